@@ -1,0 +1,19 @@
+// `npm start`: builds what is not built yet and runs `orm demo`. Arguments go to the demo.
+import { spawnSync } from 'node:child_process';
+
+const build = spawnSync(
+  'turbo',
+  ['run', 'build', '--filter=./packages/*', '--output-logs=errors-only', '--log-order=grouped'],
+  { stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32', encoding: 'utf8' },
+);
+if (build.status !== 0) {
+  process.stdout.write(build.stdout);
+  process.exitCode = 1;
+} else {
+  const demo = spawnSync(
+    process.execPath,
+    ['packages/cli/dist/bin.js', 'demo', ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  );
+  process.exitCode = demo.status ?? 1;
+}

