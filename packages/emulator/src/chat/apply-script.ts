@@ -1,0 +1,66 @@
+import type { Seeded } from '../shared/seeded.ts';
+import { toNative } from './native-finish.ts';
+import { type ChatReply, EMPTY_REPLY } from './reply.ts';
+import type { ScriptedAnswer } from './script.ts';
+import { countTextTokens } from './tokens.ts';
+import type { ChatTurn } from './turn.ts';
+
+const CONTENT = [
+  'text',
+  'textChunks',
+  'reasoning',
+  'reasoningDetails',
+  'toolCalls',
+  'images',
+  'audio',
+  'annotations',
+] as const satisfies readonly (keyof ScriptedAnswer)[];
+
+/** The reply a script asks for; `compose` makes it when the script says nothing of its own. */
+export async function applyScript(
+  script: ScriptedAnswer,
+  { turn, seeded, compose }: { turn: ChatTurn; seeded: Seeded; compose: () => Promise<ChatReply> },
+): Promise<ChatReply> {
+  const isOwn = CONTENT.some((name) => script[name] !== undefined);
+  const reply = isOwn ? toReply(script, seeded) : await compose();
+  const finishReason = script.finishReason ?? reply.finishReason;
+  const nativeFinishReason = script.nativeFinishReason ?? toNative(turn, finishReason);
+  return { ...reply, finishReason, nativeFinishReason };
+}
+
+function toReply(script: ScriptedAnswer, seeded: Seeded): ChatReply {
+  const { text, textChunks, reasoning = null, reasoningDetails, toolCalls = [], audio } = script;
+  const details =
+    reasoning === null
+      ? []
+      : [{ type: 'reasoning.text', text: reasoning, format: 'unknown', index: 0 }];
+  return {
+    ...EMPTY_REPLY,
+    text: text ?? textChunks?.join('') ?? null,
+    textChunks,
+    reasoning,
+    reasoningDetails: reasoningDetails ?? details,
+    reasoningTokens: countTextTokens(reasoning ?? ''),
+    toolCalls: toolCalls.map((call) => ({
+      id: call.id ?? seeded.id('call_', 24),
+      name: call.name,
+      arguments: typeof call.arguments === 'string' ? call.arguments : toJson(call.arguments),
+    })),
+    images: script.images ?? [],
+    audio:
+      audio === undefined
+        ? undefined
+        : {
+            id: seeded.id('audio_', 24),
+            pieces: audio.pieces,
+            transcript: audio.transcript ?? '',
+            tokens: 0,
+          },
+    annotations: script.annotations ?? [],
+    finishReason: toolCalls.length > 0 ? 'tool_calls' : 'stop',
+  };
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value ?? {});
+}

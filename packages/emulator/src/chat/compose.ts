@@ -1,0 +1,83 @@
+import type { Seeded } from '../shared/seeded.ts';
+import { cutText } from '../shared/json.ts';
+import { speak } from './audio-output.ts';
+import { cutToBudget } from './budget.ts';
+import { cite, countWantedSources } from './citations.ts';
+import { describeMedia } from './describe-media.ts';
+import { drawImage } from './image-output.ts';
+import { type Message, textOf } from './messages.ts';
+import { toNative } from './native-finish.ts';
+import { reason } from './reasoning.ts';
+import { type ChatReply, EMPTY_REPLY } from './reply.ts';
+import { sampleOf } from './schema-sample.ts';
+import { callTools } from './tool-calls.ts';
+import type { ChatTurn } from './turn.ts';
+
+const QUOTE_LENGTH = 200;
+
+/** Makes the answer to a turn. It depends on nothing but the turn and the seed. */
+export async function composeReply(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {
+  const said = await composeContent(turn, seeded);
+  const reply = { ...said, ...reason(turn, said, seeded) };
+  return cutToBudget(turn, { ...reply, nativeFinishReason: toNative(turn, reply.finishReason) });
+}
+
+async function composeContent(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {
+  const toolCalls = callTools(turn, lastUserText(turn), seeded);
+  if (toolCalls.length > 0) return { ...EMPTY_REPLY, toolCalls, finishReason: 'tool_calls' };
+  const structured = composeStructured(turn);
+  if (structured !== undefined) return { ...EMPTY_REPLY, text: structured };
+  const { text, annotations } = cite(composeText(turn), countWantedSources(turn));
+  if (turn.wants.audio) {
+    return { ...EMPTY_REPLY, audio: speak(text, turn, seeded) };
+  }
+  const images = turn.wants.image ? [await drawImage(turn, lastUserText(turn))] : [];
+  return { ...EMPTY_REPLY, text, annotations, images };
+}
+
+function composeStructured(turn: ChatTurn): string | undefined {
+  const format = turn.request.response_format;
+  if (format?.type === 'json_object') return JSON.stringify({ answer: composeText(turn) });
+  if (format?.type !== 'json_schema') return undefined;
+  return JSON.stringify(sampleOf(format.json_schema.schema ?? {}, composeText(turn)));
+}
+
+/** What the model says in plain words: true things about the request. */
+function composeText(turn: ChatTurn): string {
+  const results = toolResults(turn.request.messages);
+  const sentences = [
+    ...results.map((result) => `The tool answered: "${quote(result)}".`),
+    ...describeMedia(turn.media),
+    ...(results.length === 0 ? describeWords(lastUserText(turn)) : []),
+    ...describeInstructions(turn.request.messages),
+    `This is the emulator answering as ${turn.model.entry.id}.`,
+  ];
+  return sentences.join(' ');
+}
+
+function describeWords(text: string): string[] {
+  return text.trim() === '' ? [] : [`You wrote: "${quote(text)}".`];
+}
+
+function describeInstructions(messages: readonly Message[]): string[] {
+  const system = messages.find(({ role }) => role === 'system' || role === 'developer');
+  return system === undefined ? [] : [`The instructions are: "${quote(textOf(system))}".`];
+}
+
+/** The results of the tools that were called since the user last spoke. */
+function toolResults(messages: readonly Message[]): string[] {
+  const lastUser = messages.findLastIndex(({ role }) => role === 'user');
+  return messages
+    .slice(lastUser + 1)
+    .filter(({ role }) => role === 'tool')
+    .map(textOf);
+}
+
+function lastUserText({ request }: ChatTurn): string {
+  const message = request.messages.findLast(({ role }) => role === 'user');
+  return message === undefined ? '' : textOf(message);
+}
+
+function quote(text: string): string {
+  return cutText(text.trim(), QUOTE_LENGTH);
+}

@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+
+/** Audio formats OpenRouter names for `input_audio`. */
+const AUDIO_FORMATS = [
+  'wav',
+  'mp3',
+  'aiff',
+  'aac',
+  'ogg',
+  'flac',
+  'm4a',
+  'pcm16',
+  'pcm24',
+] as const;
+
+const TextPart = v.looseObject({ type: v.literal('text'), text: v.string() });
+
+const ImagePart = v.looseObject({
+  type: v.literal('image_url'),
+  image_url: v.looseObject({
+    url: v.string(),
+    detail: v.optional(v.picklist(['auto', 'low', 'high', 'original'])),
+  }),
+});
+
+const AudioPart = v.looseObject({
+  type: v.literal('input_audio'),
+  input_audio: v.looseObject({ data: v.string(), format: v.picklist(AUDIO_FORMATS) }),
+});
+
+const VideoPart = v.looseObject({
+  type: v.picklist(['video_url', 'input_video']),
+  video_url: v.looseObject({ url: v.string() }),
+});
+
+const FilePart = v.looseObject({
+  type: v.literal('file'),
+  file: v.looseObject({
+    filename: v.optional(v.string()),
+    file_data: v.optional(v.string()),
+    file_id: v.optional(v.string()),
+  }),
+});
+
+/** One part of a message's content. */
+export const ContentPart = v.variant('type', [TextPart, ImagePart, AudioPart, VideoPart, FilePart]);
+
+/** One part of a message's content. */
+export type ContentPart = v.InferOutput<typeof ContentPart>;
+
+const ToolCall = v.looseObject({
+  id: v.string(),
+  type: v.literal('function'),
+  function: v.looseObject({ name: v.string(), arguments: v.string() }),
+});
+
+// Lazy instead of a union, so that a mistake deep in a part is reported where it is.
+const parts = v.lazy((value: unknown) =>
+  Array.isArray(value) ? v.array(ContentPart) : v.string(),
+);
+const texts = v.lazy((value: unknown) => (Array.isArray(value) ? v.array(TextPart) : v.string()));
+
+/** One message of the conversation. */
+export const Message = v.variant('role', [
+  v.looseObject({ role: v.picklist(['system', 'developer']), content: texts }),
+  v.looseObject({ role: v.literal('user'), content: parts }),
+  v.looseObject({
+    role: v.literal('assistant'),
+    content: v.nullish(parts),
+    tool_calls: v.nullish(v.array(ToolCall)),
+  }),
+  v.looseObject({ role: v.literal('tool'), content: parts, tool_call_id: v.string() }),
+]);
+
+/** One message of the conversation. */
+export type Message = v.InferOutput<typeof Message>;
+
+/** The text of a message, its parts joined by line breaks. */
+export function textOf({ content }: Message): string {
+  if (content === undefined || content === null) return '';
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+/** The parts of a message that are not text. */
+export function mediaPartsOf({ content }: Message): Exclude<ContentPart, { type: 'text' }>[] {
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((part) => (part.type === 'text' ? [] : [part]));
+}

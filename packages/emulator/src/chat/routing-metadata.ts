@@ -1,0 +1,40 @@
+import { findProvider } from '../providers.ts';
+import { AUTO_MODEL } from '../judge/choose-model.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { ChatTurn } from './turn.ts';
+
+/** Whether a request asks for the story of its routing. */
+export function wantsMetadata(headers: Headers): boolean {
+  const wish =
+    headers.get('X-OpenRouter-Metadata') ?? headers.get('X-OpenRouter-Experimental-Metadata');
+  return wish?.toLowerCase() === 'enabled';
+}
+
+/** How a turn found its model and provider, as `openrouter_metadata` tells it. */
+export function toRoutingMetadata({ request, model, provider }: ChatTurn): JsonObject {
+  const named = [
+    ...(request.model === undefined ? [] : [request.model]),
+    ...(request.models ?? []),
+  ];
+  const attempt = Math.max(1, named.indexOf(model.requested) + 1);
+  const available = model.entry.providers.map((slug) => ({
+    provider: findProvider(slug)?.name ?? slug,
+    model: model.entry.id,
+    selected: slug === provider.slug,
+  }));
+  return {
+    requested: named[0] ?? AUTO_MODEL,
+    strategy: toStrategy(model, attempt),
+    region: null,
+    summary: `${model.entry.id} served by ${provider.name}`,
+    attempt,
+    is_byok: false,
+    endpoints: { total: available.length, available },
+  };
+}
+
+function toStrategy({ requested, entry, isAlias }: ChatTurn['model'], attempt: number): string {
+  if (attempt > 1) return 'fallback';
+  if (requested === AUTO_MODEL && entry.id !== AUTO_MODEL) return 'auto';
+  return isAlias ? 'latest' : 'direct';
+}

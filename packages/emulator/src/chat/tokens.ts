@@ -1,0 +1,53 @@
+import type { SeenMedia } from './media.ts';
+import { type Message, textOf } from './messages.ts';
+
+/**
+ * How many tokens things are. An approximation, the same for every model: a token is four
+ * characters of text; a picture is its area over 750, between 85 and 1600; sound is 32 tokens a
+ * second, video 300 a second, a document page 600. What was only named, not sent, counts 1000.
+ */
+export interface PromptTokens {
+  readonly total: number;
+  readonly audio: number;
+  readonly video: number;
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+const MESSAGE_TOKENS = 3;
+const UNSEEN_TOKENS = 1000;
+
+/** Tokens of a text. */
+export function countTextTokens(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+}
+
+/** The beginning of a text that has at most `tokens` tokens. */
+export function cutToTokens(text: string, tokens: number): string {
+  return text.slice(0, tokens * CHARACTERS_PER_TOKEN);
+}
+
+/** Tokens of a conversation and what came with it. */
+export function countPromptTokens(
+  messages: readonly Message[],
+  media: readonly SeenMedia[],
+  toolsText: string,
+): PromptTokens {
+  const texts = messages.reduce(
+    (sum, message) => sum + MESSAGE_TOKENS + countTextTokens(textOf(message)),
+    countTextTokens(toolsText),
+  );
+  const sumOf = (kind: SeenMedia['kind']): number =>
+    media.reduce((sum, medium) => sum + (medium.kind === kind ? countMediaTokens(medium) : 0), 0);
+  const audio = sumOf('audio');
+  const video = sumOf('video');
+  return { total: texts + sumOf('image') + sumOf('file') + audio + video, audio, video };
+}
+
+function countMediaTokens({ kind, facts }: SeenMedia): number {
+  if (facts === undefined) return UNSEEN_TOKENS;
+  const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = facts;
+  if (kind === 'image') return Math.min(1600, Math.max(85, Math.ceil((width * height) / 750)));
+  if (kind === 'audio') return Math.ceil(durationSeconds * 32);
+  if (kind === 'video') return Math.ceil(durationSeconds * 300);
+  return pages === undefined ? countTextTokens(text) : pages * 600;
+}

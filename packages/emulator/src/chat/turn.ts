@@ -1,0 +1,126 @@
+import type { Catalogue, ResolvedModel } from '../catalogue.ts';
+import type { InputModality } from '../catalogue-entry.ts';
+import { AUTO_MODEL, requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { chooseProvider } from '../judge/choose-provider.ts';
+import type { Provider } from '../providers.ts';
+import { ApiError, invalidRequest } from '../shared/api-error.ts';
+import type { SeenMedia } from './media.ts';
+import { type ChatRequest, isFunctionTool } from './request.ts';
+import { countPromptTokens, type PromptTokens } from './tokens.ts';
+
+/** A chat request with the model and provider that will answer it. */
+export interface ChatTurn {
+  readonly request: ChatRequest;
+  readonly media: readonly SeenMedia[];
+  readonly model: ResolvedModel;
+  readonly provider: Provider;
+  readonly promptTokens: PromptTokens;
+  /** What the answer has to consist of besides text. */
+  readonly wants: { readonly audio: boolean; readonly image: boolean };
+}
+
+/** Finds who answers a chat request: the first model that can, of those that were named. */
+export function chooseTurn(
+  request: ChatRequest,
+  media: readonly SeenMedia[],
+  catalogue: Catalogue,
+): ChatTurn {
+  const { model, models = [] } = request;
+  const named = [...new Set([...(model === undefined ? [] : [model]), ...models])];
+  const candidates = named.length === 0 ? [AUTO_MODEL] : named;
+  let refusal: unknown;
+  for (const id of candidates) {
+    try {
+      return toTurn(request, media, chooseModel(catalogue, id, request));
+    } catch (error) {
+      // The first refusal is the one about the model the caller wanted most.
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+function chooseModel(catalogue: Catalogue, id: string, request: ChatRequest): ResolvedModel {
+  const model = requireModel(catalogue, id);
+  requireEndpoint(model, ['text', 'image', 'audio']);
+  if (model.entry.id !== AUTO_MODEL) return model;
+  const wantsImage = request.modalities?.includes('image') === true;
+  const chosen = wantsImage ? 'google/gemini-2.5-flash-image' : 'google/gemini-2.5-flash';
+  return { ...requireModel(catalogue, chosen), requested: id };
+}
+
+function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: ResolvedModel): ChatTurn {
+  const { entry } = model;
+  checkInputs(model, media);
+  const wants = chooseOutputs(request, model);
+  if (request.tools?.some(isFunctionTool) === true) {
+    if (!entry.parameters.includes('tools')) {
+      throw noEndpoints(model, 'No endpoints found that support tool use');
+    }
+  }
+  const toolsText = !request.tools ? '' : JSON.stringify(request.tools);
+  const promptTokens = countPromptTokens(request.messages, media, toolsText);
+  checkContext(model, promptTokens.total, request);
+  const used = Object.keys(request).filter((name) => !ROUTING_FIELDS.has(name));
+  const provider = chooseProvider(entry, request.provider ?? {}, used);
+  return { request, media, model, provider, promptTokens, wants };
+}
+
+/** Fields that are not parameters of a model. */
+const ROUTING_FIELDS = new Set([
+  'model',
+  'models',
+  'messages',
+  'stream',
+  'stream_options',
+  'usage',
+  'provider',
+  'plugins',
+  'user',
+  'session_id',
+  'metadata',
+  'trace',
+  'modalities',
+]);
+
+function checkInputs(model: ResolvedModel, media: readonly SeenMedia[]): void {
+  const { input } = model.entry;
+  // Documents are not checked: OpenRouter parses them for models that cannot read them.
+  const needed: readonly InputModality[] = media.flatMap(({ kind }) =>
+    kind === 'file' ? [] : [kind],
+  );
+  const missing = needed.find((kind) => !input.includes(kind));
+  if (missing !== undefined) {
+    throw noEndpoints(model, `No endpoints found that support ${missing} input`);
+  }
+}
+
+function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['wants'] {
+  const { output } = model.entry;
+  const modalities = request.modalities ?? output.filter((name) => name === 'image');
+  const missing = request.modalities?.find((name) => name !== 'text' && !output.includes(name));
+  if (missing !== undefined) {
+    const message = `No endpoints found that support the requested output modalities: ${missing}`;
+    throw noEndpoints(model, message);
+  }
+  const audio = modalities.includes('audio');
+  if (audio && request.stream !== true) {
+    throw invalidRequest('stream: must be true when modalities include audio');
+  }
+  return { audio, image: modalities.includes('image') };
+}
+
+function checkContext({ entry }: ResolvedModel, prompt: number, request: ChatRequest): void {
+  const wanted = request.max_completion_tokens ?? request.max_tokens ?? 0;
+  if (prompt + wanted <= entry.contextLength) return;
+  throw new ApiError({
+    status: 400,
+    type: 'context_length_exceeded',
+    message: `The context of ${entry.id} is ${entry.contextLength} tokens, but the request is about ${prompt} tokens and asks for ${wanted} more`,
+  });
+}
+
+function noEndpoints({ requested }: ResolvedModel, message: string): ApiError {
+  const availability = { code: 'no_endpoints', requestedModels: [requested] } as const;
+  return new ApiError({ status: 404, type: 'not_found', message, availability });
+}

@@ -1,0 +1,116 @@
+import { roundUsd } from '../generations.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { ChatReply } from './reply.ts';
+import { countTextTokens } from './tokens.ts';
+import type { ChatTurn } from './turn.ts';
+
+/** What a reply used and cost. */
+export interface ChatUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly reasoningTokens: number;
+  readonly costUsd: number;
+  /** As the response carries it. */
+  readonly document: JsonObject;
+}
+
+/** Tokens of one generated picture, the figure of Gemini's picture models. */
+const IMAGE_TOKENS = 1290;
+
+/** Counts a reply and prices it by the catalogue. */
+export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): ChatUsage {
+  const { total: promptTokens, audio, video } = turn.promptTokens;
+  const audioTokens = reply.audio?.tokens ?? 0;
+  const imageTokens = reply.images.length * IMAGE_TOKENS;
+  const calls = reply.toolCalls.map(({ name, arguments: input }) => name + input).join('');
+  const textTokens = countTextTokens((reply.text ?? '') + calls);
+  const completionTokens = textTokens + reply.reasoningTokens + audioTokens + imageTokens;
+  const cost = priceUsage(turn, {
+    textInput: promptTokens - audio,
+    audioInput: audio,
+    textOutput: textTokens + reply.reasoningTokens,
+    audioOutput: audioTokens,
+    imageOutput: imageTokens,
+    searches,
+  });
+  const document = {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    cost: cost.total,
+    is_byok: false,
+    prompt_tokens_details: {
+      cached_tokens: 0,
+      cache_write_tokens: 0,
+      audio_tokens: audio,
+      video_tokens: video,
+    },
+    completion_tokens_details: {
+      reasoning_tokens: reply.reasoningTokens,
+      audio_tokens: audioTokens,
+      image_tokens: imageTokens,
+    },
+    cost_details: {
+      upstream_inference_cost: null,
+      upstream_inference_prompt_cost: cost.prompt,
+      upstream_inference_completions_cost: cost.completion,
+    },
+    ...(searches === 0 ? {} : { server_tool_use_details: { web_search_requests: searches } }),
+  };
+  const { reasoningTokens } = reply;
+  return { promptTokens, completionTokens, reasoningTokens, costUsd: cost.total, document };
+}
+
+/** The usage of an answer that came from the response cache: nothing. */
+export const CACHED_USAGE: JsonObject = {
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  total_tokens: 0,
+  cost: 0,
+  is_byok: false,
+  prompt_tokens_details: {
+    cached_tokens: 0,
+    cache_write_tokens: 0,
+    audio_tokens: 0,
+    video_tokens: 0,
+  },
+  completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0, image_tokens: 0 },
+};
+
+interface Amounts {
+  readonly textInput: number;
+  readonly audioInput: number;
+  readonly textOutput: number;
+  readonly audioOutput: number;
+  readonly imageOutput: number;
+  readonly searches: number;
+}
+
+function priceUsage(
+  { model }: ChatTurn,
+  amounts: Amounts,
+): { prompt: number; completion: number; total: number } {
+  const { pricing } = model.entry;
+  const prompt =
+    amounts.textInput * toUsd(pricing.prompt) +
+    amounts.audioInput * toUsd(pricing.audio, pricing.prompt) +
+    toUsd(pricing.request);
+  const completion =
+    amounts.textOutput * toUsd(pricing.completion) +
+    amounts.audioOutput * toUsd(pricing.audio_output, pricing.completion) +
+    amounts.imageOutput * toUsd(pricing.image_output, pricing.completion);
+  const total =
+    prompt + completion + amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
+  return {
+    prompt: roundUsd(prompt),
+    completion: roundUsd(completion),
+    total: roundUsd(total),
+  };
+}
+
+/** What a search costs at a model without a price of its own. */
+const DEFAULT_SEARCH_USD = '0.02';
+
+function toUsd(price: string | undefined, fallback = '0'): number {
+  return Number(price ?? fallback);
+}

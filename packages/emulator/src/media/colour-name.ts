@@ -1,0 +1,79 @@
+/** The words a color is told in. */
+export type ColourName =
+  | 'red'
+  | 'orange'
+  | 'yellow'
+  | 'green'
+  | 'cyan'
+  | 'blue'
+  | 'purple'
+  | 'pink'
+  | 'brown'
+  | 'black'
+  | 'grey'
+  | 'white';
+
+/** A color as sRGB channels from 0 to 255. */
+export interface Rgb {
+  readonly r: number;
+  readonly g: number;
+  readonly b: number;
+}
+
+/** Where each hue ends, in degrees; past the last one the wheel is red again. */
+const HUES: readonly (readonly [endDegrees: number, name: ColourName])[] = [
+  [15, 'red'],
+  [42, 'orange'],
+  [68, 'yellow'],
+  [165, 'green'],
+  [195, 'cyan'],
+  [255, 'blue'],
+  [300, 'purple'],
+  [345, 'pink'],
+];
+
+/** The plain word most people would use for a color. */
+export function colourName(colour: Rgb): ColourName {
+  const highest = Math.max(colour.r, colour.g, colour.b);
+  const lowest = Math.min(colour.r, colour.g, colour.b);
+  const lightness = (highest + lowest) / 510;
+  const chroma = (highest - lowest) / 255;
+  if (lightness < 0.1) {
+    return 'black';
+  }
+  if (chroma < 0.1) {
+    return greyName(lightness);
+  }
+  return shadeOf(hueName(hueDegrees(colour)), lightness);
+}
+
+function greyName(lightness: number): ColourName {
+  if (lightness < 0.15) {
+    return 'black';
+  }
+  return lightness > 0.9 ? 'white' : 'grey';
+}
+
+function hueName(degrees: number): ColourName {
+  return HUES.find(([endDegrees]) => degrees < endDegrees)?.[1] ?? 'red';
+}
+
+/** Some hues change their name with the light: dark orange is brown, pale red is pink. */
+function shadeOf(hue: ColourName, lightness: number): ColourName {
+  if (hue === 'orange' && lightness < 0.4) {
+    return 'brown';
+  }
+  if (hue === 'red' && lightness > 0.75) {
+    return 'pink';
+  }
+  return hue === 'pink' && lightness < 0.35 ? 'purple' : hue;
+}
+
+function hueDegrees({ r, g, b }: Rgb): number {
+  const highest = Math.max(r, g, b);
+  const chroma = highest - Math.min(r, g, b);
+  if (highest === r) {
+    return (((g - b) / chroma) * 60 + 360) % 360;
+  }
+  return highest === g ? ((b - r) / chroma) * 60 + 120 : ((r - g) / chroma) * 60 + 240;
+}

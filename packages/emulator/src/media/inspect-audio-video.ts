@@ -1,0 +1,86 @@
+import type * as Mediabunny from 'mediabunny';
+import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
+import type { MediaFacts } from './media-facts.ts';
+import { createMediaFacts } from './media-facts.ts';
+
+/** The names a container goes by, which depend on whether it holds a video track. */
+export interface ContainerFormat {
+  readonly audio: ContainerName | undefined;
+  readonly video: ContainerName | undefined;
+}
+
+interface ContainerName {
+  readonly mediaType: string;
+  readonly format: string;
+}
+
+type Library = typeof Mediabunny;
+
+/** Reads the tracks of a sound or video file; undefined when it holds none that can be played. */
+export async function inspectAudioVideo(
+  bytes: Uint8Array,
+  container: ContainerFormat,
+): Promise<MediaFacts | undefined> {
+  const library = await loadLibrary();
+  const input = new library.Input({
+    formats: library.ALL_FORMATS,
+    source: new library.BufferSource(bytes),
+  });
+  try {
+    return await inspectTracks(library, input, container);
+  } finally {
+    input.dispose();
+  }
+}
+
+async function loadLibrary(): Promise<Library> {
+  const library = await import('mediabunny');
+  // It writes its findings about broken files to the console, which is not ours to fill.
+  library.Logging.level = library.LogLevel.Silent;
+  return library;
+}
+
+async function inspectTracks(
+  library: Library,
+  input: Input,
+  container: ContainerFormat,
+): Promise<MediaFacts | undefined> {
+  const video = await input.getPrimaryVideoTrack();
+  const audio = await input.getPrimaryAudioTrack();
+  const tracks = [video, audio].filter((track) => track !== null);
+  const kind = video === null ? 'audio' : 'video';
+  const name = container[kind];
+  if (name === undefined || tracks.length === 0) {
+    return undefined;
+  }
+  const ends = await Promise.all(tracks.map(async (track) => await readEnd(library, track)));
+  const known = ends.filter((end) => end !== undefined);
+  if (known.length < tracks.length) {
+    return undefined;
+  }
+  return createMediaFacts({
+    kind,
+    ...name,
+    ...(await videoFacts(video)),
+    ...(await audioFacts(audio)),
+    durationSeconds: Math.round(Math.max(...known) * 1000) / 1000,
+  });
+}
+
+/** Where the track ends in seconds; undefined when its last packet is not in the file. */
+async function readEnd(library: Library, track: InputTrack): Promise<number | undefined> {
+  const last = await new library.EncodedPacketSink(track).getPacket(Infinity);
+  return last === null ? undefined : last.timestamp + last.duration;
+}
+
+async function videoFacts(track: InputVideoTrack | null): Promise<Partial<MediaFacts>> {
+  return track === null
+    ? {}
+    : { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() };
+}
+
+async function audioFacts(track: InputAudioTrack | null): Promise<Partial<MediaFacts>> {
+  return track === null
+    ? {}
+    : { sampleRate: await track.getSampleRate(), channels: await track.getNumberOfChannels() };
+}

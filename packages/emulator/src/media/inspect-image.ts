@@ -1,0 +1,46 @@
+import type { ColourName } from './colour-name.ts';
+import type { MediaFacts } from './media-facts.ts';
+import { colourName } from './colour-name.ts';
+import { createMediaFacts } from './media-facts.ts';
+
+/** What the file's signature says about an image. */
+export interface ImageFormat {
+  readonly mediaType: string;
+  readonly format: string;
+}
+
+// A small file can claim to be enormous; 50 megapixels is above what the models accept.
+const MAX_PIXELS = 50e6;
+
+// A side of the square the picture is shrunk to: enough to find the prevailing color.
+const SWATCH_SIDE_PIXELS = 64;
+
+/** Decodes the whole image; rejects when any part of it is missing or damaged. */
+export async function inspectImage(bytes: Uint8Array, type: ImageFormat): Promise<MediaFacts> {
+  const { default: sharp } = await import('sharp');
+  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' });
+  const { autoOrient: shown } = await image.metadata();
+  const swatch = await image
+    .resize(SWATCH_SIDE_PIXELS, SWATCH_SIDE_PIXELS, { fit: 'fill' })
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer();
+  return createMediaFacts({
+    kind: 'image',
+    ...type,
+    width: shown.width,
+    height: shown.height,
+    colour: mostFrequentColour(swatch),
+  });
+}
+
+function mostFrequentColour(rgb: Uint8Array): ColourName | undefined {
+  const counts = new Map<ColourName, number>();
+  for (let index = 0; index + 2 < rgb.length; index += 3) {
+    const [r = 0, g = 0, b = 0] = rgb.subarray(index, index + 3);
+    const name = colourName({ r, g, b });
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];
+}

@@ -1,0 +1,222 @@
+import { readFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { inspectMedia } from './inspect.ts';
+
+const NOTHING_KNOWN = {
+  width: undefined,
+  height: undefined,
+  colour: undefined,
+  durationSeconds: undefined,
+  pages: undefined,
+  sampleRate: undefined,
+  channels: undefined,
+  text: undefined,
+};
+
+describe('inspectMedia on the sample media', () => {
+  it('tells size and color of the photograph', async () => {
+    await expect(inspectMedia(await sample('photo.jpg'))).resolves.toEqual({
+      ...NOTHING_KNOWN,
+      kind: 'image',
+      mediaType: 'image/jpeg',
+      format: 'JPEG',
+      width: 1600,
+      height: 1067,
+      colour: 'blue',
+    });
+  });
+
+  it('tells the size of a photograph stored sideways as it is shown', async () => {
+    const bytes = await sample('photo-sideways.jpg');
+    const { width, height, orientation } = await sharp(bytes).metadata();
+    expect({ width, height, orientation }).toEqual({ width: 320, height: 480, orientation: 6 });
+    await expect(inspectMedia(bytes)).resolves.toEqual({
+      ...NOTHING_KNOWN,
+      kind: 'image',
+      mediaType: 'image/jpeg',
+      format: 'JPEG',
+      width: 480,
+      height: 320,
+      colour: 'blue',
+    });
+  });
+
+  it('tells length, rate and channels of the sound', async () => {
+    await expect(inspectMedia(await sample('tone.wav'))).resolves.toEqual({
+      ...NOTHING_KNOWN,
+      kind: 'audio',
+      mediaType: 'audio/wav',
+      format: 'WAV',
+      durationSeconds: 2.5,
+      sampleRate: 24_000,
+      channels: 1,
+    });
+  });
+
+  it.each([
+    ['clip.mp4', 'video/mp4', 'MP4', 3],
+    // Opus is stored in packets of 20 ms behind a lead-in, hence the few milliseconds more.
+    ['clip.webm', 'video/webm', 'WebM', 3.007],
+  ])('tells picture and sound of %s', async (name, mediaType, format, durationSeconds) => {
+    await expect(inspectMedia(await sample(name))).resolves.toEqual({
+      ...NOTHING_KNOWN,
+      kind: 'video',
+      mediaType,
+      format,
+      width: 320,
+      height: 240,
+      durationSeconds,
+      sampleRate: 48_000,
+      channels: 1,
+    });
+  });
+
+  it('tells the pages of the document and the beginning of its text', async () => {
+    await expect(inspectMedia(await sample('paper.pdf'))).resolves.toEqual({
+      ...NOTHING_KNOWN,
+      kind: 'document',
+      mediaType: 'application/pdf',
+      format: 'PDF',
+      pages: 3,
+      text: 'A Short Guide to the Lake The lake lies in a broad valley between two walls of gray rock. It is about five kilometers long and two wide, and on a still day it shows the whole valley a second time, ups',
+    });
+  });
+
+  it('leaves the bytes it was given as they were', async () => {
+    const bytes = await sample('paper.pdf');
+    await inspectMedia(bytes);
+    expect(bytes).toEqual(await sample('paper.pdf'));
+  });
+});
+
+describe('inspectMedia on other media', () => {
+  it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
+    'knows a flat red picture as %s',
+    async (format) => {
+      const facts = await inspectMedia(
+        await flatPicture(40, 30, 'red').toFormat(format).toBuffer(),
+      );
+      expect(facts).toEqual({
+        ...NOTHING_KNOWN,
+        kind: 'image',
+        mediaType: `image/${format}`,
+        format: format === 'webp' ? 'WebP' : format.toUpperCase(),
+        width: 40,
+        height: 30,
+        colour: 'red',
+      });
+    },
+  );
+
+  it.each([
+    ['a transparent picture', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
+    ['a gray picture', 'grey', { background: '#808080' }],
+  ])('names the color of %s as it is seen: %s', async (_, colour, { background }) => {
+    const picture = sharp({ create: { width: 8, height: 8, channels: 4, background } });
+    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe(colour);
+  });
+
+  it('names the color of a picture with a single channel', async () => {
+    const picture = flatPicture(8, 8, '#808080').toColourspace('b-w').removeAlpha();
+    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe('grey');
+  });
+
+  it('refuses a picture above 50 megapixels and takes one of exactly that', async () => {
+    const within = await flatPicture(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
+    const above = await flatPicture(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
+    expect((await inspectMedia(within))?.height).toBe(5000);
+    await expect(inspectMedia(above)).resolves.toBeUndefined();
+  });
+
+  it('tells the whole text of a document that has little', async () => {
+    const facts = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
+    expect([facts?.pages, facts?.text]).toEqual([1, 'Two words']);
+  });
+
+  it('tells no text of a document that has none', async () => {
+    const facts = await inspectMedia(onePagePdf('72 700 100 100 re f'));
+    expect([facts?.pages, facts?.text]).toEqual([1, undefined]);
+  });
+});
+
+describe('inspectMedia on what is no media, or no longer', () => {
+  it.each<[what: string, bytes: () => Uint8Array | Promise<Uint8Array>]>([
+    ['zero bytes', () => new Uint8Array()],
+    ['a single byte', () => Uint8Array.of(0xff)],
+    ['plain text', async () => await sample('notes.txt')],
+    ['headerless silence', () => new Uint8Array(48_000)],
+    [
+      'a PNG signature before garbage',
+      () => startingWith([0x89, 0x50, 0x4e, 0x47, 0xd, 0xa, 0x1a, 0xa]),
+    ],
+    ['a JPEG signature before garbage', () => startingWith([0xff, 0xd8, 0xff, 0xe0])],
+    ['a PDF signature before garbage', () => startingWith([...Buffer.from('%PDF-1.7\n')])],
+    ['a ZIP file', () => startingWith([0x50, 0x4b, 3, 4])],
+    ['a photograph without its end', async () => await part('photo.jpg', 0.6)],
+    ['half a video', async () => await part('clip.mp4', 0.5)],
+    ['half a WebM video', async () => await part('clip.webm', 0.5)],
+    ['a video without its last kilobyte', async () => await part('clip.mp4', 0.97)],
+    ['the header of a WAV alone', async () => (await sample('tone.wav')).subarray(0, 44)],
+    ['part of the header of a WAV', async () => (await sample('tone.wav')).subarray(0, 30)],
+  ])('gives undefined for %s', async (_, bytes) => {
+    await expect(inspectMedia(await bytes())).resolves.toBeUndefined();
+  });
+
+  it.each(['photo-sideways.jpg', 'tone.wav', 'clip.mp4', 'clip.webm', 'paper.pdf'])(
+    'neither throws nor changes its mind about the kind when %s is damaged',
+    async (name) => {
+      const whole = await sample(name);
+      const kind = (await inspectMedia(whole))?.kind;
+      for (const damaged of damage(whole)) {
+        expect([undefined, kind]).toContain((await inspectMedia(damaged))?.kind);
+      }
+    },
+  );
+});
+
+async function sample(name: string): Promise<Uint8Array> {
+  return new Uint8Array(await readFile(new URL(`../../media/${name}`, import.meta.url)));
+}
+
+async function part(name: string, share: number): Promise<Uint8Array> {
+  const bytes = await sample(name);
+  return bytes.subarray(0, Math.floor(bytes.length * share));
+}
+
+function flatPicture(width: number, height: number, background: string): Sharp {
+  return sharp({ create: { width, height, channels: 3, background } });
+}
+
+function startingWith(signature: readonly number[]): Uint8Array {
+  const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 167 + 13) % 251);
+  bytes.set(signature);
+  return bytes;
+}
+
+/** The file cut at twelve places, and with sixteen bytes overwritten at twelve others. */
+function* damage(whole: Uint8Array): Generator<Uint8Array> {
+  for (let step = 1; step < 13; step++) {
+    const place = Math.floor((whole.length * step) / 13);
+    yield whole.subarray(0, place);
+    const overwritten = whole.slice();
+    overwritten.fill(step * 19, place, place + 16);
+    yield overwritten;
+  }
+}
+
+/** A PDF of one page without the table of its parts, which readers rebuild. */
+function onePagePdf(content: string): Uint8Array {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [4 0 R] /Count 1 >>',
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>',
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ];
+  const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('');
+  return new Uint8Array(
+    Buffer.from(`%PDF-1.4\n${body}trailer\n<< /Root 1 0 R /Size 6 >>\n%%EOF\n`),
+  );
+}

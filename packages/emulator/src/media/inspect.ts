@@ -1,0 +1,83 @@
+import type { ContainerFormat } from './inspect-audio-video.ts';
+import type { ImageFormat } from './inspect-image.ts';
+import type { MediaFacts } from './media-facts.ts';
+import { inspectAudioVideo } from './inspect-audio-video.ts';
+import { inspectDocument } from './inspect-document.ts';
+import { inspectImage } from './inspect-image.ts';
+
+export type { MediaFacts } from './media-facts.ts';
+
+/** Images by the extension file-type knows them under. */
+const IMAGES: Readonly<Record<string, ImageFormat>> = {
+  jpg: { mediaType: 'image/jpeg', format: 'JPEG' },
+  png: { mediaType: 'image/png', format: 'PNG' },
+  apng: { mediaType: 'image/png', format: 'PNG' },
+  webp: { mediaType: 'image/webp', format: 'WebP' },
+  gif: { mediaType: 'image/gif', format: 'GIF' },
+  avif: { mediaType: 'image/avif', format: 'AVIF' },
+  tif: { mediaType: 'image/tiff', format: 'TIFF' },
+};
+
+const MP4: ContainerFormat = {
+  audio: { mediaType: 'audio/mp4', format: 'M4A' },
+  video: { mediaType: 'video/mp4', format: 'MP4' },
+};
+
+const OGG: ContainerFormat = {
+  audio: { mediaType: 'audio/ogg', format: 'OGG' },
+  video: { mediaType: 'video/ogg', format: 'OGG' },
+};
+
+/** Sound and video by the extension file-type knows them under. */
+const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
+  wav: soundOnly('audio/wav', 'WAV'),
+  mp3: soundOnly('audio/mpeg', 'MP3'),
+  flac: soundOnly('audio/flac', 'FLAC'),
+  aac: soundOnly('audio/aac', 'AAC'),
+  ogg: OGG,
+  oga: OGG,
+  opus: OGG,
+  ogv: OGG,
+  mp4: MP4,
+  m4a: MP4,
+  m4v: MP4,
+  mov: {
+    audio: { mediaType: 'video/quicktime', format: 'MOV' },
+    video: { mediaType: 'video/quicktime', format: 'MOV' },
+  },
+  webm: {
+    audio: { mediaType: 'audio/webm', format: 'WebM' },
+    video: { mediaType: 'video/webm', format: 'WebM' },
+  },
+};
+
+/**
+ * What the bytes of a media file say about it, whatever its name or declared type. Undefined when
+ * the format is not known here, or is known but the file is damaged or cut short.
+ */
+export async function inspectMedia(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+  try {
+    return await inspectByType(bytes);
+  } catch {
+    // Decoders tell of damage by throwing; that the file is unusable is the whole answer.
+    return undefined;
+  }
+}
+
+async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+  const { fileTypeFromBuffer } = await import('file-type');
+  const extension = (await fileTypeFromBuffer(bytes))?.ext ?? '';
+  if (extension === 'pdf') {
+    return await inspectDocument(bytes);
+  }
+  const image = IMAGES[extension];
+  if (image !== undefined) {
+    return await inspectImage(bytes, image);
+  }
+  const container = CONTAINERS[extension];
+  return container === undefined ? undefined : await inspectAudioVideo(bytes, container);
+}
+
+function soundOnly(mediaType: string, format: string): ContainerFormat {
+  return { audio: { mediaType, format }, video: undefined };
+}

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export interface ProgramFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly apiKey: string | undefined;
+  readonly isQuiet: boolean;
+  readonly wants: 'server' | 'help' | 'version';
+}
+
+/** A command line that cannot be followed; the message is one sentence for the person. */
+export class FlagError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'FlagError';
+  }
+}
+
+const DEFAULT_PORT = '4010';
+
+/** The text of `--help`. */
+export const HELP = `openrouter-emulator: OpenRouter on your own machine
+
+Usage: openrouter-emulator [flags]
+
+  --port <number>     port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
+  --host <address>    address to listen on (default 127.0.0.1)
+  --api-key <key>     accept this key only (default: any that begins with sk-or-)
+  --quiet             print nothing about requests
+  --help              print this text
+  --version           print the version
+`;
+
+/** Reads the command line; throws a {@link FlagError} for one that makes no sense. */
+export function parseFlags(args: readonly string[]): ProgramFlags {
+  const { port, host, 'api-key': apiKey, quiet, help, version } = parseValues(args);
+  return {
+    port: parsePort(port),
+    host,
+    apiKey,
+    isQuiet: quiet,
+    wants: toWish(help, version),
+  };
+}
+
+function toWish(help: boolean, version: boolean): ProgramFlags['wants'] {
+  if (help) return 'help';
+  return version ? 'version' : 'server';
+}
+
+// The return type is what parseArgs makes of the options.
+// oxlint-disable-next-line typescript/explicit-function-return-type
+function parseValues(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: DEFAULT_PORT },
+        host: { type: 'string', default: '127.0.0.1' },
+        'api-key': { type: 'string' },
+        quiet: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', short: 'v', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const [sentence = ''] = error instanceof Error ? error.message.split(/\. |\n/) : [];
+    throw new FlagError(sentence);
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new FlagError(`--port takes a number from 0 to 65535, not '${text}'`);
+  }
+  return port;
+}

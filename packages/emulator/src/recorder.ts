@@ -1,0 +1,110 @@
+import type { Arrival } from './wire/arrival.ts';
+
+/** How an exchange ended; `pending` while it has not. */
+export type RequestOutcome = 'pending' | 'answered' | 'failed' | 'aborted';
+
+/** What the emulator remembers of one request. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** The path below `/api/v1`, such as `/chat/completions`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case; a key in Authorization is redacted. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, else the text, else `{ bytes }` with the length of a binary body. */
+  readonly body: unknown;
+  /** Milliseconds of the emulator's clock. */
+  readonly receivedAt: number;
+  /** The status that was sent, once one was. */
+  readonly status: number | undefined;
+  /**
+   * `answered`: the whole response was delivered, whatever its status. `failed`: the emulator
+   * broke it on purpose. `aborted`: the client went away first.
+   */
+  readonly outcome: RequestOutcome;
+}
+
+/** One entry of the record while its exchange runs. */
+export interface OpenRecord {
+  readonly request: RecordedRequest;
+  /** Fills in what reading the body told. */
+  arrived(arrival: Arrival): void;
+  responded(status: number): void;
+  /** Settles the outcome; only the first call counts. */
+  settle(outcome: Exclude<RequestOutcome, 'pending'>): void;
+}
+
+/** Remembers requests in the order in which they came. */
+export interface Recorder {
+  readonly requests: readonly RecordedRequest[];
+  open(request: Request, receivedAt: number): OpenRecord;
+  clear(): void;
+}
+
+/** Where the API begins in a URL; the origin does not matter. */
+export const API_ROOT = '/api/v1';
+
+/** Creates an empty record. */
+export function createRecorder(onSettled?: (request: RecordedRequest) => void): Recorder {
+  const requests: RecordedRequest[] = [];
+  return {
+    requests,
+    open: (request, receivedAt) => {
+      const record = createRecord(request, receivedAt, onSettled);
+      requests.push(record.request);
+      return record;
+    },
+    clear: () => {
+      requests.length = 0;
+    },
+  };
+}
+
+function createRecord(
+  { method, url, headers }: Request,
+  receivedAt: number,
+  onSettled: ((request: RecordedRequest) => void) | undefined,
+): OpenRecord {
+  const { pathname, searchParams } = new URL(url);
+  const request: { -readonly [Name in keyof RecordedRequest]: RecordedRequest[Name] } = {
+    method,
+    path: toApiPath(pathname),
+    query: Object.fromEntries(searchParams),
+    headers: redactHeaders(headers),
+    body: undefined,
+    receivedAt,
+    status: undefined,
+    outcome: 'pending',
+  };
+  return {
+    request,
+    arrived: ({ body }) => {
+      if (body.kind === 'json') request.body = body.value;
+      if (body.kind === 'text') request.body = body.text;
+      if (body.kind === 'bytes') request.body = { bytes: body.bytes.byteLength };
+    },
+    responded: (status) => {
+      request.status = status;
+    },
+    settle: (outcome) => {
+      if (request.outcome !== 'pending') return;
+      request.outcome = outcome;
+      onSettled?.(request);
+    },
+  };
+}
+
+/** The path below `/api/v1`; any other path as it is. */
+function toApiPath(pathname: string): string {
+  return pathname.startsWith(`${API_ROOT}/`) ? pathname.slice(API_ROOT.length) : pathname;
+}
+
+function redactHeaders(headers: Headers): Record<string, string> {
+  const known = Object.fromEntries(headers);
+  if (known['authorization'] !== undefined) {
+    known['authorization'] = known['authorization'].startsWith('Bearer sk-or-')
+      ? 'Bearer sk-or-…redacted'
+      : '…redacted';
+  }
+  return known;
+}

@@ -1,0 +1,20 @@
+import { toGenerationDocument } from '../generations.ts';
+import { invalidRequest, notFound } from '../shared/api-error.ts';
+import type { Route } from './route.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+
+/** `GET /generation?id=`: the figures of a generation made before. */
+export const getGeneration: Route = {
+  method: 'GET',
+  path: '/generation',
+  access: 'key',
+  answer: ({ url, key, emulator: { generations } }) => {
+    const id = url.searchParams.get('id');
+    if (id === null || id === '') throw invalidRequest('id: a generation id is required');
+    const generation = generations.find(id);
+    if (generation === undefined || generation.key !== key) {
+      throw notFound(`Generation ${id} not found`);
+    }
+    return toJsonResponse({ data: toGenerationDocument(generation) });
+  },
+};

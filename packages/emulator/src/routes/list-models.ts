@@ -1,0 +1,34 @@
+import { toModelDocument } from '../model-document.ts';
+import { parseModelQuery, selectModels } from '../model-query.ts';
+import type { Exchange, Route } from './route.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+
+const DEFAULT_LIMIT = 500;
+
+/** `GET /models`: the catalogue, filtered, sorted and paged. */
+export const listModels: Route = {
+  method: 'GET',
+  path: '/models',
+  access: 'anyone',
+  answer: ({ url, emulator: { catalogue, clock } }: Exchange) => {
+    const query = parseModelQuery(url.searchParams);
+    const found = selectModels(catalogue, query, clock.now());
+    const isPaged = query.offset !== undefined || query.limit !== undefined;
+    const { offset = 0, limit = isPaged ? DEFAULT_LIMIT : found.length } = query;
+    const page = found.slice(offset, offset + limit);
+    return toJsonResponse({
+      data: page.map((entry) => toModelDocument(entry, catalogue)),
+      total_count: found.length,
+      links: {
+        next: offset + limit < found.length ? toNextLink(url, offset + limit, limit) : null,
+      },
+    });
+  },
+};
+
+function toNextLink(url: URL, offset: number, limit: number): string {
+  const next = new URL(url);
+  next.searchParams.set('offset', String(offset));
+  next.searchParams.set('limit', String(limit));
+  return `${next.pathname}${next.search}`;
+}

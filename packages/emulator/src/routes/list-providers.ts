@@ -1,0 +1,22 @@
+import { listProviders as everyProvider } from '../providers.ts';
+import type { Route } from './route.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+
+/** `GET /providers`: who serves models. */
+export const listProviders: Route = {
+  method: 'GET',
+  path: '/providers',
+  access: 'anyone',
+  answer: () =>
+    toJsonResponse({
+      data: everyProvider().map(({ slug, name, headquarters, datacenters }) => ({
+        name,
+        slug,
+        privacy_policy_url: `https://example.com/${slug}/privacy`,
+        terms_of_service_url: `https://example.com/${slug}/terms`,
+        status_page_url: null,
+        headquarters,
+        datacenters,
+      })),
+    }),
+};

@@ -1,0 +1,130 @@
+import type { JsonObject } from './json.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+
+/** OpenRouter's stable error types, as `error.metadata.error_type` carries them. */
+export type ApiErrorType =
+  | 'authentication'
+  | 'content_policy_violation'
+  | 'context_length_exceeded'
+  | 'image_not_found'
+  | 'invalid_image'
+  | 'invalid_prompt'
+  | 'invalid_request'
+  | 'not_found'
+  | 'payload_too_large'
+  | 'payment_required'
+  | 'permission_denied'
+  | 'precondition_failed'
+  | 'provider_overloaded'
+  | 'provider_unavailable'
+  | 'rate_limit_exceeded'
+  | 'server'
+  | 'timeout'
+  | 'unmapped'
+  | 'unprocessable'
+  | 'unsupported_image_format';
+
+/** Why no endpoint could take the request, as `error.availability` carries it. */
+export interface Availability {
+  readonly code: AvailabilityCode;
+  readonly requestedModels: readonly string[];
+  /** The policies that took endpoints away, such as `data_policy:zdr`. */
+  readonly excludedBy?: readonly string[] | undefined;
+  /** The request field that constrained the choice. */
+  readonly constraint?: { readonly field: string; readonly detail?: string } | undefined;
+}
+
+/** The availability codes the emulator answers with. */
+type AvailabilityCode =
+  | 'model_not_found'
+  | 'wrong_endpoint'
+  | 'no_endpoints'
+  | 'constraint_filtered'
+  | 'privacy_restricted'
+  | 'free_variant_ended';
+
+/** What an {@link ApiError} is made of. */
+export interface ApiErrorDetails {
+  readonly status: number;
+  readonly type: ApiErrorType;
+  readonly message: string;
+  readonly metadata?: JsonObject | undefined;
+  readonly availability?: Availability | undefined;
+}
+
+/** A refusal that becomes a response in OpenRouter's error envelope. */
+export class ApiError extends Error {
+  readonly details: ApiErrorDetails;
+
+  constructor(details: ApiErrorDetails) {
+    super(details.message);
+    this.name = 'ApiError';
+    this.details = details;
+  }
+}
+
+/** A 400 that names the field in its message. */
+export function invalidRequest(message: string): ApiError {
+  return new ApiError({ status: 400, type: 'invalid_request', message });
+}
+
+/** A 404 of a thing that does not exist. */
+export function notFound(message: string): ApiError {
+  return new ApiError({ status: 404, type: 'not_found', message });
+}
+
+/** The response of a refusal. */
+export function toErrorResponse(error: ApiError): Response {
+  return toJsonResponse(toErrorBody(error.details), { status: error.details.status });
+}
+
+/** The body of a refusal in OpenRouter's envelope. */
+export function toErrorBody(details: ApiErrorDetails): JsonObject {
+  const { status, type, message, metadata, availability } = details;
+  const error = { code: status, message, metadata: { error_type: type, ...metadata } };
+  if (availability === undefined) return { error };
+  return {
+    error: {
+      ...error,
+      error_type: type,
+      http_status: status,
+      availability: toAvailabilityBody(availability),
+    },
+  };
+}
+
+function toAvailabilityBody(availability: Availability): JsonObject {
+  const { code, requestedModels, excludedBy, constraint } = availability;
+  return {
+    code,
+    retryable: false,
+    requested_models: requestedModels,
+    docs_url: `https://openrouter.ai/docs/errors#${code}`,
+    ...(excludedBy === undefined ? {} : { excluded_by: excludedBy }),
+    ...(constraint === undefined ? {} : { constraint }),
+  };
+}
+
+const TYPE_BY_STATUS: Readonly<Record<number, ApiErrorType>> = {
+  400: 'invalid_request',
+  401: 'authentication',
+  402: 'payment_required',
+  403: 'permission_denied',
+  404: 'not_found',
+  408: 'timeout',
+  412: 'precondition_failed',
+  413: 'payload_too_large',
+  422: 'unprocessable',
+  429: 'rate_limit_exceeded',
+  500: 'server',
+  502: 'provider_unavailable',
+  503: 'provider_overloaded',
+  504: 'timeout',
+  524: 'timeout',
+  529: 'provider_overloaded',
+};
+
+/** The error type OpenRouter most often sends with a status. */
+export function errorTypeOf(status: number): ApiErrorType {
+  return TYPE_BY_STATUS[status] ?? 'unmapped';
+}

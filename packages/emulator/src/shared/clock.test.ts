@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock, untilAborted } from './clock.ts';
+
+const reason = new Error('enough');
+
+describe('the clock of the machine', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('sleeps as long as it was told', async () => {
+    let isAwake = false;
+    const sleep = systemClock.sleep(1000).then(() => (isAwake = true));
+    await vi.advanceTimersByTimeAsync(999);
+
+    expect(isAwake).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await sleep;
+    expect(isAwake).toBe(true);
+  });
+
+  it('wakes with the reason of the signal and leaves no timer behind', async () => {
+    const controller = new AbortController();
+    const sleep = systemClock.sleep(1000, controller.signal);
+    controller.abort(reason);
+
+    await expect(sleep).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not sleep when the signal has aborted already', async () => {
+    await expect(systemClock.sleep(1000, AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('waiting for the end', () => {
+  it('ends with the reason of the signal', async () => {
+    const controller = new AbortController();
+    const wait = untilAborted(controller.signal);
+    controller.abort(reason);
+
+    await expect(wait).rejects.toBe(reason);
+    await expect(untilAborted(AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,36 @@
+/** Identifiers and numbers that are the same on every run with the same seed. */
+export interface Seeded {
+  /** A generation id as OpenRouter writes them: prefix, Unix seconds, 20 letters and digits. */
+  generationId(prefix: string, nowMs: number): string;
+  /** `prefix` and `length` letters and digits. */
+  id(prefix: string, length: number): string;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Creates a source of reproducible identifiers. */
+export function createSeeded(seed: number): Seeded {
+  let state = seed >>> 0;
+  // mulberry32: small, fast and good enough for identifiers that must only look random.
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const letters = (length: number): string =>
+    Array.from({ length }, () => ALPHABET.charAt(Math.floor(next() * ALPHABET.length))).join('');
+  return {
+    generationId: (prefix, nowMs) => `${prefix}-${Math.floor(nowMs / 1000)}-${letters(20)}`,
+    id: (prefix, length) => `${prefix}${letters(length)}`,
+  };
+}
+
+/** A 32-bit number that depends on the text alone (FNV-1a). */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,21 @@
+import type { Catalogue } from './catalogue.ts';
+import type { ResponseCache } from './cache/response-cache.ts';
+import type { ChatAnswer } from './chat/reply.ts';
+import type { ScriptQueue } from './chat/script.ts';
+import type { GenerationLedger } from './generations.ts';
+import type { EmulatorClock } from './shared/clock.ts';
+import type { Seeded } from './shared/seeded.ts';
+
+/** What the routes of one emulator share. */
+export interface EmulatorState {
+  readonly clock: EmulatorClock;
+  readonly seeded: Seeded;
+  readonly catalogue: Catalogue;
+  readonly generations: GenerationLedger;
+  readonly chatCache: ResponseCache<ChatAnswer>;
+  readonly scripts: ScriptQueue;
+  /** The only key that is accepted; any that looks like OpenRouter's when undefined. */
+  readonly apiKey: string | undefined;
+  /** Comments before the first chunk of a stream. */
+  readonly keepAliveComments: number;
+}

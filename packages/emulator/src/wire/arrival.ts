@@ -1,0 +1,45 @@
+/** A request as it came in, read to its end. */
+export interface Arrival {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: ArrivalBody;
+  /** The text after `Bearer ` of the Authorization header. */
+  readonly key: string | undefined;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** The body of an {@link Arrival}, parsed once. */
+type ArrivalBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly text: string; readonly value: unknown }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+/** Reads a request to its end. */
+export async function readArrival(request: Request, signal: AbortSignal): Promise<Arrival> {
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const { method, headers } = request;
+  const url = new URL(request.url);
+  return { method, url, headers, body: parseBody(bytes, headers), key: readKey(headers), signal };
+}
+
+function parseBody(bytes: Uint8Array, headers: Headers): ArrivalBody {
+  if (bytes.byteLength === 0) return { kind: 'none' };
+  const contentType = headers.get('Content-Type') ?? '';
+  if (contentType !== '' && !/json|^text\/|urlencoded/.test(contentType)) {
+    return { kind: 'bytes', bytes };
+  }
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return { kind: 'json', text, value: JSON.parse(text) };
+  } catch {
+    // Not JSON: the text itself is what is known about it, and the route will refuse it.
+    return { kind: 'text', text };
+  }
+}
+
+function readKey(headers: Headers): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(headers.get('Authorization') ?? '')?.[1];
+}

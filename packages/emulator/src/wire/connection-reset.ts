@@ -1,0 +1,10 @@
+/**
+ * The connection breaks here: thrown instead of a response, or by a body. Over a socket the
+ * socket is reset; in process it becomes the TypeError that `fetch` rejects with.
+ */
+export class ConnectionReset extends Error {
+  constructor() {
+    super('The emulator reset the connection');
+    this.name = 'ConnectionReset';
+  }
+}

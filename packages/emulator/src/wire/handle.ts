@@ -1,0 +1,54 @@
+import type { EmulatorClock } from '../shared/clock.ts';
+import { ApiError, toErrorResponse } from '../shared/api-error.ts';
+import type { FaultQueue } from '../faults/fault-queue.ts';
+import { injectFault } from '../faults/inject.ts';
+import type { OpenRecord, Recorder } from '../recorder.ts';
+import { type Arrival, readArrival } from './arrival.ts';
+import { watchBody } from './watched-body.ts';
+
+/** Answers one request; rejects with `ConnectionReset` when the connection is to break. */
+export type Handle = (request: Request, signal: AbortSignal) => Promise<Response>;
+
+/** What stands between the wire and the routes. */
+export interface HandleParts {
+  readonly recorder: Recorder;
+  readonly faults: FaultQueue;
+  readonly clock: EmulatorClock;
+  /** The routes: always a response, errors included. */
+  readonly answer: (request: Request, arrival: Arrival) => Promise<Response>;
+}
+
+/** Records a request, breaks it if a fault waits for it, and otherwise has it answered. */
+export function createHandle({ recorder, faults, clock, answer }: HandleParts): Handle {
+  return async (request, signal) => {
+    const record = recorder.open(request, clock.now());
+    const onAbort = (): void => record.settle('aborted');
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settle: OpenRecord['settle'] = (outcome) => {
+      signal.removeEventListener('abort', onAbort);
+      record.settle(outcome);
+    };
+    try {
+      const arrival = await readArrival(request, signal);
+      record.arrived(arrival);
+      const fault = faults.take(record.request.path, request.headers);
+      const response = await injectFault(fault, {
+        clock,
+        signal,
+        answer: async () => await answer(request, arrival),
+      });
+      record.responded(response.status);
+      return watchBody(response, settle);
+    } catch (error) {
+      settle(toOutcome(error, signal));
+      if (!(error instanceof ApiError)) throw error;
+      record.responded(error.details.status);
+      return toErrorResponse(error);
+    }
+  };
+}
+
+function toOutcome(error: unknown, signal: AbortSignal): 'answered' | 'aborted' | 'failed' {
+  if (error instanceof ApiError) return 'answered';
+  return signal.aborted ? 'aborted' : 'failed';
+}

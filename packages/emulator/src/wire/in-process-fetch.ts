@@ -1,0 +1,62 @@
+import { STATUS_CODES } from 'node:http';
+import { ConnectionReset } from './connection-reset.ts';
+import type { Handle } from './handle.ts';
+import { mapBody } from './watched-body.ts';
+
+/**
+ * A `fetch` that reaches the emulator without a socket and behaves as one that used a socket: it
+ * rejects with the signal's reason, with a TypeError when the connection breaks, decodes gzip,
+ * and hands out the body only as fast as it is read.
+ */
+export function createInProcessFetch(handle: Handle): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    // The signal of a Request follows its source weakly, so the caller's own is preferred.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : request.signal);
+    signal.throwIfAborted();
+    const response = await untilSettledOrAborted(handle(request, signal), signal);
+    return toClientResponse(response, request.url, signal);
+  };
+}
+
+async function untilSettledOrAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    // fetch rejects with whatever the caller aborted with, an Error or not.
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    if (error instanceof ConnectionReset) throw toNetworkError('fetch failed');
+    throw error;
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function toClientResponse(response: Response, url: string, signal: AbortSignal): Response {
+  const { status, headers } = response;
+  const decoded =
+    headers.get('Content-Encoding') === 'gzip' && response.body !== null
+      ? response.body.pipeThrough<Uint8Array>(new DecompressionStream('gzip'))
+      : response.body;
+  const body =
+    decoded === null
+      ? null
+      : mapBody(decoded, { signal, onError: (error) => toNetworkError('terminated', error) });
+  const answer = new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers });
+  // A Response made by hand has no URL; one that fetch gives has the URL of the request.
+  Object.defineProperty(answer, 'url', { value: url });
+  return answer;
+}
+
+function toNetworkError(message: string, source?: unknown): TypeError {
+  const isReset = source === undefined || source instanceof ConnectionReset;
+  const cause = isReset
+    ? Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+    : source;
+  return new TypeError(message, { cause });
+}

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { ask, choose, createEmulator, deltasOf, eventsOf, joined, read, send } from './support.ts';
+
+let emulator: Emulator;
+
+beforeEach(() => {
+  emulator = createEmulator();
+});
+
+describe('a text answer', () => {
+  it('quotes what the user wrote and the instructions', async () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'First' },
+      { role: 'assistant', content: 'Yes?' },
+      { role: 'user', content: [{ type: 'text', text: 'Second' }] },
+    ];
+    const { message } = await choose(emulator, ask('', { messages }));
+
+    expect(message.content).toBe(
+      'You wrote: "Second". The instructions are: "Be brief.". This is the emulator answering as openai/gpt-4o-mini.',
+    );
+  });
+
+  it('is the same on every emulator with the same seed', async () => {
+    const answers = [];
+    for (const seed of [7, 7, 8]) {
+      const clock = { now: () => 0, sleep: async () => {} };
+      answers.push((await send(createEmulator({ seed, clock }), ask('Hello'))).text);
+    }
+
+    expect(answers[0]).toBe(answers[1]);
+    expect(answers[0]).not.toBe(answers[2]);
+  });
+
+  it('is cut where max_tokens ends', async () => {
+    const { finish_reason, native_finish_reason, message } = await choose(
+      emulator,
+      ask('Hello', { max_tokens: 3, model: 'google/gemini-2.5-flash' }),
+    );
+
+    expect([message.content, finish_reason, native_finish_reason]).toEqual([
+      'You wrote: "',
+      'length',
+      'MAX_TOKENS',
+    ]);
+  });
+
+  it('carries figures that GET /generation repeats', async () => {
+    const { body } = await send(emulator, ask('Hello', { model: 'openai/gpt-4o' }));
+    const { data } = (await read(emulator, `/generation?id=${body.id}`)).body;
+
+    expect(body.usage.total_tokens).toBe(body.usage.prompt_tokens + body.usage.completion_tokens);
+    expect(body.usage.cost).toBeCloseTo(
+      body.usage.prompt_tokens * 2.5e-6 + body.usage.completion_tokens * 1e-5,
+      12,
+    );
+    expect(data).toMatchObject({
+      model: 'openai/gpt-4o',
+      provider_name: 'OpenAI',
+      total_cost: body.usage.cost,
+      tokens_prompt: body.usage.prompt_tokens,
+      tokens_completion: body.usage.completion_tokens,
+      streamed: false,
+      finish_reason: 'stop',
+    });
+  });
+
+  it('tells how it was routed when that was asked for', async () => {
+    const headers = { 'X-OpenRouter-Metadata': 'enabled' };
+    const answers = [
+      await send(emulator, ask('Hi'), { headers }),
+      await send(emulator, ask('Hi', { model: 'no/body', models: ['openai/gpt-4o'] }), { headers }),
+      await send(emulator, ask('Hi', { model: 'openrouter/auto' }), { headers }),
+      await send(emulator, ask('Hi', { model: '~google/gemini-flash-latest' }), { headers }),
+    ];
+
+    expect(answers.map(({ body }) => [body.model, body.openrouter_metadata.strategy])).toEqual([
+      ['openai/gpt-4o-mini', 'direct'],
+      ['openai/gpt-4o', 'fallback'],
+      ['google/gemini-2.5-flash', 'auto'],
+      ['google/gemini-3-flash', 'latest'],
+    ]);
+  });
+});
+
+describe('a stream', () => {
+  it('says the same as a body', async () => {
+    const { message } = await choose(emulator, ask('Hello there, my friend'));
+    const stream = await send(emulator, ask('Hello there, my friend', { stream: true }));
+
+    expect(joined(stream, 'content')).toBe(message.content);
+    expect(deltasOf(stream).length).toBeGreaterThan(4);
+  });
+
+  it('begins with comments and ends with finish_reason, usage and [DONE]', async () => {
+    const patient = createEmulator({ keepAliveComments: 3 });
+    const answer = await send(patient, ask('Hello', { stream: true }));
+    const events = eventsOf(answer);
+
+    expect(answer.headers.get('Content-Type')).toMatch(/^text\/event-stream/);
+    expect(answer.text.startsWith(': OPENROUTER PROCESSING\n\n'.repeat(3))).toBe(true);
+    expect(answer.text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
+    expect(events.at(-2)?.choices[0]?.finish_reason).toBe('stop');
+    expect(events.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 5 } });
+    expect(events.filter(({ usage }) => usage !== undefined)).toHaveLength(1);
+  });
+});
+
+describe('reasoning', () => {
+  const model = 'anthropic/claude-sonnet-4.5';
+
+  it('comes when it was asked for', async () => {
+    const silent = await choose(emulator, ask('Hello', { model }));
+    const thinking = await choose(
+      emulator,
+      ask('Hello', { model, reasoning: { max_tokens: 1000 } }),
+    );
+
+    expect(silent.message.reasoning).toBeNull();
+    expect(thinking.message.reasoning_details).toEqual([
+      {
+        type: 'reasoning.text',
+        text: thinking.message.reasoning,
+        signature: expect.stringMatching(/^\w{48}$/),
+        format: 'anthropic-claude-v1',
+        index: 0,
+      },
+    ]);
+  });
+
+  it('streams in pieces with the signature alone at the end', async () => {
+    const answer = await send(
+      emulator,
+      ask('Hello', { model, reasoning: { enabled: true }, stream: true }),
+    );
+    const details = deltasOf(answer).flatMap(({ reasoning_details: found = [] }) => found);
+
+    expect(details.map(({ text = '' }) => text).join('')).toBe(joined(answer, 'reasoning'));
+    expect(details.filter(({ signature }) => signature !== undefined)).toEqual([details.at(-1)]);
+  });
+
+  it('is counted but kept back when it is excluded', async () => {
+    const { body } = await send(
+      emulator,
+      ask('Hello', { model: 'deepseek/deepseek-r1', reasoning: { exclude: true } }),
+    );
+
+    expect(body.choices[0].message.reasoning).toBeNull();
+    expect(body.usage.completion_tokens_details.reasoning_tokens).toBeGreaterThan(0);
+  });
+
+  it('leaves no content when it uses up the budget', async () => {
+    const { message, finish_reason } = await choose(
+      emulator,
+      ask('Hello', { model: 'deepseek/deepseek-r1', max_completion_tokens: 5 }),
+    );
+
+    expect([message.content, finish_reason, message.reasoning]).toEqual([
+      null,
+      'length',
+      'There is 1 message t',
+    ]);
+  });
+
+  it.each([
+    ['a model that cannot', 'openai/gpt-4o', { effort: 'high' }],
+    ['an effort of none', model, { effort: 'none' }],
+  ])('does not come with %s', async (_, name, reasoning) => {
+    expect(
+      (await choose(emulator, ask('Hello', { model: name, reasoning }))).message.reasoning,
+    ).toBeNull();
+  });
+});
+
+describe('structured output', () => {
+  it('is JSON when JSON was asked for', async () => {
+    const { message } = await choose(
+      emulator,
+      ask('Hello', { response_format: { type: 'json_object' } }),
+    );
+
+    expect(JSON.parse(message.content)).toEqual({ answer: expect.stringContaining('Hello') });
+  });
+
+  it('conforms to its schema', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        city: { type: 'string', maxLength: 9 },
+        people: { type: 'integer', minimum: 5 },
+      },
+    };
+    const format = { type: 'json_schema', json_schema: { name: 'city', schema } };
+    const { message } = await choose(emulator, ask('Hello', { response_format: format }));
+
+    expect(JSON.parse(message.content)).toEqual({ city: 'You wrote', people: 5 });
+  });
+});
+
+describe('a web search', () => {
+  it.each([
+    [
+      'the server tool',
+      { tools: [{ type: 'openrouter:web_search', parameters: { max_results: 2 } }] },
+    ],
+    ['the plugin', { plugins: [{ id: 'web', max_results: 2 }] }],
+  ])('by %s cites as many sources as were asked for', async (_, more) => {
+    const { body } = await send(emulator, ask('News?', more));
+    const { content, annotations } = body.choices[0].message;
+    const { url, start_index: start, end_index: end } = annotations?.[0].url_citation ?? {};
+
+    expect(annotations).toHaveLength(2);
+    expect(url).toBe('https://example.com/source-1');
+    expect(content.slice(start, end)).toBe('[example.com](https://example.com/source-1)');
+    expect(body.usage.server_tool_use_details).toEqual({ web_search_requests: 1 });
+  });
+
+  it('by :online cites five sources, in streams as well', async () => {
+    const answer = await send(
+      emulator,
+      ask('News?', { model: 'openai/gpt-4o-mini:online', stream: true }),
+    );
+
+    expect(deltasOf(answer).flatMap(({ annotations = [] }) => annotations)).toHaveLength(5);
+  });
+});

@@ -1,0 +1,296 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Emulator, Fault } from '@orkit/openrouter-emulator';
+import {
+  type Answer,
+  ask,
+  BASE_URL,
+  createEmulator,
+  createTestClock,
+  deltasOf,
+  eventsOf,
+  KEY,
+  read,
+  send,
+} from './support.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const open: Emulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(async (emulator) => await emulator.close()));
+});
+
+interface Line {
+  readonly emulator: Emulator;
+  readonly fetch: typeof globalThis.fetch;
+  readonly baseUrl: string;
+  readonly clock: ReturnType<typeof createTestClock>;
+}
+
+async function connect(kind: 'socket' | 'process', fault: Fault): Promise<Line> {
+  const clock = createTestClock();
+  const emulator = createEmulator({ clock });
+  open.push(emulator);
+  emulator.fail(fault);
+  return kind === 'socket'
+    ? { emulator, fetch: globalThis.fetch, baseUrl: await emulator.listen(), clock }
+    : { emulator, fetch: emulator.fetch, baseUrl: BASE_URL, clock };
+}
+
+async function sendOn({ emulator, fetch, baseUrl }: Line, body: object): Promise<Answer> {
+  return await send(emulator, body, { fetch, baseUrl });
+}
+
+/** The outcome of the first request once it has one; a server learns late of a hang-up. */
+async function outcomeOf({ emulator }: Line): Promise<string | undefined> {
+  await expect.poll(() => emulator.requests[0]?.outcome).not.toBe('pending');
+  return emulator.requests[0]?.outcome;
+}
+
+const streaming = ask('Hello there, friend', { stream: true });
+
+describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
+  it('answers the status, headers and body it was told, then goes on as usual', async () => {
+    const line = await connect(kind, {
+      type: 'status',
+      status: 429,
+      headers: { 'Retry-After': '7' },
+      body: { error: { code: 429, message: 'Slow down' } },
+    });
+    const first = await sendOn(line, ask('Hello'));
+    const second = await sendOn(line, ask('Hello'));
+
+    expect([first.status, first.headers.get('Retry-After'), first.body]).toEqual([
+      429,
+      '7',
+      { error: { code: 429, message: 'Slow down' } },
+    ]);
+    expect(second.status).toBe(200);
+  });
+
+  it('answers a bare status in the error envelope', async () => {
+    const line = await connect(kind, { type: 'status', status: 503 });
+    const { body } = await sendOn(line, ask('Hello'));
+
+    expect(body.error).toMatchObject({
+      code: 503,
+      metadata: { error_type: 'provider_overloaded' },
+    });
+  });
+
+  it('resets the connection before it answers', async () => {
+    const line = await connect(kind, { type: 'reset' });
+
+    await expect(sendOn(line, ask('Hello'))).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { code: 'ECONNRESET' },
+    });
+    expect(await outcomeOf(line)).toBe('failed');
+  });
+
+  it(verifies('emulator.faults', 'resets the connection in the middle of the body'), async () => {
+    const line = await connect(kind, { type: 'reset', when: 'mid-body', afterBytes: 40 });
+    const response = await line.fetch(`${line.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${KEY}` },
+      body: JSON.stringify(streaming),
+    });
+
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'terminated',
+    });
+    expect(await outcomeOf(line)).toBe('failed');
+  });
+
+  it('stalls before the headers until the client gives up', async () => {
+    const line = await connect(kind, { type: 'stall' });
+    const { signal, reason, abort } = createAbort();
+    const answer = line.fetch(`${line.baseUrl}/models`, { signal });
+    await expect.poll(() => line.emulator.requests.length).toBe(1);
+    abort();
+
+    await expect(answer).rejects.toBe(reason);
+    expect(await outcomeOf(line)).toBe('aborted');
+  });
+
+  it('stalls in the middle of the body until the client gives up', async () => {
+    const line = await connect(kind, { type: 'stall', when: 'mid-body', afterBytes: 10 });
+    const { signal, reason, abort } = createAbort();
+    const response = await line.fetch(`${line.baseUrl}/models`, { signal });
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    const second = reader?.read();
+    abort();
+
+    expect(first?.value).toHaveLength(10);
+    await expect(second).rejects.toBe(reason);
+    expect(await outcomeOf(line)).toBe('aborted');
+  });
+
+  it('lets the body drip', async () => {
+    const line = await connect(kind, { type: 'slow-body', bytes: 100, everyMs: 250 });
+    const { text, body } = await sendOn(line, ask('Hello'));
+
+    expect(body.object).toBe('chat.completion');
+    expect(line.clock.slept).toEqual(Array(Math.ceil(text.length / 100)).fill(250));
+  });
+
+  it('ends a stream without finish_reason and [DONE]', async () => {
+    const line = await connect(kind, { type: 'truncated-stream' });
+    const answer = await sendOn(line, streaming);
+
+    expect(answer.text).not.toMatch(/"finish_reason":"|\[DONE\]/);
+    expect(
+      deltasOf(answer)
+        .map(({ content }) => content)
+        .join(''),
+    ).toContain('Hello there');
+  });
+
+  it('ends any other body at its half', async () => {
+    const line = await connect(kind, { type: 'truncated-stream' });
+    const response = await line.fetch(`${line.baseUrl}/models`);
+
+    await expect(response.json()).rejects.toThrow(SyntaxError);
+  });
+
+  it('breaks a stream with an error chunk', async () => {
+    const line = await connect(kind, { type: 'stream-error', afterChunks: 2, code: 429 });
+    const answer = await sendOn(line, streaming);
+
+    expect(eventsOf(answer)).toHaveLength(3);
+    expect(eventsOf(answer).at(-1)).toMatchObject({
+      object: 'chat.completion.chunk',
+      error: { code: 429, metadata: { error_type: 'rate_limit_exceeded' } },
+      choices: [{ finish_reason: 'error' }],
+    });
+    expect(answer.text).not.toContain('[DONE]');
+  });
+
+  it('breaks a body with a choice that carries the error', async () => {
+    const line = await connect(kind, { type: 'stream-error', message: 'It broke' });
+    const { status, body } = await sendOn(line, ask('Hello'));
+
+    expect([status, body.choices[0].finish_reason, body.choices[0].error]).toEqual([
+      200,
+      'error',
+      { code: 502, message: 'It broke', metadata: { error_type: 'provider_unavailable' } },
+    ]);
+  });
+
+  it('answers 200 with nothing but an error', async () => {
+    const line = await connect(kind, { type: 'error-in-success', code: 502, message: 'Gone' });
+    const { status, body } = await sendOn(line, ask('Hello'));
+
+    expect([status, Object.keys(body), body.error.code]).toEqual([200, ['error'], 502]);
+  });
+
+  it('answers the page of a gateway', async () => {
+    const line = await connect(kind, { type: 'html-page', status: 524 });
+    const { status, headers, text } = await sendOn(line, ask('Hello'));
+
+    expect([status, headers.get('Content-Type')]).toEqual([524, 'text/html; charset=UTF-8']);
+    expect(text).toMatch(/^<!DOCTYPE html>/);
+  });
+
+  it('answers JSON that stops in the middle', async () => {
+    const line = await connect(kind, { type: 'invalid-json' });
+    const response = await line.fetch(`${line.baseUrl}/models`);
+
+    expect(response.headers.get('Content-Type')).toBe('application/json');
+    await expect(response.json()).rejects.toThrow(SyntaxError);
+  });
+
+  it('labels the right body wrongly', async () => {
+    const line = await connect(kind, { type: 'wrong-content-type', contentType: 'image/png' });
+    const { headers, text } = await sendOn(line, ask('Hello'));
+
+    expect(headers.get('Content-Type')).toBe('image/png');
+    expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
+  });
+
+  it('answers gzip that is not gzip', async () => {
+    const line = await connect(kind, { type: 'broken-gzip' });
+    const response = await line.fetch(`${line.baseUrl}/models`);
+
+    await expect(response.text()).rejects.toThrow(TypeError);
+  });
+
+  it('answers late', async () => {
+    const line = await connect(kind, { type: 'latency', ms: 30_000 });
+    const { status } = await sendOn(line, ask('Hello'));
+
+    expect([status, line.clock.slept]).toEqual([200, [30_000]]);
+  });
+
+  it('answers a valid body of the size it was told', async () => {
+    const line = await connect(kind, { type: 'huge-body', bytes: 3_000_000 });
+    const { text, body } = await sendOn(line, ask('Hello'));
+
+    expect(body.object).toBe('chat.completion');
+    expect(text.length).toBeGreaterThan(3_000_000);
+  });
+
+  it(verifies('emulator.faults', 'carries the request out and loses the answer'), async () => {
+    const line = await connect(kind, { type: 'lost-answer' });
+
+    await expect(sendOn(line, ask('Hello'))).rejects.toThrow('fetch failed');
+    expect((await read(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);
+  });
+});
+
+describe('the choice of requests', () => {
+  it('hits as many requests of a path as it was told', async () => {
+    const emulator = createEmulator();
+    emulator.fail({ type: 'status', status: 500 }, { times: 2, path: '/models' });
+    emulator.fail({ type: 'status', status: 502 }, { path: /^\/models\// });
+    const statuses = [];
+    for (const path of ['/key', '/models', '/models/count', '/models', '/models']) {
+      statuses.push((await read(emulator, path)).status);
+    }
+
+    expect(statuses).toEqual([200, 500, 502, 500, 200]);
+  });
+
+  it('forgets faults with a reset', async () => {
+    const emulator = createEmulator();
+    emulator.fail({ type: 'reset' }, { times: 10 });
+    emulator.reset();
+
+    expect((await read(emulator, '/models')).status).toBe(200);
+  });
+});
+
+describe('the header X-Emulator-Fault', () => {
+  const headers = { 'X-Emulator-Fault': '{"type":"status","status":418}' };
+
+  it('breaks its own request where that is allowed', async () => {
+    const emulator = createEmulator({ faultHeader: true });
+
+    expect((await read(emulator, '/models', headers)).status).toBe(418);
+    expect((await read(emulator, '/models')).status).toBe(200);
+  });
+
+  it('is ignored where it is not allowed', async () => {
+    expect((await read(createEmulator(), '/models', headers)).status).toBe(200);
+  });
+
+  it('is refused when it makes no sense', async () => {
+    const emulator = createEmulator({ faultHeader: true });
+    const answer = await read(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
+
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringContaining('X-Emulator-Fault'),
+    ]);
+  });
+});
+
+function createAbort(): { signal: AbortSignal; reason: Error; abort: () => void } {
+  const controller = new AbortController();
+  const reason = new Error('The test gave up');
+  return { signal: controller.signal, reason, abort: () => controller.abort(reason) };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ask, BASE_URL, createEmulator, createTestClock, KEY } from './support.ts';
+
+const reason = new Error('The test gave up');
+
+function open(signal?: AbortSignal): {
+  emulator: ReturnType<typeof createEmulator>;
+  answer: Promise<Response>;
+} {
+  const emulator = createEmulator();
+  const answer = emulator.fetch(`${BASE_URL}/chat/completions`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${KEY}` },
+    body: JSON.stringify(ask('Hello', { stream: true })),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { emulator, answer };
+}
+
+describe('the fetch without a socket', () => {
+  it('answers with the status text and the URL that were asked for', async () => {
+    const response = await createEmulator().fetch(new URL(`${BASE_URL}/models/count`));
+
+    expect([response.statusText, response.url]).toEqual(['OK', `${BASE_URL}/models/count`]);
+  });
+
+  it('takes a Request as well as a URL', async () => {
+    const response = await createEmulator().fetch(
+      new Request('http://anywhere.example/api/v1/models'),
+    );
+
+    expect(response.status).toBe(200);
+  });
+
+  it('rejects at once when the signal has aborted already', async () => {
+    const { emulator, answer } = open(AbortSignal.abort(reason));
+
+    await expect(answer).rejects.toBe(reason);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('rejects with a reason that is no error as it is', async () => {
+    const controller = new AbortController();
+    const { answer } = open(controller.signal);
+    controller.abort('enough');
+
+    await expect(answer).rejects.toBe('enough');
+  });
+
+  it('breaks the body off with the reason of the signal', async () => {
+    const controller = new AbortController();
+    const { emulator, answer } = open(controller.signal);
+    const reader = (await answer).body?.getReader();
+    await reader?.read();
+    controller.abort(reason);
+
+    await expect(reader?.read()).rejects.toBe(reason);
+    expect(emulator.requests[0]?.outcome).toBe('aborted');
+  });
+
+  it('makes no more of a stream than is read', async () => {
+    const { emulator, answer } = open();
+    const reader = (await answer).body?.getReader();
+    await reader?.read();
+    await reader?.read();
+
+    expect(emulator.requests[0]?.outcome).toBe('pending');
+    await reader?.cancel();
+    expect(emulator.requests[0]?.outcome).toBe('aborted');
+  });
+
+  it('lets a slow body wait no longer than it is read', async () => {
+    const clock = createTestClock();
+    const emulator = createEmulator({ clock });
+    emulator.fail({ type: 'slow-body', bytes: 10, everyMs: 5 });
+    const reader = (await emulator.fetch(`${BASE_URL}/models`)).body?.getReader();
+    await reader?.read();
+    await reader?.read();
+
+    expect(clock.slept).toEqual([5, 5]);
+  });
+
+  it('counts a stream as answered once [DONE] was read, even if its reader stops there', async () => {
+    const { emulator, answer } = open();
+    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = (
+      await answer
+    ).body?.getReader();
+    let text = '';
+    while (!text.includes('[DONE]'))
+      text += new TextDecoder().decode((await reader?.read())?.value);
+    await reader?.cancel();
+
+    expect(emulator.requests[0]?.outcome).toBe('answered');
+  });
+
+  it('counts a body that nobody reads as answered', async () => {
+    const emulator = createEmulator();
+    await emulator.fetch(`${BASE_URL}/models`);
+
+    await expect.poll(() => emulator.requests[0]?.outcome).toBe('answered');
+  });
+});
+
+describe('listening', () => {
+  it('tells its URL while it lasts', async () => {
+    const emulator = createEmulator();
+    const url = await emulator.listen();
+
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1$/);
+    expect(emulator.url).toBe(url);
+    await expect(emulator.listen()).rejects.toThrow(/Already listening/);
+    await emulator.close();
+    expect(emulator.url).toBeUndefined();
+    await expect(fetch(`${url}/models`)).rejects.toThrow('fetch failed');
+  });
+
+  it('rejects when the port is taken, and may be tried again', async () => {
+    await using first = createEmulator();
+    await using second = createEmulator();
+    const port = Number(new URL(await first.listen()).port);
+
+    await expect(second.listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(await second.listen()).not.toBe(first.url);
+  });
+
+  it('ends the requests that are open when it closes', async () => {
+    const emulator = createEmulator();
+    emulator.fail({ type: 'stall' });
+    const closeOnceAsked = async (): Promise<void> => {
+      await expect.poll(() => emulator.requests.length).toBe(1);
+      await emulator.close();
+    };
+    const [answer] = await Promise.allSettled([
+      fetch(`${await emulator.listen()}/models`),
+      closeOnceAsked(),
+    ]);
+
+    expect(answer).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
+  });
+});

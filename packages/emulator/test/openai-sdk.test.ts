@@ -1,0 +1,105 @@
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEmulator } from './support.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const emulator = createEmulator();
+let openai: OpenAI;
+
+beforeAll(async () => {
+  openai = new OpenAI({
+    baseURL: await emulator.listen(),
+    apiKey: 'sk-or-v1-test',
+    maxRetries: 0,
+  });
+});
+
+afterAll(async () => {
+  await emulator.close();
+});
+
+const weather = {
+  type: 'function',
+  function: {
+    name: 'get_weather',
+    parameters: {
+      type: 'object',
+      properties: { city: { type: 'string' }, unit: { enum: ['celsius', 'fahrenheit'] } },
+      required: ['city'],
+    },
+  },
+} as const;
+
+describe('the openai package', () => {
+  it('chats', async () => {
+    const completion = await openai.chat.completions.create({
+      model: 'openai/gpt-4o-mini',
+      messages: [{ role: 'user', content: 'Hello' }],
+    });
+
+    expect(completion.choices[0]?.message.content).toContain('You wrote: "Hello"');
+  });
+
+  it('streams a chat and its usage', async () => {
+    const stream = await openai.chat.completions.create({
+      model: 'openai/gpt-4o-mini',
+      messages: [{ role: 'user', content: 'Hello' }],
+      stream: true,
+    });
+    let text = '';
+    let usage: unknown;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      usage = chunk.usage ?? usage;
+    }
+
+    expect(text).toContain('You wrote: "Hello"');
+    expect(usage).toMatchObject({ prompt_tokens: 5 });
+  });
+
+  it(
+    verifies('emulator.official-clients', 'carries a tool call through to the answer that uses it'),
+    async () => {
+      const question = { role: 'user', content: 'What is the weather in Oslo?' } as const;
+      const first = await openai.chat.completions.create({
+        model: 'openai/gpt-4o-mini',
+        messages: [question],
+        tools: [weather],
+        tool_choice: 'required',
+      });
+      const message = first.choices[0]?.message;
+      const [call] = message?.tool_calls ?? [];
+      if (message === undefined || call?.type !== 'function') throw new Error('No tool call came');
+      const second = await openai.chat.completions.create({
+        model: 'openai/gpt-4o-mini',
+        messages: [
+          question,
+          message,
+          { role: 'tool', tool_call_id: call.id, content: '4 degrees' },
+        ],
+        tools: [weather],
+      });
+
+      expect(first.choices[0]?.finish_reason).toBe('tool_calls');
+      expect(JSON.parse(call.function.arguments)).toEqual({
+        city: 'What is the weather in Oslo?',
+        unit: 'celsius',
+      });
+      expect(second.choices[0]?.message.content).toContain('4 degrees');
+    },
+  );
+
+  it('puts streamed tool calls together', async () => {
+    const runner = openai.chat.completions.stream({
+      model: 'openai/gpt-4o-mini',
+      messages: [{ role: 'user', content: 'Call get_weather for Oslo' }],
+      tools: [weather],
+    });
+    const message = await runner.finalMessage();
+    const [call] = message.tool_calls ?? [];
+
+    expect(call?.type === 'function' && JSON.parse(call.function.arguments)).toMatchObject({
+      city: 'Call get_weather for Oslo',
+    });
+  });
+});

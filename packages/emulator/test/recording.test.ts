@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask, BASE_URL, createEmulator, createTestClock, KEY, read, send } from './support.ts';
+
+const clock = createTestClock();
+const emulator = createEmulator({ clock });
+
+afterEach(() => {
+  emulator.reset();
+});
+
+describe('the record of requests', () => {
+  it('holds what came, in order, with the key redacted', async () => {
+    await send(emulator, ask('Hello'), { headers: { 'HTTP-Referer': 'https://example.com' } });
+    await read(emulator, '/models?q=gpt&limit=2');
+
+    expect(emulator.requests).toEqual([
+      {
+        method: 'POST',
+        path: '/chat/completions',
+        query: {},
+        headers: {
+          authorization: 'Bearer sk-or-…redacted',
+          'content-type': 'application/json',
+          'http-referer': 'https://example.com',
+        },
+        body: ask('Hello'),
+        receivedAt: clock.now(),
+        status: 200,
+        outcome: 'answered',
+      },
+      expect.objectContaining({
+        method: 'GET',
+        path: '/models',
+        query: { q: 'gpt', limit: '2' },
+        body: undefined,
+      }),
+    ]);
+    expect(JSON.stringify(emulator.requests)).not.toContain(KEY);
+  });
+
+  it('hides a credential of any other kind as well', async () => {
+    await read(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
+
+    expect(emulator.requests[0]?.headers['authorization']).toBe('…redacted');
+  });
+
+  it('holds text that is not JSON, and the length of bytes', async () => {
+    await send(emulator, 'no JSON');
+    const headers = { 'Content-Type': 'image/png' };
+    await emulator.fetch(`${BASE_URL}/files`, { method: 'POST', headers, body: new Uint8Array(7) });
+
+    expect(emulator.requests.map(({ body }) => body)).toEqual(['no JSON', { bytes: 7 }]);
+  });
+
+  it('counts a refusal as answered', async () => {
+    await read(emulator, '/key', {});
+
+    expect(emulator.requests[0]).toMatchObject({ status: 401, outcome: 'answered' });
+  });
+
+  it('tells each end of an exchange to whoever wants to know', async () => {
+    const seen: string[] = [];
+    const watched = createEmulator({
+      onRequest: ({ path, outcome }) => seen.push(`${path} ${outcome}`),
+    });
+    watched.fail({ type: 'reset' }, { path: '/key' });
+    await read(watched, '/models');
+    await expect(read(watched, '/key')).rejects.toThrow(TypeError);
+
+    expect(seen).toEqual(['/models answered', '/key failed']);
+  });
+
+  it('is empty after a reset', async () => {
+    const { requests } = emulator;
+    await read(emulator, '/models');
+    emulator.reset();
+
+    expect(requests).toEqual([]);
+  });
+});

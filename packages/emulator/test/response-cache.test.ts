@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { type Answer, ask, createEmulator, createTestClock, read, send } from './support.ts';
+
+let clock: ReturnType<typeof createTestClock>;
+let emulator: Emulator;
+
+beforeEach(() => {
+  clock = createTestClock();
+  emulator = createEmulator({ clock });
+});
+
+async function sendCached(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return await send(emulator, body, { headers: { 'X-OpenRouter-Cache': 'true', ...headers } });
+}
+
+function statusOf({ headers }: Answer): string | null {
+  return headers.get('X-OpenRouter-Cache-Status');
+}
+
+describe('the response cache', () => {
+  it('says nothing when it was not asked for', async () => {
+    await sendCached(ask('Hello'));
+    const answer = await send(emulator, ask('Hello'));
+
+    expect(statusOf(answer)).toBeNull();
+  });
+
+  it('answers the same request again, free of charge and under a new id', async () => {
+    const first = await sendCached(ask('Hello'));
+    clock.advance(12_400);
+    const second = await sendCached(ask('Hello'));
+
+    expect([statusOf(first), first.headers.get('X-OpenRouter-Cache-TTL')]).toEqual(['MISS', '300']);
+    expect(Object.fromEntries(second.headers)).toMatchObject({
+      'x-openrouter-cache-status': 'HIT',
+      'x-openrouter-cache-age': '12',
+      'x-openrouter-cache-ttl': '288',
+      'x-openrouter-cache-source-id': first.body.id,
+    });
+    expect(second.body.choices).toEqual(first.body.choices);
+    expect(second.body.usage).toMatchObject({ prompt_tokens: 0, completion_tokens: 0, cost: 0 });
+    expect(second.body.id).not.toBe(first.body.id);
+    expect(second.headers.get('X-Generation-Id')).toBe(second.body.id);
+  });
+
+  it('names the source of a hit among the generations', async () => {
+    const first = await sendCached(ask('Hello'));
+    const second = await sendCached(ask('Hello'));
+    const { body } = await read(emulator, `/generation?id=${second.body.id}`);
+
+    expect(body.data).toMatchObject({ response_cache_source_id: first.body.id, total_cost: 0 });
+  });
+
+  it('replays a stream, and keeps streams and bodies apart', async () => {
+    const streaming = ask('Hello', { stream: true });
+    const answers = [
+      await sendCached(streaming),
+      await sendCached(ask('Hello')),
+      await sendCached(streaming),
+    ];
+
+    expect(answers.map(statusOf)).toEqual(['MISS', 'MISS', 'HIT']);
+    expect(answers[2]?.text).toContain('"usage":{"prompt_tokens":0');
+  });
+
+  it('does not mind whitespace between the tokens of the body', async () => {
+    await sendCached(JSON.stringify(ask('Hello there')));
+
+    expect(statusOf(await sendCached(JSON.stringify(ask('Hello there'), undefined, 2)))).toBe(
+      'HIT',
+    );
+  });
+
+  it('minds whitespace inside a text, the order of properties and defaults', async () => {
+    await sendCached(ask('Hello there', { seed: 1 }));
+    const reordered = { seed: 1, ...ask('Hello there') };
+    const answers = [
+      await sendCached(ask('Hello  there', { seed: 1 })),
+      await sendCached(reordered),
+      await sendCached(ask('Hello there', { seed: 1, stream: false })),
+    ];
+
+    expect(answers.map(statusOf)).toEqual(['MISS', 'MISS', 'MISS']);
+  });
+
+  it('takes a body of many megabytes with quotes in it', async () => {
+    const long = `He said "no" ${'x'.repeat(9_000_000)}`;
+    const refused = await sendCached(ask(long));
+
+    expect(refused.body.error.metadata.error_type).toBe('context_length_exceeded');
+  });
+
+  it('does not show one key the answers of another', async () => {
+    await sendCached(ask('Hello'));
+    const answer = await sendCached(ask('Hello'), { Authorization: 'Bearer sk-or-v1-other' });
+
+    expect(statusOf(answer)).toBe('MISS');
+  });
+
+  it('forgets an answer when its time is over', async () => {
+    await sendCached(ask('Hello'), { 'X-OpenRouter-Cache-TTL': '60' });
+    clock.advance(59_999);
+    const before = await sendCached(ask('Hello'));
+    clock.advance(1);
+    const after = await sendCached(ask('Hello'));
+
+    expect([before, after].map(statusOf)).toEqual(['HIT', 'MISS']);
+  });
+
+  it.each([
+    ['60abc', '60'],
+    ['1.5', '1'],
+    ['5m', '5'],
+    ['1h', '1'],
+    ['0', '1'],
+    ['-5', '1'],
+    ['86400', '86400'],
+    ['86401', '86400'],
+    ['soon', '300'],
+  ])('takes a time to live of %s as %s seconds', async (given, taken) => {
+    const { headers } = await sendCached(ask('Hello'), { 'X-OpenRouter-Cache-TTL': given });
+
+    expect(headers.get('X-OpenRouter-Cache-TTL')).toBe(taken);
+  });
+
+  it('clears an entry and fills it anew', async () => {
+    const clearing = { 'X-OpenRouter-Cache-Clear': 'true' };
+    const first = await sendCached(ask('Hello'));
+    const second = await sendCached(ask('Hello'), clearing);
+    const third = await sendCached(ask('Hello'));
+
+    expect([first, second, third].map(statusOf)).toEqual(['MISS', 'MISS', 'HIT']);
+    expect(third.headers.get('X-OpenRouter-Cache-Source-Id')).toBe(second.body.id);
+  });
+
+  it('does not clear an entry while caching is off', async () => {
+    await sendCached(ask('Hello'));
+    await send(emulator, ask('Hello'), { headers: { 'X-OpenRouter-Cache-Clear': 'true' } });
+
+    expect(statusOf(await sendCached(ask('Hello')))).toBe('HIT');
+  });
+
+  it('keeps no refusals', async () => {
+    const wrong = ask('Hello', { model: 'nobody/nothing' });
+    const answers = [await sendCached(wrong), await sendCached(wrong)];
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(answers.map(statusOf)).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { ask, choose, createEmulator, deltasOf, joined, send } from './support.ts';
+
+let emulator: Emulator;
+
+beforeEach(() => {
+  emulator = createEmulator();
+});
+
+describe('a script', () => {
+  it('says what it was given, one answer after the other, then answers as usual', async () => {
+    emulator.script([
+      { text: 'One', finishReason: 'content_filter', usage: { cost: 0.5 }, provider: 'Azure' },
+      { toolCalls: [{ name: 'f', arguments: { a: 1 } }] },
+    ]);
+    const first = await send(emulator, ask('Hello'));
+    const second = await choose(emulator, ask('Hello'));
+    const third = await choose(emulator, ask('Hello'));
+
+    expect(first.body).toMatchObject({
+      provider: 'Azure',
+      choices: [{ finish_reason: 'content_filter', message: { content: 'One' } }],
+      usage: { cost: 0.5, prompt_tokens: 5 },
+    });
+    expect([second.finish_reason, second.message.tool_calls?.[0].function]).toEqual([
+      'tool_calls',
+      { name: 'f', arguments: '{"a":1}' },
+    ]);
+    expect(third.message.content).toContain('Hello');
+  });
+
+  it('waits while requests are refused', async () => {
+    emulator.script({ text: 'One' });
+    await send(emulator, ask('Hello', { model: 'no/body' }));
+
+    expect((await choose(emulator, ask('Hello'))).message.content).toBe('One');
+  });
+
+  it('streams its own pieces', async () => {
+    emulator.script({ textChunks: ['O', 'ne '], reasoning: 'Hm' });
+    const answer = await send(emulator, ask('Hello', { stream: true }));
+
+    expect(deltasOf(answer).map(({ content }) => content)).toEqual(['', undefined, 'O', 'ne ', '']);
+    expect(joined(answer, 'reasoning')).toBe('Hm');
+  });
+
+  it('sends raw chunks and raw bodies as they are', async () => {
+    emulator.script([{ rawChunks: [{ a: 1 }, 'data: {"b"\n\n'] }, { rawBody: '{"c":' }]);
+    const stream = await send(emulator, ask('Hello', { stream: true }));
+
+    expect(stream.text).toBe('data: {"a":1}\n\ndata: {"b"\n\n');
+    await expect(send(emulator, ask('Hello'))).rejects.toThrow(SyntaxError);
+  });
+
+  it('may change nothing but how the usual answer ends', async () => {
+    emulator.script({ finishReason: 'length' });
+    const { message, finish_reason } = await choose(emulator, ask('Hello'));
+
+    expect([finish_reason, message.content]).toEqual(['length', expect.stringContaining('Hello')]);
+  });
+});

@@ -1,0 +1,217 @@
+// `node scripts/make-media.mjs`: makes the sample media of packages/emulator/media again. All of it
+// is computed here, so that nobody else's picture, sound or text is shipped. Needs ffmpeg with
+// libx264, libvpx-vp9 and libopus on the PATH for the two video clips.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { drawLandscape } from './landscape.mjs';
+import { guidePages, notes } from './sample-texts.mjs';
+
+const emulator = fileURLToPath(new URL('../packages/emulator/', import.meta.url));
+const sharp = createRequire(path.join(emulator, 'package.json'))('sharp');
+const media = path.join(emulator, 'media');
+
+const mp4Codecs =
+  '-c:v libx264 -preset slow -crf 24 -pix_fmt yuv420p -c:a aac -b:a 64k -movflags +faststart';
+const webmCodecs = '-c:v libvpx-vp9 -crf 34 -b:v 0 -row-mt 0 -c:a libopus -b:a 48k';
+
+mkdirSync(media, { recursive: true });
+await makePhotos();
+makeSound();
+makeClips();
+writeFileSync(path.join(media, 'paper.pdf'), pdf(guidePages));
+writeFileSync(path.join(media, 'notes.txt'), notes);
+
+/** One scene twice: large and upright, and small and stored the way a camera held sideways does. */
+async function makePhotos() {
+  const size = { width: 1600, height: 1067 };
+  const pixels = drawLandscape(size.width, size.height);
+  const photo = () => sharp(pixels, { raw: { ...size, channels: 3 } });
+  await photo()
+    .withMetadata({ orientation: 1, exif: exif('A mountain lake in the late afternoon.') })
+    .jpeg({ quality: 82 })
+    .toFile(path.join(media, 'photo.jpg'));
+  const small = await photo().resize(480, 320, { fit: 'fill' }).png().toBuffer();
+  await sharp(small)
+    .rotate(270)
+    .withMetadata({
+      orientation: 6,
+      exif: exif('A mountain lake, taken with the camera sideways.'),
+    })
+    .jpeg({ quality: 80 })
+    .toFile(path.join(media, 'photo-sideways.jpg'));
+}
+
+function exif(description) {
+  return { IFD0: { ImageDescription: description, Software: 'scripts/make-media.mjs' } };
+}
+
+function makeSound() {
+  const rate = 24_000;
+  writeFileSync(path.join(media, 'tone.wav'), wav(melody(2.5, rate), rate));
+}
+
+/** Three soft notes of a major chord, one after the other, ringing into each other. */
+function melody(seconds, rate) {
+  const notesHertz = [440, 554.37, 659.25];
+  const noteSeconds = seconds / (notesHertz.length + 0.5);
+  return Float64Array.from({ length: seconds * rate }, (_, index) => {
+    const time = index / rate;
+    const sum = notesHertz.reduce(
+      (total, hertz, order) => total + note(hertz, time - order * noteSeconds),
+      0,
+    );
+    return sum * Math.min(1, (seconds - time) / 0.4);
+  });
+}
+
+function note(hertz, time) {
+  if (time < 0) {
+    return 0;
+  }
+  const phase = 2 * Math.PI * hertz * time;
+  const timbre = Math.sin(phase) + 0.3 * Math.sin(2 * phase) + 0.1 * Math.sin(3 * phase);
+  return 0.28 * timbre * Math.min(1, time / 0.03) * Math.exp(-time * 2.2);
+}
+
+/** A mono 16-bit WAV file. */
+function wav(samples, rate) {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + samples.length * 2, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(samples.length * 2, 40);
+  const data = Int16Array.from(samples, (sample) => Math.round(sample * 32_767));
+  return Buffer.concat([header, Buffer.from(data.buffer)]);
+}
+
+/** The same three seconds as MP4 and as WebM. */
+function makeClips() {
+  const clip = { width: 320, height: 240, rate: 24, seconds: 3 };
+  const folder = mkdtempSync(path.join(tmpdir(), 'sample-media-'));
+  try {
+    const sound = path.join(folder, 'sound.wav');
+    writeFileSync(sound, wav(melody(clip.seconds, 48_000), 48_000));
+    const frames = Buffer.concat(
+      Array.from({ length: clip.rate * clip.seconds }, (_, index) =>
+        drawSunPath(clip, index / (clip.rate * clip.seconds - 1)),
+      ),
+    );
+    encode(clip, { sound, frames, codecs: mp4Codecs, file: 'clip.mp4' });
+    encode(clip, { sound, frames, codecs: webmCodecs, file: 'clip.webm' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** One thread and no version strings, so that the same ffmpeg writes the same bytes. */
+function encode(clip, { sound, frames, codecs, file }) {
+  const raw = `-f rawvideo -pix_fmt rgb24 -s ${clip.width}x${clip.height} -r ${clip.rate} -i -`;
+  const exact =
+    '-threads 1 -map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact';
+  const { status, stderr, error } = spawnSync(
+    'ffmpeg',
+    [
+      ...`-v error -y ${raw} -i`.split(' '),
+      sound,
+      ...`${codecs} ${exact} -t ${clip.seconds}`.split(' '),
+      path.join(media, file),
+    ],
+    { input: frames },
+  );
+  if (status !== 0) {
+    throw error ?? new Error(`Cannot encode "${file}": ${stderr.toString().trim()}`);
+  }
+}
+
+/** A frame of the clip: an orange sun on its way across a blue sky above the water. */
+function drawSunPath({ width, height }, progress) {
+  const waterline = height * 0.72;
+  const sun = { x: width * (0.12 + 0.76 * progress), radius: 26 };
+  const sunY = waterline - 26 - height * 0.42 * Math.sin(Math.PI * progress);
+  const frame = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const mirrored = y < waterline ? y : 2 * waterline - y;
+    const shimmer = y < waterline ? 0 : 3 * Math.sin(y * 0.9 + progress * 30);
+    for (let x = 0; x < width; x++) {
+      const inside = sun.radius - Math.hypot(x + shimmer - sun.x, mirrored - sunY);
+      const share = Math.min(1, Math.max(0, inside + 0.5)) * (y < waterline ? 1 : 0.55);
+      const depth = mirrored / waterline;
+      const sky = [40 + 90 * depth, 95 + 85 * depth, 170 + 50 * depth];
+      const ground =
+        y < waterline ? sky : sky.map((value, channel) => value * [0.4, 0.58, 0.7][channel]);
+      frame.set(
+        ground.map((value, channel) => value + ([255, 150, 40][channel] - value) * share),
+        (y * width + x) * 3,
+      );
+    }
+  }
+  return frame;
+}
+
+/** A PDF of plain text: a heading and paragraphs on each page, in Helvetica. */
+function pdf(pages) {
+  const firstPage = 4;
+  const kids = pages.map((_, index) => `${firstPage + index * 2} 0 R`).join(' ');
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+    ...pages.flatMap((page, index) => pdfPage(page, firstPage + index * 2 + 1)),
+  ];
+  let file = '%PDF-1.4\n';
+  const offsets = objects.map((object, index) => {
+    const offset = file.length;
+    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return offset;
+  });
+  const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`);
+  const size = objects.length + 1;
+  return [
+    `${file}xref\n0 ${size}\n0000000000 65535 f \n${entries.join('')}`,
+    `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`,
+  ].join('');
+}
+
+/** A page object and the object of its content, which has the given number. */
+function pdfPage({ heading, paragraphs }, contentNumber) {
+  const lines = paragraphs.flatMap((paragraph) => [...wrap(paragraph, 82), '']);
+  const content = [
+    `BT /F1 20 Tf 72 760 Td (${pdfEscape(heading)}) Tj`,
+    `/F1 11 Tf 16 TL 0 -36 Td`,
+    ...lines.map((line) => `(${pdfEscape(line)}) Tj T*`),
+    'ET',
+  ].join('\n');
+  return [
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${contentNumber} 0 R >>`,
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ];
+}
+
+function pdfEscape(text) {
+  return text.replaceAll(/[\\()]/g, String.raw`\$&`);
+}
+
+function wrap(text, columns) {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (longer.length <= columns) {
+      lines[lines.length - 1] = longer;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}
