@@ -1,0 +1,12 @@
+import type { Transport } from '../../http/contract.ts';
+import { getGeneration } from './generation.ts';
+import { getKey } from './key.ts';
+import type { AccountApi } from './options.ts';
+
+/** Binds the account's verbs to a transport. */
+export function createAccountApi(transport: Transport): AccountApi {
+  return {
+    getKey: async (call) => await getKey(transport, call),
+    getGeneration: async (id, call) => await getGeneration(transport, id, call),
+  };
+}

@@ -1,0 +1,170 @@
+import { invalidInput } from '../../shared/errors.ts';
+import { toWireMessages } from './content.ts';
+import type { ChatDefaults } from './defaults.ts';
+import { inOrder } from './in-order.ts';
+import type {
+  ChatRequest,
+  ChatTool,
+  ReasoningOptions,
+  ResponseFormat,
+  ToolChoice,
+  WebSearchOptions,
+} from './options.ts';
+import type { ProviderRouting } from './routing.ts';
+import { toWireRouting } from './routing.ts';
+
+type Wire = Record<string, unknown>;
+
+/**
+ * The body of a chat request: what the caller asked for and nothing else, always in the same order of keys, because
+ * the response cache compares bodies letter by letter.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for what cannot work, and what the media throws.
+ */
+export async function buildBody(
+  request: ChatRequest,
+  defaults: ChatDefaults,
+  stream: boolean,
+): Promise<Wire> {
+  if (request.messages.length === 0) throw invalidInput('Cannot chat: there is no message');
+  const messages = await toWireMessages(request.messages);
+  return {
+    model: request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel),
+    models: request.models,
+    messages,
+    stream: stream ? true : undefined,
+    max_tokens: request.maxTokens ?? defaults.maxTokens,
+    ...samplingOf(request),
+    ...toolsOf(request),
+    ...(await answerOf(request, defaults)),
+    ...contextOf(request, defaults),
+    ...byName(request.extraBody),
+  };
+}
+
+function samplingOf(request: ChatRequest): Wire {
+  return {
+    temperature: request.temperature,
+    top_p: request.topP,
+    top_k: request.topK,
+    min_p: request.minP,
+    top_a: request.topA,
+    frequency_penalty: request.frequencyPenalty,
+    presence_penalty: request.presencePenalty,
+    repetition_penalty: request.repetitionPenalty,
+    seed: request.seed,
+    stop: request.stop,
+    logit_bias: inOrder(request.logitBias),
+    logprobs: request.logprobs,
+    top_logprobs: request.topLogprobs,
+    verbosity: request.verbosity,
+  };
+}
+
+function toolsOf({ tools, webSearch, toolChoice, ...request }: ChatRequest): Wire {
+  const wireTools = [...(tools ?? []).map(toWireTool), ...toWebSearchTool(webSearch)];
+  return {
+    tools: wireTools.length === 0 ? undefined : wireTools,
+    tool_choice: toolChoice === undefined ? undefined : toWireToolChoice(toolChoice),
+    parallel_tool_calls: request.parallelToolCalls,
+    stop_server_tools_when: inOrder(request.stopServerToolsWhen),
+    plugins: inOrder(request.plugins),
+  };
+}
+
+async function answerOf(request: ChatRequest, defaults: ChatDefaults): Promise<Wire> {
+  const { responseFormat, reasoning, includeReasoning } = request;
+  return {
+    response_format: responseFormat === undefined ? undefined : await toFormat(responseFormat),
+    reasoning: reasoning === undefined ? undefined : toWireReasoning(reasoning),
+    // Superseded by `reasoning` and never sent beside it.
+    include_reasoning:
+      reasoning === undefined
+        ? (includeReasoning ?? (defaults.includeReasoning === true ? true : undefined))
+        : undefined,
+    modalities: request.modalities,
+    audio: inOrder(request.audio),
+    image_config: inOrder(request.imageConfig),
+    prediction: inOrder(request.prediction),
+  };
+}
+
+function contextOf(request: ChatRequest, defaults: ChatDefaults): Wire {
+  return {
+    provider: mergeRouting(defaults.provider, request.provider),
+    cache_control: inOrder(request.cacheControl),
+    prompt_cache_key: request.promptCacheKey,
+    service_tier: request.serviceTier,
+    session_id: request.sessionId,
+    user: request.user,
+    metadata: inOrder(request.metadata),
+    trace: inOrder(request.trace),
+  };
+}
+
+async function toFormat(format: ResponseFormat): Promise<Wire> {
+  const { toWireFormat } = await import('./response-format.ts');
+  return toWireFormat(format);
+}
+
+function toWireReasoning(reasoning: ReasoningOptions): Wire {
+  const { effort, maxTokens, exclude, enabled, summary } = reasoning;
+  if (effort !== undefined && maxTokens !== undefined) {
+    throw invalidInput('Cannot chat: reasoning takes an effort or max tokens, not both');
+  }
+  return { effort, max_tokens: maxTokens, exclude, enabled, summary };
+}
+
+function toWireTool(tool: ChatTool): Wire {
+  if (tool.type !== 'function') return { type: tool.type, parameters: inOrder(tool.parameters) };
+  const { name, description, parameters, strict, cacheControl } = tool;
+  return {
+    type: 'function',
+    function: { name, description, parameters, strict },
+    cache_control: inOrder(cacheControl),
+  };
+}
+
+function toWireToolChoice(choice: ToolChoice): unknown {
+  if (typeof choice === 'string' || choice.type !== 'function') return choice;
+  return { type: 'function', function: { name: choice.name } };
+}
+
+function toWebSearchTool(webSearch: boolean | WebSearchOptions | undefined): Wire[] {
+  if (webSearch === undefined || webSearch === false) return [];
+  if (webSearch === true) return [{ type: 'openrouter:web_search' }];
+  const parameters: Wire = {
+    engine: webSearch.engine,
+    max_results: webSearch.maxResults,
+    max_total_results: webSearch.maxTotalResults,
+    max_uses: webSearch.maxUses,
+    search_context_size: webSearch.searchContextSize,
+    max_characters: webSearch.maxCharacters,
+    allowed_domains: webSearch.allowedDomains,
+    excluded_domains: webSearch.excludedDomains,
+    user_location: inOrder(webSearch.userLocation),
+  };
+  return [{ type: 'openrouter:web_search', parameters }];
+}
+
+function mergeRouting(
+  defaults: ProviderRouting | undefined,
+  own: ProviderRouting | undefined,
+): Wire | undefined {
+  if (defaults === undefined && own === undefined) return undefined;
+  const merged = toWireRouting(defaults ?? {});
+  for (const [key, value] of Object.entries(toWireRouting(own ?? {}))) {
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}
+
+/** The first level only: what is inside may be a JSON Schema, whose order means something. */
+function byName(extra: Readonly<Record<string, unknown>> | undefined): Wire {
+  const entries = Object.entries(extra ?? {});
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function hasAny(list: readonly unknown[] | undefined): boolean {
+  return list !== undefined && list.length > 0;
+}

@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { toWireMessages } from './content.ts';
+import type { ChatMessage, ContentPart } from './messages.ts';
+
+const samples = new URL('../../../../emulator/media/', import.meta.url);
+
+async function sampleBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(new URL(name, samples)));
+}
+
+async function wireOf(message: ChatMessage): Promise<unknown> {
+  const [wire] = await toWireMessages([message]);
+  return JSON.parse(JSON.stringify(wire));
+}
+
+async function partOf(part: ContentPart): Promise<unknown> {
+  const wire = await wireOf({ role: 'user', content: [part] });
+  const { content } = wire as { readonly content: readonly unknown[] };
+  return content[0];
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+let photo: Uint8Array<ArrayBuffer>;
+let tone: Uint8Array<ArrayBuffer>;
+let clip: Uint8Array<ArrayBuffer>;
+let paper: Uint8Array<ArrayBuffer>;
+
+beforeAll(async () => {
+  [photo, tone, clip, paper] = await Promise.all([
+    sampleBytes('photo-sideways.jpg'),
+    sampleBytes('tone.wav'),
+    sampleBytes('clip.mp4'),
+    sampleBytes('paper.pdf'),
+  ]);
+});
+
+describe('a picture', () => {
+  it('goes as a data URL, whether it is a Blob, bytes or a data URL', async () => {
+    const url = `data:image/jpeg;base64,${base64Of(photo)}`;
+    const wire = { type: 'image_url', image_url: { url, detail: 'high' } };
+    // The media type that a Blob claims does not count: its bytes do.
+    const sources = [new Blob([photo], { type: 'image/png' }), { bytes: photo }, url];
+    for (const source of sources) {
+      expect(await partOf({ type: 'image', source, detail: 'high' })).toEqual(wire);
+    }
+  });
+
+  it('goes by URL when it is one', async () => {
+    const url = 'https://example.org/cat.png';
+    const wire = { type: 'image_url', image_url: { url } };
+    expect(await partOf({ type: 'image', source: url })).toEqual(wire);
+    expect(await partOf({ type: 'image', source: new URL(url) })).toEqual(wire);
+  });
+
+  it('is refused when its bytes are something else', async () => {
+    await expect(partOf({ type: 'image', source: { bytes: tone } })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+    });
+  });
+});
+
+describe('a sound', () => {
+  it('goes as plain base64 with the format of its bytes', async () => {
+    const wire = { type: 'input_audio', input_audio: { data: base64Of(tone), format: 'wav' } };
+    const sources = [
+      new Blob([tone]),
+      { bytes: tone },
+      `data:audio/x-wav;base64,${base64Of(tone)}`,
+    ];
+    for (const source of sources) {
+      expect(await partOf({ type: 'audio', source })).toEqual(wire);
+    }
+  });
+
+  it('goes in the format that the caller names', async () => {
+    const source = 'data:audio/mpeg;base64,AAAA';
+    expect(await partOf({ type: 'audio', source, format: 'aac' })).toEqual({
+      type: 'input_audio',
+      input_audio: { data: 'AAAA', format: 'aac' },
+    });
+  });
+
+  it.each(['pcm16', 'pcm24'] as const)(
+    'goes raw as %s, by the word of the caller',
+    async (format) => {
+      const wire = { type: 'input_audio', input_audio: { data: 'AQID', format } };
+      const bytes = new Uint8Array([1, 2, 3]);
+      expect(await partOf({ type: 'audio', source: { bytes }, format })).toEqual(wire);
+      expect(await partOf({ type: 'audio', source: 'data:audio/pcm;base64,AQID', format })).toEqual(
+        wire,
+      );
+    },
+  );
+
+  it('is refused by URL, with a way out', async () => {
+    await expect(
+      partOf({ type: 'audio', source: 'https://example.org/a.mp3' }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot send the audio by URL: OpenRouter takes sounds only as bytes',
+      hints: ['Fetch it first and give its bytes.'],
+    });
+  });
+});
+
+describe('a video', () => {
+  it('goes as a data URL or by URL', async () => {
+    expect(await partOf({ type: 'video', source: { bytes: clip } })).toEqual({
+      type: 'video_url',
+      video_url: { url: `data:video/mp4;base64,${base64Of(clip)}` },
+    });
+    expect(await partOf({ type: 'video', source: 'https://example.org/v.mp4' })).toEqual({
+      type: 'video_url',
+      video_url: { url: 'https://example.org/v.mp4' },
+    });
+  });
+});
+
+describe('a file', () => {
+  it('goes as a data URL with its name', async () => {
+    expect(
+      await partOf({ type: 'file', source: new Blob([paper]), filename: 'paper.pdf' }),
+    ).toEqual({
+      type: 'file',
+      file: {
+        filename: 'paper.pdf',
+        file_data: `data:application/pdf;base64,${base64Of(paper)}`,
+      },
+    });
+  });
+
+  it('goes by URL or by the id of an upload', async () => {
+    expect(await partOf({ type: 'file', source: 'https://example.org/p.pdf' })).toEqual({
+      type: 'file',
+      file: { file_data: 'https://example.org/p.pdf' },
+    });
+    expect(await partOf({ type: 'file', fileId: 'or_file_1', filename: 'p.pdf' })).toEqual({
+      type: 'file',
+      file: { file_id: 'or_file_1', filename: 'p.pdf' },
+    });
+  });
+
+  it('is refused when it is neither, or both', async () => {
+    await expect(partOf({ type: 'file' })).rejects.toMatchObject({
+      message: 'Cannot send the file: give `source` or `fileId`',
+    });
+    await expect(
+      partOf({ type: 'file', source: 'https://example.org/p.pdf', fileId: 'or_file_1' }),
+    ).rejects.toMatchObject({
+      message: 'Cannot send the file: give `source` or `fileId`, not both',
+    });
+  });
+});
+
+describe('messages', () => {
+  it('of every role have their wire shape', async () => {
+    const parts = [{ type: 'text', text: 'Hi' }] as const;
+    expect(await wireOf({ role: 'developer', content: parts, name: 'boss' })).toEqual({
+      role: 'developer',
+      content: [{ type: 'text', text: 'Hi' }],
+      name: 'boss',
+    });
+    expect(await wireOf({ role: 'tool', toolCallId: 'call_1', content: 'done' })).toEqual({
+      role: 'tool',
+      tool_call_id: 'call_1',
+      content: 'done',
+    });
+  });
+
+  it('of the model go back with all that came with them', async () => {
+    const details = [{ type: 'reasoning.encrypted', data: 'x', index: 0 }];
+    const annotations = [{ type: 'file', file: { hash: 'h' } }];
+    expect(
+      await wireOf({
+        role: 'assistant',
+        content: null,
+        name: 'model',
+        toolCalls: [{ id: 'call_1', name: 'f', arguments: '{"a": 1}' }],
+        reasoning: 'hm',
+        reasoningDetails: details,
+        annotations,
+        refusal: 'no',
+      }),
+    ).toEqual({
+      role: 'assistant',
+      content: null,
+      name: 'model',
+      tool_calls: [
+        { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a": 1}' } },
+      ],
+      reasoning: 'hm',
+      reasoning_details: details,
+      annotations,
+      refusal: 'no',
+    });
+  });
+
+  it('keep their order, however long their media take to read', async () => {
+    const wire = await toWireMessages([
+      { role: 'user', content: [{ type: 'image', source: new Blob([photo]) }] },
+      { role: 'user', content: 'second' },
+    ]);
+    expect(wire.map(({ content }) => typeof content)).toEqual(['object', 'string']);
+  });
+});

@@ -1,0 +1,55 @@
+import { inOrder } from './in-order.ts';
+import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
+
+type Wire = Record<string, unknown>;
+
+/** Messages as they cross the network, media included. */
+export async function toWireMessages(messages: readonly ChatMessage[]): Promise<Wire[]> {
+  return await Promise.all(messages.map(toWireMessage));
+}
+
+async function toWireMessage(message: ChatMessage): Promise<Wire> {
+  const content = await toWireContent(message.content);
+  switch (message.role) {
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.toolCallId, content };
+    case 'assistant':
+      return toWireAssistant(message, content);
+    default:
+      return { role: message.role, content, name: message.name };
+  }
+}
+
+function toWireAssistant(message: AssistantMessage, content: unknown): Wire {
+  const { name, reasoning, refusal, annotations, reasoningDetails, toolCalls } = message;
+  return {
+    role: 'assistant',
+    content,
+    name,
+    reasoning,
+    reasoning_details: reasoningDetails,
+    tool_calls: toolCalls?.map(toWireToolCall),
+    annotations,
+    refusal,
+  };
+}
+
+function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
+  return { id, type: 'function', function: { name, arguments: text } };
+}
+
+async function toWireContent(content: ChatMessage['content']): Promise<unknown> {
+  if (content === null || typeof content === 'string') return content;
+  return await Promise.all(content.map(toWirePart));
+}
+
+async function toWirePart(part: ContentPart): Promise<Wire> {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text, cache_control: inOrder(part.cacheControl) };
+    default: {
+      const { toWireMediaPart } = await import('./media-parts.ts');
+      return await toWireMediaPart(part);
+    }
+  }
+}

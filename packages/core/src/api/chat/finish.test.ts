@@ -1,0 +1,265 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
+import { createDraft } from './draft.ts';
+import { finishDraft, partialDetails } from './finish.ts';
+import type { ChatRequest } from './options.ts';
+import type { ChatResult } from './result.ts';
+import { verifies } from '../../../../../tests/requirements.ts';
+
+async function finish(
+  chunks: readonly unknown[],
+  request: Partial<ChatRequest> = {},
+  headers: Record<string, string> = {},
+): Promise<ChatResult> {
+  const { fold, state } = createDraft(() => {});
+  for (const chunk of chunks) fold(chunk);
+  return await finishDraft(state, { messages: [], ...request }, new Headers(headers));
+}
+
+describe('a result', () => {
+  it('of plain text says what came, and undefined for what did not', async () => {
+    expect(await finish([chunkOf({ content: 'Hello' }), lastChunk(), usageChunk])).toEqual({
+      text: 'Hello',
+      output: undefined,
+      reasoning: undefined,
+      toolCalls: [],
+      images: [],
+      audio: undefined,
+      citations: [],
+      refusal: undefined,
+      message: { role: 'assistant', content: 'Hello' },
+      finishReason: 'stop',
+      nativeFinishReason: 'stop',
+      truncated: false,
+      model: 'a/b',
+      provider: 'P',
+      serviceTier: undefined,
+      usage,
+      cache: undefined,
+      generationId: 'gen-1',
+    });
+  });
+
+  it('of everything at once', async () => {
+    const url = 'data:image/png;base64,iVBORw0KGgo=';
+    const annotations = [
+      {
+        type: 'url_citation',
+        url_citation: {
+          url: 'https://example.org',
+          title: 'Example',
+          content: 'Words',
+          start_index: 1,
+          end_index: 4,
+        },
+      },
+      { type: 'url_citation', url_citation: { url: 'https://example.com' } },
+      { type: 'file', file: { hash: 'h' } },
+      'junk',
+    ];
+    const details = [{ type: 'reasoning.text', index: 0, text: 'hm' }];
+    const result = await finish(
+      [
+        { ...chunkOf({ reasoning: 'hm', reasoning_details: details }), service_tier: 'flex' },
+        chunkOf({
+          content: 'Hi',
+          images: [{ image_url: { url } }],
+          audio: { id: 'audio_1', data: 'AQID', transcript: 'Hi' },
+          annotations,
+          refusal: 'no',
+          tool_calls: [
+            { index: 1, id: 'call_2', function: { name: 'g', arguments: '{}' } },
+            { index: 0, id: 'call_1', function: { name: 'f', arguments: '{}' } },
+          ],
+        }),
+        chunkOf({ audio: { data: 'BAU=' } }),
+        lastChunk('length'),
+      ],
+      {},
+      { 'x-openrouter-cache-status': 'MISS', 'x-openrouter-cache-ttl': '300' },
+    );
+    const toolCalls = [
+      { id: 'call_1', name: 'f', arguments: '{}' },
+      { id: 'call_2', name: 'g', arguments: '{}' },
+    ];
+    expect(result).toEqual({
+      text: 'Hi',
+      output: undefined,
+      reasoning: 'hm',
+      toolCalls,
+      images: [{ url }],
+      audio: { id: 'audio_1', bytes: new Uint8Array([1, 2, 3, 4, 5]), transcript: 'Hi' },
+      citations: [
+        {
+          url: 'https://example.org',
+          title: 'Example',
+          content: 'Words',
+          startIndex: 1,
+          endIndex: 4,
+        },
+        {
+          url: 'https://example.com',
+          title: undefined,
+          content: undefined,
+          startIndex: undefined,
+          endIndex: undefined,
+        },
+      ],
+      refusal: 'no',
+      message: {
+        role: 'assistant',
+        content: 'Hi',
+        toolCalls,
+        reasoning: 'hm',
+        reasoningDetails: details,
+        annotations,
+        refusal: 'no',
+      },
+      finishReason: 'length',
+      nativeFinishReason: 'length',
+      truncated: true,
+      model: 'a/b',
+      provider: 'P',
+      serviceTier: 'flex',
+      usage: undefined,
+      cache: { status: 'miss', ageSeconds: undefined, ttlSeconds: 300 },
+      generationId: 'gen-1',
+    });
+  });
+
+  it('names model and generation from elsewhere when the answer does not', async () => {
+    const nameless = { choices: [{ delta: { content: 'Hi' } }] };
+    expect(
+      await finish([nameless], { model: 'c/d' }, { 'x-generation-id': 'gen-2' }),
+    ).toMatchObject({ model: 'c/d', generationId: 'gen-2', finishReason: undefined });
+    expect(await finish([nameless])).toMatchObject({ model: '', generationId: undefined });
+  });
+
+  it(verifies('chat.reasoning-cut-off', 'does not pass reasoning off as the answer'), async () => {
+    expect(await finish([chunkOf({ reasoning: 'I could say 4.' }), lastChunk()])).toMatchObject({
+      text: '',
+      reasoning: 'I could say 4.',
+      message: { role: 'assistant', content: null },
+    });
+  });
+});
+
+describe('an answer that never began', () => {
+  it(
+    verifies(
+      'chat.reasoning-cut-off',
+      'because the tokens ran out is told with a preview and what it cost',
+    ),
+    async () => {
+      const reasoning = 'I think. '.repeat(100);
+      await expect(
+        finish([chunkOf({ reasoning }), lastChunk('length'), usageChunk]),
+      ).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: 'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
+        requestId: 'gen-1',
+        hints: ['Raise max tokens, or lower the reasoning effort.'],
+        details: {
+          reason: 'reasoning_cut_off',
+          finishReason: 'length',
+          reasoningPreview: reasoning.slice(0, 200),
+          usage,
+        },
+      });
+    },
+  );
+
+  it('because of a filter is told as a refusal', async () => {
+    await expect(finish([lastChunk('content_filter'), usageChunk])).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      retryable: false,
+      requestId: 'gen-1',
+      details: { reason: 'policy', nativeFinishReason: 'content_filter', usage },
+    });
+  });
+
+  it.each([
+    ['text', { content: 'Hi' }],
+    ['a refusal', { refusal: 'no' }],
+    ['a tool call', { tool_calls: [{ index: 0, function: { name: 'f', arguments: '' } }] }],
+    ['a picture', { images: [{ image_url: { url: 'https://example.org/a.png' } }] }],
+    ['a sound', { audio: { data: 'AQID' } }],
+  ])('is one that cut off %s', async (_what, delta) => {
+    expect((await finish([chunkOf(delta), lastChunk('length')])).truncated).toBe(true);
+    expect((await finish([chunkOf(delta), lastChunk('content_filter')])).finishReason).toBe(
+      'content_filter',
+    );
+  });
+});
+
+describe('structured output', () => {
+  const city = z.object({ name: z.string() });
+
+  it('is checked by its schema', async () => {
+    const chunks = [chunkOf({ content: '{"name":"Bern","more":1}' }), lastChunk()];
+    expect((await finish(chunks, { responseFormat: city })).output).toEqual({ name: 'Bern' });
+    expect((await finish(chunks, { responseFormat: v.object({}) })).output).toEqual({});
+  });
+
+  it('is nothing when the model called a tool instead', async () => {
+    const chunks = [
+      chunkOf({
+        tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f', arguments: '{}' } }],
+      }),
+      lastChunk('tool_calls'),
+    ];
+    expect(await finish(chunks, { responseFormat: city })).toMatchObject({
+      output: undefined,
+      toolCalls: [{ id: 'call_1' }],
+    });
+  });
+
+  it('that does not follow the schema is told with the paid text and what it cost', async () => {
+    const chunks = [chunkOf({ content: '{"name":5}' }), lastChunk(), usageChunk];
+    await expect(finish(chunks, { responseFormat: city })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      requestId: 'gen-1',
+      details: { reason: 'schema_mismatch', text: '{"name":5}', usage, finishReason: 'stop' },
+    });
+  });
+
+  it('that broke off says so', async () => {
+    const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk('length')];
+    await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
+      {
+        message: 'The answer does not follow the response format: it is not JSON',
+        hints: ['The answer broke off: raise max tokens.', expect.any(String)],
+      },
+    );
+  });
+
+  it('leaves what a schema throws by itself as it is', async () => {
+    const own = new Error('The database is away');
+    const schema = z.string().refine(() => {
+      throw own;
+    });
+    await expect(
+      finish([chunkOf({ content: '"x"' }), lastChunk()], { responseFormat: schema }),
+    ).rejects.toBe(own);
+  });
+});
+
+describe('the details of a failure', () => {
+  it('hold what had come', () => {
+    const { fold, state } = createDraft(() => {});
+    expect(partialDetails(state)).toEqual({});
+    fold(chunkOf({ content: 'par', reasoning: 'r'.repeat(300) }));
+    fold(usageChunk);
+    expect(partialDetails(state)).toEqual({
+      partialText: 'par',
+      partialReasoning: 'r'.repeat(200),
+      usage,
+      generationId: 'gen-1',
+      model: 'a/b',
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import type { ErrorDetails } from '../../shared/errors.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import { isRecord, numberAt, recordAt, textAt } from '../../shared/record.ts';
+import type { DraftState } from './draft.ts';
+import type { AssistantMessage } from './messages.ts';
+import type { ChatRequest } from './options.ts';
+import { readCacheState } from './response-cache.ts';
+import type { ChatResult, Citation, GeneratedAudio } from './result.ts';
+
+/** As much of the reasoning as an error repeats. */
+const PREVIEW_LENGTH = 200;
+
+/**
+ * Turns a finished draft into the result.
+ *
+ * @throws OpenRouterError `INVALID_INPUT`, reason `reasoning_cut_off`, when the tokens ran out before the answer
+ * began; `UPSTREAM_REFUSED`, reason `policy`, when a filter left nothing; `UPSTREAM_HTTP`, reason
+ * `schema_mismatch`, when the answer breaks its format.
+ */
+export async function finishDraft(
+  state: DraftState,
+  request: ChatRequest,
+  headers: Headers,
+): Promise<ChatResult> {
+  const generationId = state.generationId ?? headers.get('x-generation-id') ?? undefined;
+  if (isEmpty(state)) refuseEmpty(state, generationId);
+  const { text, usage, finishReason } = state;
+  const message = messageOf(state);
+  const { toolCalls = [] } = message;
+  return {
+    text,
+    output: await parsePaidOutput(state, request, generationId),
+    reasoning: state.reasoning === '' ? undefined : state.reasoning,
+    toolCalls,
+    images: state.images,
+    audio: audioOf(state),
+    citations: citationsOf(state.annotations),
+    refusal: state.refusal === '' ? undefined : state.refusal,
+    message,
+    finishReason,
+    nativeFinishReason: state.nativeFinishReason,
+    truncated: finishReason === 'length',
+    model: state.model ?? request.model ?? '',
+    provider: state.provider,
+    serviceTier: state.serviceTier,
+    usage,
+    cache: readCacheState(headers),
+    generationId,
+  };
+}
+
+/** What has come so far, for an error that must not lose it. */
+export function partialDetails(state: DraftState): ErrorDetails {
+  return {
+    partialText: state.text === '' ? undefined : state.text,
+    partialReasoning: state.reasoning === '' ? undefined : state.reasoning.slice(0, PREVIEW_LENGTH),
+    usage: state.usage,
+    generationId: state.generationId,
+    model: state.model,
+  };
+}
+
+function isEmpty(state: DraftState): boolean {
+  const { text, toolCalls, images, audioPieces, refusal } = state;
+  return (
+    text === '' &&
+    refusal === '' &&
+    toolCalls.size === 0 &&
+    images.length === 0 &&
+    audioPieces.length === 0
+  );
+}
+
+function refuseEmpty(state: DraftState, requestId: string | undefined): void {
+  const { finishReason, nativeFinishReason, usage } = state;
+  if (finishReason === 'length') {
+    throw invalidInput(
+      'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
+      {
+        requestId,
+        hints: ['Raise max tokens, or lower the reasoning effort.'],
+        details: {
+          reason: 'reasoning_cut_off',
+          finishReason,
+          reasoningPreview: state.reasoning.slice(0, PREVIEW_LENGTH),
+          usage,
+        },
+      },
+    );
+  }
+  if (finishReason === 'content_filter') {
+    throw new OpenRouterError('UPSTREAM_REFUSED', 'A content filter left nothing of the answer', {
+      requestId,
+      hints: ['Change the content: the same request will be declined again.'],
+      details: { reason: 'policy', finishReason, nativeFinishReason, usage },
+    });
+  }
+}
+
+async function parsePaidOutput(
+  state: DraftState,
+  { responseFormat }: ChatRequest,
+  requestId: string | undefined,
+): Promise<unknown> {
+  if (responseFormat === undefined) return undefined;
+  const { parseOutput } = await import('./response-format.ts');
+  try {
+    return await parseOutput(responseFormat, state.text);
+  } catch (error) {
+    if (!OpenRouterError.is(error)) throw error;
+    const { code, message, hints, details } = error;
+    const cutOff =
+      state.finishReason === 'length' ? ['The answer broke off: raise max tokens.'] : [];
+    throw new OpenRouterError(code, message, {
+      requestId,
+      hints: [...cutOff, ...hints],
+      details: { ...details, usage: state.usage, finishReason: state.finishReason },
+    });
+  }
+}
+
+function messageOf(state: DraftState): AssistantMessage {
+  const byIndex = [...state.toolCalls].toSorted(([a], [b]) => a - b);
+  const toolCalls = byIndex.map(([, call]) => call);
+  return {
+    role: 'assistant',
+    content: state.text === '' ? null : state.text,
+    toolCalls: toolCalls.length === 0 ? undefined : toolCalls,
+    reasoning: state.reasoning === '' ? undefined : state.reasoning,
+    reasoningDetails: state.reasoningDetails.length === 0 ? undefined : state.reasoningDetails,
+    annotations: state.annotations.length === 0 ? undefined : state.annotations,
+    refusal: state.refusal === '' ? undefined : state.refusal,
+  };
+}
+
+function audioOf({ audioPieces, audioId, transcript }: DraftState): GeneratedAudio | undefined {
+  if (audioPieces.length === 0) return undefined;
+  const bytes = new Uint8Array(audioPieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of audioPieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return { id: audioId, bytes, transcript };
+}
+
+function citationsOf(annotations: readonly unknown[]): Citation[] {
+  return annotations.flatMap((annotation) => {
+    const citation = recordAt(annotation, 'url_citation');
+    const url = textAt(citation, 'url');
+    if (!isRecord(annotation) || url === undefined) return [];
+    return {
+      url,
+      title: textAt(citation, 'title'),
+      content: textAt(citation, 'content'),
+      startIndex: numberAt(citation, 'start_index'),
+      endIndex: numberAt(citation, 'end_index'),
+    };
+  });
+}

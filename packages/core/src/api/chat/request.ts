@@ -1,0 +1,25 @@
+import type { TransportRequest } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { buildBody } from './body.ts';
+import type { ChatDefaults } from './defaults.ts';
+import type { ChatRequest } from './options.ts';
+import { toCacheHeaders } from './response-cache.ts';
+
+/** A chat request as the transport takes it. */
+export async function toTransportRequest(
+  request: ChatRequest,
+  defaults: ChatDefaults,
+  call: CallOptions | undefined,
+  stream: boolean,
+): Promise<TransportRequest> {
+  const body = await buildBody(request, defaults, stream);
+  const model = body['model'] ?? request.models?.[0];
+  return {
+    method: 'POST',
+    path: 'chat/completions',
+    headers: toCacheHeaders(request.cache ?? defaults.cache),
+    body,
+    action: typeof model === 'string' ? `chat with ${model}` : 'chat',
+    call,
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+
+import { MAX_CACHE_TTL_SECONDS, readCacheState, toCacheHeaders } from './response-cache.ts';
+
+describe('the headers that ask the response cache', () => {
+  it('are none when nobody asked', () => {
+    expect(toCacheHeaders(undefined)).toEqual({});
+  });
+
+  it('say on and off, because off beats a preset', () => {
+    expect(toCacheHeaders(true)).toEqual({ 'x-openrouter-cache': 'true' });
+    expect(toCacheHeaders(false)).toEqual({ 'x-openrouter-cache': 'false' });
+  });
+
+  it('say how long to keep the answer, and whether to forget the old one', () => {
+    expect(toCacheHeaders({ ttlSeconds: 60, clear: true })).toEqual({
+      'x-openrouter-cache': 'true',
+      'x-openrouter-cache-ttl': '60',
+      'x-openrouter-cache-clear': 'true',
+    });
+    expect(toCacheHeaders({ clear: false })).toEqual({ 'x-openrouter-cache': 'true' });
+  });
+
+  it.each([1, MAX_CACHE_TTL_SECONDS])('take %d seconds', (ttlSeconds) => {
+    expect(toCacheHeaders({ ttlSeconds })).toMatchObject({
+      'x-openrouter-cache-ttl': String(ttlSeconds),
+    });
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, MAX_CACHE_TTL_SECONDS + 1])(
+    'refuse %d seconds, which OpenRouter would read as something else',
+    (ttlSeconds) => {
+      expect(() => toCacheHeaders({ ttlSeconds })).toThrow(
+        `Cannot keep the answer for ${ttlSeconds} seconds: give a whole number from 1 to 86400`,
+      );
+    },
+  );
+});
+
+describe('the state of the response cache', () => {
+  it('is read from the headers of the answer', () => {
+    const headers = new Headers({
+      'X-OpenRouter-Cache-Status': 'HIT',
+      'X-OpenRouter-Cache-Age': '12',
+      'X-OpenRouter-Cache-TTL': '48',
+    });
+    expect(readCacheState(headers)).toEqual({ status: 'hit', ageSeconds: 12, ttlSeconds: 48 });
+  });
+
+  it('leaves out what the headers do not say', () => {
+    const headers = new Headers({
+      'X-OpenRouter-Cache-Status': 'MISS',
+      'X-OpenRouter-Cache-TTL': 'soon',
+    });
+    expect(readCacheState(headers)).toEqual({
+      status: 'miss',
+      ageSeconds: undefined,
+      ttlSeconds: undefined,
+    });
+  });
+
+  it.each(['', 'BYPASS'])('is unknown for the status "%s"', (status) => {
+    expect(readCacheState(new Headers({ 'X-OpenRouter-Cache-Status': status }))).toBe(undefined);
+    expect(readCacheState(new Headers())).toBe(undefined);
+  });
+});

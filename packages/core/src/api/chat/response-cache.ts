@@ -1,0 +1,42 @@
+import { invalidInput } from '../../shared/errors.ts';
+import type { ResponseCacheOptions } from './options.ts';
+import type { CacheState } from './result.ts';
+
+/** The longest life of a stored answer: a day. Source: OpenRouter docs, response caching. */
+export const MAX_CACHE_TTL_SECONDS = 86_400;
+
+/** The headers that ask OpenRouter's response cache. `false` is sent too: it beats a preset. */
+export function toCacheHeaders(
+  cache: boolean | ResponseCacheOptions | undefined,
+): Record<string, string> {
+  if (cache === undefined) return {};
+  if (typeof cache === 'boolean') return { 'x-openrouter-cache': String(cache) };
+  const headers: Record<string, string> = { 'x-openrouter-cache': 'true' };
+  const { ttlSeconds, clear } = cache;
+  if (ttlSeconds !== undefined) {
+    if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_CACHE_TTL_SECONDS) {
+      throw invalidInput(
+        `Cannot keep the answer for ${ttlSeconds} seconds: give a whole number from 1 to ${MAX_CACHE_TTL_SECONDS}`,
+      );
+    }
+    headers['x-openrouter-cache-ttl'] = String(ttlSeconds);
+  }
+  if (clear === true) headers['x-openrouter-cache-clear'] = 'true';
+  return headers;
+}
+
+/** What the headers say of the response cache; `undefined` when it was not asked. */
+export function readCacheState(headers: Headers): CacheState | undefined {
+  const status = headers.get('x-openrouter-cache-status')?.toLowerCase();
+  if (status !== 'hit' && status !== 'miss') return undefined;
+  return {
+    status,
+    ageSeconds: secondsIn(headers, 'x-openrouter-cache-age'),
+    ttlSeconds: secondsIn(headers, 'x-openrouter-cache-ttl'),
+  };
+}
+
+function secondsIn(headers: Headers, name: string): number | undefined {
+  const value = Number.parseInt(headers.get(name) ?? '', 10);
+  return Number.isNaN(value) ? undefined : value;
+}

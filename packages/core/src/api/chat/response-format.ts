@@ -1,0 +1,130 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ResponseFormat } from './options.ts';
+
+/** The name of a format that the caller gives none. */
+const DEFAULT_NAME = 'answer';
+
+/** A response format as it crosses the network. */
+export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
+  if ('~standard' in format) {
+    return {
+      type: 'json_schema',
+      json_schema: { name: DEFAULT_NAME, schema: toJsonSchema(format) },
+    };
+  }
+  if (format.type === 'grammar') return { type: 'grammar', grammar: format.grammar };
+  if (format.type !== 'json_schema') return { type: format.type };
+  const { name, schema, description, strict } = format;
+  const jsonSchema = isStandardSchema(schema) ? toJsonSchema(schema) : schema;
+  return { type: 'json_schema', json_schema: { name, description, strict, schema: jsonSchema } };
+}
+
+/**
+ * The answer's text as the format promises it.
+ *
+ * @throws OpenRouterError `UPSTREAM_HTTP`, reason `schema_mismatch`, with the paid text in `details.text`.
+ */
+export async function parseOutput(
+  format: ResponseFormat | undefined,
+  text: string,
+): Promise<unknown> {
+  const schema = format === undefined ? undefined : standardSchemaOf(format);
+  const isJson =
+    schema !== undefined ||
+    (format !== undefined &&
+      'type' in format &&
+      (format.type === 'json_schema' || format.type === 'json_object'));
+  if (!isJson || text === '') return undefined;
+  const value = parseJson(text);
+  if (value === undefined) throw mismatch('it is not JSON', text);
+  if (schema === undefined) return value;
+  const result = await schema['~standard'].validate(value);
+  if (result.issues !== undefined) throw mismatch(describeIssues(result.issues), text);
+  return result.value;
+}
+
+function standardSchemaOf(format: ResponseFormat): StandardSchemaV1 | undefined {
+  if ('~standard' in format) return format;
+  return format.type === 'json_schema' && isStandardSchema(format.schema)
+    ? format.schema
+    : undefined;
+}
+
+function isStandardSchema(value: object): value is StandardSchemaV1 {
+  return '~standard' in value;
+}
+
+/** Source: Standard JSON Schema, the part of Standard Schema by which a schema says itself as JSON Schema. */
+function toJsonSchema(schema: StandardSchemaV1): Readonly<Record<string, unknown>> {
+  const standard: unknown = schema['~standard'];
+  const converter = isRecord(standard) ? standard['jsonSchema'] : undefined;
+  const convert = isRecord(converter) ? converter['input'] : undefined;
+  const { vendor } = schema['~standard'];
+  if (typeof convert !== 'function') {
+    throw invalidInput(`Cannot say the ${vendor} schema as JSON Schema`, {
+      hints: [
+        'Wrap it first (valibot: toStandardJsonSchema of @valibot/to-json-schema), or give { type: "json_schema", name, schema } with a JSON Schema.',
+      ],
+    });
+  }
+  let converted: unknown;
+  try {
+    converted = convert.call(converter, { target: 'draft-2020-12' });
+  } catch (error) {
+    // What JSON Schema has no words for, such as a date.
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalidInput(`Cannot say the ${vendor} schema as JSON Schema: ${why}`, { cause: error });
+  }
+  if (!isRecord(converted))
+    throw invalidInput(`Cannot use the ${vendor} schema: it does not say itself as an object`);
+  // The dialect is implied; some providers refuse a schema that names it.
+  const { $schema: _, ...rest } = converted;
+  return rest;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(withoutFence(text.trim()));
+  } catch {
+    // The caller tells, with the text attached.
+    return undefined;
+  }
+}
+
+/**
+ * Some models put their JSON into a fenced block in spite of the format. Cut by hand: a pattern with as many optional
+ * blanks would take minutes over an answer that runs on in blanks, which models that must write JSON do.
+ */
+function withoutFence(text: string): string {
+  const lineEnd = text.indexOf('\n');
+  const firstLine = text.slice(0, Math.max(0, lineEnd)).trimEnd().toLowerCase();
+  const isFenced = (firstLine === '```' || firstLine === '```json') && text.endsWith('```');
+  return isFenced ? text.slice(lineEnd + 1, -3) : text;
+}
+
+function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
+  const told = issues.slice(0, 3).map(({ message, path }) => {
+    const keys = (path ?? []).map((segment) =>
+      String(typeof segment === 'object' ? segment.key : segment),
+    );
+    return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
+  });
+  return told.join('; ');
+}
+
+function mismatch(why: string, text: string): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `The answer does not follow the response format: ${why}`,
+    {
+      retryable: false,
+      hints: [
+        'Choose a model that supports structured outputs, set provider require_parameters, or add the response-healing plugin.',
+      ],
+      details: { reason: 'schema_mismatch', text },
+    },
+  );
+}

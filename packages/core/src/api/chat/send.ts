@@ -1,0 +1,48 @@
+import type { Transport } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ChatDefaults } from './defaults.ts';
+import { createDraft } from './draft.ts';
+import { finishDraft, partialDetails } from './finish.ts';
+import type { ChatRequest } from './options.ts';
+import { toTransportRequest } from './request.ts';
+import type { ChatResult } from './result.ts';
+import { streamChat } from './stream.ts';
+
+/** Asks, and answers when the model is done. */
+export async function sendChat(
+  transport: Transport,
+  defaults: ChatDefaults,
+  request: ChatRequest,
+  call?: CallOptions,
+): Promise<ChatResult> {
+  // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
+  if (request.modalities?.includes('audio') === true) {
+    return await lastOf(streamChat(transport, defaults, request, call));
+  }
+  const wire = await toTransportRequest(request, defaults, call, false);
+  const { value: answer, headers } = await transport.json(wire, toAnswer);
+  const { state, fold } = createDraft(() => {});
+  fold(answer, 'message');
+  if (state.error !== undefined || state.finishReason === 'error') {
+    throw transport.failure(wire, state.error, { headers, details: partialDetails(state) });
+  }
+  return await finishDraft(state, request, headers);
+}
+
+function toAnswer(body: unknown): unknown {
+  const choice: unknown =
+    isRecord(body) && Array.isArray(body['choices']) ? body['choices'][0] : undefined;
+  // A provider that failed at once leaves an error where its message would be.
+  if (!isRecord(choice) || !(isRecord(choice['message']) || isRecord(choice['error'])))
+    throw new TypeError('the answer has no message');
+  return body;
+}
+
+async function lastOf(events: ReturnType<typeof streamChat>): Promise<ChatResult> {
+  for await (const event of events) {
+    if (event.type === 'end') return event.result;
+  }
+  throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
+}

@@ -1,0 +1,17 @@
+import { isRecord, numberAt, recordAt } from '../../shared/record.ts';
+import type { Usage } from './result.ts';
+
+/** Tokens and money as OpenRouter counts them; `undefined` when it does not say. */
+export function readUsage(usage: unknown): Usage | undefined {
+  if (!isRecord(usage)) return undefined;
+  const promptTokens = numberAt(usage, 'prompt_tokens') ?? 0;
+  const completionTokens = numberAt(usage, 'completion_tokens') ?? 0;
+  return {
+    promptTokens,
+    completionTokens,
+    totalTokens: numberAt(usage, 'total_tokens') ?? promptTokens + completionTokens,
+    cachedTokens: numberAt(recordAt(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    reasoningTokens: numberAt(recordAt(usage, 'completion_tokens_details'), 'reasoning_tokens'),
+    costUsd: numberAt(usage, 'cost'),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Model } from './options.ts';
+
+/** A model with the lower-cased texts that a search looks through. */
+export interface CatalogueEntry {
+  readonly model: Model;
+  /** Id and name. */
+  readonly title: string;
+  readonly description: string;
+}
+
+/** The catalogue, prepared once when it is loaded. */
+export interface CatalogueIndex {
+  readonly models: readonly Model[];
+  readonly entries: readonly CatalogueEntry[];
+  /** A map, not an object: `constructor` is not a model. */
+  readonly byId: ReadonlyMap<string, Model>;
+  /** Exact versions, which requests may name as well. */
+  readonly bySlug: ReadonlyMap<string, Model>;
+}
+
+/** Prepares a list of models for looking up and searching. */
+export function createCatalogueIndex(models: readonly Model[]): CatalogueIndex {
+  const byId = new Map(models.map((model) => [model.id, model]));
+  const bySlug = new Map<string, Model>();
+  for (const model of models) {
+    // Variants and aliases share the slug of the plain model, which is the one that a bare slug means.
+    const isPlain = !model.id.includes(':') && model.aliasOf === undefined;
+    if (isPlain && !bySlug.has(model.canonicalSlug)) bySlug.set(model.canonicalSlug, model);
+  }
+  return { models, entries: models.map(toEntry), byId, bySlug };
+}
+
+function toEntry(model: Model): CatalogueEntry {
+  return {
+    model,
+    title: `${model.id} ${model.name}`.toLowerCase(),
+    description: model.description.toLowerCase(),
+  };
+}

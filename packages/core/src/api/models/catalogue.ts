@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+
+import type { Transport } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { invalidInput, OpenRouterError } from '../../shared/errors.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { createCatalogueIndex } from './catalogue-index.ts';
+import { findModel, isBarePreset } from './model-id.ts';
+import type { ModelCatalogue } from './options.ts';
+import { parseModelQuery, searchModels } from './search.ts';
+import { createSharedRequest } from './shared-request.ts';
+import { suggestIds } from './suggest.ts';
+import { ModelList, parseModel } from './wire.ts';
+
+/** How long a catalogue is used when nobody says: models come and go by the day, not by the minute. */
+const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
+
+/** How a {@link ModelCatalogue} keeps what it read. */
+export interface ModelCatalogueOptions {
+  /** Milliseconds for which the list is used; 0 asks every time. @default 3_600_000 */
+  readonly ttlMs?: number | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes a catalogue over a transport. Calls that need the list at the same time share one request. A list that is past
+ * its time is still given while a new one cannot be had.
+ */
+export function createModelCatalogue(
+  transport: Transport,
+  { ttlMs = DEFAULT_MODEL_CACHE_TTL_MS, clock }: ModelCatalogueOptions,
+): ModelCatalogue {
+  const load = createLoader(transport, ttlMs, clock);
+  return {
+    async list(call) {
+      return (await load(call)).models;
+    },
+    async search(query, call) {
+      const parsed = parseModelQuery(query);
+      return searchModels(await load(call), parsed);
+    },
+    async get(id, call) {
+      if (isBarePreset(id)) throw presetHasNoEntry(id);
+      const index = await load(call);
+      const model = findModel(index, id);
+      if (model === undefined) throw modelNotFound(id, index);
+      return model;
+    },
+    async has(id, call) {
+      return isBarePreset(id) || findModel(await load(call), id) !== undefined;
+    },
+  };
+}
+
+interface Kept {
+  readonly index: CatalogueIndex;
+  readonly loadedAtMs: number;
+}
+
+/** Answers the catalogue from memory while it is fresh. */
+function createLoader(
+  transport: Transport,
+  ttlMs: number,
+  clock: Clock,
+): (call?: CallOptions) => Promise<CatalogueIndex> {
+  let kept: Kept | undefined;
+  const refresh = createSharedRequest(
+    async (signal) => {
+      const index = await askForModels(transport, signal);
+      kept = { index, loadedAtMs: clock.now() };
+      return index;
+    },
+    clock,
+    action,
+  );
+  return async (call) => {
+    call?.signal?.throwIfAborted();
+    if (kept !== undefined && clock.now() - kept.loadedAtMs < ttlMs) return kept.index;
+    try {
+      return await refresh.join(call);
+    } catch (error) {
+      // Yesterday's models are better than none; the next call tries again.
+      if (kept === undefined || call?.signal?.aborted === true) throw error;
+      return kept.index;
+    }
+  };
+}
+
+const action = 'list models';
+
+async function askForModels(transport: Transport, signal: AbortSignal): Promise<CatalogueIndex> {
+  // Without `all` OpenRouter lists models of text only. Without limit and offset it lists every one.
+  const query = { output_modalities: 'all' };
+  const { value } = await transport.json(
+    { method: 'GET', path: 'models', query, action, needsKey: false, call: { signal } },
+    (answer) => v.parse(ModelList, answer),
+  );
+  const models = value.data.map(parseModel).filter((model) => model !== undefined);
+  if (models.length === 0 && value.data.length > 0) throw strangeCatalogue();
+  return createCatalogueIndex(models);
+}
+
+function strangeCatalogue(): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: none of the entries is a model that can be understood`,
+    { details: { reason: 'invalid_answer' } },
+  );
+}
+
+function presetHasNoEntry(id: string): OpenRouterError {
+  return invalidInput(`Cannot look up "${id}": a preset has no entry in the catalogue`, {
+    hints: ['Look up the model that the preset uses', 'Use the preset in a request as it is'],
+  });
+}
+
+function modelNotFound(id: string, { byId }: CatalogueIndex): OpenRouterError {
+  const suggestions = suggestIds(id, [...byId.keys()]);
+  const hints = [
+    suggestions.length > 0
+      ? `Did you mean ${suggestions.map((each) => `"${each}"`).join(', ')}?`
+      : 'Search the models for the id you want',
+  ];
+  return new OpenRouterError('MODEL_NOT_FOUND', `Cannot find model "${id}"`, {
+    hints,
+    details: { suggestions },
+  });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+
+import type { OpenRouterOptions } from './client.ts';
+import { createOpenRouter } from './client.ts';
+
+const messages = [{ role: 'user', content: 'Hi' }] as const;
+
+interface SeenRequest {
+  readonly url: string;
+  readonly headers: Headers;
+}
+
+/** Asks through a client of these options and answers the request that reached the network. */
+async function seenFrom(options: OpenRouterOptions): Promise<SeenRequest> {
+  const seen: SeenRequest[] = [];
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    async fetch(input, init) {
+      const { url, headers } = new Request(input, init);
+      seen.push({ url, headers });
+      return Response.json({ choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] });
+    },
+    ...options,
+  });
+  await client.chat.send({ messages });
+  const [request] = seen;
+  if (request === undefined) throw new Error('Nothing was sent');
+  return request;
+}
+
+describe('the options of a client', () => {
+  it.each([
+    [undefined, 'https://openrouter.ai/api/v1/chat/completions'],
+    ['http://127.0.0.1:4010/api/v1', 'http://127.0.0.1:4010/api/v1/chat/completions'],
+    ['https://proxy.test/or///', 'https://proxy.test/or/chat/completions'],
+    ['https://proxy.test', 'https://proxy.test/chat/completions'],
+  ])('take the base URL %s', async (baseUrl, url) => {
+    expect((await seenFrom({ baseUrl })).url).toBe(url);
+  });
+
+  it.each(['', 'openrouter.ai/api/v1', 'ftp://openrouter.ai', 'file:///etc', '/api/v1'])(
+    'refuse the base URL "%s"',
+    (baseUrl) => {
+      expect(() => createOpenRouter({ baseUrl })).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_INPUT',
+          message: 'Cannot make a client: baseUrl is not an http(s) URL',
+          hints: ['The default is https://openrouter.ai/api/v1.'],
+        }),
+      );
+    },
+  );
+
+  it.each([
+    'https://user@proxy.test/api',
+    'https://:secret@proxy.test/api',
+    'https://proxy.test/api?tenant=1',
+    'https://proxy.test/api#here',
+  ])('refuse the base URL %s without repeating it', (baseUrl) => {
+    expect(() => createOpenRouter({ baseUrl })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        message: 'Cannot make a client: baseUrl has a user, a query or a fragment',
+      }),
+    );
+  });
+
+  it('name the app', async () => {
+    const { headers } = await seenFrom({ app: { url: 'https://example.org', title: 'Café' } });
+    expect(headers.get('http-referer')).toBe('https://example.org');
+    expect(headers.get('x-openrouter-title')).toBe('Café');
+    expect((await seenFrom({ app: {} })).headers.get('x-openrouter-title')).toBe(
+      'openrouter-multimodal',
+    );
+  });
+
+  it.each([0, -1, Number.NaN])('refuse a time limit of %d', (timeoutMs) => {
+    expect(() => createOpenRouter({ timeoutMs })).toThrow(
+      'Cannot make a client: timeoutMs must be above 0',
+    );
+  });
+
+  it.each(['maxRetries', 'modelCacheTtlMs'])('refuse a negative or absurd %s', (name) => {
+    for (const value of [-1, Number.NaN]) {
+      expect(() => createOpenRouter({ [name]: value })).toThrow(
+        `Cannot make a client: ${name} must be 0 or above`,
+      );
+    }
+    expect(() => createOpenRouter({ [name]: 0 })).not.toThrow();
+  });
+
+  it.each([undefined, ''])('may leave the key out (%j): the first call tells', async (apiKey) => {
+    const client = createOpenRouter({ apiKey });
+    await expect(client.chat.send({ messages })).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      details: { reason: 'credentials' },
+    });
+  });
+
+  it('without a fetch use the one that is global at the time of the call', async () => {
+    const before = globalThis.fetch;
+    const client = createOpenRouter({ apiKey: 'sk-or-v1-test' });
+    globalThis.fetch = async () =>
+      Response.json({ choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] });
+    try {
+      expect((await client.chat.send({ messages })).text).toBe('Hi');
+    } finally {
+      globalThis.fetch = before;
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import type { AccountApi, Health } from './api/account/options.ts';
+import { sendChat } from './api/chat/send.ts';
+import { streamChat } from './api/chat/stream.ts';
+import type { ChatRequest } from './api/chat/options.ts';
+import type { ChatEvent, ChatResult } from './api/chat/result.ts';
+import type { ChatDefaults } from './api/chat/defaults.ts';
+import type { ModelCatalogue } from './api/models/options.ts';
+import type { Transport } from './http/contract.ts';
+import { createTransport } from './http/transport.ts';
+import type { CallOptions } from './shared/call-options.ts';
+import type { Clock } from './shared/clock.ts';
+import { systemClock } from './shared/clock.ts';
+import { invalidInput } from './shared/errors.ts';
+
+/** What a client is made of. */
+export interface OpenRouterOptions {
+  /** A call without one fails with `UPSTREAM_REFUSED`, reason `credentials`; making the client does not. */
+  readonly apiKey?: string | undefined;
+  /** @default 'https://openrouter.ai/api/v1' */
+  readonly baseUrl?: string | undefined;
+  /** The network. @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds for one attempt; in a stream also between two events. @default 30000 for look-ups, 600000 for answers */
+  readonly timeoutMs?: number | undefined;
+  /** Attempts after the first. What may have been paid is never sent again. @default 2 */
+  readonly maxRetries?: number | undefined;
+  /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
+  readonly modelCacheTtlMs?: number | undefined;
+  /** What a request gets that says nothing itself. */
+  readonly defaults?: ChatDefaults | undefined;
+  /** @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+  /** Tells OpenRouter which app asks. */
+  readonly app?:
+    | { readonly url?: string | undefined; readonly title?: string | undefined }
+    | undefined;
+}
+
+/** Everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
+export interface OpenRouter {
+  readonly chat: {
+    /** Asks, and answers when the model is done. */
+    send<Schema extends StandardSchemaV1>(
+      request: ChatRequest & { readonly responseFormat: Schema },
+      call?: CallOptions,
+    ): Promise<ChatResult<StandardSchemaV1.InferOutput<Schema>>>;
+    send(request: ChatRequest, call?: CallOptions): Promise<ChatResult>;
+    /** Asks, and gives the answer as it comes. Nothing is sent before the first turn; breaking out cancels. */
+    stream(request: ChatRequest, call?: CallOptions): AsyncIterable<ChatEvent>;
+  };
+  readonly models: ModelCatalogue;
+  readonly account: AccountApi;
+  /** Whether OpenRouter answers and the key works. Never throws for either. */
+  check(call?: CallOptions): Promise<Health>;
+}
+
+/** Where OpenRouter's API lives. */
+export const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
+
+/** What OpenRouter shows as the app when nobody names one. */
+const defaultApp = {
+  url: 'https://github.com/orkit/openrouter-multimodal',
+  title: 'openrouter-multimodal',
+} as const;
+
+/**
+ * Makes a client. Nothing is sent, and no key is needed yet.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when an option cannot work.
+ */
+export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
+  const { defaults = {}, clock = systemClock, modelCacheTtlMs, app } = options;
+  const transport = createTransport({
+    apiKey: options.apiKey === '' ? undefined : options.apiKey,
+    baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
+    // Looked up at each call, so that a fetch that is replaced later is the one that is used.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeoutMs: above0('timeoutMs', options.timeoutMs),
+    maxRetries: notNegative('maxRetries', options.maxRetries) ?? 2,
+    clock,
+    app: { url: app?.url ?? defaultApp.url, title: app?.title ?? defaultApp.title },
+  });
+  const models = createLazyModels(transport, {
+    ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
+    clock,
+  });
+  return {
+    chat: {
+      // The overload types `output` by the very schema that `sendChat` checks it with.
+      send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
+        (await sendChat(transport, defaults, request, call)) as ChatResult<never>,
+      stream: (request, call) => streamChat(transport, defaults, request, call),
+    },
+    models,
+    account: createLazyAccount(transport),
+    async check(call) {
+      const { checkHealth } = await import('./api/account/health.ts');
+      return await checkHealth({ transport, models, clock }, call);
+    },
+  };
+}
+
+// Look-ups are loaded at the first of them: a program that only chats does not carry their schemas.
+function createLazyModels(
+  transport: Transport,
+  options: { readonly ttlMs: number | undefined; readonly clock: Clock },
+): ModelCatalogue {
+  let loading: Promise<ModelCatalogue> | undefined;
+  const load = async () => {
+    const { createModelCatalogue } = await import('./api/models/catalogue.ts');
+    return createModelCatalogue(transport, options);
+  };
+  const models = async () => await (loading ??= load());
+  return {
+    list: async (call) => await (await models()).list(call),
+    search: async (query, call) => await (await models()).search(query, call),
+    get: async (id, call) => await (await models()).get(id, call),
+    has: async (id, call) => await (await models()).has(id, call),
+  };
+}
+
+function createLazyAccount(transport: Transport): AccountApi {
+  const load = async () => {
+    const { createAccountApi } = await import('./api/account/account.ts');
+    return createAccountApi(transport);
+  };
+  return {
+    getKey: async (call) => await (await load()).getKey(call),
+    getGeneration: async (id, call) => await (await load()).getGeneration(id, call),
+  };
+}
+
+function parseBaseUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/u.test(url.protocol)) {
+    throw invalidInput('Cannot make a client: baseUrl is not an http(s) URL', {
+      hints: [`The default is ${DEFAULT_BASE_URL}.`],
+    });
+  }
+  // Paths are appended to it, and fetch takes no URL with a password.
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {
+    throw invalidInput('Cannot make a client: baseUrl has a user, a query or a fragment', {
+      hints: ['Give scheme, host and path only; the key goes into apiKey.'],
+    });
+  }
+  return url.href.replace(/\/+$/u, '');
+}
+
+function above0(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || value > 0) return value;
+  throw invalidInput(`Cannot make a client: ${name} must be above 0`);
+}
+
+function notNegative(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || value >= 0) return value;
+  throw invalidInput(`Cannot make a client: ${name} must be 0 or above`);
+}

@@ -1,0 +1,7 @@
+// Entry `./env`: for programs that are configured by their environment.
+
+export type { EnvironmentOptions } from './env/options.ts';
+export { optionsFromEnv } from './env/options.ts';
+export type { Environment } from './env/read.ts';
+export type { EnvironmentName, EnvironmentVariable, LogLevel } from './env/variables.ts';
+export { environmentVariables, logLevels } from './env/variables.ts';

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+
+import { OpenRouterError } from '../shared/errors.ts';
+import { optionsFromEnv } from './options.ts';
+import { environmentVariables } from './variables.ts';
+
+/** The message for variables that are expected to be bad. */
+function complaintAbout(environment: Record<string, string>): string {
+  try {
+    optionsFromEnv(environment);
+  } catch (error) {
+    if (OpenRouterError.is(error) && error.code === 'INVALID_INPUT') return error.message;
+    throw error;
+  }
+  throw new Error('Nothing was found wrong');
+}
+
+describe('optionsFromEnv', () => {
+  it('reads every variable', () => {
+    expect(
+      optionsFromEnv({
+        OPENROUTER_API_KEY: 'sk-or-v1-test',
+        OPENROUTER_BASE_URL: 'https://proxy.example/api/v1/',
+        OPENROUTER_TIMEOUT_MS: '5000',
+        OPENROUTER_MODEL_CACHE_TTL_MS: '0',
+        OPENROUTER_HTTP_REFERER: 'https://app.example',
+        OPENROUTER_APP_TITLE: 'My App',
+        OPENROUTER_DEFAULT_MODEL: 'openai/gpt-5',
+        OPENROUTER_MAX_TOKENS: '100',
+        OPENROUTER_CACHE_RESPONSES: 'yes',
+        OPENROUTER_INCLUDE_REASONING: 'OFF',
+        OPENROUTER_PROVIDER_ORDER: '["openai", "azure"]',
+        OPENROUTER_PROVIDER_ONLY: 'openai, azure',
+        OPENROUTER_PROVIDER_IGNORE: 'together',
+        OPENROUTER_PROVIDER_QUANTIZATIONS: 'FP8,bf16',
+        OPENROUTER_PROVIDER_SORT: 'Price',
+        OPENROUTER_PROVIDER_REQUIRE_PARAMETERS: '1',
+        OPENROUTER_PROVIDER_DATA_COLLECTION: 'deny',
+        OPENROUTER_PROVIDER_ALLOW_FALLBACKS: '0',
+        OPENROUTER_LOG_LEVEL: 'DEBUG',
+      }),
+    ).toEqual({
+      client: {
+        apiKey: 'sk-or-v1-test',
+        baseUrl: 'https://proxy.example/api/v1',
+        timeoutMs: 5000,
+        modelCacheTtlMs: 0,
+        defaults: {
+          chatModel: 'openai/gpt-5',
+          maxTokens: 100,
+          provider: {
+            order: ['openai', 'azure'],
+            only: ['openai', 'azure'],
+            ignore: ['together'],
+            quantizations: ['fp8', 'bf16'],
+            sort: 'price',
+            requireParameters: true,
+            dataCollection: 'deny',
+            allowFallbacks: false,
+          },
+          cache: true,
+          includeReasoning: false,
+        },
+        app: { url: 'https://app.example', title: 'My App' },
+      },
+      logLevel: 'debug',
+    });
+  });
+
+  it('leaves what is unset to the client', () => {
+    expect(optionsFromEnv({})).toEqual({
+      client: { defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' }, app: {} },
+      logLevel: 'info',
+    });
+  });
+
+  it.each(['', ' ', '\n'])('takes %j for unset', (text) => {
+    const names = Object.keys(environmentVariables);
+    const environment = Object.fromEntries(names.map((name) => [name, text]));
+    expect(optionsFromEnv(environment)).toEqual(optionsFromEnv({}));
+  });
+
+  it('removes white space around a value', () => {
+    expect(optionsFromEnv({ OPENROUTER_API_KEY: ' sk-or-v1-test\n' }).client.apiKey).toBe(
+      'sk-or-v1-test',
+    );
+  });
+
+  it('reads an alias when the name is unset or empty, and the name first', () => {
+    const model = (environment: Record<string, string>) =>
+      optionsFromEnv(environment).client.defaults?.chatModel;
+    expect(model({ DEFAULT_MODEL: 'a/alias' })).toBe('a/alias');
+    expect(model({ OPENROUTER_DEFAULT_MODEL: '', DEFAULT_MODEL: 'a/alias' })).toBe('a/alias');
+    expect(model({ OPENROUTER_DEFAULT_MODEL: 'a/name', DEFAULT_MODEL: 'a/alias' })).toBe('a/name');
+  });
+
+  it('looks only at what the record itself has', () => {
+    const inherited: Record<string, string> = Object.create({ OPENROUTER_LOG_LEVEL: 'debug' });
+    expect(optionsFromEnv(inherited).logLevel).toBe('info');
+  });
+});
+
+describe('a bad variable', () => {
+  it('is named as it was set, without its value', () => {
+    const message = complaintAbout({ DEFAULT_MODEL: 'two words' });
+    expect(message).toBe(
+      'Cannot read the environment: DEFAULT_MODEL must be one word of plain ASCII characters',
+    );
+  });
+
+  it('is told together with all others', () => {
+    const environment = {
+      OPENROUTER_TIMEOUT_MS: '5abc',
+      OPENROUTER_LOG_LEVEL: 'loud',
+      OPENROUTER_CACHE_RESPONSES: 'maybe',
+    };
+    expect(() => optionsFromEnv(environment)).toThrow(
+      expect.objectContaining({
+        message:
+          'Cannot read the environment: OPENROUTER_TIMEOUT_MS must be a whole number from 1 to 2147483647; OPENROUTER_CACHE_RESPONSES must be 1, true, yes or on, or else 0, false, no or off; OPENROUTER_LOG_LEVEL must be one of error, warn, info, debug',
+        details: {
+          variables: [
+            'OPENROUTER_TIMEOUT_MS',
+            'OPENROUTER_CACHE_RESPONSES',
+            'OPENROUTER_LOG_LEVEL',
+          ].map((variable) => ({ variable, message: expect.stringMatching(/^must be /u) })),
+        },
+      }),
+    );
+  });
+
+  it.each(Object.keys(environmentVariables))('never shows the value of %s', (name) => {
+    // Beyond ASCII and on two lines: bad for every variable but the lists of any words.
+    const anyWords = ['ORDER', 'ONLY', 'IGNORE'].some((list) => name.endsWith(list));
+    const message = complaintAbout({ [name]: anyWords ? ',' : 'sëcret\nvälue' });
+    expect(message).toContain(name);
+    expect(message).not.toMatch(/s.cret|v.lue/iu);
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    ['OPENROUTER_TIMEOUT_MS', '1', '0'],
+    ['OPENROUTER_TIMEOUT_MS', '2147483647', '2147483648'],
+    ['OPENROUTER_MODEL_CACHE_TTL_MS', '0', '-1'],
+    ['OPENROUTER_MODEL_CACHE_TTL_MS', '3155760000000', '3155760000001'],
+    ['OPENROUTER_MAX_TOKENS', '1', '0'],
+    ['OPENROUTER_MAX_TOKENS', '9007199254740991', '9007199254740993'],
+  ])('%s may be %s but not %s', (name, good, bad) => {
+    expect(() => optionsFromEnv({ [name]: good })).not.toThrow();
+    expect(complaintAbout({ [name]: bad })).toContain(`${name} must be a whole number from`);
+  });
+
+  it.each(['5abc', '1e9', '1.5', '+5', '0x10', '1_000', '1 000', 'NaN'])('are not %j', (text) => {
+    expect(complaintAbout({ OPENROUTER_MAX_TOKENS: text })).toContain('OPENROUTER_MAX_TOKENS');
+  });
+});
+
+describe('flags', () => {
+  it.each([
+    ...['1', 'true', 'YES', 'On'].map((text) => [text, true] as const),
+    ...['0', 'false', 'NO', 'Off'].map((text) => [text, false] as const),
+  ])('%s is %s', (text, expected) => {
+    const { client } = optionsFromEnv({ OPENROUTER_CACHE_RESPONSES: text });
+    expect(client.defaults?.cache).toBe(expected);
+  });
+
+  it.each(['2', 'y', 'enabled', 'truee'])('%s is neither', (text) => {
+    expect(complaintAbout({ OPENROUTER_CACHE_RESPONSES: text })).toContain('must be 1, true');
+  });
+});
+
+describe('lists', () => {
+  const order = (text: string) =>
+    optionsFromEnv({ OPENROUTER_PROVIDER_ORDER: text }).client.defaults?.provider?.order;
+
+  it('are words between commas, empty ones left out', () => {
+    expect(order('openai, azure ,,')).toEqual(['openai', 'azure']);
+  });
+
+  it('may be a JSON array where order matters', () => {
+    expect(order('["openai"," azure "]')).toEqual(['openai', 'azure']);
+  });
+
+  it.each(['[', '[]', '[1]', '[""]', ',', '["a"'])('are not %j', (text) => {
+    expect(complaintAbout({ OPENROUTER_PROVIDER_ORDER: text })).toContain(
+      'OPENROUTER_PROVIDER_ORDER must be a list of words between commas, or a JSON array of them',
+    );
+  });
+
+  it('of known words tell what is known', () => {
+    expect(complaintAbout({ OPENROUTER_PROVIDER_QUANTIZATIONS: 'fp8,fp7' })).toContain(
+      'OPENROUTER_PROVIDER_QUANTIZATIONS must be a list of these between commas: int4, int8',
+    );
+    expect(complaintAbout({ OPENROUTER_PROVIDER_ONLY: ',' })).toContain('must be a list of words');
+  });
+});
+
+describe('OPENROUTER_BASE_URL', () => {
+  it.each([
+    ['https://openrouter.ai/api/v1', 'https://openrouter.ai/api/v1'],
+    ['https://openrouter.ai/api/v1//', 'https://openrouter.ai/api/v1'],
+    ['HTTPS://OpenRouter.ai', 'https://openrouter.ai'],
+    ['http://localhost:8080/api/v1', 'http://localhost:8080/api/v1'],
+    ['http://api.localhost', 'http://api.localhost'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['http://127.1', 'http://127.0.0.1'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+    ['http://emulator:4010/api/v1', 'http://emulator:4010/api/v1'],
+  ])('may be %s', (text, expected) => {
+    expect(optionsFromEnv({ OPENROUTER_BASE_URL: text }).client.baseUrl).toBe(expected);
+  });
+
+  it.each([
+    'http://openrouter.ai/api/v1',
+    'http://192.168.0.1',
+    'http://localhost.example.com',
+    'http://internal.example',
+    'http://127.0.0.1.example.com',
+    'http://0.0.0.0',
+    'http://[::2]',
+    'ftp://localhost',
+    'https://user:pass@openrouter.ai',
+    'https://:pass@openrouter.ai',
+    'https://openrouter.ai/?key=1',
+    'https://openrouter.ai/#x',
+    'openrouter.ai',
+    'localhost:8080',
+    'not a url',
+  ])('may not be %s', (text) => {
+    expect(complaintAbout({ OPENROUTER_BASE_URL: text })).toContain(
+      'OPENROUTER_BASE_URL must be an https URL, or an http URL of this machine or of a host name without dots',
+    );
+  });
+});
+
+describe('environmentVariables', () => {
+  it('has one secret', () => {
+    const secret = Object.entries(environmentVariables).filter(([, { secret: is }]) => is);
+    expect(secret.map(([name]) => name)).toEqual(['OPENROUTER_API_KEY']);
+  });
+
+  it('gives no name twice', () => {
+    const aliases = Object.values(environmentVariables).flatMap((variable) => variable.aliases);
+    const names = [...Object.keys(environmentVariables), ...aliases];
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

@@ -1,0 +1,54 @@
+import type { ProviderRouting } from '../api/chat/routing.ts';
+import type { OpenRouterOptions } from '../client.ts';
+import type { Environment, EnvironmentValues } from './read.ts';
+import { readEnvironment } from './read.ts';
+import type { LogLevel } from './variables.ts';
+import { DEFAULT_CHAT_MODEL } from './variables.ts';
+
+/** What the environment says. */
+export interface EnvironmentOptions {
+  /** For `createOpenRouter`. What is unset is `undefined`, so that the client's own defaults hold; only the chat model has a default here. */
+  readonly client: OpenRouterOptions;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Reads the options of a client from a record such as `process.env`. It looks at nothing else: no file, no process.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that tells of all bad variables at once, and of no value.
+ */
+export function optionsFromEnv(environment: Environment): EnvironmentOptions {
+  const values = readEnvironment(environment);
+  return {
+    client: {
+      apiKey: values.OPENROUTER_API_KEY,
+      baseUrl: values.OPENROUTER_BASE_URL,
+      timeoutMs: values.OPENROUTER_TIMEOUT_MS,
+      modelCacheTtlMs: values.OPENROUTER_MODEL_CACHE_TTL_MS,
+      defaults: {
+        chatModel: values.OPENROUTER_DEFAULT_MODEL ?? DEFAULT_CHAT_MODEL,
+        maxTokens: values.OPENROUTER_MAX_TOKENS,
+        provider: toRouting(values),
+        cache: values.OPENROUTER_CACHE_RESPONSES,
+        includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
+      },
+      app: { url: values.OPENROUTER_HTTP_REFERER, title: values.OPENROUTER_APP_TITLE },
+    },
+    logLevel: values.OPENROUTER_LOG_LEVEL ?? 'info',
+  };
+}
+
+/** The wishes about providers; `undefined` when there are none, so that requests carry no empty object. */
+function toRouting(values: EnvironmentValues): ProviderRouting | undefined {
+  const routing: ProviderRouting = {
+    order: values.OPENROUTER_PROVIDER_ORDER,
+    only: values.OPENROUTER_PROVIDER_ONLY,
+    ignore: values.OPENROUTER_PROVIDER_IGNORE,
+    quantizations: values.OPENROUTER_PROVIDER_QUANTIZATIONS,
+    sort: values.OPENROUTER_PROVIDER_SORT,
+    requireParameters: values.OPENROUTER_PROVIDER_REQUIRE_PARAMETERS,
+    dataCollection: values.OPENROUTER_PROVIDER_DATA_COLLECTION,
+    allowFallbacks: values.OPENROUTER_PROVIDER_ALLOW_FALLBACKS,
+  };
+  return Object.values(routing).some((wish) => wish !== undefined) ? routing : undefined;
+}

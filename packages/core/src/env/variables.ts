@@ -1,0 +1,177 @@
+import type * as v from 'valibot';
+
+import { providerSorts, quantizations } from '../api/chat/routing.ts';
+import { MAX_TIMER_MS } from '../shared/clock.ts';
+import {
+  BaseUrl,
+  Flag,
+  Line,
+  oneOf,
+  someOf,
+  wholeNumber,
+  Word,
+  WordList,
+  WordListOrJson,
+} from './formats.ts';
+
+/** One variable of the environment that is read. */
+export interface EnvironmentVariable {
+  /** Other names that are read when the first one is unset, in order. */
+  readonly aliases: readonly string[];
+  /** Takes the text of the variable, white space around it removed. */
+  readonly schema: v.GenericSchema<string, unknown>;
+  /** Whether the value must never be shown. */
+  readonly secret: boolean;
+  /** One sentence for a reference table. */
+  readonly summary: string;
+  /** What holds when it is unset, for a reference table. */
+  readonly fallback: string;
+}
+
+/** How much is told about what goes on. */
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+
+/** How much is told about what goes on. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** The chat model of programs that are configured by their environment: it costs nothing and reads pictures. */
+export const DEFAULT_CHAT_MODEL = 'google/gemma-4-26b-a4b-it:free';
+
+const plain = { aliases: [], secret: false } as const;
+
+const client = {
+  OPENROUTER_API_KEY: {
+    aliases: [],
+    secret: true,
+    schema: Word,
+    summary: 'The API key.',
+    fallback: 'none',
+  },
+  OPENROUTER_BASE_URL: {
+    ...plain,
+    schema: BaseUrl,
+    summary:
+      'Where OpenRouter is. `http` is for this machine and host names without dots (containers): the key would travel in clear text.',
+    fallback: 'https://openrouter.ai/api/v1',
+  },
+  OPENROUTER_TIMEOUT_MS: {
+    ...plain,
+    schema: wholeNumber(1, MAX_TIMER_MS),
+    summary: 'Milliseconds that one attempt of a request may take.',
+    fallback: '30000 for look-ups, 600000 for answers',
+  },
+  OPENROUTER_MODEL_CACHE_TTL_MS: {
+    ...plain,
+    // A hundred years of milliseconds are still counted exactly; more is a slip of the pen.
+    schema: wholeNumber(0, 3_155_760_000_000),
+    summary: 'Milliseconds that the list of models stays fresh; 0 asks every time.',
+    fallback: '3600000',
+  },
+  OPENROUTER_HTTP_REFERER: {
+    ...plain,
+    schema: Word,
+    summary: 'Address of the app that asks, for the statistics of OpenRouter.',
+    fallback: 'the address of this project',
+  },
+  OPENROUTER_APP_TITLE: {
+    ...plain,
+    schema: Line,
+    summary: 'Name of the app that asks, for the statistics of OpenRouter.',
+    fallback: 'the name of this project',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+const chat = {
+  OPENROUTER_DEFAULT_MODEL: {
+    aliases: ['DEFAULT_MODEL'],
+    secret: false,
+    schema: Word,
+    summary: 'Model of a chat that names none.',
+    fallback: DEFAULT_CHAT_MODEL,
+  },
+  OPENROUTER_MAX_TOKENS: {
+    ...plain,
+    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    summary: 'Most tokens of an answer, when the request does not say.',
+    fallback: 'the limit of the model',
+  },
+  OPENROUTER_CACHE_RESPONSES: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether answers may come from the response cache of OpenRouter.',
+    fallback: 'the setting of the account',
+  },
+  OPENROUTER_INCLUDE_REASONING: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether answers come with the reasoning behind them.',
+    fallback: 'the habit of the model',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+const provider = {
+  OPENROUTER_PROVIDER_ORDER: {
+    ...plain,
+    schema: WordListOrJson,
+    summary: 'Providers to try first, in order: words between commas, or a JSON array.',
+    fallback: 'the order of OpenRouter',
+  },
+  OPENROUTER_PROVIDER_ONLY: {
+    ...plain,
+    schema: WordList,
+    summary: 'The only providers that may be used, between commas.',
+    fallback: 'all',
+  },
+  OPENROUTER_PROVIDER_IGNORE: {
+    ...plain,
+    schema: WordList,
+    summary: 'Providers that may not be used, between commas.',
+    fallback: 'none',
+  },
+  OPENROUTER_PROVIDER_QUANTIZATIONS: {
+    ...plain,
+    schema: someOf(quantizations),
+    summary: `Precisions that are good enough, between commas: ${quantizations.join(', ')}.`,
+    fallback: 'all',
+  },
+  OPENROUTER_PROVIDER_SORT: {
+    ...plain,
+    schema: oneOf(providerSorts),
+    summary: `What providers are preferred for: ${providerSorts.join(', ')}.`,
+    fallback: 'the balance of OpenRouter',
+  },
+  OPENROUTER_PROVIDER_REQUIRE_PARAMETERS: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether a provider must know every parameter of the request.',
+    fallback: 'false',
+  },
+  OPENROUTER_PROVIDER_DATA_COLLECTION: {
+    ...plain,
+    schema: oneOf(['allow', 'deny']),
+    summary: 'Whether providers that keep data may be used: allow, deny.',
+    fallback: 'allow',
+  },
+  OPENROUTER_PROVIDER_ALLOW_FALLBACKS: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether other providers may step in.',
+    fallback: 'true',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** Every variable that is read, by name. The reference of the documentation is made from it. */
+export const environmentVariables = {
+  ...client,
+  ...chat,
+  ...provider,
+  OPENROUTER_LOG_LEVEL: {
+    ...plain,
+    schema: oneOf(logLevels),
+    summary: `How much is told on stderr: ${logLevels.join(', ')}.`,
+    fallback: 'info',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** The name of a variable that is read. */
+export type EnvironmentName = keyof typeof environmentVariables;

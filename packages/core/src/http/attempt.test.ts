@@ -1,0 +1,128 @@
+import { getEventListeners } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import type { ManualClock } from '../../test/support/manual-clock.ts';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import type { Attempt, AttemptLimits } from './attempt.ts';
+import { openAttempt, unlessAborted } from './attempt.ts';
+
+const limits: AttemptLimits = {
+  caller: undefined,
+  timeoutMs: 100,
+  deadlineAt: Number.POSITIVE_INFINITY,
+};
+
+function open(own: Partial<AttemptLimits> = {}): { clock: ManualClock; attempt: Attempt } {
+  const clock = createManualClock(0);
+  return { clock, attempt: openAttempt(clock, { ...limits, ...own }) };
+}
+
+describe('an attempt', () => {
+  it('ends when its time is over and not before', async () => {
+    const { clock, attempt } = open();
+
+    await clock.advance(99);
+    expect([attempt.end, attempt.signal.aborted]).toEqual([undefined, false]);
+    await clock.advance(1);
+    expect([attempt.end, attempt.signal.aborted]).toEqual(['timeout', true]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('has its whole time again after each touch', async () => {
+    const { clock, attempt } = open();
+
+    for (let count = 0; count < 5; count += 1) {
+      await clock.advance(60);
+      attempt.touch();
+    }
+    expect(attempt.end).toBeUndefined();
+    await clock.advance(100);
+    expect(attempt.end).toBe('timeout');
+  });
+
+  it('stands still while it is paused, and goes on with the next touch', async () => {
+    const { clock, attempt } = open();
+
+    attempt.pause();
+    await clock.advance(1_000);
+    attempt.touch();
+    await clock.advance(99);
+    expect(attempt.end).toBeUndefined();
+    await clock.advance(1);
+    expect(attempt.end).toBe('timeout');
+  });
+
+  it('ends at the deadline, touched or paused', async () => {
+    const { clock, attempt } = open({ deadlineAt: 250 });
+
+    await clock.advance(60);
+    attempt.touch();
+    attempt.pause();
+    await clock.advance(189);
+    expect(attempt.end).toBeUndefined();
+    await clock.advance(1);
+    expect(attempt.end).toBe('deadline');
+  });
+
+  it('is over from the start when its deadline is', () => {
+    const { clock, attempt } = open({ deadlineAt: 0 });
+
+    expect([attempt.end, attempt.signal.aborted, clock.pending]).toEqual(['deadline', true, 0]);
+  });
+
+  it('ends with the caller, and keeps no timer and no listener', () => {
+    const controller = new AbortController();
+    const { clock, attempt } = open({ caller: controller.signal });
+    expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([1, 1]);
+
+    controller.abort('enough');
+
+    expect([attempt.end, attempt.signal.aborted]).toEqual(['caller', true]);
+    expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([0, 0]);
+  });
+
+  it('is over from the start when the caller is', () => {
+    const { clock, attempt } = open({ caller: AbortSignal.abort('no') });
+
+    expect([attempt.end, attempt.signal.aborted, clock.pending]).toEqual(['caller', true, 0]);
+  });
+
+  it('ends without a reason of its own when it is cancelled or closed', async () => {
+    const controller = new AbortController();
+    const cancelled = open({ caller: controller.signal });
+    const closed = open({ caller: controller.signal });
+
+    cancelled.attempt.cancel();
+    closed.attempt.close();
+    await cancelled.clock.advance(1_000);
+    await closed.clock.advance(1_000);
+    controller.abort('late');
+
+    expect([cancelled.attempt.end, cancelled.attempt.signal.aborted]).toEqual([undefined, true]);
+    expect([closed.attempt.end, closed.attempt.signal.aborted]).toEqual([undefined, false]);
+    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
+  });
+});
+
+describe('unlessAborted', () => {
+  it('gives what the work gives, and leaves no listener', async () => {
+    const controller = new AbortController();
+
+    await expect(unlessAborted(controller.signal, Promise.resolve(1))).resolves.toBe(1);
+    await expect(unlessAborted(controller.signal, Promise.reject(new Error('x')))).rejects.toThrow(
+      'x',
+    );
+    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
+  });
+
+  it('does not wait for work that does not heed the signal', async () => {
+    const controller = new AbortController();
+    const waiting = unlessAborted(controller.signal, new Promise(() => {}));
+
+    controller.abort('enough');
+
+    await expect(waiting).rejects.toBe('enough');
+    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Clock } from '../shared/clock.ts';
+
+/** What ends an attempt before its answer. */
+export type AttemptEnd = 'caller' | 'timeout' | 'deadline';
+
+/** One try at a request: a signal for it, and why it was given up. */
+export interface Attempt {
+  readonly signal: AbortSignal;
+  /** Why the signal aborted; `undefined` while it has not. */
+  readonly end: AttemptEnd | undefined;
+  /** Someone waits, or something came: the time limit starts anew. The deadline stays. */
+  touch(): void;
+  /** Nobody waits until the next touch: a reader that takes its time is not OpenRouter's silence. */
+  pause(): void;
+  /** Removes timer and listener. */
+  close(): void;
+  /** Gives the attempt up from inside, as when a reader leaves the loop. */
+  cancel(): void;
+}
+
+/** What bounds an attempt. */
+export interface AttemptLimits {
+  readonly caller: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  readonly deadlineAt: number;
+}
+
+/** Begins an attempt: from here on its time runs. */
+export function openAttempt(
+  clock: Clock,
+  { caller, timeoutMs, deadlineAt }: AttemptLimits,
+): Attempt {
+  const controller = new AbortController();
+  let end: AttemptEnd | undefined;
+  let touchedAt = clock.now();
+  let paused = false;
+  let cancelTimer: () => void = () => {};
+  const giveUp = (why: AttemptEnd) => {
+    end ??= why;
+    close();
+    controller.abort();
+  };
+  const onAbort = () => {
+    giveUp('caller');
+  };
+  // One timer for many touches: it looks when it fires instead of being set anew at each.
+  const arm = () => {
+    const now = clock.now();
+    const dueAt = Math.min((paused ? now : touchedAt) + timeoutMs, deadlineAt);
+    if (now >= dueAt) giveUp(now >= deadlineAt ? 'deadline' : 'timeout');
+    else cancelTimer = clock.schedule(arm, dueAt - now);
+  };
+  const close = () => {
+    cancelTimer();
+    caller?.removeEventListener('abort', onAbort);
+  };
+  caller?.addEventListener('abort', onAbort, { once: true });
+  if (caller?.aborted === true) onAbort();
+  else arm();
+  return {
+    signal: controller.signal,
+    get end() {
+      return end;
+    },
+    touch() {
+      touchedAt = clock.now();
+      paused = false;
+    },
+    pause() {
+      paused = true;
+    },
+    close,
+    cancel() {
+      close();
+      controller.abort();
+    },
+  };
+}
+
+/** The outcome of some work, or the signal's reason as soon as it aborts, even when the work does not heed it. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      // The reason is an `AbortError` of our own making.
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+
+import { readText } from './bounded-body.ts';
+
+interface Body {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly cancelled: boolean;
+}
+
+function bodyOf(pieces: readonly Uint8Array[], cancelFails = false): Body {
+  let cancelled = false;
+  const rest = [...pieces];
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const piece = rest.shift();
+        if (piece === undefined) controller.close();
+        else controller.enqueue(piece);
+      },
+      cancel() {
+        cancelled = true;
+        if (cancelFails) throw new Error('cannot cancel');
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return {
+    stream,
+    get cancelled() {
+      return cancelled;
+    },
+  };
+}
+
+const euro = new TextEncoder().encode('€€');
+
+describe('readText', () => {
+  it('joins characters that were cut', async () => {
+    const body = bodyOf([...euro].map((byte) => Uint8Array.of(byte)));
+
+    await expect(readText(body.stream, 6, 'throw')).resolves.toBe('€€');
+    expect(body.cancelled).toBe(false);
+  });
+
+  it('is empty when there is no body', async () => {
+    await expect(readText(null, 1, 'throw')).resolves.toBe('');
+  });
+
+  it.each([false, true])('refuses one byte too many and cancels the rest', async (cancelFails) => {
+    const body = bodyOf([euro, euro], cancelFails);
+
+    await expect(readText(body.stream, 5, 'throw')).rejects.toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      details: { maxBytes: 5 },
+    });
+    expect(body.cancelled).toBe(true);
+  });
+
+  it('cuts what is too long and cancels the rest', async () => {
+    const body = bodyOf([euro, euro, euro]);
+
+    await expect(readText(body.stream, 9, 'cut')).resolves.toBe('€€€');
+    expect(body.cancelled).toBe(true);
+  });
+
+  it('marks a character that the end cuts', async () => {
+    await expect(readText(bodyOf([euro.subarray(0, 4)]).stream, 6, 'throw')).resolves.toBe(
+      '€\ufffd',
+    );
+  });
+});

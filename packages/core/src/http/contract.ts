@@ -1,0 +1,50 @@
+import type { CallOptions } from '../shared/call-options.ts';
+import type { ErrorDetails, OpenRouterError } from '../shared/errors.ts';
+
+/** One request to OpenRouter. */
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, without a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What the request does, for messages: `chat with openai/gpt-5`. */
+  readonly action: string;
+  /** Milliseconds for one attempt when the client names none. @default 30_000 for GET, 600_000 for POST */
+  readonly timeoutMs?: number | undefined;
+  /** Whether OpenRouter wants a key for this. @default true */
+  readonly needsKey?: boolean | undefined;
+  readonly call?: CallOptions | undefined;
+}
+
+/** What came back, with what the headers say. */
+export interface Answer<T> {
+  readonly value: T;
+  readonly headers: Headers;
+}
+
+/** Checks an untrusted value and answers it typed, or throws. */
+export type AnswerParser<T> = (value: unknown) => T;
+
+/** A stream of events as they arrived: each turn gives all that one network chunk held. */
+export interface EventBatches {
+  readonly headers: Headers;
+  /** The values of the `data:` lines, parsed as JSON. Breaking out cancels the request. */
+  readonly batches: AsyncIterable<readonly unknown[], undefined>;
+}
+
+/** The one door to OpenRouter. Everything it throws is an `OpenRouterError` or the caller's own abort reason. */
+export interface Transport {
+  json<T>(request: TransportRequest, parse: AnswerParser<T>): Promise<Answer<T>>;
+  events(request: TransportRequest): Promise<EventBatches>;
+  /** An error that came inside an answer, as ours. `body` holds it as OpenRouter sent it. */
+  failure(
+    request: TransportRequest,
+    body: unknown,
+    facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
+  ): OpenRouterError;
+}
+
+/** The last value of a stream that said `[DONE]`: without it and without a finish reason, a stream broke off. */
+export const END_OF_EVENTS: unique symbol = Symbol('end of events');

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ManualClock } from '../../test/support/manual-clock.ts';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { collect } from '../../test/support/wire.ts';
+import type { Attempt } from './attempt.ts';
+import { openAttempt } from './attempt.ts';
+import { END_OF_EVENTS } from './contract.ts';
+import { readBatches } from './event-batches.ts';
+
+interface Reading {
+  readonly clock: ManualClock;
+  readonly attempt: Attempt;
+  readonly batches: AsyncIterable<readonly unknown[], undefined>;
+  readonly pulls: number;
+  readonly cancels: number;
+}
+
+/** A stream that gives a text for each pull; a promise is waited for, and nothing at all means the end. */
+function readingOf(
+  texts: readonly (string | Promise<string> | (() => Promise<string>))[],
+  { cancelFails = false, clock = createManualClock() } = {},
+): Reading {
+  const attempt = openAttempt(clock, {
+    caller: undefined,
+    timeoutMs: 1_000,
+    deadlineAt: Number.POSITIVE_INFINITY,
+  });
+  const counts = { pulls: 0, cancels: 0 };
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const text = texts[counts.pulls];
+        counts.pulls += 1;
+        if (text === undefined) controller.close();
+        else
+          controller.enqueue(
+            new TextEncoder().encode(await (typeof text === 'function' ? text() : text)),
+          );
+      },
+      cancel() {
+        counts.cancels += 1;
+        if (cancelFails) throw new Error('cannot cancel');
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return {
+    clock,
+    attempt,
+    batches: readBatches(new Response(stream), attempt, (error) => ({ explained: error })),
+    get pulls() {
+      return counts.pulls;
+    },
+    get cancels() {
+      return counts.cancels;
+    },
+  };
+}
+
+const silence = new Promise<string>(() => {});
+
+describe('readBatches', () => {
+  it('takes from the network only what is asked for', async () => {
+    const reading = readingOf(['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']);
+    const batches = reading.batches[Symbol.asyncIterator]();
+    await reading.clock.advance(0);
+    expect(reading.pulls).toBe(0);
+
+    await expect(batches.next()).resolves.toEqual({ done: false, value: [1] });
+    await reading.clock.advance(0);
+
+    expect(reading.pulls).toBe(1);
+  });
+
+  it('gives all that one chunk held at once, and reads on over comments', async () => {
+    const reading = readingOf([': hello\n\n', ': hello\n\n', 'data: 1\n\ndata: 2\n\nda', 'ta: 3']);
+
+    await expect(collect(reading.batches)).resolves.toEqual([[1, 2], [3]]);
+    expect(reading.clock.pending).toBe(0);
+  });
+
+  it('ends with [DONE], cancels what is still open and reads nothing more', async () => {
+    const reading = readingOf(['data: 1\n\n', 'data: [DONE]\n\ndata: 2\n\n', silence]);
+    const batches = reading.batches[Symbol.asyncIterator]();
+
+    await expect(collect({ [Symbol.asyncIterator]: () => batches })).resolves.toEqual([
+      [1],
+      [END_OF_EVENTS],
+    ]);
+    await expect(batches.next()).resolves.toEqual({ done: true, value: undefined });
+    expect([reading.pulls, reading.cancels, reading.clock.pending]).toEqual([2, 1, 0]);
+  });
+
+  it.each([false, true])('cancels the request when the loop is left', async (cancelFails) => {
+    const reading = readingOf(['data: 1\n\n', silence], { cancelFails });
+
+    for await (const values of reading.batches) {
+      expect(values).toEqual([1]);
+      break;
+    }
+
+    expect([reading.cancels, reading.clock.pending]).toEqual([1, 0]);
+    expect(reading.attempt.signal.aborted).toBe(true);
+  });
+
+  it('gives the end to a reader that leaves while it waits', async () => {
+    const reading = readingOf([silence]);
+    const batches = reading.batches[Symbol.asyncIterator]();
+    const waiting = batches.next();
+
+    await batches.return?.();
+
+    await expect(waiting).resolves.toEqual({ done: true, value: undefined });
+  });
+
+  it('explains a failure once, and is at its end after it', async () => {
+    const reading = readingOf(['data: nonsense\n\n', 'data: 1\n\n']);
+    const batches = reading.batches[Symbol.asyncIterator]();
+
+    await expect(batches.next()).rejects.toMatchObject({
+      explained: { message: 'an event is not JSON' },
+    });
+    await expect(batches.next()).resolves.toEqual({ done: true, value: undefined });
+    expect([reading.cancels, reading.clock.pending]).toEqual([1, 0]);
+  });
+
+  it('takes silence for the end, but not the silence of its own reader', async () => {
+    const reading = readingOf(['data: 1\n\n', 'data: 2\n\n', silence]);
+    const batches = reading.batches[Symbol.asyncIterator]();
+    await batches.next();
+
+    await reading.clock.advance(60_000);
+    await expect(batches.next()).resolves.toEqual({ done: false, value: [2] });
+    const waiting = batches.next();
+    // What nobody has heard yet is not unhandled.
+    waiting.catch(() => {});
+    await reading.clock.advance(999);
+    expect(reading.attempt.end).toBeUndefined();
+    await reading.clock.advance(1);
+
+    expect(reading.attempt.end).toBe('timeout');
+    await expect(waiting).rejects.toHaveProperty('explained');
+    expect(reading.cancels).toBe(1);
+  });
+
+  it('does not take comments for a sign of life', async () => {
+    const clock = createManualClock();
+    const lateComment = async () =>
+      await new Promise<string>((resolve) => {
+        clock.schedule(() => {
+          resolve(': OPENROUTER PROCESSING\n\n');
+        }, 300);
+      });
+    const reading = readingOf(
+      Array.from({ length: 9 }, () => lateComment),
+      { clock },
+    );
+    const waiting = reading.batches[Symbol.asyncIterator]().next();
+    waiting.catch(() => {});
+
+    await clock.advance(999);
+    expect([reading.pulls, reading.attempt.end]).toEqual([4, undefined]);
+    await clock.advance(1);
+
+    await expect(waiting).rejects.toHaveProperty('explained');
+    expect(reading.attempt.end).toBe('timeout');
+  });
+
+  it('is empty when there is no body', async () => {
+    const { attempt } = readingOf([]);
+
+    await expect(collect(readBatches(new Response(null), attempt, String))).resolves.toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+
+import { EventStreamError } from './event-stream-error.ts';
+import { MAX_EVENT_LENGTH, createEventReader } from './event-stream.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+describe('createEventReader', () => {
+  it('reads nothing after [DONE]', () => {
+    const reader = createEventReader();
+
+    expect(reader.read(bytes('data: 1\n\ndata: [DONE]\n\ndata: nonsense\n\n'))).toEqual({
+      values: [1],
+      done: true,
+    });
+  });
+
+  it('takes a [DONE] that lacks its blank line', () => {
+    const reader = createEventReader();
+    reader.read(bytes('data: [DONE]'));
+
+    expect(reader.end()).toEqual({ values: [], done: true });
+  });
+
+  it('gives nothing for comments and for an empty stream', () => {
+    const reader = createEventReader();
+
+    expect(reader.read(bytes(': OPENROUTER PROCESSING\n\n'.repeat(100)))).toEqual({
+      values: [],
+      done: false,
+    });
+    expect(reader.end()).toEqual({ values: [], done: false });
+  });
+
+  it('refuses an event that is not JSON without quoting it', () => {
+    const reader = createEventReader();
+
+    expect(() => reader.read(bytes('data: sk-or-v1-test\n\n'))).toThrow(
+      new EventStreamError('an event is not JSON'),
+    );
+  });
+
+  it('keeps __proto__ a field like any other', () => {
+    const { values } = createEventReader().read(bytes('data: {"__proto__":{"polluted":1}}\n\n'));
+
+    expect(Object.getPrototypeOf(values[0])).toBe(Object.prototype);
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('reads an event of 16 MiB in pieces of 1 KiB in linear time', () => {
+    const reader = createEventReader();
+    const piece = bytes('A'.repeat(1024));
+    const startedAt = performance.now();
+
+    reader.read(bytes('data: "'));
+    for (let count = 0; count < 16 * 1024; count += 1) reader.read(piece);
+    const { values } = reader.read(bytes('"\n\n'));
+
+    expect(values[0]).toHaveLength(16 * MEBIBYTE);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it.each([
+    ['one line', 'A'.repeat(MEBIBYTE)],
+    ['many lines', `data: ${'A'.repeat(MEBIBYTE)}\n`],
+  ])('gives up an event of %s that never ends', (_what, text) => {
+    const reader = createEventReader();
+    const piece = bytes(text);
+    reader.read(bytes('data: '));
+    // One below the limit is taken.
+    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE - 1; count += 1) reader.read(piece);
+
+    expect(() => {
+      reader.read(piece);
+      reader.read(piece);
+    }).toThrow(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
+  });
+
+  it('keeps nothing of comments that never end', () => {
+    const reader = createEventReader();
+    const piece = bytes('A'.repeat(MEBIBYTE));
+    reader.read(bytes(': '));
+    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE + 2; count += 1) reader.read(piece);
+
+    expect(reader.read(bytes('\n\ndata: 1\n\n')).values).toEqual([1]);
+  });
+});

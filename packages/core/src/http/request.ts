@@ -1,0 +1,69 @@
+import { runtime } from '#runtime';
+
+import { invalidInput } from '../shared/errors.ts';
+import { version } from '../shared/version.ts';
+import type { TransportRequest } from './contract.ts';
+
+/** What the headers of every request tell. */
+export interface Identity {
+  readonly apiKey: string | undefined;
+  readonly app: { readonly url: string; readonly title: string };
+}
+
+const userAgent = `openrouter-multimodal/${version} ${runtime.userAgent}`.trim();
+
+/** The whole URL of a request. */
+export function buildUrl(baseUrl: string, { path, query }: TransportRequest): string {
+  const url = `${baseUrl}/${path}`;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? url : `${url}?${parameters.toString()}`;
+}
+
+/**
+ * The headers of a request. Source: OpenRouter docs, app attribution.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when one holds what HTTP cannot carry; its value is not told.
+ */
+export function buildHeaders(
+  { apiKey, app }: Identity,
+  { action, headers, body }: TransportRequest,
+  accept: string,
+): Record<string, string> {
+  const built: Record<string, string> = {
+    accept,
+    'http-referer': app.url,
+    'x-openrouter-title': app.title,
+  };
+  // A web page may not name its user agent.
+  if (runtime.userAgent !== '') built['user-agent'] = userAgent;
+  if (apiKey !== undefined) built['authorization'] = `Bearer ${apiKey}`;
+  if (body !== undefined) built['content-type'] = 'application/json';
+  Object.assign(built, headers);
+  const wrong = Object.keys(built).find((name) => !isHeaderValue(built[name] ?? ''));
+  if (wrong !== undefined) {
+    const what = wrong === 'authorization' ? 'the API key' : `the header "${wrong}"`;
+    throw invalidInput(`Cannot ${action}: ${what} holds characters that HTTP cannot carry`);
+  }
+  return built;
+}
+
+/** Tab, printable ASCII and Latin-1 (RFC 9110, section 5.5). */
+function isHeaderValue(value: string): boolean {
+  return /^[\t\u0020-\u007e\u0080-\u00ff]*$/u.test(value);
+}
+
+/**
+ * The body of a request as JSON; `undefined` when it has none.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when JSON cannot say it.
+ */
+export function buildBody({ action, body }: TransportRequest): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    throw invalidInput(`Cannot ${action}: the request cannot be written as JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import type { OpenRouterErrorOptions } from '../shared/errors.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { MAX_RETRY_WAIT_MS, nextDelayMs, retryAfterInHeaders } from './retry-policy.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const clock = createManualClock(START);
+const forever = { maxRetries: 2, remainingMs: Number.POSITIVE_INFINITY };
+
+function failed(options: OpenRouterErrorOptions): OpenRouterError {
+  return new OpenRouterError('UPSTREAM_HTTP', 'x', { retryable: true, ...options });
+}
+
+function delayFor(
+  method: 'GET' | 'POST',
+  error: OpenRouterError,
+  { count = 1, nothingSent = false, limits = forever, chance = 0.5 } = {},
+): number | undefined {
+  return nextDelayMs({ method, count, error, nothingSent }, limits, {
+    ...clock,
+    random: () => chance,
+  });
+}
+
+describe('whether a failed attempt is repeated', () => {
+  it.each([
+    [408, true, false],
+    [429, true, true],
+    [500, true, false],
+    [502, true, false],
+    [503, true, true],
+    [504, true, false],
+    [524, true, false],
+    [529, true, true],
+    [400, false, false],
+    [401, false, false],
+    [402, false, false],
+    [403, false, false],
+    [404, false, false],
+    [413, false, false],
+    [422, false, false],
+  ])('after %i: a look-up %s, a paid request %s', (status, lookUp, paid) => {
+    expect(delayFor('GET', failed({ status })) !== undefined).toBe(lookUp);
+    expect(delayFor('POST', failed({ status })) !== undefined).toBe(paid);
+  });
+
+  it.each([
+    ['a broken connection', failed({ details: { reason: 'connection' } }), true],
+    ['a timeout', new OpenRouterError('UPSTREAM_TIMEOUT', 'x'), true],
+    ['an answer that is none', failed({ details: { reason: 'invalid_answer' } }), false],
+    ['a defect', new OpenRouterError('INTERNAL', 'x', { retryable: true }), false],
+  ])('after %s: a look-up only', (_what, error, lookUp) => {
+    expect(delayFor('GET', error) !== undefined).toBe(lookUp);
+    expect(delayFor('POST', error)).toBeUndefined();
+  });
+
+  it('not when OpenRouter says that repeating is of no use', () => {
+    expect(delayFor('GET', failed({ status: 503, retryable: false }))).toBeUndefined();
+    expect(delayFor('POST', failed({ status: 429, retryable: false }))).toBeUndefined();
+  });
+
+  it('always when nothing reached the host, paid or not', () => {
+    const error = failed({ details: { reason: 'connection' } });
+
+    expect(delayFor('POST', error, { nothingSent: true })).toBe(375);
+  });
+
+  it('no more often than allowed', () => {
+    const error = failed({ status: 503 });
+
+    expect(delayFor('GET', error, { count: 2 })).toBeDefined();
+    expect(delayFor('GET', error, { count: 3 })).toBeUndefined();
+    expect(delayFor('GET', error, { count: 3, nothingSent: true })).toBeUndefined();
+    expect(delayFor('GET', error, { limits: { ...forever, maxRetries: 0 } })).toBeUndefined();
+  });
+});
+
+describe('how long is waited', () => {
+  it('twice as long each time, up to eight seconds, half of it by chance', () => {
+    const delays = (chance: number) =>
+      [1, 2, 3, 4, 5, 6, 7].map((count) =>
+        delayFor('GET', failed({ status: 503 }), {
+          count,
+          chance,
+          limits: { ...forever, maxRetries: 9 },
+        }),
+      );
+
+    expect(delays(0)).toEqual([250, 500, 1_000, 2_000, 4_000, 4_000, 4_000]);
+    expect(delays(1)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+  });
+
+  it.each([0, 1, 2_000, MAX_RETRY_WAIT_MS])(
+    'never less than the %i ms that were asked for',
+    (retryAfterMs) => {
+      const error = failed({ status: 429, retryAfterMs });
+
+      expect(delayFor('POST', error, { chance: 0 })).toBe(retryAfterMs);
+      expect(delayFor('POST', error, { chance: 1 })).toBe(retryAfterMs + 500);
+    },
+  );
+
+  it(
+    verifies('errors.retry-after', 'not at all when more is asked for than anyone wants to wait'),
+    () => {
+      for (const retryAfterMs of [MAX_RETRY_WAIT_MS + 1, Number.POSITIVE_INFINITY]) {
+        expect(delayFor('POST', failed({ status: 429, retryAfterMs }))).toBeUndefined();
+      }
+    },
+  );
+
+  it('not at all when the deadline comes first', () => {
+    const error = failed({ status: 429, retryAfterMs: 1_000 });
+    const within = (remainingMs: number) =>
+      delayFor('GET', error, { chance: 0, limits: { maxRetries: 2, remainingMs } });
+
+    expect(within(1_000)).toBeUndefined();
+    expect(within(1_001)).toBe(1_000);
+  });
+});
+
+describe('retryAfterInHeaders', () => {
+  it.each([
+    ['seconds', '7', 7_000],
+    ['zero', '0', 0],
+    ['a fraction', '1.5', 1_500],
+    ['blanks around', ' 7 ', 7_000],
+    ['a date', 'Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+    ['a date of RFC 850', 'Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
+    ['a date of asctime', 'Thu Jan  1 00:00:30 2026', 30_000],
+    ['a date that is over', 'Wed, 31 Dec 2025 23:00:00 GMT', 0],
+    ['a huge number', '99999999999', 99_999_999_999_000],
+    ['a negative number', '-5', undefined],
+    ['words', 'soon', undefined],
+    ['words and a number', 'soon 5', undefined],
+    ['a list', '5, 10', undefined],
+    ['a day that does not exist', 'Thu, 99 Foo 2026 00:00:30 GMT', undefined],
+    ['nothing', '', undefined],
+  ])('reads %s', (_what, value, ms) => {
+    expect(retryAfterInHeaders(new Headers({ 'retry-after': value }), clock)).toBe(ms);
+  });
+
+  it.each([
+    ['milliseconds', String(START + 5_000), 5_000],
+    ['seconds', String(START / 1_000 + 5), 5_000],
+    ['a moment that is over', String(START - 1), 0],
+    ['zero', '0', undefined],
+    ['a negative number', '-5', undefined],
+    ['words', 'soon', undefined],
+    ['infinity', 'Infinity', undefined],
+  ])('reads X-RateLimit-Reset as %s', (_what, value, ms) => {
+    expect(retryAfterInHeaders(new Headers({ 'x-ratelimit-reset': value }), clock)).toBe(ms);
+  });
+
+  it('prefers Retry-After, unless it cannot be read', () => {
+    const both = (value: string) =>
+      retryAfterInHeaders(
+        new Headers({ 'retry-after': value, 'x-ratelimit-reset': String(START + 5_000) }),
+        clock,
+      );
+
+    expect(both('7')).toBe(7_000);
+    expect(both('soon')).toBe(5_000);
+  });
+
+  it('asks nothing without either', () => {
+    expect(retryAfterInHeaders(new Headers(), clock)).toBeUndefined();
+  });
+});

@@ -1,0 +1,72 @@
+import type { Clock } from '../shared/clock.ts';
+import type { OpenRouterError } from '../shared/errors.ts';
+
+/** The longest wait that may be asked for between two attempts: a person or an agent is waiting too. */
+export const MAX_RETRY_WAIT_MS = 60_000;
+
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 8_000;
+
+/** Statuses after which nothing was done, so that a paid request may be sent again. */
+export const notAccepted: ReadonlySet<number> = new Set([429, 503, 529]);
+
+/** Why an attempt failed. */
+export interface Attempt {
+  readonly method: 'GET' | 'POST';
+  /** Attempts made so far, this one included. */
+  readonly count: number;
+  readonly error: OpenRouterError;
+  /** The connection failed before the first byte was sent. */
+  readonly nothingSent: boolean;
+}
+
+/** How long to wait before the next attempt; `undefined` when there must be none. */
+export function nextDelayMs(
+  attempt: Attempt,
+  limits: { readonly maxRetries: number; readonly remainingMs: number },
+  clock: Clock,
+): number | undefined {
+  if (attempt.count > limits.maxRetries || !mayRepeat(attempt)) return undefined;
+  const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt.count - 1));
+  // Half of the backoff is chance, so that many clients do not come back together.
+  const jittered = backoff / 2 + (clock.random() * backoff) / 2;
+  // Never sooner than asked: what was asked comes whole, the jitter on top.
+  const { retryAfterMs } = attempt.error;
+  if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_WAIT_MS) return undefined;
+  const delay =
+    retryAfterMs === undefined ? jittered : retryAfterMs + clock.random() * FIRST_BACKOFF_MS;
+  return delay >= limits.remainingMs ? undefined : delay;
+}
+
+function mayRepeat({ method, error, nothingSent }: Attempt): boolean {
+  if (nothingSent) return true;
+  if (!error.retryable) return false;
+  if (method === 'POST') return error.status !== undefined && notAccepted.has(error.status);
+  if (error.status === undefined)
+    return error.code === 'UPSTREAM_TIMEOUT' || error.details.reason === 'connection';
+  return error.status === 408 || error.status === 429 || error.status >= 500;
+}
+
+/**
+ * Milliseconds that the headers ask to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3),
+ * else `X-RateLimit-Reset`, which OpenRouter sends as milliseconds since the epoch. What cannot be read asks nothing.
+ */
+export function retryAfterInHeaders(headers: Headers, clock: Clock): number | undefined {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(?:\.\d+)?$/u.test(value)) return Number(value) * 1000;
+  const date = parseHttpDate(value);
+  if (date !== undefined) return Math.max(0, date - clock.now());
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
+  if (!Number.isFinite(reset) || reset <= 0) return undefined;
+  // Below this a number of milliseconds would lie in 2001: it must be seconds.
+  const resetMs = reset < 1e12 ? reset * 1000 : reset;
+  return Math.max(0, resetMs - clock.now());
+}
+
+/** RFC 9110, section 5.6.7. `Date.parse` alone sees a date in nearly every text that holds a number. */
+function parseHttpDate(text: string): number | undefined {
+  if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d:\d\d/iu.test(text)) return undefined;
+  // The oldest of the three forms names no zone and means GMT all the same.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+  return Number.isNaN(date) ? undefined : date;
+}

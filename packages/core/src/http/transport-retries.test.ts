@@ -1,0 +1,186 @@
+import { inspect } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import type { Wire } from '../../test/support/wire.ts';
+import {
+  collect,
+  answer,
+  asIs,
+  errorOf,
+  lookUp,
+  over,
+  paid,
+  refuse,
+  streamOf,
+} from '../../test/support/wire.ts';
+
+describe('retrying', () => {
+  it('waits and asks again, as often as it may', async () => {
+    const { transport, clock, requests } = over(refuse(503));
+    const failed = errorOf(transport.json(lookUp, asIs), clock, 0);
+
+    await clock.advance(374);
+    expect(requests).toHaveLength(1);
+    await clock.advance(1);
+    expect(requests).toHaveLength(2);
+    await clock.advance(749);
+    expect(requests).toHaveLength(2);
+    await clock.advance(1);
+    expect(requests).toHaveLength(3);
+    expect(await failed).toMatchObject({ status: 503, retryable: true });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('never comes back sooner than asked', async () => {
+    const { transport, clock, requests } = over((_request, count) =>
+      count === 1 ? refuse(429, { 'retry-after': '30' })() : answer({ ok: true }),
+    );
+    const answered = transport.json(paid, asIs);
+
+    await clock.advance(29_999);
+    expect(requests).toHaveLength(1);
+    await clock.advance(501);
+
+    await expect(answered).resolves.toMatchObject({ value: { ok: true } });
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['longer than a minute', '61', undefined, 61_000],
+    ['past the deadline', '30', 20_000, 30_000],
+  ])('does not wait %s, but says how long', async (_what, seconds, deadlineMs, retryAfterMs) => {
+    const { transport, clock, requests } = over(refuse(429, { 'retry-after': seconds }));
+
+    const error = await errorOf(transport.json({ ...lookUp, call: { deadlineMs } }, asIs), clock);
+
+    expect(error).toMatchObject({ status: 429, retryAfterMs });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([429, 503, 529])('sends a paid request again after %i', async (status) => {
+    const { transport, clock, requests } = over(refuse(status));
+
+    await errorOf(transport.json(paid, asIs), clock);
+
+    expect(requests).toHaveLength(3);
+  });
+
+  it.each([408, 500, 502, 504, 524])(
+    'sends a paid request once when it ends with %i',
+    async (status) => {
+      const { transport, clock, requests } = over(() => new Response('<html>', { status }));
+
+      await errorOf(transport.json(paid, asIs), clock);
+
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it.each([0, 1, 4])('asks %i times more, if told so', async (maxRetries) => {
+    const { transport, clock, requests } = over(refuse(500), { maxRetries });
+
+    await errorOf(transport.json(lookUp, asIs), clock);
+
+    expect(requests).toHaveLength(maxRetries + 1);
+  });
+
+  it('also opens a stream again', async () => {
+    const { transport, clock, requests } = over((_request, count) =>
+      count === 1 ? refuse(429)() : streamOf(['data: 1\n\ndata: [DONE]\n\n']),
+    );
+    const opening = transport.events(paid);
+    await clock.advance(1_000);
+    const { batches } = await opening;
+
+    expect(await collect(batches)).toEqual([[1, expect.any(Symbol)]]);
+    expect([requests.length, clock.pending]).toEqual([2, 0]);
+  });
+});
+
+describe('a connection that breaks', () => {
+  const reset = Object.assign(new Error('read ECONNRESET with sk-or-v1-test'), {
+    code: 'ECONNRESET',
+  });
+  const breakOff: Wire = () => {
+    throw new TypeError('fetch failed', { cause: reset });
+  };
+
+  it('leaves a paid request sent once, its outcome unknown', async () => {
+    const { transport, clock, requests } = over(breakOff);
+
+    const error = await errorOf(transport.json(paid, asIs), clock);
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot chat: the connection broke (read ECONNRESET with [redacted])',
+      retryable: false,
+      hints: [expect.stringContaining('may have been carried out')],
+      details: { reason: 'outcome_unknown' },
+    });
+    expect(error.cause).toMatchObject({ name: 'Error', code: 'ECONNRESET' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('lets a look-up be repeated', async () => {
+    const { transport, clock, requests } = over(breakOff);
+
+    expect(await errorOf(transport.json(lookUp, asIs), clock)).toMatchObject({
+      retryable: true,
+      details: { reason: 'connection' },
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  it('before anything was sent lets a paid request be repeated', async () => {
+    const refused = Object.assign(new AggregateError([]), {
+      code: 'ECONNREFUSED',
+      errors: [Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
+    });
+    const { transport, clock, requests } = over(() => {
+      throw new TypeError('fetch failed', { cause: refused });
+    });
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      message: 'Cannot chat: the host cannot be reached (ECONNREFUSED)',
+      retryable: true,
+      details: { reason: 'connection' },
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  it('with a key of another kind in its words shows none of it', async () => {
+    const { transport, clock } = over(
+      () => {
+        throw new Error('my-very-own-key is bad', { cause: new Error('my-very-own-key') });
+      },
+      { apiKey: 'my-very-own-key' },
+    );
+
+    const error = await errorOf(transport.json(paid, asIs), clock);
+
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('my-very-own-key');
+  });
+
+  it.each(['a text', undefined, Object.create(null)])(
+    'is told whatever fetch throws: %s',
+    async (thrown) => {
+      const { transport, clock } = over(() => {
+        // oxlint-disable-next-line typescript/only-throw-error -- a fetch of the caller's may throw anything
+        throw thrown;
+      });
+
+      expect((await errorOf(transport.json(paid, asIs), clock)).code).toBe('UPSTREAM_HTTP');
+    },
+  );
+
+  it('ends where causes go round in a circle', async () => {
+    const first = new Error('first');
+    first.cause = new Error('second', { cause: first });
+    const { transport, clock } = over(() => {
+      throw first;
+    });
+
+    expect((await errorOf(transport.json(paid, asIs), clock)).message).toContain('second');
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+
+import { collect, answer, errorOf, over, paid, streamOf } from '../../test/support/wire.ts';
+
+describe('a stream', () => {
+  it('that is refused with JSON is an error like any other', async () => {
+    const refused = {
+      error: { code: 429, message: 'slow down', metadata: { error_type: 'rate_limit_exceeded' } },
+    };
+    const { transport, clock } = over(() => answer(refused), { maxRetries: 0 });
+
+    expect(await errorOf(transport.events(paid), clock)).toMatchObject({ status: 429 });
+  });
+
+  it.each([
+    ['is not an event stream', '{"choices":[]}'],
+    ['is a page instead of JSON', '<html>'],
+    ['is empty', ''],
+  ])('that %s is refused', async (how, body) => {
+    const { transport, clock } = over(
+      () => new Response(body, { headers: { 'content-type': 'application/json' } }),
+    );
+
+    expect(await errorOf(transport.events(paid), clock)).toMatchObject({
+      message: `Cannot chat: the answer ${how}`,
+      details: { reason: 'outcome_unknown' },
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that breaks tells the id of the generation', async () => {
+    const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'break']));
+    const { batches } = await transport.events(paid);
+
+    expect(await errorOf(collect(batches), clock)).toMatchObject({
+      requestId: 'gen-stream',
+      details: { reason: 'outcome_unknown' },
+    });
+  });
+
+  it('with an event that is not JSON is refused', async () => {
+    const { transport, clock } = over(() => streamOf(['data: sk-or-v1-test\n\n']));
+    const { batches } = await transport.events(paid);
+
+    expect(await errorOf(collect(batches), clock)).toMatchObject({
+      message: 'Cannot chat: an event is not JSON',
+      requestId: 'gen-stream',
+    });
+  });
+
+  it('that falls silent is given up after the time of an attempt', async () => {
+    const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'wait']), {
+      timeoutMs: 1_000,
+    });
+    const { batches } = await transport.events(paid);
+
+    expect(await errorOf(collect(batches), clock, 1_000)).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      requestId: 'gen-stream',
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not outlive the deadline of its call', async () => {
+    const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'wait']));
+    const { batches } = await transport.events({ ...paid, call: { deadlineMs: 5_000 } });
+
+    expect(await errorOf(collect(batches), clock, 5_000)).toMatchObject({
+      message: 'Cannot chat: the deadline of the call is over',
+    });
+  });
+});

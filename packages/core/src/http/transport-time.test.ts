@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+
+import { asIs, errorOf, lookUp, never, over, paid, streamOf } from '../../test/support/wire.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './transport.ts';
+
+describe('time', () => {
+  it.each([
+    ['a look-up', lookUp, {}, DEFAULT_LOOKUP_TIMEOUT_MS],
+    ['an answer', paid, {}, DEFAULT_ANSWER_TIMEOUT_MS],
+    ['a request that names its own', { ...paid, timeoutMs: 5_000 }, {}, 5_000],
+    ['a client that names its own', { ...paid, timeoutMs: 5_000 }, { timeoutMs: 7_000 }, 7_000],
+  ])('for %s is over when it should be', async (_what, request, options, ms) => {
+    const { transport, clock, requests } = over(never, { ...options, maxRetries: 0 });
+    const failed = errorOf(transport.json(request, asIs), clock, ms - 1);
+    await clock.advance(0);
+    expect(clock.pending).toBe(1);
+
+    await clock.advance(ms);
+
+    expect(await failed).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+  });
+
+  it('is given anew to each attempt', async () => {
+    const { transport, clock, requests } = over(never, { timeoutMs: 1_000 });
+    const failed = errorOf(transport.json(lookUp, asIs), clock, 0);
+
+    await clock.advance(1_000 + 375 + 1_000 + 750 + 999);
+    expect([requests.length, clock.pending]).toEqual([3, 1]);
+    await clock.advance(1);
+
+    expect(await failed).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      message: 'Cannot list models: no answer came in time',
+      retryable: true,
+    });
+  });
+
+  it('for all attempts together is over at the deadline', async () => {
+    const { transport, clock, requests } = over(never, { timeoutMs: 1_000 });
+    const failed = errorOf(
+      transport.json({ ...lookUp, call: { deadlineMs: 2_000 } }, asIs),
+      clock,
+      2_000,
+    );
+
+    expect(await failed).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      message: 'Cannot list models: the deadline of the call is over',
+    });
+    expect([requests.length, clock.pending]).toEqual([2, 0]);
+  });
+
+  it('that is over from the start sends nothing and says so', async () => {
+    const { transport, clock, requests } = over(never);
+
+    const error = await errorOf(transport.json({ ...paid, call: { deadlineMs: 0 } }, asIs), clock);
+
+    expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', retryable: true });
+    expect(error.details.reason).toBeUndefined();
+    expect(requests).toHaveLength(0);
+  });
+
+  it('runs on while the body comes', async () => {
+    const { transport, clock } = over(() => streamOf([' ', 'wait']), {
+      timeoutMs: 1_000,
+      maxRetries: 0,
+    });
+
+    expect(await errorOf(transport.json(paid, asIs), clock, 1_000)).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      requestId: 'gen-stream',
+      retryable: false,
+      details: { reason: 'outcome_unknown' },
+    });
+  });
+
+  it('for reading a failure is one second', async () => {
+    const { transport, clock } = over(() => streamOf(['{"error":', 'wait'], { status: 502 }));
+
+    expect(await errorOf(transport.json(paid, asIs), clock, 1_000)).toMatchObject({
+      status: 502,
+      requestId: 'gen-stream',
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('of a fetch that gives up by itself is told as such', async () => {
+    const cause = Object.assign(new Error('Headers Timeout Error'), {
+      name: 'HeadersTimeoutError',
+    });
+    const { transport, clock } = over(() => {
+      throw new TypeError('fetch failed', { cause });
+    });
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      details: { reason: 'outcome_unknown' },
+    });
+  });
+});

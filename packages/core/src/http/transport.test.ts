@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+
+import { answer, asIs, errorOf, lookUp, never, over, paid } from '../../test/support/wire.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+
+describe('an answer', () => {
+  it('is given parsed, with its headers', async () => {
+    const { transport, clock } = over(() =>
+      answer({ a: 1 }, { headers: { 'x-generation-id': 'gen-1' } }),
+    );
+
+    const { value, headers } = await transport.json(lookUp, asIs);
+
+    expect(value).toEqual({ a: 1 });
+    expect(headers.get('x-generation-id')).toBe('gen-1');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('may begin with blanks', async () => {
+    const { transport } = over(() => new Response(`${' \n'.repeat(1_000)}{"a":1}`));
+
+    await expect(transport.json(lookUp, asIs)).resolves.toMatchObject({
+      value: { a: 1 },
+    });
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['is empty', '  \n'],
+    ['is a page instead of JSON', '<!doctype html><title>x</title>'],
+    ['is not JSON', '{"a":'],
+    ['is not JSON', '\u001f\u008b\u0008 garbage'],
+  ])('that %s is refused', async (how, body) => {
+    const { transport, clock, requests } = over(() => new Response(body));
+
+    expect((await errorOf(transport.json(lookUp, asIs), clock)).toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: `Cannot list models: the answer ${how}`,
+      retryable: true,
+      details: { reason: 'invalid_answer' },
+    });
+    expect(requests).toHaveLength(1);
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      retryable: false,
+      details: { reason: 'outcome_unknown' },
+    });
+  });
+
+  it('that does not have its shape is refused, whatever the parser throws', async () => {
+    const { transport, clock } = over(() => answer({ a: 1 }, { headers: { 'cf-ray': 'ray-1' } }));
+    const parse = () => {
+      throw new TypeError('a is no number');
+    };
+    const own = () => {
+      throw new OpenRouterError('JOB_FAILED', 'own words');
+    };
+
+    expect(await errorOf(transport.json(lookUp, parse), clock)).toMatchObject({
+      message: 'Cannot list models: the answer does not have the promised shape',
+      requestId: 'ray-1',
+    });
+    expect(await errorOf(transport.json(lookUp, own), clock)).toMatchObject({ code: 'JOB_FAILED' });
+  });
+
+  it('of status 200 that is an error is one', async () => {
+    const { transport, clock } = over(() =>
+      answer({ error: { code: 402, message: 'no credits' } }),
+    );
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status: 402,
+      message: 'Cannot chat: no credits (HTTP 402)',
+    });
+  });
+
+  it('with __proto__ pollutes nothing', async () => {
+    const { transport } = over(() => new Response('{"__proto__":{"polluted":1},"error":null}'));
+
+    await transport.json(lookUp, asIs);
+
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('a request', () => {
+  it('carries what it should and is not followed elsewhere', async () => {
+    const { transport, requests } = over(() => answer({}));
+
+    await transport.json({ ...paid, query: { q: 1 }, headers: { 'x-own': 'y' } }, asIs);
+
+    const [request] = requests;
+    expect(request?.url).toBe('http://host.test/v1/chat?q=1');
+    expect(request?.redirect).toBe('error');
+    expect(await request?.text()).toBe('{"a":1}');
+    expect(Object.fromEntries(request?.headers ?? [])).toMatchObject({
+      authorization: 'Bearer sk-or-v1-test',
+      'content-type': 'application/json',
+      'http-referer': 'https://app.test',
+      'x-openrouter-title': 'App',
+      'x-own': 'y',
+    });
+  });
+
+  it('is not sent without a key, unless it needs none', async () => {
+    const { transport, requests, clock } = over(() => answer({}), { apiKey: undefined });
+
+    expect(await errorOf(transport.json(lookUp, asIs), clock)).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      message: 'Cannot list models: no API key is set',
+      details: { reason: 'credentials' },
+    });
+    await transport.json({ ...lookUp, needsKey: false }, asIs);
+    expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual([null]);
+  });
+
+  it.each([
+    ['a body that JSON cannot say', { ...paid, body: 1n }],
+    ['a header that HTTP cannot carry', { ...paid, headers: { 'x-own': '\u65e5' } }],
+  ])('with %s is not sent, and the caller is told why', async (_what, request) => {
+    const { transport, requests, clock } = over(() => answer({}));
+
+    expect(await errorOf(transport.json(request, asIs), clock)).toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    expect([requests.length, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('calls fetch as a bare function, as browsers want it', async () => {
+    const receivers: unknown[] = [];
+    const { transport } = over(never, {
+      fetch: async function bare(this: unknown) {
+        receivers.push(this);
+        return await Promise.resolve(answer({}));
+      },
+    });
+
+    await transport.json(lookUp, asIs);
+
+    expect(receivers).toEqual([undefined]);
+  });
+
+  it('to a host that redirects in a browser is told as such', async () => {
+    const redirect = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+    const opaque = Object.defineProperty(redirect, 'ok', { value: false });
+    const { transport, clock, requests } = over(() => opaque);
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      details: { reason: 'invalid_answer' },
+    });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('an error inside an answer', () => {
+  it('becomes ours with the id, the key removed and what came kept', () => {
+    const { transport } = over(never, { apiKey: 'my-very-own-key' });
+    const body = {
+      error: { code: 502, message: 'bad my-very-own-key', availability: { retry_after: 2 } },
+    };
+
+    const error = transport.failure(paid, body, {
+      headers: new Headers({ 'x-generation-id': 'gen-my-very-own-key' }),
+      details: { partialText: 'so far' },
+    });
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot chat: bad [redacted] (HTTP 502)',
+      requestId: 'gen-[redacted]',
+      retryAfterMs: 2_000,
+      details: { reason: 'provider', partialText: 'so far' },
+    });
+  });
+});

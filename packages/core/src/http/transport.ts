@@ -1,0 +1,180 @@
+import ky from 'ky';
+
+import { runtime } from '#runtime';
+
+import type { Clock } from '../shared/clock.ts';
+import { sleep } from '../shared/clock.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { createRedactor } from '../shared/redact.ts';
+import { openAttempt, unlessAborted } from './attempt.ts';
+import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
+import type {
+  Answer,
+  AnswerParser,
+  EventBatches,
+  Transport,
+  TransportRequest,
+} from './contract.ts';
+import type { Exchange, Failures } from './failures.ts';
+import { createFailures } from './failures.ts';
+import { buildBody, buildHeaders, buildUrl } from './request.ts';
+import { nextDelayMs } from './retry-policy.ts';
+
+/** What a transport is made of. */
+export interface TransportOptions {
+  readonly apiKey: string | undefined;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly timeoutMs: number | undefined;
+  readonly maxRetries: number;
+  readonly clock: Clock;
+  readonly app: { readonly url: string; readonly title: string };
+}
+
+/** Milliseconds for one look-up when nobody says otherwise. */
+export const DEFAULT_LOOKUP_TIMEOUT_MS = 30_000;
+
+/** Milliseconds for one answer: models that think take minutes, and an answer given up is paid all the same. */
+export const DEFAULT_ANSWER_TIMEOUT_MS = 600_000;
+
+/** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
+export function createTransport(options: TransportOptions): Transport {
+  const failures = createFailures(options.clock, createRedactor(options.apiKey));
+  return {
+    failure: failures.inside,
+    json: async (request, parse) =>
+      await withRetries(
+        options,
+        request,
+        failures,
+        async (exchange) => await readAnswer(options, request, parse, { exchange, failures }),
+      ),
+    events: async (request) =>
+      await withRetries(
+        options,
+        request,
+        failures,
+        async (exchange) => await openEvents(options, request, { exchange, failures }),
+      ),
+  };
+}
+
+async function withRetries<T>(
+  { clock, maxRetries, timeoutMs, apiKey }: TransportOptions,
+  request: TransportRequest,
+  failures: Failures,
+  once: (exchange: Exchange) => Promise<T>,
+): Promise<T> {
+  const { call, method } = request;
+  call?.signal?.throwIfAborted();
+  if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
+  const deadlineAt =
+    call?.deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + call.deadlineMs;
+  const limit =
+    timeoutMs ??
+    request.timeoutMs ??
+    (method === 'GET' ? DEFAULT_LOOKUP_TIMEOUT_MS : DEFAULT_ANSWER_TIMEOUT_MS);
+  for (let count = 1; ; count += 1) {
+    const attempt = openAttempt(clock, { caller: call?.signal, timeoutMs: limit, deadlineAt });
+    const exchange: Exchange = { attempt, sent: false, headers: undefined };
+    try {
+      return await unlessAborted(attempt.signal, once(exchange));
+    } catch (error) {
+      attempt.cancel();
+      if (attempt.end === 'caller') throw call?.signal?.reason;
+      const failure = failures.toError(error, request, exchange);
+      const remainingMs = deadlineAt - clock.now();
+      const nothingSent = runtime.nothingWasSent(error);
+      const delayMs = nextDelayMs(
+        { method, count, error: failure, nothingSent },
+        { maxRetries, remainingMs },
+        clock,
+      );
+      if (delayMs === undefined) throw failure;
+      await sleep(clock, delayMs, call?.signal);
+    }
+  }
+}
+
+interface ExchangeContext {
+  readonly exchange: Exchange;
+  readonly failures: Failures;
+}
+
+async function readAnswer<T>(
+  options: TransportOptions,
+  request: TransportRequest,
+  parse: AnswerParser<T>,
+  { exchange, failures }: ExchangeContext,
+): Promise<Answer<T>> {
+  const response = await open(options, request, { exchange, failures }, 'application/json');
+  const text = await readText(response.body, MAX_ANSWER_BYTES, 'throw');
+  exchange.attempt.close();
+  const body = failures.parseJson(text, request, response);
+  try {
+    return { value: parse(body), headers: response.headers };
+  } catch (error) {
+    if (OpenRouterError.is(error)) throw error;
+    throw failures.invalidAnswer('does not have the promised shape', request, response);
+  }
+}
+
+async function openEvents(
+  options: TransportOptions,
+  request: TransportRequest,
+  { exchange, failures }: ExchangeContext,
+): Promise<EventBatches> {
+  // The parser is loaded when it is first needed, while the answer is on its way.
+  const [response, { readBatches }] = await Promise.all([
+    open(options, request, { exchange, failures }, 'text/event-stream'),
+    import('./event-batches.ts'),
+  ]);
+  const contentType = response.headers.get('content-type') ?? '';
+  if (!/^text\/event-stream\b/iu.test(contentType)) {
+    // A refusal that comes before the first event is plain JSON, sometimes even with status 200.
+    const text = await readText(response.body, MAX_ERROR_BYTES, 'cut');
+    failures.parseJson(text, request, response);
+    throw failures.invalidAnswer('is not an event stream', request, response);
+  }
+  const { attempt } = exchange;
+  attempt.touch();
+  return {
+    headers: response.headers,
+    batches: readBatches(response, attempt, (error) =>
+      attempt.end === 'caller'
+        ? request.call?.signal?.reason
+        : failures.toError(error, request, exchange),
+    ),
+  };
+}
+
+async function open(
+  { baseUrl, fetch, ...identity }: TransportOptions,
+  request: TransportRequest,
+  { exchange, failures }: ExchangeContext,
+  accept: string,
+): Promise<Response> {
+  const { signal } = exchange.attempt;
+  // A deadline that was over from the start.
+  signal.throwIfAborted();
+  const body = buildBody(request);
+  const response = await ky(buildUrl(baseUrl, request), {
+    method: request.method,
+    headers: buildHeaders(identity, request, accept),
+    ...(body === undefined ? {} : { body }),
+    signal,
+    // Called bare: a browser's fetch refuses to be a method of something else.
+    fetch: async (input, init) => {
+      exchange.sent = true;
+      return await fetch(input, init);
+    },
+    redirect: runtime.redirect,
+    retry: 0,
+    timeout: false,
+    throwHttpErrors: false,
+  });
+  exchange.headers = response.headers;
+  if (response.ok) return response;
+  throw await failures.fromResponse(response, request, signal);
+}

@@ -1,0 +1,72 @@
+// For people who write TypeScript: the client. Runs in Node.js, browsers and edge runtimes.
+export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
+export { OpenRouterError } from './shared/errors.ts';
+export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
+export { version } from './shared/version.ts';
+
+export type { OpenRouter, OpenRouterOptions } from './client.ts';
+export type {
+  AccountApi,
+  FreeRequests,
+  Generation,
+  Health,
+  KeyInfo,
+} from './api/account/options.ts';
+export type { ChatDefaults } from './api/chat/defaults.ts';
+export type {
+  AssistantMessage,
+  AudioFormat,
+  AudioPart,
+  CacheControl,
+  ChatMessage,
+  ContentPart,
+  FilePart,
+  ImagePart,
+  SystemMessage,
+  TextPart,
+  ToolCall,
+  ToolMessage,
+  UserMessage,
+  VideoPart,
+} from './api/chat/messages.ts';
+export type {
+  ChatPlugin,
+  ChatRequest,
+  ChatTool,
+  FunctionTool,
+  JsonSchemaFormat,
+  ReasoningEffort,
+  ReasoningOptions,
+  ResponseCacheOptions,
+  ResponseFormat,
+  ServerTool,
+  ToolChoice,
+  WebSearchOptions,
+} from './api/chat/options.ts';
+export type {
+  CacheState,
+  ChatEvent,
+  ChatResult,
+  Citation,
+  FinishReason,
+  GeneratedAudio,
+  GeneratedImage,
+  Usage,
+} from './api/chat/result.ts';
+export type { Percentiles, ProviderRouting } from './api/chat/routing.ts';
+export type {
+  InputModality,
+  Model,
+  ModelCatalogue,
+  ModelPage,
+  ModelPricing,
+  ModelQuery,
+  ModelReasoning,
+  ModelSort,
+  OutputModality,
+} from './api/models/options.ts';
+export type { MediaSource } from './media/source.ts';
+export type { CallOptions } from './shared/call-options.ts';
+export type { Clock } from './shared/clock.ts';
+export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';
+export type { ErrorDetails, OpenRouterErrorJson, OpenRouterErrorOptions } from './shared/errors.ts';

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+
+import { OpenRouterError, toOpenRouterError } from '../shared/errors.ts';
+import { parseInput } from '../shared/parse.ts';
+import type { Operation, OperationContext, OperationResult } from './operation.ts';
+
+/**
+ * Runs an operation on raw JSON: checks the input, does the work, checks the output.
+ *
+ * @throws OpenRouterError whatever went wrong; only the caller's own abort reason passes through untouched.
+ */
+export async function execute(
+  operation: Operation,
+  raw: unknown,
+  context: OperationContext,
+): Promise<OperationResult<unknown>> {
+  const { signal } = context;
+  signal?.throwIfAborted();
+  const input = parseInput(operation.input, raw, `run ${operation.name}`);
+  try {
+    const result = await operation.run(input, context);
+    const checked = v.safeParse(operation.output, result.data);
+    if (!checked.success) throw brokenOutput(operation, checked.issues);
+    return { ...result, data: checked.output };
+  } catch (error) {
+    if (signal?.aborted === true && error === signal.reason) throw error;
+    throw toOpenRouterError(error);
+  }
+}
+
+function brokenOutput(
+  { name }: Operation,
+  [issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
+): OpenRouterError {
+  const path = v.getDotPath(issue) ?? 'the result';
+  return new OpenRouterError(
+    'INTERNAL',
+    `The result of ${name} does not follow its own schema at ${path}: ${issue.message}`,
+  );
+}

@@ -1,0 +1,79 @@
+import type * as v from 'valibot';
+
+import type { OpenRouter } from '../client.ts';
+import type { ErrorCode } from '../shared/error-codes.ts';
+
+type Schema = v.GenericSchema;
+
+/** What doing an operation changes, for whoever must decide whether to allow it. */
+export interface Effects {
+  /** Changes nothing, neither here nor at OpenRouter. */
+  readonly readOnly: boolean;
+  /** Doing it twice is the same as doing it once. */
+  readonly idempotent: boolean;
+  /** May overwrite or delete something. */
+  readonly destructive: boolean;
+  /** May cost money. */
+  readonly billable: boolean;
+}
+
+/** One thing a person or an agent can ask for: JSON in, JSON out. It knows neither MCP nor the command line. */
+export interface Operation<Input extends Schema = Schema, Output extends Schema = Schema> {
+  /** `snake_case`, at most 24 characters: hosts put a prefix before it and cut at 64. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence, for a menu. */
+  readonly summary: string;
+  /** A few sentences for whoever must choose between operations. */
+  readonly guidance: string;
+  readonly failsWith: readonly ErrorCode[];
+  /** Names of operations that go well before or after this one. */
+  readonly worksWith: readonly string[];
+  readonly effects: Effects;
+  /** A strict object: an unknown field is a mistake that the caller wants to hear of. */
+  readonly input: Input;
+  readonly output: Output;
+  /** A method, so that an operation of a narrow input fits where any operation is taken. */
+  run(
+    input: v.InferOutput<Input>,
+    context: OperationContext,
+  ): Promise<OperationResult<v.InferOutput<Output>>>;
+}
+
+/** What an operation may use. */
+export interface OperationContext {
+  readonly client: OpenRouter;
+  readonly signal?: AbortSignal | undefined;
+  /** Hears how far the work is. */
+  report(event: OperationEvent): void;
+}
+
+/** News of a running operation. */
+export type OperationEvent =
+  | {
+      readonly type: 'progress';
+      readonly message: string;
+      readonly step?: number | undefined;
+      readonly total?: number | undefined;
+    }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string };
+
+/** What came of an operation. */
+export interface OperationResult<Data> {
+  /** The whole result as JSON, by the operation's output schema. */
+  readonly data: Data;
+  /** The part that a person reads; without it, `data` is the only form. */
+  readonly text?: string | undefined;
+  /** Facts about the result that a protocol can carry beside it: usage, cache, finish reason. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+  /** A model or a stranger wrote part of this: treat it as data, never as instructions. */
+  readonly untrusted?: boolean | undefined;
+}
+
+/** Defines an operation. It infers the types of input and output from their schemas. */
+export function defineOperation<Input extends Schema, Output extends Schema>(
+  operation: Operation<Input, Output>,
+): Operation<Input, Output> {
+  return operation;
+}

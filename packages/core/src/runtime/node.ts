@@ -1,0 +1,46 @@
+import type { Runtime } from './contract.ts';
+
+// Failures of name look-up, of connecting and of the certificate: they come before the first byte of a request.
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+// A connection that stands can lose its route as well, and then the request may have arrived.
+const afterConnecting: ReadonlySet<unknown> = new Set(['read', 'write']);
+
+/** Node.js. */
+export const runtime: Runtime = {
+  name: 'node',
+  userAgent: `node/${process.versions.node}`,
+  // Unless it is `error`, Node's fetch keeps a second copy of a streamed body for the redirect.
+  redirect: 'error',
+  toBase64: (bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+  nothingWasSent: (error) => causes(error).some((cause) => beforeSending.has(cause)),
+};
+
+/** The codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */
+function causes(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  if ('syscall' in error && afterConnecting.has(error.syscall)) return [];
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  // A host with several addresses fails with all of them at once; each must have failed to connect.
+  if (error instanceof AggregateError) {
+    const inner = error.errors.map((each) => causes(each, depth + 1));
+    return inner.every((codes) => codes.some((code) => beforeSending.has(code)))
+      ? inner.flat()
+      : own.filter((code) => !beforeSending.has(code));
+  }
+  return [...own, ...causes(error.cause, depth + 1)];
+}

@@ -1,0 +1,73 @@
+import { getEventListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { MAX_TIMER_MS, sleep, systemClock } from './clock.ts';
+
+describe('sleep', () => {
+  it('ends when the time is over and not before', async () => {
+    const clock = createManualClock();
+    let awake = false;
+    const sleeping = sleep(clock, 100).then(() => (awake = true));
+
+    await clock.advance(99);
+    expect(awake).toBe(false);
+    await clock.advance(1);
+    await sleeping;
+    expect(awake).toBe(true);
+  });
+
+  it('is broken off with the very reason of the signal, and leaves no timer', async () => {
+    const clock = createManualClock();
+    const controller = new AbortController();
+    const sleeping = sleep(clock, 100, controller.signal);
+
+    controller.abort('enough');
+
+    await expect(sleeping).rejects.toBe('enough');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not begin when the signal is aborted', async () => {
+    const clock = createManualClock();
+
+    await expect(sleep(clock, 100, AbortSignal.abort('no'))).rejects.toBe('no');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no listener behind', async () => {
+    const clock = createManualClock();
+    const controller = new AbortController();
+    const sleeping = sleep(clock, 100, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort').length).toBe(1);
+
+    await clock.advance(100);
+    await sleeping;
+
+    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
+  });
+});
+
+describe('systemClock', () => {
+  it('calls back once, and not at all when it is called off', async () => {
+    const calls: string[] = [];
+    systemClock.schedule(() => calls.push('now'), -5);
+    const callOff = systemClock.schedule(() => calls.push('never'), 1);
+    // One that would fire at once if its delay were not cut to what a timer takes.
+    const callOffLate = systemClock.schedule(() => calls.push('late'), MAX_TIMER_MS + 1);
+    callOff();
+
+    await wait(20);
+    callOffLate();
+
+    expect(calls).toEqual(['now']);
+  });
+
+  it('tells the time and draws from 0 to 1', () => {
+    expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
+    const drawn = systemClock.random();
+    expect(drawn >= 0 && drawn < 1).toBe(true);
+  });
+});

@@ -1,0 +1,42 @@
+/** Time and chance, injected so that tests own both. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls back after `delayMs` milliseconds. Answers a function that calls it off. */
+  schedule(callback: () => void, delayMs: number): () => void;
+  /** A number from 0 up to but not including 1, for jitter and ids. */
+  random(): number;
+}
+
+/** Longest delay that a timer takes; a longer one would fire at once (HTML Standard, timers). */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(callback, delayMs) {
+    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  random: () => Math.random(),
+};
+
+/** Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts. */
+export async function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = () => {
+      cancel();
+      // An abort reason is the caller's own value and is passed on untouched.
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+      reject(signal?.reason);
+    };
+    const cancel = clock.schedule(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, delayMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

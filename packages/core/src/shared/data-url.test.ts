@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { isDataUrl, parseDataUrl } from './data-url.ts';
+
+describe('parseDataUrl', () => {
+  it.each([
+    ['data:image/png;base64,QUJD', 'image/png', 'QUJD'],
+    ['DATA:Image/PNG;BASE64,QUI=', 'image/png', 'QUI='],
+    ['data:text/plain;charset=utf-8;x=y;base64,QQ==', 'text/plain', 'QQ=='],
+    ['data:audio/vnd.wave;rate=24000;base64,', 'audio/vnd.wave', ''],
+    ['data:;base64,QUJD', 'application/octet-stream', 'QUJD'],
+    ['data:image/svg+xml;base64,+/+/', 'image/svg+xml', '+/+/'],
+  ])('takes %s apart', (text, mediaType, base64) => {
+    expect(parseDataUrl(text)).toEqual({ mediaType, base64 });
+  });
+
+  it.each([
+    ['no data URL', 'https://example.com/a.png'],
+    ['text instead of base64', 'data:text/plain,hello'],
+    ['a length that is no multiple of four', 'data:image/png;base64,QUJ'],
+    ['padding in the middle', 'data:image/png;base64,QQ==QUJD'],
+    ['too much padding', 'data:image/png;base64,Q==='],
+    ['the alphabet of URLs', 'data:image/png;base64,-_-_'],
+    ['percent signs', 'data:image/png;base64,QUJD%3D%3D'],
+    ['white space', 'data:image/png;base64,QUJD QUI='],
+    ['a line break at the end', 'data:image/png;base64,QUJDQUI\n'],
+    ['letters beyond ASCII', 'data:image/png;base64,QUJ\u017f'],
+    ['a type without its second half', 'data:image;base64,QUJD'],
+    ['a blank ahead', ' data:image/png;base64,QUJD'],
+    ['a type that breaks a header', 'data:image/png\r\nx: y;base64,QUJD'],
+  ])('refuses %s', (_what, text) => {
+    expect(parseDataUrl(text)).toBeUndefined();
+  });
+
+  it('takes linear time and has room for 64 MB', () => {
+    const startedAt = performance.now();
+
+    expect(parseDataUrl(`data:${';a=b'.repeat(250_000)}`)).toBeUndefined();
+    expect(parseDataUrl(`data:a/b;base64,${'A'.repeat(64_000_000)}`)?.base64).toHaveLength(
+      64_000_000,
+    );
+    expect(parseDataUrl(`data:a/b;base64,${'A'.repeat(63_999_999)}!`)).toBeUndefined();
+
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});
+
+describe('isDataUrl', () => {
+  it('knows a data URL of any kind by its scheme', () => {
+    expect(isDataUrl('data:,hello')).toBe(true);
+    expect(isDataUrl('Data:')).toBe(true);
+    expect(isDataUrl('https://example.com/data:')).toBe(false);
+  });
+});

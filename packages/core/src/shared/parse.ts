@@ -1,0 +1,179 @@
+import * as v from 'valibot';
+
+import type { OpenRouterError } from './errors.ts';
+import { invalidInput } from './errors.ts';
+import { nearest } from './nearest.ts';
+
+/** How many faults of one input are told; a person mends them a few at a time. */
+const MAX_FAULTS = 5;
+
+/**
+ * Checks what a caller gave us.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field, with the nearest known name for an unknown one.
+ */
+export function parseInput<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  action: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  throw toInvalidInput(schema, result.issues, action);
+}
+
+function toInvalidInput(
+  schema: v.GenericSchema,
+  issues: readonly v.BaseIssue<unknown>[],
+  action: string,
+): OpenRouterError {
+  const faults = issues
+    .flatMap((issue) => locate(issue))
+    .slice(0, MAX_FAULTS)
+    .map((located) => describe(schema, located));
+  return invalidInput(`Cannot ${action}: ${faults.map(({ text }) => text).join('; ')}`, {
+    hints: faults.flatMap(({ hint }) => hint ?? []),
+    details: { issues: faults.map(({ path, text }) => ({ path, message: text })) },
+  });
+}
+
+interface Located {
+  readonly issue: v.BaseIssue<unknown>;
+  readonly keys: readonly unknown[];
+}
+
+/** A union says only that none of its members fits; the member that the value resembles says why. */
+function locate(issue: v.BaseIssue<unknown>, before: readonly unknown[] = []): Located[] {
+  const keys = [...before, ...(issue.path ?? []).map(({ key }) => key)];
+  const inside = (issue.issues ?? []).filter(({ path }) => path !== undefined);
+  return inside.length === 0 ? [{ issue, keys }] : inside.flatMap((each) => locate(each, keys));
+}
+
+interface Fault {
+  readonly path: string;
+  readonly text: string;
+  readonly hint: string | undefined;
+}
+
+function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
+  const path = keys.map(String).join('.');
+  if (issue.expected === 'never' && keys.length > 0) {
+    const known = knownKeys(schema, keys.slice(0, -1));
+    const hint = didYouMean(String(keys.at(-1)), known) ?? `Known fields: ${known.join(', ')}`;
+    return { path, text: `unknown field "${path}"`, hint };
+  }
+  if (issue.received === 'undefined' && keys.length > 0) {
+    return { path, text: `field "${path}" is missing`, hint: undefined };
+  }
+  const name = path === '' ? 'the input' : `"${path}"`;
+  const text = `${name} ${describeExpectation(issue)}`;
+  const known = hasOwnWords(issue) ? [] : choicesOf(issue);
+  const hint = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
+  return { path, text, hint };
+}
+
+function didYouMean(word: string, known: readonly string[]): string | undefined {
+  const [meant] = nearest(word, known);
+  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
+}
+
+/** A check with words of its own knows best; valibot's default sentences begin with `Invalid`. */
+function hasOwnWords({ message }: v.BaseIssue<unknown>): boolean {
+  return !message.startsWith('Invalid ');
+}
+
+function describeExpectation(issue: v.BaseIssue<unknown>): string {
+  if (hasOwnWords(issue)) return issue.message;
+  const { type, received } = issue;
+  const limit = String(issue.requirement);
+  switch (type) {
+    case 'min_value':
+      return `must be at least ${limit}, not ${received}`;
+    case 'max_value':
+      return `must be at most ${limit}, not ${received}`;
+    case 'min_length':
+      return `must have at least ${countOf(issue, limit)}, not ${received}`;
+    case 'max_length':
+      return `must have at most ${countOf(issue, limit)}, not ${received}`;
+    case 'integer':
+    case 'safe_integer':
+      return `must be a whole number, not ${received}`;
+    default:
+      return issue.kind === 'schema'
+        ? `must be ${describeExpected(issue)}, not ${nounFor(received)}`
+        : `does not have the right form: ${shorten(received)}`;
+  }
+}
+
+function countOf({ input }: v.BaseIssue<unknown>, limit: string): string {
+  const unit = Array.isArray(input) ? 'item' : 'character';
+  return `${limit} ${unit}${limit === '1' ? '' : 's'}`;
+}
+
+function describeExpected(issue: v.BaseIssue<unknown>): string {
+  const choices = choicesOf(issue);
+  if (choices.length > 1) return `one of ${choices.map((choice) => `"${choice}"`).join(', ')}`;
+  return alternativesOf(issue).map(nounFor).join(' or ');
+}
+
+/** Valibot writes what it expects as `string`, `"a"` or `("a" | "b")`. */
+function alternativesOf({ expected }: v.BaseIssue<unknown>): string[] {
+  return (expected ?? '').replaceAll(/^\(|\)$/gu, '').split(' | ');
+}
+
+/** The texts that are allowed. */
+function choicesOf(issue: v.BaseIssue<unknown>): string[] {
+  return alternativesOf(issue).flatMap((each) => /^"(.*)"$/u.exec(each)?.[1] ?? []);
+}
+
+const nouns: ReadonlyMap<string, string> = new Map([
+  ['Object', 'an object'],
+  ['Array', 'a list'],
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+  ['undefined', 'nothing'],
+]);
+
+function nounFor(word: string): string {
+  return nouns.get(word) ?? shorten(word);
+}
+
+/** As much of a wrong value as tells which one it is: it may be a whole file in base64. */
+function shorten(text: string): string {
+  return text.length <= MAX_SHOWN_LENGTH ? text : `${text.slice(0, MAX_SHOWN_LENGTH)}…`;
+}
+
+const MAX_SHOWN_LENGTH = 60;
+
+/** The fields that an object inside a schema knows, found by walking a path of keys. */
+function knownKeys(schema: v.GenericSchema, path: readonly unknown[]): string[] {
+  let schemas = unwrap(schema);
+  for (const key of path) {
+    schemas = schemas.flatMap((each) => stepInto(each, key)).flatMap(unwrap);
+  }
+  return [...new Set(schemas.flatMap((each) => Object.keys(entriesOf(each) ?? {})))];
+}
+
+function stepInto(schema: v.GenericSchema, key: unknown): v.GenericSchema[] {
+  if ('item' in schema) return [schema.item as v.GenericSchema];
+  const entry = entriesOf(schema)?.[String(key)];
+  return entry === undefined ? [] : [entry];
+}
+
+/** Looks through optional, nullable and union schemas. Valibot's generic type does not show these fields. */
+function unwrap(schema: v.GenericSchema): v.GenericSchema[] {
+  if ('wrapped' in schema) return unwrap(schema.wrapped as v.GenericSchema);
+  if ('options' in schema && Array.isArray(schema.options)) {
+    return (schema.options as unknown[]).filter(isSchema).flatMap(unwrap);
+  }
+  return [schema];
+}
+
+function entriesOf(schema: v.GenericSchema): Record<string, v.GenericSchema> | undefined {
+  return 'entries' in schema ? (schema.entries as Record<string, v.GenericSchema>) : undefined;
+}
+
+function isSchema(value: unknown): value is v.GenericSchema {
+  return typeof value === 'object' && value !== null && '~run' in value;
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  MAX_DETAIL_DEPTH,
+  MAX_MESSAGE_LENGTH,
+  createRedactor,
+  redactDeep,
+  redactText,
+  toMessage,
+} from './redact.ts';
+
+const MEGABYTE = 1_000_000;
+
+describe('redactText', () => {
+  it.each([
+    ['a key', 'key sk-or-v1-test, sent', 'key [redacted], sent'],
+    [
+      'a key behind an underscore or a digit',
+      'KEY_sk-or-v1-test 7sk-or-x',
+      'KEY_[redacted] 7[redacted]',
+    ],
+    ['the beginning of a key', 'it begins with sk-or-', 'it begins with [redacted]'],
+    ['a key in capitals', 'SK-OR-V1-TEST', '[redacted]'],
+    [
+      'a bearer token',
+      'authorization: Bearer abc.def/ghi=, x',
+      'authorization: Bearer [redacted], x',
+    ],
+    ['a bearer token behind many blanks', 'bearer \t  abc', 'bearer \t  [redacted]'],
+    ['a data URL', 'see data:image/png;base64,iVBORw0KGgo= here', 'see [data] here'],
+    ['a data URL with parameters', 'data:text/plain;charset=utf-8;base64,QQ==', '[data]'],
+    ['a data URL of no type', 'data:;base64,QQ==', '[data]'],
+    ['a long run of base64', `x ${'QUJD'.repeat(60)}== y`, 'x [base64] y'],
+    ['escape sequences', 'a\u001b[31mb', 'a [31mb'],
+    ['characters that turn the direction of writing', 'a\u202eb\u2066c\u200fd\u061ce', 'a b c d e'],
+    ['C1 controls and DEL', 'a\u009bb\u007fc', 'a b c'],
+  ])('removes %s', (_what, text, shown) => {
+    expect(redactText(text)).toBe(shown);
+  });
+
+  it.each([
+    'risk-or-reward',
+    'a run of 199 characters: ' + 'A'.repeat(199),
+    'line one\n\tline two',
+    'metadata: base64, as it is called',
+    '\u{1f469}\u200d\u{1f680} and h\u00e9llo',
+  ])('leaves %j alone', (text) => {
+    expect(redactText(text)).toBe(text);
+  });
+
+  it.each([
+    ['blanks', ' '.repeat(MEGABYTE)],
+    ['a bearer and blanks', `bearer${' '.repeat(MEGABYTE)}`],
+    ['many bearers', 'bearer "'.repeat(MEGABYTE / 8)],
+    ['a data URL that never gets to its data', `data:${'a'.repeat(MEGABYTE)}`],
+    ['a data URL of parameters', `data:a/b;${'a;'.repeat(MEGABYTE / 2)}`],
+    ['runs of base64 that are a little too short', `${'A'.repeat(199)} `.repeat(MEGABYTE / 200)],
+    ['beginnings of keys', 'sk-or'.repeat(MEGABYTE / 5)],
+  ])('takes linear time for a megabyte of %s', (_what, text) => {
+    const startedAt = performance.now();
+
+    toMessage(text);
+
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it.each([
+    ['base64', ''],
+    ['a key', 'sk-or-'],
+    ['a data URL', 'data:image/png;base64,'],
+  ])('has room for %s of 32 MB', (_what, start) => {
+    expect(redactText(start + 'A'.repeat(32 * MEGABYTE)).length).toBeLessThan(20);
+  });
+});
+
+describe('toMessage', () => {
+  it('makes one line of many', () => {
+    expect(toMessage('  one\r\n two\u2028three\ttwo ')).toBe('one two three two');
+  });
+
+  it('keeps a message of the greatest length and cuts a longer one', () => {
+    expect(toMessage('x '.repeat(250).trim())).toHaveLength(MAX_MESSAGE_LENGTH - 1);
+    expect(toMessage('é'.repeat(MAX_MESSAGE_LENGTH))).toBe('é'.repeat(MAX_MESSAGE_LENGTH));
+    expect(toMessage('é'.repeat(MAX_MESSAGE_LENGTH + 1))).toBe(
+      `${'é'.repeat(MAX_MESSAGE_LENGTH - 1)}…`,
+    );
+  });
+});
+
+describe('redactDeep', () => {
+  it('reaches every string and every key', () => {
+    expect(
+      redactDeep({ 'sk-or-a': ['Bearer x', 1, null, { text: 'two\nlines' }], none: undefined }),
+    ).toEqual({
+      '[redacted]': ['Bearer [redacted]', 1, null, { text: 'two\nlines' }],
+      none: undefined,
+    });
+  });
+
+  it('ends at a cycle and at hostile depth', () => {
+    const loop: Record<string, unknown> = {};
+    loop['self'] = loop;
+    const deep: unknown = JSON.parse('['.repeat(30_000) + ']'.repeat(30_000));
+
+    expect(JSON.stringify(redactDeep(loop))).toContain('[nested]');
+    expect(JSON.stringify(redactDeep(deep))).toBe(
+      `${'['.repeat(MAX_DETAIL_DEPTH)}"[nested]"${']'.repeat(MAX_DETAIL_DEPTH)}`,
+    );
+  });
+
+  it('does not let __proto__ become a prototype', () => {
+    const redacted = redactDeep(JSON.parse('{"__proto__":{"polluted":true}}'));
+
+    expect(Object.getPrototypeOf(redacted)).toBe(Object.prototype);
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('createRedactor', () => {
+  it('removes its secret whatever it looks like, and every other secret', () => {
+    const redact = createRedactor('pa$$word(1)');
+
+    expect(redact('pa$$word(1) pa$$word(1) sk-or-v1-test')).toBe(
+      '[redacted] [redacted] [redacted]',
+    );
+  });
+
+  it('does not blank out words when the secret is too short to be one', () => {
+    expect(createRedactor('a')('a cat')).toBe('a cat');
+    expect(createRedactor(undefined)('a cat')).toBe('a cat');
+  });
+});

@@ -1,0 +1,54 @@
+/** Longest error message in characters. A message is read by people and by agents with small windows. */
+export const MAX_MESSAGE_LENGTH = 500;
+
+/** How deep {@link redactDeep} follows a value: what is nested deeper is hostile or a cycle. */
+export const MAX_DETAIL_DEPTH = 32;
+
+// Every expression here takes linear time on any text: none can match one stretch in two ways.
+const secrets = /(?<![a-z])sk-or-[\w-]*|(\bbearer\s+)[^\s"',;]+/giu;
+const dataUrls = /data:[\w.+-]*(?:\/[\w.+-]*)?(?:;[\w.=+-]+)*;base64,[\w+/=-]*/giu;
+// `{200}` and `*` instead of `{200,}`: V8 runs out of stack on the latter when a run has megabytes.
+const longBase64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{200}[A-Za-z0-9+/]*={0,2}/gu;
+// C0, DEL, C1 and the bidirectional marks and overrides, which can forge a terminal line or hide text.
+const controls =
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Removes from a text what must not be shown. */
+export type Redactor = (text: string) => string;
+
+/** Removes keys, bearer tokens, base64 and control characters from a text that will be shown. */
+export function redactText(text: string): string {
+  return text
+    .replaceAll(secrets, '$1[redacted]')
+    .replaceAll(dataUrls, '[data]')
+    .replaceAll(longBase64, '[base64]')
+    .replaceAll(controls, ' ');
+}
+
+/** {@link redactText} on one line of at most {@link MAX_MESSAGE_LENGTH} characters. */
+export function toMessage(text: string): string {
+  const line = redactText(text).replaceAll(/\s+/gu, ' ').trim();
+  return line.length <= MAX_MESSAGE_LENGTH ? line : `${line.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
+}
+
+/** Redacts every string inside a value, keys of objects included. */
+export function redactDeep(value: unknown, redact: Redactor = redactText, depth = 0): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MAX_DETAIL_DEPTH) return '[nested]';
+  if (Array.isArray(value)) return value.map((inner) => redactDeep(inner, redact, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      redact(key),
+      redactDeep(inner, redact, depth + 1),
+    ]),
+  );
+}
+
+/** Answers a function that removes one secret, whatever it looks like, and all that {@link redactText} does. */
+export function createRedactor(secret: string | undefined): Redactor {
+  // A very short secret would blank out ordinary words; such a key cannot be real.
+  if (secret === undefined || secret.length < 8) return redactText;
+  return (text) => redactText(text.replaceAll(secret, '[redacted]'));
+}

@@ -1,0 +1,378 @@
+import { readFile } from 'node:fs/promises';
+import type { EmulatorClock } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { ChatMessage, ChatRequest, ChatResult } from '@orkit/openrouter-multimodal';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { verifies } from '../../../tests/requirements.ts';
+
+const model = 'google/gemini-2.5-flash';
+const messages: readonly ChatMessage[] = [{ role: 'user', content: 'Hi' }];
+const samples = new URL('../../emulator/media/', import.meta.url);
+
+function setUp(clock?: EmulatorClock) {
+  const emulator = createEmulator({ clock });
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    fetch: emulator.fetch,
+    maxRetries: 0,
+  });
+  return { emulator, client };
+}
+
+async function streamed(
+  { client }: ReturnType<typeof setUp>,
+  request: ChatRequest,
+): Promise<ChatResult> {
+  for await (const event of client.chat.stream(request)) {
+    if (event.type === 'end') return event.result;
+  }
+  throw new Error('The stream has no end');
+}
+
+async function sample(name: string): Promise<Blob> {
+  return new Blob([await readFile(new URL(name, samples))]);
+}
+
+/** A clock that a test moves by hand. */
+function createClock() {
+  let nowMs = 1_700_000_000_000;
+  const clock: EmulatorClock = { now: () => nowMs, sleep: async () => {} };
+  return {
+    clock,
+    advanceSeconds(seconds: number) {
+      nowMs += seconds * 1000;
+    },
+  };
+}
+
+describe('chat.send()', () => {
+  it(
+    verifies('money.cost-told', 'gives the answer with what it cost and who made it'),
+    async () => {
+      const { client } = setUp();
+      const result = await client.chat.send({ model, messages });
+      expect(result).toMatchObject({
+        text: expect.stringContaining('You wrote: "Hi"'),
+        finishReason: 'stop',
+        truncated: false,
+        model,
+        provider: expect.any(String),
+        generationId: expect.stringMatching(/^gen-/u),
+        usage: { promptTokens: expect.any(Number), costUsd: expect.any(Number) },
+        cache: undefined,
+      });
+    },
+  );
+
+  it('understands an answer however little of it there is', async () => {
+    const { emulator, client } = setUp();
+    emulator.script({ rawBody: { choices: [{ message: { content: 'Hi' } }] } });
+    expect(await client.chat.send({ messages })).toMatchObject({
+      text: 'Hi',
+      finishReason: undefined,
+      usage: undefined,
+      model: '',
+      message: { role: 'assistant', content: 'Hi' },
+    });
+  });
+
+  it.each([{}, { choices: [] }, { choices: [{}] }, { choices: [{ message: 'Hi' }] }, [], 5])(
+    'refuses %j, which is no answer',
+    async (rawBody) => {
+      const { emulator, client } = setUp();
+      emulator.script({ rawBody });
+      await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
+        code: 'UPSTREAM_HTTP',
+        retryable: false,
+      });
+    },
+  );
+
+  it('tells an error that comes inside a success', async () => {
+    const { emulator, client } = setUp();
+    emulator.script({ text: 'par' });
+    emulator.fail({ type: 'stream-error', code: 429, message: 'Rate limit exceeded' });
+    await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      status: 429,
+      details: { reason: 'rate_limit', partialText: 'par', model },
+    });
+  });
+
+  it('tells an error that comes in the place of the message', async () => {
+    const { emulator, client } = setUp();
+    const error = { code: 502, message: 'Provider disconnected' };
+    emulator.script({ rawBody: { choices: [{ finish_reason: 'error', error }] } });
+    await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: expect.stringContaining('Provider disconnected'),
+    });
+  });
+
+  it('gives the very same result as the end of a stream', async () => {
+    const answers = [
+      { text: 'Hello there', reasoning: 'hm, what to say', usage: { cost: 1 } },
+      { toolCalls: [{ id: 'call_1', name: 'f', arguments: { a: [1, 2] } }] },
+      { text: 'Here:', images: ['data:image/png;base64,iVBORw0KGgo='] },
+      {
+        text: 'So it is.',
+        annotations: [
+          { type: 'url_citation', url_citation: { url: 'https://example.org', title: 'E' } },
+        ],
+        finishReason: 'length',
+      },
+      {
+        text: 'Signed.',
+        reasoning: 'a b c',
+        reasoningDetails: [
+          { type: 'reasoning.text', text: 'a b c', signature: 'sig==', index: 0 },
+          { type: 'reasoning.encrypted', data: 'eHg=', index: 1 },
+          { type: 'reasoning.unheard_of', what: { ever: 1 }, index: 2 },
+        ],
+      },
+    ];
+    for (const answer of answers) {
+      const setup = setUp();
+      setup.emulator.script([answer, answer]);
+      const sent = await setup.client.chat.send({ model, messages });
+      const result = await streamed(setup, { model, messages });
+      expect({ ...result, generationId: '' }).toEqual({ ...sent, generationId: '' });
+    }
+  });
+
+  it(verifies('chat.structured-output', 'types and checks the output by a schema'), async () => {
+    const { emulator, client } = setUp();
+    const responseFormat = z.object({ name: z.string(), size: z.number() });
+    emulator.script({ text: '{"name":"Bern","size":140000}' });
+    const { output } = await client.chat.send({ model, messages, responseFormat });
+    expect([output.name.toUpperCase(), output.size + 1]).toEqual(['BERN', 140_001]);
+    expect(emulator.requests[0]?.body).toMatchObject({
+      response_format: { type: 'json_schema', json_schema: { name: 'answer' } },
+    });
+    emulator.script({ text: '{"name":"Bern"}' });
+    await expect(client.chat.send({ model, messages, responseFormat })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      details: { reason: 'schema_mismatch', text: '{"name":"Bern"}' },
+    });
+  });
+
+  it('collects speech, which comes only as a stream', async () => {
+    const { emulator, client } = setUp();
+    const audio = { voice: 'alloy', format: 'pcm16' } as const;
+    const sound = Buffer.from('these samples are cut anywhere, and padded here and there');
+    const base64 = [
+      sound.subarray(0, 10).toString('base64'),
+      sound.subarray(10).toString('base64'),
+    ].join('');
+    emulator.script({
+      audio: { pieces: base64.match(/.{1,7}/gu) ?? [], transcript: 'Good morning to you' },
+    });
+    const result = await client.chat.send({
+      model: 'openai/gpt-audio',
+      messages,
+      modalities: ['text', 'audio'],
+      audio,
+    });
+    expect(Buffer.from(result.audio?.bytes ?? []).toString()).toBe(sound.toString());
+    expect(result.audio).toMatchObject({
+      id: expect.stringMatching(/^audio_/u),
+      transcript: 'Good morning to you',
+    });
+    expect(emulator.requests[0]?.body).toMatchObject({ stream: true, audio });
+  });
+
+  it(verifies('chat.multimodal', 'sends media that the model can read'), async () => {
+    const { client } = setUp();
+    const [photo, tone, clip, paper] = await Promise.all(
+      ['photo.jpg', 'tone.wav', 'clip.mp4', 'paper.pdf'].map(sample),
+    );
+    if (!photo || !tone || !clip || !paper) throw new Error('A sample is missing');
+    const { text } = await client.chat.send({
+      model,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image', source: photo },
+            { type: 'audio', source: tone },
+            { type: 'video', source: clip },
+            { type: 'file', source: paper, filename: 'paper.pdf' },
+          ],
+        },
+      ],
+    });
+    expect(text).toMatch(/JPEG.*WAV.*MP4.*PDF/su);
+  });
+});
+
+describe('a conversation with tools', () => {
+  it('goes on with the message of a result as it is', async () => {
+    const { emulator, client } = setUp();
+    const reasoningDetails = [
+      { type: 'reasoning.text', text: 'I need the weather.', signature: 'sig==', index: 0 },
+      { type: 'reasoning.encrypted', data: 'eHg=', id: 'call_1', index: 1 },
+    ];
+    const annotations = [{ type: 'file', file: { hash: 'h', content: [] } }];
+    emulator.script({
+      text: null,
+      reasoning: 'I need the weather.',
+      reasoningDetails,
+      annotations,
+      toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city": "Bern"}' }],
+    });
+    const tools = [{ type: 'function', name: 'weather', parameters: { type: 'object' } }] as const;
+    const first = await streamed({ emulator, client }, { model, messages, tools });
+    expect(first.toolCalls).toEqual([
+      { id: 'call_1', name: 'weather', arguments: '{"city": "Bern"}' },
+    ]);
+    const second = await client.chat.send({
+      model,
+      messages: [
+        ...messages,
+        first.message,
+        { role: 'tool', toolCallId: 'call_1', content: 'Sunny' },
+      ],
+      tools,
+    });
+    expect(second.text).toContain('The tool answered: "Sunny"');
+    expect(emulator.requests[1]?.body).toMatchObject({
+      messages: [
+        { role: 'user', content: 'Hi' },
+        {
+          role: 'assistant',
+          content: null,
+          reasoning: 'I need the weather.',
+          reasoning_details: reasoningDetails,
+          tool_calls: [
+            {
+              id: 'call_1',
+              type: 'function',
+              function: { name: 'weather', arguments: '{"city": "Bern"}' },
+            },
+          ],
+          annotations,
+        },
+        { role: 'tool', tool_call_id: 'call_1', content: 'Sunny' },
+      ],
+    });
+  });
+});
+
+describe('the response cache', () => {
+  it(
+    verifies('chat.response-cache', 'is hit by the same request, however its keys are ordered'),
+    async () => {
+      const { clock, advanceSeconds } = createClock();
+      const { client } = setUp(clock);
+      const cache = { ttlSeconds: 60 };
+      const one: ChatRequest = {
+        model,
+        messages,
+        temperature: 0,
+        maxTokens: 20,
+        metadata: { a: '1', b: '2' },
+        provider: { sort: { by: 'price', partition: 'none' }, allowFallbacks: true },
+        cache,
+      };
+      const other: ChatRequest = {
+        cache,
+        provider: { allowFallbacks: true, sort: { partition: 'none', by: 'price' } },
+        metadata: { b: '2', a: '1' },
+        maxTokens: 20,
+        temperature: 0,
+        messages: [{ content: 'Hi', role: 'user' }],
+        model,
+      };
+      const first = await client.chat.send(one);
+      expect(first.cache).toEqual({ status: 'miss', ageSeconds: undefined, ttlSeconds: 60 });
+      advanceSeconds(10);
+      const second = await client.chat.send(other);
+      expect(second.cache).toEqual({ status: 'hit', ageSeconds: 10, ttlSeconds: 50 });
+      expect(second).toMatchObject({ text: first.text, usage: { totalTokens: 0, costUsd: 0 } });
+      advanceSeconds(50);
+      expect((await client.chat.send(one)).cache?.status).toBe('miss');
+    },
+  );
+
+  it('is hit by a stream of the same request', async () => {
+    const setup = setUp();
+    const request = { model, messages, cache: true } as const;
+    expect((await streamed(setup, request)).cache).toMatchObject({
+      status: 'miss',
+      ttlSeconds: 300,
+    });
+    expect((await streamed(setup, request)).cache?.status).toBe('hit');
+  });
+
+  it('forgets what it is told to forget, and is not asked when it is off', async () => {
+    const { client } = setUp();
+    const send = async (cache: ChatRequest['cache']) =>
+      (await client.chat.send({ model, messages, cache })).cache?.status;
+    expect(await send(true)).toBe('miss');
+    expect(await send({ clear: true })).toBe('miss');
+    expect(await send({})).toBe('hit');
+    expect(await send(false)).toBe(undefined);
+    expect(await send(undefined)).toBe(undefined);
+  });
+
+  it('is asked by default when the client says so', async () => {
+    const emulator = createEmulator();
+    const client = createOpenRouter({
+      apiKey: 'sk-or-v1-test',
+      fetch: emulator.fetch,
+      defaults: { cache: true, chatModel: model },
+    });
+    expect((await client.chat.send({ messages })).cache?.status).toBe('miss');
+    expect((await client.chat.send({ messages, cache: false })).cache).toBe(undefined);
+    expect(emulator.requests[1]?.headers['x-openrouter-cache']).toBe('false');
+  });
+});
+
+describe('chat.stream()', () => {
+  it(verifies('chat.stream', 'that is left cancels the request at OpenRouter'), async () => {
+    const { emulator, client } = setUp();
+    emulator.script({ textChunks: Array.from({ length: 500 }, (_, index) => `${index} `) });
+    for await (const event of client.chat.stream({ model, messages })) {
+      if (event.type === 'text-delta') break;
+    }
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect(emulator.requests[0]?.outcome).toBe('aborted');
+  });
+
+  it.each([
+    [{ type: 'truncated-stream' }, 'truncated'],
+    [{ type: 'reset', when: 'mid-body', afterBytes: 900 }, 'outcome_unknown'],
+    [{ type: 'stream-error', afterChunks: 3 }, 'provider'],
+  ] as const)('that ends by %j throws with what had come', async (fault, reason) => {
+    const { emulator, client } = setUp();
+    emulator.script({ textChunks: ['Hel', 'lo ', 'the', 're'] });
+    emulator.fail(fault);
+    const texts: string[] = [];
+    const reading = (async () => {
+      for await (const event of client.chat.stream({ model, messages })) {
+        if (event.type === 'text-delta') texts.push(event.text);
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      details: {
+        reason,
+        partialText: expect.stringMatching(/^Hel/u),
+        generationId: expect.stringMatching(/^gen-/u),
+        model,
+      },
+    });
+    expect(texts[0]).toBe('Hel');
+  });
+
+  it('that is refused at once throws at the first turn', async () => {
+    const { client } = setUp();
+    const iterator = client.chat.stream({ model: 'no/such', messages })[Symbol.asyncIterator]();
+    await expect(iterator.next()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+});

@@ -1,0 +1,143 @@
+import { getEventListeners } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+import { describe, expect, it } from 'vitest';
+
+import { connect, startLoopback } from './support/loopback.ts';
+import { asIs, lookUp, paid } from './support/wire.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const silent = (): void => {};
+
+const inBody = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('{"ok":');
+};
+
+const inStream = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+};
+
+const inFailure = (response: ServerResponse): void => {
+  response.writeHead(400).write('{"error":');
+};
+
+describe('giving up over a real connection', () => {
+  it.each([
+    ['before the headers', silent, 0],
+    ['in the body', inBody, 1],
+    ['in the body of a failure', inFailure, 1],
+  ])(
+    '%s throws the very reason at once and closes the connection',
+    async (_when, play, headers) => {
+      const server = await startLoopback((_request, response) => {
+        play(response);
+      });
+      const controller = new AbortController();
+      const call = { signal: controller.signal };
+      let arrived = 0;
+      const transport = connect(server.url, {
+        fetch: async (input, init) => {
+          const response = await fetch(input, init);
+          arrived += 1;
+          return response;
+        },
+      });
+      const answered = transport.json({ ...lookUp, call }, asIs);
+      const caught = answered.catch((error: unknown) => ({ error, at: performance.now() }));
+      await expect.poll(() => [server.requests.length, arrived]).toEqual([1, headers]);
+
+      const abortedAt = performance.now();
+      controller.abort('enough');
+
+      const { error, at } = (await caught) as { error: unknown; at: number };
+      expect(error).toBe('enough');
+      expect(at - abortedAt).toBeLessThan(100);
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      await expect.poll(server.openSockets).toBe(0);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it(
+    verifies(
+      'errors.abort-reason',
+      'in the middle of a stream throws the very reason and closes the connection',
+    ),
+    async () => {
+      const server = await startLoopback((_request, response) => {
+        inStream(response);
+      });
+      const controller = new AbortController();
+      const { batches } = await connect(server.url).events({
+        ...paid,
+        call: { signal: controller.signal },
+      });
+      const reading = batches[Symbol.asyncIterator]();
+      await expect(reading.next()).resolves.toEqual({ done: false, value: [1] });
+      const waiting = reading.next().catch((error: unknown) => error);
+
+      controller.abort(null);
+
+      expect(await waiting).toBeNull();
+      expect(await reading.next()).toEqual({ done: true, value: undefined });
+      expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+      await expect.poll(server.openSockets).toBe(0);
+    },
+  );
+
+  it('between two turns of a stream is told with the next', async () => {
+    const server = await startLoopback((_request, response) => {
+      inStream(response);
+      response.write('data: 2\n\n');
+    });
+    const controller = new AbortController();
+    const { batches } = await connect(server.url).events({
+      ...paid,
+      call: { signal: controller.signal },
+    });
+    const reading = batches[Symbol.asyncIterator]();
+
+    controller.abort('enough');
+
+    await expect(reading.next()).rejects.toBe('enough');
+    await expect.poll(server.openSockets).toBe(0);
+  });
+});
+
+describe('time over a real connection', () => {
+  it.each([
+    ['before the headers', silent],
+    ['in the body', inBody],
+  ])('that is over %s ends a paid request, which is sent once', async (_when, play) => {
+    const server = await startLoopback((_request, response) => {
+      play(response);
+    });
+
+    await expect(connect(server.url, { timeoutMs: 100 }).json(paid, asIs)).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      retryable: false,
+      details: { reason: 'outcome_unknown' },
+    });
+    await expect.poll(server.openSockets).toBe(0);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is given anew to each look-up, within the deadline of the call', async () => {
+    const server = await startLoopback(silent);
+    const startedAt = performance.now();
+
+    await expect(
+      connect(server.url, { timeoutMs: 100 }).json(
+        { ...lookUp, call: { deadlineMs: 5_000 } },
+        asIs,
+      ),
+    ).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', retryable: true });
+    expect(server.requests).toHaveLength(3);
+    expect(performance.now() - startedAt).toBeGreaterThan(299);
+
+    await expect(
+      connect(server.url).json({ ...lookUp, call: { deadlineMs: 50 } }, asIs),
+    ).rejects.toThrow('the deadline of the call is over');
+    expect(server.requests).toHaveLength(4);
+  });
+});

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import * as root from '@orkit/openrouter-multimodal';
+import * as env from '@orkit/openrouter-multimodal/env';
+import * as node from '@orkit/openrouter-multimodal/node';
+import * as operations from '@orkit/openrouter-multimodal/operations';
+import { describe, expect, it } from 'vitest';
+import { verifies } from '../../../tests/requirements.ts';
+
+const source = new URL('../src/', import.meta.url);
+
+describe('the names of an entry', () => {
+  it('of the root are these', () => {
+    expect(Object.keys(root).toSorted()).toEqual([
+      'DEFAULT_BASE_URL',
+      'OpenRouterError',
+      'createOpenRouter',
+      'errorCodes',
+      'errorReasons',
+      'retryableCodes',
+      'version',
+    ]);
+  });
+
+  it('of ./operations are these', () => {
+    expect(Object.keys(operations).toSorted()).toEqual([
+      'chatCompletion',
+      'defineOperation',
+      'execute',
+      'getModelInfo',
+      'healthCheck',
+      'operations',
+      'present',
+      'searchModels',
+      'toMessagePart',
+      'validateModel',
+    ]);
+  });
+
+  it('of ./node are these', () => {
+    expect(Object.keys(node).toSorted()).toEqual(['fromFile']);
+  });
+
+  it('of ./env are these', () => {
+    expect(Object.keys(env).toSorted()).toEqual([
+      'environmentVariables',
+      'logLevels',
+      'optionsFromEnv',
+    ]);
+  });
+});
+
+/** Every module that a module leads to, dynamic imports included. `#runtime` counts as the web's. */
+async function modulesFrom(entry: URL): Promise<Map<string, readonly string[]>> {
+  const seen = new Map<string, readonly string[]>();
+  const waiting = [entry];
+  for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+    if (seen.has(url.href)) continue;
+    const text = await readFile(url, 'utf8');
+    const imports = [
+      ...text.matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from\s+'([^']+)'/gmu),
+      ...text.matchAll(/\bimport\(\s*'([^']+)'/gu),
+      ...text.matchAll(/^import\s+'([^']+)'/gmu),
+    ].map(([, specifier]) => specifier ?? '');
+    seen.set(url.href, imports);
+    for (const specifier of imports) {
+      if (specifier.startsWith('.')) waiting.push(new URL(specifier, url));
+      if (specifier === '#runtime') waiting.push(new URL('runtime/web.ts', source));
+    }
+  }
+  return seen;
+}
+
+describe('the modules of an entry', () => {
+  it.each(['index.ts', 'operations.ts', 'env.ts'])('%s runs without Node.js', async (entry) => {
+    const modules = await modulesFrom(new URL(entry, source));
+    const specifiers = [...new Set([...modules.values()].flat())];
+    expect(specifiers.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
+    expect([...modules.keys()].filter((href) => href.includes('/src/node'))).toEqual([]);
+  });
+
+  it('index.ts are walked whole', async () => {
+    const modules = await modulesFrom(new URL('index.ts', source));
+    const paths = [...modules.keys()].map((href) => href.slice(source.href.length));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'client.ts',
+        'api/chat/stream.ts',
+        'http/transport.ts',
+        'media/encode.ts',
+        'runtime/web.ts',
+        'shared/media-type.ts',
+      ]),
+    );
+    expect(new Set([...modules.values()].flat()).has('ky')).toBe(true);
+  });
+
+  it('node.ts do need Node.js, which the walk finds', async () => {
+    const modules = await modulesFrom(new URL('node.ts', source));
+    expect([...modules.values()].flat().some((name) => name.startsWith('node:'))).toBe(true);
+  });
+});
+
+describe('the entries together', () => {
+  it('chat about a file on disk', async () => {
+    const emulator = createEmulator();
+    const client = root.createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
+    const photo = await node.fromFile(
+      new URL('../../emulator/media/photo.jpg', import.meta.url).pathname,
+    );
+    const result = await operations.execute(
+      operations.chatCompletion,
+      {
+        model: 'google/gemini-2.5-flash',
+        messages: [{ role: 'user', content: [await operations.toMessagePart(photo)] }],
+      },
+      { client, report: () => {} },
+    );
+    expect(result.text).toContain('JPEG');
+  });
+
+  it('tell their errors apart by code, whichever entry threw them', async () => {
+    const client = root.createOpenRouter();
+    const error: unknown = await operations
+      .execute(operations.validateModel, {}, { client, report: () => {} })
+      .catch((thrown: unknown) => thrown);
+    expect(root.OpenRouterError.is(error) && error.code).toBe('INVALID_INPUT');
+  });
+
+  it(verifies('errors.closed', 'have an entry for every error code'), () => {
+    expect(Object.keys(root.errorCodes)).toHaveLength(12);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Transport, TransportRequest } from '../../src/http/contract.ts';
+
+/** A transport that answers from a function and notes what it was asked. */
+export interface FakeTransport extends Transport {
+  readonly requests: readonly TransportRequest[];
+}
+
+/** Makes a {@link FakeTransport}. What the function throws is thrown, as it would be over the wire. */
+export function createFakeTransport(
+  answer: (request: TransportRequest, count: number) => unknown,
+): FakeTransport {
+  const requests: TransportRequest[] = [];
+  return {
+    requests,
+    async json(request, parse) {
+      request.call?.signal?.throwIfAborted();
+      requests.push(request);
+      const body = await answer(request, requests.length);
+      return { value: parse(body), headers: new Headers() };
+    },
+    async events() {
+      throw new Error('This test streams nothing');
+    },
+    failure() {
+      throw new Error('This test streams nothing that could fail');
+    },
+  };
+}
+
+/** An answer that a test gives when it wants to. */
+export interface Pending<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Makes a {@link Pending} answer. */
+export function createPending<T>(): Pending<T> {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((give, refuse) => {
+    resolve = give;
+    reject = refuse;
+  });
+  return { promise, resolve, reject };
+}
