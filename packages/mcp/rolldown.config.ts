@@ -1,0 +1,48 @@
+import { chmod, copyFile } from 'node:fs/promises';
+
+import type { Plugin } from 'rolldown';
+import { defineConfig } from 'rolldown';
+
+// The program is built from the sources of core, so what nobody uses stays out.
+export default defineConfig({
+  input: { program: 'src/program.ts' },
+  platform: 'node',
+  resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
+  plugins: [withoutSchemaValidator(), withLauncher()],
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    minify: true,
+    comments: { legal: false, annotation: false, jsdoc: false },
+  },
+});
+
+/**
+ * Keeps the JSON Schema validator of the MCP library out: it checks nothing but answers to
+ * questions that a server asks, this one asks none, and it is the largest part of the library.
+ */
+function withoutSchemaValidator(): Plugin {
+  const shims = '@modelcontextprotocol/server/_shims';
+  return {
+    name: 'without-schema-validator',
+    resolveId: (id) => (id === shims ? { id: `\0${shims}` } : undefined),
+    load: (id) =>
+      id === `\0${shims}`
+        ? `export { default as process } from 'node:process';
+           export class DefaultJsonSchemaValidator {
+             getValidator() { throw new Error('This server asks its client no questions'); }
+           }`
+        : undefined,
+  };
+}
+
+/** Puts the launcher beside the program as it stands: a bundler would write it in newer syntax. */
+function withLauncher(): Plugin {
+  return {
+    name: 'with-launcher',
+    async writeBundle() {
+      await copyFile('src/bin.js', 'dist/bin.js');
+      await chmod('dist/bin.js', 0o755);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import { execute } from '@orkit/openrouter-multimodal/operations';
+
+import { mendArguments } from './arguments.ts';
+import type { Log } from './log.ts';
+import { toErrorFacts } from './log.ts';
+import type { Progress, ProgressUpdate } from './progress.ts';
+import { startProgress } from './progress.ts';
+import type { Failure, ResultOptions, ToolResult } from './result.ts';
+import { toToolError, toToolResult } from './result.ts';
+import type { Tool } from './tool.ts';
+
+/** What the calls of one server share. */
+export interface CallContext extends ResultOptions {
+  /** Opens the client; asked at every call, so it should remember. */
+  client(): Promise<OpenRouter>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One call of one tool. */
+export interface ToolCall {
+  readonly tool: Tool;
+  readonly arguments: unknown;
+  readonly signal: AbortSignal;
+  /** Takes progress to the client; absent when the client did not ask for it. */
+  readonly sendProgress: ((update: ProgressUpdate) => Promise<void>) | undefined;
+}
+
+/** Runs a tool. Whatever goes wrong becomes a result that an agent can act on; only a cancelled call throws. */
+export async function callTool(call: ToolCall, context: CallContext): Promise<ToolResult> {
+  const { clock, log } = context;
+  const startedAt = clock.now();
+  const progress = openProgress(call, clock);
+  const finish = (outcome: string): void => {
+    log.debug('tool call ended', {
+      tool: call.tool.name,
+      outcome,
+      duration_ms: clock.now() - startedAt,
+    });
+  };
+  try {
+    const result = await run(call, context, progress);
+    finish('ok');
+    return toToolResult(result, context);
+  } catch (error) {
+    if (call.signal.aborted) {
+      finish('aborted');
+      throw error;
+    }
+    const failure = toFailure(error, call, log);
+    finish(failure.code);
+    return toToolError(failure, context);
+  } finally {
+    await progress?.finish();
+  }
+}
+
+async function run(
+  { tool, arguments: raw, signal }: ToolCall,
+  context: CallContext,
+  progress: Progress | undefined,
+) {
+  const client = await context.client();
+  return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
+    client,
+    signal,
+    report: (event) => progress?.report(event),
+  });
+}
+
+function openProgress({ tool, sendProgress }: ToolCall, clock: Clock): Progress | undefined {
+  if (sendProgress === undefined) return undefined;
+  return startProgress({ clock, message: `${tool.title}: started`, send: sendProgress });
+}
+
+function toFailure(error: unknown, { tool }: ToolCall, log: Log): Failure {
+  if (!OpenRouterError.is(error)) {
+    log.error('tool call failed unexpectedly', { tool: tool.name, ...toErrorFacts(error) });
+    return {
+      code: 'INTERNAL',
+      message: `Unexpected failure of ${tool.name}`,
+      retryable: false,
+      hints: [],
+      details: {},
+    };
+  }
+  if (error.code === 'INTERNAL') {
+    // The message of our own error is made to be shown: no key, no content.
+    log.error('tool call failed unexpectedly', { tool: tool.name, reason: error.message });
+  }
+  return error;
+}

@@ -1,0 +1,34 @@
+import type { LogLevel } from '@orkit/openrouter-multimodal/env';
+import { logLevels } from '@orkit/openrouter-multimodal/env';
+
+/** Facts beside a message. Only values that cannot carry a key or somebody's content belong here. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Writes what happened, one line of JSON each. */
+export type Log = Readonly<Record<LogLevel, (message: string, facts?: LogFacts) => void>>;
+
+export interface LogOptions {
+  /** How much is written. */
+  readonly level: LogLevel;
+  write(line: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Creates a log of lines `{"ts", "level", "msg", …}`. */
+export function createLog({ level, write, now }: LogOptions): Log {
+  const written = new Set(logLevels.slice(0, logLevels.indexOf(level) + 1));
+  const at = (each: LogLevel) => (message: string, facts?: LogFacts) => {
+    if (!written.has(each)) return;
+    const ts = new Date(now()).toISOString();
+    write(`${JSON.stringify({ ts, level: each, msg: message, ...facts })}\n`);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** What a log may tell of an error that is not ours: messages and stacks of strangers can carry keys and content. */
+export function toErrorFacts(error: unknown): LogFacts {
+  if (!(error instanceof Error)) return { error_name: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { error_name: error.name, error_code: code };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../test/support/manual-clock.ts';
+import type { ProgressUpdate } from './progress.ts';
+import { HEARTBEAT_MS, MIN_INTERVAL_MS, startProgress } from './progress.ts';
+
+function follow(send?: () => Promise<void>) {
+  const clock = createManualClock();
+  const updates: ProgressUpdate[] = [];
+  const progress = startProgress({
+    clock,
+    message: 'Chat: started',
+    send: async (update) => {
+      updates.push(update);
+      await send?.();
+    },
+  });
+  return { clock, updates, progress };
+}
+
+describe('startProgress', () => {
+  it('tells at once what began', () => {
+    expect(follow().updates).toEqual([{ progress: 1, message: 'Chat: started' }]);
+  });
+
+  it('tells every ten seconds that it goes on, though nothing happens', () => {
+    const { clock, updates } = follow();
+    clock.advance(HEARTBEAT_MS - 1);
+    expect(updates).toHaveLength(1);
+    clock.advance(1 + HEARTBEAT_MS);
+    expect(updates.slice(1)).toEqual([
+      { progress: 2, message: 'Chat: started (10 s)' },
+      { progress: 3, message: 'Chat: started (20 s)' },
+    ]);
+  });
+
+  it('tells steps as they come, and grows in between without passing the next', () => {
+    const { clock, updates, progress } = follow();
+    clock.advance(1000);
+    progress.report({ type: 'progress', message: 'Two of four', step: 2, total: 4 });
+    clock.advance(HEARTBEAT_MS);
+    progress.report({ type: 'progress', message: 'Three of four', step: 3, total: 4 });
+    clock.advance(MIN_INTERVAL_MS);
+    expect(updates.slice(1)).toEqual([
+      { progress: 2, total: 4, message: 'Two of four' },
+      { progress: 2.001, total: 4, message: 'Two of four (11 s)' },
+      { progress: 3, total: 4, message: 'Three of four' },
+    ]);
+  });
+
+  it('grows even when an operation reports the same step twice', () => {
+    const { clock, updates, progress } = follow();
+    for (const message of ['first look', 'second look']) {
+      clock.advance(1000);
+      progress.report({ type: 'progress', message, step: 1 });
+    }
+    expect(updates.map((update) => update.progress)).toEqual([1, 2, 3]);
+  });
+
+  it('tells a thousand text deltas in a few updates a second, and none is lost from the count', () => {
+    const { clock, updates, progress } = follow();
+    for (let index = 0; index < 1000; index += 1) {
+      clock.advance(1);
+      progress.report({ type: 'text-delta', text: 'ab' });
+    }
+    clock.advance(MIN_INTERVAL_MS);
+    expect(updates.length).toBeLessThanOrEqual(1 + 1000 / MIN_INTERVAL_MS + 1);
+    expect(updates.at(-1)?.message).toBe('Writing: 2000 characters so far');
+  });
+
+  it('tells reasoning apart from writing', () => {
+    const { clock, updates, progress } = follow();
+    clock.advance(1000);
+    progress.report({ type: 'reasoning-delta', text: 'hmm' });
+    expect(updates.at(-1)?.message).toBe('Reasoning: 3 characters so far');
+  });
+
+  it('is silent after finish, whatever still happens', async () => {
+    const { clock, updates, progress } = follow();
+    progress.report({ type: 'text-delta', text: 'late' });
+    await progress.finish();
+    progress.report({ type: 'text-delta', text: 'later' });
+    clock.advance(10 * HEARTBEAT_MS);
+    expect(updates).toHaveLength(1);
+  });
+
+  it('finishes only when what was sent is on its way', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { progress } = follow(async () => await gate.promise);
+    const order: string[] = [];
+    const finishing = (async () => {
+      await progress.finish();
+      order.push('finished');
+    })();
+    await Promise.resolve();
+    order.push('sent');
+    gate.resolve();
+    await finishing;
+    expect(order).toEqual(['sent', 'finished']);
+  });
+
+  it('goes on when an update cannot be sent', async () => {
+    const { clock, updates, progress } = follow(
+      async () => await Promise.reject(new Error('gone')),
+    );
+    clock.advance(HEARTBEAT_MS);
+    await progress.finish();
+    expect(updates).toHaveLength(2);
+  });
+});

@@ -1,0 +1,112 @@
+import type { Clock } from '@orkit/openrouter-multimodal';
+import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
+
+/** How far a call is, as MCP tells it. `progress` grows with every update. */
+export type ProgressUpdate = {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message: string;
+};
+
+/** Tells a client how far a call is. */
+export interface Progress {
+  report(event: OperationEvent): void;
+  /** Ends it: resolves when what was sent is on its way, after which nothing more is. */
+  finish(): Promise<void>;
+}
+
+export interface ProgressOptions {
+  readonly clock: Clock;
+  /** What is going on, until an event says more. */
+  readonly message: string;
+  send(update: ProgressUpdate): Promise<void>;
+}
+
+/** Longest silence. Clients give up after 60 s without news, some after 15 s. */
+export const HEARTBEAT_MS = 10_000;
+
+/** Shortest time between two updates: a stream of tokens must not become a stream of messages. */
+export const MIN_INTERVAL_MS = 250;
+
+/** Keeps updates between two steps below the next step, for hours. */
+const SMALL_STEP = 0.001;
+
+/** Starts telling at once, and goes on until {@link Progress.finish}. */
+export function startProgress({ clock, message, send }: ProgressOptions): Progress {
+  const startedAt = clock.now();
+  const state = createProgressState(message);
+  let lastSentAt = startedAt;
+  let isFinished = false;
+  let isTold = false;
+  let sending: Promise<void> = Promise.resolve();
+  let cancelTimer = (): void => undefined;
+
+  const tell = (): void => {
+    cancelTimer();
+    const elapsedSeconds = Math.round((clock.now() - startedAt) / 1000);
+    const update = state.next(isTold ? elapsedSeconds : undefined);
+    isTold = true;
+    lastSentAt = clock.now();
+    // A client that cannot be told how far the work is still gets its result.
+    sending = Promise.all([sending, send(update).catch(() => undefined)]).then(() => undefined);
+    cancelTimer = clock.schedule(tell, HEARTBEAT_MS);
+  };
+  const tellSoon = (): void => {
+    const waitMs = lastSentAt + MIN_INTERVAL_MS - clock.now();
+    if (waitMs <= 0) return tell();
+    cancelTimer();
+    cancelTimer = clock.schedule(tell, waitMs);
+  };
+
+  tell();
+  return {
+    report(event) {
+      if (isFinished) return;
+      state.apply(event);
+      isTold = false;
+      tellSoon();
+    },
+    async finish() {
+      isFinished = true;
+      cancelTimer();
+      await sending;
+    },
+  };
+}
+
+interface ProgressState {
+  apply(event: OperationEvent): void;
+  /** The next update; `elapsedSeconds` tells that nothing happened since the one before. */
+  next(elapsedSeconds: number | undefined): ProgressUpdate;
+}
+
+function createProgressState(firstMessage: string): ProgressState {
+  let message = firstMessage;
+  let progress = 0;
+  let step: number | undefined;
+  let total: number | undefined;
+  let textLength = 0;
+  let reasoningLength = 0;
+  return {
+    apply(event) {
+      if (event.type === 'progress') {
+        ({ message, step, total } = event);
+      } else if (event.type === 'text-delta') {
+        textLength += event.text.length;
+        message = `Writing: ${textLength} characters so far`;
+      } else {
+        reasoningLength += event.text.length;
+        message = `Reasoning: ${reasoningLength} characters so far`;
+      }
+    },
+    next(elapsedSeconds) {
+      const least = progress + (total === undefined ? 1 : SMALL_STEP);
+      progress = step === undefined || step <= progress ? least : step;
+      return {
+        progress,
+        ...(total === undefined || progress > total ? {} : { total }),
+        message: elapsedSeconds === undefined ? message : `${message} (${elapsedSeconds} s)`,
+      };
+    },
+  };
+}

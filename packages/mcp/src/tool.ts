@@ -1,0 +1,35 @@
+import type { Operation, Presentation } from '@orkit/openrouter-multimodal/operations';
+import { present } from '@orkit/openrouter-multimodal/operations';
+
+/** An operation as MCP lists it. */
+export interface Tool extends Presentation {
+  readonly operation: Operation;
+  readonly annotations: ToolAnnotations;
+}
+
+/** What a host may tell its user before a call. All four are explicit: the defaults of MCP assume the worst. */
+interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** Derives the tools from the catalogue, in its order. */
+export function toTools(operations: readonly Operation[]): readonly Tool[] {
+  return operations.map((operation) => ({
+    ...present(operation),
+    operation,
+    annotations: toAnnotations(operation),
+  }));
+}
+
+function toAnnotations({ effects }: Operation): ToolAnnotations {
+  return {
+    readOnlyHint: effects.readOnly,
+    destructiveHint: effects.destructive,
+    idempotentHint: effects.idempotent,
+    // Every operation speaks with a service on the internet.
+    openWorldHint: true,
+  };
+}

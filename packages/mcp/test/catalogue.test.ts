@@ -1,0 +1,69 @@
+import { operations } from '@orkit/openrouter-multimodal/operations';
+import { describe, expect, it } from 'vitest';
+
+import { connect } from './support/connect.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+/** Hosts put a prefix before a name and cut at 64. */
+const MAX_NAME_LENGTH = 24;
+const MAX_DESCRIPTION_LENGTH = 1024;
+/** What a model reads of all tools together, at four characters a token: every conversation pays for it. */
+const MAX_LIST_TOKENS = 3000;
+
+const combinators = ['oneOf', 'anyOf', 'allOf', 'not', 'if', '$ref'];
+
+await using connection = await connect({ operations });
+const { tools } = await connection.client.listTools();
+
+describe.each(tools)('the tool $name', (tool) => {
+  it('has a name that fits, a title and a description that is not cut', () => {
+    expect(tool.name).toMatch(/^[a-z][a-z_]+$/u);
+    expect(tool.name.length).toBeLessThanOrEqual(MAX_NAME_LENGTH);
+    expect(tool.title).toBeTruthy();
+    expect(tool.description?.length).toBeGreaterThan(0);
+    expect(tool.description?.length).toBeLessThanOrEqual(MAX_DESCRIPTION_LENGTH);
+  });
+
+  it(verifies('mcp.tools', 'says all four hints'), () => {
+    expect(Object.keys(tool.annotations ?? {}).toSorted()).toEqual([
+      'destructiveHint',
+      'idempotentHint',
+      'openWorldHint',
+      'readOnlyHint',
+    ]);
+  });
+
+  it.each(['inputSchema', 'outputSchema'] as const)(
+    'has an %s that every host can read',
+    (side) => {
+      const schema = tool[side];
+      expect(schema).toMatchObject({ type: 'object' });
+      expect(JSON.stringify(schema)).not.toContain('"$schema"');
+      expect(Object.keys(schema ?? {})).not.toEqual(
+        expect.arrayContaining([expect.toBeOneOf(combinators)]),
+      );
+    },
+  );
+});
+
+describe('the list of tools', () => {
+  it('is small enough to sit in every conversation', () => {
+    const visible = tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      inputSchema,
+    }));
+    expect(JSON.stringify(visible).length / 4).toBeLessThanOrEqual(MAX_LIST_TOKENS);
+  });
+
+  it('names no tool twice', () => {
+    const names = tools.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('points only at tools that exist', () => {
+    const names = new Set(tools.map(({ name }) => name));
+    const pointers = operations.flatMap(({ worksWith }) => worksWith);
+    expect(pointers.filter((name) => !names.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { operations } from '@orkit/openrouter-multimodal/operations';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { clientKinds } from '../support/spawned-clients.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+const emulator = createEmulator();
+const env = { OPENROUTER_API_KEY: 'sk-or-v1-test', OPENROUTER_BASE_URL: '' };
+
+beforeAll(async () => {
+  env.OPENROUTER_BASE_URL = await emulator.listen();
+});
+beforeEach(() => emulator.reset());
+afterAll(async () => await emulator.close());
+
+const question = { messages: [{ role: 'user', content: 'What is the capital of France?' }] };
+
+describe.each(Object.entries(clientKinds))('%s', (_kind, spawnClient) => {
+  it(verifies('mcp.eras', 'lists every operation as a tool'), async () => {
+    await using client = await spawnClient(env);
+    const tools = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(operations.map(({ name }) => name));
+  });
+
+  it('asks a model and gets an answer that follows the output schema', async () => {
+    await using client = await spawnClient(env);
+    // Once a client has listed the tools it checks every answer against their output schemas.
+    await client.listTools();
+    const answer = await client.callTool('chat_completion', question);
+    expect(answer.isError ?? false).toBe(false);
+    expect(answer.content[0]?.text).toContain('What is the capital of France?');
+    expect(answer.structuredContent).toBeDefined();
+    expect(answer).toMatchObject({ _meta: { content_is_untrusted: true } });
+  });
+
+  it('is told by a tool error what is wrong with an argument', async () => {
+    await using client = await spawnClient(env);
+    await client.listTools();
+    const answer = await client.callTool('chat_completion', { ...question, max_token: 5 });
+    expect(answer.isError).toBe(true);
+    expect(answer).toMatchObject({ _meta: { code: 'INVALID_INPUT' } });
+    expect(answer.content[0]?.text).toContain('Did you mean "max_tokens"?');
+  });
+
+  it('is told how to give a key when there is none', async () => {
+    await using client = await spawnClient({ OPENROUTER_BASE_URL: env.OPENROUTER_BASE_URL });
+    expect(await client.listTools()).toHaveLength(operations.length);
+    const answer = await client.callTool('chat_completion', question);
+    expect(answer.isError).toBe(true);
+    expect(answer).toMatchObject({
+      _meta: {
+        code: 'UPSTREAM_REFUSED',
+        details: { reason: 'credentials' },
+      },
+    });
+    expect(answer.content[0]?.text).toContain('OPENROUTER_API_KEY');
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it(verifies('mcp.cancel-progress', 'cancels a call all the way to OpenRouter'), async () => {
+    emulator.fail({ type: 'stall' });
+    await using client = await spawnClient(env);
+    const giveUp = new AbortController();
+    const call = client.callTool('chat_completion', question, giveUp.signal);
+    await vi.waitFor(() => expect(emulator.requests).toHaveLength(1), 10_000);
+    giveUp.abort(new Error('never mind'));
+    await expect(call).rejects.toThrow('never mind');
+    await vi.waitFor(() => expect(emulator.requests[0]?.outcome).toBe('aborted'), 5000);
+  });
+});

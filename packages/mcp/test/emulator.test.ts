@@ -1,0 +1,71 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { operations } from '@orkit/openrouter-multimodal/operations';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { connect, eras } from './support/connect.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const emulator = createEmulator();
+beforeEach(() => emulator.reset());
+
+/** A call of every tool that works. */
+const calls: Readonly<Record<string, Record<string, unknown>>> = {
+  chat_completion: { messages: [{ role: 'user', content: 'Say hello' }] },
+  search_models: { query: 'gemini' },
+  get_model_info: { model: 'google/gemini-2.5-flash' },
+  validate_model: { model: 'google/gemini-2.5-flahs' },
+  health_check: {},
+};
+
+async function connectToEmulator(era: (typeof eras)[number], apiKey: string | undefined) {
+  const client = createOpenRouter({ apiKey, fetch: emulator.fetch });
+  return await connect({ operations, era, openClient: async () => await Promise.resolve(client) });
+}
+
+it('has a call of every tool to try', () => {
+  expect(Object.keys(calls)).toEqual(operations.map(({ name }) => name));
+});
+
+describe.each(eras)('every tool, called in the %s way', (era) => {
+  it.each(Object.entries(calls))('%s answers as its output schema says', async (name, args) => {
+    await using connection = await connectToEmulator(era, 'sk-or-v1-test');
+    // The client holds every answer against the output schemas once it has listed them.
+    await connection.client.listTools();
+    const result = await connection.client.callTool({ name, arguments: args });
+    expect(result).toMatchObject({ structuredContent: expect.any(Object) });
+    expect(result.isError).toBeUndefined();
+  });
+});
+
+describe('a tool', () => {
+  it(
+    verifies('mcp.process', 'tells who cannot be reached without a key, and how to give one'),
+    async () => {
+      await using connection = await connectToEmulator('legacy', undefined);
+      const result = await connection.client.callTool({
+        name: 'chat_completion',
+        arguments: calls['chat_completion'] ?? {},
+      });
+      expect(result).toMatchObject({
+        _meta: {
+          code: 'UPSTREAM_REFUSED',
+          details: { reason: 'credentials' },
+          retryable: false,
+        },
+      });
+      expect(JSON.stringify(result.content)).toContain('OPENROUTER_API_KEY');
+    },
+  );
+
+  it('tells when to try again, as OpenRouter said', async () => {
+    const refusal = { type: 'status', status: 429, headers: { 'retry-after': '120' } } as const;
+    emulator.fail(refusal, { times: 10 });
+    await using connection = await connectToEmulator('modern', 'sk-or-v1-test');
+    const result = await connection.client.callTool({
+      name: 'chat_completion',
+      arguments: calls['chat_completion'] ?? {},
+    });
+    expect(result).toMatchObject({ _meta: { code: 'UPSTREAM_REFUSED', retry_after_seconds: 120 } });
+  });
+});

@@ -1,0 +1,233 @@
+import type { Progress } from '@modelcontextprotocol/client';
+import { describe, expect, it, vi } from 'vitest';
+
+import { HEARTBEAT_MS } from '../src/progress.ts';
+import { connect, eras } from './support/connect.ts';
+import { crash, createSlowOperation, fail, say } from './support/operations.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const operations = [say, fail, crash];
+
+describe.each(eras)('a server spoken to in the %s way', (era) => {
+  it('lists the operations as tools, in their order', async () => {
+    await using connection = await connect({ operations, era });
+    const { tools } = await connection.client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['say', 'fail', 'crash']);
+    expect(tools[0]).toEqual({
+      name: 'say',
+      title: 'Say',
+      description:
+        'Says a text. Use it to hear yourself.\nFails with: INVALID_INPUT.\nWorks with: fail.',
+      inputSchema: {
+        type: 'object',
+        properties: {
+          text: { type: 'string', description: 'What to say' },
+          tags: { type: 'array', items: { type: 'string' } },
+          loud: { type: 'boolean' },
+        },
+        required: ['text'],
+        additionalProperties: false,
+      },
+      outputSchema: {
+        type: 'object',
+        properties: {
+          text: { type: 'string' },
+          tags: { type: 'array', items: { type: 'string' } },
+        },
+        required: ['text', 'tags'],
+      },
+      annotations: {
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: true,
+      },
+    });
+    expect(tools[1]?.annotations).toEqual({
+      readOnlyHint: false,
+      destructiveHint: true,
+      idempotentHint: false,
+      openWorldHint: true,
+    });
+  });
+
+  it('introduces itself and tells how to use it', async () => {
+    await using connection = await connect({ operations, era });
+    expect(connection.client.getServerVersion()).toMatchObject({
+      name: 'openrouter-multimodal',
+      version: '1.2.3',
+    });
+    expect(connection.client.getInstructions()).toContain('- say: Says a text.');
+  });
+
+  it(
+    verifies('mcp.tools', 'answers a call in words, in data and with the facts beside them'),
+    async () => {
+      await using connection = await connect({ operations, era });
+      const result = await connection.client.callTool({
+        name: 'say',
+        arguments: { text: 'hello' },
+      });
+      expect(result.content).toEqual([
+        { type: 'text', text: 'hello' },
+        { type: 'text', text: '{"text":"hello","tags":[]}' },
+      ]);
+      expect(result.structuredContent).toEqual({ text: 'hello', tags: [] });
+      expect(result.isError).toBeUndefined();
+      expect(result).toMatchObject({
+        _meta: {
+          finish_reason: 'stop',
+          content_is_untrusted: true,
+          server_version: '1.2.3',
+        },
+      });
+    },
+  );
+
+  it('understands null for an optional field and a JSON text for a list', async () => {
+    await using connection = await connect({ operations, era });
+    const mangled = { text: 'x', loud: null, tags: '["a"]' };
+    const result = await connection.client.callTool({ name: 'say', arguments: mangled });
+    expect(result.structuredContent).toEqual({ text: 'x', tags: ['a'] });
+  });
+
+  it(
+    verifies('mcp.errors', 'tells a failure with its code, its hints and when to try again'),
+    async () => {
+      await using connection = await connect({ operations, era });
+      await connection.client.listTools();
+      const result = await connection.client.callTool({ name: 'fail' });
+      const facts = {
+        code: 'UPSTREAM_REFUSED',
+        details: { reason: 'rate_limit' },
+        suggestions: ['Try again in 20 s'],
+        retryable: true,
+        retry_after_seconds: 20,
+        request_id: 'gen-1',
+      };
+      const message = 'Cannot ask "m": too many requests, key [redacted]';
+      expect(result.isError).toBe(true);
+      expect(result.content).toEqual([
+        { type: 'text', text: `UPSTREAM_REFUSED: ${message}\nTry again in 20 s` },
+      ]);
+      expect(result).toMatchObject({ _meta: facts });
+      expect(result.structuredContent).toEqual(
+        era === 'modern' ? { error: { ...facts, message } } : undefined,
+      );
+    },
+  );
+
+  it('tells a wrong argument as a failure that names it and what was meant', async () => {
+    await using connection = await connect({ operations, era });
+    const result = await connection.client.callTool({
+      name: 'say',
+      arguments: { text: 1, tag: [] },
+    });
+    expect(result.isError).toBe(true);
+    expect(result).toMatchObject({
+      _meta: {
+        code: 'INVALID_INPUT',
+        suggestions: ['Did you mean "tags"?'],
+      },
+    });
+    expect(JSON.stringify(result.content)).toContain('\\"text\\" ');
+  });
+
+  it('tells a defect without a stack, and logs that there was one', async () => {
+    await using connection = await connect({ operations, era });
+    const result = await connection.client.callTool({ name: 'crash' });
+    expect(result).toMatchObject({ _meta: { code: 'INTERNAL', retryable: false } });
+    expect(JSON.stringify(result)).not.toContain('.ts:');
+    expect(connection.logged.join('')).toContain('"level":"error"');
+  });
+
+  it.each(['nothing', 'constructor', '__proto__'])('refuses the unknown tool %s', async (name) => {
+    await using connection = await connect({ operations, era });
+    await expect(connection.client.callTool({ name })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it(
+    verifies(
+      'mcp.cancel-progress',
+      'says that it goes on while a call runs, and nothing after the result',
+    ),
+    async () => {
+      const slow = createSlowOperation();
+      await using connection = await connect({ operations: [slow.operation], era });
+      const updates: Progress[] = [];
+      const call = connection.client.callTool(
+        { name: 'slow' },
+        { onprogress: (update) => updates.push(update) },
+      );
+      const context = await slow.started;
+      await vi.waitFor(() => expect(updates).toHaveLength(1));
+      connection.clock.advance(HEARTBEAT_MS);
+      context.report({ type: 'progress', message: 'Half done', step: 5, total: 10 });
+      connection.clock.advance(HEARTBEAT_MS);
+      slow.end();
+      await call;
+      const { length } = connection.sent;
+      connection.clock.advance(10 * HEARTBEAT_MS);
+      expect(connection.sent).toHaveLength(length);
+      expect(updates).toEqual([
+        { progress: 1, message: 'Slow: started' },
+        { progress: 2, message: 'Slow: started (10 s)' },
+        { progress: 5, total: 10, message: 'Half done' },
+      ]);
+    },
+  );
+
+  it('sends no progress to a client that did not ask', async () => {
+    const slow = createSlowOperation();
+    await using connection = await connect({ operations: [slow.operation], era });
+    const stray: unknown[] = [];
+    connection.client.fallbackNotificationHandler = async (notification) => {
+      stray.push(await Promise.resolve(notification));
+    };
+    const call = connection.client.callTool({ name: 'slow' });
+    await slow.started;
+    connection.clock.advance(HEARTBEAT_MS);
+    slow.end();
+    await call;
+    expect(stray).toEqual([]);
+  });
+
+  it('gives the work up when the client cancels', async () => {
+    const slow = createSlowOperation();
+    await using connection = await connect({ operations: [slow.operation], era });
+    const giveUp = new AbortController();
+    const call = connection.client.callTool({ name: 'slow' }, { signal: giveUp.signal });
+    const { signal } = await slow.started;
+    giveUp.abort(new Error('never mind'));
+    await expect(call).rejects.toThrow('never mind');
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+    await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
+  });
+});
+
+describe('a server', () => {
+  it('opens the client at the first call, not before', async () => {
+    let opened = 0;
+    await using connection = await connect({
+      operations,
+      openClient: async () => {
+        opened += 1;
+        return await Promise.resolve({} as never);
+      },
+    });
+    await connection.client.listTools();
+    expect(opened).toBe(0);
+    await connection.client.callTool({ name: 'say', arguments: { text: 'x' } });
+    expect(opened).toBe(1);
+  });
+
+  it('tells a client that cannot be opened as a defect, without the words of strangers', async () => {
+    await using connection = await connect({
+      operations,
+      openClient: async () => await Promise.reject(new Error('Bearer sk-or-v1-test')),
+    });
+    const result = await connection.client.callTool({ name: 'say', arguments: { text: 'x' } });
+    expect(result.content).toEqual([{ type: 'text', text: 'INTERNAL: Unexpected failure of say' }]);
+    expect(connection.logged.join('')).not.toContain('sk-or');
+  });
+});

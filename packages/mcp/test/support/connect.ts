@@ -1,0 +1,70 @@
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { OpenRouter } from '@orkit/openrouter-multimodal';
+import type { Operation } from '@orkit/openrouter-multimodal/operations';
+
+import { createLog } from '../../src/log.ts';
+import type { Era } from '../../src/server.ts';
+import { createMcpServerFactory } from '../../src/server.ts';
+import type { ManualClock } from './manual-clock.ts';
+import { createManualClock } from './manual-clock.ts';
+
+export interface Connection extends AsyncDisposable {
+  readonly client: Client;
+  readonly clock: ManualClock;
+  readonly logged: readonly string[];
+  /** Every message of the server. */
+  readonly sent: readonly unknown[];
+}
+
+export interface ConnectOptions {
+  readonly operations: readonly Operation[];
+  readonly era?: Era | undefined;
+  readonly openClient?: (() => Promise<OpenRouter>) | undefined;
+}
+
+/** Both ways in which clients open a connection. */
+export const eras = ['legacy', 'modern'] as const satisfies Era[];
+
+/** Connects the official client with a server over the operations, in this process. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { operations, era = 'legacy', openClient = noClient } = options;
+  const clock = createManualClock();
+  const logged: string[] = [];
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const sent: unknown[] = [];
+  const send = far.send.bind(far);
+  far.send = async (message, sendOptions) => {
+    sent.push(message);
+    await send(message, sendOptions);
+  };
+  const createServer = createMcpServerFactory({
+    operations,
+    client: openClient,
+    version: '1.2.3',
+    clock,
+    log: createLog({ level: 'debug', write: (line) => logged.push(line), now: () => 0 }),
+  });
+  const handle = serveStdio(createServer, { transport: far });
+  const client = new Client(
+    { name: 'contract-test', version: '1.0.0' },
+    { versionNegotiation: { mode: era === 'modern' ? 'auto' : 'legacy' } },
+  );
+  await client.connect(near);
+  return {
+    client,
+    clock,
+    logged,
+    sent,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      await handle.close();
+    },
+  };
+}
+
+async function noClient(): Promise<OpenRouter> {
+  // The operations of these tests do not look at their client.
+  return await Promise.resolve({} as OpenRouter);
+}

@@ -1,0 +1,106 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The built program. */
+export const program = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+
+/** A JSON-RPC message as it came. */
+export type Message = {
+  readonly jsonrpc: string;
+  readonly id?: number | string;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string };
+};
+
+/** The program as a bare process, for what no client would do. */
+export interface RawServer extends AsyncDisposable {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** Every line of stdout so far. */
+  readonly lines: readonly string[];
+  stderr(): string;
+  send(...messages: unknown[]): void;
+  /** Resolves with the answer to a request. */
+  answer(id: number | string): Promise<Message>;
+  exit(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+export interface RawServerOptions {
+  readonly args?: readonly string[];
+  readonly nodeArgs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly bin?: string;
+}
+
+export function startRaw({
+  args = [],
+  nodeArgs = [],
+  env = {},
+  bin = program,
+}: RawServerOptions = {}): RawServer {
+  const child = spawn(process.execPath, [...nodeArgs, bin, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+  });
+  const exited = once(child, 'exit');
+  const lines: string[] = [];
+  let stderr = '';
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => lines.push(line));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  // A server that exits while it is written to is what some tests are about.
+  child.stdin.on('error', () => undefined);
+  const find = (id: number | string): Message | undefined =>
+    lines.map(toMessage).find((message) => message.id === id);
+  return {
+    process: child,
+    lines,
+    stderr: () => stderr,
+    send: (...messages) => {
+      for (const message of messages) child.stdin.write(`${JSON.stringify(message)}\n`);
+    },
+    async answer(id) {
+      for (;;) {
+        const found = find(id);
+        if (found !== undefined) return found;
+        await once(reader, 'line');
+      }
+    },
+    async exit() {
+      const [code, signal] = (await exited) as [number | null, string | null];
+      return { code, signal };
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** What a client of the legacy era says first. */
+export const handshake = [
+  {
+    jsonrpc: '2.0',
+    id: 'hello',
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'raw', version: '1.0.0' },
+    },
+  },
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+];
+
+/** A request to call a tool. */
+export function toolCall(id: number | string, name: string, args: unknown): unknown {
+  return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } };
+}
+
+function toMessage(line: string): Message {
+  // Lines that are no JSON fail the test that looks at them.
+  return JSON.parse(line) as Message;
+}
