@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'rolldown';
+
+export default defineConfig({
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  // Loaded by `orm demo` and `orm emulator` only; it brings its own dependencies.
+  external: /^@orkit\/openrouter-emulator/u,
+  resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    cleanDir: true,
+  },
+  plugins: [
+    {
+      name: 'launcher',
+      generateBundle() {
+        // As it is written: an old Node.js must be able to parse it.
+        this.emitFile({
+          type: 'asset',
+          fileName: 'bin.js',
+          source: readFileSync('src/bin.js', 'utf8'),
+        });
+      },
+    },
+  ],
+});

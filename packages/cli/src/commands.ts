@@ -1,0 +1,24 @@
+import { chatCommand } from './commands/chat.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { emulatorCommand } from './commands/emulator.ts';
+import {
+  modelsInfoCommand,
+  modelsSearchCommand,
+  modelsValidateCommand,
+} from './commands/models.ts';
+import type { Command } from './project.ts';
+
+/**
+ * Every command, in the order of the help. An operation that needs no words of its own is one line:
+ * `defineCommand({ name: 'rerank', group: 'Ask:', operation: rerank })`.
+ */
+export const commands: readonly Command[] = [
+  chatCommand,
+  modelsSearchCommand,
+  modelsInfoCommand,
+  modelsValidateCommand,
+  doctorCommand,
+  demoCommand,
+  emulatorCommand,
+];

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+
+import { commandOf, demoSteps, foldCommand } from './steps.ts';
+
+describe('the steps of the demonstration', () => {
+  it('end with the picture', () => {
+    expect(commandOf(demoSteps.at(-1)!)).toBe(
+      'orm chat --attach photo.jpg "What is in this picture?"',
+    );
+  });
+
+  it.each(demoSteps)('shows "$title" on lines of 80 at most that a shell reads as one', (step) => {
+    const folded = foldCommand(step);
+    for (const line of folded.split('\n')) expect(`$ ${line}`.length).toBeLessThanOrEqual(80);
+    expect(folded.replaceAll(/ \\\n {4}/gu, ' ')).toBe(commandOf(step));
+  });
+});

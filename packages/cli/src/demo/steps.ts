@@ -1,0 +1,73 @@
+/** One thing that the demonstration shows: a command line that anybody can type. */
+export interface DemoStep {
+  readonly title: string;
+  readonly argv: readonly string[];
+  /** Sample that is piped in. */
+  readonly stdin?: string | undefined;
+}
+
+const seesAndHears = ['-m', 'google/gemini-2.5-flash'];
+
+const schema = { type: 'object', properties: { city: { type: 'string' } } };
+
+/** What is shown, in order. It ends with the picture. */
+export const demoSteps: readonly DemoStep[] = [
+  {
+    title: 'A text, summarized as the words come',
+    argv: ['chat', 'Summarize this in one sentence.'],
+    stdin: 'notes.txt',
+  },
+  {
+    title: 'An answer that follows a JSON Schema',
+    argv: [
+      'chat',
+      ...seesAndHears,
+      'The largest city of Japan?',
+      '--schema',
+      JSON.stringify(schema),
+    ],
+  },
+  {
+    title: 'Models that watch video and write, cheapest first',
+    argv: ['models', 'search', '--video', '--output', 'text', '--sort', 'price', '--limit', '3'],
+  },
+  { title: 'All about one model', argv: ['models', 'info', 'google/gemini-2.5-flash'] },
+  { title: 'Whether everything is in order', argv: ['doctor'] },
+  { title: 'A sound', argv: ['chat', ...seesAndHears, '-a', 'tone.wav', 'What do you hear?'] },
+  { title: 'A video', argv: ['chat', ...seesAndHears, '-a', 'clip.mp4', 'What happens in it?'] },
+  { title: 'A PDF', argv: ['chat', ...seesAndHears, '-a', 'paper.pdf', 'What is it about?'] },
+  { title: 'A picture', argv: ['chat', '--attach', 'photo.jpg', 'What is in this picture?'] },
+];
+
+/** A step as it would be typed. */
+export function commandOf(step: DemoStep): string {
+  return wordsOf(step).join(' ');
+}
+
+/** {@link commandOf} on lines that fit a terminal, and can still be pasted. */
+export function foldCommand(step: DemoStep): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of wordsOf(step)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > MAX_COMMAND_WIDTH) {
+      lines.push(`${line} \\`);
+      line = `    ${word}`;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].join('\n');
+}
+
+/** What a line of 80 holds beside the sign of the shell and the mark that it goes on. */
+const MAX_COMMAND_WIDTH = 76;
+
+function wordsOf({ argv, stdin }: DemoStep): string[] {
+  return ['orm', ...argv.map(quote), ...(stdin === undefined ? [] : ['<', stdin])];
+}
+
+function quote(word: string): string {
+  if (/^[\w./:@=-]+$/u.test(word)) return word;
+  return word.includes('"') ? `'${word}'` : `"${word}"`;
+}

@@ -1,0 +1,56 @@
+import type { OpenRouterError } from '@orkit/openrouter-multimodal';
+
+import type { ToldError } from './error-report.ts';
+import { factsOf } from './facts.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Name of the shape of every document. It changes only when a field goes away or changes its meaning. */
+const DOCUMENT_SCHEMA = 'orm/v1';
+
+/** The document of a command that did what was asked. */
+export function successDocument(command: string, outcome: Outcome, elapsedMs: number): object {
+  const { id, model, provider, usage, cache } = factsOf(outcome);
+  return {
+    schema: DOCUMENT_SCHEMA,
+    ok: true,
+    command,
+    id,
+    model,
+    provider,
+    text: outcome.text ?? null,
+    data: outcome.data ?? null,
+    usage,
+    cache,
+    elapsedMs,
+  };
+}
+
+/** What a failure document is made of. */
+export interface Failure {
+  readonly error: OpenRouterError;
+  readonly told: ToldError;
+  /** What the command found out all the same. */
+  readonly data?: unknown;
+}
+
+/** The document of a command that failed. */
+export function failureDocument(command: string, failure: Failure, elapsedMs: number): object {
+  const { error, told, data } = failure;
+  return {
+    schema: DOCUMENT_SCHEMA,
+    ok: false,
+    command,
+    error: {
+      code: error.code,
+      message: told.message,
+      httpStatus: error.status ?? null,
+      retryable: error.retryable,
+      retryAfterSeconds: error.retryAfterMs === undefined ? null : error.retryAfterMs / 1000,
+      hint: told.hint ?? null,
+      requestId: error.requestId ?? null,
+      details: error.details,
+    },
+    data: data ?? null,
+    elapsedMs,
+  };
+}

@@ -1,0 +1,57 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+
+import { usageError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Outcome } from '../outcome.ts';
+import { lastText } from '../settings.ts';
+import { parseNumber } from '../values.ts';
+
+const DEFAULT_PORT = 4010;
+const MAX_PORT = 65_535;
+
+/** Serves until it is interrupted. */
+export async function runEmulator(invocation: Invocation): Promise<Outcome> {
+  const { output, settings, signal } = invocation;
+  const port = portOf(invocation);
+  await using emulator = createEmulator({
+    faultHeader: true,
+    onRequest: ({ method, path, outcome }) => {
+      output.note(`${method} ${path} ${outcome}`);
+    },
+  });
+  const url = await emulator.listen({ port }).catch((error: unknown) => {
+    throw isTaken(error)
+      ? usageError(`Port ${String(port)} is taken`, 'orm emulator --port 0 takes any that is free')
+      : error;
+  });
+  if (settings.json)
+    output.document({ schema: 'orm/v1', ok: true, command: 'emulator', data: { url } });
+  output.result(`${url}\n`);
+  output.note('In another shell:');
+  output.note(`  OPENROUTER_API_KEY=sk-or-v1-test orm chat "Hello" --base-url ${url}`);
+  output.note('^C ends it.');
+  await new Promise((_resolve, reject) => {
+    // What the signal says is what ends the command.
+    const end = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+  return { data: { url } };
+}
+
+function portOf({ flags }: Invocation): number {
+  const text = lastText(flags['port']);
+  const port = text === undefined ? DEFAULT_PORT : parseNumber('--port', text);
+  if (!Number.isInteger(port) || port < 0 || port > MAX_PORT) {
+    throw usageError(
+      `--port must be a whole number from 0 to ${String(MAX_PORT)}, not "${text ?? ''}"`,
+    );
+  }
+  return port;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

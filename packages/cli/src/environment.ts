@@ -1,0 +1,47 @@
+import { parseEnv } from 'node:util';
+
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+import { readTextFile } from './text-file.ts';
+
+/** The variables that a command goes by. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where the API key was found, for a person. */
+  readonly keySource: string | undefined;
+}
+
+/** Gathers the variables: an option wins over the environment, the environment over `--env-file`. Empty ones do not count. */
+export async function loadEnvironment(
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  { envFile, baseUrl }: Pick<Settings, 'envFile' | 'baseUrl'>,
+): Promise<Environment> {
+  const fromFile =
+    envFile === undefined ? {} : parseEnv(await readTextFile('--env-file', envFile, cwd));
+  const own = withoutEmpty(env);
+  const variables = {
+    ...withoutEmpty(fromFile),
+    ...own,
+    ...withoutEmpty({ OPENROUTER_BASE_URL: baseUrl }),
+  };
+  if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };
+  const isOwn = own['OPENROUTER_API_KEY'] !== undefined;
+  return { variables, keySource: isOwn ? 'OPENROUTER_API_KEY' : `--env-file ${envFile ?? ''}` };
+}
+
+/** Enough of a key to recognise it, never enough to use it. */
+export function maskKey(key: string): string {
+  const shown = 4;
+  // A short key would be told by its ends.
+  return key.length < 24 ? '…' : `${key.slice(0, 'sk-or-v1'.length)}…${key.slice(-shown)}`;
+}
+
+function withoutEmpty(
+  record: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+}

@@ -1,0 +1,18 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+
+/** The command line is wrong. */
+export function usageError(message: string, ...hints: readonly string[]): OpenRouterError {
+  return new OpenRouterError('INVALID_INPUT', message, { hints });
+}
+
+/** Whatever was thrown, as an error that can be shown. */
+export function toShownError(error: unknown): OpenRouterError {
+  if (OpenRouterError.is(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new OpenRouterError('INTERNAL', `Unexpected failure: ${message}`, { cause: error });
+}
+
+/** A defect of orm itself. */
+export function internalError(message: string): OpenRouterError {
+  return new OpenRouterError('INTERNAL', message);
+}

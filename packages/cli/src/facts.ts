@@ -1,0 +1,59 @@
+import type { JsonObject, Outcome } from './outcome.ts';
+
+/** What is known about an answer beside the answer itself. */
+export interface Facts {
+  readonly id: string | null;
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly finishReason: string | null;
+  /** The answer broke off before its end. */
+  readonly truncated: boolean;
+  readonly usage: UsageFacts | null;
+  readonly cache: { readonly status: string } | null;
+}
+
+interface UsageFacts {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** `null` when OpenRouter did not say. */
+  readonly costUsd: number | null;
+}
+
+/** Gathers the facts from wherever an operation put them: its meta, else its data. */
+export function factsOf({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Facts {
+  const facts: JsonObject = { ...(isObject(data) ? data : {}), ...meta };
+  const status = isObject(facts['cache']) ? textOf(facts['cache'], 'status') : null;
+  return {
+    id: textOf(facts, 'generation_id'),
+    model: textOf(facts, 'model'),
+    provider: textOf(facts, 'provider'),
+    finishReason: textOf(facts, 'finish_reason'),
+    truncated: facts['truncated'] === true,
+    usage: usageOf(facts['usage']),
+    cache: status === null ? null : { status },
+  };
+}
+
+function usageOf(usage: unknown): UsageFacts | null {
+  if (!isObject(usage)) return null;
+  return {
+    inputTokens: numberOf(usage, 'prompt_tokens') ?? 0,
+    outputTokens: numberOf(usage, 'completion_tokens') ?? 0,
+    costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost'),
+  };
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(object: JsonObject, name: string): string | null {
+  const value = object[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(object: JsonObject, name: string): number | null {
+  const value = object[name];
+  return typeof value === 'number' ? value : null;
+}

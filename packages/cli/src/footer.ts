@@ -1,0 +1,33 @@
+import type { Facts } from './facts.ts';
+
+/** `model · in→out tok · $cost · time`, from what is known. */
+export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): string {
+  const parts = [
+    model,
+    usage === null ? null : `${String(usage.inputTokens)}→${String(usage.outputTokens)} tok`,
+    usage === null && model === null ? 'no cost' : formatCost(usage?.costUsd ?? null),
+    cache?.status === 'hit' ? 'cached' : null,
+    formatDuration(elapsedMs),
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** Dollars with the digits that matter: `$0`, `$0.0000123`, `$1.20`. */
+export function formatCost(costUsd: number | null): string {
+  if (costUsd === null) return 'cost unknown';
+  if (costUsd === 0) return '$0';
+  if (costUsd >= 1) return `$${costUsd.toFixed(2)}`;
+  // Two digits that matter, never in exponents: 1.2e-7 says nothing to most people.
+  const digits = Math.min(20, 1 - Math.floor(Math.log10(costUsd)));
+  return `$${costUsd.toFixed(digits).replace(/0+$/u, '')}`;
+}
+
+/** `40 ms`, `1.4 s`, `12 s`, `3 min 5 s`. */
+export function formatDuration(elapsedMs: number): string {
+  if (elapsedMs < 1000) return `${String(Math.round(elapsedMs))} ms`;
+  const seconds = elapsedMs / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${String(whole)} s`;
+  return `${String(Math.floor(whole / 60))} min ${String(whole % 60)} s`;
+}

@@ -1,0 +1,117 @@
+import type {
+  Operation,
+  OperationEvent,
+  OperationResult,
+} from '@orkit/openrouter-multimodal/operations';
+
+import type { Environment } from './environment.ts';
+import type { Clock, Io } from './io.ts';
+import type { JsonObject } from './outcome.ts';
+import type { Output } from './output.ts';
+import type { Settings } from './settings.ts';
+import type { Status } from './status.ts';
+import { startStatus } from './status.ts';
+
+/** How an answer that comes in pieces is shown. */
+interface Streaming {
+  /** Whether pieces of text are shown as they come. */
+  readonly text: boolean;
+  /** Whether what the model thinks is shown. */
+  readonly reasoning: boolean;
+}
+
+/** One run of one command: what was typed, and what the command may use. */
+export interface Invocation {
+  /** The words of the command: `models search`. */
+  readonly command: string;
+  /** Flags and arguments as the raw input of the operation. */
+  readonly input: JsonObject;
+  /** Flags that are no field of the operation, by their long name. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Words after the command that are no field. */
+  readonly words: readonly string[];
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly environment: Environment;
+  /** Runs another command line, as a person would type it. */
+  runLine(argv: readonly string[], io: Io): Promise<number>;
+  /** Whether a piece of the answer was shown already. */
+  readonly hasStreamed: boolean;
+  /** Runs an operation against OpenRouter and shows how it goes on. */
+  execute(
+    operation: Operation,
+    input: JsonObject,
+    streaming?: Streaming,
+  ): Promise<OperationResult<unknown>>;
+}
+
+/** What an invocation is made of. */
+export type InvocationParts = Omit<Invocation, 'execute' | 'hasStreamed'>;
+
+const everything: Streaming = { text: true, reasoning: true };
+
+/** Makes an invocation. The client is made when the first operation runs. */
+export function createInvocation(parts: InvocationParts): Invocation {
+  let streamed = false;
+  // One client for all operations of a command: it keeps the catalogue of models.
+  const connected = once(async () => {
+    const { connect } = await import('./connect.ts');
+    return connect(parts);
+  });
+  return {
+    ...parts,
+    get hasStreamed() {
+      return streamed;
+    },
+    async execute(operation, input, streaming = everything) {
+      const { signal, output } = parts;
+      const { client, execute } = await connected();
+      const status = await startStatus(operation.title, parts);
+      const show = createReporter(output, status, streaming);
+      try {
+        return await execute(operation, input, {
+          client,
+          signal,
+          report(event) {
+            if (event.type === 'text-delta' && streaming.text) streamed = true;
+            show(event);
+          },
+        });
+      } finally {
+        status.stop();
+      }
+    },
+  };
+}
+
+function createReporter(
+  output: Output,
+  status: Status,
+  streaming: Streaming,
+): (event: OperationEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'progress':
+        status.update(event.message);
+        break;
+      case 'reasoning-delta':
+        if (!streaming.reasoning) break;
+        status.stop();
+        output.aside(event.text);
+        break;
+      case 'text-delta':
+        if (!streaming.text) break;
+        status.stop();
+        output.result(event.text);
+        break;
+    }
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,48 @@
+import type { OpenRouterOptions } from '@orkit/openrouter-multimodal';
+
+/** Time, as core wants it injected. */
+export type Clock = NonNullable<OpenRouterOptions['clock']>;
+
+/** Where text goes. */
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** What is behind standard input. A pipe or a file was put there on purpose; `other` is a socket, a device or nothing. */
+export type InputKind = 'terminal' | 'pipe' | 'file' | 'other';
+
+/** Standard input, read only when a command asks for it. */
+export interface InputStream {
+  readonly kind: InputKind;
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** Everything of the outside world that `orm` touches. */
+export interface Io {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths begin in. */
+  readonly cwd: string;
+  /** The network. @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+  /** Gives the command up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  random: () => Math.random(),
+};

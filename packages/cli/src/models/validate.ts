@@ -1,0 +1,38 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import { validateModel } from '@orkit/openrouter-multimodal/operations';
+
+import { isObject } from '../facts.ts';
+import type { Invocation } from '../invocation.ts';
+import type { JsonObject, Outcome } from '../outcome.ts';
+import { renderTable } from '../table.ts';
+
+/** Checks each id, shows a line for each, and fails when one is missing. */
+export async function runValidate(invocation: Invocation): Promise<Outcome> {
+  const { output, words } = invocation;
+  const results: JsonObject[] = [];
+  for (const model of words) {
+    const { data } = await invocation.execute(validateModel, { model });
+    if (isObject(data)) results.push(data);
+  }
+  const rows = results.map(({ model, valid }) => [
+    String(model),
+    valid === true ? 'valid' : 'missing',
+  ]);
+  output.layout(await renderTable({ head: ['MODEL', ''], rows }, output));
+  const missing = results.filter(({ valid }) => valid !== true);
+  return {
+    data: { results },
+    text: rows.map((row) => row.join('\t')).join('\n'),
+    error: missing.length === 0 ? undefined : notFound(missing),
+  };
+}
+
+function notFound(missing: readonly JsonObject[]): OpenRouterError {
+  const ids = missing.map(({ model }) => `"${String(model)}"`).join(', ');
+  const nearby = missing.flatMap(({ suggestions }) =>
+    Array.isArray(suggestions) ? suggestions.map(String) : [],
+  );
+  return new OpenRouterError('MODEL_NOT_FOUND', `OpenRouter has no model ${ids}`, {
+    hints: nearby.length === 0 ? [] : [`Did you mean ${nearby.join(', ')}?`],
+  });
+}

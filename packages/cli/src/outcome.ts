@@ -1,0 +1,16 @@
+import type { OpenRouterError } from '@orkit/openrouter-multimodal';
+
+/** JSON, as it goes into an operation. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What came of a command. */
+export interface Outcome {
+  /** The result as JSON. */
+  readonly data: unknown;
+  /** The result as text, when it is one. */
+  readonly text?: string | undefined;
+  /** Facts about the result: model, usage, cache. */
+  readonly meta?: JsonObject | undefined;
+  /** The command did its work and the answer is no: it decides the exit status. */
+  readonly error?: OpenRouterError | undefined;
+}

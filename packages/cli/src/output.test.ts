@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { createOutput } from './output.ts';
+import type { Output } from './output.ts';
+
+function record(options: { isTTY?: boolean; json?: boolean; quiet?: boolean } = {}): {
+  output: Output;
+  written: { stdout: string; stderr: string };
+} {
+  const { isTTY = false, json = false, quiet = false } = options;
+  const written = { stdout: '', stderr: '' };
+  const output = createOutput(
+    {
+      stdin: { kind: 'other', async *read() {} },
+      stdout: { isTTY, write: (text) => (written.stdout += text) },
+      stderr: { isTTY, write: (text) => (written.stderr += text) },
+      env: { NO_COLOR: '1' },
+      cwd: '/',
+    },
+    { color: true, json, quiet },
+  );
+  return { output, written };
+}
+
+describe('createOutput', () => {
+  it('makes what a model wrote harmless on a terminal, and leaves it alone in a pipe', () => {
+    const terminal = record({ isTTY: true });
+    terminal.output.result('a\u001b[2Jb');
+    expect(terminal.written.stdout).toBe('a␛[2Jb');
+    const pipe = record();
+    pipe.output.result('a\u001b[2Jb');
+    expect(pipe.written.stdout).toBe('a\u001b[2Jb');
+  });
+
+  it('puts the halves of a character together when they come in two pieces', () => {
+    const { output, written } = record();
+    output.result('a\ud83c');
+    expect(written.stdout).toBe('a');
+    output.result('\udf88b');
+    expect(written.stdout).toBe('a🎈b');
+  });
+
+  it('ends the last line once', () => {
+    const { output, written } = record();
+    output.result('answer');
+    output.endResult();
+    output.endResult();
+    expect(written.stdout).toBe('answer\n');
+  });
+
+  it('ends what the model thought before the answer begins', () => {
+    const { output, written } = record();
+    output.aside('hm');
+    output.result('yes');
+    expect(written).toEqual({ stdout: 'yes', stderr: 'hm\n' });
+  });
+
+  it('keeps stdout for the document under --json', () => {
+    const { output, written } = record({ json: true });
+    output.result('text');
+    output.layout('table\n');
+    output.endResult();
+    output.document({ ok: true });
+    expect(written.stdout).toBe('{"ok":true}\n');
+  });
+
+  it('keeps errors and drops the rest under --quiet', () => {
+    const { output, written } = record({ quiet: true });
+    output.note('progress');
+    output.aside('thought');
+    output.alert('error: it failed');
+    expect(written.stderr).toBe('error: it failed\n');
+  });
+});

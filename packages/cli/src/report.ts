@@ -1,0 +1,79 @@
+import type { OpenRouterError } from '@orkit/openrouter-multimodal';
+
+import { failureDocument, successDocument } from './document.ts';
+import type { CommandNames } from './error-report.ts';
+import { errorLines, tellError } from './error-report.ts';
+import { toShownError } from './errors.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { factsOf } from './facts.ts';
+import { footerOf } from './footer.ts';
+import { Interruption } from './interruption.ts';
+import type { Outcome } from './outcome.ts';
+import type { Output } from './output.ts';
+import type { Command } from './project.ts';
+import type { Settings } from './settings.ts';
+
+/** What a report goes by. */
+export interface ReportContext {
+  readonly output: Output;
+  readonly settings: Pick<Settings, 'json' | 'quiet' | 'verbose' | 'cost'>;
+  /** The command, once it is known. */
+  readonly command: Command | undefined;
+  readonly commandNames: CommandNames;
+  readonly elapsedMs: number;
+}
+
+/** Tells what came of a command, and answers the exit status. */
+export function reportOutcome(outcome: Outcome, context: ReportContext): number {
+  const { output, settings, command, elapsedMs } = context;
+  if (outcome.error !== undefined) return reportError(outcome.error, context, outcome.data);
+  if (settings.json) output.document(successDocument(command?.name ?? 'help', outcome, elapsedMs));
+  const facts = factsOf(outcome);
+  if (facts.truncated) output.note('The answer broke off: --max-tokens is too small for it.');
+  const { id, provider, finishReason: finish } = facts;
+  if (settings.verbose) noteDetails(output, { id, provider, finish });
+  const isSeen = output.notesToTerminal && !settings.quiet && facts.usage !== null;
+  if (settings.cost || isSeen) output.alert(output.noteStyle.dim(footerOf(facts, elapsedMs)));
+  return 0;
+}
+
+/** Tells what went wrong, and answers the exit status. */
+export function reportFailure(error: unknown, context: ReportContext): number {
+  if (error instanceof Interruption) {
+    // Whoever went away reads no line end; whoever pressed ^C gets a fresh line.
+    if (error.reason !== 'SIGPIPE') context.output.endResult();
+    return error.exitStatus;
+  }
+  context.output.endResult();
+  return reportError(toShownError(error), context);
+}
+
+function reportError(
+  error: OpenRouterError,
+  { output, settings, command, commandNames, elapsedMs }: ReportContext,
+  data?: unknown,
+): number {
+  const told = tellError(error, command, commandNames);
+  if (settings.json) {
+    output.document(failureDocument(command?.name ?? 'orm', { error, told, data }, elapsedMs));
+  }
+  for (const line of errorLines(error, told, output.noteStyle)) output.alert(line);
+  if (settings.verbose) noteDetails(output, troubleDetails(error));
+  return exitStatusOf(error);
+}
+
+function noteDetails(output: Output, details: Readonly<Record<string, string | null>>): void {
+  const known = Object.entries(details).filter(([, value]) => value !== null);
+  if (known.length > 0)
+    output.note(known.map(([name, value]) => `${name} ${value ?? ''}`).join(' · '));
+}
+
+function troubleDetails(error: OpenRouterError): Record<string, string | null> {
+  const { requestId = null, status, details, cause } = error;
+  return {
+    id: requestId,
+    status: status === undefined ? null : String(status),
+    reason: details.reason ?? null,
+    cause: cause === undefined ? null : JSON.stringify(cause),
+  };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { createStyle, wantsColor } from './style.ts';
+
+describe('wantsColor', () => {
+  it.each([
+    ['colors a terminal', {}, true],
+    ['does not color when NO_COLOR is set', { NO_COLOR: '1' }, false],
+    ['takes an empty NO_COLOR as unset', { NO_COLOR: '' }, true],
+    ['does not color a dumb terminal', { TERM: 'dumb' }, false],
+    ['lets NO_COLOR win over FORCE_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    ['lets FORCE_COLOR=0 turn colors off', { FORCE_COLOR: '0' }, false],
+  ])('%s', (_name, env, wanted) => {
+    expect(wantsColor({ forbidden: false, env, isTerminal: true })).toBe(wanted);
+  });
+
+  it('colors a pipe only when FORCE_COLOR asks for it', () => {
+    expect(wantsColor({ forbidden: false, env: {}, isTerminal: false })).toBe(false);
+    expect(wantsColor({ forbidden: false, env: { FORCE_COLOR: '1' }, isTerminal: false })).toBe(
+      true,
+    );
+  });
+
+  it('lets --no-color win over everything', () => {
+    expect(wantsColor({ forbidden: true, env: { FORCE_COLOR: '1' }, isTerminal: true })).toBe(
+      false,
+    );
+  });
+});
+
+describe('createStyle', () => {
+  it('paints, or does nothing', () => {
+    expect(createStyle(true).red('x')).toBe('\u001b[31mx\u001b[39m');
+    expect(createStyle(false).red('x')).toBe('x');
+  });
+});

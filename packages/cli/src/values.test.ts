@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseDurationMs, parseJson, parseNumber } from './values.ts';
+
+describe('parseNumber', () => {
+  it.each([
+    ['5', 5],
+    ['-0.5', -0.5],
+    ['.5', 0.5],
+    ['1e3', 1000],
+    ['+2', 2],
+  ])('reads %s', (text, value) => {
+    expect(parseNumber('--seed', text)).toBe(value);
+  });
+
+  it.each(['5abc', '', ' ', '0x10', 'NaN', 'Infinity', '1e999', '1,5', '1_000', '--'])(
+    'refuses %j and says what was expected',
+    (text) => {
+      expect(() => parseNumber('--seed', text)).toThrow(
+        `--seed must be a number, not "${text.trim()}`,
+      );
+    },
+  );
+});
+
+describe('parseDurationMs', () => {
+  it.each([
+    ['90s', 90_000],
+    ['20m', 1_200_000],
+    ['2h', 7_200_000],
+    ['500ms', 500],
+    ['30', 30_000],
+    ['1.5s', 1500],
+  ])('reads %s', (text, value) => {
+    expect(parseDurationMs('--timeout', text)).toBe(value);
+  });
+
+  it.each(['', 's', '-5s', '5 s', '5d', '0', '0.0001s'])('refuses %j', (text) => {
+    expect(() => parseDurationMs('--timeout', text)).toThrow(/^--timeout must be/u);
+  });
+});
+
+describe('parseJson', () => {
+  it('reads JSON', () => {
+    expect(parseJson('--schema', '{"a":1}')).toEqual({ a: 1 });
+  });
+
+  it('says that it is none, and shows only the beginning of it', () => {
+    expect(() => parseJson('--schema', `{${'x'.repeat(100)}`)).toThrow(
+      `--schema must be JSON, not "{${'x'.repeat(59)}…"`,
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+
+const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu;
+const durationText = /^(?<amount>\d+(?:\.\d+)?)(?<unit>ms|s|m|h)?$/u;
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** Reads a number, all of it: `5abc`, `0x10` and the empty string are mistakes, not numbers. */
+export function parseNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!numberText.test(text) || !Number.isFinite(value)) {
+    throw wrongValue(name, 'a number', text);
+  }
+  return value;
+}
+
+/** Reads a duration such as `90s`, `20m`, `500ms` or plain seconds, in milliseconds. */
+export function parseDurationMs(name: string, text: string): number {
+  const groups = durationText.exec(text)?.groups;
+  if (groups === undefined) throw wrongValue(name, 'a duration such as 90s, 20m or 2h', text);
+  const unit = (groups['unit'] ?? 's') as keyof typeof unitMs; // the pattern admits no other
+  const durationMs = Math.round(Number(groups['amount']) * unitMs[unit]);
+  if (durationMs < 1) throw wrongValue(name, 'longer than nothing', text);
+  return durationMs;
+}
+
+/** Reads a JSON document. */
+export function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What the parser says quotes the text; the name of the option is what helps.
+    throw wrongValue(name, 'JSON', text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  }
+}
+
+function wrongValue(name: string, expected: string, text: string): OpenRouterError {
+  return new OpenRouterError('INVALID_INPUT', `${name} must be ${expected}, not "${text}"`);
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+
+import { createShell, lastChat } from './support/orm.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+describe('orm chat', () => {
+  it('prints the answer and nothing else on stdout', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'Blue.' });
+    expect(await orm(['chat', 'Which', 'color?'])).toEqual({
+      status: 0,
+      stdout: 'Blue.\n',
+      stderr: '',
+    });
+    expect(lastChat(emulator)['messages']).toEqual([{ role: 'user', content: 'Which color?' }]);
+  });
+
+  it('prints the answer piece by piece as it comes', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['One, ', 'two, ', 'three.'] });
+    const pieces: string[] = [];
+    await orm(['chat', 'Count'], { onStdout: (text) => pieces.push(text) });
+    expect(pieces).toEqual(['One, ', 'two, ', 'three.', '\n']);
+  });
+
+  it('waits for the whole answer with --no-stream', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['One, ', 'two.'] });
+    const pieces: string[] = [];
+    await orm(['chat', 'Count', '--no-stream'], { onStdout: (text) => pieces.push(text) });
+    expect(pieces).toEqual(['One, two.', '\n']);
+  });
+
+  it('shows the thoughts of the model on stderr, and hides them when asked', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script([
+      { reasoning: 'Hm.', text: 'Yes.' },
+      { reasoning: 'Hm.', text: 'Yes.' },
+    ]);
+    const shown = await orm(['chat', 'Is it?', '-m', 'deepseek/deepseek-r1']);
+    expect(shown).toEqual({ status: 0, stdout: 'Yes.\n', stderr: 'Hm.\n' });
+    const hidden = await orm(['chat', 'Is it?', '-m', 'deepseek/deepseek-r1', '--hide-reasoning']);
+    expect(hidden).toEqual({ status: 0, stdout: 'Yes.\n', stderr: '' });
+  });
+
+  it('makes an answer harmless on a terminal, also when an escape is cut in two', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['safe\u001b', ']52;c;eA==\u0007'] });
+    const { stdout } = await orm(['chat', 'x'], { terminal: 'stdout' });
+    expect(stdout).toBe('safe␛]52;c;eA==␇\n');
+  });
+
+  it(
+    verifies('money.cost-told', 'tells model, tokens, cost and time on stderr when a person looks'),
+    async () => {
+      const { emulator, orm } = createShell();
+      emulator.script({
+        text: 'Hi',
+        usage: { prompt_tokens: 5, completion_tokens: 2, cost: 0.0012 },
+      });
+      const { stderr } = await orm(['chat', 'x', '--cost']);
+      expect(stderr).toMatch(/^google\/gemma-4-26b-a4b-it:free · 5→2 tok · \$0\.0012 · \d+ ms\n$/u);
+    },
+  );
+
+  it('says when the answer broke off', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'On and on', finishReason: 'length' });
+    const { stdout, stderr } = await orm(['chat', 'x', '--max-tokens', '3']);
+    expect(stdout).toBe('On and on\n');
+    expect(stderr).toContain('The answer broke off');
+  });
+
+  it('keeps what came before a failure, and fails', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['Half ', 'an ', 'answer'] });
+    emulator.fail({ type: 'stream-error', afterChunks: 3 });
+    const { status, stdout, stderr } = await orm(['chat', 'x']);
+    expect(status).toBe(5);
+    expect(stdout).toMatch(/^Half .*\n$/u);
+    expect(stderr).toMatch(/^error: /u);
+  });
+});
+
+describe('the flags of orm chat', () => {
+  it('reach OpenRouter as the fields of the operation', async () => {
+    const { emulator, orm } = createShell();
+    const argv =
+      'chat Hello -m openai/gpt-4o -s Brief --temperature 0.5 --max-tokens 50 --stop a,b --stop c ' +
+      '--fallback openai/gpt-4o-mini --provider-order openai,azure --no-fallbacks --zdr --max-price-prompt 90';
+    const { status, stderr } = await orm(argv.split(' '));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(lastChat(emulator)).toMatchObject({
+      model: 'openai/gpt-4o',
+      models: ['openai/gpt-4o-mini'],
+      messages: [
+        { role: 'system', content: 'Brief' },
+        { role: 'user', content: 'Hello' },
+      ],
+      temperature: 0.5,
+      max_tokens: 50,
+      stop: ['a,b', 'c'],
+      provider: {
+        order: ['openai', 'azure'],
+        allow_fallbacks: false,
+        zdr: true,
+        max_price: { prompt: 90 },
+      },
+    });
+  });
+
+  it('send nothing that was not typed', async () => {
+    const { emulator, orm } = createShell();
+    await orm(['chat', 'Hello']);
+    expect(Object.keys(lastChat(emulator)).toSorted()).toEqual(['messages', 'model', 'stream']);
+  });
+
+  it('ask for the cache, the web and reasoning', async () => {
+    const { emulator, orm } = createShell();
+    await orm([
+      'chat',
+      'x',
+      '-m',
+      'openai/gpt-5',
+      '--cache-ttl',
+      '5m',
+      '--online',
+      '--reasoning',
+      'low',
+    ]);
+    const { headers } = emulator.requests.at(-1)!;
+    expect(headers).toMatchObject({
+      'x-openrouter-cache': 'true',
+      'x-openrouter-cache-ttl': '300',
+    });
+    expect(lastChat(emulator)).toMatchObject({ reasoning: { effort: 'low' } });
+    expect(JSON.stringify(lastChat(emulator))).toContain('web');
+  });
+
+  it('take a JSON Schema as text or from a file, and answer with JSON that follows it', async () => {
+    const { orm } = createShell();
+    const schema = '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}';
+    const { stdout, status } = await orm([
+      'chat',
+      'x',
+      '-m',
+      'google/gemini-2.5-flash',
+      '--schema',
+      schema,
+    ]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ city: expect.any(String) });
+    const broken = await orm(['chat', 'x', '--schema', '@notes.txt']);
+    expect(broken.stderr).toContain('--schema must be JSON');
+  });
+});
+
+describe('orm chat --attach', () => {
+  it('types a file by its bytes and sends it beside the prompt', async () => {
+    const { emulator, orm } = createShell();
+    const { stdout } = await orm(['chat', '--attach', 'photo.jpg', 'What is in this picture?']);
+    expect(stdout).toContain('JPEG, 1600 x 1067 pixels');
+    const [message] = lastChat(emulator)['messages'] as [{ content: { type: string }[] }];
+    expect(message.content.map(({ type }) => type)).toEqual(['text', 'image_url']);
+  });
+
+  it(verifies('chat.multimodal', 'takes several, of different kinds'), async () => {
+    const { orm } = createShell();
+    const argv = 'chat -m google/gemini-2.5-flash -a tone.wav -a clip.mp4 What?';
+    const { stdout } = await orm(argv.split(' '));
+    expect(stdout).toMatch(/Audio 1: WAV.*Video \d: MP4/su);
+  });
+
+  it('passes the URL of a picture on', async () => {
+    const { emulator, orm } = createShell();
+    await orm(['chat', '-a', 'https://example.com/cat.png', 'What?']);
+    expect(JSON.stringify(lastChat(emulator))).toContain('"url":"https://example.com/cat.png"');
+  });
+
+  it('refuses what is no media, before anything is sent', async () => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm(['chat', '-a', 'notes.txt', 'What?']);
+    expect(status).toBe(11);
+    expect(stderr).toMatch(
+      /^error: Cannot attach "notes\.txt": .* \[UNSUPPORTED_FORMAT\]\nhint: /u,
+    );
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('says that there is no such file', async () => {
+    const { orm } = createShell();
+    const { status, stderr } = await orm(['chat', '-a', 'cat.png', 'What?']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('there is no such file');
+  });
+});

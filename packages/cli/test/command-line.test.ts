@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+
+import manifest from '../package.json' with { type: 'json' };
+import { commands } from '../src/commands.ts';
+import { exitStatuses } from '../src/exit-status.ts';
+import { createShell } from './support/orm.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const { orm, json } = createShell();
+
+describe('a command line that cannot be understood', () => {
+  it.each([
+    [['chatt'], 'Unknown command "chatt"', 'Did you mean chat?'],
+    [['models', 'serch'], 'Unknown command "serch"', 'Did you mean search?'],
+    [['chat', 'x', '--modle', 'y'], 'Unknown option "--modle"', 'Did you mean --model?'],
+    [['zzz'], 'Unknown command "zzz"', 'orm --help'],
+    [
+      ['chat', '--bogus-option'],
+      'Unknown option "--bogus-option"',
+      'a prompt that begins with a dash needs -- before it',
+    ],
+    [
+      ['help', 'nope'],
+      'There is no help for "nope"',
+      'orm help exit-codes | environment | output, or orm --help for the commands',
+    ],
+  ])('is told, with what was probably meant: %j', async (argv, message, hint) => {
+    expect(await orm(argv)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: ${message} [INVALID_INPUT]\nhint:  ${hint}\n`,
+    });
+  });
+
+  it.each([
+    [['chat', 'x', '--max-tokens', '5abc'], '--max-tokens must be a number, not "5abc"'],
+    [['chat', 'x', '--max-tokens', '1.5'], '--max-tokens must be'],
+    [['chat', 'x', '--temperature', '3'], '--temperature must be'],
+    [['chat', 'x', '--provider-sort', 'size'], '--provider-sort must be'],
+    [['chat', 'x', '--timeout', 'soon'], '--timeout must be a duration'],
+    [['chat', 'x', '--model'], 'argument missing'],
+    [['models', 'info', 'a/b', 'c/d'], 'Too many arguments'],
+    [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
+  ])('is refused before anything is sent: %j', async (argv, message) => {
+    const shell = createShell();
+    const { status, stderr } = await shell.orm(argv);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(shell.emulator.requests).toEqual([]);
+  });
+
+  it('is one JSON document with --json', async () => {
+    expect(await json(['chat', '--bogus-option'])).toMatchObject({
+      schema: 'orm/v1',
+      ok: false,
+      error: { code: 'INVALID_INPUT', message: 'Unknown option "--bogus-option"' },
+    });
+  });
+
+  it(
+    verifies('cli.keys', 'has no option for the key, which a list of processes would show'),
+    async () => {
+      expect((await orm(['chat', 'x', '--api-key', 'k'])).status).toBe(2);
+    },
+  );
+});
+
+describe('options of every command', () => {
+  it.each([
+    [['--json', 'models', 'validate', 'openai/gpt-5']],
+    [['models', '--json', 'validate', 'openai/gpt-5']],
+    [['models', 'validate', 'openai/gpt-5', '--json']],
+  ])('may stand anywhere: %j', async (argv) => {
+    const { stdout } = await orm(argv);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, command: 'models validate' });
+  });
+
+  it('are words of the prompt after --', async () => {
+    const shell = createShell();
+    const { status, stdout } = await shell.orm(['chat', '--', '--json', '-m']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('--json -m');
+  });
+});
+
+describe('help', () => {
+  it.each([[[]], [['--help']], [['-h']], [['help']]])('lists the commands for %j', async (argv) => {
+    const { status, stdout, stderr } = await orm(argv);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const { name } of commands) expect(stdout).toContain(name.split(' ')[0]);
+  });
+
+  it('begins with examples, and knows each flag', async () => {
+    const { stdout } = await orm(['chat', '--help']);
+    expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
+    expect(stdout).toContain('-m, --model <id>');
+    expect(stdout).toContain('--[no-]cache');
+    expect(await orm(['help', 'chat'])).toMatchObject({ stdout });
+  });
+
+  it('fits 80 columns', async () => {
+    for (const { name } of commands) {
+      const { stdout } = await orm(['help', ...name.split(' ')]);
+      // An example is a line that can be pasted, however long.
+      const lines = stdout.split('\n').filter((line) => !line.startsWith('  $ '));
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+
+  it('of a command that lacks its second word goes to stderr, with status 2', async () => {
+    const { status, stdout, stderr } = await orm(['models']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('validate <id...>');
+  });
+
+  it(
+    verifies('cli.exit-status', 'about exit codes prints the table that decides them'),
+    async () => {
+      const { stdout } = await orm(['help', 'exit-codes']);
+      for (const { status, cause, meaning } of exitStatuses) {
+        expect(stdout).toMatch(
+          new RegExp(`^ +${String(status)} +${cause} +.*${meaning.slice(0, 20)}`, 'mu'),
+        );
+      }
+      expect((await json(['help', 'exit-codes']))['data']).toEqual(exitStatuses);
+    },
+  );
+
+  it('about the environment names the variables', async () => {
+    const { stdout } = await orm(['help', 'environment']);
+    expect(stdout).toContain('OPENROUTER_API_KEY');
+    expect(stdout).toContain('DEFAULT_MODEL');
+  });
+
+  it('about output shows the document', async () => {
+    expect((await orm(['help', 'output'])).stdout).toContain('"schema":"orm/v1"');
+  });
+
+  it.each([[['--version']], [['-V']], [['-q', '--version']]])(
+    'tells the version for %j',
+    async (argv) => {
+      expect(await orm(argv)).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    },
+  );
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+
+import { createShell } from './support/orm.ts';
+
+const key = 'sk-or-v1-mine-0123456789abcdef0123456789abcdef';
+
+describe('orm demo', () => {
+  it('shows each step as it is typed, what came back and what it cost, and ends with the picture', async () => {
+    const { emulator, orm } = createShell();
+    const { status, stdout, stderr } = await orm(['demo'], {
+      env: { OPENROUTER_API_KEY: key, OPENROUTER_DEFAULT_MODEL: 'nope/nope' },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const photo = stdout.slice(stdout.indexOf('9/9'));
+    expect(photo).toContain('$ orm chat --attach photo.jpg "What is in this picture?"');
+    expect(photo).toContain('JPEG, 1600 x 1067 pixels');
+    expect(photo).toMatch(/→\d+ tok · \$0 · \d+ ms/u);
+    expect(stdout).toContain('All 9 steps worked');
+    expect(stdout).not.toContain(key);
+    // It has an emulator of its own: whatever the person's settings lead to is not asked.
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('fits 80 columns', async () => {
+    const { stdout } = await createShell().orm(['demo']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('is one JSON document with --json', async () => {
+    const document = await createShell().json(['demo']);
+    const { steps } = document['data'] as { steps: { status: number; command: string }[] };
+    expect(steps.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, () => 0));
+  });
+
+  it('asks OpenRouter itself with --live, and says so first', async () => {
+    const { emulator, orm } = createShell();
+    const { stdout } = await orm(['demo', '--live']);
+    expect(stdout).toMatch(/^These questions go to OpenRouter with your key/u);
+    expect(emulator.requests.length).toBeGreaterThan(5);
+  });
+
+  it('needs a key for --live', async () => {
+    const { orm } = createShell();
+    const { status, stdout } = await orm(['demo', '--live'], { env: { OPENROUTER_API_KEY: '' } });
+    expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+  });
+
+  it('fails when a step fails', async () => {
+    const { emulator, orm } = createShell();
+    emulator.fail({ type: 'status', status: 400 }, { path: '/chat/completions' });
+    const { status, stderr } = await orm(['demo', '--live']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: 1 of the steps failed: orm chat/u);
+  });
+});

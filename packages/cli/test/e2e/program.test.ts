@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+import manifest from '../../package.json' with { type: 'json' };
+import { bin, orm, start } from '../support/program.ts';
+
+const trace = new URL('../support/trace-modules.ts', import.meta.url).href;
+
+/** The modules that a command line loads: names of what is built in, and the text of files. */
+async function load(argv: readonly string[]): Promise<{ urls: string[]; text: string }> {
+  const { stderr } = await start(process.execPath, ['--import', trace, bin, ...argv]);
+  const found = stderr.split('\n').filter((line) => line.startsWith('resolved '));
+  const urls = [...new Set(found.map((line) => line.slice('resolved '.length)))];
+  const files = urls.filter((url) => url.startsWith('file:'));
+  const texts = await Promise.all(
+    files.map(async (url) => await readFile(fileURLToPath(url), 'utf8')),
+  );
+  return { urls, text: texts.join('\n') };
+}
+
+// The bundler notes which package each part of a chunk came from.
+const heavy = [
+  '/ky@',
+  '/file-type@',
+  '/cli-table3@',
+  '/yocto-spinner@',
+  '/sharp@',
+  '/@modelcontextprotocol',
+  'openrouter-emulator/dist',
+];
+
+describe('what a command line loads', () => {
+  it('is next to nothing for --version', async () => {
+    const { urls, text } = await load(['--version']);
+    for (const name of [...heavy, '/valibot@', '/commander@'])
+      expect([...urls, text].join()).not.toContain(name);
+    expect(text.length).toBeLessThan(20_000);
+  });
+
+  it.each([[['--help']], [['chat', '--help']], [['help', 'exit-codes']], [['chatt']]])(
+    'holds neither HTTP nor media nor the emulator for %j',
+    async (argv) => {
+      const { urls, text } = await load(argv);
+      expect(text).toContain('/commander@');
+      for (const name of heavy) expect([...urls, text].join()).not.toContain(name);
+    },
+  );
+
+  it('holds HTTP once something is asked', async () => {
+    // The counterpart of the tests above: the marks that they look for do occur.
+    expect(
+      (await load(['models', 'search', '--base-url', 'http://127.0.0.1:1/api/v1'])).text,
+    ).toContain('/ky@');
+  });
+});
+
+describe('the launcher', () => {
+  it('tells an old Node.js what it lacks, in one sentence', async () => {
+    const old = "Object.defineProperty(process.versions, 'node', { value: '18.0.0' })";
+    const { status, stdout, stderr } = await start(process.execPath, [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(old)}`,
+      bin,
+      '--version',
+    ]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe('orm needs Node.js 22.19 or newer; this is 18.0.0\n');
+  });
+
+  it('is written so that an old Node.js can read it', async () => {
+    const text = await readFile(bin, 'utf8');
+    expect(text).toMatch(/^#!\/usr\/bin\/env node\n/u);
+    expect(text).not.toMatch(/=>|`|\?\?|\?\.|\bconst\b|\blet\b|^import /mu);
+  });
+
+  it('tells the version of the package', async () => {
+    expect(await orm(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
+  });
+});
+
+describe('orm demo, built', () => {
+  it('works without a key and ends with the true facts of the picture', async () => {
+    const { status, stdout, stderr } = await orm(['demo'], { env: { OPENROUTER_API_KEY: '' } });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.slice(stdout.indexOf('9/9'))).toContain('JPEG, 1600 x 1067 pixels, mostly blue');
+  });
+});

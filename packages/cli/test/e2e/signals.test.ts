@@ -1,0 +1,137 @@
+import { spawn as spawnPty } from '@lydell/node-pty';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { bin, KEY, orm } from '../support/program.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
+
+let emulator: Emulator;
+let url = '';
+
+beforeEach(async () => {
+  emulator = createEmulator();
+  url = await emulator.listen();
+});
+
+afterEach(async () => {
+  await emulator.close();
+});
+
+interface Terminal {
+  readonly screen: string;
+  readonly exitCode: number;
+  readonly signal: number | undefined;
+}
+
+/** Runs a program on a terminal and types when the screen shows a text. */
+async function onTerminal(
+  [file, ...args]: readonly [string, ...string[]],
+  { when, type, env }: { when?: string; type?: string; env?: Record<string, string> } = {},
+): Promise<Terminal> {
+  const pty = spawnPty(file, args, {
+    cols: 80,
+    env: {
+      PATH: process.env['PATH'],
+      OPENROUTER_API_KEY: KEY,
+      OPENROUTER_BASE_URL: url,
+      TERM: 'xterm',
+      ...env,
+    },
+  });
+  let screen = '';
+  let typed = false;
+  return await new Promise((resolve) => {
+    pty.onData((data) => {
+      screen += data;
+      if (when === undefined || type === undefined || typed || !screen.includes(when)) return;
+      typed = true;
+      pty.write(type);
+    });
+    pty.onExit(({ exitCode, signal }) => {
+      resolve({ screen, exitCode, signal });
+    });
+  });
+}
+
+const program = [process.execPath, bin] as const;
+
+describe('^C', () => {
+  it('while the model writes ends orm by the signal and gives the request up', async () => {
+    emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
+    emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
+    const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
+      when: 'word',
+      type: '\u0003',
+    });
+    expect(signal).toBe(2);
+    expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
+    await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
+  });
+
+  it('while nothing has come yet takes the status away and shows the cursor', async () => {
+    emulator.fail({ type: 'stall' });
+    const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
+      when: 'Waiting for the model',
+      type: '\u0003',
+    });
+    expect(signal).toBe(2);
+    expect(screen).toContain(HIDE_CURSOR);
+    expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
+  });
+
+  it(verifies('cli.signals', 'ends a loop of the shell, not only one turn of it'), async () => {
+    emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
+    emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
+    const loop = `for i in 1 2 3; do '${process.execPath}' '${bin}' chat x; done; echo survived`;
+    const { screen } = await onTerminal(['bash', '-c', loop], { when: 'word', type: '\u0003' });
+    expect(screen).not.toContain('survived');
+    expect(emulator.requests).toHaveLength(1);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('ends orm by the signal', async () => {
+    emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
+    emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
+    const { signal, stderr } = await orm(['chat', 'x'], {
+      env: { OPENROUTER_BASE_URL: url },
+      onFirstOutput: (kill) => {
+        kill('SIGTERM');
+      },
+    });
+    expect({ signal, stderr }).toEqual({ signal: 'SIGTERM', stderr: '' });
+  });
+});
+
+describe('on a terminal', () => {
+  // oxlint-disable-next-line no-control-regex -- the escapes that paint
+  const color = /\u001b\[[0-9;]*m/u;
+
+  it('prints the answer once, and what it cost below it', async () => {
+    emulator.script({ text: 'Blue.' });
+    const { screen, exitCode } = await onTerminal([...program, 'chat', 'x'], {
+      env: { NO_COLOR: '1' },
+    });
+    expect(exitCode).toBe(0);
+    expect(screen.split('Blue.')).toHaveLength(2);
+    expect(screen).toMatch(/Blue\.\r\n.* tok · /u);
+  });
+
+  it('colors an error, unless NO_COLOR or --no-color is there', async () => {
+    expect((await onTerminal([...program, 'chatt'])).screen).toMatch(color);
+    expect(
+      (await onTerminal([...program, 'chatt'], { env: { NO_COLOR: '1' } })).screen,
+    ).not.toMatch(color);
+    expect((await onTerminal([...program, '--no-color', 'chatt'])).screen).not.toMatch(color);
+  });
+
+  it('does not hang without a prompt', async () => {
+    const { screen, exitCode } = await onTerminal([...program, 'chat']);
+    expect(exitCode).toBe(2);
+    expect(screen).toContain('There is no prompt');
+  });
+});

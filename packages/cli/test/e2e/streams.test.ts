@@ -1,0 +1,116 @@
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { samples } from '../support/orm.ts';
+import { bash, KEY, orm } from '../support/program.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+let emulator: Emulator;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  emulator = createEmulator();
+  env = { OPENROUTER_BASE_URL: await emulator.listen() };
+});
+
+afterEach(async () => {
+  await emulator.close();
+});
+
+const lines = (count: number) =>
+  Array.from({ length: count }, (_, index) => `line ${String(index)}\n`);
+
+describe('the built orm', () => {
+  it(verifies('cli.output', 'puts the answer on stdout and the rest on stderr'), async () => {
+    emulator.script({ text: 'Blue.' });
+    const { status, stdout, stderr } = await orm(['chat', 'x', '--cost'], { env });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'Blue.\n' });
+    expect(stderr).toContain(' tok · ');
+  });
+
+  it('gets an answer of 3 MB through a pipe, whole', async () => {
+    const text = 'x'.repeat(3_000_000);
+    emulator.script([{ text }, { text }]);
+    const { stdout } = await bash('orm chat x | cat', { env });
+    expect(stdout.length).toBe(text.length + 1);
+    const document = await bash('orm chat x --json | cat', { env });
+    expect(JSON.parse(document.stdout)).toMatchObject({ ok: true, text });
+  });
+
+  it(
+    verifies(
+      'cli.signals',
+      'ends with 141 when its reader goes away, silently, and gives the request up',
+    ),
+    async () => {
+      emulator.script({ textChunks: lines(5000) });
+      emulator.fail({ type: 'slow-body', bytes: 512, everyMs: 5 });
+      const { stdout, stderr } = await bash('orm chat x | head -1; echo "${PIPESTATUS[0]}"', {
+        env,
+      });
+      expect(stdout).toBe('line 0\n141\n');
+      expect(stderr).toBe('');
+      await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
+    },
+  );
+
+  it(
+    verifies('errors.no-secrets', 'never shows the key, with -v and in failures too'),
+    async () => {
+      const runs = [
+        await orm(['chat', 'x', '-v'], { env }),
+        await orm(['doctor', '-v'], { env }),
+        await orm(['chat', 'x', '-v', '-m', 'nope/nope', '--json'], { env }),
+        await orm(['chat', 'x', '-v', '--base-url', 'http://127.0.0.1:1/api/v1'], { env }),
+      ];
+      const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('');
+      expect(said).toContain('/chat/completions → 200');
+      expect(said).not.toContain(KEY);
+    },
+  );
+});
+
+describe('standard input of the built orm', () => {
+  const prompt = () => {
+    const body = emulator.requests.at(-1)?.body as { messages: [{ content: unknown }] };
+    return body.messages[0].content;
+  };
+
+  it.each([
+    ['a pipe', 'echo text | orm chat Prompt', 'Prompt\n\ntext'],
+    ['a slow pipe', '(sleep 1.2; echo text) | orm chat Prompt', 'Prompt\n\ntext'],
+    [
+      'a file',
+      `orm chat Prompt < ${samples}notes.txt`,
+      expect.stringContaining('A day at the lake'),
+    ],
+    ['a here-document', 'orm chat <<< text', 'text'],
+    ['nothing', 'orm chat Prompt < /dev/null', 'Prompt'],
+    ['a closed one', 'orm chat Prompt <&-', 'Prompt'],
+  ])('is read from %s as it should be', async (_name, line, expected) => {
+    const { status, stderr } = await bash(line, { env });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(prompt()).toEqual(expected);
+  });
+
+  it('is left alone beside a prompt when it is a socket that nobody closes', async () => {
+    const { status } = await orm(['chat', 'Prompt'], { env, stdin: 'pipe' });
+    expect(status).toBe(0);
+    expect(prompt()).toBe('Prompt');
+  });
+});
+
+describe('failures of the built orm', () => {
+  it.each([
+    ['an unreachable host', ['chat', 'x', '--base-url', 'http://127.0.0.1:1/api/v1'], {}, 5],
+    ['a wrong key', ['chat', 'x'], { OPENROUTER_API_KEY: 'wrong' }, 4],
+    ['no key', ['chat', 'x'], { OPENROUTER_API_KEY: '' }, 4],
+    ['an unknown model', ['chat', 'x', '-m', 'nope/nope'], {}, 10],
+    ['no prompt', ['chat'], {}, 2],
+  ])('are one sentence, a hint and a status: %s', async (_name, argv, extra, status) => {
+    const run = await orm(argv, { env: { ...env, ...extra } });
+    expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
+    expect(run.stderr).toMatch(/^error: [^\n]+ \[[A-Z_]+\]\nhint: {2}[^\n]+\n$/u);
+  });
+});

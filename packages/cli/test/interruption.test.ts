@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import type { InterruptionCause } from '../src/interruption.ts';
+import { Interruption } from '../src/interruption.ts';
+import { createShell } from './support/orm.ts';
+
+async function interrupt(
+  cause: InterruptionCause,
+): ReturnType<ReturnType<typeof createShell>['orm']> {
+  const { emulator, orm } = createShell();
+  emulator.script({ textChunks: Array.from({ length: 50 }, () => 'word ') });
+  const controller = new AbortController();
+  const run = await orm(['chat', 'x'], {
+    signal: controller.signal,
+    onStdout: () => {
+      controller.abort(new Interruption(cause));
+    },
+  });
+  expect(emulator.requests.at(-1)?.outcome).toBe('aborted');
+  return run;
+}
+
+describe('an interruption', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'by %s gives the request up, ends the line and says no more',
+    async (cause, status) => {
+      const run = await interrupt(cause);
+      expect(run).toMatchObject({ status, stderr: '' });
+      expect(run.stdout).toMatch(/^(?:word )+\n$/u);
+    },
+  );
+
+  it('by a reader that went away gives the request up and writes no more', async () => {
+    const run = await interrupt('SIGPIPE');
+    expect(run).toMatchObject({ status: 141, stderr: '' });
+    expect(run.stdout).not.toContain('\n');
+  });
+});

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import type { InputKind } from '../src/io.ts';
+import { createShell, lastChat, samples } from './support/orm.ts';
+
+const pipe = (bytes: string | Uint8Array, kind: InputKind = 'pipe') => ({ stdin: { kind, bytes } });
+
+async function promptOf(argv: readonly string[], stdin: ReturnType<typeof pipe>): Promise<unknown> {
+  const { emulator, orm } = createShell();
+  const { status, stderr } = await orm(['chat', ...argv], stdin);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const [message] = lastChat(emulator)['messages'] as [{ content: unknown }];
+  return message.content;
+}
+
+describe('standard input of orm chat', () => {
+  it.each<InputKind>(['pipe', 'file', 'other'])(
+    'is the prompt when there is none (%s)',
+    async (kind) => {
+      expect(await promptOf([], pipe('Hello\n', kind))).toBe('Hello');
+    },
+  );
+
+  it.each<InputKind>(['pipe', 'file'])('is put after a prompt when it is a %s', async (kind) => {
+    expect(await promptOf(['Summarize:'], pipe('a text\n', kind))).toBe('Summarize:\n\na text');
+  });
+
+  it('is left alone beside a prompt when nobody put it there', async () => {
+    expect(await promptOf(['Hello'], pipe('noise', 'other'))).toBe('Hello');
+  });
+
+  it('is left alone with --no-stdin', async () => {
+    expect(await promptOf(['Hello', '--no-stdin'], pipe('next line'))).toBe('Hello');
+  });
+
+  it('is read for - in any case', async () => {
+    expect(await promptOf(['Summarize:', '-'], pipe('a text', 'other'))).toBe(
+      'Summarize:\n\na text',
+    );
+    expect(await promptOf(['--prompt-file', '-'], pipe('Hello', 'other'))).toBe('Hello');
+  });
+
+  it('is an attachment when its bytes are media', async () => {
+    const photo = await readFile(join(samples, 'photo.jpg'));
+    expect(await promptOf(['What?'], pipe(photo))).toEqual([
+      { type: 'text', text: 'What?' },
+      {
+        type: 'image_url',
+        image_url: { url: expect.stringMatching(/^data:image\/jpeg;base64,/u) },
+      },
+    ]);
+    expect(await promptOf(['What?', '-a', '-'], pipe(photo, 'other'))).toHaveLength(2);
+  });
+
+  it.each([[['-', '-a', '-']], [['-', '-']], [['-a', '-', '--prompt-file', '-', 'x']]])(
+    'can be named once only: %j',
+    async (argv) => {
+      const { orm } = createShell();
+      const { status, stderr } = await orm(['chat', ...argv], pipe('x'));
+      expect({ status, told: stderr.split('\n')[0] }).toEqual({
+        status: 2,
+        told: 'error: Only one - can be stdin [INVALID_INPUT]',
+      });
+    },
+  );
+
+  it.each([['terminal' as const], ['pipe' as const]])(
+    'without any prompt is an error (%s)',
+    async (kind) => {
+      const { emulator, orm } = createShell();
+      const { status, stdout, stderr } = await orm(['chat'], pipe(' \n', kind));
+      expect(status).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^error: There is no prompt \[INVALID_INPUT\]\nhint: {2}orm chat/u);
+      expect(emulator.requests).toEqual([]);
+    },
+  );
+
+  it('refuses bytes that are neither text nor media', async () => {
+    const { orm } = createShell();
+    const { status } = await orm(['chat', 'x'], pipe(new Uint8Array([0, 1, 2, 255])));
+    expect(status).toBe(11);
+  });
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The built program. */
+export const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+
+/** How a process ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a process is started. Nothing of this process's environment goes in but PATH. */
+export interface Start {
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  readonly stdin?: 'ignore' | 'pipe' | undefined;
+  /** Called at the first piece of stdout. */
+  readonly onFirstOutput?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
+}
+
+export const KEY = 'sk-or-v1-test-0123456789abcdef0123456789abcdef';
+
+/** Runs a program to its end. */
+export async function start(
+  file: string,
+  args: readonly string[],
+  options: Start = {},
+): Promise<Ended> {
+  const { env, cwd, stdin = 'ignore', onFirstOutput } = options;
+  const child = spawn(file, args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', OPENROUTER_API_KEY: KEY, ...env },
+    stdio: [stdin, 'pipe', 'pipe'],
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout?.once('data', () => onFirstOutput?.((signal) => child.kill(signal)));
+  child.stdout?.on('data', (piece: Buffer) => stdout.push(piece));
+  child.stderr?.on('data', (piece: Buffer) => stderr.push(piece));
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      const text = (pieces: Buffer[]) => Buffer.concat(pieces).toString('utf8');
+      resolve({ status, signal, stdout: text(stdout), stderr: text(stderr) });
+    });
+  });
+}
+
+/** Runs the built `orm`. */
+export async function orm(args: readonly string[], options?: Start): Promise<Ended> {
+  return await start(process.execPath, [bin, ...args], options);
+}
+
+/** Runs a line of bash in which `orm` is the built program. */
+export async function bash(line: string, options?: Start): Promise<Ended> {
+  return await start(
+    'bash',
+    ['-c', `orm() { '${process.execPath}' '${bin}' "$@"; }; ${line}`],
+    options,
+  );
+}
