@@ -1,0 +1,186 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { rolldown } from 'rolldown';
+import { describe, expect, it } from 'vitest';
+
+import { verifies } from './requirements.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const core = path.join(root, 'packages/core/dist');
+
+/** The most that a minimal chat program may weigh, minified and compressed. */
+const MAX_CHAT_BYTES = 20_000;
+
+interface Program {
+  readonly folder: string;
+  readonly name: string;
+}
+
+const programs: readonly Program[] = [
+  { folder: 'cli', name: 'orm' },
+  { folder: 'mcp', name: 'openrouter-multimodal' },
+  { folder: 'emulator', name: 'openrouter-emulator' },
+];
+
+/** Every module that a built file imports without asking, itself included. */
+function staticImports(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = readFileSync(file, 'utf8');
+  for (const [, specifier = ''] of source.matchAll(
+    /^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gmu,
+  )) {
+    if (specifier.startsWith('.')) staticImports(path.resolve(path.dirname(file), specifier), seen);
+    else seen.add(specifier);
+  }
+  return seen;
+}
+
+describe('the built core', () => {
+  it(verifies('packages.neutral', 'the root entry reaches no module of Node.js'), () => {
+    const reached = [...staticImports(path.join(core, 'index.js'))];
+    expect(reached.filter((name) => name.startsWith('node:'))).toEqual([]);
+    expect(reached).toContain('ky');
+  });
+
+  it(
+    verifies('packages.neutral', 'the root entry bundles for the web without a trace of Node.js'),
+    async () => {
+      const code = await bundleChat('browser');
+      expect(code).not.toMatch(/node:|process\.versions|Buffer\.from/u);
+    },
+  );
+
+  it(
+    verifies('packages.small', `a minimal chat program weighs at most ${MAX_CHAT_BYTES} bytes`),
+    async () => {
+      const bytes = gzipSync(await bundleChat('node')).byteLength;
+      expect(bytes).toBeGreaterThan(1_000);
+      expect(bytes).toBeLessThanOrEqual(MAX_CHAT_BYTES);
+    },
+  );
+});
+
+/** What a program that only chats has to load before it starts. */
+async function bundleChat(platform: 'node' | 'browser'): Promise<string> {
+  const bundle = await rolldown({
+    input: 'chat',
+    platform,
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === 'chat' ? id : undefined),
+        load: (id) =>
+          id === 'chat'
+            ? `import { createOpenRouter } from '${core}/index.js';
+               export const ask = (apiKey, content) =>
+                 createOpenRouter({ apiKey }).chat.send({ messages: [{ role: 'user', content }] });`
+            : undefined,
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  await bundle.close();
+  const chunks = output.filter((chunk) => chunk.type === 'chunk');
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const entry = chunks.find((chunk) => chunk.isEntry);
+  const loaded = new Set(entry === undefined ? [] : [entry]);
+  for (const chunk of loaded) {
+    for (const name of chunk.imports) {
+      const next = byName.get(name);
+      if (next !== undefined) loaded.add(next);
+    }
+  }
+  return [...loaded].map(({ code }) => code).join('');
+}
+
+describe('the built programs', () => {
+  it.each(programs)(
+    `$name: ${verifies('packages.old-node', 'an old Node.js gets one sentence')}`,
+    ({ folder, name }) => {
+      const old = `data:text/javascript,${encodeURIComponent(
+        "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.1' } })",
+      )}`;
+      const bin = path.join(root, `packages/${folder}/dist/bin.js`);
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', old, bin], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      expect({ status, stdout, stderr }).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `${name} needs Node.js 22.19 or newer; this is 18.20.1\n`,
+      });
+    },
+  );
+
+  it.each(programs)(
+    '$name: the launcher is written in syntax that an old Node.js parses',
+    ({ folder }) => {
+      const source = readFileSync(path.join(root, `packages/${folder}/dist/bin.js`), 'utf8');
+      expect(source).not.toMatch(/^import\b[^(]|\bsatisfies\b|\?\.|\?\?|^await /mu);
+    },
+  );
+
+  it.each(programs)('$name: --version tells the version of its package', ({ folder, name }) => {
+    const bin = path.join(root, `packages/${folder}/dist/bin.js`);
+    const manifest = JSON.parse(
+      readFileSync(path.join(root, `packages/${folder}/package.json`), 'utf8'),
+    ) as { version: string };
+    const printed = execFileSync(process.execPath, [bin, '--version'], { encoding: 'utf8' });
+    expect(printed).toContain(manifest.version);
+    expect(printed.trim().split('\n')).toHaveLength(1);
+    expect(name).not.toBe('');
+  });
+});
+
+describe('the published packages', () => {
+  const manifests = globSync('packages/*/package.json', { cwd: root }).map((file) => ({
+    folder: path.dirname(file),
+    manifest: JSON.parse(readFileSync(path.join(root, file), 'utf8')) as {
+      name: string;
+      version: string;
+      license: string;
+      type: string;
+      scripts: Record<string, string>;
+      engines: { node: string };
+    },
+  }));
+
+  it('share one version, one license, one module system and one minimum of Node.js', () => {
+    const facts = manifests.map(({ manifest: { version, license, type, engines } }) => ({
+      version,
+      license,
+      type,
+      node: engines.node,
+    }));
+    expect(new Set(facts.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(facts[0]).toMatchObject({ license: 'Apache-2.0', type: 'module', node: '>=22.19.0' });
+  });
+
+  it.each(manifests)('$manifest.name runs nothing when it is installed', ({ manifest }) => {
+    const hooks = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
+    expect(Object.keys(manifest.scripts).filter((name) => hooks.has(name))).toEqual([]);
+  });
+
+  it.each(manifests)('$manifest.name packs its license, its readme and no test', ({ folder }) => {
+    const { files } = (
+      JSON.parse(
+        execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+          cwd: path.join(root, folder),
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }),
+      ) as readonly { files: readonly { path: string }[] }[]
+    )[0] ?? { files: [] };
+    const paths = files.map((file) => file.path);
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    expect(
+      paths.filter((file) => /\.test(?:-d)?\.|tsbuildinfo|(?:^|\/)test\//u.test(file)),
+    ).toEqual([]);
+  });
+});

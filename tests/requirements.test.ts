@@ -1,0 +1,27 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { expect, it } from 'vitest';
+
+import { requirements } from './requirements.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ids = Object.keys(requirements).toSorted();
+
+it('every promise of the README has an entry, and every entry is in the README', () => {
+  const readme = readFileSync(`${root}/README.md`, 'utf8');
+  const promised = [...readme.matchAll(/`\[([a-z.-]+)\]`/gu)].flatMap(([, id]) => id ?? []);
+  expect(promised.toSorted()).toEqual(ids);
+});
+
+it('every promise is cited by a test', () => {
+  const files = globSync('{packages/*/{src,test},tests}/**/*.test.ts', { cwd: root });
+  const cited = new Set(
+    files.flatMap((file) =>
+      [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/verifies\(\s*'([^']+)'/gu)].flatMap(
+        ([, id]) => id ?? [],
+      ),
+    ),
+  );
+  expect([...cited].toSorted()).toEqual(ids);
+});

@@ -1,0 +1,45 @@
+/** Every promise of the README, by its identifier. Each must be cited by a test through {@link verifies}. */
+export const requirements = {
+  'money.no-double-payment':
+    'A paid request is sent again only when nothing can have been accepted',
+  'money.outcome-unknown': 'A lost answer of a paid request is told as an unknown outcome',
+  'money.partial-kept': 'What came before a stream broke is attached to the error',
+  'money.cost-told': 'Every answer tells what it cost',
+  'chat.multimodal': 'Text, pictures, sound, video and PDF go in',
+  'chat.nothing-forced': 'Nothing is sent that the caller did not ask for',
+  'chat.response-cache': 'The response cache hits, and its state is in the result',
+  'chat.structured-output': 'An answer follows a schema, parsed, checked and typed',
+  'chat.reasoning-cut-off': 'Spending all tokens on thinking is an error, thoughts are no answer',
+  'chat.stream': 'Streams are typed events, right under any cutting, and can be left',
+  'errors.closed': 'Everything thrown on purpose is an OpenRouterError of a closed code',
+  'errors.no-secrets': 'Neither key nor base64 is in an error, a log or a result',
+  'errors.abort-reason': 'The abort reason of the caller passes through untouched',
+  'errors.retry-after': 'A wait that is asked for is kept in full',
+  'models.catalogue': 'The catalogue covers every modality and outlives a failed refresh',
+  'models.ids': 'Variants, presets and aliases are understood, unknown ids get suggestions',
+  'account.health': 'A health check never throws for key or network',
+  'mcp.tools': 'Tools have strict schemas, annotations and mirrored structured results',
+  'mcp.errors': 'Errors have a code in _meta.code and hints',
+  'mcp.cancel-progress': 'Cancelling reaches OpenRouter, long calls report progress',
+  'mcp.process': 'Lists without a key, pure standard output, ends with its input',
+  'mcp.eras': 'Speaks the current protocol and the older ones',
+  'cli.output': 'Standard output is the result and nothing else',
+  'cli.exit-status': 'Every error code has its own exit status',
+  'cli.signals': 'Interrupts and closed pipes end the program and cancel the request',
+  'cli.suggestions': 'Unknown commands, flags and fields get a suggestion',
+  'cli.keys': 'No .env by itself, no key on the command line',
+  'emulator.official-clients': 'The official clients work against the emulator',
+  'emulator.true-answers': 'Its answers are true of the media that arrived',
+  'emulator.faults': 'It fails on demand in every way',
+  'packages.small': 'A minimal chat program is small',
+  'packages.neutral': 'The root entry runs without Node.js',
+  'packages.old-node': 'An old Node.js gets one clear sentence',
+} as const satisfies Record<string, string>;
+
+/** The identifier of a promise. */
+export type Requirement = keyof typeof requirements;
+
+/** Names a test after the behavior that it proves, and cites the promise. */
+export function verifies(requirement: Requirement, behavior: string): string {
+  return `${behavior} [${requirement}]`;
+}
