@@ -36,11 +36,11 @@ export default defineConfig({
     reporters: ['default', './scripts/tally-reporter.ts'],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['src/**/*.ts'],
       exclude: ['**/bin.ts', '**/*.test.ts', '**/*.test-d.ts'],
       reporter: ['text-summary', 'lcov'],
       thresholds: {
-        'packages/core/src/**': { lines: 95, branches: 95 },
+        '**/packages/core/src/**': { lines: 95, branches: 95 },
       },
     },
   },

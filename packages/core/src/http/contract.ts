@@ -43,7 +43,7 @@ export interface Transport {
     request: TransportRequest,
     body: unknown,
     facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
-  ): OpenRouterError;
+  ): Promise<OpenRouterError>;
 }
 
 /** The last value of a stream that said `[DONE]`: without it and without a finish reason, a stream broke off. */

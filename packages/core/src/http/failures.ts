@@ -8,9 +8,9 @@ import type { Attempt, AttemptEnd } from './attempt.ts';
 import { unlessAborted } from './attempt.ts';
 import { MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type { TransportRequest } from './contract.ts';
+import { isErrorBody, lookFirst } from './error-body.ts';
 import { EventStreamError } from './event-stream-error.ts';
 import { retryAfterInHeaders } from './retry-policy.ts';
-import { isErrorBody, lookFirst, retryAfterInBody, toUpstreamError } from './upstream-error.ts';
 
 /** One attempt at a request, and how far it came. */
 export interface Exchange {
@@ -33,15 +33,25 @@ export interface Failures {
   /** A success that is none. */
   invalidAnswer(how: string, request: TransportRequest, response: Response): OpenRouterError;
   /** @throws OpenRouterError when the text is not JSON or holds an error. */
-  parseJson(text: string, request: TransportRequest, response: Response): unknown;
+  parseJson(text: string, request: TransportRequest, response: Response): Promise<unknown>;
   /** An error inside an answer that came with a success. */
   inside(
     request: TransportRequest,
     body: unknown,
     facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
-  ): OpenRouterError;
+  ): Promise<OpenRouterError>;
   /** Whatever an attempt threw. */
   toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
+}
+
+/** An answer of OpenRouter's that says no. */
+interface Refusal {
+  readonly request: TransportRequest;
+  readonly body: unknown;
+  readonly headers: Headers;
+  /** `undefined` when it came inside a success. */
+  readonly status?: number | undefined;
+  readonly details?: ErrorDetails | undefined;
 }
 
 const MAX_ERROR_READ_MS = 1_000;
@@ -54,66 +64,69 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       headers.get('x-generation-id') ?? headers.get('x-request-id') ?? headers.get('cf-ray');
     return id === null ? undefined : redact(id);
   };
-  const upstream = (body: unknown, request: TransportRequest, response: Response) =>
-    toUpstreamError({
+  const inside: Failures['inside'] = async (request, body, { headers, details }) =>
+    await explain({ request, body, headers, details, status: undefined });
+  // Loaded with the first refusal: a program that meets none does not carry the tables.
+  const explain = async ({ request, body, headers, details, status }: Refusal) => {
+    const { retryAfterInBody, toUpstreamError } = await import('./upstream-error.ts');
+    return toUpstreamError({
       action: request.action,
       body,
-      status: response.ok ? undefined : response.status,
+      status,
       paid: request.method === 'POST',
-      retryAfterMs: retryAfterInHeaders(response.headers, clock) ?? retryAfterInBody(body, clock),
-      requestId: requestIdOf(response.headers),
+      retryAfterMs: retryAfterInHeaders(headers, clock) ?? retryAfterInBody(body, clock),
+      requestId: requestIdOf(headers),
+      details,
       redact,
     });
+  };
   const invalidAnswer: Failures['invalidAnswer'] = (how, request, { headers }) =>
     withUnknownOutcome(request, 'UPSTREAM_HTTP', `the answer ${how}`, {
       reason: 'invalid_answer',
       requestId: requestIdOf(headers),
     });
   return {
-    noKey: ({ action }) =>
-      new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
-        hints: ['Set OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.'],
-        details: { reason: 'credentials' },
-      }),
+    noKey,
     async fromResponse(response, request, signal) {
       if (response.type === 'opaqueredirect') return redirected(request);
       const text = await readError(clock, response, signal);
-      return upstream(tryParse(text) ?? text, request, response);
+      const { headers, status } = response;
+      return await explain({ request, body: tryParse(text) ?? text, headers, status });
     },
     invalidAnswer,
-    inside: (request, body, { headers, details }) =>
-      toUpstreamError({
-        action: request.action,
-        body,
-        paid: request.method === 'POST',
-        retryAfterMs: retryAfterInBody(body, clock),
-        requestId: requestIdOf(headers),
-        details,
-        redact,
-      }),
-    parseJson(text, request, response) {
+    inside,
+    async parseJson(text, request, response) {
       const body = tryParse(text);
       if (body === undefined) throw invalidAnswer(describeText(text), request, response);
-      if (isErrorBody(body)) throw upstream(body, request, response);
+      if (isErrorBody(body)) throw await inside(request, body, response);
       return body;
     },
     toError(error, request, exchange) {
       if (OpenRouterError.is(error)) return error;
-      const { attempt, headers, sent } = exchange;
-      const facts = { sent, requestId: headers && requestIdOf(headers) };
-      if (attempt.end !== undefined) return timedOut(request, attempt.end, facts);
-      if (error instanceof EventStreamError) {
-        return withUnknownOutcome(request, 'UPSTREAM_HTTP', error.message, {
-          ...facts,
-          reason: 'invalid_answer',
-        });
-      }
-      const cause = toPrintableCause(innermost(error), redact);
-      if (cause.message === UNDICI_REDIRECT) return redirected(request);
-      if (runtime.nothingWasSent(error)) return notReached(request, cause);
-      return brokenOff(request, cause, facts);
+      const requestId = exchange.headers && requestIdOf(exchange.headers);
+      return fromThrown(error, request, exchange, { requestId, redact });
     },
   };
+}
+
+function fromThrown(
+  error: unknown,
+  request: TransportRequest,
+  { attempt, sent }: Exchange,
+  { requestId, redact }: { readonly requestId: string | undefined; readonly redact: Redactor },
+): OpenRouterError {
+  const facts = { sent, requestId };
+  if (attempt.end !== undefined) return timedOut(request, attempt.end, facts);
+  if (error instanceof EventStreamError) {
+    return withUnknownOutcome(request, 'UPSTREAM_HTTP', error.message, {
+      ...facts,
+      reason: 'invalid_answer',
+    });
+  }
+  const cause = toPrintableCause(innermost(error), redact);
+  if (cause.message === UNDICI_REDIRECT) return redirected(request);
+  if (runtime.nothingWasSent(error)) return notReached(request, cause);
+  return brokenOff(request, cause, facts);
 }
 
 /** How undici tells that it met a redirect it must not follow; it has no code for it. */
@@ -154,6 +167,13 @@ function describeText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'is empty';
   return trimmed.startsWith('<') ? 'is a page instead of JSON' : 'is not JSON';
+}
+
+function noKey({ action }: TransportRequest): OpenRouterError {
+  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
+    hints: ['Set OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.'],
+    details: { reason: 'credentials' },
+  });
 }
 
 function redirected({ action }: TransportRequest): OpenRouterError {

@@ -155,13 +155,13 @@ describe('a request', () => {
 });
 
 describe('an error inside an answer', () => {
-  it('becomes ours with the id, the key removed and what came kept', () => {
+  it('becomes ours with the id, the key removed and what came kept', async () => {
     const { transport } = over(never, { apiKey: 'my-very-own-key' });
     const body = {
       error: { code: 502, message: 'bad my-very-own-key', availability: { retry_after: 2 } },
     };
 
-    const error = transport.failure(paid, body, {
+    const error = await transport.failure(paid, body, {
       headers: new Headers({ 'x-generation-id': 'gen-my-very-own-key' }),
       details: { partialText: 'so far' },
     });

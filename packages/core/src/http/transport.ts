@@ -111,7 +111,7 @@ async function readAnswer<T>(
   const response = await open(options, request, { exchange, failures }, 'application/json');
   const text = await readText(response.body, MAX_ANSWER_BYTES, 'throw');
   exchange.attempt.close();
-  const body = failures.parseJson(text, request, response);
+  const body = await failures.parseJson(text, request, response);
   try {
     return { value: parse(body), headers: response.headers };
   } catch (error) {
@@ -134,7 +134,7 @@ async function openEvents(
   if (!/^text\/event-stream\b/iu.test(contentType)) {
     // A refusal that comes before the first event is plain JSON, sometimes even with status 200.
     const text = await readText(response.body, MAX_ERROR_BYTES, 'cut');
-    failures.parseJson(text, request, response);
+    await failures.parseJson(text, request, response);
     throw failures.invalidAnswer('is not an event stream', request, response);
   }
   const { attempt } = exchange;

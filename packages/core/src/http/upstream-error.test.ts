@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { createRedactor } from '../shared/redact.ts';
 import type { UpstreamFailure } from './upstream-error.ts';
-import { isErrorBody, retryAfterInBody, toUpstreamError } from './upstream-error.ts';
+import { isErrorBody } from './error-body.ts';
+import { retryAfterInBody, toUpstreamError } from './upstream-error.ts';
 
 function failWith(body: unknown, facts: Partial<UpstreamFailure> = {}) {
   return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...facts });

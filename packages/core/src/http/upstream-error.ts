@@ -5,6 +5,7 @@ import { OpenRouterError } from '../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../shared/record.ts';
 import type { Redactor } from '../shared/redact.ts';
 import { redactDeep } from '../shared/redact.ts';
+import { lookFirst } from './error-body.ts';
 import type { FailureRow } from './failure-table.ts';
 import { byAvailability, byErrorType, byStatus, byStatusClass } from './failure-table.ts';
 import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
@@ -58,16 +59,6 @@ export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
       redact,
     ) as ErrorDetails,
   });
-}
-
-/** Whether a body that came with status 200 is an error all the same. */
-export function isErrorBody(body: unknown): boolean {
-  if (!isRecord(body) || Array.isArray(body['choices'])) return false;
-  // A job that failed tells why in a text of that name, beside its other fields.
-  return (
-    isRecord(body['error']) ||
-    (textAt(body, 'error') !== undefined && Object.keys(body).length === 1)
-  );
 }
 
 /**
@@ -210,10 +201,6 @@ function rawMessage(raw: unknown): string | undefined {
 function toWords(value: unknown): string | undefined {
   return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }
-
-/** What to do after a paid call whose outcome nobody told. */
-export const lookFirst =
-  'It may have been carried out and charged: look at https://openrouter.ai/activity before sending it again.';
 
 const hintsByReason: Partial<Record<ErrorReason, string>> = {
   capacity: 'Try again in a while, or name fallback models.',

@@ -51,7 +51,10 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' |
 export interface ChatResult<Output = unknown> {
   /** Empty when the model only called tools, drew or spoke. */
   readonly text: string;
-  /** `responseFormat` parsed, and checked by its Standard Schema; `undefined` without one. */
+  /**
+   * `responseFormat` parsed, and checked by its Standard Schema. `undefined` without one, and when the model called
+   * tools or refused instead of answering.
+   */
   readonly output: Output;
   readonly reasoning: string | undefined;
   readonly toolCalls: readonly ToolCall[];

@@ -26,7 +26,7 @@ export async function sendChat(
   const { state, fold } = createDraft(() => {});
   fold(answer, 'message');
   if (state.error !== undefined || state.finishReason === 'error') {
-    throw transport.failure(wire, state.error, { headers, details: partialDetails(state) });
+    throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
   }
   return await finishDraft(state, request, headers);
 }

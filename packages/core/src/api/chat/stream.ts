@@ -158,7 +158,7 @@ async function endOf(
   if (progress === 'broken-off') throw brokenOff(state, wire);
   if (state.error !== undefined || state.finishReason === 'error') {
     await batches.return?.();
-    throw transport.failure(wire, state.error, { headers, details: partialDetails(state) });
+    throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
   }
   return { type: 'end', result: await finishDraft(state, request, headers) };
 }
