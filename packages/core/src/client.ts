@@ -22,7 +22,12 @@ export interface OpenRouterOptions {
   readonly baseUrl?: string | undefined;
   /** The network. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Milliseconds for one attempt; in a stream also between two events. @default 30000 for look-ups, 600000 for answers */
+  /**
+   * Milliseconds for one attempt; in a stream also between two events. Node's own fetch gives up after 300000 without
+   * a byte, whatever this says.
+   *
+   * @default 30000 for look-ups, 600000 for answers
+   */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first. What may have been paid is never sent again. @default 2 */
   readonly maxRetries?: number | undefined;

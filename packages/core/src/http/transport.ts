@@ -158,18 +158,23 @@ async function open(
   const { signal } = exchange.attempt;
   // A deadline that was over from the start.
   signal.throwIfAborted();
-  const body = buildBody(request);
-  const response = await ky(buildUrl(baseUrl, request), {
+  const url = buildUrl(baseUrl, request);
+  const init: RequestInit = {
     method: request.method,
     headers: buildHeaders(identity, request, accept),
-    ...(body === undefined ? {} : { body }),
+    // The type knows no `undefined` here; fetch takes null for no body.
+    body: buildBody(request) ?? null,
     signal,
-    // Called bare: a browser's fetch refuses to be a method of something else.
-    fetch: async (input, init) => {
-      exchange.sent = true;
-      return await fetch(input, init);
-    },
     redirect: runtime.redirect,
+  };
+  const response = await ky(url, {
+    method: request.method,
+    // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to
+    // fetch past it. Called bare: a browser's fetch refuses to be a method of something else.
+    fetch: async () => {
+      exchange.sent = true;
+      return await fetch(url, init);
+    },
     retry: 0,
     timeout: false,
     throwHttpErrors: false,

@@ -110,7 +110,6 @@ describe('the input of chat_completion', () => {
     [{ include_reasoning: true }, { include_reasoning: true }],
     [{ online: true }, { tools: [{ type: 'openrouter:web_search' }] }],
     [{ online: false, web_max_results: 3 }, {}],
-    [{ web_max_results: 3 }, {}],
     [{ tool_choice: 'none' }, { tool_choice: 'none' }],
     [{ tool_choice: 'auto' }, { tool_choice: 'auto' }],
     [{ tool_choice: 'required' }, { tool_choice: 'required' }],
@@ -152,7 +151,8 @@ describe('the input of chat_completion', () => {
     ],
     [{ temperature: 3 }, '"temperature" must be at most 2, not 3'],
     [{ max_tokens: 0 }, '"max_tokens" must be at least 1, not 0'],
-    [{ web_max_results: 26 }, '"web_max_results" must be at most 25, not 26'],
+    [{ online: true, web_max_results: 26 }, '"web_max_results" must be at most 25, not 26'],
+    [{ web_max_results: 3 }, '"web_max_results" needs `online: true`'],
     [{ stop: ['a', 'b', 'c', 'd', 'e'] }, '"stop" must have at most 4 items, not 5'],
     [
       { reasoning: { effort: 'low', max_tokens: 5 } },

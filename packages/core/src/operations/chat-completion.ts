@@ -29,63 +29,72 @@ const tool = v.strictObject({
 
 const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-const chatInput = v.strictObject({
-  messages: messagesField,
-  model: v.optional(modelField),
-  models: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.minLength(1))),
-      v.description('Fallback models, in order.'),
+const chatInput = v.pipe(
+  v.strictObject({
+    messages: messagesField,
+    model: v.optional(modelField),
+    models: v.optional(
+      v.pipe(
+        v.array(v.pipe(v.string(), v.minLength(1))),
+        v.description('Fallback models, in order.'),
+      ),
     ),
-  ),
-  max_tokens: v.optional(
-    v.pipe(
-      positiveInteger,
-      v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
+    max_tokens: v.optional(
+      v.pipe(
+        positiveInteger,
+        v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
+      ),
     ),
-  ),
-  temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
-  top_p: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  seed: v.optional(v.pipe(v.number(), v.integer())),
-  stop: v.optional(v.pipe(v.array(v.string()), v.maxLength(4))),
-  reasoning: v.optional(reasoningField),
-  include_reasoning: v.optional(v.pipe(v.boolean(), v.description('Give the thoughts back.'))),
-  response_schema: v.optional(
-    v.pipe(
-      v.record(v.string(), v.unknown()),
-      v.description('JSON Schema that the answer must follow; parsed into `output`.'),
+    temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
+    top_p: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    seed: v.optional(v.pipe(v.number(), v.integer())),
+    stop: v.optional(v.pipe(v.array(v.string()), v.maxLength(4))),
+    reasoning: v.optional(reasoningField),
+    include_reasoning: v.optional(v.pipe(v.boolean(), v.description('Give the thoughts back.'))),
+    response_schema: v.optional(
+      v.pipe(
+        v.record(v.string(), v.unknown()),
+        v.description('JSON Schema that the answer must follow; parsed into `output`.'),
+      ),
     ),
-  ),
-  tools: v.optional(v.array(tool)),
-  tool_choice: v.optional(
-    v.pipe(
-      v.string(),
-      v.minLength(1),
-      v.description('`none`, `auto`, `required`, or the name of a function.'),
+    tools: v.optional(v.array(tool)),
+    tool_choice: v.optional(
+      v.pipe(
+        v.string(),
+        v.minLength(1),
+        v.description('`none`, `auto`, `required`, or the name of a function.'),
+      ),
     ),
-  ),
-  provider: v.optional(providerField),
-  online: v.optional(
-    v.pipe(v.boolean(), v.description('Lets the model search the web; billed per search.')),
-  ),
-  web_max_results: v.optional(
-    v.pipe(
-      positiveInteger,
-      v.maxValue(25),
-      v.description('Results of one search, with `online`. Default 5.'),
+    provider: v.optional(providerField),
+    online: v.optional(
+      v.pipe(v.boolean(), v.description('Lets the model search the web; billed per search.')),
     ),
-  ),
-  cache: v.optional(
-    v.pipe(
-      v.boolean(),
-      v.description('Response cache: a hit is free. Default: OPENROUTER_CACHE_RESPONSES.'),
+    web_max_results: v.optional(
+      v.pipe(
+        positiveInteger,
+        v.maxValue(25),
+        v.description('Results of one search, with `online`. Default 5.'),
+      ),
     ),
+    cache: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description('Response cache: a hit is free. Default: OPENROUTER_CACHE_RESPONSES.'),
+      ),
+    ),
+    cache_ttl: v.optional(cacheTtlField),
+    cache_clear: v.optional(
+      v.pipe(v.boolean(), v.description('Forget the cached answer and ask anew.')),
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ online, web_max_results }) => online !== undefined || web_max_results === undefined,
+      'needs `online: true`',
+    ),
+    ['web_max_results'],
   ),
-  cache_ttl: v.optional(cacheTtlField),
-  cache_clear: v.optional(
-    v.pipe(v.boolean(), v.description('Forget the cached answer and ask anew.')),
-  ),
-});
+);
 
 const chatOutput = v.object({
   text: v.pipe(v.string(), v.description('The answer; empty when the model only called tools.')),

@@ -5,7 +5,7 @@ import { parseInput } from '../shared/parse.ts';
 import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
 /**
- * Runs an operation on raw JSON: checks the input, does the work, checks the output.
+ * Runs an operation on raw JSON: checks the input, does the work, checks the output. No input is an empty one.
  *
  * @throws OpenRouterError whatever went wrong; only the caller's own abort reason passes through untouched.
  */
@@ -16,7 +16,7 @@ export async function execute(
 ): Promise<OperationResult<unknown>> {
   const { signal } = context;
   signal?.throwIfAborted();
-  const input = parseInput(operation.input, raw, `run ${operation.name}`);
+  const input = parseInput(operation.input, raw ?? {}, `run ${operation.name}`);
   try {
     const result = await operation.run(input, context);
     const checked = v.safeParse(operation.output, result.data);

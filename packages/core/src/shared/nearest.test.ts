@@ -14,10 +14,15 @@ describe('the nearest word', () => {
     expect(nearest(word, candidates)).toEqual(expected);
   });
 
+  it('is found when two letters changed places', () => {
+    expect(nearest('modle', ['model', 'tools'])).toEqual(['model']);
+  });
+
   it('comes first of several', () => {
     expect(nearest('color', ['colours', 'colour', 'color', 'flavor'], 3)).toEqual([
       'color',
       'colour',
+      'colours',
     ]);
   });
 });

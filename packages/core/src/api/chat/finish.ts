@@ -102,7 +102,9 @@ async function parsePaidOutput(
   { responseFormat }: ChatRequest,
   requestId: string | undefined,
 ): Promise<unknown> {
-  if (responseFormat === undefined) return undefined;
+  // A model that calls a tool has not answered yet.
+  if (responseFormat === undefined || (state.text === '' && state.toolCalls.size > 0))
+    return undefined;
   const { parseOutput } = await import('./response-format.ts');
   try {
     return await parseOutput(responseFormat, state.text);
