@@ -36,10 +36,12 @@ export default defineConfig({
     reporters: ['default', './scripts/tally-reporter.ts'],
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
-      exclude: ['**/bin.ts', '**/*.test.ts', '**/*.test-d.ts'],
+      include: ['**/src/**/*.ts'],
+      exclude: ['**/bin.ts', '**/examples/**', '**/*.test.ts', '**/*.test-d.ts'],
       reporter: ['text-summary', 'lcov'],
       thresholds: {
+        lines: 90,
+        branches: 85,
         '**/packages/core/src/**': { lines: 95, branches: 95 },
       },
     },
