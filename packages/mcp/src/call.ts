@@ -23,6 +23,8 @@ export interface CallContext extends ResultOptions {
 export interface ToolCall {
   readonly tool: Tool;
   readonly arguments: unknown;
+  /** The revision that client and server agreed on. */
+  readonly protocolVersion: string | undefined;
   readonly signal: AbortSignal;
   /** Takes progress to the client; absent when the client did not ask for it. */
   readonly sendProgress: ((update: ProgressUpdate) => Promise<void>) | undefined;
@@ -58,7 +60,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
 }
 
 async function run(
-  { tool, arguments: raw, signal }: ToolCall,
+  { tool, arguments: raw, protocolVersion, signal }: ToolCall,
   context: CallContext,
   progress: Progress | undefined,
 ) {
@@ -66,6 +68,7 @@ async function run(
   return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
     client,
     signal,
+    protocolVersion,
     report: (event) => progress?.report(event),
   });
 }

@@ -63,11 +63,18 @@ function register(server: McpServer, tool: Tool, context: CallContext): void {
       inputSchema: advertise(inputSchema),
       outputSchema: advertise(outputSchema),
     },
-    async (input, serverContext) => await callTool(toCall(tool, input, serverContext), context),
+    async (input, { mcpReq }) => {
+      const protocolVersion = server.server.getNegotiatedProtocolVersion();
+      return await callTool({ ...toCall(tool, input, mcpReq), protocolVersion }, context);
+    },
   );
 }
 
-function toCall(tool: Tool, input: unknown, { mcpReq }: ServerContext): ToolCall {
+function toCall(
+  tool: Tool,
+  input: unknown,
+  mcpReq: ServerContext['mcpReq'],
+): Omit<ToolCall, 'protocolVersion'> {
   const { signal, _meta: meta } = mcpReq;
   const progressToken = meta?.progressToken;
   if (progressToken === undefined)

@@ -38,6 +38,17 @@ describe.each(eras)('every tool, called in the %s way', (era) => {
   });
 });
 
+describe.each(eras)('the health check, called in the %s way', (era) => {
+  it('tells which revision of the protocol is spoken', async () => {
+    await using connection = await connectToEmulator(era, 'sk-or-v1-test');
+    const { structuredContent } = await connection.client.callTool({ name: 'health_check' });
+    expect(structuredContent).toMatchObject({
+      ok: true,
+      protocol_version: era === 'modern' ? '2026-07-28' : '2025-11-25',
+    });
+  });
+});
+
 describe('a tool', () => {
   it(
     verifies('mcp.process', 'tells who cannot be reached without a key, and how to give one'),

@@ -44,18 +44,18 @@ export const healthCheck = defineOperation({
   effects: lookUpEffects,
   input: v.strictObject({}),
   output,
-  async run(_input, { client, signal }) {
-    const data = toReport(await client.check({ signal }));
+  async run(_input, { client, signal, protocolVersion }) {
+    const data = toReport(await client.check({ signal }), protocolVersion);
     return { data, text: toText(data) };
   },
 });
 
-function toReport(health: Health): HealthReport {
+function toReport(health: Health, protocolVersion: string | undefined): HealthReport {
   const { reachable, keyValid, problem, hints } = health;
   return {
     ok: reachable && keyValid === true,
     server_version: version,
-    protocol_version: null,
+    protocol_version: protocolVersion ?? null,
     api_key_valid: keyValid ?? null,
     reachable,
     limit_remaining_usd: health.limitRemainingUsd ?? null,

@@ -44,6 +44,8 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
 export interface OperationContext {
   readonly client: OpenRouter;
   readonly signal?: AbortSignal | undefined;
+  /** Revision of the protocol that the caller speaks, when there is one. */
+  readonly protocolVersion?: string | undefined;
   /** Hears how far the work is. */
   report(event: OperationEvent): void;
 }
