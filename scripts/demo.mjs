@@ -1,6 +1,7 @@
 // `npm start`: builds what is not built yet and runs `orm demo`. Arguments go to the demo.
 import { spawnSync } from 'node:child_process';
 
+process.stderr.write('Building\n\n');
 const build = spawnSync(
   'turbo',
   ['run', 'build', '--filter=./packages/*', '--output-logs=errors-only', '--log-order=grouped'],

@@ -60,6 +60,7 @@ function main([script, ...args]) {
   const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   env[key] = [...folders, env[key]].join(path.delimiter);
   if (!underPnpm) {
+    process.stderr.write('Installing dependencies\n');
     // The committed lockfile pins every tarball by hash, so a fresh clone need
     // not ask the registry again how old each release is; `pnpm install` does.
     exec('pnpm', ['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=silent'], {
@@ -81,9 +82,8 @@ function install(tools) {
     path.join(draft, 'package.json'),
     JSON.stringify({ private: true, dependencies: tools, allowScripts: { pnpm: true } }),
   );
-  exec('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: draft,
-  });
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--silent'];
+  exec('npm', ['install', '--no-package-lock', ...quiet], { cwd: draft });
   try {
     renameSync(draft, home);
   } catch (error) {

@@ -3,7 +3,9 @@ import { chmod, copyFile } from 'node:fs/promises';
 import type { Plugin } from 'rolldown';
 import { defineConfig } from 'rolldown';
 
-// The program is built from the sources of core, so what nobody uses stays out.
+// The program is built from the sources of core, so what nobody uses stays out. What starts the
+// server and lists the tools is one file; what is imported on demand becomes files of its own, so
+// that a start does not wait for it.
 export default defineConfig({
   input: { program: 'src/program.ts' },
   platform: 'node',

@@ -26,6 +26,7 @@ export type {
   Operation,
   OperationContext,
   OperationEvent,
+  OperationMedia,
   OperationResult,
 } from './operations/operation.ts';
 export type { Presentation } from './operations/present.ts';

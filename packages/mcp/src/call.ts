@@ -12,7 +12,7 @@ import { toToolError, toToolResult } from './result.ts';
 import type { Tool } from './tool.ts';
 
 /** What the calls of one server share. */
-export interface CallContext extends ResultOptions {
+export interface CallContext extends Omit<ResultOptions, 'protocolVersion'> {
   /** Opens the client; asked at every call, so it should remember. */
   client(): Promise<OpenRouter>;
   readonly clock: Clock;
@@ -33,6 +33,7 @@ export interface ToolCall {
 /** Runs a tool. Whatever goes wrong becomes a result that an agent can act on; only a cancelled call throws. */
 export async function callTool(call: ToolCall, context: CallContext): Promise<ToolResult> {
   const { clock, log } = context;
+  const told = { ...context, protocolVersion: call.protocolVersion };
   const startedAt = clock.now();
   const progress = openProgress(call, clock);
   const finish = (outcome: string): void => {
@@ -45,7 +46,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
   try {
     const result = await run(call, context, progress);
     finish('ok');
-    return toToolResult(result, context);
+    return toToolResult(result, told);
   } catch (error) {
     if (call.signal.aborted) {
       finish('aborted');
@@ -53,7 +54,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
     }
     const failure = toFailure(error, call, log);
     finish(failure.code);
-    return toToolError(failure, context);
+    return toToolError(failure, told);
   } finally {
     await progress?.finish();
   }

@@ -1,15 +1,21 @@
-import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
+import type { OperationMedia, OperationResult } from '@orkit/openrouter-multimodal/operations';
 import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 
 import { isRecord } from './arguments.ts';
+import { toSnakeCase } from './snake-case.ts';
 
 /** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */
 export type ToolResult = {
-  readonly content: { readonly type: 'text'; readonly text: string }[];
+  readonly content: ContentBlock[];
   readonly structuredContent?: Record<string, unknown>;
   readonly isError?: boolean;
   readonly _meta: Record<string, unknown>;
 };
+
+/** A part of an answer, as the protocol carries it. */
+export type ContentBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string };
 
 /** How a result is told. */
 export interface ResultOptions {
@@ -17,6 +23,8 @@ export interface ResultOptions {
   readonly version: string;
   /** Whether errors have `structuredContent` too. */
   readonly structuredErrors: boolean;
+  /** The revision that client and server agreed on: what a client can be sent depends on it. */
+  readonly protocolVersion: string | undefined;
 }
 
 /** What a failed call tells. */
@@ -29,49 +37,90 @@ export type Failure = Pick<
 /** A text of at least this many characters is not told a second time inside the JSON. A shorter one may be there by chance. */
 const MIN_LONG_TEXT = 80;
 
-/** Tells what came of an operation, whole in `content` and whole in `structuredContent`: hosts show one of the two. */
+/** The first revision that knows sounds. Revisions are dates, so they sort as texts. */
+const FIRST_REVISION_WITH_AUDIO = '2025-03-26';
+
+/** Fields of an error's details that hold what a model wrote. */
+const modelTexts = ['partialText', 'partialReasoning', 'reasoningPreview', 'text'] as const;
+
+/** Tells what came of an operation, whole in the texts of `content` and whole in `structuredContent`: hosts show one of the two. */
 export function toToolResult(
-  { data, text, meta, untrusted }: OperationResult<unknown>,
-  { version }: ResultOptions,
+  { data, text, media = [], meta = {}, untrusted }: OperationResult<unknown>,
+  { version, protocolVersion }: ResultOptions,
 ): ToolResult {
-  const texts = [text ?? '', toCompactJson(data, text)];
+  const known = Object.entries(meta).filter(([, value]) => value !== null && value !== undefined);
   return {
-    content: texts.filter((each) => each !== '' && each !== '{}').map(toTextBlock),
+    content: [
+      ...toTexts(data, text).map(toTextBlock),
+      ...media.map((each) => toMediaBlock(each, protocolVersion)),
+    ],
     ...(isRecord(data) ? { structuredContent: data } : {}),
     _meta: {
-      ...meta,
+      ...Object.fromEntries(known),
       ...(untrusted === true ? { content_is_untrusted: true } : {}),
       server_version: version,
     },
   };
 }
 
-/** Tells a failure in words, and as data for whoever decides about a retry. */
+/** Tells a failure in words and as JSON in `content`, and as data for whoever decides about a retry. */
 export function toToolError(failure: Failure, options: ResultOptions): ToolResult {
   const { code, message, retryable, hints, details, retryAfterMs, requestId } = failure;
   const facts = {
     code,
-    details,
-    suggestions: hints,
     retryable,
-    ...(retryAfterMs === undefined ? {} : { retry_after_seconds: Math.ceil(retryAfterMs / 1000) }),
+    ...(retryAfterMs === undefined ? {} : { retry_after_seconds: toSeconds(retryAfterMs) }),
     ...(requestId === undefined ? {} : { request_id: requestId }),
+    details: toSnakeCase(details),
   };
+  const told = { ...facts, suggestions: hints };
+  const lines = [`${code}: ${message}`, toRetryLine(failure), ...hints];
   return {
-    content: [toTextBlock([`${code}: ${message}`, ...hints].join('\n'))],
-    ...(options.structuredErrors ? { structuredContent: { error: { ...facts, message } } } : {}),
+    content: [toTextBlock(lines.join('\n')), toTextBlock(JSON.stringify(facts))],
+    ...(options.structuredErrors ? { structuredContent: { error: { ...told, message } } } : {}),
     isError: true,
-    _meta: { ...facts, server_version: options.version },
+    _meta: {
+      ...told,
+      ...(modelTexts.some((name) => typeof details[name] === 'string')
+        ? { content_is_untrusted: true }
+        : {}),
+      server_version: options.version,
+    },
   };
 }
 
-function toTextBlock(text: string): { type: 'text'; text: string } {
+function toTextBlock(text: string): ContentBlock {
   return { type: 'text', text };
 }
 
-function toCompactJson(data: unknown, text: string | undefined): string {
-  return JSON.stringify(data, function omitText(this: unknown, _key: string, value: unknown) {
-    const isTold = typeof value === 'string' && value.length >= MIN_LONG_TEXT && value === text;
-    return isTold && isRecord(this) ? undefined : value;
-  });
+function toMediaBlock(
+  { kind, mediaType, base64 }: OperationMedia,
+  protocolVersion = '',
+): ContentBlock {
+  return kind === 'audio' && protocolVersion < FIRST_REVISION_WITH_AUDIO
+    ? toTextBlock(`A sound (${mediaType}) came, and this client has no way to take one.`)
+    : { type: kind, data: base64, mimeType: mediaType };
+}
+
+function toRetryLine({ retryable, retryAfterMs }: Failure): string {
+  if (!retryable) return 'Retryable: no';
+  return retryAfterMs === undefined
+    ? 'Retryable: yes'
+    : `Retryable: yes, after ${toSeconds(retryAfterMs)} s`;
+}
+
+function toSeconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000);
+}
+
+function toTexts(data: unknown, text: string | undefined): string[] {
+  if (!isRecord(data) || Object.keys(data).length === 0) {
+    return [text ?? JSON.stringify(data)].filter((each) => each !== '{}');
+  }
+  const field = Object.keys(data).find((key) => data[key] === text);
+  // The JSON has every fact, so a text that only renders the data would be paid for twice.
+  if (text === undefined || field === undefined) return [JSON.stringify(data)];
+  const { [field]: _told, ...rest } = data;
+  if (text.length < MIN_LONG_TEXT) return [text, JSON.stringify(data)];
+  return Object.keys(rest).length === 0 ? [text] : [text, JSON.stringify(rest)];
 }

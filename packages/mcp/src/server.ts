@@ -64,6 +64,8 @@ function register(server: McpServer, tool: Tool, context: CallContext): void {
       outputSchema: advertise(outputSchema),
     },
     async (input, { mcpReq }) => {
+      // The handler's own context names the revision in the modern era only.
+      // oxlint-disable-next-line typescript/no-deprecated
       const protocolVersion = server.server.getNegotiatedProtocolVersion();
       return await callTool({ ...toCall(tool, input, mcpReq), protocolVersion }, context);
     },

@@ -79,4 +79,20 @@ describe('a tool', () => {
     });
     expect(result).toMatchObject({ _meta: { code: 'UPSTREAM_REFUSED', retry_after_seconds: 120 } });
   });
+
+  it('gives what came of an answer that broke off to a client that reads texts only', async () => {
+    emulator.fail({ type: 'truncated-stream' });
+    await using connection = await connectToEmulator('legacy', 'sk-or-v1-test');
+    const { content, _meta: meta } = await connection.client.callTool({
+      name: 'chat_completion',
+      arguments: calls['chat_completion'] ?? {},
+    });
+    const facts = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).at(1);
+    expect(JSON.parse(facts ?? '')).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      details: { reason: 'truncated', partial_text: expect.stringMatching(/./u) },
+    });
+    expect(meta).toMatchObject({ content_is_untrusted: true });
+  });
 });

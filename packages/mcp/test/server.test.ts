@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { HEARTBEAT_MS } from '../src/progress.ts';
 import { connect, eras } from './support/connect.ts';
-import { crash, createSlowOperation, fail, say } from './support/operations.ts';
+import { crash, createSlowOperation, fail, paint, say } from './support/operations.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const operations = [say, fail, crash];
@@ -108,7 +108,14 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       const message = 'Cannot ask "m": too many requests, key [redacted]';
       expect(result.isError).toBe(true);
       expect(result.content).toEqual([
-        { type: 'text', text: `UPSTREAM_REFUSED: ${message}\nTry again in 20 s` },
+        {
+          type: 'text',
+          text: `UPSTREAM_REFUSED: ${message}\nRetryable: yes, after 20 s\nTry again in 20 s`,
+        },
+        {
+          type: 'text',
+          text: '{"code":"UPSTREAM_REFUSED","retryable":true,"retry_after_seconds":20,"request_id":"gen-1","details":{"reason":"rate_limit"}}',
+        },
       ]);
       expect(result).toMatchObject({ _meta: facts });
       expect(result.structuredContent).toEqual(
@@ -127,7 +134,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(result).toMatchObject({
       _meta: {
         code: 'INVALID_INPUT',
-        suggestions: ['Did you mean "tags"?'],
+        suggestions: ['text: What to say', 'Did you mean "tags"?'],
       },
     });
     expect(JSON.stringify(result.content)).toContain('\\"text\\" ');
@@ -205,6 +212,30 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
   });
 });
 
+describe('pictures and sounds', () => {
+  const words = { type: 'text', text: '{"title":"Tide"}' };
+  const picture = { type: 'image', data: 'cGljdHVyZQ==', mimeType: 'image/png' };
+  const sound = { type: 'audio', data: 'c291bmQ=', mimeType: 'audio/wav' };
+
+  it.each([
+    { era: 'modern', protocolVersion: undefined },
+    { era: 'legacy', protocolVersion: '2025-11-25' },
+    { era: 'legacy', protocolVersion: '2025-03-26' },
+  ] as const)('come as blocks: $era $protocolVersion', async ({ era, protocolVersion }) => {
+    await using connection = await connect({ operations: [paint], era, protocolVersion });
+    const { content } = await connection.client.callTool({ name: 'paint' });
+    expect(content).toEqual([words, picture, sound]);
+  });
+
+  it('come without the sound to a client of 2024-11-05, which is told so', async () => {
+    const protocolVersion = '2024-11-05';
+    await using connection = await connect({ operations: [paint], protocolVersion });
+    const { content } = await connection.client.callTool({ name: 'paint' });
+    const excuse = expect.stringContaining('A sound (audio/wav) came');
+    expect(content).toEqual([words, picture, { type: 'text', text: excuse }]);
+  });
+});
+
 describe('a server', () => {
   it('opens the client at the first call, not before', async () => {
     let opened = 0;
@@ -227,7 +258,10 @@ describe('a server', () => {
       openClient: async () => await Promise.reject(new Error('Bearer sk-or-v1-test')),
     });
     const result = await connection.client.callTool({ name: 'say', arguments: { text: 'x' } });
-    expect(result.content).toEqual([{ type: 'text', text: 'INTERNAL: Unexpected failure of say' }]);
+    expect(result.content[0]).toEqual({
+      type: 'text',
+      text: 'INTERNAL: Unexpected failure of say\nRetryable: no',
+    });
     expect(connection.logged.join('')).not.toContain('sk-or');
   });
 });

@@ -28,6 +28,43 @@ async function run(raw: unknown, fetch: typeof globalThis.fetch): Promise<Run> {
   return { result: await execute(chatCompletion, raw, { client, report }), events };
 }
 
+describe('pictures and sounds that come with an answer', () => {
+  const png = 'data:image/png;base64,iVBORw0KGgo=';
+
+  it('are given beside the JSON, which only tells of them', async () => {
+    const chunk = chunkOf({
+      content: '',
+      images: [
+        { type: 'image_url', image_url: { url: png } },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+      ],
+    });
+    const { fetch } = createStreamFetch([chunk, lastChunk(), done]);
+    const { result } = await run({ messages, model }, fetch);
+    expect(result).toMatchObject({
+      data: {
+        text: '',
+        media: [
+          { kind: 'image', media_type: 'image/png', url: null },
+          { kind: 'image', media_type: null, url: 'https://example.com/a.png' },
+        ],
+      },
+      media: [{ kind: 'image', mediaType: 'image/png', base64: 'iVBORw0KGgo=' }],
+    });
+  });
+
+  it('have their words read to those who cannot hear them', async () => {
+    const chunk = chunkOf({ audio: { id: 'aud_1', data: 'AAAA', transcript: 'Good day' } });
+    const { fetch } = createStreamFetch([chunk, lastChunk(), done]);
+    const { result } = await run({ messages, model }, fetch);
+    expect(result).toMatchObject({
+      text: 'Good day',
+      data: { media: [{ kind: 'audio' }] },
+      media: [{ kind: 'audio', mediaType: 'audio/L16', base64: 'AAAA' }],
+    });
+  });
+});
+
 describe('chat_completion', () => {
   it('gives the answer as data and as text, and reports it as it comes', async () => {
     const emulator = createEmulator();
@@ -86,6 +123,7 @@ describe('chat_completion', () => {
       output: null,
       reasoning: null,
       tool_calls: [],
+      media: [],
       citations: [
         { url: 'https://example.org', title: 'Example' },
         { url: 'https://example.com', title: null },
@@ -120,6 +158,7 @@ describe('chat_completion', () => {
       output: null,
       reasoning: null,
       tool_calls: [],
+      media: [],
       citations: [],
       finish_reason: null,
       native_finish_reason: null,

@@ -13,8 +13,19 @@ import { isDataUrl } from '../shared/data-url.ts';
 import { audioFormatOf } from '../shared/media-type.ts';
 
 const text = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
+// Blanks are paid like words and say nothing.
+const words = v.pipe(
+  text,
+  v.check((said) => said.trim() !== '', 'must not be blank'),
+);
 
-const textPart = v.strictObject({ type: v.literal('text'), text });
+const textPart = v.strictObject({
+  type: v.literal('text'),
+  text: words,
+  cache_control: v.optional(
+    v.strictObject({ type: v.literal('ephemeral'), ttl: v.optional(v.picklist(['5m', '1h'])) }),
+  ),
+});
 const part = v.variant('type', [
   textPart,
   v.strictObject({
@@ -58,7 +69,7 @@ const part = v.variant('type', [
 export type MessagePart = v.InferOutput<typeof part>;
 
 const content = v.union(
-  [text, v.pipe(v.array(part), v.minLength(1, 'must not be empty'))],
+  [words, v.pipe(v.array(part), v.minLength(1, 'must not be empty'))],
   'must be a text that is not empty, or content parts',
 );
 
@@ -145,7 +156,7 @@ function toAssistant(
 function toContentPart(each: MessagePart): ContentPart {
   switch (each.type) {
     case 'text':
-      return each;
+      return { type: 'text', text: each.text, cacheControl: each.cache_control };
     case 'image_url':
       return { type: 'image', source: each.image_url.url, detail: each.image_url.detail };
     case 'input_audio': {

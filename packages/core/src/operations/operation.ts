@@ -67,10 +67,20 @@ export interface OperationResult<Data> {
   readonly data: Data;
   /** The part that a person reads; without it, `data` is the only form. */
   readonly text?: string | undefined;
+  /** Pictures and sounds that came of it; `data` tells of them and never holds their bytes. */
+  readonly media?: readonly OperationMedia[] | undefined;
   /** Facts about the result that a protocol can carry beside it: usage, cache, finish reason. */
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** A model or a stranger wrote part of this: treat it as data, never as instructions. */
   readonly untrusted?: boolean | undefined;
+}
+
+/** A picture or a sound that an operation made. */
+export interface OperationMedia {
+  readonly kind: 'image' | 'audio';
+  /** What its bytes or its data URL say: `image/png`. */
+  readonly mediaType: string;
+  readonly base64: string;
 }
 
 /** Defines an operation. It infers the types of input and output from their schemas. */

@@ -132,6 +132,38 @@ describe('the hint for an unknown field', () => {
 describe('the hint for a wrong word', () => {
   it('is the word that was probably meant', () => {
     expect(faultOf({ kind: 'images' }).hints).toEqual(['Did you mean "image"?']);
-    expect(faultOf({ kind: 'smell' }).hints).toEqual([]);
+    expect(faultOf({ kind: 'smell' }).hints).toEqual([expect.stringMatching(/^Known fields: /u)]);
+  });
+});
+
+describe('the hint for a wrong value', () => {
+  const schema = v.strictObject({
+    size: v.optional(v.pipe(v.number(), v.maxValue(2), v.description('How large, up to 2.'))),
+    place: v.optional(
+      v.pipe(v.strictObject({ city: v.string() }), v.description('Where it happens.')),
+    ),
+  });
+  const hintsFor = (input: unknown) => {
+    try {
+      parseInput(schema, input, 'try');
+      return [];
+    } catch (error) {
+      return OpenRouterError.is(error) ? error.hints : [];
+    }
+  };
+
+  it('is what the field means', () => {
+    expect(hintsFor({ size: 3 })).toEqual(['size: How large, up to 2.']);
+  });
+
+  it('is what the field around it means when it has no words of its own', () => {
+    expect(hintsFor({ place: { city: 5 } })).toEqual(['place: Where it happens.']);
+    expect(hintsFor({ place: {} })).toEqual(['place: Where it happens.']);
+  });
+
+  it('says when there are no fields at all', () => {
+    expect(() => parseInput(v.strictObject({}), { x: 1 }, 'try')).toThrow(
+      expect.objectContaining({ hints: ['It takes no fields.'] }),
+    );
   });
 });

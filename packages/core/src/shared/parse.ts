@@ -32,7 +32,7 @@ function toInvalidInput(
     .slice(0, MAX_FAULTS)
     .map((located) => describe(schema, located));
   return invalidInput(`Cannot ${action}: ${faults.map(({ text }) => text).join('; ')}`, {
-    hints: faults.flatMap(({ hint }) => hint ?? []),
+    hints: [...new Set(faults.flatMap(({ hint }) => hint ?? []))],
     details: { issues: faults.map(({ path, text }) => ({ path, message: text })) },
   });
 }
@@ -59,17 +59,33 @@ function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   const path = keys.map(String).join('.');
   if (issue.expected === 'never' && keys.length > 0) {
     const known = knownKeys(schema, keys.slice(0, -1));
-    const hint = didYouMean(String(keys.at(-1)), known) ?? `Known fields: ${known.join(', ')}`;
+    const hint = didYouMean(String(keys.at(-1)), known) ?? listOf(known);
     return { path, text: `unknown field "${path}"`, hint };
   }
   if (issue.received === 'undefined' && keys.length > 0) {
-    return { path, text: `field "${path}" is missing`, hint: undefined };
+    return { path, text: `field "${path}" is missing`, hint: meaningOf(schema, keys) };
   }
   const name = path === '' ? 'the input' : `"${path}"`;
   const text = `${name} ${describeExpectation(issue)}`;
   const known = hasOwnWords(issue) ? [] : choicesOf(issue);
-  const hint = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
-  return { path, text, hint };
+  const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
+  return { path, text, hint: meant ?? meaningOf(schema, keys) };
+}
+
+function listOf(fields: readonly string[]): string {
+  return fields.length === 0 ? 'It takes no fields.' : `Known fields: ${fields.join(', ')}`;
+}
+
+/** What a field is for, in the words of its schema or of the nearest one around it. */
+function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): string {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const keys = path.slice(0, depth);
+    const meaning = schemasAt(schema, keys)
+      .map((each) => v.getDescription(each))
+      .find(Boolean);
+    if (meaning !== undefined) return `${keys.join('.')}: ${meaning}`;
+  }
+  return listOf(knownKeys(schema, []));
 }
 
 function didYouMean(word: string, known: readonly string[]): string | undefined {
@@ -148,11 +164,16 @@ const MAX_SHOWN_LENGTH = 60;
 
 /** The fields that an object inside a schema knows, found by walking a path of keys. */
 function knownKeys(schema: v.GenericSchema, path: readonly unknown[]): string[] {
+  const schemas = schemasAt(schema, path);
+  return [...new Set(schemas.flatMap((each) => Object.keys(entriesOf(each) ?? {})))];
+}
+
+function schemasAt(schema: v.GenericSchema, path: readonly unknown[]): v.GenericSchema[] {
   let schemas = unwrap(schema);
   for (const key of path) {
     schemas = schemas.flatMap((each) => stepInto(each, key)).flatMap(unwrap);
   }
-  return [...new Set(schemas.flatMap((each) => Object.keys(entriesOf(each) ?? {})))];
+  return schemas;
 }
 
 function stepInto(schema: v.GenericSchema, key: unknown): v.GenericSchema[] {

@@ -21,6 +21,8 @@ export interface Connection extends AsyncDisposable {
 export interface ConnectOptions {
   readonly operations: readonly Operation[];
   readonly era?: Era | undefined;
+  /** The only revision that a legacy client speaks. */
+  readonly protocolVersion?: string | undefined;
   readonly openClient?: (() => Promise<OpenRouter>) | undefined;
 }
 
@@ -29,7 +31,7 @@ export const eras = ['legacy', 'modern'] as const satisfies Era[];
 
 /** Connects the official client with a server over the operations, in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { operations, era = 'legacy', openClient = noClient } = options;
+  const { operations, era = 'legacy', protocolVersion, openClient = noClient } = options;
   const clock = createManualClock();
   const logged: string[] = [];
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -49,7 +51,10 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const handle = serveStdio(createServer, { transport: far });
   const client = new Client(
     { name: 'contract-test', version: '1.0.0' },
-    { versionNegotiation: { mode: era === 'modern' ? 'auto' : 'legacy' } },
+    {
+      versionNegotiation: { mode: era === 'modern' ? 'auto' : 'legacy' },
+      ...(protocolVersion === undefined ? {} : { supportedProtocolVersions: [protocolVersion] }),
+    },
   );
   await client.connect(near);
   return {

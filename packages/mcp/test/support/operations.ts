@@ -56,6 +56,23 @@ export const fail = defineOperation({
     ),
 });
 
+/** Makes a picture and a sound. */
+export const paint = defineOperation({
+  ...say,
+  name: 'paint',
+  title: 'Paint',
+  input: v.strictObject({}),
+  output: v.object({ title: v.string() }),
+  run: async () =>
+    await Promise.resolve({
+      data: { title: 'Tide' },
+      media: [
+        { kind: 'image' as const, mediaType: 'image/png', base64: 'cGljdHVyZQ==' },
+        { kind: 'audio' as const, mediaType: 'audio/wav', base64: 'c291bmQ=' },
+      ],
+    }),
+});
+
 /** Breaks as a defect of ours would. */
 export const crash = defineOperation({
   ...fail,

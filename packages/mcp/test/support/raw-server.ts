@@ -32,6 +32,7 @@ export interface RawServerOptions {
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly bin?: string;
+  readonly cwd?: string;
 }
 
 export function startRaw({
@@ -39,8 +40,10 @@ export function startRaw({
   nodeArgs = [],
   env = {},
   bin = program,
+  cwd = process.cwd(),
 }: RawServerOptions = {}): RawServer {
   const child = spawn(process.execPath, [...nodeArgs, bin, ...args], {
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   const exited = once(child, 'exit');

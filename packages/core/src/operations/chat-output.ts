@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+
+import type { ChatResult, GeneratedAudio, GeneratedImage } from '../api/chat/result.ts';
+import { encodeRaw } from '../media/encode.ts';
+import { parseDataUrl } from '../shared/data-url.ts';
+import { sniffMediaType } from '../shared/media-type.ts';
+import { cacheField, usageField } from './chat-fields.ts';
+import type { OperationMedia } from './operation.ts';
+
+/** What `chat_completion` gives. */
+export const chatOutput = v.object({
+  text: v.pipe(v.string(), v.description('The answer; empty when the model only called tools.')),
+  output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
+  reasoning: v.nullable(v.string()),
+  tool_calls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
+  media: v.pipe(
+    v.array(
+      v.object({
+        kind: v.picklist(['image', 'audio']),
+        media_type: v.nullable(v.string()),
+        url: v.nullable(v.string()),
+      }),
+    ),
+    v.description('Pictures and sounds that came with the answer, which are given beside it.'),
+  ),
+  citations: v.array(v.object({ url: v.string(), title: v.nullable(v.string()) })),
+  finish_reason: v.nullable(v.string()),
+  native_finish_reason: v.nullable(v.string()),
+  truncated: v.pipe(v.boolean(), v.description('The answer broke off at max_tokens.')),
+  model: v.pipe(v.string(), v.description('The model that answered.')),
+  provider: v.nullable(v.string()),
+  usage: usageField,
+  cache: cacheField,
+  generation_id: v.nullable(v.string()),
+});
+
+/** A result as JSON. Bytes of pictures and sounds are not in it: {@link toMedia} has them. */
+export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
+  const { usage, cache } = result;
+  return {
+    text: result.text,
+    output: result.output ?? null,
+    reasoning: result.reasoning ?? null,
+    tool_calls: result.toolCalls.map(({ id, name, arguments: text }) => ({
+      id,
+      name,
+      arguments: text,
+    })),
+    media: [
+      ...result.images.map(toImageFacts),
+      ...(result.audio === undefined
+        ? []
+        : [{ kind: 'audio' as const, media_type: null, url: null }]),
+    ],
+    citations: result.citations.map(({ url, title }) => ({ url, title: title ?? null })),
+    finish_reason: result.finishReason ?? null,
+    native_finish_reason: result.nativeFinishReason ?? null,
+    truncated: result.truncated,
+    model: result.model,
+    provider: result.provider ?? null,
+    usage:
+      usage === undefined
+        ? null
+        : {
+            prompt_tokens: usage.promptTokens,
+            completion_tokens: usage.completionTokens,
+            total_tokens: usage.totalTokens,
+            cached_tokens: usage.cachedTokens ?? null,
+            reasoning_tokens: usage.reasoningTokens ?? null,
+            cost_usd: usage.costUsd ?? null,
+          },
+    cache:
+      cache === undefined
+        ? null
+        : {
+            status: cache.status,
+            age_seconds: cache.ageSeconds ?? null,
+            ttl_seconds: cache.ttlSeconds ?? null,
+          },
+    generation_id: result.generationId ?? null,
+  };
+}
+
+function toImageFacts({ url }: GeneratedImage) {
+  const data = parseDataUrl(url);
+  // A data URL is bytes, and bytes are given beside the JSON.
+  return {
+    kind: 'image' as const,
+    media_type: data?.mediaType ?? null,
+    url: data === undefined ? url : null,
+  };
+}
+
+/** Pictures and sounds of a result, for whoever can show or save them. */
+export async function toMedia({ images, audio }: ChatResult): Promise<OperationMedia[]> {
+  const pictures = images.flatMap(({ url }): OperationMedia[] => {
+    const data = parseDataUrl(url);
+    return data === undefined ? [] : [{ kind: 'image', ...data }];
+  });
+  return audio === undefined ? pictures : [...pictures, await toSound(audio)];
+}
+
+async function toSound({ bytes }: GeneratedAudio): Promise<OperationMedia> {
+  // Raw samples have no header; OpenRouter sends 16 bits (RFC 3551 calls them L16).
+  const mediaType = (await sniffMediaType(bytes)) ?? 'audio/L16';
+  return { kind: 'audio', mediaType, base64: await encodeRaw({ bytes }) };
+}

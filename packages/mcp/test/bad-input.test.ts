@@ -1,0 +1,84 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { OpenRouterOptions } from '@orkit/openrouter-multimodal';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { operations } from '@orkit/openrouter-multimodal/operations';
+import { expect, it } from 'vitest';
+
+import { connect } from './support/connect.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const emulator = createEmulator();
+
+interface Mistake {
+  readonly tool?: string;
+  readonly args?: Record<string, unknown>;
+  readonly client?: OpenRouterOptions;
+  readonly code: string;
+}
+
+const question = { messages: [{ role: 'user', content: 'Hello' }] };
+const unreachable = {
+  fetch: globalThis.fetch,
+  baseUrl: 'http://127.0.0.1:1/api/v1',
+  maxRetries: 0,
+};
+
+const mistakes: Readonly<Record<string, Mistake>> = {
+  'no arguments': { args: {}, code: 'INVALID_INPUT' },
+  'an empty prompt': { args: { messages: [{ role: 'user', content: '' }] }, code: 'INVALID_INPUT' },
+  'no messages': { args: { messages: [] }, code: 'INVALID_INPUT' },
+  'a number for the messages': { args: { messages: 7 }, code: 'INVALID_INPUT' },
+  'a text for the messages': { args: { messages: 'Hello' }, code: 'INVALID_INPUT' },
+  'a text for a number': { args: { ...question, temperature: 'warm' }, code: 'INVALID_INPUT' },
+  'a number out of range': { args: { ...question, temperature: 3 }, code: 'INVALID_INPUT' },
+  'an unknown argument': { args: { ...question, max_token: 5 }, code: 'INVALID_INPUT' },
+  'a sort that is not there': {
+    tool: 'search_models',
+    args: { sort: 'best' },
+    code: 'INVALID_INPUT',
+  },
+  'an unknown model': { args: { ...question, model: 'nobody/nothing' }, code: 'MODEL_NOT_FOUND' },
+  'an unknown model to look up': {
+    tool: 'get_model_info',
+    args: { model: 'nobody/nothing' },
+    code: 'MODEL_NOT_FOUND',
+  },
+  'no key': { client: { apiKey: undefined }, code: 'UPSTREAM_REFUSED' },
+  'a wrong key': { client: { apiKey: 'wrong' }, code: 'UPSTREAM_REFUSED' },
+  'a host that nobody reaches': { client: unreachable, code: 'UPSTREAM_HTTP' },
+};
+
+it.each(Object.entries(mistakes))(
+  verifies('mcp.errors', 'tells %s by a code, in one sentence, with something to do next'),
+  async (_mistake, { tool = 'chat_completion', args = question, client = {}, code }) => {
+    const openRouter = createOpenRouter({
+      apiKey: 'sk-or-v1-test',
+      fetch: emulator.fetch,
+      ...client,
+    });
+    await using connection = await connect({
+      operations,
+      openClient: async () => await Promise.resolve(openRouter),
+    });
+    const result = await connection.client.callTool({ name: tool, arguments: args });
+    expect(result.isError).toBe(true);
+    expect(result).toMatchObject({
+      _meta: {
+        code,
+        retryable: expect.any(Boolean),
+        suggestions: expect.arrayContaining([expect.any(String)]),
+      },
+    });
+    expect(toSentence(result.content)).toMatch(
+      new RegExp(String.raw`^${code}: [A-Z](?:(?!\. )[^\n])+[^.\n]$`, 'u'),
+    );
+  },
+);
+
+/** The first line that a reader sees. */
+function toSentence([block]: readonly {
+  readonly type: string;
+  readonly text?: unknown;
+}[]): unknown {
+  return String(block?.text).split('\n')[0];
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { expect, it } from 'vitest';
+
+import { handshake, program, startRaw, toolCall } from '../support/raw-server.ts';
+
+const list = { jsonrpc: '2.0', id: 'list', method: 'tools/list' };
+
+/** Tells every file that is loaded on stderr. */
+const loadHook = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    load(url, context, next) {
+      if (url.startsWith('file:')) process.stderr.write('loaded ' + url + '\\n');
+      return next(url, context);
+    },
+  });
+`)}`;
+
+function toLoadedFiles(stderr: string): string[] {
+  return [...stderr.matchAll(/^loaded (?<url>\S+)$/gmu)].map(([, url = '']) => basename(url));
+}
+
+/** What only ky and the library for file types have, by a text that minifying leaves alone. */
+const lazyParts = { ky: 'ForceRetryError', fileType: 'application/vnd.apache.arrow.file' };
+
+async function findLazyParts(files: readonly string[]): Promise<string[]> {
+  const folder = dirname(program);
+  const texts = await Promise.all(
+    files.map(async (file) => await readFile(join(folder, file), 'utf8')),
+  );
+  const found = Object.entries(lazyParts).filter(([, mark]) =>
+    texts.some((text) => text.includes(mark)),
+  );
+  return found.map(([name]) => name);
+}
+
+it('loads the launcher and one program to list the tools, and nothing that speaks HTTP or reads media', async () => {
+  await using server = startRaw({ nodeArgs: ['--import', loadHook] });
+  server.send(...handshake, list);
+  await server.answer('list');
+  const [launcher, main, ...others] = toLoadedFiles(server.stderr());
+  expect([launcher, main]).toEqual(['bin.js', 'program.js']);
+  // The bundler's few helpers have a file of their own when what is loaded later needs them too.
+  expect(others.filter((file) => !file.startsWith('rolldown-runtime-'))).toEqual([]);
+  expect(await findLazyParts(['bin.js', 'program.js', ...others])).toEqual([]);
+  const all = await readdir(dirname(program));
+  expect(await findLazyParts(all)).toEqual(Object.keys(lazyParts));
+});
+
+it('loads the rest when a call needs it', async () => {
+  await using server = startRaw({ nodeArgs: ['--import', loadHook] });
+  server.send(...handshake, toolCall('check', 'health_check', {}));
+  await server.answer('check');
+  expect(await findLazyParts(toLoadedFiles(server.stderr()))).toContain('ky');
+});
+
+it('reads no settings from a .env in the working directory', async () => {
+  await using emulator = createEmulator();
+  const baseUrl = await emulator.listen();
+  const cwd = await mkdtemp(join(tmpdir(), 'mcp-env-'));
+  await writeFile(join(cwd, '.env'), 'OPENROUTER_API_KEY=sk-or-v1-test\n');
+  await using server = startRaw({ cwd, env: { OPENROUTER_BASE_URL: baseUrl } });
+  const messages = [{ role: 'user', content: 'Hello' }];
+  server.send(...handshake, toolCall('ask', 'chat_completion', { messages }));
+  expect((await server.answer('ask')).result).toMatchObject({
+    _meta: { details: { reason: 'credentials' } },
+  });
+  expect(emulator.requests).toEqual([]);
+  await rm(cwd, { recursive: true });
+});
