@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
 export default defineConfig({
@@ -23,6 +23,10 @@ export default defineConfig({
           fileName: 'bin.js',
           source: readFileSync('src/bin.js', 'utf8'),
         });
+      },
+      writeBundle() {
+        // Whoever installs it makes it so; whoever only builds it can run it too.
+        chmodSync('dist/bin.js', 0o755);
       },
     },
   ],

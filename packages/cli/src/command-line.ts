@@ -60,7 +60,8 @@ async function runCommand(
   try {
     const gathered = await gatherInput(line, io.cwd);
     const { signal } = deadline;
-    const parts = { settings, io, clock, output, signal, environment, runLine: runCommandLine };
+    const time = { clock, signal, deadline };
+    const parts = { settings, io, output, environment, runLine: runCommandLine, ...time };
     const invocation = createInvocation({ command: command.name, ...gathered, ...parts });
     return await perform(command, invocation);
   } catch (error) {

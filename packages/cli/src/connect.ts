@@ -6,19 +6,40 @@ import { execute } from '@orkit/openrouter-multimodal/operations';
 import type { InvocationParts } from './invocation.ts';
 import { createLoggedFetch } from './logged-fetch.ts';
 
-/** Makes the client that a command speaks to OpenRouter with. */
-export function connect(parts: InvocationParts): { client: OpenRouter; execute: typeof execute } {
+/** What a command speaks to OpenRouter with. */
+interface Connection {
+  /** The client, whose answers come within a time, when there is one. */
+  clientWithin(deadlineMs: number | undefined): OpenRouter;
+  readonly execute: typeof execute;
+}
+
+/** Makes the connection of a command. Nothing is sent yet. */
+export function connect(parts: InvocationParts): Connection {
   const { io, settings, clock, output } = parts;
-  const { client } = readOptions(parts);
+  const { client: fromEnv } = readOptions(parts);
   const fetch = io.fetch ?? globalThis.fetch;
   const options = {
-    ...client,
+    ...fromEnv,
     clock,
     fetch: settings.verbose ? createLoggedFetch(fetch, clock, output.note) : fetch,
     // One attempt may use up all the time that the command has.
-    timeoutMs: settings.timeoutMs ?? client.timeoutMs,
+    timeoutMs: settings.timeoutMs ?? fromEnv.timeoutMs,
   };
-  return { client: createOpenRouter(options), execute };
+  const client = createOpenRouter(options);
+  return {
+    clientWithin: (deadlineMs) =>
+      deadlineMs === undefined ? client : withDeadline(client, deadlineMs),
+    execute,
+  };
+}
+
+/** Operations chat by `stream` only, and nothing else costs: the rest keeps to the signal. */
+function withDeadline(client: OpenRouter, deadlineMs: number): OpenRouter {
+  const { send, stream } = client.chat;
+  return {
+    ...client,
+    chat: { send, stream: (request, call) => stream(request, { ...call, deadlineMs }) },
+  };
 }
 
 /** A base URL that came from the command line is told by its option, not by the variable it went through. */

@@ -3,9 +3,14 @@ import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { formatDuration } from './footer.ts';
 import type { Clock } from './io.ts';
 
+/** How much longer than its time a call may take that keeps the time itself. */
+const GRACE_MS = 1000;
+
 /** A signal that gives a command up when its time is over. */
 export interface Deadline {
   readonly signal: AbortSignal;
+  /** Leaves it to a call to keep the time, and answers what is left of it. The signal waits a little longer then. */
+  handOver(): number | undefined;
   /** Stops the clock. */
   cancel(): void;
 }
@@ -16,14 +21,27 @@ export function createDeadline(
   timeoutMs: number | undefined,
   outer: AbortSignal = new AbortController().signal,
 ): Deadline {
-  if (timeoutMs === undefined) return { signal: outer, cancel() {} };
+  if (timeoutMs === undefined) return { signal: outer, handOver() {}, cancel() {} };
   const controller = new AbortController();
-  const cancel = clock.schedule(() => {
+  const giveUp = () => {
     controller.abort(
       new OpenRouterError('UPSTREAM_TIMEOUT', `No answer within ${formatDuration(timeoutMs)}`, {
         hints: ['give it more time with --timeout'],
       }),
     );
-  }, timeoutMs);
-  return { signal: AbortSignal.any([outer, controller.signal]), cancel };
+  };
+  const endsAt = clock.now() + timeoutMs;
+  let cancel = clock.schedule(giveUp, timeoutMs);
+  return {
+    signal: AbortSignal.any([outer, controller.signal]),
+    handOver() {
+      cancel();
+      const leftMs = Math.max(1, endsAt - clock.now());
+      cancel = clock.schedule(giveUp, leftMs + GRACE_MS);
+      return leftMs;
+    },
+    cancel() {
+      cancel();
+    },
+  };
 }

@@ -19,6 +19,7 @@ export function successDocument(command: string, outcome: Outcome, elapsedMs: nu
     provider,
     text: outcome.text ?? null,
     data: outcome.data ?? null,
+    files: outcome.files ?? [],
     usage,
     cache,
     elapsedMs,
@@ -30,12 +31,12 @@ export interface Failure {
   readonly error: OpenRouterError;
   readonly told: ToldError;
   /** What the command found out all the same. */
-  readonly data?: unknown;
+  readonly outcome?: Pick<Outcome, 'data' | 'files'> | undefined;
 }
 
 /** The document of a command that failed. */
 export function failureDocument(command: string, failure: Failure, elapsedMs: number): object {
-  const { error, told, data } = failure;
+  const { error, told, outcome } = failure;
   return {
     schema: DOCUMENT_SCHEMA,
     ok: false,
@@ -50,7 +51,8 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
       requestId: error.requestId ?? null,
       details: error.details,
     },
-    data: data ?? null,
+    data: outcome?.data ?? null,
+    files: outcome?.files ?? [],
     elapsedMs,
   };
 }

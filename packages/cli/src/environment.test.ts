@@ -40,7 +40,7 @@ describe('loadEnvironment', () => {
       { ...none, envFile: 'my.env' },
     );
     expect(variables['OPENROUTER_API_KEY']).toBe('sk-or-v1-file');
-    expect(keySource).toBe('--env-file my.env');
+    expect(keySource).toBe('--env my.env');
   });
 
   it('never reads .env by itself', async () => {
@@ -59,7 +59,7 @@ describe('loadEnvironment', () => {
 
   it('says which file cannot be read, and why', async () => {
     await expect(loadEnvironment({ env: {}, cwd }, { ...none, envFile: 'no.env' })).rejects.toThrow(
-      'Cannot read --env-file "no.env": no such file',
+      'Cannot read --env "no.env": no such file',
     );
   });
 });

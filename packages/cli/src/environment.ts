@@ -11,13 +11,12 @@ export interface Environment {
   readonly keySource: string | undefined;
 }
 
-/** Gathers the variables: an option wins over the environment, the environment over `--env-file`. Empty ones do not count. */
+/** Gathers the variables: an option wins over the environment, the environment over `--env`. Empty ones do not count. */
 export async function loadEnvironment(
-  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  { env, cwd, keySource = 'OPENROUTER_API_KEY' }: Pick<Io, 'env' | 'cwd' | 'keySource'>,
   { envFile, baseUrl }: Pick<Settings, 'envFile' | 'baseUrl'>,
 ): Promise<Environment> {
-  const fromFile =
-    envFile === undefined ? {} : parseEnv(await readTextFile('--env-file', envFile, cwd));
+  const fromFile = envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, cwd));
   const own = withoutEmpty(env);
   const variables = {
     ...withoutEmpty(fromFile),
@@ -26,7 +25,7 @@ export async function loadEnvironment(
   };
   if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };
   const isOwn = own['OPENROUTER_API_KEY'] !== undefined;
-  return { variables, keySource: isOwn ? 'OPENROUTER_API_KEY' : `--env-file ${envFile ?? ''}` };
+  return { variables, keySource: isOwn ? keySource : `--env ${envFile ?? ''}` };
 }
 
 /** Enough of a key to recognise it, never enough to use it. */

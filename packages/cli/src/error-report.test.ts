@@ -9,13 +9,19 @@ const command = defineCommand({
   name: 'chat',
   group: 'Ask:',
   operation: chatCompletion,
-  overrides: { messages: false, 'reasoning.effort': { syntax: '--reasoning <effort>' } },
+  overrides: {
+    messages: false,
+    'reasoning.effort': { syntax: '--reasoning <effort>' },
+    'provider.allow_fallbacks': { syntax: '--fallbacks' },
+  },
   fieldNames: { messages: 'the prompt' },
 });
 const names = new Map([
   ['chat_completion', 'chat'],
   ['search_models', 'models search'],
 ]);
+
+const help = 'see orm chat --help';
 
 function tell(message: string, hints: readonly string[] = []): string {
   const error = new OpenRouterError('INVALID_INPUT', message, { hints });
@@ -26,28 +32,67 @@ function tell(message: string, hints: readonly string[] = []): string {
 describe('tellError', () => {
   it('tells fields as the flags that were typed', () => {
     expect(tell('Cannot run chat_completion: "max_tokens" must be >=1')).toBe(
-      'Cannot run orm chat: --max-tokens must be >=1 | ',
+      `Cannot run orm chat: --max-tokens must be >=1 | ${help}`,
     );
   });
 
   it('tells a field inside a group, or an element of a list, by its flag', () => {
     expect(tell('"reasoning.effort" and "provider.order.0" are wrong')).toBe(
-      '--reasoning and --provider-order are wrong | ',
+      `--reasoning and --provider-order are wrong | ${help}`,
     );
   });
 
   it('tells what is no flag by the name that the command has for it', () => {
-    expect(tell('field "messages" is missing')).toBe('field the prompt is missing | ');
+    expect(tell('field "messages" is missing')).toBe(`field the prompt is missing | ${help}`);
   });
 
   it('leaves words alone that are no field', () => {
-    expect(tell('not "price" but "openai/gpt-5"')).toBe('not "price" but "openai/gpt-5" | ');
+    expect(tell('not "price" but "openai/gpt-5"')).toBe(`not "price" but "openai/gpt-5" | ${help}`);
   });
 
   it('tells operations as commands in hints', () => {
     expect(tell('No', ['Look with search_models.', 'Raise `max_tokens`.'])).toBe(
       'No | Look with orm models search; Raise --max-tokens',
     );
+  });
+
+  it.each([
+    [
+      ['Try again, or let other providers step in (allow_fallbacks).'],
+      'Try again, or let other providers step in (--fallbacks)',
+    ],
+    [
+      [
+        'Choose a model that supports structured outputs, set provider require_parameters, or add the response-healing plugin.',
+      ],
+      'Choose a model that supports structured outputs, give --provider-require-parameters',
+    ],
+    [
+      ['What came is in details.partialText; it may have been charged.'],
+      'What came is on stdout; it may have been charged',
+    ],
+    [
+      ['Raise max tokens, or lower the reasoning effort.'],
+      'Raise --max-tokens, or lower --reasoning',
+    ],
+    [['max_tokens: Most tokens to write.'], '--max-tokens: Most tokens to write'],
+    [['reasoning.effort: How hard it thinks.'], '--reasoning: How hard it thinks'],
+    [['Try again, or allow more time.'], 'Try again, or allow more time with --timeout'],
+  ])('tells %j in the words of a shell', (hints, told) => {
+    expect(tell('No', hints)).toBe(`No | ${told}`);
+  });
+
+  it('joins hints as sentences, and tells none twice', () => {
+    expect(tell('No', ['Did you mean "a"?', 'Look again.', 'Look again.', 'Or wait.'])).toBe(
+      'No | Did you mean "a"? Look again; Or wait',
+    );
+  });
+
+  it('says once that the catalogue can be searched', () => {
+    const error = new OpenRouterError('MODEL_NOT_FOUND', 'No', {
+      hints: ['Search the catalogue for a model id.'],
+    });
+    expect(tellError(error, command, names).hint).toBe('orm models search <words>');
   });
 
   it('has a hint for a shell where core has none', () => {

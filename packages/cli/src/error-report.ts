@@ -1,10 +1,10 @@
 import type { ErrorCode, ErrorReason, OpenRouterError } from '@orkit/openrouter-multimodal';
 
+import { helpLineOf } from './errors.ts';
 import type { Command } from './project.ts';
+import type { CommandNames } from './retell.ts';
+import { retellFields, retellNames, retellPhrases } from './retell.ts';
 import type { Style } from './style.ts';
-
-/** Names of operations and what is typed for them. */
-export type CommandNames = ReadonlyMap<string, string>;
 
 /** What an error says once it is told in the words of the command line. */
 export interface ToldError {
@@ -32,16 +32,31 @@ export function tellError(
   commandNames: CommandNames,
 ): ToldError {
   const retell = (text: string) => retellNames(retellFields(text, command), commandNames);
-  const { reason } = error.details;
-  const fallback = reason === undefined ? undefined : reasonHints[reason];
-  const hints = error.hints.length > 0 || fallback === undefined ? error.hints : [fallback];
   const extra = codeHints[error.code];
-  const all = [...hints.map(retell), ...(extra === undefined ? [] : [extra])];
+  const hints = [
+    ...error.hints.map((hint) => retell(retellPhrases(hint))),
+    ...(extra === undefined ? [] : [extra]),
+  ];
+  const fallback = fallbackFor(error, command);
+  if (hints.length === 0 && fallback !== undefined) hints.push(fallback);
   return {
     message: retell(error.message),
-    // Core speaks in sentences; one line holds them all.
-    hint: all.length === 0 ? undefined : all.map((hint) => hint.replace(/\.$/u, '')).join('; '),
+    hint: hints.length === 0 ? undefined : joinHints(hints),
   };
+}
+
+function fallbackFor(
+  { code, details: { reason } }: OpenRouterError,
+  command: Command | undefined,
+): string | undefined {
+  const known = reason === undefined ? undefined : reasonHints[reason];
+  return known ?? (code === 'INVALID_INPUT' ? `see ${helpLineOf(command?.name ?? '')}` : undefined);
+}
+
+/** One line holds them all, each told once. Core speaks in sentences; a question keeps its mark. */
+function joinHints(hints: readonly string[]): string {
+  const told = [...new Set(hints.map((hint) => hint.replace(/\.$/u, '')))];
+  return told.join('; ').replaceAll(/(?<mark>[?!]);/gu, '$<mark>');
 }
 
 /** The two lines on stderr. */
@@ -49,35 +64,4 @@ export function errorLines(error: OpenRouterError, told: ToldError, style: Style
   const lines = [`${style.red('error:')} ${told.message} [${error.code}]`];
   if (told.hint !== undefined) lines.push(`${style.cyan('hint:')}  ${told.hint}`);
   return lines;
-}
-
-const quotedName = /(?<quote>["`])(?<path>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)\k<quote>/gu;
-const bareName = /\b[a-z]+(?:_[a-z]+)+\b/gu;
-
-function retellFields(text: string, command: Command | undefined): string {
-  if (command === undefined) return text;
-  const { typedNames } = command;
-  return text
-    .replaceAll(quotedName, (whole, _quote: string, path: string) => {
-      return typedNameOf(path, typedNames) ?? whole;
-    })
-    .replaceAll(bareName, (word) => typedNames.get(word) ?? word);
-}
-
-/** `provider.order.0` is told as `--provider-order`: the longest path that has a name. */
-function typedNameOf(path: string, names: ReadonlyMap<string, string>): string | undefined {
-  const steps = path.split('.');
-  while (steps.length > 0) {
-    const name = names.get(steps.join('.'));
-    if (name !== undefined) return name;
-    steps.pop();
-  }
-  return undefined;
-}
-
-function retellNames(text: string, commandNames: CommandNames): string {
-  return text.replaceAll(bareName, (word) => {
-    const name = commandNames.get(word);
-    return name === undefined ? word : `orm ${name}`;
-  });
 }

@@ -5,6 +5,11 @@ export function usageError(message: string, ...hints: readonly string[]): OpenRo
   return new OpenRouterError('INVALID_INPUT', message, { hints });
 }
 
+/** What shows the help of a command, or of orm itself. */
+export function helpLineOf(words: string): string {
+  return ['orm', words, '--help'].filter((word) => word !== '').join(' ');
+}
+
 /** Whatever was thrown, as an error that can be shown. */
 export function toShownError(error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
@@ -13,6 +18,6 @@ export function toShownError(error: unknown): OpenRouterError {
 }
 
 /** A defect of orm itself. */
-export function internalError(message: string): OpenRouterError {
-  return new OpenRouterError('INTERNAL', message);
+export function internalError(message: string, ...hints: readonly string[]): OpenRouterError {
+  return new OpenRouterError('INTERNAL', message, { hints });
 }

@@ -37,10 +37,18 @@ function exitCodesTopic(): Omit<HelpTopic, 'name'> {
   };
 }
 
+/** Variables of the MCP server: what orm tells is chosen by --quiet and --verbose. */
+const unread: ReadonlySet<string> = new Set(['OPENROUTER_LOG_LEVEL']);
+
 function environmentTopic(): Omit<HelpTopic, 'name'> {
-  const variables = Object.entries(environmentVariables).map(
-    ([name, { aliases, summary, fallback }]) => ({ name, aliases, summary, default: fallback }),
-  );
+  const variables = Object.entries(environmentVariables)
+    .filter(([name]) => !unread.has(name))
+    .map(([name, { aliases, summary, fallback }]) => ({
+      name,
+      aliases,
+      summary,
+      default: fallback,
+    }));
   const rows = variables.flatMap(({ name, aliases, summary, default: fallback }) => [
     `  ${[name, ...aliases].join(', ')}`,
     `      ${summary}`,
@@ -49,7 +57,7 @@ function environmentTopic(): Omit<HelpTopic, 'name'> {
   return {
     text: [
       'Environment variables of orm. An option wins over a variable, a variable that is',
-      'set over one from --env-file. Empty counts as unset. A .env file is never read by itself.',
+      'set over one from --env. Empty counts as unset. A .env file is never read by itself.',
       '',
       ...rows,
       '  NO_COLOR, FORCE_COLOR, TERM=dumb',
@@ -69,14 +77,19 @@ const outputLines = [
   'progress, reasoning, cost, hints and errors.',
   '',
   '  text      the answer, as it comes. On a terminal control characters become visible signs.',
+  '  calls     functions that the model wants called, each a line of JSON after the text.',
+  '  files     pictures and sounds that a model made are saved here, as <id>-1.png, -2.png …;',
+  '            stdout names each on a line. What is there already is never overwritten.',
   '  tables    aligned on a terminal, tab-separated in a pipe.',
   '  --json    exactly one JSON document, also on failure:',
   '            {"schema":"orm/v1","ok":true,"command":"chat","id":…,"model":…,"provider":…,',
-  '             "text":…,"data":…,"usage":{"inputTokens":…,"outputTokens":…,"costUsd":…},',
-  '             "cache":…,"elapsedMs":…}',
+  '             "text":…,"data":…,"files":[{"path":…,"mime":…,"bytes":…}],',
+  '             "usage":{"inputTokens":…,"outputTokens":…,"costUsd":…},"cache":…,',
+  '             "elapsedMs":…}',
   '            {"schema":"orm/v1","ok":false,"command":"chat","error":{"code":…,"message":…,',
   '             "httpStatus":…,"retryable":…,"retryAfterSeconds":…,"hint":…,"requestId":…,',
-  '             "details":{…}},"data":…,"elapsedMs":…}',
+  '             "details":{…}},"data":…,"files":[…],"elapsedMs":…}',
   '  errors    two lines on stderr: what went wrong with its [CODE], and a hint.',
+  '            What came before a failure is on stdout, since it may have been paid.',
   '  cost      model, tokens, cost and time on stderr when it is a terminal, or with --cost.',
 ];

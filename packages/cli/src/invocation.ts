@@ -4,6 +4,7 @@ import type {
   OperationResult,
 } from '@orkit/openrouter-multimodal/operations';
 
+import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Clock, Io } from './io.ts';
 import type { JsonObject } from './outcome.ts';
@@ -35,11 +36,11 @@ export interface Invocation {
   readonly clock: Clock;
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** Keeps the time of the command; `signal` is its signal. */
+  readonly deadline: Deadline;
   readonly environment: Environment;
   /** Runs another command line, as a person would type it. */
   runLine(argv: readonly string[], io: Io): Promise<number>;
-  /** Whether a piece of the answer was shown already. */
-  readonly hasStreamed: boolean;
   /** Runs an operation against OpenRouter and shows how it goes on. */
   execute(
     operation: Operation,
@@ -49,13 +50,12 @@ export interface Invocation {
 }
 
 /** What an invocation is made of. */
-export type InvocationParts = Omit<Invocation, 'execute' | 'hasStreamed'>;
+export type InvocationParts = Omit<Invocation, 'execute'>;
 
 const everything: Streaming = { text: true, reasoning: true };
 
 /** Makes an invocation. The client is made when the first operation runs. */
 export function createInvocation(parts: InvocationParts): Invocation {
-  let streamed = false;
   // One client for all operations of a command: it keeps the catalogue of models.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
@@ -63,23 +63,15 @@ export function createInvocation(parts: InvocationParts): Invocation {
   });
   return {
     ...parts,
-    get hasStreamed() {
-      return streamed;
-    },
     async execute(operation, input, streaming = everything) {
-      const { signal, output } = parts;
-      const { client, execute } = await connected();
+      const { signal, output, deadline } = parts;
+      const { clientWithin, execute } = await connected();
       const status = await startStatus(operation.title, parts);
       const show = createReporter(output, status, streaming);
+      // Once something that costs may be on its way, core knows best what giving it up means.
+      const client = clientWithin(operation.effects.billable ? deadline.handOver() : undefined);
       try {
-        return await execute(operation, input, {
-          client,
-          signal,
-          report(event) {
-            if (event.type === 'text-delta' && streaming.text) streamed = true;
-            show(event);
-          },
-        });
+        return await execute(operation, input, { client, signal, report: show });
       } finally {
         status.stop();
       }

@@ -25,6 +25,8 @@ export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the key in `env` was found, for a person. @default 'OPENROUTER_API_KEY' */
+  readonly keySource?: string | undefined;
   /** Folder that relative paths begin in. */
   readonly cwd: string;
   /** The network. @default globalThis.fetch */

@@ -3,6 +3,14 @@ import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 /** JSON, as it goes into an operation. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** A file that a command wrote. */
+export interface SavedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly mime: string;
+  readonly bytes: number;
+}
+
 /** What came of a command. */
 export interface Outcome {
   /** The result as JSON. */
@@ -11,6 +19,8 @@ export interface Outcome {
   readonly text?: string | undefined;
   /** Facts about the result: model, usage, cache. */
   readonly meta?: JsonObject | undefined;
+  /** Files that were written. */
+  readonly files?: readonly SavedFile[] | undefined;
   /** The command did its work and the answer is no: it decides the exit status. */
   readonly error?: OpenRouterError | undefined;
 }

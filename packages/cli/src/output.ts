@@ -13,6 +13,8 @@ export interface Output {
   /** Whether a person looks at what is said about it. */
   readonly notesToTerminal: boolean;
   readonly columns: number;
+  /** Whether a piece of the result was written. */
+  readonly hasResult: boolean;
   /** Colors of the result. */
   readonly style: Style;
   /** Colors of what is said about it. */
@@ -39,6 +41,7 @@ export function createOutput(io: Io, settings: Pick<Settings, 'color' | 'json' |
   const stderr = createTextWriter(io.stderr);
   const style = createStyle(isColored(io, io.stdout, settings.color));
   const noteStyle = createStyle(isColored(io, io.stderr, settings.color));
+  let hasResult = false;
   const line = (text: string) => {
     stderr.endLine();
     stderr.layout(`${text}\n`);
@@ -47,10 +50,14 @@ export function createOutput(io: Io, settings: Pick<Settings, 'color' | 'json' |
     toTerminal: io.stdout.isTTY === true,
     notesToTerminal: io.stderr.isTTY === true,
     columns: io.stdout.columns ?? DEFAULT_COLUMNS,
+    get hasResult() {
+      return hasResult;
+    },
     style,
     noteStyle,
     result(text) {
-      if (settings.json) return;
+      if (settings.json || text === '') return;
+      hasResult = true;
       // On a terminal both streams share the line: what the model thought must end first.
       stderr.endLine();
       stdout.write(text);

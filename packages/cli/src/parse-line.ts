@@ -1,7 +1,7 @@
 import type { Command as Program } from 'commander';
 import { CommanderError } from 'commander';
 
-import { usageError } from './errors.ts';
+import { helpLineOf, usageError } from './errors.ts';
 import { USAGE_STATUS } from './exit-status.ts';
 import type { HelpTopic } from './help-topics.ts';
 import { findTopic, topicNames } from './help-topics.ts';
@@ -43,7 +43,7 @@ export interface LineOptions {
  * @throws OpenRouterError `INVALID_INPUT` when it cannot.
  */
 export function parseLine(argv: readonly string[], options: LineOptions): ParsedLine {
-  const heard: { help: string; typed?: Typed; words?: readonly string[] } = { help: '' };
+  const heard: Heard = { help: '', refused: '' };
   const program = createProgram({
     ...options,
     topics: topicNames,
@@ -53,6 +53,9 @@ export function parseLine(argv: readonly string[], options: LineOptions): Parsed
     onHelp: (words) => {
       heard.words = words;
     },
+    onRefused: (words) => {
+      heard.refused = words;
+    },
     onHelpText: (text) => {
       heard.help += text;
     },
@@ -60,7 +63,7 @@ export function parseLine(argv: readonly string[], options: LineOptions): Parsed
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
-    return fromCommander(error, program, heard.help);
+    return fromCommander(error, program, heard);
   }
   const { typed, words } = heard;
   if (words !== undefined) return helpFor(words, program);
@@ -68,7 +71,15 @@ export function parseLine(argv: readonly string[], options: LineOptions): Parsed
   return { type: 'command', settings: readSettings(program.opts()), ...typed };
 }
 
-function fromCommander(error: unknown, program: Program, help: string): ParsedLine {
+interface Heard {
+  help: string;
+  /** Words of the command that was refused; empty when it was orm itself. */
+  refused: string;
+  typed?: Typed;
+  words?: readonly string[];
+}
+
+function fromCommander(error: unknown, program: Program, { help, refused }: Heard): ParsedLine {
   if (!(error instanceof CommanderError)) throw error;
   if (error.code === 'commander.helpDisplayed') return { type: 'help', text: help, status: 0 };
   if (error.code === 'commander.help') {
@@ -77,25 +88,22 @@ function fromCommander(error: unknown, program: Program, help: string): ParsedLi
     const isBare = program.args.length === 0;
     return { type: 'help', text: help, status: isBare ? 0 : USAGE_STATUS };
   }
-  throw toUsageError(error);
+  throw toUsageError(error, refused);
 }
 
 const suggestionLine = /\n\((?<suggestion>Did you mean [^)]+)\)/u;
 
-function toUsageError({ code, message }: CommanderError): Error {
+function toUsageError({ code, message }: CommanderError, words: string): Error {
   const suggestion = suggestionLine.exec(message)?.groups?.['suggestion'];
   const told = message
     .replace(suggestionLine, '')
     .replace(/^error: /u, '')
     .replaceAll("'", '"');
-  const hints = [
-    ...(suggestion === undefined ? [] : [suggestion]),
-    ...(code === 'commander.unknownOption' && suggestion === undefined
-      ? ['a prompt that begins with a dash needs -- before it']
-      : []),
-    ...(code === 'commander.unknownCommand' && suggestion === undefined ? ['orm --help'] : []),
-  ];
-  return usageError(told.charAt(0).toUpperCase() + told.slice(1), ...hints);
+  const isPrompt = code === 'commander.unknownOption' && words === 'chat';
+  const help = isPrompt
+    ? 'a prompt that begins with a dash needs -- before it'
+    : `see ${helpLineOf(words)}`;
+  return usageError(told.charAt(0).toUpperCase() + told.slice(1), suggestion ?? help);
 }
 
 function helpFor(words: readonly string[], program: Program): ParsedLine {

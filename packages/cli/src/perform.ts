@@ -9,15 +9,16 @@ export async function perform(command: Command, invocation: Invocation): Promise
   const { operation } = command;
   if (operation === undefined) throw internalError(`orm ${command.name} has nothing to do`);
   const input = (await command.toInput?.(invocation)) ?? invocation.input;
-  const { data, text, meta } = await invocation.execute(operation, input, {
+  const result = await invocation.execute(operation, input, {
     text: invocation.flags['no-stream'] !== true,
     reasoning: invocation.flags['hide-reasoning'] !== true,
   });
+  const { data, text, media = [], meta } = result;
   const { output } = invocation;
-  if (!invocation.hasStreamed) {
-    if (command.render === undefined) output.result(text ?? JSON.stringify(data, undefined, 2));
-    else await command.render({ data, text, meta }, invocation);
-  }
+  if (command.render !== undefined) await command.render(result, invocation);
+  else if (!output.hasResult) output.result(text ?? JSON.stringify(data, undefined, 2));
   output.endResult();
-  return { data, text, meta };
+  if (media.length === 0) return { data, text, meta };
+  const { saveMedia } = await import('./save-media.ts');
+  return { data, text, meta, ...(await saveMedia(media, { data, meta }, invocation)) };
 }

@@ -1,4 +1,4 @@
-import type { OutputConfiguration } from 'commander';
+import type { CommanderError, OutputConfiguration } from 'commander';
 import { Command as Program, Option } from 'commander';
 
 import type { Flag } from './flag.ts';
@@ -26,6 +26,8 @@ export interface ProgramOptions {
   readonly onCommand: (typed: Typed) => void;
   /** Takes the words after `orm help`. */
   readonly onHelp: (words: readonly string[]) => void;
+  /** Takes the words of the command whose line was refused. */
+  readonly onRefused: (words: string) => void;
   /** Takes the text of a help page. */
   readonly onHelpText: (text: string) => void;
 }
@@ -42,21 +44,29 @@ export function createProgram(options: ProgramOptions): Program {
     .configureOutput(outputOf(options));
   for (const flag of globalFlags) addFlag(program, flag);
   program.addOption(new Option('-V, --version', 'the version of orm').helpGroup('Every command:'));
-  for (const command of options.commands) declare(program, command, options.onCommand);
+  for (const command of options.commands) declare(program, command, options);
   declareHelp(program, options);
   return program;
 }
 
-function declare(program: Program, command: Command, onCommand: ProgramOptions['onCommand']): void {
+function declare(
+  program: Program,
+  command: Command,
+  { onCommand, onRefused }: ProgramOptions,
+): void {
   const words = command.name.split(' ');
   const name = words.pop() ?? '';
-  const parent = words.reduce((place, word) => groupOf(place, word, command.group), program);
+  const parent = words.reduce(
+    (place, word) => groupOf(place, { word, group: command.group, onRefused }),
+    program,
+  );
   const declared = parent
     .command(name)
     .description(command.summary ?? command.operation?.summary ?? '')
     .aliases([...(command.aliases ?? [])])
     .helpGroup(command.group)
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .exitOverride(refusal(command.name, onRefused));
   for (const { syntax, description } of command.arguments ?? []) {
     declared.argument(syntax, description);
   }
@@ -70,12 +80,29 @@ function declare(program: Program, command: Command, onCommand: ProgramOptions['
   });
 }
 
+interface GroupWord extends Pick<ProgramOptions, 'onRefused'> {
+  readonly word: string;
+  /** Heading in the help. */
+  readonly group: string;
+}
+
 /** A command that only holds others, such as `models`. */
-function groupOf(parent: Program, name: string, group: string): Program {
-  const known = parent.commands.find((command) => command.name() === name);
+function groupOf(parent: Program, { word, group, onRefused }: GroupWord): Program {
+  const known = parent.commands.find((command) => command.name() === word);
   if (known !== undefined) return known;
-  const made = parent.command(name).description(groupSummaries[name] ?? '');
-  return made.helpGroup(group).helpCommand(false);
+  const made = parent.command(word).description(groupSummaries[word] ?? '');
+  return made.helpGroup(group).helpCommand(false).exitOverride(refusal(word, onRefused));
+}
+
+/** Tells whose line it was before the refusal goes up. */
+function refusal(
+  words: string,
+  onRefused: ProgramOptions['onRefused'],
+): (error: CommanderError) => never {
+  return (error) => {
+    onRefused(words);
+    throw error;
+  };
 }
 
 const groupSummaries: Readonly<Record<string, string>> = {

@@ -38,7 +38,7 @@ export interface CommandDefinition {
   readonly fieldNames?: Readonly<Record<string, string>> | undefined;
   /** Makes the input of the operation. @default the flags and arguments as they are */
   toInput?(invocation: Invocation): Promise<JsonObject>;
-  /** Shows the result to a person. @default its text, else its data as JSON */
+  /** Shows the result to a person, beside what was streamed. @default its text, else its data as JSON */
   render?(result: OperationResult<unknown>, invocation: Invocation): Promise<void>;
   /** Does everything itself. @default runs the operation once */
   run?(invocation: Invocation): Promise<Outcome>;

@@ -1,7 +1,6 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
-import type { CommandNames } from './error-report.ts';
 import { errorLines, tellError } from './error-report.ts';
 import { toShownError } from './errors.ts';
 import { exitStatusOf } from './exit-status.ts';
@@ -11,6 +10,7 @@ import { Interruption } from './interruption.ts';
 import type { Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Command } from './project.ts';
+import type { CommandNames } from './retell.ts';
 import type { Settings } from './settings.ts';
 
 /** What a report goes by. */
@@ -26,7 +26,7 @@ export interface ReportContext {
 /** Tells what came of a command, and answers the exit status. */
 export function reportOutcome(outcome: Outcome, context: ReportContext): number {
   const { output, settings, command, elapsedMs } = context;
-  if (outcome.error !== undefined) return reportError(outcome.error, context, outcome.data);
+  if (outcome.error !== undefined) return reportError(outcome.error, context, outcome);
   if (settings.json) output.document(successDocument(command?.name ?? 'help', outcome, elapsedMs));
   const facts = factsOf(outcome);
   if (facts.truncated) output.note('The answer broke off: --max-tokens is too small for it.');
@@ -51,15 +51,23 @@ export function reportFailure(error: unknown, context: ReportContext): number {
 function reportError(
   error: OpenRouterError,
   { output, settings, command, commandNames, elapsedMs }: ReportContext,
-  data?: unknown,
+  outcome?: Outcome,
 ): number {
+  // What came was paid for, whatever became of the rest.
+  if (!output.hasResult) output.result(paidTextOf(error));
+  output.endResult();
   const told = tellError(error, command, commandNames);
   if (settings.json) {
-    output.document(failureDocument(command?.name ?? 'orm', { error, told, data }, elapsedMs));
+    output.document(failureDocument(command?.name ?? 'orm', { error, told, outcome }, elapsedMs));
   }
   for (const line of errorLines(error, told, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, troubleDetails(error));
   return exitStatusOf(error);
+}
+
+function paidTextOf({ details: { partialText, text } }: OpenRouterError): string {
+  const paid = partialText ?? text;
+  return typeof paid === 'string' ? paid : '';
 }
 
 function noteDetails(output: Output, details: Readonly<Record<string, string | null>>): void {

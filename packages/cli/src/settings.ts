@@ -14,12 +14,16 @@ export interface Settings {
   readonly baseUrl: string | undefined;
   /** Milliseconds for the whole command. */
   readonly timeoutMs: number | undefined;
+  /** File of variables. */
   readonly envFile: string | undefined;
 }
 
 const group = 'Every command:';
 
-/** The options of every command. They stand before or after its name. */
+/**
+ * The options of every command. They stand before or after its name. Node.js itself takes `--env-file` out of every
+ * command line, so no option can have that name.
+ */
 export const globalFlags: readonly Flag[] = [
   shellFlag('--json', 'one JSON document on stdout, also on failure', 'boolean'),
   shellFlag('-q, --quiet', 'nothing on stderr but errors', 'boolean'),
@@ -28,7 +32,7 @@ export const globalFlags: readonly Flag[] = [
   shellFlag('--cost', 'tokens and cost on stderr, also without a terminal', 'boolean'),
   shellFlag('--base-url <url>', 'where OpenRouter is'),
   shellFlag('--timeout <duration>', 'give up after 90s, 20m …'),
-  shellFlag('--env-file <path>', 'read variables from a file; those already set win'),
+  shellFlag('--env <path>', 'read variables from a file; those already set win'),
 ];
 
 /** Reads the options of every command. */
@@ -42,7 +46,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     cost: values['cost'] === true,
     baseUrl: lastText(values['baseUrl']),
     timeoutMs: timeout === undefined ? undefined : parseDurationMs('--timeout', timeout),
-    envFile: lastText(values['envFile']),
+    envFile: lastText(values['env']),
   };
 }
 

@@ -83,6 +83,18 @@ describe('orm chat', () => {
 });
 
 describe('the flags of orm chat', () => {
+  it.each([
+    [['-s', ''], '--system is empty'],
+    [['-s', ' '], '--system is empty'],
+    [['--system-file', '/dev/null'], '--system-file is empty'],
+  ])('say themselves what is wrong with them: %j', async (argv, told) => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm(['chat', 'hi', ...argv]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^error: ${told} \\[INVALID_INPUT\\]\nhint: {2}`, 'u'));
+    expect(emulator.requests).toEqual([]);
+  });
+
   it('reach OpenRouter as the fields of the operation', async () => {
     const { emulator, orm } = createShell();
     const argv =
@@ -169,6 +181,28 @@ describe('orm chat --attach', () => {
     const argv = 'chat -m google/gemini-2.5-flash -a tone.wav -a clip.mp4 What?';
     const { stdout } = await orm(argv.split(' '));
     expect(stdout).toMatch(/Audio 1: WAV.*Video \d: MP4/su);
+  });
+
+  it.each([
+    ['paper.pdf', { type: 'file', file: { filename: 'paper.pdf', file_data: 'URL' } }],
+    ['clip.MP4?x=1', { type: 'video_url', video_url: { url: 'URL' } }],
+    ['clip.webm', { type: 'video_url', video_url: { url: 'URL' } }],
+    ['cat.png', { type: 'image_url', image_url: { url: 'URL' } }],
+    ['picture?name=a.pdf', { type: 'image_url', image_url: { url: 'URL' } }],
+  ])('passes a URL on by the extension of its path: %s', async (name, part) => {
+    const { emulator, orm } = createShell();
+    const url = `https://example.com/a/${name}`;
+    await orm(['chat', '-m', 'google/gemini-2.5-flash', '-a', url, 'What?']);
+    const [message] = lastChat(emulator)['messages'] as [{ content: unknown[] }];
+    expect(message.content[1]).toEqual(JSON.parse(JSON.stringify(part).replace('URL', url)));
+  });
+
+  it.each(['talk.wav', 'talk.mp3', 'talk.OGG?x'])('refuses a sound by URL: %s', async (name) => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm(['chat', '-a', `https://example.com/${name}`, 'What?']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/takes no sounds by URL \[INVALID_INPUT\]\nhint: {2}fetch it first/u);
+    expect(emulator.requests).toEqual([]);
   });
 
   it('passes the URL of a picture on', async () => {

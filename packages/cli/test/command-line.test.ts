@@ -7,13 +7,22 @@ import { createShell } from './support/orm.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const { orm, json } = createShell();
+const chatHelp = 'see orm chat --help';
+const durationTold = '--timeout must be a duration such as 90s, 20m or 2h, not "soon"';
 
 describe('a command line that cannot be understood', () => {
   it.each([
     [['chatt'], 'Unknown command "chatt"', 'Did you mean chat?'],
     [['models', 'serch'], 'Unknown command "serch"', 'Did you mean search?'],
     [['chat', 'x', '--modle', 'y'], 'Unknown option "--modle"', 'Did you mean --model?'],
-    [['zzz'], 'Unknown command "zzz"', 'orm --help'],
+    [['zzz'], 'Unknown command "zzz"', 'see orm --help'],
+    [['models', 'zzz'], 'Unknown command "zzz"', 'see orm models --help'],
+    [['doctor', '--zzz'], 'Unknown option "--zzz"', 'see orm doctor --help'],
+    [['chat', 'x', '--max-tokens', '5abc'], '--max-tokens must be a number, not "5abc"', chatHelp],
+    [['chat', 'x', '--timeout', 'soon'], durationTold, 'see orm --help'],
+    [['models', 'info'], 'Missing required argument "id"', 'see orm models info --help'],
+    [['chat', 'x', '--schema', '{'], '--schema must be JSON, not "{"', chatHelp],
+    [['chat', 'x', '--env', 'no.env'], 'Cannot read --env "no.env": no such file', chatHelp],
     [
       ['chat', '--bogus-option'],
       'Unknown option "--bogus-option"',
@@ -40,12 +49,15 @@ describe('a command line that cannot be understood', () => {
     [['chat', 'x', '--timeout', 'soon'], '--timeout must be a duration'],
     [['chat', 'x', '--model'], 'argument missing'],
     [['models', 'info', 'a/b', 'c/d'], 'Too many arguments'],
+    [['chat', 'x', '-a', 'gone.png'], 'there is no such file'],
+    [['chat', 'x', '-a', 'https://'], 'it is not a URL'],
     [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
   ])('is refused before anything is sent: %j', async (argv, message) => {
     const shell = createShell();
     const { status, stderr } = await shell.orm(argv);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
+    expect(stderr).toMatch(/\nhint: {2}\S[^\n]*\n$/u);
     expect(shell.emulator.requests).toEqual([]);
   });
 
@@ -130,6 +142,8 @@ describe('help', () => {
     const { stdout } = await orm(['help', 'environment']);
     expect(stdout).toContain('OPENROUTER_API_KEY');
     expect(stdout).toContain('DEFAULT_MODEL');
+    // The MCP server reads it; orm has --quiet and --verbose.
+    expect(stdout).not.toContain('OPENROUTER_LOG_LEVEL');
   });
 
   it('about output shows the document', async () => {

@@ -17,6 +17,8 @@ describe('orm demo', () => {
     expect(photo).toMatch(/→\d+ tok · \$0 · \d+ ms/u);
     expect(stdout).toContain('All 9 steps worked');
     expect(stdout).not.toContain(key);
+    expect(stdout).toContain('from this demo, which uses none of yours');
+    expect(stdout).not.toContain('from OPENROUTER_API_KEY');
     // It has an emulator of its own: whatever the person's settings lead to is not asked.
     expect(emulator.requests).toEqual([]);
   });

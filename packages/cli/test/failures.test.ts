@@ -3,22 +3,120 @@ import { describe, expect, it } from 'vitest';
 import { createShell, TEST_KEY } from './support/orm.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
+interface Row {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The network of the machine, for a host that is not there. */
+  readonly live?: boolean | undefined;
+  readonly status: number;
+  readonly code: string;
+  readonly told: RegExp;
+  readonly hint: RegExp;
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'an empty prompt',
+    argv: ['chat', ' '],
+    status: 2,
+    code: 'INVALID_INPUT',
+    told: /^There is no prompt$/u,
+    hint: /orm chat --help$/u,
+  },
+  {
+    name: 'a wrong type',
+    argv: ['chat', 'x', '--max-tokens', 'many'],
+    status: 2,
+    code: 'INVALID_INPUT',
+    told: /^--max-tokens must be a number, not "many"$/u,
+    hint: /^see orm chat --help$/u,
+  },
+  {
+    name: 'a value that is not one of those known',
+    argv: ['chat', 'x', '--reasoning', 'hihg'],
+    status: 2,
+    code: 'INVALID_INPUT',
+    told: /^Cannot run orm chat: --reasoning must be one of .*, not "hihg"$/u,
+    hint: /^Did you mean "high"\?$/u,
+  },
+  {
+    name: 'an unknown flag',
+    argv: ['chat', 'x', '--modle', 'y'],
+    status: 2,
+    code: 'INVALID_INPUT',
+    told: /^Unknown option "--modle"$/u,
+    hint: /^Did you mean --model\?$/u,
+  },
+  {
+    name: 'an unknown model',
+    argv: ['chat', 'x', '-m', 'openai/gpt-55'],
+    status: 10,
+    code: 'MODEL_NOT_FOUND',
+    told: /openai\/gpt-55/u,
+    hint: /^Did you mean "openai\/gpt-5[^?]*\? orm models search <words>$/u,
+  },
+  {
+    name: 'no key',
+    argv: ['chat', 'x'],
+    env: { OPENROUTER_API_KEY: '' },
+    status: 4,
+    code: 'UPSTREAM_REFUSED',
+    told: /no API key is set$/u,
+    hint: /OPENROUTER_API_KEY/u,
+  },
+  {
+    name: 'a wrong key',
+    argv: ['chat', 'x'],
+    env: { OPENROUTER_API_KEY: 'wrong' },
+    status: 4,
+    code: 'UPSTREAM_REFUSED',
+    told: /\(HTTP 401\)$/u,
+    hint: /OPENROUTER_API_KEY/u,
+  },
+  {
+    name: 'a host that cannot be reached',
+    argv: ['chat', 'x', '--base-url', 'http://127.0.0.1:1/api/v1'],
+    live: true,
+    status: 5,
+    code: 'UPSTREAM_HTTP',
+    told: /the host cannot be reached/u,
+    hint: /^Check the network/u,
+  },
+];
+
 describe('a failure', () => {
-  it.each([
-    ['no key', { env: { OPENROUTER_API_KEY: '' } }, ['chat', 'x'], 4, 'UPSTREAM_REFUSED'],
-    ['a wrong key', { env: { OPENROUTER_API_KEY: 'wrong' } }, ['chat', 'x'], 4, 'UPSTREAM_REFUSED'],
-    ['an unknown model', {}, ['chat', 'x', '-m', 'nope/nope'], 10, 'MODEL_NOT_FOUND'],
-  ] as const)(
-    'tells %s in two lines and by the status',
-    async (_name, surroundings, argv, status, code) => {
-      const { orm } = createShell();
-      const run = await orm(argv, surroundings);
-      expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
-      expect(run.stderr).toMatch(
-        new RegExp(`^error: [^\\n]+ \\[${code}\\]\\nhint: {2}[^\\n]+\\n$`, 'u'),
-      );
-    },
-  );
+  it.each(rows)('tells $name in one sentence, by a hint and by the status', async (row) => {
+    const { orm } = createShell();
+    const { argv, env, status, code, told, hint } = row;
+    const run = await orm(argv, { env, fetch: row.live === true ? fetch : undefined });
+    expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
+    const lines = /^error: (?<told>[^\n]+) \[(?<code>[A-Z_]+)\]\nhint: {2}(?<hint>[^\n]+)\n$/u;
+    expect(lines.exec(run.stderr)?.groups).toEqual({
+      code,
+      told: expect.stringMatching(told),
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  it.each(rows)('tells $name as a document with --json', async (row) => {
+    const { orm } = createShell();
+    const { argv, env, status, code, told, hint } = row;
+    const run = await orm([...argv, '--json'], {
+      env,
+      fetch: row.live === true ? fetch : undefined,
+    });
+    expect(run.status).toBe(status);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      schema: 'orm/v1',
+      ok: false,
+      error: {
+        code,
+        message: expect.stringMatching(told),
+        hint: expect.stringMatching(hint),
+      },
+    });
+  });
 
   it.each([
     [402, 15],
@@ -50,6 +148,7 @@ describe('a failure', () => {
         details: expect.objectContaining({ reason: 'rate_limit' }),
       },
       data: null,
+      files: [],
       elapsedMs: expect.any(Number),
     });
   });
@@ -71,17 +170,6 @@ describe('a failure', () => {
     expect(stderr).toContain('--base-url must be');
     expect(stderr).not.toContain('OPENROUTER_BASE_URL');
   });
-
-  it('of time is told by --timeout and exits with 6', async () => {
-    const { emulator, orm } = createShell();
-    emulator.fail({ type: 'stall' }, { times: 5 });
-    const { status, stderr } = await orm(['chat', 'x', '--timeout', '30ms']);
-    expect(status).toBe(6);
-    expect(stderr).toBe(
-      'error: No answer within 30 ms [UPSTREAM_TIMEOUT]\nhint:  give it more time with --timeout\n',
-    );
-    expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
-  });
 });
 
 describe('a success', () => {
@@ -101,6 +189,7 @@ describe('a success', () => {
       provider: 'Acme',
       text: 'Blue.',
       data: expect.objectContaining({ text: 'Blue.', finish_reason: 'stop' }),
+      files: [],
       usage: { inputTokens: 3, outputTokens: 1, costUsd: 0.5 },
       cache: null,
       elapsedMs: expect.any(Number),

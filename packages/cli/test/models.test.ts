@@ -75,7 +75,9 @@ describe('orm models info', () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['models', 'info']);
     expect(status).toBe(2);
-    expect(stderr).toBe('error: Missing required argument "id" [INVALID_INPUT]\n');
+    expect(stderr).toBe(
+      'error: Missing required argument "id" [INVALID_INPUT]\nhint:  see orm models info --help\n',
+    );
   });
 });
 

@@ -49,9 +49,14 @@ async function systemOf({ flags, io }: Invocation): Promise<string | undefined> 
   const text = lastText(flags['system']);
   const file = lastText(flags['system-file']);
   if (text !== undefined && file !== undefined) {
-    throw usageError('Give --system or --system-file, not both');
+    throw usageError('Give --system or --system-file, not both', 'leave one of them out');
   }
-  return file === undefined ? text : await readTextFile('--system-file', file, io.cwd);
+  const name = file === undefined ? '--system' : '--system-file';
+  const system = file === undefined ? text : await readTextFile(name, file, io.cwd);
+  if (system?.trim() === '') {
+    throw usageError(`${name} is empty`, 'say something with it, or leave it out');
+  }
+  return system;
 }
 
 async function attachAll(

@@ -38,7 +38,8 @@ function useOf({ words, flags, io }: Invocation, attachments: readonly string[])
   const promptFile = lastText(flags['prompt-file']);
   const asPrompt = [...words, promptFile].filter((word) => word === '-').length;
   const asAttachment = attachments.filter((reference) => reference === '-').length;
-  if (asPrompt + asAttachment > 1) throw usageError('Only one - can be stdin');
+  if (asPrompt + asAttachment > 1)
+    throw usageError('Only one - can be stdin', 'name the other one by its path');
   if (asPrompt === 1) return 'prompt';
   if (asAttachment === 1) return 'attachment';
   const { kind } = io.stdin;

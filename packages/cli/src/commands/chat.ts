@@ -11,7 +11,7 @@ const model = 'Model:';
 const flags: readonly Flag[] = [
   shellFlag(
     '-a, --attach <path|url>',
-    'a picture, sound, video or PDF; repeat it for more; - is stdin',
+    'a picture, sound, video or PDF; a URL is a PDF or a video by its extension, else a picture; repeat it for more; - is stdin',
   ),
   shellFlag('-s, --system <text>', 'what the model is told first'),
   shellFlag('--system-file <path>', 'the same, from a file'),
@@ -83,6 +83,10 @@ export const chatCommand = defineCommand({
   async toInput(invocation) {
     const { toChatInput } = await import('../chat/chat-input.ts');
     return await toChatInput(invocation);
+  },
+  async render(result, { output }) {
+    const { renderChat } = await import('../chat/render-chat.ts');
+    renderChat(result, output);
   },
 });
 

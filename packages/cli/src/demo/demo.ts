@@ -96,6 +96,7 @@ async function emulated({ io, signal }: Invocation): Promise<Place> {
       ...io,
       cwd: samplesFolder(),
       env: { OPENROUTER_API_KEY: DEMO_KEY, OPENROUTER_BASE_URL: url },
+      keySource: 'this demo, which uses none of yours',
       fetch: undefined,
       signal,
     },
@@ -109,13 +110,14 @@ async function emulated({ io, signal }: Invocation): Promise<Place> {
 }
 
 function live({ io, environment, signal }: Invocation): Place {
-  if (environment.keySource === undefined) {
+  const { keySource, variables } = environment;
+  if (keySource === undefined) {
     throw new OpenRouterError('UPSTREAM_REFUSED', 'orm demo --live needs an API key', {
       details: { reason: 'credentials' },
     });
   }
   return {
-    io: { ...io, env: environment.variables, cwd: samplesFolder(), signal },
+    io: { ...io, env: variables, keySource, cwd: samplesFolder(), signal },
     introduction: 'These questions go to OpenRouter with your key, and it is charged a few cents.',
     next: 'Try one of them on a file of yours.',
     async [Symbol.asyncDispose]() {},

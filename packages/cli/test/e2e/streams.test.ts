@@ -1,5 +1,8 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { samples } from '../support/orm.ts';
@@ -101,7 +104,53 @@ describe('standard input of the built orm', () => {
   });
 });
 
+describe('a file of variables and the built orm', () => {
+  let cwd = '';
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+    for (const name of ['.env', 'my.env']) {
+      await writeFile(join(cwd, name), `OPENROUTER_API_KEY=${KEY}\n`);
+    }
+    env['OPENROUTER_API_KEY'] = '';
+  });
+
+  afterEach(async () => {
+    await rm(cwd, { recursive: true });
+  });
+
+  it('is not read by itself when it is called .env', async () => {
+    const { status, stderr } = await orm(['chat', 'x'], { env, cwd });
+    expect(status).toBe(4);
+    expect(stderr).toContain('no API key is set');
+  });
+
+  // Node.js itself takes some options out of every command line, wherever they stand.
+  it.each([[['--env', 'my.env', 'chat', 'x']], [['chat', 'x', '--env=my.env']]])(
+    'is read when it is named: %j',
+    async (argv) => {
+      expect(await orm(argv, { env, cwd })).toMatchObject({ status: 0, stderr: '' });
+    },
+  );
+
+  it('is told to be missing by orm, not by Node.js', async () => {
+    const { status, stderr } = await orm(['--env', 'gone.env', 'chat', 'x'], { env, cwd });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^error: Cannot read --env "gone\.env": no such file \[INVALID_INPUT\]\n/u,
+    );
+  });
+});
+
 describe('failures of the built orm', () => {
+  it('of time never ask to send again what may have been charged', async () => {
+    emulator.fail({ type: 'stall' });
+    const { status, stderr } = await orm(['chat', 'x', '--timeout', '300ms'], { env });
+    expect(status).toBe(6);
+    expect(stderr).toMatch(/\[UPSTREAM_TIMEOUT\]\nhint: {2}.*https:\/\/openrouter\.ai\/activity/u);
+    await expect.poll(() => emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+  });
+
   it.each([
     ['an unreachable host', ['chat', 'x', '--base-url', 'http://127.0.0.1:1/api/v1'], {}, 5],
     ['a wrong key', ['chat', 'x'], { OPENROUTER_API_KEY: 'wrong' }, 4],

@@ -11,6 +11,12 @@ const hastyClock: Clock = {
   schedule: (callback, delayMs) => systemClock.schedule(callback, delayMs / 50),
 };
 
+/** All of time runs fifty times as fast, so that what is due by the clock is due by the timer. */
+export function createFastClock(): Clock {
+  const startedAt = systemClock.now();
+  return { ...hastyClock, now: () => startedAt + (systemClock.now() - startedAt) * 50 };
+}
+
 /** What a run left behind. */
 export interface Run {
   readonly status: number;
@@ -21,11 +27,16 @@ export interface Run {
 /** What a test says about the surroundings of a run. */
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly stdin?: { readonly kind: InputKind; readonly bytes: Uint8Array | string } | undefined;
+  readonly stdin?:
+    | { readonly kind: InputKind; readonly bytes: Uint8Array | string | Promise<Uint8Array> }
+    | undefined;
   /** Which streams are terminals. */
   readonly terminal?: 'both' | 'stdout' | 'stderr' | undefined;
   readonly cwd?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  /** @default the emulator of the shell */
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Hears each piece of stdout as it is written. */
   readonly onStdout?: ((text: string) => void) | undefined;
 }
@@ -66,8 +77,8 @@ export function createShell(options?: EmulatorOptions): Shell {
       },
       env: { OPENROUTER_API_KEY: TEST_KEY, NO_COLOR: '1', ...surroundings.env },
       cwd: surroundings.cwd ?? samples,
-      fetch: emulator.fetch,
-      clock: hastyClock,
+      fetch: surroundings.fetch ?? emulator.fetch,
+      clock: surroundings.clock ?? hastyClock,
       signal: surroundings.signal,
     };
     const status = await run(argv, io);
@@ -87,8 +98,13 @@ export function createShell(options?: EmulatorOptions): Shell {
 function createInput(given: Surroundings['stdin']): Io['stdin'] {
   return {
     kind: given?.kind ?? 'terminal',
-    async *read() {
-      const bytes = given?.bytes ?? '';
+    async *read(signal) {
+      const gone = new Promise<Uint8Array>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve(new Uint8Array());
+        });
+      });
+      const bytes = await Promise.race([given?.bytes ?? '', gone]);
       yield typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
     },
   };

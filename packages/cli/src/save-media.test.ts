@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { Invocation } from './invocation.ts';
+import { createOutput } from './output.ts';
+import { saveMedia } from './save-media.ts';
+
+const base64 = Buffer.from('bytes').toString('base64');
+
+let cwd = '';
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+function surroundings(): Pick<Invocation, 'io' | 'output'> {
+  const io: Invocation['io'] = {
+    stdin: { kind: 'other', async *read() {} },
+    stdout: { write() {} },
+    stderr: { write() {} },
+    env: {},
+    cwd,
+  };
+  return { io, output: createOutput(io, { color: false, json: false, quiet: false }) };
+}
+
+describe('saveMedia', () => {
+  it('overwrites nothing: a name that is taken leads to the next number', async () => {
+    await writeFile(join(cwd, 'gen-a-1.png'), 'mine');
+    const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
+    const { files, error } = await saveMedia(
+      media,
+      { data: { generation_id: 'gen-a' } },
+      surroundings(),
+    );
+    expect(error).toBeUndefined();
+    expect(files).toEqual([{ path: join(cwd, 'gen-a-2.png'), mime: 'image/png', bytes: 5 }]);
+    expect(await readFile(join(cwd, 'gen-a-1.png'), 'utf8')).toBe('mine');
+  });
+
+  it.each([
+    ['audio', 'audio/wav', 'answer-1.wav'],
+    ['audio', 'audio/L16', 'answer-1.pcm'],
+    ['image', 'image/jpeg', 'answer-1.jpg'],
+    ['image', 'image/x-unheard-of', 'answer-1.bin'],
+  ] as const)('names %s of type %s %s', async (kind, mediaType, name) => {
+    await saveMedia([{ kind, mediaType, base64 }], { data: {} }, surroundings());
+    expect(await readdir(cwd)).toEqual([name]);
+  });
+
+  it('takes no path from an id', async () => {
+    const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
+    await saveMedia(media, { data: { generation_id: '../up' } }, surroundings());
+    expect(await readdir(cwd)).toEqual(['answer-1.png']);
+  });
+});

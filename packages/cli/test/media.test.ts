@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createShell } from './support/orm.ts';
+
+const bytes = Buffer.from('89504e470d0a1a0a', 'hex');
+const png = `data:image/png;base64,${bytes.toString('base64')}`;
+const argv = ['chat', 'Draw', '-m', 'google/gemini-2.5-flash-image'];
+
+let cwd = '';
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+describe('pictures and sounds that a model made', () => {
+  it('are saved, and named on stdout after the text', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'Here:', images: [png, png] });
+    const { status, stdout } = await orm(argv, { cwd });
+    expect(status).toBe(0);
+    const names = (await readdir(cwd)).toSorted();
+    expect(names).toEqual([
+      expect.stringMatching(/^gen-[\w-]+-1\.png$/u),
+      expect.stringMatching(/^gen-[\w-]+-2\.png$/u),
+    ]);
+    expect(stdout).toBe(`Here:\n${names.join('\n')}\n`);
+    expect(await readFile(join(cwd, names[0] ?? ''))).toEqual(bytes);
+  });
+
+  it('are the whole answer when there is no text', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: null, images: [png] });
+    const { status, stdout } = await orm(argv, { cwd });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${(await readdir(cwd)).join()}\n` });
+  });
+
+  it('are told in the document with their type and size', async () => {
+    const { emulator, json } = createShell();
+    emulator.script({ text: 'Here:', images: [png] });
+    const document = await json(argv, { cwd });
+    const [name = ''] = await readdir(cwd);
+    expect(document).toMatchObject({
+      ok: true,
+      files: [{ path: join(cwd, name), mime: 'image/png', bytes: bytes.length }],
+    });
+    expect(JSON.stringify(document)).not.toContain(bytes.toString('base64'));
+  });
+
+  it('are told by their address when that is what came', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'Here:', images: ['https://example.com/cat.png'] });
+    expect(await orm(argv, { cwd })).toMatchObject({
+      status: 0,
+      stdout: 'Here:\nhttps://example.com/cat.png\n',
+    });
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('go into the folder for temporary files when the working folder cannot be written', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'Here:', images: [png] });
+    // No folder is closed to the root of a machine; one that is gone cannot be written by anybody.
+    const { status, stdout, stderr } = await orm(argv, { cwd: join(cwd, 'gone') });
+    expect(status).toBe(1);
+    const [text, path = ''] = stdout.split('\n');
+    expect(text).toBe('Here:');
+    expect(dirname(path)).toBe(tmpdir());
+    expect(await readFile(path)).toEqual(bytes);
+    await rm(path);
+    expect(stderr).toMatch(/^error: Cannot write into the working folder: .* \[INTERNAL\]\n/u);
+    expect(stderr).toContain(path);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+
+import { createFastClock, createShell } from './support/orm.ts';
+
+const activity = /https:\/\/openrouter\.ai\/activity/u;
+
+describe('--timeout', () => {
+  it('says of a question that was sent that it may have been charged, and never to send it again', async () => {
+    const { emulator, orm } = createShell();
+    emulator.fail({ type: 'stall' }, { times: 5 });
+    const { status, stdout } = await orm(['chat', 'x', '--timeout', '2s', '--json'], {
+      clock: createFastClock(),
+    });
+    expect(status).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: 'UPSTREAM_TIMEOUT',
+        message: expect.stringMatching(/: the deadline of the call is over$/u),
+        retryable: false,
+        hint: expect.stringMatching(activity),
+        details: { reason: 'outcome_unknown' },
+      },
+    });
+    expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+  });
+
+  it('keeps the text that came before', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
+    emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 });
+    const argv = ['chat', 'x', '--timeout', '5s', '--json'];
+    const { stdout } = await orm(argv, { clock: createFastClock() });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: 'UPSTREAM_TIMEOUT',
+        retryable: false,
+        details: { partialText: expect.stringMatching(/^Half /u) },
+      },
+    });
+  });
+
+  it('bounds the whole answer, also one that keeps coming', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: Array.from({ length: 200 }, () => 'word ') });
+    emulator.fail({ type: 'slow-body', bytes: 128, everyMs: 5 });
+    const { status, stdout, stderr } = await orm(['chat', 'x', '--timeout', '5s'], {
+      clock: createFastClock(),
+    });
+    expect(status).toBe(6);
+    expect(stdout).toMatch(/^(?:word )+\n$/u);
+    expect(stderr).toMatch(activity);
+  });
+
+  it('of a look-up, which costs nothing, may be tried again', async () => {
+    const { emulator, orm } = createShell();
+    emulator.fail({ type: 'stall' }, { times: 5 });
+    const { status, stdout } = await orm(['models', 'search', '--timeout', '2s', '--json'], {
+      clock: createFastClock(),
+    });
+    expect(status).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        message: 'No answer within 2.0 s',
+        retryable: true,
+        hint: 'give it more time with --timeout',
+      },
+    });
+    expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+  });
+
+  it('ends the wait for an input that nobody gives', async () => {
+    const { orm } = createShell();
+    const bytes = new Promise<Uint8Array>(() => {});
+    const { status, stderr } = await orm(['chat', '--timeout', '2s'], {
+      clock: createFastClock(),
+      stdin: { kind: 'pipe', bytes },
+    });
+    expect(status).toBe(6);
+    expect(stderr).toBe(
+      'error: No answer within 2.0 s [UPSTREAM_TIMEOUT]\nhint:  give it more time with --timeout\n',
+    );
+  });
+});
+
+describe('a text that came before a failure', () => {
+  it('is on stdout also when nothing was to be streamed', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
+    emulator.fail({ type: 'truncated-stream' });
+    const { status, stdout, stderr } = await orm(['chat', 'x', '--no-stream']);
+    expect(status).toBe(5);
+    expect(stdout).toMatch(/^Half .*\n$/u);
+    expect(stderr).toMatch(
+      /^error: .*\nhint: {2}What came is on stdout; it may have been charged\n$/u,
+    );
+  });
+
+  it('is there when it does not follow its schema', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: 'Tokyo, I think' });
+    const argv = ['chat', 'x', '-m', 'google/gemini-2.5-flash', '--no-stream', '--schema'];
+    const { status, stdout, stderr } = await orm([...argv, '{"type":"object"}']);
+    expect({ status, stdout }).toEqual({ status: 5, stdout: 'Tokyo, I think\n' });
+    expect(stderr).toContain('give --require-parameters');
+  });
+
+  it('is not told twice when it was streamed', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
+    emulator.fail({ type: 'truncated-stream' });
+    const { stdout } = await orm(['chat', 'x']);
+    expect(stdout.split('Half')).toHaveLength(2);
+  });
+});
+
+describe('calls of functions', () => {
+  const tools = JSON.stringify([{ type: 'function', function: { name: 'look' } }]);
+  const argv = ['chat', 'x', '-m', 'openai/gpt-4o', '--tools', tools];
+  const toolCalls = [
+    { id: 'call_1', name: 'look', arguments: { at: 'here' } },
+    { id: 'call_2', name: 'look', arguments: {} },
+  ];
+  const lines = [
+    '{"id":"call_1","name":"look","arguments":"{\\"at\\":\\"here\\"}"}',
+    '{"id":"call_2","name":"look","arguments":"{}"}',
+    '',
+  ];
+
+  it('are lines of JSON after the text, streamed or not', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script([
+      { text: 'Let me look.', toolCalls },
+      { text: 'Let me look.', toolCalls },
+    ]);
+    const stdout = ['Let me look.', ...lines].join('\n');
+    expect(await orm(argv)).toMatchObject({ status: 0, stdout });
+    expect(await orm([...argv, '--no-stream'])).toMatchObject({ status: 0, stdout });
+  });
+
+  it('are the same lines when there is no text', async () => {
+    const { emulator, orm } = createShell();
+    emulator.script({ text: null, toolCalls });
+    expect(await orm(argv)).toMatchObject({ status: 0, stdout: lines.join('\n') });
+  });
+});
