@@ -74,19 +74,31 @@ describe('the options of a client', () => {
     );
   });
 
-  it.each([0, -1, Number.NaN])('refuse a time limit of %d', (timeoutMs) => {
-    expect(() => createOpenRouter({ timeoutMs })).toThrow(
-      'Cannot make a client: timeoutMs must be above 0',
-    );
-  });
-
-  it.each(['maxRetries', 'modelCacheTtlMs'])('refuse a negative or absurd %s', (name) => {
-    for (const value of [-1, Number.NaN]) {
+  it.each<[string, unknown[], string]>([
+    ['timeoutMs', [0, -1, Number.NaN, Infinity, '5', null], 'must be a number above 0'],
+    ['maxRetries', [-1, 1.5, 11, Infinity, '2'], 'must be a whole number from 0 to 10'],
+    ['modelCacheTtlMs', [-1, Number.NaN, Infinity, '5'], 'must be a number, 0 or above'],
+    ['apiKey', [5, {}], 'must be a text'],
+    ['fetch', ['fetch', {}], 'must be a function'],
+    ['baseUrl', [5, {}], 'is not an http(s) URL'],
+  ])('refuse a %s that cannot work', (name, values, fault) => {
+    for (const value of values) {
       expect(() => createOpenRouter({ [name]: value })).toThrow(
-        `Cannot make a client: ${name} must be 0 or above`,
+        expect.objectContaining({
+          code: 'INVALID_INPUT',
+          message: `Cannot make a client: ${name} ${fault}`,
+        }),
       );
     }
-    expect(() => createOpenRouter({ [name]: 0 })).not.toThrow();
+  });
+
+  it.each([
+    ['timeoutMs', 0.5],
+    ['maxRetries', 0],
+    ['maxRetries', 10],
+    ['modelCacheTtlMs', 0],
+  ])('take a %s of %d', (name, value) => {
+    expect(() => createOpenRouter({ [name]: value })).not.toThrow();
   });
 
   it.each([undefined, ''])('may leave the key out (%j): the first call tells', async (apiKey) => {

@@ -12,6 +12,7 @@ import { createTransport } from './http/transport.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
 /** What a client is made of. */
@@ -29,7 +30,7 @@ export interface OpenRouterOptions {
    * @default 30000 for look-ups, 600000 for answers
    */
   readonly timeoutMs?: number | undefined;
-  /** Attempts after the first. What may have been paid is never sent again. @default 2 */
+  /** Attempts after the first, 0 to 10. What may have been paid is never sent again. @default 2 */
   readonly maxRetries?: number | undefined;
   /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
   readonly modelCacheTtlMs?: number | undefined;
@@ -52,7 +53,10 @@ export interface OpenRouter {
       call?: CallOptions,
     ): Promise<ChatResult<StandardSchemaV1.InferOutput<Schema>>>;
     send(request: ChatRequest, call?: CallOptions): Promise<ChatResult>;
-    /** Asks, and gives the answer as it comes. Nothing is sent before the first turn; breaking out cancels. */
+    /**
+     * Asks, and gives the answer as it comes. Nothing is sent before the first turn; breaking out cancels. What it gives
+     * can be looped over once, like a generator: a second loop gives nothing and never asks again.
+     */
     stream(request: ChatRequest, call?: CallOptions): AsyncIterable<ChatEvent>;
   };
   readonly models: ModelCatalogue;
@@ -63,6 +67,9 @@ export interface OpenRouter {
 
 /** Where OpenRouter's API lives. */
 export const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
+
+/** Most attempts after the first: their waits double, and more than ten would take longer than any outage is waited for. */
+const MAX_RETRIES = 10;
 
 /** What OpenRouter shows as the app when nobody names one. */
 const defaultApp = {
@@ -77,13 +84,16 @@ const defaultApp = {
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const { defaults = {}, clock = systemClock, modelCacheTtlMs, app } = options;
+  if (typeof (options.apiKey ?? '') !== 'string') throw wrongOption('apiKey must be a text');
+  if (options.fetch !== undefined && typeof options.fetch !== 'function')
+    throw wrongOption('fetch must be a function');
   const transport = createTransport({
     apiKey: options.apiKey === '' ? undefined : options.apiKey,
     baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
     // Looked up at each call, so that a fetch that is replaced later is the one that is used.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeoutMs: above0('timeoutMs', options.timeoutMs),
-    maxRetries: notNegative('maxRetries', options.maxRetries) ?? 2,
+    maxRetries: parseRetries(options.maxRetries ?? 2),
     clock,
     app: { url: app?.url ?? defaultApp.url, title: app?.title ?? defaultApp.title },
   });
@@ -154,11 +164,20 @@ function parseBaseUrl(baseUrl: string): string {
 }
 
 function above0(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || value > 0) return value;
-  throw invalidInput(`Cannot make a client: ${name} must be above 0`);
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return value;
+  throw wrongOption(`${name} must be a number above 0`);
 }
 
 function notNegative(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || value >= 0) return value;
-  throw invalidInput(`Cannot make a client: ${name} must be 0 or above`);
+  if (value === undefined || (Number.isFinite(value) && value >= 0)) return value;
+  throw wrongOption(`${name} must be a number, 0 or above`);
+}
+
+function parseRetries(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return value;
+  throw wrongOption(`maxRetries must be a whole number from 0 to ${MAX_RETRIES}`);
+}
+
+function wrongOption(fault: string): OpenRouterError {
+  return invalidInput(`Cannot make a client: ${fault}`);
 }

@@ -105,6 +105,16 @@ describe('over a real connection', () => {
     expect(count).toBe(3);
   });
 
+  it('a port that fetch refuses is told as such, and not asked again', async () => {
+    const error = await errorOf(connect('http://127.0.0.1:1').json(paid, asIs));
+
+    expect(error).toMatchObject({
+      message: 'Cannot chat: the host cannot be reached (bad port)',
+      retryable: false,
+      details: { reason: 'connection' },
+    });
+  });
+
   it.each(['json', 'events'] as const)(
     'a redirect is not followed and the key never reaches the other host (%s)',
     async (door) => {

@@ -73,6 +73,7 @@ describe('client.models', () => {
       await clock.advance(1000);
       emulator.fail({ type: 'status', status: 500 });
       expect(await client.models.list()).toBe(before);
+      await clock.advance(60_000);
       expect(await client.models.list()).toEqual(before);
       expect(emulator.requests.map(({ status }) => status)).toEqual([200, 500, 200]);
     },

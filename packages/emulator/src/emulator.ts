@@ -3,6 +3,7 @@ import { createCatalogue } from './catalogue.ts';
 import { createScriptQueue } from './chat/script.ts';
 import { createFaultQueue } from './faults/fault-queue.ts';
 import { createGenerationLedger } from './generations.ts';
+import { createRateLimit } from './judge/rate-limit.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { API_ROOT, createRecorder } from './recorder.ts';
 import { createRouter } from './router.ts';
@@ -46,6 +47,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       state.scripts.clear();
       state.generations.clear();
       state.chatCache.clear();
+      state.rateLimit.clear();
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -61,6 +63,7 @@ function createState(options: EmulatorOptions): EmulatorState {
     generations: createGenerationLedger(),
     chatCache: createResponseCache(clock),
     scripts: createScriptQueue(),
+    rateLimit: createRateLimit(clock),
     apiKey,
     keepAliveComments,
   };

@@ -32,7 +32,10 @@ async function serve(flags: ProgramFlags): Promise<number> {
     say(`openrouter-emulator: ${refusal}`);
     return 1;
   }
-  say(toWelcome(emulator.url ?? '', apiKey ?? 'sk-or-v1-test'));
+  // A key that was given may be a real one: the shell fills it in, and no screen or log shows it.
+  say(
+    toWelcome(emulator.url ?? '', apiKey === undefined ? 'sk-or-v1-test' : '$OPENROUTER_API_KEY'),
+  );
   await untilSignal();
   await emulator.close();
   return 0;
@@ -69,7 +72,7 @@ function toWelcome(url: string, key: string): string {
 
 Try it:
   curl ${url}/chat/completions \\
-    -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\
+    -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\
     -d '{"model":"openai/gpt-4o-mini","messages":[{"role":"user","content":"Hello"}]}'
 
 Press Ctrl+C to stop.

@@ -3,6 +3,7 @@ import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatAnswer } from './chat/reply.ts';
 import type { ScriptQueue } from './chat/script.ts';
 import type { GenerationLedger } from './generations.ts';
+import type { RateLimit } from './judge/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
 import type { Seeded } from './shared/seeded.ts';
 
@@ -14,6 +15,7 @@ export interface EmulatorState {
   readonly generations: GenerationLedger;
   readonly chatCache: ResponseCache<ChatAnswer>;
   readonly scripts: ScriptQueue;
+  readonly rateLimit: RateLimit;
   /** The only key that is accepted; any that looks like OpenRouter's when undefined. */
   readonly apiKey: string | undefined;
   /** Comments before the first chunk of a stream. */

@@ -61,13 +61,15 @@ describe('the record of requests', () => {
   it('tells each end of an exchange to whoever wants to know', async () => {
     const seen: string[] = [];
     const watched = createEmulator({
-      onRequest: ({ path, outcome }) => seen.push(`${path} ${outcome}`),
+      faultHeader: true,
+      onRequest: ({ path, status, outcome }) => seen.push(`${path} ${status} ${outcome}`),
     });
     watched.fail({ type: 'reset' }, { path: '/key' });
     await read(watched, '/models');
     await expect(read(watched, '/key')).rejects.toThrow(TypeError);
+    await read(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
 
-    expect(seen).toEqual(['/models answered', '/key failed']);
+    expect(seen).toEqual(['/models 200 answered', '/key undefined failed', '/models 400 answered']);
   });
 
   it('is empty after a reset', async () => {

@@ -2,18 +2,28 @@ import type { Attempt } from './attempt.ts';
 import { END_OF_EVENTS } from './contract.ts';
 import { createEventReader } from './event-stream.ts';
 
+export { openBody } from './open-body.ts';
+
+/** Values that came all at once. */
+export async function* toBatches(
+  values: readonly unknown[],
+): AsyncGenerator<readonly unknown[], undefined> {
+  yield await Promise.resolve(values);
+  return undefined;
+}
+
 /**
  * Reads an event stream chunk by chunk, as the reader asks: nothing is taken from the network that nobody waits
  * for. Leaving the loop cancels the request.
  */
 export function readBatches(
-  response: Response,
+  body: Response['body'],
   attempt: Attempt,
   explain: (error: unknown) => unknown,
 ): AsyncIterable<readonly unknown[], undefined> {
   return {
     [Symbol.asyncIterator]: () => {
-      const source = openSource(response, attempt);
+      const source = openSource(body, attempt);
       return {
         async next() {
           attempt.touch();
@@ -44,7 +54,7 @@ interface BatchSource {
   finish(): void;
 }
 
-function openSource({ body }: Response, attempt: Attempt): BatchSource {
+function openSource(body: Response['body'], attempt: Attempt): BatchSource {
   const reader = body?.getReader();
   const events = createEventReader();
   const progress = { finished: false };

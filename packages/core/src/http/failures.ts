@@ -6,7 +6,7 @@ import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
 import type { Redactor } from '../shared/redact.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
 import { unlessAborted } from './attempt.ts';
-import { MAX_ERROR_BYTES, readText } from './bounded-body.ts';
+import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, lookFirst } from './error-body.ts';
 import { EventStreamError } from './event-stream-error.ts';
@@ -17,6 +17,8 @@ export interface Exchange {
   readonly attempt: Attempt;
   /** Whether the request was handed to the network. */
   sent: boolean;
+  /** Of the answer itself, whatever its body tells. */
+  status: number | undefined;
   /** Those of the answer, once they are there. */
   headers: Headers | undefined;
 }
@@ -32,8 +34,8 @@ export interface Failures {
   ): Promise<OpenRouterError>;
   /** A success that is none. */
   invalidAnswer(how: string, request: TransportRequest, response: Response): OpenRouterError;
-  /** @throws OpenRouterError when the text is not JSON or holds an error. */
-  parseJson(text: string, request: TransportRequest, response: Response): Promise<unknown>;
+  /** @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
+  readJson(body: Response['body'], request: TransportRequest, response: Response): Promise<unknown>;
   /** An error inside an answer that came with a success. */
   inside(
     request: TransportRequest,
@@ -89,13 +91,15 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
     noKey,
     async fromResponse(response, request, signal) {
       if (response.type === 'opaqueredirect') return redirected(request);
-      const text = await readError(clock, response, signal);
+      const text = await readErrorText(clock, response, signal);
       const { headers, status } = response;
       return await explain({ request, body: tryParse(text) ?? text, headers, status });
     },
     invalidAnswer,
     inside,
-    async parseJson(text, request, response) {
+    async readJson(stream, request, response) {
+      const { text, isCut } = await readText(stream, MAX_ANSWER_BYTES);
+      if (isCut) throw tooLarge(request, requestIdOf(response.headers));
       const body = tryParse(text);
       if (body === undefined) throw invalidAnswer(describeText(text), request, response);
       if (isErrorBody(body)) throw await inside(request, body, response);
@@ -125,14 +129,23 @@ function fromThrown(
   }
   const cause = toPrintableCause(innermost(error), redact);
   if (cause.message === UNDICI_REDIRECT) return redirected(request);
-  if (runtime.nothingWasSent(error)) return notReached(request, cause);
+  if (runtime.isUntrusted(error)) return untrusted(request, cause);
+  if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
+    return notReached(request, cause);
   return brokenOff(request, cause, facts);
 }
 
 /** How undici tells that it met a redirect it must not follow; it has no code for it. */
 const UNDICI_REDIRECT = 'unexpected redirect';
 
-async function readError(clock: Clock, { body }: Response, signal: AbortSignal): Promise<string> {
+/** How undici refuses a port that the Fetch Standard blocks, before it connects; it has no code for that either. */
+const UNDICI_BAD_PORT = 'bad port';
+
+async function readErrorText(
+  clock: Clock,
+  { body }: Response,
+  signal: AbortSignal,
+): Promise<string> {
   // An error page that never ends must not hold up the error itself.
   let stop: () => void = () => {};
   const late = new Promise<string>((resolve) => {
@@ -141,10 +154,8 @@ async function readError(clock: Clock, { body }: Response, signal: AbortSignal):
     }, MAX_ERROR_READ_MS);
   });
   try {
-    return await Promise.race([
-      unlessAborted(signal, readText(body, MAX_ERROR_BYTES, 'cut')),
-      late,
-    ]);
+    const whole = readText(body, MAX_ERROR_BYTES).then(({ text }) => text);
+    return await Promise.race([unlessAborted(signal, whole), late]);
   } catch {
     // The status tells enough when the page cannot be read.
     return '';
@@ -193,10 +204,38 @@ function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRo
     'UPSTREAM_HTTP',
     `Cannot ${action}: the host cannot be reached (${cause.message})`,
     {
-      retryable: true,
+      retryable: cause.message !== UNDICI_BAD_PORT,
       hints: ['Check the network, and OPENROUTER_BASE_URL if it is set.'],
       details: { reason: 'connection' },
       cause,
+    },
+  );
+}
+
+function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the certificate of the host is not trusted (${cause.message})`,
+    {
+      retryable: false,
+      hints: [
+        'Check OPENROUTER_BASE_URL and the clock of this machine; Node.js reads certificates of your own from NODE_EXTRA_CA_CERTS.',
+      ],
+      details: { reason: 'connection' },
+      cause,
+    },
+  );
+}
+
+function tooLarge({ action, method }: TransportRequest, requestId: string | undefined) {
+  const paid = method === 'POST';
+  return new OpenRouterError(
+    'RESOURCE_TOO_LARGE',
+    `Cannot ${action}: the answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+    {
+      requestId,
+      hints: paid ? [lookFirst] : [],
+      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes: MAX_ANSWER_BYTES },
     },
   );
 }

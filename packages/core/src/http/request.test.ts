@@ -47,15 +47,19 @@ describe('buildHeaders', () => {
   });
 
   it.each([
-    ['the API key', { ...identity, apiKey: 'sk-or-v1-test\n' }],
-    ['the API key', { ...identity, apiKey: 'sk-or-v1-t\u20ac' }],
+    ['the API key', { ...identity, apiKey: 'sk-or-v1-test\n' }, 'OPENROUTER_API_KEY'],
+    ['the API key', { ...identity, apiKey: 'sk-or-v1-t\u20ac' }, 'OPENROUTER_API_KEY'],
     [
       'the header "x-openrouter-title"',
       { ...identity, app: { ...identity.app, title: '\u65e5\u672c' } },
+      'Latin-1',
     ],
-  ])('refuses %s when HTTP cannot carry it, and does not tell it', (what, who) => {
+  ])('refuses %s when HTTP cannot carry it, and does not tell it', (what, who, hint) => {
     expect(() => buildHeaders(who, request, '*/*')).toThrow(
-      `Cannot list models: ${what} holds characters that HTTP cannot carry`,
+      expect.objectContaining({
+        message: `Cannot list models: ${what} holds characters that HTTP cannot carry`,
+        hints: [expect.stringContaining(hint)],
+      }),
     );
   });
 

@@ -44,8 +44,15 @@ export function buildHeaders(
   Object.assign(built, headers);
   const wrong = Object.keys(built).find((name) => !isHeaderValue(built[name] ?? ''));
   if (wrong !== undefined) {
-    const what = wrong === 'authorization' ? 'the API key' : `the header "${wrong}"`;
-    throw invalidInput(`Cannot ${action}: ${what} holds characters that HTTP cannot carry`);
+    const isKey = wrong === 'authorization';
+    const what = isKey ? 'the API key' : `the header "${wrong}"`;
+    throw invalidInput(`Cannot ${action}: ${what} holds characters that HTTP cannot carry`, {
+      hints: [
+        isKey
+          ? 'Check OPENROUTER_API_KEY for line breaks and characters outside ASCII.'
+          : 'Keep to printable ASCII and Latin-1, in one line.',
+      ],
+    });
   }
   return built;
 }

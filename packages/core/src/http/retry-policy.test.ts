@@ -14,12 +14,26 @@ function failed(options: OpenRouterErrorOptions): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', 'x', { retryable: true, ...options });
 }
 
+interface DelayFacts {
+  readonly count?: number;
+  readonly nothingSent?: boolean;
+  readonly limits?: typeof forever;
+  readonly chance?: number;
+  readonly httpStatus?: number | undefined;
+}
+
 function delayFor(
   method: 'GET' | 'POST',
   error: OpenRouterError,
-  { count = 1, nothingSent = false, limits = forever, chance = 0.5 } = {},
+  {
+    count = 1,
+    nothingSent = false,
+    limits = forever,
+    chance = 0.5,
+    httpStatus = error.status,
+  }: DelayFacts = {},
 ): number | undefined {
-  return nextDelayMs({ method, count, error, nothingSent }, limits, {
+  return nextDelayMs({ method, count, error, httpStatus, nothingSent }, limits, {
     ...clock,
     random: () => chance,
   });
@@ -62,10 +76,20 @@ describe('whether a failed attempt is repeated', () => {
     expect(delayFor('POST', failed({ status: 429, retryable: false }))).toBeUndefined();
   });
 
-  it('always when nothing reached the host, paid or not', () => {
-    const error = failed({ details: { reason: 'connection' } });
+  it('a paid request by the status of the exchange, not by the one that is told', () => {
+    const error = failed({ status: 503 });
 
-    expect(delayFor('POST', error, { nothingSent: true })).toBe(375);
+    expect(delayFor('POST', error, { httpStatus: 200 })).toBeUndefined();
+    expect(delayFor('GET', error, { httpStatus: 200 })).toBeDefined();
+  });
+
+  it('when nothing reached the host, paid or not, unless it never will', () => {
+    const facts = { details: { reason: 'connection' } } as const;
+
+    expect(delayFor('POST', failed(facts), { nothingSent: true })).toBe(375);
+    expect(
+      delayFor('POST', failed({ ...facts, retryable: false }), { nothingSent: true }),
+    ).toBeUndefined();
   });
 
   it('no more often than allowed', () => {

@@ -7,22 +7,24 @@ export const MAX_RETRY_WAIT_MS = 60_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 
-/** Statuses after which nothing was done, so that a paid request may be sent again. */
+/** HTTP statuses after which nothing was done, so that a paid request may be sent again. */
 export const notAccepted: ReadonlySet<number> = new Set([429, 503, 529]);
 
 /** Why an attempt failed. */
-export interface Attempt {
+export interface FailedAttempt {
   readonly method: 'GET' | 'POST';
   /** Attempts made so far, this one included. */
   readonly count: number;
   readonly error: OpenRouterError;
+  /** Of the answer itself, whatever its body tells; `undefined` when there was none. */
+  readonly httpStatus: number | undefined;
   /** The connection failed before the first byte was sent. */
   readonly nothingSent: boolean;
 }
 
 /** How long to wait before the next attempt; `undefined` when there must be none. */
 export function nextDelayMs(
-  attempt: Attempt,
+  attempt: FailedAttempt,
   limits: { readonly maxRetries: number; readonly remainingMs: number },
   clock: Clock,
 ): number | undefined {
@@ -38,10 +40,11 @@ export function nextDelayMs(
   return delay >= limits.remainingMs ? undefined : delay;
 }
 
-function mayRepeat({ method, error, nothingSent }: Attempt): boolean {
-  if (nothingSent) return true;
+function mayRepeat({ method, error, httpStatus, nothingSent }: FailedAttempt): boolean {
   if (!error.retryable) return false;
-  if (method === 'POST') return error.status !== undefined && notAccepted.has(error.status);
+  if (nothingSent) return true;
+  // Only the door says that nothing was let in: a status in the body may come from behind it, after work was done.
+  if (method === 'POST') return httpStatus !== undefined && notAccepted.has(httpStatus);
   if (error.status === undefined)
     return error.code === 'UPSTREAM_TIMEOUT' || error.details.reason === 'connection';
   return error.status === 408 || error.status === 429 || error.status >= 500;

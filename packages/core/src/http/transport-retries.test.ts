@@ -14,6 +14,7 @@ import {
   refuse,
   streamOf,
 } from '../../test/support/wire.ts';
+import { verifies } from '../../../../tests/requirements.ts';
 
 describe('retrying', () => {
   it('waits and asks again, as often as it may', async () => {
@@ -76,6 +77,52 @@ describe('retrying', () => {
       expect(requests).toHaveLength(1);
     },
   );
+
+  it.each([
+    [200, 503],
+    [200, 429],
+    [200, 529],
+    [502, 503],
+    [500, 429],
+    [504, 529],
+    [524, 503],
+    [400, 429],
+  ])(
+    verifies(
+      'money.no-double-payment',
+      'sends a paid request once when HTTP %i says %i in its body, stream or not',
+    ),
+    async (status, code) => {
+      const body = { error: { message: 'no', code, availability: { retryable: true } } };
+      const { transport, clock, requests } = over(() => answer(body, { status }));
+
+      await errorOf(transport.json(paid, asIs), clock);
+      await errorOf(transport.events(paid), clock);
+
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  it.each([429, 503, 529])(
+    'sends it again after HTTP %i, whatever the body says',
+    async (status) => {
+      const { transport, clock, requests } = over(() =>
+        answer({ error: { message: 'no', code: 502 } }, { status }),
+      );
+
+      await errorOf(transport.json(paid, asIs), clock);
+
+      expect(requests).toHaveLength(3);
+    },
+  );
+
+  it('repeats a look-up by what the body says', async () => {
+    const { transport, clock, requests } = over(() => answer({ error: { code: 503 } }));
+
+    await errorOf(transport.json(lookUp, asIs), clock);
+
+    expect(requests).toHaveLength(3);
+  });
 
   it.each([0, 1, 4])('asks %i times more, if told so', async (maxRetries) => {
     const { transport, clock, requests } = over(refuse(500), { maxRetries });
@@ -147,6 +194,38 @@ describe('a connection that breaks', () => {
       details: { reason: 'connection' },
     });
     expect(requests).toHaveLength(3);
+  });
+
+  it('over a certificate that is not trusted is of no use, now or later', async () => {
+    const selfSigned = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    const { transport, clock, requests } = over(() => {
+      throw new TypeError('fetch failed', { cause: selfSigned });
+    });
+
+    expect((await errorOf(transport.json(paid, asIs), clock)).toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot chat: the certificate of the host is not trusted (self-signed certificate)',
+      retryable: false,
+      hints: [expect.stringContaining('NODE_EXTRA_CA_CERTS')],
+      details: { reason: 'connection' },
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('to a port that fetch refuses was never made', async () => {
+    const { transport, clock, requests } = over(() => {
+      throw new TypeError('fetch failed', { cause: new Error('bad port') });
+    });
+
+    expect((await errorOf(transport.json(paid, asIs), clock)).toJSON()).toMatchObject({
+      message: 'Cannot chat: the host cannot be reached (bad port)',
+      retryable: false,
+      hints: [expect.stringContaining('OPENROUTER_BASE_URL')],
+      details: { reason: 'connection' },
+    });
+    expect(requests).toHaveLength(1);
   });
 
   it('with a key of another kind in its words shows none of it', async () => {

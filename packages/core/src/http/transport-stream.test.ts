@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { collect, answer, errorOf, over, paid, streamOf } from '../../test/support/wire.ts';
+import { MAX_ANSWER_BYTES } from './bounded-body.ts';
+import { END_OF_EVENTS } from './contract.ts';
 
 describe('a stream', () => {
   it('that is refused with JSON is an error like any other', async () => {
@@ -26,6 +28,54 @@ describe('a stream', () => {
       details: { reason: 'outcome_unknown' },
     });
     expect(clock.pending).toBe(0);
+  });
+
+  it.each(['application/json', 'text/plain; charset=utf-8', ''])(
+    'that is one whole answer (labelled "%s") is given as one batch, for it was paid',
+    async (type) => {
+      const whole = { choices: [{ message: { content: 'Hi' } }] };
+      const { transport, clock } = over(() =>
+        answer(whole, { headers: { 'content-type': type, 'x-generation-id': 'gen-1' } }),
+      );
+
+      const { headers, batches } = await transport.events(paid);
+
+      expect(headers.get('x-generation-id')).toBe('gen-1');
+      expect(await collect(batches)).toEqual([[whole, END_OF_EVENTS]]);
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  it.each([
+    ['data first', ['data: 1\n\n', 'data: [DONE]\n\n'], [[1], [END_OF_EVENTS]]],
+    ['a comment first', [': PROCESSING\n\n', 'data: 1\n\ndata: [DONE]\n\n'], [[1, END_OF_EVENTS]]],
+    [
+      'a cut in the first word',
+      ['\n', 'd', 'at', 'a: 1\n\ndata: [DONE]\n\n'],
+      [[1, END_OF_EVENTS]],
+    ],
+  ])('that is labelled text/plain is read as what it is: %s', async (_what, texts, expected) => {
+    const { transport, clock } = over(() =>
+      streamOf(texts, { headers: { 'content-type': 'text/plain' } }),
+    );
+
+    const { batches } = await transport.events(paid);
+
+    expect(await collect(batches)).toEqual(expected);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is one whole answer above the limit is told as too large', async () => {
+    const { transport, clock } = over(() =>
+      streamOf(['{', ' '.repeat(MAX_ANSWER_BYTES)], {
+        headers: { 'content-type': 'application/json', 'x-generation-id': 'gen-1' },
+      }),
+    );
+
+    expect(await errorOf(transport.events(paid), clock)).toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      requestId: 'gen-1',
+    });
   });
 
   it('that breaks tells the id of the generation', async () => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import { answer, asIs, errorOf, lookUp, never, over, paid } from '../../test/support/wire.ts';
+import {
+  answer,
+  asIs,
+  errorOf,
+  lookUp,
+  never,
+  over,
+  paid,
+  streamOf,
+} from '../../test/support/wire.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import { MAX_ANSWER_BYTES } from './bounded-body.ts';
 
 describe('an answer', () => {
   it('is given parsed, with its headers', async () => {
@@ -43,6 +53,34 @@ describe('an answer', () => {
     expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
       retryable: false,
       details: { reason: 'outcome_unknown' },
+    });
+  });
+
+  it.each([
+    [lookUp, 'list models', undefined, []],
+    [paid, 'chat', 'outcome_unknown', [expect.stringContaining('may have been carried out')]],
+  ])('above the limit is told as such: %o', async (request, action, reason, hints) => {
+    const { transport, clock, requests } = over(() => streamOf([' '.repeat(MAX_ANSWER_BYTES + 1)]));
+
+    expect((await errorOf(transport.json(request, asIs), clock)).toJSON()).toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      message: `Cannot ${action}: the answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+      retryable: false,
+      requestId: 'gen-stream',
+      hints,
+      details: { reason, maxBytes: MAX_ANSWER_BYTES },
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('without choices beside an error is that error', async () => {
+    const { transport, clock } = over(() =>
+      answer({ error: { code: 402, message: 'no credits' }, choices: [] }),
+    );
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      details: { reason: 'credits' },
     });
   });
 
@@ -112,6 +150,21 @@ describe('a request', () => {
     });
     await transport.json({ ...lookUp, needsKey: false }, asIs);
     expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual([null]);
+  });
+
+  it.each([Number.NaN, 0, -1, '5'])('with a deadline of %s is not sent', async (deadlineMs) => {
+    const { transport, requests, clock } = over(() => answer({}));
+    // A caller without types may pass anything.
+    const call = { deadlineMs: deadlineMs as number };
+
+    expect(await errorOf(transport.json({ ...lookUp, call }, asIs), clock)).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot list models: deadlineMs must be a number above 0',
+    });
+    expect(await errorOf(transport.events({ ...paid, call }), clock)).toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    expect(requests).toHaveLength(0);
   });
 
   it.each([

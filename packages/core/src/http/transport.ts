@@ -4,10 +4,9 @@ import { runtime } from '#runtime';
 
 import type { Clock } from '../shared/clock.ts';
 import { sleep } from '../shared/clock.ts';
-import { OpenRouterError } from '../shared/errors.ts';
+import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { createRedactor } from '../shared/redact.ts';
 import { openAttempt, unlessAborted } from './attempt.ts';
-import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type {
   Answer,
   AnswerParser,
@@ -15,6 +14,8 @@ import type {
   Transport,
   TransportRequest,
 } from './contract.ts';
+import { END_OF_EVENTS } from './contract.ts';
+import { hasChoices } from './error-body.ts';
 import type { Exchange, Failures } from './failures.ts';
 import { createFailures } from './failures.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
@@ -69,15 +70,19 @@ async function withRetries<T>(
   const { call, method } = request;
   call?.signal?.throwIfAborted();
   if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
-  const deadlineAt =
-    call?.deadlineMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + call.deadlineMs;
+  const deadlineAt = clock.now() + deadlineOf(request);
   const limit =
     timeoutMs ??
     request.timeoutMs ??
     (method === 'GET' ? DEFAULT_LOOKUP_TIMEOUT_MS : DEFAULT_ANSWER_TIMEOUT_MS);
   for (let count = 1; ; count += 1) {
     const attempt = openAttempt(clock, { caller: call?.signal, timeoutMs: limit, deadlineAt });
-    const exchange: Exchange = { attempt, sent: false, headers: undefined };
+    const exchange: Exchange = {
+      attempt,
+      sent: false,
+      status: undefined,
+      headers: undefined,
+    };
     try {
       return await unlessAborted(attempt.signal, once(exchange));
     } catch (error) {
@@ -87,7 +92,7 @@ async function withRetries<T>(
       const remainingMs = deadlineAt - clock.now();
       const nothingSent = runtime.nothingWasSent(error);
       const delayMs = nextDelayMs(
-        { method, count, error: failure, nothingSent },
+        { method, count, error: failure, httpStatus: exchange.status, nothingSent },
         { maxRetries, remainingMs },
         clock,
       );
@@ -95,6 +100,13 @@ async function withRetries<T>(
       await sleep(clock, delayMs, call?.signal);
     }
   }
+}
+
+/** Milliseconds for the whole call. A caller without types may give anything. */
+function deadlineOf({ action, call }: TransportRequest): number {
+  const { deadlineMs = Number.POSITIVE_INFINITY } = call ?? {};
+  if (typeof deadlineMs === 'number' && deadlineMs > 0) return deadlineMs;
+  throw invalidInput(`Cannot ${action}: deadlineMs must be a number above 0`);
 }
 
 interface ExchangeContext {
@@ -109,9 +121,8 @@ async function readAnswer<T>(
   { exchange, failures }: ExchangeContext,
 ): Promise<Answer<T>> {
   const response = await open(options, request, { exchange, failures }, 'application/json');
-  const text = await readText(response.body, MAX_ANSWER_BYTES, 'throw');
+  const body = await failures.readJson(response.body, request, response);
   exchange.attempt.close();
-  const body = await failures.parseJson(text, request, response);
   try {
     return { value: parse(body), headers: response.headers };
   } catch (error) {
@@ -126,22 +137,26 @@ async function openEvents(
   { exchange, failures }: ExchangeContext,
 ): Promise<EventBatches> {
   // The parser is loaded when it is first needed, while the answer is on its way.
-  const [response, { readBatches }] = await Promise.all([
+  const [response, { openBody, readBatches, toBatches }] = await Promise.all([
     open(options, request, { exchange, failures }, 'text/event-stream'),
     import('./event-batches.ts'),
   ]);
-  const contentType = response.headers.get('content-type') ?? '';
-  if (!/^text\/event-stream\b/iu.test(contentType)) {
-    // A refusal that comes before the first event is plain JSON, sometimes even with status 200.
-    const text = await readText(response.body, MAX_ERROR_BYTES, 'cut');
-    await failures.parseJson(text, request, response);
-    throw failures.invalidAnswer('is not an event stream', request, response);
-  }
+  const { headers } = response;
   const { attempt } = exchange;
+  const { isEventStream, body } = await openBody(response);
+  if (!isEventStream) {
+    // A refusal that comes before the first event is plain JSON, sometimes even with status 200. So is a whole
+    // answer of a provider that cannot stream.
+    const whole = await failures.readJson(body, request, response);
+    if (!hasChoices(whole))
+      throw failures.invalidAnswer('is not an event stream', request, response);
+    attempt.close();
+    return { headers, batches: toBatches([whole, END_OF_EVENTS]) };
+  }
   attempt.touch();
   return {
-    headers: response.headers,
-    batches: readBatches(response, attempt, (error) =>
+    headers,
+    batches: readBatches(body, attempt, (error) =>
       attempt.end === 'caller'
         ? request.call?.signal?.reason
         : failures.toError(error, request, exchange),
@@ -179,6 +194,7 @@ async function open(
     timeout: false,
     throwHttpErrors: false,
   });
+  exchange.status = response.status;
   exchange.headers = response.headers;
   if (response.ok) return response;
   throw await failures.fromResponse(response, request, signal);

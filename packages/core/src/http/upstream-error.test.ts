@@ -121,7 +121,7 @@ describe('every shape of an error body', () => {
           },
         },
       },
-      { retryAfterMs: 40_000, requestId: 'gen-1', details: { partialText: 'so far' } },
+      { status: 429, retryAfterMs: 40_000, requestId: 'gen-1', details: { partialText: 'so far' } },
     );
 
     expect(error.toJSON()).toEqual({
@@ -141,9 +141,96 @@ describe('every shape of an error body', () => {
         flagged: undefined,
         docsUrl: 'https://openrouter.ai/docs/errors#capacity_exhausted',
         fileAnnotations: [{ type: 'file', file: { hash: 'h' } }],
+        upstreamStatus: undefined,
         partialText: 'so far',
       },
     });
+  });
+});
+
+describe('the status of an error', () => {
+  it('is that of the answer, and the one that is told stands in the details', () => {
+    const error = failWith({ error: { message: 'x', code: 429 } }, { status: 502 });
+
+    expect(error).toMatchObject({
+      status: 502,
+      message: 'Cannot chat: x (HTTP 502)',
+      details: { reason: 'rate_limit', upstreamStatus: 429 },
+    });
+  });
+
+  it('is told once when both are the same', () => {
+    const error = failWith({ error: { message: 'x', code: 429 } }, { status: 429 });
+
+    expect([error.status, error.details['upstreamStatus']]).toEqual([429, undefined]);
+  });
+});
+
+describe('a paid call that may have been carried out', () => {
+  it.each([
+    ['HTTP 524', { status: 524 }, 503],
+    ['524 inside HTTP 503', { status: 503 }, 524],
+    ['524 inside a success', {}, 524],
+  ])('is never retryable after %s, even if OpenRouter says so', (_what, facts, code) => {
+    const error = failWith(
+      { error: { message: 'x', code, availability: { code: 'x', retryable: true } } },
+      { paid: true, ...facts },
+    );
+
+    expect(error).toMatchObject({
+      retryable: false,
+      hints: [expect.stringContaining('may have been carried out')],
+      details: { reason: 'outcome_unknown' },
+    });
+  });
+
+  it.each([{ partialText: 'so far' }, { partialText: undefined, partialReasoning: 'so far' }])(
+    'is not retryable once %o came, and says that it may be charged',
+    (details) => {
+      const body = { error: { message: 'x', code: 503, availability: { retryable: true } } };
+
+      const error = failWith(body, { paid: true, details });
+
+      expect(error).toMatchObject({
+        retryable: false,
+        hints: ['What came is in the details; it may have been charged.'],
+        details: { reason: 'capacity', ...details },
+      });
+      expect(failWith(body, { paid: true, details: { partialText: undefined } }).retryable).toBe(
+        true,
+      );
+    },
+  );
+});
+
+describe('hints', () => {
+  const hintOf = (body: unknown, status: number) => failWith(body, { status }).hints.join(' ');
+
+  it.each([
+    ['a page', '<html>Not Found</html>'],
+    ['nothing', ''],
+    ['JSON of someone else', { message: 'Not Found' }],
+    ['an error that is a text', { error: 'Not Found' }],
+    ['bare words', { error: { message: 'Not Found', code: 404 } }],
+    ['a route', { error: { message: 'No such endpoint: POST /api/chat', code: 404 } }],
+    ['Express', 'Cannot POST /chat/completions'],
+  ])('name the base URL when %s is not found', (_what, body) => {
+    expect(hintOf(body, 404)).toContain('OPENROUTER_BASE_URL');
+  });
+
+  it('name no base URL when a thing is not found', () => {
+    expect(hintOf({ error: { message: 'Generation gen-1 not found', code: 404 } }, 404)).toBe('');
+  });
+
+  it('say what to do about a 400 without a reason and a 500 with one', () => {
+    expect(hintOf({}, 400)).toContain('model');
+    expect(hintOf({ error: { message: 'Provider returned error', code: 400 } }, 400)).toContain(
+      'model',
+    );
+    expect(hintOf({ error: { message: 'temperature is too high', code: 400 } }, 400)).toBe('');
+    expect(hintOf({ error: { message: 'Internal Server Error', code: 500 } }, 500)).toContain(
+      'Try again',
+    );
   });
 });
 
@@ -188,7 +275,8 @@ describe('isErrorBody', () => {
     ['an error and more', { error: {}, user_id: 'u' }, true],
     ['only an error that is a text', { error: 'x' }, true],
     ['a job that failed', { id: 'job', status: 'failed', error: 'x' }, false],
-    ['choices beside an error', { error: { message: 'x' }, choices: [] }, false],
+    ['choices beside an error', { error: { message: 'x' }, choices: [{}] }, false],
+    ['no choices beside an error', { error: { message: 'x' }, choices: [] }, true],
     ['an error that is null', { error: null, data: [] }, false],
     ['an empty error', { error: '' }, false],
     ['a list', [{ error: {} }], false],

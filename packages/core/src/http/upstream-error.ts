@@ -34,15 +34,17 @@ export interface UpstreamFailure {
 export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
   const { action, body, redact, requestId, retryAfterMs } = failure;
   const error = readError(body);
-  const status = error.status ?? failure.status;
+  // What the body says classifies; what is told as the status is what went over the wire, if that was a failure.
+  const status = failure.status ?? error.status;
   const message = describe(body, error, status);
-  const row = withOutcome(refine(classify(error, status), error, message), error, failure);
+  const classified = refine(classify(error, error.status ?? status), error, message);
+  const row = withOutcome(classified, error, failure);
   return new OpenRouterError(row.code, redact(`Cannot ${action}: ${message}`), {
-    retryable: error.retryable ?? row.retryable,
+    retryable: isPartlyPaid(failure) ? false : row.retryable,
     status,
     retryAfterMs,
     requestId,
-    hints: hintsFor(row, error).map(redact),
+    hints: hintsFor(row, error, failure).map(redact),
     // Redacting keeps the shape: strings become strings, objects stay objects.
     details: redactDeep(
       {
@@ -54,6 +56,7 @@ export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
         flagged: error.flagged.length > 0 ? error.flagged : undefined,
         docsUrl: error.docsUrl,
         fileAnnotations: error.fileAnnotations,
+        upstreamStatus: error.status === status ? undefined : error.status,
         ...failure.details,
       },
       redact,
@@ -158,13 +161,19 @@ const unknownModel =
  */
 function withOutcome(
   row: FailureRow,
-  { told }: ErrorFacts,
+  { told, status: toldStatus, retryable = row.retryable }: ErrorFacts,
   { paid, status }: UpstreamFailure,
 ): FailureRow {
   const inBetween = status !== undefined && status >= 500 && !told && !notAccepted.has(status);
-  return paid && (inBetween || status === 524)
+  return paid && (inBetween || status === 524 || toldStatus === 524)
     ? { code: row.code, reason: 'outcome_unknown', retryable: false }
-    : row;
+    : { ...row, retryable };
+}
+
+/** Whether a paid answer had begun when it failed: its beginning may be charged, and again when it is asked anew. */
+function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
+  const { partialText, partialReasoning } = details ?? {};
+  return paid && (partialText !== undefined || partialReasoning !== undefined);
 }
 
 function describe(body: unknown, error: ErrorFacts, status: number | undefined): string {
@@ -224,12 +233,38 @@ const hintsByCode: Partial<Record<ErrorCode, string>> = {
   ZDR_INCOMPATIBLE: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
 };
 
-function hintsFor(row: FailureRow, error: ErrorFacts): string[] {
+function hintsFor(row: FailureRow, error: ErrorFacts, failure: UpstreamFailure): string[] {
+  if (isPartlyPaid(failure) && row.reason !== 'outcome_unknown')
+    return ['What came is in the details; it may have been charged.'];
   const hint =
-    (row.reason === undefined ? undefined : hintsByReason[row.reason]) ?? hintsByCode[row.code];
+    (row.reason === undefined ? undefined : hintsByReason[row.reason]) ??
+    hintsByCode[row.code] ??
+    hintForUnexplained(row, error, failure);
   const hints = hint === undefined ? [] : [hint];
   if (error.fallbackModels.length > 0) {
     hints.push(`OpenRouter suggests: ${error.fallbackModels.join(', ')}`);
   }
   return hints;
 }
+
+/** What to do when the failure does not say it itself. */
+function hintForUnexplained(
+  row: FailureRow,
+  error: ErrorFacts,
+  { body, status }: UpstreamFailure,
+): string | undefined {
+  if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
+    return 'Try again in a while; https://status.openrouter.ai tells of outages.';
+  if (row.code !== 'INVALID_INPUT') return undefined;
+  const { message = '', type = 'not_found' } = error;
+  const isOwnWord = isRecord(body) && isRecord(body['error']) && !noRoute.test(message);
+  if (status === 404 && type === 'not_found' && !isOwnWord)
+    return 'Check OPENROUTER_BASE_URL: it must end where the API begins, as https://openrouter.ai/api/v1 does.';
+  return noReason.test(message) && rawMessage(error.raw) === undefined
+    ? 'Check the model id and the fields of the request: the same request will be declined again.'
+    : undefined;
+}
+
+const noRoute =
+  /^(?:(?:404 )?(?:page |route |path )?not found\W*)?$|^no such (?:endpoint|route)\b/iu;
+const noReason = /^(?:(?:provider returned error|(?:bad|invalid) request)\W*)?$/iu;

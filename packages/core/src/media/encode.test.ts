@@ -35,7 +35,7 @@ describe('encodeMedia', () => {
     const bytes = await sample(name);
     const expected = { type: 'data', mediaType, base64: Buffer.from(bytes).toString('base64') };
 
-    await expect(encodeMedia({ bytes, mediaType: 'text/plain' }, kind)).resolves.toEqual(expected);
+    await expect(encodeMedia({ bytes }, kind)).resolves.toEqual(expected);
     await expect(encodeMedia(new Blob([bytes], { type: 'text/plain' }), kind)).resolves.toEqual(
       expected,
     );
@@ -115,6 +115,27 @@ describe('encodeMedia', () => {
     ['image', '', { code: 'INVALID_INPUT' }],
   ])('refuses as %s %j', async (kind, source, error) => {
     await expect(encodeMedia(source, kind)).rejects.toMatchObject(error);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['bytes as a text', { bytes: 'abc' }],
+    ['bytes as a list', { bytes: [1, 2] }],
+    ['an empty object', {}],
+  ])('refuses %s', async (_what, source) => {
+    const error = {
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(
+        /^Cannot use the (?:image|media): it is none of URL, data URL, Blob and \{ bytes: Uint8Array \}$/u,
+      ),
+    };
+    // A caller without types may pass anything.
+    const given = source as MediaSource;
+
+    await expect(encodeMedia(given, 'image')).rejects.toMatchObject(error);
+    await expect(encodeRaw(given)).rejects.toMatchObject(error);
   });
 
   it.each<[string, MediaSource]>([

@@ -4,6 +4,7 @@ import { isDataUrl, parseDataUrl } from '../shared/data-url.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { mediaKindOf, mediaTypesOf, sniffMediaType } from '../shared/media-type.ts';
+import { isRecord } from '../shared/record.ts';
 import type { MediaSource } from './source.ts';
 
 /** Largest media that is put into a request body in memory. */
@@ -23,6 +24,7 @@ export type EncodedMedia =
 export async function encodeMedia(source: MediaSource, kind: MediaKind): Promise<EncodedMedia> {
   if (typeof source === 'string' || source instanceof URL)
     return encodeReference(String(source), kind);
+  checkSource(source, kind);
   return await encodeBytes(source, kind);
 }
 
@@ -40,8 +42,10 @@ export async function encodeAnyMedia(
 
 /** Base64 of bytes that have no header to tell their type, such as raw samples: the caller's word counts. */
 export async function encodeRaw(source: MediaSource): Promise<string> {
-  if (typeof source !== 'string' && !(source instanceof URL))
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    checkSource(source, 'media');
     return runtime.toBase64(await readBytes(source));
+  }
   const text = String(source);
   checkSize(toByteCount(text));
   const data = parseDataUrl(text);
@@ -102,6 +106,14 @@ async function readBytes(source: Exclude<MediaSource, string | URL>): Promise<Ui
       cause: error,
     });
   }
+}
+
+/** A caller without types may give anything. */
+function checkSource(source: unknown, kind: MediaKind | 'media'): void {
+  if (source instanceof Blob || (isRecord(source) && ArrayBuffer.isView(source['bytes']))) return;
+  throw invalidInput(
+    `Cannot use the ${kind}: it is none of URL, data URL, Blob and { bytes: Uint8Array }`,
+  );
 }
 
 function checkSize(size: number): void {

@@ -1,6 +1,5 @@
 /** What differs between Node.js and the web. Chosen by the `#runtime` import condition, never sniffed. */
 export interface Runtime {
-  readonly name: 'node' | 'web';
   /** Names the runtime in the user agent, `node/24.1.0`. Empty where a page may not set that header. */
   readonly userAgent: string;
   /** A redirect is never followed with the key. Some edge runtimes know no `error`. */
@@ -11,4 +10,6 @@ export interface Runtime {
    * False whenever it cannot be known.
    */
   nothingWasSent(error: unknown): boolean;
+  /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
+  isUntrusted(error: unknown): boolean;
 }

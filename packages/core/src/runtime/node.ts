@@ -1,19 +1,28 @@
 import type { Runtime } from './contract.ts';
 
+// Source: Node.js documentation, X509 certificate error codes.
+const untrusted: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
 // Failures of name look-up, of connecting and of the certificate: they come before the first byte of a request.
-const beforeSending = new Set([
+const beforeSending: ReadonlySet<string> = new Set([
+  ...untrusted,
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
 // A connection that stands can lose its route as well, and then the request may have arrived.
@@ -21,13 +30,13 @@ const afterConnecting: ReadonlySet<unknown> = new Set(['read', 'write']);
 
 /** Node.js. */
 export const runtime: Runtime = {
-  name: 'node',
   userAgent: `node/${process.versions.node}`,
   // Unless it is `error`, Node's fetch keeps a second copy of a streamed body for the redirect.
   redirect: 'error',
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   nothingWasSent: (error) => causes(error).some((cause) => beforeSending.has(cause)),
+  isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
 };
 
 /** The codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { runtime as node } from './node.ts';
 import { runtime as web } from './web.ts';
 
-describe.each([node, web])('base64 on $name', ({ toBase64 }) => {
+describe.each([
+  ['Node.js', node],
+  ['the web', web],
+])('base64 on %s', (_where, { toBase64 }) => {
   it('is what Buffer makes, also of a window on a larger buffer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat({ max: 400 }), (bytes, start) => {

@@ -66,3 +66,12 @@ describe('nothingWasSent', () => {
     expect(web.nothingWasSent(fetchFailed(refused))).toBe(false);
   });
 });
+
+describe('isUntrusted', () => {
+  const selfSigned = fetchFailed(coded('DEPTH_ZERO_SELF_SIGNED_CERT'));
+
+  it('tells a certificate from a host that cannot be reached, where it can be known', () => {
+    expect([selfSigned, fetchFailed(refused)].map(node.isUntrusted)).toEqual([true, false]);
+    expect(web.isUntrusted(selfSigned)).toBe(false);
+  });
+});

@@ -5,7 +5,6 @@ const PIECE_BYTES = 0x80_00;
 
 /** Browsers and edge runtimes. */
 export const runtime: Runtime = {
-  name: 'web',
   userAgent: '',
   redirect: 'manual',
   toBase64(bytes) {
@@ -17,4 +16,5 @@ export const runtime: Runtime = {
   },
   // The Fetch Standard tells every network failure alike, as a bare TypeError.
   nothingWasSent: () => false,
+  isUntrusted: () => false,
 };

@@ -65,6 +65,20 @@ describe('systemClock', () => {
     expect(calls).toEqual(['now']);
   });
 
+  it('keeps a program alive only for one that sleeps', async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+    const before = timers();
+    const callOff = systemClock.schedule(() => {}, 60_000);
+    expect(timers()).toBe(before);
+    const controller = new AbortController();
+    const sleeping = sleep(systemClock, 60_000, controller.signal);
+    expect(timers()).toBe(before + 1);
+    callOff();
+    controller.abort('enough');
+    await expect(sleeping).rejects.toBe('enough');
+  });
+
   it('tells the time and draws from 0 to 1', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
     const drawn = systemClock.random();

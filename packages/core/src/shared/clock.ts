@@ -2,8 +2,11 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back after `delayMs` milliseconds. Answers a function that calls it off. */
-  schedule(callback: () => void, delayMs: number): () => void;
+  /**
+   * Calls back after `delayMs` milliseconds. Answers a function that calls it off. A program that waits for nothing else
+   * may end before, unless `keepAlive` is true.
+   */
+  schedule(callback: () => void, delayMs: number, keepAlive?: boolean): () => void;
   /** A number from 0 up to but not including 1, for jitter and ids. */
   random(): number;
 }
@@ -14,14 +17,21 @@ export const MAX_TIMER_MS = 2_147_483_647;
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  schedule(callback, delayMs) {
+  schedule(callback, delayMs, keepAlive = false) {
     const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
+    if (!keepAlive) letGo(timer);
     return () => {
       clearTimeout(timer);
     };
   },
   random: () => Math.random(),
 };
+
+/** Node.js ends when only such timers are left; elsewhere a timer is a number. */
+function letGo(timer: unknown): void {
+  // The types of Node.js are unknown here.
+  (timer as { readonly unref?: () => void }).unref?.();
+}
 
 /** Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts. */
 export async function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
@@ -33,10 +43,11 @@ export async function sleep(clock: Clock, delayMs: number, signal?: AbortSignal)
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal?.reason);
     };
-    const cancel = clock.schedule(() => {
+    const wake = () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    }, delayMs);
+    };
+    const cancel = clock.schedule(wake, delayMs, true);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -45,7 +45,7 @@ export class OpenRouterError extends Error {
   readonly code: ErrorCode;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** HTTP status, when there was one. */
+  /** HTTP status of the answer; of an error inside a success, the status that it tells. */
   readonly status: number | undefined;
   /** Milliseconds OpenRouter asked us to wait before the next attempt. */
   readonly retryAfterMs: number | undefined;

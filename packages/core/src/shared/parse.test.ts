@@ -137,7 +137,7 @@ describe('the hint for a wrong word', () => {
 });
 
 describe('the hint for a wrong value', () => {
-  const schema = v.strictObject({
+  const described = v.strictObject({
     size: v.optional(v.pipe(v.number(), v.maxValue(2), v.description('How large, up to 2.'))),
     place: v.optional(
       v.pipe(v.strictObject({ city: v.string() }), v.description('Where it happens.')),
@@ -145,7 +145,7 @@ describe('the hint for a wrong value', () => {
   });
   const hintsFor = (input: unknown) => {
     try {
-      parseInput(schema, input, 'try');
+      parseInput(described, input, 'try');
       return [];
     } catch (error) {
       return OpenRouterError.is(error) ? error.hints : [];

@@ -11,6 +11,15 @@ import {
 
 const MEGABYTE = 1_000_000;
 
+/** Bytes that look random and are always the same. */
+const random = Buffer.from(
+  Array.from({ length: 300 }, (_, index) => Math.floor(((Math.sin(index + 1) + 1) * 1e6) % 256)),
+);
+
+function inLines(width: number, end: string, bytes: Buffer = random): string {
+  return (bytes.toString('base64').match(new RegExp(`.{1,${width}}`, 'gu')) ?? []).join(end);
+}
+
 describe('redactText', () => {
   it.each([
     ['a key', 'key sk-or-v1-test, sent', 'key [redacted], sent'],
@@ -20,6 +29,7 @@ describe('redactText', () => {
       'KEY_[redacted] 7[redacted]',
     ],
     ['the beginning of a key', 'it begins with sk-or-', 'it begins with [redacted]'],
+    ['a key glued to a word', 'apikeysk-or-v1-test, sent', 'apikey[redacted], sent'],
     ['a key in capitals', 'SK-OR-V1-TEST', '[redacted]'],
     [
       'a bearer token',
@@ -31,6 +41,15 @@ describe('redactText', () => {
     ['a data URL with parameters', 'data:text/plain;charset=utf-8;base64,QQ==', '[data]'],
     ['a data URL of no type', 'data:;base64,QQ==', '[data]'],
     ['a long run of base64', `x ${'QUJD'.repeat(60)}== y`, 'x [base64] y'],
+    ['a long run of URL-safe base64', `x ${random.toString('base64url')} y`, 'x [base64] y'],
+    ['base64 in lines of 76', `x:\n${inLines(76, '\r\n')}\nAnd on`, 'x:\n[base64]\nAnd on'],
+    ['base64 in lines of 64', `x: ${inLines(64, '\n')}.`, 'x: [base64].'],
+    ['base64 in lines, escaped', `"${inLines(76, String.raw`\r\n`)}"`, '"[base64]"'],
+    [
+      'base64 in lines behind a data URL',
+      `data:image/png;base64,${inLines(76, '\n')}`,
+      '[data]\n[base64]',
+    ],
     ['escape sequences', 'a\u001b[31mb', 'a [31mb'],
     ['characters that turn the direction of writing', 'a\u202eb\u2066c\u200fd\u061ce', 'a b c d e'],
     ['C1 controls and DEL', 'a\u009bb\u007fc', 'a b c'],
@@ -41,6 +60,13 @@ describe('redactText', () => {
   it.each([
     'risk-or-reward',
     'a run of 199 characters: ' + 'A'.repeat(199),
+    'a-very-long-slug-of-words-'.repeat(20),
+    'https://example.com/a?next=' + 'Some-Title-In-Words-2026-'.repeat(20),
+    'A_VERY_LONG_NAME_2_'.repeat(20),
+    '550e8400-e29b-41d4-a716-446655440000-'.repeat(10),
+    '-'.repeat(300),
+    'word\nWord2\n'.repeat(100),
+    `${'a'.repeat(70)}\n${'b'.repeat(65)}\n${'c'.repeat(71)}\n${'d'.repeat(61)}`,
     'line one\n\tline two',
     'metadata: base64, as it is called',
     '\u{1f469}\u200d\u{1f680} and h\u00e9llo',
@@ -56,6 +82,11 @@ describe('redactText', () => {
     ['a data URL of parameters', `data:a/b;${'a;'.repeat(MEGABYTE / 2)}`],
     ['runs of base64 that are a little too short', `${'A'.repeat(199)} `.repeat(MEGABYTE / 200)],
     ['beginnings of keys', 'sk-or'.repeat(MEGABYTE / 5)],
+    ['URL-safe base64', random.toString('base64url').repeat(MEGABYTE / 400)],
+    ['dashes', '-'.repeat(MEGABYTE)],
+    ['short lines', 'A\n'.repeat(MEGABYTE / 2)],
+    ['lines of base64', `${'A'.repeat(76)}\n`.repeat(MEGABYTE / 77)],
+    ['backslashes', '\\'.repeat(MEGABYTE)],
   ])('takes linear time for a megabyte of %s', (_what, text) => {
     const startedAt = performance.now();
 
@@ -70,6 +101,10 @@ describe('redactText', () => {
     ['a data URL', 'data:image/png;base64,'],
   ])('has room for %s of 32 MB', (_what, start) => {
     expect(redactText(start + 'A'.repeat(32 * MEGABYTE)).length).toBeLessThan(20);
+  });
+
+  it('has room for lines of base64 of 32 MB', () => {
+    expect(redactText(`${'A'.repeat(76)}\n`.repeat((32 * MEGABYTE) / 77)).trim()).toBe('[base64]');
   });
 });
 

@@ -5,10 +5,13 @@ export const MAX_MESSAGE_LENGTH = 500;
 export const MAX_DETAIL_DEPTH = 32;
 
 // Every expression here takes linear time on any text: none can match one stretch in two ways.
-const secrets = /(?<![a-z])sk-or-[\w-]*|(\bbearer\s+)[^\s"',;]+/giu;
+const secrets = /(?:(?<![a-z])sk-or-|sk-or-v\d)[\w-]*|(\bbearer\s+)[^\s"',;]+/giu;
 const dataUrls = /data:[\w.+-]*(?:\/[\w.+-]*)?(?:;[\w.=+-]+)*;base64,[\w+/=-]*/giu;
 // `{200}` and `*` instead of `{200,}`: V8 runs out of stack on the latter when a run has megabytes.
 const longBase64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{200}[A-Za-z0-9+/]*={0,2}/gu;
+const longWords = /(?<![\w-])[\w-]{200}[\w-]*={0,2}/gu;
+// Breaks are escaped where JSON is quoted as a text.
+const longLines = /(?<![A-Za-z0-9+/\r\n\\])[A-Za-z0-9+/\r\n\\]{200}[A-Za-z0-9+/\r\n\\]*={0,2}/gu;
 // C0, DEL, C1 and the bidirectional marks and overrides, which can forge a terminal line or hide text.
 const controls =
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -22,8 +25,43 @@ export function redactText(text: string): string {
   return text
     .replaceAll(secrets, '$1[redacted]')
     .replaceAll(dataUrls, '[data]')
+    .replaceAll(longWords, (run) => (isUrlSafeBase64(run) ? '[base64]' : run))
     .replaceAll(longBase64, '[base64]')
+    .replaceAll(longLines, hideLines)
     .replaceAll(controls, ' ');
+}
+
+/** Base64 has all kinds of characters and few signs between them; long names and slugs are made of words. */
+function isUrlSafeBase64(run: string): boolean {
+  if (![/[a-z]/u, /[A-Z]/u, /\d/u].every((kind) => kind.test(run))) return false;
+  return run.length - run.replaceAll(/[-_]/gu, '').length < run.length / 10;
+}
+
+/** Hides base64 in a run of lines. */
+function hideLines(run: string): string {
+  // Lines at even places, the breaks between them at odd ones.
+  const parts = run.split(/(\r?\n|(?:\\r)?\\n)/u);
+  const shown: (string | undefined)[] = [];
+  for (let index = 0; index < parts.length; index += 2) {
+    const last = lastLineOfBase64(parts, index);
+    shown.push(last === undefined ? parts[index] : '[base64]');
+    index = last ?? index;
+    shown.push(parts[index + 1]);
+  }
+  return shown.join('');
+}
+
+/** Where the block of base64 ends that begins here: lines of 64 (PEM) to 76 characters (MIME), the last may be shorter. */
+function lastLineOfBase64(parts: readonly string[], first: number): number | undefined {
+  const width = parts[first]?.length ?? 0;
+  if (width < 64 || width > 76) return undefined;
+  let last = first;
+  while (parts[last + 2]?.length === width) last += 2;
+  const rest = parts[last + 2]?.length ?? 0;
+  const hasRest = rest > 0 && rest < width && rest % 4 === 0;
+  const length = (1 + (last - first) / 2) * width + (hasRest ? rest : 0);
+  if (length < 200) return undefined;
+  return hasRest ? last + 2 : last;
 }
 
 /** {@link redactText} on one line of at most {@link MAX_MESSAGE_LENGTH} characters. */

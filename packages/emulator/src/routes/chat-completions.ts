@@ -32,6 +32,7 @@ export const chatCompletions: Route = {
     const cached = wish === undefined ? undefined : answerFromCache(exchange, request, wish);
     if (cached !== undefined) return cached;
     const turn = chooseTurn(request, await lookAtMedia(request.messages), catalogueOf(exchange));
+    exchange.emulator.rateLimit.count(exchange.key ?? '', turn.model.entry.id);
     const script = exchange.emulator.scripts.take();
     if (script !== undefined && isRaw(script))
       return toRawResponse(script, request.stream === true);

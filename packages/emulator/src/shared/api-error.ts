@@ -50,6 +50,7 @@ export interface ApiErrorDetails {
   readonly message: string;
   readonly metadata?: JsonObject | undefined;
   readonly availability?: Availability | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A refusal that becomes a response in OpenRouter's error envelope. */
@@ -74,8 +75,9 @@ export function notFound(message: string): ApiError {
 }
 
 /** The response of a refusal. */
-export function toErrorResponse(error: ApiError): Response {
-  return toJsonResponse(toErrorBody(error.details), { status: error.details.status });
+export function toErrorResponse({ details }: ApiError): Response {
+  const { status, headers = {} } = details;
+  return toJsonResponse(toErrorBody(details), { status, headers });
 }
 
 /** The body of a refusal in OpenRouter's envelope. */

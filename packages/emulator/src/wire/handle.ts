@@ -40,15 +40,13 @@ export function createHandle({ recorder, faults, clock, answer }: HandleParts): 
       record.responded(response.status);
       return watchBody(response, settle);
     } catch (error) {
-      settle(toOutcome(error, signal));
-      if (!(error instanceof ApiError)) throw error;
-      record.responded(error.details.status);
-      return toErrorResponse(error);
+      if (error instanceof ApiError) {
+        record.responded(error.details.status);
+        settle('answered');
+        return toErrorResponse(error);
+      }
+      settle(signal.aborted ? 'aborted' : 'failed');
+      throw error;
     }
   };
-}
-
-function toOutcome(error: unknown, signal: AbortSignal): 'answered' | 'aborted' | 'failed' {
-  if (error instanceof ApiError) return 'answered';
-  return signal.aborted ? 'aborted' : 'failed';
 }

@@ -54,6 +54,8 @@ describe('the program', () => {
     const program = run('--port', '0', '--api-key', 'sk-or-v1-right', '--quiet');
     const url = await untilUrl(program);
     const before = program.output.error;
+    expect(before).toContain('"Authorization: Bearer $OPENROUTER_API_KEY"');
+    expect(before).not.toContain('sk-or-v1-right');
     const statuses = [];
     for (const key of ['sk-or-v1-wrong', 'sk-or-v1-right']) {
       const { status } = await fetch(`${url}/key`, { headers: { Authorization: `Bearer ${key}` } });

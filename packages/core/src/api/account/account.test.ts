@@ -109,10 +109,13 @@ describe('getGeneration', () => {
     expect((await createAccountApi(transport).getGeneration('gen-1')).costUsd).toBeUndefined();
   });
 
-  it('refuses an empty id before it asks', async () => {
+  it.each([' ', undefined, 5])('refuses %j for an id before it asks', async (id) => {
     const transport = createFakeTransport(() => ({}));
-    await expect(createAccountApi(transport).getGeneration(' ')).rejects.toMatchObject({
+    // What a caller without a compiler may give.
+    const asked = createAccountApi(transport).getGeneration(id as string);
+    await expect(asked).rejects.toMatchObject({
       code: 'INVALID_INPUT',
+      message: 'Cannot look up a generation: its id must be a text that is not empty',
     });
     expect(transport.requests).toEqual([]);
   });

@@ -93,6 +93,29 @@ describe('checkHealth', () => {
     });
   });
 
+  it('is reachable when the catalogue answers although the key could not be looked up', async () => {
+    expect(await check({ key: offline, models: oneModel })).toMatchObject({
+      reachable: true,
+      keyValid: undefined,
+      problem: 'Cannot ask: the host cannot be reached',
+    });
+  });
+
+  it('does not take a catalogue that it remembers for an answer', async () => {
+    const clock = createManualClock();
+    const transport = createFakeTransport((_request, count) => {
+      if (count === 1) return oneModel;
+      throw offline;
+    });
+    const models = createModelCatalogue(transport, { clock });
+    await models.list();
+    expect(await checkHealth({ transport, models, clock })).toMatchObject({
+      reachable: false,
+      keyValid: undefined,
+      models: 1,
+    });
+  });
+
   it.each([
     ['forbids', refusal(403, 'permission')],
     ['fails', refusal(500, 'provider')],

@@ -28,11 +28,13 @@ export async function checkHealth(
   };
   const [key, list] = await Promise.all([askKey(), settle(models.list(call), signal)]);
   const problem = key.error ?? list.error;
+  // A list that could be had may come from memory, so that it proves nothing by itself.
+  const proof =
+    isAnswered(key) || list.error !== undefined
+      ? list
+      : await settle(countModels(transport, call), signal);
   return {
-    reachable:
-      key.error === undefined ||
-      isAnswer(key.error) ||
-      (isKeyMissing(key.error) && list.error === undefined),
+    reachable: isAnswered(key) || isAnswered(proof),
     keyValid: key.error === undefined ? true : toKeyValid(key.error),
     limitRemainingUsd: key.value?.limitRemainingUsd,
     isFreeTier: key.value?.isFreeTier,
@@ -59,13 +61,18 @@ async function settle<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
 }
 
 /** Whether something answered at all, if only with a refusal. */
-function isAnswer({ status, details }: OpenRouterError): boolean {
-  return status !== undefined || details.reason === 'invalid_answer';
+function isAnswered({ error }: Outcome<unknown>): boolean {
+  return (
+    error === undefined || error.status !== undefined || error.details.reason === 'invalid_answer'
+  );
 }
 
-/** The request for the key was never sent, so only the catalogue, which needs no key, tells whether the host is there. */
-function isKeyMissing({ status, details }: OpenRouterError): boolean {
-  return status === undefined && details.reason === 'credentials';
+/** The smallest answer that needs no key. */
+async function countModels(transport: Transport, call: CallOptions): Promise<void> {
+  await transport.json(
+    { method: 'GET', path: 'models/count', action: 'count models', needsKey: false, call },
+    () => undefined,
+  );
 }
 
 /** Only a refusal of the key itself speaks against it: a host that is down says nothing about it. */

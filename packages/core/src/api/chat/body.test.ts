@@ -74,13 +74,6 @@ describe('the body of a chat request', () => {
       await bodyOf({ model: 'a/b', temperature: 1, extraBody: { temperature: 0, model: 'c/d' } }),
     ).toEqual({ messages, model: 'c/d', temperature: 0 });
   });
-
-  it('refuses a request without messages', async () => {
-    await expect(bodyOf({ messages: [] })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: 'Cannot chat: there is no message',
-    });
-  });
 });
 
 describe('defaults of the client', () => {
@@ -134,8 +127,11 @@ describe('defaults of the client', () => {
     });
   });
 
-  it('never send include_reasoning: false or beside reasoning', async () => {
-    expect(await bodyOf({}, { includeReasoning: false })).toEqual({ messages });
+  it('send include_reasoning: false as they say, and never beside reasoning', async () => {
+    expect(await bodyOf({}, { includeReasoning: false })).toEqual({
+      messages,
+      include_reasoning: false,
+    });
     expect(await bodyOf({ reasoning: { effort: 'low' } }, defaults)).toMatchObject({
       reasoning: { effort: 'low' },
     });

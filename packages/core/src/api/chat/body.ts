@@ -2,16 +2,7 @@ import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { inOrder } from './in-order.ts';
-import type {
-  ChatRequest,
-  ChatTool,
-  ReasoningOptions,
-  ResponseFormat,
-  ToolChoice,
-  WebSearchOptions,
-} from './options.ts';
-import type { ProviderRouting } from './routing.ts';
-import { toWireRouting } from './routing.ts';
+import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts';
 
 type Wire = Record<string, unknown>;
 
@@ -26,7 +17,6 @@ export async function buildBody(
   defaults: ChatDefaults,
   stream: boolean,
 ): Promise<Wire> {
-  if (request.messages.length === 0) throw invalidInput('Cannot chat: there is no message');
   const messages = await toWireMessages(request.messages);
   return {
     model: request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel),
@@ -35,9 +25,9 @@ export async function buildBody(
     stream: stream ? true : undefined,
     max_tokens: request.maxTokens ?? defaults.maxTokens,
     ...samplingOf(request),
-    ...toolsOf(request),
+    ...(await toolsOf(request)),
     ...(await answerOf(request, defaults)),
-    ...contextOf(request, defaults),
+    ...(await contextOf(request, defaults)),
     ...byName(request.extraBody),
   };
 }
@@ -61,11 +51,11 @@ function samplingOf(request: ChatRequest): Wire {
   };
 }
 
-function toolsOf({ tools, webSearch, toolChoice, ...request }: ChatRequest): Wire {
-  const wireTools = [...(tools ?? []).map(toWireTool), ...toWebSearchTool(webSearch)];
+async function toolsOf(request: ChatRequest): Promise<Wire> {
+  const { tools, webSearch, toolChoice } = request;
+  const hasTools = [tools, webSearch, toolChoice].some((each) => each !== undefined);
   return {
-    tools: wireTools.length === 0 ? undefined : wireTools,
-    tool_choice: toolChoice === undefined ? undefined : toWireToolChoice(toolChoice),
+    ...(hasTools ? (await import('./tools.ts')).toWireTools(request) : undefined),
     parallel_tool_calls: request.parallelToolCalls,
     stop_server_tools_when: inOrder(request.stopServerToolsWhen),
     plugins: inOrder(request.plugins),
@@ -79,9 +69,7 @@ async function answerOf(request: ChatRequest, defaults: ChatDefaults): Promise<W
     reasoning: reasoning === undefined ? undefined : toWireReasoning(reasoning),
     // Superseded by `reasoning` and never sent beside it.
     include_reasoning:
-      reasoning === undefined
-        ? (includeReasoning ?? (defaults.includeReasoning === true ? true : undefined))
-        : undefined,
+      reasoning === undefined ? (includeReasoning ?? defaults.includeReasoning) : undefined,
     modalities: request.modalities,
     audio: inOrder(request.audio),
     image_config: inOrder(request.imageConfig),
@@ -89,9 +77,12 @@ async function answerOf(request: ChatRequest, defaults: ChatDefaults): Promise<W
   };
 }
 
-function contextOf(request: ChatRequest, defaults: ChatDefaults): Wire {
+async function contextOf(request: ChatRequest, defaults: ChatDefaults): Promise<Wire> {
+  const isRouted = defaults.provider !== undefined || request.provider !== undefined;
   return {
-    provider: mergeRouting(defaults.provider, request.provider),
+    provider: isRouted
+      ? (await import('./routing.ts')).mergeRouting(defaults.provider, request.provider)
+      : undefined,
     cache_control: inOrder(request.cacheControl),
     prompt_cache_key: request.promptCacheKey,
     service_tier: request.serviceTier,
@@ -113,50 +104,6 @@ function toWireReasoning(reasoning: ReasoningOptions): Wire {
     throw invalidInput('Cannot chat: reasoning takes an effort or max tokens, not both');
   }
   return { effort, max_tokens: maxTokens, exclude, enabled, summary };
-}
-
-function toWireTool(tool: ChatTool): Wire {
-  if (tool.type !== 'function') return { type: tool.type, parameters: inOrder(tool.parameters) };
-  const { name, description, parameters, strict, cacheControl } = tool;
-  return {
-    type: 'function',
-    function: { name, description, parameters, strict },
-    cache_control: inOrder(cacheControl),
-  };
-}
-
-function toWireToolChoice(choice: ToolChoice): unknown {
-  if (typeof choice === 'string' || choice.type !== 'function') return choice;
-  return { type: 'function', function: { name: choice.name } };
-}
-
-function toWebSearchTool(webSearch: boolean | WebSearchOptions | undefined): Wire[] {
-  if (webSearch === undefined || webSearch === false) return [];
-  if (webSearch === true) return [{ type: 'openrouter:web_search' }];
-  const parameters: Wire = {
-    engine: webSearch.engine,
-    max_results: webSearch.maxResults,
-    max_total_results: webSearch.maxTotalResults,
-    max_uses: webSearch.maxUses,
-    search_context_size: webSearch.searchContextSize,
-    max_characters: webSearch.maxCharacters,
-    allowed_domains: webSearch.allowedDomains,
-    excluded_domains: webSearch.excludedDomains,
-    user_location: inOrder(webSearch.userLocation),
-  };
-  return [{ type: 'openrouter:web_search', parameters }];
-}
-
-function mergeRouting(
-  defaults: ProviderRouting | undefined,
-  own: ProviderRouting | undefined,
-): Wire | undefined {
-  if (defaults === undefined && own === undefined) return undefined;
-  const merged = toWireRouting(defaults ?? {});
-  for (const [key, value] of Object.entries(toWireRouting(own ?? {}))) {
-    if (value !== undefined) merged[key] = value;
-  }
-  return merged;
 }
 
 /** The first level only: what is inside may be a JSON Schema, whose order means something. */

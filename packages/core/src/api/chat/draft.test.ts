@@ -18,7 +18,7 @@ function foldDeltas(...deltas: readonly unknown[]): { state: DraftState; events:
 
 function foldMessage(message: unknown): DraftState {
   const draft = createDraft(() => {});
-  draft.fold({ choices: [{ message }] }, 'message');
+  draft.fold({ choices: [{ message }] });
   return draft.state;
 }
 
@@ -179,6 +179,23 @@ describe('sound', () => {
       'lo',
       '',
     ]);
+  });
+});
+
+describe('log probabilities', () => {
+  it('go on from chunk to chunk', () => {
+    const first = [{ token: 'Hel', logprob: -0.1 }];
+    const { state } = fold(
+      chunkOf({ content: 'Hel' }, { logprobs: { content: first, refusal: null } }),
+      chunkOf({ content: 'lo' }, { logprobs: { content: [{ token: 'lo' }], refusal: [1] } }),
+      chunkOf({ content: '' }, { logprobs: null }),
+      chunkOf({ content: '' }, { logprobs: { content: null } }),
+    );
+    expect(state.logprobs).toEqual({
+      content: [{ token: 'Hel', logprob: -0.1 }, { token: 'lo' }],
+      refusal: [1],
+    });
+    expect(first).toHaveLength(1);
   });
 });
 

@@ -1,14 +1,17 @@
 import { createBase64Decoder } from '../../shared/base64-stream.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/record.ts';
 import type { ToolCall } from './messages.ts';
-import { mergeReasoningDetails, reasoningTextOf } from './reasoning-details.ts';
+import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 import type { ChatEvent, GeneratedImage, Usage } from './result.ts';
 import { readUsage } from './usage.ts';
 
-/** An answer in the making. A whole answer is one chunk that has a message where others have a delta. */
+/** An answer in the making. */
 export interface Draft {
-  /** Takes the next chunk in and tells what it brought. */
-  fold(chunk: unknown, from?: 'delta' | 'message'): void;
+  /**
+   * Takes the next chunk in and tells what it brought. A whole answer is one chunk that has a message where others have
+   * a delta.
+   */
+  fold(chunk: unknown): void;
   readonly state: DraftState;
 }
 
@@ -32,6 +35,7 @@ export interface DraftState {
   serviceTier: string | undefined;
   generationId: string | undefined;
   usage: Usage | undefined;
+  logprobs: Record<string, unknown> | undefined;
   /** An error that came inside the answer, as OpenRouter worded it. */
   error: unknown;
 }
@@ -58,20 +62,24 @@ export function createDraft(emit: (event: ChatEvent) => void): Draft {
     serviceTier: undefined,
     generationId: undefined,
     usage: undefined,
+    logprobs: undefined,
     error: undefined,
   };
   const decodeAudio = createBase64Decoder();
+  const mergeDetails = createDetailsMerger(state.reasoningDetails);
   return {
     state,
     // Checked by hand, field by field: a schema for each of thousands of chunks costs more than reading them.
-    fold(chunk, from = 'delta') {
+    fold(chunk) {
       if (!isRecord(chunk)) return;
       foldHead(state, chunk);
       const choice: unknown = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined;
       if (isRecord(choice)) {
-        const piece = choice[from];
-        if (isRecord(piece))
-          foldPiece(state, piece, emit, { decodeAudio, isWhole: from === 'message' });
+        const { delta, message } = choice;
+        if (isRecord(delta))
+          foldPiece(state, delta, emit, { decodeAudio, mergeDetails, isWhole: false });
+        else if (isRecord(message))
+          foldPiece(state, message, emit, { decodeAudio, mergeDetails, isWhole: true });
         foldFinish(state, choice);
       }
       if (chunk['usage'] !== undefined && chunk['usage'] !== null) {
@@ -93,7 +101,23 @@ function foldHead(state: DraftState, chunk: Readonly<Record<string, unknown>>): 
 function foldFinish(state: DraftState, choice: Readonly<Record<string, unknown>>): void {
   state.finishReason = textAt(choice, 'finish_reason') ?? state.finishReason;
   state.nativeFinishReason = textAt(choice, 'native_finish_reason') ?? state.nativeFinishReason;
+  if (isRecord(choice['logprobs'])) foldLogprobs((state.logprobs ??= {}), choice['logprobs']);
   if (holdsError(choice)) state.error ??= choice;
+}
+
+/** Each chunk tells of its own tokens: lists go on, and anything else replaces what was there. */
+function foldLogprobs(
+  known: Record<string, unknown>,
+  piece: Readonly<Record<string, unknown>>,
+): void {
+  for (const [key, value] of Object.entries(piece)) {
+    const before = known[key];
+    if (Array.isArray(before) && Array.isArray(value)) {
+      for (const each of value) before.push(each);
+    } else if (value !== null || before === undefined) {
+      known[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
+    }
+  }
 }
 
 function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
@@ -102,6 +126,7 @@ function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
 
 interface Folding {
   readonly decodeAudio: (piece: string) => Uint8Array<ArrayBuffer>;
+  readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
   /** Nothing of it came before, so nothing is joined. */
   readonly isWhole: boolean;
 }
@@ -110,9 +135,9 @@ function foldPiece(
   state: DraftState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  { decodeAudio, isWhole }: Folding,
+  { decodeAudio, mergeDetails, isWhole }: Folding,
 ): void {
-  foldReasoning(state, delta, emit, isWhole);
+  foldReasoning(state, delta, emit, isWhole ? undefined : mergeDetails);
   const text = contentText(delta['content']);
   if (text !== '') {
     state.text += text;
@@ -136,12 +161,14 @@ function foldReasoning(
   state: DraftState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  isWhole: boolean,
+  merge: Folding['mergeDetails'] | undefined,
 ): void {
   const details = delta['reasoning_details'];
   const known = Array.isArray(details) ? details.filter(isRecord) : [];
-  if (isWhole) state.reasoningDetails.push(...known);
-  else if (known.length > 0) mergeReasoningDetails(state.reasoningDetails, known);
+  for (const detail of known) {
+    if (merge === undefined) state.reasoningDetails.push(detail);
+    else merge(detail);
+  }
   const text = textAt(delta, 'reasoning') ?? reasoningTextOf(known);
   if (text === '') return;
   state.reasoning += text;

@@ -1,6 +1,4 @@
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
 import { createDraft } from './draft.ts';
@@ -33,6 +31,7 @@ describe('a result', () => {
       message: { role: 'assistant', content: 'Hello' },
       finishReason: 'stop',
       nativeFinishReason: 'stop',
+      logprobs: undefined,
       truncated: false,
       model: 'a/b',
       provider: 'P',
@@ -172,6 +171,12 @@ describe('an answer that never began', () => {
     },
   );
 
+  it.each(['length', 'content_filter'])('is one of blanks alone that ended by %s', async (why) => {
+    await expect(finish([chunkOf({ content: ' \n\t' }), lastChunk(why)])).rejects.toMatchObject({
+      details: { finishReason: why },
+    });
+  });
+
   it('because of a filter is told as a refusal', async () => {
     await expect(finish([lastChunk('content_filter'), usageChunk])).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -187,6 +192,7 @@ describe('an answer that never began', () => {
     ['a tool call', { tool_calls: [{ index: 0, function: { name: 'f', arguments: '' } }] }],
     ['a picture', { images: [{ image_url: { url: 'https://example.org/a.png' } }] }],
     ['a sound', { audio: { data: 'AQID' } }],
+    ['a transcript', { audio: { transcript: 'Hi' } }],
   ])('is one that cut off %s', async (_what, delta) => {
     expect((await finish([chunkOf(delta), lastChunk('length')])).truncated).toBe(true);
     expect((await finish([chunkOf(delta), lastChunk('content_filter')])).finishReason).toBe(
@@ -195,56 +201,10 @@ describe('an answer that never began', () => {
   });
 });
 
-describe('structured output', () => {
-  const city = z.object({ name: z.string() });
-
-  it('is checked by its schema', async () => {
-    const chunks = [chunkOf({ content: '{"name":"Bern","more":1}' }), lastChunk()];
-    expect((await finish(chunks, { responseFormat: city })).output).toEqual({ name: 'Bern' });
-    expect((await finish(chunks, { responseFormat: v.object({}) })).output).toEqual({});
-  });
-
-  it('is nothing when the model called a tool instead', async () => {
-    const chunks = [
-      chunkOf({
-        tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f', arguments: '{}' } }],
-      }),
-      lastChunk('tool_calls'),
-    ];
-    expect(await finish(chunks, { responseFormat: city })).toMatchObject({
-      output: undefined,
-      toolCalls: [{ id: 'call_1' }],
-    });
-  });
-
-  it('that does not follow the schema is told with the paid text and what it cost', async () => {
-    const chunks = [chunkOf({ content: '{"name":5}' }), lastChunk(), usageChunk];
-    await expect(finish(chunks, { responseFormat: city })).rejects.toMatchObject({
-      code: 'UPSTREAM_HTTP',
-      retryable: false,
-      requestId: 'gen-1',
-      details: { reason: 'schema_mismatch', text: '{"name":5}', usage, finishReason: 'stop' },
-    });
-  });
-
-  it('that broke off says so', async () => {
-    const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk('length')];
-    await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
-      {
-        message: 'The answer does not follow the response format: it is not JSON',
-        hints: ['The answer broke off: raise max tokens.', expect.any(String)],
-      },
-    );
-  });
-
-  it('leaves what a schema throws by itself as it is', async () => {
-    const own = new Error('The database is away');
-    const schema = z.string().refine(() => {
-      throw own;
-    });
-    await expect(
-      finish([chunkOf({ content: '"x"' }), lastChunk()], { responseFormat: schema }),
-    ).rejects.toBe(own);
+describe('a result that is said', () => {
+  it('has no bytes when only its transcript came', async () => {
+    const { audio } = await finish([chunkOf({ audio: { transcript: 'Hi' } }), lastChunk()]);
+    expect(audio).toEqual({ id: undefined, bytes: new Uint8Array(), transcript: 'Hi' });
   });
 });
 

@@ -39,6 +39,7 @@ export async function finishDraft(
     message,
     finishReason,
     nativeFinishReason: state.nativeFinishReason,
+    logprobs: state.logprobs,
     truncated: finishReason === 'length',
     model: state.model ?? request.model ?? '',
     provider: state.provider,
@@ -60,11 +61,12 @@ export function partialDetails(state: DraftState): ErrorDetails {
   };
 }
 
-function isEmpty(state: DraftState): boolean {
-  const { text, toolCalls, images, audioPieces, refusal } = state;
+/** Whether nothing came that anybody could use. Blanks are what some models write until their tokens run out. */
+export function isEmpty(state: DraftState): boolean {
+  const { text, toolCalls, images, audioPieces, transcript, refusal } = state;
   return (
-    text === '' &&
-    refusal === '' &&
+    !/\S/u.test(text) &&
+    `${refusal}${transcript}` === '' &&
     toolCalls.size === 0 &&
     images.length === 0 &&
     audioPieces.length === 0
@@ -102,21 +104,27 @@ async function parsePaidOutput(
   { responseFormat }: ChatRequest,
   requestId: string | undefined,
 ): Promise<unknown> {
-  // A model that calls a tool has not answered yet.
-  if (responseFormat === undefined || (state.text === '' && state.toolCalls.size > 0))
+  // A model that calls a tool has not answered yet, and its words on the way need not follow the format.
+  if (responseFormat === undefined || state.toolCalls.size > 0 || state.refusal !== '')
     return undefined;
   const { parseOutput } = await import('./response-format.ts');
   try {
     return await parseOutput(responseFormat, state.text);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const { code, message, hints, details } = error;
+    const { code, message, hints, details, cause } = error;
     const cutOff =
       state.finishReason === 'length' ? ['The answer broke off: raise max tokens.'] : [];
     throw new OpenRouterError(code, message, {
       requestId,
+      cause,
       hints: [...cutOff, ...hints],
-      details: { ...details, usage: state.usage, finishReason: state.finishReason },
+      details: {
+        ...details,
+        images: state.images.length === 0 ? undefined : state.images,
+        usage: state.usage,
+        finishReason: state.finishReason,
+      },
     });
   }
 }
@@ -136,7 +144,7 @@ function messageOf(state: DraftState): AssistantMessage {
 }
 
 function audioOf({ audioPieces, audioId, transcript }: DraftState): GeneratedAudio | undefined {
-  if (audioPieces.length === 0) return undefined;
+  if (audioPieces.length === 0 && transcript === '') return undefined;
   const bytes = new Uint8Array(audioPieces.reduce((sum, piece) => sum + piece.length, 0));
   let offset = 0;
   for (const piece of audioPieces) {

@@ -168,7 +168,12 @@ export interface ChatRequest {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly trace?: Readonly<Record<string, unknown>> | undefined;
   /** Text that the answer probably repeats. */
-  readonly prediction?: { readonly type: 'content'; readonly content: string } | undefined;
-  /** Fields that OpenRouter knows and this type does not; they win over the others. */
+  readonly prediction?:
+    | {
+        readonly type: 'content';
+        readonly content: string | readonly { readonly type: 'text'; readonly text: string }[];
+      }
+    | undefined;
+  /** Fields that OpenRouter knows and this type does not; they win over the others. `stream` is not one of them. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { mergeReasoningDetails, reasoningTextOf } from './reasoning-details.ts';
+import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 
 function merged(...pieces: readonly Record<string, unknown>[]): Record<string, unknown>[] {
   const known: Record<string, unknown>[] = [];
-  for (const piece of pieces) mergeReasoningDetails(known, [piece]);
+  const merge = createDetailsMerger(known);
+  for (const piece of pieces) merge(piece);
   return known;
 }
 
@@ -41,10 +42,65 @@ describe('reasoning blocks that come in pieces', () => {
     ).toEqual([blocks[0], { ...blocks[1], data: 'yz' }]);
   });
 
-  it('without an index, or of an unknown kind, are kept as they are', () => {
+  it('by id are found again whatever came between', () => {
+    const block = { type: 'reasoning.encrypted', index: 0 };
+    expect(
+      merged(
+        { ...block, data: 'a' },
+        { ...block, id: 'call_1', data: 'b' },
+        { ...block, id: 'call_2', data: 'c' },
+        { ...block, id: 'call_1', data: 'd' },
+        { ...block, id: 'call_2', data: 'e' },
+      ),
+    ).toEqual([
+      { ...block, id: 'call_1', data: 'abd' },
+      { ...block, id: 'call_2', data: 'ce' },
+    ]);
+  });
+
+  it('without an index join the readable block before them', () => {
+    expect(
+      merged(
+        { type: 'reasoning.text', text: 'a' },
+        { type: 'reasoning.text', text: 'b', signature: 'q' },
+        { type: 'reasoning.summary', summary: 'c' },
+        { type: 'reasoning.summary', summary: 'd' },
+        { type: 'reasoning.text', text: 'e' },
+        { type: 'reasoning.text', index: 0, text: 'f' },
+        { type: 'reasoning.text', text: 'g' },
+      ),
+    ).toEqual([
+      { type: 'reasoning.text', text: 'ab', signature: 'q' },
+      { type: 'reasoning.summary', summary: 'cd' },
+      { type: 'reasoning.text', text: 'e' },
+      { type: 'reasoning.text', index: 0, text: 'f' },
+      { type: 'reasoning.text', text: 'g' },
+    ]);
+  });
+
+  it.each([
+    ['without an index', () => undefined],
+    ['that share an index', () => 0],
+    ['with an index each', (each: number) => each],
+  ])('%s are not gone through again for each piece', (_what, indexOf) => {
+    let looks = 0;
+    const known = new Proxy<Record<string, unknown>[]>([], {
+      get(target, key, receiver) {
+        looks += 1;
+        return Reflect.get(target, key, receiver) as unknown;
+      },
+    });
+    const merge = createDetailsMerger(known);
+    for (let each = 0; each < 1_000; each += 1)
+      merge({ type: 'kind', index: indexOf(each), id: `${each}`, text: 'a' });
+    expect(known).toHaveLength(1_000);
+    expect(looks).toBeLessThan(10_000);
+  });
+
+  it('that are no text to read, without an index or of an unknown kind, are kept as they are', () => {
     const blocks = [
-      { type: 'reasoning.text', text: 'a' },
-      { type: 'reasoning.text', text: 'b' },
+      { type: 'reasoning.encrypted', data: 'a' },
+      { type: 'reasoning.encrypted', data: 'b' },
       { type: 'reasoning.new_kind', index: 9, deep: { er: [1] } },
     ];
     expect(merged(...blocks)).toEqual(blocks);

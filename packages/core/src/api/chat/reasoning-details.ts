@@ -1,42 +1,54 @@
 import { numberAt, textAt } from '../../shared/record.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
+type Block = Record<string, unknown>;
 
 // These grow from chunk to chunk; every other field replaces what was there.
 const growing = ['text', 'summary', 'data'] as const;
 
+/** Kinds that read on from one piece to the next. Of any other, two pieces without an index are two blocks. */
+const readable: ReadonlySet<unknown> = new Set(['reasoning.text', 'reasoning.summary']);
+
 /**
- * Joins reasoning blocks that came in pieces, by their `index`. Models want them back unchanged, so kinds of blocks
- * that are not known here are kept as they are.
+ * Makes a function that joins a piece of reasoning with the block it belongs to: by its `index`, or without one with
+ * the block before it. Models want the blocks back unchanged, so kinds that are not known here are kept as they are.
  */
-export function mergeReasoningDetails(
-  known: Record<string, unknown>[],
-  pieces: readonly Detail[],
-): void {
-  for (const piece of pieces) {
-    const block = known.find((each) => belongs(each, piece));
-    if (block === undefined) {
-      known.push({ ...piece });
-    } else {
-      grow(block, piece);
-    }
-  }
+export function createDetailsMerger(blocks: Block[]): (piece: Detail) => void {
+  // Thousands of pieces are looked up by key: going through the blocks for each would take the square of that.
+  const byIndex = new Map<string, Block>();
+  const byId = new Map<string, Block>();
+  return (piece) => {
+    const index = numberAt(piece, 'index');
+    const id = textAt(piece, 'id');
+    const place = index === undefined ? undefined : `${String(piece['type'])} ${index}`;
+    const name = place === undefined || id === undefined ? undefined : `${place} ${id}`;
+    const found =
+      place === undefined
+        ? neighbourOf(blocks, piece)
+        : (byId.get(name ?? '') ?? byIndex.get(place));
+    const isNew = found === undefined || hasOtherId(found, id);
+    const block = isNew ? { ...piece } : found;
+    if (isNew) blocks.push(block);
+    else grow(block, piece);
+    if (place !== undefined && !byIndex.has(place)) byIndex.set(place, block);
+    if (name !== undefined) byId.set(name, block);
+  };
+}
+
+function neighbourOf(blocks: readonly Block[], { type }: Detail): Block | undefined {
+  const last = blocks.at(-1);
+  return last?.['type'] === type && last?.['index'] === undefined && readable.has(type)
+    ? last
+    : undefined;
 }
 
 /** Blocks of parallel tool calls may share an index; what tells them apart is the id. */
-function belongs(block: Detail, piece: Detail): boolean {
-  const index = numberAt(piece, 'index');
-  const id = textAt(piece, 'id');
-  const knownId = textAt(block, 'id');
-  return (
-    index !== undefined &&
-    block['index'] === index &&
-    block['type'] === piece['type'] &&
-    (id === undefined || knownId === undefined || id === knownId)
-  );
+function hasOtherId(block: Block, id: string | undefined): boolean {
+  const known = textAt(block, 'id');
+  return id !== undefined && known !== undefined && id !== known;
 }
 
-function grow(block: Record<string, unknown>, piece: Detail): void {
+function grow(block: Block, piece: Detail): void {
   for (const [key, value] of Object.entries(piece)) {
     const before = block[key];
     const joins =

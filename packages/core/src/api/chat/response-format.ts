@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ResponseFormat } from './options.ts';
 
@@ -41,9 +41,22 @@ export async function parseOutput(
   const value = parseJson(text);
   if (value === undefined) throw mismatch('it is not JSON', text);
   if (schema === undefined) return value;
-  const result = await schema['~standard'].validate(value);
+  const result = await validate(schema, value, text);
   if (result.issues !== undefined) throw mismatch(describeIssues(result.issues), text);
   return result.value;
+}
+
+/** A check of the caller's own that throws must not lose the paid text either. */
+async function validate(
+  schema: StandardSchemaV1,
+  value: unknown,
+  text: string,
+): Promise<StandardSchemaV1.Result<unknown>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (error) {
+    throw mismatch(`its schema threw "${toPrintableCause(error).message}"`, text, error);
+  }
 }
 
 function standardSchemaOf(format: ResponseFormat): StandardSchemaV1 | undefined {
@@ -115,12 +128,13 @@ function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
   return told.join('; ');
 }
 
-function mismatch(why: string, text: string): OpenRouterError {
+function mismatch(why: string, text: string, cause?: unknown): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
     `The answer does not follow the response format: ${why}`,
     {
       retryable: false,
+      cause,
       hints: [
         'Choose a model that supports structured outputs, set provider require_parameters, or add the response-healing plugin.',
       ],

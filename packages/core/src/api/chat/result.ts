@@ -40,6 +40,7 @@ export interface GeneratedImage {
 /** A sound that the model made. */
 export interface GeneratedAudio {
   readonly id: string | undefined;
+  /** Empty when only the transcript came. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly transcript: string;
 }
@@ -53,7 +54,7 @@ export interface ChatResult<Output = unknown> {
   readonly text: string;
   /**
    * `responseFormat` parsed, and checked by its Standard Schema. `undefined` without one, and when the model called
-   * tools or refused instead of answering.
+   * tools or refused: what it says then is no answer yet, and stays in `text`.
    */
   readonly output: Output;
   readonly reasoning: string | undefined;
@@ -67,6 +68,8 @@ export interface ChatResult<Output = unknown> {
   readonly finishReason: FinishReason | undefined;
   /** The provider's own word for it. */
   readonly nativeFinishReason: string | undefined;
+  /** How probable the tokens are, as OpenRouter sends it; `undefined` unless `logprobs` was asked for. */
+  readonly logprobs: Readonly<Record<string, unknown>> | undefined;
   /** The text broke off because `maxTokens` was reached. */
   readonly truncated: boolean;
   /** The model that answered, which may be a fallback. */

@@ -72,8 +72,19 @@ export interface ProviderRouting {
   readonly preferredMaxLatency?: Percentiles | undefined;
 }
 
-/** {@link ProviderRouting} as it crosses the network. */
-export function toWireRouting(routing: ProviderRouting): Record<string, unknown> {
+/** A request's routing laid over the client's, field by field, as it crosses the network. Loaded when there is any. */
+export function mergeRouting(
+  defaults: ProviderRouting | undefined,
+  own: ProviderRouting | undefined,
+): Record<string, unknown> {
+  const merged = toWireRouting(defaults ?? {});
+  for (const [key, value] of Object.entries(toWireRouting(own ?? {}))) {
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}
+
+function toWireRouting(routing: ProviderRouting): Record<string, unknown> {
   const { allowFallbacks, requireParameters, dataCollection, enforceDistillableText } = routing;
   return {
     order: routing.order,

@@ -2,6 +2,7 @@ import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/record.ts';
+import type * as CheckRequest from './check-request.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { createDraft } from './draft.ts';
 import { finishDraft, partialDetails } from './finish.ts';
@@ -10,6 +11,9 @@ import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
 import { streamChat } from './stream.ts';
 
+// Loaded with the first request, and kept: asking the loader at each costs more than the check.
+let checking: Promise<typeof CheckRequest> | undefined;
+
 /** Asks, and answers when the model is done. */
 export async function sendChat(
   transport: Transport,
@@ -17,6 +21,8 @@ export async function sendChat(
   request: ChatRequest,
   call?: CallOptions,
 ): Promise<ChatResult> {
+  const { checkChatRequest } = await (checking ??= import('./check-request.ts'));
+  await checkChatRequest(request);
   // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(transport, defaults, request, call));
@@ -24,7 +30,7 @@ export async function sendChat(
   const wire = await toTransportRequest(request, defaults, call, false);
   const { value: answer, headers } = await transport.json(wire, toAnswer);
   const { state, fold } = createDraft(() => {});
-  fold(answer, 'message');
+  fold(answer);
   if (state.error !== undefined || state.finishReason === 'error') {
     throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
   }

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import type { StreamFetch } from '../../../test/support/chat-chunks.ts';
@@ -58,16 +60,90 @@ describe('a stream', () => {
     expect(once).toHaveLength(4);
   });
 
-  it('sends nothing before the first turn, and asks anew for every loop', async () => {
+  it('sends nothing before the first turn', async () => {
     const upstream = createStreamFetch([...hello, done]);
-    const stream = streamFrom(upstream);
-    const iterator = stream[Symbol.asyncIterator]();
+    const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     expect(upstream.requests).toHaveLength(0);
     await iterator.next();
     expect(upstream.requests).toHaveLength(1);
-    await collect(stream);
-    await collect(stream);
-    expect(upstream.requests).toHaveLength(3);
+  });
+
+  it(
+    verifies('money.no-double-payment', 'is paid once, however often it is looped over'),
+    async () => {
+      const upstream = createStreamFetch([...hello, done]);
+      const stream = streamFrom(upstream);
+      const [taken] = [await stream[Symbol.asyncIterator]().next()];
+      expect(taken.value).toEqual({ type: 'text-delta', text: 'Hel' });
+      expect((await collect(stream)).map(({ type }) => type)).toEqual([
+        'text-delta',
+        'usage',
+        'end',
+      ]);
+      expect(await collect(stream)).toEqual([]);
+      expect(upstream.requests).toHaveLength(1);
+    },
+  );
+
+  it('that a loop has left gives nothing to the next', async () => {
+    const upstream = createStreamFetch([...hello, done]);
+    const stream = streamFrom(upstream);
+    const iterator = stream[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.return?.();
+    expect(await collect(stream)).toEqual([]);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('takes an answer that came whole like one in pieces', async () => {
+    const message = {
+      content: 'Hello',
+      tool_calls: [{ id: 'call_1', function: { name: 'f', arguments: '{}' } }],
+    };
+    const whole = { choices: [{ message, finish_reason: 'tool_calls' }] };
+    const events = await collect(streamFrom(createStreamFetch([whole, done])));
+    expect(events[0]).toEqual({ type: 'text-delta', text: 'Hello' });
+    expect(endOf(events).result).toMatchObject({
+      text: 'Hello',
+      toolCalls: [{ id: 'call_1', name: 'f', arguments: '{}' }],
+      finishReason: 'tool_calls',
+    });
+  });
+
+  it.each([
+    ['before it is sent', 0],
+    ['while it is on its way', 20],
+  ])('that is left %s is over at once and cancels the request', async (_when, turns) => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const fetch = async (_input: unknown, init?: RequestInit) => {
+      signals.push(init?.signal);
+      return await new Promise<Response>(() => {});
+    };
+    const iterator = streamFrom({ fetch })[Symbol.asyncIterator]();
+    const waiting = iterator.next();
+    for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+    expect(signals).toHaveLength(turns === 0 ? 0 : 1);
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(signals.map((signal) => signal?.aborted)).toEqual(turns === 0 ? [] : [true]);
+  });
+
+  it('listens to the signal of the caller only while it lasts', async () => {
+    const { signal } = new AbortController();
+    const count = () => getEventListeners(signal, 'abort').length;
+    const counts: number[] = [];
+    const stream = streamFrom(createStreamFetch([...hello, done]), signal);
+    counts.push(count());
+    const iterator = stream[Symbol.asyncIterator]();
+    for (let turn = 0; turn < 4; turn += 1) {
+      await iterator.next();
+      counts.push(count());
+    }
+    const left = streamFrom(createStreamFetch([...hello, done]), signal)[Symbol.asyncIterator]();
+    await left.next();
+    counts.push(count());
+    await left.return?.();
+    expect([...counts, count()]).toEqual([0, 1, 1, 1, 0, 1, 0]);
   });
 
   it('opens one request for turns that are taken at once, and gives each event once', async () => {

@@ -123,7 +123,7 @@ describe('freshness', () => {
     expect(await idsOf(catalogue)).toEqual(['a/b']);
   });
 
-  it('gives the old list while a new one cannot be had, and tries again at each call', async () => {
+  it('gives the old list at once for a minute after a new one could not be had', async () => {
     const { catalogue, transport, clock } = setUp((count) => {
       if (count === 2) throw down;
       return listOf(`a/v${count}`);
@@ -131,7 +131,22 @@ describe('freshness', () => {
     await catalogue.list();
     await clock.advance(1000);
     expect(await idsOf(catalogue)).toEqual(['a/v1']);
+    await clock.advance(59_999);
+    expect(await idsOf(catalogue)).toEqual(['a/v1']);
+    expect(transport.requests).toHaveLength(2);
+    await clock.advance(1);
     expect(await idsOf(catalogue)).toEqual(['a/v3']);
+    expect(transport.requests).toHaveLength(3);
+  });
+
+  it('asks every time again once a failure is over', async () => {
+    const { catalogue, transport } = setUp((count) => {
+      if (count === 1) throw down;
+      return listOf('a/b');
+    }, 0);
+    await expect(catalogue.list()).rejects.toBe(down);
+    await catalogue.list();
+    await catalogue.list();
     expect(transport.requests).toHaveLength(3);
   });
 });
@@ -243,6 +258,19 @@ describe('get and has', () => {
       await expect(catalogue.get(id)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     },
   );
+
+  it('refuse an id that is no text', async () => {
+    const { catalogue, transport } = setUp(() => listOf('a/b'));
+    // What a caller without a compiler may give.
+    const id = 5 as unknown as string;
+    for (const asked of [catalogue.get(id), catalogue.has(id)]) {
+      await expect(asked).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: 'Cannot look up a model: its id must be a text',
+      });
+    }
+    expect(transport.requests).toEqual([]);
+  });
 
   it('take a bare preset as it is, without asking', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));

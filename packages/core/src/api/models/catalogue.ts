@@ -16,6 +16,12 @@ import { ModelList, parseModel } from './wire.ts';
 /** How long a catalogue is used when nobody says: models come and go by the day, not by the minute. */
 const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
 
+/**
+ * How long an old catalogue is given without asking again after a new one could not be had: a failure takes up to half a
+ * minute, which not every call should wait for, and a minute more does not make an old list worse.
+ */
+const REST_AFTER_FAILURE_MS = 60_000;
+
 /** How a {@link ModelCatalogue} keeps what it read. */
 export interface ModelCatalogueOptions {
   /** Milliseconds for which the list is used; 0 asks every time. @default 3_600_000 */
@@ -41,6 +47,7 @@ export function createModelCatalogue(
       return searchModels(await load(call), parsed);
     },
     async get(id, call) {
+      checkId(id);
       if (isBarePreset(id)) throw presetHasNoEntry(id);
       const index = await load(call);
       const model = findModel(index, id);
@@ -48,6 +55,7 @@ export function createModelCatalogue(
       return model;
     },
     async has(id, call) {
+      checkId(id);
       return isBarePreset(id) || findModel(await load(call), id) !== undefined;
     },
   };
@@ -65,22 +73,31 @@ function createLoader(
   clock: Clock,
 ): (call?: CallOptions) => Promise<CatalogueIndex> {
   let kept: Kept | undefined;
+  let restUntilMs = 0;
   const refresh = createSharedRequest(
     async (signal) => {
-      const index = await askForModels(transport, signal);
-      kept = { index, loadedAtMs: clock.now() };
-      return index;
+      try {
+        const index = await askForModels(transport, signal);
+        kept = { index, loadedAtMs: clock.now() };
+        restUntilMs = 0;
+        return index;
+      } catch (error) {
+        if (!signal.aborted) restUntilMs = clock.now() + REST_AFTER_FAILURE_MS;
+        throw error;
+      }
     },
     clock,
     action,
   );
+  const isFresh = ({ loadedAtMs }: Kept) =>
+    clock.now() - loadedAtMs < ttlMs || clock.now() < restUntilMs;
   return async (call) => {
     call?.signal?.throwIfAborted();
-    if (kept !== undefined && clock.now() - kept.loadedAtMs < ttlMs) return kept.index;
+    if (kept !== undefined && isFresh(kept)) return kept.index;
     try {
       return await refresh.join(call);
     } catch (error) {
-      // Yesterday's models are better than none; the next call tries again.
+      // Yesterday's models are better than none.
       if (kept === undefined || call?.signal?.aborted === true) throw error;
       return kept.index;
     }
@@ -107,6 +124,14 @@ function strangeCatalogue(): OpenRouterError {
     `Cannot ${action}: none of the entries is a model that can be understood`,
     { details: { reason: 'invalid_answer' } },
   );
+}
+
+/** A caller without a compiler may give anything. */
+function checkId(id: unknown): void {
+  if (typeof id === 'string') return;
+  throw invalidInput('Cannot look up a model: its id must be a text', {
+    hints: ['Ids look like "author/slug".'],
+  });
 }
 
 function presetHasNoEntry(id: string): OpenRouterError {

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+
+import { everything } from '../../../test/support/chat-request.ts';
+import { createOpenRouter } from '../../client.ts';
+import { checkChatRequest } from './check-request.ts';
+
+const message = { role: 'user', content: 'Hi' };
+const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
+
+async function refusalOf(request: unknown): Promise<unknown> {
+  return await checkChatRequest(request).then(
+    () => new Error('It was not refused'),
+    (error: unknown) => error,
+  );
+}
+
+describe('a chat request', () => {
+  it('may have every field there is, and every message', async () => {
+    await expect(checkChatRequest(everything)).resolves.toBeUndefined();
+    const request = {
+      messages: [
+        { role: 'assistant', content: null, toolCalls: [] },
+        { role: 'tool', toolCallId: 'call_1', content: 'x' },
+        {
+          role: 'user',
+          content: ['text', 'image', 'audio', 'video', 'file'].map((type) => ({ type })),
+        },
+      ],
+      temperature: undefined,
+      stop: 'END',
+      toolChoice: 'auto',
+      cache: false,
+      webSearch: true,
+      responseFormat: Object.assign(() => {}, { '~standard': {} }),
+    };
+    await expect(checkChatRequest(request)).resolves.toBeUndefined();
+  });
+
+  it.each<[unknown, string, string?]>([
+    [undefined, 'the request must be an object, not nothing', example],
+    ['Hi', 'the request must be an object, not a text', example],
+    [{}, '"messages" must be a list, not nothing', example],
+    [{ messages: 'Hi' }, '"messages" must be a list, not a text'],
+    [{ messages: [] }, 'there is no message', example],
+    [{ messages: ['Hi'] }, '"messages.0" must be an object, not a text'],
+    [
+      { messages: [message, { role: 'asistant', content: 'x' }] },
+      '"messages.1.role" must be one of "system", "developer", "user", "assistant", "tool", not "asistant"',
+      'Did you mean "assistant"?',
+    ],
+    [
+      { messages: [{ content: 'x' }] },
+      '"messages.0.role" must be one of "system", "developer", "user", "assistant", "tool", not nothing',
+    ],
+    [
+      { messages: [{ role: 'user', content: null }] },
+      '"messages.0.content" must be a text or a list of parts, not null',
+    ],
+    [
+      { messages: [{ role: 'user', content: { type: 'text' } }] },
+      '"messages.0.content" must be a text or a list of parts, not an object',
+    ],
+    [
+      { messages: [{ role: 'user', content: ['x'] }] },
+      '"messages.0.content.0" must be an object, not a text',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }, { type: 'img' }] }] },
+      '"messages.0.content.1.type" must be one of "text", "image", "audio", "video", "file", not "img"',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'toString' }] }] },
+      '"messages.0.content.0.type" must be one of "text", "image", "audio", "video", "file", not "toString"',
+    ],
+    [
+      { messages: [message], temprature: 0 },
+      'unknown field "temprature"',
+      'Did you mean "temperature"?',
+    ],
+    [
+      { messages: [message], max_tokens: 5 },
+      'unknown field "max_tokens"',
+      'Did you mean "maxTokens"?',
+    ],
+    [{ messages: [message], constructor: 5 }, 'unknown field "constructor"'],
+    [{ messages: [message], temperature: NaN }, '"temperature" must be a number, not NaN'],
+    [{ messages: [message], seed: -Infinity }, '"seed" must be a number, not -Infinity'],
+    [{ messages: [message], topP: '1' }, '"topP" must be a number, not a text'],
+    [{ messages: [message], model: 5 }, '"model" must be a text, not a number'],
+    [{ messages: [message], tools: {} }, '"tools" must be a list, not an object'],
+    [{ messages: [message], cache: 5 }, '"cache" must be true or false or an object, not a number'],
+    [
+      { messages: [message], extraBody: { stream: false } },
+      'extraBody must not have "stream"',
+      'Call chat.stream() for a stream and chat.send() for a whole answer.',
+    ],
+  ])('is refused as %j', async (request, text, hint) => {
+    expect(await refusalOf(request)).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot chat: ${text}`,
+      ...(hint === undefined ? {} : { hints: [hint] }),
+    });
+  });
+
+  it('is refused before anything is sent, by send and by stream', async () => {
+    const client = createOpenRouter({
+      apiKey: 'sk-or-v1-test',
+      fetch: () => expect.unreachable('Nothing may be sent'),
+    });
+    // What a caller without a compiler may give.
+    const request = undefined as unknown as Parameters<typeof client.chat.stream>[0];
+    const refusal = { code: 'INVALID_INPUT', hints: [example] };
+    await expect(client.chat.send(request)).rejects.toMatchObject(refusal);
+    const iterator = client.chat.stream(request)[Symbol.asyncIterator]();
+    await expect(iterator.next()).rejects.toMatchObject(refusal);
+  });
+});

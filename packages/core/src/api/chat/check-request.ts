@@ -1,0 +1,178 @@
+import type { OpenRouterError } from '../../shared/errors.ts';
+import { invalidInput } from '../../shared/errors.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ChatMessage, ContentPart } from './messages.ts';
+import type { ChatRequest } from './options.ts';
+
+/** Every field of a request, and what it may be. */
+const fields = {
+  messages: 'a list',
+  model: 'a text',
+  models: 'a list',
+  maxTokens: 'a number',
+  temperature: 'a number',
+  topP: 'a number',
+  topK: 'a number',
+  minP: 'a number',
+  topA: 'a number',
+  frequencyPenalty: 'a number',
+  presencePenalty: 'a number',
+  repetitionPenalty: 'a number',
+  seed: 'a number',
+  stop: 'a text or a list',
+  logitBias: 'an object',
+  logprobs: 'true or false',
+  topLogprobs: 'a number',
+  verbosity: 'a text',
+  tools: 'a list',
+  toolChoice: 'a text or an object',
+  parallelToolCalls: 'true or false',
+  stopServerToolsWhen: 'a list',
+  // Some Standard Schemas are functions.
+  responseFormat: 'an object or a function',
+  reasoning: 'an object',
+  includeReasoning: 'true or false',
+  modalities: 'a list',
+  audio: 'an object',
+  imageConfig: 'an object',
+  provider: 'an object',
+  cache: 'true or false or an object',
+  cacheControl: 'an object',
+  promptCacheKey: 'a text',
+  webSearch: 'true or false or an object',
+  plugins: 'a list',
+  serviceTier: 'a text',
+  sessionId: 'a text',
+  user: 'a text',
+  metadata: 'an object',
+  trace: 'an object',
+  prediction: 'an object',
+  extraBody: 'an object',
+} as const satisfies Record<keyof ChatRequest, string>;
+
+const roles = {
+  system: true,
+  developer: true,
+  user: true,
+  assistant: true,
+  tool: true,
+} as const satisfies Record<ChatMessage['role'], true>;
+
+const partTypes = {
+  text: true,
+  image: true,
+  audio: true,
+  video: true,
+  file: true,
+} as const satisfies Record<ContentPart['type'], true>;
+
+/**
+ * Refuses what the types of a request forbid, for callers whose compiler does not: it would be sent as `null`, or not
+ * at all, and paid. By hand and no deeper than the parts' types, so that a long conversation costs next to nothing.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names the field.
+ */
+export async function checkChatRequest(request: unknown): Promise<void> {
+  const fault = requestFault(request);
+  if (fault !== undefined) throw await toInvalidInput(fault);
+}
+
+interface Fault {
+  readonly text: string;
+  readonly hint?: string | undefined;
+  /** What was written where one of `known` belongs. */
+  readonly word?: unknown;
+  readonly known?: object | undefined;
+}
+
+async function toInvalidInput({ text, hint, word, known = {} }: Fault): Promise<OpenRouterError> {
+  // Loaded when someone made a slip: most programs never do.
+  const { nearest } = await import('../../shared/nearest.ts');
+  const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
+  const told = meant === undefined ? hint : `Did you mean "${meant}"?`;
+  return invalidInput(`Cannot chat: ${text}`, { hints: told === undefined ? [] : [told] });
+}
+
+const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
+
+function requestFault(request: unknown): Fault | undefined {
+  if (!isRecord(request)) return { ...mustBe('the request', 'an object', request), hint: example };
+  for (const [name, value] of Object.entries(request)) {
+    const fault = fieldFault(name, value);
+    if (fault !== undefined) return fault;
+  }
+  const { messages, extraBody } = request;
+  if (!Array.isArray(messages))
+    return { ...mustBe('"messages"', fields.messages, messages), hint: example };
+  if (messages.length === 0) return { text: 'there is no message', hint: example };
+  if (isRecord(extraBody) && 'stream' in extraBody) {
+    return {
+      text: 'extraBody must not have "stream"',
+      hint: 'Call chat.stream() for a stream and chat.send() for a whole answer.',
+    };
+  }
+  return messagesFault(messages);
+}
+
+function fieldFault(name: string, value: unknown): Fault | undefined {
+  if (!isKeyOf(fields, name)) return { text: `unknown field "${name}"`, word: name, known: fields };
+  const kind = fields[name];
+  return value === undefined || kind.includes(nounOf(value))
+    ? undefined
+    : mustBe(`"${name}"`, kind, value);
+}
+
+function messagesFault(messages: readonly unknown[]): Fault | undefined {
+  for (const [index, message] of messages.entries()) {
+    const path = `messages.${index}`;
+    if (!isRecord(message)) return mustBe(`"${path}"`, 'an object', message);
+    const { role, content } = message;
+    if (!isKeyOf(roles, role)) return mustBeOneOf(`${path}.role`, roles, role);
+    const fault = contentFault(`${path}.content`, content, role === 'assistant');
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function contentFault(path: string, content: unknown, mayBeNull: boolean): Fault | undefined {
+  if (typeof content === 'string' || (mayBeNull && content === null)) return undefined;
+  if (!Array.isArray(content)) return mustBe(`"${path}"`, 'a text or a list of parts', content);
+  for (const [index, part] of content.entries()) {
+    if (!isRecord(part)) return mustBe(`"${path}.${index}"`, 'an object', part);
+    if (!isKeyOf(partTypes, part['type']))
+      return mustBeOneOf(`${path}.${index}.type`, partTypes, part['type']);
+  }
+  return undefined;
+}
+
+function isKeyOf<Table extends object>(table: Table, key: unknown): key is keyof Table {
+  return typeof key === 'string' && Object.hasOwn(table, key);
+}
+
+function mustBe(what: string, kind: string, value: unknown): Fault {
+  return { text: `${what} must be ${kind}, not ${nounOf(value)}` };
+}
+
+function mustBeOneOf(path: string, known: object, word: unknown): Fault {
+  const choices = Object.keys(known).map((each) => `"${each}"`);
+  const what = typeof word === 'string' ? `"${word}"` : nounOf(word);
+  return { text: `"${path}" must be one of ${choices.join(', ')}, not ${what}`, word, known };
+}
+
+function nounOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return 'a text';
+    case 'boolean':
+      return 'true or false';
+    case 'undefined':
+      return 'nothing';
+    case 'object':
+      return value === null ? 'null' : 'an object';
+    case 'number':
+      return Number.isFinite(value) ? 'a number' : String(value);
+    default:
+      return `a ${typeof value}`;
+  }
+}

@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
+import { createDraft } from './draft.ts';
+import { finishDraft } from './finish.ts';
+import type { ChatRequest } from './options.ts';
+import type { ChatResult } from './result.ts';
+
+async function finish(
+  chunks: readonly unknown[],
+  request: Partial<ChatRequest>,
+): Promise<ChatResult> {
+  const { fold, state } = createDraft(() => {});
+  for (const chunk of chunks) fold(chunk);
+  return await finishDraft(state, { messages: [], ...request }, new Headers());
+}
+
+describe('structured output', () => {
+  const city = z.object({ name: z.string() });
+
+  it('is checked by its schema', async () => {
+    const chunks = [chunkOf({ content: '{"name":"Bern","more":1}' }), lastChunk()];
+    expect((await finish(chunks, { responseFormat: city })).output).toEqual({ name: 'Bern' });
+    expect((await finish(chunks, { responseFormat: v.object({}) })).output).toEqual({});
+  });
+
+  it('is nothing when the model called a tool instead', async () => {
+    const chunks = [
+      chunkOf({
+        tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f', arguments: '{}' } }],
+      }),
+      lastChunk('tool_calls'),
+    ];
+    expect(await finish(chunks, { responseFormat: city })).toMatchObject({
+      output: undefined,
+      toolCalls: [{ id: 'call_1' }],
+    });
+  });
+
+  it.each([
+    ['calls a tool', { tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f' } }] }],
+    ['refuses', { refusal: 'no' }],
+  ])('is nothing when the model speaks and %s', async (_what, more) => {
+    const chunks = [chunkOf({ content: 'Let me see.', ...more }), lastChunk()];
+    expect(await finish(chunks, { responseFormat: city })).toMatchObject({
+      text: 'Let me see.',
+      output: undefined,
+    });
+  });
+
+  it('that does not follow the schema keeps the pictures', async () => {
+    const url = 'https://example.org/a.png';
+    const chunks = [chunkOf({ content: '5', images: [{ image_url: { url } }] }), lastChunk()];
+    await expect(finish(chunks, { responseFormat: city })).rejects.toMatchObject({
+      details: { reason: 'schema_mismatch', text: '5', images: [{ url }] },
+    });
+  });
+
+  it('that does not follow the schema is told with the paid text and what it cost', async () => {
+    const chunks = [chunkOf({ content: '{"name":5}' }), lastChunk(), usageChunk];
+    await expect(finish(chunks, { responseFormat: city })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      requestId: 'gen-1',
+      details: { reason: 'schema_mismatch', text: '{"name":5}', usage, finishReason: 'stop' },
+    });
+  });
+
+  it('that broke off says so', async () => {
+    const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk('length')];
+    await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
+      {
+        message: 'The answer does not follow the response format: it is not JSON',
+        hints: ['The answer broke off: raise max tokens.', expect.any(String)],
+      },
+    );
+  });
+
+  it('keeps the paid text when the schema itself throws', async () => {
+    const schema = z.string().refine(() => {
+      throw new Error('The database is away');
+    });
+    await expect(
+      finish([chunkOf({ content: '"x"' }), lastChunk(), usageChunk], { responseFormat: schema }),
+    ).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      message:
+        'The answer does not follow the response format: its schema threw "The database is away"',
+      cause: { message: 'The database is away' },
+      details: { reason: 'schema_mismatch', text: '"x"', usage },
+    });
+  });
+});
