@@ -37,11 +37,15 @@ export interface Io {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Longest delay that a timer takes (HTML Standard, timers). */
+const MAX_TIMER_MS = 2_147_483_647;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs);
+    // A timer beyond 31 bits would fire at once.
+    const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
     return () => {
       clearTimeout(timer);
     };

@@ -278,6 +278,14 @@ describe('the header X-Emulator-Fault', () => {
     expect((await read(createEmulator(), '/models', headers)).status).toBe(200);
   });
 
+  it('is refused where it is given when there is no such fault', () => {
+    // What a caller without a compiler may give.
+    const unknown = { type: 'magic' } as unknown as Fault;
+    expect(() => {
+      createEmulator().fail(unknown);
+    }).toThrow(/type/u);
+  });
+
   it('is refused when it makes no sense', async () => {
     const emulator = createEmulator({ faultHeader: true });
     const answer = await read(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });

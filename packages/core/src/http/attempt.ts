@@ -49,7 +49,8 @@ export function openAttempt(
     const now = clock.now();
     const dueAt = Math.min((paused ? now : touchedAt) + timeoutMs, deadlineAt);
     if (now >= dueAt) giveUp(now >= deadlineAt ? 'deadline' : 'timeout');
-    else cancelTimer = clock.schedule(arm, dueAt - now);
+    // A reader that is away may never come back: a program may end without it.
+    else cancelTimer = clock.schedule(arm, dueAt - now, !paused);
   };
   const close = () => {
     cancelTimer();

@@ -116,7 +116,7 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
 function fromThrown(
   error: unknown,
   request: TransportRequest,
-  { attempt, sent }: Exchange,
+  { attempt, sent, status }: Exchange,
   { requestId, redact }: { readonly requestId: string | undefined; readonly redact: Redactor },
 ): OpenRouterError {
   const facts = { sent, requestId };
@@ -129,6 +129,8 @@ function fromThrown(
   }
   const cause = toPrintableCause(innermost(error), redact);
   if (cause.message === UNDICI_REDIRECT) return redirected(request);
+  // Once an answer began, the request had arrived, whatever the error looks like.
+  if (status !== undefined) return brokenOff(request, cause, facts);
   if (runtime.isUntrusted(error)) return untrusted(request, cause);
   if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
     return notReached(request, cause);

@@ -14,18 +14,18 @@ export async function openBody({ headers, body }: Response): Promise<OpenedBody>
   const reader = body.getReader();
   const taken: Bytes[] = [];
   const start = await readStart(reader, taken);
-  return { isEventStream: /^(?:data)?:/u.test(start), body: rejoin(taken, reader) };
+  return { isEventStream: /^(?:data|event|id|retry)?:/u.test(start), body: rejoin(taken, reader) };
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Reader = ReadableStreamDefaultReader<Bytes>;
 
-/** Reads until there are enough characters to tell `data:` from JSON, blanks ahead of them left out. */
+/** Reads until there are enough characters to tell a field of an event from JSON, blanks ahead of them left out. */
 async function readStart(reader: Reader, taken: Bytes[]): Promise<string> {
   const decoder = new TextDecoder();
   let start = '';
   let bytes = 0;
-  while (start.length < 'data:'.length && bytes <= MAX_ERROR_BYTES) {
+  while (start.length < 'retry:'.length && bytes <= MAX_ERROR_BYTES) {
     const { done, value } = await reader.read();
     if (done) break;
     taken.push(value);

@@ -33,6 +33,25 @@ describe('retrying', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not repeat a paid request that was being answered, whatever the failure looks like', async () => {
+    const broken = () => {
+      const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          controller.error(new TypeError('terminated', { cause }));
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'application/json' } });
+    };
+    const { transport, clock, requests } = over(broken);
+
+    expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
+      retryable: false,
+      details: { reason: 'outcome_unknown' },
+    });
+    expect(requests).toHaveLength(1);
+  });
+
   it('never comes back sooner than asked', async () => {
     const { transport, clock, requests } = over((_request, count) =>
       count === 1 ? refuse(429, { 'retry-after': '30' })() : answer({ ok: true }),

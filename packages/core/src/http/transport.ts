@@ -90,7 +90,8 @@ async function withRetries<T>(
       if (attempt.end === 'caller') throw call?.signal?.reason;
       const failure = failures.toError(error, request, exchange);
       const remainingMs = deadlineAt - clock.now();
-      const nothingSent = runtime.nothingWasSent(error);
+      // Whatever the error looks like: once an answer began, the request had arrived.
+      const nothingSent = exchange.status === undefined && runtime.nothingWasSent(error);
       const delayMs = nextDelayMs(
         { method, count, error: failure, httpStatus: exchange.status, nothingSent },
         { maxRetries, remainingMs },

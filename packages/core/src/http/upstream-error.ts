@@ -172,8 +172,10 @@ function withOutcome(
 
 /** Whether a paid answer had begun when it failed: its beginning may be charged, and again when it is asked anew. */
 function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
-  const { partialText, partialReasoning } = details ?? {};
-  return paid && (partialText !== undefined || partialReasoning !== undefined);
+  const { partialText, partialReasoning, hasOutput, usage } = details ?? {};
+  return (
+    paid && [partialText, partialReasoning, hasOutput, usage].some((fact) => fact !== undefined)
+  );
 }
 
 function describe(body: unknown, error: ErrorFacts, status: number | undefined): string {

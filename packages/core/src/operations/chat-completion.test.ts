@@ -53,6 +53,13 @@ describe('pictures and sounds that come with an answer', () => {
     });
   });
 
+  it('are nothing when a sound came as its words alone', async () => {
+    const chunk = chunkOf({ audio: { id: 'aud_1', transcript: 'Good day' } });
+    const { fetch } = createStreamFetch([chunk, lastChunk(), done]);
+    const { result } = await run({ messages, model }, fetch);
+    expect(result).toMatchObject({ text: 'Good day', data: { media: [] }, media: [] });
+  });
+
   it('have their words read to those who cannot hear them', async () => {
     const chunk = chunkOf({ audio: { id: 'aud_1', data: 'AAAA', transcript: 'Good day' } });
     const { fetch } = createStreamFetch([chunk, lastChunk(), done]);

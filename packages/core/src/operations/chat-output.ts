@@ -48,9 +48,7 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
     })),
     media: [
       ...result.images.map(toImageFacts),
-      ...(result.audio === undefined
-        ? []
-        : [{ kind: 'audio' as const, media_type: null, url: null }]),
+      ...(!hasSound(result.audio) ? [] : [{ kind: 'audio' as const, media_type: null, url: null }]),
     ],
     citations: result.citations.map(({ url, title }) => ({ url, title: title ?? null })),
     finish_reason: result.finishReason ?? null,
@@ -97,7 +95,12 @@ export async function toMedia({ images, audio }: ChatResult): Promise<OperationM
     const data = parseDataUrl(url);
     return data === undefined ? [] : [{ kind: 'image', ...data }];
   });
-  return audio === undefined ? pictures : [...pictures, await toSound(audio)];
+  return hasSound(audio) ? [...pictures, await toSound(audio)] : pictures;
+}
+
+/** A sound may come as its words alone. */
+function hasSound(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
+  return audio !== undefined && audio.bytes.length > 0;
 }
 
 async function toSound({ bytes }: GeneratedAudio): Promise<OperationMedia> {

@@ -25,8 +25,9 @@ const FAULT_HEADER = 'X-Emulator-Fault';
 export function createFaultQueue(readHeader: boolean): FaultQueue {
   let waiting: { fault: Fault; path: string | RegExp | undefined; left: number }[] = [];
   return {
-    add: (fault, { times = 1, path } = {}) => {
-      waiting.push({ fault, path, left: times });
+    add: (given, { times = 1, path } = {}) => {
+      // Checked where it is given: later, it would only break a request in a way that nobody asked for.
+      waiting.push({ fault: v.parse(Fault, given), path, left: times });
     },
     take: (path, headers) => {
       const header = readHeader ? headers.get(FAULT_HEADER) : null;

@@ -20,7 +20,7 @@ describe('a chat request', () => {
     const request = {
       messages: [
         { role: 'assistant', content: null, toolCalls: [] },
-        { role: 'tool', toolCallId: 'call_1', content: 'x' },
+        { role: 'tool', toolCallId: 'call_1', content: '' },
         {
           role: 'user',
           content: ['text', 'image', 'audio', 'video', 'file'].map((type) => ({ type })),
@@ -43,6 +43,16 @@ describe('a chat request', () => {
     [{ messages: 'Hi' }, '"messages" must be a list, not a text'],
     [{ messages: [] }, 'there is no message', example],
     [{ messages: ['Hi'] }, '"messages.0" must be an object, not a text'],
+    [
+      { messages: [{ role: 'user', content: ' \n' }] },
+      '"messages.0.content" must not be blank',
+      'Blanks are paid like words: say something.',
+    ],
+    [
+      { messages: [{ role: 'system', content: [] }] },
+      '"messages.0.content" must not be blank',
+      'Blanks are paid like words: say something.',
+    ],
     [
       { messages: [message, { role: 'asistant', content: 'x' }] },
       '"messages.1.role" must be one of "system", "developer", "user", "assistant", "tool", not "asistant"',

@@ -89,9 +89,11 @@ async function toInvalidInput({ text, hint, word, known = {} }: Fault): Promise<
   // Loaded when someone made a slip: most programs never do.
   const { nearest } = await import('../../shared/nearest.ts');
   const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
-  const told = meant === undefined ? hint : `Did you mean "${meant}"?`;
-  return invalidInput(`Cannot chat: ${text}`, { hints: told === undefined ? [] : [told] });
+  const told = meant === undefined ? (hint ?? seeType) : `Did you mean "${meant}"?`;
+  return invalidInput(`Cannot chat: ${text}`, { hints: [told] });
 }
+
+const seeType = 'The type ChatRequest says what each field takes.';
 
 const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
 
@@ -128,21 +130,38 @@ function messagesFault(messages: readonly unknown[]): Fault | undefined {
     if (!isRecord(message)) return mustBe(`"${path}"`, 'an object', message);
     const { role, content } = message;
     if (!isKeyOf(roles, role)) return mustBeOneOf(`${path}.role`, roles, role);
-    const fault = contentFault(`${path}.content`, content, role === 'assistant');
+    const fault = contentFault(`${path}.content`, content, role);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
-function contentFault(path: string, content: unknown, mayBeNull: boolean): Fault | undefined {
-  if (typeof content === 'string' || (mayBeNull && content === null)) return undefined;
+function contentFault(
+  path: string,
+  content: unknown,
+  role: ChatMessage['role'],
+): Fault | undefined {
+  if (role === 'assistant' && content === null) return undefined;
+  // A tool may have nothing to say, and so may a model that called one; a person who asks may not.
+  const mayBeBlank = role === 'assistant' || role === 'tool';
+  if (typeof content === 'string') {
+    return mayBeBlank || content.trim() !== '' ? undefined : isBlank(path);
+  }
   if (!Array.isArray(content)) return mustBe(`"${path}"`, 'a text or a list of parts', content);
+  if (content.length === 0 && !mayBeBlank) return isBlank(path);
   for (const [index, part] of content.entries()) {
     if (!isRecord(part)) return mustBe(`"${path}.${index}"`, 'an object', part);
     if (!isKeyOf(partTypes, part['type']))
       return mustBeOneOf(`${path}.${index}.type`, partTypes, part['type']);
   }
   return undefined;
+}
+
+function isBlank(path: string): Fault {
+  return {
+    text: `"${path}" must not be blank`,
+    hint: 'Blanks are paid like words: say something.',
+  };
 }
 
 function isKeyOf<Table extends object>(table: Table, key: unknown): key is keyof Table {

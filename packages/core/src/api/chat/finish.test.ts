@@ -217,6 +217,7 @@ describe('the details of a failure', () => {
     expect(partialDetails(state)).toEqual({
       partialText: 'par',
       partialReasoning: 'r'.repeat(200),
+      hasOutput: true,
       usage,
       generationId: 'gen-1',
       model: 'a/b',

@@ -55,6 +55,8 @@ export function partialDetails(state: DraftState): ErrorDetails {
   return {
     partialText: state.text === '' ? undefined : state.text,
     partialReasoning: state.reasoning === '' ? undefined : state.reasoning.slice(0, PREVIEW_LENGTH),
+    // Pictures, sounds and calls that came are not repeated in an error, but they were made.
+    hasOutput: isEmpty(state) ? undefined : true,
     usage: state.usage,
     generationId: state.generationId,
     model: state.model,
@@ -121,7 +123,6 @@ async function parsePaidOutput(
       hints: [...cutOff, ...hints],
       details: {
         ...details,
-        images: state.images.length === 0 ? undefined : state.images,
         usage: state.usage,
         finishReason: state.finishReason,
       },

@@ -108,6 +108,18 @@ describe('the end of a stream', () => {
     },
   );
 
+  it.each([
+    ['a picture', { images: [{ image_url: { url: 'https://example.com/a.png' } }] }],
+    ['a call', { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }] }],
+  ])('by an error after %s is not to be repeated: it was paid', async (_what, delta) => {
+    const failure = { ...chunkOf({ content: '' }), error: { code: 502, message: 'Gone' } };
+    const { fetch } = createStreamFetch([chunkOf(delta), failure, done]);
+    await expect(collect(streamFrom({ fetch }))).rejects.toMatchObject({
+      retryable: false,
+      details: { hasOutput: true },
+    });
+  });
+
   it('by a finish reason of error without words is an error', async () => {
     const upstream = createStreamFetch([chunkOf({ content: 'par' }), lastChunk('error'), done]);
     await expect(collect(streamFrom(upstream))).rejects.toMatchObject({
