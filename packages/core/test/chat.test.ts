@@ -1,34 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createEmulator } from '@orkit/openrouter-emulator';
-import type { ChatMessage, ChatRequest, ChatResult } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { messages, model, setUp, streamed } from './support/chat-client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
-const model = 'google/gemini-2.5-flash';
-const messages: readonly ChatMessage[] = [{ role: 'user', content: 'Hi' }];
 const samples = new URL('../../emulator/media/', import.meta.url);
-
-function setUp() {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
-  return { emulator, client };
-}
-
-async function streamed(
-  { client }: ReturnType<typeof setUp>,
-  request: ChatRequest,
-): Promise<ChatResult> {
-  for await (const event of client.chat.stream(request)) {
-    if (event.type === 'end') return event.result;
-  }
-  throw new Error('The stream has no end');
-}
 
 async function sample(name: string): Promise<Blob> {
   return new Blob([await readFile(new URL(name, samples))]);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import type { StreamFetch } from '../../../test/support/chat-chunks.ts';
 import {
   chunkOf,
   createStreamFetch,
@@ -9,35 +8,10 @@ import {
   usage,
   usageChunk,
 } from '../../../test/support/chat-chunks.ts';
-import { createOpenRouter } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
+import { collect, endOf, hello, streamFrom } from '../../../test/support/chat-streams.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
-
-const request: ChatRequest = { model: 'a/b', messages: [{ role: 'user', content: 'Hi' }] };
-
-function streamFrom(
-  { fetch }: Pick<StreamFetch, 'fetch'>,
-  signal?: AbortSignal,
-): AsyncIterable<ChatEvent> {
-  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch, maxRetries: 0 });
-  return client.chat.stream(request, { signal });
-}
-
-async function collect(stream: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
-  const events: ChatEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
-}
-
-function endOf(events: readonly ChatEvent[]): Extract<ChatEvent, { type: 'end' }> {
-  const last = events.at(-1);
-  if (last?.type !== 'end') throw new Error('The stream has no end');
-  return last;
-}
-
-const hello = [chunkOf({ content: 'Hel' }), chunkOf({ content: 'lo' }), lastChunk(), usageChunk];
 
 describe('the end of a stream', () => {
   it('is whole with [DONE] alone', async () => {
