@@ -12,6 +12,7 @@ import { createTransport } from './http/transport.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
+import { lazily } from './shared/lazily.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
@@ -122,12 +123,10 @@ function createLazyModels(
   transport: Transport,
   options: { readonly ttlMs: number | undefined; readonly clock: Clock },
 ): ModelCatalogue {
-  let loading: Promise<ModelCatalogue> | undefined;
-  const load = async () => {
+  const models = lazily(async () => {
     const { createModelCatalogue } = await import('./api/models/catalogue.ts');
     return createModelCatalogue(transport, options);
-  };
-  const models = async () => await (loading ??= load());
+  });
   return {
     list: async (call) => await (await models()).list(call),
     search: async (query, call) => await (await models()).search(query, call),
@@ -137,13 +136,13 @@ function createLazyModels(
 }
 
 function createLazyAccount(transport: Transport): AccountApi {
-  const load = async () => {
+  const account = lazily(async () => {
     const { createAccountApi } = await import('./api/account/account.ts');
     return createAccountApi(transport);
-  };
+  });
   return {
-    getKey: async (call) => await (await load()).getKey(call),
-    getGeneration: async (id, call) => await (await load()).getGeneration(id, call),
+    getKey: async (call) => await (await account()).getKey(call),
+    getGeneration: async (id, call) => await (await account()).getGeneration(id, call),
   };
 }
 

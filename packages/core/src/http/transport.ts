@@ -5,6 +5,7 @@ import { runtime } from '#runtime';
 import type { Clock } from '../shared/clock.ts';
 import { sleep } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
+import { lazily } from '../shared/lazily.ts';
 import { createRedactor } from '../shared/redact.ts';
 import { openAttempt, unlessAborted } from './attempt.ts';
 import type {
@@ -38,6 +39,8 @@ export const DEFAULT_LOOKUP_TIMEOUT_MS = 30_000;
 
 /** Milliseconds for one answer: models that think take minutes, and an answer given up is paid all the same. */
 export const DEFAULT_ANSWER_TIMEOUT_MS = 600_000;
+
+const loadBatches = lazily(async () => await import('./event-batches.ts'));
 
 /** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
 export function createTransport(options: TransportOptions): Transport {
@@ -140,7 +143,7 @@ async function openEvents(
   // The parser is loaded when it is first needed, while the answer is on its way.
   const [response, { openBody, readBatches, toBatches }] = await Promise.all([
     open(options, request, { exchange, failures }, 'text/event-stream'),
-    import('./event-batches.ts'),
+    loadBatches(),
   ]);
   const { headers } = response;
   const { attempt } = exchange;

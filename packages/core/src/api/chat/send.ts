@@ -1,8 +1,8 @@
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
+import { lazily } from '../../shared/lazily.ts';
 import { isRecord } from '../../shared/record.ts';
-import type * as CheckRequest from './check-request.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { createDraft } from './draft.ts';
 import { finishDraft, partialDetails } from './finish.ts';
@@ -11,8 +11,8 @@ import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
 import { streamChat } from './stream.ts';
 
-// Loaded with the first request, and kept: asking the loader at each costs more than the check.
-let checking: Promise<typeof CheckRequest> | undefined;
+// Not part of what a program loads before it asks.
+const loadCheck = lazily(async () => await import('./check-request.ts'));
 
 /** Asks, and answers when the model is done. */
 export async function sendChat(
@@ -21,7 +21,7 @@ export async function sendChat(
   request: ChatRequest,
   call?: CallOptions,
 ): Promise<ChatResult> {
-  const { checkChatRequest } = await (checking ??= import('./check-request.ts'));
+  const { checkChatRequest } = await loadCheck();
   await checkChatRequest(request);
   // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
   if (request.modalities?.includes('audio') === true) {

@@ -1,11 +1,15 @@
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import { lazily } from '../../shared/lazily.ts';
 import type { Question } from './connection.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { createQueue } from './event-queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
 import type { StreamedAnswer } from './streamed-answer.ts';
+
+// A program that only sends does not carry it.
+const loadAnswer = lazily(async () => await import('./streamed-answer.ts'));
 
 /**
  * Asks, and gives the answer as it comes. Nothing is sent before the first turn. There is one answer, however often it is
@@ -28,8 +32,7 @@ function createIterator(question: Question): AsyncIterableIterator<ChatEvent> {
   let answer: StreamedAnswer | undefined;
   let pulling: Promise<unknown> | undefined;
   const begin = async (): Promise<ChatEvent | undefined> => {
-    // Loaded with the first stream: a program that only sends does not carry it.
-    const { createStreamedAnswer } = await import('./streamed-answer.ts');
+    const { createStreamedAnswer } = await loadAnswer();
     if (life.isLeft) return undefined;
     answer = createStreamedAnswer(question, queue);
     return await answer.pull();
