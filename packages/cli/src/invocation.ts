@@ -1,6 +1,7 @@
 import type {
   Operation,
   OperationEvent,
+  OperationMedia,
   OperationResult,
 } from '@orkit/openrouter-multimodal/operations';
 
@@ -19,6 +20,8 @@ interface Streaming {
   readonly text: boolean;
   /** Whether what the model thinks is shown. */
   readonly reasoning: boolean;
+  /** Takes what was made as soon as it is there; the result has it too. */
+  onMedia?(media: OperationMedia): void;
 }
 
 /** One run of one command: what was typed, and what the command may use. */
@@ -93,6 +96,9 @@ function createReporter(
         if (!streaming.reasoning) break;
         status.stop();
         output.aside(event.text);
+        break;
+      case 'media':
+        streaming.onMedia?.(event.media);
         break;
       case 'text-delta':
         if (!streaming.text) break;

@@ -41,6 +41,23 @@ describe('pictures and sounds that a model made', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${(await readdir(cwd)).join()}\n` });
   });
 
+  it('are saved when the answer breaks off after them, which still is a failure', async () => {
+    const { emulator, orm, json } = createShell();
+    emulator.script([
+      { text: null, images: [png] },
+      { text: null, images: [png] },
+    ]);
+    emulator.fail({ type: 'truncated-stream' }, { times: 2 });
+    const { status, stdout, stderr } = await orm(argv, { cwd });
+    expect(status).toBe(5);
+    expect(stdout).toBe(`${(await readdir(cwd)).join()}\n`);
+    expect(stderr).toMatch(/^error: /u);
+    expect(await json(argv, { cwd })).toMatchObject({
+      ok: false,
+      files: [{ mime: 'image/png', bytes: bytes.length }],
+    });
+  });
+
   it('are told in the document with their type and size', async () => {
     const { emulator, json } = createShell();
     emulator.script({ text: 'Here:', images: [png] });

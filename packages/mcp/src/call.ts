@@ -1,5 +1,6 @@
 import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import type { OperationEvent, OperationMedia } from '@orkit/openrouter-multimodal/operations';
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import { mendArguments } from './arguments.ts';
@@ -36,6 +37,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
   const told = { ...context, protocolVersion: call.protocolVersion };
   const startedAt = clock.now();
   const progress = openProgress(call, clock);
+  const made: OperationMedia[] = [];
   const finish = (outcome: string): void => {
     log.debug('tool call ended', {
       tool: call.tool.name,
@@ -44,7 +46,10 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
     });
   };
   try {
-    const result = await run(call, context, progress);
+    const result = await run(call, context, (event) => {
+      if (event.type === 'media') made.push(event.media);
+      else progress?.report(event);
+    });
     finish('ok');
     return toToolResult(result, told);
   } catch (error) {
@@ -54,7 +59,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
     }
     const failure = toFailure(error, call, log);
     finish(failure.code);
-    return toToolError(failure, told);
+    return toToolError(failure, told, made);
   } finally {
     await progress?.finish();
   }
@@ -63,14 +68,14 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
 async function run(
   { tool, arguments: raw, protocolVersion, signal }: ToolCall,
   context: CallContext,
-  progress: Progress | undefined,
+  report: (event: OperationEvent) => void,
 ) {
   const client = await context.client();
   return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
     client,
     signal,
     protocolVersion,
-    report: (event) => progress?.report(event),
+    report,
   });
 }
 

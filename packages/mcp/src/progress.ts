@@ -1,6 +1,9 @@
 import type { Clock } from '@orkit/openrouter-multimodal';
 import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
 
+/** News that can be told in words. */
+type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' }>;
+
 /** How far a call is, as MCP tells it. `progress` grows with every update. */
 export type ProgressUpdate = {
   readonly progress: number;
@@ -10,7 +13,7 @@ export type ProgressUpdate = {
 
 /** Tells a client how far a call is. */
 export interface Progress {
-  report(event: OperationEvent): void;
+  report(event: ProgressEvent): void;
   /** Ends it: resolves when what was sent is on its way, after which nothing more is. */
   finish(): Promise<void>;
 }
@@ -75,7 +78,7 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
 }
 
 interface ProgressState {
-  apply(event: OperationEvent): void;
+  apply(event: ProgressEvent): void;
   /** The next update; `elapsedSeconds` tells that nothing happened since the one before. */
   next(elapsedSeconds: number | undefined): ProgressUpdate;
 }

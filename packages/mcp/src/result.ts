@@ -64,7 +64,11 @@ export function toToolResult(
 }
 
 /** Tells a failure in words and as JSON in `content`, and as data for whoever decides about a retry. */
-export function toToolError(failure: Failure, options: ResultOptions): ToolResult {
+export function toToolError(
+  failure: Failure,
+  options: ResultOptions,
+  made: readonly OperationMedia[] = [],
+): ToolResult {
   const { code, message, retryable, hints, details, retryAfterMs, requestId } = failure;
   const facts = {
     code,
@@ -76,7 +80,12 @@ export function toToolError(failure: Failure, options: ResultOptions): ToolResul
   const told = { ...facts, suggestions: hints };
   const lines = [`${code}: ${message}`, toRetryLine(failure), ...hints];
   return {
-    content: [toTextBlock(lines.join('\n')), toTextBlock(JSON.stringify(facts))],
+    content: [
+      toTextBlock(lines.join('\n')),
+      toTextBlock(JSON.stringify(facts)),
+      // What was made before it failed was paid for.
+      ...made.map((each) => toMediaBlock(each, options.protocolVersion)),
+    ],
     ...(options.structuredErrors ? { structuredContent: { error: { ...told, message } } } : {}),
     isError: true,
     _meta: {

@@ -95,4 +95,20 @@ describe('a tool', () => {
     });
     expect(meta).toMatchObject({ content_is_untrusted: true });
   });
+
+  it('gives a picture that came before the answer broke off', async () => {
+    emulator.script({ text: null, images: ['data:image/png;base64,iVBORw0KGgo='] });
+    emulator.fail({ type: 'truncated-stream' });
+    await using connection = await connectToEmulator('modern', 'sk-or-v1-test');
+    const result = await connection.client.callTool({
+      name: 'chat_completion',
+      arguments: calls['chat_completion'] ?? {},
+    });
+    expect(result).toMatchObject({
+      isError: true,
+      content: expect.arrayContaining([
+        { type: 'image', data: 'iVBORw0KGgo=', mimeType: 'image/png' },
+      ]),
+    });
+  });
 });

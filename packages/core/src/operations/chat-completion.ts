@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../api/chat/options.ts';
-import type { ChatResult } from '../api/chat/result.ts';
+import type { ChatResult, GeneratedImage } from '../api/chat/result.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { chatInput, toChatRequest } from './chat-input.ts';
-import { chatOutput, toData, toMedia } from './chat-output.ts';
+import { chatOutput, toData, toMedia, toPicture } from './chat-output.ts';
 import { withNearestModels } from './nearest-models.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
@@ -47,12 +47,19 @@ async function ask(request: ChatRequest, context: OperationContext): Promise<Cha
   try {
     for await (const event of client.chat.stream(request, { signal })) {
       if (event.type === 'text-delta' || event.type === 'reasoning-delta') report(event);
+      if (event.type === 'image') reportPicture(event.image, context);
       if (event.type === 'end') return refuseNothing(event.result);
     }
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
   }
   throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
+}
+
+/** A picture is told as soon as it is there: the answer may break off after it. */
+function reportPicture(image: GeneratedImage, { report }: OperationContext): void {
+  const media = toPicture(image);
+  if (media !== undefined) report({ type: 'media', media });
 }
 
 /** Thoughts alone are no answer, and an empty answer tells nobody anything. */

@@ -91,11 +91,14 @@ function toImageFacts({ url }: GeneratedImage) {
 
 /** Pictures and sounds of a result, for whoever can show or save them. */
 export async function toMedia({ images, audio }: ChatResult): Promise<OperationMedia[]> {
-  const pictures = images.flatMap(({ url }): OperationMedia[] => {
-    const data = parseDataUrl(url);
-    return data === undefined ? [] : [{ kind: 'image', ...data }];
-  });
+  const pictures = images.flatMap((image) => toPicture(image) ?? []);
   return hasSound(audio) ? [...pictures, await toSound(audio)] : pictures;
+}
+
+/** A picture that came as bytes; `undefined` for one that is only named. */
+export function toPicture({ url }: GeneratedImage): OperationMedia | undefined {
+  const data = parseDataUrl(url);
+  return data === undefined ? undefined : { kind: 'image', ...data };
 }
 
 /** A sound may come as its words alone. */

@@ -58,6 +58,8 @@ export type OperationEvent =
       readonly step?: number | undefined;
       readonly total?: number | undefined;
     }
+  /** Something that was made and is whole. The result has it too; after a failure this is the only word of it. */
+  | { readonly type: 'media'; readonly media: OperationMedia }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string };
 
