@@ -1,6 +1,6 @@
 // `node scripts/make-media.mjs`: makes the sample media of packages/emulator/media again. All of it
 // is computed here, so that nobody else's picture, sound or text is shipped. Needs ffmpeg with
-// libx264, libvpx-vp9 and libopus on the PATH for the two video clips.
+// libx264, libvpx-vp9, libopus and libmp3lame on the PATH for the video clips and the packed sounds.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,9 +18,29 @@ const mp4Codecs =
   '-c:v libx264 -preset slow -crf 24 -pix_fmt yuv420p -c:a aac -b:a 64k -movflags +faststart';
 const webmCodecs = '-c:v libvpx-vp9 -crf 34 -b:v 0 -row-mt 0 -c:a libopus -b:a 48k';
 
+const soundCodecs = {
+  'tone.mp3': '-c:a libmp3lame -b:a 48k -write_xing 0 -id3v2_version 0',
+  'tone.m4a': '-c:a aac -b:a 48k -movflags +faststart',
+  'tone.ogg': '-c:a libopus -b:a 32k',
+};
+
+// One thread and no version strings, so that the same ffmpeg writes the same bytes.
+const exactFlags =
+  '-threads 1 -map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact'.split(' ');
+
+const badge = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240">
+  <circle cx="120" cy="120" r="100" fill="#1f8a4c"/>
+  <path d="M70 125 l35 35 l65 -80" fill="none" stroke="#ffffff" stroke-width="22"/>
+</svg>
+`;
+
+const spokenWords = 'The lake is quiet this morning. The last bus leaves at seven forty.';
+
 mkdirSync(media, { recursive: true });
 await makePhotos();
+await makePictures();
 makeSound();
+makeSpeech();
 makeClips();
 writeFileSync(path.join(media, 'paper.pdf'), pdf(guidePages));
 writeFileSync(path.join(media, 'notes.txt'), notes);
@@ -45,13 +65,67 @@ async function makePhotos() {
     .toFile(path.join(media, 'photo-sideways.jpg'));
 }
 
+/** The kinds of picture that need care: see-through, moving, in a new format, drawn by lines. */
+async function makePictures() {
+  await sharp(Buffer.from(badge)).png({ palette: true }).toFile(path.join(media, 'badge.png'));
+  const frames = await Promise.all(
+    [0, 90, 180, 270].map(
+      async (degrees) =>
+        await sharp(Buffer.from(dial(degrees)))
+          .flatten({ background: 'white' })
+          .png()
+          .toBuffer(),
+    ),
+  );
+  await sharp(frames, { join: { animated: true } })
+    .gif({ delay: [200, 200, 200, 200], loop: 0 })
+    .toFile(path.join(media, 'dial.gif'));
+  writeFileSync(path.join(media, 'badge.svg'), badge);
+  await sharp(path.join(media, 'photo.jpg'))
+    .resize(480)
+    .avif({ quality: 50 })
+    .toFile(path.join(media, 'photo.avif'));
+}
+
+function dial(degrees) {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96">
+  <circle cx="48" cy="48" r="44" fill="#dddddd"/>
+  <rect x="44" y="8" width="8" height="44" rx="4" fill="#c02020" transform="rotate(${degrees} 48 48)"/>
+</svg>`;
+}
+
 function exif(description) {
   return { IFD0: { ImageDescription: description, Software: 'scripts/make-media.mjs' } };
 }
 
 function makeSound() {
   const rate = 24_000;
-  writeFileSync(path.join(media, 'tone.wav'), wav(melody(2.5, rate), rate));
+  const tone = path.join(media, 'tone.wav');
+  writeFileSync(tone, wav(melody(2.5, rate), rate));
+  for (const [file, codec] of Object.entries(soundCodecs)) {
+    ffmpeg(['-i', tone, ...codec.split(' '), ...exactFlags, path.join(media, file)]);
+  }
+}
+
+/** Two sentences: nobody speaks them, the file carries them in its comment beside a low hum. */
+function makeSpeech() {
+  const rate = 8000;
+  const hum = Float64Array.from({ length: 4 * rate }, (_, index) => {
+    const syllables = Math.abs(Math.sin((Math.PI * 2.5 * index) / rate));
+    return 0.3 * syllables * Math.sin((2 * Math.PI * 140 * index) / rate);
+  });
+  const file = Buffer.concat([wav(hum, rate), comment(spokenWords)]);
+  file.writeUInt32LE(file.length - 8, 4);
+  writeFileSync(path.join(media, 'speech.wav'), file);
+}
+
+/** The chunk of a WAV file that holds a comment. */
+function comment(text) {
+  const words = Buffer.from(`${text}\0${text.length % 2 === 0 ? '\0' : ''}`, 'latin1');
+  const header = Buffer.from('LIST....INFOICMT....', 'latin1');
+  header.writeUInt32LE(words.length + 12, 4);
+  header.writeUInt32LE(words.length, 16);
+  return Buffer.concat([header, words]);
 }
 
 /** Three soft notes of a major chord, one after the other, ringing into each other. */
@@ -115,23 +189,28 @@ function makeClips() {
   }
 }
 
-/** One thread and no version strings, so that the same ffmpeg writes the same bytes. */
 function encode(clip, { sound, frames, codecs, file }) {
   const raw = `-f rawvideo -pix_fmt rgb24 -s ${clip.width}x${clip.height} -r ${clip.rate} -i -`;
-  const exact =
-    '-threads 1 -map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact';
-  const { status, stderr, error } = spawnSync(
-    'ffmpeg',
+  ffmpeg(
     [
-      ...`-v error -y ${raw} -i`.split(' '),
+      ...`${raw} -i`.split(' '),
       sound,
-      ...`${codecs} ${exact} -t ${clip.seconds}`.split(' '),
+      ...codecs.split(' '),
+      ...exactFlags,
+      '-t',
+      String(clip.seconds),
       path.join(media, file),
     ],
-    { input: frames },
+    frames,
   );
+}
+
+function ffmpeg(options, input) {
+  const { status, stderr, error } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...options], {
+    input,
+  });
   if (status !== 0) {
-    throw error ?? new Error(`Cannot encode "${file}": ${stderr.toString().trim()}`);
+    throw error ?? new Error(`Cannot encode "${options.at(-1)}": ${stderr.toString().trim()}`);
   }
 }
 

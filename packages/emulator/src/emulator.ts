@@ -1,6 +1,7 @@
 import { createResponseCache } from './cache/response-cache.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createScriptQueue } from './chat/script.ts';
+import { createFileStore } from './files/file-store.ts';
 import { createFaultQueue } from './faults/fault-queue.ts';
 import { createGenerationLedger } from './generations.ts';
 import { createRateLimit } from './judge/rate-limit.ts';
@@ -46,6 +47,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       faults.clear();
       state.scripts.clear();
       state.generations.clear();
+      state.files.clear();
       state.chatCache.clear();
       state.rateLimit.clear();
     },
@@ -56,11 +58,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
 function createState(options: EmulatorOptions): EmulatorState {
   const { clock = systemClock, seed = 1, keepAliveComments = 1, apiKey, models } = options;
+  const seeded = createSeeded(seed);
   return {
     clock,
-    seeded: createSeeded(seed),
+    seeded,
     catalogue: createCatalogue(models),
     generations: createGenerationLedger(),
+    files: createFileStore(seeded),
     chatCache: createResponseCache(clock),
     scripts: createScriptQueue(),
     rateLimit: createRateLimit(clock),

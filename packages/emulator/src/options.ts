@@ -52,7 +52,7 @@ export interface Emulator extends AsyncDisposable {
   script(answers: ScriptedAnswer | readonly ScriptedAnswer[]): void;
   /** Breaks the next requests. */
   fail(fault: Fault, options?: FaultOptions): void;
-  /** Forgets requests, scripts, faults, generations, cached answers and rate limits; goes on listening. */
+  /** Forgets requests, scripts, faults, generations, files, cached answers and rate limits; goes on listening. */
   reset(): void;
   /** Stops listening and ends the connections that are open. */
   close(): Promise<void>;

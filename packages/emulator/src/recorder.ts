@@ -1,3 +1,4 @@
+import { summarizeHeldTexts } from './shared/held-text.ts';
 import type { Arrival } from './wire/arrival.ts';
 
 /** How an exchange ended; `pending` while it has not. */
@@ -11,7 +12,10 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case; a key in Authorization is redacted. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, else the text, else `{ bytes }` with the length of a binary body. */
+  /**
+   * Parsed JSON, else the text, else `{ bytes }` with the length of a binary body. Of a body above
+   * 32 MiB, base64 of a MiB or more is cut to its beginning, its length and its SHA-256.
+   */
   readonly body: unknown;
   /** Milliseconds of the emulator's clock. */
   readonly receivedAt: number;
@@ -79,7 +83,9 @@ function createRecord(
   return {
     request,
     arrived: ({ body }) => {
-      if (body.kind === 'json') request.body = body.value;
+      if (body.kind === 'json') {
+        request.body = body.isLarge ? summarizeHeldTexts(body.value) : body.value;
+      }
       if (body.kind === 'text') request.body = body.text;
       if (body.kind === 'bytes') request.body = { bytes: body.bytes.byteLength };
     },

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatAnswer } from './chat/reply.ts';
 import type { ScriptQueue } from './chat/script.ts';
+import type { FileStore } from './files/file-store.ts';
 import type { GenerationLedger } from './generations.ts';
 import type { RateLimit } from './judge/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
@@ -13,6 +14,7 @@ export interface EmulatorState {
   readonly seeded: Seeded;
   readonly catalogue: Catalogue;
   readonly generations: GenerationLedger;
+  readonly files: FileStore;
   readonly chatCache: ResponseCache<ChatAnswer>;
   readonly scripts: ScriptQueue;
   readonly rateLimit: RateLimit;

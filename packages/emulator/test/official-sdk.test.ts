@@ -1,7 +1,7 @@
 import { OpenRouter } from '@openrouter/sdk';
 import type { ChatRequest, ChatResult } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator } from './support.ts';
+import { createEmulator, mediaBase64, mediaFile } from './support.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();
@@ -119,5 +119,36 @@ describe('the official SDK reads every emulated operation', () => {
     const { data } = await sdk.generations.getGeneration({ id });
 
     expect(data).toMatchObject({ id, apiType: 'completions', totalCost: usage?.cost });
+  });
+
+  it('transcribes from JSON and from a form', async () => {
+    const fromJson = await sdk.stt.createTranscription({
+      sttRequest: {
+        model: 'openai/whisper-1',
+        inputAudio: { data: await mediaBase64('speech.wav'), format: 'wav' },
+        responseFormat: 'verbose_json',
+        timestampGranularities: ['word'],
+      },
+    });
+    const fromForm = await sdk.stt.createTranscriptionMultipart({
+      requestBody: { model: 'openai/whisper-1', file: await mediaFile('speech.wav') },
+    });
+
+    expect(fromJson).toMatchObject({ duration: 4, language: 'english', usage: { cost: 0.0004 } });
+    expect([fromJson.segments?.length, fromJson.words?.length]).toEqual([2, 13]);
+    expect(fromForm.text).toBe(fromJson.text);
+  });
+
+  it('uploads, lists, describes and deletes files', async () => {
+    const file = await sdk.files.upload({ requestBody: { file: await mediaFile('paper.pdf') } });
+    if (file.shape !== 'openrouter') throw new Error('The file came in another shape');
+    const pages = await sdk.files.list({ limit: 1 });
+    const described = await sdk.files.retrieve({ fileId: file.id });
+    const deleted = await sdk.files.delete({ fileId: file.id });
+
+    expect(file).toMatchObject({ filename: 'paper.pdf', mimeType: 'application/pdf' });
+    expect(pages.result).toMatchObject({ shape: 'openrouter', data: [{ id: file.id }] });
+    expect(described).toEqual(file);
+    expect(deleted).toMatchObject({ id: file.id });
   });
 });

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator } from './support.ts';
+import { createEmulator, mediaFile } from './support.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();
@@ -101,5 +101,20 @@ describe('the openai package', () => {
     expect(call?.type === 'function' && JSON.parse(call.function.arguments)).toMatchObject({
       city: 'Call get_weather for Oslo',
     });
+  });
+
+  it('transcribes a file, with times when they are asked for', async () => {
+    const file = await mediaFile('speech.wav');
+    const plain = await openai.audio.transcriptions.create({ model: 'openai/whisper-1', file });
+    const verbose = await openai.audio.transcriptions.create({
+      model: 'openai/whisper-1',
+      file,
+      response_format: 'verbose_json',
+      timestamp_granularities: ['word', 'segment'],
+    });
+
+    expect(plain.text).toBe('The lake is quiet this morning. The last bus leaves at seven forty.');
+    expect(verbose).toMatchObject({ text: plain.text, duration: 4 });
+    expect([verbose.segments?.length, verbose.words?.length]).toEqual([2, 13]);
   });
 });

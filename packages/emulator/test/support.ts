@@ -24,6 +24,8 @@ export interface Document {
   readonly error: { code: number; message: string; metadata: { error_type: string } };
   readonly openrouter_metadata: { strategy: string };
   readonly data: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly words: readonly { word: string; start: number; end: number }[];
   readonly total_count: number;
   readonly links: { next: string };
 }
@@ -54,7 +56,10 @@ export interface Usage {
   readonly cost: number;
   readonly prompt_tokens_details: { audio_tokens: number };
   readonly completion_tokens_details: { reasoning_tokens: number };
-  readonly cost_details: { upstream_inference_prompt_cost: number };
+  readonly cost_details: {
+    upstream_inference_prompt_cost: number;
+    upstream_inference_completions_cost: number;
+  };
   readonly server_tool_use_details: unknown;
 }
 
@@ -122,6 +127,35 @@ export function deltasOf(answer: Answer): Delta[] {
 /** A file of the package's media folder as base64. */
 export async function mediaBase64(name: string): Promise<string> {
   return (await readFile(new URL(`../media/${name}`, import.meta.url))).toString('base64');
+}
+
+/** A file of the package's media folder as a file of a form. */
+export async function mediaFile(name: string, type = ''): Promise<File> {
+  const bytes = await readFile(new URL(`../media/${name}`, import.meta.url));
+  return new File([bytes], name, { type });
+}
+
+/** Sends a form to a path and reads the whole answer; a list becomes one field for each item. */
+export async function sendForm(
+  emulator: Emulator,
+  path: string,
+  fields: Readonly<Record<string, string | File | readonly string[]>>,
+  key = KEY,
+): Promise<Answer> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const item of [value].flat()) body.append(name, item);
+  }
+  const headers = { Authorization: `Bearer ${key}` };
+  return await toAnswer(
+    await emulator.fetch(`${BASE_URL}${path}`, { method: 'POST', headers, body }),
+  );
+}
+
+/** Deletes what is at a path. */
+export async function remove(emulator: Emulator, path: string): Promise<Answer> {
+  const headers = { Authorization: `Bearer ${KEY}` };
+  return await toAnswer(await emulator.fetch(`${BASE_URL}${path}`, { method: 'DELETE', headers }));
 }
 
 /** A clock that stands still until it is told otherwise; sleeping moves it. */

@@ -7,6 +7,7 @@ import { describeMedia } from './describe-media.ts';
 import { drawImage } from './image-output.ts';
 import { type Message, textOf } from './messages.ts';
 import { toNative } from './native-finish.ts';
+import { annotateParsed } from './parse-documents.ts';
 import { reason } from './reasoning.ts';
 import { type ChatReply, EMPTY_REPLY } from './reply.ts';
 import { sampleOf } from './schema-sample.ts';
@@ -19,7 +20,9 @@ const QUOTE_LENGTH = 200;
 export async function composeReply(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {
   const said = await composeContent(turn, seeded);
   const reply = { ...said, ...reason(turn, said, seeded) };
-  return cutToBudget(turn, { ...reply, nativeFinishReason: toNative(turn, reply.finishReason) });
+  const nativeFinishReason = toNative(turn, reply.finishReason);
+  const cut = cutToBudget(turn, { ...reply, nativeFinishReason });
+  return { ...cut, annotations: [...cut.annotations, ...(await annotateParsed(turn.parsing))] };
 }
 
 async function composeContent(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {

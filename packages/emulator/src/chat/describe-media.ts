@@ -14,8 +14,8 @@ export function describeMedia(media: readonly SeenMedia[]): string[] {
   });
 }
 
-function describe({ address, name, facts = {} }: SeenMedia): string {
-  if (address !== undefined) return `${cutText(address, QUOTE_LENGTH)}, which was named, not sent`;
+function describe({ kind, address, name, facts = {} }: SeenMedia): string {
+  if (address !== undefined) return describeAddress(kind, address);
   const { format, width, height, colour, durationSeconds, sampleRate, channels, pages } = facts;
   const words = [
     name === undefined ? undefined : `"${name}"`,
@@ -29,6 +29,14 @@ function describe({ address, name, facts = {} }: SeenMedia): string {
     describeText(facts.text),
   ];
   return words.filter((word) => word !== undefined).join(', ');
+}
+
+/** Some models are given films of YouTube by the provider itself; nothing else is fetched. */
+function describeAddress(kind: SeenMedia['kind'], address: string): string {
+  const isWatched =
+    kind === 'video' && /^https?:\/\/(?:(?:www|m)\.)?youtu(?:be\.com|\.be)\//i.test(address);
+  const words = isWatched ? 'which was watched where it is' : 'which was named, not sent';
+  return `${cutText(address, QUOTE_LENGTH)}, ${words}`;
 }
 
 function describeText(text: string | undefined): string | undefined {

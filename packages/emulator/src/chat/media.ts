@@ -1,7 +1,9 @@
 import { inspectMedia } from '../media/inspect.ts';
 import type { MediaFacts } from '../media/media-facts.ts';
-import { ApiError, type ApiErrorType, invalidRequest } from '../shared/api-error.ts';
-import { decodeBase64, parseDataUrl } from '../shared/base64.ts';
+import type { StoredFile } from '../files/file-store.ts';
+import { ApiError, type ApiErrorType, invalidRequest, notFound } from '../shared/api-error.ts';
+import { decodeBase64, isRemote, parseDataUrl } from '../shared/base64.ts';
+import type { MediaText } from '../shared/held-text.ts';
 import { type ContentPart, mediaPartsOf, type Message } from './messages.ts';
 
 /** A picture, recording, film or document that came with a request. */
@@ -9,32 +11,40 @@ export interface SeenMedia {
   readonly kind: 'image' | 'audio' | 'video' | 'file';
   /** The file's name, where the request tells one. */
   readonly name?: string | undefined;
-  /** The URL or file id, of a part whose bytes did not come along. */
+  /** The URL of a part whose bytes did not come along. */
   readonly address?: string | undefined;
   readonly facts?: Partial<MediaFacts> | undefined;
+  /** The content of a document, which may have to be parsed. */
+  readonly bytes?: Uint8Array | undefined;
 }
+
+/** Finds a file that the caller has uploaded. */
+export type FindFile = (id: string) => StoredFile | undefined;
 
 type MediaPart = Exclude<ContentPart, { type: 'text' }>;
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
 /** Looks at every media part of a conversation; unreadable bytes are a 400. */
-export async function lookAtMedia(messages: readonly Message[]): Promise<SeenMedia[]> {
+export async function lookAtMedia(
+  messages: readonly Message[],
+  findFile: FindFile,
+): Promise<SeenMedia[]> {
   const seen: SeenMedia[] = [];
   for (const message of messages) {
-    for (const part of mediaPartsOf(message)) seen.push(await lookAt(part));
+    for (const part of mediaPartsOf(message)) seen.push(await lookAt(part, findFile));
   }
   return seen;
 }
 
-async function lookAt(part: MediaPart): Promise<SeenMedia> {
+async function lookAt(part: MediaPart, findFile: FindFile): Promise<SeenMedia> {
   if (part.type === 'image_url') return await lookAtImage(part.image_url.url);
   if (part.type === 'input_audio') return await lookAtAudio(part.input_audio);
-  if (part.type === 'file') return await lookAtFile(part.file);
+  if (part.type === 'file') return await lookAtFile(part.file, findFile);
   return await lookAtVideo(part.video_url.url);
 }
 
-async function lookAtImage(url: string): Promise<SeenMedia> {
+async function lookAtImage(url: MediaText): Promise<SeenMedia> {
   if (isRemote(url)) return { kind: 'image', address: url };
   const data = parseDataUrl(url);
   if (data === undefined) {
@@ -53,8 +63,8 @@ async function lookAtImage(url: string): Promise<SeenMedia> {
   return { kind: 'image', facts };
 }
 
-async function lookAtAudio(audio: { data: string; format: string }): Promise<SeenMedia> {
-  if (audio.data.startsWith('data:') || isRemote(audio.data)) {
+async function lookAtAudio(audio: { data: MediaText; format: string }): Promise<SeenMedia> {
+  if (isRemote(audio.data) || audio.data.slice(0, 5) === 'data:') {
     throw invalidRequest('input_audio.data: expected base64 alone, not a URL');
   }
   const bytes = decodeBase64(audio.data);
@@ -76,7 +86,7 @@ function rawAudioFacts(bytes: Uint8Array, bytesPerSample: number): Partial<Media
   return { kind: 'audio', format: 'PCM', durationSeconds, sampleRate, channels: 1 };
 }
 
-async function lookAtVideo(url: string): Promise<SeenMedia> {
+async function lookAtVideo(url: MediaText): Promise<SeenMedia> {
   if (isRemote(url)) return { kind: 'video', address: url };
   const data = parseDataUrl(url);
   if (data === undefined) {
@@ -89,35 +99,45 @@ async function lookAtVideo(url: string): Promise<SeenMedia> {
   return { kind: 'video', facts };
 }
 
-async function lookAtFile(file: {
-  filename?: string | undefined;
-  file_data?: string | undefined;
-  file_id?: string | undefined;
-}): Promise<SeenMedia> {
+async function lookAtFile(
+  file: Extract<MediaPart, { type: 'file' }>['file'],
+  findFile: FindFile,
+): Promise<SeenMedia> {
   const { filename: name, file_data: content, file_id: id } = file;
   if (content === undefined) {
     if (id === undefined) throw invalidRequest('file: either file_data or file_id is required');
-    return { kind: 'file', name, address: id };
+    return await lookAtStored(findFile(id), { id, name });
   }
   if (isRemote(content)) return { kind: 'file', name, address: content };
   const data = parseDataUrl(content);
   if (data === undefined) {
     throw invalidRequest('file.file_data: expected an http(s) URL or a base64 data URL');
   }
-  const facts = await inspectMedia(data.bytes);
-  if (facts === undefined && data.mediaType === 'application/pdf') {
-    throw invalidRequest('file.file_data: the bytes are not a readable PDF');
+  return await lookAtDocument(data, name);
+}
+
+async function lookAtStored(
+  file: StoredFile | undefined,
+  { id, name }: { id: string; name: string | undefined },
+): Promise<SeenMedia> {
+  if (file === undefined) throw notFound(`file.file_id: File ${id} not found`);
+  return await lookAtDocument(file, name ?? file.name);
+}
+
+async function lookAtDocument(
+  { bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: string },
+  name: string | undefined,
+): Promise<SeenMedia> {
+  const facts = await inspectMedia(bytes);
+  if (facts === undefined && mediaType === 'application/pdf') {
+    throw invalidRequest('file: the bytes are not a readable PDF');
   }
-  return { kind: 'file', name, facts: facts ?? plainFacts(data.bytes, data.mediaType) };
+  return { kind: 'file', name, facts: facts ?? plainFacts(bytes, mediaType), bytes };
 }
 
 function plainFacts(bytes: Uint8Array, mediaType: string): Partial<MediaFacts> {
   if (!/^text\/|json|xml/.test(mediaType)) return { mediaType, format: mediaType };
   return { mediaType, format: mediaType, text: new TextDecoder().decode(bytes) };
-}
-
-function isRemote(url: string): boolean {
-  return /^https?:\/\//i.test(url);
 }
 
 function refuse(type: ApiErrorType, message: string): ApiError {

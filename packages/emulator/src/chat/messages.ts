@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isMediaText, type MediaText } from '../shared/held-text.ts';
 
 /** Audio formats OpenRouter names for `input_audio`. */
 const AUDIO_FORMATS = [
@@ -13,31 +14,33 @@ const AUDIO_FORMATS = [
   'pcm24',
 ] as const;
 
+const mediaText = v.custom<MediaText>(isMediaText, 'Expected a string');
+
 const TextPart = v.looseObject({ type: v.literal('text'), text: v.string() });
 
 const ImagePart = v.looseObject({
   type: v.literal('image_url'),
   image_url: v.looseObject({
-    url: v.string(),
+    url: mediaText,
     detail: v.optional(v.picklist(['auto', 'low', 'high', 'original'])),
   }),
 });
 
 const AudioPart = v.looseObject({
   type: v.literal('input_audio'),
-  input_audio: v.looseObject({ data: v.string(), format: v.picklist(AUDIO_FORMATS) }),
+  input_audio: v.looseObject({ data: mediaText, format: v.picklist(AUDIO_FORMATS) }),
 });
 
 const VideoPart = v.looseObject({
   type: v.picklist(['video_url', 'input_video']),
-  video_url: v.looseObject({ url: v.string() }),
+  video_url: v.looseObject({ url: mediaText }),
 });
 
 const FilePart = v.looseObject({
   type: v.literal('file'),
   file: v.looseObject({
     filename: v.optional(v.string()),
-    file_data: v.optional(v.string()),
+    file_data: v.optional(mediaText),
     file_id: v.optional(v.string()),
   }),
 });
@@ -54,6 +57,12 @@ const ToolCall = v.looseObject({
   function: v.looseObject({ name: v.string(), arguments: v.string() }),
 });
 
+/** What an answer carried along, such as a document that was parsed for it. */
+const Annotation = v.looseObject({
+  type: v.string(),
+  file: v.optional(v.looseObject({ hash: v.string() })),
+});
+
 // Lazy instead of a union, so that a mistake deep in a part is reported where it is.
 const parts = v.lazy((value: unknown) =>
   Array.isArray(value) ? v.array(ContentPart) : v.string(),
@@ -68,6 +77,7 @@ export const Message = v.variant('role', [
     role: v.literal('assistant'),
     content: v.nullish(parts),
     tool_calls: v.nullish(v.array(ToolCall)),
+    annotations: v.nullish(v.array(Annotation)),
   }),
   v.looseObject({ role: v.literal('tool'), content: parts, tool_call_id: v.string() }),
 ]);
@@ -86,4 +96,12 @@ export function textOf({ content }: Message): string {
 export function mediaPartsOf({ content }: Message): Exclude<ContentPart, { type: 'text' }>[] {
   if (!Array.isArray(content)) return [];
   return content.flatMap((part) => (part.type === 'text' ? [] : [part]));
+}
+
+/** The hashes of the documents whose parsed text comes back with the conversation. */
+export function parsedHashesOf(messages: readonly Message[]): ReadonlySet<string> {
+  const annotations = messages.flatMap((message) =>
+    message.role === 'assistant' ? (message.annotations ?? []) : [],
+  );
+  return new Set(annotations.flatMap(({ file }) => (file === undefined ? [] : [file.hash])));
 }

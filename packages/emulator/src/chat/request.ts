@@ -7,6 +7,9 @@ import { Message } from './messages.ts';
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(1));
 const EFFORTS = ['max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'none'] as const;
 
+/** What can read a PDF; `pdf-text` is the older name of `cloudflare-ai`. */
+const PDF_ENGINES = ['native', 'cloudflare-ai', 'mistral-ocr', 'pdf-text'] as const;
+
 const FunctionTool = v.looseObject({
   type: v.literal('function'),
   function: v.looseObject({
@@ -119,6 +122,7 @@ export const ChatRequest = v.looseObject({
         id: v.string(),
         enabled: v.nullish(v.boolean()),
         max_results: v.nullish(v.number()),
+        pdf: v.nullish(v.looseObject({ engine: v.nullish(v.picklist(PDF_ENGINES)) })),
       }),
     ),
   ),

@@ -16,6 +16,9 @@ const CHARACTERS_PER_TOKEN = 4;
 const MESSAGE_TOKENS = 3;
 const UNSEEN_TOKENS = 1000;
 
+/** Tokens of a second of sound. */
+export const AUDIO_TOKENS_PER_SECOND = 32;
+
 /** Tokens of a text. */
 export function countTextTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
@@ -47,7 +50,7 @@ function countMediaTokens({ kind, facts }: SeenMedia): number {
   if (facts === undefined) return UNSEEN_TOKENS;
   const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = facts;
   if (kind === 'image') return Math.min(1600, Math.max(85, Math.ceil((width * height) / 750)));
-  if (kind === 'audio') return Math.ceil(durationSeconds * 32);
+  if (kind === 'audio') return Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
   if (kind === 'video') return Math.ceil(durationSeconds * 300);
   return pages === undefined ? countTextTokens(text) : pages * 600;
 }

@@ -5,6 +5,7 @@ import { chooseProvider } from '../judge/choose-provider.ts';
 import type { Provider } from '../providers.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { SeenMedia } from './media.ts';
+import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
@@ -15,6 +16,8 @@ export interface ChatTurn {
   readonly model: ResolvedModel;
   readonly provider: Provider;
   readonly promptTokens: PromptTokens;
+  /** The documents that are parsed before the model sees them. */
+  readonly parsing: DocumentParsing;
   /** What the answer has to consist of besides text. */
   readonly wants: { readonly audio: boolean; readonly image: boolean };
 }
@@ -52,6 +55,7 @@ function chooseModel(catalogue: Catalogue, id: string, request: ChatRequest): Re
 function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: ResolvedModel): ChatTurn {
   const { entry } = model;
   checkInputs(model, media);
+  const parsing = chooseParsing(request, media, entry);
   const wants = chooseOutputs(request, model);
   if (request.tools?.some(isFunctionTool) === true) {
     if (!entry.parameters.includes('tools')) {
@@ -63,7 +67,7 @@ function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: Resolv
   checkContext(model, promptTokens.total, request);
   const used = Object.keys(request).filter((name) => !ROUTING_FIELDS.has(name));
   const provider = chooseProvider(entry, request.provider ?? {}, used);
-  return { request, media, model, provider, promptTokens, wants };
+  return { request, media, model, provider, promptTokens, parsing, wants };
 }
 
 /** Fields that are not parameters of a model. */

@@ -1,6 +1,7 @@
 import { roundUsd } from '../generations.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { ChatReply } from './reply.ts';
+import { priceParsing } from './parse-documents.ts';
 import { countTextTokens } from './tokens.ts';
 import type { ChatTurn } from './turn.ts';
 
@@ -32,6 +33,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
     audioOutput: audioTokens,
     imageOutput: imageTokens,
     searches,
+    parsingUsd: priceParsing(turn.parsing),
   });
   const document = {
     prompt_tokens: promptTokens,
@@ -84,6 +86,7 @@ interface Amounts {
   readonly audioOutput: number;
   readonly imageOutput: number;
   readonly searches: number;
+  readonly parsingUsd: number;
 }
 
 function priceUsage(
@@ -99,8 +102,8 @@ function priceUsage(
     amounts.textOutput * toUsd(pricing.completion) +
     amounts.audioOutput * toUsd(pricing.audio_output, pricing.completion) +
     amounts.imageOutput * toUsd(pricing.image_output, pricing.completion);
-  const total =
-    prompt + completion + amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
+  const searches = amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
+  const total = prompt + completion + searches + amounts.parsingUsd;
   return {
     prompt: roundUsd(prompt),
     completion: roundUsd(completion),

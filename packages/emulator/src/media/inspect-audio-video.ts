@@ -1,5 +1,5 @@
-import type * as Mediabunny from 'mediabunny';
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
+import { type MediaLibrary, withMediaInput } from './load-library.ts';
 import type { MediaFacts } from './media-facts.ts';
 import { createMediaFacts } from './media-facts.ts';
 
@@ -14,34 +14,19 @@ interface ContainerName {
   readonly format: string;
 }
 
-type Library = typeof Mediabunny;
-
 /** Reads the tracks of a sound or video file; undefined when it holds none that can be played. */
 export async function inspectAudioVideo(
   bytes: Uint8Array,
   container: ContainerFormat,
 ): Promise<MediaFacts | undefined> {
-  const library = await loadLibrary();
-  const input = new library.Input({
-    formats: library.ALL_FORMATS,
-    source: new library.BufferSource(bytes),
-  });
-  try {
-    return await inspectTracks(library, input, container);
-  } finally {
-    input.dispose();
-  }
-}
-
-async function loadLibrary(): Promise<Library> {
-  const library = await import('mediabunny');
-  // It writes its findings about broken files to the console, which is not ours to fill.
-  library.Logging.level = library.LogLevel.Silent;
-  return library;
+  return await withMediaInput(
+    bytes,
+    async (input, library) => await inspectTracks(library, input, container),
+  );
 }
 
 async function inspectTracks(
-  library: Library,
+  library: MediaLibrary,
   input: Input,
   container: ContainerFormat,
 ): Promise<MediaFacts | undefined> {
@@ -68,7 +53,7 @@ async function inspectTracks(
 }
 
 /** Where the track ends in seconds; undefined when its last packet is not in the file. */
-async function readEnd(library: Library, track: InputTrack): Promise<number | undefined> {
+async function readEnd(library: MediaLibrary, track: InputTrack): Promise<number | undefined> {
   const last = await new library.EncodedPacketSink(track).getPacket(Infinity);
   return last === null ? undefined : last.timestamp + last.duration;
 }

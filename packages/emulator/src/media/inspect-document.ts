@@ -9,12 +9,8 @@ const MAX_TEXT_CHARACTERS = 200;
 
 /** Opens a PDF and reads the beginning of its text; rejects when it cannot be opened. */
 export async function inspectDocument(bytes: Uint8Array): Promise<MediaFacts> {
-  const unpdf = await import('unpdf');
-  // The reader takes its bytes away from the caller, hence a copy; verbosity 0 keeps its
-  // warnings about broken files off the console.
-  const document = await unpdf.getDocumentProxy(bytes.slice(), { verbosity: 0 });
-  try {
-    const text = await beginningOfText(document);
+  return await withDocument(bytes, async (document) => {
+    const text = await readText(document, MAX_TEXT_CHARACTERS);
     return createMediaFacts({
       kind: 'document',
       mediaType: 'application/pdf',
@@ -22,18 +18,36 @@ export async function inspectDocument(bytes: Uint8Array): Promise<MediaFacts> {
       pages: document.numPages,
       text: text === '' ? undefined : text,
     });
+  });
+}
+
+/** The whole text of a PDF; rejects when it cannot be opened. */
+export async function readDocumentText(bytes: Uint8Array): Promise<string> {
+  return await withDocument(bytes, async (document) => await readText(document, Infinity));
+}
+
+async function withDocument<T>(
+  bytes: Uint8Array,
+  read: (document: PdfDocument) => Promise<T>,
+): Promise<T> {
+  const unpdf = await import('unpdf');
+  // The reader takes its bytes away from the caller, hence a copy; verbosity 0 keeps its
+  // warnings about broken files off the console.
+  const document = await unpdf.getDocumentProxy(bytes.slice(), { verbosity: 0 });
+  try {
+    return await read(document);
   } finally {
     await document.loadingTask.destroy();
   }
 }
 
-async function beginningOfText(document: PdfDocument): Promise<string> {
+async function readText(document: PdfDocument, maxCharacters: number): Promise<string> {
   let text = '';
-  for (let number = 1; number <= document.numPages && text.length < MAX_TEXT_CHARACTERS; number++) {
+  for (let number = 1; number <= document.numPages && text.length < maxCharacters; number++) {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
     const words = items.map((item) => ('str' in item ? item.str : '')).join(' ');
     text = `${text} ${words}`.replaceAll(/\s+/g, ' ').trim();
   }
-  return text.slice(0, MAX_TEXT_CHARACTERS).trim();
+  return text.slice(0, maxCharacters).trim();
 }

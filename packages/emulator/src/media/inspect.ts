@@ -1,9 +1,11 @@
 import type { ContainerFormat } from './inspect-audio-video.ts';
 import type { ImageFormat } from './inspect-image.ts';
 import type { MediaFacts } from './media-facts.ts';
+import { inspectAiff } from './inspect-aiff.ts';
 import { inspectAudioVideo } from './inspect-audio-video.ts';
 import { inspectDocument } from './inspect-document.ts';
 import { inspectImage } from './inspect-image.ts';
+import { inspectMpeg } from './inspect-mpeg.ts';
 
 export type { MediaFacts } from './media-facts.ts';
 
@@ -67,9 +69,9 @@ export async function inspectMedia(bytes: Uint8Array): Promise<MediaFacts | unde
 async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
   const extension = (await fileTypeFromBuffer(bytes))?.ext ?? '';
-  if (extension === 'pdf') {
-    return await inspectDocument(bytes);
-  }
+  if (extension === 'pdf') return await inspectDocument(bytes);
+  if (extension === 'aif') return inspectAiff(bytes);
+  if (extension === 'mpg') return inspectMpeg(bytes);
   const image = IMAGES[extension];
   if (image !== undefined) {
     return await inspectImage(bytes, image);

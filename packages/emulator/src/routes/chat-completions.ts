@@ -8,7 +8,7 @@ import {
 import { applyScript } from '../chat/apply-script.ts';
 import { countWantedSources } from '../chat/citations.ts';
 import { composeReply } from '../chat/compose.ts';
-import { lookAtMedia } from '../chat/media.ts';
+import { type FindFile, lookAtMedia } from '../chat/media.ts';
 import type { ChatAnswer } from '../chat/reply.ts';
 import { type ChatRequest, parseChatRequest } from '../chat/request.ts';
 import { isRaw, toRawResponse } from '../chat/raw-response.ts';
@@ -28,10 +28,15 @@ export const chatCompletions: Route = {
   access: 'key',
   answer: async (exchange) => {
     const request = parseChatRequest(requireJson(exchange));
-    const wish = readCacheWish(exchange.headers);
+    const wish = readWish(exchange);
     const cached = wish === undefined ? undefined : answerFromCache(exchange, request, wish);
     if (cached !== undefined) return cached;
-    const turn = chooseTurn(request, await lookAtMedia(request.messages), catalogueOf(exchange));
+    const findFile: FindFile = (id) => exchange.emulator.files.find(exchange.key ?? '', id);
+    const turn = chooseTurn(
+      request,
+      await lookAtMedia(request.messages, findFile),
+      catalogueOf(exchange),
+    );
     exchange.emulator.rateLimit.count(exchange.key ?? '', turn.model.entry.id);
     const script = exchange.emulator.scripts.take();
     if (script !== undefined && isRaw(script))
@@ -44,6 +49,11 @@ export const chatCompletions: Route = {
     return toResponse(exchange, request, answer, toMissHeaders(wish));
   },
 };
+
+/** Large bodies are kept out of the cache, as OpenRouter does with those it stores elsewhere. */
+function readWish({ headers, body }: Exchange): CacheWish | undefined {
+  return body.kind === 'json' && body.isLarge ? undefined : readCacheWish(headers);
+}
 
 function catalogueOf({ emulator }: Exchange): Exchange['emulator']['catalogue'] {
   return emulator.catalogue;
@@ -135,7 +145,7 @@ function remember(
     mediaInPrompt: turn.media.filter(({ kind }) => kind !== 'audio').length,
     audioInPrompt: turn.media.filter(({ kind }) => kind === 'audio').length,
     mediaInCompletion: reply.images.length,
-    searchResults: reply.annotations.length,
+    searchResults: reply.annotations.filter(({ type }) => type === 'url_citation').length,
     sessionId: turn.request.session_id ?? headers.get('x-session-id') ?? undefined,
     referer: headers.get('HTTP-Referer') ?? undefined,
     userAgent: headers.get('User-Agent') ?? undefined,

@@ -1,3 +1,5 @@
+import { HeldText, type MediaText } from './held-text.ts';
+
 /** The parts of a `data:` URL. */
 export interface DataUrl {
   /** The media type in lower case, without parameters. */
@@ -5,14 +7,31 @@ export interface DataUrl {
   readonly bytes: Uint8Array;
 }
 
+// Longer than any media type with its parameters; beyond it there is no comma worth finding.
+const MAX_HEADER_CHARACTERS = 1024;
+
+// A multiple of four, so that each step is whole base64 by itself.
+const STEP_CHARACTERS = 4 * 2 ** 20;
+
 /** Decodes base64 strictly: undefined for text that is not base64 or is empty. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  const bytes = Buffer.from(text, 'base64');
+export function decodeBase64(text: MediaText, start = 0): Uint8Array | undefined {
+  const end = withoutPadding(text);
+  // A single digit too many holds no byte, so the check of the length would not see it.
+  if ((end - start) % 4 === 1) return undefined;
+  const decoded = new Uint8Array(Math.max(0, Math.floor(((end - start) * 3) / 4)));
+  let length = 0;
+  for (let from = start; from < end; from += STEP_CHARACTERS) {
+    const piece = Buffer.from(text.slice(from, Math.min(from + STEP_CHARACTERS, end)), 'base64');
+    decoded.set(piece, length);
+    length += piece.byteLength;
+  }
   // Node skips what is not base64 instead of refusing it, so the length gives it away.
-  const digits = text.replace(/=+$/, '').length;
-  if (bytes.byteLength === 0 || bytes.byteLength !== Math.floor((digits * 3) / 4)) return undefined;
-  // The same memory, but not a Buffer: PDF readers refuse those.
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return length === 0 || length !== decoded.byteLength ? undefined : decoded;
+}
+
+function withoutPadding(text: MediaText): number {
+  const padding = /=*$/.exec(text.slice(Math.max(0, text.length - 2), text.length));
+  return text.length - (padding?.[0].length ?? 0);
 }
 
 /** Encodes bytes as base64. */
@@ -21,12 +40,18 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /** Reads a base64 `data:` URL: undefined when it is not one or its base64 is broken. */
-export function parseDataUrl(url: string): DataUrl | undefined {
-  const comma = url.indexOf(',');
-  const header = url.slice(0, comma).toLowerCase();
+export function parseDataUrl(url: MediaText): DataUrl | undefined {
+  const beginning = url.slice(0, MAX_HEADER_CHARACTERS);
+  const comma = beginning.indexOf(',');
+  const header = beginning.slice(0, comma).toLowerCase();
   if (comma === -1 || !header.startsWith('data:') || !header.endsWith(';base64')) return undefined;
-  const bytes = decodeBase64(url.slice(comma + 1));
+  const bytes = decodeBase64(url, comma + 1);
   if (bytes === undefined) return undefined;
   const mediaType = header.slice('data:'.length).split(';')[0] ?? '';
   return { mediaType, bytes };
+}
+
+/** Whether a text is an http or https URL. */
+export function isRemote(url: MediaText): url is string {
+  return !(url instanceof HeldText) && /^https?:\/\//i.test(url);
 }

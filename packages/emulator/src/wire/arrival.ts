@@ -1,3 +1,5 @@
+import { LARGE_BODY_BYTES, readLargeJson } from './large-json.ts';
+
 /** A request as it came in, read to its end. */
 export interface Arrival {
   readonly method: string;
@@ -13,9 +15,15 @@ export interface Arrival {
 /** The body of an {@link Arrival}, parsed once. */
 type ArrivalBody =
   | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly text: string; readonly value: unknown }
+  | {
+      readonly kind: 'json';
+      readonly text: string;
+      /** Parsed; of a large body, long base64 is a `HeldText`. */
+      readonly value: unknown;
+      readonly isLarge: boolean;
+    }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Reads a request to its end. */
 export async function readArrival(request: Request, signal: AbortSignal): Promise<Arrival> {
@@ -25,19 +33,25 @@ export async function readArrival(request: Request, signal: AbortSignal): Promis
   return { method, url, headers, body: parseBody(bytes, headers), key: readKey(headers), signal };
 }
 
-function parseBody(bytes: Uint8Array, headers: Headers): ArrivalBody {
+function parseBody(bytes: Uint8Array<ArrayBuffer>, headers: Headers): ArrivalBody {
   if (bytes.byteLength === 0) return { kind: 'none' };
   const contentType = headers.get('Content-Type') ?? '';
   if (contentType !== '' && !/json|^text\/|urlencoded/.test(contentType)) {
     return { kind: 'bytes', bytes };
   }
-  const text = new TextDecoder().decode(bytes);
+  const isLarge = bytes.byteLength > LARGE_BODY_BYTES;
+  const { text, parse } = isLarge ? readLargeJson(bytes) : readJson(bytes);
   try {
-    return { kind: 'json', text, value: JSON.parse(text) };
+    return { kind: 'json', text, value: parse(), isLarge };
   } catch {
     // Not JSON: the text itself is what is known about it, and the route will refuse it.
     return { kind: 'text', text };
   }
+}
+
+function readJson(bytes: Uint8Array): { text: string; parse: () => unknown } {
+  const text = new TextDecoder().decode(bytes);
+  return { text, parse: (): unknown => JSON.parse(text) };
 }
 
 function readKey(headers: Headers): string | undefined {

@@ -1,0 +1,44 @@
+import type { Seeded } from '../shared/seeded.ts';
+
+/** A file that was uploaded. */
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly createdAtMs: number;
+}
+
+/** The files of every key; no key sees those of another. */
+export interface FileStore {
+  add(key: string, file: Omit<StoredFile, 'id'>): StoredFile;
+  find(key: string, id: string): StoredFile | undefined;
+  /** In the order in which they came. */
+  list(key: string): readonly StoredFile[];
+  /** Whether there was such a file. */
+  remove(key: string, id: string): boolean;
+  clear(): void;
+}
+
+/** Creates a store without files. */
+export function createFileStore(seeded: Seeded): FileStore {
+  const byKey = new Map<string, Map<string, StoredFile>>();
+  const filesOf = (key: string): Map<string, StoredFile> => {
+    const files = byKey.get(key) ?? new Map<string, StoredFile>();
+    byKey.set(key, files);
+    return files;
+  };
+  return {
+    add: (key, file) => {
+      const stored = { ...file, id: seeded.id('or_file_', 24) };
+      filesOf(key).set(stored.id, stored);
+      return stored;
+    },
+    find: (key, id) => filesOf(key).get(id),
+    list: (key) => [...filesOf(key).values()],
+    remove: (key, id) => filesOf(key).delete(id),
+    clear: () => {
+      byKey.clear();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { MediaFacts } from './media-facts.ts';
+import { createMediaFacts } from './media-facts.ts';
+
+/** Reads the chunks of an AIFF file; undefined when it holds no samples. */
+export function inspectAiff(bytes: Uint8Array): MediaFacts | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks = readChunks(view);
+  const common = chunks.get('COMM');
+  const sound = chunks.get('SSND');
+  if (common === undefined || sound === undefined) return undefined;
+  const channels = view.getUint16(common.start);
+  const bytesPerFrame = channels * Math.ceil(view.getUint16(common.start + 6) / 8);
+  const sampleRate = readExtended(view, common.start + 8);
+  // The samples begin after two numbers of four bytes that align them for old disks.
+  const frames = Math.floor((sound.end - sound.start - 8) / bytesPerFrame);
+  if (!(frames > 0 && sampleRate > 0)) return undefined;
+  return createMediaFacts({
+    kind: 'audio',
+    mediaType: 'audio/aiff',
+    format: 'AIFF',
+    durationSeconds: Math.round((frames / sampleRate) * 1000) / 1000,
+    sampleRate,
+    channels,
+  });
+}
+
+interface Chunk {
+  readonly start: number;
+  /** No further than the file reaches, whatever the chunk claims. */
+  readonly end: number;
+}
+
+function readChunks(view: DataView): Map<string, Chunk> {
+  const chunks = new Map<string, Chunk>();
+  let offset = 12;
+  while (offset + 8 <= view.byteLength) {
+    const letters = [0, 1, 2, 3].map((index) => view.getUint8(offset + index));
+    const start = offset + 8;
+    const size = view.getUint32(offset + 4);
+    chunks.set(String.fromCharCode(...letters), {
+      start,
+      end: Math.min(start + size, view.byteLength),
+    });
+    offset = start + size + (size % 2);
+  }
+  return chunks;
+}
+
+/** The 80-bit number in which AIFF keeps its sample rate; its sign and its last bits are not needed. */
+function readExtended(view: DataView, offset: number): number {
+  const exponent = (view.getUint16(offset) & 0x7fff) - 16_383;
+  return view.getUint32(offset + 2) * 2 ** (exponent - 31);
+}

@@ -1,0 +1,108 @@
+import type { ResolvedModel } from '../catalogue.ts';
+import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { chooseProvider } from '../judge/choose-provider.ts';
+import { inspectMedia, type MediaFacts } from '../media/inspect.ts';
+import type { Provider } from '../providers.ts';
+import { invalidRequest } from '../shared/api-error.ts';
+import { hear } from '../transcription/hear.ts';
+import {
+  parseFormRequest,
+  parseJsonRequest,
+  type TranscriptionRequest,
+} from '../transcription/request.ts';
+import { countTranscription, type TranscriptionUsage } from '../transcription/usage.ts';
+import { toTranscript } from '../transcription/write-transcript.ts';
+import { isForm, requireForm } from '../wire/form.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+import { type Exchange, requireJson, type Route } from './route.ts';
+
+/** `POST /audio/transcriptions`: what is heard in a recording, from JSON or from a form. */
+export const transcriptions: Route = {
+  method: 'POST',
+  path: '/audio/transcriptions',
+  access: 'key',
+  answer: async (exchange) => {
+    const request = isForm(exchange)
+      ? await parseFormRequest(await requireForm(exchange))
+      : parseJsonRequest(requireJson(exchange));
+    const { catalogue, rateLimit } = exchange.emulator;
+    const model = requireModel(catalogue, request.model);
+    requireEndpoint(model, ['transcription']);
+    const provider = chooseProvider(model.entry);
+    requireFormat(request, model, provider);
+    const facts = await requireSound(request.bytes);
+    rateLimit.count(exchange.key ?? '', model.entry.id);
+    const sentences = await hear(request.bytes, facts);
+    const { durationSeconds = 0 } = facts;
+    const transcript = toTranscript(request, sentences, durationSeconds);
+    const text = sentences.map((sentence) => sentence.text).join(' ');
+    const usage = countTranscription(model.entry.pricing, durationSeconds, text);
+    const id = remember(exchange, { model, provider, usage });
+    const headers = { 'X-Generation-Id': id };
+    return toJsonResponse({ ...transcript, usage: usage.document }, { headers });
+  },
+};
+
+/** The providers whose transcriptions are OpenAI's: only they tell times. */
+const TELLING_TIMES = new Set(['openai', 'groq', 'together']);
+
+function requireFormat(
+  { isVerbose }: TranscriptionRequest,
+  { requested }: ResolvedModel,
+  { slug, name }: Provider,
+): void {
+  if (!isVerbose || TELLING_TIMES.has(slug)) return;
+  throw invalidRequest(
+    `response_format: verbose_json is not supported by ${name}, which serves ${requested}`,
+  );
+}
+
+/** A film with sound is taken as well: what counts is that there is something to hear. */
+async function requireSound(bytes: Uint8Array): Promise<MediaFacts> {
+  const facts = await inspectMedia(bytes);
+  if (facts?.sampleRate !== undefined && TAKEN.has(facts.mediaType)) return facts;
+  throw invalidRequest('The bytes are not a readable recording in a supported format');
+}
+
+/** The media types of the formats that are taken, by what the bytes are. */
+const TAKEN = new Set([
+  'audio/wav',
+  'audio/mpeg',
+  'audio/flac',
+  'audio/mp4',
+  'video/mp4',
+  'audio/ogg',
+  'audio/webm',
+  'video/webm',
+  'audio/aac',
+]);
+
+function remember(
+  { emulator, key = '', headers }: Exchange,
+  {
+    model,
+    provider,
+    usage,
+  }: { model: ResolvedModel; provider: Provider; usage: TranscriptionUsage },
+): string {
+  const now = emulator.clock.now();
+  const id = emulator.seeded.generationId('gen-stt', now);
+  emulator.generations.add({
+    id,
+    key,
+    apiType: 'stt',
+    model: model.entry.id,
+    providerName: provider.name,
+    createdAtMs: now,
+    costUsd: usage.costUsd,
+    isFree: model.entry.id.endsWith(':free'),
+    isStreamed: false,
+    promptTokens: usage.promptTokens,
+    completionTokens: usage.completionTokens,
+    audioInPrompt: 1,
+    sessionId: headers.get('x-session-id') ?? undefined,
+    referer: headers.get('HTTP-Referer') ?? undefined,
+    userAgent: headers.get('User-Agent') ?? undefined,
+  });
+  return id;
+}

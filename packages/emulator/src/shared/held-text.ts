@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+const SHOWN_CHARACTERS = 64;
+
+/**
+ * A long base64 text that stays where it is in the bytes of its request: as a string it would be
+ * a second copy, and above half a billion characters no string at all.
+ */
+export class HeldText {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Number of characters; all of them are ASCII. */
+  get length(): number {
+    return this.#bytes.byteLength;
+  }
+
+  /** A part of it as a string. */
+  slice(start: number, end: number): string {
+    const part = this.#bytes.subarray(start, end);
+    return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1');
+  }
+
+  /** Its beginning, its length and its digest: all that is left of it when the request is over. */
+  summarize(): string {
+    const digest = createHash('sha256').update(this.#bytes).digest('hex');
+    return `${this.slice(0, SHOWN_CHARACTERS)}… (${this.length} characters, SHA-256 ${digest})`;
+  }
+}
+
+/** Base64 or a URL as a request carries it. */
+export type MediaText = string | HeldText;
+
+/** Whether a value of a request is a {@link MediaText}. */
+export function isMediaText(value: unknown): value is MediaText {
+  return typeof value === 'string' || value instanceof HeldText;
+}
+
+/** The same JSON value with a summary in the place of each held text. */
+export function summarizeHeldTexts(value: unknown): unknown {
+  if (value instanceof HeldText) return value.summarize();
+  if (Array.isArray(value)) return value.map(summarizeHeldTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, summarizeHeldTexts(part)]),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Pricing } from '../catalogue-entry.ts';
+import { AUDIO_TOKENS_PER_SECOND, countTextTokens } from '../chat/tokens.ts';
+import { roundUsd } from '../generations.ts';
+import type { JsonObject } from '../shared/json.ts';
+
+/** What a transcription used and cost. */
+export interface TranscriptionUsage {
+  readonly costUsd: number;
+  readonly promptTokens: number | undefined;
+  readonly completionTokens: number | undefined;
+  /** As the response carries it. */
+  readonly document: JsonObject;
+}
+
+/**
+ * Counts a transcription. A model without a price for its text is paid by the second and tells no
+ * tokens; the others are paid by the token.
+ */
+export function countTranscription(
+  { audio = '0', completion }: Pricing,
+  durationSeconds: number,
+  text: string,
+): TranscriptionUsage {
+  if (Number(completion) === 0) {
+    const cost = roundUsd(durationSeconds * Number(audio));
+    return {
+      costUsd: cost,
+      promptTokens: undefined,
+      completionTokens: undefined,
+      document: { seconds: durationSeconds, cost },
+    };
+  }
+  const heard = Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
+  const written = countTextTokens(text);
+  const cost = roundUsd(heard * Number(audio) + written * Number(completion));
+  return {
+    costUsd: cost,
+    promptTokens: heard,
+    completionTokens: written,
+    document: {
+      seconds: durationSeconds,
+      input_tokens: heard,
+      output_tokens: written,
+      total_tokens: heard + written,
+      cost,
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { invalidRequest } from '../shared/api-error.ts';
+import type { Arrival } from './arrival.ts';
+
+/** Whether a request says that it is a form with files. */
+export function isForm({ headers }: Arrival): boolean {
+  return /^multipart\/form-data\b/i.test(headers.get('Content-Type') ?? '');
+}
+
+/** The form a request carries; anything else is a 400. */
+export async function requireForm(arrival: Arrival): Promise<FormData> {
+  const { body, headers } = arrival;
+  if (body.kind !== 'bytes' || !isForm(arrival)) {
+    throw invalidRequest('The request body is not multipart/form-data');
+  }
+  const contentType = headers.get('Content-Type') ?? '';
+  const response = new Response(body.bytes, { headers: { 'Content-Type': contentType } });
+  try {
+    // It throws when the boundary or a part is broken. It is deprecated because it keeps whole
+    // files in memory, where the emulator has them anyway.
+    // oxlint-disable-next-line typescript/no-deprecated
+    return await response.formData();
+  } catch {
+    throw invalidRequest('The request body is not well-formed multipart/form-data');
+  }
+}
+
+/** The file of a form in a field; anything else is a 400 that names the field. */
+export function requireFile(form: FormData, field: string): File {
+  const file = form.get(field);
+  if (file instanceof File) return file;
+  throw invalidRequest(`${field}: a file is required`);
+}
