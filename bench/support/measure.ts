@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** The upstream of `upstream.ts` while it runs. */
+/** An upstream while it runs. */
 export interface Upstream {
   readonly origin: string;
   close(): void;
 }
 
-/** Starts the upstream as a program of its own. */
-export async function startUpstream(): Promise<Upstream> {
-  const program = new URL('upstream.ts', import.meta.url).pathname;
+/** Starts an upstream as a program of its own. */
+export async function startUpstream(name = 'upstream.ts'): Promise<Upstream> {
+  const program = new URL(name, import.meta.url).pathname;
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   // The event carries one line.
@@ -67,6 +67,7 @@ export async function compare(
   process.stdout.write(`${title}: ${told.join(', ')} (floor ${median(floors).toFixed(2)} ms)\n`);
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

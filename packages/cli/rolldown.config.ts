@@ -4,8 +4,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
-  // Loaded by `orm demo` and `orm emulator` only; it brings its own dependencies.
-  external: /^@orkit\/openrouter-emulator/u,
+  // The emulator is loaded by `orm demo` and `orm emulator` only and brings its own dependencies; sharp is native code.
+  external: [/^@orkit\/openrouter-emulator/u, 'sharp'],
   resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
   output: {
     dir: 'dist',

@@ -9,11 +9,15 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: { program: 'src/program.ts' },
   platform: 'node',
+  // Compiled for each system: it is installed beside the server where it can be, and the server does without.
+  external: ['sharp'],
   resolve: { conditionNames: ['@orkit/source', 'node', 'import', 'default'] },
   plugins: [withoutSchemaValidator(), withLauncher()],
   output: {
     dir: 'dist',
     format: 'esm',
+    // Left to itself the bundler cuts what the start shares with later calls into many small files.
+    codeSplitting: { groups: [{ name: 'program', tags: ['$initial'] }] },
     minify: true,
     comments: { legal: false, annotation: false, jsdoc: false },
   },

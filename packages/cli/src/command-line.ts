@@ -31,7 +31,13 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     const line = parseLine(argv, { commands, output });
     if (line.type !== 'command') return showText(line, context());
     ({ command, settings } = line);
-    const outcome = await runCommand(line, { io, clock, output });
+    let since = startedAt;
+    const tell = (told: Outcome): number => {
+      const elapsedMs = clock.now() - since;
+      since = clock.now();
+      return reportOutcome(told, { ...context(), elapsedMs });
+    };
+    const outcome = await runCommand(line, { io, clock, output, tell });
     return reportOutcome(outcome, context());
   } catch (error) {
     return reportFailure(error, context());
@@ -48,11 +54,13 @@ interface Surroundings {
   readonly io: Io;
   readonly clock: Clock;
   readonly output: ReturnType<typeof createOutput>;
+  /** Tells what came of one of several sources. */
+  readonly tell: (outcome: Outcome) => number;
 }
 
 async function runCommand(
   line: Extract<ParsedLine, { type: 'command' }>,
-  { io, clock, output }: Surroundings,
+  { io, clock, output, tell }: Surroundings,
 ): Promise<Outcome> {
   const { command, settings } = line;
   const environment = await loadEnvironment(io, settings);
@@ -61,7 +69,7 @@ async function runCommand(
     const gathered = await gatherInput(line, io.cwd);
     const { signal } = deadline;
     const time = { clock, signal, deadline };
-    const parts = { settings, io, output, environment, runLine: runCommandLine, ...time };
+    const parts = { settings, io, output, environment, tell, runLine: runCommandLine, ...time };
     const invocation = createInvocation({ command: command.name, ...gathered, ...parts });
     return await perform(command, invocation);
   } catch (error) {

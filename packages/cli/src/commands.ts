@@ -1,3 +1,9 @@
+import {
+  analyzeAudioCommand,
+  analyzeDocumentCommand,
+  analyzeImageCommand,
+  analyzeVideoCommand,
+} from './commands/analyze.ts';
 import { chatCommand } from './commands/chat.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -7,6 +13,7 @@ import {
   modelsSearchCommand,
   modelsValidateCommand,
 } from './commands/models.ts';
+import { transcribeCommand } from './commands/transcribe.ts';
 import type { Command } from './project.ts';
 
 /**
@@ -15,6 +22,11 @@ import type { Command } from './project.ts';
  */
 export const commands: readonly Command[] = [
   chatCommand,
+  analyzeImageCommand,
+  analyzeAudioCommand,
+  analyzeVideoCommand,
+  analyzeDocumentCommand,
+  transcribeCommand,
   modelsSearchCommand,
   modelsInfoCommand,
   modelsValidateCommand,

@@ -1,6 +1,8 @@
-import type { OpenRouter } from '@orkit/openrouter-multimodal';
+import type { Analyze, OpenRouter } from '@orkit/openrouter-multimodal';
 import { createOpenRouter, OpenRouterError } from '@orkit/openrouter-multimodal';
 import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
+import { createWorkspace } from '@orkit/openrouter-multimodal/node';
+import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import type { InvocationParts } from './invocation.ts';
@@ -10,11 +12,13 @@ import { createLoggedFetch } from './logged-fetch.ts';
 interface Connection {
   /** The client, whose answers come within a time, when there is one. */
   clientWithin(deadlineMs: number | undefined): OpenRouter;
+  /** The files that may be read. */
+  readonly workspace: Workspace;
   readonly execute: typeof execute;
 }
 
-/** Makes the connection of a command. Nothing is sent yet. */
-export function connect(parts: InvocationParts): Connection {
+/** Makes the connection of a command. Nothing is sent or read yet. */
+export function connect(parts: InvocationParts, stdin: () => Promise<Blob>): Connection {
   const { io, settings, clock, output } = parts;
   const { client: fromEnv } = readOptions(parts);
   const fetch = io.fetch ?? globalThis.fetch;
@@ -29,16 +33,35 @@ export function connect(parts: InvocationParts): Connection {
   return {
     clientWithin: (deadlineMs) =>
       deadlineMs === undefined ? client : withDeadline(client, deadlineMs),
+    workspace: workspaceOf(io.cwd, stdin),
     execute,
   };
 }
 
-/** Operations chat by `stream` only, and nothing else costs: the rest keeps to the signal. */
+/** Every file, because a path on a command line is the user's own word; `-` is standard input. */
+function workspaceOf(cwd: string, stdin: () => Promise<Blob>): Workspace {
+  const files = createWorkspace({ cwd, allowUnsafePaths: true });
+  return { open: async (path) => (path === '-' ? await stdin() : await files.open(path)) };
+}
+
+/** All that costs and that operations use: the rest keeps to the signal. */
 function withDeadline(client: OpenRouter, deadlineMs: number): OpenRouter {
-  const { send, stream } = client.chat;
+  const { chat, analyze, transcribe } = client;
   return {
     ...client,
-    chat: { send, stream: (request, call) => stream(request, { ...call, deadlineMs }) },
+    chat: {
+      send: chat.send,
+      stream: (request, call) => chat.stream(request, { ...call, deadlineMs }),
+    },
+    analyze: Object.assign(
+      async (...[request, call]: Parameters<Analyze>) => await analyze(request, call),
+      {
+        stream: (...[request, call]: Parameters<Analyze['stream']>) =>
+          analyze.stream(request, { ...call, deadlineMs }),
+      },
+      // A list of parameters knows one overload, and the function that is called has them all.
+    ) as Analyze,
+    transcribe: async (request, call) => await transcribe(request, { ...call, deadlineMs }),
   };
 }
 

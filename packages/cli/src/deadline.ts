@@ -11,6 +11,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Leaves it to a call to keep the time, and answers what is left of it. The signal waits a little longer then. */
   handOver(): number | undefined;
+  /** Gives up at once when the time is over, also when it was left to a call to keep it. */
+  check(): void;
   /** Stops the clock. */
   cancel(): void;
 }
@@ -21,7 +23,7 @@ export function createDeadline(
   timeoutMs: number | undefined,
   outer: AbortSignal = new AbortController().signal,
 ): Deadline {
-  if (timeoutMs === undefined) return { signal: outer, handOver() {}, cancel() {} };
+  if (timeoutMs === undefined) return { signal: outer, handOver() {}, check() {}, cancel() {} };
   const controller = new AbortController();
   const giveUp = () => {
     controller.abort(
@@ -31,14 +33,17 @@ export function createDeadline(
     );
   };
   const endsAt = clock.now() + timeoutMs;
-  let cancel = clock.schedule(giveUp, timeoutMs);
+  let cancel = clock.schedule(giveUp, timeoutMs, true);
   return {
     signal: AbortSignal.any([outer, controller.signal]),
     handOver() {
       cancel();
       const leftMs = Math.max(1, endsAt - clock.now());
-      cancel = clock.schedule(giveUp, leftMs + GRACE_MS);
+      cancel = clock.schedule(giveUp, leftMs + GRACE_MS, true);
       return leftMs;
+    },
+    check() {
+      if (clock.now() >= endsAt) giveUp();
     },
     cancel() {
       cancel();

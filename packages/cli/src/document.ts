@@ -14,6 +14,7 @@ export function successDocument(command: string, outcome: Outcome, elapsedMs: nu
     schema: DOCUMENT_SCHEMA,
     ok: true,
     command,
+    source: outcome.source,
     id,
     model,
     provider,
@@ -31,7 +32,7 @@ export interface Failure {
   readonly error: OpenRouterError;
   readonly told: ToldError;
   /** What the command found out all the same. */
-  readonly outcome?: Pick<Outcome, 'data' | 'files'> | undefined;
+  readonly outcome?: Pick<Outcome, 'data' | 'files' | 'source'> | undefined;
 }
 
 /** The document of a command that failed. */
@@ -41,6 +42,7 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
     schema: DOCUMENT_SCHEMA,
     ok: false,
     command,
+    source: outcome?.source,
     error: {
       code: error.code,
       message: told.message,

@@ -19,6 +19,7 @@ const command = defineCommand({
 const names = new Map([
   ['chat_completion', 'chat'],
   ['search_models', 'models search'],
+  ['analyze_audio', 'analyze-audio'],
 ]);
 
 const help = 'see orm chat --help';
@@ -75,6 +76,22 @@ describe('tellError', () => {
       ['Raise max tokens, or lower the reasoning effort.'],
       'Raise --max-tokens, or lower --reasoning',
     ],
+    [['It is a sound: use analyze_audio'], 'It is a sound: use orm analyze-audio'],
+    [['The text is in the details; it was paid.'], 'The text is on stdout; it was paid'],
+    [
+      ['Choose one with model, or with OPENROUTER_DEFAULT_IMAGE_MODEL.'],
+      'Choose one with --model, or with OPENROUTER_DEFAULT_IMAGE_MODEL',
+    ],
+    [['Leave out passUrl, and it is fetched.'], 'Leave out --pass-url, and it is fetched'],
+    [['Leave out the format, and it is told.'], 'Leave out --format, and it is told'],
+    [
+      ['Make it smaller, or raise the limit.'],
+      'Make it smaller, or raise the limit (orm help environment)',
+    ],
+    [
+      ['Give a file as bytes or as a Blob; `fromFile(path)` makes one of a path.'],
+      'download it, and give the file',
+    ],
     [['max_tokens: Most tokens to write.'], '--max-tokens: Most tokens to write'],
     [['reasoning.effort: How hard it thinks.'], '--reasoning: How hard it thinks'],
     [['Try again, or allow more time.'], 'Try again, or allow more time with --timeout'],
@@ -93,6 +110,18 @@ describe('tellError', () => {
       hints: ['Search the catalogue for a model id.'],
     });
     expect(tellError(error, command, names).hint).toBe('orm models search <words>');
+  });
+
+  it('adds what the command knows about an error of a code', () => {
+    const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', { hints: ['Convert it.'] });
+    const told = tellError(error, { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } }, names);
+    expect(told.hint).toBe('Convert it; pipe it');
+  });
+
+  it('says what to name instead of what is no file of its own', () => {
+    expect(tellError(new OpenRouterError('UNSAFE_PATH', 'No'), command, names).hint).toBe(
+      'name a file of its own, or pipe it in and name it -',
+    );
   });
 
   it('has a hint for a shell where core has none', () => {

@@ -32,7 +32,7 @@ export function tellError(
   commandNames: CommandNames,
 ): ToldError {
   const retell = (text: string) => retellNames(retellFields(text, command), commandNames);
-  const extra = codeHints[error.code];
+  const extra = codeHints[error.code] ?? command?.hints?.[error.code];
   const hints = [
     ...error.hints.map((hint) => retell(retellPhrases(hint))),
     ...(extra === undefined ? [] : [extra]),
@@ -45,12 +45,18 @@ export function tellError(
   };
 }
 
+/** What to do next at a shell about an error of a code, where core has no hint of its own. */
+const fallbacks: Partial<Record<ErrorCode, string>> = {
+  UNSAFE_PATH: 'name a file of its own, or pipe it in and name it -',
+};
+
 function fallbackFor(
   { code, details: { reason } }: OpenRouterError,
   command: Command | undefined,
 ): string | undefined {
   const known = reason === undefined ? undefined : reasonHints[reason];
-  return known ?? (code === 'INVALID_INPUT' ? `see ${helpLineOf(command?.name ?? '')}` : undefined);
+  if (code === 'INVALID_INPUT') return known ?? `see ${helpLineOf(command?.name ?? '')}`;
+  return known ?? fallbacks[code];
 }
 
 /** One line holds them all, each told once. Core speaks in sentences; a question keeps its mark. */

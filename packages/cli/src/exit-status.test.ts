@@ -20,6 +20,7 @@ const expected: Record<ErrorCode, number> = {
 };
 
 const refined: Partial<Record<ErrorReason, number>> = {
+  blocked_address: 13,
   credentials: 4,
   permission: 4,
   credits: 15,
@@ -56,7 +57,7 @@ describe('exitStatuses', () => {
 
   it('keeps success, usage and the signals where shells expect them', () => {
     const byCause = new Map(exitStatuses.map(({ cause, status }) => [cause, status]));
-    expect([byCause.get(''), byCause.get('INVALID_INPUT')]).toEqual([0, 2]);
+    expect(['', 'INVALID_INPUT', '--each'].map((cause) => byCause.get(cause))).toEqual([0, 2, 3]);
     expect(['SIGINT', 'SIGPIPE', 'SIGTERM'].map((name) => byCause.get(name))).toEqual([
       130, 141, 143,
     ]);

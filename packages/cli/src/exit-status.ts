@@ -15,6 +15,9 @@ export const BROKEN_PIPE_STATUS = 141;
 /** What a wrong command line ends with. */
 export const USAGE_STATUS = 2;
 
+/** What a command ends with that worked for some of several files. */
+export const PARTIAL_STATUS = 3;
+
 const codeStatuses = {
   INTERNAL: { status: 1, meaning: 'a defect in orm' },
   INVALID_INPUT: { status: 2, meaning: 'a wrong option or value, or no prompt' },
@@ -26,12 +29,13 @@ const codeStatuses = {
   MODEL_NOT_FOUND: { status: 10, meaning: 'no such model' },
   UNSUPPORTED_FORMAT: { status: 11, meaning: 'a file of a kind that cannot be used' },
   RESOURCE_TOO_LARGE: { status: 12, meaning: 'a file or an answer beyond its limit' },
-  UNSAFE_PATH: { status: 13, meaning: 'a path or address that may not be used' },
+  UNSAFE_PATH: { status: 13, meaning: 'a path that may not be used' },
   ZDR_INCOMPATIBLE: { status: 14, meaning: 'zero data retention cannot be had' },
 } as const satisfies Record<ErrorCode, Row>;
 
 /** A reason that a script must tell apart has a status of its own, whatever the code. */
 const reasonStatuses = {
+  blocked_address: { status: 13, meaning: 'a URL that leads to no public address' },
   capacity: undefined,
   connection: undefined,
   context_length: undefined,
@@ -69,6 +73,7 @@ export const exitStatuses: readonly ExitStatus[] = [
   { status: 0, cause: '', meaning: 'success, also a search that finds nothing' },
   ...rowsOf(codeStatuses),
   ...rowsOf(reasonStatuses),
+  { status: PARTIAL_STATUS, cause: '--each', meaning: 'some of the files failed, some worked' },
   { status: 130, cause: 'SIGINT', meaning: 'interrupted; orm dies by the signal' },
   { status: BROKEN_PIPE_STATUS, cause: 'SIGPIPE', meaning: 'the reader of the output went away' },
   { status: 143, cause: 'SIGTERM', meaning: 'terminated; orm dies by the signal' },

@@ -4,12 +4,18 @@ import type { Facts } from './facts.ts';
 export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): string {
   const parts = [
     model,
-    usage === null ? null : `${String(usage.inputTokens)}→${String(usage.outputTokens)} tok`,
+    tokensOf(usage),
     usage === null && model === null ? 'no cost' : formatCost(usage?.costUsd ?? null),
     cache?.status === 'hit' ? 'cached' : null,
     formatDuration(elapsedMs),
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** What is paid by the second has no tokens. */
+function tokensOf(usage: Facts['usage']): string | null {
+  if (usage === null || usage.inputTokens + usage.outputTokens === 0) return null;
+  return `${String(usage.inputTokens)}→${String(usage.outputTokens)} tok`;
 }
 
 /** Dollars with the digits that matter: `$0`, `$0.0000123`, `$1.20`. */

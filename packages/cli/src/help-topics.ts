@@ -37,8 +37,13 @@ function exitCodesTopic(): Omit<HelpTopic, 'name'> {
   };
 }
 
-/** Variables of the MCP server: what orm tells is chosen by --quiet and --verbose. */
-const unread: ReadonlySet<string> = new Set(['OPENROUTER_LOG_LEVEL']);
+/** Variables of the MCP server: what orm tells is chosen by --quiet and --verbose, and a path that is typed is the user's own word. */
+const unread: ReadonlySet<string> = new Set([
+  'OPENROUTER_LOG_LEVEL',
+  'OPENROUTER_INPUT_DIR',
+  'OPENROUTER_OUTPUT_DIR',
+  'OPENROUTER_ALLOW_UNSAFE_PATHS',
+]);
 
 function environmentTopic(): Omit<HelpTopic, 'name'> {
   const variables = Object.entries(environmentVariables)
@@ -74,12 +79,13 @@ function outputTopic(): Omit<HelpTopic, 'name'> {
 
 const outputLines = [
   'stdout holds the result and nothing else. All that is said about it goes to stderr:',
-  'progress, reasoning, cost, hints and errors.',
+  'progress, notes on the media, reasoning, cost, hints and errors.',
   '',
   '  text      the answer, as it comes. On a terminal control characters become visible signs.',
   '  calls     functions that the model wants called, each a line of JSON after the text.',
   '  files     pictures and sounds that a model made are saved here, as <id>-1.png, -2.png …;',
   '            stdout names each on a line. What is there already is never overwritten.',
+  '  --each    each answer below a line with the name of its file.',
   '  tables    aligned on a terminal, tab-separated in a pipe.',
   '  --json    exactly one JSON document, also on failure:',
   '            {"schema":"orm/v1","ok":true,"command":"chat","id":…,"model":…,"provider":…,',
@@ -89,6 +95,7 @@ const outputLines = [
   '            {"schema":"orm/v1","ok":false,"command":"chat","error":{"code":…,"message":…,',
   '             "httpStatus":…,"retryable":…,"retryAfterSeconds":…,"hint":…,"requestId":…,',
   '             "details":{…}},"data":…,"files":[…],"elapsedMs":…}',
+  '            With --each one document a line for each file, which is its "source".',
   '  errors    two lines on stderr: what went wrong with its [CODE], and a hint.',
   '            What came before a failure is on stdout, since it may have been paid.',
   '  cost      model, tokens, cost and time on stderr when it is a terminal, or with --cost.',

@@ -8,7 +8,7 @@ import type {
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Clock, Io } from './io.ts';
-import type { JsonObject } from './outcome.ts';
+import type { JsonObject, Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
 import type { Status } from './status.ts';
@@ -42,8 +42,12 @@ export interface Invocation {
   /** Keeps the time of the command; `signal` is its signal. */
   readonly deadline: Deadline;
   readonly environment: Environment;
+  /** Tells what came of one of several sources, and answers the exit status that it alone would have. */
+  tell(outcome: Outcome): number;
   /** Runs another command line, as a person would type it. */
   runLine(argv: readonly string[], io: Io): Promise<number>;
+  /** Standard input as media. It is read once, at the first call. */
+  stdin(): Promise<Blob>;
   /** Runs an operation against OpenRouter and shows how it goes on. */
   execute(
     operation: Operation,
@@ -53,28 +57,33 @@ export interface Invocation {
 }
 
 /** What an invocation is made of. */
-export type InvocationParts = Omit<Invocation, 'execute'>;
+export type InvocationParts = Omit<Invocation, 'execute' | 'stdin'>;
 
 const everything: Streaming = { text: true, reasoning: true };
 
 /** Makes an invocation. The client is made when the first operation runs. */
 export function createInvocation(parts: InvocationParts): Invocation {
+  const stdin = once(async () => {
+    const { readStdin } = await import('./stdin.ts');
+    return await readStdin(parts);
+  });
   // One client for all operations of a command: it keeps the catalogue of models.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
-    return connect(parts);
+    return connect(parts, stdin);
   });
   return {
     ...parts,
+    stdin,
     async execute(operation, input, streaming = everything) {
       const { signal, output, deadline } = parts;
-      const { clientWithin, execute } = await connected();
+      const { clientWithin, execute, workspace } = await connected();
       const status = await startStatus(operation.title, parts);
       const show = createReporter(output, status, streaming);
       // Once something that costs may be on its way, core knows best what giving it up means.
       const client = clientWithin(operation.effects.billable ? deadline.handOver() : undefined);
       try {
-        return await execute(operation, input, { client, signal, report: show });
+        return await execute(operation, input, { client, workspace, signal, report: show });
       } finally {
         status.stop();
       }
@@ -91,6 +100,11 @@ function createReporter(
     switch (event.type) {
       case 'progress':
         status.update(event.message);
+        break;
+      case 'note':
+        status.above(() => {
+          output.note(`${output.noteStyle.cyan('note:')} ${event.message}`);
+        });
         break;
       case 'reasoning-delta':
         if (!streaming.reasoning) break;

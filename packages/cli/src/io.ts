@@ -43,9 +43,10 @@ const MAX_TIMER_MS = 2_147_483_647;
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  schedule(callback, delayMs) {
+  schedule(callback, delayMs, keepAlive = false) {
     // A timer beyond 31 bits would fire at once.
     const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
+    if (!keepAlive) timer.unref();
     return () => {
       clearTimeout(timer);
     };

@@ -23,4 +23,8 @@ export interface Outcome {
   readonly files?: readonly SavedFile[] | undefined;
   /** The command did its work and the answer is no: it decides the exit status. */
   readonly error?: OpenRouterError | undefined;
+  /** Which of several sources it is about, when each is asked about by itself. */
+  readonly source?: string | undefined;
+  /** Everything is told already, and this is the exit status. */
+  readonly status?: number | undefined;
 }

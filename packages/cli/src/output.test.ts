@@ -48,6 +48,15 @@ describe('createOutput', () => {
     expect(written.stdout).toBe('answer\n');
   });
 
+  it('begins another result below a heading, which is none by itself', () => {
+    const { output, written } = record({ isTTY: true });
+    output.result('one');
+    output.startResult('==> \u001b[2J.jpg <==\n');
+    expect(output.hasResult).toBe(false);
+    output.result('two');
+    expect(written.stdout).toBe('one\n==> ␛[2J.jpg <==\ntwo');
+  });
+
   it('ends what the model thought before the answer begins', () => {
     const { output, written } = record();
     output.aside('hm');

@@ -23,6 +23,8 @@ export interface Output {
   result(text: string): void;
   /** A part of the result that orm laid out, in its own colors. */
   layout(text: string): void;
+  /** Begins another result below a heading. */
+  startResult(heading: string): void;
   /** Ends the last line of the result if it has no end. */
   endResult(): void;
   /** A line for a person, unless `--quiet`. */
@@ -64,6 +66,12 @@ export function createOutput(io: Io, settings: Pick<Settings, 'color' | 'json' |
     },
     layout(text) {
       if (!settings.json) stdout.layout(text);
+    },
+    startResult(heading) {
+      hasResult = false;
+      if (settings.json) return;
+      stdout.endLine();
+      stdout.write(heading);
     },
     endResult() {
       if (!settings.json) stdout.endLine();

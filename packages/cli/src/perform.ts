@@ -6,9 +6,15 @@ import type { Invocation } from './invocation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Command } from './project.ts';
 
-/** Does what a command does: by itself, or by running its operation once and showing the result. */
+/** Does what a command does: by itself, or by running its operation and showing the result, for `--each` many times. */
 export async function perform(command: Command, invocation: Invocation): Promise<Outcome> {
   if (command.run !== undefined) return await command.run(invocation);
+  if (invocation.flags['each'] !== true) return await performOnce(command, invocation);
+  const { performEach } = await import('./media/each.ts');
+  return await performEach(invocation, async (one) => await performOnce(command, one));
+}
+
+async function performOnce(command: Command, invocation: Invocation): Promise<Outcome> {
   const { operation } = command;
   if (operation === undefined) throw internalError(`orm ${command.name} has nothing to do`);
   const input = (await command.toInput?.(invocation)) ?? invocation.input;

@@ -164,7 +164,8 @@ function helpFormatOf({ commands, output }: ProgramOptions): ReturnType<typeof c
         [
           'orm demo',
           'orm chat "Why is the sky blue?"',
-          'orm chat -a photo.jpg "What is in this picture?"',
+          'orm analyze-image photo.jpg -p "What is in this picture?"',
+          'orm transcribe talk.mp3',
         ],
       ],
       ...commands.map(({ name, examples = [] }) => [name, examples] as const),

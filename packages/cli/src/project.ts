@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@orkit/openrouter-multimodal';
 import type { Operation, OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { present } from '@orkit/openrouter-multimodal/operations';
 
@@ -36,6 +37,8 @@ export interface CommandDefinition {
   readonly flags?: readonly Flag[] | undefined;
   /** Other names for fields in messages: `messages` is `the prompt`. */
   readonly fieldNames?: Readonly<Record<string, string>> | undefined;
+  /** What to do next about an error of a code, beside what core says. */
+  readonly hints?: Partial<Record<ErrorCode, string>> | undefined;
   /** Makes the input of the operation. @default the flags and arguments as they are */
   toInput?(invocation: Invocation): Promise<JsonObject>;
   /** Shows the result to a person, beside what was streamed. @default its text, else its data as JSON */

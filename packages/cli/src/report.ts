@@ -26,6 +26,7 @@ export interface ReportContext {
 /** Tells what came of a command, and answers the exit status. */
 export function reportOutcome(outcome: Outcome, context: ReportContext): number {
   const { output, settings, command, elapsedMs } = context;
+  if (outcome.status !== undefined) return outcome.status;
   if (outcome.error !== undefined) return reportError(outcome.error, context, outcome);
   if (settings.json) output.document(successDocument(command?.name ?? 'help', outcome, elapsedMs));
   const facts = factsOf(outcome);

@@ -5,7 +5,12 @@ export type CommandNames = ReadonlyMap<string, string>;
 
 /** What core says to whoever writes JSON, and what says the same at a shell. */
 const phrases: readonly (readonly [pattern: RegExp, told: string])[] = [
-  [/\bin details\.\w+/gu, 'on stdout'],
+  [/\bin (?:details\.\w+|the details)/gu, 'on stdout'],
+  [/^Give a file as bytes .*$/u, 'download it, and give the file'],
+  [/\bpassUrl\b/gu, '--pass-url'],
+  [/\bLeave out the format\b/gu, 'Leave out --format'],
+  [/\bwith model\b/gu, 'with --model'],
+  [/\braise the limit\b/gu, 'raise the limit (orm help environment)'],
   [/\bmax tokens\b/gu, '--max-tokens'],
   [/\bthe reasoning effort\b/gu, '--reasoning'],
   [/\ballow more time\b/gu, 'allow more time with --timeout'],

@@ -4,24 +4,38 @@ import { createOutput } from './output.ts';
 import { readSettings } from './settings.ts';
 import { startStatus } from './status.ts';
 
-describe('startStatus without a terminal', () => {
+async function statusLines(isTTY: boolean, changes: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  const io = {
+    stdin: { kind: 'other' as const, async *read() {} },
+    stdout: { write() {} },
+    stderr: { isTTY, write: (text: string) => lines.push(text) },
+    env: { NO_COLOR: '1' },
+    cwd: '/',
+  };
+  const settings = readSettings({ color: false });
+  const output = createOutput(io, settings);
+  const status = await startStatus('Make a video', { io, settings, output });
+  for (const text of changes) status.update(text);
+  status.above(() => {
+    output.note('note: one');
+  });
+  status.stop();
+  return lines;
+}
+
+describe('startStatus without a spinner', () => {
   it('tells each change once, in a line of its own, and not how it begins', async () => {
-    const lines: string[] = [];
-    const io = {
-      stdin: { kind: 'other' as const, async *read() {} },
-      stdout: { write() {} },
-      stderr: { write: (text: string) => lines.push(text) },
-      env: {},
-      cwd: '/',
-    };
-    const settings = readSettings({});
-    const status = await startStatus('Make a video', {
-      io,
-      settings,
-      output: createOutput(io, settings),
-    });
-    for (const text of ['pending', 'in progress', 'in progress', 'done']) status.update(text);
-    status.stop();
-    expect(lines).toEqual(['in progress\n', 'done\n']);
+    const changes = ['pending', 'in progress', 'in progress', 'done'];
+    expect(await statusLines(true, changes)).toEqual(['in progress\n', 'done\n', 'note: one\n']);
+  });
+
+  it('tells once that bytes are sent, however many they are', async () => {
+    const changes = ['Loading', 'Sending: 1 of 100 MB', 'Sending: 2 of 100 MB'];
+    expect(await statusLines(true, changes)).toEqual(['Sending: 1 of 100 MB\n', 'note: one\n']);
+  });
+
+  it('is silent in a pipe, but for what is written above it', async () => {
+    expect(await statusLines(false, ['pending', 'done'])).toEqual(['note: one\n']);
   });
 });

@@ -6,6 +6,8 @@ import type { Settings } from './settings.ts';
 export interface Status {
   /** Says how far it is: on a terminal in place, else as a line when it changes. */
   update(text: string): void;
+  /** Writes something of its own above the line. */
+  above(write: () => void): void;
   /** Takes the line away. Must come before anything else is written. */
   stop(): void;
 }
@@ -25,19 +27,30 @@ export async function startStatus(
     update(next) {
       spinner.text = next;
     },
+    above(write) {
+      const { isSpinning } = spinner;
+      spinner.stop();
+      write();
+      if (isSpinning) spinner.start();
+    },
     stop() {
       spinner.stop();
     },
   };
 }
 
-/** One line for each change; how it begins is no change. */
+/** Nothing in a pipe, as no person looks. On a terminal one line for each change; how it begins is no change. */
 function plainStatus(output: Output): Status {
   let last: string | undefined;
   return {
     update(text) {
-      if (last !== undefined && text !== last) output.note(text);
-      last = text;
+      // How many bytes are sent changes all the time: once is enough.
+      const state = text.replaceAll(/\d+/gu, '');
+      if (last !== undefined && state !== last && output.notesToTerminal) output.note(text);
+      last = state;
+    },
+    above(write) {
+      write();
     },
     stop() {
       // Nothing was left on the screen.

@@ -39,7 +39,7 @@ describe('readStdin', () => {
   it('says what it waits for when nothing comes and a person looks', async () => {
     const { notes, ...parts } = createParts(true);
     const bytes = await readStdin({ ...parts, clock: impatient, signal });
-    expect(decodeText(bytes)).toBe('late');
+    expect(await bytes.text()).toBe('late');
     expect(notes).toEqual(['waiting for stdin (use </dev/null for none)\n']);
   });
 

@@ -1,29 +1,41 @@
-import type { Invocation } from './invocation.ts';
+import { fromStream } from '@orkit/openrouter-multimodal/node';
+
+import type { InvocationParts } from './invocation.ts';
 
 /** How long to wait for the first piece before saying what is waited for. */
 const PATIENCE_MS = 3000;
 
-/** Reads all of standard input. Says so when nothing comes for a while: somebody may not know that it is read. */
+/**
+ * Reads all of standard input; what is large waits on disk and not in memory. Says so when nothing comes for a while:
+ * somebody may not know that it is read.
+ */
 export async function readStdin({
   io,
   clock,
   output,
   signal,
-}: Pick<Invocation, 'io' | 'clock' | 'output' | 'signal'>): Promise<Uint8Array<ArrayBuffer>> {
+}: Pick<InvocationParts, 'io' | 'clock' | 'output' | 'signal'>): Promise<Blob> {
   const cancel = clock.schedule(() => {
     if (output.notesToTerminal) output.note('waiting for stdin (use </dev/null for none)');
   }, PATIENCE_MS);
-  const pieces: Uint8Array[] = [];
   try {
-    for await (const piece of io.stdin.read(signal)) {
-      cancel();
-      pieces.push(piece);
-    }
+    const blob = await fromStream(heard(io.stdin.read(signal), cancel));
+    signal.throwIfAborted();
+    return blob;
   } finally {
     cancel();
   }
-  signal.throwIfAborted();
-  return new Uint8Array(await new Blob(pieces.map((piece) => new Uint8Array(piece))).arrayBuffer());
+}
+
+/** The pieces as they are, after a word that the first one is there. */
+async function* heard(
+  pieces: AsyncIterable<Uint8Array>,
+  onFirst: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    onFirst();
+    yield piece;
+  }
 }
 
 /** Text of bytes, if they are text: UTF-8 without a NUL. */

@@ -50,7 +50,16 @@ describe('a command line that cannot be understood', () => {
     [['chat', 'x', '--model'], 'argument missing'],
     [['models', 'info', 'a/b', 'c/d'], 'Too many arguments'],
     [['chat', 'x', '-a', 'gone.png'], 'there is no such file'],
-    [['chat', 'x', '-a', 'https://'], 'it is not a URL'],
+    [['chat', 'x', '-a', 'https://'], 'it is neither an http(s) URL nor a data URL'],
+    [['analyze-image'], 'Missing required argument "file"'],
+    [['analyze-image', 'photo.jpg', '-p', ' '], '--prompt must not be blank'],
+    [['analyze-image', 'photo.jpg', '--max-dimension', '63'], '--max-dimension must be'],
+    [['analyze-image', 'photo.jpg', '--detail', 'hgih'], '--detail must be one of'],
+    [['analyze-image', ''], '<file> must not be empty'],
+    [['analyze-image', 'photo.jpg', '--prompt-file', '/dev/null'], '--prompt-file is empty'],
+    [['analyze-image', 'photo.jpg', '-p', 'x', '--prompt-file', 'notes.txt'], 'not both'],
+    [['transcribe', 'tone.wav', '--format', 'json'], '--format must be one of'],
+    [['transcribe', 'tone.wav', 'talk.wav'], 'Too many arguments'],
     [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
   ])('is refused before anything is sent: %j', async (argv, message) => {
     const shell = createShell();
@@ -144,6 +153,9 @@ describe('help', () => {
     expect(stdout).toContain('DEFAULT_MODEL');
     // The MCP server reads it; orm has --quiet and --verbose.
     expect(stdout).not.toContain('OPENROUTER_LOG_LEVEL');
+    // A path that is typed is the user's own word: no folder bounds it.
+    expect(stdout).not.toContain('OPENROUTER_INPUT_DIR');
+    expect(stdout).toContain('OPENROUTER_ALLOW_PRIVATE_HOSTS');
   });
 
   it('about output shows the document', async () => {

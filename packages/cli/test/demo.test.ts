@@ -11,11 +11,19 @@ describe('orm demo', () => {
       env: { OPENROUTER_API_KEY: key, OPENROUTER_DEFAULT_MODEL: 'nope/nope' },
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const photo = stdout.slice(stdout.indexOf('9/9'));
-    expect(photo).toContain('$ orm chat --attach photo.jpg "What is in this picture?"');
-    expect(photo).toContain('JPEG, 1600 x 1067 pixels');
+    for (const truth of [
+      'WAV, 2.5 seconds',
+      'A tone of 440 hertz',
+      'MP4, 320 x 240 pixels, 3 seconds',
+      '"paper.pdf", PDF, 3 pages',
+    ]) {
+      expect(stdout).toContain(truth);
+    }
+    const photo = stdout.slice(stdout.indexOf('10/10'));
+    expect(photo).toContain('$ orm analyze-image photo.jpg --detail original');
+    expect(photo).toContain('JPEG, 1600 x 1067 pixels, mostly blue');
     expect(photo).toMatch(/→\d+ tok · \$0 · \d+ ms/u);
-    expect(stdout).toContain('All 9 steps worked');
+    expect(stdout).toContain('All 10 steps worked');
     expect(stdout).not.toContain(key);
     expect(stdout).toContain('from this demo, which uses none of yours');
     expect(stdout).not.toContain('from OPENROUTER_API_KEY');
@@ -31,7 +39,7 @@ describe('orm demo', () => {
   it('is one JSON document with --json', async () => {
     const document = await createShell().json(['demo']);
     const { steps } = document['data'] as { steps: { status: number; command: string }[] };
-    expect(steps.map(({ status }) => status)).toEqual(Array.from({ length: 9 }, () => 0));
+    expect(steps.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 0));
   });
 
   it('asks OpenRouter itself with --live, and says so first', async () => {

@@ -15,6 +15,7 @@ describe('orm doctor', () => {
       '✓ Key works',
       '✓ Limit left',
       '✓ Models',
+      '✓ Images',
       '',
     ]);
     expect(stdout).toContain('sk-or-v1…cdef from OPENROUTER_API_KEY');

@@ -54,6 +54,33 @@ describe('standard input of orm chat', () => {
     expect(await promptOf(['What?', '-a', '-'], pipe(photo, 'other'))).toHaveLength(2);
   });
 
+  it('is an attachment also when its bytes could be read as text', async () => {
+    const pdf = '%PDF-1.4\n%%EOF\n';
+    const { emulator, orm } = createShell();
+    // What the emulator thinks of so short a document does not matter here.
+    await orm(['chat', 'What?'], pipe(pdf));
+    const [message] = lastChat(emulator)['messages'] as [{ content: unknown }];
+    expect(message.content).toMatchObject([{ type: 'text', text: 'What?' }, { type: 'file' }]);
+  });
+
+  it('is text when it is the source of a drawing, unless it is named as an attachment', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>';
+    expect(await promptOf(['Explain:'], pipe(svg))).toBe(`Explain:\n\n${svg}`);
+    expect(await promptOf(['What?', '-a', '-'], pipe(svg))).toMatchObject([
+      { type: 'text', text: 'What?' },
+      { type: 'image_url' },
+    ]);
+  });
+
+  it('that is empty is no attachment', async () => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm(['chat', 'What?', '-a', '-'], pipe(''));
+    expect(status).toBe(11);
+    expect(stderr).toContain('it is empty');
+    expect(emulator.requests).toEqual([]);
+  });
+
   it.each([[['-', '-a', '-']], [['-', '-']], [['-a', '-', '--prompt-file', '-', 'x']]])(
     'can be named once only: %j',
     async (argv) => {

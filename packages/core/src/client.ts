@@ -1,6 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
+import type { Analyze, AnalyzeRequest } from './api/analyze/options.ts';
+import type { Transcription, TranscriptionRequest } from './api/audio/options.ts';
+import type { ChatContext } from './api/chat/context.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
@@ -9,6 +12,7 @@ import type { ChatDefaults } from './api/chat/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
 import type { Transport } from './http/contract.ts';
 import { createTransport } from './http/transport.ts';
+import type { MediaOptions } from './media/limits.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
@@ -37,6 +41,8 @@ export interface OpenRouterOptions {
   readonly modelCacheTtlMs?: number | undefined;
   /** What a request gets that says nothing itself. */
   readonly defaults?: ChatDefaults | undefined;
+  /** Limits and settings for the media that requests load. */
+  readonly media?: MediaOptions | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
   /** Tells OpenRouter which app asks. */
@@ -60,6 +66,10 @@ export interface OpenRouter {
      */
     stream(request: ChatRequest, call?: CallOptions): AsyncIterable<ChatEvent>;
   };
+  /** Asks about pictures, sounds, videos and documents: they are loaded, checked and made ready. */
+  readonly analyze: Analyze;
+  /** Writes down what is said in a sound, with times if asked for. */
+  transcribe(request: TranscriptionRequest, call?: CallOptions): Promise<Transcription>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
   /** Whether OpenRouter answers and the key works. Never throws for either. */
@@ -84,7 +94,7 @@ const defaultApp = {
  * @throws OpenRouterError `INVALID_INPUT` when an option cannot work.
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
-  const { defaults = {}, clock = systemClock, modelCacheTtlMs, app } = options;
+  const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs, app } = options;
   if (typeof (options.apiKey ?? '') !== 'string') throw wrongOption('apiKey must be a text');
   if (options.fetch !== undefined && typeof options.fetch !== 'function')
     throw wrongOption('fetch must be a function');
@@ -102,12 +112,18 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
     clock,
   });
+  const context = { transport, defaults, media, clock, models };
   return {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
       send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
-        (await sendChat(transport, defaults, request, call)) as ChatResult<never>,
-      stream: (request, call) => streamChat(transport, defaults, request, call),
+        (await sendChat(context, request, call)) as ChatResult<never>,
+      stream: (request, call) => streamChat(context, request, call),
+    },
+    analyze: createLazyAnalyze(context),
+    async transcribe(request, call) {
+      const { transcribe } = await import('./api/audio/transcribe.ts');
+      return await transcribe(context, request, call);
     },
     models,
     account: createLazyAccount(transport),
@@ -133,6 +149,17 @@ function createLazyModels(
     get: async (id, call) => await (await models()).get(id, call),
     has: async (id, call) => await (await models()).has(id, call),
   };
+}
+
+function createLazyAnalyze(context: ChatContext & { readonly models: ModelCatalogue }): Analyze {
+  const load = lazily(async () => await import('./api/analyze/analyze.ts'));
+  const answer = async (request: AnalyzeRequest, call?: CallOptions) =>
+    await (await load()).analyze(context, request, call);
+  async function* stream(request: AnalyzeRequest, call?: CallOptions) {
+    yield* (await load()).streamAnalysis(context, request, call);
+  }
+  // As for `chat.send`: the overload types `output` by the schema that it is checked with.
+  return Object.assign(answer, { stream }) as Analyze;
 }
 
 function createLazyAccount(transport: Transport): AccountApi {

@@ -2,6 +2,7 @@
 export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
+export { toSubRip, toWebVtt } from './api/audio/subtitles.ts';
 export { version } from './shared/version.ts';
 
 export type { OpenRouter, OpenRouterOptions } from './client.ts';
@@ -12,6 +13,22 @@ export type {
   Health,
   KeyInfo,
 } from './api/account/options.ts';
+export type {
+  Analyze,
+  AnalyzedMedia,
+  AnalysisEvent,
+  AnalysisResult,
+  AnalyzeRequest,
+  PdfEngine,
+} from './api/analyze/options.ts';
+export type {
+  TimestampKind,
+  Transcription,
+  TranscriptionRequest,
+  TranscriptionUsage,
+  TranscriptSegment,
+  TranscriptWord,
+} from './api/audio/options.ts';
 export type { ChatDefaults } from './api/chat/defaults.ts';
 export type {
   AssistantMessage,
@@ -22,6 +39,7 @@ export type {
   ContentPart,
   FilePart,
   ImagePart,
+  MediaPart,
   SystemMessage,
   TextPart,
   ToolCall,
@@ -65,8 +83,9 @@ export type {
   ModelSort,
   OutputModality,
 } from './api/models/options.ts';
+export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts';
 export type { MediaSource } from './media/source.ts';
-export type { CallOptions } from './shared/call-options.ts';
+export type { CallOptions, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';
 export type { ErrorDetails, OpenRouterErrorJson, OpenRouterErrorOptions } from './shared/errors.ts';

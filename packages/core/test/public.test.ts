@@ -18,12 +18,18 @@ describe('the names of an entry', () => {
       'errorCodes',
       'errorReasons',
       'retryableCodes',
+      'toSubRip',
+      'toWebVtt',
       'version',
     ]);
   });
 
   it('of ./operations are these', () => {
     expect(Object.keys(operations).toSorted()).toEqual([
+      'analyzeAudio',
+      'analyzeDocument',
+      'analyzeImage',
+      'analyzeVideo',
       'chatCompletion',
       'defineOperation',
       'execute',
@@ -32,13 +38,14 @@ describe('the names of an entry', () => {
       'operations',
       'present',
       'searchModels',
-      'toMessagePart',
+      'sniffMedia',
+      'transcribeAudio',
       'validateModel',
     ]);
   });
 
   it('of ./node are these', () => {
-    expect(Object.keys(node).toSorted()).toEqual(['fromFile']);
+    expect(Object.keys(node).toSorted()).toEqual(['createWorkspace', 'fromFile', 'fromStream']);
   });
 
   it('of ./env are these', () => {
@@ -87,7 +94,7 @@ describe('the modules of an entry', () => {
         'client.ts',
         'api/chat/stream.ts',
         'http/transport.ts',
-        'media/encode.ts',
+        'media/loader.ts',
         'runtime/web.ts',
         'shared/media-type.ts',
       ]),
@@ -105,16 +112,16 @@ describe('the entries together', () => {
   it('chat about a file on disk', async () => {
     const emulator = createEmulator();
     const client = root.createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
-    const photo = await node.fromFile(
-      new URL('../../emulator/media/photo.jpg', import.meta.url).pathname,
-    );
+    const inputDir = new URL('../../emulator/media/', import.meta.url).pathname;
+    const workspace = node.createWorkspace({ inputDir });
     const result = await operations.execute(
       operations.chatCompletion,
       {
         model: 'google/gemini-2.5-flash',
-        messages: [{ role: 'user', content: [await operations.toMessagePart(photo)] }],
+        messages: [{ role: 'user', content: 'What is it?' }],
+        attachments: ['photo.jpg'],
       },
-      { client, report: () => {} },
+      { client, workspace, report: () => {} },
     );
     expect(result.text).toContain('JPEG');
   });

@@ -1,6 +1,10 @@
 import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
-import type { OperationEvent, OperationMedia } from '@orkit/openrouter-multimodal/operations';
+import type {
+  OperationEvent,
+  OperationMedia,
+  Workspace,
+} from '@orkit/openrouter-multimodal/operations';
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import { mendArguments } from './arguments.ts';
@@ -16,6 +20,8 @@ import type { Tool } from './tool.ts';
 export interface CallContext extends Omit<ResultOptions, 'protocolVersion'> {
   /** Opens the client; asked at every call, so it should remember. */
   client(): Promise<OpenRouter>;
+  /** The files that may be read. */
+  readonly workspace: Workspace;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,7 +54,8 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
   try {
     const result = await run(call, context, (event) => {
       if (event.type === 'media') made.push(event.media);
-      else progress?.report(event);
+      // The result has every note; a client that is told of progress asked how far the work is.
+      else if (event.type !== 'note') progress?.report(event);
     });
     finish('ok');
     return toToolResult(result, told);
@@ -73,6 +80,7 @@ async function run(
   const client = await context.client();
   return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
     client,
+    workspace: context.workspace,
     signal,
     protocolVersion,
     report,

@@ -29,6 +29,20 @@ describe('toInstructions', () => {
     const text = toInstructions([]);
     expect(text).not.toContain('search_models');
     expect(text).not.toContain('cost money');
+    expect(text).not.toContain('OPENROUTER_INPUT_DIR');
+  });
+
+  it('names the tools that cost nothing when they are fewer', () => {
+    const check = toOperation('health_check', 10);
+    const free = { ...check, effects: { ...check.effects, billable: false } };
+    const text = toInstructions([...many(10), free]);
+    expect(text).toContain('May cost money with every call: all but health_check.');
+  });
+
+  it('tells which files can be read where there are tools that read some', () => {
+    expect(toInstructions(many(10))).toContain(
+      'Files are read from one folder only: OPENROUTER_INPUT_DIR',
+    );
   });
 
   it('names the tools only when their summaries would be too long', () => {
@@ -37,7 +51,9 @@ describe('toInstructions', () => {
     expect(text).not.toContain('sss');
   });
 
-  it('keeps the whole catalogue within what hosts show', () => {
-    expect(toInstructions(operations).length).toBeLessThanOrEqual(MAX_INSTRUCTIONS_LENGTH);
+  it('keeps the whole catalogue, with what each tool is for, within what hosts show', () => {
+    const text = toInstructions(operations);
+    expect(text.length).toBeLessThanOrEqual(MAX_INSTRUCTIONS_LENGTH);
+    expect(text).toContain('- analyze_image: ');
   });
 });

@@ -5,6 +5,7 @@ import { operations } from '@orkit/openrouter-multimodal/operations';
 
 import packageJson from '../package.json' with { type: 'json' };
 import { parseFlags, toUsage } from './flags.ts';
+import { createLazyWorkspace } from './lazy-workspace.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { createClientOpener } from './open-client.ts';
@@ -40,6 +41,7 @@ function serve(): void {
     createServer: createMcpServerFactory({
       operations,
       client: createClientOpener(settings.client),
+      workspace: createLazyWorkspace(settings.workspace),
       version,
       clock: systemClock,
       log,

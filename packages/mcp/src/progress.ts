@@ -1,8 +1,8 @@
 import type { Clock } from '@orkit/openrouter-multimodal';
 import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
 
-/** News that can be told in words. */
-type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' }>;
+/** News of how far the work is. */
+type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' | 'note' }>;
 
 /** How far a call is, as MCP tells it. `progress` grows with every update. */
 export type ProgressUpdate = {

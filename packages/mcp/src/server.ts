@@ -1,5 +1,5 @@
 import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
-import type { Operation } from '@orkit/openrouter-multimodal/operations';
+import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
 import type { ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { McpServer } from '@modelcontextprotocol/server';
 
@@ -17,6 +17,8 @@ export interface McpServerOptions {
   readonly operations: readonly Operation[];
   /** Opens the client. It is asked at every call and never before, so it should remember. */
   client(): Promise<OpenRouter>;
+  /** The files that calls may read. */
+  readonly workspace: Workspace;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,15 +55,15 @@ export function createMcpServerFactory(options: McpServerOptions): McpServerFact
 }
 
 function register(server: McpServer, tool: Tool, context: CallContext): void {
-  const { name, title, description, annotations, inputSchema, outputSchema } = tool;
+  const { name, title, annotations, listing } = tool;
   server.registerTool(
     name,
     {
       title,
-      description,
+      description: listing.description,
       annotations,
-      inputSchema: advertise(inputSchema),
-      outputSchema: advertise(outputSchema),
+      inputSchema: advertise(listing.inputSchema),
+      outputSchema: advertise(listing.outputSchema),
     },
     async (input, { mcpReq }) => {
       // The handler's own context names the revision in the modern era only.

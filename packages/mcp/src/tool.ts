@@ -1,10 +1,15 @@
 import type { Operation, Presentation } from '@orkit/openrouter-multimodal/operations';
 import { present } from '@orkit/openrouter-multimodal/operations';
 
+import type { Listing } from './listing.ts';
+import { createLister } from './listing.ts';
+
 /** An operation as MCP lists it. */
 export interface Tool extends Presentation {
   readonly operation: Operation;
   readonly annotations: ToolAnnotations;
+  /** What a client is told; the schemas beside it are whole. */
+  readonly listing: Listing;
 }
 
 /** What a host may tell its user before a call. All four are explicit: the defaults of MCP assume the worst. */
@@ -17,11 +22,12 @@ interface ToolAnnotations {
 
 /** Derives the tools from the catalogue, in its order. */
 export function toTools(operations: readonly Operation[]): readonly Tool[] {
-  return operations.map((operation) => ({
-    ...present(operation),
-    operation,
-    annotations: toAnnotations(operation),
-  }));
+  const toListing = createLister();
+  return operations.map((operation) => {
+    const presentation = present(operation);
+    const annotations = toAnnotations(operation);
+    return { ...presentation, operation, annotations, listing: toListing(presentation) };
+  });
 }
 
 function toAnnotations({ effects }: Operation): ToolAnnotations {

@@ -1,17 +1,30 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import { operations } from '@orkit/openrouter-multimodal/operations';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { connect, eras } from './support/connect.ts';
+import type { MediaFolder } from './support/media-folder.ts';
+import { createMediaFolder } from './support/media-folder.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();
+let folder: MediaFolder;
+beforeAll(async () => {
+  folder = await createMediaFolder();
+});
 beforeEach(() => emulator.reset());
+afterAll(async () => await folder[Symbol.asyncDispose]());
 
 /** A call of every tool that works. */
 const calls: Readonly<Record<string, Record<string, unknown>>> = {
   chat_completion: { messages: [{ role: 'user', content: 'Say hello' }] },
+  analyze_image: { image_path: 'photo.jpg', question: 'Where is it?' },
+  analyze_audio: { audio_path: 'tone.wav' },
+  analyze_video: { video_path: 'clip.mp4' },
+  analyze_document: { document_path: 'paper.pdf', return_annotations: true },
+  transcribe_audio: { audio_path: 'tone.wav', format: 'vtt', timestamps: ['word'] },
   search_models: { query: 'gemini' },
   get_model_info: { model: 'google/gemini-2.5-flash' },
   validate_model: { model: 'google/gemini-2.5-flahs' },
@@ -20,7 +33,9 @@ const calls: Readonly<Record<string, Record<string, unknown>>> = {
 
 async function connectToEmulator(era: (typeof eras)[number], apiKey: string | undefined) {
   const client = createOpenRouter({ apiKey, fetch: emulator.fetch });
-  return await connect({ operations, era, openClient: async () => await Promise.resolve(client) });
+  const openClient = async () => await Promise.resolve(client);
+  const workspace = createWorkspace({ inputDir: folder.input });
+  return await connect({ operations, era, openClient, workspace });
 }
 
 it('has a call of every tool to try', () => {

@@ -184,6 +184,27 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     },
   );
 
+  it('tells no note as progress: the result has them', async () => {
+    const slow = createSlowOperation();
+    await using connection = await connect({ operations: [slow.operation], era });
+    const updates: Progress[] = [];
+    const call = connection.client.callTool(
+      { name: 'slow' },
+      { onprogress: (update) => updates.push(update) },
+    );
+    const context = await slow.started;
+    connection.clock.advance(HEARTBEAT_MS);
+    context.report({ type: 'note', message: 'One frame of twelve is looked at' });
+    connection.clock.advance(HEARTBEAT_MS);
+    slow.end();
+    await call;
+    expect(updates.map(({ message }) => message)).toEqual([
+      'Slow: started',
+      'Slow: started (10 s)',
+      'Slow: started (20 s)',
+    ]);
+  });
+
   it('sends no progress to a client that did not ask', async () => {
     const slow = createSlowOperation();
     await using connection = await connect({ operations: [slow.operation], era });

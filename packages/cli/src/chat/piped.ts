@@ -1,15 +1,17 @@
-import { OpenRouterError } from '@orkit/openrouter-multimodal';
-import { toMessagePart } from '@orkit/openrouter-multimodal/operations';
+import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { refuseSecondInput } from '../media/sources.ts';
 import { lastText } from '../settings.ts';
-import { decodeText, readStdin } from '../stdin.ts';
+import { decodeText } from '../stdin.ts';
 
-/** What came through standard input: a text for the prompt, or bytes of media. */
+/** What came through standard input. */
 export interface Piped {
+  /** A text for the prompt. */
   readonly text?: string | undefined;
-  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
+  /** It is to be attached, although nobody named it. */
+  readonly isAttachment?: boolean | undefined;
 }
 
 /**
@@ -22,39 +24,31 @@ export async function readPiped(
 ): Promise<Piped> {
   const use = useOf(invocation, attachments);
   if (use === 'none') return {};
-  const bytes = await readStdin(invocation);
-  if (bytes.length === 0) return {};
-  if (use === 'attachment') return { bytes };
-  const text = decodeText(bytes);
-  if (text !== undefined && !(await isMedia(bytes))) return { text };
+  const blob = await invocation.stdin();
+  if (use === 'attachment' || blob.size === 0) return {};
+  const text = await textOf(blob);
+  if (text !== undefined) return { text };
   if (use === 'prompt')
     throw usageError('The prompt on stdin is not text', 'attach media with -a -');
-  return { bytes };
+  return { isAttachment: true };
 }
 
 type Use = 'none' | 'attachment' | 'prompt' | 'either';
 
 function useOf({ words, flags, io }: Invocation, attachments: readonly string[]): Use {
   const promptFile = lastText(flags['prompt-file']);
-  const asPrompt = [...words, promptFile].filter((word) => word === '-').length;
-  const asAttachment = attachments.filter((reference) => reference === '-').length;
-  if (asPrompt + asAttachment > 1)
-    throw usageError('Only one - can be stdin', 'name the other one by its path');
-  if (asPrompt === 1) return 'prompt';
-  if (asAttachment === 1) return 'attachment';
+  refuseSecondInput([...words, promptFile, ...attachments]);
+  if ([...words, promptFile].includes('-')) return 'prompt';
+  if (attachments.includes('-')) return 'attachment';
   const { kind } = io.stdin;
   if (flags['no-stdin'] === true || kind === 'terminal') return 'none';
   const hasPrompt = words.length > 0 || promptFile !== undefined;
   return hasPrompt && kind === 'other' ? 'none' : 'either';
 }
 
-/** Some media is all ASCII, and some text looks like media at first: core's own judgement counts. */
-async function isMedia(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  try {
-    await toMessagePart(new Blob([bytes]));
-    return true;
-  } catch (error) {
-    if (OpenRouterError.is(error) && error.code === 'UNSUPPORTED_FORMAT') return false;
-    throw error;
-  }
+/** Some media is all ASCII, and is no text. A drawing in SVG is one: whoever pipes it in may want to talk of its source. */
+async function textOf(blob: Blob): Promise<string | undefined> {
+  const media = await sniffMedia(blob);
+  if (media !== undefined && media.mediaType !== 'image/svg+xml') return undefined;
+  return decodeText(new Uint8Array(await blob.arrayBuffer()));
 }

@@ -3,32 +3,35 @@ import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 import type { FlagOverrides } from '../derive-flags.ts';
 import type { Flag } from '../flag.ts';
 import { defineCommand } from '../project.ts';
+import { askingOverrides, headings, shellFlag } from './shared-flags.ts';
 
-const prompt = 'Prompt:';
-const answer = 'Answer:';
-const model = 'Model:';
+const { prompt, answer, model } = headings;
 
 const flags: readonly Flag[] = [
   shellFlag(
-    '-a, --attach <path|url>',
-    'a picture, sound, video or PDF; a URL is a PDF or a video by its extension, else a picture; repeat it for more; - is stdin',
+    '-a, --attach <file|url|->',
+    'a picture, sound, video or PDF, told by its bytes; repeat it for more; - is stdin',
+    { group: prompt },
   ),
-  shellFlag('-s, --system <text>', 'what the model is told first'),
-  shellFlag('--system-file <path>', 'the same, from a file'),
-  shellFlag('--prompt-file <path>', 'the prompt, from a file; - is stdin'),
-  { ...shellFlag('--no-stdin', 'leave stdin alone, as in a while-read loop'), kind: 'boolean' },
-  { ...shellFlag('--no-stream', 'print the answer once it is whole', answer), kind: 'boolean' },
-  {
-    ...shellFlag('--hide-reasoning', 'keep the thoughts of the model off stderr', answer),
+  shellFlag('-s, --system <text>', 'what the model is told first', { group: prompt }),
+  shellFlag('--system-file <path>', 'the same, from a file', { group: prompt }),
+  shellFlag('--prompt-file <path>', 'the prompt, from a file; - is stdin', { group: prompt }),
+  shellFlag('--no-stdin', 'leave stdin alone, as in a while-read loop', {
+    group: prompt,
     kind: 'boolean',
-  },
+  }),
+  shellFlag('--no-stream', 'print the answer once it is whole', { group: answer, kind: 'boolean' }),
+  shellFlag('--hide-reasoning', 'keep the thoughts of the model off stderr', {
+    group: answer,
+    kind: 'boolean',
+  }),
 ];
 
 const overrides: FlagOverrides = {
+  ...askingOverrides,
   messages: false,
-  model: { syntax: '-m, --model <id>', group: model },
+  attachments: false,
   models: { syntax: '--fallback <ids>', group: model },
-  max_tokens: { group: answer },
   temperature: { group: answer, description: 'how freely it chooses its words' },
   top_p: { group: answer, description: 'chooses among the likeliest words only' },
   seed: { group: answer, description: 'the same seed asks for the same answer' },
@@ -37,11 +40,6 @@ const overrides: FlagOverrides = {
     group: answer,
     kind: 'texts',
     description: 'ends before this text; repeat it for more',
-  },
-  response_schema: {
-    syntax: '--schema <json|@file>',
-    group: answer,
-    description: 'JSON Schema that the answer follows',
   },
   include_reasoning: { group: model },
   'reasoning.effort': {
@@ -53,16 +51,8 @@ const overrides: FlagOverrides = {
   'reasoning.exclude': { group: model, description: 'thinks, but keeps it to itself' },
   tools: { group: model, description: 'functions that the model may call' },
   tool_choice: { group: model },
-  ...providerOverrides(),
   online: { group: 'Web:' },
   web_max_results: { group: 'Web:' },
-  cache: { group: 'Cache:' },
-  cache_ttl: {
-    syntax: '--cache-ttl <duration>',
-    group: 'Cache:',
-    description: 'how long the answer is kept, such as 5m or 1h; asks for the cache',
-  },
-  cache_clear: { group: 'Cache:' },
 };
 
 /** `orm chat`. */
@@ -79,7 +69,8 @@ export const chatCommand = defineCommand({
   arguments: [{ syntax: '[prompt...]', description: 'what to ask; - is stdin' }],
   flags,
   overrides,
-  fieldNames: { messages: 'the prompt' },
+  fieldNames: { messages: 'the prompt', attachments: '--attach' },
+  hints: { UNSUPPORTED_FORMAT: 'a text is piped in: orm chat "…" < notes.txt' },
   async toInput(invocation) {
     const { toChatInput } = await import('../chat/chat-input.ts');
     return await toChatInput(invocation);
@@ -89,35 +80,3 @@ export const chatCommand = defineCommand({
     renderChat(result, output);
   },
 });
-
-function shellFlag(syntax: string, description: string, group = prompt): Flag {
-  return { syntax, description, group, kind: 'text', field: undefined };
-}
-
-function providerOverrides(): FlagOverrides {
-  const group = 'Provider:';
-  const usd = (what: string, most: string) => {
-    return { syntax: `--max-price-${what} <usd>`, group, description: `most for ${most}` };
-  };
-  return {
-    'provider.order': { description: 'providers to try first, in order' },
-    'provider.only': { description: 'the only providers that may answer' },
-    'provider.ignore': { description: 'providers that may not answer' },
-    'provider.allow_fallbacks': { syntax: '--fallbacks', description: 'others may step in' },
-    'provider.require_parameters': {
-      syntax: '--require-parameters',
-      description: 'only providers that know every option given',
-    },
-    'provider.data_collection': {
-      syntax: '--data-collection <name>',
-      description: 'whether providers may keep data',
-    },
-    'provider.zdr': { syntax: '--zdr', description: 'only providers that keep no data' },
-    'provider.quantizations': { description: 'precisions that are good enough' },
-    'provider.sort': { description: 'what providers are preferred for' },
-    'provider.max_price.prompt': usd('prompt', 'a million prompt tokens'),
-    'provider.max_price.completion': usd('completion', 'a million answer tokens'),
-    'provider.max_price.request': usd('request', 'one request'),
-    'provider.max_price.image': usd('image', 'one picture'),
-  };
-}

@@ -57,7 +57,7 @@ async function runStep(
   const notes: string[] = [];
   const width = Math.min(output.columns, MAX_WIDTH);
   // Prose is broken into lines as it comes; a table or a list has lines of its own.
-  const create = step.argv[0] === 'chat' ? createWrapper : createLineCutter;
+  const create = isProse(step) ? createWrapper : createLineCutter;
   const wrapper = create(output.layout, { indent: INDENT, width, maxLines: MAX_LINES });
   const status = await runLine([...step.argv, '--quiet', '--cost', '--no-color'], {
     ...io,
@@ -78,6 +78,10 @@ async function runStep(
   const footer = notes.join('').trim();
   output.layout(`  ${status === 0 ? output.style.dim(footer) : output.style.red(footer)}\n`);
   return { command: commandOf(step), status, output: text.join(''), footer };
+}
+
+function isProse({ argv: [command = ''] }: DemoStep): boolean {
+  return command === 'chat' || command.startsWith('analyze-');
 }
 
 /** Where the steps run. */

@@ -5,7 +5,7 @@ import { commandOf, demoSteps, foldCommand } from './steps.ts';
 describe('the steps of the demonstration', () => {
   it('end with the picture', () => {
     expect(commandOf(demoSteps.at(-1)!)).toBe(
-      'orm chat --attach photo.jpg "What is in this picture?"',
+      'orm analyze-image photo.jpg --detail original -p "What is in this picture?"',
     );
   });
 

@@ -6,8 +6,6 @@ export interface DemoStep {
   readonly stdin?: string | undefined;
 }
 
-const seesAndHears = ['-m', 'google/gemini-2.5-flash'];
-
 const schema = { type: 'object', properties: { city: { type: 'string' } } };
 
 /** What is shown, in order. It ends with the picture. */
@@ -21,7 +19,8 @@ export const demoSteps: readonly DemoStep[] = [
     title: 'An answer that follows a JSON Schema',
     argv: [
       'chat',
-      ...seesAndHears,
+      '-m',
+      'google/gemini-2.5-flash',
       'The largest city of Japan?',
       '--schema',
       JSON.stringify(schema),
@@ -33,10 +32,14 @@ export const demoSteps: readonly DemoStep[] = [
   },
   { title: 'All about one model', argv: ['models', 'info', 'google/gemini-2.5-flash'] },
   { title: 'Whether everything is in order', argv: ['doctor'] },
-  { title: 'A sound', argv: ['chat', ...seesAndHears, '-a', 'tone.wav', 'What do you hear?'] },
-  { title: 'A video', argv: ['chat', ...seesAndHears, '-a', 'clip.mp4', 'What happens in it?'] },
-  { title: 'A PDF', argv: ['chat', ...seesAndHears, '-a', 'paper.pdf', 'What is it about?'] },
-  { title: 'A picture', argv: ['chat', '--attach', 'photo.jpg', 'What is in this picture?'] },
+  { title: 'A sound', argv: ['analyze-audio', 'tone.wav', '-p', 'What do you hear?'] },
+  { title: 'Subtitles of a recording', argv: ['transcribe', 'tone.wav', '--format', 'srt'] },
+  { title: 'A video', argv: ['analyze-video', 'clip.mp4', '-p', 'What happens in it?'] },
+  { title: 'A PDF', argv: ['analyze-document', 'paper.pdf', '-p', 'What is it about?'] },
+  {
+    title: 'A picture, as large as it is',
+    argv: ['analyze-image', 'photo.jpg', '--detail', 'original', '-p', 'What is in this picture?'],
+  },
 ];
 
 /** A step as it would be typed. */

@@ -22,7 +22,7 @@ export async function runDoctor(invocation: Invocation): Promise<Outcome> {
   const { environment, output } = invocation;
   const { data } = await invocation.execute(healthCheck, {});
   const health = isObject(data) ? data : {};
-  const checks = checksOf(health, invocation);
+  const checks = [...checksOf(health, invocation), await imageCheck()];
   const text = checks.map((check) => toLine(check, output.style)).join('');
   output.layout(text);
   const plain = checks.map(({ name, detail }) => `${name}: ${detail}`).join('\n');
@@ -68,6 +68,20 @@ function limitCheck(health: JsonObject): Omit<Check, 'name'> {
   if (isValid !== true) return { ok: null, detail: 'not known' };
   if (typeof left !== 'number') return { ok: true, detail: 'the key has no limit' };
   return { ok: left > 0, detail: formatCost(Math.max(0, left)) };
+}
+
+/** Without it pictures are sent as they are, and some formats cannot be: not wrong, but good to know. */
+async function imageCheck(): Promise<Check> {
+  const name = 'Images';
+  // Not by its name in the text: only what resizes the pictures may import it, and this asks whether that can.
+  const tool: string = 'sharp';
+  try {
+    await import(tool);
+    return { name, ok: true, detail: 'are resized by sharp' };
+  } catch {
+    // It is optional, and why it cannot be loaded changes nothing.
+    return { name, ok: null, detail: 'are not resized: npm install sharp' };
+  }
 }
 
 function toLine({ name, ok, detail }: Check, style: Style): string {

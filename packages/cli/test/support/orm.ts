@@ -1,5 +1,6 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
 import type { Emulator, EmulatorOptions } from '@orkit/openrouter-emulator';
+import { expect } from 'vitest';
 
 import type { Clock, InputKind, Io } from '../../src/io.ts';
 import { systemClock } from '../../src/io.ts';
@@ -8,13 +9,49 @@ import { run } from '../../src/run.ts';
 /** Waits are fifty times as short as they are said to be: retries wait for seconds. */
 const hastyClock: Clock = {
   ...systemClock,
-  schedule: (callback, delayMs) => systemClock.schedule(callback, delayMs / 50),
+  schedule: (callback, delayMs, keepAlive) =>
+    systemClock.schedule(callback, delayMs / 50, keepAlive),
 };
 
 /** All of time runs fifty times as fast, so that what is due by the clock is due by the timer. */
 export function createFastClock(): Clock {
   const startedAt = systemClock.now();
   return { ...hastyClock, now: () => startedAt + (systemClock.now() - startedAt) * 50 };
+}
+
+/** A clock that stands still until a test moves it. */
+export interface ManualClock extends Clock {
+  /** Moves the time, and calls back what is due by then. */
+  advance(byMs: number): void;
+}
+
+/** Makes a clock that stands still. */
+export function createManualClock(): ManualClock {
+  const waiting = new Set<{ readonly dueAt: number; readonly callback: () => void }>();
+  let now = 0;
+  return {
+    now: () => now,
+    random: () => 0,
+    schedule(callback, delayMs) {
+      const timer = { dueAt: now + delayMs, callback };
+      waiting.add(timer);
+      return () => {
+        waiting.delete(timer);
+      };
+    },
+    advance(byMs) {
+      now += byMs;
+      for (const timer of waiting) {
+        if (timer.dueAt > now || !waiting.delete(timer)) continue;
+        timer.callback();
+      }
+    },
+  };
+}
+
+/** Waits until the emulator has a request that costs. */
+export async function seePaidRequest({ requests }: Emulator): Promise<void> {
+  await expect.poll(() => requests.some(({ method }) => method === 'POST')).toBe(true);
 }
 
 /** What a run left behind. */
@@ -96,9 +133,13 @@ export function createShell(options?: EmulatorOptions): Shell {
 }
 
 function createInput(given: Surroundings['stdin']): Io['stdin'] {
+  let isRead = false;
   return {
     kind: given?.kind ?? 'terminal',
     async *read(signal) {
+      // As in a process: what was read is gone.
+      if (isRead) return;
+      isRead = true;
       const gone = new Promise<Uint8Array>((resolve) => {
         signal.addEventListener('abort', () => {
           resolve(new Uint8Array());

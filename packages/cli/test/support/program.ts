@@ -17,6 +17,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
   readonly stdin?: 'ignore' | 'pipe' | undefined;
+  /** Called once it runs. */
+  readonly onStart?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
   /** Called at the first piece of stdout. */
   readonly onFirstOutput?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
 }
@@ -29,12 +31,13 @@ export async function start(
   args: readonly string[],
   options: Start = {},
 ): Promise<Ended> {
-  const { env, cwd, stdin = 'ignore', onFirstOutput } = options;
+  const { env, cwd, stdin = 'ignore', onStart, onFirstOutput } = options;
   const child = spawn(file, args, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', OPENROUTER_API_KEY: KEY, ...env },
     stdio: [stdin, 'pipe', 'pipe'],
   });
+  child.once('spawn', () => onStart?.((signal) => child.kill(signal)));
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.once('data', () => onFirstOutput?.((signal) => child.kill(signal)));

@@ -8,6 +8,9 @@ export const Word = v.pipe(
   v.regex(/^[\u0021-\u007e]+$/u, 'must be one word of plain ASCII characters'),
 );
 
+/** A path of a file system. */
+export const Path = v.pipe(v.string(), v.regex(/^[^\0\r\n]+$/u, 'must be a path in one line'));
+
 /** One line of text that travels in a header. */
 export const Line = v.pipe(
   v.string(),

@@ -15,6 +15,24 @@ function complaintAbout(environment: Record<string, string>): string {
   throw new Error('Nothing was found wrong');
 }
 
+function limitsFor(kind: string, count: number): Record<string, string> {
+  return {
+    [`OPENROUTER_${kind}_FETCH_TIMEOUT_MS`]: `${count}1`,
+    [`OPENROUTER_${kind}_MAX_DOWNLOAD_BYTES`]: `${count}024`,
+    [`OPENROUTER_${kind}_MAX_REDIRECTS`]: `${count}`,
+    [`OPENROUTER_${kind}_MAX_DATA_URL_BYTES`]: `${count}025`,
+  };
+}
+
+function limitsRead(count: number) {
+  return {
+    fetchTimeoutMs: count * 10 + 1,
+    maxBytes: count * 1_000 + 24,
+    maxRedirects: count,
+    maxDataUrlBytes: count * 1_000 + 25,
+  };
+}
+
 describe('optionsFromEnv', () => {
   it('reads every variable', () => {
     expect(
@@ -37,6 +55,21 @@ describe('optionsFromEnv', () => {
         OPENROUTER_PROVIDER_REQUIRE_PARAMETERS: '1',
         OPENROUTER_PROVIDER_DATA_COLLECTION: 'deny',
         OPENROUTER_PROVIDER_ALLOW_FALLBACKS: '0',
+        OPENROUTER_DEFAULT_IMAGE_MODEL: 'a/image',
+        OPENROUTER_DEFAULT_AUDIO_MODEL: 'a/audio',
+        OPENROUTER_DEFAULT_VIDEO_MODEL: 'a/video',
+        OPENROUTER_DEFAULT_DOCUMENT_MODEL: 'a/document',
+        OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL: 'a/transcription',
+        OPENROUTER_IMAGE_MAX_DIMENSION: '1024',
+        OPENROUTER_IMAGE_JPEG_QUALITY: '90',
+        ...limitsFor('IMAGE', 1),
+        ...limitsFor('AUDIO', 2),
+        ...limitsFor('VIDEO', 3),
+        ...limitsFor('DOCUMENT', 4),
+        OPENROUTER_ALLOW_PRIVATE_HOSTS: 'media.internal, localhost:8080',
+        OPENROUTER_INPUT_DIR: '/in put',
+        OPENROUTER_OUTPUT_DIR: 'out',
+        OPENROUTER_ALLOW_UNSAFE_PATHS: '1',
         OPENROUTER_LOG_LEVEL: 'DEBUG',
       }),
     ).toEqual({
@@ -47,6 +80,11 @@ describe('optionsFromEnv', () => {
         modelCacheTtlMs: 0,
         defaults: {
           chatModel: 'openai/gpt-5',
+          imageModel: 'a/image',
+          audioModel: 'a/audio',
+          videoModel: 'a/video',
+          documentModel: 'a/document',
+          transcriptionModel: 'a/transcription',
           maxTokens: 100,
           provider: {
             order: ['openai', 'azure'],
@@ -61,15 +99,28 @@ describe('optionsFromEnv', () => {
           cache: true,
           includeReasoning: false,
         },
+        media: {
+          image: { ...limitsRead(1), maxDimension: 1024, jpegQuality: 90 },
+          audio: limitsRead(2),
+          video: limitsRead(3),
+          document: limitsRead(4),
+          allowPrivateHosts: ['media.internal', 'localhost:8080'],
+        },
         app: { url: 'https://app.example', title: 'My App' },
       },
+      workspace: { inputDir: '/in put', outputDir: 'out', allowUnsafePaths: true },
       logLevel: 'debug',
     });
   });
 
   it('leaves what is unset to the client', () => {
     expect(optionsFromEnv({})).toEqual({
-      client: { defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' }, app: {} },
+      client: {
+        defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' },
+        media: { image: {}, audio: {}, video: {}, document: {} },
+        app: {},
+      },
+      workspace: { allowUnsafePaths: false },
       logLevel: 'info',
     });
   });
@@ -131,7 +182,7 @@ describe('a bad variable', () => {
 
   it.each(Object.keys(environmentVariables))('never shows the value of %s', (name) => {
     // Beyond ASCII and on two lines: bad for every variable but the lists of any words.
-    const anyWords = ['ORDER', 'ONLY', 'IGNORE'].some((list) => name.endsWith(list));
+    const anyWords = ['ORDER', 'ONLY', 'IGNORE', 'HOSTS'].some((list) => name.endsWith(list));
     const message = complaintAbout({ [name]: anyWords ? ',' : 'sëcret\nvälue' });
     expect(message).toContain(name);
     expect(message).not.toMatch(/s.cret|v.lue/iu);

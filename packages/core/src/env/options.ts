@@ -1,14 +1,22 @@
+import { DEFAULT_CHAT_MODEL } from '../api/chat/defaults.ts';
 import type { ProviderRouting } from '../api/chat/routing.ts';
 import type { OpenRouterOptions } from '../client.ts';
+import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
+import type { MediaKind } from '../shared/media-type.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
-import { DEFAULT_CHAT_MODEL } from './variables.ts';
 
 /** What the environment says. */
 export interface EnvironmentOptions {
   /** For `createOpenRouter`. What is unset is `undefined`, so that the client's own defaults hold; only the chat model has a default here. */
   readonly client: OpenRouterOptions;
+  /** For `createWorkspace` of `@orkit/openrouter-multimodal/node`. */
+  readonly workspace: {
+    readonly inputDir: string | undefined;
+    readonly outputDir: string | undefined;
+    readonly allowUnsafePaths: boolean;
+  };
   readonly logLevel: LogLevel;
 }
 
@@ -27,14 +35,48 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
       modelCacheTtlMs: values.OPENROUTER_MODEL_CACHE_TTL_MS,
       defaults: {
         chatModel: values.OPENROUTER_DEFAULT_MODEL ?? DEFAULT_CHAT_MODEL,
+        imageModel: values.OPENROUTER_DEFAULT_IMAGE_MODEL,
+        audioModel: values.OPENROUTER_DEFAULT_AUDIO_MODEL,
+        videoModel: values.OPENROUTER_DEFAULT_VIDEO_MODEL,
+        documentModel: values.OPENROUTER_DEFAULT_DOCUMENT_MODEL,
+        transcriptionModel: values.OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL,
         maxTokens: values.OPENROUTER_MAX_TOKENS,
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
         includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
       },
+      media: toMedia(values),
       app: { url: values.OPENROUTER_HTTP_REFERER, title: values.OPENROUTER_APP_TITLE },
     },
+    workspace: {
+      inputDir: values.OPENROUTER_INPUT_DIR,
+      outputDir: values.OPENROUTER_OUTPUT_DIR,
+      allowUnsafePaths: values.OPENROUTER_ALLOW_UNSAFE_PATHS ?? false,
+    },
     logLevel: values.OPENROUTER_LOG_LEVEL ?? 'info',
+  };
+}
+
+function toMedia(values: EnvironmentValues): MediaOptions {
+  return {
+    image: {
+      ...toLimits('IMAGE', values),
+      maxDimension: values.OPENROUTER_IMAGE_MAX_DIMENSION,
+      jpegQuality: values.OPENROUTER_IMAGE_JPEG_QUALITY,
+    },
+    audio: toLimits('AUDIO', values),
+    video: toLimits('VIDEO', values),
+    document: toLimits('DOCUMENT', values),
+    allowPrivateHosts: values.OPENROUTER_ALLOW_PRIVATE_HOSTS,
+  };
+}
+
+function toLimits(kind: Uppercase<MediaKind>, values: EnvironmentValues): Settings<MediaLimits> {
+  return {
+    maxBytes: values[`OPENROUTER_${kind}_MAX_DOWNLOAD_BYTES`],
+    maxDataUrlBytes: values[`OPENROUTER_${kind}_MAX_DATA_URL_BYTES`],
+    fetchTimeoutMs: values[`OPENROUTER_${kind}_FETCH_TIMEOUT_MS`],
+    maxRedirects: values[`OPENROUTER_${kind}_MAX_REDIRECTS`],
   };
 }
 

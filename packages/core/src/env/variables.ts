@@ -1,5 +1,4 @@
-import type * as v from 'valibot';
-
+import { DEFAULT_CHAT_MODEL } from '../api/chat/defaults.ts';
 import { providerSorts, quantizations } from '../api/chat/routing.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import {
@@ -13,29 +12,14 @@ import {
   WordList,
   WordListOrJson,
 } from './formats.ts';
-
-/** One variable of the environment that is read. */
-export interface EnvironmentVariable {
-  /** Other names that are read when the first one is unset, in order. */
-  readonly aliases: readonly string[];
-  /** Takes the text of the variable, white space around it removed. */
-  readonly schema: v.GenericSchema<string, unknown>;
-  /** Whether the value must never be shown. */
-  readonly secret: boolean;
-  /** One sentence for a reference table. */
-  readonly summary: string;
-  /** What holds when it is unset, for a reference table. */
-  readonly fallback: string;
-}
+import { analysisVariables, fileVariables, mediaVariables } from './media-variables.ts';
+import type { EnvironmentVariable } from './variable.ts';
 
 /** How much is told about what goes on. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
 /** How much is told about what goes on. */
 export type LogLevel = (typeof logLevels)[number];
-
-/** The chat model of programs that are configured by their environment: it costs nothing and reads pictures. */
-export const DEFAULT_CHAT_MODEL = 'google/gemma-4-26b-a4b-it:free';
 
 const plain = { aliases: [], secret: false } as const;
 
@@ -164,7 +148,10 @@ const provider = {
 export const environmentVariables = {
   ...client,
   ...chat,
+  ...analysisVariables,
   ...provider,
+  ...mediaVariables,
+  ...fileVariables,
   OPENROUTER_LOG_LEVEL: {
     ...plain,
     schema: oneOf(logLevels),

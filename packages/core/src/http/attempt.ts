@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock.ts';
+import type { OpenRouterError } from '../shared/errors.ts';
 
 /** What ends an attempt before its answer. */
 export type AttemptEnd = 'caller' | 'timeout' | 'deadline';
@@ -14,8 +15,8 @@ export interface Attempt {
   pause(): void;
   /** Removes timer and listener. */
   close(): void;
-  /** Gives the attempt up from inside, as when a reader leaves the loop. */
-  cancel(): void;
+  /** Gives the attempt up from inside, as when a reader leaves the loop. The reason, if any, is why it failed. */
+  cancel(reason?: OpenRouterError): void;
 }
 
 /** What bounds an attempt. */
@@ -72,9 +73,9 @@ export function openAttempt(
       paused = true;
     },
     close,
-    cancel() {
+    cancel(reason) {
       close();
-      controller.abort();
+      controller.abort(reason);
     },
   };
 }
@@ -84,7 +85,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {
-      // The reason is an `AbortError` of our own making.
+      // The reason is an `AbortError` or an `OpenRouterError` of our own making.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal.reason);
     };

@@ -7,7 +7,10 @@ export interface TransportRequest {
   /** Below the base URL, without a leading slash. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** JSON. Anywhere in it may stand what `encodeBlob` makes. */
   readonly body?: unknown;
+  /** Sent as `multipart/form-data` instead of a body. */
+  readonly form?: readonly FormField[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What the request does, for messages: `chat with openai/gpt-5`. */
   readonly action: string;
@@ -17,6 +20,16 @@ export interface TransportRequest {
   readonly needsKey?: boolean | undefined;
   readonly call?: CallOptions | undefined;
 }
+
+/** One field of a form: a text, or a file that is read while it is sent. */
+export type FormField =
+  | { readonly name: string; readonly value: string }
+  | {
+      readonly name: string;
+      readonly blob: Blob;
+      readonly filename: string;
+      readonly mediaType: string;
+    };
 
 /** What came back, with what the headers say. */
 export interface Answer<T> {

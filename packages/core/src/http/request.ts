@@ -2,6 +2,8 @@ import { runtime } from '#runtime';
 
 import { invalidInput } from '../shared/errors.ts';
 import { version } from '../shared/version.ts';
+import type { JsonFrame } from './body-writer.ts';
+import { bodyWriter } from './body-writer.ts';
 import type { TransportRequest } from './contract.ts';
 
 /** What the headers of every request tell. */
@@ -10,7 +12,8 @@ export interface Identity {
   readonly app: { readonly url: string; readonly title: string };
 }
 
-const userAgent = `openrouter-multimodal/${version} ${runtime.userAgent}`.trim();
+/** How a request names this software. */
+export const userAgent = `openrouter-multimodal/${version} ${runtime.userAgent}`.trim();
 
 /** The whole URL of a request. */
 export function buildUrl(baseUrl: string, { path, query }: TransportRequest): string {
@@ -63,13 +66,13 @@ function isHeaderValue(value: string): boolean {
 }
 
 /**
- * The body of a request as JSON; `undefined` when it has none.
+ * The body of a request as JSON, cut where blobs belong; `undefined` when it has none.
  *
  * @throws OpenRouterError `INVALID_INPUT` when JSON cannot say it.
  */
-export function buildBody({ action, body }: TransportRequest): string | undefined {
+export function buildBody({ action, body }: TransportRequest): string | JsonFrame | undefined {
   try {
-    return JSON.stringify(body);
+    return bodyWriter.write(body);
   } catch (error) {
     throw invalidInput(`Cannot ${action}: the request cannot be written as JSON`, { cause: error });
   }

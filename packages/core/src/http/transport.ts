@@ -40,6 +40,9 @@ export const DEFAULT_LOOKUP_TIMEOUT_MS = 30_000;
 /** Milliseconds for one answer: models that think take minutes, and an answer given up is paid all the same. */
 export const DEFAULT_ANSWER_TIMEOUT_MS = 600_000;
 
+// Only who sends media carries it.
+const loadUpload = lazily(async () => await import('./upload.ts'));
+
 const loadBatches = lazily(async () => await import('./event-batches.ts'));
 
 /** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
@@ -169,23 +172,24 @@ async function openEvents(
 }
 
 async function open(
-  { baseUrl, fetch, ...identity }: TransportOptions,
+  { baseUrl, fetch, clock, ...identity }: TransportOptions,
   request: TransportRequest,
   { exchange, failures }: ExchangeContext,
   accept: string,
 ): Promise<Response> {
-  const { signal } = exchange.attempt;
-  // A deadline that was over from the start.
-  signal.throwIfAborted();
+  const { attempt } = exchange;
+  const { signal } = attempt;
   const url = buildUrl(baseUrl, request);
-  const init: RequestInit = {
-    method: request.method,
-    headers: buildHeaders(identity, request, accept),
-    // The type knows no `undefined` here; fetch takes null for no body.
-    body: buildBody(request) ?? null,
-    signal,
-    redirect: runtime.redirect,
-  };
+  const headers = buildHeaders(identity, request, accept);
+  const source = request.form ?? buildBody(request);
+  const sent =
+    typeof source === 'object'
+      ? await (await loadUpload()).openUpload(source, { request, headers, attempt, clock })
+      : // The type knows no `undefined` here; fetch takes null for no body.
+        { headers, body: source ?? null };
+  // A deadline that was over from the start, or a caller who left while a file was read.
+  signal.throwIfAborted();
+  const init: RequestInit = { ...sent, method: request.method, signal, redirect: runtime.redirect };
   const response = await ky(url, {
     method: request.method,
     // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to

@@ -25,6 +25,27 @@ describe('fromFile', () => {
     expect((await fromFile(join(folder, 'link'))).size).toBe(3);
   });
 
+  it('gives a blob that cannot be put into another one unread', async () => {
+    const path = join(await makeFolder(), 'a.bin');
+    await writeFile(path, 'ABC');
+    const blob = await fromFile(path);
+
+    expect(() => new Blob([blob])).toThrow('Cannot put a file into another blob or form');
+    await expect(new Blob([await blob.arrayBuffer()]).text()).resolves.toBe('ABC');
+  });
+
+  it('names the file that was changed before it was read', async () => {
+    const path = join(await makeFolder(), 'a.bin');
+    await writeFile(path, 'ABC');
+    const blob = await fromFile(path);
+    await writeFile(path, 'longer');
+
+    await expect(blob.text()).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot read "${path}": it was changed after it was opened`,
+    });
+  });
+
   it('says that there is no such file', async () => {
     const folder = await makeFolder();
     await writeFile(join(folder, 'a'), '');

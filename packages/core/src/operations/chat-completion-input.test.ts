@@ -195,7 +195,7 @@ describe('the input of chat_completion', () => {
     await expect(
       run({ messages, question: 'Hi' }, createStreamFetch([]).fetch),
     ).rejects.toMatchObject({
-      hints: [expect.stringMatching(/^Known fields: messages, model, /u)],
+      hints: [expect.stringMatching(/^Known fields: messages, attachments, model, /u)],
     });
   });
 });

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
+import type { ChatRequest, JsonSchemaFormat } from '../api/chat/options.ts';
 import { reasoningEfforts } from '../api/chat/options.ts';
+import type { ProviderRouting } from '../api/chat/routing.ts';
 import { providerSorts, quantizations } from '../api/chat/routing.ts';
 import { MAX_CACHE_TTL_SECONDS } from '../api/chat/response-cache.ts';
 
@@ -57,12 +59,34 @@ export const reasoningField = v.pipe(
   v.description('Thinking: effort or max_tokens; exclude keeps the thoughts out of the answer.'),
 );
 
+/** How much a model may write. */
+export const maxTokensField = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(1),
+  v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
+);
+
+/** Further media, beside what the operation is about. */
+export const attachmentsField = v.pipe(
+  v.array(v.pipe(v.string(), v.minLength(1))),
+  v.description(
+    'Further images, sounds, videos or PDFs, in order: paths, http(s) URLs or data URLs.',
+  ),
+);
+
+/** JSON Schema that an answer must follow. */
+export const responseSchemaField = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.description('JSON Schema that the answer must follow; parsed into `output`.'),
+);
+
 const NOT_A_DURATION = 'must be seconds, or a duration such as 5m or 1h';
 
 const durations: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** How long an answer is kept: OpenRouter itself would read `5m` as five seconds. */
-export const cacheTtlField = v.pipe(
+const cacheTtlField = v.pipe(
   v.union(
     // A pattern with flags has no place in JSON Schema.
     [v.number(), v.pipe(v.string(), v.regex(/^\d+[smhd]?$/, NOT_A_DURATION))],
@@ -78,6 +102,20 @@ export const cacheTtlField = v.pipe(
   v.minValue(1, 'must be at least 1 second'),
   v.maxValue(MAX_CACHE_TTL_SECONDS, 'must be at most 24 hours'),
 );
+
+/** What a caller may want of the response cache. */
+export const cacheFields = {
+  cache: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('Response cache: a hit is free. Default: OPENROUTER_CACHE_RESPONSES.'),
+    ),
+  ),
+  cache_ttl: v.optional(cacheTtlField),
+  cache_clear: v.optional(
+    v.pipe(v.boolean(), v.description('Forget the cached answer and ask anew.')),
+  ),
+};
 
 function toSeconds(value: number | string): number {
   if (typeof value === 'number') return value;
@@ -113,3 +151,38 @@ export const cacheField = v.pipe(
   ),
   v.description('null when the response cache was not asked.'),
 );
+
+/** Routing as the client takes it. */
+export function toRouting(
+  provider: v.InferOutput<typeof providerField> | undefined,
+): ProviderRouting | undefined {
+  if (provider === undefined) return undefined;
+  const { allow_fallbacks, require_parameters, data_collection, max_price, ...same } = provider;
+  return {
+    ...same,
+    allowFallbacks: allow_fallbacks,
+    requireParameters: require_parameters,
+    dataCollection: data_collection,
+    maxPriceUsd: max_price,
+  };
+}
+
+/** A format of the answer as the client takes it. */
+export function toResponseFormat(
+  schema: v.InferOutput<typeof responseSchemaField> | undefined,
+): JsonSchemaFormat | undefined {
+  return schema === undefined ? undefined : { type: 'json_schema', name: 'answer', schema };
+}
+
+/** The wishes about the response cache that operations share. */
+export interface CacheWishes {
+  readonly cache?: boolean | undefined;
+  readonly cache_ttl?: number | undefined;
+  readonly cache_clear?: boolean | undefined;
+}
+
+/** A setting of the cache asks for the cache, unless it is turned off by name. */
+export function toCache({ cache, cache_ttl, cache_clear }: CacheWishes): ChatRequest['cache'] {
+  const isSet = cache_ttl !== undefined || cache_clear === true;
+  return cache === false || !isSet ? cache : { ttlSeconds: cache_ttl, clear: cache_clear };
+}

@@ -1,9 +1,23 @@
 import * as v from 'valibot';
 
+import type { ChatMessage, MediaPart } from '../api/chat/messages.ts';
 import type { ChatRequest } from '../api/chat/options.ts';
-import type { ProviderRouting } from '../api/chat/routing.ts';
-import { cacheTtlField, modelField, providerField, reasoningField } from './chat-fields.ts';
+import { invalidInput } from '../shared/errors.ts';
+import {
+  attachmentsField,
+  cacheFields,
+  maxTokensField,
+  modelField,
+  providerField,
+  reasoningField,
+  responseSchemaField,
+  toCache,
+  toResponseFormat,
+  toRouting,
+} from './chat-fields.ts';
 import { messagesField, toChatMessages } from './chat-messages.ts';
+import { toMediaSource } from './media-reference.ts';
+import type { OperationContext } from './operation.ts';
 
 const tool = v.strictObject({
   type: v.literal('function'),
@@ -21,6 +35,7 @@ const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
 export const chatInput = v.pipe(
   v.strictObject({
     messages: messagesField,
+    attachments: v.optional(attachmentsField),
     model: v.optional(modelField),
     models: v.optional(
       v.pipe(
@@ -28,12 +43,7 @@ export const chatInput = v.pipe(
         v.description('Fallback models, in order.'),
       ),
     ),
-    max_tokens: v.optional(
-      v.pipe(
-        positiveInteger,
-        v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
-      ),
-    ),
+    max_tokens: v.optional(maxTokensField),
     temperature: v.optional(
       v.pipe(
         v.number(),
@@ -58,12 +68,7 @@ export const chatInput = v.pipe(
     ),
     reasoning: v.optional(reasoningField),
     include_reasoning: v.optional(v.pipe(v.boolean(), v.description('Give the thoughts back.'))),
-    response_schema: v.optional(
-      v.pipe(
-        v.record(v.string(), v.unknown()),
-        v.description('JSON Schema that the answer must follow; parsed into `output`.'),
-      ),
-    ),
+    response_schema: v.optional(responseSchemaField),
     tools: v.optional(v.pipe(v.array(tool), v.description('Functions that it may call.'))),
     tool_choice: v.optional(
       v.pipe(
@@ -83,16 +88,7 @@ export const chatInput = v.pipe(
         v.description('Results of one search, with `online`. Default 5.'),
       ),
     ),
-    cache: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description('Response cache: a hit is free. Default: OPENROUTER_CACHE_RESPONSES.'),
-      ),
-    ),
-    cache_ttl: v.optional(cacheTtlField),
-    cache_clear: v.optional(
-      v.pipe(v.boolean(), v.description('Forget the cached answer and ask anew.')),
-    ),
+    ...cacheFields,
   }),
   v.forward(
     v.check(
@@ -105,11 +101,19 @@ export const chatInput = v.pipe(
 
 type Input = v.InferOutput<typeof chatInput>;
 
-/** The request that the client takes. */
-export function toChatRequest(input: Input): ChatRequest {
+/**
+ * The request that the client takes.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` or `UNSAFE_PATH` for an attachment that cannot be read.
+ */
+export async function toChatRequest(input: Input, context: OperationContext): Promise<ChatRequest> {
   const { reasoning, response_schema: schema } = input;
   return {
-    messages: toChatMessages(input.messages),
+    messages: await withAttachments(
+      toChatMessages(input.messages),
+      input.attachments ?? [],
+      context,
+    ),
     model: input.model,
     models: input.models,
     maxTokens: input.max_tokens,
@@ -122,11 +126,10 @@ export function toChatRequest(input: Input): ChatRequest {
         ? undefined
         : { effort: reasoning.effort, maxTokens: reasoning.max_tokens, exclude: reasoning.exclude },
     includeReasoning: input.include_reasoning,
-    responseFormat:
-      schema === undefined ? undefined : { type: 'json_schema', name: 'answer', schema },
+    responseFormat: toResponseFormat(schema),
     tools: input.tools?.map(({ function: made }) => ({ type: 'function', ...made })),
     toolChoice: toToolChoice(input.tool_choice),
-    provider: input.provider === undefined ? undefined : toRouting(input.provider),
+    provider: toRouting(input.provider),
     webSearch: toWebSearch(input),
     cache: toCache(input),
   };
@@ -144,19 +147,22 @@ function toWebSearch({ online, web_max_results }: Input): ChatRequest['webSearch
     : online;
 }
 
-/** A setting of the cache asks for the cache, unless it is turned off by name. */
-function toCache({ cache, cache_ttl, cache_clear }: Input): ChatRequest['cache'] {
-  const isSet = cache_ttl !== undefined || cache_clear === true;
-  return cache === false || !isSet ? cache : { ttlSeconds: cache_ttl, clear: cache_clear };
-}
-
-function toRouting(provider: NonNullable<Input['provider']>): ProviderRouting {
-  const { allow_fallbacks, require_parameters, data_collection, max_price, ...same } = provider;
-  return {
-    ...same,
-    allowFallbacks: allow_fallbacks,
-    requireParameters: require_parameters,
-    dataCollection: data_collection,
-    maxPriceUsd: max_price,
-  };
+/** Files belong to what the user said last. */
+async function withAttachments(
+  messages: ChatMessage[],
+  attachments: readonly string[],
+  context: OperationContext,
+): Promise<ChatMessage[]> {
+  if (attachments.length === 0) return messages;
+  const index = messages.findLastIndex(({ role }) => role === 'user');
+  const message = messages[index];
+  if (message?.role !== 'user') {
+    throw invalidInput('Cannot chat: attachments need a message of the user to belong to');
+  }
+  const { content } = message;
+  const said = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+  const parts: MediaPart[] = [];
+  for (const reference of attachments)
+    parts.push({ type: 'media', ...(await toMediaSource(reference, context)) });
+  return messages.with(index, { ...message, content: [...said, ...parts] });
 }

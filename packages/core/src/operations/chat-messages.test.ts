@@ -1,18 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 import { parseInput } from '../shared/parse.ts';
-import { messagesField, toChatMessages, toMessagePart } from './chat-messages.ts';
-
-const samples = new URL('../../../emulator/media/', import.meta.url);
-
-async function sample(name: string): Promise<Blob> {
-  return new Blob([await readFile(new URL(name, samples))]);
-}
-
-async function base64Of(blob: Blob): Promise<string> {
-  return Buffer.from(await blob.arrayBuffer()).toString('base64');
-}
+import { messagesField, toChatMessages } from './chat-messages.ts';
 
 function toMessages(messages: unknown): unknown {
   return toChatMessages(parseInput(messagesField, messages, 'chat'));
@@ -128,62 +117,5 @@ describe('a message that cannot be sent', () => {
     expect(() =>
       toMessages([{ role: 'user', content: 'x' }, { role: 'user' }, { role: 'tool' }]),
     ).toThrow('Cannot chat: "1" has no content; "2" is a tool message and needs tool_call_id');
-  });
-});
-
-describe('toMessagePart', () => {
-  it.each([
-    ['photo.jpg', 'image/jpeg'],
-    ['photo-sideways.jpg', 'image/jpeg'],
-  ])('makes %s a picture', async (name, mediaType) => {
-    const blob = await sample(name);
-    expect(await toMessagePart(blob)).toEqual({
-      type: 'image_url',
-      image_url: { url: `data:${mediaType};base64,${await base64Of(blob)}` },
-    });
-  });
-
-  it('makes tone.wav a sound', async () => {
-    const blob = await sample('tone.wav');
-    expect(await toMessagePart(blob)).toEqual({
-      type: 'input_audio',
-      input_audio: { data: await base64Of(blob), format: 'wav' },
-    });
-  });
-
-  it.each([
-    ['clip.mp4', 'video/mp4'],
-    ['clip.webm', 'video/webm'],
-  ])('makes %s a video', async (name, mediaType) => {
-    const blob = await sample(name);
-    expect(await toMessagePart(blob)).toEqual({
-      type: 'video_url',
-      video_url: { url: `data:${mediaType};base64,${await base64Of(blob)}` },
-    });
-  });
-
-  it('makes paper.pdf a document with its name', async () => {
-    const blob = await sample('paper.pdf');
-    expect(await toMessagePart(blob, 'paper.pdf')).toEqual({
-      type: 'file',
-      file: {
-        filename: 'paper.pdf',
-        file_data: `data:application/pdf;base64,${await base64Of(blob)}`,
-      },
-    });
-  });
-
-  it('refuses notes.txt and names what it takes', async () => {
-    await expect(toMessagePart(await sample('notes.txt'))).rejects.toMatchObject({
-      code: 'UNSUPPORTED_FORMAT',
-      hints: [expect.stringContaining('application/pdf')],
-    });
-  });
-
-  it('makes parts that the messages take', async () => {
-    for (const name of ['photo.jpg', 'tone.wav', 'clip.mp4', 'clip.webm', 'paper.pdf']) {
-      const part = await toMessagePart(await sample(name), name);
-      expect(() => toMessages([{ role: 'user', content: [part] }])).not.toThrow();
-    }
   });
 });

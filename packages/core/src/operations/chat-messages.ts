@@ -8,9 +8,7 @@ import type {
   ToolCall,
 } from '../api/chat/messages.ts';
 import { audioFormats } from '../api/chat/messages.ts';
-import { encodeAnyMedia } from '../media/encode.ts';
 import { isDataUrl } from '../shared/data-url.ts';
-import { audioFormatOf } from '../shared/media-type.ts';
 
 const text = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 // Blanks are paid like words and say nothing.
@@ -65,8 +63,7 @@ const part = v.variant('type', [
   }),
 ]);
 
-/** A content part as JSON, in the shape that OpenAI and OpenRouter have for it. */
-export type MessagePart = v.InferOutput<typeof part>;
+type MessagePart = v.InferOutput<typeof part>;
 
 const content = v.union(
   [words, v.pipe(v.array(part), v.minLength(1, 'must not be empty'))],
@@ -183,27 +180,3 @@ const audioTypes: Readonly<Record<(typeof audioFormats)[number], string>> = {
   pcm16: 'audio/pcm',
   pcm24: 'audio/pcm',
 };
-
-/**
- * Turns a picture, a sound, a video or a PDF into a content part by what its bytes are.
- *
- * @throws OpenRouterError `UNSUPPORTED_FORMAT` for anything else, `RESOURCE_TOO_LARGE` for too much of it.
- */
-export async function toMessagePart(blob: Blob, filename?: string): Promise<MessagePart> {
-  const { kind, mediaType, base64 } = await encodeAnyMedia(blob);
-  const url = `data:${mediaType};base64,${base64}`;
-  switch (kind) {
-    case 'image':
-      return { type: 'image_url', image_url: { url } };
-    case 'audio':
-      // The kind is `audio` because the table of formats has the type.
-      return {
-        type: 'input_audio',
-        input_audio: { data: base64, format: audioFormatOf(mediaType) as 'wav' },
-      };
-    case 'video':
-      return { type: 'video_url', video_url: { url } };
-    case 'document':
-      return { type: 'file', file: { filename, file_data: url } };
-  }
-}

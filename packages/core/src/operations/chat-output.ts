@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import type { ChatResult, GeneratedAudio, GeneratedImage } from '../api/chat/result.ts';
-import { encodeRaw } from '../media/encode.ts';
+import { runtime } from '#runtime';
 import { parseDataUrl } from '../shared/data-url.ts';
 import { sniffMediaType } from '../shared/media-type.ts';
 import { cacheField, usageField } from './chat-fields.ts';
@@ -34,9 +34,28 @@ export const chatOutput = v.object({
   generation_id: v.nullable(v.string()),
 });
 
+/** Tokens and money as JSON. */
+export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageField> {
+  if (usage === undefined) return null;
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens ?? null,
+    reasoning_tokens: usage.reasoningTokens ?? null,
+    cost_usd: usage.costUsd ?? null,
+  };
+}
+
+/** What the response cache did, as JSON. */
+export function toCacheState(cache: ChatResult['cache']): v.InferOutput<typeof cacheField> {
+  if (cache === undefined) return null;
+  const { status, ageSeconds, ttlSeconds } = cache;
+  return { status, age_seconds: ageSeconds ?? null, ttl_seconds: ttlSeconds ?? null };
+}
+
 /** A result as JSON. Bytes of pictures and sounds are not in it: {@link toMedia} has them. */
 export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
-  const { usage, cache } = result;
   return {
     text: result.text,
     output: result.output ?? null,
@@ -56,25 +75,8 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
     truncated: result.truncated,
     model: result.model,
     provider: result.provider ?? null,
-    usage:
-      usage === undefined
-        ? null
-        : {
-            prompt_tokens: usage.promptTokens,
-            completion_tokens: usage.completionTokens,
-            total_tokens: usage.totalTokens,
-            cached_tokens: usage.cachedTokens ?? null,
-            reasoning_tokens: usage.reasoningTokens ?? null,
-            cost_usd: usage.costUsd ?? null,
-          },
-    cache:
-      cache === undefined
-        ? null
-        : {
-            status: cache.status,
-            age_seconds: cache.ageSeconds ?? null,
-            ttl_seconds: cache.ttlSeconds ?? null,
-          },
+    usage: toUsage(result.usage),
+    cache: toCacheState(result.cache),
     generation_id: result.generationId ?? null,
   };
 }
@@ -109,5 +111,5 @@ function hasSound(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
 async function toSound({ bytes }: GeneratedAudio): Promise<OperationMedia> {
   // Raw samples have no header; OpenRouter sends 16 bits (RFC 3551 calls them L16).
   const mediaType = (await sniffMediaType(bytes)) ?? 'audio/L16';
-  return { kind: 'audio', mediaType, base64: await encodeRaw({ bytes }) };
+  return { kind: 'audio', mediaType, base64: runtime.toBase64(bytes) };
 }

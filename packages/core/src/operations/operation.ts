@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 
 import type { OpenRouter } from '../client.ts';
+import type { Workspace } from '../media/workspace.ts';
 import type { ErrorCode } from '../shared/error-codes.ts';
 
 type Schema = v.GenericSchema;
@@ -43,6 +44,8 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
 /** What an operation may use. */
 export interface OperationContext {
   readonly client: OpenRouter;
+  /** The files that may be read; without one, paths are refused. */
+  readonly workspace?: Workspace | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Revision of the protocol that the caller speaks, when there is one. */
   readonly protocolVersion?: string | undefined;
@@ -58,6 +61,8 @@ export type OperationEvent =
       readonly step?: number | undefined;
       readonly total?: number | undefined;
     }
+  /** Something about what was given that a person should know. The result has it too. */
+  | { readonly type: 'note'; readonly message: string }
   /** Something that was made and is whole. The result has it too; after a failure this is the only word of it. */
   | { readonly type: 'media'; readonly media: OperationMedia }
   | { readonly type: 'text-delta'; readonly text: string }

@@ -4,6 +4,8 @@ export interface Runtime {
   readonly userAgent: string;
   /** A redirect is never followed with the key. Some edge runtimes know no `error`. */
   readonly redirect: 'error' | 'manual';
+  /** Whether fetch takes a stream as a body; elsewhere a large body is gathered in a `Blob`. */
+  readonly streamsBodies: boolean;
   toBase64(bytes: Uint8Array): string;
   /**
    * Whether a failed fetch proves that nothing reached the server, so that repeating a paid request is safe.
@@ -12,4 +14,71 @@ export interface Runtime {
   nothingWasSent(error: unknown): boolean;
   /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
   isUntrusted(error: unknown): boolean;
+  /**
+   * Opens a fetch for URLs that a stranger may have chosen. It follows no redirect and sends nothing of ours. On Node.js
+   * it connects to no address that the policy does not allow, and to the very one that was checked; elsewhere names cannot
+   * be looked up, and only addresses that stand in the URL can be judged.
+   */
+  guardedFetch(policy: AddressPolicy): Promise<GuardedFetch>;
+  /** Takes pieces in and gives them back as one `Blob`. On Node.js many of them wait in a file without a name. */
+  spool(pieces: AsyncIterable<Uint8Array>): Promise<Blob>;
+  /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
+  images(): Promise<ImageTool | undefined>;
+}
+
+/** Says which addresses may be connected to. */
+export interface AddressPolicy {
+  /**
+   * Whether a connection may go to this IP address. `host` and `port` are what the URL names; the host is a name or an
+   * address, lower case, no brackets.
+   */
+  allows(address: string, host: string, port: number): boolean;
+}
+
+/** One request without redirects. A connection that the policy forbids fails with a {@link BlockedAddressError}. */
+export type GuardedFetch = (
+  url: URL,
+  init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+) => Promise<Response>;
+
+/** The name of an error of a connection that was not made because of its address. */
+export const BLOCKED_ADDRESS = 'BlockedAddressError';
+
+/** A connection that was not made. It names no address: who asked must not learn what a name leads to. */
+export class BlockedAddressError extends Error {
+  override readonly name = BLOCKED_ADDRESS;
+}
+
+/** What a picture's header tells. */
+export interface ImageFacts {
+  /** Pixels as they are stored, before any turn. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether the picture is stored turned or mirrored (EXIF orientation other than 1). */
+  readonly isTurned: boolean;
+  /** Whether any pixel may be transparent. */
+  readonly hasAlpha: boolean;
+  /** Frames of an animation, or pages; 1 for a still. */
+  readonly frames: number;
+  /** Whether EXIF, XMP or IPTC is in it: where and when a photo was taken. */
+  readonly hasMetadata: boolean;
+}
+
+/** How a picture is written anew: upright, without metadata, its first frame. */
+export interface ImageTarget {
+  /** Longest edge in pixels; `undefined` keeps the size. It never grows. */
+  readonly maxDimension: number | undefined;
+  /** JPEG and WebP quality, 1 to 100. */
+  readonly quality: number;
+  /** `auto` is JPEG without transparency and WebP with it, or PNG for what neither can hold. */
+  readonly format: 'auto' | 'jpeg' | 'png' | 'webp';
+}
+
+/** Works on pictures. Everything throws for bytes that are no picture, or too many pixels. */
+export interface ImageTool {
+  inspect(bytes: Uint8Array): Promise<ImageFacts>;
+  convert(
+    bytes: Uint8Array,
+    target: ImageTarget,
+  ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }>;
 }

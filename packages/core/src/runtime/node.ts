@@ -33,10 +33,23 @@ export const runtime: Runtime = {
   userAgent: `node/${process.versions.node}`,
   // Unless it is `error`, Node's fetch keeps a second copy of a streamed body for the redirect.
   redirect: 'error',
+  streamsBodies: true,
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   nothingWasSent: (error) => causes(error).some((cause) => beforeSending.has(cause)),
   isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
+  async guardedFetch(policy) {
+    const { createGuardedFetch } = await import('./node-guarded-fetch.ts');
+    return createGuardedFetch(policy);
+  },
+  async spool(pieces) {
+    const { spool } = await import('./node-spool.ts');
+    return await spool(pieces);
+  },
+  async images() {
+    const { loadImageTool } = await import('./node-images.ts');
+    return await loadImageTool();
+  },
 };
 
 /** The codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */

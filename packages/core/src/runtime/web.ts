@@ -1,4 +1,6 @@
 import type { Runtime } from './contract.ts';
+import { BlockedAddressError } from './contract.ts';
+import { targetOf } from './url-target.ts';
 
 // Arguments of one call are limited in number, so bytes are turned into characters in pieces.
 const PIECE_BYTES = 0x80_00;
@@ -7,6 +9,7 @@ const PIECE_BYTES = 0x80_00;
 export const runtime: Runtime = {
   userAgent: '',
   redirect: 'manual',
+  streamsBodies: false,
   toBase64(bytes) {
     let binary = '';
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
@@ -17,4 +20,22 @@ export const runtime: Runtime = {
   // The Fetch Standard tells every network failure alike, as a bare TypeError.
   nothingWasSent: () => false,
   isUntrusted: () => false,
+  guardedFetch: async (policy) => async (url, init) => {
+    const { host, port, isAddress } = targetOf(url);
+    if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();
+    return await globalThis.fetch(url, { ...init, ...discreet(), redirect: 'manual' });
+  },
+  async spool(pieces) {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const piece of pieces) parts.push(new Uint8Array(piece));
+    return new Blob(parts);
+  },
+  images: async () => undefined,
 };
+
+/** Keeps a page's cookies and its address to itself. Some edge runtimes have neither and throw when they are told so. */
+function discreet(): RequestInit {
+  return 'credentials' in Request.prototype
+    ? { credentials: 'omit', referrerPolicy: 'no-referrer' }
+    : {};
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isDataUrl, parseDataUrl } from './data-url.ts';
+import { dataUrlBytes, isDataUrl, parseDataUrl, toBlob } from './data-url.ts';
 
 describe('parseDataUrl', () => {
   it.each([
@@ -50,5 +50,31 @@ describe('isDataUrl', () => {
     expect(isDataUrl('data:,hello')).toBe(true);
     expect(isDataUrl('Data:')).toBe(true);
     expect(isDataUrl('https://example.com/data:')).toBe(false);
+  });
+});
+
+describe('dataUrlBytes', () => {
+  it.each([
+    ['', 0],
+    ['QQ==', 1],
+    ['QUI=', 2],
+    ['QUJD', 3],
+    ['QUJDQQ==', 4],
+  ])('tells by the length what %j holds', (base64, bytes) => {
+    expect(dataUrlBytes(`data:image/png;x=y;base64,${base64}`)).toBe(bytes);
+  });
+
+  it('never tells less than nothing', () => {
+    expect(dataUrlBytes(',==')).toBe(0);
+  });
+});
+
+describe('toBlob', () => {
+  it('decodes more than one piece', async () => {
+    const bytes = Uint8Array.from({ length: 1_700_000 }, (_, index) => (index * 7) % 251);
+    const blob = toBlob(Buffer.from(bytes).toString('base64'));
+
+    expect(blob.size).toBe(bytes.length);
+    expect(Buffer.from(await blob.arrayBuffer()).equals(bytes)).toBe(true);
   });
 });

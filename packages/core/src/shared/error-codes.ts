@@ -23,6 +23,7 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /** Every value of `details.reason`, which refines a code. The set is closed. */
 export const errorReasons = {
+  blocked_address: 'The URL leads to an address that is not public.',
   capacity: 'Every provider of the model is busy or down.',
   connection: 'The host could not be reached, or the connection broke.',
   context_length: 'The messages are longer than the model can read.',

@@ -89,9 +89,13 @@ export function invalidInput(
   return new OpenRouterError('INVALID_INPUT', message, options);
 }
 
-/** The same error with more facts. */
-export function withDetails(error: OpenRouterError, details: ErrorDetails): OpenRouterError {
-  const { code, message, cause, retryable, status, retryAfterMs, requestId, hints } = error;
+/** The same error with more facts, or in other words. */
+export function withDetails(
+  error: OpenRouterError,
+  details: ErrorDetails,
+  message: string = error.message,
+): OpenRouterError {
+  const { code, cause, retryable, status, retryAfterMs, requestId, hints } = error;
   return new OpenRouterError(code, message, {
     retryable,
     status,

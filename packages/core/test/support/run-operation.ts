@@ -1,12 +1,17 @@
 import type { OpenRouter } from '../../src/client.ts';
 import { execute } from '../../src/operations/execute.ts';
-import type { Operation, OperationResult } from '../../src/operations/operation.ts';
+import type {
+  Operation,
+  OperationContext,
+  OperationResult,
+} from '../../src/operations/operation.ts';
 
 /** Runs an operation the way an adapter does: raw JSON in, checked JSON out. */
 export async function runOperation(
   operation: Operation,
   raw: unknown,
   client: OpenRouter,
+  context: Partial<OperationContext> = {},
 ): Promise<OperationResult<unknown>> {
-  return await execute(operation, raw, { client, report: () => {} });
+  return await execute(operation, raw, { client, report: () => {}, ...context });
 }

@@ -24,8 +24,14 @@ function toLoadedFiles(stderr: string): string[] {
   return [...stderr.matchAll(/^loaded (?<url>\S+)$/gmu)].map(([, url = '']) => basename(url));
 }
 
-/** What only ky and the library for file types have, by a text that minifying leaves alone. */
-const lazyParts = { ky: 'ForceRetryError', fileType: 'application/vnd.apache.arrow.file' };
+/** What only one library or one part of ours has, by a text that minifying leaves alone. */
+const lazyParts = {
+  ky: 'ForceRetryError',
+  fileType: 'application/vnd.apache.arrow.file',
+  undici: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  addresses: 'ipaddr: the address has neither IPv6 nor IPv4 format',
+  files: 'hidden files and node_modules may not be read',
+};
 
 async function findLazyParts(files: readonly string[]): Promise<string[]> {
   const folder = dirname(program);
@@ -51,11 +57,15 @@ it('loads the launcher and one program to list the tools, and nothing that speak
   expect(await findLazyParts(all)).toEqual(Object.keys(lazyParts));
 });
 
-it('loads the rest when a call needs it', async () => {
+it.each<[string, Record<string, unknown>, readonly string[]]>([
+  ['health_check', {}, ['ky']],
+  ['analyze_image', { image_path: '../photo.jpg' }, ['ky', 'files']],
+  ['analyze_image', { image_path: 'http://127.0.0.1:8080/photo.jpg' }, ['ky', 'addresses']],
+])('loads for a call of %s with %j what it needs', async (tool, args, parts) => {
   await using server = startRaw({ nodeArgs: ['--import', loadHook] });
-  server.send(...handshake, toolCall('check', 'health_check', {}));
-  await server.answer('check');
-  expect(await findLazyParts(toLoadedFiles(server.stderr()))).toContain('ky');
+  server.send(...handshake, toolCall('call', tool, args));
+  await server.answer('call');
+  expect(await findLazyParts(toLoadedFiles(server.stderr()))).toEqual(parts);
 });
 
 it('reads no settings from a .env in the working directory', async () => {

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
-import type { Operation } from '@orkit/openrouter-multimodal/operations';
+import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
 
 import { createLog } from '../../src/log.ts';
 import type { Era } from '../../src/server.ts';
@@ -24,6 +24,8 @@ export interface ConnectOptions {
   /** The only revision that a legacy client speaks. */
   readonly protocolVersion?: string | undefined;
   readonly openClient?: (() => Promise<OpenRouter>) | undefined;
+  /** The files that may be read. @default none */
+  readonly workspace?: Workspace | undefined;
 }
 
 /** Both ways in which clients open a connection. */
@@ -32,6 +34,7 @@ export const eras = ['legacy', 'modern'] as const satisfies Era[];
 /** Connects the official client with a server over the operations, in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { operations, era = 'legacy', protocolVersion, openClient = noClient } = options;
+  const { workspace = noFiles } = options;
   const clock = createManualClock();
   const logged: string[] = [];
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -44,6 +47,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const createServer = createMcpServerFactory({
     operations,
     client: openClient,
+    workspace,
     version: '1.2.3',
     clock,
     log: createLog({ level: 'debug', write: (line) => logged.push(line), now: () => 0 }),
@@ -73,3 +77,7 @@ async function noClient(): Promise<OpenRouter> {
   // The operations of these tests do not look at their client.
   return await Promise.resolve({} as OpenRouter);
 }
+
+const noFiles: Workspace = {
+  open: async (path) => await Promise.reject(new Error(`There is no file ${path}`)),
+};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { everything, everythingOnTheWire } from '../../../test/support/chat-request.ts';
+import { createContext } from '../../../test/support/chat-context.ts';
 import { buildBody } from './body.ts';
 import type { ChatDefaults } from './defaults.ts';
 import type { ChatRequest, ChatTool, ToolChoice } from './options.ts';
@@ -13,7 +14,10 @@ async function bodyTextOf(
   defaults: ChatDefaults = {},
   stream = false,
 ): Promise<string> {
-  return JSON.stringify(await buildBody({ messages, ...request }, defaults, stream));
+  const context = createContext(defaults);
+  return JSON.stringify(
+    await buildBody({ messages, ...request }, context, { stream, call: undefined }),
+  );
 }
 
 async function bodyOf(

@@ -1,5 +1,7 @@
+import type { CallOptions } from '../../shared/call-options.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
+import type { ChatContext } from './context.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { inOrder } from './in-order.ts';
 import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts';
@@ -14,10 +16,11 @@ type Wire = Record<string, unknown>;
  */
 export async function buildBody(
   request: ChatRequest,
-  defaults: ChatDefaults,
-  stream: boolean,
+  context: ChatContext,
+  { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
 ): Promise<Wire> {
-  const messages = await toWireMessages(request.messages);
+  const { defaults } = context;
+  const messages = await toWireMessages(request.messages, context, call);
   return {
     model: request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel),
     models: request.models,

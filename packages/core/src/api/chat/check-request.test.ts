@@ -76,11 +76,11 @@ describe('a chat request', () => {
     ],
     [
       { messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }, { type: 'img' }] }] },
-      '"messages.0.content.1.type" must be one of "text", "image", "audio", "video", "file", not "img"',
+      '"messages.0.content.1.type" must be one of "text", "image", "audio", "video", "file", "media", not "img"',
     ],
     [
       { messages: [{ role: 'user', content: [{ type: 'toString' }] }] },
-      '"messages.0.content.0.type" must be one of "text", "image", "audio", "video", "file", not "toString"',
+      '"messages.0.content.0.type" must be one of "text", "image", "audio", "video", "file", "media", not "toString"',
     ],
     [
       { messages: [message], temprature: 0 },

@@ -64,6 +64,7 @@ const partTypes = {
   audio: true,
   video: true,
   file: true,
+  media: true,
 } as const satisfies Record<ContentPart['type'], true>;
 
 /**

@@ -1,14 +1,13 @@
-import type { Transport, TransportRequest } from '../../http/contract.ts';
+import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { checkChatRequest } from './check-request.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ChatContext } from './context.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 
 /** Whom a stream asks, and what. */
 export interface Question {
-  readonly transport: Transport;
-  readonly defaults: ChatDefaults;
+  readonly context: ChatContext;
   readonly request: ChatRequest;
   readonly call: CallOptions | undefined;
 }
@@ -31,7 +30,7 @@ export interface Connector {
 }
 
 /** Makes a {@link Connector}. Nothing is sent, and nothing listened to, before it opens. */
-export function createConnector({ transport, defaults, request, call }: Question): Connector {
+export function createConnector({ context, request, call }: Question): Connector {
   const leaving = new AbortController();
   let opening: Promise<Connection> | undefined;
   const follow = () => {
@@ -42,8 +41,8 @@ export function createConnector({ transport, defaults, request, call }: Question
     else call?.signal?.addEventListener('abort', follow, { once: true });
     await checkChatRequest(request);
     const linked = { ...call, signal: leaving.signal };
-    const wire = await toTransportRequest(request, defaults, linked, true);
-    const { headers, batches } = await transport.events(wire);
+    const wire = await toTransportRequest(request, context, { stream: true, call: linked });
+    const { headers, batches } = await context.transport.events(wire);
     return { wire, headers, batches: batches[Symbol.asyncIterator]() };
   };
   return {

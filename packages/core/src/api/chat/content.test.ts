@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { createContext } from '../../../test/support/chat-context.ts';
+import { writtenJson } from '../../../test/support/written-json.ts';
 import { toWireMessages } from './content.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 
@@ -11,8 +13,8 @@ async function sampleBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function wireOf(message: ChatMessage): Promise<unknown> {
-  const [wire] = await toWireMessages([message]);
-  return JSON.parse(JSON.stringify(wire));
+  const [wire] = await toWireMessages([message], createContext(), undefined);
+  return await writtenJson(wire);
 }
 
 async function partOf(part: ContentPart): Promise<unknown> {
@@ -77,11 +79,11 @@ describe('a sound', () => {
     }
   });
 
-  it('goes in the format that the caller names', async () => {
-    const source = 'data:audio/mpeg;base64,AAAA';
+  it('goes in the format of its bytes, whatever the caller or a label names', async () => {
+    const source = `data:audio/mpeg;base64,${base64Of(tone)}`;
     expect(await partOf({ type: 'audio', source, format: 'aac' })).toEqual({
       type: 'input_audio',
-      input_audio: { data: 'AAAA', format: 'aac' },
+      input_audio: { data: base64Of(tone), format: 'wav' },
     });
   });
 
@@ -97,13 +99,12 @@ describe('a sound', () => {
     },
   );
 
-  it('is refused by URL, with a way out', async () => {
+  it('is fetched from here when it is a URL, under the guard', async () => {
     await expect(
-      partOf({ type: 'audio', source: 'https://example.org/a.mp3' }),
+      partOf({ type: 'audio', source: 'http://127.0.0.1:8080/a.mp3' }),
     ).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: 'Cannot send the audio by URL: OpenRouter takes sounds only as bytes',
-      hints: ['Fetch it first and give its bytes.'],
+      code: 'UPSTREAM_REFUSED',
+      details: { reason: 'blocked_address' },
     });
   });
 });
@@ -118,6 +119,37 @@ describe('a video', () => {
       type: 'video_url',
       video_url: { url: 'https://example.org/v.mp4' },
     });
+  });
+});
+
+describe('media that only its bytes tell', () => {
+  it.each([
+    ['photo.jpg', 'image_url'],
+    ['tone.wav', 'input_audio'],
+    ['clip.mp4', 'video_url'],
+    ['paper.pdf', 'file'],
+  ])('goes as what %s is', async (name, type) => {
+    const source = { bytes: await sampleBytes(name) };
+    expect(await partOf({ type: 'media', source })).toMatchObject({ type });
+  });
+
+  it('keeps the name of a document', async () => {
+    const part = { type: 'media', source: { bytes: paper }, filename: 'p.pdf' } as const;
+    expect(await partOf(part)).toMatchObject({ file: { filename: 'p.pdf' } });
+  });
+
+  it('is watched by the model when it is on YouTube', async () => {
+    const url = 'https://www.youtube.com/watch?v=abc';
+    expect(await partOf({ type: 'media', source: url })).toEqual({
+      type: 'video_url',
+      video_url: { url },
+    });
+  });
+
+  it('is refused when it is a text', async () => {
+    await expect(
+      partOf({ type: 'media', source: new Blob(['KEY=value\n']) }),
+    ).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
   });
 });
 
@@ -201,10 +233,11 @@ describe('messages', () => {
   });
 
   it('keep their order, however long their media take to read', async () => {
-    const wire = await toWireMessages([
+    const messages: ChatMessage[] = [
       { role: 'user', content: [{ type: 'image', source: new Blob([photo]) }] },
       { role: 'user', content: 'second' },
-    ]);
+    ];
+    const wire = await toWireMessages(messages, createContext(), undefined);
     expect(wire.map(({ content }) => typeof content)).toEqual(['object', 'string']);
   });
 });

@@ -1,15 +1,27 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ChatContext } from './context.ts';
 import { inOrder } from './in-order.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
 
 type Wire = Record<string, unknown>;
 
 /** Messages as they cross the network, media included. */
-export async function toWireMessages(messages: readonly ChatMessage[]): Promise<Wire[]> {
-  return await Promise.all(messages.map(toWireMessage));
+export async function toWireMessages(
+  messages: readonly ChatMessage[],
+  context: ChatContext,
+  call: CallOptions | undefined,
+): Promise<Wire[]> {
+  return await Promise.all(
+    messages.map(async (message) => await toWireMessage(message, context, call)),
+  );
 }
 
-async function toWireMessage(message: ChatMessage): Promise<Wire> {
-  const content = await toWireContent(message.content);
+async function toWireMessage(
+  message: ChatMessage,
+  context: ChatContext,
+  call: CallOptions | undefined,
+): Promise<Wire> {
+  const content = await toWireContent(message.content, context, call);
   switch (message.role) {
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content };
@@ -38,18 +50,26 @@ function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
   return { id, type: 'function', function: { name, arguments: text } };
 }
 
-async function toWireContent(content: ChatMessage['content']): Promise<unknown> {
+async function toWireContent(
+  content: ChatMessage['content'],
+  context: ChatContext,
+  call: CallOptions | undefined,
+): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
-  return await Promise.all(content.map(toWirePart));
+  return await Promise.all(content.map(async (part) => await toWirePart(part, context, call)));
 }
 
-async function toWirePart(part: ContentPart): Promise<Wire> {
+async function toWirePart(
+  part: ContentPart,
+  context: ChatContext,
+  call: CallOptions | undefined,
+): Promise<Wire> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text, cache_control: inOrder(part.cacheControl) };
     default: {
       const { toWireMediaPart } = await import('./media-parts.ts');
-      return await toWireMediaPart(part);
+      return await toWireMediaPart(part, context, call);
     }
   }
 }

@@ -1,8 +1,18 @@
 import type { ProviderRouting } from './routing.ts';
 
-/** Settings for every chat request that does not choose for itself. */
+/** Settings for every request that does not choose for itself. */
 export interface ChatDefaults {
   readonly chatModel?: string | undefined;
+  /** Looks at pictures. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
+  readonly imageModel?: string | undefined;
+  /** Listens to sounds. @default 'google/gemini-2.5-flash' */
+  readonly audioModel?: string | undefined;
+  /** Watches videos. @default 'google/gemini-2.5-flash' */
+  readonly videoModel?: string | undefined;
+  /** Reads documents. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
+  readonly documentModel?: string | undefined;
+  /** Writes down what is said. @default 'openai/whisper-1' */
+  readonly transcriptionModel?: string | undefined;
   readonly maxTokens?: number | undefined;
   /** A request's own routing is laid over this, field by field. */
   readonly provider?: ProviderRouting | undefined;
@@ -10,3 +20,12 @@ export interface ChatDefaults {
   readonly cache?: boolean | undefined;
   readonly includeReasoning?: boolean | undefined;
 }
+
+/** The chat model of programs that are configured by their environment: it costs nothing and reads pictures. */
+export const DEFAULT_CHAT_MODEL = 'google/gemma-4-26b-a4b-it:free';
+
+/** What listens and watches when nobody says otherwise: the cheapest that did both well when it was chosen. */
+export const DEFAULT_LISTENING_MODEL = 'google/gemini-2.5-flash';
+
+/** What writes down speech when nobody says otherwise: it gives timestamps. */
+export const DEFAULT_TRANSCRIPTION_MODEL = 'openai/whisper-1';

@@ -1,46 +1,128 @@
-import { encodeMedia, encodeRaw, toUrl } from '../../media/encode.ts';
-import { invalidInput } from '../../shared/errors.ts';
-import { audioFormatOf } from '../../shared/media-type.ts';
-import type { AudioPart, ContentPart, FilePart, TextPart } from './messages.ts';
+import type { EncodedBlob } from '../../http/encoded-blob.ts';
+import { encodeBlob } from '../../http/encoded-blob.ts';
+import { prepareImage } from '../../media/image.ts';
+import { imageDefaults } from '../../media/limits.ts';
+import type { MediaLoader } from '../../media/loader.ts';
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import { nameFailures } from '../../media/name-failures.ts';
+import type { MediaSource } from '../../media/source.ts';
+import { isYouTube, toWebAddress } from '../../media/web-address.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
+import { audioFormatOf, mediaTypesOf } from '../../shared/media-type.ts';
+import type { ChatContext } from './context.ts';
+import type { AudioPart, ContentPart, FilePart, MediaPart, TextPart } from './messages.ts';
 
 type Wire = Record<string, unknown>;
 
+interface Loading {
+  readonly loader: MediaLoader;
+  readonly jpegQuality: number;
+  readonly call: CallOptions | undefined;
+}
+
+// Source: OpenRouter docs, video inputs: what is registered as `video/quicktime` is called otherwise there.
+const labels: ReadonlyMap<string, string> = new Map([['video/quicktime', 'video/mov']]);
+
 /** A content part with media, as it crosses the network. Loaded when the first one is sent. */
-export async function toWireMediaPart(part: Exclude<ContentPart, TextPart>): Promise<Wire> {
+export async function toWireMediaPart(
+  part: Exclude<ContentPart, TextPart>,
+  { media, clock }: ChatContext,
+  call: CallOptions | undefined,
+): Promise<Wire> {
+  const loading: Loading = {
+    loader: createMediaLoader(media, clock),
+    jpegQuality: media.image?.jpegQuality ?? imageDefaults.jpegQuality,
+    call,
+  };
   switch (part.type) {
     case 'image': {
-      const url = toUrl(await encodeMedia(part.source, 'image'));
+      const url = await toUrl(part.source, 'image', loading);
       return { type: 'image_url', image_url: { url, detail: part.detail } };
     }
     case 'video':
-      return {
-        type: 'video_url',
-        video_url: { url: toUrl(await encodeMedia(part.source, 'video')) },
-      };
+      return { type: 'video_url', video_url: { url: await toUrl(part.source, 'video', loading) } };
     case 'audio':
-      return { type: 'input_audio', input_audio: await toWireAudio(part) };
+      return { type: 'input_audio', input_audio: await toWireAudio(part, loading) };
     case 'file':
-      return { type: 'file', file: await toWireFile(part) };
+      return { type: 'file', file: await toWireFile(part, loading) };
+    case 'media':
+      return await toWireMedia(part, loading);
   }
 }
 
-async function toWireAudio({ source, format }: AudioPart): Promise<Wire> {
-  if (format === 'pcm16' || format === 'pcm24') return { data: await encodeRaw(source), format };
-  const media = await encodeMedia(source, 'audio');
-  if (media.type === 'url') {
-    throw invalidInput('Cannot send the audio by URL: OpenRouter takes sounds only as bytes', {
-      hints: ['Fetch it first and give its bytes.'],
-    });
+/** What only the bytes tell. */
+async function toWireMedia({ source, filename }: MediaPart, loading: Loading): Promise<Wire> {
+  const address = toWebAddress(source);
+  if (address !== undefined && isYouTube(address))
+    return { type: 'video_url', video_url: { url: address.href } };
+  const { loader, call } = loading;
+  const media = await nameFailures(filename, async () => await loader.load(source, 'any', call));
+  switch (media.kind) {
+    case 'image':
+      return { type: 'image_url', image_url: { url: await toDataUrl(media, loading) } };
+    case 'audio':
+      return { type: 'input_audio', input_audio: toInputAudio(media) };
+    case 'video':
+      return { type: 'video_url', video_url: { url: await toDataUrl(media, loading) } };
+    case 'document':
+      return { type: 'file', file: { filename, file_data: await toDataUrl(media, loading) } };
   }
-  return { data: media.base64, format: format ?? audioFormatOf(media.mediaType) };
 }
 
-async function toWireFile({ source, fileId, filename }: FilePart): Promise<Wire> {
+/** OpenRouter fetches what a URL names; everything else is sent. */
+async function toUrl(
+  source: MediaSource,
+  kind: MediaKind,
+  loading: Loading,
+): Promise<string | EncodedBlob> {
+  const address = toWebAddress(source);
+  if (address !== undefined) return typeof source === 'string' ? source : address.href;
+  return await toDataUrl(await loading.loader.load(source, kind, loading.call), loading);
+}
+
+async function toDataUrl(media: Media, { jpegQuality }: Loading): Promise<EncodedBlob> {
+  const { blob, mediaType } =
+    media.kind === 'image'
+      ? (await prepareImage(media, { maxDimension: undefined, jpegQuality })).media
+      : media;
+  return encodeBlob(blob, `data:${labels.get(mediaType) ?? mediaType};base64,`);
+}
+
+/** OpenRouter takes no sound by URL, so one is fetched from here. */
+async function toWireAudio({ source, format }: AudioPart, loading: Loading): Promise<Wire> {
+  const { loader, call } = loading;
+  if (format === 'pcm16' || format === 'pcm24')
+    return { data: encodeBlob(await loader.loadSamples(source, call), ''), format };
+  return toInputAudio(await loader.load(source, 'audio', call));
+}
+
+function toInputAudio({ mediaType, blob }: Media): Wire {
+  const format = audioFormatOf(mediaType);
+  if (format === undefined) {
+    throw new OpenRouterError(
+      'UNSUPPORTED_FORMAT',
+      `Cannot use the audio: chat does not take ${mediaType}`,
+      {
+        hints: [
+          `Accepted: ${mediaTypesOf('audio').join(', ')}`,
+          'transcribe_audio takes WebM; ffmpeg converts it: ffmpeg -i in.webm out.mp3',
+        ],
+        details: { mediaType },
+      },
+    );
+  }
+  return { data: encodeBlob(blob, ''), format };
+}
+
+async function toWireFile({ source, fileId, filename }: FilePart, loading: Loading): Promise<Wire> {
   if (source !== undefined && fileId !== undefined)
     throw invalidInput('Cannot send the file: give `source` or `fileId`, not both');
   if (source === undefined) {
     if (fileId === undefined) throw invalidInput('Cannot send the file: give `source` or `fileId`');
     return { file_id: fileId, filename };
   }
-  return { filename, file_data: toUrl(await encodeMedia(source, 'document')) };
+  return { filename, file_data: await toUrl(source, 'document', loading) };
 }

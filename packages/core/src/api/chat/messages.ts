@@ -20,11 +20,11 @@ export interface ImagePart {
   readonly detail?: 'auto' | 'low' | 'high' | 'original' | undefined;
 }
 
-/** A sound. OpenRouter takes no URL here: give bytes, a `Blob` or a data URL. */
+/** A sound. OpenRouter takes no URL here, so one is fetched from here. */
 export interface AudioPart {
   readonly type: 'audio';
   readonly source: MediaSource;
-  /** Needed for raw `pcm16` and `pcm24`, which have no header. @default what the bytes say */
+  /** Needed for raw `pcm16` and `pcm24`, which have no header. Otherwise the bytes say what they are. */
   readonly format?: AudioFormat | undefined;
 }
 
@@ -43,7 +43,15 @@ export interface FilePart {
   readonly filename?: string | undefined;
 }
 
-export type ContentPart = TextPart | ImagePart | AudioPart | VideoPart | FilePart;
+/** A picture, sound, video or PDF, whichever its bytes are. A URL is fetched from here, except one of YouTube. */
+export interface MediaPart {
+  readonly type: 'media';
+  readonly source: MediaSource;
+  /** What a document is called towards the model. */
+  readonly filename?: string | undefined;
+}
+
+export type ContentPart = TextPart | ImagePart | AudioPart | VideoPart | FilePart | MediaPart;
 
 /** Sound formats that chat takes. Source: OpenRouter docs, audio inputs. */
 export const audioFormats = [

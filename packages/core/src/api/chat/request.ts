@@ -1,18 +1,18 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { buildBody } from './body.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ChatContext } from './context.ts';
 import type { ChatRequest } from './options.ts';
 import { toCacheHeaders } from './response-cache.ts';
 
 /** A chat request as the transport takes it. */
 export async function toTransportRequest(
   request: ChatRequest,
-  defaults: ChatDefaults,
-  call: CallOptions | undefined,
-  stream: boolean,
+  context: ChatContext,
+  { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
 ): Promise<TransportRequest> {
-  const body = await buildBody(request, defaults, stream);
+  const { defaults } = context;
+  const body = await buildBody(request, context, { stream, call });
   const model = body['model'] ?? request.models?.[0];
   return {
     method: 'POST',

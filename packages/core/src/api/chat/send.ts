@@ -1,11 +1,9 @@
-import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { lazily } from '../../shared/lazily.ts';
 import { isRecord } from '../../shared/record.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ChatContext } from './context.ts';
 import { createDraft } from './draft.ts';
-import { finishDraft, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
@@ -13,11 +11,11 @@ import { streamChat } from './stream.ts';
 
 // Not part of what a program loads before it asks.
 const loadCheck = lazily(async () => await import('./check-request.ts'));
+const loadFinish = lazily(async () => await import('./finish.ts'));
 
 /** Asks, and answers when the model is done. */
 export async function sendChat(
-  transport: Transport,
-  defaults: ChatDefaults,
+  context: ChatContext,
   request: ChatRequest,
   call?: CallOptions,
 ): Promise<ChatResult> {
@@ -25,14 +23,21 @@ export async function sendChat(
   await checkChatRequest(request);
   // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
   if (request.modalities?.includes('audio') === true) {
-    return await lastOf(streamChat(transport, defaults, request, call));
+    return await lastOf(streamChat(context, request, call));
   }
-  const wire = await toTransportRequest(request, defaults, call, false);
-  const { value: answer, headers } = await transport.json(wire, toAnswer);
+  const wire = await toTransportRequest(request, context, { stream: false, call });
+  // Loaded while the answer is on its way.
+  const [{ value: answer, headers }, { finishDraft, partialDetails }] = await Promise.all([
+    context.transport.json(wire, toAnswer),
+    loadFinish(),
+  ]);
   const { state, fold } = createDraft(() => {});
   fold(answer);
   if (state.error !== undefined || state.finishReason === 'error') {
-    throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
+    throw await context.transport.failure(wire, state.error, {
+      headers,
+      details: partialDetails(state),
+    });
   }
   return await finishDraft(state, request, headers);
 }

@@ -1,8 +1,7 @@
-import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { lazily } from '../../shared/lazily.ts';
 import type { Question } from './connection.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ChatContext } from './context.ts';
 import { createQueue } from './event-queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
@@ -18,12 +17,11 @@ const loadAnswer = lazily(async () => await import('./streamed-answer.ts'));
  * An iterator by hand: a generator over a generator costs a promise more for each of thousands of events.
  */
 export function streamChat(
-  transport: Transport,
-  defaults: ChatDefaults,
+  context: ChatContext,
   request: ChatRequest,
   call?: CallOptions,
 ): AsyncIterableIterator<ChatEvent> {
-  return createIterator({ transport, defaults, request, call });
+  return createIterator({ context, request, call });
 }
 
 function createIterator(question: Question): AsyncIterableIterator<ChatEvent> {

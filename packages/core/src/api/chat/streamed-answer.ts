@@ -103,12 +103,15 @@ function withPartial(error: unknown, { state }: Draft, { call }: Question): unkn
 async function endOf(
   { state }: Draft,
   progress: Progress,
-  { transport, request, wire, headers, batches }: Connection & Question,
+  { context, request, wire, headers, batches }: Connection & Question,
 ): Promise<ChatEvent> {
   if (progress === 'broken-off') throw brokenOff(state, wire);
   if (state.error !== undefined || state.finishReason === 'error') {
     await batches.return?.();
-    throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
+    throw await context.transport.failure(wire, state.error, {
+      headers,
+      details: partialDetails(state),
+    });
   }
   return { type: 'end', result: await finishDraft(state, request, headers) };
 }

@@ -1,0 +1,67 @@
+import type { ErrorReason } from '@orkit/openrouter-multimodal';
+
+import { toShownError } from '../errors.ts';
+import { PARTIAL_STATUS } from '../exit-status.ts';
+import { Interruption } from '../interruption.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Outcome } from '../outcome.ts';
+import { checkSources, nameOfSource } from './sources.ts';
+
+/** What fails for one file by these fails for the next one too. */
+const hopeless: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason>([
+  'credentials',
+  'permission',
+  'credits',
+]);
+
+/**
+ * Does a command once for each of its sources, in order, and tells what came of each. A failure does not stop the others,
+ * unless it is one that all of them would meet.
+ */
+export async function performEach(
+  invocation: Invocation,
+  perform: (one: Invocation) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { words, output } = invocation;
+  await checkSources(invocation);
+  const statuses: number[] = [];
+  for (const [index, word] of words.entries()) {
+    const source = nameOfSource(word);
+    if (words.length > 1) output.startResult(`${index === 0 ? '' : '\n'}==> ${source} <==\n`);
+    const one = { ...invocation, words: [word] };
+    const outcome = await outcomeOf(async () => await perform(one), invocation);
+    statuses.push(invocation.tell({ ...outcome, source }));
+    if (!isHopeless(outcome, invocation)) continue;
+    const left = words.length - statuses.length;
+    if (left > 0) output.note(`Stopped here: ${String(left)} more not asked about.`);
+    break;
+  }
+  return { data: null, status: statusOf(statuses) };
+}
+
+/** A failure is an outcome here, an interruption is not. */
+async function outcomeOf(
+  perform: () => Promise<Outcome>,
+  { signal }: Invocation,
+): Promise<Outcome> {
+  try {
+    return await perform();
+  } catch (error) {
+    // What breaks off because it was given up may fail in words of its own: the reason is what counts.
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    if (reason instanceof Interruption) throw reason;
+    return { data: null, error: toShownError(reason) };
+  }
+}
+
+function isHopeless({ error }: Outcome, { deadline, signal }: Invocation): boolean {
+  if (error === undefined) return false;
+  deadline.check();
+  return signal.aborted || hopeless.has(error.details.reason);
+}
+
+/** Success when all worked, a status of its own when some did, else how the first one failed. */
+function statusOf(statuses: readonly number[]): number {
+  const failed = statuses.filter((status) => status !== 0);
+  return failed.length < statuses.length && failed.length > 0 ? PARTIAL_STATUS : (failed[0] ?? 0);
+}

@@ -1,0 +1,64 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import type { ChatContext } from '../chat/context.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import { sendChat } from '../chat/send.ts';
+import { streamChat } from '../chat/stream.ts';
+import type { ModelCatalogue } from '../models/options.ts';
+import { checkAnalyzeRequest } from './check-request.ts';
+import { chooseModel, choosePdfEngine } from './choose-model.ts';
+import type { AnalysisEvent, AnalysisResult, AnalyzeRequest } from './options.ts';
+import { prepareMedia } from './prepare-media.ts';
+import { toChatRequest } from './to-chat-request.ts';
+
+/** What an analysis needs of its client. */
+export interface AnalysisContext extends ChatContext {
+  readonly models: ModelCatalogue;
+}
+
+/** Asks about media, and answers when the model is done. */
+export async function analyze(
+  context: AnalysisContext,
+  request: AnalyzeRequest,
+  call?: CallOptions,
+): Promise<AnalysisResult> {
+  const callLeft = createCountdown(call, context.clock);
+  const { chat, notes } = await prepare(context, request, callLeft);
+  return { ...(await sendChat(context, chat, callLeft())), notes };
+}
+
+/** Asks about media, and gives the answer as it comes. */
+export async function* streamAnalysis(
+  context: AnalysisContext,
+  request: AnalyzeRequest,
+  call?: CallOptions,
+): AsyncGenerator<AnalysisEvent, undefined> {
+  const callLeft = createCountdown(call, context.clock);
+  const { chat, notes } = await prepare(context, request, callLeft);
+  for (const text of notes) yield { type: 'note', text };
+  for await (const event of streamChat(context, chat, callLeft())) {
+    yield event.type === 'end' ? { type: 'end', result: { ...event.result, notes } } : event;
+  }
+  return undefined;
+}
+
+/** Everything that can be found wrong before anything is paid. */
+async function prepare(
+  context: AnalysisContext,
+  request: AnalyzeRequest,
+  callLeft: () => CallOptions | undefined,
+): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {
+  callLeft()?.signal?.throwIfAborted();
+  checkAnalyzeRequest(request);
+  const media = await prepareMedia(request, context, callLeft());
+  const kinds = media.map(({ kind }) => kind);
+  const [kind = 'image'] = kinds;
+  const { pdfEngine: wanted } = request;
+  const choice = { model: request.model, kinds: [kind, ...kinds] as const, pdfEngine: wanted };
+  const { id, model } = await chooseModel(context, choice, callLeft());
+  const pdfEngine = kinds.includes('document') ? choosePdfEngine(wanted, model) : undefined;
+  return {
+    chat: toChatRequest(request, { model: id, kind, media, pdfEngine }),
+    notes: media.flatMap(({ notes }) => notes),
+  };
+}

@@ -1,0 +1,121 @@
+import { createAddressPolicy } from '../../media/address-policy.ts';
+import { prepareImage } from '../../media/image.ts';
+import type { MediaOptions } from '../../media/limits.ts';
+import { imageDefaults } from '../../media/limits.ts';
+import type { MediaLoader } from '../../media/loader.ts';
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import { nameFailures } from '../../media/name-failures.ts';
+import { parseUserUrl } from '../../media/url-policy.ts';
+import { isYouTube, toWebAddress } from '../../media/web-address.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { invalidInput } from '../../shared/errors.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
+import type { ContentPart, TextPart } from '../chat/messages.ts';
+import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
+
+/** A medium as a part of a message. */
+export interface PreparedMedia {
+  readonly kind: MediaKind;
+  readonly part: Exclude<ContentPart, TextPart>;
+  readonly notes: readonly string[];
+}
+
+/** Longest edge of a picture whose small print matters: large models look at no more. */
+const HIGH_DETAIL_DIMENSION = 2_048;
+
+interface Preparation {
+  readonly loader: MediaLoader;
+  readonly request: AnalyzeRequest;
+  readonly media: MediaOptions;
+  readonly call: CallOptions | undefined;
+}
+
+/**
+ * Loads the media of a request and makes them parts of a message, in order. Nothing is sent to OpenRouter.
+ *
+ * @throws OpenRouterError what the loader throws, and `INVALID_INPUT` for a URL that cannot be passed on.
+ */
+export async function prepareMedia(
+  request: AnalyzeRequest,
+  { media, clock }: { readonly media: MediaOptions; readonly clock: Clock },
+  call: CallOptions | undefined,
+): Promise<PreparedMedia[]> {
+  const preparation = { loader: createMediaLoader(media, clock), request, media, call };
+  // One after the other: a dozen large pictures at once would fill the memory.
+  const prepared: PreparedMedia[] = [];
+  for (const each of request.media) {
+    const filename = request.media.length > 1 ? each.filename : undefined;
+    prepared.push(await nameFailures(filename, async () => await prepare(each, preparation)));
+  }
+  return prepared;
+}
+
+async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promise<PreparedMedia> {
+  const { kind = 'any', source, filename, format } = analyzed;
+  const { loader, request, media: options, call } = preparation;
+  const passed = passOn(analyzed, request, options);
+  if (passed !== undefined) return passed;
+  if (format !== undefined) {
+    const samples = await loader.loadSamples(source, call);
+    return { kind: 'audio', part: { type: 'audio', source: samples, format }, notes: [] };
+  }
+  const media = await loader.load(source, kind, call);
+  if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
+  return await preparePicture(media, request, options);
+}
+
+function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMedia['part'] {
+  switch (kind) {
+    case 'document':
+      return { type: 'file', source: blob, filename: filename ?? 'document.pdf' };
+    default:
+      return { type: kind, source: blob };
+  }
+}
+
+async function preparePicture(
+  media: Media,
+  { detail, maxDimension }: AnalyzeRequest,
+  { image = {} }: MediaOptions,
+): Promise<PreparedMedia> {
+  const usual = image.maxDimension ?? imageDefaults.maxDimension;
+  const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
+  const { media: ready, notes } = await prepareImage(media, {
+    maxDimension: maxDimension ?? (detail === 'original' ? undefined : byDetail),
+    jpegQuality: image.jpegQuality ?? imageDefaults.jpegQuality,
+  });
+  return { kind: 'image', part: { type: 'image', source: ready.blob, detail }, notes };
+}
+
+/** A URL that the model fetches itself; `undefined` for everything that is loaded here. */
+function passOn(
+  { kind, source }: AnalyzedMedia,
+  { passUrl, detail }: AnalyzeRequest,
+  { allowPrivateHosts = [] }: MediaOptions,
+): PreparedMedia | undefined {
+  const address = toWebAddress(source);
+  if (address === undefined) return undefined;
+  if (isYouTube(address) && (kind === undefined || kind === 'video')) {
+    return { kind: 'video', part: { type: 'video', source: address.href }, notes: [] };
+  }
+  if (passUrl !== true) return undefined;
+  if (kind === undefined || kind === 'audio') {
+    throw invalidInput(
+      `Cannot pass on ${address.origin}${address.pathname}: ${
+        kind === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is'
+      }`,
+      { hints: ['Leave out passUrl, and it is fetched from here.'] },
+    );
+  }
+  // What is not public would be looked for in somebody else's network.
+  const policy = createAddressPolicy(allowPrivateHosts);
+  const url = parseUserUrl(address.href, kind, policy).href;
+  if (kind === 'document') return { kind, part: { type: 'file', source: url }, notes: [] };
+  return {
+    kind,
+    part: kind === 'image' ? { type: kind, source: url, detail } : { type: kind, source: url },
+    notes: [],
+  };
+}

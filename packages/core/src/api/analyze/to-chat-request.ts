@@ -1,0 +1,67 @@
+import type { CacheControl, ChatMessage, ContentPart, TextPart } from '../chat/messages.ts';
+import type { ChatPlugin, ChatRequest } from '../chat/options.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
+import type { AnalyzeRequest, PdfEngine } from './options.ts';
+import type { PreparedMedia } from './prepare-media.ts';
+
+/** What is asked when nothing is. */
+export const defaultQuestions = {
+  image: "What's in this image?",
+  audio: 'Please transcribe and analyze this audio file.',
+  video: 'Describe what happens in this video, step by step.',
+  document: 'Summarize this document.',
+} as const satisfies Record<MediaKind, string>;
+
+/** What a request comes to once its media is loaded and its model known. */
+export interface AnalysisPlan {
+  readonly model: string;
+  readonly kind: MediaKind;
+  readonly media: readonly PreparedMedia[];
+  /** Of the PDFs in the request; `undefined` when there are none. */
+  readonly pdfEngine: PdfEngine | undefined;
+}
+
+/** The chat that an analysis is. */
+export function toChatRequest(request: AnalyzeRequest, plan: AnalysisPlan): ChatRequest {
+  const { maxTokens, temperature, reasoning, responseFormat, provider, cache } = request;
+  return {
+    model: plan.model,
+    messages: toMessages(request, plan),
+    plugins: toPlugins(plan.pdfEngine),
+    maxTokens,
+    temperature,
+    reasoning,
+    responseFormat,
+    provider,
+    cache,
+  };
+}
+
+function toPlugins(engine: PdfEngine | undefined): readonly ChatPlugin[] | undefined {
+  return engine === undefined ? undefined : [{ id: 'file-parser', pdf: { engine } }];
+}
+
+function toMessages(request: AnalyzeRequest, { kind, media }: AnalysisPlan): ChatMessage[] {
+  const { question = defaultQuestions[kind], annotations, cacheInput } = request;
+  const parts = media.map(({ part }) => part);
+  const text: TextPart = { type: 'text', text: question };
+  if (annotations !== undefined) {
+    // OpenRouter looks for a parsed file in what the model said about it before.
+    return [
+      { role: 'user', content: parts },
+      { role: 'assistant', content: 'I have read it.', annotations },
+      { role: 'user', content: question },
+    ];
+  }
+  return [{ role: 'user', content: cacheInput === true ? keep(parts, text) : [text, ...parts] }];
+}
+
+/** Only what stands before a breakpoint is kept, and only a text can carry one: the question changes, so it comes last. */
+function keep(parts: readonly ContentPart[], question: TextPart): ContentPart[] {
+  const cacheControl: CacheControl = { type: 'ephemeral' };
+  return [
+    ...parts,
+    { type: 'text', text: 'The question is about what stands above.', cacheControl },
+    question,
+  ];
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { audioFormatOf } from '../../shared/media-type.ts';
+import type { ChatContext } from '../chat/context.ts';
+import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
+import type { ModelCatalogue } from '../models/options.ts';
+import type { ModelDemand } from '../models/require-model.ts';
+import { requireModel } from '../models/require-model.ts';
+import { checkTranscriptionRequest } from './check-request.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import { explainFailure } from './explain-failure.ts';
+import type { Transcription, TranscriptionFormat, TranscriptionRequest } from './options.ts';
+import { transcriptionFormats } from './options.ts';
+import { basename, toTransportBody } from './request.ts';
+import { TranscriptionAnswer, toTranscription } from './wire.ts';
+
+/** What transcribing needs of its client. */
+export interface TranscriptionContext extends ChatContext {
+  readonly models: ModelCatalogue;
+}
+
+/**
+ * Writes down what is said in a sound. Model and sound are looked at before anything is paid.
+ *
+ * @throws OpenRouterError `UNSUPPORTED_FORMAT` for what is no sound or one that OpenRouter does not transcribe,
+ * `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not transcribe or cannot tell times, and what the loader throws.
+ */
+export async function transcribe(
+  { transport, models, media, defaults, clock }: TranscriptionContext,
+  given: TranscriptionRequest,
+  call?: CallOptions,
+): Promise<Transcription> {
+  const request = checkTranscriptionRequest(given);
+  const callLeft = createCountdown(call, clock);
+  const model = request.model ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
+  const what = nameOf(request);
+  await requireModel(models, toDemand(request, model, what), callLeft());
+  const sound = await createMediaLoader(media, clock).load(request.source, 'audio', callLeft());
+  const job = { request, model, sound, format: requireFormat(sound, what) };
+  const wire = {
+    method: 'POST',
+    path: 'audio/transcriptions',
+    action: `transcribe ${what} with ${model}`,
+    call: callLeft(),
+    ...toTransportBody(job),
+  } as const;
+  try {
+    const { value, headers } = await transport.json(wire, (answer) =>
+      toTranscription(v.parse(TranscriptionAnswer, answer)),
+    );
+    return { ...value, model, generationId: headers.get('x-generation-id') ?? undefined };
+  } catch (error) {
+    throw explainFailure(error, job);
+  }
+}
+
+function toDemand(request: TranscriptionRequest, id: string, what: string): ModelDemand {
+  const isDefault = request.model === undefined;
+  return {
+    id,
+    defaultedBy: isDefault ? 'model or OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL' : undefined,
+    inputs: ['audio'],
+    output: 'transcription',
+    action: `transcribe ${what}`,
+  };
+}
+
+function nameOf({ filename = '' }: TranscriptionRequest): string {
+  const name = basename(filename);
+  return name === '' ? 'the audio' : `"${name}"`;
+}
+
+function requireFormat({ mediaType }: Media, what: string): TranscriptionFormat {
+  const named = mediaType === 'audio/webm' ? 'webm' : audioFormatOf(mediaType);
+  const format = transcriptionFormats.find((each) => each === named);
+  if (format !== undefined) return format;
+  throw new OpenRouterError(
+    'UNSUPPORTED_FORMAT',
+    `Cannot transcribe ${what}: ${mediaType} is not one of ${transcriptionFormats.join(', ')}`,
+    {
+      hints: [
+        'Convert it first, for example with ffmpeg.',
+        ...(named === undefined
+          ? []
+          : [`A model that listens to ${named} can be asked about it instead.`]),
+      ],
+      details: { mediaType, accepted: transcriptionFormats },
+    },
+  );
+}

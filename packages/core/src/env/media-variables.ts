@@ -1,0 +1,143 @@
+import { DEFAULT_LISTENING_MODEL, DEFAULT_TRANSCRIPTION_MODEL } from '../api/chat/defaults.ts';
+import { imageDefaults, mediaLimits } from '../media/limits.ts';
+import { MAX_TIMER_MS } from '../shared/clock.ts';
+import type { MediaKind } from '../shared/media-type.ts';
+import { Flag, Path, wholeNumber, Word, WordList } from './formats.ts';
+import type { EnvironmentVariable } from './variable.ts';
+
+const plain = { aliases: [], secret: false } as const;
+
+/** Smallest limit that makes sense: less holds no media. */
+const MIN_BYTES = 1_024;
+
+const maxBytes = wholeNumber(MIN_BYTES, Number.MAX_SAFE_INTEGER);
+const timeout = wholeNumber(1, MAX_TIMER_MS);
+/** More redirects than a browser follows lead nowhere. */
+const redirects = wholeNumber(0, 20);
+
+type LimitName<Kind extends string> =
+  | `OPENROUTER_${Kind}_FETCH_TIMEOUT_MS`
+  | `OPENROUTER_${Kind}_MAX_DOWNLOAD_BYTES`
+  | `OPENROUTER_${Kind}_MAX_REDIRECTS`
+  | `OPENROUTER_${Kind}_MAX_DATA_URL_BYTES`;
+
+type NumberVariable = EnvironmentVariable & { readonly schema: typeof maxBytes };
+
+/** The four limits of one kind of media. */
+function limitsOf<Kind extends Uppercase<MediaKind>>(
+  kind: Kind,
+  noun: string,
+): Record<LimitName<Kind>, NumberVariable> {
+  const known = mediaLimits[kind.toLowerCase() as MediaKind];
+  const variables = {
+    [`OPENROUTER_${kind}_FETCH_TIMEOUT_MS`]: {
+      ...plain,
+      schema: timeout,
+      summary: `Milliseconds for fetching ${noun} by URL, redirects included.`,
+      fallback: String(known.fetchTimeoutMs),
+    },
+    [`OPENROUTER_${kind}_MAX_DOWNLOAD_BYTES`]: {
+      ...plain,
+      schema: maxBytes,
+      summary: `Most bytes of ${noun}, from a URL or a file.`,
+      fallback: String(known.maxBytes),
+    },
+    [`OPENROUTER_${kind}_MAX_REDIRECTS`]: {
+      ...plain,
+      schema: redirects,
+      summary: `Most redirects on the way to ${noun}.`,
+      fallback: String(known.maxRedirects),
+    },
+    [`OPENROUTER_${kind}_MAX_DATA_URL_BYTES`]: {
+      ...plain,
+      schema: maxBytes,
+      summary: `Most bytes of ${noun} in a data URL.`,
+      fallback: String(known.maxDataUrlBytes),
+    },
+  } satisfies Record<string, EnvironmentVariable>;
+  // Names that are put together are plain texts for the compiler.
+  return variables as unknown as Record<LimitName<Kind>, NumberVariable>;
+}
+
+/** Which models look, listen, watch and write down. */
+export const analysisVariables = {
+  OPENROUTER_DEFAULT_IMAGE_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that looks at images.',
+    fallback: 'OPENROUTER_DEFAULT_MODEL',
+  },
+  OPENROUTER_DEFAULT_AUDIO_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that listens to audio.',
+    fallback: DEFAULT_LISTENING_MODEL,
+  },
+  OPENROUTER_DEFAULT_VIDEO_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that watches videos.',
+    fallback: DEFAULT_LISTENING_MODEL,
+  },
+  OPENROUTER_DEFAULT_DOCUMENT_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that reads documents.',
+    fallback: 'OPENROUTER_DEFAULT_MODEL',
+  },
+  OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that writes down speech.',
+    fallback: DEFAULT_TRANSCRIPTION_MODEL,
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** What bounds the media that is loaded, and how pictures are made ready. */
+export const mediaVariables = {
+  OPENROUTER_IMAGE_MAX_DIMENSION: {
+    ...plain,
+    schema: wholeNumber(64, 16_384),
+    summary: 'Longest edge, in pixels, of an image that is analyzed.',
+    fallback: String(imageDefaults.maxDimension),
+  },
+  OPENROUTER_IMAGE_JPEG_QUALITY: {
+    ...plain,
+    schema: wholeNumber(1, 100),
+    summary: 'Quality of an image that is written anew, 1 to 100.',
+    fallback: String(imageDefaults.jpegQuality),
+  },
+  ...limitsOf('IMAGE', 'an image'),
+  ...limitsOf('AUDIO', 'a sound'),
+  ...limitsOf('VIDEO', 'a video'),
+  ...limitsOf('DOCUMENT', 'a document'),
+  OPENROUTER_ALLOW_PRIVATE_HOSTS: {
+    ...plain,
+    schema: WordList,
+    summary:
+      'Hosts that media may be fetched from although they are not public, between commas: `media.internal`, `localhost:8080`.',
+    fallback: 'none',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** Which files may be touched. */
+export const fileVariables = {
+  OPENROUTER_INPUT_DIR: {
+    ...plain,
+    schema: Path,
+    summary: 'Folder that files are read from; nothing outside of it is.',
+    fallback: 'OPENROUTER_OUTPUT_DIR, else the working directory',
+  },
+  OPENROUTER_OUTPUT_DIR: {
+    ...plain,
+    schema: Path,
+    summary: 'Folder that files are written to.',
+    fallback: 'the working directory',
+  },
+  OPENROUTER_ALLOW_UNSAFE_PATHS: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether files anywhere may be read.',
+    fallback: 'false',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;

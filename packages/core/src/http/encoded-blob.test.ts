@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+
+import { bodyWriter } from './body-writer.ts';
+import { createMark, encodeBlob } from './encoded-blob.ts';
+
+const blob = new Blob(['abc']);
+const other = new Blob(['def']);
+
+describe('the body writer', () => {
+  it('cuts JSON where a blob belongs, at any depth and in order', () => {
+    const image = encodeBlob(blob, 'data:image/png;base64,');
+    const sound = encodeBlob(other);
+
+    expect(
+      bodyWriter.write({ a: [{ url: image }, 'b'], c: { d: { e: sound } }, f: image }),
+    ).toEqual({
+      texts: [
+        '{"a":[{"url":"data:image/png;base64,',
+        '"},"b"],"c":{"d":{"e":"',
+        '"}},"f":"data:image/png;base64,',
+        '"}',
+      ],
+      blobs: [blob, other, blob],
+    });
+  });
+
+  it('escapes a prefix as JSON wants it', () => {
+    expect(bodyWriter.write(encodeBlob(blob, 'a"\n'))).toEqual({
+      texts: [String.raw`"a\"\n`, '"'],
+      blobs: [blob],
+    });
+  });
+
+  it('writes all else as JSON.stringify does', () => {
+    encodeBlob(blob);
+    const body = {
+      a: undefined,
+      b: new Date(0),
+      c: { toJSON: () => 'd' },
+      e: { blob, prefix: '' },
+    };
+
+    expect(bodyWriter.write(body)).toBe(JSON.stringify(body));
+    expect(bodyWriter.write(undefined)).toBeUndefined();
+  });
+
+  it('takes no text for a blob, not even one that was a mark', () => {
+    const marks: string[] = [];
+    // Looks at what is written in the place of a blob, as no caller can.
+    const spy = { toJSON: () => marks.push(encodeBlobMark()) };
+    const encoded = encodeBlob(blob);
+    const encodeBlobMark = () => (encoded as unknown as { toJSON: () => string }).toJSON();
+    bodyWriter.write([spy]);
+
+    expect(marks).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/u)]);
+    expect(bodyWriter.write([marks[0], encoded])).toEqual({
+      texts: [`["${marks[0]}","`, '"]'],
+      blobs: [blob],
+    });
+  });
+
+  it('forgets a body that could not be written', () => {
+    expect(() => bodyWriter.write([encodeBlob(blob), 1n])).toThrow(TypeError);
+    expect(bodyWriter.write([encodeBlob(other)])).toMatchObject({ blobs: [other] });
+  });
+});
+
+describe('an encoded blob', () => {
+  it('cannot be written by anyone else', () => {
+    expect(() => JSON.stringify({ a: encodeBlob(blob) })).toThrow('written while it is sent');
+  });
+});
+
+describe('createMark', () => {
+  it('never makes the same twice', () => {
+    expect(new Set(Array.from({ length: 1_000 }, createMark)).size).toBe(1_000);
+  });
+});

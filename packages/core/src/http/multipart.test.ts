@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+
+import { toMultipart } from './multipart.ts';
+import { createStretchReader } from './stretches.ts';
+
+describe('a form', () => {
+  it('is read back as it was given', async () => {
+    const { contentType, stretches } = toMultipart([
+      { name: 'model', value: 'a/b' },
+      { name: 'file', blob: new Blob(['RIFF']), filename: 'a.wav', mediaType: 'audio/wav' },
+    ]);
+    const reader = createStretchReader(stretches);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
+      pieces.push(piece);
+
+    const form = await new Response(new Blob(pieces), {
+      headers: { 'content-type': contentType },
+    }).formData();
+
+    // A part with a file name is read as a file.
+    const file = form.get('file') as File;
+    expect([form.get('model'), file.name, file.type, await file.text()]).toEqual([
+      'a/b',
+      'a.wav',
+      'audio/wav',
+      'RIFF',
+    ]);
+  });
+
+  it.each([
+    ['a"b\r\nc', 'a%22b%0D%0Ac'],
+    ['a\nb', 'a%0Ab'],
+  ])('lets the file name %j end neither its quotes nor its line', (filename, written) => {
+    expect(headOf({ filename })).toContain(`; filename="${written}"\r\n`);
+  });
+
+  it('writes no media type that could hold another header', () => {
+    expect(headOf({ mediaType: 'audio/wav\r\nx: y' })).toMatch(
+      /content-type: application\/octet-stream\r\n\r\n$/u,
+    );
+  });
+
+  it('has a boundary of its own each time', () => {
+    expect(toMultipart([]).contentType).not.toBe(toMultipart([]).contentType);
+  });
+});
+
+function headOf(own: { readonly filename?: string; readonly mediaType?: string }): string {
+  const { stretches } = toMultipart([
+    { name: 'file', blob: new Blob(), filename: 'a', mediaType: 'audio/wav', ...own },
+  ]);
+  const [head] = stretches;
+  return head?.type === 'bytes' ? new TextDecoder().decode(head.bytes) : '';
+}

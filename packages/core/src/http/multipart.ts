@@ -1,0 +1,41 @@
+import type { FormField } from './contract.ts';
+import { createMark } from './encoded-blob.ts';
+import type { Stretch } from './stretches.ts';
+import { toStretch } from './stretches.ts';
+
+/** A form as it is sent. */
+export interface Multipart {
+  readonly contentType: string;
+  readonly stretches: readonly Stretch[];
+}
+
+/** Writes a form as `multipart/form-data` (RFC 7578), with names as the HTML Standard writes them. */
+export function toMultipart(fields: readonly FormField[]): Multipart {
+  // What no one can foresee no field can hold.
+  const boundary = `form-${createMark()}`;
+  const stretches = fields.flatMap((field) => {
+    const start = `--${boundary}\r\ncontent-disposition: form-data; name="${escape(unify(field.name))}"`;
+    if ('value' in field) return [toStretch(`${start}\r\n\r\n${unify(field.value)}\r\n`)];
+    const file = `; filename="${escape(field.filename)}"\r\ncontent-type: ${toHeader(field.mediaType)}`;
+    const raw: Stretch = { type: 'raw', blob: field.blob };
+    return [toStretch(`${start}${file}\r\n\r\n`), raw, toStretch('\r\n')];
+  });
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    stretches: [...stretches, toStretch(`--${boundary}--\r\n`)],
+  };
+}
+
+/** Every line break becomes the one that forms have. */
+function unify(text: string): string {
+  return text.replaceAll(/\r\n?|\n/gu, '\r\n');
+}
+
+/** HTML Standard, multipart/form-data encoding algorithm: no name can end its own quotes or line. */
+function escape(name: string): string {
+  return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
+}
+
+function toHeader(mediaType: string): string {
+  return /^[\u0020-\u007e]+$/u.test(mediaType) ? mediaType : 'application/octet-stream';
+}

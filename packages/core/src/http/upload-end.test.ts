@@ -1,0 +1,182 @@
+import { getEventListeners } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import type { Chunk } from '../../test/support/blobs.ts';
+import { bytesOf, playBlob } from '../../test/support/blobs.ts';
+import { forever, piece, pieces, taking, withBlob } from '../../test/support/uploads.ts';
+import { answer, asIs, errorOf, failureOf, over, refuse } from '../../test/support/wire.ts';
+import { sleep } from '../shared/clock.ts';
+import { PIECE_BYTES } from './stretches.ts';
+
+describe('the time of a large body', () => {
+  it('begins anew with each piece that is taken', async () => {
+    const { transport, clock } = over(
+      taking(async () => await sleep(clock, 900)),
+      {
+        timeoutMs: 1_000,
+      },
+    );
+    const answered = transport.json(withBlob(playBlob(pieces)), asIs);
+    await clock.advance(6 * 900);
+
+    expect(await answered).toMatchObject({ value: { count: 6 } });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is over when nothing is taken any more, and the blob is let go', async () => {
+    const blob = playBlob(pieces);
+    const { transport, clock } = over(
+      taking(async (count) => await (count === 2 && forever())),
+      {
+        timeoutMs: 1_000,
+      },
+    );
+    const failed = errorOf(transport.json(withBlob(blob), asIs), clock, 999);
+    await clock.advance(0);
+    expect(blob.cancelled).toBe(0);
+    await clock.advance(1_000);
+
+    expect(await failed).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      details: { reason: 'outcome_unknown' },
+    });
+    expect([blob.cancelled, clock.pending]).toEqual([1, 0]);
+  });
+
+  it('ends at the deadline, however much is taken', async () => {
+    const { transport, clock } = over(
+      taking(async () => await sleep(clock, 900)),
+      {
+        timeoutMs: 1_000,
+      },
+    );
+    const call = { deadlineMs: 2_000 };
+
+    expect(
+      await errorOf(transport.json(withBlob(playBlob(pieces), { call }), asIs), clock, 2_000),
+    ).toMatchObject({ message: 'Cannot chat: the deadline of the call is over' });
+  });
+});
+
+describe('giving up a large body', () => {
+  it.each<[string, readonly Chunk[]]>([
+    ['between two pieces', pieces],
+    ['while one is read', [piece, 'wait', piece]],
+  ])('%s throws the very reason and lets the blob go', async (_what, chunks) => {
+    const blob = playBlob(chunks, PIECE_BYTES * 3);
+    const { transport, clock } = over(taking(async (count) => await (count === 2 && forever())));
+    const controller = new AbortController();
+    const call = { signal: controller.signal };
+    const caught = failureOf(transport.json(withBlob(blob, { call }), asIs), clock, 0);
+    await clock.advance(0);
+
+    controller.abort('enough');
+
+    expect(await caught).toBe('enough');
+    await clock.advance(0);
+    expect([blob.cancelled, getEventListeners(controller.signal, 'abort').length]).toEqual([1, 0]);
+  });
+
+  it('while a small one is read sends nothing', async () => {
+    const blob = playBlob(['wait'], 3);
+    const { transport, clock, requests } = over(taking());
+    const controller = new AbortController();
+    const call = { signal: controller.signal };
+    const caught = failureOf(transport.json(withBlob(blob, { call }), asIs), clock, 0);
+    await clock.advance(0);
+
+    controller.abort('enough');
+
+    expect(await caught).toBe('enough');
+    await clock.advance(0);
+    expect([requests.length, blob.cancelled]).toEqual([0, 1]);
+  });
+
+  it('is not needed when the host refuses it unread', async () => {
+    const blob = playBlob(pieces);
+    const { transport, clock } = over(async ({ body }) => {
+      await body?.getReader().read();
+      return refuse(413)();
+    });
+
+    expect(await errorOf(transport.json(withBlob(blob), asIs), clock)).toMatchObject({
+      status: 413,
+    });
+  });
+
+  it('is no failure of the blob when the host stops listening and answers', async () => {
+    const blob = playBlob([piece, 'wait', piece], PIECE_BYTES * 3);
+    const { transport, clock } = over(async ({ body }) => {
+      const reader = body?.getReader();
+      await reader?.read();
+      await reader?.read();
+      void reader?.read();
+      // Lets the reading begin.
+      await clock.advance(0);
+      await reader?.cancel();
+      return answer({ ok: true });
+    });
+
+    await expect(transport.json(withBlob(blob), asIs)).resolves.toMatchObject({
+      value: { ok: true },
+    });
+    expect(blob.cancelled).toBe(1);
+  });
+});
+
+describe('a blob that fails while it is sent', () => {
+  const gone = Object.assign(new Error('reading failed'), { code: 'EIO' });
+
+  it.each<[string, readonly Chunk[], number, number]>([
+    ['that breaks', [piece, piece, gone], PIECE_BYTES * 4, 1],
+    ['that ends too early', [piece, piece], PIECE_BYTES * 4, 1],
+    ['that goes on too long', [...pieces, piece], PIECE_BYTES * 3, 1],
+    ['that is small, before it is sent', [bytesOf(2)], 3, 0],
+  ])('%s fails the call, which is not repeated', async (_what, chunks, size, count) => {
+    const { transport, clock, requests } = over(taking());
+
+    const error = await errorOf(transport.json(withBlob(playBlob(chunks, size)), asIs), clock);
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(
+        /^Cannot chat: the file was changed or cannot be read while it was sent \(.+\)$/u,
+      ),
+      retryable: false,
+      hints: [expect.stringContaining('not accepted')],
+      details: {},
+    });
+    expect([requests.length, clock.pending]).toEqual([count, 0]);
+  });
+
+  it('aborts the request before the body could seem to end', async () => {
+    let seen: unknown;
+    const { transport, clock } = over(async ({ body, signal }) => {
+      try {
+        await body?.pipeTo(new WritableStream());
+      } catch {
+        seen = signal.aborted;
+      }
+      return answer({});
+    });
+
+    const error = await errorOf(
+      transport.json(withBlob(playBlob([...pieces, gone], PIECE_BYTES * 5)), asIs),
+      clock,
+    );
+
+    expect([error.code, seen]).toEqual(['INVALID_INPUT', true]);
+  });
+
+  it('fails the call even over a fetch that notices nothing', async () => {
+    const { transport, clock } = over(async ({ body }) => {
+      await body?.pipeTo(new WritableStream()).catch(() => {});
+      return await forever();
+    });
+
+    expect(
+      await errorOf(transport.json(withBlob(playBlob([gone], PIECE_BYTES * 4)), asIs), clock),
+    ).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { playBlob } from '../../test/support/blobs.ts';
+import { bodyWriter } from './body-writer.ts';
+import type { FormField } from './contract.ts';
+import { encodeBlob } from './encoded-blob.ts';
+import { toMultipart } from './multipart.ts';
+import type { PieceReader } from './piece-reader.ts';
+import { createPieceReader } from './piece-reader.ts';
+import type { Stretch } from './stretches.ts';
+import { countBytes, createStretchReader, toStretches } from './stretches.ts';
+
+async function readAll(reader: PieceReader): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
+    pieces.push(Buffer.from(piece));
+  return pieces;
+}
+
+async function send(stretches: readonly Stretch[]): Promise<Buffer> {
+  const sent = Buffer.concat(await readAll(createStretchReader(stretches)));
+  expect(sent.length).toBe(countBytes(stretches));
+  return sent;
+}
+
+const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => new Uint8Array(array));
+
+describe('a body with blobs', () => {
+  it('is the JSON that it would be with their base64 written out', async () => {
+    const leaf = fc.oneof(fc.jsonValue({ maxDepth: 2 }), bytes);
+    const body = fc.dictionary(fc.string(), fc.array(leaf));
+    const replace = (value: unknown, by: (array: Uint8Array<ArrayBuffer>) => unknown): unknown => {
+      if (value instanceof Uint8Array) return by(new Uint8Array(value));
+      if (typeof value !== 'object' || value === null) return value;
+      if (Array.isArray(value)) return value.map((each) => replace(each, by));
+      const entries = Object.entries(value).map(([key, each]) => [key, replace(each, by)] as const);
+      return Object.fromEntries(entries);
+    };
+    await fc.assert(
+      fc.asyncProperty(body, fc.string(), async (value, prefix) => {
+        const plain = replace(value, (array) => prefix + Buffer.from(array).toString('base64'));
+        const holed = replace(value, (array) => encodeBlob(new Blob([array]), prefix));
+        const written = bodyWriter.write(holed);
+
+        const sent =
+          typeof written === 'object'
+            ? await send(toStretches(written))
+            : Buffer.from(written ?? '');
+        expect(sent.toString()).toBe(JSON.stringify(plain));
+      }),
+    );
+  });
+});
+
+describe('pieces', () => {
+  it('are of one size, however the blob is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes), fc.integer({ min: 1, max: 50 }), async (chunks, size) => {
+        const pieces = await readAll(createPieceReader(playBlob(chunks), size));
+
+        expect(Buffer.concat(pieces)).toEqual(Buffer.concat(chunks));
+        expect(pieces.slice(0, -1).every(({ length }) => length === size)).toBe(true);
+        expect(pieces.every(({ length }) => length > 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a form', () => {
+  const text = fc.string({ unit: 'grapheme' });
+  const awkward = fc
+    .array(fc.oneof(text, fc.constantFrom('\r', '\n', '\r\n', '"', '%22', '\\', '--')))
+    .map((parts) => parts.join(''));
+  const field: fc.Arbitrary<FormField> = fc.oneof(
+    fc.record({ name: awkward, value: awkward }),
+    fc.record({
+      name: awkward,
+      // The platform leaves an empty one out.
+      filename: awkward.map((name) => `a${name}`),
+      mediaType: fc.constantFrom('audio/wav', 'audio/mpeg'),
+      blob: bytes.map((array) => new Blob([array])),
+    }),
+  );
+
+  function toFormData(fields: readonly FormField[]): FormData {
+    const form = new FormData();
+    for (const each of fields) {
+      if ('value' in each) form.append(each.name, each.value);
+      else form.append(each.name, new File([each.blob], each.filename, { type: each.mediaType }));
+    }
+    return form;
+  }
+
+  const boundaryOf = (contentType: string | null) => contentType?.split('boundary=')[1] ?? '';
+
+  it('is what the platform writes of the same fields', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(field), async (fields) => {
+        const { contentType, stretches } = toMultipart(fields);
+        const platform = new Response(toFormData(fields));
+        const theirs = Buffer.from(await platform.arrayBuffer()).toString('latin1');
+        const ours = (await send(stretches)).toString('latin1');
+
+        expect(
+          ours
+            .replaceAll(boundaryOf(contentType), 'boundary')
+            .replaceAll('content-disposition', 'Content-Disposition')
+            .replaceAll('content-type', 'Content-Type'),
+        ).toBe(theirs.replaceAll(boundaryOf(platform.headers.get('content-type')), 'boundary'));
+      }),
+    );
+  });
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+
+import { bytesOf, playBlob } from '../../test/support/blobs.ts';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import {
+  FRAME_BYTES,
+  encoded,
+  forever,
+  pieces,
+  taking,
+  withBlob,
+} from '../../test/support/uploads.ts';
+import { answer, asIs, errorOf, over, paid, refuse } from '../../test/support/wire.ts';
+import type { UploadProgress } from '../shared/call-options.ts';
+import { sleep } from '../shared/clock.ts';
+import { openAttempt } from './attempt.ts';
+import { bodyWriter } from './body-writer.ts';
+import type { TransportRequest } from './contract.ts';
+import { encodeBlob } from './encoded-blob.ts';
+import { PIECE_BYTES } from './stretches.ts';
+import { MAX_WHOLE_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
+
+describe('a large body', () => {
+  it('is streamed with the exact bytes and their number', async () => {
+    const blob = playBlob(pieces);
+    const { transport, requests } = over(async (request) => answer(await request.text()));
+
+    const { value } = await transport.json(withBlob(blob), asIs);
+
+    const text = JSON.stringify({ url: `data:,${encoded}` });
+    expect(value === text).toBe(true);
+    expect(Object.fromEntries(requests[0]?.headers ?? [])).toMatchObject({
+      authorization: 'Bearer sk-or-v1-test',
+      'content-type': 'application/json',
+      'content-length': String(text.length),
+    });
+  });
+
+  it('is read as it is taken and not ahead', async () => {
+    const blob = playBlob(pieces);
+    const { transport, clock } = over(taking(async (count) => await (count === 3 && forever())));
+    const failed = errorOf(transport.json(withBlob(blob), asIs), clock, 0);
+    await clock.advance(0);
+
+    // The JSON before the blob, and two pieces of it.
+    expect(blob.taken).toBe(2);
+    await clock.advance(600_000);
+    expect(await failed).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+  });
+
+  it('is read anew by each attempt', async () => {
+    const blob = playBlob(pieces);
+    const { transport, clock, requests } = over(async (request, count) => {
+      await request.arrayBuffer();
+      return count < 3 ? refuse(503)() : answer({ ok: true });
+    });
+    const answered = transport.json(withBlob(blob), asIs);
+    await clock.advance(10_000);
+
+    expect(await answered).toMatchObject({ value: { ok: true } });
+    expect([requests.length, blob.opened]).toEqual([3, 3]);
+  });
+
+  it('is not opened by an attempt that reaches no one', async () => {
+    const blob = playBlob(pieces);
+    const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    const { transport, clock, requests } = over(async (request, count) => {
+      if (count === 1) throw new TypeError('fetch failed', { cause: refused });
+      return await taking()(request, count);
+    });
+    const answered = transport.json(withBlob(blob), asIs);
+    await clock.advance(10_000);
+
+    expect(await answered).toMatchObject({ value: { count: 6 } });
+    expect([requests.length, blob.opened]).toEqual([2, 1]);
+  });
+
+  it('also opens a stream of events', async () => {
+    const { transport } = over(async (request) => {
+      await request.arrayBuffer();
+      return new Response('data: 1\n\n', { headers: { 'content-type': 'text/event-stream' } });
+    });
+    const { batches } = await transport.events(withBlob(playBlob(pieces)));
+
+    expect(await batches[Symbol.asyncIterator]().next()).toEqual({ done: false, value: [1] });
+  });
+});
+
+describe('the size of a body', () => {
+  it.each([
+    ['as one text', MAX_WHOLE_BYTES, 'string'],
+    ['as a stream', MAX_WHOLE_BYTES + 4, 'object'],
+  ])('decides that it is sent %s', async (_what, totalBytes, type) => {
+    let sent: unknown;
+    const { transport } = over(taking(), {
+      fetch: async (_input, init) => {
+        sent = init?.body;
+        return answer({});
+      },
+    });
+
+    await transport.json(withBlob(new Blob([bytesOf(((totalBytes - FRAME_BYTES) / 4) * 3)])), asIs);
+
+    expect(typeof sent).toBe(type);
+    // What fetch is given is one of those that it takes.
+    expect((await new Response(sent as BodyInit).text()).length).toBe(totalBytes);
+  });
+
+  it('of nothing but text is never a reason to stream', async () => {
+    const text = 'x'.repeat(MAX_WHOLE_BYTES * 2);
+    const { transport, requests } = over(async (request) => answer(await request.json()));
+
+    await expect(transport.json({ ...paid, body: { text } }, asIs)).resolves.toMatchObject({
+      value: { text },
+    });
+    expect(requests[0]?.headers.get('content-length')).toBeNull();
+  });
+});
+
+describe('where fetch takes no stream', () => {
+  it('a large body is a blob', async () => {
+    const written = bodyWriter.write({ url: encodeBlob(playBlob(pieces)) });
+    const clock = createManualClock();
+    const limits = { caller: undefined, timeoutMs: 1, deadlineAt: Number.POSITIVE_INFINITY };
+    const upload = await openUpload(typeof written === 'object' ? written : [], {
+      request: paid,
+      headers: { a: 'b' },
+      attempt: openAttempt(clock, limits),
+      clock,
+      streamsBodies: false,
+    });
+
+    expect({ ...upload, body: undefined }).toEqual({
+      headers: { a: 'b', 'content-type': 'application/json' },
+      body: undefined,
+    });
+    expect(upload.body).toBeInstanceOf(Blob);
+    expect((await new Response(upload.body).text()) === JSON.stringify({ url: encoded })).toBe(
+      true,
+    );
+  });
+});
+
+describe('a form', () => {
+  const form = (blob: Blob): TransportRequest => ({
+    method: 'POST',
+    path: 'audio/transcriptions',
+    action: 'transcribe',
+    form: [
+      { name: 'model', value: 'a/b' },
+      { name: 'file', blob, filename: 'a.wav', mediaType: 'audio/wav' },
+    ],
+  });
+
+  it.each([
+    ['small', [bytesOf(3_000)], false],
+    ['large', [...pieces, ...pieces], true],
+  ] as const)('that is %s arrives whole', async (_what, chunks, isStreamed) => {
+    const { transport, requests } = over(async (request) => {
+      const fields = await request.formData();
+      // A part with a file name is read as a file.
+      const bytes = Buffer.from(await (fields.get('file') as File).arrayBuffer());
+      return answer([fields.get('model'), bytes.equals(Buffer.concat(chunks))]);
+    });
+
+    await expect(transport.json(form(playBlob(chunks)), asIs)).resolves.toMatchObject({
+      value: ['a/b', true],
+    });
+    expect(requests[0]?.headers.has('content-length')).toBe(isStreamed);
+  });
+});
+
+describe('the progress of a large body', () => {
+  async function listen(pauseMs: number): Promise<readonly UploadProgress[]> {
+    const heard: UploadProgress[] = [];
+    const { transport, clock } = over(taking(async () => await sleep(clock, pauseMs)));
+    const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
+    const answered = transport.json(withBlob(playBlob(pieces), { call }), asIs);
+    await clock.advance(10 * pauseMs);
+    await answered;
+    return heard;
+  }
+
+  const totalBytes = encoded.length + FRAME_BYTES;
+  const step = (PIECE_BYTES / 3) * 4;
+  const sums = [14, 14 + step, 14 + 2 * step, 14 + 3 * step, totalBytes - 2, totalBytes];
+
+  it('is told with each piece when there is time', async () => {
+    expect(await listen(REPORT_INTERVAL_MS)).toEqual(
+      sums.map((sentBytes) => ({ sentBytes, totalBytes })),
+    );
+  });
+
+  it.each([
+    [REPORT_INTERVAL_MS - 1, [0, 2, 4, 5]],
+    [1, [0, 5]],
+  ])('is told at most four times a second, and at the end', async (pauseMs, told) => {
+    expect(await listen(pauseMs)).toEqual(
+      told.map((index) => ({ sentBytes: sums[index], totalBytes })),
+    );
+  });
+
+  it('is not told of a small one', async () => {
+    const heard: UploadProgress[] = [];
+    const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
+    const { transport } = over(taking());
+    await transport.json(withBlob(new Blob(['abc']), { call }), asIs);
+
+    expect(heard).toEqual([]);
+  });
+
+  it('does not mind a listener that throws', async () => {
+    const { transport } = over(taking());
+    const call = {
+      onUpload() {
+        throw new Error('no terminal');
+      },
+    };
+
+    await expect(transport.json(withBlob(playBlob(pieces), { call }), asIs)).resolves.toMatchObject(
+      { value: { count: 6 } },
+    );
+  });
+});

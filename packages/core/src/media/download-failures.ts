@@ -1,0 +1,96 @@
+import { runtime } from '#runtime';
+
+import { retryAfterInHeaders } from '../http/retry-policy.ts';
+import { BLOCKED_ADDRESS } from '../runtime/contract.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { OpenRouterErrorOptions } from '../shared/errors.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { blockedAddress } from './url-policy.ts';
+
+const giveTheFile = 'Download it yourself and give the file.';
+const tryAgain = 'Try again later.';
+
+/** How the failures of one download are told. None of them names an address or what a redirect led to. */
+export interface DownloadFailures {
+  /** A status that is neither a success nor a redirect that can be followed. */
+  fromStatus(response: Response): OpenRouterError;
+  /** A redirect that is not followed. */
+  fromRedirect(why: string, status: number): OpenRouterError;
+  /** A redirect whose target the runtime does not tell. */
+  hiddenRedirect(): OpenRouterError;
+  blocked(): OpenRouterError;
+  tooLarge(bytes: number, maxBytes: number): OpenRouterError;
+  empty(status: number): OpenRouterError;
+  timedOut(timeoutMs: number): OpenRouterError;
+  /** Whatever the network threw. */
+  fromThrown(error: unknown): OpenRouterError;
+}
+
+/** Makes the {@link DownloadFailures} of one download. `action` begins every message. */
+export function createDownloadFailures(action: string, clock: Clock): DownloadFailures {
+  const upstream = (why: string, options: OpenRouterErrorOptions) =>
+    new OpenRouterError('UPSTREAM_HTTP', `${action}: ${why}`, options);
+  const blocked = () => blockedAddress(action);
+  return {
+    fromStatus({ status, headers }) {
+      const retryable = status === 408 || status === 429 || status >= 500;
+      return upstream(`the host answered with HTTP ${status}`, {
+        status,
+        retryable,
+        retryAfterMs: retryable ? retryAfterInHeaders(headers, clock) : undefined,
+        hints: [retryable ? tryAgain : hintFor(status)],
+      });
+    },
+    fromRedirect: (why, status) =>
+      upstream(why, { status, hints: [giveTheFile], details: { reason: 'invalid_answer' } }),
+    hiddenRedirect: () =>
+      new OpenRouterError(
+        'UPSTREAM_REFUSED',
+        `${action}: it redirects, and here a redirect cannot be checked before it is followed`,
+        { hints: ['Give the URL that it leads to, or download it yourself and give the file.'] },
+      ),
+    blocked,
+    tooLarge: (bytes, maxBytes) =>
+      new OpenRouterError(
+        'RESOURCE_TOO_LARGE',
+        `${action}: it is larger than the limit of ${maxBytes} bytes`,
+        {
+          hints: ['Give a smaller file, or raise the limit of the download.'],
+          details: { bytes, maxBytes },
+        },
+      ),
+    empty: (status) =>
+      upstream('the answer is empty', {
+        status,
+        hints: ['Check the URL.'],
+        details: { reason: 'invalid_answer' },
+      }),
+    timedOut: (timeoutMs) =>
+      new OpenRouterError('UPSTREAM_TIMEOUT', `${action}: it took longer than ${timeoutMs} ms`, {
+        hints: ['Try again, or allow more time.'],
+      }),
+    fromThrown(error) {
+      if (error instanceof Error && error.name === BLOCKED_ADDRESS) return blocked();
+      const isUntrusted = runtime.isUntrusted(error);
+      // No cause: its words name addresses.
+      return upstream(
+        isUntrusted ? 'the certificate of the host is not trusted' : whyBroken(error),
+        {
+          retryable: !isUntrusted,
+          hints: [isUntrusted ? giveTheFile : 'Check the URL and the network, and try again.'],
+          details: { reason: 'connection' },
+        },
+      );
+    },
+  };
+}
+
+function whyBroken(error: unknown): string {
+  return runtime.nothingWasSent(error) ? 'the host cannot be reached' : 'the connection broke';
+}
+
+function hintFor(status: number): string {
+  return status === 401 || status === 403
+    ? `The host does not give it to everyone. ${giveTheFile}`
+    : 'Check the URL.';
+}

@@ -1,0 +1,202 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+import { describe, expect, it } from 'vitest';
+
+import { failureOf, fetchImage, startImageHost } from '../../test/support/download.ts';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
+import { runtime } from '../runtime/node.ts';
+import type { DownloadOptions } from './download.ts';
+import { downloadBy } from './download.ts';
+import { mediaLimits } from './limits.ts';
+
+describe('download', () => {
+  it('gives the bytes of the answer', async () => {
+    const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);
+    const { url, allowPrivateHosts } = await startImageHost((response) => response.end(bytes));
+    const clock = createManualClock();
+
+    const blob = await fetchImage(url, { allowPrivateHosts, clock });
+
+    expect(new Uint8Array(await blob.arrayBuffer())).toEqual(bytes);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('gives the decoded bytes of a compressed answer', async () => {
+    const { url, allowPrivateHosts } = await startImageHost((response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a cat')),
+    );
+
+    const blob = await fetchImage(url, { allowPrivateHosts });
+
+    expect(await blob.text()).toBe('a cat');
+  });
+
+  it.each([
+    [404, false, 'Check the URL.'],
+    [403, false, 'The host does not give it to everyone. Download it yourself and give the file.'],
+    [401, false, 'The host does not give it to everyone. Download it yourself and give the file.'],
+    [408, true, 'Try again later.'],
+    [429, true, 'Try again later.'],
+    [500, true, 'Try again later.'],
+    [503, true, 'Try again later.'],
+  ])('tells status %i', async (status, retryable, hint) => {
+    const { url, allowPrivateHosts } = await startImageHost((response) =>
+      response.writeHead(status, { 'retry-after': '7' }).end('a page that nobody reads'),
+    );
+
+    const error = await failureOf(`${url}?token=secret`, { allowPrivateHosts });
+
+    expect(error.toJSON()).toEqual({
+      code: 'UPSTREAM_HTTP',
+      message: `Cannot fetch the image "${url}": the host answered with HTTP ${status}`,
+      status,
+      retryable,
+      retryAfterMs: retryable ? 7_000 : undefined,
+      hints: [hint],
+      details: {},
+    });
+  });
+
+  it.each([200, 204])('tells an empty answer of status %i', async (status) => {
+    const { url, allowPrivateHosts } = await startImageHost((response) =>
+      response.writeHead(status).end(),
+    );
+
+    const error = await failureOf(url, { allowPrivateHosts });
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: `Cannot fetch the image "${url}": the answer is empty`,
+      status,
+      details: { reason: 'invalid_answer' },
+    });
+  });
+
+  it('tells a host that cannot be reached, without its address', async () => {
+    const error = await failureOf('http://127.0.0.1:4/', { allowPrivateHosts: ['127.0.0.1'] });
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot fetch the image "http://127.0.0.1:4/": the host cannot be reached',
+      retryable: true,
+      details: { reason: 'connection' },
+    });
+    expect(error.cause).toBeUndefined();
+    const { message } = await failureOf('https://unknown.test/');
+    expect(message).toBe(
+      'Cannot fetch the image "https://unknown.test/": the host cannot be reached',
+    );
+  });
+
+  it('tells a certificate that is not trusted', async () => {
+    const error = await failureOf('https://example.com/', {
+      async resolve() {
+        throw Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+      },
+    });
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message:
+        'Cannot fetch the image "https://example.com/": the certificate of the host is not trusted',
+      retryable: false,
+      details: { reason: 'connection' },
+    });
+  });
+
+  it.each([
+    ['before an answer', (response: ServerResponse) => response.socket?.destroy()],
+    [
+      'in the middle of the body',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('half', () => response.socket?.destroy());
+      },
+    ],
+  ])('tells a connection that breaks %s', async (_when, answer) => {
+    const { url, allowPrivateHosts } = await startImageHost(answer);
+
+    const error = await failureOf(url, { allowPrivateHosts });
+
+    expect(error.toJSON()).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: `Cannot fetch the image "${url}": the connection broke`,
+      retryable: true,
+      details: { reason: 'connection' },
+    });
+  });
+
+  it('tells a redirect that the runtime hides', async () => {
+    const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+
+    await expect(play({ 'https://example.com/cat.png': hidden })).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      message:
+        'Cannot fetch the image "https://example.com/cat.png": it redirects, and here a redirect cannot be checked before it is followed',
+      hints: ['Give the URL that it leads to, or download it yourself and give the file.'],
+    });
+  });
+
+  it('follows no redirect from https to http, but one from https to https', async () => {
+    const answers = {
+      'https://example.com/cat.png': redirectTo('//example.org/1'),
+      'https://example.org/1': redirectTo('http://example.org/2'),
+      'http://example.org/2': new Response('a cat'),
+    };
+
+    await expect(play(answers)).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message:
+        'Cannot fetch the image "https://example.com/cat.png": it redirects from https to http',
+      status: 302,
+      retryable: false,
+      details: { reason: 'invalid_answer' },
+    });
+    const safe = { ...answers, 'https://example.org/1': new Response('a cat') };
+    expect(await (await play(safe)).text()).toBe('a cat');
+  });
+
+  it('passes on untouched what fails while the bytes are kept', async () => {
+    const full = new Error('the disk is full');
+    const spool = async () => await Promise.reject(full);
+
+    const answers = { 'https://example.com/cat.png': new Response('a cat') };
+    await expect(play(answers, { spool })).rejects.toBe(full);
+  });
+
+  it('does not begin when the caller has given up', async () => {
+    const opened: unknown[] = [];
+    const guardedFetch: Runtime['guardedFetch'] = async (policy) => {
+      opened.push(policy);
+      return await runtime.guardedFetch(policy);
+    };
+
+    const fetching = play({}, { guardedFetch, signal: AbortSignal.abort('no') });
+
+    await expect(fetching).rejects.toBe('no');
+    expect(opened).toEqual([]);
+  });
+});
+
+function redirectTo(location: string): Response {
+  return new Response(null, { status: 302, headers: { location } });
+}
+
+/** Downloads `https://example.com/cat.png` from a network that is played: an answer for each URL. */
+async function play(
+  answers: Readonly<Record<string, Response>>,
+  other: Partial<Pick<Runtime, 'guardedFetch' | 'spool'> & Pick<DownloadOptions, 'signal'>> = {},
+): Promise<Blob> {
+  const answer: GuardedFetch = async ({ href }) =>
+    answers[href] ?? (await Promise.reject(new TypeError(`no answer for ${href}`)));
+  const { guardedFetch = async () => answer, spool = runtime.spool, signal } = other;
+  return await downloadBy({ guardedFetch, spool }, 'https://example.com/cat.png', {
+    what: 'image',
+    limits: mediaLimits.image,
+    allowPrivateHosts: [],
+    clock: createManualClock(),
+    signal,
+  });
+}

@@ -1,0 +1,179 @@
+import { runtime } from '#runtime';
+
+import type { Attempt } from '../http/attempt.ts';
+import { openAttempt, unlessAborted } from '../http/attempt.ts';
+import { userAgent } from '../http/request.ts';
+import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { HostPolicy } from './address-policy.ts';
+import { createAddressPolicy } from './address-policy.ts';
+import type { DownloadFailures } from './download-failures.ts';
+import { createDownloadFailures } from './download-failures.ts';
+import type { MediaLimits } from './limits.ts';
+import { checkUrl, describeFetch, parseUserUrl } from './url-policy.ts';
+
+/** What a download is made of. */
+export interface DownloadOptions {
+  readonly limits: MediaLimits;
+  /** What is fetched, for messages: `image`. */
+  readonly what: string;
+  readonly allowPrivateHosts: readonly string[];
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Fetches a URL that a stranger may have chosen.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for a URL that cannot be fetched, `UPSTREAM_REFUSED` with reason
+ * `blocked_address` for an address that is not public, `RESOURCE_TOO_LARGE`, `UPSTREAM_TIMEOUT`, `UPSTREAM_HTTP`.
+ */
+export async function download(url: string, options: DownloadOptions): Promise<Blob> {
+  return await downloadBy(runtime, url, options);
+}
+
+/** {@link download} by the means of a runtime. */
+export async function downloadBy(
+  { guardedFetch, spool }: Pick<Runtime, 'guardedFetch' | 'spool'>,
+  text: string,
+  { limits, what, allowPrivateHosts, clock, signal: caller }: DownloadOptions,
+): Promise<Blob> {
+  caller?.throwIfAborted();
+  const policy = createAddressPolicy(allowPrivateHosts);
+  const url = parseUserUrl(text, what, policy);
+  const failures = createDownloadFailures(describeFetch(what, url), clock);
+  const attempt = openAttempt(clock, {
+    caller,
+    timeoutMs: limits.fetchTimeoutMs,
+    deadlineAt: Number.POSITIVE_INFINITY,
+  });
+  try {
+    const fetch = await guardedFetch(policy);
+    const transfer: Transfer = { fetch, policy, limits, attempt, failures };
+    const response = await follow(url, transfer);
+    return await spool(readPieces(response, transfer));
+  } catch (error) {
+    // The reason belongs to the caller.
+    if (attempt.end === 'caller') caller?.throwIfAborted();
+    throw attempt.end === undefined ? error : failures.timedOut(limits.fetchTimeoutMs);
+  } finally {
+    // Whatever still comes, of a redirect or beyond a limit, is dropped.
+    attempt.cancel();
+  }
+}
+
+/** One download under way. */
+interface Transfer {
+  readonly fetch: GuardedFetch;
+  readonly policy: HostPolicy;
+  readonly limits: MediaLimits;
+  readonly attempt: Attempt;
+  readonly failures: DownloadFailures;
+}
+
+// Some hosts, Wikimedia's among them, refuse who does not say what they take and who they are.
+const headers: Readonly<Record<string, string>> = {
+  accept: 'image/*, audio/*, video/*, application/pdf, */*;q=0.8',
+  // A web page may not name its user agent.
+  ...(runtime.userAgent === '' ? {} : { 'user-agent': userAgent }),
+};
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Answers the first response that is not a redirect. */
+async function follow(start: URL, transfer: Transfer): Promise<Response> {
+  const { limits, failures } = transfer;
+  let url = start;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await fetchOnce(url, transfer);
+    if (response.ok) return response;
+    if (response.type === 'opaqueredirect') throw failures.hiddenRedirect();
+    if (!redirectStatuses.has(response.status)) throw failures.fromStatus(response);
+    if (redirects >= limits.maxRedirects) {
+      const why = `it redirects more than ${limits.maxRedirects} times`;
+      throw failures.fromRedirect(why, response.status);
+    }
+    url = nextUrl(response, url, transfer);
+    // Nobody reads it, and its connection is wanted; a failure to drop it changes nothing.
+    response.body?.cancel().catch(() => {});
+  }
+}
+
+async function fetchOnce(
+  url: URL,
+  { fetch, attempt: { signal }, failures }: Transfer,
+): Promise<Response> {
+  try {
+    return await unlessAborted(signal, fetch(url, { headers, signal }));
+  } catch (error) {
+    throw failures.fromThrown(error);
+  }
+}
+
+/** Where a redirect leads, checked like the URL of the caller. */
+function nextUrl({ headers: sent, status }: Response, from: URL, transfer: Transfer): URL {
+  const { policy, failures } = transfer;
+  const location = sent.get('location');
+  if (location === null)
+    throw failures.fromRedirect('it redirects without saying where to', status);
+  const checked = checkUrl(fromBytes(location), from, policy);
+  if (!(checked instanceof URL)) {
+    throw checked.fault.isBlocked
+      ? failures.blocked()
+      : failures.fromRedirect(
+          `it redirects to where nothing is fetched: ${checked.fault.why}`,
+          status,
+        );
+  }
+  if (from.protocol === 'https:' && checked.protocol === 'http:')
+    throw failures.fromRedirect('it redirects from https to http', status);
+  return checked;
+}
+
+/** The text of a header that was sent as UTF-8: fetch gives each byte as a character. */
+function fromBytes(header: string): string {
+  const bytes = Uint8Array.from(header, (each) => each.charCodeAt(0));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // It was sent as Latin-1, whose characters are its bytes.
+    return header;
+  }
+}
+
+/** The decoded bytes of a body, never more than the limit. */
+async function* readPieces(
+  { headers: sent, body, status }: Response,
+  { limits: { maxBytes }, attempt: { signal }, failures }: Transfer,
+): AsyncGenerator<Uint8Array> {
+  const announced = announcedBytes(sent);
+  if (announced > maxBytes) throw failures.tooLarge(announced, maxBytes);
+  const reader = body?.getReader();
+  let bytes = 0;
+  for (;;) {
+    const piece = await readPiece(reader, signal).catch((error: unknown) => {
+      throw failures.fromThrown(error);
+    });
+    if (piece === undefined) break;
+    bytes += piece.byteLength;
+    if (bytes > maxBytes) throw failures.tooLarge(bytes, maxBytes);
+    yield piece;
+  }
+  if (bytes === 0) throw failures.empty(status);
+}
+
+async function readPiece(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  if (reader === undefined) return undefined;
+  const { value } = await unlessAborted(signal, reader.read());
+  return value;
+}
+
+/** The size that a host announces; 0 when it announces none, or that of a compressed body, which says nothing. */
+function announcedBytes(sent: Headers): number {
+  const isCompressed = (sent.get('content-encoding') ?? 'identity') !== 'identity';
+  const announced = sent.get('content-length') ?? '';
+  return !isCompressed && /^\d+$/u.test(announced) ? Number(announced) : 0;
+}

@@ -1,0 +1,300 @@
+import { openAsBlob } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { bytesOf, mp4, webm } from '../../test/support/containers.ts';
+import { startLoopback } from '../../test/support/loopback.ts';
+import { systemClock } from '../shared/clock.ts';
+import type { MediaKind } from '../shared/media-type.ts';
+import type { MediaOptions } from './limits.ts';
+import { mediaLimits } from './limits.ts';
+import { createMediaLoader } from './loader.ts';
+import type { MediaSource } from './source.ts';
+
+const samples = new URL('../../../emulator/media/', import.meta.url);
+
+async function sample(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(new URL(name, samples)));
+}
+
+function loaderWith(options: MediaOptions = {}) {
+  return createMediaLoader(options, systemClock);
+}
+
+function toDataUrl(bytes: Uint8Array, label = 'text/plain'): string {
+  return `data:${label};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
+/** A blob of any size of which only the head is there. */
+function blobOfSize(size: number, head: Uint8Array<ArrayBuffer>): Blob {
+  return Object.defineProperty(new Blob([head]), 'size', { value: size });
+}
+
+const oneByOneGif = bytesOf('GIF89a', [1, 0, 1, 0, 0, 0, 0, 0x3b]);
+const kinds = ['image', 'audio', 'video', 'document'] as const;
+
+describe('load', () => {
+  it.each([
+    ['image', 'photo.jpg', 'image/jpeg'],
+    ['audio', 'tone.wav', 'audio/wav'],
+    ['video', 'clip.webm', 'video/webm'],
+    ['document', 'paper.pdf', 'application/pdf'],
+  ] as const)('tells of every source of %s what its bytes are', async (kind, name, mediaType) => {
+    const bytes = await sample(name);
+    const sources = [{ bytes }, new Blob([bytes], { type: 'text/plain' }), toDataUrl(bytes)];
+
+    for (const source of sources) {
+      for (const asked of [kind, 'any'] as const) {
+        const media = await loaderWith().load(source, asked);
+
+        expect(media).toMatchObject({ kind, mediaType, size: bytes.length });
+        expect(Buffer.from(await media.blob.arrayBuffer()).equals(bytes)).toBe(true);
+      }
+    }
+  });
+
+  it('hands a blob on without reading it as a whole', async () => {
+    const blob = new Blob([await sample('clip.mp4')]);
+
+    expect((await loaderWith().load(blob, 'video')).blob).toBe(blob);
+  });
+
+  it('fetches a URL under the limits of the kind, and tells the type by the bytes', async () => {
+    const bytes = await sample('photo.jpg');
+    const server = await startLoopback((request, response) => {
+      response.setHeader('content-type', request.url === '/text' ? 'text/plain' : 'image/png');
+      response.end(request.url === '/secret' ? 'PASSWORD=x' : bytes);
+    });
+    const allowPrivateHosts = [new URL(server.url).host];
+    const loader = loaderWith({ allowPrivateHosts });
+
+    for (const source of [`${server.url}/text`, new URL(`${server.url}/cat.mp3`)]) {
+      await expect(loader.load(source, 'image')).resolves.toMatchObject({
+        mediaType: 'image/jpeg',
+        size: bytes.length,
+      });
+    }
+    await expect(loader.load(`${server.url}/secret`, 'image')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+    });
+    const small = loaderWith({ allowPrivateHosts, image: { maxBytes: bytes.length - 1 } });
+    for (const kind of ['image', 'any'] as const) {
+      await expect(small.load(`${server.url}/a`, kind)).rejects.toMatchObject({
+        code: 'RESOURCE_TOO_LARGE',
+        details: { maxBytes: bytes.length - 1 },
+      });
+    }
+    await expect(loaderWith().load(server.url, 'image')).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+    });
+  });
+
+  it('gives a download no more time than its call has', async () => {
+    const server = await startLoopback(() => undefined);
+    const loader = loaderWith({ allowPrivateHosts: [new URL(server.url).host] });
+
+    await expect(loader.load(server.url, 'image', { deadlineMs: 20 })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+  });
+
+  it.each<[MediaKind | 'any', string, string, readonly string[]]>([
+    [
+      'image',
+      'tone.wav',
+      'Cannot use the image: it is audio/wav',
+      [
+        'Accepted: PNG, JPEG, WebP, GIF, AVIF, HEIC, HEIF, TIFF, BMP, SVG',
+        'It is a sound: use analyze_audio',
+      ],
+    ],
+    [
+      'audio',
+      'photo.jpg',
+      'Cannot use the audio: it is image/jpeg',
+      ['Accepted: WAV, MP3, AIFF, AAC, Ogg, FLAC, M4A, WebM', 'It is a picture: use analyze_image'],
+    ],
+    [
+      'audio',
+      'clip.mp4',
+      'Cannot use the audio: it is video/mp4',
+      [expect.any(String), 'It is a video: use analyze_video'],
+    ],
+    [
+      'video',
+      'paper.pdf',
+      'Cannot use the video: it is application/pdf',
+      [expect.any(String), 'It is a PDF: use analyze_document'],
+    ],
+    [
+      'document',
+      'notes.txt',
+      'Cannot use the document: its bytes are not of a known type',
+      ['Accepted: PDF'],
+    ],
+    [
+      'any',
+      'notes.txt',
+      'Cannot use the media: its bytes are not of a known type',
+      [expect.stringContaining('SVG, WAV')],
+    ],
+  ])('refuses as %s what is in %s', async (kind, name, message, hints) => {
+    const bytes = await sample(name);
+
+    for (const source of [{ bytes }, new Blob([bytes]), toDataUrl(bytes, 'image/png')]) {
+      await expect(loaderWith().load(source, kind)).rejects.toMatchObject({
+        code: 'UNSUPPORTED_FORMAT',
+        message,
+        hints,
+      });
+    }
+  });
+
+  it('takes a film without pictures for a sound', async () => {
+    const loader = loaderWith();
+
+    await expect(loader.load({ bytes: mp4('soun') }, 'audio')).resolves.toMatchObject({
+      mediaType: 'audio/mp4',
+    });
+    await expect(loader.load({ bytes: webm(2) }, 'any')).resolves.toMatchObject({
+      kind: 'audio',
+      mediaType: 'audio/webm',
+    });
+    await expect(loader.load({ bytes: mp4('soun', 'vide') }, 'audio')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+    });
+  });
+
+  it.each<MediaSource>([new Blob([]), { bytes: new Uint8Array() }, 'data:image/png;base64,'])(
+    'refuses what is empty',
+    async (source) => {
+      await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
+        code: 'UNSUPPORTED_FORMAT',
+        message: 'Cannot use the image: it is empty',
+      });
+    },
+  );
+
+  it.each([
+    './cat.png',
+    '/etc/passwd',
+    'C:\\cat.png',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    '',
+  ])('refuses %j, which is no source', async (source) => {
+    await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot use the image "${source}": it is neither an http(s) URL nor a data URL`,
+      hints: [expect.stringContaining('fromFile')],
+    });
+  });
+
+  it.each([undefined, null, 5, {}, { bytes: 'abc' }, { bytes: [1] }])(
+    'refuses %j, which is nothing',
+    async (source) => {
+      // A caller without types may pass anything.
+      await expect(
+        loaderWith().load(source as unknown as MediaSource, 'any'),
+      ).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining('it is none of URL, data URL, Blob'),
+      });
+    },
+  );
+
+  it.each([
+    'data:image/gif,GIF89a',
+    'data:image/gif;base64,R0lGODlh AQAB',
+    'data:image/gif;base64,R0lGODlhAQA',
+    'data:image/gif;base64,R0lG-_lh',
+    'data:image/gif;base64,R0lGODlh%3D',
+  ])('refuses the data URL %s', async (source) => {
+    await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot read the image: its data URL is not valid base64',
+    });
+  });
+
+  it.each(kinds)('holds bytes and blobs of %s to the limit', async (kind) => {
+    const maxBytes = 100;
+    const loader = loaderWith({ [kind]: { maxBytes } });
+    const sourcesOf = (size: number) => [
+      { bytes: new Uint8Array(size) },
+      blobOfSize(size, bytesOf('no media')),
+    ];
+
+    for (const source of sourcesOf(100)) {
+      await expect(loader.load(source, kind)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+    }
+    for (const source of sourcesOf(101)) {
+      await expect(loader.load(source, kind)).rejects.toMatchObject({
+        code: 'RESOURCE_TOO_LARGE',
+        details: { bytes: 101, maxBytes },
+      });
+    }
+  });
+
+  it('holds what is asked for as anything to the limit of what it is', async () => {
+    const { maxBytes } = mediaLimits.image;
+
+    await expect(
+      loaderWith().load(blobOfSize(maxBytes, oneByOneGif), 'any'),
+    ).resolves.toMatchObject({ kind: 'image' });
+    await expect(
+      loaderWith().load(blobOfSize(maxBytes + 1, oneByOneGif), 'any'),
+    ).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE', details: { maxBytes } });
+    await expect(
+      loaderWith().load(blobOfSize(mediaLimits.video.maxBytes + 1, oneByOneGif), 'any'),
+    ).rejects.toMatchObject({ details: { maxBytes: mediaLimits.video.maxBytes } });
+  });
+
+  it('holds a data URL to a limit of its own, before it is decoded', async () => {
+    const source = toDataUrl(oneByOneGif);
+    const { length } = oneByOneGif;
+    const loading = async (maxDataUrlBytes: number, kind: 'image' | 'any') =>
+      await loaderWith({ image: { maxBytes: 1, maxDataUrlBytes } }).load(source, kind);
+
+    await expect(loading(length, 'image')).resolves.toMatchObject({ size: length });
+    await expect(loading(length, 'any')).resolves.toMatchObject({ size: length });
+    const tooLarge = {
+      code: 'RESOURCE_TOO_LARGE',
+      details: { bytes: length, maxBytes: length - 1 },
+    };
+    await expect(loading(length - 1, 'image')).rejects.toMatchObject(tooLarge);
+    await expect(loading(length - 1, 'any')).rejects.toMatchObject(tooLarge);
+    // Nothing of it is looked at: it is not even base64.
+    await expect(
+      loaderWith({ image: { maxDataUrlBytes: 3 } }).load('data:image/gif;base64,!!!!!!!', 'image'),
+    ).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
+  });
+
+  it('tells when the file behind a blob was changed', async () => {
+    const path = join(tmpdir(), `loader-${process.pid}.gif`);
+    onTestFinished(async () => await rm(path, { force: true }));
+    await writeFile(path, oneByOneGif);
+    const blob = await openAsBlob(path);
+    await writeFile(path, bytesOf(oneByOneGif, 'and more'));
+
+    await expect(loaderWith().load(blob, 'image')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot read the media: its file was changed or cannot be opened',
+    });
+  });
+
+  it('throws the reason of a signal, untouched', async () => {
+    const reason = { why: 'enough' };
+    const source = new Blob([oneByOneGif]);
+    const during = new AbortController();
+    const loading = loaderWith().load(source, 'image', { signal: during.signal });
+    during.abort(reason);
+
+    await expect(loading).rejects.toBe(reason);
+    await expect(
+      loaderWith().load(source, 'image', { signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,166 @@
+import type { CallOptions } from '../shared/call-options.ts';
+import type { Clock } from '../shared/clock.ts';
+import { dataUrlBytes, isDataUrl, parseDataUrl, toBlob } from '../shared/data-url.ts';
+import { invalidInput } from '../shared/errors.ts';
+import type { MediaKind } from '../shared/media-type.ts';
+import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
+import { isRecord } from '../shared/record.ts';
+import { download } from './download.ts';
+import type { MediaLimits, MediaOptions } from './limits.ts';
+import { limitsOf } from './limits.ts';
+import type { Media } from './media.ts';
+import { whileReading } from './media.ts';
+import { checkSamples } from './samples.ts';
+import type { MediaSource } from './source.ts';
+import {
+  emptyMedia,
+  nameOf,
+  neitherUrlNorData,
+  noSource,
+  tooLarge,
+  unsupported,
+} from './unusable.ts';
+import { toWebAddress } from './web-address.ts';
+
+/** Turns sources into media under limits. */
+export interface MediaLoader {
+  /**
+   * Loads media of one kind, or of whatever kind its bytes are when `kind` is `any`.
+   *
+   * @throws OpenRouterError `UNSUPPORTED_FORMAT` when the bytes are not of the kind, `RESOURCE_TOO_LARGE` above a limit,
+   * `INVALID_INPUT` for what is no source, and what {@link download} throws.
+   */
+  load(source: MediaSource, kind: MediaKind | 'any', call?: CallOptions): Promise<Media>;
+  /**
+   * Loads raw samples of sound, which have no header to tell their type: the caller's word counts, as long as the bytes do
+   * not tell otherwise.
+   *
+   * @throws OpenRouterError what {@link MediaLoader.load} throws; `UNSUPPORTED_FORMAT` for a text or a file of a known type.
+   */
+  loadSamples(source: MediaSource, call?: CallOptions): Promise<Blob>;
+}
+
+/** Makes a loader. Nothing is fetched yet, and nothing is kept between two calls. */
+export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoader {
+  return {
+    async load(source, kind, call) {
+      const request = { kind, options, clock, call };
+      const blob = await open(source, request);
+      const mediaType = await sniff(blob, call);
+      const facts = mediaType === undefined ? undefined : mediaTypeFacts(mediaType);
+      if (mediaType === undefined || facts === undefined) throw unsupported(kind, mediaType);
+      if (kind !== 'any' && facts.kind !== kind) throw unsupported(kind, mediaType);
+      // What was loaded as anything has the limit of what it turned out to be.
+      checkSize(facts.kind, blob.size, limitOf(source, limitsOf(facts.kind, options)));
+      return { kind: facts.kind, mediaType, size: blob.size, blob };
+    },
+    async loadSamples(source, call) {
+      const blob = await open(source, { kind: 'audio', options, clock, call });
+      await whileReading(async () => {
+        await checkSamples(blob);
+      });
+      call?.signal?.throwIfAborted();
+      return blob;
+    },
+  };
+}
+
+interface Request {
+  readonly kind: MediaKind | 'any';
+  readonly options: MediaOptions;
+  readonly clock: Clock;
+  readonly call: CallOptions | undefined;
+}
+
+/** The bytes of a source under the limits of its kind, before anybody looked at them. */
+async function open(source: MediaSource, request: Request): Promise<Blob> {
+  const { kind, options, call } = request;
+  call?.signal?.throwIfAborted();
+  const limits = kind === 'any' ? largestLimits(options) : limitsOf(kind, options);
+  const blob = await toBlobWithin(source, limits, request);
+  if (blob.size === 0) throw emptyMedia(kind);
+  return blob;
+}
+
+async function toBlobWithin(
+  source: MediaSource,
+  limits: MediaLimits,
+  { kind, options, clock, call }: Request,
+): Promise<Blob> {
+  if (typeof source === 'string' || source instanceof URL) {
+    const text = String(source);
+    if (isDataUrl(text)) return decode(text, kind, limits.maxDataUrlBytes);
+    const address = toWebAddress(source);
+    if (address === undefined) throw neitherUrlNorData(kind, text);
+    const fetchTimeoutMs = Math.min(
+      limits.fetchTimeoutMs,
+      call?.deadlineMs ?? limits.fetchTimeoutMs,
+    );
+    return await download(text, {
+      limits: { ...limits, fetchTimeoutMs },
+      what: nameOf(kind),
+      allowPrivateHosts: options.allowPrivateHosts ?? [],
+      clock,
+      signal: call?.signal,
+    });
+  }
+  const blobOrBytes = toBlobOrBytes(source, kind);
+  if (blobOrBytes instanceof Blob) {
+    checkSize(kind, blobOrBytes.size, limits.maxBytes);
+    return blobOrBytes;
+  }
+  checkSize(kind, blobOrBytes.byteLength, limits.maxBytes);
+  return new Blob([blobOrBytes]);
+}
+
+function decode(dataUrl: string, kind: MediaKind | 'any', maxBytes: number): Blob {
+  // Told by the length, before anything of it is decoded.
+  checkSize(kind, dataUrlBytes(dataUrl), maxBytes);
+  const data = parseDataUrl(dataUrl);
+  if (data === undefined) {
+    throw invalidInput(`Cannot read the ${nameOf(kind)}: its data URL is not valid base64`, {
+      hints: ['A data URL looks like data:image/png;base64,<base64 without line breaks>'],
+    });
+  }
+  return toBlob(data.base64);
+}
+
+/** A caller without types may give anything. */
+function toBlobOrBytes(source: unknown, kind: MediaKind | 'any'): Blob | Uint8Array<ArrayBuffer> {
+  if (source instanceof Blob) return source;
+  const bytes = isRecord(source) ? source['bytes'] : undefined;
+  if (!(bytes instanceof Uint8Array)) throw noSource(kind);
+  // Memory that is shared with a thread may change while it is looked at; a copy does not.
+  return bytes.buffer instanceof ArrayBuffer
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : new Uint8Array(bytes);
+}
+
+async function sniff(blob: Blob, call: CallOptions | undefined): Promise<string | undefined> {
+  const mediaType = await whileReading(async () => await sniffMediaType(blob));
+  call?.signal?.throwIfAborted();
+  return mediaType;
+}
+
+/** The limit that holds for the bytes of a source. */
+function limitOf(source: MediaSource, { maxBytes, maxDataUrlBytes }: MediaLimits): number {
+  return typeof source === 'string' && isDataUrl(source) ? maxDataUrlBytes : maxBytes;
+}
+
+/** The largest of each limit: what it is shows later. */
+function largestLimits(options: MediaOptions): MediaLimits {
+  const all = (['image', 'audio', 'video', 'document'] as const).map((kind) =>
+    limitsOf(kind, options),
+  );
+  const largest = (name: keyof MediaLimits) => Math.max(...all.map((limits) => limits[name]));
+  return {
+    maxBytes: largest('maxBytes'),
+    maxDataUrlBytes: largest('maxDataUrlBytes'),
+    fetchTimeoutMs: largest('fetchTimeoutMs'),
+    maxRedirects: largest('maxRedirects'),
+  };
+}
+
+function checkSize(kind: MediaKind | 'any', bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw tooLarge(kind, bytes, maxBytes);
+}

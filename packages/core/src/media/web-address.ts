@@ -1,0 +1,22 @@
+import { isDataUrl } from '../shared/data-url.ts';
+import type { MediaSource } from './source.ts';
+
+const youTubeHosts: ReadonlySet<string> = new Set([
+  'youtube.com',
+  'www.youtube.com',
+  'm.youtube.com',
+  'youtu.be',
+]);
+
+/** The http(s) URL that a source is; `undefined` for anything else. */
+export function toWebAddress(source: MediaSource): URL | undefined {
+  const text = source instanceof URL ? source.href : source;
+  if (typeof text !== 'string' || isDataUrl(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return /^https?:$/u.test(url.protocol) ? url : undefined;
+}
+
+/** Whether a URL is a video of YouTube: a page that some models watch by themselves, and no file that could be fetched. */
+export function isYouTube({ hostname }: URL): boolean {
+  return youTubeHosts.has(hostname);
+}

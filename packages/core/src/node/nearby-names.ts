@@ -1,0 +1,26 @@
+import { opendir } from 'node:fs/promises';
+
+import { nearest } from '../shared/nearest.ts';
+
+// Enough for a folder of holiday photos; comparing more would take longer than a person wants to wait for an error.
+const MAX_COMPARED_NAMES = 2_000;
+
+// More would be a listing of the folder.
+const MAX_SUGGESTED_NAMES = 3;
+
+const mediaName =
+  /^[^.].*\.(?:a?png|jpe?g|webp|gif|avif|hei[cf]|tiff?|bmp|svg|wav|mp3|flac|og[ga]|opus|aac|m4a|aiff?|pcm|web[ma]|mp4|m4v|mpe?g|mov|pdf)$/iu;
+
+/** Names of media in a folder that a person most likely meant by `wanted`, nearest first. */
+export async function namesNear(
+  folder: string,
+  wanted: string,
+  maxCompared = MAX_COMPARED_NAMES,
+): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(folder)) {
+    if (entry.isFile() && mediaName.test(entry.name)) names.push(entry.name);
+    if (names.length === maxCompared) break;
+  }
+  return nearest(wanted, names, MAX_SUGGESTED_NAMES);
+}

@@ -1,0 +1,139 @@
+import { link, mkdir, open, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { failure, hidden, makeFolder, outside, read } from '../../test/support/workspace-folder.ts';
+
+describe('a link', () => {
+  it('inside the root is followed, also through others and through folders', async () => {
+    const root = join(await makeFolder(), 'root');
+    await symlink('a.png', join(root, 'one'));
+    await symlink('one', join(root, 'two'));
+    await symlink('.', join(root, 'here'));
+
+    await expect(read({ inputDir: root }, 'here/here/two')).resolves.toBe('inside');
+  });
+
+  it.each([
+    ['to a file', '../outside/secret.png', 'link'],
+    ['to a link', 'chain', 'link'],
+    ['to a folder', '../outside', 'link/secret.png'],
+    ['to a device', '/dev/zero', 'link'],
+    ['to the environment of a process', '/proc/self/environ', 'link'],
+    ['to a folder, for what is not there', '../outside', 'link/no/such/file.png'],
+  ])('that leads outside is refused and not told: %s', async (_what, target, path) => {
+    const folder = await makeFolder();
+    const root = join(folder, 'root');
+    await symlink('../outside/secret.png', join(root, 'chain'));
+    await symlink(target, join(root, 'link'));
+    const error = await failure({ inputDir: root }, path);
+
+    expect(error).toMatchObject(outside(path));
+    expect(JSON.stringify(error)).not.toMatch(/secret\.png"|workspace-|\/dev|\/proc/u);
+  });
+
+  it.runIf(process.platform === 'linux')('to an open file outside is refused', async () => {
+    const folder = await makeFolder();
+    const secret = await open(join(folder, 'outside', 'secret.png'));
+    onTestFinished(async () => await secret.close());
+    await symlink(`/proc/self/fd/${secret.fd}`, join(folder, 'root', 'link'));
+
+    await expect(failure({ inputDir: join(folder, 'root') }, 'link')).resolves.toMatchObject(
+      outside('link'),
+    );
+  });
+
+  it('to something hidden is refused', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, '.git'));
+    await writeFile(join(root, '.git', 'config'), 'secret');
+    await symlink('.git/config', join(root, 'photo.png'));
+    await symlink('.git', join(root, 'photos'));
+
+    for (const path of ['photo.png', 'photos/config', 'photos/missing'])
+      await expect(failure({ inputDir: root }, path)).resolves.toMatchObject(hidden(path));
+  });
+
+  it('that leads nowhere, or in a circle, is no file', async () => {
+    const root = join(await makeFolder(), 'root');
+    await symlink('nowhere', join(root, 'dangling'));
+    await symlink('circle', join(root, 'circle'));
+
+    await expect(failure({ inputDir: root }, 'dangling')).resolves.toMatchObject({
+      message: 'Cannot read "dangling": there is no such file',
+    });
+    await expect(failure({ inputDir: root }, 'circle')).resolves.toMatchObject({
+      message: 'Cannot read "circle": its links lead in a circle',
+    });
+  });
+
+  it('of the hard kind is a file like others', async () => {
+    const folder = await makeFolder();
+    await link(join(folder, 'outside', 'secret.png'), join(folder, 'root', 'hard.png'));
+
+    await expect(read({ inputDir: join(folder, 'root') }, 'hard.png')).resolves.toBe('secret');
+  });
+});
+
+describe('a file that is not there', () => {
+  it('is told with the three media of the nearest names', async () => {
+    const root = join(await makeFolder(), 'root');
+    const names = ['photo1.png', 'photo2.png', 'photo3.png', 'photo44.png', '.photo.png'];
+    for (const name of [...names, 'photo.txt', 'other.png'])
+      await writeFile(join(root, 'sub', name), '');
+    await mkdir(join(root, 'sub', 'photo.png'));
+
+    await expect(failure({ inputDir: root }, 'sub/photo.jpg')).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot read "sub/photo.jpg": there is no such file',
+      hints: [expect.stringMatching(/^Did you mean ("sub\/photo\d\.png"( or )?){3}\?$/u)],
+    });
+  });
+
+  it.each(['zzzzzz.png', 'no/such/folder/a.png', 'a.png/a.png'])(
+    'is told without names when none is near: %s',
+    async (path) => {
+      const inputDir = join(await makeFolder(), 'root');
+
+      await expect(failure({ inputDir }, path)).resolves.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: `Cannot read "${path}": there is no such file`,
+        hints: [],
+      });
+    },
+  );
+
+  it('is told without where it was looked for', async () => {
+    const inputDir = join(await makeFolder(), 'root');
+    const error = await failure({ inputDir }, 'sub/none.png');
+
+    expect(error).toMatchObject({ code: 'INVALID_INPUT' });
+    // The cause would tell the whole path.
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('tells no names of a folder outside', async () => {
+    const folder = await makeFolder();
+    await symlink('../outside', join(folder, 'root', 'link'));
+    const error = await failure({ inputDir: join(folder, 'root') }, 'link/secret.jpg');
+
+    expect(error).toMatchObject(outside('link/secret.jpg'));
+    expect(JSON.stringify(error)).not.toContain('secret.png');
+  });
+});
+
+it.runIf(process.platform === 'linux')('what is refused is closed again', async () => {
+  const inputDir = join(await makeFolder(), 'root');
+  await symlink('../outside/secret.png', join(inputDir, 'link'));
+  const openFiles = async () =>
+    await Promise.all(
+      (await readdir('/proc/self/fd')).map(
+        async (name) => await readlink(`/proc/self/fd/${name}`).catch(() => ''),
+      ),
+    );
+  for (const path of ['link', 'sub', 'missing.png', 'sub/missing.png'])
+    await failure({ inputDir }, path);
+
+  expect((await openFiles()).filter((path) => path.startsWith(dirname(inputDir)))).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+
+import {
+  analysisEffects,
+  analysisFailures,
+  analysisFields,
+  analysisOutput,
+  passUrlField,
+  pathField,
+  runAnalysis,
+} from './analysis.ts';
+import { defineOperation } from './operation.ts';
+
+/** A question about a picture. */
+export const analyzeImage = defineOperation({
+  name: 'analyze_image',
+  title: 'Analyze image',
+  summary: 'Looks at images and answers a question about them.',
+  guidance:
+    'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first, so ask for `detail: "high"` when small print or a chart matters.',
+  failsWith: analysisFailures,
+  worksWith: ['search_models', 'analyze_document', 'chat_completion'],
+  effects: analysisEffects,
+  input: v.strictObject({
+    image_path: pathField('image'),
+    ...analysisFields('image'),
+    detail: v.optional(
+      v.pipe(
+        v.picklist(['auto', 'low', 'high', 'original']),
+        v.description('`high` for small print and charts; `original` sends it as it is.'),
+      ),
+    ),
+    max_dimension: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(64),
+        v.maxValue(16_384),
+        v.description('Longest edge in pixels. Default: OPENROUTER_IMAGE_MAX_DIMENSION.'),
+      ),
+    ),
+    pass_url: v.optional(passUrlField),
+  }),
+  output: v.object(analysisOutput),
+  async run(input, context) {
+    const { image_path: path, detail, max_dimension: maxDimension, pass_url: passUrl } = input;
+    const wishes = { detail, maxDimension, passUrl };
+    return (await runAnalysis({ path, kind: 'image', input, wishes }, context)).told;
+  },
+});

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+import {
+  analysisEffects,
+  analysisFailures,
+  analysisFields,
+  analysisOutput,
+  passUrlField,
+  pathField,
+  runAnalysis,
+} from './analysis.ts';
+import { defineOperation } from './operation.ts';
+
+/** A question about a video. */
+export const analyzeVideo = defineOperation({
+  name: 'analyze_video',
+  title: 'Analyze video',
+  summary: 'Watches a video and answers a question about it.',
+  guidance:
+    'Takes MP4, MPEG, MOV and WebM. The address of a YouTube video is handed to the model, which must be one that can watch it (Gemini).',
+  failsWith: analysisFailures,
+  worksWith: ['search_models', 'chat_completion'],
+  effects: analysisEffects,
+  input: v.strictObject({
+    video_path: pathField('video'),
+    ...analysisFields('video'),
+    pass_url: v.optional(passUrlField),
+  }),
+  output: v.object(analysisOutput),
+  async run(input, context) {
+    const { video_path: path, pass_url: passUrl } = input;
+    return (await runAnalysis({ path, kind: 'video', input, wishes: { passUrl } }, context)).told;
+  },
+});

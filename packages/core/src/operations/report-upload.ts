@@ -1,0 +1,20 @@
+import type { CallOptions } from '../shared/call-options.ts';
+import type { OperationContext } from './operation.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** Call options that tell how much of a large request is sent. */
+export function reportUpload({ signal, report }: OperationContext): CallOptions {
+  return {
+    signal,
+    onUpload({ sentBytes, totalBytes }) {
+      const total = Math.ceil(totalBytes / MEGABYTE);
+      const sent = Math.floor((sentBytes / totalBytes) * total);
+      const isSent = sentBytes >= totalBytes;
+      report({
+        type: 'progress',
+        message: isSent ? 'Waiting for the model' : `Sending: ${sent} of ${total} MB`,
+      });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { TranscriptionRequest } from '../api/audio/options.ts';
+import { toMediaSource } from './media-reference.ts';
+import type { OperationContext } from './operation.ts';
+import { defineOperation } from './operation.ts';
+import { reportUpload } from './report-upload.ts';
+import { toSubtitles } from './transcript-format.ts';
+import type { TranscribeInput } from './transcribe-fields.ts';
+import { toData, transcribeInput, transcribeOutput } from './transcribe-fields.ts';
+
+/** Speech as text or subtitles. */
+export const transcribeAudio = defineOperation({
+  name: 'transcribe_audio',
+  title: 'Transcribe audio',
+  summary: 'Writes down what is said in a recording, as text or as SRT or WebVTT subtitles.',
+  guidance:
+    'For the words themselves, and when they are spoken: cheap and exact. For questions about a sound (mood, music, summary) use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
+  failsWith: [
+    'INVALID_INPUT',
+    'UNSAFE_PATH',
+    'UNSUPPORTED_FORMAT',
+    'RESOURCE_TOO_LARGE',
+    'MODEL_NOT_FOUND',
+    'UPSTREAM_REFUSED',
+    'UPSTREAM_HTTP',
+    'UPSTREAM_TIMEOUT',
+    'ZDR_INCOMPATIBLE',
+  ],
+  worksWith: ['analyze_audio', 'search_models'],
+  effects: { readOnly: true, idempotent: false, destructive: false, billable: true },
+  input: transcribeInput,
+  output: transcribeOutput,
+  async run(input, context) {
+    const request = await toRequest(input, context);
+    const transcription = await context.client.transcribe(request, reportUpload(context));
+    const subtitles = toSubtitles(transcription, input.format);
+    const data = toData(transcription, subtitles);
+    return {
+      data,
+      text: subtitles ?? data.text,
+      meta: { usage: data.usage, model: data.model },
+      untrusted: true,
+    };
+  },
+});
+
+async function toRequest(
+  input: TranscribeInput,
+  context: OperationContext,
+): Promise<TranscriptionRequest> {
+  const { audio_path: reference, format, timestamps = [], ...same } = input;
+  context.report({ type: 'progress', message: 'Loading the sound' });
+  return {
+    ...same,
+    ...(await toMediaSource(reference, context)),
+    timestamps: format === 'text' ? timestamps : [...timestamps, 'segment'],
+  };
+}

@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process';
+import { open, readdirSync } from 'node:fs';
+import { appendFile, mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { FileBlob } from './node-file-blob.ts';
+import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
+
+async function makeFile(content: string | Uint8Array): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'file-blob-'));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true });
+  });
+  const path = join(folder, 'media');
+  await writeFile(path, content);
+  return path;
+}
+
+async function openBlob(path: string): Promise<FileBlob> {
+  return await createFileBlob(await promisify(open)(path, 'r'), 'media');
+}
+
+async function pieceLengths(blob: Blob): Promise<number[]> {
+  const lengths: number[] = [];
+  for await (const piece of blob.stream()) lengths.push(piece.length);
+  return lengths;
+}
+
+const changed = {
+  code: 'INVALID_INPUT',
+  message: 'Cannot read "media": it was changed after it was opened',
+};
+
+describe('a file blob', () => {
+  it('gives the bytes of the file in every way a blob does', async () => {
+    const blob = await openBlob(await makeFile('grün'));
+
+    expect(blob).toBeInstanceOf(Blob);
+    expect(Object.prototype.toString.call(blob)).toBe('[object Blob]');
+    expect([blob.size, blob.type]).toEqual([5, '']);
+    await expect(blob.text()).resolves.toBe('grün');
+    await expect(blob.bytes()).resolves.toEqual(new TextEncoder().encode('grün'));
+    expect((await blob.arrayBuffer()).byteLength).toBe(5);
+    await expect(new Response(blob.stream()).text()).resolves.toBe('grün');
+    await expect(new Response(blob).text()).resolves.toBe('grün');
+    await expect(
+      new Request('http://localhost', { method: 'POST', body: blob }).text(),
+    ).resolves.toBe('grün');
+  });
+
+  it('can be empty', async () => {
+    const blob = await openBlob(await makeFile(''));
+
+    expect(blob.size).toBe(0);
+    await expect(blob.text()).resolves.toBe('');
+    await expect(pieceLengths(blob)).resolves.toEqual([]);
+  });
+
+  it('can be read again, and from several places at once', async () => {
+    const blob = await openBlob(await makeFile('0123456789'));
+    const parts = [blob, blob.slice(2, 4), blob.slice(-3), blob.slice(2, 8).slice(1, 3), blob];
+
+    await expect(Promise.all(parts.map(async (part) => await part.text()))).resolves.toEqual([
+      '0123456789',
+      '23',
+      '789',
+      '34',
+      '0123456789',
+    ]);
+  });
+
+  it('streams pieces of one size up to its end, or the end of a slice', async () => {
+    const blob = await openBlob(await makeFile(new Uint8Array(2 * FILE_PIECE_BYTES + 1)));
+
+    await expect(pieceLengths(blob)).resolves.toEqual([FILE_PIECE_BYTES, FILE_PIECE_BYTES, 1]);
+    await expect(pieceLengths(blob.slice(5, 5 + FILE_PIECE_BYTES))).resolves.toEqual([
+      FILE_PIECE_BYTES,
+    ]);
+    expect(FILE_PIECE_BYTES % 3).toBe(0);
+  });
+
+  it('fills a buffer of the reader', async () => {
+    const blob = await openBlob(await makeFile('abc'));
+    const reader = blob.stream().getReader({ mode: 'byob' });
+
+    const first = await reader.read(new Uint8Array(2));
+    const second = await reader.read(new Uint8Array(2));
+
+    expect([first.value, second.value].map((value) => new TextDecoder().decode(value))).toEqual([
+      'ab',
+      'c',
+    ]);
+    expect((await reader.read(new Uint8Array(2))).done).toBe(true);
+  });
+
+  it('goes on when the file is deleted', async () => {
+    const path = await makeFile('still here');
+    const blob = await openBlob(path);
+    await rm(path);
+
+    await expect(blob.text()).resolves.toBe('still here');
+  });
+});
+
+describe('a file that is changed while it is open', () => {
+  it.each([
+    ['truncated', async (path: string) => await truncate(path, 3)],
+    ['appended to', async (path: string) => await appendFile(path, 'more')],
+    ['emptied', async (path: string) => await truncate(path, 0)],
+  ])('is an error when it was %s', async (_how, change) => {
+    const path = await makeFile('0123456789');
+    const blob = await openBlob(path);
+    await change(path);
+
+    await expect(blob.text()).rejects.toMatchObject(changed);
+    // What did not move is not told either: nobody could say of which version it is.
+    await expect(blob.slice(0, 2).arrayBuffer()).rejects.toMatchObject(changed);
+    await expect(pieceLengths(blob)).rejects.toMatchObject(changed);
+  });
+
+  it('is an error when it was overwritten with as many bytes', async () => {
+    const path = await makeFile('before');
+    await utimes(path, 1, 1);
+    const blob = await openBlob(path);
+    await writeFile(path, 'after!');
+
+    expect((await stat(path)).size).toBe(blob.size);
+    await expect(blob.text()).rejects.toMatchObject(changed);
+  });
+
+  it('is an error in the middle of a stream', async () => {
+    const path = await makeFile(new Uint8Array(3 * FILE_PIECE_BYTES));
+    const reader = (await openBlob(path)).stream().getReader();
+    expect((await reader.read()).value?.length).toBe(FILE_PIECE_BYTES);
+    await truncate(path, FILE_PIECE_BYTES + 1);
+
+    await expect(reader.read()).rejects.toMatchObject(changed);
+  });
+});
+
+describe('what looks past the methods of a blob', () => {
+  it.each([
+    ['another blob', (blob: Blob) => new Blob([blob])],
+    ['a File', (blob: Blob) => new File([blob], 'name')],
+    ['a form', (blob: Blob) => new FormData().append('file', blob)],
+    ['a form, with a name', (blob: Blob) => new FormData().append('file', blob, 'name')],
+    ['a clone', (blob: Blob) => structuredClone(blob)],
+    ['an object URL', (blob: Blob) => URL.createObjectURL(blob)],
+  ])('gets an error and no empty file: %s', async (_what, use) => {
+    const blob = await openBlob(await makeFile('x'));
+
+    expect(() => use(blob)).toThrow('Cannot put a file into another blob or form');
+    expect(() => use(blob.slice(0, 1))).toThrow('Cannot put a file into another blob or form');
+  });
+});
+
+/** Runs a script with the garbage collector at hand, and gives what it prints. */
+function runWithCollector(script: string): string {
+  const module = new URL('node-file-blob.ts', import.meta.url).href;
+  const imports = `
+    import { openSync, readdirSync } from 'node:fs';
+    import { createFileBlob } from ${JSON.stringify(module)};
+    const openFiles = () => readdirSync('/proc/self/fd').length;
+    const settle = async () => { for (let turn = 0; turn < 50; turn += 1) { globalThis.gc(); await new Promise(setImmediate); } };
+  `;
+  const flags = ['--expose-gc', '--conditions=@orkit/source', '--input-type=module'];
+  return execFileSync(process.execPath, [...flags, '--eval', imports + script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+describe.runIf(process.platform === 'linux')('the descriptor', () => {
+  it('is closed when nobody can read any more, without a warning', async () => {
+    const path = JSON.stringify(await makeFile('x'));
+    const printed = runWithCollector(`
+      process.on('warning', (warning) => console.log(String(warning)));
+      const before = openFiles();
+      for (let count = 0; count < 20; count += 1) await (await createFileBlob(openSync(${path}), 'x')).text();
+      const during = openFiles();
+      await settle();
+      console.log(during > before, openFiles() === before);
+    `);
+
+    expect(printed).toBe('true true');
+  });
+
+  it('stays open for a slice or a stream that is left', async () => {
+    const path = JSON.stringify(await makeFile('0123456789'));
+    const printed = runWithCollector(`
+      const make = async () => await createFileBlob(openSync(${path}), 'x');
+      const slice = (await make()).slice(3, 5);
+      const stream = (await make()).stream();
+      await settle();
+      console.log(await slice.text(), await new Response(stream).text());
+    `);
+
+    expect(printed).toBe('34 0123456789');
+  });
+
+  it('is no longer open than the collector needs to notice, for thousands of files', async () => {
+    const path = await makeFile('x');
+    let most = 0;
+    for (let count = 0; count < 3_000; count += 1) {
+      await (await openBlob(path)).text();
+      if (count % 100 === 0) most = Math.max(most, readdirSync('/proc/self/fd').length);
+    }
+
+    expect(most).toBeLessThan(1_500);
+  }, 60_000);
+});

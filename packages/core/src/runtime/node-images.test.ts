@@ -1,0 +1,285 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import { bitmap } from '../../test/support/bitmaps.ts';
+import {
+  animatedGif,
+  animatedPng,
+  claimingPng,
+  plain,
+  pixelAt,
+} from '../../test/support/pictures.ts';
+import type { ImageTarget, ImageTool } from './contract.ts';
+import { MAX_DECODED_BYTES, MAX_PIXELS, loadImageTool } from './node-images.ts';
+
+async function tool(): Promise<ImageTool> {
+  const loaded = await loadImageTool();
+  if (loaded === undefined) throw new Error('sharp is a dependency of these tests');
+  return loaded;
+}
+
+const usual: ImageTarget = { maxDimension: 800, quality: 80, format: 'auto' };
+const transparent = { r: 255, g: 0, b: 0, alpha: 0 };
+const orange = { create: { width: 4, height: 2, channels: 3, background: 'orange' } } as const;
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return await work.then(
+    () => 'none',
+    (error: unknown) => error,
+  );
+}
+
+describe('inspect', () => {
+  it.each([
+    ['a JPEG', plain(30, 20).jpeg(), {}],
+    [
+      'a turned JPEG',
+      plain(30, 20).withMetadata({ orientation: 6 }).jpeg(),
+      { isTurned: true, hasMetadata: true },
+    ],
+    [
+      'where a photo was taken',
+      plain(30, 20)
+        .withExif({ IFD3: { GPSLatitudeRef: 'N' } })
+        .jpeg(),
+      { hasMetadata: true },
+    ],
+    [
+      'XMP',
+      plain(30, 20).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>').png(),
+      { hasMetadata: true },
+    ],
+    ['a PNG', plain(30, 20).png(), {}],
+    ['a PNG with alpha', plain(30, 20).ensureAlpha(0.5).png(), { hasAlpha: true }],
+    ['an AVIF', plain(30, 20).avif(), {}],
+  ])('tells of %s', async (_what, picture, facts) => {
+    await expect((await tool()).inspect(await picture.toBuffer())).resolves.toEqual({
+      width: 30,
+      height: 20,
+      isTurned: false,
+      hasAlpha: false,
+      frames: 1,
+      hasMetadata: false,
+      ...facts,
+    });
+  });
+
+  it('counts frames', async () => {
+    const { inspect } = await tool();
+    const png = await plain(4, 4).png().toBuffer();
+    const gif = await animatedGif(5);
+    const webp = await sharp(gif, { animated: true }).webp().toBuffer();
+
+    await expect(inspect(gif)).resolves.toMatchObject({ frames: 5, height: 20 });
+    await expect(inspect(webp)).resolves.toMatchObject({ frames: 5, height: 20 });
+    await expect(inspect(animatedPng(png, 7))).resolves.toMatchObject({ frames: 7 });
+  });
+});
+
+describe('convert', () => {
+  it('makes JPEG of what has no transparency and WebP of what has', async () => {
+    const { convert } = await tool();
+    const opaque = await convert(await plain(30, 20).png().toBuffer(), usual);
+    const clear = await convert(await plain(30, 20).ensureAlpha(0.5).png().toBuffer(), usual);
+
+    expect([opaque.mediaType, clear.mediaType]).toEqual(['image/jpeg', 'image/webp']);
+    expect((await pixelAt(clear.bytes, 9, 9))[3]).toBeCloseTo(127, -1);
+  });
+
+  it.each(['jpeg', 'png', 'webp'] as const)('makes %s when it is asked to', async (format) => {
+    const { convert } = await tool();
+    const { bytes, mediaType } = await convert(await plain(30, 20).png().toBuffer(), {
+      ...usual,
+      format,
+    });
+
+    expect(mediaType).toBe(`image/${format}`);
+    expect((await sharp(bytes).metadata()).format).toBe(format);
+  });
+
+  it('puts what shines through on white', async () => {
+    const clear = await sharp({
+      create: { width: 9, height: 9, channels: 4, background: transparent },
+    })
+      .png()
+      .toBuffer();
+    const { bytes } = await (await tool()).convert(clear, { ...usual, format: 'jpeg' });
+
+    expect(await pixelAt(bytes, 4, 4)).toEqual([255, 255, 255]);
+  });
+
+  it.each<[number | undefined, number, number, number, number]>([
+    [800, 2_000, 1_000, 800, 400],
+    [800, 1_000, 2_000, 400, 800],
+    [800, 800, 100, 800, 100],
+    [800, 30, 20, 30, 20],
+    [undefined, 2_000, 1_000, 2_000, 1_000],
+  ])(
+    'keeps to %s pixels from %i by %i',
+    async (maxDimension, width, height, newWidth, newHeight) => {
+      const { bytes } = await (
+        await tool()
+      ).convert(await plain(width, height).png().toBuffer(), { ...usual, maxDimension });
+
+      await expect(sharp(bytes).metadata()).resolves.toMatchObject({
+        width: newWidth,
+        height: newHeight,
+      });
+    },
+  );
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'turns a picture of orientation %i upright, and drops what it tells',
+    async (orientation) => {
+      const left = await sharp(orange)
+        .extend({ left: 8, background: 'blue' })
+        .withMetadata({ orientation })
+        .jpeg()
+        .toBuffer();
+      const { bytes } = await (await tool()).convert(left, usual);
+      const facts = await sharp(bytes).metadata();
+
+      expect([facts.width, facts.height]).toEqual(orientation < 5 ? [12, 2] : [2, 12]);
+      expect([facts.orientation, facts.exif]).toEqual([undefined, undefined]);
+      const expected = await sharp(left).autoOrient().toBuffer();
+      const [red = 0] = await pixelAt(bytes, 0, 0);
+      expect(red).toBeCloseTo((await pixelAt(expected, 0, 0))[0] ?? 0, -1.5);
+    },
+  );
+
+  it('makes eight bits of sRGB of whatever it gets', async () => {
+    const { convert } = await tool();
+    const gray = {
+      create: { width: 8, height: 8, channels: 3, background: { r: 128, g: 128, b: 128 } },
+    } as const;
+    const pictures = await Promise.all([
+      sharp(gray).toColourspace('rgb16').png().toBuffer(),
+      sharp(gray).toColourspace('grey16').png().toBuffer(),
+      sharp(gray).tiff().toBuffer(),
+      sharp(gray).toColourspace('cmyk').jpeg().toBuffer(),
+      sharp(gray).withIccProfile('p3').png().toBuffer(),
+    ]);
+
+    for (const picture of pictures) {
+      const { bytes } = await convert(picture, usual);
+      const [red = 0] = await pixelAt(bytes, 4, 4);
+      expect(Math.abs(red - 128)).toBeLessThan(16);
+      const { depth, space, icc } = await sharp(bytes).metadata();
+      expect([depth, space, icc]).toEqual(['uchar', expect.stringMatching(/srgb|b-w/u), undefined]);
+    }
+  });
+
+  it('looks at the first frame', async () => {
+    const gif = await animatedGif(3);
+    const { bytes } = await (await tool()).convert(gif, { ...usual, format: 'png' });
+
+    await expect(sharp(bytes).metadata()).resolves.toMatchObject({ width: 20, height: 20 });
+    expect((await pixelAt(bytes, 3, 3)).slice(0, 3)).toEqual(
+      (await pixelAt(gif, 3, 3)).slice(0, 3),
+    );
+  });
+
+  it('reads bitmaps', async () => {
+    const bytes = bitmap({
+      width: 1,
+      height: 2,
+      bitsPerPixel: 24,
+      rows: [
+        [0, 0, 255],
+        [255, 0, 0],
+      ],
+    });
+    const { inspect, convert } = await tool();
+
+    await expect(inspect(bytes)).resolves.toMatchObject({
+      width: 1,
+      height: 2,
+      hasAlpha: false,
+      frames: 1,
+    });
+    const png = await convert(bytes, { ...usual, format: 'png' });
+    expect(await pixelAt(png.bytes, 0, 1)).toEqual([255, 0, 0]);
+  });
+
+  it.each([
+    ['WebP', true, 16_383, 'image/webp'],
+    ['JPEG', false, 65_500, 'image/jpeg'],
+  ])('writes PNG where an edge is too long for %s', async (_name, hasAlpha, edge, mediaType) => {
+    const { convert } = await tool();
+    const wide = async (width: number) => {
+      const picture = hasAlpha ? plain(width, 2).ensureAlpha(0.5) : plain(width, 2);
+      return await convert(await picture.png().toBuffer(), { ...usual, maxDimension: undefined });
+    };
+
+    expect((await wide(edge)).mediaType).toBe(mediaType);
+    expect((await wide(edge + 1)).mediaType).toBe('image/png');
+  });
+});
+
+describe('a picture that cannot be used', () => {
+  const damaged = {
+    code: 'UNSUPPORTED_FORMAT',
+    message: 'Cannot use the image: it is damaged or cut off',
+  };
+
+  it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
+    'is a %s that is cut anywhere',
+    async (format) => {
+      const whole = await plain(64, 64).toFormat(format).toBuffer();
+      const { convert } = await tool();
+
+      for (const part of [0.02, 0.1, 0.3, 0.6, 0.9]) {
+        const failure = await failureOf(
+          convert(whole.subarray(0, Math.floor(whole.length * part)), usual),
+        );
+        expect(failure).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+      }
+    },
+  );
+
+  it('has more pixels than are allowed', async () => {
+    const { inspect, convert } = await tool();
+    const png = await plain(10, 10).png().toBuffer();
+    const tooMany = { code: 'RESOURCE_TOO_LARGE', details: { maxPixels: MAX_PIXELS } };
+
+    await expect(inspect(claimingPng(png, 10_000, 5_000))).resolves.toMatchObject({
+      width: 10_000,
+    });
+    await expect(inspect(claimingPng(png, 10_000, 5_001))).rejects.toMatchObject(tooMany);
+    await expect(convert(claimingPng(png, 60_000, 60_000), usual)).rejects.toMatchObject(tooMany);
+    await expect(
+      convert(
+        Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>'),
+        usual,
+      ),
+    ).rejects.toMatchObject(tooMany);
+  });
+
+  it('would take too much memory while it is decoded', async () => {
+    const { convert } = await tool();
+    const interlaced = await plain(10, 10)
+      .ensureAlpha()
+      .toColourspace('rgb16')
+      .png({ progressive: true })
+      .toBuffer();
+    // Four samples of two bytes, and one byte for what is made of them.
+    const most = Math.floor(MAX_DECODED_BYTES / 9 / 10_000);
+
+    await expect(convert(claimingPng(interlaced, 10_000, most), usual)).rejects.toMatchObject(
+      damaged,
+    );
+    await expect(convert(claimingPng(interlaced, 10_000, most + 1), usual)).rejects.toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      message: 'Cannot use the image: decoding it takes too much memory',
+      details: { maxBytes: MAX_DECODED_BYTES },
+    });
+  });
+
+  it('is of a kind that no decoder is there for', async () => {
+    await expect((await tool()).inspect(Buffer.from('no picture'))).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      message: 'Cannot use the image: no decoder for it is installed',
+      hints: ['Convert it to JPEG or PNG first.'],
+    });
+  });
+});

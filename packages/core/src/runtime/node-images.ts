@@ -1,0 +1,211 @@
+import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sharp';
+
+import { OpenRouterError } from '../shared/errors.ts';
+import { lazily } from '../shared/lazily.ts';
+import { isSvg } from '../shared/svg.ts';
+import type { ImageFacts, ImageTarget, ImageTool } from './contract.ts';
+import { decodeBitmap, isBitmap } from './node-bitmap.ts';
+import { MAX_DRAWING_EDGE, draw } from './node-drawing.ts';
+import { animationFrames } from './node-png.ts';
+
+/** A camera takes 48 million pixels. A bomb of a few kilobytes holds more, and is refused before it is decoded. */
+export const MAX_PIXELS = 50_000_000;
+
+/**
+ * Memory that decoding a picture may take. Most formats are decoded line by line; of those that are not, a picture of
+ * fewer pixels than {@link MAX_PIXELS} fills it.
+ */
+export const MAX_DECODED_BYTES = 288 * 1024 * 1024;
+
+/** Seconds for one picture; the largest that are allowed take about two. */
+const TIMEOUT_SECONDS = 8;
+
+/** Seconds for a drawing, and for the start of the process that draws it. */
+const DRAWING_SECONDS = 6;
+
+/** Above this many pixels the smallest JPEG costs six bytes of memory a pixel, and WebP five: both are avoided. */
+const LARGE_OUTPUT_PIXELS = 16_000_000;
+
+/** WebP stores an edge in fourteen bits, and libjpeg writes no longer ones. PNG has no such limit. */
+const maxEdges = { webp: 16_383, jpeg: 65_500 };
+
+/** What libheif and libvips say of a picture that is whole but of a kind that they were not built for. */
+const unsupported =
+  /not been built in|unsupported (?:codec|feature|image format)|no decoding plugin/iu;
+
+type SharpModule = typeof SharpFunction;
+
+/** Loads what works on pictures; `undefined` when it is not installed. */
+export const loadImageTool: () => Promise<ImageTool | undefined> = lazily(async () => {
+  try {
+    const { default: sharp } = await import('sharp');
+    return createImageTool(sharp);
+  } catch {
+    // Not installed, or not for this machine: whoever asks goes on without it and says so.
+    return undefined;
+  }
+});
+
+function createImageTool(sharp: SharpModule): ImageTool {
+  return {
+    inspect: async (bytes) => await guarded(async () => await inspect(sharp, bytes)),
+    convert: async (bytes, target) =>
+      await guarded(async () => await convert(sharp, bytes, target)),
+  };
+}
+
+async function inspect(sharp: SharpModule, bytes: Uint8Array): Promise<ImageFacts> {
+  const facts = await open(sharp, bytes).metadata();
+  const { width, height, orientation = 1, hasAlpha, pages = 1 } = facts;
+  return {
+    width,
+    height,
+    isTurned: orientation !== 1,
+    hasAlpha,
+    frames: facts.format === 'png' ? animationFrames(bytes) : pages,
+    hasMetadata: hasMetadata(facts),
+  };
+}
+
+function hasMetadata({ exif, xmp, iptc, tifftagPhotoshop, comments }: Metadata): boolean {
+  return [exif, xmp, iptc, tifftagPhotoshop, comments].some((part) => part !== undefined);
+}
+
+async function convert(
+  sharp: SharpModule,
+  given: Uint8Array,
+  { maxDimension, quality, format }: ImageTarget,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; mediaType: string }> {
+  const bytes = await drawn(given, maxDimension);
+  const image = open(sharp, bytes);
+  const facts = await image.metadata();
+  checkMemory(facts);
+  const output = outputSize(facts, maxDimension);
+  const chosen = format === 'auto' ? chooseFormat(facts, output) : format;
+  if (maxDimension !== undefined) {
+    const edge = { width: maxDimension, height: maxDimension };
+    image.resize({ ...edge, fit: 'inside', withoutEnlargement: true });
+  }
+  const isLarge = output.width * output.height > LARGE_OUTPUT_PIXELS;
+  const encoded = await encode(image, chosen, { quality, isLarge }).toBuffer();
+  return { bytes: encoded, mediaType: `image/${chosen}` };
+}
+
+/** Pixels of a drawing; every other picture as it is. */
+async function drawn(bytes: Uint8Array, edge: number = MAX_DRAWING_EDGE): Promise<Uint8Array> {
+  if (!isSvg(bytes)) return bytes;
+  return await draw(bytes, { edge, maxPixels: MAX_PIXELS, seconds: DRAWING_SECONDS });
+}
+
+function open(sharp: SharpModule, bytes: Uint8Array): Sharp {
+  // `pages` is one by default: of an animation the first frame is decoded, and no other.
+  const options: SharpOptions = {
+    limitInputPixels: MAX_PIXELS,
+    // Stricter than `truncated`, under which a cut TIFF is decoded to black.
+    failOn: 'error',
+    autoOrient: true,
+  };
+  const limits = { seconds: TIMEOUT_SECONDS };
+  if (!isBitmap(bytes)) return sharp(bytes, options).timeout(limits);
+  const { data, ...raw } = decodeBitmap(bytes, MAX_PIXELS);
+  return sharp(data, { ...options, raw }).timeout(limits);
+}
+
+type Format = Exclude<ImageTarget['format'], 'auto'>;
+
+function encode(
+  image: Sharp,
+  format: Format,
+  { quality, isLarge }: { readonly quality: number; readonly isLarge: boolean },
+): Sharp {
+  switch (format) {
+    case 'jpeg':
+      // What shines through is white, as paper is.
+      return image.flatten({ background: '#ffffff' }).jpeg({ quality, optimiseCoding: !isLarge });
+    case 'webp':
+      return image.webp({ quality });
+    case 'png':
+      return image.png();
+  }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function outputSize({ width, height }: Size, maxDimension: number | undefined): Size {
+  const scale = Math.min(1, (maxDimension ?? Number.POSITIVE_INFINITY) / Math.max(width, height));
+  return { width: width * scale, height: height * scale };
+}
+
+function chooseFormat({ hasAlpha }: Metadata, { width, height }: Size): Format {
+  const wanted = hasAlpha ? 'webp' : 'jpeg';
+  const isHeavy = hasAlpha && width * height > LARGE_OUTPUT_PIXELS;
+  return isHeavy || Math.max(width, height) > maxEdges[wanted] ? 'png' : wanted;
+}
+
+function checkMemory(facts: Metadata): void {
+  const bytes = facts.width * facts.height * bytesPerPixel(facts);
+  if (bytes <= MAX_DECODED_BYTES) return;
+  throw tooLarge('decoding it takes too much memory', {
+    pixels: facts.width * facts.height,
+    bytes,
+    maxBytes: MAX_DECODED_BYTES,
+  });
+}
+
+/** Memory that each pixel takes while a picture is decoded; measured with sharp 0.35. */
+function bytesPerPixel(facts: Metadata): number {
+  const { format, isProgressive, channels, depth, chromaSubsampling } = facts;
+  const sampleBytes = channels * (depth === 'uchar' ? 1 : 2);
+  switch (format) {
+    // Frames are decoded as a whole, in more than one color space at a time.
+    case 'heif':
+      return 19;
+    case 'gif':
+    case 'webp':
+      return 5;
+    // All coefficients of two bytes are kept until the last scan.
+    case 'jpeg':
+      return isProgressive ? (chromaSubsampling === '4:2:0' ? 3 : 2 * channels) : 1;
+    case 'png':
+      return isProgressive ? sampleBytes + 1 : 2;
+    default:
+      return sampleBytes;
+  }
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toFailure(error);
+  }
+}
+
+/** Libvips tells its failures by words alone. */
+function toFailure(error: unknown): OpenRouterError {
+  if (OpenRouterError.is(error)) return error;
+  const words = error instanceof Error ? error.message : '';
+  if (words.includes('pixel limit')) {
+    return tooLarge(`it has more than ${MAX_PIXELS} pixels`, { maxPixels: MAX_PIXELS });
+  }
+  if (words.startsWith('timeout:')) return tooLarge('decoding it takes too long', {});
+  const isWhole = unsupported.test(words);
+  return new OpenRouterError(
+    'UNSUPPORTED_FORMAT',
+    `Cannot use the image: ${isWhole ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
+    {
+      hints: isWhole ? ['Convert it to JPEG or PNG first.'] : [],
+      cause: error,
+    },
+  );
+}
+
+function tooLarge(reason: string, details: Readonly<Record<string, number>>): OpenRouterError {
+  return new OpenRouterError('RESOURCE_TOO_LARGE', `Cannot use the image: ${reason}`, {
+    hints: ['Make it smaller first.'],
+    details,
+  });
+}

@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { fstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { FileBlob } from './node-file-blob.ts';
+import { MAX_SPOOL_MEMORY_BYTES, spoolInto } from './node-spool.ts';
+import { runtime as node } from './node.ts';
+import { runtime as web } from './web.ts';
+
+/** Pieces whose bytes count on, so that a lost or doubled one shows. */
+async function* counting(bytes: number, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes; start += pieceBytes) {
+    const length = Math.min(pieceBytes, bytes - start);
+    yield all.subarray(start, start + length);
+  }
+}
+
+const pattern = Uint8Array.from({ length: 251 }, (_, index) => index);
+const all = Buffer.alloc(2 * MAX_SPOOL_MEMORY_BYTES, pattern);
+
+async function isCounting(blob: Blob): Promise<boolean> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return bytes.length === blob.size && Buffer.compare(bytes, all.subarray(0, blob.size)) === 0;
+}
+
+async function* reusing(): AsyncGenerator<Uint8Array> {
+  const piece = new Uint8Array(2);
+  for (const byte of [1, 2, 3]) yield piece.fill(byte);
+}
+
+async function* breaking(bytes: number): AsyncGenerator<Uint8Array> {
+  yield* counting(bytes, 65_536);
+  throw new Error('the line broke');
+}
+
+/** A folder for temporary files of this test alone. */
+async function useTemporaryFolder(folder?: string): Promise<string> {
+  const own = folder ?? (await mkdtemp(join(tmpdir(), 'spool-')));
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = own;
+  onTestFinished(async () => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    if (folder === undefined) await rm(own, { recursive: true });
+  });
+  return own;
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // The descriptor that lists the folder is closed by now.
+    return undefined;
+  }
+}
+
+describe.each([
+  ['Node.js', node],
+  ['the web', web],
+])('spooling on %s', (_where, { spool }) => {
+  it.each([0, 1, 100_000])('gives %i bytes back in order', async (bytes) => {
+    const blob = await spool(counting(bytes, 7_919));
+
+    expect(blob.size).toBe(bytes);
+    await expect(isCounting(blob)).resolves.toBe(true);
+  });
+
+  it('keeps what was in a piece when its owner writes over it', async () => {
+    await expect((await spool(reusing())).bytes()).resolves.toEqual(
+      Uint8Array.of(1, 1, 2, 2, 3, 3),
+    );
+  });
+
+  it('passes on why there is no more', async () => {
+    await expect(spool(breaking(10))).rejects.toThrow('the line broke');
+  });
+});
+
+describe('spooling on Node.js', () => {
+  it('refuses a stream of texts', async () => {
+    const texts = (async function* () {
+      yield 'abc';
+    })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>;
+
+    await expect(node.spool(texts)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('stays in memory without a place for temporary files', async () => {
+    await useTemporaryFolder('/nowhere/at/all');
+    const blob = await node.spool(counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536));
+
+    expect(blob).not.toBeInstanceOf(FileBlob);
+    await expect(isCounting(blob)).resolves.toBe(true);
+  });
+
+  it('asks once for a file that it cannot have', async () => {
+    let asked = 0;
+    await spoolInto(
+      async () => {
+        asked += 1;
+        return undefined;
+      },
+      counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536),
+    );
+
+    expect(asked).toBe(1);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
+  it('begins above 8 MiB', async () => {
+    const atMost = await node.spool(counting(MAX_SPOOL_MEMORY_BYTES, 65_536));
+    const above = await node.spool(counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536));
+
+    expect([atMost instanceof FileBlob, above instanceof FileBlob]).toEqual([false, true]);
+    await expect(isCounting(atMost)).resolves.toBe(true);
+    await expect(isCounting(above)).resolves.toBe(true);
+  });
+
+  it('leaves no name behind, not even while it runs', async () => {
+    const folder = await useTemporaryFolder();
+    const names: string[] = [];
+    const pieces = (async function* () {
+      for await (const piece of counting(MAX_SPOOL_MEMORY_BYTES * 2, 1_000_003)) {
+        names.push(...(await readdir(folder)));
+        yield piece;
+      }
+    })();
+    const blob = await node.spool(pieces);
+
+    expect(blob).toBeInstanceOf(FileBlob);
+    expect([names, await readdir(folder)]).toEqual([[], []]);
+    await expect(isCounting(blob)).resolves.toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('closes the file when the stream breaks', async () => {
+    const path = join(await useTemporaryFolder(), 'file');
+    const isOpen = () =>
+      readdirSync('/proc/self/fd').some((name) => linkOf(`/proc/self/fd/${name}`) === path);
+    const seen: boolean[] = [];
+    const open = async () => {
+      const descriptor = openSync(path, 'w+');
+      seen.push(isOpen());
+      return descriptor;
+    };
+
+    await expect(spoolInto(open, breaking(MAX_SPOOL_MEMORY_BYTES * 2))).rejects.toThrow(
+      'the line broke',
+    );
+    expect([...seen, isOpen()]).toEqual([true, false]);
+  });
+
+  it.runIf(process.platform === 'linux')('tells that the disk is full', async () => {
+    await expect(
+      spoolInto(
+        async () => openSync('/dev/full', 'r+'),
+        counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536),
+      ),
+    ).rejects.toThrow('ENOSPC');
+  });
+
+  it.runIf(process.platform === 'linux')('opens a file that only its owner may read', async () => {
+    const script = `
+      import { readdirSync, readlinkSync, statSync } from 'node:fs';
+      import { runtime } from ${JSON.stringify(new URL('node.ts', import.meta.url).href)};
+      const blob = await runtime.spool((async function* () { yield new Uint8Array(${MAX_SPOOL_MEMORY_BYTES + 1}); })());
+      const paths = readdirSync('/proc/self/fd').map((name) => '/proc/self/fd/' + name);
+      const found = paths.filter((path) => { try { return readlinkSync(path).includes('openrouter-'); } catch { return false; } });
+      console.log(blob.size, found.map((path) => (statSync(path).mode & 0o777).toString(8)).join());
+    `;
+    const flags = ['--conditions=@orkit/source', '--input-type=module', '--eval'];
+    const printed = execFileSync(process.execPath, [...flags, script], { encoding: 'utf8' });
+
+    expect(printed.trim()).toBe(`${MAX_SPOOL_MEMORY_BYTES + 1} 600`);
+  });
+
+  it('writes one block at a time and takes no more meanwhile', async () => {
+    const folder = await useTemporaryFolder();
+    const descriptor = openSync(join(folder, 'file'), 'w+');
+    const behind: number[] = [];
+    const pieces = (async function* () {
+      let given = 0;
+      for await (const piece of counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536)) {
+        if (given > MAX_SPOOL_MEMORY_BYTES + 1_000_000)
+          behind.push(given - fstatSync(descriptor).size);
+        given += piece.length;
+        yield piece;
+      }
+    })();
+    await spoolInto(async () => descriptor, pieces);
+
+    expect(Math.max(...behind)).toBeLessThanOrEqual(384 * 1024);
+  });
+});

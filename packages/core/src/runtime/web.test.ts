@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { startWebHost } from '../../test/support/web-host.ts';
+import type { AddressPolicy } from './contract.ts';
+import { BlockedAddressError } from './contract.ts';
+import { runtime } from './web.ts';
+
+const signal = new AbortController().signal;
+const nothing: AddressPolicy = { allows: () => false };
+
+describe('guardedFetch on the web', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** Plays the network and remembers what was asked of it. */
+  function playNetwork(): { readonly url: unknown; readonly init: unknown }[] {
+    const asked: { readonly url: unknown; readonly init: unknown }[] = [];
+    vi.stubGlobal('fetch', async (url: unknown, init: unknown) => {
+      asked.push({ url, init });
+      return new Response('from the network');
+    });
+    return asked;
+  }
+
+  it.each(['http://127.0.0.1:8080/', 'https://[::1]/'])(
+    'asks nothing of %s when the policy forbids it',
+    async (url) => {
+      const asked = playNetwork();
+      const fetch = await runtime.guardedFetch(nothing);
+
+      await expect(fetch(new URL(url), { headers: {}, signal })).rejects.toThrow(
+        BlockedAddressError,
+      );
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('tells the policy the address and the port of the URL', async () => {
+    playNetwork();
+    const judged: unknown[] = [];
+    const fetch = await runtime.guardedFetch({
+      allows(...facts) {
+        judged.push(facts);
+        return true;
+      },
+    });
+
+    for (const url of ['http://10.0.0.1/', 'https://[2606:4700::1]/', 'http://10.0.0.1:81/'])
+      await fetch(new URL(url), { headers: {}, signal });
+
+    expect(judged).toEqual([
+      ['10.0.0.1', '10.0.0.1', 80],
+      ['2606:4700::1', '2606:4700::1', 443],
+      ['10.0.0.1', '10.0.0.1', 81],
+    ]);
+  });
+
+  it('sends no cookies and no referrer, and follows no redirect', async () => {
+    const asked = playNetwork();
+    const fetch = await runtime.guardedFetch(nothing);
+    const url = new URL('https://example.com/');
+
+    await fetch(url, { headers: { accept: 'image/*' }, signal });
+
+    expect(asked).toEqual([
+      {
+        url,
+        init: {
+          headers: { accept: 'image/*' },
+          signal,
+          redirect: 'manual',
+          credentials: 'omit',
+          referrerPolicy: 'no-referrer',
+        },
+      },
+    ]);
+  });
+
+  it('does not speak of cookies to a runtime that has none', async () => {
+    const asked = playNetwork();
+    vi.stubGlobal('Request', { prototype: {} });
+    const fetch = await runtime.guardedFetch(nothing);
+    const url = new URL('https://example.com/');
+
+    await fetch(url, { headers: {}, signal });
+
+    expect(asked).toEqual([{ url, init: { headers: {}, signal, redirect: 'manual' } }]);
+  });
+
+  it('fetches over the real network', async () => {
+    const host = await startWebHost();
+    const fetch = await runtime.guardedFetch({ allows: () => true });
+
+    const response = await fetch(new URL(`http://${host.host}/`), { headers: {}, signal });
+
+    expect(await response.text()).toBe('from the host');
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { createCountdown } from './countdown.ts';
+
+describe('createCountdown', () => {
+  it('gives each step what the steps before it left over', async () => {
+    const clock = createManualClock();
+    const { signal } = new AbortController();
+    const callLeft = createCountdown({ signal, deadlineMs: 100 }, clock);
+    await clock.advance(60);
+    expect(callLeft()).toEqual({ signal, deadlineMs: 40 });
+    await clock.advance(10);
+    expect(callLeft()).toEqual({ signal, deadlineMs: 30 });
+  });
+
+  it('leaves a deadline that is over above 0, and too short for anything', async () => {
+    const clock = createManualClock();
+    const callLeft = createCountdown({ deadlineMs: 100 }, clock);
+    await clock.advance(100);
+    const { deadlineMs = 0 } = callLeft() ?? {};
+    expect(deadlineMs).toBeGreaterThan(0);
+    expect(clock.now() + deadlineMs).toBe(clock.now());
+  });
+
+  it.each([undefined, {}, { deadlineMs: 0 }, { deadlineMs: Number.NaN }])(
+    'hands on %j as it is',
+    (call) => {
+      expect(createCountdown(call, createManualClock())()).toBe(call);
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import type { ByteSource } from './byte-source.ts';
+
+// RFC 8794 and RFC 9559 (Matroska), section 5.1.
+const EBML = 0x1a_45_df_a3;
+const SEGMENT = 0x18_53_80_67;
+const CLUSTER = 0x1f_43_b6_75;
+const TRACKS = 0x16_54_ae_6b;
+const TRACK_ENTRY = 0xae;
+const TRACK_TYPE = 0x83;
+const VIDEO = 1;
+const AUDIO = 2;
+
+/** Elements that are looked at: few stand ahead of the tracks, a hostile file has any number. */
+export const MAX_ELEMENTS = 512;
+
+/** An id has at most 4 bytes and a size at most 8. */
+const HEADER_BYTES = 12;
+
+interface Element {
+  readonly id: number;
+  /** Where the payload begins and ends. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether a WebM file has tracks of sound and none of pictures. */
+export async function hasOnlySoundTracks(source: ByteSource): Promise<boolean> {
+  const walk = createWalk(source);
+  const whole = { id: 0, start: 0, end: source.size };
+  const types: number[] = [];
+  for await (const segment of walk(whole)) {
+    if (segment.id !== SEGMENT && segment.id !== EBML) break;
+    if (segment.id === EBML) continue;
+    for await (const part of walk(segment)) {
+      // What follows is pictures and sounds.
+      if (part.id === CLUSTER) break;
+      if (part.id === TRACKS) types.push(...(await readTypes(source, walk, part)));
+    }
+  }
+  return types.includes(AUDIO) && !types.includes(VIDEO);
+}
+
+type Walk = (parent: Element) => AsyncGenerator<Element>;
+
+async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promise<number[]> {
+  const types: number[] = [];
+  for await (const entry of walk(tracks)) {
+    if (entry.id !== TRACK_ENTRY) continue;
+    for await (const { id, end } of walk(entry)) {
+      // An unsigned integer, the least byte last.
+      if (id === TRACK_TYPE) types.push((await source.read(end - 1, 1))[0] ?? 0);
+    }
+  }
+  return types;
+}
+
+/** Walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
+function createWalk(source: ByteSource): Walk {
+  let left = MAX_ELEMENTS;
+  return async function* walk(parent) {
+    for (let at = parent.start; at < parent.end && left > 0;) {
+      left -= 1;
+      const element = toElement(await source.read(at, HEADER_BYTES), at, parent.end);
+      if (element === undefined) return;
+      yield element;
+      at = element.end;
+    }
+  };
+}
+
+/** An element whose header is read; `undefined` for one that cannot be. A cut one ends where its parent does. */
+function toElement(header: Uint8Array, at: number, parentEnd: number): Element | undefined {
+  const idBytes = lengthOf(header[0]);
+  const sizeBytes = lengthOf(header[idBytes]);
+  if (idBytes > 4 || sizeBytes > 8 || header.length < idBytes + sizeBytes) return undefined;
+  const start = at + idBytes + sizeBytes;
+  const size = toNumber(header.subarray(idBytes, idBytes + sizeBytes), sizeBytes);
+  const isUnknown = size === 2 ** (7 * sizeBytes) - 1;
+  return {
+    id: toNumber(header.subarray(0, idBytes), 0),
+    start,
+    end: isUnknown ? parentEnd : Math.min(start + size, parentEnd),
+  };
+}
+
+/** The first bit that is set tells how many bytes a number has; 9 for none. */
+function lengthOf(first: number | undefined): number {
+  return Math.clz32(first ?? 0) - 23;
+}
+
+/** The number that bytes spell, the greatest first, without the bit that tells their count. */
+function toNumber(bytes: Uint8Array, markedBytes: number): number {
+  const mark = markedBytes === 0 ? 0 : 2 ** (7 * markedBytes);
+  return bytes.reduce((number, byte) => number * 256 + byte, 0) - mark;
+}

@@ -1,0 +1,47 @@
+/** Bytes ahead of the root of an SVG drawing: programs write their license and their entities there. */
+export const SVG_HEAD_BYTES = 64 * 1024;
+
+/** Characters that show whether it can be one at all. */
+const FIRST_BYTES = 256;
+
+/** Whether bytes begin like markup in UTF-8. */
+export function isMarkup(head: Uint8Array): boolean {
+  return new TextDecoder().decode(head.subarray(0, FIRST_BYTES)).trimStart().startsWith('<');
+}
+
+/** Whether bytes begin like an SVG drawing in UTF-8. */
+export function isSvg(head: Uint8Array): boolean {
+  return (
+    isMarkup(head) && beginsWithRoot(new TextDecoder().decode(head.subarray(0, SVG_HEAD_BYTES)))
+  );
+}
+
+/** Whether a text begins with the root: declaration, comments and document type may stand ahead of it. */
+function beginsWithRoot(text: string): boolean {
+  let at = 0;
+  for (;;) {
+    while (/\s/u.test(text.charAt(at))) at += 1;
+    const end = endOfPrologue(text, at);
+    if (end === undefined) return /^<(?:[\w-]{1,32}:)?svg[\s/>]/u.test(text.slice(at, at + 64));
+    if (end === -1) return false;
+    at = end;
+  }
+}
+
+/** Where what stands ahead of the root ends; `undefined` for what does not, -1 when it never ends. */
+function endOfPrologue(text: string, at: number): number | undefined {
+  if (text.startsWith('<?', at)) return after(text, '?>', at);
+  if (text.startsWith('<!--', at)) return after(text, '-->', at);
+  if (!text.startsWith('<!DOCTYPE', at)) return undefined;
+  const end = text.indexOf('>', at);
+  const subset = text.indexOf('[', at);
+  if (subset === -1 || end < subset) return end === -1 ? -1 : end + 1;
+  const close = /\]\s{0,16}>/gu;
+  close.lastIndex = subset;
+  return close.test(text) ? close.lastIndex : -1;
+}
+
+function after(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found === -1 ? -1 : found + mark.length;
+}

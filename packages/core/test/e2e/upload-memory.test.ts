@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { startSink } from '../support/sink.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+const MIB = 1024 * 1024;
+const FILE_BYTES = 128 * MIB;
+
+/** Far more than a streamed upload needs, far less than the file: one copy of it would show. */
+const MAX_RISE_BYTES = 48 * MIB;
+
+const run = promisify(execFile);
+const program = fileURLToPath(new URL('upload-program.ts', import.meta.url));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'upload-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+it(verifies('media.flat', 'a large file is sent without ever being in memory'), async () => {
+  const file = join(folder, 'video.mp4');
+  await writeFile(file, '');
+  await truncate(file, FILE_BYTES);
+  const sink = await startSink();
+
+  const { stdout } = await run(process.execPath, [
+    '--conditions=@orkit/source',
+    program,
+    sink.url,
+    file,
+  ]);
+
+  expect(sink.arrivals.at(-1)?.bytes).toBeGreaterThan((FILE_BYTES / 3) * 4);
+  expect(Number(stdout)).toBeLessThan(MAX_RISE_BYTES);
+});

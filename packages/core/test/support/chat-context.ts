@@ -1,0 +1,16 @@
+import type { ChatContext } from '../../src/api/chat/context.ts';
+import type { ChatDefaults } from '../../src/api/chat/defaults.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+
+/** What a client gives to its chats, over a transport that nobody may use. */
+export function createContext(defaults: ChatDefaults = {}): ChatContext {
+  const refuse = async (): Promise<never> => {
+    throw new Error('nothing is to be sent');
+  };
+  return {
+    transport: { json: refuse, events: refuse, failure: refuse },
+    defaults,
+    media: {},
+    clock: systemClock,
+  };
+}

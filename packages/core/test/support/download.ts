@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+
+import type { DownloadOptions } from '../../src/media/download.ts';
+import { downloadBy } from '../../src/media/download.ts';
+import type { MediaLimits } from '../../src/media/limits.ts';
+import { mediaLimits } from '../../src/media/limits.ts';
+import type { Resolver } from '../../src/runtime/node-guarded-fetch.ts';
+import { createGuardedFetch } from '../../src/runtime/node-guarded-fetch.ts';
+import { runtime } from '../../src/runtime/node.ts';
+import { OpenRouterError } from '../../src/shared/errors.ts';
+import { createManualClock } from './manual-clock.ts';
+import type { WebHost } from './web-host.ts';
+import { startWebHost } from './web-host.ts';
+
+/** How a download of a test differs from one of an image that reaches nothing private, with a clock that stands still. */
+export interface TestDownload extends Partial<Omit<DownloadOptions, 'limits'>> {
+  readonly limits?: Partial<MediaLimits> | undefined;
+  /** What names lead to. @default none is known */
+  readonly resolve?: Resolver | undefined;
+  /** Hears of each piece of a body that arrived. */
+  readonly onPiece?: (() => void) | undefined;
+}
+
+/** A host that answers everybody alike, and what lets a download reach it. */
+export interface ImageHost extends WebHost {
+  readonly url: string;
+  readonly allowPrivateHosts: readonly string[];
+}
+
+/** Starts an {@link ImageHost}. */
+export async function startImageHost(
+  answer: (response: ServerResponse) => void,
+): Promise<ImageHost> {
+  const host = await startWebHost((_request, response) => {
+    answer(response);
+  });
+  return { ...host, url: `http://${host.host}/cat.png`, allowPrivateHosts: [host.host] };
+}
+
+/** Downloads over real sockets. */
+export async function fetchImage(url: string, options: TestDownload = {}): Promise<Blob> {
+  const { limits, resolve = unknownName, onPiece = () => {}, ...rest } = options;
+  return await downloadBy(
+    {
+      guardedFetch: async (policy) => createGuardedFetch(policy, resolve),
+      spool: async (pieces) => await runtime.spool(heard(pieces, onPiece)),
+    },
+    url,
+    {
+      what: 'image',
+      allowPrivateHosts: [],
+      clock: createManualClock(),
+      signal: undefined,
+      ...rest,
+      limits: { ...mediaLimits.image, ...limits },
+    },
+  );
+}
+
+/** The error that a download ends with. */
+export async function failureOf(url: string, options: TestDownload = {}): Promise<OpenRouterError> {
+  try {
+    await fetchImage(url, options);
+  } catch (error) {
+    if (OpenRouterError.is(error)) return error;
+    throw error;
+  }
+  throw new Error(`"${url}" was fetched`);
+}
+
+const unknownName: Resolver = async (name) => {
+  throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
+};
+
+async function* heard(pieces: AsyncIterable<Uint8Array>, onPiece: () => void) {
+  for await (const piece of pieces) {
+    onPiece();
+    yield piece;
+  }
+}

@@ -1,0 +1,36 @@
+import type { TransportRequest } from '../../src/http/contract.ts';
+import { encodeBlob } from '../../src/http/encoded-blob.ts';
+import { PIECE_BYTES } from '../../src/http/stretches.ts';
+// Loaded on demand by the transport; a clock that is moved by hand does not wait for modules.
+import '../../src/http/upload.ts';
+import { bytesOf } from './blobs.ts';
+import type { Wire } from './wire.ts';
+import { answer, paid } from './wire.ts';
+
+/** As much of a blob as is read at a time. */
+export const piece = bytesOf(PIECE_BYTES);
+/** A blob that is read four times. */
+export const pieces = [piece, piece, piece, bytesOf(1_000)];
+/** {@link pieces} in base64. */
+export const encoded = Buffer.concat(pieces).toString('base64');
+
+/** What stands around the base64: `{"url":"data:,"}`. */
+export const FRAME_BYTES = 16;
+
+/** A paid request with a blob in its body. */
+export function withBlob(blob: Blob, own: Partial<TransportRequest> = {}): TransportRequest {
+  return { ...paid, body: { url: encodeBlob(blob, 'data:,') }, ...own };
+}
+
+/** A wire that takes a body piece by piece, does something after each, and answers when it has all. */
+export function taking(after: (count: number) => Promise<unknown> = async () => {}): Wire {
+  return async ({ body }) => {
+    const reader = body?.getReader();
+    let count = 0;
+    while ((await reader?.read())?.done === false) await after((count += 1));
+    return answer({ count });
+  };
+}
+
+/** Waits for what never comes. */
+export const forever = async () => await new Promise<never>(() => {});

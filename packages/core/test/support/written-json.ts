@@ -1,0 +1,16 @@
+import { writeJson } from '../../src/http/encoded-blob.ts';
+
+/** A body as it arrives: its JSON, with the base64 of its blobs in their places. */
+export async function writtenJson(value: unknown): Promise<unknown> {
+  const frame = writeJson(value);
+  if (frame === undefined || typeof frame === 'string') return JSON.parse(frame ?? 'null');
+  const { texts, blobs } = frame;
+  const pieces = await Promise.all(
+    blobs.map(async (blob, index) => (texts[index] ?? '') + (await base64Of(blob))),
+  );
+  return JSON.parse(pieces.join('') + (texts.at(-1) ?? ''));
+}
+
+async function base64Of(blob: Blob): Promise<string> {
+  return Buffer.from(await blob.arrayBuffer()).toString('base64');
+}

@@ -1,0 +1,13 @@
+import type { WorkspaceOptions } from '@orkit/openrouter-multimodal/node';
+import type { Workspace } from '@orkit/openrouter-multimodal/operations';
+
+/** A workspace whose code is loaded with the first path, so that listing the tools does not wait for it. */
+export function createLazyWorkspace(options: WorkspaceOptions): Workspace {
+  let loading: Promise<Workspace> | undefined;
+  return { open: async (path) => await (await (loading ??= load(options))).open(path) };
+}
+
+async function load(options: WorkspaceOptions): Promise<Workspace> {
+  const { createWorkspace } = await import('./create-workspace.ts');
+  return createWorkspace(options);
+}
