@@ -11,6 +11,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { verifies } from '../../../tests/requirements.ts';
+import { createManualClock } from './support/manual-clock.ts';
+import { startWebHost } from './support/web-host.ts';
 
 const samples = new URL('../../emulator/media/', import.meta.url);
 
@@ -211,6 +213,32 @@ describe('a URL', () => {
     });
   });
 
+  it('is not handed on when it is private, though it may be fetched from here', async () => {
+    const { client, chats } = setUp({ media: { allowPrivateHosts: ['10.0.0.1'] } });
+    const media = [{ kind: 'video', source: 'http://10.0.0.1/a.mp4' }] as const;
+    expect(await failure(client.analyze({ media, passUrl: true }))).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      message:
+        'Cannot pass on the video "http://10.0.0.1/a.mp4": it leads to an address that is not public',
+    });
+    expect(chats()).toEqual([]);
+  });
+
+  it('leaves less time to the next one', async () => {
+    const clock = createManualClock();
+    const bytes = new Uint8Array(await (await sample('badge.png')).arrayBuffer());
+    // Each answer takes 120 milliseconds.
+    const { host, requests } = await startWebHost((_request, response) => {
+      void clock.advance(120).then(() => response.end(bytes));
+    });
+    const { client } = setUp({ clock, media: { allowPrivateHosts: ['127.0.0.1'] } });
+    const media = Array.from({ length: 5 }, () => ({ source: `http://${host}/a.png` }));
+    expect(await failure(client.analyze({ media }, { deadlineMs: 300 }))).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    expect(requests).toHaveLength(3);
+  });
+
   it('of a sound is never handed on', async () => {
     const { client } = setUp();
     const media = [{ kind: 'audio', source: 'https://example.org/a.mp3' }] as const;
@@ -243,6 +271,22 @@ describe('what cannot be analyzed', () => {
     const media = [{ kind: 'audio', source: new Blob(['KEY=secret\n']), format: 'pcm16' }] as const;
     expect(await failure(client.analyze({ media }))).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
     expect(chats()).toEqual([]);
+  });
+
+  it.each([
+    ['image', { maxBytes: Number.NaN }],
+    ['image', { maxDimension: 10 }],
+    ['image', { jpegQuality: 101 }],
+    ['video', { fetchTimeoutMs: 0 }],
+  ])('refuses limits of the %s that are none: %j', async (kind, limits) => {
+    const { client } = setUp({ media: { [kind]: limits } });
+    const name = kind === 'image' ? 'photo.jpg' : 'clip.mp4';
+    expect(
+      await failure(client.analyze({ media: [{ source: await sample(name) }] })),
+    ).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(`media.${kind}.${Object.keys(limits)[0]} must be`),
+    });
   });
 
   it.each<[string, unknown]>([

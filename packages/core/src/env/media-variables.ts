@@ -1,5 +1,5 @@
 import { DEFAULT_LISTENING_MODEL, DEFAULT_TRANSCRIPTION_MODEL } from '../api/chat/defaults.ts';
-import { imageDefaults, mediaLimits } from '../media/limits.ts';
+import { edgePixels, imageDefaults, mediaLimits } from '../media/limits.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { Flag, Path, wholeNumber, Word, WordList } from './formats.ts';
@@ -97,7 +97,7 @@ export const analysisVariables = {
 export const mediaVariables = {
   OPENROUTER_IMAGE_MAX_DIMENSION: {
     ...plain,
-    schema: wholeNumber(64, 16_384),
+    schema: wholeNumber(edgePixels.min, edgePixels.max),
     summary: 'Longest edge, in pixels, of an image that is analyzed.',
     fallback: String(imageDefaults.maxDimension),
   },

@@ -209,13 +209,19 @@ describe('the progress of a large body', () => {
     expect(heard).toEqual([]);
   });
 
-  it('does not mind a listener that throws', async () => {
-    const { transport } = over(taking());
-    const call = {
-      onUpload() {
+  it.each([
+    [
+      'throws',
+      () => {
         throw new Error('no terminal');
       },
-    };
+    ],
+    // A rejection that nobody hears of would end the program, and this test.
+    ['rejects', async () => await Promise.reject(new Error('no terminal'))],
+  ])('does not mind a listener that %s', async (_how, onUpload) => {
+    const { transport } = over(taking());
+    // The types take an async function for one that answers nothing.
+    const call = { onUpload };
 
     await expect(transport.json(withBlob(playBlob(pieces), { call }), asIs)).resolves.toMatchObject(
       { value: { count: 6 } },

@@ -130,7 +130,9 @@ function createReport(
     if (onUpload === undefined || (now < dueAt && sentBytes < totalBytes)) return;
     dueAt = now + REPORT_INTERVAL_MS;
     try {
-      onUpload({ sentBytes, totalBytes });
+      // A caller may give an async function where the type promises none.
+      const returned: unknown = onUpload({ sentBytes, totalBytes });
+      if (returned instanceof Promise) returned.catch(() => undefined);
     } catch {
       // Whoever shows progress badly still wants the answer.
     }

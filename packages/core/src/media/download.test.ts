@@ -41,6 +41,8 @@ describe('download', () => {
     [429, true, 'Try again later.'],
     [500, true, 'Try again later.'],
     [503, true, 'Try again later.'],
+    // A part that nobody asked for is not the file.
+    [206, false, 'Check the URL.'],
   ])('tells status %i', async (status, retryable, hint) => {
     const { url, allowPrivateHosts } = await startImageHost((response) =>
       response.writeHead(status, { 'retry-after': '7' }).end('a page that nobody reads'),

@@ -86,7 +86,8 @@ async function follow(start: URL, transfer: Transfer): Promise<Response> {
   let url = start;
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetchOnce(url, transfer);
-    if (response.ok) return response;
+    // A part of a file is not the file, and nobody asked for a part.
+    if (response.ok && response.status !== 206) return response;
     if (response.type === 'opaqueredirect') throw failures.hiddenRedirect();
     if (!redirectStatuses.has(response.status)) throw failures.fromStatus(response);
     if (redirects >= limits.maxRedirects) {

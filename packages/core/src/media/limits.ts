@@ -1,3 +1,4 @@
+import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 
 /** What bounds the loading of one kind of media. */
@@ -60,14 +61,57 @@ export const mediaLimits: Readonly<Record<MediaKind, MediaLimits>> = {
 /** How pictures are made ready when nobody says otherwise. */
 export const imageDefaults: ImageOptions = { maxDimension: 800, jpegQuality: 80 };
 
-/** The limits of a kind under some options. */
+/**
+ * The limits of a kind under some options.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for one that limits nothing.
+ */
 export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
-  const { maxBytes, maxDataUrlBytes, fetchTimeoutMs, maxRedirects } = options[kind] ?? {};
   const known = mediaLimits[kind];
-  return {
-    maxBytes: maxBytes ?? known.maxBytes,
-    maxDataUrlBytes: maxDataUrlBytes ?? known.maxDataUrlBytes,
-    fetchTimeoutMs: fetchTimeoutMs ?? known.fetchTimeoutMs,
-    maxRedirects: maxRedirects ?? known.maxRedirects,
+  const given = options[kind] ?? {};
+  const limit = (name: keyof MediaLimits): number => {
+    const value = given[name] ?? known[name];
+    const least = name === 'maxRedirects' ? 0 : 1;
+    // A caller without types may give anything; NaN would let everything through.
+    if (typeof value === 'number' && value >= least) return value;
+    throw invalidInput(
+      `Cannot load the ${kind}: media.${kind}.${name} must be a number from ${least}`,
+    );
   };
+  return {
+    maxBytes: limit('maxBytes'),
+    maxDataUrlBytes: limit('maxDataUrlBytes'),
+    fetchTimeoutMs: limit('fetchTimeoutMs'),
+    maxRedirects: limit('maxRedirects'),
+  };
+}
+
+/**
+ * How pictures are made ready under some options.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for what is out of range.
+ */
+export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
+  const { maxDimension = imageDefaults.maxDimension, jpegQuality = imageDefaults.jpegQuality } =
+    image;
+  const faults = [
+    isWithin(maxDimension, edgePixels)
+      ? undefined
+      : `maxDimension must be a whole number from ${edgePixels.min} to ${edgePixels.max}`,
+    isWithin(jpegQuality, { min: 1, max: 100 })
+      ? undefined
+      : 'jpegQuality must be a whole number from 1 to 100',
+  ].filter((fault) => fault !== undefined);
+  if (faults.length === 0) return { maxDimension, jpegQuality };
+  throw invalidInput(`Cannot use the image: media.image.${faults.join('; media.image.')}`);
+}
+
+/** Smallest and largest edge that may be asked for: below nothing can be seen, above no model looks. */
+export const edgePixels = { min: 64, max: 16_384 } as const;
+
+function isWithin(
+  value: unknown,
+  { min, max }: { readonly min: number; readonly max: number },
+): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 }

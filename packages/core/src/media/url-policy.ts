@@ -1,7 +1,7 @@
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { targetOf } from '../runtime/url-target.ts';
 import type { HostPolicy } from './address-policy.ts';
-import { withoutDots } from './address-policy.ts';
+import { createAddressPolicy, withoutDots } from './address-policy.ts';
 
 /** Longest URL in characters: what common servers take (nginx and Apache stop at 8 KiB), and no place to hide a payload. */
 export const MAX_URL_LENGTH = 8_192;
@@ -57,10 +57,24 @@ const wrongPort = fault(
  * when it says itself that it is not public. `what` is what it should lead to: `image`.
  */
 export function parseUserUrl(text: string, what: string, policy: HostPolicy): URL {
+  return parse(text, policy, (url) => describeFetch(what, url));
+}
+
+/**
+ * Reads a URL that somebody else is to fetch. What is private here would be looked for in their network, and a password
+ * would be told to them.
+ *
+ * @throws OpenRouterError as {@link parseUserUrl} does.
+ */
+export function parsePassedUrl(text: string, what: string): URL {
+  return parse(text, createAddressPolicy([]), (url) => `Cannot pass on the ${nameUrl(what, url)}`);
+}
+
+function parse(text: string, policy: HostPolicy, describe: (url: URL | undefined) => string): URL {
   const checked = checkUrl(text, undefined, policy);
   if (checked instanceof URL) return checked;
   const { fault: found, url } = checked;
-  const action = describeFetch(what, url);
+  const action = describe(url);
   if (found.isBlocked) throw blockedAddress(action);
   throw invalidInput(`${action}: ${found.why}`, { hints: [found.hint] });
 }
@@ -80,10 +94,14 @@ export function checkUrl(
 
 /** What is being done, for messages: the URL without what may be secret in it. */
 export function describeFetch(what: string, url: URL | undefined): string {
-  if (url === undefined) return `Cannot fetch the ${what}`;
+  return `Cannot fetch the ${nameUrl(what, url)}`;
+}
+
+function nameUrl(what: string, url: URL | undefined): string {
+  if (url === undefined) return what;
   const shown = isWeb(url) ? `${url.origin}${url.pathname}` : url.protocol;
   const cut = shown.length > MAX_SHOWN_LENGTH ? `${shown.slice(0, MAX_SHOWN_LENGTH - 1)}…` : shown;
-  return `Cannot fetch the ${what} "${cut}"`;
+  return `${what} "${cut}"`;
 }
 
 /** The refusal of an address. It is the same for every address and every port, so that nothing can be probed by it. */

@@ -5,6 +5,9 @@ const youTubeHosts: ReadonlySet<string> = new Set([
   'youtube.com',
   'www.youtube.com',
   'm.youtube.com',
+  'music.youtube.com',
+  'youtube-nocookie.com',
+  'www.youtube-nocookie.com',
   'youtu.be',
 ]);
 
@@ -18,5 +21,6 @@ export function toWebAddress(source: MediaSource): URL | undefined {
 
 /** Whether a URL is a video of YouTube: a page that some models watch by themselves, and no file that could be fetched. */
 export function isYouTube({ hostname }: URL): boolean {
-  return youTubeHosts.has(hostname);
+  // A name may end in the dot of the root.
+  return youTubeHosts.has(hostname.replace(/\.$/u, ''));
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { edgePixels } from '../media/limits.ts';
 import {
   analysisEffects,
   analysisFailures,
@@ -34,8 +35,8 @@ export const analyzeImage = defineOperation({
       v.pipe(
         v.number(),
         v.integer(),
-        v.minValue(64),
-        v.maxValue(16_384),
+        v.minValue(edgePixels.min),
+        v.maxValue(edgePixels.max),
         v.description('Longest edge in pixels. Default: OPENROUTER_IMAGE_MAX_DIMENSION.'),
       ),
     ),

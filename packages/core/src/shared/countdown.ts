@@ -1,16 +1,28 @@
 import type { CallOptions } from './call-options.ts';
 import type { Clock } from './clock.ts';
+import { invalidInput } from './errors.ts';
 
-/** Gives the options of a call to each of its steps: what earlier steps took is gone from the deadline. */
+/** Options of a call, with what is left of its time. */
+export type CallLeft = () => CallOptions | undefined;
+
+/**
+ * Gives the options of a call to each of its steps: what earlier steps took is gone from the deadline. `action` is what the
+ * call does, for messages: `chat`.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when the deadline is no time.
+ */
 export function createCountdown(
   call: CallOptions | undefined,
   clock: Clock,
-): () => CallOptions | undefined {
+  action: string,
+): CallLeft {
+  const { deadlineMs } = call ?? {};
+  if (deadlineMs === undefined) return () => call;
+  // A caller without types may give anything.
+  if (typeof deadlineMs !== 'number' || !(deadlineMs > 0))
+    throw invalidInput(`Cannot ${action}: deadlineMs must be a number above 0`);
   const startedAtMs = clock.now();
   return () => {
-    const { deadlineMs } = call ?? {};
-    // The transport refuses what is no time.
-    if (typeof deadlineMs !== 'number' || !(deadlineMs > 0)) return call;
     const leftMs = deadlineMs - (clock.now() - startedAtMs);
     // The transport takes 0 for a mistake, and so little for a deadline that is over: it sends nothing.
     return { ...call, deadlineMs: Math.max(leftMs, Number.MIN_VALUE) };

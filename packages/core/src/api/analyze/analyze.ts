@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import type { ChatContext } from '../chat/context.ts';
 import type { ChatRequest } from '../chat/options.ts';
@@ -22,7 +23,7 @@ export async function analyze(
   request: AnalyzeRequest,
   call?: CallOptions,
 ): Promise<AnalysisResult> {
-  const callLeft = createCountdown(call, context.clock);
+  const callLeft = createCountdown(call, context.clock, 'analyze');
   const { chat, notes } = await prepare(context, request, callLeft);
   return { ...(await sendChat(context, chat, callLeft())), notes };
 }
@@ -33,7 +34,7 @@ export async function* streamAnalysis(
   request: AnalyzeRequest,
   call?: CallOptions,
 ): AsyncGenerator<AnalysisEvent, undefined> {
-  const callLeft = createCountdown(call, context.clock);
+  const callLeft = createCountdown(call, context.clock, 'analyze');
   const { chat, notes } = await prepare(context, request, callLeft);
   for (const text of notes) yield { type: 'note', text };
   for await (const event of streamChat(context, chat, callLeft())) {
@@ -46,11 +47,11 @@ export async function* streamAnalysis(
 async function prepare(
   context: AnalysisContext,
   request: AnalyzeRequest,
-  callLeft: () => CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {
   callLeft()?.signal?.throwIfAborted();
   checkAnalyzeRequest(request);
-  const media = await prepareMedia(request, context, callLeft());
+  const media = await prepareMedia(request, context, callLeft);
   const kinds = media.map(({ kind }) => kind);
   const [kind = 'image'] = kinds;
   const { pdfEngine: wanted } = request;

@@ -1,9 +1,7 @@
+import { edgePixels } from '../../media/limits.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { AnalyzeRequest } from './options.ts';
-
-/** Smallest and largest edge that may be asked for: below nothing can be seen, above no model looks. */
-const EDGE_PIXELS = { min: 64, max: 16_384 } as const;
 
 /**
  * Refuses what cannot work before anything is loaded.
@@ -25,7 +23,7 @@ export function checkAnalyzeRequest(request: AnalyzeRequest): void {
   const { question, maxDimension } = request;
   if (question?.trim() === '') throw invalidInput('Cannot analyze: the question is blank');
   if (maxDimension === undefined) return;
-  const { min, max } = EDGE_PIXELS;
+  const { min, max } = edgePixels;
   if (!Number.isInteger(maxDimension) || maxDimension < min || maxDimension > max) {
     throw invalidInput(
       `Cannot analyze: maxDimension must be a whole number of pixels from ${min} to ${max}`,

@@ -1,15 +1,14 @@
-import { createAddressPolicy } from '../../media/address-policy.ts';
 import { prepareImage } from '../../media/image.ts';
 import type { MediaOptions } from '../../media/limits.ts';
-import { imageDefaults } from '../../media/limits.ts';
+import { imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { nameFailures } from '../../media/name-failures.ts';
-import { parseUserUrl } from '../../media/url-policy.ts';
+import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/web-address.ts';
-import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ContentPart, TextPart } from '../chat/messages.ts';
@@ -29,7 +28,7 @@ interface Preparation {
   readonly loader: MediaLoader;
   readonly request: AnalyzeRequest;
   readonly media: MediaOptions;
-  readonly call: CallOptions | undefined;
+  readonly callLeft: CallLeft;
 }
 
 /**
@@ -40,9 +39,9 @@ interface Preparation {
 export async function prepareMedia(
   request: AnalyzeRequest,
   { media, clock }: { readonly media: MediaOptions; readonly clock: Clock },
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<PreparedMedia[]> {
-  const preparation = { loader: createMediaLoader(media, clock), request, media, call };
+  const preparation = { loader: createMediaLoader(media, clock), request, media, callLeft };
   // One after the other: a dozen large pictures at once would fill the memory.
   const prepared: PreparedMedia[] = [];
   for (const each of request.media) {
@@ -54,14 +53,14 @@ export async function prepareMedia(
 
 async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promise<PreparedMedia> {
   const { kind = 'any', source, filename, format } = analyzed;
-  const { loader, request, media: options, call } = preparation;
-  const passed = passOn(analyzed, request, options);
+  const { loader, request, media: options, callLeft } = preparation;
+  const passed = passOn(analyzed, request);
   if (passed !== undefined) return passed;
   if (format !== undefined) {
-    const samples = await loader.loadSamples(source, call);
+    const samples = await loader.loadSamples(source, callLeft());
     return { kind: 'audio', part: { type: 'audio', source: samples, format }, notes: [] };
   }
-  const media = await loader.load(source, kind, call);
+  const media = await loader.load(source, kind, callLeft());
   if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
   return await preparePicture(media, request, options);
 }
@@ -78,13 +77,13 @@ function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMe
 async function preparePicture(
   media: Media,
   { detail, maxDimension }: AnalyzeRequest,
-  { image = {} }: MediaOptions,
+  options: MediaOptions,
 ): Promise<PreparedMedia> {
-  const usual = image.maxDimension ?? imageDefaults.maxDimension;
+  const { maxDimension: usual, jpegQuality } = imageOptionsOf(options);
   const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
   const { media: ready, notes } = await prepareImage(media, {
     maxDimension: maxDimension ?? (detail === 'original' ? undefined : byDetail),
-    jpegQuality: image.jpegQuality ?? imageDefaults.jpegQuality,
+    jpegQuality,
   });
   return { kind: 'image', part: { type: 'image', source: ready.blob, detail }, notes };
 }
@@ -93,29 +92,26 @@ async function preparePicture(
 function passOn(
   { kind, source }: AnalyzedMedia,
   { passUrl, detail }: AnalyzeRequest,
-  { allowPrivateHosts = [] }: MediaOptions,
 ): PreparedMedia | undefined {
   const address = toWebAddress(source);
   if (address === undefined) return undefined;
-  if (isYouTube(address) && (kind === undefined || kind === 'video')) {
-    return { kind: 'video', part: { type: 'video', source: address.href }, notes: [] };
+  const isWatched = isYouTube(address) && (kind === undefined || kind === 'video');
+  if (!isWatched && passUrl !== true) return undefined;
+  const passed = isWatched ? 'video' : kind;
+  const url = parsePassedUrl(address.href, passed ?? 'media').href;
+  switch (passed) {
+    case 'image':
+      return { kind: passed, part: { type: 'image', source: url, detail }, notes: [] };
+    case 'video':
+      return { kind: passed, part: { type: 'video', source: url }, notes: [] };
+    case 'document':
+      return { kind: passed, part: { type: 'file', source: url }, notes: [] };
+    default: {
+      const why =
+        passed === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is';
+      throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
+        hints: ['Leave out passUrl, and it is fetched from here.'],
+      });
+    }
   }
-  if (passUrl !== true) return undefined;
-  if (kind === undefined || kind === 'audio') {
-    throw invalidInput(
-      `Cannot pass on ${address.origin}${address.pathname}: ${
-        kind === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is'
-      }`,
-      { hints: ['Leave out passUrl, and it is fetched from here.'] },
-    );
-  }
-  // What is not public would be looked for in somebody else's network.
-  const policy = createAddressPolicy(allowPrivateHosts);
-  const url = parseUserUrl(address.href, kind, policy).href;
-  if (kind === 'document') return { kind, part: { type: 'file', source: url }, notes: [] };
-  return {
-    kind,
-    part: kind === 'image' ? { type: kind, source: url, detail } : { type: kind, source: url },
-    notes: [],
-  };
 }

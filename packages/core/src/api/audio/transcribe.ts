@@ -35,7 +35,7 @@ export async function transcribe(
   call?: CallOptions,
 ): Promise<Transcription> {
   const request = checkTranscriptionRequest(given);
-  const callLeft = createCountdown(call, clock);
+  const callLeft = createCountdown(call, clock, 'transcribe');
   const model = request.model ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
   const what = nameOf(request);
   await requireModel(models, toDemand(request, model, what), callLeft());

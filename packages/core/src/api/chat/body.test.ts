@@ -16,7 +16,7 @@ async function bodyTextOf(
 ): Promise<string> {
   const context = createContext(defaults);
   return JSON.stringify(
-    await buildBody({ messages, ...request }, context, { stream, call: undefined }),
+    await buildBody({ messages, ...request }, context, { stream, callLeft: () => undefined }),
   );
 }
 

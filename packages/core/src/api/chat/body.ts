@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../shared/call-options.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
 import type { ChatContext } from './context.ts';
@@ -17,10 +17,10 @@ type Wire = Record<string, unknown>;
 export async function buildBody(
   request: ChatRequest,
   context: ChatContext,
-  { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
+  { stream, callLeft }: { readonly stream: boolean; readonly callLeft: CallLeft },
 ): Promise<Wire> {
   const { defaults } = context;
-  const messages = await toWireMessages(request.messages, context, call);
+  const messages = await toWireMessages(request.messages, context, callLeft);
   return {
     model: request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel),
     models: request.models,

@@ -13,7 +13,7 @@ async function sampleBytes(name: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function wireOf(message: ChatMessage): Promise<unknown> {
-  const [wire] = await toWireMessages([message], createContext(), undefined);
+  const [wire] = await toWireMessages([message], createContext(), () => undefined);
   return await writtenJson(wire);
 }
 
@@ -57,6 +57,16 @@ describe('a picture', () => {
     const wire = { type: 'image_url', image_url: { url } };
     expect(await partOf({ type: 'image', source: url })).toEqual(wire);
     expect(await partOf({ type: 'image', source: new URL(url) })).toEqual(wire);
+  });
+
+  it.each([
+    ['http://user:hunter2@example.org/cat.png', 'INVALID_INPUT'],
+    ['http://169.254.169.254/latest', 'UPSTREAM_REFUSED'],
+    ['http://localhost/cat.png', 'UPSTREAM_REFUSED'],
+  ])('is not handed on as %s', async (source, code) => {
+    const error = await partOf({ type: 'image', source }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code });
+    expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
   it('is refused when its bytes are something else', async () => {
@@ -143,6 +153,13 @@ describe('media that only its bytes tell', () => {
     expect(await partOf({ type: 'media', source: url })).toEqual({
       type: 'video_url',
       video_url: { url },
+    });
+  });
+
+  it('is not handed on with a password, even to YouTube', async () => {
+    const source = 'https://user:hunter2@www.youtube.com/watch?v=abc';
+    await expect(partOf({ type: 'media', source })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
     });
   });
 
@@ -237,7 +254,7 @@ describe('messages', () => {
       { role: 'user', content: [{ type: 'image', source: new Blob([photo]) }] },
       { role: 'user', content: 'second' },
     ];
-    const wire = await toWireMessages(messages, createContext(), undefined);
+    const wire = await toWireMessages(messages, createContext(), () => undefined);
     expect(wire.map(({ content }) => typeof content)).toEqual(['object', 'string']);
   });
 });

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../shared/call-options.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
 import type { ChatContext } from './context.ts';
 import { inOrder } from './in-order.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
@@ -9,19 +9,19 @@ type Wire = Record<string, unknown>;
 export async function toWireMessages(
   messages: readonly ChatMessage[],
   context: ChatContext,
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<Wire[]> {
   return await Promise.all(
-    messages.map(async (message) => await toWireMessage(message, context, call)),
+    messages.map(async (message) => await toWireMessage(message, context, callLeft)),
   );
 }
 
 async function toWireMessage(
   message: ChatMessage,
   context: ChatContext,
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<Wire> {
-  const content = await toWireContent(message.content, context, call);
+  const content = await toWireContent(message.content, context, callLeft);
   switch (message.role) {
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content };
@@ -53,23 +53,23 @@ function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
 async function toWireContent(
   content: ChatMessage['content'],
   context: ChatContext,
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
-  return await Promise.all(content.map(async (part) => await toWirePart(part, context, call)));
+  return await Promise.all(content.map(async (part) => await toWirePart(part, context, callLeft)));
 }
 
 async function toWirePart(
   part: ContentPart,
   context: ChatContext,
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<Wire> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text, cache_control: inOrder(part.cacheControl) };
     default: {
       const { toWireMediaPart } = await import('./media-parts.ts');
-      return await toWireMediaPart(part, context, call);
+      return await toWireMediaPart(part, context, callLeft());
     }
   }
 }

@@ -1,12 +1,13 @@
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';
-import { imageDefaults } from '../../media/limits.ts';
+import { imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { nameFailures } from '../../media/name-failures.ts';
 import type { MediaSource } from '../../media/source.ts';
+import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/web-address.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
@@ -34,7 +35,7 @@ export async function toWireMediaPart(
 ): Promise<Wire> {
   const loading: Loading = {
     loader: createMediaLoader(media, clock),
-    jpegQuality: media.image?.jpegQuality ?? imageDefaults.jpegQuality,
+    jpegQuality: imageOptionsOf(media).jpegQuality,
     call,
   };
   switch (part.type) {
@@ -57,7 +58,7 @@ export async function toWireMediaPart(
 async function toWireMedia({ source, filename }: MediaPart, loading: Loading): Promise<Wire> {
   const address = toWebAddress(source);
   if (address !== undefined && isYouTube(address))
-    return { type: 'video_url', video_url: { url: address.href } };
+    return { type: 'video_url', video_url: { url: parsePassedUrl(address.href, 'video').href } };
   const { loader, call } = loading;
   const media = await nameFailures(filename, async () => await loader.load(source, 'any', call));
   switch (media.kind) {
@@ -79,7 +80,7 @@ async function toUrl(
   loading: Loading,
 ): Promise<string | EncodedBlob> {
   const address = toWebAddress(source);
-  if (address !== undefined) return typeof source === 'string' ? source : address.href;
+  if (address !== undefined) return parsePassedUrl(address.href, kind).href;
   return await toDataUrl(await loading.loader.load(source, kind, loading.call), loading);
 }
 

@@ -1,5 +1,6 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
 import { buildBody } from './body.ts';
 import type { ChatContext } from './context.ts';
 import type { ChatRequest } from './options.ts';
@@ -12,7 +13,8 @@ export async function toTransportRequest(
   { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
 ): Promise<TransportRequest> {
   const { defaults } = context;
-  const body = await buildBody(request, context, { stream, call });
+  const callLeft = createCountdown(call, context.clock, 'chat');
+  const body = await buildBody(request, context, { stream, callLeft });
   const model = body['model'] ?? request.models?.[0];
   return {
     method: 'POST',
@@ -20,6 +22,6 @@ export async function toTransportRequest(
     headers: toCacheHeaders(request.cache ?? defaults.cache),
     body,
     action: typeof model === 'string' ? `chat with ${model}` : 'chat',
-    call,
+    call: callLeft(),
   };
 }
