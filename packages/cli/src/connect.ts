@@ -65,7 +65,10 @@ function withDeadline(client: OpenRouter, deadlineMs: number): OpenRouter {
   };
 }
 
-/** A base URL that came from the command line is told by its option, not by the variable it went through. */
+/**
+ * A bad variable is told with where all of them are explained. A base URL that came from the command line is told by its
+ * option, not by the variable it went through.
+ */
 function readOptions({
   environment,
   settings,
@@ -73,8 +76,13 @@ function readOptions({
   try {
     return optionsFromEnv(environment.variables);
   } catch (error) {
-    if (settings.baseUrl === undefined || !OpenRouterError.is(error)) throw error;
-    const message = error.message.replaceAll('OPENROUTER_BASE_URL', '--base-url');
-    throw new OpenRouterError(error.code, message, { hints: error.hints });
+    if (!OpenRouterError.is(error)) throw error;
+    const { code, details } = error;
+    const message =
+      settings.baseUrl === undefined
+        ? error.message
+        : error.message.replaceAll('OPENROUTER_BASE_URL', '--base-url');
+    const hints = message.includes('OPENROUTER_') ? ['see orm help environment'] : [];
+    throw new OpenRouterError(code, message, { hints: [...error.hints, ...hints], details });
   }
 }

@@ -13,9 +13,9 @@ export interface Facts {
 }
 
 interface UsageFacts {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** `null` when OpenRouter did not say. */
+  /** Each is `null` when OpenRouter did not say. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
   readonly costUsd: number | null;
 }
 
@@ -37,8 +37,8 @@ export function factsOf({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Facts {
 function usageOf(usage: unknown): UsageFacts | null {
   if (!isObject(usage)) return null;
   return {
-    inputTokens: numberOf(usage, 'prompt_tokens') ?? numberOf(usage, 'input_tokens') ?? 0,
-    outputTokens: numberOf(usage, 'completion_tokens') ?? numberOf(usage, 'output_tokens') ?? 0,
+    inputTokens: numberOf(usage, 'prompt_tokens') ?? numberOf(usage, 'input_tokens'),
+    outputTokens: numberOf(usage, 'completion_tokens') ?? numberOf(usage, 'output_tokens'),
     costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost'),
   };
 }

@@ -39,6 +39,12 @@ describe('footerOf', () => {
     expect(footerOf(factsOf({ data: [] }), 20)).toBe('no cost · 20 ms');
   });
 
+  it('tells tokens of one side only, and none that nobody counted', () => {
+    const told = (usage: object) => footerOf(factsOf({ data: { usage } }), 20);
+    expect(told({ output_tokens: 7, cost_usd: 1 })).toBe('?→7 tok · $1.00 · 20 ms');
+    expect(told({ seconds: 2, cost_usd: 1 })).toBe('$1.00 · 20 ms');
+  });
+
   it('never guesses a cost', () => {
     expect(footerOf(factsOf({ data: { model: 'a/b' } }), 20)).toBe('a/b · cost unknown · 20 ms');
   });

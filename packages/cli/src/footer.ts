@@ -12,10 +12,11 @@ export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): str
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** What is paid by the second has no tokens. */
+/** What is paid by the second has no tokens, and one side of what is not known is a question mark. */
 function tokensOf(usage: Facts['usage']): string | null {
-  if (usage === null || usage.inputTokens + usage.outputTokens === 0) return null;
-  return `${String(usage.inputTokens)}→${String(usage.outputTokens)} tok`;
+  const { inputTokens = null, outputTokens = null } = usage ?? {};
+  if ((inputTokens ?? 0) + (outputTokens ?? 0) === 0) return null;
+  return `${String(inputTokens ?? '?')}→${String(outputTokens ?? '?')} tok`;
 }
 
 /** Dollars with the digits that matter: `$0`, `$0.0000123`, `$1.20`. */

@@ -39,6 +39,8 @@ export interface CommandDefinition {
   readonly fieldNames?: Readonly<Record<string, string>> | undefined;
   /** What to do next about an error of a code, beside what core says. */
   readonly hints?: Partial<Record<ErrorCode, string>> | undefined;
+  /** Refuses words that cannot be meant so, before anything is read or paid. */
+  checkWords?(invocation: Invocation): Promise<void>;
   /** Makes the input of the operation. @default the flags and arguments as they are */
   toInput?(invocation: Invocation): Promise<JsonObject>;
   /** Shows the result to a person, beside what was streamed. @default its text, else its data as JSON */

@@ -5,6 +5,7 @@ export type CommandNames = ReadonlyMap<string, string>;
 
 /** What core says to whoever writes JSON, and what says the same at a shell. */
 const phrases: readonly (readonly [pattern: RegExp, told: string])[] = [
+  [/\bin details\.answer\b/gu, 'shown by --json'],
   [/\bin (?:details\.\w+|the details)/gu, 'on stdout'],
   [/^Give a file as bytes .*$/u, 'download it, and give the file'],
   [/\bpassUrl\b/gu, '--pass-url'],

@@ -59,7 +59,7 @@ describe('a command line that cannot be understood', () => {
     [['analyze-image', 'photo.jpg', '--prompt-file', '/dev/null'], '--prompt-file is empty'],
     [['analyze-image', 'photo.jpg', '-p', 'x', '--prompt-file', 'notes.txt'], 'not both'],
     [['transcribe', 'tone.wav', '--format', 'json'], '--format must be one of'],
-    [['transcribe', 'tone.wav', 'talk.wav'], 'Too many arguments'],
+    [['transcribe', 'tone.wav', 'talk.wav'], 'Cannot transcribe 2 files at once'],
     [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
   ])('is refused before anything is sent: %j', async (argv, message) => {
     const shell = createShell();

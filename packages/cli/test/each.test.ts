@@ -74,8 +74,21 @@ describe('--each', () => {
     shell.emulator.fail({ type: 'status', status: httpStatus }, { path: '/chat/completions' });
     const { status, stderr } = await shell.orm(['analyze-image', ...files, 'clip.mp4', '--each']);
     expect(status).toBe(expected);
-    expect(stderr).toMatch(/\nStopped here: 2 more not asked about\.\n$/u);
+    expect(stderr).toMatch(/\nStopped here: 2 more not begun\.\n$/u);
     expect(paid(shell)).toHaveLength(1);
+  });
+
+  it.each([
+    ['analyze-image', 'photo.jpg'],
+    ['transcribe', 'tone.wav'],
+  ])('stops at a model that there is not: orm %s', async (command, file) => {
+    const shell = createShell();
+    const argv = [command, file, file, file, '--each', '-m', 'nope/x'];
+    const { status, stdout, stderr } = await shell.orm(argv);
+    expect({ status, stdout }).toEqual({ status: 10, stdout: `==> ${file} <==\n` });
+    expect(stderr.match(/MODEL_NOT_FOUND/gu)).toHaveLength(1);
+    expect(stderr).toMatch(/\nStopped here: 2 more not begun\.\n$/u);
+    expect(paid(shell)).toEqual([]);
   });
 
   it('stops when the time of the command is over', async () => {

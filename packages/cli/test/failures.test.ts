@@ -41,6 +41,14 @@ const rows: readonly Row[] = [
     hint: /^Did you mean "high"\?$/u,
   },
   {
+    name: 'a value that resembles none of those known',
+    argv: ['transcribe', 'tone.wav', '--format', 'doc'],
+    status: 2,
+    code: 'INVALID_INPUT',
+    told: /^Cannot run orm transcribe: --format must be one of .*, not "doc"$/u,
+    hint: /^--format: Text, or a file of subtitles$/u,
+  },
+  {
     name: 'an unknown flag',
     argv: ['chat', 'x', '--modle', 'y'],
     status: 2,
@@ -169,7 +177,19 @@ describe('a failure', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('--base-url must be');
     expect(stderr).not.toContain('OPENROUTER_BASE_URL');
+    expect(stderr).toMatch(/\nhint: {2}see orm chat --help\n$/u);
   });
+
+  it.each([[['chat', 'x']], [['doctor']], [['chat', 'x', '--base-url', 'http://example.com']]])(
+    'of a variable is told with the page that explains it: orm %j',
+    async (argv) => {
+      const { orm } = createShell();
+      const { status, stderr } = await orm(argv, { env: { OPENROUTER_MAX_TOKENS: 'many' } });
+      expect(status).toBe(2);
+      expect(stderr).toContain('OPENROUTER_MAX_TOKENS must be a whole number');
+      expect(stderr).toMatch(/\nhint: {2}see orm help environment\n$/u);
+    },
+  );
 });
 
 describe('a success', () => {

@@ -1,6 +1,37 @@
 import { describe, expect, it } from 'vitest';
 
-import { createFastClock, createShell } from './support/orm.ts';
+import type { Emulator } from '@orkit/openrouter-emulator';
+
+import {
+  createFastClock,
+  createManualClock,
+  createShell,
+  PATIENCE_MS,
+  seePaidRequest,
+} from './support/orm.ts';
+
+/** A fetch that tells when so many bytes of an answer are understood: only then is the next one asked for. */
+function watchFetch(emulator: Emulator, count: number, onRead: () => void): typeof fetch {
+  return async (input, init) => {
+    const { body, headers, status } = await emulator.fetch(input, init);
+    const reader = body?.getReader();
+    let bytes = 0;
+    const watched = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          if (bytes >= count) onRead();
+          const { value } = (await reader?.read()) ?? {};
+          if (value === undefined) controller.close();
+          else controller.enqueue(value);
+          bytes += value?.length ?? 0;
+        },
+      },
+      // Nothing is read ahead.
+      { highWaterMark: 0 },
+    );
+    return new Response(watched, { headers, status });
+  };
+}
 
 const activity = /https:\/\/openrouter\.ai\/activity/u;
 
@@ -8,9 +39,11 @@ describe('--timeout', () => {
   it('says of a question that was sent that it may have been charged, and never to send it again', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { times: 5 });
-    const { status, stdout } = await orm(['chat', 'x', '--timeout', '2s', '--json'], {
-      clock: createFastClock(),
-    });
+    const clock = createManualClock();
+    const running = orm(['chat', 'x', '--timeout', '2s', '--json'], { clock });
+    await seePaidRequest(emulator);
+    clock.advance(2000);
+    const { status, stdout } = await running;
     expect(status).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
@@ -28,8 +61,13 @@ describe('--timeout', () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 });
-    const argv = ['chat', 'x', '--timeout', '5s', '--json'];
-    const { stdout } = await orm(argv, { clock: createFastClock() });
+    const clock = createManualClock();
+    const { stdout } = await orm(['chat', 'x', '--timeout', '5s', '--json'], {
+      clock,
+      fetch: watchFetch(emulator, 1000, () => {
+        clock.advance(5000);
+      }),
+    });
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
         code: 'UPSTREAM_TIMEOUT',
@@ -43,8 +81,12 @@ describe('--timeout', () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: Array.from({ length: 200 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 128, everyMs: 5 });
+    const clock = createManualClock();
     const { status, stdout, stderr } = await orm(['chat', 'x', '--timeout', '5s'], {
-      clock: createFastClock(),
+      clock,
+      onStdout: () => {
+        clock.advance(5000);
+      },
     });
     expect(status).toBe(6);
     expect(stdout).toMatch(/^(?:word )+\n$/u);
@@ -54,9 +96,11 @@ describe('--timeout', () => {
   it('of a look-up, which costs nothing, may be tried again', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { times: 5 });
-    const { status, stdout } = await orm(['models', 'search', '--timeout', '2s', '--json'], {
-      clock: createFastClock(),
-    });
+    const clock = createManualClock();
+    const running = orm(['models', 'search', '--timeout', '2s', '--json'], { clock });
+    await expect.poll(() => emulator.requests.length, { timeout: PATIENCE_MS }).toBe(1);
+    clock.advance(2000);
+    const { status, stdout } = await running;
     expect(status).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {

@@ -56,11 +56,89 @@ describe('orm transcribe', () => {
     expect(await orm(['transcribe', url])).toMatchObject({ status: 0, stdout: words });
   });
 
+  it('says null for tokens that nobody counted in the document', async () => {
+    const { json } = createShell();
+    expect(await json(['transcribe', 'tone.wav'])).toMatchObject({
+      usage: { inputTokens: null, outputTokens: null, costUsd: expect.any(Number) },
+    });
+  });
+
+  it('tells an unknown model with what was asked and what may be meant', async () => {
+    const { emulator, orm } = createShell();
+    const run = await orm(['transcribe', 'tone.wav', '-m', 'openai/wisper-1']);
+    expect(run).toEqual({
+      status: 10,
+      stdout: '',
+      stderr:
+        'error: Cannot transcribe "tone.wav": there is no model "openai/wisper-1" [MODEL_NOT_FOUND]\n' +
+        'hint:  Did you mean "openai/whisper-1"? orm models search <words>\n',
+    });
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('shows an answer without a text with --json, and says so', async () => {
+    const { emulator, orm } = createShell();
+    const broken = { type: 'status', status: 200, body: { transcript: 'Hi' } } as const;
+    emulator.fail(broken, { path: '/audio/transcriptions', times: 2 });
+    const { status, stderr } = await orm(['transcribe', 'tone.wav']);
+    expect(status).toBe(5);
+    expect(stderr).toContain('hint:  What came is shown by --json; ');
+    const { stdout } = await orm(['transcribe', 'tone.wav', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { details: { answer: '{"transcript":"Hi"}' } },
+    });
+  });
+
   it('refuses what is no sound before anything is paid', async () => {
     const { emulator, orm } = createShell();
     const { status } = await orm(['transcribe', 'photo.jpg']);
     expect(status).toBe(11);
     expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it.each([
+    ['text', words],
+    ['srt', '1\n00:00:00,000 --> 00:00:00,700\n'],
+    ['vtt', 'WEBVTT\n\n00:00:00.000 --> 00:00:00.700\n'],
+  ])('writes down one file after the other with --each as %s', async (format, start) => {
+    const { orm } = createShell();
+    const argv = ['transcribe', 'tone.wav', 'notes.txt', 'tone.wav', '--each', '--format', format];
+    const { status, stdout, stderr } = await orm(argv);
+    expect(status).toBe(3);
+    const parts = stdout.split(/^==> (?<name>\S+) <==\n/mu);
+    const transcript = expect.stringContaining(start) as string;
+    expect(parts).toEqual(['', 'tone.wav', transcript, 'notes.txt', '\n', 'tone.wav', transcript]);
+    expect(stderr).toMatch(/^error: .* \[UNSUPPORTED_FORMAT\]\nhint: .*\n$/u);
+  });
+
+  it('has no heading for a single file with --each', async () => {
+    const { orm } = createShell();
+    expect((await orm(['transcribe', 'tone.wav', '--each'])).stdout).toBe(words);
+  });
+
+  it('refuses several files without --each, and names it', async () => {
+    const { emulator, orm } = createShell();
+    expect(await orm(['transcribe', 'tone.wav', 'tone.wav'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'error: Cannot transcribe 2 files at once [INVALID_INPUT]\n' +
+        'hint:  --each transcribes one after the other\n',
+    });
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('takes standard input once', async () => {
+    const { orm } = createShell();
+    const { status, stderr } = await orm(['transcribe', '-', '-', '--each']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Only one - can be stdin');
+  });
+
+  it('has no question to put anywhere when a file is missing', async () => {
+    const { orm } = createShell();
+    const { stderr } = await orm(['transcribe', 'tone.wav', 'my talk.mp3', '--each']);
+    expect(stderr).not.toContain('-p');
   });
 
   it('given up by --timeout may have been charged', async () => {

@@ -19,7 +19,6 @@ export type {
   AnalysisEvent,
   AnalysisResult,
   AnalyzeRequest,
-  PdfEngine,
 } from './api/analyze/options.ts';
 export type {
   TimestampKind,
@@ -61,6 +60,7 @@ export type {
   ToolChoice,
   WebSearchOptions,
 } from './api/chat/options.ts';
+export type { PdfEngine } from './api/chat/pdf-engine.ts';
 export type {
   CacheState,
   ChatEvent,

@@ -137,6 +137,28 @@ describe('an analysis', () => {
     expect(typesIn(chats()[0])).toEqual(['text', 'input_audio', 'image_url', 'video_url']);
   });
 
+  it('says which file cannot be used, also when it is the only one', async () => {
+    const { run } = await setUp();
+    await expect(run(analyzeImage, { image_path: 'notes.png' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^notes\.png: Cannot use the image: /u),
+    });
+  });
+
+  it('takes a page of YouTube for no picture', async () => {
+    const { run } = await setUp();
+    await expect(run(analyzeImage, { image_path: 'https://youtu.be/abc' })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      hints: ['Use analyze_video.'],
+    });
+  });
+
+  it('says that it waits for the model only when everything is loaded', async () => {
+    const { run, events } = await setUp();
+    await run(analyzeImage, { image_path: 'photo.jpg' });
+    const steps = events.flatMap((event) => (event.type === 'progress' ? event.message : []));
+    expect(steps).toEqual(['Loading the image', 'Waiting for the model']);
+  });
+
   it('tells which of several media cannot be used', async () => {
     const { run } = await setUp();
     await expect(
@@ -222,6 +244,40 @@ describe('chat_completion with attachments', () => {
     });
     expect(text).toContain('1600 x 1067 pixels');
     expect(typesIn(chats()[0], 2)).toEqual(['text', 'image_url', 'input_audio']);
+  });
+
+  it.each([
+    ['mistralai/mistral-7b-instruct', 'cloudflare-ai'],
+    ['google/gemini-2.5-flash', 'native'],
+    ['no/such-model', 'cloudflare-ai'],
+  ])('never lets a PDF be parsed for money on %s', async (model, engine) => {
+    const { run, chats } = await setUp();
+    const messages = [{ role: 'user', content: 'What is it about?' }];
+    await run(chatCompletion, { messages, attachments: ['paper.pdf'], model }).catch(() => {});
+    expect(chats()[0]).toMatchObject({ plugins: [{ id: 'file-parser', pdf: { engine } }] });
+  });
+
+  it('asks for no parser when no PDF is among them', async () => {
+    const { run, chats } = await setUp();
+    const messages = [{ role: 'user', content: 'What is it?' }];
+    await run(chatCompletion, { messages, attachments: ['photo.jpg'] });
+    expect(chats()[0]).not.toHaveProperty('plugins');
+  });
+
+  it('takes as many as are allowed and not one more', async () => {
+    const { run } = await setUp();
+    const messages = [{ role: 'user', content: 'What are these?' }];
+    const model = 'google/gemini-2.5-flash';
+    const most = Array.from({ length: 32 }, () => 'tone.wav');
+    await expect(
+      run(chatCompletion, { messages, attachments: most, model }),
+    ).resolves.toBeDefined();
+    await expect(
+      run(chatCompletion, { messages, attachments: [...most, 'tone.wav'], model }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('must be at most 32'),
+    });
   });
 
   it('needs a message of the user for them', async () => {

@@ -77,11 +77,28 @@ describe('analyze()', () => {
     const events: AnalysisEvent[] = [];
     for await (const event of client.analyze.stream({ media: [{ source: frames }] }))
       events.push(event);
-    expect(events[0]).toEqual({ type: 'note', text: 'Only the first of 3 frames is looked at.' });
+    expect(events.slice(0, 2)).toEqual([
+      { type: 'note', text: 'Only the first of 3 frames is looked at.' },
+      { type: 'loaded' },
+    ]);
     expect(events.at(-1)).toMatchObject({
       type: 'end',
       result: { notes: ['Only the first of 3 frames is looked at.'] },
     });
+  });
+
+  it('looks at one frame in full size, too, and says so', async () => {
+    const { client } = setUp();
+    const media = [{ source: await animation() }];
+    const { notes } = await client.analyze({ media, detail: 'original' });
+    expect(notes).toEqual(['Only the first of 3 frames is looked at.']);
+  });
+
+  it('tells what holds for several pictures once', async () => {
+    const { client } = setUp();
+    const frames = await animation();
+    const { notes } = await client.analyze({ media: [{ source: frames }, { source: frames }] });
+    expect(notes).toEqual(['Only the first of 3 frames is looked at.']);
   });
 
   it('types the answer by a schema', async () => {
@@ -294,6 +311,13 @@ describe('what cannot be analyzed', () => {
     ['no list', { media: 'photo.jpg' }],
     ['no source', { media: [{}] }],
     ['a blank question', { media: [{ source: new Blob() }], question: ' ' }],
+    ['nothing', undefined],
+    ['an unknown field', { media: [{ source: new Blob() }], modle: 'x' }],
+    ['an unknown field of a medium', { media: [{ source: new Blob(), fileName: 'x' }] }],
+    ['an unknown kind', { media: [{ source: new Blob(), kind: 'picture' }] }],
+    ['an unknown detail', { media: [{ source: new Blob() }], detail: 'huge' }],
+    ['an unknown parser', { media: [{ source: new Blob() }], pdfEngine: 'foo' }],
+    ['a question that is no text', { media: [{ source: new Blob() }], question: 5 }],
     ['too small an edge', { media: [{ source: new Blob() }], maxDimension: 63 }],
     ['too large an edge', { media: [{ source: new Blob() }], maxDimension: 16_385 }],
   ])('refuses %s', async (_what, request) => {

@@ -61,6 +61,10 @@ function defineAnalyze(definition: AnalyzeDefinition): Command {
       ...overrides,
     },
     fieldNames: { [pathField]: '<file>', attachments: '<file>' },
+    async checkWords(invocation) {
+      const { checkSources } = await import('../media/sources.ts');
+      await checkSources(invocation);
+    },
     async toInput(invocation) {
       const { toAnalyzeInput } = await import('../media/analyze-input.ts');
       return await toAnalyzeInput(invocation, pathField);

@@ -1,7 +1,8 @@
 import { transcribeAudio } from '@orkit/openrouter-multimodal/operations';
 
+import { usageError } from '../errors.ts';
 import { defineCommand } from '../project.ts';
-import { headings } from './shared-flags.ts';
+import { headings, shellFlag } from './shared-flags.ts';
 
 const transcript = 'Transcript:';
 
@@ -15,15 +16,22 @@ export const transcribeCommand = defineCommand({
     'orm transcribe talk.mp3 > talk.txt',
     'orm transcribe talk.mp3 --language en --format srt > talk.srt',
     'orm transcribe talk.mp3 --timestamps word --json | jq .data.words',
+    'orm transcribe talks/*.mp3 --each',
   ],
   arguments: [
     {
-      syntax: '<file>',
+      syntax: '<file...>',
       description: 'the recording: a file, an http(s) URL or a data URL; - is stdin',
-      field: 'audio_path',
     },
   ],
+  flags: [
+    shellFlag('--each', 'one transcript for each file, in order', {
+      group: transcript,
+      kind: 'boolean',
+    }),
+  ],
   overrides: {
+    audio_path: false,
     model: { syntax: '-m, --model <id>', group: headings.model },
     language: { group: transcript },
     temperature: { group: transcript },
@@ -31,9 +39,20 @@ export const transcribeCommand = defineCommand({
     timestamps: { group: transcript, description: 'times to give in the JSON' },
     'provider.options': { description: 'own settings of providers, by their slug' },
   },
-  async toInput({ input, stdin }) {
+  fieldNames: { audio_path: '<file>' },
+  async checkWords({ words, flags }) {
+    const { refuseSecondInput } = await import('../media/sources.ts');
+    refuseSecondInput(words);
+    if (words.length > 1 && flags['each'] !== true)
+      throw usageError(
+        `Cannot transcribe ${String(words.length)} files at once`,
+        '--each transcribes one after the other',
+      );
+  },
+  async toInput({ input, words, stdin }) {
+    const [path] = words;
     // Read before anything else, so that the time of a silent pipe is not that of the request.
-    if (input['audio_path'] === '-') await stdin();
-    return input;
+    if (path === '-') await stdin();
+    return { ...input, audio_path: path };
   },
 });

@@ -4,7 +4,6 @@ import type { JsonObject } from '../outcome.ts';
 import { lastText } from '../settings.ts';
 import { decodeText } from '../stdin.ts';
 import { readTextFile } from '../text-file.ts';
-import { checkSources } from './sources.ts';
 
 /** Makes the input of an analysis from what was typed: the first source is what it is about, the others go with it. */
 export async function toAnalyzeInput(
@@ -12,7 +11,6 @@ export async function toAnalyzeInput(
   pathField: string,
 ): Promise<JsonObject> {
   const { words, input } = invocation;
-  await checkSources(invocation);
   // Read before anything else, so that the time of a silent pipe is not that of the request.
   if (words.includes('-')) await invocation.stdin();
   const [path, ...attachments] = words;

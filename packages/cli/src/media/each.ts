@@ -1,14 +1,15 @@
-import type { ErrorReason } from '@orkit/openrouter-multimodal';
+import type { ErrorCode, ErrorReason } from '@orkit/openrouter-multimodal';
 
 import { toShownError } from '../errors.ts';
 import { PARTIAL_STATUS } from '../exit-status.ts';
 import { Interruption } from '../interruption.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Outcome } from '../outcome.ts';
-import { checkSources, nameOfSource } from './sources.ts';
+import { nameOfSource } from './sources.ts';
 
-/** What fails for one file by these fails for the next one too. */
-const hopeless: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason>([
+/** What fails for one file by these fails for the next one too: the account or the model is at fault, not the file. */
+const hopelessCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['MODEL_NOT_FOUND']);
+const hopelessReasons: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason>([
   'credentials',
   'permission',
   'credits',
@@ -23,7 +24,6 @@ export async function performEach(
   perform: (one: Invocation) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { words, output } = invocation;
-  await checkSources(invocation);
   const statuses: number[] = [];
   for (const [index, word] of words.entries()) {
     const source = nameOfSource(word);
@@ -33,7 +33,7 @@ export async function performEach(
     statuses.push(invocation.tell({ ...outcome, source }));
     if (!isHopeless(outcome, invocation)) continue;
     const left = words.length - statuses.length;
-    if (left > 0) output.note(`Stopped here: ${String(left)} more not asked about.`);
+    if (left > 0) output.note(`Stopped here: ${String(left)} more not begun.`);
     break;
   }
   return { data: null, status: statusOf(statuses) };
@@ -57,7 +57,9 @@ async function outcomeOf(
 function isHopeless({ error }: Outcome, { deadline, signal }: Invocation): boolean {
   if (error === undefined) return false;
   deadline.check();
-  return signal.aborted || hopeless.has(error.details.reason);
+  return (
+    signal.aborted || hopelessCodes.has(error.code) || hopelessReasons.has(error.details.reason)
+  );
 }
 
 /** Success when all worked, a status of its own when some did, else how the first one failed. */

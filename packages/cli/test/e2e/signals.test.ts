@@ -3,6 +3,7 @@ import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { PATIENCE_MS } from '../support/orm.ts';
 import { bin, KEY, orm } from '../support/program.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
@@ -69,7 +70,9 @@ describe('^C', () => {
     });
     expect(signal).toBe(2);
     expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
-    await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
+    await expect
+      .poll(() => emulator.requests.at(-1)?.outcome, { timeout: PATIENCE_MS })
+      .toBe('aborted');
   });
 
   it('while nothing has come yet takes the status away and shows the cursor', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { samples } from '../support/orm.ts';
+import { PATIENCE_MS, samples } from '../support/orm.ts';
 import { bash, KEY, orm } from '../support/program.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
@@ -54,7 +54,9 @@ describe('the built orm', () => {
       });
       expect(stdout).toBe('line 0\n141\n');
       expect(stderr).toBe('');
-      await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
+      await expect
+        .poll(() => emulator.requests.at(-1)?.outcome, { timeout: PATIENCE_MS })
+        .toBe('aborted');
     },
   );
 
@@ -145,10 +147,12 @@ describe('a file of variables and the built orm', () => {
 describe('failures of the built orm', () => {
   it('of time never ask to send again what may have been charged', async () => {
     emulator.fail({ type: 'stall' });
-    const { status, stderr } = await orm(['chat', 'x', '--timeout', '300ms'], { env });
+    const { status, stderr } = await orm(['chat', 'x', '--timeout', '3s'], { env });
     expect(status).toBe(6);
     expect(stderr).toMatch(/\[UPSTREAM_TIMEOUT\]\nhint: {2}.*https:\/\/openrouter\.ai\/activity/u);
-    await expect.poll(() => emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+    await expect
+      .poll(() => emulator.requests.map(({ outcome }) => outcome), { timeout: PATIENCE_MS })
+      .toEqual(['aborted']);
   });
 
   it.each([

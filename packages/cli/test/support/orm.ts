@@ -51,8 +51,13 @@ export function createManualClock(): ManualClock {
 
 /** Waits until the emulator has a request that costs. */
 export async function seePaidRequest({ requests }: Emulator): Promise<void> {
-  await expect.poll(() => requests.some(({ method }) => method === 'POST')).toBe(true);
+  await expect
+    .poll(() => requests.some(({ method }) => method === 'POST'), { timeout: PATIENCE_MS })
+    .toBe(true);
 }
+
+/** How long to wait for what must come: longer than any test may take, on a machine that has other things to do. */
+export const PATIENCE_MS = 30_000;
 
 /** What a run left behind. */
 export interface Run {

@@ -3,13 +3,13 @@ import { runtime } from '#runtime';
 import type { ImageFacts, ImageTool } from '../runtime/contract.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { mediaTypeFacts } from '../shared/media-type.ts';
+import { isCleanImage } from './clean-image.ts';
 import type { Media } from './media.ts';
 import { whileReading } from './media.ts';
-import { isWholeImage } from './whole-image.ts';
 
 /** How a picture is made ready. */
 export interface ImagePreparation {
-  /** Longest edge in pixels; `undefined` leaves a whole still of a taken format as it is. */
+  /** Longest edge in pixels; `undefined` keeps the size, and every frame of a clean animation of a taken format. */
   readonly maxDimension: number | undefined;
   /** 1 to 100. */
   readonly jpegQuality: number;
@@ -18,7 +18,7 @@ export interface ImagePreparation {
 /** A picture that is ready, and what a person should know about it. */
 export interface PreparedImage {
   readonly media: Media;
-  /** Whole sentences: that one frame of an animation is looked at, that it could not be made smaller. */
+  /** Whole sentences: that one frame is left of an animation, that it could not be made ready. */
   readonly notes: readonly string[];
 }
 
@@ -28,9 +28,12 @@ export const SHARP_IS_MISSING =
 
 const INSTALL_SHARP = 'Install sharp, which converts it (npm install sharp), or give JPEG or PNG.';
 
+/** Pictures that are ready at any size: analysis hands them to chat, which need not look at them again. */
+const readyBlobs = new WeakSet<Blob>();
+
 /**
- * Makes a picture ready to be sent: of a format that the API takes, upright, no larger than asked, without metadata, a
- * still. One that is already so goes untouched.
+ * Makes a picture ready to be sent: of a format that the API takes, upright, no larger than asked, a still when it may not
+ * have any size, and with nothing in it but what is seen. One that is already so goes untouched.
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` when it cannot be converted or decoded, `RESOURCE_TOO_LARGE` for too many pixels.
  */
@@ -47,9 +50,9 @@ export async function prepareImageBy(
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
-  const isTaken = mediaTypeFacts(media.mediaType)?.isTaken === true;
   if (tool === undefined) {
-    if (isTaken) return { media, notes: [SHARP_IS_MISSING] };
+    if (mediaTypeFacts(media.mediaType)?.isTaken === true)
+      return { media, notes: [SHARP_IS_MISSING] };
     throw new OpenRouterError(
       'UNSUPPORTED_FORMAT',
       `Cannot use the image: it is ${media.mediaType}`,
@@ -59,25 +62,39 @@ export async function prepareImageBy(
       },
     );
   }
-  const bytes = new Uint8Array(await whileReading(async () => await media.blob.arrayBuffer()));
-  // Even to tell the edges of a drawing may take hours, and it is drawn in any case.
-  if (media.mediaType === 'image/svg+xml')
-    return { media: await convert(tool, bytes, preparation), notes: [] };
-  const facts = await tool.inspect(bytes);
-  const notes = notesOn(facts, media.mediaType);
-  const isReady = isTaken && fits(facts, preparation) && isWholeImage(bytes, media.mediaType);
-  if (isReady) return { media, notes };
-  return { media: await convert(tool, bytes, preparation), notes };
+  if (preparation.maxDimension === undefined && readyBlobs.has(media.blob))
+    return { media, notes: [] };
+  const prepared = await makeReady(tool, media, preparation);
+  readyBlobs.add(prepared.media.blob);
+  return prepared;
 }
 
-/** Whether a picture of a taken format needs nothing done. */
+async function makeReady(
+  tool: ImageTool,
+  media: Media,
+  preparation: ImagePreparation,
+): Promise<PreparedImage> {
+  const { mediaType, blob } = media;
+  const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
+  // Even to tell the edges of a drawing may take hours, and it is drawn in any case.
+  if (mediaType === 'image/svg+xml')
+    return { media: await convert(tool, bytes, preparation), notes: [] };
+  const facts = await tool.inspect(bytes);
+  const isReady =
+    mediaTypeFacts(mediaType)?.isTaken === true &&
+    fits(facts, preparation) &&
+    isCleanImage(bytes, mediaType, facts.frames > 1);
+  if (isReady) return { media, notes: [] };
+  return { media: await convert(tool, bytes, preparation), notes: notesOn(facts, mediaType) };
+}
+
+/** Whether what the header tells needs nothing done. */
 function fits(
   { width, height, frames, isTurned, hasMetadata }: ImageFacts,
   { maxDimension }: ImagePreparation,
 ): boolean {
-  if (frames > 1) return false;
-  if (maxDimension === undefined) return true;
-  return Math.max(width, height) <= maxDimension && !isTurned && !hasMetadata;
+  if (isTurned || hasMetadata) return false;
+  return maxDimension === undefined || (frames === 1 && Math.max(width, height) <= maxDimension);
 }
 
 function notesOn({ frames }: ImageFacts, mediaType: string): string[] {

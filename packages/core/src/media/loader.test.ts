@@ -206,19 +206,6 @@ describe('load', () => {
     },
   );
 
-  it.each([
-    'data:image/gif,GIF89a',
-    'data:image/gif;base64,R0lGODlh AQAB',
-    'data:image/gif;base64,R0lGODlhAQA',
-    'data:image/gif;base64,R0lG-_lh',
-    'data:image/gif;base64,R0lGODlh%3D',
-  ])('refuses the data URL %s', async (source) => {
-    await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: 'Cannot read the image: its data URL is not valid base64',
-    });
-  });
-
   it.each(kinds)('holds bytes and blobs of %s to the limit', async (kind) => {
     const maxBytes = 100;
     const loader = loaderWith({ [kind]: { maxBytes } });
@@ -250,26 +237,6 @@ describe('load', () => {
     await expect(
       loaderWith().load(blobOfSize(mediaLimits.video.maxBytes + 1, oneByOneGif), 'any'),
     ).rejects.toMatchObject({ details: { maxBytes: mediaLimits.video.maxBytes } });
-  });
-
-  it('holds a data URL to a limit of its own, before it is decoded', async () => {
-    const source = toDataUrl(oneByOneGif);
-    const { length } = oneByOneGif;
-    const loading = async (maxDataUrlBytes: number, kind: 'image' | 'any') =>
-      await loaderWith({ image: { maxBytes: 1, maxDataUrlBytes } }).load(source, kind);
-
-    await expect(loading(length, 'image')).resolves.toMatchObject({ size: length });
-    await expect(loading(length, 'any')).resolves.toMatchObject({ size: length });
-    const tooLarge = {
-      code: 'RESOURCE_TOO_LARGE',
-      details: { bytes: length, maxBytes: length - 1 },
-    };
-    await expect(loading(length - 1, 'image')).rejects.toMatchObject(tooLarge);
-    await expect(loading(length - 1, 'any')).rejects.toMatchObject(tooLarge);
-    // Nothing of it is looked at: it is not even base64.
-    await expect(
-      loaderWith({ image: { maxDataUrlBytes: 3 } }).load('data:image/gif;base64,!!!!!!!', 'image'),
-    ).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
   });
 
   it('tells when the file behind a blob was changed', async () => {

@@ -1,3 +1,5 @@
+import { runtime } from '#runtime';
+
 import type { CallOptions } from '../shared/call-options.ts';
 import type { Clock } from '../shared/clock.ts';
 import { dataUrlBytes, isDataUrl, parseDataUrl, toBlob } from '../shared/data-url.ts';
@@ -119,10 +121,12 @@ function decode(dataUrl: string, kind: MediaKind | 'any', maxBytes: number): Blo
   const data = parseDataUrl(dataUrl);
   if (data === undefined) {
     throw invalidInput(`Cannot read the ${nameOf(kind)}: its data URL is not valid base64`, {
-      hints: ['A data URL looks like data:image/png;base64,<base64 without line breaks>'],
+      hints: [
+        'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+      ],
     });
   }
-  return toBlob(data.base64);
+  return toBlob(data.base64, runtime.fromBase64);
 }
 
 /** A caller without types may give anything. */
@@ -144,7 +148,8 @@ async function sniff(blob: Blob, call: CallOptions | undefined): Promise<string 
 
 /** The limit that holds for the bytes of a source. */
 function limitOf(source: MediaSource, { maxBytes, maxDataUrlBytes }: MediaLimits): number {
-  return typeof source === 'string' && isDataUrl(source) ? maxDataUrlBytes : maxBytes;
+  const isText = typeof source === 'string' || source instanceof URL;
+  return isText && isDataUrl(String(source)) ? maxDataUrlBytes : maxBytes;
 }
 
 /** The largest of each limit: what it is shows later. */

@@ -1,14 +1,16 @@
 import { OpenRouterError, withDetails } from '../shared/errors.ts';
+import type { MediaSource } from './source.ts';
 
-/** Does something with one medium of several: what goes wrong begins with its name, as `photo.jpg: Cannot …`. */
+/** Does something with a medium: what goes wrong begins with its name, as `photo.jpg: Cannot …`. A URL names itself. */
 export async function nameFailures<T>(
-  filename: string | undefined,
+  { source, filename }: { readonly source: MediaSource; readonly filename?: string | undefined },
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (filename === undefined || !OpenRouterError.is(error)) throw error;
+    if (filename === undefined || !(source instanceof Blob) || !OpenRouterError.is(error))
+      throw error;
     throw withDetails(error, { filename }, `${filename}: ${error.message}`);
   }
 }

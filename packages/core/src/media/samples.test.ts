@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
 import { bytesOf } from '../../test/support/containers.ts';
@@ -8,6 +10,14 @@ import type { MediaSource } from './source.ts';
 
 function loaderWith(options: MediaOptions = {}) {
   return createMediaLoader(options, systemClock);
+}
+
+const environment = 'SECRET=abc\nPASSWORD=x\n'.repeat(30);
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' });
+
+function keyOf(type: 'pkcs1' | 'pkcs8') {
+  return bytesOf(rsa.export({ type, format: 'der' }));
 }
 
 describe('loadSamples', () => {
@@ -27,6 +37,18 @@ describe('loadSamples', () => {
     ['text', bytesOf('PASSWORD=x\n')],
     ['text', bytesOf([0xff, 0xfe], 'P\u0000A\u0000')],
     ['text', bytesOf([0xfe, 0xff], '\u0000P\u0000A')],
+    ['text', bytesOf(environment, [0x08])],
+    ['text', bytesOf(environment.replaceAll('\n', '\u0000'))],
+    ['text', bytesOf([0xff, 0xfe], Buffer.from('Пароль: раз, два, три', 'utf16le'))],
+    ['text', bytesOf(Buffer.from('Пароль: раз, два, три\b'))],
+    ['text', bytesOf(Buffer.from(environment, 'utf16le'))],
+    ['text', bytesOf(Buffer.from(`${environment}\b`, 'utf16le').swap16())],
+    ['a key or a certificate', keyOf('pkcs8')],
+    ['a key or a certificate', keyOf('pkcs1')],
+    ['a key or a certificate', bytesOf(ed25519)],
+    ['a key or a certificate', bytesOf('openssh-key-v1\u0000', new Uint8Array(99))],
+    ['a key or a certificate', bytesOf([0xfe, 0xed, 0xfe, 0xed], new Uint8Array(99))],
+    ['application/x-sqlite3', bytesOf('SQLite format 3\u0000', new Uint8Array(99))],
     ['image/gif', bytesOf('GIF89a', [1, 0, 1, 0, 0, 0, 0, 0x3b])],
     ['application/zip', bytesOf('PK\u0003\u0004', new Uint8Array(60))],
   ])('refuses %s', async (what, bytes) => {
@@ -34,6 +56,22 @@ describe('loadSamples', () => {
       code: 'UNSUPPORTED_FORMAT',
       message: `Cannot use the audio: it is ${what} and no raw samples`,
     });
+  });
+
+  it('takes quiet samples that begin like a byte order mark', async () => {
+    const noise = Uint8Array.from({ length: 4_000 }, (_, index) =>
+      index % 2 === 0 ? (index * 37) % 251 : index % 4 === 1 ? 0 : 0xff,
+    );
+    const bytes = bytesOf([0xfe, 0xff], noise);
+
+    expect((await loaderWith().loadSamples({ bytes })).size).toBe(bytes.length);
+  });
+
+  it('takes what begins like a key of a length that does not fit', async () => {
+    const key = keyOf('pkcs8');
+    const cut = bytesOf(key.subarray(0, -1));
+
+    expect((await loaderWith().loadSamples({ bytes: cut })).size).toBe(cut.length);
   });
 
   it('holds them to the limit of sounds', async () => {

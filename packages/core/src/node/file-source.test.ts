@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -89,8 +89,68 @@ describe('fromFile', () => {
     },
   );
 
-  it('names the fault of a path that cannot be one', async () => {
-    await expect(fromFile('a\u0000b')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(fromFile('a'.repeat(5_000))).rejects.toThrow('ENAMETOOLONG');
+  it.each([
+    ['a\u0000b', 'Cannot read "a b": it has a control character'],
+    ['~/a.png', 'Cannot read "~/a.png": "~" is not expanded here'],
+    ['', 'Cannot read "": the path is empty'],
+  ])('says why %j cannot be a path', async (path, message) => {
+    await expect(fromFile(path)).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
+  });
+
+  it('says that a name is too long', async () => {
+    await expect(fromFile('a'.repeat(256))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/: its name is too long$/u),
+    });
+  });
+
+  it('reads a folder that is called "~"', async () => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, '~'));
+    await writeFile(join(folder, '~', 'a.bin'), 'ABC');
+    const before = process.cwd();
+    process.chdir(folder);
+    onTestFinished(() => {
+      process.chdir(before);
+    });
+
+    expect((await fromFile('~/a.bin')).size).toBe(3);
+  });
+
+  it('tells the names that may have been meant', async () => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, 'a.png'), '');
+
+    await expect(fromFile(join(folder, 'a.pgn'))).rejects.toMatchObject({
+      hints: [`Did you mean "${join(folder, 'a.png')}"?`],
+    });
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  'too many open files are told with what to do',
+  async () => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, 'a.png'), '');
+    const script = `
+    import { openSync } from 'node:fs';
+    import { createWorkspace, fromFile } from ${JSON.stringify(new URL('../node.ts', import.meta.url).href)};
+    const workspaces = [createWorkspace({ inputDir: '.' }), createWorkspace({ allowUnsafePaths: true })];
+    await Promise.allSettled(workspaces.map((workspace) => workspace.open('none.png')));
+    try { for (;;) openSync('a.png'); } catch {}
+    const tries = [fromFile, ...workspaces.map(({ open }) => open)].map((open) => open('a.png'));
+    const failures = (await Promise.allSettled(tries)).map(({ reason }) => reason);
+    console.log(JSON.stringify(failures.map(({ code, message, hints }) => [code, message, hints])));
+  `;
+    const flags = ['--conditions=@orkit/source', '--input-type=module', '--eval', script];
+    const limited = ['-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath, ...flags];
+    const printed = execFileSync('sh', limited, { cwd: folder, encoding: 'utf8' });
+
+    const told = [
+      'INVALID_INPUT',
+      'Cannot read "a.png": this program or the system has too many files open',
+      ['Read fewer files at once, or raise the limit of open files (ulimit -n).'],
+    ];
+    expect(JSON.parse(printed)).toEqual([told, told, told]);
+  },
+);

@@ -1,6 +1,17 @@
+import { basename, dirname } from 'node:path';
+
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { invalidInput } from '../shared/errors.ts';
-import { NOT_REGULAR, kindOf, notReadable, openForReading, orClose } from './open-file.ts';
+import { meantHints, namesNear } from './nearby-names.ts';
+import {
+  NOT_REGULAR,
+  isMissing,
+  kindOf,
+  notReadable,
+  openForReading,
+  orClose,
+} from './open-file.ts';
+import { mistakeOf } from './path-rules.ts';
 
 /**
  * A file as a media source. It is opened once and read when it is sent; reading fails when it was changed in between.
@@ -13,12 +24,19 @@ import { NOT_REGULAR, kindOf, notReadable, openForReading, orClose } from './ope
  * @throws OpenRouterError `INVALID_INPUT` when there is no such file, or it is not a regular one.
  */
 export async function fromFile(path: string): Promise<Blob> {
-  const descriptor = await openForReading(path).catch((error: unknown) => {
-    throw notReadable(path, error);
+  const descriptor = await openForReading(path).catch(async (error: unknown) => {
+    const mistake = mistakeOf(path);
+    if (mistake !== undefined) throw invalidInput(`Cannot read "${path}": ${mistake}`);
+    throw notReadable(path, error, { hints: isMissing(error) ? await hintsFor(path) : [] });
   });
   return await orClose(descriptor, async () => {
     if ((await kindOf(descriptor)) !== 'file')
       throw invalidInput(`Cannot read "${path}": ${NOT_REGULAR}`);
     return await createFileBlob(descriptor, path);
   });
+}
+
+async function hintsFor(path: string): Promise<readonly string[]> {
+  // Where no folder can be read, no name is near.
+  return meantHints(path, await namesNear(dirname(path), basename(path)).catch(() => []));
 }

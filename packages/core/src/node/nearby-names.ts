@@ -1,4 +1,5 @@
 import { opendir } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 import { nearest } from '../shared/nearest.ts';
 
@@ -23,4 +24,11 @@ export async function namesNear(
     if (names.length === maxCompared) break;
   }
   return nearest(wanted, names, MAX_SUGGESTED_NAMES);
+}
+
+/** What to try instead of a path, given {@link namesNear} what it names; nothing when there are none. */
+export function meantHints(path: string, names: readonly string[]): readonly string[] {
+  const folder = path.slice(0, path.length - basename(path).length);
+  const meant = names.map((name) => `"${folder}${name}"`).join(' or ');
+  return meant === '' ? [] : [`Did you mean ${meant}?`];
 }

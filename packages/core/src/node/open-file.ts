@@ -50,14 +50,17 @@ export async function kindOf(descriptor: number): Promise<'file' | 'folder' | 'o
 /** Why something that was opened cannot be media. */
 export const NOT_REGULAR = 'it is not a regular file';
 
+const TOO_MANY = 'this program or the system has too many files open';
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   ELOOP: 'its links lead in a circle',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: TOO_MANY,
+  ENFILE: TOO_MANY,
   EISDIR: 'it is a folder',
   // What opening a socket gives on Linux and on macOS, and a device without a driver.
   ENXIO: NOT_REGULAR,
@@ -69,14 +72,17 @@ const reasons: Readonly<Record<string, string>> = {
 export function notReadable(
   name: string,
   error: unknown,
-  options: OpenRouterErrorOptions = {},
+  { hints = [], ...options }: OpenRouterErrorOptions = {},
 ): OpenRouterError {
   const code = codeOf(error);
   return new OpenRouterError('INVALID_INPUT', `Cannot read "${name}": ${reasons[code] ?? code}`, {
     cause: error,
     ...options,
+    hints: reasons[code] === TOO_MANY ? [toOpenFewer] : hints,
   });
 }
+
+const toOpenFewer = 'Read fewer files at once, or raise the limit of open files (ulimit -n).';
 
 /** Whether an error says that nothing is there. */
 export function isMissing(error: unknown): boolean {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { faultOf, isHidden, isSystemPlace, partsBelow, sandboxFaultOf } from './path-rules.ts';
+import {
+  faultOf,
+  isHidden,
+  isSystemPlace,
+  mistakeOf,
+  partsBelow,
+  partsOfPlace,
+  sandboxFaultOf,
+} from './path-rules.ts';
 
 const devices = [
   'CON',
@@ -125,6 +133,31 @@ describe('partsBelow', () => {
     expect(partsBelow('/Caf\u00e9', '/cafe\u0301/a', 'darwin')).toEqual(['a']);
     expect(partsBelow('/Caf\u00e9', '/caf', 'darwin')).toBeUndefined();
   });
+});
+
+it('a place is below a folder only to the letter', () => {
+  const parts = (place: string) => partsOfPlace('/In', place, 'darwin');
+
+  expect([parts('/In/a'), parts('/in/a'), parts('/Inner/a')]).toEqual([
+    ['a'],
+    undefined,
+    undefined,
+  ]);
+});
+
+it('a path of a person may be any but for what it cannot mean', () => {
+  const paths = ['', 'a\u0000b', '~', '~/a.png', 'a\nb', 'con.png', '~a.png', 'a:b'];
+
+  expect(paths.map(mistakeOf)).toEqual([
+    'the path is empty',
+    'it has a control character',
+    '"~" is not expanded here',
+    '"~" is not expanded here',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 it.each([

@@ -7,11 +7,25 @@ export type Platform = 'linux' | 'darwin' | 'win32';
 const device =
   /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:[.:].*)?$/iu;
 
+const notExpanded = '"~" is not expanded here';
+
+/** Why nothing was found by a path that a person named and that may be any: what it seems to mean and does not. */
+export function mistakeOf(given: string): string | undefined {
+  if (given === '') return 'the path is empty';
+  if (given.includes('\0')) return 'it has a control character';
+  return isFromHome(given) ? notExpanded : undefined;
+}
+
+/** Whether a path begins as a shell's word for a home directory does. */
+function isFromHome(given: string): boolean {
+  return /^~(?:$|[\\/])/u.test(given);
+}
+
 /** Why no file may be read by this path, sandbox or not; `undefined` when nothing speaks against it. */
 export function faultOf(given: string): string | undefined {
   if (given === '') return 'the path is empty';
   if (/\p{Cc}/u.test(given)) return 'it has a control character';
-  if (/^~(?:$|[\\/])/u.test(given)) return '"~" is not expanded here';
+  if (isFromHome(given)) return notExpanded;
   if (given.split(/[\\/]/u).some((part) => device.test(part))) return 'it names a device';
   return undefined;
 }
@@ -42,6 +56,18 @@ export function partsBelow(
   const parts = split(resolve(folder, given));
   const isInside = above.every((part, index) => isSame(part, parts[index], platform));
   return isInside ? parts.slice(above.length) : undefined;
+}
+
+/**
+ * {@link partsBelow} of two places as the disk tells them: without links and in its own case, so that they must agree to the
+ * letter.
+ */
+export function partsOfPlace(
+  folder: string,
+  place: string,
+  platform: Platform,
+): readonly string[] | undefined {
+  return place.startsWith(folder) ? partsBelow(folder, place, platform) : undefined;
 }
 
 /** File systems of these two take names that differ in case, and on macOS in the form of accents, for the same. */

@@ -65,6 +65,29 @@ describe.each([
   });
 });
 
+it('a folder that is a link before and after it is looked at is no place', async () => {
+  const folder = await makeFolder();
+  const [path, sub] = [join(folder, 'root', 'sub', 'a.png'), join(folder, 'root', 'sub')];
+  await symlink('../outside', sub);
+  const descriptor = openFor(path);
+  const swapAround = async (opened: string) => {
+    await rm(sub);
+    await mkdir(sub);
+    await writeFile(path, 'inside');
+    const place = await realpath(opened);
+    await rm(sub, { recursive: true });
+    await symlink('../outside', sub);
+    return place;
+  };
+  let looks = 0;
+  const place = placeByIdentity(descriptor, path, async (opened) => {
+    looks += 1;
+    return looks === 1 ? await swapAround(opened) : await realpath(opened);
+  });
+
+  await expect(place).resolves.toBeUndefined();
+});
+
 // Swaps what a path leads to as fast as it can, by renaming, so that there is always something.
 const swapper = `
   const { renameSync, symlinkSync } = require('node:fs');
@@ -113,4 +136,20 @@ describe.skipIf(process.platform === 'win32')('a link that is swapped all the ti
     },
     60_000,
   );
+
+  it('never tells the names that are outside', async () => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, 'outside', 'other.png'), '');
+    const workspace = createWorkspace({ inputDir: join(folder, 'root') });
+    await startSwapping(join(folder, 'root', 'link'), ['.', '../outside']);
+    const hints = new Set<string>();
+    for (let count = 0; count < 2_000; count += 1) {
+      const error: unknown = await workspace
+        .open('link/other.jpg')
+        .catch((thrown: unknown) => thrown);
+      if (OpenRouterError.is(error)) for (const hint of error.hints) hints.add(hint);
+    }
+
+    expect([...hints].filter((hint) => hint.includes('other.png'))).toEqual([]);
+  }, 60_000);
 });

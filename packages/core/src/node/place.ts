@@ -29,13 +29,14 @@ export async function placeOf(descriptor: number, opened: string): Promise<strin
 export async function placeByIdentity(
   descriptor: number,
   opened: string,
+  follow: (path: string) => Promise<string> = realpath,
 ): Promise<string | undefined> {
   try {
     const handle = await statDescriptor(descriptor, { bigint: true });
-    const place = await realpath(opened);
+    const place = await follow(opened);
     const found = await lstat(place, { bigint: true });
     const isSame = found.dev === handle.dev && found.ino === handle.ino;
-    return isSame && (await realpath(opened)) === place ? place : undefined;
+    return isSame && (await follow(opened)) === place ? place : undefined;
   } catch {
     // Whatever was there is gone: it has no place.
     return undefined;

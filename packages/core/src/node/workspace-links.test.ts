@@ -1,9 +1,18 @@
-import { link, mkdir, open, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { once } from 'node:events';
+import { chmod, link, mkdir, open, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join, relative } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { failure, hidden, makeFolder, outside, read } from '../../test/support/workspace-folder.ts';
+
+async function startListening(path: string): Promise<void> {
+  // The name of a socket may have a hundred bytes at most.
+  const server = createServer().listen(relative(process.cwd(), path));
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+}
 
 describe('a link', () => {
   it('inside the root is followed, also through others and through folders', async () => {
@@ -22,10 +31,18 @@ describe('a link', () => {
     ['to a device', '/dev/zero', 'link'],
     ['to the environment of a process', '/proc/self/environ', 'link'],
     ['to a folder, for what is not there', '../outside', 'link/no/such/file.png'],
+    ['to a file that is not there', '../outside/none.png', 'link'],
+    ['to a folder that is not there', '../none', 'link/secret.png'],
+    ['to a socket', '../outside/socket', 'link'],
+    ['to a circle', '../outside/circle', 'link'],
+    ['to a name that is too long', `../outside/${'x'.repeat(300)}`, 'link'],
+    ['to below a file', '../outside/secret.png', 'link/a.png'],
   ])('that leads outside is refused and not told: %s', async (_what, target, path) => {
     const folder = await makeFolder();
     const root = join(folder, 'root');
     await symlink('../outside/secret.png', join(root, 'chain'));
+    await symlink('circle', join(folder, 'outside', 'circle'));
+    await startListening(join(folder, 'outside', 'socket'));
     await symlink(target, join(root, 'link'));
     const error = await failure({ inputDir: root }, path);
 
@@ -48,10 +65,11 @@ describe('a link', () => {
     const root = join(await makeFolder(), 'root');
     await mkdir(join(root, '.git'));
     await writeFile(join(root, '.git', 'config'), 'secret');
+    await symlink('circle', join(root, '.git', 'circle'));
     await symlink('.git/config', join(root, 'photo.png'));
     await symlink('.git', join(root, 'photos'));
 
-    for (const path of ['photo.png', 'photos/config', 'photos/missing'])
+    for (const path of ['photo.png', 'photos/config', 'photos/missing', 'photos/circle'])
       await expect(failure({ inputDir: root }, path)).resolves.toMatchObject(hidden(path));
   });
 
@@ -73,6 +91,28 @@ describe('a link', () => {
     await link(join(folder, 'outside', 'secret.png'), join(folder, 'root', 'hard.png'));
 
     await expect(read({ inputDir: join(folder, 'root') }, 'hard.png')).resolves.toBe('secret');
+  });
+});
+
+// The superuser may open everything.
+it.skipIf(process.getuid?.() === 0)('a locked place outside is not told', async () => {
+  const folder = await makeFolder();
+  await symlink('../outside/secret.png', join(folder, 'root', 'link'));
+  await chmod(join(folder, 'outside', 'secret.png'), 0);
+
+  await expect(failure({ inputDir: join(folder, 'root') }, 'link')).resolves.toMatchObject(
+    outside('link'),
+  );
+});
+
+it('a name that is too long is told as that', async () => {
+  const path = `${'x'.repeat(256)}.png`;
+
+  await expect(
+    failure({ inputDir: join(await makeFolder(), 'root') }, path),
+  ).resolves.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/: its name is too long$/u),
   });
 });
 

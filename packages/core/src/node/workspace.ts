@@ -6,7 +6,8 @@ import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazily } from '../shared/lazily.ts';
-import { namesNear } from './nearby-names.ts';
+import { followLinks } from './links.ts';
+import { meantHints, namesNear } from './nearby-names.ts';
 import {
   NOT_REGULAR,
   isMissing,
@@ -19,7 +20,14 @@ import {
   thenClose,
 } from './open-file.ts';
 import type { Platform } from './path-rules.ts';
-import { faultOf, isHidden, isSystemPlace, partsBelow, sandboxFaultOf } from './path-rules.ts';
+import {
+  faultOf,
+  isHidden,
+  isSystemPlace,
+  partsBelow,
+  partsOfPlace,
+  sandboxFaultOf,
+} from './path-rules.ts';
 import { placeOf } from './place.ts';
 
 /** What a workspace is made of. */
@@ -94,7 +102,7 @@ async function openInside(root: Root, path: string): Promise<Blob> {
   if (isHidden(parts)) throw hidden(path);
   const target = join(root.real, ...parts);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
-    throw await explain(error, { root, path, target });
+    throw await explain(error, { root, path, parts });
   });
   return await orClose(descriptor, async () => {
     checkPlace(root, path, await placeOf(descriptor, target));
@@ -109,7 +117,7 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
   if (fault !== undefined) throw unsafe(path, fault);
   const target = resolve(folder, path);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
-    const names = await namesIn(dirname(target), path).catch(() => []);
+    const names = await namesNear(dirname(target), basename(path)).catch(() => []);
     throw failed(path, error, isMissing(error) ? names : []);
   });
   return await orClose(descriptor, async () => await toBlob(descriptor, path));
@@ -117,9 +125,8 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
 
 function checkPlace(root: Root, path: string, place: string | undefined): void {
   if (place === undefined) throw unsafe(path, 'it was moved or removed while it was opened');
-  const parts = partsBelow(root.real, place, platform);
-  // Both are without links and in the case of the disk, so that they must agree to the letter.
-  if (parts === undefined || !place.startsWith(root.real)) throw outside(path);
+  const parts = partsOfPlace(root.real, place, platform);
+  if (parts === undefined) throw outside(path);
   if (isSystemPlace(place)) throw unsafe(path, 'the system makes it up');
   if (isHidden(parts)) throw hidden(path);
 }
@@ -134,39 +141,31 @@ async function toBlob(descriptor: number, path: string): Promise<Blob> {
 interface Attempt {
   readonly root: Root;
   readonly path: string;
-  readonly target: string;
+  /** Those of the path below the root. */
+  readonly parts: readonly string[];
 }
 
-/** A failure to open in words; of what is missing, the names that may have been meant. */
-async function explain(error: unknown, { root, path, target }: Attempt): Promise<OpenRouterError> {
-  if (!isMissing(error)) return failed(path, error);
-  let folder = dirname(target);
-  let names: string[] | undefined;
-  while (names === undefined && folder.length >= root.real.length) {
-    try {
-      // A folder may be a link to elsewhere: what is missing there must not be told from what is there.
-      names = await namesIn(folder, path, (place) => {
-        checkPlace(root, path, place);
-      });
-    } catch (thrown) {
-      if (OpenRouterError.is(thrown)) return thrown;
-      if (folder === dirname(folder)) break;
-      folder = dirname(folder);
-    }
+/**
+ * A failure to open in words; of what is missing, the names that may have been meant. Asked first is where the links lead:
+ * why something outside cannot be opened tells what is there.
+ */
+async function explain(error: unknown, { root, path, parts }: Attempt): Promise<OpenRouterError> {
+  try {
+    const place = await followLinks(root.real, parts, platform);
+    if (place === undefined) return outside(path);
+    checkPlace(root, path, place);
+    const folder = dirname(join(root.real, ...parts));
+    return failed(path, error, isMissing(error) ? await namesIn(root, folder, path) : []);
+  } catch (thrown) {
+    // Where the folder cannot be opened, no name is near.
+    return OpenRouterError.is(thrown) ? thrown : failed(path, error);
   }
-  const isSameFolder = folder === dirname(target);
-  return failed(path, error, isSameFolder ? names : []);
 }
 
-async function namesIn(
-  folder: string,
-  path: string,
-  check: (place: string | undefined) => void = () => undefined,
-): Promise<string[]> {
+async function namesIn(root: Root, folder: string, path: string): Promise<string[]> {
   const descriptor = await openFolder(folder);
   return await thenClose(descriptor, async () => {
-    const place = await placeOf(descriptor, folder);
-    check(place);
+    checkPlace(root, path, await placeOf(descriptor, folder));
     return await namesNear(
       platform === 'linux' ? `/proc/self/fd/${descriptor}` : folder,
       basename(path),
@@ -176,11 +175,8 @@ async function namesIn(
 
 function failed(path: string, error: unknown, names: readonly string[] = []): OpenRouterError {
   if (isNoFile(error)) return unsafe(path, NOT_REGULAR);
-  const folder = path.slice(0, path.length - basename(path).length);
-  const meant = names.map((name) => `"${folder}${name}"`).join(' or ');
-  const hints = meant === '' ? [] : [`Did you mean ${meant}?`];
   // The system's own words name the whole path, and with it the root.
-  return notReadable(path, error, { hints, cause: undefined });
+  return notReadable(path, error, { hints: meantHints(path, names), cause: undefined });
 }
 
 const toName = 'OPENROUTER_INPUT_DIR names the folder that files are read from.';

@@ -101,9 +101,9 @@ export const analysisFailures = [
   'ZDR_INCOMPATIBLE',
 ] as const;
 
-/** An analysis changes nothing but the balance of the account. */
+/** An analysis changes nothing but the balance of the account, and that is reason enough to ask before it. */
 export const analysisEffects = {
-  readOnly: true,
+  readOnly: false,
   idempotent: false,
   destructive: false,
   billable: true,
@@ -132,7 +132,6 @@ export async function runAnalysis(
   const { client, report } = context;
   report({ type: 'progress', message: `Loading the ${order.kind}` });
   const request = await toRequest(order, context);
-  report({ type: 'progress', message: 'Waiting for the model' });
   try {
     const events = client.analyze.stream(request, reportUpload(context));
     const result = await hearAnswer<AnalysisResult>(events, context);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { pdfEngines } from '../api/analyze/options.ts';
+import { pdfEngines } from '../api/chat/pdf-engine.ts';
 import {
   analysisEffects,
   analysisFailures,

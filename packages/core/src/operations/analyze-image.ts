@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { details } from '../api/analyze/options.ts';
 import { edgePixels } from '../media/limits.ts';
 import {
   analysisEffects,
@@ -27,8 +28,8 @@ export const analyzeImage = defineOperation({
     ...analysisFields('image'),
     detail: v.optional(
       v.pipe(
-        v.picklist(['auto', 'low', 'high', 'original']),
-        v.description('`high` for small print and charts; `original` sends it as it is.'),
+        v.picklist(details),
+        v.description('`high` for small print and charts; `original` keeps its size.'),
       ),
     ),
     max_dimension: v.optional(

@@ -67,9 +67,13 @@ export const maxTokensField = v.pipe(
   v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
 );
 
+/** Most media of one request: each holds a file open until it is sent, and no model looks at more. */
+const MAX_ATTACHMENTS = 32;
+
 /** Further media, beside what the operation is about. */
 export const attachmentsField = v.pipe(
   v.array(v.pipe(v.string(), v.minLength(1))),
+  v.maxLength(MAX_ATTACHMENTS, `must be at most ${MAX_ATTACHMENTS}`),
   v.description(
     'Further images, sounds, videos or PDFs, in order: paths, http(s) URLs or data URLs.',
   ),

@@ -18,6 +18,9 @@ export async function hearAnswer<Result extends ChatResult>(
       case 'reasoning-delta':
         report(event);
         break;
+      case 'loaded':
+        report({ type: 'progress', message: 'Waiting for the model' });
+        break;
       case 'note':
         report({ type: 'note', message: event.text });
         break;

@@ -8,7 +8,7 @@ type Schema = v.GenericSchema;
 
 /** What doing an operation changes, for whoever must decide whether to allow it. */
 export interface Effects {
-  /** Changes nothing, neither here nor at OpenRouter. */
+  /** Changes nothing, neither here nor at OpenRouter; what costs money changes the balance. */
   readonly readOnly: boolean;
   /** Doing it twice is the same as doing it once. */
   readonly idempotent: boolean;

@@ -105,6 +105,22 @@ describe('transcribe_audio', () => {
     });
   });
 
+  it('gives the text that was paid whatever is wrong beside it', async () => {
+    const strange = {
+      text: 'Hi there.',
+      language: {},
+      duration: '1.4',
+      segments: [{ start: 0, end: 1 }],
+      words: [{ word: 'Hi', start: null }],
+      usage: { cost: '0.1' },
+    };
+    const { result } = await run({}, () => Response.json(strange));
+    expect(result).toMatchObject({
+      data: { text: 'Hi there.', language: null, duration_seconds: null, segments: [], words: [] },
+      text: 'Hi there.',
+    });
+  });
+
   it('asks for what the input says, and for no times by itself', async () => {
     const { form } = await run({ model: 'some/scribe', language: 'en', temperature: 0.2 });
     expect(Object.fromEntries(form ?? [])).toEqual({

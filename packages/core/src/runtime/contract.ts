@@ -7,6 +7,8 @@ export interface Runtime {
   /** Whether fetch takes a stream as a body; elsewhere a large body is gathered in a `Blob`. */
   readonly streamsBodies: boolean;
   toBase64(bytes: Uint8Array): string;
+  /** The bytes of base64 that is known to be valid and padded. */
+  fromBase64(base64: string): Uint8Array<ArrayBuffer>;
   /**
    * Whether a failed fetch proves that nothing reached the server, so that repeating a paid request is safe.
    * False whenever it cannot be known.

@@ -1,11 +1,15 @@
 import { OpenRouterError } from '../shared/errors.ts';
 
-/** Pixels as sharp takes them. */
-export interface RawPixels {
-  readonly data: Uint8Array;
+/** What the header of a bitmap tells. */
+export interface BitmapFacts {
   readonly width: number;
   readonly height: number;
   readonly channels: 3 | 4;
+}
+
+/** Pixels as sharp takes them. */
+export interface RawPixels extends BitmapFacts {
+  readonly data: Uint8Array;
 }
 
 /** Bits of a pixel that hold one color. */
@@ -15,10 +19,8 @@ interface Mask {
   readonly max: number;
 }
 
-interface Header {
+interface Header extends BitmapFacts {
   readonly view: DataView;
-  readonly width: number;
-  readonly height: number;
   readonly isTopDown: boolean;
   readonly bitsPerPixel: number;
   readonly pixelsAt: number;
@@ -44,20 +46,38 @@ export function isBitmap(bytes: Uint8Array): boolean {
 }
 
 /**
+ * Looks at the header of a bitmap, and decodes nothing.
+ *
+ * @throws OpenRouterError what {@link decodeBitmap} throws.
+ */
+export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapFacts {
+  const { width, height, channels } = read(bytes, maxPixels);
+  return { width, height, channels };
+}
+
+/**
  * Decodes an uncompressed Windows bitmap of any depth.
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` for a compressed or damaged one, `RESOURCE_TOO_LARGE` above `maxPixels`.
  */
 export function decodeBitmap(bytes: Uint8Array, maxPixels: number): RawPixels {
+  return asWhole(() => decode(read(bytes, maxPixels)));
+}
+
+function asWhole<T>(look: () => T): T {
   try {
-    return decode(
-      readHeader(new DataView(bytes.buffer, bytes.byteOffset, bytes.length)),
-      maxPixels,
-    );
+    return look();
   } catch (error) {
     // The only failure that a view has is that the bytes end too early.
     throw error instanceof RangeError ? unusable('it is damaged or cut off') : error;
   }
+}
+
+function read(bytes: Uint8Array, maxPixels: number): Header {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const header = asWhole(() => readHeader(view));
+  check(header, maxPixels);
+  return header;
 }
 
 function readHeader(view: DataView): Header {
@@ -70,6 +90,7 @@ function readHeader(view: DataView): Header {
   if (compression !== RGB && !hasMasks) throw unusable('it is a compressed bitmap');
   if (![1, 4, 8, 16, 24, 32].includes(bitsPerPixel)) throw unusable('it is damaged or cut off');
   const outside = hasMasks && headerBytes === 40 ? (compression === BITFIELDS ? 12 : 16) : 0;
+  const masks = hasMasks ? readMasks(view, headerBytes, compression) : usualMasks(bitsPerPixel);
   return {
     view,
     width: isCore ? view.getUint16(18, true) : view.getInt32(18, true),
@@ -78,7 +99,8 @@ function readHeader(view: DataView): Header {
     bitsPerPixel,
     pixelsAt: view.getUint32(10, true),
     palette: { at: FILE_HEADER_BYTES + headerBytes + outside, entryBytes: isCore ? 3 : 4 },
-    masks: hasMasks ? readMasks(view, headerBytes, compression) : usualMasks(bitsPerPixel),
+    masks,
+    channels: bitsPerPixel > 8 && masks.length === 4 ? 4 : 3,
   };
 }
 
@@ -100,8 +122,8 @@ function toMask(bits: number): Mask {
   return { bits, shift, max: Math.max(1, bits >>> shift) };
 }
 
-function decode(header: Header, maxPixels: number): RawPixels {
-  const { view, width, height, isTopDown, bitsPerPixel, pixelsAt, masks } = header;
+function check(header: Header, maxPixels: number): void {
+  const { view, width, height, pixelsAt } = header;
   if (width <= 0 || height === 0) throw unusable('it is damaged or cut off');
   if (width * height > maxPixels) {
     throw new OpenRouterError(
@@ -110,9 +132,18 @@ function decode(header: Header, maxPixels: number): RawPixels {
       { details: { maxPixels } },
     );
   }
-  const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
-  if (pixelsAt + rowBytes * height > view.byteLength) throw unusable('it is damaged or cut off');
-  const channels = bitsPerPixel > 8 && masks.length === 4 ? 4 : 3;
+  if (pixelsAt + rowBytesOf(header) * height > view.byteLength)
+    throw unusable('it is damaged or cut off');
+}
+
+/** Every row begins at a multiple of four bytes. */
+function rowBytesOf({ width, bitsPerPixel }: Header): number {
+  return Math.ceil((width * bitsPerPixel) / 32) * 4;
+}
+
+function decode(header: Header): RawPixels {
+  const { width, height, channels, isTopDown, bitsPerPixel, pixelsAt } = header;
+  const rowBytes = rowBytesOf(header);
   const data = new Uint8Array(width * height * channels);
   const write = bitsPerPixel > 8 ? writeColors : writeIndexed;
   for (let row = 0; row < height; row += 1) {

@@ -11,6 +11,15 @@ import { pathToFileURL } from 'node:url';
  */
 export const MAX_DRAWING_EDGE = 2_048;
 
+/**
+ * Bytes of memory that the process of a drawing may take. Node.js and sharp are 80 MB of them; with a photo of 16 million
+ * pixels inside it takes 220 MB.
+ */
+export const MAX_DRAWING_BYTES = 350_000_000;
+
+/** Milliseconds between two looks at the memory. */
+const LOOK_MS = 25;
+
 /** What the process needs of the environment: no key of ours is in it. */
 const kept = [
   'SystemRoot',
@@ -25,10 +34,12 @@ const kept = [
 // for it any more; libvips begins its own failures with the same word.
 const program = `
 import { buffer } from 'node:stream/consumers';
-const [url, edge, limitInputPixels, seconds] = process.argv.slice(1);
-setTimeout(() => {
-  process.stderr.write('timeout: ' + seconds + ' s', () => process.kill(process.pid, 'SIGKILL'));
-}, Number(seconds) * 1000).unref();
+const [url, edge, limitInputPixels, seconds, maxBytes, lookMs] = process.argv.slice(1);
+const giveUp = (words) => process.stderr.write(words, () => process.kill(process.pid, 'SIGKILL'));
+setTimeout(() => giveUp('timeout: ' + seconds + ' s'), seconds * 1000).unref();
+setInterval(() => {
+  if (process.memoryUsage.rss() > maxBytes) giveUp('memory: ' + maxBytes + ' bytes');
+}, lookMs).unref();
 const { default: sharp } = await import(url);
 const size = { width: Number(edge), height: Number(edge), fit: 'inside', withoutEnlargement: true };
 try {
@@ -40,10 +51,12 @@ try {
 }`;
 
 /**
- * Draws an SVG as a PNG in a process of its own: a drawing of a few kilobytes can keep librsvg busy for hours, and nothing
- * but the end of its process stops it. Librsvg loads no file and no URL for a drawing that has no address itself.
+ * Draws an SVG as a PNG in a process of its own: a drawing of a few kilobytes can keep librsvg busy for hours and fill the
+ * memory, and nothing but the end of its process stops it. Librsvg loads no file and no URL for a drawing that has no
+ * address itself.
  *
- * @throws Error with the words of libvips, which begin with `timeout:` when it took longer.
+ * @throws Error with the words of libvips, which begin with `timeout:` when it took longer and with `memory:` when it
+ * took more than {@link MAX_DRAWING_BYTES}.
  */
 export async function draw(
   svg: Uint8Array,
@@ -51,7 +64,8 @@ export async function draw(
 ): Promise<Uint8Array> {
   const sharp = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
   const edge = Math.min(limits.edge, MAX_DRAWING_EDGE);
-  const facts = [edge, limits.maxPixels, limits.seconds].map(String);
+  const { maxPixels, seconds } = limits;
+  const facts = [edge, maxPixels, seconds, MAX_DRAWING_BYTES, LOOK_MS].map(String);
   const child = spawn(execPath, ['--input-type=module', '-e', program, sharp, ...facts], {
     env: environment(),
     windowsHide: true,

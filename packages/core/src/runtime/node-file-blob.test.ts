@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { open, readdirSync } from 'node:fs';
-import { appendFile, mkdtemp, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -97,10 +106,19 @@ describe('a file blob', () => {
     expect((await reader.read(new Uint8Array(2))).done).toBe(true);
   });
 
-  it('goes on when the file is deleted', async () => {
+  it.each([
+    ['deleted', async (path: string) => await rm(path)],
+    [
+      'replaced by another',
+      async (path: string) => {
+        await writeFile(`${path}.new`, 'another');
+        await rename(`${path}.new`, path);
+      },
+    ],
+  ])('goes on when the file is %s', async (_how, change) => {
     const path = await makeFile('still here');
     const blob = await openBlob(path);
-    await rm(path);
+    await change(path);
 
     await expect(blob.text()).resolves.toBe('still here');
   });
@@ -130,6 +148,33 @@ describe('a file that is changed while it is open', () => {
 
     expect((await stat(path)).size).toBe(blob.size);
     await expect(blob.text()).rejects.toMatchObject(changed);
+  });
+
+  it('is an error when its time was set back afterwards', async () => {
+    const path = await makeFile('before');
+    await utimes(path, 1, 1);
+    const blob = await openBlob(path);
+    const { ctimeNs, mtimeNs } = await stat(path, { bigint: true });
+    const look = async () => await stat(path, { bigint: true });
+    // The clock of a file system may stand still for milliseconds.
+    do {
+      await writeFile(path, 'after!');
+      await utimes(path, 1, 1);
+    } while ((await look()).ctimeNs === ctimeNs);
+
+    expect((await look()).mtimeNs).toBe(mtimeNs);
+    await expect(blob.text()).rejects.toMatchObject(changed);
+  });
+
+  it.runIf(process.platform === 'linux')('is an error when it ends before its size', async () => {
+    // The system says a page, and has a line.
+    const blob = await openBlob('/sys/class/net/lo/address');
+
+    expect(blob.size).toBe(4_096);
+    await expect(blob.text()).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot read "media": it is shorter than it says',
+    });
   });
 
   it('is an error in the middle of a stream', async () => {

@@ -28,6 +28,10 @@ export interface OpenFile {
   readonly size: number;
   /** When it was last written to, in nanoseconds since the epoch. */
   readonly modifiedNs: bigint;
+  /** When its bytes, its names or its rights were last touched, in nanoseconds since the epoch. Nobody can set it back. */
+  readonly changedNs: bigint;
+  /** How many names it has. */
+  readonly links: bigint;
   readonly weight: ArrayBuffer;
 }
 
@@ -41,9 +45,16 @@ const descriptors = new FinalizationRegistry<number>((descriptor) => {
  * garbage. `openAsBlob` would open the path anew at every read, and find whatever stands there then.
  */
 export async function createFileBlob(descriptor: number, name: string): Promise<FileBlob> {
-  const { size, mtimeNs } = await statDescriptor(descriptor, { bigint: true });
-  const weight = new ArrayBuffer(WEIGHT_BYTES);
-  const file: OpenFile = { descriptor, name, size: Number(size), modifiedNs: mtimeNs, weight };
+  const found = await statDescriptor(descriptor, { bigint: true });
+  const file: OpenFile = {
+    descriptor,
+    name,
+    size: Number(found.size),
+    modifiedNs: found.mtimeNs,
+    changedNs: found.ctimeNs,
+    links: found.nlink,
+    weight: new ArrayBuffer(WEIGHT_BYTES),
+  };
   descriptors.register(file, descriptor);
   return new FileBlob(file, 0, file.size);
 }
@@ -139,8 +150,8 @@ async function readBetween(
   end: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(end - start);
+  let filled = 0;
   try {
-    let filled = 0;
     while (filled < bytes.length) {
       const length = Math.min(bytes.length - filled, MAX_READ_BYTES);
       const { bytesRead } = await readDescriptor(
@@ -157,12 +168,17 @@ async function readBetween(
     throw invalidInput(`Cannot read "${file.name}": reading failed`, { cause: error });
   }
   await checkUnchanged(file);
+  // A file that the system makes up may say a page and have a line.
+  if (filled < bytes.length)
+    throw invalidInput(`Cannot read "${file.name}": it is shorter than it says`);
   return bytes;
 }
 
 /** Asked after each read: what was read before a change is not handed out together with what is read after it. */
 async function checkUnchanged(file: OpenFile): Promise<void> {
-  const { size, mtimeNs } = await statDescriptor(file.descriptor, { bigint: true });
-  if (Number(size) === file.size && mtimeNs === file.modifiedNs) return;
+  const { size, mtimeNs, ctimeNs, nlink } = await statDescriptor(file.descriptor, { bigint: true });
+  // Deleting or replacing a file takes a name from it and leaves its bytes.
+  const isTouched = ctimeNs !== file.changedNs && nlink === file.links;
+  if (Number(size) === file.size && mtimeNs === file.modifiedNs && !isTouched) return;
   throw invalidInput(`Cannot read "${file.name}": it was changed after it was opened`);
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -12,7 +12,7 @@ import { startWebHost } from '../../test/support/web-host.ts';
 import type { AddressPolicy } from './contract.ts';
 import { BlockedAddressError } from './contract.ts';
 import type { Resolver } from './node-guarded-fetch.ts';
-import { createGuardedFetch } from './node-guarded-fetch.ts';
+import { createGuardedFetch, leadsAstray } from './node-guarded-fetch.ts';
 import { runtime } from './node.ts';
 
 const { signal } = new AbortController();
@@ -100,6 +100,10 @@ describe('createGuardedFetch', () => {
     expect(host.requests).toEqual([]);
   });
 
+  it('takes a connection that the other side has left for one that leads nowhere', () => {
+    expect(leadsAstray(new Socket(), () => false)).toBe(false);
+  });
+
   it('tells the policy the host and the port of the URL', async () => {
     const asked: unknown[] = [];
     const policy: AddressPolicy = {
@@ -154,30 +158,6 @@ describe('createGuardedFetch', () => {
     expect(named).toEqual(['media.test']);
   });
 
-  it('has at most two connections to a host at a time', async () => {
-    const answered: ServerResponse[] = [];
-    let arrive = () => {};
-    const twoArrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    const host = await startWebHost((_request, response) => {
-      answered.push(response);
-      if (answered.length === 2) arrive();
-      if (answered.length > 2) response.end();
-    });
-    const fetch = createGuardedFetch(allowing('127.0.0.1'));
-
-    const url = new URL(`http://${host.host}/`);
-    const asking = Promise.all(
-      [1, 2, 3].map(async () => await fetch(url, { headers: {}, signal })),
-    );
-    await twoArrived;
-    expect(host.sockets).toHaveLength(2);
-    for (const response of answered) response.end();
-
-    expect(await asking).toHaveLength(3);
-  });
-
   it('follows no redirect and tells where it leads', async () => {
     const host = await startWebHost((_request, response) =>
       response.writeHead(302, { location: '/next' }).end(),
@@ -211,6 +191,17 @@ describe('createGuardedFetch', () => {
     await expect(
       fetch(new URL('http://media.test/'), { headers: {}, signal }),
     ).rejects.toMatchObject({ cause: unknown });
+  });
+
+  it('fails as for an unknown name when a name has no address', async () => {
+    const fetch = createGuardedFetch(allowing(), async () => []);
+    const error: unknown = await fetch(new URL('http://media.test/'), {
+      headers: {},
+      signal,
+    }).catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ cause: { code: 'ENOTFOUND' } });
+    expect(runtime.nothingWasSent(error)).toBe(true);
   });
 
   it('looks names up by the system unless it is told otherwise', async () => {

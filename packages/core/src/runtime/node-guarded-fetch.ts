@@ -15,24 +15,33 @@ export type Resolver = (name: string) => Promise<readonly string[]>;
 /** Whether a connection may go to an address. */
 type Judge = (address: string) => boolean;
 
+/** What one connection is made by. */
+interface Guard {
+  readonly policy: AddressPolicy;
+  readonly resolve: Resolver;
+  /** Gives the connection up, also while it is being made. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens a fetch that connects only where the policy allows: every address of a name must be allowed, the name is looked
  * up once, and the connection goes to what was looked up. Proxies of the environment are not used, and a connection
- * closes with its answer, so that none keeps a program alive.
+ * closes with its answer or its signal, so that none keeps a program alive.
  */
 export function createGuardedFetch(
   policy: AddressPolicy,
   resolve: Resolver = systemResolver,
 ): GuardedFetch {
-  const dispatcher = new Agent({
-    connect: createConnector(policy, resolve),
-    connections: MAX_SOCKETS_PER_ORIGIN,
-    pipelining: 0,
-    // The signal of the caller is the limit.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
   return async (url, { headers, signal }) => {
+    // One for each request: of a shared one, nobody knows for whom it connects, and it would go on for ten seconds after
+    // the request was given up.
+    const dispatcher = new Agent({
+      connect: createConnector({ policy, resolve, signal }),
+      pipelining: 0,
+      // The signal of the caller is the limit.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
     try {
       const response = await fetch(url, {
         headers,
@@ -52,15 +61,12 @@ export function createGuardedFetch(
   };
 }
 
-/** Connections to one host at a time. A download has one; a second may begin before the first is closed. */
-const MAX_SOCKETS_PER_ORIGIN = 2;
-
 const systemResolver: Resolver = async (name) => {
   const answers = await lookUpByName(name, { all: true });
   return answers.map(({ address }) => address);
 };
 
-function createConnector(policy: AddressPolicy, resolve: Resolver): buildConnector.connector {
+function createConnector({ policy, resolve, signal }: Guard): buildConnector.connector {
   return (options, callback) => {
     const { hostname, port, protocol } = options;
     const portNumber = port === '' ? defaultPort(protocol) : Number(port);
@@ -73,6 +79,7 @@ function createConnector(policy: AddressPolicy, resolve: Resolver): buildConnect
     const connect = buildConnector({
       allowH2: false,
       autoSelectFamily: true,
+      signal,
       lookup: createPinnedLookup(judge, resolve),
     });
     connect(options, (...outcome) => {
@@ -85,9 +92,7 @@ function createConnector(policy: AddressPolicy, resolve: Resolver): buildConnect
 
 /** Looks once more at where a new connection really leads. */
 function settle(socket: Socket, judge: Judge, callback: buildConnector.Callback): void {
-  const { remoteAddress } = socket;
-  // It has none when the other side has closed already.
-  if (remoteAddress === undefined || judge(remoteAddress)) {
+  if (!leadsAstray(socket, judge)) {
     callback(null, socket);
     return;
   }
@@ -95,10 +100,18 @@ function settle(socket: Socket, judge: Judge, callback: buildConnector.Callback)
   callback(new BlockedAddressError(), null);
 }
 
+/** Whether a connection leads where none may go. It has no address, and leads nowhere, when the other side has left. */
+export function leadsAstray({ remoteAddress }: Socket, judge: Judge): boolean {
+  return remoteAddress !== undefined && !judge(remoteAddress);
+}
+
 /** A look-up for one connection. Since `autoSelectFamily` is on, it is asked for all addresses. */
 function createPinnedLookup(judge: Judge, resolve: Resolver): LookupFunction {
   const lookUp = callbackify(async (name: string) => {
     const addresses = await resolve(name);
+    // Told as the system tells it of an unknown name. Node.js breaks down over an empty list.
+    if (addresses.length === 0)
+      throw Object.assign(new Error('The name has no address'), { code: 'ENOTFOUND' });
     if (!addresses.every(judge)) throw new BlockedAddressError();
     return addresses.map((address) => ({ address, family: isIP(address) }));
   });

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { fstatSync, openSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { FileBlob } from './node-file-blob.ts';
-import { MAX_SPOOL_MEMORY_BYTES, spoolInto } from './node-spool.ts';
+import { MAX_SPOOL_MEMORY_BYTES, openTemporary, spoolInto } from './node-spool.ts';
 import { runtime as node } from './node.ts';
 import { runtime as web } from './web.ts';
 
@@ -59,6 +59,19 @@ function linkOf(path: string): string | undefined {
   }
 }
 
+/** Whether this process has a file open; asked on Linux. */
+function isOpen(path: string): boolean {
+  return readdirSync('/proc/self/fd').some((name) => linkOf(`/proc/self/fd/${name}`) === path);
+}
+
+/** A descriptor that no process gets to. */
+const NEVER_OPEN = 1_000_000_000;
+
+const failed = {
+  code: 'INTERNAL',
+  message: 'Cannot keep what was loaded: the folder for temporary files failed',
+};
+
 describe.each([
   ['Node.js', node],
   ['the web', web],
@@ -82,12 +95,19 @@ describe.each([
 });
 
 describe('spooling on Node.js', () => {
-  it('refuses a stream of texts', async () => {
-    const texts = (async function* () {
-      yield 'abc';
+  it.each([
+    ['texts', 'abc'],
+    ['views', new DataView(new ArrayBuffer(3))],
+    ['larger numbers', Uint16Array.of(1, 2, 3)],
+  ])('refuses a stream of %s', async (_what, piece) => {
+    const pieces = (async function* () {
+      yield piece;
     })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>;
 
-    await expect(node.spool(texts)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(node.spool(pieces)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot read the stream: it gives something else than bytes',
+    });
   });
 
   it('stays in memory without a place for temporary files', async () => {
@@ -140,28 +160,41 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
 
   it.runIf(process.platform === 'linux')('closes the file when the stream breaks', async () => {
     const path = join(await useTemporaryFolder(), 'file');
-    const isOpen = () =>
-      readdirSync('/proc/self/fd').some((name) => linkOf(`/proc/self/fd/${name}`) === path);
     const seen: boolean[] = [];
     const open = async () => {
       const descriptor = openSync(path, 'w+');
-      seen.push(isOpen());
+      seen.push(isOpen(path));
       return descriptor;
     };
 
     await expect(spoolInto(open, breaking(MAX_SPOOL_MEMORY_BYTES * 2))).rejects.toThrow(
       'the line broke',
     );
-    expect([...seen, isOpen()]).toEqual([true, false]);
+    expect([...seen, isOpen(path)]).toEqual([true, false]);
   });
 
-  it.runIf(process.platform === 'linux')('tells that the disk is full', async () => {
+  it.runIf(process.platform === 'linux')('says that the disk is full, and closes', async () => {
+    const open = async () => openSync('/dev/full', 'r+');
+
     await expect(
-      spoolInto(
-        async () => openSync('/dev/full', 'r+'),
-        counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536),
-      ),
-    ).rejects.toThrow('ENOSPC');
+      spoolInto(open, counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536)),
+    ).rejects.toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      message: 'Cannot keep what was loaded: the folder for temporary files is full',
+      hints: ['Free space there, or let TMPDIR name another folder.'],
+    });
+    expect(isOpen('/dev/full')).toBe(false);
+  });
+
+  it('says that writing failed, whether or not the file can be closed', async () => {
+    const path = join(await useTemporaryFolder(), 'file');
+    await writeFile(path, '');
+    const opening = [async () => openSync(path, 'r'), async () => NEVER_OPEN];
+
+    for (const open of opening)
+      await expect(
+        spoolInto(open, counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536)),
+      ).rejects.toMatchObject(failed);
   });
 
   it.runIf(process.platform === 'linux')('opens a file that only its owner may read', async () => {
@@ -178,6 +211,34 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
 
     expect(printed.trim()).toBe(`${MAX_SPOOL_MEMORY_BYTES + 1} 600`);
   });
+
+  it('opens nothing that somebody else put there: a link, a file', async () => {
+    const folder = await useTemporaryFolder();
+    const [theirs, link] = [join(folder, 'theirs'), join(folder, 'link')];
+    await writeFile(theirs, 'theirs');
+    await symlink('theirs', link);
+    await symlink('nowhere', join(folder, 'dangling'));
+
+    for (const path of [theirs, link, join(folder, 'dangling')])
+      await expect(openTemporary(path)).resolves.toBeUndefined();
+    await expect(readFile(theirs, 'utf8')).resolves.toBe('theirs');
+    expect((await readdir(folder)).toSorted()).toEqual(['dangling', 'link', 'theirs']);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'keeps no file open whose name it cannot take away',
+    async () => {
+      const path = join(await useTemporaryFolder(), 'file');
+      const seen: boolean[] = [];
+      const refuse = async () => {
+        seen.push(isOpen(path));
+        throw new Error('EPERM');
+      };
+
+      await expect(openTemporary(path, refuse)).rejects.toMatchObject(failed);
+      expect([...seen, isOpen(path)]).toEqual([true, false]);
+    },
+  );
 
   it('writes one block at a time and takes no more meanwhile', async () => {
     const folder = await useTemporaryFolder();

@@ -4,9 +4,9 @@ import { unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
-import { promisify } from 'node:util';
+import { promisify, types } from 'node:util';
 
-import { invalidInput } from '../shared/errors.ts';
+import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
 
 /** Bytes that wait in memory; more go to a file. Most pictures and recordings fit, and a few at once weigh little. */
@@ -25,7 +25,7 @@ export type OpenUnnamed = () => Promise<number | undefined>;
  * with the blob, or with the process. On Windows it stays in memory.
  */
 export async function spool(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
-  return await spoolInto(openTemporary, pieces);
+  return await spoolInto(async () => await openTemporary(), pieces);
 }
 
 /** {@link spool} with a file of the caller's. */
@@ -50,7 +50,7 @@ export async function spoolInto(
     if (descriptor === undefined) return new Blob(waiting);
     return await createFileBlob(descriptor, 'temporary file');
   } catch (error) {
-    if (descriptor !== undefined) await closeDescriptor(descriptor);
+    if (descriptor !== undefined) await drop(descriptor);
     throw error;
   }
 }
@@ -63,7 +63,7 @@ async function* inBlocks(
   let filled = 0;
   for await (const piece of pieces) {
     // A stream of Node.js with an encoding gives texts, whatever its type says.
-    if (!ArrayBuffer.isView(piece))
+    if (!types.isUint8Array(piece))
       throw invalidInput('Cannot read the stream: it gives something else than bytes');
     for (let taken = 0; taken < piece.length;) {
       const part = piece.subarray(taken, taken + block.length - filled);
@@ -82,20 +82,55 @@ async function* inBlocks(
 async function writeAll(descriptor: number, blocks: readonly Uint8Array[]): Promise<void> {
   for (const block of blocks) {
     for (let written = 0; written < block.length;) {
-      const { bytesWritten } = await writeDescriptor(descriptor, block, written);
+      const { bytesWritten } = await writeDescriptor(descriptor, block, written).catch(fail);
       written += bytesWritten;
     }
   }
 }
 
-/** Opens a file that only this process can reach and that the system takes away with it, also after a kill. */
-async function openTemporary(): Promise<number | undefined> {
+/**
+ * Opens a file that only this process can reach and that the system takes away with it, also after a kill; `undefined`
+ * where there can be none. Nothing that stands at the path already is opened.
+ */
+export async function openTemporary(
+  path: string = join(tmpdir(), `openrouter-${randomUUID()}`),
+  remove: (path: string) => Promise<void> = unlink,
+): Promise<number | undefined> {
   // An open file cannot lose its name on Windows, and would be left behind.
   if (platform === 'win32') return undefined;
-  const path = join(tmpdir(), `openrouter-${randomUUID()}`);
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   // Without a place for temporary files memory has to do; loaders bound how much comes.
   const descriptor = await openDescriptor(path, flags, 0o600).catch(() => undefined);
-  if (descriptor !== undefined) await unlink(path);
+  if (descriptor === undefined) return undefined;
+  try {
+    await remove(path);
+  } catch (error) {
+    await drop(descriptor);
+    fail(error);
+  }
   return descriptor;
+}
+
+/** Closes what is given up. Why it is given up is told, and a failure to close it changes nothing. */
+async function drop(descriptor: number): Promise<void> {
+  await closeDescriptor(descriptor).catch(() => undefined);
+}
+
+/** How the system says that a disk, a share of it or the length of a file is used up. */
+const full: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+function fail(error: unknown): never {
+  const isFull = error instanceof Error && 'code' in error && full.has(error.code);
+  if (isFull) {
+    throw new OpenRouterError(
+      'RESOURCE_TOO_LARGE',
+      'Cannot keep what was loaded: the folder for temporary files is full',
+      { hints: ['Free space there, or let TMPDIR name another folder.'], cause: error },
+    );
+  }
+  throw new OpenRouterError(
+    'INTERNAL',
+    'Cannot keep what was loaded: the folder for temporary files failed',
+    { hints: ['Let TMPDIR name another folder.'], cause: error },
+  );
 }

@@ -36,6 +36,7 @@ export const runtime: Runtime = {
   streamsBodies: true,
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+  fromBase64: (base64) => Buffer.from(base64, 'base64'),
   nothingWasSent: (error) => causes(error).some((cause) => beforeSending.has(cause)),
   isUntrusted: (error) => causes(error).some((cause) => untrusted.has(cause)),
   async guardedFetch(policy) {

@@ -7,13 +7,14 @@ import { runtime as web } from './web.ts';
 describe.each([
   ['Node.js', node],
   ['the web', web],
-])('base64 on %s', (_where, { toBase64 }) => {
+])('base64 on %s', (_where, { toBase64, fromBase64 }) => {
   it('is what Buffer makes, also of a window on a larger buffer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat({ max: 400 }), (bytes, start) => {
         const window = bytes.subarray(Math.min(start, bytes.length));
 
         expect(toBase64(window)).toBe(Buffer.from(window).toString('base64'));
+        expect([...fromBase64(toBase64(window))]).toEqual([...window]);
       }),
     );
   });

@@ -17,6 +17,12 @@ export const runtime: Runtime = {
     }
     return btoa(binary);
   },
+  fromBase64(base64) {
+    const binary = atob(base64);
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+    return bytes;
+  },
   // The Fetch Standard tells every network failure alike, as a bare TypeError.
   nothingWasSent: () => false,
   isUntrusted: () => false,

@@ -37,35 +37,14 @@ export function dataUrlBytes(text: string): number {
 /** Characters that are decoded at once, a multiple of four: the bytes of the whole would stand beside the blob's. */
 const PIECE_CHARACTERS = 1024 * 1024;
 
-/** The bytes of a payload that {@link parseDataUrl} gave. */
-export function toBlob(base64: string): Blob {
+/** The bytes of a payload that {@link parseDataUrl} gave, decoded by what the runtime has for it. */
+export function toBlob(
+  base64: string,
+  fromBase64: (piece: string) => Uint8Array<ArrayBuffer>,
+): Blob {
   const pieces: Blob[] = [];
   for (let start = 0; start < base64.length; start += PIECE_CHARACTERS) {
-    pieces.push(new Blob([decode(base64.slice(start, start + PIECE_CHARACTERS))]));
+    pieces.push(new Blob([fromBase64(base64.slice(start, start + PIECE_CHARACTERS))]));
   }
   return new Blob(pieces);
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** The value of each character code below 128. What is no base64 counts as zero, as padding does. */
-const values = Uint8Array.from({ length: 128 }, (_, code) =>
-  Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))),
-);
-
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array((base64.length / 4) * 3);
-  const valueAt = (index: number) => values[base64.charCodeAt(index)] ?? 0;
-  for (let from = 0, to = 0; from < base64.length; from += 4, to += 3) {
-    const group =
-      (valueAt(from) << 18) |
-      (valueAt(from + 1) << 12) |
-      (valueAt(from + 2) << 6) |
-      valueAt(from + 3);
-    bytes[to] = group >> 16;
-    bytes[to + 1] = group >> 8;
-    bytes[to + 2] = group;
-  }
-  const padding = base64.endsWith('==') ? 2 : Number(base64.endsWith('='));
-  return bytes.subarray(0, bytes.length - padding);
 }

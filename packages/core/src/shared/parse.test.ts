@@ -139,6 +139,9 @@ describe('the hint for a wrong word', () => {
 describe('the hint for a wrong value', () => {
   const described = v.strictObject({
     size: v.optional(v.pipe(v.number(), v.maxValue(2), v.description('How large, up to 2.'))),
+    shape: v.optional(
+      v.pipe(v.picklist(['round', 'square']), v.description('What it looks like.')),
+    ),
     place: v.optional(
       v.pipe(v.strictObject({ city: v.string() }), v.description('Where it happens.')),
     ),
@@ -154,6 +157,7 @@ describe('the hint for a wrong value', () => {
 
   it('is what the field means', () => {
     expect(hintsFor({ size: 3 })).toEqual(['size: How large, up to 2.']);
+    expect(hintsFor({ shape: 'x' })).toEqual(['shape: What it looks like.']);
   });
 
   it('is what the field around it means when it has no words of its own', () => {

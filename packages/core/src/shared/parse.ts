@@ -185,10 +185,10 @@ function stepInto(schema: v.GenericSchema, key: unknown): v.GenericSchema[] {
 /** Looks through optional, nullable and union schemas. Valibot's generic type does not show these fields. */
 function unwrap(schema: v.GenericSchema): v.GenericSchema[] {
   if ('wrapped' in schema) return unwrap(schema.wrapped as v.GenericSchema);
-  if ('options' in schema && Array.isArray(schema.options)) {
-    return (schema.options as unknown[]).filter(isSchema).flatMap(unwrap);
-  }
-  return [schema];
+  // The options of a picklist are values, those of a union are schemas.
+  const options = 'options' in schema && Array.isArray(schema.options) ? schema.options : [];
+  const inner = options.filter(isSchema);
+  return inner.length === 0 ? [schema] : inner.flatMap(unwrap);
 }
 
 function entriesOf(schema: v.GenericSchema): Record<string, v.GenericSchema> | undefined {

@@ -10,6 +10,7 @@ export function createContext(defaults: ChatDefaults = {}): ChatContext {
   return {
     transport: { json: refuse, events: refuse, failure: refuse },
     defaults,
+    models: { list: refuse, search: refuse, get: refuse, has: refuse },
     media: {},
     clock: systemClock,
   };

@@ -1,12 +1,12 @@
 // A program of its own, so that its memory can be measured: prepares the picture of the file that is named first, whose
-// media type is named second, and writes what came of it as JSON.
+// media type is named second, as many times at once as the third says, and writes what came of it as JSON.
 import { readFile } from 'node:fs/promises';
 import { resourceUsage } from 'node:process';
 
 import { prepareImage } from '../../src/media/image.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 
-const [path = '', mediaType = '', maxDimension] = process.argv.slice(2);
+const [path = '', mediaType = '', times = '1', maxDimension] = process.argv.slice(2);
 
 async function prepare(source: string, type: string): Promise<string> {
   const blob = new Blob([await readFile(source)]);
@@ -29,10 +29,12 @@ await prepare(
 );
 const idleKib = resourceUsage().maxRSS;
 const startedAt = performance.now();
-const outcome = await prepare(path, mediaType);
+const outcomes = await Promise.all(
+  Array.from({ length: Number(times) }, async () => await prepare(path, mediaType)),
+);
 process.stdout.write(
   JSON.stringify({
-    outcome,
+    outcome: [...new Set(outcomes)].join(' '),
     riseMib: Math.round((resourceUsage().maxRSS - idleKib) / 1024),
     seconds: (performance.now() - startedAt) / 1000,
   }),

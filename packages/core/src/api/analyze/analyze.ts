@@ -3,23 +3,18 @@ import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import type { ChatContext } from '../chat/context.ts';
 import type { ChatRequest } from '../chat/options.ts';
+import { choosePdfEngine } from '../chat/pdf-engine.ts';
 import { sendChat } from '../chat/send.ts';
 import { streamChat } from '../chat/stream.ts';
-import type { ModelCatalogue } from '../models/options.ts';
 import { checkAnalyzeRequest } from './check-request.ts';
-import { chooseModel, choosePdfEngine } from './choose-model.ts';
+import { chooseModel } from './choose-model.ts';
 import type { AnalysisEvent, AnalysisResult, AnalyzeRequest } from './options.ts';
 import { prepareMedia } from './prepare-media.ts';
 import { toChatRequest } from './to-chat-request.ts';
 
-/** What an analysis needs of its client. */
-export interface AnalysisContext extends ChatContext {
-  readonly models: ModelCatalogue;
-}
-
 /** Asks about media, and answers when the model is done. */
 export async function analyze(
-  context: AnalysisContext,
+  context: ChatContext,
   request: AnalyzeRequest,
   call?: CallOptions,
 ): Promise<AnalysisResult> {
@@ -30,13 +25,14 @@ export async function analyze(
 
 /** Asks about media, and gives the answer as it comes. */
 export async function* streamAnalysis(
-  context: AnalysisContext,
+  context: ChatContext,
   request: AnalyzeRequest,
   call?: CallOptions,
 ): AsyncGenerator<AnalysisEvent, undefined> {
   const callLeft = createCountdown(call, context.clock, 'analyze');
   const { chat, notes } = await prepare(context, request, callLeft);
   for (const text of notes) yield { type: 'note', text };
+  yield { type: 'loaded' };
   for await (const event of streamChat(context, chat, callLeft())) {
     yield event.type === 'end' ? { type: 'end', result: { ...event.result, notes } } : event;
   }
@@ -45,12 +41,12 @@ export async function* streamAnalysis(
 
 /** Everything that can be found wrong before anything is paid. */
 async function prepare(
-  context: AnalysisContext,
-  request: AnalyzeRequest,
+  context: ChatContext,
+  given: AnalyzeRequest,
   callLeft: CallLeft,
 ): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {
   callLeft()?.signal?.throwIfAborted();
-  checkAnalyzeRequest(request);
+  const request = checkAnalyzeRequest(given);
   const media = await prepareMedia(request, context, callLeft);
   const kinds = media.map(({ kind }) => kind);
   const [kind = 'image'] = kinds;
@@ -60,6 +56,6 @@ async function prepare(
   const pdfEngine = kinds.includes('document') ? choosePdfEngine(wanted, model) : undefined;
   return {
     chat: toChatRequest(request, { model: id, kind, media, pdfEngine }),
-    notes: media.flatMap(({ notes }) => notes),
+    notes: [...new Set(media.flatMap(({ notes }) => notes))],
   };
 }

@@ -2,9 +2,9 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatDefaults } from '../chat/defaults.ts';
 import { DEFAULT_CHAT_MODEL, DEFAULT_LISTENING_MODEL } from '../chat/defaults.ts';
+import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { InputModality, Model, ModelCatalogue } from '../models/options.ts';
 import { requireModel } from '../models/require-model.ts';
-import type { PdfEngine } from './options.ts';
 
 /** What OpenRouter calls the kinds of media, as inputs of a model. */
 const inputOf = {
@@ -68,13 +68,4 @@ function defaultModel(kind: MediaKind, defaults: ChatDefaults): string {
     case 'video':
       return defaults.videoModel ?? DEFAULT_LISTENING_MODEL;
   }
-}
-
-/** The parser for the PDFs of a request: what the model reads itself costs nothing more, and the free one reads text. */
-export function choosePdfEngine(
-  wanted: PdfEngine | undefined,
-  model: Model | undefined,
-): PdfEngine {
-  if (wanted !== undefined) return wanted;
-  return model?.inputModalities.includes('file') === true ? 'native' : 'cloudflare-ai';
 }

@@ -4,6 +4,7 @@ import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatRequest } from '../chat/options.ts';
+import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
 /** One thing to look at, listen to, watch or read. */
@@ -18,11 +19,8 @@ export interface AnalyzedMedia {
   readonly format?: 'pcm16' | 'pcm24' | undefined;
 }
 
-/** The parsers of OpenRouter for PDFs. `cloudflare-ai` is free and reads text; `mistral-ocr` reads scans and is paid by the page. */
-export const pdfEngines = ['native', 'cloudflare-ai', 'mistral-ocr'] as const;
-
-/** A parser of OpenRouter for PDFs. */
-export type PdfEngine = (typeof pdfEngines)[number];
+/** How closely a picture is looked at. */
+export const details = ['auto', 'low', 'high', 'original'] as const;
 
 /** A question about media. */
 export interface AnalyzeRequest extends Pick<
@@ -37,8 +35,8 @@ export interface AnalyzeRequest extends Pick<
   readonly model?: string | undefined;
   /** Lets the provider keep the media, so that the next question about them costs less. @default false */
   readonly cacheInput?: boolean | undefined;
-  /** `high` sends pictures larger, for small print and charts; `original` sends them as they are. @default 'auto' */
-  readonly detail?: 'auto' | 'low' | 'high' | 'original' | undefined;
+  /** `high` sends pictures larger, for small print and charts; `original` keeps their size. @default 'auto' */
+  readonly detail?: (typeof details)[number] | undefined;
   /** Longest edge of a picture in pixels. @default what `detail` and the client's `media.image` say */
   readonly maxDimension?: number | undefined;
   /** Hands public URLs to the model instead of fetching them. YouTube addresses are always handed on. @default false */
@@ -58,6 +56,8 @@ export interface AnalysisResult<Output = unknown> extends ChatResult<Output> {
 /** One piece of a streamed answer about media. Notes come first, before anything is sent. */
 export type AnalysisEvent =
   | { readonly type: 'note'; readonly text: string }
+  /** Everything is loaded and checked; the question is sent. */
+  | { readonly type: 'loaded' }
   | Exclude<ChatEvent, { readonly type: 'end' }>
   | { readonly type: 'end'; readonly result: AnalysisResult };
 

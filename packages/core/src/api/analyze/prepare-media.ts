@@ -1,6 +1,7 @@
+import { unlessAborted } from '../../http/attempt.ts';
 import { prepareImage } from '../../media/image.ts';
 import type { MediaOptions } from '../../media/limits.ts';
-import { imageOptionsOf } from '../../media/limits.ts';
+import { edgePixels, imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
@@ -9,7 +10,7 @@ import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/web-address.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { CallLeft } from '../../shared/countdown.ts';
-import { invalidInput } from '../../shared/errors.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ContentPart, TextPart } from '../chat/messages.ts';
 import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
@@ -45,8 +46,7 @@ export async function prepareMedia(
   // One after the other: a dozen large pictures at once would fill the memory.
   const prepared: PreparedMedia[] = [];
   for (const each of request.media) {
-    const filename = request.media.length > 1 ? each.filename : undefined;
-    prepared.push(await nameFailures(filename, async () => await prepare(each, preparation)));
+    prepared.push(await nameFailures(each, async () => await prepare(each, preparation)));
   }
   return prepared;
 }
@@ -62,7 +62,8 @@ async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promi
   }
   const media = await loader.load(source, kind, callLeft());
   if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
-  return await preparePicture(media, request, options);
+  const signal = callLeft()?.signal ?? new AbortController().signal;
+  return await unlessAborted(signal, preparePicture(media, request, options));
 }
 
 function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMedia['part'] {
@@ -82,7 +83,7 @@ async function preparePicture(
   const { maxDimension: usual, jpegQuality } = imageOptionsOf(options);
   const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
   const { media: ready, notes } = await prepareImage(media, {
-    maxDimension: maxDimension ?? (detail === 'original' ? undefined : byDetail),
+    maxDimension: maxDimension ?? (detail === 'original' ? edgePixels.max : byDetail),
     jpegQuality,
   });
   return { kind: 'image', part: { type: 'image', source: ready.blob, detail }, notes };
@@ -96,6 +97,7 @@ function passOn(
   const address = toWebAddress(source);
   if (address === undefined) return undefined;
   const isWatched = isYouTube(address) && (kind === undefined || kind === 'video');
+  if (isYouTube(address) && !isWatched) throw onYouTube(kind);
   if (!isWatched && passUrl !== true) return undefined;
   const passed = isWatched ? 'video' : kind;
   const url = parsePassedUrl(address.href, passed ?? 'media').href;
@@ -114,4 +116,14 @@ function passOn(
       });
     }
   }
+}
+
+function onYouTube(kind: MediaKind | undefined): OpenRouterError {
+  return new OpenRouterError(
+    'UNSUPPORTED_FORMAT',
+    `Cannot use the ${String(kind)}: it is a video on YouTube`,
+    {
+      hints: ['Use analyze_video.'],
+    },
+  );
 }

@@ -1,7 +1,9 @@
 import type { CacheControl, ChatMessage, ContentPart, TextPart } from '../chat/messages.ts';
-import type { ChatPlugin, ChatRequest } from '../chat/options.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import type { PdfEngine } from '../chat/pdf-engine.ts';
+import { toParserPlugin } from '../chat/pdf-engine.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
-import type { AnalyzeRequest, PdfEngine } from './options.ts';
+import type { AnalyzeRequest } from './options.ts';
 import type { PreparedMedia } from './prepare-media.ts';
 
 /** What is asked when nothing is. */
@@ -27,7 +29,7 @@ export function toChatRequest(request: AnalyzeRequest, plan: AnalysisPlan): Chat
   return {
     model: plan.model,
     messages: toMessages(request, plan),
-    plugins: toPlugins(plan.pdfEngine),
+    plugins: plan.pdfEngine === undefined ? undefined : [toParserPlugin(plan.pdfEngine)],
     maxTokens,
     temperature,
     reasoning,
@@ -37,10 +39,6 @@ export function toChatRequest(request: AnalyzeRequest, plan: AnalysisPlan): Chat
   };
 }
 
-function toPlugins(engine: PdfEngine | undefined): readonly ChatPlugin[] | undefined {
-  return engine === undefined ? undefined : [{ id: 'file-parser', pdf: { engine } }];
-}
-
 function toMessages(request: AnalyzeRequest, { kind, media }: AnalysisPlan): ChatMessage[] {
   const { question = defaultQuestions[kind], annotations, cacheInput } = request;
   const parts = media.map(({ part }) => part);
@@ -48,20 +46,20 @@ function toMessages(request: AnalyzeRequest, { kind, media }: AnalysisPlan): Cha
   if (annotations !== undefined) {
     // OpenRouter looks for a parsed file in what the model said about it before.
     return [
-      { role: 'user', content: parts },
+      { role: 'user', content: cacheInput === true ? keep(parts) : parts },
       { role: 'assistant', content: 'I have read it.', annotations },
       { role: 'user', content: question },
     ];
   }
-  return [{ role: 'user', content: cacheInput === true ? keep(parts, text) : [text, ...parts] }];
+  const content = cacheInput === true ? [...keep(parts), text] : [text, ...parts];
+  return [{ role: 'user', content }];
 }
 
 /** Only what stands before a breakpoint is kept, and only a text can carry one: the question changes, so it comes last. */
-function keep(parts: readonly ContentPart[], question: TextPart): ContentPart[] {
+function keep(parts: readonly ContentPart[]): ContentPart[] {
   const cacheControl: CacheControl = { type: 'ephemeral' };
   return [
     ...parts,
     { type: 'text', text: 'The question is about what stands above.', cacheControl },
-    question,
   ];
 }

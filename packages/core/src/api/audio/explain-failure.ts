@@ -1,6 +1,11 @@
+import { lookFirst } from '../../http/error-body.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
 import type { TranscriptionJob } from './request.ts';
+import { toTranscriptionUsage } from './wire.ts';
+
+/** Characters of a strange answer that an error repeats: enough to see what it is. */
+export const MAX_SHOWN_ANSWER_LENGTH = 2_000;
 
 /** How providers call what they do not have. */
 const timesAreTheFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
@@ -14,6 +19,25 @@ export function explainFailure(error: unknown, { request, model }: Transcription
     return withoutTimes(error, model);
   // Without a status it was our own limit.
   return code === 'UPSTREAM_TIMEOUT' && status !== undefined ? tooLong(error) : error;
+}
+
+/** An answer that came and was paid, and in which no text can be found. It is carried in `details.answer`, as JSON. */
+export function answerWithoutText(
+  answer: unknown,
+  action: string,
+  generationId: string | undefined,
+): OpenRouterError {
+  const text = JSON.stringify(answer);
+  const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
+  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
+    requestId: generationId,
+    hints: ['What came is in details.answer.', lookFirst],
+    details: {
+      reason: 'outcome_unknown',
+      answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
+      usage: toTranscriptionUsage(answer),
+    },
+  });
 }
 
 function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {

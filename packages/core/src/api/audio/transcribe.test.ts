@@ -7,6 +7,7 @@ import {
   tone,
 } from '../../../test/support/transcription-client.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from './explain-failure.ts';
 import type { TranscriptionRequest } from './options.ts';
 
 const source = tone;
@@ -100,11 +101,26 @@ describe('transcribe pays nothing', () => {
     });
   });
 
-  it('for a model that there is not', async () => {
-    expect(await refused({ source, model: 'openai/wisper-1' })).toMatchObject({
+  it('for a model that there is not, and says what it was wanted for', async () => {
+    const request = { source, filename: 'talk.mp3', model: 'openai/wisper-1' };
+    expect(await refused(request)).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      details: { suggestions: ['openai/whisper-1'] },
+      message: 'Cannot transcribe "talk.mp3": there is no model "openai/wisper-1"',
+      hints: ['Did you mean "openai/whisper-1"?'],
+      details: { model: 'openai/wisper-1', suggestions: ['openai/whisper-1'] },
     });
+  });
+
+  it('for a default model that is gone, and says how to choose another', async () => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }), {
+      defaults: { transcriptionModel: 'gone/scribe' },
+    });
+    const error = await failureOf(client.transcribe({ source }));
+    expect(error).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: 'Cannot transcribe the audio: the default model gone/scribe is no longer offered',
+    });
+    expect(requests).toEqual([]);
   });
 
   it('for a sound of a format that is not transcribed, and says what to do', async () => {
@@ -215,11 +231,35 @@ describe('transcribe, when OpenRouter declines', () => {
     );
   });
 
-  it('fails on an answer without a text', async () => {
-    expect(await asked(Response.json({ transcript: 'Hi' }), {})).toMatchObject({
+  it('fails on an answer without a text, and carries what came', async () => {
+    const answer = { transcript: 'Hi', usage: { cost: 0.1 } };
+    const headers = { 'x-generation-id': 'gen-stt-1' };
+    expect(await asked(Response.json(answer, { headers }), {})).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      details: { reason: 'outcome_unknown' },
+      message: 'Cannot transcribe the audio with openai/whisper-1: the answer has no text',
+      retryable: false,
+      requestId: 'gen-stt-1',
+      hints: ['What came is in details.answer.', expect.stringContaining('activity')],
+      details: {
+        reason: 'outcome_unknown',
+        answer: JSON.stringify(answer),
+        usage: { costUsd: 0.1 },
+      },
     });
+  });
+
+  it.each([
+    [0, ''],
+    [1, '…'],
+  ])('carries no more of an answer than helps: %d over the limit', async (over, end) => {
+    const frame = JSON.stringify({ note: '' }).length;
+    // Words: a run of letters would be taken for base64.
+    const note = 'ab '.repeat(MAX_SHOWN_ANSWER_LENGTH);
+    const answer = { note: note.slice(0, MAX_SHOWN_ANSWER_LENGTH - frame + over) };
+    const whole = JSON.stringify(answer);
+    expect((await asked(Response.json(answer), {})).details['answer']).toBe(
+      `${whole.slice(0, MAX_SHOWN_ANSWER_LENGTH)}${end}`,
+    );
   });
 
   it('never sends again what may have been paid', async () => {

@@ -1,9 +1,8 @@
-import * as v from 'valibot';
-
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { OpenRouterError } from '../../shared/errors.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import { OpenRouterError, withDetails } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ChatContext } from '../chat/context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
@@ -11,12 +10,11 @@ import type { ModelCatalogue } from '../models/options.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
-import { createCountdown } from '../../shared/countdown.ts';
-import { explainFailure } from './explain-failure.ts';
+import { answerWithoutText, explainFailure } from './explain-failure.ts';
 import type { Transcription, TranscriptionFormat, TranscriptionRequest } from './options.ts';
 import { transcriptionFormats } from './options.ts';
 import { basename, toTransportBody } from './request.ts';
-import { TranscriptionAnswer, toTranscription } from './wire.ts';
+import { toTranscription } from './wire.ts';
 
 /** What transcribing needs of its client. */
 export interface TranscriptionContext extends ChatContext {
@@ -38,7 +36,7 @@ export async function transcribe(
   const callLeft = createCountdown(call, clock, 'transcribe');
   const model = request.model ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
   const what = nameOf(request);
-  await requireModel(models, toDemand(request, model, what), callLeft());
+  await lookAtModel(models, toDemand(request, model, what), callLeft());
   const sound = await createMediaLoader(media, clock).load(request.source, 'audio', callLeft());
   const job = { request, model, sound, format: requireFormat(sound, what) };
   const wire = {
@@ -49,10 +47,11 @@ export async function transcribe(
     ...toTransportBody(job),
   } as const;
   try {
-    const { value, headers } = await transport.json(wire, (answer) =>
-      toTranscription(v.parse(TranscriptionAnswer, answer)),
-    );
-    return { ...value, model, generationId: headers.get('x-generation-id') ?? undefined };
+    const { value, headers } = await transport.json(wire, (answer) => answer);
+    const generationId = headers.get('x-generation-id') ?? undefined;
+    const told = toTranscription(value);
+    if (told === undefined) throw answerWithoutText(value, wire.action, generationId);
+    return { ...told, model, generationId };
   } catch (error) {
     throw explainFailure(error, job);
   }
@@ -67,6 +66,22 @@ function toDemand(request: TranscriptionRequest, id: string, what: string): Mode
     output: 'transcription',
     action: `transcribe ${what}`,
   };
+}
+
+/** A model that there is not is told with what it was wanted for. */
+async function lookAtModel(
+  models: ModelCatalogue,
+  demand: ModelDemand,
+  call: CallOptions | undefined,
+): Promise<void> {
+  try {
+    await requireModel(models, demand, call);
+  } catch (error) {
+    const { id, defaultedBy, action } = demand;
+    const isChosen = defaultedBy === undefined;
+    if (!isChosen || !OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') throw error;
+    throw withDetails(error, { model: id }, `Cannot ${action}: there is no model "${id}"`);
+  }
 }
 
 function nameOf({ filename = '' }: TranscriptionRequest): string {

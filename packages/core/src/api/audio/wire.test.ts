@@ -1,14 +1,27 @@
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
-import { TranscriptionAnswer, toTranscription } from './wire.ts';
+import { toTranscription } from './wire.ts';
 
-const parse = (answer: unknown) => toTranscription(v.parse(TranscriptionAnswer, answer));
+const nothing = {
+  language: undefined,
+  durationSeconds: undefined,
+  segments: undefined,
+  words: undefined,
+  usage: undefined,
+};
+
+const noUsage = {
+  seconds: undefined,
+  inputTokens: undefined,
+  outputTokens: undefined,
+  totalTokens: undefined,
+  costUsd: undefined,
+};
 
 describe('toTranscription', () => {
   it('tells everything of a full answer', () => {
     expect(
-      parse({
+      toTranscription({
         task: 'transcribe',
         text: 'Hi there.',
         language: 'english',
@@ -44,35 +57,65 @@ describe('toTranscription', () => {
     { text: '' },
     { text: '', language: null, duration: null, segments: null, words: null, usage: null },
   ])('leaves undefined what OpenRouter leaves out: %j', (answer) => {
-    expect(parse(answer)).toEqual({
-      text: '',
-      language: undefined,
-      durationSeconds: undefined,
-      segments: undefined,
-      words: undefined,
-      usage: undefined,
-    });
+    expect(toTranscription(answer)).toEqual({ ...nothing, text: '' });
   });
 
   it('does not take an unknown cost for nothing', () => {
-    expect(parse({ text: '', usage: { seconds: 2, cost: null } }).usage).toEqual({
-      seconds: 2,
-      inputTokens: undefined,
-      outputTokens: undefined,
-      totalTokens: undefined,
-      costUsd: undefined,
+    const answer = { text: '', usage: { seconds: 2, cost: null } };
+    expect(toTranscription(answer)?.usage).toEqual({ ...noUsage, seconds: 2 });
+  });
+
+  it.each([
+    [{ language: {} }, {}],
+    [{ duration: '4.0' }, {}],
+    [{ segments: {}, words: 'Hi' }, {}],
+    [
+      { segments: [], words: [] },
+      { segments: [], words: [] },
+    ],
+    [{ words: [{ word: 'Hi', start: null, end: 1 }] }, { words: [] }],
+    [{ words: [{ word: 'Hi', start: '0', end: 1 }] }, { words: [] }],
+    [{ words: [null, 'Hi', { start: 0, end: 1 }] }, { words: [] }],
+    [{ segments: [{ start: 0, end: 1 }] }, { segments: [] }],
+    [{ segments: [{ start: 0, text: 'Hi' }] }, { segments: [] }],
+    // JSON can say numbers that are too large to be one.
+    [JSON.parse('{"segments":[{"start":0,"end":1e999,"text":"Hi"}]}'), { segments: [] }],
+    [{ usage: 'much' }, {}],
+    [{ usage: { cost: '0.1' } }, { usage: noUsage }],
+  ])('never loses the text for what is wrong beside it: %j', (wrong: object, told) => {
+    expect(toTranscription({ text: 'Hi', ...wrong })).toEqual({ ...nothing, ...told, text: 'Hi' });
+  });
+
+  it('keeps the entries of a list that are right', () => {
+    const bad = { start: 0, end: null, text: ' a', word: 'a' };
+    const good = { start: 1, end: 2, text: ' b', word: 'b', speaker: {} };
+    const times = { startSeconds: 1, endSeconds: 2, speaker: undefined };
+    expect(toTranscription({ text: 'a b', segments: [bad, good], words: [bad, good] })).toEqual({
+      ...nothing,
+      text: 'a b',
+      segments: [{ ...times, text: ' b' }],
+      words: [{ ...times, word: 'b' }],
+    });
+  });
+
+  it.each([undefined, null, 5])('puts the text %j together of segments', (text) => {
+    const segments = [{ text: ' Hi' }, { text: ' ' }, {}, { text: 'there. ' }];
+    expect(toTranscription({ text, segments })).toEqual({
+      ...nothing,
+      text: 'Hi there.',
+      segments: [],
     });
   });
 
   it.each([
+    null,
+    'Hi',
+    [],
     {},
     { text: null },
-    { text: 'a', segments: {} },
-    { text: 'a', segments: [{ start: 0, text: 'a' }] },
-    // JSON can say numbers that are too large to be one.
-    JSON.parse('{"text":"a","segments":[{"start":0,"end":1e999,"text":"a"}]}'),
-    { text: 'a', words: [{ word: 'a', start: '0', end: 1 }] },
-  ])('refuses %j', (answer) => {
-    expect(() => parse(answer)).toThrow(v.ValiError);
+    { segments: [] },
+    { text: ['Hi'], segments: [{ text: ' ' }, { start: 0, end: 1 }] },
+  ])('says that there is no text in %j', (answer) => {
+    expect(toTranscription(answer)).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-
+import { isRecord, numberAt, textAt } from '../../shared/record.ts';
 import type {
   Transcription,
   TranscriptionUsage,
@@ -7,66 +6,82 @@ import type {
   TranscriptWord,
 } from './options.ts';
 
-const amount = v.nullish(v.pipe(v.number(), v.finite()));
-const seconds = v.pipe(v.number(), v.finite());
-// OpenRouter promises a number; providers also give names.
-const speaker = v.nullish(v.union([v.number(), v.string()]));
-
-/** The answer of `POST audio/transcriptions`. */
-export const TranscriptionAnswer = v.object({
-  text: v.string(),
-  language: v.nullish(v.string()),
-  duration: amount,
-  segments: v.nullish(
-    v.array(v.object({ start: seconds, end: seconds, text: v.string(), speaker })),
-  ),
-  words: v.nullish(v.array(v.object({ start: seconds, end: seconds, word: v.string(), speaker }))),
-  usage: v.nullish(
-    v.object({
-      seconds: amount,
-      input_tokens: amount,
-      output_tokens: amount,
-      total_tokens: amount,
-      cost: amount,
-    }),
-  ),
-});
-
-type Answer = v.InferOutput<typeof TranscriptionAnswer>;
-
-/** What an answer says, in our words. Model and id are not in it. */
-export function toTranscription(answer: Answer): Omit<Transcription, 'model' | 'generationId'> {
+/**
+ * What an answer of `POST audio/transcriptions` says, in our words; `undefined` when it has no text. Model and id are not in
+ * it. The words are what was paid for: whatever else is not as promised is left out and costs nobody the transcript.
+ */
+export function toTranscription(
+  answer: unknown,
+): Omit<Transcription, 'model' | 'generationId'> | undefined {
+  const text = textOf(answer);
+  if (text === undefined) return undefined;
   return {
-    text: answer.text,
-    language: answer.language ?? undefined,
-    durationSeconds: answer.duration ?? undefined,
-    segments: answer.segments?.map(toSegment),
-    words: answer.words?.map(toWord),
-    usage: toUsage(answer.usage),
+    text,
+    language: textAt(answer, 'language'),
+    durationSeconds: numberAt(answer, 'duration'),
+    segments: listAt(answer, 'segments', toSegment),
+    words: listAt(answer, 'words', toWord),
+    usage: toTranscriptionUsage(answer),
   };
 }
 
-function toSegment(segment: NonNullable<Answer['segments']>[number]): TranscriptSegment {
-  const { start, end, text } = segment;
-  return { startSeconds: start, endSeconds: end, text, speaker: toSpeaker(segment.speaker) };
-}
-
-function toWord(entry: NonNullable<Answer['words']>[number]): TranscriptWord {
-  const { start, end, word } = entry;
-  return { startSeconds: start, endSeconds: end, word, speaker: toSpeaker(entry.speaker) };
-}
-
-function toSpeaker(told: number | string | null | undefined): string | undefined {
-  return told === null || told === undefined ? undefined : String(told);
-}
-
-function toUsage(usage: Answer['usage']): TranscriptionUsage | undefined {
-  if (usage === null || usage === undefined) return undefined;
+/** What an answer says that it took, whatever became of its text. */
+export function toTranscriptionUsage(answer: unknown): TranscriptionUsage | undefined {
+  const usage = isRecord(answer) ? answer['usage'] : undefined;
+  if (!isRecord(usage)) return undefined;
   return {
-    seconds: usage.seconds ?? undefined,
-    inputTokens: usage.input_tokens ?? undefined,
-    outputTokens: usage.output_tokens ?? undefined,
-    totalTokens: usage.total_tokens ?? undefined,
-    costUsd: usage.cost ?? undefined,
+    seconds: numberAt(usage, 'seconds'),
+    inputTokens: numberAt(usage, 'input_tokens'),
+    outputTokens: numberAt(usage, 'output_tokens'),
+    totalTokens: numberAt(usage, 'total_tokens'),
+    costUsd: numberAt(usage, 'cost'),
   };
+}
+
+/** An empty text is one: nothing was said. A text that is missing is put together of its segments. */
+function textOf(answer: unknown): string | undefined {
+  const text = isRecord(answer) ? answer['text'] : undefined;
+  if (typeof text === 'string') return text;
+  const pieces = listAt(answer, 'segments', (entry) => textAt(entry, 'text')?.trim()) ?? [];
+  const joined = pieces.filter((piece) => piece !== '').join(' ');
+  return joined === '' ? undefined : joined;
+}
+
+/** The entries of a list that can be read. */
+function listAt<T>(
+  answer: unknown,
+  key: string,
+  read: (entry: unknown) => T | undefined,
+): readonly T[] | undefined {
+  const list: unknown = isRecord(answer) ? answer[key] : undefined;
+  return Array.isArray(list) ? list.map(read).filter((each) => each !== undefined) : undefined;
+}
+
+function toSegment(entry: unknown): TranscriptSegment | undefined {
+  const text = isRecord(entry) ? entry['text'] : undefined;
+  const times = timesOf(entry);
+  if (typeof text !== 'string' || times === undefined) return undefined;
+  return { ...times, text, speaker: speakerOf(entry) };
+}
+
+function toWord(entry: unknown): TranscriptWord | undefined {
+  const word = isRecord(entry) ? entry['word'] : undefined;
+  const times = timesOf(entry);
+  if (typeof word !== 'string' || times === undefined) return undefined;
+  return { ...times, word, speaker: speakerOf(entry) };
+}
+
+function timesOf(
+  entry: unknown,
+): Pick<TranscriptSegment, 'startSeconds' | 'endSeconds'> | undefined {
+  const startSeconds = numberAt(entry, 'start');
+  const endSeconds = numberAt(entry, 'end');
+  return startSeconds === undefined || endSeconds === undefined
+    ? undefined
+    : { startSeconds, endSeconds };
+}
+
+/** OpenRouter promises a number; providers also give names. */
+function speakerOf(entry: unknown): string | undefined {
+  return textAt(entry, 'speaker') ?? numberAt(entry, 'speaker')?.toString();
 }

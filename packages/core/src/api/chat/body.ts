@@ -4,6 +4,7 @@ import { toWireMessages } from './content.ts';
 import type { ChatContext } from './context.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { inOrder } from './in-order.ts';
+import type { ChatMessage } from './messages.ts';
 import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts';
 
 type Wire = Record<string, unknown>;
@@ -21,14 +22,25 @@ export async function buildBody(
 ): Promise<Wire> {
   const { defaults } = context;
   const messages = await toWireMessages(request.messages, context, callLeft);
+  const model = request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel);
+  const attachedPlugins = async () => {
+    if (!request.messages.some(hasAttachment)) return undefined;
+    const { pluginsForAttachments } = await import('./pdf-engine.ts');
+    const { models } = context;
+    return await pluginsForAttachments(messages, model ?? request.models?.[0], {
+      models,
+      call: callLeft(),
+    });
+  };
   return {
-    model: request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel),
+    model,
     models: request.models,
     messages,
     stream: stream ? true : undefined,
     max_tokens: request.maxTokens ?? defaults.maxTokens,
     ...samplingOf(request),
     ...(await toolsOf(request)),
+    plugins: inOrder(request.plugins ?? (await attachedPlugins())),
     ...(await answerOf(request, defaults)),
     ...(await contextOf(request, defaults)),
     ...byName(request.extraBody),
@@ -61,7 +73,6 @@ async function toolsOf(request: ChatRequest): Promise<Wire> {
     ...(hasTools ? (await import('./tools.ts')).toWireTools(request) : undefined),
     parallel_tool_calls: request.parallelToolCalls,
     stop_server_tools_when: inOrder(request.stopServerToolsWhen),
-    plugins: inOrder(request.plugins),
   };
 }
 
@@ -113,6 +124,11 @@ function toWireReasoning(reasoning: ReasoningOptions): Wire {
 function byName(extra: Readonly<Record<string, unknown>> | undefined): Wire {
   const entries = Object.entries(extra ?? {});
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether a message has media that only their bytes tell. */
+function hasAttachment({ content }: ChatMessage): boolean {
+  return Array.isArray(content) && content.some(({ type }) => type === 'media');
 }
 
 function hasAny(list: readonly unknown[] | undefined): boolean {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { createContext } from '../../../test/support/chat-context.ts';
@@ -27,6 +28,10 @@ function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
+interface WireImage {
+  readonly image_url: { readonly url: string };
+}
+
 let photo: Uint8Array<ArrayBuffer>;
 let tone: Uint8Array<ArrayBuffer>;
 let clip: Uint8Array<ArrayBuffer>;
@@ -34,7 +39,7 @@ let paper: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
   [photo, tone, clip, paper] = await Promise.all([
-    sampleBytes('photo-sideways.jpg'),
+    sampleBytes('photo.jpg'),
     sampleBytes('tone.wav'),
     sampleBytes('clip.mp4'),
     sampleBytes('paper.pdf'),
@@ -43,13 +48,25 @@ beforeAll(async () => {
 
 describe('a picture', () => {
   it('goes as a data URL, whether it is a Blob, bytes or a data URL', async () => {
-    const url = `data:image/jpeg;base64,${base64Of(photo)}`;
+    const plain = new Uint8Array(await sharp(photo).resize(64).jpeg().toBuffer());
+    const url = `data:image/jpeg;base64,${base64Of(plain)}`;
     const wire = { type: 'image_url', image_url: { url, detail: 'high' } };
     // The media type that a Blob claims does not count: its bytes do.
-    const sources = [new Blob([photo], { type: 'image/png' }), { bytes: photo }, url];
+    const sources = [new Blob([plain], { type: 'image/png' }), { bytes: plain }, url];
     for (const source of sources) {
       expect(await partOf({ type: 'image', source, detail: 'high' })).toEqual(wire);
     }
+  });
+
+  it('never tells where it was taken', async () => {
+    const taken = await sharp(photo)
+      .withExif({ IFD3: { GPSLatitude: '47/1' } })
+      .toBuffer();
+    const source = { bytes: new Uint8Array(taken) };
+    const { image_url: image } = (await partOf({ type: 'image', source })) as WireImage;
+    const sent = Buffer.from(image.url.slice(image.url.indexOf(',') + 1), 'base64');
+    const { width, exif } = await sharp(sent).metadata();
+    expect([width, exif]).toEqual([1600, undefined]);
   });
 
   it('goes by URL when it is one', async () => {

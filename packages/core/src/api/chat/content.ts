@@ -11,9 +11,10 @@ export async function toWireMessages(
   context: ChatContext,
   callLeft: CallLeft,
 ): Promise<Wire[]> {
-  return await Promise.all(
-    messages.map(async (message) => await toWireMessage(message, context, callLeft)),
-  );
+  // One after the other: a dozen large pictures at once would fill the memory.
+  const wire: Wire[] = [];
+  for (const message of messages) wire.push(await toWireMessage(message, context, callLeft));
+  return wire;
 }
 
 async function toWireMessage(
@@ -56,7 +57,9 @@ async function toWireContent(
   callLeft: CallLeft,
 ): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
-  return await Promise.all(content.map(async (part) => await toWirePart(part, context, callLeft)));
+  const parts: Wire[] = [];
+  for (const part of content) parts.push(await toWirePart(part, context, callLeft));
+  return parts;
 }
 
 async function toWirePart(

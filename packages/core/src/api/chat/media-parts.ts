@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../http/attempt.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';
@@ -55,12 +56,13 @@ export async function toWireMediaPart(
 }
 
 /** What only the bytes tell. */
-async function toWireMedia({ source, filename }: MediaPart, loading: Loading): Promise<Wire> {
+async function toWireMedia(part: MediaPart, loading: Loading): Promise<Wire> {
+  const { source, filename } = part;
   const address = toWebAddress(source);
   if (address !== undefined && isYouTube(address))
     return { type: 'video_url', video_url: { url: parsePassedUrl(address.href, 'video').href } };
   const { loader, call } = loading;
-  const media = await nameFailures(filename, async () => await loader.load(source, 'any', call));
+  const media = await nameFailures(part, async () => await loader.load(source, 'any', call));
   switch (media.kind) {
     case 'image':
       return { type: 'image_url', image_url: { url: await toDataUrl(media, loading) } };
@@ -84,11 +86,13 @@ async function toUrl(
   return await toDataUrl(await loading.loader.load(source, kind, loading.call), loading);
 }
 
-async function toDataUrl(media: Media, { jpegQuality }: Loading): Promise<EncodedBlob> {
-  const { blob, mediaType } =
-    media.kind === 'image'
-      ? (await prepareImage(media, { maxDimension: undefined, jpegQuality })).media
-      : media;
+async function toDataUrl(media: Media, { jpegQuality, call }: Loading): Promise<EncodedBlob> {
+  const prepare = async (): Promise<Media> => {
+    if (media.kind !== 'image') return media;
+    return (await prepareImage(media, { maxDimension: undefined, jpegQuality })).media;
+  };
+  const { signal = new AbortController().signal } = call ?? {};
+  const { blob, mediaType } = await unlessAborted(signal, prepare());
   return encodeBlob(blob, `data:${labels.get(mediaType) ?? mediaType};base64,`);
 }
 

@@ -34,7 +34,10 @@ export interface VideoPart {
   readonly source: MediaSource;
 }
 
-/** A document, or a file that was uploaded before. */
+/**
+ * A document, or a file that was uploaded before. For a model that reads no PDFs, OpenRouter parses them by `mistral-ocr`, which
+ * is paid by the page, unless `plugins` names another parser; a `media` part never costs that.
+ */
 export interface FilePart {
   readonly type: 'file';
   readonly source?: MediaSource | undefined;
