@@ -13,7 +13,7 @@ describe('orm demo', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const truth of [
       'WAV, 2.5 seconds',
-      'A tone of 440 hertz',
+      'The last bus leaves at seven forty',
       'MP4, 320 x 240 pixels, 3 seconds',
       '"paper.pdf", PDF, 3 pages',
     ]) {

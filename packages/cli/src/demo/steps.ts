@@ -33,7 +33,7 @@ export const demoSteps: readonly DemoStep[] = [
   { title: 'All about one model', argv: ['models', 'info', 'google/gemini-2.5-flash'] },
   { title: 'Whether everything is in order', argv: ['doctor'] },
   { title: 'A sound', argv: ['analyze-audio', 'tone.wav', '-p', 'What do you hear?'] },
-  { title: 'Subtitles of a recording', argv: ['transcribe', 'tone.wav', '--format', 'srt'] },
+  { title: 'Subtitles of a recording', argv: ['transcribe', 'speech.wav', '--format', 'srt'] },
   { title: 'A video', argv: ['analyze-video', 'clip.mp4', '-p', 'What happens in it?'] },
   { title: 'A PDF', argv: ['analyze-document', 'paper.pdf', '-p', 'What is it about?'] },
   {
