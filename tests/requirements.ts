@@ -21,6 +21,8 @@ export const requirements = {
   'media.model': 'A model that cannot take the media is found before anything is paid',
   'media.transcribe': 'Speech becomes text, segments, words and subtitles',
   'media.untrusted': 'What a model says of media is marked as untrusted',
+  'rerank.order':
+    'Texts and pictures are ordered by how well they answer, a hundred thousand at once',
   'errors.closed': 'Everything thrown on purpose is an OpenRouterError of a closed code',
   'errors.no-secrets': 'Neither key nor base64 is in an error, a log or a result',
   'errors.abort-reason': 'The abort reason of the caller passes through untouched',

@@ -13,12 +13,13 @@ import {
   modelsSearchCommand,
   modelsValidateCommand,
 } from './commands/models.ts';
+import { rerankCommand } from './commands/rerank.ts';
 import { transcribeCommand } from './commands/transcribe.ts';
 import type { Command } from './project.ts';
 
 /**
  * Every command, in the order of the help. An operation that needs no words of its own is one line:
- * `defineCommand({ name: 'rerank', group: 'Ask:', operation: rerank })`.
+ * `defineCommand({ name: 'models info', group: 'Models:', operation: getModelInfo })`.
  */
 export const commands: readonly Command[] = [
   chatCommand,
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   analyzeVideoCommand,
   analyzeDocumentCommand,
   transcribeCommand,
+  rerankCommand,
   modelsSearchCommand,
   modelsInfoCommand,
   modelsValidateCommand,

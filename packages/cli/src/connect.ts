@@ -46,7 +46,7 @@ function workspaceOf(cwd: string, stdin: () => Promise<Blob>): Workspace {
 
 /** All that costs and that operations use: the rest keeps to the signal. */
 function withDeadline(client: OpenRouter, deadlineMs: number): OpenRouter {
-  const { chat, analyze, transcribe } = client;
+  const { chat, analyze, transcribe, rerank } = client;
   return {
     ...client,
     chat: {
@@ -62,6 +62,7 @@ function withDeadline(client: OpenRouter, deadlineMs: number): OpenRouter {
       // A list of parameters knows one overload, and the function that is called has them all.
     ) as Analyze,
     transcribe: async (request, call) => await transcribe(request, { ...call, deadlineMs }),
+    rerank: async (request, call) => await rerank(request, { ...call, deadlineMs }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/chat/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
+import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
 import type { Transport } from './http/contract.ts';
 import { createTransport } from './http/transport.ts';
 import type { MediaOptions } from './media/limits.ts';
@@ -70,6 +71,8 @@ export interface OpenRouter {
   readonly analyze: Analyze;
   /** Writes down what is said in a sound, with times if asked for. */
   transcribe(request: TranscriptionRequest, call?: CallOptions): Promise<Transcription>;
+  /** Orders documents by how well they answer a query, the best first. */
+  rerank(request: RerankRequest, call?: CallOptions): Promise<RerankResult>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
   /** Whether OpenRouter answers and the key works. Never throws for either. */
@@ -124,6 +127,10 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     async transcribe(request, call) {
       const { transcribe } = await import('./api/audio/transcribe.ts');
       return await transcribe(context, request, call);
+    },
+    async rerank(request, call) {
+      const { rerank } = await import('./api/rerank/rerank.ts');
+      return await rerank(context, request, call);
     },
     models,
     account: createLazyAccount(transport),

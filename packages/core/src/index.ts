@@ -83,6 +83,13 @@ export type {
   ModelSort,
   OutputModality,
 } from './api/models/options.ts';
+export type {
+  RankedDocument,
+  RerankDocument,
+  RerankRequest,
+  RerankResult,
+  RerankUsage,
+} from './api/rerank/options.ts';
 export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts';
 export type { MediaSource } from './media/source.ts';
 export type { CallOptions, UploadProgress } from './shared/call-options.ts';

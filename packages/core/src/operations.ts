@@ -7,6 +7,7 @@ import { chatCompletion } from './operations/chat-completion.ts';
 import { getModelInfo } from './operations/get-model-info.ts';
 import { healthCheck } from './operations/health-check.ts';
 import type { Operation } from './operations/operation.ts';
+import { rerankDocuments } from './operations/rerank-documents.ts';
 import { searchModels } from './operations/search-models.ts';
 import { transcribeAudio } from './operations/transcribe-audio.ts';
 import { validateModel } from './operations/validate-model.ts';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   analyzeVideo,
   analyzeDocument,
   transcribeAudio,
+  rerankDocuments,
   searchModels,
   getModelInfo,
   validateModel,
@@ -33,6 +35,7 @@ export {
   chatCompletion,
   getModelInfo,
   healthCheck,
+  rerankDocuments,
   searchModels,
   transcribeAudio,
   validateModel,

@@ -37,6 +37,7 @@ describe('the names of an entry', () => {
       'healthCheck',
       'operations',
       'present',
+      'rerankDocuments',
       'searchModels',
       'sniffMedia',
       'transcribeAudio',

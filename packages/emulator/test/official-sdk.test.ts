@@ -139,6 +139,29 @@ describe('the official SDK reads every emulated operation', () => {
     expect(fromForm.text).toBe(fromJson.text);
   });
 
+  it('ranks texts and pictures', async () => {
+    const image = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
+    const answer = await sdk.rerank.rerank({
+      requestBody: {
+        model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
+        query: 'a blue JPEG',
+        documents: ['A red flower', { text: 'A boat', image }],
+        topN: 1,
+        provider: { only: ['nvidia'] },
+      },
+    });
+    if (typeof answer === 'string') throw new Error('A stream came instead of a body');
+
+    expect(answer).toMatchObject({
+      model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
+      provider: 'Nvidia',
+      results: [{ index: 1, document: { text: 'A boat', image } }],
+      usage: { cost: 0 },
+    });
+    const { data } = await sdk.generations.getGeneration({ id: answer.id ?? '' });
+    expect(data).toMatchObject({ apiType: 'rerank', numMediaPrompt: 1 });
+  });
+
   it('uploads, lists, describes and deletes files', async () => {
     const file = await sdk.files.upload({ requestBody: { file: await mediaFile('paper.pdf') } });
     if (file.shape !== 'openrouter') throw new Error('The file came in another shape');

@@ -26,6 +26,11 @@ export interface Document {
   readonly data: Readonly<Record<string, unknown>>;
   readonly text: string;
   readonly words: readonly { word: string; start: number; end: number }[];
+  readonly results: readonly {
+    index: number;
+    relevance_score: number;
+    document: { text?: string; image?: string };
+  }[];
   readonly total_count: number;
   readonly links: { next: string };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
-/** Hosts put the instructions into every conversation and cut them at 2,048 characters. */
-export const MAX_INSTRUCTIONS_LENGTH = 1500;
+/** Hosts put the instructions into every conversation and cut them at 2,048 characters; eleven tools take 1,560. */
+export const MAX_INSTRUCTIONS_LENGTH = 1600;
 
 /** What an agent should know before it chooses a tool. */
 export function toInstructions(operations: readonly Operation[]): string {

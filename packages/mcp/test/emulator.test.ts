@@ -25,6 +25,11 @@ const calls: Readonly<Record<string, Record<string, unknown>>> = {
   analyze_video: { video_path: 'clip.mp4' },
   analyze_document: { document_path: 'paper.pdf', return_annotations: true },
   transcribe_audio: { audio_path: 'tone.wav', format: 'vtt', timestamps: ['word'] },
+  rerank_documents: {
+    query: 'Which city?',
+    documents: ['A river.', { text: 'A city.' }],
+    return_documents: true,
+  },
   search_models: { query: 'gemini' },
   get_model_info: { model: 'google/gemini-2.5-flash' },
   validate_model: { model: 'google/gemini-2.5-flahs' },

@@ -60,6 +60,7 @@ describe('optionsFromEnv', () => {
         OPENROUTER_DEFAULT_VIDEO_MODEL: 'a/video',
         OPENROUTER_DEFAULT_DOCUMENT_MODEL: 'a/document',
         OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL: 'a/transcription',
+        OPENROUTER_DEFAULT_RERANK_MODEL: 'a/rerank',
         OPENROUTER_IMAGE_MAX_DIMENSION: '1024',
         OPENROUTER_IMAGE_JPEG_QUALITY: '90',
         ...limitsFor('IMAGE', 1),
@@ -85,6 +86,7 @@ describe('optionsFromEnv', () => {
           videoModel: 'a/video',
           documentModel: 'a/document',
           transcriptionModel: 'a/transcription',
+          rerankModel: 'a/rerank',
           maxTokens: 100,
           provider: {
             order: ['openai', 'azure'],

@@ -40,6 +40,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         videoModel: values.OPENROUTER_DEFAULT_VIDEO_MODEL,
         documentModel: values.OPENROUTER_DEFAULT_DOCUMENT_MODEL,
         transcriptionModel: values.OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL,
+        rerankModel: values.OPENROUTER_DEFAULT_RERANK_MODEL,
         maxTokens: values.OPENROUTER_MAX_TOKENS,
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,

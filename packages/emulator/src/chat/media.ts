@@ -38,26 +38,27 @@ export async function lookAtMedia(
 }
 
 async function lookAt(part: MediaPart, findFile: FindFile): Promise<SeenMedia> {
-  if (part.type === 'image_url') return await lookAtImage(part.image_url.url);
+  if (part.type === 'image_url') return await lookAtImage(part.image_url.url, 'image_url.url');
   if (part.type === 'input_audio') return await lookAtAudio(part.input_audio);
   if (part.type === 'file') return await lookAtFile(part.file, findFile);
   return await lookAtVideo(part.video_url.url);
 }
 
-async function lookAtImage(url: MediaText): Promise<SeenMedia> {
+/** Looks at a picture that came in `field` of a request; unreadable bytes are a 400. */
+export async function lookAtImage(url: MediaText, field: string): Promise<SeenMedia> {
   if (isRemote(url)) return { kind: 'image', address: url };
   const data = parseDataUrl(url);
   if (data === undefined) {
-    throw refuse('invalid_image', 'image_url.url: expected an http(s) URL or a base64 data URL');
+    throw refuse('invalid_image', `${field}: expected an http(s) URL or a base64 data URL`);
   }
   const facts = await inspectMedia(data.bytes);
   const mediaType = facts?.mediaType ?? data.mediaType;
   if (facts === undefined && IMAGE_TYPES.includes(data.mediaType)) {
-    throw refuse('invalid_image', 'image_url.url: the bytes are not a readable image');
+    throw refuse('invalid_image', `${field}: the bytes are not a readable image`);
   }
   if (facts === undefined || !IMAGE_TYPES.includes(mediaType)) {
     const known = IMAGE_TYPES.join(', ');
-    const message = `image_url.url: ${mediaType} is not supported; supported are ${known}`;
+    const message = `${field}: ${mediaType} is not supported; supported are ${known}`;
     throw refuse('unsupported_image_format', message);
   }
   return { kind: 'image', facts };

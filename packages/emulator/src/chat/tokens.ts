@@ -46,7 +46,8 @@ export function countPromptTokens(
   return { total: texts + sumOf('image') + sumOf('file') + audio + video, audio, video };
 }
 
-function countMediaTokens({ kind, facts }: SeenMedia): number {
+/** Tokens of what came with a request. */
+export function countMediaTokens({ kind, facts }: SeenMedia): number {
   if (facts === undefined) return UNSEEN_TOKENS;
   const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = facts;
   if (kind === 'image') return Math.min(1600, Math.max(85, Math.ceil((width * height) / 750)));

@@ -1,6 +1,6 @@
 import type { Catalogue, ResolvedModel } from '../catalogue.ts';
 import type { InputModality } from '../catalogue-entry.ts';
-import { AUTO_MODEL, requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { AUTO_MODEL, noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
 import { chooseProvider } from '../judge/choose-provider.ts';
 import type { Provider } from '../providers.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
@@ -122,9 +122,4 @@ function checkContext({ entry }: ResolvedModel, prompt: number, request: ChatReq
     type: 'context_length_exceeded',
     message: `The context of ${entry.id} is ${entry.contextLength} tokens, but the request is about ${prompt} tokens and asks for ${wanted} more`,
   });
-}
-
-function noEndpoints({ requested }: ResolvedModel, message: string): ApiError {
-  const availability = { code: 'no_endpoints', requestedModels: [requested] } as const;
-  return new ApiError({ status: 404, type: 'not_found', message, availability });
 }

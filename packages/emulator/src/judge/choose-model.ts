@@ -44,6 +44,12 @@ export function requireEndpoint(
   });
 }
 
+/** The 404 of a model that nobody serves in the way a request needs. */
+export function noEndpoints({ requested }: ResolvedModel, message: string): ApiError {
+  const availability = { code: 'no_endpoints', requestedModels: [requested] } as const;
+  return new ApiError({ status: 404, type: 'not_found', message, availability });
+}
+
 const ENDPOINTS: Readonly<Record<OutputModality, string>> = {
   text: '/api/v1/chat/completions',
   image: '/api/v1/images',

@@ -6,6 +6,7 @@ import { getKey } from './get-key.ts';
 import { getModel, listEndpoints } from './get-model.ts';
 import { listModels } from './list-models.ts';
 import { listProviders } from './list-providers.ts';
+import { rerank } from './rerank.ts';
 import type { Route } from './route.ts';
 import { deleteFile, downloadFile, getFile, listFiles } from './stored-files.ts';
 import { transcriptions } from './transcriptions.ts';
@@ -15,6 +16,7 @@ import { uploadFile } from './upload-file.ts';
 export const ROUTES: readonly Route[] = [
   chatCompletions,
   transcriptions,
+  rerank,
   uploadFile,
   listFiles,
   getFile,

@@ -13,6 +13,8 @@ export interface ChatDefaults {
   readonly documentModel?: string | undefined;
   /** Writes down what is said. @default 'openai/whisper-1' */
   readonly transcriptionModel?: string | undefined;
+  /** Orders documents. @default 'cohere/rerank-v3.5' */
+  readonly rerankModel?: string | undefined;
   readonly maxTokens?: number | undefined;
   /** A request's own routing is laid over this, field by field. */
   readonly provider?: ProviderRouting | undefined;
@@ -29,3 +31,6 @@ export const DEFAULT_LISTENING_MODEL = 'google/gemini-2.5-flash';
 
 /** What writes down speech when nobody says otherwise: it gives timestamps. */
 export const DEFAULT_TRANSCRIPTION_MODEL = 'openai/whisper-1';
+
+/** What orders documents when nobody says otherwise: a search is paid by the request, however long its documents are. */
+export const DEFAULT_RERANK_MODEL = 'cohere/rerank-v3.5';

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+
+import type { MediaSource } from '../../media/source.ts';
+import { parseInput } from '../../shared/parse.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ProviderRouting } from '../chat/routing.ts';
+import type { RerankRequest } from './options.ts';
+
+/** Most documents of a request: what is ordered after a search has thousands, and this leaves room above. */
+export const MAX_DOCUMENTS = 100_000;
+
+/** A text that says something: blanks are paid like words. */
+export const NotBlank = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== '', 'must not be blank'),
+);
+
+/** How many of the best to give. */
+export const TopN = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A list of documents, each by a schema. */
+export function documentsOf<Schema extends v.GenericSchema>(image: Schema) {
+  return v.pipe(
+    v.array(
+      v.union([
+        NotBlank,
+        v.pipe(
+          v.strictObject({ text: v.optional(NotBlank), image: v.optional(image) }),
+          v.check(
+            (document) => document.text !== undefined || document.image !== undefined,
+            'must have a text or an image',
+          ),
+        ),
+      ]),
+    ),
+    v.minLength(1, 'must not be empty'),
+    v.maxLength(MAX_DOCUMENTS),
+  );
+}
+
+const fields = {
+  query: NotBlank,
+  // The loader is the judge of sources.
+  documents: documentsOf(v.custom<MediaSource>((source) => source !== undefined)),
+  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  topN: v.optional(TopN),
+  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+} satisfies Record<keyof RerankRequest, v.GenericSchema>;
+
+const Request: v.GenericSchema<unknown, RerankRequest> = v.strictObject(fields);
+
+/**
+ * A request whose fields are what their types say, for callers whose compiler does not check.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ */
+export function checkRerankRequest(request: unknown): RerankRequest {
+  return parseInput(Request, request, 'rerank');
+}

@@ -1,0 +1,93 @@
+import { lookFirst } from '../../http/error-body.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { textAt } from '../../shared/record.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from '../audio/explain-failure.ts';
+import type { ChatContext } from '../chat/context.ts';
+import { DEFAULT_RERANK_MODEL } from '../chat/defaults.ts';
+import { mergeRouting } from '../chat/routing.ts';
+import type { ModelDemand } from '../models/require-model.ts';
+import { requireModel } from '../models/require-model.ts';
+import { checkRerankRequest } from './check-request.ts';
+import type { RerankRequest, RerankResult } from './options.ts';
+import { toWireDocuments } from './request.ts';
+import { toRanking, toRerankUsage } from './wire.ts';
+
+/**
+ * Orders documents by how well they answer a query. Model and documents are looked at before anything is paid.
+ *
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not rerank or takes no pictures,
+ * `RESOURCE_TOO_LARGE`, and what the loader throws.
+ */
+export async function rerank(
+  context: ChatContext,
+  given: RerankRequest,
+  call?: CallOptions,
+): Promise<RerankResult> {
+  const { transport, models, defaults, clock } = context;
+  const request = checkRerankRequest(given);
+  const { query, documents, topN, provider } = request;
+  const callLeft = createCountdown(call, clock, 'rerank');
+  const model = request.model ?? defaults.rerankModel ?? DEFAULT_RERANK_MODEL;
+  await requireModel(models, toDemand(request, model), callLeft());
+  const body = {
+    model,
+    query,
+    documents: await toWireDocuments(documents, { ...context, callLeft }),
+    // Some providers refuse more than there are documents.
+    top_n: topN === undefined ? undefined : Math.min(topN, documents.length),
+    provider:
+      provider === undefined && defaults.provider === undefined
+        ? undefined
+        : mergeRouting(defaults.provider, provider),
+  };
+  const action = `rerank with ${model}`;
+  const { value, headers } = await transport.json(
+    { method: 'POST', path: 'rerank', action, body, call: callLeft() },
+    (answer) => answer,
+  );
+  const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
+  const results = toRanking(value, request);
+  if (results === undefined) throw answerWithoutResults(value, action, generationId);
+  return {
+    results,
+    model: textAt(value, 'model') ?? model,
+    usage: toRerankUsage(value),
+    generationId,
+  };
+}
+
+function toDemand({ model, documents }: RerankRequest, id: string): ModelDemand {
+  const hasImages = documents.some((each) => typeof each === 'object' && each.image !== undefined);
+  return {
+    id,
+    defaultedBy: model === undefined ? 'model or OPENROUTER_DEFAULT_RERANK_MODEL' : undefined,
+    inputs: hasImages ? ['text', 'image'] : ['text'],
+    output: 'rerank',
+    action: 'rerank',
+  };
+}
+
+/** An answer that came and was paid, and that orders no document. It is carried in `details.answer`, as JSON. */
+function answerWithoutResults(
+  answer: unknown,
+  action: string,
+  generationId: string | undefined,
+): OpenRouterError {
+  const text = JSON.stringify(answer);
+  const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the answer orders none of the documents`,
+    {
+      requestId: generationId,
+      hints: ['What came is in details.answer.', lookFirst],
+      details: {
+        reason: 'invalid_answer',
+        answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
+        usage: toRerankUsage(answer),
+      },
+    },
+  );
+}
