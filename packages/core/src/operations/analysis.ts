@@ -88,27 +88,6 @@ export const analysisOutput = {
   generation_id: v.nullable(v.string()),
 };
 
-/** What an analysis may fail with, for its menu. */
-export const analysisFailures = [
-  'INVALID_INPUT',
-  'UNSAFE_PATH',
-  'UNSUPPORTED_FORMAT',
-  'RESOURCE_TOO_LARGE',
-  'MODEL_NOT_FOUND',
-  'UPSTREAM_REFUSED',
-  'UPSTREAM_HTTP',
-  'UPSTREAM_TIMEOUT',
-  'ZDR_INCOMPATIBLE',
-] as const;
-
-/** An analysis changes nothing but the balance of the account, and that is reason enough to ask before it. */
-export const analysisEffects = {
-  readOnly: false,
-  idempotent: false,
-  destructive: false,
-  billable: true,
-} as const;
-
 const commonInput = v.object(analysisFields('image'));
 
 /** An analysis as its operation understood it. */

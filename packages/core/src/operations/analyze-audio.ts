@@ -1,14 +1,8 @@
 import * as v from 'valibot';
 
-import {
-  analysisEffects,
-  analysisFailures,
-  analysisFields,
-  analysisOutput,
-  pathField,
-  runAnalysis,
-} from './analysis.ts';
+import { analysisFields, analysisOutput, pathField, runAnalysis } from './analysis.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 
 /** A question about a sound. */
 export const analyzeAudio = defineOperation({
@@ -17,9 +11,9 @@ export const analyzeAudio = defineOperation({
   summary: 'Listens to a sound and answers a question about it.',
   guidance:
     'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words with times or subtitles, transcribe_audio is better and cheaper.',
-  failsWith: analysisFailures,
+  failsWith: paidFailures,
   worksWith: ['transcribe_audio', 'search_models', 'chat_completion'],
-  effects: analysisEffects,
+  effects: paidEffects,
   input: v.strictObject({
     audio_path: pathField('sound'),
     ...analysisFields('audio'),

@@ -2,8 +2,6 @@ import * as v from 'valibot';
 
 import { pdfEngines } from '../api/chat/pdf-engine.ts';
 import {
-  analysisEffects,
-  analysisFailures,
   analysisFields,
   analysisOutput,
   passUrlField,
@@ -11,6 +9,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 
 /** A question about a PDF. */
 export const analyzeDocument = defineOperation({
@@ -19,9 +18,9 @@ export const analyzeDocument = defineOperation({
   summary: 'Reads a PDF and answers a question about it.',
   guidance:
     'Works with every model: one that reads no PDFs gets the text for free. Scans need `engine: "mistral-ocr"`, paid by the page. Give back `annotations` to ask again without paying for that.',
-  failsWith: analysisFailures,
+  failsWith: paidFailures,
   worksWith: ['search_models', 'analyze_image', 'chat_completion'],
-  effects: analysisEffects,
+  effects: paidEffects,
   input: v.strictObject({
     document_path: pathField('PDF'),
     ...analysisFields('document'),

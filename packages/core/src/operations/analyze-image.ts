@@ -3,8 +3,6 @@ import * as v from 'valibot';
 import { details } from '../api/analyze/options.ts';
 import { edgePixels } from '../media/limits.ts';
 import {
-  analysisEffects,
-  analysisFailures,
   analysisFields,
   analysisOutput,
   passUrlField,
@@ -12,6 +10,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 
 /** A question about a picture. */
 export const analyzeImage = defineOperation({
@@ -20,9 +19,9 @@ export const analyzeImage = defineOperation({
   summary: 'Looks at images and answers a question about them.',
   guidance:
     'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first, so ask for `detail: "high"` when small print or a chart matters.',
-  failsWith: analysisFailures,
+  failsWith: paidFailures,
   worksWith: ['search_models', 'analyze_document', 'chat_completion'],
-  effects: analysisEffects,
+  effects: paidEffects,
   input: v.strictObject({
     image_path: pathField('image'),
     ...analysisFields('image'),

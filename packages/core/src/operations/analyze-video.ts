@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 
 import {
-  analysisEffects,
-  analysisFailures,
   analysisFields,
   analysisOutput,
   passUrlField,
@@ -10,6 +8,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 
 /** A question about a video. */
 export const analyzeVideo = defineOperation({
@@ -18,9 +17,9 @@ export const analyzeVideo = defineOperation({
   summary: 'Watches a video and answers a question about it.',
   guidance:
     'Takes MP4, MPEG, MOV and WebM. The address of a YouTube video is handed to the model, which must be one that can watch it (Gemini).',
-  failsWith: analysisFailures,
+  failsWith: paidFailures,
   worksWith: ['search_models', 'chat_completion'],
-  effects: analysisEffects,
+  effects: paidEffects,
   input: v.strictObject({
     video_path: pathField('video'),
     ...analysisFields('video'),

@@ -6,6 +6,7 @@ import { hearAnswer } from './hear-answer.ts';
 import { withNearestModels } from './nearest-models.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 import { reportUpload } from './report-upload.ts';
 
 /** A question to any model, with a conversation, pictures, sound, video or documents. */
@@ -15,19 +16,9 @@ export const chatCompletion = defineOperation({
   summary: 'Sends a conversation to any model on OpenRouter and gives its answer.',
   guidance:
     'Takes text and media parts, attachments, tools, a JSON Schema for the answer, web search and provider routing.',
-  failsWith: [
-    'INVALID_INPUT',
-    'UNSAFE_PATH',
-    'UNSUPPORTED_FORMAT',
-    'RESOURCE_TOO_LARGE',
-    'MODEL_NOT_FOUND',
-    'UPSTREAM_REFUSED',
-    'UPSTREAM_HTTP',
-    'UPSTREAM_TIMEOUT',
-    'ZDR_INCOMPATIBLE',
-  ],
+  failsWith: paidFailures,
   worksWith: ['search_models', 'validate_model'],
-  effects: { readOnly: false, idempotent: false, destructive: false, billable: true },
+  effects: paidEffects,
   input: chatInput,
   output: chatOutput,
   async run(request, context) {

@@ -8,6 +8,7 @@ import { providerField, toRouting } from './chat-fields.ts';
 import { toMediaSource } from './media-reference.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 import { reportUpload } from './report-upload.ts';
 
 const input = v.strictObject({
@@ -68,19 +69,9 @@ export const rerankDocuments = defineOperation({
   summary: 'Orders documents by how well they answer a query.',
   guidance:
     'For choosing the few that matter among many: search results, passages, notes. Scores compare documents of one call only.',
-  failsWith: [
-    'INVALID_INPUT',
-    'UNSAFE_PATH',
-    'UNSUPPORTED_FORMAT',
-    'RESOURCE_TOO_LARGE',
-    'MODEL_NOT_FOUND',
-    'UPSTREAM_REFUSED',
-    'UPSTREAM_HTTP',
-    'UPSTREAM_TIMEOUT',
-    'ZDR_INCOMPATIBLE',
-  ],
+  failsWith: paidFailures,
   worksWith: ['search_models'],
-  effects: { readOnly: false, idempotent: false, destructive: false, billable: true },
+  effects: paidEffects,
   input,
   output,
   async run({ query, documents, model, top_n: topN, return_documents: isTold, provider }, context) {

@@ -2,6 +2,7 @@ import type { TranscriptionRequest } from '../api/audio/options.ts';
 import { toMediaSource } from './media-reference.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
+import { paidEffects, paidFailures } from './paid.ts';
 import { reportUpload } from './report-upload.ts';
 import { toSubtitles } from './transcript-format.ts';
 import type { TranscribeInput } from './transcribe-fields.ts';
@@ -14,19 +15,9 @@ export const transcribeAudio = defineOperation({
   summary: 'Writes down what is said in a recording, as text or as SRT or WebVTT subtitles.',
   guidance:
     'For the words themselves, and when they are spoken: cheap and exact. For questions about a sound (mood, music, summary) use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
-  failsWith: [
-    'INVALID_INPUT',
-    'UNSAFE_PATH',
-    'UNSUPPORTED_FORMAT',
-    'RESOURCE_TOO_LARGE',
-    'MODEL_NOT_FOUND',
-    'UPSTREAM_REFUSED',
-    'UPSTREAM_HTTP',
-    'UPSTREAM_TIMEOUT',
-    'ZDR_INCOMPATIBLE',
-  ],
+  failsWith: paidFailures,
   worksWith: ['analyze_audio', 'search_models'],
-  effects: { readOnly: true, idempotent: false, destructive: false, billable: true },
+  effects: paidEffects,
   input: transcribeInput,
   output: transcribeOutput,
   async run(input, context) {
