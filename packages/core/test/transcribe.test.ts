@@ -84,8 +84,9 @@ describe('client.transcribe', () => {
 
   it('takes a picture for no sound, and asks nobody', async () => {
     const { client, emulator, source } = await setUp('photo.jpg');
-    await expect(client.transcribe({ source })).rejects.toMatchObject({
+    await expect(client.transcribe({ source, filename: 'photo.jpg' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
+      message: 'photo.jpg: Cannot use the audio: it is image/jpeg',
     });
     const paths = emulator.requests.map(({ path }) => path);
     expect(paths.some((path) => path.includes('transcriptions'))).toBe(false);

@@ -1,5 +1,6 @@
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
+import { nameFailures } from '../../media/name-failures.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
@@ -16,11 +17,6 @@ import { transcriptionFormats } from './options.ts';
 import { basename, toTransportBody } from './request.ts';
 import { toTranscription } from './wire.ts';
 
-/** What transcribing needs of its client. */
-export interface TranscriptionContext extends ChatContext {
-  readonly models: ModelCatalogue;
-}
-
 /**
  * Writes down what is said in a sound. Model and sound are looked at before anything is paid.
  *
@@ -28,7 +24,7 @@ export interface TranscriptionContext extends ChatContext {
  * `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not transcribe or cannot tell times, and what the loader throws.
  */
 export async function transcribe(
-  { transport, models, media, defaults, clock }: TranscriptionContext,
+  { transport, models, media, defaults, clock }: ChatContext,
   given: TranscriptionRequest,
   call?: CallOptions,
 ): Promise<Transcription> {
@@ -37,7 +33,11 @@ export async function transcribe(
   const model = request.model ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
   const what = nameOf(request);
   await lookAtModel(models, toDemand(request, model, what), callLeft());
-  const sound = await createMediaLoader(media, clock).load(request.source, 'audio', callLeft());
+  const loader = createMediaLoader(media, clock);
+  const sound = await nameFailures(
+    request,
+    async () => await loader.load(request.source, 'audio', callLeft()),
+  );
   const job = { request, model, sound, format: requireFormat(sound, what) };
   const wire = {
     method: 'POST',
