@@ -146,7 +146,7 @@ async function helpOf(command: string): Promise<string> {
         }),
       }),
     },
-    stdout: keep,
+    stdout: { ...keep, writeBytes: async () => await Promise.resolve() },
     stderr: keep,
     env: {},
     cwd: root,

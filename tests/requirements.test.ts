@@ -10,7 +10,7 @@ const ids = Object.keys(requirements).toSorted();
 
 it('every promise of the README has an entry, and every entry is in the README', () => {
   const readme = readFileSync(`${root}/README.md`, 'utf8');
-  const promised = [...readme.matchAll(/`\[([a-z.-]+)\]`/gu)].flatMap(([, id]) => id ?? []);
+  const promised = [...readme.matchAll(/`\[([a-z._-]+)\]`/gu)].flatMap(([, id]) => id ?? []);
   expect(promised.toSorted()).toEqual(ids);
 });
 

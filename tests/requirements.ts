@@ -5,6 +5,9 @@ export const requirements = {
   'money.outcome-unknown': 'A lost answer of a paid request is told as an unknown outcome',
   'money.partial-kept': 'What came before a stream broke is attached to the error',
   'money.cost-told': 'Every answer tells what it cost',
+  'money.estimate': 'What a call may cost is told before it is made',
+  'money.limit': 'A call that may cost more than was allowed is refused unsent',
+  'money.audit': 'Each call that costs is told at its start and end, without its words',
   'chat.multimodal': 'Text, pictures, sound, video and PDF go in',
   'chat.nothing-forced': 'Nothing is sent that the caller did not ask for',
   'chat.response-cache': 'The response cache hits, and its state is in the result',
@@ -23,6 +26,19 @@ export const requirements = {
   'media.untrusted': 'What a model says of media is marked as untrusted',
   'rerank.order':
     'Texts and pictures are ordered by how well they answer, a hundred thousand at once',
+  'make.delivery': 'A place is checked before paying, and a file is whole or not there',
+  'make.no-overwrite': 'Nothing is overwritten unless that is asked for, whoever else writes',
+  'make.rescue': 'What was paid is kept elsewhere when its place takes it no longer',
+  'make.flat': 'A video is saved without being held in memory, and resumed where it broke',
+  'make.images': 'Images are made by every image model, all of them kept',
+  'make.capabilities': 'What a model cannot do is refused before paying, with what it can',
+  'make.speech': 'A text becomes speech, in a format that says what it is',
+  'make.audio': 'A prompt becomes a spoken answer or music, decoded right however it is cut',
+  'make.video': 'A video is submitted once, waited for and saved',
+  'make.resume': 'A job outlives its process and is finished once, paid once',
+  'make.key-stays': 'The key goes to OpenRouter alone, also when a download is redirected',
+  'make.webhook': 'A webhook is believed only with a fresh signature over its very bytes',
+  'embed.vectors': 'Texts and media become vectors, in the order of the inputs',
   'errors.closed': 'Everything thrown on purpose is an OpenRouterError of a closed code',
   'errors.no-secrets': 'Neither key nor base64 is in an error, a log or a result',
   'errors.abort-reason': 'The abort reason of the caller passes through untouched',
@@ -30,6 +46,34 @@ export const requirements = {
   'models.catalogue': 'The catalogue covers every modality and outlives a failed refresh',
   'models.ids': 'Variants, presets and aliases are understood, unknown ids get suggestions',
   'account.health': 'A health check never throws for key or network',
+  'tools.chat_completion':
+    'chat_completion takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.analyze_image':
+    'analyze_image takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.analyze_audio':
+    'analyze_audio takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.analyze_video':
+    'analyze_video takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.generate_image':
+    'generate_image takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.generate_audio':
+    'generate_audio takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.generate_video':
+    'generate_video takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.generate_video_from_image':
+    'generate_video_from_image takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.get_video_status':
+    'get_video_status takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.rerank_documents':
+    'rerank_documents takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.search_models':
+    'search_models takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.get_model_info':
+    'get_model_info takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.validate_model':
+    'validate_model takes every argument that openrouter-mcp-multimodal 4.5 takes',
+  'tools.health_check':
+    'health_check takes every argument that openrouter-mcp-multimodal 4.5 takes',
   'mcp.tools': 'Tools have strict schemas, annotations and mirrored structured results',
   'mcp.errors': 'Errors have a code in _meta.code and hints',
   'mcp.cancel-progress': 'Cancelling reaches OpenRouter, long calls report progress',
@@ -38,6 +82,7 @@ export const requirements = {
   'cli.output': 'Standard output is the result and nothing else',
   'cli.exit-status': 'Every error code has its own exit status',
   'cli.signals': 'Interrupts and closed pipes end the program and cancel the request',
+  'cli.jobs': 'An interrupted job tells how to take it up, and can be',
   'cli.suggestions': 'Unknown commands, flags and fields get a suggestion',
   'cli.keys': 'No .env by itself, no key on the command line',
   'emulator.official-clients': 'The official clients work against the emulator',

@@ -2,6 +2,7 @@ import { commands } from './commands.ts';
 import { createDeadline } from './deadline.ts';
 import { loadEnvironment } from './environment.ts';
 import { usageError } from './errors.ts';
+import type { Invocation } from './invocation.ts';
 import { createInvocation } from './invocation.ts';
 import type { Clock, Io } from './io.ts';
 import { systemClock } from './io.ts';
@@ -45,9 +46,12 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 }
 
 const commandNames = new Map(
-  commands.flatMap(({ name, operation }) =>
-    operation === undefined ? [] : [[operation.name, name] as const],
-  ),
+  // Of commands that share an operation, the first one stands for it.
+  commands
+    .toReversed()
+    .flatMap(({ name, operation }) =>
+      operation === undefined ? [] : [[operation.name, name] as const],
+    ),
 );
 
 interface Surroundings {
@@ -65,16 +69,18 @@ async function runCommand(
   const { command, settings } = line;
   const environment = await loadEnvironment(io, settings);
   const deadline = createDeadline(clock, settings.timeoutMs, io.signal);
+  const { signal } = deadline;
+  let invocation: Invocation | undefined;
   try {
     const gathered = await gatherInput(line, io.cwd);
-    const { signal } = deadline;
     const time = { clock, signal, deadline };
     const parts = { settings, io, output, environment, tell, runLine: runCommandLine, ...time };
-    const invocation = createInvocation({ command: command.name, ...gathered, ...parts });
+    invocation = createInvocation({ command: command.name, ...gathered, ...parts });
     return await perform(command, invocation);
   } catch (error) {
     // What breaks off because it was given up may fail in words of its own: the reason is what counts.
-    throw deadline.signal.aborted ? deadline.signal.reason : error;
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    throw invocation?.jobs.explain(reason) ?? reason;
   } finally {
     deadline.cancel();
   }

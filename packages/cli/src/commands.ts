@@ -7,7 +7,19 @@ import {
 import { chatCommand } from './commands/chat.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
 import { emulatorCommand } from './commands/emulator.ts';
+import { generateAudioCommand } from './commands/generate-audio.ts';
+import { generateImageCommand } from './commands/generate-image.ts';
+import { generateSpeechCommand } from './commands/generate-speech.ts';
+import { generateVideoCommand } from './commands/generate-video.ts';
+import {
+  jobDownloadCommand,
+  jobForgetCommand,
+  jobListCommand,
+  jobStatusCommand,
+  jobWaitCommand,
+} from './commands/job.ts';
 import {
   modelsInfoCommand,
   modelsSearchCommand,
@@ -29,6 +41,16 @@ export const commands: readonly Command[] = [
   analyzeDocumentCommand,
   transcribeCommand,
   rerankCommand,
+  embedCommand,
+  generateImageCommand,
+  generateSpeechCommand,
+  generateAudioCommand,
+  generateVideoCommand,
+  jobListCommand,
+  jobStatusCommand,
+  jobWaitCommand,
+  jobDownloadCommand,
+  jobForgetCommand,
   modelsSearchCommand,
   modelsInfoCommand,
   modelsValidateCommand,

@@ -21,6 +21,16 @@ describe('deriveFlags', () => {
     ]);
   });
 
+  it('tells no limits of a duration, which are in milliseconds', () => {
+    const [flag] = deriveFlags(
+      { type: 'object', properties: { max_wait_ms: { type: 'integer', minimum: 50 } } },
+      {
+        max_wait_ms: { syntax: '--max-wait <duration>', kind: 'duration', description: 'how long' },
+      },
+    );
+    expect(flag).toMatchObject({ kind: 'duration', description: 'how long' });
+  });
+
   it('tells the choices of an enumeration, unless the description does', () => {
     const [sort, size] = deriveFlags({
       type: 'object',

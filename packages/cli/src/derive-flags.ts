@@ -58,7 +58,8 @@ function toFlag(node: Schema, field: string, wording: Wording): Flag {
   const long = `--${name.replaceAll('_', '-')}`;
   return {
     syntax: syntax ?? (kind === 'boolean' ? long : `${long} <${placeholderOf(node, kind)}>`),
-    description: describe(description ?? node.description ?? '', node),
+    // Limits of a duration are in milliseconds, which nobody types.
+    description: describe(description ?? node.description ?? '', kind === 'duration' ? {} : node),
     group,
     kind,
     field,
@@ -109,6 +110,8 @@ function placeholderOf(node: Schema, kind: FlagKind): string {
       return node.type === 'integer' ? 'n' : 'number';
     case 'number-list':
       return '1,2';
+    case 'duration':
+      return 'duration';
     case 'list':
       return 'a,b';
     case 'json':

@@ -21,6 +21,7 @@ export function successDocument(command: string, outcome: Outcome, elapsedMs: nu
     text: outcome.text ?? null,
     data: outcome.data ?? null,
     files: outcome.files ?? [],
+    job: outcome.job ?? null,
     usage,
     cache,
     elapsedMs,
@@ -32,7 +33,7 @@ export interface Failure {
   readonly error: OpenRouterError;
   readonly told: ToldError;
   /** What the command found out all the same. */
-  readonly outcome?: Pick<Outcome, 'data' | 'files' | 'source'> | undefined;
+  readonly outcome?: Outcome | undefined;
 }
 
 /** The document of a command that failed. */
@@ -55,6 +56,8 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
     },
     data: outcome?.data ?? null,
     files: outcome?.files ?? [],
+    job: outcome?.job ?? null,
+    usage: outcome === undefined ? null : factsOf(outcome).usage,
     elapsedMs,
   };
 }

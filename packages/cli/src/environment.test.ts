@@ -20,7 +20,12 @@ afterAll(async () => {
   await rm(cwd, { recursive: true });
 });
 
-const none = { envFile: undefined, baseUrl: undefined };
+const none = {
+  envFile: undefined,
+  baseUrl: undefined,
+  maxCostUsd: undefined,
+  allowUnknownCost: false,
+};
 
 describe('loadEnvironment', () => {
   it('reads the file that is named, under what is set already', async () => {
@@ -55,6 +60,18 @@ describe('loadEnvironment', () => {
       { ...none, baseUrl: 'https://b.example' },
     );
     expect(variables['OPENROUTER_BASE_URL']).toBe('https://b.example');
+  });
+
+  it('lets --max-cost and --allow-unknown-cost win', async () => {
+    const env = { OPENROUTER_MAX_COST_USD: '5', OPENROUTER_ALLOW_UNKNOWN_COST: 'false' };
+    const { variables } = await loadEnvironment(
+      { env, cwd },
+      { ...none, maxCostUsd: '0.5', allowUnknownCost: true },
+    );
+    expect(variables).toEqual({
+      OPENROUTER_MAX_COST_USD: '0.5',
+      OPENROUTER_ALLOW_UNKNOWN_COST: 'true',
+    });
   });
 
   it('says which file cannot be read, and why', async () => {

@@ -14,14 +14,21 @@ export interface Environment {
 /** Gathers the variables: an option wins over the environment, the environment over `--env`. Empty ones do not count. */
 export async function loadEnvironment(
   { env, cwd, keySource = 'OPENROUTER_API_KEY' }: Pick<Io, 'env' | 'cwd' | 'keySource'>,
-  { envFile, baseUrl }: Pick<Settings, 'envFile' | 'baseUrl'>,
+  {
+    envFile,
+    ...options
+  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost'>,
 ): Promise<Environment> {
   const fromFile = envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, cwd));
   const own = withoutEmpty(env);
   const variables = {
     ...withoutEmpty(fromFile),
     ...own,
-    ...withoutEmpty({ OPENROUTER_BASE_URL: baseUrl }),
+    ...withoutEmpty({
+      OPENROUTER_BASE_URL: options.baseUrl,
+      OPENROUTER_MAX_COST_USD: options.maxCostUsd,
+      OPENROUTER_ALLOW_UNKNOWN_COST: options.allowUnknownCost ? 'true' : undefined,
+    }),
   };
   if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };
   const isOwn = own['OPENROUTER_API_KEY'] !== undefined;

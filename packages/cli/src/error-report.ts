@@ -36,6 +36,7 @@ export function tellError(
   const hints = [
     ...error.hints.map((hint) => retell(retellPhrases(hint))),
     ...(extra === undefined ? [] : [extra]),
+    ...keptHints(error),
   ];
   const fallback = fallbackFor(error, command);
   if (hints.length === 0 && fallback !== undefined) hints.push(fallback);
@@ -43,6 +44,15 @@ export function tellError(
     message: retell(error.message),
     hint: hints.length === 0 ? undefined : joinHints(hints),
   };
+}
+
+/** Where to find what is not lost. */
+function keptHints({ code, details: { jobId, partialPath } }: OpenRouterError): string[] {
+  return [
+    ...(typeof partialPath === 'string' ? [`what came is kept in ${partialPath}`] : []),
+    // One that failed goes no further.
+    ...(typeof jobId === 'string' && code !== 'JOB_FAILED' ? [`orm job wait ${jobId}`] : []),
+  ];
 }
 
 /** What to do next at a shell about an error of a code, where core has no hint of its own. */

@@ -17,6 +17,11 @@ export function toShownError(error: unknown): OpenRouterError {
   return new OpenRouterError('INTERNAL', `Unexpected failure: ${message}`, { cause: error });
 }
 
+/** What was made and paid for is not where it was asked for. */
+export function rescuedError(message: string, ...hints: readonly string[]): OpenRouterError {
+  return new OpenRouterError('INTERNAL', message, { hints, details: { rescued: true } });
+}
+
 /** A defect of orm itself. */
 export function internalError(message: string, ...hints: readonly string[]): OpenRouterError {
   return new OpenRouterError('INTERNAL', message, { hints });

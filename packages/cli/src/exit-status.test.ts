@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorReason } from '@orkit/openrouter-multimodal';
 import { errorCodes, errorReasons, OpenRouterError } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
+import { rescuedError } from './errors.ts';
 import { exitStatuses, exitStatusOf } from './exit-status.ts';
 
 const expected: Record<ErrorCode, number> = {
@@ -39,6 +40,11 @@ describe('exitStatusOf', () => {
   it.each(reasons)('lets the reason %s decide, or leaves it to the code', (reason) => {
     const error = new OpenRouterError('UPSTREAM_REFUSED', 'It failed', { details: { reason } });
     expect(exitStatusOf(error)).toBe(refined[reason] ?? expected.UPSTREAM_REFUSED);
+  });
+
+  it('tells a result that was kept elsewhere from a defect', () => {
+    expect(exitStatusOf(rescuedError('It is elsewhere'))).toBe(17);
+    expect(exitStatuses.find(({ status }) => status === 17)?.cause).toBe('rescued');
   });
 
   it('leaves a reason of another version to the code', () => {

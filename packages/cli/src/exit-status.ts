@@ -18,6 +18,9 @@ export const USAGE_STATUS = 2;
 /** What a command ends with that worked for some of several files. */
 export const PARTIAL_STATUS = 3;
 
+/** What a command ends with whose result was kept, but not where it was asked for. */
+const RESCUED_STATUS = 17;
+
 const codeStatuses = {
   INTERNAL: { status: 1, meaning: 'a defect in orm' },
   INVALID_INPUT: { status: 2, meaning: 'a wrong option or value, or no prompt' },
@@ -43,6 +46,7 @@ const reasonStatuses = {
   credits: { status: 15, meaning: 'no credits left' },
   invalid_answer: undefined,
   max_cost: { status: 15, meaning: 'it may cost more than was allowed' },
+  no_result: undefined,
   outcome_unknown: undefined,
   permission: { status: 4, meaning: 'the key may not do this' },
   policy: undefined,
@@ -62,7 +66,8 @@ interface Row {
 
 /** The exit status of an error. */
 export function exitStatusOf(error: Pick<OpenRouterError, 'code' | 'details'>): number {
-  const { reason } = error.details;
+  const { reason, rescued } = error.details;
+  if (rescued === true) return RESCUED_STATUS;
   // Another version of core may name a reason that this table does not know.
   const refined = reason === undefined ? undefined : (reasonStatuses[reason] as Row | undefined);
   return (refined ?? codeStatuses[error.code]).status;
@@ -74,6 +79,11 @@ export const exitStatuses: readonly ExitStatus[] = [
   ...rowsOf(codeStatuses),
   ...rowsOf(reasonStatuses),
   { status: PARTIAL_STATUS, cause: '--each', meaning: 'some of the files failed, some worked' },
+  {
+    status: RESCUED_STATUS,
+    cause: 'rescued',
+    meaning: 'what was made is kept, but not where it belongs',
+  },
   { status: 130, cause: 'SIGINT', meaning: 'interrupted; orm dies by the signal' },
   { status: BROKEN_PIPE_STATUS, cause: 'SIGPIPE', meaning: 'the reader of the output went away' },
   { status: 143, cause: 'SIGTERM', meaning: 'terminated; orm dies by the signal' },

@@ -29,17 +29,22 @@ export function factsOf({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Facts {
     provider: textOf(facts, 'provider'),
     finishReason: textOf(facts, 'finish_reason'),
     truncated: facts['truncated'] === true,
-    usage: usageOf(facts['usage']),
+    usage: usageOf(facts),
     cache: status === null ? null : { status },
   };
 }
 
-function usageOf(usage: unknown): UsageFacts | null {
-  if (!isObject(usage)) return null;
+/** What was used up. Of some answers only the cost is known, and it may be looked up beside the usage. */
+function usageOf(facts: JsonObject): UsageFacts | null {
+  const { usage, cost_usd: cost } = facts;
+  if (!isObject(usage)) {
+    const costUsd = typeof cost === 'number' ? cost : null;
+    return cost === undefined ? null : { inputTokens: null, outputTokens: null, costUsd };
+  }
   return {
     inputTokens: numberOf(usage, 'prompt_tokens') ?? numberOf(usage, 'input_tokens'),
     outputTokens: numberOf(usage, 'completion_tokens') ?? numberOf(usage, 'output_tokens'),
-    costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost'),
+    costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost') ?? numberOf(facts, 'cost_usd'),
   };
 }
 

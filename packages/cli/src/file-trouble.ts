@@ -9,7 +9,7 @@ const troubles: Readonly<Record<string, string>> = {
 };
 
 /** The code of a file system error. */
-export function fileTroubleOf(error: unknown): string | undefined {
+function fileTroubleOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 

@@ -3,6 +3,8 @@ export type FlagKind =
   | 'text'
   | 'number'
   | 'boolean'
+  /** Typed as `90s` or `10m`, and milliseconds in the field. */
+  | 'duration'
   /** Names between commas, or the flag repeated. */
   | 'list'
   | 'number-list'

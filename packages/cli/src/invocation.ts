@@ -1,13 +1,17 @@
+import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import type {
   Operation,
   OperationEvent,
   OperationMedia,
   OperationResult,
+  Workspace,
 } from '@orkit/openrouter-multimodal/operations';
 
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Clock, Io } from './io.ts';
+import type { JobWatch } from './job/job-watch.ts';
+import { createJobWatch } from './job/job-watch.ts';
 import type { JsonObject, Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
@@ -46,6 +50,12 @@ export interface Invocation {
   tell(outcome: Outcome): number;
   /** Runs another command line, as a person would type it. */
   runLine(argv: readonly string[], io: Io): Promise<number>;
+  /** Knows the job that the command is about, if there is one. */
+  readonly jobs: JobWatch;
+  /** For a look that is no operation; what costs is one. */
+  client(): Promise<OpenRouter>;
+  /** The files that the command may read and write. */
+  workspace(): Promise<Workspace>;
   /** Standard input as media. It is read once, at the first call. */
   stdin(): Promise<Blob>;
   /** Runs an operation against OpenRouter and shows how it goes on. */
@@ -57,7 +67,10 @@ export interface Invocation {
 }
 
 /** What an invocation is made of. */
-export type InvocationParts = Omit<Invocation, 'execute' | 'stdin'>;
+export type InvocationParts = Omit<
+  Invocation,
+  'execute' | 'stdin' | 'jobs' | 'client' | 'workspace'
+>;
 
 const everything: Streaming = { text: true, reasoning: true };
 
@@ -67,24 +80,38 @@ export function createInvocation(parts: InvocationParts): Invocation {
     const { readStdin } = await import('./stdin.ts');
     return await readStdin(parts);
   });
+  const jobs = createJobWatch(parts);
   // One client for all operations of a command: it keeps the catalogue of models.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
-    return connect(parts, stdin);
+    return connect(parts, { stdin, jobs });
   });
   return {
     ...parts,
+    jobs,
     stdin,
+    client: async () => (await connected()).clientWithin(undefined),
+    workspace: async () => (await connected()).workspace,
     async execute(operation, input, streaming = everything) {
-      const { signal, output, deadline } = parts;
-      const { clientWithin, execute, workspace } = await connected();
+      const { signal, output, deadline, clock } = parts;
+      const { clientWithin, execute, workspace, audit } = await connected();
       const status = await startStatus(operation.title, parts);
-      const show = createReporter(output, status, streaming);
+      // Whoever interrupts is told something, or nothing: either way the line is in the way.
+      signal.addEventListener('abort', status.stop, { once: true });
+      const report = createReporter(output, status, streaming);
       // Once something that costs may be on its way, core knows best what giving it up means.
       const client = clientWithin(operation.effects.billable ? deadline.handOver() : undefined);
       try {
-        return await execute(operation, input, { client, workspace, signal, report: show });
+        // A shell has no window that vectors could fill.
+        const inlineMaxNumbers = Number.POSITIVE_INFINITY;
+        const context = { client, workspace, signal, report, audit, clock, inlineMaxNumbers };
+        return await execute(operation, input, context);
+      } catch (error) {
+        status.stop();
+        jobs.tellInterrupted();
+        throw error;
       } finally {
+        signal.removeEventListener('abort', status.stop);
         status.stop();
       }
     },
@@ -110,6 +137,9 @@ function createReporter(
         if (!streaming.reasoning) break;
         status.stop();
         output.aside(event.text);
+        break;
+      case 'job':
+        // The watch has heard of it already, when it was noted.
         break;
       case 'media':
         streaming.onMedia?.(event.media);

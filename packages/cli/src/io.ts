@@ -10,6 +10,23 @@ export interface OutputStream {
   write(text: string): unknown;
 }
 
+/** The path that stands for standard output. */
+export const STDOUT = '-';
+
+/** Where the result goes. */
+export interface ResultStream extends OutputStream {
+  /** Writes bytes as they are, and waits until more can be taken. */
+  writeBytes(bytes: Uint8Array): Promise<void>;
+}
+
+/** The last moments of a process that was told to stop. */
+export interface Farewell {
+  /** Asks for more time to give up in than a command has by itself. */
+  extend(forMs: number): void;
+  /** Fires when the process is told a second time. It dies once the listeners have run. */
+  readonly last: AbortSignal;
+}
+
 /** What is behind standard input. A pipe or a file was put there on purpose; `other` is a socket, a device or nothing. */
 export type InputKind = 'terminal' | 'pipe' | 'file' | 'other';
 
@@ -22,7 +39,7 @@ export interface InputStream {
 /** Everything of the outside world that `orm` touches. */
 export interface Io {
   readonly stdin: InputStream;
-  readonly stdout: OutputStream;
+  readonly stdout: ResultStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the key in `env` was found, for a person. @default 'OPENROUTER_API_KEY' */
@@ -35,6 +52,8 @@ export interface Io {
   readonly clock?: Clock | undefined;
   /** Gives the command up. */
   readonly signal?: AbortSignal | undefined;
+  /** @default the command has no say in when the process ends */
+  readonly farewell?: Farewell | undefined;
 }
 
 /** Longest delay that a timer takes (HTML Standard, timers). */

@@ -3,7 +3,7 @@ import { fstatSync } from 'node:fs';
 
 import type { InterruptionCause } from './interruption.ts';
 import { Interruption } from './interruption.ts';
-import type { InputKind, InputStream } from './io.ts';
+import type { InputKind, InputStream, ResultStream } from './io.ts';
 import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -11,6 +11,8 @@ const SHOW_CURSOR = '\u001b[?25h';
 const MAX_FAREWELL_MS = 2000;
 
 const controller = new AbortController();
+const lastMoment = new AbortController();
+let farewell: NodeJS.Timeout | undefined;
 let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -22,24 +24,36 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (deadlySignal !== undefined) dieBy(signal);
+    if (deadlySignal !== undefined) {
+      lastMoment.abort(new Interruption(signal));
+      dieBy(signal);
+    }
     deadlySignal = signal;
-    setTimeout(dieBy, MAX_FAREWELL_MS, signal).unref();
+    extendFarewell(MAX_FAREWELL_MS);
     interrupt(signal);
   });
 }
 
 const status = await run(process.argv.slice(2), {
   stdin: standardInput(),
-  stdout: process.stdout,
+  stdout: standardOutput(),
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
   signal: controller.signal,
+  farewell: { extend: extendFarewell, last: lastMoment.signal },
 });
 if (deadlySignal !== undefined) dieBy(deadlySignal);
 // Not process.exit(): what was written to a pipe must get through first.
 process.exitCode = statusAfter(status);
+
+/** How long a command that was told to stop may still run. */
+function extendFarewell(forMs: number): void {
+  clearTimeout(farewell);
+  farewell = setTimeout(() => {
+    if (deadlySignal !== undefined) dieBy(deadlySignal);
+  }, forMs).unref();
+}
 
 function interrupt(cause: InterruptionCause): void {
   if (cause === 'SIGPIPE') process.exitCode = new Interruption(cause).exitStatus;
@@ -57,6 +71,23 @@ function dieBy(signal: 'SIGINT' | 'SIGTERM'): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
+}
+
+function standardOutput(): ResultStream {
+  const { stdout } = process;
+  return {
+    isTTY: stdout.isTTY,
+    columns: stdout.columns,
+    write: (text) => stdout.write(text),
+    async writeBytes(bytes) {
+      // A reader that went away is heard of by the stream itself.
+      await new Promise<void>((resolve) => {
+        stdout.write(bytes, () => {
+          resolve();
+        });
+      });
+    },
+  };
 }
 
 function standardInput(): InputStream {

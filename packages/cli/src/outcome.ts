@@ -5,10 +5,22 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A file that a command wrote. */
 export interface SavedFile {
-  /** Absolute. */
+  /** Absolute; `-` is stdout. */
   readonly path: string;
   readonly mime: string;
   readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** Pixels, for what has them. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly durationSeconds: number | null;
+}
+
+/** A job at OpenRouter. */
+export interface JobFacts {
+  readonly id: string;
+  readonly status: string;
 }
 
 /** What came of a command. */
@@ -21,6 +33,8 @@ export interface Outcome {
   readonly meta?: JsonObject | undefined;
   /** Files that were written. */
   readonly files?: readonly SavedFile[] | undefined;
+  /** The job that it came from, or that goes on. */
+  readonly job?: JobFacts | undefined;
   /** The command did its work and the answer is no: it decides the exit status. */
   readonly error?: OpenRouterError | undefined;
   /** Which of several sources it is about, when each is asked about by itself. */

@@ -12,7 +12,7 @@ function record(options: { isTTY?: boolean; json?: boolean; quiet?: boolean } = 
   const output = createOutput(
     {
       stdin: { kind: 'other', async *read() {} },
-      stdout: { isTTY, write: (text) => (written.stdout += text) },
+      stdout: { isTTY, write: (text) => (written.stdout += text), async writeBytes() {} },
       stderr: { isTTY, write: (text) => (written.stderr += text) },
       env: { NO_COLOR: '1' },
       cwd: '/',

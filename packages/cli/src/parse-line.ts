@@ -99,7 +99,7 @@ function toUsageError({ code, message }: CommanderError, words: string): Error {
     .replace(suggestionLine, '')
     .replace(/^error: /u, '')
     .replaceAll("'", '"');
-  const isPrompt = code === 'commander.unknownOption' && words === 'chat';
+  const isPrompt = code === 'commander.unknownOption' && /^(?:chat|generate-\w+)$/u.test(words);
   const help = isPrompt
     ? 'a prompt that begins with a dash needs -- before it'
     : `see ${helpLineOf(words)}`;

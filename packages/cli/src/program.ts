@@ -106,6 +106,7 @@ function refusal(
 }
 
 const groupSummaries: Readonly<Record<string, string>> = {
+  job: 'Video jobs: list, status, wait, download, forget.',
   models: 'Look models up: search, info, validate.',
 };
 
@@ -155,7 +156,11 @@ function valuesOf(program: Program, flags: readonly Flag[]): Record<string, unkn
   );
 }
 
-function helpFormatOf({ commands, output }: ProgramOptions): ReturnType<typeof createHelpFormat> {
+function helpFormatOf({
+  commands,
+  output,
+  topics,
+}: ProgramOptions): ReturnType<typeof createHelpFormat> {
   return createHelpFormat({
     title: output.style.bold,
     examples: new Map([
@@ -166,13 +171,12 @@ function helpFormatOf({ commands, output }: ProgramOptions): ReturnType<typeof c
           'orm chat "Why is the sky blue?"',
           'orm analyze-image photo.jpg -p "What is in this picture?"',
           'orm transcribe talk.mp3',
+          'orm generate-image "a lighthouse at night" -o lighthouse.png',
         ],
       ],
       ...commands.map(({ name, examples = [] }) => [name, examples] as const),
     ]),
-    closing: new Map([
-      ['', 'More: orm help <command>, orm help exit-codes | environment | output.'],
-    ]),
+    closing: new Map([['', `More: orm help <command>, orm help ${topics.join(' | ')}.`]]),
   });
 }
 

@@ -10,7 +10,7 @@ import type { Invocation } from './invocation.ts';
 import type { JsonObject, Outcome } from './outcome.ts';
 
 /** Headings of the commands in `orm --help`. */
-type CommandGroup = 'Ask:' | 'Models:' | 'Your setup:' | 'Try it:';
+type CommandGroup = 'Ask:' | 'Make:' | 'Models:' | 'Your setup:' | 'Try it:';
 
 /** A word after the command. */
 interface CommandArgument {

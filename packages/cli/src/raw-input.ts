@@ -4,7 +4,7 @@ import type { JsonObject } from './outcome.ts';
 import type { Typed } from './program.ts';
 import { lastText } from './settings.ts';
 import { readTextFile } from './text-file.ts';
-import { parseJson, parseNumber } from './values.ts';
+import { parseDurationMs, parseJson, parseNumber } from './values.ts';
 
 /** What was typed, sorted by who reads it. */
 export interface GatheredInput {
@@ -73,6 +73,8 @@ async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unkno
       return last;
     case 'number':
       return parseNumber(name, last);
+    case 'duration':
+      return parseDurationMs(name, last);
     case 'list':
       return toList(typed);
     case 'texts':

@@ -4,6 +4,7 @@ import { failureDocument, successDocument } from './document.ts';
 import { errorLines, tellError } from './error-report.ts';
 import { toShownError } from './errors.ts';
 import { exitStatusOf } from './exit-status.ts';
+import type { Facts } from './facts.ts';
 import { factsOf } from './facts.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from './interruption.ts';
@@ -33,9 +34,13 @@ export function reportOutcome(outcome: Outcome, context: ReportContext): number 
   if (facts.truncated) output.note('The answer broke off: --max-tokens is too small for it.');
   const { id, provider, finishReason: finish } = facts;
   if (settings.verbose) noteDetails(output, { id, provider, finish });
+  tellCost(facts, context);
+  return 0;
+}
+
+function tellCost(facts: Facts, { output, settings, elapsedMs }: ReportContext): void {
   const isSeen = output.notesToTerminal && !settings.quiet && facts.usage !== null;
   if (settings.cost || isSeen) output.alert(output.noteStyle.dim(footerOf(facts, elapsedMs)));
-  return 0;
 }
 
 /** Tells what went wrong, and answers the exit status. */
@@ -49,11 +54,8 @@ export function reportFailure(error: unknown, context: ReportContext): number {
   return reportError(toShownError(error), context);
 }
 
-function reportError(
-  error: OpenRouterError,
-  { output, settings, command, commandNames, elapsedMs }: ReportContext,
-  outcome?: Outcome,
-): number {
+function reportError(error: OpenRouterError, context: ReportContext, outcome?: Outcome): number {
+  const { output, settings, command, commandNames, elapsedMs } = context;
   // What came was paid for, whatever became of the rest.
   if (!output.hasResult) output.result(paidTextOf(error));
   output.endResult();
@@ -63,11 +65,12 @@ function reportError(
   }
   for (const line of errorLines(error, told, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, troubleDetails(error));
+  if (outcome?.files !== undefined) tellCost(factsOf(outcome), context);
   return exitStatusOf(error);
 }
 
-function paidTextOf({ details: { partialText, text } }: OpenRouterError): string {
-  const paid = partialText ?? text;
+function paidTextOf({ details: { partialPath, partialText, text } }: OpenRouterError): string {
+  const paid = partialPath ?? partialText ?? text;
   return typeof paid === 'string' ? paid : '';
 }
 

@@ -9,6 +9,11 @@ const phrases: readonly (readonly [pattern: RegExp, told: string])[] = [
   [/\bin (?:details\.\w+|the details)/gu, 'on stdout'],
   [/^Give a file as bytes .*$/u, 'download it, and give the file'],
   [/\bpassUrl\b/gu, '--pass-url'],
+  [/\bset overwrite to true\b/gu, 'give --force'],
+  [/\bmaxCostUsd of the call, OPENROUTER_MAX_COST_USD for all\b/gu, '--max-cost'],
+  [/\bwith allowUnknownCost\b/gu, 'with --allow-unknown-cost'],
+  [/\bLook at the list of jobs\b/gu, 'orm job list'],
+  [/\btake it up again by its id, (\S+?)\.?$/gu, 'orm job wait $1'],
   [/\bLeave out the format\b/gu, 'Leave out --format'],
   [/\bwith model\b/gu, 'with --model'],
   [/\braise the limit\b/gu, 'raise the limit (orm help environment)'],
@@ -25,8 +30,8 @@ export function retellPhrases(text: string): string {
   return phrases.reduce((told, [pattern, shell]) => told.replace(pattern, shell), text);
 }
 
-const quotedName = /(?<quote>["`])(?<path>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)\k<quote>/gu;
-const leadingName = /^(?<path>[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*): /u;
+const quotedName = /(?<quote>["`])(?<path>[a-z_]\w*(?:\.\w+)*)\k<quote>/gu;
+const leadingName = /^(?<path>[a-z_]\w*(?:\.\w+)*): /u;
 const bareName = /\b[a-z]+(?:_[a-z]+)+\b/gu;
 
 /** Tells the fields of an operation as what is typed for them. */

@@ -1,3 +1,4 @@
+import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,20 +20,21 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-function surroundings(): Pick<Invocation, 'io' | 'output'> {
+function surroundings(): Pick<Invocation, 'io' | 'output' | 'workspace'> {
   const io: Invocation['io'] = {
     stdin: { kind: 'other', async *read() {} },
-    stdout: { write() {} },
+    stdout: { write() {}, async writeBytes() {} },
     stderr: { write() {} },
     env: {},
     cwd,
   };
-  return { io, output: createOutput(io, { color: false, json: false, quiet: false }) };
+  const output = createOutput(io, { color: false, json: false, quiet: false });
+  return { io, output, workspace: async () => createWorkspace({ cwd, allowUnsafePaths: true }) };
 }
 
 describe('saveMedia', () => {
   it('overwrites nothing: a name that is taken leads to the next number', async () => {
-    await writeFile(join(cwd, 'gen-a-1.png'), 'mine');
+    await writeFile(join(cwd, 'gen-a.png'), 'mine');
     const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
     const { files, error } = await saveMedia(
       media,
@@ -40,15 +42,15 @@ describe('saveMedia', () => {
       surroundings(),
     );
     expect(error).toBeUndefined();
-    expect(files).toEqual([{ path: join(cwd, 'gen-a-2.png'), mime: 'image/png', bytes: 5 }]);
-    expect(await readFile(join(cwd, 'gen-a-1.png'), 'utf8')).toBe('mine');
+    expect(files).toMatchObject([{ path: join(cwd, 'gen-a-2.png'), mime: 'image/png', bytes: 5 }]);
+    expect(await readFile(join(cwd, 'gen-a.png'), 'utf8')).toBe('mine');
   });
 
   it.each([
-    ['audio', 'audio/wav', 'answer-1.wav'],
-    ['audio', 'audio/L16', 'answer-1.pcm'],
-    ['image', 'image/jpeg', 'answer-1.jpg'],
-    ['image', 'image/x-unheard-of', 'answer-1.bin'],
+    ['audio', 'audio/wav', 'answer.wav'],
+    ['audio', 'audio/L16', 'answer.pcm'],
+    ['image', 'image/jpeg', 'answer.jpg'],
+    ['image', 'image/x-unheard-of', 'answer.bin'],
   ] as const)('names %s of type %s %s', async (kind, mediaType, name) => {
     await saveMedia([{ kind, mediaType, base64 }], { data: {} }, surroundings());
     expect(await readdir(cwd)).toEqual([name]);
@@ -57,6 +59,6 @@ describe('saveMedia', () => {
   it('takes no path from an id', async () => {
     const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
     await saveMedia(media, { data: { generation_id: '../up' } }, surroundings());
-    expect(await readdir(cwd)).toEqual(['answer-1.png']);
+    expect(await readdir(cwd)).toEqual(['answer.png']);
   });
 });

@@ -1,5 +1,5 @@
 import type { Flag } from './flag.ts';
-import { parseDurationMs } from './values.ts';
+import { checkUsd, parseDurationMs } from './values.ts';
 
 /** What the options of every command say. */
 export interface Settings {
@@ -14,6 +14,10 @@ export interface Settings {
   readonly baseUrl: string | undefined;
   /** Milliseconds for the whole command. */
   readonly timeoutMs: number | undefined;
+  /** Most US dollars of a call that costs, as typed. */
+  readonly maxCostUsd: string | undefined;
+  /** Makes a call under a limit although nobody can tell its price before. */
+  readonly allowUnknownCost: boolean;
   /** File of variables. */
   readonly envFile: string | undefined;
 }
@@ -30,6 +34,8 @@ export const globalFlags: readonly Flag[] = [
   shellFlag('-v, --verbose', 'each request, its provider and time on stderr', 'boolean'),
   shellFlag('--no-color', 'no colors (NO_COLOR does the same)', 'boolean'),
   shellFlag('--cost', 'tokens and cost on stderr, also without a terminal', 'boolean'),
+  shellFlag('--max-cost <usd>', 'refuse, unsent, what may cost more than this'),
+  shellFlag('--allow-unknown-cost', 'make the call although its price is not known', 'boolean'),
   shellFlag('--base-url <url>', 'where OpenRouter is'),
   shellFlag('--timeout <duration>', 'give up after 90s, 20m …'),
   shellFlag('--env <path>', 'read variables from a file; those already set win'),
@@ -38,6 +44,7 @@ export const globalFlags: readonly Flag[] = [
 /** Reads the options of every command. */
 export function readSettings(values: Readonly<Record<string, unknown>>): Settings {
   const timeout = lastText(values['timeout']);
+  const maxCost = lastText(values['maxCost']);
   return {
     json: values['json'] === true,
     quiet: values['quiet'] === true,
@@ -46,6 +53,8 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     cost: values['cost'] === true,
     baseUrl: lastText(values['baseUrl']),
     timeoutMs: timeout === undefined ? undefined : parseDurationMs('--timeout', timeout),
+    maxCostUsd: maxCost === undefined ? undefined : checkUsd('--max-cost', maxCost),
+    allowUnknownCost: values['allowUnknownCost'] === true,
     envFile: lastText(values['env']),
   };
 }

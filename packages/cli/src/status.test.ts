@@ -8,7 +8,7 @@ async function statusLines(isTTY: boolean, changes: readonly string[]): Promise<
   const lines: string[] = [];
   const io = {
     stdin: { kind: 'other' as const, async *read() {} },
-    stdout: { write() {} },
+    stdout: { write() {}, async writeBytes() {} },
     stderr: { isTTY, write: (text: string) => lines.push(text) },
     env: { NO_COLOR: '1' },
     cwd: '/',

@@ -24,7 +24,7 @@ function createParts(isTTY: boolean): { io: Io; output: Output; notes: string[] 
         yield new TextEncoder().encode('late');
       },
     },
-    stdout: { write() {} },
+    stdout: { write() {}, async writeBytes() {} },
     stderr: { isTTY, write: (text) => notes.push(text) },
     env: { NO_COLOR: '1' },
     cwd: '/',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseDurationMs, parseJson, parseNumber } from './values.ts';
+import { checkUsd, parseDurationMs, parseJson, parseNumber } from './values.ts';
 
 describe('parseNumber', () => {
   it.each([
@@ -38,6 +38,19 @@ describe('parseDurationMs', () => {
   it.each(['', 's', '-5s', '5 s', '5d', '0', '0.0001s'])('refuses %j', (text) => {
     expect(() => parseDurationMs('--timeout', text)).toThrow(/^--timeout must be/u);
   });
+});
+
+describe('checkUsd', () => {
+  it.each(['0', '0.5', '12', '999999999', '0.000000000001'])('takes %s', (text) => {
+    expect(checkUsd('--max-cost', text)).toBe(text);
+  });
+
+  it.each(['', '-1', '1e3', '0x1', '.5', '1.', '1000000000', '0.0000000000001', 'NaN', '$1', '1 '])(
+    'refuses %j',
+    (text) => {
+      expect(() => checkUsd('--max-cost', text)).toThrow(/^--max-cost must be an amount/u);
+    },
+  );
 });
 
 describe('parseJson', () => {

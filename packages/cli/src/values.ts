@@ -2,6 +2,7 @@ import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu;
 const durationText = /^(?<amount>\d+(?:\.\d+)?)(?<unit>ms|s|m|h)?$/u;
+const usdText = /^\d{1,9}(?:\.\d{1,12})?$/u;
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Reads a number, all of it: `5abc`, `0x10` and the empty string are mistakes, not numbers. */
@@ -21,6 +22,12 @@ export function parseDurationMs(name: string, text: string): number {
   const durationMs = Math.round(Number(groups['amount']) * unitMs[unit]);
   if (durationMs < 1) throw wrongValue(name, 'longer than nothing', text);
   return durationMs;
+}
+
+/** Checks an amount of money, from nothing to below a billion, and gives it as it was typed: it goes on as text. */
+export function checkUsd(name: string, text: string): string {
+  if (!usdText.test(text)) throw wrongValue(name, 'an amount in US dollars such as 0.5', text);
+  return text;
 }
 
 /** Reads a JSON document. */

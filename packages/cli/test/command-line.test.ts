@@ -31,7 +31,7 @@ describe('a command line that cannot be understood', () => {
     [
       ['help', 'nope'],
       'There is no help for "nope"',
-      'orm help exit-codes | environment | output, or orm --help for the commands',
+      'orm help exit-codes | environment | output | files | jobs, or orm --help for the commands',
     ],
   ])('is told, with what was probably meant: %j', async (argv, message, hint) => {
     expect(await orm(argv)).toEqual({
@@ -60,6 +60,11 @@ describe('a command line that cannot be understood', () => {
     [['analyze-image', 'photo.jpg', '-p', 'x', '--prompt-file', 'notes.txt'], 'not both'],
     [['transcribe', 'tone.wav', '--format', 'json'], '--format must be one of'],
     [['transcribe', 'tone.wav', 'talk.wav'], 'Cannot transcribe 2 files at once'],
+    [['chat', 'x', '--max-cost', 'much'], '--max-cost must be an amount in US dollars'],
+    [['generate-image', 'x', '--count', '11'], '--count'],
+    [['generate-video', 'x', '--max-wait', 'long'], '--max-wait must be a duration'],
+    [['generate-video', 'x', '--poll-interval', '49ms'], '--poll-interval'],
+    [['generate-speech', 'x', '--speed', '5'], '--speed'],
     [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
   ])('is refused before anything is sent: %j', async (argv, message) => {
     const shell = createShell();
@@ -155,7 +160,20 @@ describe('help', () => {
     expect(stdout).not.toContain('OPENROUTER_LOG_LEVEL');
     // A path that is typed is the user's own word: no folder bounds it.
     expect(stdout).not.toContain('OPENROUTER_INPUT_DIR');
+    expect(stdout).toContain('OPENROUTER_OUTPUT_DIR');
+    // On stdout there are paths, never the things themselves.
+    expect(stdout).not.toContain('INLINE_MAX_BYTES');
     expect(stdout).toContain('OPENROUTER_ALLOW_PRIVATE_HOSTS');
+  });
+
+  it.each([
+    ['files', 'OPENROUTER_OUTPUT_DIR'],
+    ['jobs', 'orm job wait <id>'],
+  ])('about %s tells of %s', async (topic, text) => {
+    const { status, stdout } = await orm(['help', topic]);
+    expect(status).toBe(0);
+    expect(stdout).toContain(text);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   it('about output shows the document', async () => {

@@ -157,6 +157,8 @@ describe('a failure', () => {
       },
       data: null,
       files: [],
+      job: null,
+      usage: null,
       elapsedMs: expect.any(Number),
     });
   });
@@ -210,6 +212,7 @@ describe('a success', () => {
       text: 'Blue.',
       data: expect.objectContaining({ text: 'Blue.', finish_reason: 'stop' }),
       files: [],
+      job: null,
       usage: { inputTokens: 3, outputTokens: 1, costUsd: 0.5 },
       cache: null,
       elapsedMs: expect.any(Number),

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,10 +27,10 @@ describe('pictures and sounds that a model made', () => {
     expect(status).toBe(0);
     const names = (await readdir(cwd)).toSorted();
     expect(names).toEqual([
-      expect.stringMatching(/^gen-[\w-]+-1\.png$/u),
-      expect.stringMatching(/^gen-[\w-]+-2\.png$/u),
+      expect.stringMatching(/^gen-\d+-\w+-2\.png$/u),
+      expect.stringMatching(/^gen-\d+-\w+\.png$/u),
     ]);
-    expect(stdout).toBe(`Here:\n${names.join('\n')}\n`);
+    expect(stdout).toBe(`Here:\n${names.toReversed().join('\n')}\n`);
     expect(await readFile(join(cwd, names[0] ?? ''))).toEqual(bytes);
   });
 
@@ -83,15 +83,16 @@ describe('pictures and sounds that a model made', () => {
   it('go into the folder for temporary files when the working folder cannot be written', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'Here:', images: [png] });
-    // No folder is closed to the root of a machine; one that is gone cannot be written by anybody.
-    const { status, stdout, stderr } = await orm(argv, { cwd: join(cwd, 'gone') });
-    expect(status).toBe(1);
+    // No folder is closed to the root of a machine; one below a file cannot be written by anybody.
+    await writeFile(join(cwd, 'file'), '');
+    const { status, stdout, stderr } = await orm(argv, { cwd: join(cwd, 'file', 'folder') });
+    expect(status).toBe(17);
     const [text, path = ''] = stdout.split('\n');
     expect(text).toBe('Here:');
     expect(dirname(path)).toBe(tmpdir());
     expect(await readFile(path)).toEqual(bytes);
     await rm(path);
-    expect(stderr).toMatch(/^error: Cannot write into the working folder: .* \[INTERNAL\]\n/u);
+    expect(stderr).toMatch(/^error: Cannot save where it belongs: .* \[INTERNAL\]\n/u);
     expect(stderr).toContain(path);
   });
 });

@@ -1,9 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
-import type { Analyze, AnalyzeRequest } from './api/analyze/options.ts';
+import type { Analyze } from './api/analyze/options.ts';
 import type { Transcription, TranscriptionRequest } from './api/audio/options.ts';
-import type { ChatContext } from './api/chat/context.ts';
+import type { ApiContext } from './api/context.ts';
+import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
+import type { EmbeddingRequest, EmbeddingResult } from './api/embeddings/options.ts';
+import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
@@ -11,13 +14,17 @@ import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/chat/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
 import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
+import type { JobLedger } from './api/videos/ledger.ts';
+import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
+import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
 import type { Transport } from './http/contract.ts';
+import { createBudget } from './api/cost/budget.ts';
 import { createTransport } from './http/transport.ts';
 import type { MediaOptions } from './media/limits.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
-import { lazily } from './shared/lazily.ts';
+import { deferred } from './shared/deferred.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
@@ -44,6 +51,12 @@ export interface OpenRouterOptions {
   readonly defaults?: ChatDefaults | undefined;
   /** Limits and settings for the media that requests load. */
   readonly media?: MediaOptions | undefined;
+  /** How videos are waited for. */
+  readonly videos?: VideoSettings | undefined;
+  /** What may be spent. @default no limit */
+  readonly budget?: BudgetOptions | undefined;
+  /** Where jobs are noted: `createJobLedger` of `./node` has one in a file. @default nowhere */
+  readonly jobLedger?: JobLedger | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
   /** Tells OpenRouter which app asks. */
@@ -73,6 +86,14 @@ export interface OpenRouter {
   transcribe(request: TranscriptionRequest, call?: CallOptions): Promise<Transcription>;
   /** Orders documents by how well they answer a query, the best first. */
   rerank(request: RerankRequest, call?: CallOptions): Promise<RerankResult>;
+  /** Places texts and media in a space where what is alike is near. */
+  embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResult>;
+  /** Makes pictures, speech and other sounds. */
+  readonly generate: Generate;
+  /** Makes videos, by jobs that can be taken up again. */
+  readonly videos: VideosApi;
+  /** What a request is likely to cost. Nothing is sent but look-ups. */
+  estimate(request: EstimateRequest, call?: CallOptions): Promise<CostEstimate>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
   /** Whether OpenRouter answers and the key works. Never throws for either. */
@@ -115,7 +136,39 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
     clock,
   });
-  const context = { transport, defaults, media, clock, models };
+  const context: ApiContext = {
+    transport,
+    defaults,
+    media,
+    clock,
+    modelCacheTtlMs,
+    models,
+    budget: options.budget === undefined ? undefined : createBudget(options.budget),
+    videos: options.videos,
+    jobLedger: options.jobLedger,
+  };
+  const verbs = deferred(
+    async () => (await import('./api/verbs.ts')).createVerbs(context),
+    [
+      'analyze',
+      'transcribe',
+      'rerank',
+      'embed',
+      'estimate',
+      'image',
+      'speech',
+      'streamSpeech',
+      'audio',
+      'streamAudio',
+      'createVideo',
+      'listVideoModels',
+      'getKey',
+      'getGeneration',
+      'check',
+    ],
+    ['streamAnalysis', 'streamImage'],
+  );
+  const { transcribe, rerank, embed, estimate, getKey, getGeneration, check } = verbs;
   return {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
@@ -123,21 +176,27 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
         (await sendChat(context, request, call)) as ChatResult<never>,
       stream: (request, call) => streamChat(context, request, call),
     },
-    analyze: createLazyAnalyze(context),
-    async transcribe(request, call) {
-      const { transcribe } = await import('./api/audio/transcribe.ts');
-      return await transcribe(context, request, call);
+    // As for `chat.send`: the overload types `output` by the schema that it is checked with.
+    analyze: Object.assign(verbs.analyze, { stream: verbs.streamAnalysis }) as Analyze,
+    transcribe,
+    rerank,
+    embed,
+    estimate,
+    generate: {
+      image: Object.assign(verbs.image, { stream: verbs.streamImage }),
+      speech: Object.assign(verbs.speech, { stream: verbs.streamSpeech }),
+      audio: Object.assign(verbs.audio, { stream: verbs.streamAudio }),
     },
-    async rerank(request, call) {
-      const { rerank } = await import('./api/rerank/rerank.ts');
-      return await rerank(context, request, call);
+    videos: {
+      create: verbs.createVideo,
+      models: verbs.listVideoModels,
+      resume: (id) => takeUp(context, id),
+      maxWaitMs: options.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
+      ledger: context.jobLedger,
     },
     models,
-    account: createLazyAccount(transport),
-    async check(call) {
-      const { checkHealth } = await import('./api/account/health.ts');
-      return await checkHealth({ transport, models, clock }, call);
-    },
+    account: { getKey, getGeneration },
+    check,
   };
 }
 
@@ -146,37 +205,26 @@ function createLazyModels(
   transport: Transport,
   options: { readonly ttlMs: number | undefined; readonly clock: Clock },
 ): ModelCatalogue {
-  const models = lazily(async () => {
-    const { createModelCatalogue } = await import('./api/models/catalogue.ts');
-    return createModelCatalogue(transport, options);
-  });
-  return {
-    list: async (call) => await (await models()).list(call),
-    search: async (query, call) => await (await models()).search(query, call),
-    get: async (id, call) => await (await models()).get(id, call),
-    has: async (id, call) => await (await models()).has(id, call),
+  return deferred(
+    async () =>
+      (await import('./api/models/catalogue.ts')).createModelCatalogue(transport, options),
+    ['list', 'search', 'get', 'has'],
+  );
+}
+
+function takeUp(context: ApiContext, id: string): VideoJob {
+  const load = async () => {
+    const { createVideosApi } = await import('./api/videos/videos.ts');
+    return createVideosApi(context).resume(id);
   };
-}
-
-function createLazyAnalyze(context: ChatContext & { readonly models: ModelCatalogue }): Analyze {
-  const load = lazily(async () => await import('./api/analyze/analyze.ts'));
-  const answer = async (request: AnalyzeRequest, call?: CallOptions) =>
-    await (await load()).analyze(context, request, call);
-  async function* stream(request: AnalyzeRequest, call?: CallOptions) {
-    yield* (await load()).streamAnalysis(context, request, call);
-  }
-  // As for `chat.send`: the overload types `output` by the schema that it is checked with.
-  return Object.assign(answer, { stream }) as Analyze;
-}
-
-function createLazyAccount(transport: Transport): AccountApi {
-  const account = lazily(async () => {
-    const { createAccountApi } = await import('./api/account/account.ts');
-    return createAccountApi(transport);
-  });
   return {
-    getKey: async (call) => await (await account()).getKey(call),
-    getGeneration: async (id, call) => await (await account()).getGeneration(id, call),
+    ...deferred(load, ['status', 'wait', 'download'], ['stream']),
+    id,
+    model: undefined,
+    notes: [],
+    async *[Symbol.asyncIterator]() {
+      yield* await load();
+    },
   };
 }
 

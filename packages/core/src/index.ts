@@ -3,6 +3,7 @@ export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
 export { toSubRip, toWebVtt } from './api/audio/subtitles.ts';
+export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
 
 export type { OpenRouter, OpenRouterOptions } from './client.ts';
@@ -20,6 +21,34 @@ export type {
   AnalysisResult,
   AnalyzeRequest,
 } from './api/analyze/options.ts';
+export type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
+export type {
+  EmbeddingInput,
+  EmbeddingRequest,
+  EmbeddingResult,
+  EmbeddingUsage,
+} from './api/embeddings/options.ts';
+export type { Generate, Sounding } from './api/generate.ts';
+export type { ImageEvent, ImageRequest, ImageResult } from './api/images/options.ts';
+export type {
+  AudioRequest,
+  SoundResult,
+  SoundStream,
+  SpeechRequest,
+} from './api/speech/options.ts';
+export type { JobEvent, JobFile, JobLedger, JobRecord, JobState } from './api/videos/ledger.ts';
+export type {
+  VideoDownloadOptions,
+  VideoJob,
+  VideoModel,
+  VideoRequest,
+  VideosApi,
+  VideoSettings,
+  VideoStatus,
+  VideoUpdate,
+  WaitOptions,
+} from './api/videos/options.ts';
+export type { VideoWebhook, WebhookHeaders } from './api/videos/webhook.ts';
 export type {
   TimestampKind,
   Transcription,
@@ -91,7 +120,9 @@ export type {
   RerankUsage,
 } from './api/rerank/options.ts';
 export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts';
+export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
+export type { MediaKind } from './shared/media-type.ts';
 export type { CallOptions, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';

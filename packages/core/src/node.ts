@@ -1,6 +1,15 @@
 // For programs on Node.js: what needs a file system.
 export { fromFile } from './node/file-source.ts';
+export { createJobLedger } from './node/job-ledger.ts';
+export type { JobLedgerOptions } from './node/job-ledger.ts';
 export { createWorkspace } from './node/workspace.ts';
 export type { WorkspaceOptions } from './node/workspace.ts';
-export type { Workspace } from './media/workspace.ts';
+export type { JobLedger } from './api/videos/ledger.ts';
+export type {
+  Output,
+  OutputContent,
+  OutputRequest,
+  SavedFile,
+  Workspace,
+} from './media/workspace.ts';
 export { spool as fromStream } from './runtime/node-spool.ts';

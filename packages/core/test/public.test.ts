@@ -20,6 +20,7 @@ describe('the names of an entry', () => {
       'retryableCodes',
       'toSubRip',
       'toWebVtt',
+      'verifyWebhook',
       'version',
     ]);
   });
@@ -31,22 +32,38 @@ describe('the names of an entry', () => {
       'analyzeImage',
       'analyzeVideo',
       'chatCompletion',
+      'createEmbeddings',
       'defineOperation',
       'execute',
+      'extensionOf',
+      'forgetVideoJob',
+      'generateAudio',
+      'generateImage',
+      'generateSpeech',
+      'generateVideo',
+      'generateVideoFromImage',
       'getModelInfo',
+      'getVideoStatus',
       'healthCheck',
+      'listVideoJobs',
       'operations',
       'present',
       'rerankDocuments',
       'searchModels',
       'sniffMedia',
+      'toAuditJson',
       'transcribeAudio',
       'validateModel',
     ]);
   });
 
   it('of ./node are these', () => {
-    expect(Object.keys(node).toSorted()).toEqual(['createWorkspace', 'fromFile', 'fromStream']);
+    expect(Object.keys(node).toSorted()).toEqual([
+      'createJobLedger',
+      'createWorkspace',
+      'fromFile',
+      'fromStream',
+    ]);
   });
 
   it('of ./env are these', () => {

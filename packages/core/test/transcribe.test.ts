@@ -5,6 +5,7 @@ import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { execute, transcribeAudio } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
+import { createReadingWorkspace } from './support/reading-workspace.ts';
 
 const mediaFolder = new URL('../../emulator/media/', import.meta.url);
 
@@ -105,7 +106,11 @@ describe('client.transcribe', () => {
 describe('transcribe_audio', () => {
   it(verifies('media.transcribe', 'makes subtitles of a file in the workspace'), async () => {
     const { client, source } = await setUp();
-    const context = { client, workspace: { open: async () => source }, report: () => {} };
+    const context = {
+      client,
+      workspace: createReadingWorkspace(async () => source),
+      report: () => {},
+    };
     const input = { audio_path: 'tone.wav', format: 'vtt' };
     const { data, text } = await execute(transcribeAudio, input, context);
     expect(text).toMatch(/^WEBVTT\n\n00:00:00\.000 --> \S+\nA tone of 440 hertz .+\n\n/u);

@@ -1,3 +1,9 @@
+import type { EmbeddingSupport } from './embeddings/support.ts';
+import type { ImageProfile } from './images/profile.ts';
+import type { SpeechSupport } from './speech/support.ts';
+
+import type { VideoSupport } from './video/support.ts';
+
 /** What a model takes. */
 export type InputModality = 'text' | 'image' | 'file' | 'audio' | 'video';
 
@@ -57,10 +63,20 @@ export interface CatalogueEntry {
   /** Slugs of the providers that serve the model, the preferred one first. */
   readonly providers: readonly string[];
   readonly voices?: readonly string[];
+  /** What `/images` can do with it. @default one square PNG at a time */
+  readonly images?: ImageProfile;
+  /** How it speaks, when it answers `/audio/speech`. */
+  readonly speech?: SpeechSupport;
+  /** The vectors it gives, when it answers `/embeddings`. */
+  readonly embedding?: EmbeddingSupport;
+  /** How long its music is in seconds unless the prompt says otherwise, when it composes. */
+  readonly musicSeconds?: number;
   readonly reasoning?: ReasoningSupport;
   readonly knowledgeCutoff?: string;
   readonly huggingFaceId?: string;
   readonly isModerated?: boolean;
+  /** What a video model can do. @default everything, for a price that nobody knows */
+  readonly video?: VideoSupport;
   /** The id of the model that a `~…-latest` alias stands for. */
   readonly aliasOf?: string;
 }

@@ -1,4 +1,14 @@
 import type { CatalogueEntry, InputModality } from './catalogue-entry.ts';
+import { SEEDANCE, SORA, VEO, VEO_FAST, WAN } from './video/support.ts';
+import {
+  FLUX,
+  GEMINI_FLASH_IMAGE,
+  GEMINI_PRO_IMAGE,
+  GPT_5_IMAGE,
+  GPT_IMAGE,
+  RECRAFT_VECTOR,
+  SEEDREAM,
+} from './images/profiles.data.ts';
 
 const EVERYTHING: readonly InputModality[] = ['text', 'image', 'file', 'audio', 'video'];
 
@@ -185,6 +195,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     },
     parameters: CHAT,
     providers: ['google-vertex', 'google-ai-studio'],
+    images: GEMINI_FLASH_IMAGE,
   },
   {
     id: 'google/gemini-3-pro-image',
@@ -199,6 +210,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.000002', completion: '0.000012', image_output: '0.00012' },
     parameters: REASONING,
     providers: ['google-vertex'],
+    images: GEMINI_PRO_IMAGE,
     reasoning: { mandatory: true, default_enabled: true, supported_efforts: null },
   },
   {
@@ -292,6 +304,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0', request: '0.04' },
     parameters: MEDIA,
     providers: ['google-ai-studio'],
+    musicSeconds: 30,
   },
   {
     id: 'google/lyria-3-pro-preview',
@@ -306,6 +319,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0', request: '0.08' },
     parameters: MEDIA,
     providers: ['google-ai-studio'],
+    musicSeconds: 60,
   },
   {
     id: 'google/veo-3.1',
@@ -321,6 +335,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0' },
     parameters: MEDIA,
     providers: ['google-vertex'],
+    video: VEO,
   },
   {
     id: 'google/veo-3.1-fast',
@@ -335,6 +350,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0' },
     parameters: MEDIA,
     providers: ['google-vertex'],
+    video: VEO_FAST,
   },
   {
     id: 'google/gemini-embedding-001',
@@ -349,6 +365,38 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00000015', completion: '0' },
     parameters: MEDIA,
     providers: ['google-vertex', 'google-ai-studio'],
+    embedding: { dimensions: 3072, canShorten: true },
+  },
+  {
+    id: 'google/gemini-embedding-2-preview',
+    name: 'Google: Gemini Embedding 2 (preview)',
+    description: 'Places texts, pictures, sounds, films and documents in one space.',
+    created: 1773100000,
+    contextLength: 8192,
+    maxCompletionTokens: null,
+    input: EVERYTHING,
+    output: ['embeddings'],
+    tokenizer: 'Gemini',
+    pricing: { prompt: '0.0000002', completion: '0' },
+    parameters: MEDIA,
+    providers: ['google-vertex', 'google-ai-studio'],
+    embedding: { dimensions: 3072, canShorten: true },
+  },
+  {
+    id: 'google/gemini-2.5-flash-preview-tts',
+    name: 'Google: Gemini 2.5 Flash TTS (preview)',
+    description: 'Reads a text aloud in the mood that the text itself asks for.',
+    created: 1747700000,
+    contextLength: 8192,
+    maxCompletionTokens: null,
+    input: ['text'],
+    output: ['speech'],
+    tokenizer: 'Gemini',
+    pricing: { prompt: '0.0000005', completion: '0.00001' },
+    parameters: MEDIA,
+    providers: ['google-ai-studio'],
+    voices: ['Charon', 'Kore', 'Puck', 'Zephyr'],
+    speech: { formats: ['pcm'], isSilentAboutSamples: true },
   },
   {
     id: 'openai/gpt-4o',
@@ -506,6 +554,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00001', completion: '0.00001', image_output: '0.00004' },
     parameters: STRICT_REASONING,
     providers: ['openai'],
+    images: GPT_5_IMAGE,
     reasoning: {
       mandatory: true,
       default_enabled: true,
@@ -625,6 +674,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       'shimmer',
       'verse',
     ],
+    speech: { takesSpeed: true },
   },
   {
     id: 'openai/whisper-1',
@@ -712,6 +762,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00000002', completion: '0' },
     parameters: MEDIA,
     providers: ['openai', 'azure'],
+    embedding: { dimensions: 1536, canShorten: true },
   },
   {
     id: 'openai/text-embedding-3-large',
@@ -726,6 +777,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00000013', completion: '0' },
     parameters: MEDIA,
     providers: ['openai', 'azure'],
+    embedding: { dimensions: 3072, canShorten: true },
   },
   {
     id: 'openai/gpt-image-1.5',
@@ -740,6 +792,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.000005', completion: '0', image_output: '0.00004' },
     parameters: MEDIA,
     providers: ['openai'],
+    images: GPT_IMAGE,
   },
   {
     id: 'openai/sora-2',
@@ -754,6 +807,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0' },
     parameters: MEDIA,
     providers: ['openai'],
+    video: SORA,
   },
   {
     id: 'anthropic/claude-sonnet-4.5',
@@ -1021,6 +1075,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00000015', completion: '0' },
     parameters: MEDIA,
     providers: ['mistral'],
+    embedding: { dimensions: 1536 },
   },
   {
     id: 'qwen/qwen3-235b-a22b',
@@ -1082,6 +1137,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     parameters: MEDIA,
     providers: ['deepinfra'],
     huggingFaceId: 'Qwen/Qwen3-Embedding-8B',
+    embedding: { dimensions: 4096, canShorten: true },
   },
   {
     id: 'qwen/qwen3-reranker-8b',
@@ -1228,6 +1284,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0.00000012', completion: '0', image: '0.00000047' },
     parameters: MEDIA,
     providers: ['cohere'],
+    embedding: { dimensions: 1536, canShorten: true },
   },
   {
     id: 'black-forest-labs/flux.2-pro',
@@ -1242,6 +1299,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0', image_output: '0.03' },
     parameters: MEDIA,
     providers: ['black-forest-labs'],
+    images: FLUX,
   },
   {
     id: 'bytedance-seed/seedream-4.5',
@@ -1256,6 +1314,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0', image_output: '0.04' },
     parameters: MEDIA,
     providers: ['seed'],
+    images: SEEDREAM,
   },
   {
     id: 'bytedance/seedance-2.0',
@@ -1270,6 +1329,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0' },
     parameters: MEDIA,
     providers: ['seed'],
+    video: SEEDANCE,
   },
   {
     id: 'recraft/recraft-v4-vector',
@@ -1284,11 +1344,12 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0', image_output: '0.08' },
     parameters: MEDIA,
     providers: ['recraft'],
+    images: RECRAFT_VECTOR,
   },
   {
     id: 'alibaba/wan-2.6',
     name: 'Alibaba: Wan 2.6',
-    description: 'Makes films with sound from a description or a first frame.',
+    description: 'Makes silent films from a description or a first frame.',
     created: 1766000000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1298,6 +1359,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     pricing: { prompt: '0', completion: '0' },
     parameters: MEDIA,
     providers: ['alibaba'],
+    video: WAN,
   },
   {
     id: 'mistralai/voxtral-mini-tts-2603',
@@ -1313,6 +1375,54 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     parameters: MEDIA,
     providers: ['mistral'],
     voices: ['en_paul_neutral', 'fr_marie_neutral', 'gb_jane_neutral'],
+  },
+  {
+    id: 'deepgram/flux-tts:free',
+    name: 'Deepgram: Flux TTS (free)',
+    description: 'Speaks English at once, for conversations.',
+    created: 1777000000,
+    contextLength: 2000,
+    maxCompletionTokens: null,
+    input: ['text'],
+    output: ['speech'],
+    tokenizer: 'Other',
+    pricing: { prompt: '0', completion: '0' },
+    parameters: MEDIA,
+    providers: ['deepgram'],
+    voices: ['luna', 'orion', 'stella'],
+  },
+  {
+    id: 'zyphra/zonos-v0.1-transformer',
+    name: 'Zyphra: Zonos v0.1 Transformer',
+    description: 'An open voice in stereo that can take on the sound of a short recording.',
+    created: 1739200000,
+    contextLength: 4096,
+    maxCompletionTokens: null,
+    input: ['text', 'audio'],
+    output: ['speech'],
+    tokenizer: 'Other',
+    pricing: { prompt: '0.000007', completion: '0' },
+    parameters: MEDIA,
+    providers: ['deepinfra'],
+    voices: ['american_female', 'american_male', 'british_female'],
+    speech: { sampleRate: 44_100, channels: 2, defaultVoice: 'american_female' },
+    huggingFaceId: 'Zyphra/Zonos-v0.1-transformer',
+  },
+  {
+    id: 'nvidia/llama-nemotron-embed-vl-1b-v2:free',
+    name: 'NVIDIA: Llama Nemotron Embed VL 1B V2 (free)',
+    description: 'Places texts and pictures of pages in one space.',
+    created: 1772100000,
+    contextLength: 131072,
+    maxCompletionTokens: null,
+    input: ['text', 'image'],
+    output: ['embeddings'],
+    tokenizer: 'Other',
+    pricing: { prompt: '0', completion: '0' },
+    parameters: MEDIA,
+    providers: ['nvidia'],
+    embedding: { dimensions: 2048 },
+    huggingFaceId: 'nvidia/llama-nemotron-embed-vl-1b-v2',
   },
   {
     id: '~anthropic/claude-sonnet-latest',

@@ -12,6 +12,10 @@ import { ROUTES } from './routes/table.ts';
 import { systemClock } from './shared/clock.ts';
 import { createSeeded } from './shared/seeded.ts';
 import type { EmulatorState } from './state.ts';
+import { createJobStore } from './video/jobs.ts';
+import { createVideoScriptQueue } from './video/script.ts';
+import { createStorageHost, type StorageHost } from './video/storage-host.ts';
+import { createWebhooks } from './video/webhooks.ts';
 import { createHandle } from './wire/handle.ts';
 import { createInProcessFetch } from './wire/in-process-fetch.ts';
 import { listen, type Listener } from './wire/node-listener.ts';
@@ -19,7 +23,10 @@ import { listen, type Listener } from './wire/node-listener.ts';
 /** Creates an emulator. It listens nowhere until it is asked to. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { clock = systemClock, faultHeader = false, onRequest } = options;
-  const state = createState(options);
+  const storage = createStorageHost(() =>
+    listener === undefined ? undefined : listen(handle, 0, listener.host),
+  );
+  const state = createState(options, storage);
   const recorder = createRecorder(onRequest);
   const faults = createFaultQueue(faultHeader);
   const handle = createHandle({ recorder, faults, clock, answer: createRouter(ROUTES, state) });
@@ -27,7 +34,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const close = async (): Promise<void> => {
     const open = listener;
     listener = undefined;
-    await open?.close();
+    state.webhooks.clear();
+    await Promise.all([open?.close(), storage.close()]);
   };
   return {
     fetch: createInProcessFetch(handle),
@@ -40,37 +48,59 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return listener === undefined ? undefined : toUrl(listener);
     },
     requests: recorder.requests,
-    script: (answers) => state.scripts.add(answers),
+    // A type guard of the language does not narrow readonly arrays away; `flat` does.
+    script: (answers) => state.scripts.add([answers].flat()),
+    scriptImages: (answers) => state.imageScripts.add([answers].flat()),
+    scriptVideo: (scripts) => state.videoScripts.add(scripts),
     fail: (fault, faultOptions) => faults.add(fault, faultOptions),
     reset: () => {
       recorder.clear();
       faults.clear();
-      state.scripts.clear();
-      state.generations.clear();
-      state.files.clear();
-      state.chatCache.clear();
-      state.rateLimit.clear();
+      clearState(state);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function createState(options: EmulatorOptions): EmulatorState {
+/** Long enough to see every state of a job, short enough to wait for. */
+const DEFAULT_VIDEO_MS = 2000;
+
+function createState(options: EmulatorOptions, storage: StorageHost): EmulatorState {
   const { clock = systemClock, seed = 1, keepAliveComments = 1, apiKey, models } = options;
+  const { videoMs = DEFAULT_VIDEO_MS, webhookSecret: secret } = options;
   const seeded = createSeeded(seed);
   return {
     clock,
     seeded,
     catalogue: createCatalogue(models),
-    generations: createGenerationLedger(),
+    generations: createGenerationLedger(clock),
     files: createFileStore(seeded),
     chatCache: createResponseCache(clock),
+    embeddingCache: createResponseCache(clock),
     scripts: createScriptQueue(),
+    imageScripts: createScriptQueue(),
     rateLimit: createRateLimit(clock),
+    videos: createJobStore(),
+    videoScripts: createVideoScriptQueue(videoMs),
+    storage,
+    webhooks: createWebhooks({ clock, secret, storage }),
     apiKey,
     keepAliveComments,
   };
+}
+
+function clearState(state: EmulatorState): void {
+  state.scripts.clear();
+  state.imageScripts.clear();
+  state.generations.clear();
+  state.files.clear();
+  state.chatCache.clear();
+  state.embeddingCache.clear();
+  state.rateLimit.clear();
+  state.videos.clear();
+  state.videoScripts.clear();
+  state.webhooks.clear();
 }
 
 function toUrl({ host, port }: Listener): string {

@@ -1,3 +1,4 @@
+import type { EmulatorClock } from './shared/clock.ts';
 import type { JsonObject } from './shared/json.ts';
 
 /** What is known of one generation after it was made. */
@@ -7,7 +8,10 @@ export interface Generation {
   readonly apiType: 'completions' | 'embeddings' | 'rerank' | 'tts' | 'stt' | 'video' | 'image';
   readonly model: string;
   readonly providerName: string;
+  /** By the emulator's clock; until then nobody is told of it. */
   readonly createdAtMs: number;
+  /** When `GET /generation` begins to find it. @default at once */
+  readonly findableAtMs?: number | undefined;
   readonly costUsd: number;
   readonly isFree: boolean;
   readonly isStreamed: boolean;
@@ -36,15 +40,21 @@ export interface GenerationLedger {
 }
 
 /** Creates an empty ledger. */
-export function createGenerationLedger(): GenerationLedger {
+export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
   const generations = new Map<string, Generation>();
+  const isMade = ({ createdAtMs }: Generation): boolean => createdAtMs <= clock.now();
   return {
     add: (generation) => {
       generations.set(generation.id, generation);
     },
-    find: (id) => generations.get(id),
+    find: (id) => {
+      const generation = generations.get(id);
+      return generation !== undefined && isMade(generation) ? generation : undefined;
+    },
     totals: (key) => {
-      const mine = [...generations.values()].filter((one) => key === undefined || one.key === key);
+      const mine = [...generations.values()].filter(
+        (one) => isMade(one) && (key === undefined || one.key === key),
+      );
       return {
         costUsd: roundUsd(mine.reduce((sum, { costUsd }) => sum + costUsd, 0)),
         freeRequests: mine.filter(({ isFree }) => isFree).length,

@@ -2,8 +2,10 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { ScriptedAnswer } from './chat/script.ts';
 import type { FaultOptions } from './faults/fault-queue.ts';
 import type { Fault } from './faults/fault.ts';
+import type { ScriptedImages } from './images/script.ts';
 import type { RecordedRequest } from './recorder.ts';
 import type { EmulatorClock } from './shared/clock.ts';
+import type { VideoScript } from './video/script.ts';
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {
@@ -15,6 +17,10 @@ export interface EmulatorOptions {
   readonly clock?: EmulatorClock | undefined;
   /** Comments before the first chunk of a stream. @default 1 */
   readonly keepAliveComments?: number | undefined;
+  /** How long a video job takes that has no script, in milliseconds. @default 2000 */
+  readonly videoMs?: number | undefined;
+  /** What webhooks are signed with, as the secret of a workspace is. @default they are not signed */
+  readonly webhookSecret?: string | undefined;
   /** Models beside those of the catalogue; one with an id of the catalogue replaces it. */
   readonly models?: readonly CatalogueEntry[] | undefined;
   /** Whether a request may bring its fault in the header `X-Emulator-Fault`. @default false */
@@ -50,9 +56,13 @@ export interface Emulator extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
   /** Dictates the next chat answers, one for each request that is not refused. */
   script(answers: ScriptedAnswer | readonly ScriptedAnswer[]): void;
+  /** Dictates the next answers of `/images`, one for each request that is not refused. */
+  scriptImages(answers: ScriptedImages | readonly ScriptedImages[]): void;
+  /** Dictates what becomes of the next video jobs, one for each that is not refused. */
+  scriptVideo(scripts: VideoScript | readonly VideoScript[]): void;
   /** Breaks the next requests. */
   fail(fault: Fault, options?: FaultOptions): void;
-  /** Forgets requests, scripts, faults, generations, files, cached answers and rate limits; goes on listening. */
+  /** Forgets requests, scripts, faults, generations, files, cached answers, rate limits and video jobs; goes on listening. */
   reset(): void;
   /** Stops listening and ends the connections that are open. */
   close(): Promise<void>;

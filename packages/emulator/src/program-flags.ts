@@ -6,6 +6,8 @@ export interface ProgramFlags {
   readonly host: string;
   readonly apiKey: string | undefined;
   readonly isQuiet: boolean;
+  /** How long a video job takes, in milliseconds; undefined when nothing was said. */
+  readonly videoMs: number | undefined;
   readonly wants: 'server' | 'help' | 'version';
 }
 
@@ -27,6 +29,7 @@ Usage: openrouter-emulator [flags]
   --port <number>     port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
   --host <address>    address to listen on (default 127.0.0.1)
   --api-key <key>     accept this key only (default: any that begins with sk-or-)
+  --video-seconds <n> how long a video job takes (default 2)
   --quiet             print nothing about requests
   --help              print this text
   --version           print the version
@@ -34,12 +37,13 @@ Usage: openrouter-emulator [flags]
 
 /** Reads the command line; throws a {@link FlagError} for one that makes no sense. */
 export function parseFlags(args: readonly string[]): ProgramFlags {
-  const { port, host, 'api-key': apiKey, quiet, help, version } = parseValues(args);
+  const { port, host, 'api-key': apiKey, quiet, help, version, ...rest } = parseValues(args);
   return {
     port: parsePort(port),
     host,
     apiKey,
     isQuiet: quiet,
+    videoMs: parseVideoMs(rest['video-seconds']),
     wants: toWish(help, version),
   };
 }
@@ -59,6 +63,7 @@ function parseValues(args: readonly string[]) {
         port: { type: 'string', default: DEFAULT_PORT },
         host: { type: 'string', default: '127.0.0.1' },
         'api-key': { type: 'string' },
+        'video-seconds': { type: 'string' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', short: 'v', default: false },
@@ -76,4 +81,18 @@ function parsePort(text: string): number {
     throw new FlagError(`--port takes a number from 0 to 65535, not '${text}'`);
   }
   return port;
+}
+
+/** A day: whoever waits for longer does not wait for a video. */
+const MAX_VIDEO_SECONDS = 86_400;
+
+function parseVideoMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || seconds > MAX_VIDEO_SECONDS) {
+    throw new FlagError(
+      `--video-seconds takes a number from 0 to ${MAX_VIDEO_SECONDS}, not '${text}'`,
+    );
+  }
+  return seconds * 1000;
 }

@@ -24,9 +24,9 @@ async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 async function serve(flags: ProgramFlags): Promise<number> {
-  const { apiKey, isQuiet } = flags;
+  const { apiKey, isQuiet, videoMs } = flags;
   const onRequest = isQuiet ? undefined : (request: RecordedRequest) => say(toLine(request));
-  const emulator = createEmulator({ apiKey, faultHeader: true, onRequest });
+  const emulator = createEmulator({ apiKey, faultHeader: true, onRequest, videoMs });
   const refusal = await listenOrExplain(emulator, flags);
   if (refusal !== undefined) {
     say(`openrouter-emulator: ${refusal}`);

@@ -42,6 +42,7 @@ const PROVIDERS: readonly Provider[] = [
   }),
   provider('seed', 'Seed', 'SG', { retainsNothing: false, datacenters: ['SG'] }),
   provider('recraft', 'Recraft', 'US', { retainsNothing: false }),
+  provider('deepgram', 'Deepgram', 'US'),
   provider('nvidia', 'Nvidia', 'US', { retainsNothing: false, mayTrain: true }),
 ];
 

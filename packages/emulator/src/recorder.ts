@@ -22,6 +22,11 @@ export interface RecordedRequest {
   /** The status that was sent, once one was. */
   readonly status: number | undefined;
   /**
+   * Whether the request was carried out, and billed where it costs something, whatever became of
+   * the answer.
+   */
+  readonly accepted: boolean;
+  /**
    * `answered`: the whole response was delivered, whatever its status. `failed`: the emulator
    * broke it on purpose. `aborted`: the client went away first.
    */
@@ -33,6 +38,8 @@ export interface OpenRecord {
   readonly request: RecordedRequest;
   /** Fills in what reading the body told. */
   arrived(arrival: Arrival): void;
+  /** Notes what carrying the request out gave, before any fault breaks it. */
+  carriedOut(response: Response): void;
   responded(status: number): void;
   /** Settles the outcome; only the first call counts. */
   settle(outcome: Exclude<RequestOutcome, 'pending'>): void;
@@ -78,6 +85,7 @@ function createRecord(
     body: undefined,
     receivedAt,
     status: undefined,
+    accepted: false,
     outcome: 'pending',
   };
   return {
@@ -88,6 +96,9 @@ function createRecord(
       }
       if (body.kind === 'text') request.body = body.text;
       if (body.kind === 'bytes') request.body = { bytes: body.bytes.byteLength };
+    },
+    carriedOut: ({ ok }) => {
+      request.accepted = ok;
     },
     responded: (status) => {
       request.status = status;

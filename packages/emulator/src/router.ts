@@ -16,7 +16,7 @@ export function createRouter(
 ): (request: Request, arrival: Arrival) => Promise<Response> {
   const app = new Hono<Environment>();
   for (const route of routes) {
-    app.on(route.method, `${API_ROOT}${route.path}`, async ({ req, env }) => {
+    app.on(route.method, `${route.root ?? API_ROOT}${route.path}`, async ({ req, env }) => {
       const exchange: Exchange = { ...env.arrival, parameters: req.param(), emulator };
       authorize(route, exchange);
       return await route.answer(exchange);

@@ -2,11 +2,17 @@ import type { Catalogue } from './catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatAnswer } from './chat/reply.ts';
 import type { ScriptQueue } from './chat/script.ts';
+import type { EmbeddingAnswer } from './embeddings/answer.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { GenerationLedger } from './generations.ts';
+import type { ScriptedImages } from './images/script.ts';
 import type { RateLimit } from './judge/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
 import type { Seeded } from './shared/seeded.ts';
+import type { JobStore } from './video/jobs.ts';
+import type { VideoScriptQueue } from './video/script.ts';
+import type { StorageHost } from './video/storage-host.ts';
+import type { Webhooks } from './video/webhooks.ts';
 
 /** What the routes of one emulator share. */
 export interface EmulatorState {
@@ -16,8 +22,14 @@ export interface EmulatorState {
   readonly generations: GenerationLedger;
   readonly files: FileStore;
   readonly chatCache: ResponseCache<ChatAnswer>;
+  readonly embeddingCache: ResponseCache<EmbeddingAnswer>;
   readonly scripts: ScriptQueue;
+  readonly imageScripts: ScriptQueue<ScriptedImages>;
   readonly rateLimit: RateLimit;
+  readonly videos: JobStore;
+  readonly videoScripts: VideoScriptQueue;
+  readonly storage: StorageHost;
+  readonly webhooks: Webhooks;
   /** The only key that is accepted; any that looks like OpenRouter's when undefined. */
   readonly apiKey: string | undefined;
   /** Comments before the first chunk of a stream. */

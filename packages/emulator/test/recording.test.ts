@@ -26,6 +26,7 @@ describe('the record of requests', () => {
         body: ask('Hello'),
         receivedAt: clock.now(),
         status: 200,
+        accepted: true,
         outcome: 'answered',
       },
       expect.objectContaining({
@@ -55,7 +56,11 @@ describe('the record of requests', () => {
   it('counts a refusal as answered', async () => {
     await read(emulator, '/key', {});
 
-    expect(emulator.requests[0]).toMatchObject({ status: 401, outcome: 'answered' });
+    expect(emulator.requests[0]).toMatchObject({
+      status: 401,
+      accepted: false,
+      outcome: 'answered',
+    });
   });
 
   it('tells each end of an exchange to whoever wants to know', async () => {

@@ -1,6 +1,7 @@
 import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import type {
+  Audit,
   OperationEvent,
   OperationMedia,
   Workspace,
@@ -20,11 +21,20 @@ import type { Tool } from './tool.ts';
 export interface CallContext extends Omit<ResultOptions, 'protocolVersion'> {
   /** Opens the client; asked at every call, so it should remember. */
   client(): Promise<OpenRouter>;
-  /** The files that may be read. */
+  /** The files that may be read and written. */
   readonly workspace: Workspace;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where it is written down what was paid for. */
+  readonly audit?: Audit | undefined;
 }
+
+/**
+ * How long, in milliseconds, a job is waited for when the client does not hear of progress. Clients give a call up after 60 s
+ * (the default of the SDKs), and an id that nobody reads is of no use; the rest is for sending and fetching. A client that
+ * hears of progress waits as long as there is news.
+ */
+export const PATIENCE_MS = 50_000;
 
 /** One call of one tool. */
 export interface ToolCall {
@@ -73,16 +83,18 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
 }
 
 async function run(
-  { tool, arguments: raw, protocolVersion, signal }: ToolCall,
-  context: CallContext,
+  { tool, arguments: raw, protocolVersion, signal, sendProgress }: ToolCall,
+  { client, workspace, clock, audit }: CallContext,
   report: (event: OperationEvent) => void,
 ) {
-  const client = await context.client();
   return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
-    client,
-    workspace: context.workspace,
+    client: await client(),
+    workspace,
     signal,
+    patienceMs: sendProgress === undefined ? PATIENCE_MS : undefined,
     protocolVersion,
+    clock,
+    audit,
     report,
   });
 }

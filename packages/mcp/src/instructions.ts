@@ -1,6 +1,6 @@
 import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
-/** Hosts put the instructions into every conversation and cut them at 2,048 characters; eleven tools take 1,560. */
+/** Hosts put the instructions into every conversation and cut them at 2,048 characters; nineteen tools take 1,400. */
 export const MAX_INSTRUCTIONS_LENGTH = 1600;
 
 /** What an agent should know before it chooses a tool. */
@@ -20,10 +20,22 @@ function toRules(operations: readonly Operation[]): string[] {
   const costs = toCosts(operations);
   const canSearch = operations.some(({ name }) => name === 'search_models');
   const canRead = operations.some(({ failsWith }) => failsWith.includes('UNSAFE_PATH'));
+  const canMake = operations.some(({ effects }) => effects.billable && effects.destructive);
+  const canResume = operations.some(({ name }) => name === 'get_video_status');
   return [
     ...(canSearch ? ['Never guess a model id: find one with search_models first.'] : []),
     ...(canRead
       ? ['Files are read from one folder only: OPENROUTER_INPUT_DIR, else the working directory.']
+      : []),
+    ...(canMake
+      ? [
+          'What is made is saved below OPENROUTER_OUTPUT_DIR, else the working directory, or inline when small. Making costs most, videos above all: max_cost_usd refuses what may cost more.',
+        ]
+      : []),
+    ...(canResume
+      ? [
+          'Videos take minutes: JOB_STILL_RUNNING is no failure. Call get_video_status with the video_id later (list_video_jobs has lost ones); never submit the video again, it is paid.',
+        ]
       : []),
     ...(costs === undefined ? [] : [costs]),
     'A failed call says its code, what went wrong and what to do next; repeat it unchanged only if it says "Retryable: yes".',
@@ -36,9 +48,11 @@ function toCosts(operations: readonly Operation[]): string | undefined {
   const billable = operations.filter(({ effects }) => effects.billable);
   const free = operations.filter(({ effects }) => !effects.billable);
   if (billable.length === 0) return undefined;
-  return free.length > 0 && free.length < billable.length
-    ? `May cost money with every call: all but ${toNames(free)}.`
-    : `May cost money with every call: ${toNames(billable)}.`;
+  const named =
+    free.length > 0 && free.length < billable.length
+      ? `all but ${toNames(free)}`
+      : toNames(billable);
+  return `May cost money with every call: ${named}.`;
 }
 
 function toNames(operations: readonly Operation[]): string {

@@ -4,7 +4,13 @@ import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 /** A workspace whose code is loaded with the first path, so that listing the tools does not wait for it. */
 export function createLazyWorkspace(options: WorkspaceOptions): Workspace {
   let loading: Promise<Workspace> | undefined;
-  return { open: async (path) => await (await (loading ??= load(options))).open(path) };
+  const loaded = async () => await (loading ??= load(options));
+  return {
+    inlineMaxBytes: options.inlineMaxBytes,
+    open: async (path) => await (await loaded()).open(path),
+    claim: async (request) => await (await loaded()).claim(request),
+    sizeOf: async (path) => await (await loaded()).sizeOf?.(path),
+  };
 }
 
 async function load(options: WorkspaceOptions): Promise<Workspace> {

@@ -5,6 +5,12 @@ import { toErrorFacts } from './log.ts';
 /** How long, in milliseconds, what is in flight may take to give up before the process ends anyway. */
 export const EXIT_DEADLINE_MS = 2000;
 
+/**
+ * The same while a job is being submitted: its id is paid, and lost with the process. Core waits ten seconds for it, and then
+ * it is noted. Most hosts kill a server before that; the ledger then has what was submitted, without an id.
+ */
+export const SUBMISSION_DEADLINE_MS = 12_000;
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ends the process when the connection is over or a signal says so: by itself, or after the deadline. */
@@ -15,15 +21,26 @@ export interface Lifecycle {
   end(reason: string): void;
 }
 
+/** What the life of a process is tied to, beside its connection. */
+export interface LifecycleOptions {
+  readonly log: Log;
+  /** Resolves when nothing is on its way that must not be lost. */
+  settled(): Promise<void>;
+}
+
 /** Ties the life of a process to its connection. */
-export function createLifecycle(process: NodeJS.Process, log: Log): Lifecycle {
+export function createLifecycle(
+  process: NodeJS.Process,
+  { log, settled }: LifecycleOptions,
+): Lifecycle {
   let connection: StdioConnection | undefined;
   let isEnding = false;
   const end = (reason: string): void => {
     if (isEnding) return;
     isEnding = true;
     log.info('stopping', { reason });
-    setTimeout(() => process.exit(), EXIT_DEADLINE_MS).unref();
+    setTimeout(() => void settled().then(() => process.exit()), EXIT_DEADLINE_MS).unref();
+    setTimeout(() => process.exit(), SUBMISSION_DEADLINE_MS).unref();
     connection?.close().catch((error: unknown) => {
       log.warn('closing failed', toErrorFacts(error));
     });

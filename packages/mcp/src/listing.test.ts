@@ -45,13 +45,29 @@ const provider: Schema = {
 };
 
 describe('what an earlier tool says of an input', () => {
-  it('is pointed at, by its type and the first tool that said it', () => {
-    const pointer = { provider: { type: 'object', description: 'As in first.' } };
-    expect(toInputs({ provider }, { provider }, { provider })).toEqual([
-      { provider },
-      pointer,
-      pointer,
-    ]);
+  it('leaves its type, and is pointed at in a line for each tool that said it first', () => {
+    const tags: Schema = { type: 'string', description: words };
+    const tools = list(
+      { description: 'Looks.', input: { provider } },
+      { description: 'Listens.', input: { provider, tags } },
+      { description: 'Reads.', input: { tags, provider, more: provider } },
+    );
+    const [first, second, third] = tools.map(createLister());
+    expect(first?.description).toBe('Looks.');
+    expect(second?.description).toBe('Listens.\nAs in first: provider.');
+    expect(second?.inputSchema.properties).toEqual({ provider: { type: 'object' }, tags });
+    expect(third?.description).toBe('Reads.\nAs in second: tags.\nAs in first: provider.');
+    expect(third?.inputSchema.properties).toEqual({
+      tags: { type: 'string' },
+      provider: { type: 'object' },
+      more: provider,
+    });
+  });
+
+  it('is pointed at in one line, however many fields there are', () => {
+    const tags: Schema = { type: 'string', description: words };
+    const tools = list({ input: { provider, tags } }, { input: { provider, tags } });
+    expect(tools.map(createLister())[1]?.description).toBe('\nAs in first: provider, tags.');
   });
 
   it('is said again under another name, because it would not be found', () => {
@@ -70,7 +86,7 @@ describe('what an earlier tool says of an input', () => {
       description: words,
     };
     expect(toInputs({ tags }, { tags })[1]).toEqual({
-      tags: { type: 'array', items: { type: 'string' }, description: 'As in first.' },
+      tags: { type: 'array', items: { type: 'string' } },
     });
   });
 
@@ -80,20 +96,20 @@ describe('what an earlier tool says of an input', () => {
       description: words,
     };
     expect(toInputs({ life }, { life })[1]).toEqual({
-      life: { anyOf: [{ type: 'number' }, { type: 'string' }, {}], description: 'As in first.' },
+      life: { anyOf: [{ type: 'number' }, { type: 'string' }, {}] },
     });
   });
 
-  const pointerLength = JSON.stringify({ type: 'string', description: 'As in first.' }).length;
+  const pointerLength = JSON.stringify({ type: 'string' }).length + ', name'.length;
   const emptyLength = JSON.stringify({ type: 'string', description: '' }).length;
   it.each([
-    [MIN_SAVED_LENGTH, 'As in first.'],
-    [MIN_SAVED_LENGTH - 1, undefined],
-  ])('is pointed at when that saves %i characters: %s', (saved, expected) => {
+    [MIN_SAVED_LENGTH, true],
+    [MIN_SAVED_LENGTH - 1, false],
+  ])('is pointed at when that saves %i characters: %s', (saved, isPointedAt) => {
     const description = 'x'.repeat(pointerLength + saved - emptyLength);
     const name: Schema = { type: 'string', description };
     expect(toInputs({ name }, { name })[1]).toEqual({
-      name: { type: 'string', description: expected ?? description },
+      name: isPointedAt ? { type: 'string' } : name,
     });
   });
 });
@@ -111,6 +127,17 @@ describe('what goes without saying in an input', () => {
     expect(toInputs({ order })[0]).toEqual({
       order: { type: 'array', items: { type: 'object', properties: { slug: { type: 'string' } } } },
     });
+  });
+
+  it.each<[string, Schema, Schema]>([
+    ['a whole number is at most the largest', { maximum: Number.MAX_SAFE_INTEGER }, {}],
+    ['a number is at least 0', { minimum: 0 }, {}],
+    ['a list is not empty', { minItems: 1 }, {}],
+    ['nothing else', { maximum: 5 }, { maximum: 5 }],
+    ['nothing else', { minimum: 1 }, { minimum: 1 }],
+    ['nothing else', { minItems: 2 }, { minItems: 2 }],
+  ])('is that %s: %j', (_what, given, told) => {
+    expect(toInputs({ field: given })[0]).toEqual({ field: told });
   });
 
   it('is said where it says something', () => {
@@ -157,31 +184,5 @@ describe('an output', () => {
     { anyOf: [{}, { type: 'null' }] },
   ])('keeps the union %j, which null in the type would not say', (either) => {
     expect(toOutputs({ either })).toEqual([{ either }]);
-  });
-});
-
-describe('a line of a description', () => {
-  const failures = 'Fails with: INVALID_INPUT, UNSAFE_PATH, UNSUPPORTED_FORMAT, UPSTREAM_HTTP.';
-
-  function toDescriptions(...descriptions: readonly string[]) {
-    const toListing = createLister();
-    return list(...descriptions.map((description) => ({ description })))
-      .map(toListing)
-      .map(({ description }) => description);
-  }
-
-  it('is pointed at when it is labelled and said before', () => {
-    expect(toDescriptions(`Looks.\n${failures}`, `Listens.\n${failures}`)[1]).toBe(
-      'Listens.\nFails with: the same as first.',
-    );
-  });
-
-  it('is said again when a pointer would hardly be shorter', () => {
-    const short = 'Fails with: INVALID_INPUT, UPSTREAM_HTTP.';
-    expect(toDescriptions(short, short)[1]).toBe(short);
-  });
-
-  it('is said again when nothing tells what it is about', () => {
-    expect(toDescriptions(words, words)[1]).toBe(words);
   });
 });

@@ -8,7 +8,6 @@ export type Listing = Pick<Presentation, 'description' | 'inputSchema' | 'output
 type Schema = Presentation['inputSchema'];
 type Property = NonNullable<Schema['properties']>[string];
 type Json = Record<string, unknown>;
-type Side = 'input' | 'output';
 
 /** Characters. A pointer that saves fewer is not worth the looking up. */
 export const MIN_SAVED_LENGTH = 20;
@@ -20,47 +19,66 @@ export const MIN_SAVED_LENGTH = 20;
 export function createLister(): (tool: Presentation) => Listing {
   const said = new Map<string, string>();
   return ({ name, description, inputSchema, outputSchema }) => {
-    const sayOnce = createSayer(name, said);
-    const lines = description.split('\n').map((line) => toLine(line, sayOnce));
+    const findFirst = createFinder(name, said);
+    const { schema, pointers } = toShortInput(withoutTrifles(inputSchema), findFirst);
     return {
-      description: lines.join('\n'),
-      inputSchema: toShortSchema(withoutTrifles(inputSchema), 'input', sayOnce),
-      outputSchema: toShortSchema(withShortNulls(outputSchema), 'output', sayOnce),
+      description: [description, ...pointers].join('\n'),
+      inputSchema: schema,
+      outputSchema: toShortOutput(withShortNulls(outputSchema), findFirst),
     };
   };
 }
 
-/** Says something whole, or points at the tool that said the same of the same topic. */
-type SayOnce = <Told>(topic: string, told: Told, point: (tool: string) => Told) => Told;
+/** Answers which tool said the same under the same topic, and remembers what nobody has said. */
+type FindFirst = (topic: string, told: unknown) => string | undefined;
 
-/** Speaks for one tool; `said` remembers which tool was the first to say what. */
-function createSayer(tool: string, said: Map<string, string>): SayOnce {
-  return (topic, told, point) => {
-    const text = JSON.stringify(told);
-    const first = said.get(`${topic} ${text}`);
-    if (first === undefined) {
-      said.set(`${topic} ${text}`, tool);
-      return told;
-    }
-    const pointer = point(first);
-    return text.length - JSON.stringify(pointer).length < MIN_SAVED_LENGTH ? told : pointer;
+/** Looks for one tool; `said` has which tool was the first to say what. */
+function createFinder(tool: string, said: Map<string, string>): FindFirst {
+  return (topic, told) => {
+    const key = `${topic} ${JSON.stringify(told)}`;
+    const first = said.get(key);
+    if (first === undefined) said.set(key, tool);
+    return first;
   };
 }
 
-/** A line such as `Fails with: …`, which whole families of tools share. */
-function toLine(line: string, sayOnce: SayOnce): string {
-  const label = /^[A-Z][a-z ]+: /u.exec(line)?.[0];
-  if (label === undefined) return line;
-  return sayOnce('line', line, (tool) => `${label}the same as ${tool}.`);
+interface ShortInput {
+  readonly schema: Schema;
+  /** Lines such as `As in chat_completion: provider, cache.` */
+  readonly pointers: readonly string[];
 }
 
-function toShortSchema(schema: Schema, side: Side, sayOnce: SayOnce): Schema {
-  return mapProperties(schema, (property, name) => {
-    // Clients hold answers against the output schema, and a schema without a type accepts everything.
-    const type = side === 'input' ? toBareType(toSchema(property)) : {};
-    const point = (tool: string) => ({ ...type, description: `As in ${tool}.` });
-    return sayOnce(`${side} ${name}`, property, point);
+/** Leaves of what was said the type, and names it in one line for each tool that said it: the description is read anyway. */
+function toShortInput(schema: Schema, findFirst: FindFirst): ShortInput {
+  const namesByTool = new Map<string, string[]>();
+  const short = mapProperties(schema, (property, name) => {
+    const first = findFirst(`input ${name}`, property);
+    const bare = toBareType(toSchema(property));
+    if (first === undefined || isTooShort(property, toLength(bare) + `, ${name}`.length))
+      return property;
+    namesByTool.set(first, [...(namesByTool.get(first) ?? []), name]);
+    return bare;
   });
+  const pointers = [...namesByTool].map(([tool, names]) => `As in ${tool}: ${names.join(', ')}.`);
+  return { schema: short, pointers };
+}
+
+/** Without a type: clients hold answers against the output schema, and a schema without a type accepts everything. */
+function toShortOutput(schema: Schema, findFirst: FindFirst): Schema {
+  return mapProperties(schema, (property, name) => {
+    const first = findFirst(`output ${name}`, property);
+    if (first === undefined) return property;
+    const pointer = { description: `As in ${first}.` };
+    return isTooShort(property, toLength(pointer)) ? property : pointer;
+  });
+}
+
+function isTooShort(told: unknown, pointerLength: number): boolean {
+  return toLength(told) - pointerLength < MIN_SAVED_LENGTH;
+}
+
+function toLength(json: unknown): number {
+  return JSON.stringify(json).length;
 }
 
 /** The type alone, which hosts want of everything that they send. Some refuse a list that does not say what it holds. */
@@ -76,22 +94,27 @@ function toSchema(value: unknown): Schema {
 }
 
 /**
- * Drops, inside the input, that a text may not be empty and that no further fields are taken. Nobody needs to be told
- * before: the operation refuses both and says what was meant.
+ * Drops, inside the input, that a text or a list may not be empty, that a number is not negative, that a whole number has a
+ * largest one, and that no further fields are taken. Nobody needs to be told before: the operation refuses it and says what was meant.
  */
 function withoutTrifles(schema: Schema): Schema {
   // The same shape again, only shorter.
   return mapProperties(schema, (property) => rewrite(property, withoutTrifle) as Property);
 }
 
-function withoutTrifle({ minLength, additionalProperties, ...rest }: Json): Json {
-  return {
-    ...rest,
-    ...(minLength === undefined || minLength === 1 ? {} : { minLength }),
-    ...(additionalProperties === undefined || additionalProperties === false
-      ? {}
-      : { additionalProperties }),
-  };
+/** What a keyword says when it says nothing that is not to be expected. */
+const trifles: Readonly<Json> = {
+  minLength: 1,
+  minItems: 1,
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  additionalProperties: false,
+};
+
+function withoutTrifle(schema: Json): Json {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([keyword, value]) => trifles[keyword] !== value),
+  );
 }
 
 /** Says "or null" inside the type: it is most of what an output schema says. Only outputs, because some hosts read one type only. */

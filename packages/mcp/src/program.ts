@@ -1,16 +1,19 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import type { EnvironmentOptions } from '@orkit/openrouter-multimodal/env';
 import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
-import { operations } from '@orkit/openrouter-multimodal/operations';
+import type { Audit } from '@orkit/openrouter-multimodal/operations';
+import { operations, toAuditJson } from '@orkit/openrouter-multimodal/operations';
 
 import packageJson from '../package.json' with { type: 'json' };
 import { parseFlags, toUsage } from './flags.ts';
+import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { createClientOpener } from './open-client.ts';
 import { createMcpServerFactory } from './server.ts';
 import { serveOverStdio } from './stdio.ts';
+import { createSubmissions } from './submissions.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Exit status for a command line or an environment that cannot work. */
@@ -31,20 +34,22 @@ function main(): void {
 function serve(): void {
   const settings = readEnvironment();
   if (settings === undefined) return;
-  const log = createLog({
-    level: settings.logLevel,
-    write: (line) => process.stderr.write(line),
-    now: () => systemClock.now(),
-  });
-  const lifecycle = createLifecycle(process, log);
+  const { client, workspace, jobLedger } = settings;
+  const log = createLog({ level: settings.logLevel, write: toStderr, now: systemClock.now });
+  const submissions = createSubmissions();
+  const lifecycle = createLifecycle(process, { log, settled: submissions.settled });
   const connection = serveOverStdio({
     createServer: createMcpServerFactory({
       operations,
-      client: createClientOpener(settings.client),
-      workspace: createLazyWorkspace(settings.workspace),
+      client: createClientOpener({
+        ...client,
+        jobLedger: jobLedger && submissions.listen(createLazyLedger(jobLedger)),
+      }),
+      workspace: createLazyWorkspace({ ...workspace, stateHome: jobLedger?.stateHome }),
       version,
       clock: systemClock,
       log,
+      audit: settings.audit === false ? undefined : createAudit(),
     }),
     input: process.stdin,
     output: process.stdout,
@@ -53,6 +58,18 @@ function serve(): void {
   });
   lifecycle.connected(connection);
   log.info('serving', { version, node: process.versions.node, tools: operations.length });
+}
+
+/** What is paid is told whatever the log level. */
+function createAudit(): Audit {
+  return {
+    clock: systemClock,
+    write: (line) => toStderr(`${toAuditJson(line, systemClock)}\n`),
+  };
+}
+
+function toStderr(text: string): void {
+  process.stderr.write(text);
 }
 
 function readEnvironment(): EnvironmentOptions | undefined {

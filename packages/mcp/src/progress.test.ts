@@ -68,6 +68,45 @@ describe('startProgress', () => {
     expect(updates.at(-1)?.message).toBe('Writing: 2000 characters so far');
   });
 
+  it('grows through all of a video: submitted, waited for, fetched; and totals only what is counted', () => {
+    const { clock, updates, progress } = follow();
+    const events = [
+      { type: 'progress', message: 'Submitting' },
+      { type: 'progress', message: 'Sending: 3 of 5 MB' },
+      { type: 'job', id: 'job-1' },
+      { type: 'progress', message: 'pending', step: 0, total: 50 },
+      { type: 'progress', message: 'in progress', step: 1, total: 50 },
+      { type: 'progress', message: 'in progress', step: 49, total: 50 },
+      { type: 'progress', message: 'Downloading: 1 MB' },
+    ] as const;
+    for (const event of events) {
+      clock.advance(1000);
+      progress.report(event);
+    }
+    expect(updates.slice(1)).toEqual([
+      { progress: 2, message: 'Submitting' },
+      { progress: 3, message: 'Sending: 3 of 5 MB' },
+      { progress: 4, message: 'Submitted as job-1' },
+      { progress: 4.001, total: 50, message: 'pending' },
+      { progress: 4.002, total: 50, message: 'in progress' },
+      { progress: 49, total: 50, message: 'in progress' },
+      { progress: 50, message: 'Downloading: 1 MB' },
+    ]);
+  });
+
+  it('tells no total that is passed', () => {
+    const { clock, updates, progress } = follow();
+    for (const step of [1, 2, 3]) {
+      clock.advance(1000);
+      progress.report({ type: 'progress', message: 'Waiting', step, total: 2 });
+    }
+    expect(updates.slice(1)).toEqual([
+      { progress: 1.001, total: 2, message: 'Waiting' },
+      { progress: 2, total: 2, message: 'Waiting' },
+      { progress: 3, message: 'Waiting' },
+    ]);
+  });
+
   it('tells reasoning apart from writing', () => {
     const { clock, updates, progress } = follow();
     clock.advance(1000);

@@ -77,6 +77,11 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
   };
 }
 
+/** Sums of small steps gather digits that mean nothing. */
+function toThousandths(value: number): number {
+  return Number(value.toFixed(3));
+}
+
 interface ProgressState {
   apply(event: ProgressEvent): void;
   /** The next update; `elapsedSeconds` tells that nothing happened since the one before. */
@@ -97,6 +102,8 @@ function createProgressState(firstMessage: string): ProgressState {
       } else if (event.type === 'text-delta') {
         textLength += event.text.length;
         message = `Writing: ${textLength} characters so far`;
+      } else if (event.type === 'job') {
+        message = `Submitted as ${event.id}`;
       } else {
         reasoningLength += event.text.length;
         message = `Reasoning: ${reasoningLength} characters so far`;
@@ -104,7 +111,7 @@ function createProgressState(firstMessage: string): ProgressState {
     },
     next(elapsedSeconds) {
       const least = progress + (total === undefined ? 1 : SMALL_STEP);
-      progress = step === undefined || step <= progress ? least : step;
+      progress = step === undefined || step <= progress ? toThousandths(least) : step;
       return {
         progress,
         ...(total === undefined || progress > total ? {} : { total }),

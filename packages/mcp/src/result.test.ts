@@ -108,6 +108,90 @@ describe('pictures and sounds', () => {
   );
 });
 
+describe('a video', () => {
+  const media = [{ kind: 'video', mediaType: 'video/mp4', base64: 'dmlkZW8=' }] as const;
+
+  it.each([undefined, '2024-11-05', '2025-11-25', '2026-07-28'])(
+    'is a resource, which every client knows, in revision %s',
+    (protocolVersion) => {
+      const { content } = toToolResult({ data: {}, media }, { ...options, protocolVersion });
+      expect(content).toEqual([
+        {
+          type: 'resource',
+          resource: {
+            uri: expect.stringMatching(/^ni:\/\/\/sha-256;[\w-]{43}$/u),
+            mimeType: 'video/mp4',
+            blob: 'dmlkZW8=',
+          },
+        },
+      ]);
+    },
+  );
+
+  it('has the same name whenever it is told, and another has another', () => {
+    const uriOf = (base64: string) => {
+      const { content } = toToolResult({ data: {}, media: [{ ...media[0], base64 }] }, options);
+      return content.map((block) => (block.type === 'resource' ? block.resource.uri : ''));
+    };
+    expect(uriOf('dmlkZW8=')).toEqual(uriOf('dmlkZW8='));
+    expect(uriOf('dmlkZW8=')).not.toEqual(uriOf('ZmlsbQ=='));
+  });
+});
+
+describe('files', () => {
+  const file = {
+    path: '/out/a cat #1.png',
+    mediaType: 'image/png',
+    bytes: 1234,
+    sha256: 'ab',
+    width: 640,
+    height: 480,
+    durationSeconds: undefined,
+    rescuedBecause: undefined,
+    note: undefined,
+  };
+  const result = { data: { files: [{ path: file.path }] }, files: [file] };
+  const link = {
+    type: 'resource_link',
+    uri: 'file:///out/a%20cat%20%231.png',
+    name: 'a cat #1.png',
+    mimeType: 'image/png',
+    size: 1234,
+    description: '640 x 480 pixels',
+  };
+
+  it.each(['2025-06-18', '2025-11-25', '2026-07-28'])(
+    'are told in the text and linked in revision %s',
+    (protocolVersion) => {
+      const { content } = toToolResult(result, { ...options, protocolVersion });
+      expect(content).toEqual([
+        { type: 'text', text: JSON.stringify({ files: [{ path: file.path }] }) },
+        link,
+      ]);
+    },
+  );
+
+  it.each(['2025-03-26', '2024-11-05', undefined])(
+    'are told in the text alone in revision %s, which knows no links',
+    (protocolVersion) => {
+      const { content } = toToolResult(result, { ...options, protocolVersion });
+      expect(content).toEqual([
+        { type: 'text', text: JSON.stringify({ files: [{ path: file.path }] }) },
+      ]);
+    },
+  );
+
+  it('are described by what is known of them', () => {
+    const toLinks = (facts: object) =>
+      toToolResult({ data: {}, files: [{ ...file, ...facts }] }, options).content;
+    const { description: _none, ...plain } = link;
+    expect(toLinks({ durationSeconds: 4.04 })).toEqual([
+      { ...link, description: '640 x 480 pixels, 4 seconds' },
+    ]);
+    expect(toLinks({ width: undefined })).toEqual([plain]);
+  });
+});
+
 describe('toToolError', () => {
   const failure = {
     code: 'UPSTREAM_REFUSED',

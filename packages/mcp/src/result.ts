@@ -2,6 +2,8 @@ import type { OperationMedia, OperationResult } from '@orkit/openrouter-multimod
 import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 
 import { isRecord } from './arguments.ts';
+import type { ContentBlock } from './blocks.ts';
+import { toLinkBlocks, toMediaBlocks, toTextBlock } from './blocks.ts';
 import { toSnakeCase } from './snake-case.ts';
 
 /** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */
@@ -11,11 +13,6 @@ export type ToolResult = {
   readonly isError?: boolean;
   readonly _meta: Record<string, unknown>;
 };
-
-/** A part of an answer, as the protocol carries it. */
-export type ContentBlock =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string };
 
 /** How a result is told. */
 export interface ResultOptions {
@@ -37,22 +34,20 @@ export type Failure = Pick<
 /** A text of at least this many characters is not told a second time inside the JSON. A shorter one may be there by chance. */
 const MIN_LONG_TEXT = 80;
 
-/** The first revision that knows sounds. Revisions are dates, so they sort as texts. */
-const FIRST_REVISION_WITH_AUDIO = '2025-03-26';
-
 /** Fields of an error's details that hold what a model wrote. */
 const modelTexts = ['partialText', 'partialReasoning', 'reasoningPreview', 'text'] as const;
 
 /** Tells what came of an operation, whole in the texts of `content` and whole in `structuredContent`: hosts show one of the two. */
 export function toToolResult(
-  { data, text, media = [], meta = {}, untrusted }: OperationResult<unknown>,
+  { data, text, media = [], files = [], meta = {}, untrusted }: OperationResult<unknown>,
   { version, protocolVersion }: ResultOptions,
 ): ToolResult {
   const known = Object.entries(meta).filter(([, value]) => value !== null && value !== undefined);
   return {
     content: [
       ...toTexts(data, text).map(toTextBlock),
-      ...media.map((each) => toMediaBlock(each, protocolVersion)),
+      ...toLinkBlocks(files, protocolVersion),
+      ...toMediaBlocks(media, protocolVersion),
     ],
     ...(isRecord(data) ? { structuredContent: data } : {}),
     _meta: {
@@ -84,7 +79,7 @@ export function toToolError(
       toTextBlock(lines.join('\n')),
       toTextBlock(JSON.stringify(facts)),
       // What was made before it failed was paid for.
-      ...made.map((each) => toMediaBlock(each, options.protocolVersion)),
+      ...toMediaBlocks(made, options.protocolVersion),
     ],
     ...(options.structuredErrors ? { structuredContent: { error: { ...told, message } } } : {}),
     isError: true,
@@ -96,19 +91,6 @@ export function toToolError(
       server_version: options.version,
     },
   };
-}
-
-function toTextBlock(text: string): ContentBlock {
-  return { type: 'text', text };
-}
-
-function toMediaBlock(
-  { kind, mediaType, base64 }: OperationMedia,
-  protocolVersion = '',
-): ContentBlock {
-  return kind === 'audio' && protocolVersion < FIRST_REVISION_WITH_AUDIO
-    ? toTextBlock(`A sound (${mediaType}) came, and this client has no way to take one.`)
-    : { type: kind, data: base64, mimeType: mediaType };
 }
 
 function toRetryLine({ retryable, retryAfterMs }: Failure): string {

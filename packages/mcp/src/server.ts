@@ -1,5 +1,5 @@
 import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
-import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
+import type { Audit, Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
 import type { ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { McpServer } from '@modelcontextprotocol/server';
 
@@ -17,11 +17,13 @@ export interface McpServerOptions {
   readonly operations: readonly Operation[];
   /** Opens the client. It is asked at every call and never before, so it should remember. */
   client(): Promise<OpenRouter>;
-  /** The files that calls may read. */
+  /** The files that calls may read and write. */
   readonly workspace: Workspace;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where it is written down what was paid for. @default nowhere */
+  readonly audit?: Audit | undefined;
 }
 
 /** Makes servers for one connection each; `era` is the family of protocol revisions that the client speaks. */

@@ -25,9 +25,18 @@ export function toTools(operations: readonly Operation[]): readonly Tool[] {
   const toListing = createLister();
   return operations.map((operation) => {
     const presentation = present(operation);
-    const annotations = toAnnotations(operation);
-    return { ...presentation, operation, annotations, listing: toListing(presentation) };
+    return {
+      ...presentation,
+      operation,
+      annotations: toAnnotations(operation),
+      listing: toListing({ ...presentation, description: toDescription(operation) }),
+    };
   });
+}
+
+/** What a tool is for. What it fails with and works with is told by the failure and the answer, when it matters. */
+function toDescription({ summary, guidance }: Operation): string {
+  return `${summary} ${guidance}`.trim();
 }
 
 function toAnnotations({ effects }: Operation): ToolAnnotations {
@@ -35,7 +44,7 @@ function toAnnotations({ effects }: Operation): ToolAnnotations {
     readOnlyHint: effects.readOnly,
     destructiveHint: effects.destructive,
     idempotentHint: effects.idempotent,
-    // Every operation speaks with a service on the internet.
+    // All but the list of jobs speak with a service on the internet, and for that one a false alarm does no harm.
     openWorldHint: true,
   };
 }

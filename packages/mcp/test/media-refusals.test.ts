@@ -45,7 +45,7 @@ afterAll(async () => await folder[Symbol.asyncDispose]());
 
 /** Asks about an image, and answers what the client is told. */
 async function refused(path: string, environment: Record<string, string> = env) {
-  await using connection = await connectEmulated(emulator, environment, 'modern');
+  await using connection = await connectEmulated(emulator, environment, { era: 'modern' });
   const result = await connection.client.callTool({
     name: 'analyze_image',
     arguments: { image_path: path },
@@ -67,7 +67,7 @@ describe('a path', () => {
   it.each(eras)(
     'that escapes is refused among attachments too, asked in the %s way',
     async (era) => {
-      await using connection = await connectEmulated(emulator, env, era);
+      await using connection = await connectEmulated(emulator, env, { era });
       const attachments = ['photo.jpg', '../secret.jpg'];
       const result = await connection.client.callTool({
         name: 'chat_completion',
@@ -99,7 +99,7 @@ describe('a URL into this machine', () => {
     verifies('media.guard', 'is refused without a connection, asked in the %s way'),
     async (era) => {
       await using server = await startMediaServer(new Uint8Array(1));
-      await using connection = await connectEmulated(emulator, env, era);
+      await using connection = await connectEmulated(emulator, env, { era });
       const result = await connection.client.callTool({
         name: 'analyze_image',
         arguments: { image_path: `http://${server.host}/photo.jpg` },

@@ -35,7 +35,7 @@ describe.each(eras)('media, asked about in the %s way', (era) => {
   it.each(Object.entries(looks))(
     verifies('media.untrusted', '%s tells what is true of a file, as data that a stranger wrote'),
     async (name, [args, truth]) => {
-      await using connection = await connectEmulated(emulator, env, era);
+      await using connection = await connectEmulated(emulator, env, { era });
       await connection.client.listTools();
       const result = await connection.client.callTool({ name, arguments: args });
       expect(result.structuredContent).toMatchObject({ text: expect.stringMatching(truth) });

@@ -16,8 +16,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(tools[0]).toEqual({
       name: 'say',
       title: 'Say',
-      description:
-        'Says a text. Use it to hear yourself.\nFails with: INVALID_INPUT.\nWorks with: fail.',
+      description: 'Says a text. Use it to hear yourself.',
       inputSchema: {
         type: 'object',
         properties: {

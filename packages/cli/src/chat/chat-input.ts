@@ -3,8 +3,8 @@ import type { Invocation } from '../invocation.ts';
 import type { JsonObject } from '../outcome.ts';
 import { lastText } from '../settings.ts';
 import { readTextFile } from '../text-file.ts';
-import type { Piped } from './piped.ts';
 import { readPiped } from './piped.ts';
+import { promptOf } from './prompt.ts';
 
 /** Makes the messages of a chat from what was typed, attached and piped. */
 export async function toChatInput(invocation: Invocation): Promise<JsonObject> {
@@ -27,17 +27,6 @@ export async function toChatInput(invocation: Invocation): Promise<JsonObject> {
     ],
     attachments: attachments.length === 0 ? undefined : attachments,
   };
-}
-
-async function promptOf({ words, flags, io }: Invocation, piped: Piped): Promise<string> {
-  const typed = words.filter((word) => word !== '-').join(' ');
-  const file = lastText(flags['prompt-file']);
-  const fromFile =
-    file === undefined || file === '-' ? '' : await readTextFile('--prompt-file', file, io.cwd);
-  return [typed, fromFile, piped.text ?? '']
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .join('\n\n');
 }
 
 async function systemOf({ flags, io }: Invocation): Promise<string | undefined> {

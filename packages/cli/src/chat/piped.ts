@@ -6,6 +6,9 @@ import { refuseSecondInput } from '../media/sources.ts';
 import { lastText } from '../settings.ts';
 import { decodeText } from '../stdin.ts';
 
+/** What the words that may be piped in are read from. */
+type PipedInvocation = Pick<Invocation, 'words' | 'flags' | 'io' | 'stdin'>;
+
 /** What came through standard input. */
 export interface Piped {
   /** A text for the prompt. */
@@ -19,8 +22,9 @@ export interface Piped {
  * A socket or a device beside a prompt is left alone: whoever started orm may never close it.
  */
 export async function readPiped(
-  invocation: Invocation,
+  invocation: PipedInvocation,
   attachments: readonly string[],
+  attachHint = 'attach media with -a -',
 ): Promise<Piped> {
   const use = useOf(invocation, attachments);
   if (use === 'none') return {};
@@ -28,14 +32,13 @@ export async function readPiped(
   if (use === 'attachment' || blob.size === 0) return {};
   const text = await textOf(blob);
   if (text !== undefined) return { text };
-  if (use === 'prompt')
-    throw usageError('The prompt on stdin is not text', 'attach media with -a -');
+  if (use === 'prompt') throw usageError('The prompt on stdin is not text', attachHint);
   return { isAttachment: true };
 }
 
 type Use = 'none' | 'attachment' | 'prompt' | 'either';
 
-function useOf({ words, flags, io }: Invocation, attachments: readonly string[]): Use {
+function useOf({ words, flags, io }: PipedInvocation, attachments: readonly string[]): Use {
   const promptFile = lastText(flags['prompt-file']);
   refuseSecondInput([...words, promptFile, ...attachments]);
   if ([...words, promptFile].includes('-')) return 'prompt';

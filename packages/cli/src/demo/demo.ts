@@ -1,6 +1,8 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { createReadStream } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +15,8 @@ import { commandOf, demoSteps, foldCommand } from './steps.ts';
 import { createLineCutter, createWrapper } from './wrap.ts';
 
 const DEMO_KEY = 'sk-or-v1-demo';
+/** Long enough to see that it is waited for. */
+const VIDEO_MS = 800;
 const MAX_WIDTH = 80;
 const INDENT = '  ';
 /** Enough to see what a step does; all of it comes when the command is typed. */
@@ -26,8 +30,8 @@ export async function runDemo(invocation: Invocation): Promise<Outcome> {
     invocation.flags['live'] === true ? live(invocation) : await emulated(invocation);
   output.layout(`${place.introduction}\n`);
   const results: StepResult[] = [];
-  for (const [index, step] of demoSteps.entries()) {
-    const heading = `${String(index + 1)}/${String(demoSteps.length)}  ${step.title}`;
+  for (const [index, step] of place.steps.entries()) {
+    const heading = `${String(index + 1)}/${String(place.steps.length)}  ${step.title}`;
     output.layout(
       `\n${output.style.bold(heading)}\n${output.style.cyan(`$ ${foldCommand(step)}`)}\n`,
     );
@@ -36,8 +40,8 @@ export async function runDemo(invocation: Invocation): Promise<Outcome> {
   const failed = results.filter(({ status }) => status !== 0);
   const took = formatDuration(clock.now() - startedAt);
   if (failed.length === 0)
-    output.layout(`\nAll ${String(results.length)} steps worked, in ${took}. ${place.next}\n`);
-  return { data: { steps: results }, error: failureOf(failed) };
+    output.layout(`\nAll ${String(results.length)} steps worked, in ${took}.\n${place.next}\n`);
+  return { data: { steps: results, folder: place.folder }, error: failureOf(failed) };
 }
 
 interface StepResult {
@@ -70,6 +74,9 @@ async function runStep(
         text.push(piece);
         wrapper.write(piece);
       },
+      async writeBytes() {
+        // No step writes any.
+      },
     },
     stderr: { write: (piece) => notes.push(piece) },
   });
@@ -87,28 +94,44 @@ function isProse({ argv: [command = ''] }: DemoStep): boolean {
 /** Where the steps run. */
 interface Place extends AsyncDisposable {
   readonly io: Io;
+  readonly steps: readonly DemoStep[];
+  /** Where what is made goes, and stays; `null` when nothing is made. */
+  readonly folder: string | null;
   readonly introduction: string;
   readonly next: string;
 }
 
 async function emulated({ io, signal }: Invocation): Promise<Place> {
-  const emulator = createEmulator();
+  const emulator = createEmulator({ videoMs: VIDEO_MS });
   const url = await emulator.listen();
+  const folder = await mkdtemp(join(tmpdir(), 'orm-demo-'));
   return {
+    steps: demoSteps,
+    folder,
     // Nothing of the person's own environment goes in: neither the key nor a default.
     io: {
       ...io,
       cwd: samplesFolder(),
-      env: { OPENROUTER_API_KEY: DEMO_KEY, OPENROUTER_BASE_URL: url },
+      env: {
+        OPENROUTER_API_KEY: DEMO_KEY,
+        OPENROUTER_BASE_URL: url,
+        OPENROUTER_OUTPUT_DIR: folder,
+        OPENROUTER_JOB_LEDGER: join(folder, 'jobs.jsonl'),
+        OPENROUTER_VIDEO_POLL_INTERVAL_MS: String(VIDEO_MS / 4),
+      },
       keySource: 'this demo, which uses none of yours',
       fetch: undefined,
       signal,
+      farewell: undefined,
     },
     introduction: [
       'orm at work on this machine: an emulator of OpenRouter answers, with what it',
       'finds in the files. No key, no network, no cost; prices are those of the list.',
     ].join('\n'),
-    next: 'Set OPENROUTER_API_KEY and try\none of them on a file of yours, or see orm --help.',
+    next: [
+      `What was made is in ${folder}`,
+      'Set OPENROUTER_API_KEY and try a step on a file of yours, or see orm --help.',
+    ].join('\n'),
     [Symbol.asyncDispose]: emulator[Symbol.asyncDispose],
   };
 }
@@ -122,6 +145,9 @@ function live({ io, environment, signal }: Invocation): Place {
   }
   return {
     io: { ...io, env: variables, keySource, cwd: samplesFolder(), signal },
+    // A video costs dollars.
+    steps: demoSteps.filter(({ makes }) => makes !== true),
+    folder: null,
     introduction: 'These questions go to OpenRouter with your key, and it is charged a few cents.',
     next: 'Try one of them on a file of yours.',
     async [Symbol.asyncDispose]() {},

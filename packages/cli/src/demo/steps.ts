@@ -2,6 +2,8 @@
 export interface DemoStep {
   readonly title: string;
   readonly argv: readonly string[];
+  /** Whether it makes something, which costs more than a question. */
+  readonly makes?: boolean | undefined;
   /** Sample that is piped in. */
   readonly stdin?: string | undefined;
 }
@@ -36,6 +38,33 @@ export const demoSteps: readonly DemoStep[] = [
   { title: 'Subtitles of a recording', argv: ['transcribe', 'speech.wav', '--format', 'srt'] },
   { title: 'A video', argv: ['analyze-video', 'clip.mp4', '-p', 'What happens in it?'] },
   { title: 'A PDF', argv: ['analyze-document', 'paper.pdf', '-p', 'What is it about?'] },
+  {
+    title: 'A picture, drawn',
+    argv: ['generate-image', 'a lighthouse at night', '-o', 'lighthouse.png'],
+    makes: true,
+  },
+  {
+    title: 'A text, read aloud',
+    argv: ['generate-speech', 'The last bus leaves at seven.', '-o', 'bus.mp3'],
+    makes: true,
+  },
+  {
+    title: 'Music',
+    argv: [
+      'generate-audio',
+      '-m',
+      'google/lyria-3-clip-preview',
+      '5 seconds of slow piano',
+      '-o',
+      'piano.wav',
+    ],
+    makes: true,
+  },
+  {
+    title: 'A video that begins with a photo, as a job that can be taken up again',
+    argv: ['generate-video', 'zoom out', '-i', 'photo.jpg', '--duration', '4', '-o', 'zoom.mp4'],
+    makes: true,
+  },
   {
     title: 'A picture, as large as it is',
     argv: ['analyze-image', 'photo.jpg', '--detail', 'original', '-p', 'What is in this picture?'],

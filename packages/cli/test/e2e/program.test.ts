@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -79,9 +81,13 @@ describe('the launcher', () => {
 
 describe('orm demo, built', () => {
   it('works without a key and ends with the true facts of the picture', async () => {
-    const { status, stdout, stderr } = await orm(['demo'], { env: { OPENROUTER_API_KEY: '' } });
+    // What it makes stays where temporary files are.
+    const folder = await mkdtemp(join(tmpdir(), 'orm-'));
+    const env = { OPENROUTER_API_KEY: '', TMPDIR: folder };
+    const { status, stdout, stderr } = await orm(['demo'], { env });
+    await rm(folder, { recursive: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.slice(stdout.indexOf('10/10'))).toContain(
+    expect(stdout.slice(stdout.indexOf('14/14'))).toContain(
       'JPEG, 1600 x 1067 pixels, mostly blue',
     );
   });

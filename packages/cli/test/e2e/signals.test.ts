@@ -1,10 +1,10 @@
-import { spawn as spawnPty } from '@lydell/node-pty';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { PATIENCE_MS } from '../support/orm.ts';
-import { bin, KEY, orm } from '../support/program.ts';
+import { bin, orm } from '../support/program.ts';
+import { CONTROL_C, onTerminal, program } from '../support/terminal.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
@@ -22,51 +22,13 @@ afterEach(async () => {
   await emulator.close();
 });
 
-interface Terminal {
-  readonly screen: string;
-  readonly exitCode: number;
-  readonly signal: number | undefined;
-}
-
-/** Runs a program on a terminal and types when the screen shows a text. */
-async function onTerminal(
-  [file, ...args]: readonly [string, ...string[]],
-  { when, type, env }: { when?: string; type?: string; env?: Record<string, string> } = {},
-): Promise<Terminal> {
-  const pty = spawnPty(file, args, {
-    cols: 80,
-    env: {
-      PATH: process.env['PATH'],
-      OPENROUTER_API_KEY: KEY,
-      OPENROUTER_BASE_URL: url,
-      TERM: 'xterm',
-      ...env,
-    },
-  });
-  let screen = '';
-  let typed = false;
-  return await new Promise((resolve) => {
-    pty.onData((data) => {
-      screen += data;
-      if (when === undefined || type === undefined || typed || !screen.includes(when)) return;
-      typed = true;
-      pty.write(type);
-    });
-    pty.onExit(({ exitCode, signal }) => {
-      resolve({ screen, exitCode, signal });
-    });
-  });
-}
-
-const program = [process.execPath, bin] as const;
-
 describe('^C', () => {
   it('while the model writes ends orm by the signal and gives the request up', async () => {
     emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
     const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
-      when: 'word',
-      type: '\u0003',
+      env: { OPENROUTER_BASE_URL: url },
+      keystrokes: [{ when: 'word', type: CONTROL_C }],
     });
     expect(signal).toBe(2);
     expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
@@ -78,8 +40,8 @@ describe('^C', () => {
   it('while nothing has come yet takes the status away and shows the cursor', async () => {
     emulator.fail({ type: 'stall' });
     const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
-      when: 'Waiting for the model',
-      type: '\u0003',
+      env: { OPENROUTER_BASE_URL: url },
+      keystrokes: [{ when: 'Waiting for the model', type: CONTROL_C }],
     });
     expect(signal).toBe(2);
     expect(screen).toContain(HIDE_CURSOR);
@@ -90,7 +52,10 @@ describe('^C', () => {
     emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
     const loop = `for i in 1 2 3; do '${process.execPath}' '${bin}' chat x; done; echo survived`;
-    const { screen } = await onTerminal(['bash', '-c', loop], { when: 'word', type: '\u0003' });
+    const { screen } = await onTerminal(['bash', '-c', loop], {
+      env: { OPENROUTER_BASE_URL: url },
+      keystrokes: [{ when: 'word', type: CONTROL_C }],
+    });
     expect(screen).not.toContain('survived');
     expect(emulator.requests).toHaveLength(1);
   });
@@ -117,7 +82,7 @@ describe('on a terminal', () => {
   it('prints the answer once, and what it cost below it', async () => {
     emulator.script({ text: 'Blue.' });
     const { screen, exitCode } = await onTerminal([...program, 'chat', 'x'], {
-      env: { NO_COLOR: '1' },
+      env: { OPENROUTER_BASE_URL: url, NO_COLOR: '1' },
     });
     expect(exitCode).toBe(0);
     expect(screen.split('Blue.')).toHaveLength(2);

@@ -76,6 +76,7 @@ export interface Surroundings {
   readonly terminal?: 'both' | 'stdout' | 'stderr' | undefined;
   readonly cwd?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly farewell?: Io['farewell'];
   readonly clock?: Clock | undefined;
   /** @default the emulator of the shell */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -112,16 +113,26 @@ export function createShell(options?: EmulatorOptions): Shell {
           stdout.push(text);
           onStdout?.(text);
         },
+        async writeBytes(bytes) {
+          // As latin1 every byte is a character.
+          stdout.push(Buffer.from(bytes).toString('latin1'));
+        },
       },
       stderr: {
         isTTY: terminal === 'both' || terminal === 'stderr',
         write: (text) => stderr.push(text),
       },
-      env: { OPENROUTER_API_KEY: TEST_KEY, NO_COLOR: '1', ...surroundings.env },
+      env: {
+        OPENROUTER_API_KEY: TEST_KEY,
+        OPENROUTER_JOB_LEDGER: 'off',
+        NO_COLOR: '1',
+        ...surroundings.env,
+      },
       cwd: surroundings.cwd ?? samples,
       fetch: surroundings.fetch ?? emulator.fetch,
       clock: surroundings.clock ?? hastyClock,
       signal: surroundings.signal,
+      farewell: surroundings.farewell,
     };
     const status = await run(argv, io);
     return { status, stdout: stdout.join(''), stderr: stderr.join('') };

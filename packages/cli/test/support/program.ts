@@ -34,7 +34,12 @@ export async function start(
   const { env, cwd, stdin = 'ignore', onStart, onFirstOutput } = options;
   const child = spawn(file, args, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', OPENROUTER_API_KEY: KEY, ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      OPENROUTER_API_KEY: KEY,
+      OPENROUTER_JOB_LEDGER: 'off',
+      ...env,
+    },
     stdio: [stdin, 'pipe', 'pipe'],
   });
   child.once('spawn', () => onStart?.((signal) => child.kill(signal)));

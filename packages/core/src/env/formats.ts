@@ -51,6 +51,13 @@ export function wholeNumber(min: number, max: number): v.GenericSchema<string, n
   );
 }
 
+/** An amount of money in digits: `0.5`. */
+export const usDollars: v.GenericSchema<string, number> = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}(?:\.\d{1,12})?$/u, 'must be an amount such as 0.5, from 0'),
+  v.transform(Number),
+);
+
 /** Words between commas. */
 export const WordList = v.pipe(
   v.string(),

@@ -72,6 +72,23 @@ describe('optionsFromEnv', () => {
         OPENROUTER_OUTPUT_DIR: 'out',
         OPENROUTER_ALLOW_UNSAFE_PATHS: '1',
         OPENROUTER_LOG_LEVEL: 'DEBUG',
+        OPENROUTER_DEFAULT_IMAGE_GEN_MODEL: 'a/draw',
+        OPENROUTER_DEFAULT_SPEECH_MODEL: 'a/speech',
+        OPENROUTER_DEFAULT_AUDIO_GEN_MODEL: 'a/music',
+        OPENROUTER_DEFAULT_VIDEO_GEN_MODEL: 'a/film',
+        OPENROUTER_DEFAULT_EMBEDDING_MODEL: 'a/embed',
+        OPENROUTER_VIDEO_POLL_INTERVAL_MS: '50',
+        OPENROUTER_VIDEO_MAX_WAIT_MS: '0',
+        OPENROUTER_VIDEO_GEN_MAX_BYTES: '1048576',
+        OPENROUTER_IMAGE_INLINE_MAX_BYTES: '1',
+        OPENROUTER_AUDIO_INLINE_MAX_BYTES: '2',
+        OPENROUTER_VIDEO_INLINE_MAX_BYTES: '3',
+        OPENROUTER_JOB_LEDGER: '/state/jobs.jsonl',
+        XDG_STATE_HOME: '/state',
+        OPENROUTER_MAX_COST_USD: '0.5',
+        OPENROUTER_SESSION_BUDGET_USD: '20',
+        OPENROUTER_ALLOW_UNKNOWN_COST: 'yes',
+        OPENROUTER_AUDIT: 'off',
       }),
     ).toEqual({
       client: {
@@ -87,6 +104,11 @@ describe('optionsFromEnv', () => {
           documentModel: 'a/document',
           transcriptionModel: 'a/transcription',
           rerankModel: 'a/rerank',
+          imageGenerationModel: 'a/draw',
+          speechModel: 'a/speech',
+          audioGenerationModel: 'a/music',
+          videoGenerationModel: 'a/film',
+          embeddingModel: 'a/embed',
           maxTokens: 100,
           provider: {
             order: ['openai', 'azure'],
@@ -108,9 +130,18 @@ describe('optionsFromEnv', () => {
           document: limitsRead(4),
           allowPrivateHosts: ['media.internal', 'localhost:8080'],
         },
+        videos: { pollIntervalMs: 50, maxWaitMs: 0, maxBytes: 1_048_576 },
+        budget: { maxCostUsd: 0.5, sessionUsd: 20, allowUnknownCost: true },
         app: { url: 'https://app.example', title: 'My App' },
       },
-      workspace: { inputDir: '/in put', outputDir: 'out', allowUnsafePaths: true },
+      workspace: {
+        inputDir: '/in put',
+        outputDir: 'out',
+        allowUnsafePaths: true,
+        inlineMaxBytes: { image: 1, audio: 2, video: 3 },
+      },
+      jobLedger: { path: '/state/jobs.jsonl', stateHome: '/state' },
+      audit: false,
       logLevel: 'debug',
     });
   });
@@ -120,9 +151,14 @@ describe('optionsFromEnv', () => {
       client: {
         defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' },
         media: { image: {}, audio: {}, video: {}, document: {} },
+        videos: {},
         app: {},
       },
-      workspace: { allowUnsafePaths: false },
+      workspace: {
+        allowUnsafePaths: false,
+        inlineMaxBytes: { image: 1_048_576, audio: 1_048_576, video: 10_485_760 },
+      },
+      jobLedger: {},
       logLevel: 'info',
     });
   });
@@ -216,6 +252,21 @@ describe('flags', () => {
   ])('%s is %s', (text, expected) => {
     const { client } = optionsFromEnv({ OPENROUTER_CACHE_RESPONSES: text });
     expect(client.defaults?.cache).toBe(expected);
+  });
+
+  it.each(['0', '0.5', '12', '0.000001'])('money may be %s', (text) => {
+    const { client } = optionsFromEnv({ OPENROUTER_MAX_COST_USD: text });
+    expect(client.budget).toMatchObject({ maxCostUsd: Number(text) });
+  });
+
+  it.each(['-1', '1e3', '.5', '1.', '$1', '1,5'])('money may not be %s', (text) => {
+    expect(complaintAbout({ OPENROUTER_SESSION_BUDGET_USD: text })).toContain(
+      'OPENROUTER_SESSION_BUDGET_USD must be an amount such as 0.5, from 0',
+    );
+  });
+
+  it.each(['off', 'OFF'])('the ledger of jobs may be turned off by %s', (text) => {
+    expect(optionsFromEnv({ OPENROUTER_JOB_LEDGER: text }).jobLedger).toBeUndefined();
   });
 
   it.each(['2', 'y', 'enabled', 'truee'])('%s is neither', (text) => {

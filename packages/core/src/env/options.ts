@@ -1,8 +1,10 @@
 import { DEFAULT_CHAT_MODEL } from '../api/chat/defaults.ts';
 import type { ProviderRouting } from '../api/chat/routing.ts';
+import type { BudgetOptions } from '../api/cost/options.ts';
 import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
 import type { MediaKind } from '../shared/media-type.ts';
+import { inlineDefaults } from './generation-variables.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
@@ -16,7 +18,14 @@ export interface EnvironmentOptions {
     readonly inputDir: string | undefined;
     readonly outputDir: string | undefined;
     readonly allowUnsafePaths: boolean;
+    readonly inlineMaxBytes: Readonly<Record<'image' | 'audio' | 'video', number>>;
   };
+  /** For `createJobLedger` of `@orkit/openrouter-multimodal/node`; `undefined` when jobs are not to be noted. */
+  readonly jobLedger:
+    | { readonly path: string | undefined; readonly stateHome: string | undefined }
+    | undefined;
+  /** Whether calls that cost are told; `undefined` leaves it to the program. */
+  readonly audit: boolean | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -41,19 +50,37 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         documentModel: values.OPENROUTER_DEFAULT_DOCUMENT_MODEL,
         transcriptionModel: values.OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL,
         rerankModel: values.OPENROUTER_DEFAULT_RERANK_MODEL,
+        imageGenerationModel: values.OPENROUTER_DEFAULT_IMAGE_GEN_MODEL,
+        speechModel: values.OPENROUTER_DEFAULT_SPEECH_MODEL,
+        audioGenerationModel: values.OPENROUTER_DEFAULT_AUDIO_GEN_MODEL,
+        videoGenerationModel: values.OPENROUTER_DEFAULT_VIDEO_GEN_MODEL,
+        embeddingModel: values.OPENROUTER_DEFAULT_EMBEDDING_MODEL,
         maxTokens: values.OPENROUTER_MAX_TOKENS,
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
         includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
       },
       media: toMedia(values),
+      videos: {
+        pollIntervalMs: values.OPENROUTER_VIDEO_POLL_INTERVAL_MS,
+        maxWaitMs: values.OPENROUTER_VIDEO_MAX_WAIT_MS,
+        maxBytes: values.OPENROUTER_VIDEO_GEN_MAX_BYTES,
+      },
+      budget: toBudget(values),
       app: { url: values.OPENROUTER_HTTP_REFERER, title: values.OPENROUTER_APP_TITLE },
     },
     workspace: {
       inputDir: values.OPENROUTER_INPUT_DIR,
       outputDir: values.OPENROUTER_OUTPUT_DIR,
       allowUnsafePaths: values.OPENROUTER_ALLOW_UNSAFE_PATHS ?? false,
+      inlineMaxBytes: {
+        image: values.OPENROUTER_IMAGE_INLINE_MAX_BYTES ?? inlineDefaults.image,
+        audio: values.OPENROUTER_AUDIO_INLINE_MAX_BYTES ?? inlineDefaults.audio,
+        video: values.OPENROUTER_VIDEO_INLINE_MAX_BYTES ?? inlineDefaults.video,
+      },
     },
+    jobLedger: toLedger(values.OPENROUTER_JOB_LEDGER, environment),
+    audit: values.OPENROUTER_AUDIT,
     logLevel: values.OPENROUTER_LOG_LEVEL ?? 'info',
   };
 }
@@ -70,6 +97,23 @@ function toMedia(values: EnvironmentValues): MediaOptions {
     document: toLimits('DOCUMENT', values),
     allowPrivateHosts: values.OPENROUTER_ALLOW_PRIVATE_HOSTS,
   };
+}
+
+/** `undefined` when nothing limits what is spent, so that nothing is reckoned. */
+function toBudget(values: EnvironmentValues): BudgetOptions | undefined {
+  const maxCostUsd = values.OPENROUTER_MAX_COST_USD;
+  const sessionUsd = values.OPENROUTER_SESSION_BUDGET_USD;
+  if (maxCostUsd === undefined && sessionUsd === undefined) return undefined;
+  return { maxCostUsd, sessionUsd, allowUnknownCost: values.OPENROUTER_ALLOW_UNKNOWN_COST };
+}
+
+function toLedger(
+  path: string | undefined,
+  environment: Environment,
+): EnvironmentOptions['jobLedger'] {
+  if (path?.toLowerCase() === 'off') return undefined;
+  const stateHome = environment['XDG_STATE_HOME']?.trim();
+  return { path, stateHome: stateHome === '' ? undefined : stateHome };
 }
 
 function toLimits(kind: Uppercase<MediaKind>, values: EnvironmentValues): Settings<MediaLimits> {

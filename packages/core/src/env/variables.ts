@@ -12,6 +12,11 @@ import {
   WordList,
   WordListOrJson,
 } from './formats.ts';
+import {
+  generationModelVariables,
+  moneyVariables,
+  outputVariables,
+} from './generation-variables.ts';
 import { analysisVariables, fileVariables, mediaVariables } from './media-variables.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
@@ -149,8 +154,11 @@ export const environmentVariables = {
   ...client,
   ...chat,
   ...analysisVariables,
+  ...generationModelVariables,
   ...provider,
+  ...moneyVariables,
   ...mediaVariables,
+  ...outputVariables,
   ...fileVariables,
   OPENROUTER_LOG_LEVEL: {
     ...plain,

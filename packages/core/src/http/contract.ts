@@ -4,7 +4,7 @@ import type { ErrorDetails, OpenRouterError } from '../shared/errors.ts';
 /** One request to OpenRouter. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST';
-  /** Below the base URL, without a leading slash. */
+  /** Below the base URL; with a leading slash, below its origin. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** JSON. Anywhere in it may stand what `encodeBlob` makes. */
@@ -16,8 +16,18 @@ export interface TransportRequest {
   readonly action: string;
   /** Milliseconds for one attempt when the client names none. @default 30_000 for GET, 600_000 for POST */
   readonly timeoutMs?: number | undefined;
+  /** Statuses after which nothing was charged, so that a paid request may be sent again. @default none but the usual */
+  readonly safeStatuses?: readonly number[] | undefined;
+  /** Whether a whole answer in place of a stream may be any JSON. @default only one of a chat */
+  readonly takesWholeAnswer?: boolean | undefined;
+  /** Most bytes of an answer that is JSON. What is larger is dropped, also when it was paid. @default 128 MiB */
+  readonly maxAnswerBytes?: number | undefined;
   /** Whether OpenRouter wants a key for this. @default true */
   readonly needsKey?: boolean | undefined;
+  /** `manual` answers with `ByteAnswer.redirect` instead of failing. @default that of the runtime, which follows none */
+  readonly redirect?: 'manual' | 'follow' | undefined;
+  /** Asked before each further attempt. @default yes */
+  readonly mayRepeat?: (() => boolean) | undefined;
   readonly call?: CallOptions | undefined;
 }
 
@@ -37,6 +47,26 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
+/** An answer that is no JSON: its bytes as they come. */
+export interface ByteAnswer {
+  /** 200, or 206 for a part. */
+  readonly status: number;
+  readonly headers: Headers;
+  /** Where the bytes are instead; then there are no pieces. Only who asks for redirects is given one. */
+  readonly redirect: ByteRedirect | undefined;
+  /** Read once; silence longer than the time limit breaks it. Leaving the loop cancels the request. */
+  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Where bytes are instead: at a path of the API's own origin, at another host, which must not see the key, or where only a
+ * fetch that follows gets to, because the runtime does not tell.
+ */
+export type ByteRedirect =
+  | { readonly to: 'origin'; readonly path: string }
+  | { readonly to: 'host'; readonly url: URL }
+  | { readonly to: 'hidden' };
+
 /** Checks an untrusted value and answers it typed, or throws. */
 export type AnswerParser<T> = (value: unknown) => T;
 
@@ -51,6 +81,8 @@ export interface EventBatches {
 export interface Transport {
   json<T>(request: TransportRequest, parse: AnswerParser<T>): Promise<Answer<T>>;
   events(request: TransportRequest): Promise<EventBatches>;
+  /** Bytes, as of a sound or a video. JSON in their place is a failure. */
+  bytes(request: TransportRequest): Promise<ByteAnswer>;
   /** An error that came inside an answer, as ours. `body` holds it as OpenRouter sent it. */
   failure(
     request: TransportRequest,

@@ -2,12 +2,17 @@ import { isRecord, textAt } from '../shared/record.ts';
 
 /** Whether a body that came with status 200 is an error all the same. */
 export function isErrorBody(body: unknown): boolean {
-  if (!isRecord(body) || hasChoices(body)) return false;
+  if (!isRecord(body) || hasChoices(body) || hasData(body)) return false;
   // A job that failed tells why in a text of that name, beside its other fields.
   return (
     isRecord(body['error']) ||
     (textAt(body, 'error') !== undefined && Object.keys(body).length === 1)
   );
+}
+
+/** Whether a body holds results, which were paid whatever stands beside them. */
+function hasData({ data }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(data) && data.length > 0;
 }
 
 /** Whether a body holds an answer of a model, or at least the beginning of one. */

@@ -98,7 +98,7 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
     invalidAnswer,
     inside,
     async readJson(stream, request, response) {
-      const { text, isCut } = await readText(stream, MAX_ANSWER_BYTES);
+      const { text, isCut } = await readText(stream, request.maxAnswerBytes ?? MAX_ANSWER_BYTES);
       if (isCut) throw tooLarge(request, requestIdOf(response.headers));
       const body = tryParse(text);
       if (body === undefined) throw invalidAnswer(describeText(text), request, response);
@@ -229,15 +229,18 @@ function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRou
   );
 }
 
-function tooLarge({ action, method }: TransportRequest, requestId: string | undefined) {
+function tooLarge(
+  { action, method, maxAnswerBytes: maxBytes = MAX_ANSWER_BYTES }: TransportRequest,
+  requestId: string | undefined,
+): OpenRouterError {
   const paid = method === 'POST';
   return new OpenRouterError(
     'RESOURCE_TOO_LARGE',
-    `Cannot ${action}: the answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+    `Cannot ${action}: the answer is larger than ${maxBytes} bytes`,
     {
       requestId,
       hints: paid ? [lookFirst] : [],
-      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes: MAX_ANSWER_BYTES },
+      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes },
     },
   );
 }

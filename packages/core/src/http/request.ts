@@ -17,7 +17,8 @@ export const userAgent = `openrouter-multimodal/${version} ${runtime.userAgent}`
 
 /** The whole URL of a request. */
 export function buildUrl(baseUrl: string, { path, query }: TransportRequest): string {
-  const url = `${baseUrl}/${path}`;
+  // Put together as text: no path can lead to another host.
+  const url = path.startsWith('/') ? new URL(baseUrl).origin + path : `${baseUrl}/${path}`;
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) parameters.set(name, String(value));

@@ -20,6 +20,7 @@ interface DelayFacts {
   readonly limits?: typeof forever;
   readonly chance?: number;
   readonly httpStatus?: number | undefined;
+  readonly safeStatuses?: readonly number[];
 }
 
 function delayFor(
@@ -31,9 +32,10 @@ function delayFor(
     limits = forever,
     chance = 0.5,
     httpStatus = error.status,
+    safeStatuses,
   }: DelayFacts = {},
 ): number | undefined {
-  return nextDelayMs({ method, count, error, httpStatus, nothingSent }, limits, {
+  return nextDelayMs({ method, count, error, httpStatus, nothingSent, safeStatuses }, limits, {
     ...clock,
     random: () => chance,
   });
@@ -74,6 +76,14 @@ describe('whether a failed attempt is repeated', () => {
   it('not when OpenRouter says that repeating is of no use', () => {
     expect(delayFor('GET', failed({ status: 503, retryable: false }))).toBeUndefined();
     expect(delayFor('POST', failed({ status: 429, retryable: false }))).toBeUndefined();
+  });
+
+  it('a paid request also after a status that its own endpoint calls safe', () => {
+    const safeStatuses = [502];
+    expect(delayFor('POST', failed({ status: 502 }), { safeStatuses })).toBeDefined();
+    expect(delayFor('POST', failed({ status: 500 }), { safeStatuses })).toBeUndefined();
+    const sure = failed({ status: 502, retryable: false });
+    expect(delayFor('POST', sure, { safeStatuses })).toBeUndefined();
   });
 
   it('a paid request by the status of the exchange, not by the one that is told', () => {

@@ -20,6 +20,8 @@ export interface FailedAttempt {
   readonly httpStatus: number | undefined;
   /** The connection failed before the first byte was sent. */
   readonly nothingSent: boolean;
+  /** Further statuses of the answer after which nothing was charged. */
+  readonly safeStatuses?: readonly number[] | undefined;
 }
 
 /** How long to wait before the next attempt; `undefined` when there must be none. */
@@ -40,11 +42,20 @@ export function nextDelayMs(
   return delay >= limits.remainingMs ? undefined : delay;
 }
 
-function mayRepeat({ method, error, httpStatus, nothingSent }: FailedAttempt): boolean {
+function mayRepeat({
+  method,
+  error,
+  httpStatus,
+  nothingSent,
+  safeStatuses = [],
+}: FailedAttempt): boolean {
   if (!error.retryable) return false;
   if (nothingSent) return true;
   // Only the door says that nothing was let in: a status in the body may come from behind it, after work was done.
-  if (method === 'POST') return httpStatus !== undefined && notAccepted.has(httpStatus);
+  if (method === 'POST')
+    return (
+      httpStatus !== undefined && (notAccepted.has(httpStatus) || safeStatuses.includes(httpStatus))
+    );
   if (error.status === undefined)
     return error.code === 'UPSTREAM_TIMEOUT' || error.details.reason === 'connection';
   return error.status === 408 || error.status === 429 || error.status >= 500;

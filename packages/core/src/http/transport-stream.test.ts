@@ -46,6 +46,15 @@ describe('a stream', () => {
     },
   );
 
+  it('that is some other JSON is given as one batch when the request takes it', async () => {
+    const { transport, clock } = over(() => answer({ data: [] }));
+
+    const { batches } = await transport.events({ ...paid, takesWholeAnswer: true });
+
+    expect(await collect(batches)).toEqual([[{ data: [] }, END_OF_EVENTS]]);
+    expect(clock.pending).toBe(0);
+  });
+
   it.each([
     ['data first', ['data: 1\n\n', 'data: [DONE]\n\n'], [[1], [END_OF_EVENTS]]],
     ['a comment first', [': PROCESSING\n\n', 'data: 1\n\ndata: [DONE]\n\n'], [[1, END_OF_EVENTS]]],

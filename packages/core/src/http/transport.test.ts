@@ -73,6 +73,21 @@ describe('an answer', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('may be as large as its request says, and no larger', async () => {
+    const { transport, clock } = over(() => new Response(`{}${' '.repeat(8)}`));
+
+    await expect(transport.json({ ...paid, maxAnswerBytes: 10 }, asIs)).resolves.toMatchObject({
+      value: {},
+    });
+    expect(
+      await errorOf(transport.json({ ...paid, maxAnswerBytes: 9 }, asIs), clock),
+    ).toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+      message: 'Cannot chat: the answer is larger than 9 bytes',
+      details: { maxBytes: 9 },
+    });
+  });
+
   it('without choices beside an error is that error', async () => {
     const { transport, clock } = over(() =>
       answer({ error: { code: 402, message: 'no credits' }, choices: [] }),

@@ -11,6 +11,7 @@ import { openAttempt, unlessAborted } from './attempt.ts';
 import type {
   Answer,
   AnswerParser,
+  ByteAnswer,
   EventBatches,
   Transport,
   TransportRequest,
@@ -64,6 +65,13 @@ export function createTransport(options: TransportOptions): Transport {
         failures,
         async (exchange) => await openEvents(options, request, { exchange, failures }),
       ),
+    bytes: async (request) =>
+      await withRetries(
+        options,
+        request,
+        failures,
+        async (exchange) => await openBytes(options, request, { exchange, failures }),
+      ),
   };
 }
 
@@ -99,12 +107,20 @@ async function withRetries<T>(
       // Whatever the error looks like: once an answer began, the request had arrived.
       const nothingSent = exchange.status === undefined && runtime.nothingWasSent(error);
       const delayMs = nextDelayMs(
-        { method, count, error: failure, httpStatus: exchange.status, nothingSent },
+        {
+          method,
+          count,
+          error: failure,
+          httpStatus: exchange.status,
+          nothingSent,
+          safeStatuses: request.safeStatuses,
+        },
         { maxRetries, remainingMs },
         clock,
       );
       if (delayMs === undefined) throw failure;
       await sleep(clock, delayMs, call?.signal);
+      if (request.mayRepeat?.() === false) throw failure;
     }
   }
 }
@@ -116,7 +132,8 @@ function deadlineOf({ action, call }: TransportRequest): number {
   throw invalidInput(`Cannot ${action}: deadlineMs must be a number above 0`);
 }
 
-interface ExchangeContext {
+/** One attempt, and what tells its failures. */
+export interface ExchangeContext {
   readonly exchange: Exchange;
   readonly failures: Failures;
 }
@@ -155,7 +172,7 @@ async function openEvents(
     // A refusal that comes before the first event is plain JSON, sometimes even with status 200. So is a whole
     // answer of a provider that cannot stream.
     const whole = await failures.readJson(body, request, response);
-    if (!hasChoices(whole))
+    if (!hasChoices(whole) && request.takesWholeAnswer !== true)
       throw failures.invalidAnswer('is not an event stream', request, response);
     attempt.close();
     return { headers, batches: toBatches([whole, END_OF_EVENTS]) };
@@ -169,6 +186,19 @@ async function openEvents(
         : failures.toError(error, request, exchange),
     ),
   };
+}
+
+async function openBytes(
+  options: TransportOptions,
+  request: TransportRequest,
+  { exchange, failures }: ExchangeContext,
+): Promise<ByteAnswer> {
+  const [response, { readByteAnswer }] = await Promise.all([
+    open(options, request, { exchange, failures }, '*/*'),
+    import('./byte-pieces.ts'),
+  ]);
+  const url = buildUrl(options.baseUrl, request);
+  return await readByteAnswer(response, { ...request, url }, { exchange, failures });
 }
 
 async function open(
@@ -189,7 +219,12 @@ async function open(
         { headers, body: source ?? null };
   // A deadline that was over from the start, or a caller who left while a file was read.
   signal.throwIfAborted();
-  const init: RequestInit = { ...sent, method: request.method, signal, redirect: runtime.redirect };
+  const init: RequestInit = {
+    ...sent,
+    method: request.method,
+    signal,
+    redirect: request.redirect ?? runtime.redirect,
+  };
   const response = await ky(url, {
     method: request.method,
     // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to
@@ -204,6 +239,10 @@ async function open(
   });
   exchange.status = response.status;
   exchange.headers = response.headers;
-  if (response.ok) return response;
+  if (response.ok || (request.redirect === 'manual' && isRedirect(response))) return response;
   throw await failures.fromResponse(response, request, signal);
+}
+
+function isRedirect({ type, headers }: Response): boolean {
+  return type === 'opaqueredirect' || headers.has('location');
 }

@@ -276,6 +276,8 @@ describe('isErrorBody', () => {
     ['only an error that is a text', { error: 'x' }, true],
     ['a job that failed', { id: 'job', status: 'failed', error: 'x' }, false],
     ['choices beside an error', { error: { message: 'x' }, choices: [{}] }, false],
+    ['results beside an error', { error: { message: 'x' }, data: [{}] }, false],
+    ['no results beside an error', { error: { message: 'x' }, data: [] }, true],
     ['no choices beside an error', { error: { message: 'x' }, choices: [] }, true],
     ['an error that is null', { error: null, data: [] }, false],
     ['an empty error', { error: '' }, false],

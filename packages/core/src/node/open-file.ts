@@ -21,6 +21,12 @@ export async function openFolder(path: string): Promise<number> {
   return await openDescriptor(path, READ_FLAGS | constants.O_DIRECTORY);
 }
 
+/** {@link openFolder} of what is no link itself. Windows has no such question, and follows. */
+export async function openFolderItself(path: string): Promise<number> {
+  // Unknown to Windows, where `|` takes it for 0.
+  return await openDescriptor(path, READ_FLAGS | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+}
+
 /** Runs `use`, and closes the descriptor when it fails. Otherwise it is for the result to close. */
 export async function orClose<T>(descriptor: number, use: () => Promise<T>): Promise<T> {
   try {
@@ -94,6 +100,7 @@ export function isNoFile(error: unknown): boolean {
   return reasons[codeOf(error)] === NOT_REGULAR;
 }
 
-function codeOf(error: unknown): string {
+/** The system's code of an error; empty for another one. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,11 +1,11 @@
-import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, dirname, join, parse, resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazily } from '../shared/lazily.ts';
+import { createClaim } from './claim-output.ts';
 import { followLinks } from './links.ts';
 import { meantHints, namesNear } from './nearby-names.ts';
 import {
@@ -19,7 +19,6 @@ import {
   orClose,
   thenClose,
 } from './open-file.ts';
-import type { Platform } from './path-rules.ts';
 import {
   faultOf,
   isHidden,
@@ -29,6 +28,9 @@ import {
   sandboxFaultOf,
 } from './path-rules.ts';
 import { placeOf } from './place.ts';
+import type { Root } from './root.ts';
+import { findRoot, platform } from './root.ts';
+import { rescueFolders } from './state-folder.ts';
 
 /** What a workspace is made of. */
 export interface WorkspaceOptions {
@@ -38,61 +40,54 @@ export interface WorkspaceOptions {
   readonly outputDir?: string | undefined;
   /** Folder that relative paths begin in when neither is named. @default the working directory */
   readonly cwd?: string | undefined;
-  /** Lifts the sandbox: any file may be read. @default false */
+  /** Lifts the sandbox: any file may be read and written. @default false */
   readonly allowUnsafePaths?: boolean | undefined;
+  /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
+  readonly inlineMaxBytes?: Workspace['inlineMaxBytes'];
+  /** Folder for what programs keep, where results go that no other place takes. @default the system's, see `createJobLedger` */
+  readonly stateHome?: string | undefined;
 }
 
 /**
- * Makes a workspace: the files below one folder, which is `inputDir`, else `outputDir`, else the working directory. What
- * is outside of it, hidden, or no regular file stays shut, whichever links lead there. Nothing is opened yet.
+ * Makes a workspace. Files are read below one folder, which is `inputDir`, else `outputDir`, else the working directory, and
+ * written below `outputDir`, else the working directory. What is outside of it, hidden, or no regular file stays shut,
+ * whichever links lead there. Nothing is opened yet.
  */
 export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
-  const { inputDir, outputDir, cwd = process.cwd(), allowUnsafePaths = false } = options;
+  const { inputDir, outputDir, allowUnsafePaths = false, inlineMaxBytes } = options;
+  const { cwd = process.cwd(), stateHome } = options;
   const named = inputDir ?? outputDir;
   const folder = resolve(cwd, named ?? '.');
-  if (allowUnsafePaths) return { open: async (path) => await openAnywhere(folder, path) };
-  const findRoot = lazily(async () => await makeRoot(folder, named !== undefined));
   return {
-    async open(path) {
-      const fault = sandboxFaultOf(path, platform);
-      if (fault !== undefined) throw unsafe(path, fault);
-      const root = await findRoot().catch(() => {
-        const reason = 'the folder for files is missing or cannot be opened';
-        throw invalidInput(`Cannot read "${path}": ${reason}`, { hints: [toName] });
-      });
-      if (root.isTooWide)
-        throw unsafe(path, 'nobody named a folder, and the working directory is too wide', toName);
-      return await openInside(root, path);
+    inlineMaxBytes,
+    async sizeOf(path) {
+      const facts = await lstat(path).catch(() => undefined);
+      return facts?.isFile() === true ? facts.size : undefined;
     },
+    open: allowUnsafePaths
+      ? async (path) => await openAnywhere(folder, path)
+      : createOpen(lazily(async () => await findRoot(folder, named !== undefined))),
+    claim: createClaim({
+      folder: resolve(cwd, outputDir ?? '.'),
+      isNamed: outputDir !== undefined,
+      isConfined: !allowUnsafePaths,
+      rescueFolders: rescueFolders(stateHome),
+    }),
   };
 }
 
-interface Root {
-  /** As it was named. */
-  readonly given: string;
-  /** The same without links. */
-  readonly real: string;
-  /** Whether nobody named it and it holds all that a user has. */
-  readonly isTooWide: boolean;
-}
-
-const platform: Platform =
-  process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
-
-async function makeRoot(given: string, isNamed: boolean): Promise<Root> {
-  const real = await realpath(given);
-  return { given, real, isTooWide: !isNamed && (await isTooWide(real)) };
-}
-
-/** The root of a file system, the home directory and what is above it. */
-async function isTooWide(real: string): Promise<boolean> {
-  if (parse(real).root === real) return true;
-  try {
-    return partsBelow(real, await realpath(homedir()), platform) !== undefined;
-  } catch {
-    // Who has no home directory has nothing in it.
-    return false;
-  }
+function createOpen(find: () => Promise<Root>): Workspace['open'] {
+  return async (path) => {
+    const fault = sandboxFaultOf(path, platform);
+    if (fault !== undefined) throw unsafe(path, fault);
+    const root = await find().catch(() => {
+      const reason = 'the folder for files is missing or cannot be opened';
+      throw invalidInput(`Cannot read "${path}": ${reason}`, { hints: [toName] });
+    });
+    if (root.isTooWide)
+      throw unsafe(path, 'nobody named a folder, and the working directory is too wide', toName);
+    return await openInside(root, path);
+  };
 }
 
 async function openInside(root: Root, path: string): Promise<Blob> {

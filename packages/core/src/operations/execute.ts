@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import { OpenRouterError, toOpenRouterError } from '../shared/errors.ts';
 import { parseInput } from '../shared/parse.ts';
+import { beginAudit } from './audit.ts';
 import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
 /**
@@ -14,16 +15,21 @@ export async function execute(
   raw: unknown,
   context: OperationContext,
 ): Promise<OperationResult<unknown>> {
-  const { signal } = context;
+  const { signal, audit } = context;
   signal?.throwIfAborted();
   const input = parseInput(operation.input, raw ?? {}, `run ${operation.name}`);
+  const audited = beginAudit(operation, input, operation.effects.billable ? audit : undefined);
   try {
     const result = await operation.run(input, context);
     const checked = v.safeParse(operation.output, result.data);
     if (!checked.success) throw brokenOutput(operation, checked.issues);
-    return { ...result, data: checked.output };
+    const told = { ...result, data: checked.output };
+    audited.succeed(told);
+    return told;
   } catch (error) {
-    if (signal?.aborted === true && error === signal.reason) throw error;
+    const isCancelled = signal?.aborted === true && error === signal.reason;
+    audited.fail(error, isCancelled);
+    if (isCancelled) throw error;
     throw toOpenRouterError(error);
   }
 }

@@ -1,8 +1,10 @@
 import type * as v from 'valibot';
 
 import type { OpenRouter } from '../client.ts';
-import type { Workspace } from '../media/workspace.ts';
+import type { SavedFile, Workspace } from '../media/workspace.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { ErrorCode } from '../shared/error-codes.ts';
+import type { Audit } from './audit-line.ts';
 
 type Schema = v.GenericSchema;
 
@@ -20,7 +22,7 @@ export interface Effects {
 
 /** One thing a person or an agent can ask for: JSON in, JSON out. It knows neither MCP nor the command line. */
 export interface Operation<Input extends Schema = Schema, Output extends Schema = Schema> {
-  /** `snake_case`, at most 24 characters: hosts put a prefix before it and cut at 64. */
+  /** `snake_case`, at most 25 characters: hosts put a prefix before it and cut at 64. */
   readonly name: string;
   readonly title: string;
   /** One sentence, for a menu. */
@@ -44,11 +46,25 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
 /** What an operation may use. */
 export interface OperationContext {
   readonly client: OpenRouter;
-  /** The files that may be read; without one, paths are refused. */
+  /** The files that may be touched; without one, paths are refused. */
   readonly workspace?: Workspace | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds after which the caller may give up unasked: what takes longer and can be taken up again is handed over as
+   * a handle before. @default no limit
+   */
+  readonly patienceMs?: number | undefined;
   /** Revision of the protocol that the caller speaks, when there is one. */
   readonly protocolVersion?: string | undefined;
+  /**
+   * Most numbers of vectors that the caller takes as data; more are written to a file. @default as many as fit well into
+   * the window of a model
+   */
+  readonly inlineMaxNumbers?: number | undefined;
+  /** Tells the time of progress. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+  /** Where it is written down what was paid for. @default nowhere */
+  readonly audit?: Audit | undefined;
   /** Hears how far the work is. */
   report(event: OperationEvent): void;
 }
@@ -65,6 +81,8 @@ export type OperationEvent =
   | { readonly type: 'note'; readonly message: string }
   /** Something that was made and is whole. The result has it too; after a failure this is the only word of it. */
   | { readonly type: 'media'; readonly media: OperationMedia }
+  /** A job was accepted: from here on it can be taken up by its id. */
+  | { readonly type: 'job'; readonly id: string }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string };
 
@@ -76,15 +94,17 @@ export interface OperationResult<Data> {
   readonly text?: string | undefined;
   /** Pictures and sounds that came of it; `data` tells of them and never holds their bytes. */
   readonly media?: readonly OperationMedia[] | undefined;
+  /** Files that were written; `data` tells of them too. */
+  readonly files?: readonly SavedFile[] | undefined;
   /** Facts about the result that a protocol can carry beside it: usage, cache, finish reason. */
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** A model or a stranger wrote part of this: treat it as data, never as instructions. */
   readonly untrusted?: boolean | undefined;
 }
 
-/** A picture or a sound that an operation made. */
+/** A picture, a sound or a video that an operation made. */
 export interface OperationMedia {
-  readonly kind: 'image' | 'audio';
+  readonly kind: 'image' | 'audio' | 'video';
   /** What its bytes or its data URL say: `image/png`. */
   readonly mediaType: string;
   readonly base64: string;

@@ -21,3 +21,6 @@ export const paidFailures: readonly ErrorCode[] = [
   'UPSTREAM_TIMEOUT',
   'ZDR_INCOMPATIBLE',
 ];
+
+/** What makes files may also be told to replace one. */
+export const makingEffects: Effects = { ...paidEffects, destructive: true };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
+import { createReadingWorkspace } from '../../test/support/reading-workspace.ts';
 import { createRerankClient, documents, ordered } from '../../test/support/rerank-client.ts';
 import { execute } from './execute.ts';
 import { rerankDocuments } from './rerank-documents.ts';
@@ -11,12 +12,10 @@ const photoUrl = `data:image/jpeg;base64,${photoBytes.toString('base64')}`;
 async function run(input: Readonly<Record<string, unknown>>, answer: unknown = ordered) {
   const { client, bodies } = createRerankClient(() => Response.json(answer));
   const paths: string[] = [];
-  const workspace = {
-    async open(path: string) {
-      paths.push(path);
-      return new Blob([photoBytes]);
-    },
-  };
+  const workspace = createReadingWorkspace(async (path) => {
+    paths.push(path);
+    return new Blob([photoBytes]);
+  });
   const raw = { query: 'capital of France', documents, ...input };
   const result = await execute(rerankDocuments, raw, { client, workspace, report: () => {} });
   return { result, body: bodies[0], paths };

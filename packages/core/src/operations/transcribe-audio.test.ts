@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { createReadingWorkspace } from '../../test/support/reading-workspace.ts';
 import {
   createTranscriptionClient,
   declined,
@@ -39,12 +40,10 @@ async function run(
   const { client, requests } = createTranscriptionClient(answer, { maxRetries: 0 });
   const events: OperationEvent[] = [];
   const paths: string[] = [];
-  const workspace = {
-    async open(path: string) {
-      paths.push(path);
-      return tone;
-    },
-  };
+  const workspace = createReadingWorkspace(async (path) => {
+    paths.push(path);
+    return tone;
+  });
   const report = (event: OperationEvent) => {
     events.push(event);
   };

@@ -1,3 +1,6 @@
+/** Bytes that belong in place of the first ones and are known last; `undefined` when those stay. */
+export type SpoolHead = () => Uint8Array<ArrayBuffer> | undefined;
+
 /** What differs between Node.js and the web. Chosen by the `#runtime` import condition, never sniffed. */
 export interface Runtime {
   /** Names the runtime in the user agent, `node/24.1.0`. Empty where a page may not set that header. */
@@ -22,8 +25,11 @@ export interface Runtime {
    * be looked up, and only addresses that stand in the URL can be judged.
    */
   guardedFetch(policy: AddressPolicy): Promise<GuardedFetch>;
-  /** Takes pieces in and gives them back as one `Blob`. On Node.js many of them wait in a file without a name. */
-  spool(pieces: AsyncIterable<Uint8Array>): Promise<Blob>;
+  /**
+   * Takes pieces in and gives them back as one `Blob`. On Node.js many of them wait in a file without a name. `head` is asked
+   * when all have come: bytes that belong in place of the first ones, as many.
+   */
+  spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
   /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
   images(): Promise<ImageTool | undefined>;
 }

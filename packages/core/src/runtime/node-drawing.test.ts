@@ -96,7 +96,7 @@ describe('draw', () => {
     await expect(draw(await holding(8_000), limits)).rejects.toThrow(
       `memory: ${MAX_DRAWING_BYTES} bytes`,
     );
-  });
+  }, 30_000);
 
   it.runIf(process.platform === 'linux')(
     'ends a drawing in time that nobody waits for any more',

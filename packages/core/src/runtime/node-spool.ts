@@ -7,7 +7,9 @@ import { platform } from 'node:process';
 import { promisify, types } from 'node:util';
 
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
+import type { SpoolHead } from './contract.ts';
 import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
+import { withHead } from './spool-head.ts';
 
 /** Bytes that wait in memory; more go to a file. Most pictures and recordings fit, and a few at once weigh little. */
 export const MAX_SPOOL_MEMORY_BYTES = 8 * 1024 * 1024;
@@ -24,14 +26,15 @@ export type OpenUnnamed = () => Promise<number | undefined>;
  * Above 8 MiB it waits in a file of the system's folder for temporary files, which nobody else can open and which is gone
  * with the blob, or with the process. On Windows it stays in memory.
  */
-export async function spool(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
-  return await spoolInto(async () => await openTemporary(), pieces);
+export async function spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob> {
+  return await spoolInto(async () => await openTemporary(), pieces, head);
 }
 
 /** {@link spool} with a file of the caller's. */
 export async function spoolInto(
   openUnnamed: OpenUnnamed,
   pieces: AsyncIterable<Uint8Array>,
+  head?: SpoolHead,
 ): Promise<Blob> {
   const waiting: Uint8Array<ArrayBuffer>[] = [];
   let waitingBytes = 0;
@@ -47,7 +50,9 @@ export async function spoolInto(
       }
       if (descriptor !== undefined) await writeAll(descriptor, waiting.splice(0));
     }
-    if (descriptor === undefined) return new Blob(waiting);
+    const first = head?.();
+    if (descriptor === undefined) return withHead(new Blob(waiting), first);
+    if (first !== undefined) await writeAll(descriptor, [first], 0);
     return await createFileBlob(descriptor, 'temporary file');
   } catch (error) {
     if (descriptor !== undefined) await drop(descriptor);
@@ -79,11 +84,21 @@ async function* inBlocks(
   yield block.slice(0, filled);
 }
 
-async function writeAll(descriptor: number, blocks: readonly Uint8Array[]): Promise<void> {
+/** Writes where the last writing ended, or at a place of the file. */
+async function writeAll(
+  descriptor: number,
+  blocks: readonly Uint8Array[],
+  place?: number,
+): Promise<void> {
+  let next = place;
   for (const block of blocks) {
     for (let written = 0; written < block.length;) {
-      const { bytesWritten } = await writeDescriptor(descriptor, block, written).catch(fail);
+      const left = block.length - written;
+      const { bytesWritten } = await writeDescriptor(descriptor, block, written, left, next).catch(
+        fail,
+      );
       written += bytesWritten;
+      if (next !== undefined) next += bytesWritten;
     }
   }
 }

@@ -43,9 +43,9 @@ export const runtime: Runtime = {
     const { createGuardedFetch } = await import('./node-guarded-fetch.ts');
     return createGuardedFetch(policy);
   },
-  async spool(pieces) {
+  async spool(pieces, head) {
     const { spool } = await import('./node-spool.ts');
-    return await spool(pieces);
+    return await spool(pieces, head);
   },
   async images() {
     const { loadImageTool } = await import('./node-images.ts');

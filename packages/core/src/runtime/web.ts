@@ -1,5 +1,6 @@
 import type { Runtime } from './contract.ts';
 import { BlockedAddressError } from './contract.ts';
+import { withHead } from './spool-head.ts';
 import { targetOf } from './url-target.ts';
 
 // Arguments of one call are limited in number, so bytes are turned into characters in pieces.
@@ -31,10 +32,10 @@ export const runtime: Runtime = {
     if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();
     return await globalThis.fetch(url, { ...init, ...discreet(), redirect: 'manual' });
   },
-  async spool(pieces) {
+  async spool(pieces, head) {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of pieces) parts.push(new Uint8Array(piece));
-    return new Blob(parts);
+    return withHead(new Blob(parts), head?.());
   },
   images: async () => undefined,
 };

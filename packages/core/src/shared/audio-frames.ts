@@ -10,7 +10,15 @@ const sampleRatesOfMpeg1 = [44_100, 48_000, 32_000];
 const MAX_PADDING_BYTES = 4_096;
 
 /** Bytes of a frame that tell how long it is. */
-const HEADER_BYTES = 6;
+export const FRAME_HEADER_BYTES = 7;
+
+/** What the header of a frame tells. */
+export interface SoundFrame {
+  readonly bytes: number;
+  /** In each channel. */
+  readonly samples: number;
+  readonly sampleRate: number;
+}
 
 /** MP3 and AAC have no signature: what is no frame after frame is a text, or something else. */
 export async function sniffFrames(source: ByteSource): Promise<string | undefined> {
@@ -29,8 +37,8 @@ async function sniffTagged(source: ByteSource, head: Uint8Array): Promise<string
   return start === -1 ? undefined : await frameTypeAt(source, end + start);
 }
 
-/** ID3v2, section 3.1: version, flags, and a size of four times seven bits. */
-function endOfTag(head: Uint8Array): number | undefined {
+/** Where an ID3v2 tag ends, by its first ten bytes (section 3.1): version, flags, and a size of four times seven bits. */
+export function endOfTag(head: Uint8Array): number | undefined {
   const [version = 0, , flags = 0, ...size] = head.subarray(3);
   if (version < 2 || version > 4 || size.length < 4 || size.some((byte) => byte > 0x7f))
     return undefined;
@@ -40,13 +48,13 @@ function endOfTag(head: Uint8Array): number | undefined {
 }
 
 async function frameTypeAt(source: ByteSource, start: number): Promise<string | undefined> {
-  const first = await source.read(start, HEADER_BYTES);
-  for (const [mediaType, measure] of measures) {
-    const length = measure(first);
-    if (length === undefined) continue;
-    const next = start + length;
-    const second = await source.read(next, HEADER_BYTES);
-    if (next === source.size || measure(second) !== undefined || isTag(second)) return mediaType;
+  const first = await source.read(start, FRAME_HEADER_BYTES);
+  for (const [mediaType, read] of frameReaders) {
+    const frame = read(first);
+    if (frame === undefined) continue;
+    const next = start + frame.bytes;
+    const second = await source.read(next, FRAME_HEADER_BYTES);
+    if (next === source.size || read(second) !== undefined || isTag(second)) return mediaType;
   }
   return undefined;
 }
@@ -56,32 +64,43 @@ function isTag(bytes: Uint8Array): boolean {
   return ['TAG', 'APE', 'ID3'].includes(toLatin1(bytes, 0, 3));
 }
 
-/** How many bytes a frame has, by its header; `undefined` for what is none. */
-type Measure = (header: Uint8Array) => number | undefined;
+/** What a frame is by its header; `undefined` for what is none. */
+export type ReadFrame = (header: Uint8Array) => SoundFrame | undefined;
 
-const measures: readonly (readonly [string, Measure])[] = [
-  ['audio/mpeg', measureMp3],
-  ['audio/aac', measureAac],
-];
+/** How the frames of a media type are read. */
+export const frameReaders: ReadonlyMap<string, ReadFrame> = new Map([
+  ['audio/mpeg', readMp3Frame],
+  ['audio/aac', readAacFrame],
+]);
 
-function measureMp3([first = 0, second = 0, third = 0]: Uint8Array): number | undefined {
+function readMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): SoundFrame | undefined {
   const version = (second >> 3) & 0b11;
   const isLayer3 = (second & 0b0000_0110) === 0b0000_0010;
   if (first !== 0xff || second < 0xe0 || version === 0b01 || !isLayer3) return undefined;
   const isMpeg1 = version === 0b11;
   const kilobits = (isMpeg1 ? bitratesOfMpeg1 : bitratesOfMpeg2)[third >> 4] ?? 0;
-  const rate = sampleRatesOfMpeg1[(third >> 2) & 0b11];
-  if (kilobits === 0 || rate === undefined) return undefined;
+  const fullRate = sampleRatesOfMpeg1[(third >> 2) & 0b11];
+  if (kilobits === 0 || fullRate === undefined) return undefined;
   // MPEG 2 halves the rate and the samples of a frame, MPEG 2.5 the rate once more.
   const divisor = { 0b11: 1, 0b10: 2, 0b00: 4 }[version] ?? 1;
   const padding = (third >> 1) & 1;
-  return Math.floor(((isMpeg1 ? 144_000 : 72_000) * kilobits) / (rate / divisor)) + padding;
+  const sampleRate = fullRate / divisor;
+  const samples = isMpeg1 ? 1_152 : 576;
+  const bytes = Math.floor((samples * 125 * kilobits) / sampleRate) + padding;
+  return { bytes, samples, sampleRate };
 }
 
-/** ADTS (ISO 13818-7, 6.2): twelve bits of sync, layer 0, and the length in thirteen bits. */
-function measureAac(header: Uint8Array): number | undefined {
-  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = header;
-  if (first !== 0xff || (second & 0xf6) !== 0xf0 || ((third >> 2) & 0xf) > 12) return undefined;
-  const length = ((fourth & 0b11) << 11) | (fifth << 3) | (sixth >> 5);
-  return length > 7 ? length : undefined;
+// Samples a second by index (ISO 14496-3, 1.6.3.4).
+const sampleRatesOfAac = [
+  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
+  7_350,
+];
+
+/** ADTS (ISO 13818-7, 6.2): twelve bits of sync, layer 0, the length in thirteen bits, and a count of blocks. */
+function readAacFrame(header: Uint8Array): SoundFrame | undefined {
+  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0, last = 0] = header;
+  const sampleRate = sampleRatesOfAac[(third >> 2) & 0xf];
+  if (first !== 0xff || (second & 0xf6) !== 0xf0 || sampleRate === undefined) return undefined;
+  const bytes = ((fourth & 0b11) << 11) | (fifth << 3) | (sixth >> 5);
+  return bytes > 7 ? { bytes, samples: 1_024 * ((last & 0b11) + 1), sampleRate } : undefined;
 }

@@ -9,6 +9,18 @@ export interface CallOptions {
    * nothing, a retry begins at zero again, and what it throws is ignored.
    */
   readonly onUpload?: ((progress: UploadProgress) => void) | undefined;
+  /**
+   * Most US dollars for this call: when it may cost more, it fails with `INVALID_INPUT`, reason `max_cost`, before anything
+   * is sent. @default the client's `budget.maxCostUsd`
+   */
+  readonly maxCostUsd?: number | undefined;
+  /** Whether the call is made when nobody can tell its price before. @default the client's `budget.allowUnknownCost` */
+  readonly allowUnknownCost?: boolean | undefined;
+  /**
+   * Whether a chat that would be refused for its cost is made with fewer `maxTokens`, as many as can be paid, when the request
+   * names none. Below 16 it is refused all the same. @default false
+   */
+  readonly fitMaxTokens?: boolean | undefined;
 }
 
 /** How much of a request body is sent, in bytes as they travel. */

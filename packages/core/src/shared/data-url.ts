@@ -23,8 +23,13 @@ export function parseDataUrl(text: string): DataUrl | undefined {
   const match = head.exec(text);
   if (match === null) return undefined;
   const base64 = text.slice(match[0].length);
-  if (base64.length % 4 !== 0 || !alphabet.test(base64)) return undefined;
+  if (!isBase64(base64)) return undefined;
   return { mediaType: (match[1] ?? 'application/octet-stream').toLowerCase(), base64 };
+}
+
+/** Whether a text is base64 with padding and nothing else (RFC 4648, section 4). */
+export function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && alphabet.test(text);
 }
 
 /** How many bytes a base64 data URL holds, told by its length alone; at most two too many when it is not valid. */

@@ -25,6 +25,16 @@ describe('hasOnlySoundTracks', () => {
     ['a number of nine bytes', bytesOf([0x18, 0x53, 0x80, 0x67, 0x00, 0xff]), false],
     ['an id of five bytes', bytesOf([0x08, 0x53, 0x80, 0x67, 0x81, 0x81, 0x00]), false],
     ['nothing', new Uint8Array(), false],
+    [
+      'sound behind a void whose size of eight bytes is odd',
+      bytesOf(
+        [0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        [0xec, 0x01, 0, 0, 0, 0, 0, 0, 89],
+        new Uint8Array(89),
+        element([0x16, 0x54, 0xae, 0x6b], element([0xae], element([0x83], [2]))),
+      ),
+      true,
+    ],
   ])('looks at %s', async (_what, bytes, expected) => {
     await expect(hasOnlySoundTracks(toByteSource(bytes))).resolves.toBe(expected);
   });

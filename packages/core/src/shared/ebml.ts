@@ -2,10 +2,10 @@ import type { ByteSource } from './byte-source.ts';
 
 // RFC 8794 and RFC 9559 (Matroska), section 5.1.
 const EBML = 0x1a_45_df_a3;
-const SEGMENT = 0x18_53_80_67;
-const CLUSTER = 0x1f_43_b6_75;
-const TRACKS = 0x16_54_ae_6b;
-const TRACK_ENTRY = 0xae;
+export const SEGMENT = 0x18_53_80_67;
+export const CLUSTER = 0x1f_43_b6_75;
+export const TRACKS = 0x16_54_ae_6b;
+export const TRACK_ENTRY = 0xae;
 const TRACK_TYPE = 0x83;
 const VIDEO = 1;
 const AUDIO = 2;
@@ -16,7 +16,8 @@ export const MAX_ELEMENTS = 512;
 /** An id has at most 4 bytes and a size at most 8. */
 const HEADER_BYTES = 12;
 
-interface Element {
+/** One element of a file. */
+export interface Element {
   readonly id: number;
   /** Where the payload begins and ends. */
   readonly start: number;
@@ -40,7 +41,8 @@ export async function hasOnlySoundTracks(source: ByteSource): Promise<boolean> {
   return types.includes(AUDIO) && !types.includes(VIDEO);
 }
 
-type Walk = (parent: Element) => AsyncGenerator<Element>;
+/** Gives the children of an element. */
+export type Walk = (parent: Element) => AsyncGenerator<Element>;
 
 async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promise<number[]> {
   const types: number[] = [];
@@ -55,7 +57,7 @@ async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promi
 }
 
 /** Walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
-function createWalk(source: ByteSource): Walk {
+export function createWalk(source: ByteSource): Walk {
   let left = MAX_ELEMENTS;
   return async function* walk(parent) {
     for (let at = parent.start; at < parent.end && left > 0;) {
@@ -90,6 +92,7 @@ function lengthOf(first: number | undefined): number {
 
 /** The number that bytes spell, the greatest first, without the bit that tells their count. */
 function toNumber(bytes: Uint8Array, markedBytes: number): number {
-  const mark = markedBytes === 0 ? 0 : 2 ** (7 * markedBytes);
-  return bytes.reduce((number, byte) => number * 256 + byte, 0) - mark;
+  // Taken from the first byte: with it, a number of eight bytes is more than can be counted exactly.
+  const mark = markedBytes === 0 ? 0 : 2 ** (8 - markedBytes);
+  return bytes.reduce((number, byte, index) => number * 256 + byte - (index === 0 ? mark : 0), 0);
 }

@@ -31,6 +31,7 @@ export const errorReasons = {
   credits: 'The account or the key has no credits left.',
   invalid_answer: 'The answer is not what the API promises.',
   max_cost: 'The call may cost more than was allowed.',
+  no_result: 'The answer came and holds nothing of what was asked for.',
   outcome_unknown: 'A paid request was sent and its answer was lost: it may have been carried out.',
   permission: 'The key may not do this.',
   policy: 'A moderation or safety rule declined the content.',

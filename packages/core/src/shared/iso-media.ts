@@ -48,13 +48,16 @@ export async function hasOnlySound(source: ByteSource): Promise<boolean> {
   return handlers.includes('soun') && !handlers.includes('vide');
 }
 
-interface Range {
+/** Bytes of a source, from `start` up to `end`. */
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /** Walks boxes of one type inside a range; all walks share {@link MAX_BOXES}. */
-function createWalk(source: ByteSource): (range: Range, type: string) => AsyncGenerator<Range> {
+export function createWalk(
+  source: ByteSource,
+): (range: Range, type: string) => AsyncGenerator<Range> {
   let left = MAX_BOXES;
   return async function* walk({ start, end }, type) {
     for (let at = start; at + 8 <= end && left > 0;) {

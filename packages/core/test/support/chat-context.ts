@@ -1,14 +1,14 @@
-import type { ChatContext } from '../../src/api/chat/context.ts';
+import type { ApiContext } from '../../src/api/context.ts';
 import type { ChatDefaults } from '../../src/api/chat/defaults.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
 /** What a client gives to its chats, over a transport that nobody may use. */
-export function createContext(defaults: ChatDefaults = {}): ChatContext {
+export function createContext(defaults: ChatDefaults = {}): ApiContext {
   const refuse = async (): Promise<never> => {
     throw new Error('nothing is to be sent');
   };
   return {
-    transport: { json: refuse, events: refuse, failure: refuse },
+    transport: { json: refuse, events: refuse, bytes: refuse, failure: refuse },
     defaults,
     models: { list: refuse, search: refuse, get: refuse, has: refuse },
     media: {},

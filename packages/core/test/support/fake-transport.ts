@@ -21,6 +21,9 @@ export function createFakeTransport(
     async events() {
       throw new Error('This test streams nothing');
     },
+    async bytes() {
+      throw new Error('This test asks for no bytes');
+    },
     failure() {
       throw new Error('This test streams nothing that could fail');
     },

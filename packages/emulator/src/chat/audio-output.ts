@@ -1,58 +1,68 @@
-import { invalidRequest } from '../shared/api-error.ts';
 import { encodeBase64 } from '../shared/base64.ts';
 import type { Seeded } from '../shared/seeded.ts';
+import { composeMelody, pitchOfVoice, readMusicSeconds } from '../sound/melody.ts';
+import { toMp3 } from '../sound/mp3.ts';
+import { durationOf, type Note } from '../sound/note.ts';
+import { type SampleLayout, toSamples } from '../sound/samples.ts';
+import { toWav } from '../sound/wav.ts';
 import type { SpokenReply } from './reply.ts';
+import { type SpokenFormat, spokenFormatOf } from './spoken-format.ts';
 import type { ChatTurn } from './turn.ts';
 
-const SAMPLE_RATE = 24_000;
 const SECONDS_PER_CHARACTER = 0.06;
-const MAX_SECONDS = 3;
+const MAX_SPEECH_SECONDS = 3;
 const TOKENS_PER_SECOND = 20;
 
-/** Says a text: a tone as long as the words would take, up to three seconds. */
-export function speak(text: string, { request }: ChatTurn, seeded: Seeded): SpokenReply {
-  const format = request.audio?.format ?? 'pcm16';
-  if (format !== 'pcm16' && format !== 'wav') {
-    throw invalidRequest(`audio.format: the emulator speaks pcm16 and wav, not ${format}`);
-  }
-  const seconds = Math.min(MAX_SECONDS, text.length * SECONDS_PER_CHARACTER);
-  const samples = makeTone(seconds);
-  const bytes = format === 'wav' ? toWav(samples) : samples;
+/** The pitch of the voice that nobody chose. */
+const USUAL_HERTZ = 440;
+
+/** Samples that come without a header: what every reader takes them for. */
+const RAW: SampleLayout = { sampleRate: 24_000, channels: 1 };
+
+/** Music that tells its layout in a header. */
+const STEREO: SampleLayout = { sampleRate: 48_000, channels: 2 };
+
+/**
+ * Says a text: a tone as long as the words would take, up to three seconds. A model that composes
+ * plays a melody instead, as long as the prompt wants.
+ */
+export function speak(
+  { text, prompt }: { readonly text: string; readonly prompt: string },
+  turn: ChatTurn,
+  seeded: Seeded,
+): SpokenReply {
+  const notes = toNotes(text, prompt, turn);
+  const bytes = Buffer.concat([...toFile(notes, text, turn)]);
   return {
     id: seeded.id('audio_', 24),
     pieces: toAwkwardPieces(bytes),
     transcript: text,
-    tokens: Math.ceil(seconds * TOKENS_PER_SECOND),
+    tokens: Math.ceil(durationOf(notes) * TOKENS_PER_SECOND),
   };
 }
 
-function makeTone(seconds: number): Uint8Array {
-  const count = Math.floor(seconds * SAMPLE_RATE);
-  const view = new DataView(new ArrayBuffer(count * 2));
-  for (let index = 0; index < count; index += 1) {
-    const height = Math.sin((index / SAMPLE_RATE) * 440 * 2 * Math.PI);
-    view.setInt16(index * 2, Math.round(height * 8000), true);
+function toNotes(text: string, prompt: string, { request, model }: ChatTurn): Note[] {
+  const { musicSeconds } = model.entry;
+  if (musicSeconds !== undefined) {
+    return composeMelody(prompt, readMusicSeconds(prompt, musicSeconds));
   }
-  return new Uint8Array(view.buffer);
+  const seconds = Math.min(MAX_SPEECH_SECONDS, text.length * SECONDS_PER_CHARACTER);
+  const voice = request.audio?.voice;
+  return [{ hertz: voice === undefined ? USUAL_HERTZ : pitchOfVoice(voice), seconds }];
 }
 
-function toWav(samples: Uint8Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(44));
-  const write = (offset: number, text: string): void =>
-    new TextEncoder().encode(text).forEach((byte, index) => view.setUint8(offset + index, byte));
-  write(0, 'RIFF');
-  view.setUint32(4, 36 + samples.byteLength, true);
-  write(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, SAMPLE_RATE, true);
-  view.setUint32(28, SAMPLE_RATE * 2, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  write(36, 'data');
-  view.setUint32(40, samples.byteLength, true);
-  return new Uint8Array([...new Uint8Array(view.buffer), ...samples]);
+function toFile(
+  notes: readonly Note[],
+  text: string,
+  { request, model }: ChatTurn,
+): Iterable<Uint8Array> {
+  const isMusic = model.entry.musicSeconds !== undefined;
+  const files: Readonly<Record<SpokenFormat, () => Iterable<Uint8Array>>> = {
+    wav: () => toWav(notes, isMusic ? STEREO : RAW),
+    mp3: () => toMp3(notes, text),
+    pcm16: () => toSamples(notes, RAW),
+  };
+  return files[spokenFormatOf(request)]();
 }
 
 /**

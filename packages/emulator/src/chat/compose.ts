@@ -4,7 +4,7 @@ import { speak } from './audio-output.ts';
 import { cutToBudget } from './budget.ts';
 import { cite, countWantedSources } from './citations.ts';
 import { describeMedia } from './describe-media.ts';
-import { drawImage } from './image-output.ts';
+import { drawImages } from './image-output.ts';
 import { type Message, textOf } from './messages.ts';
 import { toNative } from './native-finish.ts';
 import { annotateParsed } from './parse-documents.ts';
@@ -32,9 +32,11 @@ async function composeContent(turn: ChatTurn, seeded: Seeded): Promise<ChatReply
   if (structured !== undefined) return { ...EMPTY_REPLY, text: structured };
   const { text, annotations } = cite(composeText(turn), countWantedSources(turn));
   if (turn.wants.audio) {
-    return { ...EMPTY_REPLY, audio: speak(text, turn, seeded) };
+    return { ...EMPTY_REPLY, audio: speak({ text, prompt: lastUserText(turn) }, turn, seeded) };
   }
-  const images = turn.wants.image ? [await drawImage(turn, lastUserText(turn))] : [];
+  const images = turn.wants.image ? await drawImages(turn, lastUserText(turn)) : [];
+  // A model that makes nothing but pictures has nothing to say.
+  if (!turn.model.entry.output.includes('text')) return { ...EMPTY_REPLY, text: '', images };
   return { ...EMPTY_REPLY, text, annotations, images };
 }
 

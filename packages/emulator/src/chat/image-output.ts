@@ -1,35 +1,59 @@
-import sharp from 'sharp';
 import { encodeBase64 } from '../shared/base64.ts';
-import { hashText } from '../shared/seeded.ts';
+import { invalidRequest } from '../shared/api-error.ts';
+import {
+  ASPECT_RATIOS,
+  type Dimensions,
+  isResolution,
+  LONGER_SIDES,
+  toDimensions,
+} from '../images/dimensions.ts';
+import { draw, mediaTypeOf } from '../images/draw.ts';
+import { profileOf } from '../images/find-profile.ts';
+import { defaultFormat, type ImageFormat } from '../images/judge.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** The longer side of a picture, by the `image_size` that asks for it. */
-const LONGER_SIDE: Readonly<Record<string, number>> = {
-  '0.5K': 512,
-  '512': 512,
-  '1K': 1024,
-  '2K': 2048,
-  '4K': 4096,
-};
+/** Half of the smallest step, which only chat knows. */
+const HALF_K = '0.5K';
 
-/** Draws a picture: the same PNG for the same prompt, in the proportions that were asked for. */
-export async function drawImage({ request }: ChatTurn, prompt: string): Promise<string> {
-  const { aspect_ratio: ratio, image_size: size } = request.image_config ?? {};
-  const side = LONGER_SIDE[typeof size === 'string' ? size : '1K'] ?? 1024;
-  const [across = 1, down = 1] = typeof ratio === 'string' ? ratio.split(':').map(Number) : [];
-  const proportion = across > 0 && down > 0 ? across / down : 1;
-  const width = Math.round(proportion >= 1 ? side : side * proportion);
-  const height = Math.round(proportion >= 1 ? side / proportion : side);
-  const drawing = Buffer.from(toSvg(width, height, hashText(prompt)));
-  const png = await sharp(drawing).png({ compressionLevel: 9, palette: true }).toBuffer();
-  return `data:image/png;base64,${encodeBase64(png)}`;
+const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp'];
+
+const NUMBERS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4 };
+
+/** Draws the pictures of an answer: the same for the same prompt, in the proportions asked for. */
+export async function drawImages(turn: ChatTurn, prompt: string): Promise<string[]> {
+  const dimensions = chooseChatDimensions(turn);
+  const format = chooseFormat(turn);
+  const ground = turn.media.find(({ facts }) => facts?.colour !== undefined)?.facts?.colour;
+  const urls: string[] = [];
+  for (let index = 0; index < countWanted(prompt); index += 1) {
+    const bytes = await draw({ dimensions, format, prompt, index, ground });
+    urls.push(`data:${mediaTypeOf(format)};base64,${encodeBase64(bytes)}`);
+  }
+  return urls;
 }
 
-function toSvg(width: number, height: number, luck: number): string {
-  const hue = luck % 360;
-  const radius = Math.round(Math.min(width, height) * (0.2 + ((luck >>> 8) % 20) / 100));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-    <rect width="100%" height="100%" fill="hsl(${hue}, 60%, 55%)"/>
-    <circle cx="50%" cy="50%" r="${radius}" fill="hsl(${(hue + 150) % 360}, 70%, 75%)"/>
-  </svg>`;
+/** The dimensions that `image_config` asks for; a size nobody knows is a 400. */
+export function chooseChatDimensions({ request }: Pick<ChatTurn, 'request'>): Dimensions {
+  const { aspect_ratio: ratio, image_size: size } = request.image_config ?? {};
+  const aspectRatio = oneOf('aspect_ratio', ratio, ASPECT_RATIOS);
+  const wanted = oneOf('image_size', size, [HALF_K, ...Object.keys(LONGER_SIDES)]) ?? '1K';
+  return toDimensions(isResolution(wanted) ? wanted : '512', aspectRatio);
+}
+
+function chooseFormat({ request, model }: ChatTurn): ImageFormat {
+  const first = defaultFormat(profileOf(model.entry));
+  const wanted = oneOf('output_format', request.image_config?.['output_format'], FORMATS);
+  return FORMATS.find((name) => name === wanted) ?? first;
+}
+
+function oneOf(field: string, value: unknown, known: readonly string[]): string | undefined {
+  if (value === undefined || value === null || value === 'auto') return undefined;
+  if (typeof value === 'string' && known.includes(value)) return value;
+  throw invalidRequest(`image_config.${field}: supported are ${known.join(', ')}`);
+}
+
+/** How many pictures the words of a prompt ask for, up to four. */
+function countWanted(prompt: string): number {
+  const [, word = ''] = /\b(two|three|four|[2-4])\s+(?:images|pictures)\b/i.exec(prompt) ?? [];
+  return NUMBERS[word.toLowerCase()] ?? (word === '' ? 1 : Number(word));
 }

@@ -44,19 +44,18 @@ export interface ScriptedAnswer {
 }
 
 /** Scripted answers that wait for their requests. */
-export interface ScriptQueue {
-  add(answers: ScriptedAnswer | readonly ScriptedAnswer[]): void;
-  take(): ScriptedAnswer | undefined;
+export interface ScriptQueue<Answer = ScriptedAnswer> {
+  add(answers: readonly Answer[]): void;
+  take(): Answer | undefined;
   clear(): void;
 }
 
 /** Creates an empty queue. */
-export function createScriptQueue(): ScriptQueue {
-  const waiting: ScriptedAnswer[] = [];
+export function createScriptQueue<Answer = ScriptedAnswer>(): ScriptQueue<Answer> {
+  const waiting: Answer[] = [];
   return {
     add: (answers) => {
-      // A type guard of the language does not narrow readonly arrays away.
-      waiting.push(...[answers].flat());
+      waiting.push(...answers);
     },
     take: () => waiting.shift(),
     clear: () => {

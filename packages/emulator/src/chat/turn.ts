@@ -7,6 +7,7 @@ import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { SeenMedia } from './media.ts';
 import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
+import { requireSpeakable } from './spoken-format.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
 /** A chat request with the model and provider that will answer it. */
@@ -57,6 +58,7 @@ function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: Resolv
   checkInputs(model, media);
   const parsing = chooseParsing(request, media, entry);
   const wants = chooseOutputs(request, model);
+  if (wants.audio) requireSpeakable(request, model);
   if (request.tools?.some(isFunctionTool) === true) {
     if (!entry.parameters.includes('tools')) {
       throw noEndpoints(model, 'No endpoints found that support tool use');
@@ -102,9 +104,11 @@ function checkInputs(model: ResolvedModel, media: readonly SeenMedia[]): void {
 function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['wants'] {
   const { output } = model.entry;
   const modalities = request.modalities ?? output.filter((name) => name === 'image');
-  const missing = request.modalities?.find((name) => name !== 'text' && !output.includes(name));
-  if (missing !== undefined) {
-    const message = `No endpoints found that support the requested output modalities: ${missing}`;
+  // Models that speak also write down what they say, whatever their list of outputs tells.
+  const isWriting = output.includes('text') || !modalities.includes('image');
+  if (modalities.some((name) => (name === 'text' ? !isWriting : !output.includes(name)))) {
+    const asked = modalities.join(', ');
+    const message = `No endpoints found that support the requested output modalities: ${asked}`;
     throw noEndpoints(model, message);
   }
   const audio = modalities.includes('audio');

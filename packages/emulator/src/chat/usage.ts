@@ -1,5 +1,8 @@
 import { roundUsd } from '../generations.ts';
+import { profileOf } from '../images/find-profile.ts';
+import { pricePictures } from '../images/usage.ts';
 import type { JsonObject } from '../shared/json.ts';
+import { chooseChatDimensions } from './image-output.ts';
 import type { ChatReply } from './reply.ts';
 import { priceParsing } from './parse-documents.ts';
 import { countTextTokens } from './tokens.ts';
@@ -32,6 +35,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
     textOutput: textTokens + reply.reasoningTokens,
     audioOutput: audioTokens,
     imageOutput: imageTokens,
+    pictures: reply.images.length,
     searches,
     parsingUsd: priceParsing(turn.parsing),
   });
@@ -85,15 +89,16 @@ interface Amounts {
   readonly textOutput: number;
   readonly audioOutput: number;
   readonly imageOutput: number;
+  readonly pictures: number;
   readonly searches: number;
   readonly parsingUsd: number;
 }
 
 function priceUsage(
-  { model }: ChatTurn,
+  turn: ChatTurn,
   amounts: Amounts,
 ): { prompt: number; completion: number; total: number } {
-  const { pricing } = model.entry;
+  const { pricing } = turn.model.entry;
   const prompt =
     amounts.textInput * toUsd(pricing.prompt) +
     amounts.audioInput * toUsd(pricing.audio, pricing.prompt) +
@@ -101,7 +106,8 @@ function priceUsage(
   const completion =
     amounts.textOutput * toUsd(pricing.completion) +
     amounts.audioOutput * toUsd(pricing.audio_output, pricing.completion) +
-    amounts.imageOutput * toUsd(pricing.image_output, pricing.completion);
+    (priceFlat(turn, amounts.pictures) ??
+      amounts.imageOutput * toUsd(pricing.image_output, pricing.completion));
   const searches = amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
   const total = prompt + completion + searches + amounts.parsingUsd;
   return {
@@ -109,6 +115,16 @@ function priceUsage(
     completion: roundUsd(completion),
     total: roundUsd(total),
   };
+}
+
+/** The price of pictures that are not paid by the token. */
+function priceFlat(turn: ChatTurn, count: number): number | undefined {
+  if (count === 0) return undefined;
+  const dimensions = chooseChatDimensions(turn);
+  return pricePictures(
+    profileOf(turn.model.entry),
+    Array.from({ length: count }, () => dimensions),
+  );
 }
 
 /** What a search costs at a model without a price of its own. */

@@ -26,7 +26,7 @@ export const Fault = v.variant('type', [
     bytes: v.optional(v.pipe(count, v.minValue(1))),
     everyMs: v.optional(count),
   }),
-  v.strictObject({ type: v.literal('truncated-stream') }),
+  v.strictObject({ type: v.literal('truncated-stream'), afterBytes: v.optional(count) }),
   v.strictObject({
     type: v.literal('stream-error'),
     afterChunks: v.optional(count),
@@ -60,9 +60,9 @@ export const Fault = v.variant('type', [
  * - `stall`: nothing comes any more, before the headers or in the middle of the body.
  * - `slow-body`: the body drips, `bytes` (64) every `everyMs` (10).
  * - `truncated-stream`: the body ends early and politely: a stream without finish_reason and
- *   `[DONE]`, any other body at its half.
+ *   `[DONE]`, any other body after `afterBytes`, or at its half.
  * - `stream-error`: an error chunk after `afterChunks` (2) chunks; without streaming a choice
- *   that carries the error.
+ *   that carries the error, and of sound a reset at its half.
  * - `error-in-success`: a 200 whose body is only an error.
  * - `html-page`: the page of a gateway (502).
  * - `invalid-json`: a 200 whose JSON stops in the middle.

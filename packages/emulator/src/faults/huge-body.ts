@@ -1,28 +1,30 @@
 import { isObject } from '../shared/json.ts';
+import { toByteStream } from '../wire/byte-stream.ts';
 import { withoutLength } from './broken-body.ts';
 
 const DEFAULT_BYTES = 64 * 2 ** 20;
 const PIECE = new TextEncoder().encode('a'.repeat(2 ** 16));
 
 /**
- * The answer with one more field that makes the body about `bytes` long. It is made while it is
- * read, so a reader that stops early costs nothing.
+ * The answer with one more field, or what is not JSON with a tail, that makes the body about `bytes`
+ * long. It is made while it is read, so a reader that stops early costs nothing.
  */
 export async function toHugeAnswer(answer: Response, bytes = DEFAULT_BYTES): Promise<Response> {
-  const text = await answer.text();
-  const isStream = (answer.headers.get('Content-Type') ?? '').startsWith('text/event-stream');
-  const pieces = isStream ? padStream(text, bytes) : padJson(text, bytes);
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const next = pieces.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(next.value);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const body = toByteStream(await pad(answer, bytes));
   return new Response(body, { status: answer.status, headers: withoutLength(answer) });
+}
+
+async function pad(answer: Response, bytes: number): Promise<Iterable<Uint8Array>> {
+  const contentType = answer.headers.get('Content-Type') ?? '';
+  if (contentType.startsWith('text/event-stream')) return padStream(await answer.text(), bytes);
+  if (contentType.includes('json')) return padJson(await answer.text(), bytes);
+  return padBytes(new Uint8Array(await answer.arrayBuffer()), bytes);
+}
+
+/** Sound and film go on behind their end, where players no longer look. */
+function* padBytes(content: Uint8Array, bytes: number): Generator<Uint8Array> {
+  yield content;
+  yield* repeat(bytes);
 }
 
 function* padStream(stream: string, bytes: number): Generator<Uint8Array> {

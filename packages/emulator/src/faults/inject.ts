@@ -51,11 +51,13 @@ const INJECTORS: {
     return await answer();
   },
   'lost-answer': async (_fault, { answer }) => {
-    await answer();
+    const { body } = await answer();
+    await body?.cancel();
     throw new ConnectionReset();
   },
   'slow-body': async (fault, site) => dripBody(await site.answer(), fault, site),
-  'truncated-stream': async (_fault, { answer }) => await toTruncatedAnswer(await answer()),
+  'truncated-stream': async ({ afterBytes }, { answer }) =>
+    await toTruncatedAnswer(await answer(), afterBytes),
   'stream-error': async (fault, { answer }) => await toErringAnswer(await answer(), fault),
   'huge-body': async ({ bytes }, { answer }) => await toHugeAnswer(await answer(), bytes),
   'wrong-content-type': async ({ contentType }, { answer }) => {

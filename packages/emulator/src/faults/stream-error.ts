@@ -1,7 +1,7 @@
 import { errorTypeOf } from '../shared/api-error.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import { toEventStream, toFrame } from '../wire/sse.ts';
-import { withoutLength } from './broken-body.ts';
+import { resetBody, withoutLength } from './broken-body.ts';
 import { splitFrames } from './truncate.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
@@ -16,11 +16,14 @@ interface ErrorChoice {
 export async function toErringAnswer(answer: Response, choice: ErrorChoice): Promise<Response> {
   const { afterChunks = 2, code = 502, message = 'Provider disconnected', errorType } = choice;
   const error = { code, message, metadata: { error_type: errorType ?? errorTypeOf(code) } };
-  const text = await answer.text();
-  if ((answer.headers.get('Content-Type') ?? '').startsWith('text/event-stream')) {
-    return toEventStream(breakFrames(text, afterChunks, error), withoutLength(answer));
+  const contentType = answer.headers.get('Content-Type') ?? '';
+  if (contentType.startsWith('text/event-stream')) {
+    const frames = breakFrames(await answer.text(), afterChunks, error);
+    return toEventStream(frames, withoutLength(answer));
   }
-  const body: unknown = JSON.parse(text);
+  // Sound and film have no place for an error: all that a reader sees is that they break off.
+  if (!contentType.includes('json')) return await resetBody(answer);
+  const body: unknown = await answer.json();
   return toJsonResponse(isObject(body) ? breakChoice(body, error) : body, {
     headers: withoutLength(answer),
   });
@@ -42,9 +45,19 @@ function toErrorFrame(frame: string, error: JsonObject): string {
   const chunk: unknown = frame.startsWith('data: {')
     ? JSON.parse(frame.slice('data: '.length))
     : {};
-  const { usage: _usage, ...rest } = isObject(chunk) ? chunk : {};
+  const { usage: _usage, type, ...rest } = isObject(chunk) ? chunk : {};
+  if (isImageEvent(type)) return toFrame({ type: 'error', error: toImageError(error) });
   const choices = [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
   return toFrame({ ...rest, error, choices });
+}
+
+/** Streams of pictures have events of their own, and an error of their own. */
+function isImageEvent(type: unknown): boolean {
+  return typeof type === 'string' && type.startsWith('image_generation.');
+}
+
+function toImageError({ message, metadata }: JsonObject): JsonObject {
+  return { message, code: isObject(metadata) ? metadata['error_type'] : null };
 }
 
 function breakChoice(body: JsonObject, error: JsonObject): JsonObject {

@@ -1,19 +1,22 @@
-import { withoutLength } from './broken-body.ts';
+import { takeBeginning, withoutLength } from './broken-body.ts';
 
-/** The answer without its end, closed as if that were all. */
-export async function toTruncatedAnswer(answer: Response): Promise<Response> {
-  const text = await answer.text();
+/** The answer without its end, closed as if that were all; what is no stream after `afterBytes`. */
+export async function toTruncatedAnswer(answer: Response, afterBytes?: number): Promise<Response> {
   const isStream = (answer.headers.get('Content-Type') ?? '').startsWith('text/event-stream');
-  const part = isStream ? dropEnding(text) : text.slice(0, Math.ceil(text.length / 2));
+  const part = isStream
+    ? dropEnding(await answer.text())
+    : (await takeBeginning(answer, afterBytes)).body;
   return new Response(part, { status: answer.status, headers: withoutLength(answer) });
 }
 
-/** Without the event that carries the finish_reason and all that follows. */
+/** Without the event that carries the finish_reason or the first finished picture, and all that follows. */
 function dropEnding(stream: string): string {
   const frames = splitFrames(stream);
-  const end = frames.findIndex((frame) => /"finish_reason":"|^data: \[DONE\]/.test(frame));
+  const end = frames.findIndex((frame) => ENDING.test(frame));
   return frames.slice(0, end === -1 ? frames.length : end).join('');
 }
+
+const ENDING = /^data: \{"type":"image_generation\.completed"|"finish_reason":"|^data: \[DONE\]/;
 
 /** A stream's frames, each with its blank line. */
 export function splitFrames(stream: string): string[] {

@@ -10,21 +10,27 @@ export const listModels: Route = {
   method: 'GET',
   path: '/models',
   access: 'anyone',
-  answer: ({ url, emulator: { catalogue, clock } }: Exchange) => {
-    const query = parseModelQuery(url.searchParams);
-    const found = selectModels(catalogue, query, clock.now());
-    const isPaged = query.offset !== undefined || query.limit !== undefined;
-    const { offset = 0, limit = isPaged ? DEFAULT_LIMIT : found.length } = query;
-    const page = found.slice(offset, offset + limit);
-    return toJsonResponse({
-      data: page.map((entry) => toModelDocument(entry, catalogue)),
-      total_count: found.length,
-      links: {
-        next: offset + limit < found.length ? toNextLink(url, offset + limit, limit) : null,
-      },
-    });
-  },
+  answer: (exchange) => toModelPage(exchange, exchange.url.searchParams),
 };
+
+/** The models that `parameters` ask for, as one page. */
+export function toModelPage(
+  { url, emulator: { catalogue, clock } }: Exchange,
+  parameters: URLSearchParams,
+): Response {
+  const query = parseModelQuery(parameters);
+  const found = selectModels(catalogue, query, clock.now());
+  const isPaged = query.offset !== undefined || query.limit !== undefined;
+  const { offset = 0, limit = isPaged ? DEFAULT_LIMIT : found.length } = query;
+  const page = found.slice(offset, offset + limit);
+  return toJsonResponse({
+    data: page.map((entry) => toModelDocument(entry, catalogue)),
+    total_count: found.length,
+    links: {
+      next: offset + limit < found.length ? toNextLink(url, offset + limit, limit) : null,
+    },
+  });
+}
 
 function toNextLink(url: URL, offset: number, limit: number): string {
   const next = new URL(url);

@@ -12,7 +12,9 @@ export interface Exchange extends Arrival {
 /** One operation of the API. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** The path below `/api/v1`, with `:name` for a part that varies. */
+  /** What the path begins with. @default '/api/v1' */
+  readonly root?: '' | undefined;
+  /** The path below that, with `:name` for a part that varies. */
   readonly path: string;
   /** Who may call it: anyone, holders of a key, or holders of a management key. */
   readonly access: 'anyone' | 'key' | 'management-key';

@@ -3,6 +3,26 @@ import { systemClock, untilAborted } from './clock.ts';
 
 const reason = new Error('enough');
 
+describe('a sleep in the background', () => {
+  it('does not hold the process, as another does', () => {
+    const controller = new AbortController();
+    const countTimers = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = countTimers();
+    const background = systemClock.sleep(60_000, controller.signal, { isBackground: true });
+    const during = countTimers();
+    const other = systemClock.sleep(60_000, controller.signal);
+    const after = countTimers();
+    controller.abort(reason);
+
+    expect([during - before, after - during]).toEqual([0, 1]);
+    return Promise.all([
+      expect(background).rejects.toBe(reason),
+      expect(other).rejects.toBe(reason),
+    ]);
+  });
+});
+
 describe('the clock of the machine', () => {
   beforeEach(() => {
     vi.useFakeTimers();

@@ -3,13 +3,19 @@ export interface EmulatorClock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal, options?: SleepOptions): Promise<void>;
+}
+
+/** How somebody sleeps. */
+export interface SleepOptions {
+  /** Nobody waits for it: a process that has nothing else to do may end. @default false */
+  readonly isBackground?: boolean | undefined;
 }
 
 /** The clock of this machine. */
 export const systemClock: EmulatorClock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
+  sleep: async (ms, signal, { isBackground = false } = {}) => {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => {
@@ -20,6 +26,7 @@ export const systemClock: EmulatorClock = {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       }, ms);
+      if (isBackground) timer.unref();
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   },

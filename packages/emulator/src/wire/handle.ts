@@ -35,7 +35,11 @@ export function createHandle({ recorder, faults, clock, answer }: HandleParts): 
       const response = await injectFault(fault, {
         clock,
         signal,
-        answer: async () => await answer(request, arrival),
+        answer: async () => {
+          const carriedOut = await answer(request, arrival);
+          record.carriedOut(carriedOut);
+          return carriedOut;
+        },
       });
       record.responded(response.status);
       return watchBody(response, settle);

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { ConnectionReset } from './connection-reset.ts';
+import { followRedirects } from './follow-redirects.ts';
 import type { Handle } from './handle.ts';
 import { mapBody } from './watched-body.ts';
 
@@ -14,8 +15,11 @@ export function createInProcessFetch(handle: Handle): typeof globalThis.fetch {
     // The signal of a Request follows its source weakly, so the caller's own is preferred.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : request.signal);
     signal.throwIfAborted();
-    const response = await untilSettledOrAborted(handle(request, signal), signal);
-    return toClientResponse(response, request.url, signal);
+    const { response, url } = await followRedirects(
+      request,
+      async (hop) => await untilSettledOrAborted(handle(hop, signal), signal),
+    );
+    return toClientResponse(response, url, signal);
   };
 }
 

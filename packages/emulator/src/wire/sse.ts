@@ -1,3 +1,5 @@
+import { toByteStream } from './byte-stream.ts';
+
 const encoder = new TextEncoder();
 
 /** The last frame of every stream that ends well. */
@@ -19,22 +21,12 @@ export type ResponseHeaders = Headers | Readonly<Record<string, string>>;
  * body; the faults that count or drop frames rely on that.
  */
 export function toEventStream(frames: Iterable<string>, headers: ResponseHeaders): Response {
-  const iterator = frames[Symbol.iterator]();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const next = iterator.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(encoder.encode(next.value));
-      },
-      cancel() {
-        iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
   const merged = new Headers(headers);
   merged.set('Content-Type', 'text/event-stream; charset=utf-8');
   merged.set('Cache-Control', 'no-cache');
-  return new Response(body, { headers: merged });
+  return new Response(toByteStream(encode(frames)), { headers: merged });
+}
+
+function* encode(frames: Iterable<string>): Generator<Uint8Array> {
+  for (const frame of frames) yield encoder.encode(frame);
 }

@@ -81,6 +81,18 @@ describe('the program', () => {
     await expect(hanging.text()).rejects.toThrow('terminated');
   });
 
+  it('lets a video take as long as it was told', async () => {
+    const program = run('--port', '0', '--video-seconds', '0');
+    const url = await untilUrl(program);
+    const response = await fetch(`${url}/videos`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk-or-v1-test', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ model: 'google/veo-3.1', prompt: 'a river' }),
+    });
+
+    expect(await response.json()).toMatchObject({ status: 'completed' });
+  });
+
   it('refuses a busy port with one sentence', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -100,6 +112,10 @@ describe('the program', () => {
     [
       ['--port', '65536'],
       "openrouter-emulator: --port takes a number from 0 to 65535, not '65536'; --help lists the flags\n",
+    ],
+    [
+      ['--video-seconds', '86401'],
+      "openrouter-emulator: --video-seconds takes a number from 0 to 86400, not '86401'; --help lists the flags\n",
     ],
   ])('refuses %j with one sentence', async (args, sentence) => {
     const { ended, output } = run(...args);

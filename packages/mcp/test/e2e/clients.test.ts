@@ -1,18 +1,35 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { operations } from '@orkit/openrouter-multimodal/operations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { MediaFolder } from '../support/media-folder.ts';
+import { createMediaFolder } from '../support/media-folder.ts';
 import { clientKinds } from '../support/spawned-clients.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
-const emulator = createEmulator();
-const env = { OPENROUTER_API_KEY: 'sk-or-v1-test', OPENROUTER_BASE_URL: '' };
+const emulator = createEmulator({ videoMs: 100 });
+let folder: MediaFolder;
+const env = {
+  OPENROUTER_API_KEY: 'sk-or-v1-test',
+  OPENROUTER_BASE_URL: '',
+  OPENROUTER_OUTPUT_DIR: '',
+  XDG_STATE_HOME: '',
+};
 
 beforeAll(async () => {
+  folder = await createMediaFolder();
   env.OPENROUTER_BASE_URL = await emulator.listen();
+  env.OPENROUTER_OUTPUT_DIR = folder.output;
+  env.XDG_STATE_HOME = join(folder.outside, 'state');
 });
 beforeEach(() => emulator.reset());
-afterAll(async () => await emulator.close());
+afterAll(async () => {
+  await emulator.close();
+  await folder[Symbol.asyncDispose]();
+});
 
 const question = { messages: [{ role: 'user', content: 'What is the capital of France?' }] };
 
@@ -41,6 +58,38 @@ describe.each(Object.entries(clientKinds))('%s', (_kind, spawnClient) => {
     expect(answer.isError).toBe(true);
     expect(answer).toMatchObject({ _meta: { code: 'INVALID_INPUT' } });
     expect(answer.content[0]?.text).toContain('Did you mean "max_tokens"?');
+  });
+
+  it(verifies('make.video', 'takes a video as a resource, whole and by its kind'), async () => {
+    await using client = await spawnClient(env);
+    await client.listTools();
+    const answer = await client.callTool('generate_video', {
+      prompt: 'A river',
+      poll_interval_ms: 50,
+    });
+    expect(answer.isError === true ? answer.content : []).toEqual([]);
+    expect(answer.structuredContent).toMatchObject({ status: 'completed', files: [] });
+    const [, video, ...others] = answer.content;
+    expect(others).toEqual([]);
+    expect(video).toMatchObject({ type: 'resource', resource: { mimeType: 'video/mp4' } });
+    const bytes = Buffer.from(video?.resource?.blob ?? '', 'base64');
+    expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
+  });
+
+  it('takes a link to what was saved', async () => {
+    await using client = await spawnClient(env);
+    await client.listTools();
+    const answer = await client.callTool('generate_image', {
+      prompt: 'A cat',
+      save_path: 'cat.png',
+      overwrite: true,
+    });
+    expect(answer.isError === true ? answer.content : []).toEqual([]);
+    const path = join(env.OPENROUTER_OUTPUT_DIR, 'cat.png');
+    expect(answer.content).toMatchObject([
+      { type: 'text', text: expect.stringContaining(path) },
+      { type: 'resource_link', uri: pathToFileURL(path).href, mimeType: 'image/png' },
+    ]);
   });
 
   it('is told how to give a key when there is none', async () => {

@@ -3,6 +3,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
+import { toAuditJson } from '@orkit/openrouter-multimodal/operations';
 
 import { createLog } from '../../src/log.ts';
 import type { Era } from '../../src/server.ts';
@@ -14,6 +15,8 @@ export interface Connection extends AsyncDisposable {
   readonly client: Client;
   readonly clock: ManualClock;
   readonly logged: readonly string[];
+  /** What was written down of calls that cost, line by line. */
+  readonly audited: readonly string[];
   /** Every message of the server. */
   readonly sent: readonly unknown[];
 }
@@ -26,6 +29,8 @@ export interface ConnectOptions {
   readonly openClient?: (() => Promise<OpenRouter>) | undefined;
   /** The files that may be read. @default none */
   readonly workspace?: Workspace | undefined;
+  /** @default one of its own */
+  readonly clock?: ManualClock | undefined;
 }
 
 /** Both ways in which clients open a connection. */
@@ -34,9 +39,9 @@ export const eras = ['legacy', 'modern'] as const satisfies Era[];
 /** Connects the official client with a server over the operations, in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { operations, era = 'legacy', protocolVersion, openClient = noClient } = options;
-  const { workspace = noFiles } = options;
-  const clock = createManualClock();
+  const { workspace = noFiles, clock = createManualClock() } = options;
   const logged: string[] = [];
+  const audited: string[] = [];
   const [near, far] = InMemoryTransport.createLinkedPair();
   const sent: unknown[] = [];
   const send = far.send.bind(far);
@@ -51,6 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     version: '1.2.3',
     clock,
     log: createLog({ level: 'debug', write: (line) => logged.push(line), now: () => 0 }),
+    audit: { clock, write: (line) => void audited.push(toAuditJson(line, clock)) },
   });
   const handle = serveStdio(createServer, { transport: far });
   const client = new Client(
@@ -65,6 +71,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     client,
     clock,
     logged,
+    audited,
     sent,
     [Symbol.asyncDispose]: async () => {
       await client.close();
@@ -80,4 +87,5 @@ async function noClient(): Promise<OpenRouter> {
 
 const noFiles: Workspace = {
   open: async (path) => await Promise.reject(new Error(`There is no file ${path}`)),
+  claim: async () => await Promise.reject(new Error('There is no place for files')),
 };

@@ -1,24 +1,32 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
-import { createWorkspace } from '@orkit/openrouter-multimodal/node';
+import { createJobLedger, createWorkspace } from '@orkit/openrouter-multimodal/node';
 import { operations } from '@orkit/openrouter-multimodal/operations';
 
-import type { Era } from '../../src/server.ts';
-import type { Connection } from './connect.ts';
+import type { Connection, ConnectOptions } from './connect.ts';
 import { connect } from './connect.ts';
 
-/** A server over the whole catalogue, set up by its environment as the program is, with the emulator for OpenRouter. */
+/**
+ * A server over the whole catalogue, set up by its environment as the program is, with the emulator for OpenRouter. Jobs are
+ * noted only where the environment names a folder for it. A clock that is given is that of the client too.
+ */
 export async function connectEmulated(
   emulator: Emulator,
   environment: Readonly<Record<string, string>>,
-  era: Era = 'legacy',
+  options: Pick<ConnectOptions, 'era' | 'protocolVersion' | 'clock'> = {},
 ): Promise<Connection> {
   const settings = optionsFromEnv({ OPENROUTER_API_KEY: 'sk-or-v1-test', ...environment });
-  const client = createOpenRouter({ ...settings.client, fetch: emulator.fetch });
+  const isNoted = environment['XDG_STATE_HOME'] !== undefined;
+  const client = createOpenRouter({
+    ...settings.client,
+    fetch: emulator.fetch,
+    clock: options.clock,
+    jobLedger: isNoted ? createJobLedger(settings.jobLedger) : undefined,
+  });
   return await connect({
+    ...options,
     operations,
-    era,
     openClient: async () => await Promise.resolve(client),
     workspace: createWorkspace(settings.workspace),
   });

@@ -16,7 +16,11 @@ export interface ListedTool {
 }
 
 export interface CallAnswer {
-  readonly content: readonly { readonly type: string; readonly text?: string | undefined }[];
+  readonly content: readonly {
+    readonly type: string;
+    readonly text?: string | undefined;
+    readonly resource?: { readonly blob?: string | undefined } | undefined;
+  }[];
   readonly structuredContent?: Record<string, unknown> | undefined;
   readonly isError?: boolean | undefined;
   readonly _meta?: Record<string, unknown> | undefined;
@@ -40,7 +44,7 @@ async function spawnClient(mode: Mode, env: Environment): Promise<SpawnedClient>
   return {
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
-      // Both clients answer the same blocks; ours are texts.
+      // Both clients answer the same blocks; the tests look at ours.
       (await client.callTool({ name, arguments: args }, signal && { signal })) as CallAnswer,
     [Symbol.asyncDispose]: async () => await client.close(),
   };

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
-import type { ChatContext } from '../chat/context.ts';
+import type { ApiContext } from '../context.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { choosePdfEngine } from '../chat/pdf-engine.ts';
 import { sendChat } from '../chat/send.ts';
@@ -14,7 +14,7 @@ import { toChatRequest } from './to-chat-request.ts';
 
 /** Asks about media, and answers when the model is done. */
 export async function analyze(
-  context: ChatContext,
+  context: ApiContext,
   request: AnalyzeRequest,
   call?: CallOptions,
 ): Promise<AnalysisResult> {
@@ -25,7 +25,7 @@ export async function analyze(
 
 /** Asks about media, and gives the answer as it comes. */
 export async function* streamAnalysis(
-  context: ChatContext,
+  context: ApiContext,
   request: AnalyzeRequest,
   call?: CallOptions,
 ): AsyncGenerator<AnalysisEvent, undefined> {
@@ -41,7 +41,7 @@ export async function* streamAnalysis(
 
 /** Everything that can be found wrong before anything is paid. */
 async function prepare(
-  context: ChatContext,
+  context: ApiContext,
   given: AnalyzeRequest,
   callLeft: CallLeft,
 ): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {

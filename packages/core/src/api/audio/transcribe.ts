@@ -1,3 +1,4 @@
+import type { Answer, TransportRequest } from '../../http/contract.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { nameFailures } from '../../media/name-failures.ts';
@@ -5,8 +6,9 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
-import type { ChatContext } from '../chat/context.ts';
+import type { ApiContext } from '../context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
+import { purchase } from '../cost/purchase.ts';
 import type { ModelCatalogue } from '../models/options.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -14,8 +16,9 @@ import { checkTranscriptionRequest } from './check-request.ts';
 import { answerWithoutText, explainFailure } from './explain-failure.ts';
 import type { Transcription, TranscriptionFormat, TranscriptionRequest } from './options.ts';
 import { transcriptionFormats } from './options.ts';
+import type { TranscriptionJob } from './request.ts';
 import { basename, toTransportBody } from './request.ts';
-import { toTranscription } from './wire.ts';
+import { toTranscription, toTranscriptionUsage } from './wire.ts';
 
 /**
  * Writes down what is said in a sound. Model and sound are looked at before anything is paid.
@@ -24,10 +27,11 @@ import { toTranscription } from './wire.ts';
  * `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not transcribe or cannot tell times, and what the loader throws.
  */
 export async function transcribe(
-  { transport, models, media, defaults, clock }: ChatContext,
+  context: ApiContext,
   given: TranscriptionRequest,
   call?: CallOptions,
 ): Promise<Transcription> {
+  const { models, media, defaults, clock } = context;
   const request = checkTranscriptionRequest(given);
   const callLeft = createCountdown(call, clock, 'transcribe');
   const model = request.model ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
@@ -47,7 +51,7 @@ export async function transcribe(
     ...toTransportBody(job),
   } as const;
   try {
-    const { value, headers } = await transport.json(wire, (answer) => answer);
+    const { value, headers } = await buy(context, { wire, job }, callLeft());
     const generationId = headers.get('x-generation-id') ?? undefined;
     const told = toTranscription(value);
     if (told === undefined) throw answerWithoutText(value, wire.action, generationId);
@@ -55,6 +59,30 @@ export async function transcribe(
   } catch (error) {
     throw explainFailure(error, job);
   }
+}
+
+async function buy(
+  context: ApiContext,
+  { wire, job }: { readonly wire: TransportRequest; readonly job: TranscriptionJob },
+  call: CallOptions | undefined,
+): Promise<Answer<unknown>> {
+  const { request, model, sound } = job;
+  const estimate = async () => {
+    const { estimateCost } = await import('../cost/estimate.ts');
+    // What was fetched is weighed instead of its address.
+    return await estimateCost(
+      context,
+      { transcription: { ...request, source: sound.blob, model } },
+      call,
+    );
+  };
+  const bill = {
+    action: wire.action,
+    estimate,
+    run: async () => await context.transport.json(wire, (answer) => answer),
+    costOf: ({ value }: Answer<unknown>) => toTranscriptionUsage(value)?.costUsd,
+  };
+  return await purchase(context, bill, call);
 }
 
 function toDemand(request: TranscriptionRequest, id: string, what: string): ModelDemand {

@@ -1,7 +1,7 @@
 import type { CallLeft } from '../../shared/countdown.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
 import type { ChatDefaults } from './defaults.ts';
 import { inOrder } from './in-order.ts';
 import type { ChatMessage } from './messages.ts';
@@ -17,7 +17,7 @@ type Wire = Record<string, unknown>;
  */
 export async function buildBody(
   request: ChatRequest,
-  context: ChatContext,
+  context: ApiContext,
   { stream, callLeft }: { readonly stream: boolean; readonly callLeft: CallLeft },
 ): Promise<Wire> {
   const { defaults } = context;

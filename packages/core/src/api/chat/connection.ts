@@ -1,15 +1,20 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
 import { checkChatRequest } from './check-request.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
+import { isMetered } from '../cost/is-metered.ts';
+import type { OpenPurchase } from '../cost/purchase.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 
 /** Whom a stream asks, and what. */
 export interface Question {
-  readonly context: ChatContext;
+  readonly context: ApiContext;
   readonly request: ChatRequest;
   readonly call: CallOptions | undefined;
+  /** Whether a sound is handed out by its events only, instead of being gathered for the result. @default false */
+  readonly dropsAudio?: boolean | undefined;
 }
 
 /** A streamed answer on its way. */
@@ -17,6 +22,8 @@ export interface Connection {
   readonly wire: TransportRequest;
   readonly headers: Headers;
   readonly batches: AsyncIterator<readonly unknown[], undefined>;
+  /** The money that is held for it; `undefined` when nobody counts. */
+  readonly purchase: OpenPurchase | undefined;
 }
 
 /** Opens one connection and no second. */
@@ -41,9 +48,7 @@ export function createConnector({ context, request, call }: Question): Connector
     else call?.signal?.addEventListener('abort', follow, { once: true });
     await checkChatRequest(request);
     const linked = { ...call, signal: leaving.signal };
-    const wire = await toTransportRequest(request, context, { stream: true, call: linked });
-    const { headers, batches } = await context.transport.events(wire);
-    return { wire, headers, batches: batches[Symbol.asyncIterator]() };
+    return await connectTo({ context, request, call: linked });
   };
   return {
     open: async () => await (opening ??= connect()),
@@ -56,4 +61,27 @@ export function createConnector({ context, request, call }: Question): Connector
       call?.signal?.removeEventListener('abort', follow);
     },
   };
+}
+
+/** Asks, once it is known that the answer can be paid. */
+async function connectTo({ context, request, call }: Question): Promise<Connection> {
+  const callLeft = createCountdown(call, context.clock, 'chat');
+  const paid = await openPurchase({ context, request, call: callLeft() });
+  try {
+    const wire = await toTransportRequest(paid?.request ?? request, context, {
+      stream: true,
+      call: callLeft(),
+    });
+    const { headers, batches } = await context.transport.events(wire);
+    return { wire, headers, batches: batches[Symbol.asyncIterator](), purchase: paid?.open };
+  } catch (error) {
+    paid?.open.fail(error);
+    throw error;
+  }
+}
+
+async function openPurchase({ context, request, call }: Question) {
+  if (!isMetered(context, call)) return undefined;
+  const { openChatPurchase } = await import('../cost/purchase-chat.ts');
+  return await openChatPurchase(context, request, call);
 }

@@ -1,5 +1,5 @@
 import type { CallLeft } from '../../shared/countdown.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
 import { inOrder } from './in-order.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
 
@@ -8,7 +8,7 @@ type Wire = Record<string, unknown>;
 /** Messages as they cross the network, media included. */
 export async function toWireMessages(
   messages: readonly ChatMessage[],
-  context: ChatContext,
+  context: ApiContext,
   callLeft: CallLeft,
 ): Promise<Wire[]> {
   // One after the other: a dozen large pictures at once would fill the memory.
@@ -19,7 +19,7 @@ export async function toWireMessages(
 
 async function toWireMessage(
   message: ChatMessage,
-  context: ChatContext,
+  context: ApiContext,
   callLeft: CallLeft,
 ): Promise<Wire> {
   const content = await toWireContent(message.content, context, callLeft);
@@ -53,7 +53,7 @@ function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
 
 async function toWireContent(
   content: ChatMessage['content'],
-  context: ChatContext,
+  context: ApiContext,
   callLeft: CallLeft,
 ): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
@@ -64,7 +64,7 @@ async function toWireContent(
 
 async function toWirePart(
   part: ContentPart,
-  context: ChatContext,
+  context: ApiContext,
   callLeft: CallLeft,
 ): Promise<Wire> {
   switch (part.type) {

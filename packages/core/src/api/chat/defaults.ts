@@ -15,6 +15,16 @@ export interface ChatDefaults {
   readonly transcriptionModel?: string | undefined;
   /** Orders documents. @default 'cohere/rerank-v3.5' */
   readonly rerankModel?: string | undefined;
+  /** Draws. @default 'google/gemini-2.5-flash-image' */
+  readonly imageGenerationModel?: string | undefined;
+  /** Speaks a text. @default 'deepgram/flux-tts:free' */
+  readonly speechModel?: string | undefined;
+  /** Answers aloud. @default 'openai/gpt-audio' */
+  readonly audioGenerationModel?: string | undefined;
+  /** Makes videos. @default 'google/veo-3.1' */
+  readonly videoGenerationModel?: string | undefined;
+  /** Places texts where what is alike is near. @default 'openai/text-embedding-3-small' */
+  readonly embeddingModel?: string | undefined;
   readonly maxTokens?: number | undefined;
   /** A request's own routing is laid over this, field by field. */
   readonly provider?: ProviderRouting | undefined;
@@ -34,3 +44,18 @@ export const DEFAULT_TRANSCRIPTION_MODEL = 'openai/whisper-1';
 
 /** What orders documents when nobody says otherwise: a search is paid by the request, however long its documents are. */
 export const DEFAULT_RERANK_MODEL = 'cohere/rerank-v3.5';
+
+/** What draws when nobody says otherwise: it takes pictures to go by, and draws in a few seconds. */
+export const DEFAULT_IMAGE_GENERATION_MODEL = 'google/gemini-2.5-flash-image';
+
+/** What speaks a text when nobody says otherwise: it costs nothing. */
+export const DEFAULT_SPEECH_MODEL = 'deepgram/flux-tts:free';
+
+/** What answers aloud when nobody says otherwise. */
+export const DEFAULT_AUDIO_GENERATION_MODEL = 'openai/gpt-audio';
+
+/** What makes videos when nobody says otherwise. */
+export const DEFAULT_VIDEO_GENERATION_MODEL = 'google/veo-3.1';
+
+/** What places texts when nobody says otherwise: cheap, known well, and it can be asked for fewer dimensions. */
+export const DEFAULT_EMBEDDING_MODEL = 'openai/text-embedding-3-small';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
 import type { DraftState } from './draft.ts';
 import { createDraft } from './draft.ts';
+import { isEmpty } from './finish.ts';
 import type { ChatEvent } from './result.ts';
 
 function fold(...chunks: readonly unknown[]): { state: DraftState; events: ChatEvent[] } {
@@ -287,5 +288,18 @@ describe('usage', () => {
       costUsd: undefined,
     });
     expect(fold({ usage: {} }).state.usage).toMatchObject({ promptTokens: 0, totalTokens: 0 });
+  });
+});
+
+describe('a sound that is handed out by events only', () => {
+  it('is not kept, and counts as an answer', () => {
+    const events: ChatEvent[] = [];
+    const draft = createDraft((event) => events.push(event), { dropsAudio: true });
+    for (let count = 0; count < 3; count += 1) draft.fold(chunkOf({ audio: { data: 'AAAA' } }));
+    expect(events.map((event) => event.type === 'audio-delta' && event.bytes.length)).toEqual([
+      3, 3, 3,
+    ]);
+    const { state } = draft;
+    expect([state.audioPieces, state.audioBytes, isEmpty(state)]).toEqual([[], 9, false]);
   });
 });

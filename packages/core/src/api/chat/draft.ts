@@ -24,6 +24,8 @@ export interface DraftState {
   readonly toolCalls: Map<number, MutableToolCall>;
   readonly images: GeneratedImage[];
   readonly audioPieces: Uint8Array<ArrayBuffer>[];
+  /** Bytes of sound that came, gathered or not. */
+  audioBytes: number;
   audioId: string | undefined;
   transcript: string;
   readonly annotations: unknown[];
@@ -43,7 +45,10 @@ export interface DraftState {
 type MutableToolCall = { -readonly [Key in keyof ToolCall]: ToolCall[Key] };
 
 /** Starts an answer. `emit` hears of every piece, in order. */
-export function createDraft(emit: (event: ChatEvent) => void): Draft {
+export function createDraft(
+  emit: (event: ChatEvent) => void,
+  { dropsAudio = false }: { readonly dropsAudio?: boolean | undefined } = {},
+): Draft {
   const state: DraftState = {
     text: '',
     reasoning: '',
@@ -51,6 +56,7 @@ export function createDraft(emit: (event: ChatEvent) => void): Draft {
     toolCalls: new Map(),
     images: [],
     audioPieces: [],
+    audioBytes: 0,
     audioId: undefined,
     transcript: '',
     annotations: [],
@@ -67,6 +73,7 @@ export function createDraft(emit: (event: ChatEvent) => void): Draft {
   };
   const decodeAudio = createBase64Decoder();
   const mergeDetails = createDetailsMerger(state.reasoningDetails);
+  const inPieces: Folding = { decodeAudio, mergeDetails, dropsAudio, isWhole: false };
   return {
     state,
     // Checked by hand, field by field: a schema for each of thousands of chunks costs more than reading them.
@@ -76,10 +83,8 @@ export function createDraft(emit: (event: ChatEvent) => void): Draft {
       const choice: unknown = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined;
       if (isRecord(choice)) {
         const { delta, message } = choice;
-        if (isRecord(delta))
-          foldPiece(state, delta, emit, { decodeAudio, mergeDetails, isWhole: false });
-        else if (isRecord(message))
-          foldPiece(state, message, emit, { decodeAudio, mergeDetails, isWhole: true });
+        if (isRecord(delta)) foldPiece(state, delta, emit, inPieces);
+        else if (isRecord(message)) foldPiece(state, message, emit, { ...inPieces, isWhole: true });
         foldFinish(state, choice);
       }
       if (chunk['usage'] !== undefined && chunk['usage'] !== null) {
@@ -127,6 +132,8 @@ function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
 interface Folding {
   readonly decodeAudio: (piece: string) => Uint8Array<ArrayBuffer>;
   readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
+  /** Whether a sound is told and forgotten. */
+  readonly dropsAudio: boolean;
   /** Nothing of it came before, so nothing is joined. */
   readonly isWhole: boolean;
 }
@@ -135,8 +142,9 @@ function foldPiece(
   state: DraftState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  { decodeAudio, mergeDetails, isWhole }: Folding,
+  folding: Folding,
 ): void {
+  const { mergeDetails, isWhole } = folding;
   foldReasoning(state, delta, emit, isWhole ? undefined : mergeDetails);
   const text = contentText(delta['content']);
   if (text !== '') {
@@ -145,7 +153,7 @@ function foldPiece(
   }
   if (Array.isArray(delta['tool_calls'])) foldToolCalls(state, delta['tool_calls'], emit, isWhole);
   if (Array.isArray(delta['images'])) foldImages(state, delta['images'], emit);
-  if (isRecord(delta['audio'])) foldAudio(state, delta['audio'], emit, decodeAudio);
+  if (isRecord(delta['audio'])) foldAudio(state, delta['audio'], emit, folding);
   if (Array.isArray(delta['annotations'])) {
     for (const annotation of delta['annotations']) state.annotations.push(annotation);
   }
@@ -223,12 +231,13 @@ function foldAudio(
   state: DraftState,
   audio: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  decode: (piece: string) => Uint8Array<ArrayBuffer>,
+  { decodeAudio, dropsAudio }: Folding,
 ): void {
   state.audioId ??= textAt(audio, 'id');
   const transcript = textAt(audio, 'transcript') ?? '';
-  const bytes = decode(textAt(audio, 'data') ?? '');
+  const bytes = decodeAudio(textAt(audio, 'data') ?? '');
   state.transcript += transcript;
-  if (bytes.length > 0) state.audioPieces.push(bytes);
+  state.audioBytes += bytes.length;
+  if (bytes.length > 0 && !dropsAudio) state.audioPieces.push(bytes);
   if (bytes.length > 0 || transcript !== '') emit({ type: 'audio-delta', bytes, transcript });
 }

@@ -65,13 +65,13 @@ export function partialDetails(state: DraftState): ErrorDetails {
 
 /** Whether nothing came that anybody could use. Blanks are what some models write until their tokens run out. */
 export function isEmpty(state: DraftState): boolean {
-  const { text, toolCalls, images, audioPieces, transcript, refusal } = state;
+  const { text, toolCalls, images, audioBytes, transcript, refusal } = state;
   return (
     !/\S/u.test(text) &&
     `${refusal}${transcript}` === '' &&
     toolCalls.size === 0 &&
     images.length === 0 &&
-    audioPieces.length === 0
+    audioBytes === 0
   );
 }
 

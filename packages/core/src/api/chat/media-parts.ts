@@ -14,7 +14,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { audioFormatOf, mediaTypesOf } from '../../shared/media-type.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
 import type { AudioPart, ContentPart, FilePart, MediaPart, TextPart } from './messages.ts';
 
 type Wire = Record<string, unknown>;
@@ -31,7 +31,7 @@ const labels: ReadonlyMap<string, string> = new Map([['video/quicktime', 'video/
 /** A content part with media, as it crosses the network. Loaded when the first one is sent. */
 export async function toWireMediaPart(
   part: Exclude<ContentPart, TextPart>,
-  { media, clock }: ChatContext,
+  { media, clock }: ApiContext,
   call: CallOptions | undefined,
 ): Promise<Wire> {
   const loading: Loading = {

@@ -147,7 +147,13 @@ export interface ChatRequest {
 
   /** What the answer may be made of. `audio` needs streaming. */
   readonly modalities?: readonly ('text' | 'image' | 'audio')[] | undefined;
-  readonly audio?: { readonly voice: string; readonly format: AudioFormat | 'opus' } | undefined;
+  readonly audio?:
+    | {
+        /** Models that make music have none. */
+        readonly voice?: string | undefined;
+        readonly format: AudioFormat | 'opus';
+      }
+    | undefined;
   readonly imageConfig?: Readonly<Record<string, unknown>> | undefined;
 
   /** Merged over the client's `defaults.provider`, field by field. */

@@ -2,14 +2,14 @@ import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import { buildBody } from './body.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
 import type { ChatRequest } from './options.ts';
 import { toCacheHeaders } from './response-cache.ts';
 
 /** A chat request as the transport takes it. */
 export async function toTransportRequest(
   request: ChatRequest,
-  context: ChatContext,
+  context: ApiContext,
   { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
 ): Promise<TransportRequest> {
   const { defaults } = context;

@@ -1,9 +1,10 @@
 import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { lazily } from '../../shared/lazily.ts';
 import { isRecord } from '../../shared/record.ts';
-import type { ChatContext } from './context.ts';
-import { createDraft } from './draft.ts';
+import type { ApiContext } from '../context.ts';
+import { isMetered } from '../cost/is-metered.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
@@ -11,11 +12,12 @@ import { streamChat } from './stream.ts';
 
 // Not part of what a program loads before it asks.
 const loadCheck = lazily(async () => await import('./check-request.ts'));
-const loadFinish = lazily(async () => await import('./finish.ts'));
+const loadPurchase = lazily(async () => await import('../cost/purchase-chat.ts'));
+const loadRead = lazily(async () => await import('./whole-answer.ts'));
 
 /** Asks, and answers when the model is done. */
 export async function sendChat(
-  context: ChatContext,
+  context: ApiContext,
   request: ChatRequest,
   call?: CallOptions,
 ): Promise<ChatResult> {
@@ -25,21 +27,25 @@ export async function sendChat(
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(context, request, call));
   }
+  if (!isMetered(context, call)) return await ask(context, request, call);
+  const { purchaseChat } = await loadPurchase();
+  const callLeft = createCountdown(call, context.clock, 'chat');
+  const run = async (affordable: ChatRequest) => await ask(context, affordable, callLeft());
+  return await purchaseChat(context, { request, run }, callLeft());
+}
+
+async function ask(
+  context: ApiContext,
+  request: ChatRequest,
+  call: CallOptions | undefined,
+): Promise<ChatResult> {
   const wire = await toTransportRequest(request, context, { stream: false, call });
   // Loaded while the answer is on its way.
-  const [{ value: answer, headers }, { finishDraft, partialDetails }] = await Promise.all([
+  const [answer, { readWholeAnswer }] = await Promise.all([
     context.transport.json(wire, toAnswer),
-    loadFinish(),
+    loadRead(),
   ]);
-  const { state, fold } = createDraft(() => {});
-  fold(answer);
-  if (state.error !== undefined || state.finishReason === 'error') {
-    throw await context.transport.failure(wire, state.error, {
-      headers,
-      details: partialDetails(state),
-    });
-  }
-  return await finishDraft(state, request, headers);
+  return await readWholeAnswer(answer, request, { ...context, wire });
 }
 
 function toAnswer(body: unknown): unknown {

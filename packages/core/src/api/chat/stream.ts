@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { lazily } from '../../shared/lazily.ts';
 import type { Question } from './connection.ts';
-import type { ChatContext } from './context.ts';
+import type { ApiContext } from '../context.ts';
 import { createQueue } from './event-queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
@@ -17,14 +17,15 @@ const loadAnswer = lazily(async () => await import('./streamed-answer.ts'));
  * An iterator by hand: a generator over a generator costs a promise more for each of thousands of events.
  */
 export function streamChat(
-  context: ChatContext,
+  context: ApiContext,
   request: ChatRequest,
   call?: CallOptions,
 ): AsyncIterableIterator<ChatEvent> {
-  return createIterator({ context, request, call });
+  return streamQuestion({ context, request, call });
 }
 
-function createIterator(question: Question): AsyncIterableIterator<ChatEvent> {
+/** {@link streamChat} for those who may ask for more than a caller. */
+export function streamQuestion(question: Question): AsyncIterableIterator<ChatEvent> {
   const queue = createQueue<ChatEvent>();
   const life = { isLeft: false };
   let answer: StreamedAnswer | undefined;

@@ -22,7 +22,7 @@ type Progress = 'going-on' | 'complete' | 'broken-off';
 
 /** Makes a {@link StreamedAnswer}. Events that came and nobody took wait in the queue. */
 export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>): StreamedAnswer {
-  const draft = createDraft(queue.push);
+  const draft = createDraft(queue.push, question);
   const connector = createConnector(question);
   const life = { isOver: false, isLeft: false };
   let connection: Connection | undefined;
@@ -44,7 +44,9 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
       if (event !== undefined) return event;
       if (life.isLeft) return undefined;
       finish();
-      return await endOf(draft, progress, { ...connection, ...question });
+      const end = await endOf(draft, progress, { ...connection, ...question });
+      connection.purchase?.settle(draft.state.usage?.costUsd);
+      return end;
     } catch (error) {
       if (life.isLeft) return undefined;
       if (progress === 'going-on' && isWhole(draft, question)) {
@@ -52,6 +54,9 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
         return await pull();
       }
       finish();
+      // Before the connection there is nothing to pay, and nothing that came.
+      if (connection === undefined) throw error;
+      payForFailure(connection, draft, error);
       throw progress === 'going-on' ? withPartial(error, draft, question) : error;
     }
   };
@@ -63,8 +68,16 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
       queue.clear();
       await connector.cancel();
       queue.clear();
+      connection?.purchase?.settle(draft.state.usage?.costUsd);
     },
   };
+}
+
+/** What came was paid, whatever came after it. */
+function payForFailure({ purchase }: Connection, { state }: Draft, error: unknown): void {
+  const { usage, reasoning } = state;
+  if (usage === undefined && reasoning === '' && isEmpty(state)) purchase?.fail(error);
+  else purchase?.settle(usage?.costUsd);
 }
 
 /** Takes a batch in. */

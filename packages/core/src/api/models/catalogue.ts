@@ -1,26 +1,16 @@
 import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
-import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { invalidInput, OpenRouterError } from '../../shared/errors.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { createCatalogueIndex } from './catalogue-index.ts';
+import { keepAnswer } from './kept-answer.ts';
 import { findModel, isBarePreset } from './model-id.ts';
 import type { ModelCatalogue } from './options.ts';
 import { parseModelQuery, searchModels } from './search.ts';
-import { createSharedRequest } from './shared-request.ts';
 import { suggestIds } from './suggest.ts';
 import { ModelList, parseModel } from './wire.ts';
-
-/** How long a catalogue is used when nobody says: models come and go by the day, not by the minute. */
-const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
-
-/**
- * How long an old catalogue is given without asking again after a new one could not be had: a failure takes up to half a
- * minute, which not every call should wait for, and a minute more does not make an old list worse.
- */
-const REST_AFTER_FAILURE_MS = 60_000;
 
 /** How a {@link ModelCatalogue} keeps what it read. */
 export interface ModelCatalogueOptions {
@@ -35,9 +25,14 @@ export interface ModelCatalogueOptions {
  */
 export function createModelCatalogue(
   transport: Transport,
-  { ttlMs = DEFAULT_MODEL_CACHE_TTL_MS, clock }: ModelCatalogueOptions,
+  { ttlMs, clock }: ModelCatalogueOptions,
 ): ModelCatalogue {
-  const load = createLoader(transport, ttlMs, clock);
+  const load = keepAnswer({
+    ask: async (signal) => await askForModels(transport, signal),
+    ttlMs,
+    clock,
+    action,
+  });
   return {
     async list(call) {
       return (await load(call)).models;
@@ -58,49 +53,6 @@ export function createModelCatalogue(
       checkId(id);
       return isBarePreset(id) || findModel(await load(call), id) !== undefined;
     },
-  };
-}
-
-interface Kept {
-  readonly index: CatalogueIndex;
-  readonly loadedAtMs: number;
-}
-
-/** Answers the catalogue from memory while it is fresh. */
-function createLoader(
-  transport: Transport,
-  ttlMs: number,
-  clock: Clock,
-): (call?: CallOptions) => Promise<CatalogueIndex> {
-  let kept: Kept | undefined;
-  let restUntilMs = 0;
-  const refresh = createSharedRequest(
-    async (signal) => {
-      try {
-        const index = await askForModels(transport, signal);
-        kept = { index, loadedAtMs: clock.now() };
-        restUntilMs = 0;
-        return index;
-      } catch (error) {
-        if (!signal.aborted) restUntilMs = clock.now() + REST_AFTER_FAILURE_MS;
-        throw error;
-      }
-    },
-    clock,
-    action,
-  );
-  const isFresh = ({ loadedAtMs }: Kept) =>
-    clock.now() - loadedAtMs < ttlMs || clock.now() < restUntilMs;
-  return async (call) => {
-    call?.signal?.throwIfAborted();
-    if (kept !== undefined && isFresh(kept)) return kept.index;
-    try {
-      return await refresh.join(call);
-    } catch (error) {
-      // Yesterday's models are better than none.
-      if (kept === undefined || call?.signal?.aborted === true) throw error;
-      return kept.index;
-    }
   };
 }
 

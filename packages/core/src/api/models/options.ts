@@ -39,7 +39,7 @@ export interface ModelPricing {
   /** For one picture that is sent. */
   readonly imageUsd: number | undefined;
   readonly imageUsdPerToken: number | undefined;
-  /** For one picture that is made. */
+  /** For one picture that is made; below a tenth of a cent it is for one token of it. */
   readonly imageOutputUsd: number | undefined;
   readonly audioUsdPerToken: number | undefined;
   readonly audioOutputUsdPerToken: number | undefined;

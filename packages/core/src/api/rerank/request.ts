@@ -8,7 +8,7 @@ import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/countdown.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
-import type { ChatContext } from '../chat/context.ts';
+import type { ApiContext } from '../context.ts';
 import type { RerankDocument } from './options.ts';
 
 /**
@@ -21,7 +21,7 @@ export const MAX_DOCUMENTS_BYTES = 32 * 1024 * 1024;
 type WireDocument = string | { readonly text: string | undefined; readonly image: EncodedBlob };
 
 /** What loading pictures needs. */
-interface PictureContext extends Pick<ChatContext, 'media' | 'clock'> {
+interface PictureContext extends Pick<ApiContext, 'media' | 'clock'> {
   readonly callLeft: CallLeft;
 }
 

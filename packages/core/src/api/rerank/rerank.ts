@@ -4,9 +4,11 @@ import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/record.ts';
 import { MAX_SHOWN_ANSWER_LENGTH } from '../audio/explain-failure.ts';
-import type { ChatContext } from '../chat/context.ts';
+import type { ApiContext } from '../context.ts';
 import { DEFAULT_RERANK_MODEL } from '../chat/defaults.ts';
 import { mergeRouting } from '../chat/routing.ts';
+import type { CostEstimate } from '../cost/options.ts';
+import { purchase } from '../cost/purchase.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkRerankRequest } from './check-request.ts';
@@ -21,7 +23,7 @@ import { toRanking, toRerankUsage } from './wire.ts';
  * `RESOURCE_TOO_LARGE`, and what the loader throws.
  */
 export async function rerank(
-  context: ChatContext,
+  context: ApiContext,
   given: RerankRequest,
   call?: CallOptions,
 ): Promise<RerankResult> {
@@ -43,9 +45,20 @@ export async function rerank(
         : mergeRouting(defaults.provider, provider),
   };
   const action = `rerank with ${model}`;
-  const { value, headers } = await transport.json(
-    { method: 'POST', path: 'rerank', action, body, call: callLeft() },
-    (answer) => answer,
+  const ask = async () =>
+    await transport.json(
+      { method: 'POST', path: 'rerank', action, body, call: callLeft() },
+      (answer) => answer,
+    );
+  const { value, headers } = await purchase(
+    context,
+    {
+      action,
+      estimate: async () => await estimateOf(context, { ...request, model }, callLeft()),
+      run: ask,
+      costOf: (answer) => toRerankUsage(answer.value)?.costUsd,
+    },
+    callLeft(),
   );
   const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
   const results = toRanking(value, request);
@@ -56,6 +69,16 @@ export async function rerank(
     usage: toRerankUsage(value),
     generationId,
   };
+}
+
+/** Loaded when something limits what may be spent. */
+async function estimateOf(
+  context: ApiContext,
+  request: RerankRequest,
+  call: CallOptions | undefined,
+): Promise<CostEstimate> {
+  const { estimateCost } = await import('../cost/estimate.ts');
+  return await estimateCost(context, { rerank: request }, call);
 }
 
 function toDemand({ model, documents }: RerankRequest, id: string): ModelDemand {

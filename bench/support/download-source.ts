@@ -1,0 +1,25 @@
+// A host of large files as a benchmark of saving needs it: a program of its own that answers /<MiB> with so many bytes. It
+// prints its port and ends with its standard input.
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+
+const MIB = 1024 * 1024;
+const piece = randomBytes(MIB);
+
+function* pieces(count: number): Generator<Buffer> {
+  for (let index = 0; index < count; index += 1) yield piece;
+}
+
+const server = createServer((request, response) => {
+  const count = Number((request.url ?? '').slice(1));
+  response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': count * MIB });
+  // A reader that leaves early breaks the pipe.
+  pipeline(pieces(count), response).catch(() => {});
+});
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) process.stdout.write(`${address.port}\n`);
+});
+process.stdin.resume().on('end', () => process.exit());

@@ -1,0 +1,41 @@
+import type { JobRecord, VideoUpdate } from '@orkit/openrouter-multimodal';
+
+import { usageError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** Looks at a job and prints how it stands, in one word. Nothing is saved. */
+export async function runJobStatus(invocation: Invocation): Promise<Outcome> {
+  const { words, output, signal } = invocation;
+  const [given = ''] = words;
+  const { videos } = await invocation.client();
+  const record = await videos.ledger?.find(given);
+  if (record === undefined && given === 'last')
+    throw usageError('There is no last job: none was submitted from this machine', 'give its id');
+  const { jobId } = record ?? { jobId: given };
+  if (jobId === undefined) return tellUnknown(record, output);
+  const update = await videos.resume(jobId).status({ signal });
+  return tellUpdate(update, output);
+}
+
+/** A job whose id never came: all that is known is what was noted here. */
+function tellUnknown(record: JobRecord | undefined, output: Invocation['output']): Outcome {
+  const { state = 'lost', intentId = null, model = null } = record ?? {};
+  output.result(`${state}\n`);
+  output.note(
+    state === 'refused'
+      ? 'It was never started.'
+      : 'Its id never came: https://openrouter.ai/activity tells whether it was started and charged.',
+  );
+  return { data: { video_id: null, intent_id: intentId, status: state, model } };
+}
+
+function tellUpdate(update: VideoUpdate, output: Invocation['output']): Outcome {
+  const { id, status, isOver, outputs, error, costUsd } = update;
+  output.result(`${status}\n`);
+  if (status === 'completed') output.note(`Save it with: orm job wait ${id}`);
+  // The provider's words: a stranger's, and the writer of notes makes them safe.
+  if (error !== undefined) output.note(error);
+  const data = { video_id: id, status, is_over: isOver, outputs, cost_usd: costUsd ?? null, error };
+  return { data, job: { id, status } };
+}

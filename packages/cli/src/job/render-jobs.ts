@@ -1,0 +1,38 @@
+import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
+
+import { isObject } from '../facts.ts';
+import { formatCost } from '../footer.ts';
+import type { Invocation } from '../invocation.ts';
+import type { JsonObject } from '../outcome.ts';
+import { renderTable } from '../table.ts';
+
+/** Shows the jobs of this machine, the newest first. */
+export async function renderJobs(
+  { data }: OperationResult<unknown>,
+  { output }: Invocation,
+): Promise<void> {
+  const { jobs, total } = isObject(data) ? data : {};
+  const rows = Array.isArray(jobs) ? jobs.filter(isObject).map(toRow) : [];
+  const head = ['ID', 'STATE', 'MODEL', 'CREATED', 'COST', 'PATH'];
+  output.layout(await renderTable({ head, rows }, output));
+  if (rows.length === 0) output.note('No job was submitted from this machine.');
+  if (typeof total === 'number' && total > rows.length)
+    output.note(`${String(rows.length)} of ${String(total)} jobs: --limit shows more`);
+}
+
+function toRow(job: JsonObject): string[] {
+  const { video_id: id, intent_id: intentId, cost_usd: cost, paths } = job;
+  return [
+    textOf(id ?? intentId),
+    textOf(job['state']),
+    textOf(job['model']),
+    // To the second: nobody tells two jobs apart by less.
+    textOf(job['created_at']).replace(/\.\d+(?=Z$)/u, ''),
+    typeof cost === 'number' ? formatCost(cost) : '-',
+    Array.isArray(paths) && paths.length > 0 ? paths.join(' ') : '-',
+  ];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '-';
+}

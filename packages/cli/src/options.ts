@@ -1,0 +1,29 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import type { EnvironmentOptions } from '@orkit/openrouter-multimodal/env';
+import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
+
+import type { InvocationParts } from './invocation.ts';
+
+/**
+ * What the variables say. A bad one is told with where all of them are explained, and what came from the command line is
+ * told by its option, not by the variable it went through.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that tells of all bad ones.
+ */
+export function readOptions({
+  environment,
+  settings,
+}: Pick<InvocationParts, 'environment' | 'settings'>): EnvironmentOptions {
+  try {
+    return optionsFromEnv(environment.variables);
+  } catch (error) {
+    if (!OpenRouterError.is(error)) throw error;
+    const { code, details } = error;
+    const message =
+      settings.baseUrl === undefined
+        ? error.message
+        : error.message.replaceAll('OPENROUTER_BASE_URL', '--base-url');
+    const hints = message.includes('OPENROUTER_') ? ['see orm help environment'] : [];
+    throw new OpenRouterError(code, message, { hints: [...error.hints, ...hints], details });
+  }
+}

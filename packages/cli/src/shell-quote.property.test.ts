@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+import { shellQuote } from './shell-quote.ts';
+
+describe('shellQuote', () => {
+  it('leaves plain words alone', () => {
+    expect(shellQuote('out/river-2.mp4')).toBe('out/river-2.mp4');
+  });
+
+  it('gives a word that a shell reads as itself', () => {
+    fc.assert(
+      fc.property(
+        // A shell takes no NUL, and a command substitution drops no line end between the marks.
+        fc.array(
+          fc.string().map((text) => text.replaceAll('\0', '')),
+          { maxLength: 8 },
+        ),
+        (words) => {
+          const line = words.map((word) => `printf '<%s>' ${shellQuote(word)}`).join('; ');
+          const read = execFileSync('sh', ['-c', line], { encoding: 'utf8' });
+          expect(read).toBe(words.map((word) => `<${word}>`).join(''));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { PATIENCE_MS, seePaidRequest } from '../support/orm.ts';
+import { bash, bin, orm } from '../support/program.ts';
+import type { Keystroke } from '../support/terminal.ts';
+import { CONTROL_C, onTerminal, program } from '../support/terminal.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+/** Longer than any test. */
+const NEVER_MS = 3_600_000;
+const SIGINT = 2;
+
+let emulator: Emulator;
+let env: Record<string, string>;
+let cwd = '';
+
+beforeEach(async () => {
+  emulator = createEmulator({ videoMs: NEVER_MS });
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+  env = {
+    OPENROUTER_BASE_URL: await emulator.listen(),
+    OPENROUTER_JOB_LEDGER: join(cwd, 'state', 'jobs.jsonl'),
+    OPENROUTER_VIDEO_POLL_INTERVAL_MS: '100',
+  };
+});
+
+afterEach(async () => {
+  await emulator.close();
+  await rm(cwd, { recursive: true });
+});
+
+const video = [...program, 'generate-video', 'a storm', '-o', 'my storm.mp4'] as const;
+
+/** Runs a program on a terminal, and types. */
+async function type(
+  line: readonly [string, ...string[]],
+  keystrokes: readonly Keystroke[],
+): ReturnType<typeof onTerminal> {
+  return await onTerminal(line, { env, cwd, keystrokes });
+}
+
+const submissions = () => emulator.requests.filter(({ method }) => method === 'POST');
+
+/** Presses ^C once the job is on its way. */
+function pressOnceSent(write: (keys: string) => void): void {
+  const press = async () => {
+    await seePaidRequest(emulator);
+    write(CONTROL_C);
+  };
+  void press();
+}
+
+async function ledger(): Promise<Record<string, unknown>[]> {
+  const text = await readFile(join(cwd, 'state', 'jobs.jsonl'), 'utf8').catch(() => '');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function jobId(): Promise<string> {
+  const submitted = (await ledger()).find((event) => event['type'] === 'submitted');
+  return String(submitted?.['jobId']);
+}
+
+describe('^C while orm waits for a video', () => {
+  it(
+    verifies('cli.signals', 'leaves the job alone, tells how to go on and dies by the signal'),
+    async () => {
+      const { screen, signal } = await type(video, [{ when: 'The video is', type: CONTROL_C }]);
+      expect(signal).toBe(SIGINT);
+      const id = await jobId();
+      expect(screen).toContain(
+        'Detached. The job keeps running (and is billed) at OpenRouter.\r\n' +
+          `resume:  orm job wait ${id} -o 'my storm.mp4'\r\n`,
+      );
+      expect(submissions()).toHaveLength(1);
+      // What was printed is true.
+      const resumed = await orm(['job', 'status', id], { env, cwd });
+      expect(resumed).toMatchObject({ status: 0, stdout: 'pending\n' });
+    },
+  );
+
+  it('ends a loop of the shell: no second job is paid', async () => {
+    const loop = `for i in 1 2; do '${process.execPath}' '${bin}' generate-video x; done; echo survived`;
+    const { screen } = await type(
+      ['bash', '-c', loop],
+      [{ when: 'The video is', type: CONTROL_C }],
+    );
+    expect(screen).toContain('resume:  orm job wait');
+    expect(screen).not.toContain('survived');
+    expect(submissions()).toHaveLength(1);
+  });
+
+  it(verifies('cli.jobs', 'tells the same while a job is taken up again'), async () => {
+    const { stdout } = await orm(['generate-video', 'x', '--no-wait'], { env, cwd });
+    const { screen, signal } = await type(
+      [...program, 'job', 'wait', 'last'],
+      [{ when: 'The video is', type: CONTROL_C }],
+    );
+    expect(signal).toBe(SIGINT);
+    expect(screen).toContain(`Detached. The job keeps running`);
+    expect(screen).toContain(`resume:  orm job wait ${stdout.trim()}\r\n`);
+  });
+});
+
+describe('^C while a video is submitted', () => {
+  const hurried = 'Finishing the submission so that the job id is not lost (^C again to abort).';
+
+  it('waits for the id, tells how to go on and dies by the signal', async () => {
+    emulator.fail({ type: 'latency', ms: 3000 }, { path: '/videos' });
+    const { screen, signal } = await type(video, [
+      { when: 'Submitting the video', type: pressOnceSent },
+    ]);
+    expect(signal).toBe(SIGINT);
+    expect(screen).toContain(hurried);
+    expect(screen).toContain(`resume:  orm job wait ${await jobId()} -o 'my storm.mp4'\r\n`);
+    expect(screen).not.toContain('Detached');
+    expect(submissions()).toHaveLength(1);
+  });
+
+  it('ends at once the second time, and names what the list of jobs knows', async () => {
+    emulator.fail({ type: 'stall' }, { path: '/videos' });
+    const { screen, signal } = await type(video, [
+      { when: 'Submitting the video', type: pressOnceSent },
+      { when: 'Finishing', type: CONTROL_C },
+    ]);
+    expect(signal).toBe(SIGINT);
+    const [intent] = await ledger();
+    expect(intent).toMatchObject({ type: 'intent' });
+    const id = String(intent?.['intentId']);
+    expect(screen).toContain(`resume:  orm job status ${id}\r\n`);
+    const { stdout } = await orm(['job', 'status', id], { env, cwd });
+    expect(stdout).toMatch(/^(?:submitting|lost)\n$/u);
+  });
+
+  it('says nothing before anything is sent', async () => {
+    emulator.fail({ type: 'stall' }, { path: '/models' });
+    const { screen, signal } = await type(video, [
+      { when: 'Submitting the video', type: CONTROL_C },
+    ]);
+    expect(signal).toBe(SIGINT);
+    expect(screen).not.toContain('resume:');
+    expect(submissions()).toEqual([]);
+  });
+});
+
+describe('^C while a video is downloaded', () => {
+  it('tells how to go on, leaves no file behind, and the job can be had', async () => {
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 300, videoBytes: 40_000_000 });
+    emulator.fail({ type: 'slow-body', bytes: 100_000, everyMs: 20 }, { path: '/content' });
+    const { screen, signal } = await type(video, [{ when: 'Downloading: 1', type: CONTROL_C }]);
+    expect(signal).toBe(SIGINT);
+    expect(screen).not.toContain('Detached');
+    expect(screen).toContain(`resume:  orm job wait ${await jobId()} -o 'my storm.mp4'\r\n`);
+    expect(await readdir(cwd)).toEqual(['state']);
+    const { status, stdout } = await orm(['job', 'wait', 'last'], { env, cwd });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'my storm.mp4\n' });
+    expect(submissions()).toHaveLength(1);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('tells how to go on, too, and ends by the signal', async () => {
+    let kill: ((signal: NodeJS.Signals) => void) | undefined;
+    const running = orm(['generate-video', 'x'], {
+      env,
+      cwd,
+      onStart: (send) => {
+        kill = send;
+      },
+    });
+    await expect.poll(jobId, { timeout: PATIENCE_MS }).not.toBe('undefined');
+    kill?.('SIGTERM');
+    const { signal, stdout, stderr } = await running;
+    expect({ signal, stdout }).toEqual({ signal: 'SIGTERM', stdout: '' });
+    expect(stderr).toContain(`\nresume:  orm job wait ${await jobId()}\n`);
+  });
+});
+
+describe('the built orm', () => {
+  it('streams a video of 40 MB through a pipe, whole', async () => {
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 0, videoBytes: 40_000_000 });
+    const { status, stdout } = await bash('orm generate-video x -o - | wc -c', { env, cwd });
+    expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: '40000000' });
+  });
+});

@@ -1,0 +1,212 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { createManualClock, createShell, samples, seePaidRequest } from './support/orm.ts';
+
+const everything = 'google/gemini-embedding-2-preview';
+
+/** A folder with these files in it. */
+async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'embed-'));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true });
+  });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+interface Line {
+  readonly index: number;
+  readonly embedding: readonly number[];
+}
+
+/** What is on stdout or in a file, line by line. */
+function linesIn(text: string): Line[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line); // as the operation writes them
+}
+
+/** What was asked to be embedded. */
+function inputOf({ emulator }: Pick<ReturnType<typeof createShell>, 'emulator'>): unknown {
+  const { body } = emulator.requests.at(-1) ?? {};
+  return (body as { readonly input: unknown }).input; // as core sends it
+}
+
+describe('orm embed', () => {
+  it('prints a vector a line', async () => {
+    const { orm } = createShell();
+    const { status, stdout, stderr } = await orm(['embed', 'a cat', 'an engine']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const lines = linesIn(stdout);
+    expect(lines.map(({ index }) => index)).toEqual([0, 1]);
+    expect(lines.map(({ embedding }) => embedding.length)).toEqual([1_536, 1_536]);
+    expect(stdout.endsWith('}\n')).toBe(true);
+  });
+
+  it('prints any number of them', async () => {
+    const { orm } = createShell();
+    const bytes = Array.from({ length: 2_048 }, (_, index) => `text ${String(index)}`).join('\n');
+    const stdin = { kind: 'pipe' as const, bytes };
+    const { stdout } = await orm(['embed', '--dimensions', '16'], { stdin });
+    const lines = linesIn(stdout);
+    expect(lines).toHaveLength(2_048);
+    expect(lines.at(-1)).toMatchObject({ index: 2_047, embedding: { length: 16 } });
+  });
+
+  it('shows on a terminal how they begin, and where all of it is', async () => {
+    const { orm } = createShell();
+    const { stdout, stderr } = await orm(['embed', 'a cat', 'a dog', '--dimensions', '6'], {
+      terminal: 'stdout',
+    });
+    expect(stdout).toMatch(
+      /^INDEX +VECTOR\n0 +(?:-?\d\.\d{5} ){4}and 2 more\n1 +(?:-?\d\.\d{5} ){4}and 2 more\n$/u,
+    );
+    expect(stderr).toContain('All numbers: -o vectors.jsonl, or a pipe.');
+  });
+
+  it('gives everything in the document', async () => {
+    const { json } = createShell();
+    expect(await json(['embed', 'a', 'b', 'c', '--dimensions', '2048', '-m', everything])).toEqual(
+      expect.objectContaining({
+        ok: true,
+        command: 'embed',
+        model: everything,
+        usage: expect.objectContaining({ costUsd: expect.any(Number) }),
+        data: expect.objectContaining({
+          count: 3,
+          dimensions: 2_048,
+          embeddings: [expect.any(Array), expect.any(Array), expect.any(Array)],
+        }),
+        files: [],
+      }),
+    );
+  });
+
+  it('saves to the file that -o names, and replaces one only with --force', async () => {
+    const { emulator, orm } = createShell();
+    const cwd = await folderWith();
+    const argv = ['embed', 'a cat', '-o', 'out/cat.jsonl'];
+    const { status, stdout, stderr } = await orm(argv, { cwd });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: 'out/cat.jsonl\n',
+      stderr: '',
+    });
+    expect(linesIn(await readFile(join(cwd, 'out/cat.jsonl'), 'utf8'))).toMatchObject([
+      { index: 0, embedding: { length: 1_536 } },
+    ]);
+    const paid = () => emulator.requests.filter(({ method }) => method === 'POST').length;
+    expect((await orm(argv, { cwd })).stderr).toContain('Cannot write "out/cat.jsonl"');
+    expect(paid()).toBe(1);
+    expect((await orm([...argv, '-f'], { cwd })).status).toBe(0);
+    expect(paid()).toBe(2);
+    expect(await readdir(join(cwd, 'out'))).toEqual(['cat.jsonl']);
+  });
+
+  it('prints lines for -o - too', async () => {
+    const { orm } = createShell();
+    const { stdout } = await orm(['embed', 'a cat', '-o', '-']);
+    expect(linesIn(stdout)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a dash', ['-']],
+    ['--from -', ['--from', '-']],
+    ['nothing', []],
+  ])('reads standard input for %s, one text a line', async (_name, words) => {
+    const shell = createShell();
+    const stdin = { kind: 'pipe' as const, bytes: '\ufeffone\r\n\n two \n' };
+    expect((await shell.orm(['embed', ...words], { stdin })).status).toBe(0);
+    expect(inputOf(shell)).toEqual(['one', ' two']);
+  });
+
+  it('puts texts and media together in the order in which they are told', async () => {
+    const shell = createShell();
+    const list = JSON.stringify(['two', { text: 'three', media: [join(samples, 'photo.jpg')] }]);
+    const cwd = await folderWith({ 'list.json': list });
+    const media = ['clip.mp4', 'paper.pdf'].flatMap((name) => ['--media', join(samples, name)]);
+    const argv = ['embed', 'one', '--from', 'list.json', ...media, '-m', everything];
+    const { stdout } = await shell.orm(argv, { cwd });
+    expect(linesIn(stdout)).toHaveLength(5);
+    expect(inputOf(shell)).toEqual([
+      'one',
+      'two',
+      {
+        content: [{ type: 'text', text: 'three' }, expect.objectContaining({ type: 'image_url' })],
+      },
+      { content: [expect.objectContaining({ type: 'input_video' })] },
+      { content: [expect.objectContaining({ type: 'input_file' })] },
+    ]);
+  });
+
+  it('takes a picture from standard input', async () => {
+    const shell = createShell();
+    const bytes = await readFile(join(samples, 'photo.jpg'));
+    const stdin = { kind: 'pipe' as const, bytes };
+    const { status } = await shell.orm(['embed', '--media', '-', '-m', everything], { stdin });
+    expect(status).toBe(0);
+    expect(inputOf(shell)).toMatchObject([{ content: [{ type: 'image_url' }] }]);
+  });
+
+  it('asks for what the options say', async () => {
+    const { emulator, orm } = createShell();
+    const options = ['--dimensions', '8', '--input-type', 'search_query'];
+    await orm(['embed', 'a', ...options, '--zdr']);
+    expect(emulator.requests.at(-1)?.body).toMatchObject({
+      dimensions: 8,
+      input_type: 'search_query',
+      provider: { zdr: true },
+    });
+  });
+
+  it.each([
+    [['embed'], 'There is nothing to embed'],
+    [['embed', '-', '--from', '-'], 'Only one - can be stdin'],
+    [['embed', '-', '--media', '-'], 'Only one - can be stdin'],
+    [['embed', 'a', ' '], '"input.1" must not be blank'],
+    [['embed', 'a', '--dimensions', '0'], '--dimensions must be at least 1'],
+    [['embed', '--from', 'gone.txt'], 'Cannot read --from "gone.txt": no such file'],
+  ])('is refused before anything is sent: %j', async (argv, message) => {
+    const { emulator, orm } = createShell();
+    const { status, stdout, stderr } = await orm(argv);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/\nhint: {2}\S/u);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('refuses a picture where texts belong, and says where it goes', async () => {
+    const { orm } = createShell();
+    const stdin = { kind: 'pipe' as const, bytes: new Uint8Array([0xff, 0xd8, 0xff, 0]) };
+    const { status, stderr } = await orm(['embed'], { stdin });
+    expect(status).toBe(2);
+    expect(stderr).toContain('The texts on stdin are not text');
+    expect(stderr).toContain('--media -');
+  });
+
+  it('pays nothing that may cost more than is allowed', async () => {
+    const { emulator, orm } = createShell();
+    const { status, stderr } = await orm(['embed', 'a '.repeat(3_000), '--max-cost', '0.0000001']);
+    expect(status).toBe(15);
+    expect(stderr).toContain('Cannot embed with openai/text-embedding-3-small');
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  it('given up by --timeout may have been charged', async () => {
+    const { emulator, orm } = createShell();
+    emulator.fail({ type: 'stall' }, { path: '/embeddings' });
+    const clock = createManualClock();
+    const running = orm(['embed', 'a', '--timeout', '20s', '--json'], { clock });
+    await seePaidRequest(emulator);
+    clock.advance(20_000);
+    const { status, stdout } = await running;
+    expect(status).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { retryable: false, details: { reason: 'outcome_unknown' } },
+    });
+  });
+});

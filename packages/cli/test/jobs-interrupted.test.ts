@@ -1,0 +1,162 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { Interruption } from '../src/interruption.ts';
+import type { InterruptionCause } from '../src/interruption.ts';
+import type { Run } from './support/orm.ts';
+import { createShell, PATIENCE_MS, seePaidRequest } from './support/orm.ts';
+
+/** Longer than any test. */
+const NEVER_MS = 3_600_000;
+
+let cwd = '';
+let env: Record<string, string> = {};
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+  env = { OPENROUTER_JOB_LEDGER: join(cwd, 'jobs.jsonl') };
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+const ledger = async () => await readFile(join(cwd, 'jobs.jsonl'), 'utf8').catch(() => '');
+
+/** What stands behind a name in the ledger, once. */
+async function idOf(name: 'intentId' | 'jobId'): Promise<string> {
+  return new RegExp(`"${name}":"(?<id>[^"]+)"`, 'u').exec(await ledger())?.groups?.['id'] ?? '';
+}
+
+/** A command that can be told to stop, as a process is. */
+function start(
+  argv: readonly string[],
+  { emulator, orm }: ReturnType<typeof createShell>,
+  given: Record<string, string> = {},
+) {
+  const controller = new AbortController();
+  const last = new AbortController();
+  const extended: number[] = [];
+  const running = orm(argv, {
+    cwd,
+    env: { ...env, ...given },
+    signal: controller.signal,
+    farewell: { last: last.signal, extend: (forMs) => extended.push(forMs) },
+  });
+  return {
+    emulator,
+    extended,
+    async interrupt(cause: InterruptionCause = 'SIGINT'): Promise<Run> {
+      controller.abort(new Interruption(cause));
+      return await running;
+    },
+    tell: (cause: InterruptionCause) => {
+      controller.abort(new Interruption(cause));
+    },
+    tellAgain: () => {
+      last.abort(new Interruption('SIGINT'));
+    },
+    running,
+  };
+}
+
+const video = ['generate-video', 'a storm'];
+
+async function seeJob(): Promise<string> {
+  await expect.poll(async () => await idOf('jobId'), { timeout: PATIENCE_MS }).not.toBe('');
+  return await idOf('jobId');
+}
+
+describe('an interruption while a video is waited for', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s tells how to go on, and needs no more time', async (cause, status) => {
+    const command = start([...video, '-o', "it's.mp4"], createShell({ videoMs: NEVER_MS }));
+    const id = await seeJob();
+    const run = await command.interrupt(cause);
+    expect(run).toMatchObject({ status, stdout: '' });
+    expect(run.stderr).toContain(
+      `Detached. The job keeps running (and is billed) at OpenRouter.\nresume:  orm job wait ${id} -o 'it'\\''s.mp4'\n`,
+    );
+    expect(command.extended).toEqual([]);
+  });
+
+  it('is told with --quiet, too', async () => {
+    const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
+    const id = await seeJob();
+    expect((await command.interrupt()).stderr).toContain(`resume:  orm job wait ${id}\n`);
+  });
+
+  it('by a reader that went away says nothing', async () => {
+    const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
+    await seeJob();
+    expect(await command.interrupt('SIGPIPE')).toMatchObject({ status: 141, stderr: '' });
+  });
+
+  it('names the job, not the word that stands for it', async () => {
+    const shell = createShell({ videoMs: NEVER_MS });
+    const { stdout } = await shell.orm([...video, '--no-wait'], { cwd, env });
+    const command = start(['job', 'wait', 'last'], shell);
+    const looks = () => shell.emulator.requests.some(({ path }) => path.startsWith('/videos/gen-'));
+    await expect.poll(looks, { timeout: PATIENCE_MS }).toBe(true);
+    expect((await command.interrupt()).stderr).toContain(`orm job wait ${stdout.trim()}\n`);
+  });
+});
+
+describe('an interruption while a video is submitted', () => {
+  const hurried = 'Finishing the submission so that the job id is not lost (^C again to abort).\n';
+
+  it('asks for time, waits for the id and tells it', async () => {
+    const shell = createShell({ videoMs: NEVER_MS });
+    shell.emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
+    const command = start(video, shell);
+    await seePaidRequest(shell.emulator);
+    const run = await command.interrupt();
+    expect(run.status).toBe(130);
+    expect(run.stderr).toBe(`${hurried}resume:  orm job wait ${await idOf('jobId')}\n`);
+    // More than the ten seconds that core waits.
+    expect(command.extended).toEqual([11_000]);
+  });
+
+  it('names what the list knows when no answer comes in time', async () => {
+    const shell = createShell();
+    shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
+    const command = start(video, shell);
+    await seePaidRequest(shell.emulator);
+    const run = await command.interrupt();
+    expect(run.stderr).toBe(`${hurried}resume:  orm job status ${await idOf('intentId')}\n`);
+    expect(await ledger()).toContain('"type":"lost"');
+  });
+
+  it('tells it once, also when it comes twice', async () => {
+    const shell = createShell();
+    shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
+    const command = start(video, shell);
+    await seePaidRequest(shell.emulator);
+    command.tell('SIGINT');
+    command.tellAgain();
+    const { stderr } = await command.running;
+    expect(stderr).toBe(`${hurried}resume:  orm job status ${await idOf('intentId')}\n`);
+  });
+
+  it('says where else to look when nothing is noted', async () => {
+    const shell = createShell();
+    shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
+    const command = start(video, shell, { OPENROUTER_JOB_LEDGER: 'off' });
+    await seePaidRequest(shell.emulator);
+    expect((await command.interrupt()).stderr).toBe(
+      `${hurried}The job may have been started: see https://openrouter.ai/activity\n`,
+    );
+  });
+
+  it('knows the id without a ledger', async () => {
+    const shell = createShell({ videoMs: NEVER_MS });
+    shell.emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
+    const command = start(video, shell, { OPENROUTER_JOB_LEDGER: 'off' });
+    await seePaidRequest(shell.emulator);
+    expect((await command.interrupt()).stderr).toMatch(/resume: {2}orm job wait gen-\S+\n$/u);
+  });
+});

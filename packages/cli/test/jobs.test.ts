@@ -1,0 +1,247 @@
+import type { RecordedRequest } from '@orkit/openrouter-emulator';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { Surroundings } from './support/orm.ts';
+import { createManualClock, createShell, PATIENCE_MS, samples } from './support/orm.ts';
+
+let cwd = '';
+let env: Record<string, string> = {};
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+  env = { OPENROUTER_JOB_LEDGER: join(cwd, 'state', 'jobs.jsonl') };
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+/** A shell whose jobs are noted in the folder of the test. */
+function createJobShell(videoMs = 40): ReturnType<typeof createShell> {
+  const { emulator, orm, json } = createShell({ videoMs });
+  const inside = (given: Surroundings = {}) => ({ cwd, ...given, env: { ...env, ...given.env } });
+  return {
+    emulator,
+    orm: async (argv, given) => await orm(argv, inside(given)),
+    json: async (argv, given) => await json(argv, inside(given)),
+  };
+}
+
+const video = ['generate-video', 'a storm', '--poll-interval', '50ms'];
+/** Longer than any test. */
+const NEVER_MS = 3_600_000;
+
+const readLedger = async () =>
+  await readFile(env['OPENROUTER_JOB_LEDGER'] ?? '', 'utf8').catch(() => '');
+
+const submissions = (requests: readonly RecordedRequest[]) =>
+  requests.filter(({ method, path }) => method === 'POST' && path === '/videos');
+
+describe('orm generate-video', () => {
+  it('submits, waits, saves and prints the path', async () => {
+    const { emulator, orm } = createJobShell();
+    const { status, stdout, stderr } = await orm(video);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'a-storm.mp4\n' });
+    expect(stderr).toMatch(/^Job \S+: should orm end first, orm job wait \S+ goes on\.\n$/u);
+    expect((await readFile(join(cwd, 'a-storm.mp4'))).subarray(4, 8).toString()).toBe('ftyp');
+    expect(submissions(emulator.requests)).toHaveLength(1);
+  });
+
+  it('tells the file and the job in the document', async () => {
+    const { json } = createJobShell();
+    const document = await json([...video, '--duration', '4', '--resolution', '720p']);
+    expect(document).toMatchObject({
+      ok: true,
+      files: [{ path: join(cwd, 'a-storm.mp4'), mime: 'video/mp4', durationSeconds: 4 }],
+      job: { id: expect.any(String), status: 'completed' },
+      usage: { costUsd: expect.any(Number) },
+    });
+  });
+
+  it('needs no prompt beside a picture', async () => {
+    const { emulator, orm } = createJobShell();
+    const argv = ['generate-video', '-i', join(samples, 'photo.jpg'), '--poll-interval', '50ms'];
+    expect(await orm(argv)).toMatchObject({ status: 0, stdout: 'video.mp4\n' });
+    const [{ body } = { body: {} }] = submissions(emulator.requests);
+    expect(body).toMatchObject({ frame_images: [{ frame_type: 'first_frame' }] });
+  });
+
+  it('prints the id and ends with --no-wait', async () => {
+    const { emulator, orm } = createJobShell(NEVER_MS);
+    const { status, stdout, stderr } = await orm([...video, '--no-wait']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^\S+\n$/u);
+    expect(emulator.requests.at(-1)?.path).toBe('/videos');
+    expect((await orm(['job', 'status', stdout.trim()])).stdout).toMatch(
+      /^(?:pending|in_progress)\n$/u,
+    );
+  });
+
+  it('ends with 8 after --max-wait, and tells how to go on', async () => {
+    const { orm, json } = createJobShell(NEVER_MS);
+    const { status, stdout, stderr } = await orm([...video, '--max-wait', '200ms']);
+    expect({ status, stdout }).toEqual({ status: 8, stdout: '' });
+    expect(stderr).toMatch(/error: The video is not there yet: .*\nhint: {2}orm job wait \S+\n$/u);
+    const document = await json([...video, '--max-wait', '200ms']);
+    const { jobId } = (document['error'] as { details: { jobId: string } }).details;
+    expect(document).toMatchObject({ ok: false, job: { id: jobId }, error: { retryable: true } });
+  });
+
+  it('ends with 8 after --timeout too, as the job goes on', async () => {
+    const { orm } = createJobShell(NEVER_MS);
+    const clock = createManualClock();
+    const running = orm([...video, '--timeout', '20s'], { clock });
+    await expect
+      .poll(async () => await readLedger(), { timeout: PATIENCE_MS })
+      .toContain('"submitted"');
+    clock.advance(20_000 + 1_000);
+    const { status, stderr } = await running;
+    expect(status).toBe(8);
+    expect(stderr).toMatch(
+      /still being made \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
+    );
+  });
+
+  it('ends with 9 when the job fails, and proposes no waiting', async () => {
+    const { emulator, orm } = createJobShell();
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end: 'failed', error: 'too wild' });
+    const { status, stdout, stderr } = await orm(video);
+    expect({ status, stdout }).toEqual({ status: 9, stdout: '' });
+    expect(stderr).toContain('[JOB_FAILED]');
+    expect(
+      stderr
+        .split('\n')
+        .filter((line) => line.startsWith('hint:'))
+        .join(),
+    ).not.toContain('orm job wait');
+  });
+
+  it('works without a ledger', async () => {
+    const { orm } = createJobShell();
+    const { status, stdout } = await orm(video, { env: { OPENROUTER_JOB_LEDGER: 'off' } });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'a-storm.mp4\n' });
+    expect(await readdir(cwd)).toEqual(['a-storm.mp4']);
+  });
+
+  it('gives the bytes on stdout for -o -, and leaves no trace of them in the list', async () => {
+    const { orm } = createJobShell();
+    const { status, stdout } = await orm([...video, '-o', '-']);
+    expect(status).toBe(0);
+    expect(stdout.slice(4, 8)).toBe('ftyp');
+    expect((await orm(['job', 'list'])).stdout).toMatch(/\tcompleted\t.*\t-\n$/u);
+    expect(await readLedger()).not.toMatch(/"(?:path|outputPath)"/u);
+    expect((await orm(['job', 'wait', 'last'])).stdout).toBe('video.mp4\n');
+  });
+});
+
+describe('orm job', () => {
+  it('lists the jobs, the newest first, tab-separated in a pipe', async () => {
+    const { orm } = createJobShell();
+    await orm(video);
+    const id = (await orm([...video, '--no-wait'])).stdout.trim();
+    const { stdout } = await orm(['job', 'list']);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(rows).toEqual([
+      [id, 'pending', 'google/veo-3.1', expect.stringMatching(/^\d{4}-.*Z$/u), '-', '-'],
+      [
+        expect.any(String),
+        'completed',
+        'google/veo-3.1',
+        expect.any(String),
+        expect.stringMatching(/^\$\d/u),
+        join(cwd, 'a-storm.mp4'),
+      ],
+    ]);
+    expect((await orm(['job', 'list', '--limit', '1'])).stdout.split('\n')).toHaveLength(2);
+    const seen = await orm(['job', 'list', '--no-color'], { terminal: 'both' });
+    expect(seen.stdout).toMatch(/^ID +STATE +MODEL/u);
+  });
+
+  it('takes a job up again and saves it where it was meant to go', async () => {
+    const { emulator, orm } = createJobShell();
+    await orm([...video, '--no-wait', '-o', 'deep/storm.mp4']);
+    const first = await orm(['job', 'wait', 'last', '--poll-interval', '50ms']);
+    expect(first).toMatchObject({ status: 0, stdout: 'deep/storm.mp4\n' });
+    const downloads = () => emulator.requests.filter(({ path }) => path.endsWith('/content'));
+    expect(downloads()).toHaveLength(1);
+    // It is there already: nobody is asked.
+    const again = await orm(['job', 'resume', 'last']);
+    expect(again).toMatchObject({ status: 0, stdout: 'deep/storm.mp4\n' });
+    expect(downloads()).toHaveLength(1);
+    const other = await orm(['job', 'wait', 'last', '-o', 'other.mp4']);
+    expect(other).toMatchObject({ status: 0, stdout: 'other.mp4\n' });
+    expect(submissions(emulator.requests)).toHaveLength(1);
+  });
+
+  it('waits no longer than it is told', async () => {
+    const { orm } = createJobShell(NEVER_MS);
+    await orm([...video, '--no-wait']);
+    for (const argv of [
+      ['job', 'download', 'last'],
+      ['job', 'wait', 'last', '--max-wait', '100ms', '--poll-interval', '50ms'],
+    ]) {
+      const { status, stdout, stderr } = await orm(argv);
+      expect({ status, stdout }).toEqual({ status: 8, stdout: '' });
+      expect(stderr).toMatch(/\nhint: {2}orm job wait \S+\n$/u);
+    }
+    const { status } = await orm(['job', 'wait', 'last', '--poll-interval', '50ms'], {
+      env: { OPENROUTER_VIDEO_MAX_WAIT_MS: '100' },
+    });
+    expect(status).toBe(8);
+  });
+
+  it('tells in one word how a job stands, and saves nothing', async () => {
+    const { emulator, orm } = createJobShell();
+    emulator.scriptVideo([{}, { pendingMs: 0, runningMs: 0, end: 'failed', error: 'too wild' }]);
+    await orm([...video, '--no-wait']);
+    await expect
+      .poll(async () => (await orm(['job', 'status', 'last'])).stdout, { timeout: 10_000 })
+      .toBe('completed\n');
+    await orm([...video, '--no-wait']);
+    const failed = await orm(['job', 'status', 'last']);
+    expect(failed).toMatchObject({ status: 0, stdout: 'failed\n' });
+    expect(failed.stderr).toContain('too wild');
+    expect(await readdir(cwd)).toEqual(['state']);
+  });
+
+  it('tells of a job whose id never came', async () => {
+    const { emulator, orm } = createJobShell();
+    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    const { status, stderr } = await orm(video);
+    expect(status).toBe(5);
+    expect(stderr).toContain('orm job list');
+    const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
+    expect(await orm(['job', 'status', id])).toMatchObject({ status: 0, stdout: 'lost\n' });
+    expect((await orm(['job', 'wait', id])).status).toBe(9);
+    expect(submissions(emulator.requests)).toHaveLength(1);
+  });
+
+  it('forgets', async () => {
+    const { orm } = createJobShell();
+    await orm([...video, '--no-wait']);
+    expect(await orm(['job', 'forget', 'last'])).toMatchObject({ status: 0, stdout: '' });
+    expect((await orm(['job', 'list'])).stdout).toBe('');
+    const { status, stderr } = await orm(['job', 'forget', 'last']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/hint: {2}orm job list/u);
+  });
+
+  it.each(['wait', 'status', 'download'])('%s of nothing is told', async (word) => {
+    const { orm } = createJobShell();
+    const { status, stderr } = await orm(['job', word, 'last']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('none was submitted from this machine');
+  });
+
+  it('alone shows its help as an error does', async () => {
+    const { status, stdout, stderr } = await createJobShell().orm(['job']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('wait <id>');
+  });
+});

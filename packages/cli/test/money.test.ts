@@ -1,0 +1,121 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createShell, lastChat, samples, TEST_KEY } from './support/orm.ts';
+
+let cwd = '';
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'orm-'));
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+const photo = join(samples, 'photo.jpg');
+const gpt = ['-m', 'openai/gpt-5'];
+
+describe('--max-cost', () => {
+  it.each([
+    [['chat', 'x', ...gpt, '--max-tokens', '5000']],
+    [['analyze-image', photo, ...gpt, '--max-tokens', '5000']],
+    [['transcribe', join(samples, 'speech.wav')]],
+    [['rerank', 'a', 'b', 'c']],
+    [['embed', 'a']],
+    [['generate-image', 'x']],
+    [['generate-speech', 'x', '-m', 'openai/gpt-4o-mini-tts-2025-12-15']],
+    [['generate-audio', 'x', '-m', 'google/lyria-3-clip-preview']],
+    [['generate-video', 'x', '--duration', '4', '--resolution', '720p']],
+  ])('refuses what may cost more, unsent, with status 15: orm %j', async (argv) => {
+    const { emulator, orm } = createShell();
+    const { status, stdout, stderr } = await orm([...argv, '--max-cost', '0.000000001'], { cwd });
+    expect({ status, stdout }).toEqual({ status: 15, stdout: '' });
+    expect(stderr).toMatch(/hint: {2}.*--(?:max-cost|allow-unknown-cost)/u);
+    expect(stderr).not.toMatch(/maxCostUsd|allowUnknownCost/u);
+    expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('wins over the variable, and lets pass what costs less', async () => {
+    const { orm } = createShell();
+    const env = { OPENROUTER_MAX_COST_USD: '0' };
+    const argv = ['generate-video', 'x', '--duration', '4', '--resolution', '720p', '--no-wait'];
+    expect((await orm(argv, { cwd, env })).status).toBe(15);
+    expect((await orm([...argv, '--max-cost', '5'], { cwd, env })).status).toBe(0);
+  });
+
+  it('of nothing leaves what is free', async () => {
+    const { orm } = createShell();
+    expect((await orm(['chat', 'x', '--max-cost', '0'], { cwd })).status).toBe(0);
+  });
+
+  it('makes an answer shorter where that is enough', async () => {
+    const { emulator, orm } = createShell();
+    expect((await orm(['chat', 'x', ...gpt, '--max-cost', '0.01'], { cwd })).status).toBe(0);
+    const { max_tokens: limit, max_completion_tokens: other } = lastChat(emulator);
+    expect(Number(limit ?? other)).toBeGreaterThan(16);
+    expect(Number(limit ?? other)).toBeLessThan(2000);
+  });
+});
+
+/** A video model without a list of prices. */
+const unpriced = {
+  id: 'acme/unpriced',
+  name: 'Unpriced',
+  description: 'Makes videos.',
+  created: 1_700_000_000,
+  contextLength: 1000,
+  maxCompletionTokens: null,
+  input: ['text'],
+  output: ['video'],
+  tokenizer: 'Other',
+  pricing: { prompt: '0', completion: '0' },
+  parameters: [],
+  providers: ['acme'],
+} as const;
+
+describe('--allow-unknown-cost', () => {
+  it('lets pass what nobody knows the price of', async () => {
+    const { emulator, orm } = createShell({ models: [unpriced] });
+    const submitted = () => emulator.requests.some(({ method }) => method === 'POST');
+    const argv = ['generate-video', 'x', '-m', unpriced.id, '--no-wait', '--max-cost', '5'];
+    const refused = await orm(argv, { cwd });
+    expect(refused.status).toBe(15);
+    expect(refused.stderr).toContain('--allow-unknown-cost');
+    expect(submitted()).toBe(false);
+    await orm([...argv, '--allow-unknown-cost'], { cwd });
+    expect(submitted()).toBe(true);
+  });
+});
+
+describe('OPENROUTER_AUDIT', () => {
+  const words = 'a red panda in the snow '.repeat(10);
+  const argv = ['generate-image', words, '-o', 'x.png'];
+
+  it('writes a line of JSON before and after what costs, without key and whole prompt', async () => {
+    const { orm } = createShell();
+    const { stderr } = await orm(argv, { cwd, env: { OPENROUTER_AUDIT: '1' } });
+    const lines = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: words.slice(0, 80) } },
+      {
+        level: 'audit',
+        msg: 'generate_image.end',
+        ctx: { outcome: 'ok', cost_usd: expect.any(Number), bytes: expect.any(Number) },
+      },
+    ]);
+    expect(stderr).not.toContain(words.slice(0, 81));
+    expect(stderr).not.toContain(TEST_KEY);
+  });
+
+  it('is off unless it is asked for', async () => {
+    const { orm } = createShell();
+    expect((await orm(argv, { cwd })).stderr).toBe('');
+  });
+});

@@ -1,0 +1,39 @@
+import { invalidInput } from '../../shared/errors.ts';
+import type { Budget, BudgetOptions } from './options.ts';
+
+/** Sums of binary fractions are off by less than this, and nothing costs as little. */
+const DUST_USD = 1e-9;
+
+/**
+ * Makes the budget of a client. What is reserved counts as spent until it is settled, so that calls that run at the same
+ * time cannot overspend together.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when a limit is no sum of money.
+ */
+export function createBudget(options: BudgetOptions): Budget {
+  checkUsd('maxCostUsd', options.maxCostUsd, 'make a client');
+  checkUsd('sessionUsd', options.sessionUsd, 'make a client');
+  let spentUsd = 0;
+  return {
+    options,
+    get spentUsd() {
+      return spentUsd;
+    },
+    reserve(usd) {
+      // What costs nothing is never too much, also when what came before cost more than it should.
+      if (usd > 0 && spentUsd + usd > (options.sessionUsd ?? Infinity) + DUST_USD) return false;
+      spentUsd += usd;
+      return true;
+    },
+    settle(reservedUsd, paidUsd) {
+      spentUsd = Math.max(0, spentUsd - reservedUsd + paidUsd);
+    },
+  };
+}
+
+/** @throws OpenRouterError `INVALID_INPUT` when a limit is there and is no sum of money. */
+export function checkUsd(name: string, value: unknown, action: string): void {
+  // A caller without a compiler may give anything.
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value < Infinity)) return;
+  throw invalidInput(`Cannot ${action}: ${name} must be a number, 0 or above`);
+}

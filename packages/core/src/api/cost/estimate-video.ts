@@ -1,0 +1,30 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../context.ts';
+import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
+import { checkVideoRequest } from '../videos/check-request.ts';
+import { listVideoModels } from '../videos/models.ts';
+import type { VideoRequest } from '../videos/options.ts';
+import { unknownCost } from './cost-lines.ts';
+import { findModel, unlessDown } from './find-model.ts';
+import type { CostEstimate } from './options.ts';
+import { priceVideo } from './video-prices.ts';
+
+/** What making a video is likely to cost. */
+export async function estimateVideo(
+  context: ApiContext,
+  given: VideoRequest,
+  call?: CallOptions,
+): Promise<CostEstimate> {
+  const request = checkVideoRequest(given);
+  const id =
+    request.model ?? context.defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
+  const listed = await unlessDown(async () => await listVideoModels(context, call), call);
+  const named = listed?.find((model) => model.id === id);
+  if (named !== undefined) return priceVideo(named, request);
+  // What the id stands for may be listed where the id is not.
+  const entry = await findModel(context.models, id, call);
+  const behind = listed?.find((model) => model.id === entry?.id);
+  return behind === undefined
+    ? unknownCost(id, 'no price is listed for it')
+    : priceVideo(behind, request);
+}

@@ -1,0 +1,159 @@
+import type { ImagePrice, ImageRequest } from '../images/options.ts';
+import type { CostLine } from './cost-lines.ts';
+import { piecesLine, tokensLine } from './cost-lines.ts';
+import { boundTextTokens } from './prompt-tokens.ts';
+
+/**
+ * Tokens of one square picture of 1024 pixels, by quality. Source: prices of OpenAI for its image models, which have the most;
+ * a little above, as other proportions have more.
+ */
+const tokensByQuality: ReadonlyMap<string, number> = new Map([
+  ['low', 500],
+  ['medium', 1_700],
+]);
+
+/** Of a picture whose quality nobody chose, or the best. */
+const MOST_TOKENS = 6_500;
+
+/** Tokens of one picture that is referred to: large ones are looked at in tiles. */
+const REFERENCE_TOKENS = 2_500;
+
+/** Megapixels of a picture that is referred to, when it is paid by them: what a telephone takes, made smaller. */
+const REFERENCE_MEGAPIXELS = 4;
+
+/** Edges of a square picture of each resolution, in pixels. */
+const edges: ReadonlyMap<string, number> = new Map([
+  ['512', 512],
+  ['0.5k', 512],
+  ['1k', 1_024],
+  ['2k', 2_048],
+  ['4k', 4_096],
+]);
+
+const SQUARE_PIXELS_PER_MEGAPIXEL = 1_000_000;
+
+/** Proportions differ, and with them the area: a picture of a resolution is at most this much larger than a square. */
+const AREA_MARGIN = 1.1;
+
+/** What a provider charges for a request, line by line. Without a price for pictures the whole has none. */
+export function imageLines(
+  pricing: readonly ImagePrice[],
+  request: ImageRequest,
+): readonly CostLine[] {
+  const { count = 1, references = [], prompt } = request;
+  const priceOf = (billable: string) => fitting(pricing, billable, request);
+  const output = priceOf('output_image');
+  const text = priceOf('input_text');
+  const reference = priceOf('input_reference') ?? priceOf('input_image');
+  return [
+    output === undefined
+      ? { what: 'pictures', usd: undefined, isBound: false }
+      : outputLine(output, count, request),
+    ...(text === undefined ? [] : [textLine(text, prompt)]),
+    ...(reference === undefined || references.length === 0
+      ? []
+      : [referenceLine(reference, references.length)]),
+    ...strangeLines(pricing),
+  ];
+}
+
+/** What `/images` may charge for. Source: OpenRouter's OpenAPI file, image endpoints. */
+const billables: ReadonlySet<string> = new Set([
+  'output_image',
+  'input_image',
+  'input_font',
+  'input_reference',
+  'input_text',
+]);
+
+/** Who charges for something else as well may charge more than is reckoned here. */
+function strangeLines(pricing: readonly ImagePrice[]): readonly CostLine[] {
+  return pricing
+    .filter(({ billable, costUsd }) => costUsd > 0 && !billables.has(billable))
+    .map(({ billable }) => ({ what: billable, usd: 0, isBound: false }));
+}
+
+/** The line for what is asked: of those whose variant says most of it, the dearest. */
+function fitting(
+  pricing: readonly ImagePrice[],
+  billable: string,
+  { resolution, size, quality }: ImageRequest,
+): ImagePrice | undefined {
+  const wishes = [resolution === '0.5K' ? '512' : resolution, size, quality].map((wish) =>
+    wish?.toLowerCase(),
+  );
+  const fit = ({ variant = '' }: ImagePrice) => {
+    const words = variant.toLowerCase().split(/[^a-z0-9.]+/u);
+    return wishes.filter((wish) => wish !== undefined && words.includes(wish)).length;
+  };
+  const [best] = pricing
+    .filter((line) => line.billable === billable)
+    .toSorted((a, b) => fit(b) - fit(a) || b.costUsd - a.costUsd);
+  return best;
+}
+
+function outputLine(
+  { unit, costUsd: usd }: ImagePrice,
+  count: number,
+  request: ImageRequest,
+): CostLine {
+  switch (unit) {
+    case 'image':
+      return piecesLine(count, ['picture', 'pictures'], { usd, isBound: true });
+    case 'request':
+      return piecesLine(1, 'request', { usd, isBound: true });
+    case 'megapixel': {
+      const { megapixels, isBound } = areaOf(request);
+      return piecesLine(count * megapixels, ['megapixel', 'megapixels'], { usd, isBound });
+    }
+    case 'token': {
+      const { megapixels } = areaOf(request);
+      const each = tokensByQuality.get(request.quality ?? '') ?? MOST_TOKENS;
+      // How many tokens a picture takes is told only by what it cost.
+      return tokensLine(count * megapixels * each, 'tokens of pictures', { usd, isBound: false });
+    }
+    default:
+      return { what: `pictures by the ${unit}`, usd: undefined, isBound: false };
+  }
+}
+
+/** The area of one picture. Parts of a megapixel count as a whole one. */
+function areaOf({ size = '', resolution }: ImageRequest): {
+  readonly megapixels: number;
+  readonly isBound: boolean;
+} {
+  const [, width, height] = /^(\d+)x(\d+)$/u.exec(size) ?? [];
+  if (width !== undefined && height !== undefined) {
+    return { megapixels: wholeMegapixels(Number(width) * Number(height)), isBound: true };
+  }
+  const edge = edges.get((resolution ?? size).toLowerCase()) ?? 1_024;
+  return { megapixels: wholeMegapixels(edge ** 2 * AREA_MARGIN), isBound: false };
+}
+
+function wholeMegapixels(pixels: number): number {
+  return Math.ceil(pixels / SQUARE_PIXELS_PER_MEGAPIXEL);
+}
+
+function textLine({ unit, costUsd: usd }: ImagePrice, prompt: string): CostLine {
+  return unit === 'token'
+    ? tokensLine(boundTextTokens([prompt]), 'prompt tokens', { usd, isBound: true })
+    : piecesLine(1, 'prompt', { usd, isBound: unit === 'request' });
+}
+
+function referenceLine({ unit, costUsd: usd }: ImagePrice, count: number): CostLine {
+  switch (unit) {
+    case 'image':
+      return piecesLine(count, ['reference', 'references'], { usd, isBound: true });
+    case 'request':
+      return piecesLine(1, 'request with references', { usd, isBound: true });
+    case 'megapixel': {
+      const megapixels = count * REFERENCE_MEGAPIXELS;
+      return piecesLine(megapixels, ['megapixel of references', 'megapixels of references'], {
+        usd,
+        isBound: false,
+      });
+    }
+    default:
+      return tokensLine(count * REFERENCE_TOKENS, 'tokens of references', { usd, isBound: false });
+  }
+}

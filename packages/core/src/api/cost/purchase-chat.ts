@@ -1,0 +1,93 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../context.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import type { ChatResult } from '../chat/result.ts';
+import type { ProviderRouting } from '../chat/routing.ts';
+import type { ChatReckoning } from './estimate-chat.ts';
+import { reckonChat } from './estimate-chat.ts';
+import { tidyUsd } from './money.ts';
+import type { OpenPurchase, SpendingLimit } from './purchase.ts';
+import { openPurchase, spendingLimit } from './purchase.ts';
+
+/** Fewest tokens that an answer is cut down to: below it there is no answer, and some providers refuse. */
+export const MIN_FITTED_TOKENS = 16;
+
+/** A chat that may be made. */
+export interface ChatPurchase {
+  /** The request, with what keeps it within the limit. */
+  readonly request: ChatRequest;
+  readonly open: OpenPurchase;
+}
+
+/** Makes a chat, unless it may cost more than is allowed. */
+export async function purchaseChat(
+  context: ApiContext,
+  given: {
+    readonly request: ChatRequest;
+    readonly run: (request: ChatRequest) => Promise<ChatResult>;
+  },
+  call: CallOptions | undefined,
+): Promise<ChatResult> {
+  const { request, open } = await openChatPurchase(context, given.request, call);
+  try {
+    const result = await given.run(request);
+    open.settle(result.usage?.costUsd);
+    return result;
+  } catch (error) {
+    open.fail(error);
+    throw error;
+  }
+}
+
+/**
+ * Holds the money for a chat that was checked. Where something limits what may be spent, providers that are dearer than was
+ * reckoned are left out, and the answer is cut down to what can be paid if the call asks for it.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
+ */
+export async function openChatPurchase(
+  context: ApiContext,
+  request: ChatRequest,
+  call: CallOptions | undefined,
+): Promise<ChatPurchase> {
+  const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
+  const action = model === undefined ? 'chat' : `chat with ${model}`;
+  let made = request;
+  const estimate = async () => {
+    const reckoning = await reckonChat(context, request, call);
+    const limit = spendingLimit(context.budget, call, action);
+    made = { ...request, provider: withMaxPrice(request, context, reckoning) };
+    const isFitted = call?.fitMaxTokens === true && request.maxTokens === undefined;
+    const maxTokens = isFitted && limit !== undefined ? fit(reckoning, limit) : undefined;
+    if (maxTokens === undefined) return reckoning.estimate;
+    made = { ...made, maxTokens };
+    return (await reckonChat(context, made, call)).estimate;
+  };
+  const open = await openPurchase(context, { action, estimate }, call);
+  return { request: made, open };
+}
+
+/** As many tokens as can be paid; `undefined` when the answer need not be cut down, or cannot. */
+function fit(reckoning: ChatReckoning, { maxCostUsd, leftUsd }: SpendingLimit): number | undefined {
+  const { estimate, otherUsd, completionUsdPerToken } = reckoning;
+  const limitUsd = Math.min(maxCostUsd ?? Infinity, leftUsd ?? Infinity);
+  const isTooDear = estimate.costUsd === undefined || estimate.costUsd > limitUsd;
+  if (!isTooDear || otherUsd === undefined || completionUsdPerToken === undefined) return undefined;
+  const maxTokens = Math.floor(tidyUsd((limitUsd - otherUsd) / completionUsdPerToken));
+  const isAnswer = Number.isSafeInteger(maxTokens) && maxTokens >= MIN_FITTED_TOKENS;
+  return isAnswer ? maxTokens : undefined;
+}
+
+/** Routing must not choose a provider that is dearer than was reckoned. What the caller set stays. */
+function withMaxPrice(
+  { provider }: ChatRequest,
+  { defaults }: ApiContext,
+  { maxPriceUsd }: ChatReckoning,
+): ProviderRouting | undefined {
+  const own = provider?.maxPriceUsd ?? defaults.provider?.maxPriceUsd;
+  const prompt = own?.prompt ?? maxPriceUsd?.prompt;
+  const completion = own?.completion ?? maxPriceUsd?.completion;
+  const request = own?.request ?? maxPriceUsd?.request;
+  if ([prompt, completion, request].every((price) => price === undefined)) return provider;
+  return { ...provider, maxPriceUsd: { ...own, prompt, completion, request } };
+}

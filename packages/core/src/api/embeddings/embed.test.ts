@@ -1,0 +1,225 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+
+import { createEmbeddingClient, placed, toBase64 } from '../../../test/support/embedding-client.ts';
+import { declined } from '../../../test/support/transcription-client.ts';
+import type { OpenRouterOptions } from '../../client.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { EmbeddingRequest } from './options.ts';
+
+const input = ['one', 'two'];
+const photo = new Blob([
+  await readFile(new URL('../../../../emulator/media/photo.jpg', import.meta.url)),
+]);
+
+/** The body of a request, made by a client with these options. */
+async function bodyOf(request: Partial<EmbeddingRequest>, options?: OpenRouterOptions) {
+  const { client, bodies } = createEmbeddingClient(undefined, options);
+  await client.embed({ input, ...request });
+  return bodies[0];
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
+  const error: unknown = await promise.then(
+    () => 'it did not fail',
+    (thrown: unknown) => thrown,
+  );
+  if (OpenRouterError.is(error)) return error;
+  throw new Error('No error of ours', { cause: error });
+}
+
+describe('embed', () => {
+  it('gives the vectors in the order of the inputs, and tells what they cost', async () => {
+    const { client } = createEmbeddingClient();
+    expect(await client.embed({ input })).toEqual({
+      vectors: [Float32Array.of(1.5, 2), Float32Array.of(-3, 0.25)],
+      dimensions: 2,
+      model: 'openai/text-embedding-3-small',
+      usage: { promptTokens: 4, totalTokens: 4, costUsd: 0.00002 },
+      generationId: 'gen-emb-1',
+    });
+  });
+
+  it('keeps the vectors that were paid whatever is wrong beside them', async () => {
+    const { data } = placed;
+    const strange = { id: 5, model: null, data, usage: 'much', object: {} };
+    const headers = { 'x-generation-id': 'gen-2' };
+    const { client } = createEmbeddingClient(() => Response.json(strange, { headers }));
+    expect(await client.embed({ input })).toMatchObject({
+      vectors: [{ length: 2 }, { length: 2 }],
+      model: 'openai/text-embedding-3-small',
+      usage: undefined,
+      generationId: 'gen-2',
+    });
+  });
+
+  it('asks for what the request says, and for nothing else', async () => {
+    expect(await bodyOf({})).toEqual({
+      model: 'openai/text-embedding-3-small',
+      input,
+      encoding_format: 'base64',
+    });
+    expect(await bodyOf({ dimensions: 2, inputType: 'search_query' })).toMatchObject({
+      dimensions: 2,
+      input_type: 'search_query',
+    });
+  });
+
+  it('takes the model of the request before that of the client', async () => {
+    const defaults = { embeddingModel: 'some/all-embedder' };
+    expect(await bodyOf({}, { defaults })).toMatchObject({ model: 'some/all-embedder' });
+    expect(await bodyOf({ model: 'openai/text-embedding-3-small' }, { defaults })).toMatchObject({
+      model: 'openai/text-embedding-3-small',
+    });
+  });
+
+  it("lays the routing of the request over the client's", async () => {
+    const defaults = { provider: { dataCollection: 'deny', order: ['openai'] } } as const;
+    expect(await bodyOf({}, { defaults })).toMatchObject({
+      provider: { data_collection: 'deny', order: ['openai'] },
+    });
+    expect(await bodyOf({ provider: { order: ['a'] } }, { defaults })).toMatchObject({
+      provider: { data_collection: 'deny', order: ['a'] },
+    });
+  });
+
+  it('sends a picture in the body to a model that takes some', async () => {
+    const body = await bodyOf({
+      model: 'some/all-embedder',
+      input: ['a', { text: 'b', media: [photo] }],
+    });
+    expect(body?.['input']).toEqual([
+      'a',
+      {
+        content: [
+          { type: 'text', text: 'b' },
+          {
+            type: 'image_url',
+            image_url: { url: expect.stringMatching(/^data:image\/jpeg;base64,\/9j\//u) },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    [{ model: 'some/chat' }, 'the model some/chat gives text, not embeddings'],
+    [
+      { input: [{ text: 'a', media: [photo] }] },
+      'the model openai/text-embedding-3-small takes text, not image',
+    ],
+    [
+      // Nothing is fetched for a model that cannot do it: this one would be refused otherwise.
+      { model: 'some/chat', input: [{ media: [new Blob(['no medium'])] }] },
+      'the model some/chat gives text, not embeddings',
+    ],
+  ])('sends nothing to a model that cannot do it: %#', async (request, fault) => {
+    const { client, bodies } = createEmbeddingClient();
+    expect(await failureOf(client.embed({ input, ...request }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot embed: ${fault}`,
+      details: { alternatives: expect.arrayContaining(['some/all-embedder']) },
+    });
+    expect(bodies).toEqual([]);
+  });
+
+  it('says how to choose another model when the default is gone', async () => {
+    const defaults = { embeddingModel: 'some/gone' };
+    const { client } = createEmbeddingClient(undefined, { defaults });
+    expect(await failureOf(client.embed({ input }))).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      hints: expect.arrayContaining([
+        'Choose one with model or OPENROUTER_DEFAULT_EMBEDDING_MODEL.',
+      ]),
+    });
+  });
+
+  it.each([[{ input: [] }], [{ input: [{ media: [new Blob(['no medium'])] }] }]])(
+    'sends nothing when an input cannot be used',
+    async (request) => {
+      const { client, bodies } = createEmbeddingClient();
+      await failureOf(client.embed({ model: 'some/all-embedder', ...request }));
+      expect(bodies).toEqual([]);
+    },
+  );
+
+  it('fails when an input has no vector, and tells what came', async () => {
+    const { client } = createEmbeddingClient();
+    expect(await failureOf(client.embed({ input: ['one', 'two', 'three'] }))).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message:
+        'Cannot embed with openai/text-embedding-3-small: the answer has no vector for 1 of 3 inputs',
+      retryable: false,
+      requestId: 'gen-emb-1',
+      hints: [expect.stringContaining('activity')],
+      details: {
+        reason: 'invalid_answer',
+        received: 2,
+        missing: [2],
+        usage: { costUsd: 0.00002 },
+      },
+    });
+  });
+
+  it('names the first inputs without a vector when they are many', async () => {
+    const many = Array.from({ length: 30 }, () => 'a');
+    const { client } = createEmbeddingClient();
+    const { details } = await failureOf(client.embed({ input: many }));
+    expect(details['missing']).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+  });
+
+  it('fails when vectors cannot be compared', async () => {
+    const data = [
+      { index: 0, embedding: toBase64([1]) },
+      { index: 1, embedding: [1, 2] },
+    ];
+    const { client } = createEmbeddingClient(() => Response.json({ ...placed, data }));
+    expect(await failureOf(client.embed({ input }))).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: expect.stringContaining('the vectors of the answer have different lengths'),
+      details: { reason: 'invalid_answer', received: 2, dimensions: [1, 2] },
+    });
+  });
+
+  it('never sends again what may have been paid', async () => {
+    const { client, bodies } = createEmbeddingClient(() => declined(500, 'oops'));
+    await failureOf(client.embed({ input }));
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('sends nothing that may cost more than is allowed', async () => {
+    const { client, bodies } = createEmbeddingClient();
+    const long = ['a'.repeat(1_000_000)];
+    expect(await failureOf(client.embed({ input: long }, { maxCostUsd: 1e-6 }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { reason: 'max_cost' },
+    });
+    expect(bodies).toEqual([]);
+  });
+
+  it('takes what it cost from the budget, also when the answer cannot be used', async () => {
+    const { client, bodies } = createEmbeddingClient(
+      () => Response.json({ data: [], usage: { cost: 0.9 } }),
+      { budget: { sessionUsd: 1, maxCostUsd: 1 } },
+    );
+    await failureOf(client.embed({ input }));
+    const second = client.embed({ input: ['a '.repeat(200_000)] });
+    expect(await failureOf(second)).toMatchObject({ details: { reason: 'max_cost' } });
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('refuses a deadline that is none', async () => {
+    const { client, bodies } = createEmbeddingClient();
+    expect(await failureOf(client.embed({ input }, { deadlineMs: 0 }))).toMatchObject({
+      message: 'Cannot embed: deadlineMs must be a number above 0',
+    });
+    expect(bodies).toEqual([]);
+  });
+
+  it('gives up when the caller does', async () => {
+    const { client, bodies } = createEmbeddingClient();
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(client.embed({ input }, { signal })).rejects.toThrow('enough');
+    expect(bodies).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+
+import type { MediaSource } from '../../media/source.ts';
+import { parseInput } from '../../shared/parse.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ProviderRouting } from '../chat/routing.ts';
+import type { ImageRequest } from './options.ts';
+import {
+  imageBackgrounds,
+  imageFormats,
+  imageQualities,
+  imageResolutions,
+  MAX_COMPRESSION,
+  MAX_IMAGES,
+  MAX_REFERENCES,
+} from './options.ts';
+
+/** What goes on in a call that makes pictures, for messages. */
+export const ACTION = 'generate the image';
+
+const Side = '[1-9]\\d{0,2}(?:\\.\\d{1,2})?';
+const ratio = new RegExp(`^(?:auto|${Side}:${Side})$`, 'u');
+const pixels = /^[1-9]\d{0,4}x[1-9]\d{0,4}$/u;
+
+const AspectRatio = v.pipe(
+  v.string(),
+  v.check((text) => ratio.test(text), 'must be two numbers such as 16:9, or auto'),
+);
+
+const Size = v.pipe(
+  v.string(),
+  v.check(
+    (text) => pixels.test(text) || isResolution(text),
+    `must be pixels such as 1536x1024, or one of ${imageResolutions.join(', ')}`,
+  ),
+);
+
+const fields = {
+  prompt: v.pipe(
+    v.string(),
+    v.check((text) => text.trim() !== '', 'must not be blank'),
+  ),
+  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMAGES))),
+  aspectRatio: v.optional(AspectRatio),
+  resolution: v.optional(v.picklist(imageResolutions)),
+  size: v.optional(Size),
+  quality: v.optional(v.picklist(imageQualities)),
+  format: v.optional(v.picklist(imageFormats)),
+  background: v.optional(v.picklist(imageBackgrounds)),
+  compression: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_COMPRESSION)),
+  ),
+  seed: v.optional(v.pipe(v.number(), v.safeInteger())),
+  references: v.optional(
+    v.pipe(
+      // The loader is the judge of sources.
+      v.array(v.custom<MediaSource>(isGiven, 'must be a picture')),
+      v.maxLength(MAX_REFERENCES),
+    ),
+  ),
+  maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  modalities: v.optional(
+    v.pipe(
+      v.array(v.picklist(['image', 'text'])),
+      v.check((given) => given.includes('image'), 'must have "image"'),
+    ),
+  ),
+  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  providerOptions: v.optional(
+    v.record(
+      v.string(),
+      v.custom<Readonly<Record<string, unknown>>>(isRecord, 'must be an object'),
+    ),
+  ),
+} satisfies Record<keyof ImageRequest, v.GenericSchema>;
+
+function isGiven(source: unknown): boolean {
+  return source !== undefined && source !== null;
+}
+
+const Request: v.GenericSchema<unknown, ImageRequest> = v.pipe(
+  v.strictObject(fields),
+  v.check(
+    ({ size, aspectRatio, resolution }) =>
+      size === undefined || (aspectRatio === undefined && resolution === undefined),
+    'has "size" beside "aspectRatio" or "resolution": give one or the other',
+  ),
+  v.check(
+    ({ background, format }) =>
+      background !== 'transparent' || format === undefined || canBeTransparent.has(format),
+    'asks for a transparent background: that needs the format png or webp',
+  ),
+);
+
+const canBeTransparent: ReadonlySet<string> = new Set(['png', 'webp']);
+
+/**
+ * A request whose fields are what their types say, for callers whose compiler does not check.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ */
+export function checkImageRequest(request: unknown): ImageRequest {
+  return parseInput(Request, request, ACTION);
+}
+
+/** Whether a size names a step instead of pixels. */
+export function isResolution(size: string): size is (typeof imageResolutions)[number] {
+  return imageResolutions.some((each) => each === size);
+}

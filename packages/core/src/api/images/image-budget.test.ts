@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+
+import { DOT, chatted, createImageClient, dotUrl } from '../../../test/support/image-client.ts';
+import type { ImageWire } from '../../../test/support/image-client.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { ImageRequest } from './options.ts';
+
+const prompt = 'A red panda';
+
+const endpoints = () =>
+  Response.json({
+    endpoints: [
+      {
+        provider_slug: 'a',
+        pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.04 }],
+      },
+    ],
+  });
+
+/** What becomes of three calls, one after the other, with 0.04 dollars for all of them. */
+async function drawThrice(request: Partial<ImageRequest>, wire: ImageWire) {
+  const options = { budget: { sessionUsd: 0.04 } };
+  const { client } = createImageClient({ endpoints, options, ...wire });
+  const outcomes: unknown[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    try {
+      const { images } = await client.generate.image({ prompt, model: 'some/painter', ...request });
+      outcomes.push(images.length);
+    } catch (error) {
+      outcomes.push(OpenRouterError.is(error) ? (error.details.reason ?? error.status) : error);
+    }
+  }
+  return outcomes;
+}
+
+describe('the budget of a session', () => {
+  it('is not charged when /images says that nothing was drawn', async () => {
+    const error = { code: 502, message: 'The provider failed' };
+    const images = () => Response.json({ error }, { status: 502 });
+    expect(await drawThrice({}, { images })).toEqual(['provider', 'provider', 'provider']);
+  });
+
+  it('is charged when somebody on the way says so', async () => {
+    const images = () => new Response('<html>Bad gateway</html>', { status: 502 });
+    expect(await drawThrice({}, { images })).toEqual(['outcome_unknown', 'max_cost', 'max_cost']);
+  });
+
+  it('is charged what a picture of a chat cost, which may be more than was reckoned', async () => {
+    const chat = () => chatted([dotUrl]);
+    const request = { model: 'some/sketcher', maxTokens: 1_000 };
+    expect(await drawThrice(request, { chat })).toEqual([1, 1, 'max_cost']);
+  });
+
+  it('is charged the bound when the answer tells no cost', async () => {
+    const images = () => Response.json({ data: [{ b64_json: DOT }] });
+    expect(await drawThrice({}, { images })).toEqual([1, 'max_cost', 'max_cost']);
+  });
+});

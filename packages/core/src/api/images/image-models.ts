@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+
+import type { Transport } from '../../http/contract.ts';
+import type { ApiContext } from '../context.ts';
+import { keepAnswer } from '../models/kept-answer.ts';
+import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
+import { ImageEndpointList, ImageModelList, parseImageEndpoint, parseImageModel } from './wire.ts';
+
+/** What reading the lists needs. */
+type Reading = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
+
+/** Those of each client: what one call read, the next one uses. */
+const known = new WeakMap<Transport, ImageModels>();
+
+/**
+ * The models that `/images` serves, for one client. Calls that need the list at the same time share one request, and one
+ * that is past its time is still given while a new one cannot be had.
+ */
+export function createImageModels(context: Reading): ImageModels {
+  const { transport } = context;
+  const made = known.get(transport) ?? read(context);
+  known.set(transport, made);
+  return made;
+}
+
+const action = 'list image models';
+
+function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModels {
+  const load = keepAnswer({
+    ask: async (signal) => await askForModels(transport, signal),
+    ttlMs,
+    clock,
+    action,
+  });
+  const served = new Map<string, ReturnType<typeof keepAnswer<readonly ImageEndpoint[]>>>();
+  const loadEndpoints = (id: string) => {
+    const loading =
+      served.get(id) ??
+      keepAnswer({
+        ask: async (signal) => await askForEndpoints(transport, id, signal),
+        ttlMs,
+        clock,
+        action: `list who serves ${id}`,
+      });
+    served.set(id, loading);
+    return loading;
+  };
+  return {
+    list: async (call) => [...(await load(call)).values()],
+    find: async (id, call) => (await load(call)).get(id),
+    // Only what is listed is asked for, so that the map cannot grow without end.
+    endpoints: async (id, call) =>
+      (await load(call)).has(id) ? await loadEndpoints(id)(call) : [],
+  };
+}
+
+async function askForModels(
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ImageModel>> {
+  const { value } = await transport.json(
+    { method: 'GET', path: 'images/models', action, needsKey: false, call: { signal } },
+    (answer) => v.parse(ImageModelList, answer),
+  );
+  const models = value.data.map(parseImageModel).filter((model) => model !== undefined);
+  return new Map(models.map((model) => [model.id, model]));
+}
+
+async function askForEndpoints(
+  transport: Transport,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly ImageEndpoint[]> {
+  const path = `images/models/${id.split('/').map(encodeURIComponent).join('/')}/endpoints`;
+  const { value } = await transport.json(
+    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, call: { signal } },
+    (answer) => v.parse(ImageEndpointList, answer),
+  );
+  return value.endpoints.map(parseImageEndpoint).filter((endpoint) => endpoint !== undefined);
+}

@@ -1,0 +1,63 @@
+import type { CallLeft } from '../../shared/countdown.ts';
+import type { OpenRouterError } from '../../shared/errors.ts';
+import { invalidInput } from '../../shared/errors.ts';
+import type { ApiContext } from '../context.ts';
+import { ACTION } from './check-request.ts';
+import { createImageModels } from './image-models.ts';
+import type { ImageEndpoint, ImageModel, ImageRequest } from './options.ts';
+
+/**
+ * Whether somebody takes the settings of providers that a request has: one that goes nowhere is a slip that would be paid.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` with what is taken in `details.accepted`.
+ */
+export async function checkProviderOptions(
+  { providerOptions = {} }: ImageRequest,
+  model: ImageModel,
+  { context, callLeft }: { readonly context: ApiContext; readonly callLeft: CallLeft },
+): Promise<void> {
+  const given = Object.entries(providerOptions);
+  if (given.length === 0) return;
+  const endpoints = await tryEndpoints(model.id, context, callLeft);
+  if (endpoints.length === 0) return;
+  for (const [slug, settings] of given) {
+    const serving = endpoints.filter((endpoint) => isNamed(endpoint, slug));
+    const slugs = [...new Set(endpoints.map(({ provider }) => provider))];
+    if (serving.length === 0)
+      throw goesNowhere(`${slug} does not serve ${model.id}`, `providerOptions.${slug}`, slugs);
+    const taken = [...new Set(serving.flatMap((each) => each.allowedPassthroughParameters))];
+    const strange = Object.keys(settings).find((name) => !taken.includes(name));
+    if (strange !== undefined)
+      throw goesNowhere(
+        `${slug} takes no "${strange}" for ${model.id}`,
+        `providerOptions.${slug}.${strange}`,
+        taken,
+      );
+  }
+}
+
+async function tryEndpoints(
+  id: string,
+  context: ApiContext,
+  callLeft: CallLeft,
+): Promise<readonly ImageEndpoint[]> {
+  const call = callLeft();
+  try {
+    return await createImageModels(context).endpoints(id, call);
+  } catch {
+    call?.signal?.throwIfAborted();
+    // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
+    return [];
+  }
+}
+
+function isNamed({ provider, tag }: ImageEndpoint, slug: string): boolean {
+  return slug === provider || slug === tag;
+}
+
+function goesNowhere(why: string, option: string, accepted: readonly string[]): OpenRouterError {
+  return invalidInput(`Cannot ${ACTION}: ${why}`, {
+    hints: [accepted.length === 0 ? 'It takes no settings.' : `Accepted: ${accepted.join(', ')}.`],
+    details: { option, accepted },
+  });
+}

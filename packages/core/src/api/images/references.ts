@@ -1,0 +1,50 @@
+import { unlessAborted } from '../../http/attempt.ts';
+import { prepareImage } from '../../media/image.ts';
+import { imageOptionsOf } from '../../media/limits.ts';
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import type { MediaSource } from '../../media/source.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
+import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { ApiContext } from '../context.ts';
+
+/** Pictures to go by, ready to be sent. */
+export interface References {
+  readonly pictures: readonly Media[];
+  /** What a person should know about them. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads the pictures that a request refers to, in order: whole, and with nothing in them but what is seen.
+ *
+ * @throws OpenRouterError what the loader throws, with the place of the picture before it.
+ */
+export async function loadReferences(
+  sources: readonly MediaSource[],
+  { media, clock }: Pick<ApiContext, 'media' | 'clock'>,
+  callLeft: CallLeft,
+): Promise<References> {
+  const loader = createMediaLoader(media, clock);
+  const { jpegQuality } = imageOptionsOf(media);
+  const pictures: Media[] = [];
+  const notes: string[] = [];
+  // One after the other: a dozen large pictures at once would fill the memory.
+  for (const [index, source] of sources.entries()) {
+    const name = `references.${index}`;
+    try {
+      const loaded = await loader.load(source, 'image', callLeft());
+      const signal = callLeft()?.signal ?? new AbortController().signal;
+      const preparing = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
+      const prepared = await unlessAborted(signal, preparing);
+      pictures.push(prepared.media);
+      notes.push(...prepared.notes.map((note) => `${name}: ${note}`));
+    } catch (error) {
+      // The reason of the caller may be an error of ours too, and is not to be told in other words.
+      callLeft()?.signal?.throwIfAborted();
+      if (!OpenRouterError.is(error)) throw error;
+      throw withDetails(error, { reference: index }, `${name}: ${error.message}`);
+    }
+  }
+  return { pictures, notes };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+
+import { createImageClient, dotUrl, refusalOf } from '../../../test/support/image-client.ts';
+import { declined } from '../../../test/support/transcription-client.ts';
+
+const prompt = 'A red panda';
+
+describe('what a model cannot do is refused before anything is paid', () => {
+  it.each([
+    [
+      { model: 'some/painter', count: 5 },
+      '"count" of some/painter must be 1 to 4, not 5',
+      { option: 'count', accepted: { min: 1, max: 4 }, alternatives: [] },
+    ],
+    [
+      { model: 'some/both', resolution: '4K' },
+      '"resolution" of some/both must be one of 1K, 2K, not 4K',
+      { option: 'resolution', accepted: ['1K', '2K'], alternatives: [] },
+    ],
+    [
+      { model: 'some/both', resolution: '0.5K' },
+      '"resolution" of some/both must be one of 1K, 2K, not 512',
+      { option: 'resolution', accepted: ['1K', '2K'], alternatives: ['some/painter'] },
+    ],
+    [
+      { model: 'some/both', size: '0.5K' },
+      '"size" of some/both must be one of 1K, 2K, not 512',
+      { option: 'size', accepted: ['1K', '2K'], alternatives: ['some/painter'] },
+    ],
+    [
+      { model: 'some/painter', size: '800x600' },
+      '"size" of some/painter must be one of 1024x1024, 1536x1024, not 800x600',
+      { option: 'size', accepted: ['1024x1024', '1536x1024'], alternatives: ['some/both'] },
+    ],
+    [
+      { model: 'some/plain', size: '800x600' },
+      'some/plain takes no "size"',
+      { option: 'size', accepted: [], alternatives: ['some/both'] },
+    ],
+    [
+      { model: 'some/both', seed: 1 },
+      'some/both takes no "seed"',
+      { option: 'seed', accepted: [], alternatives: ['some/painter'] },
+    ],
+    [
+      { model: 'some/both', references: [dotUrl, dotUrl, dotUrl, dotUrl] },
+      '"references" of some/both must be 0 to 3, not 4',
+      { option: 'references', accepted: { min: 0, max: 3 }, alternatives: ['some/painter'] },
+    ],
+  ] as const)('%j', async (options, why, details) => {
+    const error = await refusalOf({ prompt, ...options });
+    expect(error.toJSON()).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot generate the image: ${why}`,
+      hints:
+        details.alternatives.length === 0
+          ? []
+          : [`Models that can: ${details.alternatives.join(', ')}.`],
+      details: { model: options.model, ...details },
+    });
+  });
+
+  it('up to the edge, and not beyond', async () => {
+    const { client, paid } = createImageClient();
+    await client.generate.image({ prompt, model: 'some/painter', count: 4 });
+    await client.generate.image({ prompt, model: 'some/both', size: '800x600' });
+    await client.generate.image({ prompt, model: 'some/plain', count: 1, quality: 'auto' });
+    await client.generate.image({ prompt, model: 'some/plain', references: [] });
+    expect(paid).toHaveLength(4);
+    expect(paid[2]?.body).toEqual({ model: 'some/plain', prompt, n: 1 });
+  });
+
+  it('for a model that draws nothing, and names some that do', async () => {
+    expect(await refusalOf({ prompt, model: 'some/chat' })).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot generate the image: the model some/chat gives text, not image',
+      details: { alternatives: expect.arrayContaining(['some/both']) },
+    });
+  });
+
+  it('for a default model that is gone, and says how to choose another', async () => {
+    expect(await refusalOf({ prompt })).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      hints: [expect.any(String), 'Choose one with model or OPENROUTER_DEFAULT_IMAGE_GEN_MODEL.'],
+    });
+  });
+
+  it('for tokens or words asked of a model that only draws', async () => {
+    for (const options of [{ maxTokens: 50 }, { modalities: ['image', 'text'] }] as const) {
+      const error = await refusalOf({ prompt, model: 'some/painter', ...options });
+      const [name = ''] = Object.keys(options);
+      expect(error).toMatchObject({
+        code: 'INVALID_INPUT',
+        message: `Cannot generate the image: "${name}" can be given only to models that draw while they chat, and some/painter only draws`,
+        hints: [`Leave out "${name}".`, 'Models that can: some/both.'],
+      });
+    }
+  });
+
+  it('for a promise about providers that /images does not keep', async () => {
+    const model = 'some/painter';
+    const defaults = { provider: { dataCollection: 'deny' } } as const;
+    expect(await refusalOf({ prompt, model }, { options: { defaults } })).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('"provider.dataCollection" can be given only to models'),
+    });
+    expect(await refusalOf({ prompt, model, provider: { zdr: true } })).toMatchObject({
+      message: expect.stringContaining('"provider.zdr"'),
+    });
+  });
+});
+
+describe('settings of providers', () => {
+  const endpoints = () =>
+    Response.json({
+      id: 'some/painter',
+      endpoints: [
+        {
+          provider_name: 'Open',
+          provider_slug: 'open',
+          provider_tag: 'open/eu',
+          allowed_passthrough_parameters: ['moderation'],
+        },
+      ],
+    });
+
+  it.each([{ open: { moderation: 'low' } }, { 'open/eu': { moderation: 'low' } }])(
+    'are sent: %j',
+    async (providerOptions) => {
+      const { client, paid, lookUps } = createImageClient({ endpoints });
+      await client.generate.image({ prompt, model: 'some/painter', providerOptions });
+      expect(paid[0]?.body).toMatchObject({ provider: { options: providerOptions } });
+      expect(lookUps).toEqual(['images/models', 'images/models/some/painter/endpoints']);
+    },
+  );
+
+  it.each([
+    [{ opne: {} }, 'opne does not serve some/painter', ['open']],
+    [{ open: { moderations: 1 } }, 'open takes no "moderations" for some/painter', ['moderation']],
+  ])('that go nowhere are refused: %j', async (providerOptions, why, accepted) => {
+    const request = { prompt, model: 'some/painter', providerOptions };
+    expect(await refusalOf(request, { endpoints })).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `Cannot generate the image: ${why}`,
+      details: { accepted },
+    });
+  });
+
+  it('are sent unseen when nobody can tell who takes them', async () => {
+    const { client, paid } = createImageClient({ endpoints: () => declined(500, 'Down') });
+    await client.generate.image({
+      prompt,
+      model: 'some/painter',
+      providerOptions: { any: { thing: 1 } },
+    });
+    expect(paid).toHaveLength(1);
+  });
+});

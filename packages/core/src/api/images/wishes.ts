@@ -1,0 +1,76 @@
+import { isResolution } from './check-request.ts';
+import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
+
+/** An option of a request, as the list of models names it. */
+export interface Wish {
+  readonly option: keyof ImageRequest;
+  /** The name of the request's parameter. */
+  readonly parameter: string;
+  readonly value: string | number;
+}
+
+/** What a model does not take. */
+export interface WishFault {
+  readonly wish: Wish;
+  /** What it takes instead; `undefined` when it does not take the option at all. */
+  readonly capability: ImageCapability | undefined;
+}
+
+/** What a request asks of its model. What every model does by itself is no wish. */
+export function wishesOf(request: ImageRequest): readonly Wish[] {
+  const { count, size, references } = request;
+  const wishes: readonly [Wish['option'], string, string | number | undefined][] = [
+    ['count', 'n', count === 1 ? undefined : count],
+    ['aspectRatio', 'aspect_ratio', request.aspectRatio],
+    ['resolution', 'resolution', request.resolution],
+    ['size', size !== undefined && isResolution(size) ? 'resolution' : 'size', size],
+    ['quality', 'quality', request.quality],
+    ['format', 'output_format', request.format],
+    ['background', 'background', request.background],
+    ['compression', 'output_compression', request.compression],
+    ['seed', 'seed', request.seed],
+    ['references', 'input_references', references?.length === 0 ? undefined : references?.length],
+  ];
+  return wishes.flatMap(([option, parameter, value]) =>
+    value === undefined || value === 'auto'
+      ? []
+      : { option, parameter, value: parameter === 'resolution' ? toResolution(value) : value },
+  );
+}
+
+/** A resolution in the one word that `/images` has for it. */
+export function toResolution<Value extends string | number>(value: Value): Value | '512' {
+  return value === '0.5K' ? '512' : value;
+}
+
+/** The first wish that a model does not fulfil. */
+export function findFault(
+  { supportedParameters }: ImageModel,
+  wishes: readonly Wish[],
+): WishFault | undefined {
+  for (const wish of wishes) {
+    const capability = supportedParameters[wish.parameter];
+    const isTaken =
+      capability === undefined
+        ? wish.parameter === 'size' && isScaled(supportedParameters)
+        : fits(capability, wish.value);
+    if (!isTaken) return { wish, capability };
+  }
+  return undefined;
+}
+
+/** Whether the size can be chosen in other words: OpenRouter makes them of pixels, and judges those for free. */
+function isScaled(parameters: ImageModel['supportedParameters']): boolean {
+  return parameters['resolution'] !== undefined || parameters['aspect_ratio'] !== undefined;
+}
+
+function fits(capability: ImageCapability, value: string | number): boolean {
+  switch (capability.type) {
+    case 'enum':
+      return capability.values.map(toResolution).includes(String(value));
+    case 'range':
+      return Number(value) >= capability.min && Number(value) <= capability.max;
+    case 'boolean':
+      return true;
+  }
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+
+import type { MediaSource } from '../../media/source.ts';
+import { parseInput } from '../../shared/parse.ts';
+import { isRecord } from '../../shared/record.ts';
+import type { ProviderRouting } from '../chat/routing.ts';
+import type { AudioRequest, SpeechRequest } from './options.ts';
+import { speechFormats, spokenFormats } from './options.ts';
+
+/** How much faster than usual a voice speaks. Source: OpenAI's reference, `speed` of speech. */
+const Speed = v.pipe(v.number(), v.minValue(0.25), v.maxValue(4));
+
+/** Most characters of what is said in a recording. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceText`. */
+export const MAX_SAMPLE_TRANSCRIPT_LENGTH = 10_000;
+
+const NotBlank = v.pipe(
+  v.string(),
+  v.check((text) => text.trim() !== '', 'must not be blank'),
+);
+
+const ModelId = v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'));
+
+const Voice = v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a voice'));
+
+const VoiceSample = v.strictObject({
+  // The loader is the judge of sources.
+  source: v.custom<MediaSource>((source) => source !== undefined),
+  transcript: v.optional(v.pipe(v.string(), v.maxLength(MAX_SAMPLE_TRANSCRIPT_LENGTH))),
+});
+
+type ProviderOptions = NonNullable<SpeechRequest['providerOptions']>;
+
+/** A list has fields too, and settings in one would go nowhere. */
+function isProviderOptions(options: unknown): boolean {
+  return isRecord(options) && Object.values(options).every(isRecord);
+}
+
+const speechFields = {
+  input: NotBlank,
+  model: v.optional(ModelId),
+  voice: v.optional(Voice),
+  format: v.optional(v.picklist(speechFormats)),
+  speed: v.optional(Speed),
+  instructions: v.optional(NotBlank),
+  voiceSample: v.optional(VoiceSample),
+  providerOptions: v.optional(
+    v.custom<ProviderOptions>(isProviderOptions, 'must be an object of objects'),
+  ),
+} satisfies Record<keyof SpeechRequest, v.GenericSchema>;
+
+const Speech: v.GenericSchema<unknown, SpeechRequest> = v.strictObject(speechFields);
+
+const audioFields = {
+  prompt: NotBlank,
+  model: v.optional(ModelId),
+  voice: v.optional(Voice),
+  format: v.optional(v.picklist(spokenFormats)),
+  maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+} satisfies Record<keyof AudioRequest, v.GenericSchema>;
+
+const Audio: v.GenericSchema<unknown, AudioRequest> = v.strictObject(audioFields);
+
+/**
+ * A request whose fields are what their types say, for callers whose compiler does not check.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ */
+export function checkSpeechRequest(request: unknown): SpeechRequest {
+  return parseInput(Speech, request, 'generate speech');
+}
+
+/** {@link checkSpeechRequest} for spoken answers and music. */
+export function checkAudioRequest(request: unknown): AudioRequest {
+  return parseInput(Audio, request, 'generate audio');
+}

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  chunkOf,
+  done,
+  lastChunk,
+  toEvent,
+  usage,
+  usageChunk,
+} from '../../../test/support/chat-chunks.ts';
+import { createManualClock } from '../../../test/support/manual-clock.ts';
+import { createSoundClient, noted } from '../../../test/support/sound-client.ts';
+import { joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+
+/** Sound in base64 that is cut anywhere, and padded in the middle. */
+function soundChunks(bytes: Uint8Array, transcript = ''): unknown[] {
+  const middle = Math.floor(bytes.length / 2) + 1;
+  const [first, second] = [bytes.subarray(0, middle), bytes.subarray(middle)];
+  const pieces =
+    Buffer.from(first)
+      .toString('base64')
+      .match(/.{1,4093}/gu) ?? [];
+  return [...pieces, Buffer.from(second).toString('base64')].map((data, index) =>
+    chunkOf({ audio: { id: 'audio_1', data, transcript: index === 0 ? transcript : '' } }),
+  );
+}
+
+function chatOf(entries: readonly unknown[]): () => Response {
+  return () => {
+    const rest = [...entries];
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const entry = rest.shift();
+          if (entry === undefined) controller.close();
+          else if (entry instanceof Error) controller.error(entry);
+          else controller.enqueue(new TextEncoder().encode(toEvent(entry)));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+}
+
+const samples = samplesOf(20_000);
+const spoken = chatOf([...soundChunks(samples, 'Hello.'), lastChunk(), usageChunk, done]);
+
+describe('a spoken answer', () => {
+  it('is a WAV file with what is said and what it cost', async () => {
+    const sound = createSoundClient({ chat: spoken });
+    const { audio, ...facts } = await sound.client.generate.audio({ prompt: 'Greet me' });
+    const file = new Uint8Array(await audio.blob.arrayBuffer());
+    expect(audio).toMatchObject({ kind: 'audio', mediaType: 'audio/wav', size: 20_044 });
+    expect(readWav(file)).toEqual({
+      isWav: true,
+      fileBytes: 20_044,
+      channels: 1,
+      rateHertz: 24_000,
+      dataBytes: 20_000,
+      data: Buffer.from(samples),
+    });
+    expect(facts).toEqual({
+      transcript: 'Hello.',
+      model: 'a/b',
+      voice: 'alloy',
+      usage,
+      costUsd: 0.0001,
+      generationId: 'gen-1',
+    });
+    expect(sound.lookUps).toBe(0);
+    expect(sound.bodies).toEqual([
+      {
+        model: 'openai/gpt-audio',
+        messages: [{ role: 'user', content: 'Greet me' }],
+        stream: true,
+        modalities: ['text', 'audio'],
+        audio: { format: 'pcm16', voice: 'alloy' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['the first voice of a model that lists others', { model: 'some/voices' }, 'bright'],
+    ['the voice that is asked for', { model: 'some/voices', voice: 'dark' }, 'dark'],
+    ['no voice of its own for music', { model: 'google/lyria' }, undefined],
+    ['a voice for music if asked', { model: 'google/lyria', voice: 'x' }, 'x'],
+    ['the usual voice when nobody can know the model', { model: '@preset/mine' }, 'alloy'],
+  ])('has %s', async (_what, request, voice) => {
+    const { client, bodies } = createSoundClient({ chat: spoken });
+    const result = await client.generate.audio({ prompt: 'Sing', ...request });
+    expect(result.voice).toBe(voice);
+    expect(bodies[0]?.['audio']).toEqual({ format: 'pcm16', ...(voice && { voice }) });
+  });
+
+  it('hands on what else was asked for', async () => {
+    const { client, bodies } = createSoundClient({ chat: spoken });
+    const provider = { order: ['openai'] };
+    await client.generate.audio({ prompt: 'Hi', format: 'mp3', maxTokens: 9, provider });
+    expect(bodies[0]).toMatchObject({ audio: { format: 'mp3' }, max_tokens: 9, provider });
+  });
+
+  it('in another format is what its bytes are, with the words beside it', async () => {
+    const mp3 = soundFile('tone.mp3');
+    const { client } = createSoundClient({
+      chat: chatOf([chunkOf({ content: 'La la la' }), ...soundChunks(mp3), lastChunk(), done]),
+      generation: () => Response.json({ data: noted }),
+    });
+    const { audio, transcript, costUsd } = await client.generate.audio({
+      prompt: 'Sing',
+      model: 'google/lyria',
+    });
+    expect(audio.mediaType).toBe('audio/mpeg');
+    expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(mp3);
+    expect([transcript, costUsd]).toEqual(['La la la', 0.25]);
+  });
+
+  it('is there with its first bytes, and its end later', async () => {
+    let end: () => void = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const send = (entry: unknown) => {
+          controller.enqueue(new TextEncoder().encode(toEvent(entry)));
+        };
+        for (const chunk of soundChunks(samples, 'Hello.')) send(chunk);
+        end = () => {
+          for (const entry of [lastChunk(), usageChunk, done]) send(entry);
+          controller.close();
+        };
+      },
+    });
+    const { client } = createSoundClient({
+      chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+    });
+    const stream = await client.generate.audio.stream({ prompt: 'Hi' });
+    const bytes: number[] = [];
+    for await (const { length } of stream.pieces) {
+      bytes.push(length);
+      if (bytes.reduce((sum, each) => sum + each, 0) === 20_044) end();
+    }
+    expect(stream.mediaType).toBe('audio/wav');
+    expect(await stream.finish()).toMatchObject({ transcript: 'Hello.', costUsd: 0.0001 });
+  });
+});
+
+describe('a spoken answer that cannot be', () => {
+  it.each([
+    ['a model that only writes', { model: 'some/chat' }, 'some/chat gives text, not audio'],
+    ['a voice of another model', { model: 'some/voices', voice: 'drak' }, 'no voice "drak"'],
+    ['a blank prompt', { prompt: ' ' }, '"prompt" must not be blank'],
+  ])('is refused before anything is paid: %s', async (_what, request, message) => {
+    const { client, bodies } = createSoundClient({ chat: spoken });
+    await expect(client.generate.audio({ prompt: 'Hi', ...request })).rejects.toThrow(message);
+    expect(bodies).toEqual([]);
+  });
+
+  it('names models that can', async () => {
+    const { client } = createSoundClient({ chat: spoken });
+    await expect(client.generate.audio({ prompt: 'Hi', model: 'some/chat' })).rejects.toMatchObject(
+      {
+        details: { alternatives: expect.arrayContaining(['openai/gpt-audio']) },
+      },
+    );
+  });
+
+  it('tells the text that came instead', async () => {
+    const { client } = createSoundClient({
+      chat: chatOf([chunkOf({ content: 'I can only write.' }), lastChunk(), usageChunk, done]),
+    });
+    await expect(client.generate.audio({ prompt: 'Hi' })).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      message: 'Cannot generate audio with openai/gpt-audio: the answer has no sound',
+      requestId: 'gen-1',
+      details: { text: 'I can only write.', finishReason: 'stop', usage, generationId: 'gen-1' },
+    });
+  });
+});
+
+describe('a spoken answer that breaks off', () => {
+  it.each([
+    ['the connection breaks', [new TypeError('terminated')], 'truncated'],
+    ['the stream just stops', [], 'truncated'],
+    [
+      'the provider fails',
+      [
+        {
+          id: 'gen-1',
+          error: { code: 502, message: 'gone', metadata: { error_type: 'provider_error' } },
+          choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
+        },
+      ],
+      'provider',
+    ],
+  ])('because %s gives its pieces and what was said', async (_why, rest, reason) => {
+    const { client, bodies } = createSoundClient(
+      { chat: chatOf([...soundChunks(samples, 'Hello, my'), ...rest]) },
+      { maxRetries: 2 },
+    );
+    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
+    let bytes = 0;
+    const reading = (async () => {
+      for await (const piece of pieces) bytes += piece.length;
+    })();
+    await expect(reading).rejects.toMatchObject({
+      details: {
+        reason,
+        partialTranscript: 'Hello, my',
+        receivedBytes: 20_044,
+        generationId: 'gen-1',
+      },
+    });
+    expect([bytes, bodies.length]).toEqual([20_044, 1]);
+  });
+
+  it('because OpenRouter falls silent says so', async () => {
+    const clock = createManualClock();
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const chunk of soundChunks(samples))
+          controller.enqueue(new TextEncoder().encode(toEvent(chunk)));
+      },
+    });
+    const { client } = createSoundClient(
+      { chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }) },
+      { clock, timeoutMs: 1_000 },
+    );
+    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
+    const reading = joined(pieces).catch((error: unknown) => error);
+    await clock.advance(1_000);
+    expect(await reading).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      details: { reason: 'truncated', receivedBytes: 20_044 },
+    });
+  });
+
+  it('because its reader leaves is cancelled', async () => {
+    let isCancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const chunk of soundChunks(samples))
+          controller.enqueue(new TextEncoder().encode(toEvent(chunk)));
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const { client } = createSoundClient({
+      chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+    });
+    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
+    for await (const piece of pieces) if (piece.length > 44) break;
+    expect(isCancelled).toBe(true);
+  });
+});

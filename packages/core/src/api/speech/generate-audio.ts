@@ -1,0 +1,139 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import { DEFAULT_AUDIO_GENERATION_MODEL } from '../chat/defaults.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import { streamQuestion } from '../chat/stream.ts';
+import type { ApiContext } from '../context.ts';
+import type { Model } from '../models/options.ts';
+import { requireModel } from '../models/require-model.ts';
+import { checkAudioRequest } from './check-request.ts';
+import { lookUpGeneration, usageOf } from './look-up-cost.ts';
+import type { AudioRequest, SoundFacts, SoundResult, SoundStream } from './options.ts';
+import { openSoundFile } from './sound-file.ts';
+import { collectSound, toSoundStream } from './sound-stream.ts';
+import type { SpokenAnswer } from './spoken-answer.ts';
+import { answerWithoutSound, createSpokenAnswer } from './spoken-answer.ts';
+import { checkVoice } from './voice.ts';
+
+/** Who speaks when nobody says otherwise: the voice that every speaking model of OpenAI has. */
+const USUAL_VOICE = 'alloy';
+
+/**
+ * Answers aloud, or makes music.
+ *
+ * @throws OpenRouterError what {@link streamAudio} throws, also when the sound breaks off.
+ */
+export async function generateAudio(
+  context: ApiContext,
+  request: AudioRequest,
+  call?: CallOptions,
+): Promise<SoundResult> {
+  return await collectSound(await streamAudio(context, request, call));
+}
+
+/**
+ * Answers aloud, or makes music, and gives the sound as it comes; when this answers, the first bytes are there.
+ *
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that makes no sound or a voice that it does not have,
+ * `UPSTREAM_REFUSED` with `details.text` when the answer is a text only, and what a chat throws. The pieces throw with reason
+ * `truncated` when they break off.
+ */
+export async function streamAudio(
+  context: ApiContext,
+  given: AudioRequest,
+  call?: CallOptions,
+): Promise<SoundStream> {
+  const request = checkAudioRequest(given);
+  const { models, defaults, clock } = context;
+  const callLeft = createCountdown(call, clock, 'generate audio');
+  const model = request.model ?? defaults.audioGenerationModel ?? DEFAULT_AUDIO_GENERATION_MODEL;
+  const known = await requireModel(
+    models,
+    {
+      id: model,
+      defaultedBy:
+        request.model === undefined ? 'model or OPENROUTER_DEFAULT_AUDIO_GEN_MODEL' : undefined,
+      inputs: ['text'],
+      output: 'audio',
+      action: 'generate audio',
+    },
+    callLeft(),
+  );
+  const voice = chooseVoice(request, known);
+  // The chat itself minds what may be spent.
+  const events = streamQuestion({
+    context,
+    request: toChatRequest(request, model, voice),
+    call: callLeft(),
+    dropsAudio: true,
+  });
+  const answer = createSpokenAnswer(events);
+  const file = await openSoundFile({
+    pieces: answer.pieces,
+    contentType: undefined,
+    keepsSamples: false,
+    action: `generate audio with ${model}`,
+    generationId: undefined,
+    nothingCame: () => answerWithoutSound(answer, `generate audio with ${model}`),
+  });
+  return toSoundStream({
+    file,
+    call,
+    leave: answer.leave,
+    partialDetails: () => ({ model, partialTranscript: answer.transcript }),
+    async finish() {
+      const facts = await factsOf(answer, context, callLeft());
+      return { ...facts, model: facts.model ?? model, voice, mediaType: file.mediaType };
+    },
+  });
+}
+
+/** The voice to ask for. A model that hears is one to talk with; one that only sounds makes music. */
+function chooseVoice({ voice }: AudioRequest, model: Model | undefined): string | undefined {
+  if (voice !== undefined) {
+    checkVoice(voice, model, 'generate audio');
+    return voice;
+  }
+  const { supportedVoices = [], inputModalities = ['audio'] } = model ?? {};
+  if (supportedVoices.length > 0)
+    return supportedVoices.includes(USUAL_VOICE) ? USUAL_VOICE : supportedVoices[0];
+  return inputModalities.includes('audio') ? USUAL_VOICE : undefined;
+}
+
+function toChatRequest(
+  { prompt, format = 'pcm16', maxTokens, provider }: AudioRequest,
+  model: string,
+  voice: string | undefined,
+): ChatRequest {
+  return {
+    model,
+    messages: [{ role: 'user', content: prompt }],
+    modalities: ['text', 'audio'],
+    audio: { voice, format },
+    maxTokens,
+    provider,
+  };
+}
+
+async function factsOf(
+  { result, transcript }: SpokenAnswer,
+  context: ApiContext,
+  call: CallOptions | undefined,
+): Promise<
+  Pick<SoundFacts, 'transcript' | 'usage' | 'costUsd' | 'generationId'> & {
+    readonly model: string | undefined;
+  }
+> {
+  const { usage, generationId, model } = result ?? {};
+  const noted =
+    usage?.costUsd !== undefined || generationId === undefined
+      ? undefined
+      : await lookUpGeneration(context, generationId, call);
+  return {
+    transcript,
+    usage: usage ?? usageOf(noted),
+    costUsd: usage?.costUsd ?? noted?.costUsd,
+    generationId,
+    model: model === '' ? undefined : model,
+  };
+}

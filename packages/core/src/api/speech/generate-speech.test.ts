@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+
+import { createSoundClient, noted, speechOf } from '../../../test/support/sound-client.ts';
+import { joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import { MAX_VOICE_SAMPLE_BYTES } from './speech-body.ts';
+
+const mp3 = soundFile('tone.mp3');
+const asMp3 = speechOf([mp3], 'audio/mpeg');
+const asNoted = () => Response.json({ data: noted });
+
+describe('speech', () => {
+  it('is an MP3 with what it cost', async () => {
+    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { audio, ...facts } = await client.generate.speech({ input: 'Hello' });
+    expect(audio).toMatchObject({ kind: 'audio', mediaType: 'audio/mpeg', size: mp3.length });
+    expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(mp3);
+    expect(facts).toEqual({
+      transcript: undefined,
+      model: 'deepgram/flux-tts:free',
+      voice: 'luna',
+      usage: {
+        promptTokens: 4,
+        completionTokens: 40,
+        totalTokens: 44,
+        cachedTokens: undefined,
+        reasoningTokens: undefined,
+        costUsd: 0.25,
+      },
+      costUsd: 0.25,
+      generationId: 'gen-tts-1',
+    });
+    expect(bodies).toEqual([
+      {
+        model: 'deepgram/flux-tts:free',
+        input: 'Hello',
+        voice: 'luna',
+        response_format: 'mp3',
+      },
+    ]);
+  });
+
+  it('as WAV is made of samples', async () => {
+    const samples = samplesOf(10_000);
+    const { client, bodies } = createSoundClient({
+      speech: speechOf([samples], 'audio/pcm;rate=48000;channels=2'),
+      generation: asNoted,
+    });
+    const { audio } = await client.generate.speech({ input: 'Hello', format: 'wav' });
+    expect(bodies[0]).toMatchObject({ response_format: 'pcm' });
+    expect(audio).toMatchObject({ mediaType: 'audio/wav', size: 44 + 10_000 });
+    expect(readWav(new Uint8Array(await audio.blob.arrayBuffer()))).toEqual({
+      isWav: true,
+      fileBytes: 10_044,
+      channels: 2,
+      rateHertz: 48_000,
+      dataBytes: 10_000,
+      data: Buffer.from(samples),
+    });
+  });
+
+  it('as samples is what came', async () => {
+    const samples = samplesOf(10_001);
+    const { client, bodies } = createSoundClient({
+      speech: speechOf([samples]),
+      generation: asNoted,
+    });
+    const { audio } = await client.generate.speech({ input: 'Hello', format: 'pcm' });
+    expect(bodies[0]).toMatchObject({ response_format: 'pcm' });
+    expect(audio.mediaType).toBe('audio/L16;rate=24000;channels=1');
+    expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(samples);
+  });
+
+  it('says what was asked for, word for word', async () => {
+    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    await client.generate.speech({
+      input: 'Hello',
+      model: 'openai/tts',
+      voice: 'nobody-lists-it',
+      speed: 1.5,
+      instructions: 'Whisper.',
+      providerOptions: { openai: { x: 1 }, azure: { style: 'calm' } },
+    });
+    expect(bodies[0]).toEqual({
+      model: 'openai/tts',
+      input: 'Hello',
+      voice: 'nobody-lists-it',
+      response_format: 'mp3',
+      speed: 1.5,
+      provider: {
+        options: { azure: { style: 'calm' }, openai: { x: 1, instructions: 'Whisper.' } },
+      },
+    });
+  });
+
+  it('names no voice when a model lists none', async () => {
+    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { voice } = await client.generate.speech({ input: 'Hello', model: 'openai/tts' });
+    expect(voice).toBeUndefined();
+    expect(bodies[0]).not.toHaveProperty('voice');
+  });
+
+  it('imitates a voice', async () => {
+    const sample = soundFile('tone.wav');
+    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { voice } = await client.generate.speech({
+      input: 'Hello',
+      voiceSample: { source: { bytes: sample }, transcript: 'La la.' },
+    });
+    expect(voice).toBeUndefined();
+    expect(bodies[0]).not.toHaveProperty('voice');
+    expect(bodies[0]?.['input_references']).toEqual([
+      {
+        type: 'input_audio',
+        input_audio: { data: Buffer.from(sample).toString('base64'), format: 'wav' },
+      },
+      { type: 'text', text: 'La la.' },
+    ]);
+  });
+
+  it('is read piece by piece, and told in full at the end', async () => {
+    const samples = samplesOf(20_001);
+    const { client } = createSoundClient({
+      speech: speechOf([samples.subarray(0, 7), samples.subarray(7)]),
+      generation: asNoted,
+    });
+    const stream = await client.generate.speech.stream({ input: 'Hello', format: 'wav' });
+    expect(stream.mediaType).toBe('audio/wav');
+    const bytes = await joined(stream.pieces);
+    const { head } = stream;
+    expect(readWav(head() ?? new Uint8Array())).toMatchObject({ dataBytes: 20_002 });
+    expect(bytes).toHaveLength(44 + 20_002);
+    expect(await stream.finish()).toMatchObject({ costUsd: 0.25, mediaType: 'audio/wav' });
+  });
+});
+
+describe('speech that cannot be', () => {
+  it.each([
+    ['a model that writes', { model: 'some/chat' }, 'some/chat gives text, not speech'],
+    ['a model that is not there', { model: 'some/nothing' }, 'some/nothing'],
+    ['a voice of another model', { voice: 'lona' }, 'has no voice "lona"'],
+    ['instructions for a model without', { instructions: 'Whisper.' }, 'takes no instructions'],
+    ['a blank text', { input: ' ' }, '"input" must not be blank'],
+    [
+      'a voice that is a text',
+      { voiceSample: { source: new Blob(['This is what I sound like.']) } },
+      'audio',
+    ],
+  ])('is refused before anything is paid: %s', async (_what, request, message) => {
+    const { client, bodies } = createSoundClient({ speech: asMp3 });
+    await expect(client.generate.speech({ input: 'Hello', ...request })).rejects.toThrow(message);
+    expect(bodies).toEqual([]);
+  });
+
+  it('takes a recording up to its limit', async () => {
+    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const speakLike = async (bytes: number) => {
+      const sample = new Uint8Array(bytes);
+      sample.set(soundFile('tone.wav'));
+      await client.generate.speech({ input: 'Hello', voiceSample: { source: { bytes: sample } } });
+    };
+    await expect(speakLike(MAX_VOICE_SAMPLE_BYTES + 1)).rejects.toMatchObject({
+      code: 'RESOURCE_TOO_LARGE',
+    });
+    expect(bodies).toEqual([]);
+    await speakLike(MAX_VOICE_SAMPLE_BYTES);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('as an MP3 may be as samples', async () => {
+    const refuse = () =>
+      Response.json(
+        { error: { code: 400, message: 'response_format: pcm only' } },
+        { status: 400 },
+      );
+    const { client } = createSoundClient({ speech: refuse });
+    const hint = 'Some models give no MP3: ask for the format "wav".';
+    await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      hints: expect.arrayContaining([hint]),
+    });
+    await expect(client.generate.speech({ input: 'Hello', format: 'wav' })).rejects.toMatchObject({
+      hints: expect.not.arrayContaining([hint]),
+    });
+  });
+
+  it('tells the voices that there are, and the one that was meant', async () => {
+    const { client } = createSoundClient({ speech: asMp3 });
+    await expect(client.generate.speech({ input: 'Hello', voice: 'lona' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      hints: ['Did you mean "luna"?', 'Its voices: luna, orion.'],
+      details: { accepted: ['luna', 'orion'] },
+    });
+  });
+});
+
+describe('speech that breaks off', () => {
+  const broken = speechOf([samplesOf(6_000), samplesOf(5_000), new TypeError('terminated')]);
+
+  it('tells what had come, and is not asked for again', async () => {
+    const { client, bodies } = createSoundClient({ speech: broken }, { maxRetries: 2 });
+    await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      retryable: false,
+      requestId: 'gen-tts-1',
+      details: {
+        reason: 'truncated',
+        receivedBytes: 11_044,
+        generationId: 'gen-tts-1',
+        model: 'deepgram/flux-tts:free',
+      },
+    });
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('has given its pieces before', async () => {
+    const { client } = createSoundClient({ speech: broken });
+    const { pieces } = await client.generate.speech.stream({ input: 'Hello', format: 'pcm' });
+    let bytes = 0;
+    const reading = (async () => {
+      for await (const piece of pieces) bytes += piece.length;
+    })();
+    await expect(reading).rejects.toMatchObject({ details: { reason: 'truncated' } });
+    expect(bytes).toBe(11_000);
+  });
+
+  it('by the will of the caller ends with the reason of the caller', async () => {
+    const caller = new AbortController();
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(samplesOf(5_000));
+          },
+        }),
+      );
+    const { client } = createSoundClient({ speech: endless });
+    const { pieces } = await client.generate.speech.stream(
+      { input: 'Hello' },
+      { signal: caller.signal },
+    );
+    const reading = (async () => {
+      for await (const piece of pieces) if (piece.length > 44) caller.abort('enough');
+    })();
+    await expect(reading).rejects.toBe('enough');
+  });
+
+  it('because its reader leaves is cancelled, also before the first piece', async () => {
+    let cancelled = 0;
+    const endless = () =>
+      new Response(
+        new ReadableStream(
+          {
+            pull(controller) {
+              controller.enqueue(samplesOf(5_000));
+            },
+            cancel() {
+              cancelled += 1;
+            },
+          },
+          { highWaterMark: 0 },
+        ),
+      );
+    const { client } = createSoundClient({ speech: endless });
+    for (const turns of [0, 1, 3]) {
+      const { pieces } = await client.generate.speech.stream({ input: 'Hello' });
+      const iterator = pieces[Symbol.asyncIterator]();
+      for (let turn = 0; turn < turns; turn += 1) await iterator.next();
+      await iterator.return?.();
+      expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    }
+    expect(cancelled).toBe(3);
+  });
+});

@@ -1,0 +1,79 @@
+import type { ErrorDetails } from '../../shared/errors.ts';
+import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { ChatEvent, ChatResult } from '../chat/result.ts';
+
+/** The sound of a chat as it comes, and what is said of it. */
+export interface SpokenAnswer {
+  readonly pieces: AsyncIterator<Uint8Array<ArrayBuffer>, unknown>;
+  /** What is said so far. */
+  readonly transcript: string | undefined;
+  /** Known when all pieces have come. The sound itself is not in it. */
+  readonly result: ChatResult | undefined;
+  /** Gives the request up. */
+  leave(): Promise<unknown>;
+}
+
+/** Takes the sound out of a streamed chat. */
+export function createSpokenAnswer(events: AsyncIterableIterator<ChatEvent>): SpokenAnswer {
+  let transcript = '';
+  let text = '';
+  let result: ChatResult | undefined;
+  let receivedBytes = 0;
+  async function* pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+    try {
+      for await (const event of events) {
+        if (event.type === 'text-delta') text += event.text;
+        else if (event.type === 'end') result = event.result;
+        else if (event.type === 'audio-delta') {
+          transcript += event.transcript;
+          receivedBytes += event.bytes.length;
+          if (event.bytes.length > 0) yield event.bytes;
+        }
+      }
+    } catch (error) {
+      throw receivedBytes === 0 ? error : toTruncated(error);
+    }
+  }
+  return {
+    pieces: pieces(),
+    get transcript() {
+      // Models that make music write the words of a song beside it.
+      return [transcript, text].find((words) => words !== '');
+    },
+    get result() {
+      return result;
+    },
+    leave: async () => await events.return?.(),
+  };
+}
+
+/** An answer that began to sound was carried out. */
+function toTruncated(error: unknown): unknown {
+  return OpenRouterError.is(error) && error.details.reason === 'outcome_unknown'
+    ? withDetails(error, { reason: 'truncated' })
+    : error;
+}
+
+/** As much of a text as an error repeats. */
+const MAX_SHOWN_LENGTH = 1_000;
+
+/** An answer that came and was paid, and has no sound. */
+export function answerWithoutSound(answer: SpokenAnswer, action: string): OpenRouterError {
+  const { result, transcript } = answer;
+  const text = result?.refusal ?? transcript;
+  const details: ErrorDetails = {
+    reason: 'invalid_answer',
+    finishReason: result?.finishReason,
+    text: text?.slice(0, MAX_SHOWN_LENGTH),
+    usage: result?.usage,
+    generationId: result?.generationId,
+  };
+  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: the answer has no sound`, {
+    requestId: result?.generationId,
+    hints: [
+      ...(text === undefined ? [] : ['What the model wrote instead is in details.text.']),
+      'Ask for something that can be heard, or choose another model.',
+    ],
+    details,
+  });
+}

@@ -1,0 +1,26 @@
+import { invalidInput } from '../../shared/errors.ts';
+import { nearest } from '../../shared/nearest.ts';
+import type { Model } from '../models/options.ts';
+
+/** Voices that a hint names; some models have hundreds. All of them are in the details. */
+const MAX_NAMED_VOICES = 20;
+
+/**
+ * Refuses a voice that a model does not have. What a model lists nothing about is left to OpenRouter.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` with the voices in `details.accepted`.
+ */
+export function checkVoice(voice: string, model: Model | undefined, action: string): void {
+  const accepted = model?.supportedVoices ?? [];
+  if (model === undefined || accepted.length === 0 || accepted.includes(voice)) return;
+  const [meant] = nearest(voice, accepted);
+  const named = accepted.slice(0, MAX_NAMED_VOICES).join(', ');
+  const more = accepted.length - MAX_NAMED_VOICES;
+  throw invalidInput(`Cannot ${action}: ${model.id} has no voice "${voice}"`, {
+    hints: [
+      ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
+      `Its voices: ${named}${more > 0 ? ` and ${more} more` : ''}.`,
+    ],
+    details: { model: model.id, voice, accepted },
+  });
+}

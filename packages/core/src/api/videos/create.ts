@@ -1,0 +1,89 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import type { ApiContext } from '../context.ts';
+import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
+import { purchase } from '../cost/purchase.ts';
+import type { ModelDemand } from '../models/require-model.ts';
+import { requireModel } from '../models/require-model.ts';
+import { requireCapabilities } from './capabilities.ts';
+import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
+import type { JobEvent } from './ledger.ts';
+import type { VideoRequest } from './options.ts';
+import { toWireRequest } from './request.ts';
+import type { SubmittedJob } from './submit.ts';
+import { submitVideo } from './submit.ts';
+import { checkSettings } from './watch.ts';
+
+/** A job, and the model that it is for. */
+export interface CreatedJob extends SubmittedJob {
+  readonly model: string;
+}
+
+/**
+ * Begins a job for a video. Model, what it can do, media and price are looked at before anything is paid.
+ *
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for what the model does not take, what the loader throws, and
+ * what {@link submitVideo} throws.
+ */
+export async function createVideo(
+  context: ApiContext,
+  given: VideoRequest,
+  call?: CallOptions,
+): Promise<CreatedJob> {
+  const { models, defaults, clock } = context;
+  const request = checkVideoRequest(given);
+  checkSettings(context.videos);
+  const callLeft = createCountdown(call, clock, GENERATE_VIDEO);
+  const model = request.model ?? defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
+  const known = await requireModel(models, toDemand(request, model), callLeft());
+  await requireCapabilities(context, { request, id: known?.id ?? model }, callLeft());
+  const body = await toWireRequest(request, model, { ...context, callLeft, known });
+  const action = `submit a video job to ${model}`;
+  const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
+  const submitted = await purchase(
+    context,
+    {
+      action,
+      async estimate() {
+        const { estimateCost } = await import('../cost/estimate.ts');
+        return await estimateCost(context, { video: request }, callLeft());
+      },
+      run: async () => await submitVideo(context, { action, body, note }, callLeft()),
+      costOf: ({ update }) => update.costUsd,
+    },
+    callLeft(),
+  );
+  return { ...submitted, model };
+}
+
+function toDemand(request: VideoRequest, id: string): ModelDemand {
+  const hasFrames = request.firstFrame !== undefined || request.lastFrame !== undefined;
+  return {
+    id,
+    defaultedBy:
+      request.model === undefined ? 'model or OPENROUTER_DEFAULT_VIDEO_GEN_MODEL' : undefined,
+    inputs: hasFrames ? ['image'] : [],
+    output: 'video',
+    action: GENERATE_VIDEO,
+  };
+}
+
+/** What was asked for, without a word of it. */
+function shapeOf(request: VideoRequest): Extract<JobEvent, { readonly type: 'intent' }>['shape'] {
+  const { firstFrame, lastFrame, references } = request;
+  const shape = {
+    duration_seconds: request.durationSeconds,
+    resolution: request.resolution,
+    aspect_ratio: request.aspectRatio,
+    size: request.size,
+    generate_audio: request.generateAudio,
+    first_frame: firstFrame === undefined ? undefined : true,
+    last_frame: lastFrame === undefined ? undefined : true,
+    references: references?.length,
+    previous_job_id: request.previousJobId,
+  };
+  const told = Object.entries(shape).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(told);
+}

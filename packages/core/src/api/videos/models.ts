@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+
+import type { Transport } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { isRecord, numberAt, recordAt, textAt } from '../../shared/record.ts';
+import type { ApiContext } from '../context.ts';
+import { keepAnswer } from '../models/kept-answer.ts';
+import type { VideoModel } from './options.ts';
+
+type LookUp = (call?: CallOptions) => Promise<readonly VideoModel[]>;
+
+/** One for each client, whoever of it asks. */
+const lookUps = new WeakMap<Transport, LookUp>();
+
+const action = 'list the video models';
+
+/** What reading the list needs. */
+export type VideoModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
+
+/** What each video model can do and costs. Read once for all calls of a client, and kept for a while. */
+export async function listVideoModels(
+  { transport, clock, modelCacheTtlMs: ttlMs }: VideoModelContext,
+  call?: CallOptions,
+): Promise<readonly VideoModel[]> {
+  const lookUp =
+    lookUps.get(transport) ??
+    keepAnswer({ ask: async (signal) => await ask(transport, signal), ttlMs, clock, action });
+  lookUps.set(transport, lookUp);
+  return await lookUp(call);
+}
+
+const ModelList = v.object({ data: v.array(v.unknown()) });
+
+async function ask(transport: Transport, signal: AbortSignal): Promise<readonly VideoModel[]> {
+  const { value } = await transport.json(
+    { method: 'GET', path: 'videos/models', action, needsKey: false, call: { signal } },
+    (answer) => v.parse(ModelList, answer),
+  );
+  return value.data.map(parseVideoModel).filter((model) => model !== undefined);
+}
+
+/** An entry of `GET videos/models`; `undefined` when it is not one we understand. A strange field is one that says nothing. */
+export function parseVideoModel(entry: unknown): VideoModel | undefined {
+  const id = textAt(entry, 'id');
+  if (id === undefined || !isRecord(entry)) return undefined;
+  return {
+    id,
+    name: textAt(entry, 'name') ?? id,
+    supportedDurations: listOf(entry['supported_durations'], isNumber),
+    supportedResolutions: listOf(entry['supported_resolutions'], isText),
+    supportedAspectRatios: listOf(entry['supported_aspect_ratios'], isText),
+    supportedSizes: listOf(entry['supported_sizes'], isText),
+    supportedFrameImages: listOf(entry['supported_frame_images'], isText),
+    generateAudio: claimOf(entry['generate_audio']),
+    seed: claimOf(entry['seed']),
+    // Only models that enlarge have these: here null says that the model does not.
+    creativity: entry['creativity'] === null ? [] : listOf(entry['creativity'], isNumber),
+    upscaleFactor: boundsOf(entry['upscale_factor']),
+    allowedPassthroughParameters: listOf(entry['allowed_passthrough_parameters'], isText),
+    prices: pricesOf(recordAt(entry, 'pricing_skus')),
+  };
+}
+
+function listOf<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] | undefined {
+  return Array.isArray(value) ? value.filter(isItem) : undefined;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function claimOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function boundsOf(value: unknown): VideoModel['upscaleFactor'] {
+  if (value === null) return null;
+  return isRecord(value) ? { min: numberAt(value, 'min'), max: numberAt(value, 'max') } : undefined;
+}
+
+function pricesOf(skus: Readonly<Record<string, unknown>>): VideoModel['prices'] {
+  const prices = Object.entries(skus).flatMap(([sku, price]) => {
+    const usd = isText(price) ? Number(price) : price;
+    return isNumber(usd) && usd >= 0 ? [[sku, usd] as const] : [];
+  });
+  return prices.length === 0 ? undefined : Object.fromEntries(prices);
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+
+import type { World } from '../../../test/support/polling-worlds.ts';
+import {
+  costOf,
+  drawTimes,
+  heavyTailed,
+  logNormal,
+  memoryless,
+  mixed,
+  optimalTotal,
+  uniform,
+} from '../../../test/support/polling-worlds.ts';
+import {
+  learnDuration,
+  MAX_DELAY_MS,
+  MAX_PAST_JOBS,
+  MIN_DELAY_MS,
+  MIN_PAST_JOBS,
+  nextLookMs,
+} from './polling.ts';
+
+/** What a policy that has learned from so many jobs of a world takes, by what the optimum takes. */
+function learnedRatio(world: World, jobs: number): number {
+  const totals = [11, 22, 33, 44].map((seed) => {
+    const times = drawTimes(world, jobs, seed * 7_919).map((seconds) => seconds * 1000);
+    const belief = learnDuration(times);
+    return costOf((ageMs) => nextLookMs(ageMs, belief), world).total;
+  });
+  return totals.reduce((sum, total) => sum + total, 0) / totals.length / optimalTotal(world);
+}
+
+describe('nextLookMs', () => {
+  it.each([
+    ['75 s, usual spread', logNormal(75, 0.5)],
+    ['75 s, wide', logNormal(75, 0.8)],
+    ['75 s, very wide', logNormal(75, 1.2)],
+    ['40 s, wide', logNormal(40, 0.8)],
+    ['anything from 20 to 300 s', uniform(20, 300)],
+  ])('takes at most 1.15 times the optimum for unknown jobs of %s', (_name, world) => {
+    expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThanOrEqual(1.15);
+  });
+
+  it.each([
+    ['30 s', logNormal(30, 0.5)],
+    ['75 s', logNormal(75, 0.5)],
+    ['75 s, narrow', logNormal(75, 0.3)],
+    ['150 s', logNormal(150, 0.5)],
+    ['300 s', logNormal(300, 0.5)],
+    ['60 s without memory', memoryless(60)],
+  ])('takes at most 1.15 times the optimum after twenty jobs of %s', (_name, world) => {
+    expect(learnedRatio(world, MAX_PAST_JOBS)).toBeLessThanOrEqual(1.15);
+  });
+
+  it('is hardly more than twice as dear as the optimum, whatever the jobs are like', () => {
+    const worlds = [
+      logNormal(20, 0.3),
+      logNormal(300, 0.3),
+      mixed(uniform(8, 20), uniform(120, 240)),
+      heavyTailed(75, 1.2),
+      memoryless(60),
+    ];
+    for (const world of worlds)
+      expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThan(2.25);
+  });
+
+  it('stays between its bounds at every age, whatever was learned', () => {
+    const beliefs = [
+      undefined,
+      { medianMs: 1, spread: 0.15 },
+      { medianMs: 50_000, spread: 0.15 },
+      { medianMs: 1e9, spread: 5 },
+    ];
+    for (const belief of beliefs) {
+      for (let ageMs = 0; ageMs < 4e6; ageMs = ageMs * 1.3 + 500) {
+        const delayMs = nextLookMs(ageMs, belief);
+        expect(delayMs).toBeGreaterThanOrEqual(MIN_DELAY_MS);
+        expect(delayMs).toBeLessThanOrEqual(MAX_DELAY_MS);
+      }
+    }
+  });
+
+  it('is quiet before a job can be over and busy when it usually is', () => {
+    const belief = { medianMs: 120_000, spread: 0.2 };
+    expect(nextLookMs(0, belief)).toBe(MAX_DELAY_MS);
+    expect(nextLookMs(120_000, belief)).toBeLessThan(3_000);
+  });
+});
+
+describe('learnDuration', () => {
+  it('needs a few jobs', () => {
+    const times = Array.from({ length: MIN_PAST_JOBS }, () => 60_000);
+    expect(learnDuration(times.slice(1))).toBeUndefined();
+    expect(learnDuration(times)?.medianMs).toBeCloseTo(60_000);
+  });
+
+  it('does not believe that jobs take the same time each', () => {
+    expect(learnDuration([1e4, 1e4, 1e4, 1e4, 1e4])?.spread).toBe(0.15);
+  });
+
+  it('hardly minds a job whose end was seen a day later', () => {
+    const times = [60_000, 70_000, 55_000, 65_000, 80_000, 62_000];
+    const calm = learnDuration(times);
+    const disturbed = learnDuration([...times, 86_400_000]);
+    expect(disturbed?.medianMs).toBeLessThan((calm?.medianMs ?? 0) * 1.1);
+    expect(disturbed?.spread).toBeLessThan(0.4);
+  });
+
+  it('learns from the newest only', () => {
+    const times = [...Array.from({ length: MAX_PAST_JOBS }, () => 60_000), 1e6, 1e6, 1e6, 1e6];
+    expect(learnDuration(times)?.medianMs).toBeCloseTo(60_000);
+    expect(learnDuration([0, -5, ...times])?.medianMs).toBeCloseTo(60_000);
+  });
+});

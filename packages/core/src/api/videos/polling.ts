@@ -1,0 +1,92 @@
+/** What is believed of how long jobs take: log-normal, as times that multiply are. */
+export interface DurationBelief {
+  /** Milliseconds after which half of the jobs are over. */
+  readonly medianMs: number;
+  /** Standard deviation of the logarithm of the time. */
+  readonly spread: number;
+}
+
+/** What is believed of a model that nobody has waited for yet: videos take one to a few minutes. */
+const UNKNOWN_DURATION: DurationBelief = { medianMs: 75_000, spread: 0.8 };
+
+/** A look costs as much as this many milliseconds of waiting for nothing: an assumption that all of this rests on. */
+const LOOK_PRICE_MS = 100;
+
+/**
+ * Least and most milliseconds between two looks: no hammering, no job that waits for long when the belief is wrong, and news
+ * at least every ten seconds for who hears of each look.
+ */
+export const MIN_DELAY_MS = 1_000;
+export const MAX_DELAY_MS = 10_000;
+
+/** When a job that nothing is known of is first looked at: one that is declined ends in its first seconds. */
+export const FIRST_LOOK_MS = 3_000;
+
+/** Past jobs that are needed to learn from: fewer say less than the belief that is held without any. */
+export const MIN_PAST_JOBS = 5;
+
+/** Past jobs that are learned from, the newest: models become faster and slower over the weeks. */
+export const MAX_PAST_JOBS = 20;
+
+/** Least spread that is learned: jobs that took the same time by chance must not make the next look blind. */
+const MIN_SPREAD = 0.15;
+
+/** How finely the time until the next look is found, in milliseconds. */
+const STEP_MS = 100;
+
+/**
+ * Milliseconds until the next look at a job of this age. A look is due when the time that is lost by then, as far as is to be
+ * expected, has become worth a look: often when it usually is over, and rarer before and afterwards.
+ */
+export function nextLookMs(ageMs: number, belief: DurationBelief = UNKNOWN_DURATION): number {
+  const isEarly = belief === UNKNOWN_DURATION && ageMs < FIRST_LOOK_MS;
+  const mostMs = isEarly ? FIRST_LOOK_MS : MAX_DELAY_MS;
+  const overNow = shareOver(ageMs, belief);
+  const priceMs = LOOK_PRICE_MS * (1 - overNow);
+  let lostMs = 0;
+  for (let delayMs = STEP_MS; delayMs < mostMs; delayMs += STEP_MS) {
+    lostMs += STEP_MS * (shareOver(ageMs + delayMs, belief) - overNow);
+    if (lostMs >= priceMs) return Math.max(MIN_DELAY_MS, delayMs);
+  }
+  return mostMs;
+}
+
+/** What past jobs teach, by their times in milliseconds, the newest first; `undefined` when they are too few. */
+export function learnDuration(pastMs: readonly number[]): DurationBelief | undefined {
+  const logs = pastMs
+    .filter((ms) => ms > 0)
+    .slice(0, MAX_PAST_JOBS)
+    .map(Math.log);
+  if (logs.length < MIN_PAST_JOBS) return undefined;
+  const middle = medianOf(logs);
+  // Somebody who came back the next day saw the end then: the median does not mind, and the deviation from it hardly.
+  const deviation = medianOf(logs.map((log) => Math.abs(log - middle)));
+  const spread = deviation * NORMAL_DEVIATION * (1 + 1 / logs.length);
+  return { medianMs: Math.exp(middle), spread: Math.max(MIN_SPREAD, spread) };
+}
+
+/** Standard deviations in a median absolute deviation of what is distributed normally. */
+const NORMAL_DEVIATION = 1.4826;
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const half = sorted.length / 2;
+  return (at(Math.ceil(half) - 1) + at(Math.floor(half))) / 2;
+}
+
+/** The share of jobs that are over at an age. */
+function shareOver(ageMs: number, { medianMs, spread }: DurationBelief): number {
+  return ageMs <= 0 ? 0 : normalShare(Math.log(ageMs / medianMs) / spread);
+}
+
+/** The standard normal distribution, right to seven digits (Abramowitz and Stegun, 26.2.17). */
+function normalShare(deviation: number): number {
+  const x = Math.abs(deviation);
+  const t = 1 / (1 + 0.2316419 * x);
+  const series =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail = (series * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+  return deviation < 0 ? tail : 1 - tail;
+}

@@ -1,0 +1,146 @@
+import { unlessAborted } from '../../http/attempt.ts';
+import type { EncodedBlob } from '../../http/encoded-blob.ts';
+import { encodeBlob } from '../../http/encoded-blob.ts';
+import { prepareImage } from '../../media/image.ts';
+import { imageOptionsOf } from '../../media/limits.ts';
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import type { MediaSource } from '../../media/source.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
+import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { ApiContext } from '../context.ts';
+import type { Model } from '../models/options.ts';
+import { GENERATE_VIDEO } from './check-request.ts';
+import type { VideoRequest } from './options.ts';
+
+/** What loading the media of a request needs. */
+interface MediaContext extends Pick<ApiContext, 'media' | 'clock'> {
+  readonly callLeft: CallLeft;
+  /** The entry of the catalogue; `undefined` when nobody knows what the model takes. */
+  readonly known: Model | undefined;
+}
+
+/**
+ * A request as it crosses the network, its media loaded: pictures upright, at their full size and without metadata.
+ *
+ * @throws OpenRouterError what the loader throws, with the name of the field before it, and `INVALID_INPUT` for a reference
+ * of a kind that the model does not take.
+ */
+export async function toWireRequest(
+  request: VideoRequest,
+  model: string,
+  context: MediaContext,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { firstFrame, lastFrame, references = [], providerOptions } = request;
+  const frames = [
+    await toWireFrame(firstFrame, 'firstFrame', context),
+    await toWireFrame(lastFrame, 'lastFrame', context),
+  ].filter((frame) => frame !== undefined);
+  // One after the other: a dozen large pictures at once would fill the memory.
+  const inputs: unknown[] = [];
+  for (const [index, source] of references.entries())
+    inputs.push(await toWireReference(source, `references.${index}`, context));
+  return {
+    model,
+    prompt: request.prompt,
+    duration: request.durationSeconds,
+    resolution: request.resolution,
+    aspect_ratio: request.aspectRatio,
+    size: request.size,
+    frame_images: frames.length === 0 ? undefined : frames,
+    input_references: inputs.length === 0 ? undefined : inputs,
+    generate_audio: request.generateAudio,
+    seed: request.seed,
+    callback_url: request.callbackUrl,
+    creativity: request.creativity,
+    upscale_factor: request.upscaleFactor,
+    previous_job_id: request.previousJobId,
+    provider: providerOptions === undefined ? undefined : { options: toOptions(providerOptions) },
+  };
+}
+
+function toOptions(options: NonNullable<VideoRequest['providerOptions']>) {
+  return Object.fromEntries(
+    Object.entries(options).map(([slug, parameters]) => [slug, { parameters }]),
+  );
+}
+
+const frameTypes = { firstFrame: 'first_frame', lastFrame: 'last_frame' } as const;
+
+async function toWireFrame(
+  source: MediaSource | undefined,
+  name: keyof typeof frameTypes,
+  context: MediaContext,
+): Promise<unknown> {
+  if (source === undefined) return undefined;
+  const picture = await named(name, context, async () => await load(source, 'image', context));
+  return {
+    type: 'image_url',
+    image_url: { url: toDataUrl(picture) },
+    frame_type: frameTypes[name],
+  };
+}
+
+async function toWireReference(
+  source: MediaSource,
+  name: string,
+  context: MediaContext,
+): Promise<unknown> {
+  const media = await named(name, context, async () => {
+    const loaded = await load(source, 'any', context);
+    requireKind(loaded, context.known);
+    return loaded;
+  });
+  const key = `${media.kind}_url`;
+  return { type: key, [key]: { url: toDataUrl(media) } };
+}
+
+function requireKind({ kind, mediaType }: Media, known: Model | undefined): void {
+  if (kind === 'document') {
+    throw new OpenRouterError(
+      'UNSUPPORTED_FORMAT',
+      `Cannot use the reference: it is ${mediaType}, and no picture, sound or video`,
+      { details: { mediaType } },
+    );
+  }
+  if (known === undefined || known.inputModalities.includes(kind)) return;
+  const accepted = known.inputModalities;
+  throw new OpenRouterError(
+    'INVALID_INPUT',
+    `Cannot ${GENERATE_VIDEO}: the model ${known.id} takes ${accepted.join(', ')}, not ${kind}`,
+    { details: { model: known.id, accepted } },
+  );
+}
+
+async function load(
+  source: MediaSource,
+  kind: 'image' | 'any',
+  { media, clock, callLeft }: MediaContext,
+): Promise<Media> {
+  const loaded = await createMediaLoader(media, clock).load(source, kind, callLeft());
+  if (loaded.kind !== 'image') return loaded;
+  const { jpegQuality } = imageOptionsOf(media);
+  const signal = callLeft()?.signal ?? new AbortController().signal;
+  const ready = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
+  return (await unlessAborted(signal, ready)).media;
+}
+
+/** What goes wrong begins with the field it is about. */
+async function named<T>(
+  field: string,
+  { callLeft }: MediaContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // The reason of the caller may be an error of ours too, and is not to be told in other words.
+    callLeft()?.signal?.throwIfAborted();
+    if (!OpenRouterError.is(error)) throw error;
+    throw withDetails(error, { field }, `${field}: ${error.message}`);
+  }
+}
+
+function toDataUrl({ mediaType, blob }: Media): EncodedBlob {
+  return encodeBlob(blob, `data:${mediaType};base64,`);
+}

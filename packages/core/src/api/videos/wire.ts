@@ -1,0 +1,53 @@
+import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/record.ts';
+import type { VideoUpdate } from './options.ts';
+
+/** The words that mean that nothing more will happen. What else OpenRouter may say is not the end. */
+export const finalWords: ReadonlySet<string> = new Set([
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'gone',
+]);
+
+/** A job as OpenRouter describes it; `undefined` when that says nothing of a job. */
+export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefined {
+  const status = textAt(answer, 'status');
+  if (status === undefined || !isRecord(answer)) return undefined;
+  const listed = [textsAt(answer, 'unsigned_urls'), textsAt(answer, 'urls')];
+  return {
+    ...pendingUpdate(id),
+    status,
+    isOver: finalWords.has(status),
+    // A job that is completed has a video, whether its place is told or not.
+    outputs: status === 'completed' ? Math.max(1, ...listed.map(({ length }) => length)) : 0,
+    error: textAt(answer, 'error') ?? textAt(recordAt(answer, 'error'), 'message'),
+    generationId: textAt(answer, 'generation_id'),
+    costUsd: numberAt(recordAt(answer, 'usage'), 'cost'),
+    expiresAtSeconds: numberAt(answer, 'expires_at'),
+  };
+}
+
+/** A job of which nothing is known but that it is there. */
+export function pendingUpdate(id: string): VideoUpdate {
+  return {
+    id,
+    status: 'pending',
+    isOver: false,
+    outputs: 0,
+    error: undefined,
+    generationId: undefined,
+    costUsd: undefined,
+    expiresAtSeconds: undefined,
+  };
+}
+
+/** A job that OpenRouter no longer knows. */
+export function goneUpdate(id: string): VideoUpdate {
+  return {
+    ...pendingUpdate(id),
+    status: 'gone',
+    isOver: true,
+    error: 'OpenRouter no longer knows the job',
+  };
+}

@@ -1,0 +1,128 @@
+import {
+  DEFAULT_AUDIO_GENERATION_MODEL,
+  DEFAULT_EMBEDDING_MODEL,
+  DEFAULT_IMAGE_GENERATION_MODEL,
+  DEFAULT_SPEECH_MODEL,
+  DEFAULT_VIDEO_GENERATION_MODEL,
+} from '../api/chat/defaults.ts';
+import { MAX_TIMER_MS } from '../shared/clock.ts';
+import { Flag, Path, usDollars, wholeNumber, Word } from './formats.ts';
+import type { EnvironmentVariable } from './variable.ts';
+
+const plain = { aliases: [], secret: false } as const;
+
+const MIB = 1024 * 1024;
+
+/** Most bytes that are handed over inline when nobody says: hosts cut results of more than about a megabyte. */
+export const inlineDefaults = { image: MIB, audio: MIB, video: 10 * MIB } as const;
+
+const bytes = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** Which models draw, speak, film and place. */
+export const generationModelVariables = {
+  OPENROUTER_DEFAULT_IMAGE_GEN_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that makes images.',
+    fallback: DEFAULT_IMAGE_GENERATION_MODEL,
+  },
+  OPENROUTER_DEFAULT_SPEECH_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that reads texts aloud.',
+    fallback: DEFAULT_SPEECH_MODEL,
+  },
+  OPENROUTER_DEFAULT_AUDIO_GEN_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that answers aloud.',
+    fallback: DEFAULT_AUDIO_GENERATION_MODEL,
+  },
+  OPENROUTER_DEFAULT_VIDEO_GEN_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that makes videos.',
+    fallback: DEFAULT_VIDEO_GENERATION_MODEL,
+  },
+  OPENROUTER_DEFAULT_EMBEDDING_MODEL: {
+    ...plain,
+    schema: Word,
+    summary: 'Model that makes embeddings.',
+    fallback: DEFAULT_EMBEDDING_MODEL,
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** How videos are waited for, what is handed over inline, and where jobs are noted. */
+export const outputVariables = {
+  OPENROUTER_VIDEO_POLL_INTERVAL_MS: {
+    ...plain,
+    schema: wholeNumber(50, MAX_TIMER_MS),
+    summary: 'Milliseconds between two looks at a video job.',
+    fallback: 'by the age of the job, 1000 to 10000',
+  },
+  OPENROUTER_VIDEO_MAX_WAIT_MS: {
+    ...plain,
+    schema: wholeNumber(0, MAX_TIMER_MS),
+    summary: 'Milliseconds to wait for a video; the job goes on after that.',
+    fallback: '600000',
+  },
+  OPENROUTER_VIDEO_GEN_MAX_BYTES: {
+    ...plain,
+    schema: wholeNumber(MIB, Number.MAX_SAFE_INTEGER),
+    summary: 'Most bytes of a video that was made.',
+    fallback: String(256 * MIB),
+  },
+  OPENROUTER_IMAGE_INLINE_MAX_BYTES: {
+    ...plain,
+    schema: bytes,
+    summary: 'Most bytes of images that an MCP answer holds itself; larger ones are saved.',
+    fallback: String(inlineDefaults.image),
+  },
+  OPENROUTER_AUDIO_INLINE_MAX_BYTES: {
+    ...plain,
+    schema: bytes,
+    summary: 'Most bytes of a sound that an MCP answer holds itself; larger ones are saved.',
+    fallback: String(inlineDefaults.audio),
+  },
+  OPENROUTER_VIDEO_INLINE_MAX_BYTES: {
+    ...plain,
+    schema: bytes,
+    summary: 'Most bytes of a video that an MCP answer holds itself; larger ones are saved.',
+    fallback: String(inlineDefaults.video),
+  },
+  OPENROUTER_JOB_LEDGER: {
+    ...plain,
+    schema: Path,
+    summary: 'File that video jobs are noted in, or `off`.',
+    fallback: '`orm/jobs.jsonl` in XDG_STATE_HOME, else in ~/.local/state',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;
+
+/** What may be spent. */
+export const moneyVariables = {
+  OPENROUTER_MAX_COST_USD: {
+    ...plain,
+    schema: usDollars,
+    summary: 'Most US dollars for one call: what may cost more is refused before it is sent.',
+    fallback: 'no limit',
+  },
+  OPENROUTER_SESSION_BUDGET_USD: {
+    ...plain,
+    schema: usDollars,
+    summary: 'Most US dollars for all calls of one server or command.',
+    fallback: 'no limit',
+  },
+  OPENROUTER_ALLOW_UNKNOWN_COST: {
+    ...plain,
+    schema: Flag,
+    summary: 'Whether a call is made under a limit although nobody can tell its price before.',
+    fallback: 'false',
+  },
+  OPENROUTER_AUDIT: {
+    ...plain,
+    schema: Flag,
+    summary:
+      'Whether a line of JSON on stderr tells of each call that costs: at its start and at its end, with the cost.',
+    fallback: 'true in the MCP server, false in orm',
+  },
+} as const satisfies Record<string, EnvironmentVariable>;

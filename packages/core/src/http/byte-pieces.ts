@@ -1,0 +1,112 @@
+import type { OpenRouterError } from '../shared/errors.ts';
+import { withDetails } from '../shared/errors.ts';
+import type { Attempt } from './attempt.ts';
+import type { ByteAnswer, ByteRedirect, TransportRequest } from './contract.ts';
+import type { ExchangeContext } from './transport.ts';
+
+/** A request for bytes, and where it went. */
+interface ByteRequest extends TransportRequest {
+  readonly url: string;
+}
+
+/** The answer to a request for bytes. */
+export async function readByteAnswer(
+  response: Response,
+  request: ByteRequest,
+  { exchange, failures }: ExchangeContext,
+): Promise<ByteAnswer> {
+  const { headers, status, body } = response;
+  const { attempt } = exchange;
+  if (!response.ok) {
+    // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
+    body?.cancel().catch(() => {});
+    attempt.close();
+    const redirect = toRedirect(response, request.url);
+    if (redirect === undefined)
+      throw failures.invalidAnswer('redirects to where nothing can be', request, response);
+    return { status, headers, redirect, pieces: nothing() };
+  }
+  if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(headers.get('content-type') ?? '')) {
+    // An error that came with a success is thrown here; any other JSON is no media.
+    await failures.readJson(body, request, response);
+    throw failures.invalidAnswer('is JSON instead of media', request, response);
+  }
+  // A reader that begins late is not OpenRouter's silence.
+  attempt.pause();
+  const pieces = readPieces(body, attempt, (error) =>
+    attempt.end === 'caller'
+      ? request.call?.signal?.reason
+      : brokenOff(failures.toError(error, request, exchange), request),
+  );
+  return { status, headers, redirect: undefined, pieces };
+}
+
+// What there is to read of a redirect.
+async function* nothing(): AsyncGenerator<never> {}
+
+function toRedirect({ type, headers }: Response, from: string): ByteRedirect | undefined {
+  if (type === 'opaqueredirect') return { to: 'hidden' };
+  const url = URL.parse(headers.get('location') ?? '', from);
+  if (url === null) return undefined;
+  const { origin, protocol } = new URL(from);
+  // What was asked for over TLS is not taken from anybody on the way.
+  if (protocol === 'https:' && url.protocol !== 'https:') return undefined;
+  const isOwn = url.origin === origin;
+  return isOwn ? { to: 'origin', path: `${url.pathname}${url.search}` } : { to: 'host', url };
+}
+
+/** What a paid request asked for was on its way: its outcome is known, and only a part of it. */
+function brokenOff(error: OpenRouterError, { method }: TransportRequest): OpenRouterError {
+  return method === 'POST' ? withDetails(error, { reason: 'truncated' }) : error;
+}
+
+/**
+ * Reads a body piece by piece, as the reader asks: nothing is taken from the network that nobody waits for. Leaving the loop
+ * cancels the request, also before its first turn.
+ */
+export function readPieces(
+  body: Response['body'],
+  attempt: Attempt,
+  explain: (error: unknown) => unknown,
+): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  const pieces = generatePieces(body, attempt, explain);
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => await pieces.next(),
+      async return() {
+        // A generator that has not begun has nothing to clean up.
+        attempt.cancel();
+        return await pieces.return(undefined);
+      },
+    }),
+  };
+}
+
+async function* generatePieces(
+  body: Response['body'],
+  attempt: Attempt,
+  explain: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+  const reader = body?.getReader();
+  const cancel = () => {
+    // Nothing more is read; that cancelling may fail on a broken stream changes nothing.
+    reader?.cancel().catch(() => {});
+  };
+  attempt.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    attempt.signal.throwIfAborted();
+    for (;;) {
+      attempt.touch();
+      const piece = await reader?.read();
+      // A fetch that does not heed the signal ends its stream instead of breaking it.
+      attempt.signal.throwIfAborted();
+      if (piece === undefined || piece.done) return undefined;
+      attempt.pause();
+      yield piece.value;
+    }
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    attempt.cancel();
+  }
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import type { TransportRequest } from './contract.ts';
+import { answer, over, refuse } from '../../test/support/wire.ts';
+
+const file: TransportRequest = {
+  method: 'GET',
+  path: 'files/1',
+  action: 'download',
+  redirect: 'manual',
+};
+
+function redirectTo(location: string) {
+  return () => new Response('elsewhere', { status: 302, headers: { location } });
+}
+
+describe('a redirect of bytes', () => {
+  it.each([
+    ['/other?a=b', { to: 'origin', path: '/other?a=b' }],
+    ['http://host.test/v1/other', { to: 'origin', path: '/v1/other' }],
+    ['http://host.test:8080/a', { to: 'host', url: new URL('http://host.test:8080/a') }],
+    ['//storage.test/a', { to: 'host', url: new URL('http://storage.test/a') }],
+    ['https://storage.test/a?b#c', { to: 'host', url: new URL('https://storage.test/a?b#c') }],
+  ])('to %s is given to who asks for it', async (location, redirect) => {
+    const { transport, requests, clock } = over(redirectTo(location));
+    const { pieces, ...told } = await transport.bytes(file);
+    expect(told).toMatchObject({ status: 302, redirect });
+    for await (const _ of pieces) throw new Error('there is nothing to read');
+    expect(requests).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each(['http://storage.test/a', 'http://host.test/a', 'file:///a', 'http://['])(
+    'from https to %s is followed by nobody',
+    async (location) => {
+      const { transport } = over(redirectTo(location), { baseUrl: 'https://host.test/v1' });
+      await expect(transport.bytes(file)).rejects.toMatchObject({
+        message: 'Cannot download: the answer redirects to where nothing can be',
+      });
+    },
+  );
+
+  it('is a failure for who does not ask for it', async () => {
+    const { transport } = over(redirectTo('/other'));
+    await expect(transport.bytes({ ...file, redirect: undefined })).rejects.toMatchObject({
+      status: 302,
+    });
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['files/1', 'http://host.test/v1/files/1'],
+    ['/files/1?a=b', 'http://host.test/files/1?a=b'],
+    ['//evil.test/a', 'http://host.test//evil.test/a'],
+  ])('%s leads to %s', async (path, url) => {
+    const { transport, requests } = over(() => answer({}));
+    await transport.json({ ...file, path }, (value) => value);
+    expect(requests[0]?.url).toBe(url);
+  });
+});
+
+describe('bytes that nobody begins to read', () => {
+  it('are let go of', async () => {
+    let isCancelled = false;
+    const body = new ReadableStream({
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const { transport, clock } = over(({ signal }) => {
+      signal.addEventListener('abort', () => {
+        isCancelled = true;
+      });
+      return new Response(body);
+    });
+    const { pieces } = await transport.bytes(file);
+    await pieces[Symbol.asyncIterator]().return?.();
+    expect(isCancelled).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a request that may not be repeated', () => {
+  it('is not, although it could be', async () => {
+    for (const [mayRepeat, count] of [
+      [true, 3],
+      [false, 1],
+    ] as const) {
+      const { transport, requests, clock } = over(refuse(503));
+      const failed = transport
+        .json({ ...file, mayRepeat: () => mayRepeat }, (value) => value)
+        .catch((error: unknown) => error);
+      await clock.advance(60_000);
+      expect(await failed).toMatchObject({ status: 503 });
+      expect(requests).toHaveLength(count);
+    }
+  });
+});

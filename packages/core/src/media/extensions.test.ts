@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+
+import { mediaTypeFacts, mediaTypesOf } from '../shared/media-type.ts';
+import { extensionOf, fitsExtension, isKnownExtension } from './extensions.ts';
+
+const kinds = ['image', 'audio', 'video', 'document'] as const;
+
+it.each(kinds.flatMap(mediaTypesOf))(
+  'every media type that chat takes has an extension: %s',
+  (type) => {
+    expect(mediaTypeFacts(type)).toBeDefined();
+    expect(extensionOf(type)).not.toBe('bin');
+    expect(fitsExtension(type, extensionOf(type))).toBe(true);
+  },
+);
+
+it('a label may have parameters, capitals and other names', () => {
+  const labels = [
+    'Audio/L16; rate=24000',
+    'audio/x-wav',
+    'IMAGE/JPG',
+    'audio/mp3',
+    'video/x-matroska',
+  ];
+
+  expect(labels.map(extensionOf)).toEqual(['pcm', 'wav', 'jpg', 'mp3', 'mkv']);
+});
+
+it('what is not known is bin', () => {
+  expect([extensionOf('font/woff'), extensionOf('')]).toEqual(['bin', 'bin']);
+});
+
+it('an extension fits the type that it is of, and every known one a type that is not known', () => {
+  expect(fitsExtension('image/jpeg', 'JPEG')).toBe(true);
+  expect(fitsExtension('image/jpeg', 'png')).toBe(false);
+  expect(fitsExtension('image/jpeg', 'bin')).toBe(false);
+  expect(fitsExtension('font/woff', 'mkv')).toBe(true);
+  expect(fitsExtension('font/woff', 'sh')).toBe(false);
+  expect([isKnownExtension('PNG'), isKnownExtension('sh')]).toEqual([true, false]);
+});

@@ -1,0 +1,72 @@
+/** Extensions by media type, the usual one first. */
+const extensions: ReadonlyMap<string, readonly string[]> = new Map([
+  ['image/png', ['png', 'apng']],
+  ['image/jpeg', ['jpg', 'jpeg', 'jpe', 'jfif']],
+  ['image/webp', ['webp']],
+  ['image/gif', ['gif']],
+  ['image/avif', ['avif']],
+  ['image/heic', ['heic', 'heif']],
+  ['image/heif', ['heif', 'heic']],
+  ['image/tiff', ['tif', 'tiff']],
+  ['image/bmp', ['bmp']],
+  ['image/svg+xml', ['svg']],
+  ['audio/wav', ['wav', 'wave']],
+  ['audio/mpeg', ['mp3']],
+  ['audio/aiff', ['aiff', 'aif', 'aifc']],
+  ['audio/aac', ['aac']],
+  ['audio/ogg', ['ogg', 'oga', 'opus']],
+  ['audio/flac', ['flac']],
+  ['audio/mp4', ['m4a', 'mp4', 'm4b']],
+  ['audio/webm', ['webm', 'weba']],
+  ['audio/pcm', ['pcm', 'raw']],
+  ['video/mp4', ['mp4', 'm4v']],
+  ['video/mpeg', ['mpg', 'mpeg']],
+  ['video/quicktime', ['mov', 'qt']],
+  ['video/webm', ['webm']],
+  ['video/matroska', ['mkv']],
+  ['video/vnd.avi', ['avi']],
+  ['application/pdf', ['pdf']],
+  ['application/json', ['json']],
+  ['application/jsonl', ['jsonl', 'ndjson']],
+  ['text/plain', ['txt']],
+  ['text/vtt', ['vtt']],
+  ['application/x-subrip', ['srt']],
+]);
+
+/** Other names that labels have for the types above. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['audio/x-wav', 'audio/wav'],
+  ['audio/x-flac', 'audio/flac'],
+  ['audio/x-m4a', 'audio/mp4'],
+  ['audio/mp3', 'audio/mpeg'],
+  ['audio/opus', 'audio/ogg'],
+  ['audio/l16', 'audio/pcm'],
+  ['image/jpg', 'image/jpeg'],
+  ['video/x-matroska', 'video/matroska'],
+]);
+
+/** What every file of an unknown type is called. */
+const UNKNOWN = 'bin';
+
+const known: ReadonlySet<string> = new Set([...extensions.values()].flat());
+
+/** The extension, without a dot, of a file of this media type; `bin` for one that is not known. */
+export function extensionOf(mediaType: string): string {
+  return extensionsOf(mediaType)?.[0] ?? UNKNOWN;
+}
+
+/** Whether an extension, without a dot, says what a file of this media type is. Of an unknown type every known one does. */
+export function fitsExtension(mediaType: string, extension: string): boolean {
+  const given = extension.toLowerCase();
+  return extensionsOf(mediaType)?.includes(given) ?? (isKnownExtension(given) || given === UNKNOWN);
+}
+
+/** Whether an extension, without a dot, is one that this software gives. */
+export function isKnownExtension(extension: string): boolean {
+  return known.has(extension.toLowerCase());
+}
+
+function extensionsOf(mediaType: string): readonly string[] | undefined {
+  const [type = ''] = mediaType.toLowerCase().split(';', 1);
+  return extensions.get(aliases.get(type.trim()) ?? type.trim());
+}

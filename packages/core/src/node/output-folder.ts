@@ -1,0 +1,106 @@
+import { close, fsync } from 'node:fs';
+import { mkdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { codeOf, openFolder, openFolderItself, orClose, thenClose } from './open-file.ts';
+import { partsOfPlace } from './path-rules.ts';
+import { placeOf } from './place.ts';
+import { platform } from './root.ts';
+import { movedFolder } from './unwritable.ts';
+
+const closeDescriptor = promisify(close);
+const syncDescriptor = promisify(fsync);
+
+/** A folder that is written to, held open: what is put in place of its name later does not change where it is. */
+export interface OutputFolder {
+  /** Where it is, without links. */
+  readonly place: string;
+  /** A path of a file in it, for the system: by the open folder where that is possible, else by its place. */
+  at(name: string): string;
+  /** Whether it is still where it was. */
+  isInPlace(): Promise<boolean>;
+  /** Makes the names in it outlive a loss of power, where the system can. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a folder is. */
+export interface FolderRequest {
+  /** A folder that is there, without links. */
+  readonly from: string;
+  /** Parts of the path below it; what is missing is made. None may be a link. */
+  readonly parts: readonly string[];
+  /** Rights of the folders that are made. @default what the umask leaves */
+  readonly mode?: number | undefined;
+  /** Whether files are reached by the open folder. @default where the system has names for open files */
+  readonly byHandle?: boolean | undefined;
+}
+
+/**
+ * Opens a folder step by step, so that no link that is put in its way leads elsewhere, and makes what is missing.
+ *
+ * @throws Error of the system: `ELOOP` or `ENOTDIR` for a link, and our own `EMOVED`.
+ */
+export async function openOutputFolder(request: FolderRequest): Promise<OutputFolder> {
+  const { from, parts, mode = 0o777 } = request;
+  let descriptor = await openFolder(from);
+  await checkPlace(descriptor, from, from);
+  const byHandle = request.byHandle ?? (await hasHandleNames(descriptor));
+  let place = from;
+  for (const part of parts) {
+    const next = join(baseOf(byHandle ? descriptor : undefined, place), part);
+    descriptor = await thenClose(descriptor, async () => await openOrMake(next, mode));
+    place = join(place, part);
+  }
+  // In the disk's own spelling, which may differ from the caller's in case.
+  return toOutputFolder(descriptor, await checkPlace(descriptor, place, from), byHandle);
+}
+
+/** Where a folder is that was opened by a path: `from`, or below it. */
+async function checkPlace(descriptor: number, opened: string, from: string): Promise<string> {
+  return await orClose(descriptor, async () => {
+    const place = await placeOf(descriptor, opened);
+    const parts = place === undefined ? undefined : partsOfPlace(from, place, platform);
+    if (place === undefined || parts === undefined || (opened === from && place !== from))
+      throw movedFolder();
+    return place;
+  });
+}
+
+function toOutputFolder(descriptor: number, place: string, byHandle: boolean): OutputFolder {
+  const base = baseOf(byHandle ? descriptor : undefined, place);
+  return {
+    place,
+    at: (name) => join(base, name),
+    isInPlace: async () => (await placeOf(descriptor, place)) === place,
+    async sync() {
+      await syncDescriptor(descriptor).catch(() => {
+        // Windows and some network disks cannot; the file itself is written.
+      });
+    },
+    async close() {
+      await closeDescriptor(descriptor);
+    },
+  };
+}
+
+function baseOf(descriptor: number | undefined, place: string): string {
+  return descriptor === undefined ? place : `/proc/self/fd/${descriptor}`;
+}
+
+async function openOrMake(path: string, mode: number): Promise<number> {
+  await mkdir(path, { mode }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+  return await openFolderItself(path);
+}
+
+/** Only Linux has names for open files that lead on to what is in them, and not in every container. */
+async function hasHandleNames(descriptor: number): Promise<boolean> {
+  if (platform !== 'linux') return false;
+  return await readlink(`/proc/self/fd/${descriptor}`).then(
+    () => true,
+    () => false,
+  );
+}

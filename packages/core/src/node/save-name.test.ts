@@ -1,0 +1,165 @@
+import { link, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { content, holds, png, wav } from '../../test/support/outputs.ts';
+import { makeFolder } from '../../test/support/workspace-folder.ts';
+import type { Output, OutputRequest } from '../media/workspace.ts';
+import { createWorkspace } from './workspace.ts';
+
+/** A place in a root of its own. */
+async function claim(
+  request: Partial<OutputRequest> = {},
+): Promise<{ readonly root: string; readonly outside: string; readonly output: Output }> {
+  const folder = await makeFolder();
+  const root = join(folder, 'root');
+  const output = await createWorkspace({ outputDir: root }).claim({
+    about: 'Red panda',
+    ...request,
+  });
+  return { root, outside: join(folder, 'outside'), output };
+}
+
+describe('the name of a file', () => {
+  it('has the extension of its bytes', async () => {
+    const { root, output } = await claim({ path: 'clip.mp3' });
+
+    await expect(output.save(content(wav(10)))).resolves.toMatchObject({
+      path: join(root, 'clip.wav'),
+      note: '"clip.mp3" holds audio/wav, so it is called "clip.wav"',
+    });
+  });
+
+  it('with another extension than asked never replaces', async () => {
+    const { root, output } = await claim({ path: 'clip.mp3', overwrite: true });
+    await writeFile(join(root, 'clip.wav'), 'theirs');
+
+    await expect(output.save(content(wav(10)))).resolves.toMatchObject({
+      path: join(root, 'clip-2.wav'),
+    });
+    await expect(readFile(join(root, 'clip.wav'), 'utf8')).resolves.toBe('theirs');
+  });
+
+  it('gets an extension where it has none', async () => {
+    const { root, output } = await claim({ path: 'sub/clip' });
+
+    await expect(output.save(content(wav(10)))).resolves.toMatchObject({
+      path: join(root, 'sub', 'clip.wav'),
+      note: undefined,
+    });
+  });
+
+  it('gets a number for each further file, and skips what is there', async () => {
+    const { root, output } = await claim();
+    await writeFile(join(root, 'red-panda-2.png'), 'theirs');
+    const saved = [];
+    for (let count = 0; count < 3; count += 1) saved.push(await output.save(content(png(1, 1))));
+
+    expect(saved.map(({ path, note }) => [path, note])).toEqual([
+      [join(root, 'red-panda.png'), undefined],
+      [join(root, 'red-panda-3.png'), undefined],
+      [join(root, 'red-panda-4.png'), undefined],
+    ]);
+    await expect(readFile(join(root, 'red-panda-2.png'), 'utf8')).resolves.toBe('theirs');
+  });
+
+  it('is replaced when that is wanted, and only the one that was named', async () => {
+    const { root, output } = await claim({ path: 'a.png', overwrite: true });
+    await writeFile(join(root, 'a-2.png'), 'theirs');
+    const [first, second] = [png(1, 1), png(2, 2)];
+
+    await expect(output.save(content(first))).resolves.toMatchObject({ path: join(root, 'a.png') });
+    await expect(output.save(content(second))).resolves.toMatchObject({
+      path: join(root, 'a-3.png'),
+    });
+    await expect(holds(join(root, 'a.png'), first)).resolves.toBe(true);
+    await expect(readFile(join(root, 'a-2.png'), 'utf8')).resolves.toBe('theirs');
+  });
+
+  it('is never taken from a file that came meanwhile', async () => {
+    const { root, output } = await claim({ path: 'x.png' });
+    await writeFile(join(root, 'x.png'), 'theirs');
+
+    await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+      path: join(root, 'x-2.png'),
+      note: '"x.png" was taken meanwhile, so it is called "x-2.png"',
+    });
+    await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
+  });
+
+  it('is never taken from a file that came while it was written', async () => {
+    const { root, output } = await claim({ path: 'x.png' });
+    async function* pieces() {
+      yield png(1, 1);
+      await writeFile(join(root, 'x.png'), 'theirs');
+    }
+
+    await expect(output.save({ pieces: pieces() })).resolves.toMatchObject({
+      path: join(root, 'x-2.png'),
+    });
+    await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
+  });
+
+  it('is given once to each of many that are saved at a time', async () => {
+    const root = join(await makeFolder(), 'root');
+    const workspace = createWorkspace({ outputDir: root });
+    const outputs = await Promise.all(
+      Array.from({ length: 20 }, async () => await workspace.claim({ about: 'x', path: 'x.png' })),
+    );
+    const sizes = outputs.map((_, index) => index + 1);
+    const saved = await Promise.all(
+      outputs.map(async (output, index) => await output.save(content(png(index + 1, 1)))),
+    );
+
+    expect(new Set(saved.map(({ path }) => path)).size).toBe(20);
+    expect(saved.map(({ width }) => width)).toEqual(sizes);
+    for (const { path, width } of saved)
+      await expect(holds(path, png(width ?? 0, 1))).resolves.toBe(true);
+  });
+});
+
+describe('what takes the place of a file after it was looked at', () => {
+  it.each([false, true])(
+    'a link is neither followed nor replaced, overwrite %s',
+    async (overwrite) => {
+      const { root, outside, output } = await claim({ path: 'x.png', overwrite });
+      await symlink('../outside/secret.png', join(root, 'x.png'));
+      const saved = await output.save(content(png(1, 1)));
+
+      expect(saved.path).toBe(join(root, 'x-2.png'));
+      await expect(readFile(join(outside, 'secret.png'), 'utf8')).resolves.toBe('secret');
+      await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('secret');
+    },
+  );
+
+  it('a folder stays', async () => {
+    const { root, output } = await claim({ path: 'a.png', overwrite: true });
+    await rm(join(root, 'a.png'));
+    await mkdir(join(root, 'a.png'));
+
+    await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+      path: join(root, 'a-2.png'),
+    });
+  });
+
+  it('a hard link loses nothing of what it shares', async () => {
+    const { root, outside, output } = await claim({ path: 'a.png', overwrite: true });
+    await rm(join(root, 'a.png'));
+    await link(join(outside, 'secret.png'), join(root, 'a.png'));
+    await output.save(content(png(1, 1)));
+
+    await expect(readFile(join(outside, 'secret.png'), 'utf8')).resolves.toBe('secret');
+    await expect(holds(join(root, 'a.png'), png(1, 1))).resolves.toBe(true);
+  });
+
+  it('a folder that was removed is made again', async () => {
+    const { root, output } = await claim({ path: 'new/x.png' });
+    await rename(join(root, 'new'), join(root, 'old'));
+
+    await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+      path: join(root, 'new', 'x.png'),
+      rescuedBecause: undefined,
+    });
+  });
+});

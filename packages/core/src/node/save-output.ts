@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+import { probeMedia } from '../media/probe.ts';
+import type { OutputContent, SavedFile } from '../media/workspace.ts';
+import { OpenRouterError, withDetails } from '../shared/errors.ts';
+import { sniffMediaType } from '../shared/media-type.ts';
+import { heeding } from './heeding.ts';
+import type { MovingFile, OpenFolder } from './moving-file.ts';
+import { createMovingFile } from './moving-file.ts';
+import { toFileName } from './output-name.ts';
+import type { PartFile } from './part-file.ts';
+import { publishPart, readPart, syncPart, toPartBlob, writeAt } from './part-file.ts';
+import { movedFolder } from './unwritable.ts';
+import type { Written } from './write-blocks.ts';
+import { writeBlocks } from './write-blocks.ts';
+
+/** Where files go and what they are called. */
+export interface Destination {
+  readonly openFolder: OpenFolder;
+  readonly rescueFolders: readonly string[];
+  /** As it was asked for. */
+  readonly name: string | undefined;
+  /** What a file without a name is called. */
+  readonly slug: string;
+  /** Whether the file of the asked name may be replaced. */
+  readonly overwrite: boolean;
+  /** Which file of a request it is, from 1. */
+  readonly number: number;
+}
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** Writes one file: whole or not at all under its name, and elsewhere when it cannot be where it belongs. */
+export async function saveOutput(
+  destination: Destination,
+  content: OutputContent,
+  signal?: AbortSignal,
+): Promise<SavedFile> {
+  const file = createMovingFile(destination.openFolder, destination.rescueFolders);
+  const saving = { file, destination, content };
+  try {
+    const written = await writeBlocks(heeding(content.pieces, signal), file.append);
+    const head = content.head?.();
+    // What has come whole is kept even when the caller gave up a moment ago.
+    const saved = await file.attempt(
+      async (part) => await finish(part, { ...written, head }, saving),
+    );
+    return { ...saved, rescuedBecause: file.rescuedBecause };
+  } catch (error) {
+    const isWanted = content.keepPartial === true && signal?.aborted !== true;
+    if (!OpenRouterError.is(error) || !(isWanted || file.isLost)) throw error;
+    const partialPath = await keepPartial(saving);
+    throw partialPath === undefined ? error : withDetails(error, { partialPath });
+  } finally {
+    await file.close();
+  }
+}
+
+interface Saving {
+  readonly file: MovingFile;
+  readonly destination: Destination;
+  readonly content: OutputContent;
+}
+
+interface Whole extends Written {
+  readonly head: Uint8Array | undefined;
+}
+
+/** Gives what has come so far a name of its own; `undefined` when nothing has, or not even that can be done. */
+async function keepPartial({ file, destination, content }: Saving): Promise<string | undefined> {
+  if (file.bytesWritten === 0) return undefined;
+  const head = headSoFar(content);
+  try {
+    return await file.attempt(async (part) => {
+      if (head !== undefined) await writeAt(part, head, 0);
+      const { stem, ending } = toFileName(
+        destination,
+        await typeOf(await toPartBlob(part), content),
+      );
+      const name = { stem: `${stem}.partial`, ending, number: 1, mayReplace: false };
+      return join(part.folder.place, await publishPart(part, name));
+    });
+  } catch {
+    // Why the rest did not come is what the caller hears.
+    return undefined;
+  }
+}
+
+function headSoFar(content: OutputContent): Uint8Array | undefined {
+  try {
+    return content.head?.();
+  } catch {
+    // It is asked too early, and may say so.
+    return undefined;
+  }
+}
+
+async function finish(
+  part: PartFile,
+  { bytes, sha256, head }: Whole,
+  { destination, content }: Saving,
+): Promise<Omit<SavedFile, 'rescuedBecause'>> {
+  if (head !== undefined) await writeAt(part, head, 0);
+  const blob = await toPartBlob(part);
+  const mediaType = await typeOf(blob, content);
+  const facts = await probeMedia(blob, mediaType);
+  const finalHash = head === undefined ? sha256 : await hashOf(part, bytes);
+  await syncPart(part);
+  if (!(await part.folder.isInPlace())) throw movedFolder();
+  const named = await giveName(part, destination, mediaType);
+  await part.folder.sync();
+  return { ...named, mediaType, bytes, sha256: finalHash, ...facts };
+}
+
+async function typeOf(blob: Blob, { mediaType }: OutputContent): Promise<string> {
+  // What cannot be looked at is kept all the same.
+  const found = await sniffMediaType(blob).catch(() => undefined);
+  return found ?? mediaType ?? UNKNOWN_TYPE;
+}
+
+async function hashOf(part: PartFile, bytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of readPart(part, bytes)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function giveName(
+  part: PartFile,
+  destination: Destination,
+  mediaType: string,
+): Promise<Pick<SavedFile, 'path' | 'note'>> {
+  const { name, number, overwrite } = destination;
+  const { stem, ending, isAsAsked } = toFileName(destination, mediaType);
+  // Only what the caller named may be replaced, and only by the file that was to have the name.
+  const mayReplace = overwrite && isAsAsked && name !== undefined && number === 1;
+  const given = await publishPart(part, { stem, ending, number, mayReplace });
+  const path = join(part.folder.place, given);
+  if (!isAsAsked) return { path, note: `"${name}" holds ${mediaType}, so it is called "${given}"` };
+  const isTaken = name !== undefined && number === 1 && given !== `${stem}${ending}`;
+  const note = isTaken
+    ? `"${stem}${ending}" was taken meanwhile, so it is called "${given}"`
+    : undefined;
+  return { path, note };
+}

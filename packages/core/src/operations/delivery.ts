@@ -1,0 +1,230 @@
+import * as v from 'valibot';
+
+import { runtime } from '#runtime';
+
+import type { Output, OutputContent, SavedFile } from '../media/workspace.ts';
+import type { OpenRouterError } from '../shared/errors.ts';
+import { invalidInput } from '../shared/errors.ts';
+import type { MediaKind } from '../shared/media-type.ts';
+import { sniffMediaType } from '../shared/media-type.ts';
+import type { OperationContext, OperationMedia } from './operation.ts';
+
+/** The fields of every operation that makes files. */
+export const deliveryFields = {
+  save_path: v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(1, 'must not be empty'),
+      v.description(
+        'File, or folder with "/" at the end; the extension follows the content. Default: inline when small, else a new file.',
+      ),
+    ),
+  ),
+  overwrite: v.optional(v.pipe(v.boolean(), v.description('Replaces a file that is there.'))),
+  max_cost_usd: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.description('Refused unsent when it may cost more. Default: OPENROUTER_MAX_COST_USD.'),
+    ),
+  ),
+};
+
+const maybeNumber = v.nullable(v.number());
+
+/** What was written, as JSON. */
+export const filesField = v.pipe(
+  v.array(
+    v.object({
+      path: v.string(),
+      media_type: v.string(),
+      bytes: v.number(),
+      sha256: v.string(),
+      width: maybeNumber,
+      height: maybeNumber,
+      duration_seconds: maybeNumber,
+      note: v.pipe(
+        v.nullable(v.string()),
+        v.description('Why it is not where or what was asked for.'),
+      ),
+    }),
+  ),
+  v.description('What was saved. Empty when all of it is given inline.'),
+);
+
+/** What an operation makes, on its way to a file or into the answer. */
+export interface Delivery {
+  /** Where the first file is to go, when that is known before. */
+  readonly path: string | undefined;
+  /** What was saved so far. */
+  readonly files: readonly SavedFile[];
+  /** What is handed over inline so far. */
+  readonly media: readonly OperationMedia[];
+  /** Takes one made thing: saved, or inline when nobody named a path and it is small. */
+  deliver(kind: OperationMedia['kind'], content: OutputContent): Promise<void>;
+}
+
+/** What a delivery goes by. */
+export interface DeliveryWishes {
+  readonly save_path?: string | undefined;
+  readonly overwrite?: boolean | undefined;
+  /** What a file without a name is named after. */
+  readonly about: string;
+  readonly kind: MediaKind;
+}
+
+/**
+ * Finds a place for what is going to be made, before it is paid.
+ *
+ * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when nothing can be written there.
+ */
+export async function openDelivery(
+  { save_path: path, overwrite, about, kind }: DeliveryWishes,
+  { workspace, signal }: OperationContext,
+): Promise<Delivery> {
+  const files: SavedFile[] = [];
+  const media: OperationMedia[] = [];
+  if (workspace === undefined) {
+    if (path !== undefined) throw noFiles(path);
+    return {
+      path,
+      files,
+      media,
+      deliver: async (made, content) => void media.push(await toInline(made, content)),
+    };
+  }
+  const inlineMaxBytes = path === undefined ? (workspace.inlineMaxBytes?.[kind] ?? 0) : 0;
+  // What may be handed over inline must not be refused because nothing can be written.
+  const output = await workspace.claim({ path, about, overwrite, mayMove: inlineMaxBytes > 0 });
+  return {
+    path: output.path,
+    files,
+    media,
+    async deliver(made, content) {
+      const rest = await takeInline(content, inlineMaxBytes);
+      if (rest.isWhole) media.push(await toMedia(made, rest.pieces, content));
+      else files.push(await save(output, { ...content, pieces: rest.all }, signal));
+    },
+  };
+}
+
+async function save(
+  output: Output,
+  content: OutputContent,
+  signal: AbortSignal | undefined,
+): Promise<SavedFile> {
+  return await output.save(content, { signal });
+}
+
+/** A path to write to where there are no files. */
+export function noFiles(path: string): OpenRouterError {
+  return invalidInput(`Cannot write "${path}": there are no files here`, {
+    hints: ['Leave save_path out: the result is given inline.'],
+  });
+}
+
+/** As much as may be inline, and all of it should it be more. */
+interface Taken {
+  readonly isWhole: boolean;
+  readonly pieces: readonly Uint8Array[];
+  readonly all: AsyncIterable<Uint8Array>;
+}
+
+async function takeInline({ pieces }: OutputContent, maxBytes: number): Promise<Taken> {
+  const taken: Uint8Array[] = [];
+  if (maxBytes === 0) return { isWhole: false, pieces: taken, all: pieces };
+  const iterator = pieces[Symbol.asyncIterator]();
+  let bytes = 0;
+  try {
+    while (bytes <= maxBytes) {
+      const step = await iterator.next();
+      if (step.done === true) return { isWhole: true, pieces: taken, all: pieces };
+      taken.push(step.value);
+      bytes += step.value.length;
+    }
+  } catch (error) {
+    // Whoever saves what came before decides whether it is worth keeping.
+    return { isWhole: false, pieces: taken, all: chain(taken, iterator, { by: error }) };
+  }
+  return { isWhole: false, pieces: taken, all: chain(taken, iterator) };
+}
+
+async function* chain(
+  taken: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  broken?: { readonly by: unknown },
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* taken;
+    if (broken !== undefined) throw broken.by;
+    for (let step = await rest.next(); step.done !== true; step = await rest.next()) {
+      yield step.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/** A made thing as it is handed over inline, whatever its size. */
+export async function toInline(
+  kind: OperationMedia['kind'],
+  content: OutputContent,
+): Promise<OperationMedia> {
+  const taken: Uint8Array[] = [];
+  for await (const piece of content.pieces) taken.push(piece);
+  return await toMedia(kind, taken, content);
+}
+
+async function toMedia(
+  kind: OperationMedia['kind'],
+  pieces: readonly Uint8Array[],
+  { head, mediaType }: OutputContent,
+): Promise<OperationMedia> {
+  const blob = new Blob(pieces as readonly Uint8Array<ArrayBuffer>[] as Uint8Array<ArrayBuffer>[]);
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const first = head?.();
+  if (first !== undefined) bytes.set(first);
+  return {
+    kind,
+    mediaType: (await sniffMediaType(bytes)) ?? mediaType ?? 'application/octet-stream',
+    base64: runtime.toBase64(bytes),
+  };
+}
+
+/** What was saved, as JSON. */
+export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof filesField> {
+  return files.map((file) => ({
+    path: file.path,
+    media_type: file.mediaType,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    width: file.width ?? null,
+    height: file.height ?? null,
+    duration_seconds: file.durationSeconds ?? null,
+    note: noteOf(file) ?? null,
+  }));
+}
+
+function noteOf({ rescuedBecause, note }: SavedFile): string | undefined {
+  return rescuedBecause === undefined ? note : `Kept here because ${rescuedBecause}`;
+}
+
+/** What became of a delivery, for a person: one line for each file. */
+export function describeDelivery({ files, media }: Pick<Delivery, 'files' | 'media'>): string {
+  const lines = files.map((file) => {
+    const note = noteOf(file);
+    return `Saved ${file.path} (${factsOf(file)})${note === undefined ? '' : `. ${note}`}`;
+  });
+  if (media.length > 0)
+    lines.push(`Given inline: ${media.map((each) => each.mediaType).join(', ')}`);
+  return lines.join('\n');
+}
+
+function factsOf({ mediaType, width, height, durationSeconds, bytes }: SavedFile): string {
+  return [
+    mediaType,
+    ...(width === undefined || height === undefined ? [] : [`${width} x ${height}`]),
+    ...(durationSeconds === undefined ? [] : [`${Number(durationSeconds.toFixed(1))} s`]),
+    `${bytes} bytes`,
+  ].join(', ');
+}

@@ -1,0 +1,96 @@
+import type { ChatDefaults, ImageRequest } from '@orkit/openrouter-multimodal';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { describe, expect, it } from 'vitest';
+
+import { modelRecord } from './support/model-records.ts';
+
+const drawing = { input_modalities: ['text', 'image'], output_modalities: ['image'] };
+
+const listed = { id: 'a/draws', name: 'Draws', architecture: drawing, supported_parameters: {} };
+
+const chatting = {
+  architecture: { input_modalities: ['text'], output_modalities: ['text', 'image'] },
+  pricing: { prompt: '0.000001', completion: '0.000002', image_output: '0.00003' },
+  top_provider: { max_completion_tokens: 1_000 },
+};
+
+function endpoint(slug: string, unit: string, usd: number) {
+  return {
+    provider_name: slug,
+    provider_slug: slug,
+    supported_parameters: {},
+    allowed_passthrough_parameters: [],
+    supports_streaming: false,
+    pricing: usd === 0 ? [] : [{ billable: 'output_image', unit, cost_usd: usd }],
+  };
+}
+
+/** What a picture costs where these endpoints draw it. */
+async function estimate(
+  endpoints: readonly ReturnType<typeof endpoint>[],
+  request: Partial<ImageRequest> = {},
+  defaults: ChatDefaults = {},
+) {
+  const client = createOpenRouter({
+    defaults,
+    fetch: async (input) => {
+      const { pathname } = new URL(new Request(input).url);
+      if (pathname.endsWith('/endpoints')) return Response.json({ id: 'a/draws', endpoints });
+      if (pathname.endsWith('/images/models')) return Response.json({ data: [listed] });
+      const data = [
+        modelRecord('a/draws', { architecture: drawing }),
+        modelRecord('a/chats', chatting),
+      ];
+      return Response.json({ data });
+    },
+  });
+  return await client.estimate({ image: { prompt: 'a cat', model: 'a/draws', ...request } });
+}
+
+const cheap = endpoint('cheap', 'image', 0.02);
+const dear = endpoint('dear', 'image', 0.05);
+const guessed = endpoint('guessed', 'token', 0.000001);
+const silent = endpoint('silent', 'image', 0);
+
+describe('the estimate of a picture', () => {
+  it('knows no price below nothing', async () => {
+    expect(await estimate([endpoint('strange', 'image', -1)])).toMatchObject({
+      certainty: 'unknown',
+    });
+  });
+
+  it('is that of the dearest provider', async () => {
+    expect(await estimate([cheap, dear])).toMatchObject({
+      certainty: 'upper_bound',
+      costUsd: 0.05,
+      model: 'a/draws',
+    });
+  });
+
+  it('leaves out providers that may not serve the request', async () => {
+    const provider = { only: ['cheap'] };
+    expect(await estimate([cheap, dear], { provider })).toMatchObject({ costUsd: 0.02 });
+    expect(await estimate([cheap, dear], { provider: { ignore: ['dear'] } })).toMatchObject({
+      costUsd: 0.02,
+    });
+  });
+
+  it('is no bound when one of the providers is guessed', async () => {
+    expect(await estimate([cheap, dear, guessed])).toMatchObject({
+      certainty: 'estimate',
+      costUsd: 0.05,
+    });
+  });
+
+  it('is unknown when one of the providers lists no price, or nobody serves it', async () => {
+    expect(await estimate([cheap, silent])).toMatchObject({ certainty: 'unknown' });
+    expect(await estimate([])).toMatchObject({ certainty: 'unknown' });
+  });
+
+  it('is that of a chat for a model that draws while it chats', async () => {
+    // What a client says of its conversations does not hold for pictures.
+    const told = await estimate([], { model: 'a/chats' }, { maxTokens: 10 });
+    expect(told).toMatchObject({ certainty: 'estimate', model: 'a/chats' });
+    expect(told.basis).toContain('1000 tokens to write at $30.00 per million');
+  });
+});

@@ -1,0 +1,303 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { SavedFile } from '../../src/media/workspace.ts';
+import { createJobLedger } from '../../src/node.ts';
+import { namesIn } from '../support/outputs.ts';
+import type { SaveOrder } from './save-program.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+
+const program = fileURLToPath(new URL('save-program.ts', import.meta.url));
+const MIB = 1024 * 1024;
+
+/** A program that saves. */
+interface Saver {
+  readonly child: ChildProcess;
+  /** The next line that it prints, and undefined when it has ended. */
+  next(): Promise<string | undefined>;
+  goOn(): void;
+  files(): Promise<readonly (SavedFile & { readonly riseBytes: number })[]>;
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'save-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+function start(
+  order: Partial<SaveOrder> & { readonly outputDir: string },
+  temporary?: string,
+): Saver {
+  const whole: SaveOrder = { seed: 1, bytes: 300_000, times: 1, ...order };
+  const argv = ['--conditions=@orkit/source', program, JSON.stringify(whole)];
+  const env = { ...process.env, ...(temporary === undefined ? {} : { TMPDIR: temporary }) };
+  const child = spawn(process.execPath, argv, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const step = await lines.next();
+    return step.done === true ? undefined : step.value;
+  };
+  return {
+    child,
+    next,
+    goOn: () => void child.stdin.write('\n'),
+    async files() {
+      const files = [];
+      // The program prints files as JSON.
+      for (let line = await next(); line !== undefined; line = await next())
+        files.push(JSON.parse(line) as SavedFile & { readonly riseBytes: number });
+      return files;
+    },
+  };
+}
+
+/** Starts programs, lets them go on when each has its place, and gives what they saved. */
+async function race(orders: readonly (Partial<SaveOrder> & { readonly outputDir: string })[]) {
+  const savers = orders.map((order) => start(order));
+  for (const saver of savers) expect(await saver.next()).toBe('claimed');
+  for (const saver of savers) saver.goOn();
+  return (await Promise.all(savers.map(async (saver) => await saver.files()))).flat();
+}
+
+async function hashOf(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+describe('programs that save to one name', () => {
+  it.each([2, 8])(
+    verifies('make.no-overwrite', 'all get their files, whole and apart: %i of them'),
+    async (count) => {
+      const outputDir = makeFolder();
+      const orders = Array.from({ length: count }, (_, seed) => ({
+        outputDir,
+        seed,
+        path: 'x.pcm',
+        times: 4,
+      }));
+      const saved = await race(orders);
+
+      expect(new Set(saved.map(({ path }) => path)).size).toBe(count * 4);
+      expect(new Set(saved.map(({ sha256 }) => sha256)).size).toBe(count);
+      for (const { path, sha256 } of saved) expect(await hashOf(path)).toBe(sha256);
+      await expect(namesIn(outputDir)).resolves.toHaveLength(count * 4);
+    },
+  );
+
+  it('and may replace it leave one of theirs, whole', async () => {
+    const outputDir = makeFolder();
+    const orders = [1, 2, 3, 4].map((seed) => ({
+      outputDir,
+      seed,
+      path: 'x.pcm',
+      overwrite: true,
+    }));
+    const saved = await race(orders);
+
+    expect(saved.map(({ sha256 }) => sha256)).toContain(await hashOf(join(outputDir, 'x.pcm')));
+    for (const { path } of saved) expect((await stat(path)).size).toBe(300_000);
+    expect((await namesIn(outputDir)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+it('a program that is killed in the middle leaves nothing under the name', async () => {
+  const outputDir = makeFolder();
+  const saver = start({ outputDir, path: 'x.pcm', bytes: 4 * MIB, isHalting: true });
+  expect(await saver.next()).toBe('claimed');
+  saver.goOn();
+  expect(await saver.next()).toBe('half');
+  saver.child.kill('SIGKILL');
+  await once(saver.child, 'exit');
+
+  const names = await namesIn(outputDir);
+  expect(names).toEqual([expect.stringMatching(/^\.openrouter-\d+-[0-9a-f]{16}\.part$/u)]);
+});
+
+it(verifies('make.flat', 'saving holds no more than a few blocks in memory'), async () => {
+  const [saved] = await race([{ outputDir: makeFolder(), bytes: 128 * MIB }]);
+
+  expect(saved?.bytes).toBe(128 * MIB);
+  // One copy of the file would show.
+  expect(saved?.riseBytes).toBeLessThan(32 * MIB);
+});
+
+/** A small disk in memory, which only the superuser can mount. */
+function mount(mebibytes: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder], {
+    stdio: 'ignore',
+  });
+  return folder;
+}
+
+function unmount(folder: string): void {
+  execFileSync('umount', ['-l', folder], { stdio: 'ignore' });
+  rmSync(folder, { recursive: true });
+}
+
+function canMount(): boolean {
+  try {
+    unmount(mount(1));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(process.platform !== 'linux' || !canMount())(
+  'a disk (needs the right to mount)',
+  () => {
+    function disk(mebibytes: number): string {
+      const folder = mount(mebibytes);
+      onTestFinished(() => {
+        unmount(folder);
+      });
+      return folder;
+    }
+
+    /** Saves to a disk that does what it does; gives what is printed. */
+    async function saveOn(
+      outputDir: string,
+      {
+        temporary,
+        harm,
+        ...order
+      }: Partial<SaveOrder> & {
+        readonly temporary: string;
+        readonly harm?: (() => void) | undefined;
+      },
+    ) {
+      const saver = start({ outputDir, path: 'x.pcm', ...order }, temporary);
+      expect(await saver.next()).toBe('claimed');
+      harm?.();
+      saver.goOn();
+      return (await saver.files())[0];
+    }
+
+    it(
+      verifies('make.rescue', 'that becomes full loses nothing: the whole goes elsewhere'),
+      async () => {
+        const [outputDir, temporary] = [disk(2), await realpath(makeFolder())];
+        const saved = await saveOn(outputDir, { temporary, bytes: 5 * MIB });
+
+        expect(saved).toMatchObject({
+          path: join(temporary, 'x.pcm'),
+          bytes: 5 * MIB,
+          rescuedBecause: 'the disk is full',
+        });
+        expect(await hashOf(join(temporary, 'x.pcm'))).toBe(saved?.sha256);
+        await expect(namesIn(outputDir)).resolves.toEqual([]);
+        await expect(namesIn(temporary)).resolves.toEqual(['x.pcm']);
+      },
+    );
+
+    it('that is full with all others keeps what came, and the error says where', async () => {
+      const outputDir = disk(2);
+      const temporary = join(outputDir, 'temporary');
+      await mkdir(temporary);
+      const error = await saveOn(outputDir, { temporary, stateHome: outputDir, bytes: 5 * MIB });
+
+      expect(error).toMatchObject({
+        code: 'INTERNAL',
+        message: 'Cannot save what was made: the disk is full, and no other folder takes it',
+        details: { partialPath: join(await realpath(outputDir), 'x.partial.pcm') },
+      });
+      expect((await stat(join(outputDir, 'x.partial.pcm'))).size).toBeGreaterThan(MIB);
+    });
+
+    it(verifies('make.delivery', 'that is full is found before anything is paid'), async () => {
+      const outputDir = disk(1);
+      writeFileSync(join(outputDir, 'full'), Buffer.alloc(MIB));
+      const line = await start({ outputDir, path: 'x.pcm' }).next();
+
+      expect(JSON.parse(line ?? '')).toMatchObject({
+        code: 'INVALID_INPUT',
+        message: 'Cannot write "x.pcm": the disk is full',
+      });
+    });
+
+    it('that may only be read is found before anything is paid', async () => {
+      const outputDir = disk(1);
+      execFileSync('mount', ['-o', 'remount,ro', outputDir]);
+      const line = await start({ outputDir, path: 'x.pcm' }).next();
+
+      expect(JSON.parse(line ?? '')).toMatchObject({
+        code: 'INVALID_INPUT',
+        message: 'Cannot write "x.pcm": nothing can be written to its folder',
+      });
+    });
+
+    it('that may only be read after it was looked at loses nothing', async () => {
+      const [outputDir, temporary] = [disk(1), await realpath(makeFolder())];
+      const harm = () => void execFileSync('mount', ['-o', 'remount,ro', outputDir]);
+      const saved = await saveOn(outputDir, { temporary, harm });
+
+      expect(saved).toMatchObject({
+        path: join(temporary, 'x.pcm'),
+        rescuedBecause: 'nothing can be written to its folder',
+      });
+      expect(await hashOf(join(temporary, 'x.pcm'))).toBe(saved?.sha256);
+    });
+  },
+);
+
+/** What each notes. Every line is forced to the disk, which takes some disks tens of milliseconds. */
+const EVENTS = 150;
+
+describe('programs that share a ledger', () => {
+  it('lose no line, and tear none', async () => {
+    const stateHome = makeFolder();
+    const savers = [1, 2, 3, 4].map((seed) =>
+      start({ outputDir: stateHome, stateHome, seed, events: EVENTS }),
+    );
+    for (const saver of savers) expect(await saver.next()).toBe('claimed');
+    for (const saver of savers) saver.goOn();
+    await Promise.all(savers.map(async ({ files }) => await files()));
+
+    const text = readFileSync(join(stateHome, 'orm', 'jobs.jsonl'), 'utf8');
+    expect(
+      text
+        .trimEnd()
+        // One that came while another was written may have begun with an empty line.
+        .split(/\n+/u)
+        .map((line) => typeof JSON.parse(line)),
+    ).toHaveLength(4 * EVENTS);
+    const jobs = await createJobLedger({ stateHome }).list();
+    expect(new Set(jobs.map(({ intentId }) => intentId)).size).toBe(4 * EVENTS);
+  });
+
+  it('find what one noted that was killed right after', async () => {
+    const stateHome = makeFolder();
+    const saver = start({ outputDir: stateHome, stateHome, seed: 7, events: 100_000 });
+    expect(await saver.next()).toBe('claimed');
+    saver.goOn();
+    const ledger = createJobLedger({ stateHome });
+    await expect
+      .poll(async () => (await ledger.list()).length, { timeout: 20_000 })
+      .toBeGreaterThan(20);
+    saver.child.kill('SIGKILL');
+    await once(saver.child, 'exit');
+    await ledger.append({ type: 'submitted', intentId: '7-0', jobId: 'job-1' });
+
+    const numbers = (await ledger.list()).map(({ intentId = '' }) => Number(intentId.slice(2)));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, index) => index));
+    await expect(ledger.find('job-1')).resolves.toMatchObject({ intentId: '7-0' });
+  });
+});

@@ -1,0 +1,21 @@
+import type { ApiContext } from '../../src/api/context.ts';
+import { OpenRouterError } from '../../src/shared/errors.ts';
+import { createContext } from './chat-context.ts';
+import { modelOf } from './model-records.ts';
+
+/** What a client gives to its calls, over a catalogue of the models of a test, by their ids. */
+export function createPricedContext(
+  records: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  more: Partial<ApiContext> = {},
+): ApiContext {
+  const context = createContext();
+  const models: ApiContext['models'] = {
+    ...context.models,
+    get: async (id) => {
+      const record = records[id];
+      if (record === undefined) throw new OpenRouterError('MODEL_NOT_FOUND', `No ${id}`);
+      return modelOf(id, record);
+    },
+  };
+  return { ...context, models, ...more };
+}

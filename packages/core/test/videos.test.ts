@@ -1,0 +1,332 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+
+import type { Fault, VideoScript } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { JobEvent, Media, OpenRouterOptions } from '@orkit/openrouter-multimodal';
+import { createOpenRouter, verifyWebhook } from '@orkit/openrouter-multimodal';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { createPending } from './support/fake-transport.ts';
+import { hastyClock } from './support/file-host.ts';
+import { createTestLedger, photo } from './support/video-wire.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const request = { prompt: 'A river', model: 'google/veo-3.1', durationSeconds: 4 } as const;
+const quick = { pollIntervalMs: 50 };
+
+function setUp(options: OpenRouterOptions = {}, videoMs = 100) {
+  const emulator = createEmulator({ videoMs });
+  const ledger = createTestLedger();
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    fetch: emulator.fetch,
+    maxRetries: 0,
+    jobLedger: ledger,
+    videos: quick,
+    ...options,
+  });
+  const posts = () => emulator.requests.filter(({ method }) => method === 'POST').length;
+  const kinds = () => ledger.events.map(({ type }: JobEvent) => type);
+  return { emulator, client, ledger, posts, kinds };
+}
+
+/** What is in a video, short enough to be compared and shown. */
+async function digestOf({ blob }: Media): Promise<string> {
+  return createHash('sha256')
+    .update(new Uint8Array(await blob.arrayBuffer()))
+    .digest('hex');
+}
+
+describe('a video', () => {
+  it(verifies('make.video', 'is asked for, waited for and downloaded, and paid once'), async () => {
+    const { client, ledger, posts, kinds } = setUp();
+    const job = await client.videos.create(request);
+    const seen: string[] = [];
+    const done = await job.wait({ onUpdate: ({ status }) => seen.push(status) });
+    expect(done).toMatchObject({ status: 'completed', outputs: 1, costUsd: 1.6 });
+    expect(seen.at(-1)).toBe('completed');
+    const video = await job.download();
+    expect(video).toMatchObject({ kind: 'video', mediaType: 'video/mp4' });
+    const generation = await client.account.getGeneration(done.generationId ?? '');
+    expect(generation).toMatchObject({ costUsd: 1.6 });
+    expect(posts()).toBe(1);
+    expect(kinds().slice(0, 2)).toEqual(['intent', 'submitted']);
+    expect(ledger.events.at(-1)).toMatchObject({ type: 'status', status: 'completed' });
+  });
+
+  it('is taken up by another client that knows nothing but the id', async () => {
+    const { emulator, client } = setUp();
+    const { id } = await client.videos.create(request);
+    const other = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
+    const job = other.videos.resume(id);
+    await job.wait(quick);
+    expect((await job.download()).size).toBeGreaterThan(1_000);
+  });
+
+  it('begins with a picture and goes by others', async () => {
+    const { client, emulator } = setUp();
+    await client.videos.create({ ...request, firstFrame: photo, lastFrame: photo });
+    await client.videos.create({ ...request, references: [photo] });
+    const bodies = emulator.requests.filter(({ method }) => method === 'POST');
+    expect(bodies).toHaveLength(2);
+    expect(bodies.map(({ status }) => status)).toEqual([202, 202]);
+  });
+
+  it('goes on with one that is completed', async () => {
+    const { client } = setUp();
+    const first = await client.videos.create(request);
+    await first.wait();
+    const second = await client.videos.create({ ...request, previousJobId: first.id });
+    expect(second.id).not.toBe(first.id);
+  });
+
+  it('comes in as many files as there are', async () => {
+    const { client, emulator } = setUp();
+    emulator.scriptVideo({ outputs: 3 });
+    const job = await client.videos.create(request);
+    const { outputs } = await job.wait();
+    const files = [];
+    for (let index = 0; index < outputs; index += 1) {
+      files.push(await digestOf(await job.download({ index })));
+    }
+    expect(new Set(files).size).toBe(3);
+    await expect(job.download({ index: 3 })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it.each<VideoScript['end']>(['failed', 'cancelled', 'expired', 'gone'])(
+    'that has %s is told as such',
+    async (end) => {
+      const { client, emulator } = setUp();
+      emulator.scriptVideo({ end });
+      const job = await client.videos.create(request);
+      await expect(job.wait()).rejects.toMatchObject({
+        code: 'JOB_FAILED',
+        details: { jobId: job.id, status: end },
+      });
+    },
+  );
+
+  it('that takes long is left running', async () => {
+    const { client, emulator } = setUp();
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 1e6 });
+    const job = await client.videos.create(request);
+    await expect(job.wait({ maxWaitMs: 120 })).rejects.toMatchObject({
+      code: 'JOB_STILL_RUNNING',
+      details: { jobId: job.id, lastStatus: 'in_progress' },
+    });
+    await expect(job.download()).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it(
+    verifies(
+      'make.capabilities',
+      'is refused for what its model cannot do, as OpenRouter would, before it is paid',
+    ),
+    async () => {
+      const { client, posts } = setUp();
+      await expect(client.videos.create({ ...request, durationSeconds: 5 })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { accepted: [4, 6, 8] },
+      });
+      expect(posts()).toBe(0);
+    },
+  );
+
+  it('that is too large for a browser of memory comes piece by piece', async () => {
+    const { client, emulator } = setUp();
+    const videoBytes = 32 * 2 ** 20;
+    emulator.scriptVideo({ videoBytes });
+    const job = await client.videos.create(request);
+    await job.wait();
+    let [bytes, largest] = [0, 0];
+    for await (const piece of job.stream()) {
+      bytes += piece.length;
+      largest = Math.max(largest, piece.length);
+    }
+    expect(bytes).toBe(videoBytes);
+    expect(largest).toBeLessThanOrEqual(2 ** 20);
+  });
+});
+
+describe('every fault of a submission', () => {
+  it.each<Fault>([
+    { type: 'lost-answer' },
+    { type: 'reset' },
+    { type: 'reset', when: 'mid-body', afterBytes: 5 },
+    { type: 'status', status: 500 },
+    { type: 'html-page' },
+    { type: 'invalid-json' },
+    { type: 'broken-gzip' },
+    { type: 'truncated-stream' },
+    { type: 'stall', when: 'before-headers' },
+    { type: 'stall', when: 'mid-body', afterBytes: 5 },
+  ])('is told as an unknown outcome and never sent again: %j', async (fault) => {
+    const { client, emulator, posts, kinds, ledger } = setUp({ maxRetries: 2, timeoutMs: 200 });
+    emulator.fail(fault, { path: '/videos', times: 5 });
+    const intentId = expect.stringMatching(/^job-/u);
+    await expect(client.videos.create(request)).rejects.toMatchObject({
+      retryable: false,
+      details: { reason: 'outcome_unknown', intentId },
+    });
+    expect(posts()).toBe(1);
+    expect(kinds()).toEqual(['intent', 'lost']);
+    expect(ledger.events[1]).toMatchObject({ intentId });
+  });
+
+  it.each<Fault>([
+    { type: 'status', status: 402 },
+    { type: 'status', status: 400 },
+    { type: 'error-in-success', code: 400 },
+  ])('that is a refusal is told as one: %j', async (fault) => {
+    const { client, emulator, posts, kinds } = setUp({ maxRetries: 2 });
+    emulator.fail(fault, { path: '/videos' });
+    await expect(client.videos.create(request)).rejects.toBeDefined();
+    expect(posts()).toBe(1);
+    expect(kinds()).toEqual(['intent', 'refused']);
+  });
+
+  it.each<Fault>([
+    { type: 'latency', ms: 50 },
+    { type: 'wrong-content-type' },
+    { type: 'slow-body' },
+  ])('that is none gives the job: %j', async (fault) => {
+    const { client, emulator, kinds } = setUp();
+    emulator.fail(fault, { path: '/videos' });
+    const job = await client.videos.create(request);
+    expect(job.id).toMatch(/^gen-vid-/u);
+    expect(kinds()).toEqual(['intent', 'submitted']);
+  });
+});
+
+const passing: readonly Fault[] = [
+  { type: 'reset' },
+  { type: 'lost-answer' },
+  { type: 'status', status: 500 },
+  { type: 'status', status: 429 },
+  { type: 'html-page' },
+  { type: 'invalid-json' },
+  { type: 'truncated-stream' },
+  { type: 'broken-gzip' },
+  { type: 'stall', when: 'before-headers' },
+  { type: 'stall', when: 'mid-body', afterBytes: 5 },
+];
+
+describe('every fault of a look', () => {
+  it.each(passing)('is ridden out: %j', async (fault) => {
+    const { client, emulator, posts } = setUp({ timeoutMs: 100 }, 0);
+    const { id } = await client.videos.create(request);
+    emulator.fail(fault, { path: `/videos/${id}`, times: 2 });
+    const looks: string[] = [];
+    const job = client.videos.resume(id);
+    const done = await job.wait({ onUpdate: ({ status }) => looks.push(status) });
+    expect(done.status).toBe('completed');
+    expect(looks).toEqual(['completed']);
+    expect(emulator.requests.filter(({ path }) => path.endsWith(id))).toHaveLength(3);
+    expect(posts()).toBe(1);
+  });
+
+  it('that lasts is told in time', async () => {
+    const { client, emulator } = setUp({ timeoutMs: 100 }, 0);
+    const { id } = await client.videos.create(request);
+    emulator.fail({ type: 'stall' }, { path: `/videos/${id}`, times: 1_000 });
+    await expect(client.videos.resume(id).wait({ maxWaitMs: 400 })).rejects.toMatchObject({
+      code: 'JOB_STILL_RUNNING',
+    });
+  });
+});
+
+describe('every fault of a download', () => {
+  it.each<Fault>([
+    ...passing.filter(({ type }) => type !== 'invalid-json' && type !== 'truncated-stream'),
+    { type: 'reset', when: 'mid-body', afterBytes: 1_000 },
+    { type: 'stall', when: 'mid-body', afterBytes: 1_000 },
+    { type: 'truncated-stream', afterBytes: 1_000 },
+  ])('is ridden out, with parts and without: %j', async (fault) => {
+    for (const ranges of [true, false]) {
+      const { client, emulator, posts } = setUp({ timeoutMs: 100, clock: hastyClock }, 0);
+      emulator.scriptVideo({ ranges });
+      const job = await client.videos.create(request);
+      const whole = await digestOf(await job.download());
+      emulator.fail(fault, { path: `/videos/${job.id}/content` });
+      expect(await digestOf(await job.download())).toEqual(whole);
+      expect(posts()).toBe(1);
+    }
+  });
+});
+
+describe('a video at a storage host', () => {
+  it(verifies('make.key-stays', 'is fetched without the key'), async () => {
+    const emulator = createEmulator({ videoMs: 0 });
+    onTestFinished(async () => {
+      await emulator.close();
+    });
+    const baseUrl = await emulator.listen();
+    const client = createOpenRouter({
+      apiKey: 'sk-or-v1-test',
+      baseUrl,
+      media: { allowPrivateHosts: ['127.0.0.1'] },
+    });
+    for (const delivery of ['redirect', 'storage'] as const) {
+      emulator.scriptVideo({ delivery, outputs: 2 });
+      const job = await client.videos.create(request);
+      await job.wait();
+      expect((await job.download({ index: 1 })).mediaType).toBe('video/mp4');
+      const stored = emulator.requests.at(-1);
+      expect(stored?.path).toContain('/storage/');
+      expect(JSON.stringify(stored?.headers)).not.toContain('sk-or-');
+    }
+  });
+});
+
+describe('a webhook', () => {
+  it(verifies('make.webhook', 'of the emulator is trusted with its secret only'), async () => {
+    const secret = 'whsec-test';
+    const called = createPending<Request>();
+    const server = createServer((incoming, response) => {
+      const pieces: Buffer[] = [];
+      incoming.on('data', (piece: Buffer) => pieces.push(piece));
+      incoming.on('end', () => {
+        response.end();
+        const headers = Object.entries(incoming.headers).map(([name, value]) => [
+          name,
+          String(value),
+        ]);
+        called.resolve(
+          new Request('http://hook.test', {
+            method: 'POST',
+            headers: Object.fromEntries(headers),
+            body: Buffer.concat(pieces),
+          }),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    onTestFinished(() => {
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const emulator = createEmulator({ videoMs: 0, webhookSecret: secret });
+    // The client takes https only; the emulator calls nobody but this machine.
+    await emulator.fetch('https://openrouter.ai/api/v1/videos', {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-or-v1-test', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: request.model,
+        prompt: 'A river',
+        callback_url: `http://127.0.0.1:${port}/hook`,
+      }),
+    });
+    const hook = await called.promise;
+    const body = new Uint8Array(await hook.arrayBuffer());
+    expect(await verifyWebhook(hook.headers, body, secret)).toMatchObject({
+      type: 'video.generation.completed',
+      model: request.model,
+      update: { status: 'completed', outputs: 1 },
+    });
+    await expect(verifyWebhook(hook.headers, body, 'other')).rejects.toThrow('Cannot trust');
+  });
+});

@@ -1,0 +1,47 @@
+import { hashText } from '../shared/seeded.ts';
+
+/** Letters with their marks, and digits; all else stands between words. */
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+
+/** A word marks one place of each block; a vector cut anywhere still has most of its words. */
+const BLOCK = 32;
+
+/** Long words say more than short ones, up to this length. */
+const HEAVIEST_LETTERS = 8;
+
+/**
+ * A vector of length 1 that depends on the words of a text alone: the more words two texts share,
+ * the closer they are, and texts without a common word are nearly at right angles.
+ */
+export function toVector(text: string, dimensions: number): Float32Array {
+  const sums = new Float64Array(dimensions);
+  const words = text.normalize('NFC').toLowerCase().match(WORD) ?? [text];
+  for (const word of words) addWord(sums, word);
+  const length = Math.hypot(...sums);
+  // In very few dimensions it happens that no word has marked any of them.
+  if (length === 0) sums[hashText(text) % dimensions] = 1;
+  return Float32Array.from(sums, (value) => (length === 0 ? value : value / length));
+}
+
+function addWord(sums: Float64Array, word: string): void {
+  const weight = Math.min(HEAVIEST_LETTERS, word.length);
+  let state = hashText(word);
+  for (let start = 0; start < sums.length; start += BLOCK) {
+    // A step of xorshift: cheap, and good enough for places that must only differ.
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const place = start + ((state >>> 8) % BLOCK);
+    if (place < sums.length) sums[place] = (sums[place] ?? 0) + (state < 0 ? -weight : weight);
+  }
+}
+
+/** A vector as it is written: numbers, or the base64 of little-endian 32-bit floats. */
+export function writeVector(vector: Float32Array, isBase64: boolean): readonly number[] | string {
+  if (!isBase64) return Array.from(vector);
+  const bytes = Buffer.alloc(vector.length * Float32Array.BYTES_PER_ELEMENT);
+  for (const [index, value] of vector.entries()) {
+    bytes.writeFloatLE(value, index * Float32Array.BYTES_PER_ELEMENT);
+  }
+  return bytes.toString('base64');
+}

@@ -1,0 +1,144 @@
+import { type Capabilities, valuesOf } from './profile.ts';
+
+/** Pixels across and down. */
+export interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The longer side of a picture in pixels, by the resolution that asks for it. */
+export const LONGER_SIDES = {
+  '512': 512,
+  '1K': 1024,
+  '2K': 2048,
+  '4K': 4096,
+} as const satisfies Readonly<Record<string, number>>;
+
+/** A step of the longer side. */
+export type Resolution = keyof typeof LONGER_SIDES;
+
+/** Proportions that can be asked for, by name. */
+export const ASPECT_RATIOS = [
+  '1:1',
+  '1:2',
+  '1:4',
+  '1:8',
+  '2:1',
+  '2:3',
+  '2.35:1',
+  '3:2',
+  '3:4',
+  '4:1',
+  '4:3',
+  '4:5',
+  '5:2',
+  '5:4',
+  '8:1',
+  '9:16',
+  '16:9',
+  '9:19.5',
+  '19.5:9',
+  '9:20',
+  '20:9',
+  '9:21',
+  '21:9',
+] as const;
+
+/** Sides are whole pixels, so a size has its proportion only about. */
+const RATIO_TOLERANCE = 0.02;
+
+/** The shorter side of the smallest picture of {@link ASPECT_RATIOS}: 1:8 at 512. */
+const MIN_SIDE_PIXELS = 64;
+
+/** How large a picture is wanted; at most one of `size` in pixels and the others. */
+export interface SizeWish {
+  /** A resolution, or `WIDTHxHEIGHT`. */
+  readonly size?: string | undefined;
+  readonly resolution?: Resolution | undefined;
+  readonly aspectRatio?: string | undefined;
+}
+
+/** The dimensions of a resolution in a proportion. */
+export function toDimensions(resolution: Resolution, aspectRatio = '1:1'): Dimensions {
+  const side = LONGER_SIDES[resolution];
+  const ratio = toRatio(aspectRatio);
+  return {
+    width: ratio >= 1 ? side : Math.round(side * ratio),
+    height: ratio >= 1 ? Math.round(side / ratio) : side,
+  };
+}
+
+/** The dimensions a wish comes to, or the sentence it is refused with. */
+export function chooseDimensions(wish: SizeWish, can: Capabilities): Dimensions | string {
+  const pixels = parsePixels(wish.size);
+  if (pixels !== undefined) return findConflict(wish, pixels) ?? judgePixels(wish, pixels, can);
+  const { resolution = isResolution(wish.size) ? wish.size : undefined } = wish;
+  if (wish.size !== undefined && resolution !== wish.size) {
+    return `size: ${wish.size} does not agree with the resolution ${resolution}`;
+  }
+  const aspectRatio = wish.aspectRatio === 'auto' ? undefined : wish.aspectRatio;
+  const listed = valuesOf(can['size'])?.flatMap((size) => parsePixels(size) ?? []);
+  const fitting = listed?.find((one) => hasRatio(one, aspectRatio ?? '1:1'));
+  return fitting ?? toDimensions(resolution ?? '1K', aspectRatio);
+}
+
+/** The resolution that has room for a picture. */
+export function resolutionOf({ width, height }: Dimensions): Resolution {
+  const side = Math.max(width, height);
+  return RESOLUTIONS.find((name) => LONGER_SIDES[name] >= side) ?? '4K';
+}
+
+/** Whether a text is the name of a {@link Resolution}. */
+export function isResolution(text: string | undefined): text is Resolution {
+  return text !== undefined && text in LONGER_SIDES;
+}
+
+const RESOLUTIONS: readonly Resolution[] = ['512', '1K', '2K', '4K'];
+
+function toRatio(aspectRatio: string): number {
+  const [across = 1, down = 1] = aspectRatio.split(':').map(Number);
+  return across / down;
+}
+
+function parsePixels(size: string | undefined): Dimensions | undefined {
+  const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(size ?? '') ?? [];
+  return width === undefined ? undefined : { width: Number(width), height: Number(height) };
+}
+
+function hasRatio({ width, height }: Dimensions, aspectRatio: string): boolean {
+  return Math.abs(width / height / toRatio(aspectRatio) - 1) <= RATIO_TOLERANCE;
+}
+
+/** A size in pixels says everything; what stands beside it must say the same. */
+function findConflict(wish: SizeWish, pixels: Dimensions): string | undefined {
+  const { size, resolution, aspectRatio = 'auto' } = wish;
+  if (resolution !== undefined && LONGER_SIDES[resolution] !== Math.max(...sidesOf(pixels))) {
+    return `size: ${size} does not agree with the resolution ${resolution}`;
+  }
+  if (aspectRatio === 'auto' || hasRatio(pixels, aspectRatio)) return undefined;
+  return `size: ${size} does not agree with the aspect_ratio ${aspectRatio}`;
+}
+
+function judgePixels(
+  { size }: SizeWish,
+  pixels: Dimensions,
+  can: Capabilities,
+): Dimensions | string {
+  const tiers = (valuesOf(can['resolution']) ?? ['1K']).filter(isResolution);
+  if (can['size']?.type === 'boolean') {
+    const longest = Math.max(...tiers.map((tier) => LONGER_SIDES[tier]));
+    const fits = sidesOf(pixels).every((side) => side >= MIN_SIDE_PIXELS && side <= longest);
+    return fits ? pixels : `size: ${size} is not within ${MIN_SIDE_PIXELS} to ${longest} pixels`;
+  }
+  const ratios = valuesOf(can['aspect_ratio']) ?? ['1:1'];
+  const sizes =
+    valuesOf(can['size']) ??
+    tiers.flatMap((tier) => ratios.map((ratio) => sidesOf(toDimensions(tier, ratio)).join('x')));
+  return sizes.includes(sidesOf(pixels).join('x'))
+    ? pixels
+    : `size: ${size} is not supported; supported are ${sizes.join(', ')}`;
+}
+
+function sidesOf({ width, height }: Dimensions): [number, number] {
+  return [width, height];
+}

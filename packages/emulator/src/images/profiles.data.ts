@@ -1,0 +1,147 @@
+import type { Capability, ImageProfile } from './profile.ts';
+
+const oneOf = (...values: readonly string[]): Capability => ({ type: 'enum', values });
+const between = (min: number, max: number): Capability => ({ type: 'range', min, max });
+const YES: Capability = { type: 'boolean' };
+
+const COMMON_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+const OPENAI_SIZES = oneOf('1024x1024', '1536x1024', '1024x1536');
+
+/** Draws up to ten pictures at a time, paid by the token, streamed. */
+export const GPT_IMAGE: ImageProfile = {
+  parameters: {
+    n: between(1, 10),
+    size: OPENAI_SIZES,
+    aspect_ratio: oneOf('1:1', '3:2', '2:3'),
+    quality: oneOf('low', 'medium', 'high'),
+    output_format: oneOf('png', 'jpeg', 'webp'),
+    output_compression: between(0, 100),
+    background: oneOf('transparent', 'opaque'),
+    input_references: between(0, 16),
+  },
+  passthrough: ['moderation', 'partial_images'],
+  pricing: [
+    { billable: 'input_text', unit: 'token', cost_usd: 0.000005 },
+    { billable: 'input_image', unit: 'token', cost_usd: 0.000008 },
+    { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
+  ],
+  isStreaming: true,
+  tellsMediaType: true,
+  tokens: { low: 272, medium: 1056, high: 4160 },
+};
+
+/** Draws PNG only, and does not say so in its answers. */
+export const GPT_5_IMAGE: ImageProfile = {
+  ...GPT_IMAGE,
+  parameters: {
+    n: between(1, 4),
+    size: OPENAI_SIZES,
+    aspect_ratio: oneOf('1:1', '3:2', '2:3'),
+    quality: oneOf('low', 'medium', 'high'),
+    output_format: oneOf('png'),
+    input_references: between(0, 16),
+  },
+  pricing: [
+    { billable: 'input_text', unit: 'token', cost_usd: 0.00001 },
+    { billable: 'input_image', unit: 'token', cost_usd: 0.00001 },
+    { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
+  ],
+  tellsMediaType: false,
+};
+
+/** Draws one picture at a time, paid by the token; one of its providers has no 2K. */
+export const GEMINI_FLASH_IMAGE: ImageProfile = {
+  parameters: {
+    n: between(1, 1),
+    aspect_ratio: oneOf(...COMMON_RATIOS),
+    resolution: oneOf('1K', '2K'),
+    output_format: oneOf('png', 'jpeg'),
+    input_references: between(0, 3),
+  },
+  differences: { 'google-ai-studio': { resolution: oneOf('1K') } },
+  passthrough: ['personGeneration', 'safetySettings'],
+  pricing: [
+    { billable: 'input_text', unit: 'token', cost_usd: 0.0000003 },
+    { billable: 'input_image', unit: 'token', cost_usd: 0.0000003 },
+    { billable: 'output_image', unit: 'token', cost_usd: 0.00003 },
+  ],
+  isStreaming: false,
+  tellsMediaType: true,
+  tokens: { low: 1290, medium: 1290, high: 1290 },
+};
+
+/** Draws up to 4K in every proportion, paid by the picture, more for 4K. */
+export const GEMINI_PRO_IMAGE: ImageProfile = {
+  ...GEMINI_FLASH_IMAGE,
+  parameters: {
+    n: between(1, 1),
+    aspect_ratio: oneOf(...COMMON_RATIOS, '1:2', '2:1', '1:4', '4:1', '1:8', '8:1'),
+    resolution: oneOf('512', '1K', '2K', '4K'),
+    output_format: oneOf('png', 'jpeg'),
+    input_references: between(0, 14),
+  },
+  differences: {},
+  pricing: [
+    { billable: 'input_text', unit: 'token', cost_usd: 0.000002 },
+    { billable: 'input_reference', unit: 'image', cost_usd: 0.0011 },
+    { billable: 'output_image', unit: 'image', cost_usd: 0.134, variant: '512' },
+    { billable: 'output_image', unit: 'image', cost_usd: 0.134, variant: '1K' },
+    { billable: 'output_image', unit: 'image', cost_usd: 0.134, variant: '2K' },
+    { billable: 'output_image', unit: 'image', cost_usd: 0.24, variant: '4K' },
+  ],
+  tokens: { low: 1120, medium: 1120, high: 1120 },
+};
+
+/** Draws any size up to 2048 pixels, paid by the megapixel, references included. */
+export const FLUX: ImageProfile = {
+  parameters: {
+    n: between(1, 1),
+    size: YES,
+    aspect_ratio: oneOf(...COMMON_RATIOS, '9:21', '2:1', '1:2'),
+    resolution: oneOf('512', '1K', '2K'),
+    output_format: oneOf('jpeg', 'png'),
+    seed: YES,
+    input_references: between(0, 8),
+  },
+  passthrough: ['prompt_upsampling', 'safety_tolerance'],
+  pricing: [
+    { billable: 'output_image', unit: 'megapixel', cost_usd: 0.03 },
+    { billable: 'input_reference', unit: 'megapixel', cost_usd: 0.015 },
+  ],
+  isStreaming: false,
+  tellsMediaType: false,
+  tokens: { low: 4096, medium: 4096, high: 4096 },
+};
+
+/** Draws up to four pictures of any size up to 4K, paid by the picture. */
+export const SEEDREAM: ImageProfile = {
+  parameters: {
+    n: between(1, 4),
+    size: YES,
+    aspect_ratio: oneOf(...COMMON_RATIOS, '9:21'),
+    resolution: oneOf('1K', '2K', '4K'),
+    output_format: oneOf('jpeg', 'png'),
+    seed: YES,
+    input_references: between(0, 14),
+  },
+  passthrough: ['optimize_prompt', 'watermark'],
+  pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.04 }],
+  isStreaming: false,
+  tellsMediaType: true,
+  tokens: { low: 4175, medium: 4175, high: 4175 },
+};
+
+/** Writes SVG, streamed as the text it is, paid by the picture. */
+export const RECRAFT_VECTOR: ImageProfile = {
+  parameters: {
+    n: between(1, 6),
+    aspect_ratio: oneOf(...COMMON_RATIOS),
+    resolution: oneOf('1K'),
+    output_format: oneOf('svg'),
+  },
+  passthrough: ['style', 'controls'],
+  pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.08 }],
+  isStreaming: true,
+  tellsMediaType: true,
+  tokens: { low: 1000, medium: 1000, high: 1000 },
+};

@@ -1,0 +1,107 @@
+import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
+import type { SeenMedia } from '../chat/media.ts';
+import { roundUsd } from '../generations.ts';
+import type { JsonObject } from '../shared/json.ts';
+import { type Dimensions, resolutionOf } from './dimensions.ts';
+import type { ImageTurn } from './judge.ts';
+import type { ImagePrice, ImageProfile } from './profile.ts';
+
+/** What pictures used and cost. */
+export interface ImageUsage {
+  readonly costUsd: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** As the response carries it. */
+  readonly document: JsonObject;
+}
+
+/** A megapixel is counted as the square of 1024 pixels, and one that is begun counts. */
+const MEGAPIXEL = 1024 * 1024;
+
+/** A reference that was only named, not sent, is counted as one square of 1024 pixels. */
+const UNSEEN: Dimensions = { width: 1024, height: 1024 };
+
+/** Counts the pictures of an answer and prices them by the endpoint's list. */
+export function countImages(
+  turn: ImageTurn,
+  references: readonly SeenMedia[],
+  count: number,
+): ImageUsage {
+  const { request, profile, dimensions } = turn;
+  const textTokens = countTextTokens(request.prompt);
+  const referenceTokens = references.reduce((sum, one) => sum + countMediaTokens(one), 0);
+  const promptTokens = textTokens + referenceTokens;
+  const completionTokens = count * tokensOf(profile, dimensions, request.quality);
+  const prompt =
+    priceOf(profile, 'input_text', { tokens: textTokens, pictures: [] }) +
+    priceOf(profile, 'input_image', { tokens: referenceTokens, pictures: [] }) +
+    priceOf(profile, 'input_reference', {
+      tokens: referenceTokens,
+      pictures: references.map(({ facts }) => toSides(facts)),
+    });
+  const pictures = Array.from({ length: count }, () => dimensions);
+  const completion = priceOf(profile, 'output_image', { tokens: completionTokens, pictures });
+  const costUsd = roundUsd(prompt + completion);
+  const document = {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    cost: costUsd,
+    is_byok: false,
+    completion_tokens_details: { image_tokens: completionTokens, reasoning_tokens: 0 },
+    cost_details: {
+      upstream_inference_cost: null,
+      upstream_inference_prompt_cost: roundUsd(prompt),
+      upstream_inference_completions_cost: roundUsd(completion),
+    },
+  };
+  return { costUsd, promptTokens, completionTokens, document };
+}
+
+/** What pictures cost where one is paid by the picture or its area; undefined where by tokens. */
+export function pricePictures(
+  profile: ImageProfile,
+  pictures: readonly Dimensions[],
+): number | undefined {
+  const isByToken = profile.pricing.some(
+    ({ billable, unit }) => billable === 'output_image' && unit === 'token',
+  );
+  return isByToken ? undefined : priceOf(profile, 'output_image', { tokens: 0, pictures });
+}
+
+interface Amount {
+  readonly tokens: number;
+  readonly pictures: readonly Dimensions[];
+}
+
+function priceOf(
+  { pricing }: ImageProfile,
+  billable: ImagePrice['billable'],
+  amount: Amount,
+): number {
+  const lines = pricing.filter((line) => line.billable === billable);
+  const [first] = lines;
+  if (first?.unit === 'token') return amount.tokens * first.cost_usd;
+  return amount.pictures.reduce((sum, picture) => sum + pricePicture(lines, picture), 0);
+}
+
+function pricePicture(lines: readonly ImagePrice[], { width, height }: Dimensions): number {
+  const resolution = resolutionOf({ width, height });
+  const line = lines.find(({ variant = resolution }) => variant === resolution);
+  if (line === undefined) return 0;
+  const { unit, cost_usd: price } = line;
+  return unit === 'megapixel' ? price * Math.ceil((width * height) / MEGAPIXEL) : price;
+}
+
+function tokensOf(
+  { tokens }: ImageProfile,
+  { width, height }: Dimensions,
+  quality: ImageTurn['request']['quality'] = 'auto',
+): number {
+  const perMegapixel = quality === 'low' || quality === 'high' ? tokens[quality] : tokens.medium;
+  return Math.ceil((perMegapixel * width * height) / MEGAPIXEL);
+}
+
+function toSides(facts: SeenMedia['facts']): Dimensions {
+  return { width: facts?.width ?? UNSEEN.width, height: facts?.height ?? UNSEEN.height };
+}

@@ -1,0 +1,72 @@
+import { encodeBase64 } from '../shared/base64.ts';
+import type { JsonObject } from '../shared/json.ts';
+import { DONE_FRAME, KEEP_ALIVE_FRAME, toFrame } from '../wire/sse.ts';
+
+/** One picture of a stream, with what is shown of it before it is finished. */
+export interface StreamedImage {
+  readonly partials: readonly Uint8Array[];
+  /** The markup of a picture that is text; it comes in pieces. */
+  readonly markup: string | undefined;
+  /** Fields of the last event: `b64_json`, `media_type`. */
+  readonly result: JsonObject;
+}
+
+/** How a stream fails instead of bringing its first picture. */
+export interface ImageFailure {
+  readonly error: JsonObject;
+  /** How many unfinished pictures come before; all of them when undefined. */
+  readonly afterPartials: number | undefined;
+}
+
+/** What a stream of pictures consists of. */
+export interface ImageStream {
+  readonly created: number;
+  readonly images: readonly StreamedImage[];
+  readonly usage: JsonObject | undefined;
+  readonly failure: ImageFailure | undefined;
+  readonly comments: number;
+}
+
+const MARKUP_PIECE_CHARACTERS = 96;
+
+/** Pictures as the frames of a stream, made one by one; usage comes with the last. */
+export function* toImageFrames(stream: ImageStream): Generator<string> {
+  const { created, images, usage, failure, comments } = stream;
+  for (let count = 0; count < comments; count += 1) yield KEEP_ALIVE_FRAME;
+  for (const [index, image] of images.entries()) {
+    yield* toProgress(image, failure?.afterPartials);
+    if (failure !== undefined) break;
+    const isLast = index === images.length - 1;
+    yield toFrame({
+      type: 'image_generation.completed',
+      ...image.result,
+      created,
+      ...(isLast && usage !== undefined ? { usage } : {}),
+    });
+  }
+  if (failure !== undefined) yield toFrame({ type: 'error', error: failure.error });
+  yield DONE_FRAME;
+}
+
+function* toProgress(
+  { partials, markup = '' }: StreamedImage,
+  shown: number | undefined,
+): Generator<string> {
+  for (const [index, bytes] of partials.slice(0, shown).entries()) {
+    yield toFrame({
+      type: 'image_generation.partial_image',
+      partial_image_index: index,
+      b64_json: encodeBase64(bytes),
+    });
+  }
+  if (markup === '') return;
+  // Not part of the picture: a reader that joins all texts gets broken markup.
+  yield toText('reasoning', 'A circle in a circle, in two colors that get along.');
+  for (let start = 0; start < markup.length; start += MARKUP_PIECE_CHARACTERS) {
+    yield toText('content', markup.slice(start, start + MARKUP_PIECE_CHARACTERS));
+  }
+}
+
+function toText(phase: 'content' | 'reasoning', text: string): string {
+  return toFrame({ type: 'image_generation.text_chunk', phase, text });
+}

@@ -1,0 +1,127 @@
+import type { ResolvedModel } from '../catalogue.ts';
+import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { chooseProvider } from '../judge/choose-provider.ts';
+import { invalidRequest, notFound } from '../shared/api-error.ts';
+import type { JsonObject } from '../shared/json.ts';
+import type { EmulatorState } from '../state.ts';
+import { costOf, describeJob } from '../video/describe-job.ts';
+import { endOf, statusAt, type VideoJob } from '../video/jobs.ts';
+import { planVideo } from '../video/plan.ts';
+import { lookAtReferences, type SeenReferences } from '../video/references.ts';
+import { parseVideoRequest, type VideoRequest } from '../video/request.ts';
+import { UNKNOWN_SUPPORT } from '../video/support.ts';
+import { toJsonResponse } from '../wire/json-response.ts';
+import { type Exchange, requireJson, type Route } from './route.ts';
+
+/** `POST /videos`: begins a job. */
+export const submitVideo: Route = {
+  method: 'POST',
+  path: '/videos',
+  access: 'key',
+  answer: async (exchange) => {
+    const { emulator, key = '' } = exchange;
+    const request = parseVideoRequest(requireJson(exchange));
+    const model = requireModel(emulator.catalogue, request.model);
+    requireEndpoint(model, ['video']);
+    const plan = planVideo(request, model.entry.video ?? UNKNOWN_SUPPORT);
+    requirePrevious(request, model, exchange);
+    const seen = await lookAtReferences(request, model);
+    emulator.rateLimit.count(key, model.entry.id);
+    const job = createJob(exchange, { ...request, model: model.entry.id }, plan);
+    emulator.videos.add(job);
+    if (job.fate.end === 'completed') remember(exchange, job, { request, model, seen });
+    if (request.callback_url !== undefined && request.callback_url !== null) {
+      emulator.webhooks.announce(job, request.callback_url);
+    }
+    return toJsonResponse(await describeNow(job, emulator), { status: 202 });
+  },
+};
+
+/** `GET /videos/{id}`: how far a job is. */
+export const getVideo: Route = {
+  method: 'GET',
+  path: '/videos/:id',
+  access: 'key',
+  answer: async (exchange) =>
+    toJsonResponse(await describeNow(requireJob(exchange), exchange.emulator)),
+};
+
+async function describeNow(job: VideoJob, { storage, clock }: EmulatorState): Promise<JsonObject> {
+  return await describeJob(job, { storage, nowMs: clock.now() });
+}
+
+/** The job a path names; a 404 for one of another key and for one that is gone. */
+export function requireJob({ parameters, key, emulator }: Exchange): VideoJob {
+  const id = parameters['id'] ?? '';
+  const job = emulator.videos.find(id);
+  if (job === undefined || job.key !== key || statusAt(job, emulator.clock.now()) === 'gone') {
+    throw notFound(`Video job ${id} not found`);
+  }
+  return job;
+}
+
+function requirePrevious(
+  { previous_job_id: id }: VideoRequest,
+  { entry }: ResolvedModel,
+  { key, emulator }: Exchange,
+): void {
+  if (id === undefined || id === null) return;
+  const job = emulator.videos.find(id);
+  const isMine = job?.key === key && job?.model === entry.id;
+  if (isMine && statusAt(job, emulator.clock.now()) === 'completed') return;
+  throw invalidRequest(`previous_job_id: ${id} is not a completed job of ${entry.id}`);
+}
+
+function createJob(
+  { emulator, key = '', url }: Exchange,
+  request: VideoRequest,
+  plan: VideoJob['plan'],
+): VideoJob {
+  const { clock, seeded, videoScripts } = emulator;
+  const now = clock.now();
+  const fate = videoScripts.take();
+  const endsAtMs = now + fate.pendingMs + fate.runningMs;
+  return {
+    id: seeded.generationId('gen-vid', now),
+    key,
+    model: request.model,
+    plan,
+    text: `${request.prompt ?? ''} ${request.seed ?? ''}`,
+    fate,
+    generationId: seeded.generationId('gen', endsAtMs),
+    token: seeded.id('', 32),
+    origin: url.origin,
+    submittedAtMs: now,
+  };
+}
+
+interface Submission {
+  readonly request: VideoRequest;
+  readonly model: ResolvedModel;
+  readonly seen: SeenReferences;
+}
+
+/** The generation is noted with the time at which the job completes, before which nobody is told of it. */
+function remember(
+  { emulator, headers }: Exchange,
+  job: VideoJob,
+  { request, model, seen }: Submission,
+): void {
+  emulator.generations.add({
+    id: job.generationId,
+    key: job.key,
+    apiType: 'video',
+    model: job.model,
+    providerName: chooseProvider(model.entry).name,
+    createdAtMs: endOf(job),
+    costUsd: costOf(job) ?? 0,
+    isFree: job.model.endsWith(':free'),
+    isStreamed: false,
+    mediaInPrompt: seen.pictures,
+    audioInPrompt: seen.recordings,
+    mediaInCompletion: job.fate.outputs,
+    sessionId: request.session_id ?? headers.get('x-session-id') ?? undefined,
+    referer: headers.get('HTTP-Referer') ?? undefined,
+    userAgent: headers.get('User-Agent') ?? undefined,
+  });
+}

@@ -1,0 +1,35 @@
+import { hashText } from '../shared/seeded.ts';
+import type { Note } from './note.ts';
+
+/** How long a piece of music may be. */
+export const MAX_MUSIC_SECONDS = 120;
+
+const NOTE_SECONDS = 0.5;
+
+/** Half the distance between the tones an MP3 of ours can play, so that every format is in tune. */
+const STEP_HERTZ = 125 / 3;
+
+/** The pitches of a melody in steps: low enough for any speaker, and pleasant together. */
+const PITCHES = [6, 8, 9, 10, 12, 15, 16, 18] as const;
+
+/** How long the music is to be: what the text says in seconds, up to two minutes. */
+export function readMusicSeconds(text: string, defaultSeconds: number): number {
+  const said = /(\d+(?:\.\d+)?)[\s-]*(?:seconds?|secs?)\b/i.exec(text)?.[1];
+  if (said === undefined) return defaultSeconds;
+  return Math.min(MAX_MUSIC_SECONDS, Math.max(1, Number(said)));
+}
+
+/** A melody that depends on the text alone. */
+export function composeMelody(text: string, seconds: number): Note[] {
+  const count = Math.ceil(seconds / NOTE_SECONDS);
+  return Array.from({ length: count }, (_, index) => {
+    const pitch = PITCHES[hashText(`${text} ${index % 16}`) % PITCHES.length] ?? PITCHES[0];
+    const left = seconds - index * NOTE_SECONDS;
+    return { hertz: pitch * STEP_HERTZ, seconds: Math.min(NOTE_SECONDS, left) };
+  });
+}
+
+/** The pitch of a voice, by its name: from 167 to 500 hertz. */
+export function pitchOfVoice(voice: string): number {
+  return (4 + (hashText(voice) % 9)) * STEP_HERTZ;
+}

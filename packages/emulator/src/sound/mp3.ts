@@ -1,0 +1,93 @@
+import { endsOf, type Note } from './note.ts';
+
+/** What is written of each frame: MPEG 2, layer III, 48 kbit/s, 24 kHz, one channel. */
+const FRAME_HEADER = 0xff_f3_64_c4;
+
+const FRAME_BYTES = 144;
+const FRAME_SAMPLES = 576;
+const SAMPLE_RATE = 24_000;
+
+/** Frames in one piece: about a third of a second. */
+const PIECE_FRAMES = 14;
+
+/** The width of one of the 576 lines of a frame's spectrum. */
+const LINE_HERTZ = SAMPLE_RATE / 2 / FRAME_SAMPLES;
+
+/** Makes a single line about as loud as the samples of the other formats. */
+const GAIN = 202;
+
+/**
+ * Notes as an MP3 file, made piece by piece. It is tuned to the nearest multiple of 42 hertz: a
+ * frame holds nothing but one line of the spectrum, and needs no other frame to be decoded. `words`
+ * are written into the tag, where a listener that cannot decode finds them.
+ */
+export function* toMp3(notes: readonly Note[], words: string): Generator<Uint8Array> {
+  yield toTag(words);
+  let start = 0;
+  for (const [index, end] of endsOf(notes, SAMPLE_RATE / FRAME_SAMPLES).entries()) {
+    const frame = toFrame(notes[index]?.hertz ?? 0);
+    for (let from = start; from < end; from += PIECE_FRAMES) {
+      const count = Math.min(PIECE_FRAMES, end - from);
+      yield Buffer.concat(Array.from({ length: count }, () => frame));
+    }
+    start = end;
+  }
+}
+
+function toFrame(hertz: number): Uint8Array {
+  const frame = new Uint8Array(FRAME_BYTES);
+  const quads = toQuads(hertz);
+  const quadBits = quads.reduce((sum, [, width]) => sum + width, 0);
+  // The side information in the order of the standard (ISO/IEC 13818-3, 2.4.1.7).
+  const fields: readonly Field[] = [
+    [FRAME_HEADER >>> 16, 16],
+    [FRAME_HEADER & 0xffff, 16],
+    [0, 9], // No bits of earlier frames, nothing private.
+    [quadBits, 12],
+    [0, 9], // No pairs of large values.
+    [GAIN, 8],
+    [0, 9 + 1 + 15 + 4 + 3 + 1], // Scale factors, windows, tables and regions of large values.
+    [1, 1], // Quads of small values by the table of equal widths.
+    ...quads,
+  ];
+  let bit = 0;
+  for (const [value, width] of fields) {
+    for (let place = width - 1; place >= 0; place -= 1) {
+      const mask = ((value >> place) & 1) << (7 - (bit & 7));
+      frame[bit >> 3] = (frame[bit >> 3] ?? 0) | mask;
+      bit += 1;
+    }
+  }
+  return frame;
+}
+
+type Field = readonly [value: number, width: number];
+
+const NO_LINE = 0b1111;
+
+/** The lines up to the one that sounds, by four; the code of four lines is their complement. */
+function toQuads(hertz: number): Field[] {
+  if (hertz === 0) return [];
+  // A line of constant sign sounds at its upper edge when its number is odd.
+  const line = Math.max(1, Math.round(hertz / LINE_HERTZ / 2) * 2 - 1);
+  const silent = Array.from({ length: line >> 2 }, (): Field => [NO_LINE, 4]);
+  return [...silent, [NO_LINE ^ (0b1000 >> (line & 3)), 4], [0, 1]];
+}
+
+/** An ID3 tag with the words as lyrics in UTF-8. */
+function toTag(words: string): Uint8Array {
+  const content = Buffer.concat([Buffer.from('\u0003und\0'), Buffer.from(words)]);
+  const frame = Buffer.concat([
+    Buffer.from('USLT'),
+    toSyncSafe(content.byteLength),
+    Buffer.alloc(2),
+    content,
+  ]);
+  const opening = Buffer.from('ID3\u0004\0\0');
+  return Buffer.concat([opening, toSyncSafe(frame.byteLength), frame]);
+}
+
+/** A number in seven bits of each of four bytes, as ID3 writes lengths. */
+function toSyncSafe(value: number): Buffer {
+  return Buffer.from([21, 14, 7, 0].map((shift) => (value >> shift) & 0x7f));
+}

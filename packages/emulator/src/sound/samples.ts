@@ -1,0 +1,45 @@
+import { endsOf, type Note } from './note.ts';
+
+/** How 16-bit samples are laid out. */
+export interface SampleLayout {
+  readonly sampleRate: number;
+  /** The same sound in each. */
+  readonly channels: number;
+}
+
+/** A quarter of the loudest that 16 bits can say. */
+const LOUDNESS = 8000;
+
+/** Samples in one piece: about what a provider sends at a time. */
+const PIECE_SAMPLES = 4096;
+
+const BYTES_PER_SAMPLE = 2;
+
+/** How many bytes the samples of notes are. */
+export function countSampleBytes(notes: readonly Note[], layout: SampleLayout): number {
+  const samples = endsOf(notes, layout.sampleRate).at(-1) ?? 0;
+  return samples * layout.channels * BYTES_PER_SAMPLE;
+}
+
+/** Notes as little-endian 16-bit samples, made piece by piece. */
+export function* toSamples(
+  notes: readonly Note[],
+  { sampleRate, channels }: SampleLayout,
+): Generator<Uint8Array> {
+  let start = 0;
+  for (const [index, end] of endsOf(notes, sampleRate).entries()) {
+    const radians = ((notes[index]?.hertz ?? 0) / sampleRate) * 2 * Math.PI;
+    for (let from = start; from < end; from += PIECE_SAMPLES) {
+      const count = Math.min(PIECE_SAMPLES, end - from);
+      const view = new DataView(new ArrayBuffer(count * channels * BYTES_PER_SAMPLE));
+      for (let place = 0; place < count; place += 1) {
+        const height = Math.round(Math.sin((from - start + place) * radians) * LOUDNESS);
+        for (let channel = 0; channel < channels; channel += 1) {
+          view.setInt16((place * channels + channel) * BYTES_PER_SAMPLE, height, true);
+        }
+      }
+      yield new Uint8Array(view.buffer);
+    }
+    start = end;
+  }
+}

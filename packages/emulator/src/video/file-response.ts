@@ -1,0 +1,57 @@
+import { ApiError } from '../shared/api-error.ts';
+import { toByteStream } from '../wire/byte-stream.ts';
+import { type ByteRange, parseRange } from './byte-range.ts';
+import type { JobFile } from './jobs.ts';
+
+/** The bytes of a file, or the part that the headers of a request ask for. */
+export function toFileResponse(file: JobFile, request: Headers, hasRanges: boolean): Response {
+  const { totalBytes, etag } = file;
+  const headers = new Headers({ 'Content-Type': 'video/mp4', ETag: etag });
+  if (hasRanges) headers.set('Accept-Ranges', 'bytes');
+  const range =
+    hasRanges && isFresh(request, etag) ? parseRange(request.get('Range'), totalBytes) : undefined;
+  if (range === 'unsatisfiable') {
+    throw new ApiError({
+      status: 416,
+      type: 'unmapped',
+      message: `The file has ${totalBytes} bytes; ${request.get('Range')} is beyond them`,
+      headers: { 'Content-Range': `bytes */${totalBytes}` },
+    });
+  }
+  const { start, end } = range ?? { start: 0, end: totalBytes };
+  headers.set('Content-Length', String(end - start));
+  if (range !== undefined) headers.set('Content-Range', `bytes ${start}-${end - 1}/${totalBytes}`);
+  const body = toByteStream(readFile(file, { start, end }));
+  return new Response(body, { status: range === undefined ? 200 : 206, headers });
+}
+
+/** Whether the file is still the one of which a part is asked for. */
+function isFresh(request: Headers, etag: string): boolean {
+  const condition = request.get('If-Range');
+  return condition === null || condition === etag;
+}
+
+const PIECE_BYTES = 64 * 2 ** 10;
+const ZEROS = new Uint8Array(PIECE_BYTES);
+
+/** A part of a file in pieces; the zeros that fill it are never all there at once. */
+function* readFile(
+  { film, totalBytes }: JobFile,
+  { start, end }: ByteRange,
+): Generator<Uint8Array> {
+  const filling = totalBytes - film.byteLength;
+  const real = filling === 0 ? film : Buffer.concat([film, toFreeBox(filling)]);
+  for (let from = start; from < end;) {
+    const to = Math.min(from + PIECE_BYTES, end, from < real.byteLength ? real.byteLength : end);
+    yield from < real.byteLength ? real.subarray(from, to) : ZEROS.subarray(0, to - from);
+    from = to;
+  }
+}
+
+/** The beginning of a box that readers leap over (ISO/IEC 14496-12). */
+function toFreeBox(bytes: number): Uint8Array {
+  const header = new Uint8Array(8);
+  new DataView(header.buffer).setUint32(0, bytes);
+  header.set(new TextEncoder().encode('free'), 4);
+  return header;
+}

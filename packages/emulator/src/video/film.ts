@@ -1,0 +1,115 @@
+import type { EncodedAudioPacketSource, EncodedVideoPacketSource } from 'mediabunny';
+import type { MediaLibrary } from '../media/load-library.ts';
+import { HUM_CONFIG, HUM_SAMPLE_RATE, SAMPLES_PER_FRAME, toHumFrame } from './aac.ts';
+import { encodeFilm, toCodecString } from './h264.ts';
+import { drawScene, toPalette } from './scene.ts';
+
+/** A film that is to be made. */
+export interface FilmOrder {
+  /** Pixels; both are even. */
+  readonly width: number;
+  readonly height: number;
+  readonly durationSeconds: number;
+  /** Films of other texts have other colors. */
+  readonly text: string;
+  readonly hasSound: boolean;
+}
+
+/** Enough to see the ball roll; each picture more costs bytes. */
+const PICTURES_PER_SECOND = 8;
+
+/** Players can jump to every second second. */
+const PICTURES_PER_KEY = 2 * PICTURES_PER_SECOND;
+
+/** Makes a film that plays: MP4 with H.264 and, if wanted, AAC. The same order gives the same bytes. */
+export async function makeFilm(order: FilmOrder): Promise<Uint8Array<ArrayBuffer>> {
+  const library = await import('mediabunny');
+  const target = new library.BufferTarget();
+  const format = new library.Mp4OutputFormat({ fastStart: 'in-memory' });
+  const output = new library.Output({ format, target });
+  const video = new library.EncodedVideoPacketSource('avc');
+  output.addVideoTrack(video, { frameRate: PICTURES_PER_SECOND });
+  const audio = new library.EncodedAudioPacketSource('aac');
+  if (order.hasSound) output.addAudioTrack(audio);
+  await output.start();
+  await addPictures(library, video, order);
+  if (order.hasSound) await addHum(library, audio, order.durationSeconds);
+  await output.finalize();
+  const bytes = new Uint8Array(target.buffer ?? new ArrayBuffer());
+  eraseDates(bytes, 0, bytes.byteLength);
+  return bytes;
+}
+
+async function addPictures(
+  { EncodedPacket }: MediaLibrary,
+  video: EncodedVideoPacketSource,
+  { width, height, durationSeconds, text }: FilmOrder,
+): Promise<void> {
+  const pictures = drawScene({
+    width,
+    height,
+    pictureCount: durationSeconds * PICTURES_PER_SECOND,
+  });
+  const codec = toCodecString({ width, height });
+  const decoderConfig = { codec, codedWidth: width, codedHeight: height };
+  const encoded = encodeFilm({
+    width,
+    height,
+    palette: toPalette(text),
+    pictures,
+    picturesPerKey: PICTURES_PER_KEY,
+  });
+  let index = 0;
+  for (const { bytes, isKey } of encoded) {
+    const start = index / PICTURES_PER_SECOND;
+    const kind = isKey ? 'key' : 'delta';
+    await video.add(new EncodedPacket(bytes, kind, start, 1 / PICTURES_PER_SECOND), {
+      decoderConfig,
+    });
+    index += 1;
+  }
+}
+
+/** As many whole frames as fit: the sound never outlasts the picture. */
+async function addHum(
+  { EncodedPacket }: MediaLibrary,
+  audio: EncodedAudioPacketSource,
+  durationSeconds: number,
+): Promise<void> {
+  const decoderConfig = {
+    codec: 'mp4a.40.2',
+    sampleRate: HUM_SAMPLE_RATE,
+    numberOfChannels: 1,
+    description: HUM_CONFIG,
+  };
+  const frameSeconds = SAMPLES_PER_FRAME / HUM_SAMPLE_RATE;
+  const frames = Math.floor((durationSeconds * HUM_SAMPLE_RATE) / SAMPLES_PER_FRAME);
+  for (let index = 0; index < frames; index += 1) {
+    const packet = new EncodedPacket(toHumFrame(index), 'key', index * frameSeconds, frameSeconds);
+    await audio.add(packet, { decoderConfig });
+  }
+}
+
+/** Boxes that hold the boxes with dates. */
+const PARENTS = new Set(['moov', 'trak', 'mdia']);
+
+/** Boxes that begin with when something was made and changed. */
+const DATED = new Set(['mvhd', 'tkhd', 'mdhd']);
+
+/** Sets the dates to zero: they are those of the machine, and would make every film another one. */
+function eraseDates(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = start;
+  while (offset + 8 <= end) {
+    const size = view.getUint32(offset);
+    const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
+    const content = offset + 8;
+    if (PARENTS.has(type)) eraseDates(bytes, content, offset + size);
+    if (DATED.has(type)) {
+      const widthOfDates = bytes[content] === 1 ? 16 : 8;
+      bytes.fill(0, content + 4, content + 4 + widthOfDates);
+    }
+    if (size < 8) return;
+    offset += size;
+  }
+}

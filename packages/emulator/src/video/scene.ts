@@ -1,0 +1,85 @@
+import { hashText } from '../shared/seeded.ts';
+import { toGrid, type VideoColour } from './h264.ts';
+
+/** What a film is to look like. */
+export interface Scene {
+  /** Pixels; both are even. */
+  readonly width: number;
+  readonly height: number;
+  readonly pictureCount: number;
+}
+
+/** Places in the palette. */
+const SKY = 0;
+const GROUND = 1;
+const BALL = 2;
+const TRACK = 3;
+const PLAYED = 4;
+
+/** The colors of a film: what is asked for decides on the hue. */
+export function toPalette(prompt: string): readonly VideoColour[] {
+  const hue = hashText(prompt) % 360;
+  return [
+    toColour(hue, 0.62),
+    toColour(hue, 0.36),
+    toColour(hue + 180, 0.6),
+    toColour(hue, 0.15),
+    toColour(hue + 60, 0.85),
+  ];
+}
+
+/**
+ * The pictures of a film: a ball that rolls from left to right over a ground, and below it how much
+ * of the film has been played. Each picture is the same array with other contents.
+ */
+export function* drawScene(scene: Scene): Generator<Uint8Array> {
+  const { columns, rows } = toGrid(scene);
+  const cells = new Uint8Array(columns * rows);
+  const horizon = Math.round(rows * 0.6);
+  for (let picture = 0; picture < scene.pictureCount; picture += 1) {
+    cells.fill(SKY, 0, horizon * columns);
+    cells.fill(GROUND, horizon * columns);
+    drawBall(cells, { columns, rows, horizon, picture });
+    const played = Math.ceil((columns * (picture + 1)) / scene.pictureCount);
+    cells.fill(TRACK, (rows - 1) * columns);
+    cells.fill(PLAYED, (rows - 1) * columns, (rows - 1) * columns + played);
+    yield cells;
+  }
+}
+
+interface BallPlace {
+  readonly columns: number;
+  readonly rows: number;
+  readonly horizon: number;
+  readonly picture: number;
+}
+
+function drawBall(cells: Uint8Array, { columns, rows, horizon, picture }: BallPlace): void {
+  const radius = Math.max(2, Math.round(Math.min(columns, rows) / 5));
+  const centre = (radius + picture) % columns;
+  for (let up = -radius; up <= radius; up += 1) {
+    const row = horizon - radius + up;
+    // A little more than the radius, or the ball would have four thorns.
+    const reach = Math.floor(Math.sqrt(radius * (radius + 1) - up * up));
+    for (let across = -reach; across <= reach; across += 1) {
+      // What rolls out at the right comes in again at the left.
+      const column = (centre + across + columns) % columns;
+      cells[row * columns + column] = BALL;
+    }
+  }
+}
+
+/** A color of full strength at an angle of the color wheel (ITU-R BT.601, limited range). */
+function toColour(hue: number, lightness: number): VideoColour {
+  const channel = (turn: number): number => {
+    const position = (turn + hue / 30) % 12;
+    const spread = 0.7 * Math.min(lightness, 1 - lightness);
+    return lightness - spread * Math.max(-1, Math.min(position - 3, 9 - position, 1));
+  };
+  const [red, green, blue] = [channel(0), channel(8), channel(4)];
+  return [
+    Math.round(16 + 65.5 * red + 128.6 * green + 25 * blue),
+    Math.round(128 - 37.8 * red - 74.2 * green + 112 * blue),
+    Math.round(128 + 112 * red - 93.8 * green - 18.2 * blue),
+  ];
+}

@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import type { EmulatorClock } from '../shared/clock.ts';
+import { describeJob } from './describe-job.ts';
+import { endOf, statusAt, type VideoJob } from './jobs.ts';
+import { isLoopback } from './loopback.ts';
+import type { StorageHost } from './storage-host.ts';
+
+/** Tells others that jobs have ended. */
+export interface Webhooks {
+  /**
+   * Calls a URL when a job has ended, whether anybody asks for it or not. Only hosts of this
+   * machine are ever called, once, and nothing becomes of a call that fails.
+   */
+  announce(job: VideoJob, callbackUrl: string): void;
+  /** Forgets what is still to be told. */
+  clear(): void;
+}
+
+/** What webhooks need. */
+export interface WebhookParts {
+  readonly clock: EmulatorClock;
+  /** What calls are signed with; without it they are not. */
+  readonly secret: string | undefined;
+  readonly storage: StorageHost;
+}
+
+/** A receiver that never answers may not hold anything for longer. */
+const MAX_CALL_MS = 10_000;
+
+/** Creates {@link Webhooks}. */
+export function createWebhooks(parts: WebhookParts): Webhooks {
+  let stop = new AbortController();
+  return {
+    announce: (job, callbackUrl) => {
+      const url = new URL(callbackUrl);
+      if (!isLoopback(url) || job.fate.end === 'gone') return;
+      // Neither a receiver that is not there nor the end of the emulator is of interest to anybody.
+      announceEnd({ job, url, signal: stop.signal }, parts).catch(() => undefined);
+    },
+    clear: () => {
+      stop.abort();
+      stop = new AbortController();
+    },
+  };
+}
+
+async function announceEnd(
+  { job, url, signal }: { job: VideoJob; url: URL; signal: AbortSignal },
+  { clock, secret, storage }: WebhookParts,
+): Promise<void> {
+  await clock.sleep(endOf(job) - clock.now(), signal, { isBackground: true });
+  // Timers may wake a moment too early, but what is told of is the end.
+  const nowMs = Math.max(clock.now(), endOf(job));
+  const status = statusAt(job, nowMs);
+  const { polling_url: _pollingUrl, ...data } = await describeJob(job, { storage, nowMs });
+  const body = JSON.stringify({
+    type: `video.generation.${status}`,
+    created_at: new Date(nowMs).toISOString(),
+    data: { ...data, model: job.model },
+  });
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-OpenRouter-Idempotency-Key': `${job.id}-${status}`,
+    ...(secret === undefined ? {} : { 'X-OpenRouter-Signature': sign(secret, body, nowMs) }),
+  };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]),
+  });
+  await response.body?.cancel();
+}
+
+function sign(secret: string, body: string, nowMs: number): string {
+  const seconds = Math.floor(nowMs / 1000);
+  const digest = createHmac('sha256', secret).update(`${seconds},${body}`).digest('hex');
+  return `t=${seconds},v1=${digest}`;
+}

@@ -1,0 +1,18 @@
+/** A body that makes a piece only when somebody reads it; each piece is one chunk. */
+export function toByteStream(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.iterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const next = iterator.next();
+        if (next.done === true) controller.close();
+        // A copy, because a reader may keep the memory of a chunk, and of a Buffer it is shared.
+        else controller.enqueue(new Uint8Array(next.value));
+      },
+      cancel() {
+        iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,39 @@
+/** As many as the fetch standard allows. */
+export const MAX_REDIRECTS = 20;
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** A response, and the URL that gave it. */
+export interface Reached {
+  readonly response: Response;
+  readonly url: string;
+}
+
+/**
+ * Sends a request for a document and follows where it is sent on to, as `fetch` does: the key stays
+ * with the origin that it was meant for. Requests with a body are never sent on.
+ */
+export async function followRedirects(
+  first: Request,
+  send: (request: Request) => Promise<Response>,
+): Promise<Reached> {
+  let request = first;
+  for (let hops = 0; ; hops += 1) {
+    const response = await send(request);
+    const location = response.headers.get('Location');
+    const isFollowed = REDIRECTS.has(response.status) && location !== null;
+    if (!isFollowed || first.redirect === 'manual' || first.method !== 'GET') {
+      return { response, url: request.url };
+    }
+    if (first.redirect === 'error') throw new TypeError('fetch failed');
+    if (hops === MAX_REDIRECTS) throw new TypeError('fetch failed');
+    await response.body?.cancel();
+    request = toNext(request, new URL(location, request.url));
+  }
+}
+
+function toNext({ headers, signal, url }: Request, next: URL): Request {
+  const kept = new Headers(headers);
+  if (next.origin !== new URL(url).origin) kept.delete('Authorization');
+  return new Request(next, { headers: kept, signal });
+}

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { createEmulator, KEY, read } from './support.ts';
+
+const emulator = createEmulator();
+
+interface Model {
+  readonly id: string;
+  readonly supported_parameters: Readonly<Record<string, object>>;
+  readonly supports_streaming: boolean;
+  readonly endpoints: string;
+}
+
+async function listModels(): Promise<readonly Model[]> {
+  const { data }: { data: readonly Model[] } = JSON.parse(
+    (await read(emulator, '/images/models', {})).text,
+  );
+  return data;
+}
+
+it('models that make pictures are listed with what they do, without a key', async () => {
+  const models = await listModels();
+
+  expect(models.map(({ id }) => id)).toEqual([
+    'google/gemini-2.5-flash-image',
+    'google/gemini-3-pro-image',
+    'openai/gpt-5-image',
+    'openai/gpt-image-1.5',
+    'black-forest-labs/flux.2-pro',
+    'bytedance-seed/seedream-4.5',
+    'recraft/recraft-v4-vector',
+  ]);
+  expect(models.find(({ id }) => id === 'openai/gpt-image-1.5')).toMatchObject({
+    supported_parameters: {
+      n: { type: 'range', min: 1, max: 10 },
+      background: { type: 'enum', values: ['transparent', 'opaque'] },
+    },
+    supports_streaming: true,
+    endpoints: '/api/v1/images/models/openai/gpt-image-1.5/endpoints',
+  });
+  const takingSeed = models.filter(({ supported_parameters: can }) => 'seed' in can);
+  expect(takingSeed.map(({ id }) => id)).toEqual([
+    'black-forest-labs/flux.2-pro',
+    'bytedance-seed/seedream-4.5',
+  ]);
+});
+
+it('what a model does is the union of what its providers do', async () => {
+  const [gemini] = await listModels();
+  const { endpoints } = JSON.parse(
+    (await read(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
+  );
+
+  expect(gemini?.supported_parameters['resolution']).toEqual({
+    type: 'enum',
+    values: ['1K', '2K'],
+  });
+  expect(endpoints).toMatchObject([
+    {
+      provider_slug: 'google-vertex',
+      supported_parameters: { resolution: { values: ['1K', '2K'] } },
+    },
+    { provider_slug: 'google-ai-studio', supported_parameters: { resolution: { values: ['1K'] } } },
+  ]);
+});
+
+it.each([
+  ['by the token', 'openai/gpt-image-1.5', ['token', 'token', 'token']],
+  ['by the picture', 'bytedance-seed/seedream-4.5', ['image']],
+  ['by the megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
+])('there is a model paid %s', async (_, id, units) => {
+  const { text } = await read(emulator, `/images/models/${id}/endpoints`);
+  const { endpoints } = JSON.parse(text);
+
+  expect(endpoints).toMatchObject([{ pricing: units.map((unit) => ({ unit })) }]);
+});
+
+it('a model that makes no pictures has no endpoints here', async () => {
+  const ids = ['openai/gpt-4o', 'openrouter/auto', 'acme/none'];
+  const answers = await Promise.all(
+    ids.map(async (id) => await read(emulator, `/images/models/${id}/endpoints`)),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(answers[0]?.body.error.message).toBe('Image model openai/gpt-4o does not exist');
+  expect((await read(emulator, '/images/models', { Authorization: `Bearer ${KEY}` })).status).toBe(
+    200,
+  );
+});

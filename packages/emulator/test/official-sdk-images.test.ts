@@ -1,0 +1,73 @@
+import { OpenRouter } from '@openrouter/sdk';
+import type { ImageStreamingResponseData } from '@openrouter/sdk/models';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lookAt } from './pictures.ts';
+import { createEmulator, mediaBase64 } from './support.ts';
+import { verifies } from '../../../tests/requirements.ts';
+
+const emulator = createEmulator();
+let sdk: OpenRouter;
+
+beforeAll(async () => {
+  sdk = new OpenRouter({
+    apiKey: 'sk-or-v1-test',
+    serverURL: await emulator.listen(),
+    retryConfig: { strategy: 'none' },
+  });
+});
+
+afterAll(async () => {
+  await emulator.close();
+});
+
+const request = { model: 'openai/gpt-image-1.5', prompt: 'A red panda' };
+
+describe('the official SDK', () => {
+  it(verifies('emulator.official-clients', 'makes pictures of references'), async () => {
+    const url = `data:image/png;base64,${await mediaBase64('badge.png')}`;
+    const answer = await sdk.images.generate({
+      imageGenerationRequest: {
+        ...request,
+        n: 2,
+        quality: 'low',
+        background: 'transparent',
+        inputReferences: [{ type: 'image_url', imageUrl: { url } }],
+        provider: { only: ['openai'], options: { openai: { moderation: 'low' } } },
+      },
+    });
+    if (!('created' in answer)) throw new Error('A stream came instead of a body');
+
+    expect(answer.data).toMatchObject([{ mediaType: 'image/png' }, { mediaType: 'image/png' }]);
+    expect(await lookAt(answer.data[0]?.b64Json)).toBe('png 1024x1024');
+    expect(answer.usage).toMatchObject({ completionTokens: 544, isByok: false });
+  });
+
+  it('follows a stream of pictures', async () => {
+    const stream = await sdk.images.generate({
+      imageGenerationRequest: { ...request, stream: true },
+    });
+    if ('created' in stream) throw new Error('A body came instead of a stream');
+    const events: ImageStreamingResponseData[] = [];
+    for await (const event of stream) events.push(event);
+
+    expect(events.map(({ type }) => type)).toEqual([
+      'image_generation.partial_image',
+      'image_generation.partial_image',
+      'image_generation.completed',
+    ]);
+    expect(events[2]).toMatchObject({ usage: { completionTokens: 1056 } });
+  });
+
+  it('lists models and their endpoints', async () => {
+    const { data } = await sdk.images.listModels();
+    const details = await Promise.all(
+      data.map(async ({ id }) => {
+        const [author = '', slug = ''] = id.split('/');
+        return await sdk.images.listModelEndpoints({ author, slug });
+      }),
+    );
+
+    expect(details.map(({ id }) => id)).toEqual(data.map(({ id }) => id));
+    expect(details.every(({ endpoints }) => endpoints.length > 0)).toBe(true);
+  });
+});

@@ -1,0 +1,281 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import {
+  BASE_URL,
+  createEmulator,
+  createTestClock,
+  KEY,
+  mediaBase64,
+  read,
+  send,
+} from './support.ts';
+import { makeWav } from './wav.ts';
+
+const path = '/audio/speech';
+const model = 'openai/gpt-4o-mini-tts-2025-12-15';
+const stereo = 'zyphra/zonos-v0.1-transformer';
+const cloning = 'mistralai/voxtral-mini-tts-2603';
+const input = 'A hundred characters would take six seconds.';
+
+const clock = createTestClock();
+let emulator: Emulator;
+
+beforeEach(() => {
+  emulator = createEmulator({ clock });
+});
+
+interface Heard {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Buffer;
+}
+
+async function say(more: object): Promise<Heard> {
+  const response = await emulator.fetch(`${BASE_URL}${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${KEY}`, 'x-session-id': 'mine' },
+    body: JSON.stringify({ model, input, voice: 'alloy', ...more }),
+  });
+  const { status, headers } = response;
+  return { status, headers, bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+async function refusal(more: object): Promise<unknown[]> {
+  const { status, body } = await send(
+    emulator,
+    { model, input, voice: 'alloy', ...more },
+    { path },
+  );
+  return [status, body.error.message];
+}
+
+/** What a transcription of samples says, which tells their pitch and length. */
+async function transcribe(bytes: Buffer, format: 'mp3' | 'wav'): Promise<string> {
+  const input_audio = { data: bytes.toString('base64'), format };
+  const answer = await send(
+    emulator,
+    { model: 'openai/whisper-1', input_audio },
+    { path: '/audio/transcriptions' },
+  );
+  return answer.body.text;
+}
+
+function sample(hertz: number): object {
+  const data = Buffer.from(makeWav({ tones: [[hertz, 1]] })).toString('base64');
+  return { type: 'input_audio', input_audio: { data, format: 'wav' } };
+}
+
+/** The pitch of 16-bit mono samples at 24 kHz. */
+function countWaves({ bytes }: Heard): number {
+  let waves = 0;
+  for (let at = 2; at < bytes.byteLength; at += 2) {
+    if (bytes.readInt16LE(at - 2) < 0 && bytes.readInt16LE(at) >= 0) waves += 1;
+  }
+  return Math.round((waves * 24_000) / (bytes.byteLength / 2));
+}
+
+describe('speech', () => {
+  it('is raw samples unless something else is asked for, and says what they are', async () => {
+    const { status, headers, bytes } = await say({});
+
+    expect(status).toBe(200);
+    expect(headers.get('Content-Type')).toBe('audio/pcm;rate=24000;channels=1');
+    expect(headers.get('X-Generation-Id')).toMatch(/^gen-tts-\d+-\w{20}$/);
+    expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
+  });
+
+  it('is as fast as it was asked to be, where the model can', async () => {
+    const { bytes } = await say({ speed: 2 });
+    const usual = await say({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
+
+    expect(bytes).toHaveLength(Math.round(input.length * 0.03 * 24_000) * 2);
+    expect(usual.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
+  });
+
+  it('as MP3 is heard to say the text', async () => {
+    const { headers, bytes } = await say({ response_format: 'mp3' });
+
+    expect(headers.get('Content-Type')).toBe('audio/mpeg');
+    expect(await transcribe(bytes, 'mp3')).toBe(input);
+  });
+
+  it('is in stereo from one model, which has a voice for those that name none', async () => {
+    const { headers, bytes } = await say({ model: stereo, voice: undefined });
+
+    expect(headers.get('Content-Type')).toBe('audio/pcm;rate=44100;channels=2');
+    expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 44_100) * 4);
+  });
+
+  it('of one model does not say what its samples are', async () => {
+    const { headers } = await say({ model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore' });
+
+    expect(headers.get('Content-Type')).toBe('audio/pcm');
+  });
+
+  it('is the same for the same voice and another for another', async () => {
+    const first = await say({});
+    const again = await say({});
+    const other = await say({ voice: 'onyx' });
+
+    expect(again.bytes.equals(first.bytes)).toBe(true);
+    expect(other.bytes.equals(first.bytes)).toBe(false);
+  });
+
+  it.each([180, 320])('has the pitch of a recording of %i hertz that came along', async (hertz) => {
+    const heard = await say({
+      model: cloning,
+      voice: undefined,
+      input_references: [sample(hertz), { type: 'text', text: 'What I say' }],
+    });
+
+    expect(Math.abs(countWaves(heard) - hertz)).toBeLessThanOrEqual(2);
+  });
+
+  it('takes a recording that is a data URL, and one that is compressed', async () => {
+    const data = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
+    const input_references = [{ type: 'input_audio', input_audio: { data } }];
+
+    expect((await say({ model: cloning, voice: undefined, input_references })).status).toBe(200);
+  });
+
+  it('passes settings of providers on', async () => {
+    const provider = { options: { openai: { instructions: 'Speak warmly' } } };
+
+    expect((await say({ provider })).status).toBe(200);
+  });
+
+  it('comes in pieces that are made only when they are read', async () => {
+    const response = await emulator.fetch(`${BASE_URL}${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ model, voice: 'alloy', input: 'x'.repeat(8000) }),
+    });
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    await reader?.cancel();
+
+    expect(response.headers.has('Content-Length')).toBe(false);
+    expect(first?.value).toHaveLength(8192);
+    expect(emulator.requests[0]).toMatchObject({ accepted: true, outcome: 'aborted' });
+  });
+});
+
+describe('the cost of speech', () => {
+  it('is told by its generation, half a second later, and spent at once', async () => {
+    const { headers } = await say({});
+    const lookUp = `/generation?id=${headers.get('X-Generation-Id')}`;
+    const key = await read(emulator, '/key');
+    clock.advance(499);
+    const early = await read(emulator, lookUp);
+    clock.advance(1);
+    const { body } = await read(emulator, lookUp);
+
+    expect([early.status, early.body.error.message]).toEqual([
+      404,
+      expect.stringMatching(/^Generation gen-tts-\S+ not found$/),
+    ]);
+    expect(body.data).toMatchObject({
+      api_type: 'tts',
+      model,
+      provider_name: 'OpenAI',
+      tokens_prompt: 11,
+      tokens_completion: 53,
+      total_cost: 0.0006426,
+      session_id: 'mine',
+    });
+    expect(key.body.data['usage']).toBe(0.0006426);
+  });
+});
+
+describe('a request for speech is refused', () => {
+  it.each([
+    [
+      'without a voice',
+      { voice: undefined },
+      /^voice: \S+ needs a voice; its voices are alloy, ash,/,
+    ],
+    [
+      'with an unknown voice',
+      { voice: 'nobody' },
+      /^voice: \S+ has no voice "nobody"; its .* verse$/,
+    ],
+    ['with an empty voice', { voice: '' }, /^voice: /],
+    ['without a text', { input: '' }, /^input: /],
+    ['with a text that is too long', { input: 'x'.repeat(8001) }, /^input: .* 2000 tokens$/],
+    ['in another format', { response_format: 'wav' }, /^response_format: /],
+    ['slower than can be', { speed: 0.24 }, /^speed: \S+ takes 0.25 to 4, not 0.24$/],
+    ['faster than can be', { speed: 4.01 }, /^speed: \S+ takes 0.25 to 4, not 4.01$/],
+    ['at no speed', { speed: 0 }, /^speed: /],
+    [
+      'in a format that the model lacks',
+      { model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore', response_format: 'mp3' },
+      /^response_format: \S+ gives pcm, not mp3$/,
+    ],
+    ['from a model that does not exist', { model: 'a/b' }, /not a valid model ID$/],
+    ['from a model that chats', { model: 'openai/gpt-4o' }, /not a model of this endpoint/],
+    [
+      'with settings that are no object',
+      { provider: { options: { openai: 1 } } },
+      /^provider\.opt/,
+    ],
+  ])('%s', async (_, more, message) => {
+    expect(await refusal(more)).toEqual([400, expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ['that are too slow', { speed: 0.25 }],
+    ['that are too fast', { speed: 4 }],
+    ['that are too long', { input: 'x'.repeat(8000), response_format: 'mp3' }],
+  ])('but not at the edge of those %s', async (_, more) => {
+    expect((await say(more)).status).toBe(200);
+  });
+
+  it('with a recording, by a model that clones no voice', async () => {
+    expect(await refusal({ input_references: [sample(200)] })).toEqual([
+      404,
+      'No endpoints found that support voice cloning',
+    ]);
+  });
+
+  it.each([
+    ['two recordings', [sample(200), sample(300)], /expected one input_audio/],
+    ['a text alone', [{ type: 'text', text: 'Hi' }], /expected one input_audio/],
+    [
+      'two texts',
+      [sample(200), { type: 'text', text: 'a' }, { type: 'text', text: 'b' }],
+      /at most/,
+    ],
+    ['no base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
+    ['no sound', [{ type: 'input_audio', input_audio: { data: 'AAAA' } }], /not a readable/],
+    ['nothing in it', [{ type: 'input_audio', input_audio: { data: '' } }], /^input_references\.0/],
+    [
+      'a long text',
+      [sample(200), { type: 'text', text: 'x'.repeat(10_001) }],
+      /references\.1\.text/,
+    ],
+  ])('with references that are %s', async (_, input_references, message) => {
+    const more = { model: cloning, voice: undefined, input_references };
+
+    expect(await refusal(more)).toEqual([400, expect.stringMatching(message)]);
+  });
+
+  it('with more than 20 MiB of a recording', async () => {
+    const over = (characters: number): object => ({
+      model: cloning,
+      voice: undefined,
+      input_references: [{ type: 'input_audio', input_audio: { data: 'A'.repeat(characters) } }],
+    });
+    const most = 20 * 2 ** 20;
+
+    expect(await refusal(over(most + 4))).toEqual([400, expect.stringContaining('at most 20 MiB')]);
+    expect(await refusal(over(most))).toEqual([400, expect.stringContaining('not a readable')]);
+  });
+
+  it('after 20 requests a minute to a free model', async () => {
+    const free = { model: 'deepgram/flux-tts:free', voice: 'luna', input: 'Hi' };
+    const statuses = [];
+    for (let count = 0; count < 21; count += 1) statuses.push((await say(free)).status);
+
+    expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+  });
+});

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
+import { type createTestClock, createEmulator } from './support.ts';
+import {
+  begin,
+  bytesOf,
+  createStage,
+  get,
+  type Job,
+  messageOf,
+  pathOf,
+  poll,
+} from './video-support.ts';
+
+let emulator: Emulator;
+let clock: ReturnType<typeof createTestClock>;
+
+beforeEach(() => {
+  ({ emulator, clock } = createStage());
+});
+
+/** A job that has completed. */
+async function complete(script: VideoScript = {}, more: object = {}): Promise<Job> {
+  emulator.scriptVideo(script);
+  const job = await begin(emulator, more);
+  clock.advance(2000);
+  return await poll(emulator, job);
+}
+
+describe('a storage host', () => {
+  const byStorage = ({ path }: { path: string }): boolean => path.startsWith('/storage/');
+
+  it('is where content redirects to, and gets no key from a fetch that follows', async () => {
+    const job = await complete({ delivery: 'redirect' });
+    const manual = await emulator.fetch(job.unsigned_urls?.[0] ?? '', {
+      headers: { Authorization: 'Bearer sk-or-v1-test' },
+      redirect: 'manual',
+    });
+    const followed = await get(emulator, pathOf(job), { Range: 'bytes=0-9' });
+    const records = emulator.requests.filter(byStorage);
+
+    expect(manual.status).toBe(302);
+    expect(manual.headers.get('Location')).toBe(followed.url);
+    expect(followed.url).toMatch(/^https:\/\/storage\.example\/storage\/\w{32}\/0\.mp4$/);
+    expect(followed.status).toBe(206);
+    expect(records.map(({ headers }) => headers['authorization'])).toEqual([undefined]);
+  });
+
+  it('is named by the URLs of the job where the script says so, and refuses a key', async () => {
+    const job = await complete({ delivery: 'storage', outputs: 2 });
+    const url = job.unsigned_urls?.[1] ?? '';
+    const leaked = await get(emulator, url);
+    const right = await emulator.fetch(url);
+
+    expect(url).toMatch(/^https:\/\/storage\.example\//);
+    expect(await messageOf(leaked)).toMatch(/^400 Only one way of authentication/);
+    expect(
+      emulator.requests.filter(byStorage).map(({ headers }) => headers['authorization']),
+    ).toEqual(['Bearer sk-or-…redacted', undefined]);
+    expect(right.headers.get('Content-Type')).toBe('video/mp4');
+  });
+
+  it('has nothing under another name', async () => {
+    const job = await complete({ delivery: 'storage' });
+    const url = job.unsigned_urls?.[0] ?? '';
+    const wrong = [
+      url.replace('0.mp4', '1.mp4'),
+      url.replace('.mp4', ''),
+      url.replace(/storage\/\w/, 'storage/-'),
+    ];
+    const answers = await Promise.all(wrong.map(async (one) => await emulator.fetch(one)));
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  it('listens beside the API when that has a socket, until it is closed', async () => {
+    const served = createEmulator({ videoMs: 0 });
+    const baseUrl = await served.listen();
+    served.scriptVideo({ delivery: 'redirect' });
+    const { id } = await begin(served);
+    const headers = { Authorization: 'Bearer sk-or-v1-test' };
+    const response = await fetch(`${baseUrl}/videos/${id}/content`, { headers });
+    await bytesOf(response);
+    const storage = served.requests.find(byStorage);
+    await served.close();
+
+    expect(response.status).toBe(200);
+    expect(new URL(response.url).hostname).toBe('127.0.0.1');
+    expect(new URL(response.url).port).not.toBe(new URL(baseUrl).port);
+    expect(storage?.headers['authorization']).toBeUndefined();
+    await expect(fetch(response.url)).rejects.toThrow('fetch failed');
+  });
+});

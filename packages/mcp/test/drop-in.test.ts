@@ -1,0 +1,279 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { createWorkspace } from '@orkit/openrouter-multimodal/node';
+import { operations } from '@orkit/openrouter-multimodal/operations';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { verifies } from '../../../tests/requirements.ts';
+import { connect } from './support/connect.ts';
+import type { MediaFolder } from './support/media-folder.ts';
+import { createMediaFolder } from './support/media-folder.ts';
+
+const emulator = createEmulator({ videoMs: 200 });
+let folder: MediaFolder;
+beforeAll(async () => {
+  folder = await createMediaFolder();
+});
+beforeEach(() => emulator.reset());
+afterAll(async () => await folder[Symbol.asyncDispose]());
+
+const caching = { cache: true, cache_ttl: '5m', cache_clear: true };
+const routing = {
+  quantizations: ['fp8', 'bf16', 'unknown'],
+  ignore: ['together'],
+  sort: 'price',
+  order: ['google-vertex', 'google-ai-studio'],
+  require_parameters: false,
+  data_collection: 'allow',
+  allow_fallbacks: true,
+};
+const waiting = { max_wait_ms: 60_000, poll_interval_ms: 2_000 };
+
+/** A call of a tool of openrouter-mcp-multimodal 4.5, and what its answer has. */
+interface Call {
+  readonly name: string;
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly answer: unknown;
+}
+
+/** Each of its fourteen tools with each argument that it takes, as far as they go together. */
+const calls: readonly Call[] = [
+  {
+    name: verifies('tools.chat_completion', 'chat_completion takes every argument'),
+    tool: 'chat_completion',
+    input: {
+      messages: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: [{ type: 'text', text: 'Say hello' }] },
+        { role: 'assistant', content: 'Hello' },
+        { role: 'user', content: 'Once more' },
+      ],
+      model: 'google/gemini-2.5-flash',
+      temperature: 0.5,
+      max_tokens: 2_000,
+      provider: routing,
+      include_reasoning: true,
+      online: true,
+      web_max_results: 2,
+      ...caching,
+    },
+    answer: { _meta: { finish_reason: 'stop', usage: { prompt_tokens: expect.any(Number) } } },
+  },
+  {
+    name: verifies('tools.analyze_image', 'analyze_image takes every argument'),
+    tool: 'analyze_image',
+    input: {
+      image_path: 'photo.jpg',
+      question: 'What colour is it?',
+      model: 'google/gemini-2.5-flash',
+      cache_input: true,
+      ...caching,
+    },
+    answer: { _meta: { content_is_untrusted: true } },
+  },
+  {
+    name: verifies('tools.analyze_audio', 'analyze_audio takes every argument'),
+    tool: 'analyze_audio',
+    input: {
+      audio_path: 'tone.wav',
+      question: 'How long is it?',
+      model: 'google/gemini-2.5-flash',
+      cache_input: true,
+      ...caching,
+    },
+    answer: { _meta: { content_is_untrusted: true } },
+  },
+  {
+    name: verifies('tools.analyze_video', 'analyze_video takes every argument'),
+    tool: 'analyze_video',
+    input: {
+      video_path: 'clip.mp4',
+      question: 'What happens?',
+      model: 'google/gemini-2.5-flash',
+      cache_input: true,
+      ...caching,
+    },
+    answer: { _meta: { content_is_untrusted: true } },
+  },
+  {
+    name: verifies('tools.search_models', 'search_models takes every argument'),
+    tool: 'search_models',
+    input: {
+      query: 'gemini',
+      provider: 'google',
+      capabilities: { vision: true, audio: true, video: true },
+      limit: 2,
+      offset: 0,
+    },
+    answer: {
+      structuredContent: {
+        results: expect.any(Array),
+        offset: 0,
+        limit: 2,
+        total: expect.any(Number),
+        has_more: expect.any(Boolean),
+        next_offset: 2,
+      },
+    },
+  },
+  {
+    name: verifies('tools.get_model_info', 'get_model_info takes every argument'),
+    tool: 'get_model_info',
+    input: { model: 'google/gemini-2.5-flash' },
+    answer: { structuredContent: { id: 'google/gemini-2.5-flash' } },
+  },
+  {
+    name: verifies('tools.validate_model', 'validate_model takes every argument'),
+    tool: 'validate_model',
+    input: { model: 'google/gemini-2.5-flash' },
+    answer: { structuredContent: { valid: true, model: 'google/gemini-2.5-flash' } },
+  },
+  {
+    name: verifies('tools.rerank_documents', 'rerank_documents takes every argument'),
+    tool: 'rerank_documents',
+    input: {
+      query: 'Which city?',
+      documents: ['A river.', 'A city.'],
+      model: 'cohere/rerank-v3.5',
+      top_n: 1,
+      return_documents: true,
+    },
+    answer: {
+      structuredContent: {
+        results: [{ index: 1, score: expect.any(Number), document: 'A city.' }],
+      },
+    },
+  },
+  {
+    name: verifies('tools.health_check', 'health_check takes every argument'),
+    tool: 'health_check',
+    input: {},
+    answer: {
+      structuredContent: { ok: true, api_key_valid: true, models_cached: expect.any(Number) },
+    },
+  },
+  {
+    name: verifies('tools.generate_image', 'generate_image takes every argument'),
+    tool: 'generate_image',
+    input: {
+      prompt: 'A cat on the moon',
+      model: 'google/gemini-2.5-flash-image',
+      aspect_ratio: '16:9',
+      image_size: '1K',
+      max_tokens: 4_000,
+      save_path: 'cat.png',
+      input_images: ['photo.jpg'],
+      modalities: ['image', 'text'],
+    },
+    answer: {
+      structuredContent: { files: [{ path: expect.stringMatching(/cat\.png$/u), width: 1024 }] },
+    },
+  },
+  {
+    name: verifies('tools.generate_audio', 'generate_audio takes every argument'),
+    tool: 'generate_audio',
+    input: {
+      prompt: 'Say hello',
+      model: 'openai/gpt-audio',
+      voice: 'alloy',
+      format: 'pcm16',
+      save_path: 'hello.wav',
+    },
+    answer: {
+      structuredContent: {
+        files: [{ path: expect.stringMatching(/hello\.wav$/u), media_type: 'audio/wav' }],
+      },
+    },
+  },
+  {
+    name: verifies('tools.generate_video', 'generate_video takes every argument'),
+    tool: 'generate_video',
+    input: {
+      prompt: 'A calm river',
+      model: 'google/veo-3.1',
+      resolution: '720p',
+      aspect_ratio: '16:9',
+      duration: 4,
+      seed: 7,
+      first_frame_image: 'photo.jpg',
+      last_frame_image: 'badge.png',
+      reference_images: ['photo.jpg'],
+      provider: { options: {} },
+      save_path: 'river.mp4',
+      ...waiting,
+    },
+    answer: {
+      structuredContent: {
+        status: 'completed',
+        files: [{ path: expect.stringMatching(/river\.mp4$/u), duration_seconds: 4 }],
+      },
+    },
+  },
+  {
+    name: verifies(
+      'tools.generate_video_from_image',
+      'generate_video_from_image takes every argument',
+    ),
+    tool: 'generate_video_from_image',
+    input: {
+      image: 'photo.jpg',
+      prompt: 'Zoom out slowly',
+      model: 'google/veo-3.1',
+      resolution: '720p',
+      aspect_ratio: '16:9',
+      duration: 4,
+      seed: 7,
+      save_path: 'zoom.mp4',
+      ...waiting,
+    },
+    answer: { structuredContent: { status: 'completed' } },
+  },
+];
+
+async function connectToEmulator() {
+  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
+  return await connect({
+    operations,
+    openClient: async () => await Promise.resolve(client),
+    workspace: createWorkspace({ inputDir: folder.input, outputDir: folder.output }),
+  });
+}
+
+describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
+  it.each(calls.map((call) => [call.name, call] as const))(
+    '%s',
+    async (_name, { tool, input, answer }) => {
+      await using connection = await connectToEmulator();
+      const result = await connection.client.callTool({ name: tool, arguments: input });
+      expect(result.isError === true ? result.content : 'no error').toBe('no error');
+      expect(result).toMatchObject(answer as Record<string, unknown>);
+    },
+  );
+
+  it(
+    verifies('tools.get_video_status', 'get_video_status takes a job up and saves the video'),
+    async () => {
+      await using connection = await connectToEmulator();
+      const { client } = connection;
+      const input = { prompt: 'A calm river', duration: 4, max_wait_ms: 0 };
+      const submitted = await client.callTool({ name: 'generate_video', arguments: input });
+      expect(submitted).toMatchObject({ _meta: { code: 'JOB_STILL_RUNNING' } });
+      const { video_id: id } = Object(submitted.structuredContent) as { video_id: string };
+      const taken = await client.callTool({
+        name: 'get_video_status',
+        arguments: {
+          video_id: id,
+          save_path: 'taken.mp4',
+          max_wait_ms: 60_000,
+          poll_interval_ms: 50,
+        },
+      });
+      expect(taken).toMatchObject({ structuredContent: { status: 'completed', video_id: id } });
+      const bytes = await readFile(join(folder.output, 'taken.mp4'));
+      expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
+    },
+  );
+});
