@@ -71,6 +71,7 @@ describe('the examples', () => {
     ['stream.ts', /rivers/u],
     ['structured.ts', /km, /u],
     ['tool-loop.ts', /key/u],
+    ['make-video.ts', /zoom\.mp4$/mu],
   ])('%s runs without a key', (file, expected) => {
     const output = execFileSync(process.execPath, [`examples/sdk/src/${file}`], {
       cwd: root,

@@ -35,6 +35,11 @@ describe('footerOf', () => {
     expect(footerOf(facts, 1800)).toBe('a/b · 12→3 tok · $0.002 · cached · 1.8 s');
   });
 
+  it('tells one side of the tokens where nothing is written', () => {
+    const facts = factsOf({ data: { model: 'a/b' }, meta: { usage: { prompt_tokens: 6 } } });
+    expect(footerOf(facts, 20)).toBe('a/b · 6 tok · cost unknown · 20 ms');
+  });
+
   it('says that what is not billed has no cost', () => {
     expect(footerOf(factsOf({ data: [] }), 20)).toBe('no cost · 20 ms');
   });

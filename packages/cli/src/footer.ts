@@ -12,11 +12,13 @@ export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): str
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** What is paid by the second has no tokens, and one side of what is not known is a question mark. */
+/** What is paid by the second has no tokens, and an input that is not known is a question mark. */
 function tokensOf(usage: Facts['usage']): string | null {
   const { inputTokens = null, outputTokens = null } = usage ?? {};
   if ((inputTokens ?? 0) + (outputTokens ?? 0) === 0) return null;
-  return `${String(inputTokens ?? '?')}→${String(outputTokens ?? '?')} tok`;
+  // Nothing is written where vectors or scores are made.
+  if (outputTokens === null) return `${String(inputTokens)} tok`;
+  return `${String(inputTokens ?? '?')}→${String(outputTokens)} tok`;
 }
 
 /** Dollars with the digits that matter: `$0`, `$0.0000123`, `$1.20`. */

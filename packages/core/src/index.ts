@@ -27,6 +27,7 @@ export type {
   EmbeddingRequest,
   EmbeddingResult,
   EmbeddingUsage,
+  IncompleteVectors,
 } from './api/embeddings/options.ts';
 export type { Generate, Sounding } from './api/generate.ts';
 export type { ImageEvent, ImageRequest, ImageResult } from './api/images/options.ts';

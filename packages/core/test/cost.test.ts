@@ -143,6 +143,31 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     await expect(ask(played, request)).rejects.toMatchObject({ details: { reason: 'max_cost' } });
     expect(played.paid()).toHaveLength(2);
   });
+
+  it.each(['gives up', 'cannot load it'])(
+    'gives the money back when somebody %s while a medium is loaded',
+    async (why) => {
+      const caller = new AbortController();
+      const reason = new Error('Enough');
+      /** A picture that is left, or lost, when it is looked into. */
+      class Lost extends Blob {
+        override slice(): Blob {
+          if (why === 'cannot load it') throw reason;
+          caller.abort(reason);
+          return super.slice();
+        }
+      }
+      const source = new Lost([new Uint8Array(100)], { type: 'image/png' });
+      const content = [{ type: 'image', source }] as const;
+      const lost = { model, messages: [{ role: 'user', content }], maxTokens: 100 } as const;
+      const estimated = await setUp().client.estimate({ chat: lost });
+      const played = setUp({ sessionUsd: estimated.costUsd });
+      await expect(ask(played, lost, { signal: caller.signal })).rejects.toThrow(/Enough|Cannot/u);
+      expect(played.paid()).toEqual([]);
+      await ask(played, { ...lost, messages });
+      expect(played.paid()).toHaveLength(1);
+    },
+  );
 });
 
 describe('the budget of a session', () => {

@@ -50,6 +50,21 @@ describe('a video that is taken up later', () => {
     expect(data).toMatchObject({ files: [{ path: join(folder, 'out', expected) }] });
   });
 
+  it.each([
+    ['clips/', 'clips/video.mp4'],
+    ['named', 'named.mp4'],
+  ])('goes where it was meant to also from another folder: %s', async (save_path, expected) => {
+    const { folder, context } = await setUp();
+    const from = (cwd: string) => ({
+      ...context,
+      workspace: createWorkspace({ cwd: join(folder, cwd), allowUnsafePaths: true }),
+    });
+    await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, from('here'));
+    const later = { video_id: 'last', max_wait_ms: 10_000 };
+    const { data } = await execute(getVideoStatus, later, from('there'));
+    expect(data).toMatchObject({ files: [{ path: join(folder, 'here', expected) }] });
+  });
+
   it('is had by its id although the list of jobs cannot be read', async () => {
     const { list, context } = await setUp();
     const made = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);

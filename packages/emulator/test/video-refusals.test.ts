@@ -189,3 +189,11 @@ describe('a video is taken', () => {
     expect((await submit(emulator, more)).status).toBe(202);
   });
 });
+
+describe('a model that nobody serves', () => {
+  it('is refused for that, and not for its price', async () => {
+    const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['nobody'] };
+    ({ emulator } = createStage({ models: [unserved] }));
+    await expect(messageOf({ model: 'a/unserved' })).resolves.toBe('404 No endpoints found');
+  });
+});

@@ -70,6 +70,26 @@ describe('an answer of bytes', () => {
     },
   );
 
+  it('that is media with the label of JSON is given as it comes', async () => {
+    const bytes = Uint8Array.from([...new TextEncoder().encode('RIFF'), 0x24, 0xff, 0x00, 0x00]);
+    const headers = { 'content-type': 'application/json' };
+    const { transport, clock } = over(() => new Response(bytes, { headers }));
+
+    const { pieces } = await transport.bytes(paid);
+
+    expect(await new Blob(await collect(pieces)).bytes()).toEqual(bytes);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is a page with the label of JSON is no media', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const { transport, clock } = over(() => new Response('<html>Größe</html>', { headers }));
+    expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
+      details: { reason: 'outcome_unknown' },
+    });
+    expect(clock.pending).toBe(0);
+  });
+
   it.each([
     ['a paid request', paid, { reason: 'truncated' }, false],
     ['a look-up', lookUp, { reason: 'connection' }, true],

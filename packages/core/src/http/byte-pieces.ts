@@ -2,6 +2,7 @@ import type { OpenRouterError } from '../shared/errors.ts';
 import { withDetails } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ByteAnswer, ByteRedirect, TransportRequest } from './contract.ts';
+import { openBody } from './open-body.ts';
 import type { ExchangeContext } from './transport.ts';
 
 /** A request for bytes, and where it went. */
@@ -15,7 +16,8 @@ export async function readByteAnswer(
   request: ByteRequest,
   { exchange, failures }: ExchangeContext,
 ): Promise<ByteAnswer> {
-  const { headers, status, body } = response;
+  const { headers, status } = response;
+  let { body } = response;
   const { attempt } = exchange;
   if (!response.ok) {
     // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
@@ -27,9 +29,13 @@ export async function readByteAnswer(
     return { status, headers, redirect, pieces: nothing() };
   }
   if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(headers.get('content-type') ?? '')) {
-    // An error that came with a success is thrown here; any other JSON is no media.
-    await failures.readJson(body, request, response);
-    throw failures.invalidAnswer('is JSON instead of media', request, response);
+    const opened = await openBody(response);
+    body = opened.body;
+    if (!isMedia(opened.start)) {
+      // An error that came with a success is thrown here; any other JSON is no media.
+      await failures.readJson(body, request, response);
+      throw failures.invalidAnswer('is JSON instead of media', request, response);
+    }
   }
   // A reader that begins late is not OpenRouter's silence.
   attempt.pause();
@@ -39,6 +45,11 @@ export async function readByteAnswer(
       : brokenOff(failures.toError(error, request, exchange), request),
   );
   return { status, headers, redirect: undefined, pieces };
+}
+
+/** Whether a beginning that is labelled as JSON is neither that nor any other text: paid bytes with the wrong label. */
+function isMedia(start: string): boolean {
+  return !/^["{[]/u.test(start) && /[^\P{Cc}\t-\r]|\uFFFD/u.test(start);
 }
 
 // What there is to read of a redirect.

@@ -3,6 +3,8 @@ import { MAX_ERROR_BYTES } from './bounded-body.ts';
 /** A body, and whether it is an event stream. */
 export interface OpenedBody {
   readonly isEventStream: boolean;
+  /** How it begins, without blanks; empty when the label alone was looked at. */
+  readonly start: string;
   /** All of it, though its beginning was looked at. */
   readonly body: Response['body'];
 }
@@ -10,11 +12,12 @@ export interface OpenedBody {
 /** Tells an event stream by its label, or else by how it begins: gateways label one as plain text. */
 export async function openBody({ headers, body }: Response): Promise<OpenedBody> {
   const isLabelled = /^text\/event-stream\b/iu.test(headers.get('content-type') ?? '');
-  if (isLabelled || body === null) return { isEventStream: isLabelled, body };
+  if (isLabelled || body === null) return { isEventStream: isLabelled, start: '', body };
   const reader = body.getReader();
   const taken: Bytes[] = [];
   const start = await readStart(reader, taken);
-  return { isEventStream: /^(?:data|event|id|retry)?:/u.test(start), body: rejoin(taken, reader) };
+  const isEventStream = /^(?:data|event|id|retry)?:/u.test(start);
+  return { isEventStream, start, body: rejoin(taken, reader) };
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -43,6 +43,10 @@ export interface OutputRequest {
 export interface Output {
   /** Where the first file is to go, absolute; `undefined` when its name is made when it is saved. */
   readonly path: string | undefined;
+  /** What was asked for, absolute, so that it means the same from another folder; `undefined` when no path was. */
+  readonly asked?: string | undefined;
+  /** Whether nothing can be written there: only a place for rescue may take it. @default false */
+  readonly isUnwritable?: boolean | undefined;
   /**
    * Writes a file: whole or not at all under its name. A second one gets the next number. What cannot be written where it
    * belongs is kept elsewhere, and the file tells so: it is never dropped.

@@ -1,11 +1,11 @@
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
 import type { Output, OutputRequest, Workspace } from '../media/workspace.ts';
 import { systemClock } from '../shared/clock.ts';
 import { invalidInput } from '../shared/errors.ts';
 import type { OutputPlace, OutputRules } from './find-place.ts';
-import { createPlaces } from './find-place.ts';
+import { createPlaces, isNamedAsFolder } from './find-place.ts';
 import { NOT_REGULAR, isMissing } from './open-file.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { MAX_NAME_BYTES, hasKnownExtension, slugOf } from './output-name.ts';
@@ -26,8 +26,11 @@ export function createClaim(options: ClaimOptions): Workspace['claim'] {
     const slug = slugOf(request.about);
     const { path, mayMove = false } = request;
     const label = path ?? (slug === '' ? 'output' : slug);
-    const toOutput = (place: OutputPlace, first: string | undefined) =>
-      createOutput({ place, first, slug, request, rescueFolders: options.rescueFolders() });
+    const asked = path === undefined ? undefined : toAbsolute(options.folder, path);
+    const toOutput = (place: OutputPlace, first: string | undefined) => ({
+      ...createOutput({ place, first, slug, request, rescueFolders: options.rescueFolders() }),
+      asked,
+    });
     try {
       const place = await find({ path, label });
       return toOutput(place, await tryPlace(place, label, request));
@@ -35,9 +38,15 @@ export function createClaim(options: ClaimOptions): Workspace['claim'] {
       const failure = notWritable(label, error);
       if (!mayMove || path !== undefined) throw failure;
       const open = async () => await Promise.reject<OutputFolder>(failure);
-      return toOutput({ open, name: undefined }, undefined);
+      return { ...toOutput({ open, name: undefined }, undefined), isUnwritable: true };
     }
   };
+}
+
+/** A path from anywhere; one that is named as a folder stays so. */
+function toAbsolute(folder: string, path: string): string {
+  const absolute = resolve(folder, path);
+  return isNamedAsFolder(path) ? join(absolute, sep) : absolute;
 }
 
 /** Looks whether a file can be written, and answers its path when that is certain. */

@@ -113,7 +113,8 @@ async function findAnywhere(folder: string, { path, label }: Wanted): Promise<Ou
   };
 }
 
-function isNamedAsFolder(path: string): boolean {
+/** Whether a path says itself that it is that of a folder. */
+export function isNamedAsFolder(path: string): boolean {
   return path.endsWith('/') || (platform === 'win32' && path.endsWith('\\'));
 }
 

@@ -108,6 +108,26 @@ describe('a saved file', () => {
     await expect(holds(saved.path, whole)).resolves.toBe(true);
   });
 
+  it('is kept without its head when nobody can tell it, and says so', async () => {
+    const { output } = await claim({ path: 'x.wav' });
+    const head = () => {
+      throw new Error('too large');
+    };
+    const saved = await output.save({ ...content(wav(9)), head });
+
+    expect(saved.note).toBe('Its first bytes could not be completed');
+    await expect(holds(saved.path, wav(9))).resolves.toBe(true);
+  });
+
+  it('has no more bytes than came, however long its head is', async () => {
+    const { output } = await claim({ path: 'x.wav' });
+    const whole = wav(9);
+    const saved = await output.save({ ...content(new Uint8Array(20)), head: () => whole });
+
+    expect(saved).toMatchObject({ bytes: 20, note: undefined });
+    await expect(holds(saved.path, whole.subarray(0, 20))).resolves.toBe(true);
+  });
+
   it('is called what its maker says when its bytes do not tell', async () => {
     const { root, output } = await claim();
 
@@ -158,10 +178,23 @@ describe('pieces that do not all come', () => {
     const foreign = new Error('mine');
 
     await expect(output.save({ ...content(broken), keepPartial: true })).rejects.toBe(broken);
-    await expect(output.save({ ...content(png(1, 1), foreign), keepPartial: true })).rejects.toBe(
-      foreign,
-    );
+    await expect(output.save({ ...content(foreign), keepPartial: true })).rejects.toBe(foreign);
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+  });
+
+  it('are kept whatever was thrown, and an error of ours tells where', async () => {
+    const { root, output } = await claim();
+    const foreign = new TypeError('terminated');
+    const error = await failureOf(
+      output.save({ ...content(png(1, 1), foreign), keepPartial: true }),
+    );
+
+    expect(error).toMatchObject({
+      code: 'INTERNAL',
+      message: 'Unexpected failure: terminated',
+      details: { partialPath: join(root, 'red-panda.partial.png') },
+    });
+    await expect(holds(join(root, 'red-panda.partial.png'), png(1, 1))).resolves.toBe(true);
   });
 
   it('are kept although their head cannot be told yet', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { probeMedia } from '../media/probe.ts';
 import type { OutputContent, SavedFile } from '../media/workspace.ts';
-import { OpenRouterError, withDetails } from '../shared/errors.ts';
+import { toOpenRouterError, withDetails } from '../shared/errors.ts';
 import { sniffMediaType } from '../shared/media-type.ts';
 import { heeding } from './heeding.ts';
 import type { MovingFile, OpenFolder } from './moving-file.ts';
@@ -41,17 +41,20 @@ export async function saveOutput(
   const saving = { file, destination, content };
   try {
     const written = await writeBlocks(heeding(content.pieces, signal), file.append);
-    const head = content.head?.();
+    const head = headOf(content, written.bytes);
     // What has come whole is kept even when the caller gave up a moment ago.
     const saved = await file.attempt(
-      async (part) => await finish(part, { ...written, head }, saving),
+      async (part) => await finish(part, { ...written, ...head }, saving),
     );
     return { ...saved, rescuedBecause: file.rescuedBecause };
   } catch (error) {
     const isWanted = content.keepPartial === true && signal?.aborted !== true;
-    if (!OpenRouterError.is(error) || !(isWanted || file.isLost)) throw error;
+    if (!isWanted && !file.isLost) throw error;
     const partialPath = await keepPartial(saving);
-    throw partialPath === undefined ? error : withDetails(error, { partialPath });
+    // Only an error of ours can tell the path.
+    throw partialPath === undefined
+      ? error
+      : withDetails(toOpenRouterError(error), { partialPath });
   } finally {
     await file.close();
   }
@@ -63,14 +66,28 @@ interface Saving {
   readonly content: OutputContent;
 }
 
-interface Whole extends Written {
+interface Head {
   readonly head: Uint8Array | undefined;
+  /** Why there is none although there should be. */
+  readonly headNote: string | undefined;
+}
+
+interface Whole extends Written, Head {}
+
+/** The bytes in place of the first ones, never more than the file has. That they cannot be told drops nothing that came. */
+function headOf(content: OutputContent, bytes: number): Head {
+  try {
+    return { head: content.head?.()?.subarray(0, bytes), headNote: undefined };
+  } catch {
+    return { head: undefined, headNote: 'Its first bytes could not be completed' };
+  }
 }
 
 /** Gives what has come so far a name of its own; `undefined` when nothing has, or not even that can be done. */
 async function keepPartial({ file, destination, content }: Saving): Promise<string | undefined> {
   if (file.bytesWritten === 0) return undefined;
-  const head = headSoFar(content);
+  // It is asked too early, and may say so.
+  const { head } = headOf(content, file.bytesWritten);
   try {
     return await file.attempt(async (part) => {
       if (head !== undefined) await writeAt(part, head, 0);
@@ -87,30 +104,29 @@ async function keepPartial({ file, destination, content }: Saving): Promise<stri
   }
 }
 
-function headSoFar(content: OutputContent): Uint8Array | undefined {
-  try {
-    return content.head?.();
-  } catch {
-    // It is asked too early, and may say so.
-    return undefined;
-  }
-}
-
 async function finish(
   part: PartFile,
-  { bytes, sha256, head }: Whole,
-  { destination, content }: Saving,
+  { bytes, sha256, head, headNote }: Whole,
+  saving: Saving,
 ): Promise<Omit<SavedFile, 'rescuedBecause'>> {
   if (head !== undefined) await writeAt(part, head, 0);
   const blob = await toPartBlob(part);
-  const mediaType = await typeOf(blob, content);
+  const mediaType = await typeOf(blob, saving.content);
   const facts = await probeMedia(blob, mediaType);
   const finalHash = head === undefined ? sha256 : await hashOf(part, bytes);
   await syncPart(part);
   if (!(await part.folder.isInPlace())) throw movedFolder();
-  const named = await giveName(part, destination, mediaType);
+  const { path, note } = await giveName(part, saving, mediaType);
   await part.folder.sync();
-  return { ...named, mediaType, bytes, sha256: finalHash, ...facts };
+  const notes = [note, headNote].filter((each) => each !== undefined);
+  return {
+    path,
+    note: notes.length === 0 ? undefined : notes.join('. '),
+    mediaType,
+    bytes,
+    sha256: finalHash,
+    ...facts,
+  };
 }
 
 async function typeOf(blob: Blob, { mediaType }: OutputContent): Promise<string> {
@@ -127,7 +143,7 @@ async function hashOf(part: PartFile, bytes: number): Promise<string> {
 
 async function giveName(
   part: PartFile,
-  destination: Destination,
+  { file, destination }: Saving,
   mediaType: string,
 ): Promise<Pick<SavedFile, 'path' | 'note'>> {
   const { name, number, overwrite } = destination;
@@ -137,7 +153,9 @@ async function giveName(
   const given = await publishPart(part, { stem, ending, number, mayReplace });
   const path = join(part.folder.place, given);
   if (!isAsAsked) return { path, note: `"${name}" holds ${mediaType}, so it is called "${given}"` };
-  const isTaken = name !== undefined && number === 1 && given !== `${stem}${ending}`;
+  // Where it is rescued to, somebody else's file of the name is no news: why it is there is told instead.
+  const isMeant = name !== undefined && number === 1 && file.rescuedBecause === undefined;
+  const isTaken = isMeant && given !== `${stem}${ending}`;
   const note = isTaken
     ? `"${stem}${ending}" was taken meanwhile, so it is called "${given}"`
     : undefined;

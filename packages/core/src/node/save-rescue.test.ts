@@ -113,6 +113,7 @@ describe('what cannot be written where it belongs', () => {
 
     await expect(output.save(content(png(3, 2)))).resolves.toMatchObject({
       path: join(temporary, 'x-2.png'),
+      note: undefined,
     });
   });
 

@@ -225,3 +225,36 @@ describe('create_embeddings', () => {
     expect(bodies).toEqual([]);
   });
 });
+
+describe('vectors of an answer that is refused', () => {
+  const three = ['one', 'two', 'three'];
+
+  it('are saved, with the place of their inputs', async () => {
+    const { running, saved } = await run({ input: three, save_path: 'x.jsonl' });
+    await expect(running).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      details: { received: 2, missing: [2], partialPath: savedFile.path },
+    });
+    expect(saved[0]?.text.trim().split('\n')).toEqual([
+      '{"index":0,"embedding":[1.5,2]}',
+      '{"index":1,"embedding":[-3,0.25]}',
+    ]);
+  });
+
+  it('are saved although they were to be inline', async () => {
+    const { running, saved } = await run({ input: three }, { inlineMaxNumbers: Infinity });
+    await expect(running).rejects.toMatchObject({ details: { partialPath: savedFile.path } });
+    expect(saved).toHaveLength(1);
+  });
+
+  it('are no file when none came, or there are no files', async () => {
+    const none = await run({ input: two }, { answer: { data: [] } });
+    await expect(none.running).rejects.not.toHaveProperty('details.partialPath');
+    expect(none.saved).toEqual([]);
+    const { running } = await run(
+      { input: three },
+      { withoutFiles: true, inlineMaxNumbers: Infinity },
+    );
+    await expect(running).rejects.toMatchObject({ details: { received: 2 } });
+  });
+});

@@ -5,7 +5,7 @@ import type { EmbeddingInput, EmbeddingResult } from '../api/embeddings/options.
 import { NotBlank } from '../api/rerank/check-request.ts';
 import { providerField, toRouting } from './chat-fields.ts';
 import { deliveryFields, filesField, toFiles } from './delivery.ts';
-import { deliverVectors, openVectorDelivery } from './vector-delivery.ts';
+import { deliverVectors, keepingWhatCame, openVectorDelivery } from './vector-delivery.ts';
 import { makerField, referenceField } from './making-fields.ts';
 import { toMediaSource } from './media-reference.ts';
 import type { OperationContext } from './operation.ts';
@@ -81,7 +81,12 @@ export const createEmbeddings = defineOperation({
       inputType,
       provider: toRouting(provider),
     };
-    const result = await context.client.embed(request, reportUpload(context, maxCostUsd));
+    const result = await keepingWhatCame(
+      place,
+      context,
+      async (onIncomplete) =>
+        await context.client.embed({ ...request, onIncomplete }, reportUpload(context, maxCostUsd)),
+    );
     const { embeddings, files } = await deliverVectors(result.vectors, place);
     const usage = toUsage(result);
     return {

@@ -1,6 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { failureOf, holds, namesIn, wav } from '../../test/support/outputs.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
@@ -9,6 +10,7 @@ import type { OutputContent } from '../media/workspace.ts';
 import { createWorkspace } from '../node/workspace.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { openDelivery } from './delivery.ts';
+import { LAST_RESORT_MAX_BYTES } from './last-resort.ts';
 
 const broke = new OpenRouterError('UPSTREAM_HTTP', 'The connection broke');
 
@@ -50,6 +52,69 @@ describe('a delivery without a path', () => {
     const [name = ''] = await namesIn(root);
     expect(failure).toMatchObject({ details: { partialPath: join(root, name) } });
     expect(await holds(join(root, name), bytes.subarray(0, 100))).toBe(true);
+    expect(delivery.media).toEqual([]);
+  });
+});
+
+/** A delivery where a file stands in the way of every folder. */
+async function setUpNowhere() {
+  const folder = await makeFolder();
+  const names = ['out', 'temporary', 'state'].map((name) => join(folder, 'nowhere', name));
+  const [outputDir = '', temporary = '', stateHome = ''] = names;
+  await mkdir(join(folder, 'nowhere'));
+  for (const name of names) await writeFile(name, 'in the way');
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = temporary;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  const inline = { audio: inlineMaxBytes };
+  const workspace = createWorkspace({ outputDir, stateHome, inlineMaxBytes: inline });
+  const context = { client: createOpenRouter(), workspace, report: () => {} };
+  return await openDelivery({ about: 'A song', kind: 'audio' }, context);
+}
+
+/** Bytes in pieces of a megabyte, made as they are read. */
+function flood(bytes: number): OutputContent {
+  const size = 1024 * 1024;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (let left = bytes; left > 0; left -= size) yield new Uint8Array(Math.min(size, left));
+  }
+  return { pieces: pieces(), mediaType: 'audio/pcm' };
+}
+
+describe('a delivery that no disk takes', () => {
+  it('hands over inline what it would rather save', async () => {
+    const delivery = await setUpNowhere();
+    const bytes = wav(1_000_000);
+    await delivery.deliver('audio', sound(bytes));
+    expect(delivery.files).toEqual([]);
+    expect(delivery.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
+    expect(Buffer.from(delivery.media[0]?.base64 ?? '', 'base64').equals(bytes)).toBe(true);
+  });
+
+  it('holds as much as may be held, and not one byte more', async () => {
+    const delivery = await setUpNowhere();
+    await delivery.deliver('audio', flood(LAST_RESORT_MAX_BYTES));
+    expect(Buffer.byteLength(delivery.media[0]?.base64 ?? '', 'base64')).toBe(
+      LAST_RESORT_MAX_BYTES,
+    );
+    const failure = await failureOf(delivery.deliver('audio', flood(LAST_RESORT_MAX_BYTES + 1)));
+    expect(failure).toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('no other folder takes it'),
+    });
+    expect(delivery.media).toHaveLength(1);
+  });
+
+  it('fails as the sound does', async () => {
+    const delivery = await setUpNowhere();
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(inlineMaxBytes + 1);
+      throw broke;
+    }
+    await expect(delivery.deliver('audio', { pieces: pieces() })).rejects.toBe(broke);
     expect(delivery.media).toEqual([]);
   });
 });

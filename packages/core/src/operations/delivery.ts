@@ -2,11 +2,12 @@ import * as v from 'valibot';
 
 import { runtime } from '#runtime';
 
-import type { Output, OutputContent, SavedFile } from '../media/workspace.ts';
+import type { OutputContent, SavedFile } from '../media/workspace.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { sniffMediaType } from '../shared/media-type.ts';
+import { saveOrHold } from './last-resort.ts';
 import type { OperationContext, OperationMedia } from './operation.ts';
 
 /** The fields of every operation that makes files. */
@@ -56,6 +57,8 @@ export const filesField = v.pipe(
 export interface Delivery {
   /** Where the first file is to go, when that is known before. */
   readonly path: string | undefined;
+  /** The path that was asked for, absolute; `undefined` when none was, or there are no files. */
+  readonly asked: string | undefined;
   /** What was saved so far. */
   readonly files: readonly SavedFile[];
   /** What is handed over inline so far. */
@@ -88,6 +91,7 @@ export async function openDelivery(
     if (path !== undefined) throw noFiles(path);
     return {
       path,
+      asked: undefined,
       files,
       media,
       deliver: async (made, content) => void media.push(await toInline(made, content)),
@@ -98,22 +102,23 @@ export async function openDelivery(
   const output = await workspace.claim({ path, about, overwrite, mayMove: inlineMaxBytes > 0 });
   return {
     path: output.path,
+    asked: output.asked,
     files,
     media,
     async deliver(made, content) {
       const rest = await takeInline(content, inlineMaxBytes);
-      if (rest.isWhole) media.push(await toMedia(made, rest.pieces, content));
-      else files.push(await save(output, { ...content, pieces: rest.all }, signal));
+      if (rest.isWhole) {
+        media.push(await toMedia(made, rest.pieces, content));
+        return;
+      }
+      const whole = { ...content, pieces: rest.all };
+      const outcome = await (output.isUnwritable === true
+        ? saveOrHold(output, whole, signal)
+        : output.save(whole, { signal }));
+      if ('held' in outcome) media.push(await toMedia(made, outcome.held, content));
+      else files.push(outcome);
     },
   };
-}
-
-async function save(
-  output: Output,
-  content: OutputContent,
-  signal: AbortSignal | undefined,
-): Promise<SavedFile> {
-  return await output.save(content, { signal });
 }
 
 /** A path to write to where there are no files. */
@@ -200,9 +205,14 @@ export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof files
     sha256: file.sha256,
     width: file.width ?? null,
     height: file.height ?? null,
-    duration_seconds: file.durationSeconds ?? null,
+    duration_seconds: toRoundSeconds(file.durationSeconds) ?? null,
     note: noteOf(file) ?? null,
   }));
+}
+
+/** Without the dust of binary fractions. */
+function toRoundSeconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000) / 1000;
 }
 
 function noteOf({ rescuedBecause, note }: SavedFile): string | undefined {

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 
 import type { JobRecord } from '../api/videos/ledger.ts';
 import type { VideoJob, VideoUpdate } from '../api/videos/options.ts';
-import type { SavedFile } from '../media/workspace.ts';
 import { systemClock } from '../shared/clock.ts';
 import { OpenRouterError, withDetails } from '../shared/errors.ts';
+import type { SavedVideos } from './bring-home.ts';
+import { bringHome } from './bring-home.ts';
 import type { Delivery } from './delivery.ts';
 import { describeDelivery, filesField, toFiles } from './delivery.ts';
 import type { OperationContext, OperationResult } from './operation.ts';
@@ -32,12 +33,13 @@ export interface Followed {
   /** Milliseconds; 0 looks once. */
   readonly maxWaitMs: number | undefined;
   readonly pollIntervalMs: number | undefined;
+  /** Videos of it that were saved before and are still there, by index. */
+  readonly saved?: SavedVideos | undefined;
   /** Opened when there is something to save. */
   openDelivery(): Promise<Delivery>;
 }
 
 const SECOND = 1_000;
-const MEGABYTE = 1_000_000;
 
 /** Waits for a job, saves what it made, and tells of it; a job that goes on is told by its id, and is no failure. */
 export async function followVideo(
@@ -51,8 +53,12 @@ export async function followVideo(
   }
   try {
     const delivery = await followed.openDelivery();
-    const notes = [...job.notes, ...(await bringHome(job, update, { delivery, context }))];
-    return toDelivered(followed, update, { delivery, notes });
+    const home = { delivery, context, saved: followed.saved ?? new Map() };
+    const { files, notes } = await bringHome(job, update, home);
+    return toDelivered(followed, update, {
+      delivery: { files, media: delivery.media },
+      notes: [...job.notes, ...notes],
+    });
   } catch (error) {
     context.signal?.throwIfAborted();
     // It was paid for, and can be had again.
@@ -110,63 +116,6 @@ function orFailure(update: VideoUpdate): VideoUpdate {
   );
 }
 
-interface Home {
-  readonly delivery: Delivery;
-  readonly context: OperationContext;
-}
-
-/** Saves every video of a job; answers what a person should know. */
-async function bringHome(
-  job: VideoJob,
-  { outputs }: VideoUpdate,
-  { delivery, context }: Home,
-): Promise<string[]> {
-  const notes: string[] = [];
-  for (let index = 0; index < Math.max(1, outputs); index += 1) {
-    const before = delivery.files.length;
-    await delivery.deliver('video', { pieces: download(job, index, context) });
-    const file = delivery.files[before];
-    if (file !== undefined) notes.push(...(await noteSaved(job.id, index, { file, context })));
-  }
-  return notes;
-}
-
-async function* download(
-  job: VideoJob,
-  index: number,
-  { signal, report }: OperationContext,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  let told = -1;
-  for await (const piece of job.stream({ index, signal })) {
-    bytes += piece.length;
-    const megabytes = Math.floor(bytes / MEGABYTE);
-    if (megabytes > told) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
-    told = megabytes;
-    yield piece;
-  }
-}
-
-async function noteSaved(
-  jobId: string,
-  index: number,
-  { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
-): Promise<string[]> {
-  const { path, mediaType, bytes, sha256 } = file;
-  try {
-    await context.client.videos.ledger?.append({
-      type: 'saved',
-      jobId,
-      index,
-      file: { path, mediaType, bytes, sha256 },
-    });
-    return [];
-  } catch {
-    // The file is there; only whoever asks again downloads it again.
-    return ['The list of jobs cannot be written: the job is not marked as saved'];
-  }
-}
-
 function withJob(error: OpenRouterError, jobId: string): OpenRouterError {
   return withDetails(error, { jobId }, `${error.message} (the video is made: job ${jobId})`);
 }
@@ -189,14 +138,21 @@ export function toRunning(
       next,
     },
     text: [`The video is still being made (${toWords(status)}). ${next}`, ...notes].join('\n'),
-    meta: { code: 'JOB_STILL_RUNNING', video_id: id, last_status: status },
+    // A job that goes on has cost nothing that is known, which is not the same as an unknown cost.
+    meta: { code: 'JOB_STILL_RUNNING', video_id: id, last_status: status, cost_usd: undefined },
   };
 }
 
 function toDelivered(
   { job: { id }, model }: Followed,
   { status, costUsd, generationId }: VideoUpdate,
-  { delivery, notes }: { readonly delivery: Delivery; readonly notes: readonly string[] },
+  {
+    delivery,
+    notes,
+  }: {
+    readonly delivery: Pick<Delivery, 'files' | 'media'>;
+    readonly notes: readonly string[];
+  },
 ): OperationResult<VideoData> {
   const { files, media } = delivery;
   return {
@@ -218,27 +174,12 @@ function toDelivered(
 }
 
 /** A job that was brought home before, from this machine; `undefined` when any of its files is gone or changed. */
-export async function fromDisk(
+export function fromDisk(
   { jobId = '', model, costUsd, outputs, files }: JobRecord,
-  { workspace }: OperationContext,
-): Promise<OperationResult<VideoData> | undefined> {
-  const known = files.filter((file) => file !== undefined);
-  if (known.length === 0 || known.length < outputs) return undefined;
-  for (const { path, bytes } of known) {
-    // What is gone or changed is downloaded again.
-    if ((await workspace?.sizeOf?.(path)) !== bytes) return undefined;
-  }
-  const saved = known.map(({ path, mediaType, bytes, sha256 }) => ({
-    path,
-    mediaType,
-    bytes,
-    sha256,
-    width: undefined,
-    height: undefined,
-    durationSeconds: undefined,
-    note: undefined,
-    rescuedBecause: undefined,
-  }));
+  still: SavedVideos,
+): OperationResult<VideoData> | undefined {
+  const saved = [...still.values()];
+  if (saved.length === 0 || saved.length < Math.max(outputs, files.length)) return undefined;
   return {
     data: {
       status: 'completed',
@@ -250,8 +191,9 @@ export async function fromDisk(
       notes: [],
       next: null,
     },
-    text: describeDelivery({ files: saved, media: [] }),
+    text: `Saved before: nothing was downloaded.\n${describeDelivery({ files: saved, media: [] })}`,
     files: saved,
-    meta: { video_id: jobId, cost_usd: costUsd, model },
+    // It was paid when it was made, and not by this look.
+    meta: { video_id: jobId, cost_usd: undefined, model },
   };
 }

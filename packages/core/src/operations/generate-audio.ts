@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
 import { spokenFormats } from '../api/speech/options.ts';
-import { deliveryFields, openDelivery } from './delivery.ts';
+import { deliveryFields } from './delivery.ts';
 import { makerField, wordsField } from './making-fields.ts';
 import { defineOperation } from './operation.ts';
 import { makingEffects, paidFailures } from './paid.ts';
 import { reportUpload } from './report-upload.ts';
-import { deliverSound, soundOutput } from './sound-delivery.ts';
+import { deliverSound, openSoundDelivery, soundOutput } from './sound-delivery.ts';
 
 const input = v.strictObject({
   prompt: wordsField('What to answer aloud, or which music to make.'),
@@ -31,7 +31,7 @@ export const generateAudio = defineOperation({
   output: soundOutput,
   async run(given, context) {
     const { prompt, model, voice, format, max_cost_usd } = given;
-    const delivery = await openDelivery({ ...given, about: prompt, kind: 'audio' }, context);
+    const delivery = await openSoundDelivery({ ...given, about: prompt }, context);
     context.report({ type: 'progress', message: 'Waiting for the sound' });
     const stream = await context.client.generate.audio.stream(
       { prompt, model, voice, format },

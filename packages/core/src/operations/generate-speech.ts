@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
 import { speechFormats } from '../api/speech/options.ts';
-import { deliveryFields, openDelivery } from './delivery.ts';
+import { deliveryFields } from './delivery.ts';
 import { makerField, referenceField, wordsField } from './making-fields.ts';
 import { toMediaSource } from './media-reference.ts';
 import { defineOperation } from './operation.ts';
 import { makingEffects, paidFailures } from './paid.ts';
 import { reportUpload } from './report-upload.ts';
-import { deliverSound, soundOutput } from './sound-delivery.ts';
+import { deliverSound, openSoundDelivery, soundOutput } from './sound-delivery.ts';
 
 const input = v.strictObject({
   input: wordsField('The text to speak, word for word.'),
@@ -15,7 +15,9 @@ const input = v.strictObject({
   voice: v.optional(
     v.pipe(v.string(), v.description('get_model_info lists them. Default: the first.')),
   ),
-  format: v.optional(v.pipe(v.picklist(speechFormats), v.description('Default: mp3.'))),
+  format: v.optional(
+    v.pipe(v.picklist(speechFormats), v.description('Default: by save_path, else mp3.')),
+  ),
   speed: v.optional(
     v.pipe(v.number(), v.minValue(0.25), v.maxValue(4), v.description('Default: 1.')),
   ),
@@ -45,7 +47,7 @@ export const generateSpeech = defineOperation({
   output: soundOutput,
   async run(given, context) {
     const { voice_sample, voice_sample_text, input: text, ...rest } = given;
-    const delivery = await openDelivery({ ...given, about: text, kind: 'audio' }, context);
+    const delivery = await openSoundDelivery({ ...given, about: text }, context);
     const sample =
       voice_sample === undefined
         ? undefined
@@ -56,9 +58,23 @@ export const generateSpeech = defineOperation({
     context.report({ type: 'progress', message: 'Waiting for the voice' });
     const { model, voice, format, speed, instructions, max_cost_usd } = rest;
     const stream = await context.client.generate.speech.stream(
-      { input: text, model, voice, format, speed, instructions, voiceSample: sample },
+      {
+        input: text,
+        model,
+        voice,
+        format: format ?? formatOf(given.save_path),
+        speed,
+        instructions,
+        voiceSample: sample,
+      },
       reportUpload(context, max_cost_usd),
     );
     return await deliverSound(stream, delivery, context);
   },
 });
+
+/** Who names a file `welcome.wav` wants a WAV file. */
+function formatOf(path: string | undefined): (typeof speechFormats)[number] | undefined {
+  const extension = /\.(\w+)$/u.exec(path ?? '')?.[1]?.toLowerCase();
+  return speechFormats.find((format) => format === extension);
+}

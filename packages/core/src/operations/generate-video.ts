@@ -66,7 +66,8 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
   } = given;
   const beganAtMs = (context.clock ?? systemClock).now();
   const delivery = await openDelivery({ ...given, about, kind: 'video' }, context);
-  const request = await toRequest(given, delivery.path ?? given.save_path, context);
+  const outputPath = delivery.path ?? delivery.asked ?? given.save_path;
+  const request = await toRequest(given, outputPath, context);
   report({ type: 'progress', message: 'Submitting the video' });
   const job = await tellingFields(
     fieldNames,

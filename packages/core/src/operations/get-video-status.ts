@@ -5,6 +5,7 @@ import { systemClock } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { deliveryFields, openDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
+import { findSaved } from './bring-home.ts';
 import { followVideo, fromDisk, videoOutput } from './follow-video.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
@@ -39,10 +40,13 @@ export const getVideoStatus = defineOperation({
   output: videoOutput,
   async run(given, context) {
     const record = await findRecord(given.video_id, context);
-    if (record !== undefined && given.save_path === undefined) {
-      const saved = await fromDisk(record, context);
-      if (saved !== undefined) return saved;
-    }
+    // Who names a path wants all of it there.
+    const saved =
+      record !== undefined && given.save_path === undefined
+        ? await findSaved(record, context)
+        : undefined;
+    const before = record && saved && fromDisk(record, saved);
+    if (before !== undefined) return before;
     const id = idOf(given.video_id, record);
     // A place that cannot be written to is told at once, not when the video is there.
     const delivery =
@@ -51,6 +55,7 @@ export const getVideoStatus = defineOperation({
       {
         job: context.client.videos.resume(id),
         model: record?.model,
+        saved,
         maxWaitMs: given.max_wait_ms ?? 0,
         pollIntervalMs: given.poll_interval_ms,
         beganAtMs: (context.clock ?? systemClock).now(),

@@ -3,8 +3,9 @@ import * as v from 'valibot';
 import type { SoundStream } from '../api/speech/options.ts';
 import { usageField } from './chat-fields.ts';
 import { toUsage } from './chat-output.ts';
-import type { Delivery } from './delivery.ts';
-import { describeDelivery, filesField, toFiles } from './delivery.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import type { Delivery, DeliveryWishes } from './delivery.ts';
+import { describeDelivery, filesField, openDelivery, toFiles } from './delivery.ts';
 import type { OperationContext, OperationResult } from './operation.ts';
 
 /** What every sound that is made is told as. */
@@ -21,26 +22,57 @@ export const soundOutput = v.object({
 
 const KILOBYTE = 1_000;
 
-/** Writes a sound down as it comes, and tells of it. */
+/**
+ * Finds a place for a sound. It does not hear the caller, who is heard by the sound itself: what came of one that was paid
+ * is kept when somebody gives up.
+ */
+export async function openSoundDelivery(
+  wishes: Omit<DeliveryWishes, 'kind'>,
+  context: OperationContext,
+): Promise<Delivery> {
+  return await openDelivery({ ...wishes, kind: 'audio' }, { ...context, signal: undefined });
+}
+
+/** Writes a sound down as it comes, and tells of it. When the caller gives up, a note tells where that is which came. */
 export async function deliverSound(
   stream: SoundStream,
   delivery: Delivery,
-  { report }: OperationContext,
+  context: OperationContext,
 ): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
-  let bytes = 0;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of stream.pieces) {
-      bytes += piece.length;
-      report({ type: 'progress', message: `Receiving: ${Math.ceil(bytes / KILOBYTE)} kB` });
-      yield piece;
-    }
+  const { report, signal } = context;
+  try {
+    await delivery.deliver('audio', {
+      pieces: receive(stream, context),
+      head: () => stream.head(),
+      mediaType: stream.mediaType,
+      keepPartial: true,
+    });
+    return await describeSound(stream, delivery);
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    const { partialPath } = OpenRouterError.is(error) ? error.details : {};
+    const path = delivery.files[0]?.path ?? partialPath;
+    if (typeof path === 'string') report({ type: 'note', message: `What came is in ${path}` });
+    throw signal.reason;
   }
-  await delivery.deliver('audio', {
-    pieces: counted(),
-    head: () => stream.head(),
-    mediaType: stream.mediaType,
-    keepPartial: true,
-  });
+}
+
+async function* receive(
+  { pieces }: SoundStream,
+  { report }: OperationContext,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    report({ type: 'progress', message: `Receiving: ${Math.ceil(bytes / KILOBYTE)} kB` });
+    yield piece;
+  }
+}
+
+async function describeSound(
+  stream: SoundStream,
+  delivery: Delivery,
+): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
   const { mediaType, transcript, model, voice, costUsd, generationId, ...told } =
     await stream.finish();
   const usage = toUsage(told.usage);

@@ -1,6 +1,7 @@
 import { toShortNumbers } from '../api/embeddings/short-numbers.ts';
+import type { EmbeddingResult, IncompleteVectors } from '../api/embeddings/options.ts';
 import type { Output, SavedFile } from '../media/workspace.ts';
-import { invalidInput } from '../shared/errors.ts';
+import { OpenRouterError, invalidInput, withDetails } from '../shared/errors.ts';
 import { noFiles } from './delivery.ts';
 import type { OperationContext } from './operation.ts';
 
@@ -12,6 +13,9 @@ export const MAX_INLINE_NUMBERS = 3_072;
 
 /** Numbers that a vector is taken to have when nobody says: those of the default model. */
 const USUAL_DIMENSIONS = 1_536;
+
+/** What a file without a name is called. */
+const ABOUT = 'embeddings';
 
 /** What a delivery of vectors goes by. */
 interface VectorWishes {
@@ -56,15 +60,14 @@ export async function openVectorDelivery(
     return { maxNumbers, output: undefined };
   }
   if (maxNumbers === Number.POSITIVE_INFINITY) return { maxNumbers, output: undefined };
-  const about = 'embeddings';
   // What is probably given inline must not be refused because nothing can be written.
-  const output = await workspace.claim({ path, about, overwrite, mayMove: isLikelyInline });
+  const output = await workspace.claim({ path, about: ABOUT, overwrite, mayMove: isLikelyInline });
   return { maxNumbers, output };
 }
 
 /** Gives vectors inline, or writes them as JSON Lines. Without a place they are given however many they are: they are paid. */
 export async function deliverVectors(
-  vectors: readonly Float32Array[],
+  vectors: EmbeddingResult['vectors'],
   { maxNumbers, output }: VectorPlace,
 ): Promise<DeliveredVectors> {
   const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
@@ -75,9 +78,40 @@ export async function deliverVectors(
   return { embeddings: null, files: [file] };
 }
 
-async function* writeLines(vectors: readonly Float32Array[]): AsyncGenerator<Uint8Array> {
+/**
+ * Embeds, and saves the vectors that came when the answer is refused: they are paid. They are lost only
+ * where there are no files.
+ *
+ * @throws OpenRouterError what embedding throws, with the path as `details.partialPath`.
+ */
+export async function keepingWhatCame<Result>(
+  { output }: VectorPlace,
+  { workspace }: OperationContext,
+  embed: (onIncomplete: (vectors: IncompleteVectors) => void) => Promise<Result>,
+): Promise<Result> {
+  let came: IncompleteVectors = [];
+  try {
+    return await embed((vectors) => {
+      came = vectors;
+    });
+  } catch (error) {
+    if (came.length === 0 || !OpenRouterError.is(error)) throw error;
+    const content = { pieces: writeLines(came), mediaType: 'application/jsonl' };
+    // Why the answer is refused is what the caller hears.
+    const save = async () => {
+      const place = output ?? (await workspace?.claim({ about: ABOUT, mayMove: true }));
+      return await place?.save(content);
+    };
+    const file = await save().catch(() => undefined);
+    throw file === undefined ? error : withDetails(error, { partialPath: file.path });
+  }
+}
+
+/** Each line tells which input it is for: those without a vector are left out. */
+async function* writeLines(vectors: IncompleteVectors): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for (const [index, vector] of vectors.entries()) {
+    if (vector === undefined) continue;
     const embedding = toShortNumbers(vector);
     yield encoder.encode(`${JSON.stringify({ index, embedding })}\n`);
   }

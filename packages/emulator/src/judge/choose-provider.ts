@@ -10,6 +10,8 @@ export function chooseProvider(
   usedParameters: readonly string[] = [],
 ): Provider {
   const serving = entry.providers.flatMap((slug) => findProvider(slug) ?? []);
+  // Nobody's wish left none when there is none.
+  if (serving.length === 0) throw refuse(entry, NO_ENDPOINTS);
   const filters = toFilters(entry, preferences, usedParameters);
   let left: readonly Provider[] = serving;
   for (const { keeps, refusal } of filters) {

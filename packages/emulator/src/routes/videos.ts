@@ -23,13 +23,15 @@ export const submitVideo: Route = {
     const request = parseVideoRequest(requireJson(exchange));
     const model = requireModel(emulator.catalogue, request.model);
     requireEndpoint(model, ['video']);
+    // Before the job is there: who is refused has begun nothing.
+    const providerName = chooseProvider(model.entry).name;
     const plan = planVideo(request, model.entry.video ?? UNKNOWN_SUPPORT);
     requirePrevious(request, model, exchange);
     const seen = await lookAtReferences(request, model);
     emulator.rateLimit.count(key, model.entry.id);
     const job = createJob(exchange, { ...request, model: model.entry.id }, plan);
     emulator.videos.add(job);
-    if (job.fate.end === 'completed') remember(exchange, job, { request, model, seen });
+    if (job.fate.end === 'completed') remember(exchange, job, { request, providerName, seen });
     if (request.callback_url !== undefined && request.callback_url !== null) {
       emulator.webhooks.announce(job, request.callback_url);
     }
@@ -97,7 +99,7 @@ function createJob(
 
 interface Submission {
   readonly request: VideoRequest;
-  readonly model: ResolvedModel;
+  readonly providerName: string;
   readonly seen: SeenReferences;
 }
 
@@ -105,14 +107,14 @@ interface Submission {
 function remember(
   { emulator, headers }: Exchange,
   job: VideoJob,
-  { request, model, seen }: Submission,
+  { request, providerName, seen }: Submission,
 ): void {
   emulator.generations.add({
     id: job.generationId,
     key: job.key,
     apiType: 'video',
     model: job.model,
-    providerName: chooseProvider(model.entry).name,
+    providerName,
     createdAtMs: endOf(job),
     costUsd: costOf(job) ?? 0,
     isFree: job.model.endsWith(':free'),

@@ -5,6 +5,7 @@ import { checkChatRequest } from './check-request.ts';
 import type { ApiContext } from '../context.ts';
 import { isMetered } from '../cost/is-metered.ts';
 import type { OpenPurchase } from '../cost/purchase.ts';
+import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 
@@ -68,10 +69,12 @@ async function connectTo({ context, request, call }: Question): Promise<Connecti
   const callLeft = createCountdown(call, context.clock, 'chat');
   const paid = await openPurchase({ context, request, call: callLeft() });
   try {
-    const wire = await toTransportRequest(paid?.request ?? request, context, {
-      stream: true,
-      call: callLeft(),
-    });
+    const prepare = async () =>
+      await toTransportRequest(paid?.request ?? request, context, {
+        stream: true,
+        call: callLeft(),
+      });
+    const wire = await unsent(paid?.open, prepare);
     const { headers, batches } = await context.transport.events(wire);
     return { wire, headers, batches: batches[Symbol.asyncIterator](), purchase: paid?.open };
   } catch (error) {
@@ -83,5 +86,5 @@ async function connectTo({ context, request, call }: Question): Promise<Connecti
 async function openPurchase({ context, request, call }: Question) {
   if (!isMetered(context, call)) return undefined;
   const { openChatPurchase } = await import('../cost/purchase-chat.ts');
-  return await openChatPurchase(context, request, call);
+  return await openChatPurchase(context, { request }, call);
 }

@@ -5,6 +5,9 @@ import { lazily } from '../../shared/lazily.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ApiContext } from '../context.ts';
 import { isMetered } from '../cost/is-metered.ts';
+import type { ChatPurchase } from '../cost/purchase-chat.ts';
+import type { OpenPurchase } from '../cost/purchase.ts';
+import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
@@ -27,19 +30,20 @@ export async function sendChat(
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(context, request, call));
   }
-  if (!isMetered(context, call)) return await ask(context, request, call);
+  if (!isMetered(context, call)) return await ask(context, { request }, call);
   const { purchaseChat } = await loadPurchase();
   const callLeft = createCountdown(call, context.clock, 'chat');
-  const run = async (affordable: ChatRequest) => await ask(context, affordable, callLeft());
+  const run = async (paid: ChatPurchase) => await ask(context, paid, callLeft());
   return await purchaseChat(context, { request, run }, callLeft());
 }
 
 async function ask(
   context: ApiContext,
-  request: ChatRequest,
+  { request, open }: { readonly request: ChatRequest; readonly open?: OpenPurchase | undefined },
   call: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const wire = await toTransportRequest(request, context, { stream: false, call });
+  const prepare = async () => await toTransportRequest(request, context, { stream: false, call });
+  const wire = await unsent(open, prepare);
   // Loaded while the answer is on its way.
   const [answer, { readWholeAnswer }] = await Promise.all([
     context.transport.json(wire, toAnswer),

@@ -56,6 +56,23 @@ describe('imageLines', () => {
     expect(price(pricing, { size: '1024x1024' })).toMatchObject({ costUsd: 0.2 });
   });
 
+  it('compares what prices by several units come to', () => {
+    const pricing = [line('output_image', 'image', 0.05), line('output_image', 'megapixel', 0.03)];
+    expect(price(pricing, { size: '1000x1000' })).toMatchObject({
+      certainty: 'upper_bound',
+      costUsd: 0.05,
+    });
+    expect(price(pricing, { size: '2000x2000' })).toMatchObject({
+      certainty: 'upper_bound',
+      costUsd: 0.12,
+    });
+    // By its tokens it may be dearer than is guessed.
+    const guessed = [line('output_image', 'image', 0.05), line('output_image', 'token', 0.000001)];
+    expect(price(guessed)).toMatchObject({ certainty: 'estimate', costUsd: 0.05 });
+    const strange = [line('output_image', 'image', 0.05), line('output_image', 'mood', 0.01)];
+    expect(price(strange)).toMatchObject({ certainty: 'unknown' });
+  });
+
   it('charges whole megapixels of an exact size, and guesses them otherwise', () => {
     const pricing = [line('output_image', 'megapixel', 0.03)];
     expect(price(pricing, { size: '1000x1000' })).toMatchObject({

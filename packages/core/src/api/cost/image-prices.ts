@@ -41,18 +41,18 @@ export function imageLines(
   request: ImageRequest,
 ): readonly CostLine[] {
   const { count = 1, references = [], prompt } = request;
-  const priceOf = (billable: string) => fitting(pricing, billable, request);
-  const output = priceOf('output_image');
-  const text = priceOf('input_text');
-  const reference = priceOf('input_reference') ?? priceOf('input_image');
+  const dearestOf = (billable: string, toLine: (price: ImagePrice) => CostLine) =>
+    dearest(fitting(pricing, billable, request).map(toLine));
+  const toReference = (price: ImagePrice) => referenceLine(price, references.length);
+  const output = dearestOf('output_image', (price) => outputLine(price, count, request));
+  const text = dearestOf('input_text', (price) => textLine(price, prompt));
+  const reference =
+    references.length === 0
+      ? undefined
+      : (dearestOf('input_reference', toReference) ?? dearestOf('input_image', toReference));
   return [
-    output === undefined
-      ? { what: 'pictures', usd: undefined, isBound: false }
-      : outputLine(output, count, request),
-    ...(text === undefined ? [] : [textLine(text, prompt)]),
-    ...(reference === undefined || references.length === 0
-      ? []
-      : [referenceLine(reference, references.length)]),
+    output ?? { what: 'pictures', usd: undefined, isBound: false },
+    ...[text, reference].filter((line) => line !== undefined),
     ...strangeLines(pricing),
   ];
 }
@@ -73,12 +73,18 @@ function strangeLines(pricing: readonly ImagePrice[]): readonly CostLine[] {
     .map(({ billable }) => ({ what: billable, usd: 0, isBound: false }));
 }
 
-/** The line for what is asked: of those whose variant says most of it, the dearest. */
+/** The dearest of several lines for one thing. A guess among them makes it one: it may turn out to be dearer than told. */
+function dearest(lines: readonly CostLine[]): CostLine | undefined {
+  const [most] = lines.toSorted((a, b) => (b.usd ?? Infinity) - (a.usd ?? Infinity));
+  return most && { ...most, isBound: lines.every(({ isBound }) => isBound) };
+}
+
+/** The prices for what is asked: those whose variant says most of it. Several differ in their unit. */
 function fitting(
   pricing: readonly ImagePrice[],
   billable: string,
   { resolution, size, quality }: ImageRequest,
-): ImagePrice | undefined {
+): readonly ImagePrice[] {
   const wishes = [resolution === '0.5K' ? '512' : resolution, size, quality].map((wish) =>
     wish?.toLowerCase(),
   );
@@ -86,10 +92,9 @@ function fitting(
     const words = variant.toLowerCase().split(/[^a-z0-9.]+/u);
     return wishes.filter((wish) => wish !== undefined && words.includes(wish)).length;
   };
-  const [best] = pricing
-    .filter((line) => line.billable === billable)
-    .toSorted((a, b) => fit(b) - fit(a) || b.costUsd - a.costUsd);
-  return best;
+  const prices = pricing.filter((price) => price.billable === billable);
+  const most = Math.max(...prices.map(fit));
+  return prices.filter((price) => fit(price) === most);
 }
 
 function outputLine(

@@ -24,13 +24,15 @@ export async function purchaseChat(
   context: ApiContext,
   given: {
     readonly request: ChatRequest;
-    readonly run: (request: ChatRequest) => Promise<ChatResult>;
+    /** Makes the chat with what may be paid. */
+    readonly run: (paid: ChatPurchase) => Promise<ChatResult>;
   },
   call: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const { request, open } = await openChatPurchase(context, given.request, call);
+  const paid = await openChatPurchase(context, given, call);
+  const { open } = paid;
   try {
-    const result = await given.run(request);
+    const result = await given.run(paid);
     open.settle(result.usage?.costUsd);
     return result;
   } catch (error) {
@@ -41,17 +43,19 @@ export async function purchaseChat(
 
 /**
  * Holds the money for a chat that was checked. Where something limits what may be spent, providers that are dearer than was
- * reckoned are left out, and the answer is cut down to what can be paid if the call asks for it.
+ * reckoned are left out, and the answer is cut down to what can be paid if the call asks for it. `action` says in messages
+ * what the chat is for; without it, that it is one.
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
 export async function openChatPurchase(
   context: ApiContext,
-  request: ChatRequest,
+  planned: { readonly request: ChatRequest; readonly action?: string | undefined },
   call: CallOptions | undefined,
 ): Promise<ChatPurchase> {
+  const { request } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
-  const action = model === undefined ? 'chat' : `chat with ${model}`;
+  const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let made = request;
   const estimate = async () => {
     const reckoning = await reckonChat(context, request, call);

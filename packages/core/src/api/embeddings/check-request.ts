@@ -44,6 +44,12 @@ const fields = {
   dimensions: v.optional(Dimensions),
   inputType: v.optional(NotBlank),
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
+  onIncomplete: v.optional(
+    v.custom<NonNullable<EmbeddingRequest['onIncomplete']>>(
+      (given) => typeof given === 'function',
+      'must be a function',
+    ),
+  ),
 } satisfies Record<keyof EmbeddingRequest, v.GenericSchema>;
 
 const Request: v.GenericSchema<unknown, EmbeddingRequest> = v.strictObject(fields);

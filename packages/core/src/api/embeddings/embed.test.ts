@@ -161,6 +161,18 @@ describe('embed', () => {
     });
   });
 
+  it('hands over what can be read when an input has no vector', async () => {
+    const { client } = createEmbeddingClient();
+    let came: readonly unknown[] = [];
+    const onIncomplete = (vectors: readonly unknown[]) => {
+      came = vectors;
+      throw new Error('a listener that fails');
+    };
+    const failure = await failureOf(client.embed({ input: ['1', '2', '3'], onIncomplete }));
+    expect(failure).toMatchObject({ details: { received: 2 } });
+    expect(came).toEqual([expect.any(Float32Array), expect.any(Float32Array), undefined]);
+  });
+
   it('names the first inputs without a vector when they are many', async () => {
     const many = Array.from({ length: 30 }, () => 'a');
     const { client } = createEmbeddingClient();

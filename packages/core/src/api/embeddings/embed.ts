@@ -12,7 +12,7 @@ import type { InputModality } from '../models/options.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkEmbeddingRequest } from './check-request.ts';
-import type { EmbeddingRequest, EmbeddingResult } from './options.ts';
+import type { EmbeddingRequest, EmbeddingResult, IncompleteVectors } from './options.ts';
 import type { ReadyInputs } from './request.ts';
 import { toWireInputs } from './request.ts';
 import { toEmbeddingUsage, toVectors } from './wire.ts';
@@ -60,7 +60,7 @@ export async function embed(
     },
     call,
   );
-  return toResult({ value, headers }, { action, model, inputs: request.input.length });
+  return toResult({ value, headers }, { action, model, request });
 }
 
 function toDemand(
@@ -98,24 +98,26 @@ function toBody(
 interface Asked {
   readonly action: string;
   readonly model: string;
-  /** How many. */
-  readonly inputs: number;
+  readonly request: EmbeddingRequest;
 }
 
 function toResult({ value, headers }: Answer<unknown>, asked: Asked): EmbeddingResult {
   const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
-  const sparse = toVectors(value, asked.inputs);
+  const { input, onIncomplete } = asked.request;
+  const sparse = toVectors(value, input.length);
   const vectors = sparse.filter((vector) => vector !== undefined);
   const usage = toEmbeddingUsage(value);
-  const fail = (fault: string, details: Readonly<Record<string, unknown>>) =>
-    new OpenRouterError('UPSTREAM_HTTP', `Cannot ${asked.action}: ${fault}`, {
+  const fail = (fault: string, details: Readonly<Record<string, unknown>>) => {
+    handOver(sparse, onIncomplete);
+    return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${asked.action}: ${fault}`, {
       requestId: generationId,
       hints: [lookFirst],
       details: { reason: 'invalid_answer', received: vectors.length, usage, ...details },
     });
+  };
   const missing = [...sparse.keys()].filter((index) => sparse[index] === undefined);
   if (missing.length > 0)
-    throw fail(`the answer has no vector for ${missing.length} of ${asked.inputs} inputs`, {
+    throw fail(`the answer has no vector for ${missing.length} of ${input.length} inputs`, {
       missing: missing.slice(0, MAX_NAMED_INPUTS),
     });
   const lengths = [...new Set(vectors.map(({ length }) => length))];
@@ -126,4 +128,17 @@ function toResult({ value, headers }: Answer<unknown>, asked: Asked): EmbeddingR
     });
   const model = textAt(value, 'model') ?? asked.model;
   return { vectors, dimensions, model, usage, generationId };
+}
+
+/** What came of an answer that is refused. */
+function handOver(
+  vectors: IncompleteVectors,
+  onIncomplete: EmbeddingRequest['onIncomplete'],
+): void {
+  if (vectors.every((vector) => vector === undefined)) return;
+  try {
+    onIncomplete?.(vectors);
+  } catch {
+    // What is wrong with the answer is what the caller hears.
+  }
 }

@@ -27,7 +27,15 @@ export interface EmbeddingRequest {
   /** Such as `search_document` or `search_query`, for models that tell them apart. */
   readonly inputType?: string | undefined;
   readonly provider?: ProviderRouting | undefined;
+  /**
+   * Given the vectors that can be read when the answer is refused, in the order of the inputs: they are paid, and the error
+   * has only their number, as `details.received`. What it throws changes nothing.
+   */
+  readonly onIncomplete?: ((vectors: IncompleteVectors) => void) | undefined;
 }
+
+/** Vectors in the order of the inputs; `undefined` where there is none. */
+export type IncompleteVectors = readonly (Float32Array<ArrayBuffer> | undefined)[];
 
 /** Tokens and money of an embedding. */
 export interface EmbeddingUsage {

@@ -1,5 +1,9 @@
-import type { Answer } from '../../http/contract.ts';
-import { purchase } from '../cost/purchase.ts';
+import type { Answer, TransportRequest } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../context.ts';
+import { isMetered } from '../cost/is-metered.ts';
+import type { ChatPurchase } from '../cost/purchase-chat.ts';
+import { unsent } from '../cost/unsent.ts';
 import type { ContentPart } from '../chat/messages.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { toTransportRequest } from '../chat/request.ts';
@@ -8,7 +12,6 @@ import { readWholeAnswer } from '../chat/whole-answer.ts';
 import { isRecord } from '../../shared/record.ts';
 import { isResolution } from './check-request.ts';
 import type { ImageJob } from './job.ts';
-import { billOf } from './job.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
 import { gatherPictures } from './pictures.ts';
 import { toImageResult } from './result.ts';
@@ -18,21 +21,7 @@ import type { ChatRoute } from './route.ts';
 export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
   const { context, request, references, action, callLeft } = job;
   const chat = toChatRequest(job);
-  // Limits and switches that a client has for its conversations would cut a picture off.
-  const defaults = { ...context.defaults, maxTokens: undefined, includeReasoning: undefined };
-  const asked = await toTransportRequest(
-    chat,
-    { ...context, defaults },
-    { stream: false, call: callLeft() },
-  );
-  const wire = { ...asked, action };
-  const bill = {
-    ...billOf(job),
-    run: async () => await context.transport.json(wire, (body) => body),
-    costOf: ({ value }: Answer<unknown>) =>
-      readUsage(isRecord(value) ? value['usage'] : undefined)?.costUsd,
-  };
-  const answer = await purchase(context, bill, callLeft());
+  const { answer, wire } = await ask(job, chat);
   const said = await readWholeAnswer(answer, chat, { transport: context.transport, wire });
   const pictures = said.images.map(({ url }) => ({ text: url, label: undefined }));
   const gathered = await gatherPictures(pictures, context, callLeft);
@@ -46,6 +35,41 @@ export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult>
     finishReason,
     notes: references.notes,
   });
+}
+
+/** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
+async function ask(
+  { context: given, action, callLeft }: ImageJob<ChatRoute>,
+  chat: ChatRequest,
+): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
+  // Limits and switches that a client or a call has for conversations would cut a picture off.
+  const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
+  const context = { ...given, defaults };
+  const call = { ...callLeft(), fitMaxTokens: undefined };
+  const paid = await openPurchase(context, { request: chat, action }, call);
+  try {
+    const wire = await unsent(paid?.open, async () => {
+      const how = { stream: false, call: callLeft() };
+      return { ...(await toTransportRequest(paid?.request ?? chat, context, how)), action };
+    });
+    const answer = await context.transport.json(wire, (body) => body);
+    const { value } = answer;
+    paid?.open.settle(readUsage(isRecord(value) ? value['usage'] : undefined)?.costUsd);
+    return { answer, wire };
+  } catch (error) {
+    paid?.open.fail(error);
+    throw error;
+  }
+}
+
+async function openPurchase(
+  context: ApiContext,
+  planned: { readonly request: ChatRequest; readonly action: string },
+  call: CallOptions,
+): Promise<ChatPurchase | undefined> {
+  if (!isMetered(context, call)) return undefined;
+  const { openChatPurchase } = await import('../cost/purchase-chat.ts');
+  return await openChatPurchase(context, planned, call);
 }
 
 function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {

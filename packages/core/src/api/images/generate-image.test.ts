@@ -26,6 +26,16 @@ describe('a model of /images', () => {
     expect(images).toHaveLength(1);
   });
 
+  it('gives a drawing that runs something as it came, and says so', async () => {
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>';
+    const { client } = createImageClient({ images: () => drawn([DOT, btoa(drawing), SVG]) });
+    const { images, notes } = await client.generate.image({ prompt, model: 'some/painter' });
+    expect(await images[1]?.blob.text()).toBe(drawing);
+    expect(notes).toEqual([
+      'Picture 2 holds a script: open it in a browser only if you trust the model.',
+    ]);
+  });
+
   it('may answer with more than other calls', async () => {
     const blanks = new Uint8Array(1024 * 1024).fill(32);
     const blocks = MAX_ANSWER_BYTES / blanks.length + 1;

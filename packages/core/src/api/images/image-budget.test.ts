@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOT, chatted, createImageClient, dotUrl } from '../../../test/support/image-client.ts';
 import type { ImageWire } from '../../../test/support/image-client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
+import { recordAt } from '../../shared/record.ts';
 import type { ImageRequest } from './options.ts';
 
 const prompt = 'A red panda';
@@ -49,6 +50,18 @@ describe('the budget of a session', () => {
     const chat = () => chatted([dotUrl]);
     const request = { model: 'some/sketcher', maxTokens: 1_000 };
     expect(await drawThrice(request, { chat })).toEqual([1, 1, 'max_cost']);
+  });
+
+  it('of a chat keeps routing to the prices that were reckoned with', async () => {
+    const chat = () => chatted([dotUrl]);
+    const { client, paid } = createImageClient({ chat });
+    const request = { prompt, model: 'some/sketcher', maxTokens: 1_000 };
+    await client.generate.image(request, { maxCostUsd: 1, fitMaxTokens: true });
+    await client.generate.image(request);
+    expect(paid.map(({ body }) => recordAt(body, 'provider'))).toEqual([
+      { max_price: { prompt: 1, completion: 2 } },
+      {},
+    ]);
   });
 
   it('is charged the bound when the answer tells no cost', async () => {

@@ -16,6 +16,8 @@ interface Progress {
   usage: Usage | undefined;
   /** Looks at unfinished pictures. */
   looks: number;
+  /** The latest of them. */
+  lastLook: WirePicture | undefined;
   /** The whole answer of a provider that does not stream. */
   whole: PictureAnswer | undefined;
   failure: unknown;
@@ -27,7 +29,7 @@ type Emit = (event: ImageEvent) => void;
 
 /**
  * Reads pictures as they become, and answers the finished ones. Those that came before a failure are kept: they may have
- * been paid.
+ * been paid. So is the last look of a stream that ends without a finished one.
  *
  * @throws OpenRouterError what OpenRouter fails with before the first finished picture; `UPSTREAM_HTTP`, reason
  * `outcome_unknown`, when the stream just ends.
@@ -58,14 +60,20 @@ export async function readPictureEvents(
   }
   if (failed !== undefined) throw failed;
   if (!isEnded) throw brokenOff(request, progress, headers);
-  return { pictures, usage, headers, notes: [] };
+  const { lastLook } = progress;
+  if (lastLook === undefined) return { pictures, usage, headers, notes: [] };
+  return { pictures: [lastLook], usage, headers, notes: [unfinished] };
 }
+
+/** What is shown of an answer that ended as it should was paid, be it that nothing of it was called finished. */
+const unfinished = 'No picture was finished: the last look at one is kept instead.';
 
 function createProgress(): Progress {
   return {
     pictures: [],
     usage: undefined,
     looks: 0,
+    lastLook: undefined,
     whole: undefined,
     failure: undefined,
     isEnded: false,
@@ -116,6 +124,7 @@ async function show(
   progress.looks += 1;
   try {
     emit({ type: 'partial-image', index, image: await decodePicture(picture) });
+    progress.lastLook = picture;
   } catch (error) {
     // A look at what is not finished is a kindness; the picture itself is still to come.
     if (!OpenRouterError.is(error)) throw error;

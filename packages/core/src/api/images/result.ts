@@ -2,6 +2,7 @@ import type { Media } from '../../media/media.ts';
 import { probeMedia } from '../../media/probe.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
+import { findInDrawing } from './drawing.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
 import type { Gathered } from './pictures.ts';
 
@@ -70,7 +71,7 @@ function withoutPictures(
   });
 }
 
-/** What came otherwise than it was asked for. */
+/** What came otherwise than it was asked for, or is kept as it came and wants care. */
 async function findDifferences(
   request: ImageRequest,
   images: readonly Media[],
@@ -87,6 +88,9 @@ async function findDifferences(
     const actual = size?.includes('x') === true ? await measure(image) : undefined;
     if (actual !== undefined && actual !== size)
       notes.push(`${name} has ${actual} pixels, not ${String(size)} as it was asked for.`);
+    const beside = image.mediaType === 'image/svg+xml' ? await findInDrawing(image.blob) : '';
+    if (beside !== '')
+      notes.push(`${name} holds ${beside}: open it in a browser only if you trust the model.`);
   }
   return notes;
 }

@@ -180,8 +180,19 @@ describe('a stream that fails', () => {
     expect(result?.notes[0]).toMatch(/^The answer broke off: .*the connection broke/u);
   });
 
+  it('by ending without a finished picture keeps the last look', async () => {
+    const looks = [partial(0), partial(1, SVG), partial(2, btoa('no picture'))];
+    const { error, events, result } = await read(() => streamed(looks));
+    expect(error).toBeUndefined();
+    expect(events).toHaveLength(3);
+    expect(result).toMatchObject({
+      images: [{ mediaType: 'image/svg+xml' }],
+      notes: ['No picture was finished: the last look at one is kept instead.'],
+    });
+  });
+
   it('by ending without a picture has no result', async () => {
-    const { error } = await read(() => streamed([partial(0)]));
+    const { error } = await read(() => streamed([partial(0, btoa('no picture'))]));
     expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', details: { reason: 'no_result' } });
   });
 

@@ -140,6 +140,7 @@ describe('what is no sound', () => {
   it.each([
     ['a page', '<html><body>Bad gateway</body></html>', 'audio/mpeg'],
     ['a document', '{"error":{"message":"Größe"}}', undefined],
+    ['a text that is called an MP3', 'Upstream is unavailable.', 'audio/mpeg'],
     ['a text that says so', 'The voice has gone home.', 'text/plain; charset=utf-8'],
   ])('is %s, and the request is given up', async (_what, text, contentType) => {
     let isLeft = false;

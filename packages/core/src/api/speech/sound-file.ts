@@ -115,7 +115,9 @@ function isText(head: Bytes, contentType = ''): boolean {
   try {
     // A character may be cut at the end.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    const isLabelled = /^text\//iu.test(contentType);
+    const label = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    // What is called a sound with a signature and has none may be samples, but not if it can be read.
+    const isLabelled = label.startsWith('text/') || mediaTypeFacts(label)?.kind === 'audio';
     return !/[^\P{Cc}\t-\r]/u.test(text) && (isLabelled || /^\s*[{<]/u.test(text));
   } catch {
     // Not UTF-8.

@@ -86,8 +86,8 @@ function notIn(
   if (asked === undefined || accepted === undefined || accepted.includes(asked)) return undefined;
   const why =
     accepted.length === 0
-      ? `takes no ${field}`
-      : `takes ${field} ${accepted.join(', ')}, not ${asked}`;
+      ? `takes no "${field}"`
+      : `takes "${field}" ${accepted.join(', ')}, not ${asked}`;
   return { field, accepted, why };
 }
 
@@ -123,14 +123,14 @@ function factorUnfit(
   { upscaleFactor: bounds }: VideoModel,
 ): Unfit | undefined {
   if (asked === undefined || bounds === undefined) return undefined;
-  if (bounds === null) return when(true, 'upscaleFactor', 'takes no upscaleFactor');
+  if (bounds === null) return when(true, 'upscaleFactor', 'takes no "upscaleFactor"');
   const { min = 0, max = Number.POSITIVE_INFINITY } = bounds;
   if (asked >= min && asked <= max) return undefined;
   const range = `${min} to ${Number.isFinite(max) ? max : 'any'}`;
   return {
     field: 'upscaleFactor',
     accepted: [range],
-    why: `takes upscaleFactor ${range}, not ${asked}`,
+    why: `takes "upscaleFactor" ${range}, not ${asked}`,
   };
 }
 

@@ -42,7 +42,33 @@ async function failureOf(
   return { error, attempts: asked.length };
 }
 
+/** The first bytes of the video, after which the connection breaks. */
+function cutAnswer(bytes: number): Response {
+  return answerFile({ bytes: clip, cuts: [bytes] }, new Request('https://host.test'), 1);
+}
+
 describe('download', () => {
+  it.each(['from the start', 'from where it broke'])(
+    'fails when more comes than the file has, %s',
+    async (where) => {
+      const { error, attempts } = await failureOf((_request, count) => {
+        const start = where === 'from the start' ? 0 : 1_000;
+        if (count === 1 && start > 0) return cutAnswer(start);
+        const headers = {
+          etag: '"one"',
+          'content-range': `bytes ${start}-${clip.length - 1}/${clip.length}`,
+        };
+        const rest = [clip.subarray(start), new Uint8Array(1)];
+        return new Response(new Blob(rest), { status: 206, headers });
+      });
+      expect(error).toMatchObject({
+        code: 'UPSTREAM_HTTP',
+        message: `${cannot}: more than the ${clip.length} bytes came that it should have`,
+      });
+      expect(attempts).toBe(where === 'from the start' ? 1 : 2);
+    },
+  );
+
   it('gives the video whole, by what its bytes are', async () => {
     const { job, asked } = createContentWire(
       serve({ headers: () => ({ 'content-type': 'application/octet-stream' }) }),

@@ -144,6 +144,7 @@ async function* readOn(download: Download): AsyncGenerator<Uint8Array<ArrayBuffe
       if (fresh.length === 0) continue;
       download.position += fresh.length;
       requireWithin(download, download.position);
+      requireNoMore(download);
       if (head.isKnown) yield fresh;
       else yield* await seen(download, async () => await head.take(fresh));
     }
@@ -212,6 +213,14 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
       details: { bytes, maxBytes },
     },
   );
+}
+
+/** Bytes beyond the length that was told belong to something else. */
+function requireNoMore(download: Download): void {
+  const { action, position, facts } = download;
+  if (facts?.totalBytes === undefined || position <= facts.totalBytes) return;
+  download.isHopeless = true;
+  throw broken(action, `more than the ${facts.totalBytes} bytes came that it should have`);
 }
 
 function broken(action: string, why: string): OpenRouterError {

@@ -173,25 +173,25 @@ describe('client.videos.create', () => {
   it.each<[Partial<VideoRequest>, string, readonly unknown[], readonly string[]]>([
     [
       { durationSeconds: 5 },
-      'takes durationSeconds 4, 6, 8, not 5',
+      'takes "durationSeconds" 4, 6, 8, not 5',
       [4, 6, 8],
       ['some/hearing-video'],
     ],
     [
       { resolution: '4K' },
-      'takes resolution 720p, 1080p, not 4K',
+      'takes "resolution" 720p, 1080p, not 4K',
       ['720p', '1080p'],
       ['some/other-video', 'some/hearing-video'],
     ],
     [
       { aspectRatio: '1:1' },
-      'takes aspectRatio 16:9, not 1:1',
+      'takes "aspectRatio" 16:9, not 1:1',
       ['16:9'],
       ['some/other-video', 'some/hearing-video'],
     ],
     [
       { size: '1x1' },
-      'takes size 1280x720, not 1x1',
+      'takes "size" 1280x720, not 1x1',
       ['1280x720'],
       ['some/other-video', 'some/hearing-video'],
     ],
@@ -208,10 +208,10 @@ describe('client.videos.create', () => {
       ['some/other-video', 'some/hearing-video'],
     ],
     [{ seed: 1 }, 'takes no seed', [], ['some/other-video', 'some/hearing-video']],
-    [{ creativity: 1 }, 'takes no creativity', [], ['some/other-video']],
+    [{ creativity: 1 }, 'takes no "creativity"', [], ['some/other-video']],
     [
       { upscaleFactor: 2 },
-      'takes no upscaleFactor',
+      'takes no "upscaleFactor"',
       [],
       ['some/other-video', 'some/hearing-video'],
     ],
@@ -234,11 +234,11 @@ describe('client.videos.create', () => {
   });
 
   it.each<[Partial<VideoRequest>, string]>([
-    [{ durationSeconds: 4 }, 'takes no durationSeconds'],
+    [{ durationSeconds: 4 }, 'takes no "durationSeconds"'],
     [{ firstFrame: photo }, 'takes no pictures as frames'],
-    [{ creativity: 3 }, 'takes creativity 1, 2, not 3'],
-    [{ upscaleFactor: 4.1 }, 'takes upscaleFactor 1 to 4, not 4.1'],
-    [{ upscaleFactor: 0.9 }, 'takes upscaleFactor 1 to 4, not 0.9'],
+    [{ creativity: 3 }, 'takes "creativity" 1, 2, not 3'],
+    [{ upscaleFactor: 4.1 }, 'takes "upscaleFactor" 1 to 4, not 4.1'],
+    [{ upscaleFactor: 0.9 }, 'takes "upscaleFactor" 1 to 4, not 0.9'],
     [{ providerOptions: { a: { b: 1 } } }, 'takes no settings of providers'],
   ])('says what another model does not take of %j', async (asked, why) => {
     const { client } = createWire();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_NOTED_OUTPUTS, findJob, foldJobs, toLine } from './fold-jobs.ts';
+import { findJob, foldJobs, toLine } from './fold-jobs.ts';
 import type { JobEvent, JobFile } from './ledger.ts';
+import { MAX_JOB_OUTPUTS } from './wire.ts';
 
 /** Events as lines, a second apart. */
 function lines(...events: readonly JobEvent[]): string[] {
@@ -166,10 +167,10 @@ describe('the jobs of a ledger', () => {
 
   it('have a hundred videos and no more', () => {
     const jobs = foldJobs(
-      lines(saved('j', MAX_NOTED_OUTPUTS - 1), saved('j', MAX_NOTED_OUTPUTS), saved('j', -1)),
+      lines(saved('j', MAX_JOB_OUTPUTS - 1), saved('j', MAX_JOB_OUTPUTS), saved('j', -1)),
     );
 
-    expect(jobs[0]?.files).toHaveLength(MAX_NOTED_OUTPUTS);
+    expect(jobs[0]?.files).toHaveLength(MAX_JOB_OUTPUTS);
   });
 
   it('are folded in linear time', () => {

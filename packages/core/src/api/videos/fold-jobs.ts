@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 
 import type { JobEvent, JobRecord } from './ledger.ts';
-import { finalWords } from './wire.ts';
-
-/** Videos of one job that are kept track of; a line that names a later one is not ours. */
-export const MAX_NOTED_OUTPUTS = 100;
+import { finalWords, MAX_JOB_OUTPUTS } from './wire.ts';
 
 const optionalText = v.optional(v.string());
 const File = v.object({
@@ -15,7 +12,8 @@ const File = v.object({
 });
 // The last moment that a date can tell (ECMA-262, time values).
 const at = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
-const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_NOTED_OUTPUTS - 1));
+// A line that names a later video is not ours.
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_JOB_OUTPUTS - 1));
 
 const Line = v.variant('type', [
   v.object({

@@ -8,7 +8,8 @@ import { clip, createVideoWire, JOB_ID } from '../../../test/support/video-wire.
 import type { OpenRouterOptions } from '../../client.ts';
 import { createOpenRouter } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { MAX_CONTENT_REDIRECTS } from './storage.ts';
+import { createAddressPolicy } from '../../media/address-policy.ts';
+import { MAX_CONTENT_REDIRECTS, checkHop } from './storage.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
@@ -209,6 +210,25 @@ describe('a download that is redirected', () => {
     abort.abort(reason);
     expect(await failed).toBe(reason);
     await waitUntil(async () => (await host.openSockets()) === 0);
+  });
+});
+
+describe('a hop from one storage host to another', () => {
+  const hop = { action: 'download', policy: createAddressPolicy([]) };
+  const from = new URL('https://storage.test/a');
+
+  it.each([
+    ['https://storage.test/a', 'https://other.test/b'],
+    ['http://storage.test/a', 'http://other.test/b'],
+    ['http://storage.test/a', 'https://other.test/b'],
+  ])('from %s to %s is gone', (here, there) => {
+    expect(checkHop(there, new URL(here), hop).href).toBe(there);
+  });
+
+  it('from https to http is not gone', () => {
+    expect(() => checkHop('http://other.test/b', from, hop)).toThrow(
+      'Cannot download: the storage host redirects from https to http',
+    );
   });
 });
 

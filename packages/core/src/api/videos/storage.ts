@@ -78,7 +78,7 @@ export async function openStored(
 async function follow({ request, fetch, policy, attempt }: Travel): Promise<Response> {
   const { action, headers } = request;
   const { signal } = attempt;
-  let url = requireAllowed(request.url, undefined, { action, policy });
+  let url = checkHop(request.url, undefined, { action, policy });
   for (let redirects = 0; ; redirects += 1) {
     const response = await unlessAborted(signal, fetch(url, { headers, signal }));
     const location = response.headers.get('location');
@@ -86,11 +86,17 @@ async function follow({ request, fetch, policy, attempt }: Travel): Promise<Resp
     // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
     response.body?.cancel().catch(() => {});
     if (redirects >= MAX_CONTENT_REDIRECTS) throw tooManyRedirects(action);
-    url = requireAllowed(location, url, { action, policy });
+    url = checkHop(location, url, { action, policy });
   }
 }
 
-function requireAllowed(
+/**
+ * Where a download goes on, when it may.
+ *
+ * @param from The address that points there; `undefined` for that of the API, which the transport compares.
+ * @throws OpenRouterError `UPSTREAM_REFUSED` with reason `blocked_address`, `UPSTREAM_HTTP`.
+ */
+export function checkHop(
   target: URL | string,
   from: URL | undefined,
   { action, policy }: { readonly action: string; readonly policy: HostPolicy },

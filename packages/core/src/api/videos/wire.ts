@@ -1,6 +1,9 @@
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/record.ts';
 import type { VideoUpdate } from './options.ts';
 
+/** Most videos of one job that are told of, downloaded and noted: far more than any model makes. */
+export const MAX_JOB_OUTPUTS = 100;
+
 /** The words that mean that nothing more will happen. What else OpenRouter may say is not the end. */
 export const finalWords: ReadonlySet<string> = new Set([
   'completed',
@@ -20,12 +23,16 @@ export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefi
     status,
     isOver: finalWords.has(status),
     // A job that is completed has a video, whether its place is told or not.
-    outputs: status === 'completed' ? Math.max(1, ...listed.map(({ length }) => length)) : 0,
+    outputs: status === 'completed' ? countOutputs(listed) : 0,
     error: textAt(answer, 'error') ?? textAt(recordAt(answer, 'error'), 'message'),
     generationId: textAt(answer, 'generation_id'),
     costUsd: numberAt(recordAt(answer, 'usage'), 'cost'),
     expiresAtSeconds: numberAt(answer, 'expires_at'),
   };
+}
+
+function countOutputs(listed: readonly (readonly string[])[]): number {
+  return Math.min(MAX_JOB_OUTPUTS, Math.max(1, ...listed.map(({ length }) => length)));
 }
 
 /** A job of which nothing is known but that it is there. */

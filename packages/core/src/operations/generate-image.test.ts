@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+
+import { createImageClient, DOT, drawn, SVG } from '../../test/support/image-client.ts';
+import { failureOf } from '../../test/support/outputs.ts';
+import { runOperation } from '../../test/support/run-operation.ts';
+import { makeFolder } from '../../test/support/workspace-folder.ts';
+import type { Workspace } from '../media/workspace.ts';
+import { createWorkspace } from '../node/workspace.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { generateImage } from './generate-image.ts';
+import type { OperationEvent } from './operation.ts';
+
+/** A workspace whose second file cannot be written. */
+function loseSecond(workspace: Workspace): Workspace {
+  return {
+    ...workspace,
+    async claim(...wanted) {
+      const output = await workspace.claim(...wanted);
+      let count = 0;
+      return {
+        ...output,
+        async save(...content) {
+          count += 1;
+          if (count === 2) throw new OpenRouterError('INTERNAL', 'Cannot write: no disk takes it');
+          return await output.save(...content);
+        },
+      };
+    },
+  };
+}
+
+describe('pictures of which one cannot be saved', () => {
+  it('are all handed over: those that were saved by their paths, the other inline', async () => {
+    const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
+    const workspace = loseSecond(createWorkspace({ outputDir: await makeFolder() }));
+    const media: OperationEvent[] = [];
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace,
+        report(event) {
+          if (event.type === 'media') media.push(event);
+        },
+      },
+    );
+    expect(await failureOf(drawing)).toMatchObject({
+      message: 'Cannot write: no disk takes it',
+      details: {
+        files: [expect.stringMatching(/panda\.png$/u), expect.stringMatching(/panda-\d\.png$/u)],
+      },
+    });
+    expect(media).toMatchObject([
+      { media: { kind: 'image', mediaType: 'image/svg+xml', base64: SVG } },
+    ]);
+  });
+});

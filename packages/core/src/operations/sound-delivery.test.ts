@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { holds, namesIn } from '../../test/support/outputs.ts';
+import { runOperation } from '../../test/support/run-operation.ts';
+import { createSoundClient } from '../../test/support/sound-client.ts';
+import { samplesOf } from '../../test/support/sounds.ts';
+import { makeFolder } from '../../test/support/workspace-folder.ts';
+import { createWorkspace } from '../node/workspace.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { generateSpeech } from './generate-speech.ts';
+import type { OperationEvent } from './operation.ts';
+
+const samples = samplesOf(20_000);
+
+/** A speech that goes on forever after its first bytes. */
+const endless = () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(samples);
+      },
+    }),
+    { headers: { 'content-type': 'audio/pcm;rate=24000;channels=1' } },
+  );
+
+describe('a sound whose caller gives up', () => {
+  it.each([
+    ['a reason of its own', 'Enough'],
+    ['an error of ours', new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough')],
+  ])('by %s is kept as far as it came, and a note tells where', async (_what, reason) => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { client } = createSoundClient({ speech: endless });
+    const notes: OperationEvent[] = [];
+    const speaking = runOperation(
+      generateSpeech,
+      { input: 'Hello', model: 'openai/tts', format: 'pcm' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+          if (event.type === 'progress' && event.message === 'Receiving: 20 kB')
+            caller.abort(reason);
+        },
+      },
+    );
+    await expect(speaking).rejects.toBe(reason);
+    const [name = ''] = await namesIn(root);
+    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+    expect(name).toContain('.partial');
+    expect(await holds(join(root, name), samples)).toBe(true);
+  });
+});
