@@ -21,6 +21,8 @@ export default defineConfig({
           root: `packages/${name}`,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          // No test is about speed: on a busy machine drawings and codecs take their time.
+          testTimeout: 30_000,
           typecheck: {
             enabled: name === 'core',
             tsconfig: './tsconfig.json',

@@ -8,6 +8,7 @@ import { makeFolder } from '../../test/support/workspace-folder.ts';
 import type { Output } from '../media/workspace.ts';
 import { createWorkspace } from './workspace.ts';
 import { verifies } from '../../../../tests/requirements.ts';
+import { BLOCK_BYTES } from './write-blocks.ts';
 
 /** A place in a root of its own, with folders of its own to be rescued to. */
 async function claim(path = 'new/x.png') {
@@ -27,7 +28,8 @@ async function claim(path = 'new/x.png') {
 
 /** Saves a large file, and does something to its folder when half of it is on the disk. */
 async function saveWith(output: Output, harm: () => Promise<void>) {
-  const half = new Uint8Array(2_000_000).fill(7);
+  // More than two blocks, so that the first is written when the harm is done.
+  const half = new Uint8Array(2.5 * BLOCK_BYTES).fill(7);
   const bytes = Buffer.concat([png(3, 2), half, half]);
   async function* pieces() {
     yield bytes.subarray(0, half.length);
