@@ -1,5 +1,5 @@
-// A host of large files as a benchmark of saving needs it: a program of its own that answers /<MiB> with so many bytes. It
-// prints its port and ends with its standard input.
+// A host of large files as a benchmark of saving needs it: a program of its own that answers with as many MiB as the number in
+// the path says. It prints its port and ends with its standard input.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +12,7 @@ function* pieces(count: number): Generator<Buffer> {
 }
 
 const server = createServer((request, response) => {
-  const count = Number((request.url ?? '').slice(1));
+  const count = Number(/\d+/u.exec(request.url ?? '')?.[0]);
   response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': count * MIB });
   // A reader that leaves early breaks the pipe.
   pipeline(pieces(count), response).catch(() => {});

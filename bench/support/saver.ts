@@ -1,5 +1,5 @@
-// Saves what a URL gives, `node saver.ts <floor|synced|ours> <url> <folder>`, and prints what it took: a program of its own,
-// so that the memory of one download does not count for another.
+// Saves a video of so many MiB, `node saver.ts <floor|synced|ours> <origin> <MiB> <folder>`, and prints what it took: a program
+// of its own, so that the memory of one download does not count for another.
 import { createWriteStream, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,16 +7,18 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 
+import { createOpenRouter } from '../../packages/core/src/index.ts';
 import { createWorkspace } from '../../packages/core/src/node.ts';
 
-const [contestant, url = '', folder = ''] = process.argv.slice(2);
+const [contestant, origin = '', mebibytes = '', folder = ''] = process.argv.slice(2);
+const client = createOpenRouter({ apiKey: 'sk-or-v1-test', baseUrl: origin });
 // A memory disk is a place that a sandbox does not take.
 const workspace = createWorkspace({ outputDir: folder, allowUnsafePaths: true });
 
 /** The least that saves a file as long as nothing goes wrong: no hash, no other name while it comes. */
-async function saveFloor(from: string): Promise<string> {
+async function saveFloor(size: string): Promise<string> {
   const target = path.join(folder, 'floor.mp4');
-  const { body } = await fetch(from);
+  const { body } = await fetch(`${origin}/${size}`);
   // The types of the DOM and of Node.js differ for one and the same stream.
   await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(target));
   if (contestant !== 'synced') return target;
@@ -26,23 +28,19 @@ async function saveFloor(from: string): Promise<string> {
   return target;
 }
 
-async function saveOurs(from: string): Promise<string> {
+async function saveOurs(size: string): Promise<string> {
   const output = await workspace.claim({ about: 'ours' });
-  const { body } = await fetch(from);
-  const saved = await output.save({
-    pieces: body as ReadableStream<Uint8Array>,
-    mediaType: 'video/mp4',
-  });
+  const saved = await output.save({ pieces: client.videos.resume(`job-${size}`).stream() });
   return saved.path;
 }
 
 const save = contestant === 'ours' ? saveOurs : saveFloor;
 // A program that has saved something small and is idle.
-rmSync(await save(new URL('/1', url).href));
+rmSync(await save('1'));
 const idleBytes = process.memoryUsage.rss();
 const before = process.cpuUsage();
 const startedAt = performance.now();
-const target = await save(url);
+const target = await save(mebibytes);
 const wallMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(before);
 // The system keeps the highest mark, so nothing is missed between two looks.

@@ -16,6 +16,8 @@ export interface SaveOrder {
   readonly seed: number;
   readonly bytes: number;
   readonly times: number;
+  /** Whether each piece has a buffer of its own, as those of `fetch`. */
+  readonly isFresh?: boolean | undefined;
   /** Says `half` in the middle of the first file and waits for another line. */
   readonly isHalting?: boolean | undefined;
   /** Events to note instead, into the ledger of `stateHome`. */
@@ -30,7 +32,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Bytes that differ from program to program, in pieces of a buffer that is used again. */
+/** Bytes that differ from program to program. */
 async function* pieces(): AsyncGenerator<Uint8Array> {
   const piece = Buffer.alloc(64 * 1024, `seed ${order.seed} `);
   for (let left = order.bytes; left > 0; left -= piece.length) {
@@ -38,7 +40,8 @@ async function* pieces(): AsyncGenerator<Uint8Array> {
       say('half');
       await once(lines, 'line');
     }
-    yield piece.subarray(0, left);
+    const part = piece.subarray(0, left);
+    yield order.isFresh === true ? Uint8Array.from(part) : part;
   }
 }
 

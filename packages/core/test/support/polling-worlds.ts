@@ -37,7 +37,14 @@ export function uniform(from: number, to: number): World {
 
 /** Two kinds of jobs, as many of each. */
 export function mixed(one: World, other: World): World {
-  return (seconds) => (one(seconds) + other(seconds)) / 2;
+  return blend([one, other], [1, 1]);
+}
+
+/** Jobs of several worlds, by their shares, whatever these add up to. */
+export function blend(worlds: readonly World[], shares: readonly number[]): World {
+  const sum = shares.reduce((total, share) => total + share);
+  return (seconds) =>
+    worlds.reduce((total, world, index) => total + (shares[index] ?? 0) * world(seconds), 0) / sum;
 }
 
 /** Job times that may be very long: of those that take so long already, many take much longer. */

@@ -11,14 +11,7 @@ import {
   optimalTotal,
   uniform,
 } from '../../../test/support/polling-worlds.ts';
-import {
-  learnDuration,
-  MAX_DELAY_MS,
-  MAX_PAST_JOBS,
-  MIN_DELAY_MS,
-  MIN_PAST_JOBS,
-  nextLookMs,
-} from './polling.ts';
+import { learnDuration, MAX_DELAY_MS, MAX_PAST_JOBS, MIN_DELAY_MS, nextLookMs } from './polling.ts';
 
 /** What a policy that has learned from so many jobs of a world takes, by what the optimum takes. */
 function learnedRatio(world: World, jobs: number): number {
@@ -50,6 +43,15 @@ describe('nextLookMs', () => {
     ['60 s without memory', memoryless(60)],
   ])('takes at most 1.15 times the optimum after twenty jobs of %s', (_name, world) => {
     expect(learnedRatio(world, MAX_PAST_JOBS)).toBeLessThanOrEqual(1.15);
+  });
+
+  it.each([
+    ['30 s', logNormal(30, 0.5)],
+    ['75 s', logNormal(75, 0.5)],
+    ['150 s', logNormal(150, 0.5)],
+    ['300 s', logNormal(300, 0.5)],
+  ])('takes at most 1.15 times the optimum after five jobs of %s', (_name, world) => {
+    expect(learnedRatio(world, 5)).toBeLessThanOrEqual(1.15);
   });
 
   it('is hardly more than twice as dear as the optimum, whatever the jobs are like', () => {
@@ -88,27 +90,35 @@ describe('nextLookMs', () => {
 });
 
 describe('learnDuration', () => {
-  it('needs a few jobs', () => {
-    const times = Array.from({ length: MIN_PAST_JOBS }, () => 60_000);
-    expect(learnDuration(times.slice(1))).toBeUndefined();
-    expect(learnDuration(times)?.medianMs).toBeCloseTo(60_000);
+  it('believes a job more than what is usual, and many jobs almost alone', () => {
+    const medianAfter = (jobs: number) =>
+      learnDuration(Array.from({ length: jobs }, () => 300_000)).medianMs;
+    expect(medianAfter(0)).toBeCloseTo(75_000);
+    expect(medianAfter(1)).toBeGreaterThan(150_000);
+    expect(medianAfter(1)).toBeLessThan(200_000);
+    expect(medianAfter(MAX_PAST_JOBS)).toBeGreaterThan(285_000);
   });
 
-  it('does not believe that jobs take the same time each', () => {
-    expect(learnDuration([1e4, 1e4, 1e4, 1e4, 1e4])?.spread).toBe(0.15);
+  it('knows less after one job than after many, and never that jobs take the same time each', () => {
+    const spreads = [0, 1, 2, 5, 20].map(
+      (jobs) => learnDuration(Array.from({ length: jobs }, () => 10_000)).spread,
+    );
+    expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
+    expect(spreads.at(-1)).toBeGreaterThan(0.2);
   });
 
   it('hardly minds a job whose end was seen a day later', () => {
     const times = [60_000, 70_000, 55_000, 65_000, 80_000, 62_000];
     const calm = learnDuration(times);
     const disturbed = learnDuration([...times, 86_400_000]);
-    expect(disturbed?.medianMs).toBeLessThan((calm?.medianMs ?? 0) * 1.1);
-    expect(disturbed?.spread).toBeLessThan(0.4);
+    expect(disturbed.medianMs).toBeLessThan(calm.medianMs * 1.1);
+    expect(disturbed.spread).toBeLessThan(calm.spread * 1.1);
   });
 
   it('learns from the newest only', () => {
     const times = [...Array.from({ length: MAX_PAST_JOBS }, () => 60_000), 1e6, 1e6, 1e6, 1e6];
-    expect(learnDuration(times)?.medianMs).toBeCloseTo(60_000);
-    expect(learnDuration([0, -5, ...times])?.medianMs).toBeCloseTo(60_000);
+    const newest = learnDuration(times.slice(0, MAX_PAST_JOBS));
+    expect(learnDuration(times)).toEqual(newest);
+    expect(learnDuration([0, -5, ...times])).toEqual(newest);
   });
 });

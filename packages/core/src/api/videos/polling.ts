@@ -6,8 +6,21 @@ export interface DurationBelief {
   readonly spread: number;
 }
 
-/** What is believed of a model that nobody has waited for yet: videos take one to a few minutes. */
-const UNKNOWN_DURATION: DurationBelief = { medianMs: 75_000, spread: 0.8 };
+/** What is believed before the first job: videos take one to a few minutes. */
+const USUAL_MEDIAN_MS = 75_000;
+
+/** Variances of the logarithm of the time: of the jobs of one model, and of the medians of the models. */
+const USUAL_JOB_VARIANCE = 0.25;
+const MODEL_VARIANCE = 0.39;
+
+/** As many jobs as the usual variance of a model's jobs is worth: that of a few jobs is mostly chance. */
+const VARIANCE_JOBS = 5;
+
+/** What is believed of a model that nobody has waited for yet. */
+const UNKNOWN_DURATION: DurationBelief = {
+  medianMs: USUAL_MEDIAN_MS,
+  spread: Math.sqrt(USUAL_JOB_VARIANCE + MODEL_VARIANCE),
+};
 
 /** A look costs as much as this many milliseconds of waiting for nothing: an assumption that all of this rests on. */
 const LOOK_PRICE_MS = 100;
@@ -22,14 +35,8 @@ export const MAX_DELAY_MS = 10_000;
 /** When a job that nothing is known of is first looked at: one that is declined ends in its first seconds. */
 export const FIRST_LOOK_MS = 3_000;
 
-/** Past jobs that are needed to learn from: fewer say less than the belief that is held without any. */
-export const MIN_PAST_JOBS = 5;
-
 /** Past jobs that are learned from, the newest: models become faster and slower over the weeks. */
 export const MAX_PAST_JOBS = 20;
-
-/** Least spread that is learned: jobs that took the same time by chance must not make the next look blind. */
-const MIN_SPREAD = 0.15;
 
 /** How finely the time until the next look is found, in milliseconds. */
 const STEP_MS = 100;
@@ -51,18 +58,29 @@ export function nextLookMs(ageMs: number, belief: DurationBelief = UNKNOWN_DURAT
   return mostMs;
 }
 
-/** What past jobs teach, by their times in milliseconds, the newest first; `undefined` when they are too few. */
-export function learnDuration(pastMs: readonly number[]): DurationBelief | undefined {
+/**
+ * What past jobs teach, by their times in milliseconds, the newest first: the first job already more than what is believed
+ * without any, and the twentieth hardly more than the nineteenth (the normal distribution with its conjugate prior).
+ */
+export function learnDuration(pastMs: readonly number[]): DurationBelief {
   const logs = pastMs
     .filter((ms) => ms > 0)
     .slice(0, MAX_PAST_JOBS)
     .map(Math.log);
-  if (logs.length < MIN_PAST_JOBS) return undefined;
+  const jobs = logs.length;
+  if (jobs === 0) return UNKNOWN_DURATION;
   const middle = medianOf(logs);
   // Somebody who came back the next day saw the end then: the median does not mind, and the deviation from it hardly.
-  const deviation = medianOf(logs.map((log) => Math.abs(log - middle)));
-  const spread = deviation * NORMAL_DEVIATION * (1 + 1 / logs.length);
-  return { medianMs: Math.exp(middle), spread: Math.max(MIN_SPREAD, spread) };
+  const deviation = NORMAL_DEVIATION * medianOf(logs.map((log) => Math.abs(log - middle)));
+  const jobVariance =
+    (VARIANCE_JOBS * USUAL_JOB_VARIANCE + (jobs - 1) * deviation ** 2) / (VARIANCE_JOBS + jobs - 1);
+  // What was believed before counts as much as this many jobs.
+  const priorJobs = USUAL_JOB_VARIANCE / MODEL_VARIANCE;
+  const logMedian = (jobs * middle + priorJobs * Math.log(USUAL_MEDIAN_MS)) / (jobs + priorJobs);
+  return {
+    medianMs: Math.exp(logMedian),
+    spread: Math.sqrt(jobVariance * (1 + 1 / (jobs + priorJobs))),
+  };
 }
 
 /** Standard deviations in a median absolute deviation of what is distributed normally. */

@@ -1,0 +1,51 @@
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { createSweep, SWEEP_EVERY_BYTES } from './node-sweep.ts';
+
+/** Counts the sweeps that are asked for while something happens: those that V8 does by itself are not. */
+async function countSweeps(action: () => void): Promise<number> {
+  let count = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries()) {
+      const { kind, flags } = detail as { readonly kind: number; readonly flags: number };
+      const isAsked = (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0;
+      if (isAsked && kind === constants.NODE_PERFORMANCE_GC_MINOR) count += 1;
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  onTestFinished(() => {
+    observer.disconnect();
+  });
+  action();
+  // What was observed is told in a later turn.
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  return count;
+}
+
+describe('a sweep', () => {
+  it('is not made before eight mebibytes were read', async () => {
+    const sweep = createSweep();
+    const read = () => {
+      sweep(SWEEP_EVERY_BYTES / 2);
+      sweep(SWEEP_EVERY_BYTES / 2 - 1);
+    };
+    await expect(countSweeps(read)).resolves.toBe(0);
+  });
+
+  it('is made after each eight mebibytes, and once for a larger piece', async () => {
+    const sweep = createSweep();
+    const read = () => {
+      for (let piece = 0; piece < 4; piece += 1) sweep(SWEEP_EVERY_BYTES / 2);
+      sweep(3 * SWEEP_EVERY_BYTES);
+    };
+    await expect(countSweeps(read)).resolves.toBe(3);
+  });
+
+  it('shows the collector to nobody', () => {
+    createSweep()(SWEEP_EVERY_BYTES);
+    expect(globalThis.gc).toBeUndefined();
+  });
+});
