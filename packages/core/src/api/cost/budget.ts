@@ -16,6 +16,7 @@ export function createBudget(options: BudgetOptions): Budget {
   let spentUsd = 0;
   return {
     options,
+    jobs: new Map(),
     get spentUsd() {
       return spentUsd;
     },
@@ -29,6 +30,11 @@ export function createBudget(options: BudgetOptions): Budget {
       spentUsd = Math.max(0, spentUsd - reservedUsd + paidUsd);
     },
   };
+}
+
+/** A sum of money as people write it, without what sums of binary fractions are off by. */
+export function withoutDust(usd: number): number {
+  return Number(usd.toFixed(9));
 }
 
 /** @throws OpenRouterError `INVALID_INPUT` when a limit is there and is no sum of money. */

@@ -50,4 +50,6 @@ export interface Budget {
   reserve(usd: number): boolean;
   /** Gives an amount back that was held, and takes what was paid. */
   settle(reservedUsd: number, paidUsd: number): void;
+  /** Takes what a job has cost, for which money is held; `undefined` when nobody says. By the id of the job. */
+  readonly jobs: Map<string, (costUsd: number | undefined) => void>;
 }

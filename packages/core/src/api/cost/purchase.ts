@@ -2,7 +2,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../context.ts';
-import { checkUsd } from './budget.ts';
+import { checkUsd, withoutDust } from './budget.ts';
 import { formatUsd } from './money.ts';
 import type { Budget, CostEstimate } from './options.ts';
 import { costOfFailure } from './outcome.ts';
@@ -104,7 +104,9 @@ export function spendingLimit(
   return {
     maxCostUsd,
     leftUsd:
-      sessionUsd === undefined ? undefined : Math.max(0, sessionUsd - (budget?.spentUsd ?? 0)),
+      sessionUsd === undefined
+        ? undefined
+        : Math.max(0, withoutDust(sessionUsd - (budget?.spentUsd ?? 0))),
     allowUnknownCost: call?.allowUnknownCost ?? allowUnknownCost ?? false,
   };
 }

@@ -2,11 +2,12 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import type { ApiContext } from '../context.ts';
 import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
-import { purchase } from '../cost/purchase.ts';
+import { openPurchase } from '../cost/purchase.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
+import { holdForJob } from './job-money.ts';
 import type { JobEvent } from './ledger.ts';
 import type { VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
@@ -40,20 +41,19 @@ export async function createVideo(
   const body = await toWireRequest(request, model, { ...context, callLeft, known });
   const action = `submit a video job to ${model}`;
   const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
-  const submitted = await purchase(
-    context,
-    {
-      action,
-      async estimate() {
-        const { estimateCost } = await import('../cost/estimate.ts');
-        return await estimateCost(context, { video: request }, callLeft());
-      },
-      run: async () => await submitVideo(context, { action, body, note }, callLeft()),
-      costOf: ({ update }) => update.costUsd,
-    },
-    callLeft(),
-  );
-  return { ...submitted, model };
+  const estimate = async () => {
+    const { estimateCost } = await import('../cost/estimate.ts');
+    return await estimateCost(context, { video: request }, callLeft());
+  };
+  const purchase = await openPurchase(context, { action, estimate }, callLeft());
+  try {
+    const submitted = await submitVideo(context, { action, body, note }, callLeft());
+    holdForJob(context, submitted.update, purchase);
+    return { ...submitted, model };
+  } catch (error) {
+    purchase.fail(error);
+    throw error;
+  }
 }
 
 function toDemand(request: VideoRequest, id: string): ModelDemand {

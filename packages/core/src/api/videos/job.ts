@@ -6,6 +6,7 @@ import type { Media } from '../../media/media.ts';
 import type { ApiContext } from '../context.ts';
 import { createContent } from './content.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
+import { settleJob } from './job-money.ts';
 import type { JobRecord } from './ledger.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationBelief } from './polling.ts';
@@ -112,6 +113,7 @@ async function lookAt(
   try {
     const update = await ask(context, id, call);
     memory.update = update;
+    settleJob(context, update);
     await noteStatus(context, memory, before);
     return update;
   } finally {
