@@ -12,6 +12,8 @@ import type { Environment } from './environment.ts';
 import type { Clock, Io } from './io.ts';
 import type { JobWatch } from './job/job-watch.ts';
 import { createJobWatch } from './job/job-watch.ts';
+import type { Preview } from './make/preview.ts';
+import { createPreview } from './make/preview.ts';
 import type { JsonObject, Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
@@ -96,9 +98,14 @@ export function createInvocation(parts: InvocationParts): Invocation {
       const { signal, output, deadline, clock } = parts;
       const { clientWithin, execute, workspace, audit } = await connected();
       const status = await startStatus(operation.title, parts);
+      const preview = createPreview(status, parts);
+      const clear = () => {
+        status.stop();
+        preview.close();
+      };
       // Whoever interrupts is told something, or nothing: either way the line is in the way.
-      signal.addEventListener('abort', status.stop, { once: true });
-      const report = createReporter(output, status, streaming);
+      signal.addEventListener('abort', clear, { once: true });
+      const report = createReporter({ output, status, preview }, streaming);
       // Once something that costs may be on its way, core knows best what giving it up means.
       const client = clientWithin(operation.effects.billable ? deadline.handOver() : undefined);
       try {
@@ -107,20 +114,26 @@ export function createInvocation(parts: InvocationParts): Invocation {
         const context = { client, workspace, signal, report, audit, clock, inlineMaxNumbers };
         return await execute(operation, input, context);
       } catch (error) {
-        status.stop();
+        clear();
         jobs.tellInterrupted();
         throw error;
       } finally {
-        signal.removeEventListener('abort', status.stop);
-        status.stop();
+        signal.removeEventListener('abort', clear);
+        clear();
       }
     },
   };
 }
 
+/** Where news go. */
+interface Screen {
+  readonly output: Output;
+  readonly status: Status;
+  readonly preview: Preview;
+}
+
 function createReporter(
-  output: Output,
-  status: Status,
+  { output, status, preview }: Screen,
   streaming: Streaming,
 ): (event: OperationEvent) => void {
   return (event) => {
@@ -129,9 +142,13 @@ function createReporter(
         status.update(event.message);
         break;
       case 'note':
+        preview.leave();
         status.above(() => {
           output.note(`${output.noteStyle.cyan('note:')} ${event.message}`);
         });
+        break;
+      case 'partial-image':
+        void preview.show(event.image);
         break;
       case 'reasoning-delta':
         if (!streaming.reasoning) break;

@@ -7,6 +7,7 @@ export type Clock = NonNullable<OpenRouterOptions['clock']>;
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 

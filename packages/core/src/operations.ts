@@ -66,6 +66,7 @@ export {
   validateModel,
 };
 export { extensionOf } from './media/extensions.ts';
+export { toPixels } from './media/pixels.ts';
 export { sniffMedia } from './media/sniff-media.ts';
 export { toAuditJson } from './operations/audit-line.ts';
 export { execute } from './operations/execute.ts';
@@ -78,6 +79,7 @@ export type {
   SavedFile,
   Workspace,
 } from './media/workspace.ts';
+export type { PixelBox, Pixels } from './runtime/contract.ts';
 export type { Audit, AuditEnd, AuditLine, AuditStart } from './operations/audit-line.ts';
 export type { AuditShape } from './operations/audit-shape.ts';
 export type {

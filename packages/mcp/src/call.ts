@@ -64,8 +64,8 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
   try {
     const result = await run(call, context, (event) => {
       if (event.type === 'media') made.push(event.media);
-      // The result has every note; a client that is told of progress asked how far the work is.
-      else if (event.type !== 'note') progress?.report(event);
+      // The result has every note, and progress has no pictures: it says how far the work is.
+      else if (event.type !== 'note' && event.type !== 'partial-image') progress?.report(event);
     });
     finish('ok');
     return toToolResult(result, told);

@@ -2,7 +2,7 @@ import type { Clock } from '@orkit/openrouter-multimodal';
 import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
 
 /** News of how far the work is. */
-type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' | 'note' }>;
+type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' | 'note' | 'partial-image' }>;
 
 /** How far a call is, as MCP tells it. `progress` grows with every update. */
 export type ProgressUpdate = {

@@ -9,6 +9,8 @@ import { serveSamples, writeLargeVideo } from '../support/files.ts';
 import { samples, seePaidRequest } from '../support/orm.ts';
 import type { Ended } from '../support/program.ts';
 import { bash, orm } from '../support/program.ts';
+import { onTerminal, program } from '../support/terminal.ts';
+import { verifies } from '../../../../tests/requirements.ts';
 
 let emulator: Emulator;
 let env: Record<string, string>;
@@ -88,4 +90,24 @@ describe('the built orm and media', () => {
     kill('SIGINT');
     expect(await ended).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });
   });
+
+  it(
+    verifies('make.images', 'a picture is seen on a terminal while it is drawn, and then its name'),
+    async () => {
+      // Time to look at what is not finished.
+      emulator.fail({ type: 'slow-body', bytes: 4000, everyMs: 60 }, { path: '/images' });
+      const line = [...program, 'generate-image', 'a fox', '-m', 'openai/gpt-image-1.5'] as const;
+      const { screen, exitCode } = await onTerminal(line, {
+        env: { ...env, COLORTERM: 'truecolor' },
+        cwd,
+      });
+
+      expect({ screen, exitCode }).toMatchObject({ exitCode: 0 });
+      expect(screen).toContain('\u2580');
+      // Up to where the picture began, everything below erased, and the name of the file.
+      const [, ...after] = screen.split('A\r\u001B[J');
+      expect(after.at(-1)).not.toContain('\u2580');
+      expect(after.at(-1)).toContain('a-fox.png');
+    },
+  );
 });

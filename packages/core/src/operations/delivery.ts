@@ -65,6 +65,8 @@ export interface Delivery {
   readonly media: readonly OperationMedia[];
   /** Takes one made thing: saved, or inline when nobody named a path and it is small. */
   deliver(kind: OperationMedia['kind'], content: OutputContent): Promise<void>;
+  /** Saves what was to be handed over inline, when nobody is there any more to take it. Without files it is left. */
+  saveInline(): Promise<void>;
 }
 
 /** What a delivery goes by. */
@@ -95,6 +97,7 @@ export async function openDelivery(
       files,
       media,
       deliver: async (made, content) => void media.push(await toInline(made, content)),
+      saveInline: async () => {},
     };
   }
   const inlineMaxBytes = path === undefined ? (workspace.inlineMaxBytes?.[kind] ?? 0) : 0;
@@ -118,7 +121,31 @@ export async function openDelivery(
       if ('held' in outcome) media.push(await toMedia(made, outcome.held, content));
       else files.push(outcome);
     },
+    async saveInline() {
+      for (const { base64, mediaType } of media.splice(0)) {
+        files.push(await output.save({ pieces: inOnePiece(base64), mediaType }));
+      }
+    },
   };
+}
+
+async function* inOnePiece(base64: string): AsyncGenerator<Uint8Array> {
+  yield runtime.fromBase64(base64);
+}
+
+/** Keeps what a caller who gave up has paid for, and tells where it is. */
+export async function keepAbandoned(
+  delivery: Delivery,
+  { report }: OperationContext,
+  partialPath?: string,
+): Promise<void> {
+  // Where it cannot be saved it is gone: why the caller gave up is what the caller hears.
+  await delivery.saveInline().catch(() => {});
+  const paths = [
+    ...delivery.files.map(({ path }) => path),
+    ...(partialPath === undefined ? [] : [partialPath]),
+  ];
+  if (paths.length > 0) report({ type: 'note', message: `What came is in ${paths.join(', ')}` });
 }
 
 /** A path to write to where there are no files. */

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { createImageClient, DOT, drawn, SVG } from '../../test/support/image-client.ts';
-import { failureOf } from '../../test/support/outputs.ts';
+import { failureOf, namesIn } from '../../test/support/outputs.ts';
 import { runOperation } from '../../test/support/run-operation.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import type { Workspace } from '../media/workspace.ts';
@@ -54,5 +56,45 @@ describe('pictures of which one cannot be saved', () => {
     expect(media).toMatchObject([
       { media: { kind: 'image', mediaType: 'image/svg+xml', base64: SVG } },
     ]);
+  });
+});
+
+describe('pictures whose caller gives up once they are paid', () => {
+  it('are all saved, and a note tells where', async () => {
+    const root = join(await makeFolder(), 'out');
+    const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
+    const caller = new AbortController();
+    const notes: OperationEvent[] = [];
+    const workspace = createWorkspace({ outputDir: root });
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace: {
+          ...workspace,
+          async claim(...wanted) {
+            const output = await workspace.claim(...wanted);
+            return {
+              ...output,
+              async save(...content) {
+                caller.abort('Enough');
+                return await output.save(...content);
+              },
+            };
+          },
+        },
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+        },
+      },
+    );
+    await expect(drawing).rejects.toBe('Enough');
+    const names = await namesIn(root);
+    expect(names).toHaveLength(3);
+    expect(notes).toHaveLength(1);
+    for (const name of names)
+      expect(notes[0]).toMatchObject({ message: expect.stringContaining(name) });
   });
 });

@@ -18,6 +18,7 @@ import {
   deliveryFields,
   describeDelivery,
   filesField,
+  keepAbandoned,
   openDelivery,
   toFiles,
   toInline,
@@ -92,7 +93,9 @@ export const generateImage = defineOperation({
   input,
   output,
   async run(given, context) {
-    const delivery = await openDelivery({ ...given, about: given.prompt, kind: 'image' }, context);
+    // Pictures that are whole are paid: they are saved also when the caller gives up meanwhile.
+    const wishes = { ...given, about: given.prompt, kind: 'image' } as const;
+    const delivery = await openDelivery(wishes, { ...context, signal: undefined });
     const request = await toRequest(given, context);
     const result = await tellingFields(
       fieldNames,
@@ -135,18 +138,20 @@ const fieldNames = {
 async function deliverAll(
   images: readonly Media[],
   delivery: Delivery,
-  { report, signal }: OperationContext,
+  context: OperationContext,
 ): Promise<void> {
+  const { report, signal } = context;
   let failure: OpenRouterError | undefined;
   for (const image of images) {
     try {
       await delivery.deliver('image', toContent(image));
     } catch (error) {
-      signal?.throwIfAborted();
       failure ??= toOpenRouterError(error);
       report({ type: 'media', media: await toInline('image', toContent(image)) });
     }
   }
+  if (signal?.aborted === true) await keepAbandoned(delivery, context);
+  signal?.throwIfAborted();
   if (failure === undefined) return;
   throw withDetails(failure, { files: delivery.files.map(({ path }) => path) });
 }
@@ -189,6 +194,7 @@ async function make(
   )) {
     if (event.type === 'end') return event.result;
     report({ type: 'progress', message: describeLook(event.index, event.image) });
+    report({ type: 'partial-image', image: event.image.blob });
   }
   throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
 }

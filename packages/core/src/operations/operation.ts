@@ -79,6 +79,8 @@ export type OperationEvent =
     }
   /** Something about what was given that a person should know. The result has it too. */
   | { readonly type: 'note'; readonly message: string }
+  /** What a picture looks like so far, for whoever can show it. It is no result. */
+  | { readonly type: 'partial-image'; readonly image: Blob }
   /** Something that was made and is whole. The result has it too; after a failure this is the only word of it. */
   | { readonly type: 'media'; readonly media: OperationMedia }
   /** A job was accepted: from here on it can be taken up by its id. */

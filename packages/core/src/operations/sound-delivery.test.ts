@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { holds, namesIn } from '../../test/support/outputs.ts';
 import { runOperation } from '../../test/support/run-operation.ts';
-import { createSoundClient } from '../../test/support/sound-client.ts';
+import { createSoundClient, notFound } from '../../test/support/sound-client.ts';
 import { samplesOf } from '../../test/support/sounds.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import { createWorkspace } from '../node/workspace.ts';
@@ -53,5 +53,40 @@ describe('a sound whose caller gives up', () => {
     expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
     expect(name).toContain('.partial');
     expect(await holds(join(root, name), samples)).toBe(true);
+  });
+
+  it('is saved when it was whole and small, and only its cost was still looked up', async () => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { client } = createSoundClient({
+      speech: () =>
+        new Response(samples, {
+          headers: {
+            'content-type': 'audio/pcm;rate=24000;channels=1',
+            'x-generation-id': 'gen-tts-1',
+          },
+        }),
+      generation: () => {
+        caller.abort('Enough');
+        return notFound();
+      },
+    });
+    const notes: OperationEvent[] = [];
+    const speaking = runOperation(
+      generateSpeech,
+      { input: 'Hello', model: 'openai/tts', format: 'pcm' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root, inlineMaxBytes: { audio: 1_000_000 } }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+        },
+      },
+    );
+    await expect(speaking).rejects.toBe('Enough');
+    const [name = '', ...others] = await namesIn(root);
+    expect(others).toEqual([]);
+    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
   });
 });

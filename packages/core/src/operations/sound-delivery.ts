@@ -4,8 +4,9 @@ import type { SoundStream } from '../api/speech/options.ts';
 import { usageField } from './chat-fields.ts';
 import { toUsage } from './chat-output.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import { textAt } from '../shared/record.ts';
 import type { Delivery, DeliveryWishes } from './delivery.ts';
-import { describeDelivery, filesField, openDelivery, toFiles } from './delivery.ts';
+import { describeDelivery, filesField, keepAbandoned, openDelivery, toFiles } from './delivery.ts';
 import type { OperationContext, OperationResult } from './operation.ts';
 
 /** What every sound that is made is told as. */
@@ -39,7 +40,7 @@ export async function deliverSound(
   delivery: Delivery,
   context: OperationContext,
 ): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
-  const { report, signal } = context;
+  const { signal } = context;
   try {
     await delivery.deliver('audio', {
       pieces: receive(stream, context),
@@ -47,12 +48,16 @@ export async function deliverSound(
       mediaType: stream.mediaType,
       keepPartial: true,
     });
-    return await describeSound(stream, delivery);
+    const told = await describeSound(stream, delivery);
+    signal?.throwIfAborted();
+    return told;
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    const { partialPath } = OpenRouterError.is(error) ? error.details : {};
-    const path = delivery.files[0]?.path ?? partialPath;
-    if (typeof path === 'string') report({ type: 'note', message: `What came is in ${path}` });
+    await keepAbandoned(
+      delivery,
+      context,
+      textAt(OpenRouterError.is(error) ? error.details : {}, 'partialPath'),
+    );
     throw signal.reason;
   }
 }

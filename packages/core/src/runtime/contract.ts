@@ -82,6 +82,17 @@ export interface ImageTarget {
   readonly format: 'auto' | 'jpeg' | 'png' | 'webp';
 }
 
+/** What a picture is to fit into, in pixels; a smaller one grows. */
+export interface PixelBox {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture as it is drawn: red, green and blue of each pixel, a byte each, row by row. What shines through is black. */
+export interface Pixels extends PixelBox {
+  readonly data: Uint8Array;
+}
+
 /** Works on pictures. Everything throws for bytes that are no picture, or too many pixels. */
 export interface ImageTool {
   inspect(bytes: Uint8Array): Promise<ImageFacts>;
@@ -89,4 +100,5 @@ export interface ImageTool {
     bytes: Uint8Array,
     target: ImageTarget,
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }>;
+  toPixels(bytes: Uint8Array, box: PixelBox): Promise<Pixels>;
 }

@@ -255,3 +255,30 @@ describe('convert', () => {
     expect((await wide(edge + 1)).mediaType).toBe('image/png');
   });
 });
+
+describe('toPixels', () => {
+  it('fits a picture of any kind into a box, as three bytes a pixel', async () => {
+    const { toPixels } = await tool();
+    const gray = await sharp({ create: { width: 8, height: 4, channels: 3, background: 'gray' } })
+      .grayscale()
+      .png()
+      .toBuffer();
+    expect(await toPixels(gray, { width: 2, height: 9 })).toEqual({
+      width: 2,
+      height: 1,
+      data: Buffer.from([128, 128, 128, 128, 128, 128]),
+    });
+    const clear = await sharp({
+      create: { width: 1, height: 1, channels: 4, background: transparent },
+    })
+      .webp()
+      .toBuffer();
+    expect([...(await toPixels(clear, { width: 1, height: 1 })).data]).toEqual([0, 0, 0]);
+  });
+
+  it('refuses what is no picture', async () => {
+    const { toPixels } = await tool();
+    const failure = await failureOf(toPixels(Buffer.from('none'), { width: 1, height: 1 }));
+    expect(failure).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+  });
+});

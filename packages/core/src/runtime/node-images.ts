@@ -3,7 +3,7 @@ import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sh
 import { OpenRouterError } from '../shared/errors.ts';
 import { lazily } from '../shared/lazily.ts';
 import { isSvg } from '../shared/svg.ts';
-import type { ImageFacts, ImageTarget, ImageTool } from './contract.ts';
+import type { ImageFacts, ImageTarget, ImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
 import { MAX_DRAWING_EDGE, draw } from './node-drawing.ts';
 import { animationFrames } from './node-png.ts';
@@ -51,19 +51,21 @@ function createImageTool(sharp: SharpModule): ImageTool {
   // a dozen pictures of 646 bytes took 667 MB with it.
   sharp.cache(false);
   let last: Promise<void> = Promise.resolve();
+  // One after the other: a dozen small files may hold a gigabyte of pixels.
+  const inTurn = async <T>(decode: () => Promise<T>): Promise<T> => {
+    const before = last;
+    const decoded = guarded(async () => {
+      await before;
+      return await decode();
+    });
+    // Whoever asked for it hears of its failure; the next one only waits.
+    last = decoded.then(ignore, ignore);
+    return await decoded;
+  };
   return {
     inspect: async (bytes) => await guarded(async () => await inspect(sharp, bytes)),
-    // One after the other: a dozen small files may hold a gigabyte of pixels.
-    async convert(bytes, target) {
-      const before = last;
-      const converted = guarded(async () => {
-        await before;
-        return await convert(sharp, bytes, target);
-      });
-      // Whoever asked for it hears of its failure; the next one only waits.
-      last = converted.then(ignore, ignore);
-      return await converted;
-    },
+    convert: async (bytes, target) => await inTurn(async () => await convert(sharp, bytes, target)),
+    toPixels: async (bytes, box) => await inTurn(async () => await toPixels(sharp, bytes, box)),
   };
 }
 
@@ -109,6 +111,18 @@ async function convert(
   const isLarge = output.width * output.height > LARGE_OUTPUT_PIXELS;
   const encoded = await encode(image, chosen, { quality, isLarge }).toBuffer();
   return { bytes: encoded, mediaType: `image/${chosen}` };
+}
+
+async function toPixels(sharp: SharpModule, given: Uint8Array, box: PixelBox): Promise<Pixels> {
+  const image = open(sharp, await drawn(given));
+  checkMemory(await image.metadata());
+  const { data, info } = await image
+    .resize({ ...box, fit: 'inside' })
+    .flatten()
+    .toColorspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
 }
 
 /** Pixels of a drawing; every other picture as it is. */
