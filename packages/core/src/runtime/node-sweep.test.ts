@@ -1,3 +1,4 @@
+import type { NodeGCPerformanceDetail } from 'node:perf_hooks';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -9,8 +10,10 @@ import { createSweep, SWEEP_EVERY_BYTES } from './node-sweep.ts';
 async function countSweeps(action: () => void): Promise<number> {
   let count = 0;
   const observer = new PerformanceObserver((list) => {
-    for (const { detail } of list.getEntries()) {
-      const { kind, flags } = detail as { readonly kind: number; readonly flags: number };
+    for (const entry of list.getEntries()) {
+      // As Node.js documents entries of the collector; the types of the web know no detail.
+      const { kind, flags } = (entry as unknown as { readonly detail: NodeGCPerformanceDetail })
+        .detail;
       const isAsked = (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0;
       if (isAsked && kind === constants.NODE_PERFORMANCE_GC_MINOR) count += 1;
     }
