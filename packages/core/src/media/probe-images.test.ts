@@ -1,27 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
-import { box, bytesOf } from '../../test/support/containers.ts';
+import { box, bytesOf, littleUint, nothing, uint, zeros } from '../../test/support/containers.ts';
 import type { Part } from '../../test/support/containers.ts';
 import { plain } from '../../test/support/pictures.ts';
 import { MAX_SEGMENTS } from './probe-images.ts';
 import { probeMedia } from './probe.ts';
-
-const nothing = { width: undefined, height: undefined, durationSeconds: undefined };
-
-/** A number in bytes, the greatest first. */
-function uint(value: number, bytes: number): readonly number[] {
-  return Array.from(
-    { length: bytes },
-    (_, index) => Math.floor(value / 256 ** (bytes - 1 - index)) % 256,
-  );
-}
-
-function littleUint(value: number, bytes: number): readonly number[] {
-  return uint(value, bytes).toReversed();
-}
-
-const zeros = (count: number) => new Uint8Array(count);
 
 describe('the size of a picture', () => {
   it.each<[string, () => Promise<Uint8Array>]>([

@@ -1,27 +1,23 @@
 import { describe, expect, it } from 'vitest';
 
-import { aac, box, bytesOf, element, id3, mp3, mp4 } from '../../test/support/containers.ts';
+import {
+  aac,
+  box,
+  bytesOf,
+  element,
+  id3,
+  littleUint,
+  mp3,
+  mp4,
+  nothing,
+  uint,
+  zeros,
+} from '../../test/support/containers.ts';
 import type { Part } from '../../test/support/containers.ts';
 import { wav } from '../../test/support/outputs.ts';
 import { MAX_COUNTED_BYTES } from './probe-frames.ts';
 import { MAX_CHUNKS } from './probe-sounds.ts';
 import { probeMedia } from './probe.ts';
-
-const nothing = { width: undefined, height: undefined, durationSeconds: undefined };
-
-/** A number in bytes, the greatest first. */
-function uint(value: number, bytes: number): readonly number[] {
-  return Array.from(
-    { length: bytes },
-    (_, index) => Math.floor(value / 256 ** (bytes - 1 - index)) % 256,
-  );
-}
-
-function littleUint(value: number, bytes: number): readonly number[] {
-  return uint(value, bytes).toReversed();
-}
-
-const zeros = (count: number) => new Uint8Array(count);
 
 describe('the duration of a sound', () => {
   it('is that of the samples of a WAV, which may not say how many there are', async () => {

@@ -5,28 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, namesIn, png } from '../../test/support/outputs.ts';
+import { claim, refusal, outsideRoot, toNameRoot } from '../../test/support/claims.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { OutputRequest } from '../media/workspace.ts';
 import { MAX_NAME_BYTES } from './output-name.ts';
-import type { WorkspaceOptions } from './workspace.ts';
 import { createWorkspace } from './workspace.ts';
 import { verifies } from '../../../../tests/requirements.ts';
-
-const toName = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';
-
-async function claim(options: WorkspaceOptions, request: Partial<OutputRequest> = {}) {
-  return await createWorkspace(options).claim({ about: 'A Red Panda', ...request });
-}
-
-async function refusal(options: WorkspaceOptions, path: string) {
-  return await failureOf(claim(options, { path }));
-}
-
-/** A path that leads out of the root. */
-const outside = (path: string) => ({
-  code: 'UNSAFE_PATH',
-  message: `Cannot write "${path}": it is outside the folder that may be written to`,
-});
 
 describe('a claimed path', () => {
   it.each(['x.png', './x.png', 'sub/x.png', 'new/deeper/x.png', 'new/../x.png', '../root/x.png'])(
@@ -46,8 +29,8 @@ describe('a claimed path', () => {
       const folder = await makeFolder();
 
       await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject({
-        ...outside(path),
-        hints: [toName, expect.stringContaining('OPENROUTER_ALLOW_UNSAFE_PATHS=1')],
+        ...outsideRoot(path),
+        hints: [toNameRoot, expect.stringContaining('OPENROUTER_ALLOW_UNSAFE_PATHS=1')],
       });
     },
   );
@@ -82,7 +65,7 @@ describe('a claimed path', () => {
     await symlink(target, join(folder, 'root', 'link'));
 
     await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject(
-      outside(path),
+      outsideRoot(path),
     );
     await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
   });

@@ -5,26 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, png } from '../../test/support/outputs.ts';
+import { claim, refusal, outsideRoot, toNameRoot } from '../../test/support/claims.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { OutputRequest } from '../media/workspace.ts';
-import type { WorkspaceOptions } from './workspace.ts';
-import { createWorkspace } from './workspace.ts';
-
-const toName = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';
-
-async function claim(options: WorkspaceOptions, request: Partial<OutputRequest> = {}) {
-  return await createWorkspace(options).claim({ about: 'A Red Panda', ...request });
-}
-
-async function refusal(options: WorkspaceOptions, path: string) {
-  return await failureOf(claim(options, { path }));
-}
-
-/** A path that leads out of the root. */
-const outside = (path: string) => ({
-  code: 'UNSAFE_PATH',
-  message: `Cannot write "${path}": it is outside the folder that may be written to`,
-});
 
 describe('the root for writing', () => {
   it('is the output folder, else the working directory, and never the input folder', async () => {
@@ -38,7 +20,7 @@ describe('the root for writing', () => {
       join(outputDir, 'x.png'),
     ]);
     await expect(refusal({ inputDir, outputDir }, join(inputDir, 'x.png'))).resolves.toMatchObject(
-      outside(join(inputDir, 'x.png')),
+      outsideRoot(join(inputDir, 'x.png')),
     );
   });
 
@@ -57,7 +39,7 @@ describe('the root for writing', () => {
     await expect(failureOf(claim({ cwd }))).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
       message: `Cannot write "a-red-panda": ${reason}`,
-      hints: [toName],
+      hints: [toNameRoot],
     });
   });
 

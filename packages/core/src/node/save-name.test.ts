@@ -4,26 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, holds, png, wav } from '../../test/support/outputs.ts';
+import { claimInRoot } from '../../test/support/claims.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { Output, OutputRequest } from '../media/workspace.ts';
 import { createWorkspace } from './workspace.ts';
-
-/** A place in a root of its own. */
-async function claim(
-  request: Partial<OutputRequest> = {},
-): Promise<{ readonly root: string; readonly outside: string; readonly output: Output }> {
-  const folder = await makeFolder();
-  const root = join(folder, 'root');
-  const output = await createWorkspace({ outputDir: root }).claim({
-    about: 'Red panda',
-    ...request,
-  });
-  return { root, outside: join(folder, 'outside'), output };
-}
 
 describe('the name of a file', () => {
   it('has the extension of its bytes', async () => {
-    const { root, output } = await claim({ path: 'clip.mp3' });
+    const { root, output } = await claimInRoot({ path: 'clip.mp3' });
 
     await expect(output.save(content(wav(10)))).resolves.toMatchObject({
       path: join(root, 'clip.wav'),
@@ -32,7 +19,7 @@ describe('the name of a file', () => {
   });
 
   it('with another extension than asked never replaces', async () => {
-    const { root, output } = await claim({ path: 'clip.mp3', overwrite: true });
+    const { root, output } = await claimInRoot({ path: 'clip.mp3', overwrite: true });
     await writeFile(join(root, 'clip.wav'), 'theirs');
 
     await expect(output.save(content(wav(10)))).resolves.toMatchObject({
@@ -42,7 +29,7 @@ describe('the name of a file', () => {
   });
 
   it('gets an extension where it has none', async () => {
-    const { root, output } = await claim({ path: 'sub/clip' });
+    const { root, output } = await claimInRoot({ path: 'sub/clip' });
 
     await expect(output.save(content(wav(10)))).resolves.toMatchObject({
       path: join(root, 'sub', 'clip.wav'),
@@ -51,7 +38,7 @@ describe('the name of a file', () => {
   });
 
   it('gets a number for each further file, and skips what is there', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     await writeFile(join(root, 'red-panda-2.png'), 'theirs');
     const saved = [];
     for (let count = 0; count < 3; count += 1) saved.push(await output.save(content(png(1, 1))));
@@ -65,7 +52,7 @@ describe('the name of a file', () => {
   });
 
   it('is replaced when that is wanted, and only the one that was named', async () => {
-    const { root, output } = await claim({ path: 'a.png', overwrite: true });
+    const { root, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await writeFile(join(root, 'a-2.png'), 'theirs');
     const [first, second] = [png(1, 1), png(2, 2)];
 
@@ -78,7 +65,7 @@ describe('the name of a file', () => {
   });
 
   it('is never taken from a file that came meanwhile', async () => {
-    const { root, output } = await claim({ path: 'x.png' });
+    const { root, output } = await claimInRoot({ path: 'x.png' });
     await writeFile(join(root, 'x.png'), 'theirs');
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
@@ -89,7 +76,7 @@ describe('the name of a file', () => {
   });
 
   it('is never taken from a file that came while it was written', async () => {
-    const { root, output } = await claim({ path: 'x.png' });
+    const { root, output } = await claimInRoot({ path: 'x.png' });
     async function* pieces() {
       yield png(1, 1);
       await writeFile(join(root, 'x.png'), 'theirs');
@@ -123,7 +110,7 @@ describe('what takes the place of a file after it was looked at', () => {
   it.each([false, true])(
     'a link is neither followed nor replaced, overwrite %s',
     async (overwrite) => {
-      const { root, outside, output } = await claim({ path: 'x.png', overwrite });
+      const { root, outside, output } = await claimInRoot({ path: 'x.png', overwrite });
       await symlink('../outside/secret.png', join(root, 'x.png'));
       const saved = await output.save(content(png(1, 1)));
 
@@ -134,7 +121,7 @@ describe('what takes the place of a file after it was looked at', () => {
   );
 
   it('a folder stays', async () => {
-    const { root, output } = await claim({ path: 'a.png', overwrite: true });
+    const { root, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await rm(join(root, 'a.png'));
     await mkdir(join(root, 'a.png'));
 
@@ -144,7 +131,7 @@ describe('what takes the place of a file after it was looked at', () => {
   });
 
   it('a hard link loses nothing of what it shares', async () => {
-    const { root, outside, output } = await claim({ path: 'a.png', overwrite: true });
+    const { root, outside, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await rm(join(root, 'a.png'));
     await link(join(outside, 'secret.png'), join(root, 'a.png'));
     await output.save(content(png(1, 1)));
@@ -154,7 +141,7 @@ describe('what takes the place of a file after it was looked at', () => {
   });
 
   it('a folder that was removed is made again', async () => {
-    const { root, output } = await claim({ path: 'new/x.png' });
+    const { root, output } = await claimInRoot({ path: 'new/x.png' });
     await rename(join(root, 'new'), join(root, 'old'));
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({

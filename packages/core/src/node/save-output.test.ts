@@ -5,24 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, holds, namesIn, png, wav } from '../../test/support/outputs.ts';
-import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { Output, OutputRequest } from '../media/workspace.ts';
+import { claimInRoot } from '../../test/support/claims.ts';
 import { invalidInput } from '../shared/errors.ts';
-import { createWorkspace } from './workspace.ts';
 import { BLOCK_BYTES } from './write-blocks.ts';
-
-/** A place in a root of its own. */
-async function claim(
-  request: Partial<OutputRequest> = {},
-): Promise<{ readonly root: string; readonly outside: string; readonly output: Output }> {
-  const folder = await makeFolder();
-  const root = join(folder, 'root');
-  const output = await createWorkspace({ outputDir: root }).claim({
-    about: 'Red panda',
-    ...request,
-  });
-  return { root, outside: join(folder, 'outside'), output };
-}
 
 /** Bytes that no two blocks have in common. */
 function noise(length: number): Uint8Array {
@@ -33,7 +18,7 @@ function noise(length: number): Uint8Array {
 
 describe('a saved file', () => {
   it('is told of as its bytes are', async () => {
-    const { root, output } = await claim({ path: 'x.png' });
+    const { root, output } = await claimInRoot({ path: 'x.png' });
     const bytes = png(30, 20);
 
     await expect(output.save(content(bytes.subarray(0, 9), bytes.subarray(9)))).resolves.toEqual({
@@ -52,7 +37,7 @@ describe('a saved file', () => {
   });
 
   it('has the rights that the umask leaves', async () => {
-    const { root, output } = await claim({ path: 'x.png' });
+    const { root, output } = await claimInRoot({ path: 'x.png' });
     await output.save(content(png(1, 1)));
     await writeFile(join(root, 'other'), '');
 
@@ -65,7 +50,7 @@ describe('a saved file', () => {
     async (length) => {
       const bytes = noise(length);
       for (const size of [1 << 20, 10_007]) {
-        const { root, output } = await claim({ path: 'x.pcm' });
+        const { root, output } = await claimInRoot({ path: 'x.pcm' });
         const pieces: Uint8Array[] = [];
         for (let at = 0; at < length; at += size) pieces.push(bytes.subarray(at, at + size));
         const saved = await output.save({ ...content(...pieces), mediaType: 'audio/pcm' });
@@ -80,7 +65,7 @@ describe('a saved file', () => {
   );
 
   it('may be written over by whoever gave its pieces', async () => {
-    const { output } = await claim();
+    const { output } = await claimInRoot();
     const piece = new Uint8Array(100_000);
     async function* pieces() {
       for (let turn = 0; turn < 10; turn += 1) yield piece.fill(turn);
@@ -94,7 +79,7 @@ describe('a saved file', () => {
   });
 
   it('begins with its head, which is hashed and looked at', async () => {
-    const { output } = await claim({ path: 'x.wav' });
+    const { output } = await claimInRoot({ path: 'x.wav' });
     const whole = wav(16_000);
     const blank = new Uint8Array(whole).fill(0, 0, 44);
     const saved = await output.save({ ...content(blank), head: () => whole.subarray(0, 44) });
@@ -109,7 +94,7 @@ describe('a saved file', () => {
   });
 
   it('is kept without its head when nobody can tell it, and says so', async () => {
-    const { output } = await claim({ path: 'x.wav' });
+    const { output } = await claimInRoot({ path: 'x.wav' });
     const head = () => {
       throw new Error('too large');
     };
@@ -120,7 +105,7 @@ describe('a saved file', () => {
   });
 
   it('has no more bytes than came, however long its head is', async () => {
-    const { output } = await claim({ path: 'x.wav' });
+    const { output } = await claimInRoot({ path: 'x.wav' });
     const whole = wav(9);
     const saved = await output.save({ ...content(new Uint8Array(20)), head: () => whole });
 
@@ -129,7 +114,7 @@ describe('a saved file', () => {
   });
 
   it('is called what its maker says when its bytes do not tell', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
 
     await expect(
       output.save({ ...content(new Uint8Array(9)), mediaType: 'audio/pcm' }),
@@ -145,7 +130,7 @@ describe('pieces that do not all come', () => {
   const broken = invalidInput('Cannot go on: the line is cut');
 
   it('leave nothing, and their error is the caller\u2019s', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const foreign = new Error('mine');
 
     await expect(output.save(content(png(1, 1), foreign))).rejects.toBe(foreign);
@@ -154,7 +139,7 @@ describe('pieces that do not all come', () => {
   });
 
   it('are kept as far as they came when that is wanted', async () => {
-    const { root, output } = await claim({ path: 'x.wav' });
+    const { root, output } = await claimInRoot({ path: 'x.wav' });
     const whole = wav(600_000);
     const blank = new Uint8Array(whole).fill(0, 0, 44);
     const error = await failureOf(
@@ -174,7 +159,7 @@ describe('pieces that do not all come', () => {
   });
 
   it('are not kept when there are none, or nobody would be told', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const foreign = new Error('mine');
 
     await expect(output.save({ ...content(broken), keepPartial: true })).rejects.toBe(broken);
@@ -183,7 +168,7 @@ describe('pieces that do not all come', () => {
   });
 
   it('are kept whatever was thrown, and an error of ours tells where', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const foreign = new TypeError('terminated');
     const error = await failureOf(
       output.save({ ...content(png(1, 1), foreign), keepPartial: true }),
@@ -198,7 +183,7 @@ describe('pieces that do not all come', () => {
   });
 
   it('are kept although their head cannot be told yet', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const head = () => {
       throw new Error('Too early');
     };
@@ -210,7 +195,7 @@ describe('pieces that do not all come', () => {
 
 describe('a caller who gives up', () => {
   it('is heard at once, also when the pieces hang', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const controller = new AbortController();
     const reason = new Error('enough');
     async function* pieces() {
@@ -226,7 +211,7 @@ describe('a caller who gives up', () => {
   });
 
   it('before the start gets nothing written', async () => {
-    const { root, output } = await claim();
+    const { root, output } = await claimInRoot();
     const reason = new Error('enough');
 
     await expect(

@@ -22,11 +22,11 @@ export function box(type: string, ...parts: readonly Part[]): Uint8Array<ArrayBu
 
 /** A track of ISO media with a handler: `soun`, `vide`. */
 export function track(handler: string): Uint8Array<ArrayBuffer> {
-  const zeros = [0, 0, 0, 0];
+  const blank = [0, 0, 0, 0];
   return box(
     'trak',
-    box('tkhd', zeros),
-    box('mdia', box('mdhd', zeros), box('hdlr', zeros, zeros, handler, zeros)),
+    box('tkhd', blank),
+    box('mdia', box('mdhd', blank), box('hdlr', blank, blank, handler, blank)),
   );
 }
 
@@ -75,4 +75,25 @@ export function aac(frames: number): Uint8Array<ArrayBuffer> {
 /** An ID3v2 tag of so many bytes after its header. */
 export function id3(bytes: number): Uint8Array<ArrayBuffer> {
   return bytesOf('ID3', [3, 0, 0, 0, 0, bytes >> 7, bytes & 0x7f], new Uint8Array(bytes));
+}
+
+/** What is found out of a file that tells nothing. */
+export const nothing = { width: undefined, height: undefined, durationSeconds: undefined };
+
+/** A number in bytes, the greatest first. */
+export function uint(value: number, bytes: number): readonly number[] {
+  return Array.from(
+    { length: bytes },
+    (_, index) => Math.floor(value / 256 ** (bytes - 1 - index)) % 256,
+  );
+}
+
+/** A number in bytes, the smallest first. */
+export function littleUint(value: number, bytes: number): readonly number[] {
+  return uint(value, bytes).toReversed();
+}
+
+/** So many bytes of nothing. */
+export function zeros(count: number): Uint8Array {
+  return new Uint8Array(count);
 }

@@ -1,13 +1,7 @@
-import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
-import { createOpenRouter } from '../../src/client.ts';
+import type { OpenRouterOptions } from '../../src/client.ts';
 import { modelRecord } from './model-records.ts';
-
-/** A client over a wire that lists models and answers with vectors as a test wants. */
-export interface EmbeddingClient {
-  readonly client: OpenRouter;
-  /** Bodies that were sent to `POST embeddings`. */
-  readonly bodies: readonly Readonly<Record<string, unknown>>[];
-}
+import type { PaidWire } from './paid-wire.ts';
+import { createPaidWire } from './paid-wire.ts';
 
 function embeddingModel(id: string, ...inputs: readonly string[]) {
   return modelRecord(id, {
@@ -53,24 +47,10 @@ export function placedAll(count: number, dimensions: number): typeof placed {
   return { ...placed, data };
 }
 
-/** Makes an {@link EmbeddingClient}. */
+/** A client over a wire that lists models and answers as a test wants. */
 export function createEmbeddingClient(
   answer: () => Response = () => Response.json(placed),
   options: OpenRouterOptions = {},
-): EmbeddingClient {
-  const bodies: Readonly<Record<string, unknown>>[] = [];
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      if (request.url.includes('/models')) return Response.json(models);
-      if (!request.url.endsWith('/api/v1/embeddings'))
-        throw new Error(`Not played: ${request.url}`);
-      // A request of our own is an object.
-      bodies.push((await request.json()) as Record<string, unknown>);
-      return answer();
-    },
-    ...options,
-  });
-  return { client, bodies };
+): PaidWire {
+  return createPaidWire({ models, path: 'embeddings', answer }, options);
 }

@@ -1,13 +1,7 @@
-import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
-import { createOpenRouter } from '../../src/client.ts';
+import type { OpenRouterOptions } from '../../src/client.ts';
 import { modelRecord } from './model-records.ts';
-
-/** A client over a wire that lists models and orders documents as a test wants. */
-export interface RerankClient {
-  readonly client: OpenRouter;
-  /** Bodies that were sent to `POST rerank`. */
-  readonly bodies: readonly Readonly<Record<string, unknown>>[];
-}
+import type { PaidWire } from './paid-wire.ts';
+import { createPaidWire } from './paid-wire.ts';
 
 const models = {
   data: [
@@ -39,23 +33,10 @@ export const ordered = {
   usage: { search_units: 1, total_tokens: 12, cost: 0.002 },
 };
 
-/** Makes a {@link RerankClient}. */
+/** A client over a wire that lists models and answers as a test wants. */
 export function createRerankClient(
   answer: () => Response = () => Response.json(ordered),
   options: OpenRouterOptions = {},
-): RerankClient {
-  const bodies: Readonly<Record<string, unknown>>[] = [];
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      if (request.url.includes('/models')) return Response.json(models);
-      if (!request.url.endsWith('/api/v1/rerank')) throw new Error(`Not played: ${request.url}`);
-      // A request of our own is an object.
-      bodies.push((await request.json()) as Record<string, unknown>);
-      return answer();
-    },
-    ...options,
-  });
-  return { client, bodies };
+): PaidWire {
+  return createPaidWire({ models, path: 'rerank', answer }, options);
 }

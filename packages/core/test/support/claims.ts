@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+
+import type { Output, OutputRequest } from '../../src/media/workspace.ts';
+import type { WorkspaceOptions } from '../../src/node/workspace.ts';
+import { createWorkspace } from '../../src/node/workspace.ts';
+import type { OpenRouterError } from '../../src/shared/errors.ts';
+import { failureOf } from './outputs.ts';
+import { makeFolder } from './workspace-folder.ts';
+
+/** Claims a place for something about a red panda. */
+export async function claim(
+  options: WorkspaceOptions,
+  request: Partial<OutputRequest> = {},
+): Promise<Output> {
+  return await createWorkspace(options).claim({ about: 'A Red Panda', ...request });
+}
+
+/** Why a path is refused. */
+export async function refusal(options: WorkspaceOptions, path: string): Promise<OpenRouterError> {
+  return await failureOf(claim(options, { path }));
+}
+
+/** A place in a root of its own, which has another folder beside it. */
+export async function claimInRoot(
+  request: Partial<OutputRequest> = {},
+): Promise<{ readonly root: string; readonly outside: string; readonly output: Output }> {
+  const folder = await makeFolder();
+  const root = join(folder, 'root');
+  const output = await claim({ outputDir: root }, { about: 'Red panda', ...request });
+  return { root, outside: join(folder, 'outside'), output };
+}
+
+/** What is said of a path that leads out of the root. */
+export function outsideRoot(path: string): Readonly<Record<'code' | 'message', string>> {
+  return {
+    code: 'UNSAFE_PATH',
+    message: `Cannot write "${path}": it is outside the folder that may be written to`,
+  };
+}
+
+/** The hint for what may not be written to. */
+export const toNameRoot = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';

@@ -1,0 +1,39 @@
+import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
+import { createOpenRouter } from '../../src/client.ts';
+
+/** A client over a wire that lists models and has one paid endpoint. */
+export interface PaidWire {
+  readonly client: OpenRouter;
+  /** Bodies that were sent to the endpoint. */
+  readonly bodies: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a {@link PaidWire} gives. */
+export interface PaidAnswers {
+  /** What `GET models` lists. */
+  readonly models: unknown;
+  /** The endpoint, below `/api/v1/`. */
+  readonly path: string;
+  readonly answer: () => Response;
+}
+
+/** Makes a {@link PaidWire}. */
+export function createPaidWire(
+  { models, path, answer }: PaidAnswers,
+  options: OpenRouterOptions,
+): PaidWire {
+  const bodies: Readonly<Record<string, unknown>>[] = [];
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.includes('/models')) return Response.json(models);
+      if (!request.url.endsWith(`/api/v1/${path}`)) throw new Error(`Not played: ${request.url}`);
+      // A request of our own is an object.
+      bodies.push((await request.json()) as Record<string, unknown>);
+      return answer();
+    },
+    ...options,
+  });
+  return { client, bodies };
+}
