@@ -48,6 +48,16 @@ describe('a redirect of bytes', () => {
   });
 });
 
+it('an error with an address is an error, and leads nowhere', async () => {
+  const { transport } = over(
+    () => new Response('{}', { status: 401, headers: { location: '/other' } }),
+  );
+  await expect(transport.bytes(file)).rejects.toMatchObject({
+    status: 401,
+    message: expect.not.stringContaining('leads to'),
+  });
+});
+
 describe('a path', () => {
   it.each([
     ['files/1', 'http://host.test/v1/files/1'],

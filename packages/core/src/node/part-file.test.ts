@@ -75,6 +75,17 @@ describe('a name', () => {
     },
   );
 
+  it('that cannot be given after it was taken stands for nothing', async () => {
+    const root = join(await makeFolder(), 'root');
+    const part = await begin(root);
+    await unlink(part.path);
+
+    await expect(publishPart(part, name, noLinks('EPERM'))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+  });
+
   it('that cannot be given is a failure', async () => {
     const root = join(await makeFolder(), 'root');
 

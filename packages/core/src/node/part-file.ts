@@ -187,6 +187,12 @@ async function reserve(path: string, target: string): Promise<boolean> {
     if (taken.has(codeOf(error))) return false;
     throw error;
   }
-  await rename(path, target);
-  return true;
+  try {
+    await rename(path, target);
+    return true;
+  } catch (error) {
+    // Nothing stands under a name that is not whole.
+    await unlink(target).catch(() => undefined);
+    throw error;
+  }
 }

@@ -96,7 +96,10 @@ async function keepPartial({ file, destination, content }: Saving): Promise<stri
         await typeOf(await toPartBlob(part), content),
       );
       const name = { stem: `${stem}.partial`, ending, number: 1, mayReplace: false };
-      return join(part.folder.place, await publishPart(part, name));
+      await syncPart(part);
+      const given = await publishPart(part, name);
+      await part.folder.sync();
+      return join(part.folder.place, given);
     });
   } catch {
     // Why the rest did not come is what the caller hears.

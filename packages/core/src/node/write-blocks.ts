@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { createSweep } from '../runtime/node-sweep.ts';
+import { sweepAfter } from '../runtime/node-sweep.ts';
 
 /** Bytes that are written at once: with blocks of 256 KiB a large file takes a fifth longer, and larger ones gain nothing. */
 export const BLOCK_BYTES = 1024 * 1024;
@@ -23,7 +23,6 @@ export async function writeBlocks(
   write: (block: Uint8Array) => Promise<void>,
 ): Promise<Written> {
   const hash = createHash('sha256');
-  const sweep = createSweep();
   const blocks = [
     Buffer.allocUnsafeSlow(BLOCK_BYTES),
     Buffer.allocUnsafeSlow(BLOCK_BYTES),
@@ -52,7 +51,7 @@ export async function writeBlocks(
         filled += part.length;
         if (filled === BLOCK_BYTES) await flush();
       }
-      sweep(piece.length);
+      sweepAfter(piece.length);
     }
     await flush();
     await writing;

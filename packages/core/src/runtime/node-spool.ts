@@ -9,7 +9,7 @@ import { promisify, types } from 'node:util';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { SpoolHead } from './contract.ts';
 import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
-import { createSweep } from './node-sweep.ts';
+import { sweepAfter } from './node-sweep.ts';
 import { withHead } from './spool-head.ts';
 
 /** Bytes that wait in memory; more go to a file. Most pictures and recordings fit, and a few at once weigh little. */
@@ -67,7 +67,6 @@ async function* inBlocks(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let block = new Uint8Array(FILE_PIECE_BYTES);
   let filled = 0;
-  const sweep = createSweep();
   for await (const piece of pieces) {
     // A stream of Node.js with an encoding gives texts, whatever its type says.
     if (!types.isUint8Array(piece))
@@ -82,7 +81,7 @@ async function* inBlocks(
       block = new Uint8Array(FILE_PIECE_BYTES);
       filled = 0;
     }
-    sweep(piece.length);
+    sweepAfter(piece.length);
   }
   yield block.slice(0, filled);
 }

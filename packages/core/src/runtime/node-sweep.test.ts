@@ -2,9 +2,9 @@ import type { NodeGCPerformanceDetail } from 'node:perf_hooks';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
-import { createSweep, SWEEP_EVERY_BYTES } from './node-sweep.ts';
+import { RARE_SWEEP_BYTES, SWEEP_EVERY_BYTES, sweepAfter } from './node-sweep.ts';
 
 /** Counts the sweeps that are asked for while something happens: those that V8 does by itself are not. */
 async function countSweeps(action: () => void): Promise<number> {
@@ -28,27 +28,41 @@ async function countSweeps(action: () => void): Promise<number> {
   return count;
 }
 
+// Bytes are counted for the whole process: each test begins right after a sweep.
+beforeEach(() => {
+  sweepAfter(RARE_SWEEP_BYTES);
+});
+
 describe('a sweep', () => {
   it('is not made before eight mebibytes were read', async () => {
-    const sweep = createSweep();
     const read = () => {
-      sweep(SWEEP_EVERY_BYTES / 2);
-      sweep(SWEEP_EVERY_BYTES / 2 - 1);
+      sweepAfter(SWEEP_EVERY_BYTES / 2);
+      sweepAfter(SWEEP_EVERY_BYTES / 2 - 1);
     };
     await expect(countSweeps(read)).resolves.toBe(0);
   });
 
-  it('is made after each eight mebibytes, and once for a larger piece', async () => {
-    const sweep = createSweep();
+  it('is made after each eight mebibytes, whoever read them, and once for a larger piece', async () => {
     const read = () => {
-      for (let piece = 0; piece < 4; piece += 1) sweep(SWEEP_EVERY_BYTES / 2);
-      sweep(3 * SWEEP_EVERY_BYTES);
+      for (let piece = 0; piece < 4; piece += 1) sweepAfter(SWEEP_EVERY_BYTES / 2);
+      sweepAfter(3 * SWEEP_EVERY_BYTES);
+    };
+    await expect(countSweeps(read)).resolves.toBe(3);
+  });
+
+  it('is made rarely where one takes long, until one takes short again', async () => {
+    let now = 0;
+    const slowly = () => (now += 10);
+    const read = () => {
+      sweepAfter(SWEEP_EVERY_BYTES, slowly);
+      sweepAfter(RARE_SWEEP_BYTES - 1);
+      sweepAfter(1);
+      sweepAfter(SWEEP_EVERY_BYTES);
     };
     await expect(countSweeps(read)).resolves.toBe(3);
   });
 
   it('shows the collector to nobody', () => {
-    createSweep()(SWEEP_EVERY_BYTES);
     expect(globalThis.gc).toBeUndefined();
   });
 });

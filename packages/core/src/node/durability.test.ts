@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import fsPromises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+
+import { beforeEach, expect, it } from 'vitest';
+
+/** Calls of the system by which bytes and names become lasting, in their order. */
+const calls: string[] = [];
+
+/** Writes down when something of Node.js is called, and calls it. */
+function watch<Name extends string>(owner: Record<Name, unknown>, name: Name): void {
+  // A function of Node.js, whatever it takes.
+  const original = owner[name] as (...given: unknown[]) => unknown;
+  owner[name] = (...given: unknown[]) => {
+    calls.push(name);
+    return original.apply(owner, given);
+  };
+}
+
+watch(fs, 'fsync');
+watch(fs, 'fdatasync');
+watch(fsPromises, 'link');
+watch(fsPromises, 'rename');
+syncBuiltinESMExports();
+
+// What is watched is taken by these when they are loaded.
+const { content, png } = await import('../../test/support/outputs.ts');
+const { makeFolder } = await import('../../test/support/workspace-folder.ts');
+const { createWorkspace } = await import('./workspace.ts');
+const { createJobLedger } = await import('./job-ledger.ts');
+
+beforeEach(() => {
+  calls.length = 0;
+});
+
+async function place(request: { readonly path?: string; readonly overwrite?: boolean } = {}) {
+  const outputDir = join(await makeFolder(), 'root');
+  const workspace = createWorkspace({ outputDir });
+  return { workspace, output: await workspace.claim({ about: 'x', ...request }) };
+}
+
+it('a file is on the disk before it has its name, and its name before anybody hears of it', async () => {
+  const { output } = await place();
+  await output.save(content(png(1, 1)));
+  expect(calls).toEqual(['fsync', 'link', 'fsync']);
+});
+
+it('so is one that replaces another', async () => {
+  const { output, workspace } = await place({ path: 'x.png' });
+  await output.save(content(png(1, 1)));
+  calls.length = 0;
+  const again = await workspace.claim({ about: 'x', path: 'x.png', overwrite: true });
+  await again.save(content(png(2, 2)));
+  expect(calls).toEqual(['fsync', 'rename', 'fsync']);
+});
+
+it('so is the part of one that broke off', async () => {
+  const { output } = await place();
+  const broken = { ...content(png(1, 1), new Error('broken')), keepPartial: true };
+  await expect(output.save(broken)).rejects.toThrow('broken');
+  expect(calls).toEqual(['fsync', 'link', 'fsync']);
+});
+
+it('a line of the ledger is on the disk before anything is sent, and the first with its folder', async () => {
+  const ledger = createJobLedger({ stateHome: await makeFolder() });
+  const line = { type: 'submitted', intentId: 'a', jobId: 'b' } as const;
+  await ledger.append(line);
+  expect(calls).toEqual(['fdatasync', 'fdatasync']);
+  await ledger.append(line);
+  expect(calls).toEqual(['fdatasync', 'fdatasync', 'fdatasync']);
+});
