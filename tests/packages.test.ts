@@ -162,25 +162,31 @@ describe('the published packages', () => {
     expect(facts[0]).toMatchObject({ license: 'Apache-2.0', type: 'module', node: '>=22.19.0' });
   });
 
-  it.each(manifests)('$manifest.name runs nothing when it is installed', ({ manifest }) => {
-    const hooks = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
-    expect(Object.keys(manifest.scripts).filter((name) => hooks.has(name))).toEqual([]);
-  });
+  it.each(manifests)(
+    `$manifest.name ${verifies('packages.contents', 'runs nothing when it is installed')}`,
+    ({ manifest }) => {
+      const hooks = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
+      expect(Object.keys(manifest.scripts).filter((name) => hooks.has(name))).toEqual([]);
+    },
+  );
 
-  it.each(manifests)('$manifest.name packs its license, its readme and no test', ({ folder }) => {
-    const { files } = (
-      JSON.parse(
-        execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-          cwd: path.join(root, folder),
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }),
-      ) as readonly { files: readonly { path: string }[] }[]
-    )[0] ?? { files: [] };
-    const paths = files.map((file) => file.path);
-    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
-    expect(
-      paths.filter((file) => /\.test(?:-d)?\.|tsbuildinfo|(?:^|\/)test\//u.test(file)),
-    ).toEqual([]);
-  });
+  it.each(manifests)(
+    `$manifest.name ${verifies('packages.contents', 'packs its license, its readme and no test')}`,
+    ({ folder }) => {
+      const { files } = (
+        JSON.parse(
+          execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+            cwd: path.join(root, folder),
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'ignore'],
+          }),
+        ) as readonly { files: readonly { path: string }[] }[]
+      )[0] ?? { files: [] };
+      const paths = files.map((file) => file.path);
+      expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+      expect(
+        paths.filter((file) => /\.test(?:-d)?\.|tsbuildinfo|(?:^|\/)test\//u.test(file)),
+      ).toEqual([]);
+    },
+  );
 });

@@ -10,6 +10,7 @@ export const requirements = {
   'money.audit': 'Each call that costs is told at its start and end, without its words',
   'chat.multimodal': 'Text, pictures, sound, video and PDF go in',
   'chat.nothing-forced': 'Nothing is sent that the caller did not ask for',
+  'chat.routing': 'Providers are chosen by every field of OpenRouter, by the request first',
   'chat.response-cache': 'The response cache hits, and its state is in the result',
   'chat.structured-output': 'An answer follows a schema, parsed, checked and typed',
   'chat.reasoning-cut-off': 'Spending all tokens on thinking is an error, thoughts are no answer',
@@ -27,6 +28,7 @@ export const requirements = {
   'rerank.order':
     'Texts and pictures are ordered by how well they answer, a hundred thousand at once',
   'make.delivery': 'A place is checked before paying, and a file is whole or not there',
+  'make.sandbox': 'Files are written inside the output root only, whatever the path or the link',
   'make.no-overwrite': 'Nothing is overwritten unless that is asked for, whoever else writes',
   'make.rescue': 'What was paid is kept elsewhere when its place takes it no longer',
   'make.flat': 'A video is saved without being held in memory, and resumed where it broke',
@@ -43,9 +45,13 @@ export const requirements = {
   'errors.no-secrets': 'Neither key nor base64 is in an error, a log or a result',
   'errors.abort-reason': 'The abort reason of the caller passes through untouched',
   'errors.retry-after': 'A wait that is asked for is kept in full',
+  'errors.retries': 'What costs nothing is asked again, until the deadline of the call',
   'models.catalogue': 'The catalogue covers every modality and outlives a failed refresh',
   'models.ids': 'Variants, presets and aliases are understood, unknown ids get suggestions',
   'account.health': 'A health check never throws for key or network',
+  'account.headers': 'Each request tells which program sends it',
+  'account.environment':
+    'Every variable of openrouter-mcp-multimodal 4.5 is read, and a bad value is named',
   'tools.chat_completion':
     'chat_completion takes every argument that openrouter-mcp-multimodal 4.5 takes',
   'tools.analyze_image':
@@ -75,6 +81,8 @@ export const requirements = {
   'tools.health_check':
     'health_check takes every argument that openrouter-mcp-multimodal 4.5 takes',
   'mcp.tools': 'Tools have strict schemas, annotations and mirrored structured results',
+  'mcp.small-list': 'The list of tools is small enough for every conversation',
+  'mcp.result-size': 'What is made is given inline up to a ceiling, and as a link above it',
   'mcp.errors': 'Errors have a code in _meta.code and hints',
   'mcp.cancel-progress': 'Cancelling reaches OpenRouter, long calls report progress',
   'mcp.process': 'Lists without a key, pure standard output, ends with its input',
@@ -90,6 +98,7 @@ export const requirements = {
   'emulator.faults': 'It fails on demand in every way',
   'packages.small': 'A minimal chat program is small',
   'packages.neutral': 'The root entry runs without Node.js',
+  'packages.contents': 'Packages run nothing when installed, and hold no test',
   'packages.old-node': 'An old Node.js gets one clear sentence',
 } as const satisfies Record<string, string>;
 

@@ -1,4 +1,4 @@
-import type { Analyze, CallOptions, OpenRouter } from '@orkit/openrouter-multimodal';
+import type { CallOptions, OpenRouter } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { createJobLedger } from '@orkit/openrouter-multimodal/node';
 import type { Audit, Workspace } from '@orkit/openrouter-multimodal/operations';
@@ -41,12 +41,7 @@ export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptio
     jobLedger: jobs.listen(jobLedger === undefined ? undefined : createJobLedger(jobLedger)),
   });
   return {
-    clientWithin: (deadlineMs) =>
-      withCallOptions(client, {
-        deadlineMs,
-        // A limit on the command line is for this one question: a shorter answer beats none.
-        fitMaxTokens: settings.maxCostUsd === undefined ? undefined : true,
-      }),
+    clientWithin: (deadlineMs) => withCallOptions(client, { deadlineMs }),
     workspace: createCommandWorkspace({
       ...workspace,
       io,
@@ -67,49 +62,25 @@ function createAudit({ io, clock }: InvocationParts): Audit {
   };
 }
 
-/** All that costs and that operations use: the rest keeps to the signal. */
-function withCallOptions(client: OpenRouter, extra: CallOptions): OpenRouter {
-  const { chat, analyze, transcribe, rerank, embed, videos } = client;
+/** A client each of whose calls that cost has these options. What costs nothing keeps to the signal. */
+export function withCallOptions(client: OpenRouter, extra: CallOptions): OpenRouter {
+  const given = <Ask extends (request: never, call?: CallOptions) => unknown>(ask: Ask): Ask =>
+    // What is handed over and answered is the same, in each overload of it.
+    ((request: never, call?: CallOptions) => ask(request, { ...call, ...extra })) as Ask;
+  const { chat, analyze, generate, videos } = client;
+  const { image, speech, audio } = generate;
   return {
     ...client,
-    chat: {
-      send: chat.send,
-      stream: (request, call) => chat.stream(request, { ...call, ...extra }),
+    chat: { send: given(chat.send), stream: given(chat.stream) },
+    analyze: Object.assign(given(analyze), { stream: given(analyze.stream) }),
+    transcribe: given(client.transcribe),
+    rerank: given(client.rerank),
+    embed: given(client.embed),
+    generate: {
+      image: Object.assign(given(image), { ...image, stream: given(image.stream) }),
+      speech: Object.assign(given(speech), { stream: given(speech.stream) }),
+      audio: Object.assign(given(audio), { stream: given(audio.stream) }),
     },
-    analyze: Object.assign(
-      async (...[request, call]: Parameters<Analyze>) => await analyze(request, call),
-      {
-        stream: (...[request, call]: Parameters<Analyze['stream']>) =>
-          analyze.stream(request, { ...call, ...extra }),
-      },
-      // A list of parameters knows one overload, and the function that is called has them all.
-    ) as Analyze,
-    transcribe: async (request, call) => await transcribe(request, { ...call, ...extra }),
-    rerank: async (request, call) => await rerank(request, { ...call, ...extra }),
-    embed: async (request, call) => await embed(request, { ...call, ...extra }),
-    generate: generateWith(client.generate, extra),
-    videos: {
-      ...videos,
-      create: async (request, call) => await videos.create(request, { ...call, ...extra }),
-    },
-  };
-}
-
-type Generate = OpenRouter['generate'];
-
-function generateWith({ image, speech, audio }: Generate, extra: CallOptions): Generate {
-  return {
-    image: Object.assign(image.bind(undefined), {
-      stream: (...[request, call]: Parameters<Generate['image']['stream']>) =>
-        image.stream(request, { ...call, ...extra }),
-    }),
-    speech: Object.assign(speech.bind(undefined), {
-      stream: async (...[request, call]: Parameters<Generate['speech']['stream']>) =>
-        await speech.stream(request, { ...call, ...extra }),
-    }),
-    audio: Object.assign(audio.bind(undefined), {
-      stream: async (...[request, call]: Parameters<Generate['audio']['stream']>) =>
-        await audio.stream(request, { ...call, ...extra }),
-    }),
+    videos: { ...videos, create: given(videos.create) },
   };
 }

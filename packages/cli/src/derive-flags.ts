@@ -112,6 +112,8 @@ function placeholderOf(node: Schema, kind: FlagKind): string {
       return '1,2';
     case 'duration':
       return 'duration';
+    case 'seconds':
+      return 'seconds';
     case 'list':
       return 'a,b';
     case 'json':

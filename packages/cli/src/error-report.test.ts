@@ -12,6 +12,8 @@ const command = defineCommand({
   overrides: {
     messages: false,
     'reasoning.effort': { syntax: '--reasoning <effort>' },
+    seed: { description: 'as the help says it' },
+    'provider.order': { description: 'who is tried first' },
     'provider.allow_fallbacks': { syntax: '--fallbacks' },
   },
   fieldNames: { messages: 'the prompt' },
@@ -92,8 +94,12 @@ describe('tellError', () => {
       ['Give a file as bytes or as a Blob; `fromFile(path)` makes one of a path.'],
       'download it, and give the file',
     ],
-    [['max_tokens: Most tokens to write.'], '--max-tokens: Most tokens to write'],
-    [['reasoning.effort: How hard it thinks.'], '--reasoning: How hard it thinks'],
+    [['Look at the list of jobs for its id.'], 'Look at orm job list for its id'],
+    [['The list of jobs has it as x.'], 'orm job list has it as x'],
+    [['seed: What JSON says of it.'], '--seed: as the help says it'],
+    [['provider.order.0: What JSON says of it.'], '--provider-order: who is tried first'],
+    [['messages: What JSON says of it.'], help],
+    [['unknown: What it says.'], 'unknown: What it says'],
     [['Try again, or allow more time.'], 'Try again, or allow more time with --timeout'],
   ])('tells %j in the words of a shell', (hints, told) => {
     expect(tell('No', hints)).toBe(`No | ${told}`);
@@ -123,6 +129,29 @@ describe('tellError', () => {
       'name a file of its own, or pipe it in and name it -',
     );
   });
+
+  it.each([
+    ['What came is in the details; it may have been charged.', '; it may have been charged'],
+    ['What came is in details.answer.', ''],
+    ['Look again.', ''],
+  ])('tells once where that is which was kept: %s', (hint, rest) => {
+    const error = new OpenRouterError('UPSTREAM_HTTP', 'No', {
+      hints: [hint],
+      details: { partialPath: '/a/$1.partial.wav' },
+    });
+    const told = tellError(error, command, names).hint ?? '';
+    expect(told.toLowerCase()).toContain(`what came is kept in /a/$1.partial.wav${rest}`);
+    expect(told.match(/what came/giu)).toHaveLength(1);
+    expect(told).not.toContain('stdout');
+  });
+
+  it.each([{ status: 400 }, { details: { accepted: ['1K'] } }])(
+    'does not send anybody to the help for what a model does not take: %j',
+    (facts) => {
+      const error = new OpenRouterError('INVALID_INPUT', 'No', facts);
+      expect(tellError(error, command, names).hint).toBeUndefined();
+    },
+  );
 
   it('has a hint for a shell where core has none', () => {
     const error = new OpenRouterError('UPSTREAM_REFUSED', 'No', { details: { reason: 'credits' } });

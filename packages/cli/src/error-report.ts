@@ -1,9 +1,11 @@
 import type { ErrorCode, ErrorReason, OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { helpLineOf } from './errors.ts';
+import { STDOUT } from './io.ts';
 import type { Command } from './project.ts';
 import type { CommandNames } from './retell.ts';
-import { retellFields, retellNames, retellPhrases } from './retell.ts';
+import { retellFields, retellMeaning, retellNames, retellPhrases } from './retell.ts';
+import { escapeInJson } from './sanitize.ts';
 import type { Style } from './style.ts';
 
 /** What an error says once it is told in the words of the command line. */
@@ -34,7 +36,9 @@ export function tellError(
   const retell = (text: string) => retellNames(retellFields(text, command), commandNames);
   const extra = codeHints[error.code] ?? command?.hints?.[error.code];
   const hints = [
-    ...error.hints.map((hint) => retell(retellPhrases(hint))),
+    ...error.hints
+      .flatMap((hint) => retellMeaning(hint, command) ?? [])
+      .map((hint) => retell(retellPhrases(retellKept(hint, error)))),
     ...(extra === undefined ? [] : [extra]),
     ...keptHints(error),
   ];
@@ -46,12 +50,29 @@ export function tellError(
   };
 }
 
-/** Where to find what is not lost. */
-function keptHints({ code, details: { jobId, partialPath } }: OpenRouterError): string[] {
+/** The file that what came is kept in. Standard output is no file: who reads it has it. */
+export function keptPathOf({ details: { partialPath } }: OpenRouterError): string | undefined {
+  return typeof partialPath === 'string' && partialPath !== STDOUT ? partialPath : undefined;
+}
+
+const came = /^What came is in (?:details\.\w+|the details)(?<rest>.*)$/u;
+
+/** Of what was kept in a file, the file is the place to tell. */
+function retellKept(hint: string, error: OpenRouterError): string {
+  const path = keptPathOf(error);
+  const rest = came.exec(hint)?.groups?.['rest'];
+  return path === undefined || rest === undefined ? hint : `What came is kept in ${path}${rest}`;
+}
+
+/** Where to find what is not lost, unless a hint tells it already. */
+function keptHints(error: OpenRouterError): string[] {
+  const path = keptPathOf(error);
+  const { jobId } = error.details;
+  const isTold = error.hints.some((hint) => came.test(hint));
   return [
-    ...(typeof partialPath === 'string' ? [`what came is kept in ${partialPath}`] : []),
+    ...(path !== undefined && !isTold ? [`what came is kept in ${path}`] : []),
     // One that failed goes no further.
-    ...(typeof jobId === 'string' && code !== 'JOB_FAILED' ? [`orm job wait ${jobId}`] : []),
+    ...(typeof jobId === 'string' && error.code !== 'JOB_FAILED' ? [`orm job wait ${jobId}`] : []),
   ];
 }
 
@@ -61,11 +82,14 @@ const fallbacks: Partial<Record<ErrorCode, string>> = {
 };
 
 function fallbackFor(
-  { code, details: { reason } }: OpenRouterError,
+  { code, status, details: { reason, accepted } }: OpenRouterError,
   command: Command | undefined,
 ): string | undefined {
   const known = reason === undefined ? undefined : reasonHints[reason];
-  if (code === 'INVALID_INPUT') return known ?? `see ${helpLineOf(command?.name ?? '')}`;
+  // What a model or a provider does not take, the help does not know either.
+  const isOfModel = status !== undefined || accepted !== undefined;
+  if (code === 'INVALID_INPUT' && !isOfModel)
+    return known ?? `see ${helpLineOf(command?.name ?? '')}`;
   return known ?? fallbacks[code];
 }
 
@@ -75,9 +99,20 @@ function joinHints(hints: readonly string[]): string {
   return told.join('; ').replaceAll(/(?<mark>[?!]);/gu, '$<mark>');
 }
 
-/** The two lines on stderr. */
+/** Most characters of a provider that are shown: a reason has a sentence or two. */
+const MAX_SAID_CHARACTERS = 500;
+
+/** What a provider said, as a line of a stranger: in quotes, with its line ends and marks as escapes. */
+export function toProviderLine(said: string): string {
+  const cut = said.length > MAX_SAID_CHARACTERS ? `${said.slice(0, MAX_SAID_CHARACTERS)}…` : said;
+  return `The provider said: ${escapeInJson(JSON.stringify(cut))}`;
+}
+
+/** The lines on stderr. */
 export function errorLines(error: OpenRouterError, told: ToldError, style: Style): string[] {
   const lines = [`${style.red('error:')} ${told.message} [${error.code}]`];
+  const { error: said } = error.details;
+  if (error.code === 'JOB_FAILED' && typeof said === 'string') lines.push(toProviderLine(said));
   if (told.hint !== undefined) lines.push(`${style.cyan('hint:')}  ${told.hint}`);
   return lines;
 }

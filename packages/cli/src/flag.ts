@@ -5,6 +5,8 @@ export type FlagKind =
   | 'boolean'
   /** Typed as `90s` or `10m`, and milliseconds in the field. */
   | 'duration'
+  /** Typed as `4` or `4s`, and seconds in the field. */
+  | 'seconds'
   /** Names between commas, or the flag repeated. */
   | 'list'
   | 'number-list'

@@ -21,11 +21,11 @@ function tokensOf(usage: Facts['usage']): string | null {
   return `${String(inputTokens ?? '?')}→${String(outputTokens)} tok`;
 }
 
-/** Dollars with the digits that matter: `$0`, `$0.0000123`, `$1.20`. */
+/** Cents from one cent on, as errors tell it too; below, the digits that matter: `$0`, `$0.000012`, `$0.40`. */
 export function formatCost(costUsd: number | null): string {
   if (costUsd === null) return 'cost unknown';
   if (costUsd === 0) return '$0';
-  if (costUsd >= 1) return `$${costUsd.toFixed(2)}`;
+  if (costUsd >= 0.01) return `$${costUsd.toFixed(2)}`;
   // Two digits that matter, never in exponents: 1.2e-7 says nothing to most people.
   const digits = Math.min(20, 1 - Math.floor(Math.log10(costUsd)));
   return `$${costUsd.toFixed(digits).replace(/0+$/u, '')}`;

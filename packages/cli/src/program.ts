@@ -64,7 +64,7 @@ function declare(
     .command(name)
     .description(command.summary ?? command.operation?.summary ?? '')
     .aliases([...(command.aliases ?? [])])
-    .helpGroup(command.group)
+    .helpGroup(words.length === 0 ? command.group : 'Commands:')
     .allowExcessArguments(false)
     .exitOverride(refusal(command.name, onRefused));
   for (const { syntax, description } of command.arguments ?? []) {

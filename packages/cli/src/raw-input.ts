@@ -4,7 +4,7 @@ import type { JsonObject } from './outcome.ts';
 import type { Typed } from './program.ts';
 import { lastText } from './settings.ts';
 import { readTextFile } from './text-file.ts';
-import { parseDurationMs, parseJson, parseNumber } from './values.ts';
+import { parseDurationMs, parseJson, parseNumber, parseSeconds } from './values.ts';
 
 /** What was typed, sorted by who reads it. */
 export interface GatheredInput {
@@ -75,6 +75,8 @@ async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unkno
       return parseNumber(name, last);
     case 'duration':
       return parseDurationMs(name, last);
+    case 'seconds':
+      return parseSeconds(name, last);
     case 'list':
       return toList(typed);
     case 'texts':

@@ -1,13 +1,14 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
-import { errorLines, tellError } from './error-report.ts';
+import { errorLines, keptPathOf, tellError } from './error-report.ts';
 import { toShownError } from './errors.ts';
 import { exitStatusOf } from './exit-status.ts';
 import type { Facts } from './facts.ts';
 import { factsOf } from './facts.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from './interruption.ts';
+import { STDOUT } from './io.ts';
 import type { Outcome } from './outcome.ts';
 import type { Output } from './output.ts';
 import type { Command } from './project.ts';
@@ -31,7 +32,8 @@ export function reportOutcome(outcome: Outcome, context: ReportContext): number 
   if (outcome.error !== undefined) return reportError(outcome.error, context, outcome);
   if (settings.json) output.document(successDocument(command?.name ?? 'help', outcome, elapsedMs));
   const facts = factsOf(outcome);
-  if (facts.truncated) output.note('The answer broke off: --max-tokens is too small for it.');
+  if (facts.truncated)
+    output.note('The answer broke off: --max-tokens or --max-cost is too small for it.');
   const { id, provider, finishReason: finish } = facts;
   if (settings.verbose) noteDetails(output, { id, provider, finish });
   tellCost(facts, context);
@@ -69,9 +71,15 @@ function reportError(error: OpenRouterError, context: ReportContext, outcome?: O
   return exitStatusOf(error);
 }
 
-function paidTextOf({ details: { partialPath, partialText, text } }: OpenRouterError): string {
-  const paid = partialPath ?? partialText ?? text;
+function paidTextOf(error: OpenRouterError): string {
+  const { files, partialText, text } = error.details;
+  const kept = [files, keptPathOf(error)].flat().filter(isFile).join('\n');
+  const paid = kept === '' ? (partialText ?? text) : kept;
   return typeof paid === 'string' ? paid : '';
+}
+
+function isFile(path: unknown): path is string {
+  return typeof path === 'string' && path !== STDOUT;
 }
 
 function noteDetails(output: Output, details: Readonly<Record<string, string | null>>): void {

@@ -1,3 +1,4 @@
+import { displayNameOf } from './flag.ts';
 import type { Command } from './project.ts';
 
 /** Names of operations and what is typed for them. */
@@ -10,12 +11,13 @@ const phrases: readonly (readonly [pattern: RegExp, told: string])[] = [
   [/^Give a file as bytes .*$/u, 'download it, and give the file'],
   [/\bpassUrl\b/gu, '--pass-url'],
   [/\bset overwrite to true\b/gu, 'give --force'],
-  [/\bmaxCostUsd of the call, OPENROUTER_MAX_COST_USD for all\b/gu, '--max-cost'],
-  [/\bwith allowUnknownCost\b/gu, 'with --allow-unknown-cost'],
-  [/\bLook at the list of jobs\b/gu, 'orm job list'],
+  [/\bmax_cost_usd of the call, OPENROUTER_MAX_COST_USD for all\b/gu, '--max-cost'],
+  [/\bwith OPENROUTER_ALLOW_UNKNOWN_COST=true/gu, 'with --allow-unknown-cost'],
+  [/\b[Tt]he list of jobs\b/gu, 'orm job list'],
   [/\btake it up again by its id, (\S+?)\.?$/gu, 'orm job wait $1'],
   [/\bLeave out the format\b/gu, 'Leave out --format'],
   [/\bwith model\b/gu, 'with --model'],
+  [/\bRaise maxBytes \((\w+)\)/gu, 'Raise $1'],
   [/\braise the limit\b/gu, 'raise the limit (orm help environment)'],
   [/\bmax tokens\b/gu, '--max-tokens'],
   [/\bthe reasoning effort\b/gu, '--reasoning'],
@@ -33,6 +35,23 @@ export function retellPhrases(text: string): string {
 const quotedName = /(?<quote>["`])(?<path>[a-z_]\w*(?:\.\w+)*)\k<quote>/gu;
 const leadingName = /^(?<path>[a-z_]\w*(?:\.\w+)*): /u;
 const bareName = /\b[a-z]+(?:_[a-z]+)+\b/gu;
+
+/**
+ * A hint that tells what a field is for, in the words of the help. One of a field that has no flag speaks of JSON, which
+ * nobody typed: `undefined`.
+ */
+export function retellMeaning(hint: string, command: Command | undefined): string | undefined {
+  const field = leadingName.exec(hint)?.groups?.['path'];
+  if (field === undefined || command === undefined) return hint;
+  const flag = command.allFlags.find((each) => each.field !== undefined && isAt(each.field, field));
+  if (flag !== undefined) return `${displayNameOf(flag)}: ${flag.description}`;
+  return command.overrides?.[field.split('.')[0] ?? ''] === false ? undefined : hint;
+}
+
+/** Whether a path is that of a field or of something in it. */
+function isAt(field: string, path: string): boolean {
+  return path === field || path.startsWith(`${field}.`);
+}
 
 /** Tells the fields of an operation as what is typed for them. */
 export function retellFields(text: string, command: Command | undefined): string {

@@ -1,4 +1,6 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
+import type { Output } from '@orkit/openrouter-multimodal/operations';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +22,10 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-function surroundings(): Pick<Invocation, 'io' | 'output' | 'workspace'> {
+function surroundings(told: string[] = []): Pick<Invocation, 'io' | 'output' | 'workspace'> {
   const io: Invocation['io'] = {
     stdin: { kind: 'other', async *read() {} },
-    stdout: { write() {}, async writeBytes() {} },
+    stdout: { write: (text) => told.push(text), async writeBytes() {} },
     stderr: { write() {} },
     env: {},
     cwd,
@@ -60,5 +62,37 @@ describe('saveMedia', () => {
     const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
     await saveMedia(media, { data: { generation_id: '../up' } }, surroundings());
     expect(await readdir(cwd)).toEqual(['answer.png']);
+  });
+
+  it('prints where the others are when one finds no place, and fails', async () => {
+    const told: string[] = [];
+    const { workspace, ...others } = surroundings(told);
+    const real = await (await workspace()).claim({ about: 'answer' });
+    let saves = 0;
+    const full = new OpenRouterError('INTERNAL', 'The disk is full');
+    const place: Output = {
+      path: undefined,
+      async save(content) {
+        saves += 1;
+        if (saves === 2) throw full;
+        return await real.save(content);
+      },
+    };
+    const media = Array.from({ length: 3 }, () => ({
+      kind: 'image' as const,
+      mediaType: 'image/png',
+      base64,
+    }));
+    const { files, error } = await saveMedia(
+      media,
+      { data: {} },
+      {
+        ...others,
+        workspace: async () => ({ ...(await workspace()), claim: async () => place }),
+      },
+    );
+    expect(error).toBe(full);
+    expect(files).toHaveLength(2);
+    expect(told.join('')).toBe('answer.png\nanswer-2.png\n');
   });
 });

@@ -6,6 +6,7 @@ import type {
   Workspace,
 } from '@orkit/openrouter-multimodal/operations';
 
+import { toShownError } from './errors.ts';
 import { factsOf } from './facts.ts';
 import type { Invocation } from './invocation.ts';
 import type { Outcome } from './outcome.ts';
@@ -13,7 +14,7 @@ import { tellSaved } from './saved-files.ts';
 
 /**
  * Saves what a model drew or spoke while it answered, and prints where. When that cannot be, it is kept elsewhere, and the
- * outcome is an error that says so: what was paid for is never dropped.
+ * outcome is an error that says so: what was paid for is never dropped. One that no disk takes costs nobody the others.
  */
 export async function saveMedia(
   media: readonly OperationMedia[],
@@ -22,8 +23,16 @@ export async function saveMedia(
 ): Promise<Pick<Outcome, 'files' | 'error'>> {
   const place = await claimFor(factsOf(answer).id, await invocation.workspace());
   const files: SavedFile[] = [];
-  for (const each of media) files.push(await place.save(contentOf(each)));
-  return tellSaved(files, invocation);
+  let failure: Outcome['error'];
+  for (const each of media) {
+    try {
+      files.push(await place.save(contentOf(each)));
+    } catch (error) {
+      failure ??= toShownError(error);
+    }
+  }
+  const told = tellSaved(files, invocation);
+  return { ...told, error: failure ?? told.error };
 }
 
 /** The id comes from a stranger: it is the name when it can be one, as it stands, so that it can be looked up by it. */

@@ -34,7 +34,10 @@ export const globalFlags: readonly Flag[] = [
   shellFlag('-v, --verbose', 'each request, its provider and time on stderr', 'boolean'),
   shellFlag('--no-color', 'no colors (NO_COLOR does the same)', 'boolean'),
   shellFlag('--cost', 'tokens and cost on stderr, also without a terminal', 'boolean'),
-  shellFlag('--max-cost <usd>', 'refuse, unsent, what may cost more than this'),
+  shellFlag(
+    '--max-cost <usd>',
+    'most for a call: an answer is cut down to it, all else that may cost more is refused unsent',
+  ),
   shellFlag('--allow-unknown-cost', 'make the call although its price is not known', 'boolean'),
   shellFlag('--base-url <url>', 'where OpenRouter is'),
   shellFlag('--timeout <duration>', 'give up after 90s, 20m …'),

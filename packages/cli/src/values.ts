@@ -24,6 +24,12 @@ export function parseDurationMs(name: string, text: string): number {
   return durationMs;
 }
 
+/** Reads seconds, with or without the unit: `4`, `4s`, `1m`. */
+export function parseSeconds(name: string, text: string): number {
+  // What has no unit is judged as a number by whoever takes it.
+  return numberText.test(text) ? parseNumber(name, text) : parseDurationMs(name, text) / unitMs.s;
+}
+
 /** Checks an amount of money, from nothing to below a billion, and gives it as it was typed: it goes on as text. */
 export function checkUsd(name: string, text: string): string {
   if (!usdText.test(text)) throw wrongValue(name, 'an amount in US dollars such as 0.5', text);

@@ -33,6 +33,8 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
   return {
     open: async (path) => (path === '-' ? await stdin() : await toRead.open(path)),
     sizeOf: async (path) => await toWrite.sizeOf?.(path),
+    isPlaceOf: async (path, saved) =>
+      path !== STDOUT && (await toWrite.isPlaceOf?.(path, saved)) === true,
     claim: async (request) =>
       request.path === STDOUT
         ? createStdoutPlace(

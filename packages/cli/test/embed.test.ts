@@ -107,6 +107,21 @@ describe('orm embed', () => {
     expect(await readdir(join(cwd, 'out'))).toEqual(['cat.jsonl']);
   });
 
+  it('prints the vectors of an incomplete answer, and nothing behind them', async () => {
+    const { emulator, orm } = createShell();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await emulator.fetch(input, init);
+      if (!(input instanceof Request ? input.url : String(input)).endsWith('/embeddings'))
+        return answer;
+      const { data, ...rest } = (await answer.json()) as { data: unknown[] }; // as the emulator writes it
+      return Response.json({ ...rest, data: data.slice(1) });
+    };
+    const { status, stdout, stderr } = await orm(['embed', 'a cat', 'a dog'], { fetch });
+    expect(status).toBe(5);
+    expect(linesIn(stdout).map(({ index }) => index)).toEqual([1]);
+    expect(stderr).not.toMatch(/kept in/u);
+  });
+
   it('prints lines for -o - too', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['embed', 'a cat', '-o', '-']);

@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
     status: 2,
     code: 'INVALID_INPUT',
     told: /^Cannot run orm transcribe: --format must be one of .*, not "doc"$/u,
-    hint: /^--format: Text, or a file of subtitles$/u,
+    hint: /^--format: text, or a file of subtitles \(text, srt, vtt\)$/u,
   },
   {
     name: 'an unknown flag',

@@ -107,6 +107,7 @@ describe('an interruption while a video is waited for', () => {
 });
 
 describe('an interruption while a video is submitted', () => {
+  const unknown = 'Detached. The job may have been started (and billed): its id did not come.\n';
   const hurried = 'Finishing the submission so that the job id is not lost (^C again to abort).\n';
 
   it('asks for time, waits for the id and tells it', async () => {
@@ -116,7 +117,9 @@ describe('an interruption while a video is submitted', () => {
     await seePaidRequest(shell.emulator);
     const run = await command.interrupt();
     expect(run.status).toBe(130);
-    expect(run.stderr).toBe(`${hurried}resume:  orm job wait ${await idOf('jobId')}\n`);
+    expect(run.stderr).toBe(
+      `${hurried}Detached. The job keeps running (and is billed) at OpenRouter.\nresume:  orm job wait ${await idOf('jobId')}\n`,
+    );
     // More than the ten seconds that core waits.
     expect(command.extended).toEqual([11_000]);
   });
@@ -127,7 +130,9 @@ describe('an interruption while a video is submitted', () => {
     const command = start(video, shell);
     await seePaidRequest(shell.emulator);
     const run = await command.interrupt();
-    expect(run.stderr).toBe(`${hurried}resume:  orm job status ${await idOf('intentId')}\n`);
+    expect(run.stderr).toBe(
+      `${hurried}${unknown}resume:  orm job status ${await idOf('intentId')}\n`,
+    );
     expect(await ledger()).toContain('"type":"lost"');
   });
 
@@ -139,7 +144,7 @@ describe('an interruption while a video is submitted', () => {
     command.tell('SIGINT');
     command.tellAgain();
     const { stderr } = await command.running;
-    expect(stderr).toBe(`${hurried}resume:  orm job status ${await idOf('intentId')}\n`);
+    expect(stderr).toBe(`${hurried}${unknown}resume:  orm job status ${await idOf('intentId')}\n`);
   });
 
   it('says where else to look when nothing is noted', async () => {
@@ -148,7 +153,7 @@ describe('an interruption while a video is submitted', () => {
     const command = start(video, shell, { OPENROUTER_JOB_LEDGER: 'off' });
     await seePaidRequest(shell.emulator);
     expect((await command.interrupt()).stderr).toBe(
-      `${hurried}The job may have been started: see https://openrouter.ai/activity\n`,
+      `${hurried}${unknown}See https://openrouter.ai/activity\n`,
     );
   });
 

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Surroundings } from './support/orm.ts';
-import { createManualClock, createShell, PATIENCE_MS, samples } from './support/orm.ts';
+import {
+  createManualClock,
+  createShell,
+  PATIENCE_MS,
+  samples,
+  seePaidRequest,
+} from './support/orm.ts';
 
 let cwd = '';
 let env: Record<string, string> = {};
@@ -45,7 +51,7 @@ describe('orm generate-video', () => {
     const { emulator, orm } = createJobShell();
     const { status, stdout, stderr } = await orm(video);
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'a-storm.mp4\n' });
-    expect(stderr).toMatch(/^Job \S+: should orm end first, orm job wait \S+ goes on\.\n$/u);
+    expect(stderr).toMatch(/^Submitted (?<id>\S+)\. If this stops: orm job wait \k<id>\n$/u);
     expect((await readFile(join(cwd, 'a-storm.mp4'))).subarray(4, 8).toString()).toBe('ftyp');
     expect(submissions(emulator.requests)).toHaveLength(1);
   });
@@ -87,7 +93,12 @@ describe('orm generate-video', () => {
     expect(stderr).toMatch(/error: The video is not there yet: .*\nhint: {2}orm job wait \S+\n$/u);
     const document = await json([...video, '--max-wait', '200ms']);
     const { jobId } = (document['error'] as { details: { jobId: string } }).details;
-    expect(document).toMatchObject({ ok: false, job: { id: jobId }, error: { retryable: true } });
+    expect(document).toMatchObject({
+      ok: false,
+      job: { id: jobId },
+      data: { next: `orm job wait ${jobId}` },
+      error: { retryable: true },
+    });
   });
 
   it('ends with 8 after --timeout too, as the job goes on', async () => {
@@ -105,6 +116,47 @@ describe('orm generate-video', () => {
     );
   });
 
+  it('has the id of a job that is accepted after its --timeout', async () => {
+    const { emulator, orm } = createJobShell(NEVER_MS);
+    emulator.fail({ type: 'latency', ms: 200 }, { path: '/videos' });
+    const clock = createManualClock();
+    const running = orm([...video, '--timeout', '20s'], { clock });
+    await seePaidRequest(emulator);
+    clock.advance(20_000);
+    await expect
+      .poll(async () => await readLedger(), { timeout: PATIENCE_MS })
+      .toContain('"submitted"');
+    clock.advance(1_000);
+    const { status, stderr } = await running;
+    expect(status).toBe(8);
+    expect(stderr).toMatch(
+      /still being made \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
+    );
+  });
+
+  it.each([true, false])(
+    'says after --timeout what may be charged, noted (%s) or not',
+    async (isNoted) => {
+      const { emulator, orm } = createJobShell(NEVER_MS);
+      emulator.fail({ type: 'stall' }, { path: '/videos' });
+      const clock = createManualClock();
+      const off = { env: { OPENROUTER_JOB_LEDGER: 'off' } };
+      const running = orm([...video, '--timeout', '20s'], { clock, ...(isNoted ? {} : off) });
+      await seePaidRequest(emulator);
+      clock.advance(20_000);
+      clock.advance(1_000);
+      clock.advance(9_000);
+      const { status, stderr } = await running;
+      expect(status).toBe(6);
+      expect(stderr).toContain('the id of the video did not come [UPSTREAM_TIMEOUT]');
+      expect(stderr.match(/charged/gu)).toHaveLength(1);
+      expect(stderr).not.toContain('more time');
+      const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
+      expect(stderr.includes(` and orm job status ${id} before`)).toBe(isNoted);
+      expect(stderr.includes('orm job')).toBe(isNoted);
+    },
+  );
+
   it('ends with 9 when the job fails, and proposes no waiting', async () => {
     const { emulator, orm } = createJobShell();
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end: 'failed', error: 'too wild' });
@@ -117,6 +169,52 @@ describe('orm generate-video', () => {
         .filter((line) => line.startsWith('hint:'))
         .join(),
     ).not.toContain('orm job wait');
+  });
+
+  it.each([
+    ['failed', 'it failed'],
+    ['cancelled', 'it was cancelled'],
+    ['expired', 'it expired'],
+  ] as const)('tells on stderr why a job is %s, in quotes and on one line', async (end, how) => {
+    const { emulator, orm, json } = createJobShell();
+    const error = 'too wild\nerror: forged\u001b[2J\u202e';
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end, error });
+    const said = (escape: string, mark: string) =>
+      `The provider said: "too wild\\nerror: forged${escape}[2J${mark}"`;
+    const first = await orm(video);
+    const id = /Submitted (?<id>\S+)\./u.exec(first.stderr)?.groups?.['id'] ?? '';
+    const lines = [
+      `error: Cannot give the video of the job "${id}": ${how} [JOB_FAILED]`,
+      // An error has no such signs at all.
+      said(' ', ' '),
+      'hint:  Another try is another job, which is paid anew',
+    ];
+    expect(first.stderr).toContain(`${lines.join('\n')}\n`);
+    for (const word of ['wait', 'download']) {
+      const { status, stdout, stderr } = await orm(['job', word, id]);
+      expect({ status, stdout, stderr }).toEqual({
+        status: 9,
+        stdout: '',
+        stderr: `${lines.join('\n')}\n`,
+      });
+    }
+    const looked = await orm(['job', 'status', id]);
+    expect(looked).toMatchObject({
+      status: 0,
+      stdout: `${end}\n`,
+      stderr: `${said('\\u001b', '\\u202e')}\n`,
+    });
+    expect(await json(['job', 'wait', id])).toMatchObject({
+      error: { details: { status: end, error: expect.stringContaining('too wild') } },
+    });
+  });
+
+  it('refuses a list that cannot be written as a setting that is wrong', async () => {
+    const { emulator, orm } = createJobShell();
+    const run = await orm([...video, '--no-wait'], { env: { OPENROUTER_JOB_LEDGER: '/proc/x' } });
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain('OPENROUTER_JOB_LEDGER=off');
+    expect(submissions(emulator.requests)).toEqual([]);
   });
 
   it('works without a ledger', async () => {
@@ -215,11 +313,71 @@ describe('orm job', () => {
     emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
     const { status, stderr } = await orm(video);
     expect(status).toBe(5);
-    expect(stderr).toContain('orm job list');
     const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
+    expect(stderr).toContain(`orm job list has it as ${id}: look there and at https://`);
+    expect(stderr.match(/charged/gu)).toHaveLength(1);
     expect(await orm(['job', 'status', id])).toMatchObject({ status: 0, stdout: 'lost\n' });
     expect((await orm(['job', 'wait', id])).status).toBe(9);
     expect(submissions(emulator.requests)).toHaveLength(1);
+  });
+
+  it('tells of no list where a submission is lost without one', async () => {
+    const { emulator, orm } = createJobShell();
+    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    const { status, stderr } = await orm(video, { env: { OPENROUTER_JOB_LEDGER: 'off' } });
+    expect(status).toBe(5);
+    expect(stderr).not.toMatch(/job list|job-/u);
+    expect(stderr).toContain('https://openrouter.ai/activity');
+  });
+
+  it('status of a job that is named needs no list, and that of the last one does', async () => {
+    const { orm } = createJobShell(NEVER_MS);
+    const id = (await orm([...video, '--no-wait'])).stdout.trim();
+    const broken = { env: { OPENROUTER_JOB_LEDGER: cwd } };
+    expect(await orm(['job', 'status', id], broken)).toMatchObject({
+      status: 0,
+      stdout: 'pending\n',
+    });
+    const last = await orm(['job', 'status', 'last'], broken);
+    expect(last).toMatchObject({ stdout: '' });
+    expect(last.stderr).toContain('Cannot read the list of video jobs');
+  });
+
+  it.each(['wait', 'status', 'download'])('%s of an id that is none is told', async (word) => {
+    const { orm } = createJobShell(NEVER_MS);
+    const { stdout: id } = await orm([...video, '--no-wait']);
+    const before = await readLedger();
+    const { status, stdout, stderr } = await orm(['job', word, 'nope2']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: OpenRouter knows no job "nope2" .*\nhint: {2}orm job list /u);
+    expect(stderr).not.toContain('paid');
+    expect(await readLedger()).toBe(before);
+    expect((await orm(['job', 'list'])).stdout).toMatch(new RegExp(`^${id.trim()}\\t`, 'u'));
+    expect((await orm(['job', 'status', 'last'])).status).toBe(0);
+  });
+
+  it('gives the same answer to the same line, as the line to resume by has -o', async () => {
+    const { emulator, orm } = createJobShell();
+    await orm([...video, '--no-wait']);
+    const line = ['job', 'wait', 'last', '-o', 'storm.mp4', '--poll-interval', '50ms'];
+    expect(await orm(line)).toMatchObject({ status: 0, stdout: 'storm.mp4\n' });
+    const before = emulator.requests.length;
+    expect(await orm(line)).toMatchObject({ status: 0, stdout: 'storm.mp4\n' });
+    expect(emulator.requests).toHaveLength(before);
+    expect((await orm(['job', 'wait', 'last', '-o', '-'])).stdout.slice(4, 8)).toBe('ftyp');
+  });
+
+  it('says so when no list is kept', async () => {
+    const { orm } = createJobShell();
+    const off = { env: { OPENROUTER_JOB_LEDGER: 'off' } };
+    const list = await orm(['job', 'list'], off);
+    expect(list).toMatchObject({ status: 0, stdout: '' });
+    expect(list.stderr).toBe('No list of jobs is kept: OPENROUTER_JOB_LEDGER is off.\n');
+    for (const word of ['status', 'wait', 'download']) {
+      const { status, stderr } = await orm(['job', word, 'last'], off);
+      expect(status).toBe(2);
+      expect(stderr).toContain('OPENROUTER_JOB_LEDGER=off keeps no list');
+    }
   });
 
   it('forgets', async () => {
@@ -229,7 +387,7 @@ describe('orm job', () => {
     expect((await orm(['job', 'list'])).stdout).toBe('');
     const { status, stderr } = await orm(['job', 'forget', 'last']);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/hint: {2}orm job list/u);
+    expect(stderr).toContain('hint:  Look at orm job list for its id\n');
   });
 
   it.each(['wait', 'status', 'download'])('%s of nothing is told', async (word) => {

@@ -180,7 +180,6 @@ describe('what is made of', () => {
 describe('-o -', () => {
   it.each([
     [image, 'png'],
-    [[...speech, '--format', 'wav'], 'wav'],
     [speech, 'mp3'],
   ])('gives the very bytes and nothing else: orm %j', async (argv, kind) => {
     const { orm } = createShell({ seed: 7 });
@@ -192,6 +191,29 @@ describe('-o -', () => {
     await saved.orm([...argv, '-o', `x.${kind}`], { cwd });
     expect(bytes.equals(await readFile(join(cwd, `x.${kind}`)))).toBe(true);
     expect(await readdir(cwd)).toEqual([`x.${kind}`]);
+  });
+
+  it('gives a WAV file as it comes, so that its header leaves the length open', async () => {
+    const argv = [...speech, '--format', 'wav'];
+    const { stdout } = await createShell({ seed: 7 }).orm([...argv, '-o', '-'], { cwd });
+    await createShell({ seed: 7 }).orm([...argv, '-o', 'x.wav'], { cwd });
+    const [piped, saved] = [Buffer.from(stdout, 'latin1'), await readFile(join(cwd, 'x.wav'))];
+    expect(piped.readUInt32LE(40)).toBe(0xff_ff_ff_ff);
+    expect(saved.readUInt32LE(40)).toBe(saved.length - 44);
+    expect(piped.subarray(44).equals(saved.subarray(44))).toBe(true);
+  });
+
+  it('has given what came of a WAV file that broke off', async () => {
+    const { emulator, orm } = createShell();
+    emulator.fail(
+      { type: 'reset', when: 'mid-body', afterBytes: 20_000 },
+      { path: '/audio/speech' },
+    );
+    const argv = [...speech, '--format', 'wav', '-o', '-'];
+    const { status, stdout } = await orm(argv, { cwd });
+    expect(status).toBe(5);
+    expect(kindOf(Buffer.from(stdout, 'latin1'))).toBe('wav');
+    expect(stdout.length).toBeGreaterThan(10_000);
   });
 
   it.each([

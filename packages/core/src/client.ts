@@ -25,6 +25,7 @@ import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
 import { deferred } from './shared/deferred.ts';
+import { lazily } from './shared/lazily.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
@@ -96,6 +97,8 @@ export interface OpenRouter {
   estimate(request: EstimateRequest, call?: CallOptions): Promise<CostEstimate>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
+  /** What a request gets that says nothing itself, as the client was made with it. */
+  readonly defaults: ChatDefaults;
   /** Whether OpenRouter answers and the key works. Never throws for either. */
   check(call?: CallOptions): Promise<Health>;
 }
@@ -156,6 +159,8 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       'embed',
       'estimate',
       'image',
+      'listImageModels',
+      'listImageEndpoints',
       'speech',
       'streamSpeech',
       'audio',
@@ -183,7 +188,11 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     embed,
     estimate,
     generate: {
-      image: Object.assign(verbs.image, { stream: verbs.streamImage }),
+      image: Object.assign(verbs.image, {
+        stream: verbs.streamImage,
+        models: verbs.listImageModels,
+        endpoints: verbs.listImageEndpoints,
+      }),
       speech: Object.assign(verbs.speech, { stream: verbs.streamSpeech }),
       audio: Object.assign(verbs.audio, { stream: verbs.streamAudio }),
     },
@@ -196,6 +205,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     },
     models,
     account: { getKey, getGeneration },
+    defaults,
     check,
   };
 }
@@ -213,10 +223,11 @@ function createLazyModels(
 }
 
 function takeUp(context: ApiContext, id: string): VideoJob {
-  const load = async () => {
+  // One handle behind all: what a look has found out is known to the next call.
+  const load = lazily(async () => {
     const { createVideosApi } = await import('./api/videos/videos.ts');
     return createVideosApi(context).resume(id);
-  };
+  });
   return {
     ...deferred(load, ['status', 'wait', 'download'], ['stream']),
     id,

@@ -30,7 +30,15 @@ export type {
   IncompleteVectors,
 } from './api/embeddings/options.ts';
 export type { Generate, Sounding } from './api/generate.ts';
-export type { ImageEvent, ImageRequest, ImageResult } from './api/images/options.ts';
+export type {
+  ImageCapability,
+  ImageEndpoint,
+  ImageEvent,
+  ImageModel,
+  ImagePrice,
+  ImageRequest,
+  ImageResult,
+} from './api/images/options.ts';
 export type {
   AudioRequest,
   SoundResult,
@@ -46,6 +54,7 @@ export type {
   VideosApi,
   VideoSettings,
   VideoStatus,
+  VideoSubmitOptions,
   VideoUpdate,
   WaitOptions,
 } from './api/videos/options.ts';

@@ -1,3 +1,4 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
 import type { ChatDefaults, ImageRequest } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
@@ -92,5 +93,51 @@ describe('the estimate of a picture', () => {
     const told = await estimate([], { model: 'a/chats' }, { maxTokens: 10 });
     expect(told).toMatchObject({ certainty: 'estimate', model: 'a/chats' });
     expect(told.basis).toContain('1000 tokens to write at $30.00 per million');
+  });
+});
+
+/** What the emulator draws and is paid for, by what the request names of it. */
+const drawn: readonly (readonly [request: Omit<ImageRequest, 'prompt'>, atMost: number])[] = [
+  [{ model: 'google/gemini-2.5-flash-image' }, 5],
+  [{ model: 'google/gemini-2.5-flash-image', aspectRatio: '16:9' }, 5],
+  [{ model: 'google/gemini-2.5-flash-image', resolution: '1K' }, 2.5],
+  [{ model: 'google/gemini-2.5-flash-image', resolution: '2K' }, 2.5],
+  [{ model: 'google/gemini-3-pro-image' }, 5],
+  [{ model: 'google/gemini-3-pro-image', resolution: '1K' }, 2.5],
+  [{ model: 'google/gemini-3-pro-image', resolution: '4K' }, 2.5],
+  [{ model: 'openai/gpt-image-1.5', count: 4 }, 5],
+  [{ model: 'openai/gpt-image-1.5', aspectRatio: '3:2' }, 5],
+  [{ model: 'openai/gpt-image-1.5', size: '1024x1024', quality: 'low' }, 2.5],
+  [{ model: 'openai/gpt-image-1.5', size: '1024x1024', quality: 'medium' }, 2.5],
+  [{ model: 'openai/gpt-image-1.5', size: '1536x1024', quality: 'high', count: 2 }, 2.5],
+  [{ model: 'openai/gpt-5-image' }, 5],
+  [{ model: 'openai/gpt-5-image', size: '1024x1024', quality: 'medium' }, 2.5],
+  [{ model: 'black-forest-labs/flux.2-pro' }, 5],
+  [{ model: 'black-forest-labs/flux.2-pro', size: '1024x1024' }, 2.5],
+  [{ model: 'black-forest-labs/flux.2-pro', resolution: '2K' }, 2.5],
+  [{ model: 'bytedance-seed/seedream-4.5' }, 5],
+  [{ model: 'bytedance-seed/seedream-4.5', resolution: '2K' }, 2.5],
+  [{ model: 'recraft/recraft-v4-vector' }, 5],
+];
+
+describe('the estimate of the pictures of the catalogue', () => {
+  const emulator = createEmulator();
+  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
+
+  it.each(drawn)('of %j is what they cost, and not much more', async (request, atMost) => {
+    const image = { prompt: 'a lighthouse at night, oil on canvas', ...request };
+    const { costUsd = 0 } = await client.estimate({ image });
+    const { usage } = await client.generate.image(image);
+    const paidUsd = usage?.costUsd ?? 0;
+    expect(paidUsd).toBeGreaterThan(0);
+    expect(costUsd / paidUsd).toBeGreaterThanOrEqual(1);
+    expect(costUsd / paidUsd).toBeLessThanOrEqual(atMost);
+  });
+
+  it('has every model that draws', async () => {
+    const answer = await emulator.fetch('https://openrouter.ai/api/v1/images/models');
+    const { data } = (await answer.json()) as { readonly data: readonly { readonly id: string }[] };
+    const named = new Set(drawn.map(([{ model }]) => model));
+    expect(data.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
   });
 });

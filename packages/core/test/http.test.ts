@@ -38,23 +38,26 @@ async function closedAddress(): Promise<string> {
 }
 
 describe('over a real connection', () => {
-  it('an answer comes with its headers, and tells who asked', async () => {
-    const server = await startLoopback((_request, response) => {
-      response.writeHead(200, { 'x-generation-id': 'gen-1' }).end('{"ok":true}');
-    });
+  it(
+    verifies('account.headers', 'an answer comes with its headers, and OpenRouter hears who asked'),
+    async () => {
+      const server = await startLoopback((_request, response) => {
+        response.writeHead(200, { 'x-generation-id': 'gen-1' }).end('{"ok":true}');
+      });
 
-    const { value, headers } = await connect(server.url).json(paid, asIs);
+      const { value, headers } = await connect(server.url).json(paid, asIs);
 
-    expect([value, headers.get('x-generation-id')]).toEqual([{ ok: true }, 'gen-1']);
-    expect(server.requests[0]?.headers).toMatchObject({
-      authorization: 'Bearer sk-or-v1-test',
-      'content-type': 'application/json',
-      'content-length': '7',
-      'http-referer': 'https://app.test',
-      'x-openrouter-title': 'App',
-      'user-agent': expect.stringMatching(/^openrouter-multimodal\/\d\S* node\/\d/u),
-    });
-  });
+      expect([value, headers.get('x-generation-id')]).toEqual([{ ok: true }, 'gen-1']);
+      expect(server.requests[0]?.headers).toMatchObject({
+        authorization: 'Bearer sk-or-v1-test',
+        'content-type': 'application/json',
+        'content-length': '7',
+        'http-referer': 'https://app.test',
+        'x-openrouter-title': 'App',
+        'user-agent': expect.stringMatching(/^openrouter-multimodal\/\d\S* node\/\d/u),
+      });
+    },
+  );
 
   it(
     verifies(

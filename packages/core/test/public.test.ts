@@ -52,6 +52,7 @@ describe('the names of an entry', () => {
       'searchModels',
       'sniffMedia',
       'toAuditJson',
+      'toPixels',
       'transcribeAudio',
       'validateModel',
     ]);

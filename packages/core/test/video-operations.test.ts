@@ -8,7 +8,16 @@ import {
   getVideoStatus,
   listVideoJobs,
 } from '@orkit/openrouter-multimodal/operations';
-import { appendFile, mkdtemp, realpath, rename, rm, symlink } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdtemp,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -65,6 +74,31 @@ describe('a video that is taken up later', () => {
     expect(data).toMatchObject({ files: [{ path: join(folder, 'here', expected) }] });
   });
 
+  it('does not go elsewhere when its folder fails in a way that nobody knows', async () => {
+    const { context } = await setUp();
+    const save_path = 'river.mp4';
+    await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, context);
+    const { workspace } = context;
+    const broken = new TypeError('not one of ours');
+    const taken: (string | undefined)[] = [];
+    const failing = {
+      ...context,
+      workspace: {
+        ...workspace,
+        claim: async (request: Parameters<typeof workspace.claim>[0]) => {
+          taken.push(request.path);
+          return await Promise.reject(broken);
+        },
+      },
+    };
+    const later = { video_id: 'last', max_wait_ms: 10_000 };
+    await expect(execute(getVideoStatus, later, failing)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'Unexpected failure: not one of ours',
+    });
+    expect(taken).toEqual([expect.stringContaining(save_path)]);
+  });
+
   it('is had by its id although the list of jobs cannot be read', async () => {
     const { list, context } = await setUp();
     const made = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
@@ -106,6 +140,172 @@ describe('a video that is taken up later', () => {
       message: expect.stringContaining('it was refused'),
       details: { state: 'refused' },
     });
+  });
+});
+
+describe('a video that is saved', () => {
+  const looked = (answer: { readonly data: unknown }) =>
+    answer.data as { readonly files: readonly { readonly path: string }[] };
+
+  it('is told from disk as it was told when it was made, at no cost', async () => {
+    const { context, emulator } = await setUp();
+    const made = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
+    const before = emulator.requests.length;
+    const again = await execute(getVideoStatus, { video_id: 'last' }, context);
+    expect(emulator.requests).toHaveLength(before);
+    expect(again.data).toEqual(made.data);
+    expect(made.data).toMatchObject({
+      generation_id: expect.any(String),
+      cost_usd: expect.any(Number),
+      files: [{ width: expect.any(Number), height: expect.any(Number), duration_seconds: 4 }],
+    });
+    expect(again.meta).toMatchObject({ cost_usd: undefined });
+  });
+
+  it.each([
+    ['clips/river.mp4', 'clips/river.mp4'],
+    ['clips/river.mp4', 'clips/river'],
+    ['clips/river', 'clips/../clips/river'],
+    ['clips/river.mp4', 'clips/'],
+    ['clips/', 'clips'],
+    ['clips/river.mp4', 'link/river.mp4'],
+  ])('at %s is answered from disk when %s is asked for', async (save_path, asked) => {
+    const { folder, context, emulator } = await setUp();
+    const made = await execute(generateVideo, { ...river, save_path }, context);
+    await symlink(join(folder, 'out', 'clips'), join(folder, 'out', 'link'));
+    const before = emulator.requests.length;
+    for (const save of [asked, join(folder, 'out', asked)]) {
+      const again = await execute(getVideoStatus, { video_id: 'last', save_path: save }, context);
+      expect(again.data).toEqual(made.data);
+    }
+    expect(emulator.requests).toHaveLength(before);
+  });
+
+  it.each([
+    ['other.mp4', 'other.mp4'],
+    ['elsewhere/', 'elsewhere/video.mp4'],
+    ['clips/other.mp4', 'clips/other.mp4'],
+  ])('is downloaded when another place is asked for: %s', async (save_path, expected) => {
+    const { folder, context } = await setUp();
+    await execute(generateVideo, { ...river, save_path: 'clips/river.mp4' }, context);
+    const there = join(folder, 'out', expected);
+    const again = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
+    expect(looked(again).files).toMatchObject([{ path: there }]);
+    // That is where it was saved last.
+    const third = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
+    expect(looked(third).files).toMatchObject([{ path: there }]);
+  });
+
+  it('is not taken for another file that has the name that is asked for', async () => {
+    const { context } = await setUp();
+    await execute(generateVideo, { ...river, save_path: 'one.mp4' }, context);
+    await execute(generateVideo, { ...river, save_path: 'two.mp4' }, context);
+    await expect(
+      execute(getVideoStatus, { video_id: 'last', save_path: 'one.mp4' }, context),
+    ).rejects.toMatchObject({ message: expect.stringContaining('a file of this name already') });
+  });
+
+  it('is downloaded anew over its own file when that is to be replaced', async () => {
+    const { context, emulator } = await setUp();
+    await execute(generateVideo, { ...river, save_path: 'one.mp4' }, context);
+    const before = emulator.requests.length;
+    const asked = { video_id: 'last', save_path: 'one.mp4', overwrite: true };
+    await execute(getVideoStatus, asked, context);
+    expect(emulator.requests.length).toBeGreaterThan(before);
+  });
+});
+
+describe('an id that was never one', () => {
+  it.each([{}, { max_wait_ms: 1_000 }])('is told so and noted nowhere: %j', async (wait) => {
+    const { context, list } = await setUp();
+    const made = await execute(generateVideo, { ...river, max_wait_ms: 0 }, context);
+    const before = await readFile(list, 'utf8');
+    await expect(
+      execute(getVideoStatus, { video_id: 'nope2', ...wait }, context),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'OpenRouter knows no job "nope2"',
+      hints: [expect.stringContaining('list_video_jobs')],
+    });
+    expect(await readFile(list, 'utf8')).toBe(before);
+    const last = await execute(getVideoStatus, { video_id: 'last' }, context);
+    const { video_id } = made.data as { readonly video_id: string };
+    expect(last.data).toMatchObject({ video_id });
+  });
+
+  it('is another thing than a job of the list that is gone', async () => {
+    const { context, emulator } = await setUp();
+    const last = { video_id: 'last', max_wait_ms: 10_000 };
+    await execute(generateVideo, { ...river, max_wait_ms: 0 }, context);
+    for (const [status, expected] of [
+      // OpenRouter may not know it everywhere yet.
+      [404, { code: 'UPSTREAM_HTTP', retryable: true }],
+      [410, { code: 'JOB_FAILED', retryable: false, details: { status: 'gone' } }],
+    ] as const) {
+      emulator.fail({ type: 'status', status });
+      await expect(execute(getVideoStatus, { video_id: 'last' }, context)).rejects.toMatchObject({
+        ...expected,
+        hints: [expect.stringContaining('another key')],
+      });
+    }
+    // Who sees it knows better.
+    const { data } = await execute(getVideoStatus, last, context);
+    expect(data).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a job whose id has not come', () => {
+  it('is being submitted for as long as an answer may take, and lost afterwards', async () => {
+    const { context, list } = await setUp();
+    const line = { type: 'intent', intentId: 'job-x', model: 'm', shape: {} };
+    const hourMs = 3_600_000;
+    for (const [at, state] of [
+      [Date.now(), 'submitting'],
+      [Date.now() - hourMs, 'lost'],
+    ] as const) {
+      await writeFile(list, `${JSON.stringify({ ...line, at })}\n`);
+      const { data } = await execute(listVideoJobs, {}, context);
+      expect(data).toMatchObject({ jobs: [{ intent_id: 'job-x', state }] });
+      await expect(execute(getVideoStatus, { video_id: 'last' }, context)).rejects.toMatchObject({
+        code: 'JOB_FAILED',
+        details: { reason: 'outcome_unknown', state },
+      });
+    }
+  });
+});
+
+describe('a submission whose answer is lost', () => {
+  it('tells in words which job of the list it is, and to look once', async () => {
+    const { context, emulator } = await setUp();
+    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    const error: unknown = await execute(generateVideo, river, context).catch(
+      (thrown: unknown) => thrown,
+    );
+    const { data } = await execute(listVideoJobs, {}, context);
+    const { jobs } = data as { readonly jobs: readonly { readonly intent_id: string }[] };
+    expect(error).toMatchObject({
+      hints: [expect.stringContaining(`The list of jobs has it as ${jobs[0]?.intent_id}: look`)],
+    });
+  });
+});
+
+describe('a video that is given up while it is submitted', () => {
+  it('reports the id of the job that was accepted all the same', async () => {
+    const { context, emulator } = await setUp();
+    emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
+    const giveUp = new AbortController();
+    const reported: string[] = [];
+    const making = execute(generateVideo, river, {
+      ...context,
+      signal: giveUp.signal,
+      report: (event) => {
+        if (event.type === 'job') reported.push(event.id);
+      },
+    });
+    await expect.poll(() => emulator.requests.some(({ method }) => method === 'POST')).toBe(true);
+    giveUp.abort(new Error('never mind'));
+    await expect(making).rejects.toThrow('never mind');
+    expect(reported).toEqual([expect.stringMatching(/^gen-/u)]);
   });
 });
 

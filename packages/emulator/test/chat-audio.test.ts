@@ -73,7 +73,11 @@ describe('a spoken answer', () => {
   });
 
   it.each([
-    ['a format', { format: 'flac' }, 'audio.format: the emulator speaks wav, mp3, pcm16, not flac'],
+    [
+      'a format',
+      { format: 'flac' },
+      'audio.format: this emulator makes only wav, mp3, pcm16, not flac; OpenRouter itself also takes flac and opus for some models',
+    ],
     [
       'a voice',
       { voice: 'nobody' },

@@ -9,6 +9,7 @@ export function createLazyWorkspace(options: WorkspaceOptions): Workspace {
     inlineMaxBytes: options.inlineMaxBytes,
     open: async (path) => await (await loaded()).open(path),
     claim: async (request) => await (await loaded()).claim(request),
+    isPlaceOf: async (path, saved) => (await (await loaded()).isPlaceOf?.(path, saved)) === true,
     sizeOf: async (path) => await (await loaded()).sizeOf?.(path),
   };
 }

@@ -94,6 +94,32 @@ describe('startProgress', () => {
     ]);
   });
 
+  it('goes on by the seconds while nothing happens, where steps are seconds', () => {
+    const { clock, updates, progress } = follow();
+    clock.advance(1000);
+    progress.report({ type: 'progress', message: 'pending', step: 3, total: 600, isTime: true });
+    clock.advance(2 * HEARTBEAT_MS);
+    progress.report({ type: 'progress', message: 'running', step: 24, total: 600, isTime: true });
+    clock.advance(MIN_INTERVAL_MS);
+    expect(updates.slice(1)).toEqual([
+      { progress: 3, total: 600, message: 'pending' },
+      { progress: 13, total: 600, message: 'pending (11 s)' },
+      { progress: 23, total: 600, message: 'pending (21 s)' },
+      { progress: 24, total: 600, message: 'running' },
+    ]);
+  });
+
+  it('tells the id of a job whatever comes right after it', () => {
+    const { clock, updates, progress } = follow();
+    progress.report({ type: 'job', id: 'job-1' });
+    progress.report({ type: 'progress', message: 'Submitted; waiting', step: 0, total: 50 });
+    clock.advance(MIN_INTERVAL_MS);
+    expect(updates.slice(1)).toEqual([
+      { progress: 2, message: 'Submitted as job-1' },
+      { progress: 2.001, total: 50, message: 'Submitted; waiting' },
+    ]);
+  });
+
   it('tells no total that is passed', () => {
     const { clock, updates, progress } = follow();
     for (const step of [1, 2, 3]) {

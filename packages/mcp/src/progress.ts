@@ -46,10 +46,10 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
 
   const tell = (): void => {
     cancelTimer();
-    const elapsedSeconds = Math.round((clock.now() - startedAt) / 1000);
-    const update = state.next(isTold ? elapsedSeconds : undefined);
+    const now = clock.now();
+    const update = state.next(now, isTold ? toSeconds(now - startedAt) : undefined);
     isTold = true;
-    lastSentAt = clock.now();
+    lastSentAt = now;
     // A client that cannot be told how far the work is still gets its result.
     sending = Promise.all([sending, send(update).catch(() => undefined)]).then(() => undefined);
     cancelTimer = clock.schedule(tell, HEARTBEAT_MS);
@@ -65,9 +65,11 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
   return {
     report(event) {
       if (isFinished) return;
-      state.apply(event);
+      state.apply(event, clock.now());
       isTold = false;
-      tellSoon();
+      // What comes right after it must not cover the id that the job is taken up by.
+      if (event.type === 'job') tell();
+      else tellSoon();
     },
     async finish() {
       isFinished = true;
@@ -77,15 +79,19 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
   };
 }
 
+function toSeconds(ms: number): number {
+  return Math.round(ms / 1000);
+}
+
 /** Sums of small steps gather digits that mean nothing. */
 function toThousandths(value: number): number {
   return Number(value.toFixed(3));
 }
 
 interface ProgressState {
-  apply(event: ProgressEvent): void;
+  apply(event: ProgressEvent, atMs: number): void;
   /** The next update; `elapsedSeconds` tells that nothing happened since the one before. */
-  next(elapsedSeconds: number | undefined): ProgressUpdate;
+  next(atMs: number, elapsedSeconds: number | undefined): ProgressUpdate;
 }
 
 function createProgressState(firstMessage: string): ProgressState {
@@ -93,12 +99,15 @@ function createProgressState(firstMessage: string): ProgressState {
   let progress = 0;
   let step: number | undefined;
   let total: number | undefined;
+  /** When the step was told, of steps that are seconds. */
+  let steppedAt: number | undefined;
   let textLength = 0;
   let reasoningLength = 0;
   return {
-    apply(event) {
+    apply(event, atMs) {
       if (event.type === 'progress') {
         ({ message, step, total } = event);
+        steppedAt = event.isTime === true ? atMs : undefined;
       } else if (event.type === 'text-delta') {
         textLength += event.text.length;
         message = `Writing: ${textLength} characters so far`;
@@ -109,9 +118,11 @@ function createProgressState(firstMessage: string): ProgressState {
         message = `Reasoning: ${reasoningLength} characters so far`;
       }
     },
-    next(elapsedSeconds) {
+    next(atMs, elapsedSeconds) {
       const least = progress + (total === undefined ? 1 : SMALL_STEP);
-      progress = step === undefined || step <= progress ? toThousandths(least) : step;
+      const passed = steppedAt === undefined ? 0 : toSeconds(atMs - steppedAt);
+      const reached = step === undefined ? 0 : step + passed;
+      progress = reached <= progress ? toThousandths(least) : reached;
       return {
         progress,
         ...(total === undefined || progress > total ? {} : { total }),

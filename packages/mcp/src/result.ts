@@ -4,6 +4,7 @@ import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 import { isRecord } from './arguments.ts';
 import type { ContentBlock } from './blocks.ts';
 import { toLinkBlocks, toMediaBlocks, toTextBlock } from './blocks.ts';
+import { toFamiliarNames } from './familiar-names.ts';
 import { toSnakeCase } from './snake-case.ts';
 
 /** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */
@@ -29,20 +30,30 @@ export type Failure = Pick<
   OpenRouterErrorJson,
   'code' | 'message' | 'retryable' | 'hints' | 'details'
 > &
-  Partial<Pick<OpenRouterErrorJson, 'retryAfterMs' | 'requestId'>>;
+  Partial<Pick<OpenRouterErrorJson, 'retryAfterMs' | 'requestId' | 'status'>>;
 
 /** A text of at least this many characters is not told a second time inside the JSON. A shorter one may be there by chance. */
 const MIN_LONG_TEXT = 80;
 
-/** Fields of an error's details that hold what a model wrote. */
-const modelTexts = ['partialText', 'partialReasoning', 'reasoningPreview', 'text'] as const;
+/** Fields of an error's details that hold what a model or a provider wrote. */
+const strangeTexts = [
+  'partialText',
+  'partialReasoning',
+  'partialTranscript',
+  'reasoningPreview',
+  'text',
+  'error',
+  'answer',
+  'errorType',
+] as const;
 
 /** Tells what came of an operation, whole in the texts of `content` and whole in `structuredContent`: hosts show one of the two. */
 export function toToolResult(
   { data, text, media = [], files = [], meta = {}, untrusted }: OperationResult<unknown>,
   { version, protocolVersion }: ResultOptions,
 ): ToolResult {
-  const known = Object.entries(meta).filter(([, value]) => value !== null && value !== undefined);
+  const told = { ...meta, ...toFamiliarNames({ files, media, meta }) };
+  const known = Object.entries(told).filter(([, value]) => value !== null && value !== undefined);
   return {
     content: [
       ...toTexts(data, text).map(toTextBlock),
@@ -85,12 +96,19 @@ export function toToolError(
     isError: true,
     _meta: {
       ...told,
-      ...(modelTexts.some((name) => typeof details[name] === 'string')
-        ? { content_is_untrusted: true }
-        : {}),
+      ...(isStrange(failure) ? { content_is_untrusted: true } : {}),
       server_version: options.version,
     },
   };
+}
+
+/** Whether others wrote a part of it: the message repeats why OpenRouter, or the provider behind it, said no. */
+function isStrange({ code, status, details }: Failure): boolean {
+  return (
+    code.startsWith('UPSTREAM_') ||
+    status !== undefined ||
+    strangeTexts.some((name) => typeof details[name] === 'string')
+  );
 }
 
 function toRetryLine({ retryable, retryAfterMs }: Failure): string {

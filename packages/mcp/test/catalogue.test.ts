@@ -60,7 +60,7 @@ describe.each(tools)('the tool $name', (tool) => {
 });
 
 describe('the list of tools', () => {
-  it('is small enough to sit in every conversation', () => {
+  it(verifies('mcp.small-list', 'is small enough to sit in every conversation'), () => {
     const visible = tools.map(({ name, description, inputSchema }) => ({
       name,
       description,

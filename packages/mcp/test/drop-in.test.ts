@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { verifies } from '../../../tests/requirements.ts';
 import { connect } from './support/connect.ts';
+import { caching, chatFacts, made, routing, tokens, waiting } from './support/drop-in.ts';
 import type { MediaFolder } from './support/media-folder.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -18,18 +19,6 @@ beforeAll(async () => {
 });
 beforeEach(() => emulator.reset());
 afterAll(async () => await folder[Symbol.asyncDispose]());
-
-const caching = { cache: true, cache_ttl: '5m', cache_clear: true };
-const routing = {
-  quantizations: ['fp8', 'bf16', 'unknown'],
-  ignore: ['together'],
-  sort: 'price',
-  order: ['google-vertex', 'google-ai-studio'],
-  require_parameters: false,
-  data_collection: 'allow',
-  allow_fallbacks: true,
-};
-const waiting = { max_wait_ms: 60_000, poll_interval_ms: 2_000 };
 
 /** A call of a tool of openrouter-mcp-multimodal 4.5, and what its answer has. */
 interface Call {
@@ -60,7 +49,9 @@ const calls: readonly Call[] = [
       web_max_results: 2,
       ...caching,
     },
-    answer: { _meta: { finish_reason: 'stop', usage: { prompt_tokens: expect.any(Number) } } },
+    answer: {
+      _meta: { ...chatFacts, native_finish_reason: 'STOP', reasoning: expect.any(String) },
+    },
   },
   {
     name: verifies('tools.analyze_image', 'analyze_image takes every argument'),
@@ -72,7 +63,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { content_is_untrusted: true } },
+    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.analyze_audio', 'analyze_audio takes every argument'),
@@ -84,7 +75,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { content_is_untrusted: true } },
+    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.analyze_video', 'analyze_video takes every argument'),
@@ -96,7 +87,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { content_is_untrusted: true } },
+    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.search_models', 'search_models takes every argument'),
@@ -123,7 +114,14 @@ const calls: readonly Call[] = [
     name: verifies('tools.get_model_info', 'get_model_info takes every argument'),
     tool: 'get_model_info',
     input: { model: 'google/gemini-2.5-flash' },
-    answer: { structuredContent: { id: 'google/gemini-2.5-flash' } },
+    answer: {
+      structuredContent: {
+        id: 'google/gemini-2.5-flash',
+        name: expect.any(String),
+        context_length: expect.any(Number),
+        architecture: expect.any(Object),
+      },
+    },
   },
   {
     name: verifies('tools.validate_model', 'validate_model takes every argument'),
@@ -143,8 +141,10 @@ const calls: readonly Call[] = [
     },
     answer: {
       structuredContent: {
+        model: expect.any(String),
         results: [{ index: 1, score: expect.any(Number), document: 'A city.' }],
       },
+      _meta: { usage: expect.any(Object) },
     },
   },
   {
@@ -152,7 +152,13 @@ const calls: readonly Call[] = [
     tool: 'health_check',
     input: {},
     answer: {
-      structuredContent: { ok: true, api_key_valid: true, models_cached: expect.any(Number) },
+      structuredContent: {
+        ok: true,
+        server_version: expect.any(String),
+        protocol_version: '2025-11-25',
+        api_key_valid: true,
+        models_cached: expect.any(Number),
+      },
     },
   },
   {
@@ -170,6 +176,7 @@ const calls: readonly Call[] = [
     },
     answer: {
       structuredContent: { files: [{ path: expect.stringMatching(/cat\.png$/u), width: 1024 }] },
+      _meta: { ...made('cat.png', 'image/png'), usage: tokens },
     },
   },
   {
@@ -186,6 +193,7 @@ const calls: readonly Call[] = [
       structuredContent: {
         files: [{ path: expect.stringMatching(/hello\.wav$/u), media_type: 'audio/wav' }],
       },
+      _meta: made('hello.wav', 'audio/wav'),
     },
   },
   {
@@ -250,6 +258,7 @@ describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
       const result = await connection.client.callTool({ name: tool, arguments: input });
       expect(result.isError === true ? result.content : 'no error').toBe('no error');
       expect(result).toMatchObject(answer as Record<string, unknown>);
+      expect(result).toMatchObject({ _meta: { server_version: '1.2.3' } });
     },
   );
 
@@ -260,7 +269,10 @@ describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
       const { client } = connection;
       const input = { prompt: 'A calm river', duration: 4, max_wait_ms: 0 };
       const submitted = await client.callTool({ name: 'generate_video', arguments: input });
-      expect(submitted).toMatchObject({ _meta: { code: 'JOB_STILL_RUNNING' } });
+      expect(submitted).toMatchObject({
+        _meta: { code: 'JOB_STILL_RUNNING', video_id: expect.any(String), last_status: 'pending' },
+      });
+      expect(submitted.isError).not.toBe(true);
       const { video_id: id } = Object(submitted.structuredContent) as { video_id: string };
       const taken = await client.callTool({
         name: 'get_video_status',

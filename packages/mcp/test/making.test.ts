@@ -67,7 +67,7 @@ function paidRequests() {
 
 describe.each(eras)('what is made, asked for in the %s way', (era) => {
   it.each(made)(
-    verifies('mcp.tools', '%s gives it inline up to the ceiling, and saves it above'),
+    verifies('mcp.result-size', '%s gives it inline up to the ceiling, and saves it above'),
     async (name, args, type, ceiling) => {
       await using first = await connectEmulated(emulator, env, { era, clock });
       // A client that has listed the tools holds every answer against their output schemas.
@@ -175,7 +175,7 @@ describe('a file', () => {
   });
 
   it.each(made)(
-    verifies('make.delivery', 'of %s is refused outside of the folder before anything is paid'),
+    verifies('make.sandbox', 'of %s is refused outside of the folder before anything is paid'),
     async (name, args) => {
       await using connection = await connectEmulated(emulator, env, { clock });
       for (const path of ['../made', join(folder.outside, 'made'), '.hidden/made']) {

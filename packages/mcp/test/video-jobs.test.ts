@@ -122,7 +122,7 @@ describe.each(eras)('a video that takes long, asked for in the %s way', (era) =>
       expect(Math.max(...silences)).toBeLessThanOrEqual(HEARTBEAT_MS + SECOND_MS);
       const words = updates.map(({ update }) => update.message).join('\n');
       expect(words).toMatch(
-        /started\nSubmitted as \S+\n[^]*is pending[^]*is in progress[^]*is completed/u,
+        /started\nSubmitted as \S+\nSubmitted; waiting\n[^]*is pending[^]*is in progress[^]*is completed/u,
       );
     },
   );
@@ -174,7 +174,38 @@ describe('a video that is saved already', () => {
   });
 });
 
+describe('a video that is asked for at its own place', () => {
+  it('is answered from disk', async () => {
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 0 });
+    await using connection = await connectEmulated(emulator, env, { clock });
+    await makeRiver(connection);
+    const before = emulator.requests.length;
+    const look = { video_id: 'last', save_path: 'river.mp4' };
+    const answer = await clock.passUntil(
+      connection.client.callTool({ name: 'get_video_status', arguments: look }),
+    );
+    expect(answer).toMatchObject({
+      structuredContent: {
+        status: 'completed',
+        files: [{ path: join(folder.output, 'river.mp4'), width: expect.any(Number) }],
+      },
+    });
+    expect(emulator.requests).toHaveLength(before);
+  });
+});
+
 describe('a video that fails', () => {
+  it('is told in the same way by a look that does not wait', async () => {
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 1_000, end: 'failed', error: 'Too gloomy' });
+    await using connection = await connectEmulated(emulator, env, { clock });
+    const made = await makeRiver(connection);
+    const looked = await clock.passUntil(
+      connection.client.callTool({ name: 'get_video_status', arguments: { video_id: 'last' } }),
+    );
+    expect(looked).toEqual(made);
+    expect(made).toMatchObject({ _meta: { content_is_untrusted: true } });
+  });
+
   it('is an error that is not to be repeated as it is, with what was said of it as data', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 1_000, end: 'failed', error: 'Too gloomy' });
     await using connection = await connectEmulated(emulator, env, { clock });

@@ -15,7 +15,7 @@ export const generateImageCommand = defineCommand({
   examples: [
     'orm generate-image "a lighthouse at night, oil on canvas"',
     'orm generate-image "make it snow" -i photo.jpg -o snow.png',
-    'orm generate-image "a logo of a fox" --count 4 --max-cost 0.20 -o logos/',
+    'orm generate-image "a fox" -m openai/gpt-image-1.5 --quality low --count 4 --max-cost 0.20 -o foxes/',
     'orm generate-image "a red dot" -o - | magick - -resize 64x64 dot.png',
   ],
   arguments: [{ syntax: '[prompt...]', description: 'what to draw; - is stdin' }],

@@ -34,7 +34,7 @@ export const generateVideoCommand = defineCommand({
   summary: 'Make a video and save it: a job that can be interrupted and taken up again.',
   examples: [
     'orm generate-video "a calm river at sunrise" --duration 4 -o river.mp4',
-    'orm generate-video "zoom out slowly" -i frame.png --max-cost 2',
+    'orm generate-video "zoom out slowly" -i frame.png --duration 4 --resolution 720p --max-cost 2',
     'id=$(orm generate-video "a storm" --no-wait) && orm job wait "$id" -o storm.mp4',
   ],
   arguments: [
@@ -71,7 +71,7 @@ export const generateVideoCommand = defineCommand({
       kind: 'texts',
       description: 'something to go by; repeat it for more',
     },
-    duration: { syntax: '--duration <seconds>', group: video, description: 'how long it is' },
+    duration: { group: video, kind: 'seconds', description: 'how long it is, such as 4 or 4s' },
     resolution: { group: video },
     aspect_ratio: { group: video },
     size: { group: video, description: 'exact pixels, such as 1280x720, instead of these two' },

@@ -9,6 +9,7 @@ export const modelsSearchCommand = defineCommand({
   name: 'models search',
   group,
   operation: searchModels,
+  summary: 'Find models by words, abilities and price.',
   examples: ['orm models search gemini', 'orm models search --free --vision --limit 5'],
   arguments: [
     { syntax: '[query...]', description: 'words in the id, name or description', field: 'query' },
@@ -33,6 +34,7 @@ export const modelsInfoCommand = defineCommand({
   name: 'models info',
   group,
   operation: getModelInfo,
+  summary: 'Tell what a model takes, makes, costs and supports.',
   examples: ['orm models info google/gemini-2.5-flash'],
   arguments: [{ syntax: '<id>', description: 'author/slug', field: 'model' }],
 });

@@ -10,6 +10,7 @@ export const rerankCommand = defineCommand({
   name: 'rerank',
   group: 'Ask:',
   operation: rerankDocuments,
+  summary: 'Order documents by how well they answer a query.',
   examples: [
     'orm rerank "capital of France" "Paris is a city." "Berlin is a city."',
     'orm rerank "how to install" --from paragraphs.txt --top 3',

@@ -17,6 +17,8 @@ export function shellFlag(
 export const askingOverrides: FlagOverrides = {
   model: { syntax: '-m, --model <id>', group: headings.model },
   max_tokens: { group: headings.answer },
+  // `--max-cost` is an option of every command.
+  max_cost_usd: false,
   response_schema: {
     syntax: '--schema <json|@file>',
     group: headings.answer,

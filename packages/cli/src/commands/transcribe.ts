@@ -32,6 +32,7 @@ export const transcribeCommand = defineCommand({
   ],
   overrides: {
     audio_path: false,
+    max_cost_usd: false,
     model: { syntax: '-m, --model <id>', group: headings.model },
     language: { group: transcript },
     temperature: { group: transcript },

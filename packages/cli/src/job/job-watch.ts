@@ -20,7 +20,10 @@ export interface JobWatch {
   follow(id: string): void;
   /** Tells how to go on after an interruption. */
   tellInterrupted(): void;
-  /** The time of the command is over: a job that goes on makes it another failure. Others stay as they are. */
+  /**
+   * Tells a failure as it is for the job: one that goes on when the time of the command is over, and one that was lost
+   * where there is no list to look into. Others stay as they are.
+   */
   explain(error: unknown): unknown;
 }
 
@@ -44,7 +47,10 @@ interface State {
   hasTold: boolean;
 }
 
-type WatchParts = Pick<InvocationParts, 'io' | 'output' | 'signal' | 'input' | 'flags'>;
+type WatchParts = Pick<
+  InvocationParts,
+  'io' | 'output' | 'signal' | 'input' | 'flags' | 'settings'
+>;
 
 /** Makes the watch of one command. */
 export function createJobWatch(parts: WatchParts): JobWatch {
@@ -60,6 +66,7 @@ export function createJobWatch(parts: WatchParts): JobWatch {
     if (state.hasTold) return;
     const lines = farewellLines(state, parts);
     state.hasTold = lines.length > 0;
+    if (state.hasTold) beginLine(parts);
     for (const line of lines) output.alert(line);
   };
   return {
@@ -84,16 +91,22 @@ export function createJobWatch(parts: WatchParts): JobWatch {
     tellInterrupted() {
       if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') tell();
     },
-    explain: (error) => (error === signal.reason ? outOfTime(error, state) : error),
+    explain: (error) =>
+      error === signal.reason ? outOfTime(error, state) : withoutList(error, state),
   };
 }
 
 /** While a job is submitted, an interruption waits for its id, and the next one has the last word. */
-function watchSubmission(state: State, { io, output, signal }: WatchParts, tell: () => void): void {
+function watchSubmission(
+  state: State,
+  { io, output, signal, settings }: WatchParts,
+  tell: () => void,
+): void {
   const hurry = () => {
     if (state.phase !== 'submitting' || !(signal.reason instanceof Interruption)) return;
     state.wasHurried = true;
     io.farewell?.extend(SUBMISSION_MS);
+    beginLine({ io, output, settings });
     output.alert('Finishing the submission so that the job id is not lost (^C again to abort).');
   };
   signal.addEventListener('abort', hurry, { once: true });
@@ -114,9 +127,7 @@ function hear(
       state.phase = 'waiting';
       state.jobId = event.jobId;
       if (flags['no-wait'] !== true && !state.wasHurried)
-        output.note(
-          `Job ${event.jobId}: should orm end first, orm job wait ${event.jobId} goes on.`,
-        );
+        output.note(`Submitted ${event.jobId}. If this stops: orm job wait ${event.jobId}`);
       break;
     case 'refused':
       state.phase = 'none';
@@ -147,27 +158,61 @@ function recognize(record: JobRecord | undefined, state: State): void {
 }
 
 function farewellLines(state: State, { input }: WatchParts): string[] {
-  const { phase, jobId, intentId, wasHurried } = state;
+  const { phase, jobId, intentId } = state;
   if (phase === 'waiting' || phase === 'made') {
     const savePath = typeof input['save_path'] === 'string' ? input['save_path'] : undefined;
     const target = savePath === undefined ? '' : ` -o ${shellQuote(savePath)}`;
-    const detached = 'Detached. The job keeps running (and is billed) at OpenRouter.';
     return [
-      ...(phase === 'waiting' && !wasHurried ? [detached] : []),
+      phase === 'made'
+        ? 'Detached. The video is made (and billed), and stays at OpenRouter for a while.'
+        : 'Detached. The job keeps running (and is billed) at OpenRouter.',
       `resume:  orm job wait ${jobId ?? 'last'}${target}`,
     ];
   }
   if (phase !== 'submitting' && phase !== 'lost') return [];
   return [
+    'Detached. The job may have been started (and billed): its id did not come.',
     intentId === undefined
-      ? 'The job may have been started: see https://openrouter.ai/activity'
+      ? 'See https://openrouter.ai/activity'
       : `resume:  orm job status ${intentId}`,
   ];
 }
 
-function outOfTime(error: unknown, { phase, jobId }: State): unknown {
-  if (!OpenRouterError.is(error) || jobId === undefined) return error;
-  if (phase !== 'waiting' && phase !== 'made') return error;
+/** A terminal shows ^C where the cursor is. The spinner takes the first one along when it is cleared away. */
+function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 'settings'>): void {
+  const hadSpinner = settings.color && !settings.quiet && io.farewell?.last.aborted !== true;
+  if (output.notesToTerminal && !hadSpinner) output.alert('');
+}
+
+/** Where nothing is noted, no list can tell of a submission whose answer was lost. */
+function withoutList(error: unknown, { phase, intentId }: State): unknown {
+  if (!OpenRouterError.is(error) || phase !== 'lost' || intentId !== undefined) return error;
+  const { code, message, retryable, status, requestId, details, cause } = error;
+  return new OpenRouterError(code, message, {
+    retryable,
+    status,
+    requestId,
+    hints: [lookBefore(undefined)],
+    details: { ...details, intentId: undefined },
+    cause,
+  });
+}
+
+function lookBefore(intentId: string | undefined): string {
+  const list = intentId === undefined ? '' : ` and orm job status ${intentId}`;
+  return `It may have been started and charged: see https://openrouter.ai/activity${list} before asking again.`;
+}
+
+function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {
+  if (!OpenRouterError.is(error)) return error;
+  if (phase === 'lost') {
+    return new OpenRouterError(error.code, `${error.message}: the id of the video did not come`, {
+      retryable: false,
+      hints: [lookBefore(intentId)],
+      details: { reason: 'outcome_unknown', intentId },
+    });
+  }
+  if (jobId === undefined || (phase !== 'waiting' && phase !== 'made')) return error;
   const what = phase === 'made' ? 'was not downloaded' : 'is still being made';
   return new OpenRouterError('JOB_STILL_RUNNING', `${error.message}: the video ${what}`, {
     details: { jobId },

@@ -5,17 +5,20 @@ import { formatCost } from '../footer.ts';
 import type { Invocation } from '../invocation.ts';
 import type { JsonObject } from '../outcome.ts';
 import { renderTable } from '../table.ts';
+import { hasList } from './job-list.ts';
 
 /** Shows the jobs of this machine, the newest first. */
 export async function renderJobs(
   { data }: OperationResult<unknown>,
-  { output }: Invocation,
+  invocation: Invocation,
 ): Promise<void> {
+  const { output } = invocation;
   const { jobs, total } = isObject(data) ? data : {};
   const rows = Array.isArray(jobs) ? jobs.filter(isObject).map(toRow) : [];
   const head = ['ID', 'STATE', 'MODEL', 'CREATED', 'COST', 'PATH'];
   output.layout(await renderTable({ head, rows }, output));
-  if (rows.length === 0) output.note('No job was submitted from this machine.');
+  if (!hasList(invocation)) output.note('No list of jobs is kept: OPENROUTER_JOB_LEDGER is off.');
+  else if (rows.length === 0) output.note('No job was submitted from this machine.');
   if (typeof total === 'number' && total > rows.length)
     output.note(`${String(rows.length)} of ${String(total)} jobs: --limit shows more`);
 }

@@ -6,11 +6,8 @@ import { isObject } from '../facts.ts';
 import type { Invocation } from '../invocation.ts';
 import { jobOf, tellMade } from '../make/made.ts';
 import { checkPlace, toMakingInput } from '../make/make-input.ts';
-import { readOptions } from '../options.ts';
-import type { Outcome } from '../outcome.ts';
-
-/** How long a job is waited for when nobody says, as `client.videos` has it. */
-const DEFAULT_MAX_WAIT_MS = 600_000;
+import type { JsonObject, Outcome } from '../outcome.ts';
+import { requireList } from './job-list.ts';
 
 /** Submits a video, waits for it and prints where it is; with `--no-wait` prints the id of the job. */
 export async function runGenerateVideo(invocation: Invocation): Promise<Outcome> {
@@ -30,9 +27,8 @@ export async function runGenerateVideo(invocation: Invocation): Promise<Outcome>
 
 /** Takes a job up again: waits as long as is said, and prints where the videos are. */
 export async function runJobWait(invocation: Invocation): Promise<Outcome> {
-  const { client } = readOptions(invocation);
-  const waitMs = invocation.input['max_wait_ms'] ?? client.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
-  return await takeUp(invocation, waitMs);
+  const { videos } = await invocation.client();
+  return await takeUp(invocation, invocation.input['max_wait_ms'] ?? videos.maxWaitMs);
 }
 
 /** Saves the videos of a job that is completed, and waits for none. */
@@ -44,6 +40,7 @@ async function takeUp(invocation: Invocation, waitMs: unknown): Promise<Outcome>
   const { input, flags, jobs } = invocation;
   checkPlace(invocation);
   const { video_id: id } = input;
+  requireList(invocation, id);
   if (typeof id === 'string') jobs.follow(id);
   const result = await invocation.execute(getVideoStatus, {
     ...input,
@@ -55,16 +52,23 @@ async function takeUp(invocation: Invocation, waitMs: unknown): Promise<Outcome>
 
 /** The id is the result, for a script that waits later. */
 function tellSubmitted({ data, meta }: OperationResult<unknown>, { output }: Invocation): Outcome {
-  const job = isObject(data) ? jobOf(data) : undefined;
+  const facts = isObject(data) ? data : {};
+  const job = jobOf(facts);
   output.result(`${job?.id ?? ''}\n`);
-  return { data, meta, job };
+  return { data: withNext(facts, job), meta, job };
 }
 
 function tellVideo(result: OperationResult<unknown>, invocation: Invocation): Outcome {
   const { data, meta } = result;
   if (meta?.['code'] !== 'JOB_STILL_RUNNING') return tellMade(result, invocation);
-  const job = isObject(data) ? jobOf(data) : undefined;
-  return { data, meta, job, error: stillRunning(job) };
+  const facts = isObject(data) ? data : {};
+  const job = jobOf(facts);
+  return { data: withNext(facts, job), meta, job, error: stillRunning(job) };
+}
+
+/** What core calls the next step is an operation; here it is a command. */
+function withNext(facts: JsonObject, job: Outcome['job']): JsonObject {
+  return { ...facts, next: `orm job wait ${job?.id ?? 'last'}` };
 }
 
 function stillRunning(job: Outcome['job']): OpenRouterError {

@@ -1,4 +1,3 @@
-import { fromStream } from '@orkit/openrouter-multimodal/node';
 import type { Output, OutputContent, SavedFile } from '@orkit/openrouter-multimodal/operations';
 import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 import { createHash } from 'node:crypto';
@@ -10,8 +9,9 @@ import { STDOUT } from '../io.ts';
 const HEAD_BYTES = 4096;
 
 /**
- * A place for one thing: standard output takes its bytes. Should more be made than was asked for, it was paid for, and goes
- * into a file.
+ * A place for one thing: standard output takes its bytes as they come, and what is known of their beginning only at the end is
+ * left out, so that what came before a failure is there. Should more be made than was asked for, it was paid for, and goes into
+ * a file.
  */
 export function createStdoutPlace(stdout: ResultStream, claim: () => Promise<Output>): Output {
   let isTaken = false;
@@ -20,28 +20,9 @@ export function createStdoutPlace(stdout: ResultStream, claim: () => Promise<Out
     async save(content, call) {
       if (isTaken) return await (await claim()).save(content, call);
       isTaken = true;
-      return await write(stdout, await inOrder(content), call?.signal);
+      return await write(stdout, content, call?.signal);
     },
   };
-}
-
-/** The bytes as they must come: what belongs at the beginning and is known at the end makes them wait. */
-async function inOrder(content: OutputContent): Promise<OutputContent> {
-  if (content.head === undefined) return content;
-  const body = await fromStream(content.pieces);
-  const head = content.head();
-  if (head === undefined) return { ...content, pieces: streamOf(body) };
-  return { ...content, pieces: chain(head, body.slice(head.length)) };
-}
-
-async function* chain(head: Uint8Array, rest: Blob): AsyncGenerator<Uint8Array> {
-  yield head;
-  yield* streamOf(rest);
-}
-
-function streamOf(blob: Blob): AsyncIterable<Uint8Array> {
-  // Node.js streams are iterable; the types of the web do not say so yet.
-  return blob.stream() as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
 }
 
 async function write(

@@ -118,7 +118,7 @@ describe('^C while a video is submitted', () => {
     expect(signal).toBe(SIGINT);
     expect(screen).toContain(hurried);
     expect(screen).toContain(`resume:  orm job wait ${await jobId()} -o 'my storm.mp4'\r\n`);
-    expect(screen).not.toContain('Detached');
+    expect(screen).toContain('Detached. The job keeps running');
     expect(submissions()).toHaveLength(1);
   });
 
@@ -132,7 +132,9 @@ describe('^C while a video is submitted', () => {
     const [intent] = await ledger();
     expect(intent).toMatchObject({ type: 'intent' });
     const id = String(intent?.['intentId']);
-    expect(screen).toContain(`resume:  orm job status ${id}\r\n`);
+    expect(screen).toContain(
+      `\r\nDetached. The job may have been started (and billed): its id did not come.\r\nresume:  orm job status ${id}\r\n`,
+    );
     const { stdout } = await orm(['job', 'status', id], { env, cwd });
     expect(stdout).toMatch(/^(?:submitting|lost)\n$/u);
   });
@@ -154,7 +156,7 @@ describe('^C while a video is downloaded', () => {
     emulator.fail({ type: 'slow-body', bytes: 100_000, everyMs: 20 }, { path: '/content' });
     const { screen, signal } = await type(video, [{ when: 'Downloading: 1', type: CONTROL_C }]);
     expect(signal).toBe(SIGINT);
-    expect(screen).not.toContain('Detached');
+    expect(screen).toContain('Detached. The video is made (and billed)');
     expect(screen).toContain(`resume:  orm job wait ${await jobId()} -o 'my storm.mp4'\r\n`);
     expect(await readdir(cwd)).toEqual(['state']);
     const { status, stdout } = await orm(['job', 'wait', 'last'], { env, cwd });

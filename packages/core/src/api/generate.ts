@@ -1,14 +1,24 @@
 import type { CallOptions } from '../shared/call-options.ts';
-import type { ImageEvent, ImageRequest, ImageResult } from './images/options.ts';
+import type {
+  ImageEndpoint,
+  ImageEvent,
+  ImageModel,
+  ImageRequest,
+  ImageResult,
+} from './images/options.ts';
 import type { AudioRequest, SoundResult, SoundStream, SpeechRequest } from './speech/options.ts';
 
 /** Makes pictures, speech and other sounds. */
 export interface Generate {
   readonly image: {
-    /** All pictures of the answer. */
+    /** All pictures of the answer; when the signal fires after the first of them is there, those that are. */
     (request: ImageRequest, call?: CallOptions): Promise<ImageResult>;
     /** The same, with looks at what is becoming where the model gives them. Breaking out cancels. */
     stream(request: ImageRequest, call?: CallOptions): AsyncIterable<ImageEvent>;
+    /** What each model that is made for images can do, read once and kept for a while. */
+    models(call?: CallOptions): Promise<readonly ImageModel[]>;
+    /** Who serves such a model, how far and at what price; empty for one that is not listed. */
+    endpoints(id: string, call?: CallOptions): Promise<readonly ImageEndpoint[]>;
   };
   readonly speech: Sounding<SpeechRequest>;
   readonly audio: Sounding<AudioRequest>;

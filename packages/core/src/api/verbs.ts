@@ -27,6 +27,8 @@ export function createVerbs(context: ApiContext) {
   );
   const loadAnalysis = async () => await import('./analyze/analyze.ts');
   const loadImages = async () => await import('./images/generate-image.ts');
+  const loadImageModels = async () =>
+    (await import('./images/image-models.ts')).createImageModels(context);
   const loadSpeech = async () => await import('./speech/generate-speech.ts');
   const loadAudio = async () => await import('./speech/generate-audio.ts');
   return {
@@ -42,6 +44,9 @@ export function createVerbs(context: ApiContext) {
     async *streamImage(request: ImageRequest, call?: CallOptions) {
       yield* (await loadImages()).streamImage(context, request, call);
     },
+    listImageModels: async (call?: CallOptions) => await (await loadImageModels()).list(call),
+    listImageEndpoints: async (id: string, call?: CallOptions) =>
+      await (await loadImageModels()).endpoints(id, call),
     speech: later(async () => (await loadSpeech()).generateSpeech),
     streamSpeech: later(async () => (await loadSpeech()).streamSpeech),
     audio: later(async () => (await loadAudio()).generateAudio),

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { isThisMachine } from '../shared/this-machine.ts';
+
 // Every message says what is allowed and never what was given: a value may be a secret in the wrong place.
 
 /** One line without white space, as keys and ids are. It travels in a header, which takes no other characters. */
@@ -131,9 +133,4 @@ function isBaseUrl(text: string): boolean {
 
 function isNearby(hostname: string): boolean {
   return isThisMachine(hostname) || /^[a-z][a-z0-9-]*$/u.test(hostname);
-}
-
-/** Loopback names and addresses (RFC 6761, RFC 1122, RFC 4291). The URL parser has already spelled out `127.1`. */
-function isThisMachine(hostname: string): boolean {
-  return /^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(hostname);
 }

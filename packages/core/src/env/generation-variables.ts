@@ -118,6 +118,13 @@ export const moneyVariables = {
     summary: 'Whether a call is made under a limit although nobody can tell its price before.',
     fallback: 'false',
   },
+  OPENROUTER_FIT_MAX_TOKENS: {
+    ...plain,
+    schema: Flag,
+    summary:
+      'Whether an answer that may cost more than the limit is asked for with fewer tokens, as many as can be paid, instead of refused.',
+    fallback: 'true',
+  },
   OPENROUTER_AUDIT: {
     ...plain,
     schema: Flag,

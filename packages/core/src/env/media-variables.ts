@@ -147,7 +147,7 @@ export const fileVariables = {
   OPENROUTER_ALLOW_UNSAFE_PATHS: {
     ...plain,
     schema: Flag,
-    summary: 'Whether files anywhere may be read.',
+    summary: 'Whether files anywhere may be read and written.',
     fallback: 'false',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

@@ -88,6 +88,7 @@ describe('optionsFromEnv', () => {
         OPENROUTER_MAX_COST_USD: '0.5',
         OPENROUTER_SESSION_BUDGET_USD: '20',
         OPENROUTER_ALLOW_UNKNOWN_COST: 'yes',
+        OPENROUTER_FIT_MAX_TOKENS: 'no',
         OPENROUTER_AUDIT: 'off',
       }),
     ).toEqual({
@@ -131,7 +132,12 @@ describe('optionsFromEnv', () => {
           allowPrivateHosts: ['media.internal', 'localhost:8080'],
         },
         videos: { pollIntervalMs: 50, maxWaitMs: 0, maxBytes: 1_048_576 },
-        budget: { maxCostUsd: 0.5, sessionUsd: 20, allowUnknownCost: true },
+        budget: {
+          maxCostUsd: 0.5,
+          sessionUsd: 20,
+          allowUnknownCost: true,
+          fitMaxTokens: false,
+        },
         app: { url: 'https://app.example', title: 'My App' },
       },
       workspace: {
@@ -152,6 +158,7 @@ describe('optionsFromEnv', () => {
         defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' },
         media: { image: {}, audio: {}, video: {}, document: {} },
         videos: {},
+        budget: { fitMaxTokens: true },
         app: {},
       },
       workspace: {

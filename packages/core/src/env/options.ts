@@ -11,7 +11,7 @@ import type { LogLevel } from './variables.ts';
 
 /** What the environment says. */
 export interface EnvironmentOptions {
-  /** For `createOpenRouter`. What is unset is `undefined`, so that the client's own defaults hold; only the chat model has a default here. */
+  /** For `createOpenRouter`. What is unset is `undefined`, so that the client's own defaults hold; only the chat model and `budget.fitMaxTokens` have a default here. */
   readonly client: OpenRouterOptions;
   /** For `createWorkspace` of `@orkit/openrouter-multimodal/node`. */
   readonly workspace: {
@@ -99,12 +99,15 @@ function toMedia(values: EnvironmentValues): MediaOptions {
   };
 }
 
-/** `undefined` when nothing limits what is spent, so that nothing is reckoned. */
-function toBudget(values: EnvironmentValues): BudgetOptions | undefined {
-  const maxCostUsd = values.OPENROUTER_MAX_COST_USD;
-  const sessionUsd = values.OPENROUTER_SESSION_BUDGET_USD;
-  if (maxCostUsd === undefined && sessionUsd === undefined) return undefined;
-  return { maxCostUsd, sessionUsd, allowUnknownCost: values.OPENROUTER_ALLOW_UNKNOWN_COST };
+/** Always there: a call may bring a limit of its own, to which the rest applies. Without a limit nothing is reckoned. */
+function toBudget(values: EnvironmentValues): BudgetOptions {
+  return {
+    maxCostUsd: values.OPENROUTER_MAX_COST_USD,
+    sessionUsd: values.OPENROUTER_SESSION_BUDGET_USD,
+    allowUnknownCost: values.OPENROUTER_ALLOW_UNKNOWN_COST,
+    // Who sets a limit for a program wants answers within it, and no lesson about the longest that a model could write.
+    fitMaxTokens: values.OPENROUTER_FIT_MAX_TOKENS ?? true,
+  };
 }
 
 function toLedger(

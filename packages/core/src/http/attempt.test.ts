@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { ManualClock } from '../../test/support/manual-clock.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
+import type { Clock } from '../shared/clock.ts';
+import { systemClock } from '../shared/clock.ts';
 import type { Attempt, AttemptLimits } from './attempt.ts';
 import { openAttempt, unlessAborted } from './attempt.ts';
 
@@ -17,6 +19,51 @@ function open(own: Partial<AttemptLimits> = {}): { clock: ManualClock; attempt: 
   const clock = createManualClock(0);
   return { clock, attempt: openAttempt(clock, { ...limits, ...own }) };
 }
+
+describe('an attempt with a grace', () => {
+  const graceMs = 30;
+
+  it.each([
+    ['timeout', {}, 100],
+    ['deadline', { deadlineAt: 50 }, 50],
+    ['caller', {}, 20],
+  ] as const)('ends late at its %s, and hears of no second one', async (end, own, atMs) => {
+    const caller = new AbortController();
+    const { clock, attempt } = open({ ...own, caller: caller.signal, graceMs });
+
+    await clock.advance(atMs);
+    caller.abort();
+    await clock.advance(graceMs - 1);
+    expect([attempt.end, attempt.signal.aborted]).toEqual([undefined, false]);
+    await clock.advance(1);
+    expect([attempt.end, attempt.signal.aborted]).toEqual([end, true]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps the program alive through it, until it is closed', () => {
+    const caller = new AbortController();
+    const timers: { readonly delayMs: number; readonly keepAlive: boolean | undefined }[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      schedule(_callback, delayMs, keepAlive) {
+        const timer = { delayMs, keepAlive };
+        timers.push(timer);
+        return () => void timers.splice(timers.indexOf(timer), 1);
+      },
+    };
+    const attempt = openAttempt(clock, { ...limits, caller: caller.signal, graceMs });
+    caller.abort();
+    expect(timers).toEqual([{ delayMs: graceMs, keepAlive: true }]);
+    attempt.close();
+    expect(timers).toEqual([]);
+  });
+
+  it('has none when it was over from the start', () => {
+    const { attempt } = open({ deadlineAt: 0, graceMs });
+    expect(attempt.end).toBe('deadline');
+    expect(open({ caller: AbortSignal.abort(), graceMs }).attempt.end).toBe('caller');
+  });
+});
 
 describe('an attempt', () => {
   it('ends when its time is over and not before', async () => {
@@ -106,6 +153,10 @@ describe('an attempt', () => {
 });
 
 describe('unlessAborted', () => {
+  it('waits for work that nobody can give up', async () => {
+    await expect(unlessAborted(undefined, Promise.resolve(1))).resolves.toBe(1);
+  });
+
   it('gives what the work gives, and leaves no listener', async () => {
     const controller = new AbortController();
 

@@ -25,12 +25,14 @@ export interface AttemptLimits {
   readonly timeoutMs: number;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
+  /** Milliseconds that go on when any of these has ended an attempt that was begun in time. @default 0 */
+  readonly graceMs?: number | undefined;
 }
 
 /** Begins an attempt: from here on its time runs. */
 export function openAttempt(
   clock: Clock,
-  { caller, timeoutMs, deadlineAt }: AttemptLimits,
+  { caller, timeoutMs, deadlineAt, graceMs = 0 }: AttemptLimits,
 ): Attempt {
   const controller = new AbortController();
   let end: AttemptEnd | undefined;
@@ -42,14 +44,20 @@ export function openAttempt(
     close();
     controller.abort();
   };
+  const giveUpLate = (why: AttemptEnd) => {
+    close();
+    const keepAlive = true;
+    if (graceMs === 0) giveUp(why);
+    else cancelTimer = clock.schedule(() => giveUp(why), graceMs, keepAlive);
+  };
   const onAbort = () => {
-    giveUp('caller');
+    giveUpLate('caller');
   };
   // One timer for many touches: it looks when it fires instead of being set anew at each.
   const arm = () => {
     const now = clock.now();
     const dueAt = Math.min((paused ? now : touchedAt) + timeoutMs, deadlineAt);
-    if (now >= dueAt) giveUp(now >= deadlineAt ? 'deadline' : 'timeout');
+    if (now >= dueAt) giveUpLate(now >= deadlineAt ? 'deadline' : 'timeout');
     // A reader that is away may never come back: a program may end without it.
     else cancelTimer = clock.schedule(arm, dueAt - now, !paused);
   };
@@ -58,7 +66,8 @@ export function openAttempt(
     caller?.removeEventListener('abort', onAbort);
   };
   caller?.addEventListener('abort', onAbort, { once: true });
-  if (caller?.aborted === true) onAbort();
+  if (caller?.aborted === true) giveUp('caller');
+  else if (clock.now() >= deadlineAt) giveUp('deadline');
   else arm();
   return {
     signal: controller.signal,
@@ -80,8 +89,15 @@ export function openAttempt(
   };
 }
 
-/** The outcome of some work, or the signal's reason as soon as it aborts, even when the work does not heed it. */
-export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/**
+ * The outcome of some work, or the signal's reason as soon as it aborts, even when the work does not heed it. Without a signal
+ * it is waited for.
+ */
+export async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  work: Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return await work;
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TransportRequest } from './contract.ts';
-import { answer, over, refuse } from '../../test/support/wire.ts';
+import { answer, over } from '../../test/support/wire.ts';
 
 const file: TransportRequest = {
   method: 'GET',
@@ -88,22 +88,5 @@ describe('bytes that nobody begins to read', () => {
     await pieces[Symbol.asyncIterator]().return?.();
     expect(isCancelled).toBe(true);
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('a request that may not be repeated', () => {
-  it('is not, although it could be', async () => {
-    for (const [mayRepeat, count] of [
-      [true, 3],
-      [false, 1],
-    ] as const) {
-      const { transport, requests, clock } = over(refuse(503));
-      const failed = transport
-        .json({ ...file, mayRepeat: () => mayRepeat }, (value) => value)
-        .catch((error: unknown) => error);
-      await clock.advance(60_000);
-      expect(await failed).toMatchObject({ status: 503 });
-      expect(requests).toHaveLength(count);
-    }
   });
 });

@@ -26,8 +26,11 @@ export interface TransportRequest {
   readonly needsKey?: boolean | undefined;
   /** `manual` answers with `ByteAnswer.redirect` instead of failing. @default that of the runtime, which follows none */
   readonly redirect?: 'manual' | 'follow' | undefined;
-  /** Asked before each further attempt. @default yes */
-  readonly mayRepeat?: (() => boolean) | undefined;
+  /**
+   * Milliseconds that an answer is still waited for when the caller gives up or the time is over, for what must not be lost.
+   * Who gives up between two attempts hears why the last one failed. @default 0
+   */
+  readonly graceMs?: number | undefined;
   readonly call?: CallOptions | undefined;
 }
 

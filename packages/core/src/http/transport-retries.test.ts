@@ -17,7 +17,7 @@ import {
 import { verifies } from '../../../../tests/requirements.ts';
 
 describe('retrying', () => {
-  it('waits and asks again, as often as it may', async () => {
+  it(verifies('errors.retries', 'waits and asks again, as often as it may'), async () => {
     const { transport, clock, requests } = over(refuse(503));
     const failed = errorOf(transport.json(lookUp, asIs), clock, 0);
 

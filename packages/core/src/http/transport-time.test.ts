@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { asIs, errorOf, lookUp, never, over, paid, streamOf } from '../../test/support/wire.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './transport.ts';
+import { verifies } from '../../../../tests/requirements.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './time-limits.ts';
 
 describe('time', () => {
   it.each([
@@ -36,7 +37,7 @@ describe('time', () => {
     });
   });
 
-  it('for all attempts together is over at the deadline', async () => {
+  it(verifies('errors.retries', 'for all attempts together is over at the deadline'), async () => {
     const { transport, clock, requests } = over(never, { timeoutMs: 1_000 });
     const failed = errorOf(
       transport.json({ ...lookUp, call: { deadlineMs: 2_000 } }, asIs),

@@ -22,6 +22,7 @@ import type { Exchange, Failures } from './failures.ts';
 import { createFailures } from './failures.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
 import { nextDelayMs } from './retry-policy.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './time-limits.ts';
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -34,12 +35,6 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly app: { readonly url: string; readonly title: string };
 }
-
-/** Milliseconds for one look-up when nobody says otherwise. */
-export const DEFAULT_LOOKUP_TIMEOUT_MS = 30_000;
-
-/** Milliseconds for one answer: models that think take minutes, and an answer given up is paid all the same. */
-export const DEFAULT_ANSWER_TIMEOUT_MS = 600_000;
 
 // Only who sends media carries it.
 const loadUpload = lazily(async () => await import('./upload.ts'));
@@ -81,7 +76,7 @@ async function withRetries<T>(
   failures: Failures,
   once: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const { call, method } = request;
+  const { call, method, graceMs } = request;
   call?.signal?.throwIfAborted();
   if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
   const deadlineAt = clock.now() + deadlineOf(request);
@@ -90,7 +85,8 @@ async function withRetries<T>(
     request.timeoutMs ??
     (method === 'GET' ? DEFAULT_LOOKUP_TIMEOUT_MS : DEFAULT_ANSWER_TIMEOUT_MS);
   for (let count = 1; ; count += 1) {
-    const attempt = openAttempt(clock, { caller: call?.signal, timeoutMs: limit, deadlineAt });
+    const limits = { caller: call?.signal, timeoutMs: limit, deadlineAt, graceMs };
+    const attempt = openAttempt(clock, limits);
     const exchange: Exchange = {
       attempt,
       sent: false,
@@ -119,8 +115,9 @@ async function withRetries<T>(
         clock,
       );
       if (delayMs === undefined) throw failure;
-      await sleep(clock, delayMs, call?.signal);
-      if (request.mayRepeat?.() === false) throw failure;
+      await sleep(clock, delayMs, call?.signal).catch((reason: unknown) => {
+        throw graceMs === undefined ? reason : failure;
+      });
     }
   }
 }
@@ -243,6 +240,6 @@ async function open(
   throw await failures.fromResponse(response, request, signal);
 }
 
-function isRedirect({ type, headers }: Response): boolean {
-  return type === 'opaqueredirect' || headers.has('location');
+function isRedirect({ type, status, headers }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400 && headers.has('location'));
 }

@@ -265,7 +265,7 @@ describe('what the other side echoes', () => {
       error: { message: ' '.repeat(1_000_000), metadata: { raw: '"'.repeat(1_000_000) } },
     });
 
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

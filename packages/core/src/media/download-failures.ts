@@ -5,6 +5,7 @@ import { BLOCKED_ADDRESS } from '../runtime/contract.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
 import { blockedAddress } from './url-policy.ts';
 
 const giveTheFile = 'Download it yourself and give the file.';
@@ -53,7 +54,7 @@ export function createDownloadFailures(action: string, clock: Clock): DownloadFa
     tooLarge: (bytes, maxBytes) =>
       new OpenRouterError(
         'RESOURCE_TOO_LARGE',
-        `${action}: it is larger than the limit of ${maxBytes} bytes`,
+        `${action}: it is larger than the limit of ${formatBytes(maxBytes)}`,
         {
           hints: ['Give a smaller file, or raise the limit of the download.'],
           details: { bytes, maxBytes },

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { failureOf, fetchImage, startImageHost } from '../../test/support/download.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { startWebHost } from '../../test/support/web-host.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
 
 describe('the size of a download', () => {
   const KIB = 1024;
@@ -47,7 +48,7 @@ describe('the size of a download', () => {
     const error = await failureOf(tooLarge.url, { ...tooLarge, limits: { maxBytes } });
     expect(error.toJSON()).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: `Cannot fetch the image "${tooLarge.url}": it is larger than the limit of ${maxBytes} bytes`,
+      message: `Cannot fetch the image "${tooLarge.url}": it is larger than the limit of ${formatBytes(maxBytes)}`,
       retryable: false,
       details: { bytes: maxBytes + 1, maxBytes },
     });

@@ -1,13 +1,13 @@
 import type { ByteSource } from '../shared/byte-source.ts';
 import { toLatin1 } from '../shared/byte-source.ts';
 import type { Range } from '../shared/iso-media.ts';
-import { createWalk } from '../shared/iso-media.ts';
+import { createBoxWalk } from '../shared/iso-media.ts';
 import type { Facts } from './probe-facts.ts';
 import { readView } from './probe-facts.ts';
 
 /** ISO 23008-12, 6.5.3: the largest of the pictures; the others are thumbnails, tiles and transparency. */
 export async function probeIsoImage(source: ByteSource): Promise<Facts> {
-  const walk = createWalk(source);
+  const walk = createBoxWalk(source);
   let facts = { width: 0, height: 0 };
   for await (const meta of walk({ start: 0, end: source.size }, 'meta')) {
     // Version and flags stand ahead of what is in it.
@@ -30,11 +30,11 @@ async function viewOf(source: ByteSource, { start, end }: Range, bytes: number):
   return await readView(source, start, Math.min(bytes, end - start));
 }
 
-type Walk = ReturnType<typeof createWalk>;
+type Walk = ReturnType<typeof createBoxWalk>;
 
 /** ISO 14496-12, 8.2 and 8.3: MP4, M4A and MOV. */
 export async function probeIsoMedia(source: ByteSource): Promise<Facts> {
-  const walk = createWalk(source);
+  const walk = createBoxWalk(source);
   for await (const film of walk({ start: 0, end: source.size }, 'moov')) {
     const durationSeconds = await readDuration(source, walk, film);
     return { durationSeconds, ...(await readSize(source, walk, film)) };

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../shared/byte-source.ts';
 import type { Element, Walk } from '../shared/ebml.ts';
-import { CLUSTER, SEGMENT, TRACKS, TRACK_ENTRY, createWalk } from '../shared/ebml.ts';
+import { CLUSTER, SEGMENT, TRACKS, TRACK_ENTRY, createElementWalk } from '../shared/ebml.ts';
 import type { Facts } from './probe-facts.ts';
 import { readView } from './probe-facts.ts';
 
@@ -17,7 +17,7 @@ const NS_PER_SECOND = 1_000_000_000;
 
 /** WebM and Matroska. What a browser records live has no duration. */
 export async function probeWebm(source: ByteSource): Promise<Facts> {
-  const walk = createWalk(source);
+  const walk = createElementWalk(source);
   let durationSeconds: number | undefined;
   let size: Facts = {};
   for await (const segment of walk({ id: 0, start: 0, end: source.size })) {

@@ -105,9 +105,9 @@ function nameUrl(what: string, url: URL | undefined): string {
 }
 
 /** The refusal of an address. It is the same for every address and every port, so that nothing can be probed by it. */
-export function blockedAddress(action: string): OpenRouterError {
+export function blockedAddress(action: string, hint: string = blockedHost.hint): OpenRouterError {
   return new OpenRouterError('UPSTREAM_REFUSED', `${action}: ${blockedHost.why}`, {
-    hints: [blockedHost.hint],
+    hints: [hint],
     details: { reason: 'blocked_address' },
   });
 }

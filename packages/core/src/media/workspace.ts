@@ -20,6 +20,8 @@ export interface Workspace {
    * read, so that it may lie where results are rescued.
    */
   sizeOf?(path: string): Promise<number | undefined>;
+  /** Whether a path that is asked for is the place of a file that was saved before, or of the folder it lies in. */
+  isPlaceOf?(path: string, saved: Pick<SavedFile, 'path' | 'mediaType'>): Promise<boolean>;
   /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
   readonly inlineMaxBytes?: Partial<Readonly<Record<MediaKind, number>>> | undefined;
 }

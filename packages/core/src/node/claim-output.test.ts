@@ -123,6 +123,7 @@ describe('a claimed path', () => {
     ).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
       message: 'Cannot write "link.png": a link has its name',
+      hints: ['Name another path.'],
     });
   });
 
@@ -171,15 +172,52 @@ describe('a claimed path', () => {
 });
 
 describe('a claim', () => {
-  it('leaves nothing behind but the folders on the way', async () => {
-    const root = join(await makeFolder(), 'root');
-    await claim({ outputDir: root }, { path: 'new/x.png' });
+  it.each([false, true])(
+    'leaves nothing behind, not even folders, where all paths are allowed: %s',
+    async (allowUnsafePaths) => {
+      const root = join(await makeFolder(), 'root');
+      const output = await claim({ outputDir: root, allowUnsafePaths }, { path: 'new/deep/x.png' });
 
-    await expect(namesIn(join(root, 'new'))).resolves.toEqual([]);
+      await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+      await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+        path: join(root, 'new', 'deep', 'x.png'),
+        rescuedBecause: undefined,
+      });
+    },
+  );
+
+  it('leaves folders that were there before', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, 'old'));
+    await claim({ outputDir: root }, { path: 'old/new/x.png' });
+
+    await expect(namesIn(join(root, 'old'))).resolves.toEqual([]);
   });
+
+  it('succeeds beside others that try the same new folder', async () => {
+    const outputDir = join(await makeFolder(), 'root');
+    const attempts = Array.from({ length: 20 }, async () => {
+      const output = await claim({ outputDir }, { path: 'new/deep/' });
+      return await output.save(content(png(1, 1)));
+    });
+    const saved = await Promise.all(attempts);
+
+    expect(saved.map(({ rescuedBecause }) => rescuedBecause)).toEqual(saved.map(() => undefined));
+    await expect(namesIn(join(outputDir, 'new', 'deep'))).resolves.toHaveLength(20);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'tells that a folder of the system takes no file',
+    async () => {
+      await expect(refusal({ allowUnsafePaths: true }, '/proc/x.png')).resolves.toMatchObject({
+        message: 'Cannot write "/proc/x.png": nothing can be made in its folder',
+      });
+    },
+  );
 
   it('does not hold its folder open', async () => {
     const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, 'new'));
     const output = await claim({ outputDir: root }, { path: 'new/x.png' });
     await rm(join(root, 'new'), { recursive: true });
 

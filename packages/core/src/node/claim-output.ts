@@ -8,6 +8,7 @@ import type { OutputPlace, OutputRules } from './find-place.ts';
 import { createPlaces, isNamedAsFolder } from './find-place.ts';
 import { NOT_REGULAR, isMissing } from './open-file.ts';
 import type { OutputFolder } from './output-folder.ts';
+import { removeMade, whileThere } from './output-folder.ts';
 import { MAX_NAME_BYTES, hasKnownExtension, slugOf } from './output-name.ts';
 import { SHARED, dropPart, openPart, writeAt } from './part-file.ts';
 import { saveOutput } from './save-output.ts';
@@ -33,7 +34,8 @@ export function createClaim(options: ClaimOptions): Workspace['claim'] {
     });
     try {
       const place = await find({ path, label });
-      return toOutput(place, await tryPlace(place, label, request));
+      const first = await whileThere(async () => await tryPlace(place, label, request));
+      return toOutput(place, first);
     } catch (error) {
       const failure = notWritable(label, error);
       if (!mayMove || path !== undefined) throw failure;
@@ -49,7 +51,7 @@ function toAbsolute(folder: string, path: string): string {
   return isNamedAsFolder(path) ? join(absolute, sep) : absolute;
 }
 
-/** Looks whether a file can be written, and answers its path when that is certain. */
+/** Looks whether a file can be written, and answers its path when that is certain. It leaves nothing behind. */
 async function tryPlace(
   { open, name }: OutputPlace,
   label: string,
@@ -63,6 +65,7 @@ async function tryPlace(
     return name === undefined || !hasKnownExtension(name) ? undefined : join(folder.place, name);
   } finally {
     await folder.close();
+    await removeMade(folder);
   }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { beforeEach, expect, it } from 'vitest';
 
@@ -18,6 +19,17 @@ function watch<Name extends string>(owner: Record<Name, unknown>, name: Name): v
   };
 }
 
+/** Most bytes that one call writes: a disk may take a part. */
+let mostBytes = Infinity;
+
+const write = promisify(fs.write);
+
+// Only what is made a promise of is used here.
+Object.assign(fs.write, {
+  [promisify.custom]: async (descriptor: number, bytes: Uint8Array, ...range: number[]) =>
+    await write(descriptor, bytes.subarray(0, mostBytes), ...range),
+});
+
 watch(fs, 'fsync');
 watch(fs, 'fdatasync');
 watch(fsPromises, 'link');
@@ -32,6 +44,7 @@ const { createJobLedger } = await import('./job-ledger.ts');
 
 beforeEach(() => {
   calls.length = 0;
+  mostBytes = Infinity;
 });
 
 async function place(request: { readonly path?: string; readonly overwrite?: boolean } = {}) {
@@ -69,4 +82,17 @@ it('a line of the ledger is on the disk before anything is sent, and the first w
   expect(calls).toEqual(['fdatasync', 'fdatasync']);
   await ledger.append(line);
   expect(calls).toEqual(['fdatasync', 'fdatasync', 'fdatasync']);
+});
+
+it('a line of which the disk takes only a part was not noted, and the next one is whole', async () => {
+  const ledger = createJobLedger({ path: join(await makeFolder(), 'jobs.jsonl') });
+  const intent = { type: 'intent', model: 'a/b', shape: {}, outputPath: undefined } as const;
+  mostBytes = 20;
+  await expect(ledger.append({ ...intent, intentId: 'torn' })).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringMatching(/^Cannot write to the list of video jobs: /u),
+  });
+  mostBytes = Infinity;
+  await ledger.append({ ...intent, intentId: 'whole' });
+  await expect(ledger.list()).resolves.toMatchObject([{ intentId: 'whole' }]);
 });

@@ -15,8 +15,9 @@ import {
   partsOfPlace,
   sandboxFaultOf,
 } from './path-rules.ts';
+import { platform } from './platform.ts';
 import type { Root } from './root.ts';
-import { makeRoot, platform } from './root.ts';
+import { makeRoot } from './root.ts';
 import { hiddenOutput, outsideOutput, toName, unsafeOutput } from './unwritable.ts';
 
 /** Where files may go. */
@@ -107,10 +108,16 @@ async function findAnywhere(folder: string, { path, label }: Wanted): Promise<Ou
   return {
     name: isFolder ? undefined : basename(target),
     async open() {
-      await mkdir(place, { recursive: true });
-      return await openOutputFolder({ from: await realpath(place), parts: [] });
+      const first = await mkdir(place, { recursive: true });
+      const opened = await openOutputFolder({ from: await realpath(place), parts: [] });
+      return first === undefined ? opened : { ...opened, made: foldersFrom(first, place) };
     },
   };
+}
+
+/** All folders from one to another that is in it, or the same. */
+function foldersFrom(first: string, last: string): string[] {
+  return last.length <= first.length ? [last] : [...foldersFrom(first, dirname(last)), last];
 }
 
 /** Whether a path says itself that it is that of a folder. */

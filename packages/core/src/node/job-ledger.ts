@@ -46,7 +46,7 @@ export function createJobLedger(options: JobLedgerOptions = {}): JobLedger {
   const pathOf = () => options.path ?? join(stateFolder(options.stateHome), 'jobs.jsonl');
   const list = async () => {
     const text = await told('read', async () => await readLines(pathOf()));
-    return foldJobs(text.split('\n'));
+    return foldJobs(text.split('\n'), clock.now());
   };
   return {
     async append(event) {

@@ -2,7 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 
 import { OpenRouterError } from '../shared/errors.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { openOutputFolder } from './output-folder.ts';
+import { openOutputFolder, whileThere } from './output-folder.ts';
 import type { PartFile } from './part-file.ts';
 import { PRIVATE, SHARED, dropPart, openPart, readPart, writeAt } from './part-file.ts';
 import { reasonOf } from './unwritable.ts';
@@ -36,7 +36,7 @@ export function createMovingFile(
   async function attempt<T>(action: (current: PartFile) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        state.part ??= await begin(openFolder, SHARED);
+        state.part ??= await whileThere(async () => await begin(openFolder, SHARED));
         return await action(state.part);
       } catch (error) {
         await move(state, error);

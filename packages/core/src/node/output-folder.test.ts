@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { namesIn } from '../../test/support/outputs.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import type { FolderRequest } from './output-folder.ts';
-import { openOutputFolder } from './output-folder.ts';
+import { openOutputFolder, removeMade, whileThere } from './output-folder.ts';
 
 async function open(request: FolderRequest) {
   const folder = await openOutputFolder(request);
@@ -70,3 +70,42 @@ it.runIf(process.platform === 'linux')(
     await expect(namesIn(folder.at('.'))).resolves.toEqual(['a.png', 'sub']);
   },
 );
+
+describe('folders that were made for nothing', () => {
+  it('are removed, the inner ones first, and only while they are empty', async () => {
+    const from = join(await makeFolder(), 'root');
+    const folder = await open({ from, parts: ['new', 'deep', 'deeper'] });
+    await mkdir(join(from, 'new', 'other'));
+    await removeMade(folder);
+
+    await expect(namesIn(join(from, 'new'))).resolves.toEqual(['other']);
+  });
+
+  it('are not those that were there', async () => {
+    const from = join(await makeFolder(), 'root');
+    await mkdir(join(from, 'old'));
+    await removeMade(await open({ from, parts: ['old', 'new'] }));
+
+    await expect(namesIn(join(from, 'old'))).resolves.toEqual([]);
+  });
+});
+
+describe('work in a folder that may be removed meanwhile', () => {
+  const failing = (code: string, times: number) => {
+    let attempts = 0;
+    return async () => {
+      attempts += 1;
+      if (attempts <= times) throw Object.assign(new Error('no'), { code });
+      return attempts;
+    };
+  };
+
+  it.each(['ENOENT', 'EMOVED'])('begins again after %s, four times', async (code) => {
+    await expect(whileThere(failing(code, 4))).resolves.toBe(5);
+    await expect(whileThere(failing(code, 5))).rejects.toMatchObject({ code });
+  });
+
+  it('ends at once after anything else', async () => {
+    await expect(whileThere(failing('ENOSPC', 1))).rejects.toMatchObject({ code: 'ENOSPC' });
+  });
+});

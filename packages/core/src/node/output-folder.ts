@@ -1,12 +1,12 @@
 import { close, fsync } from 'node:fs';
-import { mkdir, readlink } from 'node:fs/promises';
+import { mkdir, readlink, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { codeOf, openFolder, openFolderItself, orClose, thenClose } from './open-file.ts';
 import { partsOfPlace } from './path-rules.ts';
 import { placeOf } from './place.ts';
-import { platform } from './root.ts';
+import { platform } from './platform.ts';
 import { movedFolder } from './unwritable.ts';
 
 const closeDescriptor = promisify(close);
@@ -23,6 +23,8 @@ export interface OutputFolder {
   /** Makes the names in it outlive a loss of power, where the system can. */
   sync(): Promise<void>;
   close(): Promise<void>;
+  /** Paths of the folders that had to be made for it, the outer ones first. */
+  readonly made: readonly string[];
 }
 
 /** Where a folder is. */
@@ -48,13 +50,20 @@ export async function openOutputFolder(request: FolderRequest): Promise<OutputFo
   await checkPlace(descriptor, from, from);
   const byHandle = request.byHandle ?? (await hasHandleNames(descriptor));
   let place = from;
+  const made: string[] = [];
   for (const part of parts) {
     const next = join(baseOf(byHandle ? descriptor : undefined, place), part);
-    descriptor = await thenClose(descriptor, async () => await openOrMake(next, mode));
     place = join(place, part);
+    descriptor = await thenClose(descriptor, async () => {
+      if (await makeUnlessThere(next, mode)) made.push(place);
+      return await openFolderItself(next);
+    });
   }
   // In the disk's own spelling, which may differ from the caller's in case.
-  return toOutputFolder(descriptor, await checkPlace(descriptor, place, from), byHandle);
+  return {
+    ...toOutputFolder(descriptor, await checkPlace(descriptor, place, from), byHandle),
+    made,
+  };
 }
 
 /** Where a folder is that was opened by a path: `from`, or below it. */
@@ -68,7 +77,11 @@ async function checkPlace(descriptor: number, opened: string, from: string): Pro
   });
 }
 
-function toOutputFolder(descriptor: number, place: string, byHandle: boolean): OutputFolder {
+function toOutputFolder(
+  descriptor: number,
+  place: string,
+  byHandle: boolean,
+): Omit<OutputFolder, 'made'> {
   const base = baseOf(byHandle ? descriptor : undefined, place);
   return {
     place,
@@ -89,11 +102,41 @@ function baseOf(descriptor: number | undefined, place: string): string {
   return descriptor === undefined ? place : `/proc/self/fd/${descriptor}`;
 }
 
-async function openOrMake(path: string, mode: number): Promise<number> {
-  await mkdir(path, { mode }).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  });
-  return await openFolderItself(path);
+/** Whether it had to be made. */
+async function makeUnlessThere(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, { mode });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes folders that were made for nothing, as far as nobody has put anything into them. */
+export async function removeMade({ made }: OutputFolder): Promise<void> {
+  for (const path of made.toReversed()) {
+    // Never with what is in it: another process may have used it since.
+    const isRemoved = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isRemoved) return;
+  }
+}
+
+/** How often a folder is made that is gone at once: processes that try the same place remove what they made for that. */
+const MAX_ATTEMPTS = 5;
+
+/** Does something in a folder, again from the start when the folder was removed meanwhile. */
+export async function whileThere<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !['ENOENT', 'EMOVED'].includes(codeOf(error))) throw error;
+    }
+  }
 }
 
 /** Only Linux has names for open files that lead on to what is in them, and not in every container. */

@@ -2,8 +2,8 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { parse } from 'node:path';
 
-import type { Platform } from './path-rules.ts';
 import { partsBelow } from './path-rules.ts';
+import { platform } from './platform.ts';
 
 /** The folder of a sandbox. */
 export interface Root {
@@ -14,10 +14,6 @@ export interface Root {
   /** Whether nobody named it and it holds all that a user has. */
   readonly isTooWide: boolean;
 }
-
-/** Whose rules for paths hold here. */
-export const platform: Platform =
-  process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
 
 /** Finds a root that is there. */
 export async function findRoot(given: string, isNamed: boolean): Promise<Root> {

@@ -141,11 +141,11 @@ describe('what takes the place of a file after it was looked at', () => {
   });
 
   it('a folder that was removed is made again', async () => {
-    const { root, output } = await claimInRoot({ path: 'new/x.png' });
-    await rename(join(root, 'new'), join(root, 'old'));
+    const { root, output } = await claimInRoot({ path: 'sub/x.png' });
+    await rename(join(root, 'sub'), join(root, 'old'));
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
-      path: join(root, 'new', 'x.png'),
+      path: join(root, 'sub', 'x.png'),
       rescuedBecause: undefined,
     });
   });

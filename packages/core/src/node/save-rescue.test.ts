@@ -22,6 +22,7 @@ async function claim(path = 'new/x.png') {
     else process.env['TMPDIR'] = before;
   });
   const [root, stateHome] = [join(folder, 'root'), join(folder, 'state')];
+  await mkdir(join(root, 'new'));
   const output = await createWorkspace({ outputDir: root, stateHome }).claim({ about: 'x', path });
   return { folder, root, temporary, stateHome, output, place: join(root, 'new') };
 }

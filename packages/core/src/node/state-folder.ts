@@ -2,7 +2,7 @@ import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 import type { Platform } from './path-rules.ts';
-import { platform as ownPlatform } from './root.ts';
+import { platform as ownPlatform } from './platform.ts';
 
 const FOLDER = 'orm';
 

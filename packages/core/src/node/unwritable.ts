@@ -42,13 +42,15 @@ export function notWritable(name: string, error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
   const hints = ['Name another path, or make room and rights for this one.'];
   // The system's own words name the whole path, and with it the root.
-  return invalidInput(`Cannot write "${name}": ${reasonOf(error)}`, { hints });
+  // It was opened or made a moment ago: folders that the system makes up say of every new name that it is not there.
+  const why = codeOf(error) === 'ENOENT' ? 'nothing can be made in its folder' : reasonOf(error);
+  return invalidInput(`Cannot write "${name}": ${why}`, { hints });
 }
 
 /** What to set so that files may go elsewhere. */
 export const toName = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';
 const toLift =
-  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be written; only its user can decide that.';
+  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be read and written; only its user can decide that.';
 
 /** A path that leads out of the root. */
 export function outsideOutput(name: string): OpenRouterError {
@@ -66,5 +68,7 @@ export function unsafeOutput(
   reason: string,
   ...hints: readonly string[]
 ): OpenRouterError {
-  return new OpenRouterError('UNSAFE_PATH', `Cannot write "${name}": ${reason}`, { hints });
+  return new OpenRouterError('UNSAFE_PATH', `Cannot write "${name}": ${reason}`, {
+    hints: hints.length === 0 ? ['Name another path.'] : hints,
+  });
 }

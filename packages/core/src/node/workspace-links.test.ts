@@ -139,7 +139,7 @@ describe('a file that is not there', () => {
       await expect(failure({ inputDir }, path)).resolves.toMatchObject({
         code: 'INVALID_INPUT',
         message: `Cannot read "${path}": there is no such file`,
-        hints: [],
+        hints: ['Files are looked for in the folder that OPENROUTER_INPUT_DIR names.'],
       });
     },
   );

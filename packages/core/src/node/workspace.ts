@@ -28,8 +28,10 @@ import {
   sandboxFaultOf,
 } from './path-rules.ts';
 import { placeOf } from './place.ts';
+import { platform } from './platform.ts';
 import type { Root } from './root.ts';
-import { findRoot, platform } from './root.ts';
+import { findRoot } from './root.ts';
+import { isPlaceOf } from './saved-place.ts';
 import { rescueFolders } from './state-folder.ts';
 
 /** What a workspace is made of. */
@@ -58,17 +60,22 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const { cwd = process.cwd(), stateHome } = options;
   const named = inputDir ?? outputDir;
   const folder = resolve(cwd, named ?? '.');
+  const outputFolder = resolve(cwd, outputDir ?? '.');
   return {
     inlineMaxBytes,
     async sizeOf(path) {
       const facts = await lstat(path).catch(() => undefined);
       return facts?.isFile() === true ? facts.size : undefined;
     },
+    isPlaceOf: async (path, saved) => await isPlaceOf(path, saved, outputFolder),
     open: allowUnsafePaths
       ? async (path) => await openAnywhere(folder, path)
-      : createOpen(lazily(async () => await findRoot(folder, named !== undefined))),
+      : createOpen(
+          lazily(async () => await findRoot(folder, named !== undefined)),
+          whereOf(options),
+        ),
     claim: createClaim({
-      folder: resolve(cwd, outputDir ?? '.'),
+      folder: outputFolder,
       isNamed: outputDir !== undefined,
       isConfined: !allowUnsafePaths,
       rescueFolders: rescueFolders(stateHome),
@@ -76,7 +83,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   };
 }
 
-function createOpen(find: () => Promise<Root>): Workspace['open'] {
+function createOpen(find: () => Promise<Root>, where: string): Workspace['open'] {
   return async (path) => {
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafe(path, fault);
@@ -86,18 +93,18 @@ function createOpen(find: () => Promise<Root>): Workspace['open'] {
     });
     if (root.isTooWide)
       throw unsafe(path, 'nobody named a folder, and the working directory is too wide', toName);
-    return await openInside(root, path);
+    return await openInside(root, path, where);
   };
 }
 
-async function openInside(root: Root, path: string): Promise<Blob> {
+async function openInside(root: Root, path: string, where: string): Promise<Blob> {
   const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
   // Asked before the disk is: nobody learns which files there are elsewhere.
   if (parts === undefined) throw outside(path);
   if (isHidden(parts)) throw hidden(path);
   const target = join(root.real, ...parts);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
-    throw await explain(error, { root, path, parts });
+    throw await explain(error, { root, path, parts, where });
   });
   return await orClose(descriptor, async () => {
     checkPlace(root, path, await placeOf(descriptor, target));
@@ -113,7 +120,7 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
   const target = resolve(folder, path);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
     const names = await namesNear(dirname(target), basename(path)).catch(() => []);
-    throw failed(path, error, isMissing(error) ? names : []);
+    throw failed(path, error, isMissing(error) ? meantHints(path, names) : []);
   });
   return await orClose(descriptor, async () => await toBlob(descriptor, path));
 }
@@ -138,22 +145,29 @@ interface Attempt {
   readonly path: string;
   /** Those of the path below the root. */
   readonly parts: readonly string[];
+  /** What the root is, as a hint. */
+  readonly where: string;
 }
 
 /**
  * A failure to open in words; of what is missing, the names that may have been meant. Asked first is where the links lead:
  * why something outside cannot be opened tells what is there.
  */
-async function explain(error: unknown, { root, path, parts }: Attempt): Promise<OpenRouterError> {
+async function explain(
+  error: unknown,
+  { root, path, parts, where }: Attempt,
+): Promise<OpenRouterError> {
   try {
     const place = await followLinks(root.real, parts, platform);
     if (place === undefined) return outside(path);
     checkPlace(root, path, place);
     const folder = dirname(join(root.real, ...parts));
-    return failed(path, error, isMissing(error) ? await namesIn(root, folder, path) : []);
+    if (!isMissing(error)) return failed(path, error);
+    const meant = meantHints(path, await namesIn(root, folder, path));
+    return failed(path, error, meant.length === 0 ? [where] : meant);
   } catch (thrown) {
     // Where the folder cannot be opened, no name is near.
-    return OpenRouterError.is(thrown) ? thrown : failed(path, error);
+    return OpenRouterError.is(thrown) ? thrown : failed(path, error, [where]);
   }
 }
 
@@ -168,15 +182,24 @@ async function namesIn(root: Root, folder: string, path: string): Promise<string
   });
 }
 
-function failed(path: string, error: unknown, names: readonly string[] = []): OpenRouterError {
+function failed(path: string, error: unknown, hints: readonly string[] = []): OpenRouterError {
   if (isNoFile(error)) return unsafe(path, NOT_REGULAR);
   // The system's own words name the whole path, and with it the root.
-  return notReadable(path, error, { hints: meantHints(path, names), cause: undefined });
+  return notReadable(path, error, { hints, cause: undefined });
+}
+
+/** Which folder files are looked for in. It is told by its variable: where it is, the agent need not know. */
+function whereOf({ inputDir, outputDir }: WorkspaceOptions): string {
+  if (inputDir !== undefined)
+    return 'Files are looked for in the folder that OPENROUTER_INPUT_DIR names.';
+  return outputDir === undefined
+    ? 'Files are looked for in the working directory; OPENROUTER_INPUT_DIR names another folder.'
+    : 'Files are looked for in the folder that OPENROUTER_OUTPUT_DIR names; OPENROUTER_INPUT_DIR names another one.';
 }
 
 const toName = 'OPENROUTER_INPUT_DIR names the folder that files are read from.';
 const toLift =
-  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be read; only its user can decide that.';
+  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be read and written; only its user can decide that.';
 
 function outside(path: string): OpenRouterError {
   return unsafe(path, 'it is outside the folder that may be read', toName, toLift);

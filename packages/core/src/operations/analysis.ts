@@ -8,6 +8,7 @@ import {
   attachmentsField,
   cacheField,
   cacheFields,
+  maxCostField,
   maxTokensField,
   modelField,
   providerField,
@@ -37,13 +38,12 @@ export function analysisFields(kind: MediaKind) {
     model: v.optional(
       v.pipe(
         modelField,
-        v.description(
-          `Model id, \`author/slug\`. Default: OPENROUTER_DEFAULT_${kind.toUpperCase()}_MODEL.`,
-        ),
+        v.description(`Model id. Default: OPENROUTER_DEFAULT_${kind.toUpperCase()}_MODEL.`),
       ),
     ),
     provider: v.optional(providerField),
     max_tokens: v.optional(maxTokensField),
+    max_cost_usd: v.optional(maxCostField),
     response_schema: v.optional(responseSchemaField),
     cache_input: v.optional(
       v.pipe(
@@ -60,7 +60,7 @@ export function pathField(noun: string) {
   return v.pipe(
     v.string(),
     v.minLength(1, 'must not be empty'),
-    v.description(`The ${noun}: a path, an http(s) URL or a data URL.`),
+    v.description(`Path, http(s) URL or data URL of the ${noun}.`),
   );
 }
 
@@ -112,7 +112,7 @@ export async function runAnalysis(
   report({ type: 'progress', message: `Loading the ${order.kind}` });
   const request = await toRequest(order, context);
   try {
-    const events = client.analyze.stream(request, reportUpload(context));
+    const events = client.analyze.stream(request, reportUpload(context, order.input.max_cost_usd));
     const result = await hearAnswer<AnalysisResult>(events, context);
     return { result, told: toResult(result) };
   } catch (error) {

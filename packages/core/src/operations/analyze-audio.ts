@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { analysisModel } from '../api/chat/defaults.ts';
 import { analysisFields, analysisOutput, pathField, runAnalysis } from './analysis.ts';
 import { defineOperation } from './operation.ts';
 import { paidEffects, paidFailures } from './paid.ts';
@@ -10,10 +11,11 @@ export const analyzeAudio = defineOperation({
   title: 'Analyze audio',
   summary: 'Listens to a sound and answers a question about it.',
   guidance:
-    'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words with times or subtitles, transcribe_audio is better and cheaper.',
+    'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words use transcribe_audio.',
   failsWith: paidFailures,
   worksWith: ['transcribe_audio', 'search_models', 'chat_completion'],
   effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('audio', defaults),
   input: v.strictObject({
     audio_path: pathField('sound'),
     ...analysisFields('audio'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { analysisModel } from '../api/chat/defaults.ts';
 import { pdfEngines } from '../api/chat/pdf-engine.ts';
 import {
   analysisFields,
@@ -21,6 +22,7 @@ export const analyzeDocument = defineOperation({
   failsWith: paidFailures,
   worksWith: ['search_models', 'analyze_image', 'chat_completion'],
   effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('document', defaults),
   input: v.strictObject({
     document_path: pathField('PDF'),
     ...analysisFields('document'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { analysisModel } from '../api/chat/defaults.ts';
 import { details } from '../api/analyze/options.ts';
 import { edgePixels } from '../media/limits.ts';
 import {
@@ -18,10 +19,11 @@ export const analyzeImage = defineOperation({
   title: 'Analyze image',
   summary: 'Looks at images and answers a question about them.',
   guidance:
-    'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first, so ask for `detail: "high"` when small print or a chart matters.',
+    'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first.',
   failsWith: paidFailures,
   worksWith: ['search_models', 'analyze_document', 'chat_completion'],
   effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('image', defaults),
   input: v.strictObject({
     image_path: pathField('image'),
     ...analysisFields('image'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { analysisModel } from '../api/chat/defaults.ts';
 import {
   analysisFields,
   analysisOutput,
@@ -16,10 +17,11 @@ export const analyzeVideo = defineOperation({
   title: 'Analyze video',
   summary: 'Watches a video and answers a question about it.',
   guidance:
-    'Takes MP4, MPEG, MOV and WebM. The address of a YouTube video is handed to the model, which must be one that can watch it (Gemini).',
+    'Takes MP4, MPEG, MOV and WebM. A YouTube address is handed to the model, which must be able to watch it (Gemini).',
   failsWith: paidFailures,
   worksWith: ['search_models', 'chat_completion'],
   effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('video', defaults),
   input: v.strictObject({
     video_path: pathField('video'),
     ...analysisFields('video'),

@@ -16,7 +16,7 @@ export type AuditLine = AuditStart | AuditEnd;
 export interface AuditStart {
   readonly type: 'start';
   readonly operation: string;
-  /** As it was asked for; `undefined` when the default is meant. */
+  /** As it was asked for, else the default; `undefined` when the account chooses. */
   readonly model: string | undefined;
   /** The first 80 characters of what the model is told. */
   readonly promptPreview: string | undefined;

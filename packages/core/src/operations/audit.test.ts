@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { createOpenRouter } from '../client.ts';
-import { operations } from '../operations.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import type { AuditLine } from './audit-line.ts';
 import { toAuditJson } from './audit-line.ts';
@@ -176,6 +175,42 @@ describe('the audit of a paid operation', () => {
     });
   });
 
+  it('tells which job was accepted before the caller gave up, or before it failed', async () => {
+    const { lines, context } = setUp();
+    const controller = new AbortController();
+    const failing = async (raised: () => never) => {
+      const draw: Operation = {
+        ...nothing,
+        run: async (_input, { report }) => {
+          report({ type: 'job', id: 'gen-vid-1' });
+          return raised();
+        },
+      };
+      const { signal } = controller;
+      await expect(execute(draw, {}, { ...context, signal })).rejects.toBeDefined();
+    };
+    await failing(() => {
+      throw new OpenRouterError('JOB_FAILED', 'It failed', { requestId: 'req-1' });
+    });
+    await failing(() => {
+      controller.abort('enough');
+      throw controller.signal.reason;
+    });
+    const ends = lines.filter((line) => line.type === 'end');
+    expect(ends.map(({ outcome, id }) => [outcome, id])).toEqual([
+      ['JOB_FAILED', 'gen-vid-1'],
+      ['cancelled', 'gen-vid-1'],
+    ]);
+  });
+
+  it('names the first of several models', async () => {
+    const { lines, context } = setUp();
+    const { chatCompletion } = await import('./chat-completion.ts');
+    const raw = { messages: [{ role: 'user', content: 'Hi' }], models: ['a/b', 'c/d'] };
+    await expect(execute(chatCompletion, raw, context)).rejects.toThrow('key');
+    expect(lines.map(({ model }) => model)).toEqual(['a/b', 'a/b']);
+  });
+
   it('tells that the caller gave up', async () => {
     const { lines, context } = setUp();
     const controller = new AbortController();
@@ -227,37 +262,3 @@ describe('toAuditJson', () => {
     ]);
   });
 });
-
-/** A value for a schema, with a long secret wherever a text may stand. */
-function fill(schema: unknown, secret: string): unknown {
-  const { type, wrapped, entries, item, options } = schema as Record<string, unknown>;
-  if (wrapped !== undefined) return fill(wrapped, secret);
-  if (type === 'string' || type === 'custom') return secret;
-  if (type === 'array') return [fill(item, secret)];
-  if (type === 'record' || type === 'unknown') return { [secret]: secret };
-  if (type === 'union' && Array.isArray(options)) return fill(options[0], secret);
-  if (typeof entries === 'object' && entries !== null) {
-    return Object.fromEntries(
-      Object.entries(entries).map(([name, each]) => [name, fill(each, secret)]),
-    );
-  }
-  return undefined;
-}
-
-describe.each(operations.filter(({ effects }) => effects.billable))(
-  'the audit of $name',
-  (operation) => {
-    it('shows no text beyond its first 80 characters', async () => {
-      const { beginAudit } = await import('./audit.ts');
-      const { clock, lines } = setUp();
-      const secret = `${'word '.repeat(16)}TOPSECRET ${'more '.repeat(50)}`;
-      const given = fill(operation.input, secret);
-      expect(JSON.stringify(given)).toContain('TOPSECRET');
-      beginAudit(operation, given, { clock, write: (line) => lines.push(line) });
-      const [line] = lines;
-      if (line?.type !== 'start') throw new Error('Nothing was written');
-      expect(toAuditJson(line, clock)).not.toContain('TOPSECRET');
-      expect(JSON.stringify(line.shape)).not.toContain('word');
-    });
-  },
-);

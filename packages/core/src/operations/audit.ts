@@ -2,23 +2,24 @@ import { OpenRouterError, toOpenRouterError } from '../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../shared/record.ts';
 import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';
 import { previewOf, shapeOf, toPreview } from './audit-shape.ts';
-import type { Operation, OperationResult } from './operation.ts';
+import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
 /** Tells how an operation ended. */
 export interface OpenAudit {
   succeed(result: OperationResult<unknown>): void;
-  fail(error: unknown, isCancelled: boolean): void;
+  /** `jobId` names what was accepted before it failed, when a job was. */
+  fail(error: unknown, isCancelled: boolean, jobId: string | undefined): void;
 }
 
 /** Writes that an operation begins, and answers what writes its end. Without an audit nothing is written. */
 export function beginAudit(
-  { name, input: schema }: Operation,
+  { name, input: schema, defaultModel }: Operation,
   input: unknown,
-  audit: Audit | undefined,
+  { audit, client }: Pick<OperationContext, 'audit' | 'client'>,
 ): OpenAudit {
   if (audit === undefined) return { succeed: () => {}, fail: () => {} };
   const startedAtMs = audit.clock.now();
-  const model = toPreview(textAt(input, 'model'));
+  const model = toPreview(modelIn(input) ?? defaultModel?.(client.defaults));
   const promptPreview = previewOf(input);
   const shape = shapeOf(schema, input);
   writeTo(audit, { type: 'start', operation: name, model, promptPreview, shape });
@@ -39,10 +40,18 @@ export function beginAudit(
         bytes: bytesOf(result),
       });
     },
-    fail(error, isCancelled) {
-      end({ model, ...failureOf(error, isCancelled), bytes: 0 });
+    fail(error, isCancelled, jobId) {
+      const { id, ...failure } = failureOf(error, isCancelled);
+      end({ model, ...failure, id: jobId ?? id, bytes: 0 });
     },
   };
+}
+
+/** The model that is asked for, or the first of those that may answer. */
+function modelIn(input: unknown): string | undefined {
+  const models: unknown = isRecord(input) ? input['models'] : undefined;
+  const first: unknown = Array.isArray(models) ? models[0] : undefined;
+  return textAt(input, 'model') ?? (typeof first === 'string' ? first : undefined);
 }
 
 function writeTo(audit: Audit, line: AuditLine): void {

@@ -9,6 +9,8 @@ import { clip, completed, createVideoWire, JOB_ID } from '../../test/support/vid
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import { createMemoryLedger } from '../api/videos/memory-ledger.ts';
 import { createWorkspace } from '../node/workspace.ts';
+import { bringHome } from './bring-home.ts';
+import { openDelivery } from './delivery.ts';
 import { execute } from './execute.ts';
 import { getVideoStatus } from './get-video-status.ts';
 
@@ -30,9 +32,25 @@ async function setUp() {
     { clock: hastyClock, jobLedger: createMemoryLedger() },
   );
   const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
-  const run = async () => await execute(getVideoStatus, { video_id: JOB_ID }, context);
+  const run = async (wishes: object = {}) =>
+    await execute(getVideoStatus, { video_id: JOB_ID, ...wishes }, context);
   return { root, broken, asked, run };
 }
+
+describe('a job whose videos were not counted', () => {
+  it('has one all the same', async () => {
+    const root = join(await makeFolder(), 'root');
+    const { client } = createVideoWire({
+      content: (request, count) => answerFile({ bytes: clip }, request, count),
+    });
+    const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
+    const job = client.videos.resume(JOB_ID);
+    const update = { ...(await job.status()), outputs: 0 };
+    const delivery = await openDelivery({ about: 'video', kind: 'video' }, context);
+    const { files } = await bringHome(job, update, { delivery, context, saved: new Map() });
+    expect(files).toMatchObject([{ path: join(root, 'video.mp4'), bytes: clip.length }]);
+  });
+});
 
 describe('a job of several videos of which one cannot be downloaded', () => {
   it('tells which are there, and saves only the others when it is asked for again', async () => {
@@ -66,6 +84,18 @@ describe('a job of several videos of which one cannot be downloaded', () => {
     await run();
     expect(asked).toEqual(['1']);
     expect(await namesIn(root)).toEqual(['video-2.mp4', 'video-3.mp4', 'video.mp4']);
+  });
+
+  it('is completed although the first one stands where it is asked for', async () => {
+    const { root, broken, asked, run } = await setUp();
+    broken.add('1');
+    await failureOf(run({ save_path: 'river.mp4' }));
+    broken.clear();
+    asked.length = 0;
+
+    const { data } = await run({ save_path: 'river.mp4' });
+    expect(asked).toEqual(['1', '2']);
+    expect(data).toMatchObject({ files: [{ path: join(root, 'river.mp4') }, {}, {}] });
   });
 
   it('has no files to tell of when the first one failed', async () => {

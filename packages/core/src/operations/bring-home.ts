@@ -20,9 +20,9 @@ export async function findSaved(
     if (file === undefined || (await workspace?.sizeOf?.(file.path)) !== file.bytes) continue;
     found.set(index, {
       ...file,
-      width: undefined,
-      height: undefined,
-      durationSeconds: undefined,
+      width: file.width,
+      height: file.height,
+      durationSeconds: file.durationSeconds,
       note: undefined,
       rescuedBecause: undefined,
     });
@@ -50,12 +50,12 @@ interface BroughtHome {
  */
 export async function bringHome(
   job: VideoJob,
-  { outputs }: VideoUpdate,
+  update: VideoUpdate,
   { delivery, context, saved }: Home,
 ): Promise<BroughtHome> {
   const notes: string[] = [];
   const files: SavedFile[] = [];
-  for (let index = 0; index < Math.max(1, outputs); index += 1) {
+  for (let index = 0; index < Math.max(1, update.outputs); index += 1) {
     const known = saved.get(index);
     if (known !== undefined) {
       files.push(known);
@@ -70,7 +70,7 @@ export async function bringHome(
     const file = delivery.files[before];
     if (file === undefined) continue;
     files.push(file);
-    notes.push(...(await noteSaved(job.id, index, { file, context })));
+    notes.push(...(await noteSaved(update, index, { file, context })));
   }
   return { files, notes };
 }
@@ -98,17 +98,20 @@ async function* download(
 
 /** Answers what a person should know. */
 async function noteSaved(
-  jobId: string,
+  { id: jobId, outputs, costUsd, generationId }: VideoUpdate,
   index: number,
   { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
 ): Promise<string[]> {
-  const { path, mediaType, bytes, sha256 } = file;
+  const { path, mediaType, bytes, sha256, width, height, durationSeconds } = file;
   try {
     await context.client.videos.ledger?.append({
       type: 'saved',
       jobId,
       index,
-      file: { path, mediaType, bytes, sha256 },
+      file: { path, mediaType, bytes, sha256, width, height, durationSeconds },
+      outputs,
+      costUsd,
+      generationId,
     });
     return [];
   } catch {

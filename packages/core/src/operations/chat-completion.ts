@@ -14,15 +14,16 @@ export const chatCompletion = defineOperation({
   name: 'chat_completion',
   title: 'Chat with a model',
   summary: 'Sends a conversation to any model on OpenRouter and gives its answer.',
-  guidance:
-    'Takes text and media parts, attachments, tools, a JSON Schema for the answer, web search and provider routing.',
+  guidance: 'Also with media, tools, a JSON Schema for the answer or web search.',
   failsWith: paidFailures,
   worksWith: ['search_models', 'validate_model'],
   effects: paidEffects,
+  // Else the account decides.
+  defaultModel: ({ chatModel }) => chatModel,
   input: chatInput,
   output: chatOutput,
   async run(request, context) {
-    const result = await ask(await toChatRequest(request, context), context);
+    const result = await ask(await toChatRequest(request, context), request.max_cost_usd, context);
     const data = toData(result);
     const { usage, reasoning, cache, finish_reason, native_finish_reason } = data;
     return {
@@ -36,11 +37,16 @@ export const chatCompletion = defineOperation({
 });
 
 /** Always as a stream: a long answer shows life, and what came before a failure is not lost. */
-async function ask(request: ChatRequest, context: OperationContext): Promise<ChatResult> {
+async function ask(
+  request: ChatRequest,
+  maxCostUsd: number | undefined,
+  context: OperationContext,
+): Promise<ChatResult> {
   const { client, report } = context;
   report({ type: 'progress', message: 'Waiting for the model' });
   try {
-    return await hearAnswer(client.chat.stream(request, reportUpload(context)), context);
+    const call = reportUpload(context, maxCostUsd);
+    return await hearAnswer(client.chat.stream(request, call), context);
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
   }

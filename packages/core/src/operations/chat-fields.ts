@@ -4,13 +4,12 @@ import type { ChatRequest, JsonSchemaFormat } from '../api/chat/options.ts';
 import { reasoningEfforts } from '../api/chat/options.ts';
 import type { ProviderRouting } from '../api/chat/routing.ts';
 import { providerSorts, quantizations } from '../api/chat/routing.ts';
+import { ModelId } from '../api/request-fields.ts';
 import { MAX_CACHE_TTL_SECONDS } from '../api/chat/response-cache.ts';
 
 /** The model that does the work. */
 export const modelField = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must name a model'),
+  ModelId,
   v.description(
     'Model id, `author/slug`; `:nitro` fastest, `:floor` cheapest, `:exacto` best at tools. Default: OPENROUTER_DEFAULT_MODEL.',
   ),
@@ -65,6 +64,13 @@ export const maxTokensField = v.pipe(
   v.integer(),
   v.minValue(1),
   v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
+);
+
+/** What an operation may cost. */
+export const maxCostField = v.pipe(
+  v.number(),
+  v.minValue(0),
+  v.description('What may cost more is cut down, else refused. Default: OPENROUTER_MAX_COST_USD.'),
 );
 
 /** Most media of one request: each holds a file open until it is sent, and no model looks at more. */

@@ -6,6 +6,7 @@ import { invalidInput } from '../shared/errors.ts';
 import {
   attachmentsField,
   cacheFields,
+  maxCostField,
   maxTokensField,
   modelField,
   providerField,
@@ -44,6 +45,7 @@ export const chatInput = v.pipe(
       ),
     ),
     max_tokens: v.optional(maxTokensField),
+    max_cost_usd: v.optional(maxCostField),
     temperature: v.optional(
       v.pipe(
         v.number(),

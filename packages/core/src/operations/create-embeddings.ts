@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
+import { DEFAULT_EMBEDDING_MODEL } from '../api/chat/defaults.ts';
 import { Dimensions, inputsOf } from '../api/embeddings/check-request.ts';
 import type { EmbeddingInput, EmbeddingResult } from '../api/embeddings/options.ts';
-import { NotBlank } from '../api/rerank/check-request.ts';
+import { NotBlank } from '../api/request-fields.ts';
 import { providerField, toRouting } from './chat-fields.ts';
 import { deliveryFields, filesField, toFiles } from './delivery.ts';
 import { deliverVectors, keepingWhatCame, openVectorDelivery } from './vector-delivery.ts';
@@ -63,11 +64,11 @@ export const createEmbeddings = defineOperation({
   name: 'create_embeddings',
   title: 'Create embeddings',
   summary: 'Turns texts and media into vectors, near each other when they mean alike.',
-  guidance:
-    'For search and clustering by a program. Compare vectors of one model only. To choose among documents, use rerank_documents.',
+  guidance: 'Compare vectors of one model only. To choose among documents, use rerank_documents.',
   failsWith: paidFailures,
   worksWith: ['search_models', 'rerank_documents'],
   effects: makingEffects,
+  defaultModel: ({ embeddingModel = DEFAULT_EMBEDDING_MODEL }) => embeddingModel,
   input,
   output,
   async run(given, context) {

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { failureOf, holds, namesIn, wav } from '../../test/support/outputs.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import { createOpenRouter } from '../client.ts';
-import type { OutputContent } from '../media/workspace.ts';
+import type { OutputContent, Workspace } from '../media/workspace.ts';
 import { createWorkspace } from '../node/workspace.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { openDelivery } from './delivery.ts';
@@ -53,6 +53,35 @@ describe('a delivery without a path', () => {
     expect(failure).toMatchObject({ details: { partialPath: join(root, name) } });
     expect(await holds(join(root, name), bytes.subarray(0, 100))).toBe(true);
     expect(delivery.media).toEqual([]);
+  });
+});
+
+describe('a delivery that is left before its end', () => {
+  it('closes what it has looked into to see whether it is small', async () => {
+    let isClosed = false;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new Uint8Array(inlineMaxBytes);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const full = new OpenRouterError('INTERNAL', 'The disk is full');
+    const workspace: Workspace = {
+      inlineMaxBytes: { audio: inlineMaxBytes },
+      open: async () => new Blob(),
+      claim: async () => ({
+        path: undefined,
+        async save(content) {
+          for await (const piece of content.pieces) if (piece.length > 0) break;
+          throw full;
+        },
+      }),
+    };
+    const context = { client: createOpenRouter(), workspace, report: () => {} };
+    const delivery = await openDelivery({ about: 'A song', kind: 'audio' }, context);
+    await expect(delivery.deliver('audio', { pieces: pieces() })).rejects.toBe(full);
+    expect(isClosed).toBe(true);
   });
 });
 

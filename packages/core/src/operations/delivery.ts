@@ -7,6 +7,7 @@ import type { OpenRouterError } from '../shared/errors.ts';
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { sniffMediaType } from '../shared/media-type.ts';
+import { maxCostField } from './chat-fields.ts';
 import { saveOrHold } from './last-resort.ts';
 import type { OperationContext, OperationMedia } from './operation.ts';
 
@@ -22,13 +23,7 @@ export const deliveryFields = {
     ),
   ),
   overwrite: v.optional(v.pipe(v.boolean(), v.description('Replaces a file that is there.'))),
-  max_cost_usd: v.optional(
-    v.pipe(
-      v.number(),
-      v.minValue(0),
-      v.description('Refused unsent when it may cost more. Default: OPENROUTER_MAX_COST_USD.'),
-    ),
-  ),
+  max_cost_usd: v.optional(maxCostField),
 };
 
 const maybeNumber = v.nullable(v.number());
@@ -50,7 +45,7 @@ export const filesField = v.pipe(
       ),
     }),
   ),
-  v.description('What was saved. Empty when all of it is given inline.'),
+  v.description('What was saved, if not inline.'),
 );
 
 /** What an operation makes, on its way to a file or into the answer. */

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { OpenRouterError, toOpenRouterError } from '../shared/errors.ts';
 import { parseInput } from '../shared/parse.ts';
 import { beginAudit } from './audit.ts';
-import type { Operation, OperationContext, OperationResult } from './operation.ts';
+import { tellingMoney } from './field-names.ts';
+import type { Operation, OperationContext, OperationEvent, OperationResult } from './operation.ts';
 
 /**
  * Runs an operation on raw JSON: checks the input, does the work, checks the output. No input is an empty one.
@@ -18,9 +19,17 @@ export async function execute(
   const { signal, audit } = context;
   signal?.throwIfAborted();
   const input = parseInput(operation.input, raw ?? {}, `run ${operation.name}`);
-  const audited = beginAudit(operation, input, operation.effects.billable ? audit : undefined);
+  const audited = beginAudit(operation, input, {
+    client: context.client,
+    audit: operation.effects.billable ? audit : undefined,
+  });
+  let jobId: string | undefined;
+  const report = (event: OperationEvent) => {
+    if (event.type === 'job') jobId = event.id;
+    context.report(event);
+  };
   try {
-    const result = await operation.run(input, context);
+    const result = await operation.run(input, { ...context, report });
     const checked = v.safeParse(operation.output, result.data);
     if (!checked.success) throw brokenOutput(operation, checked.issues);
     const told = { ...result, data: checked.output };
@@ -28,9 +37,9 @@ export async function execute(
     return told;
   } catch (error) {
     const isCancelled = signal?.aborted === true && error === signal.reason;
-    audited.fail(error, isCancelled);
+    audited.fail(error, isCancelled, jobId);
     if (isCancelled) throw error;
-    throw toOpenRouterError(error);
+    throw tellingMoney(toOpenRouterError(error));
   }
 }
 

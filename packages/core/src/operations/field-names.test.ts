@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { tellingFields } from './field-names.ts';
+import { tellingFields, tellingMoney } from './field-names.ts';
 
 const names = { count: 'n', references: 'input_images' };
 
@@ -39,5 +39,29 @@ describe('tellingFields', () => {
 
   it('gives what the work gives', async () => {
     expect(await tellingFields(names, async () => 1)).toBe(1);
+  });
+});
+
+describe('tellingMoney', () => {
+  const hints = [
+    'Raise the limit: maxCostUsd of the call, OPENROUTER_MAX_COST_USD for all.',
+    'Allow unknown costs with allowUnknownCost.',
+  ];
+
+  it('names the limit as it is given to an operation', () => {
+    const refused = invalidInput('Cannot draw', { hints, details: { reason: 'max_cost' } });
+    expect(tellingMoney(refused)).toMatchObject({
+      message: 'Cannot draw',
+      details: { reason: 'max_cost' },
+      hints: [
+        'Raise the limit: max_cost_usd of the call, OPENROUTER_MAX_COST_USD for all.',
+        'Allow unknown costs with OPENROUTER_ALLOW_UNKNOWN_COST=true.',
+      ],
+    });
+  });
+
+  it('leaves other errors as they are', () => {
+    const other = invalidInput('Cannot draw', { hints });
+    expect(tellingMoney(other)).toBe(other);
   });
 });

@@ -28,3 +28,26 @@ function retell(message: string, names: FieldNames): string {
     },
   );
 }
+
+/** What the client says of its own options, and what they are called where only JSON and the environment are. */
+const moneyWords: readonly (readonly [client: string, operation: string])[] = [
+  ['maxCostUsd of the call', 'max_cost_usd of the call'],
+  ['with allowUnknownCost', 'with OPENROUTER_ALLOW_UNKNOWN_COST=true'],
+];
+
+/** Tells a refusal for its cost in the words of operations. */
+export function tellingMoney(error: OpenRouterError): OpenRouterError {
+  if (error.details.reason !== 'max_cost') return error;
+  const { code, message, status, retryable, requestId, details, cause } = error;
+  const hints = error.hints.map((hint) =>
+    moneyWords.reduce((told, [client, operation]) => told.replace(client, operation), hint),
+  );
+  return new OpenRouterError(code, message, {
+    status,
+    retryable,
+    requestId,
+    details,
+    cause,
+    hints,
+  });
+}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { jobFailed } from '../api/videos/job-failed.ts';
 import type { JobRecord } from '../api/videos/ledger.ts';
 import type { VideoJob, VideoUpdate } from '../api/videos/options.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -51,9 +52,11 @@ export async function followVideo(
   if (update === undefined || update.status !== 'completed') {
     return toRunning(followed, update?.status ?? 'in_progress');
   }
+  const patience = openPatience(followed, context);
   try {
     const delivery = await followed.openDelivery();
-    const home = { delivery, context, saved: followed.saved ?? new Map() };
+    const patient = { ...context, signal: patience.signal };
+    const home = { delivery, context: patient, saved: followed.saved ?? new Map() };
     const { files, notes } = await bringHome(job, update, home);
     return toDelivered(followed, update, {
       delivery: { files, media: delivery.media },
@@ -61,35 +64,66 @@ export async function followVideo(
     });
   } catch (error) {
     context.signal?.throwIfAborted();
+    if (patience.isOver()) return toRunning(followed, update.status);
     // It was paid for, and can be had again.
     throw OpenRouterError.is(error) ? withJob(error, job.id) : error;
+  } finally {
+    patience.close();
   }
+}
+
+/** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
+function patienceLeftMs(
+  { beganAtMs }: Followed,
+  { patienceMs = Infinity, clock = systemClock }: OperationContext,
+): number {
+  return patienceMs - (clock.now() - beganAtMs);
+}
+
+/** A signal for what must not outlast the patience of the caller. */
+function openPatience(followed: Followed, context: OperationContext) {
+  const { signal, clock = systemClock } = context;
+  const leftMs = patienceLeftMs(followed, context);
+  if (leftMs === Infinity) return { signal, isOver: () => false, close: () => {} };
+  const patience = new AbortController();
+  const giveUp = () => {
+    patience.abort();
+  };
+  return {
+    signal: AbortSignal.any([patience.signal, ...(signal === undefined ? [] : [signal])]),
+    isOver: () => patience.signal.aborted,
+    close: clock.schedule(giveUp, leftMs),
+  };
 }
 
 /** A job on its way; `undefined` when the time to wait is over. */
 async function look(
-  { job, maxWaitMs, pollIntervalMs, beganAtMs }: Followed,
-  { client, signal, report, patienceMs, clock = systemClock }: OperationContext,
+  followed: Followed,
+  context: OperationContext,
 ): Promise<VideoUpdate | undefined> {
+  const { job, maxWaitMs, pollIntervalMs } = followed;
+  const { client, signal, report, clock = systemClock } = context;
   if (maxWaitMs === 0) return await job.status({ signal }).then(orFailure);
-  const { maxWaitMs: usualMs } = client.videos;
   const startedAt = clock.now();
-  const patienceLeftMs = patienceMs === undefined ? Infinity : patienceMs - (startedAt - beganAtMs);
-  const waitMs = Math.min(maxWaitMs ?? usualMs, patienceLeftMs);
+  const waitMs = Math.min(maxWaitMs ?? client.videos.maxWaitMs, patienceLeftMs(followed, context));
   if (waitMs <= 0) return undefined;
+  const tell = (message: string) => {
+    report({
+      type: 'progress',
+      message,
+      step: Math.round((clock.now() - startedAt) / SECOND),
+      total: Math.ceil(waitMs / SECOND),
+      isTime: true,
+    });
+  };
+  tell('Submitted; waiting');
   try {
     return await job.wait({
       signal,
       pollIntervalMs,
       maxWaitMs: waitMs,
       onUpdate: ({ status }) => {
-        const elapsed = Math.round((clock.now() - startedAt) / SECOND);
-        report({
-          type: 'progress',
-          message: `The video is ${toWords(status)}`,
-          step: elapsed,
-          total: Math.ceil(waitMs / SECOND),
-        });
+        tell(`The video is ${toWords(status)}`);
       },
     });
   } catch (error) {
@@ -104,28 +138,24 @@ function toWords(status: string): string {
 
 /** One look does not throw for a job that failed; whoever asked wants to know all the same. */
 function orFailure(update: VideoUpdate): VideoUpdate {
-  const { id, status, isOver, error, costUsd } = update;
-  if (!isOver || status === 'completed') return update;
-  throw new OpenRouterError(
-    'JOB_FAILED',
-    `Cannot give the video "${id}": it is ${toWords(status)}`,
-    {
-      hints: ['Change the request and make another; this one goes no further.'],
-      details: { jobId: id, status, text: error, costUsd },
-    },
-  );
+  if (update.isOver && update.status !== 'completed') throw jobFailed(update);
+  return update;
 }
 
 function withJob(error: OpenRouterError, jobId: string): OpenRouterError {
   return withDetails(error, { jobId }, `${error.message} (the video is made: job ${jobId})`);
 }
 
-/** A job that goes on. */
+/** A job that goes on, or whose video is still to come. */
 export function toRunning(
   { job: { id, notes }, model }: Pick<Followed, 'job' | 'model'>,
   status: string,
 ): OperationResult<VideoData> {
-  const next = `Call get_video_status with video_id "${id}" to take it up again.`;
+  const isMade = status === 'completed';
+  const how = isMade
+    ? 'The video is made, and not downloaded yet.'
+    : `The video is still being made (${toWords(status)}).`;
+  const next = `Call get_video_status with video_id "${id}" to ${isMade ? 'download it' : 'take it up again'}.`;
   return {
     data: {
       status,
@@ -137,7 +167,7 @@ export function toRunning(
       notes: [...notes],
       next,
     },
-    text: [`The video is still being made (${toWords(status)}). ${next}`, ...notes].join('\n'),
+    text: [`${how} ${next}`, ...notes].join('\n'),
     // A job that goes on has cost nothing that is known, which is not the same as an unknown cost.
     meta: { code: 'JOB_STILL_RUNNING', video_id: id, last_status: status, cost_usd: undefined },
   };
@@ -175,7 +205,7 @@ function toDelivered(
 
 /** A job that was brought home before, from this machine; `undefined` when any of its files is gone or changed. */
 export function fromDisk(
-  { jobId = '', model, costUsd, outputs, files }: JobRecord,
+  { jobId = '', model, costUsd, generationId, outputs, files }: JobRecord,
   still: SavedVideos,
 ): OperationResult<VideoData> | undefined {
   const saved = [...still.values()];
@@ -187,7 +217,7 @@ export function fromDisk(
       files: toFiles(saved),
       model: model ?? null,
       cost_usd: costUsd ?? null,
-      generation_id: null,
+      generation_id: generationId ?? null,
       notes: [],
       next: null,
     },

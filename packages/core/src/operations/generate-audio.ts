@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { DEFAULT_AUDIO_GENERATION_MODEL } from '../api/chat/defaults.ts';
 import { spokenFormats } from '../api/speech/options.ts';
 import { deliveryFields } from './delivery.ts';
 import { makerField, wordsField } from './making-fields.ts';
@@ -27,6 +28,7 @@ export const generateAudio = defineOperation({
   failsWith: paidFailures,
   worksWith: ['search_models', 'generate_speech'],
   effects: makingEffects,
+  defaultModel: ({ audioGenerationModel = DEFAULT_AUDIO_GENERATION_MODEL }) => audioGenerationModel,
   input,
   output: soundOutput,
   async run(given, context) {

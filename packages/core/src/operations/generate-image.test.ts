@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createImageClient, DOT, drawn, SVG } from '../../test/support/image-client.ts';
 import { failureOf, namesIn } from '../../test/support/outputs.ts';
 import { runOperation } from '../../test/support/run-operation.ts';
+import { startWebHost } from '../../test/support/web-host.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import type { Workspace } from '../media/workspace.ts';
 import { createWorkspace } from '../node/workspace.ts';
@@ -96,5 +97,70 @@ describe('pictures whose caller gives up once they are paid', () => {
     expect(notes).toHaveLength(1);
     for (const name of names)
       expect(notes[0]).toMatchObject({ message: expect.stringContaining(name) });
+  });
+});
+
+describe('pictures whose caller gives up while they are fetched', () => {
+  it('are saved as far as they came, and notes tell where all are', async () => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { host, requests } = await startWebHost(() => {
+      caller.abort('Enough');
+    });
+    const addresses = [`http://${host}/b.png`, `http://${host}/c.png`];
+    const { client } = createImageClient({
+      images: () => drawn([DOT, ...addresses.map((url) => ({ url }))]),
+      options: { media: { allowPrivateHosts: [host] } },
+    });
+    const notes: string[] = [];
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event.message);
+        },
+      },
+    );
+    await expect(drawing).rejects.toBe('Enough');
+    expect(await namesIn(root)).toEqual(['panda.png']);
+    for (const place of ['panda.png', ...addresses])
+      expect(notes).toContainEqual(expect.stringContaining(place));
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('the format of pictures that are given a name', () => {
+  it.each([
+    ['cat.webp', 'some/painter', {}, 'webp'],
+    ['cat.JPG', 'some/painter', {}, 'jpeg'],
+    ['cat.webp', 'some/painter', { output_format: 'png' }, 'png'],
+    ['cat.svg', 'some/painter', {}, undefined],
+    ['cat.gif', 'some/painter', {}, undefined],
+    ['webp', 'some/painter', {}, undefined],
+    ['cats/', 'some/painter', {}, undefined],
+    ['cat.jpg', 'some/painter', { background: 'transparent' }, undefined],
+    ['cat.webp', 'some/painter', { background: 'transparent' }, 'webp'],
+    ['cat.webp', 'some/both', {}, undefined],
+  ])('%s from %s with %j is %s', async (path, model, more, format) => {
+    const { client, paid } = createImageClient();
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const input = { prompt: 'A cat', model, save_path: path, ...more };
+    await runOperation(generateImage, input, client, { workspace });
+    expect(paid).toHaveLength(1);
+    const body = Object.entries(paid[0]?.body ?? {});
+    expect(new Map(body).get('output_format')).toBe(format);
+  });
+
+  it('is not asked for while no list tells what the model has', async () => {
+    const { client, paid } = createImageClient({ listed: () => new Response('', { status: 500 }) });
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const input = { prompt: 'A cat', model: 'some/painter', save_path: 'cat.webp' };
+    await runOperation(generateImage, input, client, { workspace });
+    expect(paid).toMatchObject([{ path: 'images' }]);
+    expect(paid[0]?.body).not.toHaveProperty('output_format');
   });
 });

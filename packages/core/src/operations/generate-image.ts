@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { DEFAULT_IMAGE_GENERATION_MODEL } from '../api/chat/defaults.ts';
 import type { ImageRequest, ImageResult } from '../api/images/options.ts';
 import {
   imageBackgrounds,
@@ -9,8 +10,8 @@ import {
   MAX_REFERENCES,
 } from '../api/images/options.ts';
 import type { Media } from '../media/media.ts';
+import type { OutputContent } from '../media/workspace.ts';
 import { OpenRouterError, toOpenRouterError, withDetails } from '../shared/errors.ts';
-import { toContent } from './blob-pieces.ts';
 import { providerField, toRouting, usageField } from './chat-fields.ts';
 import { toUsage } from './chat-output.ts';
 import type { Delivery } from './delivery.ts';
@@ -58,7 +59,9 @@ const input = v.strictObject({
     v.pipe(v.string(), v.description('Exact pixels, such as 1536x1024, instead of the two above.')),
   ),
   quality: v.optional(v.pipe(v.picklist(imageQualities), v.description('Detail.'))),
-  output_format: v.optional(v.pipe(v.picklist(imageFormats), v.description('File format.'))),
+  output_format: v.optional(
+    v.pipe(v.picklist(imageFormats), v.description('Default: by save_path.')),
+  ),
   background: v.optional(v.pipe(v.picklist(imageBackgrounds), v.description('Behind it.'))),
   seed: v.optional(v.pipe(v.number(), v.integer())),
   max_tokens: v.optional(
@@ -73,8 +76,8 @@ const input = v.strictObject({
 
 const output = v.object({
   files: filesField,
-  images: v.pipe(v.number(), v.description('How many.')),
-  text: v.pipe(v.string(), v.description('What the model said beside them.')),
+  images: v.number(),
+  text: v.pipe(v.string(), v.description('What the model said.')),
   notes: v.array(v.string()),
   model: v.string(),
   usage: usageField,
@@ -90,6 +93,7 @@ export const generateImage = defineOperation({
   failsWith: paidFailures,
   worksWith: ['search_models', 'generate_video_from_image', 'analyze_image'],
   effects: makingEffects,
+  defaultModel: ({ imageGenerationModel = DEFAULT_IMAGE_GENERATION_MODEL }) => imageGenerationModel,
   input,
   output,
   async run(given, context) {
@@ -101,7 +105,7 @@ export const generateImage = defineOperation({
       fieldNames,
       async () => await make(request, given.max_cost_usd, context),
     );
-    await deliverAll(result.images, delivery, context);
+    await deliverAll(result, delivery, context);
     const { text, notes, model, generationId } = result;
     const { files, media } = delivery;
     const usage = toUsage(result.usage);
@@ -119,7 +123,8 @@ export const generateImage = defineOperation({
       media,
       files,
       meta: { usage, model },
-      untrusted: text !== '',
+      // Notes may hold addresses that the model gave.
+      untrusted: text !== '' || notes.length > 0,
     };
   },
 });
@@ -136,7 +141,7 @@ const fieldNames = {
 
 /** Pictures that can be written nowhere are handed to whoever asked, with the error: they were paid. */
 async function deliverAll(
-  images: readonly Media[],
+  { images, notes }: ImageResult,
   delivery: Delivery,
   context: OperationContext,
 ): Promise<void> {
@@ -150,10 +155,28 @@ async function deliverAll(
       report({ type: 'media', media: await toInline('image', toContent(image)) });
     }
   }
-  if (signal?.aborted === true) await keepAbandoned(delivery, context);
-  signal?.throwIfAborted();
+  if (signal?.aborted === true) {
+    await keepAbandoned(delivery, context);
+    // They tell where that is which was not fetched any more.
+    for (const message of notes) report({ type: 'note', message });
+    throw signal.reason;
+  }
   if (failure === undefined) return;
   throw withDetails(failure, { files: delivery.files.map(({ path }) => path) });
+}
+
+/** A medium as something to be written: it is read piece by piece, whatever its size. */
+function toContent({ blob }: Media): OutputContent {
+  return { pieces: readBlob(blob) };
+}
+
+async function* readBlob(blob: Blob): AsyncGenerator<Uint8Array> {
+  const reader = blob.stream().getReader();
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    reader.releaseLock();
+  }
 }
 
 async function toRequest(
@@ -173,12 +196,20 @@ async function toRequest(
     size: given.size,
     quality: given.quality,
     format: given.output_format,
+    preferredFormat: formatOf(given.save_path),
     background: given.background,
     seed: given.seed,
     maxTokens: given.max_tokens,
     modalities: given.modalities,
     provider: toRouting(given.provider),
   };
+}
+
+/** Who names a file `cat.webp` wants WebP, if the model has it. */
+function formatOf(path: string | undefined): ImageRequest['format'] {
+  const [, extension = ''] = /\.(\w+)$/u.exec(path ?? '') ?? [];
+  const name = extension.toLowerCase();
+  return imageFormats.find((format) => format === (name === 'jpg' ? 'jpeg' : name));
 }
 
 async function make(

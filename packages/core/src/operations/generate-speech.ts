@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { DEFAULT_SPEECH_MODEL } from '../api/chat/defaults.ts';
 import { speechFormats } from '../api/speech/options.ts';
 import { deliveryFields } from './delivery.ts';
 import { makerField, referenceField, wordsField } from './making-fields.ts';
@@ -43,6 +44,7 @@ export const generateSpeech = defineOperation({
   failsWith: paidFailures,
   worksWith: ['get_model_info', 'generate_audio', 'transcribe_audio'],
   effects: makingEffects,
+  defaultModel: ({ speechModel = DEFAULT_SPEECH_MODEL }) => speechModel,
   input,
   output: soundOutput,
   async run(given, context) {

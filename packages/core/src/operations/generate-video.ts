@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { DEFAULT_VIDEO_GENERATION_MODEL } from '../api/chat/defaults.ts';
 import type { VideoRequest } from '../api/videos/options.ts';
 import type { MediaSource } from '../media/source.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -33,6 +34,7 @@ export const generateVideo = defineOperation({
   failsWith: [...paidFailures, 'JOB_FAILED'],
   worksWith: ['get_video_status', 'list_video_jobs', 'search_models'],
   effects: makingEffects,
+  defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input,
   output: videoOutput,
   run: async (given, context) => await make(given, context),
@@ -47,6 +49,7 @@ export const generateVideoFromImage = defineOperation({
   failsWith: [...paidFailures, 'JOB_FAILED'],
   worksWith: ['get_video_status', 'generate_image'],
   effects: makingEffects,
+  defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input: v.strictObject({
     image: frameField('What it begins with'),
     prompt: wordsField('What happens in it.'),
@@ -71,9 +74,15 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
   report({ type: 'progress', message: 'Submitting the video' });
   const job = await tellingFields(
     fieldNames,
-    async () => await client.videos.create(request, reportUpload(context, given.max_cost_usd)),
+    async () =>
+      await client.videos.create(request, {
+        ...reportUpload(context, given.max_cost_usd),
+        // Also whoever has given up meanwhile is told, and the audit with it.
+        onAccepted: (id) => {
+          report({ type: 'job', id });
+        },
+      }),
   );
-  report({ type: 'job', id: job.id });
   const { model } = job;
   if (maxWaitMs === 0) return toRunning({ job, model }, 'pending');
   return await followVideo(

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 
 import type { Model } from '../api/models/options.ts';
+import { isFree } from '../api/models/price.ts';
 import { isRecord, recordAt, textAt } from '../shared/record.ts';
+import type { MakerFacts } from './maker-facts.ts';
+import { findMakerFacts } from './maker-facts.ts';
 import { contextLengthField, lookUpEffects, modelIdField } from './model-fields.ts';
 import { defineOperation } from './operation.ts';
 
@@ -12,7 +15,7 @@ const output = v.object({
   id: v.string(),
   resolved_from: v.pipe(
     maybeText,
-    v.description('The id that was asked for, when a variant, preset or alias led to this model.'),
+    v.description('The id asked for, when a variant, preset or alias led here.'),
   ),
   canonical_slug: v.string(),
   name: v.string(),
@@ -22,17 +25,16 @@ const output = v.object({
   architecture: v.object({ input_modalities: texts, output_modalities: texts }),
   pricing: v.pipe(
     v.record(v.string(), v.string()),
-    v.description(
-      'US dollars for one token, picture, request or search, as OpenRouter lists them. "-1" depends on the call.',
-    ),
+    v.description('US dollars for one unit, as OpenRouter lists them. "-1" depends on the call.'),
   ),
-  price_discount: v.pipe(
-    v.nullable(v.number()),
-    v.description('Fraction that is taken off every price.'),
-  ),
+  price_discount: v.pipe(v.nullable(v.number()), v.description('Fraction off every price.')),
   price_overrides: v.pipe(
     v.array(v.record(v.string(), v.unknown())),
-    v.description('Prices that hold instead under a condition, such as `min_prompt_tokens`.'),
+    v.description('Prices under a condition, such as `min_prompt_tokens`.'),
+  ),
+  media_output: v.pipe(
+    v.nullable(v.record(v.string(), v.unknown())),
+    v.description('Options and prices of an image or video model.'),
   ),
   top_provider: v.object({
     max_completion_tokens: v.nullable(v.number()),
@@ -72,13 +74,15 @@ export const getModelInfo = defineOperation({
   input: v.strictObject({ model: modelIdField }),
   output,
   async run({ model: id }, { client, signal }) {
-    const data = toModelInfo(await client.models.get(id, { signal }), id);
+    const model = await client.models.get(id, { signal });
+    const maker = await findMakerFacts(model, { client, signal });
+    const data = { ...toModelInfo(model, id), media_output: maker?.data ?? null };
     // The name and the description are written by whoever publishes the model.
-    return { data, text: toText(data), untrusted: true };
+    return { data, text: toText(data, maker, isFree(model)), untrusted: true };
   },
 });
 
-function toModelInfo(model: Model, askedFor: string): ModelInfo {
+function toModelInfo(model: Model, askedFor: string): Omit<ModelInfo, 'media_output'> {
   const { raw, reasoning, createdAtSeconds } = model;
   return {
     id: model.id,
@@ -139,17 +143,23 @@ function toIsoTime(seconds: number): string | null {
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
-function toText(info: ModelInfo): string {
+function toText(info: ModelInfo, maker: MakerFacts | undefined, free: boolean): string {
   const { input_modalities: inputs, output_modalities: outputs } = info.architecture;
-  const prices = Object.entries(info.pricing).map(([key, price]) =>
-    price.startsWith('-') ? `${key} depends on the call` : `${key} $${price}`,
-  );
+  const prices = Object.entries(info.pricing)
+    // A model that is paid by the second or the picture lists nothing for a token, which does not make it free.
+    .filter(([, price]) => free || Number(price) !== 0)
+    .map(([key, price]) =>
+      price.startsWith('-') ? `${key} depends on the call` : `${key} $${price}`,
+    );
+  // Nobody counts the tokens of a video.
+  const contextLength = outputs.includes('video') ? null : info.context_length;
   return [
     `${info.id}: ${info.name}`,
     ...(info.resolved_from === null ? [] : [`Found for: ${info.resolved_from}`]),
     ...(inputs.length === 0 ? [] : [`Takes ${inputs.join(', ')}; produces ${outputs.join(', ')}`]),
-    ...(info.context_length === null ? [] : [`Context: ${info.context_length} tokens`]),
+    ...(contextLength === null ? [] : [`Context: ${contextLength} tokens`]),
     ...(prices.length === 0 ? [] : [`Prices for one unit: ${prices.join(', ')}`]),
+    ...(maker?.lines ?? []),
     ...(info.supported_parameters.length === 0
       ? []
       : [`Parameters: ${info.supported_parameters.join(', ')}`]),

@@ -5,6 +5,7 @@ import { systemClock } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { deliveryFields, openDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
+import type { SavedVideos } from './bring-home.ts';
 import { findSaved } from './bring-home.ts';
 import { followVideo, fromDisk, videoOutput } from './follow-video.ts';
 import type { OperationContext } from './operation.ts';
@@ -40,29 +41,29 @@ export const getVideoStatus = defineOperation({
   output: videoOutput,
   async run(given, context) {
     const record = await findRecord(given.video_id, context);
-    // Who names a path wants all of it there.
-    const saved =
-      record !== undefined && given.save_path === undefined
-        ? await findSaved(record, context)
-        : undefined;
-    const before = record && saved && fromDisk(record, saved);
+    const saved = record && (await findSaved(record, context));
+    // Who names another path wants all of it there.
+    const isThere = saved !== undefined && (await isAtHome(given, saved, context));
+    const before = record && isThere ? fromDisk(record, saved) : undefined;
     if (before !== undefined) return before;
-    const id = idOf(given.video_id, record);
+    const id = idOf(given.video_id, record, context);
+    const place = isThere ? { ...given, save_path: undefined } : given;
     // A place that cannot be written to is told at once, not when the video is there.
     const delivery =
-      given.save_path === undefined ? undefined : await openPlace(given, record, context);
-    return await followVideo(
+      place.save_path === undefined ? undefined : await openPlace(place, record, context);
+    const following = followVideo(
       {
         job: context.client.videos.resume(id),
         model: record?.model,
-        saved,
+        saved: isThere ? saved : undefined,
         maxWaitMs: given.max_wait_ms ?? 0,
         pollIntervalMs: given.poll_interval_ms,
         beganAtMs: (context.clock ?? systemClock).now(),
-        openDelivery: async () => delivery ?? (await openPlace(given, record, context)),
+        openDelivery: async () => delivery ?? (await openPlace(place, record, context)),
       },
       context,
     );
+    return record === undefined ? await following.catch(tellUnknown) : await following;
   },
 });
 
@@ -78,7 +79,27 @@ async function findRecord(
   });
 }
 
-function idOf(given: string, record: JobRecord | undefined): string {
+/** Whether what is saved is where it is wanted. */
+async function isAtHome(
+  { save_path: path, overwrite: mayReplace }: Input,
+  saved: SavedVideos,
+  { workspace }: OperationContext,
+): Promise<boolean> {
+  if (path === undefined) return true;
+  const [first] = saved.values();
+  if (mayReplace === true || first === undefined) return false;
+  return (await workspace?.isPlaceOf?.(path, first)) === true;
+}
+
+/** An id that neither the list nor OpenRouter knows was never one. */
+function tellUnknown(error: unknown): never {
+  if (!OpenRouterError.is(error) || error.details['status'] !== 'gone') throw error;
+  throw invalidInput(`OpenRouter knows no job "${String(error.details['jobId'])}"`, {
+    hints: ['list_video_jobs has the jobs of this machine; it may belong to another key.'],
+  });
+}
+
+function idOf(given: string, record: JobRecord | undefined, { client }: OperationContext): string {
   if (record?.jobId !== undefined) return record.jobId;
   if (record?.state === 'refused') {
     throw new OpenRouterError('JOB_FAILED', `Cannot look at "${given}": it was refused`, {
@@ -89,7 +110,7 @@ function idOf(given: string, record: JobRecord | undefined): string {
   if (record !== undefined) {
     throw new OpenRouterError(
       'JOB_FAILED',
-      `Cannot look at "${given}": the answer that had its id never came`,
+      `Cannot look at "${given}": the answer that has its id has not come`,
       {
         hints: [
           'Look at https://openrouter.ai/activity whether it was started and charged before submitting it again.',
@@ -99,9 +120,11 @@ function idOf(given: string, record: JobRecord | undefined): string {
     );
   }
   if (given !== 'last') return given;
-  throw invalidInput('Cannot look at the last video: none was submitted from this machine', {
-    hints: ['Give its id.'],
-  });
+  const why =
+    client.videos.ledger === undefined
+      ? 'no list of jobs is kept'
+      : 'none was submitted from this machine';
+  throw invalidInput(`Cannot look at the last video: ${why}`, { hints: ['Give its id.'] });
 }
 
 /** Where it was meant to go when it was submitted, unless something stands there by now. */

@@ -44,6 +44,7 @@ describe('health_check', () => {
         'Left to spend: $4.5',
         'Models: 2',
       ].join('\n'),
+      untrusted: false,
     });
   });
 

@@ -46,7 +46,7 @@ export const healthCheck = defineOperation({
   output,
   async run(_input, { client, signal, protocolVersion }) {
     const data = toReport(await client.check({ signal }), protocolVersion);
-    return { data, text: toText(data) };
+    return { data, text: toText(data), untrusted: data.error !== null };
   },
 });
 

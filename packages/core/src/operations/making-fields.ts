@@ -1,24 +1,15 @@
 import * as v from 'valibot';
 
+import { ModelId, NotBlank } from '../api/request-fields.ts';
+
 /** The words that something is made of. */
 export function wordsField(description: string) {
-  return v.pipe(
-    v.string(),
-    v.check((words) => words.trim() !== '', 'must not be blank'),
-    v.description(description),
-  );
+  return v.pipe(NotBlank, v.description(description));
 }
 
 /** The model that makes something, with the variable that names its default. */
 export function makerField(noun: string, variable: string) {
-  return v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.minLength(1, 'must name a model'),
-      v.description(`${noun} id. Default: ${variable}.`),
-    ),
-  );
+  return v.optional(v.pipe(ModelId, v.description(`${noun} id. Default: ${variable}.`)));
 }
 
 /** A path, a URL or a data URL. */

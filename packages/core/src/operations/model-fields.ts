@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
+import { ModelId } from '../api/request-fields.ts';
+
 /** The model that an operation looks up. */
 export const modelIdField = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must name a model'),
+  ModelId,
   v.description(
     'Model id, `author/slug`. Variants (`:free`, `:nitro`), aliases (`~author/family-latest`) and `author/slug@preset/name` are understood.',
   ),
@@ -13,7 +13,7 @@ export const modelIdField = v.pipe(
 /** How many tokens a model reads and writes in one call. */
 export const contextLengthField = v.pipe(
   v.nullable(v.number()),
-  v.description('Tokens that a request and its answer may have together; null when not listed.'),
+  v.description('Tokens of request and answer together.'),
 );
 
 /** Catalogue operations only look. */

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 
+import type { ChatDefaults } from '../api/chat/defaults.ts';
 import type { OpenRouter } from '../client.ts';
 import type { SavedFile, Workspace } from '../media/workspace.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -33,6 +34,8 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
   /** Names of operations that go well before or after this one. */
   readonly worksWith: readonly string[];
   readonly effects: Effects;
+  /** The model that answers when the input names none; for what costs. */
+  readonly defaultModel?: ((defaults: ChatDefaults) => string | undefined) | undefined;
   /** A strict object: an unknown field is a mistake that the caller wants to hear of. */
   readonly input: Input;
   readonly output: Output;
@@ -76,6 +79,8 @@ export type OperationEvent =
       readonly message: string;
       readonly step?: number | undefined;
       readonly total?: number | undefined;
+      /** Whether steps are seconds: they go on until the next event. @default false */
+      readonly isTime?: boolean | undefined;
     }
   /** Something about what was given that a person should know. The result has it too. */
   | { readonly type: 'note'; readonly message: string }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 
-import { documentsOf, NotBlank, TopN } from '../api/rerank/check-request.ts';
-import type { RerankDocument, RerankResult } from '../api/rerank/options.ts';
 import { DEFAULT_RERANK_MODEL } from '../api/chat/defaults.ts';
+import { documentsOf, TopN } from '../api/rerank/check-request.ts';
+import { ModelId, NotBlank } from '../api/request-fields.ts';
+import type { RerankDocument, RerankResult } from '../api/rerank/options.ts';
 import { isDataUrl } from '../shared/data-url.ts';
-import { providerField, toRouting } from './chat-fields.ts';
+import { maxCostField, providerField, toRouting } from './chat-fields.ts';
 import { toMediaSource } from './media-reference.ts';
 import type { OperationContext } from './operation.ts';
 import { defineOperation } from './operation.ts';
@@ -18,14 +19,7 @@ const input = v.strictObject({
     v.description('Texts, or objects with text and image (path, http(s) URL or data URL).'),
   ),
   model: v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.minLength(1, 'must name a model'),
-      v.description(
-        `Rerank model. Default: OPENROUTER_DEFAULT_RERANK_MODEL, else ${DEFAULT_RERANK_MODEL}.`,
-      ),
-    ),
+    v.pipe(ModelId, v.description('Rerank model. Default: OPENROUTER_DEFAULT_RERANK_MODEL.')),
   ),
   top_n: v.optional(v.pipe(TopN, v.description('Gives only so many, the best.'))),
   return_documents: v.optional(
@@ -33,6 +27,7 @@ const input = v.strictObject({
     false,
   ),
   provider: v.optional(providerField),
+  max_cost_usd: v.optional(maxCostField),
 });
 
 type Input = v.InferOutput<typeof input>;
@@ -68,13 +63,15 @@ export const rerankDocuments = defineOperation({
   title: 'Rerank documents',
   summary: 'Orders documents by how well they answer a query.',
   guidance:
-    'For choosing the few that matter among many: search results, passages, notes. Scores compare documents of one call only.',
+    'For choosing the few that matter among many. Scores compare documents of one call only.',
   failsWith: paidFailures,
   worksWith: ['search_models'],
   effects: paidEffects,
+  defaultModel: ({ rerankModel = DEFAULT_RERANK_MODEL }) => rerankModel,
   input,
   output,
-  async run({ query, documents, model, top_n: topN, return_documents: isTold, provider }, context) {
+  async run(given, context) {
+    const { query, documents, model, top_n: topN, return_documents: isTold, provider } = given;
     const request = {
       query,
       documents: await toDocuments(documents, context),
@@ -82,7 +79,7 @@ export const rerankDocuments = defineOperation({
       topN,
       provider: toRouting(provider),
     };
-    const result = await context.client.rerank(request, reportUpload(context));
+    const result = await context.client.rerank(request, reportUpload(context, given.max_cost_usd));
     const data = toData(result, isTold ? documents : []);
     return { data, meta: { usage: data.usage, model: data.model }, untrusted: isTold };
   },

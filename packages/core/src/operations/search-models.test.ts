@@ -66,7 +66,7 @@ describe('search_models', () => {
         },
       ],
     });
-    expect(text).toContain('openrouter/auto (text -> text; $? in, $? out per million tokens)');
+    expect(text).toContain('openrouter/auto (text -> text; no fixed price per token)');
   });
 
   it('leads from page to page', async () => {

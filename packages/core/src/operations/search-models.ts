@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { InputModality, Model, ModelPage } from '../api/models/options.ts';
 import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../api/models/options.ts';
-import { isFree, toUsdPerMillion } from '../api/models/price.ts';
+import { isFree, listedUsdPerToken, toUsdPerMillion } from '../api/models/price.ts';
 import { contextLengthField, lookUpEffects } from './model-fields.ts';
 import { defineOperation } from './operation.ts';
 
@@ -12,7 +12,7 @@ const MAX_DESCRIPTION_LENGTH = 160;
 const amount = v.pipe(v.number(), v.minValue(0));
 const price = v.pipe(
   v.nullable(v.number()),
-  v.description('US dollars for a million tokens; null when there is no fixed price.'),
+  v.description('US dollars for a million tokens; null when unknown or by other units.'),
 );
 
 const input = v.strictObject({
@@ -150,7 +150,7 @@ function toInputs(
 }
 
 function toRow(model: Model): Row {
-  const { promptUsdPerToken, completionUsdPerToken } = model.pricing;
+  const { prompt, completion } = listedUsdPerToken(model);
   return {
     id: model.id,
     name: model.name,
@@ -158,8 +158,8 @@ function toRow(model: Model): Row {
     input_modalities: [...model.inputModalities],
     output_modalities: [...model.outputModalities],
     price: {
-      prompt_usd_per_million: perMillion(promptUsdPerToken),
-      completion_usd_per_million: perMillion(completionUsdPerToken),
+      prompt_usd_per_million: perMillion(prompt),
+      completion_usd_per_million: perMillion(completion),
     },
     free: isFree(model),
     description: shorten(model.description),
@@ -188,8 +188,11 @@ function toLine(row: Row): string {
   const { prompt_usd_per_million: prompt, completion_usd_per_million: completion } = row.price;
   const media = `${row.input_modalities.join('+')} -> ${row.output_modalities.join('+')}`;
   const context = row.context_length === null ? [] : [`${row.context_length} tokens`];
-  const cost = row.free
-    ? 'free'
-    : `$${prompt ?? '?'} in, $${completion ?? '?'} out per million tokens`;
+  const cost = row.free ? 'free' : toPrices(prompt, completion);
   return `${row.id} (${[media, ...context, cost].join('; ')})`;
+}
+
+function toPrices(prompt: number | null, completion: number | null): string {
+  if (prompt === null && completion === null) return 'no fixed price per token';
+  return `$${prompt ?? '?'} in, $${completion ?? '?'} out per million tokens`;
 }

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { chunkOf, done, lastChunk, toEvent } from '../../test/support/chat-chunks.ts';
 import { holds, namesIn } from '../../test/support/outputs.ts';
 import { runOperation } from '../../test/support/run-operation.ts';
 import { createSoundClient, notFound } from '../../test/support/sound-client.ts';
@@ -9,6 +11,7 @@ import { samplesOf } from '../../test/support/sounds.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 import { createWorkspace } from '../node/workspace.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import { generateAudio } from './generate-audio.ts';
 import { generateSpeech } from './generate-speech.ts';
 import type { OperationEvent } from './operation.ts';
 
@@ -88,5 +91,45 @@ describe('a sound whose caller gives up', () => {
     const [name = '', ...others] = await namesIn(root);
     expect(others).toEqual([]);
     expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+  });
+});
+
+describe('a sound that ends politely', () => {
+  it.each([
+    ['inside a frame', -1, ['The sound may be cut off: it ends inside a frame.']],
+    ['where its last frame does', undefined, []],
+  ])('%s is told so, inline and saved', async (_where, end, notes) => {
+    const tone = await readFile(new URL('../../../emulator/media/tone.mp3', import.meta.url));
+    const { client } = createSoundClient({
+      speech: () =>
+        new Response(tone.subarray(0, end), { headers: { 'content-type': 'audio/mpeg' } }),
+    });
+    const input = { input: 'Hello', model: 'openai/tts' };
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    for (const context of [{}, { workspace }]) {
+      const { data, text } = await runOperation(generateSpeech, input, client, context);
+      expect(data).toMatchObject({ notes });
+      expect(text?.includes('cut off')).toBe(notes.length > 0);
+    }
+  });
+});
+
+describe('a sound that reached its most tokens', () => {
+  it.each([
+    ['length', true],
+    ['stop', false],
+  ])('of an answer that ended with %s tells that it broke off: %s', async (reason, isTold) => {
+    const data = Buffer.from(samples).toString('base64');
+    const entries = [chunkOf({ audio: { id: 'audio_1', data } }), lastChunk(reason), done];
+    const { client } = createSoundClient({
+      chat: () =>
+        new Response(entries.map(toEvent).join(''), {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+    });
+    const told = await runOperation(generateAudio, { prompt: 'Sing' }, client);
+    expect(told.meta).toMatchObject({ finish_reason: reason });
+    expect(told.text?.includes('The sound broke off')).toBe(isTold);
+    expect(told.data).toMatchObject({ notes: { length: isTold ? 1 : 0 } });
   });
 });

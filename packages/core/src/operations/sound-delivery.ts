@@ -13,15 +13,23 @@ import type { OperationContext, OperationResult } from './operation.ts';
 export const soundOutput = v.object({
   files: filesField,
   media_type: v.string(),
-  transcript: v.pipe(v.nullable(v.string()), v.description('What is said, when the model tells.')),
+  transcript: v.pipe(v.nullable(v.string()), v.description('What is said.')),
   model: v.string(),
   voice: v.nullable(v.string()),
   usage: usageField,
   cost_usd: v.nullable(v.number()),
   generation_id: v.nullable(v.string()),
+  notes: v.array(v.string()),
 });
 
 const KILOBYTE = 1_000;
+
+/** Said of a sound that reached its most tokens, which a limit of the cost may have set. */
+const CUT_OFF =
+  'The sound broke off: its answer had no tokens left. A higher limit lets it be longer.';
+
+/** Said of a sound whose last frame did not come whole though nobody said that it broke off. */
+const INCOMPLETE = 'The sound may be cut off: it ends inside a frame.';
 
 /**
  * Finds a place for a sound. It does not hear the caller, who is heard by the sound itself: what came of one that was paid
@@ -78,8 +86,12 @@ async function describeSound(
   stream: SoundStream,
   delivery: Delivery,
 ): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
-  const { mediaType, transcript, model, voice, costUsd, generationId, ...told } =
+  const { mediaType, transcript, model, voice, costUsd, generationId, finishReason, ...told } =
     await stream.finish();
+  const notes = [
+    ...(finishReason === 'length' ? [CUT_OFF] : []),
+    ...(stream.isCutOff() ? [INCOMPLETE] : []),
+  ];
   const usage = toUsage(told.usage);
   const { files, media } = delivery;
   const said = transcript ?? '';
@@ -93,11 +105,12 @@ async function describeSound(
       usage,
       cost_usd: costUsd ?? null,
       generation_id: generationId ?? null,
+      notes,
     },
-    text: [said, describeDelivery(delivery)].filter((line) => line !== '').join('\n'),
+    text: [said, describeDelivery(delivery), ...notes].filter((line) => line !== '').join('\n'),
     media,
     files,
-    meta: { usage, cost_usd: costUsd, model },
+    meta: { usage, cost_usd: costUsd, model, finish_reason: finishReason },
     untrusted: said !== '',
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_TRANSCRIPTION_MODEL } from '../api/chat/defaults.ts';
 import type { TranscriptionRequest } from '../api/audio/options.ts';
 import { toMediaSource } from './media-reference.ts';
 import type { OperationContext } from './operation.ts';
@@ -14,15 +15,19 @@ export const transcribeAudio = defineOperation({
   title: 'Transcribe audio',
   summary: 'Writes down what is said in a recording, as text or as SRT or WebVTT subtitles.',
   guidance:
-    'For the words themselves, and when they are spoken: cheap and exact. For questions about a sound (mood, music, summary) use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
+    'Cheap and exact. For questions about a sound use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
   failsWith: paidFailures,
   worksWith: ['analyze_audio', 'search_models'],
   effects: paidEffects,
+  defaultModel: ({ transcriptionModel = DEFAULT_TRANSCRIPTION_MODEL }) => transcriptionModel,
   input: transcribeInput,
   output: transcribeOutput,
   async run(input, context) {
     const request = await toRequest(input, context);
-    const transcription = await context.client.transcribe(request, reportUpload(context));
+    const transcription = await context.client.transcribe(
+      request,
+      reportUpload(context, input.max_cost_usd),
+    );
     const subtitles = toSubtitles(transcription, input.format);
     const data = toData(transcription, subtitles);
     return {
@@ -38,7 +43,7 @@ async function toRequest(
   input: TranscribeInput,
   context: OperationContext,
 ): Promise<TranscriptionRequest> {
-  const { audio_path: reference, format, timestamps = [], ...same } = input;
+  const { audio_path: reference, format, timestamps = [], max_cost_usd: _limit, ...same } = input;
   context.report({ type: 'progress', message: 'Loading the sound' });
   return {
     ...same,

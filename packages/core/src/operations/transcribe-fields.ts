@@ -7,7 +7,8 @@ import {
   TranscriptionProvider,
 } from '../api/audio/check-request.ts';
 import type { Transcription, TranscriptionUsage } from '../api/audio/options.ts';
-import { DEFAULT_TRANSCRIPTION_MODEL } from '../api/chat/defaults.ts';
+import { ModelId } from '../api/request-fields.ts';
+import { maxCostField } from './chat-fields.ts';
 import { transcriptFormats } from './transcript-format.ts';
 
 /** What `transcribe_audio` takes. */
@@ -19,12 +20,8 @@ export const transcribeInput = v.strictObject({
   ),
   model: v.optional(
     v.pipe(
-      v.string(),
-      v.trim(),
-      v.minLength(1, 'must name a model'),
-      v.description(
-        `Transcription model. Default: OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL, else ${DEFAULT_TRANSCRIPTION_MODEL}.`,
-      ),
+      ModelId,
+      v.description('Transcription model. Default: OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL.'),
     ),
   ),
   language: v.optional(
@@ -44,6 +41,7 @@ export const transcribeInput = v.strictObject({
       v.description("Providers' own settings: `{ options: { <slug>: {…} } }`."),
     ),
   ),
+  max_cost_usd: v.optional(maxCostField),
 });
 
 /** The checked input of `transcribe_audio`. */

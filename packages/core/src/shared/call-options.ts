@@ -18,7 +18,7 @@ export interface CallOptions {
   readonly allowUnknownCost?: boolean | undefined;
   /**
    * Whether a chat that would be refused for its cost is made with fewer `maxTokens`, as many as can be paid, when the request
-   * names none. Below 16 it is refused all the same. @default false
+   * names none. Below 16 it is refused all the same. @default the client's `budget.fitMaxTokens`
    */
   readonly fitMaxTokens?: boolean | undefined;
 }

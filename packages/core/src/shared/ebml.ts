@@ -26,7 +26,7 @@ export interface Element {
 
 /** Whether a WebM file has tracks of sound and none of pictures. */
 export async function hasOnlySoundTracks(source: ByteSource): Promise<boolean> {
-  const walk = createWalk(source);
+  const walk = createElementWalk(source);
   const whole = { id: 0, start: 0, end: source.size };
   const types: number[] = [];
   for await (const segment of walk(whole)) {
@@ -57,7 +57,7 @@ async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promi
 }
 
 /** Walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
-export function createWalk(source: ByteSource): Walk {
+export function createElementWalk(source: ByteSource): Walk {
   let left = MAX_ELEMENTS;
   return async function* walk(parent) {
     for (let at = parent.start; at < parent.end && left > 0;) {

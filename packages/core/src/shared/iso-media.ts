@@ -33,7 +33,7 @@ export function hasWholeFirstBox(head: Uint8Array, size: number): boolean {
 
 /** Whether a film has tracks of sound and none of pictures. */
 export async function hasOnlySound(source: ByteSource): Promise<boolean> {
-  const walk = createWalk(source);
+  const walk = createBoxWalk(source);
   const handlers: string[] = [];
   for await (const film of walk({ start: 0, end: source.size }, 'moov')) {
     for await (const track of walk(film, 'trak')) {
@@ -55,7 +55,7 @@ export interface Range {
 }
 
 /** Walks boxes of one type inside a range; all walks share {@link MAX_BOXES}. */
-export function createWalk(
+export function createBoxWalk(
   source: ByteSource,
 ): (range: Range, type: string) => AsyncGenerator<Range> {
   let left = MAX_BOXES;

@@ -69,7 +69,9 @@ function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   const text = `${name} ${describeExpectation(issue)}`;
   const known = hasOwnWords(issue) ? [] : choicesOf(issue);
   const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
-  return { path, text, hint: meant ?? meaningOf(schema, keys) };
+  // What a check of the whole says is all there is to say; of what is no object nobody knows what it should have been.
+  const fields = keys.length > 0 || hasOwnWords(issue) ? undefined : listOf(knownKeys(schema, []));
+  return { path, text, hint: meant ?? meaningOf(schema, keys) ?? fields };
 }
 
 function listOf(fields: readonly string[]): string {
@@ -77,7 +79,7 @@ function listOf(fields: readonly string[]): string {
 }
 
 /** What a field is for, in the words of its schema or of the nearest one around it. */
-function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): string {
+function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): string | undefined {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const keys = path.slice(0, depth);
     const meaning = schemasAt(schema, keys)
@@ -85,7 +87,7 @@ function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): string {
       .find(Boolean);
     if (meaning !== undefined) return `${keys.join('.')}: ${meaning}`;
   }
-  return listOf(knownKeys(schema, []));
+  return undefined;
 }
 
 function didYouMean(word: string, known: readonly string[]): string | undefined {

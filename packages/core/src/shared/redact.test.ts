@@ -92,7 +92,8 @@ describe('redactText', () => {
 
     toMessage(text);
 
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // What is quadratic takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it.each([

@@ -182,6 +182,7 @@ export function jobRecord(overrides: Partial<JobRecord> = {}): JobRecord {
     endedAtMs: undefined,
     outputs: 0,
     costUsd: undefined,
+    generationId: undefined,
     shape: {},
     outputPath: undefined,
     files: [],

@@ -14,7 +14,9 @@ export function spokenFormatOf({ audio }: ChatRequest): SpokenFormat {
   const known = SPOKEN_FORMATS.find((name) => name === format);
   if (known !== undefined) return known;
   const names = SPOKEN_FORMATS.join(', ');
-  throw invalidRequest(`audio.format: the emulator speaks ${names}, not ${format}`);
+  throw invalidRequest(
+    `audio.format: this emulator makes only ${names}, not ${format}; OpenRouter itself also takes flac and opus for some models`,
+  );
 }
 
 /** Refuses a format or a voice in which the answer cannot be given. */

@@ -6,6 +6,7 @@ import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { pdfEngines } from '../chat/pdf-engine.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
 import { details } from './options.ts';
 
@@ -29,13 +30,8 @@ function ofChat<Name extends 'reasoning' | 'responseFormat' | 'provider' | 'cach
 
 const fields = {
   media: v.pipe(v.array(medium), v.minLength(1, 'must not be empty')),
-  question: v.optional(
-    v.pipe(
-      v.string(),
-      v.check((asked) => asked.trim() !== '', 'must not be blank'),
-    ),
-  ),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  question: v.optional(NotBlank),
+  model: v.optional(ModelId),
   maxTokens: v.optional(v.number()),
   temperature: v.optional(v.number()),
   reasoning: ofChat<'reasoning'>(),

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatDefaults } from '../chat/defaults.ts';
-import { DEFAULT_CHAT_MODEL, DEFAULT_LISTENING_MODEL } from '../chat/defaults.ts';
+import { analysisModel } from '../chat/defaults.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { InputModality, Model, ModelCatalogue } from '../models/options.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -41,7 +41,7 @@ export async function chooseModel(
   call: CallOptions | undefined,
 ): Promise<ChosenModel> {
   const [kind] = kinds;
-  const id = model ?? defaultModel(kind, defaults);
+  const id = model ?? analysisModel(kind, defaults);
   // A PDF that OpenRouter takes apart is text for the model.
   const read = kinds.filter((each) => each !== 'document' || pdfEngine === 'native');
   const demand = {
@@ -55,17 +55,4 @@ export async function chooseModel(
     action: `analyze the ${kind}`,
   } as const;
   return { id, model: await requireModel(models, demand, call) };
-}
-
-function defaultModel(kind: MediaKind, defaults: ChatDefaults): string {
-  switch (kind) {
-    case 'image':
-      return defaults.imageModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
-    case 'document':
-      return defaults.documentModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
-    case 'audio':
-      return defaults.audioModel ?? DEFAULT_LISTENING_MODEL;
-    case 'video':
-      return defaults.videoModel ?? DEFAULT_LISTENING_MODEL;
-  }
 }

@@ -62,8 +62,7 @@ async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promi
   }
   const media = await loader.load(source, kind, callLeft());
   if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
-  const signal = callLeft()?.signal ?? new AbortController().signal;
-  return await unlessAborted(signal, preparePicture(media, request, options));
+  return await unlessAborted(callLeft()?.signal, preparePicture(media, request, options));
 }
 
 function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMedia['part'] {

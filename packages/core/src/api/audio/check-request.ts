@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
+import { ModelId } from '../request-fields.ts';
 import { NOT_A_LANGUAGE, isLanguageCode } from './languages.ts';
 import type { TranscriptionRequest } from './options.ts';
 import { timestampKinds } from './options.ts';
@@ -24,7 +25,7 @@ const fields = {
   // The loader is the judge of sources.
   source: v.custom<MediaSource>(() => true),
   filename: v.optional(v.string()),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  model: v.optional(ModelId),
   language: v.optional(LanguageCode),
   temperature: v.optional(Temperature),
   timestamps: v.optional(TimestampKinds),

@@ -3,11 +3,13 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { nameFailures } from '../../media/name-failures.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import { purchase } from '../cost/purchase.ts';
 import type { ModelCatalogue } from '../models/options.ts';
 import type { ModelDemand } from '../models/require-model.ts';
@@ -51,7 +53,7 @@ export async function transcribe(
     ...toTransportBody(job),
   } as const;
   try {
-    const { value, headers } = await buy(context, { wire, job }, callLeft());
+    const { value, headers } = await buy(context, { wire, job }, callLeft);
     const generationId = headers.get('x-generation-id') ?? undefined;
     const told = toTranscription(value);
     if (told === undefined) throw answerWithoutText(value, wire.action, generationId);
@@ -64,25 +66,18 @@ export async function transcribe(
 async function buy(
   context: ApiContext,
   { wire, job }: { readonly wire: TransportRequest; readonly job: TranscriptionJob },
-  call: CallOptions | undefined,
+  callLeft: CallLeft,
 ): Promise<Answer<unknown>> {
   const { request, model, sound } = job;
-  const estimate = async () => {
-    const { estimateCost } = await import('../cost/estimate.ts');
-    // What was fetched is weighed instead of its address.
-    return await estimateCost(
-      context,
-      { transcription: { ...request, source: sound.blob, model } },
-      call,
-    );
-  };
+  // What was fetched is weighed instead of its address.
+  const transcription = { ...request, source: sound.blob, model };
   const bill = {
     action: wire.action,
-    estimate,
+    estimate: estimateLater(context, { transcription }, callLeft),
     run: async () => await context.transport.json(wire, (answer) => answer),
     costOf: ({ value }: Answer<unknown>) => toTranscriptionUsage(value)?.costUsd,
   };
-  return await purchase(context, bill, call);
+  return await purchase(context, bill, callLeft());
 }
 
 function toDemand(request: TranscriptionRequest, id: string, what: string): ModelDemand {

@@ -44,7 +44,7 @@ function isSchema(value: unknown): boolean {
 }
 
 describe('the body of a chat request', () => {
-  it('has a wire name for every field of a request', async () => {
+  it(verifies('chat.routing', 'has a wire name for every field of a request'), async () => {
     expect(await bodyOf(everything, {}, true)).toEqual(everythingOnTheWire);
   });
 
@@ -98,7 +98,7 @@ describe('defaults of the client', () => {
     });
   });
 
-  it('give way to the request, provider field by field', async () => {
+  it(verifies('chat.routing', 'give way to the request, provider field by field'), async () => {
     expect(
       await bodyOf(
         {

@@ -16,6 +16,8 @@ export interface Question {
   readonly call: CallOptions | undefined;
   /** Whether a sound is handed out by its events only, instead of being gathered for the result. @default false */
   readonly dropsAudio?: boolean | undefined;
+  /** What messages say that it does. @default that it chats */
+  readonly action?: string | undefined;
 }
 
 /** A streamed answer on its way. */
@@ -38,7 +40,7 @@ export interface Connector {
 }
 
 /** Makes a {@link Connector}. Nothing is sent, and nothing listened to, before it opens. */
-export function createConnector({ context, request, call }: Question): Connector {
+export function createConnector({ context, request, call, action }: Question): Connector {
   const leaving = new AbortController();
   let opening: Promise<Connection> | undefined;
   const follow = () => {
@@ -49,7 +51,7 @@ export function createConnector({ context, request, call }: Question): Connector
     else call?.signal?.addEventListener('abort', follow, { once: true });
     await checkChatRequest(request);
     const linked = { ...call, signal: leaving.signal };
-    return await connectTo({ context, request, call: linked });
+    return await connectTo({ context, request, call: linked, action });
   };
   return {
     open: async () => await (opening ??= connect()),
@@ -65,14 +67,15 @@ export function createConnector({ context, request, call }: Question): Connector
 }
 
 /** Asks, once it is known that the answer can be paid. */
-async function connectTo({ context, request, call }: Question): Promise<Connection> {
-  const callLeft = createCountdown(call, context.clock, 'chat');
-  const paid = await openPurchase({ context, request, call: callLeft() });
+async function connectTo({ context, request, call, action }: Question): Promise<Connection> {
+  const callLeft = createCountdown(call, context.clock, action ?? 'chat');
+  const paid = await openPurchase({ context, request, call: callLeft(), action });
   try {
     const prepare = async () =>
       await toTransportRequest(paid?.request ?? request, context, {
         stream: true,
         call: callLeft(),
+        action,
       });
     const wire = await unsent(paid?.open, prepare);
     const { headers, batches } = await context.transport.events(wire);
@@ -83,8 +86,8 @@ async function connectTo({ context, request, call }: Question): Promise<Connecti
   }
 }
 
-async function openPurchase({ context, request, call }: Question) {
+async function openPurchase({ context, request, call, action }: Question) {
   if (!isMetered(context, call)) return undefined;
   const { openChatPurchase } = await import('../cost/purchase-chat.ts');
-  return await openChatPurchase(context, { request }, call);
+  return await openChatPurchase(context, { request, action }, call);
 }

@@ -1,3 +1,4 @@
+import type { MediaKind } from '../../shared/media-type.ts';
 import type { ProviderRouting } from './routing.ts';
 
 /** Settings for every request that does not choose for itself. */
@@ -59,3 +60,17 @@ export const DEFAULT_VIDEO_GENERATION_MODEL = 'google/veo-3.1';
 
 /** What places texts when nobody says otherwise: cheap, known well, and it can be asked for fewer dimensions. */
 export const DEFAULT_EMBEDDING_MODEL = 'openai/text-embedding-3-small';
+
+/** What looks at media of a kind when nobody says otherwise. */
+export function analysisModel(kind: MediaKind, defaults: ChatDefaults): string {
+  switch (kind) {
+    case 'image':
+      return defaults.imageModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
+    case 'document':
+      return defaults.documentModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;
+    case 'audio':
+      return defaults.audioModel ?? DEFAULT_LISTENING_MODEL;
+    case 'video':
+      return defaults.videoModel ?? DEFAULT_LISTENING_MODEL;
+  }
+}

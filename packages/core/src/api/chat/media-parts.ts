@@ -91,8 +91,7 @@ async function toDataUrl(media: Media, { jpegQuality, call }: Loading): Promise<
     if (media.kind !== 'image') return media;
     return (await prepareImage(media, { maxDimension: undefined, jpegQuality })).media;
   };
-  const { signal = new AbortController().signal } = call ?? {};
-  const { blob, mediaType } = await unlessAborted(signal, prepare());
+  const { blob, mediaType } = await unlessAborted(call?.signal, prepare());
   return encodeBlob(blob, `data:${labels.get(mediaType) ?? mediaType};base64,`);
 }
 

@@ -10,10 +10,18 @@ import { toCacheHeaders } from './response-cache.ts';
 export async function toTransportRequest(
   request: ChatRequest,
   context: ApiContext,
-  { stream, call }: { readonly stream: boolean; readonly call: CallOptions | undefined },
+  {
+    stream,
+    call,
+    action,
+  }: {
+    readonly stream: boolean;
+    readonly call: CallOptions | undefined;
+    readonly action?: string | undefined;
+  },
 ): Promise<TransportRequest> {
   const { defaults } = context;
-  const callLeft = createCountdown(call, context.clock, 'chat');
+  const callLeft = createCountdown(call, context.clock, action ?? 'chat');
   const body = await buildBody(request, context, { stream, callLeft });
   const model = body['model'] ?? request.models?.[0];
   return {
@@ -21,7 +29,7 @@ export async function toTransportRequest(
     path: 'chat/completions',
     headers: toCacheHeaders(request.cache ?? defaults.cache),
     body,
-    action: typeof model === 'string' ? `chat with ${model}` : 'chat',
+    action: action ?? (typeof model === 'string' ? `chat with ${model}` : 'chat'),
     call: callLeft(),
   };
 }

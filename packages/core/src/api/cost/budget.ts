@@ -1,4 +1,5 @@
 import { invalidInput } from '../../shared/errors.ts';
+import { isUsd } from './money.ts';
 import type { Budget, BudgetOptions } from './options.ts';
 
 /** Sums of binary fractions are off by less than this, and nothing costs as little. */
@@ -40,6 +41,6 @@ export function withoutDust(usd: number): number {
 /** @throws OpenRouterError `INVALID_INPUT` when a limit is there and is no sum of money. */
 export function checkUsd(name: string, value: unknown, action: string): void {
   // A caller without a compiler may give anything.
-  if (value === undefined || (typeof value === 'number' && value >= 0 && value < Infinity)) return;
+  if (value === undefined || isUsd(value)) return;
   throw invalidInput(`Cannot ${action}: ${name} must be a number, 0 or above`);
 }

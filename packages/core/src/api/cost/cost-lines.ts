@@ -1,5 +1,5 @@
 import { toUsdPerMillion } from '../models/price.ts';
-import { formatUsd, tidyUsd } from './money.ts';
+import { formatPrice, isUsd, tidyUsd } from './money.ts';
 import type { CostEstimate } from './options.ts';
 
 /** One thing that a request pays for. */
@@ -12,7 +12,7 @@ export interface CostLine {
   readonly isBound: boolean;
 }
 
-/** Tokens, at a price for each. */
+/** Tokens or characters, at a price for each. */
 export function tokensLine(
   count: number,
   noun: string,
@@ -20,10 +20,11 @@ export function tokensLine(
 ): CostLine {
   const { usd, isBound } = price;
   const about = isBound ? 'at most' : 'about';
-  const rate = usd === undefined ? '' : ` at ${formatUsd(toUsdPerMillion(usd))} per million`;
+  const rate = usd === undefined ? '' : ` at ${formatPrice(toUsdPerMillion(usd))} per million`;
+  const whole = Math.ceil(count);
   return {
-    what: `${about} ${Math.ceil(count)} ${noun}${rate}`,
-    usd: usd === undefined ? undefined : Math.ceil(count) * usd,
+    what: `${about} ${whole} ${whole === 1 ? noun.replace(/(token|character)s/u, '$1') : noun}${rate}`,
+    usd: usd === undefined ? undefined : whole * usd,
     isBound,
   };
 }
@@ -39,7 +40,7 @@ export function piecesLine(
 ): CostLine {
   const { usd, isBound } = price;
   return {
-    what: `${count} ${nounFor(count, noun)}${usd === undefined ? '' : ` at ${formatUsd(usd)} each`}`,
+    what: `${count} ${nounFor(count, noun)}${usd === undefined ? '' : ` at ${formatPrice(usd)} each`}`,
     usd: usd === undefined ? undefined : count * usd,
     isBound,
   };
@@ -52,7 +53,8 @@ function nounFor(count: number, noun: Noun): string {
 
 /** All lines together. One without a price makes the whole unknown; one that may grow makes it an estimate. */
 export function sumLines(model: string, lines: readonly CostLine[]): CostEstimate {
-  const unpriced = lines.filter(({ usd }) => usd === undefined);
+  // Less than nothing for one thing would make room for the others, and what is no number passes every limit.
+  const unpriced = lines.filter(({ usd }) => !isUsd(usd));
   if (unpriced.length > 0 || lines.length === 0) {
     const what = unpriced.map((line) => line.what).join(', ');
     return unknownCost(model, `no price is listed for ${what === '' ? 'it' : what}`);

@@ -78,6 +78,18 @@ describe('estimateChat', () => {
     expect(told.certainty).toBe('upper_bound');
   });
 
+  it.each([
+    { extraBody: { max_tokens: -250 } },
+    { extraBody: { max_tokens: 0 } },
+    { maxTokens: 1, webSearch: { maxUses: -1 } },
+    { maxTokens: 1, webSearch: { maxUses: Number.NaN } },
+  ])('takes nothing off for %j', async (request) => {
+    expect(await estimate({ model: 'a/plain', ...request })).toMatchObject({
+      certainty: 'unknown',
+      costUsd: undefined,
+    });
+  });
+
   it('knows nothing of an answer that may have any length', async () => {
     expect(await estimate({ model: 'a/endless' })).toMatchObject({
       certainty: 'unknown',

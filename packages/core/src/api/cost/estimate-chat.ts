@@ -92,7 +92,8 @@ function modelsOf({ model, models = [], extraBody }: ChatRequest, { defaults }: 
   return [...new Set([...(first === undefined ? [] : [first]), ...models])];
 }
 
-function maxTokensOf({ maxTokens, extraBody }: ChatRequest): number | undefined {
+/** The most tokens to write that a request names; a field that is not known here counts before its own. */
+export function maxTokensOf({ maxTokens, extraBody }: ChatRequest): number | undefined {
   const extra = numberAt(extraBody, 'max_tokens') ?? numberAt(extraBody, 'max_completion_tokens');
   return extra ?? maxTokens;
 }
@@ -201,8 +202,11 @@ function answerLine(
   const { models, isText } = plan;
   const usd = completionPrice(plan);
   const noun = 'tokens to write';
-  if (maxTokens !== undefined)
-    return tokensLine(maxTokens, noun, { usd, isBound: isText && isOne });
+  if (maxTokens !== undefined) {
+    // A field that nobody checks may ask for nothing or less: what comes then is anybody's guess.
+    const price = { usd: maxTokens > 0 ? usd : undefined, isBound: isText && isOne };
+    return tokensLine(maxTokens, noun, price);
+  }
   const lengths = models.map((model) => model.maxCompletionTokens ?? model.contextLength);
   const most = highest(lengths);
   // Another provider of the same model may let it write more.

@@ -7,10 +7,9 @@ import { createImageModels } from '../images/image-models.ts';
 import type { ImageEndpoint, ImageRequest } from '../images/options.ts';
 import type { ChatRoute } from '../images/route.ts';
 import { chooseRoute } from '../images/route.ts';
-import type { CostLine } from './cost-lines.ts';
+import { unlessDown } from '../unless-down.ts';
 import { noCost, sumLines, unknownCost } from './cost-lines.ts';
 import { estimateChat } from './estimate-chat.ts';
-import { unlessDown } from './find-model.ts';
 import { imageLines } from './image-prices.ts';
 import type { CostEstimate } from './options.ts';
 
@@ -37,7 +36,9 @@ export async function estimateImage(
     )) ?? [];
   const priced = endpoints.filter((endpoint) => mayServe(endpoint, request, context));
   if (priced.length === 0) return unknownCost(id, 'nobody lists a price for it');
-  const estimates = priced.map((endpoint) => sumLines(id, linesOf(endpoint, request)));
+  const estimates = priced.map(({ pricing }) =>
+    sumLines(id, imageLines(pricing, { ...request, model: id })),
+  );
   return estimates.find(({ certainty }) => certainty === 'unknown') ?? dearest(estimates);
 }
 
@@ -47,10 +48,6 @@ function dearest(estimates: readonly CostEstimate[]): CostEstimate {
   const [most = unknownCost('', 'nobody lists a price for it')] = ordered;
   const isGuessed = estimates.some(({ certainty }) => certainty === 'estimate');
   return isGuessed ? { ...most, certainty: 'estimate' } : most;
-}
-
-function linesOf({ pricing }: ImageEndpoint, request: ImageRequest): readonly CostLine[] {
-  return imageLines(pricing, request);
 }
 
 function mayServe(

@@ -34,7 +34,8 @@ export async function estimateTranscription(
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
   const bytes = sizeOf(source);
-  const seconds = bytes === undefined ? UNSEEN_SECONDS : Math.ceil(bytes / BYTES_PER_SECOND);
+  const seconds =
+    bytes === undefined ? UNSEEN_SECONDS : Math.max(1, Math.ceil(bytes / BYTES_PER_SECOND));
   const { promptUsdPerToken, completionUsdPerToken, audioUsdPerToken } = listedPrices(model, 0);
   const isByToken = (highest([promptUsdPerToken, completionUsdPerToken]) ?? 0) > 0;
   if (!isByToken) {

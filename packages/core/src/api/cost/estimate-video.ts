@@ -3,9 +3,10 @@ import type { ApiContext } from '../context.ts';
 import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
 import { checkVideoRequest } from '../videos/check-request.ts';
 import { listVideoModels } from '../videos/models.ts';
+import { unlessDown } from '../unless-down.ts';
 import type { VideoRequest } from '../videos/options.ts';
 import { unknownCost } from './cost-lines.ts';
-import { findModel, unlessDown } from './find-model.ts';
+import { findModel } from './find-model.ts';
 import type { CostEstimate } from './options.ts';
 import { priceVideo } from './video-prices.ts';
 

@@ -82,18 +82,21 @@ describe('imageLines', () => {
     expect(price(pricing, { size: '1000x1001' })).toMatchObject({ costUsd: 0.06 });
     expect(price(pricing, { resolution: '2K' })).toMatchObject({
       certainty: 'estimate',
-      costUsd: 0.15,
+      costUsd: 0.12,
     });
-    expect(price(pricing)).toMatchObject({ certainty: 'estimate', costUsd: 0.06 });
+    expect(price(pricing)).toMatchObject({ certainty: 'estimate', costUsd: 0.03 });
   });
 
-  it('guesses tokens by quality', () => {
+  it('guesses tokens as the maker tells them', () => {
     const pricing = [line('output_image', 'token', 0.00001), line('input_text', 'token', 0.000001)];
-    expect(price(pricing, { size: '1000x1000', quality: 'low' })).toMatchObject({
+    const request = { model: 'openai/gpt-image-1.5', size: '1024x1024', count: 2 } as const;
+    expect(price(pricing, { ...request, quality: 'low' })).toMatchObject({
       certainty: 'estimate',
-      costUsd: 0.005005,
+      costUsd: 0.005445,
+      basis:
+        'about 544 tokens of pictures at $10.00 per million, at most 5 prompt tokens at $1.00 per million',
     });
-    expect(price(pricing, { size: '1000x1000' })).toMatchObject({ costUsd: 0.065005 });
+    expect(price(pricing, request)).toMatchObject({ costUsd: 0.083205 });
   });
 
   it('charges references where they have a price', () => {

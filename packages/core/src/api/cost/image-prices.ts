@@ -1,19 +1,9 @@
 import type { ImagePrice, ImageRequest } from '../images/options.ts';
 import type { CostLine } from './cost-lines.ts';
 import { piecesLine, tokensLine } from './cost-lines.ts';
+import { pictureSize } from './picture-size.ts';
+import { pictureTokens } from './picture-tokens.ts';
 import { boundTextTokens } from './prompt-tokens.ts';
-
-/**
- * Tokens of one square picture of 1024 pixels, by quality. Source: prices of OpenAI for its image models, which have the most;
- * a little above, as other proportions have more.
- */
-const tokensByQuality: ReadonlyMap<string, number> = new Map([
-  ['low', 500],
-  ['medium', 1_700],
-]);
-
-/** Of a picture whose quality nobody chose, or the best. */
-const MOST_TOKENS = 6_500;
 
 /** Tokens of one picture that is referred to: large ones are looked at in tiles. */
 const REFERENCE_TOKENS = 2_500;
@@ -21,19 +11,11 @@ const REFERENCE_TOKENS = 2_500;
 /** Megapixels of a picture that is referred to, when it is paid by them: what a telephone takes, made smaller. */
 const REFERENCE_MEGAPIXELS = 4;
 
-/** Edges of a square picture of each resolution, in pixels. */
-const edges: ReadonlyMap<string, number> = new Map([
-  ['512', 512],
-  ['0.5k', 512],
-  ['1k', 1_024],
-  ['2k', 2_048],
-  ['4k', 4_096],
-]);
+/** As some count: what is bounded is bounded by it, as it is the smaller one. */
+const SMALL_MEGAPIXEL = 1_000_000;
 
-const SQUARE_PIXELS_PER_MEGAPIXEL = 1_000_000;
-
-/** Proportions differ, and with them the area: a picture of a resolution is at most this much larger than a square. */
-const AREA_MARGIN = 1.1;
+/** As most count: a square of 1K is one. */
+const MEGAPIXEL = 1_024 ** 2;
 
 /** What a provider charges for a request, line by line. Without a price for pictures the whole has none. */
 export function imageLines(
@@ -111,32 +93,22 @@ function outputLine(
       const { megapixels, isBound } = areaOf(request);
       return piecesLine(count * megapixels, ['megapixel', 'megapixels'], { usd, isBound });
     }
-    case 'token': {
-      const { megapixels } = areaOf(request);
-      const each = tokensByQuality.get(request.quality ?? '') ?? MOST_TOKENS;
+    case 'token':
       // How many tokens a picture takes is told only by what it cost.
-      return tokensLine(count * megapixels * each, 'tokens of pictures', { usd, isBound: false });
-    }
+      return tokensLine(count * pictureTokens(request), 'tokens of pictures', {
+        usd,
+        isBound: false,
+      });
     default:
       return { what: `pictures by the ${unit}`, usd: undefined, isBound: false };
   }
 }
 
 /** The area of one picture. Parts of a megapixel count as a whole one. */
-function areaOf({ size = '', resolution }: ImageRequest): {
-  readonly megapixels: number;
-  readonly isBound: boolean;
-} {
-  const [, width, height] = /^(\d+)x(\d+)$/u.exec(size) ?? [];
-  if (width !== undefined && height !== undefined) {
-    return { megapixels: wholeMegapixels(Number(width) * Number(height)), isBound: true };
-  }
-  const edge = edges.get((resolution ?? size).toLowerCase()) ?? 1_024;
-  return { megapixels: wholeMegapixels(edge ** 2 * AREA_MARGIN), isBound: false };
-}
-
-function wholeMegapixels(pixels: number): number {
-  return Math.ceil(pixels / SQUARE_PIXELS_PER_MEGAPIXEL);
+function areaOf(request: ImageRequest): { readonly megapixels: number; readonly isBound: boolean } {
+  const { pixels, isExact } = pictureSize(request);
+  const megapixel = isExact ? SMALL_MEGAPIXEL : MEGAPIXEL;
+  return { megapixels: Math.ceil(pixels / megapixel), isBound: isExact };
 }
 
 function textLine({ unit, costUsd: usd }: ImagePrice, prompt: string): CostLine {

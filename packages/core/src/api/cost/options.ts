@@ -39,6 +39,11 @@ export interface BudgetOptions {
   readonly sessionUsd?: number | undefined;
   /** Whether calls are made whose price nobody can tell before. @default false */
   readonly allowUnknownCost?: boolean | undefined;
+  /**
+   * Whether a chat that would be refused for its cost writes less instead, when it names no `maxTokens`. Sounds and pictures
+   * of chats are meant as well. @default false
+   */
+  readonly fitMaxTokens?: boolean | undefined;
 }
 
 /** What is left to spend, and what is on its way to be spent. */

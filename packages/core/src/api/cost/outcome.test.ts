@@ -57,11 +57,19 @@ describe('costOfFailure', () => {
 
   it('knows the statuses with which an endpoint charges nothing', () => {
     const gateway = failure('UPSTREAM_HTTP', { status: 502 });
-    expect(costOfFailure(gateway, [502])).toBe(0);
-    expect(costOfFailure(gateway, [504])).toBeUndefined();
+    expect(costOfFailure(gateway, { unpaidStatuses: [502] })).toBe(0);
+    expect(costOfFailure(gateway, { unpaidStatuses: [504] })).toBeUndefined();
     // A page of somebody on the way, who does not know what was done behind.
     const page = failure('UPSTREAM_HTTP', { status: 502, details: { reason: 'outcome_unknown' } });
-    expect(costOfFailure(page, [502])).toBeUndefined();
+    expect(costOfFailure(page, { unpaidStatuses: [502] })).toBeUndefined();
+  });
+
+  it('cannot know what a caller who gave up with an error of ours cost, and tells others apart', () => {
+    const reason = failure('UPSTREAM_TIMEOUT');
+    const signal = AbortSignal.abort(reason);
+    expect(costOfFailure(reason, { signal })).toBeUndefined();
+    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402 }), { signal })).toBe(0);
+    expect(costOfFailure(reason, { signal: new AbortController().signal })).toBe(0);
   });
 
   it('believes what the failure tells', () => {

@@ -23,15 +23,21 @@ const before: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_TIMEOUT',
 ]);
 
-/**
- * US dollars that a failed call cost: 0 when it was certainly not carried out, `undefined` when nobody can tell.
- * `unpaidStatuses` are those with which the endpoint says that nothing is charged, beside those that say so everywhere.
- */
+/** What decides how a failure is read. */
+export interface FailedPurchase {
+  /** HTTP statuses with which the endpoint says that nothing is charged, beside those that say so everywhere. */
+  readonly unpaidStatuses?: readonly number[] | undefined;
+  /** With which the caller gives up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** US dollars that a failed call cost: 0 when it was certainly not carried out, `undefined` when nobody can tell. */
 export function costOfFailure(
   error: unknown,
-  unpaidStatuses: readonly number[] = [],
+  { unpaidStatuses = [], signal }: FailedPurchase = {},
 ): number | undefined {
-  // A caller who gives up does not know how far the request came.
+  // A caller who gives up does not know how far the request came, whatever the reason looks like.
+  if (signal?.aborted === true && error === signal.reason) return undefined;
   if (!OpenRouterError.is(error)) return undefined;
   const told = numberAt(recordAt(error.details, 'usage'), 'costUsd');
   return told ?? (wasRefused(error, unpaidStatuses) ? 0 : undefined);

@@ -4,7 +4,7 @@ import type { ChatRequest } from '../chat/options.ts';
 import type { ChatResult } from '../chat/result.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
 import type { ChatReckoning } from './estimate-chat.ts';
-import { reckonChat } from './estimate-chat.ts';
+import { maxTokensOf, reckonChat } from './estimate-chat.ts';
 import { tidyUsd } from './money.ts';
 import type { OpenPurchase, SpendingLimit } from './purchase.ts';
 import { openPurchase, spendingLimit } from './purchase.ts';
@@ -43,17 +43,22 @@ export async function purchaseChat(
 
 /**
  * Holds the money for a chat that was checked. Where something limits what may be spent, providers that are dearer than was
- * reckoned are left out, and the answer is cut down to what can be paid if the call asks for it. `action` says in messages
- * what the chat is for; without it, that it is one.
+ * reckoned are left out, and the answer is cut down to what can be paid if the call or the client asks for it. `action` says
+ * in messages what the chat is for; without it, that it is one.
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
 export async function openChatPurchase(
   context: ApiContext,
-  planned: { readonly request: ChatRequest; readonly action?: string | undefined },
+  planned: {
+    readonly request: ChatRequest;
+    readonly action?: string | undefined;
+    /** Fewest tokens of an answer that is worth its price. @default {@link MIN_FITTED_TOKENS} */
+    readonly minTokens?: number | undefined;
+  },
   call: CallOptions | undefined,
 ): Promise<ChatPurchase> {
-  const { request } = planned;
+  const { request, minTokens = MIN_FITTED_TOKENS } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let made = request;
@@ -61,9 +66,9 @@ export async function openChatPurchase(
     const reckoning = await reckonChat(context, request, call);
     const limit = spendingLimit(context.budget, call, action);
     made = { ...request, provider: withMaxPrice(request, context, reckoning) };
-    const isFitted = call?.fitMaxTokens === true && request.maxTokens === undefined;
-    const maxTokens = isFitted && limit !== undefined ? fit(reckoning, limit) : undefined;
-    if (maxTokens === undefined) return reckoning.estimate;
+    const isFitted = limit?.fitMaxTokens === true && maxTokensOf(request) === undefined;
+    const maxTokens = isFitted ? fit(reckoning, limit) : undefined;
+    if (maxTokens === undefined || maxTokens < minTokens) return reckoning.estimate;
     made = { ...made, maxTokens };
     return (await reckonChat(context, made, call)).estimate;
   };
@@ -78,8 +83,7 @@ function fit(reckoning: ChatReckoning, { maxCostUsd, leftUsd }: SpendingLimit): 
   const isTooDear = estimate.costUsd === undefined || estimate.costUsd > limitUsd;
   if (!isTooDear || otherUsd === undefined || completionUsdPerToken === undefined) return undefined;
   const maxTokens = Math.floor(tidyUsd((limitUsd - otherUsd) / completionUsdPerToken));
-  const isAnswer = Number.isSafeInteger(maxTokens) && maxTokens >= MIN_FITTED_TOKENS;
-  return isAnswer ? maxTokens : undefined;
+  return Number.isSafeInteger(maxTokens) ? maxTokens : undefined;
 }
 
 /** Routing must not choose a provider that is dearer than was reckoned. What the caller set stays. */

@@ -37,15 +37,24 @@ describe('purchase', () => {
     expect(budget.spentUsd).toBe(0.25);
   });
 
-  it('makes no room for others by a sum below nothing', async () => {
-    const { budget, bill } = setUp({ sessionUsd: 1 }, told(-5));
-    const open = await openPurchase({ budget }, bill);
-    expect(budget.spentUsd).toBe(0);
-    open.release();
-    const { budget: other, bill: paid } = setUp({ sessionUsd: 1 });
-    await purchase({ budget: other }, { ...paid, costOf: () => -5 });
-    expect(other.spentUsd).toBe(0.5);
+  it.each([Number.NaN, Infinity, -5])('takes an estimate of %s for none', async (costUsd) => {
+    const { budget, asked, bill } = setUp({ sessionUsd: 1 }, told(costUsd));
+    await expect(purchase({ budget }, bill)).rejects.toMatchObject({
+      details: { reason: 'max_cost', certainty: 'unknown', estimateUsd: undefined },
+    });
+    expect([asked, budget.spentUsd]).toEqual([['estimate'], 0]);
+    await purchase({ budget }, bill, { allowUnknownCost: true });
+    expect(budget.spentUsd).toBe(0.25);
   });
+
+  it.each([Number.NaN, Infinity, -5])(
+    'counts the estimate where %s is said to be paid',
+    async (paidUsd) => {
+      const { budget, bill } = setUp({ sessionUsd: 1 });
+      await purchase({ budget }, { ...bill, costOf: () => paidUsd });
+      expect(budget.spentUsd).toBe(0.5);
+    },
+  );
 
   it('runs at once without a budget', async () => {
     const { asked, bill } = setUp();
@@ -129,7 +138,7 @@ describe('purchase', () => {
     await purchase({ budget }, bill);
     await expect(purchase({ budget }, bill)).rejects.toMatchObject({
       message:
-        "Cannot draw with a/b: it may cost up to $0.50, and $0.35 are left of the session's budget",
+        "Cannot draw with a/b: it may cost up to $0.50, and the session's budget has $0.35 left",
       details: { reason: 'max_cost', estimateUsd: 0.5, maxCostUsd: 0.35 },
     });
   });
@@ -167,6 +176,34 @@ describe('purchase', () => {
     });
     await expect(purchase({ budget }, failing(lost))).rejects.toBe(lost);
     expect(budget.spentUsd).toBe(0.5);
+  });
+
+  it.each([new Error('enough'), new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late')])(
+    'keeps the money when the caller gave up after it began: %s',
+    async (reason) => {
+      const { budget, bill } = setUp({ sessionUsd: 1 });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const run = async () => {
+        controller.abort(reason);
+        throw reason;
+      };
+      await expect(purchase({ budget }, { ...bill, run }, { signal })).rejects.toBe(reason);
+      expect(budget.spentUsd).toBe(0.5);
+    },
+  );
+
+  it('neither begins nor counts anything when the caller gave up while it was reckoned', async () => {
+    const { budget, asked, bill } = setUp({ sessionUsd: 1 });
+    const controller = new AbortController();
+    const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late');
+    const estimate = async () => {
+      controller.abort(reason);
+      return await bill.estimate();
+    };
+    const { signal } = controller;
+    await expect(purchase({ budget }, { ...bill, estimate }, { signal })).rejects.toBe(reason);
+    expect([asked, budget.spentUsd]).toEqual([['estimate'], 0]);
   });
 
   it('gives the money back for a status with which the endpoint charges nothing', async () => {

@@ -3,8 +3,10 @@ import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../context.ts';
 import { checkUsd, withoutDust } from './budget.ts';
-import { formatUsd } from './money.ts';
+import { unknownCost } from './cost-lines.ts';
+import { formatPrice, formatUsd, isUsd } from './money.ts';
 import type { Budget, CostEstimate } from './options.ts';
+import type { FailedPurchase } from './outcome.ts';
 import { costOfFailure } from './outcome.ts';
 
 /** A call that costs money, before it is made. */
@@ -42,6 +44,8 @@ export interface SpendingLimit {
   /** What is left of the session; `undefined` when it has no limit. */
   readonly leftUsd: number | undefined;
   readonly allowUnknownCost: boolean;
+  /** Whether a chat writes less where it would cost too much. */
+  readonly fitMaxTokens: boolean;
 }
 
 /**
@@ -75,16 +79,26 @@ export async function openPurchase(
   { action, estimate, unpaidStatuses }: PlannedPurchase,
   call?: CallOptions,
 ): Promise<OpenPurchase> {
-  if (spendingLimit(budget, call, action) === undefined) return hold(budget, 0, unpaidStatuses);
-  const told = await estimate();
+  const known = { unpaidStatuses, signal: call?.signal };
+  if (spendingLimit(budget, call, action) === undefined) return hold(budget, 0, known);
+  const told = checked(await estimate());
+  // Who left meanwhile pays nothing: later nobody can tell whether something was sent.
+  call?.signal?.throwIfAborted();
   // Looked at again: other calls have spent meanwhile. Nothing is awaited from here on.
   const limit = spendingLimit(budget, call, action);
   if (limit !== undefined) requireAffordable(told, limit, action);
-  const reservedUsd = Math.max(0, told.costUsd ?? 0);
+  const reservedUsd = told.costUsd ?? 0;
   if (budget?.reserve(reservedUsd) === false) {
     throw tooDear(told, { action, maxCostUsd: limit?.leftUsd, isSession: true });
   }
-  return hold(budget, reservedUsd, unpaidStatuses);
+  return hold(budget, reservedUsd, known);
+}
+
+/** What is no sum, such as NaN, is above no limit: it counts as unknown. */
+function checked(told: CostEstimate): CostEstimate {
+  const { costUsd, model } = told;
+  if (costUsd === undefined || isUsd(costUsd)) return told;
+  return unknownCost(model, 'what is listed for it gives no sum');
 }
 
 /**
@@ -98,7 +112,7 @@ export function spendingLimit(
   action: string,
 ): SpendingLimit | undefined {
   checkUsd('maxCostUsd', call?.maxCostUsd, action);
-  const { maxCostUsd: ofClient, sessionUsd, allowUnknownCost } = budget?.options ?? {};
+  const { maxCostUsd: ofClient, sessionUsd, ...wishes } = budget?.options ?? {};
   const maxCostUsd = call?.maxCostUsd ?? ofClient;
   if (maxCostUsd === undefined && sessionUsd === undefined) return undefined;
   return {
@@ -107,7 +121,8 @@ export function spendingLimit(
       sessionUsd === undefined
         ? undefined
         : Math.max(0, withoutDust(sessionUsd - (budget?.spentUsd ?? 0))),
-    allowUnknownCost: call?.allowUnknownCost ?? allowUnknownCost ?? false,
+    allowUnknownCost: call?.allowUnknownCost ?? wishes.allowUnknownCost ?? false,
+    fitMaxTokens: call?.fitMaxTokens ?? wishes.fitMaxTokens ?? false,
   };
 }
 
@@ -125,12 +140,12 @@ function requireAffordable(told: CostEstimate, limit: SpendingLimit, action: str
 function hold(
   budget: Budget | undefined,
   reservedUsd: number,
-  unpaidStatuses: readonly number[] | undefined,
+  known: FailedPurchase,
 ): OpenPurchase {
   let isOpen = true;
   const end = (paidUsd: number) => {
     // Nobody is paid for asking: what is below nothing is a mistake, and would make room for others.
-    if (isOpen) budget?.settle(reservedUsd, paidUsd >= 0 ? paidUsd : reservedUsd);
+    if (isOpen) budget?.settle(reservedUsd, isUsd(paidUsd) ? paidUsd : reservedUsd);
     isOpen = false;
   };
   return {
@@ -138,7 +153,7 @@ function hold(
       end(costUsd ?? reservedUsd);
     },
     fail: (error) => {
-      end(costOfFailure(error, unpaidStatuses) ?? reservedUsd);
+      end(costOfFailure(error, known) ?? reservedUsd);
     },
     release: () => {
       end(0);
@@ -157,11 +172,13 @@ function tooDear(
   const { action, maxCostUsd = 0, isSession } = limit;
   const { certainty, costUsd } = told;
   const may = certainty === 'upper_bound' ? 'may cost up to' : 'is likely to cost';
-  const sum =
-    costUsd === undefined ? 'costs nobody knows how much' : `${may} ${formatUsd(costUsd)}`;
+  // Who reads "$0.05, and at most $0.05" looks for the mistake.
+  const isClose = costUsd !== undefined && formatUsd(costUsd) === formatUsd(maxCostUsd);
+  const write = isClose ? formatPrice : formatUsd;
+  const sum = costUsd === undefined ? 'costs nobody knows how much' : `${may} ${write(costUsd)}`;
   const allowed = isSession
-    ? `${formatUsd(maxCostUsd)} are left of the session's budget`
-    : `at most ${formatUsd(maxCostUsd)} may be spent`;
+    ? `the session's budget has ${write(maxCostUsd)} left`
+    : `at most ${write(maxCostUsd)} may be spent`;
   return invalidInput(`Cannot ${action}: it ${sum}, and ${allowed}`, {
     hints: [
       `Reckoned: ${told.basis}.`,

@@ -79,6 +79,34 @@ describe('priceVideo', () => {
     });
   });
 
+  it('takes the dearest of all that the model may choose, however well another line fits', () => {
+    const skus = { text_to_video_per_second_720p: '0.1', per_second_1080p: '0.5' };
+    expect(price(skus, { durationSeconds: 8 })).toMatchObject({
+      certainty: 'upper_bound',
+      costUsd: 4,
+    });
+    expect(price(skus, { durationSeconds: 8, resolution: '720p' })).toMatchObject({ costUsd: 0.8 });
+    const sound = { text_to_video_per_second_without_audio: '0.1', per_second_with_audio: '0.5' };
+    expect(price(sound, { durationSeconds: 8 })).toMatchObject({ costUsd: 4 });
+  });
+
+  it('takes the line that is for more of what was asked, also where it is cheaper', () => {
+    const skus = {
+      per_second: '0.5',
+      per_second_480p: '0.2',
+      text_to_video_per_second_480p: '0.1',
+    };
+    expect(price(skus, { durationSeconds: 4, resolution: '480p' })).toMatchObject({ costUsd: 0.4 });
+  });
+
+  it('promises no bound where a line that is guessed may be meant', () => {
+    const skus = { per_second_1080p: '9', video_tokens_720p: '0.000007' };
+    expect(price(skus, { durationSeconds: 4 })).toMatchObject({
+      certainty: 'estimate',
+      costUsd: 36,
+    });
+  });
+
   it('takes the longest time when none is asked', () => {
     expect(price({ 'per-video-second': '0.5' })).toMatchObject({
       certainty: 'upper_bound',

@@ -41,17 +41,14 @@ export function priceVideo(model: VideoModel, request: VideoRequest): CostEstima
   const skus = Object.entries(prices).map(([name, usd]) => parseSku(name, usd));
   const wish = wishOf(model, request);
   const rates = skus.filter((sku) => isRate(sku) && fits(sku, wish));
-  const most = Math.max(...rates.map((sku) => likeness(sku, wish)));
-  const [line] = rates
-    .filter((sku) => likeness(sku, wish) === most)
-    .map((sku) => lineOf(sku, wish, request))
-    .toSorted((a, b) => (b.usd ?? 0) - (a.usd ?? 0));
+  const lines = rates
+    .filter((sku) => !rates.some((other) => replaces(other, sku, wish)))
+    .map((sku) => lineOf(sku, wish, request));
+  const [line] = lines.toSorted((a, b) => (b.usd ?? 0) - (a.usd ?? 0));
   if (line === undefined) return unknownCost(id, 'no price is listed for such a video');
-  const isUnderstood = skus.every(({ unit }) => unit !== 'other');
-  const told = sumLines(id, [
-    { ...line, isBound: line.isBound && isUnderstood },
-    ...pictureLines(skus, request),
-  ]);
+  // One that is guessed may turn out to be the dearest.
+  const isBound = lines.every((each) => each.isBound) && skus.every(({ unit }) => unit !== 'other');
+  const told = sumLines(id, [{ ...line, isBound }, ...pictureLines(skus, request)]);
   return atLeast(told, skus);
 }
 
@@ -59,8 +56,8 @@ function wishOf(model: VideoModel, request: VideoRequest): Wish {
   const { supportedDurations = [], supportedResolutions = [] } = model;
   const { size, firstFrame, lastFrame, references = [], previousJobId } = request;
   const only = supportedResolutions.length === 1 ? supportedResolutions[0] : undefined;
-  const longest = supportedDurations.length === 0 ? undefined : Math.max(...supportedDurations);
-  const seconds = request.durationSeconds ?? longest;
+  const longest = Math.max(0, ...supportedDurations);
+  const seconds = request.durationSeconds ?? (longest > 0 ? longest : undefined);
   const hasPicture = firstFrame !== undefined || lastFrame !== undefined || references.length > 0;
   return {
     resolution: toResolution(request.resolution ?? (size === undefined ? only : edgeOf(size))),
@@ -93,15 +90,21 @@ function fits(sku: VideoSku, wish: Wish): boolean {
   );
 }
 
-/** How much of what is known a line is for. */
-function likeness(sku: VideoSku, wish: Wish): number {
-  const isSame = (mine: unknown, wanted: unknown) => mine !== undefined && mine === wanted;
-  return [
-    isSame(sku.resolution, wish.resolution),
-    isSame(sku.hasAudio, wish.hasAudio),
-    isSame(sku.mode, wish.mode),
-    sku.isOfVideo && wish.isOfVideo,
-  ].filter(Boolean).length;
+/**
+ * Whether a line counts in place of another one: it is for more of what is known. What the request leaves open must be the
+ * same in both: else the other one is for a video that may come of it as well.
+ */
+function replaces(sku: VideoSku, other: VideoSku, wish: Wish): boolean {
+  const pairs = [
+    [sku.resolution, other.resolution, wish.resolution],
+    [sku.hasAudio, other.hasAudio, wish.hasAudio],
+    [sku.mode, other.mode, wish.mode],
+    // Only a line for videos of videos says what it is for.
+    [sku.isOfVideo || undefined, other.isOfVideo || undefined, wish.isOfVideo],
+  ] as const;
+  const isMore = ([mine, its, wanted]: (typeof pairs)[number]) =>
+    its === undefined && mine !== undefined && mine === wanted;
+  return pairs.some(isMore) && pairs.every((pair) => pair[0] === pair[1] || isMore(pair));
 }
 
 function lineOf(sku: VideoSku, wish: Wish, request: VideoRequest): CostLine {

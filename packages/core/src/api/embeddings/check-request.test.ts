@@ -38,7 +38,7 @@ describe('checkEmbeddingRequest', () => {
     const input = Array.from({ length: 2_048 }, () => 'a');
     expect(checkEmbeddingRequest({ input }).input).toHaveLength(2_048);
     expect(() => checkEmbeddingRequest({ input: [...input, 'a'] })).toThrow(
-      'Cannot embed: "input" must have at most 2048 items, not 2049',
+      'Cannot embed: "input" must have at most 2048 entries, not 2049: give the rest to another call',
     );
   });
 

@@ -4,7 +4,7 @@ import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
-import { NotBlank } from '../rerank/check-request.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import type { EmbeddingRequest } from './options.ts';
 import { MAX_INPUTS, MAX_MEDIA } from './options.ts';
 
@@ -33,14 +33,18 @@ export function inputsOf<Schema extends v.GenericSchema>(medium: Schema) {
   return v.pipe(
     v.array(inputOf(medium)),
     v.minLength(1, 'must not be empty'),
-    v.maxLength(MAX_INPUTS),
+    v.maxLength(
+      MAX_INPUTS,
+      ({ received }) =>
+        `must have at most ${MAX_INPUTS} entries, not ${received}: give the rest to another call`,
+    ),
   );
 }
 
 const fields = {
   // The loader is the judge of sources.
   input: inputsOf(v.custom<MediaSource>((source) => source !== undefined)),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  model: v.optional(ModelId),
   dimensions: v.optional(Dimensions),
   inputType: v.optional(NotBlank),
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),

@@ -7,6 +7,7 @@ import { textAt } from '../../shared/record.ts';
 import { DEFAULT_EMBEDDING_MODEL } from '../chat/defaults.ts';
 import { mergeRouting } from '../chat/routing.ts';
 import type { ApiContext } from '../context.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import { purchase } from '../cost/purchase.ts';
 import type { InputModality } from '../models/options.ts';
 import type { ModelDemand } from '../models/require-model.ts';
@@ -47,10 +48,7 @@ export async function embed(
     context,
     {
       action,
-      estimate: async () => {
-        const { estimateCost } = await import('../cost/estimate.ts');
-        return await estimateCost(context, { embedding: { ...request, model } }, callLeft());
-      },
+      estimate: estimateLater(context, { embedding: { ...request, model } }, callLeft),
       run: async () =>
         await transport.json(
           { method: 'POST', path: 'embeddings', action, body, call: callLeft() },

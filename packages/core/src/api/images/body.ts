@@ -3,7 +3,7 @@ import type { Media } from '../../media/media.ts';
 import type { ApiContext } from '../context.ts';
 import type { ImageModel, ImageRequest } from './options.ts';
 import { toImageProvider } from './provider.ts';
-import { toResolution } from './wishes.ts';
+import { chooseFormat, toResolution } from './wishes.ts';
 
 /** What a body is made of beside its request. */
 export interface BodyParts {
@@ -32,7 +32,7 @@ export function toImageBody(
     resolution: resolution === undefined ? undefined : toResolution(resolution),
     size: size === undefined ? undefined : toResolution(size),
     quality: unlessUnknown('quality', request.quality),
-    output_format: request.format,
+    output_format: chooseFormat(request, model),
     background: unlessUnknown('background', request.background),
     output_compression: request.compression,
     seed: request.seed,

@@ -2,6 +2,7 @@ import type { Answer, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../context.ts';
 import { isMetered } from '../cost/is-metered.ts';
+import { pictureTokens } from '../cost/picture-tokens.ts';
 import type { ChatPurchase } from '../cost/purchase-chat.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ContentPart } from '../chat/messages.ts';
@@ -16,6 +17,12 @@ import type { ImageRequest, ImageResult } from './options.ts';
 import { gatherPictures } from './pictures.ts';
 import { toImageResult } from './result.ts';
 import type { ChatRoute } from './route.ts';
+
+/** Said of an answer that reached its most tokens. */
+const CUT_OFF = 'The answer broke off: it had no tokens left.';
+
+/** Tokens that a model writes before and after a picture. With fewer the picture itself may break off. */
+const TEXT_TOKENS = 500;
 
 /** Makes pictures by a chat that may answer with them. */
 export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
@@ -33,20 +40,20 @@ export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult>
     usage,
     generationId,
     finishReason,
-    notes: references.notes,
+    notes: finishReason === 'length' ? [...references.notes, CUT_OFF] : references.notes,
   });
 }
 
 /** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
 async function ask(
-  { context: given, action, callLeft }: ImageJob<ChatRoute>,
+  { context: given, request, route, action, callLeft }: ImageJob<ChatRoute>,
   chat: ChatRequest,
 ): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
   // Limits and switches that a client or a call has for conversations would cut a picture off.
   const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...given, defaults };
-  const call = { ...callLeft(), fitMaxTokens: undefined };
-  const paid = await openPurchase(context, { request: chat, action }, call);
+  const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
+  const paid = await openPurchase(context, { request: chat, action, minTokens }, callLeft());
   try {
     const wire = await unsent(paid?.open, async () => {
       const how = { stream: false, call: callLeft() };
@@ -64,8 +71,12 @@ async function ask(
 
 async function openPurchase(
   context: ApiContext,
-  planned: { readonly request: ChatRequest; readonly action: string },
-  call: CallOptions,
+  planned: {
+    readonly request: ChatRequest;
+    readonly action: string;
+    readonly minTokens: number;
+  },
+  call: CallOptions | undefined,
 ): Promise<ChatPurchase | undefined> {
   if (!isMetered(context, call)) return undefined;
   const { openChatPurchase } = await import('../cost/purchase-chat.ts');

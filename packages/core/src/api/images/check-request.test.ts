@@ -20,6 +20,7 @@ describe('checkImageRequest', () => {
     { prompt, size: '2K' },
     { prompt, quality: 'max', format: 'webp', background: 'transparent' },
     { prompt, background: 'transparent' },
+    { prompt, background: 'transparent', preferredFormat: 'jpeg' },
     { prompt, compression: 0 },
     { prompt, compression: MAX_COMPRESSION, seed: -1 },
     { prompt, references: [] },

@@ -4,6 +4,7 @@ import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import type { ImageRequest } from './options.ts';
 import {
   imageBackgrounds,
@@ -36,17 +37,15 @@ const Size = v.pipe(
 );
 
 const fields = {
-  prompt: v.pipe(
-    v.string(),
-    v.check((text) => text.trim() !== '', 'must not be blank'),
-  ),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  prompt: NotBlank,
+  model: v.optional(ModelId),
   count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_IMAGES))),
   aspectRatio: v.optional(AspectRatio),
   resolution: v.optional(v.picklist(imageResolutions)),
   size: v.optional(Size),
   quality: v.optional(v.picklist(imageQualities)),
   format: v.optional(v.picklist(imageFormats)),
+  preferredFormat: v.optional(v.picklist(imageFormats)),
   background: v.optional(v.picklist(imageBackgrounds)),
   compression: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_COMPRESSION)),
@@ -93,7 +92,8 @@ const Request: v.GenericSchema<unknown, ImageRequest> = v.pipe(
   ),
 );
 
-const canBeTransparent: ReadonlySet<string> = new Set(['png', 'webp']);
+/** Formats with a background that can be seen through. */
+export const canBeTransparent: ReadonlySet<string> = new Set(['png', 'webp']);
 
 /**
  * A request whose fields are what their types say, for callers whose compiler does not check.

@@ -23,8 +23,8 @@ const safeStatuses = [502];
 export async function drawDedicated(job: ImageJob<DedicatedRoute>): Promise<ImageResult> {
   const { transport } = job.context;
   const run = async () => {
-    const { value, headers } = await transport.json(toWire(job, false), (body) => body);
-    return readPictureAnswer(value, headers);
+    const wire = toWire(job, false);
+    return await readPictureAnswer(transport, wire, await transport.json(wire, (body) => body));
   };
   return await finishAnswer(job, await pay(job, run));
 }

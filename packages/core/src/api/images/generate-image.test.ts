@@ -26,6 +26,21 @@ describe('a model of /images', () => {
     expect(images).toHaveLength(1);
   });
 
+  it.each([
+    [[{ b64_json: '' }], { code: 403, message: 'Moderated' }],
+    [[{ b64_json: '' }], 'Moderated'],
+    [[{}], { message: 'Moderated' }],
+  ])('without a picture tells the error that came beside it: %j %j', async (data, error) => {
+    const { client } = createImageClient({ images: () => drawn(data, { error }) });
+    const drawing = client.generate.image({ prompt, model: 'some/painter' });
+    expect(await failureOf(drawing)).toMatchObject({
+      message: expect.stringContaining('Cannot generate the image with some/painter: Moderated'),
+      retryable: false,
+      requestId: 'gen-img-1',
+      details: { usage: { costUsd: 0.04 } },
+    });
+  });
+
   it('gives a drawing that runs something as it came, and says so', async () => {
     const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>';
     const { client } = createImageClient({ images: () => drawn([DOT, btoa(drawing), SVG]) });

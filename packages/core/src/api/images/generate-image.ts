@@ -8,7 +8,8 @@ import type { ImageEvent, ImageRequest, ImageResult } from './options.ts';
 
 /**
  * Makes pictures, by `/images` or by a chat, whichever the model is for. What the model cannot do is found before anything
- * is paid, and every picture that was made is kept.
+ * is paid, and every picture that was made is kept: also when the caller gives up after the first of them is there, who is
+ * then given what came.
  *
  * @throws OpenRouterError `INVALID_INPUT` for what the model cannot do, `MODEL_NOT_FOUND`, `UPSTREAM_REFUSED` with reason
  * `no_result` when no picture came, and what the loader throws.

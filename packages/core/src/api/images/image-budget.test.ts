@@ -46,6 +46,15 @@ describe('the budget of a session', () => {
     expect(await drawThrice({}, { images })).toEqual(['outcome_unknown', 'max_cost', 'max_cost']);
   });
 
+  it('is charged what is told beside an error without a picture, and nothing when it was refused', async () => {
+    const error = { code: 403, message: 'Moderated' };
+    const data = [{ b64_json: '' }];
+    const images = () => Response.json({ data, error });
+    expect(await drawThrice({}, { images })).toEqual(['permission', 'permission', 'permission']);
+    const paid = () => Response.json({ data, error, usage: { cost: 0.03 } });
+    expect(await drawThrice({}, { images: paid })).toEqual(['permission', 'max_cost', 'max_cost']);
+  });
+
   it('is charged what a picture of a chat cost, which may be more than was reckoned', async () => {
     const chat = () => chatted([dotUrl]);
     const request = { model: 'some/sketcher', maxTokens: 1_000 };

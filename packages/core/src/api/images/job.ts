@@ -2,6 +2,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import type { ApiContext } from '../context.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import type { Purchase } from '../cost/purchase.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { ACTION, checkImageRequest } from './check-request.ts';
@@ -52,11 +53,5 @@ export function billOf({
   action,
   callLeft,
 }: ImageJob): Pick<Purchase<unknown>, 'action' | 'estimate'> {
-  return {
-    action,
-    async estimate() {
-      const { estimateCost } = await import('../cost/estimate.ts');
-      return await estimateCost(context, { image: request }, callLeft());
-    },
-  };
+  return { action, estimate: estimateLater(context, { image: request }, callLeft) };
 }

@@ -36,6 +36,8 @@ export interface ImageRequest {
   readonly size?: string | undefined;
   readonly quality?: (typeof imageQualities)[number] | undefined;
   readonly format?: (typeof imageFormats)[number] | undefined;
+  /** Asked for when no `format` is, by models that list it; others write as they usually do. */
+  readonly preferredFormat?: (typeof imageFormats)[number] | undefined;
   readonly background?: (typeof imageBackgrounds)[number] | undefined;
   /** 0 to {@link MAX_COMPRESSION}, for formats that lose something. */
   readonly compression?: number | undefined;

@@ -2,6 +2,7 @@ import type { CallLeft } from '../../shared/countdown.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../context.ts';
+import { unlessDown } from '../unless-down.ts';
 import { ACTION } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
 import type { ImageEndpoint, ImageModel, ImageRequest } from './options.ts';
@@ -18,7 +19,9 @@ export async function checkProviderOptions(
 ): Promise<void> {
   const given = Object.entries(providerOptions);
   if (given.length === 0) return;
-  const endpoints = await tryEndpoints(model.id, context, callLeft);
+  const call = callLeft();
+  const look = async () => await createImageModels(context).endpoints(model.id, call);
+  const endpoints = (await unlessDown(look, call)) ?? [];
   if (endpoints.length === 0) return;
   for (const [slug, settings] of given) {
     const serving = endpoints.filter((endpoint) => isNamed(endpoint, slug));
@@ -33,21 +36,6 @@ export async function checkProviderOptions(
         `providerOptions.${slug}.${strange}`,
         taken,
       );
-  }
-}
-
-async function tryEndpoints(
-  id: string,
-  context: ApiContext,
-  callLeft: CallLeft,
-): Promise<readonly ImageEndpoint[]> {
-  const call = callLeft();
-  try {
-    return await createImageModels(context).endpoints(id, call);
-  } catch {
-    call?.signal?.throwIfAborted();
-    // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
-    return [];
   }
 }
 

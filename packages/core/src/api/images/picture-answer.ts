@@ -1,4 +1,5 @@
-import { isRecord } from '../../shared/record.ts';
+import type { Answer, Transport, TransportRequest } from '../../http/contract.ts';
+import { isRecord, textAt } from '../../shared/record.ts';
 import { readUsage } from '../chat/usage.ts';
 import type { Usage } from '../chat/result.ts';
 import type { ImageJob } from './job.ts';
@@ -17,12 +18,26 @@ export interface PictureAnswer {
   readonly notes: readonly string[];
 }
 
-/** An answer that came at once. */
-export function readPictureAnswer(body: unknown, headers: Headers): PictureAnswer {
-  const entries: unknown = isRecord(body) ? body['data'] : undefined;
-  const usage = readUsage(isRecord(body) ? body['usage'] : undefined);
-  const pictures = (Array.isArray(entries) ? entries : []).map(toWirePicture);
-  return { pictures: pictures.filter((each) => each !== undefined), usage, headers, notes: [] };
+/**
+ * An answer that came at once.
+ *
+ * @throws OpenRouterError what OpenRouter says in place of pictures.
+ */
+export async function readPictureAnswer(
+  transport: Transport,
+  request: TransportRequest,
+  { value, headers }: Answer<unknown>,
+): Promise<PictureAnswer> {
+  const body = isRecord(value) ? value : {};
+  const { data, error } = body;
+  const usage = readUsage(body['usage']);
+  const pictures = (Array.isArray(data) ? data : [])
+    .map(toWirePicture)
+    .filter((each) => each !== undefined);
+  const isRefused = isRecord(error) || textAt(body, 'error') !== undefined;
+  if (pictures.length === 0 && isRefused)
+    throw await transport.failure(request, body, { headers, details: { usage } });
+  return { pictures, usage, headers, notes: [] };
 }
 
 /** The pictures of an answer, decoded and fetched. */

@@ -19,7 +19,7 @@ interface Progress {
   /** The latest of them. */
   lastLook: WirePicture | undefined;
   /** The whole answer of a provider that does not stream. */
-  whole: PictureAnswer | undefined;
+  whole: unknown;
   failure: unknown;
   isEnded: boolean;
 }
@@ -43,10 +43,11 @@ export async function readPictureEvents(
   const { headers } = events;
   const progress = createProgress();
   const broken = await readAll(events, progress, emit);
-  if (progress.whole !== undefined) return progress.whole;
+  if (progress.whole !== undefined)
+    return await readPictureAnswer(transport, request, { value: progress.whole, headers });
   const { pictures, usage, failure, isEnded } = progress;
   // The reason of a caller who gave up is never told in other words.
-  request.call?.signal?.throwIfAborted();
+  if (pictures.length === 0) request.call?.signal?.throwIfAborted();
   if (broken !== undefined && pictures.length === 0) throw withProgress(broken.error, progress);
   const failed =
     failure === undefined
@@ -82,7 +83,7 @@ function createProgress(): Progress {
 
 /** Takes all events in; answers what broke the connection. */
 async function readAll(
-  { batches, headers }: EventBatches,
+  { batches }: EventBatches,
   progress: Progress,
   emit: Emit,
 ): Promise<{ readonly error: unknown } | undefined> {
@@ -91,7 +92,7 @@ async function readAll(
       for (const event of batch) {
         if (event === END_OF_EVENTS) progress.isEnded = true;
         else if (textAt(event, 'type') === undefined && isRecord(event) && 'data' in event)
-          progress.whole = readPictureAnswer(event, headers);
+          progress.whole = event;
         else await takeIn(event, progress, emit);
       }
       if (progress.failure !== undefined) break;

@@ -111,7 +111,15 @@ describe('the pictures of an answer', () => {
     expect(urls).toEqual([url]);
   });
 
-  it('are given up with the reason of the caller', async () => {
+  it('are kept when the caller gives up while others are fetched, and where those lie is told', async () => {
+    const url = 'https://host.example/a.png';
+    const { images, notes, urls } = await gather([DOT, url, SVG], AbortSignal.abort('Enough'));
+    expect(images.map(({ mediaType }) => mediaType)).toEqual(['image/png', 'image/svg+xml']);
+    expect(notes).toEqual([`Picture 2 is missing: it was not waited for; it is at ${url}`]);
+    expect(urls).toEqual([url]);
+  });
+
+  it('are given up with the reason of the caller when there is none', async () => {
     const reason = new Error('Enough');
     const gathering = gather(['https://host.example/a.png'], AbortSignal.abort(reason));
     await expect(gathering).rejects.toBe(reason);

@@ -39,7 +39,9 @@ export function toWirePicture(entry: unknown): WirePicture | undefined {
 
 /**
  * Makes media of the pictures of an answer, in order. They are paid for: one that cannot be read or fetched costs nobody
- * the others, and where it lies is told.
+ * the others, and where it lies is told. A caller who gives up ends the fetching, and loses nothing that is there.
+ *
+ * @throws the reason of the caller when there is no picture yet.
  */
 export async function gatherPictures(
   pictures: readonly WirePicture[],
@@ -59,13 +61,14 @@ export async function gatherPictures(
           : await loader.load(address, 'image', callLeft()),
       );
     } catch (error) {
-      callLeft()?.signal?.throwIfAborted();
-      const { message } = toOpenRouterError(error);
+      const isLeft = address !== undefined && callLeft()?.signal?.aborted === true;
+      const why = isLeft ? 'it was not waited for' : toOpenRouterError(error).message;
       const where = address === undefined ? '' : `; it is at ${address}`;
-      notes.push(`Picture ${index + 1} is missing: ${message}${where}`);
+      notes.push(`Picture ${index + 1} is missing: ${why}${where}`);
       if (address !== undefined) urls.push(address);
     }
   }
+  if (images.length === 0) callLeft()?.signal?.throwIfAborted();
   return { images, notes, urls };
 }
 

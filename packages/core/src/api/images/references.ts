@@ -34,9 +34,8 @@ export async function loadReferences(
     const name = `references.${index}`;
     try {
       const loaded = await loader.load(source, 'image', callLeft());
-      const signal = callLeft()?.signal ?? new AbortController().signal;
       const preparing = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
-      const prepared = await unlessAborted(signal, preparing);
+      const prepared = await unlessAborted(callLeft()?.signal, preparing);
       pictures.push(prepared.media);
       notes.push(...prepared.notes.map((note) => `${name}: ${note}`));
     } catch (error) {

@@ -19,12 +19,12 @@ describe('what a model cannot do is refused before anything is paid', () => {
     ],
     [
       { model: 'some/both', resolution: '0.5K' },
-      '"resolution" of some/both must be one of 1K, 2K, not 512',
+      '"resolution" of some/both must be one of 1K, 2K, not 0.5K',
       { option: 'resolution', accepted: ['1K', '2K'], alternatives: ['some/painter'] },
     ],
     [
       { model: 'some/both', size: '0.5K' },
-      '"size" of some/both must be one of 1K, 2K, not 512',
+      '"size" of some/both must be one of 1K, 2K, not 0.5K',
       { option: 'size', accepted: ['1K', '2K'], alternatives: ['some/painter'] },
     ],
     [

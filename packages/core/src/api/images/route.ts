@@ -6,6 +6,7 @@ import type { ApiContext } from '../context.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
+import { unlessDown } from '../unless-down.ts';
 import { findAble, toAlternativesHint } from './capabilities.ts';
 import { ACTION, isResolution } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
@@ -83,7 +84,8 @@ interface LookUp {
 }
 
 async function lookUp(id: string, { request, context, callLeft }: LookUp): Promise<Found> {
-  const listed = await tryList(context, callLeft);
+  const call = callLeft();
+  const listed = await unlessDown(async () => await createImageModels(context).list(call), call);
   const model = listed?.find((each) => each.id === id);
   if (model !== undefined) return { id, model, listed, outputs: model.outputModalities };
   const hasReferences = (request.references ?? []).length > 0;
@@ -99,20 +101,6 @@ async function lookUp(id: string, { request, context, callLeft }: LookUp): Promi
   // What the id stands for may be listed where the id is not: an alias, or a variant that only routes.
   const behind = listed?.find((each) => each.id === general?.id);
   return { id, model: behind, listed, outputs: general?.outputModalities };
-}
-
-async function tryList(
-  context: ApiContext,
-  callLeft: CallLeft,
-): Promise<readonly ImageModel[] | undefined> {
-  const call = callLeft();
-  try {
-    return await createImageModels(context).list(call);
-  } catch {
-    call?.signal?.throwIfAborted();
-    // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
-    return undefined;
-  }
 }
 
 /** What a request has that only a chat takes. */

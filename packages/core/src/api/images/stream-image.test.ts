@@ -119,6 +119,18 @@ describe('a stream of pictures', () => {
     expect(result).toMatchObject({ images: [{}, {}], usage: { costUsd: 0.04 } });
   });
 
+  it('is why there is no picture in such an answer', async () => {
+    const { error } = await read(() =>
+      drawn([{ b64_json: '' }], { error: { message: 'Moderated' } }),
+    );
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot generate the image with some/painter: Moderated',
+      retryable: false,
+      details: { usage: { costUsd: 0.04 } },
+    });
+  });
+
   it('is not asked of a model that does not stream', async () => {
     const { events, paid } = await read(() => drawn(), { model: 'some/plain' });
     expect(events.map(({ type }) => type)).toEqual(['end']);
@@ -238,20 +250,34 @@ describe('a stream that is left', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it.each([
-    ['before a picture is finished', []],
-    ['after', [completed()]],
-  ])('by the signal of the caller %s throws its reason', async (_when, came) => {
+  /** A stream whose caller gives up once it has been looked at. */
+  async function giveUp(...came: readonly object[]) {
     const { facts, images } = endless(...came);
     const caller = new AbortController();
     const { client } = createImageClient({ images });
-    const events = client.generate.image.stream({ prompt, model }, { signal: caller.signal });
+    const events = client.generate.image.stream(
+      { prompt, model, count: 2 },
+      { signal: caller.signal },
+    );
     const iterator = events[Symbol.asyncIterator]();
     await iterator.next();
     const waiting = iterator.next();
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     caller.abort(reason);
+    return { facts, waiting, reason };
+  }
+
+  it('by the signal of the caller before a picture is finished throws its reason', async () => {
+    const { facts, waiting, reason } = await giveUp();
     await expect(waiting).rejects.toBe(reason);
+    expect(facts.isCancelled).toBe(true);
+  });
+
+  it('by the signal of the caller keeps the pictures that are finished', async () => {
+    const { facts, waiting } = await giveUp(completed());
+    expect(await waiting).toMatchObject({
+      value: { type: 'end', result: { images: [{ mediaType: 'image/png' }] } },
+    });
     expect(facts.isCancelled).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import { isResolution } from './check-request.ts';
+import { canBeTransparent, isResolution } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
 
 /** An option of a request, as the list of models names it. */
@@ -6,6 +6,7 @@ export interface Wish {
   readonly option: keyof ImageRequest;
   /** The name of the request's parameter. */
   readonly parameter: string;
+  /** As it was asked for. */
   readonly value: string | number;
 }
 
@@ -32,9 +33,7 @@ export function wishesOf(request: ImageRequest): readonly Wish[] {
     ['references', 'input_references', references?.length === 0 ? undefined : references?.length],
   ];
   return wishes.flatMap(([option, parameter, value]) =>
-    value === undefined || value === 'auto'
-      ? []
-      : { option, parameter, value: parameter === 'resolution' ? toResolution(value) : value },
+    value === undefined || value === 'auto' ? [] : { option, parameter, value },
   );
 }
 
@@ -64,10 +63,21 @@ function isScaled(parameters: ImageModel['supportedParameters']): boolean {
   return parameters['resolution'] !== undefined || parameters['aspect_ratio'] !== undefined;
 }
 
+/** The format to ask for. One that is only preferred is, where the model lists it and it can hold what is asked. */
+export function chooseFormat(
+  { format, preferredFormat, background }: ImageRequest,
+  model: ImageModel | undefined,
+): ImageRequest['format'] {
+  if (format !== undefined || preferredFormat === undefined) return format;
+  if (background === 'transparent' && !canBeTransparent.has(preferredFormat)) return undefined;
+  const listed = model?.supportedParameters['output_format'];
+  return listed?.type === 'enum' && fits(listed, preferredFormat) ? preferredFormat : undefined;
+}
+
 function fits(capability: ImageCapability, value: string | number): boolean {
   switch (capability.type) {
     case 'enum':
-      return capability.values.map(toResolution).includes(String(value));
+      return capability.values.map(toResolution).includes(toResolution(String(value)));
     case 'range':
       return Number(value) >= capability.min && Number(value) <= capability.max;
     case 'boolean':

@@ -4,7 +4,7 @@ import { parseInput } from '../../shared/parse.ts';
 import type { CatalogueEntry, CatalogueIndex } from './catalogue-index.ts';
 import type { Model, ModelPage, ModelQuery, ModelSort } from './options.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, modelSorts } from './options.ts';
-import { isFree, toUsdPerMillion } from './price.ts';
+import { isFree, listedUsdPerToken, toUsdPerMillion } from './price.ts';
 
 const words = v.optional(v.array(v.string()));
 const amount = v.optional(v.pipe(v.number(), v.minValue(0)));
@@ -58,7 +58,7 @@ export function searchModels({ entries }: CatalogueIndex, query: ParsedQuery): M
 
 function fits(model: Model, query: ParsedQuery): boolean {
   const { provider, maxPromptUsdPerMillion, minContext, input, output, parameters } = query;
-  const { promptUsdPerToken } = model.pricing;
+  const { prompt } = listedUsdPerToken(model);
   return (
     (provider === undefined || authorOf(model) === provider.trim().toLowerCase()) &&
     hasAll(model.inputModalities, input) &&
@@ -67,8 +67,7 @@ function fits(model: Model, query: ParsedQuery): boolean {
     (query.free !== true || isFree(model)) &&
     (minContext === undefined || (model.contextLength ?? -1) >= minContext) &&
     (maxPromptUsdPerMillion === undefined ||
-      (promptUsdPerToken !== undefined &&
-        toUsdPerMillion(promptUsdPerToken) <= maxPromptUsdPerMillion))
+      (prompt !== undefined && toUsdPerMillion(prompt) <= maxPromptUsdPerMillion))
   );
 }
 
@@ -103,9 +102,9 @@ const orders = {
   name: (a, b) => compareText(a.name.toLowerCase(), b.name.toLowerCase()),
 } as const satisfies Record<ModelSort, (a: Model, b: Model) => number>;
 
-function priceOf({ pricing }: Model): number {
+function priceOf(model: Model): number {
   // The largest number instead of Infinity, whose difference to itself is not a number.
-  return pricing.promptUsdPerToken ?? Number.MAX_VALUE;
+  return listedUsdPerToken(model).prompt ?? Number.MAX_VALUE;
 }
 
 /** By code unit, so that the order is the same on every machine. */

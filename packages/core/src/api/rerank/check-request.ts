@@ -4,16 +4,11 @@ import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import type { RerankRequest } from './options.ts';
 
 /** Most documents of a request: what is ordered after a search has thousands, and this leaves room above. */
 export const MAX_DOCUMENTS = 100_000;
-
-/** A text that says something: blanks are paid like words. */
-export const NotBlank = v.pipe(
-  v.string(),
-  v.check((text) => text.trim() !== '', 'must not be blank'),
-);
 
 /** How many of the best to give. */
 export const TopN = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -42,7 +37,7 @@ const fields = {
   query: NotBlank,
   // The loader is the judge of sources.
   documents: documentsOf(v.custom<MediaSource>((source) => source !== undefined)),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  model: v.optional(ModelId),
   topN: v.optional(TopN),
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
 } satisfies Record<keyof RerankRequest, v.GenericSchema>;

@@ -87,8 +87,8 @@ async function load(
 ): Promise<Media> {
   try {
     const loaded = await createMediaLoader(media, clock).load(source, 'image', callLeft());
-    const signal = callLeft()?.signal ?? new AbortController().signal;
-    return (await unlessAborted(signal, prepareImage(loaded, imageOptionsOf(media)))).media;
+    const ready = prepareImage(loaded, imageOptionsOf(media));
+    return (await unlessAborted(callLeft()?.signal, ready)).media;
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();

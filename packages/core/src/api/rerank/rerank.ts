@@ -7,7 +7,7 @@ import { MAX_SHOWN_ANSWER_LENGTH } from '../audio/explain-failure.ts';
 import type { ApiContext } from '../context.ts';
 import { DEFAULT_RERANK_MODEL } from '../chat/defaults.ts';
 import { mergeRouting } from '../chat/routing.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import { purchase } from '../cost/purchase.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -54,7 +54,7 @@ export async function rerank(
     context,
     {
       action,
-      estimate: async () => await estimateOf(context, { ...request, model }, callLeft()),
+      estimate: estimateLater(context, { rerank: { ...request, model } }, callLeft),
       run: ask,
       costOf: (answer) => toRerankUsage(answer.value)?.costUsd,
     },
@@ -69,16 +69,6 @@ export async function rerank(
     usage: toRerankUsage(value),
     generationId,
   };
-}
-
-/** Loaded when something limits what may be spent. */
-async function estimateOf(
-  context: ApiContext,
-  request: RerankRequest,
-  call: CallOptions | undefined,
-): Promise<CostEstimate> {
-  const { estimateCost } = await import('../cost/estimate.ts');
-  return await estimateCost(context, { rerank: request }, call);
 }
 
 function toDemand({ model, documents }: RerankRequest, id: string): ModelDemand {

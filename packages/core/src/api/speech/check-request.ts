@@ -4,6 +4,7 @@ import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import type { AudioRequest, SpeechRequest } from './options.ts';
 import { speechFormats, spokenFormats } from './options.ts';
 
@@ -12,13 +13,6 @@ const Speed = v.pipe(v.number(), v.minValue(0.25), v.maxValue(4));
 
 /** Most characters of what is said in a recording. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceText`. */
 export const MAX_SAMPLE_TRANSCRIPT_LENGTH = 10_000;
-
-const NotBlank = v.pipe(
-  v.string(),
-  v.check((text) => text.trim() !== '', 'must not be blank'),
-);
-
-const ModelId = v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'));
 
 const Voice = v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a voice'));
 

@@ -67,6 +67,7 @@ describe('a spoken answer', () => {
       usage,
       costUsd: 0.0001,
       generationId: 'gen-1',
+      finishReason: 'stop',
     });
     expect(sound.lookUps).toBe(0);
     expect(sound.bodies).toEqual([

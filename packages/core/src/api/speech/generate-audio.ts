@@ -60,21 +60,23 @@ export async function streamAudio(
     callLeft(),
   );
   const voice = chooseVoice(request, known);
+  const action = `generate audio with ${model}`;
   // The chat itself minds what may be spent.
   const events = streamQuestion({
     context,
     request: toChatRequest(request, model, voice),
     call: callLeft(),
     dropsAudio: true,
+    action,
   });
   const answer = createSpokenAnswer(events);
   const file = await openSoundFile({
     pieces: answer.pieces,
     contentType: undefined,
     keepsSamples: false,
-    action: `generate audio with ${model}`,
+    action,
     generationId: undefined,
-    nothingCame: () => answerWithoutSound(answer, `generate audio with ${model}`),
+    nothingCame: () => answerWithoutSound(answer, action),
   });
   return toSoundStream({
     file,
@@ -120,11 +122,11 @@ async function factsOf(
   context: ApiContext,
   call: CallOptions | undefined,
 ): Promise<
-  Pick<SoundFacts, 'transcript' | 'usage' | 'costUsd' | 'generationId'> & {
+  Pick<SoundFacts, 'transcript' | 'usage' | 'costUsd' | 'generationId' | 'finishReason'> & {
     readonly model: string | undefined;
   }
 > {
-  const { usage, generationId, model } = result ?? {};
+  const { usage, generationId, model, finishReason } = result ?? {};
   const noted =
     usage?.costUsd !== undefined || generationId === undefined
       ? undefined
@@ -134,6 +136,7 @@ async function factsOf(
     usage: usage ?? usageOf(noted),
     costUsd: usage?.costUsd ?? noted?.costUsd,
     generationId,
+    finishReason,
     model: model === '' ? undefined : model,
   };
 }

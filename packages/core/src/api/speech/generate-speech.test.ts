@@ -11,12 +11,16 @@ const asNoted = () => Response.json({ data: noted });
 describe('speech', () => {
   it('is an MP3 with what it cost', async () => {
     const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
-    const { audio, ...facts } = await client.generate.speech({ input: 'Hello' });
+    const { audio, ...facts } = await client.generate.speech({
+      input: 'Hello',
+      model: 'openai/tts',
+      voice: 'luna',
+    });
     expect(audio).toMatchObject({ kind: 'audio', mediaType: 'audio/mpeg', size: mp3.length });
     expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(mp3);
     expect(facts).toEqual({
       transcript: undefined,
-      model: 'deepgram/flux-tts:free',
+      model: 'openai/tts',
       voice: 'luna',
       usage: {
         promptTokens: 4,
@@ -28,10 +32,11 @@ describe('speech', () => {
       },
       costUsd: 0.25,
       generationId: 'gen-tts-1',
+      finishReason: undefined,
     });
     expect(bodies).toEqual([
       {
-        model: 'deepgram/flux-tts:free',
+        model: 'openai/tts',
         input: 'Hello',
         voice: 'luna',
         response_format: 'mp3',
@@ -123,7 +128,11 @@ describe('speech', () => {
       speech: speechOf([samples.subarray(0, 7), samples.subarray(7)]),
       generation: asNoted,
     });
-    const stream = await client.generate.speech.stream({ input: 'Hello', format: 'wav' });
+    const stream = await client.generate.speech.stream({
+      input: 'Hello',
+      format: 'wav',
+      model: 'openai/tts',
+    });
     expect(stream.mediaType).toBe('audio/wav');
     const bytes = await joined(stream.pieces);
     const { head } = stream;

@@ -5,6 +5,7 @@ import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_SPEECH_MODEL } from '../chat/defaults.ts';
 import type { ApiContext } from '../context.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import type { OpenPurchase } from '../cost/purchase.ts';
 import { openPurchase } from '../cost/purchase.ts';
 import type { Model } from '../models/options.ts';
@@ -62,10 +63,7 @@ export async function streamSpeech(
   const job = { request, model, voice: chooseVoice(request, known) };
   const body = await toSpeechBody(job, context, callLeft());
   const action = `generate speech with ${model}`;
-  const estimate = async () => {
-    const { estimateCost } = await import('../cost/estimate.ts');
-    return await estimateCost(context, { speech: { ...request, model } }, callLeft());
-  };
+  const estimate = estimateLater(context, { speech: { ...request, model } }, callLeft);
   const paying = await openPurchase(context, { action, estimate }, call);
   try {
     const wire = { method: 'POST', path: 'audio/speech', action, body, call: callLeft() } as const;
@@ -110,6 +108,7 @@ async function openSpeech(
   wire: TransportRequest,
 ): Promise<SoundStream> {
   const answer = await context.transport.bytes(wire);
+  const isFree = model.includes(':free');
   const generationId = answer.headers.get('x-generation-id') ?? undefined;
   const pieces = answer.pieces[Symbol.asyncIterator]();
   const file = await openSoundFile({
@@ -129,18 +128,21 @@ async function openSpeech(
     },
     partialDetails: () => ({ generationId, model }),
     async finish() {
+      // What is free need not be asked about, and whoever waits for the sound does not wait for a nothing.
       const noted =
-        generationId === undefined
+        isFree || generationId === undefined
           ? undefined
           : await lookUpGeneration(context, generationId, callLeft());
-      paying.settle(noted?.costUsd);
+      const costUsd = isFree ? 0 : noted?.costUsd;
+      paying.settle(costUsd);
       return {
         transcript: undefined,
         model,
         voice,
         usage: usageOf(noted),
-        costUsd: noted?.costUsd,
+        costUsd,
         generationId,
+        finishReason: undefined,
         mediaType: file.mediaType,
       };
     },

@@ -1,6 +1,6 @@
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { Usage } from '../chat/result.ts';
+import type { FinishReason, Usage } from '../chat/result.ts';
 import type { ProviderRouting } from '../chat/routing.ts';
 
 export const speechFormats = ['mp3', 'wav', 'pcm'] as const;
@@ -55,6 +55,8 @@ export interface SoundResult {
   /** US dollars; looked up after the call where the answer does not tell. */
   readonly costUsd: number | undefined;
   readonly generationId: string | undefined;
+  /** `length` when the answer broke off at its most tokens; `undefined` where nobody tells. */
+  readonly finishReason: FinishReason | undefined;
 }
 
 /** What is known of a sound beside its bytes. */
@@ -70,6 +72,8 @@ export interface SoundStream {
   readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Asked when all pieces have come: bytes that belong in place of the first ones, as many. A WAV file tells its length there. */
   head(): Uint8Array<ArrayBuffer> | undefined;
+  /** Asked when all pieces have come: whether they end inside a frame of an MP3, so that some is missing. */
+  isCutOff(): boolean;
   /** Asked when all pieces have come: what is known beside the bytes. Looking up the cost may take seconds. */
   finish(): Promise<SoundFacts>;
 }

@@ -2,6 +2,7 @@ import { lookFirst } from '../../http/error-body.ts';
 import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { mediaTypeFacts, sniffMediaType } from '../../shared/media-type.ts';
+import { watchFrames } from './frame-watch.ts';
 import type { SampleLayout } from './samples.ts';
 import { frameBytes, parseLayout, toSampleType, toWavHeader } from './samples.ts';
 
@@ -28,6 +29,8 @@ export interface SoundFile {
   readonly pieces: AsyncIterable<Bytes>;
   /** Asked when all pieces have come: bytes that belong in place of the first ones. */
   head(): Bytes | undefined;
+  /** Asked when all pieces have come: whether they end inside a frame, as far as the format tells. */
+  isCutOff(): boolean;
 }
 
 /** Bytes that tell what a sound is: two frames of the most detailed MP3 fit, and they are 85 ms of samples. */
@@ -50,11 +53,28 @@ export async function openSoundFile(source: SoundSource): Promise<SoundFile> {
     throw noSound(source, 'the answer is a text instead of a sound', { answer });
   }
   const pieces = rejoin(start, source.pieces);
-  if (mediaType !== undefined) return { mediaType, pieces, head: () => undefined };
+  if (mediaType === 'audio/mpeg') return toWatchedFile(pieces);
+  if (mediaType !== undefined) return { mediaType, pieces, ...asItCame };
   const layout = parseLayout(source.contentType);
   return source.keepsSamples
-    ? { mediaType: toSampleType(layout), pieces, head: () => undefined }
+    ? { mediaType: toSampleType(layout), pieces, ...asItCame }
     : toWavFile(pieces, layout);
+}
+
+/** What is said at the end of a sound that nothing is known of. */
+const asItCame = { head: () => undefined, isCutOff: () => false };
+
+/** Frames that come until the connection ends politely may still lack some. */
+function toWatchedFile(frames: AsyncIterable<Bytes>): SoundFile {
+  const watch = watchFrames();
+  async function* pieces(): AsyncGenerator<Bytes, undefined> {
+    for await (const piece of frames) {
+      watch.see(piece);
+      yield piece;
+    }
+    return undefined;
+  }
+  return { mediaType: 'audio/mpeg', pieces: pieces(), ...asItCame, isCutOff: watch.isCutOff };
 }
 
 /** The beginning of a sound. */
@@ -161,6 +181,7 @@ function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): SoundFi
   return {
     mediaType: 'audio/wav',
     pieces: pieces(),
+    ...asItCame,
     head: () => toWavHeader(layout, dataBytes),
   };
 }

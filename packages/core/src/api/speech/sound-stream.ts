@@ -30,6 +30,7 @@ export function toSoundStream(sound: SoundOnItsWay): SoundStream {
   return {
     mediaType: file.mediaType,
     head: file.head,
+    isCutOff: file.isCutOff,
     pieces: {
       [Symbol.asyncIterator]: () => ({
         async next() {

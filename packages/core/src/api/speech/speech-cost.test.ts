@@ -20,7 +20,10 @@ describe('what speech cost', () => {
   ) {
     const clock = createManualClock();
     const sound = createSoundClient({ speech: asMp3, generation }, { clock, maxRetries: 2 });
-    const stream = await sound.client.generate.speech.stream({ input: 'Hello' }, call);
+    const stream = await sound.client.generate.speech.stream(
+      { input: 'Hello', model: 'openai/tts' },
+      call,
+    );
     await joined(stream.pieces);
     const finishing = stream.finish();
     await clock.advance(ms);
@@ -36,6 +39,16 @@ describe('what speech cost', () => {
     );
     expect([facts.costUsd, lookUps]).toEqual([0.25, 3]);
     expect(again).toEqual(facts);
+  });
+
+  it('is known of a free model, and not looked up', async () => {
+    const sound = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { model, costUsd } = await sound.client.generate.speech({ input: 'Hello' });
+    expect({ model, costUsd, lookUps: sound.lookUps }).toEqual({
+      model: 'deepgram/flux-tts:free',
+      costUsd: 0,
+      lookUps: 0,
+    });
   });
 
   it('is not waited for longer than three seconds', async () => {
@@ -54,7 +67,7 @@ describe('what speech cost', () => {
       { speech: asMp3, generation: () => new Response(new ReadableStream()) },
       { clock },
     );
-    const stream = await client.generate.speech.stream({ input: 'Hello' });
+    const stream = await client.generate.speech.stream({ input: 'Hello', model: 'openai/tts' });
     await joined(stream.pieces);
     const finishing = stream.finish();
     await clock.advance(3_000);
@@ -79,7 +92,7 @@ describe('what speech cost', () => {
     const caller = new AbortController();
     const sound = createSoundClient({ speech: asMp3, generation: asNoted });
     const stream = await sound.client.generate.speech.stream(
-      { input: 'Hello' },
+      { input: 'Hello', model: 'openai/tts' },
       { signal: caller.signal },
     );
     await joined(stream.pieces);

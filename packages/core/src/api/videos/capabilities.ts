@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { invalidInput } from '../../shared/errors.ts';
+import { unlessDown } from '../unless-down.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoModelContext } from './models.ts';
 import { listVideoModels } from './models.ts';
@@ -28,12 +29,12 @@ export async function requireCapabilities(
   { request, id }: { readonly request: VideoRequest; readonly id: string },
   call?: CallOptions,
 ): Promise<void> {
-  const models = await listModels(context, call);
+  const models = (await unlessDown(async () => await listVideoModels(context, call), call)) ?? [];
   const model = models.find((each) => each.id === id);
   const unfit = model === undefined ? undefined : findUnfit(request, model);
   if (unfit === undefined) return;
   const alternatives = models
-    .filter((each) => each.id !== id && findUnfit(request, each) === undefined)
+    .filter((each) => each.id !== id && findUnfit(request, saysAll(each)) === undefined)
     .slice(0, ALTERNATIVES)
     .map((each) => each.id);
   const { field, accepted, why } = unfit;
@@ -43,17 +44,21 @@ export async function requireCapabilities(
   });
 }
 
-async function listModels(
-  context: VideoModelContext,
-  call: CallOptions | undefined,
-): Promise<readonly VideoModel[]> {
-  try {
-    return await listVideoModels(context, call);
-  } catch {
-    call?.signal?.throwIfAborted();
-    // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
-    return [];
-  }
+/** A model that takes nothing but what it says it takes: only such a one can be proposed. */
+function saysAll(model: VideoModel): VideoModel {
+  return {
+    ...model,
+    supportedDurations: model.supportedDurations ?? [],
+    supportedResolutions: model.supportedResolutions ?? [],
+    supportedAspectRatios: model.supportedAspectRatios ?? [],
+    supportedSizes: model.supportedSizes ?? [],
+    supportedFrameImages: model.supportedFrameImages ?? [],
+    generateAudio: model.generateAudio ?? false,
+    seed: model.seed ?? false,
+    creativity: model.creativity ?? [],
+    upscaleFactor: model.upscaleFactor ?? null,
+    allowedPassthroughParameters: model.allowedPassthroughParameters ?? [],
+  };
 }
 
 /** The first thing of a request that a model does not take. */

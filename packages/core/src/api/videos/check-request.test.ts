@@ -30,6 +30,11 @@ describe('checkVideoRequest', () => {
       outputPath: 'river.mp4',
       providerOptions: { google: { personGeneration: 'allow' } },
     },
+    { prompt, callbackUrl: 'http://localhost:8080/hook' },
+    { prompt, callbackUrl: 'http://127.0.0.1:8080/hook' },
+    { prompt, callbackUrl: 'http://[::1]/hook' },
+    { prompt, aspectRatio: '99999:1' },
+    { prompt, size: '99999x1' },
     { prompt, size: '1280x720', model: undefined, references: undefined, seed: undefined },
   ])('takes %j', (request) => {
     expect(checkVideoRequest(request)).toEqual(request);
@@ -58,6 +63,8 @@ describe('checkVideoRequest', () => {
     [{ prompt, generateAudio: 'yes' }, '"generateAudio" must be true or false, not "yes"'],
     [{ prompt, seed: 2 ** 53 }, '"seed" must be a whole number, not 9007199254740992'],
     [{ prompt, callbackUrl: 'http://a.test' }, '"callbackUrl" must be an https URL'],
+    [{ prompt, callbackUrl: 'http://127.0.0.1.a.test' }, '"callbackUrl" must be an https URL'],
+    [{ prompt, callbackUrl: 'ftp://localhost' }, '"callbackUrl" must be an https URL'],
     [{ prompt, callbackUrl: 'a.test' }, '"callbackUrl" must be an https URL'],
     [{ prompt, creativity: 0.5 }, '"creativity" must be a whole number, not 0.5'],
     [{ prompt, upscaleFactor: 0 }, '"upscaleFactor" must be above 0'],
@@ -73,6 +80,16 @@ describe('checkVideoRequest', () => {
         message: `Cannot generate the video: ${fault}`,
       }),
     );
+  });
+
+  it.each(['0:0', '16:0', '0:9', '016:9', '100000:1'])('refuses %s as a proportion', (ratio) => {
+    expect(() => checkVideoRequest({ prompt, aspectRatio: ratio })).toThrow(
+      '"aspectRatio" must look like 16:9',
+    );
+  });
+
+  it.each(['0x0', '1280x0', '0x720', '01280x720', '100000x1'])('refuses %s as a size', (size) => {
+    expect(() => checkVideoRequest({ prompt, size })).toThrow('"size" must look like 1280x720');
   });
 
   it.each([

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/record.ts';
+import { isThisMachine } from '../../shared/this-machine.ts';
+import { ModelId, NotBlank } from '../request-fields.ts';
 import { isJobId } from './job-id.ts';
 import type { VideoRequest } from './options.ts';
 import { MAX_VIDEO_REFERENCES } from './options.ts';
@@ -18,31 +20,31 @@ const Word = v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be blank'), v
 /** Seconds of a video; what the model takes is checked later. */
 const VideoDuration = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** Width to height. */
-const VideoAspectRatio = v.pipe(v.string(), v.regex(/^\d+:\d+$/u, 'must look like 16:9'));
+/** Width to height. Nothing has no proportion, and no area: its price would be none. */
+const VideoAspectRatio = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,4}:[1-9]\d{0,4}$/u, 'must look like 16:9'),
+);
 
 /** Exact pixels. */
-const VideoSize = v.pipe(v.string(), v.regex(/^\d+x\d+$/u, 'must look like 1280x720'));
+const VideoSize = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/u, 'must look like 1280x720'),
+);
 
-/** Where OpenRouter calls. */
+/** Where OpenRouter calls. Only what plays OpenRouter on this machine can call it in clear text. */
 const CallbackUrl = v.pipe(
   v.string(),
   v.maxLength(MAX_CALLBACK_URL_LENGTH),
-  v.check((text) => URL.parse(text)?.protocol === 'https:', 'must be an https URL'),
+  v.check(isCallable, 'must be an https URL'),
 );
 
 // The loader is the judge of sources.
 const source = v.optional(v.custom<MediaSource>((value) => value !== undefined));
 
 const fields = {
-  prompt: v.optional(
-    v.pipe(
-      v.string(),
-      v.check((text) => text.trim() !== '', 'must not be blank'),
-      v.maxLength(MAX_VIDEO_PROMPT_LENGTH),
-    ),
-  ),
-  model: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a model'))),
+  prompt: v.optional(v.pipe(NotBlank, v.maxLength(MAX_VIDEO_PROMPT_LENGTH))),
+  model: v.optional(ModelId),
   durationSeconds: v.optional(VideoDuration),
   resolution: v.optional(Word),
   aspectRatio: v.optional(VideoAspectRatio),
@@ -92,6 +94,11 @@ const Request: v.GenericSchema<unknown, VideoRequest> = v.pipe(
  */
 export function checkVideoRequest(request: unknown): VideoRequest {
   return parseInput(Request, request, GENERATE_VIDEO);
+}
+
+function isCallable(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
 }
 
 /** What a request does, for messages. */

@@ -5,6 +5,7 @@ import { answerFile, hastyClock } from '../../../test/support/file-host.ts';
 import type { VideoAnswers } from '../../../test/support/video-wire.ts';
 import { clip, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import type { OpenRouterOptions } from '../../client.ts';
+import { MAX_RETRY_WAIT_MS } from '../../http/retry-policy.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_MAX_VIDEO_BYTES, MAX_IDLE_ATTEMPTS } from './content.ts';
 import type { VideoDownloadOptions } from './options.ts';
@@ -165,6 +166,7 @@ describe('download', () => {
       expect(error).toMatchObject({
         code: 'RESOURCE_TOO_LARGE',
         message: `${cannot}: it is larger than the limit of ${clip.length - 1} bytes`,
+        hints: [expect.stringContaining('OPENROUTER_VIDEO_GEN_MAX_BYTES')],
       });
       expect(attempts).toBe(1);
     }
@@ -290,6 +292,26 @@ describe('a download that breaks', () => {
     );
     expect((await job.download()).size).toBe(clip.length);
     expect(asked.map(({ headers }) => headers.has('range'))).toEqual([false, true, false]);
+  });
+
+  it.each([
+    [MAX_RETRY_WAIT_MS / 1_000, true],
+    [MAX_RETRY_WAIT_MS / 1_000 + 1, false],
+  ])('waits %d seconds if that is asked: %s', async (seconds, isAskedAgain) => {
+    const headers = { 'retry-after': String(seconds) };
+    const { client, clock, requests } = createVideoWire({
+      content: (request, count) =>
+        count === 1
+          ? new Response('{}', { status: 503, headers })
+          : answerFile({ bytes: clip }, request, count),
+    });
+    const downloaded = client.videos
+      .resume(JOB_ID)
+      .download()
+      .catch((error: unknown) => error);
+    await clock.advance(2 * MAX_RETRY_WAIT_MS);
+    expect(await downloaded).toMatchObject(isAskedAgain ? { size: clip.length } : { status: 503 });
+    expect(requests).toHaveLength(isAskedAgain ? 2 : 1);
   });
 
   it('is given up after five attempts that bring nothing', async () => {

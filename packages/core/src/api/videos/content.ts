@@ -4,11 +4,12 @@ import { sleep } from '../../shared/clock.ts';
 import type { CallLeft } from '../../shared/countdown.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { ApiContext } from '../context.ts';
 import type { ContentTarget } from './content-source.ts';
 import { downloadAction, openContent } from './content-source.ts';
 import type { FileFacts } from './file-facts.ts';
-import { isSameFile, rangeFrom, readPart } from './file-facts.ts';
+import { isSameFile, rangeFrom, readFilePart } from './file-facts.ts';
 import type { VideoDownloadOptions } from './options.ts';
 import type { VideoHead } from './video-head.ts';
 import { createVideoHead } from './video-head.ts';
@@ -189,7 +190,7 @@ async function seen<T>(download: Download, look: () => Promise<T>): Promise<T> {
 /** How many bytes of an answer are already there. */
 function place(download: Download, answer: ByteAnswer): number {
   const { position, facts, action, head } = download;
-  const part = readPart(answer);
+  const part = readFilePart(answer);
   if (part === undefined || part.start > position)
     throw broken(action, 'the answer is another part of the file than the one that was asked for');
   if (facts !== undefined && position > 0 && !isSameFile(facts, part.facts)) {
@@ -207,9 +208,11 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
   if (bytes <= maxBytes) return;
   throw new OpenRouterError(
     'RESOURCE_TOO_LARGE',
-    `Cannot ${action}: it is larger than the limit of ${maxBytes} bytes`,
+    `Cannot ${action}: it is larger than the limit of ${formatBytes(maxBytes)}`,
     {
-      hints: ['Raise the limit: the video is paid and still at OpenRouter.'],
+      hints: [
+        'Raise maxBytes (OPENROUTER_VIDEO_GEN_MAX_BYTES): the video is paid and still at OpenRouter.',
+      ],
       details: { bytes, maxBytes },
     },
   );

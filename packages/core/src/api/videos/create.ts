@@ -1,7 +1,7 @@
-import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/countdown.ts';
 import type { ApiContext } from '../context.ts';
 import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
+import { estimateLater } from '../cost/estimate-later.ts';
 import { openPurchase } from '../cost/purchase.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -9,7 +9,7 @@ import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
 import { holdForJob } from './job-money.ts';
 import type { JobEvent } from './ledger.ts';
-import type { VideoRequest } from './options.ts';
+import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
 import { submitVideo } from './submit.ts';
@@ -29,7 +29,7 @@ export interface CreatedJob extends SubmittedJob {
 export async function createVideo(
   context: ApiContext,
   given: VideoRequest,
-  call?: CallOptions,
+  call?: VideoSubmitOptions,
 ): Promise<CreatedJob> {
   const { models, defaults, clock } = context;
   const request = checkVideoRequest(given);
@@ -41,13 +41,11 @@ export async function createVideo(
   const body = await toWireRequest(request, model, { ...context, callLeft, known });
   const action = `submit a video job to ${model}`;
   const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
-  const estimate = async () => {
-    const { estimateCost } = await import('../cost/estimate.ts');
-    return await estimateCost(context, { video: request }, callLeft());
-  };
+  const estimate = estimateLater(context, { video: request }, callLeft);
   const purchase = await openPurchase(context, { action, estimate }, callLeft());
   try {
-    const submitted = await submitVideo(context, { action, body, note }, callLeft());
+    const left = { ...callLeft(), onAccepted: call?.onAccepted };
+    const submitted = await submitVideo(context, { action, body, note }, left);
     holdForJob(context, submitted.update, purchase);
     return { ...submitted, model };
   } catch (error) {

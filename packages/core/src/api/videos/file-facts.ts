@@ -14,7 +14,7 @@ export interface FilePart {
 }
 
 /** Reads the headers of a 200 or a 206; `undefined` for a part that does not say which. */
-export function readPart({ status, headers }: ByteAnswer): FilePart | undefined {
+export function readFilePart({ status, headers }: ByteAnswer): FilePart | undefined {
   const known = {
     etag: headers.get('etag') ?? undefined,
     lastModified: headers.get('last-modified') ?? undefined,

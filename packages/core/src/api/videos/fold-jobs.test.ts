@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { findJob, foldJobs, toLine } from './fold-jobs.ts';
+import { findJob, foldJobs as foldJobsAt, LONGEST_SUBMISSION_MS, toLine } from './fold-jobs.ts';
 import type { JobEvent, JobFile } from './ledger.ts';
 import { MAX_JOB_OUTPUTS } from './wire.ts';
+
+/** The jobs as they are a moment after the last line. */
+function foldJobs(noted: Iterable<string>) {
+  return foldJobsAt(noted, 10_000);
+}
 
 /** Events as lines, a second apart. */
 function lines(...events: readonly JobEvent[]): string[] {
@@ -54,6 +59,7 @@ describe('the jobs of a ledger', () => {
         endedAtMs: 4_000,
         outputs: 2,
         costUsd: 1.5,
+        generationId: undefined,
         shape: { seconds: 4, size: '1280x720', audio: true },
         outputPath: 'x.mp4',
         files: [undefined, file(1)],
@@ -86,9 +92,19 @@ describe('the jobs of a ledger', () => {
     expect(jobs).toMatchObject([{ state, endedAtMs: 3_000, outputs: 2, costUsd: 2 }]);
   });
 
+  it.each([
+    ['in_progress', undefined],
+    ['completed', 4_000],
+  ])('are there again when one that was gone is seen: %s', (word, endedAtMs) => {
+    const ours = [intent('i'), submitted('i', 'j')];
+    const jobs = foldJobs(lines(...ours, status('j', 'gone'), status('j', word)));
+
+    expect(jobs).toMatchObject([{ state: word, endedAtMs }]);
+  });
+
   it('may be known by their id alone', () => {
     expect(foldJobs(lines(status('j', 'pending'), saved('j', 0)))).toMatchObject([
-      { jobId: 'j', intentId: undefined, model: undefined, state: 'pending', createdAtMs: 1_000 },
+      { jobId: 'j', intentId: undefined, model: undefined, state: 'completed', createdAtMs: 1_000 },
     ]);
   });
 
@@ -140,6 +156,45 @@ describe('the jobs of a ledger', () => {
 
     expect(findJob(jobs, 'last')).toMatchObject({ intentId: 'first' });
     expect(findJob(jobs, 'second')).toMatchObject({ state: 'refused' });
+  });
+
+  it('are the last one only when they were submitted from here', () => {
+    const ours = lines(intent('i'), submitted('i', 'j'));
+    const jobs = foldJobs([...ours, ...lines(status('stranger', 'gone'), saved('other', 0))]);
+
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(['other', 'stranger', 'j']);
+    expect(findJob(jobs, 'last')).toMatchObject({ jobId: 'j' });
+    expect(findJob(foldJobs(lines(saved('other', 0))), 'last')).toBeUndefined();
+  });
+
+  it('are lost when no answer was noted for longer than one can take', () => {
+    const began = lines(intent('i'));
+    const stateAt = (nowMs: number) => foldJobsAt(began, nowMs)[0]?.state;
+
+    expect(stateAt(1_000 + LONGEST_SUBMISSION_MS)).toBe('submitting');
+    expect(stateAt(1_001 + LONGEST_SUBMISSION_MS)).toBe('lost');
+    const late = foldJobsAt([...began, ...lines(submitted('i', 'j'))], 1e9);
+    expect(late).toMatchObject([{ state: 'pending', jobId: 'j' }]);
+  });
+
+  it('know what their videos are like, and what lines of before do not tell is left open', () => {
+    const facts = { width: 1280, height: 720, durationSeconds: 4 };
+    const event = { ...saved('j', 1), file: { ...file(1), ...facts } };
+    const whole: JobEvent = {
+      ...event,
+      outputs: 2,
+      costUsd: 1.5,
+      generationId: 'gen-1',
+    } as JobEvent;
+
+    expect(foldJobs(lines(saved('j', 0), whole))).toMatchObject([
+      {
+        outputs: 2,
+        costUsd: 1.5,
+        generationId: 'gen-1',
+        files: [file(0), { ...file(1), ...facts }],
+      },
+    ]);
   });
 
   it('are not disturbed by lines that say nothing', () => {

@@ -1,14 +1,19 @@
 import * as v from 'valibot';
 
+import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/time-limits.ts';
 import type { JobEvent, JobRecord } from './ledger.ts';
 import { finalWords, MAX_JOB_OUTPUTS } from './wire.ts';
 
 const optionalText = v.optional(v.string());
+const optionalNumber = v.optional(v.number());
 const File = v.object({
   path: v.string(),
   mediaType: v.string(),
   bytes: v.number(),
   sha256: v.string(),
+  width: optionalNumber,
+  height: optionalNumber,
+  durationSeconds: optionalNumber,
 });
 // The last moment that a date can tell (ECMA-262, time values).
 const at = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
@@ -33,9 +38,18 @@ const Line = v.variant('type', [
     jobId: v.string(),
     status: v.string(),
     outputs: v.number(),
-    costUsd: v.optional(v.number()),
+    costUsd: optionalNumber,
   }),
-  v.object({ at, type: v.literal('saved'), jobId: v.string(), index, file: File }),
+  v.object({
+    at,
+    type: v.literal('saved'),
+    jobId: v.string(),
+    index,
+    file: File,
+    outputs: optionalNumber,
+    costUsd: optionalNumber,
+    generationId: optionalText,
+  }),
   v.object({ at, type: v.literal('forgotten'), id: v.string() }),
 ]);
 
@@ -46,8 +60,14 @@ export function toLine(event: JobEvent, atMs: number): string {
   return JSON.stringify({ at: atMs, ...event });
 }
 
+/**
+ * Milliseconds after which an answer that was not noted does not come any more: the time that a submission has, unless its
+ * caller gave it more, and the grace of one that is given up.
+ */
+export const LONGEST_SUBMISSION_MS = DEFAULT_ANSWER_TIMEOUT_MS + SUBMIT_GRACE_MS;
+
 /** What the lines of a ledger come to: the newest job first, without what was forgotten. What is no event is passed over. */
-export function foldJobs(lines: Iterable<string>): readonly JobRecord[] {
+export function foldJobs(lines: Iterable<string>, nowMs: number): readonly JobRecord[] {
   const book = createBook();
   for (const text of lines) {
     const line = readLine(text);
@@ -56,13 +76,18 @@ export function foldJobs(lines: Iterable<string>): readonly JobRecord[] {
   const known = [...book.drafts].filter(({ intentId = '', jobId = '' }) => {
     return !book.forgotten.has(intentId) && !book.forgotten.has(jobId);
   });
+  for (const draft of known) {
+    const isStale = nowMs - draft.createdAtMs > LONGEST_SUBMISSION_MS;
+    if (draft.state === 'submitting' && isStale) draft.state = 'lost';
+  }
   // Lines stand in the order of what happened, whatever the clock of the machine said.
   return known.toReversed();
 }
 
-/** One job of those that {@link foldJobs} gives, by either id, or by `last` the newest that was not refused. */
+/** One job of those that {@link foldJobs} gives, by either id, or by `last` the newest that was submitted from here and not refused. */
 export function findJob(jobs: readonly JobRecord[], id: string): JobRecord | undefined {
-  if (id === 'last') return jobs.find(({ state }) => state !== 'refused');
+  if (id === 'last')
+    return jobs.find(({ intentId, state }) => intentId !== undefined && state !== 'refused');
   return jobs.find(({ jobId, intentId }) => jobId === id || intentId === id);
 }
 
@@ -152,6 +177,7 @@ function createDraft(createdAtMs: number): Draft {
     endedAtMs: undefined,
     outputs: 0,
     costUsd: undefined,
+    generationId: undefined,
     shape: {},
     outputPath: undefined,
     files: [],
@@ -166,13 +192,15 @@ function submit(book: Book, line: Extract<Line, { readonly type: 'submitted' }>)
   book.byJob.set(jobId, draft);
   if (early === undefined || early === draft) return;
   // Another process heard of the job before this one had noted its id.
-  const { state, endedAtMs, outputs, costUsd, files } = early;
-  Object.assign(draft, { state, endedAtMs, outputs, costUsd, files });
+  const { state, endedAtMs, outputs, costUsd, generationId, files } = early;
+  Object.assign(draft, { state, endedAtMs, outputs, costUsd, generationId, files });
   book.drafts.delete(early);
 }
 
 function noteStatus(draft: Draft, line: Extract<Line, { readonly type: 'status' }>): void {
   const isOver = finalWords.has(line.status);
+  // Who was told that there is no such job may have asked with another key: whoever sees it knows better.
+  if (draft.state === 'gone') draft.endedAtMs = undefined;
   // Two processes that look at a job may note what they saw in any order: an end stays one.
   if (draft.endedAtMs !== undefined && !isOver) return;
   draft.state = line.status;
@@ -181,10 +209,14 @@ function noteStatus(draft: Draft, line: Extract<Line, { readonly type: 'status' 
   if (isOver) draft.endedAtMs ??= line.at;
 }
 
-function noteFile(
-  draft: Draft,
-  { index: place, file }: Extract<Line, { readonly type: 'saved' }>,
-): void {
+function noteFile(draft: Draft, line: Extract<Line, { readonly type: 'saved' }>): void {
+  const { index: place, file, outputs = 0 } = line;
+  // Only what is completed can be saved, whoever looked at it.
+  draft.state = 'completed';
+  draft.endedAtMs ??= line.at;
+  draft.outputs = Math.max(draft.outputs, outputs);
+  draft.costUsd = line.costUsd ?? draft.costUsd;
+  draft.generationId = line.generationId ?? draft.generationId;
   const length = Math.max(draft.files.length, place + 1);
   draft.files = Array.from({ length }, (_, each) => (each === place ? file : draft.files[each]));
 }

@@ -5,6 +5,7 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { Media } from '../../media/media.ts';
 import type { ApiContext } from '../context.ts';
 import { createContent } from './content.ts';
+import { jobFailed } from './job-failed.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
 import type { JobRecord } from './ledger.ts';
@@ -40,7 +41,7 @@ export function createVideoJob(context: ApiContext, known: KnownJob): VideoJob {
     id,
     clock: context.clock,
     settings: context.videos ?? {},
-    overUpdate: () => (memory.update?.isOver === true ? memory.update : undefined),
+    overUpdate: () => (isSettled(memory.update) ? memory.update : undefined),
     lastLookAtMs: () => memory.lookedAtMs,
     look,
     nextLookMs: async () => await memory.nextLookMs(),
@@ -63,12 +64,29 @@ export function createVideoJob(context: ApiContext, known: KnownJob): VideoJob {
   };
 }
 
+/** Whether a job is over for good. One that is gone may be there again when it is asked for with the right key. */
+function isSettled(update: VideoUpdate | undefined): boolean {
+  return update?.isOver === true && update.status !== 'gone';
+}
+
+/**
+ * Milliseconds after a submission in which OpenRouter may not know the job everywhere yet: regions and proxies are told of it
+ * within seconds, and what is looked at for half a minute is not late but gone.
+ */
+export const NEWBORN_MS = 30_000;
+
 /** What a handle knows of its job. */
 interface Memory {
   lookedAtMs: number | undefined;
   update: VideoUpdate | undefined;
+  /** Whether OpenRouter has ever told of it when it was looked at. */
+  wasSeen: boolean;
+  /** Whether this client has submitted it. */
+  readonly isOurs: boolean;
   /** What the ledger knows, read once; `undefined` when that is nothing. */
   record(): Promise<JobRecord | undefined>;
+  /** Milliseconds since the epoch; `undefined` when nobody knows. */
+  submittedAtMs(): Promise<number | undefined>;
   nextLookMs(): Promise<number>;
 }
 
@@ -85,13 +103,17 @@ function createMemory({ clock, jobLedger }: ApiContext, known: KnownJob): Memory
     const records = model === undefined ? [] : ((await jobLedger?.list()) ?? []);
     return learnDuration(records.filter((each) => each.model === model).flatMap(timeOf));
   };
+  const submittedAtMs = async () => known.submittedAtMs ?? (await record())?.submittedAtMs;
   const memory: Memory = {
     lookedAtMs: known.submittedAtMs,
     update: known.update,
+    wasSeen: false,
+    isOurs: known.submittedAtMs !== undefined,
     record,
+    submittedAtMs,
     async nextLookMs() {
       const belief = await (learning ??= learn().catch(unread));
-      const beganAtMs = known.submittedAtMs ?? (await record())?.submittedAtMs ?? madeAtMs;
+      const beganAtMs = (await submittedAtMs()) ?? madeAtMs;
       return nextLookMs((memory.lookedAtMs ?? clock.now()) - beganAtMs, belief);
     },
   };
@@ -111,8 +133,9 @@ async function lookAt(
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
-    const update = await ask(context, id, call);
+    const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
     memory.update = update;
+    memory.wasSeen ||= update.status !== 'gone';
     settleJob(context, update);
     await noteStatus(context, memory, before);
     return update;
@@ -121,12 +144,12 @@ async function lookAt(
   }
 }
 
-/** Asks by the id, never by an address that an answer names: the key goes with it. */
+/** Asks by the id, never by an address that an answer names: the key goes with it. `undefined` for a job that is not found. */
 async function ask(
   { transport }: ApiContext,
   id: string,
   call: CallOptions | undefined,
-): Promise<VideoUpdate> {
+): Promise<VideoUpdate | undefined> {
   const action = `look at the video job "${id}"`;
   try {
     const { value } = await transport.json(
@@ -139,10 +162,27 @@ async function ask(
     );
     return value;
   } catch (error) {
-    if (OpenRouterError.is(error) && (error.status === 404 || error.status === 410))
-      return goneUpdate(id);
+    if (!OpenRouterError.is(error)) throw error;
+    if (error.status === 410) return goneUpdate(id);
+    if (error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** A job that is not found: gone, unless it is paid, and so young that it may be found the next time. */
+async function missing({ clock }: ApiContext, memory: Memory, id: string): Promise<VideoUpdate> {
+  const submittedAtMs = (await memory.submittedAtMs()) ?? -Infinity;
+  if (memory.wasSeen || clock.now() - submittedAtMs >= NEWBORN_MS) return goneUpdate(id);
+  throw new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot look at the video job "${id}": OpenRouter does not know it yet`,
+    {
+      status: 404,
+      retryable: true,
+      hints: ['It was submitted a moment ago: look again. It may belong to another key.'],
+      details: { jobId: id },
+    },
+  );
 }
 
 async function noteStatus(
@@ -154,6 +194,8 @@ async function noteStatus(
   if (jobLedger === undefined || update === undefined) return;
   const { id: jobId, status, outputs, costUsd } = update;
   const record = await memory.record();
+  // Whoever mistypes an id must not find it in the list: it has what was submitted from here.
+  if (record === undefined && !memory.isOurs) return;
   const known =
     before ??
     (record && { status: record.state, outputs: record.outputs, costUsd: record.costUsd });
@@ -168,13 +210,4 @@ async function waitFor(watched: Watched, options: WaitOptions): Promise<VideoUpd
     if (update.isOver) throw jobFailed(update);
   }
   throw new OpenRouterError('INTERNAL', `Cannot tell how the video job "${watched.id}" ended`);
-}
-
-function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRouterError {
-  const how = status === 'gone' ? 'OpenRouter no longer knows it' : `it ended as "${status}"`;
-  const why = error === undefined ? [] : ['What was said of it is in details.error.'];
-  return new OpenRouterError('JOB_FAILED', `Cannot finish the video job "${id}": ${how}`, {
-    hints: [...why, 'It gives no video any more. Another try is another job, which is paid anew.'],
-    details: { jobId: id, status, error, costUsd },
-  });
 }

@@ -27,6 +27,10 @@ export type JobEvent =
       readonly jobId: string;
       readonly index: number;
       readonly file: JobFile;
+      /** What the job that made it was seen to be: who took it up by its id alone has no other line. */
+      readonly outputs?: number | undefined;
+      readonly costUsd?: number | undefined;
+      readonly generationId?: string | undefined;
     }
   | { readonly type: 'forgotten'; readonly id: string };
 
@@ -37,9 +41,13 @@ export interface JobFile {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
+  /** Pixels. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly durationSeconds?: number | undefined;
 }
 
-/** How far a job is known to be. `submitting`: the answer never came, or nobody noted it. */
+/** How far a job is known to be. `submitting`: the answer may still come; `lost`: it did not, or nobody noted it. */
 export type JobState = 'submitting' | 'refused' | 'lost' | (string & {});
 
 /** All that is known of one job. */
@@ -57,6 +65,8 @@ export interface JobRecord {
   readonly endedAtMs: number | undefined;
   readonly outputs: number;
   readonly costUsd: number | undefined;
+  /** `undefined` until a video of it was saved. */
+  readonly generationId: string | undefined;
   readonly shape: Readonly<Record<string, string | number | boolean>>;
   readonly outputPath: string | undefined;
   /** By index; a hole where a video was not saved. */
@@ -69,6 +79,6 @@ export interface JobLedger {
   append(event: JobEvent): Promise<void>;
   /** The newest first, without what was forgotten. */
   list(): Promise<readonly JobRecord[]>;
-  /** One job by OpenRouter's id, by that of the intent, or by `last` the newest that was not refused. */
+  /** One job by OpenRouter's id, by that of the intent, or by `last` the newest that was submitted from here and not refused. */
   find(id: string): Promise<JobRecord | undefined>;
 }

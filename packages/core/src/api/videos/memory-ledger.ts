@@ -12,7 +12,7 @@ export function createMemoryLedger({
     async append(event) {
       lines.push(toLine(event, clock.now()));
     },
-    list: async () => foldJobs(lines),
-    find: async (id) => findJob(foldJobs(lines), id),
+    list: async () => foldJobs(lines, clock.now()),
+    find: async (id) => findJob(foldJobs(lines, clock.now()), id),
   };
 }

@@ -3,7 +3,7 @@ import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { JobLedger } from './ledger.ts';
 
-/** Most pictures, sounds and videos that a request may refer to: as many as the seed of these tools took. */
+/** Most pictures, sounds and videos that a request may refer to: more than any model takes, and few enough to be read. */
 export const MAX_VIDEO_REFERENCES = 50;
 
 /** Milliseconds that a job is waited for when nobody says: most are over in a few minutes. */
@@ -30,7 +30,7 @@ export interface VideoRequest {
   /** Whether the video has sound. @default what the model does by itself */
   readonly generateAudio?: boolean | undefined;
   readonly seed?: number | undefined;
-  /** https URL that OpenRouter calls when the job ends. */
+  /** https URL that OpenRouter calls when the job ends; http only for a host of this machine. */
   readonly callbackUrl?: string | undefined;
   /** For models that enlarge. */
   readonly creativity?: number | undefined;
@@ -70,8 +70,8 @@ export interface VideoModel {
 }
 
 /**
- * How a job stands. OpenRouter may add words: what is not known is not the end. `gone` is ours, for a job that OpenRouter no
- * longer knows.
+ * How a job stands. OpenRouter may add words: what is not known is not the end. Two are ours: `gone` for a job that OpenRouter
+ * does not know, and `unknown` for a status that is no word.
  */
 export type VideoStatus =
   | 'pending'
@@ -109,6 +109,12 @@ export interface VideoSettings {
   readonly maxBytes?: number | undefined;
 }
 
+/** How to submit a job. */
+export interface VideoSubmitOptions extends CallOptions {
+  /** Hears the id as soon as the job is accepted, also when the caller has given up meanwhile. What it throws is ignored. */
+  readonly onAccepted?: ((jobId: string) => void) | undefined;
+}
+
 /** How long to wait for a job, and how often to look. */
 export interface WaitOptions extends CallOptions {
   /** Milliseconds after which to stop waiting; the job goes on. `deadlineMs` does the same. @default 600000 */
@@ -137,7 +143,10 @@ export interface VideoJob extends AsyncIterable<VideoUpdate> {
   readonly model: string | undefined;
   /** What a person should know, as whole sentences: that the job could not be noted in the ledger. */
   readonly notes: readonly string[];
-  /** One look. A job that OpenRouter no longer knows is over with status `gone`. */
+  /**
+   * One look. A job that OpenRouter does not know is over with status `gone`, unless it was submitted in the last half minute:
+   * then the look fails, and may be repeated.
+   */
   status(call?: CallOptions): Promise<VideoUpdate>;
   /**
    * Looks until the job is completed. Looks that fail for a while are ridden out.
@@ -155,12 +164,13 @@ export interface VideoJob extends AsyncIterable<VideoUpdate> {
 export interface VideosApi {
   /**
    * Submits a job, once: what may have been accepted is never sent again. A caller who gives up while the job is being
-   * submitted is waited for: up to ten seconds for the answer, so that the ledger has the id.
+   * submitted, or whose time is over, is waited for: up to ten seconds for the answer, so that the ledger has the id. Who
+   * gave up hears the own reason then; past a deadline the job is given.
    *
    * @throws OpenRouterError with reason `outcome_unknown` and, when there is a ledger, `details.intentId` when the answer
-   * was lost; `INTERNAL` when the ledger cannot be written, before anything is sent.
+   * was lost; `INVALID_INPUT` when the ledger cannot be written, before anything is sent.
    */
-  create(request: VideoRequest, call?: CallOptions): Promise<VideoJob>;
+  create(request: VideoRequest, call?: VideoSubmitOptions): Promise<VideoJob>;
   /** Takes up a job by its id. Sends nothing until the handle is used. */
   resume(id: string): VideoJob;
   /** What each video model can do and what it costs, read once and kept for a while. */

@@ -120,9 +120,8 @@ async function load(
   const loaded = await createMediaLoader(media, clock).load(source, kind, callLeft());
   if (loaded.kind !== 'image') return loaded;
   const { jpegQuality } = imageOptionsOf(media);
-  const signal = callLeft()?.signal ?? new AbortController().signal;
   const ready = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
-  return (await unlessAborted(signal, ready)).media;
+  return (await unlessAborted(callLeft()?.signal, ready)).media;
 }
 
 /** What goes wrong begins with the field it is about. */

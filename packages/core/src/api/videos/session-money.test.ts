@@ -7,22 +7,25 @@ import {
   JOB_ID,
   videoModelRecord,
 } from '../../../test/support/video-wire.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 
 const request = { prompt: 'A river', durationSeconds: 8 };
+
+const videoModels = () =>
+  Response.json({
+    data: [
+      videoModelRecord('google/veo-3.1', {
+        supported_durations: [8],
+        pricing_skus: { duration_seconds: '0.5' },
+      }),
+    ],
+  });
 
 /** A client that may spend six dollars, and videos that may cost four each. */
 function createWire(ended: Readonly<Record<string, unknown>>) {
   return createVideoWire(
     {
-      videoModels: () =>
-        Response.json({
-          data: [
-            videoModelRecord('google/veo-3.1', {
-              supported_durations: [8],
-              pricing_skus: { duration_seconds: '0.5' },
-            }),
-          ],
-        }),
+      videoModels,
       look: (_request, count) => Response.json(count === 1 ? accepted : ended),
     },
     { budget: { sessionUsd: 6 } },
@@ -66,4 +69,25 @@ describe('the money of a session', () => {
 
     await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
   });
+
+  it.each([new Error('enough'), new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late')])(
+    'stays held for a video whose caller gave up after it was sent: %s',
+    async (reason) => {
+      const controller = new AbortController();
+      const { client, bodies } = createVideoWire(
+        {
+          videoModels,
+          submit: () => {
+            controller.abort(reason);
+            return Response.json(accepted, { status: 202 });
+          },
+        },
+        { budget: { sessionUsd: 6 } },
+      );
+      const { signal } = controller;
+      await expect(client.videos.create(request, { signal })).rejects.toBe(reason);
+      await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+      expect(bodies).toHaveLength(1);
+    },
+  );
 });

@@ -137,11 +137,13 @@ describe('a download that is redirected', () => {
     expect(await failureOf(direct.job.download())).toMatchObject({
       code,
       message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
+      hints: [expect.stringMatching(/^The video is still at OpenRouter: /u)],
     });
     const indirect = await setUp((url) => redirect(url), redirect(location));
     expect(await failureOf(indirect.job.download())).toMatchObject({
       code,
       message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
+      hints: [expect.stringMatching(/^The video is still at OpenRouter: /u)],
     });
   });
 

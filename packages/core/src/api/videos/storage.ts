@@ -104,13 +104,17 @@ export function checkHop(
   const checked = checkUrl(String(target), from, policy);
   if (!(checked instanceof URL)) {
     throw checked.fault.isBlocked
-      ? blockedAddress(`Cannot ${action}`)
+      ? blockedAddress(`Cannot ${action}`, toAllow)
       : upstream(action, `OpenRouter points at where nothing is fetched: ${checked.fault.why}`);
   }
   if (from?.protocol === 'https:' && checked.protocol === 'http:')
     throw upstream(action, 'the storage host redirects from https to http');
   return checked;
 }
+
+/** Who asked cannot fetch it either: what is ours to reach is named. */
+const toAllow =
+  'The video is still at OpenRouter: name the storage host in OPENROUTER_ALLOW_PRIVATE_HOSTS if it is one of yours, and download it again.';
 
 /** More redirects than anybody needs. */
 export function tooManyRedirects(action: string): OpenRouterError {
@@ -123,7 +127,7 @@ function toError(error: unknown, action: string, attempt: Attempt): OpenRouterEr
     return new OpenRouterError('UPSTREAM_TIMEOUT', `Cannot ${action}: ${why}`);
   }
   if (error instanceof Error && error.name === BLOCKED_ADDRESS)
-    return blockedAddress(`Cannot ${action}`);
+    return blockedAddress(`Cannot ${action}`, toAllow);
   const isUntrusted = runtime.isUntrusted(error);
   const why = isUntrusted
     ? 'the certificate of the storage host is not trusted'

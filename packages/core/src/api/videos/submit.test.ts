@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createPending } from '../../../test/support/fake-transport.ts';
 import type { VideoAnswers } from '../../../test/support/video-wire.ts';
 import { accepted, completed, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
+import type { OpenRouterOptions } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { SUBMIT_GRACE_MS } from './late-abort.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/time-limits.ts';
+import type { VideoSubmitOptions } from './options.ts';
 import { isJobId } from './job-id.ts';
 
 const request = { prompt: 'A secret river', durationSeconds: 8, outputPath: 'river.mp4' };
-const lookAtJobs =
-  'Look at the list of jobs before asking again: it may have been started and charged.';
 
 /** A job that the wire answers as a test says, to its end. */
 async function submitOver(submit: VideoAnswers['submit']) {
@@ -59,9 +59,9 @@ describe('the ledger of a submission', () => {
     const wire = createVideoWire();
     wire.ledger.broken.add('intent');
     await expect(wire.client.videos.create(request)).rejects.toMatchObject({
-      code: 'INTERNAL',
+      code: 'INVALID_INPUT',
       message: 'Cannot submit a video job to google/veo-3.1: the ledger of jobs cannot be written',
-      hints: [expect.stringContaining('without a jobLedger')],
+      hints: [expect.stringMatching(/OPENROUTER_JOB_LEDGER=off, or a client without a jobLedger/u)],
     });
     expect(wire.bodies).toEqual([]);
   });
@@ -112,20 +112,21 @@ describe('a submission', () => {
     const { thrown, posts, ledger } = await submitOver(submit);
     expect(posts).toHaveLength(1);
     const [intent, lost] = ledger.events;
+    const intentId = intent?.type === 'intent' ? intent.intentId : 'none';
     expect(lost).toEqual({
       type: 'lost',
-      intentId: intent?.type === 'intent' ? intent.intentId : undefined,
+      intentId,
       code: 'UPSTREAM_HTTP',
     });
     expect(thrown).toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: false,
-      hints: expect.arrayContaining([lookAtJobs]),
-      details: {
-        reason: 'outcome_unknown',
-        intentId: intent?.type === 'intent' ? intent.intentId : undefined,
-      },
+      details: { reason: 'outcome_unknown', intentId },
     });
+    const { hints } = thrown as OpenRouterError;
+    expect(hints.filter((hint) => hint.includes('charged'))).toEqual([
+      `The list of jobs has it as ${intentId}: look there and at https://openrouter.ai/activity before asking again, it may have been started and charged.`,
+    ]);
   });
 
   it('that is accepted without an id tells what came and which generation it is', async () => {
@@ -143,7 +144,7 @@ describe('a submission', () => {
       { jobLedger: undefined },
     );
     await expect(client.videos.create(request)).rejects.toMatchObject({
-      hints: [lookAtJobs, expect.stringContaining('https://openrouter.ai/activity')],
+      hints: [expect.stringContaining('look at https://openrouter.ai/activity before')],
       details: { reason: 'outcome_unknown', intentId: undefined },
     });
   });
@@ -173,9 +174,16 @@ describe('a caller who gives up while a job is being submitted', () => {
     const wire = createVideoWire({ submit: submit ?? (() => answer.promise) }, { maxRetries });
     const abort = new AbortController();
     let outcome: unknown = 'waiting';
+    const heard: string[] = [];
     const created = (async () => {
       try {
-        await wire.client.videos.create(request, { signal: abort.signal });
+        await wire.client.videos.create(request, {
+          signal: abort.signal,
+          onAccepted(id) {
+            heard.push(id);
+            throw new Error('broken listener');
+          },
+        });
         outcome = 'created';
       } catch (error) {
         outcome = error;
@@ -184,17 +192,18 @@ describe('a caller who gives up while a job is being submitted', () => {
     await wire.clock.advance(1);
     expect(wire.bodies).toHaveLength(1);
     abort.abort(reason);
-    return { ...wire, answer, created, outcome: () => outcome };
+    return { ...wire, answer, created, heard, outcome: () => outcome };
   }
 
   it('is waited for: the ledger has the id, and the reason is thrown', async () => {
-    const { answer, created, outcome, ledger, clock } = await giveUp();
+    const { answer, created, heard, outcome, ledger, clock } = await giveUp();
     await clock.advance(SUBMIT_GRACE_MS - 1);
     expect(outcome()).toBe('waiting');
     answer.resolve(Response.json(accepted, { status: 202 }));
     await created;
     expect(outcome()).toBe(reason);
     expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
+    expect(heard).toEqual([JOB_ID]);
     expect(clock.pending).toBe(0);
   });
 
@@ -224,6 +233,16 @@ describe('a caller who gives up while a job is being submitted', () => {
     expect(wire.ledger.events[1]).toMatchObject({ type: 'refused' });
   });
 
+  it('between two attempts begins no other, and hears that there is nothing to wait for', async () => {
+    const headers = { 'retry-after': '50' };
+    const wire = await giveUp(() => new Response('{}', { status: 429, headers }), 2);
+    await wire.created;
+    expect(wire.outcome()).toBe(reason);
+    expect(wire.bodies).toHaveLength(1);
+    expect(wire.ledger.events[1]).toMatchObject({ type: 'refused' });
+    expect(wire.clock.pending).toBe(0);
+  });
+
   it('in time sends nothing', async () => {
     const wire = createVideoWire();
     const abort = new AbortController();
@@ -237,6 +256,103 @@ describe('a caller who gives up while a job is being submitted', () => {
     await expect(wire.client.videos.create(request, { signal: abort.signal })).rejects.toBe(reason);
     expect(wire.bodies).toEqual([]);
     expect(jobLedger.events.map(({ type }) => type)).toEqual(['intent', 'refused']);
+  });
+});
+
+describe('a submission whose time is over', () => {
+  const enough = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
+  const deadlineMs = 1_000;
+
+  /** A submission that the wire answers when a test says so, and what became of it. */
+  async function submitWithin(call: VideoSubmitOptions, options: OpenRouterOptions = {}) {
+    const answer = createPending<Response>();
+    const wire = createVideoWire({ submit: async () => await answer.promise }, options);
+    let outcome: unknown = 'waiting';
+    const settled = wire.client.videos.create(request, call).then(
+      (job) => (outcome = job),
+      (error: unknown) => (outcome = error),
+    );
+    await wire.clock.advance(1);
+    return { ...wire, answer, settled, outcome: () => outcome };
+  }
+
+  it.each<[string, VideoSubmitOptions, OpenRouterOptions]>([
+    ['by the deadline of the call', { deadlineMs }, {}],
+    ['by the limit of the client', {}, { timeoutMs: deadlineMs }],
+  ])('%s is waited for a little longer, and the job is given', async (_how, call, options) => {
+    const { answer, clock, settled, outcome, ledger } = await submitWithin(call, options);
+    await clock.advance(deadlineMs + SUBMIT_GRACE_MS - 2);
+    expect(outcome()).toBe('waiting');
+    answer.resolve(Response.json(accepted, { status: 202 }));
+    await settled;
+    expect(outcome()).toMatchObject({ id: JOB_ID });
+    expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each(['nobody', 'a caller who gives up meanwhile'])(
+    'is lost when nothing comes, and %s is told otherwise',
+    async (who) => {
+      const abort = new AbortController();
+      const call = { deadlineMs, signal: abort.signal };
+      const { clock, settled, outcome, ledger } = await submitWithin(call);
+      await clock.advance(deadlineMs);
+      if (who !== 'nobody') abort.abort(enough);
+      await clock.advance(SUBMIT_GRACE_MS);
+      await settled;
+      const [intent, lost] = ledger.events;
+      expect(lost).toMatchObject({ type: 'lost', code: 'UPSTREAM_TIMEOUT' });
+      expect(outcome()).toMatchObject({
+        code: 'UPSTREAM_TIMEOUT',
+        retryable: false,
+        message: 'Cannot submit a video job to google/veo-3.1: the deadline of the call is over',
+        details: {
+          reason: 'outcome_unknown',
+          intentId: intent?.type === 'intent' ? intent.intentId : 'none',
+        },
+      });
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  it('is refused at once when OpenRouter asks to wait for longer', async () => {
+    const { answer, clock, settled, outcome, ledger } = await submitWithin(
+      { deadlineMs },
+      { maxRetries: 2 },
+    );
+    answer.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '5' } }));
+    await settled;
+    expect(outcome()).toMatchObject({ status: 429 });
+    expect(ledger.events[1]).toMatchObject({ type: 'refused' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('while it is noted is not sent', async () => {
+    const wire = createVideoWire();
+    const append = wire.ledger.append.bind(wire.ledger);
+    Object.assign(wire.ledger, {
+      async append(event: Parameters<typeof append>[0]) {
+        await append(event);
+        if (event.type === 'intent') await wire.clock.advance(deadlineMs);
+      },
+    });
+    await expect(wire.client.videos.create(request, { deadlineMs })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      retryable: true,
+      details: { reason: undefined },
+    });
+    expect(wire.bodies).toEqual([]);
+    expect(wire.ledger.events.map(({ type }) => type)).toEqual(['intent', 'refused']);
+    expect(wire.clock.pending).toBe(0);
+  });
+
+  it('has ten minutes when nobody says', async () => {
+    const { clock, settled, outcome } = await submitWithin({});
+    await clock.advance(DEFAULT_ANSWER_TIMEOUT_MS + SUBMIT_GRACE_MS - 2);
+    expect(outcome()).toBe('waiting');
+    await clock.advance(1);
+    await settled;
+    expect(outcome()).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
   });
 });
 

@@ -1,12 +1,15 @@
+import { lookFirst } from '../../http/error-body.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
+import { SUBMIT_GRACE_MS } from '../../http/time-limits.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { OpenRouterError } from '../../shared/errors.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { createCountdown } from '../../shared/countdown.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/record.ts';
 import type { ApiContext } from '../context.ts';
 import { createIntentId, isJobId } from './job-id.ts';
-import { createLateAbort } from './late-abort.ts';
 import type { JobEvent, JobLedger } from './ledger.ts';
-import type { VideoUpdate } from './options.ts';
+import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
 
 /** A job that is about to be paid. */
@@ -29,22 +32,23 @@ export interface SubmittedJob {
 type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger'>;
 
 /**
- * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for even when the caller
- * has given up meanwhile.
+ * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the
+ * caller has given up meanwhile, or the time is over: then the job is given.
  *
  * @throws OpenRouterError with reason `outcome_unknown` when nobody knows whether the job was started.
  */
 export async function submitVideo(
   { transport, clock, jobLedger }: SubmitContext,
   submission: Submission,
-  call: CallOptions | undefined,
+  call: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
   const caller = call?.signal;
+  const { action, body } = submission;
+  const callLeft = createCountdown(call, clock, action);
   const intent = await noteIntent(jobLedger, submission);
   if (caller?.aborted === true) await intent.note({ type: 'refused', code: GIVEN_UP });
   caller?.throwIfAborted();
-  const late = createLateAbort(caller, clock);
-  const { action, body } = submission;
+  const leaving = watchLeaving(caller, clock, callLeft());
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
@@ -53,29 +57,63 @@ export async function submitVideo(
         path: 'videos',
         action,
         body,
-        // Who gave up wants to hear of what was begun, not to begin it.
-        mayRepeat: () => caller?.aborted !== true,
-        call: { ...call, signal: late.signal },
+        graceMs: SUBMIT_GRACE_MS,
+        call: callLeft(),
       },
       (answer) => answer,
     );
     update = readAnswer(value, headers, action);
   } catch (error) {
-    const isLost = late.signal.aborted || isOutcomeUnknown(error);
-    const code = OpenRouterError.is(error) && !late.signal.aborted ? error.code : GIVEN_UP;
+    const wasLeft = caller?.aborted === true && error === caller.reason;
+    const isLost = wasLeft || isOutcomeUnknown(error);
+    const code = OpenRouterError.is(error) && !wasLeft ? error.code : GIVEN_UP;
     await intent.note({ type: isLost ? 'lost' : 'refused', code });
-    caller?.throwIfAborted();
+    leaving.throwIfFirst();
     throw isLost && OpenRouterError.is(error) ? lostJob(error, intent.id) : error;
   } finally {
-    late.release();
+    leaving.release();
   }
   const { id: jobId, status, outputs, costUsd } = update;
   const isNoted = await intent.note({ type: 'submitted', jobId });
   // Nobody will look at it again. That it is over can be seen at any time: a line that fails loses nothing.
   if (update.isOver)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
-  caller?.throwIfAborted();
+  tellAccepted(jobId, call);
+  leaving.throwIfFirst();
   return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
+}
+
+/**
+ * Who gives up is told by the own reason. Who does so after the time was over has an answer to come: the job, or that nobody
+ * knows of one.
+ */
+function watchLeaving(
+  caller: AbortSignal | undefined,
+  clock: Clock,
+  { deadlineMs = Infinity }: CallOptions = {},
+) {
+  const endsAtMs = clock.now() + deadlineMs;
+  let isFirst = false;
+  const onAbort = () => {
+    isFirst = clock.now() < endsAtMs;
+  };
+  caller?.addEventListener('abort', onAbort, { once: true });
+  return {
+    throwIfFirst() {
+      if (isFirst) caller?.throwIfAborted();
+    },
+    release() {
+      caller?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+function tellAccepted(jobId: string, call: VideoSubmitOptions | undefined): void {
+  try {
+    call?.onAccepted?.(jobId);
+  } catch {
+    // A listener that fails must not lose a job that is paid.
+  }
 }
 
 /** What the ledger has for a code when it was the caller who ended it. */
@@ -99,17 +137,13 @@ async function noteIntent(ledger: JobLedger | undefined, { action, note }: Submi
   try {
     await ledger.append({ type: 'intent', intentId, ...note });
   } catch (error) {
-    throw new OpenRouterError(
-      'INTERNAL',
-      `Cannot ${action}: the ledger of jobs cannot be written`,
-      {
-        hints: [
-          'Nothing was sent. Let the ledger be in a folder that can be written, or make the client without a jobLedger.',
-        ],
-        details: { intentId },
-        cause: error,
-      },
-    );
+    throw invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
+      hints: [
+        'Nothing was sent. Let the ledger be in a folder that can be written, or go without one: OPENROUTER_JOB_LEDGER=off, or a client without a jobLedger.',
+      ],
+      details: { intentId },
+      cause: error,
+    });
   }
   return {
     id: intentId,
@@ -142,18 +176,19 @@ function isOutcomeUnknown(error: unknown): boolean {
   return details.reason === 'outcome_unknown' || (status >= 500 && !notAccepted.has(status));
 }
 
-const lookAtJobs =
-  'Look at the list of jobs before asking again: it may have been started and charged.';
-
 function lostJob(error: OpenRouterError, intentId: string | undefined): OpenRouterError {
   const { code, message, status, retryAfterMs, requestId, hints, details, cause } = error;
   const others = details.reason === 'outcome_unknown' ? hints : [];
+  const look =
+    intentId === undefined
+      ? lookFirst
+      : `The list of jobs has it as ${intentId}: look there and at https://openrouter.ai/activity before asking again, it may have been started and charged.`;
   return new OpenRouterError(code, message, {
     retryable: false,
     status,
     retryAfterMs,
     requestId,
-    hints: [lookAtJobs, ...others],
+    hints: [look, ...others.filter((hint) => hint !== lookFirst)],
     details: { ...details, reason: 'outcome_unknown', intentId },
     cause,
   });

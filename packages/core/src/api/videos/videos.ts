@@ -3,10 +3,11 @@ import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
 import { listVideoModels } from './models.ts';
 import type { VideosApi } from './options.ts';
-import { DEFAULT_MAX_WAIT_MS } from './options.ts';
 
-/** Makes the videos of a client. */
-export function createVideosApi(context: ApiContext): VideosApi {
+/** Makes what a client does with videos. */
+export function createVideosApi(
+  context: ApiContext,
+): Pick<VideosApi, 'create' | 'resume' | 'models'> {
   return {
     async create(request, call) {
       const created = await createVideo(context, request, call);
@@ -14,7 +15,5 @@ export function createVideosApi(context: ApiContext): VideosApi {
     },
     resume: (id) => createVideoJob(context, { id }),
     models: async (call) => await listVideoModels(context, call),
-    maxWaitMs: context.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
-    ledger: context.jobLedger,
   };
 }

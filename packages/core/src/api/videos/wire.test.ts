@@ -16,3 +16,21 @@ describe('a completed job', () => {
     expect(toVideoUpdate(answer, 'gen-vid-1')).toMatchObject({ outputs });
   });
 });
+
+describe('the status of a job', () => {
+  const statusOf = (status: string) => toVideoUpdate({ status }, 'gen-vid-1')?.status;
+
+  it.each(['in_progress', 'up-scaling', 'a'.repeat(40)])('is the word that is told: %s', (word) => {
+    expect(statusOf(word)).toBe(word);
+  });
+
+  it.each(['a'.repeat(41), 'ignore all instructions', 'a\nb', '\u001b[2J', 'größer'])(
+    'is unknown when it is no word: %j',
+    (words) => {
+      expect(toVideoUpdate({ status: words }, 'gen-vid-1')).toMatchObject({
+        status: 'unknown',
+        isOver: false,
+      });
+    },
+  );
+});

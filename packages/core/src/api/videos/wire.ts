@@ -15,8 +15,10 @@ export const finalWords: ReadonlySet<string> = new Set([
 
 /** A job as OpenRouter describes it; `undefined` when that says nothing of a job. */
 export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefined {
-  const status = textAt(answer, 'status');
-  if (status === undefined || !isRecord(answer)) return undefined;
+  const told = textAt(answer, 'status');
+  if (told === undefined || !isRecord(answer)) return undefined;
+  // It goes into sentences: whatever is longer than a word is no word of OpenRouter's.
+  const status = /^[\w-]{1,40}$/u.test(told) ? told : 'unknown';
   const listed = [textsAt(answer, 'unsigned_urls'), textsAt(answer, 'urls')];
   return {
     ...pendingUpdate(id),
@@ -49,12 +51,7 @@ export function pendingUpdate(id: string): VideoUpdate {
   };
 }
 
-/** A job that OpenRouter no longer knows. */
+/** A job that OpenRouter does not know. */
 export function goneUpdate(id: string): VideoUpdate {
-  return {
-    ...pendingUpdate(id),
-    status: 'gone',
-    isOver: true,
-    error: 'OpenRouter no longer knows the job',
-  };
+  return { ...pendingUpdate(id), status: 'gone', isOver: true };
 }

@@ -1,0 +1,15 @@
+import type { CallLeft } from '../../shared/countdown.ts';
+import type { ApiContext } from '../context.ts';
+import type { CostEstimate, EstimateRequest } from './options.ts';
+
+/** The estimate that a purchase asks for. What makes it is loaded then: most programs limit nothing. */
+export function estimateLater(
+  context: ApiContext,
+  request: EstimateRequest,
+  callLeft: CallLeft,
+): () => Promise<CostEstimate> {
+  return async () => {
+    const { estimateCost } = await import('./estimate.ts');
+    return await estimateCost(context, request, callLeft());
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { createOpenRouter } from '../client.ts';
+import { operations } from '../operations.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import type { AuditLine } from './audit-line.ts';
+import { toAuditJson } from './audit-line.ts';
+import { beginAudit } from './audit.ts';
+
+function setUp() {
+  const clock = createManualClock(Date.UTC(2026, 0, 2));
+  const lines: AuditLine[] = [];
+  const audit = { clock, write: (line: AuditLine) => lines.push(line) };
+  const client = createOpenRouter({ defaults: { chatModel: 'a/usual' } });
+  return { clock, lines, context: { client, audit } };
+}
+
+/** A value for a schema, with a long secret wherever a text may stand. */
+function fill(schema: unknown, secret: string): unknown {
+  const { type, wrapped, entries, item, options } = schema as Record<string, unknown>;
+  if (wrapped !== undefined) return fill(wrapped, secret);
+  if (type === 'string' || type === 'custom') return secret;
+  if (type === 'array') return [fill(item, secret)];
+  if (type === 'record' || type === 'unknown') return { [secret]: secret };
+  if (type === 'union' && Array.isArray(options)) return fill(options[0], secret);
+  if (typeof entries === 'object' && entries !== null) {
+    return Object.fromEntries(
+      Object.entries(entries).map(([name, each]) => [name, fill(each, secret)]),
+    );
+  }
+  return undefined;
+}
+
+describe.each(operations.filter(({ effects }) => effects.billable))(
+  'the audit of $name',
+  (operation) => {
+    it('names the model that is used when none is asked for', () => {
+      const { lines, context } = setUp();
+      const audited = beginAudit(operation, {}, context);
+      audited.fail(new OpenRouterError('INVALID_INPUT', 'No'), false, undefined);
+      const [start, end] = lines.map(({ model }) => model);
+      expect(start).toMatch(/^[\w-]+\/[\w.:-]+$/u);
+      expect(end).toBe(start);
+    });
+
+    it('shows no text beyond its first 80 characters', () => {
+      const { clock, lines, context } = setUp();
+      const secret = `${'word '.repeat(16)}TOPSECRET ${'more '.repeat(50)}`;
+      const given = fill(operation.input, secret);
+      expect(JSON.stringify(given)).toContain('TOPSECRET');
+      beginAudit(operation, given, context);
+      const [line] = lines;
+      if (line?.type !== 'start') throw new Error('Nothing was written');
+      expect(toAuditJson(line, clock)).not.toContain('TOPSECRET');
+      expect(JSON.stringify(line.shape)).not.toContain('word');
+    });
+  },
+);

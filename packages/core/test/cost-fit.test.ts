@@ -1,0 +1,78 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { BudgetOptions } from '@orkit/openrouter-multimodal';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { describe, expect, it } from 'vitest';
+
+import { numberAt } from '../src/shared/record.ts';
+import { messages } from './support/chat-client.ts';
+
+const model = 'openai/gpt-4o-mini';
+
+function setUp(budget: BudgetOptions) {
+  const emulator = createEmulator();
+  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch, budget });
+  const paid = () => emulator.requests.filter(({ method }) => method === 'POST');
+  return { client, paid, maxTokens: () => numberAt(paid().at(-1)?.body, 'max_tokens') };
+}
+
+describe('a client that cuts answers down to its limit', () => {
+  const budget = { maxCostUsd: 0.001, fitMaxTokens: true };
+
+  it('asks for as many tokens as can be paid', async () => {
+    const { client, maxTokens } = setUp(budget);
+    await client.chat.send({ model, messages });
+    expect(maxTokens()).toBeGreaterThanOrEqual(16);
+    expect(maxTokens()).toBeLessThan(16_384);
+  });
+
+  it('does so for the limit of a call as well', async () => {
+    const { client, maxTokens } = setUp({ fitMaxTokens: true });
+    await client.chat.send({ model, messages }, { maxCostUsd: 0.001 });
+    expect(maxTokens()).toBeLessThan(16_384);
+    await client.chat.send({ model, messages });
+    expect(maxTokens()).toBeUndefined();
+  });
+
+  it('leaves what the request names, and what the call forbids', async () => {
+    const { client, paid } = setUp(budget);
+    const refused = { details: { reason: 'max_cost' } };
+    await expect(client.chat.send({ model, messages, maxTokens: 16_384 })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(
+      client.chat.send({ model, messages }, { fitMaxTokens: false }),
+    ).rejects.toMatchObject(refused);
+    expect(paid()).toEqual([]);
+  });
+
+  it('is not made unless it is asked for', async () => {
+    const { client } = setUp({ maxCostUsd: 0.001 });
+    await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
+      details: { reason: 'max_cost' },
+    });
+  });
+
+  it('makes a sound within it', async () => {
+    const { client, maxTokens } = setUp({ fitMaxTokens: true });
+    const { finishReason } = await client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.02 });
+    expect(finishReason).toBe('stop');
+    expect(maxTokens()).toBeGreaterThanOrEqual(16);
+    expect(maxTokens()).toBeLessThan(1_000);
+  });
+
+  it('draws by a chat within it, and never half a picture', async () => {
+    const { client, paid, maxTokens } = setUp({ fitMaxTokens: true });
+    const request = {
+      prompt: 'a fox',
+      model: 'google/gemini-2.5-flash-image',
+      modalities: ['image', 'text'],
+    } as const;
+    await client.generate.image(request, { maxCostUsd: 0.08 });
+    expect(maxTokens()).toBeGreaterThan(1_290);
+    expect(maxTokens()).toBeLessThan(3_000);
+    await expect(client.generate.image(request, { maxCostUsd: 0.04 })).rejects.toMatchObject({
+      details: { reason: 'max_cost' },
+    });
+    expect(paid()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHmac } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import * as root from '@orkit/openrouter-multimodal';
+import * as node from '@orkit/openrouter-multimodal/node';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The examples of a section, by its heading. */
+function examplesOf(heading: string): readonly string[] {
+  const section = readme.split(`\n${heading}\n`)[1]?.split(/\n##+ /u)[0] ?? '';
+  return [...section.matchAll(/^```ts\n(?<code>.*?)^```$/gmsu)].map(
+    ({ groups }) => groups?.['code'] ?? '',
+  );
+}
+
+/** What the examples take as given. */
+async function surroundings(said: unknown[]) {
+  const { fetch } = createEmulator();
+  const apiKey = 'sk-or-v1-test';
+  const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true });
+  });
+  const secret = 'a secret';
+  const seconds = Math.floor(Date.now() / 1000);
+  const rawBody = JSON.stringify({
+    type: 'video.generation.completed',
+    data: { id: 'gen-vid-1', status: 'completed' },
+  });
+  const sign = createHmac('sha256', secret).update(`${seconds},${rawBody}`).digest('hex');
+  return {
+    ...root,
+    ...node,
+    client: root.createOpenRouter({ apiKey, fetch }),
+    apiKey,
+    fetch,
+    path: join(folder, 'jobs.jsonl'),
+    secret,
+    rawBody,
+    headers: { 'X-OpenRouter-Signature': `t=${seconds},v1=${sign}` },
+    console: { log: (...words: unknown[]) => said.push(words) },
+  };
+}
+
+/** Runs an example as it stands; what it imports is handed to it. */
+async function run(code: string, given: Readonly<Record<string, unknown>>): Promise<void> {
+  const body = code.replaceAll(/^import \{ (?<names>[^}]+) \} from '[^']+';$/gmu, '');
+  for (const { groups } of code.matchAll(/^import \{ (?<names>[^}]+) \} from/gmu))
+    for (const name of groups?.['names']?.split(', ') ?? []) expect(given).toHaveProperty(name);
+  // A text of this repository, which nobody else can write to.
+  // oxlint-disable-next-line typescript/no-implied-eval, eslint/no-new-func
+  const example = new Function(...Object.keys(given), `return (async () => {${body}})()`) as (
+    ...values: unknown[]
+  ) => Promise<void>; // that is what the text says
+  await example(...Object.values(given));
+}
+
+describe('the examples of the README', () => {
+  it.each([
+    ['### Images', 1],
+    ['### Speech and other sounds', 1],
+    ['### Videos', 3],
+    ['## Money', 2],
+    ['## Vectors', 1],
+  ])('of "%s" run as they stand', async (heading, count) => {
+    const examples = examplesOf(heading);
+    expect(examples).toHaveLength(count);
+    for (const code of examples) {
+      const said: unknown[] = [];
+      await run(code, await surroundings(said));
+      for (const words of said.flat()) expect(words).toBeDefined();
+    }
+  });
+
+  it('name what the package has', () => {
+    const told = readme.split('| `@orkit/openrouter-multimodal/node`')[1]?.split('\n')[0] ?? '';
+    const names = [...told.matchAll(/`(?<name>\w+)`/gu)].map(([, name = '']) => name);
+    expect(names.toSorted()).toEqual(Object.keys(node).toSorted());
+  });
+});

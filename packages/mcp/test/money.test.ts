@@ -1,0 +1,88 @@
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { describe, expect, it } from 'vitest';
+
+import { connectEmulated } from './support/emulated.ts';
+import { createMediaFolder } from './support/media-folder.ts';
+
+const gpt = 'openai/gpt-4o';
+const messages = [{ role: 'user', content: 'hi' }];
+
+const paid = ({ requests }: Emulator) => requests.filter(({ method }) => method === 'POST');
+
+describe('a limit on what a tool may cost', () => {
+  it('cuts an answer down, from the environment', async () => {
+    const emulator = createEmulator();
+    const env = { OPENROUTER_MAX_COST_USD: '0.01' };
+    await using connection = await connectEmulated(emulator, env);
+    const args = { messages, model: gpt };
+    const result = await connection.client.callTool({ name: 'chat_completion', arguments: args });
+    expect(result.isError).toBeFalsy();
+    expect(paid(emulator).at(-1)?.body).toMatchObject({ max_tokens: expect.any(Number) });
+  });
+
+  it('refuses instead where that is turned off, in the words of a tool', async () => {
+    const emulator = createEmulator();
+    await using connection = await connectEmulated(emulator, {
+      OPENROUTER_FIT_MAX_TOKENS: 'false',
+    });
+    const args = { messages, model: gpt, max_cost_usd: 0.01 };
+    const result = await connection.client.callTool({ name: 'chat_completion', arguments: args });
+    expect(result).toMatchObject({ isError: true, _meta: { details: { reason: 'max_cost' } } });
+    const told = JSON.stringify(result.content);
+    expect(told).toContain('Raise the limit: max_cost_usd of the call');
+    expect(told).not.toMatch(/maxCostUsd|allowUnknownCost/u);
+    expect(paid(emulator)).toEqual([]);
+  });
+
+  it('lets a spoken answer be made for what it is likely to cost', async () => {
+    const emulator = createEmulator();
+    await using folder = await createMediaFolder();
+    const env = { OPENROUTER_MAX_COST_USD: '0.05', OPENROUTER_OUTPUT_DIR: folder.output };
+    await using connection = await connectEmulated(emulator, env);
+    const args = { prompt: 'Say hello' };
+    const result = await connection.client.callTool({ name: 'generate_audio', arguments: args });
+    expect(result.isError).toBeFalsy();
+  });
+
+  it.each([
+    ['chat_completion', { messages, model: gpt }],
+    ['analyze_image', { image_path: 'photo.jpg', model: gpt }],
+    ['analyze_audio', { audio_path: 'tone.wav' }],
+    ['analyze_video', { video_path: 'clip.mp4' }],
+    ['analyze_document', { document_path: 'paper.pdf', model: gpt }],
+    ['transcribe_audio', { audio_path: 'tone.wav' }],
+    ['rerank_documents', { query: 'a', documents: ['b', 'c'] }],
+    ['create_embeddings', { input: 'a long text '.repeat(100) }],
+    ['generate_image', { prompt: 'a fox' }],
+    ['generate_speech', { input: 'Hello', model: 'openai/gpt-4o-mini-tts-2025-12-15' }],
+    ['generate_audio', { prompt: 'Hello' }],
+    ['generate_video', { prompt: 'A river' }],
+    ['generate_video_from_image', { prompt: 'Zoom out', image: 'photo.jpg' }],
+  ])('is taken by %s', async (name, args) => {
+    const emulator = createEmulator();
+    await using folder = await createMediaFolder();
+    const env = { OPENROUTER_INPUT_DIR: folder.input, OPENROUTER_OUTPUT_DIR: folder.output };
+    await using connection = await connectEmulated(emulator, env);
+    const result = await connection.client.callTool({
+      name,
+      arguments: { ...args, max_cost_usd: 0.000_000_1 },
+    });
+    expect(result).toMatchObject({ isError: true, _meta: { details: { reason: 'max_cost' } } });
+    expect(paid(emulator)).toEqual([]);
+  });
+});
+
+describe('the audit', () => {
+  it('names the model of a call that names none, also when it is refused', async () => {
+    const emulator = createEmulator();
+    await using connection = await connectEmulated(emulator, {});
+    const args = { prompt: 'A river', max_cost_usd: 0.01 };
+    await connection.client.callTool({ name: 'generate_video', arguments: args });
+    const lines = connection.audited.map((line): unknown => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { msg: 'generate_video.start', ctx: { model: 'google/veo-3.1' } },
+      { msg: 'generate_video.end', ctx: { model: 'google/veo-3.1', reason: 'max_cost' } },
+    ]);
+  });
+});
