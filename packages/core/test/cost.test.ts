@@ -300,7 +300,7 @@ describe('a limit on other calls', () => {
     const { client, paid } = setUp();
     const request = { prompt: 'a cat', durationSeconds: 4, resolution: '720p' };
     await expect(client.videos.create(request, { maxCostUsd: 1.59 })).rejects.toMatchObject({
-      details: { reason: 'max_cost', estimateUsd: 1.6, basis: '4 s of video at $0.40 each' },
+      details: { reason: 'max_cost', estimateUsd: 1.6, basis: '4 s of video at $0.40 a second' },
     });
     expect(paid()).toEqual([]);
     await client.videos.create(request, { maxCostUsd: 1.6 });

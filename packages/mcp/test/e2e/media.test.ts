@@ -93,7 +93,8 @@ describe('a large film', () => {
     expectGrowth(updates.map(({ progress }) => progress));
     const megabytes = toSentMegabytes(updates);
     expectGrowth(megabytes);
-    expect(megabytes.length).toBeGreaterThan(2);
+    // How many there are depends on what the system buffers.
+    expect(megabytes.length).toBeGreaterThan(1);
     for (const line of server.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 

@@ -4,7 +4,7 @@ import type { CostEstimate } from './options.ts';
 
 /** One thing that a request pays for. */
 export interface CostLine {
-  /** For a person: `8 s of video at $0.40 each`. */
+  /** For a person: `8 s of video at $0.40 a second`. */
   readonly what: string;
   /** `undefined` when no price is listed. */
   readonly usd: number | undefined;
@@ -42,6 +42,20 @@ export function piecesLine(
   return {
     what: `${count} ${nounFor(count, noun)}${usd === undefined ? '' : ` at ${formatPrice(usd)} each`}`,
     usd: usd === undefined ? undefined : count * usd,
+    isBound,
+  };
+}
+
+/** Seconds, at a price for each. */
+export function secondsLine(
+  seconds: number,
+  medium: 'video' | 'sound',
+  { usd, isBound }: { readonly usd: number | undefined; readonly isBound: boolean },
+): CostLine {
+  const rate = usd === undefined ? '' : ` at ${formatPrice(usd)} a second`;
+  return {
+    what: `${seconds} s of ${medium}${rate}`,
+    usd: usd === undefined ? undefined : seconds * usd,
     isBound,
   };
 }

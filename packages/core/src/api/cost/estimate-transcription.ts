@@ -4,7 +4,7 @@ import { checkTranscriptionRequest } from '../audio/check-request.ts';
 import type { TranscriptionRequest } from '../audio/options.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../chat/defaults.ts';
 import { isFree } from '../models/price.ts';
-import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from './cost-lines.ts';
+import { noCost, secondsLine, sumLines, tokensLine, unknownCost } from './cost-lines.ts';
 import { findModel } from './find-model.ts';
 import { highest, listedPrices } from './listed-prices.ts';
 import type { CostEstimate } from './options.ts';
@@ -40,7 +40,7 @@ export async function estimateTranscription(
   const isByToken = (highest([promptUsdPerToken, completionUsdPerToken]) ?? 0) > 0;
   if (!isByToken) {
     const price = { usd: audioUsdPerToken, isBound: false };
-    return sumLines(id, [piecesLine(seconds, 's of sound', price)]);
+    return sumLines(id, [secondsLine(seconds, 'sound', price)]);
   }
   const heard = { usd: highest([promptUsdPerToken, audioUsdPerToken]), isBound: false };
   const written = { usd: completionUsdPerToken, isBound: false };

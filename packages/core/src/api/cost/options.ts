@@ -17,7 +17,7 @@ export interface CostEstimate {
   readonly costUsd: number | undefined;
   /** The model that was reckoned with. */
   readonly model: string;
-  /** How it was reckoned, for a person: `8 s of video at $0.40 each`. */
+  /** How it was reckoned, for a person: `8 s of video at $0.40 a second`. */
   readonly basis: string;
 }
 

@@ -25,7 +25,7 @@ describe('priceVideo', () => {
       certainty: 'upper_bound',
       costUsd: 3.2,
       model: 'a/b',
-      basis: '8 s of video at $0.40 each',
+      basis: '8 s of video at $0.40 a second',
     });
   });
 
@@ -143,7 +143,7 @@ describe('priceVideo', () => {
     const least = { cents_per_second_output: '1', minimum_cents_per_generation: '56' };
     expect(price(least, { durationSeconds: 4 })).toMatchObject({
       costUsd: 0.56,
-      basis: '4 s of video at $0.01 each, but at least $0.56',
+      basis: '4 s of video at $0.01 a second, but at least $0.56',
     });
     expect(price(least, { durationSeconds: 60 })).toMatchObject({ costUsd: 0.6 });
   });

@@ -1,6 +1,6 @@
 import type { VideoModel, VideoRequest } from '../videos/options.ts';
 import type { CostLine } from './cost-lines.ts';
-import { piecesLine, sumLines, tokensLine, unknownCost } from './cost-lines.ts';
+import { piecesLine, secondsLine, sumLines, tokensLine, unknownCost } from './cost-lines.ts';
 import { formatUsd } from './money.ts';
 import type { CostEstimate } from './options.ts';
 import type { VideoSku } from './video-skus.ts';
@@ -112,7 +112,7 @@ function lineOf(sku: VideoSku, wish: Wish, request: VideoRequest): CostLine {
   const { seconds, isTimeKnown } = wish;
   if (unit === 'video') return piecesLine(1, 'video', { usd, isBound: true });
   if (unit === 'second') {
-    return piecesLine(seconds, 's of video', { usd, isBound: isTimeKnown });
+    return secondsLine(seconds, 'video', { usd, isBound: isTimeKnown });
   }
   const tokens = (areaOf(wish, request) * FRAMES_PER_SECOND * seconds) / PIXELS_PER_TOKEN;
   return tokensLine(tokens, 'tokens of video', { usd, isBound: false });
