@@ -16,7 +16,7 @@ export interface Connection {
   clientWithin(deadlineMs: number | undefined): OpenRouter;
   /** The files that may be read and written. */
   readonly workspace: Workspace;
-  /** Takes what is paid for; `undefined` when nobody asked for it. */
+  /** Takes what is paid for; `undefined` when nobody wants to hear of it. */
   readonly audit: Audit | undefined;
   readonly execute: typeof execute;
 }
@@ -48,7 +48,8 @@ export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptio
       stdin,
       stateHome: jobLedger?.stateHome,
     }),
-    audit: audit === true ? createAudit(parts) : undefined,
+    // A person at a terminal has the cost line; whatever else keeps what is said keeps an account.
+    audit: (audit ?? !output.notesToTerminal) ? createAudit(parts) : undefined,
     execute,
   };
 }

@@ -114,8 +114,21 @@ describe('OPENROUTER_AUDIT', () => {
     expect(stderr).not.toContain(TEST_KEY);
   });
 
-  it('is off unless it is asked for', async () => {
-    const { orm } = createShell();
-    expect((await orm(argv, { cwd })).stderr).toBe('');
-  });
+  it.each([
+    ['on', undefined, {}],
+    ['off', undefined, { OPENROUTER_AUDIT: '0' }],
+    ['off', 'stderr', {}],
+    ['on', 'stderr', { OPENROUTER_AUDIT: '1' }],
+  ] as const)(
+    'is %s when stderr is %s and the environment says %j',
+    async (state, terminal, env) => {
+      const { orm } = createShell();
+      const { stderr } = await orm([...argv, '--quiet'], {
+        cwd,
+        terminal,
+        env: { OPENROUTER_AUDIT: '', ...env },
+      });
+      expect(stderr.includes('generate_image.start')).toBe(state === 'on');
+    },
+  );
 });

@@ -118,6 +118,7 @@ async function emulated({ io, signal }: Invocation): Promise<Place> {
         OPENROUTER_OUTPUT_DIR: folder,
         OPENROUTER_JOB_LEDGER: join(folder, 'jobs.jsonl'),
         OPENROUTER_VIDEO_POLL_INTERVAL_MS: String(VIDEO_MS / 4),
+        OPENROUTER_AUDIT: 'off',
       },
       keySource: 'this demo, which uses none of yours',
       fetch: undefined,

@@ -126,6 +126,7 @@ export function createShell(options?: EmulatorOptions): Shell {
         OPENROUTER_API_KEY: TEST_KEY,
         OPENROUTER_JOB_LEDGER: 'off',
         NO_COLOR: '1',
+        OPENROUTER_AUDIT: '0',
         ...surroundings.env,
       },
       cwd: surroundings.cwd ?? samples,

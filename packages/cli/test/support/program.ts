@@ -38,6 +38,7 @@ export async function start(
       PATH: process.env['PATH'] ?? '',
       OPENROUTER_API_KEY: KEY,
       OPENROUTER_JOB_LEDGER: 'off',
+      OPENROUTER_AUDIT: '0',
       ...env,
     },
     stdio: [stdin, 'pipe', 'pipe'],

@@ -130,6 +130,6 @@ export const moneyVariables = {
     schema: Flag,
     summary:
       'Whether a line of JSON on stderr tells of each call that costs: at its start and at its end, with the cost.',
-    fallback: 'true in the MCP server, false in orm',
+    fallback: 'true, but for orm on a terminal',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
