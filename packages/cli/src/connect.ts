@@ -49,7 +49,7 @@ export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptio
       stateHome: jobLedger?.stateHome,
     }),
     // A person at a terminal has the cost line; whatever else keeps what is said keeps an account.
-    audit: (audit ?? !output.notesToTerminal) ? createAudit(parts) : undefined,
+    audit: (audit ?? (!output.notesToTerminal && !settings.quiet)) ? createAudit(parts) : undefined,
     execute,
   };
 }

@@ -115,15 +115,16 @@ describe('OPENROUTER_AUDIT', () => {
   });
 
   it.each([
-    ['on', undefined, {}],
-    ['off', undefined, { OPENROUTER_AUDIT: '0' }],
-    ['off', 'stderr', {}],
-    ['on', 'stderr', { OPENROUTER_AUDIT: '1' }],
+    ['on', undefined, {}, []],
+    ['off', undefined, {}, ['--quiet']],
+    ['off', undefined, { OPENROUTER_AUDIT: '0' }, []],
+    ['off', 'stderr', {}, []],
+    ['on', 'stderr', { OPENROUTER_AUDIT: '1' }, ['--quiet']],
   ] as const)(
-    'is %s when stderr is %s and the environment says %j',
-    async (state, terminal, env) => {
+    'is %s when the terminal is %s, for %j and %j',
+    async (state, terminal, env, flags) => {
       const { orm } = createShell();
-      const { stderr } = await orm([...argv, '--quiet'], {
+      const { stderr } = await orm([...argv, ...flags], {
         cwd,
         terminal,
         env: { OPENROUTER_AUDIT: '', ...env },

@@ -56,8 +56,27 @@ describe('a client that cuts answers down to its limit', () => {
     const { client, maxTokens } = setUp({ fitMaxTokens: true });
     const { finishReason } = await client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.02 });
     expect(finishReason).toBe('stop');
-    expect(maxTokens()).toBeGreaterThanOrEqual(16);
+    expect(maxTokens()).toBeGreaterThanOrEqual(200);
     expect(maxTokens()).toBeLessThan(1_000);
+  });
+
+  it('buys no sound of a moment, and no answer that is all thought', async () => {
+    const { client, paid } = setUp({ fitMaxTokens: true });
+    const refused = { details: { reason: 'max_cost' } };
+    const sound = client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.01 });
+    await expect(sound).rejects.toMatchObject(refused);
+    for (const reasoning of [{ maxTokens: 2_000 }, { effort: 'low' }] as const) {
+      const thought = client.chat.send(
+        { model: 'openai/gpt-5', messages, reasoning },
+        { maxCostUsd: 0.01 },
+      );
+      await expect(thought).rejects.toMatchObject(refused);
+    }
+    expect(paid()).toEqual([]);
+    await client.chat.send(
+      { model: 'openai/gpt-5', messages, reasoning: { maxTokens: 2_000 } },
+      { maxCostUsd: 0.03 },
+    );
   });
 
   it('draws by a chat within it, and never half a picture', async () => {

@@ -7,7 +7,7 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Attempt, AttemptLimits } from './attempt.ts';
-import { openAttempt, unlessAborted } from './attempt.ts';
+import { openAttempt } from './attempt.ts';
 
 const limits: AttemptLimits = {
   caller: undefined,
@@ -30,6 +30,7 @@ describe('an attempt with a grace', () => {
   ] as const)('ends late at its %s, and hears of no second one', async (end, own, atMs) => {
     const caller = new AbortController();
     const { clock, attempt } = open({ ...own, caller: caller.signal, graceMs });
+    attempt.begin();
 
     await clock.advance(atMs);
     caller.abort();
@@ -52,10 +53,18 @@ describe('an attempt with a grace', () => {
       },
     };
     const attempt = openAttempt(clock, { ...limits, caller: caller.signal, graceMs });
+    attempt.begin();
     caller.abort();
     expect(timers).toEqual([{ delayMs: graceMs, keepAlive: true }]);
     attempt.close();
     expect(timers).toEqual([]);
+  });
+
+  it('has none before it was begun', () => {
+    const caller = new AbortController();
+    const { attempt } = open({ caller: caller.signal, graceMs });
+    caller.abort();
+    expect(attempt.end).toBe('caller');
   });
 
   it('has none when it was over from the start', () => {
@@ -148,32 +157,6 @@ describe('an attempt', () => {
 
     expect([cancelled.attempt.end, cancelled.attempt.signal.aborted]).toEqual([undefined, true]);
     expect([closed.attempt.end, closed.attempt.signal.aborted]).toEqual([undefined, false]);
-    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
-  });
-});
-
-describe('unlessAborted', () => {
-  it('waits for work that nobody can give up', async () => {
-    await expect(unlessAborted(undefined, Promise.resolve(1))).resolves.toBe(1);
-  });
-
-  it('gives what the work gives, and leaves no listener', async () => {
-    const controller = new AbortController();
-
-    await expect(unlessAborted(controller.signal, Promise.resolve(1))).resolves.toBe(1);
-    await expect(unlessAborted(controller.signal, Promise.reject(new Error('x')))).rejects.toThrow(
-      'x',
-    );
-    expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
-  });
-
-  it('does not wait for work that does not heed the signal', async () => {
-    const controller = new AbortController();
-    const waiting = unlessAborted(controller.signal, new Promise(() => {}));
-
-    controller.abort('enough');
-
-    await expect(waiting).rejects.toBe('enough');
     expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
   });
 });

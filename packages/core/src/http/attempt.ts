@@ -9,6 +9,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** Why the signal aborted; `undefined` while it has not. */
   readonly end: AttemptEnd | undefined;
+  /** Something may be on its way from here on: only now there is a grace. */
+  begin(): void;
   /** Someone waits, or something came: the time limit starts anew. The deadline stays. */
   touch(): void;
   /** Nobody waits until the next touch: a reader that takes its time is not OpenRouter's silence. */
@@ -25,7 +27,7 @@ export interface AttemptLimits {
   readonly timeoutMs: number;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
-  /** Milliseconds that go on when any of these has ended an attempt that was begun in time. @default 0 */
+  /** Milliseconds that an attempt goes on, once it was begun, when any of these has ended it. @default 0 */
   readonly graceMs?: number | undefined;
 }
 
@@ -38,6 +40,7 @@ export function openAttempt(
   let end: AttemptEnd | undefined;
   let touchedAt = clock.now();
   let paused = false;
+  let isBegun = false;
   let cancelTimer: () => void = () => {};
   const giveUp = (why: AttemptEnd) => {
     end ??= why;
@@ -47,7 +50,7 @@ export function openAttempt(
   const giveUpLate = (why: AttemptEnd) => {
     close();
     const keepAlive = true;
-    if (graceMs === 0) giveUp(why);
+    if (graceMs === 0 || !isBegun) giveUp(why);
     else cancelTimer = clock.schedule(() => giveUp(why), graceMs, keepAlive);
   };
   const onAbort = () => {
@@ -74,6 +77,9 @@ export function openAttempt(
     get end() {
       return end;
     },
+    begin() {
+      isBegun = true;
+    },
     touch() {
       touchedAt = clock.now();
       paused = false;
@@ -87,29 +93,4 @@ export function openAttempt(
       controller.abort(reason);
     },
   };
-}
-
-/**
- * The outcome of some work, or the signal's reason as soon as it aborts, even when the work does not heed it. Without a signal
- * it is waited for.
- */
-export async function unlessAborted<T>(
-  signal: AbortSignal | undefined,
-  work: Promise<T>,
-): Promise<T> {
-  if (signal === undefined) return await work;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
-      // The reason is an `AbortError` or an `OpenRouterError` of our own making.
-      // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

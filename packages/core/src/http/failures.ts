@@ -5,7 +5,7 @@ import type { ErrorDetails, PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
 import type { Redactor } from '../shared/redact.ts';
 import type { Attempt, AttemptEnd } from './attempt.ts';
-import { unlessAborted } from './attempt.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, lookFirst } from './error-body.ts';

@@ -7,7 +7,8 @@ import { sleep } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazily } from '../shared/lazily.ts';
 import { createRedactor } from '../shared/redact.ts';
-import { openAttempt, unlessAborted } from './attempt.ts';
+import { openAttempt } from './attempt.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import type {
   Answer,
   AnswerParser,
@@ -228,6 +229,7 @@ async function open(
     // fetch past it. Called bare: a browser's fetch refuses to be a method of something else.
     fetch: async () => {
       exchange.sent = true;
+      attempt.begin();
       return await fetch(url, init);
     },
     retry: 0,

@@ -228,3 +228,22 @@ describe('the progress of a large body', () => {
     );
   });
 });
+
+it('a request whose caller leaves while its body is read is not begun, however long it would be waited for', async () => {
+  const caller = new AbortController();
+  class LeftBlob extends Blob {
+    override stream() {
+      caller.abort('enough');
+      return super.stream();
+    }
+  }
+  const { transport, requests } = over(() => answer({}));
+  const request = {
+    ...paid,
+    body: { image: encodeBlob(new LeftBlob(['picture']), 'data:image/png;base64,') },
+    graceMs: 10_000,
+    call: { signal: caller.signal },
+  };
+  await expect(transport.json(request, asIs)).rejects.toBe('enough');
+  expect(requests).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import { runtime } from '#runtime';
 
 import type { Attempt } from '../http/attempt.ts';
-import { openAttempt, unlessAborted } from '../http/attempt.ts';
+import { openAttempt } from '../http/attempt.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { userAgent } from '../http/request.ts';
 import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
 import type { Clock } from '../shared/clock.ts';

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 
 import type { SavedFile } from '../media/workspace.ts';
@@ -18,9 +18,17 @@ export async function isPlaceOf(
   const folder = await placeOf(dirname(saved));
   if (folder === undefined) return false;
   if ((await placeOf(target)) === folder) return true;
-  if (isNamedAsFolder(path) || (await placeOf(dirname(target))) !== folder) return false;
+  if (isNamedAsFolder(path) || (await isFolder(target))) return false;
+  if ((await placeOf(dirname(target))) !== folder) return false;
   const { stem, ending } = toFileName({ name: basename(target), slug: '' }, mediaType);
   return `${stem}${ending}` === basename(saved);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function placeOf(path: string): Promise<string | undefined> {

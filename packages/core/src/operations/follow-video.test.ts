@@ -67,7 +67,7 @@ describe('a caller without much patience', () => {
     expect(tookMs).toBe(patienceMs);
     expect(answer).toMatchObject({
       data: { status: 'completed', video_id: JOB_ID, files: [], cost_usd: null },
-      text: `The video is made, and not downloaded yet. Call get_video_status with video_id "${JOB_ID}" to download it.`,
+      text: `The video is made, and being downloaded. Call get_video_status with video_id "${JOB_ID}" to get it.`,
       meta: { code: 'JOB_STILL_RUNNING', last_status: 'completed' },
     });
 
@@ -77,6 +77,40 @@ describe('a caller without much patience', () => {
       data: { status: 'completed', next: null },
       media: [{ kind: 'video', mediaType: 'video/mp4' }],
     });
+  });
+
+  it('gets a video that takes longer than the patience, downloaded once', async () => {
+    const { takeUp, clock, requests } = setUp();
+    const downloads = () => requests.filter((request) => request.endsWith('/content')).length;
+    const answers: unknown[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const taking = takeUp({ patienceMs: 15_000 });
+      await clock.advance(15_000);
+      answers.push((await taking).answer);
+    }
+    expect(answers.slice(0, 2)).toMatchObject([
+      { data: { next: expect.any(String) } },
+      { data: { next: expect.any(String) } },
+    ]);
+    expect(answers[2]).toMatchObject({ data: { next: null }, media: [{ kind: 'video' }] });
+    // Who asks once more has it downloaded once more.
+    expect(downloads()).toBe(2);
+  });
+
+  it('shares a download with others, and leaves it alone when giving up', async () => {
+    const { takeUp, clock, requests } = setUp();
+    const first = takeUp({ patienceMs: 15_000 });
+    await clock.advance(15_000);
+    expect((await first).answer).toMatchObject({ data: { next: expect.any(String) } });
+    const abort = new AbortController();
+    const second = takeUp({ signal: abort.signal });
+    const third = takeUp({});
+    await clock.advance(1_000);
+    abort.abort('enough');
+    expect((await second).answer).toBe('enough');
+    await clock.advance(60_000);
+    expect((await third).answer).toMatchObject({ media: [{ kind: 'video' }] });
+    expect(requests.filter((request) => request.endsWith('/content'))).toHaveLength(1);
   });
 
   it('who gives up while it is downloaded hears the own reason', async () => {

@@ -10,6 +10,7 @@ import { bringHome } from './bring-home.ts';
 import type { Delivery } from './delivery.ts';
 import { describeDelivery, filesField, toFiles } from './delivery.ts';
 import type { OperationContext, OperationResult } from './operation.ts';
+import { waitPatiently } from './patient-download.ts';
 
 /** What every look at a video gives. */
 export const videoOutput = v.object({
@@ -52,24 +53,29 @@ export async function followVideo(
   if (update === undefined || update.status !== 'completed') {
     return toRunning(followed, update?.status ?? 'in_progress');
   }
-  const patience = openPatience(followed, context);
   try {
-    const delivery = await followed.openDelivery();
-    const patient = { ...context, signal: patience.signal };
-    const home = { delivery, context: patient, saved: followed.saved ?? new Map() };
-    const { files, notes } = await bringHome(job, update, home);
-    return toDelivered(followed, update, {
-      delivery: { files, media: delivery.media },
-      notes: [...job.notes, ...notes],
-    });
+    const home = await waitPatiently(
+      {
+        jobId: job.id,
+        leftMs: patienceLeftMs(followed, context),
+        begin: async () => await bringAll(followed, update, context),
+      },
+      context,
+    );
+    if (home === undefined) return toRunning(followed, update.status);
+    return toDelivered(followed, update, { ...home, notes: [...job.notes, ...home.notes] });
   } catch (error) {
     context.signal?.throwIfAborted();
-    if (patience.isOver()) return toRunning(followed, update.status);
     // It was paid for, and can be had again.
     throw OpenRouterError.is(error) ? withJob(error, job.id) : error;
-  } finally {
-    patience.close();
   }
+}
+
+async function bringAll(followed: Followed, update: VideoUpdate, context: OperationContext) {
+  const delivery = await followed.openDelivery();
+  const home = { delivery, context, saved: followed.saved ?? new Map() };
+  const { files, notes } = await bringHome(followed.job, update, home);
+  return { delivery: { files, media: delivery.media }, notes };
 }
 
 /** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
@@ -78,22 +84,6 @@ function patienceLeftMs(
   { patienceMs = Infinity, clock = systemClock }: OperationContext,
 ): number {
   return patienceMs - (clock.now() - beganAtMs);
-}
-
-/** A signal for what must not outlast the patience of the caller. */
-function openPatience(followed: Followed, context: OperationContext) {
-  const { signal, clock = systemClock } = context;
-  const leftMs = patienceLeftMs(followed, context);
-  if (leftMs === Infinity) return { signal, isOver: () => false, close: () => {} };
-  const patience = new AbortController();
-  const giveUp = () => {
-    patience.abort();
-  };
-  return {
-    signal: AbortSignal.any([patience.signal, ...(signal === undefined ? [] : [signal])]),
-    isOver: () => patience.signal.aborted,
-    close: clock.schedule(giveUp, leftMs),
-  };
 }
 
 /** A job on its way; `undefined` when the time to wait is over. */
@@ -153,9 +143,9 @@ export function toRunning(
 ): OperationResult<VideoData> {
   const isMade = status === 'completed';
   const how = isMade
-    ? 'The video is made, and not downloaded yet.'
+    ? 'The video is made, and being downloaded.'
     : `The video is still being made (${toWords(status)}).`;
-  const next = `Call get_video_status with video_id "${id}" to ${isMade ? 'download it' : 'take it up again'}.`;
+  const next = `Call get_video_status with video_id "${id}" to ${isMade ? 'get it' : 'take it up again'}.`;
   return {
     data: {
       status,

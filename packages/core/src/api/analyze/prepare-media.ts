@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../http/attempt.ts';
+import { unlessAborted } from '../../shared/unless-aborted.ts';
 import { prepareImage } from '../../media/image.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import { edgePixels, imageOptionsOf } from '../../media/limits.ts';

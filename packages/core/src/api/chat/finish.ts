@@ -82,7 +82,9 @@ function refuseEmpty(state: DraftState, requestId: string | undefined): void {
       'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
       {
         requestId,
-        hints: ['Raise max tokens, or lower the reasoning effort.'],
+        hints: [
+          'Raise max tokens, or the limit on the cost that lowered them, or lower the reasoning effort.',
+        ],
         details: {
           reason: 'reasoning_cut_off',
           finishReason,

@@ -12,6 +12,19 @@ import { openPurchase, spendingLimit } from './purchase.ts';
 /** Fewest tokens that an answer is cut down to: below it there is no answer, and some providers refuse. */
 export const MIN_FITTED_TOKENS = 16;
 
+/** Fewest tokens of an answer that is spoken: some seconds. */
+const MIN_SOUND_TOKENS = 200;
+
+/** What a model is taken to think at least when it is asked to think, and not for how long. */
+const USUAL_THOUGHT_TOKENS = 1_024;
+
+/** Fewest tokens that are worth their price: an answer that is all thought, or the beginning of a word, is none. */
+function leastTokens({ modalities = [], reasoning }: ChatRequest): number {
+  const thought =
+    reasoning?.maxTokens ?? (reasoning?.effort === undefined ? 0 : USUAL_THOUGHT_TOKENS);
+  return thought + (modalities.includes('audio') ? MIN_SOUND_TOKENS : MIN_FITTED_TOKENS);
+}
+
 /** A chat that may be made. */
 export interface ChatPurchase {
   /** The request, with what keeps it within the limit. */
@@ -53,12 +66,12 @@ export async function openChatPurchase(
   planned: {
     readonly request: ChatRequest;
     readonly action?: string | undefined;
-    /** Fewest tokens of an answer that is worth its price. @default {@link MIN_FITTED_TOKENS} */
+    /** Fewest tokens of an answer that is worth its price. @default by what is asked for */
     readonly minTokens?: number | undefined;
   },
   call: CallOptions | undefined,
 ): Promise<ChatPurchase> {
-  const { request, minTokens = MIN_FITTED_TOKENS } = planned;
+  const { request, minTokens = leastTokens(request) } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let made = request;

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../http/attempt.ts';
+import { unlessAborted } from '../../shared/unless-aborted.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';

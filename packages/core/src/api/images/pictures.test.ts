@@ -119,9 +119,14 @@ describe('the pictures of an answer', () => {
     expect(urls).toEqual([url]);
   });
 
-  it('are given up with the reason of the caller when there is none', async () => {
+  it('are given up with the reason of the caller when there is none, and none to be fetched', async () => {
     const reason = new Error('Enough');
-    const gathering = gather(['https://host.example/a.png'], AbortSignal.abort(reason));
-    await expect(gathering).rejects.toBe(reason);
+    const signal = AbortSignal.abort(reason);
+    await expect(gather(['no picture'], signal)).rejects.toBe(reason);
+    // It is paid, and lies there.
+    await expect(gather(['https://host.example/a.png'], signal)).resolves.toMatchObject({
+      images: [],
+      urls: ['https://host.example/a.png'],
+    });
   });
 });

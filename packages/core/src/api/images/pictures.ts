@@ -41,7 +41,7 @@ export function toWirePicture(entry: unknown): WirePicture | undefined {
  * Makes media of the pictures of an answer, in order. They are paid for: one that cannot be read or fetched costs nobody
  * the others, and where it lies is told. A caller who gives up ends the fetching, and loses nothing that is there.
  *
- * @throws the reason of the caller when there is no picture yet.
+ * @throws the reason of the caller when there is no picture, and none that could be fetched.
  */
 export async function gatherPictures(
   pictures: readonly WirePicture[],
@@ -68,7 +68,8 @@ export async function gatherPictures(
       if (address !== undefined) urls.push(address);
     }
   }
-  if (images.length === 0) callLeft()?.signal?.throwIfAborted();
+  // What was paid and lies elsewhere must be told, before why nobody waited for it.
+  if (images.length === 0 && urls.length === 0) callLeft()?.signal?.throwIfAborted();
   return { images, notes, urls };
 }
 

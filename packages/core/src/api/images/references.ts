@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../http/attempt.ts';
+import { unlessAborted } from '../../shared/unless-aborted.ts';
 import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';

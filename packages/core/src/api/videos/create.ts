@@ -7,7 +7,7 @@ import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
-import { holdForJob } from './job-money.ts';
+import { holdForJob, settleJob } from './job-money.ts';
 import type { JobEvent } from './ledger.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
@@ -43,13 +43,20 @@ export async function createVideo(
   const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
   const estimate = estimateLater(context, { video: request }, callLeft);
   const purchase = await openPurchase(context, { action, estimate }, callLeft());
+  const told = { isAccepted: false };
+  const onAccepted = (jobId: string) => {
+    // From here on the job tells what it cost, also when the caller gives up now.
+    told.isAccepted = true;
+    holdForJob(context, jobId, purchase);
+    call?.onAccepted?.(jobId);
+  };
+  const submission = { action, body, note, onRefused: purchase.release };
   try {
-    const left = { ...callLeft(), onAccepted: call?.onAccepted };
-    const submitted = await submitVideo(context, { action, body, note }, left);
-    holdForJob(context, submitted.update, purchase);
+    const submitted = await submitVideo(context, submission, { ...callLeft(), onAccepted });
+    settleJob(context, submitted.update);
     return { ...submitted, model };
   } catch (error) {
-    purchase.fail(error);
+    if (!told.isAccepted) purchase.fail(error);
     throw error;
   }
 }

@@ -5,11 +5,10 @@ import type { VideoUpdate } from './options.ts';
 /** Holds the money for a job until somebody sees that it is over. */
 export function holdForJob(
   { budget }: Pick<ApiContext, 'budget'>,
-  update: VideoUpdate,
+  jobId: string,
   { settle }: OpenPurchase,
 ): void {
-  budget?.jobs.set(update.id, settle);
-  settleJob({ budget }, update);
+  budget?.jobs.set(jobId, settle);
 }
 
 /** Counts what a job has cost once it is over; for a job that does not say so, what was held for it counts. */

@@ -22,9 +22,17 @@ const videoModels = () =>
   });
 
 /** A client that may spend six dollars, and videos that may cost four each. */
-function createWire(ended: Readonly<Record<string, unknown>>) {
+function createWire(
+  ended: Readonly<Record<string, unknown>>,
+  onSubmit: () => void = () => {},
+  submitStatus = 202,
+) {
   return createVideoWire(
     {
+      submit: () => {
+        onSubmit();
+        return Response.json(accepted, { status: submitStatus });
+      },
       videoModels,
       look: (_request, count) => Response.json(count === 1 ? accepted : ended),
     },
@@ -90,4 +98,32 @@ describe('the money of a session', () => {
       expect(bodies).toHaveLength(1);
     },
   );
+
+  it('counts what a job has cost that its caller gave up while it was accepted', async () => {
+    const caller = new AbortController();
+    const { client, ledger } = createWire(completed, () => {
+      caller.abort('enough');
+    });
+    await expect(client.videos.create(request, { signal: caller.signal })).rejects.toBe('enough');
+    expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
+    await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+    const job = client.videos.resume(JOB_ID);
+    await job.status();
+    await job.status();
+
+    await client.videos.create(request);
+  });
+
+  it('is given back for a job that was not begun, whatever the caller hears', async () => {
+    const caller = new AbortController();
+    const { client } = createWire(
+      completed,
+      () => {
+        caller.abort('enough');
+      },
+      402,
+    );
+    await expect(client.videos.create(request, { signal: caller.signal })).rejects.toBe('enough');
+    await expect(client.videos.create(request)).rejects.toMatchObject({ status: 402 });
+  });
 });

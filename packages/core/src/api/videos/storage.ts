@@ -1,7 +1,8 @@
 import { runtime } from '#runtime';
 
 import type { Attempt } from '../../http/attempt.ts';
-import { openAttempt, unlessAborted } from '../../http/attempt.ts';
+import { openAttempt } from '../../http/attempt.ts';
+import { unlessAborted } from '../../shared/unless-aborted.ts';
 import { readPieces } from '../../http/byte-pieces.ts';
 import type { ByteAnswer } from '../../http/contract.ts';
 import { retryAfterInHeaders } from '../../http/retry-policy.ts';

@@ -19,6 +19,8 @@ export interface Submission {
   readonly body: unknown;
   /** What the ledger is told of it. */
   readonly note: Omit<Extract<JobEvent, { readonly type: 'intent' }>, 'type' | 'intentId'>;
+  /** Hears that the job was certainly not begun. */
+  readonly onRefused: () => void;
 }
 
 /** A job that OpenRouter has taken on. */
@@ -46,7 +48,10 @@ export async function submitVideo(
   const { action, body } = submission;
   const callLeft = createCountdown(call, clock, action);
   const intent = await noteIntent(jobLedger, submission);
-  if (caller?.aborted === true) await intent.note({ type: 'refused', code: GIVEN_UP });
+  if (caller?.aborted === true) {
+    submission.onRefused();
+    await intent.note({ type: 'refused', code: GIVEN_UP });
+  }
   caller?.throwIfAborted();
   const leaving = watchLeaving(caller, clock, callLeft());
   let update: VideoUpdate;
@@ -66,6 +71,8 @@ export async function submitVideo(
   } catch (error) {
     const wasLeft = caller?.aborted === true && error === caller.reason;
     const isLost = wasLeft || isOutcomeUnknown(error);
+    // What an error says of its price counts; who gave up afterwards hears no error.
+    if (!isLost && caller?.aborted === true) submission.onRefused();
     const code = OpenRouterError.is(error) && !wasLeft ? error.code : GIVEN_UP;
     await intent.note({ type: isLost ? 'lost' : 'refused', code });
     leaving.throwIfFirst();
