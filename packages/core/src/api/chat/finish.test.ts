@@ -160,7 +160,9 @@ describe('an answer that never began', () => {
         code: 'INVALID_INPUT',
         message: 'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
         requestId: 'gen-1',
-        hints: ['Raise max tokens, or lower the reasoning effort.'],
+        hints: [
+          'Raise max tokens, or the limit on the cost that lowered them, or lower the reasoning effort.',
+        ],
         details: {
           reason: 'reasoning_cut_off',
           finishReason: 'length',
