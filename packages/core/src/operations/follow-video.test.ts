@@ -113,6 +113,19 @@ describe('a caller without much patience', () => {
     expect(requests.filter((request) => request.endsWith('/content'))).toHaveLength(1);
   });
 
+  it('does not lose it by another who gives up', async () => {
+    const { takeUp, clock } = setUp();
+    const abort = new AbortController();
+    const first = takeUp({ signal: abort.signal });
+    await clock.advance(1_000);
+    const second = takeUp({});
+    await clock.advance(1_000);
+    abort.abort('enough');
+    expect((await first).answer).toBe('enough');
+    await clock.advance(100_000);
+    expect((await second).answer).toMatchObject({ media: [{ kind: 'video' }] });
+  });
+
   it('who gives up while it is downloaded hears the own reason', async () => {
     const { takeUp, clock } = setUp();
     const abort = new AbortController();

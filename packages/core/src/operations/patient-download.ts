@@ -1,7 +1,8 @@
-import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { OpenRouter } from '../client.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { OperationContext } from './operation.ts';
 
 /** Downloads that outlasted the patience of whoever asked for them, by the id of their job. */
@@ -21,9 +22,11 @@ export interface PatientDownload<Home> {
  * again waits for the same download, and is told of its failure.
  */
 export async function waitPatiently<Home>(
-  { jobId, leftMs, begin }: PatientDownload<Home>,
-  { client, signal, clock = systemClock }: OperationContext,
+  download: PatientDownload<Home>,
+  context: OperationContext,
 ): Promise<Home | undefined> {
+  const { jobId, leftMs, begin } = download;
+  const { client, signal, clock = systemClock } = context;
   const goingOn = downloads.get(client) ?? new Map<string, Promise<unknown>>();
   downloads.set(client, goingOn);
   // What goes on under the id of a job is what was begun for it.
@@ -40,8 +43,11 @@ export async function waitPatiently<Home>(
     else home.catch(() => {});
     return came;
   } catch (error) {
-    const isLeft = joined !== undefined && signal?.aborted === true;
-    if (!isLeft) goingOn.delete(jobId);
+    if (joined !== undefined && signal?.aborted === true) throw error;
+    goingOn.delete(jobId);
+    // Somebody else gave up, who had begun it: that is no reason for this caller.
+    if (joined !== undefined && !OpenRouterError.is(error))
+      return await waitPatiently(download, context);
     throw error;
   } finally {
     patience.close();
