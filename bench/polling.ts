@@ -1,6 +1,6 @@
 // What waiting for videos takes by each policy: seconds from the end of a job until somebody knows of it, looks, and both
 // together as a ratio to the least that any policy can take. Time is virtual and nothing is drawn.
-import { learnDuration, nextLookMs } from '../packages/core/src/api/videos/polling.ts';
+import { learnDuration, nextLookMs } from '../packages/core/src/api/videos/poll-delay.ts';
 import type { Policy, WaitingCost, World } from '../packages/core/test/support/polling-worlds.ts';
 import {
   blend,

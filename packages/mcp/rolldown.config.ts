@@ -7,7 +7,7 @@ import { defineConfig } from 'rolldown';
 // server and lists the tools is one file; what is imported on demand becomes files of its own, so
 // that a start does not wait for it.
 export default defineConfig({
-  input: { program: 'src/program.ts' },
+  input: { program: 'src/process/program.ts' },
   platform: 'node',
   // Compiled for each system: it is installed beside the server where it can be, and the server does without.
   external: ['sharp'],

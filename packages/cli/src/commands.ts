@@ -3,31 +3,27 @@ import {
   analyzeDocumentCommand,
   analyzeImageCommand,
   analyzeVideoCommand,
-} from './commands/analyze.ts';
-import { chatCommand } from './commands/chat.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { embedCommand } from './commands/embed.ts';
-import { emulatorCommand } from './commands/emulator.ts';
-import { generateAudioCommand } from './commands/generate-audio.ts';
-import { generateImageCommand } from './commands/generate-image.ts';
-import { generateSpeechCommand } from './commands/generate-speech.ts';
-import { generateVideoCommand } from './commands/generate-video.ts';
+} from './analysis/command.ts';
+import { chatCommand } from './chat/command.ts';
+import { demoCommand } from './demo/command.ts';
+import { doctorCommand } from './account/command.ts';
+import { embedCommand } from './embeddings/command.ts';
+import { emulatorCommand } from './emulator/command.ts';
+import { generateAudioCommand } from './speech/generate-audio-command.ts';
+import { generateImageCommand } from './images/command.ts';
+import { generateSpeechCommand } from './speech/generate-speech-command.ts';
+import { generateVideoCommand } from './videos/generate-command.ts';
 import {
   jobDownloadCommand,
   jobForgetCommand,
   jobListCommand,
   jobStatusCommand,
   jobWaitCommand,
-} from './commands/job.ts';
-import {
-  modelsInfoCommand,
-  modelsSearchCommand,
-  modelsValidateCommand,
-} from './commands/models.ts';
-import { rerankCommand } from './commands/rerank.ts';
-import { transcribeCommand } from './commands/transcribe.ts';
-import type { Command } from './project.ts';
+} from './videos/job-commands.ts';
+import { modelsInfoCommand, modelsSearchCommand, modelsValidateCommand } from './models/command.ts';
+import { rerankCommand } from './rerank/command.ts';
+import { transcribeCommand } from './transcription/command.ts';
+import type { Command } from './flags/define-command.ts';
 
 /**
  * Every command, in the order of the help. An operation that needs no words of its own is one line:

@@ -1,5 +1,5 @@
-import type { Io } from './io.ts';
-import { version } from './version.ts';
+import type { Io } from './host/io.ts';
+import { version } from './host/version.ts';
 
 /** Runs one command line and answers its exit status. It throws nothing and ends no process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -9,6 +9,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.stdout.write(`${version}\n`);
     return 0;
   }
-  const { runCommandLine } = await import('./command-line.ts');
+  const { runCommandLine } = await import('./host/command-line.ts');
   return await runCommandLine(argv, io);
 }

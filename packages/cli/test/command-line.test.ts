@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import manifest from '../package.json' with { type: 'json' };
 import { commands } from '../src/commands.ts';
-import { exitStatuses } from '../src/exit-status.ts';
+import { exitStatuses } from '../src/errors/exit-status.ts';
 import { createShell } from './support/orm.ts';
 import { verifies } from '../../../tests/requirements.ts';
 

@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
-import type { Analyze } from './api/analyze/options.ts';
-import type { Transcription, TranscriptionRequest } from './api/audio/options.ts';
-import type { ApiContext } from './api/context.ts';
+import type { Analyze } from './api/analysis/options.ts';
+import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
+import type { ApiContext } from './api/shared/context.ts';
 import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
 import type { EmbeddingRequest, EmbeddingResult } from './api/embeddings/options.ts';
 import type { Generate } from './api/generate.ts';
@@ -11,7 +11,7 @@ import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
-import type { ChatDefaults } from './api/chat/defaults.ts';
+import type { ChatDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
 import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
 import type { JobLedger } from './api/videos/ledger.ts';
@@ -24,8 +24,8 @@ import type { MediaOptions } from './media/limits.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
-import { deferred } from './shared/deferred.ts';
-import { lazily } from './shared/lazily.ts';
+import { deferred } from './shared/lazy-methods.ts';
+import { lazily } from './shared/lazy.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
@@ -151,7 +151,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     jobLedger: options.jobLedger,
   };
   const verbs = deferred(
-    async () => (await import('./api/verbs.ts')).createVerbs(context),
+    async () => (await import('./api/endpoints.ts')).createVerbs(context),
     [
       'analyze',
       'transcribe',

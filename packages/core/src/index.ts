@@ -2,7 +2,7 @@
 export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
-export { toSubRip, toWebVtt } from './api/audio/subtitles.ts';
+export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
 
@@ -20,7 +20,7 @@ export type {
   AnalysisEvent,
   AnalysisResult,
   AnalyzeRequest,
-} from './api/analyze/options.ts';
+} from './api/analysis/options.ts';
 export type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
 export type {
   EmbeddingInput,
@@ -66,8 +66,8 @@ export type {
   TranscriptionUsage,
   TranscriptSegment,
   TranscriptWord,
-} from './api/audio/options.ts';
-export type { ChatDefaults } from './api/chat/defaults.ts';
+} from './api/transcription/options.ts';
+export type { ChatDefaults } from './api/shared/defaults.ts';
 export type {
   AssistantMessage,
   AudioFormat,
@@ -110,7 +110,7 @@ export type {
   GeneratedImage,
   Usage,
 } from './api/chat/result.ts';
-export type { Percentiles, ProviderRouting } from './api/chat/routing.ts';
+export type { Percentiles, ProviderRouting } from './api/shared/routing.ts';
 export type {
   InputModality,
   Model,

@@ -1,24 +1,24 @@
 // For whatever speaks JSON (an MCP server, a shell, an agent's tool loop): the catalogue of operations.
-import { analyzeAudio } from './operations/analyze-audio.ts';
-import { analyzeDocument } from './operations/analyze-document.ts';
-import { analyzeImage } from './operations/analyze-image.ts';
-import { analyzeVideo } from './operations/analyze-video.ts';
-import { chatCompletion } from './operations/chat-completion.ts';
-import { createEmbeddings } from './operations/create-embeddings.ts';
-import { forgetVideoJob } from './operations/forget-video-job.ts';
-import { generateAudio } from './operations/generate-audio.ts';
-import { generateImage } from './operations/generate-image.ts';
-import { generateSpeech } from './operations/generate-speech.ts';
-import { generateVideo, generateVideoFromImage } from './operations/generate-video.ts';
-import { getModelInfo } from './operations/get-model-info.ts';
-import { getVideoStatus } from './operations/get-video-status.ts';
-import { healthCheck } from './operations/health-check.ts';
-import { listVideoJobs } from './operations/list-video-jobs.ts';
-import type { Operation } from './operations/operation.ts';
-import { rerankDocuments } from './operations/rerank-documents.ts';
-import { searchModels } from './operations/search-models.ts';
-import { transcribeAudio } from './operations/transcribe-audio.ts';
-import { validateModel } from './operations/validate-model.ts';
+import { analyzeAudio } from './operations/analysis/analyze-audio.ts';
+import { analyzeDocument } from './operations/analysis/analyze-document.ts';
+import { analyzeImage } from './operations/analysis/analyze-image.ts';
+import { analyzeVideo } from './operations/analysis/analyze-video.ts';
+import { chatCompletion } from './operations/chat/chat-completion.ts';
+import { createEmbeddings } from './operations/embeddings/create-embeddings.ts';
+import { forgetVideoJob } from './operations/videos/forget-video-job.ts';
+import { generateAudio } from './operations/speech/generate-audio.ts';
+import { generateImage } from './operations/images/generate-image.ts';
+import { generateSpeech } from './operations/speech/generate-speech.ts';
+import { generateVideo, generateVideoFromImage } from './operations/videos/generate-video.ts';
+import { getModelInfo } from './operations/models/get-model-info.ts';
+import { getVideoStatus } from './operations/videos/get-video-status.ts';
+import { healthCheck } from './operations/account/health-check.ts';
+import { listVideoJobs } from './operations/videos/list-video-jobs.ts';
+import type { Operation } from './operations/shared/operation.ts';
+import { rerankDocuments } from './operations/rerank/rerank-documents.ts';
+import { searchModels } from './operations/models/search-models.ts';
+import { transcribeAudio } from './operations/transcription/transcribe-audio.ts';
+import { validateModel } from './operations/models/validate-model.ts';
 
 /** Every operation, in the order in which they are listed. */
 export const operations: readonly Operation[] = [
@@ -68,10 +68,10 @@ export {
 export { extensionOf } from './media/extensions.ts';
 export { toPixels } from './media/pixels.ts';
 export { sniffMedia } from './media/sniff-media.ts';
-export { toAuditJson } from './operations/audit-line.ts';
-export { execute } from './operations/execute.ts';
-export { defineOperation } from './operations/operation.ts';
-export { present } from './operations/present.ts';
+export { toAuditJson } from './operations/shared/audit-line.ts';
+export { execute } from './operations/shared/execute.ts';
+export { defineOperation } from './operations/shared/operation.ts';
+export { present } from './operations/shared/describe-operation.ts';
 export type {
   Output,
   OutputContent,
@@ -80,8 +80,8 @@ export type {
   Workspace,
 } from './media/workspace.ts';
 export type { PixelBox, Pixels } from './runtime/contract.ts';
-export type { Audit, AuditEnd, AuditLine, AuditStart } from './operations/audit-line.ts';
-export type { AuditShape } from './operations/audit-shape.ts';
+export type { Audit, AuditEnd, AuditLine, AuditStart } from './operations/shared/audit-line.ts';
+export type { AuditShape } from './operations/shared/audit-shape.ts';
 export type {
   Effects,
   Operation,
@@ -89,5 +89,5 @@ export type {
   OperationEvent,
   OperationMedia,
   OperationResult,
-} from './operations/operation.ts';
-export type { Presentation } from './operations/present.ts';
+} from './operations/shared/operation.ts';
+export type { Presentation } from './operations/shared/describe-operation.ts';

@@ -3,7 +3,7 @@ import type { BudgetOptions } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
-import { numberAt } from '../src/shared/record.ts';
+import { numberAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
 
 const model = 'openai/gpt-4o-mini';

@@ -8,7 +8,7 @@ import type {
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
-import { recordAt } from '../src/shared/record.ts';
+import { recordAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 

@@ -3,13 +3,13 @@ import type { Audit, Operation, Workspace } from '@orkit/openrouter-multimodal/o
 import type { ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { McpServer } from '@modelcontextprotocol/server';
 
-import type { CallContext, ToolCall } from './call.ts';
-import { callTool } from './call.ts';
-import { toInstructions } from './instructions.ts';
-import type { Log } from './log.ts';
-import type { ProgressUpdate } from './progress.ts';
-import type { Tool } from './tool.ts';
-import { toTools } from './tool.ts';
+import type { CallContext, ToolCall } from './tools/call-tool.ts';
+import { callTool } from './tools/call-tool.ts';
+import { toInstructions } from './tools/instructions.ts';
+import type { Log } from './process/log.ts';
+import type { ProgressUpdate } from './results/progress.ts';
+import type { Tool } from './tools/tool.ts';
+import { toTools } from './tools/tool.ts';
 
 /** What a server is made of. */
 export interface McpServerOptions {

@@ -1,7 +1,7 @@
 import type { Progress } from '@modelcontextprotocol/client';
 import { describe, expect, it, vi } from 'vitest';
 
-import { HEARTBEAT_MS } from '../src/progress.ts';
+import { HEARTBEAT_MS } from '../src/results/progress.ts';
 import { connect, eras } from './support/connect.ts';
 import { crash, createSlowOperation, fail, paint, say } from './support/operations.ts';
 import { verifies } from '../../../tests/requirements.ts';

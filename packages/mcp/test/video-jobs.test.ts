@@ -6,8 +6,8 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { verifies } from '../../../tests/requirements.ts';
-import { PATIENCE_MS } from '../src/call.ts';
-import { HEARTBEAT_MS } from '../src/progress.ts';
+import { PATIENCE_MS } from '../src/tools/call-tool.ts';
+import { HEARTBEAT_MS } from '../src/results/progress.ts';
 import type { Connection } from './support/connect.ts';
 import { eras } from './support/connect.ts';
 import { connectEmulated } from './support/emulated.ts';

@@ -1,8 +1,8 @@
-import { usageError } from '../errors.ts';
-import type { Invocation } from '../invocation.ts';
-import type { JsonObject } from '../outcome.ts';
-import { lastText } from '../settings.ts';
-import { readTextFile } from '../text-file.ts';
+import { usageError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { JsonObject } from '../report/command-result.ts';
+import { lastText } from '../flags/settings.ts';
+import { readTextFile } from '../host/text-file.ts';
 import { readPiped } from './piped.ts';
 import { promptOf } from './prompt.ts';
 

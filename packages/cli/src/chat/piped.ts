@@ -1,10 +1,10 @@
 import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 
-import { usageError } from '../errors.ts';
-import type { Invocation } from '../invocation.ts';
+import { usageError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
 import { refuseSecondInput } from '../media/sources.ts';
-import { lastText } from '../settings.ts';
-import { decodeText } from '../stdin.ts';
+import { lastText } from '../flags/settings.ts';
+import { decodeText } from '../host/stdin.ts';
 
 /** What the words that may be piped in are read from. */
 type PipedInvocation = Pick<Invocation, 'words' | 'flags' | 'io' | 'stdin'>;

@@ -1,6 +1,6 @@
-import type { Invocation } from '../invocation.ts';
-import { lastText } from '../settings.ts';
-import { readTextFile } from '../text-file.ts';
+import type { Invocation } from '../host/invocation.ts';
+import { lastText } from '../flags/settings.ts';
+import { readTextFile } from '../host/text-file.ts';
 import type { Piped } from './piped.ts';
 
 /** The prompt: the words that were typed, then those of `--prompt-file`, then what was piped in. Empty when there is none. */

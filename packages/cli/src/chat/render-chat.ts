@@ -1,7 +1,7 @@
 import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
-import { isObject } from '../facts.ts';
-import type { Output } from '../output.ts';
+import { isObject } from '../report/result-info.ts';
+import type { Output } from '../terminal/output.ts';
 
 /**
  * Shows an answer: its text unless it was streamed, then the calls that the model wants made, each as a line of JSON,

@@ -1,10 +1,10 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
 
-import { usageError } from '../errors.ts';
-import type { Invocation } from '../invocation.ts';
-import type { Outcome } from '../outcome.ts';
-import { lastText } from '../settings.ts';
-import { parseNumber } from '../values.ts';
+import { usageError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { Outcome } from '../report/command-result.ts';
+import { lastText } from '../flags/settings.ts';
+import { parseNumber } from '../flags/values.ts';
 
 const DEFAULT_PORT = 4010;
 const MAX_PORT = 65_535;

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { usageError } from '../errors.ts';
-import type { Invocation } from '../invocation.ts';
-import { lastText } from '../settings.ts';
+import { usageError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
+import { lastText } from '../flags/settings.ts';
 
 const address = /^(?:data:|[a-z][a-z0-9+.-]+:\/\/)/iu;
 

@@ -1,10 +1,10 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { validateModel } from '@orkit/openrouter-multimodal/operations';
 
-import { isObject } from '../facts.ts';
-import type { Invocation } from '../invocation.ts';
-import type { JsonObject, Outcome } from '../outcome.ts';
-import { renderTable } from '../table.ts';
+import { isObject } from '../report/result-info.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { JsonObject, Outcome } from '../report/command-result.ts';
+import { renderTable } from '../terminal/table.ts';
 
 /** Checks each id, shows a line for each, and fails when one is missing. */
 export async function runValidate(invocation: Invocation): Promise<Outcome> {

@@ -1,8 +1,8 @@
 import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
-import { isObject } from '../facts.ts';
-import type { Invocation } from '../invocation.ts';
-import { renderTable } from '../table.ts';
+import { isObject } from '../report/result-info.ts';
+import type { Invocation } from '../host/invocation.ts';
+import { renderTable } from '../terminal/table.ts';
 
 /** Decimals of a score for a person. A program gets all of them. */
 const SHOWN_DECIMALS = 4;

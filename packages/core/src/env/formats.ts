@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { isThisMachine } from '../shared/this-machine.ts';
+import { isThisMachine } from '../shared/loopback.ts';
 
 // Every message says what is allowed and never what was given: a value may be a secret in the wrong place.
 

@@ -4,7 +4,7 @@ import {
   DEFAULT_IMAGE_GENERATION_MODEL,
   DEFAULT_SPEECH_MODEL,
   DEFAULT_VIDEO_GENERATION_MODEL,
-} from '../api/chat/defaults.ts';
+} from '../api/shared/defaults.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import { Flag, Path, usDollars, wholeNumber, Word } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';

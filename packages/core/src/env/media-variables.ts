@@ -2,7 +2,7 @@ import {
   DEFAULT_LISTENING_MODEL,
   DEFAULT_RERANK_MODEL,
   DEFAULT_TRANSCRIPTION_MODEL,
-} from '../api/chat/defaults.ts';
+} from '../api/shared/defaults.ts';
 import { edgePixels, imageDefaults, mediaLimits } from '../media/limits.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import type { MediaKind } from '../shared/media-type.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_CHAT_MODEL } from '../api/chat/defaults.ts';
-import type { ProviderRouting } from '../api/chat/routing.ts';
+import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
+import type { ProviderRouting } from '../api/shared/routing.ts';
 import type { BudgetOptions } from '../api/cost/options.ts';
 import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';

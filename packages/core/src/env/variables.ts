@@ -1,5 +1,5 @@
-import { DEFAULT_CHAT_MODEL } from '../api/chat/defaults.ts';
-import { providerSorts, quantizations } from '../api/chat/routing.ts';
+import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
+import { providerSorts, quantizations } from '../api/shared/routing.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import {
   BaseUrl,

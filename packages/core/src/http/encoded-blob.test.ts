@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { bodyWriter } from './body-writer.ts';
+import { bodyWriter } from './json-serializer.ts';
 import { createMark, encodeBlob } from './encoded-blob.ts';
 
 const blob = new Blob(['abc']);

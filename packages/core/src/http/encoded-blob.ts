@@ -1,5 +1,5 @@
-import type { JsonFrame } from './body-writer.ts';
-import { bodyWriter } from './body-writer.ts';
+import type { JsonFrame } from './json-serializer.ts';
+import { bodyWriter } from './json-serializer.ts';
 
 /**
  * A text in a request body that is the base64 of a `Blob`, with something before it (`data:image/png;base64,`). The

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toMultipart } from './multipart.ts';
-import { createStretchReader } from './stretches.ts';
+import { createStretchReader } from './body-parts.ts';
 
 describe('a form', () => {
   it('is read back as it was given', async () => {

@@ -1,7 +1,7 @@
 import type { FormField } from './contract.ts';
 import { createMark } from './encoded-blob.ts';
-import type { Stretch } from './stretches.ts';
-import { toStretch } from './stretches.ts';
+import type { Stretch } from './body-parts.ts';
+import { toStretch } from './body-parts.ts';
 
 /** A form as it is sent. */
 export interface Multipart {

@@ -2,8 +2,8 @@ import { runtime } from '#runtime';
 
 import { invalidInput } from '../shared/errors.ts';
 import { version } from '../shared/version.ts';
-import type { JsonFrame } from './body-writer.ts';
-import { bodyWriter } from './body-writer.ts';
+import type { JsonFrame } from './json-serializer.ts';
+import { bodyWriter } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 
 /** What the headers of every request tell. */

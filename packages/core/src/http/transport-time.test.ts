@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { asIs, errorOf, lookUp, never, over, paid, streamOf } from '../../test/support/wire.ts';
 import { verifies } from '../../../../tests/requirements.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './time-limits.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './default-timeouts.ts';
 
 describe('time', () => {
   it.each([

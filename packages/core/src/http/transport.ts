@@ -5,10 +5,10 @@ import { runtime } from '#runtime';
 import type { Clock } from '../shared/clock.ts';
 import { sleep } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { lazily } from '../shared/lazily.ts';
+import { lazily } from '../shared/lazy.ts';
 import { createRedactor } from '../shared/redact.ts';
 import { openAttempt } from './attempt.ts';
-import { unlessAborted } from '../shared/unless-aborted.ts';
+import { unlessAborted } from '../shared/race-abort.ts';
 import type {
   Answer,
   AnswerParser,
@@ -18,12 +18,12 @@ import type {
   TransportRequest,
 } from './contract.ts';
 import { END_OF_EVENTS } from './contract.ts';
-import { hasChoices } from './error-body.ts';
-import type { Exchange, Failures } from './failures.ts';
-import { createFailures } from './failures.ts';
+import { hasChoices } from './error-envelope.ts';
+import type { Exchange, Failures } from './transport-errors.ts';
+import { createFailures } from './transport-errors.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
 import { nextDelayMs } from './retry-policy.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './time-limits.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './default-timeouts.ts';
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -193,7 +193,7 @@ async function openBytes(
 ): Promise<ByteAnswer> {
   const [response, { readByteAnswer }] = await Promise.all([
     open(options, request, { exchange, failures }, '*/*'),
-    import('./byte-pieces.ts'),
+    import('./byte-stream.ts'),
   ]);
   const url = buildUrl(options.baseUrl, request);
   return await readByteAnswer(response, { ...request, url }, { exchange, failures });

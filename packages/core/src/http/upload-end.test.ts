@@ -7,7 +7,7 @@ import { bytesOf, playBlob } from '../../test/support/blobs.ts';
 import { forever, piece, pieces, taking, withBlob } from '../../test/support/uploads.ts';
 import { answer, asIs, errorOf, failureOf, over, refuse } from '../../test/support/wire.ts';
 import { sleep } from '../shared/clock.ts';
-import { PIECE_BYTES } from './stretches.ts';
+import { PIECE_BYTES } from './body-parts.ts';
 
 describe('the time of a large body', () => {
   it('begins anew with each piece that is taken', async () => {

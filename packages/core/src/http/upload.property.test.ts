@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { playBlob } from '../../test/support/blobs.ts';
-import { bodyWriter } from './body-writer.ts';
+import { bodyWriter } from './json-serializer.ts';
 import type { FormField } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
 import { toMultipart } from './multipart.ts';
-import type { PieceReader } from './piece-reader.ts';
-import { createPieceReader } from './piece-reader.ts';
-import type { Stretch } from './stretches.ts';
-import { countBytes, createStretchReader, toStretches } from './stretches.ts';
+import type { PieceReader } from './chunk-reader.ts';
+import { createPieceReader } from './chunk-reader.ts';
+import type { Stretch } from './body-parts.ts';
+import { countBytes, createStretchReader, toStretches } from './body-parts.ts';
 
 async function readAll(reader: PieceReader): Promise<Buffer[]> {
   const pieces: Buffer[] = [];

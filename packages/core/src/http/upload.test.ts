@@ -14,10 +14,10 @@ import { answer, asIs, errorOf, over, paid, refuse } from '../../test/support/wi
 import type { UploadProgress } from '../shared/call-options.ts';
 import { sleep } from '../shared/clock.ts';
 import { openAttempt } from './attempt.ts';
-import { bodyWriter } from './body-writer.ts';
+import { bodyWriter } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
-import { PIECE_BYTES } from './stretches.ts';
+import { PIECE_BYTES } from './body-parts.ts';
 import { MAX_WHOLE_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
 
 describe('a large body', () => {

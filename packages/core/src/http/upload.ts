@@ -5,11 +5,11 @@ import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 import { invalidInput, toPrintableCause } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
-import type { JsonFrame } from './body-writer.ts';
+import type { JsonFrame } from './json-serializer.ts';
 import type { FormField, TransportRequest } from './contract.ts';
 import { toMultipart } from './multipart.ts';
-import type { PieceReader } from './piece-reader.ts';
-import { countBytes, createStretchReader, toStretches } from './stretches.ts';
+import type { PieceReader } from './chunk-reader.ts';
+import { countBytes, createStretchReader, toStretches } from './body-parts.ts';
 
 /** Up to so many bytes a body is sent in one: below, a stream costs time and saves no memory worth it. */
 export const MAX_WHOLE_BYTES = 1024 * 1024;

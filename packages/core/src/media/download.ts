@@ -2,14 +2,14 @@ import { runtime } from '#runtime';
 
 import type { Attempt } from '../http/attempt.ts';
 import { openAttempt } from '../http/attempt.ts';
-import { unlessAborted } from '../shared/unless-aborted.ts';
+import { unlessAborted } from '../shared/race-abort.ts';
 import { userAgent } from '../http/request.ts';
 import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { HostPolicy } from './address-policy.ts';
 import { createAddressPolicy } from './address-policy.ts';
-import type { DownloadFailures } from './download-failures.ts';
-import { createDownloadFailures } from './download-failures.ts';
+import type { DownloadFailures } from './download-errors.ts';
+import { createDownloadFailures } from './download-errors.ts';
 import type { MediaLimits } from './limits.ts';
 import { checkUrl, describeFetch, parseUserUrl } from './url-policy.ts';
 

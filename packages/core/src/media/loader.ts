@@ -6,7 +6,7 @@ import { dataUrlBytes, isDataUrl, parseDataUrl, toBlob } from '../shared/data-ur
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
-import { isRecord } from '../shared/record.ts';
+import { isRecord } from '../shared/untrusted-json.ts';
 import { download } from './download.ts';
 import type { MediaLimits, MediaOptions } from './limits.ts';
 import { limitsOf } from './limits.ts';
@@ -21,8 +21,8 @@ import {
   noSource,
   tooLarge,
   unsupported,
-} from './unusable.ts';
-import { toWebAddress } from './web-address.ts';
+} from './media-errors.ts';
+import { toWebAddress } from './http-url.ts';
 
 /** Turns sources into media under limits. */
 export interface MediaLoader {

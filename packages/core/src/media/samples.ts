@@ -1,6 +1,6 @@
 import { toLatin1 } from '../shared/byte-source.ts';
 import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
-import { noSamples } from './unusable.ts';
+import { noSamples } from './media-errors.ts';
 
 /** Bytes that are looked at: some forty milliseconds of sound. */
 const HEAD_BYTES = 4_096;

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { findJob, foldJobs, toLine } from '../api/videos/fold-jobs.ts';
+import { findJob, foldJobs, toLine } from '../api/videos/replay-events.ts';
 import type { JobLedger } from '../api/videos/ledger.ts';
 import type { Clock } from '../shared/clock.ts';
 import { systemClock } from '../shared/clock.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { codeOf, isMissing, kindOf, openFolder, thenClose } from './open-file.ts';
 import { stateFolder } from './state-folder.ts';
-import { reasonOf } from './unwritable.ts';
+import { reasonOf } from './output/output-errors.ts';
 
 const openDescriptor = promisify(open);
 const statDescriptor = promisify(fstat);

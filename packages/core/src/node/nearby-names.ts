@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import { nearest } from '../shared/nearest.ts';
+import { nearest } from '../shared/suggest.ts';
 
 // Enough for a folder of holiday photos; comparing more would take longer than a person wants to wait for an error.
 const MAX_COMPARED_NAMES = 2_000;

@@ -8,7 +8,7 @@ import { makeFolder } from '../../test/support/workspace-folder.ts';
 import type { Output } from '../media/workspace.ts';
 import { createWorkspace } from './workspace.ts';
 import { verifies } from '../../../../tests/requirements.ts';
-import { BLOCK_BYTES } from './write-blocks.ts';
+import { BLOCK_BYTES } from './output/write-blocks.ts';
 
 /** A place in a root of its own, with folders of its own to be rescued to. */
 async function claim(path = 'new/x.png') {

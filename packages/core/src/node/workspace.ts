@@ -4,8 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { lazily } from '../shared/lazily.ts';
-import { createClaim } from './claim-output.ts';
+import { lazily } from '../shared/lazy.ts';
+import { createClaim } from './output/reserve-output.ts';
 import { followLinks } from './links.ts';
 import { meantHints, namesNear } from './nearby-names.ts';
 import {
@@ -27,11 +27,11 @@ import {
   partsOfPlace,
   sandboxFaultOf,
 } from './path-rules.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from './real-path.ts';
 import { platform } from './platform.ts';
 import type { Root } from './root.ts';
 import { findRoot } from './root.ts';
-import { isPlaceOf } from './saved-place.ts';
+import { isPlaceOf } from './output/same-target.ts';
 import { rescueFolders } from './state-folder.ts';
 
 /** What a workspace is made of. */

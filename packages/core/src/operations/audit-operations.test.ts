@@ -4,9 +4,9 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import { createOpenRouter } from '../client.ts';
 import { operations } from '../operations.ts';
 import { OpenRouterError } from '../shared/errors.ts';
-import type { AuditLine } from './audit-line.ts';
-import { toAuditJson } from './audit-line.ts';
-import { beginAudit } from './audit.ts';
+import type { AuditLine } from './shared/audit-line.ts';
+import { toAuditJson } from './shared/audit-line.ts';
+import { beginAudit } from './shared/audit.ts';
 
 function setUp() {
   const clock = createManualClock(Date.UTC(2026, 0, 2));

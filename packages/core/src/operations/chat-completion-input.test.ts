@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chunkOf, createStreamFetch, done, lastChunk } from '../../test/support/chat-chunks.ts';
 import { runOperation } from '../../test/support/run-operation.ts';
 import { createOpenRouter } from '../client.ts';
-import { chatCompletion } from './chat-completion.ts';
+import { chatCompletion } from './chat/chat-completion.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 const model = 'openai/gpt-4o';

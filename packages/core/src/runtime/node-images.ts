@@ -1,11 +1,11 @@
 import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sharp';
 
 import { OpenRouterError } from '../shared/errors.ts';
-import { lazily } from '../shared/lazily.ts';
+import { lazily } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageFacts, ImageTarget, ImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
-import { MAX_DRAWING_EDGE, draw } from './node-drawing.ts';
+import { MAX_DRAWING_EDGE, draw } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
 /** A camera takes 48 million pixels. A bomb of a few kilobytes holds more, and is refused before it is decoded. */

@@ -9,7 +9,7 @@ import { promisify, types } from 'node:util';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { SpoolHead } from './contract.ts';
 import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
-import { sweepAfter } from './node-sweep.ts';
+import { sweepAfter } from './node-young-gc.ts';
 import { withHead } from './spool-head.ts';
 
 /** Bytes that wait in memory; more go to a file. Most pictures and recordings fit, and a few at once weigh little. */

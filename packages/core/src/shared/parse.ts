@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { OpenRouterError } from './errors.ts';
 import { invalidInput } from './errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './suggest.ts';
 
 /** How many faults of one input are told; a person mends them a few at a time. */
 const MAX_FAULTS = 5;

@@ -1,5 +1,5 @@
-import type { ApiContext } from '../../src/api/context.ts';
-import type { ChatDefaults } from '../../src/api/chat/defaults.ts';
+import type { ApiContext } from '../../src/api/shared/context.ts';
+import type { ChatDefaults } from '../../src/api/shared/defaults.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
 /** What a client gives to its chats, over a transport that nobody may use. */

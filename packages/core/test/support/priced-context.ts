@@ -1,4 +1,4 @@
-import type { ApiContext } from '../../src/api/context.ts';
+import type { ApiContext } from '../../src/api/shared/context.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 import { createContext } from './chat-context.ts';
 import { modelOf } from './model-records.ts';

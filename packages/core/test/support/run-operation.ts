@@ -1,10 +1,10 @@
 import type { OpenRouter } from '../../src/client.ts';
-import { execute } from '../../src/operations/execute.ts';
+import { execute } from '../../src/operations/shared/execute.ts';
 import type {
   Operation,
   OperationContext,
   OperationResult,
-} from '../../src/operations/operation.ts';
+} from '../../src/operations/shared/operation.ts';
 
 /** Runs an operation the way an adapter does: raw JSON in, checked JSON out. */
 export async function runOperation(

@@ -2,12 +2,12 @@ import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 import { modelRecord } from './model-records.ts';
 // Loaded on demand; a clock that is moved by hand does not wait for modules.
-import '../../src/api/verbs.ts';
+import '../../src/api/endpoints.ts';
 import '../../src/api/speech/generate-audio.ts';
 import '../../src/api/speech/generate-speech.ts';
-import '../../src/http/byte-pieces.ts';
+import '../../src/http/byte-stream.ts';
 import '../../src/http/upload.ts';
-import '../../src/http/upstream-error.ts';
+import '../../src/http/upstream-errors.ts';
 
 /** What a test answers with, and a client that hears it. */
 export interface SoundClient {

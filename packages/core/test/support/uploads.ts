@@ -1,6 +1,6 @@
 import type { TransportRequest } from '../../src/http/contract.ts';
 import { encodeBlob } from '../../src/http/encoded-blob.ts';
-import { PIECE_BYTES } from '../../src/http/stretches.ts';
+import { PIECE_BYTES } from '../../src/http/body-parts.ts';
 // Loaded on demand by the transport; a clock that is moved by hand does not wait for modules.
 import '../../src/http/upload.ts';
 import { bytesOf } from './blobs.ts';

@@ -5,11 +5,11 @@ import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 // Loaded on demand; a clock that is moved by hand does not wait for modules.
 import '../../src/api/models/catalogue.ts';
-import '../../src/api/verbs.ts';
+import '../../src/api/endpoints.ts';
 import '../../src/api/videos/videos.ts';
-import '../../src/http/byte-pieces.ts';
+import '../../src/http/byte-stream.ts';
 import '../../src/http/upload.ts';
-import '../../src/http/upstream-error.ts';
+import '../../src/http/upstream-errors.ts';
 import '../../src/runtime/node-spool.ts';
 import { sniffMediaType } from '../../src/shared/media-type.ts';
 import type { ManualClock } from './manual-clock.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { MIN_INTERVAL_MS } from '../../src/progress.ts';
+import { MIN_INTERVAL_MS } from '../../src/results/progress.ts';
 import type { MediaFolder } from '../support/media-folder.ts';
 import { createMediaFolder } from '../support/media-folder.ts';
 import { startMediaServer } from '../support/media-server.ts';

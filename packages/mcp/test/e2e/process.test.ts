@@ -7,8 +7,8 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import { EXIT_DEADLINE_MS } from '../../src/lifecycle.ts';
-import { MAX_MESSAGE_BYTES } from '../../src/stdio.ts';
+import { EXIT_DEADLINE_MS } from '../../src/process/lifecycle.ts';
+import { MAX_MESSAGE_BYTES } from '../../src/transport/stdio.ts';
 import type { RawServer } from '../support/raw-server.ts';
 import { handshake, program, startRaw, toolCall } from '../support/raw-server.ts';
 import { verifies } from '../../../../tests/requirements.ts';

@@ -7,7 +7,7 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { verifies } from '../../../../tests/requirements.ts';
-import { EXIT_DEADLINE_MS, SUBMISSION_DEADLINE_MS } from '../../src/lifecycle.ts';
+import { EXIT_DEADLINE_MS, SUBMISSION_DEADLINE_MS } from '../../src/process/lifecycle.ts';
 import type { MediaFolder } from '../support/media-folder.ts';
 import { createMediaFolder } from '../support/media-folder.ts';
 import type { RawServer } from '../support/raw-server.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everything, everythingOnTheWire } from '../../../test/support/chat-request.ts';
 import { createContext } from '../../../test/support/chat-context.ts';
 import { buildBody } from './body.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ChatDefaults } from '../shared/defaults.ts';
 import type { ChatRequest, ChatTool, ToolChoice } from './options.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
 

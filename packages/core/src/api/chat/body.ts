@@ -1,9 +1,9 @@
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
-import type { ApiContext } from '../context.ts';
-import type { ChatDefaults } from './defaults.ts';
-import { inOrder } from './in-order.ts';
+import type { ApiContext } from '../shared/context.ts';
+import type { ChatDefaults } from '../shared/defaults.ts';
+import { inOrder } from '../shared/sort-keys.ts';
 import type { ChatMessage } from './messages.ts';
 import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts';
 
@@ -95,7 +95,7 @@ async function contextOf(request: ChatRequest, defaults: ChatDefaults): Promise<
   const isRouted = defaults.provider !== undefined || request.provider !== undefined;
   return {
     provider: isRouted
-      ? (await import('./routing.ts')).mergeRouting(defaults.provider, request.provider)
+      ? (await import('../shared/routing.ts')).mergeRouting(defaults.provider, request.provider)
       : undefined,
     cache_control: inOrder(request.cacheControl),
     prompt_cache_key: request.promptCacheKey,

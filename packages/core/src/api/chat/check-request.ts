@@ -1,6 +1,6 @@
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { isRecord } from '../../shared/record.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 
@@ -88,7 +88,7 @@ interface Fault {
 
 async function toInvalidInput({ text, hint, word, known = {} }: Fault): Promise<OpenRouterError> {
   // Loaded when someone made a slip: most programs never do.
-  const { nearest } = await import('../../shared/nearest.ts');
+  const { nearest } = await import('../../shared/suggest.ts');
   const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
   const told = meant === undefined ? (hint ?? seeType) : `Did you mean "${meant}"?`;
   return invalidInput(`Cannot chat: ${text}`, { hints: [told] });

@@ -1,6 +1,6 @@
-import type { CallLeft } from '../../shared/countdown.ts';
-import type { ApiContext } from '../context.ts';
-import { inOrder } from './in-order.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { inOrder } from '../shared/sort-keys.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
 
 type Wire = Record<string, unknown>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
-import { createDraft } from './draft.ts';
+import { createDraft } from './accumulator.ts';
 import { finishDraft } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';

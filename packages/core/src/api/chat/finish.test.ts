@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
-import { createDraft } from './draft.ts';
+import { createDraft } from './accumulator.ts';
 import { finishDraft, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';

@@ -1,7 +1,7 @@
 import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
-import { isRecord, numberAt, recordAt, textAt } from '../../shared/record.ts';
-import type { DraftState } from './draft.ts';
+import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
+import type { DraftState } from './accumulator.ts';
 import type { AssistantMessage } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import { readCacheState } from './response-cache.ts';

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../shared/unless-aborted.ts';
+import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';
@@ -6,15 +6,15 @@ import { imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
-import { nameFailures } from '../../media/name-failures.ts';
+import { nameFailures } from '../../media/named-source.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { parsePassedUrl } from '../../media/url-policy.ts';
-import { isYouTube, toWebAddress } from '../../media/web-address.ts';
+import { isYouTube, toWebAddress } from '../../media/http-url.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { audioFormatOf, mediaTypesOf } from '../../shared/media-type.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { AudioPart, ContentPart, FilePart, MediaPart, TextPart } from './messages.ts';
 
 type Wire = Record<string, unknown>;

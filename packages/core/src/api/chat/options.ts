@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AudioFormat, CacheControl, ChatMessage } from './messages.ts';
-import type { ProviderRouting } from './routing.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
 
 /** How hard a model thinks. Source: OpenRouter docs, reasoning tokens. */
 export const reasoningEfforts = [

@@ -1,4 +1,4 @@
-import { numberAt, textAt } from '../../shared/record.ts';
+import { numberAt, textAt } from '../../shared/untrusted-json.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 type Block = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/countdown.ts';
+import { createCountdown } from '../../shared/deadline.ts';
 import { buildBody } from './body.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from './options.ts';
 import { toCacheHeaders } from './response-cache.ts';
 

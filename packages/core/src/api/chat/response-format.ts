@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/errors.ts';
-import { isRecord } from '../../shared/record.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ResponseFormat } from './options.ts';
 
 /** The name of a format that the caller gives none. */

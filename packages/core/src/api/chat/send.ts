@@ -1,12 +1,12 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/countdown.ts';
+import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { lazily } from '../../shared/lazily.ts';
-import { isRecord } from '../../shared/record.ts';
-import type { ApiContext } from '../context.ts';
-import { isMetered } from '../cost/is-metered.ts';
-import type { ChatPurchase } from '../cost/purchase-chat.ts';
-import type { OpenPurchase } from '../cost/purchase.ts';
+import { lazily } from '../../shared/lazy.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { isMetered } from '../cost/has-limit.ts';
+import type { ChatPurchase } from './reserve-chat.ts';
+import type { OpenPurchase } from '../cost/reservation.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
@@ -15,8 +15,8 @@ import { streamChat } from './stream.ts';
 
 // Not part of what a program loads before it asks.
 const loadCheck = lazily(async () => await import('./check-request.ts'));
-const loadPurchase = lazily(async () => await import('../cost/purchase-chat.ts'));
-const loadRead = lazily(async () => await import('./whole-answer.ts'));
+const loadPurchase = lazily(async () => await import('./reserve-chat.ts'));
+const loadRead = lazily(async () => await import('./read-response.ts'));
 
 /** Asks, and answers when the model is done. */
 export async function sendChat(

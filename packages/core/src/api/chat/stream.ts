@@ -1,14 +1,14 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { lazily } from '../../shared/lazily.ts';
-import type { Question } from './connection.ts';
-import type { ApiContext } from '../context.ts';
-import { createQueue } from './event-queue.ts';
+import { lazily } from '../../shared/lazy.ts';
+import type { Question } from './stream-request.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { createQueue } from '../shared/queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
-import type { StreamedAnswer } from './streamed-answer.ts';
+import type { StreamedAnswer } from './chat-stream.ts';
 
 // A program that only sends does not carry it.
-const loadAnswer = lazily(async () => await import('./streamed-answer.ts'));
+const loadAnswer = lazily(async () => await import('./chat-stream.ts'));
 
 /**
  * Asks, and gives the answer as it comes. Nothing is sent before the first turn. There is one answer, however often it is

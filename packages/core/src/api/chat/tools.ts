@@ -1,4 +1,4 @@
-import { inOrder } from './in-order.ts';
+import { inOrder } from '../shared/sort-keys.ts';
 import type { ChatRequest, ChatTool, ToolChoice, WebSearchOptions } from './options.ts';
 
 type Wire = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { isRecord, numberAt, recordAt } from '../../shared/record.ts';
+import { isRecord, numberAt, recordAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from './result.ts';
 
 /** Tokens and money as OpenRouter counts them; `undefined` when it does not say. */

@@ -1,5 +1,5 @@
-import type { CallLeft } from '../../shared/countdown.ts';
-import type { ApiContext } from '../context.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { CostEstimate, EstimateRequest } from './options.ts';
 
 /** The estimate that a purchase asks for. What makes it is loaded then: most programs limit nothing. */
@@ -9,7 +9,7 @@ export function estimateLater(
   callLeft: CallLeft,
 ): () => Promise<CostEstimate> {
   return async () => {
-    const { estimateCost } = await import('./estimate.ts');
+    const { estimateCost } = await import('../estimate.ts');
     return await estimateCost(context, request, callLeft());
   };
 }

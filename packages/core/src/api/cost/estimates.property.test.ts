@@ -5,8 +5,8 @@ import { createPricedContext } from '../../../test/support/priced-context.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ImageRequest } from '../images/options.ts';
 import { sumLines } from './cost-lines.ts';
-import { estimateCost } from './estimate.ts';
-import { imageLines } from './image-prices.ts';
+import { estimateCost } from '../estimate.ts';
+import { imageLines } from '../images/prices.ts';
 import type { EstimateRequest } from './options.ts';
 
 /** What callers without a compiler may give for a number. */

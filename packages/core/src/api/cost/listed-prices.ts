@@ -1,4 +1,4 @@
-import { isRecord, numberAt } from '../../shared/record.ts';
+import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 import type { Model } from '../models/options.ts';
 
 /** What a chat model charges, in US dollars; `undefined` where nothing is listed. */

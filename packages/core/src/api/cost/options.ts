@@ -1,4 +1,4 @@
-import type { TranscriptionRequest } from '../audio/options.ts';
+import type { TranscriptionRequest } from '../transcription/options.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import type { EmbeddingRequest } from '../embeddings/options.ts';
 import type { ImageRequest } from '../images/options.ts';

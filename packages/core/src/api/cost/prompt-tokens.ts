@@ -1,6 +1,6 @@
 import type { MediaSource } from '../../media/source.ts';
 import { sniffMedia } from '../../media/sniff-media.ts';
-import { toWebAddress } from '../../media/web-address.ts';
+import { toWebAddress } from '../../media/http-url.ts';
 import { dataUrlBytes, isDataUrl, parseDataUrl } from '../../shared/data-url.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { mediaTypeFacts } from '../../shared/media-type.ts';

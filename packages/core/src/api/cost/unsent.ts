@@ -1,4 +1,4 @@
-import type { OpenPurchase } from './purchase.ts';
+import type { OpenPurchase } from './reservation.ts';
 
 /** Prepares what is going to be sent. Whatever it fails with, and whoever gives up: nothing was sent, so nothing is paid. */
 export async function unsent<Result>(

@@ -1,5 +1,5 @@
 import type { MediaSource } from '../../media/source.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
 
 /** Most inputs of one request. Source: OpenRouter docs, embeddings. */
 export const MAX_INPUTS = 2_048;

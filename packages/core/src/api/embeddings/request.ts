@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../shared/unless-aborted.ts';
+import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';
@@ -7,11 +7,11 @@ import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { InputModality } from '../models/options.ts';
 import type { EmbeddingInput } from './options.ts';
 

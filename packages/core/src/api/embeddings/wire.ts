@@ -1,7 +1,7 @@
 import { runtime } from '#runtime';
 
 import { isBase64 } from '../../shared/data-url.ts';
-import { isRecord, numberAt } from '../../shared/record.ts';
+import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 import type { EmbeddingUsage } from './options.ts';
 
 type Vector = Float32Array<ArrayBuffer>;

@@ -1,9 +1,9 @@
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import type { Media } from '../../media/media.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { ImageModel, ImageRequest } from './options.ts';
 import { toImageProvider } from './provider.ts';
-import { chooseFormat, toResolution } from './wishes.ts';
+import { chooseFormat, toResolution } from './requested-options.ts';
 
 /** What a body is made of beside its request. */
 export interface BodyParts {

@@ -2,8 +2,8 @@ import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { ACTION } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
-import type { WishFault } from './wishes.ts';
-import { findFault, wishesOf } from './wishes.ts';
+import type { WishFault } from './requested-options.ts';
+import { findFault, wishesOf } from './requested-options.ts';
 
 /** Models that are named when one cannot do what is asked: enough to choose from. */
 const ALTERNATIVES = 3;

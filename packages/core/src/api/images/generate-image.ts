@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { ApiContext } from '../context.ts';
-import { drawByChat } from './by-chat.ts';
-import { drawDedicated, streamDedicated } from './dedicated.ts';
-import type { ImageJob } from './job.ts';
-import { prepareJob } from './job.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { drawByChat } from './via-chat.ts';
+import { drawDedicated, streamDedicated } from './via-images.ts';
+import type { ImageJob } from './prepared-request.ts';
+import { prepareJob } from './prepared-request.ts';
 import type { ImageEvent, ImageRequest, ImageResult } from './options.ts';
 
 /**

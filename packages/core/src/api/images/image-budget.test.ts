@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOT, chatted, createImageClient, dotUrl } from '../../../test/support/image-client.ts';
 import type { ImageWire } from '../../../test/support/image-client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { recordAt } from '../../shared/record.ts';
+import { recordAt } from '../../shared/untrusted-json.ts';
 import type { ImageRequest } from './options.ts';
 
 const prompt = 'A red panda';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
-import type { ApiContext } from '../context.ts';
-import { keepAnswer } from '../models/kept-answer.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { keepAnswer } from '../models/stale-cache.ts';
 import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
 import { ImageEndpointList, ImageModelList, parseImageEndpoint, parseImageModel } from './wire.ts';
 

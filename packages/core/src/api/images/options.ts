@@ -1,7 +1,7 @@
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
 import type { Usage } from '../chat/result.ts';
 
 /** Most pictures that a request may refer to. Source: OpenRouter docs, image generation. */

@@ -1,8 +1,8 @@
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import type { ApiContext } from '../context.ts';
-import { unlessDown } from '../unless-down.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { unlessDown } from '../models/best-effort.ts';
 import { ACTION } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
 import type { ImageEndpoint, ImageModel, ImageRequest } from './options.ts';

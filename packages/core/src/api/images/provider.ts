@@ -1,7 +1,7 @@
-import { isRecord } from '../../shared/record.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
-import { mergeRouting } from '../chat/routing.ts';
-import type { ApiContext } from '../context.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
+import { mergeRouting } from '../shared/routing.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { ImageRequest } from './options.ts';
 
 /** Where `/images` takes a field of routing, and else why it may not be left out. */

@@ -1,12 +1,12 @@
-import { unlessAborted } from '../../shared/unless-aborted.ts';
+import { unlessAborted } from '../../shared/race-abort.ts';
 import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 
 /** Pictures to go by, ready to be sent. */
 export interface References {

@@ -1,10 +1,10 @@
 import type { Media } from '../../media/media.ts';
-import { probeMedia } from '../../media/probe.ts';
+import { probeMedia } from '../../media/probe/probe-media.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
-import { findInDrawing } from './drawing.ts';
+import { findInDrawing } from './svg-safety.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
-import type { Gathered } from './pictures.ts';
+import type { Gathered } from './decode-images.ts';
 
 /** As much of what a model said instead of drawing as an error repeats, in characters. */
 const MAX_SHOWN_TEXT_LENGTH = 2_000;

@@ -1,12 +1,12 @@
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { DEFAULT_IMAGE_GENERATION_MODEL } from '../chat/defaults.ts';
-import type { ApiContext } from '../context.ts';
+import { DEFAULT_IMAGE_GENERATION_MODEL } from '../shared/defaults.ts';
+import type { ApiContext } from '../shared/context.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
-import { unlessDown } from '../unless-down.ts';
+import { unlessDown } from '../models/best-effort.ts';
 import { findAble, toAlternativesHint } from './capabilities.ts';
 import { ACTION, isResolution } from './check-request.ts';
 import { createImageModels } from './image-models.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { isRecord, numberAt, textAt, textsAt } from '../../shared/record.ts';
+import { isRecord, numberAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { ImageCapability, ImageEndpoint, ImageModel, ImagePrice } from './options.ts';
 
 /** The answer of `GET images/models`. Its entries are looked at one by one: a strange one must not hide the others. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { invalidInput, OpenRouterError } from '../../shared/errors.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { createCatalogueIndex } from './catalogue-index.ts';
-import { keepAnswer } from './kept-answer.ts';
+import { keepAnswer } from './stale-cache.ts';
 import { findModel, isBarePreset } from './model-id.ts';
 import type { ModelCatalogue } from './options.ts';
 import { parseModelQuery, searchModels } from './search.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../../shared/nearest.ts';
+import { nearest } from '../../shared/suggest.ts';
 
 /** How many ids are proposed: enough to choose from, few enough to read. */
 const MAX_SUGGESTIONS = 3;

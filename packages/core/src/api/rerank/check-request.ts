@@ -2,9 +2,9 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { isRecord } from '../../shared/record.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
-import { ModelId, NotBlank } from '../request-fields.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
+import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { RerankRequest } from './options.ts';
 
 /** Most documents of a request: what is ordered after a search has thousands, and this leaves room above. */

@@ -1,5 +1,5 @@
 import type { MediaSource } from '../../media/source.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
 
 /** Something to be ordered: a text, or a text, a picture or both. */
 export type RerankDocument =

@@ -1,4 +1,4 @@
-import { isRecord, numberAt } from '../../shared/record.ts';
+import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 import type { RankedDocument, RerankRequest, RerankUsage } from './options.ts';
 
 /**

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { isRecord } from '../../shared/record.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
-import { ModelId, NotBlank } from '../request-fields.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
+import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { AudioRequest, SpeechRequest } from './options.ts';
 import { speechFormats, spokenFormats } from './options.ts';
 

@@ -1,18 +1,18 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/countdown.ts';
-import { DEFAULT_AUDIO_GENERATION_MODEL } from '../chat/defaults.ts';
+import { createCountdown } from '../../shared/deadline.ts';
+import { DEFAULT_AUDIO_GENERATION_MODEL } from '../shared/defaults.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { streamQuestion } from '../chat/stream.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { Model } from '../models/options.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkAudioRequest } from './check-request.ts';
-import { lookUpGeneration, usageOf } from './look-up-cost.ts';
+import { lookUpGeneration, usageOf } from './fetch-cost.ts';
 import type { AudioRequest, SoundFacts, SoundResult, SoundStream } from './options.ts';
-import { openSoundFile } from './sound-file.ts';
-import { collectSound, toSoundStream } from './sound-stream.ts';
-import type { SpokenAnswer } from './spoken-answer.ts';
-import { answerWithoutSound, createSpokenAnswer } from './spoken-answer.ts';
+import { openSoundFile } from './audio-container.ts';
+import { collectSound, toSoundStream } from './audio-stream.ts';
+import type { SpokenAnswer } from './audio-events.ts';
+import { answerWithoutSound, createSpokenAnswer } from './audio-events.ts';
 import { checkVoice } from './voice.ts';
 
 /** Who speaks when nobody says otherwise: the voice that every speaking model of OpenAI has. */

@@ -1,7 +1,7 @@
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
-import type { ProviderRouting } from '../chat/routing.ts';
+import type { ProviderRouting } from '../shared/routing.ts';
 
 export const speechFormats = ['mp3', 'wav', 'pcm'] as const;
 

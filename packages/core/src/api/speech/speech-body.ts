@@ -3,7 +3,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { SpeechRequest } from './options.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { invalidInput } from '../../shared/errors.ts';
-import { nearest } from '../../shared/nearest.ts';
+import { nearest } from '../../shared/suggest.ts';
 import type { Model } from '../models/options.ts';
 
 /** Voices that a hint names; some models have hundreds. All of them are in the details. */

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { unlessDown } from '../unless-down.ts';
+import { unlessDown } from '../models/best-effort.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoModelContext } from './models.ts';
 import { listVideoModels } from './models.ts';

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { isRecord } from '../../shared/record.ts';
-import { isThisMachine } from '../../shared/this-machine.ts';
-import { ModelId, NotBlank } from '../request-fields.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import { isThisMachine } from '../../shared/loopback.ts';
+import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import { isJobId } from './job-id.ts';
 import type { VideoRequest } from './options.ts';
 import { MAX_VIDEO_REFERENCES } from './options.ts';

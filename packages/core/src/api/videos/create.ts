@@ -1,8 +1,8 @@
-import { createCountdown } from '../../shared/countdown.ts';
-import type { ApiContext } from '../context.ts';
-import { DEFAULT_VIDEO_GENERATION_MODEL } from '../chat/defaults.ts';
+import { createCountdown } from '../../shared/deadline.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import { openPurchase } from '../cost/purchase.ts';
+import { openPurchase } from '../cost/reservation.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { requireCapabilities } from './capabilities.ts';
@@ -13,7 +13,7 @@ import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
 import { submitVideo } from './submit.ts';
-import { checkSettings } from './watch.ts';
+import { checkSettings } from './poll.ts';
 
 /** A job, and the model that it is for. */
 export interface CreatedJob extends SubmittedJob {

@@ -1,5 +1,5 @@
-import type { ApiContext } from '../context.ts';
-import type { OpenPurchase } from '../cost/purchase.ts';
+import type { ApiContext } from '../shared/context.ts';
+import type { OpenPurchase } from '../cost/reservation.ts';
 import type { VideoUpdate } from './options.ts';
 
 /** Holds the money for a job until somebody sees that it is over. */

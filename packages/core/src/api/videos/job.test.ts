@@ -11,9 +11,9 @@ import {
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { VideoUpdate, WaitOptions } from './options.ts';
 import { NEWBORN_MS } from './job.ts';
-import { FIRST_LOOK_MS } from './polling.ts';
+import { FIRST_LOOK_MS } from './poll-delay.ts';
 import { DEFAULT_MAX_WAIT_MS } from './options.ts';
-import { MIN_POLL_INTERVAL_MS } from './watch.ts';
+import { MIN_POLL_INTERVAL_MS } from './poll.ts';
 
 const running = { ...accepted, status: 'in_progress' };
 

@@ -3,18 +3,18 @@ import { runtime } from '#runtime';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Media } from '../../media/media.ts';
-import type { ApiContext } from '../context.ts';
-import { createContent } from './content.ts';
-import { jobFailed } from './job-failed.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { createContent } from './download.ts';
+import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
 import type { JobRecord } from './ledger.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
-import type { DurationBelief } from './polling.ts';
-import { learnDuration, nextLookMs } from './polling.ts';
+import type { DurationBelief } from './poll-delay.ts';
+import { learnDuration, nextLookMs } from './poll-delay.ts';
 import { goneUpdate, toVideoUpdate } from './wire.ts';
-import type { Watched } from './watch.ts';
-import { watch } from './watch.ts';
+import type { Watched } from './poll.ts';
+import { watch } from './poll.ts';
 
 /** What is known of a job before the first look. */
 export interface KnownJob {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { findJob, foldJobs, toLine } from './fold-jobs.ts';
+import { findJob, foldJobs, toLine } from './replay-events.ts';
 import type { JobLedger } from './ledger.ts';
 
 /** Makes a ledger that ends with the program: for tests, and where there is no disk. */

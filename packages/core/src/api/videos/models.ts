@@ -2,9 +2,9 @@ import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { isRecord, numberAt, recordAt, textAt } from '../../shared/record.ts';
-import type { ApiContext } from '../context.ts';
-import { keepAnswer } from '../models/kept-answer.ts';
+import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { keepAnswer } from '../models/stale-cache.ts';
 import type { VideoModel } from './options.ts';
 
 type LookUp = (call?: CallOptions) => Promise<readonly VideoModel[]>;

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../shared/unless-aborted.ts';
+import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { prepareImage } from '../../media/image.ts';
@@ -6,9 +6,9 @@ import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/countdown.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import type { Model } from '../models/options.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoRequest } from './options.ts';

@@ -5,7 +5,7 @@ import type { VideoAnswers } from '../../../test/support/video-wire.ts';
 import { accepted, completed, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import type { OpenRouterOptions } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/time-limits.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { VideoSubmitOptions } from './options.ts';
 import { isJobId } from './job-id.ts';
 

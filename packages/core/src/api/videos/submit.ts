@@ -1,12 +1,12 @@
-import { lookFirst } from '../../http/error-body.ts';
+import { lookFirst } from '../../http/error-envelope.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
-import { SUBMIT_GRACE_MS } from '../../http/time-limits.ts';
+import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { createCountdown } from '../../shared/countdown.ts';
+import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
-import { textAt } from '../../shared/record.ts';
-import type { ApiContext } from '../context.ts';
+import { textAt } from '../../shared/untrusted-json.ts';
+import type { ApiContext } from '../shared/context.ts';
 import { createIntentId, isJobId } from './job-id.ts';
 import type { JobEvent, JobLedger } from './ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';

@@ -1,4 +1,4 @@
-import type { ApiContext } from '../context.ts';
+import type { ApiContext } from '../shared/context.ts';
 import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
 import { listVideoModels } from './models.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { isRecord, textAt } from '../../shared/record.ts';
+import { isRecord, textAt } from '../../shared/untrusted-json.ts';
 import { isJobId } from './job-id.ts';
 import type { VideoUpdate } from './options.ts';
 import { toVideoUpdate } from './wire.ts';

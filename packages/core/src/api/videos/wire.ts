@@ -1,4 +1,4 @@
-import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/record.ts';
+import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { VideoUpdate } from './options.ts';
 
 /** Most videos of one job that are told of, downloaded and noted: far more than any model makes. */

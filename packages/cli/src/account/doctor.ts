@@ -1,0 +1,112 @@
+import type { ErrorReason } from '@orkit/openrouter-multimodal';
+import { DEFAULT_BASE_URL, OpenRouterError } from '@orkit/openrouter-multimodal';
+import { healthCheck } from '@orkit/openrouter-multimodal/operations';
+
+import { maskKey } from '../host/environment.ts';
+import { isObject } from '../report/result-info.ts';
+import { formatCost } from '../report/footer.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { Style } from '../terminal/style.ts';
+
+/** One line of the checklist. */
+interface Check {
+  readonly name: string;
+  /** `null` when it could not be found out. */
+  readonly ok: boolean | null;
+  readonly detail: string;
+}
+
+/** Checks what a call to OpenRouter needs, and fails by the first thing that is wrong. */
+export async function runDoctor(invocation: Invocation): Promise<Outcome> {
+  const { environment, output } = invocation;
+  const { data } = await invocation.execute(healthCheck, {});
+  const health = isObject(data) ? data : {};
+  const checks = [...checksOf(health, invocation), await imageCheck()];
+  const text = checks.map((check) => toLine(check, output.style)).join('');
+  output.layout(text);
+  const plain = checks.map(({ name, detail }) => `${name}: ${detail}`).join('\n');
+  const hasKey = environment.keySource !== undefined;
+  return { data: { checks, health }, text: plain, error: troubleOf(health, hasKey) };
+}
+
+function checksOf(health: JsonObject, { environment }: Invocation): Check[] {
+  const { variables, keySource } = environment;
+  const key = variables['OPENROUTER_API_KEY'];
+  const { reachable, api_key_valid: isValid, models_cached: models } = health;
+  return [
+    { name: 'Node.js', ok: true, detail: process.versions.node },
+    { name: 'Base URL', ok: true, detail: variables['OPENROUTER_BASE_URL'] ?? DEFAULT_BASE_URL },
+    {
+      name: 'API key',
+      ok: key !== undefined,
+      detail: key === undefined ? 'not set' : `${maskKey(key)} from ${keySource ?? ''}`,
+    },
+    {
+      name: 'Reachable',
+      ok: reachable === true,
+      detail: reachable === true ? `in ${String(health['latency_ms'])} ms` : 'no answer',
+    },
+    { name: 'Key works', ...keyCheck(key === undefined ? null : isValid, health) },
+    { name: 'Limit left', ...limitCheck(health) },
+    {
+      name: 'Models',
+      ok: typeof models === 'number' ? true : null,
+      detail: typeof models === 'number' ? String(models) : 'not known',
+    },
+  ];
+}
+
+function keyCheck(isValid: unknown, { is_free_tier: isFree }: JsonObject): Omit<Check, 'name'> {
+  if (typeof isValid !== 'boolean') return { ok: null, detail: 'not known' };
+  if (!isValid) return { ok: false, detail: 'OpenRouter does not take it' };
+  return { ok: true, detail: isFree === true ? 'yes, free tier' : 'yes' };
+}
+
+function limitCheck(health: JsonObject): Omit<Check, 'name'> {
+  const { limit_remaining_usd: left, api_key_valid: isValid } = health;
+  if (isValid !== true) return { ok: null, detail: 'not known' };
+  if (typeof left !== 'number') return { ok: true, detail: 'the key has no limit' };
+  return { ok: left > 0, detail: formatCost(Math.max(0, left)) };
+}
+
+/** Without it pictures are sent as they are, and some formats cannot be: not wrong, but good to know. */
+async function imageCheck(): Promise<Check> {
+  const name = 'Images';
+  // Not by its name in the text: only what resizes the pictures may import it, and this asks whether that can.
+  const tool: string = 'sharp';
+  try {
+    await import(tool);
+    return { name, ok: true, detail: 'are resized by sharp' };
+  } catch {
+    // It is optional, and why it cannot be loaded changes nothing.
+    return { name, ok: null, detail: 'are not resized: npm install sharp' };
+  }
+}
+
+function toLine({ name, ok, detail }: Check, style: Style): string {
+  const mark = ok === null ? style.yellow('?') : ok ? style.green('✓') : style.red('✗');
+  return `${mark} ${name.padEnd(11)} ${detail}\n`;
+}
+
+function troubleOf(health: JsonObject, hasKey: boolean): OpenRouterError | undefined {
+  const { reachable, api_key_valid: isValid, limit_remaining_usd: left } = health;
+  if (!hasKey) return refused('credentials', 'No API key is set');
+  const problem = typeof health['error'] === 'string' ? health['error'] : undefined;
+  if (reachable !== true) {
+    return new OpenRouterError('UPSTREAM_HTTP', problem ?? 'OpenRouter cannot be reached', {
+      hints: ['check the network, the proxy and --base-url'],
+      details: { reason: 'connection' },
+    });
+  }
+  if (isValid === false) return refused('credentials', 'OpenRouter does not take the API key');
+  if (typeof left === 'number' && left <= 0) {
+    return refused('credits', 'The API key has nothing left to spend');
+  }
+  if (health['ok'] === true) return undefined;
+  return new OpenRouterError('UPSTREAM_HTTP', problem ?? 'The API key could not be checked');
+}
+
+function refused(reason: ErrorReason, message: string): OpenRouterError {
+  return new OpenRouterError('UPSTREAM_REFUSED', message, { details: { reason } });
+}

@@ -1,0 +1,22 @@
+import { defineCommand } from '../flags/define-command.ts';
+
+/** `orm demo`. */
+export const demoCommand = defineCommand({
+  name: 'demo',
+  group: 'Try it:',
+  summary: 'See everything work, on this machine: no key, no network, no cost.',
+  examples: ['orm demo'],
+  flags: [
+    {
+      syntax: '--live',
+      description: 'ask the real OpenRouter with your own key instead; costs a little',
+      group: 'Options:',
+      kind: 'boolean',
+      field: undefined,
+    },
+  ],
+  async run(invocation) {
+    const { runDemo } = await import('./demo.ts');
+    return await runDemo(invocation);
+  },
+});

@@ -1,0 +1,55 @@
+import { createEmbeddings } from '@orkit/openrouter-multimodal/operations';
+
+import { defineCommand } from '../flags/define-command.ts';
+import { forceFlag, makingNames, makingOverrides } from '../generate/generation-flags.ts';
+import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
+
+const group = 'Vectors:';
+
+/** `orm embed`. */
+export const embedCommand = defineCommand({
+  name: 'embed',
+  group: 'Ask:',
+  operation: createEmbeddings,
+  summary: 'Turn texts and media into vectors, near each other when they mean alike.',
+  examples: [
+    'orm embed "a red car" "a blue bicycle" > vectors.jsonl',
+    'orm embed --from notes.txt -o notes.jsonl',
+    'orm embed "how do I install it?" --input-type search_query | jq .embedding[0]',
+    'orm embed --media photo.jpg -m google/gemini-embedding-2-preview --dimensions 256',
+  ],
+  arguments: [
+    {
+      syntax: '[texts...]',
+      description: 'the texts, each one word for the shell; - is stdin, one a line',
+    },
+  ],
+  flags: [
+    shellFlag('--from <file>', 'texts, one a line or as a JSON array; - is stdin', { group }),
+    shellFlag(
+      '--media <file|url>',
+      'a picture, sound, video or PDF with a vector of its own; repeat it for more; - is stdin',
+      { group, kind: 'texts' },
+    ),
+    forceFlag,
+  ],
+  overrides: {
+    ...askingOverrides,
+    ...makingOverrides,
+    input: false,
+    dimensions: { group, description: 'numbers a vector, for models that can give fewer' },
+    input_type: { group, description: 'such as search_query or search_document' },
+    save_path: {
+      syntax: '-o, --output <path>',
+      group: 'Output:',
+      description: 'a file or a folder/ for the vectors; stdout unless given',
+    },
+  },
+  fieldNames: makingNames,
+  async run(invocation) {
+    const { toEmbedInput } = await import('./embed-input.ts');
+    const { tellVectors } = await import('./render-vectors.ts');
+    const result = await invocation.execute(createEmbeddings, await toEmbedInput(invocation));
+    return await tellVectors(result, invocation);
+  },
+});

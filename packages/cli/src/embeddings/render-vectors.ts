@@ -1,0 +1,34 @@
+import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
+
+import { isObject } from '../report/result-info.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { Outcome } from '../report/command-result.ts';
+import { tellSaved } from '../report/saved-files.ts';
+import { renderTable } from '../terminal/table.ts';
+
+/** Numbers of a vector that a person sees: nobody reads them, and these tell that they are there. */
+const SHOWN_NUMBERS = 4;
+
+/** Decimals of a number for a person. A program gets all of them. */
+const SHOWN_DECIMALS = 5;
+
+/** Shows how vectors begin, or where they are. A program that reads them has them already. */
+export async function tellVectors(
+  { data, meta, files = [] }: OperationResult<unknown>,
+  { io, output, settings }: Invocation,
+): Promise<Outcome> {
+  const embeddings: unknown = isObject(data) ? data['embeddings'] : undefined;
+  if (Array.isArray(embeddings) && !settings.json) {
+    const rows = embeddings.map((vector, index) => [String(index), beginningOf(vector)]);
+    output.layout(await renderTable({ head: ['INDEX', 'VECTOR'], rows }, output));
+    output.note('All numbers: -o vectors.jsonl, or a pipe.');
+  }
+  return { data, meta, ...tellSaved(files, { io, output }) };
+}
+
+function beginningOf(vector: unknown): string {
+  if (!Array.isArray(vector)) return '';
+  const shown = vector.slice(0, SHOWN_NUMBERS).map((each) => Number(each).toFixed(SHOWN_DECIMALS));
+  const more = vector.length - shown.length;
+  return more > 0 ? `${shown.join(' ')} and ${String(more)} more` : shown.join(' ');
+}

@@ -1,0 +1,194 @@
+import type { CommanderError, OutputConfiguration } from 'commander';
+import { Command as Program, Option } from 'commander';
+
+import type { Flag } from './flag.ts';
+import { longNameOf } from './flag.ts';
+import { createHelpFormat, markPaired } from './help-format.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Command } from './define-command.ts';
+import { globalFlags } from './settings.ts';
+
+/** What was typed, once it is understood. */
+export interface Typed {
+  readonly command: Command;
+  /** Values of the command's flags, by their long name. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The words after the command, one entry for each argument; a repeatable one is a list. */
+  readonly words: readonly unknown[];
+}
+
+/** What the program needs of its surroundings. */
+export interface ProgramOptions {
+  readonly commands: readonly Command[];
+  readonly output: Pick<Output, 'columns' | 'style'>;
+  readonly topics: readonly string[];
+  /** Takes the command that was called. */
+  readonly onCommand: (typed: Typed) => void;
+  /** Takes the words after `orm help`. */
+  readonly onHelp: (words: readonly string[]) => void;
+  /** Takes the words of the command whose line was refused. */
+  readonly onRefused: (words: string) => void;
+  /** Takes the text of a help page. */
+  readonly onHelpText: (text: string) => void;
+}
+
+/** Declares every command to commander. Nothing of a command is loaded or done here. */
+export function createProgram(options: ProgramOptions): Program {
+  const program = new Program('orm');
+  program
+    .description('Text, pictures, sound and video on OpenRouter, from a shell.')
+    .helpOption('-h, --help', 'help for orm or one of its commands')
+    .helpCommand(false)
+    .exitOverride()
+    .configureHelp(helpFormatOf(options))
+    .configureOutput(outputOf(options));
+  for (const flag of globalFlags) addFlag(program, flag);
+  program.addOption(new Option('-V, --version', 'the version of orm').helpGroup('Every command:'));
+  for (const command of options.commands) declare(program, command, options);
+  declareHelp(program, options);
+  return program;
+}
+
+function declare(
+  program: Program,
+  command: Command,
+  { onCommand, onRefused }: ProgramOptions,
+): void {
+  const words = command.name.split(' ');
+  const name = words.pop() ?? '';
+  const parent = words.reduce(
+    (place, word) => groupOf(place, { word, group: command.group, onRefused }),
+    program,
+  );
+  const declared = parent
+    .command(name)
+    .description(command.summary ?? command.operation?.summary ?? '')
+    .aliases([...(command.aliases ?? [])])
+    .helpGroup(words.length === 0 ? command.group : 'Commands:')
+    .allowExcessArguments(false)
+    .exitOverride(refusal(command.name, onRefused));
+  for (const { syntax, description } of command.arguments ?? []) {
+    declared.argument(syntax, description);
+  }
+  for (const flag of command.allFlags) addFlag(declared, flag);
+  declared.action(() => {
+    onCommand({
+      command,
+      values: valuesOf(declared, command.allFlags),
+      words: declared.processedArgs,
+    });
+  });
+}
+
+interface GroupWord extends Pick<ProgramOptions, 'onRefused'> {
+  readonly word: string;
+  /** Heading in the help. */
+  readonly group: string;
+}
+
+/** A command that only holds others, such as `models`. */
+function groupOf(parent: Program, { word, group, onRefused }: GroupWord): Program {
+  const known = parent.commands.find((command) => command.name() === word);
+  if (known !== undefined) return known;
+  const made = parent.command(word).description(groupSummaries[word] ?? '');
+  return made.helpGroup(group).helpCommand(false).exitOverride(refusal(word, onRefused));
+}
+
+/** Tells whose line it was before the refusal goes up. */
+function refusal(
+  words: string,
+  onRefused: ProgramOptions['onRefused'],
+): (error: CommanderError) => never {
+  return (error) => {
+    onRefused(words);
+    throw error;
+  };
+}
+
+const groupSummaries: Readonly<Record<string, string>> = {
+  job: 'Video jobs: list, status, wait, download, forget.',
+  models: 'Look models up: search, info, validate.',
+};
+
+function declareHelp(program: Program, { topics, onHelp }: ProgramOptions): void {
+  program
+    .command('help')
+    .description(`Help for a command, or about ${topics.join(', ')}.`)
+    .argument('[words...]')
+    .helpGroup('Your setup:')
+    .action((words: string[]) => {
+      onHelp(words);
+    });
+}
+
+function addFlag(program: Program, flag: Flag): void {
+  const option = new Option(flag.syntax, flag.description).helpGroup(flag.group);
+  if (flag.kind !== 'boolean') {
+    // Every value is kept as it was typed: the parsers of `values.ts` are stricter than commander's.
+    option.argParser((text: string, before: unknown) => [
+      ...(Array.isArray(before) ? (before as unknown[]) : []),
+      text,
+    ]);
+  }
+  const opposite = `--no-${longNameOf(flag)}`;
+  if (flag.kind !== 'boolean' || flag.field === undefined) {
+    program.addOption(option);
+    return;
+  }
+  program.addOption(markPaired(option));
+  program.addOption(new Option(opposite).hideHelp());
+}
+
+function valuesOf(program: Program, flags: readonly Flag[]): Record<string, unknown> {
+  const typed = new Map<string, unknown>();
+  for (const option of program.options) {
+    const name = option.attributeName();
+    if (program.getOptionValueSource(name) !== 'cli') continue;
+    const value: unknown = program.getOptionValue(name);
+    // `--no-stream` is a flag by that name, and it was given; commander calls it `stream`, which is false.
+    typed.set(option.long?.slice('--'.length) ?? name, option.negate ? value === false : value);
+  }
+  return Object.fromEntries(
+    flags.flatMap((flag) => {
+      const name = longNameOf(flag);
+      return typed.has(name) ? [[name, typed.get(name)]] : [];
+    }),
+  );
+}
+
+function helpFormatOf({
+  commands,
+  output,
+  topics,
+}: ProgramOptions): ReturnType<typeof createHelpFormat> {
+  return createHelpFormat({
+    title: output.style.bold,
+    examples: new Map([
+      [
+        '',
+        [
+          'orm demo',
+          'orm chat "Why is the sky blue?"',
+          'orm analyze-image photo.jpg -p "What is in this picture?"',
+          'orm transcribe talk.mp3',
+          'orm generate-image "a lighthouse at night" -o lighthouse.png',
+        ],
+      ],
+      ...commands.map(({ name, examples = [] }) => [name, examples] as const),
+    ]),
+    closing: new Map([['', `More: orm help <command>, orm help ${topics.join(' | ')}.`]]),
+  });
+}
+
+function outputOf({ output, onHelpText }: ProgramOptions): OutputConfiguration {
+  return {
+    writeOut: onHelpText,
+    writeErr: onHelpText,
+    // Errors are told in our own two lines, by whoever catches what `exitOverride` throws.
+    outputError() {},
+    getOutHelpWidth: () => output.columns,
+    getErrHelpWidth: () => output.columns,
+    getOutHasColors: () => true,
+    getErrHasColors: () => true,
+  };
+}

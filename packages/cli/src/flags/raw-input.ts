@@ -1,0 +1,104 @@
+import type { Flag } from './flag.ts';
+import { displayNameOf, longNameOf } from './flag.ts';
+import type { JsonObject } from '../report/command-result.ts';
+import type { Typed } from './program.ts';
+import { lastText } from './settings.ts';
+import { readTextFile } from '../host/text-file.ts';
+import { parseDurationMs, parseJson, parseNumber, parseSeconds } from './values.ts';
+
+/** What was typed, sorted by who reads it. */
+export interface GatheredInput {
+  /** Flags and arguments as the raw input of the operation. */
+  readonly input: JsonObject;
+  /** Flags that are no field, by their long name. */
+  readonly flags: JsonObject;
+  /** Words that are no field. */
+  readonly words: readonly string[];
+}
+
+/** Sorts what was typed into the input of the operation and what only the command reads. */
+export async function gatherInput(
+  { command, values, words }: Typed,
+  cwd: string,
+): Promise<GatheredInput> {
+  const fields: FieldValue[] = [];
+  const flags: Record<string, unknown> = {};
+  for (const flag of command.allFlags) {
+    const name = longNameOf(flag);
+    if (!Object.hasOwn(values, name)) continue;
+    const value = values[name];
+    if (flag.field === undefined) flags[name] = value;
+    else fields.push({ field: flag.field, value: await parseFlag(flag, value, cwd) });
+  }
+  const loose: unknown[] = [];
+  for (const [index, { field }] of (command.arguments ?? []).entries()) {
+    const word = words[index];
+    if (word === undefined) continue;
+    if (field === undefined) loose.push(word);
+    else fields.push({ field, value: Array.isArray(word) ? word.join(' ') : word });
+  }
+  return { input: toRawInput(fields), flags, words: loose.flat().map(String) };
+}
+
+/** The value that one field gets. */
+interface FieldValue {
+  /** Dotted path in the input of the operation. */
+  readonly field: string;
+  readonly value: unknown;
+}
+
+/** Builds the raw input of an operation from single fields. */
+function toRawInput(values: readonly FieldValue[]): JsonObject {
+  const root: Record<string, unknown> = {};
+  for (const { field, value } of values) {
+    const path = field.split('..');
+    const name = path.pop() ?? field;
+    let place = root;
+    for (const step of path) {
+      // Only this function fills `root`, and a field is never both a value and a group.
+      place = (place[step] ??= {}) as Record<string, unknown>;
+    }
+    place[name] = value;
+  }
+  return root;
+}
+
+/** Reads what was typed for a flag as the JSON that its field wants. */
+async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unknown> {
+  if (flag.kind === 'boolean') return typed;
+  const name = displayNameOf(flag);
+  const last = lastText(typed) ?? '';
+  switch (flag.kind) {
+    case 'text':
+      return last;
+    case 'number':
+      return parseNumber(name, last);
+    case 'duration':
+      return parseDurationMs(name, last);
+    case 'seconds':
+      return parseSeconds(name, last);
+    case 'list':
+      return toList(typed);
+    case 'texts':
+      return toTexts(typed);
+    case 'number-list':
+      return toList(typed).map((text) => parseNumber(name, text));
+    case 'json':
+      return parseJson(name, await textOf(name, last, cwd));
+  }
+}
+
+function toList(typed: unknown): string[] {
+  return toTexts(typed)
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+}
+
+function toTexts(typed: unknown): string[] {
+  return Array.isArray(typed) ? typed.map(String) : [String(typed)];
+}
+
+async function textOf(name: string, text: string, cwd: string): Promise<string> {
+  return text.startsWith('@') ? await readTextFile(name, text.slice(1), cwd) : text;
+}

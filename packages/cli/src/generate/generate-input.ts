@@ -1,0 +1,84 @@
+import { readPiped } from '../chat/piped.ts';
+import { promptOf } from '../chat/prompt.ts';
+import { usageError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
+import { STDOUT } from '../host/io.ts';
+import type { JsonObject } from '../report/command-result.ts';
+
+/** Which fields of an operation what was typed and piped goes to. */
+export interface MakingFields {
+  /** Takes the words. */
+  readonly words: string;
+  /** What the words are called, to a person. */
+  readonly wordsName: 'prompt' | 'text';
+  /** Fields that take files. */
+  readonly media: readonly string[];
+  /** The one of them that takes a file that is piped in and that nobody named. */
+  readonly piped?: string | undefined;
+  /** Whether files alone are enough. */
+  readonly worksWithoutWords?: boolean | undefined;
+}
+
+/** Makes the input of what makes something: the words, the files, and where the result goes. */
+export async function toMakingInput(
+  invocation: Invocation,
+  fields: MakingFields,
+): Promise<JsonObject> {
+  const { input, flags } = invocation;
+  checkPlace(invocation);
+  const named = fields.media.flatMap((field) => textsOf(input[field]));
+  const piped = await readPiped(invocation, named, 'name a file on stdin with an option and -');
+  const words = await promptOf(invocation, piped);
+  const attached = piped.isAttachment === true ? withPiped(input, fields) : undefined;
+  const hasFiles = named.length > 0 || attached !== undefined;
+  if (words === '' && !(hasFiles && fields.worksWithoutWords === true))
+    throw noWords(invocation, fields);
+  return {
+    ...input,
+    ...attached,
+    [fields.words]: words === '' ? undefined : words,
+    overwrite: flags['force'] === true ? true : undefined,
+  };
+}
+
+/**
+ * Standard output takes the bytes of one thing, for a program that reads them.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when it cannot.
+ */
+export function checkPlace({ input, settings, output }: Invocation): void {
+  if (input['save_path'] !== STDOUT) return;
+  if (settings.json) throw usageError('Give -o - or --json, not both', 'stdout can be one thing');
+  if (output.toTerminal)
+    throw usageError('Cannot write bytes to a terminal', 'name a file: -o <path>');
+  const count = input['n'];
+  if (typeof count === 'number' && count > 1)
+    throw usageError(
+      'Only one thing fits on stdout',
+      'leave --count out, or name a file: -o <path>',
+    );
+}
+
+/** What came through a pipe, where files belong. */
+function withPiped(input: JsonObject, { piped: field, wordsName }: MakingFields): JsonObject {
+  if (field === undefined)
+    throw usageError(`The ${wordsName} on stdin is not text`, 'pipe a text in, or --no-stdin');
+  const given = input[field];
+  if (field === 'input_images') return { [field]: [...textsOf(given), '-'] };
+  if (given !== undefined)
+    throw usageError('An image is named, and another one is piped in', 'leave one of them out');
+  return { [field]: '-' };
+}
+
+function noWords({ command }: Invocation, { wordsName, worksWithoutWords }: MakingFields): Error {
+  const others = worksWithoutWords === true ? ', give an image' : '';
+  return usageError(
+    `There is no ${wordsName}`,
+    `orm ${command} "…"${others}, or pipe it in; see orm ${command} --help`,
+  );
+}
+
+function textsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' ? [value] : [];
+}

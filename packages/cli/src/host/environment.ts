@@ -1,0 +1,53 @@
+import { parseEnv } from 'node:util';
+
+import type { Io } from './io.ts';
+import type { Settings } from '../flags/settings.ts';
+import { readTextFile } from './text-file.ts';
+
+/** The variables that a command goes by. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where the API key was found, for a person. */
+  readonly keySource: string | undefined;
+}
+
+/** Gathers the variables: an option wins over the environment, the environment over `--env`. Empty ones do not count. */
+export async function loadEnvironment(
+  { env, cwd, keySource = 'OPENROUTER_API_KEY' }: Pick<Io, 'env' | 'cwd' | 'keySource'>,
+  {
+    envFile,
+    ...options
+  }: Pick<Settings, 'envFile' | 'baseUrl' | 'maxCostUsd' | 'allowUnknownCost'>,
+): Promise<Environment> {
+  const fromFile = envFile === undefined ? {} : parseEnv(await readTextFile('--env', envFile, cwd));
+  const own = withoutEmpty(env);
+  const variables = {
+    ...withoutEmpty(fromFile),
+    ...own,
+    ...withoutEmpty({
+      OPENROUTER_BASE_URL: options.baseUrl,
+      OPENROUTER_MAX_COST_USD: options.maxCostUsd,
+      OPENROUTER_ALLOW_UNKNOWN_COST: options.allowUnknownCost ? 'true' : undefined,
+    }),
+  };
+  if (variables['OPENROUTER_API_KEY'] === undefined) return { variables, keySource: undefined };
+  const isOwn = own['OPENROUTER_API_KEY'] !== undefined;
+  return { variables, keySource: isOwn ? keySource : `--env ${envFile ?? ''}` };
+}
+
+/** Enough of a key to recognise it, never enough to use it. */
+export function maskKey(key: string): string {
+  const shown = 4;
+  // A short key would be told by its ends.
+  return key.length < 24 ? '…' : `${key.slice(0, 'sk-or-v1'.length)}…${key.slice(-shown)}`;
+}
+
+function withoutEmpty(
+  record: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+}

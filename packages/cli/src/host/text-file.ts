@@ -1,0 +1,18 @@
+import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { describeFileTrouble } from '../errors/file-errors.ts';
+
+/** Reads a text file that an option names. */
+export async function readTextFile(option: string, path: string, cwd: string): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    throw new OpenRouterError(
+      'INVALID_INPUT',
+      `Cannot read ${option} "${path}": ${describeFileTrouble(error)}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
+
+import { isObject } from './result-info.ts';
+import type { Invocation } from '../host/invocation.ts';
+import type { JsonObject, Outcome } from './command-result.ts';
+import { tellSaved } from './saved-files.ts';
+
+/** Prints where what was made is, and what the model said beside it. */
+export function tellMade(
+  { data, meta, files = [] }: OperationResult<unknown>,
+  { io, output }: Invocation,
+): Outcome {
+  const facts = isObject(data) ? data : {};
+  tellBeside(facts, output);
+  return { data, meta, job: jobOf(facts), ...tellSaved(files, { io, output }) };
+}
+
+/** Words are not the result here: a person may want to read them, and a program finds them in the document. */
+function tellBeside(facts: JsonObject, output: Invocation['output']): void {
+  const { text, transcript, notes } = facts;
+  for (const said of [text, transcript]) {
+    if (typeof said !== 'string' || said.trim() === '' || !output.notesToTerminal) continue;
+    output.aside(`${said.trim()}\n`);
+  }
+  for (const note of Array.isArray(notes) ? notes : [])
+    output.note(`${output.noteStyle.cyan('note:')} ${String(note)}`);
+}
+
+/** The job that something came from, when it came from one. */
+export function jobOf({ video_id: id, status }: JsonObject): Outcome['job'] {
+  if (typeof id !== 'string' || typeof status !== 'string') return undefined;
+  return { id, status };
+}

@@ -1,0 +1,54 @@
+import type { SavedFile as SavedByCore } from '@orkit/openrouter-multimodal/operations';
+import { isAbsolute, relative } from 'node:path';
+
+import { rescuedError } from '../errors/errors.ts';
+import type { Invocation } from '../host/invocation.ts';
+import { STDOUT } from '../host/io.ts';
+import type { Outcome, SavedFile } from './command-result.ts';
+
+/**
+ * Prints where things were saved, one path a line, and tells what is worth knowing about them. What was paid for and is
+ * not where it belongs makes an error.
+ */
+export function tellSaved(
+  files: readonly SavedByCore[],
+  { io, output }: Pick<Invocation, 'io' | 'output'>,
+): Pick<Outcome, 'files' | 'error'> {
+  for (const { path, note, rescuedBecause } of files) {
+    if (path !== STDOUT)
+      output.layout(`${rescuedBecause === undefined ? shownPath(path, io.cwd) : path}\n`);
+    // Of a file that is elsewhere the error tells all.
+    if (note !== undefined && rescuedBecause === undefined)
+      output.note(`${output.noteStyle.cyan('note:')} ${note}`);
+  }
+  return { files: files.map(toFacts), error: errorOf(files) };
+}
+
+/** Below the working folder a path begins there, and elsewhere it is whole: it works as it stands. */
+function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown.startsWith('../..') || isAbsolute(shown) ? path : shown;
+}
+
+function errorOf(files: readonly SavedByCore[]): Outcome['error'] {
+  const rescued = files.filter(({ rescuedBecause }) => rescuedBecause !== undefined);
+  const [first] = rescued;
+  if (first === undefined) return undefined;
+  const places = rescued.map(({ path }) => path).join(', ');
+  return rescuedError(
+    `Cannot save where it belongs: ${first.rescuedBecause ?? ''}`,
+    `what was made is in ${places}; move it before it is cleaned away`,
+  );
+}
+
+function toFacts(file: SavedByCore): SavedFile {
+  return {
+    path: file.path,
+    mime: file.mediaType,
+    bytes: file.bytes,
+    sha256: file.sha256,
+    width: file.width ?? null,
+    height: file.height ?? null,
+    durationSeconds: file.durationSeconds ?? null,
+  };
+}

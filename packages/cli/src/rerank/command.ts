@@ -1,0 +1,45 @@
+import { rerankDocuments } from '@orkit/openrouter-multimodal/operations';
+
+import { defineCommand } from '../flags/define-command.ts';
+import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
+
+const group = 'Documents:';
+
+/** `orm rerank`. */
+export const rerankCommand = defineCommand({
+  name: 'rerank',
+  group: 'Ask:',
+  operation: rerankDocuments,
+  summary: 'Order documents by how well they answer a query.',
+  examples: [
+    'orm rerank "capital of France" "Paris is a city." "Berlin is a city."',
+    'orm rerank "how to install" --from paragraphs.txt --top 3',
+    'grep -r timeout docs | orm rerank "which limit ends a call" -',
+    'orm rerank "a red car" --from documents.json --json | jq .data.results[0].index',
+  ],
+  arguments: [
+    { syntax: '<query>', description: 'what the documents should answer', field: 'query' },
+    {
+      syntax: '[documents...]',
+      description: 'the documents, each one word for the shell; - is stdin, one a line',
+    },
+  ],
+  flags: [
+    shellFlag('--from <file>', 'documents, one a line or as a JSON array; - is stdin', { group }),
+  ],
+  overrides: {
+    ...askingOverrides,
+    documents: false,
+    top_n: { syntax: '--top <n>', group, description: 'print only the best' },
+    // Scores alone tell a person nothing.
+    return_documents: false,
+  },
+  async toInput(invocation) {
+    const { toRerankInput } = await import('./rerank-input.ts');
+    return await toRerankInput(invocation);
+  },
+  async render(result, invocation) {
+    const { renderRanking } = await import('./render-ranking.ts');
+    await renderRanking(result, invocation);
+  },
+});

@@ -1,0 +1,112 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+
+import { createOutput } from './output.ts';
+import { systemClock } from '../host/io.ts';
+import type { Settings } from '../flags/settings.ts';
+import { createPreview } from './preview.ts';
+
+const square = new Blob([
+  new Uint8Array(
+    await sharp({ create: { width: 40, height: 40, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  ),
+]);
+
+interface Screen {
+  readonly rows?: number | undefined;
+  readonly isTTY?: boolean | undefined;
+  readonly settings?: Partial<Settings> | undefined;
+}
+
+function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
+  const written: string[] = [];
+  const io = {
+    stdin: { kind: 'terminal', read: async function* read() {} },
+    stdout: { write: () => true, writeBytes: async () => {} },
+    stderr: { isTTY, columns: 30, rows, write: (text: string) => written.push(text) },
+    env: {},
+    cwd: '/',
+    clock: systemClock,
+  } as const;
+  // What a preview looks at.
+  const settings = { color: true, quiet: false, json: false, ...given } as Settings;
+  const output = createOutput(io, settings);
+  const status = {
+    update: () => {},
+    above: (write: () => void) => {
+      written.push('[above]');
+      write();
+    },
+    stop: () => {},
+  };
+  const preview = createPreview(status, { io, output, settings });
+  return { preview, written };
+}
+
+/** How many lines a text begins to go up before it erases the rest. */
+function linesUp(text = ''): number {
+  const [up = '', down] = text.split('A\r\u001B[J', 2);
+  return down === undefined ? 0 : Number(up.replace('\u001B[', ''));
+}
+
+describe('the preview of a picture', () => {
+  it('draws each look in place of the one before, and takes the last one away', async () => {
+    const { preview, written } = createScreen();
+    await preview.show(square);
+    await preview.show(new Blob([square]));
+    preview.close();
+
+    const [, first = '', , second, last] = written;
+    expect(first.split('\n')).toHaveLength(16);
+    expect(linesUp(first)).toBe(0);
+    expect(linesUp(second)).toBe(15);
+    expect(last).toBe('\u001B[15A\r\u001B[J');
+  });
+
+  it('lets stand what was drawn before something was written below it', async () => {
+    const { preview, written } = createScreen();
+    await preview.show(square);
+    preview.leave();
+    await preview.show(new Blob([square]));
+
+    expect(linesUp(written[3])).toBe(0);
+  });
+
+  it('shows the newest look only, and none once the picture is there', async () => {
+    const { preview, written } = createScreen();
+    await Promise.all([preview.show(square), preview.show(new Blob([square]))]);
+    expect(written).toHaveLength(2);
+    const late = preview.show(new Blob([square]));
+    preview.close();
+    await late;
+    await preview.show(square);
+
+    expect(written).toHaveLength(3);
+  });
+
+  it('leaves lines for what stood there before', async () => {
+    const { preview, written } = createScreen({ rows: 12 });
+    await preview.show(square);
+    expect(written[1]?.split('\n')).toHaveLength(9);
+  });
+
+  it.each([
+    ['that is no terminal', { isTTY: false }],
+    ['with few lines', { rows: 7 }],
+    ['without colors', { settings: { color: false } }],
+    ['that is to be quiet', { settings: { quiet: true } }],
+  ])('shows nothing on a screen %s', async (_name, screen) => {
+    const { preview, written } = createScreen(screen);
+    await preview.show(square);
+    preview.close();
+    expect(written.join('')).toBe('');
+  });
+
+  it('shows something on one with just enough lines', async () => {
+    const { preview, written } = createScreen({ rows: 8 });
+    await preview.show(square);
+    expect(written).toHaveLength(2);
+  });
+});

@@ -1,0 +1,59 @@
+import { transcribeAudio } from '@orkit/openrouter-multimodal/operations';
+
+import { usageError } from '../errors/errors.ts';
+import { defineCommand } from '../flags/define-command.ts';
+import { headings, shellFlag } from '../flags/shared-flags.ts';
+
+const transcript = 'Transcript:';
+
+/** `orm transcribe`. */
+export const transcribeCommand = defineCommand({
+  name: 'transcribe',
+  group: 'Ask:',
+  operation: transcribeAudio,
+  summary: 'Write down what is said in a recording, as text or subtitles.',
+  examples: [
+    'orm transcribe talk.mp3 > talk.txt',
+    'orm transcribe talk.mp3 --language en --format srt > talk.srt',
+    'orm transcribe talk.mp3 --timestamps word --json | jq .data.words',
+    'orm transcribe talks/*.mp3 --each',
+  ],
+  arguments: [
+    {
+      syntax: '<file...>',
+      description: 'the recording: a file, an http(s) URL or a data URL; - is stdin',
+    },
+  ],
+  flags: [
+    shellFlag('--each', 'one transcript for each file, in order', {
+      group: transcript,
+      kind: 'boolean',
+    }),
+  ],
+  overrides: {
+    audio_path: false,
+    max_cost_usd: false,
+    model: { syntax: '-m, --model <id>', group: headings.model },
+    language: { group: transcript },
+    temperature: { group: transcript },
+    format: { group: transcript },
+    timestamps: { group: transcript, description: 'times to give in the JSON' },
+    'provider.options': { description: 'own settings of providers, by their slug' },
+  },
+  fieldNames: { audio_path: '<file>' },
+  async checkWords({ words, flags }) {
+    const { refuseSecondInput } = await import('../media/sources.ts');
+    refuseSecondInput(words);
+    if (words.length > 1 && flags['each'] !== true)
+      throw usageError(
+        `Cannot transcribe ${String(words.length)} files at once`,
+        '--each transcribes one after the other',
+      );
+  },
+  async toInput({ input, words, stdin }) {
+    const [path] = words;
+    // Read before anything else, so that the time of a silent pipe is not that of the request.
+    if (path === '-') await stdin();
+    return { ...input, audio_path: path };
+  },
+});

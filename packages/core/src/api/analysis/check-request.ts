@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+
+import { edgePixels } from '../../media/limits.ts';
+import type { MediaSource } from '../../media/source.ts';
+import { parseInput } from '../../shared/parse.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import { pdfEngines } from '../chat/pdf-engine.ts';
+import { ModelId, NotBlank } from '../shared/request-fields.ts';
+import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
+import { details } from './options.ts';
+
+const medium = v.strictObject({
+  kind: v.optional(v.picklist(['image', 'audio', 'video', 'document'])),
+  // The loader is the judge of sources.
+  source: v.custom<MediaSource>((source) => source !== undefined, 'is missing'),
+  filename: v.optional(v.string()),
+  format: v.optional(v.picklist(['pcm16', 'pcm24'])),
+} satisfies Record<keyof AnalyzedMedia, v.GenericSchema>);
+
+/** A field that the chat behind an analysis takes as it is. */
+function ofChat<Name extends 'reasoning' | 'responseFormat' | 'provider' | 'cache'>() {
+  return v.optional(
+    v.custom<NonNullable<ChatRequest[Name]>>(
+      (value) => isRecord(value) || typeof value === 'boolean' || typeof value === 'function',
+      'must be an object',
+    ),
+  );
+}
+
+const fields = {
+  media: v.pipe(v.array(medium), v.minLength(1, 'must not be empty')),
+  question: v.optional(NotBlank),
+  model: v.optional(ModelId),
+  maxTokens: v.optional(v.number()),
+  temperature: v.optional(v.number()),
+  reasoning: ofChat<'reasoning'>(),
+  responseFormat: ofChat<'responseFormat'>(),
+  provider: ofChat<'provider'>(),
+  cache: ofChat<'cache'>(),
+  cacheInput: v.optional(v.boolean()),
+  detail: v.optional(v.picklist(details)),
+  maxDimension: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(edgePixels.min), v.maxValue(edgePixels.max)),
+  ),
+  passUrl: v.optional(v.boolean()),
+  pdfEngine: v.optional(v.picklist(pdfEngines)),
+  annotations: v.optional(v.array(v.unknown())),
+} satisfies Record<keyof AnalyzeRequest, v.GenericSchema>;
+
+const Request: v.GenericSchema<unknown, AnalyzeRequest> = v.strictObject(fields);
+
+/**
+ * A request whose fields are what their types say, for callers whose compiler does not check.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ */
+export function checkAnalyzeRequest(request: unknown): AnalyzeRequest {
+  return parseInput(Request, request, 'analyze');
+}

@@ -1,0 +1,128 @@
+import { unlessAborted } from '../../shared/race-abort.ts';
+import { prepareImage } from '../../media/image.ts';
+import type { MediaOptions } from '../../media/limits.ts';
+import { edgePixels, imageOptionsOf } from '../../media/limits.ts';
+import type { MediaLoader } from '../../media/loader.ts';
+import { createMediaLoader } from '../../media/loader.ts';
+import type { Media } from '../../media/media.ts';
+import { nameFailures } from '../../media/named-source.ts';
+import { parsePassedUrl } from '../../media/url-policy.ts';
+import { isYouTube, toWebAddress } from '../../media/http-url.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { CallLeft } from '../../shared/deadline.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
+import type { ContentPart, TextPart } from '../chat/messages.ts';
+import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
+
+/** A medium as a part of a message. */
+export interface PreparedMedia {
+  readonly kind: MediaKind;
+  readonly part: Exclude<ContentPart, TextPart>;
+  readonly notes: readonly string[];
+}
+
+/** Longest edge of a picture whose small print matters: large models look at no more. */
+const HIGH_DETAIL_DIMENSION = 2_048;
+
+interface Preparation {
+  readonly loader: MediaLoader;
+  readonly request: AnalyzeRequest;
+  readonly media: MediaOptions;
+  readonly callLeft: CallLeft;
+}
+
+/**
+ * Loads the media of a request and makes them parts of a message, in order. Nothing is sent to OpenRouter.
+ *
+ * @throws OpenRouterError what the loader throws, and `INVALID_INPUT` for a URL that cannot be passed on.
+ */
+export async function prepareMedia(
+  request: AnalyzeRequest,
+  { media, clock }: { readonly media: MediaOptions; readonly clock: Clock },
+  callLeft: CallLeft,
+): Promise<PreparedMedia[]> {
+  const preparation = { loader: createMediaLoader(media, clock), request, media, callLeft };
+  // One after the other: a dozen large pictures at once would fill the memory.
+  const prepared: PreparedMedia[] = [];
+  for (const each of request.media) {
+    prepared.push(await nameFailures(each, async () => await prepare(each, preparation)));
+  }
+  return prepared;
+}
+
+async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promise<PreparedMedia> {
+  const { kind = 'any', source, filename, format } = analyzed;
+  const { loader, request, media: options, callLeft } = preparation;
+  const passed = passOn(analyzed, request);
+  if (passed !== undefined) return passed;
+  if (format !== undefined) {
+    const samples = await loader.loadSamples(source, callLeft());
+    return { kind: 'audio', part: { type: 'audio', source: samples, format }, notes: [] };
+  }
+  const media = await loader.load(source, kind, callLeft());
+  if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
+  return await unlessAborted(callLeft()?.signal, preparePicture(media, request, options));
+}
+
+function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMedia['part'] {
+  switch (kind) {
+    case 'document':
+      return { type: 'file', source: blob, filename: filename ?? 'document.pdf' };
+    default:
+      return { type: kind, source: blob };
+  }
+}
+
+async function preparePicture(
+  media: Media,
+  { detail, maxDimension }: AnalyzeRequest,
+  options: MediaOptions,
+): Promise<PreparedMedia> {
+  const { maxDimension: usual, jpegQuality } = imageOptionsOf(options);
+  const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
+  const { media: ready, notes } = await prepareImage(media, {
+    maxDimension: maxDimension ?? (detail === 'original' ? edgePixels.max : byDetail),
+    jpegQuality,
+  });
+  return { kind: 'image', part: { type: 'image', source: ready.blob, detail }, notes };
+}
+
+/** A URL that the model fetches itself; `undefined` for everything that is loaded here. */
+function passOn(
+  { kind, source }: AnalyzedMedia,
+  { passUrl, detail }: AnalyzeRequest,
+): PreparedMedia | undefined {
+  const address = toWebAddress(source);
+  if (address === undefined) return undefined;
+  const isWatched = isYouTube(address) && (kind === undefined || kind === 'video');
+  if (isYouTube(address) && !isWatched) throw onYouTube(kind);
+  if (!isWatched && passUrl !== true) return undefined;
+  const passed = isWatched ? 'video' : kind;
+  const url = parsePassedUrl(address.href, passed ?? 'media').href;
+  switch (passed) {
+    case 'image':
+      return { kind: passed, part: { type: 'image', source: url, detail }, notes: [] };
+    case 'video':
+      return { kind: passed, part: { type: 'video', source: url }, notes: [] };
+    case 'document':
+      return { kind: passed, part: { type: 'file', source: url }, notes: [] };
+    default: {
+      const why =
+        passed === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is';
+      throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
+        hints: ['Leave out passUrl, and it is fetched from here.'],
+      });
+    }
+  }
+}
+
+function onYouTube(kind: MediaKind | undefined): OpenRouterError {
+  return new OpenRouterError(
+    'UNSUPPORTED_FORMAT',
+    `Cannot use the ${String(kind)}: it is a video on YouTube`,
+    {
+      hints: ['Use analyze_video.'],
+    },
+  );
+}

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+
+import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
+import type { DraftState } from './accumulator.ts';
+import { createDraft } from './accumulator.ts';
+import { isEmpty } from './finish.ts';
+import type { ChatEvent } from './result.ts';
+
+function fold(...chunks: readonly unknown[]): { state: DraftState; events: ChatEvent[] } {
+  const events: ChatEvent[] = [];
+  const draft = createDraft((event) => events.push(event));
+  for (const chunk of chunks) draft.fold(chunk);
+  return { state: draft.state, events };
+}
+
+function foldDeltas(...deltas: readonly unknown[]): { state: DraftState; events: ChatEvent[] } {
+  return fold(...deltas.map((delta) => chunkOf(delta)));
+}
+
+function foldMessage(message: unknown): DraftState {
+  const draft = createDraft(() => {});
+  draft.fold({ choices: [{ message }] });
+  return draft.state;
+}
+
+function call(index: number | undefined, made: Record<string, unknown>, id?: string): unknown {
+  return { index, id, type: 'function', function: made };
+}
+
+describe('text', () => {
+  it('grows piece by piece', () => {
+    const { state, events } = fold(
+      chunkOf({ role: 'assistant', content: '' }),
+      chunkOf({ content: 'Hel' }),
+      chunkOf({ content: 'lo' }),
+      lastChunk(),
+      usageChunk,
+    );
+    expect(state).toMatchObject({
+      text: 'Hello',
+      finishReason: 'stop',
+      nativeFinishReason: 'stop',
+      model: 'a/b',
+      provider: 'P',
+      generationId: 'gen-1',
+      usage,
+    });
+    expect(events).toEqual([
+      { type: 'text-delta', text: 'Hel' },
+      { type: 'text-delta', text: 'lo' },
+      { type: 'usage', usage },
+    ]);
+  });
+
+  it('may come as parts, as null, or from a role without a name', () => {
+    const parts = [{ type: 'text', text: 'Hi' }, { type: 'thing' }, 5, { text: '!' }];
+    expect(
+      foldDeltas({ role: '', content: null }, { content: parts }, { content: 7 }).state.text,
+    ).toBe('Hi!');
+  });
+});
+
+describe('reasoning', () => {
+  it('comes as text with blocks, which are joined by their index', () => {
+    const block = { type: 'reasoning.text', index: 0, format: 'anthropic-claude-v1' };
+    const { state, events } = foldDeltas(
+      { reasoning: 'thi', reasoning_details: [{ ...block, text: 'thi' }] },
+      { reasoning: 'nk', reasoning_details: [{ ...block, text: 'nk' }] },
+      { reasoning_details: [{ ...block, signature: 'sig==' }] },
+    );
+    expect(state.reasoning).toBe('think');
+    expect(state.reasoningDetails).toEqual([{ ...block, text: 'think', signature: 'sig==' }]);
+    expect(events).toEqual([
+      { type: 'reasoning-delta', text: 'thi' },
+      { type: 'reasoning-delta', text: 'nk' },
+    ]);
+  });
+
+  it('is read from the blocks when it comes in no other form', () => {
+    const { state } = foldDeltas(
+      { reasoning_details: [{ type: 'reasoning.summary', index: 0, summary: 'In short' }] },
+      { reasoning_details: [{ type: 'reasoning.encrypted', index: 1, data: 'x' }, 'junk'] },
+    );
+    expect(state.reasoning).toBe('In short');
+    expect(state.reasoningDetails).toHaveLength(2);
+  });
+
+  it('of a whole message is kept exactly as it came', () => {
+    const blocks = [
+      { type: 'reasoning.text', index: 0, text: 'a' },
+      { type: 'reasoning.text', index: 0, text: 'b' },
+    ];
+    expect(foldMessage({ reasoning_details: blocks }).reasoningDetails).toEqual(blocks);
+  });
+});
+
+describe('tool calls', () => {
+  it('are put together by their index, however they are interleaved', () => {
+    const { state, events } = foldDeltas(
+      { tool_calls: [call(1, { name: 'second', arguments: '' }, 'call_2')] },
+      { tool_calls: [call(0, { name: 'first', arguments: '{"a"' }, 'call_1')] },
+      { tool_calls: [call(1, { arguments: '{"b"' }), call(0, { arguments: ':1}' })] },
+      { tool_calls: [call(1, { arguments: ':2}' })] },
+    );
+    expect([...state.toolCalls]).toEqual([
+      [1, { id: 'call_2', name: 'second', arguments: '{"b":2}' }],
+      [0, { id: 'call_1', name: 'first', arguments: '{"a":1}' }],
+    ]);
+    expect(events.map((event) => (event.type === 'tool-call-delta' ? event.index : -1))).toEqual([
+      1, 0, 1, 0, 1,
+    ]);
+    expect(events[1]).toEqual({
+      type: 'tool-call-delta',
+      index: 0,
+      id: 'call_1',
+      name: 'first',
+      arguments: '{"a"',
+    });
+  });
+
+  it('without an index go on until an id is new', () => {
+    const { state } = foldDeltas(
+      { tool_calls: [call(undefined, { name: 'f', arguments: '{' }, 'call_1')] },
+      { tool_calls: [call(undefined, { arguments: '}' })] },
+      { tool_calls: [call(undefined, { name: 'g', arguments: '[' }, 'call_2')] },
+      { tool_calls: [call(undefined, { arguments: ']' }, 'call_2')] },
+    );
+    expect([...state.toolCalls.values()]).toEqual([
+      { id: 'call_1', name: 'f', arguments: '{}' },
+      { id: 'call_2', name: 'g', arguments: '[]' },
+    ]);
+  });
+
+  it('of a whole message are told apart by their place', () => {
+    const calls = [
+      call(undefined, { name: 'f', arguments: '{}' }),
+      call(0, { name: 'g', arguments: '{}' }, 'call_2'),
+    ];
+    expect([...foldMessage({ tool_calls: calls }).toolCalls.values()]).toEqual([
+      { id: '', name: 'f', arguments: '{}' },
+      { id: 'call_2', name: 'g', arguments: '{}' },
+    ]);
+  });
+
+  it('with an absurd index are still calls', () => {
+    const { state } = foldDeltas({
+      tool_calls: [call(4e9, { name: 'f' }), call(-1, { name: 'g' }), call(0.5, { name: 'h' })],
+    });
+    expect([...state.toolCalls.keys()]).toEqual([4e9, -1, 0.5]);
+  });
+});
+
+describe('pictures', () => {
+  it('are collected; what has no URL is passed over', () => {
+    const url = 'data:image/png;base64,iVBORw0KGgo=';
+    const { state, events } = foldDeltas({
+      content: 'Here:',
+      images: [{ type: 'image_url', image_url: { url } }, { image_url: {} }, null],
+    });
+    expect(state.images).toEqual([{ url }]);
+    expect(events.at(-1)).toEqual({ type: 'image', image: { url } });
+  });
+});
+
+describe('sound', () => {
+  it('is decoded across pieces that are padded or cut within a group', () => {
+    const { state, events } = foldDeltas(
+      { audio: { id: 'audio_1', transcript: 'Hel' } },
+      { audio: { data: 'cGNtLW9uZQ==' } },
+      { audio: { data: 'cGN', transcript: 'lo' } },
+      { audio: { data: 'tLXR3byE=' } },
+      { audio: { expires_at: 1 } },
+    );
+    const pieces = state.audioPieces.map((piece) => Buffer.from(piece).toString());
+    expect(pieces.join('')).toBe('pcm-onepcm-two!');
+    expect([state.audioId, state.transcript]).toEqual(['audio_1', 'Hello']);
+    expect(events.map((event) => event.type === 'audio-delta' && event.transcript)).toEqual([
+      'Hel',
+      '',
+      'lo',
+      '',
+    ]);
+  });
+});
+
+describe('log probabilities', () => {
+  it('go on from chunk to chunk', () => {
+    const first = [{ token: 'Hel', logprob: -0.1 }];
+    const { state } = fold(
+      chunkOf({ content: 'Hel' }, { logprobs: { content: first, refusal: null } }),
+      chunkOf({ content: 'lo' }, { logprobs: { content: [{ token: 'lo' }], refusal: [1] } }),
+      chunkOf({ content: '' }, { logprobs: null }),
+      chunkOf({ content: '' }, { logprobs: { content: null } }),
+    );
+    expect(state.logprobs).toEqual({
+      content: [{ token: 'Hel', logprob: -0.1 }, { token: 'lo' }],
+      refusal: [1],
+    });
+    expect(first).toHaveLength(1);
+  });
+});
+
+describe('the rest of an answer', () => {
+  it('is kept: annotations, refusal, service tier', () => {
+    const { state } = fold(
+      { ...chunkOf({ refusal: 'I can', annotations: [{ type: 'file' }] }), service_tier: 'flex' },
+      chunkOf({ refusal: 'not', annotations: [{ type: 'other' }] }),
+    );
+    expect(state).toMatchObject({
+      refusal: 'I cannot',
+      annotations: [{ type: 'file' }, { type: 'other' }],
+      serviceTier: 'flex',
+    });
+  });
+
+  it('may hold fields that nobody knows yet', () => {
+    const { state, events } = fold({
+      ...chunkOf({ content: 'Hi', surprise: [1] }, { logprobs: {} }),
+      surprise: {},
+    });
+    expect(state.text).toBe('Hi');
+    expect(events).toHaveLength(1);
+  });
+
+  it('keeps the finish reason that came first when later chunks have none', () => {
+    const { state } = fold(lastChunk('length'), chunkOf({}), usageChunk);
+    expect([state.finishReason, state.nativeFinishReason]).toEqual(['length', 'length']);
+  });
+
+  it.each([{ code: 429, message: 'Rate limit exceeded' }, 'overloaded'])(
+    'may be an error, %j',
+    (error) => {
+      const chunk = { ...chunkOf({ content: '' }, { finish_reason: 'error' }), error };
+      expect(fold(chunk).state.error).toBe(chunk);
+      const choice = { index: 0, delta: {}, error };
+      expect(fold({ choices: [choice] }).state.error).toBe(choice);
+    },
+  );
+
+  it.each([null, '', 0, []])('is no error when the error is %j', (error) => {
+    expect(fold({ ...chunkOf({}), error }).state.error).toBe(undefined);
+  });
+});
+
+describe('junk', () => {
+  it.each([
+    [null],
+    [undefined],
+    [5],
+    ['text'],
+    [[]],
+    [{}],
+    [{ choices: null }],
+    [{ choices: {} }],
+    [{ choices: [null] }],
+    [{ choices: [[]] }],
+    [{ choices: [{}] }],
+    [{ choices: [{ delta: null }] }],
+    [{ choices: [{ delta: 'x' }] }],
+    [{ choices: [{ delta: [] }] }],
+    [{ id: 5, model: null, provider: {}, usage: null }],
+    [{ usage: 'free' }],
+    [chunkOf({ content: {}, reasoning: 5, reasoning_details: {}, refusal: null })],
+    [chunkOf({ tool_calls: {}, images: {}, audio: [], annotations: 'x' })],
+    [chunkOf({ images: [5], audio: { data: 5, transcript: null } })],
+  ])('changes nothing: %j', (chunk) => {
+    const { state, events } = fold(chunk);
+    expect({ ...state, generationId: undefined, model: undefined, provider: undefined }).toEqual(
+      fold().state,
+    );
+    expect(events).toEqual([]);
+  });
+
+  it('among the tool calls does not crash', () => {
+    const { state } = foldDeltas({ tool_calls: [null, 5, { index: 'x', function: [] }] });
+    expect([...state.toolCalls.values()]).toEqual([{ id: '', name: '', arguments: '' }]);
+  });
+});
+
+describe('usage', () => {
+  it('is summed up when the total is missing, and zero where it is silent', () => {
+    expect(fold({ usage: { prompt_tokens: 2, completion_tokens: 3 } }).state.usage).toEqual({
+      promptTokens: 2,
+      completionTokens: 3,
+      totalTokens: 5,
+      cachedTokens: undefined,
+      reasoningTokens: undefined,
+      costUsd: undefined,
+    });
+    expect(fold({ usage: {} }).state.usage).toMatchObject({ promptTokens: 0, totalTokens: 0 });
+  });
+});
+
+describe('a sound that is handed out by events only', () => {
+  it('is not kept, and counts as an answer', () => {
+    const events: ChatEvent[] = [];
+    const draft = createDraft((event) => events.push(event), { dropsAudio: true });
+    for (let count = 0; count < 3; count += 1) draft.fold(chunkOf({ audio: { data: 'AAAA' } }));
+    expect(events.map((event) => event.type === 'audio-delta' && event.bytes.length)).toEqual([
+      3, 3, 3,
+    ]);
+    const { state } = draft;
+    expect([state.audioPieces, state.audioBytes, isEmpty(state)]).toEqual([[], 9, false]);
+  });
+});

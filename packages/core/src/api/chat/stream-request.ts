@@ -1,0 +1,93 @@
+import type { TransportRequest } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/deadline.ts';
+import { checkChatRequest } from './check-request.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { isMetered } from '../cost/has-limit.ts';
+import type { OpenPurchase } from '../cost/reservation.ts';
+import { unsent } from '../cost/unsent.ts';
+import type { ChatRequest } from './options.ts';
+import { toTransportRequest } from './request.ts';
+
+/** Whom a stream asks, and what. */
+export interface Question {
+  readonly context: ApiContext;
+  readonly request: ChatRequest;
+  readonly call: CallOptions | undefined;
+  /** Whether a sound is handed out by its events only, instead of being gathered for the result. @default false */
+  readonly dropsAudio?: boolean | undefined;
+  /** What messages say that it does. @default that it chats */
+  readonly action?: string | undefined;
+}
+
+/** A streamed answer on its way. */
+export interface Connection {
+  readonly wire: TransportRequest;
+  readonly headers: Headers;
+  readonly batches: AsyncIterator<readonly unknown[], undefined>;
+  /** The money that is held for it; `undefined` when nobody counts. */
+  readonly purchase: OpenPurchase | undefined;
+}
+
+/** Opens one connection and no second. */
+export interface Connector {
+  /** @throws OpenRouterError whatever keeps the answer from coming. */
+  open(): Promise<Connection>;
+  /** Gives the request up, also while it is being opened. */
+  cancel(): Promise<void>;
+  /** Removes the listener on the caller's signal. */
+  release(): void;
+}
+
+/** Makes a {@link Connector}. Nothing is sent, and nothing listened to, before it opens. */
+export function createConnector({ context, request, call, action }: Question): Connector {
+  const leaving = new AbortController();
+  let opening: Promise<Connection> | undefined;
+  const follow = () => {
+    leaving.abort(call?.signal?.reason);
+  };
+  const connect = async (): Promise<Connection> => {
+    if (call?.signal?.aborted === true) follow();
+    else call?.signal?.addEventListener('abort', follow, { once: true });
+    await checkChatRequest(request);
+    const linked = { ...call, signal: leaving.signal };
+    return await connectTo({ context, request, call: linked, action });
+  };
+  return {
+    open: async () => await (opening ??= connect()),
+    async cancel() {
+      leaving.abort();
+      // Cancelling is what made it fail: there is nothing to tell.
+      await opening?.catch(() => undefined);
+    },
+    release() {
+      call?.signal?.removeEventListener('abort', follow);
+    },
+  };
+}
+
+/** Asks, once it is known that the answer can be paid. */
+async function connectTo({ context, request, call, action }: Question): Promise<Connection> {
+  const callLeft = createCountdown(call, context.clock, action ?? 'chat');
+  const paid = await openPurchase({ context, request, call: callLeft(), action });
+  try {
+    const prepare = async () =>
+      await toTransportRequest(paid?.request ?? request, context, {
+        stream: true,
+        call: callLeft(),
+        action,
+      });
+    const wire = await unsent(paid?.open, prepare);
+    const { headers, batches } = await context.transport.events(wire);
+    return { wire, headers, batches: batches[Symbol.asyncIterator](), purchase: paid?.open };
+  } catch (error) {
+    paid?.open.fail(error);
+    throw error;
+  }
+}
+
+async function openPurchase({ context, request, call, action }: Question) {
+  if (!isMetered(context, call)) return undefined;
+  const { openChatPurchase } = await import('./reserve-chat.ts');
+  return await openChatPurchase(context, { request, action }, call);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { OpenRouterErrorOptions } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { costOfFailure } from './failure-cost.ts';
+
+function failure(code: ErrorCode, options: OpenRouterErrorOptions = {}): OpenRouterError {
+  return new OpenRouterError(code, 'Cannot chat', options);
+}
+
+describe('costOfFailure', () => {
+  it.each([
+    ['a refusal at the door', failure('UPSTREAM_REFUSED', { status: 402 })],
+    ['a rate limit', failure('UPSTREAM_REFUSED', { status: 429 })],
+    ['an overload', failure('UPSTREAM_HTTP', { status: 503 })],
+    ['an edge that is busy', failure('UPSTREAM_HTTP', { status: 529 })],
+    [
+      'a host that was not reached',
+      failure('UPSTREAM_HTTP', { details: { reason: 'connection' } }),
+    ],
+    ['a missing key', failure('UPSTREAM_REFUSED', { details: { reason: 'credentials' } })],
+    ['a medium that was not loaded', failure('UNSUPPORTED_FORMAT')],
+    ['a deadline that was over before', failure('UPSTREAM_TIMEOUT')],
+  ])('knows that %s cost nothing', (_, error) => {
+    expect(costOfFailure(error)).toBe(0);
+  });
+
+  it.each([
+    [
+      'an answer that was lost',
+      failure('UPSTREAM_HTTP', { details: { reason: 'outcome_unknown' } }),
+    ],
+    [
+      'an answer that is too large',
+      failure('RESOURCE_TOO_LARGE', { details: { reason: 'outcome_unknown' } }),
+    ],
+    ['a gateway that failed', failure('UPSTREAM_HTTP', { status: 502 })],
+    ['a timeout at OpenRouter', failure('UPSTREAM_TIMEOUT', { status: 408 })],
+    [
+      'an answer that cannot be read',
+      failure('UPSTREAM_HTTP', { details: { reason: 'invalid_answer' } }),
+    ],
+    [
+      'thoughts without an answer',
+      failure('INVALID_INPUT', { details: { reason: 'reasoning_cut_off' } }),
+    ],
+    [
+      'a stream that began',
+      failure('UPSTREAM_REFUSED', { status: 429, details: { partialText: 'Hi' } }),
+    ],
+    ['a defect', failure('INTERNAL')],
+    ['a caller who gave up', new Error('enough')],
+  ])('cannot know what %s cost', (_, error) => {
+    expect(costOfFailure(error)).toBeUndefined();
+  });
+
+  it('knows the statuses with which an endpoint charges nothing', () => {
+    const gateway = failure('UPSTREAM_HTTP', { status: 502 });
+    expect(costOfFailure(gateway, { unpaidStatuses: [502] })).toBe(0);
+    expect(costOfFailure(gateway, { unpaidStatuses: [504] })).toBeUndefined();
+    // A page of somebody on the way, who does not know what was done behind.
+    const page = failure('UPSTREAM_HTTP', { status: 502, details: { reason: 'outcome_unknown' } });
+    expect(costOfFailure(page, { unpaidStatuses: [502] })).toBeUndefined();
+  });
+
+  it('cannot know what a caller who gave up with an error of ours cost, and tells others apart', () => {
+    const reason = failure('UPSTREAM_TIMEOUT');
+    const signal = AbortSignal.abort(reason);
+    expect(costOfFailure(reason, { signal })).toBeUndefined();
+    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402 }), { signal })).toBe(0);
+    expect(costOfFailure(reason, { signal: new AbortController().signal })).toBe(0);
+  });
+
+  it('believes what the failure tells', () => {
+    const details = { reason: 'schema_mismatch', usage: { costUsd: 0.25 } } as const;
+    expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBe(0.25);
+  });
+});

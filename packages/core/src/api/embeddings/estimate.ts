@@ -1,0 +1,48 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { DEFAULT_EMBEDDING_MODEL } from '../shared/defaults.ts';
+import { checkEmbeddingRequest } from './check-request.ts';
+import type { EmbeddingInput, EmbeddingRequest } from './options.ts';
+import { piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { findModel } from '../models/find-priced-model.ts';
+import { listedPrices } from '../cost/listed-prices.ts';
+import type { CostEstimate } from '../cost/options.ts';
+import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
+
+/** Tokens that mark where an input begins and ends, and what it is for. */
+const TOKENS_PER_INPUT = 16;
+
+/** What placing texts and media is likely to cost. */
+export async function estimateEmbedding(
+  { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
+  given: EmbeddingRequest,
+  call?: CallOptions,
+): Promise<CostEstimate> {
+  const { input, model: named } = checkEmbeddingRequest(given);
+  const id = named ?? defaults.embeddingModel ?? DEFAULT_EMBEDDING_MODEL;
+  const model = await findModel(models, id, call);
+  if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
+  const tokens = input.length * TOKENS_PER_INPUT + boundTextTokens(input.map(textOf));
+  const media = await Promise.all(
+    input.flatMap(mediaOf).map(async (source) => await weighSource(source)),
+  );
+  const { promptUsdPerToken: usd, imageUsd } = listedPrices(model, tokens);
+  const pictures = media.filter(({ kind }) => kind === 'image').length;
+  return sumLines(id, [
+    tokensLine(tokens, 'tokens', { usd, isBound: true }),
+    ...media.map((each) =>
+      tokensLine(each.tokens, `tokens of ${each.kind}`, { usd, isBound: false }),
+    ),
+    ...(imageUsd === undefined || pictures === 0
+      ? []
+      : [piecesLine(pictures, ['picture', 'pictures'], { usd: imageUsd, isBound: true })]),
+  ]);
+}
+
+function textOf(input: EmbeddingInput): string {
+  return typeof input === 'string' ? input : (input.text ?? '');
+}
+
+function mediaOf(input: EmbeddingInput) {
+  return typeof input === 'string' ? [] : (input.media ?? []);
+}

@@ -1,0 +1,72 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { createCountdown } from '../../shared/deadline.ts';
+import type { ApiContext } from '../shared/context.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import { checkImageRequest } from './check-request.ts';
+import { createImageModels } from './image-models.ts';
+import type { ImageEndpoint, ImageRequest } from './options.ts';
+import type { ChatRoute } from './route.ts';
+import { chooseRoute } from './route.ts';
+import { unlessDown } from '../models/best-effort.ts';
+import { noCost, sumLines, unknownCost } from '../cost/cost-lines.ts';
+import { estimateChat } from '../chat/estimate.ts';
+import { imageLines } from './prices.ts';
+import type { CostEstimate } from '../cost/options.ts';
+
+/** What making pictures is likely to cost, at the dearest provider that may serve the request. */
+export async function estimateImage(
+  context: ApiContext,
+  given: ImageRequest,
+  call?: CallOptions,
+): Promise<CostEstimate> {
+  const request = checkImageRequest(given);
+  const callLeft = createCountdown(call, context.clock, 'estimate the image');
+  const route = await chooseRoute(request, context, callLeft);
+  if (route.kind === 'chat') {
+    // What a client limits its conversations to does not cut pictures off.
+    const defaults = { ...context.defaults, maxTokens: undefined };
+    return await estimateChat({ ...context, defaults }, toChatRequest(request, route), callLeft());
+  }
+  const id = route.model?.id ?? route.id;
+  if (id.includes(':free')) return noCost(id);
+  const endpoints =
+    (await unlessDown(
+      async () => await createImageModels(context).endpoints(id, callLeft()),
+      callLeft(),
+    )) ?? [];
+  const priced = endpoints.filter((endpoint) => mayServe(endpoint, request, context));
+  if (priced.length === 0) return unknownCost(id, 'nobody lists a price for it');
+  const estimates = priced.map(({ pricing }) =>
+    sumLines(id, imageLines(pricing, { ...request, model: id })),
+  );
+  return estimates.find(({ certainty }) => certainty === 'unknown') ?? dearest(estimates);
+}
+
+/** The dearest. One that is guessed makes the whole a guess: it may turn out to be dearer than told. */
+function dearest(estimates: readonly CostEstimate[]): CostEstimate {
+  const ordered = estimates.toSorted((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0));
+  const [most = unknownCost('', 'nobody lists a price for it')] = ordered;
+  const isGuessed = estimates.some(({ certainty }) => certainty === 'estimate');
+  return isGuessed ? { ...most, certainty: 'estimate' } : most;
+}
+
+function mayServe(
+  { provider }: ImageEndpoint,
+  { provider: own }: ImageRequest,
+  { defaults }: ApiContext,
+): boolean {
+  const { only, ignore = [] } = { ...defaults.provider, ...own };
+  return !ignore.includes(provider) && (only === undefined || only.includes(provider));
+}
+
+function toChatRequest(request: ImageRequest, { id, modalities }: ChatRoute): ChatRequest {
+  const { prompt, references = [], maxTokens, provider } = request;
+  const pictures = references.map((source) => ({ type: 'image', source }) as const);
+  return {
+    model: id,
+    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }, ...pictures] }],
+    maxTokens,
+    modalities,
+    provider,
+  };
+}

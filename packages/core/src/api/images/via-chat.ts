@@ -1,0 +1,112 @@
+import type { Answer, TransportRequest } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { isMetered } from '../cost/has-limit.ts';
+import { pictureTokens } from './image-tokens.ts';
+import type { ChatPurchase } from '../chat/reserve-chat.ts';
+import { unsent } from '../cost/unsent.ts';
+import type { ContentPart } from '../chat/messages.ts';
+import type { ChatRequest } from '../chat/options.ts';
+import { toTransportRequest } from '../chat/request.ts';
+import { readUsage } from '../chat/usage.ts';
+import { readWholeAnswer } from '../chat/read-response.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import { isResolution } from './check-request.ts';
+import type { ImageJob } from './prepared-request.ts';
+import type { ImageRequest, ImageResult } from './options.ts';
+import { gatherPictures } from './decode-images.ts';
+import { toImageResult } from './result.ts';
+import type { ChatRoute } from './route.ts';
+
+/** Said of an answer that reached its most tokens. */
+const CUT_OFF = 'The answer broke off: it had no tokens left.';
+
+/** Tokens that a model writes before and after a picture. With fewer the picture itself may break off. */
+const TEXT_TOKENS = 500;
+
+/** Makes pictures by a chat that may answer with them. */
+export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
+  const { context, request, references, action, callLeft } = job;
+  const chat = toChatRequest(job);
+  const { answer, wire } = await ask(job, chat);
+  const said = await readWholeAnswer(answer, chat, { transport: context.transport, wire });
+  const pictures = said.images.map(({ url }) => ({ text: url, label: undefined }));
+  const gathered = await gatherPictures(pictures, context, callLeft);
+  const { text, refusal = '', model, usage, generationId, finishReason } = said;
+  return await toImageResult(request, gathered, {
+    action,
+    text: text === '' ? refusal : text,
+    model: model === '' ? job.route.id : model,
+    usage,
+    generationId,
+    finishReason,
+    notes: finishReason === 'length' ? [...references.notes, CUT_OFF] : references.notes,
+  });
+}
+
+/** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
+async function ask(
+  { context: given, request, route, action, callLeft }: ImageJob<ChatRoute>,
+  chat: ChatRequest,
+): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
+  // Limits and switches that a client or a call has for conversations would cut a picture off.
+  const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
+  const context = { ...given, defaults };
+  const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
+  const paid = await openPurchase(context, { request: chat, action, minTokens }, callLeft());
+  try {
+    const wire = await unsent(paid?.open, async () => {
+      const how = { stream: false, call: callLeft() };
+      return { ...(await toTransportRequest(paid?.request ?? chat, context, how)), action };
+    });
+    const answer = await context.transport.json(wire, (body) => body);
+    const { value } = answer;
+    paid?.open.settle(readUsage(isRecord(value) ? value['usage'] : undefined)?.costUsd);
+    return { answer, wire };
+  } catch (error) {
+    paid?.open.fail(error);
+    throw error;
+  }
+}
+
+async function openPurchase(
+  context: ApiContext,
+  planned: {
+    readonly request: ChatRequest;
+    readonly action: string;
+    readonly minTokens: number;
+  },
+  call: CallOptions | undefined,
+): Promise<ChatPurchase | undefined> {
+  if (!isMetered(context, call)) return undefined;
+  const { openChatPurchase } = await import('../chat/reserve-chat.ts');
+  return await openChatPurchase(context, planned, call);
+}
+
+function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {
+  const content: readonly ContentPart[] = [
+    // A bare description is something to talk about as well.
+    { type: 'text', text: `Create an image: ${request.prompt}` },
+    ...references.pictures.map(({ blob }) => ({ type: 'image', source: blob }) as const),
+  ];
+  return {
+    model: route.id,
+    messages: [{ role: 'user', content }],
+    maxTokens: request.maxTokens,
+    modalities: route.modalities,
+    imageConfig: toImageConfig(request),
+    provider: request.provider,
+  };
+}
+
+/** Chats have a word of their own for the smallest step. Source: OpenRouter docs, image generation by chat. */
+function toImageConfig({
+  aspectRatio,
+  resolution,
+  size,
+}: ImageRequest): ChatRequest['imageConfig'] {
+  const step = resolution ?? (size !== undefined && isResolution(size) ? size : undefined);
+  const ratio = aspectRatio === 'auto' ? undefined : aspectRatio;
+  if (step === undefined && ratio === undefined) return undefined;
+  return { aspect_ratio: ratio, image_size: step === '512' ? '0.5K' : step };
+}

@@ -1,0 +1,18 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { isBarePreset } from './model-id.ts';
+import type { Model, ModelCatalogue } from './options.ts';
+import { unlessDown } from './best-effort.ts';
+
+/**
+ * The model whose prices count; `undefined` when nobody can know them: a preset, or a catalogue that cannot be had.
+ *
+ * @throws OpenRouterError `MODEL_NOT_FOUND`.
+ */
+export async function findModel(
+  models: ModelCatalogue,
+  id: string,
+  call: CallOptions | undefined,
+): Promise<Model | undefined> {
+  if (isBarePreset(id)) return undefined;
+  return await unlessDown(async () => await models.get(id, call), call);
+}

@@ -1,0 +1,70 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { createSharedRequest } from './coalesce.ts';
+
+/** How long a list of models is used when nobody says: models come and go by the day, not by the minute. */
+const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
+
+/**
+ * How long an old answer is given without asking again after a new one could not be had: a failure takes up to half a
+ * minute, which not every call should wait for, and a minute more does not make an old list worse.
+ */
+const REST_AFTER_FAILURE_MS = 60_000;
+
+/** What a kept answer is made of. */
+export interface KeptAnswerOptions<T> {
+  /** Asks for a new one. */
+  ask(signal: AbortSignal): Promise<T>;
+  /** Milliseconds for which an answer is used; 0 asks every time. @default 3_600_000 */
+  readonly ttlMs?: number | undefined;
+  readonly clock: Clock;
+  /** What the asking does, for messages: `list models`. */
+  readonly action: string;
+}
+
+interface Kept<T> {
+  readonly answer: T;
+  readonly loadedAtMs: number;
+}
+
+/**
+ * Gives an answer from memory while it is fresh. Calls that need a new one at the same time share one request. An answer
+ * that is past its time is still given while a new one cannot be had.
+ */
+export function keepAnswer<T>({
+  ask,
+  ttlMs = DEFAULT_MODEL_CACHE_TTL_MS,
+  clock,
+  action,
+}: KeptAnswerOptions<T>): (call?: CallOptions) => Promise<T> {
+  let kept: Kept<T> | undefined;
+  let restUntilMs = 0;
+  const refresh = createSharedRequest(
+    async (signal) => {
+      try {
+        const answer = await ask(signal);
+        kept = { answer, loadedAtMs: clock.now() };
+        restUntilMs = 0;
+        return answer;
+      } catch (error) {
+        if (!signal.aborted) restUntilMs = clock.now() + REST_AFTER_FAILURE_MS;
+        throw error;
+      }
+    },
+    clock,
+    action,
+  );
+  const isFresh = ({ loadedAtMs }: Kept<T>) =>
+    clock.now() - loadedAtMs < ttlMs || clock.now() < restUntilMs;
+  return async (call) => {
+    call?.signal?.throwIfAborted();
+    if (kept !== undefined && isFresh(kept)) return kept.answer;
+    try {
+      return await refresh.join(call);
+    } catch (error) {
+      // Yesterday's models are better than none.
+      if (kept === undefined || call?.signal?.aborted === true) throw error;
+      return kept.answer;
+    }
+  };
+}

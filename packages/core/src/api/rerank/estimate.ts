@@ -1,0 +1,61 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
+import { isFree } from '../models/price.ts';
+import { checkRerankRequest } from './check-request.ts';
+import type { RerankDocument, RerankRequest } from './options.ts';
+import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { findModel } from '../models/find-priced-model.ts';
+import { listedPrices } from '../cost/listed-prices.ts';
+import type { CostEstimate } from '../cost/options.ts';
+import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
+
+/** Pieces of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */
+const PIECES_PER_SEARCH = 100;
+
+/** Most tokens of query and document that count as one piece. Source: pricing of Cohere, rerank. */
+const TOKENS_PER_PIECE = 500;
+
+/** What ordering documents is likely to cost: by the search where a price for it is listed, else by the token. */
+export async function estimateRerank(
+  { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
+  given: RerankRequest,
+  call?: CallOptions,
+): Promise<CostEstimate> {
+  const { query, documents, model: named } = checkRerankRequest(given);
+  const id = named ?? defaults.rerankModel ?? DEFAULT_RERANK_MODEL;
+  const model = await findModel(models, id, call);
+  if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
+  if (isFree(model)) return noCost(id);
+  const queryTokens = boundTextTokens([query]);
+  const tokensOfEach = await Promise.all(
+    documents.map(async (document) => queryTokens + (await tokensOf(document))),
+  );
+  const tokens = tokensOfEach.reduce((sum, each) => sum + each, 0);
+  const { requestUsd, promptUsdPerToken: usd } = listedPrices(model, tokens);
+  if (requestUsd === undefined) {
+    const isText = documents.every((document) => imageOf(document) === undefined);
+    const price = { usd: usd === 0 ? undefined : usd, isBound: isText };
+    return sumLines(id, [tokensLine(tokens, 'tokens', price)]);
+  }
+  const pieces = tokensOfEach.reduce(
+    (sum, each) => sum + Math.max(1, Math.ceil(each / TOKENS_PER_PIECE)),
+    0,
+  );
+  // How documents are cut is the provider's matter.
+  const searches = Math.ceil(pieces / PIECES_PER_SEARCH);
+  return sumLines(id, [
+    piecesLine(searches, ['search', 'searches'], { usd: requestUsd, isBound: false }),
+  ]);
+}
+
+async function tokensOf(document: RerankDocument): Promise<number> {
+  if (typeof document === 'string') return boundTextTokens([document]);
+  const image = imageOf(document);
+  const seen = image === undefined ? 0 : (await weighSource(image, 'image')).tokens;
+  return seen + boundTextTokens([document.text ?? '']);
+}
+
+function imageOf(document: RerankDocument) {
+  return typeof document === 'string' ? undefined : document.image;
+}

@@ -1,0 +1,25 @@
+import type { Transport } from '../../http/contract.ts';
+import type { MediaOptions } from '../../media/limits.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { ChatDefaults } from './defaults.ts';
+import type { Budget } from '../cost/options.ts';
+import type { ModelCatalogue } from '../models/options.ts';
+import type { JobLedger } from '../videos/ledger.ts';
+import type { VideoSettings } from '../videos/options.ts';
+
+/** What a client gives to each of its calls. */
+export interface ApiContext {
+  readonly transport: Transport;
+  readonly defaults: ChatDefaults;
+  readonly models: ModelCatalogue;
+  readonly media: MediaOptions;
+  readonly clock: Clock;
+  /** Milliseconds for which lists of models are used. @default 3_600_000 */
+  readonly modelCacheTtlMs?: number | undefined;
+  /** What may be spent; without one nothing is reckoned before a call unless the call asks for it. */
+  readonly budget?: Budget | undefined;
+  /** How videos are waited for. */
+  readonly videos?: VideoSettings | undefined;
+  /** Where jobs are noted; without one a lost handle can be taken up by its id alone. */
+  readonly jobLedger?: JobLedger | undefined;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+
+import { createQueue } from './queue.ts';
+
+describe('a queue', () => {
+  it('gives what came first, and nothing when it is empty', () => {
+    const queue = createQueue<number>();
+    expect(queue.take()).toBe(undefined);
+    queue.push(1);
+    queue.push(2);
+    expect([queue.take(), queue.take(), queue.take()]).toEqual([1, 2, undefined]);
+  });
+
+  it('takes more while some wait', () => {
+    const queue = createQueue<number>();
+    queue.push(1);
+    queue.push(2);
+    expect(queue.take()).toBe(1);
+    queue.push(3);
+    expect([queue.take(), queue.take(), queue.take()]).toEqual([2, 3, undefined]);
+    queue.push(4);
+    expect(queue.take()).toBe(4);
+  });
+
+  it('forgets all that wait when it is cleared', () => {
+    const queue = createQueue<number>();
+    queue.push(1);
+    queue.push(2);
+    queue.take();
+    queue.clear();
+    queue.push(3);
+    expect([queue.take(), queue.take()]).toEqual([3, undefined]);
+  });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { cut, joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import type { SoundSource } from './audio-container.ts';
+import { HEAD_BYTES, openSoundFile } from './audio-container.ts';
+
+const cuts = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 8 });
+
+const lengths = fc.oneof(
+  fc.integer({ min: 1, max: 300 }),
+  fc.integer({ min: HEAD_BYTES - 3, max: HEAD_BYTES + 3 }),
+  fc.integer({ min: 1, max: 40_000 }),
+);
+
+async function fileOf(pieces: SoundSource['pieces'], contentType?: string) {
+  const file = await openSoundFile({
+    pieces,
+    contentType,
+    keepsSamples: false,
+    action: 'generate speech',
+    generationId: undefined,
+  });
+  const bytes = await joined(file.pieces);
+  return { mediaType: file.mediaType, bytes, head: file.head() };
+}
+
+describe('a sound in pieces', () => {
+  it('of samples is a WAV file whose lengths are right, however it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(lengths, cuts, fc.constantFrom(1, 2, 3), async (length, sizes, channels) => {
+        const samples = samplesOf(length);
+        const label = `audio/pcm;rate=16000;channels=${channels}`;
+        const { mediaType, bytes, head } = await fileOf(cut(samples, sizes), label);
+        const file = Buffer.concat([head ?? Buffer.alloc(0), bytes.subarray(head?.length)]);
+        const frame = 2 * channels;
+        const dataBytes = Math.ceil(length / frame) * frame;
+        const { data, ...told } = readWav(file);
+        expect(mediaType).toBe('audio/wav');
+        expect(told).toEqual({
+          isWav: true,
+          fileBytes: file.length,
+          channels,
+          rateHertz: 16_000,
+          dataBytes,
+        });
+        expect(data).toEqual(Buffer.concat([samples, new Uint8Array(dataBytes - samples.length)]));
+      }),
+    );
+  });
+
+  it.each(['tone.mp3', 'tone.wav', 'tone.m4a', 'tone.ogg'])(
+    'of %s is that file, however it is cut',
+    async (name) => {
+      const sound = soundFile(name);
+      const whole = await fileOf(cut(sound, [sound.length]));
+      expect(whole.bytes.equals(sound)).toBe(true);
+      await fc.assert(
+        fc.asyncProperty(cuts, async (sizes) => {
+          expect(await fileOf(cut(sound, sizes))).toEqual(whole);
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
+});

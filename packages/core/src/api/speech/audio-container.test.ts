@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+
+import { cut, joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { SoundSource } from './audio-container.ts';
+import { HEAD_BYTES, openSoundFile } from './audio-container.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function sourceOf(pieces: SoundSource['pieces'], others: Partial<SoundSource> = {}): SoundSource {
+  return {
+    pieces,
+    contentType: undefined,
+    keepsSamples: false,
+    action: 'generate speech with a/b',
+    generationId: 'gen-tts-1',
+    ...others,
+  };
+}
+
+async function open(bytes: Bytes, others?: Partial<SoundSource>) {
+  return await openSoundFile(sourceOf(cut(bytes, [1_000]), others));
+}
+
+const tagged = (length: number) => {
+  const tag = new Uint8Array(length);
+  // A tag of 16 KiB, most of which is a picture.
+  tag.set([0x49, 0x44, 0x33, 3, 0, 0, 0, 0, 0x7f, 0x76]);
+  return tag;
+};
+
+const webm = Uint8Array.from([
+  0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d, 0, 0, 0, 0,
+]);
+
+describe('a sound', () => {
+  it.each([
+    ['an MP3 that is labelled as samples', soundFile('tone.mp3'), 'audio/pcm', 'audio/mpeg'],
+    ['a WAV file that is labelled as MP3', soundFile('tone.wav'), 'audio/mpeg', 'audio/wav'],
+    ['an Ogg file', soundFile('tone.ogg'), 'audio/mpeg', 'audio/ogg'],
+    ['an M4A file', soundFile('tone.m4a'), undefined, 'audio/mp4'],
+    ['a WebM container', webm, undefined, 'audio/webm'],
+    ['an MP3 behind a large tag', tagged(16_384), 'audio/mpeg', 'audio/mpeg'],
+  ])('is judged by its bytes: %s', async (_what, bytes, contentType, mediaType) => {
+    const file = await open(bytes, { contentType, keepsSamples: true });
+    expect(file.mediaType).toBe(mediaType);
+    expect((await joined(file.pieces)).equals(bytes)).toBe(true);
+    expect(file.head()).toBeUndefined();
+  });
+
+  it('of samples that is labelled as MP3 becomes a WAV file', async () => {
+    const samples = samplesOf(10_000);
+    const file = await open(samples, { contentType: 'audio/mpeg' });
+    const bytes = await joined(file.pieces);
+    expect(file.mediaType).toBe('audio/wav');
+    expect(readWav(bytes).data.equals(samples)).toBe(true);
+    // Lengths that are not known yet are the largest, so that it can be played while it comes.
+    expect(readWav(bytes)).toMatchObject({
+      dataBytes: 2 ** 32 - 1,
+      rateHertz: 24_000,
+      channels: 1,
+    });
+  });
+
+  it('of samples that begin like a picture is a sound', async () => {
+    const samples = samplesOf(10_000);
+    samples.set([0xff, 0xd8, 0xff, 0xe0]);
+    expect((await open(samples)).mediaType).toBe('audio/wav');
+  });
+
+  it('of samples stays as it is when samples are wanted', async () => {
+    const samples = samplesOf(9_999);
+    const file = await open(samples, {
+      contentType: 'audio/pcm;rate=8000;channels=2',
+      keepsSamples: true,
+    });
+    expect(file.mediaType).toBe('audio/L16;rate=8000;channels=2');
+    expect((await joined(file.pieces)).equals(samples)).toBe(true);
+    expect(file.head()).toBeUndefined();
+  });
+
+  it('of nothing but zeros is silence', async () => {
+    const file = await open(new Uint8Array(5_000));
+    expect(readWav(await joined(file.pieces)).data).toHaveLength(5_000);
+  });
+
+  it('asks for no more than it takes to know it', async () => {
+    let asked = 0;
+    async function* endless(): AsyncGenerator<Bytes, undefined> {
+      for (;;) {
+        asked += 1;
+        yield samplesOf(HEAD_BYTES / 2);
+      }
+    }
+    const file = await openSoundFile(sourceOf(endless()));
+    expect(asked).toBe(2);
+    const pieces = file.pieces[Symbol.asyncIterator]();
+    // The header, and the two that are there already.
+    for (let count = 0; count < 3; count += 1) await pieces.next();
+    expect(asked).toBe(2);
+  });
+
+  it('that breaks off gives what had come before it tells so', async () => {
+    async function* breaking(): AsyncGenerator<Bytes, undefined> {
+      yield samplesOf(100);
+      throw new Error('the line broke');
+    }
+    const file = await openSoundFile(sourceOf(breaking()));
+    const taken: Bytes[] = [];
+    const reading = (async () => {
+      for await (const piece of file.pieces) taken.push(piece);
+    })();
+    await expect(reading).rejects.toThrow('the line broke');
+    expect(taken.map(({ length }) => length)).toEqual([44, 100]);
+  });
+
+  it('that breaks off before its first byte is only an error', async () => {
+    const breaking = {
+      next: async () => await Promise.reject(new Error('the line broke')),
+    };
+    await expect(openSoundFile(sourceOf(breaking))).rejects.toThrow('the line broke');
+  });
+});
+
+describe('what is no sound', () => {
+  it('is nothing', async () => {
+    await expect(open(new Uint8Array())).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot generate speech with a/b: the answer is empty',
+      requestId: 'gen-tts-1',
+      details: { reason: 'invalid_answer' },
+    });
+  });
+
+  it('is nothing, in words of who asked', async () => {
+    const nothingCame = () => new OpenRouterError('UPSTREAM_REFUSED', 'Cannot sing: it is shy');
+    await expect(open(new Uint8Array(), { nothingCame })).rejects.toThrow('it is shy');
+  });
+
+  it.each([
+    ['a page', '<html><body>Bad gateway</body></html>', 'audio/mpeg'],
+    ['a document', '{"error":{"message":"Größe"}}', undefined],
+    ['a text that is called an MP3', 'Upstream is unavailable.', 'audio/mpeg'],
+    ['a text that says so', 'The voice has gone home.', 'text/plain; charset=utf-8'],
+  ])('is %s, and the request is given up', async (_what, text, contentType) => {
+    let isLeft = false;
+    async function* page(): AsyncGenerator<Bytes, undefined> {
+      try {
+        yield new TextEncoder().encode(text.padEnd(HEAD_BYTES, ' '));
+        yield new Uint8Array(1);
+      } finally {
+        isLeft = true;
+      }
+    }
+    await expect(openSoundFile(sourceOf(page(), { contentType }))).rejects.toMatchObject({
+      message: 'Cannot generate speech with a/b: the answer is a text instead of a sound',
+      details: { reason: 'invalid_answer', answer: expect.stringContaining(text.slice(0, 10)) },
+    });
+    expect(isLeft).toBe(true);
+  });
+
+  it.each([
+    ['bytes that are no UTF-8', Uint8Array.from({ length: 64 }, () => 0xe9), 'text/plain'],
+    ['a text that is labelled as a sound', new TextEncoder().encode('a'.repeat(64)), 'audio/pcm'],
+    ['few bytes that look like a page', new TextEncoder().encode('<<<<<<<<<<<<<<<'), undefined],
+  ])('is not said of %s: they were paid', async (_what, bytes, contentType) => {
+    expect((await open(bytes, { contentType })).mediaType).toBe('audio/wav');
+  });
+});

@@ -1,0 +1,62 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { ApiContext } from '../shared/context.ts';
+import { DEFAULT_SPEECH_MODEL } from '../shared/defaults.ts';
+import { isFree } from '../models/price.ts';
+import { checkSpeechRequest } from './check-request.ts';
+import type { SpeechRequest } from './options.ts';
+import type { CostLine } from '../cost/cost-lines.ts';
+import { noCost, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { findModel } from '../models/find-priced-model.ts';
+import type { ListedPrices } from '../cost/listed-prices.ts';
+import { highest, listedPrices } from '../cost/listed-prices.ts';
+import type { CostEstimate } from '../cost/options.ts';
+import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
+
+/** Characters that are spoken in a second, slowly. */
+const CHARACTERS_PER_SECOND = 10;
+
+/** Tokens of a second of speech. Sources: what OpenAI and Google say of audio output. */
+const TOKENS_PER_SECOND = 25;
+
+/** What speaking a text is likely to cost. The price is by the character or by the token: there are no more than bytes. */
+export async function estimateSpeech(
+  { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
+  given: SpeechRequest,
+  call?: CallOptions,
+): Promise<CostEstimate> {
+  const request = checkSpeechRequest(given);
+  const id = request.model ?? defaults.speechModel ?? DEFAULT_SPEECH_MODEL;
+  const model = await findModel(models, id, call);
+  if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
+  if (isFree(model)) return noCost(id);
+  const { input, instructions = '' } = request;
+  const prices = listedPrices(model, 0);
+  const { promptUsdPerToken: usd, completionUsdPerToken } = prices;
+  // A model of speech that lists zeros only is paid in a way that is not listed.
+  if (usd === 0 && completionUsdPerToken === 0) {
+    return unknownCost(id, 'no price is listed for speech');
+  }
+  return sumLines(id, [
+    tokensLine(boundTextTokens([input, instructions]), 'characters', { usd, isBound: true }),
+    ...spokenLine(request, prices),
+    ...(await sampleLine(request, prices)),
+  ]);
+}
+
+function spokenLine({ input, speed = 1 }: SpeechRequest, prices: ListedPrices): CostLine[] {
+  const { completionUsdPerToken, audioOutputUsdPerToken } = prices;
+  const usd = highest([completionUsdPerToken, audioOutputUsdPerToken]) ?? 0;
+  if (usd === 0) return [];
+  const seconds = input.length / CHARACTERS_PER_SECOND / speed;
+  return [tokensLine(seconds * TOKENS_PER_SECOND, 'tokens of speech', { usd, isBound: false })];
+}
+
+async function sampleLine(
+  { voiceSample }: SpeechRequest,
+  { promptUsdPerToken, audioUsdPerToken }: ListedPrices,
+): Promise<CostLine[]> {
+  if (voiceSample === undefined) return [];
+  const { tokens } = await weighSource(voiceSample.source, 'audio');
+  const usd = highest([promptUsdPerToken, audioUsdPerToken]);
+  return [tokensLine(tokens, 'tokens of the voice sample', { usd, isBound: false })];
+}

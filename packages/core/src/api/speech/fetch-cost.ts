@@ -1,0 +1,61 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import { sleep } from '../../shared/clock.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { getGeneration } from '../account/generation.ts';
+import type { Generation } from '../account/options.ts';
+import type { Usage } from '../chat/result.ts';
+import type { ApiContext } from '../shared/context.ts';
+
+/** Milliseconds between two looks: OpenRouter writes a call down a little after it. */
+const waitsMs = [0, 300, 700, 1_500] as const;
+
+/** Milliseconds for all looks together: nobody waits long for a number when the sound is there. */
+const MAX_LOOK_UP_MS = 3_000;
+
+/** What OpenRouter noted about a call that told nothing itself; `undefined` when it cannot be had soon. Never throws. */
+export async function lookUpGeneration(
+  { transport, clock }: Pick<ApiContext, 'transport' | 'clock'>,
+  generationId: string,
+  call: CallOptions | undefined,
+): Promise<Generation | undefined> {
+  const endsAtMs = clock.now() + Math.min(MAX_LOOK_UP_MS, call?.deadlineMs ?? MAX_LOOK_UP_MS);
+  const signal = call?.signal;
+  try {
+    for (const waitMs of waitsMs) {
+      if (waitMs > 0) await sleep(clock, waitMs, signal);
+      const deadlineMs = endsAtMs - clock.now();
+      if (deadlineMs <= 0) return undefined;
+      const found = await unlessUnknown(
+        getGeneration(transport, generationId, { signal, deadlineMs }),
+      );
+      if (found !== undefined) return found;
+    }
+  } catch {
+    // The sound is there and paid: what it cost is not worth losing it.
+  }
+  return undefined;
+}
+
+async function unlessUnknown(looking: Promise<Generation>): Promise<Generation | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (OpenRouterError.is(error) && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** What a call took, by what OpenRouter noted. */
+export function usageOf(generation: Generation | undefined): Usage | undefined {
+  if (generation === undefined) return undefined;
+  const { promptTokens, completionTokens, nativeCachedTokens, nativeReasoningTokens } = generation;
+  if (promptTokens === undefined && completionTokens === undefined) return undefined;
+  return {
+    promptTokens: promptTokens ?? 0,
+    completionTokens: completionTokens ?? 0,
+    totalTokens: (promptTokens ?? 0) + (completionTokens ?? 0),
+    cachedTokens: nativeCachedTokens,
+    reasoningTokens: nativeReasoningTokens,
+    costUsd: generation.costUsd,
+  };
+}

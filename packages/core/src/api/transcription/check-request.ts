@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+
+import type { MediaSource } from '../../media/source.ts';
+import { parseInput } from '../../shared/parse.ts';
+import { ModelId } from '../shared/request-fields.ts';
+import { NOT_A_LANGUAGE, isLanguageCode } from './languages.ts';
+import type { TranscriptionRequest } from './options.ts';
+import { timestampKinds } from './options.ts';
+
+/** The language that is spoken. */
+export const LanguageCode = v.pipe(v.string(), v.check(isLanguageCode, NOT_A_LANGUAGE));
+
+/** How freely a model guesses. */
+export const Temperature = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** Times to give with the text. */
+export const TimestampKinds = v.array(v.picklist(timestampKinds));
+
+/** Settings for providers, by provider slug. */
+export const TranscriptionProvider = v.strictObject({
+  options: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
+});
+
+const fields = {
+  // The loader is the judge of sources.
+  source: v.custom<MediaSource>(() => true),
+  filename: v.optional(v.string()),
+  model: v.optional(ModelId),
+  language: v.optional(LanguageCode),
+  temperature: v.optional(Temperature),
+  timestamps: v.optional(TimestampKinds),
+  provider: v.optional(TranscriptionProvider),
+} satisfies Record<keyof TranscriptionRequest, v.GenericSchema>;
+
+const Request: v.GenericSchema<unknown, TranscriptionRequest> = v.strictObject(fields);
+
+/**
+ * A request whose fields are what their types say, for callers whose compiler does not check.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ */
+export function checkTranscriptionRequest(request: unknown): TranscriptionRequest {
+  return parseInput(Request, request, 'transcribe');
+}

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+
+import { createManualClock } from '../../../test/support/manual-clock.ts';
+import {
+  createTranscriptionClient,
+  declined,
+  tone,
+} from '../../../test/support/transcription-client.ts';
+import type { OpenRouterError } from '../../shared/errors.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from './transcription-errors.ts';
+import type { TranscriptionRequest } from './options.ts';
+
+const source = tone;
+
+async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
+  return await promise.then(
+    () => {
+      throw new Error('It did not fail');
+    },
+    // Every failure of the client is ours.
+    (error: unknown) => error as OpenRouterError,
+  );
+}
+
+describe('transcribe', () => {
+  it('gives the text, the model that was asked and the id of the generation', async () => {
+    const { client } = createTranscriptionClient(() =>
+      Response.json({ text: 'Hi' }, { headers: { 'x-generation-id': 'gen-stt-1' } }),
+    );
+    expect(await client.transcribe({ source })).toEqual({
+      text: 'Hi',
+      language: undefined,
+      durationSeconds: undefined,
+      segments: undefined,
+      words: undefined,
+      model: 'openai/whisper-1',
+      usage: undefined,
+      generationId: 'gen-stt-1',
+    });
+  });
+
+  it('sends the bytes as a file, called what they are', async () => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
+    await client.transcribe({ source, filename: 'talk.mp3', language: 'en' });
+    const form = await requests[0]?.formData();
+    const file = form?.get('file');
+    expect([form?.get('model'), form?.get('language')]).toEqual(['openai/whisper-1', 'en']);
+    expect(file).toMatchObject({ name: 'talk.wav', type: 'audio/wav', size: tone.size });
+    expect(file instanceof Blob && (await file.bytes())).toEqual(await tone.bytes());
+  });
+
+  it('sends the same bytes as base64 when a provider has settings', async () => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
+    const provider = { options: { openai: { prompt: 'Ann' } } };
+    await client.transcribe({ source, provider });
+    expect(await requests[0]?.json()).toEqual({
+      model: 'openai/whisper-1',
+      input_audio: {
+        data: Buffer.from(await tone.arrayBuffer()).toString('base64'),
+        format: 'wav',
+      },
+      provider,
+    });
+  });
+
+  it('takes the model of the request, then of the client', async () => {
+    const { client } = createTranscriptionClient(() => Response.json({ text: '' }), {
+      defaults: { transcriptionModel: 'some/scribe' },
+    });
+    expect((await client.transcribe({ source })).model).toBe('some/scribe');
+    const chosen = await client.transcribe({ source, model: 'openai/whisper-1' });
+    expect(chosen.model).toBe('openai/whisper-1');
+  });
+
+  it('takes webm', async () => {
+    // Matroska: a header of the type webm, then a segment whose one track is of the type 2, sound.
+    const header = new Uint8Array([
+      0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d, 0x18, 0x53, 0x80,
+      0x67, 0x8a, 0x16, 0x54, 0xae, 0x6b, 0x85, 0xae, 0x83, 0x83, 0x81, 0x02,
+    ]);
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
+    await client.transcribe({ source: new Blob([header]) });
+    const file = (await requests[0]?.formData())?.get('file');
+    expect(file).toMatchObject({ name: 'audio.webm', type: 'audio/webm' });
+  });
+});
+
+describe('transcribe pays nothing', () => {
+  const refused = async (request: TranscriptionRequest) => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
+    const error = await failureOf(client.transcribe(request));
+    expect(requests).toEqual([]);
+    return error.toJSON();
+  };
+
+  it('for a model that does not transcribe, and names one that does', async () => {
+    expect(await refused({ source, model: 'some/chat', filename: 'talk.mp3' })).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot transcribe "talk.mp3": the model some/chat takes text, not audio',
+      details: { alternatives: expect.arrayContaining(['openai/whisper-1']) },
+    });
+  });
+
+  it('for a model that there is not, and says what it was wanted for', async () => {
+    const request = { source, filename: 'talk.mp3', model: 'openai/wisper-1' };
+    expect(await refused(request)).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: 'Cannot transcribe "talk.mp3": there is no model "openai/wisper-1"',
+      hints: ['Did you mean "openai/whisper-1"?'],
+      details: { model: 'openai/wisper-1', suggestions: ['openai/whisper-1'] },
+    });
+  });
+
+  it('for a default model that is gone, and says how to choose another', async () => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }), {
+      defaults: { transcriptionModel: 'gone/scribe' },
+    });
+    const error = await failureOf(client.transcribe({ source }));
+    expect(error).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: 'Cannot transcribe the audio: the default model gone/scribe is no longer offered',
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('for a sound of a format that is not transcribed, and says what to do', async () => {
+    const aiff = new Blob(['FORM', new Uint8Array([0, 0, 0, 4]), 'AIFF']);
+    expect(await refused({ source: aiff, filename: 'talk.aiff' })).toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      message:
+        'Cannot transcribe "talk.aiff": audio/aiff is not one of wav, mp3, flac, m4a, ogg, webm, aac',
+      hints: [
+        'Convert it first, for example with ffmpeg.',
+        'A model that listens to aiff can be asked about it instead.',
+      ],
+    });
+  });
+
+  it('for what is no sound', async () => {
+    expect(await refused({ source: new Blob(['%PDF-1.7\n']) })).toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+    });
+  });
+
+  it('for a field that is wrong', async () => {
+    expect(await refused({ source, language: 'jp' })).toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('when the caller gave up before', async () => {
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
+    const reason = new Error('enough');
+    const asked = client.transcribe({ source }, { signal: AbortSignal.abort(reason) });
+    await expect(asked).rejects.toBe(reason);
+    expect(requests).toEqual([]);
+  });
+
+  it('when looking and loading took all the time there was', async () => {
+    const clock = createManualClock();
+    const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }), {
+      clock,
+    });
+    class SlowBlob extends Blob {
+      override slice() {
+        return new SlowBlob([this]);
+      }
+      override async arrayBuffer() {
+        await clock.advance(50);
+        return await super.arrayBuffer();
+      }
+    }
+    const slow = new SlowBlob([tone]);
+    const error = await failureOf(client.transcribe({ source: slow }, { deadlineMs: 50 }));
+    expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: undefined });
+    expect(error.hints.join(' ')).not.toContain('Providers have 60 seconds');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('transcribe, when OpenRouter declines', () => {
+  const asked = async (response: Response, request: Partial<TranscriptionRequest>) => {
+    const { client, requests } = createTranscriptionClient(() => response, { maxRetries: 0 });
+    const error = await failureOf(client.transcribe({ source, ...request }));
+    expect(requests).toHaveLength(1);
+    return error.toJSON();
+  };
+
+  it.each([
+    ['response_format "verbose_json" is not supported by this provider', undefined],
+    ['Provider returned error', { raw: '{"error":{"message":"no timestamps here"}}' }],
+  ])('says that a provider tells no times: %j', async (message, metadata) => {
+    const error = await asked(declined(400, message, metadata), {
+      model: 'some/scribe',
+      timestamps: ['word'],
+    });
+    expect(error).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot transcribe with timestamps: the provider of some/scribe has no verbose_json',
+      status: 400,
+      retryable: false,
+      hints: [
+        'A model that can: openai/whisper-1.',
+        'Or leave the timestamps out; subtitles need them.',
+      ],
+      details: { model: 'some/scribe', alternatives: ['openai/whisper-1'] },
+    });
+  });
+
+  it('does not name the very model that was asked', async () => {
+    const response = declined(400, 'verbose_json is off today');
+    expect(await asked(response, { timestamps: ['word'] })).toMatchObject({
+      details: { alternatives: [] },
+    });
+  });
+
+  it.each([
+    [declined(400, 'verbose_json is not supported'), undefined],
+    [declined(400, 'the sound is damaged'), ['word']],
+    [declined(403, 'verbose_json is not for you'), ['word']],
+  ] as const)('tells anything else as it is', async (response, timestamps) => {
+    const error = await asked(response, { timestamps });
+    expect(error.message).toMatch(/^Cannot transcribe the audio with openai\/whisper-1: /u);
+    expect(error.hints).not.toContain('A model that can: openai/whisper-1.');
+  });
+
+  it('proposes parts when a provider took too long, beside what the transport says', async () => {
+    const error = await asked(declined(504, 'too slow'), {});
+    expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
+    expect(error.hints.length).toBeGreaterThan(1);
+    expect(error.hints.at(-1)).toBe(
+      'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+    );
+  });
+
+  it('fails on an answer without a text, and carries what came', async () => {
+    const answer = { transcript: 'Hi', usage: { cost: 0.1 } };
+    const headers = { 'x-generation-id': 'gen-stt-1' };
+    expect(await asked(Response.json(answer, { headers }), {})).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      message: 'Cannot transcribe the audio with openai/whisper-1: the answer has no text',
+      retryable: false,
+      requestId: 'gen-stt-1',
+      hints: ['What came is in details.answer.', expect.stringContaining('activity')],
+      details: {
+        reason: 'outcome_unknown',
+        answer: JSON.stringify(answer),
+        usage: { costUsd: 0.1 },
+      },
+    });
+  });
+
+  it.each([
+    [0, ''],
+    [1, '…'],
+  ])('carries no more of an answer than helps: %d over the limit', async (over, end) => {
+    const frame = JSON.stringify({ note: '' }).length;
+    // Words: a run of letters would be taken for base64.
+    const note = 'ab '.repeat(MAX_SHOWN_ANSWER_LENGTH);
+    const answer = { note: note.slice(0, MAX_SHOWN_ANSWER_LENGTH - frame + over) };
+    const whole = JSON.stringify(answer);
+    expect((await asked(Response.json(answer), {})).details['answer']).toBe(
+      `${whole.slice(0, MAX_SHOWN_ANSWER_LENGTH)}${end}`,
+    );
+  });
+
+  it('never sends again what may have been paid', async () => {
+    const { client, requests } = createTranscriptionClient(() => declined(500, 'oops'));
+    await failureOf(client.transcribe({ source }));
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { lookFirst } from '../../http/error-envelope.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
+import type { TranscriptionJob } from './request.ts';
+import { toTranscriptionUsage } from './wire.ts';
+
+/** Characters of a strange answer that an error repeats: enough to see what it is. */
+export const MAX_SHOWN_ANSWER_LENGTH = 2_000;
+
+/** How providers call what they do not have. */
+const timesAreTheFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
+
+/** A failure of OpenRouter's with what only a transcription knows of it. Anything else stays as it is. */
+export function explainFailure(error: unknown, { request, model }: TranscriptionJob): unknown {
+  if (!OpenRouterError.is(error)) return error;
+  const { code, status, message } = error;
+  const asksForTimes = (request.timestamps ?? []).length > 0;
+  if (code === 'INVALID_INPUT' && asksForTimes && timesAreTheFault.test(message))
+    return withoutTimes(error, model);
+  // Without a status it was our own limit.
+  return code === 'UPSTREAM_TIMEOUT' && status !== undefined ? tooLong(error) : error;
+}
+
+/** An answer that came and was paid, and in which no text can be found. It is carried in `details.answer`, as JSON. */
+export function answerWithoutText(
+  answer: unknown,
+  action: string,
+  generationId: string | undefined,
+): OpenRouterError {
+  const text = JSON.stringify(answer);
+  const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
+  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
+    requestId: generationId,
+    hints: ['What came is in details.answer.', lookFirst],
+    details: {
+      reason: 'outcome_unknown',
+      answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
+      usage: toTranscriptionUsage(answer),
+    },
+  });
+}
+
+function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
+  const alternatives = [DEFAULT_TRANSCRIPTION_MODEL].filter((id) => id !== model);
+  return new OpenRouterError(
+    error.code,
+    `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
+    {
+      // The words of the provider.
+      cause: error,
+      status: error.status,
+      requestId: error.requestId,
+      hints: [
+        ...alternatives.map((id) => `A model that can: ${id}.`),
+        'Or leave the timestamps out; subtitles need them.',
+      ],
+      details: { ...error.details, model, alternatives },
+    },
+  );
+}
+
+function tooLong(error: OpenRouterError): OpenRouterError {
+  const { code, message, cause, retryable, status, retryAfterMs, requestId, details } = error;
+  return new OpenRouterError(code, message, {
+    retryable,
+    status,
+    retryAfterMs,
+    requestId,
+    cause,
+    details,
+    hints: [
+      ...error.hints,
+      'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+    ],
+  });
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+
+import type { World } from '../../../test/support/polling-worlds.ts';
+import {
+  costOf,
+  drawTimes,
+  heavyTailed,
+  logNormal,
+  memoryless,
+  mixed,
+  optimalTotal,
+  uniform,
+} from '../../../test/support/polling-worlds.ts';
+import {
+  learnDuration,
+  MAX_DELAY_MS,
+  MAX_PAST_JOBS,
+  MIN_DELAY_MS,
+  nextLookMs,
+} from './poll-delay.ts';
+
+/** What a policy that has learned from so many jobs of a world takes, by what the optimum takes. */
+function learnedRatio(world: World, jobs: number): number {
+  const totals = [11, 22, 33, 44].map((seed) => {
+    const times = drawTimes(world, jobs, seed * 7_919).map((seconds) => seconds * 1000);
+    const belief = learnDuration(times);
+    return costOf((ageMs) => nextLookMs(ageMs, belief), world).total;
+  });
+  return totals.reduce((sum, total) => sum + total, 0) / totals.length / optimalTotal(world);
+}
+
+describe('nextLookMs', () => {
+  it.each([
+    ['75 s, usual spread', logNormal(75, 0.5)],
+    ['75 s, wide', logNormal(75, 0.8)],
+    ['75 s, very wide', logNormal(75, 1.2)],
+    ['40 s, wide', logNormal(40, 0.8)],
+    ['anything from 20 to 300 s', uniform(20, 300)],
+  ])('takes at most 1.15 times the optimum for unknown jobs of %s', (_name, world) => {
+    expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThanOrEqual(1.15);
+  });
+
+  it.each([
+    ['30 s', logNormal(30, 0.5)],
+    ['75 s', logNormal(75, 0.5)],
+    ['75 s, narrow', logNormal(75, 0.3)],
+    ['150 s', logNormal(150, 0.5)],
+    ['300 s', logNormal(300, 0.5)],
+    ['60 s without memory', memoryless(60)],
+  ])('takes at most 1.15 times the optimum after twenty jobs of %s', (_name, world) => {
+    expect(learnedRatio(world, MAX_PAST_JOBS)).toBeLessThanOrEqual(1.15);
+  });
+
+  it.each([
+    ['30 s', logNormal(30, 0.5)],
+    ['75 s', logNormal(75, 0.5)],
+    ['150 s', logNormal(150, 0.5)],
+    ['300 s', logNormal(300, 0.5)],
+  ])('takes at most 1.15 times the optimum after five jobs of %s', (_name, world) => {
+    expect(learnedRatio(world, 5)).toBeLessThanOrEqual(1.15);
+  });
+
+  it('is hardly more than twice as dear as the optimum, whatever the jobs are like', () => {
+    const worlds = [
+      logNormal(20, 0.3),
+      logNormal(300, 0.3),
+      mixed(uniform(8, 20), uniform(120, 240)),
+      heavyTailed(75, 1.2),
+      memoryless(60),
+    ];
+    for (const world of worlds)
+      expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThan(2.25);
+  });
+
+  it('stays between its bounds at every age, whatever was learned', () => {
+    const beliefs = [
+      undefined,
+      { medianMs: 1, spread: 0.15 },
+      { medianMs: 50_000, spread: 0.15 },
+      { medianMs: 1e9, spread: 5 },
+    ];
+    for (const belief of beliefs) {
+      for (let ageMs = 0; ageMs < 4e6; ageMs = ageMs * 1.3 + 500) {
+        const delayMs = nextLookMs(ageMs, belief);
+        expect(delayMs).toBeGreaterThanOrEqual(MIN_DELAY_MS);
+        expect(delayMs).toBeLessThanOrEqual(MAX_DELAY_MS);
+      }
+    }
+  });
+
+  it('is quiet before a job can be over and busy when it usually is', () => {
+    const belief = { medianMs: 120_000, spread: 0.2 };
+    expect(nextLookMs(0, belief)).toBe(MAX_DELAY_MS);
+    expect(nextLookMs(120_000, belief)).toBeLessThan(3_000);
+  });
+});
+
+describe('learnDuration', () => {
+  it('believes a job more than what is usual, and many jobs almost alone', () => {
+    const medianAfter = (jobs: number) =>
+      learnDuration(Array.from({ length: jobs }, () => 300_000)).medianMs;
+    expect(medianAfter(0)).toBeCloseTo(75_000);
+    expect(medianAfter(1)).toBeGreaterThan(150_000);
+    expect(medianAfter(1)).toBeLessThan(200_000);
+    expect(medianAfter(MAX_PAST_JOBS)).toBeGreaterThan(285_000);
+  });
+
+  it('knows less after one job than after many, and never that jobs take the same time each', () => {
+    const spreads = [0, 1, 2, 5, 20].map(
+      (jobs) => learnDuration(Array.from({ length: jobs }, () => 10_000)).spread,
+    );
+    expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
+    expect(spreads.at(-1)).toBeGreaterThan(0.2);
+  });
+
+  it('hardly minds a job whose end was seen a day later', () => {
+    const times = [60_000, 70_000, 55_000, 65_000, 80_000, 62_000];
+    const calm = learnDuration(times);
+    const disturbed = learnDuration([...times, 86_400_000]);
+    expect(disturbed.medianMs).toBeLessThan(calm.medianMs * 1.1);
+    expect(disturbed.spread).toBeLessThan(calm.spread * 1.1);
+  });
+
+  it('learns from the newest only', () => {
+    const times = [...Array.from({ length: MAX_PAST_JOBS }, () => 60_000), 1e6, 1e6, 1e6, 1e6];
+    const newest = learnDuration(times.slice(0, MAX_PAST_JOBS));
+    expect(learnDuration(times)).toEqual(newest);
+    expect(learnDuration([0, -5, ...times])).toEqual(newest);
+  });
+});

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+
+import { findJob, foldJobs as foldJobsAt, LONGEST_SUBMISSION_MS, toLine } from './replay-events.ts';
+import type { JobEvent, JobFile } from './ledger.ts';
+import { MAX_JOB_OUTPUTS } from './wire.ts';
+
+/** The jobs as they are a moment after the last line. */
+function foldJobs(noted: Iterable<string>) {
+  return foldJobsAt(noted, 10_000);
+}
+
+/** Events as lines, a second apart. */
+function lines(...events: readonly JobEvent[]): string[] {
+  return events.map((event, index) => toLine(event, (index + 1) * 1_000));
+}
+
+function intent(intentId: string): JobEvent {
+  const shape = { seconds: 4, size: '1280x720', audio: true };
+  return { type: 'intent', intentId, model: 'google/veo-3.1', shape, outputPath: 'x.mp4' };
+}
+
+function submitted(intentId: string, jobId: string): JobEvent {
+  return { type: 'submitted', intentId, jobId };
+}
+
+function status(jobId: string, word: string, costUsd?: number): JobEvent {
+  const outputs = word === 'completed' ? 2 : 0;
+  return { type: 'status', jobId, status: word, outputs, costUsd };
+}
+
+function saved(jobId: string, index: number): JobEvent {
+  return { type: 'saved', jobId, index, file: file(index) };
+}
+
+function file(index: number): JobFile {
+  return { path: `/videos/x-${index}.mp4`, mediaType: 'video/mp4', bytes: 9, sha256: 'ab' };
+}
+
+describe('the jobs of a ledger', () => {
+  it('have all that was noted of them', () => {
+    const jobs = foldJobs(
+      lines(
+        intent('intent-1'),
+        submitted('intent-1', 'job-1'),
+        status('job-1', 'in_progress'),
+        status('job-1', 'completed', 1.5),
+        saved('job-1', 1),
+      ),
+    );
+
+    expect(jobs).toEqual([
+      {
+        intentId: 'intent-1',
+        jobId: 'job-1',
+        model: 'google/veo-3.1',
+        state: 'completed',
+        createdAtMs: 1_000,
+        submittedAtMs: 2_000,
+        endedAtMs: 4_000,
+        outputs: 2,
+        costUsd: 1.5,
+        generationId: undefined,
+        shape: { seconds: 4, size: '1280x720', audio: true },
+        outputPath: 'x.mp4',
+        files: [undefined, file(1)],
+      },
+    ]);
+    expect(jobs[0]?.files).toHaveLength(2);
+    expect(0 in (jobs[0]?.files ?? [])).toBe(true);
+  });
+
+  it.each<[string, JobEvent[], string, number | undefined]>([
+    ['submitting', [], 'submitting', undefined],
+    ['pending', [submitted('i', 'j')], 'pending', undefined],
+    ['refused', [{ type: 'refused', intentId: 'i', code: 'UPSTREAM_REFUSED' }], 'refused', 2_000],
+    ['lost', [{ type: 'lost', intentId: 'i', code: 'UPSTREAM_TIMEOUT' }], 'lost', undefined],
+    ['a word of tomorrow', [submitted('i', 'j'), status('j', 'thinking')], 'thinking', undefined],
+    ['expired', [submitted('i', 'j'), status('j', 'expired')], 'expired', 3_000],
+    ['gone', [submitted('i', 'j'), status('j', 'gone')], 'gone', 3_000],
+  ])('may be %s', (_what, events, state, endedAtMs) => {
+    expect(foldJobs(lines(intent('i'), ...events))).toMatchObject([{ state, endedAtMs }]);
+  });
+
+  it.each<[string, JobEvent, string]>([
+    ['a look of before', status('j', 'in_progress'), 'completed'],
+    ['another end', status('j', 'expired'), 'expired'],
+  ])('stay at their end: %s is noted late', (_what, late, state) => {
+    const jobs = foldJobs(
+      lines(intent('i'), submitted('i', 'j'), status('j', 'completed', 2), late),
+    );
+
+    expect(jobs).toMatchObject([{ state, endedAtMs: 3_000, outputs: 2, costUsd: 2 }]);
+  });
+
+  it.each([
+    ['in_progress', undefined],
+    ['completed', 4_000],
+  ])('are there again when one that was gone is seen: %s', (word, endedAtMs) => {
+    const ours = [intent('i'), submitted('i', 'j')];
+    const jobs = foldJobs(lines(...ours, status('j', 'gone'), status('j', word)));
+
+    expect(jobs).toMatchObject([{ state: word, endedAtMs }]);
+  });
+
+  it('may be known by their id alone', () => {
+    expect(foldJobs(lines(status('j', 'pending'), saved('j', 0)))).toMatchObject([
+      { jobId: 'j', intentId: undefined, model: undefined, state: 'completed', createdAtMs: 1_000 },
+    ]);
+  });
+
+  it('are one although another process noted something before the id', () => {
+    const jobs = foldJobs(
+      lines(intent('i'), status('j', 'completed', 1), saved('j', 0), submitted('i', 'j')),
+    );
+
+    expect(jobs).toMatchObject([
+      { intentId: 'i', jobId: 'j', state: 'completed', outputs: 2, files: [file(0)] },
+    ]);
+  });
+
+  it('come newest first, without those that were forgotten by either id', () => {
+    const events = ['1', '2', '3', '4'].flatMap((each) => [
+      intent(`intent-${each}`),
+      submitted(`intent-${each}`, `job-${each}`),
+    ]);
+    const forgotten: JobEvent[] = [
+      { type: 'forgotten', id: 'job-2' },
+      { type: 'forgotten', id: 'intent-3' },
+      status('job-2', 'completed'),
+    ];
+    const jobs = foldJobs(lines(...events, ...forgotten));
+
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(['job-4', 'job-1']);
+    expect(findJob(jobs, 'last')).toBe(jobs[0]);
+    expect(findJob(jobs, 'job-1')).toBe(jobs[1]);
+    expect(findJob(jobs, 'intent-1')).toBe(jobs[1]);
+    expect(findJob(jobs, 'job-2')).toBeUndefined();
+    expect(findJob([], 'last')).toBeUndefined();
+  });
+
+  it('of the same moment come in the order of their lines', () => {
+    const jobs = foldJobs(['1', '2', '3'].map((each) => toLine(intent(each), 5)));
+
+    expect(jobs.map(({ intentId }) => intentId)).toEqual(['3', '2', '1']);
+  });
+
+  it('are in the order of their lines although the clock was set back', () => {
+    const jobs = foldJobs([toLine(intent('old'), 2_000), toLine(intent('new'), 1_000)]);
+
+    expect(findJob(jobs, 'last')).toMatchObject({ intentId: 'new', createdAtMs: 1_000 });
+  });
+
+  it('are the last one only when they were not refused', () => {
+    const refused: JobEvent = { type: 'refused', intentId: 'second', code: 'INVALID_INPUT' };
+    const jobs = foldJobs(lines(intent('first'), intent('second'), refused));
+
+    expect(findJob(jobs, 'last')).toMatchObject({ intentId: 'first' });
+    expect(findJob(jobs, 'second')).toMatchObject({ state: 'refused' });
+  });
+
+  it('are the last one only when they were submitted from here', () => {
+    const ours = lines(intent('i'), submitted('i', 'j'));
+    const jobs = foldJobs([...ours, ...lines(status('stranger', 'gone'), saved('other', 0))]);
+
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(['other', 'stranger', 'j']);
+    expect(findJob(jobs, 'last')).toMatchObject({ jobId: 'j' });
+    expect(findJob(foldJobs(lines(saved('other', 0))), 'last')).toBeUndefined();
+  });
+
+  it('are lost when no answer was noted for longer than one can take', () => {
+    const began = lines(intent('i'));
+    const stateAt = (nowMs: number) => foldJobsAt(began, nowMs)[0]?.state;
+
+    expect(stateAt(1_000 + LONGEST_SUBMISSION_MS)).toBe('submitting');
+    expect(stateAt(1_001 + LONGEST_SUBMISSION_MS)).toBe('lost');
+    const late = foldJobsAt([...began, ...lines(submitted('i', 'j'))], 1e9);
+    expect(late).toMatchObject([{ state: 'pending', jobId: 'j' }]);
+  });
+
+  it('know what their videos are like, and what lines of before do not tell is left open', () => {
+    const facts = { width: 1280, height: 720, durationSeconds: 4 };
+    const event = { ...saved('j', 1), file: { ...file(1), ...facts } };
+    const whole: JobEvent = {
+      ...event,
+      outputs: 2,
+      costUsd: 1.5,
+      generationId: 'gen-1',
+    } as JobEvent;
+
+    expect(foldJobs(lines(saved('j', 0), whole))).toMatchObject([
+      {
+        outputs: 2,
+        costUsd: 1.5,
+        generationId: 'gen-1',
+        files: [file(0), { ...file(1), ...facts }],
+      },
+    ]);
+  });
+
+  it('are not disturbed by lines that say nothing', () => {
+    const whole = lines(intent('i'), submitted('i', 'j'));
+    const jobs = foldJobs([
+      '',
+      whole[0] ?? '',
+      '{"at":1,"type":"intent","inten',
+      '[]',
+      'null',
+      '{"at":1,"type":"of tomorrow","jobId":"j"}',
+      '{"at":"1","type":"forgotten","id":"j"}',
+      '{"type":"forgotten","id":"j"}',
+      `${whole[1]}\r`,
+    ]);
+
+    expect(jobs).toMatchObject([{ intentId: 'i', jobId: 'j', state: 'pending' }]);
+  });
+
+  it('may have fields of tomorrow', () => {
+    const line = JSON.stringify({ at: 1, ...intent('i'), more: { of: 'it' } });
+
+    expect(foldJobs([line])).toMatchObject([{ intentId: 'i' }]);
+  });
+
+  it('have a hundred videos and no more', () => {
+    const jobs = foldJobs(
+      lines(saved('j', MAX_JOB_OUTPUTS - 1), saved('j', MAX_JOB_OUTPUTS), saved('j', -1)),
+    );
+
+    expect(jobs[0]?.files).toHaveLength(MAX_JOB_OUTPUTS);
+  });
+
+  it('are folded in linear time', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) =>
+      lines(
+        intent(`i${index}`),
+        submitted(`i${index}`, `j${index}`),
+        status(`j${index}`, 'failed'),
+      ),
+    ).flat();
+
+    expect(foldJobs(many)).toHaveLength(20_000);
+  });
+});

@@ -1,0 +1,154 @@
+import { runtime } from '#runtime';
+
+import type { Attempt } from '../../http/attempt.ts';
+import { openAttempt } from '../../http/attempt.ts';
+import { unlessAborted } from '../../shared/race-abort.ts';
+import { readPieces } from '../../http/byte-stream.ts';
+import type { ByteAnswer } from '../../http/contract.ts';
+import { retryAfterInHeaders } from '../../http/retry-policy.ts';
+import type { HostPolicy } from '../../media/address-policy.ts';
+import { createAddressPolicy } from '../../media/address-policy.ts';
+import { blockedAddress, checkUrl } from '../../media/url-policy.ts';
+import type { GuardedFetch } from '../../runtime/contract.ts';
+import { BLOCKED_ADDRESS } from '../../runtime/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { ApiContext } from '../shared/context.ts';
+
+/** Milliseconds of silence after which a download is taken to be broken. */
+export const DOWNLOAD_SILENCE_MS = 60_000;
+
+/** Most redirects of one request, each of which is looked at. */
+export const MAX_CONTENT_REDIRECTS = 5;
+
+/** A request for a file at a host that OpenRouter named. */
+export interface StoredRequest {
+  readonly url: URL;
+  /** What the request does, for messages. */
+  readonly action: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly call: CallOptions | undefined;
+}
+
+/** One request while it goes from hop to hop. */
+interface Travel {
+  readonly request: StoredRequest;
+  readonly fetch: GuardedFetch;
+  readonly policy: HostPolicy;
+  readonly attempt: Attempt;
+}
+
+/**
+ * Asks a host that OpenRouter redirected to. The key is not sent, and each address is looked at as if a stranger had named it.
+ *
+ * @throws OpenRouterError `UPSTREAM_REFUSED` with reason `blocked_address`, `UPSTREAM_HTTP`, `UPSTREAM_TIMEOUT`.
+ */
+export async function openStored(
+  { media, clock }: Pick<ApiContext, 'media' | 'clock'>,
+  request: StoredRequest,
+): Promise<ByteAnswer> {
+  const { call, action } = request;
+  const policy = createAddressPolicy(media.allowPrivateHosts ?? []);
+  const fetch = await runtime.guardedFetch(policy);
+  const attempt = openAttempt(clock, {
+    caller: call?.signal,
+    timeoutMs: DOWNLOAD_SILENCE_MS,
+    deadlineAt: clock.now() + (call?.deadlineMs ?? Infinity),
+  });
+  const explain = (error: unknown): unknown => {
+    if (attempt.end === 'caller') return call?.signal?.reason;
+    return OpenRouterError.is(error) ? error : toError(error, action, attempt);
+  };
+  try {
+    const response = await follow({ request, fetch, policy, attempt });
+    const { status, headers, body } = response;
+    if (!response.ok) {
+      throw upstream(action, `the storage host answered with HTTP ${status}`, {
+        status,
+        retryable: status === 408 || status === 429 || status >= 500,
+        retryAfterMs: retryAfterInHeaders(headers, clock),
+      });
+    }
+    return { status, headers, redirect: undefined, pieces: readPieces(body, attempt, explain) };
+  } catch (error) {
+    attempt.cancel();
+    throw explain(error);
+  }
+}
+
+async function follow({ request, fetch, policy, attempt }: Travel): Promise<Response> {
+  const { action, headers } = request;
+  const { signal } = attempt;
+  let url = checkHop(request.url, undefined, { action, policy });
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await unlessAborted(signal, fetch(url, { headers, signal }));
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
+    response.body?.cancel().catch(() => {});
+    if (redirects >= MAX_CONTENT_REDIRECTS) throw tooManyRedirects(action);
+    url = checkHop(location, url, { action, policy });
+  }
+}
+
+/**
+ * Where a download goes on, when it may.
+ *
+ * @param from The address that points there; `undefined` for that of the API, which the transport compares.
+ * @throws OpenRouterError `UPSTREAM_REFUSED` with reason `blocked_address`, `UPSTREAM_HTTP`.
+ */
+export function checkHop(
+  target: URL | string,
+  from: URL | undefined,
+  { action, policy }: { readonly action: string; readonly policy: HostPolicy },
+): URL {
+  const checked = checkUrl(String(target), from, policy);
+  if (!(checked instanceof URL)) {
+    throw checked.fault.isBlocked
+      ? blockedAddress(`Cannot ${action}`, toAllow)
+      : upstream(action, `OpenRouter points at where nothing is fetched: ${checked.fault.why}`);
+  }
+  if (from?.protocol === 'https:' && checked.protocol === 'http:')
+    throw upstream(action, 'the storage host redirects from https to http');
+  return checked;
+}
+
+/** Who asked cannot fetch it either: what is ours to reach is named. */
+const toAllow =
+  'The video is still at OpenRouter: name the storage host in OPENROUTER_ALLOW_PRIVATE_HOSTS if it is one of yours, and download it again.';
+
+/** More redirects than anybody needs. */
+export function tooManyRedirects(action: string): OpenRouterError {
+  return upstream(action, `it redirects more than ${MAX_CONTENT_REDIRECTS} times`);
+}
+
+function toError(error: unknown, action: string, attempt: Attempt): OpenRouterError {
+  if (attempt.end !== undefined) {
+    const why = attempt.end === 'deadline' ? 'the deadline of the call is over' : 'nothing comes';
+    return new OpenRouterError('UPSTREAM_TIMEOUT', `Cannot ${action}: ${why}`);
+  }
+  if (error instanceof Error && error.name === BLOCKED_ADDRESS)
+    return blockedAddress(`Cannot ${action}`, toAllow);
+  const isUntrusted = runtime.isUntrusted(error);
+  const why = isUntrusted
+    ? 'the certificate of the storage host is not trusted'
+    : 'the connection to the storage host broke';
+  // No cause: its words name addresses.
+  return upstream(action, why, { retryable: !isUntrusted, reason: 'connection' });
+}
+
+interface Facts {
+  readonly status?: number | undefined;
+  readonly retryable?: boolean | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly reason?: 'connection' | undefined;
+}
+
+function upstream(action: string, why: string, facts: Facts = {}): OpenRouterError {
+  const { reason = 'invalid_answer', ...rest } = facts;
+  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
+    ...rest,
+    hints: ['The video is still at OpenRouter: download it again.'],
+    details: { reason },
+  });
+}

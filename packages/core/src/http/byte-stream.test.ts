@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  answer,
+  collect,
+  errorOf,
+  failureOf,
+  lookUp,
+  over,
+  paid,
+  streamOf,
+} from '../../test/support/wire.ts';
+import './byte-stream.ts';
+
+const sound = { headers: { 'content-type': 'audio/mpeg', 'x-generation-id': 'gen-tts-1' } };
+
+/** The first piece of an answer, and the rest of it. */
+async function begin(wire: Parameters<typeof over>[0], request = paid) {
+  const wired = over(wire, { timeoutMs: 1_000, maxRetries: 0 });
+  const { pieces } = await wired.transport.bytes(request);
+  const iterator = pieces[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return { ...wired, iterator, first };
+}
+
+describe('an answer of bytes', () => {
+  it('is given as it comes, with its headers', async () => {
+    const { transport, clock, requests } = over(() => streamOf(['ab', 'c'], sound));
+
+    const { status, headers, pieces } = await transport.bytes(paid);
+
+    expect([status, headers.get('x-generation-id')]).toEqual([200, 'gen-tts-1']);
+    expect(await new Blob(await collect(pieces)).text()).toBe('abc');
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+  });
+
+  it('may be empty', async () => {
+    const { transport, clock } = over(() => new Response(null, sound));
+    const { pieces } = await transport.bytes(paid);
+    expect(await collect(pieces)).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is an error in JSON with status 200 is that error', async () => {
+    const refused = { error: { code: 402, message: 'no credits left' } };
+    const { transport, clock, requests } = over(() =>
+      answer(refused, { headers: { 'content-type': 'application/json' } }),
+    );
+
+    expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      details: { reason: 'credits' },
+    });
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+  });
+
+  it.each(['application/json', 'application/problem+json; charset=utf-8'])(
+    'that is any other JSON (%s) is no media, and may have been paid',
+    async (type) => {
+      const { transport, clock } = over(() =>
+        answer({ audio: 'https://host.test/a.mp3' }, { headers: { 'content-type': type } }),
+      );
+
+      expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
+        code: 'UPSTREAM_HTTP',
+        message: 'Cannot chat: the answer is JSON instead of media',
+        details: { reason: 'outcome_unknown' },
+      });
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  it('that is media with the label of JSON is given as it comes', async () => {
+    const bytes = Uint8Array.from([...new TextEncoder().encode('RIFF'), 0x24, 0xff, 0x00, 0x00]);
+    const headers = { 'content-type': 'application/json' };
+    const { transport, clock } = over(() => new Response(bytes, { headers }));
+
+    const { pieces } = await transport.bytes(paid);
+
+    expect(await new Blob(await collect(pieces)).bytes()).toEqual(bytes);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is a page with the label of JSON is no media', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const { transport, clock } = over(() => new Response('<html>Größe</html>', { headers }));
+    expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
+      details: { reason: 'outcome_unknown' },
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['a paid request', paid, { reason: 'truncated' }, false],
+    ['a look-up', lookUp, { reason: 'connection' }, true],
+  ])('of %s that breaks tells what is known', async (_what, request, details, retryable) => {
+    const { iterator, clock, requests, first } = await begin(
+      () => streamOf(['ab', 'break'], sound),
+      request,
+    );
+
+    expect(await new Blob(first.done === true ? [] : [first.value]).text()).toBe('ab');
+    expect(await errorOf(iterator.next(), clock)).toMatchObject({
+      code: 'UPSTREAM_HTTP',
+      requestId: 'gen-tts-1',
+      retryable,
+      details,
+    });
+    // What began is not asked for again.
+    expect([requests.length, clock.pending]).toEqual([1, 0]);
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('that falls silent is over after the time limit', async () => {
+    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], sound));
+    const failed = errorOf(iterator.next(), clock, 0);
+    await clock.advance(999);
+    expect(clock.pending).toBe(1);
+
+    await clock.advance(1);
+
+    expect(await failed).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      message: 'Cannot chat: no answer came in time',
+      details: { reason: 'truncated' },
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits for a reader who begins late or takes time between two pieces', async () => {
+    const { transport, clock } = over(() => streamOf(['ab', 'c'], sound), { timeoutMs: 1_000 });
+    const { pieces } = await transport.bytes(paid);
+    const iterator = pieces[Symbol.asyncIterator]();
+    await clock.advance(5_000);
+    expect((await iterator.next()).done).toBe(false);
+    await clock.advance(5_000);
+    expect((await iterator.next()).done).toBe(false);
+    expect((await iterator.next()).done).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends with the reason of a caller who gives up, untouched', async () => {
+    const caller = new AbortController();
+    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], sound), {
+      ...paid,
+      call: { signal: caller.signal },
+    });
+    const failed = failureOf(iterator.next(), clock, 0);
+    await clock.advance(0);
+
+    caller.abort('enough');
+
+    expect(await failed).toBe('enough');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that nobody began to read ends at the deadline all the same', async () => {
+    const { transport, clock } = over(() => streamOf(['wait'], sound));
+    const { pieces } = await transport.bytes({ ...paid, call: { deadlineMs: 1_000 } });
+    await clock.advance(1_000);
+
+    expect(await errorOf(collect(pieces), clock, 0)).toMatchObject({
+      message: 'Cannot chat: the deadline of the call is over',
+    });
+  });
+
+  it('that is left cancels the request', async () => {
+    const { iterator, clock, requests } = await begin(() => streamOf(['ab', 'wait'], sound));
+    await iterator.return?.();
+    expect(requests[0]?.signal.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});

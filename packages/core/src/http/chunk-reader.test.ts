@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Chunk } from '../../test/support/blobs.ts';
+import { bytesOf, playBlob } from '../../test/support/blobs.ts';
+import type { PieceReader } from './chunk-reader.ts';
+import { createPieceReader } from './chunk-reader.ts';
+
+async function readAll(reader: PieceReader): Promise<number[][]> {
+  const pieces: number[][] = [];
+  for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
+    pieces.push([...piece]);
+  return pieces;
+}
+
+describe('a piece reader', () => {
+  it('opens the blob with its first piece and not before', async () => {
+    const blob = playBlob([bytesOf(4)]);
+    const reader = createPieceReader(blob, 3);
+    expect(blob.opened).toBe(0);
+
+    expect(await readAll(reader)).toEqual([[...bytesOf(3)], [...bytesOf(4).subarray(3)]]);
+    expect(blob.opened).toBe(1);
+  });
+
+  it('hands a chunk of the right size on without copying it', async () => {
+    const chunk = bytesOf(3);
+    const piece = await createPieceReader(playBlob([chunk, bytesOf(3)]), 3).next();
+
+    expect(piece?.buffer).toBe(chunk.buffer);
+  });
+
+  it.each<[string, readonly Chunk[], number]>([
+    ['ends too early', [bytesOf(4)], 5],
+    ['ends in the middle of a piece', [bytesOf(4), bytesOf(1)], 6],
+    ['has nothing', [], 1],
+    ['goes on in the same chunk', [bytesOf(4)], 3],
+    ['goes on after an empty chunk', [bytesOf(3), bytesOf(0), bytesOf(1)], 3],
+    ['should be empty and is not', [bytesOf(1)], 0],
+  ])('fails for a blob that %s', async (_what, chunks, size) => {
+    await expect(readAll(createPieceReader(playBlob(chunks, size), 3))).rejects.toThrow(
+      /than it was$/u,
+    );
+  });
+
+  it('fails as the blob fails', async () => {
+    const reader = createPieceReader(playBlob([bytesOf(3), new Error('gone')], 6), 3);
+    await reader.next();
+
+    await expect(reader.next()).rejects.toThrow('gone');
+  });
+
+  it('cancels the stream, also while it waits for it', async () => {
+    const blob = playBlob([bytesOf(3), 'wait'], 6);
+    const reader = createPieceReader(blob, 3);
+    await reader.next();
+    const waiting = reader.next().catch((error: unknown) => error);
+
+    await reader.cancel();
+
+    expect(await waiting).toBeInstanceOf(Error);
+    expect(blob.cancelled).toBe(1);
+  });
+
+  it('has nothing to cancel before it began', async () => {
+    const blob = playBlob([bytesOf(3)]);
+    await createPieceReader(blob, 3).cancel();
+
+    expect(blob.opened).toBe(0);
+  });
+});

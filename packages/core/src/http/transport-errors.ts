@@ -1,0 +1,300 @@
+import { runtime } from '#runtime';
+
+import type { Clock } from '../shared/clock.ts';
+import type { ErrorDetails, PrintableCause } from '../shared/errors.ts';
+import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
+import type { Redactor } from '../shared/redact.ts';
+import type { Attempt, AttemptEnd } from './attempt.ts';
+import { unlessAborted } from '../shared/race-abort.ts';
+import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
+import type { TransportRequest } from './contract.ts';
+import { isErrorBody, lookFirst } from './error-envelope.ts';
+import { EventStreamError } from './event-stream-error.ts';
+import { retryAfterInHeaders } from './retry-policy.ts';
+
+/** One attempt at a request, and how far it came. */
+export interface Exchange {
+  readonly attempt: Attempt;
+  /** Whether the request was handed to the network. */
+  sent: boolean;
+  /** Of the answer itself, whatever its body tells. */
+  status: number | undefined;
+  /** Those of the answer, once they are there. */
+  headers: Headers | undefined;
+}
+
+/** Turns everything that can go wrong on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
+export interface Failures {
+  noKey(request: TransportRequest): OpenRouterError;
+  /** A status that is not a success. */
+  fromResponse(
+    response: Response,
+    request: TransportRequest,
+    signal: AbortSignal,
+  ): Promise<OpenRouterError>;
+  /** A success that is none. */
+  invalidAnswer(how: string, request: TransportRequest, response: Response): OpenRouterError;
+  /** @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
+  readJson(body: Response['body'], request: TransportRequest, response: Response): Promise<unknown>;
+  /** An error inside an answer that came with a success. */
+  inside(
+    request: TransportRequest,
+    body: unknown,
+    facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
+  ): Promise<OpenRouterError>;
+  /** Whatever an attempt threw. */
+  toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
+}
+
+/** An answer of OpenRouter's that says no. */
+interface Refusal {
+  readonly request: TransportRequest;
+  readonly body: unknown;
+  readonly headers: Headers;
+  /** `undefined` when it came inside a success. */
+  readonly status?: number | undefined;
+  readonly details?: ErrorDetails | undefined;
+}
+
+const MAX_ERROR_READ_MS = 1_000;
+
+/** Makes the {@link Failures} of one client. */
+export function createFailures(clock: Clock, redact: Redactor): Failures {
+  // The id that OpenRouter gives the generation, else what the edge gives the request.
+  const requestIdOf = (headers: Headers): string | undefined => {
+    const id =
+      headers.get('x-generation-id') ?? headers.get('x-request-id') ?? headers.get('cf-ray');
+    return id === null ? undefined : redact(id);
+  };
+  const inside: Failures['inside'] = async (request, body, { headers, details }) =>
+    await explain({ request, body, headers, details, status: undefined });
+  // Loaded with the first refusal: a program that meets none does not carry the tables.
+  const explain = async ({ request, body, headers, details, status }: Refusal) => {
+    const { retryAfterInBody, toUpstreamError } = await import('./upstream-errors.ts');
+    return toUpstreamError({
+      action: request.action,
+      body,
+      status,
+      paid: request.method === 'POST',
+      retryAfterMs: retryAfterInHeaders(headers, clock) ?? retryAfterInBody(body, clock),
+      requestId: requestIdOf(headers),
+      details,
+      redact,
+    });
+  };
+  const invalidAnswer: Failures['invalidAnswer'] = (how, request, { headers }) =>
+    withUnknownOutcome(request, 'UPSTREAM_HTTP', `the answer ${how}`, {
+      reason: 'invalid_answer',
+      requestId: requestIdOf(headers),
+    });
+  return {
+    noKey,
+    async fromResponse(response, request, signal) {
+      if (response.type === 'opaqueredirect') return redirected(request);
+      const text = await readErrorText(clock, response, signal);
+      const { headers, status } = response;
+      return await explain({ request, body: tryParse(text) ?? text, headers, status });
+    },
+    invalidAnswer,
+    inside,
+    async readJson(stream, request, response) {
+      const { text, isCut } = await readText(stream, request.maxAnswerBytes ?? MAX_ANSWER_BYTES);
+      if (isCut) throw tooLarge(request, requestIdOf(response.headers));
+      const body = tryParse(text);
+      if (body === undefined) throw invalidAnswer(describeText(text), request, response);
+      if (isErrorBody(body)) throw await inside(request, body, response);
+      return body;
+    },
+    toError(error, request, exchange) {
+      if (OpenRouterError.is(error)) return error;
+      const requestId = exchange.headers && requestIdOf(exchange.headers);
+      return fromThrown(error, request, exchange, { requestId, redact });
+    },
+  };
+}
+
+function fromThrown(
+  error: unknown,
+  request: TransportRequest,
+  { attempt, sent, status }: Exchange,
+  { requestId, redact }: { readonly requestId: string | undefined; readonly redact: Redactor },
+): OpenRouterError {
+  const facts = { sent, requestId };
+  if (attempt.end !== undefined) return timedOut(request, attempt.end, facts);
+  if (error instanceof EventStreamError) {
+    return withUnknownOutcome(request, 'UPSTREAM_HTTP', error.message, {
+      ...facts,
+      reason: 'invalid_answer',
+    });
+  }
+  const cause = toPrintableCause(innermost(error), redact);
+  if (cause.message === UNDICI_REDIRECT) return redirected(request);
+  // Once an answer began, the request had arrived, whatever the error looks like.
+  if (status !== undefined) return brokenOff(request, cause, facts);
+  if (runtime.isUntrusted(error)) return untrusted(request, cause);
+  if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
+    return notReached(request, cause);
+  return brokenOff(request, cause, facts);
+}
+
+/** How undici tells that it met a redirect it must not follow; it has no code for it. */
+const UNDICI_REDIRECT = 'unexpected redirect';
+
+/** How undici refuses a port that the Fetch Standard blocks, before it connects; it has no code for that either. */
+const UNDICI_BAD_PORT = 'bad port';
+
+async function readErrorText(
+  clock: Clock,
+  { body }: Response,
+  signal: AbortSignal,
+): Promise<string> {
+  // An error page that never ends must not hold up the error itself.
+  let stop: () => void = () => {};
+  const late = new Promise<string>((resolve) => {
+    stop = clock.schedule(() => {
+      resolve('');
+    }, MAX_ERROR_READ_MS);
+  });
+  try {
+    const whole = readText(body, MAX_ERROR_BYTES).then(({ text }) => text);
+    return await Promise.race([unlessAborted(signal, whole), late]);
+  } catch {
+    // The status tells enough when the page cannot be read.
+    return '';
+  } finally {
+    stop();
+  }
+}
+
+function tryParse(text: string): unknown {
+  try {
+    // OpenRouter sends blanks ahead of a slow answer to keep the connection open; JSON.parse skips them.
+    return JSON.parse(text);
+  } catch {
+    // Not JSON; the caller says what that means.
+    return undefined;
+  }
+}
+
+function describeText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'is empty';
+  return trimmed.startsWith('<') ? 'is a page instead of JSON' : 'is not JSON';
+}
+
+function noKey({ action }: TransportRequest): OpenRouterError {
+  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
+    hints: ['Set OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.'],
+    details: { reason: 'credentials' },
+  });
+}
+
+function redirected({ action }: TransportRequest): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the host answered with a redirect, which is never followed with the key`,
+    {
+      retryable: false,
+      hints: ['Check OPENROUTER_BASE_URL: it must be the address that answers itself.'],
+      details: { reason: 'invalid_answer' },
+    },
+  );
+}
+
+function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the host cannot be reached (${cause.message})`,
+    {
+      retryable: cause.message !== UNDICI_BAD_PORT,
+      hints: ['Check the network, and OPENROUTER_BASE_URL if it is set.'],
+      details: { reason: 'connection' },
+      cause,
+    },
+  );
+}
+
+function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
+  return new OpenRouterError(
+    'UPSTREAM_HTTP',
+    `Cannot ${action}: the certificate of the host is not trusted (${cause.message})`,
+    {
+      retryable: false,
+      hints: [
+        'Check OPENROUTER_BASE_URL and the clock of this machine; Node.js reads certificates of your own from NODE_EXTRA_CA_CERTS.',
+      ],
+      details: { reason: 'connection' },
+      cause,
+    },
+  );
+}
+
+function tooLarge(
+  { action, method, maxAnswerBytes: maxBytes = MAX_ANSWER_BYTES }: TransportRequest,
+  requestId: string | undefined,
+): OpenRouterError {
+  const paid = method === 'POST';
+  return new OpenRouterError(
+    'RESOURCE_TOO_LARGE',
+    `Cannot ${action}: the answer is larger than ${maxBytes} bytes`,
+    {
+      requestId,
+      hints: paid ? [lookFirst] : [],
+      details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes },
+    },
+  );
+}
+
+interface OutcomeFacts {
+  /** @default true */
+  readonly sent?: boolean | undefined;
+  readonly reason?: 'connection' | 'invalid_answer' | undefined;
+  readonly requestId?: string | undefined;
+  readonly cause?: PrintableCause | undefined;
+}
+
+function timedOut(request: TransportRequest, end: AttemptEnd, facts: OutcomeFacts) {
+  const why = end === 'deadline' ? 'the deadline of the call is over' : 'no answer came in time';
+  return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, facts);
+}
+
+function brokenOff(request: TransportRequest, cause: PrintableCause, facts: OutcomeFacts) {
+  // A fetch has limits of its own: Node's waits five minutes for headers.
+  const code = cause.name.endsWith('TimeoutError') ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_HTTP';
+  return withUnknownOutcome(request, code, `the connection broke (${cause.message})`, {
+    ...facts,
+    reason: 'connection',
+    cause,
+  });
+}
+
+/** A look-up that failed may be repeated; a paid request whose answer was lost may have been carried out. */
+function withUnknownOutcome(
+  { action, method }: TransportRequest,
+  code: 'UPSTREAM_HTTP' | 'UPSTREAM_TIMEOUT',
+  why: string,
+  { sent = true, reason, requestId, cause }: OutcomeFacts,
+): OpenRouterError {
+  const unknown = method === 'POST' && sent;
+  const retryHint = code === 'UPSTREAM_TIMEOUT' ? 'Try again, or allow more time.' : 'Try again.';
+  return new OpenRouterError(code, `Cannot ${action}: ${why}`, {
+    retryable: !unknown,
+    requestId,
+    hints: [unknown ? lookFirst : retryHint],
+    details: { reason: unknown ? 'outcome_unknown' : reason },
+    cause,
+  });
+}
+
+/** Fetch and ky wrap the failure that says something; undici nests it as `cause`. */
+function innermost(error: unknown): unknown {
+  let inner = error;
+  for (
+    let depth = 0;
+    depth < 5 && inner instanceof Error && inner.cause instanceof Error;
+    depth += 1
+  ) {
+    inner = inner.cause;
+  }
+  return inner;
+}

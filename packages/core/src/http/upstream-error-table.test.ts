@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
+import type { UpstreamFailure } from './upstream-errors.ts';
+import { toUpstreamError } from './upstream-errors.ts';
+
+function failWith(body: unknown, facts: Partial<UpstreamFailure> = {}) {
+  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...facts });
+}
+
+type Row = readonly [ErrorCode, ErrorReason | undefined, boolean];
+
+function rowOf(body: unknown, facts: Partial<UpstreamFailure> = {}): Row {
+  const { code, details, retryable } = failWith(body, facts);
+  return [code, details.reason, retryable];
+}
+
+const byAvailability: Readonly<Record<string, Row>> = {
+  model_not_found: ['MODEL_NOT_FOUND', undefined, false],
+  wrong_endpoint: ['INVALID_INPUT', undefined, false],
+  no_endpoints: ['UPSTREAM_REFUSED', 'routing', false],
+  model_deprecated: ['MODEL_NOT_FOUND', undefined, false],
+  model_unavailable_upstream: ['MODEL_NOT_FOUND', undefined, false],
+  capacity_exhausted: ['UPSTREAM_REFUSED', 'capacity', true],
+  temporarily_unavailable: ['UPSTREAM_HTTP', 'capacity', true],
+  region_restricted: ['UPSTREAM_REFUSED', 'region', false],
+  privacy_restricted: ['UPSTREAM_REFUSED', 'routing', false],
+  constraint_filtered: ['UPSTREAM_REFUSED', 'routing', false],
+  free_variant_ended: ['MODEL_NOT_FOUND', undefined, false],
+};
+
+const byErrorType: Readonly<Record<string, Row>> = {
+  context_length_exceeded: ['INVALID_INPUT', 'context_length', false],
+  max_tokens_exceeded: ['INVALID_INPUT', undefined, false],
+  token_limit_exceeded: ['INVALID_INPUT', undefined, false],
+  string_too_long: ['INVALID_INPUT', undefined, false],
+  authentication: ['UPSTREAM_REFUSED', 'credentials', false],
+  permission_denied: ['UPSTREAM_REFUSED', 'permission', false],
+  payment_required: ['UPSTREAM_REFUSED', 'credits', false],
+  rate_limit_exceeded: ['UPSTREAM_REFUSED', 'rate_limit', true],
+  provider_overloaded: ['UPSTREAM_HTTP', 'capacity', true],
+  provider_unavailable: ['UPSTREAM_HTTP', 'provider', true],
+  invalid_request: ['INVALID_INPUT', undefined, false],
+  invalid_prompt: ['INVALID_INPUT', undefined, false],
+  not_found: ['UPSTREAM_HTTP', undefined, true],
+  precondition_failed: ['INVALID_INPUT', undefined, false],
+  payload_too_large: ['RESOURCE_TOO_LARGE', undefined, false],
+  unprocessable: ['INVALID_INPUT', undefined, false],
+  content_policy_violation: ['UPSTREAM_REFUSED', 'policy', false],
+  refusal: ['UPSTREAM_REFUSED', 'policy', false],
+  invalid_image: ['UNSUPPORTED_FORMAT', undefined, false],
+  image_too_large: ['RESOURCE_TOO_LARGE', undefined, false],
+  image_too_small: ['INVALID_INPUT', undefined, false],
+  unsupported_image_format: ['UNSUPPORTED_FORMAT', undefined, false],
+  image_not_found: ['INVALID_INPUT', undefined, false],
+  image_download_failed: ['INVALID_INPUT', undefined, false],
+  server: ['UPSTREAM_HTTP', undefined, true],
+  timeout: ['UPSTREAM_TIMEOUT', undefined, true],
+  unmapped: ['UPSTREAM_HTTP', undefined, true],
+};
+
+const byStatus: Readonly<Record<number, Row>> = {
+  304: ['UPSTREAM_HTTP', undefined, false],
+  400: ['INVALID_INPUT', undefined, false],
+  401: ['UPSTREAM_REFUSED', 'credentials', false],
+  402: ['UPSTREAM_REFUSED', 'credits', false],
+  403: ['UPSTREAM_REFUSED', 'permission', false],
+  404: ['INVALID_INPUT', undefined, false],
+  408: ['UPSTREAM_TIMEOUT', undefined, true],
+  409: ['INVALID_INPUT', undefined, false],
+  412: ['INVALID_INPUT', undefined, false],
+  413: ['RESOURCE_TOO_LARGE', undefined, false],
+  422: ['INVALID_INPUT', undefined, false],
+  429: ['UPSTREAM_REFUSED', 'rate_limit', true],
+  500: ['UPSTREAM_HTTP', undefined, true],
+  502: ['UPSTREAM_HTTP', 'provider', true],
+  503: ['UPSTREAM_HTTP', 'capacity', true],
+  504: ['UPSTREAM_TIMEOUT', undefined, true],
+  524: ['UPSTREAM_TIMEOUT', undefined, true],
+  529: ['UPSTREAM_HTTP', 'capacity', true],
+  599: ['UPSTREAM_HTTP', undefined, true],
+};
+
+describe('what a failure of OpenRouter becomes', () => {
+  it.each(Object.entries(byAvailability))('by availability code %s', (code, row) => {
+    const error = { message: 'no', availability: { code }, metadata: { error_type: 'server' } };
+
+    expect(rowOf({ error }, { status: 418 })).toEqual(row);
+  });
+
+  it.each(Object.entries(byErrorType))('by error type %s', (type, row) => {
+    expect(rowOf({ error: { message: 'no', metadata: { error_type: type } } })).toEqual(row);
+  });
+
+  it('knows all 27 error types', () => {
+    expect(Object.keys(byErrorType)).toHaveLength(27);
+  });
+
+  it.each(Object.entries(byStatus))('by status %s', (status, row) => {
+    expect(rowOf({ error: { message: 'no' } }, { status: Number(status) })).toEqual(row);
+  });
+
+  it.each([
+    'google/foo is not a valid model ID',
+    'No endpoints found for google/foo.',
+    'The model `foo` does not exist',
+    'Model foo/bar not found',
+    'Unknown model: foo',
+  ])('by the words "%s" of a 400 or 404', (message) => {
+    const notFound: Row = ['MODEL_NOT_FOUND', undefined, false];
+
+    expect(rowOf({ error: { message, code: 400 } })).toEqual(notFound);
+    expect(rowOf({ error: { message, code: 404, metadata: { error_type: 'not_found' } } })).toEqual(
+      notFound,
+    );
+  });
+
+  it.each([
+    ['other words', { message: 'Unknown parameter "foo" for this model', code: 400 }],
+    [
+      'an error type',
+      { message: 'model not found', code: 400, metadata: { error_type: 'invalid_request' } },
+    ],
+    [
+      'an availability code',
+      { message: 'model not found', code: 400, availability: { code: 'wrong_endpoint' } },
+    ],
+  ])('is no unknown model when %s say otherwise', (_what, error) => {
+    expect(rowOf({ error })[0]).toBe('INVALID_INPUT');
+  });
+
+  it('is ZDR_INCOMPATIBLE when zero data retention excluded every provider', () => {
+    const availability = {
+      code: 'privacy_restricted',
+      retryable: false,
+      excluded_by: ['data_policy:zdr'],
+    };
+
+    expect(rowOf({ error: { message: 'no', availability } }, { status: 404 })).toEqual([
+      'ZDR_INCOMPATIBLE',
+      undefined,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['flagged content', { reasons: ['violence'] }],
+    ['a guardrail', { patterns: ['secret-*'] }],
+  ])('is a matter of policy when a 403 tells of %s', (_what, metadata) => {
+    const error = failWith({ error: { message: 'no', code: 403, metadata } });
+
+    expect(error.details.reason).toBe('policy');
+    expect(error.details['flagged']).toEqual(Object.values(metadata)[0]);
+  });
+
+  it('follows availability.retryable where it is given', () => {
+    const rowFor = (availability: object) => rowOf({ error: { message: 'x', availability } })[2];
+
+    expect(rowFor({ code: 'capacity_exhausted', retryable: false })).toBe(false);
+    expect(rowFor({ code: 'something_new', retryable: false })).toBe(false);
+    expect(rowFor({ code: 'no_endpoints', retryable: true })).toBe(true);
+  });
+});
+
+describe('a paid call', () => {
+  const unknown = [expect.any(String), 'outcome_unknown', false];
+
+  it.each([500, 502, 504, 524, 520])(
+    'has an unknown outcome when a %i comes without a word of OpenRouter',
+    (status) => {
+      for (const body of ['', '<html>', 'bad gateway', {}]) {
+        expect(rowOf(body, { status, paid: true })).toEqual(unknown);
+        expect(rowOf(body, { status, paid: false })[1]).not.toBe('outcome_unknown');
+      }
+      expect(failWith('', { status, paid: true }).hints[0]).toContain('may have been carried out');
+    },
+  );
+
+  it('may have gone on after a 524, whoever tells of it', () => {
+    expect(
+      rowOf({ error: { message: 'timeout', code: 524 } }, { status: 524, paid: true }),
+    ).toEqual(unknown);
+  });
+
+  it.each([500, 502, 504])('failed when OpenRouter itself says so with a %i', (status) => {
+    const body = { error: { message: 'x', code: status } };
+
+    expect(rowOf(body, { status, paid: true })).toEqual(rowOf(body, { status }));
+  });
+
+  it.each([400, 429, 503, 529])('was not accepted with a %i, whatever the body', (status) => {
+    expect(rowOf('', { status, paid: true })).toEqual(rowOf('', { status }));
+  });
+});

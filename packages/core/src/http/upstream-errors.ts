@@ -1,0 +1,272 @@
+import type { Clock } from '../shared/clock.ts';
+import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
+import type { ErrorDetails } from '../shared/errors.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import { isRecord, numberAt, recordAt, textAt, textsAt } from '../shared/untrusted-json.ts';
+import type { Redactor } from '../shared/redact.ts';
+import { redactDeep } from '../shared/redact.ts';
+import { lookFirst } from './error-envelope.ts';
+import type { FailureRow } from './upstream-error-table.ts';
+import { byAvailability, byErrorType, byStatus, byStatusClass } from './upstream-error-table.ts';
+import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
+
+/** What is known of a call that OpenRouter declined. */
+export interface UpstreamFailure {
+  /** What was being done: `chat with openai/gpt-5`. */
+  readonly action: string;
+  /** The parsed body, or its text when it was not JSON. */
+  readonly body: unknown;
+  /** Of the answer itself; `undefined` when that was a success. */
+  readonly status?: number | undefined;
+  /** Whether the call costs money when it is carried out. */
+  readonly paid: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly details?: ErrorDetails | undefined;
+  /** Removes the key from what the other side echoes. */
+  readonly redact: Redactor;
+}
+
+/**
+ * The one place where OpenRouter's failures become ours. What decides, in this order: the availability code,
+ * the error type, the status, and last the words.
+ */
+export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
+  const { action, body, redact, requestId, retryAfterMs } = failure;
+  const error = readError(body);
+  // What the body says classifies; what is told as the status is what went over the wire, if that was a failure.
+  const status = failure.status ?? error.status;
+  const message = describe(body, error, status);
+  const classified = refine(classify(error, error.status ?? status), error, message);
+  const row = withOutcome(classified, error, failure);
+  return new OpenRouterError(row.code, redact(`Cannot ${action}: ${message}`), {
+    retryable: isPartlyPaid(failure) ? false : row.retryable,
+    status,
+    retryAfterMs,
+    requestId,
+    hints: hintsFor(row, error, failure).map(redact),
+    // Redacting keeps the shape: strings become strings, objects stay objects.
+    details: redactDeep(
+      {
+        reason: row.reason,
+        errorType: error.type,
+        availability: error.availabilityCode,
+        provider: error.provider,
+        fallbackModels: error.fallbackModels.length > 0 ? error.fallbackModels : undefined,
+        flagged: error.flagged.length > 0 ? error.flagged : undefined,
+        docsUrl: error.docsUrl,
+        fileAnnotations: error.fileAnnotations,
+        upstreamStatus: error.status === status ? undefined : error.status,
+        ...failure.details,
+      },
+      redact,
+    ) as ErrorDetails,
+  });
+}
+
+/**
+ * Milliseconds that the body of a failure asks to wait: `error.availability.retry_after`, in seconds, or the headers
+ * that some bodies repeat.
+ */
+export function retryAfterInBody(body: unknown, clock: Clock): number | undefined {
+  const error = recordAt(body, 'error');
+  const seconds = numberAt(recordAt(error, 'availability'), 'retry_after');
+  if (seconds !== undefined) return Math.max(0, seconds * 1000);
+  const repeated = Object.entries(recordAt(recordAt(error, 'metadata'), 'headers'));
+  const headers = new Headers();
+  for (const [name, value] of repeated) {
+    const known = /^(?:retry-after|x-ratelimit-reset)$/iu.test(name);
+    if (known && /^[\x20-\x7e]+$/u.test(String(value))) headers.set(name, String(value));
+  }
+  return retryAfterInHeaders(headers, clock);
+}
+
+interface ErrorFacts {
+  /** Whether OpenRouter itself says that the call failed; else someone in between may have given up. */
+  readonly told: boolean;
+  readonly message: string | undefined;
+  readonly type: string | undefined;
+  readonly status: number | undefined;
+  readonly availabilityCode: string | undefined;
+  readonly excludedBy: readonly string[];
+  readonly retryable: boolean | undefined;
+  readonly fallbackModels: readonly string[];
+  readonly docsUrl: string | undefined;
+  readonly provider: string | undefined;
+  readonly raw: unknown;
+  readonly flagged: readonly string[];
+  readonly fileAnnotations: unknown;
+}
+
+function readError(body: unknown): ErrorFacts {
+  const error = recordAt(body, 'error');
+  const metadata = recordAt(error, 'metadata');
+  const availability = recordAt(error, 'availability');
+  const { retryable } = availability;
+  return {
+    told: isRecord(body) && (isRecord(body['error']) || textAt(body, 'error') !== undefined),
+    message: toWords(error['message']) ?? toWords(isRecord(body) ? body['error'] : undefined),
+    type:
+      textAt(metadata, 'error_type') ?? textAt(error, 'error_type') ?? textAt(body, 'error_type'),
+    status: toStatus(error['code']) ?? toStatus(error['http_status']),
+    availabilityCode: textAt(availability, 'code'),
+    excludedBy: textsAt(availability, 'excluded_by'),
+    retryable: typeof retryable === 'boolean' ? retryable : undefined,
+    fallbackModels: textsAt(availability, 'fallback_models'),
+    docsUrl: textAt(availability, 'docs_url'),
+    provider: textAt(metadata, 'provider_name'),
+    raw: metadata['raw'],
+    flagged: [...textsAt(metadata, 'reasons'), ...textsAt(metadata, 'patterns')],
+    fileAnnotations: metadata['file_annotations'],
+  };
+}
+
+/** OpenRouter sends the status as `code`; some providers send a word there, or the number as a text. */
+function toStatus(code: unknown): number | undefined {
+  const status = typeof code === 'string' ? Number(code) : code;
+  return typeof status === 'number' && status >= 400 && status <= 599 ? status : undefined;
+}
+
+function classify(error: ErrorFacts, status: number | undefined): FailureRow {
+  const { availabilityCode, type } = error;
+  return (
+    (availabilityCode === undefined ? undefined : byAvailability.get(availabilityCode)) ??
+    (type === undefined ? undefined : byErrorType.get(type)) ??
+    (status === undefined ? undefined : byStatus.get(status)) ??
+    byStatusClass(status)
+  );
+}
+
+/** Corrects a row by what only the other fields or the words tell. */
+function refine(row: FailureRow, error: ErrorFacts, message: string): FailureRow {
+  if (error.excludedBy.includes('data_policy:zdr')) return { code: 'ZDR_INCOMPATIBLE' };
+  if (error.flagged.length > 0 && row.reason === 'permission') return { ...row, reason: 'policy' };
+  if (
+    error.availabilityCode !== undefined ||
+    (error.type !== undefined && error.type !== 'not_found')
+  ) {
+    return row;
+  }
+  return row.code === 'INVALID_INPUT' && unknownModel.test(message)
+    ? { code: 'MODEL_NOT_FOUND' }
+    : row;
+}
+
+const unknownModel =
+  /\bnot a valid model\b|\b(?:unknown|no such) model\b|\bno endpoints found for\b|\bmodel\b.{0,200}?\b(?:not found|does not exist)\b/iu;
+
+/**
+ * A page, or nothing, comes from someone between us and OpenRouter, who knows nothing of what goes on behind. After
+ * a 524 OpenRouter may go on even if it says so itself.
+ */
+function withOutcome(
+  row: FailureRow,
+  { told, status: toldStatus, retryable = row.retryable }: ErrorFacts,
+  { paid, status }: UpstreamFailure,
+): FailureRow {
+  const inBetween = status !== undefined && status >= 500 && !told && !notAccepted.has(status);
+  return paid && (inBetween || status === 524 || toldStatus === 524)
+    ? { code: row.code, reason: 'outcome_unknown', retryable: false }
+    : { ...row, retryable };
+}
+
+/** Whether a paid answer had begun when it failed: its beginning may be charged, and again when it is asked anew. */
+function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
+  const { partialText, partialReasoning, hasOutput, usage } = details ?? {};
+  return (
+    paid && [partialText, partialReasoning, hasOutput, usage].some((fact) => fact !== undefined)
+  );
+}
+
+function describe(body: unknown, error: ErrorFacts, status: number | undefined): string {
+  const suffix = status === undefined ? '' : ` (HTTP ${status})`;
+  if (error.message !== undefined) {
+    const behind = rawMessage(error.raw);
+    const from = error.provider ?? 'The provider';
+    return behind === undefined || behind === error.message
+      ? `${error.message}${suffix}`
+      : `${error.message}${suffix}: ${from} says "${behind}"`;
+  }
+  const page = typeof body === 'string' && /^\s*</u.test(body);
+  return page
+    ? `OpenRouter answered with a page instead of JSON${suffix}`
+    : `OpenRouter gave no reason${suffix}`;
+}
+
+/** The words of the provider behind OpenRouter, which come as a text, as JSON in a text, or as an object. */
+function rawMessage(raw: unknown): string | undefined {
+  if (typeof raw !== 'string') {
+    return (
+      textAt(recordAt(raw, 'error'), 'message') ?? textAt(raw, 'message') ?? textAt(raw, 'error')
+    );
+  }
+  try {
+    return rawMessage(JSON.parse(raw)) ?? toWords(raw);
+  } catch {
+    // Not JSON: the text itself is the message.
+    return toWords(raw);
+  }
+}
+
+/** A text that says something. A page does not: its words are for browsers. */
+function toWords(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
+}
+
+const hintsByReason: Partial<Record<ErrorReason, string>> = {
+  capacity: 'Try again in a while, or name fallback models.',
+  context_length: 'Shorten the messages, or choose a model with a longer context.',
+  credentials: 'Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.',
+  credits:
+    'Add credits or raise the limit of the key at https://openrouter.ai/settings/credits, or lower max tokens.',
+  outcome_unknown: lookFirst,
+  permission: 'Use a key that may do this.',
+  policy: 'Change the content: the same request will be declined again.',
+  provider: 'Try again, or let other providers step in (allow_fallbacks).',
+  rate_limit: 'Wait before trying again; free models allow 20 requests a minute.',
+  region: 'Choose a model that is offered in your region.',
+  routing: 'Loosen the provider preferences, or choose another model.',
+};
+
+const hintsByCode: Partial<Record<ErrorCode, string>> = {
+  MODEL_NOT_FOUND: 'Search the catalogue for a model id.',
+  RESOURCE_TOO_LARGE: 'Send less or smaller media.',
+  UPSTREAM_TIMEOUT: 'Try again, or allow more time.',
+  ZDR_INCOMPATIBLE: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
+};
+
+function hintsFor(row: FailureRow, error: ErrorFacts, failure: UpstreamFailure): string[] {
+  if (isPartlyPaid(failure) && row.reason !== 'outcome_unknown')
+    return ['What came is in the details; it may have been charged.'];
+  const hint =
+    (row.reason === undefined ? undefined : hintsByReason[row.reason]) ??
+    hintsByCode[row.code] ??
+    hintForUnexplained(row, error, failure);
+  const hints = hint === undefined ? [] : [hint];
+  if (error.fallbackModels.length > 0) {
+    hints.push(`OpenRouter suggests: ${error.fallbackModels.join(', ')}`);
+  }
+  return hints;
+}
+
+/** What to do when the failure does not say it itself. */
+function hintForUnexplained(
+  row: FailureRow,
+  error: ErrorFacts,
+  { body, status }: UpstreamFailure,
+): string | undefined {
+  if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
+    return 'Try again in a while; https://status.openrouter.ai tells of outages.';
+  if (row.code !== 'INVALID_INPUT') return undefined;
+  const { message = '', type = 'not_found' } = error;
+  const isOwnWord = isRecord(body) && isRecord(body['error']) && !noRoute.test(message);
+  if (status === 404 && type === 'not_found' && !isOwnWord)
+    return 'Check OPENROUTER_BASE_URL: it must end where the API begins, as https://openrouter.ai/api/v1 does.';
+  return noReason.test(message) && rawMessage(error.raw) === undefined
+    ? 'Check the model id and the fields of the request: the same request will be declined again.'
+    : undefined;
+}
+
+const noRoute =
+  /^(?:(?:404 )?(?:page |route |path )?not found\W*)?$|^no such (?:endpoint|route)\b/iu;
+const noReason = /^(?:(?:provider returned error|(?:bad|invalid) request)\W*)?$/iu;

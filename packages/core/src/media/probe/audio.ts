@@ -1,0 +1,77 @@
+import { endOfTag } from '../../shared/audio-frames.ts';
+import type { ByteSource } from '../../shared/byte-source.ts';
+import { toLatin1 } from '../../shared/byte-source.ts';
+import type { Facts } from './media-info.ts';
+import { codeAt, readView } from './media-info.ts';
+
+/** Chunks of a WAV that are looked at: writers put a handful ahead of the samples, a hostile file any number. */
+export const MAX_CHUNKS = 256;
+
+/** RIFF WAVE: the bytes of a second stand in `fmt `, the samples are `data`. */
+export async function probeWav(source: ByteSource): Promise<Facts> {
+  let bytesPerSecond = 0;
+  let at = 12;
+  for (let left = MAX_CHUNKS; left > 0; left -= 1) {
+    const view = await readView(source, at, 20);
+    const type = codeAt(view, 0);
+    const bytes = view.getUint32(4, true);
+    if (type === 'fmt ') bytesPerSecond = view.getUint32(16, true);
+    if (type === 'data') {
+      const rest = source.size - at - 8;
+      // Who writes while it comes does not know how much it will be.
+      const isTold = bytes !== 0 && bytes <= rest;
+      return bytesPerSecond === 0
+        ? {}
+        : { durationSeconds: (isTold ? bytes : rest) / bytesPerSecond };
+    }
+    // Chunks begin at even places.
+    at += 8 + bytes + (bytes % 2);
+  }
+  return {};
+}
+
+/** RFC 9639, section 8.2: the first block tells of the whole stream. */
+export async function probeFlac(source: ByteSource): Promise<Facts> {
+  const head = await source.read(0, 10);
+  const start = toLatin1(head, 0, 3) === 'ID3' ? (endOfTag(head) ?? 0) : 0;
+  const view = await readView(source, start, 26);
+  return codeAt(view, 0) === 'fLaC' ? readStreamInfo(view, 8) : {};
+}
+
+/** A rate in 20 bits, channels and depth in 8, and the samples in 36; none when they are not known. */
+function readStreamInfo(view: DataView, start: number): Facts {
+  const rate = view.getUint32(start + 10) >>> 12;
+  const samples = (view.getUint8(start + 13) & 0xf) * 2 ** 32 + view.getUint32(start + 14);
+  return rate === 0 || samples === 0 ? {} : { durationSeconds: samples / rate };
+}
+
+/** More than the longest page of RFC 3533 (65,307 bytes): the last page begins in here. */
+const LAST_PAGE_BYTES = 128 * 1024;
+
+/** RFC 3533: the last page tells how many samples there are up to it. The rate stands in the first packet. */
+export async function probeOgg(source: ByteSource): Promise<Facts> {
+  const first = await readView(source, 0, 64);
+  const codec = readCodec(first);
+  if (codec === undefined) return {};
+  const start = Math.max(0, source.size - LAST_PAGE_BYTES);
+  const tail = await readView(source, start, LAST_PAGE_BYTES);
+  const serial = first.getUint32(14);
+  for (let at = tail.byteLength - 27; at >= 0; at -= 1) {
+    if (tail.getUint8(at) !== 0x4f || codeAt(tail, at) !== 'OggS') continue;
+    const position = tail.getBigInt64(at + 6, true);
+    // -1 says that no packet ends on the page.
+    if (tail.getUint32(at + 14) !== serial || position < 0n) continue;
+    return { durationSeconds: Math.max(0, Number(position) - codec.skip) / codec.rate };
+  }
+  return {};
+}
+
+/** Opus (RFC 7845) always counts 48,000 samples a second and leaves out the first; Vorbis and FLAC tell their rate. */
+function readCodec(page: DataView): { readonly rate: number; readonly skip: number } | undefined {
+  const start = 27 + page.getUint8(26);
+  const name = codeAt(page, start) + codeAt(page, start + 4);
+  if (name === 'OpusHead') return { rate: 48_000, skip: page.getUint16(start + 10, true) };
+  if (name.startsWith('\u0001vorbis')) return { rate: page.getUint32(start + 12, true), skip: 0 };
+  if (!name.startsWith('\u007fFLAC')) return undefined;
+  return { rate: page.getUint32(start + 27) >>> 12, skip: 0 };
+}

@@ -1,0 +1,94 @@
+import type { ByteSource } from '../../shared/byte-source.ts';
+import { SVG_HEAD_BYTES } from '../../shared/svg.ts';
+import type { Facts } from './media-info.ts';
+import { codeAt, readView } from './media-info.ts';
+
+/** PNG, 11.2.1: the first chunk. */
+export async function probePng(source: ByteSource): Promise<Facts> {
+  const view = await readView(source, 16, 8);
+  return { width: view.getUint32(0), height: view.getUint32(4) };
+}
+
+/** GIF89a, 18: the logical screen. */
+export async function probeGif(source: ByteSource): Promise<Facts> {
+  const view = await readView(source, 6, 4);
+  return { width: view.getUint16(0, true), height: view.getUint16(2, true) };
+}
+
+/** A bitmap; a height below zero means that the rows begin at the top. */
+export async function probeBmp(source: ByteSource): Promise<Facts> {
+  const view = await readView(source, 14, 12);
+  if (view.getUint32(0, true) === 12)
+    return { width: view.getUint16(4, true), height: view.getUint16(6, true) };
+  return { width: view.getInt32(4, true), height: Math.abs(view.getInt32(8, true)) };
+}
+
+/** RFC 9649, section 2: extended, lossy or lossless. */
+export async function probeWebp(source: ByteSource): Promise<Facts> {
+  const view = await readView(source, 12, 18);
+  const uint24 = (at: number) => view.getUint16(at, true) + view.getUint8(at + 2) * 65_536;
+  switch (codeAt(view, 0)) {
+    case 'VP8X':
+      return { width: uint24(12) + 1, height: uint24(15) + 1 };
+    case 'VP8 ':
+      return {
+        width: view.getUint16(14, true) & 0x3fff,
+        height: view.getUint16(16, true) & 0x3fff,
+      };
+    case 'VP8L': {
+      const bits = view.getUint32(9, true);
+      return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+    }
+    default:
+      return {};
+  }
+}
+
+/** Segments of a JPEG that are looked at: photos have a few dozen ahead of the picture, a hostile file any number. */
+export const MAX_SEGMENTS = 1_000;
+
+/** ITU T.81, annex B: the frame header is one of the segments ahead of the scan. */
+export async function probeJpeg(source: ByteSource): Promise<Facts> {
+  let at = 2;
+  for (let left = MAX_SEGMENTS; left > 0; left -= 1) {
+    const view = await readView(source, at, 9);
+    if (view.getUint8(0) !== 0xff) return {};
+    const marker = view.getUint8(1);
+    if (isFrameHeader(marker)) return { width: view.getUint16(7), height: view.getUint16(5) };
+    if (marker === 0xda || marker === 0xd9) return {};
+    // A byte that fills, or a marker without a segment.
+    if (marker === 0xff) at += 1;
+    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else at += 2 + view.getUint16(2);
+  }
+  return {};
+}
+
+/** Tables have four of the sixteen markers. */
+function isFrameHeader(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+/** SVG 2, 8.2: lengths without a unit or in pixels, else the box that is seen. */
+export async function probeSvg(source: ByteSource): Promise<Facts> {
+  const head = new TextDecoder().decode(await source.read(0, SVG_HEAD_BYTES));
+  const root = /<(?:[\w-]{1,32}:)?svg\s([^>]{0,4000})>/u.exec(head)?.[1] ?? '';
+  const box = /(?:^|\s)viewBox\s{0,9}=\s{0,9}["']([^"']{0,99})["']/u.exec(root)?.[1];
+  const [, , boxWidth, boxHeight] = (box ?? '').trim().split(/[\s,]+/u);
+  return {
+    width: toWhole(attributeOf(root, 'width') ?? boxWidth),
+    height: toWhole(attributeOf(root, 'height') ?? boxHeight),
+  };
+}
+
+function attributeOf(root: string, name: string): string | undefined {
+  const length = new RegExp(
+    `(?:^|\\s)${name}\\s{0,9}=\\s{0,9}["']\\s{0,9}([\\d.]{1,12})(?:px)?\\s{0,9}["']`,
+    'u',
+  );
+  return length.exec(root)?.[1];
+}
+
+function toWhole(length: string | undefined): number | undefined {
+  return length === undefined ? undefined : Math.round(Number(length));
+}

@@ -1,0 +1,100 @@
+import type { ByteSource } from '../../shared/byte-source.ts';
+import { toLatin1 } from '../../shared/byte-source.ts';
+import type { Range } from '../../shared/iso-media.ts';
+import { createBoxWalk } from '../../shared/iso-media.ts';
+import type { Facts } from './media-info.ts';
+import { readView } from './media-info.ts';
+
+/** ISO 23008-12, 6.5.3: the largest of the pictures; the others are thumbnails, tiles and transparency. */
+export async function probeIsoImage(source: ByteSource): Promise<Facts> {
+  const walk = createBoxWalk(source);
+  let facts = { width: 0, height: 0 };
+  for await (const meta of walk({ start: 0, end: source.size }, 'meta')) {
+    // Version and flags stand ahead of what is in it.
+    for await (const properties of walk({ start: meta.start + 4, end: meta.end }, 'iprp')) {
+      for await (const container of walk(properties, 'ipco')) {
+        for await (const extent of walk(container, 'ispe')) {
+          const view = await viewOf(source, extent, 12);
+          const found = { width: view.getUint32(4), height: view.getUint32(8) };
+          if (found.width * found.height > facts.width * facts.height) facts = found;
+        }
+      }
+    }
+    break;
+  }
+  return facts;
+}
+
+/** The first bytes of a box, and none behind it. */
+async function viewOf(source: ByteSource, { start, end }: Range, bytes: number): Promise<DataView> {
+  return await readView(source, start, Math.min(bytes, end - start));
+}
+
+type Walk = ReturnType<typeof createBoxWalk>;
+
+/** ISO 14496-12, 8.2 and 8.3: MP4, M4A and MOV. */
+export async function probeIsoMedia(source: ByteSource): Promise<Facts> {
+  const walk = createBoxWalk(source);
+  for await (const film of walk({ start: 0, end: source.size }, 'moov')) {
+    const durationSeconds = await readDuration(source, walk, film);
+    return { durationSeconds, ...(await readSize(source, walk, film)) };
+  }
+  return {};
+}
+
+/** The header's duration, or for a film in fragments the one that is told of them all. */
+async function readDuration(
+  source: ByteSource,
+  walk: Walk,
+  film: Range,
+): Promise<number | undefined> {
+  for await (const header of walk(film, 'mvhd')) {
+    const view = await viewOf(source, header, 32);
+    const isLong = view.getUint8(0) === 1;
+    const timescale = view.getUint32(isLong ? 20 : 12);
+    const units = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
+    const isTold = units !== 0 && units !== 0xff_ff_ff_ff;
+    const found = isTold ? units : await readFragments(source, walk, film);
+    return found === undefined || timescale === 0 ? undefined : found / timescale;
+  }
+  return undefined;
+}
+
+async function readFragments(
+  source: ByteSource,
+  walk: Walk,
+  film: Range,
+): Promise<number | undefined> {
+  for await (const extension of walk(film, 'mvex')) {
+    for await (const header of walk(extension, 'mehd')) {
+      const view = await viewOf(source, header, 12);
+      return view.getUint8(0) === 1 ? Number(view.getBigUint64(4)) : view.getUint32(4);
+    }
+  }
+  return undefined;
+}
+
+/** That of the first track that shows something. A track may be turned by a quarter. */
+async function readSize(source: ByteSource, walk: Walk, film: Range): Promise<Facts> {
+  for await (const track of walk(film, 'trak')) {
+    if (!(await isVideo(source, walk, track))) continue;
+    for await (const header of walk(track, 'tkhd')) {
+      // A matrix of nine numbers, then width and height in 16.16 stand at the end of both versions.
+      const view = await viewOf(source, { ...header, start: header.end - 44 }, 44);
+      const [width, height] = [view.getUint32(36) >>> 16, view.getUint32(40) >>> 16];
+      const isTurned = view.getInt32(0) === 0 && view.getInt32(16) === 0;
+      if (width > 0 && height > 0)
+        return isTurned ? { width: height, height: width } : { width, height };
+    }
+  }
+  return {};
+}
+
+async function isVideo(source: ByteSource, walk: Walk, track: Range): Promise<boolean> {
+  for await (const media of walk(track, 'mdia')) {
+    for await (const handler of walk(media, 'hdlr')) {
+      return toLatin1(await source.read(handler.start + 8, 4), 0, 4) === 'vide';
+    }
+  }
+  return false;
+}

@@ -1,0 +1,91 @@
+import type { ReadFrame, SoundFrame } from '../../shared/audio-frames.ts';
+import { FRAME_HEADER_BYTES, endOfTag, frameReaders } from '../../shared/audio-frames.ts';
+import type { ByteSource } from '../../shared/byte-source.ts';
+import { toLatin1 } from '../../shared/byte-source.ts';
+import type { Facts } from './media-info.ts';
+import { codeAt, readView } from './media-info.ts';
+
+/** Bytes whose frames are counted: seven minutes of the best MP3. What is longer is reckoned from them. */
+export const MAX_COUNTED_BYTES = 16 * 1024 * 1024;
+
+const WINDOW_BYTES = 256 * 1024;
+
+/** Between a tag and the first frame some writers leave room. */
+const MAX_PADDING_BYTES = 4_096;
+
+/** MP3: a first frame without sound may tell how many follow, else they are counted. */
+export async function probeMp3(source: ByteSource): Promise<Facts> {
+  const start = await startOfFrames(source);
+  return (await readFrameCount(source, start)) ?? (await countFrames(source, start, 'audio/mpeg'));
+}
+
+/** AAC in ADTS. */
+export async function probeAac(source: ByteSource): Promise<Facts> {
+  return await countFrames(source, await startOfFrames(source), 'audio/aac');
+}
+
+async function startOfFrames(source: ByteSource): Promise<number> {
+  const head = await source.read(0, 10);
+  const end = toLatin1(head, 0, 3) === 'ID3' ? (endOfTag(head) ?? 0) : 0;
+  const next = await source.read(end, MAX_PADDING_BYTES);
+  return (
+    end +
+    Math.max(
+      0,
+      next.findIndex((byte) => byte !== 0),
+    )
+  );
+}
+
+/** The headers of Xing (also called Info) and VBRI, at their places behind the frame header. */
+async function readFrameCount(source: ByteSource, start: number): Promise<Facts | undefined> {
+  const view = await readView(source, start, 64);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, FRAME_HEADER_BYTES);
+  const frame = frameReaders.get('audio/mpeg')?.(bytes);
+  if (frame === undefined) return undefined;
+  const isMono = view.getUint8(3) >> 6 === 0b11;
+  const isMpeg1 = frame.samples === 1_152;
+  const xingAt = 4 + (isMpeg1 ? (isMono ? 17 : 32) : isMono ? 9 : 17);
+  if (['Xing', 'Info'].includes(codeAt(view, xingAt)) && (view.getUint32(xingAt + 4) & 1) === 1)
+    return durationOf(frame, view.getUint32(xingAt + 8));
+  return codeAt(view, 36) === 'VBRI' ? durationOf(frame, view.getUint32(50)) : undefined;
+}
+
+function durationOf({ samples, sampleRate }: SoundFrame, frames: number): Facts | undefined {
+  return frames === 0 ? undefined : { durationSeconds: (frames * samples) / sampleRate };
+}
+
+async function countFrames(source: ByteSource, start: number, type: string): Promise<Facts> {
+  const read = frameReaders.get(type);
+  if (read === undefined) return {};
+  const end = Math.min(source.size, start + MAX_COUNTED_BYTES);
+  let at = start;
+  let seconds = 0;
+  while (at < end) {
+    const window = await source.read(at, WINDOW_BYTES);
+    const counted = countIn(window, read);
+    if (counted.bytes === 0) break;
+    at += counted.bytes;
+    seconds += counted.seconds;
+  }
+  // What does not go on to the end is a tag, or broken; only what is too long to be counted is reckoned.
+  const isCut = at >= end && end < source.size;
+  const share = isCut ? (source.size - start) / (at - start) : 1;
+  return at === start ? {} : { durationSeconds: seconds * share };
+}
+
+/** The frames that begin in a window, and where the next one does. */
+function countIn(
+  window: Uint8Array,
+  read: ReadFrame,
+): { readonly bytes: number; readonly seconds: number } {
+  let at = 0;
+  let seconds = 0;
+  while (at + FRAME_HEADER_BYTES <= window.length) {
+    const frame = read(window.subarray(at, at + FRAME_HEADER_BYTES));
+    if (frame === undefined) break;
+    at += frame.bytes;
+    seconds += frame.samples / frame.sampleRate;
+  }
+  return { bytes: at, seconds };
+}

@@ -1,0 +1,79 @@
+import { getEventListeners } from 'node:events';
+
+import { expect, it } from 'vitest';
+
+import { heeding } from './abortable-chunks.ts';
+
+async function gather<T>(pieces: AsyncIterable<T>): Promise<T[]> {
+  const gathered: T[] = [];
+  for await (const piece of pieces) gathered.push(piece);
+  return gathered;
+}
+
+/** Numbers, and whether they were given up. */
+function numbers(count: number) {
+  const source = { isLeft: false };
+  async function* give() {
+    try {
+      for (let number = 0; number < count; number += 1) yield number;
+    } finally {
+      source.isLeft = true;
+    }
+  }
+  return { source, pieces: give() };
+}
+
+it('gives all pieces, with and without a signal, and leaves no listener', async () => {
+  const { signal } = new AbortController();
+
+  await expect(gather(heeding(numbers(3).pieces, signal))).resolves.toEqual([0, 1, 2]);
+  await expect(gather(heeding(numbers(3).pieces, undefined))).resolves.toEqual([0, 1, 2]);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+it('throws the reason between two pieces, and gives the source up', async () => {
+  const controller = new AbortController();
+  const { source, pieces } = numbers(3);
+  const seen: number[] = [];
+  const reading = (async () => {
+    for await (const number of heeding(pieces, controller.signal)) {
+      seen.push(number);
+      controller.abort('enough');
+    }
+  })();
+
+  await expect(reading).rejects.toBe('enough');
+  expect([seen, source.isLeft]).toEqual([[0], true]);
+});
+
+it('throws the reason while a piece is waited for', async () => {
+  const controller = new AbortController();
+  async function* hanging() {
+    yield 1;
+    setImmediate(() => {
+      controller.abort('enough');
+    });
+    await new Promise(() => {});
+  }
+
+  await expect(gather(heeding(hanging(), controller.signal))).rejects.toBe('enough');
+  expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+});
+
+it('gives the source up when its reader leaves', async () => {
+  const { source, pieces } = numbers(3);
+  for await (const number of heeding(pieces, new AbortController().signal)) {
+    if (number === 1) break;
+  }
+
+  expect(source.isLeft).toBe(true);
+});
+
+it('passes on what the source throws', async () => {
+  async function* failing() {
+    yield 1;
+    throw new Error('mine');
+  }
+
+  await expect(gather(heeding(failing(), new AbortController().signal))).rejects.toThrow('mine');
+});

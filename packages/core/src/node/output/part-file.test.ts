@@ -1,0 +1,118 @@
+import { mkdir, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { namesIn } from '../../../test/support/outputs.ts';
+import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import type { OutputFolder } from './output-folder.ts';
+import { openOutputFolder } from './output-folder.ts';
+import type { PartFile } from './part-file.ts';
+import { SHARED, dropPart, openPart, publishPart, writeAt } from './part-file.ts';
+
+async function open(from: string, byHandle?: boolean): Promise<OutputFolder> {
+  const folder = await openOutputFolder({ from, parts: [], byHandle });
+  onTestFinished(async () => {
+    await folder.close();
+  });
+  return folder;
+}
+
+async function begin(root: string, text = 'ours'): Promise<PartFile> {
+  const part = await openPart(await open(root), SHARED);
+  onTestFinished(async () => {
+    await dropPart(part);
+  });
+  await writeAt(part, Buffer.from(text), 0);
+  return part;
+}
+
+const name = { stem: 'x', ending: '.png', number: 1, mayReplace: false };
+
+/** A disk where no file can have two names. */
+function noLinks(code: string) {
+  return async () => await Promise.reject<void>(Object.assign(new Error(code), { code }));
+}
+
+describe('a part', () => {
+  it.each([true, false])(
+    'is not begun in a folder that became a link, by handle %s',
+    async (byHandle) => {
+      const folder = await makeFolder();
+      const root = join(folder, 'root');
+      const opened = await open(root, byHandle);
+      await rename(root, join(folder, 'moved'));
+      await symlink('outside', root);
+
+      await expect(openPart(opened, SHARED)).rejects.toMatchObject({ code: 'EMOVED' });
+      await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
+      await expect(namesIn(join(folder, 'moved'))).resolves.toEqual(['a.png', 'sub']);
+    },
+  );
+
+  it('that is dropped is gone, and dropping what is gone is no failure', async () => {
+    const root = join(await makeFolder(), 'root');
+    const part = await openPart(await open(root), SHARED);
+    await unlink(part.path);
+    await dropPart(part);
+
+    await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+  });
+});
+
+describe('a name', () => {
+  it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
+    'is given where files cannot have two, and never taken: %s',
+    async (code) => {
+      const root = join(await makeFolder(), 'root');
+      await writeFile(join(root, 'x.png'), 'theirs');
+      const given = await publishPart(await begin(root), name, noLinks(code));
+
+      expect(given).toBe('x-2.png');
+      await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
+      await expect(readFile(join(root, 'x-2.png'), 'utf8')).resolves.toBe('ours');
+      await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub', 'x-2.png', 'x.png']);
+    },
+  );
+
+  it('that cannot be given after it was taken stands for nothing', async () => {
+    const root = join(await makeFolder(), 'root');
+    const part = await begin(root);
+    await unlink(part.path);
+
+    await expect(publishPart(part, name, noLinks('EPERM'))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+  });
+
+  it('that cannot be given is a failure', async () => {
+    const root = join(await makeFolder(), 'root');
+
+    await expect(publishPart(await begin(root), name, noLinks('EROFS'))).rejects.toMatchObject({
+      code: 'EROFS',
+    });
+  });
+
+  it('may be replaced where there is nothing yet', async () => {
+    const root = join(await makeFolder(), 'root');
+
+    await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(
+      'x.png',
+    );
+  });
+
+  it('is not replaced when it is that of a folder or a link', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, 'x.png'));
+    await symlink('a.png', join(root, 'x-2.png'));
+
+    await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(
+      'x-3.png',
+    );
+    await expect(
+      publishPart(await begin(root), { ...name, number: 2, mayReplace: true }),
+    ).resolves.toBe('x-4.png');
+    await expect(readFile(join(root, 'a.png'), 'utf8')).resolves.toBe('inside');
+  });
+});

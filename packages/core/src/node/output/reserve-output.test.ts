@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { content, failureOf, namesIn, png } from '../../../test/support/outputs.ts';
+import { claim, refusal, outsideRoot, toNameRoot } from '../../../test/support/claims.ts';
+import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { MAX_NAME_BYTES } from './output-name.ts';
+import { createWorkspace } from '../workspace.ts';
+import { verifies } from '../../../../../tests/requirements.ts';
+
+describe('a claimed path', () => {
+  it.each(['x.png', './x.png', 'sub/x.png', 'new/deeper/x.png', 'new/../x.png', '../root/x.png'])(
+    'may be spelled %s',
+    async (path) => {
+      const root = join(await makeFolder(), 'root');
+
+      await expect(claim({ outputDir: root }, { path })).resolves.toMatchObject({
+        path: join(root, path),
+      });
+    },
+  );
+
+  it.each(['../outside/x.png', '/etc/x.png', 'sub/../../x.png', '../..'])(
+    'outside is refused: %s',
+    async (path) => {
+      const folder = await makeFolder();
+
+      await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject({
+        ...outsideRoot(path),
+        hints: [toNameRoot, expect.stringContaining('OPENROUTER_ALLOW_UNSAFE_PATHS=1')],
+      });
+    },
+  );
+
+  it.each([
+    ['', 'the path is empty'],
+    ['a\nb.png', 'it has a control character'],
+    ['~/a.png', '"~" is not expanded here'],
+    ['a:b.png', 'it has a colon'],
+    ['a\\b.png', 'it has a backslash'],
+    ['nul.png', 'it names a device'],
+    ['a.png.', 'a part of it ends in a dot or a space'],
+    ['.hidden.png', 'hidden files and node_modules may not be written'],
+    ['.git/a.png', 'hidden files and node_modules may not be written'],
+    ['node_modules/a.png', 'hidden files and node_modules may not be written'],
+  ])('is refused: %j', async (path, reason) => {
+    const root = join(await makeFolder(), 'root');
+    const error = await refusal({ outputDir: root }, path);
+
+    expect(error.code).toBe('UNSAFE_PATH');
+    expect(error.message).toContain(reason);
+    await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+  });
+
+  it.each([
+    ['a folder', '../outside', 'link/x.png'],
+    ['a folder to be made', '../outside/new', 'link/x.png'],
+    ['a file', '../outside/secret.png', 'link'],
+    ['a file to be made', '../outside/new.png', 'link'],
+  ])('through a link that leaves is refused: %s', async (_what, target, path) => {
+    const folder = await makeFolder();
+    await symlink(target, join(folder, 'root', 'link'));
+
+    await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject(
+      outsideRoot(path),
+    );
+    await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
+  });
+
+  it('may go through a link that stays', async () => {
+    const root = join(await makeFolder(), 'root');
+    await symlink('sub', join(root, 'link'));
+
+    await expect(claim({ outputDir: root }, { path: 'link/x.png' })).resolves.toMatchObject({
+      path: join(root, 'sub', 'x.png'),
+    });
+  });
+
+  it('through a link to what is hidden is refused', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, '.git'));
+    await symlink('.git', join(root, 'link'));
+
+    await expect(refusal({ outputDir: root }, 'link/x.png')).resolves.toMatchObject({
+      message: 'Cannot write "link/x.png": hidden files and node_modules may not be written',
+    });
+  });
+
+  it('below a file is refused', async () => {
+    const root = join(await makeFolder(), 'root');
+
+    await expect(refusal({ outputDir: root }, 'a.png/x.png')).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot write "a.png/x.png": a part of its folder is a file or a link',
+    });
+  });
+
+  it(
+    verifies('make.no-overwrite', 'of a file that is there needs the wish to replace it'),
+    async () => {
+      const root = join(await makeFolder(), 'root');
+
+      await expect(refusal({ outputDir: root }, 'a.png')).resolves.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: 'Cannot write "a.png": there is a file of this name already',
+        hints: ['Name another file, or set overwrite to true to replace this one.'],
+      });
+      await expect(
+        claim({ outputDir: root }, { path: 'a.png', overwrite: true }),
+      ).resolves.toMatchObject({ path: join(root, 'a.png') });
+    },
+  );
+
+  it.each([false, true])('of a link is refused, overwrite %s', async (overwrite) => {
+    const root = join(await makeFolder(), 'root');
+    await symlink('a.png', join(root, 'link.png'));
+
+    await expect(
+      failureOf(claim({ outputDir: root }, { path: 'link.png', overwrite })),
+    ).resolves.toMatchObject({
+      code: 'UNSAFE_PATH',
+      message: 'Cannot write "link.png": a link has its name',
+      hints: ['Name another path.'],
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('of a pipe is refused and not waited for', async () => {
+    const root = join(await makeFolder(), 'root');
+    execFileSync('mkfifo', [join(root, 'pipe.png')]);
+
+    await expect(
+      failureOf(claim({ outputDir: root }, { path: 'pipe.png', overwrite: true })),
+    ).resolves.toMatchObject({
+      code: 'UNSAFE_PATH',
+      message: 'Cannot write "pipe.png": it is not a regular file',
+    });
+  });
+
+  it.each(['sub', 'sub/', 'new/', '..'])(
+    'of a folder takes a name of its own: %s',
+    async (path) => {
+      const root = join(await makeFolder(), 'root');
+      const output = await claim({ outputDir: root }, { path });
+
+      expect(output.path).toBeUndefined();
+      await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+        path: join(root, path, 'a-red-panda.png'),
+      });
+    },
+  );
+
+  it('is not promised when its extension is not known yet', async () => {
+    const root = join(await makeFolder(), 'root');
+
+    await expect(claim({ outputDir: root }, { path: 'x' })).resolves.toMatchObject({
+      path: undefined,
+    });
+  });
+
+  it(`may have a name of ${MAX_NAME_BYTES} bytes and no more`, async () => {
+    const root = join(await makeFolder(), 'root');
+    const longest = `${'\u00fc'.repeat((MAX_NAME_BYTES - 4) / 2)}.png`;
+
+    await expect(claim({ outputDir: root }, { path: longest })).resolves.toMatchObject({
+      path: join(root, longest),
+    });
+    await expect(refusal({ outputDir: root }, `x${longest}`)).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('its name is too long'),
+    });
+  });
+});
+
+describe('a claim', () => {
+  it.each([false, true])(
+    'leaves nothing behind, not even folders, where all paths are allowed: %s',
+    async (allowUnsafePaths) => {
+      const root = join(await makeFolder(), 'root');
+      const output = await claim({ outputDir: root, allowUnsafePaths }, { path: 'new/deep/x.png' });
+
+      await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
+      await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+        path: join(root, 'new', 'deep', 'x.png'),
+        rescuedBecause: undefined,
+      });
+    },
+  );
+
+  it('leaves folders that were there before', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, 'old'));
+    await claim({ outputDir: root }, { path: 'old/new/x.png' });
+
+    await expect(namesIn(join(root, 'old'))).resolves.toEqual([]);
+  });
+
+  it('succeeds beside others that try the same new folder', async () => {
+    const outputDir = join(await makeFolder(), 'root');
+    const attempts = Array.from({ length: 20 }, async () => {
+      const output = await claim({ outputDir }, { path: 'new/deep/' });
+      return await output.save(content(png(1, 1)));
+    });
+    const saved = await Promise.all(attempts);
+
+    expect(saved.map(({ rescuedBecause }) => rescuedBecause)).toEqual(saved.map(() => undefined));
+    await expect(namesIn(join(outputDir, 'new', 'deep'))).resolves.toHaveLength(20);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'tells that a folder of the system takes no file',
+    async () => {
+      await expect(refusal({ allowUnsafePaths: true }, '/proc/x.png')).resolves.toMatchObject({
+        message: 'Cannot write "/proc/x.png": nothing can be made in its folder',
+      });
+    },
+  );
+
+  it('does not hold its folder open', async () => {
+    const root = join(await makeFolder(), 'root');
+    await mkdir(join(root, 'new'));
+    const output = await claim({ outputDir: root }, { path: 'new/x.png' });
+    await rm(join(root, 'new'), { recursive: true });
+
+    await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+      path: join(root, 'new', 'x.png'),
+      rescuedBecause: undefined,
+    });
+  });
+
+  it('hands on what may be inline', () => {
+    const inlineMaxBytes = { image: 1 };
+
+    expect(createWorkspace({ inlineMaxBytes }).inlineMaxBytes).toBe(inlineMaxBytes);
+    expect(createWorkspace().inlineMaxBytes).toBeUndefined();
+  });
+
+  it('may move when nobody named a path', async () => {
+    const stateHome = join(await makeFolder(), 'state');
+    const output = await claim({ cwd: '/', stateHome }, { mayMove: true });
+    const saved = await output.save(content(png(1, 1)));
+    await rm(saved.path);
+
+    expect(saved.rescuedBecause).toBe(
+      'nobody named a folder, and the working directory is too wide',
+    );
+    await expect(
+      failureOf(claim({ cwd: '/' }, { mayMove: true, path: 'x.png' })),
+    ).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
+  });
+});

@@ -1,0 +1,49 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { isPlaceOf } from './same-target.ts';
+
+async function setUp() {
+  const folder = await makeFolder();
+  const root = join(folder, 'root');
+  await mkdir(join(root, 'videos', 'other'), { recursive: true });
+  const path = join(root, 'videos', 'clip.mp4');
+  await writeFile(path, 'x');
+  await symlink('videos', join(root, 'link'));
+  const isPlace = async (asked: string) =>
+    await isPlaceOf(asked, { path, mediaType: 'video/mp4' }, root);
+  return { root, isPlace };
+}
+
+it.each([
+  'videos/clip.mp4',
+  'videos/clip',
+  'videos/clip.mov',
+  'videos',
+  'videos/',
+  'link/clip.mp4',
+])('a saved file is meant by %s', async (asked) => {
+  const { isPlace } = await setUp();
+  await expect(isPlace(asked)).resolves.toBe(true);
+});
+
+it.each([
+  'clip.mp4',
+  'videos/clip.mp4/',
+  'videos/other',
+  'videos/other/clip.mp4',
+  'videos/clip.mp4.webm',
+  'nowhere/clip.mp4',
+])('a saved file is not meant by %s', async (asked) => {
+  const { isPlace } = await setUp();
+  await expect(isPlace(asked)).resolves.toBe(false);
+});
+
+it('a folder of its name is a folder', async () => {
+  const { root, isPlace } = await setUp();
+  await mkdir(join(root, 'videos', 'clip'));
+  await expect(isPlace('videos/clip')).resolves.toBe(false);
+});

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+
+import type { Health } from '../../api/account/options.ts';
+import { version } from '../../shared/version.ts';
+import { lookUpEffects } from '../models/model-fields.ts';
+import { defineOperation } from '../shared/operation.ts';
+
+const maybeNumber = v.nullable(v.number());
+const maybeFlag = v.nullable(v.boolean());
+
+const output = v.object({
+  ok: v.pipe(v.boolean(), v.description('OpenRouter answers and takes the key.')),
+  server_version: v.string(),
+  protocol_version: v.pipe(
+    v.nullable(v.string()),
+    v.description('Version of the protocol that the caller speaks; null where there is none.'),
+  ),
+  api_key_valid: v.pipe(maybeFlag, v.description('null when it could not be found out.')),
+  reachable: v.boolean(),
+  limit_remaining_usd: v.pipe(
+    maybeNumber,
+    v.description('US dollars that the key may still spend; null without a limit.'),
+  ),
+  is_free_tier: v.pipe(maybeFlag, v.description('Whether the account never bought credits.')),
+  models_cached: v.pipe(
+    maybeNumber,
+    v.description('Models in the catalogue; null when it could not be read.'),
+  ),
+  latency_ms: v.number(),
+  error: v.pipe(v.nullable(v.string()), v.description('What is wrong, and what to do about it.')),
+});
+
+type HealthReport = v.InferOutput<typeof output>;
+
+/** Tells whether OpenRouter answers and takes the key. */
+export const healthCheck = defineOperation({
+  name: 'health_check',
+  title: 'Health check',
+  summary: 'Checks that OpenRouter can be reached and takes the API key.',
+  guidance:
+    'Costs nothing. A bad key or an unreachable host is a result (`ok` is false, `error` says why), not an error.',
+  failsWith: [],
+  worksWith: ['search_models', 'chat_completion'],
+  effects: lookUpEffects,
+  input: v.strictObject({}),
+  output,
+  async run(_input, { client, signal, protocolVersion }) {
+    const data = toReport(await client.check({ signal }), protocolVersion);
+    return { data, text: toText(data), untrusted: data.error !== null };
+  },
+});
+
+function toReport(health: Health, protocolVersion: string | undefined): HealthReport {
+  const { reachable, keyValid, problem, hints } = health;
+  return {
+    ok: reachable && keyValid === true,
+    server_version: version,
+    protocol_version: protocolVersion ?? null,
+    api_key_valid: keyValid ?? null,
+    reachable,
+    limit_remaining_usd: health.limitRemainingUsd ?? null,
+    is_free_tier: health.isFreeTier ?? null,
+    models_cached: health.models ?? null,
+    latency_ms: health.latencyMs,
+    error: problem === undefined ? null : [problem, ...hints].join('. '),
+  };
+}
+
+function toText(report: HealthReport): string {
+  const { limit_remaining_usd: remaining, models_cached: models, error } = report;
+  return [
+    report.ok ? 'OpenRouter answers and takes the key.' : 'Something is wrong.',
+    `Reachable: ${report.reachable ? 'yes' : 'no'} (${report.latency_ms} ms)`,
+    `API key: ${keyWords(report)}`,
+    ...(remaining === null ? [] : [`Left to spend: $${remaining}`]),
+    `Models: ${models ?? 'unknown'}`,
+    ...(error === null ? [] : [`Problem: ${error}`]),
+  ].join('\n');
+}
+
+function keyWords({ api_key_valid: valid, is_free_tier: freeTier }: HealthReport): string {
+  if (valid === null) return 'could not be checked';
+  if (!valid) return 'not valid';
+  return freeTier === true ? 'valid, free tier' : 'valid';
+}

@@ -1,0 +1,167 @@
+import * as v from 'valibot';
+
+import type { AnalyzedMedia, AnalyzeRequest, AnalysisResult } from '../../api/analysis/options.ts';
+import { defaultQuestions } from '../../api/analysis/to-chat-request.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
+import { toCacheState, toUsage } from '../chat/chat-output.ts';
+import {
+  attachmentsField,
+  cacheField,
+  cacheFields,
+  maxCostField,
+  maxTokensField,
+  modelField,
+  providerField,
+  responseSchemaField,
+  toCache,
+  toResponseFormat,
+  toRouting,
+  usageField,
+} from '../chat/chat-fields.ts';
+import { hearAnswer } from '../chat/chat-events.ts';
+import { toMediaSource } from '../shared/media-reference.ts';
+import { withNearestModels } from '../models/nearest-models.ts';
+import type { OperationContext, OperationResult } from '../shared/operation.ts';
+import { reportUpload } from '../shared/report-upload.ts';
+
+/** The fields that every analysis takes besides its medium. */
+export function analysisFields(kind: MediaKind) {
+  return {
+    question: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((asked) => asked.trim() !== '', 'must not be blank'),
+        v.description(`What to ask. Default: "${defaultQuestions[kind]}"`),
+      ),
+    ),
+    attachments: v.optional(attachmentsField),
+    model: v.optional(
+      v.pipe(
+        modelField,
+        v.description(`Model id. Default: OPENROUTER_DEFAULT_${kind.toUpperCase()}_MODEL.`),
+      ),
+    ),
+    provider: v.optional(providerField),
+    max_tokens: v.optional(maxTokensField),
+    max_cost_usd: v.optional(maxCostField),
+    response_schema: v.optional(responseSchemaField),
+    cache_input: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description('Lets the provider keep the media: the next question about them costs less.'),
+      ),
+    ),
+    ...cacheFields,
+  };
+}
+
+/** What to look at: a path, a URL or a data URL. */
+export function pathField(noun: string) {
+  return v.pipe(
+    v.string(),
+    v.minLength(1, 'must not be empty'),
+    v.description(`Path, http(s) URL or data URL of the ${noun}.`),
+  );
+}
+
+/** Whether the model fetches the URL itself. */
+export const passUrlField = v.pipe(
+  v.boolean(),
+  v.description('Hands a public URL to the model instead of fetching it.'),
+);
+
+/** What every analysis gives. */
+export const analysisOutput = {
+  text: v.string(),
+  output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
+  notes: v.pipe(
+    v.array(v.string()),
+    v.description('What to know about the media: frames that were left out.'),
+  ),
+  reasoning: v.nullable(v.string()),
+  finish_reason: v.nullable(v.string()),
+  truncated: v.pipe(v.boolean(), v.description('The answer broke off at max_tokens.')),
+  model: v.string(),
+  provider: v.nullable(v.string()),
+  usage: usageField,
+  cache: cacheField,
+  generation_id: v.nullable(v.string()),
+};
+
+const commonInput = v.object(analysisFields('image'));
+
+/** An analysis as its operation understood it. */
+export interface AnalysisOrder {
+  /** Path, URL or data URL. */
+  readonly path: string;
+  readonly kind: MediaKind;
+  /** Raw samples, which have no header. */
+  readonly format?: AnalyzedMedia['format'];
+  /** Fields that every analysis has. */
+  readonly input: v.InferOutput<typeof commonInput>;
+  /** What only this analysis asks for. */
+  readonly wishes?: Partial<AnalyzeRequest> | undefined;
+}
+
+/** Does an analysis: loads the media, asks, and tells of the answer as it comes. */
+export async function runAnalysis(
+  order: AnalysisOrder,
+  context: OperationContext,
+): Promise<{ readonly result: AnalysisResult; readonly told: OperationResult<AnalysisData> }> {
+  const { client, report } = context;
+  report({ type: 'progress', message: `Loading the ${order.kind}` });
+  const request = await toRequest(order, context);
+  try {
+    const events = client.analyze.stream(request, reportUpload(context, order.input.max_cost_usd));
+    const result = await hearAnswer<AnalysisResult>(events, context);
+    return { result, told: toResult(result) };
+  } catch (error) {
+    throw await withNearestModels(error, request.model, context);
+  }
+}
+
+async function toRequest(
+  { path, kind, format, input, wishes }: AnalysisOrder,
+  context: OperationContext,
+): Promise<AnalyzeRequest> {
+  const media: AnalyzedMedia[] = [{ kind, format, ...(await toMediaSource(path, context)) }];
+  for (const reference of input.attachments ?? [])
+    media.push(await toMediaSource(reference, context));
+  return {
+    media,
+    question: input.question,
+    model: input.model,
+    maxTokens: input.max_tokens,
+    provider: toRouting(input.provider),
+    responseFormat: toResponseFormat(input.response_schema),
+    cacheInput: input.cache_input,
+    cache: toCache(input),
+    ...wishes,
+  };
+}
+
+const analysisData = v.object(analysisOutput);
+type AnalysisData = v.InferOutput<typeof analysisData>;
+
+function toResult(result: AnalysisResult): OperationResult<AnalysisData> {
+  const data = {
+    text: result.text,
+    output: result.output ?? null,
+    notes: [...result.notes],
+    reasoning: result.reasoning ?? null,
+    finish_reason: result.finishReason ?? null,
+    truncated: result.truncated,
+    model: result.model,
+    provider: result.provider ?? null,
+    usage: toUsage(result.usage),
+    cache: toCacheState(result.cache),
+    generation_id: result.generationId ?? null,
+  };
+  const { finish_reason, reasoning, usage, cache } = data;
+  return {
+    data,
+    text: result.text,
+    meta: { finish_reason, usage, reasoning, cache },
+    untrusted: true,
+  };
+}

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+import { analysisModel } from '../../api/shared/defaults.ts';
+import { analysisFields, analysisOutput, pathField, runAnalysis } from './analysis.ts';
+import { defineOperation } from '../shared/operation.ts';
+import { paidEffects, paidFailures } from '../shared/effects.ts';
+
+/** A question about a sound. */
+export const analyzeAudio = defineOperation({
+  name: 'analyze_audio',
+  title: 'Analyze audio',
+  summary: 'Listens to a sound and answers a question about it.',
+  guidance:
+    'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words use transcribe_audio.',
+  failsWith: paidFailures,
+  worksWith: ['transcribe_audio', 'search_models', 'chat_completion'],
+  effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('audio', defaults),
+  input: v.strictObject({
+    audio_path: pathField('sound'),
+    ...analysisFields('audio'),
+    format: v.optional(
+      v.pipe(
+        v.picklist(['pcm16', 'pcm24']),
+        v.description('Only for raw samples without a header.'),
+      ),
+    ),
+  }),
+  output: v.object(analysisOutput),
+  async run(input, context) {
+    const { audio_path: path, format } = input;
+    return (await runAnalysis({ path, kind: 'audio', format, input }, context)).told;
+  },
+});

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+
+import { analysisModel } from '../../api/shared/defaults.ts';
+import {
+  analysisFields,
+  analysisOutput,
+  passUrlField,
+  pathField,
+  runAnalysis,
+} from './analysis.ts';
+import { defineOperation } from '../shared/operation.ts';
+import { paidEffects, paidFailures } from '../shared/effects.ts';
+
+/** A question about a video. */
+export const analyzeVideo = defineOperation({
+  name: 'analyze_video',
+  title: 'Analyze video',
+  summary: 'Watches a video and answers a question about it.',
+  guidance:
+    'Takes MP4, MPEG, MOV and WebM. A YouTube address is handed to the model, which must be able to watch it (Gemini).',
+  failsWith: paidFailures,
+  worksWith: ['search_models', 'chat_completion'],
+  effects: paidEffects,
+  defaultModel: (defaults) => analysisModel('video', defaults),
+  input: v.strictObject({
+    video_path: pathField('video'),
+    ...analysisFields('video'),
+    pass_url: v.optional(passUrlField),
+  }),
+  output: v.object(analysisOutput),
+  async run(input, context) {
+    const { video_path: path, pass_url: passUrl } = input;
+    return (await runAnalysis({ path, kind: 'video', input, wishes: { passUrl } }, context)).told;
+  },
+});

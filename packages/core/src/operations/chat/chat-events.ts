@@ -1,0 +1,72 @@
+import type { AnalysisEvent } from '../../api/analysis/options.ts';
+import type { ChatEvent, ChatResult, GeneratedImage } from '../../api/chat/result.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { toPicture } from './chat-output.ts';
+import type { OperationContext } from '../shared/operation.ts';
+
+/** Tells of an answer as it comes, and gives its end. A long answer shows life, and what came before a failure is not lost. */
+export async function hearAnswer<Result extends ChatResult>(
+  events: AsyncIterable<
+    Exclude<AnalysisEvent | ChatEvent, { readonly type: 'end' }> | EndOf<Result>
+  >,
+  context: OperationContext,
+): Promise<Result> {
+  const { report } = context;
+  for await (const event of events) {
+    switch (event.type) {
+      case 'text-delta':
+      case 'reasoning-delta':
+        report(event);
+        break;
+      case 'loaded':
+        report({ type: 'progress', message: 'Waiting for the model' });
+        break;
+      case 'note':
+        report({ type: 'note', message: event.text });
+        break;
+      case 'image':
+        reportPicture(event.image, context);
+        break;
+      case 'end':
+        refuseNothing(event.result);
+        return event.result;
+      default:
+        break;
+    }
+  }
+  throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
+}
+
+interface EndOf<Result> {
+  readonly type: 'end';
+  readonly result: Result;
+}
+
+/** A picture is told as soon as it is there: the answer may break off after it. */
+function reportPicture(image: GeneratedImage, { report }: OperationContext): void {
+  const media = toPicture(image);
+  if (media !== undefined) report({ type: 'media', media });
+}
+
+/** Thoughts alone are no answer, and an empty answer tells nobody anything. */
+function refuseNothing(result: ChatResult): void {
+  const { text, toolCalls, images, audio } = result;
+  if (text !== '' || toolCalls.length + images.length > 0 || audio !== undefined) return;
+  if (result.refusal !== undefined) {
+    throw new OpenRouterError('UPSTREAM_REFUSED', `The model declined: ${result.refusal}`, {
+      requestId: result.generationId,
+      details: { reason: 'policy', usage: result.usage },
+    });
+  }
+  throw new OpenRouterError('UPSTREAM_HTTP', 'The model gave no answer', {
+    retryable: false,
+    requestId: result.generationId,
+    hints: ['Ask again or choose another model; some give nothing while they start.'],
+    details: {
+      reason: 'invalid_answer',
+      finishReason: result.finishReason,
+      reasoningPreview: result.reasoning?.slice(0, 200),
+      usage: result.usage,
+    },
+  });
+}

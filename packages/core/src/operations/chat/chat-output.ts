@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+
+import type { ChatResult, GeneratedAudio, GeneratedImage } from '../../api/chat/result.ts';
+import { runtime } from '#runtime';
+import { parseDataUrl } from '../../shared/data-url.ts';
+import { sniffMediaType } from '../../shared/media-type.ts';
+import { cacheField, usageField } from './chat-fields.ts';
+import type { OperationMedia } from '../shared/operation.ts';
+
+/** What `chat_completion` gives. */
+export const chatOutput = v.object({
+  text: v.pipe(v.string(), v.description('The answer; empty when the model only called tools.')),
+  output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
+  reasoning: v.nullable(v.string()),
+  tool_calls: v.array(v.object({ id: v.string(), name: v.string(), arguments: v.string() })),
+  media: v.pipe(
+    v.array(
+      v.object({
+        kind: v.picklist(['image', 'audio']),
+        media_type: v.nullable(v.string()),
+        url: v.nullable(v.string()),
+      }),
+    ),
+    v.description('Pictures and sounds that came with the answer, which are given beside it.'),
+  ),
+  citations: v.array(v.object({ url: v.string(), title: v.nullable(v.string()) })),
+  finish_reason: v.nullable(v.string()),
+  native_finish_reason: v.nullable(v.string()),
+  truncated: v.pipe(v.boolean(), v.description('The answer broke off at max_tokens.')),
+  model: v.pipe(v.string(), v.description('The model that answered.')),
+  provider: v.nullable(v.string()),
+  usage: usageField,
+  cache: cacheField,
+  generation_id: v.nullable(v.string()),
+});
+
+/** Tokens and money as JSON. */
+export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageField> {
+  if (usage === undefined) return null;
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens ?? null,
+    reasoning_tokens: usage.reasoningTokens ?? null,
+    cost_usd: usage.costUsd ?? null,
+  };
+}
+
+/** What the response cache did, as JSON. */
+export function toCacheState(cache: ChatResult['cache']): v.InferOutput<typeof cacheField> {
+  if (cache === undefined) return null;
+  const { status, ageSeconds, ttlSeconds } = cache;
+  return { status, age_seconds: ageSeconds ?? null, ttl_seconds: ttlSeconds ?? null };
+}
+
+/** A result as JSON. Bytes of pictures and sounds are not in it: {@link toMedia} has them. */
+export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
+  return {
+    text: result.text,
+    output: result.output ?? null,
+    reasoning: result.reasoning ?? null,
+    tool_calls: result.toolCalls.map(({ id, name, arguments: text }) => ({
+      id,
+      name,
+      arguments: text,
+    })),
+    media: [
+      ...result.images.map(toImageFacts),
+      ...(!hasSound(result.audio) ? [] : [{ kind: 'audio' as const, media_type: null, url: null }]),
+    ],
+    citations: result.citations.map(({ url, title }) => ({ url, title: title ?? null })),
+    finish_reason: result.finishReason ?? null,
+    native_finish_reason: result.nativeFinishReason ?? null,
+    truncated: result.truncated,
+    model: result.model,
+    provider: result.provider ?? null,
+    usage: toUsage(result.usage),
+    cache: toCacheState(result.cache),
+    generation_id: result.generationId ?? null,
+  };
+}
+
+function toImageFacts({ url }: GeneratedImage) {
+  const data = parseDataUrl(url);
+  // A data URL is bytes, and bytes are given beside the JSON.
+  return {
+    kind: 'image' as const,
+    media_type: data?.mediaType ?? null,
+    url: data === undefined ? url : null,
+  };
+}
+
+/** Pictures and sounds of a result, for whoever can show or save them. */
+export async function toMedia({ images, audio }: ChatResult): Promise<OperationMedia[]> {
+  const pictures = images.flatMap((image) => toPicture(image) ?? []);
+  return hasSound(audio) ? [...pictures, await toSound(audio)] : pictures;
+}
+
+/** A picture that came as bytes; `undefined` for one that is only named. */
+export function toPicture({ url }: GeneratedImage): OperationMedia | undefined {
+  const data = parseDataUrl(url);
+  return data === undefined ? undefined : { kind: 'image', ...data };
+}
+
+/** A sound may come as its words alone. */
+function hasSound(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
+  return audio !== undefined && audio.bytes.length > 0;
+}
+
+async function toSound({ bytes }: GeneratedAudio): Promise<OperationMedia> {
+  // Raw samples have no header; OpenRouter sends 16 bits (RFC 3551 calls them L16).
+  const mediaType = (await sniffMediaType(bytes)) ?? 'audio/L16';
+  return { kind: 'audio', mediaType, base64: runtime.toBase64(bytes) };
+}

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+
+import { DEFAULT_EMBEDDING_MODEL } from '../../api/shared/defaults.ts';
+import { Dimensions, inputsOf } from '../../api/embeddings/check-request.ts';
+import type { EmbeddingInput, EmbeddingResult } from '../../api/embeddings/options.ts';
+import { NotBlank } from '../../api/shared/request-fields.ts';
+import { providerField, toRouting } from '../chat/chat-fields.ts';
+import { deliveryFields, filesField, toFiles } from '../shared/output.ts';
+import { deliverVectors, keepingWhatCame, openVectorDelivery } from './vector-output.ts';
+import { makerField, referenceField } from '../shared/generation-fields.ts';
+import { toMediaSource } from '../shared/media-reference.ts';
+import type { OperationContext } from '../shared/operation.ts';
+import { defineOperation } from '../shared/operation.ts';
+import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { reportUpload } from '../shared/report-upload.ts';
+
+const input = v.strictObject({
+  input: v.pipe(
+    v.union([
+      NotBlank,
+      v.pipe(
+        inputsOf(referenceField),
+        v.description(
+          'Up to 2048 texts, or objects with text and media (paths, http(s) URLs or data URLs).',
+        ),
+      ),
+    ]),
+    v.description('A text, or a list with one vector each.'),
+  ),
+  model: makerField('Embedding model', 'OPENROUTER_DEFAULT_EMBEDDING_MODEL'),
+  dimensions: v.optional(
+    v.pipe(Dimensions, v.description('Numbers a vector, for models that can give fewer.')),
+  ),
+  input_type: v.optional(
+    v.pipe(NotBlank, v.description('Such as search_query or search_document.')),
+  ),
+  provider: v.optional(providerField),
+  ...deliveryFields,
+});
+
+type InputItem = Exclude<v.InferOutput<typeof input>['input'], string>[number];
+
+const maybeNumber = v.nullable(v.number());
+
+const output = v.object({
+  model: v.string(),
+  dimensions: v.pipe(v.number(), v.description('Numbers a vector.')),
+  count: v.pipe(v.number(), v.description('How many vectors.')),
+  embeddings: v.pipe(
+    v.nullable(v.array(v.array(v.number()))),
+    v.description(
+      'The vectors in the order of the input; null when saved as JSON Lines: {"index":0,"embedding":[…]}.',
+    ),
+  ),
+  files: filesField,
+  usage: v.nullable(
+    v.object({ prompt_tokens: maybeNumber, total_tokens: maybeNumber, cost_usd: maybeNumber }),
+  ),
+  generation_id: v.nullable(v.string()),
+});
+
+/** Vectors of texts and media. */
+export const createEmbeddings = defineOperation({
+  name: 'create_embeddings',
+  title: 'Create embeddings',
+  summary: 'Turns texts and media into vectors, near each other when they mean alike.',
+  guidance: 'Compare vectors of one model only. To choose among documents, use rerank_documents.',
+  failsWith: paidFailures,
+  worksWith: ['search_models', 'rerank_documents'],
+  effects: makingEffects,
+  defaultModel: ({ embeddingModel = DEFAULT_EMBEDDING_MODEL }) => embeddingModel,
+  input,
+  output,
+  async run(given, context) {
+    const { model, dimensions, input_type: inputType, provider, max_cost_usd: maxCostUsd } = given;
+    const items = typeof given.input === 'string' ? [given.input] : given.input;
+    const place = await openVectorDelivery({ ...given, count: items.length }, context);
+    const request = {
+      input: await toInputs(items, context),
+      model,
+      dimensions,
+      inputType,
+      provider: toRouting(provider),
+    };
+    const result = await keepingWhatCame(
+      place,
+      context,
+      async (onIncomplete) =>
+        await context.client.embed({ ...request, onIncomplete }, reportUpload(context, maxCostUsd)),
+    );
+    const { embeddings, files } = await deliverVectors(result.vectors, place);
+    const usage = toUsage(result);
+    return {
+      data: {
+        model: result.model,
+        dimensions: result.dimensions,
+        count: result.vectors.length,
+        embeddings,
+        files: toFiles(files),
+        usage,
+        generation_id: result.generationId ?? null,
+      },
+      files,
+      meta: { usage, model: result.model },
+    };
+  },
+});
+
+async function toInputs(
+  items: readonly InputItem[],
+  context: OperationContext,
+): Promise<readonly EmbeddingInput[]> {
+  const ready: EmbeddingInput[] = [];
+  for (const item of items) {
+    if (typeof item === 'string') {
+      ready.push(item);
+      continue;
+    }
+    const media = [];
+    for (const reference of item.media ?? [])
+      media.push((await toMediaSource(reference, context)).source);
+    ready.push({ text: item.text, media });
+  }
+  return ready;
+}
+
+function toUsage({ usage }: EmbeddingResult): v.InferOutput<typeof output>['usage'] {
+  if (usage === undefined) return null;
+  return {
+    prompt_tokens: usage.promptTokens ?? null,
+    total_tokens: usage.totalTokens ?? null,
+    cost_usd: usage.costUsd ?? null,
+  };
+}

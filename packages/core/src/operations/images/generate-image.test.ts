@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { createImageClient, DOT, drawn, SVG } from '../../../test/support/image-client.ts';
+import { failureOf, namesIn } from '../../../test/support/outputs.ts';
+import { runOperation } from '../../../test/support/run-operation.ts';
+import { startWebHost } from '../../../test/support/web-host.ts';
+import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import type { Workspace } from '../../media/workspace.ts';
+import { createWorkspace } from '../../node/workspace.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { generateImage } from './generate-image.ts';
+import type { OperationEvent } from '../shared/operation.ts';
+
+/** A workspace whose second file cannot be written. */
+function loseSecond(workspace: Workspace): Workspace {
+  return {
+    ...workspace,
+    async claim(...wanted) {
+      const output = await workspace.claim(...wanted);
+      let count = 0;
+      return {
+        ...output,
+        async save(...content) {
+          count += 1;
+          if (count === 2) throw new OpenRouterError('INTERNAL', 'Cannot write: no disk takes it');
+          return await output.save(...content);
+        },
+      };
+    },
+  };
+}
+
+describe('pictures of which one cannot be saved', () => {
+  it('are all handed over: those that were saved by their paths, the other inline', async () => {
+    const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
+    const workspace = loseSecond(createWorkspace({ outputDir: await makeFolder() }));
+    const media: OperationEvent[] = [];
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace,
+        report(event) {
+          if (event.type === 'media') media.push(event);
+        },
+      },
+    );
+    expect(await failureOf(drawing)).toMatchObject({
+      message: 'Cannot write: no disk takes it',
+      details: {
+        files: [expect.stringMatching(/panda\.png$/u), expect.stringMatching(/panda-\d\.png$/u)],
+      },
+    });
+    expect(media).toMatchObject([
+      { media: { kind: 'image', mediaType: 'image/svg+xml', base64: SVG } },
+    ]);
+  });
+});
+
+describe('pictures whose caller gives up once they are paid', () => {
+  it('are all saved, and a note tells where', async () => {
+    const root = join(await makeFolder(), 'out');
+    const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
+    const caller = new AbortController();
+    const notes: OperationEvent[] = [];
+    const workspace = createWorkspace({ outputDir: root });
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace: {
+          ...workspace,
+          async claim(...wanted) {
+            const output = await workspace.claim(...wanted);
+            return {
+              ...output,
+              async save(...content) {
+                caller.abort('Enough');
+                return await output.save(...content);
+              },
+            };
+          },
+        },
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+        },
+      },
+    );
+    await expect(drawing).rejects.toBe('Enough');
+    const names = await namesIn(root);
+    expect(names).toHaveLength(3);
+    expect(notes).toHaveLength(1);
+    for (const name of names)
+      expect(notes[0]).toMatchObject({ message: expect.stringContaining(name) });
+  });
+});
+
+describe('pictures whose caller gives up while they are fetched', () => {
+  it('are saved as far as they came, and notes tell where all are', async () => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { host, requests } = await startWebHost(() => {
+      caller.abort('Enough');
+    });
+    const addresses = [`http://${host}/b.png`, `http://${host}/c.png`];
+    const { client } = createImageClient({
+      images: () => drawn([DOT, ...addresses.map((url) => ({ url }))]),
+      options: { media: { allowPrivateHosts: [host] } },
+    });
+    const notes: string[] = [];
+    const drawing = runOperation(
+      generateImage,
+      { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event.message);
+        },
+      },
+    );
+    await expect(drawing).rejects.toBe('Enough');
+    expect(await namesIn(root)).toEqual(['panda.png']);
+    for (const place of ['panda.png', ...addresses])
+      expect(notes).toContainEqual(expect.stringContaining(place));
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('the format of pictures that are given a name', () => {
+  it.each([
+    ['cat.webp', 'some/painter', {}, 'webp'],
+    ['cat.JPG', 'some/painter', {}, 'jpeg'],
+    ['cat.webp', 'some/painter', { output_format: 'png' }, 'png'],
+    ['cat.svg', 'some/painter', {}, undefined],
+    ['cat.gif', 'some/painter', {}, undefined],
+    ['webp', 'some/painter', {}, undefined],
+    ['cats/', 'some/painter', {}, undefined],
+    ['cat.jpg', 'some/painter', { background: 'transparent' }, undefined],
+    ['cat.webp', 'some/painter', { background: 'transparent' }, 'webp'],
+    ['cat.webp', 'some/both', {}, undefined],
+  ])('%s from %s with %j is %s', async (path, model, more, format) => {
+    const { client, paid } = createImageClient();
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const input = { prompt: 'A cat', model, save_path: path, ...more };
+    await runOperation(generateImage, input, client, { workspace });
+    expect(paid).toHaveLength(1);
+    const body = Object.entries(paid[0]?.body ?? {});
+    expect(new Map(body).get('output_format')).toBe(format);
+  });
+
+  it('is not asked for while no list tells what the model has', async () => {
+    const { client, paid } = createImageClient({ listed: () => new Response('', { status: 500 }) });
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const input = { prompt: 'A cat', model: 'some/painter', save_path: 'cat.webp' };
+    await runOperation(generateImage, input, client, { workspace });
+    expect(paid).toMatchObject([{ path: 'images' }]);
+    expect(paid[0]?.body).not.toHaveProperty('output_format');
+  });
+});

@@ -1,0 +1,235 @@
+import * as v from 'valibot';
+
+import { DEFAULT_IMAGE_GENERATION_MODEL } from '../../api/shared/defaults.ts';
+import type { ImageRequest, ImageResult } from '../../api/images/options.ts';
+import {
+  imageBackgrounds,
+  imageFormats,
+  imageQualities,
+  MAX_IMAGES,
+  MAX_REFERENCES,
+} from '../../api/images/options.ts';
+import type { Media } from '../../media/media.ts';
+import type { OutputContent } from '../../media/workspace.ts';
+import { OpenRouterError, toOpenRouterError, withDetails } from '../../shared/errors.ts';
+import { providerField, toRouting, usageField } from '../chat/chat-fields.ts';
+import { toUsage } from '../chat/chat-output.ts';
+import type { Delivery } from '../shared/output.ts';
+import {
+  deliveryFields,
+  describeDelivery,
+  filesField,
+  keepAbandoned,
+  openDelivery,
+  toFiles,
+  toInline,
+} from '../shared/output.ts';
+import { tellingFields } from '../shared/rename-fields.ts';
+import { makerField, referenceField, wordsField } from '../shared/generation-fields.ts';
+import { toMediaSource } from '../shared/media-reference.ts';
+import type { OperationContext } from '../shared/operation.ts';
+import { defineOperation } from '../shared/operation.ts';
+import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { reportUpload } from '../shared/report-upload.ts';
+
+const input = v.strictObject({
+  prompt: wordsField('What to draw, or how to change the input images.'),
+  model: makerField('Image model', 'OPENROUTER_DEFAULT_IMAGE_GEN_MODEL'),
+  input_images: v.optional(
+    v.pipe(
+      v.array(referenceField),
+      v.maxLength(MAX_REFERENCES),
+      v.description('Images to edit or go by: paths, URLs or data URLs.'),
+    ),
+  ),
+  n: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(MAX_IMAGES),
+      v.description('How many images. Default: 1.'),
+    ),
+  ),
+  aspect_ratio: v.optional(v.pipe(v.string(), v.description('Such as 1:1, 16:9 or 9:16.'))),
+  image_size: v.optional(
+    v.pipe(v.picklist(['0.5K', '512', '1K', '2K', '4K']), v.description('Resolution.')),
+  ),
+  size: v.optional(
+    v.pipe(v.string(), v.description('Exact pixels, such as 1536x1024, instead of the two above.')),
+  ),
+  quality: v.optional(v.pipe(v.picklist(imageQualities), v.description('Detail.'))),
+  output_format: v.optional(
+    v.pipe(v.picklist(imageFormats), v.description('Default: by save_path.')),
+  ),
+  background: v.optional(v.pipe(v.picklist(imageBackgrounds), v.description('Behind it.'))),
+  seed: v.optional(v.pipe(v.number(), v.integer())),
+  max_tokens: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.description('Chat models only.')),
+  ),
+  modalities: v.optional(
+    v.pipe(v.array(v.picklist(['image', 'text'])), v.description('Chat models only.')),
+  ),
+  provider: v.optional(providerField),
+  ...deliveryFields,
+});
+
+const output = v.object({
+  files: filesField,
+  images: v.number(),
+  text: v.pipe(v.string(), v.description('What the model said.')),
+  notes: v.array(v.string()),
+  model: v.string(),
+  usage: usageField,
+  generation_id: v.nullable(v.string()),
+});
+
+/** Pictures from words and other pictures. */
+export const generateImage = defineOperation({
+  name: 'generate_image',
+  title: 'Generate image',
+  summary: 'Makes or edits images from a prompt and, if given, other images.',
+  guidance: 'What the model cannot do is refused unpaid, with what it can.',
+  failsWith: paidFailures,
+  worksWith: ['search_models', 'generate_video_from_image', 'analyze_image'],
+  effects: makingEffects,
+  defaultModel: ({ imageGenerationModel = DEFAULT_IMAGE_GENERATION_MODEL }) => imageGenerationModel,
+  input,
+  output,
+  async run(given, context) {
+    // Pictures that are whole are paid: they are saved also when the caller gives up meanwhile.
+    const wishes = { ...given, about: given.prompt, kind: 'image' } as const;
+    const delivery = await openDelivery(wishes, { ...context, signal: undefined });
+    const request = await toRequest(given, context);
+    const result = await tellingFields(
+      fieldNames,
+      async () => await make(request, given.max_cost_usd, context),
+    );
+    await deliverAll(result, delivery, context);
+    const { text, notes, model, generationId } = result;
+    const { files, media } = delivery;
+    const usage = toUsage(result.usage);
+    return {
+      data: {
+        files: toFiles(files),
+        images: result.images.length,
+        text,
+        notes: [...notes],
+        model,
+        usage,
+        generation_id: generationId ?? null,
+      },
+      text: [text, describeDelivery(delivery), ...notes].filter((line) => line !== '').join('\n'),
+      media,
+      files,
+      meta: { usage, model },
+      // Notes may hold addresses that the model gave.
+      untrusted: text !== '' || notes.length > 0,
+    };
+  },
+});
+
+/** Fields of a request by what they are called here. */
+const fieldNames = {
+  count: 'n',
+  aspectRatio: 'aspect_ratio',
+  resolution: 'image_size',
+  format: 'output_format',
+  maxTokens: 'max_tokens',
+  references: 'input_images',
+} as const;
+
+/** Pictures that can be written nowhere are handed to whoever asked, with the error: they were paid. */
+async function deliverAll(
+  { images, notes }: ImageResult,
+  delivery: Delivery,
+  context: OperationContext,
+): Promise<void> {
+  const { report, signal } = context;
+  let failure: OpenRouterError | undefined;
+  for (const image of images) {
+    try {
+      await delivery.deliver('image', toContent(image));
+    } catch (error) {
+      failure ??= toOpenRouterError(error);
+      report({ type: 'media', media: await toInline('image', toContent(image)) });
+    }
+  }
+  if (signal?.aborted === true) {
+    await keepAbandoned(delivery, context);
+    // They tell where that is which was not fetched any more.
+    for (const message of notes) report({ type: 'note', message });
+    throw signal.reason;
+  }
+  if (failure === undefined) return;
+  throw withDetails(failure, { files: delivery.files.map(({ path }) => path) });
+}
+
+/** A medium as something to be written: it is read piece by piece, whatever its size. */
+function toContent({ blob }: Media): OutputContent {
+  return { pieces: readBlob(blob) };
+}
+
+async function* readBlob(blob: Blob): AsyncGenerator<Uint8Array> {
+  const reader = blob.stream().getReader();
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+async function toRequest(
+  { input_images = [], ...given }: v.InferOutput<typeof input>,
+  context: OperationContext,
+): Promise<ImageRequest> {
+  const references = [];
+  for (const reference of input_images)
+    references.push((await toMediaSource(reference, context)).source);
+  return {
+    prompt: given.prompt,
+    model: given.model,
+    references: references.length === 0 ? undefined : references,
+    count: given.n,
+    aspectRatio: given.aspect_ratio,
+    resolution: given.image_size,
+    size: given.size,
+    quality: given.quality,
+    format: given.output_format,
+    preferredFormat: formatOf(given.save_path),
+    background: given.background,
+    seed: given.seed,
+    maxTokens: given.max_tokens,
+    modalities: given.modalities,
+    provider: toRouting(given.provider),
+  };
+}
+
+/** Who names a file `cat.webp` wants WebP, if the model has it. */
+function formatOf(path: string | undefined): ImageRequest['format'] {
+  const [, extension = ''] = /\.(\w+)$/u.exec(path ?? '') ?? [];
+  const name = extension.toLowerCase();
+  return imageFormats.find((format) => format === (name === 'jpg' ? 'jpeg' : name));
+}
+
+async function make(
+  request: ImageRequest,
+  maxCostUsd: number | undefined,
+  context: OperationContext,
+): Promise<ImageResult> {
+  const { client, report } = context;
+  report({ type: 'progress', message: 'Drawing' });
+  for await (const event of client.generate.image.stream(
+    request,
+    reportUpload(context, maxCostUsd),
+  )) {
+    if (event.type === 'end') return event.result;
+    report({ type: 'progress', message: describeLook(event.index, event.image) });
+    report({ type: 'partial-image', image: event.image.blob });
+  }
+  throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
+}
+
+function describeLook(index: number, { size }: Media): string {
+  return `Drawing: look ${index + 1}, ${Math.ceil(size / 1000)} kB`;
+}

@@ -1,0 +1,119 @@
+import type { ImageCapability, ImageEndpoint, ImageModel } from '../../api/images/options.ts';
+import type { Model } from '../../api/models/options.ts';
+import { formatPrice } from '../../api/cost/money.ts';
+import { parseSku } from '../../api/videos/skus.ts';
+import type { VideoModel } from '../../api/videos/options.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { OperationContext } from '../shared/operation.ts';
+
+/** What a list of image or video models tells of one that makes them, and the general list does not. */
+export interface MakerFacts {
+  /** By OpenRouter's names. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The same for people, a line for each fact. */
+  readonly lines: readonly string[];
+}
+
+/** Looks a model up in the lists of those that make images and videos; `undefined` when it is in neither, or they cannot be had. */
+export async function findMakerFacts(
+  { id, outputModalities }: Model,
+  { client, signal }: Pick<OperationContext, 'client' | 'signal'>,
+): Promise<MakerFacts | undefined> {
+  try {
+    if (outputModalities.includes('video')) {
+      const model = (await client.videos.models({ signal })).find((each) => each.id === id);
+      return model && videoFacts(model);
+    }
+    if (!outputModalities.includes('image')) return undefined;
+    const model = (await client.generate.image.models({ signal })).find((each) => each.id === id);
+    return model && imageFacts(model, await client.generate.image.endpoints(id, { signal }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!OpenRouterError.is(error)) throw error;
+    // What the general list tells is still worth telling.
+    return undefined;
+  }
+}
+
+function videoFacts(model: VideoModel): MakerFacts {
+  const { prices = {}, upscaleFactor } = model;
+  const skus = Object.entries(prices).map(
+    ([name, price]) => `${name} ${formatPrice(parseSku(name, price).usd)}`,
+  );
+  return {
+    data: {
+      supported_durations: model.supportedDurations ?? null,
+      supported_resolutions: model.supportedResolutions ?? null,
+      supported_aspect_ratios: model.supportedAspectRatios ?? null,
+      supported_sizes: model.supportedSizes ?? null,
+      supported_frame_images: model.supportedFrameImages ?? null,
+      generate_audio: model.generateAudio ?? null,
+      seed: model.seed ?? null,
+      creativity: model.creativity ?? null,
+      upscale_factor: upscaleFactor ?? null,
+      allowed_passthrough_parameters: model.allowedPassthroughParameters ?? null,
+      pricing_skus: model.prices ?? null,
+    },
+    lines: [
+      ...listLine('Seconds', model.supportedDurations),
+      ...listLine('Resolutions', model.supportedResolutions),
+      ...listLine('Aspect ratios', model.supportedAspectRatios),
+      ...listLine('Sizes', model.supportedSizes),
+      ...listLine('Frames', model.supportedFrameImages),
+      ...(model.generateAudio === undefined
+        ? []
+        : [`Sound: ${model.generateAudio ? 'yes' : 'no'}`]),
+      ...listLine('Prices', skus),
+    ],
+  };
+}
+
+function imageFacts(model: ImageModel, endpoints: readonly ImageEndpoint[]): MakerFacts {
+  const { supportedParameters, supportsStreaming } = model;
+  const parameters = Object.entries(supportedParameters);
+  const prices = endpoints.map(({ provider, pricing }) => ({
+    provider,
+    prices: pricing.map(({ billable, unit, costUsd, variant }) => ({
+      billable,
+      unit,
+      cost_usd: costUsd,
+      variant: variant ?? null,
+    })),
+  }));
+  const told = prices.flatMap((each) =>
+    each.prices.map(({ billable, unit, cost_usd: usd, variant }) =>
+      [billable, variant, `${formatPrice(usd)} per ${unit}`]
+        .filter((word) => word !== null)
+        .join(' '),
+    ),
+  );
+  return {
+    data: {
+      supported_parameters: supportedParameters,
+      supports_streaming: supportsStreaming,
+      pricing: prices,
+    },
+    lines: [
+      ...parameters.map(([name, capability]) => `${name}: ${describe(capability)}`),
+      // Providers of one model mostly ask the same.
+      ...listLine('Prices', [...new Set(told)]),
+    ],
+  };
+}
+
+function listLine(name: string, values: readonly (string | number)[] | undefined): string[] {
+  return values === undefined || values.length === 0 ? [] : [`${name}: ${values.join(', ')}`];
+}
+
+function describe(capability: ImageCapability): string {
+  switch (capability.type) {
+    case 'enum':
+      return capability.values.join(', ');
+    case 'range':
+      return capability.min === capability.max
+        ? String(capability.max)
+        : `${capability.min} to ${capability.max}`;
+    case 'boolean':
+      return 'yes';
+  }
+}

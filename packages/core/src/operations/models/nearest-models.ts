@@ -1,0 +1,31 @@
+import { OpenRouterError } from '../../shared/errors.ts';
+import type { OperationContext } from '../shared/operation.ts';
+
+/**
+ * An error of an unknown model with the nearest ids of the catalogue, because a slip of the pen is the usual reason.
+ * Any other error stays as it is.
+ */
+export async function withNearestModels(
+  error: unknown,
+  model: string | undefined,
+  { client, signal }: OperationContext,
+): Promise<unknown> {
+  if (!OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND' || model === undefined) {
+    return error;
+  }
+  try {
+    await client.models.get(model, { signal });
+    return error;
+  } catch (lookUp) {
+    // A catalogue that cannot be had takes nothing away from the error itself.
+    if (!OpenRouterError.is(lookUp) || lookUp.code !== 'MODEL_NOT_FOUND') return error;
+    const { code, message, status, requestId, details } = error;
+    const { suggestions } = lookUp.details;
+    return new OpenRouterError(code, message, {
+      status,
+      requestId,
+      hints: lookUp.hints,
+      details: { ...details, suggestions },
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { operations } from '../../operations.ts';
+import { defineOperation } from './operation.ts';
+import { present } from './describe-operation.ts';
+
+const example = defineOperation({
+  name: 'example',
+  title: 'Example',
+  summary: 'Shows.',
+  guidance: 'Use it in tests.',
+  failsWith: ['INVALID_INPUT', 'INTERNAL'],
+  worksWith: ['other'],
+  effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
+  input: v.pipe(
+    v.strictObject({ seconds: v.pipe(v.string(), v.transform(Number), v.number()) }),
+    v.check(({ seconds }) => seconds > 0),
+  ),
+  output: v.object({ seconds: v.pipe(v.string(), v.transform(Number), v.number()) }),
+  run: async (data) => ({ data: { seconds: data.seconds } }),
+});
+
+describe('a presentation', () => {
+  it('says what an operation is for, takes and gives', () => {
+    expect(present(example)).toEqual({
+      name: 'example',
+      title: 'Example',
+      description:
+        'Shows. Use it in tests.\nFails with: INVALID_INPUT, INTERNAL.\nWorks with: other.',
+      inputSchema: {
+        type: 'object',
+        properties: { seconds: { type: 'string' } },
+        required: ['seconds'],
+        additionalProperties: false,
+      },
+      outputSchema: {
+        type: 'object',
+        properties: { seconds: { type: 'number' } },
+        required: ['seconds'],
+      },
+    });
+  });
+
+  it('leaves out what there is nothing to say of', () => {
+    const silent = { ...example, guidance: '', failsWith: [], worksWith: [] };
+    expect(present(silent).description).toBe('Shows.');
+  });
+
+  it('fails at once for a schema that JSON Schema cannot say', () => {
+    const unspeakable = { ...example, output: v.object({ when: v.instance(URL) }) };
+    expect(() => present(unspeakable)).toThrow('"instance"');
+  });
+});
+
+const rows = operations.map((operation) => ({ name: operation.name, shown: present(operation) }));
+
+/** Every schema inside a schema, with the path that leads to it. */
+function walk(schema: unknown, path: string): { path: string; schema: Record<string, unknown> }[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const record = schema as Record<string, unknown>;
+  const children = Object.entries(record).flatMap(([key, value]) => {
+    if (key === 'properties')
+      return Object.entries(value as object).flatMap(([name, each]) =>
+        walk(each, `${path}.${name}`),
+      );
+    if (key === 'items') return walk(value, `${path}[]`);
+    return ['anyOf', 'oneOf', 'allOf'].includes(key)
+      ? (value as unknown[]).flatMap((each) => walk(each, path))
+      : [];
+  });
+  return [{ path, schema: record }, ...children];
+}
+
+describe('every operation', () => {
+  it.each(rows)('$name is short enough for a host', ({ shown }) => {
+    expect(shown.name).toMatch(/^[a-z_]{1,25}$/u);
+    expect(shown.description.length).toBeLessThanOrEqual(1024);
+  });
+
+  it.each(rows)('$name has schemas that every host takes', ({ shown }) => {
+    for (const schema of [shown.inputSchema, shown.outputSchema]) {
+      expect(schema).toMatchObject({ type: 'object' });
+      for (const key of ['$schema', 'oneOf', 'anyOf', 'allOf', '$ref', '$defs'])
+        expect(schema).not.toHaveProperty(key);
+    }
+    expect(shown.inputSchema).toMatchObject({ additionalProperties: false });
+  });
+
+  it.each(rows)('$name says of every field what it is', ({ shown }) => {
+    const undescribed = Object.entries(shown.inputSchema.properties ?? {})
+      .filter(([, schema]) => typeof schema === 'object' && schema.description === undefined)
+      .map(([name]) => name);
+    // Known by these names to whoever calls a model.
+    const selfEvident = new Set(['temperature', 'top_p', 'seed', 'stop', 'tools']);
+    expect(undescribed.filter((name) => !selfEvident.has(name))).toEqual([]);
+  });
+
+  it.each(rows)('$name has a type for every value that goes in', ({ shown }) => {
+    const untyped = walk(shown.inputSchema, '').filter(
+      ({ schema }) =>
+        !['type', 'enum', 'const', 'anyOf', 'oneOf'].some((keyword) => keyword in schema),
+    );
+    expect(untyped).toEqual([]);
+  });
+
+  it.each(rows)('$name has schemas that can be compiled', ({ shown }) => {
+    for (const schema of [shown.inputSchema, shown.outputSchema]) {
+      // The two libraries type JSON Schema each in their own way.
+      expect(() =>
+        z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]),
+      ).not.toThrow();
+    }
+  });
+
+  it('works with operations that exist', () => {
+    const names = operations.map(({ name }) => name);
+    for (const { worksWith } of operations)
+      expect(names).toEqual(expect.arrayContaining([...worksWith]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  // Agents pay for every word. The protocol tells what operations share once, so the list of tools is shorter than their sum.
+  it.each(rows)('$name takes up little of a window', ({ shown }) => {
+    const { name, description, inputSchema } = shown;
+    const tokens = `${name}${description}${JSON.stringify(inputSchema)}`.length / 4;
+    expect(tokens).toBeLessThanOrEqual(name === 'chat_completion' ? 1_700 : 900);
+  });
+});

@@ -1,0 +1,41 @@
+import type { MediaSource } from '../../media/source.ts';
+import { isDataUrl } from '../../shared/data-url.ts';
+import { invalidInput } from '../../shared/errors.ts';
+import type { OperationContext } from './operation.ts';
+
+/** A source, and the name that a document or a sound goes by. */
+export interface NamedSource {
+  readonly source: MediaSource;
+  readonly filename: string | undefined;
+}
+
+/**
+ * What a text of the input stands for: a URL, a data URL, or else a path in the workspace.
+ *
+ * @throws OpenRouterError `UNSAFE_PATH` for a path that may not be read, `INVALID_INPUT` when there is no such file.
+ */
+export async function toMediaSource(
+  reference: string,
+  { workspace }: Pick<OperationContext, 'workspace'>,
+): Promise<NamedSource> {
+  if (isDataUrl(reference)) return { source: reference, filename: undefined };
+  // A drive letter is one letter, and a scheme that somebody fetches has more.
+  if (/^[a-z][a-z0-9+.-]+:\/\//iu.test(reference)) {
+    return { source: reference, filename: filenameOf(reference) };
+  }
+  if (workspace === undefined) {
+    throw invalidInput(`Cannot read "${reference}": there are no files here`, {
+      hints: ['Give an http(s) URL or a data URL.'],
+    });
+  }
+  return { source: await workspace.open(reference), filename: basename(reference) };
+}
+
+function filenameOf(url: string): string | undefined {
+  const name = URL.canParse(url) ? basename(new URL(url).pathname) : '';
+  return name === '' ? undefined : name;
+}
+
+function basename(path: string): string {
+  return path.slice(path.search(/[^/\\]*$/u));
+}

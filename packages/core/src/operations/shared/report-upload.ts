@@ -1,0 +1,24 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { OperationContext } from './operation.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** Call options that tell how much of a large request is sent, with a limit of the cost if there is one. */
+export function reportUpload(
+  { signal, report }: OperationContext,
+  maxCostUsd?: number,
+): CallOptions {
+  return {
+    signal,
+    maxCostUsd,
+    onUpload({ sentBytes, totalBytes }) {
+      const total = Math.ceil(totalBytes / MEGABYTE);
+      const sent = Math.floor((sentBytes / totalBytes) * total);
+      const isSent = sentBytes >= totalBytes;
+      report({
+        type: 'progress',
+        message: isSent ? 'Waiting for the model' : `Sending: ${sent} of ${total} MB`,
+      });
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { chunkOf, done, lastChunk, toEvent } from '../../../test/support/chat-chunks.ts';
+import { holds, namesIn } from '../../../test/support/outputs.ts';
+import { runOperation } from '../../../test/support/run-operation.ts';
+import { createSoundClient, notFound } from '../../../test/support/sound-client.ts';
+import { samplesOf } from '../../../test/support/sounds.ts';
+import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createWorkspace } from '../../node/workspace.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
+import { generateAudio } from './generate-audio.ts';
+import { generateSpeech } from './generate-speech.ts';
+import type { OperationEvent } from '../shared/operation.ts';
+
+const samples = samplesOf(20_000);
+
+/** A speech that goes on forever after its first bytes. */
+const endless = () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(samples);
+      },
+    }),
+    { headers: { 'content-type': 'audio/pcm;rate=24000;channels=1' } },
+  );
+
+describe('a sound whose caller gives up', () => {
+  it.each([
+    ['a reason of its own', 'Enough'],
+    ['an error of ours', new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough')],
+  ])('by %s is kept as far as it came, and a note tells where', async (_what, reason) => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { client } = createSoundClient({ speech: endless });
+    const notes: OperationEvent[] = [];
+    const speaking = runOperation(
+      generateSpeech,
+      { input: 'Hello', model: 'openai/tts', format: 'pcm' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+          if (event.type === 'progress' && event.message === 'Receiving: 20 kB')
+            caller.abort(reason);
+        },
+      },
+    );
+    await expect(speaking).rejects.toBe(reason);
+    const [name = ''] = await namesIn(root);
+    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+    expect(name).toContain('.partial');
+    expect(await holds(join(root, name), samples)).toBe(true);
+  });
+
+  it('is saved when it was whole and small, and only its cost was still looked up', async () => {
+    const root = join(await makeFolder(), 'out');
+    const caller = new AbortController();
+    const { client } = createSoundClient({
+      speech: () =>
+        new Response(samples, {
+          headers: {
+            'content-type': 'audio/pcm;rate=24000;channels=1',
+            'x-generation-id': 'gen-tts-1',
+          },
+        }),
+      generation: () => {
+        caller.abort('Enough');
+        return notFound();
+      },
+    });
+    const notes: OperationEvent[] = [];
+    const speaking = runOperation(
+      generateSpeech,
+      { input: 'Hello', model: 'openai/tts', format: 'pcm' },
+      client,
+      {
+        workspace: createWorkspace({ outputDir: root, inlineMaxBytes: { audio: 1_000_000 } }),
+        signal: caller.signal,
+        report(event) {
+          if (event.type === 'note') notes.push(event);
+        },
+      },
+    );
+    await expect(speaking).rejects.toBe('Enough');
+    const [name = '', ...others] = await namesIn(root);
+    expect(others).toEqual([]);
+    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+  });
+});
+
+describe('a sound that ends politely', () => {
+  it.each([
+    ['inside a frame', -1, ['The sound may be cut off: it ends inside a frame.']],
+    ['where its last frame does', undefined, []],
+  ])('%s is told so, inline and saved', async (_where, end, notes) => {
+    const tone = await readFile(new URL('../../../../emulator/media/tone.mp3', import.meta.url));
+    const { client } = createSoundClient({
+      speech: () =>
+        new Response(tone.subarray(0, end), { headers: { 'content-type': 'audio/mpeg' } }),
+    });
+    const input = { input: 'Hello', model: 'openai/tts' };
+    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    for (const context of [{}, { workspace }]) {
+      const { data, text } = await runOperation(generateSpeech, input, client, context);
+      expect(data).toMatchObject({ notes });
+      expect(text?.includes('cut off')).toBe(notes.length > 0);
+    }
+  });
+});
+
+describe('a sound that reached its most tokens', () => {
+  it.each([
+    ['length', true],
+    ['stop', false],
+  ])('of an answer that ended with %s tells that it broke off: %s', async (reason, isTold) => {
+    const data = Buffer.from(samples).toString('base64');
+    const entries = [chunkOf({ audio: { id: 'audio_1', data } }), lastChunk(reason), done];
+    const { client } = createSoundClient({
+      chat: () =>
+        new Response(entries.map(toEvent).join(''), {
+          headers: { 'content-type': 'text/event-stream' },
+        }),
+    });
+    const told = await runOperation(generateAudio, { prompt: 'Sing' }, client);
+    expect(told.meta).toMatchObject({ finish_reason: reason });
+    expect(told.text?.includes('The sound broke off')).toBe(isTold);
+    expect(told.data).toMatchObject({ notes: { length: isTold ? 1 : 0 } });
+  });
+});

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+
+import {
+  LanguageCode,
+  Temperature,
+  TimestampKinds,
+  TranscriptionProvider,
+} from '../../api/transcription/check-request.ts';
+import type { Transcription, TranscriptionUsage } from '../../api/transcription/options.ts';
+import { ModelId } from '../../api/shared/request-fields.ts';
+import { maxCostField } from '../chat/chat-fields.ts';
+import { transcriptFormats } from './transcript-format.ts';
+
+/** What `transcribe_audio` takes. */
+export const transcribeInput = v.strictObject({
+  audio_path: v.pipe(
+    v.string(),
+    v.minLength(1, 'must name a sound'),
+    v.description('Path, http(s) URL or data URL of the sound.'),
+  ),
+  model: v.optional(
+    v.pipe(
+      ModelId,
+      v.description('Transcription model. Default: OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL.'),
+    ),
+  ),
+  language: v.optional(
+    v.pipe(LanguageCode, v.description('ISO 639-1 code of what is spoken, `en`; else found out.')),
+  ),
+  temperature: v.optional(v.pipe(Temperature, v.description('How freely it guesses, 0 to 1.'))),
+  format: v.optional(
+    v.pipe(v.picklist(transcriptFormats), v.description('Text, or a file of subtitles.')),
+    'text',
+  ),
+  timestamps: v.optional(
+    v.pipe(TimestampKinds, v.description('Times to give; not every provider has them.')),
+  ),
+  provider: v.optional(
+    v.pipe(
+      TranscriptionProvider,
+      v.description("Providers' own settings: `{ options: { <slug>: {…} } }`."),
+    ),
+  ),
+  max_cost_usd: v.optional(maxCostField),
+});
+
+/** The checked input of `transcribe_audio`. */
+export type TranscribeInput = v.InferOutput<typeof transcribeInput>;
+
+const seconds = v.number();
+const maybeNumber = v.nullable(v.number());
+const maybeText = v.nullable(v.string());
+
+/** What `transcribe_audio` gives. */
+export const transcribeOutput = v.object({
+  text: v.pipe(v.string(), v.description('The words; empty when nothing was said.')),
+  subtitles: v.pipe(maybeText, v.description('The whole file, when `format` asked for it.')),
+  language: maybeText,
+  duration_seconds: maybeNumber,
+  segments: v.pipe(
+    v.nullable(
+      v.array(v.object({ start: seconds, end: seconds, text: v.string(), speaker: maybeText })),
+    ),
+    v.description('Times in seconds; null without timestamps.'),
+  ),
+  words: v.nullable(v.array(v.object({ word: v.string(), start: seconds, end: seconds }))),
+  model: v.string(),
+  usage: v.nullable(
+    v.object({
+      seconds: maybeNumber,
+      input_tokens: maybeNumber,
+      output_tokens: maybeNumber,
+      total_tokens: maybeNumber,
+      cost_usd: maybeNumber,
+    }),
+  ),
+  generation_id: maybeText,
+});
+
+/** A transcript as JSON. */
+export function toData(
+  transcription: Transcription,
+  subtitles: string | undefined,
+): v.InferOutput<typeof transcribeOutput> {
+  const { text, language, durationSeconds, segments, words, usage } = transcription;
+  return {
+    text,
+    subtitles: subtitles ?? null,
+    language: language ?? null,
+    duration_seconds: durationSeconds ?? null,
+    segments:
+      segments?.map((segment) => ({
+        start: segment.startSeconds,
+        end: segment.endSeconds,
+        text: segment.text,
+        speaker: segment.speaker ?? null,
+      })) ?? null,
+    words:
+      words?.map(({ word, startSeconds: start, endSeconds: end }) => ({ word, start, end })) ??
+      null,
+    model: transcription.model,
+    usage: usage === undefined ? null : toUsage(usage),
+    generation_id: transcription.generationId ?? null,
+  };
+}
+
+function toUsage(usage: TranscriptionUsage) {
+  return {
+    seconds: usage.seconds ?? null,
+    input_tokens: usage.inputTokens ?? null,
+    output_tokens: usage.outputTokens ?? null,
+    total_tokens: usage.totalTokens ?? null,
+    cost_usd: usage.costUsd ?? null,
+  };
+}

@@ -1,0 +1,121 @@
+import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
+import type { SavedFile } from '../../media/workspace.ts';
+import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { Delivery } from '../shared/output.ts';
+import type { OperationContext } from '../shared/operation.ts';
+
+/** Videos of a job that are on this machine, by index. */
+export type SavedVideos = ReadonlyMap<number, SavedFile>;
+
+const MEGABYTE = 1_000_000;
+
+/** Those videos of a job that were saved before and are still there, as large as they were. What is gone is left out. */
+export async function findSaved(
+  { files }: JobRecord,
+  { workspace }: OperationContext,
+): Promise<SavedVideos> {
+  const found = new Map<number, SavedFile>();
+  for (const [index, file] of files.entries()) {
+    if (file === undefined || (await workspace?.sizeOf?.(file.path)) !== file.bytes) continue;
+    found.set(index, {
+      ...file,
+      width: file.width,
+      height: file.height,
+      durationSeconds: file.durationSeconds,
+      note: undefined,
+      rescuedBecause: undefined,
+    });
+  }
+  return found;
+}
+
+interface Home {
+  readonly delivery: Delivery;
+  readonly context: OperationContext;
+  readonly saved: SavedVideos;
+}
+
+interface BroughtHome {
+  /** In the order of the job. */
+  readonly files: readonly SavedFile[];
+  /** What a person should know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Saves every video of a job that is not there yet.
+ *
+ * @throws OpenRouterError what a download and saving throw; `details.files` has the paths of those that are there.
+ */
+export async function bringHome(
+  job: VideoJob,
+  update: VideoUpdate,
+  { delivery, context, saved }: Home,
+): Promise<BroughtHome> {
+  const notes: string[] = [];
+  const files: SavedFile[] = [];
+  for (let index = 0; index < Math.max(1, update.outputs); index += 1) {
+    const known = saved.get(index);
+    if (known !== undefined) {
+      files.push(known);
+      continue;
+    }
+    const before = delivery.files.length;
+    try {
+      await delivery.deliver('video', { pieces: download(job, index, context) });
+    } catch (error) {
+      throw withFiles(error, files);
+    }
+    const file = delivery.files[before];
+    if (file === undefined) continue;
+    files.push(file);
+    notes.push(...(await noteSaved(update, index, { file, context })));
+  }
+  return { files, notes };
+}
+
+function withFiles(error: unknown, files: readonly SavedFile[]): unknown {
+  if (!OpenRouterError.is(error) || files.length === 0) return error;
+  return withDetails(error, { files: files.map(({ path }) => path) });
+}
+
+async function* download(
+  job: VideoJob,
+  index: number,
+  { signal, report }: OperationContext,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  let told = -1;
+  for await (const piece of job.stream({ index, signal })) {
+    bytes += piece.length;
+    const megabytes = Math.floor(bytes / MEGABYTE);
+    if (megabytes > told) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
+    told = megabytes;
+    yield piece;
+  }
+}
+
+/** Answers what a person should know. */
+async function noteSaved(
+  { id: jobId, outputs, costUsd, generationId }: VideoUpdate,
+  index: number,
+  { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
+): Promise<string[]> {
+  const { path, mediaType, bytes, sha256, width, height, durationSeconds } = file;
+  try {
+    await context.client.videos.ledger?.append({
+      type: 'saved',
+      jobId,
+      index,
+      file: { path, mediaType, bytes, sha256, width, height, durationSeconds },
+      outputs,
+      costUsd,
+      generationId,
+    });
+    return [];
+  } catch {
+    // The file is there; only whoever asks again downloads it again.
+    return ['The list of jobs cannot be written: the job is not marked as saved'];
+  }
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+
+import type { VideoAnswers } from '../../../test/support/video-wire.ts';
+import {
+  accepted,
+  clip,
+  completed,
+  createVideoWire,
+  JOB_ID,
+} from '../../../test/support/video-wire.ts';
+import { openDelivery } from '../shared/output.ts';
+import { execute } from '../shared/execute.ts';
+import { followVideo } from './follow-video.ts';
+import { getVideoStatus } from './get-video-status.ts';
+
+const patienceMs = 50_000;
+const STEP_MS = 10_000;
+
+/** A video that comes in four pieces, one each ten seconds. Its host minds nobody who gives up. */
+function slowly(schedule: (callback: () => void, delayMs: number) => void): Response {
+  const stepBytes = Math.ceil(clip.length / 4);
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        await new Promise<void>((resolve) => {
+          schedule(resolve, STEP_MS);
+        });
+        controller.enqueue(clip.slice(sent, sent + stepBytes));
+        sent += stepBytes;
+        if (sent >= clip.length) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const headers = { 'content-type': 'video/mp4', 'content-length': String(clip.length) };
+  return new Response(body, { headers });
+}
+
+/** A job whose video comes slowly, and a caller who waits for 50 seconds. */
+function setUp(look?: VideoAnswers['look']) {
+  const wire = createVideoWire({ look, content: () => slowly(wire.clock.schedule) });
+  const { client, clock } = wire;
+  // Without files, which go by another clock.
+  const context = { client, clock, report: () => {} };
+  const takeUp = async (own: { readonly signal?: AbortSignal; readonly patienceMs?: number }) => {
+    const startedAtMs = clock.now();
+    const input = { video_id: JOB_ID, max_wait_ms: 600_000 };
+    const answer: unknown = await execute(getVideoStatus, input, { ...context, ...own }).catch(
+      (error: unknown) => error,
+    );
+    return { answer, tookMs: clock.now() - startedAtMs };
+  };
+  return { ...wire, context, takeUp };
+}
+
+const running = { ...accepted, status: 'in_progress' };
+
+describe('a caller without much patience', () => {
+  it('hears in time that the video is made, and is given it the next time', async () => {
+    const ready = { atMs: 0 };
+    const wire = setUp(() => Response.json(wire.clock.now() < ready.atMs ? running : completed));
+    ready.atMs = wire.clock.now() + 30_000;
+    const taking = wire.takeUp({ patienceMs });
+    await wire.clock.advance(100_000);
+    const { answer, tookMs } = await taking;
+    expect(tookMs).toBe(patienceMs);
+    expect(answer).toMatchObject({
+      data: { status: 'completed', video_id: JOB_ID, files: [], cost_usd: null },
+      text: `The video is made, and being downloaded. Call get_video_status with video_id "${JOB_ID}" to get it.`,
+      meta: { code: 'JOB_STILL_RUNNING', last_status: 'completed' },
+    });
+
+    const again = wire.takeUp({ patienceMs });
+    await wire.clock.advance(patienceMs);
+    expect((await again).answer).toMatchObject({
+      data: { status: 'completed', next: null },
+      media: [{ kind: 'video', mediaType: 'video/mp4' }],
+    });
+  });
+
+  it('gets a video that takes longer than the patience, downloaded once', async () => {
+    const { takeUp, clock, requests } = setUp();
+    const downloads = () => requests.filter((request) => request.endsWith('/content')).length;
+    const answers: unknown[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const taking = takeUp({ patienceMs: 15_000 });
+      await clock.advance(15_000);
+      answers.push((await taking).answer);
+    }
+    expect(answers.slice(0, 2)).toMatchObject([
+      { data: { next: expect.any(String) } },
+      { data: { next: expect.any(String) } },
+    ]);
+    expect(answers[2]).toMatchObject({ data: { next: null }, media: [{ kind: 'video' }] });
+    // Who asks once more has it downloaded once more.
+    expect(downloads()).toBe(2);
+  });
+
+  it('shares a download with others, and leaves it alone when giving up', async () => {
+    const { takeUp, clock, requests } = setUp();
+    const first = takeUp({ patienceMs: 15_000 });
+    await clock.advance(15_000);
+    expect((await first).answer).toMatchObject({ data: { next: expect.any(String) } });
+    const abort = new AbortController();
+    const second = takeUp({ signal: abort.signal });
+    const third = takeUp({});
+    await clock.advance(1_000);
+    abort.abort('enough');
+    expect((await second).answer).toBe('enough');
+    await clock.advance(60_000);
+    expect((await third).answer).toMatchObject({ media: [{ kind: 'video' }] });
+    expect(requests.filter((request) => request.endsWith('/content'))).toHaveLength(1);
+  });
+
+  it('does not lose it by another who gives up', async () => {
+    const { takeUp, clock } = setUp();
+    const abort = new AbortController();
+    const first = takeUp({ signal: abort.signal });
+    await clock.advance(1_000);
+    const second = takeUp({});
+    await clock.advance(1_000);
+    abort.abort('enough');
+    expect((await first).answer).toBe('enough');
+    await clock.advance(100_000);
+    expect((await second).answer).toMatchObject({ media: [{ kind: 'video' }] });
+  });
+
+  it('who gives up while it is downloaded hears the own reason', async () => {
+    const { takeUp, clock } = setUp();
+    const abort = new AbortController();
+    const taking = takeUp({ patienceMs, signal: abort.signal });
+    await clock.advance(15_000);
+    abort.abort('enough');
+    expect((await taking).answer).toBe('enough');
+    // The host makes one more piece.
+    await clock.advance(STEP_MS);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('has waited for the submission already', async () => {
+    const { client, clock, context } = setUp(() => Response.json(running));
+    const beganAtMs = clock.now() - 20_000;
+    const following = followVideo(
+      {
+        job: client.videos.resume(JOB_ID),
+        model: undefined,
+        beganAtMs,
+        maxWaitMs: undefined,
+        pollIntervalMs: undefined,
+        openDelivery: async () => await openDelivery({ about: 'x', kind: 'video' }, context),
+      },
+      { ...context, patienceMs },
+    );
+    const ended = following.then(() => clock.now() - beganAtMs);
+    await clock.advance(100_000);
+    expect(await ended).toBe(patienceMs);
+  });
+});
+
+describe('a patient caller', () => {
+  it('waits for all of it', async () => {
+    const { takeUp, clock } = setUp();
+    const taking = takeUp({});
+    await clock.advance(100_000);
+    const { answer, tookMs } = await taking;
+    expect(tookMs).toBeGreaterThanOrEqual(4 * STEP_MS);
+    expect(answer).toMatchObject({ media: [{ kind: 'video' }] });
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+
+import { DEFAULT_VIDEO_GENERATION_MODEL } from '../../api/shared/defaults.ts';
+import type { VideoRequest } from '../../api/videos/options.ts';
+import type { MediaSource } from '../../media/source.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { openDelivery } from '../shared/output.ts';
+import { tellingFields } from '../shared/rename-fields.ts';
+import { followVideo, toRunning, videoOutput } from './follow-video.ts';
+import type { VideoData } from './follow-video.ts';
+import { wordsField } from '../shared/generation-fields.ts';
+import { toMediaSource } from '../shared/media-reference.ts';
+import type { OperationContext, OperationResult } from '../shared/operation.ts';
+import { defineOperation } from '../shared/operation.ts';
+import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { reportUpload } from '../shared/report-upload.ts';
+import { frameField, videoFields, wholeVideoFields } from './video-fields.ts';
+
+const input = v.strictObject({
+  prompt: v.optional(wordsField('What happens in it; some models need only an image.')),
+  ...videoFields,
+  ...wholeVideoFields,
+});
+
+type Input = v.InferOutput<typeof input>;
+
+/** A video from words and pictures. */
+export const generateVideo = defineOperation({
+  name: 'generate_video',
+  title: 'Generate video',
+  summary: 'Makes a video from a prompt and, if given, images; waits for it and saves it.',
+  guidance:
+    'Takes minutes. While the status is not `completed`, get_video_status with the video_id takes it up: never submit it again. What the model does not offer is refused unpaid.',
+  failsWith: [...paidFailures, 'JOB_FAILED'],
+  worksWith: ['get_video_status', 'list_video_jobs', 'search_models'],
+  effects: makingEffects,
+  defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
+  input,
+  output: videoOutput,
+  run: async (given, context) => await make(given, context),
+});
+
+/** A video that begins with a picture. */
+export const generateVideoFromImage = defineOperation({
+  name: 'generate_video_from_image',
+  title: 'Generate video from image',
+  summary: 'Brings an image to life: a video that begins with it.',
+  guidance: 'As generate_video, with fewer choices.',
+  failsWith: [...paidFailures, 'JOB_FAILED'],
+  worksWith: ['get_video_status', 'generate_image'],
+  effects: makingEffects,
+  defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
+  input: v.strictObject({
+    image: frameField('What it begins with'),
+    prompt: wordsField('What happens in it.'),
+    ...videoFields,
+  }),
+  output: videoOutput,
+  run: async ({ image, ...given }, context) =>
+    await make({ ...given, first_frame_image: image }, context),
+});
+
+async function make(given: Input, context: OperationContext): Promise<OperationResult<VideoData>> {
+  const { client, report } = context;
+  const {
+    prompt: about = 'video',
+    max_wait_ms: maxWaitMs,
+    poll_interval_ms: pollIntervalMs,
+  } = given;
+  const beganAtMs = (context.clock ?? systemClock).now();
+  const delivery = await openDelivery({ ...given, about, kind: 'video' }, context);
+  const outputPath = delivery.path ?? delivery.asked ?? given.save_path;
+  const request = await toRequest(given, outputPath, context);
+  report({ type: 'progress', message: 'Submitting the video' });
+  const job = await tellingFields(
+    fieldNames,
+    async () =>
+      await client.videos.create(request, {
+        ...reportUpload(context, given.max_cost_usd),
+        // Also whoever has given up meanwhile is told, and the audit with it.
+        onAccepted: (id) => {
+          report({ type: 'job', id });
+        },
+      }),
+  );
+  const { model } = job;
+  if (maxWaitMs === 0) return toRunning({ job, model }, 'pending');
+  return await followVideo(
+    {
+      job,
+      model,
+      maxWaitMs,
+      pollIntervalMs,
+      beganAtMs,
+      openDelivery: async () => await Promise.resolve(delivery),
+    },
+    context,
+  );
+}
+
+/** Fields of a request by what they are called here. */
+const fieldNames = {
+  durationSeconds: 'duration',
+  aspectRatio: 'aspect_ratio',
+  firstFrame: 'first_frame_image',
+  lastFrame: 'last_frame_image',
+  references: 'reference_images',
+  generateAudio: 'generate_audio',
+  callbackUrl: 'callback_url',
+  upscaleFactor: 'upscale_factor',
+  previousJobId: 'previous_video_id',
+  providerOptions: 'provider.options',
+} as const;
+
+async function toRequest(
+  given: Input,
+  outputPath: string | undefined,
+  context: OperationContext,
+): Promise<VideoRequest> {
+  const load = async (reference: string | undefined): Promise<MediaSource | undefined> =>
+    reference === undefined ? undefined : (await toMediaSource(reference, context)).source;
+  const references: MediaSource[] = [];
+  for (const reference of given.reference_images ?? [])
+    references.push((await toMediaSource(reference, context)).source);
+  return {
+    prompt: given.prompt,
+    model: given.model,
+    durationSeconds: given.duration,
+    resolution: given.resolution,
+    aspectRatio: given.aspect_ratio,
+    size: given.size,
+    firstFrame: await load(given.first_frame_image),
+    lastFrame: await load(given.last_frame_image),
+    references: references.length === 0 ? undefined : references,
+    generateAudio: given.generate_audio,
+    seed: given.seed,
+    callbackUrl: given.callback_url,
+    creativity: given.creativity,
+    upscaleFactor: given.upscale_factor,
+    previousJobId: given.previous_video_id,
+    providerOptions: given.provider?.options,
+    outputPath,
+  };
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+
+import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { OperationContext } from '../shared/operation.ts';
+import { defineOperation } from '../shared/operation.ts';
+
+/** Most jobs that are told at once: an agent reads them all. */
+const MAX_JOBS = 100;
+const DEFAULT_JOBS = 20;
+
+const maybeText = v.nullable(v.string());
+
+/** A job as JSON. */
+const jobField = v.object({
+  video_id: v.pipe(maybeText, v.description('null when the answer with the id never came.')),
+  intent_id: maybeText,
+  state: v.pipe(
+    v.string(),
+    v.description('As last seen; `lost` and `submitting`: nobody knows whether it was started.'),
+  ),
+  model: maybeText,
+  created_at: v.string(),
+  cost_usd: v.nullable(v.number()),
+  paths: v.array(v.string()),
+});
+
+/** The video jobs of this machine. */
+export const listVideoJobs = defineOperation({
+  name: 'list_video_jobs',
+  title: 'List video jobs',
+  summary: 'Lists the video jobs that were submitted from this machine, the newest first.',
+  guidance: 'For a video_id that was lost. How a job stands now tells get_video_status.',
+  failsWith: ['INVALID_INPUT'],
+  worksWith: ['get_video_status'],
+  effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
+  input: v.strictObject({
+    limit: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(MAX_JOBS),
+        v.description('Most jobs.'),
+      ),
+      DEFAULT_JOBS,
+    ),
+  }),
+  output: v.object({ jobs: v.array(jobField), total: v.number() }),
+  async run({ limit }, context) {
+    const records = await listRecords(context);
+    return { data: { jobs: records.slice(0, limit).map(toJob), total: records.length } };
+  },
+});
+
+async function listRecords({ client }: OperationContext): Promise<readonly JobRecord[]> {
+  const { ledger } = client.videos;
+  return ledger === undefined ? [] : await ledger.list();
+}
+
+function toJob(record: JobRecord): v.InferOutput<typeof jobField> {
+  const { jobId, intentId, state, model, createdAtMs, costUsd, files } = record;
+  return {
+    video_id: jobId ?? null,
+    intent_id: intentId ?? null,
+    state,
+    model: model ?? null,
+    created_at: new Date(createdAtMs).toISOString(),
+    cost_usd: costUsd ?? null,
+    paths: files.flatMap((file) => file?.path ?? []),
+  };
+}

@@ -1,0 +1,126 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+import sharp from 'sharp';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { MAX_DRAWING_BYTES, MAX_DRAWING_EDGE, draw } from './node-svg.ts';
+
+const limits = { edge: 800, maxPixels: 50_000_000, seconds: 30 };
+
+function drawing(width: number, height: number, inside = ''): Uint8Array {
+  return new TextEncoder().encode(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${inside}</svg>`,
+  );
+}
+
+const waiting = { timeout: 20_000 };
+const blurs = '<feGaussianBlur stdDeviation="900"/>'.repeat(5_000);
+const endless = drawing(
+  7_000,
+  7_000,
+  `<filter id="f">${blurs}</filter><rect width="7000" height="7000" filter="url(#f)"/>`,
+);
+
+/** A drawing of a few kilobytes that holds a picture of so many pixels squared. */
+async function holding(edge: number): Promise<Uint8Array> {
+  const black = {
+    create: { width: edge, height: edge, channels: 3, background: 'black' },
+  } as const;
+  const png = await sharp(black).png({ palette: true, colours: 2 }).toBuffer();
+  return drawing(
+    400,
+    300,
+    `<image href="data:image/png;base64,${png.toString('base64')}" width="400" height="300"/>`,
+  );
+}
+
+/** Starts a program that draws what has no end. */
+function spawnDrawing(): ChildProcess {
+  const script = `
+    import { draw } from ${JSON.stringify(new URL('node-drawing.ts', import.meta.url).href)};
+    import { buffer } from 'node:stream/consumers';
+    await draw(await buffer(process.stdin), ${JSON.stringify({ ...limits, seconds: 3 })});
+  `;
+  const flags = ['--conditions=@orkit/source', '--input-type=module', '--eval', script];
+  const parent = spawn(process.execPath, flags, { stdio: ['pipe', 'ignore', 'ignore'] });
+  parent.stdin.end(endless);
+  return parent;
+}
+
+/** Hundredths of a second of computing that only a drawing takes. */
+const BUSY_TICKS = 100;
+
+/** What Linux tells of a running process; `undefined` when there is none. */
+function runningAt(pid: number) {
+  try {
+    const [state, parent, ...rest] =
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const ticks = Number(rest[9]) + Number(rest[10]);
+    return state === 'Z' ? undefined : { parent: Number(parent), ticks };
+  } catch {
+    // It ended between being listed and being asked.
+    return undefined;
+  }
+}
+
+function childOf(pid: number | undefined): number | undefined {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/u.test(name));
+  return pids.map(Number).find((each) => runningAt(each)?.parent === pid);
+}
+
+describe('draw', () => {
+  it.each([
+    [800, 400, 200, 400, 200],
+    [800, 1_600, 800, 800, 400],
+    [5_000, 4_096, 1_024, MAX_DRAWING_EDGE, 512],
+  ])('within %i pixels draws %i by %i', async (edge, width, height, ...expected) => {
+    const facts = await sharp(await draw(drawing(width, height), { ...limits, edge })).metadata();
+
+    expect([facts.width, facts.height]).toEqual(expected);
+  });
+
+  it('draws texts', async () => {
+    const png = await draw(drawing(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
+
+    expect((await sharp(png).stats()).channels[3]?.max).toBe(255);
+  });
+
+  it('ends a drawing that takes longer than it may', async () => {
+    await expect(draw(endless, { ...limits, seconds: 1 })).rejects.toThrow('timeout: 1 s');
+  });
+
+  it('ends a drawing that takes more memory than it may, be it a picture inside', async () => {
+    await expect(draw(await holding(3_000), limits)).resolves.toBeInstanceOf(Buffer);
+    await expect(draw(await holding(8_000), limits)).rejects.toThrow(
+      `memory: ${MAX_DRAWING_BYTES} bytes`,
+    );
+  }, 30_000);
+
+  it.runIf(process.platform === 'linux')(
+    'ends a drawing in time that nobody waits for any more',
+    async () => {
+      const parent = spawnDrawing();
+      onTestFinished(() => void parent.kill('SIGKILL'));
+      const drawer = await vi.waitUntil(() => childOf(parent.pid), waiting);
+      onTestFinished(() => {
+        if (runningAt(drawer) !== undefined) process.kill(drawer, 'SIGKILL');
+      });
+      const isBusy = () => (runningAt(drawer)?.ticks ?? BUSY_TICKS) >= BUSY_TICKS;
+      await vi.waitUntil(isBusy, waiting);
+      parent.kill('SIGKILL');
+
+      const isGone = () => runningAt(drawer) === undefined;
+      await expect(vi.waitUntil(isGone, waiting)).resolves.toBe(true);
+    },
+    70_000,
+  );
+
+  it.each([
+    ['no drawing', new TextEncoder().encode('<svg'), 'unsupported image format'],
+    ['one of too many pixels', drawing(9_000, 9_000), 'pixel limit'],
+  ])('tells why %s cannot be drawn', async (_what, svg, words) => {
+    await expect(draw(svg, limits)).rejects.toThrow(words);
+  });
+});

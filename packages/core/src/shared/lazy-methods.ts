@@ -1,0 +1,29 @@
+import { lazily } from './lazy.ts';
+
+type Call = (...given: readonly unknown[]) => unknown;
+
+/**
+ * Methods of an object that is loaded with the first call of one of them: a program carries only what it uses. Each
+ * answers a promise, and each of `streams` can be looped over.
+ */
+export function deferred<T extends object>(
+  load: () => Promise<T>,
+  methods: readonly (keyof T & string)[],
+  streams: readonly (keyof T & string)[] = [],
+): T {
+  const loadOnce = lazily(load);
+  const find = async (name: keyof T & string) => {
+    const owner = await loadOnce();
+    // The names are those of methods, which the compiler does not take from a type that is not known yet.
+    return (owner[name] as Call).bind(owner);
+  };
+  return Object.fromEntries([
+    ...methods.map((name) => [name, async (...given: unknown[]) => (await find(name))(...given)]),
+    ...streams.map((name) => [
+      name,
+      async function* stream(...given: unknown[]) {
+        yield* (await find(name))(...given) as AsyncIterable<unknown>;
+      },
+    ]),
+  ]) as T;
+}

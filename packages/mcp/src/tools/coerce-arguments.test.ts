@@ -1,0 +1,90 @@
+import { defineOperation, present } from '@orkit/openrouter-multimodal/operations';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+
+import { mendArguments } from './coerce-arguments.ts';
+
+const part = v.union([
+  v.strictObject({ type: v.literal('text'), text: v.string() }),
+  v.strictObject({ type: v.literal('image'), detail: v.optional(v.string()) }),
+]);
+
+const { inputSchema } = present(
+  defineOperation({
+    name: 'try_out',
+    title: 'Try out',
+    summary: '',
+    guidance: '',
+    failsWith: [],
+    worksWith: [],
+    effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
+    input: v.strictObject({
+      prompt: v.string(),
+      count: v.optional(v.number()),
+      nothing: v.optional(v.nullable(v.string())),
+      tags: v.optional(v.array(v.string())),
+      settings: v.optional(v.strictObject({ depth: v.optional(v.number()) })),
+      content: v.optional(v.union([v.string(), v.array(part)])),
+      parts: v.optional(v.array(part)),
+      anything: v.optional(v.unknown()),
+    }),
+    output: v.object({}),
+    run: async () => await Promise.resolve({ data: {} }),
+  }),
+);
+
+describe('mendArguments', () => {
+  it.each([
+    ['drops null for an optional field', { count: null }, {}],
+    ['drops null for an optional field inside', { settings: { depth: null } }, { settings: {} }],
+    ['keeps null for a required field', { prompt: null }, { prompt: null }],
+    ['keeps null where the schema takes it', { nothing: null }, { nothing: null }],
+    ['keeps null where anything goes', { anything: null }, { anything: null }],
+    ['parses a JSON text where only an array fits', { tags: '["a"]' }, { tags: ['a'] }],
+    [
+      'parses a JSON text where only an object fits',
+      { settings: '{"depth":2}' },
+      { settings: { depth: 2 } },
+    ],
+    ['mends what it parsed', { settings: '{"depth":null}' }, { settings: {} }],
+    [
+      'keeps a JSON text where a text fits',
+      { prompt: '["a"]', content: '[]' },
+      { prompt: '["a"]', content: '[]' },
+    ],
+    ['keeps a JSON text where anything goes', { anything: '[]' }, { anything: '[]' }],
+    ['keeps a text that is no JSON', { tags: 'a, b' }, { tags: 'a, b' }],
+    [
+      'keeps a JSON text of another type',
+      { tags: '{"a":1}', settings: '3' },
+      { tags: '{"a":1}', settings: '3' },
+    ],
+    ['keeps fields that it does not know', { colour: null }, { colour: null }],
+    [
+      'tells the shapes of a union apart',
+      {
+        parts: [
+          { type: 'image', detail: null },
+          { type: 'text', text: null },
+        ],
+      },
+      { parts: [{ type: 'image' }, { type: 'text', text: null }] },
+    ],
+    [
+      'keeps a shape that no alternative has',
+      { parts: [{ type: 'video', detail: null }] },
+      { parts: [{ type: 'video', detail: null }] },
+    ],
+  ])('%s', (_name, given, expected) => {
+    expect(mendArguments(inputSchema, given)).toEqual(expected);
+  });
+
+  it('is not led astray by names that every object has', () => {
+    const given = '{"constructor":null,"__proto__":null}';
+    expect(JSON.stringify(mendArguments(inputSchema, JSON.parse(given)))).toBe(given);
+  });
+
+  it('leaves alone what is not an object', () => {
+    expect(mendArguments(inputSchema, 3)).toBe(3);
+  });
+});

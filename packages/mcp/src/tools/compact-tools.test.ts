@@ -1,0 +1,188 @@
+import type { Presentation } from '@orkit/openrouter-multimodal/operations';
+import { describe, expect, it } from 'vitest';
+
+import { createLister, MIN_SAVED_LENGTH } from './compact-tools.ts';
+
+type Schema = Presentation['inputSchema'];
+
+interface Sides {
+  readonly input?: Record<string, Schema>;
+  readonly output?: Record<string, Schema>;
+  readonly description?: string;
+}
+
+/** Lists tools that are called `first`, `second` and so on. */
+function list(...tools: readonly Sides[]) {
+  const names = ['first', 'second', 'third'];
+  return tools.map(({ input = {}, output = {}, description = '' }, index) => ({
+    name: names[index] ?? '',
+    title: '',
+    description,
+    inputSchema: { type: 'object' as const, properties: input, additionalProperties: false },
+    outputSchema: { type: 'object' as const, properties: output },
+  }));
+}
+
+function toInputs(...inputs: readonly Record<string, Schema>[]) {
+  const toListing = createLister();
+  return list(...inputs.map((input) => ({ input })))
+    .map(toListing)
+    .map(({ inputSchema }) => inputSchema.properties);
+}
+
+function toOutputs(...outputs: readonly Record<string, Schema>[]) {
+  const toListing = createLister();
+  return list(...outputs.map((output) => ({ output })))
+    .map(toListing)
+    .map(({ outputSchema }) => outputSchema.properties);
+}
+
+const words = 'Which providers may serve a request, in the order in which they are tried.';
+const provider: Schema = {
+  type: 'object',
+  properties: { order: { type: 'array', items: { type: 'string' } } },
+  description: words,
+};
+
+describe('what an earlier tool says of an input', () => {
+  it('leaves its type, and is pointed at in a line for each tool that said it first', () => {
+    const tags: Schema = { type: 'string', description: words };
+    const tools = list(
+      { description: 'Looks.', input: { provider } },
+      { description: 'Listens.', input: { provider, tags } },
+      { description: 'Reads.', input: { tags, provider, more: provider } },
+    );
+    const [first, second, third] = tools.map(createLister());
+    expect(first?.description).toBe('Looks.');
+    expect(second?.description).toBe('Listens.\nAs in first: provider.');
+    expect(second?.inputSchema.properties).toEqual({ provider: { type: 'object' }, tags });
+    expect(third?.description).toBe('Reads.\nAs in second: tags.\nAs in first: provider.');
+    expect(third?.inputSchema.properties).toEqual({
+      tags: { type: 'string' },
+      provider: { type: 'object' },
+      more: provider,
+    });
+  });
+
+  it('is pointed at in one line, however many fields there are', () => {
+    const tags: Schema = { type: 'string', description: words };
+    const tools = list({ input: { provider, tags } }, { input: { provider, tags } });
+    expect(tools.map(createLister())[1]?.description).toBe('\nAs in first: provider, tags.');
+  });
+
+  it('is said again under another name, because it would not be found', () => {
+    expect(toInputs({ provider }, { routing: provider })[1]).toEqual({ routing: provider });
+  });
+
+  it('is said again when it differs in a word', () => {
+    const other = { ...provider, description: `${words} Always.` };
+    expect(toInputs({ provider }, { provider: other })[1]).toEqual({ provider: other });
+  });
+
+  it('still says what a list holds, which some hosts ask for', () => {
+    const tags: Schema = {
+      type: 'array',
+      items: { type: 'string', maxLength: 9 },
+      description: words,
+    };
+    expect(toInputs({ tags }, { tags })[1]).toEqual({
+      tags: { type: 'array', items: { type: 'string' } },
+    });
+  });
+
+  it('still says every type of a union', () => {
+    const life: Schema = {
+      anyOf: [{ type: 'number' }, { type: 'string', pattern: 'x' }, { const: 1 }],
+      description: words,
+    };
+    expect(toInputs({ life }, { life })[1]).toEqual({
+      life: { anyOf: [{ type: 'number' }, { type: 'string' }, {}] },
+    });
+  });
+
+  const pointerLength = JSON.stringify({ type: 'string' }).length + ', name'.length;
+  const emptyLength = JSON.stringify({ type: 'string', description: '' }).length;
+  it.each([
+    [MIN_SAVED_LENGTH, true],
+    [MIN_SAVED_LENGTH - 1, false],
+  ])('is pointed at when that saves %i characters: %s', (saved, isPointedAt) => {
+    const description = 'x'.repeat(pointerLength + saved - emptyLength);
+    const name: Schema = { type: 'string', description };
+    expect(toInputs({ name }, { name })[1]).toEqual({
+      name: isPointedAt ? { type: 'string' } : name,
+    });
+  });
+});
+
+describe('what goes without saying in an input', () => {
+  it('is dropped at any depth: texts that may not be empty, fields that are not known', () => {
+    const order: Schema = {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { slug: { type: 'string', minLength: 1 } },
+        additionalProperties: false,
+      },
+    };
+    expect(toInputs({ order })[0]).toEqual({
+      order: { type: 'array', items: { type: 'object', properties: { slug: { type: 'string' } } } },
+    });
+  });
+
+  it.each<[string, Schema, Schema]>([
+    ['a whole number is at most the largest', { maximum: Number.MAX_SAFE_INTEGER }, {}],
+    ['a number is at least 0', { minimum: 0 }, {}],
+    ['a list is not empty', { minItems: 1 }, {}],
+    ['nothing else', { maximum: 5 }, { maximum: 5 }],
+    ['nothing else', { minimum: 1 }, { minimum: 1 }],
+    ['nothing else', { minItems: 2 }, { minItems: 2 }],
+  ])('is that %s: %j', (_what, given, told) => {
+    expect(toInputs({ field: given })[0]).toEqual({ field: told });
+  });
+
+  it('is said where it says something', () => {
+    const options: Schema = {
+      type: 'object',
+      additionalProperties: { type: 'string', minLength: 2 },
+    };
+    expect(toInputs({ options })[0]).toEqual({ options });
+  });
+
+  it('stays where a host looks for it: a tool is strict', () => {
+    const [tool] = list({ input: { provider } }).map(createLister());
+    expect(tool?.inputSchema.additionalProperties).toBe(false);
+  });
+});
+
+describe('an output', () => {
+  it('accepts everything where an earlier tool says what comes', () => {
+    const usage: Schema = { anyOf: [provider, { type: 'null' }] };
+    expect(toOutputs({ usage }, { usage })[1]).toEqual({ usage: { description: 'As in first.' } });
+  });
+
+  it('has null inside its type, at any depth', () => {
+    const age: Schema = {
+      anyOf: [{ type: 'number' }, { type: 'null' }],
+      description: 'In seconds.',
+    };
+    const held: Schema = { anyOf: [{ type: 'object', properties: { age } }, { type: 'null' }] };
+    expect(toOutputs({ held })).toEqual([
+      {
+        held: {
+          type: ['object', 'null'],
+          properties: { age: { type: ['number', 'null'], description: 'In seconds.' } },
+        },
+      },
+    ]);
+  });
+
+  it.each<Schema>([
+    { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }] },
+    { anyOf: [{ type: 'string', const: 'a' }, { type: 'null' }] },
+    { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] },
+    { anyOf: [{}, { type: 'null' }] },
+  ])('keeps the union %j, which null in the type would not say', (either) => {
+    expect(toOutputs({ either })).toEqual([{ either }]);
+  });
+});

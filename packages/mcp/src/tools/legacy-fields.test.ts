@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+
+import { toFamiliarNames } from './legacy-fields.ts';
+
+const file = {
+  path: '/out/cat.png',
+  mediaType: 'image/png',
+  bytes: 1234,
+  sha256: 'ab',
+  width: 640,
+  height: 480,
+  durationSeconds: undefined,
+  rescuedBecause: undefined,
+  note: undefined,
+};
+
+describe('toFamiliarNames', () => {
+  it('tells of the first file that was saved', () => {
+    expect(toFamiliarNames({ files: [file, { ...file, path: '/out/cat-2.png' }] })).toEqual({
+      save_path: '/out/cat.png',
+      mime: 'image/png',
+      size_bytes: 1234,
+    });
+  });
+
+  it.each([
+    ['', 0],
+    ['YQ==', 1],
+    ['YWI=', 2],
+    ['YWJj', 3],
+    ['YWJjZA==', 4],
+  ])('counts the bytes of what is given inline: %j has %i', (base64, bytes) => {
+    const media = [{ kind: 'audio', mediaType: 'audio/wav', base64 }] as const;
+    expect(toFamiliarNames({ media })).toEqual({ mime: 'audio/wav', size_bytes: bytes });
+  });
+
+  it.each([
+    [
+      { status: 'hit', age_seconds: 12, ttl_seconds: 300 },
+      { age: 12, ttl: 300 },
+    ],
+    [{ status: 'miss', age_seconds: null, ttl_seconds: 300 }, { ttl: 300 }],
+    [{ status: 'miss', age_seconds: null, ttl_seconds: null }, {}],
+  ])('tells the ages of %j', (cache, ages) => {
+    expect(toFamiliarNames({ meta: { cache } })).toEqual({ cache: { ...cache, ...ages } });
+  });
+
+  it('tells nothing where nothing was made or cached', () => {
+    const names = toFamiliarNames({ meta: { cache: null } });
+    expect(Object.values(names).filter((value) => value !== undefined)).toEqual([]);
+  });
+});
