@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { InputModality, Model, ModelPage } from '../../api/models/options.ts';
 import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../../api/models/options.ts';
 import { isFree, listedUsdPerToken, toUsdPerMillion } from '../../api/models/price.ts';
-import { contextLengthField, lookUpEffects } from './model-fields.ts';
+import { contextLengthField } from './model-fields.ts';
+import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 /** Characters of a description on one row: enough to tell models apart, few enough for fifty rows. */
