@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorReason } from './error-codes.ts';
-import { retryableCodes } from './error-codes.ts';
+import { retryableCodes } from './retryable-codes.ts';
 import { isRecord, textAt } from './untrusted-json.ts';
 import type { Redactor } from './redact.ts';
 import { redactDeep, redactText, toMessage } from './redact.ts';
