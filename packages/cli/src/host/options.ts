@@ -18,12 +18,11 @@ export function readOptions({
     return optionsFromEnv(environment.variables);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const { code, details } = error;
     const message =
       settings.baseUrl === undefined
         ? error.message
         : error.message.replaceAll('OPENROUTER_BASE_URL', '--base-url');
     const hints = message.includes('OPENROUTER_') ? ['see orm help environment'] : [];
-    throw new OpenRouterError(code, message, { hints: [...error.hints, ...hints], details });
+    throw error.with({ message, hints: [...error.hints, ...hints] });
   }
 }

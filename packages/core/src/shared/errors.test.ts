@@ -2,13 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import {
-  OpenRouterError,
-  invalidInput,
-  toOpenRouterError,
-  toPrintableCause,
-  withDetails,
-} from './errors.ts';
+import { OpenRouterError, invalidInput, toOpenRouterError, toPrintableCause } from './errors.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const SECRET = 'sk-or-v1-test';
@@ -119,7 +113,7 @@ describe('OpenRouterError.is', () => {
   });
 });
 
-describe('withDetails', () => {
+describe('with', () => {
   it('keeps everything and adds to the details', () => {
     const error = new OpenRouterError('UPSTREAM_HTTP', 'x', {
       retryable: true,
@@ -131,7 +125,7 @@ describe('withDetails', () => {
       cause: Object.assign(new TypeError('inner'), { code: 'E' }),
     });
 
-    const more = withDetails(error, { partialText: 'so far' });
+    const more = error.with({ details: { partialText: 'so far' } });
 
     expect(more.toJSON()).toEqual({
       ...error.toJSON(),

@@ -24,6 +24,14 @@ export interface OpenRouterErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What {@link OpenRouterError.with} changes. What is not there stays. */
+export interface OpenRouterErrorChanges extends OpenRouterErrorOptions {
+  readonly code?: ErrorCode | undefined;
+  readonly message?: string | undefined;
+  /** Merged into those of the error. */
+  readonly details?: ErrorDetails | undefined;
+}
+
 /** What JSON and logs get to see of an error. */
 export interface OpenRouterErrorJson {
   readonly code: ErrorCode;
@@ -75,6 +83,21 @@ export class OpenRouterError extends Error {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
+  /** The same error with some of its parts changed. An option that is there as `undefined` is cleared. */
+  with({
+    code = this.code,
+    message = this.message,
+    details,
+    ...options
+  }: OpenRouterErrorChanges): OpenRouterError {
+    return new OpenRouterError(code, message, {
+      ...this,
+      cause: this.cause,
+      ...options,
+      details: { ...this.details, ...details },
+    });
+  }
+
   toJSON(): OpenRouterErrorJson {
     const { code, message, retryable, status, retryAfterMs, requestId, hints, details } = this;
     return { code, message, retryable, status, retryAfterMs, requestId, hints, details };
@@ -87,24 +110,6 @@ export function invalidInput(
   options: OpenRouterErrorOptions = {},
 ): OpenRouterError {
   return new OpenRouterError('INVALID_INPUT', message, options);
-}
-
-/** The same error with more facts, or in other words. */
-export function withDetails(
-  error: OpenRouterError,
-  details: ErrorDetails,
-  message: string = error.message,
-): OpenRouterError {
-  const { code, cause, retryable, status, retryAfterMs, requestId, hints } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    retryAfterMs,
-    requestId,
-    hints,
-    cause,
-    details: { ...error.details, ...details },
-  });
 }
 
 /** A defect of ours, told as an error that is safe to show. What is already one passes through. */

@@ -116,18 +116,12 @@ async function parsePaidOutput(
     return await parseOutput(responseFormat, state.text);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const { code, message, hints, details, cause } = error;
     const cutOff =
       state.finishReason === 'length' ? ['The answer broke off: raise max tokens.'] : [];
-    throw new OpenRouterError(code, message, {
+    throw error.with({
       requestId,
-      cause,
-      hints: [...cutOff, ...hints],
-      details: {
-        ...details,
-        usage: state.usage,
-        finishReason: state.finishReason,
-      },
+      hints: [...cutOff, ...error.hints],
+      details: { usage: state.usage, finishReason: state.finishReason },
     });
   }
 }

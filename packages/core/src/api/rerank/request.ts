@@ -7,7 +7,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { RerankDocument } from './options.ts';
 
@@ -93,6 +93,9 @@ async function load(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw withDetails(error, { document: index }, `documents.${index}: ${error.message}`);
+    throw error.with({
+      message: `documents.${index}: ${error.message}`,
+      details: { document: index },
+    });
   }
 }

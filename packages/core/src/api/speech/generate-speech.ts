@@ -77,14 +77,8 @@ export async function streamSpeech(
 /** Which formats a model gives is listed nowhere: only its refusal tells. */
 function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
   if (!OpenRouterError.is(error) || error.status !== 400 || format !== 'mp3') return error;
-  const { code, message, hints, retryable, status, requestId, details, cause } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    requestId,
-    details,
-    cause,
-    hints: [...hints, 'Some models give no MP3: ask for the format "wav".'],
+  return error.with({
+    hints: [...error.hints, 'Some models give no MP3: ask for the format "wav".'],
   });
 }
 

@@ -5,7 +5,7 @@ import { nameFailures } from '../../media/named-source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { createCountdown } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
@@ -103,7 +103,10 @@ async function lookAtModel(
     const { id, defaultedBy, action } = demand;
     const isChosen = defaultedBy === undefined;
     if (!isChosen || !OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') throw error;
-    throw withDetails(error, { model: id }, `Cannot ${action}: there is no model "${id}"`);
+    throw error.with({
+      message: `Cannot ${action}: there is no model "${id}"`,
+      details: { model: id },
+    });
   }
 }
 

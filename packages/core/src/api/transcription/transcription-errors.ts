@@ -42,32 +42,20 @@ export function answerWithoutText(
 
 function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
   const alternatives = [DEFAULT_TRANSCRIPTION_MODEL].filter((id) => id !== model);
-  return new OpenRouterError(
-    error.code,
-    `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
-    {
-      // The words of the provider.
-      cause: error,
-      status: error.status,
-      requestId: error.requestId,
-      hints: [
-        ...alternatives.map((id) => `A model that can: ${id}.`),
-        'Or leave the timestamps out; subtitles need them.',
-      ],
-      details: { ...error.details, model, alternatives },
-    },
-  );
+  return error.with({
+    message: `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
+    // With the words of the provider.
+    cause: error,
+    hints: [
+      ...alternatives.map((id) => `A model that can: ${id}.`),
+      'Or leave the timestamps out; subtitles need them.',
+    ],
+    details: { model, alternatives },
+  });
 }
 
 function tooLong(error: OpenRouterError): OpenRouterError {
-  const { code, message, cause, retryable, status, retryAfterMs, requestId, details } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    retryAfterMs,
-    requestId,
-    cause,
-    details,
+  return error.with({
     hints: [
       ...error.hints,
       'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',

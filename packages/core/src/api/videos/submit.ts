@@ -184,20 +184,16 @@ function isOutcomeUnknown(error: unknown): boolean {
 }
 
 function lostJob(error: OpenRouterError, intentId: string | undefined): OpenRouterError {
-  const { code, message, status, retryAfterMs, requestId, hints, details, cause } = error;
+  const { hints, details } = error;
   const others = details.reason === 'outcome_unknown' ? hints : [];
   const look =
     intentId === undefined
       ? lookFirst
       : `The list of jobs has it as ${intentId}: look there and at https://openrouter.ai/activity before asking again, it may have been started and charged.`;
-  return new OpenRouterError(code, message, {
+  return error.with({
     retryable: false,
-    status,
-    retryAfterMs,
-    requestId,
     hints: [look, ...others.filter((hint) => hint !== lookFirst)],
-    details: { ...details, reason: 'outcome_unknown', intentId },
-    cause,
+    details: { reason: 'outcome_unknown', intentId },
   });
 }
 

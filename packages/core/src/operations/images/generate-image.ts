@@ -11,7 +11,7 @@ import {
 } from '../../api/images/options.ts';
 import type { Media } from '../../media/media.ts';
 import type { OutputContent } from '../../media/workspace.ts';
-import { OpenRouterError, toOpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { providerField, toRouting, usageField } from '../chat/chat-fields.ts';
 import { toUsage } from '../chat/chat-output.ts';
 import type { Delivery } from '../shared/output.ts';
@@ -162,7 +162,7 @@ async function deliverAll(
     throw signal.reason;
   }
   if (failure === undefined) return;
-  throw withDetails(failure, { files: delivery.files.map(({ path }) => path) });
+  throw failure.with({ details: { files: delivery.files.map(({ path }) => path) } });
 }
 
 /** A medium as something to be written: it is read piece by piece, whatever its size. */

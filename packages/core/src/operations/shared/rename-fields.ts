@@ -1,4 +1,4 @@
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 
 /** Names of the fields of a request, as they are called in the input of an operation. */
 export type FieldNames = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export async function tellingFields<T>(names: FieldNames, work: () => Promise<T>
   } catch (error) {
     if (!OpenRouterError.is(error) || error.code === 'INTERNAL') throw error;
     const message = retell(error.message, names);
-    throw message === error.message ? error : withDetails(error, {}, message);
+    throw message === error.message ? error : error.with({ message });
   }
 }
 
@@ -38,16 +38,8 @@ const moneyWords: readonly (readonly [client: string, operation: string])[] = [
 /** Tells a refusal for its cost in the words of operations. */
 export function tellingMoney(error: OpenRouterError): OpenRouterError {
   if (error.details.reason !== 'max_cost') return error;
-  const { code, message, status, retryable, requestId, details, cause } = error;
   const hints = error.hints.map((hint) =>
     moneyWords.reduce((told, [client, operation]) => told.replace(client, operation), hint),
   );
-  return new OpenRouterError(code, message, {
-    status,
-    retryable,
-    requestId,
-    details,
-    cause,
-    hints,
-  });
+  return error.with({ hints });
 }
