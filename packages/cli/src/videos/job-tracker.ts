@@ -187,12 +187,7 @@ function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 
 /** Where nothing is noted, no list can tell of a submission whose answer was lost. */
 function withoutList(error: unknown, { phase, intentId }: State): unknown {
   if (!OpenRouterError.is(error) || phase !== 'lost' || intentId !== undefined) return error;
-  return error.with({ hints: [lookBefore(undefined)], details: { intentId: undefined } });
-}
-
-function lookBefore(intentId: string | undefined): string {
-  const list = intentId === undefined ? '' : ` and orm job status ${intentId}`;
-  return `It may have been started and charged: see https://openrouter.ai/activity${list} before asking again.`;
+  return error.with({ hints: [{ kind: 'check-activity' }], details: { intentId: undefined } });
 }
 
 function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {
@@ -201,7 +196,7 @@ function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {
     return error.with({
       message: `${error.message}: the id of the video did not come`,
       retryable: false,
-      hints: [lookBefore(intentId)],
+      hints: [{ kind: 'check-activity', intentId }],
       details: { reason: 'outcome_unknown', intentId },
     });
   }

@@ -14,7 +14,7 @@ const parts = {
   status: fc.integer({ min: 400, max: 599 }),
   retryAfterMs: fc.nat(),
   requestId: word,
-  hints: fc.array(word),
+  hints: fc.array(word.map((text) => ({ kind: 'text' as const, text }))),
   details: fc.record(
     {
       reason: fc.constantFrom(...(Object.keys(errorReasons) as ErrorReason[])),

@@ -33,7 +33,7 @@ describe('OpenRouterError', () => {
       const dirty = `${SECRET} data:image/png;base64,AAAA ${'QUJD'.repeat(100)} \u001b[0m\u202e`;
 
       const error = new OpenRouterError('INTERNAL', dirty, {
-        hints: [dirty],
+        hints: [{ kind: 'text', text: dirty }],
         requestId: dirty,
         details: { dirty, nested: [{ [SECRET]: dirty }] },
         cause,
@@ -120,7 +120,7 @@ describe('with', () => {
       status: 503,
       retryAfterMs: 5,
       requestId: 'gen-1',
-      hints: ['wait'],
+      hints: [{ kind: 'text', text: 'wait' }],
       details: { reason: 'capacity', provider: 'P' },
       cause: Object.assign(new TypeError('inner'), { code: 'E' }),
     });

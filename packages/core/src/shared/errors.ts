@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorReason } from './error-codes.ts';
+import type { Hint } from './hints.ts';
 import { retryableCodes } from './retryable-codes.ts';
 import { isRecord, textAt } from './untrusted-json.ts';
 import type { Redactor } from './redact.ts';
@@ -8,6 +9,8 @@ import { redactDeep, redactText, toMessage } from './redact.ts';
 export interface ErrorDetails {
   /** Refines the code. */
   readonly reason?: ErrorReason | undefined;
+  /** Fields of the request that the message names, exactly as it quotes them: a surface with other names replaces them. */
+  readonly fields?: readonly string[] | undefined;
   readonly [name: string]: unknown;
 }
 
@@ -18,7 +21,8 @@ export interface OpenRouterErrorOptions {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  readonly hints?: readonly string[] | undefined;
+  /** What to do next. */
+  readonly hints?: readonly Hint[] | undefined;
   readonly details?: ErrorDetails | undefined;
   /** Kept as `{ name, code, message }`: errors of HTTP libraries print the key and never leave. */
   readonly cause?: unknown;
@@ -40,7 +44,7 @@ export interface OpenRouterErrorJson {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  readonly hints: readonly string[];
+  readonly hints: readonly Hint[];
   readonly details: ErrorDetails;
 }
 
@@ -59,8 +63,8 @@ export class OpenRouterError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Id of the generation or request at OpenRouter. */
   readonly requestId: string | undefined;
-  /** What a person or an agent can do next. */
-  readonly hints: readonly string[];
+  /** What to do next, as values: `hintTexts(error.hints)` has them as English. */
+  readonly hints: readonly Hint[];
   /** Further facts. `details.reason` is from a closed set. */
   readonly details: ErrorDetails;
 
@@ -72,8 +76,8 @@ export class OpenRouterError extends Error {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId === undefined ? undefined : toMessage(options.requestId);
-    this.hints = (options.hints ?? []).map(redactText);
     // Redacting keeps the shape: strings become strings, objects stay objects.
+    this.hints = redactDeep(options.hints ?? []) as readonly Hint[];
     this.details = redactDeep(options.details ?? {}) as ErrorDetails;
     Object.defineProperty(this, brand, { value: true });
   }

@@ -135,7 +135,7 @@ function brokenOff(state: DraftState, { action }: TransportRequest): OpenRouterE
     `Cannot ${action}: the answer broke off before its end`,
     {
       requestId: state.generationId,
-      hints: ['What came is in details.partialText; it may have been charged.'],
+      hints: [{ kind: 'partial-result', detail: 'partialText', mayBeCharged: true }],
       details: { reason: 'truncated', ...partialDetails(state) },
     },
   );

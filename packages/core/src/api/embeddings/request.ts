@@ -97,7 +97,12 @@ function createCount(): Count {
       'RESOURCE_TOO_LARGE',
       `Cannot embed: the inputs have more than ${MAX_INPUT_BYTES} bytes together`,
       {
-        hints: ['Embed them in several calls: vectors of one model can be compared across calls.'],
+        hints: [
+          {
+            kind: 'text',
+            text: 'Embed them in several calls: vectors of one model can be compared across calls.',
+          },
+        ],
         details: { maxBytes: MAX_INPUT_BYTES },
       },
     );
@@ -163,6 +168,9 @@ async function load(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw error.with({ message: `input.${index}: ${error.message}`, details: { input: index } });
+    throw error.with({
+      message: `input.${index}: ${error.message}`,
+      details: { input: index, fields: [`input.${index}`] },
+    });
   }
 }

@@ -1,6 +1,6 @@
 import type { EventBatches, Transport, TransportRequest } from '../../http/contract.ts';
 import { END_OF_EVENTS } from '../../http/contract.ts';
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from '../chat/result.ts';
@@ -150,7 +150,7 @@ function brokenOff(
     `Cannot ${action}: the answer broke off before its end`,
     {
       requestId: headers.get('x-generation-id') ?? undefined,
-      hints: [lookFirst],
+      hints: [checkActivityHint],
       details: { reason: 'outcome_unknown', ...detailsOf(progress) },
     },
   );

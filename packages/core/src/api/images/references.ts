@@ -42,7 +42,10 @@ export async function loadReferences(
       // The reason of the caller may be an error of ours too, and is not to be told in other words.
       callLeft()?.signal?.throwIfAborted();
       if (!OpenRouterError.is(error)) throw error;
-      throw error.with({ message: `${name}: ${error.message}`, details: { reference: index } });
+      throw error.with({
+        message: `${name}: ${error.message}`,
+        details: { reference: index, fields: [name] },
+      });
     }
   }
   return { pictures, notes };

@@ -63,7 +63,12 @@ function createCount(): Count {
       'RESOURCE_TOO_LARGE',
       `Cannot rerank: the documents have more than ${MAX_DOCUMENTS_BYTES} bytes together`,
       {
-        hints: ['Give fewer or shorter documents: the best of each part can be reranked again.'],
+        hints: [
+          {
+            kind: 'text',
+            text: 'Give fewer or shorter documents: the best of each part can be reranked again.',
+          },
+        ],
         details: { maxBytes: MAX_DOCUMENTS_BYTES },
       },
     );
@@ -95,7 +100,7 @@ async function load(
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({
       message: `documents.${index}: ${error.message}`,
-      details: { document: index },
+      details: { document: index, fields: [`documents.${index}`] },
     });
   }
 }

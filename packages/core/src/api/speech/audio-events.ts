@@ -71,8 +71,8 @@ export function answerWithoutSound(answer: SpokenAnswer, action: string): OpenRo
   return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: the answer has no sound`, {
     requestId: result?.generationId,
     hints: [
-      ...(text === undefined ? [] : ['What the model wrote instead is in details.text.']),
-      'Ask for something that can be heard, or choose another model.',
+      ...(text === undefined ? [] : [{ kind: 'partial-result', detail: 'text' } as const]),
+      { kind: 'text', text: 'Ask for something that can be heard, or choose another model.' },
     ],
     details,
   });

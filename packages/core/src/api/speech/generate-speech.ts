@@ -52,8 +52,7 @@ export async function streamSpeech(
     models,
     {
       id: model,
-      defaultedBy:
-        request.model === undefined ? 'model or OPENROUTER_DEFAULT_SPEECH_MODEL' : undefined,
+      defaultedBy: request.model === undefined ? 'speechModel' : undefined,
       inputs: ['text'],
       output: 'speech',
       action: 'generate speech',
@@ -78,7 +77,10 @@ export async function streamSpeech(
 function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
   if (!OpenRouterError.is(error) || error.status !== 400 || format !== 'mp3') return error;
   return error.with({
-    hints: [...error.hints, 'Some models give no MP3: ask for the format "wav".'],
+    hints: [
+      ...error.hints,
+      { kind: 'set-option', option: 'speechFormat', to: 'wav', note: 'some models give no MP3' },
+    ],
   });
 }
 

@@ -84,7 +84,7 @@ function toDemand(request: TranscriptionRequest, id: string, what: string): Mode
   const isDefault = request.model === undefined;
   return {
     id,
-    defaultedBy: isDefault ? 'model or OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL' : undefined,
+    defaultedBy: isDefault ? 'transcriptionModel' : undefined,
     inputs: ['audio'],
     output: 'transcription',
     action: `transcribe ${what}`,
@@ -124,10 +124,16 @@ function requireFormat({ mediaType }: Media, what: string): TranscriptionFormat 
     `Cannot transcribe ${what}: ${mediaType} is not one of ${transcriptionFormats.join(', ')}`,
     {
       hints: [
-        'Convert it first, for example with ffmpeg.',
+        { kind: 'text', text: 'Convert it first, for example with ffmpeg.' },
         ...(named === undefined
           ? []
-          : [`A model that listens to ${named} can be asked about it instead.`]),
+          : [
+              {
+                kind: 'use-capability',
+                capability: 'analyzeAudio',
+                why: 'a model can listen to it',
+              } as const,
+            ]),
       ],
       details: { mediaType, accepted: transcriptionFormats },
     },

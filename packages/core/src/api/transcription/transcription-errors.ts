@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
 import type { TranscriptionJob } from './request.ts';
@@ -31,7 +31,7 @@ export function answerWithoutText(
   const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
     requestId: generationId,
-    hints: ['What came is in details.answer.', lookFirst],
+    hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
     details: {
       reason: 'outcome_unknown',
       answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
@@ -47,8 +47,8 @@ function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
     // With the words of the provider.
     cause: error,
     hints: [
-      ...alternatives.map((id) => `A model that can: ${id}.`),
-      'Or leave the timestamps out; subtitles need them.',
+      ...(alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives } as const]),
+      { kind: 'leave-out', fields: ['timestamps'], effect: 'only subtitles need them' },
     ],
     details: { model, alternatives },
   });
@@ -58,7 +58,10 @@ function tooLong(error: OpenRouterError): OpenRouterError {
   return error.with({
     hints: [
       ...error.hints,
-      'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+      {
+        kind: 'text',
+        text: 'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+      },
     ],
   });
 }

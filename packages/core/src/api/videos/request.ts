@@ -136,7 +136,10 @@ async function named<T>(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw error.with({ message: `${field}: ${error.message}`, details: { field } });
+    throw error.with({
+      message: `${field}: ${error.message}`,
+      details: { field, fields: [field] },
+    });
   }
 }
 

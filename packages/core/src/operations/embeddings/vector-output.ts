@@ -122,8 +122,8 @@ function tooMany(count: number, maxNumbers: number) {
     `Cannot give ${count} vectors inline: at most ${maxNumbers} numbers are, and there are no files here`,
     {
       hints: [
-        'Give fewer inputs, or fewer dimensions if the model can.',
-        'With a folder for files they are saved there.',
+        { kind: 'text', text: 'Give fewer inputs, or fewer dimensions if the model can.' },
+        { kind: 'text', text: 'With a folder for files they are saved there.' },
       ],
       details: { maxNumbers },
     },
