@@ -10,7 +10,8 @@ import { commands } from '../packages/cli/src/commands.ts';
 import type { OutputStream as Output } from '../packages/cli/src/host/io.ts';
 import { run } from '../packages/cli/src/run.ts';
 import { environmentVariables } from '../packages/core/src/env.ts';
-import { errorCodes, errorReasons, retryableCodes } from '../packages/core/src/index.ts';
+import { errorCodes, errorReasons } from '../packages/core/src/index.ts';
+import type { PaidState } from '../packages/core/src/shared/error-codes.ts';
 import { operations, present } from '../packages/core/src/operations.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -67,28 +68,46 @@ function toolsPage(): string {
   return ['# Tools', notice, ...sections].join('\n\n');
 }
 
+const paidWords = {
+  yes: 'yes',
+  no: 'no',
+  unknown: 'not known',
+  by_status: 'by the HTTP status, else by the code',
+} as const satisfies Record<PaidState, string>;
+
+function retryWord(retryable: boolean | 'varies'): string {
+  if (retryable === 'varies') return 'when the error says so';
+  return retryable ? 'yes' : 'no';
+}
+
 function errorsPage(): string {
   const statuses = new Map(exitStatuses.map(({ cause, status }) => [cause, String(status)]));
   return [
     '# Errors',
     notice,
-    'Everything thrown on purpose is an `OpenRouterError` with a `code`; `details.reason` refines it. Both sets are closed.',
+    'Everything thrown on purpose is an `OpenRouterError` with a `code`; `details.reason` refines it. Both sets are closed. `error.retryable` is what counts for one error; the tables have what holds where the error says nothing else.',
     '## Codes',
     table(
-      ['code', 'meaning', 'worth another try', 'exit status of `orm`'],
-      Object.entries(errorCodes).map(([code, summary]) => [
+      ['code', 'meaning', 'retryable', 'paid', 'stops `--each`', 'exit status of `orm`'],
+      Object.entries(errorCodes).map(([code, { summary, retryable, paid, hopeless }]) => [
         `\`${code}\``,
         summary,
-        retryableCodes.some((each) => each === code) ? 'yes' : 'when the error says so',
+        retryWord(retryable ? true : 'varies'),
+        paidWords[paid],
+        retryWord(hopeless),
         statuses.get(code) ?? '',
       ]),
     ),
     '## Reasons',
+    'Where an error has a reason, its row comes before that of the code.',
     table(
-      ['reason', 'meaning', 'exit status of `orm`'],
-      Object.entries(errorReasons).map(([reason, summary]) => [
+      ['reason', 'meaning', 'retryable', 'paid', 'stops `--each`', 'exit status of `orm`'],
+      Object.entries(errorReasons).map(([reason, { summary, retryable, paid, hopeless }]) => [
         `\`${reason}\``,
         summary,
+        retryWord(retryable),
+        paidWords[paid],
+        retryWord(hopeless),
         statuses.get(reason) ?? 'that of the code',
       ]),
     ),

@@ -45,7 +45,7 @@ describe('the options of a client', () => {
         expect.objectContaining({
           code: 'INVALID_INPUT',
           message: 'Cannot make a client: baseUrl is not an http(s) URL',
-          hints: ['The default is https://openrouter.ai/api/v1.'],
+          hints: [{ kind: 'text', text: 'The default is https://openrouter.ai/api/v1.' }],
         }),
       );
     },

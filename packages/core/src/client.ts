@@ -243,13 +243,19 @@ function parseBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol)) {
     throw invalidInput('Cannot make a client: baseUrl is not an http(s) URL', {
-      hints: [`The default is ${DEFAULT_BASE_URL}.`],
+      hints: [{ kind: 'text', text: `The default is ${DEFAULT_BASE_URL}.` }],
     });
   }
   // Paths are appended to it, and fetch takes no URL with a password.
   if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {
     throw invalidInput('Cannot make a client: baseUrl has a user, a query or a fragment', {
-      hints: ['Give scheme, host and path only; the key goes into apiKey.'],
+      hints: [
+        {
+          kind: 'only',
+          surface: 'sdk',
+          text: 'Give scheme, host and path only; the key goes into apiKey.',
+        },
+      ],
     });
   }
   return url.href.replace(/\/+$/u, '');

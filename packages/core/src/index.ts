@@ -1,7 +1,9 @@
 // For people who write TypeScript: the client. Runs in Node.js, browsers and edge runtimes.
 export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
-export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
+export { errorCodes, errorReasons } from './shared/error-codes.ts';
+export { hintTexts } from './shared/hint-texts.ts';
+export { retryableCodes } from './shared/retryable-codes.ts';
 export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
@@ -135,5 +137,12 @@ export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
 export type { CallOptions, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
-export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';
-export type { ErrorDetails, OpenRouterErrorJson, OpenRouterErrorOptions } from './shared/errors.ts';
+export type { ErrorCode, ErrorReason, PaidState } from './shared/error-codes.ts';
+export type {
+  ErrorDetails,
+  OpenRouterErrorChanges,
+  OpenRouterErrorJson,
+  OpenRouterErrorOptions,
+} from './shared/errors.ts';
+export type { HintOption } from './shared/hint-options.ts';
+export type { Capability, Hint, HintKind, HintOf, HintSurface } from './shared/hints.ts';

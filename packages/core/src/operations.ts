@@ -69,6 +69,9 @@ export { extensionOf } from './media/extensions.ts';
 export { toPixels } from './media/pixels.ts';
 export { sniffMedia } from './media/sniff-media.ts';
 export { toAuditJson } from './operations/shared/audit-line.ts';
+export { hintOptions } from './shared/hint-options.ts';
+export { hintSentences, operationWords, wordHints } from './shared/hint-texts.ts';
+export { renameInMessage } from './operations/shared/rename-fields.ts';
 export { execute } from './operations/shared/execute.ts';
 export { defineOperation } from './operations/shared/operation.ts';
 export { present } from './operations/shared/describe-operation.ts';
@@ -79,6 +82,8 @@ export type {
   SavedFile,
   Workspace,
 } from './media/workspace.ts';
+export type { HintSentences, HintWords } from './shared/hint-texts.ts';
+export type { HintOptionNames } from './shared/hint-options.ts';
 export type { PixelBox, Pixels } from './runtime/contract.ts';
 export type { Audit, AuditEnd, AuditLine, AuditStart } from './operations/shared/audit-line.ts';
 export type { AuditShape } from './operations/shared/audit-shape.ts';

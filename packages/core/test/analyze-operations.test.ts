@@ -148,7 +148,7 @@ describe('an analysis', () => {
     const { run } = await setUp();
     await expect(run(analyzeImage, { image_path: 'https://youtu.be/abc' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      hints: ['Use analyze_video.'],
+      hints: [{ kind: 'use-capability', capability: 'analyzeVideo' }],
     });
   });
 

@@ -159,10 +159,7 @@ describe('the model of an analysis', () => {
       message: 'Cannot analyze the image: the default model gone/model is no longer offered',
     });
     expect(error).toHaveProperty('details.alternatives.0', expect.stringMatching(/:free$/u));
-    expect(error).toHaveProperty(
-      'hints.1',
-      expect.stringContaining('OPENROUTER_DEFAULT_IMAGE_MODEL'),
-    );
+    expect(error).toHaveProperty('hints.1', { kind: 'choose-model', option: 'imageModel' });
     expect(chats()).toEqual([]);
   });
 

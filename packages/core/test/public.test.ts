@@ -17,6 +17,7 @@ describe('the names of an entry', () => {
       'createOpenRouter',
       'errorCodes',
       'errorReasons',
+      'hintTexts',
       'retryableCodes',
       'toSubRip',
       'toWebVtt',
@@ -45,9 +46,13 @@ describe('the names of an entry', () => {
       'getModelInfo',
       'getVideoStatus',
       'healthCheck',
+      'hintOptions',
+      'hintSentences',
       'listVideoJobs',
+      'operationWords',
       'operations',
       'present',
+      'renameInMessage',
       'rerankDocuments',
       'searchModels',
       'sniffMedia',
@@ -55,6 +60,7 @@ describe('the names of an entry', () => {
       'toPixels',
       'transcribeAudio',
       'validateModel',
+      'wordHints',
     ]);
   });
 

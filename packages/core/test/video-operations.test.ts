@@ -225,7 +225,7 @@ describe('an id that was never one', () => {
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'OpenRouter knows no job "nope2"',
-      hints: [expect.stringContaining('list_video_jobs')],
+      hints: [{ kind: 'list-jobs' }, { kind: 'text', text: 'It may belong to another key.' }],
     });
     expect(await readFile(list, 'utf8')).toBe(before);
     const last = await execute(getVideoStatus, { video_id: 'last' }, context);
@@ -245,7 +245,7 @@ describe('an id that was never one', () => {
       emulator.fail({ type: 'status', status });
       await expect(execute(getVideoStatus, { video_id: 'last' }, context)).rejects.toMatchObject({
         ...expected,
-        hints: [expect.stringContaining('another key')],
+        hints: [{ kind: 'text', text: expect.stringContaining('another key') }],
       });
     }
     // Who sees it knows better.
@@ -284,7 +284,7 @@ describe('a submission whose answer is lost', () => {
     const { data } = await execute(listVideoJobs, {}, context);
     const { jobs } = data as { readonly jobs: readonly { readonly intent_id: string }[] };
     expect(error).toMatchObject({
-      hints: [expect.stringContaining(`The list of jobs has it as ${jobs[0]?.intent_id}: look`)],
+      hints: [{ kind: 'check-activity', intentId: jobs[0]?.intent_id }],
     });
   });
 });

@@ -2,6 +2,7 @@ import type { ErrorReason } from '@orkit/openrouter-multimodal';
 import { DEFAULT_BASE_URL, OpenRouterError } from '@orkit/openrouter-multimodal';
 import { healthCheck } from '@orkit/openrouter-multimodal/operations';
 
+import { toHints } from '../errors/errors.ts';
 import { maskKey } from '../host/environment.ts';
 import { isObject } from '../report/result-info.ts';
 import { formatCost } from '../report/footer.ts';
@@ -95,7 +96,7 @@ function troubleOf(health: JsonObject, hasKey: boolean): OpenRouterError | undef
   const problem = typeof health['error'] === 'string' ? health['error'] : undefined;
   if (reachable !== true) {
     return new OpenRouterError('UPSTREAM_HTTP', problem ?? 'OpenRouter cannot be reached', {
-      hints: ['check the network, the proxy and --base-url'],
+      hints: toHints(['check the network, the proxy and --base-url']),
       details: { reason: 'connection' },
     });
   }

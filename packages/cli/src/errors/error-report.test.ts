@@ -1,3 +1,4 @@
+import type { Hint } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
@@ -26,100 +27,119 @@ const names = new Map([
 
 const help = 'see orm chat --help';
 
-function tell(message: string, hints: readonly string[] = []): string {
-  const error = new OpenRouterError('INVALID_INPUT', message, { hints });
+interface Told {
+  readonly fields?: readonly string[];
+  readonly operation?: string;
+  readonly hints?: readonly Hint[];
+}
+
+function tell(message: string, { fields, operation, hints = [] }: Told = {}): string {
+  const error = new OpenRouterError('INVALID_INPUT', message, {
+    hints,
+    details: { fields, operation },
+  });
   const { message: told, hint } = tellError(error, command, names);
   return [told, hint ?? ''].join(' | ');
 }
 
 describe('tellError', () => {
-  it('tells fields as the flags that were typed', () => {
-    expect(tell('Cannot run chat_completion: "max_tokens" must be >=1')).toBe(
+  it('tells fields as the flags that were typed, and the operation as the command', () => {
+    const message = 'Cannot run chat_completion: "max_tokens" must be >=1';
+    expect(tell(message, { fields: ['max_tokens'], operation: 'chat_completion' })).toBe(
       `Cannot run orm chat: --max-tokens must be >=1 | ${help}`,
     );
   });
 
   it('tells a field inside a group, or an element of a list, by its flag', () => {
-    expect(tell('"reasoning.effort" and "provider.order.0" are wrong')).toBe(
+    const fields = ['reasoning.effort', 'provider.order.0'];
+    expect(tell('"reasoning.effort" and "provider.order.0" are wrong', { fields })).toBe(
       `--reasoning and --provider-order are wrong | ${help}`,
+    );
+    expect(tell('provider.order.0: Cannot be read', { fields })).toBe(
+      `--provider-order: Cannot be read | ${help}`,
     );
   });
 
   it('tells what is no flag by the name that the command has for it', () => {
-    expect(tell('field "messages" is missing')).toBe(`field the prompt is missing | ${help}`);
-  });
-
-  it('leaves words alone that are no field', () => {
-    expect(tell('not "price" but "openai/gpt-5"')).toBe(`not "price" but "openai/gpt-5" | ${help}`);
-  });
-
-  it('tells operations as commands in hints', () => {
-    expect(tell('No', ['Look with search_models.', 'Raise `max_tokens`.'])).toBe(
-      'No | Look with orm models search; Raise --max-tokens',
+    expect(tell('field "messages" is missing', { fields: ['messages'] })).toBe(
+      `field the prompt is missing | ${help}`,
     );
   });
 
-  it.each([
+  it('leaves words alone that are not told to be fields, and fields that nothing is typed for', () => {
+    expect(tell('not "max_tokens" but "openai/gpt-5"')).toBe(
+      `not "max_tokens" but "openai/gpt-5" | ${help}`,
+    );
+    expect(tell('"extra" is unknown', { fields: ['extra'] })).toBe(`"extra" is unknown | ${help}`);
+  });
+
+  it.each<[Hint, string]>([
+    [{ kind: 'find-model' }, 'orm models search <words>'],
+    [{ kind: 'raise-limit', option: 'maxTokens' }, 'Raise --max-tokens'],
+    [{ kind: 'lower-option', option: 'reasoningEffort' }, 'Lower --reasoning'],
     [
-      ['Try again, or let other providers step in (allow_fallbacks).'],
-      'Try again, or let other providers step in (--fallbacks)',
+      { kind: 'set-option', option: 'allowFallbacks', to: true, note: 'others may serve it' },
+      'Give --fallbacks: others may serve it',
+    ],
+    [{ kind: 'set-option', option: 'speechFormat', to: 'wav' }, 'Give --format wav'],
+    [
+      { kind: 'raise-limit', option: 'imageMaxBytes', to: 9 },
+      'Raise OPENROUTER_IMAGE_MAX_DOWNLOAD_BYTES to at least 9',
     ],
     [
-      [
-        'Choose a model that supports structured outputs, set provider require_parameters, or add the response-healing plugin.',
-      ],
-      'Choose a model that supports structured outputs, give --provider-require-parameters',
-    ],
-    [
-      ['What came is in details.partialText; it may have been charged.'],
+      { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
       'What came is on stdout; it may have been charged',
     ],
+    [{ kind: 'partial-result', detail: 'answer' }, 'What came is shown by --json'],
     [
-      ['Raise max tokens, or lower the reasoning effort.'],
-      'Raise --max-tokens, or lower --reasoning',
+      { kind: 'use-capability', capability: 'analyzeAudio', why: 'it is audio' },
+      'It is audio: use orm analyze-audio',
     ],
-    [['It is a sound: use analyze_audio'], 'It is a sound: use orm analyze-audio'],
-    [['The text is in the details; it was paid.'], 'The text is on stdout; it was paid'],
+    [{ kind: 'leave-out', fields: ['seed', 'extra'] }, 'Leave out --seed and "extra"'],
+    [{ kind: 'did-you-mean-field', field: 'max_tokens' }, 'Did you mean --max-tokens?'],
+    [{ kind: 'give-media' }, 'Download it and give the file'],
+    [{ kind: 'list-jobs' }, 'The jobs of this machine are in orm job list'],
+    [{ kind: 'resume-job', jobId: 'x' }, 'orm job wait x'],
     [
-      ['Choose one with model, or with OPENROUTER_DEFAULT_IMAGE_MODEL.'],
-      'Choose one with --model, or with OPENROUTER_DEFAULT_IMAGE_MODEL',
-    ],
-    [['Leave out passUrl, and it is fetched.'], 'Leave out --pass-url, and it is fetched'],
-    [['Leave out the format, and it is told.'], 'Leave out --format, and it is told'],
-    [
-      ['Make it smaller, or raise the limit.'],
-      'Make it smaller, or raise the limit (orm help environment)',
+      { kind: 'field-meaning', field: 'seed', meaning: 'as JSON says it' },
+      '--seed: as the help says it',
     ],
     [
-      ['Give a file as bytes or as a Blob; `fromFile(path)` makes one of a path.'],
-      'download it, and give the file',
+      { kind: 'field-meaning', field: 'provider.order.0', meaning: 'as JSON says it' },
+      '--provider-order: who is tried first',
     ],
-    [['Look at the list of jobs for its id.'], 'Look at orm job list for its id'],
-    [['The list of jobs has it as x.'], 'orm job list has it as x'],
-    [['seed: What JSON says of it.'], '--seed: as the help says it'],
-    [['provider.order.0: What JSON says of it.'], '--provider-order: who is tried first'],
-    [['messages: What JSON says of it.'], help],
-    [['unknown: What it says.'], 'unknown: What it says'],
-    [['Try again, or allow more time.'], 'Try again, or allow more time with --timeout'],
-  ])('tells %j in the words of a shell', (hints, told) => {
-    expect(tell('No', hints)).toBe(`No | ${told}`);
+    [{ kind: 'field-meaning', field: 'messages', meaning: 'as JSON says it' }, help],
+    [
+      { kind: 'field-meaning', field: 'unknown', meaning: 'What it says.' },
+      '"unknown": What it says',
+    ],
+    [{ kind: 'allow-more-time' }, 'Try again, or raise --timeout'],
+    [{ kind: 'only', surface: 'sdk', text: 'Use client.models.search().' }, help],
+  ])('tells %j in the words of a shell', (hint, told) => {
+    expect(tell('No', { hints: [hint] })).toBe(`No | ${told}`);
   });
 
   it('joins hints as sentences, and tells none twice', () => {
-    expect(tell('No', ['Did you mean "a"?', 'Look again.', 'Look again.', 'Or wait.'])).toBe(
-      'No | Did you mean "a"? Look again; Or wait',
-    );
+    const hints: Hint[] = [
+      { kind: 'did-you-mean', values: ['a'] },
+      { kind: 'text', text: 'Look again.' },
+      { kind: 'text', text: 'Look again.' },
+      { kind: 'text', text: 'Or wait.' },
+    ];
+    expect(tell('No', { hints })).toBe('No | Did you mean "a"? Look again; Or wait');
   });
 
   it('says once that the catalogue can be searched', () => {
     const error = new OpenRouterError('MODEL_NOT_FOUND', 'No', {
-      hints: ['Search the catalogue for a model id.'],
+      hints: [{ kind: 'find-model' }],
     });
     expect(tellError(error, command, names).hint).toBe('orm models search <words>');
   });
 
   it('adds what the command knows about an error of a code', () => {
-    const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', { hints: ['Convert it.'] });
+    const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', {
+      hints: [{ kind: 'text', text: 'Convert it.' }],
+    });
     const told = tellError(error, { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } }, names);
     expect(told.hint).toBe('Convert it; pipe it');
   });
@@ -130,11 +150,14 @@ describe('tellError', () => {
     );
   });
 
-  it.each([
-    ['What came is in the details; it may have been charged.', '; it may have been charged'],
-    ['What came is in details.answer.', ''],
-    ['Look again.', ''],
-  ])('tells once where that is which was kept: %s', (hint, rest) => {
+  it.each<[Hint, string]>([
+    [
+      { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
+      '; it may have been charged',
+    ],
+    [{ kind: 'partial-result', detail: 'answer' }, ''],
+    [{ kind: 'text', text: 'Look again.' }, ''],
+  ])('tells once where that is which was kept: %j', (hint, rest) => {
     const error = new OpenRouterError('UPSTREAM_HTTP', 'No', {
       hints: [hint],
       details: { partialPath: '/a/$1.partial.wav' },

@@ -1,14 +1,18 @@
-import type { ErrorCode, ErrorReason, OpenRouterError } from '@orkit/openrouter-multimodal';
+import type { ErrorCode, ErrorReason, Hint, OpenRouterError } from '@orkit/openrouter-multimodal';
+import type { HintSentences } from '@orkit/openrouter-multimodal/operations';
+import { hintSentences, renameInMessage, wordHints } from '@orkit/openrouter-multimodal/operations';
 
 import { helpLineOf } from './errors.ts';
-import { STDOUT } from '../host/io.ts';
+import { hintWordsOf, keptPath, typedNameOf } from './hint-words.ts';
 import type { Command } from '../flags/define-command.ts';
-import type { CommandNames } from './translate-errors.ts';
-import { retellFields, retellMeaning, retellNames, retellPhrases } from './translate-errors.ts';
+import { displayNameOf } from '../flags/flag.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** What an error says once it is told in the words of the command line. */
+/** Names of operations and what is typed for them. */
+export type CommandNames = ReadonlyMap<string, string>;
+
+/** What an error says in the words of the command line. */
 export interface ToldError {
   readonly message: string;
   readonly hint: string | undefined;
@@ -20,12 +24,27 @@ const codeHints: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What to do next at a shell, where core has no hint of its own. */
-const reasonHints: Partial<Record<ErrorReason, string>> = {
+const reasonHints = {
+  blocked_address: undefined,
+  capacity: 'try again later, or choose another model',
+  connection: '`orm doctor` shows what can be reached',
+  context_length: undefined,
   credentials: 'set OPENROUTER_API_KEY to a key of yours; `orm doctor` shows what is found',
   credits: 'add credits at https://openrouter.ai/credits, or choose a model that ends in :free',
+  invalid_answer: undefined,
+  max_cost: undefined,
+  no_result: undefined,
+  outcome_unknown: 'check https://openrouter.ai/activity before trying again',
+  permission: undefined,
+  policy: undefined,
+  provider: 'try again, or choose another model',
   rate_limit: 'wait a little, or choose another model',
-  connection: '`orm doctor` shows what can be reached',
-};
+  reasoning_cut_off: undefined,
+  region: undefined,
+  routing: undefined,
+  schema_mismatch: undefined,
+  truncated: undefined,
+} as const satisfies Record<ErrorReason, string | undefined>;
 
 /** Tells an error to a person at a shell: fields of JSON become flags, operations become commands. */
 export function tellError(
@@ -33,42 +52,65 @@ export function tellError(
   command: Command | undefined,
   commandNames: CommandNames,
 ): ToldError {
-  const retell = (text: string) => retellNames(retellFields(text, command), commandNames);
   const extra = codeHints[error.code] ?? command?.hints?.[error.code];
+  const words = hintWordsOf(command, error.details);
   const hints = [
-    ...error.hints
-      .flatMap((hint) => retellMeaning(hint, command) ?? [])
-      .map((hint) => retell(retellPhrases(retellKept(hint, error)))),
+    ...wordHints(error.hints, words, sentencesOf(command)),
     ...(extra === undefined ? [] : [extra]),
     ...keptHints(error),
   ];
   const fallback = fallbackFor(error, command);
   if (hints.length === 0 && fallback !== undefined) hints.push(fallback);
   return {
-    message: retell(error.message),
+    message: toMessage(error, command, commandNames),
     hint: hints.length === 0 ? undefined : joinHints(hints),
   };
 }
 
-/** The file that what came is kept in. Standard output is no file: who reads it has it. */
-export function keptPathOf({ details: { partialPath } }: OpenRouterError): string | undefined {
-  return typeof partialPath === 'string' && partialPath !== STDOUT ? partialPath : undefined;
+/** A message names fields and the operation as what is typed for them. */
+function toMessage(
+  { message, details: { fields = [], operation } }: OpenRouterError,
+  command: Command | undefined,
+  commandNames: CommandNames,
+): string {
+  const told = renameInMessage(message, fields, (field) => typedNameOf(field, command));
+  const start = `Cannot run ${String(operation)}: `;
+  const name = typeof operation === 'string' ? commandNames.get(operation) : undefined;
+  return name === undefined || !told.startsWith(start)
+    ? told
+    : `Cannot run orm ${name}: ${told.slice(start.length)}`;
 }
 
-const came = /^What came is in (?:details\.\w+|the details)(?<rest>.*)$/u;
+/** The sentences that are said in another way at a shell. */
+function sentencesOf(command: Command | undefined): HintSentences {
+  return {
+    ...hintSentences,
+    'find-model': () => 'orm models search <words>',
+    'resume-job': ({ jobId }) => `orm job wait ${jobId}`,
+    'field-meaning': (hint, words) => {
+      const { field } = hint;
+      const flag = command?.allFlags.find(
+        (each) => each.field !== undefined && `${field}.`.startsWith(`${each.field}.`),
+      );
+      if (flag !== undefined) return `${displayNameOf(flag)}: ${flag.description}`;
+      // One of a field that has no flag speaks of JSON, which nobody typed.
+      return command?.overrides?.[field.split('.')[0] ?? ''] === false
+        ? undefined
+        : hintSentences['field-meaning'](hint, words);
+    },
+  };
+}
 
-/** Of what was kept in a file, the file is the place to tell. */
-function retellKept(hint: string, error: OpenRouterError): string {
-  const path = keptPathOf(error);
-  const rest = came.exec(hint)?.groups?.['rest'];
-  return path === undefined || rest === undefined ? hint : `What came is kept in ${path}${rest}`;
+/** The file that what came is kept in. */
+export function keptPathOf({ details }: OpenRouterError): string | undefined {
+  return keptPath(details);
 }
 
 /** Where to find what is not lost, unless a hint tells it already. */
 function keptHints(error: OpenRouterError): string[] {
   const path = keptPathOf(error);
   const { jobId } = error.details;
-  const isTold = error.hints.some((hint) => came.test(hint));
+  const isTold = error.hints.some(({ kind }: Hint) => kind === 'partial-result');
   return [
     ...(path !== undefined && !isTold ? [`what came is kept in ${path}`] : []),
     // One that failed goes no further.

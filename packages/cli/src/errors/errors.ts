@@ -1,8 +1,9 @@
+import type { Hint } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 /** The command line is wrong. */
 export function usageError(message: string, ...hints: readonly string[]): OpenRouterError {
-  return new OpenRouterError('INVALID_INPUT', message, { hints });
+  return new OpenRouterError('INVALID_INPUT', message, { hints: toHints(hints) });
 }
 
 /** What shows the help of a command, or of orm itself. */
@@ -19,10 +20,18 @@ export function toShownError(error: unknown): OpenRouterError {
 
 /** What was made and paid for is not where it was asked for. */
 export function rescuedError(message: string, ...hints: readonly string[]): OpenRouterError {
-  return new OpenRouterError('INTERNAL', message, { hints, details: { rescued: true } });
+  return new OpenRouterError('INTERNAL', message, {
+    hints: toHints(hints),
+    details: { rescued: true },
+  });
 }
 
 /** A defect of orm itself. */
 export function internalError(message: string, ...hints: readonly string[]): OpenRouterError {
-  return new OpenRouterError('INTERNAL', message, { hints });
+  return new OpenRouterError('INTERNAL', message, { hints: toHints(hints) });
+}
+
+/** Hints in the words of the command line. */
+export function toHints(texts: readonly string[]): readonly Hint[] {
+  return texts.map((text) => ({ kind: 'only', surface: 'orm', text }));
 }

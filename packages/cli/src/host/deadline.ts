@@ -1,5 +1,6 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
+import { toHints } from '../errors/errors.ts';
 import { formatDuration } from '../report/footer.ts';
 import type { Clock } from './io.ts';
 
@@ -28,7 +29,7 @@ export function createDeadline(
   const giveUp = () => {
     controller.abort(
       new OpenRouterError('UPSTREAM_TIMEOUT', `No answer within ${formatDuration(timeoutMs)}`, {
-        hints: ['give it more time with --timeout'],
+        hints: toHints(['raise --timeout']),
       }),
     );
   };

@@ -2,6 +2,7 @@ import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import type { EnvironmentOptions } from '@orkit/openrouter-multimodal/env';
 import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
 
+import { toHints } from '../errors/errors.ts';
 import type { InvocationParts } from './invocation.ts';
 
 /**
@@ -18,12 +19,11 @@ export function readOptions({
     return optionsFromEnv(environment.variables);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const { code, details } = error;
     const message =
       settings.baseUrl === undefined
         ? error.message
         : error.message.replaceAll('OPENROUTER_BASE_URL', '--base-url');
-    const hints = message.includes('OPENROUTER_') ? ['see orm help environment'] : [];
-    throw new OpenRouterError(code, message, { hints: [...error.hints, ...hints], details });
+    const hints = toHints(message.includes('OPENROUTER_') ? ['see orm help environment'] : []);
+    throw error.with({ message, hints: [...error.hints, ...hints] });
   }
 }

@@ -49,13 +49,6 @@ export const generateImageCommand = defineCommand({
   fieldNames: {
     ...makingNames,
     prompt: 'the prompt',
-    // As the client calls them.
-    references: '--image',
-    count: '--count',
-    aspectRatio: '--aspect-ratio',
-    resolution: '--resolution',
-    format: '--format',
-    maxTokens: '--max-tokens',
   },
   async run(invocation) {
     const { runMaking } = await import('../generate/run-generation.ts');

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorReason } from '@orkit/openrouter-multimodal';
+import { errorCodes, errorReasons } from '@orkit/openrouter-multimodal';
 
 import { toShownError } from '../errors/errors.ts';
 import { PARTIAL_STATUS } from '../errors/exit-status.ts';
@@ -6,14 +6,6 @@ import { Interruption } from '../host/signal-error.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { Outcome } from '../report/command-result.ts';
 import { nameOfSource } from './sources.ts';
-
-/** What fails for one file by these fails for the next one too: the account or the model is at fault, not the file. */
-const hopelessCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['MODEL_NOT_FOUND']);
-const hopelessReasons: ReadonlySet<ErrorReason | undefined> = new Set<ErrorReason>([
-  'credentials',
-  'permission',
-  'credits',
-]);
 
 /**
  * Does a command once for each of its sources, in order, and tells what came of each. A failure does not stop the others,
@@ -54,12 +46,15 @@ async function outcomeOf(
   }
 }
 
+/** A reason of another version of core is in no table. */
+const reasonRows: Readonly<Partial<Record<string, { readonly hopeless: boolean }>>> = errorReasons;
+
 function isHopeless({ error }: Outcome, { deadline, signal }: Invocation): boolean {
   if (error === undefined) return false;
   deadline.check();
-  return (
-    signal.aborted || hopelessCodes.has(error.code) || hopelessReasons.has(error.details.reason)
-  );
+  const { code, details } = error;
+  const ofReason = reasonRows[details.reason ?? '']?.hopeless;
+  return signal.aborted || errorCodes[code].hopeless || ofReason === true;
 }
 
 /** Success when all worked, a status of its own when some did, else how the first one failed. */

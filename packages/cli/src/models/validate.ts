@@ -33,6 +33,6 @@ function notFound(missing: readonly JsonObject[]): OpenRouterError {
     Array.isArray(suggestions) ? suggestions.map(String) : [],
   );
   return new OpenRouterError('MODEL_NOT_FOUND', `OpenRouter has no model ${ids}`, {
-    hints: nearby.length === 0 ? [] : [`Did you mean ${nearby.join(', ')}?`],
+    hints: nearby.length === 0 ? [] : [{ kind: 'did-you-mean', values: nearby }],
   });
 }

@@ -1,6 +1,7 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
+import type { CommandNames } from '../errors/error-report.ts';
 import { errorLines, keptPathOf, tellError } from '../errors/error-report.ts';
 import { toShownError } from '../errors/errors.ts';
 import { exitStatusOf } from '../errors/exit-status.ts';
@@ -12,7 +13,6 @@ import { STDOUT } from '../host/io.ts';
 import type { Outcome } from './command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Command } from '../flags/define-command.ts';
-import type { CommandNames } from '../errors/translate-errors.ts';
 import type { Settings } from '../flags/settings.ts';
 
 /** What a report goes by. */

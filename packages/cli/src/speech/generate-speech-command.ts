@@ -37,7 +37,7 @@ export const generateSpeechCommand = defineCommand({
     },
     voice_sample_text: { group, description: 'what is said in it' },
   },
-  fieldNames: { ...makingNames, input: 'the text', voiceSample: '--voice-sample' },
+  fieldNames: { ...makingNames, input: 'the text' },
   async run(invocation) {
     const { runMaking } = await import('../generate/run-generation.ts');
     return await runMaking(invocation, generateSpeech, {

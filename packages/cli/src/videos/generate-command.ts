@@ -95,17 +95,6 @@ export const generateVideoCommand = defineCommand({
   fieldNames: {
     ...makingNames,
     prompt: 'the prompt',
-    // As the client calls them.
-    firstFrame: '--image',
-    lastFrame: '--last-frame',
-    references: '--reference',
-    durationSeconds: '--duration',
-    aspectRatio: '--aspect-ratio',
-    generateAudio: '--audio',
-    callbackUrl: '--callback-url',
-    previousJobId: '--previous',
-    upscaleFactor: '--upscale-factor',
-    providerOptions: '--provider-options',
   },
   async run(invocation) {
     const { runGenerateVideo } = await import('./run-video.ts');

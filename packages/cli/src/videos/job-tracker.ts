@@ -187,34 +187,26 @@ function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 
 /** Where nothing is noted, no list can tell of a submission whose answer was lost. */
 function withoutList(error: unknown, { phase, intentId }: State): unknown {
   if (!OpenRouterError.is(error) || phase !== 'lost' || intentId !== undefined) return error;
-  const { code, message, retryable, status, requestId, details, cause } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    requestId,
-    hints: [lookBefore(undefined)],
-    details: { ...details, intentId: undefined },
-    cause,
-  });
-}
-
-function lookBefore(intentId: string | undefined): string {
-  const list = intentId === undefined ? '' : ` and orm job status ${intentId}`;
-  return `It may have been started and charged: see https://openrouter.ai/activity${list} before asking again.`;
+  return error.with({ hints: [{ kind: 'check-activity' }], details: { intentId: undefined } });
 }
 
 function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {
   if (!OpenRouterError.is(error)) return error;
   if (phase === 'lost') {
-    return new OpenRouterError(error.code, `${error.message}: the id of the video did not come`, {
+    return error.with({
+      message: `${error.message}: the id of the video did not come`,
       retryable: false,
-      hints: [lookBefore(intentId)],
+      hints: [{ kind: 'check-activity', intentId }],
       details: { reason: 'outcome_unknown', intentId },
     });
   }
   if (jobId === undefined || (phase !== 'waiting' && phase !== 'made')) return error;
   const what = phase === 'made' ? 'was not downloaded' : 'is still being made';
-  return new OpenRouterError('JOB_STILL_RUNNING', `${error.message}: the video ${what}`, {
+  return error.with({
+    code: 'JOB_STILL_RUNNING',
+    message: `${error.message}: the video ${what}`,
+    retryable: undefined,
+    hints: [],
     details: { jobId },
   });
 }

@@ -18,7 +18,11 @@ export async function estimateCost(
   if (estimate !== undefined) return await estimate(context, call);
   throw invalidInput('Cannot estimate a cost: the request is of no kind that is paid', {
     hints: [
-      'Give { chat }, { image }, { speech }, { video }, { embedding }, { rerank } or { transcription }.',
+      {
+        kind: 'only',
+        surface: 'sdk',
+        text: 'Give { chat }, { image }, { speech }, { video }, { embedding }, { rerank } or { transcription }.',
+      },
     ],
   });
 }

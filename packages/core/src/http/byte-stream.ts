@@ -1,5 +1,4 @@
 import type { OpenRouterError } from '../shared/errors.ts';
-import { withDetails } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ByteAnswer, ByteRedirect, TransportRequest } from './contract.ts';
 import { openBody } from './open-body.ts';
@@ -68,7 +67,7 @@ function toRedirect({ type, headers }: Response, from: string): ByteRedirect | u
 
 /** What a paid request asked for was on its way: its outcome is known, and only a part of it. */
 function brokenOff(error: OpenRouterError, { method }: TransportRequest): OpenRouterError {
-  return method === 'POST' ? withDetails(error, { reason: 'truncated' }) : error;
+  return method === 'POST' ? error.with({ details: { reason: 'truncated' } }) : error;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Hint } from '../shared/hints.ts';
 import { isRecord, textAt } from '../shared/untrusted-json.ts';
 
 /** Whether a body that came with status 200 is an error all the same. */
@@ -21,6 +22,5 @@ export function hasChoices(body: unknown): boolean {
   return Array.isArray(choices) && choices.length > 0;
 }
 
-/** What to do after a paid call whose outcome nobody told. */
-export const lookFirst =
-  'It may have been carried out and charged: look at https://openrouter.ai/activity before sending it again.';
+/** What to do after a paid call whose outcome is not known. */
+export const checkActivityHint: Hint = { kind: 'check-activity' };

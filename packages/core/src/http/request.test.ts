@@ -4,6 +4,12 @@ import { version } from '../shared/version.ts';
 import type { TransportRequest } from './contract.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
 
+const keyHint = {
+  kind: 'check-option',
+  option: 'apiKey',
+  note: 'it must have no line breaks and only ASCII characters',
+};
+
 const identity = { apiKey: 'sk-or-v1-test', app: { url: 'https://app.test', title: 'App' } };
 const request: TransportRequest = { method: 'GET', path: 'models', action: 'list models' };
 
@@ -47,18 +53,18 @@ describe('buildHeaders', () => {
   });
 
   it.each([
-    ['the API key', { ...identity, apiKey: 'sk-or-v1-test\n' }, 'OPENROUTER_API_KEY'],
-    ['the API key', { ...identity, apiKey: 'sk-or-v1-t\u20ac' }, 'OPENROUTER_API_KEY'],
+    ['the API key', { ...identity, apiKey: 'sk-or-v1-test\n' }, keyHint],
+    ['the API key', { ...identity, apiKey: 'sk-or-v1-t\u20ac' }, keyHint],
     [
       'the header "x-openrouter-title"',
       { ...identity, app: { ...identity.app, title: '\u65e5\u672c' } },
-      'Latin-1',
+      { kind: 'text', text: 'Use printable ASCII and Latin-1, in one line.' },
     ],
   ])('refuses %s when HTTP cannot carry it, and does not tell it', (what, who, hint) => {
     expect(() => buildHeaders(who, request, '*/*')).toThrow(
       expect.objectContaining({
         message: `Cannot list models: ${what} holds characters that HTTP cannot carry`,
-        hints: [expect.stringContaining(hint)],
+        hints: [hint],
       }),
     );
   });

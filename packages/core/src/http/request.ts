@@ -53,8 +53,12 @@ export function buildHeaders(
     throw invalidInput(`Cannot ${action}: ${what} holds characters that HTTP cannot carry`, {
       hints: [
         isKey
-          ? 'Check OPENROUTER_API_KEY for line breaks and characters outside ASCII.'
-          : 'Keep to printable ASCII and Latin-1, in one line.',
+          ? {
+              kind: 'check-option',
+              option: 'apiKey',
+              note: 'it must have no line breaks and only ASCII characters',
+            }
+          : { kind: 'text', text: 'Use printable ASCII and Latin-1, in one line.' },
       ],
     });
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock.ts';
+import type { VaryingReason } from '../shared/error-codes.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 
 /** The longest wait that may be asked for between two attempts: a person or an agent is waiting too. */
@@ -9,6 +10,14 @@ const MAX_BACKOFF_MS = 8_000;
 
 /** HTTP statuses after which nothing was done, so that a paid request may be sent again. */
 export const notAccepted: ReadonlySet<number> = new Set([429, 503, 529]);
+
+/** The reasons that leave it to the error, and whether a look-up that failed by one without a status is repeated. */
+const repeatedReasons: Readonly<Record<string, boolean>> = {
+  connection: true,
+  invalid_answer: false,
+  provider: false,
+  truncated: false,
+} satisfies Record<VaryingReason, boolean>;
 
 /** Why an attempt failed. */
 export interface FailedAttempt {
@@ -57,7 +66,9 @@ function mayRepeat({
       httpStatus !== undefined && (notAccepted.has(httpStatus) || safeStatuses.includes(httpStatus))
     );
   if (error.status === undefined)
-    return error.code === 'UPSTREAM_TIMEOUT' || error.details.reason === 'connection';
+    return (
+      error.code === 'UPSTREAM_TIMEOUT' || repeatedReasons[error.details.reason ?? ''] === true
+    );
   return error.status === 408 || error.status === 429 || error.status >= 500;
 }
 

@@ -8,7 +8,7 @@ import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type { TransportRequest } from './contract.ts';
-import { isErrorBody, lookFirst } from './error-envelope.ts';
+import { isErrorBody, checkActivityHint } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
 import type { Exchange } from './exchange.ts';
 import { retryAfterInHeaders } from './retry-policy.ts';
@@ -180,7 +180,9 @@ function describeText(text: string): string {
 
 function noKey({ action }: TransportRequest): OpenRouterError {
   return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
-    hints: ['Set OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.'],
+    hints: [
+      { kind: 'set-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
+    ],
     details: { reason: 'credentials' },
   });
 }
@@ -191,7 +193,13 @@ function redirected({ action }: TransportRequest): OpenRouterError {
     `Cannot ${action}: the host answered with a redirect, which is never followed with the key`,
     {
       retryable: false,
-      hints: ['Check OPENROUTER_BASE_URL: it must be the address that answers itself.'],
+      hints: [
+        {
+          kind: 'check-option',
+          option: 'baseUrl',
+          note: 'it must be a URL that does not redirect',
+        },
+      ],
       details: { reason: 'invalid_answer' },
     },
   );
@@ -203,7 +211,10 @@ function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRo
     `Cannot ${action}: the host cannot be reached (${cause.message})`,
     {
       retryable: cause.message !== UNDICI_BAD_PORT,
-      hints: ['Check the network, and OPENROUTER_BASE_URL if it is set.'],
+      hints: [
+        { kind: 'text', text: 'Check the network.' },
+        { kind: 'check-option', option: 'baseUrl' },
+      ],
       details: { reason: 'connection' },
       cause,
     },
@@ -217,7 +228,11 @@ function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRou
     {
       retryable: false,
       hints: [
-        'Check OPENROUTER_BASE_URL and the clock of this machine; Node.js reads certificates of your own from NODE_EXTRA_CA_CERTS.',
+        { kind: 'check-option', option: 'baseUrl' },
+        {
+          kind: 'text',
+          text: 'Check the clock of this machine; Node.js reads further certificates from NODE_EXTRA_CA_CERTS.',
+        },
       ],
       details: { reason: 'connection' },
       cause,
@@ -235,7 +250,7 @@ function tooLarge(
     `Cannot ${action}: the answer is larger than ${maxBytes} bytes`,
     {
       requestId,
-      hints: paid ? [lookFirst] : [],
+      hints: paid ? [checkActivityHint] : [],
       details: { reason: paid ? 'outcome_unknown' : undefined, maxBytes },
     },
   );
@@ -272,11 +287,11 @@ function withUnknownOutcome(
   { sent = true, reason, requestId, cause }: OutcomeFacts,
 ): OpenRouterError {
   const unknown = method === 'POST' && sent;
-  const retryHint = code === 'UPSTREAM_TIMEOUT' ? 'Try again, or allow more time.' : 'Try again.';
+  const retry = { kind: code === 'UPSTREAM_TIMEOUT' ? 'allow-more-time' : 'retry' } as const;
   return new OpenRouterError(code, `Cannot ${action}: ${why}`, {
     retryable: !unknown,
     requestId,
-    hints: [unknown ? lookFirst : retryHint],
+    hints: [unknown ? checkActivityHint : retry],
     details: { reason: unknown ? 'outcome_unknown' : reason },
     cause,
   });

@@ -58,7 +58,7 @@ describe('an answer', () => {
 
   it.each([
     [lookUp, 'list models', undefined, []],
-    [paid, 'chat', 'outcome_unknown', [expect.stringContaining('may have been carried out')]],
+    [paid, 'chat', 'outcome_unknown', [{ kind: 'check-activity' }]],
   ])('above the limit is told as such: %o', async (request, action, reason, hints) => {
     const { transport, clock, requests } = over(() => streamOf([' '.repeat(MAX_ANSWER_BYTES + 1)]));
 

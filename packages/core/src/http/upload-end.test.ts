@@ -144,7 +144,12 @@ describe('a blob that fails while it is sent', () => {
         /^Cannot chat: the file was changed or cannot be read while it was sent \(.+\)$/u,
       ),
       retryable: false,
-      hints: [expect.stringContaining('not accepted')],
+      hints: [
+        {
+          kind: 'text',
+          text: 'The request was cut off and not accepted: send it again once the file stops changing.',
+        },
+      ],
       details: {},
     });
     expect([requests.length, clock.pending]).toEqual([count, 0]);

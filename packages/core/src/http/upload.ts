@@ -152,7 +152,12 @@ function unreadable({ action }: TransportRequest, error: unknown): OpenRouterErr
   return invalidInput(
     `Cannot ${action}: the file was changed or cannot be read while it was sent (${cause.message})`,
     {
-      hints: ['The request was cut off and not accepted: send it again when the file is at rest.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'The request was cut off and not accepted: send it again once the file stops changing.',
+        },
+      ],
       cause,
     },
   );

@@ -172,7 +172,7 @@ describe('a paid call', () => {
         expect(rowOf(body, { status, paid: true })).toEqual(unknown);
         expect(rowOf(body, { status, paid: false })[1]).not.toBe('outcome_unknown');
       }
-      expect(failWith('', { status, paid: true }).hints[0]).toContain('may have been carried out');
+      expect(failWith('', { status, paid: true }).hints).toEqual([{ kind: 'check-activity' }]);
     },
   );
 

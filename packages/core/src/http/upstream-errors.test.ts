@@ -1,3 +1,4 @@
+import { hintTexts } from '../shared/hint-texts.ts';
 import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
@@ -131,7 +132,11 @@ describe('every shape of an error body', () => {
       status: 429,
       retryAfterMs: 40_000,
       requestId: 'gen-1',
-      hints: ['Try again in a while, or name fallback models.', 'OpenRouter suggests: a/c, a/d'],
+      hints: [
+        { kind: 'retry', afterMs: 40_000 },
+        { kind: 'text', text: 'Name fallback models.' },
+        { kind: 'models', models: ['a/c', 'a/d'] },
+      ],
       details: {
         reason: 'capacity',
         errorType: 'rate_limit_exceeded',
@@ -179,7 +184,7 @@ describe('a paid call that may have been carried out', () => {
 
     expect(error).toMatchObject({
       retryable: false,
-      hints: [expect.stringContaining('may have been carried out')],
+      hints: [{ kind: 'check-activity' }],
       details: { reason: 'outcome_unknown' },
     });
   });
@@ -193,7 +198,13 @@ describe('a paid call that may have been carried out', () => {
 
       expect(error).toMatchObject({
         retryable: false,
-        hints: ['What came is in the details; it may have been charged.'],
+        hints: [
+          {
+            kind: 'partial-result',
+            detail: details.partialText === undefined ? 'partialReasoning' : 'partialText',
+            mayBeCharged: true,
+          },
+        ],
         details: { reason: 'capacity', ...details },
       });
       expect(failWith(body, { paid: true, details: { partialText: undefined } }).retryable).toBe(
@@ -204,7 +215,8 @@ describe('a paid call that may have been carried out', () => {
 });
 
 describe('hints', () => {
-  const hintOf = (body: unknown, status: number) => failWith(body, { status }).hints.join(' ');
+  const hintOf = (body: unknown, status: number) =>
+    hintTexts(failWith(body, { status }).hints).join(' ');
 
   it.each([
     ['a page', '<html>Not Found</html>'],
@@ -215,7 +227,9 @@ describe('hints', () => {
     ['a route', { error: { message: 'No such endpoint: POST /api/chat', code: 404 } }],
     ['Express', 'Cannot POST /chat/completions'],
   ])('name the base URL when %s is not found', (_what, body) => {
-    expect(hintOf(body, 404)).toContain('OPENROUTER_BASE_URL');
+    expect(hintOf(body, 404)).toBe(
+      'Check baseUrl: it must end where the API begins, as https://openrouter.ai/api/v1 does.',
+    );
   });
 
   it('name no base URL when a thing is not found', () => {

@@ -3,9 +3,10 @@ import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
 import type { ErrorDetails } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../shared/untrusted-json.ts';
+import type { Hint } from '../shared/hints.ts';
 import type { Redactor } from '../shared/redact.ts';
 import { redactDeep } from '../shared/redact.ts';
-import { lookFirst } from './error-envelope.ts';
+import { checkActivityHint } from './error-envelope.ts';
 import type { FailureRow } from './upstream-error-table.ts';
 import { byAvailability, byErrorType, byStatus, byStatusClass } from './upstream-error-table.ts';
 import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
@@ -44,7 +45,7 @@ export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
     status,
     retryAfterMs,
     requestId,
-    hints: hintsFor(row, error, failure).map(redact),
+    hints: redactDeep(hintsFor(row, error, failure), redact) as readonly Hint[],
     // Redacting keeps the shape: strings become strings, objects stay objects.
     details: redactDeep(
       {
@@ -213,40 +214,103 @@ function toWords(value: unknown): string | undefined {
   return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }
 
-const hintsByReason: Partial<Record<ErrorReason, string>> = {
-  capacity: 'Try again in a while, or name fallback models.',
-  context_length: 'Shorten the messages, or choose a model with a longer context.',
-  credentials: 'Check OPENROUTER_API_KEY; keys are made at https://openrouter.ai/keys.',
-  credits:
-    'Add credits or raise the limit of the key at https://openrouter.ai/settings/credits, or lower max tokens.',
-  outcome_unknown: lookFirst,
-  permission: 'Use a key that may do this.',
-  policy: 'Change the content: the same request will be declined again.',
-  provider: 'Try again, or let other providers step in (allow_fallbacks).',
-  rate_limit: 'Wait before trying again; free models allow 20 requests a minute.',
-  region: 'Choose a model that is offered in your region.',
-  routing: 'Loosen the provider preferences, or choose another model.',
+/** Reasons that upstream never gives: they are found on this side, by what makes the error. */
+type OwnReason =
+  | 'blocked_address'
+  | 'connection'
+  | 'invalid_answer'
+  | 'max_cost'
+  | 'no_result'
+  | 'reasoning_cut_off'
+  | 'schema_mismatch'
+  | 'truncated';
+
+const declinedAgain: Hint = {
+  kind: 'text',
+  text: 'Change the content: the same request will be declined again.',
 };
 
-const hintsByCode: Partial<Record<ErrorCode, string>> = {
-  MODEL_NOT_FOUND: 'Search the catalogue for a model id.',
-  RESOURCE_TOO_LARGE: 'Send less or smaller media.',
-  UPSTREAM_TIMEOUT: 'Try again, or allow more time.',
-  ZDR_INCOMPATIBLE: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
+const hintsByReason = {
+  capacity: [
+    { kind: 'retry', later: true },
+    { kind: 'text', text: 'Name fallback models.' },
+  ],
+  context_length: [
+    { kind: 'text', text: 'Shorten the messages, or choose a model with a longer context.' },
+  ],
+  credentials: [
+    { kind: 'check-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
+  ],
+  credits: [
+    {
+      kind: 'text',
+      text: 'Add credits or raise the limit of the key at https://openrouter.ai/settings/credits.',
+    },
+    { kind: 'lower-option', option: 'maxTokens' },
+  ],
+  outcome_unknown: [checkActivityHint],
+  permission: [{ kind: 'text', text: 'Use a key that may do this.' }],
+  policy: [declinedAgain],
+  provider: [
+    { kind: 'retry' },
+    {
+      kind: 'set-option',
+      option: 'allowFallbacks',
+      to: true,
+      note: 'another provider may serve it',
+    },
+  ],
+  rate_limit: [
+    { kind: 'retry', later: true },
+    { kind: 'text', text: 'Free models allow 20 requests a minute.' },
+  ],
+  region: [{ kind: 'text', text: 'Choose a model that is offered in your region.' }],
+  routing: [{ kind: 'text', text: 'Loosen the provider preferences, or choose another model.' }],
+} as const satisfies Record<Exclude<ErrorReason, OwnReason>, readonly Hint[]>;
+
+/** Codes without a reason that upstream gives; the others need no hint. */
+const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
+  MODEL_NOT_FOUND: { kind: 'find-model' },
+  RESOURCE_TOO_LARGE: { kind: 'text', text: 'Send less or smaller media.' },
+  UPSTREAM_TIMEOUT: { kind: 'allow-more-time' },
+  ZDR_INCOMPATIBLE: {
+    kind: 'text',
+    text: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
+  },
 };
 
-function hintsFor(row: FailureRow, error: ErrorFacts, failure: UpstreamFailure): string[] {
-  if (isPartlyPaid(failure) && row.reason !== 'outcome_unknown')
-    return ['What came is in the details; it may have been charged.'];
-  const hint =
-    (row.reason === undefined ? undefined : hintsByReason[row.reason]) ??
-    hintsByCode[row.code] ??
-    hintForUnexplained(row, error, failure);
-  const hints = hint === undefined ? [] : [hint];
-  if (error.fallbackModels.length > 0) {
-    hints.push(`OpenRouter suggests: ${error.fallbackModels.join(', ')}`);
-  }
+function hintsFor(row: FailureRow, error: ErrorFacts, failure: UpstreamFailure): Hint[] {
+  if (isPartlyPaid(failure) && row.reason !== 'outcome_unknown') return [partialHint(failure)];
+  const { reason } = row;
+  const hints: Hint[] =
+    reason !== undefined && isKeyOf(hintsByReason, reason)
+      ? hintsByReason[reason].map((hint) => atTime(hint, failure))
+      : [hintsByCode[row.code] ?? hintForUnexplained(row, error, failure)].filter(
+          (hint) => hint !== undefined,
+        );
+  const [model, ...models] = error.fallbackModels;
+  if (model !== undefined) hints.push({ kind: 'models', models: [model, ...models] });
   return hints;
+}
+
+/** Where upstream says how long to wait, the hint says it too. */
+function atTime(hint: Hint, { retryAfterMs }: UpstreamFailure): Hint {
+  return hint.kind === 'retry' && retryAfterMs !== undefined
+    ? { kind: 'retry', afterMs: retryAfterMs }
+    : hint;
+}
+
+function partialHint({ details = {} }: UpstreamFailure): Hint {
+  const held = ['partialText', 'partialReasoning', 'usage'].find(
+    (name) => details[name] !== undefined,
+  );
+  return held === undefined || held === 'usage'
+    ? { kind: 'text', text: 'A part of it came; it may have been charged.' }
+    : { kind: 'partial-result', detail: held, mayBeCharged: true };
+}
+
+function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
+  return Object.hasOwn(table, key);
 }
 
 /** What to do when the failure does not say it itself. */
@@ -254,16 +318,21 @@ function hintForUnexplained(
   row: FailureRow,
   error: ErrorFacts,
   { body, status }: UpstreamFailure,
-): string | undefined {
+): Hint | undefined {
   if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
-    return 'Try again in a while; https://status.openrouter.ai tells of outages.';
+    return { kind: 'text', text: 'Try again later; https://status.openrouter.ai reports outages.' };
   if (row.code !== 'INVALID_INPUT') return undefined;
   const { message = '', type = 'not_found' } = error;
   const isOwnWord = isRecord(body) && isRecord(body['error']) && !noRoute.test(message);
-  if (status === 404 && type === 'not_found' && !isOwnWord)
-    return 'Check OPENROUTER_BASE_URL: it must end where the API begins, as https://openrouter.ai/api/v1 does.';
+  if (status === 404 && type === 'not_found' && !isOwnWord) {
+    const note = 'it must end where the API begins, as https://openrouter.ai/api/v1 does';
+    return { kind: 'check-option', option: 'baseUrl', note };
+  }
   return noReason.test(message) && rawMessage(error.raw) === undefined
-    ? 'Check the model id and the fields of the request: the same request will be declined again.'
+    ? {
+        kind: 'text',
+        text: 'Check the model id and the fields of the request: the same request will be declined again.',
+      }
     : undefined;
 }
 

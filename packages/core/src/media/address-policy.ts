@@ -71,7 +71,14 @@ function parseEntry(entry: string): TrustedHost {
   if (host === undefined || portNumber === 0 || (portNumber ?? 1) > 65_535) {
     throw invalidInput(
       `Cannot allow the private host "${entry}": it is not a host with an optional port`,
-      { hints: ['Write a name or an address: media.example.internal, 10.0.0.7, [::1]:9000.'] },
+      {
+        hints: [
+          {
+            kind: 'text',
+            text: 'Write a name or an address: media.example.internal, 10.0.0.7, [::1]:9000.',
+          },
+        ],
+      },
     );
   }
   return { host: withoutDots(host.replace(/^\[(.*)\]$/u, '$1')), port: portNumber };

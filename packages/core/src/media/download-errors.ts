@@ -6,10 +6,12 @@ import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { formatBytes } from '../shared/format-bytes.ts';
+import { raiseHints } from './media-errors.ts';
 import { blockedAddress } from './url-policy.ts';
+import type { Hint } from '../shared/hints.ts';
 
-const giveTheFile = 'Download it yourself and give the file.';
-const tryAgain = 'Try again later.';
+const giveTheFile: Hint = { kind: 'text', text: 'Download it yourself and give the file.' };
+const checkUrl: Hint = { kind: 'text', text: 'Check the URL.' };
 
 /** How the failures of one download are told. None of them names an address or what a redirect led to. */
 export interface DownloadFailures {
@@ -20,15 +22,20 @@ export interface DownloadFailures {
   /** A redirect whose target the runtime does not tell. */
   hiddenRedirect(): OpenRouterError;
   blocked(): OpenRouterError;
-  tooLarge(bytes: number, maxBytes: number): OpenRouterError;
+  /** `sufficient` is the size as far as it is known before the end. */
+  tooLarge(bytes: number, maxBytes: number, sufficient?: number): OpenRouterError;
   empty(status: number): OpenRouterError;
   timedOut(timeoutMs: number): OpenRouterError;
   /** Whatever the network threw. */
   fromThrown(error: unknown): OpenRouterError;
 }
 
-/** Makes the {@link DownloadFailures} of one download. `action` begins every message. */
-export function createDownloadFailures(action: string, clock: Clock): DownloadFailures {
+/** Makes the {@link DownloadFailures} of one download of `what`. `action` begins every message. */
+export function createDownloadFailures(
+  action: string,
+  what: string,
+  clock: Clock,
+): DownloadFailures {
   const upstream = (why: string, options: OpenRouterErrorOptions) =>
     new OpenRouterError('UPSTREAM_HTTP', `${action}: ${why}`, options);
   const blocked = () => blockedAddress(action);
@@ -39,7 +46,7 @@ export function createDownloadFailures(action: string, clock: Clock): DownloadFa
         status,
         retryable,
         retryAfterMs: retryable ? retryAfterInHeaders(headers, clock) : undefined,
-        hints: [retryable ? tryAgain : hintFor(status)],
+        hints: retryable ? [retryHint(headers, clock)] : hintsFor(status),
       });
     },
     fromRedirect: (why, status) =>
@@ -48,27 +55,40 @@ export function createDownloadFailures(action: string, clock: Clock): DownloadFa
       new OpenRouterError(
         'UPSTREAM_REFUSED',
         `${action}: it redirects, and here a redirect cannot be checked before it is followed`,
-        { hints: ['Give the URL that it leads to, or download it yourself and give the file.'] },
+        {
+          hints: [
+            {
+              kind: 'text',
+              text: 'Give the URL that it leads to, or download it yourself and give the file.',
+            },
+          ],
+        },
       ),
     blocked,
-    tooLarge: (bytes, maxBytes) =>
+    tooLarge: (bytes, maxBytes, sufficient) =>
       new OpenRouterError(
         'RESOURCE_TOO_LARGE',
         `${action}: it is larger than the limit of ${formatBytes(maxBytes)}`,
         {
-          hints: ['Give a smaller file, or raise the limit of the download.'],
+          hints: [
+            { kind: 'text', text: 'Give a smaller file.' },
+            ...raiseHints(what, 'maxBytes', sufficient),
+          ],
           details: { bytes, maxBytes },
         },
       ),
     empty: (status) =>
       upstream('the answer is empty', {
         status,
-        hints: ['Check the URL.'],
+        hints: [checkUrl],
         details: { reason: 'invalid_answer' },
       }),
     timedOut: (timeoutMs) =>
       new OpenRouterError('UPSTREAM_TIMEOUT', `${action}: it took longer than ${timeoutMs} ms`, {
-        hints: ['Try again, or allow more time.'],
+        hints: [
+          { kind: 'retry' },
+          { kind: 'text', text: 'Download it yourself and give the file.' },
+        ],
       }),
     fromThrown(error) {
       if (error instanceof Error && error.name === BLOCKED_ADDRESS) return blocked();
@@ -78,7 +98,11 @@ export function createDownloadFailures(action: string, clock: Clock): DownloadFa
         isUntrusted ? 'the certificate of the host is not trusted' : whyBroken(error),
         {
           retryable: !isUntrusted,
-          hints: [isUntrusted ? giveTheFile : 'Check the URL and the network, and try again.'],
+          hints: [
+            isUntrusted
+              ? giveTheFile
+              : { kind: 'text', text: 'Check the URL and the network, and try again.' },
+          ],
           details: { reason: 'connection' },
         },
       );
@@ -90,8 +114,13 @@ function whyBroken(error: unknown): string {
   return runtime.nothingWasSent(error) ? 'the host cannot be reached' : 'the connection broke';
 }
 
-function hintFor(status: number): string {
+function hintsFor(status: number): readonly Hint[] {
   return status === 401 || status === 403
-    ? `The host does not give it to everyone. ${giveTheFile}`
-    : 'Check the URL.';
+    ? [{ kind: 'text', text: 'The host does not give it to everyone.' }, giveTheFile]
+    : [checkUrl];
+}
+
+function retryHint(headers: Headers, clock: Clock): Hint {
+  const afterMs = retryAfterInHeaders(headers, clock);
+  return afterMs === undefined ? { kind: 'retry', later: true } : { kind: 'retry', afterMs };
 }

@@ -7,7 +7,14 @@ import { startWebHost } from '../../test/support/web-host.ts';
 const blocked = {
   code: 'UPSTREAM_REFUSED',
   retryable: false,
-  hints: [expect.stringContaining('OPENROUTER_ALLOW_PRIVATE_HOSTS')],
+  hints: [
+    { kind: 'text', text: 'Download it yourself and give the file.' },
+    {
+      kind: 'set-option',
+      option: 'allowPrivateHosts',
+      note: 'it may name the host, where that is trusted',
+    },
+  ],
   details: { reason: 'blocked_address' },
 };
 

@@ -11,6 +11,11 @@ import type { DownloadOptions } from './download.ts';
 import { downloadBy } from './download.ts';
 import { mediaLimits } from './limits.ts';
 
+const notForAll = [
+  { kind: 'text', text: 'The host does not give it to everyone.' },
+  { kind: 'text', text: 'Download it yourself and give the file.' },
+];
+
 describe('download', () => {
   it('gives the bytes of the answer', async () => {
     const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);
@@ -34,16 +39,16 @@ describe('download', () => {
   });
 
   it.each([
-    [404, false, 'Check the URL.'],
-    [403, false, 'The host does not give it to everyone. Download it yourself and give the file.'],
-    [401, false, 'The host does not give it to everyone. Download it yourself and give the file.'],
-    [408, true, 'Try again later.'],
-    [429, true, 'Try again later.'],
-    [500, true, 'Try again later.'],
-    [503, true, 'Try again later.'],
+    [404, false, [{ kind: 'text', text: 'Check the URL.' }]],
+    [403, false, notForAll],
+    [401, false, notForAll],
+    [408, true, [{ kind: 'retry', afterMs: 7000 }]],
+    [429, true, [{ kind: 'retry', afterMs: 7000 }]],
+    [500, true, [{ kind: 'retry', afterMs: 7000 }]],
+    [503, true, [{ kind: 'retry', afterMs: 7000 }]],
     // A part that nobody asked for is not the file.
-    [206, false, 'Check the URL.'],
-  ])('tells status %i', async (status, retryable, hint) => {
+    [206, false, [{ kind: 'text', text: 'Check the URL.' }]],
+  ])('tells status %i', async (status, retryable, hints) => {
     const { url, allowPrivateHosts } = await startImageHost((response) =>
       response.writeHead(status, { 'retry-after': '7' }).end('a page that nobody reads'),
     );
@@ -56,7 +61,7 @@ describe('download', () => {
       status,
       retryable,
       retryAfterMs: retryable ? 7_000 : undefined,
-      hints: [hint],
+      hints,
       details: {},
     });
   });
@@ -137,7 +142,12 @@ describe('download', () => {
       code: 'UPSTREAM_REFUSED',
       message:
         'Cannot fetch the image "https://example.com/cat.png": it redirects, and here a redirect cannot be checked before it is followed',
-      hints: ['Give the URL that it leads to, or download it yourself and give the file.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'Give the URL that it leads to, or download it yourself and give the file.',
+        },
+      ],
     });
   });
 

@@ -42,7 +42,7 @@ export async function downloadBy(
   caller?.throwIfAborted();
   const policy = createAddressPolicy(allowPrivateHosts);
   const url = parseUserUrl(text, what, policy);
-  const failures = createDownloadFailures(describeFetch(what, url), clock);
+  const failures = createDownloadFailures(describeFetch(what, url), what, clock);
   const attempt = openAttempt(clock, {
     caller,
     timeoutMs: limits.fetchTimeoutMs,
@@ -149,7 +149,7 @@ async function* readPieces(
   { limits: { maxBytes }, attempt: { signal }, failures }: Transfer,
 ): AsyncGenerator<Uint8Array> {
   const announced = announcedBytes(sent);
-  if (announced > maxBytes) throw failures.tooLarge(announced, maxBytes);
+  if (announced > maxBytes) throw failures.tooLarge(announced, maxBytes, announced);
   const reader = body?.getReader();
   let bytes = 0;
   for (;;) {

@@ -57,7 +57,7 @@ export async function prepareImageBy(
       'UNSUPPORTED_FORMAT',
       `Cannot use the image: it is ${media.mediaType}`,
       {
-        hints: [INSTALL_SHARP],
+        hints: [{ kind: 'text', text: INSTALL_SHARP }],
         details: { mediaType: media.mediaType },
       },
     );

@@ -27,7 +27,10 @@ describe('load of a data URL', () => {
       code: 'INVALID_INPUT',
       message: 'Cannot read the image: its data URL is not valid base64',
       hints: [
-        'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+        {
+          kind: 'text',
+          text: 'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+        },
       ],
     });
   });

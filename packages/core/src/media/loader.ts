@@ -11,6 +11,7 @@ import { download } from './download.ts';
 import type { MediaLimits, MediaOptions } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { Media } from './media.ts';
+import type { SizeLimit } from './media-errors.ts';
 import { whileReading } from './media.ts';
 import { checkSamples } from './samples.ts';
 import type { MediaSource } from './source.ts';
@@ -91,7 +92,7 @@ async function toBlobWithin(
 ): Promise<Blob> {
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);
-    if (isDataUrl(text)) return decode(text, kind, limits.maxDataUrlBytes);
+    if (isDataUrl(text)) return decode(text, kind, sizeLimit('maxDataUrlBytes', limits));
     const address = toWebAddress(source);
     if (address === undefined) throw neitherUrlNorData(kind, text);
     const fetchTimeoutMs = Math.min(
@@ -108,21 +109,24 @@ async function toBlobWithin(
   }
   const blobOrBytes = toBlobOrBytes(source, kind);
   if (blobOrBytes instanceof Blob) {
-    checkSize(kind, blobOrBytes.size, limits.maxBytes);
+    checkSize(kind, blobOrBytes.size, sizeLimit('maxBytes', limits));
     return blobOrBytes;
   }
-  checkSize(kind, blobOrBytes.byteLength, limits.maxBytes);
+  checkSize(kind, blobOrBytes.byteLength, sizeLimit('maxBytes', limits));
   return new Blob([blobOrBytes]);
 }
 
-function decode(dataUrl: string, kind: MediaKind | 'any', maxBytes: number): Blob {
+function decode(dataUrl: string, kind: MediaKind | 'any', limit: SizeLimit): Blob {
   // Told by the length, before anything of it is decoded.
-  checkSize(kind, dataUrlBytes(dataUrl), maxBytes);
+  checkSize(kind, dataUrlBytes(dataUrl), limit);
   const data = parseDataUrl(dataUrl);
   if (data === undefined) {
     throw invalidInput(`Cannot read the ${nameOf(kind)}: its data URL is not valid base64`, {
       hints: [
-        'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+        {
+          kind: 'text',
+          text: 'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+        },
       ],
     });
   }
@@ -147,9 +151,9 @@ async function sniff(blob: Blob, call: CallOptions | undefined): Promise<string 
 }
 
 /** The limit that holds for the bytes of a source. */
-function limitOf(source: MediaSource, { maxBytes, maxDataUrlBytes }: MediaLimits): number {
+function limitOf(source: MediaSource, limits: MediaLimits): SizeLimit {
   const isText = typeof source === 'string' || source instanceof URL;
-  return isText && isDataUrl(String(source)) ? maxDataUrlBytes : maxBytes;
+  return sizeLimit(isText && isDataUrl(String(source)) ? 'maxDataUrlBytes' : 'maxBytes', limits);
 }
 
 /** The largest of each limit: what it is shows later. */
@@ -166,6 +170,10 @@ function largestLimits(options: MediaOptions): MediaLimits {
   };
 }
 
-function checkSize(kind: MediaKind | 'any', bytes: number, maxBytes: number): void {
-  if (bytes > maxBytes) throw tooLarge(kind, bytes, maxBytes);
+function sizeLimit(name: SizeLimit['name'], limits: MediaLimits): SizeLimit {
+  return { name, maxBytes: limits[name] };
+}
+
+function checkSize(kind: MediaKind | 'any', bytes: number, limit: SizeLimit): void {
+  if (bytes > limit.maxBytes) throw tooLarge(kind, bytes, limit);
 }

@@ -2,15 +2,17 @@ import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { mediaNamesOf, mediaTypeFacts } from '../shared/media-type.ts';
+import type { Hint } from '../shared/hints.ts';
+import type { HintOption } from '../shared/hint-options.ts';
 
 type Wanted = MediaKind | 'any';
 
-/** What a kind of media is called, and the operation that takes it. */
-const fits: Readonly<Record<MediaKind, string>> = {
-  image: 'It is a picture: use analyze_image',
-  audio: 'It is a sound: use analyze_audio',
-  video: 'It is a video: use analyze_video',
-  document: 'It is a PDF: use analyze_document',
+/** What takes a kind of media. */
+const fits: Readonly<Record<MediaKind, Hint>> = {
+  image: { kind: 'use-capability', capability: 'analyzeImage', why: 'it is an image' },
+  audio: { kind: 'use-capability', capability: 'analyzeAudio', why: 'it is audio' },
+  video: { kind: 'use-capability', capability: 'analyzeVideo', why: 'it is a video' },
+  document: { kind: 'use-capability', capability: 'analyzeDocument', why: 'it is a PDF' },
 };
 
 /** The name of a kind in messages. */
@@ -39,17 +41,54 @@ export function emptyMedia(wanted: Wanted): OpenRouterError {
 /** Bytes that were called samples of sound and are something else. */
 export function noSamples(what: string, mediaType: string | undefined): OpenRouterError {
   return notUsable('audio', `it is ${what} and no raw samples`, {
-    hints: ['Leave out the format, and the type is told by the bytes.'],
+    hints: [
+      { kind: 'leave-out', fields: ['format'], effect: 'the type is detected from the content' },
+    ],
     details: { mediaType },
   });
 }
 
+/** A limit on the size of media. */
+export interface SizeLimit {
+  readonly name: 'maxBytes' | 'maxDataUrlBytes';
+  readonly maxBytes: number;
+}
+
+/** The option that limits the size of a kind of media, and the value that suffices; none for media of any kind. */
+export function raiseHints(
+  wanted: string,
+  limit: SizeLimit['name'],
+  to: number | undefined,
+): readonly Hint[] {
+  if (!isMediaKind(wanted)) return [];
+  const option = limitOptions[wanted][limit];
+  return [{ kind: 'raise-limit', option, to }];
+}
+
+const limitOptions = {
+  image: { maxBytes: 'imageMaxBytes', maxDataUrlBytes: 'imageMaxDataUrlBytes' },
+  audio: { maxBytes: 'audioMaxBytes', maxDataUrlBytes: 'audioMaxDataUrlBytes' },
+  video: { maxBytes: 'videoMaxBytes', maxDataUrlBytes: 'videoMaxDataUrlBytes' },
+  document: { maxBytes: 'documentMaxBytes', maxDataUrlBytes: 'documentMaxDataUrlBytes' },
+} as const satisfies Record<MediaKind, Record<SizeLimit['name'], HintOption>>;
+
+function isMediaKind(wanted: string): wanted is MediaKind {
+  return Object.hasOwn(limitOptions, wanted);
+}
+
 /** More bytes than are allowed. */
-export function tooLarge(wanted: Wanted, bytes: number, maxBytes: number): OpenRouterError {
+export function tooLarge(
+  wanted: Wanted,
+  bytes: number,
+  { name, maxBytes }: SizeLimit,
+): OpenRouterError {
   return new OpenRouterError(
     'RESOURCE_TOO_LARGE',
     `Cannot use the ${nameOf(wanted)}: it has ${bytes} bytes, and at most ${maxBytes} are allowed`,
-    { hints: ['Make it smaller, or raise the limit.'], details: { bytes, maxBytes } },
+    {
+      hints: [{ kind: 'text', text: 'Make it smaller.' }, ...raiseHints(wanted, name, bytes)],
+      details: { bytes, maxBytes },
+    },
   );
 }
 
@@ -57,7 +96,7 @@ export function tooLarge(wanted: Wanted, bytes: number, maxBytes: number): OpenR
 export function neitherUrlNorData(wanted: Wanted, text: string): OpenRouterError {
   return invalidInput(
     `Cannot use the ${nameOf(wanted)} "${text}": it is neither an http(s) URL nor a data URL`,
-    { hints: ['Give a file as bytes or as a Blob; `fromFile(path)` makes one of a path.'] },
+    { hints: [{ kind: 'give-media' }] },
   );
 }
 
@@ -68,8 +107,8 @@ export function noSource(wanted: Wanted): OpenRouterError {
   );
 }
 
-function accepted(wanted: Wanted): string {
-  return `Accepted: ${mediaNamesOf(wanted).join(', ')}`;
+function accepted(wanted: Wanted): Hint {
+  return { kind: 'accepted', values: mediaNamesOf(wanted) };
 }
 
 function notUsable(wanted: Wanted, why: string, options: OpenRouterErrorOptions): OpenRouterError {

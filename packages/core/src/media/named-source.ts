@@ -1,4 +1,4 @@
-import { OpenRouterError, withDetails } from '../shared/errors.ts';
+import { OpenRouterError } from '../shared/errors.ts';
 import type { MediaSource } from './source.ts';
 
 /** Does something with a medium: what goes wrong begins with its name, as `photo.jpg: Cannot …`. A URL names itself. */
@@ -11,6 +11,6 @@ export async function nameFailures<T>(
   } catch (error) {
     if (filename === undefined || !(source instanceof Blob) || !OpenRouterError.is(error))
       throw error;
-    throw withDetails(error, { filename }, `${filename}: ${error.message}`);
+    throw error.with({ message: `${filename}: ${error.message}`, details: { filename } });
   }
 }

@@ -117,7 +117,14 @@ describe('parseUserUrl', () => {
       code: 'UPSTREAM_REFUSED',
       message: `Cannot fetch the image "${origin}${pathname}": it leads to an address that is not public`,
       retryable: false,
-      hints: [expect.stringContaining('OPENROUTER_ALLOW_PRIVATE_HOSTS')],
+      hints: [
+        { kind: 'text', text: 'Download it yourself and give the file.' },
+        {
+          kind: 'set-option',
+          option: 'allowPrivateHosts',
+          note: 'it may name the host, where that is trusted',
+        },
+      ],
       details: { reason: 'blocked_address' },
     });
   });

@@ -2,6 +2,7 @@ import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { targetOf } from '../runtime/url-target.ts';
 import type { HostPolicy } from './address-policy.ts';
 import { createAddressPolicy, withoutDots } from './address-policy.ts';
+import type { Hint } from '../shared/hints.ts';
 
 /** Longest URL in characters: what common servers take (nginx and Apache stop at 8 KiB), and no place to hide a payload. */
 export const MAX_URL_LENGTH = 8_192;
@@ -21,14 +22,21 @@ const blockedPorts: ReadonlySet<number> = new Set([
 /** Why a URL is not fetched. */
 export interface UrlFault {
   readonly why: string;
-  readonly hint: string;
+  readonly hints: readonly Hint[];
   /** Whether it is its address that is refused, not its form. */
   readonly isBlocked: boolean;
 }
 
 const blockedHost: UrlFault = {
   why: 'it leads to an address that is not public',
-  hint: 'Download it yourself and give the file, or name its host in OPENROUTER_ALLOW_PRIVATE_HOSTS.',
+  hints: [
+    { kind: 'text', text: 'Download it yourself and give the file.' },
+    {
+      kind: 'set-option',
+      option: 'allowPrivateHosts',
+      note: 'it may name the host, where that is trusted',
+    },
+  ],
   isBlocked: true,
 };
 const malformed = fault('it is not a valid URL', 'Give a whole http or https URL.');
@@ -76,7 +84,7 @@ function parse(text: string, policy: HostPolicy, describe: (url: URL | undefined
   const { fault: found, url } = checked;
   const action = describe(url);
   if (found.isBlocked) throw blockedAddress(action);
-  throw invalidInput(`${action}: ${found.why}`, { hints: [found.hint] });
+  throw invalidInput(`${action}: ${found.why}`, { hints: found.hints });
 }
 
 /** Parses a URL, relative to another one if that is given, or says what is wrong with it. */
@@ -105,9 +113,12 @@ function nameUrl(what: string, url: URL | undefined): string {
 }
 
 /** The refusal of an address. It is the same for every address and every port, so that nothing can be probed by it. */
-export function blockedAddress(action: string, hint: string = blockedHost.hint): OpenRouterError {
+export function blockedAddress(
+  action: string,
+  hints: readonly Hint[] = blockedHost.hints,
+): OpenRouterError {
   return new OpenRouterError('UPSTREAM_REFUSED', `${action}: ${blockedHost.why}`, {
-    hints: [hint],
+    hints,
     details: { reason: 'blocked_address' },
   });
 }
@@ -132,5 +143,5 @@ function isLocalName(host: string): boolean {
 }
 
 function fault(why: string, hint: string): UrlFault {
-  return { why, hint, isBlocked: false };
+  return { why, hints: [{ kind: 'text', text: hint }], isBlocked: false };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, png } from '../../test/support/outputs.ts';
-import { claim, refusal, outsideRoot, toNameRoot } from '../../test/support/claims.ts';
+import { claim, refusal, outsideRoot, outputDirHint } from '../../test/support/claims.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
 
 describe('the root for writing', () => {
@@ -34,12 +34,12 @@ describe('the root for writing', () => {
   });
 
   it.each(['/', homedir()])('is refused when it is %s and nobody named it', async (cwd) => {
-    const reason = 'nobody named a folder, and the working directory is too wide';
+    const reason = 'no folder is named, and the working directory is too wide';
 
     await expect(failureOf(claim({ cwd }))).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
       message: `Cannot write "a-red-panda": ${reason}`,
-      hints: [toNameRoot],
+      hints: [outputDirHint],
     });
   });
 

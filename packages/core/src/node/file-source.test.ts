@@ -122,7 +122,7 @@ describe('fromFile', () => {
     await writeFile(join(folder, 'a.png'), '');
 
     await expect(fromFile(join(folder, 'a.pgn'))).rejects.toMatchObject({
-      hints: [`Did you mean "${join(folder, 'a.png')}"?`],
+      hints: [{ kind: 'did-you-mean', values: [join(folder, 'a.png')] }],
     });
   });
 });
@@ -149,7 +149,12 @@ it.skipIf(process.platform === 'win32')(
     const told = [
       'INVALID_INPUT',
       'Cannot read "a.png": this program or the system has too many files open',
-      ['Read fewer files at once, or raise the limit of open files (ulimit -n).'],
+      [
+        {
+          kind: 'text',
+          text: 'Read fewer files at once, or raise the limit of open files (ulimit -n).',
+        },
+      ],
     ];
     expect(JSON.parse(printed)).toEqual([told, told, told]);
   },

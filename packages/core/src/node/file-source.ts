@@ -12,6 +12,7 @@ import {
   orClose,
 } from './open-file.ts';
 import { mistakeOf } from './path-rules.ts';
+import type { Hint } from '../shared/hints.ts';
 
 /**
  * A file as a media source. It is opened once and read when it is sent; reading fails when it was changed in between.
@@ -36,7 +37,7 @@ export async function fromFile(path: string): Promise<Blob> {
   });
 }
 
-async function hintsFor(path: string): Promise<readonly string[]> {
+async function hintsFor(path: string): Promise<readonly Hint[]> {
   // Where no folder can be read, no name is near.
   return meantHints(path, await namesNear(dirname(path), basename(path)).catch(() => []));
 }

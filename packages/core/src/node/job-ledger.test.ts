@@ -128,7 +128,12 @@ describe('a ledger that cannot be used', () => {
       message: expect.stringMatching(
         /^Cannot write to the list of video jobs: a part of its folder/u,
       ),
-      hints: ['Make room and rights for it, or let XDG_STATE_HOME name another folder.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'Free space and allow writing there, or set XDG_STATE_HOME to another folder.',
+        },
+      ],
     });
   });
 });

@@ -128,11 +128,16 @@ async function told<T>(action: string, use: () => Promise<T>): Promise<T> {
         'UNSAFE_PATH',
         `${what}: a link or no regular file is in its place`,
         {
-          hints: ['Look at what is there, and move it away.'],
+          hints: [{ kind: 'text', text: 'Check what is there, and move it away.' }],
         },
       );
     throw new OpenRouterError('INTERNAL', `${what}: ${reasonOf(error)}`, {
-      hints: ['Make room and rights for it, or let XDG_STATE_HOME name another folder.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'Free space and allow writing there, or set XDG_STATE_HOME to another folder.',
+        },
+      ],
     });
   }
 }

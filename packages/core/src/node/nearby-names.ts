@@ -2,6 +2,7 @@ import { opendir } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { nearest } from '../shared/suggest.ts';
+import type { Hint } from '../shared/hints.ts';
 
 // Enough for a folder of holiday photos; comparing more would take longer than a person wants to wait for an error.
 const MAX_COMPARED_NAMES = 2_000;
@@ -27,8 +28,8 @@ export async function namesNear(
 }
 
 /** What to try instead of a path, given {@link namesNear} what it names; nothing when there are none. */
-export function meantHints(path: string, names: readonly string[]): readonly string[] {
+export function meantHints(path: string, names: readonly string[]): readonly Hint[] {
   const folder = path.slice(0, path.length - basename(path).length);
-  const meant = names.map((name) => `"${folder}${name}"`).join(' or ');
-  return meant === '' ? [] : [`Did you mean ${meant}?`];
+  const values = names.map((name) => `${folder}${name}`);
+  return values.length === 0 ? [] : [{ kind: 'did-you-mean', values }];
 }

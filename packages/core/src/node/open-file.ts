@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
+import type { Hint } from '../shared/hints.ts';
 
 const openDescriptor = promisify(open);
 const closeDescriptor = promisify(close);
@@ -88,7 +89,10 @@ export function notReadable(
   });
 }
 
-const toOpenFewer = 'Read fewer files at once, or raise the limit of open files (ulimit -n).';
+const toOpenFewer: Hint = {
+  kind: 'text',
+  text: 'Read fewer files at once, or raise the limit of open files (ulimit -n).',
+};
 
 /** Whether an error says that nothing is there. */
 export function isMissing(error: unknown): boolean {

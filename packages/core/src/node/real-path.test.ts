@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { OpenRouterError } from '../shared/errors.ts';
+import { hintTexts } from '../shared/hint-texts.ts';
 import { placeByIdentity, placeOf } from './real-path.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -147,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('a link that is swapped all the ti
       const error: unknown = await workspace
         .open('link/other.jpg')
         .catch((thrown: unknown) => thrown);
-      if (OpenRouterError.is(error)) for (const hint of error.hints) hints.add(hint);
+      if (OpenRouterError.is(error)) for (const hint of hintTexts(error.hints)) hints.add(hint);
     }
 
     expect([...hints].filter((hint) => hint.includes('other.png'))).toEqual([]);

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { failure, hidden, makeFolder, outside, read } from '../../test/support/workspace-folder.ts';
 import { createWorkspace } from './workspace.ts';
+import { allowUnsafeHint } from '../../test/support/claims.ts';
 
 describe('the root', () => {
   it('is the input folder, else the output folder, else the working directory', async () => {
@@ -37,9 +38,8 @@ describe('the root', () => {
     async (cwd) => {
       await expect(failure({ cwd }, 'a.png')).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
-        message:
-          'Cannot read "a.png": nobody named a folder, and the working directory is too wide',
-        hints: ['OPENROUTER_INPUT_DIR names the folder that files are read from.'],
+        message: 'Cannot read "a.png": no folder is named, and the working directory is too wide',
+        hints: [{ kind: 'folder', option: 'inputDir' }],
       });
     },
   );
@@ -136,7 +136,7 @@ describe('a path', () => {
 
     await expect(failure({ inputDir: join(folder, 'root') }, path)).resolves.toMatchObject({
       ...outside(path),
-      hints: [expect.stringContaining('OPENROUTER_INPUT_DIR'), expect.any(String)],
+      hints: [{ kind: 'folder', option: 'inputDir', path: join(folder, 'root') }, allowUnsafeHint],
     });
   });
 
@@ -229,7 +229,7 @@ describe('without the sandbox', () => {
 
     await expect(failure({ ...unsafe, inputDir }, 'a.pgn')).resolves.toMatchObject({
       code: 'INVALID_INPUT',
-      hints: ['Did you mean "a.png"?'],
+      hints: [{ kind: 'did-you-mean', values: ['a.png'] }],
     });
     await expect(failure({ ...unsafe, inputDir }, 'no/a.png')).resolves.toMatchObject({
       hints: [],

@@ -5,6 +5,7 @@ import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazily } from '../shared/lazy.ts';
+import { allowUnsafeHint } from './output/output-errors.ts';
 import { createClaim } from './output/reserve-output.ts';
 import { followLinks } from './links.ts';
 import { meantHints, namesNear } from './nearby-names.ts';
@@ -33,6 +34,7 @@ import type { Root } from './root.ts';
 import { findRoot } from './root.ts';
 import { isPlaceOf } from './output/same-target.ts';
 import { rescueFolders } from './state-folder.ts';
+import type { Hint } from '../shared/hints.ts';
 
 /** What a workspace is made of. */
 export interface WorkspaceOptions {
@@ -70,10 +72,7 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
     isPlaceOf: async (path, saved) => await isPlaceOf(path, saved, outputFolder),
     open: allowUnsafePaths
       ? async (path) => await openAnywhere(folder, path)
-      : createOpen(
-          lazily(async () => await findRoot(folder, named !== undefined)),
-          whereOf(options),
-        ),
+      : createOpen(lazily(async () => await findRoot(folder, named !== undefined))),
     claim: createClaim({
       folder: outputFolder,
       isNamed: outputDir !== undefined,
@@ -83,28 +82,28 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   };
 }
 
-function createOpen(find: () => Promise<Root>, where: string): Workspace['open'] {
+function createOpen(find: () => Promise<Root>): Workspace['open'] {
   return async (path) => {
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafe(path, fault);
     const root = await find().catch(() => {
       const reason = 'the folder for files is missing or cannot be opened';
-      throw invalidInput(`Cannot read "${path}": ${reason}`, { hints: [toName] });
+      throw invalidInput(`Cannot read "${path}": ${reason}`, { hints: [inputDirHint] });
     });
     if (root.isTooWide)
-      throw unsafe(path, 'nobody named a folder, and the working directory is too wide', toName);
-    return await openInside(root, path, where);
+      throw unsafe(path, 'no folder is named, and the working directory is too wide', inputDirHint);
+    return await openInside(root, path);
   };
 }
 
-async function openInside(root: Root, path: string, where: string): Promise<Blob> {
+async function openInside(root: Root, path: string): Promise<Blob> {
   const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
   // Asked before the disk is: nobody learns which files there are elsewhere.
-  if (parts === undefined) throw outside(path);
+  if (parts === undefined) throw outside(path, root);
   if (isHidden(parts)) throw hidden(path);
   const target = join(root.real, ...parts);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
-    throw await explain(error, { root, path, parts, where });
+    throw await explain(error, { root, path, parts });
   });
   return await orClose(descriptor, async () => {
     checkPlace(root, path, await placeOf(descriptor, target));
@@ -128,7 +127,7 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
 function checkPlace(root: Root, path: string, place: string | undefined): void {
   if (place === undefined) throw unsafe(path, 'it was moved or removed while it was opened');
   const parts = partsOfPlace(root.real, place, platform);
-  if (parts === undefined) throw outside(path);
+  if (parts === undefined) throw outside(path, root);
   if (isSystemPlace(place)) throw unsafe(path, 'the system makes it up');
   if (isHidden(parts)) throw hidden(path);
 }
@@ -145,29 +144,24 @@ interface Attempt {
   readonly path: string;
   /** Those of the path below the root. */
   readonly parts: readonly string[];
-  /** What the root is, as a hint. */
-  readonly where: string;
 }
 
 /**
  * A failure to open in words; of what is missing, the names that may have been meant. Asked first is where the links lead:
  * why something outside cannot be opened tells what is there.
  */
-async function explain(
-  error: unknown,
-  { root, path, parts, where }: Attempt,
-): Promise<OpenRouterError> {
+async function explain(error: unknown, { root, path, parts }: Attempt): Promise<OpenRouterError> {
   try {
     const place = await followLinks(root.real, parts, platform);
-    if (place === undefined) return outside(path);
+    if (place === undefined) return outside(path, root);
     checkPlace(root, path, place);
     const folder = dirname(join(root.real, ...parts));
     if (!isMissing(error)) return failed(path, error);
     const meant = meantHints(path, await namesIn(root, folder, path));
-    return failed(path, error, meant.length === 0 ? [where] : meant);
+    return failed(path, error, meant.length === 0 ? [rootHint(root)] : meant);
   } catch (thrown) {
     // Where the folder cannot be opened, no name is near.
-    return OpenRouterError.is(thrown) ? thrown : failed(path, error, [where]);
+    return OpenRouterError.is(thrown) ? thrown : failed(path, error, [rootHint(root)]);
   }
 }
 
@@ -182,34 +176,29 @@ async function namesIn(root: Root, folder: string, path: string): Promise<string
   });
 }
 
-function failed(path: string, error: unknown, hints: readonly string[] = []): OpenRouterError {
+function failed(path: string, error: unknown, hints: readonly Hint[] = []): OpenRouterError {
   if (isNoFile(error)) return unsafe(path, NOT_REGULAR);
   // The system's own words name the whole path, and with it the root.
   return notReadable(path, error, { hints, cause: undefined });
 }
 
-/** Which folder files are looked for in. It is told by its variable: where it is, the agent need not know. */
-function whereOf({ inputDir, outputDir }: WorkspaceOptions): string {
-  if (inputDir !== undefined)
-    return 'Files are looked for in the folder that OPENROUTER_INPUT_DIR names.';
-  return outputDir === undefined
-    ? 'Files are looked for in the working directory; OPENROUTER_INPUT_DIR names another folder.'
-    : 'Files are looked for in the folder that OPENROUTER_OUTPUT_DIR names; OPENROUTER_INPUT_DIR names another one.';
+const inputDirHint = { kind: 'folder', option: 'inputDir' } as const satisfies Hint;
+
+/** The folder that files are read from: a path below it is one that works. */
+function rootHint({ given }: Root): Hint {
+  return { ...inputDirHint, path: given };
 }
 
-const toName = 'OPENROUTER_INPUT_DIR names the folder that files are read from.';
-const toLift =
-  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be read and written; only its user can decide that.';
-
-function outside(path: string): OpenRouterError {
-  return unsafe(path, 'it is outside the folder that may be read', toName, toLift);
+function outside(path: string, root: Root): OpenRouterError {
+  const reason = 'it is outside the folder that may be read';
+  return unsafe(path, reason, rootHint(root), allowUnsafeHint);
 }
 
 function hidden(path: string): OpenRouterError {
-  return unsafe(path, 'hidden files and node_modules may not be read', toLift);
+  return unsafe(path, 'hidden files and node_modules may not be read', allowUnsafeHint);
 }
 
 /** Says what was asked for and never where it leads: who asks may not know. */
-function unsafe(path: string, reason: string, ...hints: readonly string[]): OpenRouterError {
+function unsafe(path: string, reason: string, ...hints: readonly Hint[]): OpenRouterError {
   return new OpenRouterError('UNSAFE_PATH', `Cannot read "${path}": ${reason}`, { hints });
 }

@@ -4,6 +4,7 @@ import { chunkOf, createStreamFetch, done, lastChunk } from '../../test/support/
 import { runOperation } from '../../test/support/run-operation.ts';
 import { createOpenRouter } from '../client.ts';
 import { chatCompletion } from './chat/chat-completion.ts';
+import type { Hint } from '../shared/hints.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 const model = 'openai/gpt-4o';
@@ -169,18 +170,20 @@ describe('the input of chat_completion', () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
-  it.each<[Record<string, unknown>, string, string]>([
-    [{ temprature: 1 }, 'unknown field "temprature"', 'Did you mean "temperature"?'],
-    [{ provider: { sorts: 'price' } }, 'unknown field "provider.sorts"', 'Did you mean "sort"?'],
+  const field = (name: string): Hint => ({ kind: 'did-you-mean-field', field: name });
+
+  it.each<[Record<string, unknown>, string, Hint]>([
+    [{ temprature: 1 }, 'unknown field "temprature"', field('temperature')],
+    [{ provider: { sorts: 'price' } }, 'unknown field "provider.sorts"', field('sort')],
     [
       { provider: { sort: 'prices' } },
       '"provider.sort" must be one of "price", "throughput", "latency", "exacto", not "prices"',
-      'Did you mean "price"?',
+      { kind: 'did-you-mean', values: ['price'] },
     ],
     [
       { provider: { max_price: { promt: 1 } } },
       'unknown field "provider.max_price.promt"',
-      'Did you mean "prompt"?',
+      field('prompt'),
     ],
   ])('says what %j probably means', async (raw, fault, hint) => {
     await expect(
@@ -195,7 +198,12 @@ describe('the input of chat_completion', () => {
     await expect(
       run({ messages, question: 'Hi' }, createStreamFetch([]).fetch),
     ).rejects.toMatchObject({
-      hints: [expect.stringMatching(/^Known fields: messages, attachments, model, /u)],
+      hints: [
+        {
+          kind: 'known-fields',
+          fields: expect.arrayContaining(['messages', 'attachments', 'model']),
+        },
+      ],
     });
   });
 });

@@ -189,6 +189,6 @@ function writeIndexed(header: Header, from: number, row: Uint8Array): void {
 
 function unusable(reason: string): OpenRouterError {
   return new OpenRouterError('UNSUPPORTED_FORMAT', `Cannot use the image: ${reason}`, {
-    hints: ['Convert it to PNG first.'],
+    hints: [{ kind: 'text', text: 'Convert it to PNG first.' }],
   });
 }

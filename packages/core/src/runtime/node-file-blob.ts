@@ -132,7 +132,13 @@ function forbid(blob: FileBlob, key: symbol): void {
     enumerable: false,
     get() {
       throw invalidInput('Cannot put a file into another blob or form: it is read from disk', {
-        hints: ['Read it first: new Blob([await file.arrayBuffer()]).'],
+        hints: [
+          {
+            kind: 'only',
+            surface: 'sdk',
+            text: 'Read it first: new Blob([await file.arrayBuffer()]).',
+          },
+        ],
       });
     },
   });

@@ -96,7 +96,7 @@ describe('a picture that cannot be used', () => {
     await expect((await tool()).inspect(Buffer.from('no picture'))).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: 'Cannot use the image: no decoder for it is installed',
-      hints: ['Convert it to JPEG or PNG first.'],
+      hints: [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }],
     });
   });
 });

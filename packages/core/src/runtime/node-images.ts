@@ -232,7 +232,7 @@ function toFailure(error: unknown): OpenRouterError {
     'UNSUPPORTED_FORMAT',
     `Cannot use the image: ${isWhole ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
     {
-      hints: isWhole ? ['Convert it to JPEG or PNG first.'] : [],
+      hints: isWhole ? [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }] : [],
       cause: error,
     },
   );
@@ -240,7 +240,7 @@ function toFailure(error: unknown): OpenRouterError {
 
 function tooLarge(reason: string, details: Readonly<Record<string, number>>): OpenRouterError {
   return new OpenRouterError('RESOURCE_TOO_LARGE', `Cannot use the image: ${reason}`, {
-    hints: ['Make it smaller first.'],
+    hints: [{ kind: 'text', text: 'Make it smaller first.' }],
     details,
   });
 }

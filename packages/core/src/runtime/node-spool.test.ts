@@ -181,7 +181,7 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
     ).rejects.toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
       message: 'Cannot keep what was loaded: the folder for temporary files is full',
-      hints: ['Free space there, or let TMPDIR name another folder.'],
+      hints: [{ kind: 'text', text: 'Free space there, or set TMPDIR to another folder.' }],
     });
     expect(isOpen('/dev/full')).toBe(false);
   });

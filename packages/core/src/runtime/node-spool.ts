@@ -142,12 +142,15 @@ function fail(error: unknown): never {
     throw new OpenRouterError(
       'RESOURCE_TOO_LARGE',
       'Cannot keep what was loaded: the folder for temporary files is full',
-      { hints: ['Free space there, or let TMPDIR name another folder.'], cause: error },
+      {
+        hints: [{ kind: 'text', text: 'Free space there, or set TMPDIR to another folder.' }],
+        cause: error,
+      },
     );
   }
   throw new OpenRouterError(
     'INTERNAL',
     'Cannot keep what was loaded: the folder for temporary files failed',
-    { hints: ['Let TMPDIR name another folder.'], cause: error },
+    { hints: [{ kind: 'text', text: 'Set TMPDIR to another folder.' }], cause: error },
   );
 }

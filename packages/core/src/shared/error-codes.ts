@@ -1,48 +1,238 @@
-/** Every code an {@link OpenRouterError} can have, and what it means. The set is closed: adding one needs a decision record. */
-export const errorCodes = {
-  INVALID_INPUT: 'The request cannot work as it stands.',
-  UNSAFE_PATH: 'A path leaves the folder that may be used.',
-  UPSTREAM_HTTP: 'OpenRouter or a provider failed to answer properly.',
-  UPSTREAM_TIMEOUT: 'No answer came in time.',
-  UPSTREAM_REFUSED: 'OpenRouter or a provider declined: key, credits, rate limit or policy.',
-  UNSUPPORTED_FORMAT: 'The media is not of a kind that can be used.',
-  RESOURCE_TOO_LARGE: 'Something is larger than its limit.',
-  ZDR_INCOMPATIBLE:
-    'No provider of the model keeps no data, and zero data retention was asked for.',
-  MODEL_NOT_FOUND: 'OpenRouter has no such model.',
-  JOB_FAILED: 'A job ended without a result.',
-  JOB_STILL_RUNNING: 'A job goes on; take it up again by its id.',
-  INTERNAL: 'A defect in this software.',
-} as const satisfies Record<string, string>;
+/**
+ * Whether a call that failed in this way was paid. `by_status`: the HTTP status decides, and without one the code; `unknown`:
+ * a paid request may have been carried out, whatever its status.
+ */
+export type PaidState = 'yes' | 'no' | 'unknown' | 'by_status';
 
-/** The codes after which the same call may succeed later, unless the error itself says otherwise. */
-export const retryableCodes: readonly ErrorCode[] = ['UPSTREAM_TIMEOUT', 'JOB_STILL_RUNNING'];
+/** Row of the table of codes. */
+interface CodeInfo {
+  readonly summary: string;
+  /** Whether the same call may succeed later, unless the error itself says otherwise. */
+  readonly retryable: boolean;
+  /** Where neither the reason nor an HTTP status decides. */
+  readonly paid: Exclude<PaidState, 'by_status'>;
+  /** Whether the next item of a batch fails in the same way: the account or the model is at fault, not the item. */
+  readonly hopeless: boolean;
+}
+
+/** Row of the table of reasons. */
+interface ReasonInfo {
+  readonly summary: string;
+  /** Whether the same call may succeed later; `varies` where only the error itself can say. */
+  readonly retryable: boolean | 'varies';
+  readonly paid: PaidState;
+  /** Whether the next item of a batch fails in the same way: the account or the model is at fault, not the item. */
+  readonly hopeless: boolean;
+}
+
+/** Every code an {@link OpenRouterError} can have. The set is closed: adding one needs a decision record. */
+export const errorCodes = {
+  INVALID_INPUT: {
+    summary: 'The request cannot work as it stands.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  UNSAFE_PATH: {
+    summary: 'A path leaves the folder that may be used.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  UPSTREAM_HTTP: {
+    summary: 'OpenRouter or a provider failed to respond properly.',
+    retryable: false,
+    paid: 'unknown',
+    hopeless: false,
+  },
+  UPSTREAM_TIMEOUT: {
+    summary: 'No response came in time.',
+    retryable: true,
+    paid: 'no',
+    hopeless: false,
+  },
+  UPSTREAM_REFUSED: {
+    summary: 'OpenRouter or a provider declined: key, credits, rate limit or policy.',
+    retryable: false,
+    paid: 'unknown',
+    hopeless: false,
+  },
+  UNSUPPORTED_FORMAT: {
+    summary: 'The media is not of a kind that can be used.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  RESOURCE_TOO_LARGE: {
+    summary: 'Something is larger than its limit.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  ZDR_INCOMPATIBLE: {
+    summary: 'Zero data retention was required, and no provider of the model offers it.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  MODEL_NOT_FOUND: {
+    summary: 'OpenRouter has no such model.',
+    retryable: false,
+    paid: 'no',
+    hopeless: true,
+  },
+  JOB_FAILED: {
+    summary: 'A job ended without a result.',
+    retryable: false,
+    paid: 'unknown',
+    hopeless: false,
+  },
+  JOB_STILL_RUNNING: {
+    summary: 'A job is still running; resume it by its id.',
+    retryable: true,
+    paid: 'unknown',
+    hopeless: false,
+  },
+  INTERNAL: {
+    summary: 'A defect in this software.',
+    retryable: false,
+    paid: 'unknown',
+    hopeless: false,
+  },
+} as const satisfies Record<string, CodeInfo>;
 
 /** The code of an {@link OpenRouterError}. */
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Codes whose row says that the same call may succeed later. */
+export type RetryableCode = {
+  [Code in ErrorCode]: (typeof errorCodes)[Code]['retryable'] extends true ? Code : never;
+}[ErrorCode];
+
 /** Every value of `details.reason`, which refines a code. The set is closed. */
 export const errorReasons = {
-  blocked_address: 'The URL leads to an address that is not public.',
-  capacity: 'Every provider of the model is busy or down.',
-  connection: 'The host could not be reached, or the connection broke.',
-  context_length: 'The messages are longer than the model can read.',
-  credentials: 'The API key is missing or not valid.',
-  credits: 'The account or the key has no credits left.',
-  invalid_answer: 'The answer is not what the API promises.',
-  max_cost: 'The call may cost more than was allowed.',
-  no_result: 'The answer came and holds nothing of what was asked for.',
-  outcome_unknown: 'A paid request was sent and its answer was lost: it may have been carried out.',
-  permission: 'The key may not do this.',
-  policy: 'A moderation or safety rule declined the content.',
-  provider: 'The provider behind the model failed.',
-  rate_limit: 'Too many requests.',
-  reasoning_cut_off: 'The model spent all its tokens on reasoning and gave no answer.',
-  region: 'The model is not offered in this region.',
-  routing: 'The routing preferences leave no provider.',
-  schema_mismatch: 'The answer of the model does not follow the schema.',
-  truncated: 'The answer broke off before its end.',
-} as const satisfies Record<string, string>;
+  blocked_address: {
+    summary: 'The URL leads to an address that is not public.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  capacity: {
+    summary: 'Every provider of the model is busy or down.',
+    retryable: true,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  connection: {
+    summary: 'The host could not be reached, or the connection broke.',
+    retryable: 'varies',
+    paid: 'no',
+    hopeless: false,
+  },
+  context_length: {
+    summary: 'The messages are longer than the context of the model.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  credentials: {
+    summary: 'The API key is missing or not valid.',
+    retryable: false,
+    paid: 'no',
+    hopeless: true,
+  },
+  credits: {
+    summary: 'The account or the key has no credits left.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: true,
+  },
+  invalid_answer: {
+    summary: 'The response is not what the API promises.',
+    retryable: 'varies',
+    paid: 'yes',
+    hopeless: false,
+  },
+  max_cost: {
+    summary: 'The call may cost more than was allowed.',
+    retryable: false,
+    paid: 'no',
+    hopeless: false,
+  },
+  no_result: {
+    summary: 'The response has none of what was requested.',
+    retryable: false,
+    paid: 'yes',
+    hopeless: false,
+  },
+  outcome_unknown: {
+    summary: 'A paid request was sent and its response was lost: it may have been carried out.',
+    retryable: false,
+    paid: 'unknown',
+    hopeless: false,
+  },
+  permission: {
+    summary: 'The key may not do this.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: true,
+  },
+  policy: {
+    summary: 'A moderation or safety rule declined the content.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  provider: {
+    summary: 'The provider behind the model failed.',
+    retryable: 'varies',
+    paid: 'by_status',
+    hopeless: false,
+  },
+  rate_limit: {
+    summary: 'Too many requests.',
+    retryable: true,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  reasoning_cut_off: {
+    summary: 'The model spent all its tokens on reasoning and gave no answer.',
+    retryable: false,
+    paid: 'yes',
+    hopeless: false,
+  },
+  region: {
+    summary: 'The model is not offered in this region.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  routing: {
+    summary: 'The routing preferences leave no provider.',
+    retryable: false,
+    paid: 'by_status',
+    hopeless: false,
+  },
+  schema_mismatch: {
+    summary: 'The answer of the model does not follow the schema.',
+    retryable: false,
+    paid: 'yes',
+    hopeless: false,
+  },
+  truncated: {
+    summary: 'The response broke off before its end.',
+    retryable: 'varies',
+    paid: 'yes',
+    hopeless: false,
+  },
+} as const satisfies Record<string, ReasonInfo>;
 
 /** A value of `details.reason`. */
 export type ErrorReason = keyof typeof errorReasons;
+
+/** Reasons that do not say themselves whether the same call may succeed later. */
+export type VaryingReason = {
+  [Reason in ErrorReason]: (typeof errorReasons)[Reason]['retryable'] extends boolean
+    ? never
+    : Reason;
+}[ErrorReason];

@@ -2,13 +2,7 @@ import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import {
-  OpenRouterError,
-  invalidInput,
-  toOpenRouterError,
-  toPrintableCause,
-  withDetails,
-} from './errors.ts';
+import { OpenRouterError, invalidInput, toOpenRouterError, toPrintableCause } from './errors.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const SECRET = 'sk-or-v1-test';
@@ -39,7 +33,7 @@ describe('OpenRouterError', () => {
       const dirty = `${SECRET} data:image/png;base64,AAAA ${'QUJD'.repeat(100)} \u001b[0m\u202e`;
 
       const error = new OpenRouterError('INTERNAL', dirty, {
-        hints: [dirty],
+        hints: [{ kind: 'text', text: dirty }],
         requestId: dirty,
         details: { dirty, nested: [{ [SECRET]: dirty }] },
         cause,
@@ -119,19 +113,19 @@ describe('OpenRouterError.is', () => {
   });
 });
 
-describe('withDetails', () => {
+describe('with', () => {
   it('keeps everything and adds to the details', () => {
     const error = new OpenRouterError('UPSTREAM_HTTP', 'x', {
       retryable: true,
       status: 503,
       retryAfterMs: 5,
       requestId: 'gen-1',
-      hints: ['wait'],
+      hints: [{ kind: 'text', text: 'wait' }],
       details: { reason: 'capacity', provider: 'P' },
       cause: Object.assign(new TypeError('inner'), { code: 'E' }),
     });
 
-    const more = withDetails(error, { partialText: 'so far' });
+    const more = error.with({ details: { partialText: 'so far' } });
 
     expect(more.toJSON()).toEqual({
       ...error.toJSON(),

@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorReason } from './error-codes.ts';
-import { retryableCodes } from './error-codes.ts';
+import type { Hint } from './hints.ts';
+import { retryableCodes } from './retryable-codes.ts';
 import { isRecord, textAt } from './untrusted-json.ts';
 import type { Redactor } from './redact.ts';
 import { redactDeep, redactText, toMessage } from './redact.ts';
@@ -8,6 +9,8 @@ import { redactDeep, redactText, toMessage } from './redact.ts';
 export interface ErrorDetails {
   /** Refines the code. */
   readonly reason?: ErrorReason | undefined;
+  /** Fields of the request that the message names, exactly as it quotes them: a surface with other names replaces them. */
+  readonly fields?: readonly string[] | undefined;
   readonly [name: string]: unknown;
 }
 
@@ -18,10 +21,19 @@ export interface OpenRouterErrorOptions {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  readonly hints?: readonly string[] | undefined;
+  /** What to do next. */
+  readonly hints?: readonly Hint[] | undefined;
   readonly details?: ErrorDetails | undefined;
   /** Kept as `{ name, code, message }`: errors of HTTP libraries print the key and never leave. */
   readonly cause?: unknown;
+}
+
+/** What {@link OpenRouterError.with} changes. What is not there stays. */
+export interface OpenRouterErrorChanges extends OpenRouterErrorOptions {
+  readonly code?: ErrorCode | undefined;
+  readonly message?: string | undefined;
+  /** Merged into those of the error. */
+  readonly details?: ErrorDetails | undefined;
 }
 
 /** What JSON and logs get to see of an error. */
@@ -32,7 +44,7 @@ export interface OpenRouterErrorJson {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  readonly hints: readonly string[];
+  readonly hints: readonly Hint[];
   readonly details: ErrorDetails;
 }
 
@@ -51,8 +63,8 @@ export class OpenRouterError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Id of the generation or request at OpenRouter. */
   readonly requestId: string | undefined;
-  /** What a person or an agent can do next. */
-  readonly hints: readonly string[];
+  /** What to do next, as values: `hintTexts(error.hints)` has them as English. */
+  readonly hints: readonly Hint[];
   /** Further facts. `details.reason` is from a closed set. */
   readonly details: ErrorDetails;
 
@@ -64,8 +76,8 @@ export class OpenRouterError extends Error {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId === undefined ? undefined : toMessage(options.requestId);
-    this.hints = (options.hints ?? []).map(redactText);
     // Redacting keeps the shape: strings become strings, objects stay objects.
+    this.hints = redactDeep(options.hints ?? []) as readonly Hint[];
     this.details = redactDeep(options.details ?? {}) as ErrorDetails;
     Object.defineProperty(this, brand, { value: true });
   }
@@ -73,6 +85,21 @@ export class OpenRouterError extends Error {
   /** Whether a value is an `OpenRouterError`, also one made by another copy of this package. */
   static is(value: unknown): value is OpenRouterError {
     return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  /** The same error with some of its parts changed. An option that is there as `undefined` is cleared. */
+  with({
+    code = this.code,
+    message = this.message,
+    details,
+    ...options
+  }: OpenRouterErrorChanges): OpenRouterError {
+    return new OpenRouterError(code, message, {
+      ...this,
+      cause: this.cause,
+      ...options,
+      details: { ...this.details, ...details },
+    });
   }
 
   toJSON(): OpenRouterErrorJson {
@@ -87,24 +114,6 @@ export function invalidInput(
   options: OpenRouterErrorOptions = {},
 ): OpenRouterError {
   return new OpenRouterError('INVALID_INPUT', message, options);
-}
-
-/** The same error with more facts, or in other words. */
-export function withDetails(
-  error: OpenRouterError,
-  details: ErrorDetails,
-  message: string = error.message,
-): OpenRouterError {
-  const { code, cause, retryable, status, retryAfterMs, requestId, hints } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    retryAfterMs,
-    requestId,
-    hints,
-    cause,
-    details: { ...error.details, ...details },
-  });
 }
 
 /** A defect of ours, told as an error that is safe to show. What is already one passes through. */

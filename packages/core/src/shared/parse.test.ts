@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
 import { OpenRouterError } from './errors.ts';
+import { hintTexts } from './hint-texts.ts';
 import { parseInput } from './parse.ts';
 
 const part = v.variant('type', [
@@ -36,7 +37,10 @@ function faultOf(input: unknown): { message: string; hints: readonly string[] } 
     parseInput(schema, input, 'do it');
   } catch (error) {
     if (OpenRouterError.is(error) && error.code === 'INVALID_INPUT') {
-      return { message: error.message.replace(/^Cannot do it: /u, ''), hints: error.hints };
+      return {
+        message: error.message.replace(/^Cannot do it: /u, ''),
+        hints: hintTexts(error.hints),
+      };
     }
     throw error;
   }
@@ -98,6 +102,7 @@ describe('the sentence for an input that is wrong', () => {
     expect(() => parseInput(schema, { name: 5, flag: 5 }, 'do it')).toThrow(
       expect.objectContaining({
         details: {
+          fields: ['name', 'flag'],
           issues: [
             { path: 'name', message: '"name" must be a text, not 5' },
             { path: 'flag', message: '"flag" must be true or false, not 5' },
@@ -123,7 +128,7 @@ describe('the hint for an unknown field', () => {
       'unknown field "content.0.image.urls"',
       'Did you mean "url"?',
     ],
-    [{ nested: { inner: 1, wholly: 1 } }, 'unknown field "nested.wholly"', 'Known fields: inner'],
+    [{ nested: { inner: 1, wholly: 1 } }, 'unknown field "nested.wholly"', 'Known fields: inner.'],
   ])('in %j', (input, message, hint) => {
     expect(faultOf(input)).toEqual({ message, hints: [hint] });
   });
@@ -154,23 +159,23 @@ describe('the hint for a wrong value', () => {
       parseInput(described, input, 'try');
       return [];
     } catch (error) {
-      return OpenRouterError.is(error) ? error.hints : [];
+      return OpenRouterError.is(error) ? hintTexts(error.hints) : [];
     }
   };
 
   it('is what the field means', () => {
-    expect(hintsFor({ size: 3 })).toEqual(['size: How large, up to 2.']);
-    expect(hintsFor({ shape: 'x' })).toEqual(['shape: What it looks like.']);
+    expect(hintsFor({ size: 3 })).toEqual(['"size": How large, up to 2.']);
+    expect(hintsFor({ shape: 'x' })).toEqual(['"shape": What it looks like.']);
   });
 
   it('is what the field around it means when it has no words of its own', () => {
-    expect(hintsFor({ place: { city: 5 } })).toEqual(['place: Where it happens.']);
-    expect(hintsFor({ place: {} })).toEqual(['place: Where it happens.']);
+    expect(hintsFor({ place: { city: 5 } })).toEqual(['"place": Where it happens.']);
+    expect(hintsFor({ place: {} })).toEqual(['"place": Where it happens.']);
   });
 
   it('says when there are no fields at all', () => {
     expect(() => parseInput(v.strictObject({}), { x: 1 }, 'try')).toThrow(
-      expect.objectContaining({ hints: ['It takes no fields.'] }),
+      expect.objectContaining({ hints: [{ kind: 'known-fields', fields: [] }] }),
     );
   });
 });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { OpenRouterError } from './errors.ts';
 import { invalidInput } from './errors.ts';
+import type { Hint } from './hints.ts';
 import { nearest } from './suggest.ts';
 
 /** How many faults of one input are told; a person mends them a few at a time. */
@@ -32,9 +33,18 @@ function toInvalidInput(
     .slice(0, MAX_FAULTS)
     .map((located) => describe(schema, located));
   return invalidInput(`Cannot ${action}: ${faults.map(({ text }) => text).join('; ')}`, {
-    hints: [...new Set(faults.flatMap(({ hint }) => hint ?? []))],
-    details: { issues: faults.map(({ path, text }) => ({ path, message: text })) },
+    hints: faults.flatMap(({ hint }) => hint ?? []),
+    details: {
+      fields: fieldsIn(faults, knownKeys(schema, [])),
+      issues: faults.map(({ path, text }) => ({ path, message: text })),
+    },
   });
+}
+
+/** The fields that a message quotes: where its faults are, and those that a check of the whole names. */
+function fieldsIn(faults: readonly Fault[], known: readonly string[]): readonly string[] {
+  const named = known.filter((key) => faults.some(({ text }) => text.includes(`"${key}"`)));
+  return [...new Set([...faults.map(({ path }) => path).filter((path) => path !== ''), ...named])];
 }
 
 interface Located {
@@ -52,14 +62,14 @@ function locate(issue: v.BaseIssue<unknown>, before: readonly unknown[] = []): L
 interface Fault {
   readonly path: string;
   readonly text: string;
-  readonly hint: string | undefined;
+  readonly hint: Hint | undefined;
 }
 
 function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   const path = keys.map(String).join('.');
   if (issue.expected === 'never' && keys.length > 0) {
     const known = knownKeys(schema, keys.slice(0, -1));
-    const hint = didYouMean(String(keys.at(-1)), known) ?? listOf(known);
+    const hint = fieldMeant(String(keys.at(-1)), known) ?? listOf(known);
     return { path, text: `unknown field "${path}"`, hint };
   }
   if (issue.received === 'undefined' && keys.length > 0) {
@@ -74,25 +84,30 @@ function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   return { path, text, hint: meant ?? meaningOf(schema, keys) ?? fields };
 }
 
-function listOf(fields: readonly string[]): string {
-  return fields.length === 0 ? 'It takes no fields.' : `Known fields: ${fields.join(', ')}`;
+function listOf(fields: readonly string[]): Hint {
+  return { kind: 'known-fields', fields };
 }
 
 /** What a field is for, in the words of its schema or of the nearest one around it. */
-function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): string | undefined {
+function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): Hint | undefined {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const keys = path.slice(0, depth);
     const meaning = schemasAt(schema, keys)
       .map((each) => v.getDescription(each))
       .find(Boolean);
-    if (meaning !== undefined) return `${keys.join('.')}: ${meaning}`;
+    if (meaning !== undefined) return { kind: 'field-meaning', field: keys.join('.'), meaning };
   }
   return undefined;
 }
 
-function didYouMean(word: string, known: readonly string[]): string | undefined {
+function didYouMean(word: string, known: readonly string[]): Hint | undefined {
   const [meant] = nearest(word, known);
-  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  return meant === undefined ? undefined : { kind: 'did-you-mean', values: [meant] };
+}
+
+function fieldMeant(word: string, known: readonly string[]): Hint | undefined {
+  const [meant] = nearest(word, known);
+  return meant === undefined ? undefined : { kind: 'did-you-mean-field', field: meant };
 }
 
 /** A check with words of its own knows best; valibot's default sentences begin with `Invalid`. */

@@ -39,4 +39,12 @@ export function outsideRoot(path: string): Readonly<Record<'code' | 'message', s
 }
 
 /** The hint for what may not be written to. */
-export const toNameRoot = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';
+export const outputDirHint = { kind: 'folder', option: 'outputDir' } as const;
+
+/** The hint that tells how the sandbox is lifted. */
+export const allowUnsafeHint = {
+  kind: 'set-option',
+  option: 'allowUnsafePaths',
+  to: true,
+  note: 'every file may be read and written then, which only its user can decide',
+} as const;

@@ -197,7 +197,11 @@ describe('toToolError', () => {
     code: 'UPSTREAM_REFUSED',
     message: 'Too many requests',
     retryable: true,
-    hints: ['Wait a little', 'Use another model'],
+    hints: [
+      { kind: 'retry', later: true },
+      { kind: 'only', surface: 'sdk', text: 'Use client.models.search()' },
+      { kind: 'find-model' },
+    ],
     details: { reason: 'rate_limit' },
     retryAfterMs: 1500,
     requestId: 'gen-1',
@@ -205,7 +209,7 @@ describe('toToolError', () => {
   const facts = {
     code: 'UPSTREAM_REFUSED',
     details: { reason: 'rate_limit' },
-    suggestions: ['Wait a little', 'Use another model'],
+    suggestions: ['Try again later.', 'Search for a model id with search_models.'],
     retryable: true,
     retry_after_seconds: 2,
     request_id: 'gen-1',
@@ -216,7 +220,7 @@ describe('toToolError', () => {
       content: [
         {
           type: 'text',
-          text: 'UPSTREAM_REFUSED: Too many requests\nRetryable: yes, after 2 s\nWait a little\nUse another model',
+          text: 'UPSTREAM_REFUSED: Too many requests\nRetryable: yes, after 2 s\nTry again later.\nSearch for a model id with search_models.',
         },
         {
           type: 'text',
@@ -255,7 +259,7 @@ describe('toToolError', () => {
     const [words] = toToolError({ ...failure, ...change }, options).content;
     expect(words).toEqual({
       type: 'text',
-      text: `UPSTREAM_REFUSED: Too many requests\n${line}\nWait a little\nUse another model`,
+      text: `UPSTREAM_REFUSED: Too many requests\n${line}\nTry again later.\nSearch for a model id with search_models.`,
     });
   });
 

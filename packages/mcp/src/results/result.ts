@@ -1,4 +1,5 @@
 import type { OperationMedia, OperationResult } from '@orkit/openrouter-multimodal/operations';
+import { operationWords, wordHints } from '@orkit/openrouter-multimodal/operations';
 import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 
 import { isRecord } from '../tools/coerce-arguments.ts';
@@ -83,8 +84,9 @@ export function toToolError(
     ...(requestId === undefined ? {} : { request_id: requestId }),
     details: toSnakeCase(details),
   };
-  const told = { ...facts, suggestions: hints };
-  const lines = [`${code}: ${message}`, toRetryLine(failure), ...hints];
+  const suggestions = wordHints(hints, operationWords);
+  const told = { ...facts, suggestions };
+  const lines = [`${code}: ${message}`, toRetryLine(failure), ...suggestions];
   return {
     content: [
       toTextBlock(lines.join('\n')),

@@ -49,7 +49,7 @@ export const fail = defineOperation({
           retryable: true,
           retryAfterMs: 20_000,
           requestId: 'gen-1',
-          hints: ['Try again in 20 s'],
+          hints: [{ kind: 'retry', afterMs: 20_000 }],
           details: { reason: 'rate_limit' },
         },
       ),

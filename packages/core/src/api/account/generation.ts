@@ -15,7 +15,7 @@ export async function getGeneration(
   // A caller without a compiler may give anything.
   if (typeof (id as unknown) !== 'string' || id.trim() === '')
     throw invalidInput('Cannot look up a generation: its id must be a text that is not empty', {
-      hints: ['Give the generationId of a result.'],
+      hints: [{ kind: 'only', surface: 'sdk', text: 'Give the generationId of a result.' }],
     });
   const { value } = await transport.json(
     { method: 'GET', path: 'generation', query: { id }, action: `look up generation ${id}`, call },

@@ -12,7 +12,7 @@ import type { Health } from './options.ts';
 const goodKey = { data: { label: 'mine', limit_remaining: 4.5, is_free_tier: true } };
 const oneModel = { data: [modelRecord('a/b')] };
 const offline = new OpenRouterError('UPSTREAM_HTTP', 'Cannot ask: the host cannot be reached', {
-  hints: ['Check the network.'],
+  hints: [{ kind: 'text', text: 'Check the network.' }],
   details: { reason: 'connection' },
 });
 
@@ -34,7 +34,7 @@ async function check(
 function refusal(status: number | undefined, reason: 'credentials' | 'permission' | 'provider') {
   return new OpenRouterError('UPSTREAM_REFUSED', 'Cannot look up the API key: refused', {
     status,
-    hints: ['Check the key.'],
+    hints: [{ kind: 'check-option', option: 'apiKey' }],
     details: { reason },
   });
 }
@@ -64,7 +64,7 @@ describe('checkHealth', () => {
       latencyMs: 0,
       problem: 'Cannot look up the API key: refused',
       code: 'UPSTREAM_REFUSED',
-      hints: ['Check the key.'],
+      hints: [{ kind: 'check-option', option: 'apiKey' }],
     });
     expect(await check({ key: offline, models: offline })).toEqual({
       reachable: false,
@@ -75,7 +75,7 @@ describe('checkHealth', () => {
       latencyMs: 0,
       problem: 'Cannot ask: the host cannot be reached',
       code: 'UPSTREAM_HTTP',
-      hints: ['Check the network.'],
+      hints: [{ kind: 'text', text: 'Check the network.' }],
     });
   });
 

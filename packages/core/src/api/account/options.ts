@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** What OpenRouter says about an API key. Sums are US dollars. */
 export interface KeyInfo {
@@ -76,7 +77,7 @@ export interface Health {
   readonly problem: string | undefined;
   readonly code: ErrorCode | undefined;
   /** What can be done about {@link Health.problem}. */
-  readonly hints: readonly string[];
+  readonly hints: readonly Hint[];
 }
 
 /** What OpenRouter tells about the account behind the key. */

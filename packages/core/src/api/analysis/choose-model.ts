@@ -46,10 +46,7 @@ export async function chooseModel(
   const read = kinds.filter((each) => each !== 'document' || pdfEngine === 'native');
   const demand = {
     id,
-    defaultedBy:
-      model === undefined
-        ? `model, or with OPENROUTER_DEFAULT_${kind.toUpperCase()}_MODEL`
-        : undefined,
+    defaultedBy: model === undefined ? (`${kind}Model` as const) : undefined,
     inputs: [...new Set(read.map((each) => inputOf[each]))],
     output: 'text',
     action: `analyze the ${kind}`,

@@ -111,7 +111,9 @@ function passOn(
       const why =
         passed === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is';
       throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
-        hints: ['Leave out passUrl, and it is fetched from here.'],
+        hints: [
+          { kind: 'leave-out', fields: ['passUrl'], effect: 'it is downloaded from here then' },
+        ],
       });
     }
   }
@@ -122,7 +124,7 @@ function onYouTube(kind: MediaKind | undefined): OpenRouterError {
     'UNSUPPORTED_FORMAT',
     `Cannot use the ${String(kind)}: it is a video on YouTube`,
     {
-      hints: ['Use analyze_video.'],
+      hints: [{ kind: 'use-capability', capability: 'analyzeVideo' }],
     },
   );
 }

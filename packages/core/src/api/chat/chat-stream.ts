@@ -1,6 +1,6 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import { END_OF_EVENTS } from '../../http/contract.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { Connection, Question } from './stream-request.ts';
 import { createConnector } from './stream-request.ts';
 import type { Draft, DraftState } from './accumulator.ts';
@@ -109,7 +109,7 @@ function isWhole({ state }: Draft, { call }: Question): boolean {
 function withPartial(error: unknown, { state }: Draft, { call }: Question): unknown {
   const isCallers = call?.signal?.aborted === true && error === call.signal.reason;
   return OpenRouterError.is(error) && !isCallers
-    ? withDetails(error, partialDetails(state))
+    ? error.with({ details: partialDetails(state) })
     : error;
 }
 
@@ -135,7 +135,7 @@ function brokenOff(state: DraftState, { action }: TransportRequest): OpenRouterE
     `Cannot ${action}: the answer broke off before its end`,
     {
       requestId: state.generationId,
-      hints: ['What came is in details.partialText; it may have been charged.'],
+      hints: [{ kind: 'partial-result', detail: 'partialText', mayBeCharged: true }],
       details: { reason: 'truncated', ...partialDetails(state) },
     },
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everything } from '../../../test/support/chat-request.ts';
 import { createOpenRouter } from '../../client.ts';
 import { checkChatRequest } from './check-request.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 const message = { role: 'user', content: 'Hi' };
 const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
@@ -12,6 +13,14 @@ async function refusalOf(request: unknown): Promise<unknown> {
     () => new Error('It was not refused'),
     (error: unknown) => error,
   );
+}
+
+/** The hint that a text stands for: a value that was meant, or words of this surface. */
+function toHint(text: string): Hint {
+  const meant = /^Did you mean "(?<word>\w+)"\?$/u.exec(text)?.groups?.['word'];
+  return meant === undefined
+    ? { kind: 'only', surface: 'sdk', text }
+    : { kind: 'did-you-mean', values: [meant] };
 }
 
 describe('a chat request', () => {
@@ -108,7 +117,7 @@ describe('a chat request', () => {
     expect(await refusalOf(request)).toMatchObject({
       code: 'INVALID_INPUT',
       message: `Cannot chat: ${text}`,
-      ...(hint === undefined ? {} : { hints: [hint] }),
+      ...(hint === undefined ? {} : { hints: [toHint(hint)] }),
     });
   });
 
@@ -119,7 +128,7 @@ describe('a chat request', () => {
     });
     // What a caller without a compiler may give.
     const request = undefined as unknown as Parameters<typeof client.chat.stream>[0];
-    const refusal = { code: 'INVALID_INPUT', hints: [example] };
+    const refusal = { code: 'INVALID_INPUT', hints: [toHint(example)] };
     await expect(client.chat.send(request)).rejects.toMatchObject(refusal);
     const iterator = client.chat.stream(request)[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toMatchObject(refusal);

@@ -3,6 +3,7 @@ import { invalidInput } from '../../shared/errors.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 import type { ChatRequest } from './options.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** Every field of a request, and what it may be. */
 const fields = {
@@ -80,18 +81,30 @@ export async function checkChatRequest(request: unknown): Promise<void> {
 
 interface Fault {
   readonly text: string;
+  /** The field that the text quotes. */
+  readonly path?: string | undefined;
   readonly hint?: string | undefined;
   /** What was written where one of `known` belongs. */
   readonly word?: unknown;
   readonly known?: object | undefined;
 }
 
-async function toInvalidInput({ text, hint, word, known = {} }: Fault): Promise<OpenRouterError> {
+async function toInvalidInput({
+  text,
+  path,
+  hint,
+  word,
+  known = {},
+}: Fault): Promise<OpenRouterError> {
   // Loaded when someone made a slip: most programs never do.
   const { nearest } = await import('../../shared/suggest.ts');
   const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
-  const told = meant === undefined ? (hint ?? seeType) : `Did you mean "${meant}"?`;
-  return invalidInput(`Cannot chat: ${text}`, { hints: [told] });
+  const told: Hint =
+    meant === undefined
+      ? { kind: 'only', surface: 'sdk', text: hint ?? seeType }
+      : { kind: 'did-you-mean', values: [meant] };
+  const fields = path === undefined ? undefined : [path];
+  return invalidInput(`Cannot chat: ${text}`, { hints: [told], details: { fields } });
 }
 
 const seeType = 'The type ChatRequest says what each field takes.';
@@ -99,14 +112,14 @@ const seeType = 'The type ChatRequest says what each field takes.';
 const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
 
 function requestFault(request: unknown): Fault | undefined {
-  if (!isRecord(request)) return { ...mustBe('the request', 'an object', request), hint: example };
+  if (!isRecord(request)) return { ...mustBe(undefined, 'an object', request), hint: example };
   for (const [name, value] of Object.entries(request)) {
     const fault = fieldFault(name, value);
     if (fault !== undefined) return fault;
   }
   const { messages, extraBody } = request;
   if (!Array.isArray(messages))
-    return { ...mustBe('"messages"', fields.messages, messages), hint: example };
+    return { ...mustBe('messages', fields.messages, messages), hint: example };
   if (messages.length === 0) return { text: 'there is no message', hint: example };
   if (isRecord(extraBody) && 'stream' in extraBody) {
     return {
@@ -118,17 +131,18 @@ function requestFault(request: unknown): Fault | undefined {
 }
 
 function fieldFault(name: string, value: unknown): Fault | undefined {
-  if (!isKeyOf(fields, name)) return { text: `unknown field "${name}"`, word: name, known: fields };
+  if (!isKeyOf(fields, name))
+    return { text: `unknown field "${name}"`, path: name, word: name, known: fields };
   const kind = fields[name];
   return value === undefined || kind.includes(nounOf(value))
     ? undefined
-    : mustBe(`"${name}"`, kind, value);
+    : mustBe(name, kind, value);
 }
 
 function messagesFault(messages: readonly unknown[]): Fault | undefined {
   for (const [index, message] of messages.entries()) {
     const path = `messages.${index}`;
-    if (!isRecord(message)) return mustBe(`"${path}"`, 'an object', message);
+    if (!isRecord(message)) return mustBe(path, 'an object', message);
     const { role, content } = message;
     if (!isKeyOf(roles, role)) return mustBeOneOf(`${path}.role`, roles, role);
     const fault = contentFault(`${path}.content`, content, role);
@@ -148,10 +162,10 @@ function contentFault(
   if (typeof content === 'string') {
     return mayBeBlank || content.trim() !== '' ? undefined : isBlank(path);
   }
-  if (!Array.isArray(content)) return mustBe(`"${path}"`, 'a text or a list of parts', content);
+  if (!Array.isArray(content)) return mustBe(path, 'a text or a list of parts', content);
   if (content.length === 0 && !mayBeBlank) return isBlank(path);
   for (const [index, part] of content.entries()) {
-    if (!isRecord(part)) return mustBe(`"${path}.${index}"`, 'an object', part);
+    if (!isRecord(part)) return mustBe(`${path}.${index}`, 'an object', part);
     if (!isKeyOf(partTypes, part['type']))
       return mustBeOneOf(`${path}.${index}.type`, partTypes, part['type']);
   }
@@ -160,6 +174,7 @@ function contentFault(
 
 function isBlank(path: string): Fault {
   return {
+    path,
     text: `"${path}" must not be blank`,
     hint: 'Blanks are paid like words: say something.',
   };
@@ -169,14 +184,15 @@ function isKeyOf<Table extends object>(table: Table, key: unknown): key is keyof
   return typeof key === 'string' && Object.hasOwn(table, key);
 }
 
-function mustBe(what: string, kind: string, value: unknown): Fault {
-  return { text: `${what} must be ${kind}, not ${nounOf(value)}` };
+function mustBe(path: string | undefined, kind: string, value: unknown): Fault {
+  const what = path === undefined ? 'the request' : `"${path}"`;
+  return { path, text: `${what} must be ${kind}, not ${nounOf(value)}` };
 }
 
 function mustBeOneOf(path: string, known: object, word: unknown): Fault {
   const choices = Object.keys(known).map((each) => `"${each}"`);
   const what = typeof word === 'string' ? `"${word}"` : nounOf(word);
-  return { text: `"${path}" must be one of ${choices.join(', ')}, not ${what}`, word, known };
+  return { path, text: `"${path}" must be one of ${choices.join(', ')}, not ${what}`, word, known };
 }
 
 function nounOf(value: unknown): string {

@@ -65,7 +65,12 @@ describe('structured output', () => {
     await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
       {
         message: 'The answer does not follow the response format: it is not JSON',
-        hints: ['The answer broke off: raise max tokens.', expect.any(String)],
+        hints: [
+          { kind: 'raise-limit', option: 'maxTokens', note: 'the answer broke off' },
+          { kind: 'text', text: 'Choose a model that supports structured outputs.' },
+          { kind: 'set-option', option: 'requireParameters', to: true },
+          expect.objectContaining({ kind: 'only' }),
+        ],
       },
     );
   });

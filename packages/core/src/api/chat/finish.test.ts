@@ -158,10 +158,15 @@ describe('an answer that never began', () => {
         finish([chunkOf({ reasoning }), lastChunk('length'), usageChunk]),
       ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
-        message: 'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
+        message: 'The model spent all its tokens on reasoning and gave no answer',
         requestId: 'gen-1',
         hints: [
-          'Raise max tokens, or the limit on the cost that lowered them, or lower the reasoning effort.',
+          {
+            kind: 'raise-limit',
+            option: 'maxTokens',
+            note: 'a limit on the cost may have lowered it',
+          },
+          { kind: 'lower-option', option: 'reasoningEffort' },
         ],
         details: {
           reason: 'reasoning_cut_off',

@@ -6,6 +6,7 @@ import type { AssistantMessage } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import { readCacheState } from './response-cache.ts';
 import type { ChatResult, Citation, GeneratedAudio } from './result.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** As much of the reasoning as an error repeats. */
 const PREVIEW_LENGTH = 200;
@@ -78,26 +79,30 @@ export function isEmpty(state: DraftState): boolean {
 function refuseEmpty(state: DraftState, requestId: string | undefined): void {
   const { finishReason, nativeFinishReason, usage } = state;
   if (finishReason === 'length') {
-    throw invalidInput(
-      'The model spent all its tokens on reasoning and gave no answer: raise max tokens',
-      {
-        requestId,
-        hints: [
-          'Raise max tokens, or the limit on the cost that lowered them, or lower the reasoning effort.',
-        ],
-        details: {
-          reason: 'reasoning_cut_off',
-          finishReason,
-          reasoningPreview: state.reasoning.slice(0, PREVIEW_LENGTH),
-          usage,
+    throw invalidInput('The model spent all its tokens on reasoning and gave no answer', {
+      requestId,
+      hints: [
+        {
+          kind: 'raise-limit',
+          option: 'maxTokens',
+          note: 'a limit on the cost may have lowered it',
         },
+        { kind: 'lower-option', option: 'reasoningEffort' },
+      ],
+      details: {
+        reason: 'reasoning_cut_off',
+        finishReason,
+        reasoningPreview: state.reasoning.slice(0, PREVIEW_LENGTH),
+        usage,
       },
-    );
+    });
   }
   if (finishReason === 'content_filter') {
     throw new OpenRouterError('UPSTREAM_REFUSED', 'A content filter left nothing of the answer', {
       requestId,
-      hints: ['Change the content: the same request will be declined again.'],
+      hints: [
+        { kind: 'text', text: 'Change the content: the same request will be declined again.' },
+      ],
       details: { reason: 'policy', finishReason, nativeFinishReason, usage },
     });
   }
@@ -116,18 +121,14 @@ async function parsePaidOutput(
     return await parseOutput(responseFormat, state.text);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const { code, message, hints, details, cause } = error;
-    const cutOff =
-      state.finishReason === 'length' ? ['The answer broke off: raise max tokens.'] : [];
-    throw new OpenRouterError(code, message, {
+    const cutOff: Hint[] =
+      state.finishReason === 'length'
+        ? [{ kind: 'raise-limit', option: 'maxTokens', note: 'the answer broke off' }]
+        : [];
+    throw error.with({
       requestId,
-      cause,
-      hints: [...cutOff, ...hints],
-      details: {
-        ...details,
-        usage: state.usage,
-        finishReason: state.finishReason,
-      },
+      hints: [...cutOff, ...error.hints],
+      details: { usage: state.usage, finishReason: state.finishReason },
     });
   }
 }

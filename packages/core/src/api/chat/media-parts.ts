@@ -111,8 +111,9 @@ function toInputAudio({ mediaType, blob }: Media): Wire {
       `Cannot use the audio: chat does not take ${mediaType}`,
       {
         hints: [
-          `Accepted: ${mediaTypesOf('audio').join(', ')}`,
-          'transcribe_audio takes WebM; ffmpeg converts it: ffmpeg -i in.webm out.mp3',
+          { kind: 'accepted', values: mediaTypesOf('audio') },
+          { kind: 'use-capability', capability: 'transcribe', why: 'WebM can be transcribed' },
+          { kind: 'text', text: 'ffmpeg converts it: ffmpeg -i in.webm out.mp3' },
         ],
         details: { mediaType },
       },

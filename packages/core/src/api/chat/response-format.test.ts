@@ -149,7 +149,15 @@ describe('the output', () => {
         code: 'UPSTREAM_HTTP',
         retryable: false,
         message: 'The answer does not follow the response format: it is not JSON',
-        hints: [expect.stringContaining('structured outputs')],
+        hints: [
+          { kind: 'text', text: 'Choose a model that supports structured outputs.' },
+          { kind: 'set-option', option: 'requireParameters', to: true },
+          {
+            kind: 'only',
+            surface: 'sdk',
+            text: 'Or add the plugin { id: "response-healing" }.',
+          },
+        ],
         details: { reason: 'schema_mismatch', text },
       });
     },

@@ -79,7 +79,11 @@ function toJsonSchema(schema: StandardSchemaV1): Readonly<Record<string, unknown
   if (typeof convert !== 'function') {
     throw invalidInput(`Cannot say the ${vendor} schema as JSON Schema`, {
       hints: [
-        'Wrap it first (valibot: toStandardJsonSchema of @valibot/to-json-schema), or give { type: "json_schema", name, schema } with a JSON Schema.',
+        {
+          kind: 'only',
+          surface: 'sdk',
+          text: 'Wrap it first (valibot: toStandardJsonSchema of @valibot/to-json-schema), or give { type: "json_schema", name, schema } with a JSON Schema.',
+        },
       ],
     });
   }
@@ -136,7 +140,9 @@ function mismatch(why: string, text: string, cause?: unknown): OpenRouterError {
       retryable: false,
       cause,
       hints: [
-        'Choose a model that supports structured outputs, set provider require_parameters, or add the response-healing plugin.',
+        { kind: 'text', text: 'Choose a model that supports structured outputs.' },
+        { kind: 'set-option', option: 'requireParameters', to: true },
+        { kind: 'only', surface: 'sdk', text: 'Or add the plugin { id: "response-healing" }.' },
       ],
       details: { reason: 'schema_mismatch', text },
     },

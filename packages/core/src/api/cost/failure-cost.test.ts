@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { ErrorCode, ErrorReason } from '../../shared/error-codes.ts';
 import type { OpenRouterErrorOptions } from '../../shared/errors.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { costOfFailure } from './failure-cost.ts';
@@ -9,7 +9,42 @@ function failure(code: ErrorCode, options: OpenRouterErrorOptions = {}): OpenRou
   return new OpenRouterError(code, 'Cannot chat', options);
 }
 
+/** What a failure of each reason cost, by its HTTP status: none, 402 and 502. */
+const costs = {
+  blocked_address: [undefined, 0, undefined],
+  capacity: [undefined, 0, undefined],
+  connection: [0, 0, undefined],
+  context_length: [undefined, 0, undefined],
+  credentials: [0, 0, undefined],
+  credits: [undefined, 0, undefined],
+  invalid_answer: [undefined, undefined, undefined],
+  max_cost: [0, 0, undefined],
+  no_result: [undefined, undefined, undefined],
+  outcome_unknown: [undefined, undefined, undefined],
+  permission: [undefined, 0, undefined],
+  policy: [undefined, 0, undefined],
+  provider: [undefined, 0, undefined],
+  rate_limit: [undefined, 0, undefined],
+  reasoning_cut_off: [undefined, undefined, undefined],
+  region: [undefined, 0, undefined],
+  routing: [undefined, 0, undefined],
+  schema_mismatch: [undefined, undefined, undefined],
+  truncated: [undefined, undefined, undefined],
+} as const satisfies Record<ErrorReason, readonly (number | undefined)[]>;
+
 describe('costOfFailure', () => {
+  it.each(Object.keys(costs) as ErrorReason[])('reads the reason %s by its row', (reason) => {
+    const costOf = (status?: number) =>
+      costOfFailure(failure('UPSTREAM_REFUSED', { status, details: { reason } }));
+    expect([costOf(), costOf(402), costOf(502)]).toEqual(costs[reason]);
+  });
+
+  it('leaves a reason of another version to the status', () => {
+    const details = { reason: 'new_reason' as ErrorReason };
+    expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402, details }))).toBe(0);
+    expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBeUndefined();
+  });
+
   it.each([
     ['a refusal at the door', failure('UPSTREAM_REFUSED', { status: 402 })],
     ['a rate limit', failure('UPSTREAM_REFUSED', { status: 429 })],

@@ -1,27 +1,8 @@
 import { notAccepted } from '../../http/retry-policy.ts';
-import type { ErrorCode, ErrorReason } from '../../shared/error-codes.ts';
+import type { PaidState } from '../../shared/error-codes.ts';
+import { errorCodes, errorReasons } from '../../shared/error-codes.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { numberAt, recordAt } from '../../shared/untrusted-json.ts';
-
-/** Reasons that are found in an answer, which was paid, or that leave open whether there is one. */
-const afterwards: ReadonlySet<ErrorReason> = new Set([
-  'invalid_answer',
-  'outcome_unknown',
-  'reasoning_cut_off',
-  'schema_mismatch',
-  'truncated',
-]);
-
-/** Codes of what is found here, before anything is sent. */
-const before: ReadonlySet<ErrorCode> = new Set([
-  'INVALID_INPUT',
-  'UNSAFE_PATH',
-  'UNSUPPORTED_FORMAT',
-  'RESOURCE_TOO_LARGE',
-  'MODEL_NOT_FOUND',
-  'ZDR_INCOMPATIBLE',
-  'UPSTREAM_TIMEOUT',
-]);
 
 /** What decides how a failure is read. */
 export interface FailedPurchase {
@@ -30,6 +11,9 @@ export interface FailedPurchase {
   /** With which the caller gives up. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** A reason of another version of this package is in no table: its status decides. */
+const reasonRows: Readonly<Partial<Record<string, { readonly paid: PaidState }>>> = errorReasons;
 
 /** US dollars that a failed call cost: 0 when it was certainly not carried out, `undefined` when nobody can tell. */
 export function costOfFailure(
@@ -49,11 +33,12 @@ function wasRefused(
 ): boolean {
   const { reason, hasOutput, partialText, partialReasoning } = details;
   if ([hasOutput, partialText, partialReasoning].some((each) => each !== undefined)) return false;
-  // Also of a status that says nothing was charged: it may come from somebody on the way.
-  if (reason !== undefined && afterwards.has(reason)) return false;
+  const ofReason = reasonRows[reason ?? '']?.paid;
+  // Also with a status that says nothing was charged: it may come from a gateway in between.
+  if (ofReason === 'yes' || ofReason === 'unknown') return false;
   if (status !== undefined && unpaidStatuses.includes(status)) return true;
-  // At 408 somebody gave up waiting: what was waited for may have been done.
+  // With 408 a gateway stopped waiting: the work may have been done.
   if (status !== undefined)
     return notAccepted.has(status) || (status >= 400 && status < 500 && status !== 408);
-  return reason === 'connection' || reason === 'credentials' || before.has(code);
+  return ofReason === 'no' || errorCodes[code].paid === 'no';
 }

@@ -8,6 +8,12 @@ export function isUsd(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Infinity;
 }
 
+/** The smallest sum from `usd` on that a person types: whole cents from one cent on, else two digits that count. */
+export function roundUpUsd(usd: number): number {
+  const factor = usd >= CENT_USD || usd <= 0 ? 100 : 10 ** (1 - Math.floor(Math.log10(usd)));
+  return tidyUsd(Math.ceil(tidyUsd(usd * factor)) / factor);
+}
+
 /** From here on a sum is written in dollars and cents; below, cents would say nothing. */
 const CENT_USD = 0.01;
 

@@ -4,7 +4,7 @@ import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkUsd, withoutDust } from './budget.ts';
 import { unknownCost } from './cost-lines.ts';
-import { formatPrice, formatUsd, isUsd } from './money.ts';
+import { formatPrice, formatUsd, isUsd, roundUpUsd } from './money.ts';
 import type { Budget, CostEstimate } from './options.ts';
 import type { FailedPurchase } from './failure-cost.ts';
 import { costOfFailure } from './failure-cost.ts';
@@ -89,7 +89,8 @@ export async function openPurchase(
   if (limit !== undefined) requireAffordable(told, limit, action);
   const reservedUsd = told.costUsd ?? 0;
   if (budget?.reserve(reservedUsd) === false) {
-    throw tooDear(told, { action, maxCostUsd: limit?.leftUsd, isSession: true });
+    const sessionUsd = budget.options.sessionUsd;
+    throw tooDear(told, { action, maxCostUsd: limit?.leftUsd, isSession: true, sessionUsd });
   }
   return hold(budget, reservedUsd, known);
 }
@@ -167,6 +168,8 @@ function tooDear(
     readonly action: string;
     readonly maxCostUsd: number | undefined;
     readonly isSession: boolean;
+    /** The whole budget of the session, where it is known. */
+    readonly sessionUsd?: number | undefined;
   },
 ): OpenRouterError {
   const { action, maxCostUsd = 0, isSession } = limit;
@@ -181,14 +184,29 @@ function tooDear(
     : `at most ${write(maxCostUsd)} may be spent`;
   return invalidInput(`Cannot ${action}: it ${sum}, and ${allowed}`, {
     hints: [
-      `Reckoned: ${told.basis}.`,
-      'Ask for less (fewer tokens, seconds or pictures), or choose a cheaper model.',
-      isSession
-        ? 'Raise the budget of the session: OPENROUTER_SESSION_BUDGET_USD.'
-        : 'Raise the limit: maxCostUsd of the call, OPENROUTER_MAX_COST_USD for all.',
+      { kind: 'text', text: `Estimated from: ${told.basis}.` },
+      {
+        kind: 'text',
+        text: 'Ask for less (fewer tokens, seconds or images), or choose a cheaper model.',
+      },
+      {
+        kind: 'raise-limit',
+        option: isSession ? 'sessionUsd' : 'maxCostUsd',
+        to: sufficientUsd(costUsd, limit),
+      },
     ],
     details: factsOf(told, maxCostUsd),
   });
+}
+
+/** The smallest limit under which a call of this cost is made; `undefined` when its cost is not known. */
+function sufficientUsd(
+  costUsd: number | undefined,
+  { isSession, sessionUsd, maxCostUsd: leftUsd = 0 }: Parameters<typeof tooDear>[1],
+): number | undefined {
+  if (costUsd === undefined) return undefined;
+  if (!isSession) return roundUpUsd(costUsd);
+  return sessionUsd === undefined ? undefined : roundUpUsd(sessionUsd - leftUsd + costUsd);
 }
 
 function unknownPrice(
@@ -201,7 +219,8 @@ function unknownPrice(
     `Cannot ${action}: nobody can tell before what it costs (${told.basis}), and at most ${formatUsd(allowed)} may be spent`,
     {
       hints: [
-        'Choose a model whose price is listed, or allow unknown costs with allowUnknownCost.',
+        { kind: 'text', text: 'Choose a model whose price is listed.' },
+        { kind: 'set-option', option: 'allowUnknownCost', to: true },
       ],
       details: factsOf(told, allowed),
     },

@@ -128,9 +128,7 @@ describe('embed', () => {
     const { client } = createEmbeddingClient(undefined, { defaults });
     expect(await failureOf(client.embed({ input }))).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hints: expect.arrayContaining([
-        'Choose one with model or OPENROUTER_DEFAULT_EMBEDDING_MODEL.',
-      ]),
+      hints: expect.arrayContaining([{ kind: 'choose-model', option: 'embeddingModel' }]),
     });
   });
 
@@ -151,7 +149,7 @@ describe('embed', () => {
         'Cannot embed with openai/text-embedding-3-small: the answer has no vector for 1 of 3 inputs',
       retryable: false,
       requestId: 'gen-emb-1',
-      hints: [expect.stringContaining('activity')],
+      hints: [{ kind: 'check-activity' }],
       details: {
         reason: 'invalid_answer',
         received: 2,

@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import type { Answer } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/deadline.ts';
@@ -68,7 +68,7 @@ function toDemand(
 ): ModelDemand {
   return {
     id,
-    defaultedBy: model === undefined ? 'model or OPENROUTER_DEFAULT_EMBEDDING_MODEL' : undefined,
+    defaultedBy: model === undefined ? 'embeddingModel' : undefined,
     inputs,
     output: 'embeddings',
     action: 'embed',
@@ -109,7 +109,7 @@ function toResult({ value, headers }: Answer<unknown>, asked: Asked): EmbeddingR
     handOver(sparse, onIncomplete);
     return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${asked.action}: ${fault}`, {
       requestId: generationId,
-      hints: [lookFirst],
+      hints: [checkActivityHint],
       details: { reason: 'invalid_answer', received: vectors.length, usage, ...details },
     });
   };

@@ -8,7 +8,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -97,7 +97,12 @@ function createCount(): Count {
       'RESOURCE_TOO_LARGE',
       `Cannot embed: the inputs have more than ${MAX_INPUT_BYTES} bytes together`,
       {
-        hints: ['Embed them in several calls: vectors of one model can be compared across calls.'],
+        hints: [
+          {
+            kind: 'text',
+            text: 'Embed them in several calls: vectors of one model can be compared across calls.',
+          },
+        ],
         details: { maxBytes: MAX_INPUT_BYTES },
       },
     );
@@ -163,6 +168,9 @@ async function load(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw withDetails(error, { input: index }, `input.${index}: ${error.message}`);
+    throw error.with({
+      message: `input.${index}: ${error.message}`,
+      details: { input: index, fields: [`input.${index}`] },
+    });
   }
 }

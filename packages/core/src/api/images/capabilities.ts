@@ -4,6 +4,7 @@ import { ACTION } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
 import type { WishFault } from './requested-options.ts';
 import { findFault, wishesOf } from './requested-options.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** Models that are named when one cannot do what is asked: enough to choose from. */
 const ALTERNATIVES = 3;
@@ -37,8 +38,8 @@ export function findAble(
 }
 
 /** A hint that names models; none when there are none. */
-export function toAlternativesHint(alternatives: readonly string[]): string[] {
-  return alternatives.length === 0 ? [] : [`Models that can: ${alternatives.join(', ')}.`];
+export function toAlternativesHint(alternatives: readonly string[]): Hint[] {
+  return alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives }];
 }
 
 function unable(
@@ -54,7 +55,13 @@ function unable(
   const alternatives = findAble(request, listed);
   return invalidInput(`Cannot ${ACTION}: ${why}`, {
     hints: toAlternativesHint(alternatives),
-    details: { model: model.id, option, accepted: acceptedOf(capability), alternatives },
+    details: {
+      model: model.id,
+      option,
+      fields: [option],
+      accepted: acceptedOf(capability),
+      alternatives,
+    },
   });
 }
 

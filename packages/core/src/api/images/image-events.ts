@@ -1,7 +1,7 @@
 import type { EventBatches, Transport, TransportRequest } from '../../http/contract.ts';
 import { END_OF_EVENTS } from '../../http/contract.ts';
-import { lookFirst } from '../../http/error-envelope.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from '../chat/result.ts';
 import { readUsage } from '../chat/usage.ts';
@@ -137,7 +137,7 @@ function detailsOf({ looks, usage }: Progress) {
 }
 
 function withProgress(error: unknown, progress: Progress): unknown {
-  return OpenRouterError.is(error) ? withDetails(error, detailsOf(progress)) : error;
+  return OpenRouterError.is(error) ? error.with({ details: detailsOf(progress) }) : error;
 }
 
 function brokenOff(
@@ -150,7 +150,7 @@ function brokenOff(
     `Cannot ${action}: the answer broke off before its end`,
     {
       requestId: headers.get('x-generation-id') ?? undefined,
-      hints: [lookFirst],
+      hints: [checkActivityHint],
       details: { reason: 'outcome_unknown', ...detailsOf(progress) },
     },
   );

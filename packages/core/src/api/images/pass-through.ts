@@ -45,7 +45,11 @@ function isNamed({ provider, tag }: ImageEndpoint, slug: string): boolean {
 
 function goesNowhere(why: string, option: string, accepted: readonly string[]): OpenRouterError {
   return invalidInput(`Cannot ${ACTION}: ${why}`, {
-    hints: [accepted.length === 0 ? 'It takes no settings.' : `Accepted: ${accepted.join(', ')}.`],
+    hints: [
+      accepted.length === 0
+        ? { kind: 'text', text: 'It takes no settings.' }
+        : { kind: 'accepted', values: accepted },
+    ],
     details: { option, accepted },
   });
 }

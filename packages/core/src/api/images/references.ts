@@ -5,7 +5,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 
 /** Pictures to go by, ready to be sent. */
@@ -42,7 +42,10 @@ export async function loadReferences(
       // The reason of the caller may be an error of ours too, and is not to be told in other words.
       callLeft()?.signal?.throwIfAborted();
       if (!OpenRouterError.is(error)) throw error;
-      throw withDetails(error, { reference: index }, `${name}: ${error.message}`);
+      throw error.with({
+        message: `${name}: ${error.message}`,
+        details: { reference: index, fields: [name] },
+      });
     }
   }
   return { pictures, notes };

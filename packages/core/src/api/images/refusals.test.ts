@@ -53,9 +53,7 @@ describe('what a model cannot do is refused before anything is paid', () => {
       code: 'INVALID_INPUT',
       message: `Cannot generate the image: ${why}`,
       hints:
-        details.alternatives.length === 0
-          ? []
-          : [`Models that can: ${details.alternatives.join(', ')}.`],
+        details.alternatives.length === 0 ? [] : [{ kind: 'models', models: details.alternatives }],
       details: { model: options.model, ...details },
     });
   });
@@ -81,7 +79,10 @@ describe('what a model cannot do is refused before anything is paid', () => {
   it('for a default model that is gone, and says how to choose another', async () => {
     expect(await refusalOf({ prompt })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hints: [expect.any(String), 'Choose one with model or OPENROUTER_DEFAULT_IMAGE_GEN_MODEL.'],
+      hints: [
+        expect.objectContaining({ kind: 'models' }),
+        { kind: 'choose-model', option: 'imageGenerationModel' },
+      ],
     });
   });
 
@@ -92,7 +93,10 @@ describe('what a model cannot do is refused before anything is paid', () => {
       expect(error).toMatchObject({
         code: 'INVALID_INPUT',
         message: `Cannot generate the image: "${name}" can be given only to models that draw while they chat, and some/painter only draws`,
-        hints: [`Leave out "${name}".`, 'Models that can: some/both.'],
+        hints: [
+          { kind: 'leave-out', fields: [name] },
+          { kind: 'models', models: ['some/both'] },
+        ],
       });
     }
   });

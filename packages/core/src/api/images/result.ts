@@ -56,9 +56,9 @@ function withoutPictures(
     requestId: generationId,
     hints: [
       urls.length > 0
-        ? 'Their addresses are in details.urls.'
-        : 'Say in the prompt what is to be drawn, or choose another model; what came is in the details.',
-      'It may have been charged.',
+        ? { kind: 'partial-result', detail: 'urls' }
+        : { kind: 'text', text: 'Say in the prompt what is to be drawn, or choose another model.' },
+      { kind: 'text', text: 'It may have been charged.' },
     ],
     details: {
       reason: 'no_result',

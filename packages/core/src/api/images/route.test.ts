@@ -104,7 +104,10 @@ describe('a model that draws while it chats', () => {
     expect(error).toMatchObject({
       message:
         'Cannot generate the image: some/both draws while it chats with "maxTokens", where "seed" cannot be chosen',
-      hints: ['Leave out "maxTokens", or the others.', 'Models that can: some/painter.'],
+      hints: [
+        { kind: 'leave-out', fields: ['maxTokens'] },
+        { kind: 'models', models: ['some/painter'] },
+      ],
     });
   });
 

@@ -12,6 +12,7 @@ import { ACTION, isResolution } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
 import type { ImageModel, ImageRequest } from './options.ts';
 import { unkeptRouting } from './provider.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** `POST /images`. */
 export interface DedicatedRoute {
@@ -91,8 +92,7 @@ async function lookUp(id: string, { request, context, callLeft }: LookUp): Promi
   const hasReferences = (request.references ?? []).length > 0;
   const demand: ModelDemand = {
     id,
-    defaultedBy:
-      request.model === undefined ? 'model or OPENROUTER_DEFAULT_IMAGE_GEN_MODEL' : undefined,
+    defaultedBy: request.model === undefined ? 'imageGenerationModel' : undefined,
     inputs: hasReferences ? ['text', 'image'] : ['text'],
     output: 'image',
     action: ACTION,
@@ -140,8 +140,8 @@ function onlyDraws({ id, listed = [] }: Found, names: readonly string[]): OpenRo
   return invalidInput(
     `Cannot ${ACTION}: ${quote(names)} can be given only to models that draw while they chat, and ${id} only draws`,
     {
-      hints: [`Leave out ${quote(names)}.`, ...toAlternativesHint(alternatives)],
-      details: { model: id, option: names[0], accepted: [], alternatives },
+      hints: [{ kind: 'leave-out', fields: names }, ...toAlternativesHint(alternatives)],
+      details: { model: id, option: names[0], fields: names, accepted: [], alternatives },
     },
   );
 }
@@ -152,13 +152,19 @@ function notInChat(
   { forChat, beyondChat }: Readonly<Record<'forChat' | 'beyondChat', readonly string[]>>,
 ): OpenRouterError {
   const alternatives = findAble(request, listed);
-  const otherwise = model === undefined ? [] : [`Leave out ${quote(forChat)}, or the others.`];
+  const otherwise: Hint[] = model === undefined ? [] : [{ kind: 'leave-out', fields: forChat }];
   const why = model === undefined ? '' : ` with ${quote(forChat)}`;
   return invalidInput(
     `Cannot ${ACTION}: ${id} draws while it chats${why}, where ${quote(beyondChat)} cannot be chosen`,
     {
       hints: [...otherwise, ...toAlternativesHint(alternatives)],
-      details: { model: id, option: beyondChat[0], accepted: [], alternatives },
+      details: {
+        model: id,
+        option: beyondChat[0],
+        fields: [...forChat, ...beyondChat],
+        accepted: [],
+        alternatives,
+      },
     },
   );
 }

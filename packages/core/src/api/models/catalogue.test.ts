@@ -287,7 +287,7 @@ describe('get and has', () => {
     await expect(catalogue.get('openai/gpt5')).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
       message: 'Cannot find model "openai/gpt5"',
-      hints: [expect.stringContaining('Did you mean "openai/gpt-5"')],
+      hints: [{ kind: 'did-you-mean', values: ['openai/gpt-5', 'openai/gpt-5-mini'] }],
       details: { suggestions: ['openai/gpt-5', 'openai/gpt-5-mini'] },
     });
   });
@@ -296,7 +296,7 @@ describe('get and has', () => {
     const { catalogue } = setUp(() => listOf('openai/gpt-5'));
     await expect(catalogue.get('qqqq/zzzz')).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hints: ['Search the models for the id you want'],
+      hints: [{ kind: 'find-model' }],
       details: { suggestions: [] },
     });
   });

@@ -11,6 +11,7 @@ import type { ModelCatalogue } from './options.ts';
 import { parseModelQuery, searchModels } from './search.ts';
 import { suggestIds } from './suggest.ts';
 import { ModelList, parseModel } from './wire.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** How a {@link ModelCatalogue} keeps what it read. */
 export interface ModelCatalogueOptions {
@@ -82,22 +83,25 @@ function strangeCatalogue(): OpenRouterError {
 function checkId(id: unknown): void {
   if (typeof id === 'string') return;
   throw invalidInput('Cannot look up a model: its id must be a text', {
-    hints: ['Ids look like "author/slug".'],
+    hints: [{ kind: 'text', text: 'Ids look like "author/slug".' }],
   });
 }
 
 function presetHasNoEntry(id: string): OpenRouterError {
   return invalidInput(`Cannot look up "${id}": a preset has no entry in the catalogue`, {
-    hints: ['Look up the model that the preset uses', 'Use the preset in a request as it is'],
+    hints: [
+      {
+        kind: 'text',
+        text: 'Look up the model that the preset uses, or use the preset in a request as it is.',
+      },
+    ],
   });
 }
 
 function modelNotFound(id: string, { byId }: CatalogueIndex): OpenRouterError {
   const suggestions = suggestIds(id, [...byId.keys()]);
-  const hints = [
-    suggestions.length > 0
-      ? `Did you mean ${suggestions.map((each) => `"${each}"`).join(', ')}?`
-      : 'Search the models for the id you want',
+  const hints: Hint[] = [
+    suggestions.length > 0 ? { kind: 'did-you-mean', values: suggestions } : { kind: 'find-model' },
   ];
   return new OpenRouterError('MODEL_NOT_FOUND', `Cannot find model "${id}"`, {
     hints,

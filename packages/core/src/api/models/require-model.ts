@@ -2,12 +2,14 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { isBarePreset } from './model-id.ts';
 import type { InputModality, Model, ModelCatalogue, OutputModality } from './options.ts';
+import type { Hint } from '../../shared/hints.ts';
+import type { HintOption } from '../../shared/hint-options.ts';
 
 /** What a request needs of its model. */
 export interface ModelDemand {
   readonly id: string;
   /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
-  readonly defaultedBy: string | undefined;
+  readonly defaultedBy: HintOption | undefined;
   /** All of these go in. */
   readonly inputs: readonly InputModality[];
   /** This comes out. */
@@ -73,10 +75,7 @@ async function unfit(
 ): Promise<OpenRouterError> {
   const alternatives = await findAlternatives(models, demand, call);
   return new OpenRouterError('INVALID_INPUT', `Cannot ${demand.action}: the model ${fault}`, {
-    hints: [
-      ...alternativesHint(alternatives),
-      ...(demand.defaultedBy === undefined ? [] : [`Choose one with ${demand.defaultedBy}.`]),
-    ],
+    hints: [...alternativesHint(alternatives), ...chooseHint(demand)],
     details: { model: demand.id, alternatives },
   });
 }
@@ -91,7 +90,7 @@ async function goneDefault(
     'MODEL_NOT_FOUND',
     `Cannot ${demand.action}: the default model ${demand.id} is no longer offered`,
     {
-      hints: [...alternativesHint(alternatives), `Choose one with ${String(demand.defaultedBy)}.`],
+      hints: [...alternativesHint(alternatives), ...chooseHint(demand)],
       details: { model: demand.id, alternatives, suggestions: alternatives },
     },
   );
@@ -117,8 +116,12 @@ async function findAlternatives(
   }
 }
 
-function alternativesHint(alternatives: readonly string[]): string[] {
-  return alternatives.length === 0 ? [] : [`Models that can: ${alternatives.join(', ')}.`];
+function alternativesHint(alternatives: readonly string[]): Hint[] {
+  return alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives }];
+}
+
+function chooseHint({ defaultedBy }: ModelDemand): Hint[] {
+  return defaultedBy === undefined ? [] : [{ kind: 'choose-model', option: defaultedBy }];
 }
 
 function listOf(words: readonly string[]): string {

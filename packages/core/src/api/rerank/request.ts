@@ -7,7 +7,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { RerankDocument } from './options.ts';
 
@@ -63,7 +63,12 @@ function createCount(): Count {
       'RESOURCE_TOO_LARGE',
       `Cannot rerank: the documents have more than ${MAX_DOCUMENTS_BYTES} bytes together`,
       {
-        hints: ['Give fewer or shorter documents: the best of each part can be reranked again.'],
+        hints: [
+          {
+            kind: 'text',
+            text: 'Give fewer or shorter documents: the best of each part can be reranked again.',
+          },
+        ],
         details: { maxBytes: MAX_DOCUMENTS_BYTES },
       },
     );
@@ -93,6 +98,9 @@ async function load(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw withDetails(error, { document: index }, `documents.${index}: ${error.message}`);
+    throw error.with({
+      message: `documents.${index}: ${error.message}`,
+      details: { document: index, fields: [`documents.${index}`] },
+    });
   }
 }

@@ -123,7 +123,7 @@ describe('rerank', () => {
     const { client } = createRerankClient(undefined, { defaults: { rerankModel: 'some/gone' } });
     expect(await failureOf(client.rerank({ query, documents }))).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hints: expect.arrayContaining(['Choose one with model or OPENROUTER_DEFAULT_RERANK_MODEL.']),
+      hints: expect.arrayContaining([{ kind: 'choose-model', option: 'rerankModel' }]),
     });
   });
 
@@ -143,7 +143,7 @@ describe('rerank', () => {
       message: 'Cannot rerank with cohere/rerank-v3.5: the answer orders none of the documents',
       retryable: false,
       requestId: 'gen-1',
-      hints: ['What came is in details.answer.', expect.stringContaining('activity')],
+      hints: [{ kind: 'partial-result', detail: 'answer' }, { kind: 'check-activity' }],
       details: {
         reason: 'invalid_answer',
         answer: JSON.stringify(answer),

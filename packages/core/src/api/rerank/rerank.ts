@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -75,7 +75,7 @@ function toDemand({ model, documents }: RerankRequest, id: string): ModelDemand 
   const hasImages = documents.some((each) => typeof each === 'object' && each.image !== undefined);
   return {
     id,
-    defaultedBy: model === undefined ? 'model or OPENROUTER_DEFAULT_RERANK_MODEL' : undefined,
+    defaultedBy: model === undefined ? 'rerankModel' : undefined,
     inputs: hasImages ? ['text', 'image'] : ['text'],
     output: 'rerank',
     action: 'rerank',
@@ -95,7 +95,7 @@ function answerWithoutResults(
     `Cannot ${action}: the answer orders none of the documents`,
     {
       requestId: generationId,
-      hints: ['What came is in details.answer.', lookFirst],
+      hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
       details: {
         reason: 'invalid_answer',
         answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,

@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { mediaTypeFacts, sniffMediaType } from '../../shared/media-type.ts';
@@ -193,7 +193,7 @@ function noSound(
 ): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${fault}`, {
     requestId: generationId,
-    hints: [lookFirst],
+    hints: [checkActivityHint],
     details: { ...details, reason: 'invalid_answer' },
   });
 }

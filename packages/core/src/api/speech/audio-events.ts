@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../../shared/errors.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
 /** The sound of a chat as it comes, and what is said of it. */
@@ -50,7 +50,7 @@ export function createSpokenAnswer(events: AsyncIterableIterator<ChatEvent>): Sp
 /** An answer that began to sound was carried out. */
 function toTruncated(error: unknown): unknown {
   return OpenRouterError.is(error) && error.details.reason === 'outcome_unknown'
-    ? withDetails(error, { reason: 'truncated' })
+    ? error.with({ details: { reason: 'truncated' } })
     : error;
 }
 
@@ -71,8 +71,8 @@ export function answerWithoutSound(answer: SpokenAnswer, action: string): OpenRo
   return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: the answer has no sound`, {
     requestId: result?.generationId,
     hints: [
-      ...(text === undefined ? [] : ['What the model wrote instead is in details.text.']),
-      'Ask for something that can be heard, or choose another model.',
+      ...(text === undefined ? [] : [{ kind: 'partial-result', detail: 'text' } as const]),
+      { kind: 'text', text: 'Ask for something that can be heard, or choose another model.' },
     ],
     details,
   });

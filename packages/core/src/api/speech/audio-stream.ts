@@ -2,7 +2,7 @@ import { runtime } from '#runtime';
 
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ErrorDetails } from '../../shared/errors.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { SoundFacts, SoundResult, SoundStream } from './options.ts';
 import type { SoundFile } from './audio-container.ts';
 
@@ -64,7 +64,7 @@ function explain(error: unknown, sound: SoundOnItsWay, receivedBytes: number): u
   const { signal } = sound.call ?? {};
   const isCallers = signal?.aborted === true && error === signal.reason;
   return OpenRouterError.is(error) && !isCallers
-    ? withDetails(error, { ...sound.partialDetails(), receivedBytes })
+    ? error.with({ details: { ...sound.partialDetails(), receivedBytes } })
     : error;
 }
 

@@ -51,8 +51,7 @@ export async function streamAudio(
     models,
     {
       id: model,
-      defaultedBy:
-        request.model === undefined ? 'model or OPENROUTER_DEFAULT_AUDIO_GEN_MODEL' : undefined,
+      defaultedBy: request.model === undefined ? 'audioGenerationModel' : undefined,
       inputs: ['text'],
       output: 'audio',
       action: 'generate audio',

@@ -182,7 +182,12 @@ describe('speech that cannot be', () => {
         { status: 400 },
       );
     const { client } = createSoundClient({ speech: refuse });
-    const hint = 'Some models give no MP3: ask for the format "wav".';
+    const hint = {
+      kind: 'set-option',
+      option: 'speechFormat',
+      to: 'wav',
+      note: 'some models give no MP3',
+    };
     await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       hints: expect.arrayContaining([hint]),
@@ -196,7 +201,10 @@ describe('speech that cannot be', () => {
     const { client } = createSoundClient({ speech: asMp3 });
     await expect(client.generate.speech({ input: 'Hello', voice: 'lona' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      hints: ['Did you mean "luna"?', 'Its voices: luna, orion.'],
+      hints: [
+        { kind: 'did-you-mean', values: ['luna'] },
+        { kind: 'accepted', values: ['luna', 'orion'], more: 0 },
+      ],
       details: { accepted: ['luna', 'orion'] },
     });
   });

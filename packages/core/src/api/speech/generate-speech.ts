@@ -52,8 +52,7 @@ export async function streamSpeech(
     models,
     {
       id: model,
-      defaultedBy:
-        request.model === undefined ? 'model or OPENROUTER_DEFAULT_SPEECH_MODEL' : undefined,
+      defaultedBy: request.model === undefined ? 'speechModel' : undefined,
       inputs: ['text'],
       output: 'speech',
       action: 'generate speech',
@@ -77,14 +76,11 @@ export async function streamSpeech(
 /** Which formats a model gives is listed nowhere: only its refusal tells. */
 function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
   if (!OpenRouterError.is(error) || error.status !== 400 || format !== 'mp3') return error;
-  const { code, message, hints, retryable, status, requestId, details, cause } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    requestId,
-    details,
-    cause,
-    hints: [...hints, 'Some models give no MP3: ask for the format "wav".'],
+  return error.with({
+    hints: [
+      ...error.hints,
+      { kind: 'set-option', option: 'speechFormat', to: 'wav', note: 'some models give no MP3' },
+    ],
   });
 }
 

@@ -50,7 +50,12 @@ function toProvider({ instructions, providerOptions }: SpeechRequest, model: str
   if (!/^~?openai\//u.test(model)) {
     throw invalidInput(`Cannot generate speech: ${model} takes no instructions`, {
       hints: [
-        'Models of OpenAI do. What other providers take goes into providerOptions, by their slug.',
+        { kind: 'text', text: 'Models of OpenAI do.' },
+        {
+          kind: 'only',
+          surface: 'sdk',
+          text: 'What other providers take goes into providerOptions, by their slug.',
+        },
       ],
       details: { model },
     });

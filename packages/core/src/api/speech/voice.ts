@@ -14,12 +14,11 @@ export function checkVoice(voice: string, model: Model | undefined, action: stri
   const accepted = model?.supportedVoices ?? [];
   if (model === undefined || accepted.length === 0 || accepted.includes(voice)) return;
   const [meant] = nearest(voice, accepted);
-  const named = accepted.slice(0, MAX_NAMED_VOICES).join(', ');
   const more = accepted.length - MAX_NAMED_VOICES;
   throw invalidInput(`Cannot ${action}: ${model.id} has no voice "${voice}"`, {
     hints: [
-      ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
-      `Its voices: ${named}${more > 0 ? ` and ${more} more` : ''}.`,
+      ...(meant === undefined ? [] : [{ kind: 'did-you-mean', values: [meant] } as const]),
+      { kind: 'accepted', values: accepted.slice(0, MAX_NAMED_VOICES), more: Math.max(0, more) },
     ],
     details: { model: model.id, voice, accepted },
   });

@@ -106,7 +106,7 @@ describe('transcribe pays nothing', () => {
     expect(await refused(request)).toMatchObject({
       code: 'MODEL_NOT_FOUND',
       message: 'Cannot transcribe "talk.mp3": there is no model "openai/wisper-1"',
-      hints: ['Did you mean "openai/whisper-1"?'],
+      hints: [{ kind: 'did-you-mean', values: ['openai/whisper-1'] }],
       details: { model: 'openai/wisper-1', suggestions: ['openai/whisper-1'] },
     });
   });
@@ -130,8 +130,8 @@ describe('transcribe pays nothing', () => {
       message:
         'Cannot transcribe "talk.aiff": audio/aiff is not one of wav, mp3, flac, m4a, ogg, webm, aac',
       hints: [
-        'Convert it first, for example with ffmpeg.',
-        'A model that listens to aiff can be asked about it instead.',
+        { kind: 'text', text: 'Convert it first, for example with ffmpeg.' },
+        { kind: 'use-capability', capability: 'analyzeAudio', why: 'a model can listen to it' },
       ],
     });
   });
@@ -171,7 +171,7 @@ describe('transcribe pays nothing', () => {
     const slow = new SlowBlob([tone]);
     const error = await failureOf(client.transcribe({ source: slow }, { deadlineMs: 50 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: undefined });
-    expect(error.hints.join(' ')).not.toContain('Providers have 60 seconds');
+    expect(error.hints).toEqual([{ kind: 'allow-more-time' }]);
     expect(requests).toEqual([]);
   });
 });
@@ -198,8 +198,8 @@ describe('transcribe, when OpenRouter declines', () => {
       status: 400,
       retryable: false,
       hints: [
-        'A model that can: openai/whisper-1.',
-        'Or leave the timestamps out; subtitles need them.',
+        { kind: 'models', models: ['openai/whisper-1'] },
+        { kind: 'leave-out', fields: ['timestamps'], effect: 'only subtitles need them' },
       ],
       details: { model: 'some/scribe', alternatives: ['openai/whisper-1'] },
     });
@@ -219,16 +219,17 @@ describe('transcribe, when OpenRouter declines', () => {
   ] as const)('tells anything else as it is', async (response, timestamps) => {
     const error = await asked(response, { timestamps });
     expect(error.message).toMatch(/^Cannot transcribe the audio with openai\/whisper-1: /u);
-    expect(error.hints).not.toContain('A model that can: openai/whisper-1.');
+    expect(error.hints.map(({ kind }) => kind)).not.toContain('models');
   });
 
   it('proposes parts when a provider took too long, beside what the transport says', async () => {
     const error = await asked(declined(504, 'too slow'), {});
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
     expect(error.hints.length).toBeGreaterThan(1);
-    expect(error.hints.at(-1)).toBe(
-      'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
-    );
+    expect(error.hints.at(-1)).toEqual({
+      kind: 'text',
+      text: 'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+    });
   });
 
   it('fails on an answer without a text, and carries what came', async () => {
@@ -239,7 +240,7 @@ describe('transcribe, when OpenRouter declines', () => {
       message: 'Cannot transcribe the audio with openai/whisper-1: the answer has no text',
       retryable: false,
       requestId: 'gen-stt-1',
-      hints: ['What came is in details.answer.', expect.stringContaining('activity')],
+      hints: [{ kind: 'partial-result', detail: 'answer' }, { kind: 'check-activity' }],
       details: {
         reason: 'outcome_unknown',
         answer: JSON.stringify(answer),

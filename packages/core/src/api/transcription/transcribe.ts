@@ -5,7 +5,7 @@ import { nameFailures } from '../../media/named-source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { createCountdown } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
@@ -84,7 +84,7 @@ function toDemand(request: TranscriptionRequest, id: string, what: string): Mode
   const isDefault = request.model === undefined;
   return {
     id,
-    defaultedBy: isDefault ? 'model or OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL' : undefined,
+    defaultedBy: isDefault ? 'transcriptionModel' : undefined,
     inputs: ['audio'],
     output: 'transcription',
     action: `transcribe ${what}`,
@@ -103,7 +103,10 @@ async function lookAtModel(
     const { id, defaultedBy, action } = demand;
     const isChosen = defaultedBy === undefined;
     if (!isChosen || !OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') throw error;
-    throw withDetails(error, { model: id }, `Cannot ${action}: there is no model "${id}"`);
+    throw error.with({
+      message: `Cannot ${action}: there is no model "${id}"`,
+      details: { model: id },
+    });
   }
 }
 
@@ -121,10 +124,16 @@ function requireFormat({ mediaType }: Media, what: string): TranscriptionFormat 
     `Cannot transcribe ${what}: ${mediaType} is not one of ${transcriptionFormats.join(', ')}`,
     {
       hints: [
-        'Convert it first, for example with ffmpeg.',
+        { kind: 'text', text: 'Convert it first, for example with ffmpeg.' },
         ...(named === undefined
           ? []
-          : [`A model that listens to ${named} can be asked about it instead.`]),
+          : [
+              {
+                kind: 'use-capability',
+                capability: 'analyzeAudio',
+                why: 'a model can listen to it',
+              } as const,
+            ]),
       ],
       details: { mediaType, accepted: transcriptionFormats },
     },

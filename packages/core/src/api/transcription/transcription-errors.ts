@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
 import type { TranscriptionJob } from './request.ts';
@@ -31,7 +31,7 @@ export function answerWithoutText(
   const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
     requestId: generationId,
-    hints: ['What came is in details.answer.', lookFirst],
+    hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
     details: {
       reason: 'outcome_unknown',
       answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
@@ -42,35 +42,26 @@ export function answerWithoutText(
 
 function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
   const alternatives = [DEFAULT_TRANSCRIPTION_MODEL].filter((id) => id !== model);
-  return new OpenRouterError(
-    error.code,
-    `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
-    {
-      // The words of the provider.
-      cause: error,
-      status: error.status,
-      requestId: error.requestId,
-      hints: [
-        ...alternatives.map((id) => `A model that can: ${id}.`),
-        'Or leave the timestamps out; subtitles need them.',
-      ],
-      details: { ...error.details, model, alternatives },
-    },
-  );
+  return error.with({
+    message: `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
+    // With the words of the provider.
+    cause: error,
+    hints: [
+      ...(alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives } as const]),
+      { kind: 'leave-out', fields: ['timestamps'], effect: 'only subtitles need them' },
+    ],
+    details: { model, alternatives },
+  });
 }
 
 function tooLong(error: OpenRouterError): OpenRouterError {
-  const { code, message, cause, retryable, status, retryAfterMs, requestId, details } = error;
-  return new OpenRouterError(code, message, {
-    retryable,
-    status,
-    retryAfterMs,
-    requestId,
-    cause,
-    details,
+  return error.with({
     hints: [
       ...error.hints,
-      'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+      {
+        kind: 'text',
+        text: 'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+      },
     ],
   });
 }

@@ -39,8 +39,8 @@ export async function requireCapabilities(
     .map((each) => each.id);
   const { field, accepted, why } = unfit;
   throw invalidInput(`Cannot ${GENERATE_VIDEO}: the model ${id} ${why}`, {
-    hints: alternatives.length === 0 ? [] : [`Models that can: ${alternatives.join(', ')}.`],
-    details: { model: id, field, accepted, alternatives },
+    hints: alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives }],
+    details: { model: id, field, fields: [field], accepted, alternatives },
   });
 }
 

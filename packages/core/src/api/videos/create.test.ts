@@ -217,7 +217,7 @@ describe('client.videos.create', () => {
     await expect(client.videos.create({ prompt, ...asked })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: `${veo} ${why}`,
-      hints: [`Models that can: ${alternatives.join(', ')}.`],
+      hints: [{ kind: 'models', models: alternatives }],
       details: { model: 'google/veo-3.1', accepted: accepts, alternatives },
     });
     expect(bodies).toEqual([]);

@@ -65,8 +65,7 @@ function toDemand(request: VideoRequest, id: string): ModelDemand {
   const hasFrames = request.firstFrame !== undefined || request.lastFrame !== undefined;
   return {
     id,
-    defaultedBy:
-      request.model === undefined ? 'model or OPENROUTER_DEFAULT_VIDEO_GEN_MODEL' : undefined,
+    defaultedBy: request.model === undefined ? 'videoGenerationModel' : undefined,
     inputs: hasFrames ? ['image'] : [],
     output: 'video',
     action: GENERATE_VIDEO,

@@ -166,7 +166,14 @@ describe('download', () => {
       expect(error).toMatchObject({
         code: 'RESOURCE_TOO_LARGE',
         message: `${cannot}: it is larger than the limit of ${clip.length - 1} bytes`,
-        hints: [expect.stringContaining('OPENROUTER_VIDEO_GEN_MAX_BYTES')],
+        hints: [
+          {
+            kind: 'raise-limit',
+            option: 'videoOutputMaxBytes',
+            to: clip.length,
+            note: 'the video is paid and still at OpenRouter',
+          },
+        ],
       });
       expect(attempts).toBe(1);
     }

@@ -211,7 +211,12 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
     `Cannot ${action}: it is larger than the limit of ${formatBytes(maxBytes)}`,
     {
       hints: [
-        'Raise maxBytes (OPENROUTER_VIDEO_GEN_MAX_BYTES): the video is paid and still at OpenRouter.',
+        {
+          kind: 'raise-limit',
+          option: 'videoOutputMaxBytes',
+          to: bytes,
+          note: 'the video is paid and still at OpenRouter',
+        },
       ],
       details: { bytes, maxBytes },
     },
@@ -229,7 +234,7 @@ function requireNoMore(download: Download): void {
 function broken(action: string, why: string): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
     retryable: true,
-    hints: ['The video is still at OpenRouter: download it again.'],
+    hints: [{ kind: 'text', text: 'The video is still at OpenRouter: download it again.' }],
     details: { reason: 'truncated' },
   });
 }

@@ -11,13 +11,21 @@ const endings: Readonly<Record<string, string>> = {
 
 /** Where a job may be that OpenRouter says nothing of. It may be made and paid all the same. */
 const maybeElsewhere =
-  'It may belong to another key, or be too old: https://openrouter.ai/activity tells what was charged.';
+  'It may belong to another key, or be too old: https://openrouter.ai/activity has what was charged.';
 
 /** The error of a job that is over without a video. Why is in `details.error`, in the provider's words: data, not a hint. */
 export function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRouterError {
   const how = endings[status] ?? `it ended as "${status}"`;
   return new OpenRouterError('JOB_FAILED', `Cannot give the video of the job "${id}": ${how}`, {
-    hints: [status === 'gone' ? maybeElsewhere : 'Another try is another job, which is paid anew.'],
+    hints: [
+      {
+        kind: 'text',
+        text:
+          status === 'gone'
+            ? maybeElsewhere
+            : 'Another attempt is another job, which is paid again.',
+      },
+    ],
     details: { jobId: id, status, error, costUsd },
   });
 }

@@ -8,8 +8,10 @@ export function isJobId(text: string): boolean {
 
 /** An id that a caller gave and that cannot be one. */
 export function wrongJobId(id: unknown): OpenRouterError {
-  return invalidInput(`Cannot take up the video job "${String(id)}": this is no id of a job`, {
-    hints: ['Ids have up to 200 letters, digits and the characters _ . : -'],
+  return invalidInput(`Cannot resume the video job "${String(id)}": this is not the id of a job`, {
+    hints: [
+      { kind: 'text', text: 'Ids have up to 200 letters, digits and the characters _ . : -' },
+    ],
   });
 }
 

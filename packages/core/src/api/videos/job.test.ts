@@ -128,7 +128,7 @@ describe('status', () => {
     const { client, requests } = createVideoWire();
     await expect(client.videos.resume(id).status()).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot take up the video job "${id}": this is no id of a job`,
+      message: `Cannot resume the video job "${id}": this is not the id of a job`,
     });
     expect(requests).toEqual([]);
   });
@@ -196,7 +196,12 @@ describe('wait', () => {
     expect(outcome).toMatchObject({
       code: 'JOB_FAILED',
       message: `Cannot give the video of the job "${JOB_ID}": OpenRouter knows no such job`,
-      hints: [expect.stringMatching(/^It may belong to another key/u)],
+      hints: [
+        {
+          kind: 'text',
+          text: 'It may belong to another key, or be too old: https://openrouter.ai/activity has what was charged.',
+        },
+      ],
       details: { status: 'gone' },
     });
     expect(looks).toBe(looksToEnd);
@@ -248,9 +253,7 @@ describe('wait', () => {
       expect(outcome).toMatchObject({
         code: 'JOB_STILL_RUNNING',
         retryable: true,
-        hints: expect.arrayContaining([
-          `It goes on and is paid: take it up again by its id, ${JOB_ID}.`,
-        ]),
+        hints: expect.arrayContaining([{ kind: 'resume-job', jobId: JOB_ID }]),
         details: { jobId: JOB_ID },
       });
       expect(tookMs).toBe(33_000);
@@ -263,7 +266,10 @@ describe('wait', () => {
       count === 1 ? Response.json(running) : refuse(500),
     );
     expect(outcome).toMatchObject({
-      hints: [expect.any(String), expect.stringMatching(/^The last look failed: /u)],
+      hints: [
+        { kind: 'resume-job', jobId: JOB_ID },
+        { kind: 'text', text: expect.stringMatching(/^The last status check failed: /u) },
+      ],
       details: { lastStatus: 'in_progress' },
     });
   });
@@ -383,7 +389,12 @@ describe('a job that was submitted a moment ago', () => {
       code: 'UPSTREAM_HTTP',
       retryable: true,
       status: 404,
-      hints: [expect.stringContaining('another key')],
+      hints: [
+        {
+          kind: 'text',
+          text: 'It was submitted a moment ago: check its status again. It may belong to another key.',
+        },
+      ],
       details: { jobId: JOB_ID },
     });
     await clock.advance(1);

@@ -179,7 +179,12 @@ async function missing({ clock }: ApiContext, memory: Memory, id: string): Promi
     {
       status: 404,
       retryable: true,
-      hints: ['It was submitted a moment ago: look again. It may belong to another key.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'It was submitted a moment ago: check its status again. It may belong to another key.',
+        },
+      ],
       details: { jobId: id },
     },
   );

@@ -4,6 +4,7 @@ import { sleep } from '../../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import type { VideoSettings, VideoUpdate, WaitOptions } from './options.ts';
 import { DEFAULT_MAX_WAIT_MS } from './options.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** Least milliseconds between two looks that may be asked for. */
 export const MIN_POLL_INTERVAL_MS = 50;
@@ -124,8 +125,9 @@ function stillRunning(
   },
 ): OpenRouterError {
   const { lastStatus, lastError } = facts;
-  const hints = [`It goes on and is paid: take it up again by its id, ${jobId}.`];
-  if (lastError !== undefined) hints.push(`The last look failed: ${lastError.message}.`);
+  const hints: Hint[] = [{ kind: 'resume-job', jobId }];
+  if (lastError !== undefined)
+    hints.push({ kind: 'text', text: `The last status check failed: ${lastError.message}.` });
   return new OpenRouterError(
     'JOB_STILL_RUNNING',
     `Cannot wait longer for the video job "${jobId}": it is not over`,

@@ -7,7 +7,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { Model } from '../models/options.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
@@ -136,7 +136,10 @@ async function named<T>(
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
     callLeft()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    throw withDetails(error, { field }, `${field}: ${error.message}`);
+    throw error.with({
+      message: `${field}: ${error.message}`,
+      details: { field, fields: [field] },
+    });
   }
 }
 

@@ -14,6 +14,7 @@ import { BLOCKED_ADDRESS } from '../../runtime/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** Milliseconds of silence after which a download is taken to be broken. */
 export const DOWNLOAD_SILENCE_MS = 60_000;
@@ -114,8 +115,14 @@ export function checkHop(
 }
 
 /** Who asked cannot fetch it either: what is ours to reach is named. */
-const toAllow =
-  'The video is still at OpenRouter: name the storage host in OPENROUTER_ALLOW_PRIVATE_HOSTS if it is one of yours, and download it again.';
+const toAllow: readonly Hint[] = [
+  {
+    kind: 'set-option',
+    option: 'allowPrivateHosts',
+    note: 'it may name the storage host, where that is trusted',
+  },
+  { kind: 'text', text: 'The video is still at OpenRouter: download it again.' },
+];
 
 /** More redirects than anybody needs. */
 export function tooManyRedirects(action: string): OpenRouterError {
@@ -148,7 +155,7 @@ function upstream(action: string, why: string, facts: Facts = {}): OpenRouterErr
   const { reason = 'invalid_answer', ...rest } = facts;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
     ...rest,
-    hints: ['The video is still at OpenRouter: download it again.'],
+    hints: [{ kind: 'text', text: 'The video is still at OpenRouter: download it again.' }],
     details: { reason },
   });
 }

@@ -61,7 +61,14 @@ describe('the ledger of a submission', () => {
     await expect(wire.client.videos.create(request)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot submit a video job to google/veo-3.1: the ledger of jobs cannot be written',
-      hints: [expect.stringMatching(/OPENROUTER_JOB_LEDGER=off, or a client without a jobLedger/u)],
+      hints: [
+        {
+          kind: 'check-option',
+          option: 'jobLedger',
+          note: 'it must be in a folder that can be written to; nothing was sent',
+        },
+        { kind: 'disable-option', option: 'jobLedger' },
+      ],
     });
     expect(wire.bodies).toEqual([]);
   });
@@ -124,9 +131,7 @@ describe('a submission', () => {
       details: { reason: 'outcome_unknown', intentId },
     });
     const { hints } = thrown as OpenRouterError;
-    expect(hints.filter((hint) => hint.includes('charged'))).toEqual([
-      `The list of jobs has it as ${intentId}: look there and at https://openrouter.ai/activity before asking again, it may have been started and charged.`,
-    ]);
+    expect(hints).toEqual([{ kind: 'check-activity', intentId }]);
   });
 
   it('that is accepted without an id tells what came and which generation it is', async () => {
@@ -144,7 +149,7 @@ describe('a submission', () => {
       { jobLedger: undefined },
     );
     await expect(client.videos.create(request)).rejects.toMatchObject({
-      hints: [expect.stringContaining('look at https://openrouter.ai/activity before')],
+      hints: [{ kind: 'check-activity' }],
       details: { reason: 'outcome_unknown', intentId: undefined },
     });
   });

@@ -1,4 +1,4 @@
-import { lookFirst } from '../../http/error-envelope.ts';
+import { checkActivityHint } from '../../http/error-envelope.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
 import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
@@ -11,6 +11,7 @@ import { createIntentId, isJobId } from './job-id.ts';
 import type { JobEvent, JobLedger } from './ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 /** A job that is about to be paid. */
 export interface Submission {
@@ -146,7 +147,12 @@ async function noteIntent(ledger: JobLedger | undefined, { action, note }: Submi
   } catch (error) {
     throw invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
       hints: [
-        'Nothing was sent. Let the ledger be in a folder that can be written, or go without one: OPENROUTER_JOB_LEDGER=off, or a client without a jobLedger.',
+        {
+          kind: 'check-option',
+          option: 'jobLedger',
+          note: 'it must be in a folder that can be written to; nothing was sent',
+        },
+        { kind: 'disable-option', option: 'jobLedger' },
       ],
       details: { intentId },
       cause: error,
@@ -184,20 +190,14 @@ function isOutcomeUnknown(error: unknown): boolean {
 }
 
 function lostJob(error: OpenRouterError, intentId: string | undefined): OpenRouterError {
-  const { code, message, status, retryAfterMs, requestId, hints, details, cause } = error;
+  const { hints, details } = error;
   const others = details.reason === 'outcome_unknown' ? hints : [];
-  const look =
-    intentId === undefined
-      ? lookFirst
-      : `The list of jobs has it as ${intentId}: look there and at https://openrouter.ai/activity before asking again, it may have been started and charged.`;
-  return new OpenRouterError(code, message, {
+  const check: Hint =
+    intentId === undefined ? checkActivityHint : { kind: 'check-activity', intentId };
+  return error.with({
     retryable: false,
-    status,
-    retryAfterMs,
-    requestId,
-    hints: [look, ...others.filter((hint) => hint !== lookFirst)],
-    details: { ...details, reason: 'outcome_unknown', intentId },
-    cause,
+    hints: [check, ...others.filter(({ kind }) => kind !== 'check-activity')],
+    details: { reason: 'outcome_unknown', intentId },
   });
 }
 

@@ -66,7 +66,12 @@ async function requireVideo(
     'UNSUPPORTED_FORMAT',
     `Cannot ${action}: what came is ${found ?? (isText(head) ? 'a text' : 'of no known type')}, not a video`,
     {
-      hints: ['The video may still be at OpenRouter: look at the job, and download it again.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'The video may still be at OpenRouter: check the status of the job, and download it again.',
+        },
+      ],
       details: { mediaType: found ?? (labelled === '' ? undefined : labelled) },
     },
   );

@@ -137,7 +137,10 @@ function parseJson(body: Uint8Array): unknown {
 function untrusted(why: string): OpenRouterError {
   return invalidInput(`Cannot trust the webhook: ${why}`, {
     hints: [
-      'The secret is that of the workspace at OpenRouter, and the body must be the bytes as they came.',
+      {
+        kind: 'text',
+        text: 'The secret is that of the workspace at OpenRouter, and the body must be the bytes as they came.',
+      },
     ],
   });
 }

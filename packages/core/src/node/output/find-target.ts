@@ -18,7 +18,7 @@ import {
 import { platform } from '../platform.ts';
 import type { Root } from '../root.ts';
 import { makeRoot } from '../root.ts';
-import { hiddenOutput, outsideOutput, toName, unsafeOutput } from './output-errors.ts';
+import { hiddenOutput, outsideOutput, outputDirHint, unsafeOutput } from './output-errors.ts';
 
 /** Where files may go. */
 export interface OutputRules {
@@ -54,11 +54,11 @@ export function createPlaces(rules: OutputRules): (wanted: Wanted) => Promise<Ou
     if (fault !== undefined) throw unsafeOutput(label, fault);
     const root = await find().catch(() => {
       const reason = 'the folder for files is missing and cannot be made';
-      throw invalidInput(`Cannot write "${label}": ${reason}`, { hints: [toName] });
+      throw invalidInput(`Cannot write "${label}": ${reason}`, { hints: [outputDirHint] });
     });
     if (root.isTooWide) {
-      const reason = 'nobody named a folder, and the working directory is too wide';
-      throw unsafeOutput(label, reason, toName);
+      const reason = 'no folder is named, and the working directory is too wide';
+      throw unsafeOutput(label, reason, outputDirHint);
     }
     return await findInside(root, path, label);
   };
@@ -67,7 +67,7 @@ export function createPlaces(rules: OutputRules): (wanted: Wanted) => Promise<Ou
 async function findInside(root: Root, path: string, label: string): Promise<OutputPlace> {
   const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
   // Asked before the disk is: nobody learns which files there are elsewhere.
-  if (parts === undefined) throw outsideOutput(label);
+  if (parts === undefined) throw outsideOutput(label, root.given);
   if (isHidden(parts)) throw hiddenOutput(label);
   const place = await placeOfParts(root, parts, label);
   const isFolder = isNamedAsFolder(path) || (await isThereAsFolder(place));
@@ -94,7 +94,7 @@ async function openInside(
 async function placeOfParts(root: Root, parts: readonly string[], label: string): Promise<string> {
   const place = await followLinks(root.real, parts, platform);
   const straight = place === undefined ? undefined : partsOfPlace(root.real, place, platform);
-  if (place === undefined || straight === undefined) throw outsideOutput(label);
+  if (place === undefined || straight === undefined) throw outsideOutput(label, root.given);
   if (isHidden(straight)) throw hiddenOutput(label);
   return place;
 }

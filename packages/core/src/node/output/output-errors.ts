@@ -1,5 +1,6 @@
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { codeOf } from '../open-file.ts';
+import type { Hint } from '../../shared/hints.ts';
 
 const PERMISSION = 'permission is denied';
 const NO_FOLDER = 'a part of its folder is a file or a link';
@@ -40,7 +41,9 @@ export function reasonOf(error: unknown): string {
 /** A failure to write before anything was made. `name` is what the caller calls it. */
 export function notWritable(name: string, error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
-  const hints = ['Name another path, or make room and rights for this one.'];
+  const hints: Hint[] = [
+    { kind: 'text', text: 'Name another path, or free space and allow writing to this one.' },
+  ];
   // The system's own words name the whole path, and with it the root.
   // It was opened or made a moment ago: folders that the system makes up say of every new name that it is not there.
   const why = codeOf(error) === 'ENOENT' ? 'nothing can be made in its folder' : reasonOf(error);
@@ -48,27 +51,38 @@ export function notWritable(name: string, error: unknown): OpenRouterError {
 }
 
 /** What to set so that files may go elsewhere. */
-export const toName = 'OPENROUTER_OUTPUT_DIR names the folder that files are written to.';
-const toLift =
-  'OPENROUTER_ALLOW_UNSAFE_PATHS=1 lets every file be read and written; only its user can decide that.';
+export const outputDirHint = { kind: 'folder', option: 'outputDir' } as const satisfies Hint;
+
+/** What lets every file be read and written. */
+export const allowUnsafeHint: Hint = {
+  kind: 'set-option',
+  option: 'allowUnsafePaths',
+  to: true,
+  note: 'every file may be read and written then, which only its user can decide',
+};
 
 /** A path that leads out of the root. */
-export function outsideOutput(name: string): OpenRouterError {
-  return unsafeOutput(name, 'it is outside the folder that may be written to', toName, toLift);
+export function outsideOutput(name: string, folder: string): OpenRouterError {
+  return unsafeOutput(
+    name,
+    'it is outside the folder that may be written to',
+    { ...outputDirHint, path: folder },
+    allowUnsafeHint,
+  );
 }
 
 /** A path among what programs keep to themselves. */
 export function hiddenOutput(name: string): OpenRouterError {
-  return unsafeOutput(name, 'hidden files and node_modules may not be written', toLift);
+  return unsafeOutput(name, 'hidden files and node_modules may not be written', allowUnsafeHint);
 }
 
 /** Says what was asked for and never where it leads: who asks may not know. */
 export function unsafeOutput(
   name: string,
   reason: string,
-  ...hints: readonly string[]
+  ...hints: readonly Hint[]
 ): OpenRouterError {
   return new OpenRouterError('UNSAFE_PATH', `Cannot write "${name}": ${reason}`, {
-    hints: hints.length === 0 ? ['Name another path.'] : hints,
+    hints: hints.length === 0 ? [{ kind: 'text', text: 'Name another path.' }] : hints,
   });
 }

@@ -138,7 +138,12 @@ function lost(failures: readonly string[], bytesWritten: number): OpenRouterErro
   const [first = 'writing failed'] = failures;
   const message = `Cannot save what was made: ${first}, and no other folder takes it`;
   return new OpenRouterError('INTERNAL', message, {
-    hints: ['Free space on the disk, or let TMPDIR name a folder that can be written to.'],
+    hints: [
+      {
+        kind: 'text',
+        text: 'Free space on the disk, or set TMPDIR to a folder that can be written to.',
+      },
+    ],
     details: { bytesWritten, failures },
   });
 }

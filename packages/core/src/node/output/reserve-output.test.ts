@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, namesIn, png } from '../../../test/support/outputs.ts';
-import { claim, refusal, outsideRoot, toNameRoot } from '../../../test/support/claims.ts';
+import {
+  allowUnsafeHint,
+  claim,
+  outputDirHint,
+  outsideRoot,
+  refusal,
+} from '../../../test/support/claims.ts';
 import { makeFolder } from '../../../test/support/workspace-folder.ts';
 import { MAX_NAME_BYTES } from './output-name.ts';
 import { createWorkspace } from '../workspace.ts';
@@ -30,7 +36,7 @@ describe('a claimed path', () => {
 
       await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject({
         ...outsideRoot(path),
-        hints: [toNameRoot, expect.stringContaining('OPENROUTER_ALLOW_UNSAFE_PATHS=1')],
+        hints: [{ ...outputDirHint, path: join(folder, 'root') }, allowUnsafeHint],
       });
     },
   );
@@ -106,7 +112,15 @@ describe('a claimed path', () => {
       await expect(refusal({ outputDir: root }, 'a.png')).resolves.toMatchObject({
         code: 'INVALID_INPUT',
         message: 'Cannot write "a.png": there is a file of this name already',
-        hints: ['Name another file, or set overwrite to true to replace this one.'],
+        hints: [
+          { kind: 'text', text: 'Name another file.' },
+          {
+            kind: 'set-option',
+            option: 'overwrite',
+            to: true,
+            note: 'this one is replaced then',
+          },
+        ],
       });
       await expect(
         claim({ outputDir: root }, { path: 'a.png', overwrite: true }),
@@ -123,7 +137,7 @@ describe('a claimed path', () => {
     ).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
       message: 'Cannot write "link.png": a link has its name',
-      hints: ['Name another path.'],
+      hints: [{ kind: 'text', text: 'Name another path.' }],
     });
   });
 
@@ -240,9 +254,7 @@ describe('a claim', () => {
     const saved = await output.save(content(png(1, 1)));
     await rm(saved.path);
 
-    expect(saved.rescuedBecause).toBe(
-      'nobody named a folder, and the working directory is too wide',
-    );
+    expect(saved.rescuedBecause).toBe('no folder is named, and the working directory is too wide');
     await expect(
       failureOf(claim({ cwd: '/' }, { mayMove: true, path: 'x.png' })),
     ).resolves.toMatchObject({ code: 'UNSAFE_PATH' });

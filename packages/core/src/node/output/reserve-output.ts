@@ -78,7 +78,7 @@ interface Target {
 async function checkTarget(path: string, { name, label, overwrite }: Target): Promise<void> {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw invalidInput(`Cannot write "${label}": its name is too long`, {
-      hints: [`A name may have ${MAX_NAME_BYTES} bytes.`],
+      hints: [{ kind: 'text', text: `A name may have ${MAX_NAME_BYTES} bytes.` }],
     });
   const found = await lstat(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
@@ -89,7 +89,10 @@ async function checkTarget(path: string, { name, label, overwrite }: Target): Pr
   if (!found.isFile()) throw unsafeOutput(label, NOT_REGULAR);
   if (!overwrite)
     throw invalidInput(`Cannot write "${label}": there is a file of this name already`, {
-      hints: ['Name another file, or set overwrite to true to replace this one.'],
+      hints: [
+        { kind: 'text', text: 'Name another file.' },
+        { kind: 'set-option', option: 'overwrite', to: true, note: 'this one is replaced then' },
+      ],
     });
 }
 

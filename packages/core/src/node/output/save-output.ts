@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { probeMedia } from '../../media/probe/probe-media.ts';
 import type { OutputContent, SavedFile } from '../../media/workspace.ts';
-import { toOpenRouterError, withDetails } from '../../shared/errors.ts';
+import { toOpenRouterError } from '../../shared/errors.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
 import { heeding } from './abortable-chunks.ts';
 import type { MovingFile, OpenFolder } from './relocatable-file.ts';
@@ -54,7 +54,7 @@ export async function saveOutput(
     // Only an error of ours can tell the path.
     throw partialPath === undefined
       ? error
-      : withDetails(toOpenRouterError(error), { partialPath });
+      : toOpenRouterError(error).with({ details: { partialPath } });
   } finally {
     await file.close();
   }

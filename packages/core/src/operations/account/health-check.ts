@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { Health } from '../../api/account/options.ts';
+import { operationWords, wordHints } from '../../shared/hint-texts.ts';
 import { version } from '../../shared/version.ts';
 import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
@@ -62,7 +63,8 @@ function toReport(health: Health, protocolVersion: string | undefined): HealthRe
     is_free_tier: health.isFreeTier ?? null,
     models_cached: health.models ?? null,
     latency_ms: health.latencyMs,
-    error: problem === undefined ? null : [problem, ...hints].join('. '),
+    error:
+      problem === undefined ? null : [`${problem}.`, ...wordHints(hints, operationWords)].join(' '),
   };
 }
 

@@ -61,7 +61,12 @@ function refuseNothing(result: ChatResult): void {
   throw new OpenRouterError('UPSTREAM_HTTP', 'The model gave no answer', {
     retryable: false,
     requestId: result.generationId,
-    hints: ['Ask again or choose another model; some give nothing while they start.'],
+    hints: [
+      {
+        kind: 'text',
+        text: 'Ask again or choose another model; some give nothing while they start.',
+      },
+    ],
     details: {
       reason: 'invalid_answer',
       finishReason: result.finishReason,

@@ -1,7 +1,7 @@
 import { toShortNumbers } from '../../api/embeddings/short-numbers.ts';
 import type { EmbeddingResult, IncompleteVectors } from '../../api/embeddings/options.ts';
 import type { Output, SavedFile } from '../../media/workspace.ts';
-import { OpenRouterError, invalidInput, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { noFiles } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
@@ -103,7 +103,7 @@ export async function keepingWhatCame<Result>(
       return await place?.save(content);
     };
     const file = await save().catch(() => undefined);
-    throw file === undefined ? error : withDetails(error, { partialPath: file.path });
+    throw file === undefined ? error : error.with({ details: { partialPath: file.path } });
   }
 }
 
@@ -122,8 +122,8 @@ function tooMany(count: number, maxNumbers: number) {
     `Cannot give ${count} vectors inline: at most ${maxNumbers} numbers are, and there are no files here`,
     {
       hints: [
-        'Give fewer inputs, or fewer dimensions if the model can.',
-        'With a folder for files they are saved there.',
+        { kind: 'text', text: 'Give fewer inputs, or fewer dimensions if the model can.' },
+        { kind: 'text', text: 'With a folder for files they are saved there.' },
       ],
       details: { maxNumbers },
     },

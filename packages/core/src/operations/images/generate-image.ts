@@ -11,10 +11,9 @@ import {
 } from '../../api/images/options.ts';
 import type { Media } from '../../media/media.ts';
 import type { OutputContent } from '../../media/workspace.ts';
-import { OpenRouterError, toOpenRouterError, withDetails } from '../../shared/errors.ts';
-import { usageField } from '../shared/usage-fields.ts';
+import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
+import { toUsage, usageField } from '../shared/usage-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
-import { toUsage } from '../shared/usage-fields.ts';
 import type { Delivery } from '../shared/output.ts';
 import {
   deliveryFields,
@@ -25,7 +24,6 @@ import {
   toFiles,
   toInline,
 } from '../shared/output.ts';
-import { tellingFields } from '../shared/rename-fields.ts';
 import { makerField, referenceField, wordsField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
@@ -95,6 +93,12 @@ export const generateImage = defineOperation({
   worksWith: ['search_models', 'generate_video_from_image', 'analyze_image'],
   effects: makingEffects,
   defaultModel: ({ imageGenerationModel = DEFAULT_IMAGE_GENERATION_MODEL }) => imageGenerationModel,
+  fieldNames: {
+    count: 'n',
+    resolution: 'image_size',
+    format: 'output_format',
+    references: 'input_images',
+  },
   input,
   output,
   async run(given, context) {
@@ -102,10 +106,7 @@ export const generateImage = defineOperation({
     const wishes = { ...given, about: given.prompt, kind: 'image' } as const;
     const delivery = await openDelivery(wishes, { ...context, signal: undefined });
     const request = await toRequest(given, context);
-    const result = await tellingFields(
-      fieldNames,
-      async () => await make(request, given.max_cost_usd, context),
-    );
+    const result = await make(request, given.max_cost_usd, context);
     await deliverAll(result, delivery, context);
     const { text, notes, model, generationId } = result;
     const { files, media } = delivery;
@@ -130,16 +131,6 @@ export const generateImage = defineOperation({
   },
 });
 
-/** Fields of a request by what they are called here. */
-const fieldNames = {
-  count: 'n',
-  aspectRatio: 'aspect_ratio',
-  resolution: 'image_size',
-  format: 'output_format',
-  maxTokens: 'max_tokens',
-  references: 'input_images',
-} as const;
-
 /** Pictures that can be written nowhere are handed to whoever asked, with the error: they were paid. */
 async function deliverAll(
   { images, notes }: ImageResult,
@@ -163,7 +154,7 @@ async function deliverAll(
     throw signal.reason;
   }
   if (failure === undefined) return;
-  throw withDetails(failure, { files: delivery.files.map(({ path }) => path) });
+  throw failure.with({ details: { files: delivery.files.map(({ path }) => path) } });
 }
 
 /** A medium as something to be written: it is read piece by piece, whatever its size. */

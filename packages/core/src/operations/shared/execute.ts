@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { beginAudit } from './audit.ts';
-import { tellingMoney } from './rename-fields.ts';
+import { renameFields } from './rename-fields.ts';
 import type { Operation, OperationContext, OperationEvent, OperationResult } from './operation.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function execute(
 ): Promise<OperationResult<unknown>> {
   const { signal, audit } = context;
   signal?.throwIfAborted();
-  const input = parseInput(operation.input, raw ?? {}, `run ${operation.name}`);
+  const input = parse(operation, raw);
   const audited = beginAudit(operation, input, {
     client: context.client,
     audit: operation.effects.billable ? audit : undefined,
@@ -39,7 +39,16 @@ export async function execute(
     const isCancelled = signal?.aborted === true && error === signal.reason;
     audited.fail(error, isCancelled, jobId);
     if (isCancelled) throw error;
-    throw tellingMoney(toOpenRouterError(error));
+    throw renameFields(toOpenRouterError(error), operation.fieldNames);
+  }
+}
+
+function parse({ name, input }: Operation, raw: unknown) {
+  try {
+    return parseInput(input, raw ?? {}, `run ${name}`);
+  } catch (error) {
+    // A surface with another name for the operation finds it here.
+    throw OpenRouterError.is(error) ? error.with({ details: { operation: name } }) : error;
   }
 }
 

@@ -25,7 +25,7 @@ export async function toMediaSource(
   }
   if (workspace === undefined) {
     throw invalidInput(`Cannot read "${reference}": there are no files here`, {
-      hints: ['Give an http(s) URL or a data URL.'],
+      hints: [{ kind: 'text', text: 'Give an http(s) URL or a data URL.' }],
     });
   }
   return { source: await workspace.open(reference), filename: basename(reference) };

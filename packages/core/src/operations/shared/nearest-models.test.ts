@@ -21,7 +21,7 @@ it('proposes the nearest ids for a model that does not exist', async () => {
   expect(await ask('openai/gpt5')).toMatchObject({
     code: 'MODEL_NOT_FOUND',
     status: 400,
-    hints: [expect.stringContaining('openai/gpt-5')],
+    hints: [{ kind: 'did-you-mean', values: expect.arrayContaining(['openai/gpt-5']) }],
     details: { suggestions: expect.arrayContaining(['openai/gpt-5']) },
   });
 });
@@ -31,6 +31,6 @@ it('leaves the error as it is when the catalogue cannot be had', async () => {
   emulator.fail({ type: 'status', status: 500 }, { path: /models/u, times: 9 });
   expect(await ask('openai/gpt5', emulator)).toMatchObject({
     code: 'MODEL_NOT_FOUND',
-    hints: ['Search the catalogue for a model id.'],
+    hints: [{ kind: 'find-model' }],
   });
 });

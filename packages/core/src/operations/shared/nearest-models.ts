@@ -19,13 +19,7 @@ export async function withNearestModels(
   } catch (lookUp) {
     // A catalogue that cannot be had takes nothing away from the error itself.
     if (!OpenRouterError.is(lookUp) || lookUp.code !== 'MODEL_NOT_FOUND') return error;
-    const { code, message, status, requestId, details } = error;
     const { suggestions } = lookUp.details;
-    return new OpenRouterError(code, message, {
-      status,
-      requestId,
-      hints: lookUp.hints,
-      details: { ...details, suggestions },
-    });
+    return error.with({ hints: lookUp.hints, details: { suggestions } });
   }
 }

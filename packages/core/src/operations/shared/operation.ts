@@ -5,6 +5,7 @@ import type { OpenRouter } from '../../client.ts';
 import type { SavedFile, Workspace } from '../../media/workspace.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
+import type { FieldNames } from './rename-fields.ts';
 import type { Audit } from './audit-line.ts';
 
 type Schema = v.GenericSchema;
@@ -39,6 +40,8 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
   /** A strict object: an unknown field is a mistake that the caller wants to hear of. */
   readonly input: Input;
   readonly output: Output;
+  /** Names of fields of the client's requests, as the input calls them, where snake_case is not enough. */
+  readonly fieldNames?: FieldNames | undefined;
   /** A method, so that an operation of a narrow input fits where any operation is taken. */
   run(
     input: v.InferOutput<Input>,

@@ -146,7 +146,9 @@ export async function keepAbandoned(
 /** A path to write to where there are no files. */
 export function noFiles(path: string): OpenRouterError {
   return invalidInput(`Cannot write "${path}": there are no files here`, {
-    hints: ['Leave save_path out: the result is given inline.'],
+    hints: [
+      { kind: 'leave-out', fields: ['save_path'], effect: 'the result is given inline then' },
+    ],
   });
 }
 

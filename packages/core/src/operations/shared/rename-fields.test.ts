@@ -1,67 +1,88 @@
 import { describe, expect, it } from 'vitest';
 
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
-import { tellingFields, tellingMoney } from './rename-fields.ts';
+import type { Hint } from '../../shared/hints.ts';
+import { renameFields, renameInMessage } from './rename-fields.ts';
 
-const names = { count: 'n', references: 'input_images' };
+const names = { count: 'n', references: 'input_images', providerOptions: 'provider.options' };
 
-async function toldOf(error: Error): Promise<unknown> {
-  const failing = async (): Promise<never> => {
-    throw error;
-  };
-  try {
-    return await tellingFields(names, failing);
-  } catch (thrown) {
-    return thrown;
-  }
-}
-
-describe('tellingFields', () => {
+describe('renameFields', () => {
   it.each([
-    ['Cannot draw: "count" must be at most 1', 'Cannot draw: "n" must be at most 1'],
-    ['references.2: Cannot load the image', 'input_images.2: Cannot load the image'],
-    ['Cannot count the references', 'Cannot count the references'],
-    ['Cannot draw: "constructor" is unknown', 'Cannot draw: "constructor" is unknown'],
-  ])('tells %j as %j', async (message, told) => {
-    expect(await toldOf(invalidInput(message, { hints: ['a'], details: { b: 1 } }))).toMatchObject({
-      message: told,
-      hints: ['a'],
-      details: { b: 1 },
+    [
+      'Cannot draw: "count" must be at most 1',
+      ['count'],
+      'Cannot draw: "n" must be at most 1',
+      ['n'],
+    ],
+    [
+      'references.2: Cannot load the image',
+      ['references.2'],
+      'input_images.2: Cannot load the image',
+      ['input_images.2'],
+    ],
+    [
+      'the model takes no "maxTokens"',
+      ['maxTokens'],
+      'the model takes no "max_tokens"',
+      ['max_tokens'],
+    ],
+    [
+      '"providerOptions.a" is unknown',
+      ['providerOptions.a'],
+      '"provider.options.a" is unknown',
+      ['provider.options.a'],
+    ],
+    ['"constructor" is unknown', ['constructor'], '"constructor" is unknown', ['constructor']],
+    ['Give "count", not "other"', ['count'], 'Give "n", not "other"', ['n']],
+  ])('tells %j as the operation does', (message, fields, renamed, renamedFields) => {
+    const error = invalidInput(message, { status: 400, details: { fields, b: 1 } });
+    expect(renameFields(error, names)).toMatchObject({
+      message: renamed,
+      status: 400,
+      details: { fields: renamedFields, b: 1 },
     });
   });
 
-  it('leaves what is not an error of ours, and defects, as they are', async () => {
-    const reason = new Error('"count"');
-    expect(await toldOf(reason)).toBe(reason);
-    const defect = new OpenRouterError('INTERNAL', '"count"');
-    expect(await toldOf(defect)).toBe(defect);
+  it('touches no word that is not told to be a field', () => {
+    const error = invalidInput('The model "count" has no references');
+    expect(renameFields(error, names)).toBe(error);
   });
 
-  it('gives what the work gives', async () => {
-    expect(await tellingFields(names, async () => 1)).toBe(1);
+  it.each<[Hint, Hint]>([
+    [
+      { kind: 'did-you-mean-field', field: 'count' },
+      { kind: 'did-you-mean-field', field: 'n' },
+    ],
+    [
+      { kind: 'leave-out', fields: ['count', 'maxTokens'] },
+      { kind: 'leave-out', fields: ['n', 'max_tokens'] },
+    ],
+    [
+      { kind: 'known-fields', fields: ['references'] },
+      { kind: 'known-fields', fields: ['input_images'] },
+    ],
+    [
+      { kind: 'field-meaning', field: 'count', meaning: 'How many.' },
+      { kind: 'field-meaning', field: 'n', meaning: 'How many.' },
+    ],
+    [{ kind: 'find-model' }, { kind: 'find-model' }],
+  ])('renames the fields of the hint %j', (hint, renamed) => {
+    const error = invalidInput('No', { hints: [hint] });
+    expect(renameFields(error, names).hints).toEqual([renamed]);
+  });
+
+  it('keeps what there is beside it', () => {
+    const error = new OpenRouterError('UPSTREAM_REFUSED', '"count"', {
+      retryAfterMs: 5,
+      requestId: 'gen-1',
+      details: { fields: ['count'] },
+    });
+    expect(renameFields(error)).toMatchObject({ retryAfterMs: 5, requestId: 'gen-1' });
   });
 });
 
-describe('tellingMoney', () => {
-  const hints = [
-    'Raise the limit: maxCostUsd of the call, OPENROUTER_MAX_COST_USD for all.',
-    'Allow unknown costs with allowUnknownCost.',
-  ];
-
-  it('names the limit as it is given to an operation', () => {
-    const refused = invalidInput('Cannot draw', { hints, details: { reason: 'max_cost' } });
-    expect(tellingMoney(refused)).toMatchObject({
-      message: 'Cannot draw',
-      details: { reason: 'max_cost' },
-      hints: [
-        'Raise the limit: max_cost_usd of the call, OPENROUTER_MAX_COST_USD for all.',
-        'Allow unknown costs with OPENROUTER_ALLOW_UNKNOWN_COST=true.',
-      ],
-    });
-  });
-
-  it('leaves other errors as they are', () => {
-    const other = invalidInput('Cannot draw', { hints });
-    expect(tellingMoney(other)).toBe(other);
+describe('renameInMessage', () => {
+  it('takes what it is given as it is, also when it looks like a replacement pattern', () => {
+    expect(renameInMessage('"a" and "b"', ['a'], () => "$' --a")).toBe('$\' --a and "b"');
   });
 });

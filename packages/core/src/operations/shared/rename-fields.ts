@@ -1,53 +1,56 @@
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { Hint } from '../../shared/hints.ts';
+import type { OpenRouterError } from '../../shared/errors.ts';
 
-/** Names of the fields of a request, as they are called in the input of an operation. */
+/** Names of fields of the client's requests, as they are called in the input of an operation, where snake_case is not enough. */
 export type FieldNames = Readonly<Record<string, string>>;
 
-/**
- * Runs work whose errors name fields as the client calls them, and tells them as the operation does: whoever gave `n` does
- * not look for `count`.
- */
-export async function tellingFields<T>(names: FieldNames, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!OpenRouterError.is(error) || error.code === 'INTERNAL') throw error;
-    const message = retell(error.message, names);
-    throw message === error.message ? error : withDetails(error, {}, message);
+/** Gives an error the field names of an operation: in its message, its details and its hints. */
+export function renameFields(error: OpenRouterError, names: FieldNames = {}): OpenRouterError {
+  const { fields = [] } = error.details;
+  const hints = error.hints.map((hint) => renameInHint(hint, names));
+  if (fields.length === 0 && hints.every((hint, index) => hint === error.hints[index]))
+    return error;
+  return error.with({
+    message: renameInMessage(error.message, fields, (field) => `"${toFieldName(field, names)}"`),
+    hints,
+    details: { fields: fields.map((field) => toFieldName(field, names)) },
+  });
+}
+
+/** A message whose fields have other names. They stand in quotation marks, or before a colon where the message begins. */
+export function renameInMessage(
+  message: string,
+  fields: readonly string[],
+  rename: (field: string) => string,
+): string {
+  return fields.reduce((text, field) => {
+    const renamed = text.replaceAll(`"${field}"`, () => rename(field));
+    const prefix = `${field}: `;
+    const bare = rename(field).replaceAll('"', '');
+    return renamed.startsWith(prefix) ? `${bare}: ${renamed.slice(prefix.length)}` : renamed;
+  }, message);
+}
+
+function renameInHint(hint: Hint, names: FieldNames): Hint {
+  switch (hint.kind) {
+    case 'did-you-mean-field':
+    case 'field-meaning':
+      return { ...hint, field: toFieldName(hint.field, names) };
+    case 'known-fields':
+    case 'leave-out':
+      return { ...hint, fields: hint.fields.map((field) => toFieldName(field, names)) };
+    default:
+      return hint;
   }
 }
 
-/** Names stand in quotation marks, or before a dot and an index: `references.2`. */
-function retell(message: string, names: FieldNames): string {
-  return message.replaceAll(
-    /"([a-z][A-Za-z]*)"|\b([a-z][A-Za-z]*)(?=\.\d)/gu,
-    (whole, quoted: string | undefined, indexed: string | undefined) => {
-      const name = quoted ?? indexed ?? '';
-      if (!Object.hasOwn(names, name)) return whole;
-      return whole.replace(name, names[name] ?? name);
-    },
-  );
+/** `references.2` of a client is `input_images.2` of an operation that calls references so. */
+function toFieldName(path: string, names: FieldNames): string {
+  const [first = '', ...rest] = path.split('.');
+  const name = Object.hasOwn(names, first) ? (names[first] ?? first) : toSnakeCase(first);
+  return [name, ...rest].join('.');
 }
 
-/** What the client says of its own options, and what they are called where only JSON and the environment are. */
-const moneyWords: readonly (readonly [client: string, operation: string])[] = [
-  ['maxCostUsd of the call', 'max_cost_usd of the call'],
-  ['with allowUnknownCost', 'with OPENROUTER_ALLOW_UNKNOWN_COST=true'],
-];
-
-/** Tells a refusal for its cost in the words of operations. */
-export function tellingMoney(error: OpenRouterError): OpenRouterError {
-  if (error.details.reason !== 'max_cost') return error;
-  const { code, message, status, retryable, requestId, details, cause } = error;
-  const hints = error.hints.map((hint) =>
-    moneyWords.reduce((told, [client, operation]) => told.replace(client, operation), hint),
-  );
-  return new OpenRouterError(code, message, {
-    status,
-    retryable,
-    requestId,
-    details,
-    cause,
-    hints,
-  });
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -186,8 +186,8 @@ describe('transcribe_audio', () => {
         message: 'Cannot make subtitles: some/scribe gave its text without times',
         retryable: false,
         hints: [
-          'The text is in the details; it was paid.',
-          'A model that tells times: openai/whisper-1.',
+          { kind: 'partial-result', detail: 'partialText' },
+          { kind: 'models', models: ['openai/whisper-1'] },
         ],
         details: {
           reason: 'invalid_answer',

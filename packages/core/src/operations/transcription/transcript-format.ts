@@ -34,8 +34,8 @@ export function toSubtitles(
     {
       requestId: generationId,
       hints: [
-        'The text is in the details; it was paid.',
-        ...alternatives.map((id) => `A model that tells times: ${id}.`),
+        { kind: 'partial-result', detail: 'partialText' },
+        ...(alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives } as const]),
       ],
       details: { reason: 'invalid_answer', partialText: text, usage, alternatives },
     },

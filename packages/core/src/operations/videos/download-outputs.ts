@@ -1,7 +1,7 @@
 import type { JobRecord } from '../../api/videos/ledger.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import type { SavedFile } from '../../media/workspace.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { Delivery } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
@@ -77,7 +77,7 @@ export async function bringHome(
 
 function withFiles(error: unknown, files: readonly SavedFile[]): unknown {
   if (!OpenRouterError.is(error) || files.length === 0) return error;
-  return withDetails(error, { files: files.map(({ path }) => path) });
+  return error.with({ details: { files: files.map(({ path }) => path) } });
 }
 
 async function* download(

@@ -4,7 +4,7 @@ import { jobFailed } from '../../api/videos/job-errors.ts';
 import type { JobRecord } from '../../api/videos/ledger.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import { OpenRouterError } from '../../shared/errors.ts';
 import type { SavedVideos } from './download-outputs.ts';
 import { bringHome } from './download-outputs.ts';
 import type { Delivery } from '../shared/output.ts';
@@ -133,7 +133,10 @@ function orFailure(update: VideoUpdate): VideoUpdate {
 }
 
 function withJob(error: OpenRouterError, jobId: string): OpenRouterError {
-  return withDetails(error, { jobId }, `${error.message} (the video is made: job ${jobId})`);
+  return error.with({
+    message: `${error.message} (the video is made: job ${jobId})`,
+    details: { jobId },
+  });
 }
 
 /** A job that goes on, or whose video is still to come. */

@@ -22,7 +22,7 @@ export const forgetVideoJob = defineOperation({
     const record = await ledger?.find(id);
     if (ledger === undefined || record === undefined) {
       throw invalidInput(`Cannot forget "${id}": the list has no such job`, {
-        hints: ['Look at the list of jobs for its id.'],
+        hints: [{ kind: 'list-jobs' }],
       });
     }
     const known = record.jobId ?? record.intentId ?? id;

@@ -5,7 +5,6 @@ import type { VideoRequest } from '../../api/videos/options.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { openDelivery } from '../shared/output.ts';
-import { tellingFields } from '../shared/rename-fields.ts';
 import { followVideo, toRunning, videoOutput } from './follow-video.ts';
 import type { VideoData } from './follow-video.ts';
 import { wordsField } from '../shared/generation-fields.ts';
@@ -24,6 +23,16 @@ const input = v.strictObject({
 
 type Input = v.InferOutput<typeof input>;
 
+/** Where snake_case is not enough. */
+const fieldNames = {
+  durationSeconds: 'duration',
+  firstFrame: 'first_frame_image',
+  lastFrame: 'last_frame_image',
+  references: 'reference_images',
+  previousJobId: 'previous_video_id',
+  providerOptions: 'provider.options',
+} as const;
+
 /** A video from words and pictures. */
 export const generateVideo = defineOperation({
   name: 'generate_video',
@@ -37,6 +46,7 @@ export const generateVideo = defineOperation({
   defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input,
   output: videoOutput,
+  fieldNames,
   run: async (given, context) => await make(given, context),
 });
 
@@ -56,6 +66,7 @@ export const generateVideoFromImage = defineOperation({
     ...videoFields,
   }),
   output: videoOutput,
+  fieldNames: { ...fieldNames, firstFrame: 'image' },
   run: async ({ image, ...given }, context) =>
     await make({ ...given, first_frame_image: image }, context),
 });
@@ -72,17 +83,13 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
   const outputPath = delivery.path ?? delivery.asked ?? given.save_path;
   const request = await toRequest(given, outputPath, context);
   report({ type: 'progress', message: 'Submitting the video' });
-  const job = await tellingFields(
-    fieldNames,
-    async () =>
-      await client.videos.create(request, {
-        ...reportUpload(context, given.max_cost_usd),
-        // Also whoever has given up meanwhile is told, and the audit with it.
-        onAccepted: (id) => {
-          report({ type: 'job', id });
-        },
-      }),
-  );
+  const job = await client.videos.create(request, {
+    ...reportUpload(context, given.max_cost_usd),
+    // Also a caller that has given up meanwhile is told, and the audit with it.
+    onAccepted: (id) => {
+      report({ type: 'job', id });
+    },
+  });
   const { model } = job;
   if (maxWaitMs === 0) return toRunning({ job, model }, 'pending');
   return await followVideo(
@@ -97,20 +104,6 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
     context,
   );
 }
-
-/** Fields of a request by what they are called here. */
-const fieldNames = {
-  durationSeconds: 'duration',
-  aspectRatio: 'aspect_ratio',
-  firstFrame: 'first_frame_image',
-  lastFrame: 'last_frame_image',
-  references: 'reference_images',
-  generateAudio: 'generate_audio',
-  callbackUrl: 'callback_url',
-  upscaleFactor: 'upscale_factor',
-  previousJobId: 'previous_video_id',
-  providerOptions: 'provider.options',
-} as const;
 
 async function toRequest(
   given: Input,

@@ -95,7 +95,7 @@ async function isAtHome(
 function tellUnknown(error: unknown): never {
   if (!OpenRouterError.is(error) || error.details['status'] !== 'gone') throw error;
   throw invalidInput(`OpenRouter knows no job "${String(error.details['jobId'])}"`, {
-    hints: ['list_video_jobs has the jobs of this machine; it may belong to another key.'],
+    hints: [{ kind: 'list-jobs' }, { kind: 'text', text: 'It may belong to another key.' }],
   });
 }
 
@@ -103,7 +103,9 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
   if (record?.jobId !== undefined) return record.jobId;
   if (record?.state === 'refused') {
     throw new OpenRouterError('JOB_FAILED', `Cannot look at "${given}": it was refused`, {
-      hints: ['Nothing was started: change the request and make another.'],
+      hints: [
+        { kind: 'text', text: 'Nothing was started: change the request and submit another.' },
+      ],
       details: { intentId: record.intentId, state: record.state },
     });
   }
@@ -113,7 +115,10 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
       `Cannot look at "${given}": the answer that has its id has not come`,
       {
         hints: [
-          'Look at https://openrouter.ai/activity whether it was started and charged before submitting it again.',
+          {
+            kind: 'text',
+            text: 'It may have been started and charged: check https://openrouter.ai/activity before submitting it again.',
+          },
         ],
         details: { reason: 'outcome_unknown', intentId: record.intentId, state: record.state },
       },
@@ -124,7 +129,9 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
     client.videos.ledger === undefined
       ? 'no list of jobs is kept'
       : 'none was submitted from this machine';
-  throw invalidInput(`Cannot look at the last video: ${why}`, { hints: ['Give its id.'] });
+  throw invalidInput(`Cannot look at the last video: ${why}`, {
+    hints: [{ kind: 'text', text: 'Give its id.' }],
+  });
 }
 
 /** Where it was meant to go when it was submitted, unless something stands there by now. */

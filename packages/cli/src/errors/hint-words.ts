@@ -1,0 +1,111 @@
+import type { HintOption } from '@orkit/openrouter-multimodal';
+import type { HintOptionNames, HintWords } from '@orkit/openrouter-multimodal/operations';
+import { hintOptions } from '@orkit/openrouter-multimodal/operations';
+
+import type { Command } from '../flags/define-command.ts';
+import { STDOUT } from '../host/io.ts';
+
+/** The flag of each option that hints speak of; an option without one is set by its environment variable. */
+const flags = {
+  allowFallbacks: '--fallbacks',
+  allowPrivateHosts: undefined,
+  allowUnknownCost: '--allow-unknown-cost',
+  allowUnsafePaths: undefined,
+  apiKey: undefined,
+  audioGenerationModel: undefined,
+  audioMaxBytes: undefined,
+  audioMaxDataUrlBytes: undefined,
+  audioModel: undefined,
+  baseUrl: '--base-url',
+  documentMaxBytes: undefined,
+  documentMaxDataUrlBytes: undefined,
+  documentModel: undefined,
+  embeddingModel: undefined,
+  imageGenerationModel: undefined,
+  imageMaxBytes: undefined,
+  imageMaxDataUrlBytes: undefined,
+  imageModel: undefined,
+  inputDir: undefined,
+  jobLedger: undefined,
+  maxCostUsd: '--max-cost',
+  maxTokens: '--max-tokens',
+  model: '--model',
+  outputDir: undefined,
+  overwrite: '--force',
+  reasoningEffort: '--reasoning',
+  requireParameters: '--require-parameters',
+  rerankModel: undefined,
+  sessionUsd: undefined,
+  speechFormat: '--format',
+  speechModel: undefined,
+  timeout: '--timeout',
+  transcriptionModel: undefined,
+  videoGenerationModel: undefined,
+  videoMaxBytes: undefined,
+  videoMaxDataUrlBytes: undefined,
+  videoModel: undefined,
+  videoOutputMaxBytes: undefined,
+} as const satisfies Record<HintOption, string | undefined>;
+
+/** The words of the command line for what the hints of an error speak of. */
+export function hintWordsOf(
+  command: Command | undefined,
+  details: Readonly<Record<string, unknown>> = {},
+): HintWords {
+  const nameOf = (option: HintOption): string => {
+    const { field = '', variable }: HintOptionNames = hintOptions[option];
+    return command?.typedNames.get(field) ?? flags[option] ?? variable ?? field;
+  };
+  return {
+    surface: 'orm',
+    field: (name) => typedNameOf(name, command),
+    option: nameOf,
+    set(option, to) {
+      const name = nameOf(option);
+      if (to === undefined) return `set ${name}`;
+      if (!name.startsWith('--')) return `set ${name}=${String(to)}`;
+      return to === true ? `give ${name}` : `give ${name} ${String(to)}`;
+    },
+    disable(option) {
+      const name = nameOf(option);
+      return name.startsWith('--') ? `leave out ${name}` : `set ${name}=off`;
+    },
+    capabilities: {
+      chat: 'orm chat',
+      analyzeImage: 'orm analyze-image',
+      analyzeAudio: 'orm analyze-audio',
+      analyzeVideo: 'orm analyze-video',
+      analyzeDocument: 'orm analyze-document',
+      transcribe: 'orm transcribe',
+    },
+    findModel: 'look with orm models search <words>',
+    listJobs: 'orm job list',
+    giveMedia: 'download it and give the file',
+    job: (id) => `orm job status ${id}`,
+    resume: (jobId) => `orm job wait ${jobId}`,
+    detail: (name) => placeOf(name, details),
+  };
+}
+
+/** What is typed for a field; a field that nobody types keeps its name. */
+export function typedNameOf(field: string, command: Command | undefined): string {
+  const steps = field.split('.');
+  while (steps.length > 0) {
+    const name = command?.typedNames.get(steps.join('.'));
+    if (name !== undefined) return name;
+    steps.pop();
+  }
+  return `"${field}"`;
+}
+
+/** What came is printed when it is a text; the rest is in the document of `--json`. */
+function placeOf(detail: string, details: Readonly<Record<string, unknown>>): string {
+  const path = keptPath(details);
+  if (path !== undefined) return `kept in ${path}`;
+  return detail === 'partialText' || detail === 'text' ? 'on stdout' : 'shown by --json';
+}
+
+/** The file that what came is kept in. Standard output is no file: its reader has it. */
+export function keptPath({ partialPath }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof partialPath === 'string' && partialPath !== STDOUT ? partialPath : undefined;
+}

@@ -1,0 +1,208 @@
+import type { HintOption, HintOptionNames } from './hint-options.ts';
+import { hintOptions } from './hint-options.ts';
+import type { Capability, Hint, HintKind, HintOf, HintSurface } from './hints.ts';
+
+/** The words that a surface has for what hints speak of. */
+export interface HintWords {
+  readonly surface: HintSurface;
+  /** A field of the request, as a message names it: `"max_tokens"`. */
+  field(name: string): string;
+  /** Where an option is given: `maxCostUsd`. */
+  option(option: HintOption): string;
+  /** An imperative that gives an option a value: `set max_tokens to 500`. */
+  set(option: HintOption, to: string | number | boolean | undefined): string;
+  /** An imperative that does without an option: `leave out jobLedger`. */
+  disable(option: HintOption): string;
+  readonly capabilities: Readonly<Record<Capability, string>>;
+  /** An imperative that looks for models. */
+  readonly findModel: string;
+  /** What lists the jobs of this machine. */
+  readonly listJobs: string;
+  /** Which media can be given, as an imperative. */
+  readonly giveMedia: string;
+  /** What gives the state of a job, by the id that the list of jobs has for it. */
+  job(id: string): string;
+  /** What waits for a job that was submitted before. */
+  resume(jobId: string): string;
+  /** Where a detail of an error is. */
+  detail(name: string): string;
+}
+
+/** How each kind of hint is worded; `undefined` where a surface has nothing to say. */
+export type HintSentences = {
+  readonly [Kind in HintKind]: (hint: HintOf<Kind>, words: HintWords) => string | undefined;
+};
+
+/** The sentences that hold on every surface, in the words of the surface. */
+export const hintSentences: HintSentences = {
+  text: ({ text }) => text,
+  only: ({ surface, text }, words) => (surface === words.surface ? text : undefined),
+  'did-you-mean': ({ values }) => `Did you mean ${values.map(quote).join(' or ')}?`,
+  'did-you-mean-field': ({ field }, words) => `Did you mean ${words.field(field)}?`,
+  'known-fields': ({ fields }, words) =>
+    fields.length === 0
+      ? 'It takes no fields.'
+      : `Known fields: ${fields.map((field) => words.field(field).replaceAll('"', '')).join(', ')}.`,
+  'field-meaning': ({ field, meaning }, words) => `${words.field(field)}: ${meaning}`,
+  accepted: ({ values, more = 0 }) =>
+    `Accepted: ${values.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+  models: ({ models }) => `Models that can: ${models.join(', ')}.`,
+  'choose-model': ({ option }, words) =>
+    `Choose another model with ${words.option('model')} or ${words.option(option)}.`,
+  'find-model': (_, words) => sentence(words.findModel),
+  'leave-out': ({ fields, effect }, words) =>
+    `Leave out ${listOf(fields.map((field) => words.field(field)))}${clause(effect)}.`,
+  'set-option': ({ option, to, note }, words) =>
+    sentence(`${words.set(option, to)}${clause(note)}`),
+  'check-option': ({ option, note }, words) => `Check ${words.option(option)}${clause(note)}.`,
+  'raise-limit': ({ option, to, note }, words) =>
+    `Raise ${words.option(option)}${to === undefined ? '' : ` to at least ${formatNumber(to)}`}${clause(note)}.`,
+  'disable-option': ({ option }, words) => sentence(words.disable(option)),
+  'lower-option': ({ option }, words) => `Lower ${words.option(option)}.`,
+  'use-capability': ({ capability, why }, words) =>
+    `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
+  retry: ({ afterMs, later }) =>
+    `Try again${afterMs === undefined ? (later === true ? ' later' : '') : ` in ${formatWait(afterMs)}`}.`,
+  'allow-more-time': (_, words) => `Try again, or raise ${words.option('timeout')}.`,
+  'check-activity': ({ intentId }, words) =>
+    intentId === undefined
+      ? 'It may have been carried out and charged: check https://openrouter.ai/activity before sending it again.'
+      : `It may have been started and charged: check ${words.job(intentId)} and https://openrouter.ai/activity before submitting it again.`,
+  'partial-result': ({ detail, mayBeCharged }, words) =>
+    `What came is ${words.detail(detail)}${mayBeCharged === true ? '; it may have been charged' : ''}.`,
+  'resume-job': ({ jobId }, words) =>
+    `It is still running and is paid: resume it with ${words.resume(jobId)}.`,
+  'list-jobs': (_, words) => `The jobs of this machine are in ${words.listJobs}.`,
+  'give-media': (_, words) => sentence(words.giveMedia),
+  folder: ({ option, path }, words) => {
+    const verb = option === 'inputDir' ? 'read from' : 'written to';
+    return path === undefined
+      ? sentence(`${words.set(option, undefined)} to the folder that files are ${verb}`)
+      : `Files are ${verb} ${quote(path)}; ${words.option(option)} names another folder.`;
+  },
+};
+
+/** Hints in the words of a surface, each once. */
+export function wordHints(
+  hints: readonly Hint[],
+  words: HintWords,
+  sentences: HintSentences = hintSentences,
+): string[] {
+  const texts = hints.map((hint) => wordHint(hint, words, sentences));
+  return [...new Set(texts.filter((text) => text !== undefined))];
+}
+
+function wordHint<Kind extends HintKind>(
+  hint: HintOf<Kind>,
+  words: HintWords,
+  sentences: HintSentences,
+): string | undefined {
+  // A hint of another version of this package has a kind that nothing here can word.
+  const word: HintSentences[Kind] | undefined = Object.hasOwn(sentences, hint.kind)
+    ? sentences[hint.kind as Kind] // the kind of a hint of this kind
+    : undefined;
+  return word?.(hint, words);
+}
+
+/** Hints of an error as English for people who write TypeScript. */
+export function hintTexts(hints: readonly Hint[]): string[] {
+  return wordHints(hints, sdkWords);
+}
+
+const sdkWords: HintWords = {
+  surface: 'sdk',
+  field: quote,
+  option: (option) => hintOptions[option].sdk,
+  set: (option, to) => setTo(hintOptions[option].sdk, to),
+  disable: (option) => `leave out ${hintOptions[option].sdk}`,
+  capabilities: {
+    chat: 'client.chat.send()',
+    analyzeImage: 'client.analyze() with kind: "image"',
+    analyzeAudio: 'client.analyze() with kind: "audio"',
+    analyzeVideo: 'client.analyze() with kind: "video"',
+    analyzeDocument: 'client.analyze() with kind: "document"',
+    transcribe: 'client.transcribe()',
+  },
+  findModel: 'search for a model id with client.models.search()',
+  listJobs: 'client.videos.ledger',
+  giveMedia:
+    'give bytes, a Blob, a data URL or an http(s) URL; fromFile(path) makes a Blob of a file',
+  job: (id) => `client.videos.ledger.find("${id}")`,
+  resume: (id) => `client.videos.resume("${id}")`,
+  detail: (name) => `in details.${name}`,
+};
+
+/** The words of operations: JSON fields, names of operations, environment variables. */
+export const operationWords: HintWords = {
+  surface: 'operations',
+  field: quote,
+  option: nameForOperations,
+  set(option, to) {
+    const { field, variable }: HintOptionNames = hintOptions[option];
+    return field === undefined && variable !== undefined
+      ? `set ${variable}${to === undefined ? '' : `=${String(to)}`}`
+      : setTo(nameForOperations(option), to);
+  },
+  disable: (option) => disableByName(nameForOperations(option)),
+  capabilities: {
+    chat: 'chat_completion',
+    analyzeImage: 'analyze_image',
+    analyzeAudio: 'analyze_audio',
+    analyzeVideo: 'analyze_video',
+    analyzeDocument: 'analyze_document',
+    transcribe: 'transcribe_audio',
+  },
+  findModel: 'search for a model id with search_models',
+  listJobs: 'list_video_jobs',
+  giveMedia: 'give a path, an http(s) URL or a data URL',
+  job: (id) => `get_video_status with video_id "${id}"`,
+  resume: (id) => `get_video_status with video_id "${id}"`,
+  detail: (name) => `in details.${toSnakeCase(name)}`,
+};
+
+function nameForOperations(option: HintOption): string {
+  const { field, variable, sdk }: HintOptionNames = hintOptions[option];
+  return field ?? variable ?? sdk;
+}
+
+/** A variable is switched off, a field is left out. */
+function disableByName(name: string): string {
+  return /^[A-Z]/u.test(name) ? `set ${name}=off` : `leave out ${name}`;
+}
+
+function setTo(name: string, to: string | number | boolean | undefined): string {
+  if (to === undefined) return `set ${name}`;
+  return `set ${name} to ${typeof to === 'string' ? quote(to) : String(to)}`;
+}
+
+function quote(text: string): string {
+  return `"${text}"`;
+}
+
+function listOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function clause(text: string | undefined): string {
+  return text === undefined ? '' : `: ${text}`;
+}
+
+function sentence(text: string, end = '.'): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
+}
+
+/** A number as a person types it: money with its cents, no exponent. */
+function formatNumber(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  const cents = value.toFixed(2);
+  return Number(cents) === value ? cents : value.toFixed(9).replace(/0+$/u, '');
+}
+
+function formatWait(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / 1000)} s`;
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+}
