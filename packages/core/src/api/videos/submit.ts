@@ -8,7 +8,8 @@ import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { createIntentId, isJobId } from './job-id.ts';
-import type { JobEvent, JobLedger } from './ledger.ts';
+import type { JobEvent } from '../../jobs/events.ts';
+import type { JobLedger } from '../../jobs/ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
 

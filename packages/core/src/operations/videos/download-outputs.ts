@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import type { SavedFile } from '../../media/workspace.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 
