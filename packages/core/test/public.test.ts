@@ -5,6 +5,7 @@ import * as env from '@orkit/openrouter-multimodal/env';
 import * as node from '@orkit/openrouter-multimodal/node';
 import * as operations from '@orkit/openrouter-multimodal/operations';
 import * as stores from '@orkit/openrouter-multimodal/stores';
+import * as testing from '@orkit/openrouter-multimodal/testing';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
 
@@ -78,6 +79,10 @@ describe('the names of an entry', () => {
     ]);
   });
 
+  it('of ./testing are these', () => {
+    expect(Object.keys(testing).toSorted()).toEqual(['jobStoreContract']);
+  });
+
   it('of ./env are these', () => {
     expect(Object.keys(env).toSorted()).toEqual([
       'environmentVariables',
@@ -109,7 +114,7 @@ async function modulesFrom(entry: URL): Promise<Map<string, readonly string[]>> 
 }
 
 describe('the modules of an entry', () => {
-  it.each(['index.ts', 'operations.ts', 'env.ts', 'stores.ts'])(
+  it.each(['index.ts', 'operations.ts', 'env.ts', 'stores.ts', 'testing.ts'])(
     '%s runs without Node.js',
     async (entry) => {
       const modules = await modulesFrom(new URL(entry, source));

@@ -1,0 +1,4 @@
+// For authors of stores: suites that check what an implementation promises, for any test runner.
+export { jobStoreContract } from './testing/job-store-contract.ts';
+export type { ContractCase, ContractSuite } from './testing/contract.ts';
+export type { CreateJobStore } from './testing/job-store-contract.ts';
