@@ -73,9 +73,11 @@ describe('the names of an entry', () => {
     expect(Object.keys(stores).toSorted()).toEqual([
       'createLedger',
       'createMemoryJobStore',
+      'createMemoryOutputStore',
       'findJob',
       'foldJobs',
       'parseJobEntry',
+      'parseOutputPath',
     ]);
   });
 

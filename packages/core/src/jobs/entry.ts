@@ -6,15 +6,19 @@ import { MAX_JOB_OUTPUTS } from './final-statuses.ts';
 const optionalText = v.optional(v.string());
 const optionalNumber = v.optional(v.number());
 
-const File = v.object({
-  path: v.string(),
-  mediaType: v.string(),
-  bytes: v.number(),
-  sha256: v.string(),
-  width: optionalNumber,
-  height: optionalNumber,
-  durationSeconds: optionalNumber,
-});
+const File = v.pipe(
+  v.object({
+    path: optionalText,
+    uri: optionalText,
+    mediaType: v.string(),
+    bytes: v.number(),
+    sha256: v.string(),
+    width: optionalNumber,
+    height: optionalNumber,
+    durationSeconds: optionalNumber,
+  }),
+  v.check(({ path, uri }) => path !== undefined || uri !== undefined, 'must have a path or a URI'),
+);
 // The last moment that a date can tell (ECMA-262, time values).
 const at = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
 // An entry that names a later video is not ours.

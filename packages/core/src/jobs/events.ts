@@ -36,7 +36,10 @@ export type JobEvent =
 
 /** A video of a job that was saved. */
 export interface JobFile {
-  readonly path: string;
+  /** Absolute; `undefined` in a store without paths. */
+  readonly path?: string | undefined;
+  /** Where it is; `undefined` of a file that has a path. */
+  readonly uri?: string | undefined;
   readonly mediaType: string;
   readonly bytes: number;
   /** Hexadecimal. */

@@ -66,6 +66,6 @@ function toJob(record: JobRecord): v.InferOutput<typeof jobField> {
     model: model ?? null,
     created_at: new Date(createdAtMs).toISOString(),
     cost_usd: costUsd ?? null,
-    paths: files.flatMap((file) => file?.path ?? []),
+    paths: files.flatMap((file) => file?.path ?? file?.uri ?? []),
   };
 }
