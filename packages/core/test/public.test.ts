@@ -82,7 +82,7 @@ describe('the names of an entry', () => {
   });
 
   it('of ./testing are these', () => {
-    expect(Object.keys(testing).toSorted()).toEqual(['jobStoreContract']);
+    expect(Object.keys(testing).toSorted()).toEqual(['jobStoreContract', 'outputStoreContract']);
   });
 
   it('of ./env are these', () => {

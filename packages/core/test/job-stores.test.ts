@@ -1,24 +1,15 @@
 import type { JobEntry, JobStore } from '@orkit/openrouter-multimodal/stores';
 import { createMemoryJobStore, parseJobEntry } from '@orkit/openrouter-multimodal/stores';
-import type { ContractSuite, CreateJobStore } from '@orkit/openrouter-multimodal/testing';
+import type { CreateJobStore } from '@orkit/openrouter-multimodal/testing';
 import { jobStoreContract } from '@orkit/openrouter-multimodal/testing';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { createFileJobStore } from '../src/node/job-ledger.ts';
+import { brokenPromises, byName } from './support/contracts.ts';
 import { createKeyedJobStore } from './support/keyed-job-store.ts';
 import { makeFolder } from './support/workspace-folder.ts';
-
-/** Opens one store for each name. */
-function byName<Store>(create: () => Store): (space: string) => Store {
-  const stores = new Map<string, Store>();
-  return (space) => {
-    const store = stores.get(space) ?? create();
-    stores.set(space, store);
-    return store;
-  };
-}
 
 describe('a store of jobs in a file', () => {
   it.each(jobStoreContract)('$name', async ({ run }) => {
@@ -41,18 +32,6 @@ describe('a store of jobs of another package', () => {
     await expect(run(create)).resolves.toBeUndefined();
   });
 });
-
-/** Names of the promises that an implementation breaks. */
-async function brokenPromises<Create>(
-  suite: ContractSuite<Create>,
-  create: () => Promise<Create>,
-): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (const { name, run } of suite) {
-    await run(await create()).catch(() => names.push(name));
-  }
-  return names;
-}
 
 /** A store in memory whose parts are replaced by broken ones. */
 function breaking(change: (store: JobStore) => Partial<JobStore>): () => Promise<CreateJobStore> {
