@@ -31,7 +31,7 @@ export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['clai
     } catch (error) {
       const failure = notWritable(label, error);
       if (!mayMove || path !== undefined) throw failure;
-      const create = async () => await Promise.reject<never>(failure);
+      const create = async () => await Promise.reject(failure);
       return { ...toOutput({ name: undefined, create }), path: undefined, isUnwritable: true };
     }
   };
