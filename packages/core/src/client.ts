@@ -14,7 +14,7 @@ import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
 import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
-import type { JobLedger } from './api/videos/ledger.ts';
+import type { JobLedger } from './jobs/ledger.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
 import type { Transport } from './http/contract.ts';

@@ -47,7 +47,9 @@ export type {
   SoundStream,
   SpeechRequest,
 } from './api/speech/options.ts';
-export type { JobEvent, JobFile, JobLedger, JobRecord, JobState } from './api/videos/ledger.ts';
+export type { JobEvent, JobFile } from './jobs/events.ts';
+export type { JobLedger, JobListOptions } from './jobs/ledger.ts';
+export type { JobRecord, JobState } from './jobs/record.ts';
 export type {
   VideoDownloadOptions,
   VideoJob,

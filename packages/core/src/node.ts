@@ -4,7 +4,7 @@ export { createJobLedger } from './node/job-ledger.ts';
 export type { JobLedgerOptions } from './node/job-ledger.ts';
 export { createWorkspace } from './node/workspace.ts';
 export type { WorkspaceOptions } from './node/workspace.ts';
-export type { JobLedger } from './api/videos/ledger.ts';
+export type { JobLedger } from './jobs/ledger.ts';
 export type {
   Output,
   OutputContent,

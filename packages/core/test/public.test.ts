@@ -4,6 +4,8 @@ import * as root from '@orkit/openrouter-multimodal';
 import * as env from '@orkit/openrouter-multimodal/env';
 import * as node from '@orkit/openrouter-multimodal/node';
 import * as operations from '@orkit/openrouter-multimodal/operations';
+import * as stores from '@orkit/openrouter-multimodal/stores';
+import * as testing from '@orkit/openrouter-multimodal/testing';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
 
@@ -73,6 +75,22 @@ describe('the names of an entry', () => {
     ]);
   });
 
+  it('of ./stores are these', () => {
+    expect(Object.keys(stores).toSorted()).toEqual([
+      'createLedger',
+      'createMemoryJobStore',
+      'createMemoryOutputStore',
+      'findJob',
+      'foldJobs',
+      'parseJobEntry',
+      'parseOutputPath',
+    ]);
+  });
+
+  it('of ./testing are these', () => {
+    expect(Object.keys(testing).toSorted()).toEqual(['jobStoreContract', 'outputStoreContract']);
+  });
+
   it('of ./env are these', () => {
     expect(Object.keys(env).toSorted()).toEqual([
       'environmentVariables',
@@ -104,12 +122,15 @@ async function modulesFrom(entry: URL): Promise<Map<string, readonly string[]>> 
 }
 
 describe('the modules of an entry', () => {
-  it.each(['index.ts', 'operations.ts', 'env.ts'])('%s runs without Node.js', async (entry) => {
-    const modules = await modulesFrom(new URL(entry, source));
-    const specifiers = [...new Set([...modules.values()].flat())];
-    expect(specifiers.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
-    expect([...modules.keys()].filter((href) => href.includes('/src/node'))).toEqual([]);
-  });
+  it.each(['index.ts', 'operations.ts', 'env.ts', 'stores.ts', 'testing.ts'])(
+    '%s runs without Node.js',
+    async (entry) => {
+      const modules = await modulesFrom(new URL(entry, source));
+      const specifiers = [...new Set([...modules.values()].flat())];
+      expect(specifiers.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
+      expect([...modules.keys()].filter((href) => href.includes('/src/node'))).toEqual([]);
+    },
+  );
 
   it('index.ts are walked whole', async () => {
     const modules = await modulesFrom(new URL('index.ts', source));

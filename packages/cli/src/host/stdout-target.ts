@@ -43,6 +43,7 @@ async function write(
   const seen = await sniffMedia(new Blob(first));
   return {
     path: STDOUT,
+    uri: 'file:///dev/stdout',
     mediaType: seen?.mediaType ?? mediaType ?? 'application/octet-stream',
     bytes,
     sha256: hash.digest('hex'),

@@ -14,9 +14,9 @@ export function tellSaved(
   files: readonly SavedByCore[],
   { io, output }: Pick<Invocation, 'io' | 'output'>,
 ): Pick<Outcome, 'files' | 'error'> {
-  for (const { path, note, rescuedBecause } of files) {
-    if (path !== STDOUT)
-      output.layout(`${rescuedBecause === undefined ? shownPath(path, io.cwd) : path}\n`);
+  for (const { path, uri, note, rescuedBecause } of files) {
+    const isHere = path !== undefined && rescuedBecause === undefined;
+    if (path !== STDOUT) output.layout(`${isHere ? shownPath(path, io.cwd) : (path ?? uri)}\n`);
     // Of a file that is elsewhere the error tells all.
     if (note !== undefined && rescuedBecause === undefined)
       output.note(`${output.noteStyle.cyan('note:')} ${note}`);
@@ -34,7 +34,7 @@ function errorOf(files: readonly SavedByCore[]): Outcome['error'] {
   const rescued = files.filter(({ rescuedBecause }) => rescuedBecause !== undefined);
   const [first] = rescued;
   if (first === undefined) return undefined;
-  const places = rescued.map(({ path }) => path).join(', ');
+  const places = rescued.map(({ path, uri }) => path ?? uri).join(', ');
   return rescuedError(
     `Cannot save where it belongs: ${first.rescuedBecause ?? ''}`,
     `what was made is in ${places}; move it before it is cleaned away`,
@@ -43,7 +43,7 @@ function errorOf(files: readonly SavedByCore[]): Outcome['error'] {
 
 function toFacts(file: SavedByCore): SavedFile {
   return {
-    path: file.path,
+    path: file.path ?? file.uri,
     mime: file.mediaType,
     bytes: file.bytes,
     sha256: file.sha256,

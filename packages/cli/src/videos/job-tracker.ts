@@ -77,7 +77,7 @@ export function createJobWatch(parts: WatchParts): JobWatch {
         const noted = withoutStdout(event);
         if (noted !== undefined) await ledger?.append(noted);
       },
-      list: async () => (await ledger?.list()) ?? [],
+      list: async (options) => (await ledger?.list(options)) ?? [],
       async find(id) {
         const record = await ledger?.find(id);
         if (id === state.jobId) recognize(record, state);

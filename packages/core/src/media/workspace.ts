@@ -1,4 +1,5 @@
 import type { MediaKind } from '../shared/media-type.ts';
+import type { SavedLocation } from './output-store.ts';
 
 /** The files that an operation may touch. */
 export interface Workspace {
@@ -16,12 +17,12 @@ export interface Workspace {
    */
   claim(request: OutputRequest): Promise<Output>;
   /**
-   * Bytes of a file that was saved here before, by the path that was told then; `undefined` when it is gone. Nothing of it is
-   * read, so that it may lie where results are rescued.
+   * Size in bytes of a file that was saved here before; `undefined` when it is gone. Nothing of it is read, so that it may lie
+   * where results are rescued.
    */
-  sizeOf?(path: string): Promise<number | undefined>;
+  sizeOf?(saved: SavedLocation): Promise<number | undefined>;
   /** Whether a path that is asked for is the place of a file that was saved before, or of the folder it lies in. */
-  isPlaceOf?(path: string, saved: Pick<SavedFile, 'path' | 'mediaType'>): Promise<boolean>;
+  isPlaceOf?(path: string, saved: SavedLocation & Pick<SavedFile, 'mediaType'>): Promise<boolean>;
   /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
   readonly inlineMaxBytes?: Partial<Readonly<Record<MediaKind, number>>> | undefined;
 }
@@ -78,8 +79,10 @@ export interface OutputContent {
 
 /** A file that was written. */
 export interface SavedFile {
-  /** Absolute. */
-  readonly path: string;
+  /** Absolute; `undefined` in a store without paths. */
+  readonly path: string | undefined;
+  /** Where it is, in any store: a `file:` URI, `s3://bucket/clips/river.mp4`. */
+  readonly uri: string;
   /** What its bytes show. */
   readonly mediaType: string;
   readonly bytes: number;

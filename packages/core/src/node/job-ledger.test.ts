@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { failureOf } from '../../test/support/outputs.ts';
 import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { JobEvent } from '../api/videos/ledger.ts';
+import type { JobEvent } from '../jobs/events.ts';
 import { createJobLedger } from './job-ledger.ts';
 
 const forget = (id: string): JobEvent => ({ type: 'forgotten', id });

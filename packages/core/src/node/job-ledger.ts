@@ -3,10 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { findJob, foldJobs, toLine } from '../api/videos/replay-events.ts';
-import type { JobLedger } from '../api/videos/ledger.ts';
+import { parseJobEntry } from '../jobs/entry.ts';
+import type { JobEntry } from '../jobs/events.ts';
+import type { JobLedger } from '../jobs/ledger.ts';
+import { createLedger } from '../jobs/ledger.ts';
+import type { JobStore } from '../jobs/store.ts';
 import type { Clock } from '../shared/clock.ts';
-import { systemClock } from '../shared/clock.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { codeOf, isMissing, kindOf, openFolder, thenClose } from './open-file.ts';
 import { stateFolder } from './state-folder.ts';
@@ -42,21 +44,29 @@ export interface JobLedgerOptions {
  * disk fails.
  */
 export function createJobLedger(options: JobLedgerOptions = {}): JobLedger {
-  const { clock = systemClock } = options;
+  return createLedger(createFileJobStore(options), { clock: options.clock });
+}
+
+/** Creates the store of {@link createJobLedger}. It reads the whole file, whatever is asked for. */
+export function createFileJobStore(
+  options: Pick<JobLedgerOptions, 'path' | 'stateHome'>,
+): JobStore {
   const pathOf = () => options.path ?? join(stateFolder(options.stateHome), 'jobs.jsonl');
-  const list = async () => {
-    const text = await told('read', async () => await readLines(pathOf()));
-    return foldJobs(text.split('\n'), clock.now());
-  };
   return {
-    async append(event) {
+    async append(entry) {
       await told('write to', async () => {
-        await appendLine(pathOf(), toLine(event, clock.now()));
+        await appendLine(pathOf(), JSON.stringify(entry));
       });
     },
-    list,
-    find: async (id) => findJob(await list(), id),
+    read: async () => parseLines(await told('read', async () => await readLines(pathOf()))),
   };
+}
+
+function* parseLines(text: string): Generator<JobEntry> {
+  for (const line of text.split('\n')) {
+    const entry = parseJobEntry(line);
+    if (entry !== undefined) yield entry;
+  }
 }
 
 // A pipe would be waited for. On Windows there are no such flags, and `|` takes them for 0.

@@ -53,7 +53,7 @@ describe('what cannot be written where it belongs', () => {
       width: 3,
     });
     await expect(holds(saved.path, png(3, 2))).resolves.toBe(true);
-    expect((await stat(saved.path)).mode & 0o077).toBe(0);
+    expect((await stat(saved.path ?? '')).mode & 0o077).toBe(0);
   });
 
   it('is not written through a link that took the place of its folder', async () => {

@@ -1,11 +1,13 @@
-import { lstat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import type { OutputStore } from '../media/output-store.ts';
 import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import { lazily } from '../shared/lazy.ts';
 import { allowUnsafeHint } from './output/output-errors.ts';
+import { createPrivateOutput } from './output/file-output.ts';
+import { createFileStore, fileSize } from './output/file-store.ts';
 import { createClaim } from './output/reserve-output.ts';
 import { followLinks } from './links.ts';
 import { meantHints, namesNear } from './nearby-names.ts';
@@ -32,7 +34,7 @@ import { placeOf } from './real-path.ts';
 import { platform } from './platform.ts';
 import type { Root } from './root.ts';
 import { findRoot } from './root.ts';
-import { isPlaceOf } from './output/same-target.ts';
+import { isPlaceOf, isPlaceOfObject } from './output/same-target.ts';
 import { rescueFolders } from './state-folder.ts';
 import type { Hint } from '../shared/hints.ts';
 
@@ -48,6 +50,8 @@ export interface WorkspaceOptions {
   readonly allowUnsafePaths?: boolean | undefined;
   /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
   readonly inlineMaxBytes?: Workspace['inlineMaxBytes'];
+  /** Store of what is made, in place of files below `outputDir`. What it does not take after it was paid goes to files. */
+  readonly outputStore?: OutputStore | undefined;
   /** Folder for what programs keep, where results go that no other place takes. @default the system's, see `createJobLedger` */
   readonly stateHome?: string | undefined;
 }
@@ -63,21 +67,28 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const named = inputDir ?? outputDir;
   const folder = resolve(cwd, named ?? '.');
   const outputFolder = resolve(cwd, outputDir ?? '.');
+  const files = {
+    folder: outputFolder,
+    isNamed: outputDir !== undefined,
+    isConfined: !allowUnsafePaths,
+  };
+  const store = options.outputStore ?? createFileStore(files);
   return {
     inlineMaxBytes,
-    async sizeOf(path) {
-      const facts = await lstat(path).catch(() => undefined);
-      return facts?.isFile() === true ? facts.size : undefined;
-    },
-    isPlaceOf: async (path, saved) => await isPlaceOf(path, saved, outputFolder),
+    sizeOf: async ({ path, uri }) =>
+      // What was rescued is a file, whatever the store is.
+      path === undefined ? await store.size(uri) : await fileSize(path),
+    isPlaceOf: async (path, saved) =>
+      saved.path === undefined || options.outputStore !== undefined
+        ? await isPlaceOfObject(path, saved, store)
+        : await isPlaceOf(path, { ...saved, path: saved.path }, outputFolder),
     open: allowUnsafePaths
       ? async (path) => await openAnywhere(folder, path)
       : createOpen(lazily(async () => await findRoot(folder, named !== undefined))),
     claim: createClaim({
-      folder: outputFolder,
-      isNamed: outputDir !== undefined,
-      isConfined: !allowUnsafePaths,
-      rescueFolders: rescueFolders(stateHome),
+      store,
+      fallbacks: () =>
+        rescueFolders(stateHome)().map((each) => async () => await createPrivateOutput(each)),
     }),
   };
 }

@@ -105,7 +105,7 @@ describe('programs that save to one name', () => {
 
       expect(new Set(saved.map(({ path }) => path)).size).toBe(count * 4);
       expect(new Set(saved.map(({ sha256 }) => sha256)).size).toBe(count);
-      for (const { path, sha256 } of saved) expect(await hashOf(path)).toBe(sha256);
+      for (const { path, sha256 } of saved) expect(await hashOf(path ?? '')).toBe(sha256);
       await expect(namesIn(outputDir)).resolves.toHaveLength(count * 4);
     },
   );
@@ -121,7 +121,7 @@ describe('programs that save to one name', () => {
     const saved = await race(orders);
 
     expect(saved.map(({ sha256 }) => sha256)).toContain(await hashOf(join(outputDir, 'x.pcm')));
-    for (const { path } of saved) expect((await stat(path)).size).toBe(300_000);
+    for (const { path } of saved) expect((await stat(path ?? '')).size).toBe(300_000);
     expect((await namesIn(outputDir)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });

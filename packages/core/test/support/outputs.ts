@@ -56,8 +56,10 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Whether a file has exactly these bytes. */
-export async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
-  return bytes.length > 0 && Buffer.compare(await readFile(path), bytes) === 0;
+export async function holds(path: string | undefined, bytes: Uint8Array): Promise<boolean> {
+  return (
+    path !== undefined && bytes.length > 0 && Buffer.compare(await readFile(path), bytes) === 0
+  );
 }
 
 /** The error of a promise that must fail; anything else stands for itself. */

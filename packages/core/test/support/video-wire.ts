@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-import type { JobEvent, JobLedger, JobRecord } from '../../src/api/videos/ledger.ts';
+import type { JobEvent } from '../../src/jobs/events.ts';
+import type { JobLedger } from '../../src/jobs/ledger.ts';
+import type { JobRecord } from '../../src/jobs/record.ts';
 import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 // Loaded on demand; a clock that is moved by hand does not wait for modules.

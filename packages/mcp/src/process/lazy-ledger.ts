@@ -6,7 +6,7 @@ export function createLazyLedger(options: JobLedgerOptions): JobLedger {
   const loaded = async () => await (loading ??= load(options));
   return {
     append: async (event) => await (await loaded()).append(event),
-    list: async () => await (await loaded()).list(),
+    list: async (page) => await (await loaded()).list(page),
     find: async (id) => await (await loaded()).find(id),
   };
 }

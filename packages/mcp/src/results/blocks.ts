@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import type { OperationMedia, SavedFile } from '@orkit/openrouter-multimodal/operations';
 
@@ -71,16 +70,27 @@ function toUri(base64: string): string {
   return `ni:///sha-256;${hash}`;
 }
 
-function toLinkBlock({ path, mediaType, bytes, ...facts }: SavedFile): ContentBlock {
+function toLinkBlock({ path, uri, mediaType, bytes, ...facts }: SavedFile): ContentBlock {
   const description = describe(facts);
   return {
     type: 'resource_link',
-    uri: pathToFileURL(path).href,
-    name: basename(path),
+    uri,
+    name: path === undefined ? nameOf(uri) : basename(path),
     mimeType: mediaType,
     size: bytes,
     ...(description === '' ? {} : { description }),
   };
+}
+
+/** The last part of a URI, as it was before it was encoded. */
+function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A store that encodes in its own way has names of its own.
+    return name;
+  }
 }
 
 function describe({

@@ -141,6 +141,7 @@ describe('a video', () => {
 describe('files', () => {
   const file = {
     path: '/out/a cat #1.png',
+    uri: 'file:///out/a%20cat%20%231.png',
     mediaType: 'image/png',
     bytes: 1234,
     sha256: 'ab',
@@ -189,6 +190,14 @@ describe('files', () => {
       { ...link, description: '640 x 480 pixels, 4 seconds' },
     ]);
     expect(toLinks({ width: undefined })).toEqual([plain]);
+  });
+
+  it.each([
+    ['s3://bucket/clips/a%20cat.png', 'a cat.png'],
+    ['s3://bucket/clips/100%.png', '100%.png'],
+  ])('of a store without paths are linked by their URI: %s', (uri, name) => {
+    const files = [{ ...file, path: undefined, uri }];
+    expect(toToolResult({ data: {}, files }, options).content).toEqual([{ ...link, uri, name }]);
   });
 });
 

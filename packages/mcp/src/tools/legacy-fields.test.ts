@@ -4,6 +4,7 @@ import { toFamiliarNames } from './legacy-fields.ts';
 
 const file = {
   path: '/out/cat.png',
+  uri: 'file:///out/cat.png',
   mediaType: 'image/png',
   bytes: 1234,
   sha256: 'ab',
@@ -18,6 +19,15 @@ describe('toFamiliarNames', () => {
   it('tells of the first file that was saved', () => {
     expect(toFamiliarNames({ files: [file, { ...file, path: '/out/cat-2.png' }] })).toEqual({
       save_path: '/out/cat.png',
+      mime: 'image/png',
+      size_bytes: 1234,
+    });
+  });
+
+  it('tells of a file without a path by its URI', () => {
+    const uri = 's3://bucket/cat.png';
+    expect(toFamiliarNames({ files: [{ ...file, path: undefined, uri }] })).toEqual({
+      save_path: uri,
       mime: 'image/png',
       size_bytes: 1234,
     });

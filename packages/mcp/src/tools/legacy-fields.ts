@@ -11,7 +11,7 @@ export function toFamiliarNames({
   const made =
     file === undefined
       ? { mime: medium?.mediaType, size_bytes: medium && bytesOf(medium.base64) }
-      : { save_path: file.path, mime: file.mediaType, size_bytes: file.bytes };
+      : { save_path: file.path ?? file.uri, mime: file.mediaType, size_bytes: file.bytes };
   const { age_seconds: age, ttl_seconds: ttl } = isRecord(cache) ? cache : {};
   return { ...made, ...(isRecord(cache) ? { cache: withoutGaps({ ...cache, age, ttl }) } : {}) };
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { ChatDefaults } from './defaults.ts';
 import type { Budget } from '../cost/options.ts';
 import type { ModelCatalogue } from '../models/options.ts';
-import type { JobLedger } from '../videos/ledger.ts';
+import type { JobLedger } from '../../jobs/ledger.ts';
 import type { VideoSettings } from '../videos/options.ts';
 
 /** What a client gives to each of its calls. */

@@ -8,7 +8,7 @@ import { requireModel } from '../models/require-model.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
 import { holdForJob, settleJob } from './job-money.ts';
-import type { JobEvent } from './ledger.ts';
+import type { JobEvent } from '../../jobs/events.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';

@@ -8,7 +8,7 @@ import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
-import type { JobRecord } from './ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationBelief } from './poll-delay.ts';
 import { learnDuration, nextLookMs } from './poll-delay.ts';

@@ -1,7 +1,7 @@
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { JobLedger } from './ledger.ts';
+import type { JobLedger } from '../../jobs/ledger.ts';
 
 /** Most pictures, sounds and videos that a request may refer to: more than any model takes, and few enough to be read. */
 export const MAX_VIDEO_REFERENCES = 50;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_JOB_OUTPUTS, toVideoUpdate } from './wire.ts';
+import { MAX_JOB_OUTPUTS } from '../../jobs/final-statuses.ts';
+import { toVideoUpdate } from './wire.ts';
 
 describe('a completed job', () => {
   it.each([

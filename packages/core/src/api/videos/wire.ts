@@ -1,17 +1,6 @@
+import { finalStatuses, MAX_JOB_OUTPUTS } from '../../jobs/final-statuses.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { VideoUpdate } from './options.ts';
-
-/** Most videos of one job that are told of, downloaded and noted: far more than any model makes. */
-export const MAX_JOB_OUTPUTS = 100;
-
-/** The words that mean that nothing more will happen. What else OpenRouter may say is not the end. */
-export const finalWords: ReadonlySet<string> = new Set([
-  'completed',
-  'failed',
-  'cancelled',
-  'expired',
-  'gone',
-]);
 
 /** A job as OpenRouter describes it; `undefined` when that says nothing of a job. */
 export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefined {
@@ -23,7 +12,7 @@ export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefi
   return {
     ...pendingUpdate(id),
     status,
-    isOver: finalWords.has(status),
+    isOver: finalStatuses.has(status),
     // A job that is completed has a video, whether its place is told or not.
     outputs: status === 'completed' ? countOutputs(listed) : 0,
     error: textAt(answer, 'error') ?? textAt(recordAt(answer, 'error'), 'message'),

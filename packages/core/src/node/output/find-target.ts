@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { invalidInput } from '../../shared/errors.ts';
 import { lazily } from '../../shared/lazy.ts';
 import { followLinks } from '../links.ts';
-import type { OpenFolder } from './relocatable-file.ts';
+import type { OpenFolder } from './file-output.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { openOutputFolder } from './output-folder.ts';
 import {

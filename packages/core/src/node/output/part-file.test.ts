@@ -27,7 +27,8 @@ async function begin(root: string, text = 'ours'): Promise<PartFile> {
   return part;
 }
 
-const name = { stem: 'x', ending: '.png', number: 1, mayReplace: false };
+const name = { name: 'x.png', mayReplace: false };
+const second = { name: 'x-2.png', mayReplace: false };
 
 /** A disk where no file can have two names. */
 function noLinks(code: string) {
@@ -66,9 +67,10 @@ describe('a name', () => {
     async (code) => {
       const root = join(await makeFolder(), 'root');
       await writeFile(join(root, 'x.png'), 'theirs');
-      const given = await publishPart(await begin(root), name, noLinks(code));
+      const part = await begin(root);
 
-      expect(given).toBe('x-2.png');
+      await expect(publishPart(part, name, noLinks(code))).resolves.toBe(false);
+      await expect(publishPart(part, second, noLinks(code))).resolves.toBe(true);
       await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
       await expect(readFile(join(root, 'x-2.png'), 'utf8')).resolves.toBe('ours');
       await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub', 'x-2.png', 'x.png']);
@@ -97,9 +99,8 @@ describe('a name', () => {
   it('may be replaced where there is nothing yet', async () => {
     const root = join(await makeFolder(), 'root');
 
-    await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(
-      'x.png',
-    );
+    await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(true);
+    await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('ours');
   });
 
   it('is not replaced when it is that of a folder or a link', async () => {
@@ -107,12 +108,11 @@ describe('a name', () => {
     await mkdir(join(root, 'x.png'));
     await symlink('a.png', join(root, 'x-2.png'));
 
-    await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(
-      'x-3.png',
-    );
-    await expect(
-      publishPart(await begin(root), { ...name, number: 2, mayReplace: true }),
-    ).resolves.toBe('x-4.png');
+    for (const each of [name, second]) {
+      const taken = publishPart(await begin(root), { ...each, mayReplace: true });
+      await expect(taken).resolves.toBe(false);
+    }
+    await expect(namesIn(root)).resolves.toEqual(expect.arrayContaining(['x-2.png', 'x.png']));
     await expect(readFile(join(root, 'a.png'), 'utf8')).resolves.toBe('inside');
   });
 });

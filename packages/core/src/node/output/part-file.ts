@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { close, constants, fstat, fsync, open, read, write } from 'node:fs';
+import { close, constants, fstat, fsync, open, write } from 'node:fs';
 import { link, lstat, open as openFile, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,6 @@ import { placeOf } from '../real-path.ts';
 import { movedFolder } from './output-errors.ts';
 
 const openDescriptor = promisify(open);
-const readDescriptor = promisify(read);
 const writeDescriptor = promisify(write);
 const statDescriptor = promisify(fstat);
 const syncDescriptor = promisify(fsync);
@@ -62,20 +61,6 @@ export async function writeAt(
   }
 }
 
-const COPY_BYTES = 1024 * 1024;
-
-/** The first so many bytes of a file, in pieces. */
-export async function* readPart({ descriptor }: PartFile, bytes: number): AsyncGenerator<Buffer> {
-  const piece = Buffer.allocUnsafeSlow(Math.min(bytes, COPY_BYTES));
-  for (let position = 0; position < bytes;) {
-    const length = Math.min(piece.length, bytes - position);
-    const { bytesRead } = await readDescriptor(descriptor, piece, 0, length, position);
-    if (bytesRead === 0) throw new Error('The file is shorter than what was written');
-    yield piece.subarray(0, bytesRead);
-    position += bytesRead;
-  }
-}
-
 /** A file as a blob for as long as it is open. It must not be written to meanwhile. */
 export async function toPartBlob({ descriptor }: PartFile): Promise<Blob> {
   const found = await statDescriptor(descriptor, { bigint: true });
@@ -100,36 +85,20 @@ export async function dropPart({ descriptor, path }: PartFile): Promise<void> {
   await closeDescriptor(descriptor).catch(() => undefined);
 }
 
-/** A name for a file. */
-export interface PublishedName {
-  /** Without extension and number. */
-  readonly stem: string;
-  /** With its dot, or empty. */
-  readonly ending: string;
-  /** From which number on it may be called; the first has none in its name. */
-  readonly number: number;
-  /** Whether the first name may be taken from another regular file. */
-  readonly mayReplace: boolean;
-}
-
 /**
- * Gives a file its name, whole at once, and answers it: the first number that is free. Whoever comes second, in this process
- * or another, gets the next.
+ * Gives a file its name, whole at once; false when the name is taken. Of several that want it, in this process or another, one
+ * gets it. Only a regular file is ever replaced.
  *
  * @param join Gives a file a second name.
  */
 export async function publishPart(
   part: PartFile,
-  { stem, ending, number: first, mayReplace }: PublishedName,
+  { name, mayReplace }: { readonly name: string; readonly mayReplace: boolean },
   join: (from: string, to: string) => Promise<void> = link,
-): Promise<string> {
-  for (let number = first; ; number += 1) {
-    const name = `${stem}${number === 1 ? '' : `-${number}`}${ending}`;
-    const target = part.folder.at(name);
-    const isOurs = mayReplace && number === first && (await isRegular(target));
-    const isDone = isOurs ? await replace(part, target) : await takeName(part, target, join);
-    if (isDone) return name;
-  }
+): Promise<boolean> {
+  const target = part.folder.at(name);
+  const isOurs = mayReplace && (await isRegular(target));
+  return isOurs ? await replace(part, target) : await takeName(part, target, join);
 }
 
 async function isRegular(path: string): Promise<boolean> {

@@ -252,7 +252,7 @@ describe('a claim', () => {
     const stateHome = join(await makeFolder(), 'state');
     const output = await claim({ cwd: '/', stateHome }, { mayMove: true });
     const saved = await output.save(content(png(1, 1)));
-    await rm(saved.path);
+    await rm(saved.path ?? '');
 
     expect(saved.rescuedBecause).toBe('no folder is named, and the working directory is too wide');
     await expect(

@@ -1,9 +1,34 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 
+import type { OutputStore } from '../../media/output-store.ts';
 import type { SavedFile } from '../../media/workspace.ts';
 import { isNamedAsFolder } from './find-target.ts';
 import { toFileName } from './output-name.ts';
+
+/** File that has a path. */
+interface SavedPath extends Pick<SavedFile, 'mediaType'> {
+  readonly path: string;
+}
+
+/** {@link isPlaceOf} in a store whose objects have no paths. */
+export async function isPlaceOfObject(
+  path: string,
+  { uri, mediaType }: Pick<SavedFile, 'uri' | 'mediaType'>,
+  store: OutputStore,
+): Promise<boolean> {
+  const location = await store.locate({ path, label: path }).catch(() => undefined);
+  if (location === undefined) return false;
+  const { name, uriOf } = location;
+  // An object in the same folder has a URI that differs in its last part only.
+  if (name === undefined) return folderOf(uriOf('x')) === folderOf(uri);
+  const { stem, ending } = toFileName({ name, slug: '' }, mediaType);
+  return uriOf(`${stem}${ending}`) === uri;
+}
+
+function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
+}
 
 /**
  * Whether a path is that of a file that was saved, with or without its extension, or of the folder it lies in. What is not
@@ -11,7 +36,7 @@ import { toFileName } from './output-name.ts';
  */
 export async function isPlaceOf(
   path: string,
-  { path: saved, mediaType }: Pick<SavedFile, 'path' | 'mediaType'>,
+  { path: saved, mediaType }: SavedPath,
   root: string,
 ): Promise<boolean> {
   const target = resolve(root, path);

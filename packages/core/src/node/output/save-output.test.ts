@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
@@ -23,6 +24,7 @@ describe('a saved file', () => {
 
     await expect(output.save(content(bytes.subarray(0, 9), bytes.subarray(9)))).resolves.toEqual({
       path: join(root, 'x.png'),
+      uri: pathToFileURL(join(root, 'x.png')).href,
       mediaType: 'image/png',
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 
+import type { CommitRequest, PendingOutput, StoredOutput } from '../../media/output-store.ts';
 import { probeMedia } from '../../media/probe/probe-media.ts';
 import type { OutputContent, SavedFile } from '../../media/workspace.ts';
+import { sweepAfter } from '../../runtime/node-young-gc.ts';
 import { toOpenRouterError } from '../../shared/errors.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
 import { heeding } from './abortable-chunks.ts';
-import type { MovingFile, OpenFolder } from './relocatable-file.ts';
-import { createMovingFile } from './relocatable-file.ts';
 import { toFileName } from './output-name.ts';
-import type { PartFile } from './part-file.ts';
-import { publishPart, readPart, syncPart, toPartBlob, writeAt } from './part-file.ts';
-import { movedFolder } from './output-errors.ts';
-import type { Written } from './write-blocks.ts';
+import type { CreatePending, RelocatableOutput } from './relocatable-output.ts';
+import { createRelocatableOutput } from './relocatable-output.ts';
 import { writeBlocks } from './write-blocks.ts';
 
-/** Where files go and what they are called. */
+/** Where objects go and what they are called. */
 export interface Destination {
-  readonly openFolder: OpenFolder;
-  readonly rescueFolders: readonly string[];
+  readonly create: CreatePending;
+  /** Begin it elsewhere when it cannot be written where it belongs, in their order. */
+  readonly fallbacks: readonly CreatePending[];
   /** As it was asked for. */
   readonly name: string | undefined;
   /** What a file without a name is called. */
@@ -31,37 +29,38 @@ export interface Destination {
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** Writes one file: whole or not at all under its name, and elsewhere when it cannot be where it belongs. */
+/** Writes one object: whole or not at all under its name, and elsewhere when it cannot be where it belongs. */
 export async function saveOutput(
   destination: Destination,
   content: OutputContent,
   signal?: AbortSignal,
 ): Promise<SavedFile> {
-  const file = createMovingFile(destination.openFolder, destination.rescueFolders);
-  const saving = { file, destination, content };
+  const output = createRelocatableOutput(destination.create, destination.fallbacks);
+  const saving = { output, destination, content };
+  let isCommitted = false;
   try {
-    const written = await writeBlocks(heeding(content.pieces, signal), file.append);
-    const head = headOf(content, written.bytes);
+    const { bytes, sha256 } = await writeBlocks(heeding(content.pieces, signal), output.append);
+    const whole = { bytes, sha256, ...headOf(content, bytes) };
     // What has come whole is kept even when the caller gave up a moment ago.
-    const saved = await file.attempt(
-      async (part) => await finish(part, { ...written, ...head }, saving),
-    );
-    return { ...saved, rescuedBecause: file.rescuedBecause };
+    const saved = await output.attempt(async (pending) => await finish(pending, whole, saving));
+    isCommitted = true;
+    return { ...saved, rescuedBecause: output.rescuedBecause };
   } catch (error) {
     const isWanted = content.keepPartial === true && signal?.aborted !== true;
-    if (!isWanted && !file.isLost) throw error;
-    const partialPath = await keepPartial(saving);
+    if (!isWanted && !output.isLost) throw error;
+    const partial = await keepPartial(saving);
+    isCommitted = partial !== undefined;
     // Only an error of ours can tell the path.
-    throw partialPath === undefined
+    throw partial === undefined
       ? error
-      : toOpenRouterError(error).with({ details: { partialPath } });
+      : toOpenRouterError(error).with({ details: { partialPath: partial.path ?? partial.uri } });
   } finally {
-    await file.close();
+    await output.close(isCommitted);
   }
 }
 
 interface Saving {
-  readonly file: MovingFile;
+  readonly output: RelocatableOutput;
   readonly destination: Destination;
   readonly content: OutputContent;
 }
@@ -72,7 +71,7 @@ interface Head {
   readonly headNote: string | undefined;
 }
 
-interface Whole extends Written, Head {}
+interface Whole extends Head, Pick<CommitRequest, 'bytes' | 'sha256'> {}
 
 /** The bytes in place of the first ones, never more than the file has. That they cannot be told drops nothing that came. */
 function headOf(content: OutputContent, bytes: number): Head {
@@ -84,22 +83,25 @@ function headOf(content: OutputContent, bytes: number): Head {
 }
 
 /** Gives what has come so far a name of its own; `undefined` when nothing has, or not even that can be done. */
-async function keepPartial({ file, destination, content }: Saving): Promise<string | undefined> {
-  if (file.bytesWritten === 0) return undefined;
+async function keepPartial({
+  output,
+  destination,
+  content,
+}: Saving): Promise<StoredOutput | undefined> {
+  const { bytesWritten: bytes } = output;
+  if (bytes === 0) return undefined;
   // It is asked too early, and may say so.
-  const { head } = headOf(content, file.bytesWritten);
+  const { head } = headOf(content, bytes);
   try {
-    return await file.attempt(async (part) => {
-      if (head !== undefined) await writeAt(part, head, 0);
-      const { stem, ending } = toFileName(
-        destination,
-        await typeOf(await toPartBlob(part), content),
-      );
+    return await output.attempt(async (pending) => {
+      if (head !== undefined) await pending.write(head, 0);
+      const blob = (await pending.read()).slice(0, bytes);
+      const mediaType = await typeOf(blob, content);
+      const { stem, ending } = toFileName(destination, mediaType);
+      const object = { mediaType, bytes, sha256: await hashOf(blob) };
       const name = { stem: `${stem}.partial`, ending, number: 1, mayReplace: false };
-      await syncPart(part);
-      const given = await publishPart(part, name);
-      await part.folder.sync();
-      return join(part.folder.place, given);
+      const { stored } = await commitNumbered(pending, name, object);
+      return stored;
     });
   } catch {
     // Why the rest did not come is what the caller hears.
@@ -108,26 +110,23 @@ async function keepPartial({ file, destination, content }: Saving): Promise<stri
 }
 
 async function finish(
-  part: PartFile,
+  pending: PendingOutput,
   { bytes, sha256, head, headNote }: Whole,
   saving: Saving,
 ): Promise<Omit<SavedFile, 'rescuedBecause'>> {
-  if (head !== undefined) await writeAt(part, head, 0);
-  const blob = await toPartBlob(part);
+  if (head !== undefined) await pending.write(head, 0);
+  const blob = await pending.read();
   const mediaType = await typeOf(blob, saving.content);
   const facts = await probeMedia(blob, mediaType);
-  const finalHash = head === undefined ? sha256 : await hashOf(part, bytes);
-  await syncPart(part);
-  if (!(await part.folder.isInPlace())) throw movedFolder();
-  const { path, note } = await giveName(part, saving, mediaType);
-  await part.folder.sync();
+  const finalHash = head === undefined ? sha256 : await hashOf(blob);
+  const object = { mediaType, bytes, sha256: finalHash };
+  const { path, uri, note } = await giveName(pending, saving, object);
   const notes = [note, headNote].filter((each) => each !== undefined);
   return {
     path,
+    uri,
     note: notes.length === 0 ? undefined : notes.join('. '),
-    mediaType,
-    bytes,
-    sha256: finalHash,
+    ...object,
     ...facts,
   };
 }
@@ -138,29 +137,62 @@ async function typeOf(blob: Blob, { mediaType }: OutputContent): Promise<string>
   return found ?? mediaType ?? UNKNOWN_TYPE;
 }
 
-async function hashOf(part: PartFile, bytes: number): Promise<string> {
+async function hashOf(blob: Blob): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of readPart(part, bytes)) hash.update(piece);
+  for await (const chunk of blob.stream()) {
+    hash.update(chunk);
+    sweepAfter(chunk.length);
+  }
   return hash.digest('hex');
 }
 
+/** What a store is told of an object beside its name. */
+type ObjectInfo = Omit<CommitRequest, 'name' | 'mayReplace'>;
+
 async function giveName(
-  part: PartFile,
-  { file, destination }: Saving,
-  mediaType: string,
-): Promise<Pick<SavedFile, 'path' | 'note'>> {
+  pending: PendingOutput,
+  { output, destination }: Saving,
+  object: ObjectInfo,
+): Promise<StoredOutput & Pick<SavedFile, 'note'>> {
   const { name, number, overwrite } = destination;
-  const { stem, ending, isAsAsked } = toFileName(destination, mediaType);
+  const { stem, ending, isAsAsked } = toFileName(destination, object.mediaType);
   // Only what the caller named may be replaced, and only by the file that was to have the name.
   const mayReplace = overwrite && isAsAsked && name !== undefined && number === 1;
-  const given = await publishPart(part, { stem, ending, number, mayReplace });
-  const path = join(part.folder.place, given);
-  if (!isAsAsked) return { path, note: `"${name}" holds ${mediaType}, so it is called "${given}"` };
+  const numbered = { stem, ending, number, mayReplace };
+  const { name: given, stored } = await commitNumbered(pending, numbered, object);
+  if (!isAsAsked)
+    return { ...stored, note: `"${name}" holds ${object.mediaType}, so it is called "${given}"` };
   // Where it is rescued to, somebody else's file of the name is no news: why it is there is told instead.
-  const isMeant = name !== undefined && number === 1 && file.rescuedBecause === undefined;
+  const isMeant = name !== undefined && number === 1 && output.rescuedBecause === undefined;
   const isTaken = isMeant && given !== `${stem}${ending}`;
   const note = isTaken
     ? `"${stem}${ending}" was taken meanwhile, so it is called "${given}"`
     : undefined;
-  return { path, note };
+  return { ...stored, note };
+}
+
+/** Name that gets a number when it is taken. */
+interface NumberedName {
+  /** Without extension and number. */
+  readonly stem: string;
+  /** With its dot, or empty. */
+  readonly ending: string;
+  /** From which number on it may be called; the first has none in its name. */
+  readonly number: number;
+  /** Whether the first name may be taken from another object. */
+  readonly mayReplace: boolean;
+}
+
+/** Commits an object under the first number that is free. Whoever comes second, in this process or another, gets the next. */
+async function commitNumbered(
+  pending: PendingOutput,
+  { stem, ending, number: first, mayReplace }: NumberedName,
+  object: ObjectInfo,
+): Promise<{ readonly name: string; readonly stored: StoredOutput }> {
+  for (let number = first; ; number += 1) {
+    const name = `${stem}${number === 1 ? '' : `-${number}`}${ending}`;
+    const isFirst = mayReplace && number === first;
+    const stored = await pending.commit({ name, mayReplace: isFirst, ...object });
+    if (stored !== undefined) return { name, stored };
+  }
 }

@@ -42,6 +42,7 @@ function createNotebook() {
 }
 
 const savedFile: SavedFile = {
+  uri: 'file:///out/embeddings.jsonl',
   path: '/out/embeddings.jsonl',
   mediaType: 'application/jsonl',
   bytes: 0,

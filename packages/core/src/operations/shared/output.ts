@@ -137,7 +137,7 @@ export async function keepAbandoned(
   // Where it cannot be saved it is gone: why the caller gave up is what the caller hears.
   await delivery.saveInline().catch(() => {});
   const paths = [
-    ...delivery.files.map(({ path }) => path),
+    ...delivery.files.map(placeOf),
     ...(partialPath === undefined ? [] : [partialPath]),
   ];
   if (paths.length > 0) report({ type: 'note', message: `What came is in ${paths.join(', ')}` });
@@ -223,7 +223,7 @@ async function toMedia(
 /** What was saved, as JSON. */
 export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof filesField> {
   return files.map((file) => ({
-    path: file.path,
+    path: placeOf(file),
     media_type: file.mediaType,
     bytes: file.bytes,
     sha256: file.sha256,
@@ -232,6 +232,11 @@ export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof files
     duration_seconds: toRoundSeconds(file.durationSeconds) ?? null,
     note: noteOf(file) ?? null,
   }));
+}
+
+/** Where a file is, for people and programs: its path, and in a store without paths its URI. */
+function placeOf({ path, uri }: SavedFile): string {
+  return path ?? uri;
 }
 
 /** Without the dust of binary fractions. */
@@ -247,7 +252,7 @@ function noteOf({ rescuedBecause, note }: SavedFile): string | undefined {
 export function describeDelivery({ files, media }: Pick<Delivery, 'files' | 'media'>): string {
   const lines = files.map((file) => {
     const note = noteOf(file);
-    return `Saved ${file.path} (${factsOf(file)})${note === undefined ? '' : `. ${note}`}`;
+    return `Saved ${placeOf(file)} (${factsOf(file)})${note === undefined ? '' : `. ${note}`}`;
   });
   if (media.length > 0)
     lines.push(`Given inline: ${media.map((each) => each.mediaType).join(', ')}`);

@@ -7,7 +7,8 @@ import { answerFile, hastyClock } from '../../../test/support/file-host.ts';
 import { failureOf, namesIn } from '../../../test/support/outputs.ts';
 import { clip, completed, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import { makeFolder } from '../../../test/support/workspace-folder.ts';
-import { createMemoryLedger } from '../../api/videos/memory-ledger.ts';
+import { createLedger } from '../../jobs/ledger.ts';
+import { createMemoryJobStore } from '../../jobs/memory-store.ts';
 import { createWorkspace } from '../../node/workspace.ts';
 import { bringHome } from './download-outputs.ts';
 import { openDelivery } from '../shared/output.ts';
@@ -29,7 +30,7 @@ async function setUp() {
         return answerFile({ bytes: clip }, request, count);
       },
     },
-    { clock: hastyClock, jobLedger: createMemoryLedger() },
+    { clock: hastyClock, jobLedger: createLedger(createMemoryJobStore()) },
   );
   const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
   const run = async (wishes: object = {}) =>

@@ -1,5 +1,6 @@
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
+import { toFileUri } from '../../media/file-uri.ts';
 import type { SavedFile } from '../../media/workspace.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Delivery } from '../shared/output.ts';
@@ -17,9 +18,12 @@ export async function findSaved(
 ): Promise<SavedVideos> {
   const found = new Map<number, SavedFile>();
   for (const [index, file] of files.entries()) {
-    if (file === undefined || (await workspace?.sizeOf?.(file.path)) !== file.bytes) continue;
+    if (file === undefined) continue;
+    const saved = { path: file.path, uri: file.uri ?? toFileUri(file.path ?? '') };
+    if ((await workspace?.sizeOf?.(saved)) !== file.bytes) continue;
     found.set(index, {
       ...file,
+      ...saved,
       width: file.width,
       height: file.height,
       durationSeconds: file.durationSeconds,
@@ -77,7 +81,7 @@ export async function bringHome(
 
 function withFiles(error: unknown, files: readonly SavedFile[]): unknown {
   if (!OpenRouterError.is(error) || files.length === 0) return error;
-  return error.with({ details: { files: files.map(({ path }) => path) } });
+  return error.with({ details: { files: files.map(({ path, uri }) => path ?? uri) } });
 }
 
 async function* download(
@@ -103,12 +107,14 @@ async function noteSaved(
   { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
 ): Promise<string[]> {
   const { path, mediaType, bytes, sha256, width, height, durationSeconds } = file;
+  // Of a path, the URI is known.
+  const uri = path === undefined ? file.uri : undefined;
   try {
     await context.client.videos.ledger?.append({
       type: 'saved',
       jobId,
       index,
-      file: { path, mediaType, bytes, sha256, width, height, durationSeconds },
+      file: { path, uri, mediaType, bytes, sha256, width, height, durationSeconds },
       outputs,
       costUsd,
       generationId,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import { jobFailed } from '../../api/videos/job-errors.ts';
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';

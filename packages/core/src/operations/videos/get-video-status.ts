@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { deliveryFields, openDelivery } from '../shared/output.ts';

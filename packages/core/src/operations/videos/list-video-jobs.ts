@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { JobRecord } from '../../api/videos/ledger.ts';
+import type { JobRecord } from '../../jobs/record.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 
@@ -66,6 +66,6 @@ function toJob(record: JobRecord): v.InferOutput<typeof jobField> {
     model: model ?? null,
     created_at: new Date(createdAtMs).toISOString(),
     cost_usd: costUsd ?? null,
-    paths: files.flatMap((file) => file?.path ?? []),
+    paths: files.flatMap((file) => file?.path ?? file?.uri ?? []),
   };
 }

@@ -1,17 +1,26 @@
 import { describe, expect, it } from 'vitest';
 
-import { findJob, foldJobs as foldJobsAt, LONGEST_SUBMISSION_MS, toLine } from './replay-events.ts';
-import type { JobEvent, JobFile } from './ledger.ts';
-import { MAX_JOB_OUTPUTS } from './wire.ts';
+import { parseJobEntry } from './entry.ts';
+import type { JobEntry, JobEvent, JobFile } from './events.ts';
+import { MAX_JOB_OUTPUTS } from './final-statuses.ts';
+import { findJob, foldJobs as foldJobsAt, LONGEST_SUBMISSION_MS } from './replay-events.ts';
 
 /** The jobs as they are a moment after the last line. */
 function foldJobs(noted: Iterable<string>) {
-  return foldJobsAt(noted, 10_000);
+  return foldJobsAt(parse(noted), 10_000);
+}
+
+function parse(noted: Iterable<string>): JobEntry[] {
+  return [...noted].flatMap((line) => parseJobEntry(line) ?? []);
 }
 
 /** Events as lines, a second apart. */
 function lines(...events: readonly JobEvent[]): string[] {
   return events.map((event, index) => toLine(event, (index + 1) * 1_000));
+}
+
+function toLine(event: JobEvent, at: number): string {
+  return JSON.stringify({ at, ...event });
 }
 
 function intent(intentId: string): JobEvent {
@@ -169,11 +178,11 @@ describe('the jobs of a ledger', () => {
 
   it('are lost when no answer was noted for longer than one can take', () => {
     const began = lines(intent('i'));
-    const stateAt = (nowMs: number) => foldJobsAt(began, nowMs)[0]?.state;
+    const stateAt = (nowMs: number) => foldJobsAt(parse(began), nowMs)[0]?.state;
 
     expect(stateAt(1_000 + LONGEST_SUBMISSION_MS)).toBe('submitting');
     expect(stateAt(1_001 + LONGEST_SUBMISSION_MS)).toBe('lost');
-    const late = foldJobsAt([...began, ...lines(submitted('i', 'j'))], 1e9);
+    const late = foldJobsAt(parse([...began, ...lines(submitted('i', 'j'))]), 1e9);
     expect(late).toMatchObject([{ state: 'pending', jobId: 'j' }]);
   });
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 
-import { createManualClock } from '../../../test/support/manual-clock.ts';
-import { createMemoryLedger } from './memory-ledger.ts';
+import { createManualClock } from '../../test/support/manual-clock.ts';
+import { createLedger } from './ledger.ts';
+import { createMemoryJobStore } from './memory-store.ts';
 
 it('a ledger in memory keeps what was noted as it was then', async () => {
   const clock = createManualClock(5_000);
-  const ledger = createMemoryLedger({ clock });
+  const ledger = createLedger(createMemoryJobStore(), { clock });
   const shape: Record<string, number> = { seconds: 4 };
   const model = 'google/veo-3.1';
   await ledger.append({ type: 'intent', intentId: 'i', model, shape, outputPath: undefined });

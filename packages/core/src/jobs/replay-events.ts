@@ -1,64 +1,7 @@
-import * as v from 'valibot';
-
-import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
-import type { JobEvent, JobRecord } from './ledger.ts';
-import { finalWords, MAX_JOB_OUTPUTS } from './wire.ts';
-
-const optionalText = v.optional(v.string());
-const optionalNumber = v.optional(v.number());
-const File = v.object({
-  path: v.string(),
-  mediaType: v.string(),
-  bytes: v.number(),
-  sha256: v.string(),
-  width: optionalNumber,
-  height: optionalNumber,
-  durationSeconds: optionalNumber,
-});
-// The last moment that a date can tell (ECMA-262, time values).
-const at = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
-// A line that names a later video is not ours.
-const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_JOB_OUTPUTS - 1));
-
-const Line = v.variant('type', [
-  v.object({
-    at,
-    type: v.literal('intent'),
-    intentId: v.string(),
-    model: v.string(),
-    shape: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
-    outputPath: optionalText,
-  }),
-  v.object({ at, type: v.literal('submitted'), intentId: v.string(), jobId: v.string() }),
-  v.object({ at, type: v.literal('refused'), intentId: v.string(), code: v.string() }),
-  v.object({ at, type: v.literal('lost'), intentId: v.string(), code: v.string() }),
-  v.object({
-    at,
-    type: v.literal('status'),
-    jobId: v.string(),
-    status: v.string(),
-    outputs: v.number(),
-    costUsd: optionalNumber,
-  }),
-  v.object({
-    at,
-    type: v.literal('saved'),
-    jobId: v.string(),
-    index,
-    file: File,
-    outputs: optionalNumber,
-    costUsd: optionalNumber,
-    generationId: optionalText,
-  }),
-  v.object({ at, type: v.literal('forgotten'), id: v.string() }),
-]);
-
-type Line = v.InferOutput<typeof Line>;
-
-/** An event as a line of a ledger, without its end. */
-export function toLine(event: JobEvent, atMs: number): string {
-  return JSON.stringify({ at: atMs, ...event });
-}
+import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../http/default-timeouts.ts';
+import type { JobEntry } from './events.ts';
+import { finalStatuses } from './final-statuses.ts';
+import type { JobRecord } from './record.ts';
 
 /**
  * Milliseconds after which an answer that was not noted does not come any more: the time that a submission has, unless its
@@ -66,40 +9,48 @@ export function toLine(event: JobEvent, atMs: number): string {
  */
 export const LONGEST_SUBMISSION_MS = DEFAULT_ANSWER_TIMEOUT_MS + SUBMIT_GRACE_MS;
 
-/** What the lines of a ledger come to: the newest job first, without what was forgotten. What is no event is passed over. */
-export function foldJobs(lines: Iterable<string>, nowMs: number): readonly JobRecord[] {
+/** Returns what events come to: the newest job first, without what was forgotten. */
+export function foldJobs(entries: Iterable<JobEntry>, nowMs: number): readonly JobRecord[] {
+  const { jobs, isForgotten } = replayJobs(entries, nowMs);
+  return jobs.filter((job) => !isForgotten(job));
+}
+
+/** Jobs of a ledger, the forgotten ones among them. */
+interface ReplayedJobs {
+  /** The newest first. */
+  readonly jobs: readonly JobRecord[];
+  readonly isForgotten: (job: JobRecord) => boolean;
+}
+
+/** {@link foldJobs} that keeps what was forgotten, for a page that begins after it. */
+export function replayJobs(entries: Iterable<JobEntry>, nowMs: number): ReplayedJobs {
   const book = createBook();
-  for (const text of lines) {
-    const line = readLine(text);
-    if (line !== undefined) note(book, line);
-  }
-  const known = [...book.drafts].filter(({ intentId = '', jobId = '' }) => {
-    return !book.forgotten.has(intentId) && !book.forgotten.has(jobId);
-  });
-  for (const draft of known) {
+  for (const entry of entries) note(book, entry);
+  for (const draft of book.drafts) {
     const isStale = nowMs - draft.createdAtMs > LONGEST_SUBMISSION_MS;
     if (draft.state === 'submitting' && isStale) draft.state = 'lost';
   }
-  // Lines stand in the order of what happened, whatever the clock of the machine said.
-  return known.toReversed();
+  return {
+    // Events stand in the order of what happened, whatever the clock of the machine said.
+    jobs: [...book.drafts].toReversed(),
+    isForgotten: ({ intentId = '', jobId = '' }) =>
+      book.forgotten.has(intentId) || book.forgotten.has(jobId),
+  };
 }
 
-/** One job of those that {@link foldJobs} gives, by either id, or by `last` the newest that was submitted from here and not refused. */
+/** Returns one of the jobs that {@link foldJobs} gives, by either id, or by `last` the newest that was submitted from here and not refused. */
 export function findJob(jobs: readonly JobRecord[], id: string): JobRecord | undefined {
-  if (id === 'last')
-    return jobs.find(({ intentId, state }) => intentId !== undefined && state !== 'refused');
-  return jobs.find(({ jobId, intentId }) => jobId === id || intentId === id);
+  return jobs.find((job) => (id === 'last' ? isLastCandidate(job) : isJob(job, id)));
 }
 
-function readLine(text: string): Line | undefined {
-  if (text.trim() === '') return undefined;
-  try {
-    const found = v.safeParse(Line, JSON.parse(text));
-    return found.success ? found.output : undefined;
-  } catch {
-    // A line that was torn by a crash or a full disk: what it was to say is lost, the others are not.
-    return undefined;
-  }
+/** Whether a job has an id, OpenRouter's or that of its intent. */
+export function isJob({ jobId, intentId }: JobRecord, id: string): boolean {
+  return jobId === id || intentId === id;
+}
+
+/** Whether a job was submitted from here and not refused. */
+export function isLastCandidate({ intentId, state }: JobRecord): boolean {
+  return intentId !== undefined && state !== 'refused';
 }
 
 type Draft = { -readonly [Key in keyof JobRecord]: JobRecord[Key] };
@@ -115,7 +66,7 @@ function createBook(): Book {
   return { drafts: new Set(), byIntent: new Map(), byJob: new Map(), forgotten: new Set() };
 }
 
-function note(book: Book, line: Line): void {
+function note(book: Book, line: JobEntry): void {
   switch (line.type) {
     case 'intent': {
       const { model, shape, outputPath } = line;
@@ -184,7 +135,7 @@ function createDraft(createdAtMs: number): Draft {
   };
 }
 
-function submit(book: Book, line: Extract<Line, { readonly type: 'submitted' }>): void {
+function submit(book: Book, line: Extract<JobEntry, { readonly type: 'submitted' }>): void {
   const draft = ofIntent(book, line);
   const { jobId } = line;
   Object.assign(draft, { jobId, state: 'pending', submittedAtMs: line.at });
@@ -197,8 +148,8 @@ function submit(book: Book, line: Extract<Line, { readonly type: 'submitted' }>)
   book.drafts.delete(early);
 }
 
-function noteStatus(draft: Draft, line: Extract<Line, { readonly type: 'status' }>): void {
-  const isOver = finalWords.has(line.status);
+function noteStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'status' }>): void {
+  const isOver = finalStatuses.has(line.status);
   // Who was told that there is no such job may have asked with another key: whoever sees it knows better.
   if (draft.state === 'gone') draft.endedAtMs = undefined;
   // Two processes that look at a job may note what they saw in any order: an end stays one.
@@ -209,7 +160,7 @@ function noteStatus(draft: Draft, line: Extract<Line, { readonly type: 'status' 
   if (isOver) draft.endedAtMs ??= line.at;
 }
 
-function noteFile(draft: Draft, line: Extract<Line, { readonly type: 'saved' }>): void {
+function noteFile(draft: Draft, line: Extract<JobEntry, { readonly type: 'saved' }>): void {
   const { index: place, file, outputs = 0 } = line;
   // Only what is completed can be saved, whoever looked at it.
   draft.state = 'completed';

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+
+import { failureOf } from '../../test/support/outputs.ts';
+import type { JobEvent } from './events.ts';
+import { createLedger } from './ledger.ts';
+import { createMemoryJobStore } from './memory-store.ts';
+import type { JobFilter } from './store.ts';
+
+/** A ledger, and what its store was asked for. */
+function setUp() {
+  const store = createMemoryJobStore();
+  const filters: (JobFilter | undefined)[] = [];
+  const ledger = createLedger({
+    ...store,
+    async read(filter) {
+      filters.push(filter);
+      return await store.read(filter);
+    },
+  });
+  return { ledger, filters };
+}
+
+function intent(intentId: string): JobEvent {
+  return { type: 'intent', intentId, model: 'a/b', shape: {} };
+}
+
+describe('a ledger over a store', () => {
+  it('lists as many jobs as are asked for, from where the page before ended', async () => {
+    const { ledger, filters } = setUp();
+    for (const id of ['a', 'b', 'c', 'd']) await ledger.append(intent(id));
+    await ledger.append({ type: 'forgotten', id: 'c' });
+    const idsOf = async (options?: Parameters<typeof ledger.list>[0]) =>
+      (await ledger.list(options)).map(({ intentId }) => intentId);
+
+    await expect(idsOf()).resolves.toEqual(['d', 'b', 'a']);
+    await expect(idsOf({ limit: 2 })).resolves.toEqual(['d', 'b']);
+    await expect(idsOf({ limit: 2, before: 'b' })).resolves.toEqual(['a']);
+    // What was forgotten since the page before still has its place.
+    await expect(idsOf({ before: 'c' })).resolves.toEqual(['b', 'a']);
+    expect(filters).toEqual([{}, { limit: 2 }, { limit: 2, before: 'b' }, { before: 'c' }]);
+  });
+
+  it('refuses a page before a job that it does not know', async () => {
+    const { ledger } = setUp();
+    await ledger.append(intent('a'));
+
+    await expect(failureOf(ledger.list({ before: 'other' }))).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot list the jobs before "other": the list has no such job',
+      hints: ['Give the id of a job of the list, such as the last one of the page before.'],
+    });
+  });
+
+  it('asks for one job by its id, and for the last one by pages', async () => {
+    const { ledger, filters } = setUp();
+    for (let index = 0; index < 30; index += 1) {
+      await ledger.append(intent(`i${index}`));
+      await ledger.append({ type: 'refused', intentId: `i${index}`, code: 'INVALID_INPUT' });
+    }
+
+    await expect(ledger.find('i3')).resolves.toMatchObject({ intentId: 'i3', state: 'refused' });
+    await expect(ledger.find('last')).resolves.toBeUndefined();
+    expect(filters).toEqual([{ id: 'i3' }, { limit: 20 }, { limit: 20, before: 'i0' }]);
+    await ledger.append(intent('i30'));
+    await expect(ledger.find('last')).resolves.toMatchObject({ intentId: 'i30' });
+    expect(filters).toHaveLength(4);
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { PendingOutput } from '../../media/output-store.ts';
+import type { OutputFolder } from './output-folder.ts';
+import { openOutputFolder, whileThere } from './output-folder.ts';
+import { movedFolder } from './output-errors.ts';
+import type { PartFile } from './part-file.ts';
+import {
+  PRIVATE,
+  dropPart,
+  openPart,
+  publishPart,
+  syncPart,
+  toPartBlob,
+  writeAt,
+} from './part-file.ts';
+
+/** Opens the folder that a file is to go to. */
+export type OpenFolder = () => Promise<OutputFolder>;
+
+/**
+ * Begins a file: a hidden part beside its name to come, in a folder that is held open. It gets its name when it is on the disk
+ * and the folder is where it was.
+ *
+ * @param mode Rights of the file.
+ */
+export async function createFileOutput(
+  openFolder: OpenFolder,
+  mode: number,
+): Promise<PendingOutput> {
+  const part = await whileThere(async () => await begin(openFolder, mode));
+  const { folder } = part;
+  let isOnDisk = false;
+  return {
+    async write(chunk, position) {
+      isOnDisk = false;
+      await writeAt(part, chunk, position);
+    },
+    read: async () => await toPartBlob(part),
+    async commit({ name, mayReplace }) {
+      // One that has to try many names is synced once.
+      if (!isOnDisk) await syncPart(part);
+      isOnDisk = true;
+      if (!(await folder.isInPlace())) throw movedFolder();
+      if (!(await publishPart(part, { name, mayReplace }))) return undefined;
+      await folder.sync();
+      await end(part);
+      const path = join(folder.place, name);
+      return { path, uri: pathToFileURL(path).href };
+    },
+    async abort() {
+      await end(part);
+    },
+  };
+}
+
+/** {@link createFileOutput} in a folder that many may use, made when it is missing: for the user alone. */
+export async function createPrivateOutput(folder: string): Promise<PendingOutput> {
+  const open = async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await openOutputFolder({ from: await realpath(folder), parts: [] });
+  };
+  return await createFileOutput(open, PRIVATE);
+}
+
+async function begin(openFolder: OpenFolder, mode: number): Promise<PartFile> {
+  const folder = await openFolder();
+  try {
+    return await openPart(folder, mode);
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+async function end(part: PartFile): Promise<void> {
+  await dropPart(part);
+  await part.folder.close();
+}

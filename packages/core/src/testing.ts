@@ -1,0 +1,6 @@
+// For authors of stores: suites that check what an implementation promises, for any test runner.
+export { jobStoreContract } from './testing/job-store-contract.ts';
+export { outputStoreContract } from './testing/output-store-contract.ts';
+export type { ContractCase, ContractSuite } from './testing/contract.ts';
+export type { CreateJobStore } from './testing/job-store-contract.ts';
+export type { OutputStoreHarness } from './testing/output-store-contract.ts';

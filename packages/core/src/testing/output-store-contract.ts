@@ -1,0 +1,318 @@
+import type {
+  CommitRequest,
+  OutputLocation,
+  OutputStore,
+  PendingOutput,
+} from '../media/output-store.ts';
+import { assert, assertEqual, assertRejects } from './assert.ts';
+import type { ContractSuite } from './contract.ts';
+import { createSpaceName } from './contract.ts';
+
+/** Storage that the suite may look into behind the back of the store. */
+export interface OutputStoreHarness {
+  /**
+   * Opens the store of a name: an empty one under a new name, and the same objects under a name that was opened before, as
+   * another program would open them.
+   */
+  create(space: string): OutputStore | Promise<OutputStore>;
+  /** All objects of a name by URI, those that have no name yet and what is hidden among them. */
+  contents(space: string): Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+/** Promises of {@link OutputStore}. */
+export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
+  {
+    name: 'leaves nothing where it was only looked for a place',
+    async run(harness) {
+      const { space, store } = await open(harness);
+      for (const path of [undefined, 'x.png', 'clips/', 'clips/x.png'])
+        await store.locate({ path, label: 'x' });
+      assertEqual([...(await harness.contents(space)).keys()], [], 'the objects');
+    },
+  },
+  {
+    name: 'tells folder and name of a path apart',
+    async run(harness) {
+      const { store } = await open(harness);
+      const nameOf = async (path?: string) => (await store.locate({ path, label: 'x' })).name;
+      assertEqual(await nameOf(), undefined, 'the name without a path');
+      assertEqual(await nameOf('clips/'), undefined, 'the name of "clips/"');
+      assertEqual(await nameOf('x.png'), 'x.png', 'the name of "x.png"');
+      assertEqual(await nameOf('clips/new/x.png'), 'x.png', 'the name of "clips/new/x.png"');
+    },
+  },
+  {
+    name: 'gives a path that means the same again',
+    async run(harness) {
+      const { space, store } = await open(harness);
+      for (const path of ['clips/', 'clips/x.png']) {
+        const { requestedPath, name, uriOf } = await store.locate({ path, label: 'x' });
+        const again = await harness.create(space);
+        const location = await again.locate({ path: requestedPath, label: 'x' });
+        assertEqual(location.name, name, `the name of "${path}"`);
+        assertEqual(location.uriOf('a.png'), uriOf('a.png'), `the place of "${path}"`);
+      }
+      const { requestedPath } = await store.locate({ path: undefined, label: 'x' });
+      assertEqual(requestedPath, undefined, 'the path of no path');
+    },
+  },
+  {
+    name: 'refuses paths that leave it',
+    async run(harness) {
+      const { store } = await open(harness);
+      for (const path of ['../x.png', 'clips/../../x.png', 'a\u0000b', '.hidden/x.png', ''])
+        await assertRejects(
+          async () => await store.locate({ path, label: 'x' }),
+          'UNSAFE_PATH',
+          `the path ${JSON.stringify(path)}`,
+        );
+    },
+  },
+  {
+    name: 'shows an object when it has its name, whole, and not before',
+    async run(harness) {
+      const { space, location } = await open(harness, 'clips/x.bin');
+      const bytes = noise(300_000);
+      const pending = await location.create();
+      await writeAll(pending, bytes, 100_000);
+      const uri = location.uriOf('x.bin');
+      assert(!(await harness.contents(space)).has(uri), 'an object without a name can be seen');
+      const stored = await pending.commit(await requestOf('x.bin', bytes));
+      assertEqual(stored?.uri, uri, 'the URI');
+      assertEqual((await harness.contents(space)).get(uri), bytes, 'the bytes');
+      assertEqual([...(await harness.contents(space)).keys()], [uri], 'the objects');
+    },
+  },
+  {
+    name: 'takes chunks of any size, whose owner writes over them afterwards',
+    async run(harness) {
+      for (const [length, chunkBytes] of sizes) {
+        const { space, location } = await open(harness);
+        const bytes = noise(length);
+        const pending = await location.create();
+        const chunk = new Uint8Array(chunkBytes);
+        for (let position = 0; position < length; position += chunkBytes) {
+          const part = bytes.subarray(position, position + chunkBytes);
+          chunk.set(part);
+          await pending.write(chunk.subarray(0, part.length), position);
+          chunk.fill(0);
+        }
+        const stored = await pending.commit(await requestOf('x.bin', bytes));
+        const kept = (await harness.contents(space)).get(stored?.uri ?? '');
+        assertEqual(kept, bytes, `${length} bytes in chunks of ${chunkBytes}`);
+      }
+    },
+  },
+  {
+    name: 'puts bytes that come last in place of the first ones',
+    async run(harness) {
+      const { space, location } = await open(harness);
+      const bytes = noise(200_000);
+      const pending = await location.create();
+      await writeAll(pending, Uint8Array.from(bytes).fill(0, 0, 44), 70_000);
+      await pending.write(bytes.subarray(0, 44), 0);
+      assertEqual(await bytesOf(await pending.read()), bytes, 'what is read before it has a name');
+      const stored = await pending.commit(await requestOf('x.wav', bytes));
+      assertEqual((await harness.contents(space)).get(stored?.uri ?? ''), bytes, 'the bytes');
+    },
+  },
+  {
+    name: 'gives what was written so far, in slices',
+    async run(harness) {
+      const { location } = await open(harness);
+      const bytes = noise(200_000);
+      const pending = await location.create();
+      assertEqual((await pending.read()).size, 0, 'the size before anything was written');
+      await writeAll(pending, bytes.subarray(0, 150_000), 60_000);
+      const first = await pending.read();
+      assertEqual(first.size, 150_000, 'the size');
+      const slice = await bytesOf(first.slice(99_990, 100_010));
+      assertEqual(slice, bytes.slice(99_990, 100_010), 'a slice');
+      await pending.write(bytes.subarray(150_000), 150_000);
+      assertEqual(await bytesOf(await pending.read()), bytes, 'the whole');
+      await pending.abort();
+    },
+  },
+  {
+    name: 'leaves nothing of what was given up, and nothing else is touched',
+    async run(harness) {
+      const { space, location } = await open(harness);
+      const uri = await save(location, 'kept.bin', noise(9));
+      for (const length of [0, 150_000]) {
+        const pending = await location.create();
+        await writeAll(pending, noise(length), 60_000);
+        await pending.abort();
+      }
+      assertEqual([...(await harness.contents(space)).keys()], [uri], 'the objects');
+    },
+  },
+  {
+    name: 'does not give a name that is taken, and changes nothing then',
+    async run(harness) {
+      const { space, location } = await open(harness);
+      const [theirs, ours] = [noise(50), noise(60)];
+      const uri = await save(location, 'x.bin', theirs);
+      const pending = await location.create();
+      await writeAll(pending, ours, 60);
+      const refused = await pending.commit(await requestOf('x.bin', ours));
+      assertEqual(refused, undefined, 'the answer for a name that is taken');
+      assertEqual((await harness.contents(space)).get(uri), theirs, 'the object of that name');
+      const stored = await pending.commit(await requestOf('x-2.bin', ours));
+      assertEqual((await harness.contents(space)).get(stored?.uri ?? ''), ours, 'the other object');
+      assertEqual((await harness.contents(space)).size, 2, 'the number of objects');
+    },
+  },
+  {
+    name: 'replaces an object when that is wanted, and only then',
+    async run(harness) {
+      const { space, location } = await open(harness);
+      const [first, second] = [noise(90), noise(40)];
+      const uri = await save(location, 'x.bin', first, { mayReplace: true });
+      assertEqual((await harness.contents(space)).get(uri), first, 'what replaced nothing');
+      assertEqual(await save(location, 'x.bin', second, { mayReplace: true }), uri, 'the URI');
+      assertEqual((await harness.contents(space)).get(uri), second, 'what replaced the first one');
+      assertEqual((await harness.contents(space)).size, 1, 'the number of objects');
+    },
+  },
+  {
+    name: 'gives a name to one of many that want it at a time, in several programs',
+    async run(harness) {
+      const { space } = await open(harness);
+      const contents = Array.from({ length: 8 }, (_, index) => noise(1_000 + index));
+      const answers = await Promise.all(
+        contents.map(async (bytes) => {
+          const store = await harness.create(space);
+          const pending = await (await store.locate({ path: 'x.bin', label: 'x' })).create();
+          await writeAll(pending, bytes, 1_000);
+          const stored = await pending.commit(await requestOf('x.bin', bytes));
+          if (stored === undefined) await pending.abort();
+          return stored;
+        }),
+      );
+      const winners = answers.flatMap((each, index) => (each === undefined ? [] : [index]));
+      assertEqual(winners.length, 1, 'the number of those that got the name');
+      const kept = [...(await harness.contents(space)).values()];
+      assertEqual(kept, [contents[winners[0] ?? -1]], 'the objects');
+    },
+  },
+  {
+    name: 'tells that a name is taken before anything is written',
+    async run(harness) {
+      const { space, store, location } = await open(harness, 'clips/x.bin');
+      assertEqual(location.isTaken, false, 'whether a free name is taken');
+      await save(location, 'x.bin', noise(9));
+      const again = await harness.create(space);
+      const isTaken = async (path: string) => (await again.locate({ path, label: 'x' })).isTaken;
+      assertEqual(await isTaken('clips/x.bin'), true, 'whether the name is taken');
+      assertEqual(await isTaken('x.bin'), false, 'whether it is taken in another folder');
+      assertEqual(await isTaken('clips/'), false, 'whether a folder is taken');
+      assert((await store.locate({ path: 'clips/x.bin', label: 'x' })).isTaken, 'it was forgotten');
+    },
+  },
+  {
+    name: 'gives each object a URI of its own, whatever it is called',
+    async run(harness) {
+      const { space, store } = await open(harness);
+      const uris: string[] = [];
+      for (const path of [undefined, 'a/', 'a/b/', 'a b/'])
+        for (const name of strangeNames)
+          uris.push(await save(await store.locate({ path, label: 'x' }), name, noise(name.length)));
+      assertEqual(new Set(uris).size, 4 * strangeNames.length, 'the number of URIs');
+      for (const uri of uris) assertEqual(new URL(uri).href, uri, 'the URI as a URL');
+      const kept = [...(await harness.contents(space)).keys()];
+      assertEqual(kept.toSorted(), uris.toSorted(), 'the objects');
+    },
+  },
+  {
+    name: 'tells the size of an object by its URI',
+    async run(harness) {
+      const { space, location } = await open(harness);
+      const uri = await save(location, 'x.bin', noise(1_234));
+      const again = await harness.create(space);
+      assertEqual(await again.size(uri), 1_234, 'the size');
+      assertEqual(await again.size(location.uriOf('y.bin')), undefined, 'the size of nothing');
+    },
+  },
+  {
+    name: 'keeps the objects of different names of a store apart',
+    async run(harness) {
+      const one = await open(harness);
+      const other = await open(harness);
+      await save(one.location, 'x.bin', noise(9));
+      assertEqual((await harness.contents(other.space)).size, 0, 'the objects of another name');
+      const path = 'x.bin';
+      assertEqual((await other.store.locate({ path, label: 'x' })).isTaken, false, 'its names');
+    },
+  },
+];
+
+const sizes: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [1, 1],
+  [1_000, 7],
+  [100_000, 65_536],
+  [3_000_000, 1_048_576],
+];
+
+const strangeNames = [
+  'x.png',
+  'x-2.png',
+  'X2.png',
+  'a b #1?.png',
+  '100%.png',
+  '%41.png',
+  'gr\u00fc\u00dfe.png',
+  'na\u00efve\u2019s.png',
+  '\u4e00\u53ea.png',
+  "it's (1) [2] {3} ^ ~ + & = @ ; , !.png",
+];
+
+/** A new store, and a place in it. */
+async function open(
+  harness: OutputStoreHarness,
+  path?: string,
+): Promise<{
+  readonly space: string;
+  readonly store: OutputStore;
+  readonly location: OutputLocation;
+}> {
+  const space = createSpaceName();
+  const store = await harness.create(space);
+  return { space, store, location: await store.locate({ path, label: path ?? 'output' }) };
+}
+
+/** Bytes of which no two stretches are alike. */
+function noise(length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, index) => (index * index + length) >> 5);
+}
+
+async function writeAll(pending: PendingOutput, bytes: Uint8Array, chunkBytes: number) {
+  for (let position = 0; position < bytes.length; position += chunkBytes)
+    await pending.write(bytes.slice(position, position + chunkBytes), position);
+}
+
+/** Saves an object under a name that is free or may be replaced, and returns its URI. */
+async function save(
+  location: OutputLocation,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: Partial<CommitRequest> = {},
+): Promise<string> {
+  const pending = await location.create();
+  await writeAll(pending, bytes, 60_000);
+  const stored = await pending.commit({ ...(await requestOf(name, bytes)), ...options });
+  assert(stored !== undefined, `the name ${JSON.stringify(name)} counts as taken`);
+  assertEqual(stored.uri, location.uriOf(name), `the URI of ${JSON.stringify(name)}`);
+  return stored.uri;
+}
+
+async function requestOf(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<CommitRequest> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const mediaType = 'application/octet-stream';
+  return { name, mayReplace: false, mediaType, bytes: bytes.length, sha256 };
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.arrayBuffer());
+}
