@@ -6,7 +6,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import type { CallContext, ToolCall } from './tools/call-tool.ts';
 import { callTool } from './tools/call-tool.ts';
 import { toInstructions } from './tools/instructions.ts';
-import type { Log } from './process/log.ts';
+import type { Log } from './log.ts';
 import type { ProgressUpdate } from './results/progress.ts';
 import type { Tool } from './tools/tool.ts';
 import { toTools } from './tools/tool.ts';

@@ -9,7 +9,7 @@ import { parseFlags, toUsage } from './flags.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { createLog } from './log.ts';
+import { createLog } from '../log.ts';
 import { createClientOpener } from './open-client.ts';
 import { createMcpServerFactory } from '../server.ts';
 import { serveOverStdio } from '../transport/stdio.ts';

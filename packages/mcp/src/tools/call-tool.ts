@@ -9,8 +9,8 @@ import type {
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import { mendArguments } from './coerce-arguments.ts';
-import type { Log } from '../process/log.ts';
-import { toErrorFacts } from '../process/log.ts';
+import type { Log } from '../log.ts';
+import { toErrorFacts } from '../log.ts';
 import type { Progress, ProgressUpdate } from '../results/progress.ts';
 import { startProgress } from '../results/progress.ts';
 import type { Failure, ResultOptions, ToolResult } from '../results/result.ts';

@@ -2,8 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
-import type { Log } from '../process/log.ts';
-import { toErrorFacts } from '../process/log.ts';
+import type { Log } from '../log.ts';
+import { toErrorFacts } from '../log.ts';
 import type { MessageId } from './json-lines.ts';
 import { createMessageLines } from './json-lines.ts';
 import type { McpServerFactory } from '../server.ts';

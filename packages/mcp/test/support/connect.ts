@@ -5,7 +5,7 @@ import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
 import { toAuditJson } from '@orkit/openrouter-multimodal/operations';
 
-import { createLog } from '../../src/process/log.ts';
+import { createLog } from '../../src/log.ts';
 import type { Era } from '../../src/server.ts';
 import { createMcpServerFactory } from '../../src/server.ts';
 import type { ManualClock } from './manual-clock.ts';
