@@ -8,6 +8,7 @@ import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
+import { isKnownJob } from './known-jobs.ts';
 import type { JobRecord } from './ledger.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationBelief } from './poll-delay.ts';
@@ -133,6 +134,8 @@ async function lookAt(
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
+    // Nothing of it is kept, noted or settled: it is the job of another caller, or none.
+    if (!(await isKnownJob(context, id))) return goneUpdate(id);
     const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
     memory.update = update;
     memory.wasSeen ||= update.status !== 'gone';
