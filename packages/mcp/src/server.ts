@@ -2,7 +2,7 @@ import type { Operation } from '@orkit/openrouter-multimodal/operations';
 import type { ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { McpServer } from '@modelcontextprotocol/server';
 
-import { createLog } from './log.ts';
+import { silentLog } from './log.ts';
 import type { ProgressUpdate } from './results/progress.ts';
 import type { CallContext, CallerContext, ToolCall } from './tools/call-tool.ts';
 import { callTool } from './tools/call-tool.ts';
@@ -68,15 +68,13 @@ export function createServer(prepared: PreparedTools, caller: CallerContext): Mc
       cacheHints: { 'tools/list': { ttlMs: TOOLS_TTL_MS, cacheScope: 'public' } },
     },
   );
-  const { clock = systemClock, log = silent } = caller;
+  const { clock = systemClock, log = silentLog } = caller;
   // Clients of the legacy era hold even an error against the output schema, and would put their
   // complaint about its shape in the place of what went wrong.
   const context = { ...caller, clock, log, version, structuredErrors: caller.era === 'modern' };
   for (const tool of prepared.tools) register(server, tool, context);
   return server;
 }
-
-const silent = createLog({ level: 'error', write: () => {}, now: () => 0 });
 
 function register(server: McpServer, tool: PreparedTool, context: CallContext): void {
   server.registerTool(tool.name, tool.config, async (input, { mcpReq }) => {
