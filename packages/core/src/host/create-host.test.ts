@@ -127,7 +127,17 @@ describe('the ledger of a host', () => {
     expect(await client.videos.resume('gen-vid-of-another').status()).toMatchObject({
       status: 'gone',
     });
-    expect(setUp().host.settings.client.videos?.onlyKnownJobs).toBeUndefined();
+  });
+
+  it.each([
+    { variable: undefined, option: undefined, isBound: undefined },
+    { variable: 'true', option: undefined, isBound: true },
+    { variable: 'true', option: false, isBound: false },
+  ])('bounds it when the environment says so and the program does not: %j', (row) => {
+    const environment =
+      row.variable === undefined ? undefined : { OPENROUTER_ONLY_KNOWN_JOBS: row.variable };
+    const { host } = setUp(environment, { onlyKnownJobs: row.option });
+    expect(host.settings.client.videos?.onlyKnownJobs).toBe(row.isBound);
   });
 });
 

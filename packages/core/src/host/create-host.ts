@@ -43,7 +43,7 @@ export interface HostOptions {
    * Whether only jobs of the host's own ledger can be used: for programs that serve several callers with one key, which have
    * a host each. It is `videos.onlyKnownJobs` of the client.
    *
-   * @default false
+   * @default what `OPENROUTER_ONLY_KNOWN_JOBS` says, else false
    */
   readonly onlyKnownJobs?: boolean | undefined;
   /** Takes each line of the audit, with its line break. @default no audit is kept */
