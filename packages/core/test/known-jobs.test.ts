@@ -205,6 +205,19 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     });
   });
 
+  it.each(['last', 'intent'])(
+    'asks OpenRouter for no job by the name of the ledger: %s',
+    async (name) => {
+      const caller = createCaller('own');
+      await submit(caller);
+      const [record] = await caller.ledger.list();
+      const id = name === 'last' ? name : (record?.intentId ?? '');
+      const sent = emulator.requests.length;
+      expect(await caller.client.videos.resume(id).status()).toMatchObject({ status: 'gone' });
+      expect(emulator.requests).toHaveLength(sent);
+    },
+  );
+
   it('no longer knows what was forgotten', async () => {
     const caller = createCaller('own');
     const id = await submit(caller);
@@ -220,7 +233,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     const caller = createCaller('own', undefined, {
       ...file,
       async append(event) {
-        if (event.type === 'submitted') throw new Error('The disk is full');
+        if (event.type !== 'intent') throw new Error('The disk is full');
         await file.append(event);
       },
     });
