@@ -32,7 +32,7 @@ function staticImports(file: string, seen = new Set<string>()): Set<string> {
   seen.add(file);
   const source = readFileSync(file, 'utf8');
   for (const [, specifier = ''] of source.matchAll(
-    /^(?:import|export)\b[^;]*?["']([^"']+)["'];?$/gmu,
+    /^(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["'];?$/gmu,
   )) {
     if (specifier.startsWith('.')) staticImports(path.resolve(path.dirname(file), specifier), seen);
     else seen.add(specifier);
@@ -63,6 +63,37 @@ describe('the built core', () => {
       expect(bytes).toBeLessThanOrEqual(MAX_CHAT_BYTES);
     },
   );
+});
+
+describe('the built library of the MCP server', () => {
+  const library = path.join(root, 'packages/mcp/dist/library');
+
+  it('imports core and the MCP SDK, of which a program has one copy, and holds neither', () => {
+    const reached = [...staticImports(path.join(library, 'index.js'))];
+    const packages = reached.filter((name) => !path.isAbsolute(name) && !name.startsWith('node:'));
+    expect(packages.toSorted()).toEqual([
+      '@modelcontextprotocol/server',
+      '@modelcontextprotocol/server/stdio',
+      '@orkit/openrouter-multimodal',
+      '@orkit/openrouter-multimodal/env',
+      '@orkit/openrouter-multimodal/operations',
+    ]);
+    expect(reached.filter((name) => name.includes('process'))).toEqual([]);
+  });
+
+  it('has no dependencies that the program would bring along', () => {
+    const manifest = JSON.parse(
+      readFileSync(path.join(root, 'packages/mcp/package.json'), 'utf8'),
+    ) as Record<string, Record<string, unknown>>;
+    const { dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+    expect(dependencies).toEqual({});
+    expect(Object.keys(peerDependencies)).toEqual([
+      '@modelcontextprotocol/server',
+      '@orkit/openrouter-multimodal',
+    ]);
+    for (const name of Object.keys(peerDependencies))
+      expect(peerDependenciesMeta[name]).toEqual({ optional: true });
+  });
 });
 
 /** What a program that only chats has to load before it starts. */

@@ -37,6 +37,7 @@ export const requirements = {
   'make.speech': 'A text becomes speech, in a format that says what it is',
   'make.audio': 'A prompt becomes a spoken answer or music, decoded right however it is cut',
   'make.video': 'A video is submitted once, waited for and saved',
+  'make.own-jobs': 'With a shared key, no caller reaches the job of another by its id',
   'make.resume': 'A job outlives its process and is finished once, paid once',
   'make.key-stays': 'The key goes to OpenRouter alone, also when a download is redirected',
   'make.webhook': 'A webhook is believed only with a fresh signature over its very bytes',

@@ -31,7 +31,7 @@ async function saveFloor(size: string): Promise<string> {
 async function saveOurs(size: string): Promise<string> {
   const output = await workspace.claim({ about: 'ours' });
   const saved = await output.save({ pieces: client.videos.resume(`job-${size}`).stream() });
-  return saved.path;
+  return saved.path ?? saved.uri;
 }
 
 const save = contestant === 'ours' ? saveOurs : saveFloor;

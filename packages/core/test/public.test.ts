@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import * as root from '@orkit/openrouter-multimodal';
 import * as env from '@orkit/openrouter-multimodal/env';
+import * as host from '@orkit/openrouter-multimodal/host';
 import * as node from '@orkit/openrouter-multimodal/node';
 import * as operations from '@orkit/openrouter-multimodal/operations';
 import * as stores from '@orkit/openrouter-multimodal/stores';
@@ -98,20 +99,31 @@ describe('the names of an entry', () => {
       'optionsFromEnv',
     ]);
   });
+
+  it('of ./host are these', () => {
+    expect(Object.keys(host).toSorted()).toEqual(['createHost']);
+  });
 });
 
-/** Every module that a module leads to, dynamic imports included. `#runtime` counts as the web's. */
-async function modulesFrom(entry: URL): Promise<Map<string, readonly string[]>> {
+const staticImport = /^(?:import|export)\s(?!type\b)[^;]*?from\s+'([^']+)'/gmu;
+const anyImport = new RegExp(
+  `${staticImport.source}|\\bimport\\(\\s*'([^']+)'|^import\\s+'([^']+)'`,
+  'gmu',
+);
+
+/** Every module that a module leads to, dynamic imports included unless told otherwise. `#runtime` counts as the web's. */
+async function modulesFrom(
+  entry: URL,
+  importing = anyImport,
+): Promise<Map<string, readonly string[]>> {
   const seen = new Map<string, readonly string[]>();
   const waiting = [entry];
   for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
     if (seen.has(url.href)) continue;
     const text = await readFile(url, 'utf8');
-    const imports = [
-      ...text.matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from\s+'([^']+)'/gmu),
-      ...text.matchAll(/\bimport\(\s*'([^']+)'/gu),
-      ...text.matchAll(/^import\s+'([^']+)'/gmu),
-    ].map(([, specifier]) => specifier ?? '');
+    const imports = [...text.matchAll(importing)].map(
+      ([, named, onDemand, bare]) => named ?? onDemand ?? bare ?? '',
+    );
     seen.set(url.href, imports);
     for (const specifier of imports) {
       if (specifier.startsWith('.')) waiting.push(new URL(specifier, url));
@@ -146,6 +158,18 @@ describe('the modules of an entry', () => {
       ]),
     );
     expect(new Set([...modules.values()].flat()).has('ky')).toBe(true);
+  });
+
+  it('host.ts leave to a first use what speaks HTTP and what reads files', async () => {
+    const modules = await modulesFrom(new URL('host.ts', source), staticImport);
+    const paths = [...modules.keys()].map((href) => href.slice(source.href.length));
+    expect(paths).toContain('env/options.ts');
+    expect(
+      paths.filter((name) => /^(?:client|node|http|media\/loader|runtime)\b/u.test(name)),
+    ).toEqual([]);
+    expect(new Set([...modules.values()].flat().filter((name) => !name.startsWith('.')))).toEqual(
+      new Set(['valibot']),
+    );
   });
 
   it('node.ts do need Node.js, which the walk finds', async () => {

@@ -1,87 +1,97 @@
-import type { Clock, OpenRouter } from '@orkit/openrouter-multimodal';
-import type { Audit, Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
+import type { Operation } from '@orkit/openrouter-multimodal/operations';
 import type { ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { McpServer } from '@modelcontextprotocol/server';
 
-import type { CallContext, ToolCall } from './tools/call-tool.ts';
+import { silentLog } from './log.ts';
+import type { ProgressUpdate } from './results/progress.ts';
+import type { CallContext, CallerContext, ToolCall } from './tools/call-tool.ts';
 import { callTool } from './tools/call-tool.ts';
 import { toInstructions } from './tools/instructions.ts';
-import type { Log } from './process/log.ts';
-import type { ProgressUpdate } from './results/progress.ts';
+import { systemClock } from './tools/system-clock.ts';
 import type { Tool } from './tools/tool.ts';
 import { toTools } from './tools/tool.ts';
+import { version } from './version.ts';
 
-/** What a server is made of. */
-export interface McpServerOptions {
-  /** The catalogue: each operation becomes a tool, in this order. */
-  readonly operations: readonly Operation[];
-  /** Opens the client. It is asked at every call and never before, so it should remember. */
-  client(): Promise<OpenRouter>;
-  /** The files that calls may read and write. */
-  readonly workspace: Workspace;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Where it is written down what was paid for. @default nowhere */
-  readonly audit?: Audit | undefined;
+/** The tools of a process. They belong to no caller: any number of servers is made from them. */
+export interface PreparedTools {
+  /** What an agent reads before it chooses a tool. */
+  readonly instructions: string;
+  readonly tools: readonly PreparedTool[];
 }
 
-/** Makes servers for one connection each; `era` is the family of protocol revisions that the client speaks. */
-export type McpServerFactory = (connection: { readonly era: Era }) => McpServer;
+/** A tool, and what `tools/list` says of it. */
+interface PreparedTool extends Pick<Tool, 'name' | 'operation' | 'inputSchema'> {
+  readonly config: {
+    readonly title: string;
+    readonly description: string;
+    readonly annotations: Tool['annotations'];
+    readonly inputSchema: StandardSchemaWithJSON;
+    readonly outputSchema: StandardSchemaWithJSON;
+  };
+}
 
-/** `legacy` begins with `initialize` (up to 2025-11-25); `modern` needs no handshake (from 2026-07-28). */
+/** Family of protocol revisions: `legacy` begins with `initialize` (up to 2025-11-25), `modern` needs no handshake (from 2026-07-28). */
 export type Era = 'legacy' | 'modern';
+
+/** Makes the server of one connection or one request; the transports of the SDK say which era it is for. */
+export type McpServerFactory = (request: { readonly era: Era }) => McpServer;
 
 /** How long, in milliseconds, a client may keep the list of tools: it changes with a new version only. */
 const TOOLS_TTL_MS = 3_600_000;
 
-/** Prepares servers over a catalogue. The schemas are made once, however many connections follow. */
-export function createMcpServerFactory(options: McpServerOptions): McpServerFactory {
-  const tools = toTools(options.operations);
-  const instructions = toInstructions(options.operations);
-  return ({ era }) => {
-    const server = new McpServer(
-      { name: 'openrouter-multimodal', title: 'OpenRouter Multimodal', version: options.version },
-      {
-        instructions,
-        capabilities: { tools: { listChanged: false } },
-        cacheHints: { 'tools/list': { ttlMs: TOOLS_TTL_MS, cacheScope: 'public' } },
+/** Derives the tools from a catalogue, each operation one, in its order. The expensive part: once a process. */
+export function prepareTools(operations: readonly Operation[]): PreparedTools {
+  return {
+    instructions: toInstructions(operations),
+    tools: toTools(operations).map(({ name, operation, inputSchema, ...tool }) => ({
+      name,
+      operation,
+      inputSchema,
+      config: {
+        title: tool.title,
+        description: tool.listing.description,
+        annotations: tool.annotations,
+        inputSchema: advertise(tool.listing.inputSchema),
+        outputSchema: advertise(tool.listing.outputSchema),
       },
-    );
-    // Clients of the legacy era hold even an error against the output schema, and would put their
-    // complaint about its shape in the place of what went wrong.
-    const context = { ...options, structuredErrors: era === 'modern' };
-    for (const tool of tools) register(server, tool, context);
-    return server;
+    })),
   };
 }
 
-function register(server: McpServer, tool: Tool, context: CallContext): void {
-  const { name, title, annotations, listing } = tool;
-  server.registerTool(
-    name,
+/** Makes a server for one caller. The cheap part: once a connection, or once a request over HTTP. */
+export function createServer(prepared: PreparedTools, caller: CallerContext): McpServer {
+  const server = new McpServer(
+    { name: 'openrouter-multimodal', title: 'OpenRouter Multimodal', version },
     {
-      title,
-      description: listing.description,
-      annotations,
-      inputSchema: advertise(listing.inputSchema),
-      outputSchema: advertise(listing.outputSchema),
-    },
-    async (input, { mcpReq }) => {
-      // The handler's own context names the revision in the modern era only.
-      // oxlint-disable-next-line typescript/no-deprecated
-      const protocolVersion = server.server.getNegotiatedProtocolVersion();
-      return await callTool({ ...toCall(tool, input, mcpReq), protocolVersion }, context);
+      instructions: prepared.instructions,
+      capabilities: { tools: { listChanged: false } },
+      cacheHints: { 'tools/list': { ttlMs: TOOLS_TTL_MS, cacheScope: 'public' } },
     },
   );
+  const { clock = systemClock, log = silentLog } = caller;
+  // Clients of the legacy era hold even an error against the output schema, and would put their
+  // complaint about its shape in the place of what went wrong.
+  const context = { ...caller, clock, log, version, structuredErrors: caller.era === 'modern' };
+  for (const tool of prepared.tools) register(server, tool, context);
+  return server;
+}
+
+function register(server: McpServer, tool: PreparedTool, context: CallContext): void {
+  server.registerTool(tool.name, tool.config, async (input, { mcpReq }) => {
+    // The handler's own context names the revision in the modern era only.
+    // oxlint-disable-next-line typescript/no-deprecated
+    const protocolVersion = server.server.getNegotiatedProtocolVersion();
+    return await callTool({ ...toCall(tool, input, mcpReq), protocolVersion }, context);
+  });
 }
 
 function toCall(
-  tool: Tool,
+  { name, operation, inputSchema, config: { title } }: PreparedTool,
   input: unknown,
   mcpReq: ServerContext['mcpReq'],
 ): Omit<ToolCall, 'protocolVersion'> {
   const { signal, _meta: meta } = mcpReq;
+  const tool = { name, title, operation, inputSchema };
   const progressToken = meta?.progressToken;
   if (progressToken === undefined)
     return { tool, arguments: input, signal, sendProgress: undefined };

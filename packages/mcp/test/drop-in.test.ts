@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { verifies } from '../../../tests/requirements.ts';
+import { version } from '../src/version.ts';
 import { connect } from './support/connect.ts';
 import { caching, chatFacts, made, routing, tokens, waiting } from './support/drop-in.ts';
 import type { MediaFolder } from './support/media-folder.ts';
@@ -258,7 +259,7 @@ describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
       const result = await connection.client.callTool({ name: tool, arguments: input });
       expect(result.isError === true ? result.content : 'no error').toBe('no error');
       expect(result).toMatchObject(answer as Record<string, unknown>);
-      expect(result).toMatchObject({ _meta: { server_version: '1.2.3' } });
+      expect(result).toMatchObject({ _meta: { server_version: version } });
     },
   );
 

@@ -2,6 +2,7 @@ import type { Progress } from '@modelcontextprotocol/client';
 import { describe, expect, it, vi } from 'vitest';
 
 import { HEARTBEAT_MS } from '../src/results/progress.ts';
+import { version } from '../src/version.ts';
 import { connect, eras } from './support/connect.ts';
 import { crash, createSlowOperation, fail, paint, say } from './support/operations.ts';
 import { verifies } from '../../../tests/requirements.ts';
@@ -54,7 +55,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     await using connection = await connect({ operations, era });
     expect(connection.client.getServerVersion()).toMatchObject({
       name: 'openrouter-multimodal',
-      version: '1.2.3',
+      version,
     });
     expect(connection.client.getInstructions()).toContain('- say: Says a text.');
   });
@@ -77,7 +78,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
         _meta: {
           finish_reason: 'stop',
           content_is_untrusted: true,
-          server_version: '1.2.3',
+          server_version: version,
         },
       });
     },

@@ -1,13 +1,13 @@
 import type { CallOptions, OpenRouter } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
-import { createJobLedger } from '@orkit/openrouter-multimodal/node';
+import type { Host } from '@orkit/openrouter-multimodal/host';
+import { createHost } from '@orkit/openrouter-multimodal/host';
 import type { Audit, Workspace } from '@orkit/openrouter-multimodal/operations';
-import { execute, toAuditJson } from '@orkit/openrouter-multimodal/operations';
+import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import type { InvocationParts } from './invocation.ts';
 import type { JobWatch } from '../videos/job-tracker.ts';
 import { createLoggedFetch } from './logged-fetch.ts';
-import { readOptions } from './options.ts';
+import { readVariables } from './options.ts';
 import { createCommandWorkspace } from './workspace.ts';
 
 /** What a command speaks to OpenRouter with. */
@@ -28,39 +28,40 @@ export interface ConnectionOptions {
 }
 
 /** Makes the connection of a command. Nothing is sent or read yet. */
-export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): Connection {
-  const { io, settings, clock, output } = parts;
-  const { client: fromEnv, workspace, jobLedger, audit } = readOptions(parts);
-  const fetch = io.fetch ?? globalThis.fetch;
-  const client = createOpenRouter({
-    ...fromEnv,
-    clock,
-    fetch: settings.verbose ? createLoggedFetch(fetch, clock, output.note) : fetch,
-    // One attempt may use up all the time that the command has.
-    timeoutMs: settings.timeoutMs ?? fromEnv.timeoutMs,
-    jobLedger: jobs.listen(jobLedger === undefined ? undefined : createJobLedger(jobLedger)),
-  });
+export async function connect(
+  parts: InvocationParts,
+  options: ConnectionOptions,
+): Promise<Connection> {
+  const host = openHost(parts, options);
+  const client = await host.client();
   return {
     clientWithin: (deadlineMs) => withCallOptions(client, { deadlineMs }),
-    workspace: createCommandWorkspace({
-      ...workspace,
-      io,
-      stdin,
-      stateHome: jobLedger?.stateHome,
-    }),
-    // A person at a terminal has the cost line; whatever else keeps what is said keeps an account.
-    audit: (audit ?? (!output.notesToTerminal && !settings.quiet)) ? createAudit(parts) : undefined,
+    workspace: host.workspace,
+    audit: host.audit,
     execute,
   };
 }
 
-function createAudit({ io, clock }: InvocationParts): Audit {
-  return {
-    clock,
-    write(line) {
-      io.stderr.write(`${toAuditJson(line, clock)}\n`);
-    },
-  };
+function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): Host {
+  const { io, settings, clock, output } = parts;
+  const fetch = io.fetch ?? globalThis.fetch;
+  return readVariables(parts, (variables) =>
+    createHost(variables, {
+      client: {
+        clock,
+        fetch: settings.verbose ? createLoggedFetch(fetch, clock, output.note) : fetch,
+        // One attempt may use up all the time that the command has.
+        timeoutMs: settings.timeoutMs,
+      },
+      jobLedger: jobs.listen,
+      workspace: (configured) => createCommandWorkspace({ ...configured, io, stdin }),
+      writeAudit: (line) => {
+        io.stderr.write(line);
+      },
+      // A person at a terminal has the cost line; whatever else keeps what is said keeps an account.
+      isAuditedByDefault: !output.notesToTerminal && !settings.quiet,
+    }),
+  );
 }
 
 /** A client each of whose calls that cost has these options. What costs nothing keeps to the signal. */

@@ -86,7 +86,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
   // One client for all operations of a command: it keeps the catalogue of models.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
-    return connect(parts, { stdin, jobs });
+    return await connect(parts, { stdin, jobs });
   });
   return {
     ...parts,

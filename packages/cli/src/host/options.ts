@@ -11,12 +11,19 @@ import type { InvocationParts } from './invocation.ts';
  *
  * @throws OpenRouterError `INVALID_INPUT` that tells of all bad ones.
  */
-export function readOptions({
-  environment,
-  settings,
-}: Pick<InvocationParts, 'environment' | 'settings'>): EnvironmentOptions {
+export function readOptions(
+  parts: Pick<InvocationParts, 'environment' | 'settings'>,
+): EnvironmentOptions {
+  return readVariables(parts, optionsFromEnv);
+}
+
+/** Reads the variables by `read`, whose failure is told as {@link readOptions} does. */
+export function readVariables<T>(
+  { environment, settings }: Pick<InvocationParts, 'environment' | 'settings'>,
+  read: (variables: Readonly<Record<string, string>>) => T,
+): T {
   try {
-    return optionsFromEnv(environment.variables);
+    return read(environment.variables);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
     const message =

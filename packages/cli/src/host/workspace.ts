@@ -1,3 +1,4 @@
+import type { WorkspaceOptions } from '@orkit/openrouter-multimodal/node';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
@@ -6,14 +7,12 @@ import { STDOUT } from './io.ts';
 import { createStdoutPlace } from './stdout-target.ts';
 
 /** What the files of a command are. */
-export interface CommandWorkspaceOptions {
+export interface CommandWorkspaceOptions extends Pick<
+  WorkspaceOptions,
+  'outputDir' | 'allowUnsafePaths' | 'stateHome'
+> {
   readonly io: Pick<Io, 'cwd' | 'stdout'>;
   readonly stdin: () => Promise<Blob>;
-  /** Folder that everything made goes to, when its user named one. */
-  readonly outputDir: string | undefined;
-  /** Whether files may be written outside of it all the same. */
-  readonly allowUnsafePaths: boolean;
-  readonly stateHome: string | undefined;
 }
 
 /**
@@ -27,7 +26,7 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
   const toWrite = createWorkspace({
     cwd,
     outputDir,
-    allowUnsafePaths: outputDir === undefined || allowUnsafePaths,
+    allowUnsafePaths: outputDir === undefined || allowUnsafePaths === true,
     stateHome,
   });
   return {

@@ -96,6 +96,13 @@ export const outputVariables = {
     summary: 'File that video jobs are noted in, or `off`.',
     fallback: '`orm/jobs.jsonl` in XDG_STATE_HOME, else in ~/.local/state',
   },
+  OPENROUTER_ONLY_KNOWN_JOBS: {
+    ...plain,
+    schema: Flag,
+    summary:
+      'Knows no video job but those noted in that file, for keys that several callers share.',
+    fallback: 'false',
+  },
 } as const satisfies Record<string, EnvironmentVariable>;
 
 /** What may be spent. */

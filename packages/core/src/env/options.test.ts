@@ -84,6 +84,7 @@ describe('optionsFromEnv', () => {
         OPENROUTER_AUDIO_INLINE_MAX_BYTES: '2',
         OPENROUTER_VIDEO_INLINE_MAX_BYTES: '3',
         OPENROUTER_JOB_LEDGER: '/state/jobs.jsonl',
+        OPENROUTER_ONLY_KNOWN_JOBS: 'true',
         XDG_STATE_HOME: '/state',
         OPENROUTER_MAX_COST_USD: '0.5',
         OPENROUTER_SESSION_BUDGET_USD: '20',
@@ -131,7 +132,7 @@ describe('optionsFromEnv', () => {
           document: limitsRead(4),
           allowPrivateHosts: ['media.internal', 'localhost:8080'],
         },
-        videos: { pollIntervalMs: 50, maxWaitMs: 0, maxBytes: 1_048_576 },
+        videos: { pollIntervalMs: 50, maxWaitMs: 0, maxBytes: 1_048_576, onlyKnownJobs: true },
         budget: {
           maxCostUsd: 0.5,
           sessionUsd: 20,

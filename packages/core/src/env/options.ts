@@ -65,6 +65,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         pollIntervalMs: values.OPENROUTER_VIDEO_POLL_INTERVAL_MS,
         maxWaitMs: values.OPENROUTER_VIDEO_MAX_WAIT_MS,
         maxBytes: values.OPENROUTER_VIDEO_GEN_MAX_BYTES,
+        onlyKnownJobs: values.OPENROUTER_ONLY_KNOWN_JOBS,
       },
       budget: toBudget(values),
       app: { url: values.OPENROUTER_HTTP_REFERER, title: values.OPENROUTER_APP_TITLE },

@@ -47,7 +47,12 @@ describe('a ledger over a store', () => {
     await expect(failureOf(ledger.list({ before: 'other' }))).resolves.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot list the jobs before "other": the list has no such job',
-      hints: ['Give the id of a job of the list, such as the last one of the page before.'],
+      hints: [
+        {
+          kind: 'text',
+          text: 'Give the id of a job of the list, such as the last one of the page before.',
+        },
+      ],
     });
   });
 

@@ -74,7 +74,10 @@ export function createLedger(
 function unknownJob(id: string): Error {
   return invalidInput(`Cannot list the jobs before "${id}": the list has no such job`, {
     hints: [
-      { kind: 'text', text: 'Give the id of a job of the list, such as the last one of the page before.' },
+      {
+        kind: 'text',
+        text: 'Give the id of a job of the list, such as the last one of the page before.',
+      },
     ],
   });
 }

@@ -1,6 +1,6 @@
 import type { StdioConnection } from '../transport/stdio.ts';
-import type { Log } from './log.ts';
-import { toErrorFacts } from './log.ts';
+import type { Log } from '../log.ts';
+import { toErrorFacts } from '../log.ts';
 
 /** How long, in milliseconds, what is in flight may take to give up before the process ends anyway. */
 export const EXIT_DEADLINE_MS = 2000;

@@ -1,25 +1,20 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
-import type { EnvironmentOptions } from '@orkit/openrouter-multimodal/env';
-import { optionsFromEnv } from '@orkit/openrouter-multimodal/env';
-import type { Audit } from '@orkit/openrouter-multimodal/operations';
-import { operations, toAuditJson } from '@orkit/openrouter-multimodal/operations';
+import type { Host } from '@orkit/openrouter-multimodal/host';
+import { createHost } from '@orkit/openrouter-multimodal/host';
+import { operations } from '@orkit/openrouter-multimodal/operations';
 
-import packageJson from '../../package.json' with { type: 'json' };
-import { parseFlags, toUsage } from './flags.ts';
-import { createLazyLedger } from './lazy-ledger.ts';
-import { createLazyWorkspace } from './lazy-workspace.ts';
-import { createLifecycle } from './lifecycle.ts';
-import { createLog } from './log.ts';
-import { createClientOpener } from './open-client.ts';
-import { createMcpServerFactory } from '../server.ts';
+import { createLog } from '../log.ts';
+import { createServer, prepareTools } from '../server.ts';
+import { systemClock } from '../tools/system-clock.ts';
 import { serveOverStdio } from '../transport/stdio.ts';
+import { version } from '../version.ts';
+import { parseFlags, toUsage } from './flags.ts';
+import { createLifecycle } from './lifecycle.ts';
+import type { Submissions } from './pending-jobs.ts';
 import { createSubmissions } from './pending-jobs.ts';
-import { systemClock } from './system-clock.ts';
 
 /** Exit status for a command line or an environment that cannot work. */
 const EXIT_USAGE = 2;
-
-const { version } = packageJson;
 
 main();
 
@@ -32,25 +27,15 @@ function main(): void {
 }
 
 function serve(): void {
-  const settings = readEnvironment();
-  if (settings === undefined) return;
-  const { client, workspace, jobLedger } = settings;
-  const log = createLog({ level: settings.logLevel, write: toStderr, now: systemClock.now });
   const submissions = createSubmissions();
+  const host = openHost(submissions);
+  if (host === undefined) return;
+  const { logLevel: level } = host.settings;
+  const log = createLog({ level, write: toStderr, now: systemClock.now });
   const lifecycle = createLifecycle(process, { log, settled: submissions.settled });
+  const tools = prepareTools(operations);
   const connection = serveOverStdio({
-    createServer: createMcpServerFactory({
-      operations,
-      client: createClientOpener({
-        ...client,
-        jobLedger: jobLedger && submissions.listen(createLazyLedger(jobLedger)),
-      }),
-      workspace: createLazyWorkspace({ ...workspace, stateHome: jobLedger?.stateHome }),
-      version,
-      clock: systemClock,
-      log,
-      audit: settings.audit === false ? undefined : createAudit(),
-    }),
+    createServer: ({ era }) => createServer(tools, { ...host, era, log }),
     input: process.stdin,
     output: process.stdout,
     log,
@@ -60,26 +45,23 @@ function serve(): void {
   log.info('serving', { version, node: process.versions.node, tools: operations.length });
 }
 
-/** What is paid is told whatever the log level. */
-function createAudit(): Audit {
-  return {
-    clock: systemClock,
-    write: (line) => toStderr(`${toAuditJson(line, systemClock)}\n`),
-  };
-}
-
-function toStderr(text: string): void {
-  process.stderr.write(text);
-}
-
-function readEnvironment(): EnvironmentOptions | undefined {
+/** The host that the environment describes; `undefined` when it cannot work, which is told. */
+function openHost(submissions: Submissions): Host | undefined {
   try {
-    return optionsFromEnv(process.env);
+    return createHost(process.env, {
+      jobLedger: (configured) => configured && submissions.listen(configured),
+      // What is paid is told whatever the log level.
+      writeAudit: toStderr,
+    });
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
     refuse(error.message);
     return undefined;
   }
+}
+
+function toStderr(text: string): void {
+  process.stderr.write(text);
 }
 
 function refuse(sentence: string): void {

@@ -2,10 +2,10 @@ import type { OperationMedia, OperationResult } from '@orkit/openrouter-multimod
 import { operationWords, wordHints } from '@orkit/openrouter-multimodal/operations';
 import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 
-import { isRecord } from '../tools/coerce-arguments.ts';
+import { isRecord } from '../json.ts';
 import type { ContentBlock } from './blocks.ts';
 import { toLinkBlocks, toMediaBlocks, toTextBlock } from './blocks.ts';
-import { toFamiliarNames } from '../tools/legacy-fields.ts';
+import { toFamiliarNames } from './legacy-fields.ts';
 import { toSnakeCase } from './snake-case.ts';
 
 /** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */

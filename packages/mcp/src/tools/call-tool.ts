@@ -9,24 +9,37 @@ import type {
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
 import { mendArguments } from './coerce-arguments.ts';
-import type { Log } from '../process/log.ts';
-import { toErrorFacts } from '../process/log.ts';
+import type { Log } from '../log.ts';
+import { toErrorFacts } from '../log.ts';
 import type { Progress, ProgressUpdate } from '../results/progress.ts';
 import { startProgress } from '../results/progress.ts';
 import type { Failure, ResultOptions, ToolResult } from '../results/result.ts';
 import { toToolError, toToolResult } from '../results/result.ts';
 import type { Tool } from './tool.ts';
 
-/** What the calls of one server share. */
-export interface CallContext extends Omit<ResultOptions, 'protocolVersion'> {
-  /** Opens the client; asked at every call, so it should remember. */
+/** What the tools of one caller run with. A `Host` of `@orkit/openrouter-multimodal/host` has all of it but the era. */
+export interface CallerContext {
+  /** Opens the client of the caller, with the caller's own ledger of jobs. Asked at every call, so it should remember. */
   client(): Promise<OpenRouter>;
-  /** The files that may be read and written. */
+  /** The files that the caller may read and write. */
   readonly workspace: Workspace;
+  /** Where it is written down what was paid for. @default nowhere */
+  readonly audit?: Audit | undefined;
+  /** Family of protocol revisions that the client speaks, as the transport says. @default 'legacy' */
+  readonly era?: 'legacy' | 'modern' | undefined;
+  /** Tells the time of progress. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+  /** Where it is written what happened. @default nowhere */
+  readonly log?: Log | undefined;
+}
+
+/** What the calls of one server share. */
+export interface CallContext
+  extends
+    Pick<CallerContext, 'client' | 'workspace' | 'audit'>,
+    Omit<ResultOptions, 'protocolVersion'> {
   readonly clock: Clock;
   readonly log: Log;
-  /** Where it is written down what was paid for. */
-  readonly audit?: Audit | undefined;
 }
 
 /**
@@ -38,7 +51,7 @@ export const PATIENCE_MS = 50_000;
 
 /** One call of one tool. */
 export interface ToolCall {
-  readonly tool: Tool;
+  readonly tool: Pick<Tool, 'name' | 'title' | 'operation' | 'inputSchema'>;
   readonly arguments: unknown;
   /** The revision that client and server agreed on. */
   readonly protocolVersion: string | undefined;

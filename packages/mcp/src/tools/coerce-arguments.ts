@@ -1,5 +1,7 @@
 import type { Presentation } from '@orkit/openrouter-multimodal/operations';
 
+import { isRecord } from '../json.ts';
+
 type Schema = Presentation['inputSchema'];
 
 /**
@@ -12,11 +14,6 @@ export function mendArguments(schema: Schema, value: unknown): unknown {
   if (Array.isArray(value)) return mendList(schema, value);
   if (isRecord(value)) return mendRecord(schema, value);
   return value;
-}
-
-/** Whether a value is an object with keys. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function mendText(schema: Schema, text: string): unknown {

@@ -1,6 +1,6 @@
 import type { Presentation } from '@orkit/openrouter-multimodal/operations';
 
-import { isRecord } from './coerce-arguments.ts';
+import { isRecord } from '../json.ts';
 
 /** What `tools/list` says of a tool besides its name, its title and its hints. */
 export type Listing = Pick<Presentation, 'description' | 'inputSchema' | 'outputSchema'>;

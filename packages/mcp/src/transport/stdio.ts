@@ -2,8 +2,8 @@ import type { Readable, Writable } from 'node:stream';
 
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
-import type { Log } from '../process/log.ts';
-import { toErrorFacts } from '../process/log.ts';
+import type { Log } from '../log.ts';
+import { silentLog, toErrorFacts } from '../log.ts';
 import type { MessageId } from './json-lines.ts';
 import { createMessageLines } from './json-lines.ts';
 import type { McpServerFactory } from '../server.ts';
@@ -11,13 +11,18 @@ import type { McpServerFactory } from '../server.ts';
 /** Largest message in bytes: room for a picture or a recording inside the arguments, not for filling the memory. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
+/** Options for {@link serveOverStdio}. */
 export interface StdioOptions {
+  /** Makes the server once the revision of the protocol is known. */
   readonly createServer: McpServerFactory;
-  readonly input: Readable;
-  readonly output: Writable;
-  readonly log: Log;
-  /** Called once the connection is over, whoever ended it. */
-  onClose(): void;
+  /** @default process.stdin */
+  readonly input?: Readable | undefined;
+  /** Belongs to the protocol: nothing else may write to it. @default process.stdout */
+  readonly output?: Writable | undefined;
+  /** Where failures of the transport are written. @default nowhere */
+  readonly log?: Log | undefined;
+  /** Called once the connection is over, whichever side ended it. */
+  readonly onClose?: (() => void) | undefined;
 }
 
 /** A connection over two streams. */
@@ -28,7 +33,7 @@ export interface StdioConnection {
 
 /** Serves one client over two streams, in whichever revision of the protocol it speaks. */
 export function serveOverStdio(options: StdioOptions): StdioConnection {
-  const { createServer, input, output, log, onClose } = options;
+  const { createServer, input = process.stdin, output = process.stdout, log = silentLog } = options;
   const lines = createMessageLines({
     maxBytes: MAX_MESSAGE_BYTES,
     onOversized: (id) => refuseOversized(transport, id, log),
@@ -42,7 +47,7 @@ export function serveOverStdio(options: StdioOptions): StdioConnection {
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   transport.onclose = () => {
     closeInstance?.();
-    onClose();
+    options.onClose?.();
   };
   input.on('error', onError);
   input.pipe(lines);

@@ -2,12 +2,12 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
-import type { Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
+import type { AuditLine, Operation, Workspace } from '@orkit/openrouter-multimodal/operations';
 import { toAuditJson } from '@orkit/openrouter-multimodal/operations';
 
-import { createLog } from '../../src/process/log.ts';
+import { createLog } from '../../src/log.ts';
 import type { Era } from '../../src/server.ts';
-import { createMcpServerFactory } from '../../src/server.ts';
+import { createServer, prepareTools } from '../../src/server.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { createManualClock } from './manual-clock.ts';
 
@@ -49,16 +49,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     sent.push(message);
     await send(message, sendOptions);
   };
-  const createServer = createMcpServerFactory({
-    operations,
+  const tools = prepareTools(operations);
+  const caller = {
     client: openClient,
     workspace,
-    version: '1.2.3',
     clock,
     log: createLog({ level: 'debug', write: (line) => logged.push(line), now: () => 0 }),
-    audit: { clock, write: (line) => void audited.push(toAuditJson(line, clock)) },
+    audit: { clock, write: (line: AuditLine) => void audited.push(toAuditJson(line, clock)) },
+  };
+  const handle = serveStdio(({ era: spoken }) => createServer(tools, { ...caller, era: spoken }), {
+    transport: far,
   });
-  const handle = serveStdio(createServer, { transport: far });
   const client = new Client(
     { name: 'contract-test', version: '1.0.0' },
     {

@@ -9,6 +9,7 @@ import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
 import { holdForJob, settleJob } from './job-money.ts';
 import type { JobEvent } from '../../jobs/events.ts';
+import { requireKnownJob } from './known-jobs.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
@@ -34,6 +35,8 @@ export async function createVideo(
   const { models, defaults, clock } = context;
   const request = checkVideoRequest(given);
   checkSettings(context.videos);
+  if (request.previousJobId !== undefined)
+    await requireKnownJob(context, { jobId: request.previousJobId, action: GENERATE_VIDEO });
   const callLeft = createCountdown(call, clock, GENERATE_VIDEO);
   const model = request.model ?? defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
   const known = await requireModel(models, toDemand(request, model), callLeft());

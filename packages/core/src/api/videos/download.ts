@@ -6,6 +6,7 @@ import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import type { ApiContext } from '../shared/context.ts';
+import { requireKnownJob } from './known-jobs.ts';
 import type { ContentTarget } from './open-content.ts';
 import { downloadAction, openContent } from './open-content.ts';
 import type { FileFacts } from './range-validators.ts';
@@ -95,6 +96,8 @@ function checkIndex({ id, index }: ContentTarget, outputs: number): void {
 }
 
 async function* readAll(download: Download): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { context, target, action } = download;
+  await requireKnownJob(context, { jobId: target.id, action });
   for (let idle = 0; !download.isWhole;) {
     const before = download.position;
     try {

@@ -9,6 +9,7 @@ import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
 import type { JobRecord } from '../../jobs/record.ts';
+import { isKnownJob } from './known-jobs.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationBelief } from './poll-delay.ts';
 import { learnDuration, nextLookMs } from './poll-delay.ts';
@@ -79,6 +80,8 @@ export const NEWBORN_MS = 30_000;
 interface Memory {
   lookedAtMs: number | undefined;
   update: VideoUpdate | undefined;
+  /** Whether this client may use it; asked until it is. */
+  isKnown: boolean;
   /** Whether OpenRouter has ever told of it when it was looked at. */
   wasSeen: boolean;
   /** Whether this client has submitted it. */
@@ -107,6 +110,7 @@ function createMemory({ clock, jobLedger }: ApiContext, known: KnownJob): Memory
   const memory: Memory = {
     lookedAtMs: known.submittedAtMs,
     update: known.update,
+    isKnown: false,
     wasSeen: false,
     isOurs: known.submittedAtMs !== undefined,
     record,
@@ -133,6 +137,9 @@ async function lookAt(
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
+    // Nothing of it is kept, noted or settled: it is the job of another caller, or none.
+    memory.isKnown ||= await isKnownJob(context, id);
+    if (!memory.isKnown) return goneUpdate(id);
     const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
     memory.update = update;
     memory.wasSeen ||= update.status !== 'gone';

@@ -107,6 +107,12 @@ export interface VideoSettings {
   readonly maxWaitMs?: number | undefined;
   /** Most bytes of one video. @default 268435456 */
   readonly maxBytes?: number | undefined;
+  /**
+   * Whether only jobs of the client's own ledger can be used, and those that it submitted itself. Any other id is answered as
+   * one that OpenRouter does not know, and is never sent. For programs that serve several callers with one key; each caller
+   * has a ledger of its own then. @default false
+   */
+  readonly onlyKnownJobs?: boolean | undefined;
 }
 
 /** How to submit a job. */

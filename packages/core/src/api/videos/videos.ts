@@ -1,6 +1,7 @@
 import type { ApiContext } from '../shared/context.ts';
 import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
+import { rememberJob } from './known-jobs.ts';
 import { listVideoModels } from './models.ts';
 import type { VideosApi } from './options.ts';
 
@@ -11,6 +12,7 @@ export function createVideosApi(
   return {
     async create(request, call) {
       const created = await createVideo(context, request, call);
+      rememberJob(context, created.update.id);
       return createVideoJob(context, { ...created, id: created.update.id });
     },
     resume: (id) => createVideoJob(context, { id }),

@@ -103,7 +103,9 @@ export async function keepingWhatCame<Result>(
       return await place?.save(content);
     };
     const file = await save().catch(() => undefined);
-    throw file === undefined ? error : error.with({ details: { partialPath: file.path ?? file.uri } });
+    throw file === undefined
+      ? error
+      : error.with({ details: { partialPath: file.path ?? file.uri } });
   }
 }
 

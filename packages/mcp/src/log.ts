@@ -26,6 +26,9 @@ export function createLog({ level, write, now }: LogOptions): Log {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+/** A log that nothing reads. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** What a log may tell of an error that is not ours: messages and stacks of strangers can carry keys and content. */
 export function toErrorFacts(error: unknown): LogFacts {
   if (!(error instanceof Error)) return { error_name: typeof error };

@@ -1,6 +1,6 @@
 import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
-import { isRecord } from './coerce-arguments.ts';
+import { isRecord } from '../json.ts';
 
 /** Facts under the names that openrouter-mcp-multimodal has for them, for whatever was written to read its results. */
 export function toFamiliarNames({

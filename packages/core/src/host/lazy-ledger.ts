@@ -1,0 +1,16 @@
+import type { JobLedger } from '../jobs/ledger.ts';
+import type { JobLedgerOptions } from '../node/job-ledger.ts';
+import { lazily } from '../shared/lazy.ts';
+
+/** Makes a ledger in a file whose code is loaded with the first job. */
+export function createLazyLedger(options: JobLedgerOptions): JobLedger {
+  const load = lazily(async () => {
+    const { createJobLedger } = await import('../node/job-ledger.ts');
+    return createJobLedger(options);
+  });
+  return {
+    append: async (event) => await (await load()).append(event),
+    list: async () => await (await load()).list(),
+    find: async (id) => await (await load()).find(id),
+  };
+}
