@@ -1,11 +1,11 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { CatalogueEntry } from './models/catalogue-entry.ts';
 import type { ScriptedAnswer } from './chat/script.ts';
 import type { FaultOptions } from './faults/fault-queue.ts';
 import type { Fault } from './faults/fault.ts';
 import type { ScriptedImages } from './images/script.ts';
 import type { RecordedRequest } from './recorder.ts';
 import type { EmulatorClock } from './shared/clock.ts';
-import type { VideoScript } from './video/script.ts';
+import type { VideoScript } from './videos/script.ts';
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {

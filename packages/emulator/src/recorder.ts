@@ -1,5 +1,5 @@
 import { summarizeHeldTexts } from './shared/held-text.ts';
-import type { Arrival } from './wire/arrival.ts';
+import type { Arrival } from './wire/incoming-request.ts';
 
 /** How an exchange ended; `pending` while it has not. */
 export type RequestOutcome = 'pending' | 'answered' | 'failed' | 'aborted';

@@ -3,7 +3,7 @@ import { ApiError, notFound, toErrorResponse } from './shared/api-error.ts';
 import { API_ROOT } from './recorder.ts';
 import { authorize, type Exchange, type Route } from './routes/route.ts';
 import type { EmulatorState } from './state.ts';
-import type { Arrival } from './wire/arrival.ts';
+import type { Arrival } from './wire/incoming-request.ts';
 
 interface Environment {
   readonly Bindings: { readonly arrival: Arrival };

@@ -1,18 +1,18 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './models/catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatAnswer } from './chat/reply.ts';
 import type { ScriptQueue } from './chat/script.ts';
-import type { EmbeddingAnswer } from './embeddings/answer.ts';
+import type { EmbeddingAnswer } from './embeddings/response.ts';
 import type { FileStore } from './files/file-store.ts';
-import type { GenerationLedger } from './generations.ts';
+import type { GenerationLedger } from './account/generations.ts';
 import type { ScriptedImages } from './images/script.ts';
-import type { RateLimit } from './judge/rate-limit.ts';
+import type { RateLimit } from './validation/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
 import type { Seeded } from './shared/seeded.ts';
-import type { JobStore } from './video/jobs.ts';
-import type { VideoScriptQueue } from './video/script.ts';
-import type { StorageHost } from './video/storage-host.ts';
-import type { Webhooks } from './video/webhooks.ts';
+import type { JobStore } from './videos/jobs.ts';
+import type { VideoScriptQueue } from './videos/script.ts';
+import type { StorageHost } from './videos/storage-host.ts';
+import type { Webhooks } from './videos/webhooks.ts';
 
 /** What the routes of one emulator share. */
 export interface EmulatorState {

@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, choose, createEmulator, deltasOf, eventsOf, joined, read, send } from './support.ts';
+import {
+  ask,
+  choose,
+  createEmulator,
+  deltasOf,
+  eventsOf,
+  joined,
+  read,
+  send,
+} from './support/client.ts';
 
 let emulator: Emulator;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, createEmulator, deltasOf, eventsOf, refuse, send } from './support.ts';
+import { ask, createEmulator, deltasOf, eventsOf, refuse, send } from './support/client.ts';
 
 const speaking = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
 const composing = { ...speaking, model: 'google/lyria-3-pro-preview' };

@@ -9,7 +9,7 @@ import {
   mediaBase64,
   refuse,
   send,
-} from './support.ts';
+} from './support/client.ts';
 
 const READER = 'openai/gpt-4o';
 const NO_READER = 'deepseek/deepseek-r1';

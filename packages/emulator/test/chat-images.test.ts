@@ -1,7 +1,7 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookAt } from './pictures.ts';
-import { ask, choose, createEmulator, deltasOf, refuse, send } from './support.ts';
+import { lookAt } from './support/images.ts';
+import { ask, choose, createEmulator, deltasOf, refuse, send } from './support/client.ts';
 
 let emulator: Emulator;
 

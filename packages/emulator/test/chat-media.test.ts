@@ -9,7 +9,7 @@ import {
   joined,
   mediaBase64,
   send,
-} from './support.ts';
+} from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 let emulator: Emulator;

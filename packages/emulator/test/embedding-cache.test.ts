@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, read, send } from './support.ts';
+import { type Answer, createEmulator, read, send } from './support/client.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';

@@ -11,7 +11,7 @@ import {
   KEY,
   read,
   send,
-} from './support.ts';
+} from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const open: Emulator[] = [];

@@ -11,7 +11,7 @@ import {
   remove,
   send,
   sendForm,
-} from './support.ts';
+} from './support/client.ts';
 
 const MAX_FILE_BYTES = 100 * 2 ** 20;
 

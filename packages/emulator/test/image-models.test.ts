@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createEmulator, KEY, read } from './support.ts';
+import { createEmulator, KEY, read } from './support/client.ts';
 
 const emulator = createEmulator();
 

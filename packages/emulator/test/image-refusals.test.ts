@@ -1,8 +1,8 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paint, paintRefused, PATH, reference } from './pictures.ts';
-import { createEmulator, send } from './support.ts';
+import { paint, paintRefused, PATH, reference } from './support/images.ts';
+import { createEmulator, send } from './support/client.ts';
 
 let emulator: Emulator;
 

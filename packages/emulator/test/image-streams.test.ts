@@ -1,7 +1,7 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookAt, paint, PATH, pictureEvents } from './pictures.ts';
-import { createEmulator, read } from './support.ts';
+import { lookAt, paint, PATH, pictureEvents } from './support/images.ts';
+import { createEmulator, read } from './support/client.ts';
 
 let emulator: Emulator;
 

@@ -1,8 +1,8 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookAt, paint, PATH, reference } from './pictures.ts';
-import { createEmulator, read, send } from './support.ts';
+import { lookAt, paint, PATH, reference } from './support/images.ts';
+import { createEmulator, read, send } from './support/client.ts';
 
 let emulator: Emulator;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, BASE_URL, createEmulator, createTestClock, KEY } from './support.ts';
+import { ask, BASE_URL, createEmulator, createTestClock, KEY } from './support/client.ts';
 
 const reason = new Error('The test gave up');
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, BASE_URL, createEmulator, KEY, send } from './support.ts';
+import { ask, BASE_URL, createEmulator, KEY, send } from './support/client.ts';
 
 // Hundreds of megabytes take their time on a machine that has other things to do.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, choose, createEmulator, mediaBase64, refuse } from './support.ts';
+import { ask, choose, createEmulator, mediaBase64, refuse } from './support/client.ts';
 
 const emulator = createEmulator();
 const model = 'google/gemini-2.5-flash';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEmulator, createTestClock, read } from './support.ts';
+import { createEmulator, createTestClock, read } from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
@@ -142,7 +142,7 @@ describe('GET /model/{author}/{slug}', () => {
 
 describe('extra models', () => {
   it('stand beside those of the catalogue and answer', async () => {
-    const [known] = (await import('../src/catalogue.data.ts')).CATALOGUE;
+    const [known] = (await import('../src/models/catalogue.data.ts')).CATALOGUE;
     if (known === undefined) throw new Error('The catalogue is empty');
     const own = createEmulator({ models: [{ ...known, id: 'me/mine', providers: ['openai'] }] });
 

@@ -1,8 +1,8 @@
 import { OpenRouter } from '@openrouter/sdk';
 import type { ImageStreamingResponseData } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt } from './pictures.ts';
-import { createEmulator, mediaBase64 } from './support.ts';
+import { lookAt } from './support/images.ts';
+import { createEmulator, mediaBase64 } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();

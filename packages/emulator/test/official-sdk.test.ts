@@ -1,7 +1,7 @@
 import { OpenRouter } from '@openrouter/sdk';
 import type { ChatRequest, ChatResult } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, mediaBase64, mediaFile } from './support.ts';
+import { createEmulator, mediaBase64, mediaFile } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();

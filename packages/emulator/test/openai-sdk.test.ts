@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, mediaFile } from './support.ts';
+import { createEmulator, mediaFile } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const emulator = createEmulator();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ask, createEmulator, createTestClock, KEY, send } from './support.ts';
+import { ask, createEmulator, createTestClock, KEY, send } from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });

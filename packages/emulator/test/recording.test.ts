@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, BASE_URL, createEmulator, createTestClock, KEY, read, send } from './support.ts';
+import {
+  ask,
+  BASE_URL,
+  createEmulator,
+  createTestClock,
+  KEY,
+  read,
+  send,
+} from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, createEmulator, mediaBase64, read, refuse } from './support.ts';
+import { ask, createEmulator, mediaBase64, read, refuse } from './support/client.ts';
 
 const emulator = createEmulator();
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, ask, createEmulator, createTestClock, read, send } from './support.ts';
+import { type Answer, ask, createEmulator, createTestClock, read, send } from './support/client.ts';
 
 let clock: ReturnType<typeof createTestClock>;
 let emulator: Emulator;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, createEmulator, refuse, send } from './support.ts';
+import { ask, createEmulator, refuse, send } from './support/client.ts';
 
 const emulator = createEmulator();
 

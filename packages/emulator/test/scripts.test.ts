@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, choose, createEmulator, deltasOf, joined, send } from './support.ts';
+import { ask, choose, createEmulator, deltasOf, joined, send } from './support/client.ts';
 
 let emulator: Emulator;
 

@@ -8,8 +8,8 @@ import {
   mediaBase64,
   read,
   send,
-} from './support.ts';
-import { makeWav } from './wav.ts';
+} from './support/client.ts';
+import { makeWav } from './support/wav.ts';
 
 const path = '/audio/speech';
 const model = 'openai/gpt-4o-mini-tts-2025-12-15';

@@ -8,8 +8,8 @@ import {
   read,
   send,
   sendForm,
-} from './support.ts';
-import { makeWav } from './wav.ts';
+} from './support/client.ts';
+import { makeWav } from './support/wav.ts';
 
 const path = '/audio/transcriptions';
 const model = 'openai/whisper-1';

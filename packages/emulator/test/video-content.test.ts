@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { ask, choose, type createTestClock } from './support.ts';
+import { ask, choose, type createTestClock } from './support/client.ts';
 import {
   begin,
   bytesOf,
@@ -11,7 +11,7 @@ import {
   messageOf,
   pathOf,
   poll,
-} from './video-support.ts';
+} from './support/videos.ts';
 
 const MAX_BYTES = 512 * 2 ** 20;
 

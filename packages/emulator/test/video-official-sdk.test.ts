@@ -1,6 +1,6 @@
 import { OpenRouter } from '@openrouter/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator } from './support.ts';
+import { createEmulator } from './support/client.ts';
 
 const emulator = createEmulator({ videoMs: 0 });
 let sdk: OpenRouter;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueEntry, Emulator } from '@orkit/openrouter-emulator';
-import { createEmulator, type createTestClock, mediaBase64, send } from './support.ts';
-import { begin, createStage, RIVER, submit } from './video-support.ts';
+import { createEmulator, type createTestClock, mediaBase64, send } from './support/client.ts';
+import { begin, createStage, RIVER, submit } from './support/videos.ts';
 
 const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
 const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;

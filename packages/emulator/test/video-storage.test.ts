@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { type createTestClock, createEmulator } from './support.ts';
+import { type createTestClock, createEmulator } from './support/client.ts';
 import {
   begin,
   bytesOf,
@@ -10,7 +10,7 @@ import {
   messageOf,
   pathOf,
   poll,
-} from './video-support.ts';
+} from './support/videos.ts';
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SleepOptions } from '@orkit/openrouter-emulator';
-import { begin, createStage } from './video-support.ts';
+import { begin, createStage } from './support/videos.ts';
 
 interface Call {
   readonly headers: IncomingHttpHeaders;

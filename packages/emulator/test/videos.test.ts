@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type createTestClock, mediaBase64, read, send } from './support.ts';
-import { begin, createStage, get, type Job, poll, RIVER, submit } from './video-support.ts';
+import { type createTestClock, mediaBase64, read, send } from './support/client.ts';
+import { begin, createStage, get, type Job, poll, RIVER, submit } from './support/videos.ts';
 
 const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
 

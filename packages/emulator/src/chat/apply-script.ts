@@ -1,5 +1,5 @@
 import type { Seeded } from '../shared/seeded.ts';
-import { toNative } from './native-finish.ts';
+import { toNative } from './native-finish-reason.ts';
 import { type ChatReply, EMPTY_REPLY } from './reply.ts';
 import type { ScriptedAnswer } from './script.ts';
 import { countTextTokens } from './tokens.ts';

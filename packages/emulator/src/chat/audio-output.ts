@@ -1,12 +1,12 @@
 import { encodeBase64 } from '../shared/base64.ts';
 import type { Seeded } from '../shared/seeded.ts';
-import { composeMelody, pitchOfVoice, readMusicSeconds } from '../sound/melody.ts';
-import { toMp3 } from '../sound/mp3.ts';
-import { durationOf, type Note } from '../sound/note.ts';
-import { type SampleLayout, toSamples } from '../sound/samples.ts';
-import { toWav } from '../sound/wav.ts';
+import { composeMelody, pitchOfVoice, readMusicSeconds } from '../audio/melody.ts';
+import { toMp3 } from '../audio/mp3.ts';
+import { durationOf, type Note } from '../audio/note.ts';
+import { type SampleLayout, toSamples } from '../audio/samples.ts';
+import { toWav } from '../audio/wav.ts';
 import type { SpokenReply } from './reply.ts';
-import { type SpokenFormat, spokenFormatOf } from './spoken-format.ts';
+import { type SpokenFormat, spokenFormatOf } from './audio-format.ts';
 import type { ChatTurn } from './turn.ts';
 
 const SECONDS_PER_CHARACTER = 0.06;

@@ -1,12 +1,12 @@
 import type { Seeded } from '../shared/seeded.ts';
 import { cutText } from '../shared/json.ts';
 import { speak } from './audio-output.ts';
-import { cutToBudget } from './budget.ts';
+import { cutToBudget } from './token-limit.ts';
 import { cite, countWantedSources } from './citations.ts';
 import { describeMedia } from './describe-media.ts';
 import { drawImages } from './image-output.ts';
 import { type Message, textOf } from './messages.ts';
-import { toNative } from './native-finish.ts';
+import { toNative } from './native-finish-reason.ts';
 import { annotateParsed } from './parse-documents.ts';
 import { reason } from './reasoning.ts';
 import { type ChatReply, EMPTY_REPLY } from './reply.ts';

@@ -9,7 +9,7 @@ import {
 } from '../images/dimensions.ts';
 import { draw, mediaTypeOf } from '../images/draw.ts';
 import { profileOf } from '../images/find-profile.ts';
-import { defaultFormat, type ImageFormat } from '../images/judge.ts';
+import { defaultFormat, type ImageFormat } from '../images/turn.ts';
 import type { ChatTurn } from './turn.ts';
 
 /** Half of the smallest step, which only chat knows. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CatalogueEntry } from '../catalogue-entry.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import { readDocumentText } from '../media/inspect-document.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { SeenMedia } from './media.ts';
+import type { SeenMedia } from './inspect-media.ts';
 import { parsedHashesOf } from './messages.ts';
 import type { ChatRequest } from './request.ts';
 

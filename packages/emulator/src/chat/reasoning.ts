@@ -1,4 +1,4 @@
-import { authorOf } from '../catalogue.ts';
+import { authorOf } from '../models/catalogue.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { Seeded } from '../shared/seeded.ts';
 import type { ChatReply } from './reply.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describeIssues } from '../shared/describe-issues.ts';
 import { invalidRequest } from '../shared/api-error.ts';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { Message } from './messages.ts';
 
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(1));

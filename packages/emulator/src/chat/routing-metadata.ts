@@ -1,5 +1,5 @@
-import { findProvider } from '../providers.ts';
-import { AUTO_MODEL } from '../judge/choose-model.ts';
+import { findProvider } from '../models/providers.ts';
+import { AUTO_MODEL } from '../validation/require-model.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { ChatTurn } from './turn.ts';
 

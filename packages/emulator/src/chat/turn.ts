@@ -1,13 +1,18 @@
-import type { Catalogue, ResolvedModel } from '../catalogue.ts';
-import type { InputModality } from '../catalogue-entry.ts';
-import { AUTO_MODEL, noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
-import type { Provider } from '../providers.ts';
+import type { Catalogue, ResolvedModel } from '../models/catalogue.ts';
+import type { InputModality } from '../models/catalogue-entry.ts';
+import {
+  AUTO_MODEL,
+  noEndpoints,
+  requireEndpoint,
+  requireModel,
+} from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import type { Provider } from '../models/providers.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
-import type { SeenMedia } from './media.ts';
+import type { SeenMedia } from './inspect-media.ts';
 import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
-import { requireSpeakable } from './spoken-format.ts';
+import { requireSpeakable } from './audio-format.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
 /** A chat request with the model and provider that will answer it. */

@@ -1,7 +1,7 @@
-import type { Pricing } from '../catalogue-entry.ts';
-import { roundUsd } from '../generations.ts';
+import type { Pricing } from '../models/catalogue-entry.ts';
+import { roundUsd } from '../account/generations.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { NO_TOKENS, type ReadInput, type TokensByKind } from './embed.ts';
+import { NO_TOKENS, type ReadInput, type TokensByKind } from './read-input.ts';
 
 /** What embeddings used and cost. */
 export interface EmbeddingUsage {

@@ -4,7 +4,7 @@ import { ConnectionReset } from '../wire/connection-reset.ts';
 import { dripBody, resetBody, stallBody } from './broken-body.ts';
 import type { Fault } from './fault.ts';
 import { toErringAnswer } from './stream-error.ts';
-import { toTruncatedAnswer } from './truncate.ts';
+import { toTruncatedAnswer } from './truncated-stream.ts';
 import { toHugeAnswer } from './huge-body.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 

@@ -2,7 +2,7 @@ import { errorTypeOf } from '../shared/api-error.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import { toEventStream, toFrame } from '../wire/sse.ts';
 import { resetBody, withoutLength } from './broken-body.ts';
-import { splitFrames } from './truncate.ts';
+import { splitFrames } from './truncated-stream.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
 interface ErrorChoice {

@@ -1,7 +1,7 @@
-import type { Catalogue } from '../catalogue.ts';
-import type { CatalogueEntry } from '../catalogue-entry.ts';
-import { AUTO_MODEL } from '../judge/choose-model.ts';
-import { findProvider } from '../providers.ts';
+import type { Catalogue } from '../models/catalogue.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
+import { AUTO_MODEL } from '../validation/require-model.ts';
+import { findProvider } from '../models/providers.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { profileOf } from './find-profile.ts';
 import { capabilitiesOf } from './profile.ts';

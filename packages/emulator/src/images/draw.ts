@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded.ts';
 import type { Dimensions } from './dimensions.ts';
-import type { ImageFormat } from './judge.ts';
+import type { ImageFormat } from './turn.ts';
 
 /** A picture that is to be drawn. */
 export interface Drawing {

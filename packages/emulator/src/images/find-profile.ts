@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import type { ImageProfile } from './profile.ts';
 
 /** The profile of a model; one that brings none makes one square PNG at a time. */

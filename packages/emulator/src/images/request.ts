@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
 import { isMediaText, type MediaText } from '../shared/held-text.ts';

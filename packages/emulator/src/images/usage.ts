@@ -1,9 +1,9 @@
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
-import type { SeenMedia } from '../chat/media.ts';
-import { roundUsd } from '../generations.ts';
+import type { SeenMedia } from '../chat/inspect-media.ts';
+import { roundUsd } from '../account/generations.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { type Dimensions, resolutionOf } from './dimensions.ts';
-import type { ImageTurn } from './judge.ts';
+import type { ImageTurn } from './turn.ts';
 import type { ImagePrice, ImageProfile } from './profile.ts';
 
 /** What pictures used and cost. */

@@ -1,5 +1,5 @@
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './media-info.ts';
+import { createMediaFacts } from './media-info.ts';
 
 /** Reads the chunks of an AIFF file; undefined when it holds no samples. */
 export function inspectAiff(bytes: Uint8Array): MediaFacts | undefined {

@@ -14,7 +14,7 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { createMediaFacts } from './media-facts.ts';
+import { createMediaFacts } from './media-info.ts';
 import { inspectMedia } from './inspect.ts';
 
 describe('inspectMedia on sound', () => {

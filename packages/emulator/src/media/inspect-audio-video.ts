@@ -1,7 +1,7 @@
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { type MediaLibrary, withMediaInput } from './load-library.ts';
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './media-info.ts';
+import { createMediaFacts } from './media-info.ts';
 
 /** The names a container goes by, which depend on whether it holds a video track. */
 export interface ContainerFormat {

@@ -1,6 +1,6 @@
 import type { getDocumentProxy } from 'unpdf';
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './media-info.ts';
+import { createMediaFacts } from './media-info.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 

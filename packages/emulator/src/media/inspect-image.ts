@@ -1,7 +1,7 @@
-import type { ColourName } from './colour-name.ts';
-import type { MediaFacts } from './media-facts.ts';
-import { colourName } from './colour-name.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { ColourName } from './color-name.ts';
+import type { MediaFacts } from './media-info.ts';
+import { colourName } from './color-name.ts';
+import { createMediaFacts } from './media-info.ts';
 
 /** What the file's signature says about an image. */
 export interface ImageFormat {

@@ -1,5 +1,5 @@
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './media-info.ts';
+import { createMediaFacts } from './media-info.ts';
 
 /** What begins the description of the picture in MPEG 1 and 2. */
 const SEQUENCE_HEADER = Uint8Array.of(0, 0, 1, 0xb3);

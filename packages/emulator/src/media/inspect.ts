@@ -1,13 +1,13 @@
 import type { ContainerFormat } from './inspect-audio-video.ts';
 import type { ImageFormat } from './inspect-image.ts';
-import type { MediaFacts } from './media-facts.ts';
+import type { MediaFacts } from './media-info.ts';
 import { inspectAiff } from './inspect-aiff.ts';
 import { inspectAudioVideo } from './inspect-audio-video.ts';
 import { inspectDocument } from './inspect-document.ts';
 import { inspectImage } from './inspect-image.ts';
 import { inspectMpeg } from './inspect-mpeg.ts';
 
-export type { MediaFacts } from './media-facts.ts';
+export type { MediaFacts } from './media-info.ts';
 
 /** Images by the extension file-type knows them under. */
 const IMAGES: Readonly<Record<string, ImageFormat>> = {

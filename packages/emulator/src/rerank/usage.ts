@@ -1,5 +1,5 @@
-import type { Pricing } from '../catalogue-entry.ts';
-import { roundUsd } from '../generations.ts';
+import type { Pricing } from '../models/catalogue-entry.ts';
+import { roundUsd } from '../account/generations.ts';
 import type { JsonObject } from '../shared/json.ts';
 
 /** What ranking used and cost. */

@@ -8,7 +8,7 @@ import {
 import { applyScript } from '../chat/apply-script.ts';
 import { countWantedSources } from '../chat/citations.ts';
 import { composeReply } from '../chat/compose.ts';
-import { type FindFile, lookAtMedia } from '../chat/media.ts';
+import { type FindFile, lookAtMedia } from '../chat/inspect-media.ts';
 import type { ChatAnswer } from '../chat/reply.ts';
 import { type ChatRequest, parseChatRequest } from '../chat/request.ts';
 import { isRaw, toRawResponse } from '../chat/raw-response.ts';

@@ -1,4 +1,4 @@
-import { parseModelQuery, selectModels } from '../model-query.ts';
+import { parseModelQuery, selectModels } from '../models/query.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 

@@ -4,16 +4,16 @@ import {
   toHitHeaders,
   toMissHeaders,
 } from '../cache/response-cache.ts';
-import type { ResolvedModel } from '../catalogue.ts';
-import type { EmbeddingAnswer } from '../embeddings/answer.ts';
-import { readInput, type ReadInput } from '../embeddings/embed.ts';
-import { KINDS } from '../embeddings/look.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import type { EmbeddingAnswer } from '../embeddings/response.ts';
+import { readInput, type ReadInput } from '../embeddings/read-input.ts';
+import { KINDS } from '../embeddings/inspect-part.ts';
 import { type EmbeddingRequest, parseEmbeddingRequest } from '../embeddings/request.ts';
 import { countEmbeddings } from '../embeddings/usage.ts';
 import { toVector, writeVector } from '../embeddings/vector.ts';
-import type { Generation } from '../generations.ts';
-import { noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { Generation } from '../account/generations.ts';
+import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';

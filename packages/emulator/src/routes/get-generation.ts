@@ -1,4 +1,4 @@
-import { toGenerationDocument } from '../generations.ts';
+import { toGenerationDocument } from '../account/generations.ts';
 import { invalidRequest, notFound } from '../shared/api-error.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';

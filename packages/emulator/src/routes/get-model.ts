@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
-import { toArchitecture, toEndpointDocuments, toModelDocument } from '../model-document.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
+import { toArchitecture, toEndpointDocuments, toModelDocument } from '../models/documents.ts';
 import { notFound } from '../shared/api-error.ts';
 import type { Exchange, Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';

@@ -1,11 +1,11 @@
-import { lookAtImage, type SeenMedia } from '../chat/media.ts';
-import { chooseImageTurn, type ImageTurn } from '../images/judge.ts';
-import { makeImages } from '../images/make.ts';
+import { lookAtImage, type SeenMedia } from '../chat/inspect-media.ts';
+import { chooseImageTurn, type ImageTurn } from '../images/turn.ts';
+import { makeImages } from '../images/generate.ts';
 import { type ImageRequest, parseImageRequest } from '../images/request.ts';
 import type { ScriptedImages } from '../images/script.ts';
 import { countImages, type ImageUsage } from '../images/usage.ts';
 import { type ImageFailure, toImageFrames } from '../images/write-stream.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
 import { ApiError } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { toEventStream } from '../wire/sse.ts';

@@ -1,5 +1,5 @@
-import { toModelDocument } from '../model-document.ts';
-import { parseModelQuery, selectModels } from '../model-query.ts';
+import { toModelDocument } from '../models/documents.ts';
+import { parseModelQuery, selectModels } from '../models/query.ts';
 import type { Exchange, Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 

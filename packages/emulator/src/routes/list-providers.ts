@@ -1,4 +1,4 @@
-import { listProviders as everyProvider } from '../providers.ts';
+import { listProviders as everyProvider } from '../models/providers.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 

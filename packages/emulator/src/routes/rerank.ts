@@ -1,7 +1,7 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
-import type { Provider } from '../providers.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import type { Provider } from '../models/providers.ts';
 import { type Ranking, rankDocuments } from '../rerank/rank.ts';
 import { parseRerankRequest, type RerankRequest } from '../rerank/request.ts';
 import { countRerank, type RerankUsage } from '../rerank/usage.ts';

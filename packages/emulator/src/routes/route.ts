@@ -1,6 +1,6 @@
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { EmulatorState } from '../state.ts';
-import type { Arrival } from '../wire/arrival.ts';
+import type { Arrival } from '../wire/incoming-request.ts';
 
 /** One request with all that is needed to answer it. */
 export interface Exchange extends Arrival {

@@ -1,12 +1,12 @@
-import type { ResolvedModel } from '../catalogue.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
 import { countTextTokens } from '../chat/tokens.ts';
-import { noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
-import { requireVoice } from '../judge/require-voice.ts';
-import type { Provider } from '../providers.ts';
+import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import { requireVoice } from '../validation/require-voice.ts';
+import type { Provider } from '../models/providers.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { parseSpeechRequest, type SpeechRequest } from '../speech/request.ts';
-import { choosePitch, speak } from '../speech/speak.ts';
+import { choosePitch, speak } from '../speech/synthesize.ts';
 import { SPEECH_FORMATS } from '../speech/support.ts';
 import { countSpeech, type SpeechUsage } from '../speech/usage.ts';
 import { toByteStream } from '../wire/byte-stream.ts';

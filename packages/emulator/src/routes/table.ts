@@ -13,7 +13,7 @@ import { listProviders } from './list-providers.ts';
 import { rerank } from './rerank.ts';
 import type { Route } from './route.ts';
 import { speech } from './speech.ts';
-import { deleteFile, downloadFile, getFile, listFiles } from './stored-files.ts';
+import { deleteFile, downloadFile, getFile, listFiles } from './files.ts';
 import { transcriptions } from './transcriptions.ts';
 import { uploadFile } from './upload-file.ts';
 import { downloadVideo, storedVideo } from './video-content.ts';

@@ -1,10 +1,10 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { inspectMedia, type MediaFacts } from '../media/inspect.ts';
-import type { Provider } from '../providers.ts';
+import type { Provider } from '../models/providers.ts';
 import { invalidRequest } from '../shared/api-error.ts';
-import { hear } from '../transcription/hear.ts';
+import { hear } from '../transcription/transcribe.ts';
 import {
   parseFormRequest,
   parseJsonRequest,

@@ -3,7 +3,7 @@ import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { requireFile, requireForm } from '../wire/form.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
-import { toFileDocument } from './stored-files.ts';
+import { toFileDocument } from './files.ts';
 
 /** The largest file that may be uploaded. */
 const MAX_FILE_BYTES = 100 * 2 ** 20;

@@ -1,7 +1,7 @@
 import { ApiError, invalidRequest, notFound } from '../shared/api-error.ts';
-import { toStorageUrl } from '../video/describe-job.ts';
-import { toFileResponse } from '../video/file-response.ts';
-import { statusAt, type VideoJob } from '../video/jobs.ts';
+import { toStorageUrl } from '../videos/describe-job.ts';
+import { toFileResponse } from '../videos/file-response.ts';
+import { statusAt, type VideoJob } from '../videos/jobs.ts';
 import type { Exchange, Route } from './route.ts';
 import { requireJob } from './videos.ts';
 

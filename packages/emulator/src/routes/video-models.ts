@@ -1,6 +1,6 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { UNKNOWN_SUPPORT } from '../video/support.ts';
+import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
 

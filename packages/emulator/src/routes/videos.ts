@@ -1,15 +1,15 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { invalidRequest, notFound } from '../shared/api-error.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { EmulatorState } from '../state.ts';
-import { costOf, describeJob } from '../video/describe-job.ts';
-import { endOf, statusAt, type VideoJob } from '../video/jobs.ts';
-import { planVideo } from '../video/plan.ts';
-import { lookAtReferences, type SeenReferences } from '../video/references.ts';
-import { parseVideoRequest, type VideoRequest } from '../video/request.ts';
-import { UNKNOWN_SUPPORT } from '../video/support.ts';
+import { costOf, describeJob } from '../videos/describe-job.ts';
+import { endOf, statusAt, type VideoJob } from '../videos/jobs.ts';
+import { planVideo } from '../videos/plan.ts';
+import { lookAtReferences, type SeenReferences } from '../videos/inspect-references.ts';
+import { parseVideoRequest, type VideoRequest } from '../videos/request.ts';
+import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../shared/json.ts';
-import { type Sentence, spread } from './hear.ts';
+import { type Sentence, spread } from './transcribe.ts';
 import type { TranscriptionRequest } from './request.ts';
 
 /** A transcript in the words of the API, without its usage. */

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../shared/api-error.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival } from './incoming-request.ts';
 
 /** Whether a request says that it is a form with files. */
 export function isForm({ headers }: Arrival): boolean {

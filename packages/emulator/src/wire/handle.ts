@@ -3,7 +3,7 @@ import { ApiError, toErrorResponse } from '../shared/api-error.ts';
 import type { FaultQueue } from '../faults/fault-queue.ts';
 import { injectFault } from '../faults/inject.ts';
 import type { OpenRecord, Recorder } from '../recorder.ts';
-import { type Arrival, readArrival } from './arrival.ts';
+import { type Arrival, readArrival } from './incoming-request.ts';
 import { watchBody } from './watched-body.ts';
 
 /** Answers one request; rejects with `ConnectionReset` when the connection is to break. */

@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { inspectMedia } from '../media/inspect.ts';
+import { listen } from '../media/find-segments.ts';
+import { readSamples } from '../media/read-samples.ts';
+import { readWords } from '../media/read-text-tag.ts';
+import { composeMelody, MAX_MUSIC_SECONDS, pitchOfVoice, readMusicSeconds } from './melody.ts';
+import { toMp3 } from './mp3.ts';
+import { durationOf, type Note } from './note.ts';
+import { countSampleBytes, toSamples } from './samples.ts';
+import { toWav } from './wav.ts';
+
+const HAS_FFMPEG = spawnSync('ffmpeg', ['-version']).status === 0;
+
+const notes: readonly Note[] = [
+  { hertz: 250, seconds: 1 },
+  { hertz: 0, seconds: 0.5 },
+  { hertz: 500, seconds: 1.5 },
+];
+
+function join(pieces: Iterable<Uint8Array>): Buffer {
+  return Buffer.concat([...pieces]);
+}
+
+async function hear(bytes: Uint8Array): Promise<unknown[]> {
+  const samples = await readSamples(bytes, 10);
+  if (samples === undefined) throw new Error('Nothing to hear');
+  return listen(samples).map(({ kind, hertz, startSeconds, endSeconds }) => [
+    kind,
+    hertz,
+    Number((endSeconds - startSeconds).toFixed(1)),
+  ]);
+}
+
+describe('samples', () => {
+  it.each([
+    [24_000, 1, 144_000],
+    [44_100, 2, 529_200],
+  ])(
+    'at %i hertz in %i channels are as many as they were counted',
+    (sampleRate, channels, bytes) => {
+      const layout = { sampleRate, channels };
+
+      expect(join(toSamples(notes, layout)).byteLength).toBe(bytes);
+      expect(countSampleBytes(notes, layout)).toBe(bytes);
+    },
+  );
+
+  it('of many short notes do not drift', () => {
+    const short = Array.from({ length: 300 }, () => ({ hertz: 100, seconds: 1 / 7 }));
+
+    expect(countSampleBytes(short, { sampleRate: 24_000, channels: 1 })).toBe(
+      2 * Math.round((300 / 7) * 24_000),
+    );
+  });
+
+  it('of no notes are no bytes', () => {
+    expect(join(toSamples([], { sampleRate: 24_000, channels: 1 }))).toHaveLength(0);
+    expect(countSampleBytes([], { sampleRate: 24_000, channels: 1 })).toBe(0);
+  });
+});
+
+describe('a WAV file', () => {
+  it('plays the notes for as long as they last', async () => {
+    expect(await hear(join(toWav(notes, { sampleRate: 48_000, channels: 2 })))).toEqual([
+      ['tone', 250, 1],
+      ['silence', undefined, 0.5],
+      ['tone', 500, 1.5],
+    ]);
+  });
+});
+
+describe('an MP3 file', () => {
+  it('is whole, as long as the notes, and says its words in its tag', async () => {
+    const bytes = join(toMp3(notes, 'Grüße, für immer'));
+
+    expect(await inspectMedia(bytes)).toMatchObject({
+      mediaType: 'audio/mpeg',
+      durationSeconds: 3,
+      sampleRate: 24_000,
+      channels: 1,
+    });
+    expect(await readWords(bytes)).toBe('Grüße, für immer');
+  });
+
+  it('carries words that are longer than one byte can count', async () => {
+    const words = 'word '.repeat(5000).trim();
+
+    expect(await readWords(join(toMp3(notes, words)))).toBe(words);
+  });
+
+  it.skipIf(!HAS_FFMPEG)('is decoded without a complaint to the tones it was made of', async () => {
+    const decoded = spawnSync(
+      'ffmpeg',
+      ['-v', 'error', '-i', '-', '-f', 'wav', '-bitexact', '-ac', '1', '-'],
+      { input: join(toMp3(notes, '')) },
+    );
+
+    expect(decoded.stderr.toString()).toBe('');
+    // A decoder is a frame late, so the ends are only near where they should be.
+    expect(await hear(repairHeader(decoded.stdout))).toEqual([
+      ['tone', 250, expect.closeTo(1, 0)],
+      ['silence', undefined, expect.closeTo(0.5, 0)],
+      ['tone', 500, expect.closeTo(1.5, 0)],
+    ]);
+  });
+});
+
+/** A WAV file that came through a pipe does not know its own length. */
+function repairHeader(wav: Buffer): Buffer {
+  wav.writeUInt32LE(wav.byteLength - 8, 4);
+  wav.writeUInt32LE(wav.byteLength - wav.indexOf('data') - 8, wav.indexOf('data') + 4);
+  return wav;
+}
+
+describe('music', () => {
+  it.each([
+    ['Rain on a roof', 30],
+    ['12 seconds of jazz', 12],
+    ['A 7.5-second jingle', 7.5],
+    ['Forty beats in 20 secs', 20],
+    ['90s pop', 30],
+    ['3 songs', 30],
+    ['0 seconds', 1],
+    [`${MAX_MUSIC_SECONDS} seconds`, 120],
+    [`${MAX_MUSIC_SECONDS + 1} seconds`, 120],
+  ])('for "%s" is of %d seconds', (text, seconds) => {
+    expect(readMusicSeconds(text, 30)).toBe(seconds);
+  });
+
+  it('is a melody of its own for each text, as long as it should be', () => {
+    const rain = composeMelody('Rain', 10.2);
+
+    expect(durationOf(rain)).toBeCloseTo(10.2);
+    expect(new Set(rain.map(({ hertz }) => hertz)).size).toBeGreaterThan(2);
+    expect(composeMelody('Rain', 10.2)).toEqual(rain);
+    expect(composeMelody('Sun', 10.2)).not.toEqual(rain);
+  });
+
+  it('gives voices pitches that can be told apart', () => {
+    const pitches = ['alloy', 'ash', 'coral', 'onyx', 'nova'].map(pitchOfVoice);
+
+    expect(Math.min(...pitches)).toBeGreaterThan(166);
+    expect(Math.max(...pitches)).toBeLessThan(501);
+    expect(new Set(pitches).size).toBeGreaterThan(2);
+  });
+});

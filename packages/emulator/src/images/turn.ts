@@ -1,0 +1,124 @@
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { AUTO_MODEL, noEndpoints } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import type { Provider } from '../models/providers.ts';
+import { invalidRequest } from '../shared/api-error.ts';
+import { chooseDimensions, type Dimensions, isResolution } from './dimensions.ts';
+import { profileOf } from './find-profile.ts';
+import {
+  type Capabilities,
+  type Capability,
+  capabilitiesOf,
+  type ImageProfile,
+  valuesOf,
+} from './profile.ts';
+import type { ImageRequest } from './request.ts';
+
+/** How a picture is written down. */
+export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'svg';
+
+/** A request with the endpoint that will answer it. */
+export interface ImageTurn {
+  readonly request: ImageRequest;
+  readonly model: ResolvedModel;
+  readonly profile: ImageProfile;
+  readonly provider: Provider;
+  readonly dimensions: Dimensions;
+  readonly format: ImageFormat;
+}
+
+/** Finds the provider that can do all that is asked for; what none can do is a 400. */
+export function chooseImageTurn(request: ImageRequest, model: ResolvedModel): ImageTurn {
+  if (model.entry.id === AUTO_MODEL)
+    throw noEndpoints(model, 'No endpoints found that make images');
+  const profile = profileOf(model.entry);
+  const verdicts = model.entry.providers.map((slug) => {
+    return { slug, verdict: judge(request, capabilitiesOf(profile, slug)) };
+  });
+  const able = verdicts.filter(({ verdict }) => typeof verdict !== 'string');
+  const refused = verdicts[0]?.verdict;
+  if (able.length === 0 && typeof refused === 'string') throw invalidRequest(refused);
+  const providers = able.map(({ slug }) => slug);
+  const provider = chooseProvider({ ...model.entry, providers }, request.provider);
+  checkPassthrough(request, profile, provider);
+  const verdict = judge(request, capabilitiesOf(profile, provider.slug));
+  if (typeof verdict === 'string') throw invalidRequest(verdict);
+  const format = request.output_format ?? defaultFormat(profile, request);
+  return { request, model, profile, provider, dimensions: verdict, format };
+}
+
+/** What a model writes when nothing else is asked for, and can hold what is. */
+export function defaultFormat(
+  { parameters }: ImageProfile,
+  { background }: Pick<ImageRequest, 'background'> = {},
+): ImageFormat {
+  const formats = FORMATS.filter((name) => valuesOf(parameters['output_format'])?.includes(name));
+  const first = valuesOf(parameters['output_format'])?.[0];
+  if (background === 'transparent') return 'png';
+  return formats.find((name) => name === first) ?? 'png';
+}
+
+const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp', 'svg'];
+
+/** What a request comes to at an endpoint: dimensions, or the sentence it is refused with. */
+function judge(request: ImageRequest, can: Capabilities): Dimensions | string {
+  const { size, resolution, aspect_ratio: aspectRatio, background } = request;
+  const format = request.output_format;
+  if (background === 'transparent' && (format === 'jpeg' || format === 'svg')) {
+    return `background: transparent needs png or webp, not ${format}`;
+  }
+  const asked: Readonly<Record<string, string | number | undefined>> = {
+    n: request.n === 1 ? undefined : request.n,
+    aspect_ratio: aspectRatio,
+    resolution: resolution ?? (isResolution(size) ? size : undefined),
+    quality: request.quality,
+    output_format: format === 'png' && can['output_format'] === undefined ? undefined : format,
+    background,
+    output_compression: request.output_compression,
+    seed: request.seed,
+    input_references:
+      request.input_references.length > 0 ? request.input_references.length : undefined,
+  };
+  for (const [field, value] of Object.entries(asked)) {
+    const refusal = value === undefined ? undefined : refuse(field, value, can[field]);
+    if (refusal !== undefined) return refusal;
+  }
+  return chooseDimensions({ size, resolution, aspectRatio }, can);
+}
+
+/** Providers without these knobs ignore them, says OpenRouter. */
+const IGNORED = new Set(['quality', 'output_compression']);
+
+function refuse(
+  field: string,
+  value: string | number,
+  capability: Capability | undefined,
+): string | undefined {
+  if (value === 'auto') return undefined;
+  if (capability === undefined) {
+    return IGNORED.has(field) ? undefined : `${field}: not supported by this model`;
+  }
+  if (capability.type === 'boolean') return undefined;
+  if (capability.type === 'enum') {
+    const { values } = capability;
+    if (values.includes(String(value))) return undefined;
+    return `${field}: ${value} is not supported; supported are ${values.join(', ')}`;
+  }
+  const { min, max } = capability;
+  if (Number(value) >= min && Number(value) <= max) return undefined;
+  return `${field}: ${value} is not supported; at most ${max}`;
+}
+
+/** Options for providers that do not answer are nobody's business. */
+function checkPassthrough(
+  { provider: preferences }: ImageRequest,
+  { passthrough }: ImageProfile,
+  { slug }: Provider,
+): void {
+  const options = Object.keys(preferences.options?.[slug] ?? {});
+  const unknown = options.find((name) => !passthrough.includes(name));
+  if (unknown === undefined) return;
+  throw invalidRequest(
+    `provider.options.${slug}.${unknown}: not passed on; allowed are ${passthrough.join(', ')}`,
+  );
+}

@@ -1,0 +1,71 @@
+import { type HeardSound, listen } from '../media/find-segments.ts';
+import type { MediaFacts } from '../media/media-info.ts';
+import { readSamples } from '../media/read-samples.ts';
+import { readWords } from '../media/read-text-tag.ts';
+
+/** A sentence of a transcript with the time in which it is said. */
+export interface Sentence {
+  readonly text: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+// Half a minute is listened to in about half a second; of the rest only the length is told.
+const MAX_LISTENING_SECONDS = 30;
+
+/**
+ * What is heard in a recording, in sentences that cover it from its beginning to its end: the
+ * words it carries, else the tones and silences in its samples, else what is known of it.
+ */
+export async function hear(bytes: Uint8Array, facts: MediaFacts): Promise<Sentence[]> {
+  const durationSeconds = facts.durationSeconds ?? 0;
+  const words = await readWords(bytes);
+  if (words !== undefined) return spreadSentences(words, durationSeconds);
+  const samples = await readSamples(bytes, MAX_LISTENING_SECONDS);
+  if (samples === undefined) {
+    const text = `A recording in ${facts.format} of ${formatSeconds(durationSeconds)}.`;
+    return [{ text, startSeconds: 0, endSeconds: durationSeconds }];
+  }
+  const sentences = listen(samples).map(toSentence);
+  if (durationSeconds <= MAX_LISTENING_SECONDS) return sentences;
+  const text = `More sound for ${formatSeconds(durationSeconds - MAX_LISTENING_SECONDS)}.`;
+  const rest = { text, startSeconds: MAX_LISTENING_SECONDS, endSeconds: durationSeconds };
+  return [...sentences, rest];
+}
+
+function toSentence({ kind, hertz, startSeconds, endSeconds }: HeardSound): Sentence {
+  const length = formatSeconds(endSeconds - startSeconds);
+  const name = kind === 'silence' ? 'Silence' : 'Noise';
+  const text = `${kind === 'tone' ? `A tone of ${hertz} hertz` : name} for ${length}.`;
+  return { text, startSeconds, endSeconds };
+}
+
+/** Gives every sentence of a text as much of the time as it has of the characters. */
+function spreadSentences(words: string, durationSeconds: number): Sentence[] {
+  const texts = words.match(/[^.!?]+[.!?]*/g)?.map((text) => text.trim()) ?? [words];
+  return spread(
+    texts.filter((text) => text !== ''),
+    { startSeconds: 0, endSeconds: durationSeconds },
+  );
+}
+
+/** Gives each text its share of a stretch of time, by its length. */
+export function spread(
+  texts: readonly string[],
+  { startSeconds, endSeconds }: Pick<Sentence, 'startSeconds' | 'endSeconds'>,
+): Sentence[] {
+  const total = texts.reduce((sum, text) => sum + text.length, 0);
+  let characters = 0;
+  const timeNow = (): number =>
+    startSeconds + ((endSeconds - startSeconds) * characters) / Math.max(1, total);
+  return texts.map((text) => {
+    const start = timeNow();
+    characters += text.length;
+    return { text, startSeconds: start, endSeconds: timeNow() };
+  });
+}
+
+function formatSeconds(seconds: number): string {
+  const rounded = Number(seconds.toFixed(1));
+  return rounded === 1 ? '1 second' : `${rounded} seconds`;
+}

@@ -1,0 +1,155 @@
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
+import { findProvider, type Provider } from '../models/providers.ts';
+import { ApiError, type Availability } from '../shared/api-error.ts';
+import type { ProviderPreferences } from './provider-preferences.ts';
+
+/** Picks the provider that serves a request; throws a 404 that says which wish left none. */
+export function chooseProvider(
+  entry: CatalogueEntry,
+  preferences: ProviderPreferences = {},
+  usedParameters: readonly string[] = [],
+): Provider {
+  const serving = entry.providers.flatMap((slug) => findProvider(slug) ?? []);
+  // Nobody's wish left none when there is none.
+  if (serving.length === 0) throw refuse(entry, NO_ENDPOINTS);
+  const filters = toFilters(entry, preferences, usedParameters);
+  let left: readonly Provider[] = serving;
+  for (const { keeps, refusal } of filters) {
+    left = left.filter(keeps);
+    if (left.length === 0) throw refuse(entry, refusal);
+  }
+  const chosen = orderProviders(left, preferences)[0];
+  if (chosen === undefined) throw refuse(entry, NO_ENDPOINTS);
+  return chosen;
+}
+
+interface Refusal {
+  readonly message: string;
+  readonly code: Availability['code'];
+  readonly excludedBy?: readonly string[];
+  readonly field?: string;
+}
+
+interface Filter {
+  readonly keeps: (provider: Provider) => boolean;
+  readonly refusal: Refusal;
+}
+
+const NO_ENDPOINTS: Refusal = { message: 'No endpoints found', code: 'no_endpoints' };
+
+function toFilters(
+  entry: CatalogueEntry,
+  preferences: ProviderPreferences,
+  usedParameters: readonly string[],
+): Filter[] {
+  const { only, ignore, order, zdr, data_collection: dataCollection } = preferences;
+  const filters: Filter[] = [];
+  if (isList(only)) filters.push(byProviders('provider.only', (slug) => names(only, slug)));
+  if (isList(ignore)) filters.push(byProviders('provider.ignore', (slug) => !names(ignore, slug)));
+  if (isList(order) && preferences.allow_fallbacks === false) {
+    filters.push(byProviders('provider.order', (slug) => names(order, slug)));
+  }
+  if (zdr === true) {
+    filters.push({ keeps: ({ retainsNothing }) => retainsNothing, refusal: byPolicy('zdr') });
+  }
+  if (dataCollection === 'deny') {
+    filters.push({ keeps: ({ mayTrain }) => !mayTrain, refusal: byPolicy('training') });
+  }
+  if (preferences.require_parameters === true) {
+    const isSupported = usedParameters.every((name) => entry.parameters.includes(name));
+    filters.push(byWish('provider.require_parameters', 'require_parameters', isSupported));
+  }
+  if (isList(preferences.quantizations) && entry.huggingFaceId !== undefined) {
+    const isServed = preferences.quantizations.includes('fp8');
+    filters.push(byWish('provider.quantizations', 'quantization', isServed));
+  }
+  filters.push(byWish('provider.max_price', 'max_price', isAffordable(entry, preferences)));
+  return filters;
+}
+
+function byProviders(field: string, isAllowed: (slug: string) => boolean): Filter {
+  return {
+    keeps: ({ slug }) => isAllowed(slug),
+    refusal: {
+      message: 'No allowed providers are available for the selected model',
+      code: 'constraint_filtered',
+      excludedBy: ['allowed_providers'],
+      field,
+    },
+  };
+}
+
+function byPolicy(policy: 'zdr' | 'training'): Refusal {
+  return {
+    message: 'No endpoints available matching your guardrail restrictions and data policy',
+    code: 'privacy_restricted',
+    excludedBy: [`data_policy:${policy}`],
+  };
+}
+
+function byWish(field: string, excludedBy: string, isMet: boolean): Filter {
+  return {
+    keeps: () => isMet,
+    refusal: {
+      message: `No endpoints found that satisfy ${field}`,
+      code: 'constraint_filtered',
+      excludedBy: [excludedBy],
+      field,
+    },
+  };
+}
+
+function isAffordable(
+  { pricing }: CatalogueEntry,
+  { max_price: most }: ProviderPreferences,
+): boolean {
+  if (most === undefined || most === null) return true;
+  const prices: readonly (readonly [string | undefined, number | null | undefined, number])[] = [
+    [pricing.prompt, most.prompt, 1e6],
+    [pricing.completion, most.completion, 1e6],
+    [pricing.request, most.request, 1],
+    [pricing.image, most.image, 1],
+    [pricing.audio, most.audio, 1],
+  ];
+  return prices.every(([price = '0', limit, unit]) => {
+    // Rounded, or a binary fraction would make a price exceed a limit that equals it.
+    return (
+      limit === undefined || limit === null || Number((Number(price) * unit).toFixed(6)) <= limit
+    );
+  });
+}
+
+function orderProviders(
+  providers: readonly Provider[],
+  { order }: ProviderPreferences,
+): readonly Provider[] {
+  if (!isList(order)) return providers;
+  const rank = ({ slug }: Provider): number => {
+    const index = order.findIndex((name) => names([name], slug));
+    return index === -1 ? order.length : index;
+  };
+  return providers.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function isList(value: readonly string[] | null | undefined): value is readonly string[] {
+  return value !== undefined && value !== null && value.length > 0;
+}
+
+/** Whether a list of slugs, tags or names means this provider. */
+function names(list: readonly string[], slug: string): boolean {
+  return list.some((name) => (findProvider(name.split('/')[0] ?? name)?.slug ?? name) === slug);
+}
+
+function refuse(entry: CatalogueEntry, { message, code, excludedBy, field }: Refusal): ApiError {
+  return new ApiError({
+    status: 404,
+    type: 'not_found',
+    message,
+    availability: {
+      code,
+      requestedModels: [entry.id],
+      excludedBy,
+      constraint: field === undefined ? undefined : { field },
+    },
+  });
+}

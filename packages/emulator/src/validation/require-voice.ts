@@ -1,0 +1,14 @@
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { invalidRequest } from '../shared/api-error.ts';
+
+/** Refuses a voice that a model does not have, with those it has. */
+export function requireVoice(
+  { requested, entry }: ResolvedModel,
+  voice: string | undefined,
+  field: string,
+): void {
+  const { voices } = entry;
+  if (voice === undefined || voices === undefined || voices.includes(voice)) return;
+  const known = voices.join(', ');
+  throw invalidRequest(`${field}: ${requested} has no voice "${voice}"; its voices are ${known}`);
+}

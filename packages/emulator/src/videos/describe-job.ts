@@ -1,0 +1,50 @@
+import { roundUsd } from '../account/generations.ts';
+import type { JsonObject } from '../shared/json.ts';
+import { type JobStatus, statusAt, type VideoJob } from './jobs.ts';
+import type { StorageHost } from './storage-host.ts';
+
+/** A job as the API describes it at a time. */
+export async function describeJob(
+  job: VideoJob,
+  { storage, nowMs }: { readonly storage: StorageHost; readonly nowMs: number },
+): Promise<JsonObject> {
+  const status = statusAt(job, nowMs);
+  return {
+    id: job.id,
+    polling_url: `/api/v1/videos/${job.id}`,
+    status,
+    ...(status === 'completed' ? await describeResult(job, storage) : {}),
+    ...(UNHAPPY[status] === undefined ? {} : { error: job.fate.error ?? UNHAPPY[status] }),
+  };
+}
+
+/** What a job says that did not complete. */
+const UNHAPPY: Partial<Record<JobStatus, string>> = {
+  failed: 'The provider failed to make the video',
+  cancelled: 'The job was cancelled',
+  expired: 'The job took too long and has expired',
+};
+
+async function describeResult(job: VideoJob, storage: StorageHost): Promise<JsonObject> {
+  const { delivery, outputs } = job.fate;
+  const origin = delivery === 'storage' ? await storage.origin() : '';
+  return {
+    generation_id: job.generationId,
+    unsigned_urls: Array.from({ length: outputs }, (_, index) =>
+      delivery === 'storage'
+        ? toStorageUrl(origin, job, index)
+        : `${job.origin}/api/v1/videos/${job.id}/content?index=${index}`,
+    ),
+    usage: { cost: costOf(job) ?? null, is_byok: false },
+  };
+}
+
+/** What a job costs when it completes; undefined where nobody knows the price. */
+export function costOf({ plan, fate }: VideoJob): number | undefined {
+  return plan.costUsd === undefined ? undefined : roundUsd(plan.costUsd * fate.outputs);
+}
+
+/** Where a file is at the storage host; whoever has the URL may read it. */
+export function toStorageUrl(origin: string, { token }: VideoJob, index: number): string {
+  return `${origin}/storage/${token}/${index}.mp4`;
+}

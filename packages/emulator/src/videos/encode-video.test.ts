@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { inspectMedia } from '../media/inspect.ts';
+import { type FilmOrder, makeFilm } from './encode-video.ts';
+import { CELL_PIXELS, toGrid } from './h264.ts';
+import { drawScene, toPalette } from './scene.ts';
+
+/** One is as wide as possible; some are no multiple of a cell. */
+const SIZES = [
+  [1280, 720, 4],
+  [854, 480, 5],
+  [1080, 1920, 1],
+  [5040, 2160, 1],
+  [2, 2, 1],
+] as const;
+
+function order(more: Partial<FilmOrder> = {}): FilmOrder {
+  const size = { width: 320, height: 180, durationSeconds: 3 };
+  return { ...size, text: 'a river', hasSound: true, ...more };
+}
+
+describe('a film', () => {
+  it.each(SIZES)(
+    'of %i x %i pixels and %i seconds is one to the inspector',
+    async (width, height, durationSeconds) => {
+      const film = await makeFilm(order({ width, height, durationSeconds }));
+
+      expect(await inspectMedia(film)).toMatchObject({
+        mediaType: 'video/mp4',
+        width,
+        height,
+        durationSeconds,
+        sampleRate: 48_000,
+        channels: 1,
+      });
+    },
+  );
+
+  it('is silent when it has to be', async () => {
+    const facts = await inspectMedia(await makeFilm(order({ hasSound: false })));
+
+    expect(facts).toMatchObject({ durationSeconds: 3, sampleRate: undefined });
+  });
+
+  it('has eight pictures a second, and one to begin with every two seconds', async () => {
+    const keys = [];
+    let count = 0;
+    const input = new Input({
+      formats: ALL_FORMATS,
+      source: new BufferSource(await makeFilm(order())),
+    });
+    const track = await input.getPrimaryVideoTrack();
+    if (track === null) throw new Error('There are no pictures');
+    for await (const packet of new EncodedPacketSink(track).packets()) {
+      if (packet.type === 'key') keys.push(packet.timestamp);
+      count += 1;
+    }
+
+    expect([count, keys]).toEqual([24, [0, 2]]);
+    expect(await track.getCodecParameterString()).toBe('avc1.42c01e');
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is the same for the same words at any time, and another for others', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const films = [];
+    for (const [year, text] of [
+      [2020, 'a river'],
+      [2026, 'a river'],
+      [2026, 'a fire'],
+    ] as const) {
+      vi.setSystemTime(Date.UTC(year, 0));
+      films.push(Buffer.from(await makeFilm(order({ text }))));
+    }
+    const [one = Buffer.of(), same = Buffer.of(), other = Buffer.of()] = films;
+
+    expect(one.equals(same)).toBe(true);
+    expect(one.equals(other)).toBe(false);
+  });
+
+  it('of eight seconds in full high definition is small', async () => {
+    const film = await makeFilm(order({ width: 1920, height: 1080, durationSeconds: 8 }));
+
+    expect(film.byteLength).toBeLessThan(150_000);
+  });
+});
+
+function isInstalled(command: string): boolean {
+  return spawnSync(command, ['-version']).status === 0;
+}
+
+/** Runs a program over a film and gives what it prints; throws when it complains. */
+function runOver(film: Uint8Array, command: string, args: (path: string) => string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'film-'));
+  try {
+    const path = join(folder, 'film.mp4');
+    writeFileSync(path, film);
+    const { stdout, stderr } = spawnSync(command, args(path), { maxBuffer: 2 ** 30 });
+    if (stderr.byteLength > 0) throw new Error(stderr.toString());
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
+  it.each(SIZES)('of %i x %i pixels and %i seconds has no fault', async (width, height) => {
+    const film = await makeFilm(order({ width, height, durationSeconds: 3 }));
+
+    expect(
+      runOver(film, 'ffmpeg', (path) => ['-v', 'warning', '-i', path, '-f', 'null', '-'])
+        .byteLength,
+    ).toBe(0);
+  });
+
+  it('shows in every cell of every picture the color that was drawn', async () => {
+    const { width, height, durationSeconds, text } = order({ width: 330, height: 182 });
+    const film = await makeFilm(order({ width, height }));
+    const raw = ['-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-'];
+    const shown = runOver(film, 'ffmpeg', (path) => ['-v', 'error', '-i', path, ...raw]);
+    const palette = toPalette(text);
+    const { columns, rows } = toGrid({ width, height });
+    const pictureCount = durationSeconds * 8;
+    const pictureBytes = (width * height * 3) / 2;
+    const drawn: number[] = [];
+    const seen: number[] = [];
+    let picture = 0;
+    for (const cells of drawScene({ width, height, pictureCount })) {
+      for (let cell = 0; cell < columns * rows; cell += 1) {
+        const x = (cell % columns) * CELL_PIXELS;
+        const y = Math.floor(cell / columns) * CELL_PIXELS;
+        drawn.push(palette[cells[cell] ?? 0]?.[0] ?? 0);
+        seen.push(shown[picture * pictureBytes + y * width + x] ?? -1);
+      }
+      picture += 1;
+    }
+
+    expect(shown.byteLength).toBe(pictureCount * pictureBytes);
+    expect(Buffer.compare(Buffer.from(drawn), Buffer.from(seen))).toBe(0);
+  });
+
+  it('hums a clear tone, always as loud', async () => {
+    const sound = runOver(await makeFilm(order()), 'ffmpeg', (path) => [
+      '-v',
+      'error',
+      '-i',
+      path,
+      '-vn',
+      '-f',
+      's16le',
+      '-',
+    ]);
+    const samples = new Int16Array(new Uint8Array(sound).buffer);
+    const second = samples.subarray(48_000, 96_000);
+    const crossings = second.filter(
+      (value, index) => index > 0 && value < 0 !== (second[index - 1] ?? 0) < 0,
+    );
+
+    expect(crossings.length / 2).toBeCloseTo(433.5, 0);
+    const peaks = [];
+    for (let start = 2048; start < 140_000; start += 1000) {
+      peaks.push(Math.max(...samples.subarray(start, start + 1000)));
+    }
+    expect(Math.min(...peaks)).toBeGreaterThan(5000);
+    expect(Math.max(...peaks) / Math.min(...peaks)).toBeLessThan(1.02);
+  });
+});
+
+describe.skipIf(!isInstalled('ffprobe'))('a film that ffprobe reads', () => {
+  it('has the codecs, the size and the length that were asked for', async () => {
+    const film = await makeFilm(order({ width: 1920, height: 1080, durationSeconds: 4 }));
+    const entries = 'stream=codec_name,profile,width,height,nb_frames:format=duration';
+    const told: unknown = JSON.parse(
+      runOver(film, 'ffprobe', (path) => [
+        '-v',
+        'error',
+        '-show_entries',
+        entries,
+        '-of',
+        'json',
+        path,
+      ]).toString(),
+    );
+
+    expect(told).toMatchObject({
+      streams: [
+        { codec_name: 'h264', profile: 'Constrained Baseline', width: 1920, height: 1080 },
+        { codec_name: 'aac', profile: 'LC' },
+      ],
+      format: { duration: '4.000000' },
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { lookAtImage } from '../chat/inspect-media.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { noEndpoints } from '../validation/require-model.ts';
+import { inspectMedia } from '../media/inspect.ts';
+import { invalidRequest } from '../shared/api-error.ts';
+import { isRemote, parseDataUrl } from '../shared/base64.ts';
+import type { MediaText } from '../shared/held-text.ts';
+import type { VideoRequest } from './request.ts';
+
+/** How many media a video is made from. */
+export interface SeenReferences {
+  readonly pictures: number;
+  readonly recordings: number;
+}
+
+/** Looks at all that came along; unreadable bytes are a 400, pictures for a blind model a 404. */
+export async function lookAtReferences(
+  request: VideoRequest,
+  model: ResolvedModel,
+): Promise<SeenReferences> {
+  const { frame_images: frames, input_references: references } = request;
+  for (const [index, frame] of frames.entries()) {
+    await lookAtImage(frame.image_url.url, `frame_images.${index}.image_url.url`);
+  }
+  for (const [index, reference] of references.entries()) {
+    await lookAtReference(reference, `input_references.${index}`);
+  }
+  const pictures = references.filter(({ type }) => type === 'image_url').length + frames.length;
+  if (pictures > 0 && !model.entry.input.includes('image')) {
+    throw noEndpoints(model, 'No endpoints found that support image input');
+  }
+  return { pictures, recordings: references.filter(({ type }) => type === 'audio_url').length };
+}
+
+async function lookAtReference(
+  reference: VideoRequest['input_references'][number],
+  field: string,
+): Promise<void> {
+  if (reference.type === 'image_url') {
+    await lookAtImage(reference.image_url.url, `${field}.image_url.url`);
+  } else if (reference.type === 'audio_url') {
+    await requireKind(reference.audio_url.url, 'audio', `${field}.audio_url.url`);
+  } else {
+    await requireKind(reference.video_url.url, 'video', `${field}.video_url.url`);
+  }
+}
+
+async function requireKind(url: MediaText, kind: 'audio' | 'video', field: string): Promise<void> {
+  if (isRemote(url)) return;
+  const data = parseDataUrl(url);
+  if (data === undefined) {
+    throw invalidRequest(`${field}: expected an http(s) URL or a base64 data URL`);
+  }
+  const facts = await inspectMedia(data.bytes);
+  if (facts?.kind === kind) return;
+  throw invalidRequest(
+    `${field}: the bytes are not a readable ${kind === 'audio' ? 'recording' : 'video'}`,
+  );
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { makeFilm } from './encode-video.ts';
+import type { VideoPlan } from './plan.ts';
+import type { VideoFate } from './script.ts';
+
+/** A video that was asked for. */
+export interface VideoJob {
+  readonly id: string;
+  readonly key: string;
+  readonly model: string;
+  readonly plan: VideoPlan;
+  /** What the colors of its films come from. */
+  readonly text: string;
+  readonly fate: VideoFate;
+  /** The id of the generation that it is once it has completed. */
+  readonly generationId: string;
+  /** What gives access to its files at the storage host. */
+  readonly token: string;
+  /** Where the request came to, such as `https://openrouter.ai`. */
+  readonly origin: string;
+  readonly submittedAtMs: number;
+}
+
+/** How far a job is; `gone` is what nobody is told but by a 404. */
+export type JobStatus = 'pending' | 'in_progress' | VideoFate['end'];
+
+/** A file of a job. */
+export interface JobFile {
+  /** The film; what is missing to `totalBytes` is a `free` box. */
+  readonly film: Uint8Array<ArrayBuffer>;
+  readonly totalBytes: number;
+  readonly etag: string;
+}
+
+/** The jobs of one emulator. */
+export interface JobStore {
+  add(job: VideoJob): void;
+  find(id: string): VideoJob | undefined;
+  findByToken(token: string): VideoJob | undefined;
+  /** Makes a file of a job, once. */
+  file(job: VideoJob, index: number): Promise<JobFile>;
+  clear(): void;
+}
+
+/** Creates an empty store. */
+export function createJobStore(): JobStore {
+  const jobs = new Map<string, VideoJob>();
+  const files = new Map<string, Promise<JobFile>>();
+  return {
+    add: (job) => {
+      jobs.set(job.id, job);
+    },
+    find: (id) => jobs.get(id),
+    findByToken: (token) => [...jobs.values()].find((job) => job.token === token),
+    file: async (job, index) => {
+      const name = `${job.id} ${index}`;
+      const made = files.get(name) ?? makeFile(job, index);
+      files.set(name, made);
+      return await made;
+    },
+    clear: () => {
+      jobs.clear();
+      files.clear();
+    },
+  };
+}
+
+/** When a job ends, by the emulator's clock. */
+export function endOf({ submittedAtMs, fate }: VideoJob): number {
+  return submittedAtMs + fate.pendingMs + fate.runningMs;
+}
+
+/** How far a job is at a time. */
+export function statusAt(job: VideoJob, nowMs: number): JobStatus {
+  if (nowMs >= endOf(job)) return job.fate.end;
+  return nowMs < job.submittedAtMs + job.fate.pendingMs ? 'pending' : 'in_progress';
+}
+
+/** The shortest box: its length and its name. */
+const BOX_HEADER_BYTES = 8;
+
+async function makeFile({ plan, text, fate }: VideoJob, index: number): Promise<JobFile> {
+  const film = await makeFilm({ ...plan, text: index === 0 ? text : `${text} ${index}` });
+  const canBePadded = fate.videoBytes >= film.byteLength + BOX_HEADER_BYTES;
+  const totalBytes = canBePadded ? fate.videoBytes : film.byteLength;
+  const digest = createHash('sha256').update(film).digest('hex').slice(0, 32);
+  return { film, totalBytes, etag: `"${digest}-${totalBytes}"` };
+}

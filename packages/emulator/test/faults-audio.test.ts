@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Emulator, Fault } from '@orkit/openrouter-emulator';
+import { BASE_URL, createEmulator, createTestClock, KEY, read } from './support/client.ts';
+
+const open: Emulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(async (emulator) => await emulator.close()));
+});
+
+interface Line {
+  readonly emulator: Emulator;
+  readonly say: (signal?: AbortSignal) => Promise<Response>;
+}
+
+async function connect(kind: 'socket' | 'process', fault?: Fault): Promise<Line> {
+  const emulator = createEmulator({ clock: createTestClock() });
+  open.push(emulator);
+  if (fault !== undefined) emulator.fail(fault);
+  const baseUrl = kind === 'socket' ? await emulator.listen() : BASE_URL;
+  const fetch = kind === 'socket' ? globalThis.fetch : emulator.fetch;
+  const model = 'openai/gpt-4o-mini-tts-2025-12-15';
+  return {
+    emulator,
+    say: async (signal) =>
+      await fetch(`${baseUrl}/audio/speech`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ model, voice: 'alloy', input: 'x'.repeat(100) }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+  };
+}
+
+async function bytesOf(response: Response): Promise<Buffer> {
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/** The whole sound as it is when nothing breaks. */
+async function whole(): Promise<Uint8Array> {
+  const { say } = await connect('process');
+  return await bytesOf(await say());
+}
+
+async function readUntilBroken(response: Response): Promise<{ bytes: Uint8Array; error: unknown }> {
+  const pieces: Uint8Array[] = [];
+  try {
+    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+    for (;;) {
+      const piece = await reader?.read();
+      if (piece?.value === undefined) return { bytes: Buffer.concat(pieces), error: undefined };
+      pieces.push(piece.value);
+    }
+  } catch (error) {
+    return { bytes: Buffer.concat(pieces), error };
+  }
+}
+
+describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
+  it('arrives whole when nothing breaks', async () => {
+    const { say } = await connect(kind);
+
+    expect(Buffer.compare(await bytesOf(await say()), await whole())).toBe(0);
+  });
+
+  it('is cut at its half without a change to its bytes', async () => {
+    const { say } = await connect(kind, { type: 'truncated-stream' });
+    const bytes = await whole();
+
+    expect(Buffer.compare(await bytesOf(await say()), bytes.subarray(0, bytes.length / 2))).toBe(0);
+  });
+
+  it('breaks after no more bytes than it was told', async () => {
+    const { say } = await connect(kind, { type: 'reset', when: 'mid-body', afterBytes: 1001 });
+    const { bytes, error } = await readUntilBroken(await say());
+
+    // A reset over a socket also takes back what the client has not read yet.
+    const most = kind === 'socket' ? bytes.length : 1001;
+    expect(bytes.length).toBeLessThanOrEqual(1001);
+    expect(Buffer.compare(bytes, (await whole()).subarray(0, most))).toBe(0);
+    expect(error).toBeInstanceOf(TypeError);
+  });
+
+  it('stalls until the client gives up', async () => {
+    const { say, emulator } = await connect(kind, { type: 'stall', when: 'mid-body' });
+    const controller = new AbortController();
+    const reader = (await say(controller.signal)).body?.getReader();
+    await reader?.read();
+    const rest = readToEnd(reader);
+    controller.abort(new Error('enough'));
+
+    await expect(rest).rejects.toThrow('enough');
+    await expect.poll(() => emulator.requests[0]?.outcome).toBe('aborted');
+  });
+
+  it('drips', async () => {
+    const { say } = await connect(kind, { type: 'slow-body', bytes: 50_000, everyMs: 1 });
+
+    expect(Buffer.compare(await bytesOf(await say()), await whole())).toBe(0);
+  });
+
+  it('has a tail when it is to be huge', async () => {
+    const { say } = await connect(kind, { type: 'huge-body', bytes: 100_000 });
+    const bytes = await whole();
+    const heard = await bytesOf(await say());
+
+    expect(heard).toHaveLength(bytes.length + 100_000);
+    expect(Buffer.compare(heard.subarray(0, bytes.length), bytes)).toBe(0);
+  });
+
+  it('breaks off when the provider fails, for want of a place for the error', async () => {
+    const { say } = await connect(kind, { type: 'stream-error' });
+    const { error } = await readUntilBroken(await say());
+
+    expect(error).toBeInstanceOf(TypeError);
+  });
+
+  it('is accepted and billed although its answer is lost', async () => {
+    const { say, emulator } = await connect(kind, { type: 'lost-answer' });
+    await expect(say()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+    const { body } = await read(emulator, '/key');
+
+    expect(emulator.requests[0]).toMatchObject({
+      accepted: true,
+      outcome: 'failed',
+      status: undefined,
+    });
+    expect(body.data['usage']).toBeGreaterThan(0);
+  });
+
+  it.each([{ type: 'reset' }, { type: 'status', status: 503 }, { type: 'html-page' }] as const)(
+    'is neither accepted nor billed with the fault %j',
+    async (fault) => {
+      const { say, emulator } = await connect(kind, fault);
+      await Promise.allSettled([say()]);
+      const { body } = await read(emulator, '/key');
+
+      expect(emulator.requests[0]).toMatchObject({ accepted: false });
+      expect(body.data['usage']).toBe(0);
+    },
+  );
+});
+
+async function readToEnd(
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): Promise<void> {
+  while ((await reader?.read())?.done === false);
+}

@@ -1,0 +1,127 @@
+import { OpenRouter } from '@openrouter/sdk';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEmulator, createTestClock, mediaBase64 } from './support/client.ts';
+
+const clock = createTestClock();
+const emulator = createEmulator({ clock });
+const apiKey = 'sk-or-v1-test';
+const speech = { model: 'openai/gpt-4o-mini-tts-2025-12-15', input: 'Hello', voice: 'alloy' };
+let sdk: OpenRouter;
+let openai: OpenAI;
+
+beforeAll(async () => {
+  const url = await emulator.listen();
+  sdk = new OpenRouter({ apiKey, serverURL: url, retryConfig: { strategy: 'none' } });
+  openai = new OpenAI({ apiKey, baseURL: url, maxRetries: 0 });
+});
+
+afterAll(async () => {
+  await emulator.close();
+});
+
+describe('the official SDK', () => {
+  it.each([
+    ['mp3', 1902],
+    ['pcm', 14_400],
+  ] as const)('hears speech as %s', async (responseFormat, bytes) => {
+    const stream = await sdk.tts.createSpeech({ speechRequest: { ...speech, responseFormat } });
+
+    expect(await new Response(stream).arrayBuffer()).toHaveProperty('byteLength', bytes);
+  });
+
+  it('reads what speech cost', async () => {
+    await sdk.tts.createSpeech({ speechRequest: speech });
+    clock.advance(500);
+    const response = await openai.audio.speech.create(speech);
+    clock.advance(500);
+    const id = response.headers.get('X-Generation-Id') ?? '';
+    const { data } = await sdk.generations.getGeneration({ id });
+
+    expect(data).toMatchObject({ apiType: 'tts', totalCost: 0.0000732, tokensCompletion: 6 });
+  });
+
+  it('clones a voice', async () => {
+    const stream = await sdk.tts.createSpeech({
+      speechRequest: {
+        model: 'mistralai/voxtral-mini-tts-2603',
+        input: 'Hello',
+        inputReferences: [
+          {
+            type: 'input_audio',
+            inputAudio: { data: await mediaBase64('speech.wav'), format: 'wav' },
+          },
+        ],
+      },
+    });
+
+    expect(await new Response(stream).arrayBuffer()).toHaveProperty('byteLength', 14_400);
+  });
+
+  it('reads embeddings of texts and pictures', async () => {
+    const url = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
+    const answer = await sdk.embeddings.generate({
+      requestBody: {
+        model: 'google/gemini-embedding-2-preview',
+        input: [
+          {
+            content: [
+              { type: 'text', text: 'A sea' },
+              { type: 'image_url', imageUrl: { url } },
+            ],
+          },
+        ],
+        dimensions: 256,
+      },
+    });
+    if (typeof answer === 'string') throw new Error('A stream came instead of a body');
+
+    expect(answer).toMatchObject({
+      object: 'list',
+      usage: { promptTokens: 1602, promptTokensDetails: { imageTokens: 1600, textTokens: 2 } },
+    });
+    expect(answer.data[0]?.embedding).toHaveLength(256);
+  });
+
+  it('lists the models of embeddings', async () => {
+    const pages = await sdk.embeddings.listModels({ limit: 3, offset: 0 });
+    const ids: string[] = [];
+    for await (const { result } of pages) ids.push(...result.data.map(({ id }) => id));
+
+    expect(ids).toContain('openai/text-embedding-3-small');
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the openai package', () => {
+  it('hears speech', async () => {
+    const response = await openai.audio.speech.create({ ...speech, response_format: 'mp3' });
+
+    expect(response.headers.get('Content-Type')).toBe('audio/mpeg');
+    expect(await response.arrayBuffer()).toHaveProperty('byteLength', 1902);
+  });
+
+  it('is told which voices there are', async () => {
+    await expect(openai.audio.speech.create({ ...speech, voice: 'nobody' })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('its voices are alloy'),
+    });
+  });
+
+  it.each(['float', 'base64', undefined] as const)(
+    'reads embeddings that are sent as %s',
+    async (encoding) => {
+      const model = 'openai/text-embedding-3-small';
+      const { data, usage } = await openai.embeddings.create({
+        model,
+        input: ['A red panda', 'A steam engine'],
+        ...(encoding === undefined ? {} : { encoding_format: encoding }),
+      });
+
+      expect(data.map(({ embedding }) => embedding.length)).toEqual(
+        encoding === 'base64' ? [8192, 8192] : [1536, 1536],
+      );
+      expect(usage).toMatchObject({ prompt_tokens: 7, total_tokens: 7 });
+    },
+  );
+});

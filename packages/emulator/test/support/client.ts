@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { createEmulator, type Emulator, type EmulatorClock } from '@orkit/openrouter-emulator';
+
+/** The address under which `emulator.fetch` is called; only its path matters. */
+export const BASE_URL = 'https://openrouter.ai/api/v1';
+
+export const KEY = 'sk-or-v1-test';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body. Its type is what the tests look for in it, not a promise that it is there. */
+  readonly body: Document;
+}
+
+export interface Document {
+  readonly id: string;
+  readonly object: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly choices: readonly [Choice];
+  readonly usage: Usage;
+  readonly error: { code: number; message: string; metadata: { error_type: string } };
+  readonly openrouter_metadata: { strategy: string };
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly words: readonly { word: string; start: number; end: number }[];
+  readonly results: readonly {
+    index: number;
+    relevance_score: number;
+    document: { text?: string; image?: string };
+  }[];
+  readonly total_count: number;
+  readonly links: { next: string };
+}
+
+export interface Choice {
+  readonly finish_reason: string;
+  readonly native_finish_reason: string;
+  readonly error: unknown;
+  readonly message: Delta & { readonly content: string };
+}
+
+export interface Delta {
+  readonly content?: string | null;
+  readonly reasoning?: string | null;
+  readonly reasoning_details?: readonly { text?: string; signature?: string }[];
+  readonly images?: readonly [{ image_url: { url: string } }];
+  readonly audio?: { data?: string; transcript?: string };
+  readonly tool_calls?: readonly [{ function: unknown }];
+  readonly annotations?: readonly [
+    { url_citation: { url: string; start_index: number; end_index: number } },
+  ];
+}
+
+export interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly cost: number;
+  readonly prompt_tokens_details: { audio_tokens: number };
+  readonly completion_tokens_details: { reasoning_tokens: number };
+  readonly cost_details: {
+    upstream_inference_prompt_cost: number;
+    upstream_inference_completions_cost: number;
+  };
+  readonly server_tool_use_details: unknown;
+}
+
+export interface Chunk {
+  readonly choices: readonly { delta: Delta; finish_reason: string | null }[];
+  readonly usage?: Usage;
+}
+
+export interface Send {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly baseUrl?: string;
+}
+
+/** Sends a chat request, or what is given to another path, and reads the whole answer. */
+export async function send(emulator: Emulator, body: unknown, options: Send = {}): Promise<Answer> {
+  const { path = '/chat/completions', headers = {}, baseUrl = BASE_URL } = options;
+  const { fetch = emulator.fetch } = options;
+  const response = await fetch(`${baseUrl}${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return await toAnswer(response);
+}
+
+/** Reads a path. */
+export async function read(
+  emulator: Emulator,
+  path: string,
+  headers: Readonly<Record<string, string>> = { Authorization: `Bearer ${KEY}` },
+): Promise<Answer> {
+  return await toAnswer(await emulator.fetch(`${BASE_URL}${path}`, { headers }));
+}
+
+async function toAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: JSON.parse(isJson ? text : '{}'),
+  };
+}
+
+/** A chat request of one user message. */
+export function ask(content: unknown, more: object = {}): object {
+  return { model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content }], ...more };
+}
+
+/** The events of a stream, without comments and `[DONE]`. */
+export function eventsOf({ text }: Answer): Chunk[] {
+  const frames = text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
+  const events: Chunk[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
+  return events;
+}
+
+/** The deltas of a stream's first choice. */
+export function deltasOf(answer: Answer): Delta[] {
+  return eventsOf(answer).flatMap(({ choices }) => choices.map(({ delta }) => delta));
+}
+
+/** A file of the package's media folder as base64. */
+export async function mediaBase64(name: string): Promise<string> {
+  return (await readFile(new URL(`../../media/${name}`, import.meta.url))).toString('base64');
+}
+
+/** A file of the package's media folder as a file of a form. */
+export async function mediaFile(name: string, type = ''): Promise<File> {
+  const bytes = await readFile(new URL(`../../media/${name}`, import.meta.url));
+  return new File([bytes], name, { type });
+}
+
+/** Sends a form to a path and reads the whole answer; a list becomes one field for each item. */
+export async function sendForm(
+  emulator: Emulator,
+  path: string,
+  fields: Readonly<Record<string, string | File | readonly string[]>>,
+  key = KEY,
+): Promise<Answer> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const item of [value].flat()) body.append(name, item);
+  }
+  const headers = { Authorization: `Bearer ${key}` };
+  return await toAnswer(
+    await emulator.fetch(`${BASE_URL}${path}`, { method: 'POST', headers, body }),
+  );
+}
+
+/** Deletes what is at a path. */
+export async function remove(emulator: Emulator, path: string): Promise<Answer> {
+  const headers = { Authorization: `Bearer ${KEY}` };
+  return await toAnswer(await emulator.fetch(`${BASE_URL}${path}`, { method: 'DELETE', headers }));
+}
+
+/** A clock that stands still until it is told otherwise; sleeping moves it. */
+export function createTestClock(): EmulatorClock & { advance(ms: number): void; slept: number[] } {
+  let now = Date.UTC(2026, 0, 1);
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      slept.push(ms);
+      now += ms;
+      await Promise.resolve();
+    },
+  };
+}
+
+/** The first choice of the answer to a request. */
+export async function choose(emulator: Emulator, body: unknown): Promise<Choice> {
+  const answer = await send(emulator, body);
+  if (answer.status !== 200) throw new Error(`Refused: ${answer.text}`);
+  return answer.body.choices[0];
+}
+
+/** The text of one field of all deltas. */
+export function joined(answer: Answer, field: 'content' | 'reasoning'): string {
+  return deltasOf(answer)
+    .map((delta) => delta[field] ?? '')
+    .join('');
+}
+
+/** What a chat request is refused with. */
+export async function refuse(
+  emulator: Emulator,
+  body: unknown,
+): Promise<{ status: number; message: string; error: object }> {
+  return toRefusal(await send(emulator, body));
+}
+
+function toRefusal({ status, body }: Answer): { status: number; message: string; error: object } {
+  return { status, message: body.error.message, error: body.error };
+}
+
+export { createEmulator };

@@ -1,0 +1,70 @@
+import { createEmulator, type Emulator, type EmulatorOptions } from '@orkit/openrouter-emulator';
+import { type Answer, BASE_URL, createTestClock, KEY, send } from './client.ts';
+
+/** A request for a video that every model can make. */
+export const RIVER = { model: 'google/veo-3.1', prompt: 'a river' };
+
+/** A job as the API describes it. */
+export interface Job {
+  readonly id: string;
+  readonly polling_url: string;
+  readonly status: string;
+  readonly error?: string;
+  readonly generation_id?: string;
+  readonly unsigned_urls?: readonly string[];
+  readonly usage?: { cost: number | null; is_byok: boolean };
+}
+
+/** An emulator whose clock stands still until it is told otherwise. */
+export function createStage(options: EmulatorOptions = {}): {
+  emulator: Emulator;
+  clock: ReturnType<typeof createTestClock>;
+} {
+  const clock = createTestClock();
+  return { emulator: createEmulator({ clock, ...options }), clock };
+}
+
+/** Asks for a video. */
+export async function submit(emulator: Emulator, more: object = {}): Promise<Answer> {
+  return await send(emulator, { ...RIVER, ...more }, { path: '/videos' });
+}
+
+/** Asks for a video that is not refused. */
+export async function begin(emulator: Emulator, more: object = {}): Promise<Job> {
+  const { status, text } = await submit(emulator, more);
+  if (status !== 202) throw new Error(`Refused: ${text}`);
+  const job: Job = JSON.parse(text);
+  return job;
+}
+
+/** Sends a GET, to a path of the API or to a whole URL. */
+export async function get(
+  emulator: Emulator,
+  pathOrUrl: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const url = pathOrUrl.startsWith('http') ? pathOrUrl : `${BASE_URL}${pathOrUrl}`;
+  return await emulator.fetch(url, { headers: { Authorization: `Bearer ${KEY}`, ...headers } });
+}
+
+/** How far a job is. */
+export async function poll(emulator: Emulator, { id }: Pick<Job, 'id'>): Promise<Job> {
+  const job: Job = JSON.parse(await (await get(emulator, `/videos/${id}`)).text());
+  return job;
+}
+
+/** Where the bytes of an output are. */
+export function pathOf({ id }: Job, index = 0): string {
+  return `/videos/${id}/content?index=${index}`;
+}
+
+/** The bytes of a response. */
+export async function bytesOf(response: Response): Promise<Buffer> {
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/** The status and the message of a refusal. */
+export async function messageOf(response: Response): Promise<string> {
+  const { error }: { error: { message: string } } = JSON.parse(await response.text());
+  return `${response.status} ${error.message}`;
+}
