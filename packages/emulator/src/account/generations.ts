@@ -1,4 +1,5 @@
 import type { EmulatorClock } from '../shared/clock.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
 /** What is known of one generation after it was made. */
@@ -64,11 +65,6 @@ export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
       generations.clear();
     },
   };
-}
-
-/** An amount without the dust of binary fractions. */
-export function roundUsd(amount: number): number {
-  return Number(amount.toFixed(12));
 }
 
 /** A generation as `GET /generation` describes it. */

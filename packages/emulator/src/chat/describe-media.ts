@@ -1,5 +1,5 @@
 import { cutText } from '../shared/json.ts';
-import type { SeenMedia } from './inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 
 const LABELS = { image: 'Image', audio: 'Audio', video: 'Video', file: 'File' } as const;
 

@@ -1,29 +1,16 @@
 import { inspectMedia } from '../media/inspect.ts';
+import { lookAtImage, type SeenMedia } from '../media/input-media.ts';
 import type { MediaFacts } from '../media/media-info.ts';
 import type { StoredFile } from '../files/file-store.ts';
-import { ApiError, type ApiErrorType, invalidRequest, notFound } from '../shared/api-error.ts';
+import { invalidRequest, notFound } from '../shared/api-error.ts';
 import { decodeBase64, isRemote, parseDataUrl } from '../shared/base64.ts';
 import type { MediaText } from '../shared/held-text.ts';
 import { type ContentPart, mediaPartsOf, type Message } from './messages.ts';
-
-/** A picture, recording, film or document that came with a request. */
-export interface SeenMedia {
-  readonly kind: 'image' | 'audio' | 'video' | 'file';
-  /** The file's name, where the request tells one. */
-  readonly name?: string | undefined;
-  /** The URL of a part whose bytes did not come along. */
-  readonly address?: string | undefined;
-  readonly facts?: Partial<MediaFacts> | undefined;
-  /** The content of a document, which may have to be parsed. */
-  readonly bytes?: Uint8Array | undefined;
-}
 
 /** Finds a file that the caller has uploaded. */
 export type FindFile = (id: string) => StoredFile | undefined;
 
 type MediaPart = Exclude<ContentPart, { type: 'text' }>;
-
-const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
 /** Looks at every media part of a conversation; unreadable bytes are a 400. */
 export async function lookAtMedia(
@@ -42,26 +29,6 @@ async function lookAt(part: MediaPart, findFile: FindFile): Promise<SeenMedia> {
   if (part.type === 'input_audio') return await lookAtAudio(part.input_audio);
   if (part.type === 'file') return await lookAtFile(part.file, findFile);
   return await lookAtVideo(part.video_url.url);
-}
-
-/** Looks at a picture that came in `field` of a request; unreadable bytes are a 400. */
-export async function lookAtImage(url: MediaText, field: string): Promise<SeenMedia> {
-  if (isRemote(url)) return { kind: 'image', address: url };
-  const data = parseDataUrl(url);
-  if (data === undefined) {
-    throw refuse('invalid_image', `${field}: expected an http(s) URL or a base64 data URL`);
-  }
-  const facts = await inspectMedia(data.bytes);
-  const mediaType = facts?.mediaType ?? data.mediaType;
-  if (facts === undefined && IMAGE_TYPES.includes(data.mediaType)) {
-    throw refuse('invalid_image', `${field}: the bytes are not a readable image`);
-  }
-  if (facts === undefined || !IMAGE_TYPES.includes(mediaType)) {
-    const known = IMAGE_TYPES.join(', ');
-    const message = `${field}: ${mediaType} is not supported; supported are ${known}`;
-    throw refuse('unsupported_image_format', message);
-  }
-  return { kind: 'image', facts };
 }
 
 async function lookAtAudio(audio: { data: MediaText; format: string }): Promise<SeenMedia> {
@@ -139,8 +106,4 @@ async function lookAtDocument(
 function plainFacts(bytes: Uint8Array, mediaType: string): Partial<MediaFacts> {
   if (!/^text\/|json|xml/.test(mediaType)) return { mediaType, format: mediaType };
   return { mediaType, format: mediaType, text: new TextDecoder().decode(bytes) };
-}
-
-function refuse(type: ApiErrorType, message: string): ApiError {
-  return new ApiError({ status: 400, type, message });
 }

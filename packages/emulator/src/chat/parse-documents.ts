@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import { readDocumentText } from '../media/inspect-document.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { SeenMedia } from './inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 import { parsedHashesOf } from './messages.ts';
 import type { ChatRequest } from './request.ts';
 

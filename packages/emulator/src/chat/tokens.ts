@@ -1,4 +1,4 @@
-import type { SeenMedia } from './inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 import { type Message, textOf } from './messages.ts';
 
 /**

@@ -9,7 +9,7 @@ import {
 import { chooseProvider } from '../validation/choose-provider.ts';
 import type { Provider } from '../models/providers.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
-import type { SeenMedia } from './inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
 import { requireSpeakable } from './audio-format.ts';

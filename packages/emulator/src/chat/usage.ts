@@ -1,4 +1,4 @@
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import { profileOf } from '../images/find-profile.ts';
 import { pricePictures } from '../images/usage.ts';
 import type { JsonObject } from '../shared/json.ts';

@@ -1,4 +1,4 @@
-import { lookAtImage, type SeenMedia } from '../chat/inspect-media.ts';
+import { lookAtImage, type SeenMedia } from '../media/input-media.ts';
 import { inspectMedia } from '../media/inspect.ts';
 import type { MediaFacts } from '../media/media-info.ts';
 import { invalidRequest } from '../shared/api-error.ts';

@@ -1,4 +1,4 @@
-import type { SeenMedia } from '../chat/inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
 import { lookAtPart } from './inspect-part.ts';
 import type { EmbeddingInput, EmbeddingPart } from './request.ts';

@@ -1,5 +1,5 @@
 import type { Pricing } from '../models/catalogue-entry.ts';
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { NO_TOKENS, type ReadInput, type TokensByKind } from './read-input.ts';
 

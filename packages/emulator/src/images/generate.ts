@@ -1,4 +1,4 @@
-import type { SeenMedia } from '../chat/inspect-media.ts';
+import type { SeenMedia } from '../media/input-media.ts';
 import { encodeBase64 } from '../shared/base64.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { draw, type Drawing, mediaTypeOf, type Sketch } from './draw.ts';

@@ -1,6 +1,6 @@
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
-import type { SeenMedia } from '../chat/inspect-media.ts';
-import { roundUsd } from '../account/generations.ts';
+import type { SeenMedia } from '../media/input-media.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { type Dimensions, resolutionOf } from './dimensions.ts';
 import type { ImageTurn } from './turn.ts';

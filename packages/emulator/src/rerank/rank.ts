@@ -1,4 +1,4 @@
-import { lookAtImage, type SeenMedia } from '../chat/inspect-media.ts';
+import { lookAtImage, type SeenMedia } from '../media/input-media.ts';
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { MediaText } from '../shared/held-text.ts';

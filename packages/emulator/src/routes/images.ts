@@ -1,4 +1,4 @@
-import { lookAtImage, type SeenMedia } from '../chat/inspect-media.ts';
+import { lookAtImage, type SeenMedia } from '../media/input-media.ts';
 import { chooseImageTurn, type ImageTurn } from '../images/turn.ts';
 import { makeImages } from '../images/generate.ts';
 import { type ImageRequest, parseImageRequest } from '../images/request.ts';

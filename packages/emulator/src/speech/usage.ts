@@ -1,6 +1,6 @@
 import type { Pricing } from '../models/catalogue-entry.ts';
 import { countTextTokens } from '../chat/tokens.ts';
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 
 /** What speaking a text used and cost. The answer itself tells nothing of it. */
 export interface SpeechUsage {

@@ -1,6 +1,6 @@
 import type { Pricing } from '../models/catalogue-entry.ts';
 import { AUDIO_TOKENS_PER_SECOND, countTextTokens } from '../chat/tokens.ts';
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
 /** What a transcription used and cost. */

@@ -1,4 +1,4 @@
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { type JobStatus, statusAt, type VideoJob } from './jobs.ts';
 import type { StorageHost } from './storage-host.ts';

@@ -1,4 +1,4 @@
-import { lookAtImage } from '../chat/inspect-media.ts';
+import { lookAtImage } from '../media/input-media.ts';
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { noEndpoints } from '../validation/require-model.ts';
 import { inspectMedia } from '../media/inspect.ts';

@@ -1,4 +1,4 @@
-import { roundUsd } from '../account/generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import { type ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { VideoRequest } from './request.ts';
 import type { VideoSupport } from './support.ts';
