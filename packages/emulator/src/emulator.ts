@@ -10,7 +10,7 @@ import { API_ROOT, createRecorder } from './recorder.ts';
 import { createRouter } from './router.ts';
 import { ROUTES } from './routes/table.ts';
 import { systemClock } from './shared/clock.ts';
-import { createSeeded } from './shared/seeded.ts';
+import { createIdGenerator } from './shared/id-generator.ts';
 import type { EmulatorState } from './state.ts';
 import { createJobStore } from './videos/jobs.ts';
 import { createVideoScriptQueue } from './videos/script.ts';
@@ -29,7 +29,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const state = createState(options, storage);
   const recorder = createRecorder(onRequest);
   const faults = createFaultQueue(faultHeader);
-  const handle = createHandle({ recorder, faults, clock, answer: createRouter(ROUTES, state) });
+  const handle = createHandle({ recorder, faults, clock, respond: createRouter(ROUTES, state) });
   let listener: Listener | undefined;
   const close = async (): Promise<void> => {
     const open = listener;
@@ -69,13 +69,13 @@ const DEFAULT_VIDEO_MS = 2000;
 function createState(options: EmulatorOptions, storage: StorageHost): EmulatorState {
   const { clock = systemClock, seed = 1, keepAliveComments = 1, apiKey, models } = options;
   const { videoMs = DEFAULT_VIDEO_MS, webhookSecret: secret } = options;
-  const seeded = createSeeded(seed);
+  const ids = createIdGenerator(seed);
   return {
     clock,
-    seeded,
+    ids,
     catalogue: createCatalogue(models),
     generations: createGenerationLedger(clock),
-    files: createFileStore(seeded),
+    files: createFileStore(ids),
     chatCache: createResponseCache(clock),
     embeddingCache: createResponseCache(clock),
     scripts: createScriptQueue(),

@@ -8,7 +8,7 @@ export interface ProgramFlags {
   readonly isQuiet: boolean;
   /** How long a video job takes, in milliseconds; undefined when nothing was said. */
   readonly videoMs: number | undefined;
-  readonly wants: 'server' | 'help' | 'version';
+  readonly mode: 'server' | 'help' | 'version';
 }
 
 /** A command line that cannot be followed; the message is one sentence for the person. */
@@ -44,11 +44,11 @@ export function parseFlags(args: readonly string[]): ProgramFlags {
     apiKey,
     isQuiet: quiet,
     videoMs: parseVideoMs(rest['video-seconds']),
-    wants: toWish(help, version),
+    mode: toMode(help, version),
   };
 }
 
-function toWish(help: boolean, version: boolean): ProgramFlags['wants'] {
+function toMode(help: boolean, version: boolean): ProgramFlags['mode'] {
   if (help) return 'help';
   return version ? 'version' : 'server';
 }

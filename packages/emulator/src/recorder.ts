@@ -1,5 +1,5 @@
-import { summarizeHeldTexts } from './shared/held-text.ts';
-import type { Arrival } from './wire/incoming-request.ts';
+import { summarizeByteTexts } from './shared/byte-text.ts';
+import type { IncomingRequest } from './wire/incoming-request.ts';
 
 /** How an exchange ended; `pending` while it has not. */
 export type RequestOutcome = 'pending' | 'answered' | 'failed' | 'aborted';
@@ -37,9 +37,9 @@ export interface RecordedRequest {
 export interface OpenRecord {
   readonly request: RecordedRequest;
   /** Fills in what reading the body told. */
-  arrived(arrival: Arrival): void;
+  received(incoming: IncomingRequest): void;
   /** Notes what carrying the request out gave, before any fault breaks it. */
-  carriedOut(response: Response): void;
+  executed(response: Response): void;
   responded(status: number): void;
   /** Settles the outcome; only the first call counts. */
   settle(outcome: Exclude<RequestOutcome, 'pending'>): void;
@@ -90,14 +90,14 @@ function createRecord(
   };
   return {
     request,
-    arrived: ({ body }) => {
+    received: ({ body }) => {
       if (body.kind === 'json') {
-        request.body = body.isLarge ? summarizeHeldTexts(body.value) : body.value;
+        request.body = body.isLarge ? summarizeByteTexts(body.value) : body.value;
       }
       if (body.kind === 'text') request.body = body.text;
       if (body.kind === 'bytes') request.body = { bytes: body.bytes.byteLength };
     },
-    carriedOut: ({ ok }) => {
+    executed: ({ ok }) => {
       request.accepted = ok;
     },
     responded: (status) => {
@@ -117,11 +117,11 @@ function toApiPath(pathname: string): string {
 }
 
 function redactHeaders(headers: Headers): Record<string, string> {
-  const known = Object.fromEntries(headers);
-  if (known['authorization'] !== undefined) {
-    known['authorization'] = known['authorization'].startsWith('Bearer sk-or-')
+  const result = Object.fromEntries(headers);
+  if (result['authorization'] !== undefined) {
+    result['authorization'] = result['authorization'].startsWith('Bearer sk-or-')
       ? 'Bearer sk-or-…redacted'
       : '…redacted';
   }
-  return known;
+  return result;
 }

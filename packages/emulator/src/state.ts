@@ -1,14 +1,14 @@
 import type { Catalogue } from './models/catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
-import type { ChatAnswer } from './chat/reply.ts';
+import type { ChatCompletion } from './chat/reply.ts';
 import type { ScriptQueue } from './chat/script.ts';
-import type { EmbeddingAnswer } from './embeddings/response.ts';
+import type { EmbeddingResult } from './embeddings/response.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { GenerationLedger } from './account/generations.ts';
 import type { ScriptedImages } from './images/script.ts';
 import type { RateLimit } from './validation/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
-import type { Seeded } from './shared/seeded.ts';
+import type { IdGenerator } from './shared/id-generator.ts';
 import type { JobStore } from './videos/jobs.ts';
 import type { VideoScriptQueue } from './videos/script.ts';
 import type { StorageHost } from './videos/storage-host.ts';
@@ -17,12 +17,12 @@ import type { Webhooks } from './videos/webhooks.ts';
 /** What the routes of one emulator share. */
 export interface EmulatorState {
   readonly clock: EmulatorClock;
-  readonly seeded: Seeded;
+  readonly ids: IdGenerator;
   readonly catalogue: Catalogue;
   readonly generations: GenerationLedger;
   readonly files: FileStore;
-  readonly chatCache: ResponseCache<ChatAnswer>;
-  readonly embeddingCache: ResponseCache<EmbeddingAnswer>;
+  readonly chatCache: ResponseCache<ChatCompletion>;
+  readonly embeddingCache: ResponseCache<EmbeddingResult>;
   readonly scripts: ScriptQueue;
   readonly imageScripts: ScriptQueue<ScriptedImages>;
   readonly rateLimit: RateLimit;

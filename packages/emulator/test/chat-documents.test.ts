@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
-  ask,
+  type ApiResponse,
+  userMessage,
   createEmulator,
   deltasOf,
   eventsOf,
   mediaBase64,
-  refuse,
+  refusalOf,
   send,
 } from './support/client.ts';
 
@@ -28,19 +28,19 @@ function withEngine(engine: string, more: object = {}): object {
   return { plugins: [{ id: 'file-parser', pdf: { engine }, ...more }] };
 }
 
-async function askAbout(model: string, more: object = {}): Promise<Answer> {
-  return await send(emulator, ask([part], { model, ...more }));
+async function askAbout(model: string, more: object = {}): Promise<ApiResponse> {
+  return await send(emulator, userMessage([part], { model, ...more }));
 }
 
 /** What was paid beside the tokens, rounded as amounts are. */
-function parsingUsd({ body }: Answer): number {
+function parsingUsd({ body }: ApiResponse): number {
   const { cost, cost_details: details } = body.usage;
   const tokensUsd =
     details.upstream_inference_prompt_cost + details.upstream_inference_completions_cost;
   return Number((cost - tokensUsd).toFixed(9));
 }
 
-function annotationsOf({ body }: Answer): readonly unknown[] {
+function annotationsOf({ body }: ApiResponse): readonly unknown[] {
   return body.choices[0].message.annotations ?? [];
 }
 
@@ -60,16 +60,16 @@ describe('a PDF', () => {
       0,
     ],
   ])('is read %s', async (_, model, more, annotations, costUsd) => {
-    const answer = await askAbout(model, more);
+    const response = await askAbout(model, more);
 
-    expect([annotationsOf(answer).length, parsingUsd(answer)]).toEqual([annotations, costUsd]);
-    expect(answer.body.choices[0].message.content).toContain('File 1: "paper.pdf", PDF, 3 pages');
+    expect([annotationsOf(response).length, parsingUsd(response)]).toEqual([annotations, costUsd]);
+    expect(response.body.choices[0].message.content).toContain('File 1: "paper.pdf", PDF, 3 pages');
   });
 
   it('that was parsed comes back as text, in bodies and streams', async () => {
-    const answer = await askAbout(NO_READER);
+    const response = await askAbout(NO_READER);
     const stream = await askAbout(NO_READER, { stream: true });
-    const [annotation] = annotationsOf(answer);
+    const [annotation] = annotationsOf(response);
 
     expect(annotation).toEqual({
       type: 'file',
@@ -87,17 +87,17 @@ describe('a PDF', () => {
       },
     });
     expect(deltasOf(stream).flatMap(({ annotations = [] }) => annotations)).toEqual([annotation]);
-    expect(eventsOf(stream).at(-1)?.usage?.cost).toBe(answer.body.usage.cost);
+    expect(eventsOf(stream).at(-1)?.usage?.cost).toBe(response.body.usage.cost);
   });
 
   it('that was parsed before is neither parsed nor paid again', async () => {
     const first = await askAbout(NO_READER);
-    const answered = { role: 'assistant', content: 'Yes', annotations: annotationsOf(first) };
+    const response = { role: 'assistant', content: 'Yes', annotations: annotationsOf(first) };
     const more = { role: 'user', content: 'And now?' };
-    const again = await askAbout(NO_READER, { messages: [question, answered, more] });
+    const again = await askAbout(NO_READER, { messages: [question, response, more] });
     const unknown = { type: 'file', file: { hash: 'other', content: [] } };
     const other = await askAbout(NO_READER, {
-      messages: [question, { ...answered, annotations: [unknown] }, more],
+      messages: [question, { ...response, annotations: [unknown] }, more],
     });
 
     expect([annotationsOf(again), parsingUsd(again)]).toEqual([[], 0]);
@@ -105,39 +105,45 @@ describe('a PDF', () => {
   });
 
   it('that comes twice is paid twice and told once', async () => {
-    const answer = await send(emulator, ask([part, part], { model: NO_READER }));
+    const response = await send(emulator, userMessage([part, part], { model: NO_READER }));
 
-    expect([annotationsOf(answer).length, parsingUsd(answer)]).toEqual([1, 0.012]);
+    expect([annotationsOf(response).length, parsingUsd(response)]).toEqual([1, 0.012]);
   });
 
   it('that was parsed survives an answer that is cut off', async () => {
-    const answer = await askAbout(NO_READER, { max_tokens: 1 });
+    const response = await askAbout(NO_READER, { max_tokens: 1 });
 
-    expect(answer.body.choices[0].finish_reason).toBe('length');
-    expect(annotationsOf(answer)).toHaveLength(1);
+    expect(response.body.choices[0].finish_reason).toBe('length');
+    expect(annotationsOf(response)).toHaveLength(1);
   });
 
   it('that is only named is not parsed', async () => {
     const file = { file_data: 'https://example.com/paper.pdf' };
-    const answer = await send(emulator, ask([{ type: 'file', file }], { model: NO_READER }));
+    const response = await send(
+      emulator,
+      userMessage([{ type: 'file', file }], { model: NO_READER }),
+    );
 
-    expect([annotationsOf(answer), parsingUsd(answer)]).toEqual([[], 0]);
-    expect(answer.body.choices[0].message.content).toContain(
+    expect([annotationsOf(response), parsingUsd(response)]).toEqual([[], 0]);
+    expect(response.body.choices[0].message.content).toContain(
       'File 1: https://example.com/paper.pdf, which was named, not sent.',
     );
   });
 
   it('is a 400 where a model that cannot read has to', async () => {
     const more = { model: NO_READER, ...withEngine('native') };
-    const refusal = await refuse(emulator, ask([part], more));
-    const harmless = await send(emulator, ask('No file', more));
+    const refusal = await refusalOf(emulator, userMessage([part], more));
+    const harmless = await send(emulator, userMessage('No file', more));
 
     expect(refusal).toMatchObject({ status: 400, message: expect.stringContaining('native') });
     expect(harmless.status).toBe(200);
   });
 
   it('is a 400 where an engine is wished for that is not there', async () => {
-    const { status, message } = await refuse(emulator, ask([part], withEngine('tesseract')));
+    const { status, message } = await refusalOf(
+      emulator,
+      userMessage([part], withEngine('tesseract')),
+    );
 
     expect([status, message]).toEqual([400, expect.stringContaining('plugins.0.pdf.engine')]);
   });

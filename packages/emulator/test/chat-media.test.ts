@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
-  ask,
-  choose,
+  type ApiResponse,
+  userMessage,
+  firstChoice,
   createEmulator,
   deltasOf,
-  joined,
+  joinDeltas,
   mediaBase64,
   send,
 } from './support/client.ts';
@@ -22,9 +22,9 @@ describe('media', () => {
   const model = 'google/gemini-2.5-flash';
 
   async function describeParts(...parts: object[]): Promise<string> {
-    const { message } = await choose(
+    const { message } = await firstChoice(
       emulator,
-      ask([...parts, { type: 'text', text: 'What?' }], { model }),
+      userMessage([...parts, { type: 'text', text: 'What?' }], { model }),
     );
     return message.content.replace(/ You wrote.*$/, '');
   }
@@ -66,7 +66,7 @@ describe('media', () => {
     const audio = { data: Buffer.alloc(24_000 * 2 * 10).toString('base64'), format: 'pcm16' };
     const { body } = await send(
       emulator,
-      ask([{ type: 'input_audio', input_audio: audio }], { model }),
+      userMessage([{ type: 'input_audio', input_audio: audio }], { model }),
     );
 
     expect(body.usage.prompt_tokens_details.audio_tokens).toBe(320);
@@ -82,37 +82,41 @@ describe('pictures', () => {
 
   it('are real, in the proportions that were asked for, in bodies and streams', async () => {
     const more = { model, modalities: ['image', 'text'], image_config: { aspect_ratio: '16:9' } };
-    const { message } = await choose(emulator, ask('A red panda', more));
-    const stream = await send(emulator, ask('A red panda', { ...more, stream: true }));
+    const { message } = await firstChoice(emulator, userMessage('A red panda', more));
+    const stream = await send(emulator, userMessage('A red panda', { ...more, stream: true }));
     const url = message.images?.[0].image_url.url;
-    const shown = await choose(
+    const described = await firstChoice(
       emulator,
-      ask([{ type: 'image_url', image_url: { url } }], { model: 'openai/gpt-4o' }),
+      userMessage([{ type: 'image_url', image_url: { url } }], { model: 'openai/gpt-4o' }),
     );
 
-    expect(shown.message.content).toContain('Image 1: PNG, 1024 x 576 pixels');
+    expect(described.message.content).toContain('Image 1: PNG, 1024 x 576 pixels');
     expect(deltasOf(stream).flatMap(({ images = [] }) => images)).toEqual(message.images);
   });
 
   it('come unasked from a model that draws', async () => {
-    expect((await choose(emulator, ask('A red panda', { model }))).message.images).toHaveLength(1);
+    expect(
+      (await firstChoice(emulator, userMessage('A red panda', { model }))).message.images,
+    ).toHaveLength(1);
   });
 });
 
 describe('a spoken answer', () => {
   const more = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
 
-  async function hear(audio: object): Promise<{ pieces: string[]; bytes: Buffer; answer: Answer }> {
-    const answer = await send(emulator, ask('Hello there', { ...more, audio }));
-    const pieces = deltasOf(answer).flatMap(({ audio: heard }) => heard?.data ?? []);
-    return { pieces, bytes: decodePieces(pieces), answer };
+  async function synthesize(
+    audio: object,
+  ): Promise<{ chunks: string[]; bytes: Buffer; response: ApiResponse }> {
+    const response = await send(emulator, userMessage('Hello there', { ...more, audio }));
+    const chunks = deltasOf(response).flatMap(({ audio: output }) => output?.data ?? []);
+    return { chunks, bytes: decodeChunks(chunks), response };
   }
 
   it('comes in pieces that only a careful reader puts together', async () => {
-    const { pieces, bytes } = await hear({ format: 'pcm16' });
+    const { chunks, bytes } = await synthesize({ format: 'pcm16' });
 
-    expect(pieces.some((piece) => piece.length % 4 !== 0)).toBe(true);
-    expect(pieces.slice(0, -1).some((piece) => piece.endsWith('='))).toBe(true);
+    expect(chunks.some((chunk) => chunk.length % 4 !== 0)).toBe(true);
+    expect(chunks.slice(0, -1).some((chunk) => chunk.endsWith('='))).toBe(true);
     expect(bytes.byteLength).toBe(3 * 24_000 * 2);
     expect(bytes.readInt16LE(27 * 2)).toBe(
       Math.round(Math.sin((27 / 24_000) * 880 * Math.PI) * 8000),
@@ -123,35 +127,37 @@ describe('a spoken answer', () => {
   });
 
   it('is a WAV file when that was asked for', async () => {
-    const { bytes } = await hear({ format: 'wav' });
+    const { bytes } = await synthesize({ format: 'wav' });
     const audio = { data: bytes.toString('base64'), format: 'wav' };
-    const { message } = await choose(
+    const { message } = await firstChoice(
       emulator,
-      ask([{ type: 'input_audio', input_audio: audio }], { model: 'google/gemini-2.5-flash' }),
+      userMessage([{ type: 'input_audio', input_audio: audio }], {
+        model: 'google/gemini-2.5-flash',
+      }),
     );
 
     expect(message.content).toContain('Audio 1: WAV, 3 seconds, 24000 Hz, mono.');
   });
 
   it('has a transcript and no content', async () => {
-    const { answer } = await hear({});
-    const transcript = deltasOf(answer).map(({ audio }) => audio?.transcript ?? '');
+    const { response } = await synthesize({});
+    const transcript = deltasOf(response).map(({ audio }) => audio?.transcript ?? '');
 
     expect(transcript.join('')).toContain('You wrote: "Hello there"');
-    expect(joined(answer, 'content')).toBe('');
+    expect(joinDeltas(response, 'content')).toBe('');
   });
 });
 
 /** Decodes base64 whose padding may stand anywhere and whose pieces may be of any length. */
-function decodePieces(pieces: readonly string[]): Buffer {
+function decodeChunks(chunks: readonly string[]): Buffer {
   const parts: Buffer[] = [];
-  let rest = '';
-  for (const piece of pieces) {
-    rest += piece;
-    const isPadded = rest.endsWith('=');
-    const whole = isPadded ? rest.length : rest.length - (rest.length % 4);
-    parts.push(Buffer.from(rest.slice(0, whole), 'base64'));
-    rest = rest.slice(whole);
+  let remainder = '';
+  for (const chunk of chunks) {
+    remainder += chunk;
+    const isPadded = remainder.endsWith('=');
+    const decoded = isPadded ? remainder.length : remainder.length - (remainder.length % 4);
+    parts.push(Buffer.from(remainder.slice(0, decoded), 'base64'));
+    remainder = remainder.slice(decoded);
   }
   return Buffer.concat(parts);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, read, send } from './support/client.ts';
+import { type ApiResponse, createEmulator, get, send } from './support/client.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';
@@ -11,11 +11,11 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function embed(headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+async function embed(headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
   return await send(emulator, { model, input: 'Hi' }, { path, headers });
 }
 
-function documentOf({ text }: Answer): { data: readonly object[]; usage: object } {
+function documentOf({ text }: ApiResponse): { data: readonly object[]; usage: object } {
   const document: { data: readonly object[]; usage: object } = JSON.parse(text);
   return document;
 }
@@ -27,7 +27,7 @@ describe('the cache of embeddings', () => {
     const first = await embed(caching);
     const second = await embed(caching);
     const { data, usage } = documentOf(second);
-    const key = await read(emulator, '/key');
+    const key = await get(emulator, '/key');
 
     expect([first, second].map(({ headers }) => headers.get('X-OpenRouter-Cache-Status'))).toEqual([
       'MISS',
@@ -55,8 +55,8 @@ describe('the cache of embeddings', () => {
 
 describe('the models of embeddings', () => {
   it('are listed without a key, all or a page of them', async () => {
-    const all = await read(emulator, '/embeddings/models', {});
-    const page = await read(emulator, '/embeddings/models?offset=1&limit=2&q=nothing', {});
+    const all = await get(emulator, '/embeddings/models', {});
+    const page = await get(emulator, '/embeddings/models?offset=1&limit=2&q=nothing', {});
     const ids = idsOf(all);
 
     expect(ids).toEqual(expect.arrayContaining([model, 'google/gemini-embedding-2-preview']));
@@ -67,11 +67,11 @@ describe('the models of embeddings', () => {
   });
 
   it('are not listed by a malformed page', async () => {
-    expect((await read(emulator, '/embeddings/models?limit=0', {})).status).toBe(400);
+    expect((await get(emulator, '/embeddings/models?limit=0', {})).status).toBe(400);
   });
 });
 
-function idsOf({ text }: Answer): string[] {
+function idsOf({ text }: ApiResponse): string[] {
   const { data }: { data: { id: string }[] } = JSON.parse(text);
   return data.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, mediaBase64, read, send } from './support/client.ts';
+import { type ApiResponse, createEmulator, mediaBase64, get, send } from './support/client.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';
@@ -21,11 +21,11 @@ interface Embeddings {
   readonly usage: object;
 }
 
-async function embed(input: unknown, more: object = {}, headers = {}): Promise<Answer> {
+async function embed(input: unknown, more: object = {}, headers = {}): Promise<ApiResponse> {
   return await send(emulator, { model, input, ...more }, { path, headers });
 }
 
-function documentOf({ text }: Answer): Embeddings {
+function documentOf({ text }: ApiResponse): Embeddings {
   const document: Embeddings = JSON.parse(text);
   return document;
 }
@@ -34,7 +34,7 @@ async function vectors(input: unknown, more: object = {}): Promise<number[][]> {
   return documentOf(await embed(input, more)).data.map(({ embedding }) => embedding);
 }
 
-function likeness([one = [], other = []]: number[][]): number {
+function cosine([one = [], other = []]: number[][]): number {
   return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 }
 
@@ -47,19 +47,19 @@ function parts(...content: readonly object[]): object {
   return { content };
 }
 
-const picture = {
+const image = {
   type: 'image_url',
   image_url: { url: `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}` },
 };
 
 describe('embeddings', () => {
   it('are one vector of length 1 for each text, with what it cost', async () => {
-    const answer = await embed(['A red panda', 'A steam engine']);
-    const { data, ...rest } = documentOf(answer);
+    const response = await embed(['A red panda', 'A steam engine']);
+    const { data, ...otherFields } = documentOf(response);
 
-    expect(rest).toEqual({
+    expect(otherFields).toEqual({
       object: 'list',
-      id: answer.headers.get('X-Generation-Id'),
+      id: response.headers.get('X-Generation-Id'),
       model,
       usage: { prompt_tokens: 7, total_tokens: 7, cost: 0.00000014, is_byok: false },
     });
@@ -75,8 +75,8 @@ describe('embeddings', () => {
   });
 
   it('of texts that share words are close', async () => {
-    const near = likeness(await vectors(['Paris, France', 'the capital of France']));
-    const far = likeness(await vectors(['Paris, France', 'bananas are yellow']));
+    const near = cosine(await vectors(['Paris, France', 'the capital of France']));
+    const far = cosine(await vectors(['Paris, France', 'bananas are yellow']));
 
     expect(near).toBeGreaterThan(far + 0.2);
   });
@@ -112,7 +112,7 @@ describe('embeddings', () => {
 
   it('are remembered as a generation', async () => {
     const { headers } = await embed('Hello', { session_id: 'mine', input_type: 'search_query' });
-    const { body } = await read(emulator, `/generation?id=${headers.get('X-Generation-Id')}`);
+    const { body } = await get(emulator, `/generation?id=${headers.get('X-Generation-Id')}`);
 
     expect(body.data).toMatchObject({
       api_type: 'embeddings',
@@ -130,18 +130,18 @@ describe('embeddings of media', () => {
     const audio = { data: `data:audio/wav;base64,${await mediaBase64('tone.wav')}`, format: 'wav' };
     const content = [
       { type: 'text', text: 'Look' },
-      picture,
+      image,
       { type: 'input_audio', input_audio: audio },
       { type: 'input_video', input_video: { data: await mediaBase64('clip.mp4') } },
       { type: 'input_file', input_file: { data: await mediaBase64('paper.pdf') } },
     ];
-    const answer = await embed([parts(...content)], { model: everything });
-    const generation = await read(
+    const response = await embed([parts(...content)], { model: everything });
+    const generation = await get(
       emulator,
-      `/generation?id=${answer.headers.get('X-Generation-Id')}`,
+      `/generation?id=${response.headers.get('X-Generation-Id')}`,
     );
 
-    expect(documentOf(answer).usage).toMatchObject({
+    expect(documentOf(response).usage).toMatchObject({
       prompt_tokens_details: {
         text_tokens: 1,
         image_tokens: 1600,
@@ -154,8 +154,8 @@ describe('embeddings of media', () => {
   });
 
   it('are close to the words that describe them', async () => {
-    const near = likeness(await vectors([parts(picture), 'a blue image'], { model: seeing }));
-    const far = likeness(await vectors([parts(picture), 'a red sound'], { model: seeing }));
+    const near = cosine(await vectors([parts(image), 'a blue image'], { model: seeing }));
+    const far = cosine(await vectors([parts(image), 'a red sound'], { model: seeing }));
 
     expect(near).toBeGreaterThan(far + 0.2);
   });
@@ -164,11 +164,11 @@ describe('embeddings of media', () => {
     const image_url = { url: 'https://example.com/panda.png' };
     const input = [parts({ type: 'image_url', image_url }), 'panda'];
 
-    expect(likeness(await vectors(input, { model: seeing }))).toBeGreaterThan(0.2);
+    expect(cosine(await vectors(input, { model: seeing }))).toBeGreaterThan(0.2);
   });
 
   it('tell tokens by their kind only when there are several', async () => {
-    expect(documentOf(await embed([parts(picture)], { model: seeing })).usage).toEqual({
+    expect(documentOf(await embed([parts(image)], { model: seeing })).usage).toEqual({
       prompt_tokens: 1600,
       total_tokens: 1600,
       cost: 0,
@@ -177,7 +177,7 @@ describe('embeddings of media', () => {
   });
 
   it.each([
-    ['a picture', picture, model, 'image'],
+    ['a picture', image, model, 'image'],
     ['a sound', { type: 'input_audio', input_audio: { data: 'AAAA' } }, seeing, 'audio'],
   ])('are a 404 of a model that does not take %s', async (_, part, blind, kind) => {
     expect(await refusal([parts(part)], { model: blind })).toEqual([

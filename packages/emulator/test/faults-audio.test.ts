@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Emulator, Fault } from '@orkit/openrouter-emulator';
-import { BASE_URL, createEmulator, createTestClock, KEY, read } from './support/client.ts';
+import { BASE_URL, createEmulator, createTestClock, KEY, get } from './support/client.ts';
 
 const open: Emulator[] = [];
 
@@ -10,7 +10,7 @@ afterEach(async () => {
 
 interface Line {
   readonly emulator: Emulator;
-  readonly say: (signal?: AbortSignal) => Promise<Response>;
+  readonly synthesize: (signal?: AbortSignal) => Promise<Response>;
 }
 
 async function connect(kind: 'socket' | 'process', fault?: Fault): Promise<Line> {
@@ -22,7 +22,7 @@ async function connect(kind: 'socket' | 'process', fault?: Fault): Promise<Line>
   const model = 'openai/gpt-4o-mini-tts-2025-12-15';
   return {
     emulator,
-    say: async (signal) =>
+    synthesize: async (signal) =>
       await fetch(`${baseUrl}/audio/speech`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${KEY}` },
@@ -37,88 +37,94 @@ async function bytesOf(response: Response): Promise<Buffer> {
 }
 
 /** The whole sound as it is when nothing breaks. */
-async function whole(): Promise<Uint8Array> {
-  const { say } = await connect('process');
-  return await bytesOf(await say());
+async function expectedBytes(): Promise<Uint8Array> {
+  const { synthesize } = await connect('process');
+  return await bytesOf(await synthesize());
 }
 
 async function readUntilBroken(response: Response): Promise<{ bytes: Uint8Array; error: unknown }> {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   try {
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
     for (;;) {
-      const piece = await reader?.read();
-      if (piece?.value === undefined) return { bytes: Buffer.concat(pieces), error: undefined };
-      pieces.push(piece.value);
+      const chunk = await reader?.read();
+      if (chunk?.value === undefined) return { bytes: Buffer.concat(chunks), error: undefined };
+      chunks.push(chunk.value);
     }
   } catch (error) {
-    return { bytes: Buffer.concat(pieces), error };
+    return { bytes: Buffer.concat(chunks), error };
   }
 }
 
 describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   it('arrives whole when nothing breaks', async () => {
-    const { say } = await connect(kind);
+    const { synthesize } = await connect(kind);
 
-    expect(Buffer.compare(await bytesOf(await say()), await whole())).toBe(0);
+    expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
   it('is cut at its half without a change to its bytes', async () => {
-    const { say } = await connect(kind, { type: 'truncated-stream' });
-    const bytes = await whole();
+    const { synthesize } = await connect(kind, { type: 'truncated-stream' });
+    const bytes = await expectedBytes();
 
-    expect(Buffer.compare(await bytesOf(await say()), bytes.subarray(0, bytes.length / 2))).toBe(0);
+    expect(
+      Buffer.compare(await bytesOf(await synthesize()), bytes.subarray(0, bytes.length / 2)),
+    ).toBe(0);
   });
 
   it('breaks after no more bytes than it was told', async () => {
-    const { say } = await connect(kind, { type: 'reset', when: 'mid-body', afterBytes: 1001 });
-    const { bytes, error } = await readUntilBroken(await say());
+    const { synthesize } = await connect(kind, {
+      type: 'reset',
+      when: 'mid-body',
+      afterBytes: 1001,
+    });
+    const { bytes, error } = await readUntilBroken(await synthesize());
 
     // A reset over a socket also takes back what the client has not read yet.
-    const most = kind === 'socket' ? bytes.length : 1001;
+    const maxBytes = kind === 'socket' ? bytes.length : 1001;
     expect(bytes.length).toBeLessThanOrEqual(1001);
-    expect(Buffer.compare(bytes, (await whole()).subarray(0, most))).toBe(0);
+    expect(Buffer.compare(bytes, (await expectedBytes()).subarray(0, maxBytes))).toBe(0);
     expect(error).toBeInstanceOf(TypeError);
   });
 
   it('stalls until the client gives up', async () => {
-    const { say, emulator } = await connect(kind, { type: 'stall', when: 'mid-body' });
+    const { synthesize, emulator } = await connect(kind, { type: 'stall', when: 'mid-body' });
     const controller = new AbortController();
-    const reader = (await say(controller.signal)).body?.getReader();
+    const reader = (await synthesize(controller.signal)).body?.getReader();
     await reader?.read();
-    const rest = readToEnd(reader);
+    const padding = readToEnd(reader);
     controller.abort(new Error('enough'));
 
-    await expect(rest).rejects.toThrow('enough');
+    await expect(padding).rejects.toThrow('enough');
     await expect.poll(() => emulator.requests[0]?.outcome).toBe('aborted');
   });
 
   it('drips', async () => {
-    const { say } = await connect(kind, { type: 'slow-body', bytes: 50_000, everyMs: 1 });
+    const { synthesize } = await connect(kind, { type: 'slow-body', bytes: 50_000, everyMs: 1 });
 
-    expect(Buffer.compare(await bytesOf(await say()), await whole())).toBe(0);
+    expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
   it('has a tail when it is to be huge', async () => {
-    const { say } = await connect(kind, { type: 'huge-body', bytes: 100_000 });
-    const bytes = await whole();
-    const heard = await bytesOf(await say());
+    const { synthesize } = await connect(kind, { type: 'huge-body', bytes: 100_000 });
+    const bytes = await expectedBytes();
+    const audio = await bytesOf(await synthesize());
 
-    expect(heard).toHaveLength(bytes.length + 100_000);
-    expect(Buffer.compare(heard.subarray(0, bytes.length), bytes)).toBe(0);
+    expect(audio).toHaveLength(bytes.length + 100_000);
+    expect(Buffer.compare(audio.subarray(0, bytes.length), bytes)).toBe(0);
   });
 
   it('breaks off when the provider fails, for want of a place for the error', async () => {
-    const { say } = await connect(kind, { type: 'stream-error' });
-    const { error } = await readUntilBroken(await say());
+    const { synthesize } = await connect(kind, { type: 'stream-error' });
+    const { error } = await readUntilBroken(await synthesize());
 
     expect(error).toBeInstanceOf(TypeError);
   });
 
   it('is accepted and billed although its answer is lost', async () => {
-    const { say, emulator } = await connect(kind, { type: 'lost-answer' });
-    await expect(say()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
-    const { body } = await read(emulator, '/key');
+    const { synthesize, emulator } = await connect(kind, { type: 'lost-answer' });
+    await expect(synthesize()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+    const { body } = await get(emulator, '/key');
 
     expect(emulator.requests[0]).toMatchObject({
       accepted: true,
@@ -131,9 +137,9 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   it.each([{ type: 'reset' }, { type: 'status', status: 503 }, { type: 'html-page' }] as const)(
     'is neither accepted nor billed with the fault %j',
     async (fault) => {
-      const { say, emulator } = await connect(kind, fault);
-      await Promise.allSettled([say()]);
-      const { body } = await read(emulator, '/key');
+      const { synthesize, emulator } = await connect(kind, fault);
+      await Promise.allSettled([synthesize()]);
+      const { body } = await get(emulator, '/key');
 
       expect(emulator.requests[0]).toMatchObject({ accepted: false });
       expect(body.data['usage']).toBe(0);

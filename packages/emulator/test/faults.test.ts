@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Emulator, Fault } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
-  ask,
+  type ApiResponse,
+  userMessage,
   BASE_URL,
   createEmulator,
   createTestClock,
   deltasOf,
   eventsOf,
   KEY,
-  read,
+  get,
   send,
 } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
@@ -37,7 +37,7 @@ async function connect(kind: 'socket' | 'process', fault: Fault): Promise<Line> 
     : { emulator, fetch: emulator.fetch, baseUrl: BASE_URL, clock };
 }
 
-async function sendOn({ emulator, fetch, baseUrl }: Line, body: object): Promise<Answer> {
+async function sendOn({ emulator, fetch, baseUrl }: Line, body: object): Promise<ApiResponse> {
   return await send(emulator, body, { fetch, baseUrl });
 }
 
@@ -47,7 +47,7 @@ async function outcomeOf({ emulator }: Line): Promise<string | undefined> {
   return emulator.requests[0]?.outcome;
 }
 
-const streaming = ask('Hello there, friend', { stream: true });
+const streaming = userMessage('Hello there, friend', { stream: true });
 
 describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   it('answers the status, headers and body it was told, then goes on as usual', async () => {
@@ -57,8 +57,8 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
       headers: { 'Retry-After': '7' },
       body: { error: { code: 429, message: 'Slow down' } },
     });
-    const first = await sendOn(line, ask('Hello'));
-    const second = await sendOn(line, ask('Hello'));
+    const first = await sendOn(line, userMessage('Hello'));
+    const second = await sendOn(line, userMessage('Hello'));
 
     expect([first.status, first.headers.get('Retry-After'), first.body]).toEqual([
       429,
@@ -70,7 +70,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('answers a bare status in the error envelope', async () => {
     const line = await connect(kind, { type: 'status', status: 503 });
-    const { body } = await sendOn(line, ask('Hello'));
+    const { body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.error).toMatchObject({
       code: 503,
@@ -81,7 +81,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   it('resets the connection before it answers', async () => {
     const line = await connect(kind, { type: 'reset' });
 
-    await expect(sendOn(line, ask('Hello'))).rejects.toMatchObject({
+    await expect(sendOn(line, userMessage('Hello'))).rejects.toMatchObject({
       name: 'TypeError',
       message: 'fetch failed',
       cause: { code: 'ECONNRESET' },
@@ -108,11 +108,11 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   it('stalls before the headers until the client gives up', async () => {
     const line = await connect(kind, { type: 'stall' });
     const { signal, reason, abort } = createAbort();
-    const answer = line.fetch(`${line.baseUrl}/models`, { signal });
+    const response = line.fetch(`${line.baseUrl}/models`, { signal });
     await expect.poll(() => line.emulator.requests.length).toBe(1);
     abort();
 
-    await expect(answer).rejects.toBe(reason);
+    await expect(response).rejects.toBe(reason);
     expect(await outcomeOf(line)).toBe('aborted');
   });
 
@@ -132,7 +132,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('lets the body drip', async () => {
     const line = await connect(kind, { type: 'slow-body', bytes: 100, everyMs: 250 });
-    const { text, body } = await sendOn(line, ask('Hello'));
+    const { text, body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.object).toBe('chat.completion');
     expect(line.clock.slept).toEqual(Array(Math.ceil(text.length / 100)).fill(250));
@@ -140,11 +140,11 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('ends a stream without finish_reason and [DONE]', async () => {
     const line = await connect(kind, { type: 'truncated-stream' });
-    const answer = await sendOn(line, streaming);
+    const response = await sendOn(line, streaming);
 
-    expect(answer.text).not.toMatch(/"finish_reason":"|\[DONE\]/);
+    expect(response.text).not.toMatch(/"finish_reason":"|\[DONE\]/);
     expect(
-      deltasOf(answer)
+      deltasOf(response)
         .map(({ content }) => content)
         .join(''),
     ).toContain('Hello there');
@@ -159,20 +159,20 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('breaks a stream with an error chunk', async () => {
     const line = await connect(kind, { type: 'stream-error', afterChunks: 2, code: 429 });
-    const answer = await sendOn(line, streaming);
+    const response = await sendOn(line, streaming);
 
-    expect(eventsOf(answer)).toHaveLength(3);
-    expect(eventsOf(answer).at(-1)).toMatchObject({
+    expect(eventsOf(response)).toHaveLength(3);
+    expect(eventsOf(response).at(-1)).toMatchObject({
       object: 'chat.completion.chunk',
       error: { code: 429, metadata: { error_type: 'rate_limit_exceeded' } },
       choices: [{ finish_reason: 'error' }],
     });
-    expect(answer.text).not.toContain('[DONE]');
+    expect(response.text).not.toContain('[DONE]');
   });
 
   it('breaks a body with a choice that carries the error', async () => {
     const line = await connect(kind, { type: 'stream-error', message: 'It broke' });
-    const { status, body } = await sendOn(line, ask('Hello'));
+    const { status, body } = await sendOn(line, userMessage('Hello'));
 
     expect([status, body.choices[0].finish_reason, body.choices[0].error]).toEqual([
       200,
@@ -183,14 +183,14 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('answers 200 with nothing but an error', async () => {
     const line = await connect(kind, { type: 'error-in-success', code: 502, message: 'Gone' });
-    const { status, body } = await sendOn(line, ask('Hello'));
+    const { status, body } = await sendOn(line, userMessage('Hello'));
 
     expect([status, Object.keys(body), body.error.code]).toEqual([200, ['error'], 502]);
   });
 
   it('answers the page of a gateway', async () => {
     const line = await connect(kind, { type: 'html-page', status: 524 });
-    const { status, headers, text } = await sendOn(line, ask('Hello'));
+    const { status, headers, text } = await sendOn(line, userMessage('Hello'));
 
     expect([status, headers.get('Content-Type')]).toEqual([524, 'text/html; charset=UTF-8']);
     expect(text).toMatch(/^<!DOCTYPE html>/);
@@ -206,7 +206,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('labels the right body wrongly', async () => {
     const line = await connect(kind, { type: 'wrong-content-type', contentType: 'image/png' });
-    const { headers, text } = await sendOn(line, ask('Hello'));
+    const { headers, text } = await sendOn(line, userMessage('Hello'));
 
     expect(headers.get('Content-Type')).toBe('image/png');
     expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
@@ -221,14 +221,14 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('answers late', async () => {
     const line = await connect(kind, { type: 'latency', ms: 30_000 });
-    const { status } = await sendOn(line, ask('Hello'));
+    const { status } = await sendOn(line, userMessage('Hello'));
 
     expect([status, line.clock.slept]).toEqual([200, [30_000]]);
   });
 
   it('answers a valid body of the size it was told', async () => {
     const line = await connect(kind, { type: 'huge-body', bytes: 3_000_000 });
-    const { text, body } = await sendOn(line, ask('Hello'));
+    const { text, body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.object).toBe('chat.completion');
     expect(text.length).toBeGreaterThan(3_000_000);
@@ -237,8 +237,8 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   it(verifies('emulator.faults', 'carries the request out and loses the answer'), async () => {
     const line = await connect(kind, { type: 'lost-answer' });
 
-    await expect(sendOn(line, ask('Hello'))).rejects.toThrow('fetch failed');
-    expect((await read(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);
+    await expect(sendOn(line, userMessage('Hello'))).rejects.toThrow('fetch failed');
+    expect((await get(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);
   });
 });
 
@@ -249,7 +249,7 @@ describe('the choice of requests', () => {
     emulator.fail({ type: 'status', status: 502 }, { path: /^\/models\// });
     const statuses = [];
     for (const path of ['/key', '/models', '/models/count', '/models', '/models']) {
-      statuses.push((await read(emulator, path)).status);
+      statuses.push((await get(emulator, path)).status);
     }
 
     expect(statuses).toEqual([200, 500, 502, 500, 200]);
@@ -260,7 +260,7 @@ describe('the choice of requests', () => {
     emulator.fail({ type: 'reset' }, { times: 10 });
     emulator.reset();
 
-    expect((await read(emulator, '/models')).status).toBe(200);
+    expect((await get(emulator, '/models')).status).toBe(200);
   });
 });
 
@@ -270,12 +270,12 @@ describe('the header X-Emulator-Fault', () => {
   it('breaks its own request where that is allowed', async () => {
     const emulator = createEmulator({ faultHeader: true });
 
-    expect((await read(emulator, '/models', headers)).status).toBe(418);
-    expect((await read(emulator, '/models')).status).toBe(200);
+    expect((await get(emulator, '/models', headers)).status).toBe(418);
+    expect((await get(emulator, '/models')).status).toBe(200);
   });
 
   it('is ignored where it is not allowed', async () => {
-    expect((await read(createEmulator(), '/models', headers)).status).toBe(200);
+    expect((await get(createEmulator(), '/models', headers)).status).toBe(200);
   });
 
   it('is refused where it is given when there is no such fault', () => {
@@ -288,9 +288,9 @@ describe('the header X-Emulator-Fault', () => {
 
   it('is refused when it makes no sense', async () => {
     const emulator = createEmulator({ faultHeader: true });
-    const answer = await read(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
+    const response = await get(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
 
-    expect([answer.status, answer.body.error.message]).toEqual([
+    expect([response.status, response.body.error.message]).toEqual([
       400,
       expect.stringContaining('X-Emulator-Fault'),
     ]);

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  ask,
-  choose,
+  userMessage,
+  firstChoice,
   createEmulator,
   createTestClock,
   mediaFile,
-  read,
-  refuse,
-  remove,
+  get,
+  refusalOf,
+  sendDelete,
   send,
   sendForm,
 } from './support/client.ts';
@@ -46,20 +46,26 @@ describe('an uploaded file', () => {
       created_at: '2026-01-01T00:00:00.000Z',
       downloadable: false,
     });
-    expect((await read(emulator, `/files/${body.id}`)).body).toEqual(body);
+    expect((await get(emulator, `/files/${body.id}`)).body).toEqual(body);
   });
 
   it('answers a chat that names it', async () => {
     const id = await upload(await mediaFile('paper.pdf'));
     const part = { type: 'file', file: { file_id: id } };
-    const { message } = await choose(emulator, ask([part], { model: 'google/gemini-2.5-flash' }));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage([part], { model: 'google/gemini-2.5-flash' }),
+    );
 
     expect(message.content).toContain('File 1: "paper.pdf", PDF, 3 pages, beginning "A Short');
   });
 
   it('that is a text is quoted', async () => {
     const file_id = await upload(await mediaFile('notes.txt'));
-    const { message } = await choose(emulator, ask([{ type: 'file', file: { file_id } }]));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage([{ type: 'file', file: { file_id } }]),
+    );
 
     expect(message.content).toContain('"notes.txt", text/plain, beginning "A day at the lake');
   });
@@ -67,16 +73,16 @@ describe('an uploaded file', () => {
   it('cannot be downloaded', async () => {
     const id = await upload(await mediaFile('notes.txt'));
 
-    expect((await read(emulator, `/files/${id}/content`)).status).toBe(400);
+    expect((await get(emulator, `/files/${id}/content`)).status).toBe(400);
   });
 
   it('is gone once it was deleted, and after a reset', async () => {
     const id = await upload(await mediaFile('notes.txt'));
-    const kept = await upload(await mediaFile('notes.txt'));
-    const deleted = await remove(emulator, `/files/${id}`);
-    const again = await remove(emulator, `/files/${id}`);
+    const response = await upload(await mediaFile('notes.txt'));
+    const deleted = await sendDelete(emulator, `/files/${id}`);
+    const again = await sendDelete(emulator, `/files/${id}`);
     const part = { type: 'file', file: { file_id: id } };
-    const chat = await refuse(emulator, ask([part]));
+    const chat = await refusalOf(emulator, userMessage([part]));
     emulator.reset();
 
     expect([deleted.status, deleted.body]).toEqual([
@@ -84,14 +90,14 @@ describe('an uploaded file', () => {
       { _shape: 'openrouter', id, type: 'file_deleted' },
     ]);
     expect([again.status, chat.status]).toEqual([404, 404]);
-    expect((await read(emulator, `/files/${kept}`)).status).toBe(404);
+    expect((await get(emulator, `/files/${response}`)).status).toBe(404);
   });
 
   it('is seen by its own key alone', async () => {
     const id = await upload(await mediaFile('notes.txt'), 'sk-or-v1-other');
 
-    expect((await read(emulator, `/files/${id}`)).status).toBe(404);
-    expect((await read(emulator, '/files')).body.data).toEqual([]);
+    expect((await get(emulator, `/files/${id}`)).status).toBe(404);
+    expect((await get(emulator, '/files')).body.data).toEqual([]);
   });
 });
 
@@ -101,9 +107,9 @@ describe('the list of files', () => {
     for (const name of ['notes.txt', 'paper.pdf', 'photo.jpg']) {
       ids.push(await upload(await mediaFile(name)));
     }
-    const first = await read(emulator, '/files?limit=2&order=asc');
-    const second = await read(emulator, `/files?limit=2&cursor=${ids[1]}`);
-    const after = await read(emulator, `/files?after=${ids[0]}`);
+    const first = await get(emulator, '/files?limit=2&order=asc');
+    const second = await get(emulator, `/files?limit=2&cursor=${ids[1]}`);
+    const after = await get(emulator, `/files?after=${ids[0]}`);
 
     expect(first.body).toMatchObject({
       _shape: 'openrouter',
@@ -126,7 +132,7 @@ describe('the list of files', () => {
     ['?before_id=or_file_1', 400],
     ['?cursor=or_file_1', 400],
   ])('with %s is a %i', async (query, status) => {
-    expect((await read(emulator, `/files${query}`)).status).toBe(status);
+    expect((await get(emulator, `/files${query}`)).status).toBe(status);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createEmulator, KEY, read } from './support/client.ts';
+import { createEmulator, KEY, get } from './support/client.ts';
 
 const emulator = createEmulator();
 
@@ -12,7 +12,7 @@ interface Model {
 
 async function listModels(): Promise<readonly Model[]> {
   const { data }: { data: readonly Model[] } = JSON.parse(
-    (await read(emulator, '/images/models', {})).text,
+    (await get(emulator, '/images/models', {})).text,
   );
   return data;
 }
@@ -37,8 +37,10 @@ it('models that make pictures are listed with what they do, without a key', asyn
     supports_streaming: true,
     endpoints: '/api/v1/images/models/openai/gpt-image-1.5/endpoints',
   });
-  const takingSeed = models.filter(({ supported_parameters: can }) => 'seed' in can);
-  expect(takingSeed.map(({ id }) => id)).toEqual([
+  const supportingSeed = models.filter(
+    ({ supported_parameters: parameters }) => 'seed' in parameters,
+  );
+  expect(supportingSeed.map(({ id }) => id)).toEqual([
     'black-forest-labs/flux.2-pro',
     'bytedance-seed/seedream-4.5',
   ]);
@@ -47,7 +49,7 @@ it('models that make pictures are listed with what they do, without a key', asyn
 it('what a model does is the union of what its providers do', async () => {
   const [gemini] = await listModels();
   const { endpoints } = JSON.parse(
-    (await read(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
+    (await get(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
   );
 
   expect(gemini?.supported_parameters['resolution']).toEqual({
@@ -68,7 +70,7 @@ it.each([
   ['by the picture', 'bytedance-seed/seedream-4.5', ['image']],
   ['by the megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
 ])('there is a model paid %s', async (_, id, units) => {
-  const { text } = await read(emulator, `/images/models/${id}/endpoints`);
+  const { text } = await get(emulator, `/images/models/${id}/endpoints`);
   const { endpoints } = JSON.parse(text);
 
   expect(endpoints).toMatchObject([{ pricing: units.map((unit) => ({ unit })) }]);
@@ -76,13 +78,13 @@ it.each([
 
 it('a model that makes no pictures has no endpoints here', async () => {
   const ids = ['openai/gpt-4o', 'openrouter/auto', 'acme/none'];
-  const answers = await Promise.all(
-    ids.map(async (id) => await read(emulator, `/images/models/${id}/endpoints`)),
+  const responses = await Promise.all(
+    ids.map(async (id) => await get(emulator, `/images/models/${id}/endpoints`)),
   );
 
-  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
-  expect(answers[0]?.body.error.message).toBe('Image model openai/gpt-4o does not exist');
-  expect((await read(emulator, '/images/models', { Authorization: `Bearer ${KEY}` })).status).toBe(
+  expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(responses[0]?.body.error.message).toBe('Image model openai/gpt-4o does not exist');
+  expect((await get(emulator, '/images/models', { Authorization: `Bearer ${KEY}` })).status).toBe(
     200,
   );
 });

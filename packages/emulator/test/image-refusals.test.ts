@@ -1,7 +1,7 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paint, paintRefused, PATH, reference } from './support/images.ts';
+import { generate, refusalOfImages, PATH, reference } from './support/images.ts';
 import { createEmulator, send } from './support/client.ts';
 
 let emulator: Emulator;
@@ -45,7 +45,7 @@ describe('a request for pictures is refused', () => {
     ['a session of 257 characters', { session_id: 'x'.repeat(257) }, 'session_id: '],
     ['URLs', { response_format: 'url' }, 'response_format: '],
   ])('for %s with a 400 that names the field', async (_, more, beginning) => {
-    const { status, document } = await paint(emulator, more);
+    const { status, document } = await generate(emulator, more);
 
     expect([status, document.error.metadata.error_type]).toEqual([400, 'invalid_request']);
     expect(document.error.message.startsWith(beginning)).toBe(true);
@@ -118,7 +118,7 @@ describe('a request for pictures is refused', () => {
       'provider.options.seed.steps: not passed on; allowed are optimize_prompt, watermark',
     ],
   ])('where the model does not do %s', async (_, more, message) => {
-    expect(await paintRefused(emulator, more)).toEqual([400, message]);
+    expect(await refusalOfImages(emulator, more)).toEqual([400, message]);
   });
 
   it.each<[string, object, string]>([
@@ -126,7 +126,7 @@ describe('a request for pictures is refused', () => {
     ['the resolution', { model: gemini, size: '1024x576', resolution: '2K' }, 'resolution 2K'],
     ['another resolution', { model: gemini, size: '1K', resolution: '2K' }, 'resolution 2K'],
   ])('when the size does not agree with %s', async (_, more, what) => {
-    const [status, message] = await paintRefused(emulator, more);
+    const [status, message] = await refusalOfImages(emulator, more);
 
     expect(status).toBe(400);
     expect(message).toMatch(new RegExp(`^size: \\S+ does not agree with the ${what}$`));
@@ -154,13 +154,16 @@ describe('a request for pictures is refused', () => {
       { model: gemini, background: 'auto', quality: 'auto', aspect_ratio: 'auto' },
     ],
   ])('not for %s', async (_, more) => {
-    expect((await paint(emulator, more)).status).toBe(200);
+    expect((await generate(emulator, more)).status).toBe(200);
   });
 
   it('for what the chosen provider alone cannot do', async () => {
-    const wish = { model: gemini, resolution: '2K' };
-    const only = await paint(emulator, { ...wish, provider: { only: ['google-ai-studio'] } });
-    const order = await paint(emulator, { ...wish, provider: { order: ['google-ai-studio'] } });
+    const request = { model: gemini, resolution: '2K' };
+    const only = await generate(emulator, { ...request, provider: { only: ['google-ai-studio'] } });
+    const order = await generate(emulator, {
+      ...request,
+      provider: { order: ['google-ai-studio'] },
+    });
 
     expect([only.status, order.status]).toEqual([404, 200]);
   });
@@ -169,16 +172,16 @@ describe('a request for pictures is refused', () => {
     const photo = await reference('photo.jpg', 'image/jpeg');
     const avif = await reference('photo.avif', 'image/avif');
     const broken = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
-    const answers = [
-      await paint(emulator, { input_references: [photo, broken] }),
-      await paint(emulator, { input_references: [photo, avif] }),
+    const responses = [
+      await generate(emulator, { input_references: [photo, broken] }),
+      await generate(emulator, { input_references: [photo, avif] }),
     ];
 
-    expect(answers.map(({ document }) => document.error.metadata.error_type)).toEqual([
+    expect(responses.map(({ document }) => document.error.metadata.error_type)).toEqual([
       'invalid_image',
       'unsupported_image_format',
     ]);
-    for (const { document } of answers) {
+    for (const { document } of responses) {
       expect(document.error.message).toContain('input_references.1.image_url.url: ');
     }
   });
@@ -187,7 +190,7 @@ describe('a request for pictures is refused', () => {
     const models = ['acme/none', 'openai/gpt-4o', 'openrouter/auto'];
     const codes = [];
     for (const model of models) {
-      const { status, document } = await paint(emulator, { model });
+      const { status, document } = await generate(emulator, { model });
       codes.push([status, document.error]);
     }
 
@@ -212,6 +215,6 @@ describe('a reference', () => {
     const url = `data:image/jpeg;base64,${bytes.toString('base64')}`;
     const part = { type: 'image_url', image_url: { url } };
 
-    expect((await paint(emulator, { input_references: [part] })).status).toBe(200);
+    expect((await generate(emulator, { input_references: [part] })).status).toBe(200);
   });
 });

@@ -1,8 +1,8 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookAt, paint, PATH, reference } from './support/images.ts';
-import { createEmulator, read, send } from './support/client.ts';
+import { formatAndSize, generate, PATH, reference } from './support/images.ts';
+import { createEmulator, get, send } from './support/client.ts';
 
 let emulator: Emulator;
 
@@ -17,8 +17,8 @@ const seedream = 'bytedance-seed/seedream-4.5';
 const recraft = 'recraft/recraft-v4-vector';
 
 async function first(more: object): Promise<string> {
-  const { document } = await paint(emulator, more);
-  return await lookAt(document.data[0]?.b64_json);
+  const { document } = await generate(emulator, more);
+  return await formatAndSize(document.data[0]?.b64_json);
 }
 
 describe('a picture', () => {
@@ -47,7 +47,7 @@ describe('a picture', () => {
 
   it('really is transparent where that was asked for, and nowhere else', async () => {
     const cornerAlpha = async (more: object): Promise<number | undefined> => {
-      const { document } = await paint(emulator, more);
+      const { document } = await generate(emulator, more);
       const bytes = Buffer.from(document.data[0]?.b64_json ?? '', 'base64');
       return (await sharp(bytes).ensureAlpha().raw().toBuffer())[3];
     };
@@ -58,31 +58,36 @@ describe('a picture', () => {
   });
 
   it('is one of as many different ones as were asked for', async () => {
-    const { document } = await paint(emulator, { n: 10 });
+    const { document } = await generate(emulator, { n: 10 });
 
     expect(new Set(document.data.map(({ b64_json }) => b64_json)).size).toBe(10);
   });
 
   it('depends on prompt and seed and on nothing else', async () => {
-    const wishes = [{ seed: 7 }, { seed: 7 }, { seed: 8 }, { seed: 7, prompt: 'A blue panda' }];
-    const made: string[] = [];
-    for (const wish of wishes) {
-      made.push((await paint(emulator, { model: flux, ...wish })).document.data[0]?.b64_json ?? '');
+    const requests = [{ seed: 7 }, { seed: 7 }, { seed: 8 }, { seed: 7, prompt: 'A blue panda' }];
+    const images: string[] = [];
+    for (const request of requests) {
+      images.push(
+        (await generate(emulator, { model: flux, ...request })).document.data[0]?.b64_json ?? '',
+      );
     }
 
-    expect(made.map((one) => made.indexOf(one))).toEqual([0, 0, 2, 3]);
+    expect(images.map((one) => images.indexOf(one))).toEqual([0, 0, 2, 3]);
   });
 
   it('has the color of its first reference', async () => {
     const input_references = [await reference('photo.jpg', 'image/jpeg')];
-    const { document } = await paint(emulator, { input_references });
+    const { document } = await generate(emulator, { input_references });
     const bytes = Buffer.from(document.data[0]?.b64_json ?? '', 'base64');
 
     expect([...(await sharp(bytes).raw().toBuffer()).subarray(0, 3)]).toEqual([0, 0, 255]);
   });
 
   it('is markup at a model that writes SVG, with the prompt as its title', async () => {
-    const { document } = await paint(emulator, { model: recraft, prompt: 'Fish & <chips> für 2' });
+    const { document } = await generate(emulator, {
+      model: recraft,
+      prompt: 'Fish & <chips> für 2',
+    });
     const markup = Buffer.from(document.data[0]?.b64_json ?? '', 'base64').toString();
 
     expect(document.data[0]?.media_type).toBe('image/svg+xml');
@@ -94,7 +99,7 @@ describe('a picture', () => {
     const models = ['openai/gpt-image-1.5', seedream, flux, 'openai/gpt-5-image'];
     const fields = await Promise.all(
       models.map(async (model) => {
-        const { document } = await paint(emulator, { model });
+        const { document } = await generate(emulator, { model });
         return document.data.map(({ b64_json: _bytes, ...others }) => others);
       }),
     );
@@ -108,7 +113,7 @@ describe('a picture', () => {
   });
 
   it('can be drawn by a model that a test brought along', async () => {
-    const own = createEmulator({
+    const emulatorWithModel = createEmulator({
       models: [
         {
           id: 'acme/brush',
@@ -126,9 +131,9 @@ describe('a picture', () => {
         },
       ],
     });
-    const { document } = await paint(own, { model: 'acme/brush' });
+    const { document } = await generate(emulatorWithModel, { model: 'acme/brush' });
 
-    expect(await lookAt(document.data[0]?.b64_json)).toBe('png 1024x1024');
+    expect(await formatAndSize(document.data[0]?.b64_json)).toBe('png 1024x1024');
     expect(document.usage.cost).toBe(0.0129);
   });
 });
@@ -148,7 +153,7 @@ describe('pictures are paid', () => {
     ['by the megapixel', { model: flux }, 0.03],
     ['by the megapixel that was begun', { model: flux, size: '1025x1024' }, 0.06],
   ])('%s', async (_, more, expected) => {
-    const { document } = await paint(emulator, more);
+    const { document } = await generate(emulator, more);
 
     expect(document.usage.cost).toBeCloseTo(expected, 10);
   });
@@ -157,7 +162,7 @@ describe('pictures are paid', () => {
     const input_references = [await reference('badge.png', 'image/png')];
     const costs: number[] = [];
     for (const model of ['openai/gpt-image-1.5', geminiPro, flux]) {
-      costs.push((await paint(emulator, { model, input_references })).document.usage.cost);
+      costs.push((await generate(emulator, { model, input_references })).document.usage.cost);
     }
 
     expect(costs[0]).toBeCloseTo(3 * 0.000005 + 85 * 0.000008 + 1056 * 0.00004, 10);
@@ -167,10 +172,10 @@ describe('pictures are paid', () => {
 
   it('and remembered as a generation', async () => {
     const input_references = [await reference('badge.png', 'image/png')];
-    const answer = await paint(emulator, { n: 2, input_references, session_id: 'mine' });
-    const id = answer.headers.get('X-Generation-Id') ?? '';
-    const { data } = (await read(emulator, `/generation?id=${id}`)).body;
-    const { usage } = answer.document;
+    const response = await generate(emulator, { n: 2, input_references, session_id: 'mine' });
+    const id = response.headers.get('X-Generation-Id') ?? '';
+    const { data } = (await get(emulator, `/generation?id=${id}`)).body;
+    const { usage } = response.document;
 
     expect(id).toMatch(/^gen-img-\d+-\w{20}$/);
     expect(usage.total_tokens).toBe(usage.prompt_tokens + usage.completion_tokens);
@@ -191,8 +196,8 @@ describe('pictures are paid', () => {
   it('and counted for the key, also when the answer is lost', async () => {
     emulator.fail({ type: 'lost-answer' }, { path: PATH });
 
-    await expect(paint(emulator, { model: seedream })).rejects.toThrow(TypeError);
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0.04);
+    await expect(generate(emulator, { model: seedream })).rejects.toThrow(TypeError);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0.04);
     expect(emulator.requests[0]).toMatchObject({ path: PATH, outcome: 'failed' });
   });
 });
@@ -203,8 +208,8 @@ describe('scripted pictures', () => {
       { images: ['QUJD', 'REVG'], mediaType: 'image/gif', usage: null },
       { mediaType: null, usage: { cost: 7 } },
     ]);
-    const one = await paint(emulator);
-    const other = await paint(emulator);
+    const one = await generate(emulator);
+    const other = await generate(emulator);
 
     expect(one.document).toEqual({
       created: one.document.created,
@@ -219,27 +224,27 @@ describe('scripted pictures', () => {
 
   it('fail with a 502 that costs nothing', async () => {
     emulator.scriptImages({ failure: { message: 'The brush broke' } });
-    const { status, document } = await paint(emulator);
+    const { status, document } = await generate(emulator);
 
     expect([status, document.error]).toMatchObject([
       502,
       { message: 'The brush broke', metadata: { error_type: 'provider_unavailable' } },
     ]);
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
   it('wait while requests are refused, and are forgotten by a reset', async () => {
     emulator.scriptImages({ images: ['QUJD'] });
-    await paint(emulator, { n: 11 });
+    await generate(emulator, { n: 11 });
     await send(emulator, {
       model: 'openai/gpt-4o-mini',
       messages: [{ role: 'user', content: 'Hi' }],
     });
-    const { document } = await paint(emulator);
+    const { document } = await generate(emulator);
     emulator.scriptImages({ images: ['QUJD'] });
     emulator.reset();
 
     expect(document.data[0]?.b64_json).toBe('QUJD');
-    expect((await paint(emulator)).document.data[0]?.b64_json).not.toBe('QUJD');
+    expect((await generate(emulator)).document.data[0]?.b64_json).not.toBe('QUJD');
   });
 });

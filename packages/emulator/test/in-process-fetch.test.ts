@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { ask, BASE_URL, createEmulator, createTestClock, KEY } from './support/client.ts';
+import { userMessage, BASE_URL, createEmulator, createTestClock, KEY } from './support/client.ts';
 
 const reason = new Error('The test gave up');
 
 function open(signal?: AbortSignal): {
   emulator: ReturnType<typeof createEmulator>;
-  answer: Promise<Response>;
+  response: Promise<Response>;
 } {
   const emulator = createEmulator();
-  const answer = emulator.fetch(`${BASE_URL}/chat/completions`, {
+  const response = emulator.fetch(`${BASE_URL}/chat/completions`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${KEY}` },
-    body: JSON.stringify(ask('Hello', { stream: true })),
+    body: JSON.stringify(userMessage('Hello', { stream: true })),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { emulator, answer };
+  return { emulator, response };
 }
 
 describe('the fetch without a socket', () => {
@@ -33,24 +33,24 @@ describe('the fetch without a socket', () => {
   });
 
   it('rejects at once when the signal has aborted already', async () => {
-    const { emulator, answer } = open(AbortSignal.abort(reason));
+    const { emulator, response } = open(AbortSignal.abort(reason));
 
-    await expect(answer).rejects.toBe(reason);
+    await expect(response).rejects.toBe(reason);
     expect(emulator.requests).toEqual([]);
   });
 
   it('rejects with a reason that is no error as it is', async () => {
     const controller = new AbortController();
-    const { answer } = open(controller.signal);
+    const { response } = open(controller.signal);
     controller.abort('enough');
 
-    await expect(answer).rejects.toBe('enough');
+    await expect(response).rejects.toBe('enough');
   });
 
   it('breaks the body off with the reason of the signal', async () => {
     const controller = new AbortController();
-    const { emulator, answer } = open(controller.signal);
-    const reader = (await answer).body?.getReader();
+    const { emulator, response } = open(controller.signal);
+    const reader = (await response).body?.getReader();
     await reader?.read();
     controller.abort(reason);
 
@@ -59,8 +59,8 @@ describe('the fetch without a socket', () => {
   });
 
   it('makes no more of a stream than is read', async () => {
-    const { emulator, answer } = open();
-    const reader = (await answer).body?.getReader();
+    const { emulator, response } = open();
+    const reader = (await response).body?.getReader();
     await reader?.read();
     await reader?.read();
 
@@ -81,9 +81,9 @@ describe('the fetch without a socket', () => {
   });
 
   it('counts a stream as answered once [DONE] was read, even if its reader stops there', async () => {
-    const { emulator, answer } = open();
+    const { emulator, response } = open();
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = (
-      await answer
+      await response
     ).body?.getReader();
     let text = '';
     while (!text.includes('[DONE]'))
@@ -126,15 +126,15 @@ describe('listening', () => {
   it('ends the requests that are open when it closes', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'stall' });
-    const closeOnceAsked = async (): Promise<void> => {
+    const closeOnRequest = async (): Promise<void> => {
       await expect.poll(() => emulator.requests.length).toBe(1);
       await emulator.close();
     };
-    const [answer] = await Promise.allSettled([
+    const [response] = await Promise.allSettled([
       fetch(`${await emulator.listen()}/models`),
-      closeOnceAsked(),
+      closeOnRequest(),
     ]);
 
-    expect(answer).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
+    expect(response).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
   });
 });

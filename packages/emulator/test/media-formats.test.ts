@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { ask, choose, createEmulator, mediaBase64, refuse } from './support/client.ts';
+import {
+  userMessage,
+  firstChoice,
+  createEmulator,
+  mediaBase64,
+  refusalOf,
+} from './support/client.ts';
 
 const emulator = createEmulator();
 const model = 'google/gemini-2.5-flash';
 
 async function describePart(part: object): Promise<string> {
-  const { message } = await choose(emulator, ask([part], { model }));
+  const { message } = await firstChoice(emulator, userMessage([part], { model }));
   return message.content.replace(/ This is the emulator.*$/, '');
 }
 
@@ -46,7 +52,7 @@ describe('pictures', () => {
   ])('such as %s under the label %s are refused', async (name, type, errorType) => {
     const part = image(type, await mediaBase64(name));
 
-    expect(await refuse(emulator, ask([part], { model }))).toMatchObject({
+    expect(await refusalOf(emulator, userMessage([part], { model }))).toMatchObject({
       status: 400,
       error: { metadata: { error_type: errorType } },
     });
@@ -58,8 +64,8 @@ describe('recordings', () => {
     ['tone.mp3', 'mp3', 'Audio 1: MP3, 2.57 seconds, 24000 Hz, mono.'],
     ['tone.m4a', 'm4a', 'Audio 1: M4A, 2.5 seconds, 24000 Hz, mono.'],
     ['tone.ogg', 'ogg', 'Audio 1: OGG, 2.5 seconds, 48000 Hz, mono.'],
-  ])('such as %s are described', async (name, format, words) => {
-    expect(await describePart(audio(format, await mediaBase64(name)))).toBe(words);
+  ])('such as %s are described', async (name, format, description) => {
+    expect(await describePart(audio(format, await mediaBase64(name)))).toBe(description);
   });
 
   it('may be AIFF', async () => {
@@ -81,7 +87,7 @@ describe('recordings', () => {
   it('of a format that is not listed are refused', async () => {
     const part = audio('webm', await mediaBase64('tone.ogg'));
 
-    expect((await refuse(emulator, ask([part], { model }))).status).toBe(400);
+    expect((await refusalOf(emulator, userMessage([part], { model }))).status).toBe(400);
   });
 });
 
@@ -109,7 +115,7 @@ it.each([
   ['video', { type: 'video_url', video_url: { url: 'https://example.com/a.mp4' } }],
 ])('%s is a 404 for a model that does not take it', async (kind, part) => {
   expect(
-    await refuse(emulator, ask([part], { model: 'google/gemma-4-31b-it:free' })),
+    await refusalOf(emulator, userMessage([part], { model: 'google/gemma-4-31b-it:free' })),
   ).toMatchObject({
     status: 404,
     message: `No endpoints found that support ${kind} input`,

@@ -1,7 +1,7 @@
 import { OpenRouter } from '@openrouter/sdk';
 import type { ImageStreamingResponseData } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt } from './support/images.ts';
+import { formatAndSize } from './support/images.ts';
 import { createEmulator, mediaBase64 } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
@@ -25,7 +25,7 @@ const request = { model: 'openai/gpt-image-1.5', prompt: 'A red panda' };
 describe('the official SDK', () => {
   it(verifies('emulator.official-clients', 'makes pictures of references'), async () => {
     const url = `data:image/png;base64,${await mediaBase64('badge.png')}`;
-    const answer = await sdk.images.generate({
+    const response = await sdk.images.generate({
       imageGenerationRequest: {
         ...request,
         n: 2,
@@ -35,11 +35,11 @@ describe('the official SDK', () => {
         provider: { only: ['openai'], options: { openai: { moderation: 'low' } } },
       },
     });
-    if (!('created' in answer)) throw new Error('A stream came instead of a body');
+    if (!('created' in response)) throw new Error('A stream came instead of a body');
 
-    expect(answer.data).toMatchObject([{ mediaType: 'image/png' }, { mediaType: 'image/png' }]);
-    expect(await lookAt(answer.data[0]?.b64Json)).toBe('png 1024x1024');
-    expect(answer.usage).toMatchObject({ completionTokens: 544, isByok: false });
+    expect(response.data).toMatchObject([{ mediaType: 'image/png' }, { mediaType: 'image/png' }]);
+    expect(await formatAndSize(response.data[0]?.b64Json)).toBe('png 1024x1024');
+    expect(response.usage).toMatchObject({ completionTokens: 544, isByok: false });
   });
 
   it('follows a stream of pictures', async () => {

@@ -141,7 +141,7 @@ describe('the official SDK reads every emulated operation', () => {
 
   it('ranks texts and pictures', async () => {
     const image = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
-    const answer = await sdk.rerank.rerank({
+    const response = await sdk.rerank.rerank({
       requestBody: {
         model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
         query: 'a blue JPEG',
@@ -150,15 +150,15 @@ describe('the official SDK reads every emulated operation', () => {
         provider: { only: ['nvidia'] },
       },
     });
-    if (typeof answer === 'string') throw new Error('A stream came instead of a body');
+    if (typeof response === 'string') throw new Error('A stream came instead of a body');
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
       provider: 'Nvidia',
       results: [{ index: 1, document: { text: 'A boat', image } }],
       usage: { cost: 0 },
     });
-    const { data } = await sdk.generations.getGeneration({ id: answer.id ?? '' });
+    const { data } = await sdk.generations.getGeneration({ id: response.id ?? '' });
     expect(data).toMatchObject({ apiType: 'rerank', numMediaPrompt: 1 });
   });
 

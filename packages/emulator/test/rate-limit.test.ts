@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ask, createEmulator, createTestClock, KEY, send } from './support/client.ts';
+import { userMessage, createEmulator, createTestClock, KEY, send } from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
-const free = ask('Hello', { model: 'google/gemma-4-26b-a4b-it:free' });
+const free = userMessage('Hello', { model: 'google/gemma-4-26b-a4b-it:free' });
 
 async function sendMany(times: number): Promise<number[]> {
   const statuses: number[] = [];
@@ -46,12 +46,12 @@ describe('a free model', () => {
 
   it('counts each key by itself, and nothing else', async () => {
     await sendMany(21);
-    const paid = await send(emulator, ask('Hello'));
+    const charged = await send(emulator, userMessage('Hello'));
     const other = await send(emulator, free, {
       headers: { Authorization: `Bearer ${KEY}-of-another` },
     });
 
-    expect([paid.status, other.status]).toEqual([200, 200]);
+    expect([charged.status, other.status]).toEqual([200, 200]);
   });
 
   it('keeps a scripted answer for a request that it takes', async () => {

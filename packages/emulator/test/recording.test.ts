@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  ask,
+  userMessage,
   BASE_URL,
   createEmulator,
   createTestClock,
   KEY,
-  read,
+  get,
   send,
 } from './support/client.ts';
 
@@ -18,8 +18,10 @@ afterEach(() => {
 
 describe('the record of requests', () => {
   it('holds what came, in order, with the key redacted', async () => {
-    await send(emulator, ask('Hello'), { headers: { 'HTTP-Referer': 'https://example.com' } });
-    await read(emulator, '/models?q=gpt&limit=2');
+    await send(emulator, userMessage('Hello'), {
+      headers: { 'HTTP-Referer': 'https://example.com' },
+    });
+    await get(emulator, '/models?q=gpt&limit=2');
 
     expect(emulator.requests).toEqual([
       {
@@ -31,7 +33,7 @@ describe('the record of requests', () => {
           'content-type': 'application/json',
           'http-referer': 'https://example.com',
         },
-        body: ask('Hello'),
+        body: userMessage('Hello'),
         receivedAt: clock.now(),
         status: 200,
         accepted: true,
@@ -48,7 +50,7 @@ describe('the record of requests', () => {
   });
 
   it('hides a credential of any other kind as well', async () => {
-    await read(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
+    await get(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
 
     expect(emulator.requests[0]?.headers['authorization']).toBe('…redacted');
   });
@@ -62,7 +64,7 @@ describe('the record of requests', () => {
   });
 
   it('counts a refusal as answered', async () => {
-    await read(emulator, '/key', {});
+    await get(emulator, '/key', {});
 
     expect(emulator.requests[0]).toMatchObject({
       status: 401,
@@ -72,22 +74,26 @@ describe('the record of requests', () => {
   });
 
   it('tells each end of an exchange to whoever wants to know', async () => {
-    const seen: string[] = [];
+    const settled: string[] = [];
     const watched = createEmulator({
       faultHeader: true,
-      onRequest: ({ path, status, outcome }) => seen.push(`${path} ${status} ${outcome}`),
+      onRequest: ({ path, status, outcome }) => settled.push(`${path} ${status} ${outcome}`),
     });
     watched.fail({ type: 'reset' }, { path: '/key' });
-    await read(watched, '/models');
-    await expect(read(watched, '/key')).rejects.toThrow(TypeError);
-    await read(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
+    await get(watched, '/models');
+    await expect(get(watched, '/key')).rejects.toThrow(TypeError);
+    await get(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
 
-    expect(seen).toEqual(['/models 200 answered', '/key undefined failed', '/models 400 answered']);
+    expect(settled).toEqual([
+      '/models 200 answered',
+      '/key undefined failed',
+      '/models 400 answered',
+    ]);
   });
 
   it('is empty after a reset', async () => {
     const { requests } = emulator;
-    await read(emulator, '/models');
+    await get(emulator, '/models');
     emulator.reset();
 
     expect(requests).toEqual([]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, mediaBase64, read, send } from './support/client.ts';
+import { type ApiResponse, createEmulator, mediaBase64, get, send } from './support/client.ts';
 
 const path = '/rerank';
 const model = 'cohere/rerank-v3.5';
@@ -18,7 +18,7 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function rerank(documents: unknown, more: object = {}): Promise<Answer> {
+async function rerank(documents: unknown, more: object = {}): Promise<ApiResponse> {
   return await send(emulator, { model, query, documents, ...more }, { path });
 }
 
@@ -26,20 +26,20 @@ async function order(documents: unknown, more: object = {}): Promise<number[]> {
   return (await rerank(documents, more)).body.results.map(({ index }) => index);
 }
 
-async function picture(name: string): Promise<string> {
+async function dataUrl(name: string): Promise<string> {
   return `data:image/${name.endsWith('jpg') ? 'jpeg' : 'png'};base64,${await mediaBase64(name)}`;
 }
 
 describe('a ranking', () => {
   it('has the most relevant document first, and says what it cost', async () => {
-    const answer = await rerank([
+    const response = await rerank([
       'Berlin is the capital of Germany',
       'Bananas are yellow',
       { text: 'Paris is the capital of France' },
     ]);
 
-    expect(answer.body).toEqual({
-      id: answer.headers.get('X-Generation-Id'),
+    expect(response.body).toEqual({
+      id: response.headers.get('X-Generation-Id'),
       model,
       provider: 'Cohere',
       results: [
@@ -82,7 +82,7 @@ describe('a ranking', () => {
     const body = { model, query, documents: ['Paris'], session_id: 'mine' };
     const { headers } = await send(emulator, body, { path, headers: { 'x-session-id': 'other' } });
     const id = headers.get('X-Generation-Id') ?? '';
-    const generation = await read(emulator, `/generation?id=${id}`);
+    const generation = await get(emulator, `/generation?id=${id}`);
 
     expect(id).toMatch(/^gen-rerank-\d+-\w{20}$/);
     expect(generation.body.data).toMatchObject({
@@ -113,19 +113,19 @@ describe('a ranking', () => {
 describe('a ranking of pictures', () => {
   it('finds them by their format, their color and their size', async () => {
     const documents = [
-      { image: await picture('badge.png') },
-      { image: await picture('photo.jpg') },
+      { image: await dataUrl('badge.png') },
+      { image: await dataUrl('photo.jpg') },
     ];
     const orders = [];
-    for (const words of ['a green PNG', 'a blue JPEG', '240 x 240', '1600 pixels']) {
-      orders.push(await order(documents, { model: seeing, query: words, top_n: 1 }));
+    for (const text of ['a green PNG', 'a blue JPEG', '240 x 240', '1600 pixels']) {
+      orders.push(await order(documents, { model: seeing, query: text, top_n: 1 }));
     }
 
     expect(orders).toEqual([[0], [1], [0], [1]]);
   });
 
   it('reads text and picture of one document together, and gives both back', async () => {
-    const image = await picture('badge.png');
+    const image = await dataUrl('badge.png');
     const documents = [{ image }, { text: 'Our badge', image }, { text: 'Our badge' }, 'Nothing'];
     const { body } = await rerank(documents, { model: seeing, query: 'green badge' });
 
@@ -160,16 +160,16 @@ describe('a ranking of pictures', () => {
   );
 
   it('counts their tokens and says in the generation how many there were', async () => {
-    const image = await picture('badge.png');
-    const answer = await rerank([{ image }, 'none', { image }], { model: seeing });
-    const { data } = (await read(emulator, `/generation?id=${answer.body.id}`)).body;
+    const image = await dataUrl('badge.png');
+    const response = await rerank([{ image }, 'none', { image }], { model: seeing });
+    const { data } = (await get(emulator, `/generation?id=${response.body.id}`)).body;
 
-    expect(answer.body.usage).toEqual({ total_tokens: 186, cost: 0 });
+    expect(response.body.usage).toEqual({ total_tokens: 186, cost: 0 });
     expect(data).toMatchObject({ tokens_prompt: 186, num_media_prompt: 2 });
   });
 
   it('is a 404 where the model reads only text', async () => {
-    const { status, body } = await rerank(['Paris', { image: await picture('badge.png') }]);
+    const { status, body } = await rerank(['Paris', { image: await dataUrl('badge.png') }]);
 
     expect([status, body.error]).toMatchObject([
       404,
@@ -189,12 +189,12 @@ describe('a ranking of pictures', () => {
       'unsupported_image_format',
       'image/avif is not supported',
     ],
-  ])('that %s is a 400 that names the document', async (_, image, type, words) => {
+  ])('that %s is a 400 that names the document', async (_, image, type, text) => {
     const { status, body } = await rerank(['Paris', { image }], { model: seeing });
 
     expect([status, body.error.metadata.error_type]).toEqual([400, type]);
     expect(body.error.message).toContain('documents.1.image: ');
-    expect(body.error.message).toContain(words);
+    expect(body.error.message).toContain(text);
   });
 });
 
@@ -221,9 +221,9 @@ describe('a ranking is refused', () => {
   });
 
   it('not for the least that is asked for', async () => {
-    const least = { query: '', top_n: 1, session_id: 'x'.repeat(256) };
+    const minimal = { query: '', top_n: 1, session_id: 'x'.repeat(256) };
 
-    expect((await rerank([''], least)).status).toBe(200);
+    expect((await rerank([''], minimal)).status).toBe(200);
   });
 
   it('for a model that is not there, and one of another endpoint', async () => {
@@ -241,13 +241,13 @@ describe('a ranking is refused', () => {
   });
 
   it('for providers that do not serve the model, or cost more than they may', async () => {
-    const wishes = [
+    const preferences = [
       { only: ['openai'] },
       { data_collection: 'deny' },
       { max_price: { request: 0 } },
     ];
     const statuses = [];
-    for (const provider of wishes) {
+    for (const provider of preferences) {
       statuses.push((await rerank(['Paris'], { model: seeing, provider })).status);
       statuses.push((await rerank(['Paris'], { provider })).status);
     }
@@ -278,7 +278,7 @@ describe('a ranking is refused', () => {
 
     expect(failed.status).toBe(503);
     await expect(lost).rejects.toThrow(TypeError);
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0.002);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0.002);
     expect(emulator.requests.slice(0, 2)).toMatchObject([
       { path, body: { model, query, documents: ['Paris'] }, outcome: 'answered' },
       { path, outcome: 'failed' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, createEmulator, refuse, send } from './support/client.ts';
+import { userMessage, createEmulator, refusalOf, send } from './support/client.ts';
 
 const emulator = createEmulator();
 
@@ -26,16 +26,16 @@ describe('a model', () => {
     ],
     ['that cannot speak', { modalities: ['audio'], stream: true }, 404, { code: 'no_endpoints' }],
   ])('%s is refused', async (_, more, status, availability) => {
-    expect(await refuse(emulator, ask('Hi', more))).toMatchObject({
+    expect(await refusalOf(emulator, userMessage('Hi', more))).toMatchObject({
       status,
       error: { availability },
     });
   });
 
   it('that speaks has to be asked for a stream', async () => {
-    const body = ask('Hi', { model: 'openai/gpt-audio', modalities: ['text', 'audio'] });
+    const body = userMessage('Hi', { model: 'openai/gpt-audio', modalities: ['text', 'audio'] });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 400,
       message: expect.stringContaining('stream'),
     });
@@ -43,10 +43,13 @@ describe('a model', () => {
 
   it('whose context is too short is a 400', async () => {
     const model = 'mistralai/mistral-7b-instruct';
-    const fits = await send(emulator, ask('x'.repeat(4 * 30_000), { model, max_tokens: 2000 }));
-    const exceeds = await refuse(
+    const fits = await send(
       emulator,
-      ask('x'.repeat(4 * 30_000), { model, max_tokens: 3000 }),
+      userMessage('x'.repeat(4 * 30_000), { model, max_tokens: 2000 }),
+    );
+    const exceeds = await refusalOf(
+      emulator,
+      userMessage('x'.repeat(4 * 30_000), { model, max_tokens: 3000 }),
     );
 
     expect(fits.status).toBe(200);
@@ -59,7 +62,10 @@ describe('a model', () => {
   it('is replaced by the next one of the list that can answer', async () => {
     const models = ['deepseek/deepseek-r1', 'openai/gpt-4o'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
-    const { body } = await send(emulator, ask([image], { model: 'nobody/nothing', models }));
+    const { body } = await send(
+      emulator,
+      userMessage([image], { model: 'nobody/nothing', models }),
+    );
 
     expect(body.model).toBe('openai/gpt-4o');
   });
@@ -68,7 +74,9 @@ describe('a model', () => {
     const models = ['deepseek/deepseek-r1', 'nobody/nothing'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
 
-    expect(await refuse(emulator, ask([image], { model: undefined, models }))).toMatchObject({
+    expect(
+      await refusalOf(emulator, userMessage([image], { model: undefined, models })),
+    ).toMatchObject({
       status: 404,
     });
   });
@@ -104,19 +112,19 @@ describe('provider preferences', () => {
       { code: 'privacy_restricted', excluded_by: ['data_policy:zdr'] },
     ],
   ])('for %s are a 404', async (_, provider, availability) => {
-    expect(await refuse(emulator, ask('Hi', { model, provider }))).toMatchObject({
+    expect(await refusalOf(emulator, userMessage('Hi', { model, provider }))).toMatchObject({
       status: 404,
       error: { availability: { ...availability, requested_models: [model] } },
     });
   });
 
   it('against training leave a model without providers', async () => {
-    const body = ask('Hi', {
+    const body = userMessage('Hi', {
       model: 'deepseek/deepseek-r1:free',
       provider: { data_collection: 'deny' },
     });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 404,
       error: {
         availability: { code: 'privacy_restricted', excluded_by: ['data_policy:training'] },
@@ -125,13 +133,13 @@ describe('provider preferences', () => {
   });
 
   it('for parameters that the model lacks are a 404', async () => {
-    const body = ask('Hi', {
+    const body = userMessage('Hi', {
       model: 'openai/gpt-5',
       temperature: 1,
       provider: { require_parameters: true },
     });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 404,
       error: { availability: { excluded_by: ['require_parameters'] } },
     });
@@ -149,6 +157,6 @@ describe('provider preferences', () => {
     ],
     ['another when an order has only strangers', { order: ['nobody'] }, 'OpenAI'],
   ])('choose %s', async (_, provider, name) => {
-    expect((await send(emulator, ask('Hi', { model, provider }))).body.provider).toBe(name);
+    expect((await send(emulator, userMessage('Hi', { model, provider }))).body.provider).toBe(name);
   });
 });

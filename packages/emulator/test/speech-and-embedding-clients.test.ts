@@ -60,7 +60,7 @@ describe('the official SDK', () => {
 
   it('reads embeddings of texts and pictures', async () => {
     const url = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
-    const answer = await sdk.embeddings.generate({
+    const response = await sdk.embeddings.generate({
       requestBody: {
         model: 'google/gemini-embedding-2-preview',
         input: [
@@ -74,13 +74,13 @@ describe('the official SDK', () => {
         dimensions: 256,
       },
     });
-    if (typeof answer === 'string') throw new Error('A stream came instead of a body');
+    if (typeof response === 'string') throw new Error('A stream came instead of a body');
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       object: 'list',
       usage: { promptTokens: 1602, promptTokensDetails: { imageTokens: 1600, textTokens: 2 } },
     });
-    expect(answer.data[0]?.embedding).toHaveLength(256);
+    expect(response.data[0]?.embedding).toHaveLength(256);
   });
 
   it('lists the models of embeddings', async () => {

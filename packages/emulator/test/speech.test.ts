@@ -6,10 +6,10 @@ import {
   createTestClock,
   KEY,
   mediaBase64,
-  read,
+  get,
   send,
 } from './support/client.ts';
-import { makeWav } from './support/wav.ts';
+import { createWav } from './support/wav.ts';
 
 const path = '/audio/speech';
 const model = 'openai/gpt-4o-mini-tts-2025-12-15';
@@ -24,13 +24,13 @@ beforeEach(() => {
   emulator = createEmulator({ clock });
 });
 
-interface Heard {
+interface SpeechResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
 }
 
-async function say(more: object): Promise<Heard> {
+async function synthesize(more: object): Promise<SpeechResponse> {
   const response = await emulator.fetch(`${BASE_URL}${path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${KEY}`, 'x-session-id': 'mine' },
@@ -52,21 +52,21 @@ async function refusal(more: object): Promise<unknown[]> {
 /** What a transcription of samples says, which tells their pitch and length. */
 async function transcribe(bytes: Buffer, format: 'mp3' | 'wav'): Promise<string> {
   const input_audio = { data: bytes.toString('base64'), format };
-  const answer = await send(
+  const response = await send(
     emulator,
     { model: 'openai/whisper-1', input_audio },
     { path: '/audio/transcriptions' },
   );
-  return answer.body.text;
+  return response.body.text;
 }
 
 function sample(hertz: number): object {
-  const data = Buffer.from(makeWav({ tones: [[hertz, 1]] })).toString('base64');
+  const data = Buffer.from(createWav({ tones: [[hertz, 1]] })).toString('base64');
   return { type: 'input_audio', input_audio: { data, format: 'wav' } };
 }
 
 /** The pitch of 16-bit mono samples at 24 kHz. */
-function countWaves({ bytes }: Heard): number {
+function countWaves({ bytes }: SpeechResponse): number {
   let waves = 0;
   for (let at = 2; at < bytes.byteLength; at += 2) {
     if (bytes.readInt16LE(at - 2) < 0 && bytes.readInt16LE(at) >= 0) waves += 1;
@@ -76,7 +76,7 @@ function countWaves({ bytes }: Heard): number {
 
 describe('speech', () => {
   it('is raw samples unless something else is asked for, and says what they are', async () => {
-    const { status, headers, bytes } = await say({});
+    const { status, headers, bytes } = await synthesize({});
 
     expect(status).toBe(200);
     expect(headers.get('Content-Type')).toBe('audio/pcm;rate=24000;channels=1');
@@ -85,63 +85,68 @@ describe('speech', () => {
   });
 
   it('is as fast as it was asked to be, where the model can', async () => {
-    const { bytes } = await say({ speed: 2 });
-    const usual = await say({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
+    const { bytes } = await synthesize({ speed: 2 });
+    const normal = await synthesize({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
 
     expect(bytes).toHaveLength(Math.round(input.length * 0.03 * 24_000) * 2);
-    expect(usual.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
+    expect(normal.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
   });
 
   it('as MP3 is heard to say the text', async () => {
-    const { headers, bytes } = await say({ response_format: 'mp3' });
+    const { headers, bytes } = await synthesize({ response_format: 'mp3' });
 
     expect(headers.get('Content-Type')).toBe('audio/mpeg');
     expect(await transcribe(bytes, 'mp3')).toBe(input);
   });
 
   it('is in stereo from one model, which has a voice for those that name none', async () => {
-    const { headers, bytes } = await say({ model: stereo, voice: undefined });
+    const { headers, bytes } = await synthesize({ model: stereo, voice: undefined });
 
     expect(headers.get('Content-Type')).toBe('audio/pcm;rate=44100;channels=2');
     expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 44_100) * 4);
   });
 
   it('of one model does not say what its samples are', async () => {
-    const { headers } = await say({ model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore' });
+    const { headers } = await synthesize({
+      model: 'google/gemini-2.5-flash-preview-tts',
+      voice: 'Kore',
+    });
 
     expect(headers.get('Content-Type')).toBe('audio/pcm');
   });
 
   it('is the same for the same voice and another for another', async () => {
-    const first = await say({});
-    const again = await say({});
-    const other = await say({ voice: 'onyx' });
+    const first = await synthesize({});
+    const again = await synthesize({});
+    const other = await synthesize({ voice: 'onyx' });
 
     expect(again.bytes.equals(first.bytes)).toBe(true);
     expect(other.bytes.equals(first.bytes)).toBe(false);
   });
 
   it.each([180, 320])('has the pitch of a recording of %i hertz that came along', async (hertz) => {
-    const heard = await say({
+    const chunks = await synthesize({
       model: cloning,
       voice: undefined,
       input_references: [sample(hertz), { type: 'text', text: 'What I say' }],
     });
 
-    expect(Math.abs(countWaves(heard) - hertz)).toBeLessThanOrEqual(2);
+    expect(Math.abs(countWaves(chunks) - hertz)).toBeLessThanOrEqual(2);
   });
 
   it('takes a recording that is a data URL, and one that is compressed', async () => {
     const data = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
     const input_references = [{ type: 'input_audio', input_audio: { data } }];
 
-    expect((await say({ model: cloning, voice: undefined, input_references })).status).toBe(200);
+    expect((await synthesize({ model: cloning, voice: undefined, input_references })).status).toBe(
+      200,
+    );
   });
 
   it('passes settings of providers on', async () => {
     const provider = { options: { openai: { instructions: 'Speak warmly' } } };
 
-    expect((await say({ provider })).status).toBe(200);
+    expect((await synthesize({ provider })).status).toBe(200);
   });
 
   it('comes in pieces that are made only when they are read', async () => {
@@ -162,13 +167,13 @@ describe('speech', () => {
 
 describe('the cost of speech', () => {
   it('is told by its generation, half a second later, and spent at once', async () => {
-    const { headers } = await say({});
-    const lookUp = `/generation?id=${headers.get('X-Generation-Id')}`;
-    const key = await read(emulator, '/key');
+    const { headers } = await synthesize({});
+    const findGeneration = `/generation?id=${headers.get('X-Generation-Id')}`;
+    const key = await get(emulator, '/key');
     clock.advance(499);
-    const early = await read(emulator, lookUp);
+    const early = await get(emulator, findGeneration);
     clock.advance(1);
-    const { body } = await read(emulator, lookUp);
+    const { body } = await get(emulator, findGeneration);
 
     expect([early.status, early.body.error.message]).toEqual([
       404,
@@ -227,7 +232,7 @@ describe('a request for speech is refused', () => {
     ['that are too fast', { speed: 4 }],
     ['that are too long', { input: 'x'.repeat(8000), response_format: 'mp3' }],
   ])('but not at the edge of those %s', async (_, more) => {
-    expect((await say(more)).status).toBe(200);
+    expect((await synthesize(more)).status).toBe(200);
   });
 
   it('with a recording, by a model that clones no voice', async () => {
@@ -265,16 +270,22 @@ describe('a request for speech is refused', () => {
       voice: undefined,
       input_references: [{ type: 'input_audio', input_audio: { data: 'A'.repeat(characters) } }],
     });
-    const most = 20 * 2 ** 20;
+    const maxBase64 = 20 * 2 ** 20;
 
-    expect(await refusal(over(most + 4))).toEqual([400, expect.stringContaining('at most 20 MiB')]);
-    expect(await refusal(over(most))).toEqual([400, expect.stringContaining('not a readable')]);
+    expect(await refusal(over(maxBase64 + 4))).toEqual([
+      400,
+      expect.stringContaining('at most 20 MiB'),
+    ]);
+    expect(await refusal(over(maxBase64))).toEqual([
+      400,
+      expect.stringContaining('not a readable'),
+    ]);
   });
 
   it('after 20 requests a minute to a free model', async () => {
     const free = { model: 'deepgram/flux-tts:free', voice: 'luna', input: 'Hi' };
     const statuses = [];
-    for (let count = 0; count < 21; count += 1) statuses.push((await say(free)).status);
+    for (let count = 0; count < 21; count += 1) statuses.push((await synthesize(free)).status);
 
     expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
   });

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
+  type ApiResponse,
   createEmulator,
   mediaBase64,
   mediaFile,
-  read,
+  get,
   send,
   sendForm,
 } from './support/client.ts';
-import { makeWav } from './support/wav.ts';
+import { createWav } from './support/wav.ts';
 
 const path = '/audio/transcriptions';
 const model = 'openai/whisper-1';
@@ -24,7 +24,7 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function transcribe(bytes: Uint8Array | string, more: object = {}): Promise<Answer> {
+async function transcribe(bytes: Uint8Array | string, more: object = {}): Promise<ApiResponse> {
   const data = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('base64');
   const body = { model, input_audio: { data, format: 'wav' }, ...more };
   return await send(emulator, body, { path });
@@ -32,16 +32,16 @@ async function transcribe(bytes: Uint8Array | string, more: object = {}): Promis
 
 describe('a transcription', () => {
   it('says which tone is heard and for how long, and what it cost', async () => {
-    const answer = await transcribe(makeWav({ tones: [[440, 2]] }));
+    const response = await transcribe(createWav({ tones: [[440, 2]] }));
 
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       text: 'A tone of 440 hertz for 2 seconds.',
       usage: { seconds: 2, cost: 0.0002 },
     });
   });
 
   it('tells the parts of a recording with their times', async () => {
-    const wav = makeWav({
+    const wav = createWav({
       tones: [
         [1000, 1],
         [0, 0.5],
@@ -49,9 +49,9 @@ describe('a transcription', () => {
       ],
       channels: 2,
     });
-    const answer = await transcribe(wav, { response_format: 'verbose_json', language: 'de' });
+    const response = await transcribe(wav, { response_format: 'verbose_json', language: 'de' });
 
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       task: 'transcribe',
       language: 'de',
       duration: 3,
@@ -85,7 +85,7 @@ describe('a transcription', () => {
   });
 
   it('tells no words unless they were asked for', async () => {
-    const { body } = await transcribe(makeWav({ tones: [[440, 1]] }), {
+    const { body } = await transcribe(createWav({ tones: [[440, 1]] }), {
       response_format: 'verbose_json',
     });
 
@@ -93,8 +93,8 @@ describe('a transcription', () => {
   });
 
   it('listens to the first half minute and tells how much more there is', async () => {
-    const within = await transcribe(makeWav({ tones: [[500, 30]], sampleRate: 8000 }));
-    const above = await transcribe(makeWav({ tones: [[500, 31]], sampleRate: 8000 }));
+    const within = await transcribe(createWav({ tones: [[500, 30]], sampleRate: 8000 }));
+    const above = await transcribe(createWav({ tones: [[500, 31]], sampleRate: 8000 }));
 
     expect([within.body.text, above.body.text]).toEqual([
       'A tone of 500 hertz for 30 seconds.',
@@ -111,7 +111,7 @@ describe('a transcription', () => {
   });
 
   it('is paid by the token where the model is', async () => {
-    const { body } = await transcribe(makeWav({ tones: [[440, 2]] }), {
+    const { body } = await transcribe(createWav({ tones: [[440, 2]] }), {
       model: 'openai/gpt-4o-transcribe',
     });
 
@@ -125,9 +125,9 @@ describe('a transcription', () => {
   });
 
   it('is remembered as a generation', async () => {
-    const { headers } = await transcribe(makeWav({ tones: [[440, 2]] }));
+    const { headers } = await transcribe(createWav({ tones: [[440, 2]] }));
     const id = headers.get('X-Generation-Id') ?? '';
-    const generation = await read(emulator, `/generation?id=${id}`);
+    const generation = await get(emulator, `/generation?id=${id}`);
 
     expect(id).toMatch(/^gen-stt-\d+-\w{20}$/);
     expect(generation.body.data).toMatchObject({
@@ -167,16 +167,16 @@ describe('a transcription from a form', () => {
   it(
     'takes a file of 25 MiB and refuses a longer one with 413',
     async () => {
-      const whole = makeWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES });
-      const above = makeWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES + 1 });
-      const answers = [];
-      for (const bytes of [whole, above]) {
+      const complete = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES });
+      const above = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES + 1 });
+      const responses = [];
+      for (const bytes of [complete, above]) {
         const file = new File([bytes], 'long.wav');
-        answers.push(await sendForm(emulator, path, { file, model }));
+        responses.push(await sendForm(emulator, path, { file, model }));
       }
 
-      expect(answers.map(({ status }) => status)).toEqual([200, 413]);
-      expect(answers[1]?.body.error.metadata.error_type).toBe('payload_too_large');
+      expect(responses.map(({ status }) => status)).toEqual([200, 413]);
+      expect(responses[1]?.body.error.metadata.error_type).toBe('payload_too_large');
       expect((await transcribe(above)).status).toBe(200);
     },
     SLOW_MS,
@@ -211,7 +211,7 @@ describe('a transcription from a form', () => {
 });
 
 describe('a transcription is refused', () => {
-  const tone = Buffer.from(makeWav({ tones: [[440, 1]] })).toString('base64');
+  const tone = Buffer.from(createWav({ tones: [[440, 1]] })).toString('base64');
 
   it.each([
     ['a data URL', { input_audio: { data: `data:audio/wav;base64,${tone}`, format: 'wav' } }],
@@ -249,9 +249,9 @@ describe('a transcription is refused', () => {
   });
 
   it('for times from a provider that tells none', async () => {
-    const wished = { model: 'mistralai/voxtral-mini-transcribe' };
-    const plain = await transcribe(tone, wished);
-    const verbose = await transcribe(tone, { ...wished, response_format: 'verbose_json' });
+    const request = { model: 'mistralai/voxtral-mini-transcribe' };
+    const plain = await transcribe(tone, request);
+    const verbose = await transcribe(tone, { ...request, response_format: 'verbose_json' });
 
     expect([plain.status, verbose.status]).toEqual([200, 400]);
     expect(verbose.body.error.message).toContain('Mistral');

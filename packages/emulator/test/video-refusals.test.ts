@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueEntry, Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator, type createTestClock, mediaBase64, send } from './support/client.ts';
-import { begin, createStage, RIVER, submit } from './support/videos.ts';
+import { submitAccepted, createStoppedEmulator, RIVER, submit } from './support/videos.ts';
 
 const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
 const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;
@@ -11,7 +11,7 @@ let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
 
 function frame(frame_type: string, url = badge): object {
@@ -126,21 +126,21 @@ describe('a video is refused', () => {
   });
 
   it('after a job that is not a completed one of the same key and model', async () => {
-    const done = await begin(emulator);
+    const done = await submitAccepted(emulator);
     clock.advance(2000);
-    const running = await begin(emulator);
-    const refused = [];
+    const running = await submitAccepted(emulator);
+    const refusal = [];
     for (const more of [
       { previous_job_id: running.id },
       { previous_job_id: done.id, model: 'google/veo-3.1-fast' },
       { previous_job_id: 'gen-vid-1' },
     ]) {
-      refused.push((await submit(emulator, more)).status);
+      refusal.push((await submit(emulator, more)).status);
     }
     const options = { path: '/videos', headers: { Authorization: 'Bearer sk-or-v1-other' } };
     const other = await send(emulator, { ...RIVER, previous_job_id: done.id }, options);
 
-    expect([...refused, other.status]).toEqual([400, 400, 400, 400]);
+    expect([...refusal, other.status]).toEqual([400, 400, 400, 400]);
     expect((await submit(emulator, { previous_job_id: done.id })).status).toBe(202);
   });
 
@@ -193,7 +193,7 @@ describe('a video is taken', () => {
 describe('a model that nobody serves', () => {
   it('is refused for that, and not for its price', async () => {
     const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['nobody'] };
-    ({ emulator } = createStage({ models: [unserved] }));
+    ({ emulator } = createStoppedEmulator({ models: [unserved] }));
     await expect(messageOf({ model: 'a/unserved' })).resolves.toBe('404 No endpoints found');
   });
 });

@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
 import { type createTestClock, createEmulator } from './support/client.ts';
 import {
-  begin,
+  submitAccepted,
   bytesOf,
-  createStage,
-  get,
+  createStoppedEmulator,
+  fetchPath,
   type Job,
-  messageOf,
-  pathOf,
+  refusalOf,
+  contentPath,
   poll,
 } from './support/videos.ts';
 
@@ -16,13 +16,13 @@ let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
 
 /** A job that has completed. */
 async function complete(script: VideoScript = {}, more: object = {}): Promise<Job> {
   emulator.scriptVideo(script);
-  const job = await begin(emulator, more);
+  const job = await submitAccepted(emulator, more);
   clock.advance(2000);
   return await poll(emulator, job);
 }
@@ -36,7 +36,7 @@ describe('a storage host', () => {
       headers: { Authorization: 'Bearer sk-or-v1-test' },
       redirect: 'manual',
     });
-    const followed = await get(emulator, pathOf(job), { Range: 'bytes=0-9' });
+    const followed = await fetchPath(emulator, contentPath(job), { Range: 'bytes=0-9' });
     const records = emulator.requests.filter(byStorage);
 
     expect(manual.status).toBe(302);
@@ -49,11 +49,11 @@ describe('a storage host', () => {
   it('is named by the URLs of the job where the script says so, and refuses a key', async () => {
     const job = await complete({ delivery: 'storage', outputs: 2 });
     const url = job.unsigned_urls?.[1] ?? '';
-    const leaked = await get(emulator, url);
+    const leaked = await fetchPath(emulator, url);
     const right = await emulator.fetch(url);
 
     expect(url).toMatch(/^https:\/\/storage\.example\//);
-    expect(await messageOf(leaked)).toMatch(/^400 Only one way of authentication/);
+    expect(await refusalOf(leaked)).toMatch(/^400 Only one way of authentication/);
     expect(
       emulator.requests.filter(byStorage).map(({ headers }) => headers['authorization']),
     ).toEqual(['Bearer sk-or-…redacted', undefined]);
@@ -68,16 +68,16 @@ describe('a storage host', () => {
       url.replace('.mp4', ''),
       url.replace(/storage\/\w/, 'storage/-'),
     ];
-    const answers = await Promise.all(wrong.map(async (one) => await emulator.fetch(one)));
+    const responses = await Promise.all(wrong.map(async (one) => await emulator.fetch(one)));
 
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
   it('listens beside the API when that has a socket, until it is closed', async () => {
     const served = createEmulator({ videoMs: 0 });
     const baseUrl = await served.listen();
     served.scriptVideo({ delivery: 'redirect' });
-    const { id } = await begin(served);
+    const { id } = await submitAccepted(served);
     const headers = { Authorization: 'Bearer sk-or-v1-test' };
     const response = await fetch(`${baseUrl}/videos/${id}/content`, { headers });
     await bytesOf(response);

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type createTestClock, mediaBase64, read, send } from './support/client.ts';
-import { begin, createStage, get, type Job, poll, RIVER, submit } from './support/videos.ts';
+import { type createTestClock, mediaBase64, get, send } from './support/client.ts';
+import {
+  submitAccepted,
+  createStoppedEmulator,
+  type Job,
+  poll,
+  RIVER,
+  submit,
+} from './support/videos.ts';
 
 const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
 
@@ -9,7 +16,7 @@ let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
 
 function frame(frame_type: string, url = badge): object {
@@ -49,19 +56,19 @@ describe('a video job', () => {
     ['expired', 'The job took too long and has expired'],
   ] as const)('can end as %s, for nothing', async (end, error) => {
     emulator.scriptVideo([{ end }, { end, error: 'Content policy violation' }]);
-    const jobs = [await begin(emulator), await begin(emulator)];
+    const jobs = [await submitAccepted(emulator), await submitAccepted(emulator)];
     clock.advance(2000);
     const ends = await Promise.all(jobs.map(async (job) => await poll(emulator, job)));
 
     expect(ends.map(({ status }) => status)).toEqual([end, end]);
     expect(ends.map((job) => job.error)).toEqual([error, 'Content policy violation']);
     expect(ends[0]).not.toHaveProperty('usage');
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
   it('can be gone, and is a 404 from then on', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'gone' });
-    const job = await begin(emulator);
+    const job = await submitAccepted(emulator);
     const before = await get(emulator, `/videos/${job.id}`);
     clock.advance(10);
 
@@ -72,7 +79,7 @@ describe('a video job', () => {
   it('takes its script once it is not refused, and as long as the script says', async () => {
     emulator.scriptVideo({ pendingMs: 1000, runningMs: 60_000, outputs: 2 });
     await submit(emulator, { duration: 5 });
-    const job = await begin(emulator, { duration: 8 });
+    const job = await submitAccepted(emulator, { duration: 8 });
     clock.advance(60_999);
     const before = await poll(emulator, job);
     clock.advance(1);
@@ -83,13 +90,13 @@ describe('a video job', () => {
   });
 
   it('takes as long as the emulator was told', async () => {
-    ({ emulator, clock } = createStage({ videoMs: 0 }));
+    ({ emulator, clock } = createStoppedEmulator({ videoMs: 0 }));
 
-    expect((await begin(emulator)).status).toBe('completed');
+    expect((await submitAccepted(emulator)).status).toBe('completed');
   });
 
   it('is a 404 to another key, and a 401 to nobody', async () => {
-    const { id } = await begin(emulator);
+    const { id } = await submitAccepted(emulator);
     const statuses = [];
     for (const Authorization of ['Bearer sk-or-v1-other', '']) {
       statuses.push((await get(emulator, `/videos/${id}`, { Authorization })).status);
@@ -102,11 +109,11 @@ describe('a video job', () => {
     const body = { ...RIVER, duration: 6, frame_images: [frame('first_frame')] };
     const options = { path: '/videos', headers: { 'x-session-id': 'mine' } };
     const { body: job } = await send(emulator, body, options);
-    const before = (await read(emulator, '/key')).body.data['usage'];
+    const before = (await get(emulator, '/key')).body.data['usage'];
     clock.advance(2000);
-    const after = (await read(emulator, '/key')).body.data['usage'];
+    const after = (await get(emulator, '/key')).body.data['usage'];
     const ended = await poll(emulator, job);
-    const generation = await read(emulator, `/generation?id=${ended.generation_id}`);
+    const generation = await get(emulator, `/generation?id=${ended.generation_id}`);
 
     expect([before, after]).toEqual([0, 2.4]);
     expect(generation.body.data).toMatchObject({
@@ -126,15 +133,15 @@ describe('a video job', () => {
     await expect(lost).rejects.toThrow(TypeError);
     clock.advance(2000);
 
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(1.6);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(1.6);
   });
 
   it('is forgotten by a reset, with the scripts', async () => {
     emulator.scriptVideo({ end: 'failed' });
-    const job = await begin(emulator);
+    const job = await submitAccepted(emulator);
     emulator.scriptVideo({ end: 'failed' });
     emulator.reset();
-    const next = await begin(emulator);
+    const next = await submitAccepted(emulator);
     clock.advance(2000);
 
     expect((await get(emulator, `/videos/${job.id}`)).status).toBe(404);
@@ -160,7 +167,7 @@ describe('a price', () => {
     ['alibaba/wan-2.6', { size: '1920x1080', duration: 10 }, 1.5],
     ['bytedance/seedance-2.0', {}, null],
   ])('of %s with %j is $%d', async (model, more, cost) => {
-    const job = await begin(emulator, { model, ...more });
+    const job = await submitAccepted(emulator, { model, ...more });
     clock.advance(2000);
 
     expect((await poll(emulator, job)).usage?.cost).toBe(cost);
@@ -169,7 +176,7 @@ describe('a price', () => {
 
 describe('the list of video models', () => {
   it('needs no key, and tells sets, sound and prices that differ', async () => {
-    const { status, text } = await read(emulator, '/videos/models', {});
+    const { status, text } = await get(emulator, '/videos/models', {});
     const { data: models }: { data: readonly Record<string, unknown>[] } = JSON.parse(text);
     const find = (id: string): Record<string, unknown> | undefined =>
       models.find((model) => model['id'] === id);

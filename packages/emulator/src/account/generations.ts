@@ -12,7 +12,7 @@ export interface Generation {
   /** By the emulator's clock; until then nobody is told of it. */
   readonly createdAtMs: number;
   /** When `GET /generation` begins to find it. @default at once */
-  readonly findableAtMs?: number | undefined;
+  readonly availableAtMs?: number | undefined;
   readonly costUsd: number;
   readonly isFree: boolean;
   readonly isStreamed: boolean;
@@ -43,18 +43,18 @@ export interface GenerationLedger {
 /** Creates an empty ledger. */
 export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
   const generations = new Map<string, Generation>();
-  const isMade = ({ createdAtMs }: Generation): boolean => createdAtMs <= clock.now();
+  const isCompleted = ({ createdAtMs }: Generation): boolean => createdAtMs <= clock.now();
   return {
     add: (generation) => {
       generations.set(generation.id, generation);
     },
     find: (id) => {
       const generation = generations.get(id);
-      return generation !== undefined && isMade(generation) ? generation : undefined;
+      return generation !== undefined && isCompleted(generation) ? generation : undefined;
     },
     totals: (key) => {
       const mine = [...generations.values()].filter(
-        (one) => isMade(one) && (key === undefined || one.key === key),
+        (one) => isCompleted(one) && (key === undefined || one.key === key),
       );
       return {
         costUsd: roundUsd(mine.reduce((sum, { costUsd }) => sum + costUsd, 0)),

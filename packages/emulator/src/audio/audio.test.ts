@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { inspectMedia } from '../media/inspect.ts';
-import { listen } from '../media/find-segments.ts';
+import { findSegments } from '../media/find-segments.ts';
 import { readSamples } from '../media/read-samples.ts';
-import { readWords } from '../media/read-text-tag.ts';
-import { composeMelody, MAX_MUSIC_SECONDS, pitchOfVoice, readMusicSeconds } from './melody.ts';
+import { readTextTag } from '../media/read-text-tag.ts';
+import { composeMelody, MAX_MUSIC_SECONDS, pitchOfVoice, parseMusicSeconds } from './melody.ts';
 import { toMp3 } from './mp3.ts';
 import { durationOf, type Note } from './note.ts';
 import { countSampleBytes, toSamples } from './samples.ts';
@@ -18,14 +18,14 @@ const notes: readonly Note[] = [
   { hertz: 500, seconds: 1.5 },
 ];
 
-function join(pieces: Iterable<Uint8Array>): Buffer {
-  return Buffer.concat([...pieces]);
+function join(chunks: Iterable<Uint8Array>): Buffer {
+  return Buffer.concat([...chunks]);
 }
 
-async function hear(bytes: Uint8Array): Promise<unknown[]> {
+async function transcribeBytes(bytes: Uint8Array): Promise<unknown[]> {
   const samples = await readSamples(bytes, 10);
   if (samples === undefined) throw new Error('Nothing to hear');
-  return listen(samples).map(({ kind, hertz, startSeconds, endSeconds }) => [
+  return findSegments(samples).map(({ kind, hertz, startSeconds, endSeconds }) => [
     kind,
     hertz,
     Number((endSeconds - startSeconds).toFixed(1)),
@@ -62,7 +62,7 @@ describe('samples', () => {
 
 describe('a WAV file', () => {
   it('plays the notes for as long as they last', async () => {
-    expect(await hear(join(toWav(notes, { sampleRate: 48_000, channels: 2 })))).toEqual([
+    expect(await transcribeBytes(join(toWav(notes, { sampleRate: 48_000, channels: 2 })))).toEqual([
       ['tone', 250, 1],
       ['silence', undefined, 0.5],
       ['tone', 500, 1.5],
@@ -80,13 +80,13 @@ describe('an MP3 file', () => {
       sampleRate: 24_000,
       channels: 1,
     });
-    expect(await readWords(bytes)).toBe('Grüße, für immer');
+    expect(await readTextTag(bytes)).toBe('Grüße, für immer');
   });
 
   it('carries words that are longer than one byte can count', async () => {
-    const words = 'word '.repeat(5000).trim();
+    const text = 'word '.repeat(5000).trim();
 
-    expect(await readWords(join(toMp3(notes, words)))).toBe(words);
+    expect(await readTextTag(join(toMp3(notes, text)))).toBe(text);
   });
 
   it.skipIf(!HAS_FFMPEG)('is decoded without a complaint to the tones it was made of', async () => {
@@ -98,7 +98,7 @@ describe('an MP3 file', () => {
 
     expect(decoded.stderr.toString()).toBe('');
     // A decoder is a frame late, so the ends are only near where they should be.
-    expect(await hear(repairHeader(decoded.stdout))).toEqual([
+    expect(await transcribeBytes(repairHeader(decoded.stdout))).toEqual([
       ['tone', 250, expect.closeTo(1, 0)],
       ['silence', undefined, expect.closeTo(0.5, 0)],
       ['tone', 500, expect.closeTo(1.5, 0)],
@@ -125,7 +125,7 @@ describe('music', () => {
     [`${MAX_MUSIC_SECONDS} seconds`, 120],
     [`${MAX_MUSIC_SECONDS + 1} seconds`, 120],
   ])('for "%s" is of %d seconds', (text, seconds) => {
-    expect(readMusicSeconds(text, 30)).toBe(seconds);
+    expect(parseMusicSeconds(text, 30)).toBe(seconds);
   });
 
   it('is a melody of its own for each text, as long as it should be', () => {

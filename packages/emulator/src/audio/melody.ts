@@ -1,4 +1,4 @@
-import { hashText } from '../shared/seeded.ts';
+import { hashText } from '../shared/hash-text.ts';
 import type { Note } from './note.ts';
 
 /** How long a piece of music may be. */
@@ -13,10 +13,10 @@ const STEP_HERTZ = 125 / 3;
 const PITCHES = [6, 8, 9, 10, 12, 15, 16, 18] as const;
 
 /** How long the music is to be: what the text says in seconds, up to two minutes. */
-export function readMusicSeconds(text: string, defaultSeconds: number): number {
-  const said = /(\d+(?:\.\d+)?)[\s-]*(?:seconds?|secs?)\b/i.exec(text)?.[1];
-  if (said === undefined) return defaultSeconds;
-  return Math.min(MAX_MUSIC_SECONDS, Math.max(1, Number(said)));
+export function parseMusicSeconds(text: string, defaultSeconds: number): number {
+  const seconds = /(\d+(?:\.\d+)?)[\s-]*(?:seconds?|secs?)\b/i.exec(text)?.[1];
+  if (seconds === undefined) return defaultSeconds;
+  return Math.min(MAX_MUSIC_SECONDS, Math.max(1, Number(seconds)));
 }
 
 /** A melody that depends on the text alone. */
@@ -24,8 +24,8 @@ export function composeMelody(text: string, seconds: number): Note[] {
   const count = Math.ceil(seconds / NOTE_SECONDS);
   return Array.from({ length: count }, (_, index) => {
     const pitch = PITCHES[hashText(`${text} ${index % 16}`) % PITCHES.length] ?? PITCHES[0];
-    const left = seconds - index * NOTE_SECONDS;
-    return { hertz: pitch * STEP_HERTZ, seconds: Math.min(NOTE_SECONDS, left) };
+    const remaining = seconds - index * NOTE_SECONDS;
+    return { hertz: pitch * STEP_HERTZ, seconds: Math.min(NOTE_SECONDS, remaining) };
   });
 }
 

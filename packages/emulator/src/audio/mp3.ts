@@ -1,4 +1,4 @@
-import { endsOf, type Note } from './note.ts';
+import { sliceEndsOf, type Note } from './note.ts';
 
 /** What is written of each frame: MPEG 2, layer III, 48 kbit/s, 24 kHz, one channel. */
 const FRAME_HEADER = 0xff_f3_64_c4;
@@ -8,7 +8,7 @@ const FRAME_SAMPLES = 576;
 const SAMPLE_RATE = 24_000;
 
 /** Frames in one piece: about a third of a second. */
-const PIECE_FRAMES = 14;
+const CHUNK_FRAMES = 14;
 
 /** The width of one of the 576 lines of a frame's spectrum. */
 const LINE_HERTZ = SAMPLE_RATE / 2 / FRAME_SAMPLES;
@@ -21,13 +21,13 @@ const GAIN = 202;
  * frame holds nothing but one line of the spectrum, and needs no other frame to be decoded. `words`
  * are written into the tag, where a listener that cannot decode finds them.
  */
-export function* toMp3(notes: readonly Note[], words: string): Generator<Uint8Array> {
-  yield toTag(words);
+export function* toMp3(notes: readonly Note[], text: string): Generator<Uint8Array> {
+  yield toTag(text);
   let start = 0;
-  for (const [index, end] of endsOf(notes, SAMPLE_RATE / FRAME_SAMPLES).entries()) {
+  for (const [index, end] of sliceEndsOf(notes, SAMPLE_RATE / FRAME_SAMPLES).entries()) {
     const frame = toFrame(notes[index]?.hertz ?? 0);
-    for (let from = start; from < end; from += PIECE_FRAMES) {
-      const count = Math.min(PIECE_FRAMES, end - from);
+    for (let from = start; from < end; from += CHUNK_FRAMES) {
+      const count = Math.min(CHUNK_FRAMES, end - from);
       yield Buffer.concat(Array.from({ length: count }, () => frame));
     }
     start = end;
@@ -52,8 +52,8 @@ function toFrame(hertz: number): Uint8Array {
   ];
   let bit = 0;
   for (const [value, width] of fields) {
-    for (let place = width - 1; place >= 0; place -= 1) {
-      const mask = ((value >> place) & 1) << (7 - (bit & 7));
+    for (let position = width - 1; position >= 0; position -= 1) {
+      const mask = ((value >> position) & 1) << (7 - (bit & 7));
       frame[bit >> 3] = (frame[bit >> 3] ?? 0) | mask;
       bit += 1;
     }
@@ -70,13 +70,13 @@ function toQuads(hertz: number): Field[] {
   if (hertz === 0) return [];
   // A line of constant sign sounds at its upper edge when its number is odd.
   const line = Math.max(1, Math.round(hertz / LINE_HERTZ / 2) * 2 - 1);
-  const silent = Array.from({ length: line >> 2 }, (): Field => [NO_LINE, 4]);
-  return [...silent, [NO_LINE ^ (0b1000 >> (line & 3)), 4], [0, 1]];
+  const silentLines = Array.from({ length: line >> 2 }, (): Field => [NO_LINE, 4]);
+  return [...silentLines, [NO_LINE ^ (0b1000 >> (line & 3)), 4], [0, 1]];
 }
 
 /** An ID3 tag with the words as lyrics in UTF-8. */
-function toTag(words: string): Uint8Array {
-  const content = Buffer.concat([Buffer.from('\u0003und\0'), Buffer.from(words)]);
+function toTag(text: string): Uint8Array {
+  const content = Buffer.concat([Buffer.from('\u0003und\0'), Buffer.from(text)]);
   const frame = Buffer.concat([
     Buffer.from('USLT'),
     toSyncSafe(content.byteLength),

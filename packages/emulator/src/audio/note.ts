@@ -13,7 +13,7 @@ export function durationOf(notes: readonly Note[]): number {
  * The pieces in which notes are played at `rate` pieces a second: for each the number of the piece
  * after its last. Rounded along the whole, so that many short notes do not drift.
  */
-export function endsOf(notes: readonly Note[], rate: number): number[] {
+export function sliceEndsOf(notes: readonly Note[], rate: number): number[] {
   let seconds = 0;
   return notes.map((note) => {
     seconds += note.seconds;

@@ -1,4 +1,4 @@
-import { endsOf, type Note } from './note.ts';
+import { sliceEndsOf, type Note } from './note.ts';
 
 /** How 16-bit samples are laid out. */
 export interface SampleLayout {
@@ -11,13 +11,13 @@ export interface SampleLayout {
 const LOUDNESS = 8000;
 
 /** Samples in one piece: about what a provider sends at a time. */
-const PIECE_SAMPLES = 4096;
+const CHUNK_SAMPLES = 4096;
 
 const BYTES_PER_SAMPLE = 2;
 
 /** How many bytes the samples of notes are. */
 export function countSampleBytes(notes: readonly Note[], layout: SampleLayout): number {
-  const samples = endsOf(notes, layout.sampleRate).at(-1) ?? 0;
+  const samples = sliceEndsOf(notes, layout.sampleRate).at(-1) ?? 0;
   return samples * layout.channels * BYTES_PER_SAMPLE;
 }
 
@@ -27,15 +27,15 @@ export function* toSamples(
   { sampleRate, channels }: SampleLayout,
 ): Generator<Uint8Array> {
   let start = 0;
-  for (const [index, end] of endsOf(notes, sampleRate).entries()) {
+  for (const [index, end] of sliceEndsOf(notes, sampleRate).entries()) {
     const radians = ((notes[index]?.hertz ?? 0) / sampleRate) * 2 * Math.PI;
-    for (let from = start; from < end; from += PIECE_SAMPLES) {
-      const count = Math.min(PIECE_SAMPLES, end - from);
+    for (let from = start; from < end; from += CHUNK_SAMPLES) {
+      const count = Math.min(CHUNK_SAMPLES, end - from);
       const view = new DataView(new ArrayBuffer(count * channels * BYTES_PER_SAMPLE));
-      for (let place = 0; place < count; place += 1) {
-        const height = Math.round(Math.sin((from - start + place) * radians) * LOUDNESS);
+      for (let position = 0; position < count; position += 1) {
+        const height = Math.round(Math.sin((from - start + position) * radians) * LOUDNESS);
         for (let channel = 0; channel < channels; channel += 1) {
-          view.setInt16((place * channels + channel) * BYTES_PER_SAMPLE, height, true);
+          view.setInt16((position * channels + channel) * BYTES_PER_SAMPLE, height, true);
         }
       }
       yield new Uint8Array(view.buffer);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EmulatorClock } from '../shared/clock.ts';
 
 /** What a request's headers say about the response cache. */
-export interface CacheWish {
+export interface CacheOptions {
   readonly ttlSeconds: number;
   /** Whether an entry there may be is to be thrown away first. */
   readonly isClearing: boolean;
@@ -26,13 +26,13 @@ export interface CacheHit<T> {
 /** Answers of one endpoint that were given before. */
 export interface ResponseCache<T> {
   find(identity: CacheIdentity): CacheHit<T> | undefined;
-  store(identity: CacheIdentity, entry: StoredAnswer<T>): void;
+  store(identity: CacheIdentity, entry: CacheEntry<T>): void;
   remove(identity: CacheIdentity): void;
   clear(): void;
 }
 
 /** An answer on its way into the cache. */
-interface StoredAnswer<T> {
+interface CacheEntry<T> {
   readonly value: T;
   /** The generation that made it. */
   readonly sourceId: string;
@@ -43,7 +43,7 @@ const DEFAULT_TTL_SECONDS = 300;
 const MAX_TTL_SECONDS = 86_400;
 
 /** Reads the cache headers of a request: undefined when it does not ask for caching. */
-export function readCacheWish(headers: Headers): CacheWish | undefined {
+export function readCacheOptions(headers: Headers): CacheOptions | undefined {
   if (headers.get('X-OpenRouter-Cache')?.toLowerCase() !== 'true') return undefined;
   return {
     ttlSeconds: parseTtl(headers.get('X-OpenRouter-Cache-TTL')),
@@ -60,7 +60,7 @@ function parseTtl(header: string | null): number {
 
 /** Creates an empty cache. */
 export function createResponseCache<T>(clock: EmulatorClock): ResponseCache<T> {
-  const entries = new Map<string, StoredAnswer<T> & { storedAtMs: number }>();
+  const entries = new Map<string, CacheEntry<T> & { storedAtMs: number }>();
   return {
     find: (identity) => {
       const name = toName(identity);
@@ -108,7 +108,7 @@ export function toHitHeaders(hit: CacheHit<unknown>): Record<string, string> {
 }
 
 /** The headers that tell a client that its answer was made and stored. */
-export function toMissHeaders({ ttlSeconds }: CacheWish): Record<string, string> {
+export function toMissHeaders({ ttlSeconds }: CacheOptions): Record<string, string> {
   return {
     'X-OpenRouter-Cache-Status': 'MISS',
     'X-OpenRouter-Cache-TTL': String(ttlSeconds),

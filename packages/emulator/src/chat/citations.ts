@@ -6,7 +6,7 @@ const DEFAULT_SOURCES = 5;
 const MAX_SOURCES = 25;
 
 /** How many web pages the answer is to name: none unless a search was asked for. */
-export function countWantedSources({ request, model }: ChatTurn): number {
+export function countCitations({ request, model }: ChatTurn): number {
   const tool = request.tools
     ?.filter(isServerTool)
     .find(({ type }) => /^(openrouter:)?web_search/.test(type));

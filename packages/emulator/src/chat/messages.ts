@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 
 /** Audio formats OpenRouter names for `input_audio`. */
 const AUDIO_FORMATS = [

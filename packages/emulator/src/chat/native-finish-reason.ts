@@ -1,7 +1,10 @@
 import type { ChatTurn } from './turn.ts';
 
 /** The word the provider itself uses for how an answer ended. */
-export function toNative({ provider }: Pick<ChatTurn, 'provider'>, finishReason: string): string {
+export function toNativeFinishReason(
+  { provider }: Pick<ChatTurn, 'provider'>,
+  finishReason: string,
+): string {
   if (provider.slug.startsWith('google-')) {
     return finishReason === 'length' ? 'MAX_TOKENS' : 'STOP';
   }

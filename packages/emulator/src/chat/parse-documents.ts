@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import { readDocumentText } from '../media/inspect-document.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { SeenMedia } from '../media/input-media.ts';
+import type { InputMedia } from '../media/input-media.ts';
 import { parsedHashesOf } from './messages.ts';
 import type { ChatRequest } from './request.ts';
 
@@ -32,15 +32,15 @@ const OCR_USD_PER_PAGE = 0.002;
  */
 export function chooseParsing(
   request: ChatRequest,
-  media: readonly SeenMedia[],
+  media: readonly InputMedia[],
   { id, input }: CatalogueEntry,
 ): DocumentParsing {
   const documents = media.flatMap(toDocument);
   const readsFiles = input.includes('file');
   const engine = findEngine(request) ?? (readsFiles ? 'native' : 'mistral-ocr');
   if (engine !== 'native') {
-    const known = parsedHashesOf(request.messages);
-    return { engine, documents: documents.filter(({ hash }) => !known.has(hash)) };
+    const parsedHashes = parsedHashesOf(request.messages);
+    return { engine, documents: documents.filter(({ hash }) => !parsedHashes.has(hash)) };
   }
   if (documents.length > 0 && !readsFiles) {
     throw invalidRequest(`plugins: the engine native needs a model that reads files, not ${id}`);
@@ -54,10 +54,10 @@ function findEngine({ plugins }: ChatRequest): PdfEngine | undefined {
   return engine === 'pdf-text' ? 'cloudflare-ai' : engine;
 }
 
-function toDocument({ name, facts, bytes }: SeenMedia): ParsedDocument[] {
-  if (facts?.pages === undefined || bytes === undefined) return [];
+function toDocument({ name, info, bytes }: InputMedia): ParsedDocument[] {
+  if (info?.pages === undefined || bytes === undefined) return [];
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return [{ name, bytes, pages: facts.pages, hash }];
+  return [{ name, bytes, pages: info.pages, hash }];
 }
 
 /** What the parsing of the documents costs in USD. */

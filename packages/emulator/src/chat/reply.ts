@@ -9,10 +9,10 @@ export interface ToolCall {
 }
 
 /** A spoken answer. */
-export interface SpokenReply {
+export interface AudioReply {
   readonly id: string;
   /** Base64 as it is sent: pieces of any length, some of them padded. */
-  readonly pieces: readonly string[];
+  readonly chunks: readonly string[];
   readonly transcript: string;
   readonly tokens: number;
 }
@@ -29,14 +29,14 @@ export interface ChatReply {
   readonly toolCalls: readonly ToolCall[];
   /** Data URLs. */
   readonly images: readonly string[];
-  readonly audio?: SpokenReply | undefined;
+  readonly audio?: AudioReply | undefined;
   readonly annotations: readonly JsonObject[];
   readonly finishReason: string;
   readonly nativeFinishReason: string;
 }
 
 /** A finished answer with all that its body tells. */
-export interface ChatAnswer {
+export interface ChatCompletion {
   readonly id: string;
   readonly created: number;
   readonly model: string;

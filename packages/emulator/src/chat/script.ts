@@ -44,22 +44,22 @@ export interface ScriptedAnswer {
 }
 
 /** Scripted answers that wait for their requests. */
-export interface ScriptQueue<Answer = ScriptedAnswer> {
-  add(answers: readonly Answer[]): void;
-  take(): Answer | undefined;
+export interface ScriptQueue<Script = ScriptedAnswer> {
+  add(scripts: readonly Script[]): void;
+  take(): Script | undefined;
   clear(): void;
 }
 
 /** Creates an empty queue. */
-export function createScriptQueue<Answer = ScriptedAnswer>(): ScriptQueue<Answer> {
-  const waiting: Answer[] = [];
+export function createScriptQueue<Script = ScriptedAnswer>(): ScriptQueue<Script> {
+  const queue: Script[] = [];
   return {
-    add: (answers) => {
-      waiting.push(...answers);
+    add: (scripts) => {
+      queue.push(...scripts);
     },
-    take: () => waiting.shift(),
+    take: () => queue.shift(),
     clear: () => {
-      waiting.length = 0;
+      queue.length = 0;
     },
   };
 }

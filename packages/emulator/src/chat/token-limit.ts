@@ -1,40 +1,40 @@
 import { authorOf } from '../models/catalogue.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { toNative } from './native-finish-reason.ts';
+import { toNativeFinishReason } from './native-finish-reason.ts';
 import type { ChatReply } from './reply.ts';
 import { countTextTokens, cutToTokens } from './tokens.ts';
 import type { ChatTurn } from './turn.ts';
 
 /** The reply as far as the request's limit of tokens reaches: thoughts first, then words. */
-export function cutToBudget(turn: ChatTurn, reply: ChatReply): ChatReply {
+export function applyTokenLimit(turn: ChatTurn, reply: ChatReply): ChatReply {
   const { max_completion_tokens: limit, max_tokens: olderLimit } = turn.request;
-  const budget = limit ?? olderLimit ?? Infinity;
-  const left = budget - reply.reasoningTokens;
-  if (left <= 0) return cutToThoughts(turn, reply, budget);
-  if (reply.text === null || countTextTokens(reply.text) <= left) return reply;
+  const maxTokens = limit ?? olderLimit ?? Infinity;
+  const remaining = maxTokens - reply.reasoningTokens;
+  if (remaining <= 0) return cutToReasoning(turn, reply, maxTokens);
+  if (reply.text === null || countTextTokens(reply.text) <= remaining) return reply;
   return {
     ...reply,
-    text: cutToTokens(reply.text, left),
+    text: cutToTokens(reply.text, remaining),
     annotations: [],
     finishReason: 'length',
-    nativeFinishReason: toNative(turn, 'length'),
+    nativeFinishReason: toNativeFinishReason(turn, 'length'),
   };
 }
 
 /** Reasoning that uses the budget up leaves no content at all. */
-function cutToThoughts(turn: ChatTurn, reply: ChatReply, budget: number): ChatReply {
-  const reasoning = reply.reasoning === null ? null : cutToTokens(reply.reasoning, budget);
+function cutToReasoning(turn: ChatTurn, reply: ChatReply, maxTokens: number): ChatReply {
+  const reasoning = reply.reasoning === null ? null : cutToTokens(reply.reasoning, maxTokens);
   return {
     ...reply,
     text: null,
     reasoning,
     reasoningDetails: reasoning === null ? [] : [toCutDetail(turn, reasoning)],
-    reasoningTokens: budget,
+    reasoningTokens: maxTokens,
     toolCalls: [],
     images: [],
     annotations: [],
     finishReason: 'length',
-    nativeFinishReason: toNative(turn, 'length'),
+    nativeFinishReason: toNativeFinishReason(turn, 'length'),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SeenMedia } from '../media/input-media.ts';
+import type { InputMedia } from '../media/input-media.ts';
 import { type Message, textOf } from './messages.ts';
 
 /**
@@ -32,14 +32,14 @@ export function cutToTokens(text: string, tokens: number): string {
 /** Tokens of a conversation and what came with it. */
 export function countPromptTokens(
   messages: readonly Message[],
-  media: readonly SeenMedia[],
+  media: readonly InputMedia[],
   toolsText: string,
 ): PromptTokens {
   const texts = messages.reduce(
     (sum, message) => sum + MESSAGE_TOKENS + countTextTokens(textOf(message)),
     countTextTokens(toolsText),
   );
-  const sumOf = (kind: SeenMedia['kind']): number =>
+  const sumOf = (kind: InputMedia['kind']): number =>
     media.reduce((sum, medium) => sum + (medium.kind === kind ? countMediaTokens(medium) : 0), 0);
   const audio = sumOf('audio');
   const video = sumOf('video');
@@ -47,9 +47,9 @@ export function countPromptTokens(
 }
 
 /** Tokens of what came with a request. */
-export function countMediaTokens({ kind, facts }: SeenMedia): number {
-  if (facts === undefined) return UNSEEN_TOKENS;
-  const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = facts;
+export function countMediaTokens({ kind, info }: InputMedia): number {
+  if (info === undefined) return UNSEEN_TOKENS;
+  const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = info;
   if (kind === 'image') return Math.min(1600, Math.max(85, Math.ceil((width * height) / 750)));
   if (kind === 'audio') return Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
   if (kind === 'video') return Math.ceil(durationSeconds * 300);

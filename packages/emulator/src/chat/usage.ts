@@ -1,6 +1,6 @@
 import { roundUsd } from '../shared/round-usd.ts';
 import { profileOf } from '../images/find-profile.ts';
-import { pricePictures } from '../images/usage.ts';
+import { priceImages } from '../images/usage.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { chooseChatDimensions } from './image-output.ts';
 import type { ChatReply } from './reply.ts';
@@ -35,7 +35,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
     textOutput: textTokens + reply.reasoningTokens,
     audioOutput: audioTokens,
     imageOutput: imageTokens,
-    pictures: reply.images.length,
+    images: reply.images.length,
     searches,
     parsingUsd: priceParsing(turn.parsing),
   });
@@ -89,7 +89,7 @@ interface Amounts {
   readonly textOutput: number;
   readonly audioOutput: number;
   readonly imageOutput: number;
-  readonly pictures: number;
+  readonly images: number;
   readonly searches: number;
   readonly parsingUsd: number;
 }
@@ -106,7 +106,7 @@ function priceUsage(
   const completion =
     amounts.textOutput * toUsd(pricing.completion) +
     amounts.audioOutput * toUsd(pricing.audio_output, pricing.completion) +
-    (priceFlat(turn, amounts.pictures) ??
+    (priceFlat(turn, amounts.images) ??
       amounts.imageOutput * toUsd(pricing.image_output, pricing.completion));
   const searches = amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
   const total = prompt + completion + searches + amounts.parsingUsd;
@@ -121,7 +121,7 @@ function priceUsage(
 function priceFlat(turn: ChatTurn, count: number): number | undefined {
   if (count === 0) return undefined;
   const dimensions = chooseChatDimensions(turn);
-  return pricePictures(
+  return priceImages(
     profileOf(turn.model.entry),
     Array.from({ length: count }, () => dimensions),
   );

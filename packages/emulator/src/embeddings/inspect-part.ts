@@ -1,9 +1,9 @@
-import { lookAtImage, type SeenMedia } from '../media/input-media.ts';
+import { inspectImageUrl, type InputMedia } from '../media/input-media.ts';
 import { inspectMedia } from '../media/inspect.ts';
-import type { MediaFacts } from '../media/media-info.ts';
+import type { MediaInfo } from '../media/media-info.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { decodeBase64, isRemote, parseDataUrl } from '../shared/base64.ts';
-import type { MediaText } from '../shared/held-text.ts';
+import type { MediaText } from '../shared/byte-text.ts';
 import type { EmbeddingPart } from './request.ts';
 
 /** A part of an input that is not text. */
@@ -15,20 +15,20 @@ export const KINDS = {
   input_audio: 'audio',
   input_video: 'video',
   input_file: 'file',
-} as const satisfies Readonly<Record<MediaPart['type'], SeenMedia['kind']>>;
+} as const satisfies Readonly<Record<MediaPart['type'], InputMedia['kind']>>;
 
 /** Looks at a part that came in `field`; unreadable bytes are a 400. */
-export async function lookAtPart(part: MediaPart, field: string): Promise<SeenMedia> {
+export async function inspectPart(part: MediaPart, field: string): Promise<InputMedia> {
   if (part.type === 'image_url') {
-    return await lookAtImage(part.image_url.url, `${field}.image_url.url`);
+    return await inspectImageUrl(part.image_url.url, `${field}.image_url.url`);
   }
   const kind = KINDS[part.type];
   const data = dataOf(part);
-  if (isRemote(data)) return { kind, address: data };
-  const where = `${field}.${part.type}.data`;
+  if (isRemote(data)) return { kind, url: data };
+  const dataField = `${field}.${part.type}.data`;
   const bytes = parseDataUrl(data)?.bytes ?? decodeBase64(data);
-  if (bytes === undefined) throw invalidRequest(`${where}: neither base64 nor a data URL`);
-  return { kind, facts: await requireFacts(bytes, kind, where) };
+  if (bytes === undefined) throw invalidRequest(`${dataField}: neither base64 nor a data URL`);
+  return { kind, info: await requireInfo(bytes, kind, dataField) };
 }
 
 function dataOf(part: Exclude<MediaPart, { type: 'image_url' }>): MediaText {
@@ -36,13 +36,13 @@ function dataOf(part: Exclude<MediaPart, { type: 'image_url' }>): MediaText {
   return part.type === 'input_video' ? part.input_video.data : part.input_file.data;
 }
 
-async function requireFacts(
+async function requireInfo(
   bytes: Uint8Array,
-  kind: SeenMedia['kind'],
-  where: string,
-): Promise<Partial<MediaFacts>> {
-  const facts = await inspectMedia(bytes);
-  if (kind === 'file') return facts ?? { format: 'text', text: new TextDecoder().decode(bytes) };
-  if (facts?.kind === kind) return facts;
-  throw invalidRequest(`${where}: the bytes are not a readable ${kind} file`);
+  kind: InputMedia['kind'],
+  dataField: string,
+): Promise<Partial<MediaInfo>> {
+  const info = await inspectMedia(bytes);
+  if (kind === 'file') return info ?? { format: 'text', text: new TextDecoder().decode(bytes) };
+  if (info?.kind === kind) return info;
+  throw invalidRequest(`${dataField}: the bytes are not a readable ${kind} file`);
 }

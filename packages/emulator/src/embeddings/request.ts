@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 
 /** One thing to be placed. */
 export type EmbeddingInput =

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../shared/json.ts';
 
 /** Finished embeddings with all that their body tells. */
-export interface EmbeddingAnswer {
+export interface EmbeddingResult {
   readonly id: string;
   readonly model: string;
   readonly providerName: string;

@@ -11,10 +11,10 @@ function dot(one: Float32Array, other: Float32Array): number {
 
 it('a vector has the dimensions that were asked for and the length 1', () => {
   fc.assert(
-    fc.property(text, dimensions, (words, wanted) => {
-      const vector = toVector(words, wanted);
+    fc.property(text, dimensions, (words, length) => {
+      const vector = toVector(words, length);
 
-      expect(vector).toHaveLength(wanted);
+      expect(vector).toHaveLength(length);
       expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     }),
   );
@@ -43,12 +43,12 @@ it('a text that shares more words with another is closer to it', () => {
 
 it('base64 holds the same numbers as the list, little end first', () => {
   fc.assert(
-    fc.property(text, fc.integer({ min: 1, max: 300 }), (words, wanted) => {
-      const vector = toVector(words, wanted);
+    fc.property(text, fc.integer({ min: 1, max: 300 }), (words, length) => {
+      const vector = toVector(words, length);
       const bytes = Buffer.from(String(writeVector(vector, true)), 'base64');
-      const numbers = Array.from({ length: wanted }, (_, index) => bytes.readFloatLE(index * 4));
+      const numbers = Array.from({ length }, (_, index) => bytes.readFloatLE(index * 4));
 
-      expect(bytes).toHaveLength(wanted * 4);
+      expect(bytes).toHaveLength(length * 4);
       expect(numbers).toEqual(writeVector(vector, false));
     }),
   );

@@ -1,4 +1,4 @@
-import { hashText } from '../shared/seeded.ts';
+import { hashText } from '../shared/hash-text.ts';
 
 /** Letters with their marks, and digits; all else stands between words. */
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
@@ -7,7 +7,7 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const BLOCK = 32;
 
 /** Long words say more than short ones, up to this length. */
-const HEAVIEST_LETTERS = 8;
+const MAX_WORD_WEIGHT = 8;
 
 /**
  * A vector of length 1 that depends on the words of a text alone: the more words two texts share,
@@ -24,15 +24,16 @@ export function toVector(text: string, dimensions: number): Float32Array {
 }
 
 function addWord(sums: Float64Array, word: string): void {
-  const weight = Math.min(HEAVIEST_LETTERS, word.length);
+  const weight = Math.min(MAX_WORD_WEIGHT, word.length);
   let state = hashText(word);
   for (let start = 0; start < sums.length; start += BLOCK) {
     // A step of xorshift: cheap, and good enough for places that must only differ.
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    const place = start + ((state >>> 8) % BLOCK);
-    if (place < sums.length) sums[place] = (sums[place] ?? 0) + (state < 0 ? -weight : weight);
+    const position = start + ((state >>> 8) % BLOCK);
+    if (position < sums.length)
+      sums[position] = (sums[position] ?? 0) + (state < 0 ? -weight : weight);
   }
 }
 

@@ -23,30 +23,30 @@ const FAULT_HEADER = 'X-Emulator-Fault';
 
 /** Creates an empty queue; `readHeader` also takes faults from the requests themselves. */
 export function createFaultQueue(readHeader: boolean): FaultQueue {
-  let waiting: { fault: Fault; path: string | RegExp | undefined; left: number }[] = [];
+  let queue: { fault: Fault; path: string | RegExp | undefined; remaining: number }[] = [];
   return {
-    add: (given, { times = 1, path } = {}) => {
+    add: (fault, { times = 1, path } = {}) => {
       // Checked where it is given: later, it would only break a request in a way that nobody asked for.
-      waiting.push({ fault: v.parse(Fault, given), path, left: times });
+      queue.push({ fault: v.parse(Fault, fault), path, remaining: times });
     },
     take: (path, headers) => {
       const header = readHeader ? headers.get(FAULT_HEADER) : null;
       if (header !== null) return parseFault(header);
-      const found = waiting.find((entry) => entry.left > 0 && matches(path, entry.path));
-      if (found === undefined) return undefined;
-      found.left -= 1;
-      waiting = waiting.filter((entry) => entry.left > 0);
-      return found.fault;
+      const entry = queue.find((queued) => queued.remaining > 0 && matches(path, queued.path));
+      if (entry === undefined) return undefined;
+      entry.remaining -= 1;
+      queue = queue.filter((queued) => queued.remaining > 0);
+      return entry.fault;
     },
     clear: () => {
-      waiting = [];
+      queue = [];
     },
   };
 }
 
-function matches(path: string, wanted: string | RegExp | undefined): boolean {
-  if (wanted === undefined) return true;
-  return typeof wanted === 'string' ? path === wanted : path.search(wanted) !== -1;
+function matches(path: string, pattern: string | RegExp | undefined): boolean {
+  if (pattern === undefined) return true;
+  return typeof pattern === 'string' ? path === pattern : path.search(pattern) !== -1;
 }
 
 function parseFault(header: string): Fault {

@@ -13,32 +13,35 @@ interface ErrorChoice {
 }
 
 /** The answer, in which the provider fails after it has begun. */
-export async function toErringAnswer(answer: Response, choice: ErrorChoice): Promise<Response> {
+export async function toFailingResponse(
+  response: Response,
+  choice: ErrorChoice,
+): Promise<Response> {
   const { afterChunks = 2, code = 502, message = 'Provider disconnected', errorType } = choice;
   const error = { code, message, metadata: { error_type: errorType ?? errorTypeOf(code) } };
-  const contentType = answer.headers.get('Content-Type') ?? '';
+  const contentType = response.headers.get('Content-Type') ?? '';
   if (contentType.startsWith('text/event-stream')) {
-    const frames = breakFrames(await answer.text(), afterChunks, error);
-    return toEventStream(frames, withoutLength(answer));
+    const frames = breakFrames(await response.text(), afterChunks, error);
+    return toEventStream(frames, withoutLength(response));
   }
   // Sound and film have no place for an error: all that a reader sees is that they break off.
-  if (!contentType.includes('json')) return await resetBody(answer);
-  const body: unknown = await answer.json();
+  if (!contentType.includes('json')) return await resetBody(response);
+  const body: unknown = await response.json();
   return toJsonResponse(isObject(body) ? breakChoice(body, error) : body, {
-    headers: withoutLength(answer),
+    headers: withoutLength(response),
   });
 }
 
 function breakFrames(stream: string, afterChunks: number, error: JsonObject): string[] {
-  const kept: string[] = [];
+  const keptFrames: string[] = [];
   let chunks = 0;
   for (const frame of splitFrames(stream)) {
     const isChunk = frame.startsWith('data: {');
-    if (isChunk && chunks === afterChunks) return [...kept, toErrorFrame(frame, error)];
+    if (isChunk && chunks === afterChunks) return [...keptFrames, toErrorFrame(frame, error)];
     if (isChunk) chunks += 1;
-    if (!frame.startsWith('data: [DONE]')) kept.push(frame);
+    if (!frame.startsWith('data: [DONE]')) keptFrames.push(frame);
   }
-  return [...kept, toErrorFrame(kept.at(-1) ?? '', error)];
+  return [...keptFrames, toErrorFrame(keptFrames.at(-1) ?? '', error)];
 }
 
 function toErrorFrame(frame: string, error: JsonObject): string {

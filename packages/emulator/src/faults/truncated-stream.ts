@@ -1,12 +1,15 @@
 import { takeBeginning, withoutLength } from './broken-body.ts';
 
 /** The answer without its end, closed as if that were all; what is no stream after `afterBytes`. */
-export async function toTruncatedAnswer(answer: Response, afterBytes?: number): Promise<Response> {
-  const isStream = (answer.headers.get('Content-Type') ?? '').startsWith('text/event-stream');
-  const part = isStream
-    ? dropEnding(await answer.text())
-    : (await takeBeginning(answer, afterBytes)).body;
-  return new Response(part, { status: answer.status, headers: withoutLength(answer) });
+export async function toTruncatedResponse(
+  response: Response,
+  afterBytes?: number,
+): Promise<Response> {
+  const isStream = (response.headers.get('Content-Type') ?? '').startsWith('text/event-stream');
+  const body = isStream
+    ? dropEnding(await response.text())
+    : (await takeBeginning(response, afterBytes)).body;
+  return new Response(body, { status: response.status, headers: withoutLength(response) });
 }
 
 /** Without the event that carries the finish_reason or the first finished picture, and all that follows. */

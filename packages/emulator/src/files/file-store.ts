@@ -1,4 +1,4 @@
-import type { Seeded } from '../shared/seeded.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
 
 /** A file that was uploaded. */
 export interface StoredFile {
@@ -21,7 +21,7 @@ export interface FileStore {
 }
 
 /** Creates a store without files. */
-export function createFileStore(seeded: Seeded): FileStore {
+export function createFileStore(ids: IdGenerator): FileStore {
   const byKey = new Map<string, Map<string, StoredFile>>();
   const filesOf = (key: string): Map<string, StoredFile> => {
     const files = byKey.get(key) ?? new Map<string, StoredFile>();
@@ -30,7 +30,7 @@ export function createFileStore(seeded: Seeded): FileStore {
   };
   return {
     add: (key, file) => {
-      const stored = { ...file, id: seeded.id('or_file_', 24) };
+      const stored = { ...file, id: ids.id('or_file_', 24) };
       filesOf(key).set(stored.id, stored);
       return stored;
     },

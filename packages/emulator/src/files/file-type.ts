@@ -20,9 +20,9 @@ const BINARY_TYPES: Readonly<Record<string, string>> = {
 /** The media type of a file by its content alone; undefined for one that may not be uploaded. */
 export async function findFileType(bytes: Uint8Array): Promise<string | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
-  const found = await fileTypeFromBuffer(bytes);
+  const detected = await fileTypeFromBuffer(bytes);
   // XML has a signature, and is text all the same.
-  if (found !== undefined && found.ext !== 'xml') return BINARY_TYPES[found.ext];
+  if (detected !== undefined && detected.ext !== 'xml') return BINARY_TYPES[detected.ext];
   const text = readText(bytes);
   return text === undefined ? undefined : findTextType(text);
 }
@@ -44,8 +44,9 @@ const PROBE_CHARACTERS = 2 ** 16;
 function findTextType(text: string): string {
   if (isJson(text)) return 'application/json';
   const probe = text.slice(0, PROBE_CHARACTERS);
-  const whole = probe.length < text.length ? probe.slice(0, probe.lastIndexOf('\n')) : probe;
-  const lines = whole.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const completeLines =
+    probe.length < text.length ? probe.slice(0, probe.lastIndexOf('\n')) : probe;
+  const lines = completeLines.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length > 1 && lines.every(isJson)) return 'application/x-ndjson';
   if (isTable(lines)) return 'text/csv';
   return lines.some((line) => /^(?:#{1,6} |```)/.test(line)) ? 'text/markdown' : 'text/plain';

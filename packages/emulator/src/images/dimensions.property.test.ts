@@ -25,7 +25,7 @@ it('a resolution is the longer side of every proportion', () => {
 });
 
 it('the pixels of a resolution in a proportion agree with both, and with no other resolution', () => {
-  const can: Capabilities = {
+  const capabilities: Capabilities = {
     resolution: { type: 'enum', values: resolutions },
     aspect_ratio: { type: 'enum', values: ASPECT_RATIOS },
   };
@@ -37,9 +37,11 @@ it('the pixels of a resolution in a proportion agree with both, and with no othe
         const dimensions = toDimensions(resolution, aspectRatio);
         const size = `${dimensions.width}x${dimensions.height}`;
 
-        expect(chooseDimensions({ size, resolution, aspectRatio }, can)).toEqual(dimensions);
+        expect(chooseDimensions({ size, resolution, aspectRatio }, capabilities)).toEqual(
+          dimensions,
+        );
         if (other === resolution) return;
-        expect(chooseDimensions({ size, resolution: other }, can)).toBeTypeOf('string');
+        expect(chooseDimensions({ size, resolution: other }, capabilities)).toBeTypeOf('string');
       },
     ),
   );

@@ -10,7 +10,7 @@ export function profileOf({ images, pricing }: CatalogueEntry): ImageProfile {
       passthrough: [],
       pricing: [{ billable: 'output_image', unit: 'token', cost_usd: price }],
       isStreaming: false,
-      tellsMediaType: true,
+      includesMediaType: true,
       tokens: { low: 1290, medium: 1290, high: 1290 },
     }
   );

@@ -1,13 +1,13 @@
-import type { SeenMedia } from '../media/input-media.ts';
+import type { InputMedia } from '../media/input-media.ts';
 import { encodeBase64 } from '../shared/base64.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { draw, type Drawing, mediaTypeOf, type Sketch } from './draw.ts';
-import type { ImageTurn } from './turn.ts';
+import { renderImage, type ImageSpec, mediaTypeOf, type Preview } from './render.ts';
+import type { ImagePlan } from './plan.ts';
 import type { ScriptedImages } from './script.ts';
 import type { StreamedImage } from './write-stream.ts';
 
 /** What an unfinished picture is short of, one line for each step towards the finished one. */
-const SKETCHES: readonly Sketch[] = [
+const PREVIEWS: readonly Preview[] = [
   { share: 1 / 8, blurPixels: 4 },
   { share: 1 / 4, blurPixels: 2 },
   { share: 1 / 2, blurPixels: 1 },
@@ -16,21 +16,23 @@ const SKETCHES: readonly Sketch[] = [
 const DEFAULT_PARTIALS = 2;
 
 /** Draws what a request asks for, or takes what the script says. */
-export async function makeImages(
-  turn: ImageTurn,
-  references: readonly SeenMedia[],
+export async function generateImages(
+  turn: ImagePlan,
+  references: readonly InputMedia[],
   script: ScriptedImages = {},
 ): Promise<StreamedImage[]> {
   const { request, format } = turn;
   const images: StreamedImage[] = [];
   for (let index = 0; index < (script.images?.length ?? request.n); index += 1) {
-    const drawing = toDrawing(turn, references, index);
+    const spec = toSpec(turn, references, index);
     const scripted = script.images?.[index];
-    const bytes = scripted === undefined ? await draw(drawing) : undefined;
+    const bytes = scripted === undefined ? await renderImage(spec) : undefined;
     const isStreamed = request.stream && turn.profile.isStreaming;
     images.push({
       partials:
-        isStreamed && format !== 'svg' ? await sketch(drawing, countPartials(turn, script)) : [],
+        isStreamed && format !== 'svg'
+          ? await renderPreviews(spec, countPartials(turn, script))
+          : [],
       markup: isStreamed && format === 'svg' ? new TextDecoder().decode(bytes) : undefined,
       result: {
         b64_json: bytes === undefined ? scripted : encodeBase64(bytes),
@@ -41,11 +43,11 @@ export async function makeImages(
   return images;
 }
 
-function toDrawing(
-  { request, dimensions, format }: ImageTurn,
-  references: readonly SeenMedia[],
+function toSpec(
+  { request, dimensions, format }: ImagePlan,
+  references: readonly InputMedia[],
   index: number,
-): Drawing {
+): ImageSpec {
   return {
     dimensions,
     format,
@@ -53,26 +55,26 @@ function toDrawing(
     prompt: request.prompt,
     seed: request.seed,
     isTransparent: request.background === 'transparent',
-    ground: references.find(({ facts }) => facts?.colour !== undefined)?.facts?.colour,
+    background: references.find(({ info }) => info?.color !== undefined)?.info?.color,
     quality: request.output_compression,
   };
 }
 
-async function sketch(drawing: Drawing, count: number): Promise<Uint8Array[]> {
+async function renderPreviews(spec: ImageSpec, count: number): Promise<Uint8Array[]> {
   const partials: Uint8Array[] = [];
-  for (const step of count === 0 ? [] : SKETCHES.slice(-count)) {
-    partials.push(await draw(drawing, step));
+  for (const step of count === 0 ? [] : PREVIEWS.slice(-count)) {
+    partials.push(await renderImage(spec, step));
   }
   return partials;
 }
 
 /** OpenAI's own name for the wish is passed on to it. */
-function countPartials({ request, provider }: ImageTurn, { partials }: ScriptedImages): number {
-  const wished = request.provider.options?.[provider.slug]?.['partial_images'];
-  return partials ?? (typeof wished === 'number' ? wished : DEFAULT_PARTIALS);
+function countPartials({ request, provider }: ImagePlan, { partials }: ScriptedImages): number {
+  const requested = request.provider.options?.[provider.slug]?.['partial_images'];
+  return partials ?? (typeof requested === 'number' ? requested : DEFAULT_PARTIALS);
 }
 
-function toMediaType({ profile, format }: ImageTurn, { mediaType }: ScriptedImages): JsonObject {
-  if (mediaType === null || (mediaType === undefined && !profile.tellsMediaType)) return {};
+function toMediaType({ profile, format }: ImagePlan, { mediaType }: ScriptedImages): JsonObject {
+  if (mediaType === null || (mediaType === undefined && !profile.includesMediaType)) return {};
   return { media_type: mediaType ?? mediaTypeOf(format) };
 }

@@ -28,7 +28,7 @@ export interface ImageProfile {
   /** Whether `stream: true` streams; where not, the answer is a body all the same. */
   readonly isStreaming: boolean;
   /** Whether the answer names the media type of its pictures. */
-  readonly tellsMediaType: boolean;
+  readonly includesMediaType: boolean;
   /** Tokens of a square picture of 1024 pixels, by quality. */
   readonly tokens: Readonly<Record<'low' | 'medium' | 'high', number>>;
 }

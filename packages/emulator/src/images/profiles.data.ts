@@ -26,7 +26,7 @@ export const GPT_IMAGE: ImageProfile = {
     { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
   ],
   isStreaming: true,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 272, medium: 1056, high: 4160 },
 };
 
@@ -46,7 +46,7 @@ export const GPT_5_IMAGE: ImageProfile = {
     { billable: 'input_image', unit: 'token', cost_usd: 0.00001 },
     { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
   ],
-  tellsMediaType: false,
+  includesMediaType: false,
 };
 
 /** Draws one picture at a time, paid by the token; one of its providers has no 2K. */
@@ -66,7 +66,7 @@ export const GEMINI_FLASH_IMAGE: ImageProfile = {
     { billable: 'output_image', unit: 'token', cost_usd: 0.00003 },
   ],
   isStreaming: false,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 1290, medium: 1290, high: 1290 },
 };
 
@@ -109,7 +109,7 @@ export const FLUX: ImageProfile = {
     { billable: 'input_reference', unit: 'megapixel', cost_usd: 0.015 },
   ],
   isStreaming: false,
-  tellsMediaType: false,
+  includesMediaType: false,
   tokens: { low: 4096, medium: 4096, high: 4096 },
 };
 
@@ -127,7 +127,7 @@ export const SEEDREAM: ImageProfile = {
   passthrough: ['optimize_prompt', 'watermark'],
   pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.04 }],
   isStreaming: false,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 4175, medium: 4175, high: 4175 },
 };
 
@@ -142,6 +142,6 @@ export const RECRAFT_VECTOR: ImageProfile = {
   passthrough: ['style', 'controls'],
   pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.08 }],
   isStreaming: true,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 1000, medium: 1000, high: 1000 },
 };

@@ -27,7 +27,7 @@ export interface ImageStream {
   readonly comments: number;
 }
 
-const MARKUP_PIECE_CHARACTERS = 96;
+const MARKUP_CHUNK_CHARACTERS = 96;
 
 /** Pictures as the frames of a stream, made one by one; usage comes with the last. */
 export function* toImageFrames(stream: ImageStream): Generator<string> {
@@ -50,9 +50,9 @@ export function* toImageFrames(stream: ImageStream): Generator<string> {
 
 function* toProgress(
   { partials, markup = '' }: StreamedImage,
-  shown: number | undefined,
+  limit: number | undefined,
 ): Generator<string> {
-  for (const [index, bytes] of partials.slice(0, shown).entries()) {
+  for (const [index, bytes] of partials.slice(0, limit).entries()) {
     yield toFrame({
       type: 'image_generation.partial_image',
       partial_image_index: index,
@@ -62,8 +62,8 @@ function* toProgress(
   if (markup === '') return;
   // Not part of the picture: a reader that joins all texts gets broken markup.
   yield toText('reasoning', 'A circle in a circle, in two colors that get along.');
-  for (let start = 0; start < markup.length; start += MARKUP_PIECE_CHARACTERS) {
-    yield toText('content', markup.slice(start, start + MARKUP_PIECE_CHARACTERS));
+  for (let start = 0; start < markup.length; start += MARKUP_CHUNK_CHARACTERS) {
+    yield toText('content', markup.slice(start, start + MARKUP_CHUNK_CHARACTERS));
   }
 }
 

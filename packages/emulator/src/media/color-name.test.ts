@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { colourName } from './color-name.ts';
+import { toColorName } from './color-name.ts';
 
 describe('colourName', () => {
   it.each([
@@ -32,6 +32,6 @@ describe('colourName', () => {
     [255, 255, 255, 'white'],
     [250, 248, 240, 'white'],
   ])('calls rgb(%i, %i, %i) %s', (r, g, b, word) => {
-    expect(colourName({ r, g, b })).toBe(word);
+    expect(toColorName({ r, g, b })).toBe(word);
   });
 });

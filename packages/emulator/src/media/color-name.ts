@@ -1,5 +1,5 @@
 /** The words a color is told in. */
-export type ColourName =
+export type ColorName =
   | 'red'
   | 'orange'
   | 'yellow'
@@ -21,7 +21,7 @@ export interface Rgb {
 }
 
 /** Where each hue ends, in degrees; past the last one the wheel is red again. */
-const HUES: readonly (readonly [endDegrees: number, name: ColourName])[] = [
+const HUES: readonly (readonly [endDegrees: number, name: ColorName])[] = [
   [15, 'red'],
   [42, 'orange'],
   [68, 'yellow'],
@@ -33,33 +33,33 @@ const HUES: readonly (readonly [endDegrees: number, name: ColourName])[] = [
 ];
 
 /** The plain word most people would use for a color. */
-export function colourName(colour: Rgb): ColourName {
-  const highest = Math.max(colour.r, colour.g, colour.b);
-  const lowest = Math.min(colour.r, colour.g, colour.b);
+export function toColorName(color: Rgb): ColorName {
+  const highest = Math.max(color.r, color.g, color.b);
+  const lowest = Math.min(color.r, color.g, color.b);
   const lightness = (highest + lowest) / 510;
   const chroma = (highest - lowest) / 255;
   if (lightness < 0.1) {
     return 'black';
   }
   if (chroma < 0.1) {
-    return greyName(lightness);
+    return toGrayName(lightness);
   }
-  return shadeOf(hueName(hueDegrees(colour)), lightness);
+  return shadeOf(hueName(hueDegrees(color)), lightness);
 }
 
-function greyName(lightness: number): ColourName {
+function toGrayName(lightness: number): ColorName {
   if (lightness < 0.15) {
     return 'black';
   }
   return lightness > 0.9 ? 'white' : 'grey';
 }
 
-function hueName(degrees: number): ColourName {
+function hueName(degrees: number): ColorName {
   return HUES.find(([endDegrees]) => degrees < endDegrees)?.[1] ?? 'red';
 }
 
 /** Some hues change their name with the light: dark orange is brown, pale red is pink. */
-function shadeOf(hue: ColourName, lightness: number): ColourName {
+function shadeOf(hue: ColorName, lightness: number): ColorName {
   if (hue === 'orange' && lightness < 0.4) {
     return 'brown';
   }

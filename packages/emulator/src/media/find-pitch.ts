@@ -2,28 +2,28 @@ const LOWEST_HERTZ = 50;
 const HIGHEST_HERTZ = 4000;
 
 // How alike a sound must be to itself one period later to be called a tone.
-const LEAST_LIKENESS = 0.8;
+const MIN_CORRELATION = 0.8;
 
 // A peak this near to the best one is as good; the first of them is the period itself.
-const NEAR_THE_BEST = 0.92;
+const MIN_PEAK_RATIO = 0.92;
 
 /** The pitch of a short piece of sound in hertz; undefined when it has none between 50 and 4000. */
 export function findPitch(values: Float32Array, sampleRate: number): number | undefined {
   const shortest = Math.max(2, Math.floor(sampleRate / HIGHEST_HERTZ));
   const longest = Math.min(Math.ceil(sampleRate / LOWEST_HERTZ), values.length >> 1);
-  const likeness = Array.from({ length: longest + 2 }, (_, lag) =>
-    lag < shortest - 1 ? 0 : likenessAt(values, lag),
+  const correlations = Array.from({ length: longest + 2 }, (_, lag) =>
+    lag < shortest - 1 ? 0 : correlationAt(values, lag),
   );
-  const peaks = findPeaks(likeness, shortest);
-  const vertices = peaks.map((lag) => toVertex(likeness, lag));
+  const peaks = findPeaks(correlations, shortest);
+  const vertices = peaks.map((lag) => toVertex(correlations, lag));
   const best = Math.max(...vertices.map(({ height }) => height), 0);
-  if (best < LEAST_LIKENESS) return undefined;
-  const period = vertices.find(({ height }) => height >= best * NEAR_THE_BEST);
+  if (best < MIN_CORRELATION) return undefined;
+  const period = vertices.find(({ height }) => height >= best * MIN_PEAK_RATIO);
   return period === undefined ? undefined : sampleRate / refine(vertices, period.lag);
 }
 
 /** How alike the sound is to itself `lag` samples later: 1 is the same, 0 is nothing in common. */
-function likenessAt(values: Float32Array, lag: number): number {
+function correlationAt(values: Float32Array, lag: number): number {
   let product = 0;
   let energy = 0;
   let laterEnergy = 0;
@@ -37,11 +37,12 @@ function likenessAt(values: Float32Array, lag: number): number {
   return energy * laterEnergy === 0 ? 0 : product / Math.sqrt(energy * laterEnergy);
 }
 
-function findPeaks(likeness: readonly number[], shortest: number): number[] {
+function findPeaks(correlations: readonly number[], shortest: number): number[] {
   const peaks: number[] = [];
-  for (let lag = shortest; lag + 1 < likeness.length; lag += 1) {
-    const here = likeness[lag] ?? 0;
-    if (here > (likeness[lag - 1] ?? 0) && here >= (likeness[lag + 1] ?? 0)) peaks.push(lag);
+  for (let lag = shortest; lag + 1 < correlations.length; lag += 1) {
+    const here = correlations[lag] ?? 0;
+    if (here > (correlations[lag - 1] ?? 0) && here >= (correlations[lag + 1] ?? 0))
+      peaks.push(lag);
   }
   return peaks;
 }
@@ -52,8 +53,8 @@ interface Vertex {
 }
 
 /** The top of the parabola through a peak and its neighbors: where it is between two samples. */
-function toVertex(likeness: readonly number[], lag: number): Vertex {
-  const [before = 0, here = 0, after = 0] = likeness.slice(lag - 1, lag + 2);
+function toVertex(correlations: readonly number[], lag: number): Vertex {
+  const [before = 0, here = 0, after = 0] = correlations.slice(lag - 1, lag + 2);
   const bend = before - 2 * here + after;
   const shift = bend === 0 ? 0 : (before - after) / (2 * bend);
   return { lag: lag + shift, height: here - ((before - after) * shift) / 4 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listen } from './find-segments.ts';
+import { findSegments } from './find-segments.ts';
 
 const SAMPLE_RATES = [8000, 16_000, 22_050, 44_100, 48_000];
 
@@ -18,9 +18,9 @@ describe('listen', () => {
         fc.integer({ min: 60, max: 2000 }),
         fc.constantFrom(...SAMPLE_RATES),
         (hertz, sampleRate) => {
-          const sounds = listen({ values: makeTone(hertz, sampleRate, 0.3), sampleRate });
-          expect(sounds).toHaveLength(1);
-          expect(Math.abs((sounds[0]?.hertz ?? 0) - hertz)).toBeLessThanOrEqual(1 + hertz * 0.01);
+          const segments = findSegments({ values: makeTone(hertz, sampleRate, 0.3), sampleRate });
+          expect(segments).toHaveLength(1);
+          expect(Math.abs((segments[0]?.hertz ?? 0) - hertz)).toBeLessThanOrEqual(1 + hertz * 0.01);
         },
       ),
       { numRuns: 60 },
@@ -36,15 +36,15 @@ describe('listen', () => {
       return state / 2_147_483_647 - 0.5;
     });
 
-    expect(listen({ values: silence, sampleRate })).toMatchObject([
+    expect(findSegments({ values: silence, sampleRate })).toMatchObject([
       { kind: 'silence', startSeconds: 0, endSeconds: 1 },
     ]);
-    expect(listen({ values: noise, sampleRate })).toMatchObject([{ kind: 'noise' }]);
+    expect(findSegments({ values: noise, sampleRate })).toMatchObject([{ kind: 'noise' }]);
   });
 
   it('hears a sound shorter than any note', () => {
-    const sounds = listen({ values: makeTone(440, 16_000, 0.02), sampleRate: 16_000 });
+    const segments = findSegments({ values: makeTone(440, 16_000, 0.02), sampleRate: 16_000 });
 
-    expect(sounds).toMatchObject([{ startSeconds: 0, endSeconds: 0.02 }]);
+    expect(segments).toMatchObject([{ startSeconds: 0, endSeconds: 0.02 }]);
   });
 });

@@ -2,7 +2,7 @@ import { findPitch } from './find-pitch.ts';
 import type { Samples } from './read-samples.ts';
 
 /** A stretch of a recording that sounds the same all the way. */
-export interface HeardSound {
+export interface AudioSegment {
   readonly kind: 'tone' | 'silence' | 'noise';
   /** The pitch of a tone. */
   readonly hertz: number | undefined;
@@ -14,51 +14,51 @@ export interface HeardSound {
 const WINDOW_SECONDS = 0.05;
 
 // Enough for the highest pitch that is looked for; more would only cost time.
-const LISTENING_HERTZ = 16_000;
+const ANALYSIS_HERTZ = 16_000;
 
 // About -54 dB: below it a recording is silent to most ears.
 const SILENCE = 0.002;
 
 // Half a semitone: closer pitches are the same tone.
-const SAME_TONE = 0.03;
+const MAX_TONE_DIFFERENCE = 0.03;
 
 // What is shorter is the way from one sound to the next, not a sound.
-const SHORTEST_WINDOWS = 2;
+const MIN_SEGMENT_WINDOWS = 2;
 
-type Moment = Pick<HeardSound, 'kind' | 'hertz'>;
+type WindowSound = Pick<AudioSegment, 'kind' | 'hertz'>;
 
 /** Tells apart the tones, the silences and the rest of a recording, in order. */
-export function listen(samples: Samples): HeardSound[] {
-  const { values, sampleRate } = thinOut(samples);
+export function findSegments(samples: Samples): AudioSegment[] {
+  const { values, sampleRate } = downsample(samples);
   const size = Math.min(values.length, Math.round(sampleRate * WINDOW_SECONDS));
-  const moments: Moment[] = [];
+  const windows: WindowSound[] = [];
   for (let start = 0; start + size <= values.length; start += size) {
-    moments.push(hearMoment(values.subarray(start, start + size), sampleRate));
+    windows.push(classifyWindow(values.subarray(start, start + size), sampleRate));
   }
   // Of some sample rates a window is a fraction of a sample longer or shorter.
   const windowSeconds = size / sampleRate;
-  const runs = joinRuns(moments);
+  const runs = joinRuns(windows);
   const endSeconds = samples.values.length / samples.sampleRate;
-  return runs.map(({ first, moments: alike }, index) => ({
-    kind: alike[0]?.kind ?? 'silence',
-    hertz: middleHertz(alike),
+  return runs.map(({ first, windows: runWindows }, index) => ({
+    kind: runWindows[0]?.kind ?? 'silence',
+    hertz: middleHertz(runWindows),
     startSeconds: index === 0 ? 0 : first * windowSeconds,
     endSeconds: (runs[index + 1]?.first ?? endSeconds / windowSeconds) * windowSeconds,
   }));
 }
 
-function thinOut({ values, sampleRate }: Samples): Samples {
-  const step = Math.max(1, Math.floor(sampleRate / LISTENING_HERTZ));
+function downsample({ values, sampleRate }: Samples): Samples {
+  const step = Math.max(1, Math.floor(sampleRate / ANALYSIS_HERTZ));
   if (step === 1) return { values, sampleRate };
-  const thinned = new Float32Array(Math.floor(values.length / step));
-  for (let index = 0; index < thinned.length; index += 1) {
-    const together = values.subarray(index * step, (index + 1) * step);
-    thinned[index] = together.reduce((sum, value) => sum + value, 0) / step;
+  const downsampled = new Float32Array(Math.floor(values.length / step));
+  for (let index = 0; index < downsampled.length; index += 1) {
+    const group = values.subarray(index * step, (index + 1) * step);
+    downsampled[index] = group.reduce((sum, value) => sum + value, 0) / step;
   }
-  return { values: thinned, sampleRate: sampleRate / step };
+  return { values: downsampled, sampleRate: sampleRate / step };
 }
 
-function hearMoment(values: Float32Array, sampleRate: number): Moment {
+function classifyWindow(values: Float32Array, sampleRate: number): WindowSound {
   const power = values.reduce((sum, value) => sum + value * value, 0) / values.length;
   if (Math.sqrt(power) < SILENCE) return { kind: 'silence', hertz: undefined };
   const hertz = findPitch(values, sampleRate);
@@ -68,32 +68,33 @@ function hearMoment(values: Float32Array, sampleRate: number): Moment {
 interface Run {
   /** The number of the window it begins with. */
   readonly first: number;
-  readonly moments: readonly Moment[];
+  readonly windows: readonly WindowSound[];
 }
 
-function joinRuns(moments: readonly Moment[]): Run[] {
-  const runs: { first: number; moments: Moment[] }[] = [];
-  for (const [first, moment] of moments.entries()) {
+function joinRuns(windows: readonly WindowSound[]): Run[] {
+  const runs: { first: number; windows: WindowSound[] }[] = [];
+  for (const [first, window] of windows.entries()) {
     const last = runs.at(-1);
-    if (last !== undefined && isAlike(last.moments.at(-1), moment)) last.moments.push(moment);
-    else runs.push({ first, moments: [moment] });
+    if (last !== undefined && isSameSound(last.windows.at(-1), window)) last.windows.push(window);
+    else runs.push({ first, windows: [window] });
   }
-  const long = runs.filter(({ moments: alike }) => alike.length >= SHORTEST_WINDOWS);
-  const kept = long.length === 0 ? runs.slice(0, 1) : long;
+  const long = runs.filter(({ windows: runWindows }) => runWindows.length >= MIN_SEGMENT_WINDOWS);
+  const longRuns = long.length === 0 ? runs.slice(0, 1) : long;
   // A cut between two equal sounds closes again.
-  return kept.filter(
-    (run, index) => index === 0 || !isAlike(kept[index - 1]?.moments.at(-1), run.moments[0]),
+  return longRuns.filter(
+    (run, index) =>
+      index === 0 || !isSameSound(longRuns[index - 1]?.windows.at(-1), run.windows[0]),
   );
 }
 
-function isAlike(one: Moment | undefined, other: Moment | undefined): boolean {
+function isSameSound(one: WindowSound | undefined, other: WindowSound | undefined): boolean {
   if (one?.kind !== other?.kind) return false;
   const { hertz = 0 } = one ?? {};
-  return Math.abs(hertz - (other?.hertz ?? 0)) <= hertz * SAME_TONE;
+  return Math.abs(hertz - (other?.hertz ?? 0)) <= hertz * MAX_TONE_DIFFERENCE;
 }
 
-function middleHertz(moments: readonly Moment[]): number | undefined {
-  const pitches = moments.flatMap(({ hertz }) => (hertz === undefined ? [] : [hertz]));
+function middleHertz(windows: readonly WindowSound[]): number | undefined {
+  const pitches = windows.flatMap(({ hertz }) => (hertz === undefined ? [] : [hertz]));
   const middle = pitches.toSorted((one, other) => one - other)[pitches.length >> 1];
   return middle === undefined ? undefined : Math.round(middle);
 }

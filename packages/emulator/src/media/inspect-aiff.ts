@@ -1,20 +1,20 @@
-import type { MediaFacts } from './media-info.ts';
-import { createMediaFacts } from './media-info.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
 /** Reads the chunks of an AIFF file; undefined when it holds no samples. */
-export function inspectAiff(bytes: Uint8Array): MediaFacts | undefined {
+export function inspectAiff(bytes: Uint8Array): MediaInfo | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = readChunks(view);
   const common = chunks.get('COMM');
-  const sound = chunks.get('SSND');
-  if (common === undefined || sound === undefined) return undefined;
+  const samples = chunks.get('SSND');
+  if (common === undefined || samples === undefined) return undefined;
   const channels = view.getUint16(common.start);
   const bytesPerFrame = channels * Math.ceil(view.getUint16(common.start + 6) / 8);
   const sampleRate = readExtended(view, common.start + 8);
   // The samples begin after two numbers of four bytes that align them for old disks.
-  const frames = Math.floor((sound.end - sound.start - 8) / bytesPerFrame);
+  const frames = Math.floor((samples.end - samples.start - 8) / bytesPerFrame);
   if (!(frames > 0 && sampleRate > 0)) return undefined;
-  return createMediaFacts({
+  return createMediaInfo({
     kind: 'audio',
     mediaType: 'audio/aiff',
     format: 'AIFF',

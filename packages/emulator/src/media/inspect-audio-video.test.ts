@@ -14,7 +14,7 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { createMediaFacts } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 import { inspectMedia } from './inspect.ts';
 
 describe('inspectMedia on sound', () => {
@@ -23,9 +23,9 @@ describe('inspectMedia on sound', () => {
     [44_100, 2, 1],
     [48_000, 1, 3.2],
   ])('measures a WAV of %i Hz with %i channels', async (sampleRate, channels, durationSeconds) => {
-    const facts = await inspectMedia(wav({ sampleRate, channels, durationSeconds }));
-    expect(facts).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType: 'audio/wav', format: 'WAV' }),
+    const info = await inspectMedia(wav({ sampleRate, channels, durationSeconds }));
+    expect(info).toEqual({
+      ...createMediaInfo({ kind: 'audio', mediaType: 'audio/wav', format: 'WAV' }),
       durationSeconds,
       sampleRate,
       channels,
@@ -33,13 +33,13 @@ describe('inspectMedia on sound', () => {
   });
 
   it('measures a WAV that was cut short by what is left of it', async () => {
-    const whole = wav({ sampleRate: 8000, channels: 1, durationSeconds: 2 });
-    expect((await inspectMedia(whole.subarray(0, 44 + 16_000)))?.durationSeconds).toBe(1);
+    const complete = wav({ sampleRate: 8000, channels: 1, durationSeconds: 2 });
+    expect((await inspectMedia(complete.subarray(0, 44 + 16_000)))?.durationSeconds).toBe(1);
   });
 
   it('measures an MP3 by its frames', async () => {
     expect(await inspectMedia(silentMp3(10))).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType: 'audio/mpeg', format: 'MP3' }),
+      ...createMediaInfo({ kind: 'audio', mediaType: 'audio/mpeg', format: 'MP3' }),
       // Ten frames of 1152 samples.
       durationSeconds: 0.261,
       sampleRate: 44_100,
@@ -52,9 +52,9 @@ describe('inspectMedia on sound', () => {
     ['clip.webm', new WebMOutputFormat(), 'audio/webm', 'WebM'],
     ['clip.webm', new OggOutputFormat(), 'audio/ogg', 'OGG'],
   ])('calls the sound of %s alone audio', async (name, container, mediaType, format) => {
-    const facts = await inspectMedia(await repack(name, container, 'sound alone'));
-    expect({ ...facts, durationSeconds: Math.round(facts?.durationSeconds ?? 0) }).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType, format }),
+    const info = await inspectMedia(await repack(name, container, 'sound alone'));
+    expect({ ...info, durationSeconds: Math.round(info?.durationSeconds ?? 0) }).toEqual({
+      ...createMediaInfo({ kind: 'audio', mediaType, format }),
       durationSeconds: 3,
       sampleRate: 48_000,
       channels: 1,
@@ -65,7 +65,7 @@ describe('inspectMedia on sound', () => {
 describe('inspectMedia on video', () => {
   it('knows a QuickTime movie', async () => {
     expect(await inspectMedia(await repack('clip.mp4', new MovOutputFormat()))).toEqual({
-      ...createMediaFacts({ kind: 'video', mediaType: 'video/quicktime', format: 'MOV' }),
+      ...createMediaInfo({ kind: 'video', mediaType: 'video/quicktime', format: 'MOV' }),
       width: 320,
       height: 240,
       durationSeconds: 3,
@@ -102,13 +102,13 @@ function silentMp3(frames: number): Uint8Array {
   return new Uint8Array(Buffer.concat(Array.from({ length: frames }, () => frame)));
 }
 
-interface Sound {
+interface WavSpec {
   readonly sampleRate: number;
   readonly channels: number;
   readonly durationSeconds: number;
 }
 
-function wav({ sampleRate, channels, durationSeconds }: Sound): Uint8Array {
+function wav({ sampleRate, channels, durationSeconds }: WavSpec): Uint8Array {
   const dataBytes = sampleRate * channels * 2 * durationSeconds;
   const header = Buffer.alloc(44);
   header.write('RIFF');

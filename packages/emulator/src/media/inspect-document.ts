@@ -1,6 +1,6 @@
 import type { getDocumentProxy } from 'unpdf';
-import type { MediaFacts } from './media-info.ts';
-import { createMediaFacts } from './media-info.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
@@ -8,10 +8,10 @@ type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 const MAX_TEXT_CHARACTERS = 200;
 
 /** Opens a PDF and reads the beginning of its text; rejects when it cannot be opened. */
-export async function inspectDocument(bytes: Uint8Array): Promise<MediaFacts> {
+export async function inspectDocument(bytes: Uint8Array): Promise<MediaInfo> {
   return await withDocument(bytes, async (document) => {
     const text = await readText(document, MAX_TEXT_CHARACTERS);
-    return createMediaFacts({
+    return createMediaInfo({
       kind: 'document',
       mediaType: 'application/pdf',
       format: 'PDF',
@@ -46,8 +46,8 @@ async function readText(document: PdfDocument, maxCharacters: number): Promise<s
   for (let number = 1; number <= document.numPages && text.length < maxCharacters; number++) {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
-    const words = items.map((item) => ('str' in item ? item.str : '')).join(' ');
-    text = `${text} ${words}`.replaceAll(/\s+/g, ' ').trim();
+    const pageText = items.map((item) => ('str' in item ? item.str : '')).join(' ');
+    text = `${text} ${pageText}`.replaceAll(/\s+/g, ' ').trim();
   }
   return text.slice(0, maxCharacters).trim();
 }

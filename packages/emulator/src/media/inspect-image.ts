@@ -1,7 +1,7 @@
-import type { ColourName } from './color-name.ts';
-import type { MediaFacts } from './media-info.ts';
-import { colourName } from './color-name.ts';
-import { createMediaFacts } from './media-info.ts';
+import type { ColorName } from './color-name.ts';
+import type { MediaInfo } from './media-info.ts';
+import { toColorName } from './color-name.ts';
+import { createMediaInfo } from './media-info.ts';
 
 /** What the file's signature says about an image. */
 export interface ImageFormat {
@@ -16,30 +16,30 @@ const MAX_PIXELS = 50e6;
 const SWATCH_SIDE_PIXELS = 64;
 
 /** Decodes the whole image; rejects when any part of it is missing or damaged. */
-export async function inspectImage(bytes: Uint8Array, type: ImageFormat): Promise<MediaFacts> {
+export async function inspectImage(bytes: Uint8Array, type: ImageFormat): Promise<MediaInfo> {
   const { default: sharp } = await import('sharp');
   const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' });
-  const { autoOrient: shown } = await image.metadata();
+  const { autoOrient: orientedSize } = await image.metadata();
   const swatch = await image
     .resize(SWATCH_SIDE_PIXELS, SWATCH_SIDE_PIXELS, { fit: 'fill' })
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .raw()
     .toBuffer();
-  return createMediaFacts({
+  return createMediaInfo({
     kind: 'image',
     ...type,
-    width: shown.width,
-    height: shown.height,
-    colour: mostFrequentColour(swatch),
+    width: orientedSize.width,
+    height: orientedSize.height,
+    color: mostFrequentColor(swatch),
   });
 }
 
-function mostFrequentColour(rgb: Uint8Array): ColourName | undefined {
-  const counts = new Map<ColourName, number>();
+function mostFrequentColor(rgb: Uint8Array): ColorName | undefined {
+  const counts = new Map<ColorName, number>();
   for (let index = 0; index + 2 < rgb.length; index += 3) {
     const [r = 0, g = 0, b = 0] = rgb.subarray(index, index + 3);
-    const name = colourName({ r, g, b });
+    const name = toColorName({ r, g, b });
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0];

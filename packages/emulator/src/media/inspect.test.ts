@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { inspectMedia } from './inspect.ts';
 
-const NOTHING_KNOWN = {
+const EMPTY_INFO = {
   width: undefined,
   height: undefined,
-  colour: undefined,
+  color: undefined,
   durationSeconds: undefined,
   pages: undefined,
   sampleRate: undefined,
@@ -18,13 +18,13 @@ const NOTHING_KNOWN = {
 describe('inspectMedia on the sample media', () => {
   it('tells size and color of the photograph', async () => {
     await expect(inspectMedia(await sample('photo.jpg'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'image',
       mediaType: 'image/jpeg',
       format: 'JPEG',
       width: 1600,
       height: 1067,
-      colour: 'blue',
+      color: 'blue',
     });
   });
 
@@ -33,19 +33,19 @@ describe('inspectMedia on the sample media', () => {
     const { width, height, orientation } = await sharp(bytes).metadata();
     expect({ width, height, orientation }).toEqual({ width: 320, height: 480, orientation: 6 });
     await expect(inspectMedia(bytes)).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'image',
       mediaType: 'image/jpeg',
       format: 'JPEG',
       width: 480,
       height: 320,
-      colour: 'blue',
+      color: 'blue',
     });
   });
 
   it('tells length, rate and channels of the sound', async () => {
     await expect(inspectMedia(await sample('tone.wav'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'audio',
       mediaType: 'audio/wav',
       format: 'WAV',
@@ -61,7 +61,7 @@ describe('inspectMedia on the sample media', () => {
     ['clip.webm', 'video/webm', 'WebM', 3.007],
   ])('tells picture and sound of %s', async (name, mediaType, format, durationSeconds) => {
     await expect(inspectMedia(await sample(name))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'video',
       mediaType,
       format,
@@ -75,7 +75,7 @@ describe('inspectMedia on the sample media', () => {
 
   it('tells the pages of the document and the beginning of its text', async () => {
     await expect(inspectMedia(await sample('paper.pdf'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'document',
       mediaType: 'application/pdf',
       format: 'PDF',
@@ -95,17 +95,15 @@ describe('inspectMedia on other media', () => {
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
     'knows a flat red picture as %s',
     async (format) => {
-      const facts = await inspectMedia(
-        await flatPicture(40, 30, 'red').toFormat(format).toBuffer(),
-      );
-      expect(facts).toEqual({
-        ...NOTHING_KNOWN,
+      const info = await inspectMedia(await flatImage(40, 30, 'red').toFormat(format).toBuffer());
+      expect(info).toEqual({
+        ...EMPTY_INFO,
         kind: 'image',
         mediaType: `image/${format}`,
         format: format === 'webp' ? 'WebP' : format.toUpperCase(),
         width: 40,
         height: 30,
-        colour: 'red',
+        color: 'red',
       });
     },
   );
@@ -113,31 +111,31 @@ describe('inspectMedia on other media', () => {
   it.each([
     ['a transparent picture', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
     ['a gray picture', 'grey', { background: '#808080' }],
-  ])('names the color of %s as it is seen: %s', async (_, colour, { background }) => {
-    const picture = sharp({ create: { width: 8, height: 8, channels: 4, background } });
-    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe(colour);
+  ])('names the color of %s as it is seen: %s', async (_, color, { background }) => {
+    const image = sharp({ create: { width: 8, height: 8, channels: 4, background } });
+    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe(color);
   });
 
   it('names the color of a picture with a single channel', async () => {
-    const picture = flatPicture(8, 8, '#808080').toColourspace('b-w').removeAlpha();
-    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe('grey');
+    const image = flatImage(8, 8, '#808080').toColourspace('b-w').removeAlpha();
+    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe('grey');
   });
 
   it('refuses a picture above 50 megapixels and takes one of exactly that', async () => {
-    const within = await flatPicture(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
-    const above = await flatPicture(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
+    const within = await flatImage(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
+    const above = await flatImage(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
     expect((await inspectMedia(within))?.height).toBe(5000);
     await expect(inspectMedia(above)).resolves.toBeUndefined();
   });
 
   it('tells the whole text of a document that has little', async () => {
-    const facts = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
-    expect([facts?.pages, facts?.text]).toEqual([1, 'Two words']);
+    const info = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
+    expect([info?.pages, info?.text]).toEqual([1, 'Two words']);
   });
 
   it('tells no text of a document that has none', async () => {
-    const facts = await inspectMedia(onePagePdf('72 700 100 100 re f'));
-    expect([facts?.pages, facts?.text]).toEqual([1, undefined]);
+    const info = await inspectMedia(onePagePdf('72 700 100 100 re f'));
+    expect([info?.pages, info?.text]).toEqual([1, undefined]);
   });
 });
 
@@ -167,9 +165,9 @@ describe('inspectMedia on what is no media, or no longer', () => {
   it.each(['photo-sideways.jpg', 'tone.wav', 'clip.mp4', 'clip.webm', 'paper.pdf'])(
     'neither throws nor changes its mind about the kind when %s is damaged',
     async (name) => {
-      const whole = await sample(name);
-      const kind = (await inspectMedia(whole))?.kind;
-      for (const damaged of damage(whole)) {
+      const complete = await sample(name);
+      const kind = (await inspectMedia(complete))?.kind;
+      for (const damaged of damage(complete)) {
         expect([undefined, kind]).toContain((await inspectMedia(damaged))?.kind);
       }
     },
@@ -185,7 +183,7 @@ async function part(name: string, share: number): Promise<Uint8Array> {
   return bytes.subarray(0, Math.floor(bytes.length * share));
 }
 
-function flatPicture(width: number, height: number, background: string): Sharp {
+function flatImage(width: number, height: number, background: string): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 
@@ -196,12 +194,12 @@ function startingWith(signature: readonly number[]): Uint8Array {
 }
 
 /** The file cut at twelve places, and with sixteen bytes overwritten at twelve others. */
-function* damage(whole: Uint8Array): Generator<Uint8Array> {
+function* damage(complete: Uint8Array): Generator<Uint8Array> {
   for (let step = 1; step < 13; step++) {
-    const place = Math.floor((whole.length * step) / 13);
-    yield whole.subarray(0, place);
-    const overwritten = whole.slice();
-    overwritten.fill(step * 19, place, place + 16);
+    const offset = Math.floor((complete.length * step) / 13);
+    yield complete.subarray(0, offset);
+    const overwritten = complete.slice();
+    overwritten.fill(step * 19, offset, offset + 16);
     yield overwritten;
   }
 }

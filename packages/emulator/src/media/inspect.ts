@@ -1,13 +1,13 @@
 import type { ContainerFormat } from './inspect-audio-video.ts';
 import type { ImageFormat } from './inspect-image.ts';
-import type { MediaFacts } from './media-info.ts';
+import type { MediaInfo } from './media-info.ts';
 import { inspectAiff } from './inspect-aiff.ts';
 import { inspectAudioVideo } from './inspect-audio-video.ts';
 import { inspectDocument } from './inspect-document.ts';
 import { inspectImage } from './inspect-image.ts';
 import { inspectMpeg } from './inspect-mpeg.ts';
 
-export type { MediaFacts } from './media-info.ts';
+export type { MediaInfo as MediaFacts } from './media-info.ts';
 
 /** Images by the extension file-type knows them under. */
 const IMAGES: Readonly<Record<string, ImageFormat>> = {
@@ -32,10 +32,10 @@ const OGG: ContainerFormat = {
 
 /** Sound and video by the extension file-type knows them under. */
 const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
-  wav: soundOnly('audio/wav', 'WAV'),
-  mp3: soundOnly('audio/mpeg', 'MP3'),
-  flac: soundOnly('audio/flac', 'FLAC'),
-  aac: soundOnly('audio/aac', 'AAC'),
+  wav: audioOnly('audio/wav', 'WAV'),
+  mp3: audioOnly('audio/mpeg', 'MP3'),
+  flac: audioOnly('audio/flac', 'FLAC'),
+  aac: audioOnly('audio/aac', 'AAC'),
   ogg: OGG,
   oga: OGG,
   opus: OGG,
@@ -57,7 +57,7 @@ const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
  * What the bytes of a media file say about it, whatever its name or declared type. Undefined when
  * the format is not known here, or is known but the file is damaged or cut short.
  */
-export async function inspectMedia(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+export async function inspectMedia(bytes: Uint8Array): Promise<MediaInfo | undefined> {
   try {
     return await inspectByType(bytes);
   } catch {
@@ -66,7 +66,7 @@ export async function inspectMedia(bytes: Uint8Array): Promise<MediaFacts | unde
   }
 }
 
-async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+async function inspectByType(bytes: Uint8Array): Promise<MediaInfo | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
   const extension = (await fileTypeFromBuffer(bytes))?.ext ?? '';
   if (extension === 'pdf') return await inspectDocument(bytes);
@@ -80,6 +80,6 @@ async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined>
   return container === undefined ? undefined : await inspectAudioVideo(bytes, container);
 }
 
-function soundOnly(mediaType: string, format: string): ContainerFormat {
+function audioOnly(mediaType: string, format: string): ContainerFormat {
   return { audio: { mediaType, format }, video: undefined };
 }

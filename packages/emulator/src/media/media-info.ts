@@ -1,7 +1,7 @@
-import type { ColourName } from './color-name.ts';
+import type { ColorName } from './color-name.ts';
 
 /** What the bytes of a media file say about it. A fact the bytes do not hold is undefined. */
-export interface MediaFacts {
+export interface MediaInfo {
   /** What the file is for a reader; a container is video only when it holds a video track. */
   readonly kind: 'image' | 'audio' | 'video' | 'document';
   /** The media type, without parameters, such as `image/jpeg`. */
@@ -13,7 +13,7 @@ export interface MediaFacts {
   /** Pixels down as the picture is shown, after any stored rotation. */
   readonly height: number | undefined;
   /** The plain word that fits most of an image. */
-  readonly colour: ColourName | undefined;
+  readonly color: ColorName | undefined;
   /** Playing time, to the millisecond. */
   readonly durationSeconds: number | undefined;
   /** Number of pages of a document. */
@@ -27,18 +27,18 @@ export interface MediaFacts {
 }
 
 /** Facts with everything not named left undefined. */
-export function createMediaFacts(
-  known: Pick<MediaFacts, 'kind' | 'mediaType' | 'format'> & Partial<MediaFacts>,
-): MediaFacts {
+export function createMediaInfo(
+  fields: Pick<MediaInfo, 'kind' | 'mediaType' | 'format'> & Partial<MediaInfo>,
+): MediaInfo {
   return {
     width: undefined,
     height: undefined,
-    colour: undefined,
+    color: undefined,
     durationSeconds: undefined,
     pages: undefined,
     sampleRate: undefined,
     channels: undefined,
     text: undefined,
-    ...known,
+    ...fields,
   };
 }

@@ -25,8 +25,8 @@ export async function readSamples(
       sample.close();
     }
     // The last block may reach beyond the limit.
-    const kept = Math.round(maxSeconds * sampleRate);
-    return { values: Float32Array.from(values.slice(0, kept)), sampleRate };
+    const sampleCount = Math.round(maxSeconds * sampleRate);
+    return { values: Float32Array.from(values.slice(0, sampleCount)), sampleRate };
   });
 }
 

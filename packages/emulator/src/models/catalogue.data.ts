@@ -396,7 +396,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     parameters: MEDIA,
     providers: ['google-ai-studio'],
     voices: ['Charon', 'Kore', 'Puck', 'Zephyr'],
-    speech: { formats: ['pcm'], isSilentAboutSamples: true },
+    speech: { formats: ['pcm'], omitsSampleFormat: true },
   },
   {
     id: 'openai/gpt-4o',
@@ -674,7 +674,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       'shimmer',
       'verse',
     ],
-    speech: { takesSpeed: true },
+    speech: { supportsSpeed: true },
   },
   {
     id: 'openai/whisper-1',

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { Catalogue } from './catalogue.ts';
-import { hashText } from '../shared/seeded.ts';
+import { hashText } from '../shared/hash-text.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { findProvider, type Provider } from './providers.ts';
 
@@ -55,9 +55,9 @@ export function toEndpointDocuments(entry: CatalogueEntry): JsonObject[] {
 
 function toEndpointDocument(entry: CatalogueEntry, provider: Provider): JsonObject {
   // Figures that differ from endpoint to endpoint and are the same on every run.
-  const luck = hashText(`${entry.id} ${provider.slug}`);
-  const latency = 300 + (luck % 900);
-  const throughput = 40 + (luck % 120);
+  const hash = hashText(`${entry.id} ${provider.slug}`);
+  const latency = 300 + (hash % 900);
+  const throughput = 40 + (hash % 120);
   const canCallTools = entry.parameters.includes('tool_choice');
   return {
     name: `${provider.name} | ${entry.id}`,

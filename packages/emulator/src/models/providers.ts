@@ -53,8 +53,8 @@ export function listProviders(): readonly Provider[] {
 
 /** The provider with this slug, or with this name in any case. */
 export function findProvider(slugOrName: string): Provider | undefined {
-  const wanted = slugOrName.toLowerCase();
-  return PROVIDERS.find(({ slug, name }) => slug === wanted || name.toLowerCase() === wanted);
+  const key = slugOrName.toLowerCase();
+  return PROVIDERS.find(({ slug, name }) => slug === key || name.toLowerCase() === key);
 }
 
 function provider(

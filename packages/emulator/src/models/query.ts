@@ -6,7 +6,7 @@ import { describeIssues } from '../shared/describe-issues.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 
 const amount = v.pipe(v.string(), v.decimal(), v.toNumber(), v.minValue(0));
-const whole = v.pipe(v.string(), v.digits(), v.toNumber());
+const integer = v.pipe(v.string(), v.digits(), v.toNumber());
 const list = v.pipe(
   v.string(),
   v.transform((text) => text.split(',').map((item) => item.trim())),
@@ -28,8 +28,8 @@ const SORTS = [
 ] as const;
 
 const ModelQuery = v.object({
-  offset: v.optional(whole),
-  limit: v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1000))),
+  offset: v.optional(integer),
+  limit: v.optional(v.pipe(integer, v.minValue(1), v.maxValue(1000))),
   q: v.optional(v.string()),
   output_modalities: v.optional(list),
   input_modalities: v.optional(list),
@@ -37,13 +37,13 @@ const ModelQuery = v.object({
   model_authors: v.optional(list),
   providers: v.optional(list),
   arch: v.optional(v.string()),
-  context: v.optional(v.pipe(whole, v.minValue(1))),
+  context: v.optional(v.pipe(integer, v.minValue(1))),
   min_price: v.optional(amount),
   max_price: v.optional(amount),
   min_output_price: v.optional(amount),
   max_output_price: v.optional(amount),
-  min_age_days: v.optional(whole),
-  max_age_days: v.optional(whole),
+  min_age_days: v.optional(integer),
+  max_age_days: v.optional(integer),
   zdr: v.optional(v.literal('true')),
   region: v.optional(v.picklist(['eu', 'us'])),
   sort: v.optional(v.picklist(SORTS)),
@@ -54,8 +54,8 @@ export type ModelQuery = v.InferOutput<typeof ModelQuery>;
 
 /** Reads the query of `GET /models`; a malformed value is a 400 that names it. */
 export function parseModelQuery(parameters: URLSearchParams): ModelQuery {
-  const given = [...parameters].filter(([, value]) => value !== '');
-  const parsed = v.safeParse(ModelQuery, Object.fromEntries(given));
+  const nonEmpty = [...parameters].filter(([, value]) => value !== '');
+  const parsed = v.safeParse(ModelQuery, Object.fromEntries(nonEmpty));
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
   return parsed.output;
 }
@@ -67,9 +67,9 @@ export function selectModels(
   nowMs: number,
 ): readonly CatalogueEntry[] {
   const tests = [...toContentTests(query), ...toFigureTests(query, nowMs)];
-  const found = entries.filter((entry) => tests.every((test) => test(entry)));
+  const selected = entries.filter((entry) => tests.every((test) => test(entry)));
   const comparison = COMPARISONS[query.sort ?? 'most-popular'];
-  return comparison === undefined ? found : found.toSorted(comparison);
+  return comparison === undefined ? selected : selected.toSorted(comparison);
 }
 
 type Test = (entry: CatalogueEntry) => boolean;
@@ -112,8 +112,8 @@ function isInRegion(slug: string, region: 'eu' | 'us'): boolean {
   return datacenters.some((country) => (region === 'us' ? country === 'US' : EUROPE.has(country)));
 }
 
-function isIn(names: readonly string[], wanted: string): boolean {
-  return names.includes(wanted);
+function isIn(names: readonly string[], name: string): boolean {
+  return names.includes(name);
 }
 
 function isWithin(value: number, min = -Infinity, max = Infinity): boolean {

@@ -12,12 +12,12 @@ const DENSITY_WEIGHT = 0.2;
  * same words. The time it takes grows with the length of the text alone.
  */
 export function createScorer(query: string): (text: string) => number {
-  const wanted = new Set(wordsOf(query));
+  const queryWords = new Set(wordsOf(query));
   return (text) => {
     const words = wordsOf(text);
-    const matches = words.filter((word) => wanted.has(word));
+    const matches = words.filter((word) => queryWords.has(word));
     if (matches.length === 0) return 0;
-    const coverage = new Set(matches).size / wanted.size;
+    const coverage = new Set(matches).size / queryWords.size;
     const density = matches.length / words.length;
     return Number((COVERAGE_WEIGHT * coverage + DENSITY_WEIGHT * density).toFixed(6));
   };

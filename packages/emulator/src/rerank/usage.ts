@@ -11,10 +11,10 @@ export interface RerankUsage {
 }
 
 /** The pieces of documents that Cohere ranks for the price of one search. */
-const PIECES_PER_SEARCH = 100;
+const CHUNKS_PER_SEARCH = 100;
 
 /** The most tokens of query and document that Cohere counts as one piece. */
-const TOKENS_PER_PIECE = 500;
+const TOKENS_PER_CHUNK = 500;
 
 /**
  * Counts a ranking from the tokens of each document with the query. A model with a price for a
@@ -26,13 +26,13 @@ export function countRerank(pricing: Pricing, tokensOfEach: readonly number[]): 
     const cost = roundUsd(tokens * Number(pricing.prompt));
     return { costUsd: cost, promptTokens: tokens, document: { total_tokens: tokens, cost } };
   }
-  const pieces = tokensOfEach.reduce((sum, each) => sum + countPieces(each), 0);
-  const searches = Math.ceil(pieces / PIECES_PER_SEARCH);
+  const chunks = tokensOfEach.reduce((sum, each) => sum + countChunks(each), 0);
+  const searches = Math.ceil(chunks / CHUNKS_PER_SEARCH);
   const cost = roundUsd(searches * Number(pricing.request));
   return { costUsd: cost, promptTokens: undefined, document: { search_units: searches, cost } };
 }
 
 /** An empty document is a piece as well. */
-function countPieces(tokens: number): number {
-  return Math.max(1, Math.ceil(tokens / TOKENS_PER_PIECE));
+function countChunks(tokens: number): number {
+  return Math.max(1, Math.ceil(tokens / TOKENS_PER_CHUNK));
 }

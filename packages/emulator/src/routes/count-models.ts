@@ -7,8 +7,8 @@ export const countModels: Route = {
   method: 'GET',
   path: '/models/count',
   access: 'anyone',
-  answer: ({ url, emulator: { catalogue, clock } }) => {
-    const found = selectModels(catalogue, parseModelQuery(url.searchParams), clock.now());
-    return toJsonResponse({ data: { count: found.length } });
+  respond: ({ url, emulator: { catalogue, clock } }) => {
+    const models = selectModels(catalogue, parseModelQuery(url.searchParams), clock.now());
+    return toJsonResponse({ data: { count: models.length } });
   },
 };

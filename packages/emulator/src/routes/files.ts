@@ -25,14 +25,14 @@ export const listFiles: Route = {
   method: 'GET',
   path: '/files',
   access: 'key',
-  answer: ({ url, key = '', emulator: { files } }) => {
+  respond: ({ url, key = '', emulator: { files } }) => {
     const parsed = v.safeParse(Query, Object.fromEntries(url.searchParams));
     if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
     const { limit = DEFAULT_LIMIT, cursor, after, after_id: afterId } = parsed.output;
-    const every = files.list(key);
-    const start = findStart(every, cursor ?? after ?? afterId);
-    const page = every.slice(start, start + limit);
-    const hasMore = start + limit < every.length;
+    const allFiles = files.list(key);
+    const start = findStart(allFiles, cursor ?? after ?? afterId);
+    const page = allFiles.slice(start, start + limit);
+    const hasMore = start + limit < allFiles.length;
     const lastId = page.at(-1)?.id ?? null;
     return toJsonResponse({
       _shape: 'openrouter',
@@ -50,7 +50,7 @@ export const getFile: Route = {
   method: 'GET',
   path: '/files/:id',
   access: 'key',
-  answer: (exchange) => toJsonResponse(toFileDocument(requireStored(exchange))),
+  respond: (exchange) => toJsonResponse(toFileDocument(requireStored(exchange))),
 };
 
 /** `DELETE /files/{id}`: forgets a file. */
@@ -58,7 +58,7 @@ export const deleteFile: Route = {
   method: 'DELETE',
   path: '/files/:id',
   access: 'key',
-  answer: (exchange) => {
+  respond: (exchange) => {
     const { id } = requireStored(exchange);
     exchange.emulator.files.remove(exchange.key ?? '', id);
     return toJsonResponse({ _shape: 'openrouter', id, type: 'file_deleted' });
@@ -70,7 +70,7 @@ export const downloadFile: Route = {
   method: 'GET',
   path: '/files/:id/content',
   access: 'key',
-  answer: (exchange) => {
+  respond: (exchange) => {
     const { id } = requireStored(exchange);
     throw invalidRequest(`File ${id} was uploaded and cannot be downloaded`);
   },

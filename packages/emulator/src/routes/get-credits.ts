@@ -7,7 +7,7 @@ export const getCredits: Route = {
   method: 'GET',
   path: '/credits',
   access: 'management-key',
-  answer: ({ emulator: { generations } }) =>
+  respond: ({ emulator: { generations } }) =>
     toJsonResponse({
       data: { total_credits: ACCOUNT_CREDITS, total_usage: generations.totals().costUsd },
     }),

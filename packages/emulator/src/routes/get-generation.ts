@@ -8,12 +8,12 @@ export const getGeneration: Route = {
   method: 'GET',
   path: '/generation',
   access: 'key',
-  answer: ({ url, key, emulator: { generations, clock } }) => {
+  respond: ({ url, key, emulator: { generations, clock } }) => {
     const id = url.searchParams.get('id');
     if (id === null || id === '') throw invalidRequest('id: a generation id is required');
     const generation = generations.find(id);
-    const { findableAtMs = 0 } = generation ?? {};
-    if (generation === undefined || generation.key !== key || clock.now() < findableAtMs) {
+    const { availableAtMs = 0 } = generation ?? {};
+    if (generation === undefined || generation.key !== key || clock.now() < availableAtMs) {
       throw notFound(`Generation ${id} not found`);
     }
     return toJsonResponse({ data: toGenerationDocument(generation) });

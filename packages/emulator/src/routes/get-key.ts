@@ -11,7 +11,7 @@ export const getKey: Route = {
   method: 'GET',
   path: '/key',
   access: 'key',
-  answer: ({ key = '', emulator: { generations } }) => {
+  respond: ({ key = '', emulator: { generations } }) => {
     const { costUsd, freeRequests } = generations.totals(key);
     const isManagementKey = key.startsWith(MANAGEMENT_KEY_PREFIX);
     return toJsonResponse({

@@ -9,7 +9,7 @@ export const getModel: Route = {
   method: 'GET',
   path: '/model/:author/:slug',
   access: 'anyone',
-  answer: (exchange) =>
+  respond: (exchange) =>
     toJsonResponse({ data: toModelDocument(requireModel(exchange), exchange.emulator.catalogue) }),
 };
 
@@ -18,7 +18,7 @@ export const listEndpoints: Route = {
   method: 'GET',
   path: '/models/:author/:slug/endpoints',
   access: 'anyone',
-  answer: (exchange) => {
+  respond: (exchange) => {
     const entry = requireModel(exchange);
     const { id, name, created, description } = entry;
     const architecture = toArchitecture(entry);

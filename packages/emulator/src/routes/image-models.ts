@@ -13,7 +13,7 @@ export const listImageModels: Route = {
   method: 'GET',
   path: '/images/models',
   access: 'anyone',
-  answer: ({ emulator }) =>
+  respond: ({ emulator }) =>
     toJsonResponse({ data: listModels(emulator.catalogue).map(toImageModelDocument) }),
 };
 
@@ -22,7 +22,7 @@ export const listImageEndpoints: Route = {
   method: 'GET',
   path: '/images/models/:author/:slug/endpoints',
   access: 'anyone',
-  answer: ({ parameters, emulator }) => {
+  respond: ({ parameters, emulator }) => {
     const id = `${parameters['author'] ?? ''}/${parameters['slug'] ?? ''}`;
     const entry = emulator.catalogue.resolve(id)?.entry;
     if (entry === undefined || !isImageModel(entry)) {

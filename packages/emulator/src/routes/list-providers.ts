@@ -7,7 +7,7 @@ export const listProviders: Route = {
   method: 'GET',
   path: '/providers',
   access: 'anyone',
-  answer: () =>
+  respond: () =>
     toJsonResponse({
       data: everyProvider().map(({ slug, name, headquarters, datacenters }) => ({
         name,

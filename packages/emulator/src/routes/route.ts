@@ -1,9 +1,9 @@
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { EmulatorState } from '../state.ts';
-import type { Arrival } from '../wire/incoming-request.ts';
+import type { IncomingRequest } from '../wire/incoming-request.ts';
 
 /** One request with all that is needed to answer it. */
-export interface Exchange extends Arrival {
+export interface Exchange extends IncomingRequest {
   /** The named parts of the path. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly emulator: EmulatorState;
@@ -18,7 +18,7 @@ export interface Route {
   readonly path: string;
   /** Who may call it: anyone, holders of a key, or holders of a management key. */
   readonly access: 'anyone' | 'key' | 'management-key';
-  readonly answer: (exchange: Exchange) => Response | Promise<Response>;
+  readonly respond: (exchange: Exchange) => Response | Promise<Response>;
 }
 
 /** The JSON a request carries; anything else is a 400. */
@@ -33,9 +33,9 @@ export function requireJson({ body }: Exchange): unknown {
 export function authorize({ access }: Route, { key, emulator }: Exchange): void {
   if (access === 'anyone') return;
   if (key === undefined) throw unauthorized('No auth credentials found');
-  const isKnown =
+  const isValid =
     emulator.apiKey === undefined ? key.startsWith('sk-or-') : key === emulator.apiKey;
-  if (!isKnown) throw unauthorized('User not found');
+  if (!isValid) throw unauthorized('User not found');
   if (access === 'management-key' && !key.startsWith(MANAGEMENT_KEY_PREFIX)) {
     const message = 'Only management keys can perform this operation';
     throw new ApiError({ status: 403, type: 'permission_denied', message });

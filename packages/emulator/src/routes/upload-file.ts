@@ -13,7 +13,7 @@ export const uploadFile: Route = {
   method: 'POST',
   path: '/files',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const file = requireFile(await requireForm(exchange), 'file');
     if (file.size === 0) throw invalidRequest('file: the file is empty');
     if (file.size > MAX_FILE_BYTES) {

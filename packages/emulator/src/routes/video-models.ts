@@ -9,7 +9,7 @@ export const listVideoModels: Route = {
   method: 'GET',
   path: '/videos/models',
   access: 'anyone',
-  answer: ({ emulator: { catalogue } }) =>
+  respond: ({ emulator: { catalogue } }) =>
     toJsonResponse({
       data: catalogue.entries
         .filter(({ output, aliasOf }) => output.includes('video') && aliasOf === undefined)

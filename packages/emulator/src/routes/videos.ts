@@ -7,7 +7,7 @@ import type { EmulatorState } from '../state.ts';
 import { costOf, describeJob } from '../videos/describe-job.ts';
 import { endOf, statusAt, type VideoJob } from '../videos/jobs.ts';
 import { planVideo } from '../videos/plan.ts';
-import { lookAtReferences, type SeenReferences } from '../videos/inspect-references.ts';
+import { inspectReferences, type ReferenceCounts } from '../videos/inspect-references.ts';
 import { parseVideoRequest, type VideoRequest } from '../videos/request.ts';
 import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
@@ -18,7 +18,7 @@ export const submitVideo: Route = {
   method: 'POST',
   path: '/videos',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const { emulator, key = '' } = exchange;
     const request = parseVideoRequest(requireJson(exchange));
     const model = requireModel(emulator.catalogue, request.model);
@@ -27,13 +27,14 @@ export const submitVideo: Route = {
     const providerName = chooseProvider(model.entry).name;
     const plan = planVideo(request, model.entry.video ?? UNKNOWN_SUPPORT);
     requirePrevious(request, model, exchange);
-    const seen = await lookAtReferences(request, model);
+    const references = await inspectReferences(request, model);
     emulator.rateLimit.count(key, model.entry.id);
     const job = createJob(exchange, { ...request, model: model.entry.id }, plan);
     emulator.videos.add(job);
-    if (job.fate.end === 'completed') remember(exchange, job, { request, providerName, seen });
+    if (job.scenario.end === 'completed')
+      recordGeneration(exchange, job, { request, providerName, references });
     if (request.callback_url !== undefined && request.callback_url !== null) {
-      emulator.webhooks.announce(job, request.callback_url);
+      emulator.webhooks.schedule(job, request.callback_url);
     }
     return toJsonResponse(await describeNow(job, emulator), { status: 202 });
   },
@@ -44,7 +45,7 @@ export const getVideo: Route = {
   method: 'GET',
   path: '/videos/:id',
   access: 'key',
-  answer: async (exchange) =>
+  respond: async (exchange) =>
     toJsonResponse(await describeNow(requireJob(exchange), exchange.emulator)),
 };
 
@@ -79,19 +80,19 @@ function createJob(
   request: VideoRequest,
   plan: VideoJob['plan'],
 ): VideoJob {
-  const { clock, seeded, videoScripts } = emulator;
+  const { clock, ids, videoScripts } = emulator;
   const now = clock.now();
-  const fate = videoScripts.take();
-  const endsAtMs = now + fate.pendingMs + fate.runningMs;
+  const scenario = videoScripts.take();
+  const endsAtMs = now + scenario.pendingMs + scenario.runningMs;
   return {
-    id: seeded.generationId('gen-vid', now),
+    id: ids.generationId('gen-vid', now),
     key,
     model: request.model,
     plan,
     text: `${request.prompt ?? ''} ${request.seed ?? ''}`,
-    fate,
-    generationId: seeded.generationId('gen', endsAtMs),
-    token: seeded.id('', 32),
+    scenario: scenario,
+    generationId: ids.generationId('gen', endsAtMs),
+    token: ids.id('', 32),
     origin: url.origin,
     submittedAtMs: now,
   };
@@ -100,14 +101,14 @@ function createJob(
 interface Submission {
   readonly request: VideoRequest;
   readonly providerName: string;
-  readonly seen: SeenReferences;
+  readonly references: ReferenceCounts;
 }
 
 /** The generation is noted with the time at which the job completes, before which nobody is told of it. */
-function remember(
+function recordGeneration(
   { emulator, headers }: Exchange,
   job: VideoJob,
-  { request, providerName, seen }: Submission,
+  { request, providerName, references }: Submission,
 ): void {
   emulator.generations.add({
     id: job.generationId,
@@ -119,9 +120,9 @@ function remember(
     costUsd: costOf(job) ?? 0,
     isFree: job.model.endsWith(':free'),
     isStreamed: false,
-    mediaInPrompt: seen.pictures,
-    audioInPrompt: seen.recordings,
-    mediaInCompletion: job.fate.outputs,
+    mediaInPrompt: references.images,
+    audioInPrompt: references.audio,
+    mediaInCompletion: job.scenario.outputs,
     sessionId: request.session_id ?? headers.get('x-session-id') ?? undefined,
     referer: headers.get('HTTP-Referer') ?? undefined,
     userAgent: headers.get('User-Agent') ?? undefined,

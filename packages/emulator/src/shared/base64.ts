@@ -1,4 +1,4 @@
-import { HeldText, type MediaText } from './held-text.ts';
+import { ByteText, type MediaText } from './byte-text.ts';
 
 /** The parts of a `data:` URL. */
 export interface DataUrl {
@@ -21,9 +21,9 @@ export function decodeBase64(text: MediaText, start = 0): Uint8Array | undefined
   const decoded = new Uint8Array(Math.max(0, Math.floor(((end - start) * 3) / 4)));
   let length = 0;
   for (let from = start; from < end; from += STEP_CHARACTERS) {
-    const piece = Buffer.from(text.slice(from, Math.min(from + STEP_CHARACTERS, end)), 'base64');
-    decoded.set(piece, length);
-    length += piece.byteLength;
+    const chunk = Buffer.from(text.slice(from, Math.min(from + STEP_CHARACTERS, end)), 'base64');
+    decoded.set(chunk, length);
+    length += chunk.byteLength;
   }
   // Node skips what is not base64 instead of refusing it, so the length gives it away.
   return length === 0 || length !== decoded.byteLength ? undefined : decoded;
@@ -53,5 +53,5 @@ export function parseDataUrl(url: MediaText): DataUrl | undefined {
 
 /** Whether a text is an http or https URL. */
 export function isRemote(url: MediaText): url is string {
-  return !(url instanceof HeldText) && /^https?:\/\//i.test(url);
+  return !(url instanceof ByteText) && /^https?:\/\//i.test(url);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import { SPEECH_FORMATS, type SpeechFormat } from './support.ts';
 
 /** What `POST /audio/speech` is asked for. */

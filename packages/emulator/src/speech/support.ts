@@ -13,9 +13,9 @@ export interface SpeechSupport {
   /** Channels of `pcm`. @default 1 */
   readonly channels?: number;
   /** Whether the Content-Type of `pcm` keeps rate and channels back. @default false */
-  readonly isSilentAboutSamples?: boolean;
+  readonly omitsSampleFormat?: boolean;
   /** The voice of a request that names none. @default none: the request is refused */
   readonly defaultVoice?: string;
   /** Whether it speaks faster or slower when asked; others take no notice. @default false */
-  readonly takesSpeed?: boolean;
+  readonly supportsSpeed?: boolean;
 }

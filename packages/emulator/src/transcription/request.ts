@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { decodeBase64, isRemote } from '../shared/base64.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { requireFile } from '../wire/form.ts';
 
@@ -13,7 +13,7 @@ export interface TranscriptionRequest {
   readonly language: string | undefined;
   /** Whether the answer tells language, duration and segments. */
   readonly isVerbose: boolean;
-  readonly wantsWords: boolean;
+  readonly hasWordTimestamps: boolean;
 }
 
 /** The most a form may carry as its file; more has to come as JSON. */
@@ -80,20 +80,20 @@ function requireFormat({ name, type }: File): void {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   const subtype = /^(?:audio|video)\/(?:x-)?([\w-]+)/.exec(type)?.[1] ?? '';
   if (FORMAT_NAMES[ending] === undefined && FORMAT_NAMES[subtype] === undefined) {
-    const known = FORMATS.join(', ');
-    throw invalidRequest(`file: the format of "${name}" is not one of ${known}`);
+    const supported = FORMATS.join(', ');
+    throw invalidRequest(`file: the format of "${name}" is not one of ${supported}`);
   }
 }
 
 function toOptions(form: FormData): JsonObject {
-  const granularities = form.getAll('timestamp_granularities[]');
+  const formGranularities = form.getAll('timestamp_granularities[]');
   const temperature = form.get('temperature');
   return {
     model: form.get('model') ?? undefined,
     language: form.get('language'),
     temperature: temperature === null ? null : Number(temperature),
     response_format: form.get('response_format'),
-    timestamp_granularities: granularities,
+    timestamp_granularities: formGranularities,
   };
 }
 
@@ -101,13 +101,18 @@ function toRequest(
   options: v.InferOutput<typeof FormRequest>,
   bytes: Uint8Array,
 ): TranscriptionRequest {
-  const { model, language, response_format: format, timestamp_granularities: wanted } = options;
+  const {
+    model,
+    language,
+    response_format: format,
+    timestamp_granularities: formGranularities,
+  } = options;
   const isVerbose = format === 'verbose_json';
   return {
     model,
     bytes,
     language: language ?? undefined,
     isVerbose,
-    wantsWords: isVerbose && wanted?.includes('word') === true,
+    hasWordTimestamps: isVerbose && formGranularities?.includes('word') === true,
   };
 }

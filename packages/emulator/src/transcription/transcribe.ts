@@ -1,7 +1,7 @@
-import { type HeardSound, listen } from '../media/find-segments.ts';
-import type { MediaFacts } from '../media/media-info.ts';
+import { type AudioSegment, findSegments } from '../media/find-segments.ts';
+import type { MediaInfo } from '../media/media-info.ts';
 import { readSamples } from '../media/read-samples.ts';
-import { readWords } from '../media/read-text-tag.ts';
+import { readTextTag } from '../media/read-text-tag.ts';
 
 /** A sentence of a transcript with the time in which it is said. */
 export interface Sentence {
@@ -11,29 +11,29 @@ export interface Sentence {
 }
 
 // Half a minute is listened to in about half a second; of the rest only the length is told.
-const MAX_LISTENING_SECONDS = 30;
+const MAX_ANALYZED_SECONDS = 30;
 
 /**
  * What is heard in a recording, in sentences that cover it from its beginning to its end: the
  * words it carries, else the tones and silences in its samples, else what is known of it.
  */
-export async function hear(bytes: Uint8Array, facts: MediaFacts): Promise<Sentence[]> {
-  const durationSeconds = facts.durationSeconds ?? 0;
-  const words = await readWords(bytes);
-  if (words !== undefined) return spreadSentences(words, durationSeconds);
-  const samples = await readSamples(bytes, MAX_LISTENING_SECONDS);
+export async function transcribe(bytes: Uint8Array, info: MediaInfo): Promise<Sentence[]> {
+  const durationSeconds = info.durationSeconds ?? 0;
+  const spokenText = await readTextTag(bytes);
+  if (spokenText !== undefined) return toTimedSentences(spokenText, durationSeconds);
+  const samples = await readSamples(bytes, MAX_ANALYZED_SECONDS);
   if (samples === undefined) {
-    const text = `A recording in ${facts.format} of ${formatSeconds(durationSeconds)}.`;
+    const text = `A recording in ${info.format} of ${formatSeconds(durationSeconds)}.`;
     return [{ text, startSeconds: 0, endSeconds: durationSeconds }];
   }
-  const sentences = listen(samples).map(toSentence);
-  if (durationSeconds <= MAX_LISTENING_SECONDS) return sentences;
-  const text = `More sound for ${formatSeconds(durationSeconds - MAX_LISTENING_SECONDS)}.`;
-  const rest = { text, startSeconds: MAX_LISTENING_SECONDS, endSeconds: durationSeconds };
-  return [...sentences, rest];
+  const sentences = findSegments(samples).map(toSentence);
+  if (durationSeconds <= MAX_ANALYZED_SECONDS) return sentences;
+  const text = `More sound for ${formatSeconds(durationSeconds - MAX_ANALYZED_SECONDS)}.`;
+  const remainder = { text, startSeconds: MAX_ANALYZED_SECONDS, endSeconds: durationSeconds };
+  return [...sentences, remainder];
 }
 
-function toSentence({ kind, hertz, startSeconds, endSeconds }: HeardSound): Sentence {
+function toSentence({ kind, hertz, startSeconds, endSeconds }: AudioSegment): Sentence {
   const length = formatSeconds(endSeconds - startSeconds);
   const name = kind === 'silence' ? 'Silence' : 'Noise';
   const text = `${kind === 'tone' ? `A tone of ${hertz} hertz` : name} for ${length}.`;
@@ -41,27 +41,27 @@ function toSentence({ kind, hertz, startSeconds, endSeconds }: HeardSound): Sent
 }
 
 /** Gives every sentence of a text as much of the time as it has of the characters. */
-function spreadSentences(words: string, durationSeconds: number): Sentence[] {
-  const texts = words.match(/[^.!?]+[.!?]*/g)?.map((text) => text.trim()) ?? [words];
-  return spread(
+function toTimedSentences(spokenText: string, durationSeconds: number): Sentence[] {
+  const texts = spokenText.match(/[^.!?]+[.!?]*/g)?.map((text) => text.trim()) ?? [spokenText];
+  return distributeTime(
     texts.filter((text) => text !== ''),
     { startSeconds: 0, endSeconds: durationSeconds },
   );
 }
 
 /** Gives each text its share of a stretch of time, by its length. */
-export function spread(
+export function distributeTime(
   texts: readonly string[],
   { startSeconds, endSeconds }: Pick<Sentence, 'startSeconds' | 'endSeconds'>,
 ): Sentence[] {
   const total = texts.reduce((sum, text) => sum + text.length, 0);
   let characters = 0;
-  const timeNow = (): number =>
+  const currentSeconds = (): number =>
     startSeconds + ((endSeconds - startSeconds) * characters) / Math.max(1, total);
   return texts.map((text) => {
-    const start = timeNow();
+    const start = currentSeconds();
     characters += text.length;
-    return { text, startSeconds: start, endSeconds: timeNow() };
+    return { text, startSeconds: start, endSeconds: currentSeconds() };
   });
 }
 

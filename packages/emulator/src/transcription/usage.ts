@@ -30,18 +30,18 @@ export function countTranscription(
       document: { seconds: durationSeconds, cost },
     };
   }
-  const heard = Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
-  const written = countTextTokens(text);
-  const cost = roundUsd(heard * Number(audio) + written * Number(completion));
+  const inputTokens = Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
+  const outputTokens = countTextTokens(text);
+  const cost = roundUsd(inputTokens * Number(audio) + outputTokens * Number(completion));
   return {
     costUsd: cost,
-    promptTokens: heard,
-    completionTokens: written,
+    promptTokens: inputTokens,
+    completionTokens: outputTokens,
     document: {
       seconds: durationSeconds,
-      input_tokens: heard,
-      output_tokens: written,
-      total_tokens: heard + written,
+      input_tokens: inputTokens,
+      output_tokens: outputTokens,
+      total_tokens: inputTokens + outputTokens,
       cost,
     },
   };

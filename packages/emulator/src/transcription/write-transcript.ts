@@ -1,10 +1,10 @@
 import type { JsonObject } from '../shared/json.ts';
-import { type Sentence, spread } from './transcribe.ts';
+import { type Sentence, distributeTime } from './transcribe.ts';
 import type { TranscriptionRequest } from './request.ts';
 
 /** A transcript in the words of the API, without its usage. */
 export function toTranscript(
-  { language = 'english', isVerbose, wantsWords }: TranscriptionRequest,
+  { language = 'english', isVerbose, hasWordTimestamps }: TranscriptionRequest,
   sentences: readonly Sentence[],
   durationSeconds: number,
 ): JsonObject {
@@ -16,7 +16,7 @@ export function toTranscript(
     duration: durationSeconds,
     text,
     segments: sentences.map(toSegment),
-    ...(wantsWords ? { words: sentences.flatMap(toWords) } : {}),
+    ...(hasWordTimestamps ? { words: sentences.flatMap(toWords) } : {}),
   };
 }
 
@@ -25,11 +25,13 @@ function toSegment({ text, startSeconds, endSeconds }: Sentence, id: number): Js
 }
 
 function toWords(sentence: Sentence): JsonObject[] {
-  return spread(sentence.text.split(' '), sentence).map(({ text, startSeconds, endSeconds }) => ({
-    word: text,
-    start: roundTime(startSeconds),
-    end: roundTime(endSeconds),
-  }));
+  return distributeTime(sentence.text.split(' '), sentence).map(
+    ({ text, startSeconds, endSeconds }) => ({
+      word: text,
+      start: roundTime(startSeconds),
+      end: roundTime(endSeconds),
+    }),
+  );
 }
 
 /** Seconds rounded to the millisecond, as durations are told. */

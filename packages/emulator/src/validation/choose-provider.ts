@@ -11,15 +11,15 @@ export function chooseProvider(
 ): Provider {
   const serving = entry.providers.flatMap((slug) => findProvider(slug) ?? []);
   // Nobody's wish left none when there is none.
-  if (serving.length === 0) throw refuse(entry, NO_ENDPOINTS);
+  if (serving.length === 0) throw noProvider(entry, NO_ENDPOINTS);
   const filters = toFilters(entry, preferences, usedParameters);
-  let left: readonly Provider[] = serving;
+  let remaining: readonly Provider[] = serving;
   for (const { keeps, refusal } of filters) {
-    left = left.filter(keeps);
-    if (left.length === 0) throw refuse(entry, refusal);
+    remaining = remaining.filter(keeps);
+    if (remaining.length === 0) throw noProvider(entry, refusal);
   }
-  const chosen = orderProviders(left, preferences)[0];
-  if (chosen === undefined) throw refuse(entry, NO_ENDPOINTS);
+  const chosen = orderProviders(remaining, preferences)[0];
+  if (chosen === undefined) throw noProvider(entry, NO_ENDPOINTS);
   return chosen;
 }
 
@@ -44,10 +44,12 @@ function toFilters(
 ): Filter[] {
   const { only, ignore, order, zdr, data_collection: dataCollection } = preferences;
   const filters: Filter[] = [];
-  if (isList(only)) filters.push(byProviders('provider.only', (slug) => names(only, slug)));
-  if (isList(ignore)) filters.push(byProviders('provider.ignore', (slug) => !names(ignore, slug)));
+  if (isList(only))
+    filters.push(byProviders('provider.only', (slug) => includesProvider(only, slug)));
+  if (isList(ignore))
+    filters.push(byProviders('provider.ignore', (slug) => !includesProvider(ignore, slug)));
   if (isList(order) && preferences.allow_fallbacks === false) {
-    filters.push(byProviders('provider.order', (slug) => names(order, slug)));
+    filters.push(byProviders('provider.order', (slug) => includesProvider(order, slug)));
   }
   if (zdr === true) {
     filters.push({ keeps: ({ retainsNothing }) => retainsNothing, refusal: byPolicy('zdr') });
@@ -57,13 +59,13 @@ function toFilters(
   }
   if (preferences.require_parameters === true) {
     const isSupported = usedParameters.every((name) => entry.parameters.includes(name));
-    filters.push(byWish('provider.require_parameters', 'require_parameters', isSupported));
+    filters.push(byConstraint('provider.require_parameters', 'require_parameters', isSupported));
   }
   if (isList(preferences.quantizations) && entry.huggingFaceId !== undefined) {
     const isServed = preferences.quantizations.includes('fp8');
-    filters.push(byWish('provider.quantizations', 'quantization', isServed));
+    filters.push(byConstraint('provider.quantizations', 'quantization', isServed));
   }
-  filters.push(byWish('provider.max_price', 'max_price', isAffordable(entry, preferences)));
+  filters.push(byConstraint('provider.max_price', 'max_price', isAffordable(entry, preferences)));
   return filters;
 }
 
@@ -87,7 +89,7 @@ function byPolicy(policy: 'zdr' | 'training'): Refusal {
   };
 }
 
-function byWish(field: string, excludedBy: string, isMet: boolean): Filter {
+function byConstraint(field: string, excludedBy: string, isMet: boolean): Filter {
   return {
     keeps: () => isMet,
     refusal: {
@@ -101,15 +103,15 @@ function byWish(field: string, excludedBy: string, isMet: boolean): Filter {
 
 function isAffordable(
   { pricing }: CatalogueEntry,
-  { max_price: most }: ProviderPreferences,
+  { max_price: maxPrice }: ProviderPreferences,
 ): boolean {
-  if (most === undefined || most === null) return true;
+  if (maxPrice === undefined || maxPrice === null) return true;
   const prices: readonly (readonly [string | undefined, number | null | undefined, number])[] = [
-    [pricing.prompt, most.prompt, 1e6],
-    [pricing.completion, most.completion, 1e6],
-    [pricing.request, most.request, 1],
-    [pricing.image, most.image, 1],
-    [pricing.audio, most.audio, 1],
+    [pricing.prompt, maxPrice.prompt, 1e6],
+    [pricing.completion, maxPrice.completion, 1e6],
+    [pricing.request, maxPrice.request, 1],
+    [pricing.image, maxPrice.image, 1],
+    [pricing.audio, maxPrice.audio, 1],
   ];
   return prices.every(([price = '0', limit, unit]) => {
     // Rounded, or a binary fraction would make a price exceed a limit that equals it.
@@ -125,7 +127,7 @@ function orderProviders(
 ): readonly Provider[] {
   if (!isList(order)) return providers;
   const rank = ({ slug }: Provider): number => {
-    const index = order.findIndex((name) => names([name], slug));
+    const index = order.findIndex((name) => includesProvider([name], slug));
     return index === -1 ? order.length : index;
   };
   return providers.toSorted((a, b) => rank(a) - rank(b));
@@ -136,11 +138,14 @@ function isList(value: readonly string[] | null | undefined): value is readonly 
 }
 
 /** Whether a list of slugs, tags or names means this provider. */
-function names(list: readonly string[], slug: string): boolean {
+function includesProvider(list: readonly string[], slug: string): boolean {
   return list.some((name) => (findProvider(name.split('/')[0] ?? name)?.slug ?? name) === slug);
 }
 
-function refuse(entry: CatalogueEntry, { message, code, excludedBy, field }: Refusal): ApiError {
+function noProvider(
+  entry: CatalogueEntry,
+  { message, code, excludedBy, field }: Refusal,
+): ApiError {
   return new ApiError({
     status: 404,
     type: 'not_found',

@@ -25,11 +25,11 @@ export function createRateLimit(clock: EmulatorClock): RateLimit {
     count: (key, modelId) => {
       if (!modelId.endsWith(':free')) return;
       const now = clock.now();
-      const known = minutes.get(key);
+      const current = minutes.get(key);
       const minute =
-        known === undefined || known.endsAt <= now
+        current === undefined || current.endsAt <= now
           ? { endsAt: now + MINUTE_MS, requests: 0 }
-          : known;
+          : current;
       if (minute.requests >= FREE_REQUESTS_PER_MINUTE) throw toRefusal(minute, now);
       minutes.set(key, { ...minute, requests: minute.requests + 1 });
     },

@@ -9,6 +9,8 @@ export function requireVoice(
 ): void {
   const { voices } = entry;
   if (voice === undefined || voices === undefined || voices.includes(voice)) return;
-  const known = voices.join(', ');
-  throw invalidRequest(`${field}: ${requested} has no voice "${voice}"; its voices are ${known}`);
+  const supported = voices.join(', ');
+  throw invalidRequest(
+    `${field}: ${requested} has no voice "${voice}"; its voices are ${supported}`,
+  );
 }

@@ -12,9 +12,9 @@ export function parseRange(
   header: string | null,
   totalBytes: number,
 ): ByteRange | 'unsatisfiable' | undefined {
-  const found = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
-  if (found === null) return undefined;
-  const [, first = '', last = ''] = found;
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
+  if (match === null) return undefined;
+  const [, first = '', last = ''] = match;
   if (first === '' && last === '') return undefined;
   if (first === '') {
     const count = Math.min(Number(last), totalBytes);

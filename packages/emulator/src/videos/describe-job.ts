@@ -14,19 +14,21 @@ export async function describeJob(
     polling_url: `/api/v1/videos/${job.id}`,
     status,
     ...(status === 'completed' ? await describeResult(job, storage) : {}),
-    ...(UNHAPPY[status] === undefined ? {} : { error: job.fate.error ?? UNHAPPY[status] }),
+    ...(ERROR_MESSAGES[status] === undefined
+      ? {}
+      : { error: job.scenario.error ?? ERROR_MESSAGES[status] }),
   };
 }
 
 /** What a job says that did not complete. */
-const UNHAPPY: Partial<Record<JobStatus, string>> = {
+const ERROR_MESSAGES: Partial<Record<JobStatus, string>> = {
   failed: 'The provider failed to make the video',
   cancelled: 'The job was cancelled',
   expired: 'The job took too long and has expired',
 };
 
 async function describeResult(job: VideoJob, storage: StorageHost): Promise<JsonObject> {
-  const { delivery, outputs } = job.fate;
+  const { delivery, outputs } = job.scenario;
   const origin = delivery === 'storage' ? await storage.origin() : '';
   return {
     generation_id: job.generationId,
@@ -40,8 +42,8 @@ async function describeResult(job: VideoJob, storage: StorageHost): Promise<Json
 }
 
 /** What a job costs when it completes; undefined where nobody knows the price. */
-export function costOf({ plan, fate }: VideoJob): number | undefined {
-  return plan.costUsd === undefined ? undefined : roundUsd(plan.costUsd * fate.outputs);
+export function costOf({ plan, scenario }: VideoJob): number | undefined {
+  return plan.costUsd === undefined ? undefined : roundUsd(plan.costUsd * scenario.outputs);
 }
 
 /** Where a file is at the storage host; whoever has the URL may read it. */

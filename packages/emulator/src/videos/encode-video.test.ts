@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inspectMedia } from '../media/inspect.ts';
-import { type FilmOrder, makeFilm } from './encode-video.ts';
+import { type VideoSpec, encodeVideo } from './encode-video.ts';
 import { CELL_PIXELS, toGrid } from './h264.ts';
 import { drawScene, toPalette } from './scene.ts';
 
@@ -18,18 +18,18 @@ const SIZES = [
   [2, 2, 1],
 ] as const;
 
-function order(more: Partial<FilmOrder> = {}): FilmOrder {
+function specOf(more: Partial<VideoSpec> = {}): VideoSpec {
   const size = { width: 320, height: 180, durationSeconds: 3 };
-  return { ...size, text: 'a river', hasSound: true, ...more };
+  return { ...size, text: 'a river', hasAudio: true, ...more };
 }
 
 describe('a film', () => {
   it.each(SIZES)(
     'of %i x %i pixels and %i seconds is one to the inspector',
     async (width, height, durationSeconds) => {
-      const film = await makeFilm(order({ width, height, durationSeconds }));
+      const video = await encodeVideo(specOf({ width, height, durationSeconds }));
 
-      expect(await inspectMedia(film)).toMatchObject({
+      expect(await inspectMedia(video)).toMatchObject({
         mediaType: 'video/mp4',
         width,
         height,
@@ -41,9 +41,9 @@ describe('a film', () => {
   );
 
   it('is silent when it has to be', async () => {
-    const facts = await inspectMedia(await makeFilm(order({ hasSound: false })));
+    const info = await inspectMedia(await encodeVideo(specOf({ hasAudio: false })));
 
-    expect(facts).toMatchObject({ durationSeconds: 3, sampleRate: undefined });
+    expect(info).toMatchObject({ durationSeconds: 3, sampleRate: undefined });
   });
 
   it('has eight pictures a second, and one to begin with every two seconds', async () => {
@@ -51,7 +51,7 @@ describe('a film', () => {
     let count = 0;
     const input = new Input({
       formats: ALL_FORMATS,
-      source: new BufferSource(await makeFilm(order())),
+      source: new BufferSource(await encodeVideo(specOf())),
     });
     const track = await input.getPrimaryVideoTrack();
     if (track === null) throw new Error('There are no pictures');
@@ -70,25 +70,25 @@ describe('a film', () => {
 
   it('is the same for the same words at any time, and another for others', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    const films = [];
+    const videos = [];
     for (const [year, text] of [
       [2020, 'a river'],
       [2026, 'a river'],
       [2026, 'a fire'],
     ] as const) {
       vi.setSystemTime(Date.UTC(year, 0));
-      films.push(Buffer.from(await makeFilm(order({ text }))));
+      videos.push(Buffer.from(await encodeVideo(specOf({ text }))));
     }
-    const [one = Buffer.of(), same = Buffer.of(), other = Buffer.of()] = films;
+    const [one = Buffer.of(), same = Buffer.of(), other = Buffer.of()] = videos;
 
     expect(one.equals(same)).toBe(true);
     expect(one.equals(other)).toBe(false);
   });
 
   it('of eight seconds in full high definition is small', async () => {
-    const film = await makeFilm(order({ width: 1920, height: 1080, durationSeconds: 8 }));
+    const video = await encodeVideo(specOf({ width: 1920, height: 1080, durationSeconds: 8 }));
 
-    expect(film.byteLength).toBeLessThan(150_000);
+    expect(video.byteLength).toBeLessThan(150_000);
   });
 });
 
@@ -97,11 +97,11 @@ function isInstalled(command: string): boolean {
 }
 
 /** Runs a program over a film and gives what it prints; throws when it complains. */
-function runOver(film: Uint8Array, command: string, args: (path: string) => string[]): Buffer {
+function runOver(video: Uint8Array, command: string, args: (path: string) => string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'film-'));
   try {
     const path = join(folder, 'film.mp4');
-    writeFileSync(path, film);
+    writeFileSync(path, video);
     const { stdout, stderr } = spawnSync(command, args(path), { maxBuffer: 2 ** 30 });
     if (stderr.byteLength > 0) throw new Error(stderr.toString());
     return stdout;
@@ -112,42 +112,42 @@ function runOver(film: Uint8Array, command: string, args: (path: string) => stri
 
 describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
   it.each(SIZES)('of %i x %i pixels and %i seconds has no fault', async (width, height) => {
-    const film = await makeFilm(order({ width, height, durationSeconds: 3 }));
+    const video = await encodeVideo(specOf({ width, height, durationSeconds: 3 }));
 
     expect(
-      runOver(film, 'ffmpeg', (path) => ['-v', 'warning', '-i', path, '-f', 'null', '-'])
+      runOver(video, 'ffmpeg', (path) => ['-v', 'warning', '-i', path, '-f', 'null', '-'])
         .byteLength,
     ).toBe(0);
   });
 
   it('shows in every cell of every picture the color that was drawn', async () => {
-    const { width, height, durationSeconds, text } = order({ width: 330, height: 182 });
-    const film = await makeFilm(order({ width, height }));
+    const { width, height, durationSeconds, text } = specOf({ width: 330, height: 182 });
+    const video = await encodeVideo(specOf({ width, height }));
     const raw = ['-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-'];
-    const shown = runOver(film, 'ffmpeg', (path) => ['-v', 'error', '-i', path, ...raw]);
+    const decoded = runOver(video, 'ffmpeg', (path) => ['-v', 'error', '-i', path, ...raw]);
     const palette = toPalette(text);
     const { columns, rows } = toGrid({ width, height });
-    const pictureCount = durationSeconds * 8;
-    const pictureBytes = (width * height * 3) / 2;
-    const drawn: number[] = [];
-    const seen: number[] = [];
-    let picture = 0;
-    for (const cells of drawScene({ width, height, pictureCount })) {
+    const frameCount = durationSeconds * 8;
+    const frameBytes = (width * height * 3) / 2;
+    const expected: number[] = [];
+    const actual: number[] = [];
+    let frame = 0;
+    for (const cells of drawScene({ width, height, frameCount })) {
       for (let cell = 0; cell < columns * rows; cell += 1) {
         const x = (cell % columns) * CELL_PIXELS;
         const y = Math.floor(cell / columns) * CELL_PIXELS;
-        drawn.push(palette[cells[cell] ?? 0]?.[0] ?? 0);
-        seen.push(shown[picture * pictureBytes + y * width + x] ?? -1);
+        expected.push(palette[cells[cell] ?? 0]?.[0] ?? 0);
+        actual.push(decoded[frame * frameBytes + y * width + x] ?? -1);
       }
-      picture += 1;
+      frame += 1;
     }
 
-    expect(shown.byteLength).toBe(pictureCount * pictureBytes);
-    expect(Buffer.compare(Buffer.from(drawn), Buffer.from(seen))).toBe(0);
+    expect(decoded.byteLength).toBe(frameCount * frameBytes);
+    expect(Buffer.compare(Buffer.from(expected), Buffer.from(actual))).toBe(0);
   });
 
   it('hums a clear tone, always as loud', async () => {
-    const sound = runOver(await makeFilm(order()), 'ffmpeg', (path) => [
+    const pcm = runOver(await encodeVideo(specOf()), 'ffmpeg', (path) => [
       '-v',
       'error',
       '-i',
@@ -157,7 +157,7 @@ describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
       's16le',
       '-',
     ]);
-    const samples = new Int16Array(new Uint8Array(sound).buffer);
+    const samples = new Int16Array(new Uint8Array(pcm).buffer);
     const second = samples.subarray(48_000, 96_000);
     const crossings = second.filter(
       (value, index) => index > 0 && value < 0 !== (second[index - 1] ?? 0) < 0,
@@ -175,10 +175,10 @@ describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
 
 describe.skipIf(!isInstalled('ffprobe'))('a film that ffprobe reads', () => {
   it('has the codecs, the size and the length that were asked for', async () => {
-    const film = await makeFilm(order({ width: 1920, height: 1080, durationSeconds: 4 }));
+    const video = await encodeVideo(specOf({ width: 1920, height: 1080, durationSeconds: 4 }));
     const entries = 'stream=codec_name,profile,width,height,nb_frames:format=duration';
-    const told: unknown = JSON.parse(
-      runOver(film, 'ffprobe', (path) => [
+    const reported: unknown = JSON.parse(
+      runOver(video, 'ffprobe', (path) => [
         '-v',
         'error',
         '-show_entries',
@@ -189,7 +189,7 @@ describe.skipIf(!isInstalled('ffprobe'))('a film that ffprobe reads', () => {
       ]).toString(),
     );
 
-    expect(told).toMatchObject({
+    expect(reported).toMatchObject({
       streams: [
         { codec_name: 'h264', profile: 'Constrained Baseline', width: 1920, height: 1080 },
         { codec_name: 'aac', profile: 'LC' },

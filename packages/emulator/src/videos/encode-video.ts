@@ -1,69 +1,69 @@
 import type { EncodedAudioPacketSource, EncodedVideoPacketSource } from 'mediabunny';
 import type { MediaLibrary } from '../media/load-library.ts';
 import { HUM_CONFIG, HUM_SAMPLE_RATE, SAMPLES_PER_FRAME, toHumFrame } from './aac.ts';
-import { encodeFilm, toCodecString } from './h264.ts';
+import { encodeH264, toCodecString } from './h264.ts';
 import { drawScene, toPalette } from './scene.ts';
 
 /** A film that is to be made. */
-export interface FilmOrder {
+export interface VideoSpec {
   /** Pixels; both are even. */
   readonly width: number;
   readonly height: number;
   readonly durationSeconds: number;
   /** Films of other texts have other colors. */
   readonly text: string;
-  readonly hasSound: boolean;
+  readonly hasAudio: boolean;
 }
 
 /** Enough to see the ball roll; each picture more costs bytes. */
-const PICTURES_PER_SECOND = 8;
+const FRAMES_PER_SECOND = 8;
 
 /** Players can jump to every second second. */
-const PICTURES_PER_KEY = 2 * PICTURES_PER_SECOND;
+const KEYFRAME_INTERVAL = 2 * FRAMES_PER_SECOND;
 
 /** Makes a film that plays: MP4 with H.264 and, if wanted, AAC. The same order gives the same bytes. */
-export async function makeFilm(order: FilmOrder): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeVideo(spec: VideoSpec): Promise<Uint8Array<ArrayBuffer>> {
   const library = await import('mediabunny');
   const target = new library.BufferTarget();
   const format = new library.Mp4OutputFormat({ fastStart: 'in-memory' });
   const output = new library.Output({ format, target });
   const video = new library.EncodedVideoPacketSource('avc');
-  output.addVideoTrack(video, { frameRate: PICTURES_PER_SECOND });
+  output.addVideoTrack(video, { frameRate: FRAMES_PER_SECOND });
   const audio = new library.EncodedAudioPacketSource('aac');
-  if (order.hasSound) output.addAudioTrack(audio);
+  if (spec.hasAudio) output.addAudioTrack(audio);
   await output.start();
-  await addPictures(library, video, order);
-  if (order.hasSound) await addHum(library, audio, order.durationSeconds);
+  await addFrames(library, video, spec);
+  if (spec.hasAudio) await addAudio(library, audio, spec.durationSeconds);
   await output.finalize();
   const bytes = new Uint8Array(target.buffer ?? new ArrayBuffer());
   eraseDates(bytes, 0, bytes.byteLength);
   return bytes;
 }
 
-async function addPictures(
+async function addFrames(
   { EncodedPacket }: MediaLibrary,
   video: EncodedVideoPacketSource,
-  { width, height, durationSeconds, text }: FilmOrder,
+  { width, height, durationSeconds, text }: VideoSpec,
 ): Promise<void> {
-  const pictures = drawScene({
+  const frames = drawScene({
     width,
     height,
-    pictureCount: durationSeconds * PICTURES_PER_SECOND,
+    frameCount: durationSeconds * FRAMES_PER_SECOND,
   });
   const codec = toCodecString({ width, height });
   const decoderConfig = { codec, codedWidth: width, codedHeight: height };
-  const encoded = encodeFilm({
+  const encoded = encodeH264({
     width,
     height,
     palette: toPalette(text),
-    pictures,
-    picturesPerKey: PICTURES_PER_KEY,
+    frames: frames,
+    keyframeInterval: KEYFRAME_INTERVAL,
   });
   let index = 0;
   for (const { bytes, isKey } of encoded) {
-    const start = index / PICTURES_PER_SECOND;
+    const start = index / FRAMES_PER_SECOND;
     const kind = isKey ? 'key' : 'delta';
-    await video.add(new EncodedPacket(bytes, kind, start, 1 / PICTURES_PER_SECOND), {
+    await video.add(new EncodedPacket(bytes, kind, start, 1 / FRAMES_PER_SECOND), {
       decoderConfig,
     });
     index += 1;
@@ -71,7 +71,7 @@ async function addPictures(
 }
 
 /** As many whole frames as fit: the sound never outlasts the picture. */
-async function addHum(
+async function addAudio(
   { EncodedPacket }: MediaLibrary,
   audio: EncodedAudioPacketSource,
   durationSeconds: number,

@@ -9,7 +9,9 @@ export function toFileResponse(file: JobFile, request: Headers, hasRanges: boole
   const headers = new Headers({ 'Content-Type': 'video/mp4', ETag: etag });
   if (hasRanges) headers.set('Accept-Ranges', 'bytes');
   const range =
-    hasRanges && isFresh(request, etag) ? parseRange(request.get('Range'), totalBytes) : undefined;
+    hasRanges && isUnchanged(request, etag)
+      ? parseRange(request.get('Range'), totalBytes)
+      : undefined;
   if (range === 'unsatisfiable') {
     throw new ApiError({
       status: 416,
@@ -26,24 +28,28 @@ export function toFileResponse(file: JobFile, request: Headers, hasRanges: boole
 }
 
 /** Whether the file is still the one of which a part is asked for. */
-function isFresh(request: Headers, etag: string): boolean {
+function isUnchanged(request: Headers, etag: string): boolean {
   const condition = request.get('If-Range');
   return condition === null || condition === etag;
 }
 
-const PIECE_BYTES = 64 * 2 ** 10;
-const ZEROS = new Uint8Array(PIECE_BYTES);
+const CHUNK_BYTES = 64 * 2 ** 10;
+const ZEROS = new Uint8Array(CHUNK_BYTES);
 
 /** A part of a file in pieces; the zeros that fill it are never all there at once. */
 function* readFile(
-  { film, totalBytes }: JobFile,
+  { video: video, totalBytes }: JobFile,
   { start, end }: ByteRange,
 ): Generator<Uint8Array> {
-  const filling = totalBytes - film.byteLength;
-  const real = filling === 0 ? film : Buffer.concat([film, toFreeBox(filling)]);
+  const filling = totalBytes - video.byteLength;
+  const content = filling === 0 ? video : Buffer.concat([video, toFreeBox(filling)]);
   for (let from = start; from < end;) {
-    const to = Math.min(from + PIECE_BYTES, end, from < real.byteLength ? real.byteLength : end);
-    yield from < real.byteLength ? real.subarray(from, to) : ZEROS.subarray(0, to - from);
+    const to = Math.min(
+      from + CHUNK_BYTES,
+      end,
+      from < content.byteLength ? content.byteLength : end,
+    );
+    yield from < content.byteLength ? content.subarray(from, to) : ZEROS.subarray(0, to - from);
     from = to;
   }
 }

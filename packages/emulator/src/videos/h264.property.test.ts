@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CELL_PIXELS, type CellFilm, encodeFilm, toGrid, type VideoColour } from './h264.ts';
+import { CELL_PIXELS, type CellVideo, encodeH264, toGrid, type VideoColor } from './h264.ts';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 
@@ -9,8 +9,8 @@ const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const SLOW_MS = 60_000;
 
 /** Nothing but the stream tells ffmpeg the size here. */
-function decode(film: CellFilm): Buffer {
-  const input = Buffer.concat([...encodeFilm(film)].map(({ bytes }) => bytes));
+function decode(video: CellVideo): Buffer {
+  const input = Buffer.concat([...encodeH264(video)].map(({ bytes }) => bytes));
   const args = [
     '-v',
     'error',
@@ -30,10 +30,10 @@ function decode(film: CellFilm): Buffer {
 }
 
 /** What a decoder has to show: each picture's brightness, then its two differences at half the size. */
-function paint({ width, height, palette, pictures }: CellFilm): Buffer {
+function render({ width, height, palette, frames }: CellVideo): Buffer {
   const { columns } = toGrid({ width, height });
   const planes: Buffer[] = [];
-  for (const cells of pictures) {
+  for (const cells of frames) {
     for (const [channel, scale] of [1, 2, 2].entries()) {
       const [across, down] = [width / scale, height / scale];
       const plane = Buffer.alloc(across * down);
@@ -49,25 +49,25 @@ function paint({ width, height, palette, pictures }: CellFilm): Buffer {
 }
 
 const sample = fc.integer({ min: 0, max: 255 });
-const colour: fc.Arbitrary<VideoColour> = fc.tuple(sample, sample, sample);
+const color: fc.Arbitrary<VideoColor> = fc.tuple(sample, sample, sample);
 
 const size = fc.integer({ min: 1, max: 60 }).map((half) => 2 * half);
 
 // Long runs of zeros are what an encoder has to break up.
-const dark = fc.constantFrom<VideoColour>([0, 0, 0], [0, 0, 1]);
+const dark = fc.constantFrom<VideoColor>([0, 0, 0], [0, 0, 1]);
 
 // Few colors, so that cells have much in common with their neighbors and with the picture before.
-const film: fc.Arbitrary<CellFilm> = fc.tuple(size, size).chain(([width, height]) => {
+const video: fc.Arbitrary<CellVideo> = fc.tuple(size, size).chain(([width, height]) => {
   const { columns, rows } = toGrid({ width, height });
   const cells = { minLength: columns * rows, maxLength: columns * rows };
-  const picture = fc.array(fc.constantFrom(0, 0, 0, 1, 2), cells);
+  const frame = fc.array(fc.constantFrom(0, 0, 0, 1, 2), cells);
   return fc.record({
     width: fc.constant(width),
     height: fc.constant(height),
-    palette: fc.tuple(dark, colour, colour),
-    picturesPerKey: fc.integer({ min: 1, max: 4 }),
-    pictures: fc.array(
-      picture.map((all) => Uint8Array.from(all)),
+    palette: fc.tuple(dark, color, color),
+    keyframeInterval: fc.integer({ min: 1, max: 4 }),
+    frames: fc.array(
+      frame.map((all) => Uint8Array.from(all)),
       { minLength: 1, maxLength: 5 },
     ),
   });
@@ -78,8 +78,8 @@ describe.skipIf(!hasFfmpeg)('an encoded film', () => {
     'is decoded to exactly the samples that were encoded',
     () => {
       fc.assert(
-        fc.property(film, (one) => {
-          expect(decode(one).equals(paint(one))).toBe(true);
+        fc.property(video, (one) => {
+          expect(decode(one).equals(render(one))).toBe(true);
         }),
         { numRuns: 40 },
       );
@@ -90,15 +90,15 @@ describe.skipIf(!hasFfmpeg)('an encoded film', () => {
   it(
     'may have more pictures to a key than the picture number counts to',
     () => {
-      const pictures = Array.from({ length: 40 }, (_, index) => Uint8Array.of(index % 3));
-      const palette: VideoColour[] = [
+      const frames = Array.from({ length: 40 }, (_, index) => Uint8Array.of(index % 3));
+      const palette: VideoColor[] = [
         [20, 30, 40],
         [50, 60, 70],
         [80, 90, 100],
       ];
-      const long: CellFilm = { width: 16, height: 16, palette, pictures, picturesPerKey: 40 };
+      const long: CellVideo = { width: 16, height: 16, palette, frames, keyframeInterval: 40 };
 
-      expect(decode(long).equals(paint(long))).toBe(true);
+      expect(decode(long).equals(render(long))).toBe(true);
     },
     SLOW_MS,
   );

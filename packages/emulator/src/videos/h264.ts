@@ -4,28 +4,28 @@ import { type BitWriter, createBitWriter } from './bit-writer.ts';
 export const CELL_PIXELS = 16;
 
 /** A color as video carries it: brightness and two differences, each from 16 to 240. */
-export type VideoColour = readonly [luma: number, blue: number, red: number];
+export type VideoColor = readonly [luma: number, blue: number, red: number];
 
 /** A film whose pictures are cells of one color each. */
-export interface CellFilm {
+export interface CellVideo {
   /** Pixels across and down; both are even. */
   readonly width: number;
   readonly height: number;
-  readonly palette: readonly VideoColour[];
+  readonly palette: readonly VideoColor[];
   /** The colors of each picture, row by row, as places in the palette. */
-  readonly pictures: Iterable<Uint8Array>;
+  readonly frames: Iterable<Uint8Array>;
   /** How many pictures there are from one that can be shown without the others to the next. */
-  readonly picturesPerKey: number;
+  readonly keyframeInterval: number;
 }
 
 /** One encoded picture, with start codes before its units. */
-export interface EncodedPicture {
+export interface EncodedFrame {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isKey: boolean;
 }
 
 /** How many cells a film has. */
-export function toGrid({ width, height }: Pick<CellFilm, 'width' | 'height'>): {
+export function toGrid({ width, height }: Pick<CellVideo, 'width' | 'height'>): {
   columns: number;
   rows: number;
 } {
@@ -33,8 +33,8 @@ export function toGrid({ width, height }: Pick<CellFilm, 'width' | 'height'>): {
 }
 
 /** The codec of a film as containers and browsers write it. */
-export function toCodecString(film: Pick<CellFilm, 'width' | 'height'>): string {
-  return `avc1.42c0${levelOf(film).toString(16).padStart(2, '0')}`;
+export function toCodecString(video: Pick<CellVideo, 'width' | 'height'>): string {
+  return `avc1.42c0${levelOf(video).toString(16).padStart(2, '0')}`;
 }
 
 /**
@@ -42,18 +42,18 @@ export function toCodecString(film: Pick<CellFilm, 'width' | 'height'>): string 
  * skipped when it did not change, takes its color from the cell at its left or above it where that
  * has the same, and only otherwise brings all its samples.
  */
-export function* encodeFilm(film: CellFilm): Generator<EncodedPicture> {
+export function* encodeH264(video: CellVideo): Generator<EncodedFrame> {
   let previous: Uint8Array | undefined;
   let index = 0;
-  for (const cells of film.pictures) {
-    const sinceKey = index % film.picturesPerKey;
+  for (const cells of video.frames) {
+    const sinceKey = index % video.keyframeInterval;
     const isKey = sinceKey === 0;
-    const keyNumber = Math.floor(index / film.picturesPerKey);
-    const slice = encodeSlice(film, { cells, previous: isKey ? undefined : previous }, (writer) =>
+    const keyNumber = Math.floor(index / video.keyframeInterval);
+    const slice = encodeSlice(video, { cells, previous: isKey ? undefined : previous }, (writer) =>
       writeSliceHeader(writer, sinceKey, keyNumber),
     );
     const unit = toUnit(isKey ? KEY_SLICE : SLICE, slice);
-    yield { bytes: isKey ? join([...toParameterSets(film), unit]) : unit, isKey };
+    yield { bytes: isKey ? join([...toParameterSets(video), unit]) : unit, isKey };
     previous = cells.slice();
     index += 1;
   }
@@ -75,24 +75,24 @@ const LEVELS = [
 ] as const;
 const HIGHEST_LEVEL = 60;
 
-function levelOf(film: Pick<CellFilm, 'width' | 'height'>): number {
-  const { columns, rows } = toGrid(film);
+function levelOf(video: Pick<CellVideo, 'width' | 'height'>): number {
+  const { columns, rows } = toGrid(video);
   return LEVELS.find(([cells]) => columns * rows <= cells)?.[1] ?? HIGHEST_LEVEL;
 }
 
-function toParameterSets(film: CellFilm): Uint8Array[] {
+function toParameterSets(video: CellVideo): Uint8Array[] {
   return [
-    toUnit(SEQUENCE_PARAMETERS, writeSequenceParameters(film)),
+    toUnit(SEQUENCE_PARAMETERS, writeSequenceParameters(video)),
     toUnit(PICTURE_PARAMETERS, writePictureParameters()),
   ];
 }
 
-function writeSequenceParameters(film: CellFilm): Uint8Array {
-  const { columns, rows } = toGrid(film);
+function writeSequenceParameters(video: CellVideo): Uint8Array {
+  const { columns, rows } = toGrid(video);
   const writer = createBitWriter();
   writer.bits(66, 8); // profile_idc: Baseline
   writer.bits(0xc0, 8); // constraint_set0_flag, constraint_set1_flag: Constrained Baseline
-  writer.bits(levelOf(film), 8);
+  writer.bits(levelOf(video), 8);
   writer.golomb(0); // seq_parameter_set_id
   writer.golomb(0); // log2_max_frame_num_minus4
   writer.golomb(2); // pic_order_cnt_type: pictures are shown in the order of the file
@@ -103,9 +103,9 @@ function writeSequenceParameters(film: CellFilm): Uint8Array {
   writer.bits(0b11, 2); // frame_mbs_only_flag, direct_8x8_inference_flag
   writer.bits(1, 1); // frame_cropping_flag; the crop is counted in pairs of pixels
   writer.golomb(0);
-  writer.golomb((columns * CELL_PIXELS - film.width) / 2);
+  writer.golomb((columns * CELL_PIXELS - video.width) / 2);
   writer.golomb(0);
-  writer.golomb((rows * CELL_PIXELS - film.height) / 2);
+  writer.golomb((rows * CELL_PIXELS - video.height) / 2);
   writer.bits(0, 1); // vui_parameters_present_flag
   return finishUnit(writer);
 }
@@ -141,32 +141,36 @@ interface Step {
 }
 
 function encodeSlice(
-  film: CellFilm,
+  video: CellVideo,
   { cells, previous }: Step,
   writeHeader: (writer: BitWriter) => void,
 ): Uint8Array {
-  const { columns } = toGrid(film);
+  const { columns } = toGrid(video);
   const writer = createBitWriter();
   writeHeader(writer);
   // Neighbors that brought their samples change how the number of coefficients is coded.
-  const broughtSamples = new Uint8Array(cells.length);
+  const hasSamples = new Uint8Array(cells.length);
   let skipped = 0;
-  for (const [index, colour] of cells.entries()) {
-    if (previous?.[index] === colour) {
+  for (const [index, color] of cells.entries()) {
+    if (previous?.[index] === color) {
       skipped += 1;
       continue;
     }
     if (previous !== undefined) writer.golomb(skipped);
     skipped = 0;
-    const left = index % columns === 0 ? undefined : index - 1;
-    const above = index < columns ? undefined : index - columns;
-    const from = [left, above].findIndex((one) => one !== undefined && cells[one] === colour);
+    const leftIndex = index % columns === 0 ? undefined : index - 1;
+    const aboveIndex = index < columns ? undefined : index - columns;
+    const from = [leftIndex, aboveIndex].findIndex(
+      (one) => one !== undefined && cells[one] === color,
+    );
     const typeOffset = previous === undefined ? 0 : INTRA_IN_P;
     if (from === -1) {
-      broughtSamples[index] = 1;
-      writeSamples(writer, typeOffset, film.palette[colour] ?? BLACK);
+      hasSamples[index] = 1;
+      writeSamples(writer, typeOffset, video.palette[color] ?? BLACK);
     } else {
-      const isNearSamples = [left, above].some((one) => one !== undefined && broughtSamples[one]);
+      const isNearSamples = [leftIndex, aboveIndex].some(
+        (one) => one !== undefined && hasSamples[one],
+      );
       writePredicted(writer, typeOffset + (PREDICTIONS[from] ?? 0), isNearSamples);
     }
   }
@@ -183,7 +187,7 @@ const PREDICTIONS = [2, 1] as const;
 /** I_PCM. */
 const SAMPLES = 25;
 
-const BLACK: VideoColour = [16, 128, 128];
+const BLACK: VideoColor = [16, 128, 128];
 
 function writePredicted(writer: BitWriter, type: number, isNearSamples: boolean): void {
   const isHorizontal = (type - PREDICTIONS[0]) % INTRA_IN_P === 0;
@@ -195,8 +199,8 @@ function writePredicted(writer: BitWriter, type: number, isNearSamples: boolean)
   else writer.bits(1, 1);
 }
 
-function writeSamples(writer: BitWriter, typeOffset: number, colour: VideoColour): void {
-  const [luma, blue, red] = colour;
+function writeSamples(writer: BitWriter, typeOffset: number, color: VideoColor): void {
+  const [luma, blue, red] = color;
   writer.golomb(SAMPLES + typeOffset);
   writer.align();
   writer.bytes(new Uint8Array(256).fill(luma));

@@ -1,43 +1,43 @@
-import { lookAtImage } from '../media/input-media.ts';
+import { inspectImageUrl } from '../media/input-media.ts';
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { noEndpoints } from '../validation/require-model.ts';
 import { inspectMedia } from '../media/inspect.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { isRemote, parseDataUrl } from '../shared/base64.ts';
-import type { MediaText } from '../shared/held-text.ts';
+import type { MediaText } from '../shared/byte-text.ts';
 import type { VideoRequest } from './request.ts';
 
 /** How many media a video is made from. */
-export interface SeenReferences {
-  readonly pictures: number;
-  readonly recordings: number;
+export interface ReferenceCounts {
+  readonly images: number;
+  readonly audio: number;
 }
 
 /** Looks at all that came along; unreadable bytes are a 400, pictures for a blind model a 404. */
-export async function lookAtReferences(
+export async function inspectReferences(
   request: VideoRequest,
   model: ResolvedModel,
-): Promise<SeenReferences> {
+): Promise<ReferenceCounts> {
   const { frame_images: frames, input_references: references } = request;
   for (const [index, frame] of frames.entries()) {
-    await lookAtImage(frame.image_url.url, `frame_images.${index}.image_url.url`);
+    await inspectImageUrl(frame.image_url.url, `frame_images.${index}.image_url.url`);
   }
   for (const [index, reference] of references.entries()) {
-    await lookAtReference(reference, `input_references.${index}`);
+    await inspectReference(reference, `input_references.${index}`);
   }
-  const pictures = references.filter(({ type }) => type === 'image_url').length + frames.length;
-  if (pictures > 0 && !model.entry.input.includes('image')) {
+  const images = references.filter(({ type }) => type === 'image_url').length + frames.length;
+  if (images > 0 && !model.entry.input.includes('image')) {
     throw noEndpoints(model, 'No endpoints found that support image input');
   }
-  return { pictures, recordings: references.filter(({ type }) => type === 'audio_url').length };
+  return { images, audio: references.filter(({ type }) => type === 'audio_url').length };
 }
 
-async function lookAtReference(
+async function inspectReference(
   reference: VideoRequest['input_references'][number],
   field: string,
 ): Promise<void> {
   if (reference.type === 'image_url') {
-    await lookAtImage(reference.image_url.url, `${field}.image_url.url`);
+    await inspectImageUrl(reference.image_url.url, `${field}.image_url.url`);
   } else if (reference.type === 'audio_url') {
     await requireKind(reference.audio_url.url, 'audio', `${field}.audio_url.url`);
   } else {
@@ -51,8 +51,8 @@ async function requireKind(url: MediaText, kind: 'audio' | 'video', field: strin
   if (data === undefined) {
     throw invalidRequest(`${field}: expected an http(s) URL or a base64 data URL`);
   }
-  const facts = await inspectMedia(data.bytes);
-  if (facts?.kind === kind) return;
+  const info = await inspectMedia(data.bytes);
+  if (info?.kind === kind) return;
   throw invalidRequest(
     `${field}: the bytes are not a readable ${kind === 'audio' ? 'recording' : 'video'}`,
   );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { makeFilm } from './encode-video.ts';
+import { encodeVideo } from './encode-video.ts';
 import type { VideoPlan } from './plan.ts';
-import type { VideoFate } from './script.ts';
+import type { VideoScenario } from './script.ts';
 
 /** A video that was asked for. */
 export interface VideoJob {
@@ -11,7 +11,7 @@ export interface VideoJob {
   readonly plan: VideoPlan;
   /** What the colors of its films come from. */
   readonly text: string;
-  readonly fate: VideoFate;
+  readonly scenario: VideoScenario;
   /** The id of the generation that it is once it has completed. */
   readonly generationId: string;
   /** What gives access to its files at the storage host. */
@@ -22,12 +22,12 @@ export interface VideoJob {
 }
 
 /** How far a job is; `gone` is what nobody is told but by a 404. */
-export type JobStatus = 'pending' | 'in_progress' | VideoFate['end'];
+export type JobStatus = 'pending' | 'in_progress' | VideoScenario['end'];
 
 /** A file of a job. */
 export interface JobFile {
   /** The film; what is missing to `totalBytes` is a `free` box. */
-  readonly film: Uint8Array<ArrayBuffer>;
+  readonly video: Uint8Array<ArrayBuffer>;
   readonly totalBytes: number;
   readonly etag: string;
 }
@@ -54,9 +54,9 @@ export function createJobStore(): JobStore {
     findByToken: (token) => [...jobs.values()].find((job) => job.token === token),
     file: async (job, index) => {
       const name = `${job.id} ${index}`;
-      const made = files.get(name) ?? makeFile(job, index);
-      files.set(name, made);
-      return await made;
+      const file = files.get(name) ?? makeFile(job, index);
+      files.set(name, file);
+      return await file;
     },
     clear: () => {
       jobs.clear();
@@ -66,23 +66,23 @@ export function createJobStore(): JobStore {
 }
 
 /** When a job ends, by the emulator's clock. */
-export function endOf({ submittedAtMs, fate }: VideoJob): number {
-  return submittedAtMs + fate.pendingMs + fate.runningMs;
+export function endOf({ submittedAtMs, scenario }: VideoJob): number {
+  return submittedAtMs + scenario.pendingMs + scenario.runningMs;
 }
 
 /** How far a job is at a time. */
 export function statusAt(job: VideoJob, nowMs: number): JobStatus {
-  if (nowMs >= endOf(job)) return job.fate.end;
-  return nowMs < job.submittedAtMs + job.fate.pendingMs ? 'pending' : 'in_progress';
+  if (nowMs >= endOf(job)) return job.scenario.end;
+  return nowMs < job.submittedAtMs + job.scenario.pendingMs ? 'pending' : 'in_progress';
 }
 
 /** The shortest box: its length and its name. */
 const BOX_HEADER_BYTES = 8;
 
-async function makeFile({ plan, text, fate }: VideoJob, index: number): Promise<JobFile> {
-  const film = await makeFilm({ ...plan, text: index === 0 ? text : `${text} ${index}` });
-  const canBePadded = fate.videoBytes >= film.byteLength + BOX_HEADER_BYTES;
-  const totalBytes = canBePadded ? fate.videoBytes : film.byteLength;
-  const digest = createHash('sha256').update(film).digest('hex').slice(0, 32);
-  return { film, totalBytes, etag: `"${digest}-${totalBytes}"` };
+async function makeFile({ plan, text, scenario }: VideoJob, index: number): Promise<JobFile> {
+  const video = await encodeVideo({ ...plan, text: index === 0 ? text : `${text} ${index}` });
+  const canBePadded = scenario.videoBytes >= video.byteLength + BOX_HEADER_BYTES;
+  const totalBytes = canBePadded ? scenario.videoBytes : video.byteLength;
+  const digest = createHash('sha256').update(video).digest('hex').slice(0, 32);
+  return { video, totalBytes, etag: `"${digest}-${totalBytes}"` };
 }

@@ -9,7 +9,7 @@ export interface VideoPlan {
   readonly width: number;
   readonly height: number;
   readonly durationSeconds: number;
-  readonly hasSound: boolean;
+  readonly hasAudio: boolean;
   /** What one film costs; undefined for a model without prices. */
   readonly costUsd: number | undefined;
 }
@@ -32,7 +32,7 @@ export function planVideo(request: VideoRequest, support: VideoSupport): VideoPl
     width: sides.width,
     height: sides.height,
     durationSeconds,
-    hasSound: request.generate_audio ?? support.generate_audio ?? false,
+    hasAudio: request.generate_audio ?? support.generate_audio ?? false,
     costUsd: priceOf(support, sides.resolution, durationSeconds),
   };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import { isLoopback } from './loopback.ts';
 
 const mediaUrl = v.looseObject({ url: v.custom<MediaText>(isMediaText, 'Expected a URL') });
@@ -62,8 +62,8 @@ export function parseVideoRequest(body: unknown): VideoRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
   const request = parsed.output;
-  const hasPicture = request.frame_images.length + request.input_references.length > 0;
-  if ((request.prompt ?? '') === '' && !hasPicture) {
+  const hasReference = request.frame_images.length + request.input_references.length > 0;
+  if ((request.prompt ?? '') === '' && !hasReference) {
     throw invalidRequest('prompt: required where there is no picture to begin with');
   }
   const frames = request.frame_images.map((frame) => frame.frame_type);

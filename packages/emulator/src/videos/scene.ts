@@ -1,12 +1,12 @@
-import { hashText } from '../shared/seeded.ts';
-import { toGrid, type VideoColour } from './h264.ts';
+import { hashText } from '../shared/hash-text.ts';
+import { toGrid, type VideoColor } from './h264.ts';
 
 /** What a film is to look like. */
 export interface Scene {
   /** Pixels; both are even. */
   readonly width: number;
   readonly height: number;
-  readonly pictureCount: number;
+  readonly frameCount: number;
 }
 
 /** Places in the palette. */
@@ -17,14 +17,14 @@ const TRACK = 3;
 const PLAYED = 4;
 
 /** The colors of a film: what is asked for decides on the hue. */
-export function toPalette(prompt: string): readonly VideoColour[] {
+export function toPalette(prompt: string): readonly VideoColor[] {
   const hue = hashText(prompt) % 360;
   return [
-    toColour(hue, 0.62),
-    toColour(hue, 0.36),
-    toColour(hue + 180, 0.6),
-    toColour(hue, 0.15),
-    toColour(hue + 60, 0.85),
+    toColor(hue, 0.62),
+    toColor(hue, 0.36),
+    toColor(hue + 180, 0.6),
+    toColor(hue, 0.15),
+    toColor(hue + 60, 0.85),
   ];
 }
 
@@ -36,41 +36,41 @@ export function* drawScene(scene: Scene): Generator<Uint8Array> {
   const { columns, rows } = toGrid(scene);
   const cells = new Uint8Array(columns * rows);
   const horizon = Math.round(rows * 0.6);
-  for (let picture = 0; picture < scene.pictureCount; picture += 1) {
+  for (let frame = 0; frame < scene.frameCount; frame += 1) {
     cells.fill(SKY, 0, horizon * columns);
     cells.fill(GROUND, horizon * columns);
-    drawBall(cells, { columns, rows, horizon, picture });
-    const played = Math.ceil((columns * (picture + 1)) / scene.pictureCount);
+    drawBall(cells, { columns, rows, horizon, frame });
+    const played = Math.ceil((columns * (frame + 1)) / scene.frameCount);
     cells.fill(TRACK, (rows - 1) * columns);
     cells.fill(PLAYED, (rows - 1) * columns, (rows - 1) * columns + played);
     yield cells;
   }
 }
 
-interface BallPlace {
+interface BallPosition {
   readonly columns: number;
   readonly rows: number;
   readonly horizon: number;
-  readonly picture: number;
+  readonly frame: number;
 }
 
-function drawBall(cells: Uint8Array, { columns, rows, horizon, picture }: BallPlace): void {
+function drawBall(cells: Uint8Array, { columns, rows, horizon, frame }: BallPosition): void {
   const radius = Math.max(2, Math.round(Math.min(columns, rows) / 5));
-  const centre = (radius + picture) % columns;
+  const center = (radius + frame) % columns;
   for (let up = -radius; up <= radius; up += 1) {
     const row = horizon - radius + up;
     // A little more than the radius, or the ball would have four thorns.
     const reach = Math.floor(Math.sqrt(radius * (radius + 1) - up * up));
     for (let across = -reach; across <= reach; across += 1) {
       // What rolls out at the right comes in again at the left.
-      const column = (centre + across + columns) % columns;
+      const column = (center + across + columns) % columns;
       cells[row * columns + column] = BALL;
     }
   }
 }
 
 /** A color of full strength at an angle of the color wheel (ITU-R BT.601, limited range). */
-function toColour(hue: number, lightness: number): VideoColour {
+function toColor(hue: number, lightness: number): VideoColor {
   const channel = (turn: number): number => {
     const position = (turn + hue / 30) % 12;
     const spread = 0.7 * Math.min(lightness, 1 - lightness);

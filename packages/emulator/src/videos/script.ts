@@ -39,7 +39,7 @@ const Script = v.strictObject({
 export type VideoScript = v.InferInput<typeof Script>;
 
 /** A {@link VideoScript} with its defaults. */
-export interface VideoFate extends Omit<ParsedScript, 'pendingMs' | 'runningMs' | 'error'> {
+export interface VideoScenario extends Omit<ParsedScript, 'pendingMs' | 'runningMs' | 'error'> {
   readonly pendingMs: number;
   readonly runningMs: number;
   readonly error: string | undefined;
@@ -52,24 +52,24 @@ export interface VideoScriptQueue {
   /** Throws when a script is none. */
   add(scripts: VideoScript | readonly VideoScript[]): void;
   /** What becomes of the next job. */
-  take(): VideoFate;
+  take(): VideoScenario;
   clear(): void;
 }
 
 /** Creates an empty queue; jobs without a script take `videoMs` and complete. */
 export function createVideoScriptQueue(videoMs: number): VideoScriptQueue {
-  const waiting: ParsedScript[] = [];
+  const queue: ParsedScript[] = [];
   return {
     add: (scripts) => {
-      waiting.push(...v.parse(v.array(Script), [scripts].flat()));
+      queue.push(...v.parse(v.array(Script), [scripts].flat()));
     },
     take: () => {
-      const script = waiting.shift() ?? v.parse(Script, {});
+      const script = queue.shift() ?? v.parse(Script, {});
       const { pendingMs = videoMs / 4, runningMs = (videoMs * 3) / 4, error, ...rest } = script;
       return { ...rest, pendingMs, runningMs, error };
     },
     clear: () => {
-      waiting.length = 0;
+      queue.length = 0;
     },
   };
 }

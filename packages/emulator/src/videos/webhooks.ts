@@ -11,13 +11,13 @@ export interface Webhooks {
    * Calls a URL when a job has ended, whether anybody asks for it or not. Only hosts of this
    * machine are ever called, once, and nothing becomes of a call that fails.
    */
-  announce(job: VideoJob, callbackUrl: string): void;
+  schedule(job: VideoJob, callbackUrl: string): void;
   /** Forgets what is still to be told. */
   clear(): void;
 }
 
 /** What webhooks need. */
-export interface WebhookParts {
+export interface WebhookContext {
   readonly clock: EmulatorClock;
   /** What calls are signed with; without it they are not. */
   readonly secret: string | undefined;
@@ -28,14 +28,14 @@ export interface WebhookParts {
 const MAX_CALL_MS = 10_000;
 
 /** Creates {@link Webhooks}. */
-export function createWebhooks(parts: WebhookParts): Webhooks {
+export function createWebhooks(context: WebhookContext): Webhooks {
   let stop = new AbortController();
   return {
-    announce: (job, callbackUrl) => {
+    schedule: (job, callbackUrl) => {
       const url = new URL(callbackUrl);
-      if (!isLoopback(url) || job.fate.end === 'gone') return;
+      if (!isLoopback(url) || job.scenario.end === 'gone') return;
       // Neither a receiver that is not there nor the end of the emulator is of interest to anybody.
-      announceEnd({ job, url, signal: stop.signal }, parts).catch(() => undefined);
+      deliver({ job, url, signal: stop.signal }, context).catch(() => undefined);
     },
     clear: () => {
       stop.abort();
@@ -44,9 +44,9 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
   };
 }
 
-async function announceEnd(
+async function deliver(
   { job, url, signal }: { job: VideoJob; url: URL; signal: AbortSignal },
-  { clock, secret, storage }: WebhookParts,
+  { clock, secret, storage }: WebhookContext,
 ): Promise<void> {
   await clock.sleep(endOf(job) - clock.now(), signal, { isBackground: true });
   // Timers may wake a moment too early, but what is told of is the end.

@@ -1,6 +1,6 @@
 /** A body that makes a piece only when somebody reads it; each piece is one chunk. */
-export function toByteStream(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.iterator]();
+export function toByteStream(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.iterator]();
   return new ReadableStream<Uint8Array>(
     {
       pull(controller) {

@@ -4,7 +4,7 @@ export const MAX_REDIRECTS = 20;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** A response, and the URL that gave it. */
-export interface Reached {
+export interface FinalResponse {
   readonly response: Response;
   readonly url: string;
 }
@@ -16,7 +16,7 @@ export interface Reached {
 export async function followRedirects(
   first: Request,
   send: (request: Request) => Promise<Response>,
-): Promise<Reached> {
+): Promise<FinalResponse> {
   let request = first;
   for (let hops = 0; ; hops += 1) {
     const response = await send(request);
@@ -33,7 +33,7 @@ export async function followRedirects(
 }
 
 function toNext({ headers, signal, url }: Request, next: URL): Request {
-  const kept = new Headers(headers);
-  if (next.origin !== new URL(url).origin) kept.delete('Authorization');
-  return new Request(next, { headers: kept, signal });
+  const nextHeaders = new Headers(headers);
+  if (next.origin !== new URL(url).origin) nextHeaders.delete('Authorization');
+  return new Request(next, { headers: nextHeaders, signal });
 }

@@ -51,10 +51,14 @@ function toClientResponse(response: Response, url: string, signal: AbortSignal):
     decoded === null
       ? null
       : mapBody(decoded, { signal, onError: (error) => toNetworkError('terminated', error) });
-  const answer = new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers });
+  const clientResponse = new Response(body, {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    headers,
+  });
   // A Response made by hand has no URL; one that fetch gives has the URL of the request.
-  Object.defineProperty(answer, 'url', { value: url });
-  return answer;
+  Object.defineProperty(clientResponse, 'url', { value: url });
+  return clientResponse;
 }
 
 function toNetworkError(message: string, source?: unknown): TypeError {

@@ -1,19 +1,19 @@
 import { LARGE_BODY_BYTES, readLargeJson } from './large-json.ts';
 
 /** A request as it came in, read to its end. */
-export interface Arrival {
+export interface IncomingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
-  readonly body: ArrivalBody;
+  readonly body: IncomingBody;
   /** The text after `Bearer ` of the Authorization header. */
   readonly key: string | undefined;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
 
-/** The body of an {@link Arrival}, parsed once. */
-type ArrivalBody =
+/** The body of an {@link IncomingRequest}, parsed once. */
+type IncomingBody =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'json';
@@ -26,14 +26,17 @@ type ArrivalBody =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Reads a request to its end. */
-export async function readArrival(request: Request, signal: AbortSignal): Promise<Arrival> {
+export async function readIncomingRequest(
+  request: Request,
+  signal: AbortSignal,
+): Promise<IncomingRequest> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   const { method, headers } = request;
   const url = new URL(request.url);
   return { method, url, headers, body: parseBody(bytes, headers), key: readKey(headers), signal };
 }
 
-function parseBody(bytes: Uint8Array<ArrayBuffer>, headers: Headers): ArrivalBody {
+function parseBody(bytes: Uint8Array<ArrayBuffer>, headers: Headers): IncomingBody {
   if (bytes.byteLength === 0) return { kind: 'none' };
   const contentType = headers.get('Content-Type') ?? '';
   if (contentType !== '' && !/json|^text\/|urlencoded/.test(contentType)) {

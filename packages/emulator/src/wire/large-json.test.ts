@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../shared/api-error.ts';
-import { HeldText } from '../shared/held-text.ts';
-import { HELD_TEXT_BYTES, readLargeJson } from './large-json.ts';
+import { ByteText } from '../shared/byte-text.ts';
+import { MIN_BYTE_TEXT_BYTES, readLargeJson } from './large-json.ts';
 
-const long = 'A'.repeat(HELD_TEXT_BYTES);
+const long = 'A'.repeat(MIN_BYTE_TEXT_BYTES);
 
 function read(json: string): unknown {
   return readLargeJson(new TextEncoder().encode(json)).parse();
@@ -13,7 +13,7 @@ function read(json: string): unknown {
 function unfold(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_name, part: unknown) =>
-      part instanceof HeldText ? { held: part.slice(0, part.length) } : part,
+      part instanceof ByteText ? { held: part.slice(0, part.length) } : part,
     ),
   );
 }

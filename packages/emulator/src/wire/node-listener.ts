@@ -17,7 +17,7 @@ export interface Listener {
 /** Serves `handle` over HTTP. Rejects with the system's error when the port cannot be had. */
 export async function listen(handle: Handle, port: number, host: string): Promise<Listener> {
   const listener = getRequestListener(
-    async (request, { incoming }) => await answer(handle, request, incoming.socket),
+    async (request, { incoming }) => await respond(handle, request, incoming.socket),
     { overrideGlobalObjects: false },
   );
   // node-server settles every error of a request itself; nothing is left to wait for.
@@ -39,7 +39,7 @@ export async function listen(handle: Handle, port: number, host: string): Promis
   };
 }
 
-async function answer(handle: Handle, request: Request, socket: Socket): Promise<Response> {
+async function respond(handle: Handle, request: Request, socket: Socket): Promise<Response> {
   const reset = (): void => {
     socket.resetAndDestroy();
   };

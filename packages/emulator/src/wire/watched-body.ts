@@ -33,10 +33,10 @@ export function watchBody(
 }
 
 function createLastChunkTest(length: number | undefined): (chunk: Uint8Array) => boolean {
-  let seen = 0;
+  let receivedBytes = 0;
   return (chunk) => {
-    seen += chunk.byteLength;
-    if (length !== undefined) return seen >= length;
+    receivedBytes += chunk.byteLength;
+    if (length !== undefined) return receivedBytes >= length;
     // Clients hang up after `[DONE]` instead of reading on to the end of the body.
     return chunk.byteLength === DONE_FRAME.length && new TextDecoder().decode(chunk) === DONE_FRAME;
   };

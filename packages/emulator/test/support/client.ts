@@ -6,15 +6,15 @@ export const BASE_URL = 'https://openrouter.ai/api/v1';
 
 export const KEY = 'sk-or-v1-test';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   /** The parsed body. Its type is what the tests look for in it, not a promise that it is there. */
-  readonly body: Document;
+  readonly body: ResponseBody;
 }
 
-export interface Document {
+export interface ResponseBody {
   readonly id: string;
   readonly object: string;
   readonly model: string;
@@ -73,7 +73,7 @@ export interface Chunk {
   readonly usage?: Usage;
 }
 
-export interface Send {
+export interface SendOptions {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof globalThis.fetch;
@@ -81,7 +81,11 @@ export interface Send {
 }
 
 /** Sends a chat request, or what is given to another path, and reads the whole answer. */
-export async function send(emulator: Emulator, body: unknown, options: Send = {}): Promise<Answer> {
+export async function send(
+  emulator: Emulator,
+  body: unknown,
+  options: SendOptions = {},
+): Promise<ApiResponse> {
   const { path = '/chat/completions', headers = {}, baseUrl = BASE_URL } = options;
   const { fetch = emulator.fetch } = options;
   const response = await fetch(`${baseUrl}${path}`, {
@@ -89,19 +93,19 @@ export async function send(emulator: Emulator, body: unknown, options: Send = {}
     headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return await toAnswer(response);
+  return await toApiResponse(response);
 }
 
 /** Reads a path. */
-export async function read(
+export async function get(
   emulator: Emulator,
   path: string,
   headers: Readonly<Record<string, string>> = { Authorization: `Bearer ${KEY}` },
-): Promise<Answer> {
-  return await toAnswer(await emulator.fetch(`${BASE_URL}${path}`, { headers }));
+): Promise<ApiResponse> {
+  return await toApiResponse(await emulator.fetch(`${BASE_URL}${path}`, { headers }));
 }
 
-async function toAnswer(response: Response): Promise<Answer> {
+async function toApiResponse(response: Response): Promise<ApiResponse> {
   const text = await response.text();
   const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
   return {
@@ -113,20 +117,20 @@ async function toAnswer(response: Response): Promise<Answer> {
 }
 
 /** A chat request of one user message. */
-export function ask(content: unknown, more: object = {}): object {
+export function userMessage(content: unknown, more: object = {}): object {
   return { model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content }], ...more };
 }
 
 /** The events of a stream, without comments and `[DONE]`. */
-export function eventsOf({ text }: Answer): Chunk[] {
+export function eventsOf({ text }: ApiResponse): Chunk[] {
   const frames = text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
   const events: Chunk[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
   return events;
 }
 
 /** The deltas of a stream's first choice. */
-export function deltasOf(answer: Answer): Delta[] {
-  return eventsOf(answer).flatMap(({ choices }) => choices.map(({ delta }) => delta));
+export function deltasOf(response: ApiResponse): Delta[] {
+  return eventsOf(response).flatMap(({ choices }) => choices.map(({ delta }) => delta));
 }
 
 /** A file of the package's media folder as base64. */
@@ -146,21 +150,23 @@ export async function sendForm(
   path: string,
   fields: Readonly<Record<string, string | File | readonly string[]>>,
   key = KEY,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) {
     for (const item of [value].flat()) body.append(name, item);
   }
   const headers = { Authorization: `Bearer ${key}` };
-  return await toAnswer(
+  return await toApiResponse(
     await emulator.fetch(`${BASE_URL}${path}`, { method: 'POST', headers, body }),
   );
 }
 
 /** Deletes what is at a path. */
-export async function remove(emulator: Emulator, path: string): Promise<Answer> {
+export async function sendDelete(emulator: Emulator, path: string): Promise<ApiResponse> {
   const headers = { Authorization: `Bearer ${KEY}` };
-  return await toAnswer(await emulator.fetch(`${BASE_URL}${path}`, { method: 'DELETE', headers }));
+  return await toApiResponse(
+    await emulator.fetch(`${BASE_URL}${path}`, { method: 'DELETE', headers }),
+  );
 }
 
 /** A clock that stands still until it is told otherwise; sleeping moves it. */
@@ -183,28 +189,32 @@ export function createTestClock(): EmulatorClock & { advance(ms: number): void; 
 }
 
 /** The first choice of the answer to a request. */
-export async function choose(emulator: Emulator, body: unknown): Promise<Choice> {
-  const answer = await send(emulator, body);
-  if (answer.status !== 200) throw new Error(`Refused: ${answer.text}`);
-  return answer.body.choices[0];
+export async function firstChoice(emulator: Emulator, body: unknown): Promise<Choice> {
+  const response = await send(emulator, body);
+  if (response.status !== 200) throw new Error(`Refused: ${response.text}`);
+  return response.body.choices[0];
 }
 
 /** The text of one field of all deltas. */
-export function joined(answer: Answer, field: 'content' | 'reasoning'): string {
-  return deltasOf(answer)
+export function joinDeltas(response: ApiResponse, field: 'content' | 'reasoning'): string {
+  return deltasOf(response)
     .map((delta) => delta[field] ?? '')
     .join('');
 }
 
 /** What a chat request is refused with. */
-export async function refuse(
+export async function refusalOf(
   emulator: Emulator,
   body: unknown,
 ): Promise<{ status: number; message: string; error: object }> {
   return toRefusal(await send(emulator, body));
 }
 
-function toRefusal({ status, body }: Answer): { status: number; message: string; error: object } {
+function toRefusal({ status, body }: ApiResponse): {
+  status: number;
+  message: string;
+  error: object;
+} {
   return { status, message: body.error.message, error: body.error };
 }
 

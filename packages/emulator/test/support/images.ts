@@ -1,11 +1,11 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import sharp from 'sharp';
-import { type Answer, mediaBase64, send, type Usage } from './client.ts';
+import { type ApiResponse, mediaBase64, send, type Usage } from './client.ts';
 
 export const PATH = '/images';
 
 /** What a test looks at in an answer of `/images`. */
-export interface PictureDocument {
+export interface ImageDocument {
   readonly created: number;
   readonly data: readonly { readonly b64_json: string; readonly media_type?: string }[];
   readonly usage: Usage;
@@ -13,7 +13,7 @@ export interface PictureDocument {
 }
 
 /** One event of a stream of pictures. */
-export interface PictureEvent {
+export interface ImageEvent {
   readonly type: string;
   readonly b64_json?: string;
   readonly partial_image_index?: number;
@@ -25,34 +25,34 @@ export interface PictureEvent {
 }
 
 /** Asks for pictures; the model is the one that does most. */
-export async function paint(
+export async function generate(
   emulator: Emulator,
   more: object = {},
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer & { readonly document: PictureDocument }> {
+): Promise<ApiResponse & { readonly document: ImageDocument }> {
   const body = { model: 'openai/gpt-image-1.5', prompt: 'A red panda', ...more };
-  const answer = await send(emulator, body, { path: PATH, headers });
-  const isJson = answer.headers.get('Content-Type') === 'application/json';
-  const document: PictureDocument = JSON.parse(isJson ? answer.text : '{}');
-  return { ...answer, document };
+  const response = await send(emulator, body, { path: PATH, headers });
+  const isJson = response.headers.get('Content-Type') === 'application/json';
+  const document: ImageDocument = JSON.parse(isJson ? response.text : '{}');
+  return { ...response, document };
 }
 
 /** The sentence a request is refused with. */
-export async function paintRefused(emulator: Emulator, more: object): Promise<[number, string]> {
-  const { status, document } = await paint(emulator, more);
+export async function refusalOfImages(emulator: Emulator, more: object): Promise<[number, string]> {
+  const { status, document } = await generate(emulator, more);
   return [status, document.error.message];
 }
 
 /** Format and size of a picture, by what its bytes are. */
-export async function lookAt(base64 = ''): Promise<string> {
+export async function formatAndSize(base64 = ''): Promise<string> {
   const { format, width, height } = await sharp(Buffer.from(base64, 'base64')).metadata();
   return `${format} ${width}x${height}`;
 }
 
 /** The events of a stream of pictures. */
-export function pictureEvents({ text }: Answer): PictureEvent[] {
+export function imageEvents({ text }: ApiResponse): ImageEvent[] {
   const frames = text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
-  const events: PictureEvent[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
+  const events: ImageEvent[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
   return events;
 }
 

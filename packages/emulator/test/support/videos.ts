@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from '@orkit/openrouter-emulator';
-import { type Answer, BASE_URL, createTestClock, KEY, send } from './client.ts';
+import { type ApiResponse, BASE_URL, createTestClock, KEY, send } from './client.ts';
 
 /** A request for a video that every model can make. */
 export const RIVER = { model: 'google/veo-3.1', prompt: 'a river' };
@@ -16,7 +16,7 @@ export interface Job {
 }
 
 /** An emulator whose clock stands still until it is told otherwise. */
-export function createStage(options: EmulatorOptions = {}): {
+export function createStoppedEmulator(options: EmulatorOptions = {}): {
   emulator: Emulator;
   clock: ReturnType<typeof createTestClock>;
 } {
@@ -25,12 +25,12 @@ export function createStage(options: EmulatorOptions = {}): {
 }
 
 /** Asks for a video. */
-export async function submit(emulator: Emulator, more: object = {}): Promise<Answer> {
+export async function submit(emulator: Emulator, more: object = {}): Promise<ApiResponse> {
   return await send(emulator, { ...RIVER, ...more }, { path: '/videos' });
 }
 
 /** Asks for a video that is not refused. */
-export async function begin(emulator: Emulator, more: object = {}): Promise<Job> {
+export async function submitAccepted(emulator: Emulator, more: object = {}): Promise<Job> {
   const { status, text } = await submit(emulator, more);
   if (status !== 202) throw new Error(`Refused: ${text}`);
   const job: Job = JSON.parse(text);
@@ -38,7 +38,7 @@ export async function begin(emulator: Emulator, more: object = {}): Promise<Job>
 }
 
 /** Sends a GET, to a path of the API or to a whole URL. */
-export async function get(
+export async function fetchPath(
   emulator: Emulator,
   pathOrUrl: string,
   headers: Readonly<Record<string, string>> = {},
@@ -49,12 +49,12 @@ export async function get(
 
 /** How far a job is. */
 export async function poll(emulator: Emulator, { id }: Pick<Job, 'id'>): Promise<Job> {
-  const job: Job = JSON.parse(await (await get(emulator, `/videos/${id}`)).text());
+  const job: Job = JSON.parse(await (await fetchPath(emulator, `/videos/${id}`)).text());
   return job;
 }
 
 /** Where the bytes of an output are. */
-export function pathOf({ id }: Job, index = 0): string {
+export function contentPath({ id }: Job, index = 0): string {
   return `/videos/${id}/content?index=${index}`;
 }
 
@@ -64,7 +64,7 @@ export async function bytesOf(response: Response): Promise<Buffer> {
 }
 
 /** The status and the message of a refusal. */
-export async function messageOf(response: Response): Promise<string> {
+export async function refusalOf(response: Response): Promise<string> {
   const { error }: { error: { message: string } } = JSON.parse(await response.text());
   return `${response.status} ${error.message}`;
 }

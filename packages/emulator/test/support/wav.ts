@@ -1,5 +1,5 @@
 /** What a made WAV file sounds like. */
-export interface Sound {
+export interface WavSpec {
   /** Hertz and seconds, one after the other; 0 hertz is silence. */
   readonly tones: readonly (readonly [hertz: number, seconds: number])[];
   readonly sampleRate?: number;
@@ -9,8 +9,8 @@ export interface Sound {
 }
 
 /** A WAV file of 16-bit samples. */
-export function makeWav(sound: Sound): Uint8Array<ArrayBuffer> {
-  const { tones, sampleRate = 16_000, channels = 1, totalBytes = 0 } = sound;
+export function createWav(spec: WavSpec): Uint8Array<ArrayBuffer> {
+  const { tones, sampleRate = 16_000, channels = 1, totalBytes = 0 } = spec;
   const samples = tones.flatMap(([hertz, seconds]) =>
     Array.from({ length: Math.round(seconds * sampleRate) }, (_, index) =>
       Math.round(12_000 * Math.sin((2 * Math.PI * hertz * index) / sampleRate)),

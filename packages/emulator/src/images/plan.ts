@@ -18,7 +18,7 @@ import type { ImageRequest } from './request.ts';
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'svg';
 
 /** A request with the endpoint that will answer it. */
-export interface ImageTurn {
+export interface ImagePlan {
   readonly request: ImageRequest;
   readonly model: ResolvedModel;
   readonly profile: ImageProfile;
@@ -28,23 +28,23 @@ export interface ImageTurn {
 }
 
 /** Finds the provider that can do all that is asked for; what none can do is a 400. */
-export function chooseImageTurn(request: ImageRequest, model: ResolvedModel): ImageTurn {
+export function planImages(request: ImageRequest, model: ResolvedModel): ImagePlan {
   if (model.entry.id === AUTO_MODEL)
     throw noEndpoints(model, 'No endpoints found that make images');
   const profile = profileOf(model.entry);
-  const verdicts = model.entry.providers.map((slug) => {
-    return { slug, verdict: judge(request, capabilitiesOf(profile, slug)) };
+  const results = model.entry.providers.map((slug) => {
+    return { slug, verdict: validate(request, capabilitiesOf(profile, slug)) };
   });
-  const able = verdicts.filter(({ verdict }) => typeof verdict !== 'string');
-  const refused = verdicts[0]?.verdict;
-  if (able.length === 0 && typeof refused === 'string') throw invalidRequest(refused);
-  const providers = able.map(({ slug }) => slug);
+  const supporting = results.filter(({ verdict: result }) => typeof result !== 'string');
+  const firstResult = results[0]?.verdict;
+  if (supporting.length === 0 && typeof firstResult === 'string') throw invalidRequest(firstResult);
+  const providers = supporting.map(({ slug }) => slug);
   const provider = chooseProvider({ ...model.entry, providers }, request.provider);
   checkPassthrough(request, profile, provider);
-  const verdict = judge(request, capabilitiesOf(profile, provider.slug));
-  if (typeof verdict === 'string') throw invalidRequest(verdict);
+  const result = validate(request, capabilitiesOf(profile, provider.slug));
+  if (typeof result === 'string') throw invalidRequest(result);
   const format = request.output_format ?? defaultFormat(profile, request);
-  return { request, model, profile, provider, dimensions: verdict, format };
+  return { request, model, profile, provider, dimensions: result, format };
 }
 
 /** What a model writes when nothing else is asked for, and can hold what is. */
@@ -61,35 +61,37 @@ export function defaultFormat(
 const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp', 'svg'];
 
 /** What a request comes to at an endpoint: dimensions, or the sentence it is refused with. */
-function judge(request: ImageRequest, can: Capabilities): Dimensions | string {
+function validate(request: ImageRequest, capabilities: Capabilities): Dimensions | string {
   const { size, resolution, aspect_ratio: aspectRatio, background } = request;
   const format = request.output_format;
   if (background === 'transparent' && (format === 'jpeg' || format === 'svg')) {
     return `background: transparent needs png or webp, not ${format}`;
   }
-  const asked: Readonly<Record<string, string | number | undefined>> = {
+  const requested: Readonly<Record<string, string | number | undefined>> = {
     n: request.n === 1 ? undefined : request.n,
     aspect_ratio: aspectRatio,
     resolution: resolution ?? (isResolution(size) ? size : undefined),
     quality: request.quality,
-    output_format: format === 'png' && can['output_format'] === undefined ? undefined : format,
+    output_format:
+      format === 'png' && capabilities['output_format'] === undefined ? undefined : format,
     background,
     output_compression: request.output_compression,
     seed: request.seed,
     input_references:
       request.input_references.length > 0 ? request.input_references.length : undefined,
   };
-  for (const [field, value] of Object.entries(asked)) {
-    const refusal = value === undefined ? undefined : refuse(field, value, can[field]);
+  for (const [field, value] of Object.entries(requested)) {
+    const refusal =
+      value === undefined ? undefined : findRefusal(field, value, capabilities[field]);
     if (refusal !== undefined) return refusal;
   }
-  return chooseDimensions({ size, resolution, aspectRatio }, can);
+  return chooseDimensions({ size, resolution, aspectRatio }, capabilities);
 }
 
 /** Providers without these knobs ignore them, says OpenRouter. */
 const IGNORED = new Set(['quality', 'output_compression']);
 
-function refuse(
+function findRefusal(
   field: string,
   value: string | number,
   capability: Capability | undefined,

@@ -6,7 +6,7 @@ const SHOWN_CHARACTERS = 64;
  * A long base64 text that stays where it is in the bytes of its request: as a string it would be
  * a second copy, and above half a billion characters no string at all.
  */
-export class HeldText {
+export class ByteText {
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -32,19 +32,19 @@ export class HeldText {
 }
 
 /** Base64 or a URL as a request carries it. */
-export type MediaText = string | HeldText;
+export type MediaText = string | ByteText;
 
 /** Whether a value of a request is a {@link MediaText}. */
 export function isMediaText(value: unknown): value is MediaText {
-  return typeof value === 'string' || value instanceof HeldText;
+  return typeof value === 'string' || value instanceof ByteText;
 }
 
 /** The same JSON value with a summary in the place of each held text. */
-export function summarizeHeldTexts(value: unknown): unknown {
-  if (value instanceof HeldText) return value.summarize();
-  if (Array.isArray(value)) return value.map(summarizeHeldTexts);
+export function summarizeByteTexts(value: unknown): unknown {
+  if (value instanceof ByteText) return value.summarize();
+  if (Array.isArray(value)) return value.map(summarizeByteTexts);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, summarizeHeldTexts(part)]),
+    Object.entries(value).map(([name, part]) => [name, summarizeByteTexts(part)]),
   );
 }

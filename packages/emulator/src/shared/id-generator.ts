@@ -1,5 +1,5 @@
 /** Identifiers and numbers that are the same on every run with the same seed. */
-export interface Seeded {
+export interface IdGenerator {
   /** A generation id as OpenRouter writes them: prefix, Unix seconds, 20 letters and digits. */
   generationId(prefix: string, nowMs: number): string;
   /** `prefix` and `length` letters and digits. */
@@ -9,7 +9,7 @@ export interface Seeded {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Creates a source of reproducible identifiers. */
-export function createSeeded(seed: number): Seeded {
+export function createIdGenerator(seed: number): IdGenerator {
   let state = seed >>> 0;
   // mulberry32: small, fast and good enough for identifiers that must only look random.
   const next = (): number => {
@@ -24,13 +24,4 @@ export function createSeeded(seed: number): Seeded {
     generationId: (prefix, nowMs) => `${prefix}-${Math.floor(nowMs / 1000)}-${letters(20)}`,
     id: (prefix, length) => `${prefix}${letters(length)}`,
   };
-}
-
-/** A 32-bit number that depends on the text alone (FNV-1a). */
-export function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }

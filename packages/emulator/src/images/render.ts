@@ -1,9 +1,9 @@
-import { hashText } from '../shared/seeded.ts';
+import { hashText } from '../shared/hash-text.ts';
 import type { Dimensions } from './dimensions.ts';
-import type { ImageFormat } from './turn.ts';
+import type { ImageFormat } from './plan.ts';
 
 /** A picture that is to be drawn. */
-export interface Drawing {
+export interface ImageSpec {
   readonly dimensions: Dimensions;
   readonly format: ImageFormat;
   readonly prompt: string;
@@ -12,31 +12,31 @@ export interface Drawing {
   readonly index: number;
   readonly isTransparent?: boolean | undefined;
   /** The color it is drawn on, as SVG names it, when a reference decides that. */
-  readonly ground?: string | undefined;
+  readonly background?: string | undefined;
   /** From 0 to 100, for formats that lose something. */
   readonly quality?: number | undefined;
 }
 
 /** What a picture has before it is finished: this share of its sides, and no sharp edges. */
-export interface Sketch {
+export interface Preview {
   readonly share: number;
   readonly blurPixels: number;
 }
 
 /** Draws a picture: prompt, seed and index decide what is on it, and nothing else does. */
-export async function draw(drawing: Drawing, sketch?: Sketch): Promise<Uint8Array> {
-  const { format, dimensions, quality = 90, isTransparent = false } = drawing;
-  const markup = new TextEncoder().encode(toSvg(drawing));
+export async function renderImage(spec: ImageSpec, preview?: Preview): Promise<Uint8Array> {
+  const { format, dimensions, quality = 90, isTransparent = false } = spec;
+  const markup = new TextEncoder().encode(toSvg(spec));
   if (format === 'svg') return markup;
   const { default: sharp } = await import('sharp');
-  const drawn = sharp(markup);
-  if (!isTransparent) drawn.removeAlpha();
-  if (sketch !== undefined) {
-    drawn.resize(Math.max(1, Math.round(dimensions.width * sketch.share)));
-    drawn.blur(sketch.blurPixels);
+  const image = sharp(markup);
+  if (!isTransparent) image.removeAlpha();
+  if (preview !== undefined) {
+    image.resize(Math.max(1, Math.round(dimensions.width * preview.share)));
+    image.blur(preview.blurPixels);
   }
-  if (format === 'png') return await drawn.png({ compressionLevel: 6 }).toBuffer();
-  return await drawn.toFormat(format, { quality: Math.max(1, quality) }).toBuffer();
+  if (format === 'png') return await image.png({ compressionLevel: 6 }).toBuffer();
+  return await image.toFormat(format, { quality: Math.max(1, quality) }).toBuffer();
 }
 
 /** The media type of a format. */
@@ -44,21 +44,21 @@ export function mediaTypeOf(format: ImageFormat): string {
   return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
 }
 
-function toSvg(drawing: Drawing): string {
-  const { dimensions, prompt, seed, index, isTransparent, ground } = drawing;
+function toSvg(spec: ImageSpec): string {
+  const { dimensions, prompt, seed, index, isTransparent, background } = spec;
   const { width, height } = dimensions;
-  const luck = hashText(`${prompt}\n${seed ?? ''}\n${index}`);
-  const hue = luck % 360;
-  const share = (shift: number, least: number): number => least + ((luck >>> shift) % 32) / 100;
+  const hash = hashText(`${prompt}\n${seed ?? ''}\n${index}`);
+  const hue = hash % 360;
+  const share = (shift: number, min: number): number => min + ((hash >>> shift) % 32) / 100;
   const radius = Math.round(Math.min(width, height) * share(9, 0.12));
   const [across, down] = [
     Math.round(width * share(14, 0.34)),
     Math.round(height * share(19, 0.34)),
   ];
-  const background = `<rect width="${width}" height="${height}" fill="${ground ?? `hsl(${hue}, 60%, 55%)`}"/>`;
+  const ground = `<rect width="${width}" height="${height}" fill="${background ?? `hsl(${hue}, 60%, 55%)`}"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
   <title>${escape(prompt)}</title>
-  ${isTransparent === true ? '' : background}
+  ${isTransparent === true ? '' : ground}
   <circle cx="${across}" cy="${down}" r="${radius}" fill="hsl(${(hue + 150) % 360}, 70%, 75%)"/>
   <circle cx="${across}" cy="${down}" r="${Math.round(radius / 3)}" fill="hsl(${(hue + 210) % 360}, 70%, 40%)"/>
 </svg>
