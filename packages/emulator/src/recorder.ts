@@ -2,7 +2,7 @@ import { summarizeByteTexts } from './shared/byte-text.ts';
 import type { IncomingRequest } from './wire/incoming-request.ts';
 
 /** How an exchange ended; `pending` while it has not. */
-export type RequestOutcome = 'pending' | 'answered' | 'failed' | 'aborted';
+export type RequestOutcome = 'pending' | 'completed' | 'failed' | 'aborted';
 
 /** What the emulator remembers of one request. */
 export interface RecordedRequest {
@@ -27,7 +27,7 @@ export interface RecordedRequest {
    */
   readonly accepted: boolean;
   /**
-   * `answered`: the whole response was delivered, whatever its status. `failed`: the emulator
+   * `completed`: the whole response was delivered, whatever its status. `failed`: the emulator
    * broke it on purpose. `aborted`: the client went away first.
    */
   readonly outcome: RequestOutcome;

@@ -122,7 +122,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   });
 
   it('is accepted and billed although its answer is lost', async () => {
-    const { synthesize, emulator } = await connect(kind, { type: 'lost-answer' });
+    const { synthesize, emulator } = await connect(kind, { type: 'lost-response' });
     await expect(synthesize()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
     const { body } = await get(emulator, '/key');
 

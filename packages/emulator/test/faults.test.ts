@@ -235,7 +235,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   });
 
   it(verifies('emulator.faults', 'carries the request out and loses the answer'), async () => {
-    const line = await connect(kind, { type: 'lost-answer' });
+    const line = await connect(kind, { type: 'lost-response' });
 
     await expect(sendOn(line, userMessage('Hello'))).rejects.toThrow('fetch failed');
     expect((await get(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);

@@ -194,7 +194,7 @@ describe('pictures are paid', () => {
   });
 
   it('and counted for the key, also when the answer is lost', async () => {
-    emulator.fail({ type: 'lost-answer' }, { path: PATH });
+    emulator.fail({ type: 'lost-response' }, { path: PATH });
 
     await expect(generate(emulator, { model: seedream })).rejects.toThrow(TypeError);
     expect((await get(emulator, '/key')).body.data['usage']).toBe(0.04);

@@ -90,14 +90,14 @@ describe('the fetch without a socket', () => {
       text += new TextDecoder().decode((await reader?.read())?.value);
     await reader?.cancel();
 
-    expect(emulator.requests[0]?.outcome).toBe('answered');
+    expect(emulator.requests[0]?.outcome).toBe('completed');
   });
 
   it('counts a body that nobody reads as answered', async () => {
     const emulator = createEmulator();
     await emulator.fetch(`${BASE_URL}/models`);
 
-    await expect.poll(() => emulator.requests[0]?.outcome).toBe('answered');
+    await expect.poll(() => emulator.requests[0]?.outcome).toBe('completed');
   });
 });
 

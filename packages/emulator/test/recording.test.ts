@@ -37,7 +37,7 @@ describe('the record of requests', () => {
         receivedAt: clock.now(),
         status: 200,
         accepted: true,
-        outcome: 'answered',
+        outcome: 'completed',
       },
       expect.objectContaining({
         method: 'GET',
@@ -69,7 +69,7 @@ describe('the record of requests', () => {
     expect(emulator.requests[0]).toMatchObject({
       status: 401,
       accepted: false,
-      outcome: 'answered',
+      outcome: 'completed',
     });
   });
 
@@ -85,9 +85,9 @@ describe('the record of requests', () => {
     await get(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
 
     expect(settled).toEqual([
-      '/models 200 answered',
+      '/models 200 completed',
       '/key undefined failed',
-      '/models 400 answered',
+      '/models 400 completed',
     ]);
   });
 

@@ -273,14 +273,14 @@ describe('a ranking is refused', () => {
   it('by a fault; one that loses the answer leaves it billed', async () => {
     emulator.fail({ type: 'status', status: 503 }, { path });
     const failed = await rerank(['Paris']);
-    emulator.fail({ type: 'lost-answer' }, { path });
+    emulator.fail({ type: 'lost-response' }, { path });
     const lost = rerank(['Paris']);
 
     expect(failed.status).toBe(503);
     await expect(lost).rejects.toThrow(TypeError);
     expect((await get(emulator, '/key')).body.data['usage']).toBe(0.002);
     expect(emulator.requests.slice(0, 2)).toMatchObject([
-      { path, body: { model, query, documents: ['Paris'] }, outcome: 'answered' },
+      { path, body: { model, query, documents: ['Paris'] }, outcome: 'completed' },
       { path, outcome: 'failed' },
     ]);
   });

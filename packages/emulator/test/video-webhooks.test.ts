@@ -119,7 +119,7 @@ describe('a webhook', () => {
 
   it('is not sent for a job that is gone, nor after a reset', async () => {
     const { emulator } = createStoppedEmulator();
-    emulator.scriptVideo({ end: 'gone' });
+    emulator.scriptVideo({ end: 'not_found' });
     await submitAccepted(emulator, { callback_url: callbackUrl });
     const waiting = createStoppedEmulator({
       clock: { now: () => 0, sleep: untilAborted },

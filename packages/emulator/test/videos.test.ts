@@ -67,7 +67,7 @@ describe('a video job', () => {
   });
 
   it('can be gone, and is a 404 from then on', async () => {
-    emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'gone' });
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'not_found' });
     const job = await submitAccepted(emulator);
     const before = await get(emulator, `/videos/${job.id}`);
     clock.advance(10);
@@ -128,7 +128,7 @@ describe('a video job', () => {
   });
 
   it('is submitted and billed even when its answer is lost', async () => {
-    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const lost = submit(emulator);
     await expect(lost).rejects.toThrow(TypeError);
     clock.advance(2000);

@@ -52,7 +52,7 @@ function toReply(script: ScriptedAnswer, ids: IdGenerator): ChatReply {
         ? undefined
         : {
             id: ids.id('audio_', 24),
-            chunks: audio.pieces,
+            chunks: audio.chunks,
             transcript: audio.transcript ?? '',
             tokens: 0,
           },

@@ -24,7 +24,7 @@ export interface ScriptedAnswer {
   readonly audio?:
     | {
         /** Base64 pieces, sent as they are. */
-        readonly pieces: readonly string[];
+        readonly chunks: readonly string[];
         readonly transcript?: string | undefined;
       }
     | undefined;

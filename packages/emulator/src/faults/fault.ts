@@ -13,7 +13,7 @@ export const Fault = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('reset'),
-    when: v.optional(v.picklist(['before-answer', 'mid-body'])),
+    when: v.optional(v.picklist(['before-response', 'mid-body'])),
     afterBytes: v.optional(count),
   }),
   v.strictObject({
@@ -48,7 +48,7 @@ export const Fault = v.variant('type', [
   v.strictObject({ type: v.literal('broken-gzip') }),
   v.strictObject({ type: v.literal('latency'), ms: count }),
   v.strictObject({ type: v.literal('huge-body'), bytes: v.optional(count) }),
-  v.strictObject({ type: v.literal('lost-answer') }),
+  v.strictObject({ type: v.literal('lost-response') }),
 ]);
 
 /**
@@ -70,6 +70,6 @@ export const Fault = v.variant('type', [
  * - `broken-gzip`: `Content-Encoding: gzip` before bytes that are not gzip.
  * - `latency`: the answer comes `ms` later.
  * - `huge-body`: a valid answer of `bytes` (64 MiB).
- * - `lost-answer`: the request is carried out and counted, then the connection is reset.
+ * - `lost-response`: the request is carried out and counted, then the connection is reset.
  */
 export type Fault = v.InferOutput<typeof Fault>;

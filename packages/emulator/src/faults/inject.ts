@@ -55,7 +55,7 @@ const INJECTORS: {
     await clock.sleep(ms, signal);
     return await respond();
   },
-  'lost-answer': async (_fault, { respond }) => {
+  'lost-response': async (_fault, { respond }) => {
     const { body } = await respond();
     await body?.cancel();
     throw new ConnectionReset();

@@ -57,7 +57,7 @@ async function describeNow(job: VideoJob, { storage, clock }: EmulatorState): Pr
 export function requireJob({ parameters, key, emulator }: Exchange): VideoJob {
   const id = parameters['id'] ?? '';
   const job = emulator.videos.find(id);
-  if (job === undefined || job.key !== key || statusAt(job, emulator.clock.now()) === 'gone') {
+  if (job === undefined || job.key !== key || statusAt(job, emulator.clock.now()) === 'not_found') {
     throw notFound(`Video job ${id} not found`);
   }
   return job;

@@ -21,7 +21,7 @@ export interface VideoJob {
   readonly submittedAtMs: number;
 }
 
-/** How far a job is; `gone` is what nobody is told but by a 404. */
+/** How far a job is; `not_found` is what nobody is told but by a 404. */
 export type JobStatus = 'pending' | 'in_progress' | VideoScenario['end'];
 
 /** A file of a job. */

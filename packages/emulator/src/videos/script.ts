@@ -11,7 +11,10 @@ const ms = v.pipe(v.number(), v.minValue(0));
 const Script = v.strictObject({
   pendingMs: v.optional(ms),
   runningMs: v.optional(ms),
-  end: v.optional(v.picklist(['completed', 'failed', 'cancelled', 'expired', 'gone']), 'completed'),
+  end: v.optional(
+    v.picklist(['completed', 'failed', 'cancelled', 'expired', 'not_found']),
+    'completed',
+  ),
   error: v.optional(v.string()),
   outputs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_OUTPUTS)), 1),
   delivery: v.optional(v.picklist(['api', 'redirect', 'storage']), 'api'),
@@ -27,7 +30,7 @@ const Script = v.strictObject({
  *
  * - `pendingMs`, `runningMs`: how long it is `pending` and then `in_progress`, by the emulator's
  *   clock; a quarter and three quarters of `videoMs` by default.
- * - `end`: how it ends (`completed`); `gone` makes it a 404 from then on.
+ * - `end`: how it ends (`completed`); `not_found` makes it a 404 from then on.
  * - `error`: what a job that did not complete says.
  * - `outputs`: how many videos it gives (1, at most 16).
  * - `delivery`: where the bytes are: behind `/videos/{id}/content` (`api`), at a storage host that

@@ -33,7 +33,7 @@ export function createWebhooks(context: WebhookContext): Webhooks {
   return {
     schedule: (job, callbackUrl) => {
       const url = new URL(callbackUrl);
-      if (!isLoopback(url) || job.scenario.end === 'gone') return;
+      if (!isLoopback(url) || job.scenario.end === 'not_found') return;
       // Neither a receiver that is not there nor the end of the emulator is of interest to anybody.
       deliver({ job, url, signal: stop.signal }, context).catch(() => undefined);
     },

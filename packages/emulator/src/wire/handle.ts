@@ -46,7 +46,7 @@ export function createHandle({ recorder, faults, clock, respond }: HandleContext
     } catch (error) {
       if (error instanceof ApiError) {
         record.responded(error.details.status);
-        settle('answered');
+        settle('completed');
         return toErrorResponse(error);
       }
       settle(signal.aborted ? 'aborted' : 'failed');

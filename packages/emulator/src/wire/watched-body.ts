@@ -6,10 +6,10 @@ import { DONE_FRAME } from './sse.ts';
  */
 export function watchBody(
   response: Response,
-  settle: (outcome: 'answered' | 'failed' | 'aborted') => void,
+  settle: (outcome: 'completed' | 'failed' | 'aborted') => void,
 ): Response {
   if (response.body === null) {
-    settle('answered');
+    settle('completed');
     return response;
   }
   const { status, headers } = response;
@@ -20,9 +20,9 @@ export function watchBody(
     // the outcome even when the caller never looks at the body.
     readAhead: length === null ? 0 : 1,
     onChunk: (chunk) => {
-      if (isLast(chunk)) settle('answered');
+      if (isLast(chunk)) settle('completed');
     },
-    onEnd: () => settle('answered'),
+    onEnd: () => settle('completed'),
     onCancel: () => settle('aborted'),
     onError: (error) => {
       settle('failed');

@@ -41,7 +41,7 @@ describe('the program', () => {
     const program = run('--port', '0');
     const url = await untilUrl(program);
     const response = await fetch(`${url}/models/count`);
-    await expect.poll(() => program.output.error).toContain('GET /models/count 200 answered');
+    await expect.poll(() => program.output.error).toContain('GET /models/count 200 completed');
     program.child.kill('SIGTERM');
 
     expect(response.status).toBe(200);
