@@ -20,7 +20,7 @@ import { createHandle } from './wire/handle.ts';
 import { createInProcessFetch } from './wire/in-process-fetch.ts';
 import { listen, type Listener } from './wire/node-listener.ts';
 
-/** Creates an emulator. It listens nowhere until it is asked to. */
+/** Creates an emulator. It opens no socket until `listen` is called. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { clock = systemClock, faultHeader = false, onRequest } = options;
   const storage = createStorageHost(() =>
@@ -48,7 +48,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return listener === undefined ? undefined : toUrl(listener);
     },
     requests: recorder.requests,
-    // A type guard of the language does not narrow readonly arrays away; `flat` does.
+    // `Array.isArray` does not narrow readonly arrays; `flat` does.
     script: (answers) => state.scripts.add([answers].flat()),
     scriptImages: (answers) => state.imageScripts.add([answers].flat()),
     scriptVideo: (scripts) => state.videoScripts.add(scripts),
@@ -63,7 +63,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
 }
 
-/** Long enough to see every state of a job, short enough to wait for. */
+/** Long enough to observe every status of a job, short enough to wait for. */
 const DEFAULT_VIDEO_MS = 2000;
 
 function createState(options: EmulatorOptions, storage: StorageHost): EmulatorState {

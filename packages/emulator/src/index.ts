@@ -1,4 +1,4 @@
-// For people who test code that calls OpenRouter: an OpenRouter of their own.
+// For developers who test code that calls OpenRouter: an emulated OpenRouter.
 export { createEmulator } from './emulator.ts';
 export type { CatalogueEntry, InputModality, OutputModality } from './models/catalogue-entry.ts';
 export type { Pricing, ReasoningSupport } from './models/catalogue-entry.ts';

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export interface ProgramFlags {
   readonly port: number;
   readonly host: string;
   readonly apiKey: string | undefined;
   readonly isQuiet: boolean;
-  /** How long a video job takes, in milliseconds; undefined when nothing was said. */
+  /** Duration of a video job in milliseconds; undefined without the flag. */
   readonly videoMs: number | undefined;
   readonly mode: 'server' | 'help' | 'version';
 }
 
-/** A command line that cannot be followed; the message is one sentence for the person. */
+/** An invalid command line; the message is one sentence for the user. */
 export class FlagError extends Error {
   constructor(message: string) {
     super(message);
@@ -35,7 +35,7 @@ Usage: openrouter-emulator [flags]
   --version           print the version
 `;
 
-/** Reads the command line; throws a {@link FlagError} for one that makes no sense. */
+/** Parses the command line; throws a {@link FlagError} when it is invalid. */
 export function parseFlags(args: readonly string[]): ProgramFlags {
   const { port, host, 'api-key': apiKey, quiet, help, version, ...rest } = parseValues(args);
   return {
@@ -83,7 +83,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-/** A day: whoever waits for longer does not wait for a video. */
+/** One day; no caller waits longer for a video. */
 const MAX_VIDEO_SECONDS = 86_400;
 
 function parseVideoMs(text: string | undefined): number | undefined {

@@ -32,7 +32,7 @@ async function serve(flags: ProgramFlags): Promise<number> {
     printLine(`openrouter-emulator: ${failure}`);
     return 1;
   }
-  // A key that was given may be a real one: the shell fills it in, and no screen or log shows it.
+  // The key may be a real one: the shell expands it, so that no screen or log shows it.
   printLine(
     toWelcome(emulator.url ?? '', apiKey === undefined ? 'sk-or-v1-test' : '$OPENROUTER_API_KEY'),
   );

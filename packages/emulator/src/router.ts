@@ -9,7 +9,7 @@ interface Environment {
   readonly Bindings: { readonly incoming: IncomingRequest };
 }
 
-/** Answers requests with the routes: always a response, refusals included. */
+/** Creates a function that routes requests; it always returns a response, errors included. */
 export function createRouter(
   routes: readonly Route[],
   emulator: EmulatorState,
@@ -29,7 +29,7 @@ export function createRouter(
   return async (request, incoming) => await app.fetch(request, { incoming });
 }
 
-/** OpenRouter masks what goes wrong inside; a mistake of the emulator is better told. */
+/** OpenRouter hides internal errors; those of the emulator are reported. */
 function toServerError({ message }: Error): ApiError {
   const text = `The emulator failed to answer: ${message}`;
   return new ApiError({ status: 500, type: 'server', message: text });

@@ -14,7 +14,7 @@ import type { VideoScriptQueue } from './videos/script.ts';
 import type { StorageHost } from './videos/storage-host.ts';
 import type { Webhooks } from './videos/webhooks.ts';
 
-/** What the routes of one emulator share. */
+/** State of one emulator, shared by its routes. */
 export interface EmulatorState {
   readonly clock: EmulatorClock;
   readonly ids: IdGenerator;
@@ -30,8 +30,8 @@ export interface EmulatorState {
   readonly videoScripts: VideoScriptQueue;
   readonly storage: StorageHost;
   readonly webhooks: Webhooks;
-  /** The only key that is accepted; any that looks like OpenRouter's when undefined. */
+  /** The only accepted key; any that looks like OpenRouter's when undefined. */
   readonly apiKey: string | undefined;
-  /** Comments before the first chunk of a stream. */
+  /** Number of comments before the first chunk of a stream. */
   readonly keepAliveComments: number;
 }

@@ -2,16 +2,16 @@ import type { EmulatorClock } from '../shared/clock.ts';
 import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
-/** What is known of one generation after it was made. */
+/** A generation, as recorded when it was made. */
 export interface Generation {
   readonly id: string;
   readonly key: string;
   readonly apiType: 'completions' | 'embeddings' | 'rerank' | 'tts' | 'stt' | 'video' | 'image';
   readonly model: string;
   readonly providerName: string;
-  /** By the emulator's clock; until then nobody is told of it. */
+  /** Time by the emulator's clock; until then the generation does not exist for any endpoint. */
   readonly createdAtMs: number;
-  /** When `GET /generation` begins to find it. @default at once */
+  /** Time from which `GET /generation` finds it. @default at once */
   readonly availableAtMs?: number | undefined;
   readonly costUsd: number;
   readonly isFree: boolean;
@@ -31,11 +31,11 @@ export interface Generation {
   readonly userAgent?: string | undefined;
 }
 
-/** Every generation since the start or the last reset. */
+/** Generations since the start or the last reset. */
 export interface GenerationLedger {
   add(generation: Generation): void;
   find(id: string): Generation | undefined;
-  /** What was spent with one key, or with all. */
+  /** Returns the amount spent with one key, or with all keys. */
   totals(key?: string): { readonly costUsd: number; readonly freeRequests: number };
   clear(): void;
 }
@@ -67,7 +67,7 @@ export function createGenerationLedger(clock: EmulatorClock): GenerationLedger {
   };
 }
 
-/** A generation as `GET /generation` describes it. */
+/** Returns a generation as `GET /generation` describes it. */
 export function toGenerationDocument(generation: Generation): JsonObject {
   const { promptTokens = null, completionTokens = null, reasoningTokens = null } = generation;
   return {
@@ -107,7 +107,7 @@ export function toGenerationDocument(generation: Generation): JsonObject {
   };
 }
 
-/** Fields the emulator has nothing to say about, which readers require nevertheless. */
+/** Fields without a meaning in the emulator; clients require them to be present. */
 const UNUSED_FIELDS = {
   latency: 120,
   generation_time: 480,

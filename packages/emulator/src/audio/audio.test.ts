@@ -97,7 +97,7 @@ describe('an MP3 file', () => {
     );
 
     expect(decoded.stderr.toString()).toBe('');
-    // A decoder is a frame late, so the ends are only near where they should be.
+    // A decoder lags by one frame, so the ends are only approximate.
     expect(await transcribeBytes(repairHeader(decoded.stdout))).toEqual([
       ['tone', 250, expect.closeTo(1, 0)],
       ['silence', undefined, expect.closeTo(0.5, 0)],
@@ -106,7 +106,7 @@ describe('an MP3 file', () => {
   });
 });
 
-/** A WAV file that came through a pipe does not know its own length. */
+/** Writes the real length into a WAV file that was read from a pipe. */
 function repairHeader(wav: Buffer): Buffer {
   wav.writeUInt32LE(wav.byteLength - 8, 4);
   wav.writeUInt32LE(wav.byteLength - wav.indexOf('data') - 8, wav.indexOf('data') + 4);

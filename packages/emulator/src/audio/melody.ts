@@ -1,25 +1,25 @@
 import { hashText } from '../shared/hash-text.ts';
 import type { Note } from './note.ts';
 
-/** How long a piece of music may be. */
+/** Maximum length of generated music. */
 export const MAX_MUSIC_SECONDS = 120;
 
 const NOTE_SECONDS = 0.5;
 
-/** Half the distance between the tones an MP3 of ours can play, so that every format is in tune. */
+/** Half the distance between the tones that the MP3 encoder can play, so that all formats agree. */
 const STEP_HERTZ = 125 / 3;
 
-/** The pitches of a melody in steps: low enough for any speaker, and pleasant together. */
+/** Pitches of a melody in steps: low enough for any speaker, and in harmony. */
 const PITCHES = [6, 8, 9, 10, 12, 15, 16, 18] as const;
 
-/** How long the music is to be: what the text says in seconds, up to two minutes. */
+/** Returns the length of the music: the number of seconds in the text, at most two minutes. */
 export function parseMusicSeconds(text: string, defaultSeconds: number): number {
   const seconds = /(\d+(?:\.\d+)?)[\s-]*(?:seconds?|secs?)\b/i.exec(text)?.[1];
   if (seconds === undefined) return defaultSeconds;
   return Math.min(MAX_MUSIC_SECONDS, Math.max(1, Number(seconds)));
 }
 
-/** A melody that depends on the text alone. */
+/** Returns a melody that depends on the text alone. */
 export function composeMelody(text: string, seconds: number): Note[] {
   const count = Math.ceil(seconds / NOTE_SECONDS);
   return Array.from({ length: count }, (_, index) => {
@@ -29,7 +29,7 @@ export function composeMelody(text: string, seconds: number): Note[] {
   });
 }
 
-/** The pitch of a voice, by its name: from 167 to 500 hertz. */
+/** Returns the pitch of a voice by its name: from 167 to 500 hertz. */
 export function pitchOfVoice(voice: string): number {
   return (4 + (hashText(voice) % 9)) * STEP_HERTZ;
 }

@@ -1,25 +1,25 @@
 import { sliceEndsOf, type Note } from './note.ts';
 
-/** What is written of each frame: MPEG 2, layer III, 48 kbit/s, 24 kHz, one channel. */
+/** Header of each frame: MPEG 2, layer III, 48 kbit/s, 24 kHz, one channel. */
 const FRAME_HEADER = 0xff_f3_64_c4;
 
 const FRAME_BYTES = 144;
 const FRAME_SAMPLES = 576;
 const SAMPLE_RATE = 24_000;
 
-/** Frames in one piece: about a third of a second. */
+/** Frames in one chunk: about a third of a second. */
 const CHUNK_FRAMES = 14;
 
-/** The width of one of the 576 lines of a frame's spectrum. */
+/** Width of one of the 576 spectral lines of a frame. */
 const LINE_HERTZ = SAMPLE_RATE / 2 / FRAME_SAMPLES;
 
-/** Makes a single line about as loud as the samples of the other formats. */
+/** Gain that makes a single line about as loud as the samples of the other formats. */
 const GAIN = 202;
 
 /**
- * Notes as an MP3 file, made piece by piece. It is tuned to the nearest multiple of 42 hertz: a
- * frame holds nothing but one line of the spectrum, and needs no other frame to be decoded. `words`
- * are written into the tag, where a listener that cannot decode finds them.
+ * Generates notes as an MP3 file, chunk by chunk. Pitches are rounded to a multiple of 42 hertz:
+ * each frame holds a single spectral line and decodes independently of the others. `text` is
+ * written into the tag, for readers that cannot decode.
  */
 export function* toMp3(notes: readonly Note[], text: string): Generator<Uint8Array> {
   yield toTag(text);
@@ -38,11 +38,11 @@ function toFrame(hertz: number): Uint8Array {
   const frame = new Uint8Array(FRAME_BYTES);
   const quads = toQuads(hertz);
   const quadBits = quads.reduce((sum, [, width]) => sum + width, 0);
-  // The side information in the order of the standard (ISO/IEC 13818-3, 2.4.1.7).
+  // Side information in the order of the standard (ISO/IEC 13818-3, 2.4.1.7).
   const fields: readonly Field[] = [
     [FRAME_HEADER >>> 16, 16],
     [FRAME_HEADER & 0xffff, 16],
-    [0, 9], // No bits of earlier frames, nothing private.
+    [0, 9], // No bits of earlier frames, no private bits.
     [quadBits, 12],
     [0, 9], // No pairs of large values.
     [GAIN, 8],
@@ -65,7 +65,7 @@ type Field = readonly [value: number, width: number];
 
 const NO_LINE = 0b1111;
 
-/** The lines up to the one that sounds, by four; the code of four lines is their complement. */
+/** Codes the spectral lines up to the sounding one in groups of four; a code is the complement. */
 function toQuads(hertz: number): Field[] {
   if (hertz === 0) return [];
   // A line of constant sign sounds at its upper edge when its number is odd.
@@ -74,7 +74,7 @@ function toQuads(hertz: number): Field[] {
   return [...silentLines, [NO_LINE ^ (0b1000 >> (line & 3)), 4], [0, 1]];
 }
 
-/** An ID3 tag with the words as lyrics in UTF-8. */
+/** Returns an ID3 tag with the text as lyrics in UTF-8. */
 function toTag(text: string): Uint8Array {
   const content = Buffer.concat([Buffer.from('\u0003und\0'), Buffer.from(text)]);
   const frame = Buffer.concat([
@@ -87,7 +87,7 @@ function toTag(text: string): Uint8Array {
   return Buffer.concat([opening, toSyncSafe(frame.byteLength), frame]);
 }
 
-/** A number in seven bits of each of four bytes, as ID3 writes lengths. */
+/** Encodes a number in seven bits of each of four bytes, as ID3 writes lengths. */
 function toSyncSafe(value: number): Buffer {
   return Buffer.from([21, 14, 7, 0].map((shift) => (value >> shift) & 0x7f));
 }

@@ -1,27 +1,27 @@
 import { sliceEndsOf, type Note } from './note.ts';
 
-/** How 16-bit samples are laid out. */
+/** Layout of 16-bit samples. */
 export interface SampleLayout {
   readonly sampleRate: number;
-  /** The same sound in each. */
+  /** Every channel carries the same signal. */
   readonly channels: number;
 }
 
-/** A quarter of the loudest that 16 bits can say. */
+/** A quarter of full scale for 16-bit samples. */
 const LOUDNESS = 8000;
 
-/** Samples in one piece: about what a provider sends at a time. */
+/** Samples in one chunk: about what a provider sends at a time. */
 const CHUNK_SAMPLES = 4096;
 
 const BYTES_PER_SAMPLE = 2;
 
-/** How many bytes the samples of notes are. */
+/** Returns the size of the notes as samples. */
 export function countSampleBytes(notes: readonly Note[], layout: SampleLayout): number {
   const samples = sliceEndsOf(notes, layout.sampleRate).at(-1) ?? 0;
   return samples * layout.channels * BYTES_PER_SAMPLE;
 }
 
-/** Notes as little-endian 16-bit samples, made piece by piece. */
+/** Generates notes as little-endian 16-bit samples, chunk by chunk. */
 export function* toSamples(
   notes: readonly Note[],
   { sampleRate, channels }: SampleLayout,

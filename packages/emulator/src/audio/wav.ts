@@ -3,7 +3,7 @@ import type { Note } from './note.ts';
 
 const HEADER_BYTES = 44;
 
-/** Notes as a WAV file, made piece by piece. */
+/** Generates notes as a WAV file, chunk by chunk. */
 export function* toWav(notes: readonly Note[], layout: SampleLayout): Generator<Uint8Array> {
   yield toHeader(countSampleBytes(notes, layout), layout);
   yield* toSamples(notes, layout);

@@ -16,7 +16,9 @@ const CONTENT = [
   'annotations',
 ] as const satisfies readonly (keyof ScriptedAnswer)[];
 
-/** The reply a script asks for; `compose` makes it when the script says nothing of its own. */
+/**
+ * Returns the reply that a script describes; `compose` is called when the script has no content.
+ */
 export async function applyScript(
   script: ScriptedAnswer,
   { turn, ids, compose }: { turn: ChatTurn; ids: IdGenerator; compose: () => Promise<ChatReply> },

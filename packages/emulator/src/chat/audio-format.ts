@@ -5,10 +5,10 @@ import type { ChatRequest } from './request.ts';
 
 const AUDIO_FORMATS = ['wav', 'mp3', 'pcm16'] as const;
 
-/** A format in which an answer can be spoken. */
+/** An audio format of a chat answer. */
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
-/** The format a request wants its answer spoken in; a 400 for one the emulator does not make. */
+/** Returns the requested audio format; a format that the emulator cannot encode is a 400. */
 export function audioFormatOf({ audio }: ChatRequest): AudioFormat {
   const format = audio?.format ?? 'pcm16';
   const supported = AUDIO_FORMATS.find((name) => name === format);
@@ -19,7 +19,7 @@ export function audioFormatOf({ audio }: ChatRequest): AudioFormat {
   );
 }
 
-/** Refuses a format or a voice in which the answer cannot be given. */
+/** Throws for an audio format or a voice that is not available. */
 export function requireAudioOutput(request: ChatRequest, model: ResolvedModel): void {
   audioFormatOf(request);
   requireVoice(model, request.audio?.voice, 'audio.voice');

@@ -13,18 +13,18 @@ const SECONDS_PER_CHARACTER = 0.06;
 const MAX_SPEECH_SECONDS = 3;
 const TOKENS_PER_SECOND = 20;
 
-/** The pitch of the voice that nobody chose. */
+/** Pitch of an answer without a requested voice. */
 const DEFAULT_HERTZ = 440;
 
-/** Samples that come without a header: what every reader takes them for. */
+/** Raw samples without a header, in the layout that readers assume. */
 const RAW: SampleLayout = { sampleRate: 24_000, channels: 1 };
 
-/** Music that tells its layout in a header. */
+/** Layout of music, which has a header. */
 const STEREO: SampleLayout = { sampleRate: 48_000, channels: 2 };
 
 /**
- * Says a text: a tone as long as the words would take, up to three seconds. A model that composes
- * plays a melody instead, as long as the prompt wants.
+ * Synthesizes a text: a tone as long as the words would take, up to three seconds. A music model
+ * plays a melody instead, as long as the prompt requests.
  */
 export function synthesizeAudio(
   { text, prompt }: { readonly text: string; readonly prompt: string },
@@ -66,8 +66,8 @@ function toFile(
 }
 
 /**
- * Base64 in both of the shapes that providers send and that a careless reader breaks on: pieces
- * of one long encoding cut anywhere, and pieces encoded and padded by themselves.
+ * Splits bytes into both shapes of base64 that providers send and that a careless reader breaks on:
+ * chunks of one long encoding cut anywhere, and chunks encoded and padded separately.
  */
 function toUnevenChunks(bytes: Uint8Array): string[] {
   const middle = Math.floor(bytes.byteLength / 2);
@@ -76,7 +76,7 @@ function toUnevenChunks(bytes: Uint8Array): string[] {
   for (let index = 0; index < encoded.length; index += 8191) {
     chunks.push(encoded.slice(index, index + 8191));
   }
-  // 8000 is not a multiple of 3, so each of these pieces ends with padding.
+  // 8000 is not a multiple of 3, so each of these chunks ends with padding.
   for (let index = middle; index < bytes.byteLength; index += 8000) {
     chunks.push(encodeBase64(bytes.subarray(index, Math.min(index + 8000, bytes.byteLength))));
   }

@@ -16,7 +16,7 @@ import type { ChatTurn } from './turn.ts';
 
 const QUOTE_LENGTH = 200;
 
-/** Makes the answer to a turn. It depends on nothing but the turn and the seed. */
+/** Composes the reply to a turn. It depends only on the turn and the seed. */
 export async function composeReply(turn: ChatTurn, ids: IdGenerator): Promise<ChatReply> {
   const content = await composeContent(turn, ids);
   const reply = { ...content, ...createReasoning(turn, content, ids) };
@@ -41,7 +41,7 @@ async function composeContent(turn: ChatTurn, ids: IdGenerator): Promise<ChatRep
     };
   }
   const images = turn.outputs.image ? await renderImages(turn, lastUserText(turn)) : [];
-  // A model that makes nothing but pictures has nothing to say.
+  // An image-only model writes no text.
   if (!turn.model.entry.output.includes('text')) return { ...EMPTY_REPLY, text: '', images };
   return { ...EMPTY_REPLY, text, annotations, images };
 }
@@ -53,7 +53,7 @@ function composeStructured(turn: ChatTurn): string | undefined {
   return JSON.stringify(sampleOf(format.json_schema.schema ?? {}, composeText(turn)));
 }
 
-/** What the model says in plain words: true things about the request. */
+/** Returns the text of the answer: true statements about the request. */
 function composeText(turn: ChatTurn): string {
   const results = toolResults(turn.request.messages);
   const sentences = [
@@ -75,7 +75,7 @@ function describeInstructions(messages: readonly Message[]): string[] {
   return system === undefined ? [] : [`The instructions are: "${quote(textOf(system))}".`];
 }
 
-/** The results of the tools that were called since the user last spoke. */
+/** Returns the tool results since the last user message. */
 function toolResults(messages: readonly Message[]): string[] {
   const lastUser = messages.findLastIndex(({ role }) => role === 'user');
   return messages

@@ -5,7 +5,10 @@ const LABELS = { image: 'Image', audio: 'Audio', video: 'Video', file: 'File' } 
 
 const QUOTE_LENGTH = 120;
 
-/** One true sentence about each medium, in order, such as `Image 1: JPEG, 1600 x 1067 pixels, mostly blue.` */
+/**
+ * Returns one true sentence per media part, in order, such as `Image 1: JPEG, 1600 x 1067 pixels,
+ * mostly blue.`
+ */
 export function describeMedia(media: readonly InputMedia[]): string[] {
   const counts = { image: 0, audio: 0, video: 0, file: 0 };
   return media.map((medium) => {
@@ -31,7 +34,7 @@ function describe({ kind, url, name, info = {} }: InputMedia): string {
   return parts.filter((word) => word !== undefined).join(', ');
 }
 
-/** Some models are given films of YouTube by the provider itself; nothing else is fetched. */
+/** Some providers watch YouTube videos themselves; no other URL is fetched. */
 function describeUrl(kind: InputMedia['kind'], url: string): string {
   const isWatched =
     kind === 'video' && /^https?:\/\/(?:(?:www|m)\.)?youtu(?:be\.com|\.be)\//i.test(url);

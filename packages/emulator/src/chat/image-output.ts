@@ -12,14 +12,14 @@ import { profileOf } from '../images/find-profile.ts';
 import { defaultFormat, type ImageFormat } from '../images/plan.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** Half of the smallest step, which only chat knows. */
+/** Half of the smallest resolution; only chat has it. */
 const HALF_K = '0.5K';
 
 const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp'];
 
 const NUMBERS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4 };
 
-/** Draws the pictures of an answer: the same for the same prompt, in the proportions asked for. */
+/** Renders the images of an answer: the same for the same prompt, in the requested aspect ratio. */
 export async function renderImages(turn: ChatTurn, prompt: string): Promise<string[]> {
   const dimensions = chooseChatDimensions(turn);
   const format = chooseFormat(turn);
@@ -32,7 +32,7 @@ export async function renderImages(turn: ChatTurn, prompt: string): Promise<stri
   return urls;
 }
 
-/** The dimensions that `image_config` asks for; a size nobody knows is a 400. */
+/** Returns the dimensions that `image_config` requests; an unknown size is a 400. */
 export function chooseChatDimensions({ request }: Pick<ChatTurn, 'request'>): Dimensions {
   const { aspect_ratio: ratio, image_size: size } = request.image_config ?? {};
   const aspectRatio = oneOf('aspect_ratio', ratio, ASPECT_RATIOS);
@@ -52,7 +52,7 @@ function oneOf(field: string, value: unknown, supported: readonly string[]): str
   throw invalidRequest(`image_config.${field}: supported are ${supported.join(', ')}`);
 }
 
-/** How many pictures the words of a prompt ask for, up to four. */
+/** Returns the number of images that a prompt asks for in words, up to four. */
 function countRequestedImages(prompt: string): number {
   const [, word = ''] = /\b(two|three|four|[2-4])\s+(?:images|pictures)\b/i.exec(prompt) ?? [];
   return NUMBERS[word.toLowerCase()] ?? (word === '' ? 1 : Number(word));

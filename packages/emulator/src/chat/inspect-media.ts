@@ -7,12 +7,12 @@ import { decodeBase64, isRemote, parseDataUrl } from '../shared/base64.ts';
 import type { MediaText } from '../shared/byte-text.ts';
 import { type ContentPart, mediaPartsOf, type Message } from './messages.ts';
 
-/** Finds a file that the caller has uploaded. */
+/** Finds a file uploaded with the key of the request. */
 export type FindFile = (id: string) => StoredFile | undefined;
 
 type MediaPart = Exclude<ContentPart, { type: 'text' }>;
 
-/** Looks at every media part of a conversation; unreadable bytes are a 400. */
+/** Inspects every media part of a conversation; unreadable bytes are a 400. */
 export async function inspectMessageMedia(
   messages: readonly Message[],
   findFile: FindFile,
@@ -47,7 +47,7 @@ async function inspectAudioPart(audio: { data: MediaText; format: string }): Pro
   return { kind: 'audio', info };
 }
 
-/** Raw samples tell nothing about themselves; providers take them as 24 kHz mono. */
+/** Raw samples have no header; providers read them as 24 kHz mono. */
 function rawAudioInfo(bytes: Uint8Array, bytesPerSample: number): Partial<MediaInfo> {
   const sampleRate = 24_000;
   const durationSeconds = bytes.byteLength / bytesPerSample / sampleRate;

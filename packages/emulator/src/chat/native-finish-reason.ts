@@ -1,6 +1,6 @@
 import type { ChatTurn } from './turn.ts';
 
-/** The word the provider itself uses for how an answer ended. */
+/** Returns the finish reason in the provider's own vocabulary. */
 export function toNativeFinishReason(
   { provider }: Pick<ChatTurn, 'provider'>,
   finishReason: string,

@@ -9,7 +9,10 @@ type Reasoning = Pick<ChatReply, 'reasoning' | 'reasoningDetails' | 'reasoningTo
 
 const NONE: Reasoning = { reasoning: null, reasoningDetails: [], reasoningTokens: 0 };
 
-/** What the model thought before it answered; nothing when it cannot or was not asked to. */
+/**
+ * Returns the reasoning of a reply; empty when the model does not support it or it was not
+ * requested.
+ */
 export function createReasoning(turn: ChatTurn, content: ChatReply, ids: IdGenerator): Reasoning {
   if (!shouldReason(turn)) return NONE;
   const text = composeReasoning(turn, content);
@@ -47,7 +50,7 @@ function composeReasoning({ media, request }: ChatTurn, content: ChatReply): str
   return steps.join(' ');
 }
 
-/** The detail blocks as the model's author shapes them. */
+/** Returns the detail blocks in the format of the model's author. */
 function toDetails({ model }: ChatTurn, text: string, ids: IdGenerator): JsonObject[] {
   switch (authorOf(model.entry)) {
     case 'anthropic': {

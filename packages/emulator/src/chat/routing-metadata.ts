@@ -3,14 +3,14 @@ import { AUTO_MODEL } from '../validation/require-model.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** Whether a request asks for the story of its routing. */
+/** Whether a request asks for routing metadata. */
 export function isMetadataRequested(headers: Headers): boolean {
   const header =
     headers.get('X-OpenRouter-Metadata') ?? headers.get('X-OpenRouter-Experimental-Metadata');
   return header?.toLowerCase() === 'enabled';
 }
 
-/** How a turn found its model and provider, as `openrouter_metadata` tells it. */
+/** Returns the `openrouter_metadata` of a turn: how its model and provider were chosen. */
 export function toRoutingMetadata({ request, model, provider }: ChatTurn): JsonObject {
   const requestedIds = [
     ...(request.model === undefined ? [] : [request.model]),

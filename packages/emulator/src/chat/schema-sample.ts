@@ -1,17 +1,17 @@
 import { cutText, isObject, type JsonObject } from '../shared/json.ts';
 
 interface Context {
-  /** Where `$ref` looks. */
+  /** The schema in which `$ref` is resolved. */
   readonly root: JsonObject;
-  /** What a string without other wishes says. */
+  /** Value of strings without a format. */
   readonly text: string;
   readonly depth: number;
 }
 
-/** Beyond this depth only what a schema requires is filled in, so that recursion ends. */
+/** Beyond this depth only required properties are filled in, so that recursion ends. */
 const FULL_DEPTH = 4;
 
-/** A value that conforms to a JSON Schema; the same for the same schema and words. */
+/** Returns a value that conforms to a JSON Schema; the same for the same schema and text. */
 export function sampleOf(schema: JsonObject, text: string): unknown {
   return sample(schema, { root: schema, text, depth: 0 });
 }
@@ -68,7 +68,7 @@ function resolve(schema: JsonObject, root: JsonObject): JsonObject {
   return isObject(value) && value !== schema ? resolve(value, root) : {};
 }
 
-/** Prefers what says something over null, and beyond the depth what ends the recursion. */
+/** Prefers a value over null, and beyond the depth an alternative that ends the recursion. */
 function sampleAlternative(alternatives: readonly unknown[], context: Context): unknown {
   const schemas = alternatives.filter(isObject).map((schema) => resolve(schema, context.root));
   const chosen =

@@ -5,7 +5,7 @@ import type { ChatReply } from './reply.ts';
 import { countTextTokens, cutToTokens } from './tokens.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** The reply as far as the request's limit of tokens reaches: thoughts first, then words. */
+/** Cuts a reply to the request's token limit: reasoning counts first, then text. */
 export function applyTokenLimit(turn: ChatTurn, reply: ChatReply): ChatReply {
   const { max_completion_tokens: limit, max_tokens: olderLimit } = turn.request;
   const maxTokens = limit ?? olderLimit ?? Infinity;
@@ -21,7 +21,7 @@ export function applyTokenLimit(turn: ChatTurn, reply: ChatReply): ChatReply {
   };
 }
 
-/** Reasoning that uses the budget up leaves no content at all. */
+/** Reasoning that uses up the limit leaves no content. */
 function cutToReasoning(turn: ChatTurn, reply: ChatReply, maxTokens: number): ChatReply {
   const reasoning = reply.reasoning === null ? null : cutToTokens(reply.reasoning, maxTokens);
   return {

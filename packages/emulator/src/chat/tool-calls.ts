@@ -12,8 +12,8 @@ interface Callable {
 }
 
 /**
- * The calls a turn leads to. A required or named function is called; left to choose, the model
- * calls the functions whose names the user's text contains.
+ * Returns the tool calls of a turn. A required or named function is called; with `auto`, the model
+ * calls the functions whose names appear in the user's text.
  */
 export function callTools(turn: ChatTurn, text: string, ids: IdGenerator): ToolCall[] {
   return chooseTools(turn, text).map(({ name, parameters }) => ({

@@ -15,20 +15,23 @@ import { type ChatRequest, isFunctionTool } from './request.ts';
 import { requireAudioOutput } from './audio-format.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
-/** A chat request with the model and provider that will answer it. */
+/** A chat request with its model and provider. */
 export interface ChatTurn {
   readonly request: ChatRequest;
   readonly media: readonly InputMedia[];
   readonly model: ResolvedModel;
   readonly provider: Provider;
   readonly promptTokens: PromptTokens;
-  /** The documents that are parsed before the model sees them. */
+  /** Documents to be parsed before the model reads them. */
   readonly parsing: DocumentParsing;
-  /** What the answer has to consist of besides text. */
+  /** Requested output modalities besides text. */
   readonly outputs: { readonly audio: boolean; readonly image: boolean };
 }
 
-/** Finds who answers a chat request: the first model that can, of those that were named. */
+/**
+ * Chooses model and provider of a chat request: the first of the requested models that can serve
+ * it.
+ */
 export function createTurn(
   request: ChatRequest,
   media: readonly InputMedia[],
@@ -42,7 +45,7 @@ export function createTurn(
     try {
       return toTurn(request, media, chooseModel(catalogue, id, request));
     } catch (error) {
-      // The first refusal is the one about the model the caller wanted most.
+      // The first refusal concerns the caller's preferred model.
       refusal ??= error;
     }
   }
@@ -81,7 +84,7 @@ function toTurn(
   return { request, media, model, provider, promptTokens, parsing, outputs };
 }
 
-/** Fields that are not parameters of a model. */
+/** Request fields that are not model parameters. */
 const ROUTING_FIELDS = new Set([
   'model',
   'models',
@@ -113,7 +116,7 @@ function checkInputs(model: ResolvedModel, media: readonly InputMedia[]): void {
 function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['outputs'] {
   const { output } = model.entry;
   const modalities = request.modalities ?? output.filter((name) => name === 'image');
-  // Models that speak also write down what they say, whatever their list of outputs tells.
+  // Audio models also return a transcript, whatever their output modalities list.
   const isWriting = output.includes('text') || !modalities.includes('image');
   if (modalities.some((name) => (name === 'text' ? !isWriting : !output.includes(name)))) {
     const requested = modalities.join(', ');

@@ -8,20 +8,20 @@ import { priceParsing } from './parse-documents.ts';
 import { countTextTokens } from './tokens.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** What a reply used and cost. */
+/** Usage and cost of a reply. */
 export interface ChatUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   readonly costUsd: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** Tokens of one generated picture, the figure of Gemini's picture models. */
+/** Tokens per generated image, as for Gemini's image models. */
 const IMAGE_TOKENS = 1290;
 
-/** Counts a reply and prices it by the catalogue. */
+/** Counts the usage of a reply and prices it by the catalogue. */
 export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): ChatUsage {
   const { total: promptTokens, audio, video } = turn.promptTokens;
   const audioTokens = reply.audio?.tokens ?? 0;
@@ -67,7 +67,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
   return { promptTokens, completionTokens, reasoningTokens, costUsd: cost.total, document };
 }
 
-/** The usage of an answer that came from the response cache: nothing. */
+/** Usage of a response from the cache: nothing. */
 export const CACHED_USAGE: JsonObject = {
   prompt_tokens: 0,
   completion_tokens: 0,
@@ -117,7 +117,7 @@ function priceUsage(
   };
 }
 
-/** The price of pictures that are not paid by the token. */
+/** Returns the price of images that are not priced per token. */
 function priceFlat(turn: ChatTurn, count: number): number | undefined {
   if (count === 0) return undefined;
   const dimensions = chooseChatDimensions(turn);
@@ -127,7 +127,7 @@ function priceFlat(turn: ChatTurn, count: number): number | undefined {
   );
 }
 
-/** What a search costs at a model without a price of its own. */
+/** Price of a search for a model without a price of its own. */
 const DEFAULT_SEARCH_USD = '0.02';
 
 function toUsd(price: string | undefined, fallback = '0'): number {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../shared/json.ts';
 import type { ChatCompletion } from './reply.ts';
 
-/** An answer as one body. */
+/** Returns a completion as a response body. */
 export function toChatBody(completion: ChatCompletion): JsonObject {
   const { reply } = completion;
   return {
@@ -50,7 +50,7 @@ function toMessage({ reply }: ChatCompletion): JsonObject {
   };
 }
 
-/** A generated picture as messages and deltas carry it. */
+/** Returns a generated image as messages and deltas carry it. */
 export function toImage(url: string, index: number): JsonObject {
   return { type: 'image_url', image_url: { url }, index };
 }

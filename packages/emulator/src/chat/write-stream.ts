@@ -3,10 +3,10 @@ import { DONE_FRAME, KEEP_ALIVE_FRAME, toFrame } from '../wire/sse.ts';
 import type { ChatCompletion, ChatReply } from './reply.ts';
 import { toImage } from './write-body.ts';
 
-/** How long an audio piece stays fetchable upstream. */
+/** Time for which upstream keeps an audio answer. */
 const AUDIO_LIFETIME_SECONDS = 3600;
 
-/** An answer as the frames of a stream, made one by one. */
+/** Generates a completion as the frames of a stream. */
 export function* toChatFrames(completion: ChatCompletion, comments: number): Generator<string> {
   for (let count = 0; count < comments; count += 1) yield KEEP_ALIVE_FRAME;
   yield toFrame(toChunk(completion, { role: 'assistant', content: '' }));
@@ -98,12 +98,12 @@ function toLastDelta({ reply, created }: ChatCompletion): JsonObject {
   return { audio: { id: reply.audio.id, expires_at: created + AUDIO_LIFETIME_SECONDS } };
 }
 
-/** A text in pieces of one or two words. */
+/** Splits a text into chunks of one or two words. */
 function splitText(text: string): string[] {
   return text.match(/\s*\S+(?:\s+\S{1,12}(?=\s))?\s*$|\s*\S+(?:\s+\S{1,12}(?=\s))?/g) ?? [];
 }
 
-/** JSON in three pieces, cut without regard to what it says. */
+/** Splits JSON into three chunks, regardless of its structure. */
 function splitInThree(text: string): string[] {
   const size = Math.max(1, Math.ceil(text.length / 3));
   const chunks: string[] = [];

@@ -6,10 +6,10 @@ import { decodeBase64, isRemote, parseDataUrl } from '../shared/base64.ts';
 import type { MediaText } from '../shared/byte-text.ts';
 import type { EmbeddingPart } from './request.ts';
 
-/** A part of an input that is not text. */
+/** A non-text part of an input. */
 export type MediaPart = Exclude<EmbeddingPart, { type: 'text' }>;
 
-/** What a part holds, in the words of the catalogue. */
+/** Input modality of each part type. */
 export const KINDS = {
   image_url: 'image',
   input_audio: 'audio',
@@ -17,7 +17,7 @@ export const KINDS = {
   input_file: 'file',
 } as const satisfies Readonly<Record<MediaPart['type'], InputMedia['kind']>>;
 
-/** Looks at a part that came in `field`; unreadable bytes are a 400. */
+/** Inspects the part in `field`; unreadable bytes are a 400. */
 export async function inspectPart(part: MediaPart, field: string): Promise<InputMedia> {
   if (part.type === 'image_url') {
     return await inspectImageUrl(part.image_url.url, `${field}.image_url.url`);

@@ -5,23 +5,23 @@ import type { EmbeddingInput, EmbeddingPart } from './request.ts';
 
 /** An input as the model reads it. */
 export interface ParsedInput {
-  /** Its text and the words that describe its media. */
+  /** Its text, with descriptions of its media. */
   readonly text: string;
   readonly tokens: TokensByKind;
   readonly media: readonly InputMedia[];
 }
 
-/** Tokens of an input by what they are of. */
+/** Token counts of an input by modality. */
 export type TokensByKind = Readonly<Record<'text' | InputMedia['kind'], number>>;
 
-/** No tokens of any kind. */
+/** A count of zero for each modality. */
 export const NO_TOKENS: TokensByKind = { text: 0, image: 0, audio: 0, video: 0, file: 0 };
 
-/** Reads an input that came as number `index`; unreadable media are a 400. */
+/** Parses the input at `index`; unreadable media are a 400. */
 export async function parseInput(input: EmbeddingInput, index: number): Promise<ParsedInput> {
   if (input.kind === 'parts') return await parseParts(input.parts, `input.${index}`);
   if (input.kind === 'text') return parseText(input.text);
-  // Tokens cannot be turned back into words, so each is a word of its own.
+  // Token ids cannot be decoded here, so each becomes a word of its own.
   const tokens = { ...NO_TOKENS, text: input.tokens.length };
   return { text: input.tokens.map((token) => `token${token}`).join(' '), tokens, media: [] };
 }
@@ -48,7 +48,7 @@ async function parseParts(parts: readonly EmbeddingPart[], field: string): Promi
   return { text: texts.join(' '), tokens, media };
 }
 
-/** Words that a text can share with a medium: of one that was not sent, those of its address. */
+/** Returns words that a text can share with the media; for a URL, the URL itself. */
 function describe({ url, info = {} }: InputMedia): string {
   if (url !== undefined) return url;
   const { kind, format, width, height, color, text } = info;

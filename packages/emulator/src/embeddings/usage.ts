@@ -3,15 +3,15 @@ import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { NO_TOKENS, type ParsedInput, type TokensByKind } from './read-input.ts';
 
-/** What embeddings used and cost. */
+/** Usage and cost of embeddings. */
 export interface EmbeddingUsage {
   readonly promptTokens: number;
   readonly costUsd: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** Counts inputs and prices them; pictures have a price of their own at some models. */
+/** Counts inputs and prices them; some models have a separate price for images. */
 export function countEmbeddings(pricing: Pricing, inputs: readonly ParsedInput[]): EmbeddingUsage {
   const tokens = inputs.reduce((sum, input) => add(sum, input.tokens), NO_TOKENS);
   const promptTokens = Object.values(tokens).reduce((sum, count) => sum + count, 0);

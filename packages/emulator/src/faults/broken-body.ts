@@ -1,14 +1,14 @@
 import type { EmulatorClock } from '../shared/clock.ts';
 import { ConnectionReset } from '../wire/connection-reset.ts';
 
-/** The answer, whose connection is reset after `afterBytes`; half of a body by default. */
+/** Resets the connection after `afterBytes` of the body; by default after half of it. */
 export async function resetBody(response: Response, afterBytes?: number): Promise<Response> {
   return await breakBody(response, afterBytes, () => {
     throw new ConnectionReset();
   });
 }
 
-/** The answer, of which nothing more comes after `afterBytes`; half of a body by default. */
+/** Stalls after `afterBytes` of the body; by default after half of it. */
 export async function stallBody(response: Response, afterBytes?: number): Promise<Response> {
   return await breakBody(
     response,
@@ -43,7 +43,7 @@ async function breakBody(
   return new Response(body, { status, headers: newHeaders });
 }
 
-/** The beginning of a body, read only as it is needed where its length is known. */
+/** Returns the beginning of a body, read lazily when its length is known. */
 export async function takeBeginning(
   response: Response,
   bytes: number | undefined,
@@ -85,7 +85,7 @@ function cutBody(
   );
 }
 
-/** The answer in small pieces with a wait before each. */
+/** Sends the body in small chunks with a delay before each. */
 export function slowBody(
   response: Response,
   { bytes: size = 64, everyMs = 10 }: { bytes?: number | undefined; everyMs?: number | undefined },
@@ -117,7 +117,7 @@ export function slowBody(
   return new Response(body, { status: response.status, headers: withoutLength(response) });
 }
 
-/** The headers of an answer whose body is no longer of the length they tell. */
+/** Returns the headers without `Content-Length`, for a body of another length. */
 export function withoutLength(response: Response): Headers {
   const headers = new Headers(response.headers);
   headers.delete('Content-Length');

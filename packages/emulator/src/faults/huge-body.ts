@@ -6,8 +6,8 @@ const DEFAULT_BYTES = 64 * 2 ** 20;
 const CHUNK = new TextEncoder().encode('a'.repeat(2 ** 16));
 
 /**
- * The answer with one more field, or what is not JSON with a tail, that makes the body about `bytes`
- * long. It is made while it is read, so a reader that stops early costs nothing.
+ * Pads a response to about `bytes`: JSON with one more field, anything else with a tail. The
+ * padding is generated while it is read, so a reader that stops early costs nothing.
  */
 export async function toHugeResponse(response: Response, bytes = DEFAULT_BYTES): Promise<Response> {
   const body = toByteStream(await pad(response, bytes));
@@ -21,7 +21,7 @@ async function pad(response: Response, bytes: number): Promise<Iterable<Uint8Arr
   return padBytes(new Uint8Array(await response.arrayBuffer()), bytes);
 }
 
-/** Sound and film go on behind their end, where players no longer look. */
+/** Audio and video are padded after their end, which players ignore. */
 function* padBytes(content: Uint8Array, bytes: number): Generator<Uint8Array> {
   yield content;
   yield* repeat(bytes);

@@ -8,15 +8,15 @@ import { toTruncatedResponse } from './truncated-stream.ts';
 import { toHugeResponse } from './huge-body.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** What a fault may use. */
+/** Context of a fault. */
 export interface FaultContext {
   readonly clock: EmulatorClock;
   readonly signal: AbortSignal;
-  /** Carries the request out and gives the answer there would be without the fault. */
+  /** Executes the request and returns the intact response. */
   readonly respond: () => Promise<Response>;
 }
 
-/** Answers a request the way its fault wants it. */
+/** Responds to a request with its fault applied. */
 export async function injectFault(
   fault: Fault | undefined,
   context: FaultContext,

@@ -12,7 +12,7 @@ interface ErrorChoice {
   readonly errorType?: string | undefined;
 }
 
-/** The answer, in which the provider fails after it has begun. */
+/** Returns the response of a provider that fails after it has started. */
 export async function toFailingResponse(
   response: Response,
   choice: ErrorChoice,
@@ -24,7 +24,7 @@ export async function toFailingResponse(
     const frames = breakFrames(await response.text(), afterChunks, error);
     return toEventStream(frames, withoutLength(response));
   }
-  // Sound and film have no place for an error: all that a reader sees is that they break off.
+  // Audio and video have no place for an error: the connection breaks.
   if (!contentType.includes('json')) return await resetBody(response);
   const body: unknown = await response.json();
   return toJsonResponse(isObject(body) ? breakChoice(body, error) : body, {
@@ -54,7 +54,7 @@ function toErrorFrame(frame: string, error: JsonObject): string {
   return toFrame({ ...rest, error, choices });
 }
 
-/** Streams of pictures have events of their own, and an error of their own. */
+/** Image streams have their own event types and error format. */
 function isImageEvent(type: unknown): boolean {
   return typeof type === 'string' && type.startsWith('image_generation.');
 }

@@ -1,6 +1,6 @@
 import { takeBeginning, withoutLength } from './broken-body.ts';
 
-/** The answer without its end, closed as if that were all; what is no stream after `afterBytes`. */
+/** Cuts the end off a response without an error; a body that is not a stream after `afterBytes`. */
 export async function toTruncatedResponse(
   response: Response,
   afterBytes?: number,
@@ -12,7 +12,7 @@ export async function toTruncatedResponse(
   return new Response(body, { status: response.status, headers: withoutLength(response) });
 }
 
-/** Without the event that carries the finish_reason or the first finished picture, and all that follows. */
+/** Drops the event with the finish_reason or the first complete image, and everything after it. */
 function dropEnding(stream: string): string {
   const frames = splitFrames(stream);
   const end = frames.findIndex((frame) => ENDING.test(frame));
@@ -21,7 +21,7 @@ function dropEnding(stream: string): string {
 
 const ENDING = /^data: \{"type":"image_generation\.completed"|"finish_reason":"|^data: \[DONE\]/;
 
-/** A stream's frames, each with its blank line. */
+/** Splits a stream into frames, each with its blank line. */
 export function splitFrames(stream: string): string[] {
   return stream.split(/(?<=\n\n)/);
 }

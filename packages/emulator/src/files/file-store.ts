@@ -1,6 +1,6 @@
 import type { IdGenerator } from '../shared/id-generator.ts';
 
-/** A file that was uploaded. */
+/** An uploaded file. */
 export interface StoredFile {
   readonly id: string;
   readonly name: string;
@@ -9,18 +9,18 @@ export interface StoredFile {
   readonly createdAtMs: number;
 }
 
-/** The files of every key; no key sees those of another. */
+/** Files by key; a key has no access to the files of another. */
 export interface FileStore {
   add(key: string, file: Omit<StoredFile, 'id'>): StoredFile;
   find(key: string, id: string): StoredFile | undefined;
-  /** In the order in which they came. */
+  /** Returns the files in the order of their upload. */
   list(key: string): readonly StoredFile[];
-  /** Whether there was such a file. */
+  /** Removes a file; returns whether it existed. */
   remove(key: string, id: string): boolean;
   clear(): void;
 }
 
-/** Creates a store without files. */
+/** Creates an empty store. */
 export function createFileStore(ids: IdGenerator): FileStore {
   const byKey = new Map<string, Map<string, StoredFile>>();
   const filesOf = (key: string): Map<string, StoredFile> => {

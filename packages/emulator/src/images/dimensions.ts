@@ -1,12 +1,12 @@
 import { type Capabilities, valuesOf } from './profile.ts';
 
-/** Pixels across and down. */
+/** Width and height in pixels. */
 export interface Dimensions {
   readonly width: number;
   readonly height: number;
 }
 
-/** The longer side of a picture in pixels, by the resolution that asks for it. */
+/** The longer side of an image in pixels, by resolution. */
 export const LONGER_SIDES = {
   '512': 512,
   '1K': 1024,
@@ -14,10 +14,10 @@ export const LONGER_SIDES = {
   '4K': 4096,
 } as const satisfies Readonly<Record<string, number>>;
 
-/** A step of the longer side. */
+/** A named resolution. */
 export type Resolution = keyof typeof LONGER_SIDES;
 
-/** Proportions that can be asked for, by name. */
+/** Supported aspect ratios. */
 export const ASPECT_RATIOS = [
   '1:1',
   '1:2',
@@ -44,13 +44,13 @@ export const ASPECT_RATIOS = [
   '21:9',
 ] as const;
 
-/** Sides are whole pixels, so a size has its proportion only about. */
+/** Sides are whole pixels, so the aspect ratio of a size is approximate. */
 const RATIO_TOLERANCE = 0.02;
 
-/** The shorter side of the smallest picture of {@link ASPECT_RATIOS}: 1:8 at 512. */
+/** Shorter side of the smallest image of {@link ASPECT_RATIOS}: 1:8 at 512. */
 const MIN_SIDE_PIXELS = 64;
 
-/** How large a picture is wanted; at most one of `size` in pixels and the others. */
+/** The requested size; `size` in pixels excludes the other two. */
 export interface SizeRequest {
   /** A resolution, or `WIDTHxHEIGHT`. */
   readonly size?: string | undefined;
@@ -58,7 +58,7 @@ export interface SizeRequest {
   readonly aspectRatio?: string | undefined;
 }
 
-/** The dimensions of a resolution in a proportion. */
+/** Returns the dimensions of a resolution in an aspect ratio. */
 export function toDimensions(resolution: Resolution, aspectRatio = '1:1'): Dimensions {
   const side = LONGER_SIDES[resolution];
   const ratio = toRatio(aspectRatio);
@@ -68,7 +68,7 @@ export function toDimensions(resolution: Resolution, aspectRatio = '1:1'): Dimen
   };
 }
 
-/** The dimensions a wish comes to, or the sentence it is refused with. */
+/** Returns the requested dimensions, or an error message. */
 export function chooseDimensions(
   request: SizeRequest,
   capabilities: Capabilities,
@@ -86,7 +86,7 @@ export function chooseDimensions(
   return match ?? toDimensions(resolution ?? '1K', aspectRatio);
 }
 
-/** The resolution that has room for a picture. */
+/** Returns the smallest resolution that contains an image. */
 export function resolutionOf({ width, height }: Dimensions): Resolution {
   const side = Math.max(width, height);
   return RESOLUTIONS.find((name) => LONGER_SIDES[name] >= side) ?? '4K';
@@ -113,7 +113,7 @@ function hasRatio({ width, height }: Dimensions, aspectRatio: string): boolean {
   return Math.abs(width / height / toRatio(aspectRatio) - 1) <= RATIO_TOLERANCE;
 }
 
-/** A size in pixels says everything; what stands beside it must say the same. */
+/** A size in pixels is complete; the other fields must agree with it. */
 function findConflict(request: SizeRequest, pixels: Dimensions): string | undefined {
   const { size, resolution, aspectRatio = 'auto' } = request;
   if (resolution !== undefined && LONGER_SIDES[resolution] !== Math.max(...sidesOf(pixels))) {

@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import type { ImageProfile } from './profile.ts';
 
-/** The profile of a model; one that brings none makes one square PNG at a time. */
+/** Returns the image profile of a model; the default generates one square PNG. */
 export function profileOf({ images, pricing }: CatalogueEntry): ImageProfile {
   const price = Number(pricing.image_output ?? pricing.completion);
   return (

@@ -6,7 +6,7 @@ import type { ImagePlan } from './plan.ts';
 import type { ScriptedImages } from './script.ts';
 import type { StreamedImage } from './write-stream.ts';
 
-/** What an unfinished picture is short of, one line for each step towards the finished one. */
+/** Preview quality, one entry per step toward the complete image. */
 const PREVIEWS: readonly Preview[] = [
   { share: 1 / 8, blurPixels: 4 },
   { share: 1 / 4, blurPixels: 2 },
@@ -15,7 +15,7 @@ const PREVIEWS: readonly Preview[] = [
 
 const DEFAULT_PARTIALS = 2;
 
-/** Draws what a request asks for, or takes what the script says. */
+/** Generates the requested images, or those of the script. */
 export async function generateImages(
   turn: ImagePlan,
   references: readonly InputMedia[],
@@ -68,7 +68,7 @@ async function renderPreviews(spec: ImageSpec, count: number): Promise<Uint8Arra
   return partials;
 }
 
-/** OpenAI's own name for the wish is passed on to it. */
+/** OpenAI's own option name is passed through. */
 function countPartials({ request, provider }: ImagePlan, { partials }: ScriptedImages): number {
   const requested = request.provider.options?.[provider.slug]?.['partial_images'];
   return partials ?? (typeof requested === 'number' ? requested : DEFAULT_PARTIALS);

@@ -14,10 +14,10 @@ import {
 } from './profile.ts';
 import type { ImageRequest } from './request.ts';
 
-/** How a picture is written down. */
+/** File format of an image. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'svg';
 
-/** A request with the endpoint that will answer it. */
+/** An image request with its model, provider and output format. */
 export interface ImagePlan {
   readonly request: ImageRequest;
   readonly model: ResolvedModel;
@@ -27,7 +27,7 @@ export interface ImagePlan {
   readonly format: ImageFormat;
 }
 
-/** Finds the provider that can do all that is asked for; what none can do is a 400. */
+/** Plans a request with a provider that supports all of it; otherwise it is a 400. */
 export function planImages(request: ImageRequest, model: ResolvedModel): ImagePlan {
   if (model.entry.id === AUTO_MODEL)
     throw noEndpoints(model, 'No endpoints found that make images');
@@ -47,7 +47,7 @@ export function planImages(request: ImageRequest, model: ResolvedModel): ImagePl
   return { request, model, profile, provider, dimensions: result, format };
 }
 
-/** What a model writes when nothing else is asked for, and can hold what is. */
+/** Returns the format of a model by default, or one that can hold the requested background. */
 export function defaultFormat(
   { parameters }: ImageProfile,
   { background }: Pick<ImageRequest, 'background'> = {},
@@ -60,7 +60,7 @@ export function defaultFormat(
 
 const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp', 'svg'];
 
-/** What a request comes to at an endpoint: dimensions, or the sentence it is refused with. */
+/** Returns the dimensions for a request at an endpoint, or an error message. */
 function validate(request: ImageRequest, capabilities: Capabilities): Dimensions | string {
   const { size, resolution, aspect_ratio: aspectRatio, background } = request;
   const format = request.output_format;
@@ -88,7 +88,7 @@ function validate(request: ImageRequest, capabilities: Capabilities): Dimensions
   return chooseDimensions({ size, resolution, aspectRatio }, capabilities);
 }
 
-/** Providers without these knobs ignore them, says OpenRouter. */
+/** Parameters that providers without support ignore, according to OpenRouter. */
 const IGNORED = new Set(['quality', 'output_compression']);
 
 function findRefusal(
@@ -111,7 +111,7 @@ function findRefusal(
   return `${field}: ${value} is not supported; at most ${max}`;
 }
 
-/** Options for providers that do not answer are nobody's business. */
+/** Checks only the options of the chosen provider; those of others are ignored. */
 function checkPassthrough(
   { provider: preferences }: ImageRequest,
   { passthrough }: ImageProfile,

@@ -7,7 +7,7 @@ const YES: Capability = { type: 'boolean' };
 const COMMON_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 const OPENAI_SIZES = oneOf('1024x1024', '1536x1024', '1024x1536');
 
-/** Draws up to ten pictures at a time, paid by the token, streamed. */
+/** Up to ten images per request, priced per token, streamed. */
 export const GPT_IMAGE: ImageProfile = {
   parameters: {
     n: between(1, 10),
@@ -30,7 +30,7 @@ export const GPT_IMAGE: ImageProfile = {
   tokens: { low: 272, medium: 1056, high: 4160 },
 };
 
-/** Draws PNG only, and does not say so in its answers. */
+/** PNG only, without a media type in the response. */
 export const GPT_5_IMAGE: ImageProfile = {
   ...GPT_IMAGE,
   parameters: {
@@ -49,7 +49,7 @@ export const GPT_5_IMAGE: ImageProfile = {
   includesMediaType: false,
 };
 
-/** Draws one picture at a time, paid by the token; one of its providers has no 2K. */
+/** One image per request, priced per token; one of its providers does not support 2K. */
 export const GEMINI_FLASH_IMAGE: ImageProfile = {
   parameters: {
     n: between(1, 1),
@@ -70,7 +70,7 @@ export const GEMINI_FLASH_IMAGE: ImageProfile = {
   tokens: { low: 1290, medium: 1290, high: 1290 },
 };
 
-/** Draws up to 4K in every proportion, paid by the picture, more for 4K. */
+/** Up to 4K in every aspect ratio, priced per image, higher for 4K. */
 export const GEMINI_PRO_IMAGE: ImageProfile = {
   ...GEMINI_FLASH_IMAGE,
   parameters: {
@@ -92,7 +92,7 @@ export const GEMINI_PRO_IMAGE: ImageProfile = {
   tokens: { low: 1120, medium: 1120, high: 1120 },
 };
 
-/** Draws any size up to 2048 pixels, paid by the megapixel, references included. */
+/** Any size up to 2048 pixels, priced per megapixel, references included. */
 export const FLUX: ImageProfile = {
   parameters: {
     n: between(1, 1),
@@ -113,7 +113,7 @@ export const FLUX: ImageProfile = {
   tokens: { low: 4096, medium: 4096, high: 4096 },
 };
 
-/** Draws up to four pictures of any size up to 4K, paid by the picture. */
+/** Up to four images of any size up to 4K, priced per image. */
 export const SEEDREAM: ImageProfile = {
   parameters: {
     n: between(1, 4),
@@ -131,7 +131,7 @@ export const SEEDREAM: ImageProfile = {
   tokens: { low: 4175, medium: 4175, high: 4175 },
 };
 
-/** Writes SVG, streamed as the text it is, paid by the picture. */
+/** SVG, streamed as text, priced per image. */
 export const RECRAFT_VECTOR: ImageProfile = {
   parameters: {
     n: between(1, 6),

@@ -2,28 +2,28 @@ import { hashText } from '../shared/hash-text.ts';
 import type { Dimensions } from './dimensions.ts';
 import type { ImageFormat } from './plan.ts';
 
-/** A picture that is to be drawn. */
+/** Everything that determines the content of an image. */
 export interface ImageSpec {
   readonly dimensions: Dimensions;
   readonly format: ImageFormat;
   readonly prompt: string;
   readonly seed?: number | undefined;
-  /** Which of several pictures of one prompt it is. */
+  /** Index of the image among several of one prompt. */
   readonly index: number;
   readonly isTransparent?: boolean | undefined;
-  /** The color it is drawn on, as SVG names it, when a reference decides that. */
+  /** SVG background color, when a reference determines it. */
   readonly background?: string | undefined;
-  /** From 0 to 100, for formats that lose something. */
+  /** From 0 to 100, for lossy formats. */
   readonly quality?: number | undefined;
 }
 
-/** What a picture has before it is finished: this share of its sides, and no sharp edges. */
+/** Quality of a partial image: its share of the final sides, and a blur. */
 export interface Preview {
   readonly share: number;
   readonly blurPixels: number;
 }
 
-/** Draws a picture: prompt, seed and index decide what is on it, and nothing else does. */
+/** Renders an image; only prompt, seed and index determine its content. */
 export async function renderImage(spec: ImageSpec, preview?: Preview): Promise<Uint8Array> {
   const { format, dimensions, quality = 90, isTransparent = false } = spec;
   const markup = new TextEncoder().encode(toSvg(spec));
@@ -39,7 +39,7 @@ export async function renderImage(spec: ImageSpec, preview?: Preview): Promise<U
   return await image.toFormat(format, { quality: Math.max(1, quality) }).toBuffer();
 }
 
-/** The media type of a format. */
+/** Returns the media type of a format. */
 export function mediaTypeOf(format: ImageFormat): string {
   return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
 }
@@ -66,7 +66,7 @@ function toSvg(spec: ImageSpec): string {
 }
 
 function escape(text: string): string {
-  // XML has no place for control characters, not even escaped.
+  // XML does not allow control characters, not even escaped.
   const printable = text.replaceAll(/\p{Cc}+|\p{Cs}+/gu, ' ');
   return printable.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

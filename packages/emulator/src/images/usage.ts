@@ -6,22 +6,22 @@ import { type Dimensions, resolutionOf } from './dimensions.ts';
 import type { ImagePlan } from './plan.ts';
 import type { ImagePrice, ImageProfile } from './profile.ts';
 
-/** What pictures used and cost. */
+/** Usage and cost of images. */
 export interface ImageUsage {
   readonly costUsd: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** A megapixel is counted as the square of 1024 pixels, and one that is begun counts. */
+/** A megapixel is 1024 by 1024 pixels; a part of one counts as one. */
 const MEGAPIXEL = 1024 * 1024;
 
-/** A reference that was only named, not sent, is counted as one square of 1024 pixels. */
+/** A reference passed by URL counts as a square of 1024 pixels. */
 const UNKNOWN_SIZE: Dimensions = { width: 1024, height: 1024 };
 
-/** Counts the pictures of an answer and prices them by the endpoint's list. */
+/** Counts the images of a response and prices them by the endpoint's price list. */
 export function countImages(
   plan: ImagePlan,
   references: readonly InputMedia[],
@@ -58,7 +58,10 @@ export function countImages(
   return { costUsd, promptTokens, completionTokens, document };
 }
 
-/** What pictures cost where one is paid by the picture or its area; undefined where by tokens. */
+/**
+ * Returns the price of images that are priced per image or megapixel; undefined for per-token
+ * prices.
+ */
 export function priceImages(
   profile: ImageProfile,
   images: readonly Dimensions[],

@@ -1,4 +1,4 @@
-/** The words a color is told in. */
+/** Names of colors. */
 export type ColorName =
   | 'red'
   | 'orange'
@@ -20,7 +20,7 @@ export interface Rgb {
   readonly b: number;
 }
 
-/** Where each hue ends, in degrees; past the last one the wheel is red again. */
+/** The end of each hue in degrees; after the last one the wheel is red again. */
 const HUES: readonly (readonly [endDegrees: number, name: ColorName])[] = [
   [15, 'red'],
   [42, 'orange'],
@@ -32,7 +32,7 @@ const HUES: readonly (readonly [endDegrees: number, name: ColorName])[] = [
   [345, 'pink'],
 ];
 
-/** The plain word most people would use for a color. */
+/** Returns the common name of a color. */
 export function toColorName(color: Rgb): ColorName {
   const highest = Math.max(color.r, color.g, color.b);
   const lowest = Math.min(color.r, color.g, color.b);
@@ -58,7 +58,7 @@ function hueName(degrees: number): ColorName {
   return HUES.find(([endDegrees]) => degrees < endDegrees)?.[1] ?? 'red';
 }
 
-/** Some hues change their name with the light: dark orange is brown, pale red is pink. */
+/** Some hues have another name at another lightness: dark orange is brown, pale red is pink. */
 function shadeOf(hue: ColorName, lightness: number): ColorName {
   if (hue === 'orange' && lightness < 0.4) {
     return 'brown';

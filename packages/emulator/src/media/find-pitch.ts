@@ -1,13 +1,15 @@
 const LOWEST_HERTZ = 50;
 const HIGHEST_HERTZ = 4000;
 
-// How alike a sound must be to itself one period later to be called a tone.
+// Minimum correlation of a tone with itself one period later.
 const MIN_CORRELATION = 0.8;
 
-// A peak this near to the best one is as good; the first of them is the period itself.
+// A peak this close to the best one is equivalent; the first of them is the period.
 const MIN_PEAK_RATIO = 0.92;
 
-/** The pitch of a short piece of sound in hertz; undefined when it has none between 50 and 4000. */
+/**
+ * Returns the pitch of a short audio segment; undefined when there is none from 50 to 4000 hertz.
+ */
 export function findPitch(values: Float32Array, sampleRate: number): number | undefined {
   const shortest = Math.max(2, Math.floor(sampleRate / HIGHEST_HERTZ));
   const longest = Math.min(Math.ceil(sampleRate / LOWEST_HERTZ), values.length >> 1);
@@ -22,7 +24,7 @@ export function findPitch(values: Float32Array, sampleRate: number): number | un
   return period === undefined ? undefined : sampleRate / refine(vertices, period.lag);
 }
 
-/** How alike the sound is to itself `lag` samples later: 1 is the same, 0 is nothing in common. */
+/** Returns the correlation with the signal `lag` samples later: 1 is identical, 0 is unrelated. */
 function correlationAt(values: Float32Array, lag: number): number {
   let product = 0;
   let energy = 0;
@@ -52,7 +54,7 @@ interface Vertex {
   readonly height: number;
 }
 
-/** The top of the parabola through a peak and its neighbors: where it is between two samples. */
+/** Returns the vertex of the parabola through a peak and its neighbors, between two samples. */
 function toVertex(correlations: readonly number[], lag: number): Vertex {
   const [before = 0, here = 0, after = 0] = correlations.slice(lag - 1, lag + 2);
   const bend = before - 2 * here + after;
@@ -60,7 +62,7 @@ function toVertex(correlations: readonly number[], lag: number): Vertex {
   return { lag: lag + shift, height: here - ((before - after) * shift) / 4 };
 }
 
-/** The period measured by its multiples, each of which makes it more exact. */
+/** Measures the period by its multiples, each of which adds precision. */
 function refine(vertices: readonly Vertex[], period: number): number {
   let exact = period;
   for (let multiple = 2; ; multiple += 1) {

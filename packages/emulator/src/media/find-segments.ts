@@ -1,33 +1,33 @@
 import { findPitch } from './find-pitch.ts';
 import type { Samples } from './read-samples.ts';
 
-/** A stretch of a recording that sounds the same all the way. */
+/** A segment of audio with a constant sound. */
 export interface AudioSegment {
   readonly kind: 'tone' | 'silence' | 'noise';
-  /** The pitch of a tone. */
+  /** Pitch of a tone. */
   readonly hertz: number | undefined;
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
 
-// Long enough for a few periods of the lowest pitch, short enough to find where a note begins.
+// Long enough for a few periods of the lowest pitch, short enough to locate the start of a note.
 const WINDOW_SECONDS = 0.05;
 
-// Enough for the highest pitch that is looked for; more would only cost time.
+// Sufficient for the highest detected pitch.
 const ANALYSIS_HERTZ = 16_000;
 
-// About -54 dB: below it a recording is silent to most ears.
+// About -54 dB: inaudible to most people.
 const SILENCE = 0.002;
 
 // Half a semitone: closer pitches are the same tone.
 const MAX_TONE_DIFFERENCE = 0.03;
 
-// What is shorter is the way from one sound to the next, not a sound.
+// Shorter segments are transitions.
 const MIN_SEGMENT_WINDOWS = 2;
 
 type WindowSound = Pick<AudioSegment, 'kind' | 'hertz'>;
 
-/** Tells apart the tones, the silences and the rest of a recording, in order. */
+/** Divides audio into tones, silences and noise, in order. */
 export function findSegments(samples: Samples): AudioSegment[] {
   const { values, sampleRate } = downsample(samples);
   const size = Math.min(values.length, Math.round(sampleRate * WINDOW_SECONDS));
@@ -35,7 +35,7 @@ export function findSegments(samples: Samples): AudioSegment[] {
   for (let start = 0; start + size <= values.length; start += size) {
     windows.push(classifyWindow(values.subarray(start, start + size), sampleRate));
   }
-  // Of some sample rates a window is a fraction of a sample longer or shorter.
+  // At some sample rates a window differs by a fraction of a sample.
   const windowSeconds = size / sampleRate;
   const runs = joinRuns(windows);
   const endSeconds = samples.values.length / samples.sampleRate;
@@ -66,7 +66,7 @@ function classifyWindow(values: Float32Array, sampleRate: number): WindowSound {
 }
 
 interface Run {
-  /** The number of the window it begins with. */
+  /** Index of the first window. */
   readonly first: number;
   readonly windows: readonly WindowSound[];
 }
@@ -80,7 +80,7 @@ function joinRuns(windows: readonly WindowSound[]): Run[] {
   }
   const long = runs.filter(({ windows: runWindows }) => runWindows.length >= MIN_SEGMENT_WINDOWS);
   const longRuns = long.length === 0 ? runs.slice(0, 1) : long;
-  // A cut between two equal sounds closes again.
+  // Runs that a short transition separated are joined again.
   return longRuns.filter(
     (run, index) =>
       index === 0 || !isSameSound(longRuns[index - 1]?.windows.at(-1), run.windows[0]),

@@ -4,21 +4,21 @@ import type { MediaText } from '../shared/byte-text.ts';
 import { inspectMedia } from './inspect.ts';
 import type { MediaInfo } from './media-info.ts';
 
-/** A picture, recording, film or document that came with a request. */
+/** An image, audio, video or document of a request. */
 export interface InputMedia {
   readonly kind: 'image' | 'audio' | 'video' | 'file';
-  /** The file's name, where the request tells one. */
+  /** File name, if the request gives one. */
   readonly name?: string | undefined;
-  /** The URL of a part whose bytes did not come along. */
+  /** URL of media that were passed by URL. */
   readonly url?: string | undefined;
   readonly info?: Partial<MediaInfo> | undefined;
-  /** The content of a document, which may have to be parsed. */
+  /** Content of a document, which may have to be parsed. */
   readonly bytes?: Uint8Array | undefined;
 }
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
-/** Looks at a picture that came in `field` of a request; unreadable bytes are a 400. */
+/** Inspects the image in `field` of a request; unreadable bytes are a 400. */
 export async function inspectImageUrl(url: MediaText, field: string): Promise<InputMedia> {
   if (isRemote(url)) return { kind: 'image', url: url };
   const data = parseDataUrl(url);

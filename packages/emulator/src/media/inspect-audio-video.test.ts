@@ -95,7 +95,7 @@ async function repack(
   return new Uint8Array(target.buffer ?? new ArrayBuffer());
 }
 
-/** Frames of MPEG 1 layer III, 128 kbit/s at 44.1 kHz, with nothing in them. */
+/** Returns silent frames of MPEG 1 layer III, 128 kbit/s at 44.1 kHz. */
 function silentMp3(frames: number): Uint8Array {
   const frame = new Uint8Array(417);
   frame.set([0xff, 0xfb, 0x90, 0x00]);

@@ -3,7 +3,7 @@ import { type MediaLibrary, withMediaInput } from './load-library.ts';
 import type { MediaInfo } from './media-info.ts';
 import { createMediaInfo } from './media-info.ts';
 
-/** The names a container goes by, which depend on whether it holds a video track. */
+/** Names of a container, with and without a video track. */
 export interface ContainerFormat {
   readonly audio: ContainerName | undefined;
   readonly video: ContainerName | undefined;
@@ -14,7 +14,7 @@ interface ContainerName {
   readonly format: string;
 }
 
-/** Reads the tracks of a sound or video file; undefined when it holds none that can be played. */
+/** Reads the tracks of an audio or video file; undefined without a playable track. */
 export async function inspectAudioVideo(
   bytes: Uint8Array,
   container: ContainerFormat,
@@ -52,7 +52,7 @@ async function inspectTracks(
   });
 }
 
-/** Where the track ends in seconds; undefined when its last packet is not in the file. */
+/** Returns the end of a track in seconds; undefined when its last packet is missing. */
 async function readEnd(library: MediaLibrary, track: InputTrack): Promise<number | undefined> {
   const last = await new library.EncodedPacketSink(track).getPacket(Infinity);
   return last === null ? undefined : last.timestamp + last.duration;

@@ -3,19 +3,19 @@ import type { MediaInfo } from './media-info.ts';
 import { toColorName } from './color-name.ts';
 import { createMediaInfo } from './media-info.ts';
 
-/** What the file's signature says about an image. */
+/** Media type and name of an image format. */
 export interface ImageFormat {
   readonly mediaType: string;
   readonly format: string;
 }
 
-// A small file can claim to be enormous; 50 megapixels is above what the models accept.
+// A small file can claim to be enormous; 50 megapixels is more than the models accept.
 const MAX_PIXELS = 50e6;
 
-// A side of the square the picture is shrunk to: enough to find the prevailing color.
+// Side of the thumbnail: large enough to find the dominant color.
 const SWATCH_SIDE_PIXELS = 64;
 
-/** Decodes the whole image; rejects when any part of it is missing or damaged. */
+/** Decodes the complete image; rejects when any part of it is missing or damaged. */
 export async function inspectImage(bytes: Uint8Array, type: ImageFormat): Promise<MediaInfo> {
   const { default: sharp } = await import('sharp');
   const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' });

@@ -57,7 +57,7 @@ describe('inspectMedia on the sample media', () => {
 
   it.each([
     ['clip.mp4', 'video/mp4', 'MP4', 3],
-    // Opus is stored in packets of 20 ms behind a lead-in, hence the few milliseconds more.
+    // Opus packets of 20 ms start with a pre-skip, hence the extra milliseconds.
     ['clip.webm', 'video/webm', 'WebM', 3.007],
   ])('tells picture and sound of %s', async (name, mediaType, format, durationSeconds) => {
     await expect(inspectMedia(await sample(name))).resolves.toEqual({
@@ -193,7 +193,7 @@ function startingWith(signature: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** The file cut at twelve places, and with sixteen bytes overwritten at twelve others. */
+/** Yields the file cut at twelve offsets, and with sixteen bytes overwritten at twelve others. */
 function* damage(complete: Uint8Array): Generator<Uint8Array> {
   for (let step = 1; step < 13; step++) {
     const offset = Math.floor((complete.length * step) / 13);
@@ -204,7 +204,7 @@ function* damage(complete: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** A PDF of one page without the table of its parts, which readers rebuild. */
+/** Returns a PDF of one page without a cross-reference table, which parsers rebuild. */
 function onePagePdf(content: string): Uint8Array {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

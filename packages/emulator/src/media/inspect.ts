@@ -9,7 +9,7 @@ import { inspectMpeg } from './inspect-mpeg.ts';
 
 export type { MediaInfo as MediaFacts } from './media-info.ts';
 
-/** Images by the extension file-type knows them under. */
+/** Image formats by the extension that file-type reports. */
 const IMAGES: Readonly<Record<string, ImageFormat>> = {
   jpg: { mediaType: 'image/jpeg', format: 'JPEG' },
   png: { mediaType: 'image/png', format: 'PNG' },
@@ -30,7 +30,7 @@ const OGG: ContainerFormat = {
   video: { mediaType: 'video/ogg', format: 'OGG' },
 };
 
-/** Sound and video by the extension file-type knows them under. */
+/** Audio and video containers by the extension that file-type reports. */
 const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
   wav: audioOnly('audio/wav', 'WAV'),
   mp3: audioOnly('audio/mpeg', 'MP3'),
@@ -54,14 +54,14 @@ const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
 };
 
 /**
- * What the bytes of a media file say about it, whatever its name or declared type. Undefined when
- * the format is not known here, or is known but the file is damaged or cut short.
+ * Detects and decodes a media file from its bytes, whatever its name or declared type. Undefined
+ * for an unsupported format and for a damaged or truncated file.
  */
 export async function inspectMedia(bytes: Uint8Array): Promise<MediaInfo | undefined> {
   try {
     return await inspectByType(bytes);
   } catch {
-    // Decoders tell of damage by throwing; that the file is unusable is the whole answer.
+    // Decoders throw on damage; an unreadable file is a valid result.
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { withMediaInput } from './load-library.ts';
 
 /**
- * The words a recording carries in its tags: its lyrics, else its comment or description. It is
- * how a sound made for a test says what it is to be heard saying.
+ * Reads the text in the tags of a recording: lyrics, else comment or description. A test uses it to
+ * define what a recording says.
  */
 export async function readTextTag(bytes: Uint8Array): Promise<string | undefined> {
   const tags = await withMediaInput(bytes, async (input) => await input.getMetadataTags());

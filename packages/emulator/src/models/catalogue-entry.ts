@@ -4,10 +4,10 @@ import type { SpeechSupport } from '../speech/support.ts';
 
 import type { VideoSupport } from '../videos/support.ts';
 
-/** What a model takes. */
+/** Input modality of a model. */
 export type InputModality = 'text' | 'image' | 'file' | 'audio' | 'video';
 
-/** What a model gives. */
+/** Output modality of a model. */
 export type OutputModality =
   | 'text'
   | 'image'
@@ -18,7 +18,7 @@ export type OutputModality =
   | 'speech'
   | 'transcription';
 
-/** Prices as OpenRouter writes them: decimal strings, USD per token, request, image or search. */
+/** Prices in the format of OpenRouter: decimal strings, USD per token, request, image or search. */
 export interface Pricing {
   readonly prompt: string;
   readonly completion: string;
@@ -33,7 +33,7 @@ export interface Pricing {
   readonly input_cache_write?: string;
 }
 
-/** How a model reasons. */
+/** Reasoning capabilities of a model. */
 export interface ReasoningSupport {
   readonly mandatory: boolean;
   readonly default_enabled: boolean;
@@ -42,11 +42,11 @@ export interface ReasoningSupport {
   readonly supports_max_tokens?: boolean;
 }
 
-/** One model of the catalogue. */
+/** A model of the catalogue. */
 export interface CatalogueEntry {
   /** `author/slug`, with `:free` for a free variant. */
   readonly id: string;
-  /** The dated name behind the id. @default the id */
+  /** Dated name of the model. @default the id */
   readonly canonicalSlug?: string;
   readonly name: string;
   readonly description: string;
@@ -60,23 +60,23 @@ export interface CatalogueEntry {
   readonly tokenizer: string;
   readonly pricing: Pricing;
   readonly parameters: readonly string[];
-  /** Slugs of the providers that serve the model, the preferred one first. */
+  /** Slugs of the providers that serve the model, in order of preference. */
   readonly providers: readonly string[];
   readonly voices?: readonly string[];
-  /** What `/images` can do with it. @default one square PNG at a time */
+  /** Capabilities at `/images`. @default one square PNG per request */
   readonly images?: ImageProfile;
-  /** How it speaks, when it answers `/audio/speech`. */
+  /** Capabilities at `/audio/speech`. */
   readonly speech?: SpeechSupport;
-  /** The vectors it gives, when it answers `/embeddings`. */
+  /** Capabilities at `/embeddings`. */
   readonly embedding?: EmbeddingSupport;
-  /** How long its music is in seconds unless the prompt says otherwise, when it composes. */
+  /** Default length of generated music in seconds, for a music model. */
   readonly musicSeconds?: number;
   readonly reasoning?: ReasoningSupport;
   readonly knowledgeCutoff?: string;
   readonly huggingFaceId?: string;
   readonly isModerated?: boolean;
-  /** What a video model can do. @default everything, for a price that nobody knows */
+  /** Capabilities at `/videos`. @default everything, without prices */
   readonly video?: VideoSupport;
-  /** The id of the model that a `~…-latest` alias stands for. */
+  /** Id of the model behind a `~…-latest` alias. */
   readonly aliasOf?: string;
 }

@@ -38,7 +38,7 @@ const STRICT_REASONING = [
 ];
 const MEDIA: readonly string[] = [];
 
-/** The models the emulator knows. Prices and limits are realistic, not current. */
+/** Models of the emulator. Prices and limits are realistic, not current. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openrouter/auto',

@@ -1,12 +1,12 @@
 import { CATALOGUE } from './catalogue.data.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 
-/** A suffix that changes how a model is served, not which. */
+/** A suffix that changes how a model is served, not the model itself. */
 type Variant = 'nitro' | 'floor' | 'exacto' | 'online';
 
-/** A model id and what it stands for. */
+/** A model id with the model that it stands for. */
 export interface ResolvedModel {
-  /** The id as it was asked for. */
+  /** The requested id. */
   readonly requested: string;
   /** The concrete model, never an alias. */
   readonly entry: CatalogueEntry;
@@ -14,12 +14,12 @@ export interface ResolvedModel {
   readonly isAlias: boolean;
 }
 
-/** The models of one emulator. */
+/** Models of one emulator. */
 export interface Catalogue {
   readonly entries: readonly CatalogueEntry[];
-  /** The entry with exactly this id or canonical slug, aliases included. */
+  /** Returns the entry with exactly this id or canonical slug, aliases included. */
   find(id: string): CatalogueEntry | undefined;
-  /** The model behind an id with its aliases and variants resolved. */
+  /** Returns the model behind an id, with aliases and variants resolved. */
   resolve(id: string): ResolvedModel | undefined;
 }
 
@@ -60,7 +60,7 @@ function splitVariants(
   return { id, variants };
 }
 
-/** The part of an id before the slash. */
+/** Returns the part of an id before the slash. */
 export function authorOf({ id }: CatalogueEntry): string {
   return id.slice(0, id.indexOf('/'));
 }

@@ -4,7 +4,7 @@ import { hashText } from '../shared/hash-text.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { findProvider, type Provider } from './providers.ts';
 
-/** A model as `GET /models` describes it. */
+/** Returns a model as `GET /models` describes it. */
 export function toModelDocument(entry: CatalogueEntry, catalogue: Catalogue): JsonObject {
   const target = entry.aliasOf === undefined ? undefined : catalogue.find(entry.aliasOf);
   return {
@@ -34,7 +34,7 @@ export function toModelDocument(entry: CatalogueEntry, catalogue: Catalogue): Js
   };
 }
 
-/** What a model takes and gives. */
+/** Returns the input and output modalities of a model. */
 export function toArchitecture({ input, output, tokenizer }: CatalogueEntry): JsonObject {
   return {
     modality: `${input.join('+')}->${output.join('+')}`,
@@ -45,7 +45,7 @@ export function toArchitecture({ input, output, tokenizer }: CatalogueEntry): Js
   };
 }
 
-/** The endpoints of a model, one for each provider that serves it. */
+/** Returns the endpoints of a model, one for each provider. */
 export function toEndpointDocuments(entry: CatalogueEntry): JsonObject[] {
   return entry.providers.flatMap((slug) => {
     const provider = findProvider(slug);
@@ -54,7 +54,7 @@ export function toEndpointDocuments(entry: CatalogueEntry): JsonObject[] {
 }
 
 function toEndpointDocument(entry: CatalogueEntry, provider: Provider): JsonObject {
-  // Figures that differ from endpoint to endpoint and are the same on every run.
+  // Differs per endpoint and is the same on every run.
   const hash = hashText(`${entry.id} ${provider.slug}`);
   const latency = 300 + (hash % 900);
   const throughput = 40 + (hash % 120);

@@ -2,9 +2,9 @@
 export interface Provider {
   readonly slug: string;
   readonly name: string;
-  /** Whether its endpoints keep nothing of a request. */
+  /** Whether its endpoints store no request data. */
   readonly retainsNothing: boolean;
-  /** Whether it may train on what it is sent. */
+  /** Whether it may train on request data. */
   readonly mayTrain: boolean;
   readonly headquarters: string;
   readonly datacenters: readonly string[];
@@ -46,12 +46,12 @@ const PROVIDERS: readonly Provider[] = [
   provider('nvidia', 'Nvidia', 'US', { retainsNothing: false, mayTrain: true }),
 ];
 
-/** Every provider. */
+/** Returns all providers. */
 export function listProviders(): readonly Provider[] {
   return PROVIDERS;
 }
 
-/** The provider with this slug, or with this name in any case. */
+/** Finds a provider by slug, or by name in any case. */
 export function findProvider(slugOrName: string): Provider | undefined {
   const key = slugOrName.toLowerCase();
   return PROVIDERS.find(({ slug, name }) => slug === key || name.toLowerCase() === key);

@@ -52,7 +52,7 @@ const ModelQuery = v.object({
 /** A parsed query of `GET /models`. */
 export type ModelQuery = v.InferOutput<typeof ModelQuery>;
 
-/** Reads the query of `GET /models`; a malformed value is a 400 that names it. */
+/** Parses the query of `GET /models`; a malformed value is a 400 that names it. */
 export function parseModelQuery(parameters: URLSearchParams): ModelQuery {
   const nonEmpty = [...parameters].filter(([, value]) => value !== '');
   const parsed = v.safeParse(ModelQuery, Object.fromEntries(nonEmpty));
@@ -60,7 +60,7 @@ export function parseModelQuery(parameters: URLSearchParams): ModelQuery {
   return parsed.output;
 }
 
-/** The entries that a query asks for, in its order, before paging. */
+/** Returns the entries that match a query, in its order, before paging. */
 export function selectModels(
   { entries }: Catalogue,
   query: ModelQuery,
@@ -121,11 +121,13 @@ function isWithin(value: number, min = -Infinity, max = Infinity): boolean {
 }
 
 function perMillion(price: string): number {
-  // Rounded, or 0.0000003 USD a token would be a little more than 0.3 USD a million.
+  // Rounded, because 0.0000003 USD per token would exceed 0.3 USD per million.
   return Number((Number(price) * 1e6).toFixed(6));
 }
 
-/** The emulator has no popularity, speed or benchmarks: those orders are the catalogue's own. */
+/**
+ * The emulator has no popularity, speed or benchmark data: those orders are the catalogue's own.
+ */
 const COMPARISONS: Readonly<
   Partial<Record<string, (a: CatalogueEntry, b: CatalogueEntry) => number>>
 > = {

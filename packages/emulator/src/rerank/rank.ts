@@ -5,9 +5,9 @@ import type { MediaText } from '../shared/byte-text.ts';
 import type { RerankDocument, RerankRequest } from './request.ts';
 import { createScorer } from './score.ts';
 
-/** Documents in their new order, and what was read for it. */
+/** Documents in their new order, with the counts that determine the price. */
 export interface Ranking {
-  /** As the response carries them: the most relevant first, equals as they came. */
+  /** Results as in the response: by descending score, equal scores in the original order. */
   readonly results: readonly JsonObject[];
   /** Tokens of each document with the query, in the order of the request. */
   readonly tokensOfEach: readonly number[];
@@ -15,16 +15,17 @@ export interface Ranking {
 }
 
 interface ReadDocument {
-  /** Its text and the words that describe its picture. */
+  /** Its text, with a description of its image. */
   readonly text: string;
   readonly tokens: number;
 }
 
-/** Ranks documents by the words they share with the query; an unreadable picture is a 400. */
+/** Ranks documents by the words they share with the query; an unreadable image is a 400. */
 export async function rankDocuments({ query, documents, topN }: RerankRequest): Promise<Ranking> {
   const read: ReadDocument[] = [];
   for (const [index, document] of documents.entries()) {
-    // Only pictures are waited for: a turn of the event loop for each text would cost more than it.
+    // Only images are awaited: a turn of the event loop for each text would cost more than the
+    // text.
     read.push(
       document.image === undefined
         ? readText(document)
@@ -61,7 +62,7 @@ async function readImageDocument(
   };
 }
 
-/** Words a query can find a picture by: of one that was not sent, those of its address. */
+/** Returns words that a query can share with an image; for a URL, the URL itself. */
 function describeImage({ url, info = {} }: InputMedia): string {
   if (url !== undefined) return url;
   const { format, width, height, color } = info;

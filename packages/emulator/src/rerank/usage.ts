@@ -2,23 +2,23 @@ import type { Pricing } from '../models/catalogue-entry.ts';
 import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
-/** What ranking used and cost. */
+/** Usage and cost of a ranking. */
 export interface RerankUsage {
   readonly costUsd: number;
   readonly promptTokens: number | undefined;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** The pieces of documents that Cohere ranks for the price of one search. */
+/** Document chunks that Cohere ranks for the price of one search. */
 const CHUNKS_PER_SEARCH = 100;
 
-/** The most tokens of query and document that Cohere counts as one piece. */
+/** Maximum tokens of query and document that Cohere counts as one chunk. */
 const TOKENS_PER_CHUNK = 500;
 
 /**
- * Counts a ranking from the tokens of each document with the query. A model with a price for a
- * request is paid by the search, as Cohere is; the others are paid by the token.
+ * Counts a ranking from the tokens of each document with the query. A model with a price per
+ * request is billed per search, as Cohere's are; the others per token.
  */
 export function countRerank(pricing: Pricing, tokensOfEach: readonly number[]): RerankUsage {
   if (pricing.request === undefined) {
@@ -32,7 +32,7 @@ export function countRerank(pricing: Pricing, tokensOfEach: readonly number[]): 
   return { costUsd: cost, promptTokens: undefined, document: { search_units: searches, cost } };
 }
 
-/** An empty document is a piece as well. */
+/** An empty document counts as one chunk. */
 function countChunks(tokens: number): number {
   return Math.max(1, Math.ceil(tokens / TOKENS_PER_CHUNK));
 }

@@ -21,7 +21,7 @@ import { toEventStream } from '../wire/sse.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `POST /chat/completions`: one answer, as a body or as a stream. */
+/** `POST /chat/completions`: one answer, as a body or a stream. */
 export const chatCompletions: Route = {
   method: 'POST',
   path: '/chat/completions',
@@ -55,7 +55,7 @@ export const chatCompletions: Route = {
   },
 };
 
-/** Large bodies are kept out of the cache, as OpenRouter does with those it stores elsewhere. */
+/** Large bodies are not cached, as for OpenRouter. */
 function cacheOptionsOf({ headers, body }: Exchange): CacheOptions | undefined {
   return body.kind === 'json' && body.isLarge ? undefined : readCacheOptions(headers);
 }

@@ -2,7 +2,7 @@ import { parseModelQuery, selectModels } from '../models/query.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /models/count`: how many models the query would list. */
+/** `GET /models/count`: the number of models that match a query. */
 export const countModels: Route = {
   method: 'GET',
   path: '/models/count',

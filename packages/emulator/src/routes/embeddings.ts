@@ -18,7 +18,7 @@ import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /embeddings`: where texts and media lie in a space of meanings. */
+/** `POST /embeddings`: vectors of texts and media. */
 export const embeddings: Route = {
   method: 'POST',
   path: '/embeddings',
@@ -43,7 +43,7 @@ export const embeddings: Route = {
   },
 };
 
-/** Large bodies are kept out of the cache, as OpenRouter does with those it stores elsewhere. */
+/** Large bodies are not cached, as for OpenRouter. */
 function identify({ key = '', body }: Exchange): CacheIdentity | undefined {
   return body.kind === 'json' && !body.isLarge ? { key, bodyText: body.text } : undefined;
 }
@@ -81,7 +81,7 @@ async function embed(exchange: Exchange, request: EmbeddingRequest): Promise<Emb
   return { id, model: model.entry.id, providerName: provider.name, data, usage: usage.document };
 }
 
-/** Vectors of models whose length nobody has written down. */
+/** Vector length of models that do not specify one. */
 const DEFAULT_DIMENSIONS = 1024;
 
 function requireDimensions(
@@ -118,7 +118,7 @@ function requireContext({ tokens }: ParsedInput, index: number, { entry }: Resol
   });
 }
 
-/** An answer from the cache: a generation of its own that used nothing. */
+/** Returns a cached result as a new generation without usage. */
 function repeatResult(
   exchange: Exchange,
   result: EmbeddingResult,

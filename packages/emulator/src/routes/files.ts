@@ -20,7 +20,7 @@ const Query = v.object({
   order: v.optional(v.literal('asc', 'Expected "asc": files are only listed in this order')),
 });
 
-/** `GET /files`: the files of the key, page by page. */
+/** `GET /files`: the files of the key, paged. */
 export const listFiles: Route = {
   method: 'GET',
   path: '/files',
@@ -45,7 +45,7 @@ export const listFiles: Route = {
   },
 };
 
-/** `GET /files/{id}`: what is known of a file. */
+/** `GET /files/{id}`: the description of a file. */
 export const getFile: Route = {
   method: 'GET',
   path: '/files/:id',
@@ -53,7 +53,7 @@ export const getFile: Route = {
   respond: (exchange) => toJsonResponse(toFileDocument(requireStored(exchange))),
 };
 
-/** `DELETE /files/{id}`: forgets a file. */
+/** `DELETE /files/{id}`: deletes a file. */
 export const deleteFile: Route = {
   method: 'DELETE',
   path: '/files/:id',
@@ -65,7 +65,7 @@ export const deleteFile: Route = {
   },
 };
 
-/** `GET /files/{id}/content`: always a refusal, since only files that a model made come back. */
+/** `GET /files/{id}/content`: always an error, since only generated files can be downloaded. */
 export const downloadFile: Route = {
   method: 'GET',
   path: '/files/:id/content',
@@ -76,7 +76,7 @@ export const downloadFile: Route = {
   },
 };
 
-/** A file as the API describes it. */
+/** Returns a file as the API describes it. */
 export function toFileDocument({
   id,
   name,

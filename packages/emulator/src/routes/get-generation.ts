@@ -3,7 +3,7 @@ import { invalidRequest, notFound } from '../shared/api-error.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /generation?id=`: the figures of a generation made before. */
+/** `GET /generation?id=`: usage and cost of a generation. */
 export const getGeneration: Route = {
   method: 'GET',
   path: '/generation',

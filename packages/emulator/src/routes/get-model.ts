@@ -4,7 +4,7 @@ import { notFound } from '../shared/api-error.ts';
 import type { Exchange, Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /model/{author}/{slug}`: one model; aliases and variants resolve. */
+/** `GET /model/{author}/{slug}`: one model; aliases and variants are resolved. */
 export const getModel: Route = {
   method: 'GET',
   path: '/model/:author/:slug',
@@ -13,7 +13,7 @@ export const getModel: Route = {
     toJsonResponse({ data: toModelDocument(requireModel(exchange), exchange.emulator.catalogue) }),
 };
 
-/** `GET /models/{author}/{slug}/endpoints`: who serves a model. */
+/** `GET /models/{author}/{slug}/endpoints`: the endpoints of a model. */
 export const listEndpoints: Route = {
   method: 'GET',
   path: '/models/:author/:slug/endpoints',

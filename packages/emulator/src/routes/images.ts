@@ -11,7 +11,7 @@ import { toJsonResponse } from '../wire/json-response.ts';
 import { toEventStream } from '../wire/sse.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /images`: pictures, as a body or as a stream. */
+/** `POST /images`: images, as a body or a stream. */
 export const images: Route = {
   method: 'POST',
   path: '/images',
@@ -58,7 +58,7 @@ async function generateResponse(exchange: Exchange, input: GenerationInput): Pro
   const imageUsage = countImages(plan, references, generated.length);
   const now = clock.now();
   const id = ids.generationId('gen-img', now);
-  // Pictures are paid all or nothing.
+  // Images are billed all or nothing.
   if (failure === undefined)
     recordGeneration(exchange, input, { id, usage: imageUsage, count: generated.length });
   const usage = script.usage === null ? undefined : { ...imageUsage.document, ...script.usage };

@@ -13,7 +13,7 @@ export const listModels: Route = {
   respond: (exchange) => toModelPage(exchange, exchange.url.searchParams),
 };
 
-/** The models that `parameters` ask for, as one page. */
+/** Returns the models that match `parameters`, as one page. */
 export function toModelPage(
   { url, emulator: { catalogue, clock } }: Exchange,
   parameters: URLSearchParams,

@@ -2,7 +2,7 @@ import { listProviders as everyProvider } from '../models/providers.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /providers`: who serves models. */
+/** `GET /providers`: all providers. */
 export const listProviders: Route = {
   method: 'GET',
   path: '/providers',

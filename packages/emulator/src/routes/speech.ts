@@ -12,7 +12,7 @@ import { countSpeech, type SpeechUsage } from '../speech/usage.ts';
 import { toByteStream } from '../wire/byte-stream.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /audio/speech`: a text spoken, as a stream of bytes. */
+/** `POST /audio/speech`: a text as audio, streamed. */
 export const speech: Route = {
   method: 'POST',
   path: '/audio/speech',
@@ -35,11 +35,11 @@ export const speech: Route = {
   },
 };
 
-/** What models that take notice of `speed` take. */
+/** Range of `speed` for models that support it. */
 const MIN_SPEED = 0.25;
 const MAX_SPEED = 4;
 
-/** Refuses what the model cannot do; gives the voice that speaks. */
+/** Throws for unsupported options; returns the voice. */
 function requireSupported(request: SpeechRequest, model: ResolvedModel): string {
   const { requested, entry } = model;
   const { formats = SPEECH_FORMATS, supportsSpeed = false, defaultVoice } = entry.speech ?? {};
@@ -65,7 +65,7 @@ function requireSupported(request: SpeechRequest, model: ResolvedModel): string 
   return voice ?? '';
 }
 
-/** How long a generation of speech is not found yet: OpenRouter writes it down a little later. */
+/** Delay until a generation of speech is found: OpenRouter writes it a little later. */
 const GENERATION_DELAY_MS = 500;
 
 interface SpeechRecord {

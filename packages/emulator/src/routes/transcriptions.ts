@@ -16,7 +16,7 @@ import { isForm, requireForm } from '../wire/form.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /audio/transcriptions`: what is heard in a recording, from JSON or from a form. */
+/** `POST /audio/transcriptions`: a transcript of a recording, from JSON or a form. */
 export const transcriptions: Route = {
   method: 'POST',
   path: '/audio/transcriptions',
@@ -43,7 +43,7 @@ export const transcriptions: Route = {
   },
 };
 
-/** The providers whose transcriptions are OpenAI's: only they tell times. */
+/** Providers with the format of OpenAI; only they return timestamps. */
 const TIMESTAMP_PROVIDERS = new Set(['openai', 'groq', 'together']);
 
 function requireFormat(
@@ -57,14 +57,14 @@ function requireFormat(
   );
 }
 
-/** A film with sound is taken as well: what counts is that there is something to hear. */
+/** A video with an audio track is accepted as well. */
 async function requireAudio(bytes: Uint8Array): Promise<MediaFacts> {
   const info = await inspectMedia(bytes);
   if (info?.sampleRate !== undefined && SUPPORTED_TYPES.has(info.mediaType)) return info;
   throw invalidRequest('The bytes are not a readable recording in a supported format');
 }
 
-/** The media types of the formats that are taken, by what the bytes are. */
+/** Media types of the supported formats, as detected from the content. */
 const SUPPORTED_TYPES = new Set([
   'audio/wav',
   'audio/mpeg',

@@ -5,10 +5,10 @@ import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
 import { toFileDocument } from './files.ts';
 
-/** The largest file that may be uploaded. */
+/** Maximum size of an uploaded file. */
 const MAX_FILE_BYTES = 100 * 2 ** 20;
 
-/** `POST /files`: keeps a file for later requests with the same key. */
+/** `POST /files`: stores a file for later requests with the same key. */
 export const uploadFile: Route = {
   method: 'POST',
   path: '/files',

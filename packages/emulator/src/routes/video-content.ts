@@ -5,7 +5,7 @@ import { statusAt, type VideoJob } from '../videos/jobs.ts';
 import type { Exchange, Route } from './route.ts';
 import { requireJob } from './videos.ts';
 
-/** `GET /videos/{id}/content`: the bytes of a video, whole or in part, or where they are. */
+/** `GET /videos/{id}/content`: the bytes of a video, complete or a range, or a redirect to them. */
 export const downloadVideo: Route = {
   method: 'GET',
   path: '/videos/:id/content',
@@ -25,7 +25,7 @@ export const downloadVideo: Route = {
   },
 };
 
-/** The storage host: whoever has the URL may read the file, and brings no other proof. */
+/** The storage host: the token in the URL is the only authorization. */
 export const storedVideo: Route = {
   method: 'GET',
   root: '',
@@ -33,7 +33,7 @@ export const storedVideo: Route = {
   access: 'anyone',
   respond: async (exchange) => {
     const { parameters, emulator, headers } = exchange;
-    // As signed URLs have it: two proofs are one too many, and the key would have leaked.
+    // As with signed URLs: two credentials are rejected, and the key would have leaked.
     if (headers.has('Authorization')) {
       const message = 'Only one way of authentication is allowed: the signature in the URL';
       throw new ApiError({ status: 400, type: 'invalid_request', message });

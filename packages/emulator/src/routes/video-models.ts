@@ -4,7 +4,7 @@ import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
 
-/** `GET /videos/models`: what the video models can do and cost. */
+/** `GET /videos/models`: capabilities and prices of the video models. */
 export const listVideoModels: Route = {
   method: 'GET',
   path: '/videos/models',

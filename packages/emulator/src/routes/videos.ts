@@ -13,7 +13,7 @@ import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /videos`: begins a job. */
+/** `POST /videos`: submits a job. */
 export const submitVideo: Route = {
   method: 'POST',
   path: '/videos',
@@ -23,7 +23,7 @@ export const submitVideo: Route = {
     const request = parseVideoRequest(requireJson(exchange));
     const model = requireModel(emulator.catalogue, request.model);
     requireEndpoint(model, ['video']);
-    // Before the job is there: who is refused has begun nothing.
+    // Before the job is created: a refused request must not start one.
     const providerName = chooseProvider(model.entry).name;
     const plan = planVideo(request, model.entry.video ?? UNKNOWN_SUPPORT);
     requirePrevious(request, model, exchange);
@@ -40,7 +40,7 @@ export const submitVideo: Route = {
   },
 };
 
-/** `GET /videos/{id}`: how far a job is. */
+/** `GET /videos/{id}`: the status of a job. */
 export const getVideo: Route = {
   method: 'GET',
   path: '/videos/:id',
@@ -53,7 +53,9 @@ async function describeNow(job: VideoJob, { storage, clock }: EmulatorState): Pr
   return await describeJob(job, { storage, nowMs: clock.now() });
 }
 
-/** The job a path names; a 404 for one of another key and for one that is gone. */
+/**
+ * Returns the job of a path; a 404 for one of another key and for one that is not found anymore.
+ */
 export function requireJob({ parameters, key, emulator }: Exchange): VideoJob {
   const id = parameters['id'] ?? '';
   const job = emulator.videos.find(id);
@@ -104,7 +106,7 @@ interface Submission {
   readonly references: ReferenceCounts;
 }
 
-/** The generation is noted with the time at which the job completes, before which nobody is told of it. */
+/** Records the generation with the completion time of the job; it does not exist before. */
 function recordGeneration(
   { emulator, headers }: Exchange,
   job: VideoJob,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const SHOWN_CHARACTERS = 64;
 
 /**
- * A long base64 text that stays where it is in the bytes of its request: as a string it would be
- * a second copy, and above half a billion characters no string at all.
+ * A long base64 text backed by the bytes of its request: as a string it would be a second copy, and
+ * above half a billion characters it could not be a string at all.
  */
 export class ByteText {
   readonly #bytes: Uint8Array;
@@ -18,20 +18,20 @@ export class ByteText {
     return this.#bytes.byteLength;
   }
 
-  /** A part of it as a string. */
+  /** Returns a part of the text as a string. */
   slice(start: number, end: number): string {
     const part = this.#bytes.subarray(start, end);
     return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1');
   }
 
-  /** Its beginning, its length and its digest: all that is left of it when the request is over. */
+  /** Returns its beginning, length and digest, for the record of the request. */
   summarize(): string {
     const digest = createHash('sha256').update(this.#bytes).digest('hex');
     return `${this.slice(0, SHOWN_CHARACTERS)}… (${this.length} characters, SHA-256 ${digest})`;
   }
 }
 
-/** Base64 or a URL as a request carries it. */
+/** Base64 or a URL of a request. */
 export type MediaText = string | ByteText;
 
 /** Whether a value of a request is a {@link MediaText}. */
@@ -39,7 +39,7 @@ export function isMediaText(value: unknown): value is MediaText {
   return typeof value === 'string' || value instanceof ByteText;
 }
 
-/** The same JSON value with a summary in the place of each held text. */
+/** Replaces each {@link ByteText} in a JSON value by its summary. */
 export function summarizeByteTexts(value: unknown): unknown {
   if (value instanceof ByteText) return value.summarize();
   if (Array.isArray(value)) return value.map(summarizeByteTexts);

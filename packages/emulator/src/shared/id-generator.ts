@@ -1,17 +1,19 @@
-/** Identifiers and numbers that are the same on every run with the same seed. */
+/** Generator of ids that are the same on every run with the same seed. */
 export interface IdGenerator {
-  /** A generation id as OpenRouter writes them: prefix, Unix seconds, 20 letters and digits. */
+  /**
+   * Returns a generation id in OpenRouter's format: prefix, Unix seconds, 20 letters and digits.
+   */
   generationId(prefix: string, nowMs: number): string;
-  /** `prefix` and `length` letters and digits. */
+  /** Returns `prefix` and `length` letters and digits. */
   id(prefix: string, length: number): string;
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Creates a source of reproducible identifiers. */
+/** Creates a generator of reproducible ids. */
 export function createIdGenerator(seed: number): IdGenerator {
   let state = seed >>> 0;
-  // mulberry32: small, fast and good enough for identifiers that must only look random.
+  // mulberry32: small, fast, and sufficient for ids that only have to look random.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -11,18 +11,18 @@ import { toSamples } from '../audio/samples.ts';
 import type { SpeechRequest } from './request.ts';
 import type { SpeechSupport } from './support.ts';
 
-/** A text on its way to being heard. */
+/** Generated speech. */
 export interface SpeechAudio {
   readonly seconds: number;
   readonly contentType: string;
-  /** Made only when they are read. */
+  /** Generated only when they are read. */
   readonly chunks: Iterable<Uint8Array>;
 }
 
-/** How long a character takes at the usual speed. */
+/** Duration of a character at normal speed. */
 const SECONDS_PER_CHARACTER = 0.06;
 
-/** How a text sounds: one tone in the pitch of the voice, as long as the words would take. */
+/** Synthesizes a text: one tone in the pitch of the voice, as long as the words would take. */
 export function synthesizeSpeech(
   { input, format, speed }: SpeechRequest,
   hertz: number,
@@ -40,12 +40,12 @@ export function synthesizeSpeech(
   return { seconds, contentType: `audio/pcm${parameters}`, chunks };
 }
 
-/** The pitch in which a request is spoken: that of the recording it brought, else of its voice. */
+/** Returns the pitch for a request: that of the voice sample, else that of the voice. */
 export async function choosePitch({ sample }: SpeechRequest, voice: string): Promise<number> {
   return sample === undefined ? pitchOfVoice(voice) : await detectPitch(sample);
 }
 
-/** As much of a recording as it takes to know a pitch. */
+/** Enough of a voice sample to detect its pitch. */
 const PITCH_SECONDS = 0.2;
 
 async function detectPitch(sample: MediaText): Promise<number> {
@@ -58,6 +58,6 @@ async function detectPitch(sample: MediaText): Promise<number> {
   }
   const samples = await readSamples(bytes, PITCH_SECONDS);
   const hertz = samples === undefined ? undefined : findPitch(samples.values, samples.sampleRate);
-  // Compressed sound is not decoded: its voice is that of its format.
+  // Compressed audio is not decoded: its pitch is derived from its format.
   return hertz ?? pitchOfVoice(info.format);
 }

@@ -6,22 +6,22 @@ import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { requireFile } from '../wire/form.ts';
 
-/** What `POST /audio/transcriptions` is asked for. */
+/** A parsed request to `POST /audio/transcriptions`. */
 export interface TranscriptionRequest {
   readonly model: string;
   readonly bytes: Uint8Array;
   readonly language: string | undefined;
-  /** Whether the answer tells language, duration and segments. */
+  /** Whether the response contains language, duration and segments. */
   readonly isVerbose: boolean;
   readonly hasWordTimestamps: boolean;
 }
 
-/** The most a form may carry as its file; more has to come as JSON. */
+/** Maximum size of a file in a form; larger files must be sent as JSON. */
 const MAX_FORM_FILE_BYTES = 25 * 2 ** 20;
 
 const FORMATS = ['wav', 'mp3', 'flac', 'm4a', 'ogg', 'webm', 'aac'] as const;
 
-/** Other endings and subtypes under which files of these formats come. */
+/** Other file extensions and media subtypes of these formats. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(FORMATS.map((format) => [format, format])),
   mpga: 'mp3',
@@ -50,7 +50,7 @@ const JsonRequest = v.looseObject({
 
 const FormRequest = v.looseObject(OPTIONS);
 
-/** Reads a request that came as JSON; what is malformed is a 400 that names the field. */
+/** Parses a JSON request; a malformed one is a 400 that names the field. */
 export function parseJsonRequest(body: unknown): TranscriptionRequest {
   const parsed = v.safeParse(JsonRequest, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
@@ -63,7 +63,7 @@ export function parseJsonRequest(body: unknown): TranscriptionRequest {
   return toRequest(parsed.output, bytes);
 }
 
-/** Reads a request that came as a form with a file; above 25 MiB it is a 413. */
+/** Parses a form with a file; a file above 25 MiB is a 413. */
 export async function parseFormRequest(form: FormData): Promise<TranscriptionRequest> {
   const file = requireFile(form, 'file');
   if (file.size > MAX_FORM_FILE_BYTES) {

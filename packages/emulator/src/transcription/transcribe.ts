@@ -3,19 +3,19 @@ import type { MediaInfo } from '../media/media-info.ts';
 import { readSamples } from '../media/read-samples.ts';
 import { readTextTag } from '../media/read-text-tag.ts';
 
-/** A sentence of a transcript with the time in which it is said. */
+/** A sentence of a transcript with its time range. */
 export interface Sentence {
   readonly text: string;
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
 
-// Half a minute is listened to in about half a second; of the rest only the length is told.
+// Analyzing half a minute takes about half a second; of the remainder only the length is reported.
 const MAX_ANALYZED_SECONDS = 30;
 
 /**
- * What is heard in a recording, in sentences that cover it from its beginning to its end: the
- * words it carries, else the tones and silences in its samples, else what is known of it.
+ * Transcribes a recording in sentences that cover it from beginning to end: the text in its tags,
+ * else the tones and silences in its samples, else its format and length.
  */
 export async function transcribe(bytes: Uint8Array, info: MediaInfo): Promise<Sentence[]> {
   const durationSeconds = info.durationSeconds ?? 0;
@@ -40,7 +40,7 @@ function toSentence({ kind, hertz, startSeconds, endSeconds }: AudioSegment): Se
   return { text, startSeconds, endSeconds };
 }
 
-/** Gives every sentence of a text as much of the time as it has of the characters. */
+/** Gives each sentence of a text a time range in proportion to its length. */
 function toTimedSentences(spokenText: string, durationSeconds: number): Sentence[] {
   const texts = spokenText.match(/[^.!?]+[.!?]*/g)?.map((text) => text.trim()) ?? [spokenText];
   return distributeTime(
@@ -49,7 +49,7 @@ function toTimedSentences(spokenText: string, durationSeconds: number): Sentence
   );
 }
 
-/** Gives each text its share of a stretch of time, by its length. */
+/** Divides a time range among texts in proportion to their lengths. */
 export function distributeTime(
   texts: readonly string[],
   { startSeconds, endSeconds }: Pick<Sentence, 'startSeconds' | 'endSeconds'>,

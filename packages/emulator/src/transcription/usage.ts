@@ -3,18 +3,18 @@ import { AUDIO_TOKENS_PER_SECOND, countTextTokens } from '../chat/tokens.ts';
 import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
-/** What a transcription used and cost. */
+/** Usage and cost of a transcription. */
 export interface TranscriptionUsage {
   readonly costUsd: number;
   readonly promptTokens: number | undefined;
   readonly completionTokens: number | undefined;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
 /**
- * Counts a transcription. A model without a price for its text is paid by the second and tells no
- * tokens; the others are paid by the token.
+ * Counts a transcription. A model without a price for its text is billed per second and reports no
+ * tokens; the others are billed per token.
  */
 export function countTranscription(
   { audio = '0', completion }: Pricing,

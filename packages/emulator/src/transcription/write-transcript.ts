@@ -2,7 +2,7 @@ import type { JsonObject } from '../shared/json.ts';
 import { type Sentence, distributeTime } from './transcribe.ts';
 import type { TranscriptionRequest } from './request.ts';
 
-/** A transcript in the words of the API, without its usage. */
+/** Returns a transcript as the response describes it, without usage. */
 export function toTranscript(
   { language = 'english', isVerbose, hasWordTimestamps }: TranscriptionRequest,
   sentences: readonly Sentence[],
@@ -34,7 +34,7 @@ function toWords(sentence: Sentence): JsonObject[] {
   );
 }
 
-/** Seconds rounded to the millisecond, as durations are told. */
+/** Rounds seconds to the millisecond. */
 function roundTime(seconds: number): number {
   return Number(seconds.toFixed(3));
 }

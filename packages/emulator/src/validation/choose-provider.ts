@@ -3,14 +3,14 @@ import { findProvider, type Provider } from '../models/providers.ts';
 import { ApiError, type Availability } from '../shared/api-error.ts';
 import type { ProviderPreferences } from './provider-preferences.ts';
 
-/** Picks the provider that serves a request; throws a 404 that says which wish left none. */
+/** Chooses the provider of a request; throws a 404 that names the preference that excluded all. */
 export function chooseProvider(
   entry: CatalogueEntry,
   preferences: ProviderPreferences = {},
   usedParameters: readonly string[] = [],
 ): Provider {
   const serving = entry.providers.flatMap((slug) => findProvider(slug) ?? []);
-  // Nobody's wish left none when there is none.
+  // Without any provider no preference is to blame.
   if (serving.length === 0) throw noProvider(entry, NO_ENDPOINTS);
   const filters = toFilters(entry, preferences, usedParameters);
   let remaining: readonly Provider[] = serving;
@@ -114,7 +114,7 @@ function isAffordable(
     [pricing.audio, maxPrice.audio, 1],
   ];
   return prices.every(([price = '0', limit, unit]) => {
-    // Rounded, or a binary fraction would make a price exceed a limit that equals it.
+    // Rounded, because a binary fraction could make a price exceed a limit that equals it.
     return (
       limit === undefined || limit === null || Number((Number(price) * unit).toFixed(6)) <= limit
     );
@@ -137,7 +137,7 @@ function isList(value: readonly string[] | null | undefined): value is readonly 
   return value !== undefined && value !== null && value.length > 0;
 }
 
-/** Whether a list of slugs, tags or names means this provider. */
+/** Whether a list of slugs, tags or names includes this provider. */
 function includesProvider(list: readonly string[], slug: string): boolean {
   return list.some((name) => (findProvider(name.split('/')[0] ?? name)?.slug ?? name) === slug);
 }

@@ -8,7 +8,7 @@ const cutoff = v.nullish(
   v.union([v.number(), v.record(v.picklist(['p50', 'p75', 'p90', 'p99']), v.nullish(v.number()))]),
 );
 
-/** The `provider` object of a request; an unknown key in it is refused. */
+/** The `provider` object of a request; an unknown property is an error. */
 export const ProviderPreferences = v.strictObject({
   order: slugs,
   only: slugs,
@@ -38,5 +38,5 @@ export const ProviderPreferences = v.strictObject({
   preferred_max_latency: cutoff,
 });
 
-/** Which providers a request may be sent to. */
+/** Routing preferences of a request. */
 export type ProviderPreferences = v.InferOutput<typeof ProviderPreferences>;

@@ -1,14 +1,14 @@
 import { ApiError } from '../shared/api-error.ts';
 import type { EmulatorClock } from '../shared/clock.ts';
 
-/** Requests to free models that one key may send in a minute, as OpenRouter has it. */
+/** Requests to free models per key and minute, as for OpenRouter. */
 const FREE_REQUESTS_PER_MINUTE = 20;
 
 const MINUTE_MS = 60_000;
 
-/** Counts the requests to free models. */
+/** Rate limit of requests to free models. */
 export interface RateLimit {
-  /** Counts a request to a model, or throws the refusal when the key has sent too many. */
+  /** Counts a request to a model; throws a 429 when the key has sent too many. */
   count(key: string, modelId: string): void;
   clear(): void;
 }
@@ -18,7 +18,7 @@ interface Minute {
   readonly requests: number;
 }
 
-/** Creates a {@link RateLimit}: the minute of a key begins with its first request. */
+/** Creates a {@link RateLimit}; the minute of a key begins with its first request. */
 export function createRateLimit(clock: EmulatorClock): RateLimit {
   const minutes = new Map<string, Minute>();
   return {
@@ -48,7 +48,7 @@ function toRefusal({ endsAt }: Minute, now: number): ApiError {
       'Retry-After': String(Math.ceil((endsAt - now) / 1000)),
       'X-RateLimit-Limit': String(FREE_REQUESTS_PER_MINUTE),
       'X-RateLimit-Remaining': '0',
-      // Milliseconds, unlike what most others send under this name.
+      // In milliseconds, although most APIs send seconds under this name.
       'X-RateLimit-Reset': String(endsAt),
     },
   });

@@ -2,10 +2,10 @@ import type { Catalogue, ResolvedModel } from '../models/catalogue.ts';
 import type { OutputModality } from '../models/catalogue-entry.ts';
 import { ApiError } from '../shared/api-error.ts';
 
-/** The id that OpenRouter's automatic choice has. */
+/** Id of OpenRouter's auto router. */
 export const AUTO_MODEL = 'openrouter/auto';
 
-/** Finds a model or throws the refusal of one that is not there. */
+/** Finds a model or throws the error of an unknown one. */
 export function requireModel(catalogue: Catalogue, id: string): ResolvedModel {
   const model = catalogue.resolve(id);
   if (model !== undefined) return model;
@@ -25,7 +25,7 @@ export function requireModel(catalogue: Catalogue, id: string): ResolvedModel {
   });
 }
 
-/** Refuses a model that is called at another endpoint. */
+/** Throws for a model that belongs to another endpoint. */
 export function requireEndpoint(
   { requested, entry }: ResolvedModel,
   served: readonly OutputModality[],
@@ -44,7 +44,7 @@ export function requireEndpoint(
   });
 }
 
-/** The 404 of a model that nobody serves in the way a request needs. */
+/** Creates the 404 of a model without a suitable provider. */
 export function noEndpoints({ requested }: ResolvedModel, message: string): ApiError {
   const availability = { code: 'no_endpoints', requestedModels: [requested] } as const;
   return new ApiError({ status: 404, type: 'not_found', message, availability });

@@ -1,7 +1,7 @@
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 
-/** Refuses a voice that a model does not have, with those it has. */
+/** Throws for a voice that a model does not have; the message lists its voices. */
 export function requireVoice(
   { requested, entry }: ResolvedModel,
   voice: string | undefined,

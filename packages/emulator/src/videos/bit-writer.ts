@@ -1,14 +1,14 @@
-/** Writes bits from the most significant on, as the formats of MPEG have them. */
+/** Writer of bits, most significant first, as in MPEG formats. */
 export interface BitWriter {
-  /** The lowest `count` bits of a number, at most 32. */
+  /** Writes the lowest `count` bits of a number, at most 32. */
   bits(value: number, count: number): void;
-  /** A number from 0 on in the Exp-Golomb code of H.264. */
+  /** Writes a non-negative number in the Exp-Golomb code of H.264. */
   golomb(value: number): void;
-  /** Whole bytes; it must be called at a byte boundary. */
+  /** Writes whole bytes; must be called at a byte boundary. */
   bytes(bytes: Uint8Array): void;
   /** Fills the last byte with zeros. */
   align(): void;
-  /** All whole bytes that were written. */
+  /** Returns all complete bytes. */
   finish(): Uint8Array<ArrayBuffer>;
 }
 

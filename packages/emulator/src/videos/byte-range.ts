@@ -1,12 +1,12 @@
-/** A part of a file: its first byte, and the one behind its last. */
+/** A range of a file: `end` is exclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The part a `Range` header asks for (RFC 9110, 14.2). `unsatisfiable` when there is no such part;
- * undefined when the whole is to be sent, as for several parts at once, which nobody has to serve.
+ * Parses a `Range` header (RFC 9110, 14.2). `unsatisfiable` when the range does not exist;
+ * undefined when the complete file is to be sent, as for multiple ranges, which are optional.
  */
 export function parseRange(
   header: string | null,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../shared/json.ts';
 import { type JobStatus, statusAt, type VideoJob } from './jobs.ts';
 import type { StorageHost } from './storage-host.ts';
 
-/** A job as the API describes it at a time. */
+/** Returns a job as the API describes it at a time. */
 export async function describeJob(
   job: VideoJob,
   { storage, nowMs }: { readonly storage: StorageHost; readonly nowMs: number },
@@ -20,7 +20,7 @@ export async function describeJob(
   };
 }
 
-/** What a job says that did not complete. */
+/** Default errors of jobs that did not complete. */
 const ERROR_MESSAGES: Partial<Record<JobStatus, string>> = {
   failed: 'The provider failed to make the video',
   cancelled: 'The job was cancelled',
@@ -41,12 +41,12 @@ async function describeResult(job: VideoJob, storage: StorageHost): Promise<Json
   };
 }
 
-/** What a job costs when it completes; undefined where nobody knows the price. */
+/** Returns the cost of a completed job; undefined for a model without prices. */
 export function costOf({ plan, scenario }: VideoJob): number | undefined {
   return plan.costUsd === undefined ? undefined : roundUsd(plan.costUsd * scenario.outputs);
 }
 
-/** Where a file is at the storage host; whoever has the URL may read it. */
+/** Returns the URL of a file at the storage host; the URL itself authorizes access. */
 export function toStorageUrl(origin: string, { token }: VideoJob, index: number): string {
   return `${origin}/storage/${token}/${index}.mp4`;
 }

@@ -9,7 +9,7 @@ import { type VideoSpec, encodeVideo } from './encode-video.ts';
 import { CELL_PIXELS, toGrid } from './h264.ts';
 import { drawScene, toPalette } from './scene.ts';
 
-/** One is as wide as possible; some are no multiple of a cell. */
+/** One is the maximum width; some are not a multiple of a cell. */
 const SIZES = [
   [1280, 720, 4],
   [854, 480, 5],
@@ -96,7 +96,7 @@ function isInstalled(command: string): boolean {
   return spawnSync(command, ['-version']).status === 0;
 }
 
-/** Runs a program over a film and gives what it prints; throws when it complains. */
+/** Runs a command on a video and returns its output; throws when it reports an error. */
 function runOver(video: Uint8Array, command: string, args: (path: string) => string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'film-'));
   try {

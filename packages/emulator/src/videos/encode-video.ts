@@ -4,24 +4,24 @@ import { HUM_CONFIG, HUM_SAMPLE_RATE, SAMPLES_PER_FRAME, toHumFrame } from './aa
 import { encodeH264, toCodecString } from './h264.ts';
 import { drawScene, toPalette } from './scene.ts';
 
-/** A film that is to be made. */
+/** Everything that determines the content of a video. */
 export interface VideoSpec {
   /** Pixels; both are even. */
   readonly width: number;
   readonly height: number;
   readonly durationSeconds: number;
-  /** Films of other texts have other colors. */
+  /** Determines the colors. */
   readonly text: string;
   readonly hasAudio: boolean;
 }
 
-/** Enough to see the ball roll; each picture more costs bytes. */
+/** Enough to see the ball roll; each further frame costs bytes. */
 const FRAMES_PER_SECOND = 8;
 
-/** Players can jump to every second second. */
+/** Allows players to seek to every second second. */
 const KEYFRAME_INTERVAL = 2 * FRAMES_PER_SECOND;
 
-/** Makes a film that plays: MP4 with H.264 and, if wanted, AAC. The same order gives the same bytes. */
+/** Encodes a playable MP4 with H.264 and, optionally, AAC. The same spec gives the same bytes. */
 export async function encodeVideo(spec: VideoSpec): Promise<Uint8Array<ArrayBuffer>> {
   const library = await import('mediabunny');
   const target = new library.BufferTarget();
@@ -70,7 +70,7 @@ async function addFrames(
   }
 }
 
-/** As many whole frames as fit: the sound never outlasts the picture. */
+/** Adds as many complete frames as fit: the audio never outlasts the video. */
 async function addAudio(
   { EncodedPacket }: MediaLibrary,
   audio: EncodedAudioPacketSource,
@@ -90,13 +90,13 @@ async function addAudio(
   }
 }
 
-/** Boxes that hold the boxes with dates. */
+/** Boxes that contain the boxes with dates. */
 const PARENTS = new Set(['moov', 'trak', 'mdia']);
 
-/** Boxes that begin with when something was made and changed. */
+/** Boxes that begin with a creation and a modification time. */
 const DATED = new Set(['mvhd', 'tkhd', 'mdhd']);
 
-/** Sets the dates to zero: they are those of the machine, and would make every film another one. */
+/** Sets the dates to zero; otherwise every video would be different. */
 function eraseDates(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = start;

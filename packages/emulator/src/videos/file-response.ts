@@ -3,7 +3,7 @@ import { toByteStream } from '../wire/byte-stream.ts';
 import { type ByteRange, parseRange } from './byte-range.ts';
 import type { JobFile } from './jobs.ts';
 
-/** The bytes of a file, or the part that the headers of a request ask for. */
+/** Returns a file, or the range that the headers of a request ask for. */
 export function toFileResponse(file: JobFile, request: Headers, hasRanges: boolean): Response {
   const { totalBytes, etag } = file;
   const headers = new Headers({ 'Content-Type': 'video/mp4', ETag: etag });
@@ -27,7 +27,7 @@ export function toFileResponse(file: JobFile, request: Headers, hasRanges: boole
   return new Response(body, { status: range === undefined ? 200 : 206, headers });
 }
 
-/** Whether the file is still the one of which a part is asked for. */
+/** Whether the file still matches the condition of a range request. */
 function isUnchanged(request: Headers, etag: string): boolean {
   const condition = request.get('If-Range');
   return condition === null || condition === etag;
@@ -36,7 +36,7 @@ function isUnchanged(request: Headers, etag: string): boolean {
 const CHUNK_BYTES = 64 * 2 ** 10;
 const ZEROS = new Uint8Array(CHUNK_BYTES);
 
-/** A part of a file in pieces; the zeros that fill it are never all there at once. */
+/** Yields a range of a file in chunks; the padding is never in memory as a whole. */
 function* readFile(
   { video: video, totalBytes }: JobFile,
   { start, end }: ByteRange,
@@ -54,7 +54,7 @@ function* readFile(
   }
 }
 
-/** The beginning of a box that readers leap over (ISO/IEC 14496-12). */
+/** Returns the header of a box that readers skip (ISO/IEC 14496-12). */
 function toFreeBox(bytes: number): Uint8Array {
   const header = new Uint8Array(8);
   new DataView(header.buffer).setUint32(0, bytes);

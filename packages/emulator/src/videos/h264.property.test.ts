@@ -5,10 +5,10 @@ import { CELL_PIXELS, type CellVideo, encodeH264, toGrid, type VideoColor } from
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 
-/** Time for a decoder to be started as often as films are tried. */
+/** Time for starting a decoder once per generated video. */
 const SLOW_MS = 60_000;
 
-/** Nothing but the stream tells ffmpeg the size here. */
+/** Decodes with ffmpeg, which reads the size from the stream alone. */
 function decode(video: CellVideo): Buffer {
   const input = Buffer.concat([...encodeH264(video)].map(({ bytes }) => bytes));
   const args = [
@@ -29,7 +29,10 @@ function decode(video: CellVideo): Buffer {
   return stdout;
 }
 
-/** What a decoder has to show: each picture's brightness, then its two differences at half the size. */
+/**
+ * Returns the expected output of a decoder: luma of each frame, then both chroma planes at half the
+ * size.
+ */
 function render({ width, height, palette, frames }: CellVideo): Buffer {
   const { columns } = toGrid({ width, height });
   const planes: Buffer[] = [];
@@ -53,10 +56,10 @@ const color: fc.Arbitrary<VideoColor> = fc.tuple(sample, sample, sample);
 
 const size = fc.integer({ min: 1, max: 60 }).map((half) => 2 * half);
 
-// Long runs of zeros are what an encoder has to break up.
+// Long runs of zeros need escaping.
 const dark = fc.constantFrom<VideoColor>([0, 0, 0], [0, 0, 1]);
 
-// Few colors, so that cells have much in common with their neighbors and with the picture before.
+// Few colors, so that cells have much in common with their neighbors and with the previous frame.
 const video: fc.Arbitrary<CellVideo> = fc.tuple(size, size).chain(([width, height]) => {
   const { columns, rows } = toGrid({ width, height });
   const cells = { minLength: columns * rows, maxLength: columns * rows };

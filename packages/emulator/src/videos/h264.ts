@@ -1,30 +1,30 @@
 import { type BitWriter, createBitWriter } from './bit-writer.ts';
 
-/** Pixels on each side of a cell: a macroblock of H.264. */
+/** Side of a cell in pixels: a macroblock of H.264. */
 export const CELL_PIXELS = 16;
 
-/** A color as video carries it: brightness and two differences, each from 16 to 240. */
+/** A video color: luma and two chroma values, each from 16 to 240. */
 export type VideoColor = readonly [luma: number, blue: number, red: number];
 
-/** A film whose pictures are cells of one color each. */
+/** A video whose frames consist of cells of one color each. */
 export interface CellVideo {
-  /** Pixels across and down; both are even. */
+  /** Width and height in pixels; both are even. */
   readonly width: number;
   readonly height: number;
   readonly palette: readonly VideoColor[];
-  /** The colors of each picture, row by row, as places in the palette. */
+  /** The colors of each frame, row by row, as indexes into the palette. */
   readonly frames: Iterable<Uint8Array>;
-  /** How many pictures there are from one that can be shown without the others to the next. */
+  /** Frames from one keyframe to the next. */
   readonly keyframeInterval: number;
 }
 
-/** One encoded picture, with start codes before its units. */
+/** One encoded frame, with start codes before its units. */
 export interface EncodedFrame {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isKey: boolean;
 }
 
-/** How many cells a film has. */
+/** Returns the number of cells per row and column. */
 export function toGrid({ width, height }: Pick<CellVideo, 'width' | 'height'>): {
   columns: number;
   rows: number;
@@ -32,15 +32,15 @@ export function toGrid({ width, height }: Pick<CellVideo, 'width' | 'height'>): 
   return { columns: Math.ceil(width / CELL_PIXELS), rows: Math.ceil(height / CELL_PIXELS) };
 }
 
-/** The codec of a film as containers and browsers write it. */
+/** Returns the codec string, as containers and browsers use it. */
 export function toCodecString(video: Pick<CellVideo, 'width' | 'height'>): string {
   return `avc1.42c0${levelOf(video).toString(16).padStart(2, '0')}`;
 }
 
 /**
- * Encodes a film as H.264 (ITU-T H.264, Constrained Baseline). A cell costs a few bits: it is
- * skipped when it did not change, takes its color from the cell at its left or above it where that
- * has the same, and only otherwise brings all its samples.
+ * Encodes a video as H.264 (ITU-T H.264, Constrained Baseline). A cell costs a few bits: it is
+ * skipped when it is unchanged, predicted from the cell to its left or above it when that has the
+ * same color, and coded with all samples otherwise.
  */
 export function* encodeH264(video: CellVideo): Generator<EncodedFrame> {
   let previous: Uint8Array | undefined;
@@ -59,13 +59,13 @@ export function* encodeH264(video: CellVideo): Generator<EncodedFrame> {
   }
 }
 
-/** Unit headers: how much the rest depends on the unit, and what it is. */
+/** NAL unit headers: importance and type. */
 const KEY_SLICE = 0x65;
 const SLICE = 0x41;
 const SEQUENCE_PARAMETERS = 0x67;
 const PICTURE_PARAMETERS = 0x68;
 
-/** Levels by the most cells that a picture of theirs may have. */
+/** Levels by their maximum number of cells per frame. */
 const LEVELS = [
   [1620, 30],
   [3600, 31],
@@ -95,7 +95,7 @@ function writeSequenceParameters(video: CellVideo): Uint8Array {
   writer.bits(levelOf(video), 8);
   writer.golomb(0); // seq_parameter_set_id
   writer.golomb(0); // log2_max_frame_num_minus4
-  writer.golomb(2); // pic_order_cnt_type: pictures are shown in the order of the file
+  writer.golomb(2); // pic_order_cnt_type: frames are displayed in the order of the file
   writer.golomb(1); // max_num_ref_frames
   writer.bits(0, 1); // gaps_in_frame_num_value_allowed_flag
   writer.golomb(columns - 1);
@@ -117,7 +117,7 @@ function writePictureParameters(): Uint8Array {
   writer.bits(0, 2); // CAVLC, no field order
   for (let count = 0; count < 3; count += 1) writer.golomb(0); // slice groups, reference pictures
   writer.bits(0, 3); // no weighted prediction
-  for (let count = 0; count < 3; count += 1) writer.golomb(0); // quantizers as they are by default
+  for (let count = 0; count < 3; count += 1) writer.golomb(0); // default quantizers
   writer.bits(0b100, 3); // deblocking_filter_control_present_flag
   return finishUnit(writer);
 }
@@ -125,16 +125,16 @@ function writePictureParameters(): Uint8Array {
 function writeSliceHeader(writer: BitWriter, sinceKey: number, keyNumber: number): void {
   const isKey = sinceKey === 0;
   writer.golomb(0); // first_mb_in_slice
-  writer.golomb(isKey ? 7 : 5); // slice_type: every slice of the picture is I, or P
+  writer.golomb(isKey ? 7 : 5); // slice_type: every slice of the frame is I, or P
   writer.golomb(0); // pic_parameter_set_id
   writer.bits(sinceKey % 16, 4); // frame_num
   if (isKey) writer.golomb(keyNumber % 2); // idr_pic_id: differs between neighbors
-  writer.bits(0, isKey ? 2 : 3); // references and their marking as they are by default
+  writer.bits(0, isKey ? 2 : 3); // default references and marking
   writer.golomb(0); // slice_qp_delta
-  writer.golomb(1); // disable_deblocking_filter_idc: the edges of cells are meant to be there
+  writer.golomb(1); // disable_deblocking_filter_idc: the edges of cells are intended
 }
 
-/** A picture, and the one before it unless it has to stand alone. */
+/** A frame with the previous one, unless it is a keyframe. */
 interface Step {
   readonly cells: Uint8Array;
   readonly previous: Uint8Array | undefined;
@@ -148,7 +148,7 @@ function encodeSlice(
   const { columns } = toGrid(video);
   const writer = createBitWriter();
   writeHeader(writer);
-  // Neighbors that brought their samples change how the number of coefficients is coded.
+  // Neighbors with coded samples change how the number of coefficients is coded.
   const hasSamples = new Uint8Array(cells.length);
   let skipped = 0;
   for (const [index, color] of cells.entries()) {
@@ -178,7 +178,7 @@ function encodeSlice(
   return finishUnit(writer);
 }
 
-/** What is added to the type of an intra macroblock in a P slice. */
+/** Offset of the type of an intra macroblock in a P slice. */
 const INTRA_IN_P = 5;
 
 /** I_16x16 without coefficients, predicted horizontally or vertically. */
@@ -194,7 +194,7 @@ function writePredicted(writer: BitWriter, type: number, isNearSamples: boolean)
   writer.golomb(type);
   writer.golomb(isHorizontal ? 1 : 2); // intra_chroma_pred_mode
   writer.golomb(0); // mb_qp_delta
-  // coeff_token for none, by the table that the numbers of the neighbors choose.
+  // coeff_token for none, from the table that the counts of the neighbors select.
   if (isNearSamples) writer.bits(0b000011, 6);
   else writer.bits(1, 1);
 }
@@ -214,7 +214,7 @@ function finishUnit(writer: BitWriter): Uint8Array {
   return writer.finish();
 }
 
-/** A unit with its start code, and a 3 wherever the content would look like a start code. */
+/** Returns a unit with its start code; a 3 is inserted wherever the content would look like one. */
 function toUnit(header: number, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const escaped: number[] = [];
   let zeros = 0;

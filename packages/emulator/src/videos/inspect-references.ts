@@ -7,13 +7,13 @@ import { isRemote, parseDataUrl } from '../shared/base64.ts';
 import type { MediaText } from '../shared/byte-text.ts';
 import type { VideoRequest } from './request.ts';
 
-/** How many media a video is made from. */
+/** Number of reference media by kind. */
 export interface ReferenceCounts {
   readonly images: number;
   readonly audio: number;
 }
 
-/** Looks at all that came along; unreadable bytes are a 400, pictures for a blind model a 404. */
+/** Inspects all references; unreadable bytes are a 400, images for a text-only model a 404. */
 export async function inspectReferences(
   request: VideoRequest,
   model: ResolvedModel,

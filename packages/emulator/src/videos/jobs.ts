@@ -3,41 +3,41 @@ import { encodeVideo } from './encode-video.ts';
 import type { VideoPlan } from './plan.ts';
 import type { VideoScenario } from './script.ts';
 
-/** A video that was asked for. */
+/** A video job. */
 export interface VideoJob {
   readonly id: string;
   readonly key: string;
   readonly model: string;
   readonly plan: VideoPlan;
-  /** What the colors of its films come from. */
+  /** Determines the colors of its videos. */
   readonly text: string;
   readonly scenario: VideoScenario;
-  /** The id of the generation that it is once it has completed. */
+  /** Id of its generation once it has completed. */
   readonly generationId: string;
-  /** What gives access to its files at the storage host. */
+  /** Token that authorizes access to its files at the storage host. */
   readonly token: string;
-  /** Where the request came to, such as `https://openrouter.ai`. */
+  /** Origin of the request, such as `https://openrouter.ai`. */
   readonly origin: string;
   readonly submittedAtMs: number;
 }
 
-/** How far a job is; `not_found` is what nobody is told but by a 404. */
+/** Status of a job; `not_found` is only visible as a 404. */
 export type JobStatus = 'pending' | 'in_progress' | VideoScenario['end'];
 
-/** A file of a job. */
+/** An output file of a job. */
 export interface JobFile {
-  /** The film; what is missing to `totalBytes` is a `free` box. */
+  /** The video; a `free` box fills the file up to `totalBytes`. */
   readonly video: Uint8Array<ArrayBuffer>;
   readonly totalBytes: number;
   readonly etag: string;
 }
 
-/** The jobs of one emulator. */
+/** Jobs of one emulator. */
 export interface JobStore {
   add(job: VideoJob): void;
   find(id: string): VideoJob | undefined;
   findByToken(token: string): VideoJob | undefined;
-  /** Makes a file of a job, once. */
+  /** Returns an output file of a job; it is encoded once. */
   file(job: VideoJob, index: number): Promise<JobFile>;
   clear(): void;
 }
@@ -65,18 +65,18 @@ export function createJobStore(): JobStore {
   };
 }
 
-/** When a job ends, by the emulator's clock. */
+/** Returns the end time of a job by the emulator's clock. */
 export function endOf({ submittedAtMs, scenario }: VideoJob): number {
   return submittedAtMs + scenario.pendingMs + scenario.runningMs;
 }
 
-/** How far a job is at a time. */
+/** Returns the status of a job at a time. */
 export function statusAt(job: VideoJob, nowMs: number): JobStatus {
   if (nowMs >= endOf(job)) return job.scenario.end;
   return nowMs < job.submittedAtMs + job.scenario.pendingMs ? 'pending' : 'in_progress';
 }
 
-/** The shortest box: its length and its name. */
+/** The shortest box: its length and its type. */
 const BOX_HEADER_BYTES = 8;
 
 async function makeFile({ plan, text, scenario }: VideoJob, index: number): Promise<JobFile> {

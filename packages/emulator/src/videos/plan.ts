@@ -3,18 +3,18 @@ import { type ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { VideoRequest } from './request.ts';
 import type { VideoSupport } from './support.ts';
 
-/** What is made for a request. */
+/** Properties of the video for a request. */
 export interface VideoPlan {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
   readonly durationSeconds: number;
   readonly hasAudio: boolean;
-  /** What one film costs; undefined for a model without prices. */
+  /** Price of one video; undefined for a model without prices. */
   readonly costUsd: number | undefined;
 }
 
-/** Decides what is made; what the model cannot do is a 400 that tells what it can. */
+/** Plans the video for a request; an unsupported option is a 400 that lists the supported ones. */
 export function planVideo(request: VideoRequest, support: VideoSupport): VideoPlan {
   const sides = chooseSides(request, support);
   requireOneOf(request, 'duration', support.supported_durations);
@@ -39,13 +39,13 @@ export function planVideo(request: VideoRequest, support: VideoSupport): VideoPl
 
 const DEFAULT_SECONDS = 5;
 
-/** Longer than any model's film; a film is made in memory, so there has to be an end. */
+/** Longer than the videos of any model; a video is encoded in memory, so its length is limited. */
 const MAX_SECONDS = 120;
 
-/** As wide as the widest that a model makes, 4K at 21:9; a film is made in memory. */
+/** The widest video of any model, 4K at 21:9; a video is encoded in memory. */
 const MAX_SIDE_PIXELS = 5040;
 
-/** Pixels of the shorter side. */
+/** Shorter side in pixels by resolution. */
 const SHORT_SIDES: Readonly<Record<string, number>> = {
   '480p': 480,
   '720p': 720,
@@ -76,7 +76,7 @@ function preferred(values: readonly string[] | null, favorite: string): string {
   return values === null || values.includes(favorite) ? favorite : (values[0] ?? favorite);
 }
 
-/** Null when everything goes. */
+/** Returns the supported sizes; null without a limit. */
 function sizesOf(support: VideoSupport): readonly string[] | null {
   const { supported_resolutions: resolutions, supported_aspect_ratios: ratios } = support;
   if (resolutions === null || ratios === null) return null;

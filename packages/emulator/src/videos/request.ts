@@ -54,10 +54,10 @@ const Body = v.looseObject({
   session_id: v.nullish(v.pipe(v.string(), v.maxLength(256))),
 });
 
-/** What `POST /videos` is asked for. */
+/** A parsed request to `POST /videos`. */
 export type VideoRequest = v.InferOutput<typeof Body>;
 
-/** Reads a request; what is malformed is a 400 that names the field. */
+/** Parses a request; a malformed one is a 400 that names the field. */
 export function parseVideoRequest(body: unknown): VideoRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));

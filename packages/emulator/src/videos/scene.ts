@@ -1,7 +1,7 @@
 import { hashText } from '../shared/hash-text.ts';
 import { toGrid, type VideoColor } from './h264.ts';
 
-/** What a film is to look like. */
+/** Size and length of a scene. */
 export interface Scene {
   /** Pixels; both are even. */
   readonly width: number;
@@ -9,14 +9,14 @@ export interface Scene {
   readonly frameCount: number;
 }
 
-/** Places in the palette. */
+/** Palette indexes. */
 const SKY = 0;
 const GROUND = 1;
 const BALL = 2;
 const TRACK = 3;
 const PLAYED = 4;
 
-/** The colors of a film: what is asked for decides on the hue. */
+/** Returns the colors of a video; the prompt determines the hue. */
 export function toPalette(prompt: string): readonly VideoColor[] {
   const hue = hashText(prompt) % 360;
   return [
@@ -29,8 +29,8 @@ export function toPalette(prompt: string): readonly VideoColor[] {
 }
 
 /**
- * The pictures of a film: a ball that rolls from left to right over a ground, and below it how much
- * of the film has been played. Each picture is the same array with other contents.
+ * Draws the frames of a video: a ball rolls from left to right over the ground, above a progress
+ * bar. All frames share one array.
  */
 export function* drawScene(scene: Scene): Generator<Uint8Array> {
   const { columns, rows } = toGrid(scene);
@@ -59,17 +59,17 @@ function drawBall(cells: Uint8Array, { columns, rows, horizon, frame }: BallPosi
   const center = (radius + frame) % columns;
   for (let up = -radius; up <= radius; up += 1) {
     const row = horizon - radius + up;
-    // A little more than the radius, or the ball would have four thorns.
+    // Slightly more than the radius; otherwise the ball would have four spikes.
     const reach = Math.floor(Math.sqrt(radius * (radius + 1) - up * up));
     for (let across = -reach; across <= reach; across += 1) {
-      // What rolls out at the right comes in again at the left.
+      // The ball wraps around from the right edge to the left.
       const column = (center + across + columns) % columns;
       cells[row * columns + column] = BALL;
     }
   }
 }
 
-/** A color of full strength at an angle of the color wheel (ITU-R BT.601, limited range). */
+/** Returns a saturated color at an angle of the color wheel (ITU-R BT.601, limited range). */
 function toColor(hue: number, lightness: number): VideoColor {
   const channel = (turn: number): number => {
     const position = (turn + hue / 30) % 12;

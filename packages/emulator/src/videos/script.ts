@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
-/** As large as the largest file that is measured with; the bytes beyond the film are never in memory. */
+/** The largest file that benchmarks use; the padding is never in memory. */
 const MAX_VIDEO_BYTES = 512 * 2 ** 20;
 
-/** More than any model gives at a time. */
+/** More than any model returns per job. */
 const MAX_OUTPUTS = 16;
 
 const ms = v.pipe(v.number(), v.minValue(0));
@@ -26,22 +26,23 @@ const Script = v.strictObject({
 });
 
 /**
- * What becomes of a video job.
+ * Scenario of a video job.
  *
- * - `pendingMs`, `runningMs`: how long it is `pending` and then `in_progress`, by the emulator's
- *   clock; a quarter and three quarters of `videoMs` by default.
- * - `end`: how it ends (`completed`); `not_found` makes it a 404 from then on.
- * - `error`: what a job that did not complete says.
- * - `outputs`: how many videos it gives (1, at most 16).
- * - `delivery`: where the bytes are: behind `/videos/{id}/content` (`api`), at a storage host that
- *   content redirects to (`redirect`), or there with `unsigned_urls` that say so (`storage`).
- * - `ranges`: whether parts can be had (true); without them every answer is a whole 200.
- * - `videoBytes`: how long each file is made with a `free` box, at most 512 MiB. Fewer than eight
- *   bytes more than the film has cannot be added, and are left out.
+ * - `pendingMs`, `runningMs`: time in `pending` and then in `in_progress`, by the emulator's clock;
+ *   by default a quarter and three quarters of `videoMs`.
+ * - `end`: final status (`completed`); `not_found` makes the job a 404 from then on.
+ * - `error`: error message of a job that did not complete.
+ * - `outputs`: number of videos (1, at most 16).
+ * - `delivery`: location of the files: `/videos/{id}/content` (`api`), a storage host that content
+ *   redirects to (`redirect`), or that host named in `unsigned_urls` (`storage`).
+ * - `ranges`: whether range requests are supported (true); otherwise every response is a complete
+ *   200.
+ * - `videoBytes`: size to which each file is padded with a `free` box, at most 512 MiB. Padding of
+ *   less than eight bytes is impossible and is omitted.
  */
 export type VideoScript = v.InferInput<typeof Script>;
 
-/** A {@link VideoScript} with its defaults. */
+/** A {@link VideoScript} with defaults applied. */
 export interface VideoScenario extends Omit<ParsedScript, 'pendingMs' | 'runningMs' | 'error'> {
   readonly pendingMs: number;
   readonly runningMs: number;
@@ -50,11 +51,11 @@ export interface VideoScenario extends Omit<ParsedScript, 'pendingMs' | 'running
 
 type ParsedScript = v.InferOutput<typeof Script>;
 
-/** What waits for the next jobs. */
+/** Queue of scripts for upcoming jobs. */
 export interface VideoScriptQueue {
-  /** Throws when a script is none. */
+  /** Adds scripts; throws when one is invalid. */
   add(scripts: VideoScript | readonly VideoScript[]): void;
-  /** What becomes of the next job. */
+  /** Returns the scenario of the next job. */
   take(): VideoScenario;
   clear(): void;
 }

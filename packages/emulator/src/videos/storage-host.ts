@@ -1,16 +1,16 @@
 import type { Listener } from '../wire/node-listener.ts';
 
-/** The host that keeps finished files, whose origin is not that of the API. */
+/** Host of finished files; its origin differs from that of the API. */
 export interface StorageHost {
-  /** Its origin; it begins to listen when the API is served over a socket. */
+  /** Returns the origin; starts to listen if the API is served over a socket. */
   origin(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** What it answers to in process, where nothing listens. */
+/** Origin without a socket. */
 const IN_PROCESS_ORIGIN = 'https://storage.example';
 
-/** Creates a host; `listen` opens it beside the API, or gives undefined while that has no socket. */
+/** Creates a host; `listen` opens its socket, or returns undefined while the API has none. */
 export function createStorageHost(listen: () => Promise<Listener> | undefined): StorageHost {
   let opening: Promise<Listener> | undefined;
   return {

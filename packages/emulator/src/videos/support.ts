@@ -1,8 +1,8 @@
-/** What a video model can do, as `GET /videos/models` tells it; null where it does not say. */
+/** Capabilities of a video model, as in `GET /videos/models`; null where unspecified. */
 export interface VideoSupport {
   readonly supported_resolutions: readonly string[] | null;
   readonly supported_aspect_ratios: readonly string[] | null;
-  /** `WIDTHxHEIGHT`. Null: every size that a supported resolution has in a supported ratio. */
+  /** `WIDTHxHEIGHT`. Null: every combination of a supported resolution and ratio. */
   readonly supported_sizes: readonly string[] | null;
   /** Seconds. */
   readonly supported_durations: readonly number[] | null;
@@ -12,11 +12,14 @@ export interface VideoSupport {
   readonly upscale_factor: { readonly min: number | null; readonly max: number | null } | null;
   readonly creativity: readonly number[] | null;
   readonly allowed_passthrough_parameters: readonly string[];
-  /** USD as decimal strings; the emulator bills by `per-video-second` and `per-video-second-<resolution>`. */
+  /**
+   * USD as decimal strings; the emulator bills by `per-video-second` and
+   * `per-video-second-<resolution>`.
+   */
   readonly pricing_skus: Readonly<Record<string, string>> | null;
 }
 
-/** A model of which nothing is known: it takes everything. */
+/** A model without specified limits: it accepts everything. */
 export const UNKNOWN_SUPPORT: VideoSupport = {
   supported_resolutions: null,
   supported_aspect_ratios: null,
@@ -34,7 +37,7 @@ export const UNKNOWN_SUPPORT: VideoSupport = {
 const WIDE_AND_TALL = ['16:9', '9:16'];
 const BOTH_FRAMES = ['first_frame', 'last_frame'] as const;
 
-/** Both kinds of Veo differ in sizes, frames and price. */
+/** Both Veo models differ in sizes, frames and price. */
 export const VEO: VideoSupport = {
   ...UNKNOWN_SUPPORT,
   supported_resolutions: ['720p', '1080p', '4K'],
@@ -55,7 +58,7 @@ export const VEO_FAST: VideoSupport = {
   pricing_skus: { 'per-video-second': '0.15' },
 };
 
-/** Takes two sizes, and no seed. */
+/** Two sizes, no seed. */
 export const SORA: VideoSupport = {
   ...UNKNOWN_SUPPORT,
   supported_resolutions: ['720p'],
@@ -68,7 +71,7 @@ export const SORA: VideoSupport = {
   pricing_skus: { 'per-video-second': '0.10' },
 };
 
-/** Publishes no prices. */
+/** No published prices. */
 export const SEEDANCE: VideoSupport = {
   ...UNKNOWN_SUPPORT,
   supported_resolutions: ['480p', '720p', '1080p'],
@@ -80,7 +83,7 @@ export const SEEDANCE: VideoSupport = {
   allowed_passthrough_parameters: ['watermark', 'camera_fixed'],
 };
 
-/** Makes silent films. */
+/** Videos without audio. */
 export const WAN: VideoSupport = {
   ...UNKNOWN_SUPPORT,
   supported_resolutions: ['480p', '720p', '1080p'],

@@ -5,26 +5,26 @@ import { endOf, statusAt, type VideoJob } from './jobs.ts';
 import { isLoopback } from './loopback.ts';
 import type { StorageHost } from './storage-host.ts';
 
-/** Tells others that jobs have ended. */
+/** Sender of webhooks for jobs that have ended. */
 export interface Webhooks {
   /**
-   * Calls a URL when a job has ended, whether anybody asks for it or not. Only hosts of this
-   * machine are ever called, once, and nothing becomes of a call that fails.
+   * Calls a URL when a job has ended, whether or not it is polled. Only hosts of this machine are
+   * called, once; a failed call is ignored.
    */
   schedule(job: VideoJob, callbackUrl: string): void;
-  /** Forgets what is still to be told. */
+  /** Cancels all pending calls. */
   clear(): void;
 }
 
-/** What webhooks need. */
+/** Dependencies of webhooks. */
 export interface WebhookContext {
   readonly clock: EmulatorClock;
-  /** What calls are signed with; without it they are not. */
+  /** Signing secret; without it calls are not signed. */
   readonly secret: string | undefined;
   readonly storage: StorageHost;
 }
 
-/** A receiver that never answers may not hold anything for longer. */
+/** Timeout of a call, so that a silent receiver holds no resources. */
 const MAX_CALL_MS = 10_000;
 
 /** Creates {@link Webhooks}. */
@@ -34,7 +34,7 @@ export function createWebhooks(context: WebhookContext): Webhooks {
     schedule: (job, callbackUrl) => {
       const url = new URL(callbackUrl);
       if (!isLoopback(url) || job.scenario.end === 'not_found') return;
-      // Neither a receiver that is not there nor the end of the emulator is of interest to anybody.
+      // Neither an unreachable receiver nor the end of the emulator is an error.
       deliver({ job, url, signal: stop.signal }, context).catch(() => undefined);
     },
     clear: () => {
@@ -49,7 +49,7 @@ async function deliver(
   { clock, secret, storage }: WebhookContext,
 ): Promise<void> {
   await clock.sleep(endOf(job) - clock.now(), signal, { isBackground: true });
-  // Timers may wake a moment too early, but what is told of is the end.
+  // Timers may fire slightly early; the webhook reports the final status.
   const nowMs = Math.max(clock.now(), endOf(job));
   const status = statusAt(job, nowMs);
   const { polling_url: _pollingUrl, ...data } = await describeJob(job, { storage, nowMs });

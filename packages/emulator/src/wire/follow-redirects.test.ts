@@ -3,7 +3,7 @@ import { followRedirects, MAX_REDIRECTS } from './follow-redirects.ts';
 
 const HEADERS = { Authorization: 'Bearer sk-or-v1-test', Range: 'bytes=5-' };
 
-/** A place that sends on as often as it is told, each time to the next host or path. */
+/** Redirects a given number of times, each time to the next location. */
 function createMaze(
   hops: number,
   toNext: (count: number) => string,

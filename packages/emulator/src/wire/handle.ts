@@ -6,19 +6,19 @@ import type { OpenRecord, Recorder } from '../recorder.ts';
 import { type IncomingRequest, readIncomingRequest } from './incoming-request.ts';
 import { watchBody } from './watched-body.ts';
 
-/** Answers one request; rejects with `ConnectionReset` when the connection is to break. */
+/** Handles one request; rejects with `ConnectionReset` when the connection is to break. */
 export type Handle = (request: Request, signal: AbortSignal) => Promise<Response>;
 
-/** What stands between the wire and the routes. */
+/** Dependencies of the request handler. */
 export interface HandleContext {
   readonly recorder: Recorder;
   readonly faults: FaultQueue;
   readonly clock: EmulatorClock;
-  /** The routes: always a response, errors included. */
+  /** Routes a request; always returns a response, errors included. */
   readonly respond: (request: Request, incoming: IncomingRequest) => Promise<Response>;
 }
 
-/** Records a request, breaks it if a fault waits for it, and otherwise has it answered. */
+/** Creates a handler that records requests, applies faults and routes. */
 export function createHandle({ recorder, faults, clock, respond }: HandleContext): Handle {
   return async (request, signal) => {
     const record = recorder.open(request, clock.now());

@@ -5,9 +5,9 @@ import type { Handle } from './handle.ts';
 import { mapBody } from './watched-body.ts';
 
 /**
- * A `fetch` that reaches the emulator without a socket and behaves as one that used a socket: it
- * rejects with the signal's reason, with a TypeError when the connection breaks, decodes gzip,
- * and hands out the body only as fast as it is read.
+ * Creates a `fetch` that reaches the emulator without a socket and behaves as over one: it rejects
+ * with the signal's reason, throws a TypeError when the connection breaks, decodes gzip, and reads
+ * the body only as fast as the caller.
  */
 export function createInProcessFetch(handle: Handle): typeof globalThis.fetch {
   return async (input, init) => {
@@ -56,7 +56,7 @@ function toClientResponse(response: Response, url: string, signal: AbortSignal):
     statusText: STATUS_CODES[status] ?? '',
     headers,
   });
-  // A Response made by hand has no URL; one that fetch gives has the URL of the request.
+  // A constructed Response has no URL; one of `fetch` has the URL of the request.
   Object.defineProperty(clientResponse, 'url', { value: url });
   return clientResponse;
 }

@@ -1,14 +1,14 @@
 import { LARGE_BODY_BYTES, readLargeJson } from './large-json.ts';
 
-/** A request as it came in, read to its end. */
+/** A request with its complete body. */
 export interface IncomingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
   readonly body: IncomingBody;
-  /** The text after `Bearer ` of the Authorization header. */
+  /** The text after `Bearer ` in the Authorization header. */
   readonly key: string | undefined;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
@@ -18,7 +18,7 @@ type IncomingBody =
   | {
       readonly kind: 'json';
       readonly text: string;
-      /** Parsed; of a large body, long base64 is a `HeldText`. */
+      /** Parsed value; long base64 of a large body is a `ByteText`. */
       readonly value: unknown;
       readonly isLarge: boolean;
     }
@@ -47,7 +47,7 @@ function parseBody(bytes: Uint8Array<ArrayBuffer>, headers: Headers): IncomingBo
   try {
     return { kind: 'json', text, value: parse(), isLarge };
   } catch {
-    // Not JSON: the text itself is what is known about it, and the route will refuse it.
+    // Not JSON: the route decides whether that is an error.
     return { kind: 'text', text };
   }
 }

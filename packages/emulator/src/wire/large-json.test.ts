@@ -9,7 +9,7 @@ function read(json: string): unknown {
   return readLargeJson(new TextEncoder().encode(json)).parse();
 }
 
-/** Each held text as what stands in it. */
+/** Replaces each {@link ByteText} in a value by its content. */
 function unfold(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_name, part: unknown) =>

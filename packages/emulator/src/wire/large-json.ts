@@ -2,28 +2,28 @@ import { constants } from 'node:buffer';
 import { ByteText } from '../shared/byte-text.ts';
 import { ApiError } from '../shared/api-error.ts';
 
-/** Bodies above this are read without making strings of the media in them. */
+/** Bodies above this size are parsed without creating strings for their media. */
 export const LARGE_BODY_BYTES = 32 * 2 ** 20;
 
-/** The shortest text that is held: below it a string costs nothing worth saving. */
+/** Minimum size of a {@link ByteText}; a shorter text is an ordinary string. */
 export const MIN_BYTE_TEXT_BYTES = 2 ** 20;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-// As much of a text as has to look like base64 for the whole to be taken for it.
+// Length that has to look like base64 for the complete text to count as base64.
 const PROBE_BYTES = 256;
 
-/** A large body: its value, and its text with a mark in the place of each held text. */
+/** A large body: its text with a placeholder for each {@link ByteText}. */
 export interface LargeJson {
   readonly text: string;
-  /** Parses the text and puts the held texts in; throws a SyntaxError when it is no JSON. */
+  /** Parses the text and fills in the placeholders; throws a SyntaxError for invalid JSON. */
   parse(): unknown;
 }
 
 /**
- * Reads JSON whose media may be longer than the longest string. Long base64 becomes
- * {@link ByteText}; what remains must fit into a string, else it is a 413.
+ * Parses JSON whose media may exceed the maximum string length. Long base64 becomes {@link
+ * ByteText}; if the remaining text exceeds the maximum, it is a 413.
  */
 export function readLargeJson(
   bytes: Uint8Array,
@@ -43,7 +43,7 @@ export function readLargeJson(
   return { text, parse };
 }
 
-/** What stands before, between and after the texts that are held. */
+/** Finds long base64 texts; returns them with the spans around them. */
 function findByteTexts(bytes: Uint8Array): { spans: Uint8Array[]; byteTexts: ByteText[] } {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const spans: Uint8Array[] = [];
@@ -64,7 +64,7 @@ function findByteTexts(bytes: Uint8Array): { spans: Uint8Array[]; byteTexts: Byt
   return { spans: [...spans, body.subarray(spanStart)], byteTexts };
 }
 
-/** Where the quote is that ends a JSON string; -1 when none does. */
+/** Returns the index of the quote that ends a JSON string; -1 when there is none. */
 function findEnd(body: Buffer, start: number): number {
   let end = body.indexOf(QUOTE, start);
   while (end !== -1 && isEscaped(body, start, end)) end = body.indexOf(QUOTE, end + 1);
@@ -83,14 +83,14 @@ function isLongBase64(text: Buffer): boolean {
   return /^(?:data:[^,]*,)?[A-Za-z0-9+/]*$/.test(probe);
 }
 
-// JSON writes the control character escaped, so no body has the mark in plain sight by accident.
+// JSON escapes the control character, so no body contains the placeholder by accident.
 const MARK = String.raw`\u0000held `;
 
 function toMark(index: number): string {
   return `${MARK}${index}`;
 }
 
-/** The number in a mark; -1 for any other text. */
+/** Returns the index in a placeholder; -1 for any other text. */
 function fromMark(value: string): number {
   return value.startsWith('\0held ') ? Number(value.slice('\0held '.length)) : -1;
 }

@@ -24,7 +24,7 @@ describe('an event stream', () => {
     const reader = toEventStream(frames, {}).body?.getReader();
     await reader?.read();
     await reader?.read();
-    // Reading ahead would happen in the microtasks that follow.
+    // Reading ahead would happen in the following microtasks.
     await setImmediate();
 
     expect(count()).toBe(2);
