@@ -78,7 +78,7 @@ function parseValues(args: readonly string[]) {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new FlagError(`--port takes a number from 0 to 65535, not '${text}'`);
+    throw new FlagError(`--port must be a number from 0 to 65535, not '${text}'`);
   }
   return port;
 }
@@ -91,7 +91,7 @@ function parseVideoMs(text: string | undefined): number | undefined {
   const seconds = Number(text);
   if (!/^\d+(?:\.\d+)?$/.test(text) || seconds > MAX_VIDEO_SECONDS) {
     throw new FlagError(
-      `--video-seconds takes a number from 0 to ${MAX_VIDEO_SECONDS}, not '${text}'`,
+      `--video-seconds must be a number from 0 to ${MAX_VIDEO_SECONDS}, not '${text}'`,
     );
   }
   return seconds * 1000;

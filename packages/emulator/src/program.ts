@@ -68,7 +68,7 @@ function toLine({ method, path, status, outcome }: RecordedRequest): string {
 }
 
 function toWelcome(url: string, key: string): string {
-  return `OpenRouter, emulated, at ${url}
+  return `OpenRouter emulator at ${url}
 
 Try it:
   curl ${url}/chat/completions \\

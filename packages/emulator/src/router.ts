@@ -31,6 +31,6 @@ export function createRouter(
 
 /** OpenRouter hides internal errors; those of the emulator are reported. */
 function toServerError({ message }: Error): ApiError {
-  const text = `The emulator failed to answer: ${message}`;
+  const text = `The emulator failed to respond: ${message}`;
   return new ApiError({ status: 500, type: 'server', message: text });
 }

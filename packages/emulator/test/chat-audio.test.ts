@@ -85,7 +85,7 @@ describe('a spoken answer', () => {
     [
       'a format',
       { format: 'flac' },
-      'audio.format: this emulator makes only wav, mp3, pcm16, not flac; OpenRouter itself also takes flac and opus for some models',
+      'audio.format: the emulator supports only wav, mp3, pcm16, not flac; OpenRouter itself also supports flac and opus for some models',
     ],
     [
       'a voice',

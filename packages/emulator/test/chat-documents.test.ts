@@ -126,7 +126,7 @@ describe('a PDF', () => {
 
     expect([annotationsOf(response), parsingUsd(response)]).toEqual([[], 0]);
     expect(response.body.choices[0].message.content).toContain(
-      'File 1: https://example.com/paper.pdf, which was named, not sent.',
+      'File 1: https://example.com/paper.pdf, passed by URL.',
     );
   });
 

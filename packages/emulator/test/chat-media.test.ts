@@ -42,7 +42,7 @@ describe('media', () => {
     );
 
     expect(text).toMatch(
-      /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, which was named, not sent\.$/,
+      /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, passed by URL\.$/,
     );
   });
 

@@ -71,7 +71,7 @@ it('a large body is judged like any other', async () => {
     400,
     'video_url.url: expected an http(s) URL or a base64 data URL',
   ]);
-  expect(response.body.text).toBe('A recording in MP4 of 3 seconds.');
+  expect(response.body.text).toBe('Audio in MP4 of 3 seconds.');
 });
 
 it('a large body is not cached', async () => {

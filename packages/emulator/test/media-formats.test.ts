@@ -104,9 +104,9 @@ describe('films', () => {
   });
 
   it('of YouTube are watched there, all others are only named', async () => {
-    expect(await describePart(video('https://youtu.be/abc'))).toContain('which was watched');
+    expect(await describePart(video('https://youtu.be/abc'))).toContain('watched by the provider');
     expect(await describePart(video('https://www.youtube.com/watch?v=abc'))).toContain('watched');
-    expect(await describePart(video('https://youtube.com.example.com/a'))).toContain('not sent');
+    expect(await describePart(video('https://youtube.com.example.com/a'))).toContain('passed by URL');
   });
 });
 

@@ -208,13 +208,13 @@ describe('a request for speech is refused', () => {
     ['without a text', { input: '' }, /^input: /],
     ['with a text that is too long', { input: 'x'.repeat(8001) }, /^input: .* 2000 tokens$/],
     ['in another format', { response_format: 'wav' }, /^response_format: /],
-    ['slower than can be', { speed: 0.24 }, /^speed: \S+ takes 0.25 to 4, not 0.24$/],
-    ['faster than can be', { speed: 4.01 }, /^speed: \S+ takes 0.25 to 4, not 4.01$/],
+    ['slower than can be', { speed: 0.24 }, /^speed: \S+ supports 0.25 to 4, not 0.24$/],
+    ['faster than can be', { speed: 4.01 }, /^speed: \S+ supports 0.25 to 4, not 4.01$/],
     ['at no speed', { speed: 0 }, /^speed: /],
     [
       'in a format that the model lacks',
       { model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore', response_format: 'mp3' },
-      /^response_format: \S+ gives pcm, not mp3$/,
+      /^response_format: \S+ supports pcm, not mp3$/,
     ],
     ['from a model that does not exist', { model: 'a/b' }, /not a valid model ID$/],
     ['from a model that chats', { model: 'openai/gpt-4o' }, /not a model of this endpoint/],
@@ -251,7 +251,7 @@ describe('a request for speech is refused', () => {
       /at most/,
     ],
     ['no base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
-    ['no sound', [{ type: 'input_audio', input_audio: { data: 'AAAA' } }], /not a readable/],
+    ['no sound', [{ type: 'input_audio', input_audio: { data: 'AAAA' } }], /not readable audio/],
     ['nothing in it', [{ type: 'input_audio', input_audio: { data: '' } }], /^input_references\.0/],
     [
       'a long text',
@@ -278,7 +278,7 @@ describe('a request for speech is refused', () => {
     ]);
     expect(await refusal(over(maxBase64))).toEqual([
       400,
-      expect.stringContaining('not a readable'),
+      expect.stringContaining('not readable audio'),
     ]);
   });
 

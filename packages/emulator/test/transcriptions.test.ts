@@ -98,16 +98,14 @@ describe('a transcription', () => {
 
     expect([within.body.text, above.body.text]).toEqual([
       'A tone of 500 hertz for 30 seconds.',
-      'A tone of 500 hertz for 30 seconds. More sound for 1 second.',
+      'A tone of 500 hertz for 30 seconds. More audio for 1 second.',
     ]);
   });
 
   it('tells format and length of what cannot be decoded here', async () => {
     const body = { model, input_audio: { data: await mediaBase64('tone.ogg'), format: 'ogg' } };
 
-    expect((await send(emulator, body, { path })).body.text).toBe(
-      'A recording in OGG of 2.5 seconds.',
-    );
+    expect((await send(emulator, body, { path })).body.text).toBe('Audio in OGG of 2.5 seconds.');
   });
 
   it('is paid by the token where the model is', async () => {

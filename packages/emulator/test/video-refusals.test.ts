@@ -103,7 +103,7 @@ describe('a video is refused', () => {
     expect(await messageOf({ model, frame_images: [frame('last_frame')] })).toMatch(
       /^400 frame_images: last_frame is not supported .* are first_frame$/,
     );
-    expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one picture/);
+    expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one image/);
   });
 
   it('when what came along is not what it says', async () => {
@@ -115,7 +115,7 @@ describe('a video is refused', () => {
       '400 frame_images.0.image_url.url: the bytes are not a readable image',
     );
     expect(await messageOf({ input_references: [video] })).toBe(
-      '400 input_references.0.video_url.url: the bytes are not a readable video',
+      '400 input_references.0.video_url.url: the bytes are not readable video',
     );
     expect(await messageOf({ input_references: [audio] })).toMatch(/expected an http\(s\) URL/);
   });

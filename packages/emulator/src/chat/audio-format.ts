@@ -15,7 +15,7 @@ export function audioFormatOf({ audio }: ChatRequest): AudioFormat {
   if (supported !== undefined) return supported;
   const names = AUDIO_FORMATS.join(', ');
   throw invalidRequest(
-    `audio.format: this emulator makes only ${names}, not ${format}; OpenRouter itself also takes flac and opus for some models`,
+    `audio.format: the emulator supports only ${names}, not ${format}; OpenRouter itself also supports flac and opus for some models`,
   );
 }
 

@@ -38,7 +38,7 @@ function describe({ kind, url, name, info = {} }: InputMedia): string {
 function describeUrl(kind: InputMedia['kind'], url: string): string {
   const isWatched =
     kind === 'video' && /^https?:\/\/(?:(?:www|m)\.)?youtu(?:be\.com|\.be)\//i.test(url);
-  const parts = isWatched ? 'which was watched where it is' : 'which was named, not sent';
+  const parts = isWatched ? 'watched by the provider' : 'passed by URL';
   return `${cutText(url, QUOTE_LENGTH)}, ${parts}`;
 }
 

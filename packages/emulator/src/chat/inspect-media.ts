@@ -42,7 +42,7 @@ async function inspectAudioPart(audio: { data: MediaText; format: string }): Pro
   }
   const info = await inspectMedia(bytes);
   if (info?.kind !== 'audio') {
-    throw invalidRequest('input_audio.data: the bytes are not a readable recording');
+    throw invalidRequest('input_audio.data: the bytes are not readable audio');
   }
   return { kind: 'audio', info };
 }
@@ -55,7 +55,7 @@ function rawAudioInfo(bytes: Uint8Array, bytesPerSample: number): Partial<MediaI
 }
 
 async function inspectVideoPart(url: MediaText): Promise<InputMedia> {
-  if (isRemote(url)) return { kind: 'video', url: url };
+  if (isRemote(url)) return { kind: 'video', url };
   const data = parseDataUrl(url);
   if (data === undefined) {
     throw invalidRequest('video_url.url: expected an http(s) URL or a base64 data URL');

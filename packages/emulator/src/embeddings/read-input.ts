@@ -27,7 +27,7 @@ export async function parseInput(input: EmbeddingInput, index: number): Promise<
 }
 
 function parseText(text: string): ParsedInput {
-  return { text: text, tokens: { ...NO_TOKENS, text: countTextTokens(text) }, media: [] };
+  return { text, tokens: { ...NO_TOKENS, text: countTextTokens(text) }, media: [] };
 }
 
 async function parseParts(parts: readonly EmbeddingPart[], field: string): Promise<ParsedInput> {

@@ -54,7 +54,7 @@ export function parseImageRequest(body: unknown): ImageRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
   if (isObject(body) && body['response_format'] !== undefined) {
-    throw invalidRequest('response_format: pictures come as base64 only');
+    throw invalidRequest('response_format: images are returned as base64 only');
   }
   return parsed.output;
 }

@@ -20,7 +20,7 @@ const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
 /** Inspects the image in `field` of a request; unreadable bytes are a 400. */
 export async function inspectImageUrl(url: MediaText, field: string): Promise<InputMedia> {
-  if (isRemote(url)) return { kind: 'image', url: url };
+  if (isRemote(url)) return { kind: 'image', url };
   const data = parseDataUrl(url);
   if (data === undefined) {
     throw mediaError('invalid_image', `${field}: expected an http(s) URL or a base64 data URL`);

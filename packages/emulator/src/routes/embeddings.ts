@@ -92,10 +92,10 @@ function requireDimensions(
     entry.embedding ?? {};
   if (dimensions === undefined || dimensions === defaultDimensions) return defaultDimensions;
   if (!canShorten)
-    throw invalidRequest(`dimensions: ${requested} gives ${defaultDimensions} and no other number`);
+    throw invalidRequest(`dimensions: ${requested} supports only ${defaultDimensions}`);
   if (dimensions < defaultDimensions) return dimensions;
   throw invalidRequest(
-    `dimensions: ${requested} gives at most ${defaultDimensions}, not ${dimensions}`,
+    `dimensions: ${requested} supports at most ${defaultDimensions}, not ${dimensions}`,
   );
 }
 

@@ -54,10 +54,10 @@ function requireSupported(request: SpeechRequest, model: ResolvedModel): string 
   }
   if (!formats.includes(format)) {
     const supported = formats.join(', ');
-    throw invalidRequest(`response_format: ${requested} gives ${supported}, not ${format}`);
+    throw invalidRequest(`response_format: ${requested} supports ${supported}, not ${format}`);
   }
   if (supportsSpeed && (speed < MIN_SPEED || speed > MAX_SPEED)) {
-    throw invalidRequest(`speed: ${requested} takes ${MIN_SPEED} to ${MAX_SPEED}, not ${speed}`);
+    throw invalidRequest(`speed: ${requested} supports ${MIN_SPEED} to ${MAX_SPEED}, not ${speed}`);
   }
   if (countTextTokens(input) > entry.contextLength) {
     throw invalidRequest(`input: ${requested} reads at most ${entry.contextLength} tokens`);

@@ -61,7 +61,7 @@ function requireFormat(
 async function requireAudio(bytes: Uint8Array): Promise<MediaFacts> {
   const info = await inspectMedia(bytes);
   if (info?.sampleRate !== undefined && SUPPORTED_TYPES.has(info.mediaType)) return info;
-  throw invalidRequest('The bytes are not a readable recording in a supported format');
+  throw invalidRequest('The bytes are not readable audio in a supported format');
 }
 
 /** Media types of the supported formats, as detected from the content. */

@@ -92,7 +92,7 @@ function createJob(
     model: request.model,
     plan,
     text: `${request.prompt ?? ''} ${request.seed ?? ''}`,
-    scenario: scenario,
+    scenario,
     generationId: ids.generationId('gen', endsAtMs),
     token: ids.id('', 32),
     origin: url.origin,

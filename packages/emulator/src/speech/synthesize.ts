@@ -54,7 +54,7 @@ async function detectPitch(sample: MediaText): Promise<number> {
   if (bytes === undefined) throw invalidRequest(`${field}: neither base64 nor a data URL`);
   const info = await inspectMedia(bytes);
   if (info?.kind !== 'audio') {
-    throw invalidRequest(`${field}: the bytes are not a readable recording`);
+    throw invalidRequest(`${field}: the bytes are not readable audio`);
   }
   const samples = await readSamples(bytes, PITCH_SECONDS);
   const hertz = samples === undefined ? undefined : findPitch(samples.values, samples.sampleRate);

@@ -23,12 +23,12 @@ export async function transcribe(bytes: Uint8Array, info: MediaInfo): Promise<Se
   if (spokenText !== undefined) return toTimedSentences(spokenText, durationSeconds);
   const samples = await readSamples(bytes, MAX_ANALYZED_SECONDS);
   if (samples === undefined) {
-    const text = `A recording in ${info.format} of ${formatSeconds(durationSeconds)}.`;
+    const text = `Audio in ${info.format} of ${formatSeconds(durationSeconds)}.`;
     return [{ text, startSeconds: 0, endSeconds: durationSeconds }];
   }
   const sentences = findSegments(samples).map(toSentence);
   if (durationSeconds <= MAX_ANALYZED_SECONDS) return sentences;
-  const text = `More sound for ${formatSeconds(durationSeconds - MAX_ANALYZED_SECONDS)}.`;
+  const text = `More audio for ${formatSeconds(durationSeconds - MAX_ANALYZED_SECONDS)}.`;
   const remainder = { text, startSeconds: MAX_ANALYZED_SECONDS, endSeconds: durationSeconds };
   return [...sentences, remainder];
 }

@@ -56,7 +56,7 @@ async function addFrames(
     width,
     height,
     palette: toPalette(text),
-    frames: frames,
+    frames,
     keyframeInterval: KEYFRAME_INTERVAL,
   });
   let index = 0;

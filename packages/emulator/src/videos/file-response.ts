@@ -38,7 +38,7 @@ const ZEROS = new Uint8Array(CHUNK_BYTES);
 
 /** Yields a range of a file in chunks; the padding is never in memory as a whole. */
 function* readFile(
-  { video: video, totalBytes }: JobFile,
+  { video, totalBytes }: JobFile,
   { start, end }: ByteRange,
 ): Generator<Uint8Array> {
   const filling = totalBytes - video.byteLength;

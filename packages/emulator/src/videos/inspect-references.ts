@@ -53,7 +53,5 @@ async function requireKind(url: MediaText, kind: 'audio' | 'video', field: strin
   }
   const info = await inspectMedia(data.bytes);
   if (info?.kind === kind) return;
-  throw invalidRequest(
-    `${field}: the bytes are not a readable ${kind === 'audio' ? 'recording' : 'video'}`,
-  );
+  throw invalidRequest(`${field}: the bytes are not readable ${kind}`);
 }

@@ -123,7 +123,8 @@ function unsupported(
   value: string,
   supported: readonly (string | number)[],
 ): ApiError {
-  const list = supported.length === 0 ? 'it takes none' : `supported are ${supported.join(', ')}`;
+  const list =
+    supported.length === 0 ? 'none are supported' : `supported are ${supported.join(', ')}`;
   return invalidRequest(`${value} is not supported by ${model}; ${list}`);
 }
 

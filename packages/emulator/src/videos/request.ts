@@ -27,7 +27,7 @@ const CallbackUrl = v.pipe(
   v.check((text) => {
     const url = new URL(text);
     return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-  }, 'Expected an https URL; the emulator takes http on this machine as well'),
+  }, 'Expected an https URL; the emulator also accepts http on this machine'),
 );
 
 const ASPECT_RATIOS = ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3', '21:9', '9:21'] as const;
@@ -64,11 +64,11 @@ export function parseVideoRequest(body: unknown): VideoRequest {
   const request = parsed.output;
   const hasReference = request.frame_images.length + request.input_references.length > 0;
   if ((request.prompt ?? '') === '' && !hasReference) {
-    throw invalidRequest('prompt: required where there is no picture to begin with');
+    throw invalidRequest('prompt: required without an image');
   }
   const frames = request.frame_images.map((frame) => frame.frame_type);
   if (new Set(frames).size < frames.length) {
-    throw invalidRequest('frame_images: there is more than one picture for the same frame');
+    throw invalidRequest('frame_images: more than one image for the same frame');
   }
   return request;
 }

@@ -111,11 +111,11 @@ describe('the program', () => {
     [['--bogus'], "openrouter-emulator: Unknown option '--bogus'; --help lists the flags\n"],
     [
       ['--port', '65536'],
-      "openrouter-emulator: --port takes a number from 0 to 65535, not '65536'; --help lists the flags\n",
+      "openrouter-emulator: --port must be a number from 0 to 65535, not '65536'; --help lists the flags\n",
     ],
     [
       ['--video-seconds', '86401'],
-      "openrouter-emulator: --video-seconds takes a number from 0 to 86400, not '86401'; --help lists the flags\n",
+      "openrouter-emulator: --video-seconds must be a number from 0 to 86400, not '86401'; --help lists the flags\n",
     ],
   ])('refuses %j with one sentence', async (args, sentence) => {
     const { ended, output } = run(...args);
