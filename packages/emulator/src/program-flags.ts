@@ -22,16 +22,16 @@ export class FlagError extends Error {
 const DEFAULT_PORT = '4010';
 
 /** The text of `--help`. */
-export const HELP = `openrouter-emulator: OpenRouter on your own machine
+export const HELP = `openrouter-emulator: an OpenRouter on your own machine
 
 Usage: openrouter-emulator [flags]
 
-  --port <number>     port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
+  --port <number>     port to listen on; 0 selects a free port (default ${DEFAULT_PORT})
   --host <address>    address to listen on (default 127.0.0.1)
-  --api-key <key>     accept this key only (default: any that begins with sk-or-)
-  --video-seconds <n> how long a video job takes (default 2)
-  --quiet             print nothing about requests
-  --help              print this text
+  --api-key <key>     the only accepted key (default: any that begins with sk-or-)
+  --video-seconds <n> duration of a video job (default 2)
+  --quiet             do not log requests
+  --help              print this help
   --version           print the version
 `;
 

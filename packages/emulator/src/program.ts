@@ -51,7 +51,7 @@ async function listenOrExplain(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE')
-      return `Port ${port} of ${host} is taken; choose another with --port`;
+      return `Port ${port} of ${host} is in use; choose another with --port`;
     return `Cannot listen on port ${port} of ${host} (${String(code ?? error)})`;
   }
 }

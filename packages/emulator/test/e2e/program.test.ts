@@ -102,7 +102,7 @@ describe('the program', () => {
 
     expect(await ended).toBe(1);
     expect(output.error).toBe(
-      `openrouter-emulator: Port ${port} of 127.0.0.1 is taken; choose another with --port\n`,
+      `openrouter-emulator: Port ${port} of 127.0.0.1 is in use; choose another with --port\n`,
     );
     server.close();
   });
