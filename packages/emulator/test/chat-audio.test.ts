@@ -7,6 +7,7 @@ import {
   eventsOf,
   refusalOf,
   send,
+  decodeChunks,
 } from './support/client.ts';
 
 const speaking = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
@@ -32,21 +33,6 @@ async function synthesize(prompt: string, more: object): Promise<AudioReply> {
     transcript: deltas.map(({ audio }) => audio?.transcript ?? '').join(''),
     costUsd: eventsOf(response).at(-1)?.usage?.cost,
   };
-}
-
-/** Decodes base64 whose padding may stand anywhere and whose pieces may be of any length. */
-function decodeChunks(chunks: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  let remainder = '';
-  for (const chunk of chunks) {
-    remainder += chunk;
-    const decoded = remainder.endsWith('=')
-      ? remainder.length
-      : remainder.length - (remainder.length % 4);
-    parts.push(Buffer.from(remainder.slice(0, decoded), 'base64'));
-    remainder = remainder.slice(decoded);
-  }
-  return Buffer.concat(parts);
 }
 
 /** What the emulator itself hears in a recording. */

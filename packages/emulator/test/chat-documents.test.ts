@@ -6,15 +6,15 @@ import {
   createEmulator,
   deltasOf,
   eventsOf,
-  mediaBase64,
   refusalOf,
   send,
+  mediaDataUrl,
 } from './support/client.ts';
 
 const READER = 'openai/gpt-4o';
 const NO_READER = 'deepseek/deepseek-r1';
 
-const paper = `data:application/pdf;base64,${await mediaBase64('paper.pdf')}`;
+const paper = await mediaDataUrl('paper.pdf');
 const part = { type: 'file', file: { filename: 'paper.pdf', file_data: paper } };
 const question = { role: 'user', content: [part] };
 

@@ -9,6 +9,8 @@ import {
   joinDeltas,
   mediaBase64,
   send,
+  decodeChunks,
+  mediaDataUrl,
 } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
@@ -30,9 +32,9 @@ describe('media', () => {
   }
 
   it(verifies('emulator.true-answers', 'is described truly, kind by kind, in order'), async () => {
-    const photo = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
-    const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;
-    const paper = `data:application/pdf;base64,${await mediaBase64('paper.pdf')}`;
+    const photo = await mediaDataUrl('photo.jpg');
+    const clip = await mediaDataUrl('clip.mp4');
+    const paper = await mediaDataUrl('paper.pdf');
     const text = await describeParts(
       { type: 'image_url', image_url: { url: photo } },
       { type: 'input_audio', input_audio: { data: await mediaBase64('tone.wav'), format: 'wav' } },
@@ -147,17 +149,3 @@ describe('a spoken answer', () => {
     expect(joinDeltas(response, 'content')).toBe('');
   });
 });
-
-/** Decodes base64 whose padding may stand anywhere and whose pieces may be of any length. */
-function decodeChunks(chunks: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  let remainder = '';
-  for (const chunk of chunks) {
-    remainder += chunk;
-    const isPadded = remainder.endsWith('=');
-    const decoded = isPadded ? remainder.length : remainder.length - (remainder.length % 4);
-    parts.push(Buffer.from(remainder.slice(0, decoded), 'base64'));
-    remainder = remainder.slice(decoded);
-  }
-  return Buffer.concat(parts);
-}

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { type ApiResponse, createEmulator, get, send } from './support/client.ts';
+import { embeddingsOf } from './support/embeddings.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';
@@ -15,18 +16,13 @@ async function embed(headers: Readonly<Record<string, string>> = {}): Promise<Ap
   return await send(emulator, { model, input: 'Hi' }, { path, headers });
 }
 
-function documentOf({ text }: ApiResponse): { data: readonly object[]; usage: object } {
-  const document: { data: readonly object[]; usage: object } = JSON.parse(text);
-  return document;
-}
-
 describe('the cache of embeddings', () => {
   const caching = { 'X-OpenRouter-Cache': 'true' };
 
   it('answers the same request from what is stored, for nothing', async () => {
     const first = await embed(caching);
     const second = await embed(caching);
-    const { data, usage } = documentOf(second);
+    const { data, usage } = embeddingsOf(second);
     const key = await get(emulator, '/key');
 
     expect([first, second].map(({ headers }) => headers.get('X-OpenRouter-Cache-Status'))).toEqual([
@@ -35,7 +31,7 @@ describe('the cache of embeddings', () => {
     ]);
     expect(second.headers.get('X-OpenRouter-Cache-Source-Id')).toBe(first.body.id);
     expect(second.body.id).not.toBe(first.body.id);
-    expect(data).toEqual(documentOf(first).data);
+    expect(data).toEqual(embeddingsOf(first).data);
     expect(usage).toEqual({ prompt_tokens: 0, total_tokens: 0, cost: 0, is_byok: false });
     expect(key.body.data['usage']).toBe(0.00000002);
   });

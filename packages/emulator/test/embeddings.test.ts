@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type ApiResponse, createEmulator, mediaBase64, get, send } from './support/client.ts';
+import {
+  type ApiResponse,
+  createEmulator,
+  mediaBase64,
+  get,
+  send,
+  mediaDataUrl,
+  statusAndMessage,
+} from './support/client.ts';
+import { embeddingsOf } from './support/embeddings.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';
@@ -13,25 +22,12 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-interface Embeddings {
-  readonly id: string;
-  readonly object: string;
-  readonly model: string;
-  readonly data: readonly { object: string; index: number; embedding: number[] }[];
-  readonly usage: object;
-}
-
 async function embed(input: unknown, more: object = {}, headers = {}): Promise<ApiResponse> {
   return await send(emulator, { model, input, ...more }, { path, headers });
 }
 
-function documentOf({ text }: ApiResponse): Embeddings {
-  const document: Embeddings = JSON.parse(text);
-  return document;
-}
-
 async function vectors(input: unknown, more: object = {}): Promise<number[][]> {
-  return documentOf(await embed(input, more)).data.map(({ embedding }) => embedding);
+  return embeddingsOf(await embed(input, more)).data.map(({ embedding }) => embedding);
 }
 
 function cosine([one = [], other = []]: number[][]): number {
@@ -39,8 +35,7 @@ function cosine([one = [], other = []]: number[][]): number {
 }
 
 async function refusal(input: unknown, more: object = {}): Promise<unknown[]> {
-  const { status, body } = await embed(input, more);
-  return [status, body.error.message];
+  return statusAndMessage(await embed(input, more));
 }
 
 function parts(...content: readonly object[]): object {
@@ -49,13 +44,13 @@ function parts(...content: readonly object[]): object {
 
 const image = {
   type: 'image_url',
-  image_url: { url: `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}` },
+  image_url: { url: await mediaDataUrl('photo.jpg') },
 };
 
 describe('embeddings', () => {
   it('are one vector of length 1 for each text, with what it cost', async () => {
     const response = await embed(['A red panda', 'A steam engine']);
-    const { data, ...otherFields } = documentOf(response);
+    const { data, ...otherFields } = embeddingsOf(response);
 
     expect(otherFields).toEqual({
       object: 'list',
@@ -102,7 +97,7 @@ describe('embeddings', () => {
 
   it('as base64 hold the same numbers', async () => {
     const [numbers] = await vectors('A red panda');
-    const document = documentOf(await embed('A red panda', { encoding_format: 'base64' }));
+    const document = embeddingsOf(await embed('A red panda', { encoding_format: 'base64' }));
     const bytes = Buffer.from(String(document.data[0]?.embedding), 'base64');
 
     expect(Array.from({ length: 1536 }, (_, index) => bytes.readFloatLE(index * 4))).toEqual(
@@ -127,7 +122,7 @@ describe('embeddings', () => {
 
 describe('embeddings of media', () => {
   it('know pictures, sounds, films and documents', async () => {
-    const audio = { data: `data:audio/wav;base64,${await mediaBase64('tone.wav')}`, format: 'wav' };
+    const audio = { data: await mediaDataUrl('tone.wav'), format: 'wav' };
     const content = [
       { type: 'text', text: 'Look' },
       image,
@@ -141,7 +136,7 @@ describe('embeddings of media', () => {
       `/generation?id=${response.headers.get('X-Generation-Id')}`,
     );
 
-    expect(documentOf(response).usage).toMatchObject({
+    expect(embeddingsOf(response).usage).toMatchObject({
       prompt_tokens_details: {
         text_tokens: 1,
         image_tokens: 1600,
@@ -168,7 +163,7 @@ describe('embeddings of media', () => {
   });
 
   it('tell tokens by their kind only when there are several', async () => {
-    expect(documentOf(await embed([parts(image)], { model: seeing })).usage).toEqual({
+    expect(embeddingsOf(await embed([parts(image)], { model: seeing })).usage).toEqual({
       prompt_tokens: 1600,
       total_tokens: 1600,
       cost: 0,

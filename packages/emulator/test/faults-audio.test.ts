@@ -1,27 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Emulator, Fault } from '@orkit/openrouter-emulator';
-import { BASE_URL, createEmulator, createTestClock, KEY, get } from './support/client.ts';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '@orkit/openrouter-emulator';
+import { KEY, get, bytesOf } from './support/client.ts';
+import { connect, type Connection, readUntilBroken } from './support/connect.ts';
 
-const open: Emulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (emulator) => await emulator.close()));
-});
-
-interface Line {
-  readonly emulator: Emulator;
+interface Speaker extends Connection {
   readonly synthesize: (signal?: AbortSignal) => Promise<Response>;
 }
 
-async function connect(kind: 'socket' | 'process', fault?: Fault): Promise<Line> {
-  const emulator = createEmulator({ clock: createTestClock() });
-  open.push(emulator);
-  if (fault !== undefined) emulator.fail(fault);
-  const baseUrl = kind === 'socket' ? await emulator.listen() : BASE_URL;
-  const fetch = kind === 'socket' ? globalThis.fetch : emulator.fetch;
+async function createSpeaker(kind: 'socket' | 'process', fault?: Fault): Promise<Speaker> {
+  const connection = await connect(kind, fault);
+  const { fetch, baseUrl } = connection;
   const model = 'openai/gpt-4o-mini-tts-2025-12-15';
   return {
-    emulator,
+    ...connection,
     synthesize: async (signal) =>
       await fetch(`${baseUrl}/audio/speech`, {
         method: 'POST',
@@ -32,39 +23,21 @@ async function connect(kind: 'socket' | 'process', fault?: Fault): Promise<Line>
   };
 }
 
-async function bytesOf(response: Response): Promise<Buffer> {
-  return Buffer.from(await response.arrayBuffer());
-}
-
-/** The whole sound as it is when nothing breaks. */
+/** Returns the intact audio. */
 async function expectedBytes(): Promise<Uint8Array> {
-  const { synthesize } = await connect('process');
+  const { synthesize } = await createSpeaker('process');
   return await bytesOf(await synthesize());
-}
-
-async function readUntilBroken(response: Response): Promise<{ bytes: Uint8Array; error: unknown }> {
-  const chunks: Uint8Array[] = [];
-  try {
-    const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
-    for (;;) {
-      const chunk = await reader?.read();
-      if (chunk?.value === undefined) return { bytes: Buffer.concat(chunks), error: undefined };
-      chunks.push(chunk.value);
-    }
-  } catch (error) {
-    return { bytes: Buffer.concat(chunks), error };
-  }
 }
 
 describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   it('arrives whole when nothing breaks', async () => {
-    const { synthesize } = await connect(kind);
+    const { synthesize } = await createSpeaker(kind);
 
     expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
   it('is cut at its half without a change to its bytes', async () => {
-    const { synthesize } = await connect(kind, { type: 'truncated-stream' });
+    const { synthesize } = await createSpeaker(kind, { type: 'truncated-stream' });
     const bytes = await expectedBytes();
 
     expect(
@@ -73,7 +46,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   });
 
   it('breaks after no more bytes than it was told', async () => {
-    const { synthesize } = await connect(kind, {
+    const { synthesize } = await createSpeaker(kind, {
       type: 'reset',
       when: 'mid-body',
       afterBytes: 1001,
@@ -88,7 +61,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   });
 
   it('stalls until the client gives up', async () => {
-    const { synthesize, emulator } = await connect(kind, { type: 'stall', when: 'mid-body' });
+    const { synthesize, emulator } = await createSpeaker(kind, { type: 'stall', when: 'mid-body' });
     const controller = new AbortController();
     const reader = (await synthesize(controller.signal)).body?.getReader();
     await reader?.read();
@@ -100,13 +73,17 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   });
 
   it('drips', async () => {
-    const { synthesize } = await connect(kind, { type: 'slow-body', bytes: 50_000, everyMs: 1 });
+    const { synthesize } = await createSpeaker(kind, {
+      type: 'slow-body',
+      bytes: 50_000,
+      everyMs: 1,
+    });
 
     expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
   it('has a tail when it is to be huge', async () => {
-    const { synthesize } = await connect(kind, { type: 'huge-body', bytes: 100_000 });
+    const { synthesize } = await createSpeaker(kind, { type: 'huge-body', bytes: 100_000 });
     const bytes = await expectedBytes();
     const audio = await bytesOf(await synthesize());
 
@@ -115,14 +92,14 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   });
 
   it('breaks off when the provider fails, for want of a place for the error', async () => {
-    const { synthesize } = await connect(kind, { type: 'stream-error' });
+    const { synthesize } = await createSpeaker(kind, { type: 'stream-error' });
     const { error } = await readUntilBroken(await synthesize());
 
     expect(error).toBeInstanceOf(TypeError);
   });
 
   it('is accepted and billed although its answer is lost', async () => {
-    const { synthesize, emulator } = await connect(kind, { type: 'lost-response' });
+    const { synthesize, emulator } = await createSpeaker(kind, { type: 'lost-response' });
     await expect(synthesize()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
     const { body } = await get(emulator, '/key');
 
@@ -137,7 +114,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
   it.each([{ type: 'reset' }, { type: 'status', status: 503 }, { type: 'html-page' }] as const)(
     'is neither accepted nor billed with the fault %j',
     async (fault) => {
-      const { synthesize, emulator } = await connect(kind, fault);
+      const { synthesize, emulator } = await createSpeaker(kind, fault);
       await Promise.allSettled([synthesize()]);
       const { body } = await get(emulator, '/key');
 

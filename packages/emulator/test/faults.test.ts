@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Emulator, Fault } from '@orkit/openrouter-emulator';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '@orkit/openrouter-emulator';
 import {
   type ApiResponse,
   userMessage,
-  BASE_URL,
   createEmulator,
-  createTestClock,
   deltasOf,
   eventsOf,
   KEY,
@@ -13,38 +11,13 @@ import {
   send,
 } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { connect, type Connection, firstOutcome } from './support/connect.ts';
 
-const open: Emulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (emulator) => await emulator.close()));
-});
-
-interface Line {
-  readonly emulator: Emulator;
-  readonly fetch: typeof globalThis.fetch;
-  readonly baseUrl: string;
-  readonly clock: ReturnType<typeof createTestClock>;
-}
-
-async function connect(kind: 'socket' | 'process', fault: Fault): Promise<Line> {
-  const clock = createTestClock();
-  const emulator = createEmulator({ clock });
-  open.push(emulator);
-  emulator.fail(fault);
-  return kind === 'socket'
-    ? { emulator, fetch: globalThis.fetch, baseUrl: await emulator.listen(), clock }
-    : { emulator, fetch: emulator.fetch, baseUrl: BASE_URL, clock };
-}
-
-async function sendOn({ emulator, fetch, baseUrl }: Line, body: object): Promise<ApiResponse> {
+async function sendOn(
+  { emulator, fetch, baseUrl }: Connection,
+  body: object,
+): Promise<ApiResponse> {
   return await send(emulator, body, { fetch, baseUrl });
-}
-
-/** The outcome of the first request once it has one; a server learns late of a hang-up. */
-async function outcomeOf({ emulator }: Line): Promise<string | undefined> {
-  await expect.poll(() => emulator.requests[0]?.outcome).not.toBe('pending');
-  return emulator.requests[0]?.outcome;
 }
 
 const streaming = userMessage('Hello there, friend', { stream: true });
@@ -86,7 +59,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
       message: 'fetch failed',
       cause: { code: 'ECONNRESET' },
     });
-    expect(await outcomeOf(line)).toBe('failed');
+    expect(await firstOutcome(line)).toBe('failed');
   });
 
   it(verifies('emulator.faults', 'resets the connection in the middle of the body'), async () => {
@@ -102,7 +75,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
       name: 'TypeError',
       message: 'terminated',
     });
-    expect(await outcomeOf(line)).toBe('failed');
+    expect(await firstOutcome(line)).toBe('failed');
   });
 
   it('stalls before the headers until the client gives up', async () => {
@@ -113,7 +86,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     abort();
 
     await expect(response).rejects.toBe(reason);
-    expect(await outcomeOf(line)).toBe('aborted');
+    expect(await firstOutcome(line)).toBe('aborted');
   });
 
   it('stalls in the middle of the body until the client gives up', async () => {
@@ -127,7 +100,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
     expect(first?.value).toHaveLength(10);
     await expect(second).rejects.toBe(reason);
-    expect(await outcomeOf(line)).toBe('aborted');
+    expect(await firstOutcome(line)).toBe('aborted');
   });
 
   it('lets the body drip', async () => {

@@ -11,12 +11,10 @@ import {
   sendDelete,
   send,
   sendForm,
+  SLOW_MS,
 } from './support/client.ts';
 
 const MAX_FILE_BYTES = 100 * 2 ** 20;
-
-/** Time for tests that move a lot of bytes, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 

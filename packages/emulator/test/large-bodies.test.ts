@@ -91,7 +91,7 @@ it('a large body is not cached', async () => {
 it('a film longer than the longest string is answered', async () => {
   const videoBytes = 400 * MEBIBYTE;
   const [before = '', after = ''] = JSON.stringify(askAbout('|')).split('|');
-  const chunks = [before, ...encodeChunk(videoBytes), after].values();
+  const chunks = [before, ...encodeChunks(videoBytes), after].values();
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
       const next = chunks.next();
@@ -110,7 +110,7 @@ it('a film longer than the longest string is answered', async () => {
 });
 
 /** The film as base64 in pieces, since no string holds the whole. */
-function* encodeChunk(bytes: number): Generator<string> {
+function* encodeChunks(bytes: number): Generator<string> {
   const beginningBytes = 3 * MEBIBYTE;
   const beginning = Buffer.alloc(beginningBytes);
   clip.copy(beginning);

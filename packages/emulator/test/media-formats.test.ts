@@ -5,6 +5,7 @@ import {
   createEmulator,
   mediaBase64,
   refusalOf,
+  mediaDataUrl,
 } from './support/client.ts';
 
 const emulator = createEmulator();
@@ -33,7 +34,7 @@ describe('pictures', () => {
       'Image 1: PNG, 240 x 240 pixels, mostly green.',
     );
     expect(await describePart(image('image/gif', await mediaBase64('dial.gif')))).toBe(
-      'Image 1: GIF, 96 x 96 pixels, mostly grey.',
+      'Image 1: GIF, 96 x 96 pixels, mostly gray.',
     );
   });
 
@@ -95,9 +96,9 @@ describe('films', () => {
   it('may be WebM, and MPEG as far as it tells', async () => {
     const mpeg = Buffer.from(makeMpeg(352, 288)).toString('base64');
 
-    expect(
-      await describePart(video(`data:video/webm;base64,${await mediaBase64('clip.webm')}`)),
-    ).toBe('Video 1: WebM, 320 x 240 pixels, 3.01 seconds, 48000 Hz, mono.');
+    expect(await describePart(video(await mediaDataUrl('clip.webm')))).toBe(
+      'Video 1: WebM, 320 x 240 pixels, 3.01 seconds, 48000 Hz, mono.',
+    );
     expect(await describePart(video(`data:video/mpeg;base64,${mpeg}`))).toBe(
       'Video 1: MPEG, 352 x 288 pixels.',
     );
@@ -106,7 +107,9 @@ describe('films', () => {
   it('of YouTube are watched there, all others are only named', async () => {
     expect(await describePart(video('https://youtu.be/abc'))).toContain('watched by the provider');
     expect(await describePart(video('https://www.youtube.com/watch?v=abc'))).toContain('watched');
-    expect(await describePart(video('https://youtube.com.example.com/a'))).toContain('passed by URL');
+    expect(await describePart(video('https://youtube.com.example.com/a'))).toContain(
+      'passed by URL',
+    );
   });
 });
 

@@ -1,19 +1,16 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import type { ImageStreamingResponseData } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAndSize } from './support/images.ts';
-import { createEmulator, mediaBase64 } from './support/client.ts';
+import { createEmulator, mediaDataUrl } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  sdk = new OpenRouter({
-    apiKey: 'sk-or-v1-test',
-    serverURL: await emulator.listen(),
-    retryConfig: { strategy: 'none' },
-  });
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {
@@ -24,7 +21,7 @@ const request = { model: 'openai/gpt-image-1.5', prompt: 'A red panda' };
 
 describe('the official SDK', () => {
   it(verifies('emulator.official-clients', 'makes pictures of references'), async () => {
-    const url = `data:image/png;base64,${await mediaBase64('badge.png')}`;
+    const url = await mediaDataUrl('badge.png');
     const response = await sdk.images.generate({
       imageGenerationRequest: {
         ...request,

@@ -1,23 +1,20 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import type { ChatRequest, ChatResult } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, mediaBase64, mediaFile } from './support/client.ts';
+import { createEmulator, mediaBase64, mediaFile, mediaDataUrl } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  sdk = createSdk(await emulator.listen(), 'sk-or-v1-test');
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {
   await emulator.close();
 });
-
-function createSdk(serverURL: string, apiKey: string): OpenRouter {
-  return new OpenRouter({ apiKey, serverURL, retryConfig: { strategy: 'none' } });
-}
 
 /** The overloads of the SDK all give the union of a body and a stream. */
 async function chat(chatRequest: ChatRequest): Promise<ChatResult> {
@@ -106,7 +103,10 @@ describe('the official SDK reads every emulated operation', () => {
   });
 
   it('reads credits with a management key', async () => {
-    const { data } = await createSdk(emulator.url ?? '', 'sk-or-mgmt-test').credits.getCredits();
+    const { data } = await createOpenRouterClient(
+      emulator.url ?? '',
+      'sk-or-mgmt-test',
+    ).credits.getCredits();
 
     expect(data.totalCredits).toBe(100);
   });
@@ -140,7 +140,7 @@ describe('the official SDK reads every emulated operation', () => {
   });
 
   it('ranks texts and pictures', async () => {
-    const image = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
+    const image = await mediaDataUrl('photo.jpg');
     const response = await sdk.rerank.rerank({
       requestBody: {
         model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',

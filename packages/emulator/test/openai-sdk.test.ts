@@ -1,17 +1,14 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmulator, mediaFile } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenAiClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let openai: OpenAI;
 
 beforeAll(async () => {
-  openai = new OpenAI({
-    baseURL: await emulator.listen(),
-    apiKey: 'sk-or-v1-test',
-    maxRetries: 0,
-  });
+  openai = createOpenAiClient(await emulator.listen());
 });
 
 afterAll(async () => {

@@ -1,14 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type ApiResponse, createEmulator, mediaBase64, get, send } from './support/client.ts';
+import {
+  type ApiResponse,
+  createEmulator,
+  mediaBase64,
+  get,
+  send,
+  SLOW_MS,
+  mediaDataUrl,
+} from './support/client.ts';
 
 const path = '/rerank';
 const model = 'cohere/rerank-v3.5';
 const seeing = 'nvidia/llama-nemotron-rerank-vl-1b-v2:free';
 const query = 'capital of France';
-
-/** Time for tests that move a lot of documents, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 const avif = await mediaBase64('photo.avif');
 
@@ -24,10 +29,6 @@ async function rerank(documents: unknown, more: object = {}): Promise<ApiRespons
 
 async function order(documents: unknown, more: object = {}): Promise<number[]> {
   return (await rerank(documents, more)).body.results.map(({ index }) => index);
-}
-
-async function dataUrl(name: string): Promise<string> {
-  return `data:image/${name.endsWith('jpg') ? 'jpeg' : 'png'};base64,${await mediaBase64(name)}`;
 }
 
 describe('a ranking', () => {
@@ -113,8 +114,8 @@ describe('a ranking', () => {
 describe('a ranking of pictures', () => {
   it('finds them by their format, their color and their size', async () => {
     const documents = [
-      { image: await dataUrl('badge.png') },
-      { image: await dataUrl('photo.jpg') },
+      { image: await mediaDataUrl('badge.png') },
+      { image: await mediaDataUrl('photo.jpg') },
     ];
     const orders = [];
     for (const text of ['a green PNG', 'a blue JPEG', '240 x 240', '1600 pixels']) {
@@ -125,7 +126,7 @@ describe('a ranking of pictures', () => {
   });
 
   it('reads text and picture of one document together, and gives both back', async () => {
-    const image = await dataUrl('badge.png');
+    const image = await mediaDataUrl('badge.png');
     const documents = [{ image }, { text: 'Our badge', image }, { text: 'Our badge' }, 'Nothing'];
     const { body } = await rerank(documents, { model: seeing, query: 'green badge' });
 
@@ -160,7 +161,7 @@ describe('a ranking of pictures', () => {
   );
 
   it('counts their tokens and says in the generation how many there were', async () => {
-    const image = await dataUrl('badge.png');
+    const image = await mediaDataUrl('badge.png');
     const response = await rerank([{ image }, 'none', { image }], { model: seeing });
     const { data } = (await get(emulator, `/generation?id=${response.body.id}`)).body;
 
@@ -169,7 +170,7 @@ describe('a ranking of pictures', () => {
   });
 
   it('is a 404 where the model reads only text', async () => {
-    const { status, body } = await rerank(['Paris', { image: await dataUrl('badge.png') }]);
+    const { status, body } = await rerank(['Paris', { image: await mediaDataUrl('badge.png') }]);
 
     expect([status, body.error]).toMatchObject([
       404,

@@ -1,19 +1,19 @@
-import { OpenRouter } from '@openrouter/sdk';
-import OpenAI from 'openai';
+import type { OpenRouter } from '@openrouter/sdk';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, createTestClock, mediaBase64 } from './support/client.ts';
+import { createEmulator, createTestClock, mediaBase64, mediaDataUrl } from './support/client.ts';
+import { createOpenRouterClient, createOpenAiClient } from './support/official-clients.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
-const apiKey = 'sk-or-v1-test';
 const speech = { model: 'openai/gpt-4o-mini-tts-2025-12-15', input: 'Hello', voice: 'alloy' };
 let sdk: OpenRouter;
 let openai: OpenAI;
 
 beforeAll(async () => {
   const url = await emulator.listen();
-  sdk = new OpenRouter({ apiKey, serverURL: url, retryConfig: { strategy: 'none' } });
-  openai = new OpenAI({ apiKey, baseURL: url, maxRetries: 0 });
+  sdk = createOpenRouterClient(url);
+  openai = createOpenAiClient(url);
 });
 
 afterAll(async () => {
@@ -59,7 +59,7 @@ describe('the official SDK', () => {
   });
 
   it('reads embeddings of texts and pictures', async () => {
-    const url = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
+    const url = await mediaDataUrl('photo.jpg');
     const response = await sdk.embeddings.generate({
       requestBody: {
         model: 'google/gemini-embedding-2-preview',

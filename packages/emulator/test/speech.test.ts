@@ -5,9 +5,10 @@ import {
   createEmulator,
   createTestClock,
   KEY,
-  mediaBase64,
   get,
   send,
+  mediaDataUrl,
+  statusAndMessage,
 } from './support/client.ts';
 import { createWav } from './support/wav.ts';
 
@@ -41,12 +42,9 @@ async function synthesize(more: object): Promise<SpeechResponse> {
 }
 
 async function refusal(more: object): Promise<unknown[]> {
-  const { status, body } = await send(
-    emulator,
-    { model, input, voice: 'alloy', ...more },
-    { path },
+  return statusAndMessage(
+    await send(emulator, { model, input, voice: 'alloy', ...more }, { path }),
   );
-  return [status, body.error.message];
 }
 
 /** What a transcription of samples says, which tells their pitch and length. */
@@ -135,7 +133,7 @@ describe('speech', () => {
   });
 
   it('takes a recording that is a data URL, and one that is compressed', async () => {
-    const data = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
+    const data = await mediaDataUrl('tone.mp3');
     const input_references = [{ type: 'input_audio', input_audio: { data } }];
 
     expect((await synthesize({ model: cloning, voice: undefined, input_references })).status).toBe(

@@ -8,15 +8,13 @@ import {
   get,
   send,
   sendForm,
+  SLOW_MS,
 } from './support/client.ts';
 import { createWav } from './support/wav.ts';
 
 const path = '/audio/transcriptions';
 const model = 'openai/whisper-1';
 const MAX_FORM_FILE_BYTES = 25 * 2 ** 20;
-
-/** Time for tests that move a lot of bytes, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 

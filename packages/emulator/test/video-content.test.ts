@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { userMessage, firstChoice, type createTestClock } from './support/client.ts';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import {
+  userMessage,
+  firstChoice,
+  type createTestClock,
+  SLOW_MS,
+  bytesOf,
+} from './support/client.ts';
 import {
   submitAccepted,
-  bytesOf,
   createStoppedEmulator,
   fetchPath,
-  type Job,
   refusalOf,
   contentPath,
-  poll,
+  createCompletedJob,
 } from './support/videos.ts';
+import { readUntilBroken } from './support/connect.ts';
 
 const MAX_BYTES = 512 * 2 ** 20;
-
-/** Time for a test that moves half a gigabyte, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
@@ -25,14 +27,6 @@ beforeEach(() => {
   ({ emulator, clock } = createStoppedEmulator());
 });
 
-/** A job that has completed. */
-async function completeJob(script: VideoScript = {}, more: object = {}): Promise<Job> {
-  emulator.scriptVideo(script);
-  const job = await submitAccepted(emulator, more);
-  clock.advance(2000);
-  return await poll(emulator, job);
-}
-
 function chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
   if (body === null) throw new Error('There is no body');
   return body;
@@ -40,7 +34,11 @@ function chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
 
 describe('the content of a video', () => {
   it('is an MP4 with its length and its tag', async () => {
-    const job = await completeJob({}, { duration: 8, resolution: '1080p' });
+    const job = await createCompletedJob(
+      { emulator, clock },
+      {},
+      { duration: 8, resolution: '1080p' },
+    );
     const response = await fetchPath(emulator, job.unsigned_urls?.[0] ?? '');
     const headers = Object.fromEntries(response.headers);
     const bytes = await bytesOf(response);
@@ -64,7 +62,7 @@ describe('the content of a video', () => {
   });
 
   it('differs from output to output, and is the same each time', async () => {
-    const job = await completeJob({ outputs: 2 });
+    const job = await createCompletedJob({ emulator, clock }, { outputs: 2 });
     const digests = [];
     for (const index of [0, 1, 0, 1]) {
       const bytes = await bytesOf(await fetchPath(emulator, contentPath(job, index)));
@@ -76,7 +74,7 @@ describe('the content of a video', () => {
   });
 
   it('is refused without a key, to another key, before the end, and where there is none', async () => {
-    const job = await completeJob();
+    const job = await createCompletedJob({ emulator, clock });
     const running = await submitAccepted(emulator);
     const anonymous = await fetchPath(emulator, contentPath(job), { Authorization: '' });
     const other = await fetchPath(emulator, contentPath(job), {
@@ -98,7 +96,7 @@ describe('the content of a video', () => {
 
 describe('a part of the content', () => {
   it('comes with its place, while the file is the same', async () => {
-    const job = await completeJob();
+    const job = await createCompletedJob({ emulator, clock });
     const complete = await fetchPath(emulator, contentPath(job));
     const etag = complete.headers.get('ETag') ?? '';
     const bytes = await bytesOf(complete);
@@ -123,7 +121,7 @@ describe('a part of the content', () => {
   });
 
   it('beyond the end is a 416 that tells the length', async () => {
-    const job = await completeJob();
+    const job = await createCompletedJob({ emulator, clock });
     const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
     const response = await fetchPath(emulator, contentPath(job), {
       Range: `bytes=${complete.byteLength}-`,
@@ -134,7 +132,7 @@ describe('a part of the content', () => {
   });
 
   it('is not to be had where the script says so', async () => {
-    const job = await completeJob({ ranges: false });
+    const job = await createCompletedJob({ emulator, clock }, { ranges: false });
     const response = await fetchPath(emulator, contentPath(job), { Range: 'bytes=5-' });
 
     expect(response.status).toBe(200);
@@ -144,7 +142,7 @@ describe('a part of the content', () => {
 
 describe('a file that is made longer', () => {
   it.each([200_000, 1_000_000])('has exactly %i bytes, and still plays', async (videoBytes) => {
-    const job = await completeJob({ videoBytes });
+    const job = await createCompletedJob({ emulator, clock }, { videoBytes });
     const bytes = await bytesOf(await fetchPath(emulator, contentPath(job)));
     const part = await fetchPath(emulator, contentPath(job), { Range: 'bytes=65000-140000' });
     const { inspectMedia } = await import('../src/media/inspect.ts');
@@ -155,10 +153,15 @@ describe('a file that is made longer', () => {
   });
 
   it('has the length of the film when that is longer, or too little is missing for a box', async () => {
-    const video = await bytesOf(await fetchPath(emulator, contentPath(await completeJob())));
+    const video = await bytesOf(
+      await fetchPath(emulator, contentPath(await createCompletedJob({ emulator, clock }))),
+    );
     const lengths = [];
     for (const more of [-1, 7, 8]) {
-      const job = await completeJob({ videoBytes: video.byteLength + more });
+      const job = await createCompletedJob(
+        { emulator, clock },
+        { videoBytes: video.byteLength + more },
+      );
       lengths.push(
         (await bytesOf(await fetchPath(emulator, contentPath(job)))).byteLength - video.byteLength,
       );
@@ -170,7 +173,7 @@ describe('a file that is made longer', () => {
   it(
     'of 512 MiB is made in small pieces, as they are read',
     async () => {
-      const job = await completeJob({ videoBytes: MAX_BYTES });
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes: MAX_BYTES });
       const response = await fetchPath(emulator, contentPath(job));
       let count = 0;
       let largest = 0;
@@ -188,40 +191,30 @@ describe('a file that is made longer', () => {
 describe('a content that breaks', () => {
   const path = /\/content$/;
 
-  async function readUntilBreak(response: Response): Promise<{ bytes: number; error: unknown }> {
-    let bytes = 0;
-    try {
-      for await (const chunk of chunksOf(response)) bytes += chunk.byteLength;
-      return { bytes, error: undefined };
-    } catch (error) {
-      return { bytes, error };
-    }
-  }
-
   it.each([0, 1, 65_536, 1_000_000])(
     'is reset after %i bytes, as often as asked',
     async (afterBytes) => {
-      const job = await completeJob({ videoBytes: 2_000_000 });
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes: 2_000_000 });
       emulator.fail({ type: 'reset', when: 'mid-body', afterBytes }, { path, times: 2 });
       const broken = [];
       for (let count = 0; count < 2; count += 1) {
         const response = await fetchPath(emulator, contentPath(job), { Range: 'bytes=5-' });
         expect(response.headers.get('Content-Length')).toBe('1999995');
-        broken.push(await readUntilBreak(response));
+        broken.push(await readUntilBroken(response));
       }
-      const complete = await readUntilBreak(await fetchPath(emulator, contentPath(job)));
+      const complete = await readUntilBroken(await fetchPath(emulator, contentPath(job)));
 
-      expect(broken.map(({ bytes }) => bytes)).toEqual([afterBytes, afterBytes]);
+      expect(broken.map(({ bytes }) => bytes.byteLength)).toEqual([afterBytes, afterBytes]);
       expect(broken.map(({ error }) => error)).toEqual([
         expect.any(TypeError),
         expect.any(TypeError),
       ]);
-      expect(complete).toEqual({ bytes: 2_000_000, error: undefined });
+      expect([complete.bytes.byteLength, complete.error]).toEqual([2_000_000, undefined]);
     },
   );
 
   it('ends early and politely, at its half or where it was asked to', async () => {
-    const job = await completeJob({ videoBytes: 1_000_000 });
+    const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     const lengths = [];
     for (const more of [{}, { afterBytes: 12_345 }]) {
       emulator.fail({ type: 'truncated-stream', ...more }, { path });
@@ -232,7 +225,7 @@ describe('a content that breaks', () => {
   });
 
   it('drips without a byte being changed', async () => {
-    const job = await completeJob();
+    const job = await createCompletedJob({ emulator, clock });
     const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
     emulator.fail({ type: 'slow-body', bytes: 1000, everyMs: 5 }, { path });
     const slept = clock.slept.length;
@@ -243,7 +236,7 @@ describe('a content that breaks', () => {
   });
 
   it('stalls until the reader goes', async () => {
-    const job = await completeJob({ videoBytes: 1_000_000 });
+    const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 }, { path });
     const response = await fetchPath(emulator, contentPath(job));
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();

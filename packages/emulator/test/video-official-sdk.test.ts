@@ -1,13 +1,13 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmulator } from './support/client.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator({ videoMs: 0 });
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  const serverURL = await emulator.listen();
-  sdk = new OpenRouter({ apiKey: 'sk-or-v1-test', serverURL, retryConfig: { strategy: 'none' } });
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {

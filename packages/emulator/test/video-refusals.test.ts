@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueEntry, Emulator } from '@orkit/openrouter-emulator';
-import { createEmulator, type createTestClock, mediaBase64, send } from './support/client.ts';
-import { submitAccepted, createStoppedEmulator, RIVER, submit } from './support/videos.ts';
+import { createEmulator, type createTestClock, send, mediaDataUrl } from './support/client.ts';
+import {
+  submitAccepted,
+  createStoppedEmulator,
+  RIVER,
+  submit,
+  frameImage,
+} from './support/videos.ts';
 
-const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
-const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;
-const tone = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
+const badge = await mediaDataUrl('badge.png');
+const clip = await mediaDataUrl('clip.mp4');
+const tone = await mediaDataUrl('tone.mp3');
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
@@ -13,10 +19,6 @@ let clock: ReturnType<typeof createTestClock>;
 beforeEach(() => {
   ({ emulator, clock } = createStoppedEmulator());
 });
-
-function frame(frame_type: string, url = badge): object {
-  return { type: 'image_url', image_url: { url }, frame_type };
-}
 
 async function messageOf(more: object): Promise<string> {
   const { status, body } = await submit(emulator, more);
@@ -48,7 +50,7 @@ describe('a model that says nothing', () => {
     [{ size: '3x2' }, 400],
     [{ size: '0x2' }, 400],
     [{ resolution: '768p', aspect_ratio: '2:3', generate_audio: true }, 202],
-    [{ frame_images: [frame('last_frame')] }, 404],
+    [{ frame_images: [frameImage('last_frame')] }, 404],
   ])('with %j answers %i', async (more, status) => {
     emulator = createEmulator({ models: [OPEN_MODEL] });
 
@@ -88,7 +90,7 @@ describe('a video is refused', () => {
     const wrong = { frame_type: 'first_frame', image: { url: badge } };
 
     expect(await messageOf({ frame_images: [wrong] })).toMatch(/^400 frame_images\.0\.type: /);
-    expect(await messageOf({ frame_images: [frame('middle_frame')] })).toMatch(
+    expect(await messageOf({ frame_images: [frameImage('middle_frame')] })).toMatch(
       /^400 frame_images\.0\.frame_type: /,
     );
     expect(await messageOf({ input_references: [{ type: 'image_url', url: badge }] })).toMatch(
@@ -98,9 +100,9 @@ describe('a video is refused', () => {
 
   it('when the model does not take the frame, or takes it once', async () => {
     const model = 'google/veo-3.1-fast';
-    const twice = [frame('first_frame'), frame('first_frame')];
+    const twice = [frameImage('first_frame'), frameImage('first_frame')];
 
-    expect(await messageOf({ model, frame_images: [frame('last_frame')] })).toMatch(
+    expect(await messageOf({ model, frame_images: [frameImage('last_frame')] })).toMatch(
       /^400 frame_images: last_frame is not supported .* are first_frame$/,
     );
     expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one image/);
@@ -111,7 +113,7 @@ describe('a video is refused', () => {
     const video = { type: 'video_url', video_url: { url: tone } };
     const audio = { type: 'audio_url', audio_url: { url: 'tone.mp3' } };
 
-    expect(await messageOf({ frame_images: [frame('first_frame', broken)] })).toBe(
+    expect(await messageOf({ frame_images: [frameImage('first_frame', broken)] })).toBe(
       '400 frame_images.0.image_url.url: the bytes are not a readable image',
     );
     expect(await messageOf({ input_references: [video] })).toBe(
@@ -166,7 +168,10 @@ describe('a video is taken', () => {
     const more = {
       model: 'bytedance/seedance-2.0',
       prompt: null,
-      frame_images: [frame('first_frame'), frame('last_frame', 'https://example.com/end.png')],
+      frame_images: [
+        frameImage('first_frame'),
+        frameImage('last_frame', 'https://example.com/end.png'),
+      ],
       input_references: [
         { type: 'image_url', image_url: { url: badge } },
         { type: 'audio_url', audio_url: { url: tone } },

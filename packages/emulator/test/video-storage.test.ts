@@ -1,15 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { type createTestClock, createEmulator } from './support/client.ts';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { type createTestClock, createEmulator, bytesOf } from './support/client.ts';
 import {
   submitAccepted,
-  bytesOf,
   createStoppedEmulator,
   fetchPath,
-  type Job,
   refusalOf,
   contentPath,
-  poll,
+  createCompletedJob,
 } from './support/videos.ts';
 
 let emulator: Emulator;
@@ -19,19 +17,11 @@ beforeEach(() => {
   ({ emulator, clock } = createStoppedEmulator());
 });
 
-/** A job that has completed. */
-async function complete(script: VideoScript = {}, more: object = {}): Promise<Job> {
-  emulator.scriptVideo(script);
-  const job = await submitAccepted(emulator, more);
-  clock.advance(2000);
-  return await poll(emulator, job);
-}
-
 describe('a storage host', () => {
   const byStorage = ({ path }: { path: string }): boolean => path.startsWith('/storage/');
 
   it('is where content redirects to, and gets no key from a fetch that follows', async () => {
-    const job = await complete({ delivery: 'redirect' });
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'redirect' });
     const manual = await emulator.fetch(job.unsigned_urls?.[0] ?? '', {
       headers: { Authorization: 'Bearer sk-or-v1-test' },
       redirect: 'manual',
@@ -47,7 +37,7 @@ describe('a storage host', () => {
   });
 
   it('is named by the URLs of the job where the script says so, and refuses a key', async () => {
-    const job = await complete({ delivery: 'storage', outputs: 2 });
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage', outputs: 2 });
     const url = job.unsigned_urls?.[1] ?? '';
     const leaked = await fetchPath(emulator, url);
     const right = await emulator.fetch(url);
@@ -61,7 +51,7 @@ describe('a storage host', () => {
   });
 
   it('has nothing under another name', async () => {
-    const job = await complete({ delivery: 'storage' });
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage' });
     const url = job.unsigned_urls?.[0] ?? '';
     const wrong = [
       url.replace('0.mp4', '1.mp4'),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type createTestClock, mediaBase64, get, send } from './support/client.ts';
+import { type createTestClock, get, send } from './support/client.ts';
 import {
   submitAccepted,
   createStoppedEmulator,
@@ -8,9 +8,8 @@ import {
   poll,
   RIVER,
   submit,
+  frameImage,
 } from './support/videos.ts';
-
-const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
@@ -18,10 +17,6 @@ let clock: ReturnType<typeof createTestClock>;
 beforeEach(() => {
   ({ emulator, clock } = createStoppedEmulator());
 });
-
-function frame(frame_type: string, url = badge): object {
-  return { type: 'image_url', image_url: { url }, frame_type };
-}
 
 describe('a video job', () => {
   it('is accepted, waits, is worked on, and completes', async () => {
@@ -106,7 +101,7 @@ describe('a video job', () => {
   });
 
   it('is a generation with a cost once it has completed, polled or not', async () => {
-    const body = { ...RIVER, duration: 6, frame_images: [frame('first_frame')] };
+    const body = { ...RIVER, duration: 6, frame_images: [frameImage('first_frame')] };
     const options = { path: '/videos', headers: { 'x-session-id': 'mine' } };
     const { body: job } = await send(emulator, body, options);
     const before = (await get(emulator, '/key')).body.data['usage'];

@@ -10,7 +10,7 @@ export type ColorName =
   | 'pink'
   | 'brown'
   | 'black'
-  | 'grey'
+  | 'gray'
   | 'white';
 
 /** A color as sRGB channels from 0 to 255. */
@@ -51,7 +51,7 @@ function toGrayName(lightness: number): ColorName {
   if (lightness < 0.15) {
     return 'black';
   }
-  return lightness > 0.9 ? 'white' : 'grey';
+  return lightness > 0.9 ? 'white' : 'gray';
 }
 
 function hueName(degrees: number): ColorName {

@@ -110,7 +110,7 @@ describe('inspectMedia on other media', () => {
 
   it.each([
     ['a transparent picture', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
-    ['a gray picture', 'grey', { background: '#808080' }],
+    ['a gray picture', 'gray', { background: '#808080' }],
   ])('names the color of %s as it is seen: %s', async (_, color, { background }) => {
     const image = sharp({ create: { width: 8, height: 8, channels: 4, background } });
     expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe(color);
@@ -118,7 +118,7 @@ describe('inspectMedia on other media', () => {
 
   it('names the color of a picture with a single channel', async () => {
     const image = flatImage(8, 8, '#808080').toColourspace('b-w').removeAlpha();
-    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe('grey');
+    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe('gray');
   });
 
   it('refuses a picture above 50 megapixels and takes one of exactly that', async () => {

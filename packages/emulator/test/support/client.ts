@@ -6,6 +6,9 @@ export const BASE_URL = 'https://openrouter.ai/api/v1';
 
 export const KEY = 'sk-or-v1-test';
 
+/** Timeout of tests that process large bodies, on a busy machine. */
+export const SLOW_MS = 60_000;
+
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -138,6 +141,45 @@ export async function mediaBase64(name: string): Promise<string> {
   return (await readFile(new URL(`../../media/${name}`, import.meta.url))).toString('base64');
 }
 
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  avif: 'image/avif',
+  gif: 'image/gif',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+  pdf: 'application/pdf',
+};
+
+/** A file of the package's media folder as a data URL. */
+export async function mediaDataUrl(name: string): Promise<string> {
+  const type = MEDIA_TYPES[name.slice(name.lastIndexOf('.') + 1)];
+  if (type === undefined) throw new Error(`The media type of ${name} is unknown`);
+  return `data:${type};base64,${await mediaBase64(name)}`;
+}
+
+/** Decodes base64 chunks of any length, in which padding may appear anywhere. */
+export function decodeChunks(chunks: readonly string[]): Buffer {
+  const parts: Buffer[] = [];
+  let remainder = '';
+  for (const chunk of chunks) {
+    remainder += chunk;
+    const decoded = remainder.endsWith('=')
+      ? remainder.length
+      : remainder.length - (remainder.length % 4);
+    parts.push(Buffer.from(remainder.slice(0, decoded), 'base64'));
+    remainder = remainder.slice(decoded);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Returns the body of a response as bytes. */
+export async function bytesOf(response: Response): Promise<Buffer> {
+  return Buffer.from(await response.arrayBuffer());
+}
+
 /** A file of the package's media folder as a file of a form. */
 export async function mediaFile(name: string, type = ''): Promise<File> {
   const bytes = await readFile(new URL(`../../media/${name}`, import.meta.url));
@@ -193,6 +235,11 @@ export async function firstChoice(emulator: Emulator, body: unknown): Promise<Ch
   const response = await send(emulator, body);
   if (response.status !== 200) throw new Error(`Refused: ${response.text}`);
   return response.body.choices[0];
+}
+
+/** The status and the message of an error. */
+export function statusAndMessage({ status, body }: ApiResponse): [number, string] {
+  return [status, body.error.message];
 }
 
 /** The text of one field of all deltas. */

@@ -1,5 +1,10 @@
-import { createEmulator, type Emulator, type EmulatorOptions } from '@orkit/openrouter-emulator';
-import { type ApiResponse, BASE_URL, createTestClock, KEY, send } from './client.ts';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type VideoScript,
+} from '@orkit/openrouter-emulator';
+import { type ApiResponse, BASE_URL, createTestClock, KEY, send, mediaDataUrl } from './client.ts';
 
 /** A request for a video that every model can make. */
 export const RIVER = { model: 'google/veo-3.1', prompt: 'a river' };
@@ -58,13 +63,27 @@ export function contentPath({ id }: Job, index = 0): string {
   return `/videos/${id}/content?index=${index}`;
 }
 
-/** The bytes of a response. */
-export async function bytesOf(response: Response): Promise<Buffer> {
-  return Buffer.from(await response.arrayBuffer());
-}
-
 /** The status and the message of a refusal. */
 export async function refusalOf(response: Response): Promise<string> {
   const { error }: { error: { message: string } } = JSON.parse(await response.text());
   return `${response.status} ${error.message}`;
+}
+
+/** Submits a video and advances the clock until its job has completed. */
+export async function createCompletedJob(
+  { emulator, clock }: ReturnType<typeof createStoppedEmulator>,
+  script: VideoScript = {},
+  more: object = {},
+): Promise<Job> {
+  emulator.scriptVideo(script);
+  const job = await submitAccepted(emulator, more);
+  clock.advance(2000);
+  return await poll(emulator, job);
+}
+
+const badge = await mediaDataUrl('badge.png');
+
+/** A frame image of a request. */
+export function frameImage(frame_type: string, url = badge): object {
+  return { type: 'image_url', image_url: { url }, frame_type };
 }
