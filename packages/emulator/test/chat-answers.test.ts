@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('a text answer', () => {
-  it('quotes what the user wrote and the instructions', async () => {
+  it('quotes the user message and the instructions', async () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'First' },
@@ -43,7 +43,7 @@ describe('a text answer', () => {
     expect(responses[0]).not.toBe(responses[2]);
   });
 
-  it('is cut where max_tokens ends', async () => {
+  it('is cut off at max_tokens', async () => {
     const { finish_reason, native_finish_reason, message } = await firstChoice(
       emulator,
       userMessage('Hello', { max_tokens: 3, model: 'google/gemini-2.5-flash' }),
@@ -56,7 +56,7 @@ describe('a text answer', () => {
     ]);
   });
 
-  it('carries figures that GET /generation repeats', async () => {
+  it('has usage figures that GET /generation repeats', async () => {
     const { body } = await send(emulator, userMessage('Hello', { model: 'openai/gpt-4o' }));
     const { data } = (await get(emulator, `/generation?id=${body.id}`)).body;
 
@@ -76,7 +76,7 @@ describe('a text answer', () => {
     });
   });
 
-  it('tells how it was routed when that was asked for', async () => {
+  it('includes routing metadata on request', async () => {
     const headers = { 'X-OpenRouter-Metadata': 'enabled' };
     const responses = [
       await send(emulator, userMessage('Hi'), { headers }),
@@ -98,8 +98,8 @@ describe('a text answer', () => {
   });
 });
 
-describe('a stream', () => {
-  it('says the same as a body', async () => {
+describe('a chat stream', () => {
+  it('has the same content as a body', async () => {
     const { message } = await firstChoice(emulator, userMessage('Hello there, my friend'));
     const stream = await send(emulator, userMessage('Hello there, my friend', { stream: true }));
 
@@ -124,7 +124,7 @@ describe('a stream', () => {
 describe('reasoning', () => {
   const model = 'anthropic/claude-sonnet-4.5';
 
-  it('comes when it was asked for', async () => {
+  it('is included on request', async () => {
     const withoutReasoning = await firstChoice(emulator, userMessage('Hello', { model }));
     const thinking = await firstChoice(
       emulator,
@@ -143,7 +143,7 @@ describe('reasoning', () => {
     ]);
   });
 
-  it('streams in pieces with the signature alone at the end', async () => {
+  it('is streamed in chunks with the signature in the last one', async () => {
     const response = await send(
       emulator,
       userMessage('Hello', { model, reasoning: { enabled: true }, stream: true }),
@@ -154,7 +154,7 @@ describe('reasoning', () => {
     expect(details.filter(({ signature }) => signature !== undefined)).toEqual([details.at(-1)]);
   });
 
-  it('is counted but kept back when it is excluded', async () => {
+  it('is counted but omitted when it is excluded', async () => {
     const { body } = await send(
       emulator,
       userMessage('Hello', { model: 'deepseek/deepseek-r1', reasoning: { exclude: true } }),
@@ -164,7 +164,7 @@ describe('reasoning', () => {
     expect(body.usage.completion_tokens_details.reasoning_tokens).toBeGreaterThan(0);
   });
 
-  it('leaves no content when it uses up the budget', async () => {
+  it('leaves no content when it uses up max_completion_tokens', async () => {
     const { message, finish_reason } = await firstChoice(
       emulator,
       userMessage('Hello', { model: 'deepseek/deepseek-r1', max_completion_tokens: 5 }),
@@ -180,7 +180,7 @@ describe('reasoning', () => {
   it.each([
     ['a model that cannot', 'openai/gpt-4o', { effort: 'high' }],
     ['an effort of none', model, { effort: 'none' }],
-  ])('does not come with %s', async (_, name, reasoning) => {
+  ])('is omitted for %s', async (_, name, reasoning) => {
     expect(
       (await firstChoice(emulator, userMessage('Hello', { model: name, reasoning }))).message
         .reasoning,
@@ -189,7 +189,7 @@ describe('reasoning', () => {
 });
 
 describe('structured output', () => {
-  it('is JSON when JSON was asked for', async () => {
+  it('is JSON for response_format json_object', async () => {
     const { message } = await firstChoice(
       emulator,
       userMessage('Hello', { response_format: { type: 'json_object' } }),
@@ -223,7 +223,7 @@ describe('a web search', () => {
       { tools: [{ type: 'openrouter:web_search', parameters: { max_results: 2 } }] },
     ],
     ['the plugin', { plugins: [{ id: 'web', max_results: 2 }] }],
-  ])('by %s cites as many sources as were asked for', async (_, more) => {
+  ])('by %s cites the requested number of sources', async (_, more) => {
     const { body } = await send(emulator, userMessage('News?', more));
     const { content, annotations } = body.choices[0].message;
     const { url, start_index: start, end_index: end } = annotations?.[0].url_citation ?? {};
@@ -234,7 +234,7 @@ describe('a web search', () => {
     expect(body.usage.server_tool_use_details).toEqual({ web_search_requests: 1 });
   });
 
-  it('by :online cites five sources, in streams as well', async () => {
+  it('by :online cites five sources, also in a stream', async () => {
     const response = await send(
       emulator,
       userMessage('News?', { model: 'openai/gpt-4o-mini:online', stream: true }),

@@ -35,7 +35,7 @@ async function synthesize(prompt: string, more: object): Promise<AudioReply> {
   };
 }
 
-/** What the emulator itself hears in a recording. */
+/** Returns the emulator's own description of a recording. */
 async function describeAudio(bytes: Buffer, format: 'wav' | 'mp3'): Promise<string> {
   const input_audio = { data: bytes.toString('base64'), format };
   const content = [{ type: 'input_audio', input_audio }];
@@ -43,8 +43,8 @@ async function describeAudio(bytes: Buffer, format: 'wav' | 'mp3'): Promise<stri
   return body.choices[0].message.content;
 }
 
-describe('a spoken answer', () => {
-  it('is an MP3 file when that was asked for, and carries its words', async () => {
+describe('an audio answer', () => {
+  it('is an MP3 with its text as a tag on request', async () => {
     const { bytes, transcript } = await synthesize('Hi', { ...speaking, audio: { format: 'mp3' } });
     const { body } = await send(
       emulator,
@@ -59,7 +59,7 @@ describe('a spoken answer', () => {
     expect(body.text).toBe(transcript);
   });
 
-  it('sounds different in another voice', async () => {
+  it('differs for another voice', async () => {
     const audio = { format: 'pcm16' };
     const alloy = await synthesize('Hi', { ...speaking, audio });
     const other = await synthesize('Hi', { ...speaking, audio: { ...audio, voice: 'sage' } });
@@ -75,10 +75,10 @@ describe('a spoken answer', () => {
     ],
     [
       'a voice',
-      { voice: 'nobody' },
-      'audio.voice: openai/gpt-audio has no voice "nobody"; its voices are alloy, ash, ballad, coral, echo, sage, shimmer, verse',
+      { voice: 'unknown' },
+      'audio.voice: openai/gpt-audio has no voice "unknown"; its voices are alloy, ash, ballad, coral, echo, sage, shimmer, verse',
     ],
-  ])('is refused in %s that there is not, before it counts', async (_, audio, message) => {
+  ])('with an unsupported %s is refused before it is billed', async (_, audio, message) => {
     expect(await refusalOf(emulator, userMessage('Hi', { ...speaking, audio }))).toMatchObject({
       status: 400,
       message,
@@ -87,25 +87,25 @@ describe('a spoken answer', () => {
   });
 });
 
-describe('music', () => {
+describe('generated music', () => {
   it.each([
     ['Rain on a roof', 60],
     ['Rain on a roof for 2 seconds', 2],
     ['Rain on a roof for 500 seconds', 120],
-  ])('for "%s" is of %i seconds', async (prompt, seconds) => {
+  ])('for the prompt "%s" is %i seconds long', async (prompt, seconds) => {
     const { bytes, costUsd } = await synthesize(prompt, composing);
 
     expect(bytes).toHaveLength(seconds * 24_000 * 2);
     expect(costUsd).toBe(0.08);
   });
 
-  it('is in stereo where a header says so', async () => {
+  it('is stereo in a WAV', async () => {
     const { bytes } = await synthesize('3 seconds', { ...composing, audio: { format: 'wav' } });
 
     expect(await describeAudio(bytes, 'wav')).toContain('WAV, 3 seconds, 48000 Hz, stereo.');
   });
 
-  it('is another piece for another prompt', async () => {
+  it('differs for another prompt and repeats for the same one', async () => {
     const rain = await synthesize('Rain, 5 seconds', composing);
     const sun = await synthesize('Sun, 5 seconds', composing);
 

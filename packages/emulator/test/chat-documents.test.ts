@@ -32,7 +32,7 @@ async function askAbout(model: string, more: object = {}): Promise<ApiResponse> 
   return await send(emulator, userMessage([part], { model, ...more }));
 }
 
-/** What was paid beside the tokens, rounded as amounts are. */
+/** Returns the cost beyond the tokens, rounded like all amounts. */
 function parsingUsd({ body }: ApiResponse): number {
   const { cost, cost_details: details } = body.usage;
   const tokensUsd =
@@ -44,16 +44,16 @@ function annotationsOf({ body }: ApiResponse): readonly unknown[] {
   return body.choices[0].message.annotations ?? [];
 }
 
-describe('a PDF', () => {
+describe('a PDF in a chat', () => {
   it.each([
-    ['by itself', READER, {}, 0, 0],
-    ['by itself when it is told to', READER, withEngine('native'), 0, 0],
-    ['by Mistral when it cannot', NO_READER, {}, 1, 0.006],
-    ['by Mistral when it is told to', READER, withEngine('mistral-ocr'), 1, 0.006],
-    ['at no cost by Cloudflare', NO_READER, withEngine('cloudflare-ai'), 1, 0],
+    ['by the model', READER, {}, 0, 0],
+    ['by the model on request', READER, withEngine('native'), 0, 0],
+    ['by Mistral for a text-only model', NO_READER, {}, 1, 0.006],
+    ['by Mistral on request', READER, withEngine('mistral-ocr'), 1, 0.006],
+    ['by Cloudflare at no cost', NO_READER, withEngine('cloudflare-ai'), 1, 0],
     ['by Cloudflare under its older name', NO_READER, withEngine('pdf-text'), 1, 0],
     [
-      'as usual when the plugin is off',
+      'by the model when the plugin is disabled',
       READER,
       withEngine('mistral-ocr', { enabled: false }),
       0,
@@ -66,7 +66,7 @@ describe('a PDF', () => {
     expect(response.body.choices[0].message.content).toContain('File 1: "paper.pdf", PDF, 3 pages');
   });
 
-  it('that was parsed comes back as text, in bodies and streams', async () => {
+  it('is returned as text once parsed, in a body and in a stream', async () => {
     const response = await askAbout(NO_READER);
     const stream = await askAbout(NO_READER, { stream: true });
     const [annotation] = annotationsOf(response);
@@ -90,7 +90,7 @@ describe('a PDF', () => {
     expect(eventsOf(stream).at(-1)?.usage?.cost).toBe(response.body.usage.cost);
   });
 
-  it('that was parsed before is neither parsed nor paid again', async () => {
+  it('is neither parsed nor billed again when its text is part of the conversation', async () => {
     const first = await askAbout(NO_READER);
     const response = { role: 'assistant', content: 'Yes', annotations: annotationsOf(first) };
     const more = { role: 'user', content: 'And now?' };
@@ -104,20 +104,20 @@ describe('a PDF', () => {
     expect([annotationsOf(other).length, parsingUsd(other)]).toEqual([1, 0.006]);
   });
 
-  it('that comes twice is paid twice and told once', async () => {
+  it('is billed twice and returned once when the request contains it twice', async () => {
     const response = await send(emulator, userMessage([part, part], { model: NO_READER }));
 
     expect([annotationsOf(response).length, parsingUsd(response)]).toEqual([1, 0.012]);
   });
 
-  it('that was parsed survives an answer that is cut off', async () => {
+  it('is returned as text even when the answer is cut off', async () => {
     const response = await askAbout(NO_READER, { max_tokens: 1 });
 
     expect(response.body.choices[0].finish_reason).toBe('length');
     expect(annotationsOf(response)).toHaveLength(1);
   });
 
-  it('that is only named is not parsed', async () => {
+  it('passed by URL is not parsed', async () => {
     const file = { file_data: 'https://example.com/paper.pdf' };
     const response = await send(
       emulator,
@@ -130,7 +130,7 @@ describe('a PDF', () => {
     );
   });
 
-  it('is a 400 where a model that cannot read has to', async () => {
+  it('is a 400 when a model that cannot read files has to read it', async () => {
     const more = { model: NO_READER, ...withEngine('native') };
     const refusal = await refusalOf(emulator, userMessage([part], more));
     const harmless = await send(emulator, userMessage('No file', more));
@@ -139,7 +139,7 @@ describe('a PDF', () => {
     expect(harmless.status).toBe(200);
   });
 
-  it('is a 400 where an engine is wished for that is not there', async () => {
+  it('is a 400 for an unknown engine', async () => {
     const { status, message } = await refusalOf(
       emulator,
       userMessage([part], withEngine('tesseract')),

@@ -27,7 +27,7 @@ async function generateImages(prompt: string, more: object): Promise<string[]> {
   );
 }
 
-describe('pictures of a chat', () => {
+describe('images in a chat answer', () => {
   it.each<[object, string]>([
     [{}, 'png 1024x1024'],
     [{ image_size: '0.5K' }, 'png 512x512'],
@@ -37,7 +37,7 @@ describe('pictures of a chat', () => {
     [{ aspect_ratio: '9:19.5' }, 'png 473x1024'],
     [{ aspect_ratio: '2.35:1' }, 'png 1024x436'],
     [{ aspect_ratio: 'auto', output_format: 'webp' }, 'webp 1024x1024'],
-  ])('of %j are %s', async (image_config, expected) => {
+  ])('with the image_config %j are %s', async (image_config, expected) => {
     expect(await generateImages('A red panda', { image_config })).toEqual([expected]);
   });
 
@@ -45,7 +45,7 @@ describe('pictures of a chat', () => {
     [{ aspect_ratio: '7:5' }, 'image_config.aspect_ratio: supported are 1:1, '],
     [{ image_size: '3K' }, 'image_config.image_size: supported are 0.5K, 512, 1K, 2K, 4K'],
     [{ output_format: 7 }, 'image_config.output_format: supported are png, jpeg, webp'],
-  ])('of %j are refused', async (image_config, beginning) => {
+  ])('with the image_config %j are refused', async (image_config, beginning) => {
     const { status, message } = await refusalOf(
       emulator,
       userMessage('A', { model: gemini, image_config }),
@@ -55,7 +55,7 @@ describe('pictures of a chat', () => {
     expect(message.startsWith(beginning)).toBe(true);
   });
 
-  it('are as many as the prompt says, each another', async () => {
+  it('differ from each other and are as many as the prompt asks for', async () => {
     const body = userMessage('Three pictures of a panda', {
       model: gemini,
       modalities: ['image', 'text'],
@@ -70,7 +70,7 @@ describe('pictures of a chat', () => {
     expect(await generateImages('5 images of a panda', {})).toHaveLength(1);
   });
 
-  it('are scripted: several, and addresses instead of bytes', async () => {
+  it('can be scripted, with several images and with URLs', async () => {
     const urls = ['https://example.com/1.png', 'data:image/png;base64,QUJD'];
     emulator.script({ text: 'Here:', images: urls });
     const { message } = await firstChoice(emulator, userMessage('A red panda', { model: gemini }));
@@ -78,7 +78,7 @@ describe('pictures of a chat', () => {
     expect(message.images?.map(({ image_url }) => image_url.url)).toEqual(urls);
   });
 
-  it('come alone from models that make nothing else', async () => {
+  it('come without text from image-only models', async () => {
     const response = await send(
       emulator,
       userMessage('A red panda', { model: flux, modalities: ['image'] }),
@@ -93,7 +93,7 @@ describe('pictures of a chat', () => {
     [flux, ['image', 'text'], 'image, text'],
     ['openai/gpt-4o', ['text', 'image'], 'text, image'],
     ['openai/gpt-4o', ['image'], 'image'],
-  ])('are a 404 at %s for %j', async (model, modalities, supported) => {
+  ])('are a 404 for the model %s with modalities %j', async (model, modalities, supported) => {
     expect(await refusalOf(emulator, userMessage('A', { model, modalities }))).toMatchObject({
       status: 404,
       message: `No endpoints found that support the requested output modalities: ${supported}`,

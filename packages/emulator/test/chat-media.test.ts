@@ -20,7 +20,7 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-describe('media', () => {
+describe('media in a chat request', () => {
   const model = 'google/gemini-2.5-flash';
 
   async function describeParts(...parts: object[]): Promise<string> {
@@ -31,24 +31,30 @@ describe('media', () => {
     return message.content.replace(/ You wrote.*$/, '');
   }
 
-  it(verifies('emulator.true-answers', 'is described truly, kind by kind, in order'), async () => {
-    const photo = await mediaDataUrl('photo.jpg');
-    const clip = await mediaDataUrl('clip.mp4');
-    const paper = await mediaDataUrl('paper.pdf');
-    const text = await describeParts(
-      { type: 'image_url', image_url: { url: photo } },
-      { type: 'input_audio', input_audio: { data: await mediaBase64('tone.wav'), format: 'wav' } },
-      { type: 'video_url', video_url: { url: clip } },
-      { type: 'file', file: { filename: 'paper.pdf', file_data: paper } },
-      { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } },
-    );
+  it(
+    verifies('emulator.true-answers', 'are described truthfully, kind by kind, in order'),
+    async () => {
+      const photo = await mediaDataUrl('photo.jpg');
+      const clip = await mediaDataUrl('clip.mp4');
+      const paper = await mediaDataUrl('paper.pdf');
+      const text = await describeParts(
+        { type: 'image_url', image_url: { url: photo } },
+        {
+          type: 'input_audio',
+          input_audio: { data: await mediaBase64('tone.wav'), format: 'wav' },
+        },
+        { type: 'video_url', video_url: { url: clip } },
+        { type: 'file', file: { filename: 'paper.pdf', file_data: paper } },
+        { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } },
+      );
 
-    expect(text).toMatch(
-      /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, passed by URL\.$/,
-    );
-  });
+      expect(text).toMatch(
+        /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, passed by URL\.$/,
+      );
+    },
+  );
 
-  it('may be raw samples, which are taken as 24 kHz mono', async () => {
+  it('may be raw samples, which are read as 24 kHz mono', async () => {
     const data = Buffer.alloc(24_000 * 2 * 1.5).toString('base64');
 
     expect(
@@ -64,7 +70,7 @@ describe('media', () => {
     );
   });
 
-  it('counts as tokens of its kind', async () => {
+  it('count as tokens of their kind', async () => {
     const audio = { data: Buffer.alloc(24_000 * 2 * 10).toString('base64'), format: 'pcm16' };
     const { body } = await send(
       emulator,
@@ -79,10 +85,10 @@ describe('media', () => {
   });
 });
 
-describe('pictures', () => {
+describe('images in a chat answer', () => {
   const model = 'google/gemini-2.5-flash-image';
 
-  it('are real, in the proportions that were asked for, in bodies and streams', async () => {
+  it('have the requested aspect ratio, in a body and in a stream', async () => {
     const more = { model, modalities: ['image', 'text'], image_config: { aspect_ratio: '16:9' } };
     const { message } = await firstChoice(emulator, userMessage('A red panda', more));
     const stream = await send(emulator, userMessage('A red panda', { ...more, stream: true }));
@@ -96,14 +102,14 @@ describe('pictures', () => {
     expect(deltasOf(stream).flatMap(({ images = [] }) => images)).toEqual(message.images);
   });
 
-  it('come unasked from a model that draws', async () => {
+  it('are included by an image model without a request', async () => {
     expect(
       (await firstChoice(emulator, userMessage('A red panda', { model }))).message.images,
     ).toHaveLength(1);
   });
 });
 
-describe('a spoken answer', () => {
+describe('a streamed audio answer', () => {
   const more = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
 
   async function synthesize(
@@ -114,7 +120,7 @@ describe('a spoken answer', () => {
     return { chunks, bytes: decodeChunks(chunks), response };
   }
 
-  it('comes in pieces that only a careful reader puts together', async () => {
+  it('consists of chunks cut at any place, some of them padded', async () => {
     const { chunks, bytes } = await synthesize({ format: 'pcm16' });
 
     expect(chunks.some((chunk) => chunk.length % 4 !== 0)).toBe(true);
@@ -128,7 +134,7 @@ describe('a spoken answer', () => {
     );
   });
 
-  it('is a WAV file when that was asked for', async () => {
+  it('is a WAV on request', async () => {
     const { bytes } = await synthesize({ format: 'wav' });
     const audio = { data: bytes.toString('base64'), format: 'wav' };
     const { message } = await firstChoice(

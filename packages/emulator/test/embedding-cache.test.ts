@@ -16,10 +16,10 @@ async function embed(headers: Readonly<Record<string, string>> = {}): Promise<Ap
   return await send(emulator, { model, input: 'Hi' }, { path, headers });
 }
 
-describe('the cache of embeddings', () => {
+describe('the cache of /embeddings', () => {
   const caching = { 'X-OpenRouter-Cache': 'true' };
 
-  it('answers the same request from what is stored, for nothing', async () => {
+  it('repeats a response at no cost', async () => {
     const first = await embed(caching);
     const second = await embed(caching);
     const { data, usage } = embeddingsOf(second);
@@ -36,7 +36,7 @@ describe('the cache of embeddings', () => {
     expect(key.body.data['usage']).toBe(0.00000002);
   });
 
-  it('is left alone without the header, and forgets when told to', async () => {
+  it('is not used without its header, and can be cleared', async () => {
     await embed(caching);
     const plain = await embed();
     const cleared = await embed({ ...caching, 'X-OpenRouter-Cache-Clear': 'true' });
@@ -49,8 +49,8 @@ describe('the cache of embeddings', () => {
   });
 });
 
-describe('the models of embeddings', () => {
-  it('are listed without a key, all or a page of them', async () => {
+describe('GET /embeddings/models', () => {
+  it('lists all models or a page of them, without a key', async () => {
     const all = await get(emulator, '/embeddings/models', {});
     const page = await get(emulator, '/embeddings/models?offset=1&limit=2&q=nothing', {});
     const ids = idsOf(all);
@@ -62,7 +62,7 @@ describe('the models of embeddings', () => {
     expect(page.body.links.next).toMatch(/^\/api\/v1\/embeddings\/models\?offset=3&limit=2/);
   });
 
-  it('are not listed by a malformed page', async () => {
+  it('refuses a malformed page', async () => {
     expect((await get(emulator, '/embeddings/models?limit=0', {})).status).toBe(400);
   });
 });

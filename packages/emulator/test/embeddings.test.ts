@@ -48,7 +48,7 @@ const image = {
 };
 
 describe('embeddings', () => {
-  it('are one vector of length 1 for each text, with what it cost', async () => {
+  it('are one vector of length 1 per text, with usage', async () => {
     const response = await embed(['A red panda', 'A steam engine']);
     const { data, ...otherFields } = embeddingsOf(response);
 
@@ -69,24 +69,24 @@ describe('embeddings', () => {
     ]);
   });
 
-  it('of texts that share words are close', async () => {
+  it('are close for texts that share words', async () => {
     const near = cosine(await vectors(['Paris, France', 'the capital of France']));
     const far = cosine(await vectors(['Paris, France', 'bananas are yellow']));
 
     expect(near).toBeGreaterThan(far + 0.2);
   });
 
-  it('of a text alone are those of a list of it', async () => {
+  it('are the same for a text and for a list of that text', async () => {
     expect(await vectors('A red panda')).toEqual(await vectors(['A red panda']));
   });
 
-  it('of tokens are one for all numbers or one for each list', async () => {
+  it('are one vector for a list of token ids and one per list for several lists', async () => {
     expect(await vectors([1, 2, 3])).toHaveLength(1);
     expect(await vectors([[1, 2, 3], [4]])).toHaveLength(2);
     expect(await vectors([1, 2])).not.toEqual(await vectors([1, 3]));
   });
 
-  it('are as short as asked, where the model can', async () => {
+  it('are as short as requested if the model supports it', async () => {
     const lengths = [];
     for (const dimensions of [1, 256, 1536]) {
       lengths.push((await vectors('Hi', { dimensions }))[0]?.length);
@@ -95,7 +95,7 @@ describe('embeddings', () => {
     expect(lengths).toEqual([1, 256, 1536]);
   });
 
-  it('as base64 hold the same numbers', async () => {
+  it('have the same values as numbers and as base64', async () => {
     const [numbers] = await vectors('A red panda');
     const document = embeddingsOf(await embed('A red panda', { encoding_format: 'base64' }));
     const bytes = Buffer.from(String(document.data[0]?.embedding), 'base64');
@@ -105,7 +105,7 @@ describe('embeddings', () => {
     );
   });
 
-  it('are remembered as a generation', async () => {
+  it('are recorded as a generation', async () => {
     const { headers } = await embed('Hello', { session_id: 'mine', input_type: 'search_query' });
     const { body } = await get(emulator, `/generation?id=${headers.get('X-Generation-Id')}`);
 
@@ -121,7 +121,7 @@ describe('embeddings', () => {
 });
 
 describe('embeddings of media', () => {
-  it('know pictures, sounds, films and documents', async () => {
+  it('accept images, audio, videos and documents', async () => {
     const audio = { data: await mediaDataUrl('tone.wav'), format: 'wav' };
     const content = [
       { type: 'text', text: 'Look' },
@@ -148,21 +148,21 @@ describe('embeddings of media', () => {
     expect(generation.body.data).toMatchObject({ num_media_prompt: 3, num_input_audio_prompt: 1 });
   });
 
-  it('are close to the words that describe them', async () => {
+  it('are close to the words that describe the media', async () => {
     const near = cosine(await vectors([parts(image), 'a blue image'], { model: seeing }));
     const far = cosine(await vectors([parts(image), 'a red sound'], { model: seeing }));
 
     expect(near).toBeGreaterThan(far + 0.2);
   });
 
-  it('take a URL by its name, and never fetch it', async () => {
+  it('use the words of a URL without fetching it', async () => {
     const image_url = { url: 'https://example.com/panda.png' };
     const input = [parts({ type: 'image_url', image_url }), 'panda'];
 
     expect(cosine(await vectors(input, { model: seeing }))).toBeGreaterThan(0.2);
   });
 
-  it('tell tokens by their kind only when there are several', async () => {
+  it('report tokens by kind only for several kinds', async () => {
     expect(embeddingsOf(await embed([parts(image)], { model: seeing })).usage).toEqual({
       prompt_tokens: 1600,
       total_tokens: 1600,
@@ -172,9 +172,9 @@ describe('embeddings of media', () => {
   });
 
   it.each([
-    ['a picture', image, model, 'image'],
-    ['a sound', { type: 'input_audio', input_audio: { data: 'AAAA' } }, seeing, 'audio'],
-  ])('are a 404 of a model that does not take %s', async (_, part, blind, kind) => {
+    ['an image', image, model, 'image'],
+    ['audio', { type: 'input_audio', input_audio: { data: 'AAAA' } }, seeing, 'audio'],
+  ])('are a 404 for %s when the model does not support it', async (_, part, blind, kind) => {
     expect(await refusal([parts(part)], { model: blind })).toEqual([
       404,
       `No endpoints found that support ${kind} input`,
@@ -197,17 +197,17 @@ describe('embeddings of media', () => {
 
 describe('a request for embeddings is refused', () => {
   it.each([
-    ['of nothing', [], {}, /^input: /],
-    ['of an empty text', 'x', { input: '' }, /^input: /],
-    ['of an empty text in a list', ['a', ''], {}, /^input\.1: /],
-    ['of no tokens', [[]], {}, /^input\.0: /],
-    ['of half a token', [1.5], {}, /^input\.0: /],
-    ['of numbers and texts', [1, 'a'], {}, /^input\.1: /],
-    ['of no parts', [{ content: [] }], {}, /^input\.0\.content: /],
-    ['in no dimensions', 'x', { dimensions: 0 }, /^dimensions: /],
-    ['in too many dimensions', 'x', { dimensions: 1537 }, /supports at most 1536, not 1537$/],
+    ['without inputs', [], {}, /^input: /],
+    ['with an empty text', 'x', { input: '' }, /^input: /],
+    ['with an empty text in a list', ['a', ''], {}, /^input\.1: /],
+    ['without tokens', [[]], {}, /^input\.0: /],
+    ['with a fractional token', [1.5], {}, /^input\.0: /],
+    ['with numbers and texts', [1, 'a'], {}, /^input\.1: /],
+    ['without parts', [{ content: [] }], {}, /^input\.0\.content: /],
+    ['with no dimensions', 'x', { dimensions: 0 }, /^dimensions: /],
+    ['with too many dimensions', 'x', { dimensions: 1537 }, /supports at most 1536, not 1537$/],
     [
-      'in fewer dimensions than there are',
+      'with fewer dimensions than the only supported length',
       'x',
       { model: seeing, dimensions: 2047 },
       /supports only 2048$/,
@@ -215,24 +215,24 @@ describe('a request for embeddings is refused', () => {
     ['in another encoding', 'x', { encoding_format: 'hex' }, /^encoding_format: /],
     ['of a text that is too long', 'x'.repeat(4 * 8192 + 1), {}, /^input\.0: the context of/],
     ['from a model that chats', 'x', { model: 'openai/gpt-4o' }, /not a model of this endpoint/],
-    ['with an unknown wish', 'x', { provider: { fast: true } }, /^provider\.fast: /],
+    ['with an unknown preference', 'x', { provider: { fast: true } }, /^provider\.fast: /],
   ])('%s', async (_, input, more, message) => {
     expect(await refusal(input, more)).toEqual([400, expect.stringMatching(message)]);
   });
 
-  it('of more than 2048 inputs', async () => {
+  it('with more than 2048 inputs', async () => {
     const inputs = (count: number): string[] => Array<string>(count).fill('a');
 
     expect(await refusal(inputs(2049))).toEqual([400, 'input: Expected at most 2048 inputs']);
     expect((await embed(inputs(2048), { dimensions: 8 })).status).toBe(200);
   });
 
-  it('but not of a text as long as the context', async () => {
+  it('only when a text exceeds the context', async () => {
     expect((await embed('x'.repeat(4 * 8192))).status).toBe(200);
     expect((await embed('x', { model: seeing, dimensions: 2048 })).status).toBe(200);
   });
 
-  it('after 20 requests a minute to a free model', async () => {
+  it('after 20 requests per minute to a free model', async () => {
     const statuses = [];
     for (let count = 0; count < 21; count += 1) {
       statuses.push((await embed('Hi', { model: seeing })).status);

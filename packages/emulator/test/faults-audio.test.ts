@@ -29,14 +29,14 @@ async function expectedBytes(): Promise<Uint8Array> {
   return await bytesOf(await synthesize());
 }
 
-describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
-  it('arrives whole when nothing breaks', async () => {
+describe.each(['socket', 'process'] as const)('audio over a %s', (kind) => {
+  it('is complete without a fault', async () => {
     const { synthesize } = await createSpeaker(kind);
 
     expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
-  it('is cut at its half without a change to its bytes', async () => {
+  it('is cut off halfway by truncated-stream, without changed bytes', async () => {
     const { synthesize } = await createSpeaker(kind, { type: 'truncated-stream' });
     const bytes = await expectedBytes();
 
@@ -45,7 +45,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
     ).toBe(0);
   });
 
-  it('breaks after no more bytes than it was told', async () => {
+  it('breaks after at most the configured bytes', async () => {
     const { synthesize } = await createSpeaker(kind, {
       type: 'reset',
       when: 'mid-body',
@@ -53,14 +53,14 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
     });
     const { bytes, error } = await readUntilBroken(await synthesize());
 
-    // A reset over a socket also takes back what the client has not read yet.
+    // A reset over a socket also discards bytes that the client has not read yet.
     const maxBytes = kind === 'socket' ? bytes.length : 1001;
     expect(bytes.length).toBeLessThanOrEqual(1001);
     expect(Buffer.compare(bytes, (await expectedBytes()).subarray(0, maxBytes))).toBe(0);
     expect(error).toBeInstanceOf(TypeError);
   });
 
-  it('stalls until the client gives up', async () => {
+  it('stalls until the client aborts', async () => {
     const { synthesize, emulator } = await createSpeaker(kind, { type: 'stall', when: 'mid-body' });
     const controller = new AbortController();
     const reader = (await synthesize(controller.signal)).body?.getReader();
@@ -72,7 +72,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
     await expect.poll(() => emulator.requests[0]?.outcome).toBe('aborted');
   });
 
-  it('drips', async () => {
+  it('is complete with slow-body', async () => {
     const { synthesize } = await createSpeaker(kind, {
       type: 'slow-body',
       bytes: 50_000,
@@ -82,7 +82,7 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
     expect(Buffer.compare(await bytesOf(await synthesize()), await expectedBytes())).toBe(0);
   });
 
-  it('has a tail when it is to be huge', async () => {
+  it('is padded at its end by huge-body', async () => {
     const { synthesize } = await createSpeaker(kind, { type: 'huge-body', bytes: 100_000 });
     const bytes = await expectedBytes();
     const audio = await bytesOf(await synthesize());
@@ -91,14 +91,14 @@ describe.each(['socket', 'process'] as const)('sound over a %s', (kind) => {
     expect(Buffer.compare(audio.subarray(0, bytes.length), bytes)).toBe(0);
   });
 
-  it('breaks off when the provider fails, for want of a place for the error', async () => {
+  it('breaks when the provider fails, because it has no place for an error', async () => {
     const { synthesize } = await createSpeaker(kind, { type: 'stream-error' });
     const { error } = await readUntilBroken(await synthesize());
 
     expect(error).toBeInstanceOf(TypeError);
   });
 
-  it('is accepted and billed although its answer is lost', async () => {
+  it('is accepted and billed although the response is lost', async () => {
     const { synthesize, emulator } = await createSpeaker(kind, { type: 'lost-response' });
     await expect(synthesize()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
     const { body } = await get(emulator, '/key');

@@ -22,8 +22,8 @@ async function sendOn(
 
 const streaming = userMessage('Hello there, friend', { stream: true });
 
-describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
-  it('answers the status, headers and body it was told, then goes on as usual', async () => {
+describe.each(['socket', 'process'] as const)('a fault over a %s', (kind) => {
+  it('returns the configured status, headers and body once', async () => {
     const line = await connect(kind, {
       type: 'status',
       status: 429,
@@ -41,7 +41,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(second.status).toBe(200);
   });
 
-  it('answers a bare status in the error envelope', async () => {
+  it('returns a status without a body in the error envelope', async () => {
     const line = await connect(kind, { type: 'status', status: 503 });
     const { body } = await sendOn(line, userMessage('Hello'));
 
@@ -51,7 +51,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     });
   });
 
-  it('resets the connection before it answers', async () => {
+  it('resets the connection before the response', async () => {
     const line = await connect(kind, { type: 'reset' });
 
     await expect(sendOn(line, userMessage('Hello'))).rejects.toMatchObject({
@@ -78,7 +78,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(await firstOutcome(line)).toBe('failed');
   });
 
-  it('stalls before the headers until the client gives up', async () => {
+  it('stalls before the headers until the client aborts', async () => {
     const line = await connect(kind, { type: 'stall' });
     const { signal, reason, abort } = createAbort();
     const response = line.fetch(`${line.baseUrl}/models`, { signal });
@@ -89,7 +89,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(await firstOutcome(line)).toBe('aborted');
   });
 
-  it('stalls in the middle of the body until the client gives up', async () => {
+  it('stalls in the middle of the body until the client aborts', async () => {
     const line = await connect(kind, { type: 'stall', when: 'mid-body', afterBytes: 10 });
     const { signal, reason, abort } = createAbort();
     const response = await line.fetch(`${line.baseUrl}/models`, { signal });
@@ -103,7 +103,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(await firstOutcome(line)).toBe('aborted');
   });
 
-  it('lets the body drip', async () => {
+  it('sends the body slowly', async () => {
     const line = await connect(kind, { type: 'slow-body', bytes: 100, everyMs: 250 });
     const { text, body } = await sendOn(line, userMessage('Hello'));
 
@@ -123,7 +123,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     ).toContain('Hello there');
   });
 
-  it('ends any other body at its half', async () => {
+  it('ends any other body halfway', async () => {
     const line = await connect(kind, { type: 'truncated-stream' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
@@ -143,7 +143,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(response.text).not.toContain('[DONE]');
   });
 
-  it('breaks a body with a choice that carries the error', async () => {
+  it('breaks a body with a choice that contains the error', async () => {
     const line = await connect(kind, { type: 'stream-error', message: 'It broke' });
     const { status, body } = await sendOn(line, userMessage('Hello'));
 
@@ -154,14 +154,14 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     ]);
   });
 
-  it('answers 200 with nothing but an error', async () => {
+  it('returns a 200 with nothing but an error', async () => {
     const line = await connect(kind, { type: 'error-in-success', code: 502, message: 'Gone' });
     const { status, body } = await sendOn(line, userMessage('Hello'));
 
     expect([status, Object.keys(body), body.error.code]).toEqual([200, ['error'], 502]);
   });
 
-  it('answers the page of a gateway', async () => {
+  it('returns the error page of a gateway', async () => {
     const line = await connect(kind, { type: 'html-page', status: 524 });
     const { status, headers, text } = await sendOn(line, userMessage('Hello'));
 
@@ -169,7 +169,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(text).toMatch(/^<!DOCTYPE html>/);
   });
 
-  it('answers JSON that stops in the middle', async () => {
+  it('returns JSON that is cut off', async () => {
     const line = await connect(kind, { type: 'invalid-json' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
@@ -177,7 +177,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  it('labels the right body wrongly', async () => {
+  it('returns the correct body with a wrong content type', async () => {
     const line = await connect(kind, { type: 'wrong-content-type', contentType: 'image/png' });
     const { headers, text } = await sendOn(line, userMessage('Hello'));
 
@@ -185,21 +185,21 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
   });
 
-  it('answers gzip that is not gzip', async () => {
+  it('returns gzip that is not gzip', async () => {
     const line = await connect(kind, { type: 'broken-gzip' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
     await expect(response.text()).rejects.toThrow(TypeError);
   });
 
-  it('answers late', async () => {
+  it('delays the response', async () => {
     const line = await connect(kind, { type: 'latency', ms: 30_000 });
     const { status } = await sendOn(line, userMessage('Hello'));
 
     expect([status, line.clock.slept]).toEqual([200, [30_000]]);
   });
 
-  it('answers a valid body of the size it was told', async () => {
+  it('returns a valid response of the configured size', async () => {
     const line = await connect(kind, { type: 'huge-body', bytes: 3_000_000 });
     const { text, body } = await sendOn(line, userMessage('Hello'));
 
@@ -207,7 +207,7 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(text.length).toBeGreaterThan(3_000_000);
   });
 
-  it(verifies('emulator.faults', 'carries the request out and loses the answer'), async () => {
+  it(verifies('emulator.faults', 'executes the request and loses the response'), async () => {
     const line = await connect(kind, { type: 'lost-response' });
 
     await expect(sendOn(line, userMessage('Hello'))).rejects.toThrow('fetch failed');
@@ -215,8 +215,8 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
   });
 });
 
-describe('the choice of requests', () => {
-  it('hits as many requests of a path as it was told', async () => {
+describe('a queued fault', () => {
+  it('affects the configured number of requests of its path', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'status', status: 500 }, { times: 2, path: '/models' });
     emulator.fail({ type: 'status', status: 502 }, { path: /^\/models\// });
@@ -228,7 +228,7 @@ describe('the choice of requests', () => {
     expect(statuses).toEqual([200, 500, 502, 500, 200]);
   });
 
-  it('forgets faults with a reset', async () => {
+  it('is removed by a reset', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'reset' }, { times: 10 });
     emulator.reset();
@@ -240,26 +240,26 @@ describe('the choice of requests', () => {
 describe('the header X-Emulator-Fault', () => {
   const headers = { 'X-Emulator-Fault': '{"type":"status","status":418}' };
 
-  it('breaks its own request where that is allowed', async () => {
+  it('breaks its own request when it is enabled', async () => {
     const emulator = createEmulator({ faultHeader: true });
 
     expect((await get(emulator, '/models', headers)).status).toBe(418);
     expect((await get(emulator, '/models')).status).toBe(200);
   });
 
-  it('is ignored where it is not allowed', async () => {
+  it('is ignored when it is not enabled', async () => {
     expect((await get(createEmulator(), '/models', headers)).status).toBe(200);
   });
 
-  it('is refused where it is given when there is no such fault', () => {
-    // What a caller without a compiler may give.
+  it('an unknown fault is rejected when it is queued', () => {
+    // A caller without a type checker can pass anything.
     const unknown = { type: 'magic' } as unknown as Fault;
     expect(() => {
       createEmulator().fail(unknown);
     }).toThrow(/type/u);
   });
 
-  it('is refused when it makes no sense', async () => {
+  it('is refused when it is invalid', async () => {
     const emulator = createEmulator({ faultHeader: true });
     const response = await get(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
 

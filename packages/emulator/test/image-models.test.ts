@@ -17,7 +17,7 @@ async function listModels(): Promise<readonly Model[]> {
   return data;
 }
 
-it('models that make pictures are listed with what they do, without a key', async () => {
+it('GET /images/models lists image models with their capabilities, without a key', async () => {
   const models = await listModels();
 
   expect(models.map(({ id }) => id)).toEqual([
@@ -46,7 +46,7 @@ it('models that make pictures are listed with what they do, without a key', asyn
   ]);
 });
 
-it('what a model does is the union of what its providers do', async () => {
+it('the capabilities of a model are the union of those of its providers', async () => {
   const [gemini] = await listModels();
   const { endpoints } = JSON.parse(
     (await get(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
@@ -66,17 +66,17 @@ it('what a model does is the union of what its providers do', async () => {
 });
 
 it.each([
-  ['by the token', 'openai/gpt-image-1.5', ['token', 'token', 'token']],
-  ['by the picture', 'bytedance-seed/seedream-4.5', ['image']],
-  ['by the megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
-])('there is a model paid %s', async (_, id, units) => {
+  ['per token', 'openai/gpt-image-1.5', ['token', 'token', 'token']],
+  ['per image', 'bytedance-seed/seedream-4.5', ['image']],
+  ['per megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
+])('one of the image models is priced %s', async (_, id, units) => {
   const { text } = await get(emulator, `/images/models/${id}/endpoints`);
   const { endpoints } = JSON.parse(text);
 
   expect(endpoints).toMatchObject([{ pricing: units.map((unit) => ({ unit })) }]);
 });
 
-it('a model that makes no pictures has no endpoints here', async () => {
+it('a model without image output has no image endpoints', async () => {
   const ids = ['openai/gpt-4o', 'openrouter/auto', 'acme/none'];
   const responses = await Promise.all(
     ids.map(async (id) => await get(emulator, `/images/models/${id}/endpoints`)),

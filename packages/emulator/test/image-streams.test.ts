@@ -11,8 +11,8 @@ beforeEach(() => {
 
 const recraft = 'recraft/recraft-v4-vector';
 
-describe('a stream of pictures', () => {
-  it('shows unfinished pictures, then the one a body would have, and ends with [DONE]', async () => {
+describe('an image stream', () => {
+  it('sends partial images, then the image that a body would contain, and ends with [DONE]', async () => {
     const response = await generate(emulator);
     const stream = await generate(emulator, { stream: true });
     const events = imageEvents(stream);
@@ -38,7 +38,7 @@ describe('a stream of pictures', () => {
     });
   });
 
-  it('shows as many unfinished ones as the option for OpenAI says', async () => {
+  it("sends the number of partial images that OpenAI's option requests", async () => {
     const counts: number[] = [];
     for (const partial_images of [0, 1, 3]) {
       const provider = { options: { openai: { partial_images } } };
@@ -48,7 +48,7 @@ describe('a stream of pictures', () => {
     expect(counts).toEqual([1, 2, 4]);
   });
 
-  it('finishes each of several pictures and tells the usage with the last', async () => {
+  it('completes each of several images and reports usage with the last one', async () => {
     const events = imageEvents(await generate(emulator, { stream: true, n: 2 }));
     const finished = events.filter(({ type }) => type === 'image_generation.completed');
 
@@ -56,7 +56,7 @@ describe('a stream of pictures', () => {
     expect(finished.map(({ usage }) => usage?.completion_tokens)).toEqual([undefined, 2112]);
   });
 
-  it('writes SVG as text, of which only the content is markup', async () => {
+  it('sends SVG as text, of which only the content is markup', async () => {
     const events = imageEvents(await generate(emulator, { model: recraft, stream: true }));
     const markup = events.flatMap(({ phase, text = '' }) => (phase === 'content' ? [text] : []));
     const { b64_json = '', media_type } = events.at(-1) ?? {};
@@ -67,7 +67,7 @@ describe('a stream of pictures', () => {
     expect(media_type).toBe('image/svg+xml');
   });
 
-  it('is a body at models that do not stream', async () => {
+  it('is a body for models that do not stream', async () => {
     const { headers, document } = await generate(emulator, {
       model: 'bytedance-seed/seedream-4.5',
       stream: true,
@@ -77,7 +77,7 @@ describe('a stream of pictures', () => {
     expect(document.data).toHaveLength(1);
   });
 
-  it('is remembered as streamed', async () => {
+  it('is recorded as streamed', async () => {
     const { headers } = await generate(emulator, { stream: true });
     const id = headers.get('X-Generation-Id') ?? '';
 
@@ -87,7 +87,7 @@ describe('a stream of pictures', () => {
     });
   });
 
-  it('ends with an error instead of a picture when a script says so, and costs nothing', async () => {
+  it('ends with an error instead of an image at no cost when its script fails', async () => {
     const failure = { message: 'Refused', code: 'moderation_blocked', type: 'image_error' };
     emulator.scriptImages([{ failure: { ...failure, afterPartials: 1 } }, { failure: {} }]);
     const early = await generate(emulator, { stream: true });
@@ -108,14 +108,14 @@ describe('a stream of pictures', () => {
     expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
-  it('brings scripted pictures after as many unfinished ones as the script says', async () => {
+  it('sends scripted images after the scripted number of partial images', async () => {
     emulator.scriptImages({ images: ['QUJD'], partials: 3 });
     const events = imageEvents(await generate(emulator, { stream: true }));
 
     expect(events.map(({ b64_json }) => b64_json === 'QUJD')).toEqual([false, false, false, true]);
   });
 
-  it('breaks off with its own kind of error when a fault breaks it', async () => {
+  it('breaks with the error format of images on stream-error', async () => {
     emulator.fail({ type: 'stream-error', afterChunks: 1, message: 'Gone' }, { path: PATH });
 
     expect(imageEvents(await generate(emulator, { stream: true }))).toMatchObject([
@@ -124,7 +124,7 @@ describe('a stream of pictures', () => {
     ]);
   });
 
-  it('ends early and politely when a fault cuts it', async () => {
+  it('ends before its first image on truncated-stream', async () => {
     emulator.fail({ type: 'truncated-stream' }, { path: PATH });
     const { text } = await generate(emulator, { stream: true });
 

@@ -17,14 +17,14 @@ function open(signal?: AbortSignal): {
   return { emulator, response };
 }
 
-describe('the fetch without a socket', () => {
-  it('answers with the status text and the URL that were asked for', async () => {
+describe('the in-process fetch', () => {
+  it('returns the status text and the requested URL', async () => {
     const response = await createEmulator().fetch(new URL(`${BASE_URL}/models/count`));
 
     expect([response.statusText, response.url]).toEqual(['OK', `${BASE_URL}/models/count`]);
   });
 
-  it('takes a Request as well as a URL', async () => {
+  it('accepts a Request as well as a URL', async () => {
     const response = await createEmulator().fetch(
       new Request('http://anywhere.example/api/v1/models'),
     );
@@ -32,14 +32,14 @@ describe('the fetch without a socket', () => {
     expect(response.status).toBe(200);
   });
 
-  it('rejects at once when the signal has aborted already', async () => {
+  it('rejects immediately when the signal has already aborted', async () => {
     const { emulator, response } = open(AbortSignal.abort(reason));
 
     await expect(response).rejects.toBe(reason);
     expect(emulator.requests).toEqual([]);
   });
 
-  it('rejects with a reason that is no error as it is', async () => {
+  it('rejects with an abort reason that is not an error', async () => {
     const controller = new AbortController();
     const { response } = open(controller.signal);
     controller.abort('enough');
@@ -47,7 +47,7 @@ describe('the fetch without a socket', () => {
     await expect(response).rejects.toBe('enough');
   });
 
-  it('breaks the body off with the reason of the signal', async () => {
+  it('errors the body with the reason of the signal', async () => {
     const controller = new AbortController();
     const { emulator, response } = open(controller.signal);
     const reader = (await response).body?.getReader();
@@ -58,7 +58,7 @@ describe('the fetch without a socket', () => {
     expect(emulator.requests[0]?.outcome).toBe('aborted');
   });
 
-  it('makes no more of a stream than is read', async () => {
+  it('generates no more of a stream than is read', async () => {
     const { emulator, response } = open();
     const reader = (await response).body?.getReader();
     await reader?.read();
@@ -69,7 +69,7 @@ describe('the fetch without a socket', () => {
     expect(emulator.requests[0]?.outcome).toBe('aborted');
   });
 
-  it('lets a slow body wait no longer than it is read', async () => {
+  it('delays a slow body only while it is read', async () => {
     const clock = createTestClock();
     const emulator = createEmulator({ clock });
     emulator.fail({ type: 'slow-body', bytes: 10, everyMs: 5 });
@@ -80,7 +80,7 @@ describe('the fetch without a socket', () => {
     expect(clock.slept).toEqual([5, 5]);
   });
 
-  it('counts a stream as answered once [DONE] was read, even if its reader stops there', async () => {
+  it('records a stream as completed once [DONE] was read, even if its reader stops there', async () => {
     const { emulator, response } = open();
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = (
       await response
@@ -93,7 +93,7 @@ describe('the fetch without a socket', () => {
     expect(emulator.requests[0]?.outcome).toBe('completed');
   });
 
-  it('counts a body that nobody reads as answered', async () => {
+  it('records a body that is not read as completed', async () => {
     const emulator = createEmulator();
     await emulator.fetch(`${BASE_URL}/models`);
 
@@ -101,8 +101,8 @@ describe('the fetch without a socket', () => {
   });
 });
 
-describe('listening', () => {
-  it('tells its URL while it lasts', async () => {
+describe('a listening emulator', () => {
+  it('has a URL until it is closed', async () => {
     const emulator = createEmulator();
     const url = await emulator.listen();
 
@@ -114,7 +114,7 @@ describe('listening', () => {
     await expect(fetch(`${url}/models`)).rejects.toThrow('fetch failed');
   });
 
-  it('rejects when the port is taken, and may be tried again', async () => {
+  it('rejects when the port is in use, and can be retried', async () => {
     await using first = createEmulator();
     await using second = createEmulator();
     const port = Number(new URL(await first.listen()).port);
@@ -123,7 +123,7 @@ describe('listening', () => {
     expect(await second.listen()).not.toBe(first.url);
   });
 
-  it('ends the requests that are open when it closes', async () => {
+  it('ends running requests when it is closed', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'stall' });
     const closeOnRequest = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { userMessage, BASE_URL, createEmulator, KEY, send } from './support/client.ts';
 
-// Hundreds of megabytes take their time on a machine that has other things to do.
+// Hundreds of megabytes take a while on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const MEBIBYTE = 2 ** 20;
@@ -17,7 +17,7 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-/** The sample film with as much emptiness behind it as makes it `bytes` long. */
+/** Returns the sample video, padded to `bytes`, as base64. */
 function createVideo(bytes: number): string {
   const filler = Buffer.alloc(bytes - clip.byteLength);
   filler.writeUInt32BE(filler.byteLength);
@@ -32,7 +32,7 @@ function askAbout(data: string): object {
   });
 }
 
-it('a body of more than 32 MiB is answered, and recorded without the media in it', async () => {
+it('a body of more than 32 MiB is accepted, and recorded without its media', async () => {
   const data = createVideo(30 * MEBIBYTE);
   const url = `data:video/mp4;base64,${data}`;
   const { body } = await send(emulator, askAbout(data));
@@ -54,14 +54,14 @@ it('a body of more than 32 MiB is answered, and recorded without the media in it
   );
 });
 
-it('a body of less is recorded as it came', async () => {
+it('a body of less than 32 MiB is recorded unchanged', async () => {
   const body = askAbout(createVideo(20 * MEBIBYTE));
   await send(emulator, body);
 
   expect(JSON.stringify(emulator.requests[0]?.body)).toBe(JSON.stringify(body));
 });
 
-it('a large body is judged like any other', async () => {
+it('a large body is validated like any other', async () => {
   const data = createVideo(30 * MEBIBYTE);
   const broken = await send(emulator, askAbout(`${data.slice(0, -4)}!!!!`));
   const wav = { model: 'openai/whisper-1', input_audio: { data, format: 'm4a' } };
@@ -88,7 +88,7 @@ it('a large body is not cached', async () => {
   ]);
 });
 
-it('a film longer than the longest string is answered', async () => {
+it('a video longer than the maximum string length is accepted', async () => {
   const videoBytes = 400 * MEBIBYTE;
   const [before = '', after = ''] = JSON.stringify(askAbout('|')).split('|');
   const chunks = [before, ...encodeChunks(videoBytes), after].values();
@@ -109,7 +109,7 @@ it('a film longer than the longest string is answered', async () => {
   expect(await response.text()).toContain('Video 1: MP4, 320 x 240 pixels, 3 seconds');
 });
 
-/** The film as base64 in pieces, since no string holds the whole. */
+/** Yields a padded video as base64 in chunks, since it exceeds the maximum string length. */
 function* encodeChunks(bytes: number): Generator<string> {
   const beginningBytes = 3 * MEBIBYTE;
   const beginning = Buffer.alloc(beginningBytes);

@@ -29,7 +29,7 @@ async function listComplete(query: string): Promise<ModelList['data']> {
 }
 
 describe('GET /models', () => {
-  it('lists only models that write text unless told otherwise', async () => {
+  it('lists only models with text output by default', async () => {
     const ids = await list('');
 
     expect(ids).toContain('openai/gpt-4o');
@@ -61,14 +61,14 @@ describe('GET /models', () => {
     ['?region=eu', 'openai/gpt-4o'],
     ['?min_age_days=400', 'mistralai/mistral-7b-instruct'],
     ['?max_age_days=30', 'google/gemini-3-flash'],
-  ])('with %s keeps what fits and drops the rest', async (query, expected) => {
+  ])('with the query %s lists exactly the matching models', async (query, expected) => {
     const ids = await list(query);
 
     expect(ids).toContain(expected);
     expect(ids).not.toContain('perplexity/sonar');
   });
 
-  it('sorts', async () => {
+  it('sorts by the requested order', async () => {
     const prices = (await listComplete('?sort=pricing-low-to-high')).map(({ pricing }) =>
       Number(pricing.prompt),
     );
@@ -82,7 +82,7 @@ describe('GET /models', () => {
     expect(dates).toEqual(dates.toSorted((a, b) => b - a));
   });
 
-  it('gives pages that together are the whole', async () => {
+  it('returns pages that together are the complete list', async () => {
     const complete = await list('?arch=gpt');
     const first = await listPage('?arch=gpt&limit=4');
     const second = await listPage(first.links.next.replace('/api/v1/models', ''));
@@ -99,7 +99,7 @@ describe('GET /models', () => {
   });
 
   it.each(['limit=0', 'limit=1001', 'offset=-1', 'max_price=cheap', 'sort=best', 'zdr=false'])(
-    'refuses %s',
+    'refuses the query %s',
     async (query) => {
       const { status, body } = await get(emulator, `/models?${query}`, {});
 
@@ -112,7 +112,7 @@ describe('GET /models', () => {
 });
 
 describe('GET /models/count', () => {
-  it('counts what GET /models lists', async () => {
+  it('counts the models that GET /models lists', async () => {
     const counts = await Promise.all(
       ['', '?output_modalities=all'].map(
         async (query) => (await get(emulator, `/models/count${query}`, {})).body.data['count'],
@@ -135,13 +135,13 @@ describe('GET /model/{author}/{slug}', () => {
     ['openai/gpt-5-2025-08-07', 'openai/gpt-5'],
     ['~anthropic/claude-sonnet-latest', 'anthropic/claude-sonnet-4.5'],
     ['openai/gpt-4o%3Aonline', 'openai/gpt-4o'],
-  ])('takes %s as %s', async (id, entryId) => {
+  ])('resolves %s to %s', async (id, entryId) => {
     expect((await get(emulator, `/model/${id}`, {})).body.data['id']).toBe(entryId);
   });
 });
 
-describe('extra models', () => {
-  it('stand beside those of the catalogue and answer', async () => {
+describe('additional models', () => {
+  it('are listed beside those of the catalogue', async () => {
     const [entry] = (await import('../src/models/catalogue.data.ts')).CATALOGUE;
     if (entry === undefined) throw new Error('The catalogue is empty');
     const emulatorWithModels = createEmulator({

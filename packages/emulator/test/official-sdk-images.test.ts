@@ -19,8 +19,8 @@ afterAll(async () => {
 
 const request = { model: 'openai/gpt-image-1.5', prompt: 'A red panda' };
 
-describe('the official SDK', () => {
-  it(verifies('emulator.official-clients', 'makes pictures of references'), async () => {
+describe('the official client', () => {
+  it(verifies('emulator.official-clients', 'generates images with references'), async () => {
     const url = await mediaDataUrl('badge.png');
     const response = await sdk.images.generate({
       imageGenerationRequest: {
@@ -39,7 +39,7 @@ describe('the official SDK', () => {
     expect(response.usage).toMatchObject({ completionTokens: 544, isByok: false });
   });
 
-  it('follows a stream of pictures', async () => {
+  it('reads an image stream', async () => {
     const stream = await sdk.images.generate({
       imageGenerationRequest: { ...request, stream: true },
     });

@@ -16,15 +16,15 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** The overloads of the SDK all give the union of a body and a stream. */
+/** Narrows the result: all overloads of the client return the union of a body and a stream. */
 async function chat(chatRequest: ChatRequest): Promise<ChatResult> {
   const result = await sdk.chat.send({ chatRequest });
   if ('choices' in result) return result;
   throw new Error('A stream came instead of a body');
 }
 
-describe('the official SDK reads every emulated operation', () => {
-  it('chats', async () => {
+describe('the official client', () => {
+  it('reads a chat answer', async () => {
     const result = await chat({
       model: 'openai/gpt-5',
       messages: [{ role: 'user', content: 'Hello' }],
@@ -139,7 +139,7 @@ describe('the official SDK reads every emulated operation', () => {
     expect(fromForm.text).toBe(fromJson.text);
   });
 
-  it('ranks texts and pictures', async () => {
+  it('ranks texts and images', async () => {
     const image = await mediaDataUrl('photo.jpg');
     const response = await sdk.rerank.rerank({
       requestBody: {

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('a free model', () => {
-  it('takes twenty requests a minute, and then says when it takes the next', async () => {
+  it('accepts twenty requests per minute, then returns a 429 with Retry-After', async () => {
     expect(await sendMany(20)).toEqual(Array.from({ length: 20 }, () => 200));
     clock.advance(17_500);
 
@@ -35,7 +35,7 @@ describe('a free model', () => {
     });
   });
 
-  it('takes more when the minute is over, and not a moment before', async () => {
+  it('accepts requests again when the minute is over, and not earlier', async () => {
     await sendMany(20);
     clock.advance(59_999);
     const before = await sendMany(1);
@@ -44,7 +44,7 @@ describe('a free model', () => {
     expect([...before, ...(await sendMany(1))]).toEqual([429, 200]);
   });
 
-  it('counts each key by itself, and nothing else', async () => {
+  it('counts each key separately, and no other model', async () => {
     await sendMany(21);
     const charged = await send(emulator, userMessage('Hello'));
     const other = await send(emulator, free, {
@@ -54,7 +54,7 @@ describe('a free model', () => {
     expect([charged.status, other.status]).toEqual([200, 200]);
   });
 
-  it('keeps a scripted answer for a request that it takes', async () => {
+  it('keeps a scripted answer for a request that it accepts', async () => {
     await sendMany(20);
     emulator.script({ text: 'Scripted' });
     await sendMany(1);

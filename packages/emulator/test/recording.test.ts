@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('the record of requests', () => {
-  it('holds what came, in order, with the key redacted', async () => {
+  it('contains all requests in order, with the key redacted', async () => {
     await send(emulator, userMessage('Hello'), {
       headers: { 'HTTP-Referer': 'https://example.com' },
     });
@@ -49,13 +49,13 @@ describe('the record of requests', () => {
     expect(JSON.stringify(emulator.requests)).not.toContain(KEY);
   });
 
-  it('hides a credential of any other kind as well', async () => {
+  it('redacts any other kind of credential', async () => {
     await get(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
 
     expect(emulator.requests[0]?.headers['authorization']).toBe('…redacted');
   });
 
-  it('holds text that is not JSON, and the length of bytes', async () => {
+  it('contains text that is not JSON, and the length of bytes', async () => {
     await send(emulator, 'no JSON');
     const headers = { 'Content-Type': 'image/png' };
     await emulator.fetch(`${BASE_URL}/files`, { method: 'POST', headers, body: new Uint8Array(7) });
@@ -63,7 +63,7 @@ describe('the record of requests', () => {
     expect(emulator.requests.map(({ body }) => body)).toEqual(['no JSON', { bytes: 7 }]);
   });
 
-  it('counts a refusal as answered', async () => {
+  it('counts an error response as completed', async () => {
     await get(emulator, '/key', {});
 
     expect(emulator.requests[0]).toMatchObject({
@@ -73,7 +73,7 @@ describe('the record of requests', () => {
     });
   });
 
-  it('tells each end of an exchange to whoever wants to know', async () => {
+  it('is reported to onRequest at the end of each exchange', async () => {
     const settled: string[] = [];
     const watched = createEmulator({
       faultHeader: true,

@@ -32,7 +32,7 @@ async function order(documents: unknown, more: object = {}): Promise<number[]> {
 }
 
 describe('a ranking', () => {
-  it('has the most relevant document first, and says what it cost', async () => {
+  it('starts with the most relevant document and reports its cost', async () => {
     const response = await rerank([
       'Berlin is the capital of Germany',
       'Bananas are yellow',
@@ -60,7 +60,7 @@ describe('a ranking', () => {
     });
   });
 
-  it('keeps documents of equal relevance in the order in which they came', async () => {
+  it('keeps documents with equal scores in their original order', async () => {
     expect(await order(['none', 'France', 'none', 'France', 'France'])).toEqual([1, 3, 4, 0, 2]);
   });
 
@@ -69,17 +69,17 @@ describe('a ranking', () => {
     [2, [1, 2]],
     [3, [1, 2, 0]],
     [4, [1, 2, 0]],
-  ])('with top_n %i tells of that many, or of all there are', async (top_n, expected) => {
+  ])('with top_n %i contains that many documents, or all', async (top_n, expected) => {
     expect(await order(['none', 'France', 'in France'], { top_n })).toEqual(expected);
   });
 
-  it('is paid by the token where the model is', async () => {
+  it('is billed per token for a model that is priced per token', async () => {
     const { body } = await rerank(['Paris', 'Berlin is'], { model: 'qwen/qwen3-reranker-8b' });
 
     expect(body.usage).toEqual({ total_tokens: 15, cost: 0.00000075 });
   });
 
-  it('is remembered as a generation, under the session of its body', async () => {
+  it('is recorded as a generation, with the session of its body', async () => {
     const body = { model, query, documents: ['Paris'], session_id: 'mine' };
     const { headers } = await send(emulator, body, { path, headers: { 'x-session-id': 'other' } });
     const id = headers.get('X-Generation-Id') ?? '';
@@ -111,8 +111,8 @@ describe('a ranking', () => {
   );
 });
 
-describe('a ranking of pictures', () => {
-  it('finds them by their format, their color and their size', async () => {
+describe('a ranking of images', () => {
+  it('finds them by format, color and size', async () => {
     const documents = [
       { image: await mediaDataUrl('badge.png') },
       { image: await mediaDataUrl('photo.jpg') },
@@ -125,7 +125,7 @@ describe('a ranking of pictures', () => {
     expect(orders).toEqual([[0], [1], [0], [1]]);
   });
 
-  it('reads text and picture of one document together, and gives both back', async () => {
+  it('reads text and image of a document together, and returns both', async () => {
     const image = await mediaDataUrl('badge.png');
     const documents = [{ image }, { text: 'Our badge', image }, { text: 'Our badge' }, 'Nothing'];
     const { body } = await rerank(documents, { model: seeing, query: 'green badge' });
@@ -139,14 +139,14 @@ describe('a ranking of pictures', () => {
     ]);
   });
 
-  it('knows one that was only named by its address', async () => {
+  it('finds an image passed by URL by the words of the URL', async () => {
     const documents = ['a dog', { image: 'https://example.com/cat.png' }];
 
     expect(await order(documents, { model: seeing, query: 'cat', top_n: 1 })).toEqual([1]);
   });
 
   it(
-    'gives a picture back whole when the body is above 32 MiB',
+    'returns a complete image when the body is above 32 MiB',
     async () => {
       const bytes = Buffer.concat([
         Buffer.from(await mediaBase64('photo.jpg'), 'base64'),
@@ -160,7 +160,7 @@ describe('a ranking of pictures', () => {
     SLOW_MS,
   );
 
-  it('counts their tokens and says in the generation how many there were', async () => {
+  it('counts their tokens and records their number', async () => {
     const image = await mediaDataUrl('badge.png');
     const response = await rerank([{ image }, 'none', { image }], { model: seeing });
     const { data } = (await get(emulator, `/generation?id=${response.body.id}`)).body;
@@ -169,7 +169,7 @@ describe('a ranking of pictures', () => {
     expect(data).toMatchObject({ tokens_prompt: 186, num_media_prompt: 2 });
   });
 
-  it('is a 404 where the model reads only text', async () => {
+  it('is a 404 for a text-only model', async () => {
     const { status, body } = await rerank(['Paris', { image: await mediaDataUrl('badge.png') }]);
 
     expect([status, body.error]).toMatchObject([
@@ -182,15 +182,15 @@ describe('a ranking of pictures', () => {
   });
 
   it.each([
-    ['is neither', 'cat.png', 'invalid_image', 'expected an http(s) URL or a base64 data URL'],
+    ['is not a URL', 'cat.png', 'invalid_image', 'expected an http(s) URL or a base64 data URL'],
     ['cannot be read', 'data:image/png;base64,AAAA', 'invalid_image', 'not a readable image'],
     [
-      'is of a format nobody takes',
+      'is in an unsupported format',
       `data:image/avif;base64,${avif}`,
       'unsupported_image_format',
       'image/avif is not supported',
     ],
-  ])('that %s is a 400 that names the document', async (_, image, type, text) => {
+  ])('with an image that %s is a 400 that names the document', async (_, image, type, text) => {
     const { status, body } = await rerank(['Paris', { image }], { model: seeing });
 
     expect([status, body.error.metadata.error_type]).toEqual([400, type]);
@@ -199,7 +199,7 @@ describe('a ranking of pictures', () => {
   });
 });
 
-describe('a ranking is refused', () => {
+describe('a request for a ranking is refused', () => {
   it.each<[string, object, string]>([
     ['no model', { model: undefined }, 'model'],
     ['no query', { query: undefined }, 'query'],
@@ -221,13 +221,13 @@ describe('a ranking is refused', () => {
     expect(body.error.message).toMatch(new RegExp(`^${field}: `));
   });
 
-  it('not for the least that is asked for', async () => {
+  it('but not for a minimal request', async () => {
     const minimal = { query: '', top_n: 1, session_id: 'x'.repeat(256) };
 
     expect((await rerank([''], minimal)).status).toBe(200);
   });
 
-  it('for a model that is not there, and one of another endpoint', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     const unknown = await rerank(['Paris'], { model: 'cohere/rerank-9' });
     const chatty = await rerank(['Paris'], { model: 'openai/gpt-4o' });
 
@@ -241,7 +241,7 @@ describe('a ranking is refused', () => {
     ]);
   });
 
-  it('for providers that do not serve the model, or cost more than they may', async () => {
+  it('for providers that do not serve the model or exceed the maximum price', async () => {
     const preferences = [
       { only: ['openai'] },
       { data_collection: 'deny' },
@@ -256,7 +256,7 @@ describe('a ranking is refused', () => {
     expect(statuses).toEqual([404, 404, 404, 200, 200, 404]);
   });
 
-  it('at the twenty-first request of a minute to a free model', async () => {
+  it('at the twenty-first request per minute to a free model', async () => {
     const statuses = [];
     for (let count = 0; count < 21; count += 1) {
       statuses.push((await rerank(['Paris'], { model: seeing })).status);
@@ -271,7 +271,7 @@ describe('a ranking is refused', () => {
     expect(status).toBe(401);
   });
 
-  it('by a fault; one that loses the answer leaves it billed', async () => {
+  it('by a fault; lost-response leaves it billed', async () => {
     emulator.fail({ type: 'status', status: 503 }, { path });
     const failed = await rerank(['Paris']);
     emulator.fail({ type: 'lost-response' }, { path });

@@ -29,14 +29,14 @@ function statusOf({ headers }: ApiResponse): string | null {
 }
 
 describe('the response cache', () => {
-  it('says nothing when it was not asked for', async () => {
+  it('adds no headers without a request for caching', async () => {
     await sendCached(userMessage('Hello'));
     const response = await send(emulator, userMessage('Hello'));
 
     expect(statusOf(response)).toBeNull();
   });
 
-  it('answers the same request again, free of charge and under a new id', async () => {
+  it('repeats a response at no cost and with a new id', async () => {
     const first = await sendCached(userMessage('Hello'));
     clock.advance(12_400);
     const second = await sendCached(userMessage('Hello'));
@@ -54,7 +54,7 @@ describe('the response cache', () => {
     expect(second.headers.get('X-Generation-Id')).toBe(second.body.id);
   });
 
-  it('names the source of a hit among the generations', async () => {
+  it('names the source of a hit in its generation', async () => {
     const first = await sendCached(userMessage('Hello'));
     const second = await sendCached(userMessage('Hello'));
     const { body } = await get(emulator, `/generation?id=${second.body.id}`);
@@ -62,7 +62,7 @@ describe('the response cache', () => {
     expect(body.data).toMatchObject({ response_cache_source_id: first.body.id, total_cost: 0 });
   });
 
-  it('replays a stream, and keeps streams and bodies apart', async () => {
+  it('replays a stream, and separates streams and bodies', async () => {
     const streaming = userMessage('Hello', { stream: true });
     const responses = [
       await sendCached(streaming),
@@ -74,7 +74,7 @@ describe('the response cache', () => {
     expect(responses[2]?.text).toContain('"usage":{"prompt_tokens":0');
   });
 
-  it('does not mind whitespace between the tokens of the body', async () => {
+  it('ignores whitespace between the tokens of the body', async () => {
     await sendCached(JSON.stringify(userMessage('Hello there')));
 
     expect(
@@ -82,7 +82,7 @@ describe('the response cache', () => {
     ).toBe('HIT');
   });
 
-  it('minds whitespace inside a text, the order of properties and defaults', async () => {
+  it('distinguishes whitespace inside a text, the order of properties and defaults', async () => {
     await sendCached(userMessage('Hello there', { seed: 1 }));
     const reordered = { seed: 1, ...userMessage('Hello there') };
     const responses = [
@@ -94,14 +94,14 @@ describe('the response cache', () => {
     expect(responses.map(statusOf)).toEqual(['MISS', 'MISS', 'MISS']);
   });
 
-  it('takes a body of many megabytes with quotes in it', async () => {
+  it('accepts a body of many megabytes with quotes in it', async () => {
     const long = `He said "no" ${'x'.repeat(9_000_000)}`;
     const refusal = await sendCached(userMessage(long));
 
     expect(refusal.body.error.metadata.error_type).toBe('context_length_exceeded');
   });
 
-  it('does not show one key the answers of another', async () => {
+  it('separates the responses of different keys', async () => {
     await sendCached(userMessage('Hello'));
     const response = await sendCached(userMessage('Hello'), {
       Authorization: 'Bearer sk-or-v1-other',
@@ -110,7 +110,7 @@ describe('the response cache', () => {
     expect(statusOf(response)).toBe('MISS');
   });
 
-  it('forgets an answer when its time is over', async () => {
+  it('expires a response after its time to live', async () => {
     await sendCached(userMessage('Hello'), { 'X-OpenRouter-Cache-TTL': '60' });
     clock.advance(59_999);
     const before = await sendCached(userMessage('Hello'));
@@ -130,13 +130,13 @@ describe('the response cache', () => {
     ['86400', '86400'],
     ['86401', '86400'],
     ['soon', '300'],
-  ])('takes a time to live of %s as %s seconds', async (sent, seconds) => {
+  ])('reads the time to live %s as %s seconds', async (sent, seconds) => {
     const { headers } = await sendCached(userMessage('Hello'), { 'X-OpenRouter-Cache-TTL': sent });
 
     expect(headers.get('X-OpenRouter-Cache-TTL')).toBe(seconds);
   });
 
-  it('clears an entry and fills it anew', async () => {
+  it('replaces an entry on request', async () => {
     const clearing = { 'X-OpenRouter-Cache-Clear': 'true' };
     const first = await sendCached(userMessage('Hello'));
     const second = await sendCached(userMessage('Hello'), clearing);
@@ -146,15 +146,15 @@ describe('the response cache', () => {
     expect(third.headers.get('X-OpenRouter-Cache-Source-Id')).toBe(second.body.id);
   });
 
-  it('does not clear an entry while caching is off', async () => {
+  it('does not remove an entry while caching is off', async () => {
     await sendCached(userMessage('Hello'));
     await send(emulator, userMessage('Hello'), { headers: { 'X-OpenRouter-Cache-Clear': 'true' } });
 
     expect(statusOf(await sendCached(userMessage('Hello')))).toBe('HIT');
   });
 
-  it('keeps no refusals', async () => {
-    const wrong = userMessage('Hello', { model: 'nobody/nothing' });
+  it('stores no error responses', async () => {
+    const wrong = userMessage('Hello', { model: 'acme/unknown' });
     const responses = [await sendCached(wrong), await sendCached(wrong)];
 
     expect(responses.map(({ status }) => status)).toEqual([400, 400]);

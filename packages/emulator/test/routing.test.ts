@@ -3,11 +3,11 @@ import { userMessage, createEmulator, refusalOf, send } from './support/client.t
 
 const emulator = createEmulator();
 
-describe('a model', () => {
+describe('a chat model', () => {
   it.each<[string, object, number, object]>([
-    ['nobody knows', { model: 'nobody/nothing' }, 400, { code: 'model_not_found' }],
+    ['that is unknown', { model: 'acme/unknown' }, 400, { code: 'model_not_found' }],
     [
-      'whose free period is over',
+      'whose free period has ended',
       { model: 'openai/gpt-4o:free' },
       404,
       { code: 'free_variant_ended' },
@@ -32,7 +32,7 @@ describe('a model', () => {
     });
   });
 
-  it('that speaks has to be asked for a stream', async () => {
+  it('with audio output requires a stream', async () => {
     const body = userMessage('Hi', { model: 'openai/gpt-audio', modalities: ['text', 'audio'] });
 
     expect(await refusalOf(emulator, body)).toMatchObject({
@@ -59,19 +59,16 @@ describe('a model', () => {
     });
   });
 
-  it('is replaced by the next one of the list that can answer', async () => {
+  it('is replaced by the next model of the list that supports the request', async () => {
     const models = ['deepseek/deepseek-r1', 'openai/gpt-4o'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
-    const { body } = await send(
-      emulator,
-      userMessage([image], { model: 'nobody/nothing', models }),
-    );
+    const { body } = await send(emulator, userMessage([image], { model: 'acme/unknown', models }));
 
     expect(body.model).toBe('openai/gpt-4o');
   });
 
-  it('that nobody can replace is refused for its own reason', async () => {
-    const models = ['deepseek/deepseek-r1', 'nobody/nothing'];
+  it('without a replacement is refused for its own reason', async () => {
+    const models = ['deepseek/deepseek-r1', 'acme/unknown'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
 
     expect(
@@ -87,18 +84,18 @@ describe('provider preferences', () => {
 
   it.each<[string, object, object]>([
     [
-      'only strangers',
+      'providers that do not serve the model',
       { only: ['groq'] },
       { code: 'constraint_filtered', constraint: { field: 'provider.only' } },
     ],
     [
-      'nobody that is left',
+      'ignoring every provider',
       { ignore: ['openai', 'azure'] },
       { code: 'constraint_filtered', constraint: { field: 'provider.ignore' } },
     ],
     [
       'an order without fallbacks',
-      { order: ['nobody'], allow_fallbacks: false },
+      { order: ['unknown'], allow_fallbacks: false },
       { code: 'constraint_filtered', constraint: { field: 'provider.order' } },
     ],
     [
@@ -118,7 +115,7 @@ describe('provider preferences', () => {
     });
   });
 
-  it('against training leave a model without providers', async () => {
+  it('against training exclude all providers of some models', async () => {
     const body = userMessage('Hi', {
       model: 'deepseek/deepseek-r1:free',
       provider: { data_collection: 'deny' },
@@ -132,7 +129,7 @@ describe('provider preferences', () => {
     });
   });
 
-  it('for parameters that the model lacks are a 404', async () => {
+  it('for parameters that the model does not support are a 404', async () => {
     const body = userMessage('Hi', {
       model: 'openai/gpt-5',
       temperature: 1,
@@ -147,15 +144,11 @@ describe('provider preferences', () => {
 
   it.each<[string, object, string]>([
     ['the first by default', {}, 'OpenAI'],
-    ['the first of an order', { order: ['azure', 'openai'] }, 'Azure'],
+    ['the first of the order', { order: ['azure', 'openai'] }, 'Azure'],
     ['one that retains nothing', { zdr: true }, 'Azure'],
-    ['the one that is not ignored', { ignore: ['OpenAI'] }, 'Azure'],
-    [
-      'one at the price that is allowed',
-      { max_price: { prompt: '2.5', completion: 10 } },
-      'OpenAI',
-    ],
-    ['another when an order has only strangers', { order: ['nobody'] }, 'OpenAI'],
+    ['the provider that is not ignored', { ignore: ['OpenAI'] }, 'Azure'],
+    ['one within the maximum price', { max_price: { prompt: '2.5', completion: 10 } }, 'OpenAI'],
+    ['another when no provider of the order serves the model', { order: ['unknown'] }, 'OpenAI'],
   ])('choose %s', async (_, provider, name) => {
     expect((await send(emulator, userMessage('Hi', { model, provider }))).body.provider).toBe(name);
   });

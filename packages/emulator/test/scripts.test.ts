@@ -15,8 +15,8 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-describe('a script', () => {
-  it('says what it was given, one answer after the other, then answers as usual', async () => {
+describe('a chat script', () => {
+  it('defines answers one after the other, then answers are generated again', async () => {
     emulator.script([
       { text: 'One', finishReason: 'content_filter', usage: { cost: 0.5 }, provider: 'Azure' },
       { toolCalls: [{ name: 'f', arguments: { a: 1 } }] },
@@ -44,7 +44,7 @@ describe('a script', () => {
     expect((await firstChoice(emulator, userMessage('Hello'))).message.content).toBe('One');
   });
 
-  it('streams its own pieces', async () => {
+  it('streams its own chunks', async () => {
     emulator.script({ textChunks: ['O', 'ne '], reasoning: 'Hm' });
     const response = await send(emulator, userMessage('Hello', { stream: true }));
 
@@ -58,7 +58,7 @@ describe('a script', () => {
     expect(joinDeltas(response, 'reasoning')).toBe('Hm');
   });
 
-  it('sends raw chunks and raw bodies as they are', async () => {
+  it('sends raw chunks and raw bodies unchanged', async () => {
     emulator.script([{ rawChunks: [{ a: 1 }, 'data: {"b"\n\n'] }, { rawBody: '{"c":' }]);
     const stream = await send(emulator, userMessage('Hello', { stream: true }));
 
@@ -66,7 +66,7 @@ describe('a script', () => {
     await expect(send(emulator, userMessage('Hello'))).rejects.toThrow(SyntaxError);
   });
 
-  it('may change nothing but how the usual answer ends', async () => {
+  it('can change nothing but the finish reason of a generated answer', async () => {
     emulator.script({ finishReason: 'length' });
     const { message, finish_reason } = await firstChoice(emulator, userMessage('Hello'));
 

@@ -20,17 +20,17 @@ afterAll(async () => {
   await emulator.close();
 });
 
-describe('the official SDK', () => {
+describe('the official client', () => {
   it.each([
     ['mp3', 1902],
     ['pcm', 14_400],
-  ] as const)('hears speech as %s', async (responseFormat, bytes) => {
+  ] as const)('reads speech as %s', async (responseFormat, bytes) => {
     const stream = await sdk.tts.createSpeech({ speechRequest: { ...speech, responseFormat } });
 
     expect(await new Response(stream).arrayBuffer()).toHaveProperty('byteLength', bytes);
   });
 
-  it('reads what speech cost', async () => {
+  it('reads the cost of speech', async () => {
     await sdk.tts.createSpeech({ speechRequest: speech });
     clock.advance(500);
     const response = await openai.audio.speech.create(speech);
@@ -58,7 +58,7 @@ describe('the official SDK', () => {
     expect(await new Response(stream).arrayBuffer()).toHaveProperty('byteLength', 14_400);
   });
 
-  it('reads embeddings of texts and pictures', async () => {
+  it('reads embeddings of texts and images', async () => {
     const url = await mediaDataUrl('photo.jpg');
     const response = await sdk.embeddings.generate({
       requestBody: {
@@ -83,7 +83,7 @@ describe('the official SDK', () => {
     expect(response.data[0]?.embedding).toHaveLength(256);
   });
 
-  it('lists the models of embeddings', async () => {
+  it('lists the embedding models', async () => {
     const pages = await sdk.embeddings.listModels({ limit: 3, offset: 0 });
     const ids: string[] = [];
     for await (const { result } of pages) ids.push(...result.data.map(({ id }) => id));
@@ -94,22 +94,24 @@ describe('the official SDK', () => {
 });
 
 describe('the openai package', () => {
-  it('hears speech', async () => {
+  it('reads speech', async () => {
     const response = await openai.audio.speech.create({ ...speech, response_format: 'mp3' });
 
     expect(response.headers.get('Content-Type')).toBe('audio/mpeg');
     expect(await response.arrayBuffer()).toHaveProperty('byteLength', 1902);
   });
 
-  it('is told which voices there are', async () => {
-    await expect(openai.audio.speech.create({ ...speech, voice: 'nobody' })).rejects.toMatchObject({
-      status: 400,
-      message: expect.stringContaining('its voices are alloy'),
-    });
+  it('reports the available voices', async () => {
+    await expect(openai.audio.speech.create({ ...speech, voice: 'unknown' })).rejects.toMatchObject(
+      {
+        status: 400,
+        message: expect.stringContaining('its voices are alloy'),
+      },
+    );
   });
 
   it.each(['float', 'base64', undefined] as const)(
-    'reads embeddings that are sent as %s',
+    'reads embeddings with the encoding %s',
     async (encoding) => {
       const model = 'openai/text-embedding-3-small';
       const { data, usage } = await openai.embeddings.create({

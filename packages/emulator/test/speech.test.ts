@@ -47,7 +47,7 @@ async function refusal(more: object): Promise<unknown[]> {
   );
 }
 
-/** What a transcription of samples says, which tells their pitch and length. */
+/** Returns the transcript of samples, which contains their pitch and length. */
 async function transcribe(bytes: Buffer, format: 'mp3' | 'wav'): Promise<string> {
   const input_audio = { data: bytes.toString('base64'), format };
   const response = await send(
@@ -63,7 +63,7 @@ function sample(hertz: number): object {
   return { type: 'input_audio', input_audio: { data, format: 'wav' } };
 }
 
-/** The pitch of 16-bit mono samples at 24 kHz. */
+/** Counts the periods of 16-bit mono samples at 24 kHz, which gives their pitch. */
 function countWaves({ bytes }: SpeechResponse): number {
   let waves = 0;
   for (let at = 2; at < bytes.byteLength; at += 2) {
@@ -72,8 +72,8 @@ function countWaves({ bytes }: SpeechResponse): number {
   return Math.round((waves * 24_000) / (bytes.byteLength / 2));
 }
 
-describe('speech', () => {
-  it('is raw samples unless something else is asked for, and says what they are', async () => {
+describe('generated speech', () => {
+  it('is raw samples by default, and its content type describes them', async () => {
     const { status, headers, bytes } = await synthesize({});
 
     expect(status).toBe(200);
@@ -82,7 +82,7 @@ describe('speech', () => {
     expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
   });
 
-  it('is as fast as it was asked to be, where the model can', async () => {
+  it('has the requested speed if the model supports it', async () => {
     const { bytes } = await synthesize({ speed: 2 });
     const normal = await synthesize({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
 
@@ -90,21 +90,21 @@ describe('speech', () => {
     expect(normal.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
   });
 
-  it('as MP3 is heard to say the text', async () => {
+  it('as MP3 is transcribed to its text', async () => {
     const { headers, bytes } = await synthesize({ response_format: 'mp3' });
 
     expect(headers.get('Content-Type')).toBe('audio/mpeg');
     expect(await transcribe(bytes, 'mp3')).toBe(input);
   });
 
-  it('is in stereo from one model, which has a voice for those that name none', async () => {
+  it('of one model is stereo and has a default voice', async () => {
     const { headers, bytes } = await synthesize({ model: stereo, voice: undefined });
 
     expect(headers.get('Content-Type')).toBe('audio/pcm;rate=44100;channels=2');
     expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 44_100) * 4);
   });
 
-  it('of one model does not say what its samples are', async () => {
+  it('of one model omits the format of its samples', async () => {
     const { headers } = await synthesize({
       model: 'google/gemini-2.5-flash-preview-tts',
       voice: 'Kore',
@@ -113,7 +113,7 @@ describe('speech', () => {
     expect(headers.get('Content-Type')).toBe('audio/pcm');
   });
 
-  it('is the same for the same voice and another for another', async () => {
+  it('is the same for the same voice and differs for another', async () => {
     const first = await synthesize({});
     const again = await synthesize({});
     const other = await synthesize({ voice: 'onyx' });
@@ -122,7 +122,7 @@ describe('speech', () => {
     expect(other.bytes.equals(first.bytes)).toBe(false);
   });
 
-  it.each([180, 320])('has the pitch of a recording of %i hertz that came along', async (hertz) => {
+  it.each([180, 320])('has the pitch of a voice sample of %i hertz', async (hertz) => {
     const chunks = await synthesize({
       model: cloning,
       voice: undefined,
@@ -132,7 +132,7 @@ describe('speech', () => {
     expect(Math.abs(countWaves(chunks) - hertz)).toBeLessThanOrEqual(2);
   });
 
-  it('takes a recording that is a data URL, and one that is compressed', async () => {
+  it('accepts a voice sample as a data URL, and a compressed one', async () => {
     const data = await mediaDataUrl('tone.mp3');
     const input_references = [{ type: 'input_audio', input_audio: { data } }];
 
@@ -141,13 +141,13 @@ describe('speech', () => {
     );
   });
 
-  it('passes settings of providers on', async () => {
+  it('accepts provider options', async () => {
     const provider = { options: { openai: { instructions: 'Speak warmly' } } };
 
     expect((await synthesize({ provider })).status).toBe(200);
   });
 
-  it('comes in pieces that are made only when they are read', async () => {
+  it('is generated in chunks only when they are read', async () => {
     const response = await emulator.fetch(`${BASE_URL}${path}`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${KEY}` },
@@ -164,7 +164,7 @@ describe('speech', () => {
 });
 
 describe('the cost of speech', () => {
-  it('is told by its generation, half a second later, and spent at once', async () => {
+  it('is available from its generation half a second later, and billed immediately', async () => {
     const { headers } = await synthesize({});
     const findGeneration = `/generation?id=${headers.get('X-Generation-Id')}`;
     const key = await get(emulator, '/key');
@@ -199,8 +199,8 @@ describe('a request for speech is refused', () => {
     ],
     [
       'with an unknown voice',
-      { voice: 'nobody' },
-      /^voice: \S+ has no voice "nobody"; its .* verse$/,
+      { voice: 'unknown' },
+      /^voice: \S+ has no voice "unknown"; its .* verse$/,
     ],
     ['with an empty voice', { voice: '' }, /^voice: /],
     ['without a text', { input: '' }, /^input: /],
@@ -229,11 +229,11 @@ describe('a request for speech is refused', () => {
     ['that are too slow', { speed: 0.25 }],
     ['that are too fast', { speed: 4 }],
     ['that are too long', { input: 'x'.repeat(8000), response_format: 'mp3' }],
-  ])('but not at the edge of those %s', async (_, more) => {
+  ])('but not at the limit of those %s', async (_, more) => {
     expect((await synthesize(more)).status).toBe(200);
   });
 
-  it('with a recording, by a model that clones no voice', async () => {
+  it('with a voice sample for a model that clones no voice', async () => {
     expect(await refusal({ input_references: [sample(200)] })).toEqual([
       404,
       'No endpoints found that support voice cloning',
@@ -241,16 +241,24 @@ describe('a request for speech is refused', () => {
   });
 
   it.each([
-    ['two recordings', [sample(200), sample(300)], /expected one input_audio/],
+    ['two voice samples', [sample(200), sample(300)], /expected one input_audio/],
     ['a text alone', [{ type: 'text', text: 'Hi' }], /expected one input_audio/],
     [
       'two texts',
       [sample(200), { type: 'text', text: 'a' }, { type: 'text', text: 'b' }],
       /at most/,
     ],
-    ['no base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
-    ['no sound', [{ type: 'input_audio', input_audio: { data: 'AAAA' } }], /not readable audio/],
-    ['nothing in it', [{ type: 'input_audio', input_audio: { data: '' } }], /^input_references\.0/],
+    ['not base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
+    [
+      'not readable audio',
+      [{ type: 'input_audio', input_audio: { data: 'AAAA' } }],
+      /not readable audio/,
+    ],
+    [
+      'an empty voice sample',
+      [{ type: 'input_audio', input_audio: { data: '' } }],
+      /^input_references\.0/,
+    ],
     [
       'a long text',
       [sample(200), { type: 'text', text: 'x'.repeat(10_001) }],
@@ -262,7 +270,7 @@ describe('a request for speech is refused', () => {
     expect(await refusal(more)).toEqual([400, expect.stringMatching(message)]);
   });
 
-  it('with more than 20 MiB of a recording', async () => {
+  it('with more than 20 MiB of voice sample', async () => {
     const over = (characters: number): object => ({
       model: cloning,
       voice: undefined,
@@ -280,7 +288,7 @@ describe('a request for speech is refused', () => {
     ]);
   });
 
-  it('after 20 requests a minute to a free model', async () => {
+  it('after 20 requests per minute to a free model', async () => {
     const free = { model: 'deepgram/flux-tts:free', voice: 'luna', input: 'Hi' };
     const statuses = [];
     for (let count = 0; count < 21; count += 1) statuses.push((await synthesize(free)).status);

@@ -29,7 +29,7 @@ async function transcribe(bytes: Uint8Array | string, more: object = {}): Promis
 }
 
 describe('a transcription', () => {
-  it('says which tone is heard and for how long, and what it cost', async () => {
+  it('reports the tone, its length and the cost', async () => {
     const response = await transcribe(createWav({ tones: [[440, 2]] }));
 
     expect(response.body).toEqual({
@@ -38,7 +38,7 @@ describe('a transcription', () => {
     });
   });
 
-  it('tells the parts of a recording with their times', async () => {
+  it('reports the segments of a recording with their times', async () => {
     const wav = createWav({
       tones: [
         [1000, 1],
@@ -63,7 +63,7 @@ describe('a transcription', () => {
     });
   });
 
-  it('says the words that a recording carries, and when each of them is said', async () => {
+  it('contains the text of a recording with a time for each word', async () => {
     const { body } = await transcribe(await mediaBase64('speech.wav'), {
       response_format: 'verbose_json',
       timestamp_granularities: ['word', 'segment'],
@@ -82,7 +82,7 @@ describe('a transcription', () => {
     expect([body.words[0]?.start, body.words.at(-1)?.end]).toEqual([0, 4]);
   });
 
-  it('tells no words unless they were asked for', async () => {
+  it('contains words only on request', async () => {
     const { body } = await transcribe(createWav({ tones: [[440, 1]] }), {
       response_format: 'verbose_json',
     });
@@ -90,7 +90,7 @@ describe('a transcription', () => {
     expect(body).not.toHaveProperty('words');
   });
 
-  it('listens to the first half minute and tells how much more there is', async () => {
+  it('analyzes half a minute and reports the length of the remainder', async () => {
     const within = await transcribe(createWav({ tones: [[500, 30]], sampleRate: 8000 }));
     const above = await transcribe(createWav({ tones: [[500, 31]], sampleRate: 8000 }));
 
@@ -100,13 +100,13 @@ describe('a transcription', () => {
     ]);
   });
 
-  it('tells format and length of what cannot be decoded here', async () => {
+  it('reports format and length of audio that cannot be decoded', async () => {
     const body = { model, input_audio: { data: await mediaBase64('tone.ogg'), format: 'ogg' } };
 
     expect((await send(emulator, body, { path })).body.text).toBe('Audio in OGG of 2.5 seconds.');
   });
 
-  it('is paid by the token where the model is', async () => {
+  it('is billed per token for a model that is priced per token', async () => {
     const { body } = await transcribe(createWav({ tones: [[440, 2]] }), {
       model: 'openai/gpt-4o-transcribe',
     });
@@ -120,7 +120,7 @@ describe('a transcription', () => {
     });
   });
 
-  it('is remembered as a generation', async () => {
+  it('is recorded as a generation', async () => {
     const { headers } = await transcribe(createWav({ tones: [[440, 2]] }));
     const id = headers.get('X-Generation-Id') ?? '';
     const generation = await get(emulator, `/generation?id=${id}`);
@@ -153,7 +153,7 @@ describe('a transcription from a form', () => {
     expect(formed.body.words).toHaveLength(24);
   });
 
-  it('knows the format by the type when the name has none', async () => {
+  it('detects the format by the media type when the name has no extension', async () => {
     const named = await mediaFile('tone.mp3', 'audio/mpeg');
     const file = new File([named], 'blob', { type: named.type });
 
@@ -161,7 +161,7 @@ describe('a transcription from a form', () => {
   });
 
   it(
-    'takes a file of 25 MiB and refuses a longer one with 413',
+    'accepts a file of 25 MiB and refuses a larger one with 413',
     async () => {
       const complete = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES });
       const above = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES + 1 });
@@ -180,9 +180,9 @@ describe('a transcription from a form', () => {
 
   it.each([
     ['without a file', { model }, 'file'],
-    ['with a text in the place of the file', { model, file: 'tone.wav' }, 'file'],
+    ['with a text instead of the file', { model, file: 'tone.wav' }, 'file'],
     ['without a model', { file: new File(['x'], 'a.wav') }, 'model'],
-    ['of a file that ends in .txt', { model, file: new File(['x'], 'a.txt') }, 'a.txt'],
+    ['with the file extension .txt', { model, file: new File(['x'], 'a.txt') }, 'a.txt'],
     [
       'with a temperature that is a word',
       { model, temperature: 'hot', file: new File(['x'], 'a.wav') },
@@ -195,7 +195,7 @@ describe('a transcription from a form', () => {
     expect(body.error.message).toContain(word);
   });
 
-  it('with a broken boundary is a 400', async () => {
+  it('with an invalid boundary is a 400', async () => {
     const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
     const { status, body } = await send(emulator, 'no form', { path, headers });
 
@@ -206,19 +206,19 @@ describe('a transcription from a form', () => {
   });
 });
 
-describe('a transcription is refused', () => {
+describe('a request for a transcription is refused', () => {
   const tone = Buffer.from(createWav({ tones: [[440, 1]] })).toString('base64');
 
   it.each([
     ['a data URL', { input_audio: { data: `data:audio/wav;base64,${tone}`, format: 'wav' } }],
     ['a URL', { input_audio: { data: 'https://example.com/a.wav', format: 'wav' } }],
     ['broken base64', { input_audio: { data: `${tone}!`, format: 'wav' } }],
-    ['bytes that are no sound', { input_audio: { data: 'AAAA', format: 'wav' } }],
-    ['a format nobody transcribes', { input_audio: { data: tone, format: 'pcm16' } }],
+    ['bytes that are not audio', { input_audio: { data: 'AAAA', format: 'wav' } }],
+    ['an unsupported audio format', { input_audio: { data: tone, format: 'pcm16' } }],
     ['a subtitle format', { response_format: 'srt' }],
     ['a text format', { response_format: 'text' }],
     ['a language that is a name', { language: 'german' }],
-    ['a granularity nobody tells', { timestamp_granularities: ['letter'] }],
+    ['an unknown granularity', { timestamp_granularities: ['letter'] }],
     ['no audio', { input_audio: undefined }],
   ])('for %s with 400', async (_, more) => {
     const { status, body } = await transcribe(tone, more);
@@ -230,7 +230,7 @@ describe('a transcription is refused', () => {
     expect((await transcribe(await mediaBase64(name))).status).toBe(400);
   });
 
-  it('for a model that is not there, and one of another endpoint', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     const unknown = await transcribe(tone, { model: 'openai/whisper-9' });
     const chatty = await transcribe(tone, { model: 'openai/gpt-audio' });
 
@@ -244,7 +244,7 @@ describe('a transcription is refused', () => {
     ]);
   });
 
-  it('for times from a provider that tells none', async () => {
+  it('for timestamps from a provider that does not support them', async () => {
     const request = { model: 'mistralai/voxtral-mini-transcribe' };
     const plain = await transcribe(tone, request);
     const verbose = await transcribe(tone, { ...request, response_format: 'verbose_json' });
@@ -253,7 +253,7 @@ describe('a transcription is refused', () => {
     expect(verbose.body.error.message).toContain('Mistral');
   });
 
-  it('without a key, and with a fault as anything else', async () => {
+  it('without a key, and with a fault like any other request', async () => {
     const anonymous = await send(emulator, {}, { path, headers: { Authorization: '' } });
     emulator.fail({ type: 'status', status: 503 }, { path });
 

@@ -33,7 +33,7 @@ function chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
 }
 
 describe('the content of a video', () => {
-  it('is an MP4 with its length and its tag', async () => {
+  it('is an MP4 with Content-Length and ETag', async () => {
     const job = await createCompletedJob(
       { emulator, clock },
       {},
@@ -61,7 +61,7 @@ describe('the content of a video', () => {
     expect(message.content).toMatch(/\b8 seconds\b/);
   });
 
-  it('differs from output to output, and is the same each time', async () => {
+  it('differs between outputs, and is the same on every request', async () => {
     const job = await createCompletedJob({ emulator, clock }, { outputs: 2 });
     const digests = [];
     for (const index of [0, 1, 0, 1]) {
@@ -73,7 +73,7 @@ describe('the content of a video', () => {
     expect(digests[0]).not.toBe(digests[1]);
   });
 
-  it('is refused without a key, to another key, before the end, and where there is none', async () => {
+  it('is refused without a key, with another key, before completion, and for a missing output', async () => {
     const job = await createCompletedJob({ emulator, clock });
     const running = await submitAccepted(emulator);
     const anonymous = await fetchPath(emulator, contentPath(job), { Authorization: '' });
@@ -94,8 +94,8 @@ describe('the content of a video', () => {
   });
 });
 
-describe('a part of the content', () => {
-  it('comes with its place, while the file is the same', async () => {
+describe('a range of the content', () => {
+  it('is returned with its position while the file is unchanged', async () => {
     const job = await createCompletedJob({ emulator, clock });
     const complete = await fetchPath(emulator, contentPath(job));
     const etag = complete.headers.get('ETag') ?? '';
@@ -120,7 +120,7 @@ describe('a part of the content', () => {
     expect([changed.status, (await bytesOf(changed)).byteLength]).toEqual([200, bytes.byteLength]);
   });
 
-  it('beyond the end is a 416 that tells the length', async () => {
+  it('beyond the end is a 416 with the length', async () => {
     const job = await createCompletedJob({ emulator, clock });
     const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
     const response = await fetchPath(emulator, contentPath(job), {
@@ -131,7 +131,7 @@ describe('a part of the content', () => {
     expect(response.headers.get('Content-Range')).toBe(`bytes */${complete.byteLength}`);
   });
 
-  it('is not to be had where the script says so', async () => {
+  it('is not supported when the script disables ranges', async () => {
     const job = await createCompletedJob({ emulator, clock }, { ranges: false });
     const response = await fetchPath(emulator, contentPath(job), { Range: 'bytes=5-' });
 
@@ -140,19 +140,22 @@ describe('a part of the content', () => {
   });
 });
 
-describe('a file that is made longer', () => {
-  it.each([200_000, 1_000_000])('has exactly %i bytes, and still plays', async (videoBytes) => {
-    const job = await createCompletedJob({ emulator, clock }, { videoBytes });
-    const bytes = await bytesOf(await fetchPath(emulator, contentPath(job)));
-    const part = await fetchPath(emulator, contentPath(job), { Range: 'bytes=65000-140000' });
-    const { inspectMedia } = await import('../src/media/inspect.ts');
+describe('a padded video file', () => {
+  it.each([200_000, 1_000_000])(
+    'has exactly %i bytes and is still playable',
+    async (videoBytes) => {
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes });
+      const bytes = await bytesOf(await fetchPath(emulator, contentPath(job)));
+      const part = await fetchPath(emulator, contentPath(job), { Range: 'bytes=65000-140000' });
+      const { inspectMedia } = await import('../src/media/inspect.ts');
 
-    expect(bytes.byteLength).toBe(videoBytes);
-    expect(await bytesOf(part)).toEqual(bytes.subarray(65_000, 140_001));
-    expect(await inspectMedia(new Uint8Array(bytes))).toMatchObject({ durationSeconds: 4 });
-  });
+      expect(bytes.byteLength).toBe(videoBytes);
+      expect(await bytesOf(part)).toEqual(bytes.subarray(65_000, 140_001));
+      expect(await inspectMedia(new Uint8Array(bytes))).toMatchObject({ durationSeconds: 4 });
+    },
+  );
 
-  it('has the length of the film when that is longer, or too little is missing for a box', async () => {
+  it('is not padded when the video is longer, or when the padding is shorter than a box', async () => {
     const video = await bytesOf(
       await fetchPath(emulator, contentPath(await createCompletedJob({ emulator, clock }))),
     );
@@ -171,7 +174,7 @@ describe('a file that is made longer', () => {
   });
 
   it(
-    'of 512 MiB is made in small pieces, as they are read',
+    'of 512 MiB is generated in small chunks while it is read',
     async () => {
       const job = await createCompletedJob({ emulator, clock }, { videoBytes: MAX_BYTES });
       const response = await fetchPath(emulator, contentPath(job));
@@ -188,11 +191,11 @@ describe('a file that is made longer', () => {
   );
 });
 
-describe('a content that breaks', () => {
+describe('broken video content', () => {
   const path = /\/content$/;
 
   it.each([0, 1, 65_536, 1_000_000])(
-    'is reset after %i bytes, as often as asked',
+    'is reset after %i bytes, for the configured number of requests',
     async (afterBytes) => {
       const job = await createCompletedJob({ emulator, clock }, { videoBytes: 2_000_000 });
       emulator.fail({ type: 'reset', when: 'mid-body', afterBytes }, { path, times: 2 });
@@ -213,7 +216,7 @@ describe('a content that breaks', () => {
     },
   );
 
-  it('ends early and politely, at its half or where it was asked to', async () => {
+  it('ends without an error, halfway or after the configured bytes', async () => {
     const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     const lengths = [];
     for (const more of [{}, { afterBytes: 12_345 }]) {
@@ -224,7 +227,7 @@ describe('a content that breaks', () => {
     expect(lengths).toEqual([500_000, 12_345]);
   });
 
-  it('drips without a byte being changed', async () => {
+  it('is unchanged with slow-body', async () => {
     const job = await createCompletedJob({ emulator, clock });
     const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
     emulator.fail({ type: 'slow-body', bytes: 1000, everyMs: 5 }, { path });
@@ -235,7 +238,7 @@ describe('a content that breaks', () => {
     expect(clock.slept.length - slept).toBeGreaterThanOrEqual(complete.byteLength / 1000);
   });
 
-  it('stalls until the reader goes', async () => {
+  it('stalls until the reader aborts', async () => {
     const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 }, { path });
     const response = await fetchPath(emulator, contentPath(job));

@@ -14,7 +14,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-describe('the official SDK reads every emulated operation', () => {
+describe('the official client', () => {
   it('submits a video, polls it and downloads it', async () => {
     emulator.scriptVideo({ pendingMs: 1e9, end: 'failed' });
     const request = { model: 'google/veo-3.1', prompt: 'a river', duration: 4 };

@@ -25,7 +25,7 @@ async function messageOf(more: object): Promise<string> {
   return `${status} ${body.error.message}`;
 }
 
-/** A model that says nothing about what it can. */
+/** A model without specified limits. */
 const OPEN_MODEL: CatalogueEntry = {
   id: 'a/video:free',
   name: 'Free',
@@ -41,7 +41,7 @@ const OPEN_MODEL: CatalogueEntry = {
   providers: ['openai'],
 };
 
-describe('a model that says nothing', () => {
+describe('a model without specified limits', () => {
   it.each([
     [{ duration: 120 }, 202],
     [{ duration: 121 }, 400],
@@ -51,14 +51,14 @@ describe('a model that says nothing', () => {
     [{ size: '0x2' }, 400],
     [{ resolution: '768p', aspect_ratio: '2:3', generate_audio: true }, 202],
     [{ frame_images: [frameImage('last_frame')] }, 404],
-  ])('with %j answers %i', async (more, status) => {
+  ])('responds to %j with %i', async (more, status) => {
     emulator = createEmulator({ models: [OPEN_MODEL] });
 
     expect((await submit(emulator, { model: OPEN_MODEL.id, ...more })).status).toBe(status);
   });
 });
 
-describe('a video is refused', () => {
+describe('a request for a video is refused', () => {
   it.each([
     [{ duration: 5 }, 'duration: 5 is not supported by google/veo-3.1; supported are 4, 6, 8'],
     [{ resolution: '480p' }, /^400 resolution: 480p is not .* are 720p, 1080p, 4K$/],
@@ -86,7 +86,7 @@ describe('a video is refused', () => {
     expect(await messageOf(more)).toMatch(message);
   });
 
-  it('when frames have another shape than that of the API', async () => {
+  it('when frame images have the wrong structure', async () => {
     const wrong = { frame_type: 'first_frame', image: { url: badge } };
 
     expect(await messageOf({ frame_images: [wrong] })).toMatch(/^400 frame_images\.0\.type: /);
@@ -98,7 +98,7 @@ describe('a video is refused', () => {
     );
   });
 
-  it('when the model does not take the frame, or takes it once', async () => {
+  it('when the model does not support a frame image, or for two of the same frame', async () => {
     const model = 'google/veo-3.1-fast';
     const twice = [frameImage('first_frame'), frameImage('first_frame')];
 
@@ -108,7 +108,7 @@ describe('a video is refused', () => {
     expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one image/);
   });
 
-  it('when what came along is not what it says', async () => {
+  it('when a reference does not match its type', async () => {
     const broken = 'data:image/png;base64,aGVsbG8gd29ybGQ=';
     const video = { type: 'video_url', video_url: { url: tone } };
     const audio = { type: 'audio_url', audio_url: { url: 'tone.mp3' } };
@@ -122,7 +122,7 @@ describe('a video is refused', () => {
     expect(await messageOf({ input_references: [audio] })).toMatch(/expected an http\(s\) URL/);
   });
 
-  it('by models that make something else, and by those that are not there', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     expect(await messageOf({ model: 'openai/gpt-4o' })).toMatch(/^400 .*\/chat\/completions$/);
     expect(await messageOf({ model: 'no/such' })).toBe('400 no/such is not a valid model ID');
   });
@@ -152,7 +152,7 @@ describe('a video is refused', () => {
     expect((await send(emulator, RIVER, options)).status).toBe(401);
   });
 
-  it('when a free model is asked too often', async () => {
+  it('when a free model receives too many requests', async () => {
     emulator = createEmulator({ models: [OPEN_MODEL] });
     const statuses = [];
     for (let count = 0; count < 21; count += 1) {
@@ -163,8 +163,8 @@ describe('a video is refused', () => {
   });
 });
 
-describe('a video is taken', () => {
-  it('with every kind of frame and reference', async () => {
+describe('a request for a video is accepted', () => {
+  it('with every kind of frame image and reference', async () => {
     const more = {
       model: 'bytedance/seedance-2.0',
       prompt: null,
@@ -195,9 +195,9 @@ describe('a video is taken', () => {
   });
 });
 
-describe('a model that nobody serves', () => {
-  it('is refused for that, and not for its price', async () => {
-    const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['nobody'] };
+describe('a model without a known provider', () => {
+  it('is refused for its provider, and not for its price', async () => {
+    const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['unknown'] };
     ({ emulator } = createStoppedEmulator({ models: [unserved] }));
     await expect(messageOf({ model: 'a/unserved' })).resolves.toBe('404 No endpoints found');
   });

@@ -20,7 +20,7 @@ beforeEach(() => {
 describe('a storage host', () => {
   const byStorage = ({ path }: { path: string }): boolean => path.startsWith('/storage/');
 
-  it('is where content redirects to, and gets no key from a fetch that follows', async () => {
+  it('is the target of the content redirect, and receives no key', async () => {
     const job = await createCompletedJob({ emulator, clock }, { delivery: 'redirect' });
     const manual = await emulator.fetch(job.unsigned_urls?.[0] ?? '', {
       headers: { Authorization: 'Bearer sk-or-v1-test' },
@@ -36,7 +36,7 @@ describe('a storage host', () => {
     expect(records.map(({ headers }) => headers['authorization'])).toEqual([undefined]);
   });
 
-  it('is named by the URLs of the job where the script says so, and refuses a key', async () => {
+  it('is named by the URLs of the job when the script requests it, and rejects a key', async () => {
     const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage', outputs: 2 });
     const url = job.unsigned_urls?.[1] ?? '';
     const leaked = await fetchPath(emulator, url);
@@ -50,7 +50,7 @@ describe('a storage host', () => {
     expect(right.headers.get('Content-Type')).toBe('video/mp4');
   });
 
-  it('has nothing under another name', async () => {
+  it('returns a 404 for unknown files', async () => {
     const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage' });
     const url = job.unsigned_urls?.[0] ?? '';
     const wrong = [
@@ -63,7 +63,7 @@ describe('a storage host', () => {
     expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
-  it('listens beside the API when that has a socket, until it is closed', async () => {
+  it('listens beside the API while the API listens', async () => {
     const served = createEmulator({ videoMs: 0 });
     const baseUrl = await served.listen();
     served.scriptVideo({ delivery: 'redirect' });

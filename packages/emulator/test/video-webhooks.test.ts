@@ -43,7 +43,7 @@ async function untilCalled(): Promise<Call> {
 }
 
 describe('a webhook', () => {
-  it('tells of a completed job that nobody polls, signed', async () => {
+  it('reports a completed job that is not polled, with a signature', async () => {
     const secret = 'whsec-test';
     const { emulator, clock } = createStoppedEmulator({ webhookSecret: secret });
     const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
@@ -71,20 +71,23 @@ describe('a webhook', () => {
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  it.each(['failed', 'cancelled', 'expired'] as const)('tells of a %s job why', async (end) => {
-    const { emulator } = createStoppedEmulator();
-    emulator.scriptVideo({ end, error: 'Out of film' });
-    const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
-    const { headers, body } = await untilCalled();
+  it.each(['failed', 'cancelled', 'expired'] as const)(
+    'reports the error of a %s job',
+    async (end) => {
+      const { emulator } = createStoppedEmulator();
+      emulator.scriptVideo({ end, error: 'Out of film' });
+      const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
+      const { headers, body } = await untilCalled();
 
-    expect(JSON.parse(body)).toMatchObject({
-      type: `video.generation.${end}`,
-      data: { id, status: end, error: 'Out of film', model: 'google/veo-3.1' },
-    });
-    expect(headers).not.toHaveProperty('x-openrouter-signature');
-  });
+      expect(JSON.parse(body)).toMatchObject({
+        type: `video.generation.${end}`,
+        data: { id, status: end, error: 'Out of film', model: 'google/veo-3.1' },
+      });
+      expect(headers).not.toHaveProperty('x-openrouter-signature');
+    },
+  );
 
-  it('leaves this machine never, wherever the callback URL leads', async () => {
+  it('is only sent to this machine, whatever the callback URL', async () => {
     const called: unknown[] = [];
     vi.stubGlobal('fetch', async (url: unknown) => {
       called.push(String(url));
@@ -99,7 +102,7 @@ describe('a webhook', () => {
     expect(called).toEqual([callbackUrl]);
   });
 
-  it('waits for the end of its job without holding the process', async () => {
+  it('waits for the end of its job without keeping the process alive', async () => {
     const naps: unknown[] = [];
     const sleep = async (
       ms: number,
@@ -117,7 +120,7 @@ describe('a webhook', () => {
     expect(naps).toEqual([{ ms: 90_000, isBackground: true }]);
   });
 
-  it('is not sent for a job that is gone, nor after a reset', async () => {
+  it('is not sent for a job that is not found, nor after a reset', async () => {
     const { emulator } = createStoppedEmulator();
     emulator.scriptVideo({ end: 'not_found' });
     await submitAccepted(emulator, { callback_url: callbackUrl });

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('a video job', () => {
-  it('is accepted, waits, is worked on, and completes', async () => {
+  it('is accepted, pending, in progress, and completed', async () => {
     const submitted = await submit(emulator, { duration: 4 });
     const job: Job = JSON.parse(submitted.text);
     const states = [];
@@ -49,7 +49,7 @@ describe('a video job', () => {
     ['failed', 'The provider failed to make the video'],
     ['cancelled', 'The job was cancelled'],
     ['expired', 'The job took too long and has expired'],
-  ] as const)('can end as %s, for nothing', async (end, error) => {
+  ] as const)('can end as %s at no cost', async (end, error) => {
     emulator.scriptVideo([{ end }, { end, error: 'Content policy violation' }]);
     const jobs = [await submitAccepted(emulator), await submitAccepted(emulator)];
     clock.advance(2000);
@@ -61,7 +61,7 @@ describe('a video job', () => {
     expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
-  it('can be gone, and is a 404 from then on', async () => {
+  it('can end as not found, and is a 404 from then on', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'not_found' });
     const job = await submitAccepted(emulator);
     const before = await get(emulator, `/videos/${job.id}`);
@@ -71,7 +71,7 @@ describe('a video job', () => {
     expect((await get(emulator, `/videos/${job.id}`)).status).toBe(404);
   });
 
-  it('takes its script once it is not refused, and as long as the script says', async () => {
+  it('takes its script once it is accepted, and as long as the script defines', async () => {
     emulator.scriptVideo({ pendingMs: 1000, runningMs: 60_000, outputs: 2 });
     await submit(emulator, { duration: 5 });
     const job = await submitAccepted(emulator, { duration: 8 });
@@ -84,13 +84,13 @@ describe('a video job', () => {
     expect([status, unsigned_urls?.length, usage?.cost]).toEqual(['completed', 2, 6.4]);
   });
 
-  it('takes as long as the emulator was told', async () => {
+  it('takes as long as videoMs', async () => {
     ({ emulator, clock } = createStoppedEmulator({ videoMs: 0 }));
 
     expect((await submitAccepted(emulator)).status).toBe('completed');
   });
 
-  it('is a 404 to another key, and a 401 to nobody', async () => {
+  it('is a 404 for another key, and a 401 without one', async () => {
     const { id } = await submitAccepted(emulator);
     const statuses = [];
     for (const Authorization of ['Bearer sk-or-v1-other', '']) {
@@ -100,7 +100,7 @@ describe('a video job', () => {
     expect(statuses).toEqual([404, 401]);
   });
 
-  it('is a generation with a cost once it has completed, polled or not', async () => {
+  it('is recorded as a generation with its cost once it has completed, polled or not', async () => {
     const body = { ...RIVER, duration: 6, frame_images: [frameImage('first_frame')] };
     const options = { path: '/videos', headers: { 'x-session-id': 'mine' } };
     const { body: job } = await send(emulator, body, options);
@@ -122,7 +122,7 @@ describe('a video job', () => {
     });
   });
 
-  it('is submitted and billed even when its answer is lost', async () => {
+  it('is submitted and billed even when the response is lost', async () => {
     emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const lost = submit(emulator);
     await expect(lost).rejects.toThrow(TypeError);
@@ -131,7 +131,7 @@ describe('a video job', () => {
     expect((await get(emulator, '/key')).body.data['usage']).toBe(1.6);
   });
 
-  it('is forgotten by a reset, with the scripts', async () => {
+  it('is cleared by a reset, with the scripts', async () => {
     emulator.scriptVideo({ end: 'failed' });
     const job = await submitAccepted(emulator);
     emulator.scriptVideo({ end: 'failed' });
@@ -148,12 +148,12 @@ describe('a video job', () => {
     [{ outputs: 17 }],
     [{ videoBytes: 512 * 2 ** 20 + 1 }],
     [{ pendingMs: -1 }],
-  ])('is not begun with the script %j', (script) => {
+  ])('rejects the script %j', (script) => {
     expect(() => emulator.scriptVideo(script)).toThrow('Invalid');
   });
 });
 
-describe('a price', () => {
+describe('the price of a video', () => {
   it.each([
     ['google/veo-3.1', {}, 1.6],
     ['google/veo-3.1', { resolution: '4K', duration: 8 }, 4.8],
@@ -169,8 +169,8 @@ describe('a price', () => {
   });
 });
 
-describe('the list of video models', () => {
-  it('needs no key, and tells sets, sound and prices that differ', async () => {
+describe('GET /videos/models', () => {
+  it('lists capabilities and prices without a key', async () => {
     const { status, text } = await get(emulator, '/videos/models', {});
     const { data: models }: { data: readonly Record<string, unknown>[] } = JSON.parse(text);
     const find = (id: string): Record<string, unknown> | undefined =>

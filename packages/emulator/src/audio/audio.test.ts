@@ -32,19 +32,16 @@ async function transcribeBytes(bytes: Uint8Array): Promise<unknown[]> {
   ]);
 }
 
-describe('samples', () => {
+describe('samples of notes', () => {
   it.each([
     [24_000, 1, 144_000],
     [44_100, 2, 529_200],
-  ])(
-    'at %i hertz in %i channels are as many as they were counted',
-    (sampleRate, channels, bytes) => {
-      const layout = { sampleRate, channels };
+  ])('at %i hertz in %i channels have the calculated size', (sampleRate, channels, bytes) => {
+    const layout = { sampleRate, channels };
 
-      expect(join(toSamples(notes, layout)).byteLength).toBe(bytes);
-      expect(countSampleBytes(notes, layout)).toBe(bytes);
-    },
-  );
+    expect(join(toSamples(notes, layout)).byteLength).toBe(bytes);
+    expect(countSampleBytes(notes, layout)).toBe(bytes);
+  });
 
   it('of many short notes do not drift', () => {
     const short = Array.from({ length: 300 }, () => ({ hertz: 100, seconds: 1 / 7 }));
@@ -54,14 +51,14 @@ describe('samples', () => {
     );
   });
 
-  it('of no notes are no bytes', () => {
+  it('of no notes are empty', () => {
     expect(join(toSamples([], { sampleRate: 24_000, channels: 1 }))).toHaveLength(0);
     expect(countSampleBytes([], { sampleRate: 24_000, channels: 1 })).toBe(0);
   });
 });
 
 describe('a WAV file', () => {
-  it('plays the notes for as long as they last', async () => {
+  it('plays the notes with their durations', async () => {
     expect(await transcribeBytes(join(toWav(notes, { sampleRate: 48_000, channels: 2 })))).toEqual([
       ['tone', 250, 1],
       ['silence', undefined, 0.5],
@@ -71,7 +68,7 @@ describe('a WAV file', () => {
 });
 
 describe('an MP3 file', () => {
-  it('is whole, as long as the notes, and says its words in its tag', async () => {
+  it('has the duration of the notes and their text in its tag', async () => {
     const bytes = join(toMp3(notes, 'Grüße, für immer'));
 
     expect(await inspectMedia(bytes)).toMatchObject({
@@ -83,13 +80,13 @@ describe('an MP3 file', () => {
     expect(await readTextTag(bytes)).toBe('Grüße, für immer');
   });
 
-  it('carries words that are longer than one byte can count', async () => {
+  it('may contain a text longer than 255 bytes', async () => {
     const text = 'word '.repeat(5000).trim();
 
     expect(await readTextTag(join(toMp3(notes, text)))).toBe(text);
   });
 
-  it.skipIf(!HAS_FFMPEG)('is decoded without a complaint to the tones it was made of', async () => {
+  it.skipIf(!HAS_FFMPEG)('is decoded by ffmpeg to its notes', async () => {
     const decoded = spawnSync(
       'ffmpeg',
       ['-v', 'error', '-i', '-', '-f', 'wav', '-bitexact', '-ac', '1', '-'],
@@ -113,7 +110,7 @@ function repairHeader(wav: Buffer): Buffer {
   return wav;
 }
 
-describe('music', () => {
+describe('a melody', () => {
   it.each([
     ['Rain on a roof', 30],
     ['12 seconds of jazz', 12],
@@ -124,11 +121,11 @@ describe('music', () => {
     ['0 seconds', 1],
     [`${MAX_MUSIC_SECONDS} seconds`, 120],
     [`${MAX_MUSIC_SECONDS + 1} seconds`, 120],
-  ])('for "%s" is of %d seconds', (text, seconds) => {
+  ])('for "%s" is %d seconds long', (text, seconds) => {
     expect(parseMusicSeconds(text, 30)).toBe(seconds);
   });
 
-  it('is a melody of its own for each text, as long as it should be', () => {
+  it('differs per text and has the requested length', () => {
     const rain = composeMelody('Rain', 10.2);
 
     expect(durationOf(rain)).toBeCloseTo(10.2);
@@ -137,7 +134,7 @@ describe('music', () => {
     expect(composeMelody('Sun', 10.2)).not.toEqual(rain);
   });
 
-  it('gives voices pitches that can be told apart', () => {
+  it('of different voices has different pitches', () => {
     const pitches = ['alloy', 'ash', 'coral', 'onyx', 'nova'].map(pitchOfVoice);
 
     expect(Math.min(...pitches)).toBeGreaterThan(166);

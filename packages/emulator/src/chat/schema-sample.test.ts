@@ -40,7 +40,7 @@ describe('a sample of a JSON Schema', () => {
     expect(sampleOf(schema, TEXT)).toEqual(value);
   });
 
-  it('ends a schema that contains itself', () => {
+  it('ends for a recursive schema', () => {
     const node = {
       type: 'object',
       properties: {
@@ -59,7 +59,7 @@ describe('a sample of a JSON Schema', () => {
     expect([depth, link]).toEqual([5, null]);
   });
 
-  it('ends a tree whose children need not be there', () => {
+  it('ends for a tree with optional children', () => {
     const tree = {
       type: 'object',
       properties: { children: { type: 'array', items: { $ref: '#' } } },

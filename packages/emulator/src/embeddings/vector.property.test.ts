@@ -9,7 +9,7 @@ function dot(one: Float32Array, other: Float32Array): number {
   return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 }
 
-it('a vector has the dimensions that were asked for and the length 1', () => {
+it('a vector has the requested dimensions and length 1', () => {
   fc.assert(
     fc.property(text, dimensions, (words, length) => {
       const vector = toVector(words, length);
@@ -30,7 +30,7 @@ it('a vector is the same for the same words in any order, case and punctuation',
   );
 });
 
-it('a text that shares more words with another is closer to it', () => {
+it('texts that share more words have closer vectors', () => {
   const query = toVector('the capital of France', 1536);
   const near = ['capital of France', 'capital of Spain', 'a recipe for bananas'].map((words) =>
     dot(query, toVector(words, 1536)),
@@ -41,7 +41,7 @@ it('a text that shares more words with another is closer to it', () => {
   expect(Math.abs(near[2] ?? 1)).toBeLessThan(0.15);
 });
 
-it('base64 holds the same numbers as the list, little end first', () => {
+it('base64 encodes the same numbers as little-endian floats', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 300 }), (words, length) => {
       const vector = toVector(words, length);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toColorName } from './color-name.ts';
 
-describe('colourName', () => {
+describe('toColorName', () => {
   it.each([
     [255, 0, 0, 'red'],
     [139, 0, 0, 'red'],
@@ -31,7 +31,7 @@ describe('colourName', () => {
     [200, 205, 203, 'gray'],
     [255, 255, 255, 'white'],
     [250, 248, 240, 'white'],
-  ])('calls rgb(%i, %i, %i) %s', (r, g, b, word) => {
+  ])('names rgb(%i, %i, %i) %s', (r, g, b, word) => {
     expect(toColorName({ r, g, b })).toBe(word);
   });
 });

@@ -11,8 +11,8 @@ function makeTone(hertz: number, sampleRate: number, seconds: number): Float32Ar
   );
 }
 
-describe('listen', () => {
-  it('hears a tone of 60 to 2000 hertz within one percent, whatever the sample rate', () => {
+describe('findSegments', () => {
+  it('measures a tone of 60 to 2000 hertz within one percent, at any sample rate', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 60, max: 2000 }),
@@ -27,7 +27,7 @@ describe('listen', () => {
     );
   });
 
-  it('hears silence and noise as what they are', () => {
+  it('distinguishes silence and noise', () => {
     const sampleRate = 16_000;
     const silence = new Float32Array(sampleRate);
     let state = 1;
@@ -42,7 +42,7 @@ describe('listen', () => {
     expect(findSegments({ values: noise, sampleRate })).toMatchObject([{ kind: 'noise' }]);
   });
 
-  it('hears a sound shorter than any note', () => {
+  it('accepts audio shorter than a segment', () => {
     const segments = findSegments({ values: makeTone(440, 16_000, 0.02), sampleRate: 16_000 });
 
     expect(segments).toMatchObject([{ startSeconds: 0, endSeconds: 0.02 }]);

@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { createMediaInfo } from './media-info.ts';
 import { inspectMedia } from './inspect.ts';
 
-describe('inspectMedia on sound', () => {
+describe('inspectMedia with audio', () => {
   it.each([
     [8000, 1, 0.25],
     [44_100, 2, 1],
@@ -32,7 +32,7 @@ describe('inspectMedia on sound', () => {
     });
   });
 
-  it('measures a WAV that was cut short by what is left of it', async () => {
+  it('measures the remaining part of a truncated WAV', async () => {
     const complete = wav({ sampleRate: 8000, channels: 1, durationSeconds: 2 });
     expect((await inspectMedia(complete.subarray(0, 44 + 16_000)))?.durationSeconds).toBe(1);
   });
@@ -51,7 +51,7 @@ describe('inspectMedia on sound', () => {
     ['clip.mp4', new Mp4OutputFormat(), 'audio/mp4', 'M4A'],
     ['clip.webm', new WebMOutputFormat(), 'audio/webm', 'WebM'],
     ['clip.webm', new OggOutputFormat(), 'audio/ogg', 'OGG'],
-  ])('calls the sound of %s alone audio', async (name, container, mediaType, format) => {
+  ])('reports the audio track of %s alone as audio', async (name, container, mediaType, format) => {
     const info = await inspectMedia(await repack(name, container, 'sound alone'));
     expect({ ...info, durationSeconds: Math.round(info?.durationSeconds ?? 0) }).toEqual({
       ...createMediaInfo({ kind: 'audio', mediaType, format }),
@@ -62,8 +62,8 @@ describe('inspectMedia on sound', () => {
   });
 });
 
-describe('inspectMedia on video', () => {
-  it('knows a QuickTime movie', async () => {
+describe('inspectMedia with video', () => {
+  it('supports QuickTime', async () => {
     expect(await inspectMedia(await repack('clip.mp4', new MovOutputFormat()))).toEqual({
       ...createMediaInfo({ kind: 'video', mediaType: 'video/quicktime', format: 'MOV' }),
       width: 320,
@@ -74,7 +74,7 @@ describe('inspectMedia on video', () => {
     });
   });
 
-  it('gives undefined for a container it has no name for', async () => {
+  it('returns undefined for an unsupported container', async () => {
     const bytes = await repack('clip.mp4', new MkvOutputFormat());
     await expect(inspectMedia(bytes)).resolves.toBeUndefined();
   });

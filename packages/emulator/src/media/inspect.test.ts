@@ -15,8 +15,8 @@ const EMPTY_INFO = {
   text: undefined,
 };
 
-describe('inspectMedia on the sample media', () => {
-  it('tells size and color of the photograph', async () => {
+describe('inspectMedia with the sample media', () => {
+  it('returns size and color of the photo', async () => {
     await expect(inspectMedia(await sample('photo.jpg'))).resolves.toEqual({
       ...EMPTY_INFO,
       kind: 'image',
@@ -28,7 +28,7 @@ describe('inspectMedia on the sample media', () => {
     });
   });
 
-  it('tells the size of a photograph stored sideways as it is shown', async () => {
+  it('returns the displayed size of a rotated photo', async () => {
     const bytes = await sample('photo-sideways.jpg');
     const { width, height, orientation } = await sharp(bytes).metadata();
     expect({ width, height, orientation }).toEqual({ width: 320, height: 480, orientation: 6 });
@@ -43,7 +43,7 @@ describe('inspectMedia on the sample media', () => {
     });
   });
 
-  it('tells length, rate and channels of the sound', async () => {
+  it('returns duration, sample rate and channels of the audio', async () => {
     await expect(inspectMedia(await sample('tone.wav'))).resolves.toEqual({
       ...EMPTY_INFO,
       kind: 'audio',
@@ -59,21 +59,24 @@ describe('inspectMedia on the sample media', () => {
     ['clip.mp4', 'video/mp4', 'MP4', 3],
     // Opus packets of 20 ms start with a pre-skip, hence the extra milliseconds.
     ['clip.webm', 'video/webm', 'WebM', 3.007],
-  ])('tells picture and sound of %s', async (name, mediaType, format, durationSeconds) => {
-    await expect(inspectMedia(await sample(name))).resolves.toEqual({
-      ...EMPTY_INFO,
-      kind: 'video',
-      mediaType,
-      format,
-      width: 320,
-      height: 240,
-      durationSeconds,
-      sampleRate: 48_000,
-      channels: 1,
-    });
-  });
+  ])(
+    'returns video and audio properties of %s',
+    async (name, mediaType, format, durationSeconds) => {
+      await expect(inspectMedia(await sample(name))).resolves.toEqual({
+        ...EMPTY_INFO,
+        kind: 'video',
+        mediaType,
+        format,
+        width: 320,
+        height: 240,
+        durationSeconds,
+        sampleRate: 48_000,
+        channels: 1,
+      });
+    },
+  );
 
-  it('tells the pages of the document and the beginning of its text', async () => {
+  it('returns the pages of the document and the beginning of its text', async () => {
     await expect(inspectMedia(await sample('paper.pdf'))).resolves.toEqual({
       ...EMPTY_INFO,
       kind: 'document',
@@ -84,16 +87,16 @@ describe('inspectMedia on the sample media', () => {
     });
   });
 
-  it('leaves the bytes it was given as they were', async () => {
+  it('does not change the bytes', async () => {
     const bytes = await sample('paper.pdf');
     await inspectMedia(bytes);
     expect(bytes).toEqual(await sample('paper.pdf'));
   });
 });
 
-describe('inspectMedia on other media', () => {
+describe('inspectMedia with other media', () => {
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
-    'knows a flat red picture as %s',
+    'supports a red image as %s',
     async (format) => {
       const info = await inspectMedia(await flatImage(40, 30, 'red').toFormat(format).toBuffer());
       expect(info).toEqual({
@@ -109,37 +112,37 @@ describe('inspectMedia on other media', () => {
   );
 
   it.each([
-    ['a transparent picture', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
-    ['a gray picture', 'gray', { background: '#808080' }],
-  ])('names the color of %s as it is seen: %s', async (_, color, { background }) => {
+    ['a transparent image', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
+    ['a gray image', 'gray', { background: '#808080' }],
+  ])('names the color of %s as displayed: %s', async (_, color, { background }) => {
     const image = sharp({ create: { width: 8, height: 8, channels: 4, background } });
     expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe(color);
   });
 
-  it('names the color of a picture with a single channel', async () => {
+  it('names the color of an image with a single channel', async () => {
     const image = flatImage(8, 8, '#808080').toColourspace('b-w').removeAlpha();
     expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe('gray');
   });
 
-  it('refuses a picture above 50 megapixels and takes one of exactly that', async () => {
+  it('rejects an image above 50 megapixels and accepts one of exactly 50', async () => {
     const within = await flatImage(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
     const above = await flatImage(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
     expect((await inspectMedia(within))?.height).toBe(5000);
     await expect(inspectMedia(above)).resolves.toBeUndefined();
   });
 
-  it('tells the whole text of a document that has little', async () => {
+  it('returns the complete text of a short document', async () => {
     const info = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
     expect([info?.pages, info?.text]).toEqual([1, 'Two words']);
   });
 
-  it('tells no text of a document that has none', async () => {
+  it('returns no text for a document without text', async () => {
     const info = await inspectMedia(onePagePdf('72 700 100 100 re f'));
     expect([info?.pages, info?.text]).toEqual([1, undefined]);
   });
 });
 
-describe('inspectMedia on what is no media, or no longer', () => {
+describe('inspectMedia with unreadable bytes', () => {
   it.each<[what: string, bytes: () => Uint8Array | Promise<Uint8Array>]>([
     ['zero bytes', () => new Uint8Array()],
     ['a single byte', () => Uint8Array.of(0xff)],
@@ -158,12 +161,12 @@ describe('inspectMedia on what is no media, or no longer', () => {
     ['a video without its last kilobyte', async () => await part('clip.mp4', 0.97)],
     ['the header of a WAV alone', async () => (await sample('tone.wav')).subarray(0, 44)],
     ['part of the header of a WAV', async () => (await sample('tone.wav')).subarray(0, 30)],
-  ])('gives undefined for %s', async (_, bytes) => {
+  ])('returns undefined for %s', async (_, bytes) => {
     await expect(inspectMedia(await bytes())).resolves.toBeUndefined();
   });
 
   it.each(['photo-sideways.jpg', 'tone.wav', 'clip.mp4', 'clip.webm', 'paper.pdf'])(
-    'neither throws nor changes its mind about the kind when %s is damaged',
+    'neither throws nor reports another kind when %s is damaged',
     async (name) => {
       const complete = await sample(name);
       const kind = (await inspectMedia(complete))?.kind;

@@ -4,7 +4,7 @@ import { createCatalogue } from './catalogue.ts';
 import { findProvider } from './providers.ts';
 
 describe('the catalogue', () => {
-  it('has each id once', () => {
+  it('has unique ids', () => {
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
   });
 
@@ -20,7 +20,7 @@ describe('the catalogue', () => {
     expect([unserved, astray]).toEqual([[], []]);
   });
 
-  it('has prices that are decimal numbers, negative only where the choice is open', () => {
+  it('has decimal prices, negative only for the auto router', () => {
     const odd = CATALOGUE.filter(({ pricing }) =>
       Object.values(pricing).some((price) => !/^\d+(\.\d+)?$/.test(String(price))),
     );
@@ -44,8 +44,8 @@ describe('the catalogue', () => {
   });
 });
 
-describe('resolving a model', () => {
-  it('tells variants and aliases apart from the model', () => {
+describe('resolving a model id', () => {
+  it('separates variants and aliases from the model', () => {
     const { resolve } = createCatalogue();
 
     expect(resolve('~google/gemini-flash-latest:nitro:online')).toMatchObject({

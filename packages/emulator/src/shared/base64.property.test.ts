@@ -10,7 +10,7 @@ function toByteText(text: string): ByteText {
 }
 
 describe('decodeBase64', () => {
-  it('gives back what was encoded, padded or not, held or not', () => {
+  it('returns what was encoded, padded or not, as a string or a ByteText', () => {
     fc.assert(
       fc.property(bytes, fc.boolean(), (content, isPadded) => {
         const padded = Buffer.from(content).toString('base64');
@@ -21,7 +21,7 @@ describe('decodeBase64', () => {
     );
   });
 
-  it('refuses a text with a foreign character anywhere', () => {
+  it('rejects a text with an invalid character anywhere', () => {
     fc.assert(
       fc.property(
         bytes,
@@ -45,7 +45,7 @@ describe('decodeBase64', () => {
     ).toBe(0);
   });
 
-  it('refuses nothing at all', () => {
+  it('rejects an empty text', () => {
     expect([decodeBase64(''), decodeBase64('=='), decodeBase64(toByteText(''))]).toEqual([
       undefined,
       undefined,
@@ -55,14 +55,14 @@ describe('decodeBase64', () => {
 });
 
 describe('parseDataUrl', () => {
-  it('is the same for a held text', () => {
+  it('is the same for a ByteText', () => {
     const url = 'data:Image/PNG;name=a;base64,AQID';
     expect(parseDataUrl(url)).toEqual({ mediaType: 'image/png', bytes: Uint8Array.of(1, 2, 3) });
     expect(parseDataUrl(toByteText(url))).toEqual(parseDataUrl(url));
   });
 
   it.each(['data:image/png,AQID', 'image/png;base64,AQID', 'data:image/png;base64AQID'])(
-    'does not read %s',
+    'does not parse %s',
     (url) => {
       expect(parseDataUrl(url)).toBeUndefined();
     },

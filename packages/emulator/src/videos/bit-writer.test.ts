@@ -19,7 +19,7 @@ describe('a bit writer', () => {
     expect(bits).toBe(code.padEnd(bits.length, '0'));
   });
 
-  it('aligns once, and goes on with whole bytes as long as there are some', () => {
+  it('aligns once, and accepts whole bytes at a byte boundary', () => {
     const writer = createBitWriter();
     writer.bits(0b101, 3);
     writer.align();

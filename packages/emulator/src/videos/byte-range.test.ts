@@ -12,7 +12,7 @@ describe('a Range header', () => {
     ['bytes=-3', { start: 7, end: 10 }],
     ['bytes=-9999', { start: 0, end: 10 }],
     ['Bytes=1-2', { start: 1, end: 3 }],
-  ])('%s names a part of ten bytes', (header, part) => {
+  ])('%s is a range of ten bytes', (header, part) => {
     expect(parseRange(header, 10)).toEqual(part);
   });
 
@@ -21,7 +21,7 @@ describe('a Range header', () => {
   });
 
   it.each([null, 'bytes=-', 'bytes=5-4', 'bytes=0-1,4-5', 'lines=0-1', 'bytes 0-1'])(
-    '%s is not followed',
+    '%s is ignored',
     (header) => {
       expect(parseRange(header, 10)).toBeUndefined();
     },

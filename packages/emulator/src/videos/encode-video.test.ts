@@ -23,9 +23,9 @@ function specOf(more: Partial<VideoSpec> = {}): VideoSpec {
   return { ...size, text: 'a river', hasAudio: true, ...more };
 }
 
-describe('a film', () => {
+describe('an encoded video', () => {
   it.each(SIZES)(
-    'of %i x %i pixels and %i seconds is one to the inspector',
+    'of %i x %i pixels and %i seconds is readable',
     async (width, height, durationSeconds) => {
       const video = await encodeVideo(specOf({ width, height, durationSeconds }));
 
@@ -40,13 +40,13 @@ describe('a film', () => {
     },
   );
 
-  it('is silent when it has to be', async () => {
+  it('has no audio unless it is requested', async () => {
     const info = await inspectMedia(await encodeVideo(specOf({ hasAudio: false })));
 
     expect(info).toMatchObject({ durationSeconds: 3, sampleRate: undefined });
   });
 
-  it('has eight pictures a second, and one to begin with every two seconds', async () => {
+  it('has eight frames a second, and a keyframe every two seconds', async () => {
     const keys = [];
     let count = 0;
     const input = new Input({
@@ -68,7 +68,7 @@ describe('a film', () => {
     vi.useRealTimers();
   });
 
-  it('is the same for the same words at any time, and another for others', async () => {
+  it('is the same for the same text at any time, and differs for another text', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const videos = [];
     for (const [year, text] of [
@@ -85,7 +85,7 @@ describe('a film', () => {
     expect(one.equals(other)).toBe(false);
   });
 
-  it('of eight seconds in full high definition is small', async () => {
+  it('of eight seconds in full HD is small', async () => {
     const video = await encodeVideo(specOf({ width: 1920, height: 1080, durationSeconds: 8 }));
 
     expect(video.byteLength).toBeLessThan(150_000);
@@ -110,17 +110,20 @@ function runOver(video: Uint8Array, command: string, args: (path: string) => str
   }
 }
 
-describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
-  it.each(SIZES)('of %i x %i pixels and %i seconds has no fault', async (width, height) => {
-    const video = await encodeVideo(specOf({ width, height, durationSeconds: 3 }));
+describe.skipIf(!isInstalled('ffmpeg'))('an encoded video in ffmpeg', () => {
+  it.each(SIZES)(
+    'of %i x %i pixels and %i seconds decodes without an error',
+    async (width, height) => {
+      const video = await encodeVideo(specOf({ width, height, durationSeconds: 3 }));
 
-    expect(
-      runOver(video, 'ffmpeg', (path) => ['-v', 'warning', '-i', path, '-f', 'null', '-'])
-        .byteLength,
-    ).toBe(0);
-  });
+      expect(
+        runOver(video, 'ffmpeg', (path) => ['-v', 'warning', '-i', path, '-f', 'null', '-'])
+          .byteLength,
+      ).toBe(0);
+    },
+  );
 
-  it('shows in every cell of every picture the color that was drawn', async () => {
+  it('shows the drawn color in every cell of every frame', async () => {
     const { width, height, durationSeconds, text } = specOf({ width: 330, height: 182 });
     const video = await encodeVideo(specOf({ width, height }));
     const raw = ['-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-'];
@@ -146,7 +149,7 @@ describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
     expect(Buffer.compare(Buffer.from(expected), Buffer.from(actual))).toBe(0);
   });
 
-  it('hums a clear tone, always as loud', async () => {
+  it('has a clear tone of constant loudness', async () => {
     const pcm = runOver(await encodeVideo(specOf()), 'ffmpeg', (path) => [
       '-v',
       'error',
@@ -173,8 +176,8 @@ describe.skipIf(!isInstalled('ffmpeg'))('a film that ffmpeg decodes', () => {
   });
 });
 
-describe.skipIf(!isInstalled('ffprobe'))('a film that ffprobe reads', () => {
-  it('has the codecs, the size and the length that were asked for', async () => {
+describe.skipIf(!isInstalled('ffprobe'))('an encoded video in ffprobe', () => {
+  it('has the requested codecs, size and duration', async () => {
     const video = await encodeVideo(specOf({ width: 1920, height: 1080, durationSeconds: 4 }));
     const entries = 'stream=codec_name,profile,width,height,nb_frames:format=duration';
     const reported: unknown = JSON.parse(

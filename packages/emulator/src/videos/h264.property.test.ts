@@ -76,9 +76,9 @@ const video: fc.Arbitrary<CellVideo> = fc.tuple(size, size).chain(([width, heigh
   });
 });
 
-describe.skipIf(!hasFfmpeg)('an encoded film', () => {
+describe.skipIf(!hasFfmpeg)('an H.264 stream', () => {
   it(
-    'is decoded to exactly the samples that were encoded',
+    'decodes to exactly the encoded samples',
     () => {
       fc.assert(
         fc.property(video, (one) => {
@@ -91,7 +91,7 @@ describe.skipIf(!hasFfmpeg)('an encoded film', () => {
   );
 
   it(
-    'may have more pictures to a key than the picture number counts to',
+    'may have more frames per keyframe than frame_num can count',
     () => {
       const frames = Array.from({ length: 40 }, (_, index) => Uint8Array.of(index % 3));
       const palette: VideoColor[] = [

@@ -19,8 +19,8 @@ function createMaze(
   return { send, requests };
 }
 
-describe('following redirects', () => {
-  it('keeps the key on the same origin and drops it for good beyond', async () => {
+describe('followRedirects', () => {
+  it('keeps the key on the same origin and drops it on another one', async () => {
     const locations = ['/two', 'https://other.example/three', 'https://one.example/four'];
     const { send, requests } = createMaze(3, (count) => locations[count - 1] ?? '');
     const request = new Request('https://one.example/one', { headers: HEADERS });
@@ -36,7 +36,7 @@ describe('following redirects', () => {
     expect(requests.map(({ headers }) => headers.get('Range'))).toEqual(Array(4).fill('bytes=5-'));
   });
 
-  it('ends after as many as fetch allows', async () => {
+  it('stops at the limit of the fetch standard', async () => {
     const request = new Request('https://one.example/');
     const maximum = createMaze(MAX_REDIRECTS, () => '/next');
     const tooMany = createMaze(MAX_REDIRECTS + 1, () => '/next');
@@ -45,7 +45,7 @@ describe('following redirects', () => {
     await expect(followRedirects(request, tooMany.send)).rejects.toThrow(TypeError);
   });
 
-  it('leaves them to who wants them, and refuses them for who does not', async () => {
+  it('honors the redirect modes manual and error', async () => {
     const url = 'https://one.example/';
     const { send } = createMaze(1, () => '/next');
     const manual = await followRedirects(new Request(url, { redirect: 'manual' }), send);
@@ -58,7 +58,7 @@ describe('following redirects', () => {
     await expect(refusal).rejects.toThrow(TypeError);
   });
 
-  it('sends no body on', async () => {
+  it('does not redirect requests with a body', async () => {
     const { send, requests } = createMaze(1, () => '/next');
     const request = new Request('https://one.example/', { method: 'POST', body: '{}' });
     const { response } = await followRedirects(request, send);

@@ -19,7 +19,7 @@ function unfold(value: unknown): unknown {
 }
 
 describe('readLargeJson', () => {
-  it('holds long base64 and leaves the rest as JSON.parse gives it', () => {
+  it('replaces long base64 by ByteText and parses the rest like JSON.parse', () => {
     const value = {
       'a"\\': ['\\"', 'é\n', 1, null, ''],
       data: long,
@@ -37,21 +37,21 @@ describe('readLargeJson', () => {
     ['is a character too short', long.slice(1)],
     ['is a sentence', `Dear all, ${long}`],
     ['holds an escape', `${long}\\n`],
-  ])('holds no text that %s', (_, text) => {
+  ])('does not replace a text that %s', (_, text) => {
     expect(read(JSON.stringify({ text }))).toEqual({ text });
   });
 
-  it('tells a quote that is escaped from one behind an escaped backslash', () => {
+  it('distinguishes an escaped quote from one after an escaped backslash', () => {
     expect(unfold(read(JSON.stringify({ 'a\\': long })))).toEqual({ 'a\\': { held: long } });
     expect(unfold(read(JSON.stringify({ 'a"': long })))).toEqual({ 'a"': { held: long } });
   });
 
-  it('throws a SyntaxError for what is no JSON', () => {
+  it('throws a SyntaxError for invalid JSON', () => {
     expect(() => read(`{"data":"${long}"`)).toThrow(SyntaxError);
     expect(() => read(`{"data":"${long}`)).toThrow(SyntaxError);
   });
 
-  it('refuses more text than fits, and counts what is held for nothing', () => {
+  it('rejects more text than the maximum, not counting ByteText', () => {
     const bytes = new TextEncoder().encode(`{"data":"${long}","text":"12345"}`);
     const textBytes = bytes.byteLength - long.length;
 

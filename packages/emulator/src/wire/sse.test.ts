@@ -19,7 +19,7 @@ function countFrames(): { frames: Generator<string>; count: () => number; isEnde
 }
 
 describe('an event stream', () => {
-  it('makes a frame for each read and no more', async () => {
+  it('generates one frame per read', async () => {
     const { frames, count } = countFrames();
     const reader = toEventStream(frames, {}).body?.getReader();
     await reader?.read();
@@ -30,7 +30,7 @@ describe('an event stream', () => {
     expect(count()).toBe(2);
   });
 
-  it('lets go of its source when the reader stops', async () => {
+  it('releases its source when the reader cancels', async () => {
     const { frames, isEnded } = countFrames();
     const reader = toEventStream(frames, {}).body?.getReader();
     await reader?.read();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEmulator, type Emulator, type EmulatorClock } from '@orkit/openrouter-emulator';
 
-/** The address under which `emulator.fetch` is called; only its path matters. */
+/** The base URL for `emulator.fetch`; only its path matters. */
 export const BASE_URL = 'https://openrouter.ai/api/v1';
 
 export const KEY = 'sk-or-v1-test';
@@ -13,7 +13,7 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body. Its type is what the tests look for in it, not a promise that it is there. */
+  /** The parsed body. Its type lists the fields that tests read; they need not be present. */
   readonly body: ResponseBody;
 }
 
@@ -83,7 +83,7 @@ export interface SendOptions {
   readonly baseUrl?: string;
 }
 
-/** Sends a chat request, or what is given to another path, and reads the whole answer. */
+/** Sends a chat request, or a body to another path, and reads the complete response. */
 export async function send(
   emulator: Emulator,
   body: unknown,
@@ -99,7 +99,7 @@ export async function send(
   return await toApiResponse(response);
 }
 
-/** Reads a path. */
+/** Sends a GET request. */
 export async function get(
   emulator: Emulator,
   path: string,
@@ -119,24 +119,24 @@ async function toApiResponse(response: Response): Promise<ApiResponse> {
   };
 }
 
-/** A chat request of one user message. */
+/** Creates a chat request with one user message. */
 export function userMessage(content: unknown, more: object = {}): object {
   return { model: 'openai/gpt-4o-mini', messages: [{ role: 'user', content }], ...more };
 }
 
-/** The events of a stream, without comments and `[DONE]`. */
+/** Returns the events of a stream, without comments and `[DONE]`. */
 export function eventsOf({ text }: ApiResponse): Chunk[] {
   const frames = text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
   const events: Chunk[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
   return events;
 }
 
-/** The deltas of a stream's first choice. */
+/** Returns the deltas of a stream's first choice. */
 export function deltasOf(response: ApiResponse): Delta[] {
   return eventsOf(response).flatMap(({ choices }) => choices.map(({ delta }) => delta));
 }
 
-/** A file of the package's media folder as base64. */
+/** Reads a file of the media folder as base64. */
 export async function mediaBase64(name: string): Promise<string> {
   return (await readFile(new URL(`../../media/${name}`, import.meta.url))).toString('base64');
 }
@@ -153,7 +153,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
 };
 
-/** A file of the package's media folder as a data URL. */
+/** Reads a file of the media folder as a data URL. */
 export async function mediaDataUrl(name: string): Promise<string> {
   const type = MEDIA_TYPES[name.slice(name.lastIndexOf('.') + 1)];
   if (type === undefined) throw new Error(`The media type of ${name} is unknown`);
@@ -180,13 +180,13 @@ export async function bytesOf(response: Response): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** A file of the package's media folder as a file of a form. */
+/** Reads a file of the media folder as a form file. */
 export async function mediaFile(name: string, type = ''): Promise<File> {
   const bytes = await readFile(new URL(`../../media/${name}`, import.meta.url));
   return new File([bytes], name, { type });
 }
 
-/** Sends a form to a path and reads the whole answer; a list becomes one field for each item. */
+/** Sends a form and reads the complete response; a list becomes one field per item. */
 export async function sendForm(
   emulator: Emulator,
   path: string,
@@ -203,7 +203,7 @@ export async function sendForm(
   );
 }
 
-/** Deletes what is at a path. */
+/** Sends a DELETE request. */
 export async function sendDelete(emulator: Emulator, path: string): Promise<ApiResponse> {
   const headers = { Authorization: `Bearer ${KEY}` };
   return await toApiResponse(
@@ -211,7 +211,7 @@ export async function sendDelete(emulator: Emulator, path: string): Promise<ApiR
   );
 }
 
-/** A clock that stands still until it is told otherwise; sleeping moves it. */
+/** Creates a clock that only advances when told; sleeping advances it. */
 export function createTestClock(): EmulatorClock & { advance(ms: number): void; slept: number[] } {
   let now = Date.UTC(2026, 0, 1);
   const slept: number[] = [];
@@ -230,26 +230,26 @@ export function createTestClock(): EmulatorClock & { advance(ms: number): void; 
   };
 }
 
-/** The first choice of the answer to a request. */
+/** Returns the first choice of the response to a chat request. */
 export async function firstChoice(emulator: Emulator, body: unknown): Promise<Choice> {
   const response = await send(emulator, body);
   if (response.status !== 200) throw new Error(`Refused: ${response.text}`);
   return response.body.choices[0];
 }
 
-/** The status and the message of an error. */
+/** Returns the status and the message of an error response. */
 export function statusAndMessage({ status, body }: ApiResponse): [number, string] {
   return [status, body.error.message];
 }
 
-/** The text of one field of all deltas. */
+/** Joins one text field of all deltas. */
 export function joinDeltas(response: ApiResponse, field: 'content' | 'reasoning'): string {
   return deltasOf(response)
     .map((delta) => delta[field] ?? '')
     .join('');
 }
 
-/** What a chat request is refused with. */
+/** Sends a chat request that is refused, and returns the error. */
 export async function refusalOf(
   emulator: Emulator,
   body: unknown,

@@ -4,7 +4,7 @@ import { type ApiResponse, mediaBase64, send, type Usage } from './client.ts';
 
 export const PATH = '/images';
 
-/** What a test looks at in an answer of `/images`. */
+/** The fields of a response of `/images` that tests read. */
 export interface ImageDocument {
   readonly created: number;
   readonly data: readonly { readonly b64_json: string; readonly media_type?: string }[];
@@ -12,7 +12,7 @@ export interface ImageDocument {
   readonly error: { readonly message: string; readonly metadata: { readonly error_type: string } };
 }
 
-/** One event of a stream of pictures. */
+/** One event of an image stream. */
 export interface ImageEvent {
   readonly type: string;
   readonly b64_json?: string;
@@ -24,7 +24,7 @@ export interface ImageEvent {
   readonly error?: object;
 }
 
-/** Asks for pictures; the model is the one that does most. */
+/** Requests images, by default from the model with the most capabilities. */
 export async function generate(
   emulator: Emulator,
   more: object = {},
@@ -37,26 +37,26 @@ export async function generate(
   return { ...response, document };
 }
 
-/** The sentence a request is refused with. */
+/** Requests images and returns status and message of the error. */
 export async function refusalOfImages(emulator: Emulator, more: object): Promise<[number, string]> {
   const { status, document } = await generate(emulator, more);
   return [status, document.error.message];
 }
 
-/** Format and size of a picture, by what its bytes are. */
+/** Returns format and size of an image, detected from its bytes. */
 export async function formatAndSize(base64 = ''): Promise<string> {
   const { format, width, height } = await sharp(Buffer.from(base64, 'base64')).metadata();
   return `${format} ${width}x${height}`;
 }
 
-/** The events of a stream of pictures. */
+/** Returns the events of an image stream. */
 export function imageEvents({ text }: ApiResponse): ImageEvent[] {
   const frames = text.split('\n\n').filter((frame) => frame.startsWith('data: {'));
   const events: ImageEvent[] = JSON.parse(`[${frames.map((frame) => frame.slice(6)).join()}]`);
   return events;
 }
 
-/** A file of the media folder as a reference. */
+/** Reads a file of the media folder as an image reference. */
 export async function reference(name: string, type: string): Promise<object> {
   const url = `data:${type};base64,${await mediaBase64(name)}`;
   return { type: 'image_url', image_url: { url } };

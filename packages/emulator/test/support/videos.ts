@@ -6,10 +6,10 @@ import {
 } from '@orkit/openrouter-emulator';
 import { type ApiResponse, BASE_URL, createTestClock, KEY, send, mediaDataUrl } from './client.ts';
 
-/** A request for a video that every model can make. */
+/** A request for a video that every model supports. */
 export const RIVER = { model: 'google/veo-3.1', prompt: 'a river' };
 
-/** A job as the API describes it. */
+/** A job as in the response. */
 export interface Job {
   readonly id: string;
   readonly polling_url: string;
@@ -20,7 +20,7 @@ export interface Job {
   readonly usage?: { cost: number | null; is_byok: boolean };
 }
 
-/** An emulator whose clock stands still until it is told otherwise. */
+/** Creates an emulator with a test clock. */
 export function createStoppedEmulator(options: EmulatorOptions = {}): {
   emulator: Emulator;
   clock: ReturnType<typeof createTestClock>;
@@ -29,12 +29,12 @@ export function createStoppedEmulator(options: EmulatorOptions = {}): {
   return { emulator: createEmulator({ clock, ...options }), clock };
 }
 
-/** Asks for a video. */
+/** Submits a video. */
 export async function submit(emulator: Emulator, more: object = {}): Promise<ApiResponse> {
   return await send(emulator, { ...RIVER, ...more }, { path: '/videos' });
 }
 
-/** Asks for a video that is not refused. */
+/** Submits a video that is not refused, and returns its job. */
 export async function submitAccepted(emulator: Emulator, more: object = {}): Promise<Job> {
   const { status, text } = await submit(emulator, more);
   if (status !== 202) throw new Error(`Refused: ${text}`);
@@ -42,7 +42,7 @@ export async function submitAccepted(emulator: Emulator, more: object = {}): Pro
   return job;
 }
 
-/** Sends a GET, to a path of the API or to a whole URL. */
+/** Sends a GET request to a path of the API or to a URL. */
 export async function fetchPath(
   emulator: Emulator,
   pathOrUrl: string,
@@ -52,18 +52,18 @@ export async function fetchPath(
   return await emulator.fetch(url, { headers: { Authorization: `Bearer ${KEY}`, ...headers } });
 }
 
-/** How far a job is. */
+/** Polls a job. */
 export async function poll(emulator: Emulator, { id }: Pick<Job, 'id'>): Promise<Job> {
   const job: Job = JSON.parse(await (await fetchPath(emulator, `/videos/${id}`)).text());
   return job;
 }
 
-/** Where the bytes of an output are. */
+/** Returns the path of an output. */
 export function contentPath({ id }: Job, index = 0): string {
   return `/videos/${id}/content?index=${index}`;
 }
 
-/** The status and the message of a refusal. */
+/** Returns the status and the message of an error response. */
 export async function refusalOf(response: Response): Promise<string> {
   const { error }: { error: { message: string } } = JSON.parse(await response.text());
   return `${response.status} ${error.message}`;
@@ -83,7 +83,7 @@ export async function createCompletedJob(
 
 const badge = await mediaDataUrl('badge.png');
 
-/** A frame image of a request. */
+/** Creates a frame image of a request. */
 export function frameImage(frame_type: string, url = badge): object {
   return { type: 'image_url', image_url: { url }, frame_type };
 }

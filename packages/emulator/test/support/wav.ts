@@ -1,14 +1,14 @@
-/** What a made WAV file sounds like. */
+/** Content of a generated WAV file. */
 export interface WavSpec {
-  /** Hertz and seconds, one after the other; 0 hertz is silence. */
+  /** Consecutive tones; 0 hertz is silence. */
   readonly tones: readonly (readonly [hertz: number, seconds: number])[];
   readonly sampleRate?: number;
   readonly channels?: number;
-  /** Length of the file, filled up with a chunk that readers skip. */
+  /** Size of the file, padded with a chunk that readers skip. */
   readonly totalBytes?: number;
 }
 
-/** A WAV file of 16-bit samples. */
+/** Creates a WAV file of 16-bit samples. */
 export function createWav(spec: WavSpec): Uint8Array<ArrayBuffer> {
   const { tones, sampleRate = 16_000, channels = 1, totalBytes = 0 } = spec;
   const samples = tones.flatMap(([hertz, seconds]) =>
