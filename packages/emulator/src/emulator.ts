@@ -1,6 +1,6 @@
 import { createResponseCache } from './cache/response-cache.ts';
 import { createCatalogue } from './models/catalogue.ts';
-import { createScriptQueue } from './chat/script.ts';
+import { createScriptQueue } from './shared/script-queue.ts';
 import { createFileStore } from './files/file-store.ts';
 import { createFaultQueue } from './faults/fault-queue.ts';
 import { createGenerationLedger } from './account/generations.ts';

@@ -1,7 +1,8 @@
 import type { Catalogue } from './models/catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { ChatCompletion } from './chat/reply.ts';
-import type { ScriptQueue } from './chat/script.ts';
+import type { ScriptedAnswer } from './chat/script.ts';
+import type { ScriptQueue } from './shared/script-queue.ts';
 import type { EmbeddingResult } from './embeddings/response.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { GenerationLedger } from './account/generations.ts';
@@ -23,7 +24,7 @@ export interface EmulatorState {
   readonly files: FileStore;
   readonly chatCache: ResponseCache<ChatCompletion>;
   readonly embeddingCache: ResponseCache<EmbeddingResult>;
-  readonly scripts: ScriptQueue;
+  readonly scripts: ScriptQueue<ScriptedAnswer>;
   readonly imageScripts: ScriptQueue<ScriptedImages>;
   readonly rateLimit: RateLimit;
   readonly videos: JobStore;

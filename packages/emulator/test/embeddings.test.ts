@@ -150,7 +150,7 @@ describe('embeddings of media', () => {
 
   it('are close to the words that describe the media', async () => {
     const near = cosine(await vectors([parts(image), 'a blue image'], { model: seeing }));
-    const far = cosine(await vectors([parts(image), 'a red sound'], { model: seeing }));
+    const far = cosine(await vectors([parts(image), 'a red tone'], { model: seeing }));
 
     expect(near).toBeGreaterThan(far + 0.2);
   });

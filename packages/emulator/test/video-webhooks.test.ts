@@ -75,13 +75,13 @@ describe('a webhook', () => {
     'reports the error of a %s job',
     async (end) => {
       const { emulator } = createStoppedEmulator();
-      emulator.scriptVideo({ end, error: 'Out of film' });
+      emulator.scriptVideo({ end, error: 'Out of capacity' });
       const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
       const { headers, body } = await untilCalled();
 
       expect(JSON.parse(body)).toMatchObject({
         type: `video.generation.${end}`,
-        data: { id, status: end, error: 'Out of film', model: 'google/veo-3.1' },
+        data: { id, status: end, error: 'Out of capacity', model: 'google/veo-3.1' },
       });
       expect(headers).not.toHaveProperty('x-openrouter-signature');
     },

@@ -23,8 +23,8 @@ export async function applyScript(
   script: ScriptedAnswer,
   { turn, ids, compose }: { turn: ChatTurn; ids: IdGenerator; compose: () => Promise<ChatReply> },
 ): Promise<ChatReply> {
-  const isOwn = CONTENT.some((name) => script[name] !== undefined);
-  const reply = isOwn ? toReply(script, ids) : await compose();
+  const hasContent = CONTENT.some((name) => script[name] !== undefined);
+  const reply = hasContent ? toReply(script, ids) : await compose();
   const finishReason = script.finishReason ?? reply.finishReason;
   const nativeFinishReason = script.nativeFinishReason ?? toNativeFinishReason(turn, finishReason);
   return { ...reply, finishReason, nativeFinishReason };

@@ -43,24 +43,3 @@ export interface ScriptedAnswer {
   /** The complete body, overriding all else: a string is sent as it is. */
   readonly rawBody?: unknown;
 }
-
-/** Queue of scripted answers. */
-export interface ScriptQueue<Script = ScriptedAnswer> {
-  add(scripts: readonly Script[]): void;
-  take(): Script | undefined;
-  clear(): void;
-}
-
-/** Creates an empty queue. */
-export function createScriptQueue<Script = ScriptedAnswer>(): ScriptQueue<Script> {
-  const queue: Script[] = [];
-  return {
-    add: (scripts) => {
-      queue.push(...scripts);
-    },
-    take: () => queue.shift(),
-    clear: () => {
-      queue.length = 0;
-    },
-  };
-}

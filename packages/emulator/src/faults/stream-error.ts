@@ -33,15 +33,15 @@ export async function toFailingResponse(
 }
 
 function breakFrames(stream: string, afterChunks: number, error: JsonObject): string[] {
-  const keptFrames: string[] = [];
+  const intactFrames: string[] = [];
   let chunks = 0;
   for (const frame of splitFrames(stream)) {
     const isChunk = frame.startsWith('data: {');
-    if (isChunk && chunks === afterChunks) return [...keptFrames, toErrorFrame(frame, error)];
+    if (isChunk && chunks === afterChunks) return [...intactFrames, toErrorFrame(frame, error)];
     if (isChunk) chunks += 1;
-    if (!frame.startsWith('data: [DONE]')) keptFrames.push(frame);
+    if (!frame.startsWith('data: [DONE]')) intactFrames.push(frame);
   }
-  return [...keptFrames, toErrorFrame(keptFrames.at(-1) ?? '', error)];
+  return [...intactFrames, toErrorFrame(intactFrames.at(-1) ?? '', error)];
 }
 
 function toErrorFrame(frame: string, error: JsonObject): string {

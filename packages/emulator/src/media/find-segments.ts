@@ -25,13 +25,13 @@ const MAX_TONE_DIFFERENCE = 0.03;
 // Shorter segments are transitions.
 const MIN_SEGMENT_WINDOWS = 2;
 
-type WindowSound = Pick<AudioSegment, 'kind' | 'hertz'>;
+type WindowInfo = Pick<AudioSegment, 'kind' | 'hertz'>;
 
 /** Divides audio into tones, silences and noise, in order. */
 export function findSegments(samples: Samples): AudioSegment[] {
   const { values, sampleRate } = downsample(samples);
   const size = Math.min(values.length, Math.round(sampleRate * WINDOW_SECONDS));
-  const windows: WindowSound[] = [];
+  const windows: WindowInfo[] = [];
   for (let start = 0; start + size <= values.length; start += size) {
     windows.push(classifyWindow(values.subarray(start, start + size), sampleRate));
   }
@@ -58,7 +58,7 @@ function downsample({ values, sampleRate }: Samples): Samples {
   return { values: downsampled, sampleRate: sampleRate / step };
 }
 
-function classifyWindow(values: Float32Array, sampleRate: number): WindowSound {
+function classifyWindow(values: Float32Array, sampleRate: number): WindowInfo {
   const power = values.reduce((sum, value) => sum + value * value, 0) / values.length;
   if (Math.sqrt(power) < SILENCE) return { kind: 'silence', hertz: undefined };
   const hertz = findPitch(values, sampleRate);
@@ -68,14 +68,14 @@ function classifyWindow(values: Float32Array, sampleRate: number): WindowSound {
 interface Run {
   /** Index of the first window. */
   readonly first: number;
-  readonly windows: readonly WindowSound[];
+  readonly windows: readonly WindowInfo[];
 }
 
-function joinRuns(windows: readonly WindowSound[]): Run[] {
-  const runs: { first: number; windows: WindowSound[] }[] = [];
+function joinRuns(windows: readonly WindowInfo[]): Run[] {
+  const runs: { first: number; windows: WindowInfo[] }[] = [];
   for (const [first, window] of windows.entries()) {
     const last = runs.at(-1);
-    if (last !== undefined && isSameSound(last.windows.at(-1), window)) last.windows.push(window);
+    if (last !== undefined && isSameSegment(last.windows.at(-1), window)) last.windows.push(window);
     else runs.push({ first, windows: [window] });
   }
   const long = runs.filter(({ windows: runWindows }) => runWindows.length >= MIN_SEGMENT_WINDOWS);
@@ -83,17 +83,17 @@ function joinRuns(windows: readonly WindowSound[]): Run[] {
   // Runs that a short transition separated are joined again.
   return longRuns.filter(
     (run, index) =>
-      index === 0 || !isSameSound(longRuns[index - 1]?.windows.at(-1), run.windows[0]),
+      index === 0 || !isSameSegment(longRuns[index - 1]?.windows.at(-1), run.windows[0]),
   );
 }
 
-function isSameSound(one: WindowSound | undefined, other: WindowSound | undefined): boolean {
+function isSameSegment(one: WindowInfo | undefined, other: WindowInfo | undefined): boolean {
   if (one?.kind !== other?.kind) return false;
   const { hertz = 0 } = one ?? {};
   return Math.abs(hertz - (other?.hertz ?? 0)) <= hertz * MAX_TONE_DIFFERENCE;
 }
 
-function middleHertz(windows: readonly WindowSound[]): number | undefined {
+function middleHertz(windows: readonly WindowInfo[]): number | undefined {
   const pitches = windows.flatMap(({ hertz }) => (hertz === undefined ? [] : [hertz]));
   const middle = pitches.toSorted((one, other) => one - other)[pitches.length >> 1];
   return middle === undefined ? undefined : Math.round(middle);

@@ -52,7 +52,7 @@ describe('inspectMedia with audio', () => {
     ['clip.webm', new WebMOutputFormat(), 'audio/webm', 'WebM'],
     ['clip.webm', new OggOutputFormat(), 'audio/ogg', 'OGG'],
   ])('reports the audio track of %s alone as audio', async (name, container, mediaType, format) => {
-    const info = await inspectMedia(await repack(name, container, 'sound alone'));
+    const info = await inspectMedia(await repack(name, container, 'audio only'));
     expect({ ...info, durationSeconds: Math.round(info?.durationSeconds ?? 0) }).toEqual({
       ...createMediaInfo({ kind: 'audio', mediaType, format }),
       durationSeconds: 3,
@@ -83,13 +83,13 @@ describe('inspectMedia with video', () => {
 async function repack(
   name: string,
   format: OutputFormat,
-  content: 'everything' | 'sound alone' = 'everything',
+  content: 'everything' | 'audio only' = 'everything',
 ): Promise<Uint8Array> {
   const bytes = await readFile(new URL(`../../media/${name}`, import.meta.url));
   const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(bytes) });
   const target = new BufferTarget();
   const output = new Output({ format, target });
-  const discard = content === 'sound alone';
+  const discard = content === 'audio only';
   const conversion = await Conversion.init({ input, output, video: { discard } });
   await conversion.execute();
   return new Uint8Array(target.buffer ?? new ArrayBuffer());

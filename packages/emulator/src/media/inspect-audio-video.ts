@@ -39,8 +39,8 @@ async function inspectTracks(
     return undefined;
   }
   const ends = await Promise.all(tracks.map(async (track) => await readEnd(library, track)));
-  const knownEnds = ends.filter((end) => end !== undefined);
-  if (knownEnds.length < tracks.length) {
+  const completeEnds = ends.filter((end) => end !== undefined);
+  if (completeEnds.length < tracks.length) {
     return undefined;
   }
   return createMediaInfo({
@@ -48,7 +48,7 @@ async function inspectTracks(
     ...name,
     ...(await videoInfo(video)),
     ...(await audioInfo(audio)),
-    durationSeconds: Math.round(Math.max(...knownEnds) * 1000) / 1000,
+    durationSeconds: Math.round(Math.max(...completeEnds) * 1000) / 1000,
   });
 }
 

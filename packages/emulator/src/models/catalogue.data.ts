@@ -43,7 +43,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openrouter/auto',
     name: 'Auto Router',
-    description: 'Chooses a model for each request by what the request contains and asks for.',
+    description: 'Chooses a model for each request by its content and requirements.',
     created: 1699401600,
     contextLength: 2000000,
     maxCompletionTokens: null,
@@ -58,7 +58,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemini-2.5-flash',
     name: 'Google: Gemini 2.5 Flash',
     description:
-      'A fast all-round model that reads text, pictures, sound, video and documents, and can think before it answers.',
+      'A fast all-round model for text, images, audio, video and documents, with optional reasoning.',
     created: 1750172488,
     contextLength: 1048576,
     maxCompletionTokens: 65535,
@@ -87,7 +87,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemini-2.5-flash-lite',
     name: 'Google: Gemini 2.5 Flash Lite',
     description:
-      'The smallest of the Gemini 2.5 family, for high volume at low cost, with the same kinds of input.',
+      'The smallest of the Gemini 2.5 family, for high volume at low cost, with the same input modalities.',
     created: 1753200276,
     contextLength: 1048576,
     maxCompletionTokens: 65535,
@@ -109,7 +109,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemini-2.5-pro',
     name: 'Google: Gemini 2.5 Pro',
     description:
-      'The thorough model of the Gemini 2.5 family: long documents, code and mathematics, always thinking.',
+      'The thorough model of the Gemini 2.5 family: long documents, code and mathematics, always with reasoning.',
     created: 1750169544,
     contextLength: 1048576,
     maxCompletionTokens: 65536,
@@ -136,8 +136,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemini-3-flash',
     canonicalSlug: 'google/gemini-3-flash-20251217',
     name: 'Google: Gemini 3 Flash',
-    description:
-      'A quick model of the third Gemini generation with vision, hearing and video understanding.',
+    description: 'A fast model of the third Gemini generation for images, audio and video.',
     created: 1765987078,
     contextLength: 1048576,
     maxCompletionTokens: 65536,
@@ -180,7 +179,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemini-2.5-flash-image',
     name: 'Google: Gemini 2.5 Flash Image',
-    description: 'Draws and edits pictures in a conversation and explains what it has drawn.',
+    description: 'Generates and edits images in a conversation and explains them.',
     created: 1759870431,
     contextLength: 32768,
     maxCompletionTokens: 32768,
@@ -200,7 +199,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemini-3-pro-image',
     name: 'Google: Gemini 3 Pro Image',
-    description: 'Careful picture making with legible lettering and up to 4K output.',
+    description: 'Careful image generation with legible lettering and up to 4K output.',
     created: 1763653797,
     contextLength: 65536,
     maxCompletionTokens: 32768,
@@ -217,7 +216,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemma-4-26b-a4b-it:free',
     name: 'Google: Gemma 4 26B A4B (free)',
     description:
-      'An open mixture-of-experts model that reads text and pictures; this variant costs nothing and is rate limited.',
+      'An open mixture-of-experts model that reads text and images; this variant costs nothing and is rate limited.',
     created: 1775000000,
     contextLength: 262144,
     maxCompletionTokens: 32768,
@@ -233,7 +232,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemma-4-31b-it:free',
     name: 'Google: Gemma 4 31B (free)',
     description:
-      'The dense model of the Gemma 4 family, for text and pictures; this variant costs nothing and is rate limited.',
+      'The dense model of the Gemma 4 family, for text and images; this variant costs nothing and is rate limited.',
     created: 1775000100,
     contextLength: 262144,
     maxCompletionTokens: 32768,
@@ -249,7 +248,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/gemma-4-26b-a4b-it',
     name: 'Google: Gemma 4 26B A4B',
     description:
-      'An open mixture-of-experts model of four billion active parameters that reads text and pictures.',
+      'An open mixture-of-experts model of four billion active parameters that reads text and images.',
     created: 1775000000,
     contextLength: 262144,
     maxCompletionTokens: 32768,
@@ -264,7 +263,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemma-3-27b-it:free',
     name: 'Google: Gemma 3 27B (free)',
-    description: 'An open model that reads text and pictures in many languages, at no cost.',
+    description: 'An open model that reads text and images in many languages, at no cost.',
     created: 1741756360,
     contextLength: 131072,
     maxCompletionTokens: 8192,
@@ -279,7 +278,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemma-3-27b-it',
     name: 'Google: Gemma 3 27B',
-    description: 'An open model for text and pictures in more than a hundred languages.',
+    description: 'An open model for text and images in more than a hundred languages.',
     created: 1741756359,
     contextLength: 131072,
     maxCompletionTokens: 16384,
@@ -294,7 +293,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/lyria-3-clip-preview',
     name: 'Google: Lyria 3 Clip (preview)',
-    description: 'Composes thirty seconds of music from a description or a picture.',
+    description: 'Composes thirty seconds of music from a description or an image.',
     created: 1773400000,
     contextLength: 1048576,
     maxCompletionTokens: 65536,
@@ -309,7 +308,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/lyria-3-pro-preview',
     name: 'Google: Lyria 3 Pro (preview)',
-    description: 'Composes whole songs with voices and sections from a description.',
+    description: 'Composes complete songs with voices and sections from a description.',
     created: 1773400100,
     contextLength: 1048576,
     maxCompletionTokens: 65536,
@@ -325,7 +324,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'google/veo-3.1',
     name: 'Google: Veo 3.1',
     description:
-      'Makes short films with sound from a description and, if wanted, a first and a last frame.',
+      'Generates short videos with audio from a description and, optionally, a first and a last frame.',
     created: 1760572800,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -340,7 +339,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/veo-3.1-fast',
     name: 'Google: Veo 3.1 Fast',
-    description: 'The quicker and cheaper sibling of Veo 3.1.',
+    description: 'The faster and cheaper variant of Veo 3.1.',
     created: 1760572900,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -370,7 +369,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemini-embedding-2-preview',
     name: 'Google: Gemini Embedding 2 (preview)',
-    description: 'Places texts, pictures, sounds, films and documents in one space.',
+    description: 'Embeds texts, images, audio, videos and documents in one space.',
     created: 1773100000,
     contextLength: 8192,
     maxCompletionTokens: null,
@@ -385,7 +384,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'google/gemini-2.5-flash-preview-tts',
     name: 'Google: Gemini 2.5 Flash TTS (preview)',
-    description: 'Reads a text aloud in the mood that the text itself asks for.',
+    description: 'Reads a text aloud in the mood that the text requests.',
     created: 1747700000,
     contextLength: 8192,
     maxCompletionTokens: null,
@@ -401,7 +400,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-4o',
     name: 'OpenAI: GPT-4o',
-    description: 'A versatile model that reads text, pictures and documents.',
+    description: 'A versatile model that reads text, images and documents.',
     created: 1715558400,
     contextLength: 128000,
     maxCompletionTokens: 16384,
@@ -417,7 +416,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-4o-mini',
     name: 'OpenAI: GPT-4o-mini',
-    description: 'A small and inexpensive model for text, pictures and documents.',
+    description: 'A small and inexpensive model for text, images and documents.',
     created: 1721260800,
     contextLength: 128000,
     maxCompletionTokens: 16384,
@@ -466,7 +465,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'openai/gpt-5',
     canonicalSlug: 'openai/gpt-5-2025-08-07',
     name: 'OpenAI: GPT-5',
-    description: 'A reasoning model for demanding work with code, pictures and documents.',
+    description: 'A reasoning model for demanding work with code, images and documents.',
     created: 1754587413,
     contextLength: 400000,
     maxCompletionTokens: 128000,
@@ -544,7 +543,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-5-image',
     name: 'OpenAI: GPT-5 Image',
-    description: 'GPT-5 with a picture generator: draws and edits within a conversation.',
+    description: 'GPT-5 with an image generator: generates and edits images in a conversation.',
     created: 1760447986,
     contextLength: 400000,
     maxCompletionTokens: 128000,
@@ -587,7 +586,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/o3',
     name: 'OpenAI: o3',
-    description: 'A deliberate reasoning model for mathematics, science and pictures.',
+    description: 'A deliberate reasoning model for mathematics, science and images.',
     created: 1744823457,
     contextLength: 200000,
     maxCompletionTokens: 100000,
@@ -609,7 +608,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-audio',
     name: 'OpenAI: GPT Audio',
-    description: 'Listens and speaks: takes sound and answers with a voice.',
+    description: 'Accepts audio and answers with a voice.',
     created: 1768862569,
     contextLength: 128000,
     maxCompletionTokens: 16384,
@@ -630,7 +629,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-audio-mini',
     name: 'OpenAI: GPT Audio Mini',
-    description: 'A cheaper model that listens and speaks.',
+    description: 'A cheaper model that accepts audio and answers with a voice.',
     created: 1768859419,
     contextLength: 128000,
     maxCompletionTokens: 16384,
@@ -651,7 +650,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-4o-mini-tts-2025-12-15',
     name: 'OpenAI: GPT-4o Mini TTS',
-    description: 'Reads a text aloud in one of many voices, in the manner it is told.',
+    description: 'Reads a text aloud in one of many voices, in the requested manner.',
     created: 1765756800,
     contextLength: 2000,
     maxCompletionTokens: null,
@@ -679,7 +678,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/whisper-1',
     name: 'OpenAI: Whisper 1',
-    description: 'Writes down what is said in a recording, in many languages.',
+    description: 'Transcribes audio in many languages.',
     created: 1679356800,
     contextLength: 448,
     maxCompletionTokens: null,
@@ -709,7 +708,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'openai/whisper-large-v3-turbo',
     name: 'OpenAI: Whisper Large v3 Turbo',
     description:
-      'The open Whisper model with fewer layers: nearly as exact, much quicker, very cheap.',
+      'The open Whisper model with fewer layers: nearly as accurate, much faster, very cheap.',
     created: 1727740800,
     contextLength: 448,
     maxCompletionTokens: null,
@@ -724,7 +723,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-4o-mini-transcribe',
     name: 'OpenAI: GPT-4o Mini Transcribe',
-    description: 'The small sibling of GPT-4o Transcribe.',
+    description: 'The small variant of GPT-4o Transcribe.',
     created: 1742428900,
     contextLength: 16000,
     maxCompletionTokens: 2000,
@@ -782,7 +781,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/gpt-image-1.5',
     name: 'OpenAI: GPT Image 1.5',
-    description: 'Draws pictures, with transparent backgrounds if wanted, and edits given ones.',
+    description:
+      'Generates images, with transparent backgrounds on request, and edits existing ones.',
     created: 1765843200,
     contextLength: 32000,
     maxCompletionTokens: null,
@@ -797,7 +797,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'openai/sora-2',
     name: 'OpenAI: Sora 2',
-    description: 'Makes short films with synchronized sound from a description or a picture.',
+    description: 'Generates short videos with synchronized audio from a description or an image.',
     created: 1759795200,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -813,7 +813,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     id: 'anthropic/claude-sonnet-4.5',
     canonicalSlug: 'anthropic/claude-4.5-sonnet-20250929',
     name: 'Anthropic: Claude Sonnet 4.5',
-    description: 'A balanced model for agents, code and careful reading of pictures and documents.',
+    description: 'A balanced model for agents, code and careful reading of images and documents.',
     created: 1759161676,
     contextLength: 1000000,
     maxCompletionTokens: 64000,
@@ -841,7 +841,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'anthropic/claude-haiku-4.5',
     name: 'Anthropic: Claude Haiku 4.5',
-    description: 'The quick and inexpensive member of its family.',
+    description: 'The fast and inexpensive member of its family.',
     created: 1760547638,
     contextLength: 200000,
     maxCompletionTokens: 64000,
@@ -912,7 +912,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'deepseek/deepseek-chat-v3.1',
     name: 'DeepSeek: V3.1',
-    description: 'An open model that answers at once or after thinking, as asked.',
+    description: 'An open model with optional reasoning.',
     created: 1755779628,
     contextLength: 163840,
     maxCompletionTokens: 32768,
@@ -976,7 +976,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'meta-llama/llama-4-maverick',
     name: 'Meta: Llama 4 Maverick',
-    description: 'An open mixture-of-experts model for text and pictures with a very long context.',
+    description: 'An open mixture-of-experts model for text and images with a very long context.',
     created: 1743881822,
     contextLength: 1048576,
     maxCompletionTokens: 16384,
@@ -1007,7 +1007,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'mistralai/mistral-medium-3.1',
     name: 'Mistral: Mistral Medium 3.1',
-    description: 'A middle-sized model for text and pictures.',
+    description: 'A middle-sized model for text and images.',
     created: 1755095639,
     contextLength: 131072,
     maxCompletionTokens: 32768,
@@ -1021,7 +1021,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'mistralai/pixtral-12b',
     name: 'Mistral: Pixtral 12B',
-    description: 'A small open model that looks at pictures.',
+    description: 'A small open model with image input.',
     created: 1725926400,
     contextLength: 32768,
     maxCompletionTokens: 16384,
@@ -1036,7 +1036,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'mistralai/voxtral-small-24b-2507',
     name: 'Mistral: Voxtral Small 24B',
-    description: 'An open model that listens to recordings and answers questions about them.',
+    description: 'An open model that answers questions about audio.',
     created: 1761835144,
     contextLength: 32000,
     maxCompletionTokens: 16384,
@@ -1051,7 +1051,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'mistralai/voxtral-mini-transcribe',
     name: 'Mistral: Voxtral Mini Transcribe',
-    description: 'Transcribes recordings with the times of words.',
+    description: 'Transcribes audio with word timestamps.',
     created: 1761921472,
     contextLength: 32000,
     maxCompletionTokens: null,
@@ -1096,7 +1096,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'qwen/qwen3-vl-235b-a22b-instruct',
     name: 'Qwen: Qwen3 VL 235B A22B Instruct',
-    description: 'An open model for pictures, diagrams, screens and video.',
+    description: 'An open model for images, diagrams, screens and video.',
     created: 1758668687,
     contextLength: 262144,
     maxCompletionTokens: 32768,
@@ -1142,7 +1142,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'qwen/qwen3-reranker-8b',
     name: 'Qwen: Qwen3 Reranker 8B',
-    description: 'Orders documents by how well they answer a query.',
+    description: 'Ranks documents by how well they answer a query.',
     created: 1761662930,
     contextLength: 32768,
     maxCompletionTokens: null,
@@ -1157,7 +1157,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'x-ai/grok-4',
     name: 'xAI: Grok 4',
-    description: 'A reasoning model for text and pictures.',
+    description: 'A reasoning model for text and images.',
     created: 1752087689,
     contextLength: 256000,
     maxCompletionTokens: null,
@@ -1187,7 +1187,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'z-ai/glm-4.5v',
     name: 'Z.AI: GLM 4.5V',
-    description: 'An open model that reasons over pictures and video.',
+    description: 'An open model that reasons over images and video.',
     created: 1754922288,
     contextLength: 65536,
     maxCompletionTokens: 16384,
@@ -1231,7 +1231,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'cohere/rerank-v3.5',
     name: 'Cohere: Rerank v3.5',
-    description: 'Orders documents and semi-structured data by relevance to a query.',
+    description: 'Ranks documents and semi-structured data by relevance to a query.',
     created: 1733184000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1259,7 +1259,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
     name: 'NVIDIA: Llama Nemotron Rerank VL 1B V2 (free)',
-    description: 'Orders texts and pictures of pages by relevance to a query.',
+    description: 'Ranks texts and page images by relevance to a query.',
     created: 1763942400,
     contextLength: 10240,
     maxCompletionTokens: null,
@@ -1274,7 +1274,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'cohere/embed-v4.0',
     name: 'Cohere: Embed v4.0',
-    description: 'Vectors of texts and pictures in one space.',
+    description: 'Vectors of texts and images in one space.',
     created: 1744675200,
     contextLength: 128000,
     maxCompletionTokens: null,
@@ -1289,7 +1289,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'black-forest-labs/flux.2-pro',
     name: 'Black Forest Labs: FLUX.2 Pro',
-    description: 'Draws photographic pictures and keeps subjects alike across several.',
+    description: 'Generates photographic images with consistent subjects.',
     created: 1764115200,
     contextLength: 46864,
     maxCompletionTokens: null,
@@ -1304,7 +1304,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'bytedance-seed/seedream-4.5',
     name: 'ByteDance Seed: Seedream 4.5',
-    description: 'Draws and edits pictures up to 4K with several references.',
+    description: 'Generates and edits images up to 4K with several references.',
     created: 1766448000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1319,7 +1319,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'bytedance/seedance-2.0',
     name: 'ByteDance: Seedance 2.0',
-    description: 'Makes films from descriptions, pictures, sound and other films.',
+    description: 'Generates videos from descriptions, images, audio and other videos.',
     created: 1776100000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1334,7 +1334,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'recraft/recraft-v4-vector',
     name: 'Recraft: Recraft V4 Vector',
-    description: 'Draws scalable vector graphics from a description.',
+    description: 'Generates scalable vector graphics from a description.',
     created: 1771300000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1349,7 +1349,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'alibaba/wan-2.6',
     name: 'Alibaba: Wan 2.6',
-    description: 'Makes silent films from a description or a first frame.',
+    description: 'Generates silent videos from a description or a first frame.',
     created: 1766000000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1364,7 +1364,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'mistralai/voxtral-mini-tts-2603',
     name: 'Mistral: Voxtral Mini TTS',
-    description: 'Speaks nine languages and can take on the voice of a short recording.',
+    description: 'Speaks nine languages and can clone a voice from a short recording.',
     created: 1774500000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1379,7 +1379,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'deepgram/flux-tts:free',
     name: 'Deepgram: Flux TTS (free)',
-    description: 'Speaks English at once, for conversations.',
+    description: 'Speaks English with low latency, for conversations.',
     created: 1777000000,
     contextLength: 2000,
     maxCompletionTokens: null,
@@ -1394,7 +1394,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'zyphra/zonos-v0.1-transformer',
     name: 'Zyphra: Zonos v0.1 Transformer',
-    description: 'An open voice in stereo that can take on the sound of a short recording.',
+    description: 'An open stereo voice that can clone a voice from a short recording.',
     created: 1739200000,
     contextLength: 4096,
     maxCompletionTokens: null,
@@ -1411,7 +1411,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   {
     id: 'nvidia/llama-nemotron-embed-vl-1b-v2:free',
     name: 'NVIDIA: Llama Nemotron Embed VL 1B V2 (free)',
-    description: 'Places texts and pictures of pages in one space.',
+    description: 'Embeds texts and page images in one space.',
     created: 1772100000,
     contextLength: 131072,
     maxCompletionTokens: null,

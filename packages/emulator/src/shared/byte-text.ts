@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const SHOWN_CHARACTERS = 64;
+const SUMMARY_CHARACTERS = 64;
 
 /**
  * A long base64 text backed by the bytes of its request: as a string it would be a second copy, and
@@ -27,7 +27,7 @@ export class ByteText {
   /** Returns its beginning, length and digest, for the record of the request. */
   summarize(): string {
     const digest = createHash('sha256').update(this.#bytes).digest('hex');
-    return `${this.slice(0, SHOWN_CHARACTERS)}… (${this.length} characters, SHA-256 ${digest})`;
+    return `${this.slice(0, SUMMARY_CHARACTERS)}… (${this.length} characters, SHA-256 ${digest})`;
   }
 }
 

@@ -54,7 +54,7 @@ describe('an encoded video', () => {
       source: new BufferSource(await encodeVideo(specOf())),
     });
     const track = await input.getPrimaryVideoTrack();
-    if (track === null) throw new Error('There are no pictures');
+    if (track === null) throw new Error('There is no video track');
     for await (const packet of new EncodedPacketSink(track).packets()) {
       if (packet.type === 'key') keys.push(packet.timestamp);
       count += 1;
@@ -98,9 +98,9 @@ function isInstalled(command: string): boolean {
 
 /** Runs a command on a video and returns its output; throws when it reports an error. */
 function runOver(video: Uint8Array, command: string, args: (path: string) => string[]): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'film-'));
+  const folder = mkdtempSync(join(tmpdir(), 'video-'));
   try {
-    const path = join(folder, 'film.mp4');
+    const path = join(folder, 'video.mp4');
     writeFileSync(path, video);
     const { stdout, stderr } = spawnSync(command, args(path), { maxBuffer: 2 ** 30 });
     if (stderr.byteLength > 0) throw new Error(stderr.toString());
