@@ -98,7 +98,7 @@ function toStatusResponse(fault: Extract<Fault, { type: 'status' }>): Response {
 }
 
 function toDefaultBody(status: number): unknown {
-  const message = `The emulator was told to respond with status ${status}`;
+  const message = `The emulator was configured to respond with status ${status}`;
   return toErrorBody({ status, type: errorTypeOf(status), message });
 }
 

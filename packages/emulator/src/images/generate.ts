@@ -17,26 +17,26 @@ const DEFAULT_PARTIALS = 2;
 
 /** Generates the requested images, or those of the script. */
 export async function generateImages(
-  turn: ImagePlan,
+  plan: ImagePlan,
   references: readonly InputMedia[],
   script: ScriptedImages = {},
 ): Promise<StreamedImage[]> {
-  const { request, format } = turn;
+  const { request, format } = plan;
   const images: StreamedImage[] = [];
   for (let index = 0; index < (script.images?.length ?? request.n); index += 1) {
-    const spec = toSpec(turn, references, index);
+    const spec = toSpec(plan, references, index);
     const scripted = script.images?.[index];
     const bytes = scripted === undefined ? await renderImage(spec) : undefined;
-    const isStreamed = request.stream && turn.profile.isStreaming;
+    const isStreamed = request.stream && plan.profile.isStreaming;
     images.push({
       partials:
         isStreamed && format !== 'svg'
-          ? await renderPreviews(spec, countPartials(turn, script))
+          ? await renderPreviews(spec, countPartials(plan, script))
           : [],
       markup: isStreamed && format === 'svg' ? new TextDecoder().decode(bytes) : undefined,
       result: {
         b64_json: bytes === undefined ? scripted : encodeBase64(bytes),
-        ...toMediaType(turn, script),
+        ...toMediaType(plan, script),
       },
     });
   }

@@ -33,10 +33,10 @@ export function planImages(request: ImageRequest, model: ResolvedModel): ImagePl
     throw noEndpoints(model, 'No endpoints found that make images');
   const profile = profileOf(model.entry);
   const results = model.entry.providers.map((slug) => {
-    return { slug, verdict: validate(request, capabilitiesOf(profile, slug)) };
+    return { slug, result: validate(request, capabilitiesOf(profile, slug)) };
   });
-  const supporting = results.filter(({ verdict: result }) => typeof result !== 'string');
-  const firstResult = results[0]?.verdict;
+  const supporting = results.filter(({ result }) => typeof result !== 'string');
+  const firstResult = results[0]?.result;
   if (supporting.length === 0 && typeof firstResult === 'string') throw invalidRequest(firstResult);
   const providers = supporting.map(({ slug }) => slug);
   const provider = chooseProvider({ ...model.entry, providers }, request.provider);

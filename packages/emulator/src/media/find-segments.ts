@@ -78,7 +78,7 @@ function joinRuns(windows: readonly WindowInfo[]): Run[] {
     if (last !== undefined && isSameSegment(last.windows.at(-1), window)) last.windows.push(window);
     else runs.push({ first, windows: [window] });
   }
-  const long = runs.filter(({ windows: runWindows }) => runWindows.length >= MIN_SEGMENT_WINDOWS);
+  const long = runs.filter((run) => run.windows.length >= MIN_SEGMENT_WINDOWS);
   const longRuns = long.length === 0 ? runs.slice(0, 1) : long;
   // Runs that a short transition separated are joined again.
   return longRuns.filter(

@@ -86,14 +86,14 @@ function requireFormat({ name, type }: File): void {
 }
 
 function toOptions(form: FormData): JsonObject {
-  const formGranularities = form.getAll('timestamp_granularities[]');
+  const granularities = form.getAll('timestamp_granularities[]');
   const temperature = form.get('temperature');
   return {
     model: form.get('model') ?? undefined,
     language: form.get('language'),
     temperature: temperature === null ? null : Number(temperature),
     response_format: form.get('response_format'),
-    timestamp_granularities: formGranularities,
+    timestamp_granularities: granularities,
   };
 }
 
@@ -105,7 +105,7 @@ function toRequest(
     model,
     language,
     response_format: format,
-    timestamp_granularities: formGranularities,
+    timestamp_granularities: granularities,
   } = options;
   const isVerbose = format === 'verbose_json';
   return {
@@ -113,6 +113,6 @@ function toRequest(
     bytes,
     language: language ?? undefined,
     isVerbose,
-    hasWordTimestamps: isVerbose && formGranularities?.includes('word') === true,
+    hasWordTimestamps: isVerbose && granularities?.includes('word') === true,
   };
 }
