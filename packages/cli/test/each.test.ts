@@ -26,7 +26,7 @@ describe('--each', () => {
       stdout: '==> photo.jpg <==\nBlue.\n\n==> photo-sideways.jpg <==\nRed.\n',
       stderr: '',
     });
-    expect(paid(shell)).toEqual(['answered', 'answered']);
+    expect(paid(shell)).toEqual(['completed', 'completed']);
   });
 
   it('has no heading for a single file', async () => {
@@ -57,7 +57,7 @@ describe('--each', () => {
       '==> photo.jpg <==\nBlue.\n\n==> notes.txt <==\n\n==> photo-sideways.jpg <==\nRed.\n',
     );
     expect(stderr).toMatch(/^error: .* \[UNSUPPORTED_FORMAT\]\nhint: .*\n$/u);
-    expect(paid(shell)).toEqual(['answered', 'answered']);
+    expect(paid(shell)).toEqual(['completed', 'completed']);
   });
 
   it('ends with the status of the failure when all failed by it', async () => {

@@ -26,7 +26,7 @@ describe('orm emulator', () => {
     const { status, stdout, stderr } = await running!;
     expect(status).toBe(130);
     expect(stdout).toBe(`${await url}\n`);
-    expect(stderr).toContain('GET /key answered');
+    expect(stderr).toContain('GET /key completed');
     expect(stderr).not.toContain(TEST_KEY);
     await expect(fetch(`${await url}/key`)).rejects.toThrow('fetch failed');
   });

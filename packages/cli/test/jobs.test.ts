@@ -310,7 +310,7 @@ describe('orm job', () => {
 
   it('tells of a job whose id never came', async () => {
     const { emulator, orm } = createJobShell();
-    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const { status, stderr } = await orm(video);
     expect(status).toBe(5);
     const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
@@ -323,7 +323,7 @@ describe('orm job', () => {
 
   it('tells of no list where a submission is lost without one', async () => {
     const { emulator, orm } = createJobShell();
-    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const { status, stderr } = await orm(video, { env: { OPENROUTER_JOB_LEDGER: 'off' } });
     expect(status).toBe(5);
     expect(stderr).not.toMatch(/job list|job-/u);

@@ -130,7 +130,7 @@ describe('chat.send()', () => {
       sound.subarray(10).toString('base64'),
     ].join('');
     emulator.script({
-      audio: { pieces: base64.match(/.{1,7}/gu) ?? [], transcript: 'Good morning to you' },
+      audio: { chunks: base64.match(/.{1,7}/gu) ?? [], transcript: 'Good morning to you' },
     });
     const result = await client.chat.send({
       model: 'openai/gpt-audio',

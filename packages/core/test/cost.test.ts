@@ -136,7 +136,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     await played.client.models.list();
     played.emulator.fail({ type: 'status', status: 402 });
     await expect(ask(played, request)).rejects.toMatchObject({ status: 402 });
-    played.emulator.fail({ type: 'lost-answer' });
+    played.emulator.fail({ type: 'lost-response' });
     await expect(ask(played, request)).rejects.toMatchObject({
       details: { reason: 'outcome_unknown' },
     });

@@ -104,7 +104,7 @@ const faults: readonly Fault[] = [
   { type: 'broken-gzip' },
   { type: 'latency', ms: 20 },
   { type: 'huge-body', bytes: 2_000_000 },
-  { type: 'lost-answer' },
+  { type: 'lost-response' },
 ];
 
 /** Long enough for the answers of the emulator, which are quick, and short enough to wait for silence two hundred times. */

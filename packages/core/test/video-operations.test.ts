@@ -277,7 +277,7 @@ describe('a job whose id has not come', () => {
 describe('a submission whose answer is lost', () => {
   it('tells in words which job of the list it is, and to look once', async () => {
     const { context, emulator } = await setUp();
-    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+    emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const error: unknown = await execute(generateVideo, river, context).catch(
       (thrown: unknown) => thrown,
     );

@@ -94,18 +94,20 @@ describe('a video', () => {
     await expect(job.download({ index: 3 })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it.each<VideoScript['end']>(['failed', 'cancelled', 'expired', 'gone'])(
-    'that has %s is told as such',
-    async (end) => {
-      const { client, emulator } = setUp();
-      emulator.scriptVideo({ end });
-      const job = await client.videos.create(request);
-      await expect(job.wait()).rejects.toMatchObject({
-        code: 'JOB_FAILED',
-        details: { jobId: job.id, status: end },
-      });
-    },
-  );
+  it.each<[VideoScript['end'], string]>([
+    ['failed', 'failed'],
+    ['cancelled', 'cancelled'],
+    ['expired', 'expired'],
+    ['not_found', 'gone'],
+  ])('that ends as %s has the status %s', async (end, status) => {
+    const { client, emulator } = setUp();
+    emulator.scriptVideo({ end });
+    const job = await client.videos.create(request);
+    await expect(job.wait()).rejects.toMatchObject({
+      code: 'JOB_FAILED',
+      details: { jobId: job.id, status },
+    });
+  });
 
   it('that takes long is left running', async () => {
     const { client, emulator } = setUp();
@@ -151,7 +153,7 @@ describe('a video', () => {
 
 describe('every fault of a submission', () => {
   it.each<Fault>([
-    { type: 'lost-answer' },
+    { type: 'lost-response' },
     { type: 'reset' },
     { type: 'reset', when: 'mid-body', afterBytes: 5 },
     { type: 'status', status: 500 },
@@ -201,7 +203,7 @@ describe('every fault of a submission', () => {
 
 const passing: readonly Fault[] = [
   { type: 'reset' },
-  { type: 'lost-answer' },
+  { type: 'lost-response' },
   { type: 'status', status: 500 },
   { type: 'status', status: 429 },
   { type: 'html-page' },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs before anything is known about the Node.js it runs on, so it keeps to syntax and built-ins
-// that version 12 has: a newer one would end in a SyntaxError instead of the sentence below.
+// Runs on any version of Node.js, so it is limited to syntax and built-ins of version 12: anything
+// newer would end in a SyntaxError instead of the message below.
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (Number(major) > 22 || (Number(major) === 22 && Number(minor) >= 19)) {

@@ -1,26 +1,26 @@
 import { createResponseCache } from './cache/response-cache.ts';
-import { createCatalogue } from './catalogue.ts';
-import { createScriptQueue } from './chat/script.ts';
+import { createCatalogue } from './models/catalogue.ts';
+import { createScriptQueue } from './shared/script-queue.ts';
 import { createFileStore } from './files/file-store.ts';
 import { createFaultQueue } from './faults/fault-queue.ts';
-import { createGenerationLedger } from './generations.ts';
-import { createRateLimit } from './judge/rate-limit.ts';
+import { createGenerationLedger } from './account/generations.ts';
+import { createRateLimit } from './validation/rate-limit.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { API_ROOT, createRecorder } from './recorder.ts';
 import { createRouter } from './router.ts';
 import { ROUTES } from './routes/table.ts';
 import { systemClock } from './shared/clock.ts';
-import { createSeeded } from './shared/seeded.ts';
+import { createIdGenerator } from './shared/id-generator.ts';
 import type { EmulatorState } from './state.ts';
-import { createJobStore } from './video/jobs.ts';
-import { createVideoScriptQueue } from './video/script.ts';
-import { createStorageHost, type StorageHost } from './video/storage-host.ts';
-import { createWebhooks } from './video/webhooks.ts';
+import { createJobStore } from './videos/jobs.ts';
+import { createVideoScriptQueue } from './videos/script.ts';
+import { createStorageHost, type StorageHost } from './videos/storage-host.ts';
+import { createWebhooks } from './videos/webhooks.ts';
 import { createHandle } from './wire/handle.ts';
 import { createInProcessFetch } from './wire/in-process-fetch.ts';
 import { listen, type Listener } from './wire/node-listener.ts';
 
-/** Creates an emulator. It listens nowhere until it is asked to. */
+/** Creates an emulator. It opens no socket until `listen` is called. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const { clock = systemClock, faultHeader = false, onRequest } = options;
   const storage = createStorageHost(() =>
@@ -29,7 +29,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const state = createState(options, storage);
   const recorder = createRecorder(onRequest);
   const faults = createFaultQueue(faultHeader);
-  const handle = createHandle({ recorder, faults, clock, answer: createRouter(ROUTES, state) });
+  const handle = createHandle({ recorder, faults, clock, respond: createRouter(ROUTES, state) });
   let listener: Listener | undefined;
   const close = async (): Promise<void> => {
     const open = listener;
@@ -48,7 +48,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return listener === undefined ? undefined : toUrl(listener);
     },
     requests: recorder.requests,
-    // A type guard of the language does not narrow readonly arrays away; `flat` does.
+    // `Array.isArray` does not narrow readonly arrays; `flat` does.
     script: (answers) => state.scripts.add([answers].flat()),
     scriptImages: (answers) => state.imageScripts.add([answers].flat()),
     scriptVideo: (scripts) => state.videoScripts.add(scripts),
@@ -63,19 +63,19 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   };
 }
 
-/** Long enough to see every state of a job, short enough to wait for. */
+/** Long enough to observe every status of a job, short enough to wait for. */
 const DEFAULT_VIDEO_MS = 2000;
 
 function createState(options: EmulatorOptions, storage: StorageHost): EmulatorState {
   const { clock = systemClock, seed = 1, keepAliveComments = 1, apiKey, models } = options;
   const { videoMs = DEFAULT_VIDEO_MS, webhookSecret: secret } = options;
-  const seeded = createSeeded(seed);
+  const ids = createIdGenerator(seed);
   return {
     clock,
-    seeded,
+    ids,
     catalogue: createCatalogue(models),
     generations: createGenerationLedger(clock),
-    files: createFileStore(seeded),
+    files: createFileStore(ids),
     chatCache: createResponseCache(clock),
     embeddingCache: createResponseCache(clock),
     scripts: createScriptQueue(),

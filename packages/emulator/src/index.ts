@@ -1,7 +1,7 @@
-// For people who test code that calls OpenRouter: an OpenRouter of their own.
+// For developers who test code that calls OpenRouter: an emulated OpenRouter.
 export { createEmulator } from './emulator.ts';
-export type { CatalogueEntry, InputModality, OutputModality } from './catalogue-entry.ts';
-export type { Pricing, ReasoningSupport } from './catalogue-entry.ts';
+export type { CatalogueEntry, InputModality, OutputModality } from './models/catalogue-entry.ts';
+export type { Pricing, ReasoningSupport } from './models/catalogue-entry.ts';
 export type { ScriptedAnswer } from './chat/script.ts';
 export type { EmbeddingSupport } from './embeddings/support.ts';
 export type { Fault } from './faults/fault.ts';
@@ -12,5 +12,5 @@ export type { Emulator, EmulatorOptions, ListenOptions } from './options.ts';
 export type { RecordedRequest, RequestOutcome } from './recorder.ts';
 export type { EmulatorClock, SleepOptions } from './shared/clock.ts';
 export type { SpeechFormat, SpeechSupport } from './speech/support.ts';
-export type { VideoScript } from './video/script.ts';
-export type { VideoSupport } from './video/support.ts';
+export type { VideoScript } from './videos/script.ts';
+export type { VideoSupport } from './videos/support.ts';

@@ -1,69 +1,74 @@
-import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { CatalogueEntry } from './models/catalogue-entry.ts';
 import type { ScriptedAnswer } from './chat/script.ts';
 import type { FaultOptions } from './faults/fault-queue.ts';
 import type { Fault } from './faults/fault.ts';
 import type { ScriptedImages } from './images/script.ts';
 import type { RecordedRequest } from './recorder.ts';
 import type { EmulatorClock } from './shared/clock.ts';
-import type { VideoScript } from './video/script.ts';
+import type { VideoScript } from './videos/script.ts';
 
-/** How an emulator is set up. */
+/** Options for {@link createEmulator}. */
 export interface EmulatorOptions {
-  /** When given, the only key that is accepted. @default any key that begins with `sk-or-` */
+  /** The only accepted key. @default any key that begins with `sk-or-` */
   readonly apiKey?: string | undefined;
-  /** What ids are made from; the same seed gives the same ids. @default 1 */
+  /** Seed of generated ids; the same seed gives the same ids. @default 1 */
   readonly seed?: number | undefined;
-  /** Time, for latency, slow bodies and the response cache. @default the clock of this machine */
+  /** Clock for latency, slow bodies and cache expiry. @default the system clock */
   readonly clock?: EmulatorClock | undefined;
-  /** Comments before the first chunk of a stream. @default 1 */
+  /** Number of comments before the first chunk of a stream. @default 1 */
   readonly keepAliveComments?: number | undefined;
-  /** How long a video job takes that has no script, in milliseconds. @default 2000 */
+  /** Duration of a video job without a script, in milliseconds. @default 2000 */
   readonly videoMs?: number | undefined;
-  /** What webhooks are signed with, as the secret of a workspace is. @default they are not signed */
+  /**
+   * Secret for webhook signatures, as configured for a workspace. @default webhooks are not signed
+   */
   readonly webhookSecret?: string | undefined;
-  /** Models beside those of the catalogue; one with an id of the catalogue replaces it. */
+  /** Models in addition to the catalogue; an existing id is replaced. */
   readonly models?: readonly CatalogueEntry[] | undefined;
-  /** Whether a request may bring its fault in the header `X-Emulator-Fault`. @default false */
+  /** Whether a request may carry a fault in the header `X-Emulator-Fault`. @default false */
   readonly faultHeader?: boolean | undefined;
-  /** Called when an exchange has ended, in whatever way. */
+  /** Called when an exchange has ended, whatever its outcome. */
   readonly onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
 
-/** Where an emulator listens. */
+/** Options for `listen`. */
 export interface ListenOptions {
-  /** @default 0, which takes any free port */
+  /** @default 0, which selects any free port */
   readonly port?: number | undefined;
   /** @default 127.0.0.1 */
   readonly host?: string | undefined;
 }
 
-/** OpenRouter on this machine. */
+/** An emulated OpenRouter. */
 export interface Emulator extends AsyncDisposable {
   /**
    * A `fetch` that reaches the emulator without a socket. It ignores the origin of the URL and
-   * serves every path below `/api/v1`. Aborting, broken connections and back-pressure are as
-   * over a network.
+   * serves every path below `/api/v1`. Aborts, broken connections and backpressure behave as over a
+   * network.
    */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Begins to listen and answers the base URL, such as `http://127.0.0.1:4010/api/v1`. Rejects
-   * with the system's error when the port is taken, and when the emulator listens already.
+   * Starts to listen and returns the base URL, such as `http://127.0.0.1:4010/api/v1`. Rejects with
+   * the system's error when the port is in use, and when the emulator is already listening.
    */
   listen(options?: ListenOptions): Promise<string>;
-  /** The base URL while the emulator listens. */
+  /** The base URL while the emulator is listening. */
   readonly url: string | undefined;
-  /** Every request since the start or the last reset, in order. */
+  /** Requests since the start or the last reset, in order. */
   readonly requests: readonly RecordedRequest[];
-  /** Dictates the next chat answers, one for each request that is not refused. */
+  /** Queues chat answers, one for each request that is not refused. */
   script(answers: ScriptedAnswer | readonly ScriptedAnswer[]): void;
-  /** Dictates the next answers of `/images`, one for each request that is not refused. */
+  /** Queues responses of `/images`, one for each request that is not refused. */
   scriptImages(answers: ScriptedImages | readonly ScriptedImages[]): void;
-  /** Dictates what becomes of the next video jobs, one for each that is not refused. */
+  /** Queues scripts for video jobs, one for each job that is not refused. */
   scriptVideo(scripts: VideoScript | readonly VideoScript[]): void;
   /** Breaks the next requests. */
   fail(fault: Fault, options?: FaultOptions): void;
-  /** Forgets requests, scripts, faults, generations, files, cached answers, rate limits and video jobs; goes on listening. */
+  /**
+   * Clears requests, scripts, faults, generations, files, cached responses, rate limits and video
+   * jobs; continues to listen.
+   */
   reset(): void;
-  /** Stops listening and ends the connections that are open. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export interface ProgramFlags {
   readonly port: number;
   readonly host: string;
   readonly apiKey: string | undefined;
   readonly isQuiet: boolean;
-  /** How long a video job takes, in milliseconds; undefined when nothing was said. */
+  /** Duration of a video job in milliseconds; undefined without the flag. */
   readonly videoMs: number | undefined;
-  readonly wants: 'server' | 'help' | 'version';
+  readonly mode: 'server' | 'help' | 'version';
 }
 
-/** A command line that cannot be followed; the message is one sentence for the person. */
+/** An invalid command line; the message is one sentence for the user. */
 export class FlagError extends Error {
   constructor(message: string) {
     super(message);
@@ -22,20 +22,20 @@ export class FlagError extends Error {
 const DEFAULT_PORT = '4010';
 
 /** The text of `--help`. */
-export const HELP = `openrouter-emulator: OpenRouter on your own machine
+export const HELP = `openrouter-emulator: an OpenRouter on your own machine
 
 Usage: openrouter-emulator [flags]
 
-  --port <number>     port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
+  --port <number>     port to listen on; 0 selects a free port (default ${DEFAULT_PORT})
   --host <address>    address to listen on (default 127.0.0.1)
-  --api-key <key>     accept this key only (default: any that begins with sk-or-)
-  --video-seconds <n> how long a video job takes (default 2)
-  --quiet             print nothing about requests
-  --help              print this text
+  --api-key <key>     the only accepted key (default: any that begins with sk-or-)
+  --video-seconds <n> duration of a video job (default 2)
+  --quiet             do not log requests
+  --help              print this help
   --version           print the version
 `;
 
-/** Reads the command line; throws a {@link FlagError} for one that makes no sense. */
+/** Parses the command line; throws a {@link FlagError} when it is invalid. */
 export function parseFlags(args: readonly string[]): ProgramFlags {
   const { port, host, 'api-key': apiKey, quiet, help, version, ...rest } = parseValues(args);
   return {
@@ -44,11 +44,11 @@ export function parseFlags(args: readonly string[]): ProgramFlags {
     apiKey,
     isQuiet: quiet,
     videoMs: parseVideoMs(rest['video-seconds']),
-    wants: toWish(help, version),
+    mode: toMode(help, version),
   };
 }
 
-function toWish(help: boolean, version: boolean): ProgramFlags['wants'] {
+function toMode(help: boolean, version: boolean): ProgramFlags['mode'] {
   if (help) return 'help';
   return version ? 'version' : 'server';
 }
@@ -78,12 +78,12 @@ function parseValues(args: readonly string[]) {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new FlagError(`--port takes a number from 0 to 65535, not '${text}'`);
+    throw new FlagError(`--port must be a number from 0 to 65535, not '${text}'`);
   }
   return port;
 }
 
-/** A day: whoever waits for longer does not wait for a video. */
+/** One day; no caller waits longer for a video. */
 const MAX_VIDEO_SECONDS = 86_400;
 
 function parseVideoMs(text: string | undefined): number | undefined {
@@ -91,7 +91,7 @@ function parseVideoMs(text: string | undefined): number | undefined {
   const seconds = Number(text);
   if (!/^\d+(?:\.\d+)?$/.test(text) || seconds > MAX_VIDEO_SECONDS) {
     throw new FlagError(
-      `--video-seconds takes a number from 0 to ${MAX_VIDEO_SECONDS}, not '${text}'`,
+      `--video-seconds must be a number from 0 to ${MAX_VIDEO_SECONDS}, not '${text}'`,
     );
   }
   return seconds * 1000;

@@ -12,28 +12,28 @@ export async function main(): Promise<void> {
 async function runProgram(args: readonly string[]): Promise<number> {
   try {
     const flags = parseFlags(args);
-    if (flags.wants === 'help') process.stdout.write(HELP);
-    else if (flags.wants === 'version') process.stdout.write(`${readVersion()}\n`);
+    if (flags.mode === 'help') process.stdout.write(HELP);
+    else if (flags.mode === 'version') process.stdout.write(`${readVersion()}\n`);
     else return await serve(flags);
     return 0;
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
-    say(`openrouter-emulator: ${error.message}; --help lists the flags`);
+    printLine(`openrouter-emulator: ${error.message}; --help lists the flags`);
     return 2;
   }
 }
 
 async function serve(flags: ProgramFlags): Promise<number> {
   const { apiKey, isQuiet, videoMs } = flags;
-  const onRequest = isQuiet ? undefined : (request: RecordedRequest) => say(toLine(request));
+  const onRequest = isQuiet ? undefined : (request: RecordedRequest) => printLine(toLine(request));
   const emulator = createEmulator({ apiKey, faultHeader: true, onRequest, videoMs });
-  const refusal = await listenOrExplain(emulator, flags);
-  if (refusal !== undefined) {
-    say(`openrouter-emulator: ${refusal}`);
+  const failure = await listenOrExplain(emulator, flags);
+  if (failure !== undefined) {
+    printLine(`openrouter-emulator: ${failure}`);
     return 1;
   }
-  // A key that was given may be a real one: the shell fills it in, and no screen or log shows it.
-  say(
+  // The key may be a real one: the shell expands it, so that no screen or log shows it.
+  printLine(
     toWelcome(emulator.url ?? '', apiKey === undefined ? 'sk-or-v1-test' : '$OPENROUTER_API_KEY'),
   );
   await untilSignal();
@@ -51,7 +51,7 @@ async function listenOrExplain(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE')
-      return `Port ${port} of ${host} is taken; choose another with --port`;
+      return `Port ${port} of ${host} is in use; choose another with --port`;
     return `Cannot listen on port ${port} of ${host} (${String(code ?? error)})`;
   }
 }
@@ -68,7 +68,7 @@ function toLine({ method, path, status, outcome }: RecordedRequest): string {
 }
 
 function toWelcome(url: string, key: string): string {
-  return `OpenRouter, emulated, at ${url}
+  return `OpenRouter emulator at ${url}
 
 Try it:
   curl ${url}/chat/completions \\
@@ -79,7 +79,7 @@ Press Ctrl+C to stop.
 `;
 }
 
-function say(text: string): void {
+function printLine(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 

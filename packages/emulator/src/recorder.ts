@@ -1,10 +1,10 @@
-import { summarizeHeldTexts } from './shared/held-text.ts';
-import type { Arrival } from './wire/arrival.ts';
+import { summarizeByteTexts } from './shared/byte-text.ts';
+import type { IncomingRequest } from './wire/incoming-request.ts';
 
-/** How an exchange ended; `pending` while it has not. */
-export type RequestOutcome = 'pending' | 'answered' | 'failed' | 'aborted';
+/** Outcome of an exchange; `pending` while it is running. */
+export type RequestOutcome = 'pending' | 'completed' | 'failed' | 'aborted';
 
-/** What the emulator remembers of one request. */
+/** A recorded request. */
 export interface RecordedRequest {
   readonly method: string;
   /** The path below `/api/v1`, such as `/chat/completions`. */
@@ -13,49 +13,48 @@ export interface RecordedRequest {
   /** Names in lower case; a key in Authorization is redacted. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Parsed JSON, else the text, else `{ bytes }` with the length of a binary body. Of a body above
-   * 32 MiB, base64 of a MiB or more is cut to its beginning, its length and its SHA-256.
+   * Parsed JSON, else text, else `{ bytes }` with the length of a binary body. In a body above 32
+   * MiB, base64 of 1 MiB or more is replaced by its beginning, length and SHA-256.
    */
   readonly body: unknown;
-  /** Milliseconds of the emulator's clock. */
+  /** Milliseconds by the emulator's clock. */
   readonly receivedAt: number;
-  /** The status that was sent, once one was. */
+  /** Response status, once sent. */
   readonly status: number | undefined;
   /**
-   * Whether the request was carried out, and billed where it costs something, whatever became of
-   * the answer.
+   * Whether the request was executed, and billed if it has a price, even if the response was lost.
    */
   readonly accepted: boolean;
   /**
-   * `answered`: the whole response was delivered, whatever its status. `failed`: the emulator
-   * broke it on purpose. `aborted`: the client went away first.
+   * `completed`: the complete response was delivered, whatever its status. `failed`: the emulator
+   * broke it on purpose. `aborted`: the client disconnected first.
    */
   readonly outcome: RequestOutcome;
 }
 
-/** One entry of the record while its exchange runs. */
+/** A record of a running exchange. */
 export interface OpenRecord {
   readonly request: RecordedRequest;
-  /** Fills in what reading the body told. */
-  arrived(arrival: Arrival): void;
-  /** Notes what carrying the request out gave, before any fault breaks it. */
-  carriedOut(response: Response): void;
+  /** Records the request once its body has been read. */
+  received(incoming: IncomingRequest): void;
+  /** Records the response before a fault breaks it. */
+  executed(response: Response): void;
   responded(status: number): void;
   /** Settles the outcome; only the first call counts. */
   settle(outcome: Exclude<RequestOutcome, 'pending'>): void;
 }
 
-/** Remembers requests in the order in which they came. */
+/** Records requests in the order of their arrival. */
 export interface Recorder {
   readonly requests: readonly RecordedRequest[];
   open(request: Request, receivedAt: number): OpenRecord;
   clear(): void;
 }
 
-/** Where the API begins in a URL; the origin does not matter. */
+/** Path prefix of the API; the origin is ignored. */
 export const API_ROOT = '/api/v1';
 
-/** Creates an empty record. */
+/** Creates an empty recorder. */
 export function createRecorder(onSettled?: (request: RecordedRequest) => void): Recorder {
   const requests: RecordedRequest[] = [];
   return {
@@ -90,14 +89,14 @@ function createRecord(
   };
   return {
     request,
-    arrived: ({ body }) => {
+    received: ({ body }) => {
       if (body.kind === 'json') {
-        request.body = body.isLarge ? summarizeHeldTexts(body.value) : body.value;
+        request.body = body.isLarge ? summarizeByteTexts(body.value) : body.value;
       }
       if (body.kind === 'text') request.body = body.text;
       if (body.kind === 'bytes') request.body = { bytes: body.bytes.byteLength };
     },
-    carriedOut: ({ ok }) => {
+    executed: ({ ok }) => {
       request.accepted = ok;
     },
     responded: (status) => {
@@ -111,17 +110,17 @@ function createRecord(
   };
 }
 
-/** The path below `/api/v1`; any other path as it is. */
+/** Returns the path below `/api/v1`; any other path unchanged. */
 function toApiPath(pathname: string): string {
   return pathname.startsWith(`${API_ROOT}/`) ? pathname.slice(API_ROOT.length) : pathname;
 }
 
 function redactHeaders(headers: Headers): Record<string, string> {
-  const known = Object.fromEntries(headers);
-  if (known['authorization'] !== undefined) {
-    known['authorization'] = known['authorization'].startsWith('Bearer sk-or-')
+  const result = Object.fromEntries(headers);
+  if (result['authorization'] !== undefined) {
+    result['authorization'] = result['authorization'].startsWith('Bearer sk-or-')
       ? 'Bearer sk-or-…redacted'
       : '…redacted';
   }
-  return known;
+  return result;
 }

@@ -1,37 +1,38 @@
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './models/catalogue.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
-import type { ChatAnswer } from './chat/reply.ts';
-import type { ScriptQueue } from './chat/script.ts';
-import type { EmbeddingAnswer } from './embeddings/answer.ts';
+import type { ChatCompletion } from './chat/reply.ts';
+import type { ScriptedAnswer } from './chat/script.ts';
+import type { ScriptQueue } from './shared/script-queue.ts';
+import type { EmbeddingResult } from './embeddings/response.ts';
 import type { FileStore } from './files/file-store.ts';
-import type { GenerationLedger } from './generations.ts';
+import type { GenerationLedger } from './account/generations.ts';
 import type { ScriptedImages } from './images/script.ts';
-import type { RateLimit } from './judge/rate-limit.ts';
+import type { RateLimit } from './validation/rate-limit.ts';
 import type { EmulatorClock } from './shared/clock.ts';
-import type { Seeded } from './shared/seeded.ts';
-import type { JobStore } from './video/jobs.ts';
-import type { VideoScriptQueue } from './video/script.ts';
-import type { StorageHost } from './video/storage-host.ts';
-import type { Webhooks } from './video/webhooks.ts';
+import type { IdGenerator } from './shared/id-generator.ts';
+import type { JobStore } from './videos/jobs.ts';
+import type { VideoScriptQueue } from './videos/script.ts';
+import type { StorageHost } from './videos/storage-host.ts';
+import type { Webhooks } from './videos/webhooks.ts';
 
-/** What the routes of one emulator share. */
+/** State of one emulator, shared by its routes. */
 export interface EmulatorState {
   readonly clock: EmulatorClock;
-  readonly seeded: Seeded;
+  readonly ids: IdGenerator;
   readonly catalogue: Catalogue;
   readonly generations: GenerationLedger;
   readonly files: FileStore;
-  readonly chatCache: ResponseCache<ChatAnswer>;
-  readonly embeddingCache: ResponseCache<EmbeddingAnswer>;
-  readonly scripts: ScriptQueue;
+  readonly chatCache: ResponseCache<ChatCompletion>;
+  readonly embeddingCache: ResponseCache<EmbeddingResult>;
+  readonly scripts: ScriptQueue<ScriptedAnswer>;
   readonly imageScripts: ScriptQueue<ScriptedImages>;
   readonly rateLimit: RateLimit;
   readonly videos: JobStore;
   readonly videoScripts: VideoScriptQueue;
   readonly storage: StorageHost;
   readonly webhooks: Webhooks;
-  /** The only key that is accepted; any that looks like OpenRouter's when undefined. */
+  /** The only accepted key; any that looks like OpenRouter's when undefined. */
   readonly apiKey: string | undefined;
-  /** Comments before the first chunk of a stream. */
+  /** Number of comments before the first chunk of a stream. */
   readonly keepAliveComments: number;
 }

@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, choose, createEmulator, deltasOf, eventsOf, joined, read, send } from './support.ts';
+import {
+  userMessage,
+  firstChoice,
+  createEmulator,
+  deltasOf,
+  eventsOf,
+  joinDeltas,
+  get,
+  send,
+} from './support/client.ts';
 
 let emulator: Emulator;
 
@@ -9,14 +18,14 @@ beforeEach(() => {
 });
 
 describe('a text answer', () => {
-  it('quotes what the user wrote and the instructions', async () => {
+  it('quotes the user message and the instructions', async () => {
     const messages = [
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'First' },
       { role: 'assistant', content: 'Yes?' },
       { role: 'user', content: [{ type: 'text', text: 'Second' }] },
     ];
-    const { message } = await choose(emulator, ask('', { messages }));
+    const { message } = await firstChoice(emulator, userMessage('', { messages }));
 
     expect(message.content).toBe(
       'You wrote: "Second". The instructions are: "Be brief.". This is the emulator answering as openai/gpt-4o-mini.',
@@ -24,20 +33,20 @@ describe('a text answer', () => {
   });
 
   it('is the same on every emulator with the same seed', async () => {
-    const answers = [];
+    const responses = [];
     for (const seed of [7, 7, 8]) {
       const clock = { now: () => 0, sleep: async () => {} };
-      answers.push((await send(createEmulator({ seed, clock }), ask('Hello'))).text);
+      responses.push((await send(createEmulator({ seed, clock }), userMessage('Hello'))).text);
     }
 
-    expect(answers[0]).toBe(answers[1]);
-    expect(answers[0]).not.toBe(answers[2]);
+    expect(responses[0]).toBe(responses[1]);
+    expect(responses[0]).not.toBe(responses[2]);
   });
 
-  it('is cut where max_tokens ends', async () => {
-    const { finish_reason, native_finish_reason, message } = await choose(
+  it('is cut off at max_tokens', async () => {
+    const { finish_reason, native_finish_reason, message } = await firstChoice(
       emulator,
-      ask('Hello', { max_tokens: 3, model: 'google/gemini-2.5-flash' }),
+      userMessage('Hello', { max_tokens: 3, model: 'google/gemini-2.5-flash' }),
     );
 
     expect([message.content, finish_reason, native_finish_reason]).toEqual([
@@ -47,9 +56,9 @@ describe('a text answer', () => {
     ]);
   });
 
-  it('carries figures that GET /generation repeats', async () => {
-    const { body } = await send(emulator, ask('Hello', { model: 'openai/gpt-4o' }));
-    const { data } = (await read(emulator, `/generation?id=${body.id}`)).body;
+  it('has usage figures that GET /generation repeats', async () => {
+    const { body } = await send(emulator, userMessage('Hello', { model: 'openai/gpt-4o' }));
+    const { data } = (await get(emulator, `/generation?id=${body.id}`)).body;
 
     expect(body.usage.total_tokens).toBe(body.usage.prompt_tokens + body.usage.completion_tokens);
     expect(body.usage.cost).toBeCloseTo(
@@ -67,16 +76,20 @@ describe('a text answer', () => {
     });
   });
 
-  it('tells how it was routed when that was asked for', async () => {
+  it('includes routing metadata on request', async () => {
     const headers = { 'X-OpenRouter-Metadata': 'enabled' };
-    const answers = [
-      await send(emulator, ask('Hi'), { headers }),
-      await send(emulator, ask('Hi', { model: 'no/body', models: ['openai/gpt-4o'] }), { headers }),
-      await send(emulator, ask('Hi', { model: 'openrouter/auto' }), { headers }),
-      await send(emulator, ask('Hi', { model: '~google/gemini-flash-latest' }), { headers }),
+    const responses = [
+      await send(emulator, userMessage('Hi'), { headers }),
+      await send(emulator, userMessage('Hi', { model: 'no/body', models: ['openai/gpt-4o'] }), {
+        headers,
+      }),
+      await send(emulator, userMessage('Hi', { model: 'openrouter/auto' }), { headers }),
+      await send(emulator, userMessage('Hi', { model: '~google/gemini-flash-latest' }), {
+        headers,
+      }),
     ];
 
-    expect(answers.map(({ body }) => [body.model, body.openrouter_metadata.strategy])).toEqual([
+    expect(responses.map(({ body }) => [body.model, body.openrouter_metadata.strategy])).toEqual([
       ['openai/gpt-4o-mini', 'direct'],
       ['openai/gpt-4o', 'fallback'],
       ['google/gemini-2.5-flash', 'auto'],
@@ -85,23 +98,23 @@ describe('a text answer', () => {
   });
 });
 
-describe('a stream', () => {
-  it('says the same as a body', async () => {
-    const { message } = await choose(emulator, ask('Hello there, my friend'));
-    const stream = await send(emulator, ask('Hello there, my friend', { stream: true }));
+describe('a chat stream', () => {
+  it('has the same content as a body', async () => {
+    const { message } = await firstChoice(emulator, userMessage('Hello there, my friend'));
+    const stream = await send(emulator, userMessage('Hello there, my friend', { stream: true }));
 
-    expect(joined(stream, 'content')).toBe(message.content);
+    expect(joinDeltas(stream, 'content')).toBe(message.content);
     expect(deltasOf(stream).length).toBeGreaterThan(4);
   });
 
   it('begins with comments and ends with finish_reason, usage and [DONE]', async () => {
-    const patient = createEmulator({ keepAliveComments: 3 });
-    const answer = await send(patient, ask('Hello', { stream: true }));
-    const events = eventsOf(answer);
+    const chatty = createEmulator({ keepAliveComments: 3 });
+    const response = await send(chatty, userMessage('Hello', { stream: true }));
+    const events = eventsOf(response);
 
-    expect(answer.headers.get('Content-Type')).toMatch(/^text\/event-stream/);
-    expect(answer.text.startsWith(': OPENROUTER PROCESSING\n\n'.repeat(3))).toBe(true);
-    expect(answer.text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
+    expect(response.headers.get('Content-Type')).toMatch(/^text\/event-stream/);
+    expect(response.text.startsWith(': OPENROUTER PROCESSING\n\n'.repeat(3))).toBe(true);
+    expect(response.text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
     expect(events.at(-2)?.choices[0]?.finish_reason).toBe('stop');
     expect(events.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 5 } });
     expect(events.filter(({ usage }) => usage !== undefined)).toHaveLength(1);
@@ -111,14 +124,14 @@ describe('a stream', () => {
 describe('reasoning', () => {
   const model = 'anthropic/claude-sonnet-4.5';
 
-  it('comes when it was asked for', async () => {
-    const silent = await choose(emulator, ask('Hello', { model }));
-    const thinking = await choose(
+  it('is included on request', async () => {
+    const withoutReasoning = await firstChoice(emulator, userMessage('Hello', { model }));
+    const thinking = await firstChoice(
       emulator,
-      ask('Hello', { model, reasoning: { max_tokens: 1000 } }),
+      userMessage('Hello', { model, reasoning: { max_tokens: 1000 } }),
     );
 
-    expect(silent.message.reasoning).toBeNull();
+    expect(withoutReasoning.message.reasoning).toBeNull();
     expect(thinking.message.reasoning_details).toEqual([
       {
         type: 'reasoning.text',
@@ -130,31 +143,31 @@ describe('reasoning', () => {
     ]);
   });
 
-  it('streams in pieces with the signature alone at the end', async () => {
-    const answer = await send(
+  it('is streamed in chunks with the signature in the last one', async () => {
+    const response = await send(
       emulator,
-      ask('Hello', { model, reasoning: { enabled: true }, stream: true }),
+      userMessage('Hello', { model, reasoning: { enabled: true }, stream: true }),
     );
-    const details = deltasOf(answer).flatMap(({ reasoning_details: found = [] }) => found);
+    const details = deltasOf(response).flatMap(({ reasoning_details: schema = [] }) => schema);
 
-    expect(details.map(({ text = '' }) => text).join('')).toBe(joined(answer, 'reasoning'));
+    expect(details.map(({ text = '' }) => text).join('')).toBe(joinDeltas(response, 'reasoning'));
     expect(details.filter(({ signature }) => signature !== undefined)).toEqual([details.at(-1)]);
   });
 
-  it('is counted but kept back when it is excluded', async () => {
+  it('is counted but omitted when it is excluded', async () => {
     const { body } = await send(
       emulator,
-      ask('Hello', { model: 'deepseek/deepseek-r1', reasoning: { exclude: true } }),
+      userMessage('Hello', { model: 'deepseek/deepseek-r1', reasoning: { exclude: true } }),
     );
 
     expect(body.choices[0].message.reasoning).toBeNull();
     expect(body.usage.completion_tokens_details.reasoning_tokens).toBeGreaterThan(0);
   });
 
-  it('leaves no content when it uses up the budget', async () => {
-    const { message, finish_reason } = await choose(
+  it('leaves no content when it uses up max_completion_tokens', async () => {
+    const { message, finish_reason } = await firstChoice(
       emulator,
-      ask('Hello', { model: 'deepseek/deepseek-r1', max_completion_tokens: 5 }),
+      userMessage('Hello', { model: 'deepseek/deepseek-r1', max_completion_tokens: 5 }),
     );
 
     expect([message.content, finish_reason, message.reasoning]).toEqual([
@@ -167,18 +180,19 @@ describe('reasoning', () => {
   it.each([
     ['a model that cannot', 'openai/gpt-4o', { effort: 'high' }],
     ['an effort of none', model, { effort: 'none' }],
-  ])('does not come with %s', async (_, name, reasoning) => {
+  ])('is omitted for %s', async (_, name, reasoning) => {
     expect(
-      (await choose(emulator, ask('Hello', { model: name, reasoning }))).message.reasoning,
+      (await firstChoice(emulator, userMessage('Hello', { model: name, reasoning }))).message
+        .reasoning,
     ).toBeNull();
   });
 });
 
 describe('structured output', () => {
-  it('is JSON when JSON was asked for', async () => {
-    const { message } = await choose(
+  it('is JSON for response_format json_object', async () => {
+    const { message } = await firstChoice(
       emulator,
-      ask('Hello', { response_format: { type: 'json_object' } }),
+      userMessage('Hello', { response_format: { type: 'json_object' } }),
     );
 
     expect(JSON.parse(message.content)).toEqual({ answer: expect.stringContaining('Hello') });
@@ -193,7 +207,10 @@ describe('structured output', () => {
       },
     };
     const format = { type: 'json_schema', json_schema: { name: 'city', schema } };
-    const { message } = await choose(emulator, ask('Hello', { response_format: format }));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage('Hello', { response_format: format }),
+    );
 
     expect(JSON.parse(message.content)).toEqual({ city: 'You wrote', people: 5 });
   });
@@ -206,8 +223,8 @@ describe('a web search', () => {
       { tools: [{ type: 'openrouter:web_search', parameters: { max_results: 2 } }] },
     ],
     ['the plugin', { plugins: [{ id: 'web', max_results: 2 }] }],
-  ])('by %s cites as many sources as were asked for', async (_, more) => {
-    const { body } = await send(emulator, ask('News?', more));
+  ])('by %s cites the requested number of sources', async (_, more) => {
+    const { body } = await send(emulator, userMessage('News?', more));
     const { content, annotations } = body.choices[0].message;
     const { url, start_index: start, end_index: end } = annotations?.[0].url_citation ?? {};
 
@@ -217,12 +234,12 @@ describe('a web search', () => {
     expect(body.usage.server_tool_use_details).toEqual({ web_search_requests: 1 });
   });
 
-  it('by :online cites five sources, in streams as well', async () => {
-    const answer = await send(
+  it('by :online cites five sources, also in a stream', async () => {
+    const response = await send(
       emulator,
-      ask('News?', { model: 'openai/gpt-4o-mini:online', stream: true }),
+      userMessage('News?', { model: 'openai/gpt-4o-mini:online', stream: true }),
     );
 
-    expect(deltasOf(answer).flatMap(({ annotations = [] }) => annotations)).toHaveLength(5);
+    expect(deltasOf(response).flatMap(({ annotations = [] }) => annotations)).toHaveLength(5);
   });
 });

@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, createEmulator, deltasOf, eventsOf, refuse, send } from './support.ts';
+import {
+  userMessage,
+  createEmulator,
+  deltasOf,
+  eventsOf,
+  refusalOf,
+  send,
+  decodeChunks,
+} from './support/client.ts';
 
 const speaking = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
 const composing = { ...speaking, model: 'google/lyria-3-pro-preview' };
@@ -11,46 +19,33 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-interface Heard {
+interface AudioReply {
   readonly bytes: Buffer;
   readonly transcript: string;
   readonly costUsd: number | undefined;
 }
 
-async function hear(prompt: string, more: object): Promise<Heard> {
-  const answer = await send(emulator, ask(prompt, more));
-  const deltas = deltasOf(answer);
+async function synthesize(prompt: string, more: object): Promise<AudioReply> {
+  const response = await send(emulator, userMessage(prompt, more));
+  const deltas = deltasOf(response);
   return {
-    bytes: decodePieces(deltas.flatMap(({ audio }) => audio?.data ?? [])),
+    bytes: decodeChunks(deltas.flatMap(({ audio }) => audio?.data ?? [])),
     transcript: deltas.map(({ audio }) => audio?.transcript ?? '').join(''),
-    costUsd: eventsOf(answer).at(-1)?.usage?.cost,
+    costUsd: eventsOf(response).at(-1)?.usage?.cost,
   };
 }
 
-/** Decodes base64 whose padding may stand anywhere and whose pieces may be of any length. */
-function decodePieces(pieces: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  let rest = '';
-  for (const piece of pieces) {
-    rest += piece;
-    const whole = rest.endsWith('=') ? rest.length : rest.length - (rest.length % 4);
-    parts.push(Buffer.from(rest.slice(0, whole), 'base64'));
-    rest = rest.slice(whole);
-  }
-  return Buffer.concat(parts);
-}
-
-/** What the emulator itself hears in a recording. */
-async function describeSound(bytes: Buffer, format: 'wav' | 'mp3'): Promise<string> {
+/** Returns the emulator's own description of a recording. */
+async function describeAudio(bytes: Buffer, format: 'wav' | 'mp3'): Promise<string> {
   const input_audio = { data: bytes.toString('base64'), format };
   const content = [{ type: 'input_audio', input_audio }];
-  const { body } = await send(emulator, ask(content, { model: 'google/gemini-2.5-flash' }));
+  const { body } = await send(emulator, userMessage(content, { model: 'google/gemini-2.5-flash' }));
   return body.choices[0].message.content;
 }
 
-describe('a spoken answer', () => {
-  it('is an MP3 file when that was asked for, and carries its words', async () => {
-    const { bytes, transcript } = await hear('Hi', { ...speaking, audio: { format: 'mp3' } });
+describe('an audio answer', () => {
+  it('is an MP3 with its text as a tag on request', async () => {
+    const { bytes, transcript } = await synthesize('Hi', { ...speaking, audio: { format: 'mp3' } });
     const { body } = await send(
       emulator,
       {
@@ -60,31 +55,31 @@ describe('a spoken answer', () => {
       { path: '/audio/transcriptions' },
     );
 
-    expect(await describeSound(bytes, 'mp3')).toContain('Audio 1: MP3, 3 seconds, 24000 Hz, mono.');
+    expect(await describeAudio(bytes, 'mp3')).toContain('Audio 1: MP3, 3 seconds, 24000 Hz, mono.');
     expect(body.text).toBe(transcript);
   });
 
-  it('sounds different in another voice', async () => {
+  it('differs for another voice', async () => {
     const audio = { format: 'pcm16' };
-    const usual = await hear('Hi', { ...speaking, audio });
-    const other = await hear('Hi', { ...speaking, audio: { ...audio, voice: 'sage' } });
+    const alloy = await synthesize('Hi', { ...speaking, audio });
+    const other = await synthesize('Hi', { ...speaking, audio: { ...audio, voice: 'sage' } });
 
-    expect(other.bytes.equals(usual.bytes)).toBe(false);
+    expect(other.bytes.equals(alloy.bytes)).toBe(false);
   });
 
   it.each([
     [
       'a format',
       { format: 'flac' },
-      'audio.format: this emulator makes only wav, mp3, pcm16, not flac; OpenRouter itself also takes flac and opus for some models',
+      'audio.format: the emulator supports only wav, mp3, pcm16, not flac; OpenRouter itself also supports flac and opus for some models',
     ],
     [
       'a voice',
-      { voice: 'nobody' },
-      'audio.voice: openai/gpt-audio has no voice "nobody"; its voices are alloy, ash, ballad, coral, echo, sage, shimmer, verse',
+      { voice: 'unknown' },
+      'audio.voice: openai/gpt-audio has no voice "unknown"; its voices are alloy, ash, ballad, coral, echo, sage, shimmer, verse',
     ],
-  ])('is refused in %s that there is not, before it counts', async (_, audio, message) => {
-    expect(await refuse(emulator, ask('Hi', { ...speaking, audio }))).toMatchObject({
+  ])('with an unsupported %s is refused before it is billed', async (_, audio, message) => {
+    expect(await refusalOf(emulator, userMessage('Hi', { ...speaking, audio }))).toMatchObject({
       status: 400,
       message,
     });
@@ -92,29 +87,29 @@ describe('a spoken answer', () => {
   });
 });
 
-describe('music', () => {
+describe('generated music', () => {
   it.each([
     ['Rain on a roof', 60],
     ['Rain on a roof for 2 seconds', 2],
     ['Rain on a roof for 500 seconds', 120],
-  ])('for "%s" is of %i seconds', async (prompt, seconds) => {
-    const { bytes, costUsd } = await hear(prompt, composing);
+  ])('for the prompt "%s" is %i seconds long', async (prompt, seconds) => {
+    const { bytes, costUsd } = await synthesize(prompt, composing);
 
     expect(bytes).toHaveLength(seconds * 24_000 * 2);
     expect(costUsd).toBe(0.08);
   });
 
-  it('is in stereo where a header says so', async () => {
-    const { bytes } = await hear('3 seconds', { ...composing, audio: { format: 'wav' } });
+  it('is stereo in a WAV', async () => {
+    const { bytes } = await synthesize('3 seconds', { ...composing, audio: { format: 'wav' } });
 
-    expect(await describeSound(bytes, 'wav')).toContain('WAV, 3 seconds, 48000 Hz, stereo.');
+    expect(await describeAudio(bytes, 'wav')).toContain('WAV, 3 seconds, 48000 Hz, stereo.');
   });
 
-  it('is another piece for another prompt', async () => {
-    const rain = await hear('Rain, 5 seconds', composing);
-    const sun = await hear('Sun, 5 seconds', composing);
+  it('differs for another prompt and repeats for the same one', async () => {
+    const rain = await synthesize('Rain, 5 seconds', composing);
+    const sun = await synthesize('Sun, 5 seconds', composing);
 
     expect(sun.bytes.equals(rain.bytes)).toBe(false);
-    expect(rain.bytes.equals((await hear('Rain, 5 seconds', composing)).bytes)).toBe(true);
+    expect(rain.bytes.equals((await synthesize('Rain, 5 seconds', composing)).bytes)).toBe(true);
   });
 });

@@ -1,15 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
-  ask,
-  choose,
+  type ApiResponse,
+  userMessage,
+  firstChoice,
   createEmulator,
   deltasOf,
-  joined,
+  joinDeltas,
   mediaBase64,
   send,
-} from './support.ts';
+  decodeChunks,
+  mediaDataUrl,
+} from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 let emulator: Emulator;
@@ -18,35 +20,41 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-describe('media', () => {
+describe('media in a chat request', () => {
   const model = 'google/gemini-2.5-flash';
 
   async function describeParts(...parts: object[]): Promise<string> {
-    const { message } = await choose(
+    const { message } = await firstChoice(
       emulator,
-      ask([...parts, { type: 'text', text: 'What?' }], { model }),
+      userMessage([...parts, { type: 'text', text: 'What?' }], { model }),
     );
     return message.content.replace(/ You wrote.*$/, '');
   }
 
-  it(verifies('emulator.true-answers', 'is described truly, kind by kind, in order'), async () => {
-    const photo = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
-    const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;
-    const paper = `data:application/pdf;base64,${await mediaBase64('paper.pdf')}`;
-    const text = await describeParts(
-      { type: 'image_url', image_url: { url: photo } },
-      { type: 'input_audio', input_audio: { data: await mediaBase64('tone.wav'), format: 'wav' } },
-      { type: 'video_url', video_url: { url: clip } },
-      { type: 'file', file: { filename: 'paper.pdf', file_data: paper } },
-      { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } },
-    );
+  it(
+    verifies('emulator.true-answers', 'are described truthfully, kind by kind, in order'),
+    async () => {
+      const photo = await mediaDataUrl('photo.jpg');
+      const clip = await mediaDataUrl('clip.mp4');
+      const paper = await mediaDataUrl('paper.pdf');
+      const text = await describeParts(
+        { type: 'image_url', image_url: { url: photo } },
+        {
+          type: 'input_audio',
+          input_audio: { data: await mediaBase64('tone.wav'), format: 'wav' },
+        },
+        { type: 'video_url', video_url: { url: clip } },
+        { type: 'file', file: { filename: 'paper.pdf', file_data: paper } },
+        { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } },
+      );
 
-    expect(text).toMatch(
-      /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, which was named, not sent\.$/,
-    );
-  });
+      expect(text).toMatch(
+        /^Image 1: JPEG, \d+ x \d+ pixels, mostly \w+\. Audio 1: WAV, [\d.]+ seconds, \d+ Hz, (mono|stereo)\. Video 1: MP4, \d+ x \d+ pixels, [\d.]+ seconds.*\. File 1: "paper\.pdf", PDF, \d+ pages?, beginning ".+"\. Image 2: https:\/\/example\.com\/cat\.png, passed by URL\.$/,
+      );
+    },
+  );
 
-  it('may be raw samples, which are taken as 24 kHz mono', async () => {
+  it('may be raw samples, which are read as 24 kHz mono', async () => {
     const data = Buffer.alloc(24_000 * 2 * 1.5).toString('base64');
 
     expect(
@@ -62,11 +70,11 @@ describe('media', () => {
     );
   });
 
-  it('counts as tokens of its kind', async () => {
+  it('count as tokens of their kind', async () => {
     const audio = { data: Buffer.alloc(24_000 * 2 * 10).toString('base64'), format: 'pcm16' };
     const { body } = await send(
       emulator,
-      ask([{ type: 'input_audio', input_audio: audio }], { model }),
+      userMessage([{ type: 'input_audio', input_audio: audio }], { model }),
     );
 
     expect(body.usage.prompt_tokens_details.audio_tokens).toBe(320);
@@ -77,42 +85,46 @@ describe('media', () => {
   });
 });
 
-describe('pictures', () => {
+describe('images in a chat answer', () => {
   const model = 'google/gemini-2.5-flash-image';
 
-  it('are real, in the proportions that were asked for, in bodies and streams', async () => {
+  it('have the requested aspect ratio, in a body and in a stream', async () => {
     const more = { model, modalities: ['image', 'text'], image_config: { aspect_ratio: '16:9' } };
-    const { message } = await choose(emulator, ask('A red panda', more));
-    const stream = await send(emulator, ask('A red panda', { ...more, stream: true }));
+    const { message } = await firstChoice(emulator, userMessage('A red panda', more));
+    const stream = await send(emulator, userMessage('A red panda', { ...more, stream: true }));
     const url = message.images?.[0].image_url.url;
-    const shown = await choose(
+    const described = await firstChoice(
       emulator,
-      ask([{ type: 'image_url', image_url: { url } }], { model: 'openai/gpt-4o' }),
+      userMessage([{ type: 'image_url', image_url: { url } }], { model: 'openai/gpt-4o' }),
     );
 
-    expect(shown.message.content).toContain('Image 1: PNG, 1024 x 576 pixels');
+    expect(described.message.content).toContain('Image 1: PNG, 1024 x 576 pixels');
     expect(deltasOf(stream).flatMap(({ images = [] }) => images)).toEqual(message.images);
   });
 
-  it('come unasked from a model that draws', async () => {
-    expect((await choose(emulator, ask('A red panda', { model }))).message.images).toHaveLength(1);
+  it('are included by an image model without a request', async () => {
+    expect(
+      (await firstChoice(emulator, userMessage('A red panda', { model }))).message.images,
+    ).toHaveLength(1);
   });
 });
 
-describe('a spoken answer', () => {
+describe('a streamed audio answer', () => {
   const more = { model: 'openai/gpt-audio', modalities: ['text', 'audio'], stream: true };
 
-  async function hear(audio: object): Promise<{ pieces: string[]; bytes: Buffer; answer: Answer }> {
-    const answer = await send(emulator, ask('Hello there', { ...more, audio }));
-    const pieces = deltasOf(answer).flatMap(({ audio: heard }) => heard?.data ?? []);
-    return { pieces, bytes: decodePieces(pieces), answer };
+  async function synthesize(
+    audio: object,
+  ): Promise<{ chunks: string[]; bytes: Buffer; response: ApiResponse }> {
+    const response = await send(emulator, userMessage('Hello there', { ...more, audio }));
+    const chunks = deltasOf(response).flatMap(({ audio: output }) => output?.data ?? []);
+    return { chunks, bytes: decodeChunks(chunks), response };
   }
 
-  it('comes in pieces that only a careful reader puts together', async () => {
-    const { pieces, bytes } = await hear({ format: 'pcm16' });
+  it('consists of chunks cut at any place, some of them padded', async () => {
+    const { chunks, bytes } = await synthesize({ format: 'pcm16' });
 
-    expect(pieces.some((piece) => piece.length % 4 !== 0)).toBe(true);
-    expect(pieces.slice(0, -1).some((piece) => piece.endsWith('='))).toBe(true);
+    expect(chunks.some((chunk) => chunk.length % 4 !== 0)).toBe(true);
+    expect(chunks.slice(0, -1).some((chunk) => chunk.endsWith('='))).toBe(true);
     expect(bytes.byteLength).toBe(3 * 24_000 * 2);
     expect(bytes.readInt16LE(27 * 2)).toBe(
       Math.round(Math.sin((27 / 24_000) * 880 * Math.PI) * 8000),
@@ -122,36 +134,24 @@ describe('a spoken answer', () => {
     );
   });
 
-  it('is a WAV file when that was asked for', async () => {
-    const { bytes } = await hear({ format: 'wav' });
+  it('is a WAV on request', async () => {
+    const { bytes } = await synthesize({ format: 'wav' });
     const audio = { data: bytes.toString('base64'), format: 'wav' };
-    const { message } = await choose(
+    const { message } = await firstChoice(
       emulator,
-      ask([{ type: 'input_audio', input_audio: audio }], { model: 'google/gemini-2.5-flash' }),
+      userMessage([{ type: 'input_audio', input_audio: audio }], {
+        model: 'google/gemini-2.5-flash',
+      }),
     );
 
     expect(message.content).toContain('Audio 1: WAV, 3 seconds, 24000 Hz, mono.');
   });
 
   it('has a transcript and no content', async () => {
-    const { answer } = await hear({});
-    const transcript = deltasOf(answer).map(({ audio }) => audio?.transcript ?? '');
+    const { response } = await synthesize({});
+    const transcript = deltasOf(response).map(({ audio }) => audio?.transcript ?? '');
 
     expect(transcript.join('')).toContain('You wrote: "Hello there"');
-    expect(joined(answer, 'content')).toBe('');
+    expect(joinDeltas(response, 'content')).toBe('');
   });
 });
-
-/** Decodes base64 whose padding may stand anywhere and whose pieces may be of any length. */
-function decodePieces(pieces: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
-  let rest = '';
-  for (const piece of pieces) {
-    rest += piece;
-    const isPadded = rest.endsWith('=');
-    const whole = isPadded ? rest.length : rest.length - (rest.length % 4);
-    parts.push(Buffer.from(rest.slice(0, whole), 'base64'));
-    rest = rest.slice(whole);
-  }
-  return Buffer.concat(parts);
-}

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, read, send } from './support.ts';
+import { type ApiResponse, createEmulator, get, send } from './support/client.ts';
+import { embeddingsOf } from './support/embeddings.ts';
 
 const path = '/embeddings';
 const model = 'openai/text-embedding-3-small';
@@ -11,23 +12,18 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function embed(headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+async function embed(headers: Readonly<Record<string, string>> = {}): Promise<ApiResponse> {
   return await send(emulator, { model, input: 'Hi' }, { path, headers });
 }
 
-function documentOf({ text }: Answer): { data: readonly object[]; usage: object } {
-  const document: { data: readonly object[]; usage: object } = JSON.parse(text);
-  return document;
-}
-
-describe('the cache of embeddings', () => {
+describe('the cache of /embeddings', () => {
   const caching = { 'X-OpenRouter-Cache': 'true' };
 
-  it('answers the same request from what is stored, for nothing', async () => {
+  it('repeats a response at no cost', async () => {
     const first = await embed(caching);
     const second = await embed(caching);
-    const { data, usage } = documentOf(second);
-    const key = await read(emulator, '/key');
+    const { data, usage } = embeddingsOf(second);
+    const key = await get(emulator, '/key');
 
     expect([first, second].map(({ headers }) => headers.get('X-OpenRouter-Cache-Status'))).toEqual([
       'MISS',
@@ -35,12 +31,12 @@ describe('the cache of embeddings', () => {
     ]);
     expect(second.headers.get('X-OpenRouter-Cache-Source-Id')).toBe(first.body.id);
     expect(second.body.id).not.toBe(first.body.id);
-    expect(data).toEqual(documentOf(first).data);
+    expect(data).toEqual(embeddingsOf(first).data);
     expect(usage).toEqual({ prompt_tokens: 0, total_tokens: 0, cost: 0, is_byok: false });
     expect(key.body.data['usage']).toBe(0.00000002);
   });
 
-  it('is left alone without the header, and forgets when told to', async () => {
+  it('is not used without its header, and can be cleared', async () => {
     await embed(caching);
     const plain = await embed();
     const cleared = await embed({ ...caching, 'X-OpenRouter-Cache-Clear': 'true' });
@@ -53,10 +49,10 @@ describe('the cache of embeddings', () => {
   });
 });
 
-describe('the models of embeddings', () => {
-  it('are listed without a key, all or a page of them', async () => {
-    const all = await read(emulator, '/embeddings/models', {});
-    const page = await read(emulator, '/embeddings/models?offset=1&limit=2&q=nothing', {});
+describe('GET /embeddings/models', () => {
+  it('lists all models or a page of them, without a key', async () => {
+    const all = await get(emulator, '/embeddings/models', {});
+    const page = await get(emulator, '/embeddings/models?offset=1&limit=2&q=nothing', {});
     const ids = idsOf(all);
 
     expect(ids).toEqual(expect.arrayContaining([model, 'google/gemini-embedding-2-preview']));
@@ -66,12 +62,12 @@ describe('the models of embeddings', () => {
     expect(page.body.links.next).toMatch(/^\/api\/v1\/embeddings\/models\?offset=3&limit=2/);
   });
 
-  it('are not listed by a malformed page', async () => {
-    expect((await read(emulator, '/embeddings/models?limit=0', {})).status).toBe(400);
+  it('refuses a malformed page', async () => {
+    expect((await get(emulator, '/embeddings/models?limit=0', {})).status).toBe(400);
   });
 });
 
-function idsOf({ text }: Answer): string[] {
+function idsOf({ text }: ApiResponse): string[] {
   const { data }: { data: { id: string }[] } = JSON.parse(text);
   return data.map(({ id }) => id);
 }

@@ -1,64 +1,37 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Emulator, Fault } from '@orkit/openrouter-emulator';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
-  ask,
-  BASE_URL,
+  type ApiResponse,
+  userMessage,
   createEmulator,
-  createTestClock,
   deltasOf,
   eventsOf,
   KEY,
-  read,
+  get,
   send,
-} from './support.ts';
+} from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { connect, type Connection, firstOutcome } from './support/connect.ts';
 
-const open: Emulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(async (emulator) => await emulator.close()));
-});
-
-interface Line {
-  readonly emulator: Emulator;
-  readonly fetch: typeof globalThis.fetch;
-  readonly baseUrl: string;
-  readonly clock: ReturnType<typeof createTestClock>;
-}
-
-async function connect(kind: 'socket' | 'process', fault: Fault): Promise<Line> {
-  const clock = createTestClock();
-  const emulator = createEmulator({ clock });
-  open.push(emulator);
-  emulator.fail(fault);
-  return kind === 'socket'
-    ? { emulator, fetch: globalThis.fetch, baseUrl: await emulator.listen(), clock }
-    : { emulator, fetch: emulator.fetch, baseUrl: BASE_URL, clock };
-}
-
-async function sendOn({ emulator, fetch, baseUrl }: Line, body: object): Promise<Answer> {
+async function sendOn(
+  { emulator, fetch, baseUrl }: Connection,
+  body: object,
+): Promise<ApiResponse> {
   return await send(emulator, body, { fetch, baseUrl });
 }
 
-/** The outcome of the first request once it has one; a server learns late of a hang-up. */
-async function outcomeOf({ emulator }: Line): Promise<string | undefined> {
-  await expect.poll(() => emulator.requests[0]?.outcome).not.toBe('pending');
-  return emulator.requests[0]?.outcome;
-}
+const streaming = userMessage('Hello there, friend', { stream: true });
 
-const streaming = ask('Hello there, friend', { stream: true });
-
-describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
-  it('answers the status, headers and body it was told, then goes on as usual', async () => {
+describe.each(['socket', 'process'] as const)('a fault over a %s', (kind) => {
+  it('returns the configured status, headers and body once', async () => {
     const line = await connect(kind, {
       type: 'status',
       status: 429,
       headers: { 'Retry-After': '7' },
       body: { error: { code: 429, message: 'Slow down' } },
     });
-    const first = await sendOn(line, ask('Hello'));
-    const second = await sendOn(line, ask('Hello'));
+    const first = await sendOn(line, userMessage('Hello'));
+    const second = await sendOn(line, userMessage('Hello'));
 
     expect([first.status, first.headers.get('Retry-After'), first.body]).toEqual([
       429,
@@ -68,9 +41,9 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     expect(second.status).toBe(200);
   });
 
-  it('answers a bare status in the error envelope', async () => {
+  it('returns a status without a body in the error envelope', async () => {
     const line = await connect(kind, { type: 'status', status: 503 });
-    const { body } = await sendOn(line, ask('Hello'));
+    const { body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.error).toMatchObject({
       code: 503,
@@ -78,15 +51,15 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     });
   });
 
-  it('resets the connection before it answers', async () => {
+  it('resets the connection before the response', async () => {
     const line = await connect(kind, { type: 'reset' });
 
-    await expect(sendOn(line, ask('Hello'))).rejects.toMatchObject({
+    await expect(sendOn(line, userMessage('Hello'))).rejects.toMatchObject({
       name: 'TypeError',
       message: 'fetch failed',
       cause: { code: 'ECONNRESET' },
     });
-    expect(await outcomeOf(line)).toBe('failed');
+    expect(await firstOutcome(line)).toBe('failed');
   });
 
   it(verifies('emulator.faults', 'resets the connection in the middle of the body'), async () => {
@@ -102,21 +75,21 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
       name: 'TypeError',
       message: 'terminated',
     });
-    expect(await outcomeOf(line)).toBe('failed');
+    expect(await firstOutcome(line)).toBe('failed');
   });
 
-  it('stalls before the headers until the client gives up', async () => {
+  it('stalls before the headers until the client aborts', async () => {
     const line = await connect(kind, { type: 'stall' });
     const { signal, reason, abort } = createAbort();
-    const answer = line.fetch(`${line.baseUrl}/models`, { signal });
+    const response = line.fetch(`${line.baseUrl}/models`, { signal });
     await expect.poll(() => line.emulator.requests.length).toBe(1);
     abort();
 
-    await expect(answer).rejects.toBe(reason);
-    expect(await outcomeOf(line)).toBe('aborted');
+    await expect(response).rejects.toBe(reason);
+    expect(await firstOutcome(line)).toBe('aborted');
   });
 
-  it('stalls in the middle of the body until the client gives up', async () => {
+  it('stalls in the middle of the body until the client aborts', async () => {
     const line = await connect(kind, { type: 'stall', when: 'mid-body', afterBytes: 10 });
     const { signal, reason, abort } = createAbort();
     const response = await line.fetch(`${line.baseUrl}/models`, { signal });
@@ -127,12 +100,12 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
     expect(first?.value).toHaveLength(10);
     await expect(second).rejects.toBe(reason);
-    expect(await outcomeOf(line)).toBe('aborted');
+    expect(await firstOutcome(line)).toBe('aborted');
   });
 
-  it('lets the body drip', async () => {
+  it('sends the body slowly', async () => {
     const line = await connect(kind, { type: 'slow-body', bytes: 100, everyMs: 250 });
-    const { text, body } = await sendOn(line, ask('Hello'));
+    const { text, body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.object).toBe('chat.completion');
     expect(line.clock.slept).toEqual(Array(Math.ceil(text.length / 100)).fill(250));
@@ -140,17 +113,17 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('ends a stream without finish_reason and [DONE]', async () => {
     const line = await connect(kind, { type: 'truncated-stream' });
-    const answer = await sendOn(line, streaming);
+    const response = await sendOn(line, streaming);
 
-    expect(answer.text).not.toMatch(/"finish_reason":"|\[DONE\]/);
+    expect(response.text).not.toMatch(/"finish_reason":"|\[DONE\]/);
     expect(
-      deltasOf(answer)
+      deltasOf(response)
         .map(({ content }) => content)
         .join(''),
     ).toContain('Hello there');
   });
 
-  it('ends any other body at its half', async () => {
+  it('ends any other body halfway', async () => {
     const line = await connect(kind, { type: 'truncated-stream' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
@@ -159,20 +132,20 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
 
   it('breaks a stream with an error chunk', async () => {
     const line = await connect(kind, { type: 'stream-error', afterChunks: 2, code: 429 });
-    const answer = await sendOn(line, streaming);
+    const response = await sendOn(line, streaming);
 
-    expect(eventsOf(answer)).toHaveLength(3);
-    expect(eventsOf(answer).at(-1)).toMatchObject({
+    expect(eventsOf(response)).toHaveLength(3);
+    expect(eventsOf(response).at(-1)).toMatchObject({
       object: 'chat.completion.chunk',
       error: { code: 429, metadata: { error_type: 'rate_limit_exceeded' } },
       choices: [{ finish_reason: 'error' }],
     });
-    expect(answer.text).not.toContain('[DONE]');
+    expect(response.text).not.toContain('[DONE]');
   });
 
-  it('breaks a body with a choice that carries the error', async () => {
+  it('breaks a body with a choice that contains the error', async () => {
     const line = await connect(kind, { type: 'stream-error', message: 'It broke' });
-    const { status, body } = await sendOn(line, ask('Hello'));
+    const { status, body } = await sendOn(line, userMessage('Hello'));
 
     expect([status, body.choices[0].finish_reason, body.choices[0].error]).toEqual([
       200,
@@ -181,22 +154,22 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     ]);
   });
 
-  it('answers 200 with nothing but an error', async () => {
+  it('returns a 200 with nothing but an error', async () => {
     const line = await connect(kind, { type: 'error-in-success', code: 502, message: 'Gone' });
-    const { status, body } = await sendOn(line, ask('Hello'));
+    const { status, body } = await sendOn(line, userMessage('Hello'));
 
     expect([status, Object.keys(body), body.error.code]).toEqual([200, ['error'], 502]);
   });
 
-  it('answers the page of a gateway', async () => {
+  it('returns the error page of a gateway', async () => {
     const line = await connect(kind, { type: 'html-page', status: 524 });
-    const { status, headers, text } = await sendOn(line, ask('Hello'));
+    const { status, headers, text } = await sendOn(line, userMessage('Hello'));
 
     expect([status, headers.get('Content-Type')]).toEqual([524, 'text/html; charset=UTF-8']);
     expect(text).toMatch(/^<!DOCTYPE html>/);
   });
 
-  it('answers JSON that stops in the middle', async () => {
+  it('returns JSON that is cut off', async () => {
     const line = await connect(kind, { type: 'invalid-json' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
@@ -204,93 +177,93 @@ describe.each(['socket', 'process'] as const)('over a %s', (kind) => {
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  it('labels the right body wrongly', async () => {
+  it('returns the correct body with a wrong content type', async () => {
     const line = await connect(kind, { type: 'wrong-content-type', contentType: 'image/png' });
-    const { headers, text } = await sendOn(line, ask('Hello'));
+    const { headers, text } = await sendOn(line, userMessage('Hello'));
 
     expect(headers.get('Content-Type')).toBe('image/png');
     expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
   });
 
-  it('answers gzip that is not gzip', async () => {
+  it('returns gzip that is not gzip', async () => {
     const line = await connect(kind, { type: 'broken-gzip' });
     const response = await line.fetch(`${line.baseUrl}/models`);
 
     await expect(response.text()).rejects.toThrow(TypeError);
   });
 
-  it('answers late', async () => {
+  it('delays the response', async () => {
     const line = await connect(kind, { type: 'latency', ms: 30_000 });
-    const { status } = await sendOn(line, ask('Hello'));
+    const { status } = await sendOn(line, userMessage('Hello'));
 
     expect([status, line.clock.slept]).toEqual([200, [30_000]]);
   });
 
-  it('answers a valid body of the size it was told', async () => {
+  it('returns a valid response of the configured size', async () => {
     const line = await connect(kind, { type: 'huge-body', bytes: 3_000_000 });
-    const { text, body } = await sendOn(line, ask('Hello'));
+    const { text, body } = await sendOn(line, userMessage('Hello'));
 
     expect(body.object).toBe('chat.completion');
     expect(text.length).toBeGreaterThan(3_000_000);
   });
 
-  it(verifies('emulator.faults', 'carries the request out and loses the answer'), async () => {
-    const line = await connect(kind, { type: 'lost-answer' });
+  it(verifies('emulator.faults', 'executes the request and loses the response'), async () => {
+    const line = await connect(kind, { type: 'lost-response' });
 
-    await expect(sendOn(line, ask('Hello'))).rejects.toThrow('fetch failed');
-    expect((await read(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);
+    await expect(sendOn(line, userMessage('Hello'))).rejects.toThrow('fetch failed');
+    expect((await get(line.emulator, '/key')).body.data['usage']).toBeGreaterThan(0);
   });
 });
 
-describe('the choice of requests', () => {
-  it('hits as many requests of a path as it was told', async () => {
+describe('a queued fault', () => {
+  it('affects the configured number of requests of its path', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'status', status: 500 }, { times: 2, path: '/models' });
     emulator.fail({ type: 'status', status: 502 }, { path: /^\/models\// });
     const statuses = [];
     for (const path of ['/key', '/models', '/models/count', '/models', '/models']) {
-      statuses.push((await read(emulator, path)).status);
+      statuses.push((await get(emulator, path)).status);
     }
 
     expect(statuses).toEqual([200, 500, 502, 500, 200]);
   });
 
-  it('forgets faults with a reset', async () => {
+  it('is removed by a reset', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'reset' }, { times: 10 });
     emulator.reset();
 
-    expect((await read(emulator, '/models')).status).toBe(200);
+    expect((await get(emulator, '/models')).status).toBe(200);
   });
 });
 
 describe('the header X-Emulator-Fault', () => {
   const headers = { 'X-Emulator-Fault': '{"type":"status","status":418}' };
 
-  it('breaks its own request where that is allowed', async () => {
+  it('breaks its own request when it is enabled', async () => {
     const emulator = createEmulator({ faultHeader: true });
 
-    expect((await read(emulator, '/models', headers)).status).toBe(418);
-    expect((await read(emulator, '/models')).status).toBe(200);
+    expect((await get(emulator, '/models', headers)).status).toBe(418);
+    expect((await get(emulator, '/models')).status).toBe(200);
   });
 
-  it('is ignored where it is not allowed', async () => {
-    expect((await read(createEmulator(), '/models', headers)).status).toBe(200);
+  it('is ignored when it is not enabled', async () => {
+    expect((await get(createEmulator(), '/models', headers)).status).toBe(200);
   });
 
-  it('is refused where it is given when there is no such fault', () => {
-    // What a caller without a compiler may give.
+  it('an unknown fault is rejected when it is queued', () => {
+    // A caller without a type checker can pass anything.
     const unknown = { type: 'magic' } as unknown as Fault;
     expect(() => {
       createEmulator().fail(unknown);
     }).toThrow(/type/u);
   });
 
-  it('is refused when it makes no sense', async () => {
+  it('is refused when it is invalid', async () => {
     const emulator = createEmulator({ faultHeader: true });
-    const answer = await read(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
+    const response = await get(emulator, '/models', { 'X-Emulator-Fault': '{"type":"magic"}' });
 
-    expect([answer.status, answer.body.error.message]).toEqual([
+    expect([response.status, response.body.error.message]).toEqual([
       400,
       expect.stringContaining('X-Emulator-Fault'),
     ]);

@@ -1,22 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  ask,
-  choose,
+  userMessage,
+  firstChoice,
   createEmulator,
   createTestClock,
   mediaFile,
-  read,
-  refuse,
-  remove,
+  get,
+  refusalOf,
+  sendDelete,
   send,
   sendForm,
-} from './support.ts';
+  SLOW_MS,
+} from './support/client.ts';
 
 const MAX_FILE_BYTES = 100 * 2 ** 20;
-
-/** Time for tests that move a lot of bytes, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 
@@ -31,7 +29,7 @@ async function upload(file: File, key?: string): Promise<string> {
 }
 
 describe('an uploaded file', () => {
-  it('is described by its content, whatever it is called', async () => {
+  it('has a type that is detected from its content', async () => {
     const pdf = await mediaFile('paper.pdf');
     const file = new File([pdf], 'photo.png', { type: 'image/png' });
     const { body } = await sendForm(emulator, '/files', { file });
@@ -46,20 +44,26 @@ describe('an uploaded file', () => {
       created_at: '2026-01-01T00:00:00.000Z',
       downloadable: false,
     });
-    expect((await read(emulator, `/files/${body.id}`)).body).toEqual(body);
+    expect((await get(emulator, `/files/${body.id}`)).body).toEqual(body);
   });
 
-  it('answers a chat that names it', async () => {
+  it('can be used in a chat by its id', async () => {
     const id = await upload(await mediaFile('paper.pdf'));
     const part = { type: 'file', file: { file_id: id } };
-    const { message } = await choose(emulator, ask([part], { model: 'google/gemini-2.5-flash' }));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage([part], { model: 'google/gemini-2.5-flash' }),
+    );
 
     expect(message.content).toContain('File 1: "paper.pdf", PDF, 3 pages, beginning "A Short');
   });
 
-  it('that is a text is quoted', async () => {
+  it('is quoted when it is a text', async () => {
     const file_id = await upload(await mediaFile('notes.txt'));
-    const { message } = await choose(emulator, ask([{ type: 'file', file: { file_id } }]));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage([{ type: 'file', file: { file_id } }]),
+    );
 
     expect(message.content).toContain('"notes.txt", text/plain, beginning "A day at the lake');
   });
@@ -67,16 +71,16 @@ describe('an uploaded file', () => {
   it('cannot be downloaded', async () => {
     const id = await upload(await mediaFile('notes.txt'));
 
-    expect((await read(emulator, `/files/${id}/content`)).status).toBe(400);
+    expect((await get(emulator, `/files/${id}/content`)).status).toBe(400);
   });
 
-  it('is gone once it was deleted, and after a reset', async () => {
+  it('does not exist after its deletion and after a reset', async () => {
     const id = await upload(await mediaFile('notes.txt'));
-    const kept = await upload(await mediaFile('notes.txt'));
-    const deleted = await remove(emulator, `/files/${id}`);
-    const again = await remove(emulator, `/files/${id}`);
+    const response = await upload(await mediaFile('notes.txt'));
+    const deleted = await sendDelete(emulator, `/files/${id}`);
+    const again = await sendDelete(emulator, `/files/${id}`);
     const part = { type: 'file', file: { file_id: id } };
-    const chat = await refuse(emulator, ask([part]));
+    const chat = await refusalOf(emulator, userMessage([part]));
     emulator.reset();
 
     expect([deleted.status, deleted.body]).toEqual([
@@ -84,26 +88,26 @@ describe('an uploaded file', () => {
       { _shape: 'openrouter', id, type: 'file_deleted' },
     ]);
     expect([again.status, chat.status]).toEqual([404, 404]);
-    expect((await read(emulator, `/files/${kept}`)).status).toBe(404);
+    expect((await get(emulator, `/files/${response}`)).status).toBe(404);
   });
 
-  it('is seen by its own key alone', async () => {
+  it('is visible only to its own key', async () => {
     const id = await upload(await mediaFile('notes.txt'), 'sk-or-v1-other');
 
-    expect((await read(emulator, `/files/${id}`)).status).toBe(404);
-    expect((await read(emulator, '/files')).body.data).toEqual([]);
+    expect((await get(emulator, `/files/${id}`)).status).toBe(404);
+    expect((await get(emulator, '/files')).body.data).toEqual([]);
   });
 });
 
-describe('the list of files', () => {
-  it('comes in pages, oldest first', async () => {
+describe('GET /files', () => {
+  it('returns pages, oldest file first', async () => {
     const ids: string[] = [];
     for (const name of ['notes.txt', 'paper.pdf', 'photo.jpg']) {
       ids.push(await upload(await mediaFile(name)));
     }
-    const first = await read(emulator, '/files?limit=2&order=asc');
-    const second = await read(emulator, `/files?limit=2&cursor=${ids[1]}`);
-    const after = await read(emulator, `/files?after=${ids[0]}`);
+    const first = await get(emulator, '/files?limit=2&order=asc');
+    const second = await get(emulator, `/files?limit=2&cursor=${ids[1]}`);
+    const after = await get(emulator, `/files?after=${ids[0]}`);
 
     expect(first.body).toMatchObject({
       _shape: 'openrouter',
@@ -125,22 +129,22 @@ describe('the list of files', () => {
     ['?order=desc', 400],
     ['?before_id=or_file_1', 400],
     ['?cursor=or_file_1', 400],
-  ])('with %s is a %i', async (query, status) => {
-    expect((await read(emulator, `/files${query}`)).status).toBe(status);
+  ])('with the query %s is a %i', async (query, status) => {
+    expect((await get(emulator, `/files${query}`)).status).toBe(status);
   });
 });
 
-describe('a file is refused', () => {
+describe('the upload of a file is refused', () => {
   it.each([
     ['empty', new File([], 'a.txt')],
-    ['a film', mediaFile('clip.mp4')],
-    ['a picture of another kind', mediaFile('photo.avif')],
-    ['bytes that mean nothing', new File([Uint8Array.of(0, 1, 2, 255)], 'a.bin')],
+    ['a video', mediaFile('clip.mp4')],
+    ['an image in an unsupported format', mediaFile('photo.avif')],
+    ['binary data of an unknown type', new File([Uint8Array.of(0, 1, 2, 255)], 'a.bin')],
   ])('with 400 when it is %s', async (_, file) => {
     expect((await sendForm(emulator, '/files', { file: await file })).status).toBe(400);
   });
 
-  it('with 400 when it does not come in a form', async () => {
+  it('with 400 when it is not a form', async () => {
     const { status, body } = await send(emulator, 'Dear all', {
       path: '/files',
       headers: { 'Content-Type': 'application/octet-stream' },
@@ -153,7 +157,7 @@ describe('a file is refused', () => {
   });
 
   it(
-    'with 413 above 100 MiB, and not at 100 MiB',
+    'with 413 above 100 MiB, but not at 100 MiB',
     async () => {
       const pdf = Buffer.alloc(MAX_FILE_BYTES + 1);
       pdf.write('%PDF-1.7');

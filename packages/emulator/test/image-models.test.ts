@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createEmulator, KEY, read } from './support.ts';
+import { createEmulator, KEY, get } from './support/client.ts';
 
 const emulator = createEmulator();
 
@@ -12,12 +12,12 @@ interface Model {
 
 async function listModels(): Promise<readonly Model[]> {
   const { data }: { data: readonly Model[] } = JSON.parse(
-    (await read(emulator, '/images/models', {})).text,
+    (await get(emulator, '/images/models', {})).text,
   );
   return data;
 }
 
-it('models that make pictures are listed with what they do, without a key', async () => {
+it('GET /images/models lists image models with their capabilities, without a key', async () => {
   const models = await listModels();
 
   expect(models.map(({ id }) => id)).toEqual([
@@ -37,17 +37,19 @@ it('models that make pictures are listed with what they do, without a key', asyn
     supports_streaming: true,
     endpoints: '/api/v1/images/models/openai/gpt-image-1.5/endpoints',
   });
-  const takingSeed = models.filter(({ supported_parameters: can }) => 'seed' in can);
-  expect(takingSeed.map(({ id }) => id)).toEqual([
+  const supportingSeed = models.filter(
+    ({ supported_parameters: parameters }) => 'seed' in parameters,
+  );
+  expect(supportingSeed.map(({ id }) => id)).toEqual([
     'black-forest-labs/flux.2-pro',
     'bytedance-seed/seedream-4.5',
   ]);
 });
 
-it('what a model does is the union of what its providers do', async () => {
+it('the capabilities of a model are the union of those of its providers', async () => {
   const [gemini] = await listModels();
   const { endpoints } = JSON.parse(
-    (await read(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
+    (await get(emulator, gemini?.endpoints.replace('/api/v1', '') ?? '')).text,
   );
 
   expect(gemini?.supported_parameters['resolution']).toEqual({
@@ -64,25 +66,25 @@ it('what a model does is the union of what its providers do', async () => {
 });
 
 it.each([
-  ['by the token', 'openai/gpt-image-1.5', ['token', 'token', 'token']],
-  ['by the picture', 'bytedance-seed/seedream-4.5', ['image']],
-  ['by the megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
-])('there is a model paid %s', async (_, id, units) => {
-  const { text } = await read(emulator, `/images/models/${id}/endpoints`);
+  ['per token', 'openai/gpt-image-1.5', ['token', 'token', 'token']],
+  ['per image', 'bytedance-seed/seedream-4.5', ['image']],
+  ['per megapixel', 'black-forest-labs/flux.2-pro', ['megapixel', 'megapixel']],
+])('one of the image models is priced %s', async (_, id, units) => {
+  const { text } = await get(emulator, `/images/models/${id}/endpoints`);
   const { endpoints } = JSON.parse(text);
 
   expect(endpoints).toMatchObject([{ pricing: units.map((unit) => ({ unit })) }]);
 });
 
-it('a model that makes no pictures has no endpoints here', async () => {
+it('a model without image output has no image endpoints', async () => {
   const ids = ['openai/gpt-4o', 'openrouter/auto', 'acme/none'];
-  const answers = await Promise.all(
-    ids.map(async (id) => await read(emulator, `/images/models/${id}/endpoints`)),
+  const responses = await Promise.all(
+    ids.map(async (id) => await get(emulator, `/images/models/${id}/endpoints`)),
   );
 
-  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
-  expect(answers[0]?.body.error.message).toBe('Image model openai/gpt-4o does not exist');
-  expect((await read(emulator, '/images/models', { Authorization: `Bearer ${KEY}` })).status).toBe(
+  expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(responses[0]?.body.error.message).toBe('Image model openai/gpt-4o does not exist');
+  expect((await get(emulator, '/images/models', { Authorization: `Bearer ${KEY}` })).status).toBe(
     200,
   );
 });

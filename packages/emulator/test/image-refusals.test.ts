@@ -1,8 +1,8 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paint, paintRefused, PATH, reference } from './pictures.ts';
-import { createEmulator, send } from './support.ts';
+import { generate, refusalOfImages, PATH, reference } from './support/images.ts';
+import { createEmulator, send } from './support/client.ts';
 
 let emulator: Emulator;
 
@@ -20,16 +20,16 @@ function remotes(count: number): object[] {
   return Array.from({ length: count }, () => remote);
 }
 
-describe('a request for pictures is refused', () => {
+describe('a request for images is refused', () => {
   it.each<[string, object, string]>([
     ['no model', { model: undefined }, 'model: '],
     ['no prompt', { prompt: undefined }, 'prompt: '],
     ['an empty prompt', { prompt: '' }, 'prompt: '],
-    ['no picture', { n: 0 }, 'n: '],
-    ['eleven pictures', { n: 11 }, 'n: Invalid value'],
-    ['an unknown proportion', { aspect_ratio: '7:5' }, 'aspect_ratio: '],
+    ['zero images', { n: 0 }, 'n: '],
+    ['eleven images', { n: 11 }, 'n: Invalid value'],
+    ['an unknown aspect ratio', { aspect_ratio: '7:5' }, 'aspect_ratio: '],
     ['an unknown resolution', { resolution: '3K' }, 'resolution: '],
-    ['a size that is none', { size: '0x100' }, 'size: '],
+    ['an invalid size', { size: '0x100' }, 'size: '],
     ['an unknown quality', { quality: 'best' }, 'quality: '],
     ['an unknown format', { output_format: 'gif' }, 'output_format: '],
     ['an unknown background', { background: 'blue' }, 'background: '],
@@ -45,17 +45,17 @@ describe('a request for pictures is refused', () => {
     ['a session of 257 characters', { session_id: 'x'.repeat(257) }, 'session_id: '],
     ['URLs', { response_format: 'url' }, 'response_format: '],
   ])('for %s with a 400 that names the field', async (_, more, beginning) => {
-    const { status, document } = await paint(emulator, more);
+    const { status, document } = await generate(emulator, more);
 
     expect([status, document.error.metadata.error_type]).toEqual([400, 'invalid_request']);
     expect(document.error.message.startsWith(beginning)).toBe(true);
   });
 
   it.each<[string, object, string]>([
-    ['two pictures at once', { model: gemini, n: 2 }, 'n: 2 is not supported; at most 1'],
-    ['five pictures at once', { model: seedream, n: 5 }, 'n: 5 is not supported; at most 4'],
+    ['two images per request', { model: gemini, n: 2 }, 'n: 2 is not supported; at most 1'],
+    ['five images per request', { model: seedream, n: 5 }, 'n: 5 is not supported; at most 4'],
     [
-      'a proportion',
+      'an aspect ratio',
       { aspect_ratio: '16:9' },
       'aspect_ratio: 16:9 is not supported; supported are 1:1, 3:2, 2:3',
     ],
@@ -117,33 +117,36 @@ describe('a request for pictures is refused', () => {
       { model: seedream, provider: { options: { seed: { steps: 9 } } } },
       'provider.options.seed.steps: not passed on; allowed are optimize_prompt, watermark',
     ],
-  ])('where the model does not do %s', async (_, more, message) => {
-    expect(await paintRefused(emulator, more)).toEqual([400, message]);
+  ])('when the model does not support %s', async (_, more, message) => {
+    expect(await refusalOfImages(emulator, more)).toEqual([400, message]);
   });
 
   it.each<[string, object, string]>([
-    ['the proportion', { size: '1024x1024', aspect_ratio: '3:2' }, 'aspect_ratio 3:2'],
+    ['the aspect ratio', { size: '1024x1024', aspect_ratio: '3:2' }, 'aspect_ratio 3:2'],
     ['the resolution', { model: gemini, size: '1024x576', resolution: '2K' }, 'resolution 2K'],
     ['another resolution', { model: gemini, size: '1K', resolution: '2K' }, 'resolution 2K'],
   ])('when the size does not agree with %s', async (_, more, what) => {
-    const [status, message] = await paintRefused(emulator, more);
+    const [status, message] = await refusalOfImages(emulator, more);
 
     expect(status).toBe(400);
     expect(message).toMatch(new RegExp(`^size: \\S+ does not agree with the ${what}$`));
   });
 
   it.each<[string, object]>([
-    ['a quality where there are none', { model: gemini, quality: 'high' }],
-    ['a compression where there is none', { model: seedream, output_compression: 50 }],
-    ['streaming where there is none', { model: seedream, stream: true }],
-    ['one picture where more are impossible', { model: gemini, n: 1 }],
-    ['ten pictures', { n: 10, size: '1024x1024', quality: 'low' }],
+    ['a quality that the model ignores', { model: gemini, quality: 'high' }],
+    ['a compression that the model ignores', { model: seedream, output_compression: 50 }],
+    ['a stream that the model does not support', { model: seedream, stream: true }],
+    ['one image for a model that supports only one', { model: gemini, n: 1 }],
+    ['ten images', { n: 10, size: '1024x1024', quality: 'low' }],
     ['sixteen references', { input_references: remotes(16) }],
     [
-      'what is passed on',
+      'supported provider options',
       { model: seedream, provider: { options: { seed: { watermark: false } } } },
     ],
-    ['options of others', { model: seedream, provider: { options: { openai: { any: 1 } } } }],
+    [
+      'options of another provider',
+      { model: seedream, provider: { options: { openai: { any: 1 } } } },
+    ],
     [
       'a size that says the same again',
       { model: gemini, size: '1024x576', aspect_ratio: '16:9', resolution: '1K' },
@@ -153,41 +156,44 @@ describe('a request for pictures is refused', () => {
       'what is automatic',
       { model: gemini, background: 'auto', quality: 'auto', aspect_ratio: 'auto' },
     ],
-  ])('not for %s', async (_, more) => {
-    expect((await paint(emulator, more)).status).toBe(200);
+  ])('but not for %s', async (_, more) => {
+    expect((await generate(emulator, more)).status).toBe(200);
   });
 
-  it('for what the chosen provider alone cannot do', async () => {
-    const wish = { model: gemini, resolution: '2K' };
-    const only = await paint(emulator, { ...wish, provider: { only: ['google-ai-studio'] } });
-    const order = await paint(emulator, { ...wish, provider: { order: ['google-ai-studio'] } });
+  it('for what the chosen provider alone does not support', async () => {
+    const request = { model: gemini, resolution: '2K' };
+    const only = await generate(emulator, { ...request, provider: { only: ['google-ai-studio'] } });
+    const order = await generate(emulator, {
+      ...request,
+      provider: { order: ['google-ai-studio'] },
+    });
 
     expect([only.status, order.status]).toEqual([404, 200]);
   });
 
-  it('for a reference that cannot be read, by its number', async () => {
+  it('for an unreadable reference, with its index', async () => {
     const photo = await reference('photo.jpg', 'image/jpeg');
     const avif = await reference('photo.avif', 'image/avif');
     const broken = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
-    const answers = [
-      await paint(emulator, { input_references: [photo, broken] }),
-      await paint(emulator, { input_references: [photo, avif] }),
+    const responses = [
+      await generate(emulator, { input_references: [photo, broken] }),
+      await generate(emulator, { input_references: [photo, avif] }),
     ];
 
-    expect(answers.map(({ document }) => document.error.metadata.error_type)).toEqual([
+    expect(responses.map(({ document }) => document.error.metadata.error_type)).toEqual([
       'invalid_image',
       'unsupported_image_format',
     ]);
-    for (const { document } of answers) {
+    for (const { document } of responses) {
       expect(document.error.message).toContain('input_references.1.image_url.url: ');
     }
   });
 
-  it('for a model that is not there, is of another endpoint or chooses others', async () => {
+  it('for a model that is unknown, belongs to another endpoint or is a router', async () => {
     const models = ['acme/none', 'openai/gpt-4o', 'openrouter/auto'];
     const codes = [];
     for (const model of models) {
-      const { status, document } = await paint(emulator, { model });
+      const { status, document } = await generate(emulator, { model });
       codes.push([status, document.error]);
     }
 
@@ -205,13 +211,13 @@ describe('a request for pictures is refused', () => {
   });
 });
 
-describe('a reference', () => {
-  it('of a body above 32 MiB is decoded all the same', async () => {
+describe('an image reference', () => {
+  it('is decoded in a body above 32 MiB as well', async () => {
     const photo = await readFile(new URL('../media/photo.jpg', import.meta.url));
     const bytes = Buffer.concat([photo, Buffer.alloc(25 * 2 ** 20)]);
     const url = `data:image/jpeg;base64,${bytes.toString('base64')}`;
     const part = { type: 'image_url', image_url: { url } };
 
-    expect((await paint(emulator, { input_references: [part] })).status).toBe(200);
+    expect((await generate(emulator, { input_references: [part] })).status).toBe(200);
   });
 });

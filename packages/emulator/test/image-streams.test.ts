@@ -1,7 +1,7 @@
 import type { Emulator } from '@orkit/openrouter-emulator';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookAt, paint, PATH, pictureEvents } from './pictures.ts';
-import { createEmulator, read } from './support.ts';
+import { formatAndSize, generate, PATH, imageEvents } from './support/images.ts';
+import { createEmulator, get } from './support/client.ts';
 
 let emulator: Emulator;
 
@@ -11,12 +11,14 @@ beforeEach(() => {
 
 const recraft = 'recraft/recraft-v4-vector';
 
-describe('a stream of pictures', () => {
-  it('shows unfinished pictures, then the one a body would have, and ends with [DONE]', async () => {
-    const whole = await paint(emulator);
-    const stream = await paint(emulator, { stream: true });
-    const events = pictureEvents(stream);
-    const looks = await Promise.all(events.map(async ({ b64_json }) => await lookAt(b64_json)));
+describe('an image stream', () => {
+  it('sends partial images, then the image that a body would contain, and ends with [DONE]', async () => {
+    const response = await generate(emulator);
+    const stream = await generate(emulator, { stream: true });
+    const events = imageEvents(stream);
+    const formats = await Promise.all(
+      events.map(async ({ b64_json }) => await formatAndSize(b64_json)),
+    );
 
     expect(stream.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8');
     expect(stream.text).toMatch(/^: OPENROUTER PROCESSING\n\ndata: .*data: \[DONE\]\n\n$/s);
@@ -26,36 +28,36 @@ describe('a stream of pictures', () => {
       ['image_generation.partial_image', 1],
       ['image_generation.completed', undefined],
     ]);
-    expect(looks).toEqual(['png 256x256', 'png 512x512', 'png 1024x1024']);
+    expect(formats).toEqual(['png 256x256', 'png 512x512', 'png 1024x1024']);
     expect(events[2]).toEqual({
       type: 'image_generation.completed',
-      b64_json: whole.document.data[0]?.b64_json,
+      b64_json: response.document.data[0]?.b64_json,
       media_type: 'image/png',
       created: expect.any(Number),
-      usage: whole.document.usage,
+      usage: response.document.usage,
     });
   });
 
-  it('shows as many unfinished ones as the option for OpenAI says', async () => {
+  it("sends the number of partial images that OpenAI's option requests", async () => {
     const counts: number[] = [];
     for (const partial_images of [0, 1, 3]) {
       const provider = { options: { openai: { partial_images } } };
-      counts.push(pictureEvents(await paint(emulator, { stream: true, provider })).length);
+      counts.push(imageEvents(await generate(emulator, { stream: true, provider })).length);
     }
 
     expect(counts).toEqual([1, 2, 4]);
   });
 
-  it('finishes each of several pictures and tells the usage with the last', async () => {
-    const events = pictureEvents(await paint(emulator, { stream: true, n: 2 }));
+  it('completes each of several images and reports usage with the last one', async () => {
+    const events = imageEvents(await generate(emulator, { stream: true, n: 2 }));
     const finished = events.filter(({ type }) => type === 'image_generation.completed');
 
     expect(new Set(finished.map(({ b64_json }) => b64_json)).size).toBe(2);
     expect(finished.map(({ usage }) => usage?.completion_tokens)).toEqual([undefined, 2112]);
   });
 
-  it('writes SVG as text, of which only the content is markup', async () => {
-    const events = pictureEvents(await paint(emulator, { model: recraft, stream: true }));
+  it('sends SVG as text, of which only the content is markup', async () => {
+    const events = imageEvents(await generate(emulator, { model: recraft, stream: true }));
     const markup = events.flatMap(({ phase, text = '' }) => (phase === 'content' ? [text] : []));
     const { b64_json = '', media_type } = events.at(-1) ?? {};
 
@@ -65,8 +67,8 @@ describe('a stream of pictures', () => {
     expect(media_type).toBe('image/svg+xml');
   });
 
-  it('is a body at models that do not stream', async () => {
-    const { headers, document } = await paint(emulator, {
+  it('is a body for models that do not stream', async () => {
+    const { headers, document } = await generate(emulator, {
       model: 'bytedance-seed/seedream-4.5',
       stream: true,
     });
@@ -75,25 +77,25 @@ describe('a stream of pictures', () => {
     expect(document.data).toHaveLength(1);
   });
 
-  it('is remembered as streamed', async () => {
-    const { headers } = await paint(emulator, { stream: true });
+  it('is recorded as streamed', async () => {
+    const { headers } = await generate(emulator, { stream: true });
     const id = headers.get('X-Generation-Id') ?? '';
 
-    expect((await read(emulator, `/generation?id=${id}`)).body.data).toMatchObject({
+    expect((await get(emulator, `/generation?id=${id}`)).body.data).toMatchObject({
       api_type: 'image',
       streamed: true,
     });
   });
 
-  it('ends with an error instead of a picture when a script says so, and costs nothing', async () => {
+  it('ends with an error instead of an image at no cost when its script fails', async () => {
     const failure = { message: 'Refused', code: 'moderation_blocked', type: 'image_error' };
     emulator.scriptImages([{ failure: { ...failure, afterPartials: 1 } }, { failure: {} }]);
-    const early = await paint(emulator, { stream: true });
-    const late = pictureEvents(await paint(emulator, { stream: true, n: 3 }));
+    const early = await generate(emulator, { stream: true });
+    const late = imageEvents(await generate(emulator, { stream: true, n: 3 }));
 
     expect(early.status).toBe(200);
     expect(early.text.endsWith('data: [DONE]\n\n')).toBe(true);
-    expect(pictureEvents(early)).toMatchObject([
+    expect(imageEvents(early)).toMatchObject([
       { type: 'image_generation.partial_image' },
       { type: 'error', error: failure },
     ]);
@@ -103,28 +105,28 @@ describe('a stream of pictures', () => {
       'error',
     ]);
     expect(late[2]?.error).toEqual({ message: 'Generation failed', code: 'server_error' });
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
-  it('brings scripted pictures after as many unfinished ones as the script says', async () => {
+  it('sends scripted images after the scripted number of partial images', async () => {
     emulator.scriptImages({ images: ['QUJD'], partials: 3 });
-    const events = pictureEvents(await paint(emulator, { stream: true }));
+    const events = imageEvents(await generate(emulator, { stream: true }));
 
     expect(events.map(({ b64_json }) => b64_json === 'QUJD')).toEqual([false, false, false, true]);
   });
 
-  it('breaks off with its own kind of error when a fault breaks it', async () => {
+  it('breaks with the error format of images on stream-error', async () => {
     emulator.fail({ type: 'stream-error', afterChunks: 1, message: 'Gone' }, { path: PATH });
 
-    expect(pictureEvents(await paint(emulator, { stream: true }))).toMatchObject([
+    expect(imageEvents(await generate(emulator, { stream: true }))).toMatchObject([
       { type: 'image_generation.partial_image' },
       { type: 'error', error: { message: 'Gone', code: 'provider_unavailable' } },
     ]);
   });
 
-  it('ends early and politely when a fault cuts it', async () => {
+  it('ends before its first image on truncated-stream', async () => {
     emulator.fail({ type: 'truncated-stream' }, { path: PATH });
-    const { text } = await paint(emulator, { stream: true });
+    const { text } = await generate(emulator, { stream: true });
 
     expect(text.includes('image_generation.partial_image')).toBe(true);
     expect(text.includes('image_generation.completed')).toBe(false);

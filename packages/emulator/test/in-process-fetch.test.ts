@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { ask, BASE_URL, createEmulator, createTestClock, KEY } from './support.ts';
+import { userMessage, BASE_URL, createEmulator, createTestClock, KEY } from './support/client.ts';
 
 const reason = new Error('The test gave up');
 
 function open(signal?: AbortSignal): {
   emulator: ReturnType<typeof createEmulator>;
-  answer: Promise<Response>;
+  response: Promise<Response>;
 } {
   const emulator = createEmulator();
-  const answer = emulator.fetch(`${BASE_URL}/chat/completions`, {
+  const response = emulator.fetch(`${BASE_URL}/chat/completions`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${KEY}` },
-    body: JSON.stringify(ask('Hello', { stream: true })),
+    body: JSON.stringify(userMessage('Hello', { stream: true })),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { emulator, answer };
+  return { emulator, response };
 }
 
-describe('the fetch without a socket', () => {
-  it('answers with the status text and the URL that were asked for', async () => {
+describe('the in-process fetch', () => {
+  it('returns the status text and the requested URL', async () => {
     const response = await createEmulator().fetch(new URL(`${BASE_URL}/models/count`));
 
     expect([response.statusText, response.url]).toEqual(['OK', `${BASE_URL}/models/count`]);
   });
 
-  it('takes a Request as well as a URL', async () => {
+  it('accepts a Request as well as a URL', async () => {
     const response = await createEmulator().fetch(
       new Request('http://anywhere.example/api/v1/models'),
     );
@@ -32,25 +32,25 @@ describe('the fetch without a socket', () => {
     expect(response.status).toBe(200);
   });
 
-  it('rejects at once when the signal has aborted already', async () => {
-    const { emulator, answer } = open(AbortSignal.abort(reason));
+  it('rejects immediately when the signal has already aborted', async () => {
+    const { emulator, response } = open(AbortSignal.abort(reason));
 
-    await expect(answer).rejects.toBe(reason);
+    await expect(response).rejects.toBe(reason);
     expect(emulator.requests).toEqual([]);
   });
 
-  it('rejects with a reason that is no error as it is', async () => {
+  it('rejects with an abort reason that is not an error', async () => {
     const controller = new AbortController();
-    const { answer } = open(controller.signal);
+    const { response } = open(controller.signal);
     controller.abort('enough');
 
-    await expect(answer).rejects.toBe('enough');
+    await expect(response).rejects.toBe('enough');
   });
 
-  it('breaks the body off with the reason of the signal', async () => {
+  it('errors the body with the reason of the signal', async () => {
     const controller = new AbortController();
-    const { emulator, answer } = open(controller.signal);
-    const reader = (await answer).body?.getReader();
+    const { emulator, response } = open(controller.signal);
+    const reader = (await response).body?.getReader();
     await reader?.read();
     controller.abort(reason);
 
@@ -58,9 +58,9 @@ describe('the fetch without a socket', () => {
     expect(emulator.requests[0]?.outcome).toBe('aborted');
   });
 
-  it('makes no more of a stream than is read', async () => {
-    const { emulator, answer } = open();
-    const reader = (await answer).body?.getReader();
+  it('generates no more of a stream than is read', async () => {
+    const { emulator, response } = open();
+    const reader = (await response).body?.getReader();
     await reader?.read();
     await reader?.read();
 
@@ -69,7 +69,7 @@ describe('the fetch without a socket', () => {
     expect(emulator.requests[0]?.outcome).toBe('aborted');
   });
 
-  it('lets a slow body wait no longer than it is read', async () => {
+  it('delays a slow body only while it is read', async () => {
     const clock = createTestClock();
     const emulator = createEmulator({ clock });
     emulator.fail({ type: 'slow-body', bytes: 10, everyMs: 5 });
@@ -80,29 +80,29 @@ describe('the fetch without a socket', () => {
     expect(clock.slept).toEqual([5, 5]);
   });
 
-  it('counts a stream as answered once [DONE] was read, even if its reader stops there', async () => {
-    const { emulator, answer } = open();
+  it('records a stream as completed once [DONE] was read, even if its reader stops there', async () => {
+    const { emulator, response } = open();
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = (
-      await answer
+      await response
     ).body?.getReader();
     let text = '';
     while (!text.includes('[DONE]'))
       text += new TextDecoder().decode((await reader?.read())?.value);
     await reader?.cancel();
 
-    expect(emulator.requests[0]?.outcome).toBe('answered');
+    expect(emulator.requests[0]?.outcome).toBe('completed');
   });
 
-  it('counts a body that nobody reads as answered', async () => {
+  it('records a body that is not read as completed', async () => {
     const emulator = createEmulator();
     await emulator.fetch(`${BASE_URL}/models`);
 
-    await expect.poll(() => emulator.requests[0]?.outcome).toBe('answered');
+    await expect.poll(() => emulator.requests[0]?.outcome).toBe('completed');
   });
 });
 
-describe('listening', () => {
-  it('tells its URL while it lasts', async () => {
+describe('a listening emulator', () => {
+  it('has a URL until it is closed', async () => {
     const emulator = createEmulator();
     const url = await emulator.listen();
 
@@ -114,7 +114,7 @@ describe('listening', () => {
     await expect(fetch(`${url}/models`)).rejects.toThrow('fetch failed');
   });
 
-  it('rejects when the port is taken, and may be tried again', async () => {
+  it('rejects when the port is in use, and can be retried', async () => {
     await using first = createEmulator();
     await using second = createEmulator();
     const port = Number(new URL(await first.listen()).port);
@@ -123,18 +123,18 @@ describe('listening', () => {
     expect(await second.listen()).not.toBe(first.url);
   });
 
-  it('ends the requests that are open when it closes', async () => {
+  it('ends running requests when it is closed', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'stall' });
-    const closeOnceAsked = async (): Promise<void> => {
+    const closeOnRequest = async (): Promise<void> => {
       await expect.poll(() => emulator.requests.length).toBe(1);
       await emulator.close();
     };
-    const [answer] = await Promise.allSettled([
+    const [response] = await Promise.allSettled([
       fetch(`${await emulator.listen()}/models`),
-      closeOnceAsked(),
+      closeOnRequest(),
     ]);
 
-    expect(answer).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
+    expect(response).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
   });
 });

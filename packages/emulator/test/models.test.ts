@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createEmulator, createTestClock, read } from './support.ts';
+import { createEmulator, createTestClock, get } from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
 
 async function list(query: string): Promise<string[]> {
-  return (await listWhole(query)).map(({ id }) => id);
+  return (await listComplete(query)).map(({ id }) => id);
 }
 
 interface ModelList {
@@ -20,16 +20,16 @@ interface ModelList {
 }
 
 async function listPage(query: string): Promise<ModelList> {
-  const page: ModelList = JSON.parse((await read(emulator, `/models${query}`, {})).text);
+  const page: ModelList = JSON.parse((await get(emulator, `/models${query}`, {})).text);
   return page;
 }
 
-async function listWhole(query: string): Promise<ModelList['data']> {
+async function listComplete(query: string): Promise<ModelList['data']> {
   return (await listPage(query)).data;
 }
 
 describe('GET /models', () => {
-  it('lists only models that write text unless told otherwise', async () => {
+  it('lists only models with text output by default', async () => {
     const ids = await list('');
 
     expect(ids).toContain('openai/gpt-4o');
@@ -61,47 +61,47 @@ describe('GET /models', () => {
     ['?region=eu', 'openai/gpt-4o'],
     ['?min_age_days=400', 'mistralai/mistral-7b-instruct'],
     ['?max_age_days=30', 'google/gemini-3-flash'],
-  ])('with %s keeps what fits and drops the rest', async (query, kept) => {
+  ])('with the query %s lists exactly the matching models', async (query, expected) => {
     const ids = await list(query);
 
-    expect(ids).toContain(kept);
+    expect(ids).toContain(expected);
     expect(ids).not.toContain('perplexity/sonar');
   });
 
-  it('sorts', async () => {
-    const prices = (await listWhole('?sort=pricing-low-to-high')).map(({ pricing }) =>
+  it('sorts by the requested order', async () => {
+    const prices = (await listComplete('?sort=pricing-low-to-high')).map(({ pricing }) =>
       Number(pricing.prompt),
     );
-    const contexts = (await listWhole('?sort=context-high-to-low')).map(
+    const contexts = (await listComplete('?sort=context-high-to-low')).map(
       ({ context_length: size }) => size,
     );
-    const dates = (await listWhole('?sort=newest')).map(({ created }) => created);
+    const dates = (await listComplete('?sort=newest')).map(({ created }) => created);
 
     expect(prices).toEqual(prices.toSorted((a, b) => a - b));
     expect(contexts).toEqual(contexts.toSorted((a, b) => b - a));
     expect(dates).toEqual(dates.toSorted((a, b) => b - a));
   });
 
-  it('gives pages that together are the whole', async () => {
-    const whole = await list('?arch=gpt');
+  it('returns pages that together are the complete list', async () => {
+    const complete = await list('?arch=gpt');
     const first = await listPage('?arch=gpt&limit=4');
     const second = await listPage(first.links.next.replace('/api/v1/models', ''));
     const ids = [...first.data, ...second.data].map(({ id }) => id);
 
-    expect(ids).toEqual(whole.slice(0, 8));
+    expect(ids).toEqual(complete.slice(0, 8));
     expect([first.total_count, first.links.next]).toEqual([
-      whole.length,
+      complete.length,
       '/api/v1/models?arch=gpt&limit=4&offset=4',
     ]);
     expect(
-      (await read(emulator, `/models?arch=gpt&offset=${whole.length - 1}`, {})).body.links,
+      (await get(emulator, `/models?arch=gpt&offset=${complete.length - 1}`, {})).body.links,
     ).toEqual({ next: null });
   });
 
   it.each(['limit=0', 'limit=1001', 'offset=-1', 'max_price=cheap', 'sort=best', 'zdr=false'])(
-    'refuses %s',
+    'refuses the query %s',
     async (query) => {
-      const { status, body } = await read(emulator, `/models?${query}`, {});
+      const { status, body } = await get(emulator, `/models?${query}`, {});
 
       expect([status, body.error.message.startsWith(query.split('=')[0] ?? '')]).toEqual([
         400,
@@ -112,10 +112,10 @@ describe('GET /models', () => {
 });
 
 describe('GET /models/count', () => {
-  it('counts what GET /models lists', async () => {
+  it('counts the models that GET /models lists', async () => {
     const counts = await Promise.all(
       ['', '?output_modalities=all'].map(
-        async (query) => (await read(emulator, `/models/count${query}`, {})).body.data['count'],
+        async (query) => (await get(emulator, `/models/count${query}`, {})).body.data['count'],
       ),
     );
 
@@ -135,18 +135,20 @@ describe('GET /model/{author}/{slug}', () => {
     ['openai/gpt-5-2025-08-07', 'openai/gpt-5'],
     ['~anthropic/claude-sonnet-latest', 'anthropic/claude-sonnet-4.5'],
     ['openai/gpt-4o%3Aonline', 'openai/gpt-4o'],
-  ])('takes %s as %s', async (asked, id) => {
-    expect((await read(emulator, `/model/${asked}`, {})).body.data['id']).toBe(id);
+  ])('resolves %s to %s', async (id, entryId) => {
+    expect((await get(emulator, `/model/${id}`, {})).body.data['id']).toBe(entryId);
   });
 });
 
-describe('extra models', () => {
-  it('stand beside those of the catalogue and answer', async () => {
-    const [known] = (await import('../src/catalogue.data.ts')).CATALOGUE;
-    if (known === undefined) throw new Error('The catalogue is empty');
-    const own = createEmulator({ models: [{ ...known, id: 'me/mine', providers: ['openai'] }] });
+describe('additional models', () => {
+  it('are listed beside those of the catalogue', async () => {
+    const [entry] = (await import('../src/models/catalogue.data.ts')).CATALOGUE;
+    if (entry === undefined) throw new Error('The catalogue is empty');
+    const emulatorWithModels = createEmulator({
+      models: [{ ...entry, id: 'me/mine', providers: ['openai'] }],
+    });
 
-    expect((await read(own, '/model/me/mine', {})).body.data['id']).toBe('me/mine');
-    expect((await read(own, '/model/openai/gpt-4o', {})).status).toBe(200);
+    expect((await get(emulatorWithModels, '/model/me/mine', {})).body.data['id']).toBe('me/mine');
+    expect((await get(emulatorWithModels, '/model/openai/gpt-4o', {})).status).toBe(200);
   });
 });

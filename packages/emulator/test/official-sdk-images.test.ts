@@ -1,19 +1,16 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import type { ImageStreamingResponseData } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt } from './pictures.ts';
-import { createEmulator, mediaBase64 } from './support.ts';
+import { formatAndSize } from './support/images.ts';
+import { createEmulator, mediaDataUrl } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  sdk = new OpenRouter({
-    apiKey: 'sk-or-v1-test',
-    serverURL: await emulator.listen(),
-    retryConfig: { strategy: 'none' },
-  });
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {
@@ -22,10 +19,10 @@ afterAll(async () => {
 
 const request = { model: 'openai/gpt-image-1.5', prompt: 'A red panda' };
 
-describe('the official SDK', () => {
-  it(verifies('emulator.official-clients', 'makes pictures of references'), async () => {
-    const url = `data:image/png;base64,${await mediaBase64('badge.png')}`;
-    const answer = await sdk.images.generate({
+describe('the official client', () => {
+  it(verifies('emulator.official-clients', 'generates images with references'), async () => {
+    const url = await mediaDataUrl('badge.png');
+    const response = await sdk.images.generate({
       imageGenerationRequest: {
         ...request,
         n: 2,
@@ -35,14 +32,14 @@ describe('the official SDK', () => {
         provider: { only: ['openai'], options: { openai: { moderation: 'low' } } },
       },
     });
-    if (!('created' in answer)) throw new Error('A stream came instead of a body');
+    if (!('created' in response)) throw new Error('A stream came instead of a body');
 
-    expect(answer.data).toMatchObject([{ mediaType: 'image/png' }, { mediaType: 'image/png' }]);
-    expect(await lookAt(answer.data[0]?.b64Json)).toBe('png 1024x1024');
-    expect(answer.usage).toMatchObject({ completionTokens: 544, isByok: false });
+    expect(response.data).toMatchObject([{ mediaType: 'image/png' }, { mediaType: 'image/png' }]);
+    expect(await formatAndSize(response.data[0]?.b64Json)).toBe('png 1024x1024');
+    expect(response.usage).toMatchObject({ completionTokens: 544, isByok: false });
   });
 
-  it('follows a stream of pictures', async () => {
+  it('reads an image stream', async () => {
     const stream = await sdk.images.generate({
       imageGenerationRequest: { ...request, stream: true },
     });

@@ -1,33 +1,30 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import type { ChatRequest, ChatResult } from '@openrouter/sdk/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, mediaBase64, mediaFile } from './support.ts';
+import { createEmulator, mediaBase64, mediaFile, mediaDataUrl } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  sdk = createSdk(await emulator.listen(), 'sk-or-v1-test');
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {
   await emulator.close();
 });
 
-function createSdk(serverURL: string, apiKey: string): OpenRouter {
-  return new OpenRouter({ apiKey, serverURL, retryConfig: { strategy: 'none' } });
-}
-
-/** The overloads of the SDK all give the union of a body and a stream. */
+/** Narrows the result: all overloads of the client return the union of a body and a stream. */
 async function chat(chatRequest: ChatRequest): Promise<ChatResult> {
   const result = await sdk.chat.send({ chatRequest });
   if ('choices' in result) return result;
   throw new Error('A stream came instead of a body');
 }
 
-describe('the official SDK reads every emulated operation', () => {
-  it('chats', async () => {
+describe('the official client', () => {
+  it('reads a chat answer', async () => {
     const result = await chat({
       model: 'openai/gpt-5',
       messages: [{ role: 'user', content: 'Hello' }],
@@ -106,7 +103,10 @@ describe('the official SDK reads every emulated operation', () => {
   });
 
   it('reads credits with a management key', async () => {
-    const { data } = await createSdk(emulator.url ?? '', 'sk-or-mgmt-test').credits.getCredits();
+    const { data } = await createOpenRouterClient(
+      emulator.url ?? '',
+      'sk-or-mgmt-test',
+    ).credits.getCredits();
 
     expect(data.totalCredits).toBe(100);
   });
@@ -139,9 +139,9 @@ describe('the official SDK reads every emulated operation', () => {
     expect(fromForm.text).toBe(fromJson.text);
   });
 
-  it('ranks texts and pictures', async () => {
-    const image = `data:image/jpeg;base64,${await mediaBase64('photo.jpg')}`;
-    const answer = await sdk.rerank.rerank({
+  it('ranks texts and images', async () => {
+    const image = await mediaDataUrl('photo.jpg');
+    const response = await sdk.rerank.rerank({
       requestBody: {
         model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
         query: 'a blue JPEG',
@@ -150,15 +150,15 @@ describe('the official SDK reads every emulated operation', () => {
         provider: { only: ['nvidia'] },
       },
     });
-    if (typeof answer === 'string') throw new Error('A stream came instead of a body');
+    if (typeof response === 'string') throw new Error('A stream came instead of a body');
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       model: 'nvidia/llama-nemotron-rerank-vl-1b-v2:free',
       provider: 'Nvidia',
       results: [{ index: 1, document: { text: 'A boat', image } }],
       usage: { cost: 0 },
     });
-    const { data } = await sdk.generations.getGeneration({ id: answer.id ?? '' });
+    const { data } = await sdk.generations.getGeneration({ id: response.id ?? '' });
     expect(data).toMatchObject({ apiType: 'rerank', numMediaPrompt: 1 });
   });
 

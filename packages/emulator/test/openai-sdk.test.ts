@@ -1,17 +1,14 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator, mediaFile } from './support.ts';
+import { createEmulator, mediaFile } from './support/client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createOpenAiClient } from './support/official-clients.ts';
 
 const emulator = createEmulator();
 let openai: OpenAI;
 
 beforeAll(async () => {
-  openai = new OpenAI({
-    baseURL: await emulator.listen(),
-    apiKey: 'sk-or-v1-test',
-    maxRetries: 0,
-  });
+  openai = createOpenAiClient(await emulator.listen());
 });
 
 afterAll(async () => {
@@ -31,7 +28,7 @@ const weather = {
 } as const;
 
 describe('the openai package', () => {
-  it('chats', async () => {
+  it('reads a chat answer', async () => {
     const completion = await openai.chat.completions.create({
       model: 'openai/gpt-4o-mini',
       messages: [{ role: 'user', content: 'Hello' }],
@@ -58,7 +55,10 @@ describe('the openai package', () => {
   });
 
   it(
-    verifies('emulator.official-clients', 'carries a tool call through to the answer that uses it'),
+    verifies(
+      'emulator.official-clients',
+      'sends a tool result and receives the answer that uses it',
+    ),
     async () => {
       const question = { role: 'user', content: 'What is the weather in Oslo?' } as const;
       const first = await openai.chat.completions.create({
@@ -89,7 +89,7 @@ describe('the openai package', () => {
     },
   );
 
-  it('puts streamed tool calls together', async () => {
+  it('assembles streamed tool calls', async () => {
     const runner = openai.chat.completions.stream({
       model: 'openai/gpt-4o-mini',
       messages: [{ role: 'user', content: 'Call get_weather for Oslo' }],
@@ -103,7 +103,7 @@ describe('the openai package', () => {
     });
   });
 
-  it('transcribes a file, with times when they are asked for', async () => {
+  it('transcribes a file, with timestamps on request', async () => {
     const file = await mediaFile('speech.wav');
     const plain = await openai.audio.transcriptions.create({ model: 'openai/whisper-1', file });
     const verbose = await openai.audio.transcriptions.create({

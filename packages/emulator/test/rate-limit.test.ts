@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ask, createEmulator, createTestClock, KEY, send } from './support.ts';
+import { userMessage, createEmulator, createTestClock, KEY, send } from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
-const free = ask('Hello', { model: 'google/gemma-4-26b-a4b-it:free' });
+const free = userMessage('Hello', { model: 'google/gemma-4-26b-a4b-it:free' });
 
 async function sendMany(times: number): Promise<number[]> {
   const statuses: number[] = [];
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('a free model', () => {
-  it('takes twenty requests a minute, and then says when it takes the next', async () => {
+  it('accepts twenty requests per minute, then returns a 429 with Retry-After', async () => {
     expect(await sendMany(20)).toEqual(Array.from({ length: 20 }, () => 200));
     clock.advance(17_500);
 
@@ -35,7 +35,7 @@ describe('a free model', () => {
     });
   });
 
-  it('takes more when the minute is over, and not a moment before', async () => {
+  it('accepts requests again when the minute is over, and not earlier', async () => {
     await sendMany(20);
     clock.advance(59_999);
     const before = await sendMany(1);
@@ -44,17 +44,17 @@ describe('a free model', () => {
     expect([...before, ...(await sendMany(1))]).toEqual([429, 200]);
   });
 
-  it('counts each key by itself, and nothing else', async () => {
+  it('counts each key separately, and no other model', async () => {
     await sendMany(21);
-    const paid = await send(emulator, ask('Hello'));
+    const charged = await send(emulator, userMessage('Hello'));
     const other = await send(emulator, free, {
       headers: { Authorization: `Bearer ${KEY}-of-another` },
     });
 
-    expect([paid.status, other.status]).toEqual([200, 200]);
+    expect([charged.status, other.status]).toEqual([200, 200]);
   });
 
-  it('keeps a scripted answer for a request that it takes', async () => {
+  it('keeps a scripted answer for a request that it accepts', async () => {
     await sendMany(20);
     emulator.script({ text: 'Scripted' });
     await sendMany(1);

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, BASE_URL, createEmulator, createTestClock, KEY, read, send } from './support.ts';
+import {
+  userMessage,
+  BASE_URL,
+  createEmulator,
+  createTestClock,
+  KEY,
+  get,
+  send,
+} from './support/client.ts';
 
 const clock = createTestClock();
 const emulator = createEmulator({ clock });
@@ -9,9 +17,11 @@ afterEach(() => {
 });
 
 describe('the record of requests', () => {
-  it('holds what came, in order, with the key redacted', async () => {
-    await send(emulator, ask('Hello'), { headers: { 'HTTP-Referer': 'https://example.com' } });
-    await read(emulator, '/models?q=gpt&limit=2');
+  it('contains all requests in order, with the key redacted', async () => {
+    await send(emulator, userMessage('Hello'), {
+      headers: { 'HTTP-Referer': 'https://example.com' },
+    });
+    await get(emulator, '/models?q=gpt&limit=2');
 
     expect(emulator.requests).toEqual([
       {
@@ -23,11 +33,11 @@ describe('the record of requests', () => {
           'content-type': 'application/json',
           'http-referer': 'https://example.com',
         },
-        body: ask('Hello'),
+        body: userMessage('Hello'),
         receivedAt: clock.now(),
         status: 200,
         accepted: true,
-        outcome: 'answered',
+        outcome: 'completed',
       },
       expect.objectContaining({
         method: 'GET',
@@ -39,13 +49,13 @@ describe('the record of requests', () => {
     expect(JSON.stringify(emulator.requests)).not.toContain(KEY);
   });
 
-  it('hides a credential of any other kind as well', async () => {
-    await read(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
+  it('redacts any other kind of credential', async () => {
+    await get(emulator, '/models', { Authorization: 'Basic c2VjcmV0' });
 
     expect(emulator.requests[0]?.headers['authorization']).toBe('…redacted');
   });
 
-  it('holds text that is not JSON, and the length of bytes', async () => {
+  it('contains text that is not JSON, and the length of bytes', async () => {
     await send(emulator, 'no JSON');
     const headers = { 'Content-Type': 'image/png' };
     await emulator.fetch(`${BASE_URL}/files`, { method: 'POST', headers, body: new Uint8Array(7) });
@@ -53,33 +63,37 @@ describe('the record of requests', () => {
     expect(emulator.requests.map(({ body }) => body)).toEqual(['no JSON', { bytes: 7 }]);
   });
 
-  it('counts a refusal as answered', async () => {
-    await read(emulator, '/key', {});
+  it('counts an error response as completed', async () => {
+    await get(emulator, '/key', {});
 
     expect(emulator.requests[0]).toMatchObject({
       status: 401,
       accepted: false,
-      outcome: 'answered',
+      outcome: 'completed',
     });
   });
 
-  it('tells each end of an exchange to whoever wants to know', async () => {
-    const seen: string[] = [];
+  it('is reported to onRequest at the end of each exchange', async () => {
+    const settled: string[] = [];
     const watched = createEmulator({
       faultHeader: true,
-      onRequest: ({ path, status, outcome }) => seen.push(`${path} ${status} ${outcome}`),
+      onRequest: ({ path, status, outcome }) => settled.push(`${path} ${status} ${outcome}`),
     });
     watched.fail({ type: 'reset' }, { path: '/key' });
-    await read(watched, '/models');
-    await expect(read(watched, '/key')).rejects.toThrow(TypeError);
-    await read(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
+    await get(watched, '/models');
+    await expect(get(watched, '/key')).rejects.toThrow(TypeError);
+    await get(watched, '/models', { 'X-Emulator-Fault': 'no fault' });
 
-    expect(seen).toEqual(['/models 200 answered', '/key undefined failed', '/models 400 answered']);
+    expect(settled).toEqual([
+      '/models 200 completed',
+      '/key undefined failed',
+      '/models 400 completed',
+    ]);
   });
 
   it('is empty after a reset', async () => {
     const { requests } = emulator;
-    await read(emulator, '/models');
+    await get(emulator, '/models');
     emulator.reset();
 
     expect(requests).toEqual([]);

@@ -1,105 +1,105 @@
 import { describe, expect, it } from 'vitest';
-import { ask, createEmulator, mediaBase64, read, refuse } from './support.ts';
+import { userMessage, createEmulator, mediaBase64, get, refusalOf } from './support/client.ts';
 
 const emulator = createEmulator();
 
 function part(type: string, value: object): object {
-  return ask([{ type, [type]: value }], { model: 'google/gemini-2.5-flash' });
+  return userMessage([{ type, [type]: value }], { model: 'google/gemini-2.5-flash' });
 }
 
 describe('a key', () => {
   it.each([
     ['is missing', {}],
-    ['is of another make', { Authorization: 'Bearer sk-proj-test' }],
+    ['is not an OpenRouter key', { Authorization: 'Bearer sk-proj-test' }],
     ['is not a bearer token', { Authorization: 'Basic sk-or-v1-test' }],
   ])('that %s is a 401', async (_, headers) => {
-    const { status, body } = await read(emulator, '/key', headers);
+    const { status, body } = await get(emulator, '/key', headers);
 
     expect([status, body.error.metadata.error_type]).toEqual([401, 'authentication']);
   });
 
-  it('other than the one that was set is a 401', async () => {
+  it('other than the configured one is a 401', async () => {
     const strict = createEmulator({ apiKey: 'sk-or-v1-right' });
-    const wrong = await read(strict, '/key', { Authorization: 'Bearer sk-or-v1-wrong' });
-    const right = await read(strict, '/key', { Authorization: 'Bearer sk-or-v1-right' });
+    const wrong = await get(strict, '/key', { Authorization: 'Bearer sk-or-v1-wrong' });
+    const right = await get(strict, '/key', { Authorization: 'Bearer sk-or-v1-right' });
 
     expect([wrong.status, right.status]).toEqual([401, 200]);
   });
 
-  it('is not needed to look at models', async () => {
+  it('is not required for models', async () => {
     const paths = ['/models', '/models/count', '/model/openai/gpt-4o', '/providers'];
-    const answers = await Promise.all(paths.map(async (path) => await read(emulator, path, {})));
+    const responses = await Promise.all(paths.map(async (path) => await get(emulator, path, {})));
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 
-  it('without management rights may not read credits', async () => {
-    expect((await read(emulator, '/credits')).status).toBe(403);
+  it('without management rights cannot read credits', async () => {
+    expect((await get(emulator, '/credits')).status).toBe(403);
   });
 });
 
 describe('a path', () => {
   it('that does not exist is a 404 in the error envelope', async () => {
-    const { status, body } = await read(emulator, '/chat/completion');
+    const { status, body } = await get(emulator, '/chat/completion');
 
     expect([status, body.error.code]).toEqual([404, 404]);
   });
 
-  it('of a model or generation that does not exist is a 404', async () => {
+  it('of an unknown model or generation is a 404', async () => {
     const paths = ['/model/a/b', '/models/a/b/endpoints', '/generation?id=gen-0'];
-    const answers = await Promise.all(paths.map(async (path) => await read(emulator, path)));
+    const responses = await Promise.all(paths.map(async (path) => await get(emulator, path)));
 
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
   it('of a generation without an id is a 400', async () => {
-    expect((await read(emulator, '/generation')).status).toBe(400);
+    expect((await get(emulator, '/generation')).status).toBe(400);
   });
 });
 
 describe('a malformed body', () => {
   it.each<[string, unknown, string]>([
-    ['no JSON', '{"model":', 'not valid JSON'],
+    ['invalid JSON', '{"model":', 'not valid JSON'],
     ['no messages', { model: 'openai/gpt-4o' }, 'messages'],
-    ['an empty list of messages', ask('', { messages: [] }), 'messages'],
+    ['an empty list of messages', userMessage('', { messages: [] }), 'messages'],
     [
-      'a role nobody has',
-      ask('', { messages: [{ role: 'judge', content: 'Hi' }] }),
+      'an unknown role',
+      userMessage('', { messages: [{ role: 'judge', content: 'Hi' }] }),
       'messages.0.role',
     ],
-    ['a part of no known type', ask([{ type: 'smell' }]), 'messages.0.content.0.type'],
+    ['a part of an unknown type', userMessage([{ type: 'smell' }]), 'messages.0.content.0.type'],
     [
       'an image without URL',
-      ask([{ type: 'image_url', image_url: {} }]),
+      userMessage([{ type: 'image_url', image_url: {} }]),
       'content.0.image_url.url',
     ],
-    ['a temperature of 2.1', ask('Hi', { temperature: 2.1 }), 'temperature'],
-    ['max_tokens of 0', ask('Hi', { max_tokens: 0 }), 'max_tokens'],
-    ['five stop sequences', ask('Hi', { stop: ['1', '2', '3', '4', '5'] }), 'stop'],
-    ['a modality nobody speaks', ask('Hi', { modalities: ['smell'] }), 'modalities.0'],
+    ['a temperature of 2.1', userMessage('Hi', { temperature: 2.1 }), 'temperature'],
+    ['max_tokens of 0', userMessage('Hi', { max_tokens: 0 }), 'max_tokens'],
+    ['five stop sequences', userMessage('Hi', { stop: ['1', '2', '3', '4', '5'] }), 'stop'],
+    ['an unknown modality', userMessage('Hi', { modalities: ['smell'] }), 'modalities.0'],
     [
       'a schema without a name',
-      ask('Hi', { response_format: { type: 'json_schema', json_schema: {} } }),
+      userMessage('Hi', { response_format: { type: 'json_schema', json_schema: {} } }),
       'response_format.json_schema.name',
     ],
-    ['a tool of no known type', ask('Hi', { tools: [{ type: 'magic' }] }), 'tools.0.type'],
+    ['a tool of no known type', userMessage('Hi', { tools: [{ type: 'magic' }] }), 'tools.0.type'],
     [
-      'a provider preference nobody knows',
-      ask('Hi', { provider: { onyl: ['openai'] } }),
+      'an unknown provider preference',
+      userMessage('Hi', { provider: { onyl: ['openai'] } }),
       'provider.onyl',
     ],
     [
       'two efforts that differ',
-      ask('Hi', { reasoning: { effort: 'low' }, reasoning_effort: 'high' }),
+      userMessage('Hi', { reasoning: { effort: 'low' }, reasoning_effort: 'high' }),
       'reasoning_effort',
     ],
     [
       'an effort and a budget',
-      ask('Hi', { reasoning: { effort: 'low', max_tokens: 9 } }),
+      userMessage('Hi', { reasoning: { effort: 'low', max_tokens: 9 } }),
       'reasoning',
     ],
   ])('with %s is a 400 that names the field', async (_, body, field) => {
-    const refusal = await refuse(emulator, body);
+    const refusal = await refusalOf(emulator, body);
 
     expect(refusal).toMatchObject({
       status: 400,
@@ -108,64 +108,66 @@ describe('a malformed body', () => {
     expect(refusal.message).toContain(field);
   });
 
-  it('without anything in it is a 400', async () => {
-    expect(await refuse(emulator, '')).toMatchObject({
+  it('that is empty is a 400', async () => {
+    expect(await refusalOf(emulator, '')).toMatchObject({
       status: 400,
       message: 'The request has no body',
     });
   });
 
-  it('that names a tool which is not there is a 400', async () => {
+  it('that requires an unknown tool is a 400', async () => {
     const tools = [{ type: 'function', function: { name: 'here' } }];
     const toolChoice = { type: 'function', function: { name: 'elsewhere' } };
 
-    expect(await refuse(emulator, ask('Hi', { tools, tool_choice: toolChoice }))).toMatchObject({
+    expect(
+      await refusalOf(emulator, userMessage('Hi', { tools, tool_choice: toolChoice })),
+    ).toMatchObject({
       status: 400,
       message: expect.stringContaining('elsewhere'),
     });
   });
 });
 
-describe('media', () => {
+describe('a chat request', () => {
   it.each<[string, object, string]>([
     [
-      'a picture of broken bytes',
+      'an image of broken bytes',
       part('image_url', { url: 'data:image/png;base64,AAAA' }),
       'invalid_image',
     ],
     [
-      'a picture of broken base64',
+      'an image of broken base64',
       part('image_url', { url: 'data:image/png;base64,!' }),
       'invalid_image',
     ],
-    ['a picture that is a word', part('image_url', { url: 'cat' }), 'invalid_image'],
+    ['an image that is a word', part('image_url', { url: 'cat' }), 'invalid_image'],
     [
-      'a picture of an unknown format',
+      'an image in an unknown format',
       part('image_url', { url: 'data:image/tiff;base64,AAAA' }),
       'unsupported_image_format',
     ],
     [
-      'sound of broken bytes',
+      'audio of broken bytes',
       part('input_audio', { data: 'AAAA', format: 'wav' }),
       'invalid_request',
     ],
     [
-      'sound with a letter too many',
+      'audio with an extra base64 digit',
       part('input_audio', { data: 'AAAA!AAA', format: 'pcm16' }),
       'invalid_request',
     ],
     [
-      'sound as a data URL',
+      'audio as a data URL',
       part('input_audio', { data: 'data:audio/wav;base64,AAAA', format: 'wav' }),
       'invalid_request',
     ],
     [
-      'sound as a URL',
+      'audio as a URL',
       part('input_audio', { data: 'https://example.com/a.wav', format: 'wav' }),
       'invalid_request',
     ],
     [
-      'a film of broken bytes',
+      'a video of broken bytes',
       part('video_url', { url: 'data:video/mp4;base64,AAAA' }),
       'invalid_request',
     ],
@@ -175,24 +177,24 @@ describe('media', () => {
       'invalid_request',
     ],
     ['a file that is nowhere', part('file', { filename: 'a.pdf' }), 'invalid_request'],
-  ])('such as %s is a 400', async (_, body, type) => {
-    expect(await refuse(emulator, body)).toMatchObject({
+  ])('with %s is a 400', async (_, body, type) => {
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 400,
       error: { metadata: { error_type: type } },
     });
   });
 
-  it('that a recording is sent as a film is a 400', async () => {
+  it('with audio as a video is a 400', async () => {
     const url = `data:video/mp4;base64,${await mediaBase64('tone.wav')}`;
 
-    expect(await refuse(emulator, part('video_url', { url }))).toMatchObject({ status: 400 });
+    expect(await refusalOf(emulator, part('video_url', { url }))).toMatchObject({ status: 400 });
   });
 
-  it('that the model cannot take is a 404', async () => {
+  it('with media that the model does not support is a 404', async () => {
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
-    const body = ask([image], { model: 'deepseek/deepseek-r1' });
+    const body = userMessage([image], { model: 'deepseek/deepseek-r1' });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 404,
       message: 'No endpoints found that support image input',
       error: { availability: { code: 'no_endpoints' } },

@@ -1,14 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, createEmulator, mediaBase64, read, send } from './support.ts';
+import {
+  type ApiResponse,
+  createEmulator,
+  mediaBase64,
+  get,
+  send,
+  SLOW_MS,
+  mediaDataUrl,
+} from './support/client.ts';
 
 const path = '/rerank';
 const model = 'cohere/rerank-v3.5';
 const seeing = 'nvidia/llama-nemotron-rerank-vl-1b-v2:free';
 const query = 'capital of France';
-
-/** Time for tests that move a lot of documents, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 const avif = await mediaBase64('photo.avif');
 
@@ -18,7 +23,7 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function rerank(documents: unknown, more: object = {}): Promise<Answer> {
+async function rerank(documents: unknown, more: object = {}): Promise<ApiResponse> {
   return await send(emulator, { model, query, documents, ...more }, { path });
 }
 
@@ -26,20 +31,16 @@ async function order(documents: unknown, more: object = {}): Promise<number[]> {
   return (await rerank(documents, more)).body.results.map(({ index }) => index);
 }
 
-async function picture(name: string): Promise<string> {
-  return `data:image/${name.endsWith('jpg') ? 'jpeg' : 'png'};base64,${await mediaBase64(name)}`;
-}
-
 describe('a ranking', () => {
-  it('has the most relevant document first, and says what it cost', async () => {
-    const answer = await rerank([
+  it('starts with the most relevant document and reports its cost', async () => {
+    const response = await rerank([
       'Berlin is the capital of Germany',
       'Bananas are yellow',
       { text: 'Paris is the capital of France' },
     ]);
 
-    expect(answer.body).toEqual({
-      id: answer.headers.get('X-Generation-Id'),
+    expect(response.body).toEqual({
+      id: response.headers.get('X-Generation-Id'),
       model,
       provider: 'Cohere',
       results: [
@@ -59,7 +60,7 @@ describe('a ranking', () => {
     });
   });
 
-  it('keeps documents of equal relevance in the order in which they came', async () => {
+  it('keeps documents with equal scores in their original order', async () => {
     expect(await order(['none', 'France', 'none', 'France', 'France'])).toEqual([1, 3, 4, 0, 2]);
   });
 
@@ -68,21 +69,21 @@ describe('a ranking', () => {
     [2, [1, 2]],
     [3, [1, 2, 0]],
     [4, [1, 2, 0]],
-  ])('with top_n %i tells of that many, or of all there are', async (top_n, expected) => {
+  ])('with top_n %i contains that many documents, or all', async (top_n, expected) => {
     expect(await order(['none', 'France', 'in France'], { top_n })).toEqual(expected);
   });
 
-  it('is paid by the token where the model is', async () => {
+  it('is billed per token for a model that is priced per token', async () => {
     const { body } = await rerank(['Paris', 'Berlin is'], { model: 'qwen/qwen3-reranker-8b' });
 
     expect(body.usage).toEqual({ total_tokens: 15, cost: 0.00000075 });
   });
 
-  it('is remembered as a generation, under the session of its body', async () => {
+  it('is recorded as a generation, with the session of its body', async () => {
     const body = { model, query, documents: ['Paris'], session_id: 'mine' };
     const { headers } = await send(emulator, body, { path, headers: { 'x-session-id': 'other' } });
     const id = headers.get('X-Generation-Id') ?? '';
-    const generation = await read(emulator, `/generation?id=${id}`);
+    const generation = await get(emulator, `/generation?id=${id}`);
 
     expect(id).toMatch(/^gen-rerank-\d+-\w{20}$/);
     expect(generation.body.data).toMatchObject({
@@ -110,22 +111,22 @@ describe('a ranking', () => {
   );
 });
 
-describe('a ranking of pictures', () => {
-  it('finds them by their format, their color and their size', async () => {
+describe('a ranking of images', () => {
+  it('finds them by format, color and size', async () => {
     const documents = [
-      { image: await picture('badge.png') },
-      { image: await picture('photo.jpg') },
+      { image: await mediaDataUrl('badge.png') },
+      { image: await mediaDataUrl('photo.jpg') },
     ];
     const orders = [];
-    for (const words of ['a green PNG', 'a blue JPEG', '240 x 240', '1600 pixels']) {
-      orders.push(await order(documents, { model: seeing, query: words, top_n: 1 }));
+    for (const text of ['a green PNG', 'a blue JPEG', '240 x 240', '1600 pixels']) {
+      orders.push(await order(documents, { model: seeing, query: text, top_n: 1 }));
     }
 
     expect(orders).toEqual([[0], [1], [0], [1]]);
   });
 
-  it('reads text and picture of one document together, and gives both back', async () => {
-    const image = await picture('badge.png');
+  it('reads text and image of a document together, and returns both', async () => {
+    const image = await mediaDataUrl('badge.png');
     const documents = [{ image }, { text: 'Our badge', image }, { text: 'Our badge' }, 'Nothing'];
     const { body } = await rerank(documents, { model: seeing, query: 'green badge' });
 
@@ -138,14 +139,14 @@ describe('a ranking of pictures', () => {
     ]);
   });
 
-  it('knows one that was only named by its address', async () => {
+  it('finds an image passed by URL by the words of the URL', async () => {
     const documents = ['a dog', { image: 'https://example.com/cat.png' }];
 
     expect(await order(documents, { model: seeing, query: 'cat', top_n: 1 })).toEqual([1]);
   });
 
   it(
-    'gives a picture back whole when the body is above 32 MiB',
+    'returns a complete image when the body is above 32 MiB',
     async () => {
       const bytes = Buffer.concat([
         Buffer.from(await mediaBase64('photo.jpg'), 'base64'),
@@ -159,17 +160,17 @@ describe('a ranking of pictures', () => {
     SLOW_MS,
   );
 
-  it('counts their tokens and says in the generation how many there were', async () => {
-    const image = await picture('badge.png');
-    const answer = await rerank([{ image }, 'none', { image }], { model: seeing });
-    const { data } = (await read(emulator, `/generation?id=${answer.body.id}`)).body;
+  it('counts their tokens and records their number', async () => {
+    const image = await mediaDataUrl('badge.png');
+    const response = await rerank([{ image }, 'none', { image }], { model: seeing });
+    const { data } = (await get(emulator, `/generation?id=${response.body.id}`)).body;
 
-    expect(answer.body.usage).toEqual({ total_tokens: 186, cost: 0 });
+    expect(response.body.usage).toEqual({ total_tokens: 186, cost: 0 });
     expect(data).toMatchObject({ tokens_prompt: 186, num_media_prompt: 2 });
   });
 
-  it('is a 404 where the model reads only text', async () => {
-    const { status, body } = await rerank(['Paris', { image: await picture('badge.png') }]);
+  it('is a 404 for a text-only model', async () => {
+    const { status, body } = await rerank(['Paris', { image: await mediaDataUrl('badge.png') }]);
 
     expect([status, body.error]).toMatchObject([
       404,
@@ -181,24 +182,24 @@ describe('a ranking of pictures', () => {
   });
 
   it.each([
-    ['is neither', 'cat.png', 'invalid_image', 'expected an http(s) URL or a base64 data URL'],
+    ['is not a URL', 'cat.png', 'invalid_image', 'expected an http(s) URL or a base64 data URL'],
     ['cannot be read', 'data:image/png;base64,AAAA', 'invalid_image', 'not a readable image'],
     [
-      'is of a format nobody takes',
+      'is in an unsupported format',
       `data:image/avif;base64,${avif}`,
       'unsupported_image_format',
       'image/avif is not supported',
     ],
-  ])('that %s is a 400 that names the document', async (_, image, type, words) => {
+  ])('with an image that %s is a 400 that names the document', async (_, image, type, text) => {
     const { status, body } = await rerank(['Paris', { image }], { model: seeing });
 
     expect([status, body.error.metadata.error_type]).toEqual([400, type]);
     expect(body.error.message).toContain('documents.1.image: ');
-    expect(body.error.message).toContain(words);
+    expect(body.error.message).toContain(text);
   });
 });
 
-describe('a ranking is refused', () => {
+describe('a request for a ranking is refused', () => {
   it.each<[string, object, string]>([
     ['no model', { model: undefined }, 'model'],
     ['no query', { query: undefined }, 'query'],
@@ -220,13 +221,13 @@ describe('a ranking is refused', () => {
     expect(body.error.message).toMatch(new RegExp(`^${field}: `));
   });
 
-  it('not for the least that is asked for', async () => {
-    const least = { query: '', top_n: 1, session_id: 'x'.repeat(256) };
+  it('but not for a minimal request', async () => {
+    const minimal = { query: '', top_n: 1, session_id: 'x'.repeat(256) };
 
-    expect((await rerank([''], least)).status).toBe(200);
+    expect((await rerank([''], minimal)).status).toBe(200);
   });
 
-  it('for a model that is not there, and one of another endpoint', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     const unknown = await rerank(['Paris'], { model: 'cohere/rerank-9' });
     const chatty = await rerank(['Paris'], { model: 'openai/gpt-4o' });
 
@@ -240,14 +241,14 @@ describe('a ranking is refused', () => {
     ]);
   });
 
-  it('for providers that do not serve the model, or cost more than they may', async () => {
-    const wishes = [
+  it('for providers that do not serve the model or exceed the maximum price', async () => {
+    const preferences = [
       { only: ['openai'] },
       { data_collection: 'deny' },
       { max_price: { request: 0 } },
     ];
     const statuses = [];
-    for (const provider of wishes) {
+    for (const provider of preferences) {
       statuses.push((await rerank(['Paris'], { model: seeing, provider })).status);
       statuses.push((await rerank(['Paris'], { provider })).status);
     }
@@ -255,7 +256,7 @@ describe('a ranking is refused', () => {
     expect(statuses).toEqual([404, 404, 404, 200, 200, 404]);
   });
 
-  it('at the twenty-first request of a minute to a free model', async () => {
+  it('at the twenty-first request per minute to a free model', async () => {
     const statuses = [];
     for (let count = 0; count < 21; count += 1) {
       statuses.push((await rerank(['Paris'], { model: seeing })).status);
@@ -270,17 +271,17 @@ describe('a ranking is refused', () => {
     expect(status).toBe(401);
   });
 
-  it('by a fault; one that loses the answer leaves it billed', async () => {
+  it('by a fault; lost-response leaves it billed', async () => {
     emulator.fail({ type: 'status', status: 503 }, { path });
     const failed = await rerank(['Paris']);
-    emulator.fail({ type: 'lost-answer' }, { path });
+    emulator.fail({ type: 'lost-response' }, { path });
     const lost = rerank(['Paris']);
 
     expect(failed.status).toBe(503);
     await expect(lost).rejects.toThrow(TypeError);
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0.002);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0.002);
     expect(emulator.requests.slice(0, 2)).toMatchObject([
-      { path, body: { model, query, documents: ['Paris'] }, outcome: 'answered' },
+      { path, body: { model, query, documents: ['Paris'] }, outcome: 'completed' },
       { path, outcome: 'failed' },
     ]);
   });

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type Answer, ask, createEmulator, createTestClock, read, send } from './support.ts';
+import {
+  type ApiResponse,
+  userMessage,
+  createEmulator,
+  createTestClock,
+  get,
+  send,
+} from './support/client.ts';
 
 let clock: ReturnType<typeof createTestClock>;
 let emulator: Emulator;
@@ -10,26 +17,29 @@ beforeEach(() => {
   emulator = createEmulator({ clock });
 });
 
-async function sendCached(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+async function sendCached(
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<ApiResponse> {
   return await send(emulator, body, { headers: { 'X-OpenRouter-Cache': 'true', ...headers } });
 }
 
-function statusOf({ headers }: Answer): string | null {
+function statusOf({ headers }: ApiResponse): string | null {
   return headers.get('X-OpenRouter-Cache-Status');
 }
 
 describe('the response cache', () => {
-  it('says nothing when it was not asked for', async () => {
-    await sendCached(ask('Hello'));
-    const answer = await send(emulator, ask('Hello'));
+  it('adds no headers without a request for caching', async () => {
+    await sendCached(userMessage('Hello'));
+    const response = await send(emulator, userMessage('Hello'));
 
-    expect(statusOf(answer)).toBeNull();
+    expect(statusOf(response)).toBeNull();
   });
 
-  it('answers the same request again, free of charge and under a new id', async () => {
-    const first = await sendCached(ask('Hello'));
+  it('repeats a response at no cost and with a new id', async () => {
+    const first = await sendCached(userMessage('Hello'));
     clock.advance(12_400);
-    const second = await sendCached(ask('Hello'));
+    const second = await sendCached(userMessage('Hello'));
 
     expect([statusOf(first), first.headers.get('X-OpenRouter-Cache-TTL')]).toEqual(['MISS', '300']);
     expect(Object.fromEntries(second.headers)).toMatchObject({
@@ -44,66 +54,68 @@ describe('the response cache', () => {
     expect(second.headers.get('X-Generation-Id')).toBe(second.body.id);
   });
 
-  it('names the source of a hit among the generations', async () => {
-    const first = await sendCached(ask('Hello'));
-    const second = await sendCached(ask('Hello'));
-    const { body } = await read(emulator, `/generation?id=${second.body.id}`);
+  it('names the source of a hit in its generation', async () => {
+    const first = await sendCached(userMessage('Hello'));
+    const second = await sendCached(userMessage('Hello'));
+    const { body } = await get(emulator, `/generation?id=${second.body.id}`);
 
     expect(body.data).toMatchObject({ response_cache_source_id: first.body.id, total_cost: 0 });
   });
 
-  it('replays a stream, and keeps streams and bodies apart', async () => {
-    const streaming = ask('Hello', { stream: true });
-    const answers = [
+  it('replays a stream, and separates streams and bodies', async () => {
+    const streaming = userMessage('Hello', { stream: true });
+    const responses = [
       await sendCached(streaming),
-      await sendCached(ask('Hello')),
+      await sendCached(userMessage('Hello')),
       await sendCached(streaming),
     ];
 
-    expect(answers.map(statusOf)).toEqual(['MISS', 'MISS', 'HIT']);
-    expect(answers[2]?.text).toContain('"usage":{"prompt_tokens":0');
+    expect(responses.map(statusOf)).toEqual(['MISS', 'MISS', 'HIT']);
+    expect(responses[2]?.text).toContain('"usage":{"prompt_tokens":0');
   });
 
-  it('does not mind whitespace between the tokens of the body', async () => {
-    await sendCached(JSON.stringify(ask('Hello there')));
+  it('ignores whitespace between the tokens of the body', async () => {
+    await sendCached(JSON.stringify(userMessage('Hello there')));
 
-    expect(statusOf(await sendCached(JSON.stringify(ask('Hello there'), undefined, 2)))).toBe(
-      'HIT',
-    );
+    expect(
+      statusOf(await sendCached(JSON.stringify(userMessage('Hello there'), undefined, 2))),
+    ).toBe('HIT');
   });
 
-  it('minds whitespace inside a text, the order of properties and defaults', async () => {
-    await sendCached(ask('Hello there', { seed: 1 }));
-    const reordered = { seed: 1, ...ask('Hello there') };
-    const answers = [
-      await sendCached(ask('Hello  there', { seed: 1 })),
+  it('distinguishes whitespace inside a text, the order of properties and defaults', async () => {
+    await sendCached(userMessage('Hello there', { seed: 1 }));
+    const reordered = { seed: 1, ...userMessage('Hello there') };
+    const responses = [
+      await sendCached(userMessage('Hello  there', { seed: 1 })),
       await sendCached(reordered),
-      await sendCached(ask('Hello there', { seed: 1, stream: false })),
+      await sendCached(userMessage('Hello there', { seed: 1, stream: false })),
     ];
 
-    expect(answers.map(statusOf)).toEqual(['MISS', 'MISS', 'MISS']);
+    expect(responses.map(statusOf)).toEqual(['MISS', 'MISS', 'MISS']);
   });
 
-  it('takes a body of many megabytes with quotes in it', async () => {
+  it('accepts a body of many megabytes with quotes in it', async () => {
     const long = `He said "no" ${'x'.repeat(9_000_000)}`;
-    const refused = await sendCached(ask(long));
+    const refusal = await sendCached(userMessage(long));
 
-    expect(refused.body.error.metadata.error_type).toBe('context_length_exceeded');
+    expect(refusal.body.error.metadata.error_type).toBe('context_length_exceeded');
   });
 
-  it('does not show one key the answers of another', async () => {
-    await sendCached(ask('Hello'));
-    const answer = await sendCached(ask('Hello'), { Authorization: 'Bearer sk-or-v1-other' });
+  it('separates the responses of different keys', async () => {
+    await sendCached(userMessage('Hello'));
+    const response = await sendCached(userMessage('Hello'), {
+      Authorization: 'Bearer sk-or-v1-other',
+    });
 
-    expect(statusOf(answer)).toBe('MISS');
+    expect(statusOf(response)).toBe('MISS');
   });
 
-  it('forgets an answer when its time is over', async () => {
-    await sendCached(ask('Hello'), { 'X-OpenRouter-Cache-TTL': '60' });
+  it('expires a response after its time to live', async () => {
+    await sendCached(userMessage('Hello'), { 'X-OpenRouter-Cache-TTL': '60' });
     clock.advance(59_999);
-    const before = await sendCached(ask('Hello'));
+    const before = await sendCached(userMessage('Hello'));
     clock.advance(1);
-    const after = await sendCached(ask('Hello'));
+    const after = await sendCached(userMessage('Hello'));
 
     expect([before, after].map(statusOf)).toEqual(['HIT', 'MISS']);
   });
@@ -118,34 +130,34 @@ describe('the response cache', () => {
     ['86400', '86400'],
     ['86401', '86400'],
     ['soon', '300'],
-  ])('takes a time to live of %s as %s seconds', async (given, taken) => {
-    const { headers } = await sendCached(ask('Hello'), { 'X-OpenRouter-Cache-TTL': given });
+  ])('reads the time to live %s as %s seconds', async (sent, seconds) => {
+    const { headers } = await sendCached(userMessage('Hello'), { 'X-OpenRouter-Cache-TTL': sent });
 
-    expect(headers.get('X-OpenRouter-Cache-TTL')).toBe(taken);
+    expect(headers.get('X-OpenRouter-Cache-TTL')).toBe(seconds);
   });
 
-  it('clears an entry and fills it anew', async () => {
+  it('replaces an entry on request', async () => {
     const clearing = { 'X-OpenRouter-Cache-Clear': 'true' };
-    const first = await sendCached(ask('Hello'));
-    const second = await sendCached(ask('Hello'), clearing);
-    const third = await sendCached(ask('Hello'));
+    const first = await sendCached(userMessage('Hello'));
+    const second = await sendCached(userMessage('Hello'), clearing);
+    const third = await sendCached(userMessage('Hello'));
 
     expect([first, second, third].map(statusOf)).toEqual(['MISS', 'MISS', 'HIT']);
     expect(third.headers.get('X-OpenRouter-Cache-Source-Id')).toBe(second.body.id);
   });
 
-  it('does not clear an entry while caching is off', async () => {
-    await sendCached(ask('Hello'));
-    await send(emulator, ask('Hello'), { headers: { 'X-OpenRouter-Cache-Clear': 'true' } });
+  it('does not remove an entry while caching is off', async () => {
+    await sendCached(userMessage('Hello'));
+    await send(emulator, userMessage('Hello'), { headers: { 'X-OpenRouter-Cache-Clear': 'true' } });
 
-    expect(statusOf(await sendCached(ask('Hello')))).toBe('HIT');
+    expect(statusOf(await sendCached(userMessage('Hello')))).toBe('HIT');
   });
 
-  it('keeps no refusals', async () => {
-    const wrong = ask('Hello', { model: 'nobody/nothing' });
-    const answers = [await sendCached(wrong), await sendCached(wrong)];
+  it('stores no error responses', async () => {
+    const wrong = userMessage('Hello', { model: 'acme/unknown' });
+    const responses = [await sendCached(wrong), await sendCached(wrong)];
 
-    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
-    expect(answers.map(statusOf)).toEqual([null, null]);
+    expect(responses.map(({ status }) => status)).toEqual([400, 400]);
+    expect(responses.map(statusOf)).toEqual([null, null]);
   });
 });

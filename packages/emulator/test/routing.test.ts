@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ask, createEmulator, refuse, send } from './support.ts';
+import { userMessage, createEmulator, refusalOf, send } from './support/client.ts';
 
 const emulator = createEmulator();
 
-describe('a model', () => {
+describe('a chat model', () => {
   it.each<[string, object, number, object]>([
-    ['nobody knows', { model: 'nobody/nothing' }, 400, { code: 'model_not_found' }],
+    ['that is unknown', { model: 'acme/unknown' }, 400, { code: 'model_not_found' }],
     [
-      'whose free period is over',
+      'whose free period has ended',
       { model: 'openai/gpt-4o:free' },
       404,
       { code: 'free_variant_ended' },
@@ -26,16 +26,16 @@ describe('a model', () => {
     ],
     ['that cannot speak', { modalities: ['audio'], stream: true }, 404, { code: 'no_endpoints' }],
   ])('%s is refused', async (_, more, status, availability) => {
-    expect(await refuse(emulator, ask('Hi', more))).toMatchObject({
+    expect(await refusalOf(emulator, userMessage('Hi', more))).toMatchObject({
       status,
       error: { availability },
     });
   });
 
-  it('that speaks has to be asked for a stream', async () => {
-    const body = ask('Hi', { model: 'openai/gpt-audio', modalities: ['text', 'audio'] });
+  it('with audio output requires a stream', async () => {
+    const body = userMessage('Hi', { model: 'openai/gpt-audio', modalities: ['text', 'audio'] });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 400,
       message: expect.stringContaining('stream'),
     });
@@ -43,10 +43,13 @@ describe('a model', () => {
 
   it('whose context is too short is a 400', async () => {
     const model = 'mistralai/mistral-7b-instruct';
-    const fits = await send(emulator, ask('x'.repeat(4 * 30_000), { model, max_tokens: 2000 }));
-    const exceeds = await refuse(
+    const fits = await send(
       emulator,
-      ask('x'.repeat(4 * 30_000), { model, max_tokens: 3000 }),
+      userMessage('x'.repeat(4 * 30_000), { model, max_tokens: 2000 }),
+    );
+    const exceeds = await refusalOf(
+      emulator,
+      userMessage('x'.repeat(4 * 30_000), { model, max_tokens: 3000 }),
     );
 
     expect(fits.status).toBe(200);
@@ -56,19 +59,21 @@ describe('a model', () => {
     });
   });
 
-  it('is replaced by the next one of the list that can answer', async () => {
+  it('is replaced by the next model of the list that supports the request', async () => {
     const models = ['deepseek/deepseek-r1', 'openai/gpt-4o'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
-    const { body } = await send(emulator, ask([image], { model: 'nobody/nothing', models }));
+    const { body } = await send(emulator, userMessage([image], { model: 'acme/unknown', models }));
 
     expect(body.model).toBe('openai/gpt-4o');
   });
 
-  it('that nobody can replace is refused for its own reason', async () => {
-    const models = ['deepseek/deepseek-r1', 'nobody/nothing'];
+  it('without a replacement is refused for its own reason', async () => {
+    const models = ['deepseek/deepseek-r1', 'acme/unknown'];
     const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } };
 
-    expect(await refuse(emulator, ask([image], { model: undefined, models }))).toMatchObject({
+    expect(
+      await refusalOf(emulator, userMessage([image], { model: undefined, models })),
+    ).toMatchObject({
       status: 404,
     });
   });
@@ -79,18 +84,18 @@ describe('provider preferences', () => {
 
   it.each<[string, object, object]>([
     [
-      'only strangers',
+      'providers that do not serve the model',
       { only: ['groq'] },
       { code: 'constraint_filtered', constraint: { field: 'provider.only' } },
     ],
     [
-      'nobody that is left',
+      'ignoring every provider',
       { ignore: ['openai', 'azure'] },
       { code: 'constraint_filtered', constraint: { field: 'provider.ignore' } },
     ],
     [
       'an order without fallbacks',
-      { order: ['nobody'], allow_fallbacks: false },
+      { order: ['unknown'], allow_fallbacks: false },
       { code: 'constraint_filtered', constraint: { field: 'provider.order' } },
     ],
     [
@@ -104,19 +109,19 @@ describe('provider preferences', () => {
       { code: 'privacy_restricted', excluded_by: ['data_policy:zdr'] },
     ],
   ])('for %s are a 404', async (_, provider, availability) => {
-    expect(await refuse(emulator, ask('Hi', { model, provider }))).toMatchObject({
+    expect(await refusalOf(emulator, userMessage('Hi', { model, provider }))).toMatchObject({
       status: 404,
       error: { availability: { ...availability, requested_models: [model] } },
     });
   });
 
-  it('against training leave a model without providers', async () => {
-    const body = ask('Hi', {
+  it('against training exclude all providers of some models', async () => {
+    const body = userMessage('Hi', {
       model: 'deepseek/deepseek-r1:free',
       provider: { data_collection: 'deny' },
     });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 404,
       error: {
         availability: { code: 'privacy_restricted', excluded_by: ['data_policy:training'] },
@@ -124,14 +129,14 @@ describe('provider preferences', () => {
     });
   });
 
-  it('for parameters that the model lacks are a 404', async () => {
-    const body = ask('Hi', {
+  it('for parameters that the model does not support are a 404', async () => {
+    const body = userMessage('Hi', {
       model: 'openai/gpt-5',
       temperature: 1,
       provider: { require_parameters: true },
     });
 
-    expect(await refuse(emulator, body)).toMatchObject({
+    expect(await refusalOf(emulator, body)).toMatchObject({
       status: 404,
       error: { availability: { excluded_by: ['require_parameters'] } },
     });
@@ -139,16 +144,12 @@ describe('provider preferences', () => {
 
   it.each<[string, object, string]>([
     ['the first by default', {}, 'OpenAI'],
-    ['the first of an order', { order: ['azure', 'openai'] }, 'Azure'],
+    ['the first of the order', { order: ['azure', 'openai'] }, 'Azure'],
     ['one that retains nothing', { zdr: true }, 'Azure'],
-    ['the one that is not ignored', { ignore: ['OpenAI'] }, 'Azure'],
-    [
-      'one at the price that is allowed',
-      { max_price: { prompt: '2.5', completion: 10 } },
-      'OpenAI',
-    ],
-    ['another when an order has only strangers', { order: ['nobody'] }, 'OpenAI'],
+    ['the provider that is not ignored', { ignore: ['OpenAI'] }, 'Azure'],
+    ['one within the maximum price', { max_price: { prompt: '2.5', completion: 10 } }, 'OpenAI'],
+    ['another when no provider of the order serves the model', { order: ['unknown'] }, 'OpenAI'],
   ])('choose %s', async (_, provider, name) => {
-    expect((await send(emulator, ask('Hi', { model, provider }))).body.provider).toBe(name);
+    expect((await send(emulator, userMessage('Hi', { model, provider }))).body.provider).toBe(name);
   });
 });

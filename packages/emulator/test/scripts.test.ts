@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { ask, choose, createEmulator, deltasOf, joined, send } from './support.ts';
+import {
+  userMessage,
+  firstChoice,
+  createEmulator,
+  deltasOf,
+  joinDeltas,
+  send,
+} from './support/client.ts';
 
 let emulator: Emulator;
 
@@ -8,15 +15,15 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-describe('a script', () => {
-  it('says what it was given, one answer after the other, then answers as usual', async () => {
+describe('a chat script', () => {
+  it('defines answers one after the other, then answers are generated again', async () => {
     emulator.script([
       { text: 'One', finishReason: 'content_filter', usage: { cost: 0.5 }, provider: 'Azure' },
       { toolCalls: [{ name: 'f', arguments: { a: 1 } }] },
     ]);
-    const first = await send(emulator, ask('Hello'));
-    const second = await choose(emulator, ask('Hello'));
-    const third = await choose(emulator, ask('Hello'));
+    const first = await send(emulator, userMessage('Hello'));
+    const second = await firstChoice(emulator, userMessage('Hello'));
+    const third = await firstChoice(emulator, userMessage('Hello'));
 
     expect(first.body).toMatchObject({
       provider: 'Azure',
@@ -32,30 +39,36 @@ describe('a script', () => {
 
   it('waits while requests are refused', async () => {
     emulator.script({ text: 'One' });
-    await send(emulator, ask('Hello', { model: 'no/body' }));
+    await send(emulator, userMessage('Hello', { model: 'no/body' }));
 
-    expect((await choose(emulator, ask('Hello'))).message.content).toBe('One');
+    expect((await firstChoice(emulator, userMessage('Hello'))).message.content).toBe('One');
   });
 
-  it('streams its own pieces', async () => {
+  it('streams its own chunks', async () => {
     emulator.script({ textChunks: ['O', 'ne '], reasoning: 'Hm' });
-    const answer = await send(emulator, ask('Hello', { stream: true }));
+    const response = await send(emulator, userMessage('Hello', { stream: true }));
 
-    expect(deltasOf(answer).map(({ content }) => content)).toEqual(['', undefined, 'O', 'ne ', '']);
-    expect(joined(answer, 'reasoning')).toBe('Hm');
+    expect(deltasOf(response).map(({ content }) => content)).toEqual([
+      '',
+      undefined,
+      'O',
+      'ne ',
+      '',
+    ]);
+    expect(joinDeltas(response, 'reasoning')).toBe('Hm');
   });
 
-  it('sends raw chunks and raw bodies as they are', async () => {
+  it('sends raw chunks and raw bodies unchanged', async () => {
     emulator.script([{ rawChunks: [{ a: 1 }, 'data: {"b"\n\n'] }, { rawBody: '{"c":' }]);
-    const stream = await send(emulator, ask('Hello', { stream: true }));
+    const stream = await send(emulator, userMessage('Hello', { stream: true }));
 
     expect(stream.text).toBe('data: {"a":1}\n\ndata: {"b"\n\n');
-    await expect(send(emulator, ask('Hello'))).rejects.toThrow(SyntaxError);
+    await expect(send(emulator, userMessage('Hello'))).rejects.toThrow(SyntaxError);
   });
 
-  it('may change nothing but how the usual answer ends', async () => {
+  it('can change nothing but the finish reason of a generated answer', async () => {
     emulator.script({ finishReason: 'length' });
-    const { message, finish_reason } = await choose(emulator, ask('Hello'));
+    const { message, finish_reason } = await firstChoice(emulator, userMessage('Hello'));
 
     expect([finish_reason, message.content]).toEqual(['length', expect.stringContaining('Hello')]);
   });

@@ -5,11 +5,12 @@ import {
   createEmulator,
   createTestClock,
   KEY,
-  mediaBase64,
-  read,
+  get,
   send,
-} from './support.ts';
-import { makeWav } from './wav.ts';
+  mediaDataUrl,
+  statusAndMessage,
+} from './support/client.ts';
+import { createWav } from './support/wav.ts';
 
 const path = '/audio/speech';
 const model = 'openai/gpt-4o-mini-tts-2025-12-15';
@@ -24,13 +25,13 @@ beforeEach(() => {
   emulator = createEmulator({ clock });
 });
 
-interface Heard {
+interface SpeechResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Buffer;
 }
 
-async function say(more: object): Promise<Heard> {
+async function synthesize(more: object): Promise<SpeechResponse> {
   const response = await emulator.fetch(`${BASE_URL}${path}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${KEY}`, 'x-session-id': 'mine' },
@@ -41,32 +42,29 @@ async function say(more: object): Promise<Heard> {
 }
 
 async function refusal(more: object): Promise<unknown[]> {
-  const { status, body } = await send(
-    emulator,
-    { model, input, voice: 'alloy', ...more },
-    { path },
+  return statusAndMessage(
+    await send(emulator, { model, input, voice: 'alloy', ...more }, { path }),
   );
-  return [status, body.error.message];
 }
 
-/** What a transcription of samples says, which tells their pitch and length. */
+/** Returns the transcript of samples, which contains their pitch and length. */
 async function transcribe(bytes: Buffer, format: 'mp3' | 'wav'): Promise<string> {
   const input_audio = { data: bytes.toString('base64'), format };
-  const answer = await send(
+  const response = await send(
     emulator,
     { model: 'openai/whisper-1', input_audio },
     { path: '/audio/transcriptions' },
   );
-  return answer.body.text;
+  return response.body.text;
 }
 
 function sample(hertz: number): object {
-  const data = Buffer.from(makeWav({ tones: [[hertz, 1]] })).toString('base64');
+  const data = Buffer.from(createWav({ tones: [[hertz, 1]] })).toString('base64');
   return { type: 'input_audio', input_audio: { data, format: 'wav' } };
 }
 
-/** The pitch of 16-bit mono samples at 24 kHz. */
-function countWaves({ bytes }: Heard): number {
+/** Counts the periods of 16-bit mono samples at 24 kHz, which gives their pitch. */
+function countWaves({ bytes }: SpeechResponse): number {
   let waves = 0;
   for (let at = 2; at < bytes.byteLength; at += 2) {
     if (bytes.readInt16LE(at - 2) < 0 && bytes.readInt16LE(at) >= 0) waves += 1;
@@ -74,9 +72,9 @@ function countWaves({ bytes }: Heard): number {
   return Math.round((waves * 24_000) / (bytes.byteLength / 2));
 }
 
-describe('speech', () => {
-  it('is raw samples unless something else is asked for, and says what they are', async () => {
-    const { status, headers, bytes } = await say({});
+describe('generated speech', () => {
+  it('is raw samples by default, and its content type describes them', async () => {
+    const { status, headers, bytes } = await synthesize({});
 
     expect(status).toBe(200);
     expect(headers.get('Content-Type')).toBe('audio/pcm;rate=24000;channels=1');
@@ -84,67 +82,72 @@ describe('speech', () => {
     expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
   });
 
-  it('is as fast as it was asked to be, where the model can', async () => {
-    const { bytes } = await say({ speed: 2 });
-    const usual = await say({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
+  it('has the requested speed if the model supports it', async () => {
+    const { bytes } = await synthesize({ speed: 2 });
+    const normal = await synthesize({ model: cloning, voice: 'en_paul_neutral', speed: 100 });
 
     expect(bytes).toHaveLength(Math.round(input.length * 0.03 * 24_000) * 2);
-    expect(usual.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
+    expect(normal.bytes).toHaveLength(Math.round(input.length * 0.06 * 24_000) * 2);
   });
 
-  it('as MP3 is heard to say the text', async () => {
-    const { headers, bytes } = await say({ response_format: 'mp3' });
+  it('as MP3 is transcribed to its text', async () => {
+    const { headers, bytes } = await synthesize({ response_format: 'mp3' });
 
     expect(headers.get('Content-Type')).toBe('audio/mpeg');
     expect(await transcribe(bytes, 'mp3')).toBe(input);
   });
 
-  it('is in stereo from one model, which has a voice for those that name none', async () => {
-    const { headers, bytes } = await say({ model: stereo, voice: undefined });
+  it('of one model is stereo and has a default voice', async () => {
+    const { headers, bytes } = await synthesize({ model: stereo, voice: undefined });
 
     expect(headers.get('Content-Type')).toBe('audio/pcm;rate=44100;channels=2');
     expect(bytes).toHaveLength(Math.round(input.length * 0.06 * 44_100) * 4);
   });
 
-  it('of one model does not say what its samples are', async () => {
-    const { headers } = await say({ model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore' });
+  it('of one model omits the format of its samples', async () => {
+    const { headers } = await synthesize({
+      model: 'google/gemini-2.5-flash-preview-tts',
+      voice: 'Kore',
+    });
 
     expect(headers.get('Content-Type')).toBe('audio/pcm');
   });
 
-  it('is the same for the same voice and another for another', async () => {
-    const first = await say({});
-    const again = await say({});
-    const other = await say({ voice: 'onyx' });
+  it('is the same for the same voice and differs for another', async () => {
+    const first = await synthesize({});
+    const again = await synthesize({});
+    const other = await synthesize({ voice: 'onyx' });
 
     expect(again.bytes.equals(first.bytes)).toBe(true);
     expect(other.bytes.equals(first.bytes)).toBe(false);
   });
 
-  it.each([180, 320])('has the pitch of a recording of %i hertz that came along', async (hertz) => {
-    const heard = await say({
+  it.each([180, 320])('has the pitch of a voice sample of %i hertz', async (hertz) => {
+    const chunks = await synthesize({
       model: cloning,
       voice: undefined,
       input_references: [sample(hertz), { type: 'text', text: 'What I say' }],
     });
 
-    expect(Math.abs(countWaves(heard) - hertz)).toBeLessThanOrEqual(2);
+    expect(Math.abs(countWaves(chunks) - hertz)).toBeLessThanOrEqual(2);
   });
 
-  it('takes a recording that is a data URL, and one that is compressed', async () => {
-    const data = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
+  it('accepts a voice sample as a data URL, and a compressed one', async () => {
+    const data = await mediaDataUrl('tone.mp3');
     const input_references = [{ type: 'input_audio', input_audio: { data } }];
 
-    expect((await say({ model: cloning, voice: undefined, input_references })).status).toBe(200);
+    expect((await synthesize({ model: cloning, voice: undefined, input_references })).status).toBe(
+      200,
+    );
   });
 
-  it('passes settings of providers on', async () => {
+  it('accepts provider options', async () => {
     const provider = { options: { openai: { instructions: 'Speak warmly' } } };
 
-    expect((await say({ provider })).status).toBe(200);
+    expect((await synthesize({ provider })).status).toBe(200);
   });
 
-  it('comes in pieces that are made only when they are read', async () => {
+  it('is generated in chunks only when they are read', async () => {
     const response = await emulator.fetch(`${BASE_URL}${path}`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${KEY}` },
@@ -161,14 +164,14 @@ describe('speech', () => {
 });
 
 describe('the cost of speech', () => {
-  it('is told by its generation, half a second later, and spent at once', async () => {
-    const { headers } = await say({});
-    const lookUp = `/generation?id=${headers.get('X-Generation-Id')}`;
-    const key = await read(emulator, '/key');
+  it('is available from its generation half a second later, and billed immediately', async () => {
+    const { headers } = await synthesize({});
+    const findGeneration = `/generation?id=${headers.get('X-Generation-Id')}`;
+    const key = await get(emulator, '/key');
     clock.advance(499);
-    const early = await read(emulator, lookUp);
+    const early = await get(emulator, findGeneration);
     clock.advance(1);
-    const { body } = await read(emulator, lookUp);
+    const { body } = await get(emulator, findGeneration);
 
     expect([early.status, early.body.error.message]).toEqual([
       404,
@@ -196,20 +199,20 @@ describe('a request for speech is refused', () => {
     ],
     [
       'with an unknown voice',
-      { voice: 'nobody' },
-      /^voice: \S+ has no voice "nobody"; its .* verse$/,
+      { voice: 'unknown' },
+      /^voice: \S+ has no voice "unknown"; its .* verse$/,
     ],
     ['with an empty voice', { voice: '' }, /^voice: /],
     ['without a text', { input: '' }, /^input: /],
     ['with a text that is too long', { input: 'x'.repeat(8001) }, /^input: .* 2000 tokens$/],
     ['in another format', { response_format: 'wav' }, /^response_format: /],
-    ['slower than can be', { speed: 0.24 }, /^speed: \S+ takes 0.25 to 4, not 0.24$/],
-    ['faster than can be', { speed: 4.01 }, /^speed: \S+ takes 0.25 to 4, not 4.01$/],
+    ['slower than can be', { speed: 0.24 }, /^speed: \S+ supports 0.25 to 4, not 0.24$/],
+    ['faster than can be', { speed: 4.01 }, /^speed: \S+ supports 0.25 to 4, not 4.01$/],
     ['at no speed', { speed: 0 }, /^speed: /],
     [
       'in a format that the model lacks',
       { model: 'google/gemini-2.5-flash-preview-tts', voice: 'Kore', response_format: 'mp3' },
-      /^response_format: \S+ gives pcm, not mp3$/,
+      /^response_format: \S+ supports pcm, not mp3$/,
     ],
     ['from a model that does not exist', { model: 'a/b' }, /not a valid model ID$/],
     ['from a model that chats', { model: 'openai/gpt-4o' }, /not a model of this endpoint/],
@@ -226,11 +229,11 @@ describe('a request for speech is refused', () => {
     ['that are too slow', { speed: 0.25 }],
     ['that are too fast', { speed: 4 }],
     ['that are too long', { input: 'x'.repeat(8000), response_format: 'mp3' }],
-  ])('but not at the edge of those %s', async (_, more) => {
-    expect((await say(more)).status).toBe(200);
+  ])('but not at the limit of those %s', async (_, more) => {
+    expect((await synthesize(more)).status).toBe(200);
   });
 
-  it('with a recording, by a model that clones no voice', async () => {
+  it('with a voice sample for a model that clones no voice', async () => {
     expect(await refusal({ input_references: [sample(200)] })).toEqual([
       404,
       'No endpoints found that support voice cloning',
@@ -238,16 +241,24 @@ describe('a request for speech is refused', () => {
   });
 
   it.each([
-    ['two recordings', [sample(200), sample(300)], /expected one input_audio/],
+    ['two voice samples', [sample(200), sample(300)], /expected one input_audio/],
     ['a text alone', [{ type: 'text', text: 'Hi' }], /expected one input_audio/],
     [
       'two texts',
       [sample(200), { type: 'text', text: 'a' }, { type: 'text', text: 'b' }],
       /at most/,
     ],
-    ['no base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
-    ['no sound', [{ type: 'input_audio', input_audio: { data: 'AAAA' } }], /not a readable/],
-    ['nothing in it', [{ type: 'input_audio', input_audio: { data: '' } }], /^input_references\.0/],
+    ['not base64', [{ type: 'input_audio', input_audio: { data: '!' } }], /neither base64 nor/],
+    [
+      'not readable audio',
+      [{ type: 'input_audio', input_audio: { data: 'AAAA' } }],
+      /not readable audio/,
+    ],
+    [
+      'an empty voice sample',
+      [{ type: 'input_audio', input_audio: { data: '' } }],
+      /^input_references\.0/,
+    ],
     [
       'a long text',
       [sample(200), { type: 'text', text: 'x'.repeat(10_001) }],
@@ -259,22 +270,28 @@ describe('a request for speech is refused', () => {
     expect(await refusal(more)).toEqual([400, expect.stringMatching(message)]);
   });
 
-  it('with more than 20 MiB of a recording', async () => {
+  it('with more than 20 MiB of voice sample', async () => {
     const over = (characters: number): object => ({
       model: cloning,
       voice: undefined,
       input_references: [{ type: 'input_audio', input_audio: { data: 'A'.repeat(characters) } }],
     });
-    const most = 20 * 2 ** 20;
+    const maxBase64 = 20 * 2 ** 20;
 
-    expect(await refusal(over(most + 4))).toEqual([400, expect.stringContaining('at most 20 MiB')]);
-    expect(await refusal(over(most))).toEqual([400, expect.stringContaining('not a readable')]);
+    expect(await refusal(over(maxBase64 + 4))).toEqual([
+      400,
+      expect.stringContaining('at most 20 MiB'),
+    ]);
+    expect(await refusal(over(maxBase64))).toEqual([
+      400,
+      expect.stringContaining('not readable audio'),
+    ]);
   });
 
-  it('after 20 requests a minute to a free model', async () => {
+  it('after 20 requests per minute to a free model', async () => {
     const free = { model: 'deepgram/flux-tts:free', voice: 'luna', input: 'Hi' };
     const statuses = [];
-    for (let count = 0; count < 21; count += 1) statuses.push((await say(free)).status);
+    for (let count = 0; count < 21; count += 1) statuses.push((await synthesize(free)).status);
 
     expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
   });

@@ -1,22 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  type Answer,
+  type ApiResponse,
   createEmulator,
   mediaBase64,
   mediaFile,
-  read,
+  get,
   send,
   sendForm,
-} from './support.ts';
-import { makeWav } from './wav.ts';
+  SLOW_MS,
+} from './support/client.ts';
+import { createWav } from './support/wav.ts';
 
 const path = '/audio/transcriptions';
 const model = 'openai/whisper-1';
 const MAX_FORM_FILE_BYTES = 25 * 2 ** 20;
-
-/** Time for tests that move a lot of bytes, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 
@@ -24,24 +22,24 @@ beforeEach(() => {
   emulator = createEmulator();
 });
 
-async function transcribe(bytes: Uint8Array | string, more: object = {}): Promise<Answer> {
+async function transcribe(bytes: Uint8Array | string, more: object = {}): Promise<ApiResponse> {
   const data = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('base64');
   const body = { model, input_audio: { data, format: 'wav' }, ...more };
   return await send(emulator, body, { path });
 }
 
 describe('a transcription', () => {
-  it('says which tone is heard and for how long, and what it cost', async () => {
-    const answer = await transcribe(makeWav({ tones: [[440, 2]] }));
+  it('reports the tone, its length and the cost', async () => {
+    const response = await transcribe(createWav({ tones: [[440, 2]] }));
 
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       text: 'A tone of 440 hertz for 2 seconds.',
       usage: { seconds: 2, cost: 0.0002 },
     });
   });
 
-  it('tells the parts of a recording with their times', async () => {
-    const wav = makeWav({
+  it('reports the segments of a recording with their times', async () => {
+    const wav = createWav({
       tones: [
         [1000, 1],
         [0, 0.5],
@@ -49,9 +47,9 @@ describe('a transcription', () => {
       ],
       channels: 2,
     });
-    const answer = await transcribe(wav, { response_format: 'verbose_json', language: 'de' });
+    const response = await transcribe(wav, { response_format: 'verbose_json', language: 'de' });
 
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       task: 'transcribe',
       language: 'de',
       duration: 3,
@@ -65,7 +63,7 @@ describe('a transcription', () => {
     });
   });
 
-  it('says the words that a recording carries, and when each of them is said', async () => {
+  it('contains the text of a recording with a time for each word', async () => {
     const { body } = await transcribe(await mediaBase64('speech.wav'), {
       response_format: 'verbose_json',
       timestamp_granularities: ['word', 'segment'],
@@ -84,34 +82,32 @@ describe('a transcription', () => {
     expect([body.words[0]?.start, body.words.at(-1)?.end]).toEqual([0, 4]);
   });
 
-  it('tells no words unless they were asked for', async () => {
-    const { body } = await transcribe(makeWav({ tones: [[440, 1]] }), {
+  it('contains words only on request', async () => {
+    const { body } = await transcribe(createWav({ tones: [[440, 1]] }), {
       response_format: 'verbose_json',
     });
 
     expect(body).not.toHaveProperty('words');
   });
 
-  it('listens to the first half minute and tells how much more there is', async () => {
-    const within = await transcribe(makeWav({ tones: [[500, 30]], sampleRate: 8000 }));
-    const above = await transcribe(makeWav({ tones: [[500, 31]], sampleRate: 8000 }));
+  it('analyzes half a minute and reports the length of the remainder', async () => {
+    const within = await transcribe(createWav({ tones: [[500, 30]], sampleRate: 8000 }));
+    const above = await transcribe(createWav({ tones: [[500, 31]], sampleRate: 8000 }));
 
     expect([within.body.text, above.body.text]).toEqual([
       'A tone of 500 hertz for 30 seconds.',
-      'A tone of 500 hertz for 30 seconds. More sound for 1 second.',
+      'A tone of 500 hertz for 30 seconds. More audio for 1 second.',
     ]);
   });
 
-  it('tells format and length of what cannot be decoded here', async () => {
+  it('reports format and length of audio that cannot be decoded', async () => {
     const body = { model, input_audio: { data: await mediaBase64('tone.ogg'), format: 'ogg' } };
 
-    expect((await send(emulator, body, { path })).body.text).toBe(
-      'A recording in OGG of 2.5 seconds.',
-    );
+    expect((await send(emulator, body, { path })).body.text).toBe('Audio in OGG of 2.5 seconds.');
   });
 
-  it('is paid by the token where the model is', async () => {
-    const { body } = await transcribe(makeWav({ tones: [[440, 2]] }), {
+  it('is billed per token for a model that is priced per token', async () => {
+    const { body } = await transcribe(createWav({ tones: [[440, 2]] }), {
       model: 'openai/gpt-4o-transcribe',
     });
 
@@ -124,10 +120,10 @@ describe('a transcription', () => {
     });
   });
 
-  it('is remembered as a generation', async () => {
-    const { headers } = await transcribe(makeWav({ tones: [[440, 2]] }));
+  it('is recorded as a generation', async () => {
+    const { headers } = await transcribe(createWav({ tones: [[440, 2]] }));
     const id = headers.get('X-Generation-Id') ?? '';
-    const generation = await read(emulator, `/generation?id=${id}`);
+    const generation = await get(emulator, `/generation?id=${id}`);
 
     expect(id).toMatch(/^gen-stt-\d+-\w{20}$/);
     expect(generation.body.data).toMatchObject({
@@ -157,7 +153,7 @@ describe('a transcription from a form', () => {
     expect(formed.body.words).toHaveLength(24);
   });
 
-  it('knows the format by the type when the name has none', async () => {
+  it('detects the format by the media type when the name has no extension', async () => {
     const named = await mediaFile('tone.mp3', 'audio/mpeg');
     const file = new File([named], 'blob', { type: named.type });
 
@@ -165,18 +161,18 @@ describe('a transcription from a form', () => {
   });
 
   it(
-    'takes a file of 25 MiB and refuses a longer one with 413',
+    'accepts a file of 25 MiB and refuses a larger one with 413',
     async () => {
-      const whole = makeWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES });
-      const above = makeWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES + 1 });
-      const answers = [];
-      for (const bytes of [whole, above]) {
+      const complete = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES });
+      const above = createWav({ tones: [[440, 1]], totalBytes: MAX_FORM_FILE_BYTES + 1 });
+      const responses = [];
+      for (const bytes of [complete, above]) {
         const file = new File([bytes], 'long.wav');
-        answers.push(await sendForm(emulator, path, { file, model }));
+        responses.push(await sendForm(emulator, path, { file, model }));
       }
 
-      expect(answers.map(({ status }) => status)).toEqual([200, 413]);
-      expect(answers[1]?.body.error.metadata.error_type).toBe('payload_too_large');
+      expect(responses.map(({ status }) => status)).toEqual([200, 413]);
+      expect(responses[1]?.body.error.metadata.error_type).toBe('payload_too_large');
       expect((await transcribe(above)).status).toBe(200);
     },
     SLOW_MS,
@@ -184,9 +180,9 @@ describe('a transcription from a form', () => {
 
   it.each([
     ['without a file', { model }, 'file'],
-    ['with a text in the place of the file', { model, file: 'tone.wav' }, 'file'],
+    ['with a text instead of the file', { model, file: 'tone.wav' }, 'file'],
     ['without a model', { file: new File(['x'], 'a.wav') }, 'model'],
-    ['of a file that ends in .txt', { model, file: new File(['x'], 'a.txt') }, 'a.txt'],
+    ['with the file extension .txt', { model, file: new File(['x'], 'a.txt') }, 'a.txt'],
     [
       'with a temperature that is a word',
       { model, temperature: 'hot', file: new File(['x'], 'a.wav') },
@@ -199,7 +195,7 @@ describe('a transcription from a form', () => {
     expect(body.error.message).toContain(word);
   });
 
-  it('with a broken boundary is a 400', async () => {
+  it('with an invalid boundary is a 400', async () => {
     const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
     const { status, body } = await send(emulator, 'no form', { path, headers });
 
@@ -210,19 +206,19 @@ describe('a transcription from a form', () => {
   });
 });
 
-describe('a transcription is refused', () => {
-  const tone = Buffer.from(makeWav({ tones: [[440, 1]] })).toString('base64');
+describe('a request for a transcription is refused', () => {
+  const tone = Buffer.from(createWav({ tones: [[440, 1]] })).toString('base64');
 
   it.each([
     ['a data URL', { input_audio: { data: `data:audio/wav;base64,${tone}`, format: 'wav' } }],
     ['a URL', { input_audio: { data: 'https://example.com/a.wav', format: 'wav' } }],
     ['broken base64', { input_audio: { data: `${tone}!`, format: 'wav' } }],
-    ['bytes that are no sound', { input_audio: { data: 'AAAA', format: 'wav' } }],
-    ['a format nobody transcribes', { input_audio: { data: tone, format: 'pcm16' } }],
+    ['bytes that are not audio', { input_audio: { data: 'AAAA', format: 'wav' } }],
+    ['an unsupported audio format', { input_audio: { data: tone, format: 'pcm16' } }],
     ['a subtitle format', { response_format: 'srt' }],
     ['a text format', { response_format: 'text' }],
     ['a language that is a name', { language: 'german' }],
-    ['a granularity nobody tells', { timestamp_granularities: ['letter'] }],
+    ['an unknown granularity', { timestamp_granularities: ['letter'] }],
     ['no audio', { input_audio: undefined }],
   ])('for %s with 400', async (_, more) => {
     const { status, body } = await transcribe(tone, more);
@@ -234,7 +230,7 @@ describe('a transcription is refused', () => {
     expect((await transcribe(await mediaBase64(name))).status).toBe(400);
   });
 
-  it('for a model that is not there, and one of another endpoint', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     const unknown = await transcribe(tone, { model: 'openai/whisper-9' });
     const chatty = await transcribe(tone, { model: 'openai/gpt-audio' });
 
@@ -248,16 +244,16 @@ describe('a transcription is refused', () => {
     ]);
   });
 
-  it('for times from a provider that tells none', async () => {
-    const wished = { model: 'mistralai/voxtral-mini-transcribe' };
-    const plain = await transcribe(tone, wished);
-    const verbose = await transcribe(tone, { ...wished, response_format: 'verbose_json' });
+  it('for timestamps from a provider that does not support them', async () => {
+    const request = { model: 'mistralai/voxtral-mini-transcribe' };
+    const plain = await transcribe(tone, request);
+    const verbose = await transcribe(tone, { ...request, response_format: 'verbose_json' });
 
     expect([plain.status, verbose.status]).toEqual([200, 400]);
     expect(verbose.body.error.message).toContain('Mistral');
   });
 
-  it('without a key, and with a fault as anything else', async () => {
+  it('without a key, and with a fault like any other request', async () => {
     const anonymous = await send(emulator, {}, { path, headers: { Authorization: '' } });
     emulator.fail({ type: 'status', status: 503 }, { path });
 

@@ -1,37 +1,31 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { ask, choose, type createTestClock } from './support.ts';
+import type { Emulator } from '@orkit/openrouter-emulator';
 import {
-  begin,
+  userMessage,
+  firstChoice,
+  type createTestClock,
+  SLOW_MS,
   bytesOf,
-  createStage,
-  get,
-  type Job,
-  messageOf,
-  pathOf,
-  poll,
-} from './video-support.ts';
+} from './support/client.ts';
+import {
+  submitAccepted,
+  createStoppedEmulator,
+  fetchPath,
+  refusalOf,
+  contentPath,
+  createCompletedJob,
+} from './support/videos.ts';
+import { readUntilBroken } from './support/connect.ts';
 
 const MAX_BYTES = 512 * 2 ** 20;
-
-/** Time for a test that moves half a gigabyte, on a machine that has other things to do. */
-const SLOW_MS = 60_000;
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
-
-/** A job that has completed. */
-async function complete(script: VideoScript = {}, more: object = {}): Promise<Job> {
-  emulator.scriptVideo(script);
-  const job = await begin(emulator, more);
-  clock.advance(2000);
-  return await poll(emulator, job);
-}
 
 function chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
   if (body === null) throw new Error('There is no body');
@@ -39,9 +33,13 @@ function chunksOf({ body }: Response): AsyncIterable<Uint8Array> {
 }
 
 describe('the content of a video', () => {
-  it('is an MP4 with its length and its tag', async () => {
-    const job = await complete({}, { duration: 8, resolution: '1080p' });
-    const response = await get(emulator, job.unsigned_urls?.[0] ?? '');
+  it('is an MP4 with Content-Length and ETag', async () => {
+    const job = await createCompletedJob(
+      { emulator, clock },
+      {},
+      { duration: 8, resolution: '1080p' },
+    );
+    const response = await fetchPath(emulator, job.unsigned_urls?.[0] ?? '');
     const headers = Object.fromEntries(response.headers);
     const bytes = await bytesOf(response);
 
@@ -55,16 +53,19 @@ describe('the content of a video', () => {
       type: 'video_url',
       video_url: { url: `data:video/mp4;base64,${bytes.toString('base64')}` },
     };
-    const { message } = await choose(emulator, ask([watch], { model: 'google/gemini-2.5-flash' }));
+    const { message } = await firstChoice(
+      emulator,
+      userMessage([watch], { model: 'google/gemini-2.5-flash' }),
+    );
     expect(message.content).toMatch(/1920.{1,4}1080/);
     expect(message.content).toMatch(/\b8 seconds\b/);
   });
 
-  it('differs from output to output, and is the same each time', async () => {
-    const job = await complete({ outputs: 2 });
+  it('differs between outputs, and is the same on every request', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { outputs: 2 });
     const digests = [];
     for (const index of [0, 1, 0, 1]) {
-      const bytes = await bytesOf(await get(emulator, pathOf(job, index)));
+      const bytes = await bytesOf(await fetchPath(emulator, contentPath(job, index)));
       digests.push(createHash('sha256').update(bytes).digest('hex'));
     }
 
@@ -72,83 +73,111 @@ describe('the content of a video', () => {
     expect(digests[0]).not.toBe(digests[1]);
   });
 
-  it('is refused without a key, to another key, before the end, and where there is none', async () => {
-    const job = await complete();
-    const running = await begin(emulator);
-    const nobody = await get(emulator, pathOf(job), { Authorization: '' });
-    const other = await get(emulator, pathOf(job), { Authorization: 'Bearer sk-or-v1-other' });
+  it('is refused without a key, with another key, before completion, and for a missing output', async () => {
+    const job = await createCompletedJob({ emulator, clock });
+    const running = await submitAccepted(emulator);
+    const anonymous = await fetchPath(emulator, contentPath(job), { Authorization: '' });
+    const other = await fetchPath(emulator, contentPath(job), {
+      Authorization: 'Bearer sk-or-v1-other',
+    });
 
-    expect([nobody.status, other.status]).toEqual([401, 404]);
-    expect(await messageOf(await get(emulator, pathOf(running)))).toMatch(/^400 .* is pending;/);
-    expect(await messageOf(await get(emulator, pathOf(job, 1)))).toMatch(/^404 .* it has 1$/);
-    expect(await messageOf(await get(emulator, pathOf(job, -1)))).toMatch(/^400 index: /);
+    expect([anonymous.status, other.status]).toEqual([401, 404]);
+    expect(await refusalOf(await fetchPath(emulator, contentPath(running)))).toMatch(
+      /^400 .* is pending;/,
+    );
+    expect(await refusalOf(await fetchPath(emulator, contentPath(job, 1)))).toMatch(
+      /^404 .* it has 1$/,
+    );
+    expect(await refusalOf(await fetchPath(emulator, contentPath(job, -1)))).toMatch(
+      /^400 index: /,
+    );
   });
 });
 
-describe('a part of the content', () => {
-  it('comes with its place, while the file is the same', async () => {
-    const job = await complete();
-    const whole = await get(emulator, pathOf(job));
-    const etag = whole.headers.get('ETag') ?? '';
-    const bytes = await bytesOf(whole);
-    const part = await get(emulator, pathOf(job), { Range: 'bytes=100-199', 'If-Range': etag });
-    const rest = await get(emulator, pathOf(job), { Range: `bytes=${bytes.byteLength - 5}-` });
-    const changed = await get(emulator, pathOf(job), { Range: 'bytes=1-2', 'If-Range': '"old"' });
+describe('a range of the content', () => {
+  it('is returned with its position while the file is unchanged', async () => {
+    const job = await createCompletedJob({ emulator, clock });
+    const complete = await fetchPath(emulator, contentPath(job));
+    const etag = complete.headers.get('ETag') ?? '';
+    const bytes = await bytesOf(complete);
+    const part = await fetchPath(emulator, contentPath(job), {
+      Range: 'bytes=100-199',
+      'If-Range': etag,
+    });
+    const remainder = await fetchPath(emulator, contentPath(job), {
+      Range: `bytes=${bytes.byteLength - 5}-`,
+    });
+    const changed = await fetchPath(emulator, contentPath(job), {
+      Range: 'bytes=1-2',
+      'If-Range': '"old"',
+    });
 
     expect(part.status).toBe(206);
     expect(part.headers.get('Content-Range')).toBe(`bytes 100-199/${bytes.byteLength}`);
     expect(part.headers.get('Content-Length')).toBe('100');
     expect(await bytesOf(part)).toEqual(bytes.subarray(100, 200));
-    expect(await bytesOf(rest)).toEqual(bytes.subarray(-5));
+    expect(await bytesOf(remainder)).toEqual(bytes.subarray(-5));
     expect([changed.status, (await bytesOf(changed)).byteLength]).toEqual([200, bytes.byteLength]);
   });
 
-  it('beyond the end is a 416 that tells the length', async () => {
-    const job = await complete();
-    const whole = await bytesOf(await get(emulator, pathOf(job)));
-    const response = await get(emulator, pathOf(job), { Range: `bytes=${whole.byteLength}-` });
+  it('beyond the end is a 416 with the length', async () => {
+    const job = await createCompletedJob({ emulator, clock });
+    const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
+    const response = await fetchPath(emulator, contentPath(job), {
+      Range: `bytes=${complete.byteLength}-`,
+    });
 
     expect(response.status).toBe(416);
-    expect(response.headers.get('Content-Range')).toBe(`bytes */${whole.byteLength}`);
+    expect(response.headers.get('Content-Range')).toBe(`bytes */${complete.byteLength}`);
   });
 
-  it('is not to be had where the script says so', async () => {
-    const job = await complete({ ranges: false });
-    const response = await get(emulator, pathOf(job), { Range: 'bytes=5-' });
+  it('is not supported when the script disables ranges', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { ranges: false });
+    const response = await fetchPath(emulator, contentPath(job), { Range: 'bytes=5-' });
 
     expect(response.status).toBe(200);
     expect(response.headers.has('Accept-Ranges')).toBe(false);
   });
 });
 
-describe('a file that is made longer', () => {
-  it.each([200_000, 1_000_000])('has exactly %i bytes, and still plays', async (videoBytes) => {
-    const job = await complete({ videoBytes });
-    const bytes = await bytesOf(await get(emulator, pathOf(job)));
-    const part = await get(emulator, pathOf(job), { Range: 'bytes=65000-140000' });
-    const { inspectMedia } = await import('../src/media/inspect.ts');
+describe('a padded video file', () => {
+  it.each([200_000, 1_000_000])(
+    'has exactly %i bytes and is still playable',
+    async (videoBytes) => {
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes });
+      const bytes = await bytesOf(await fetchPath(emulator, contentPath(job)));
+      const part = await fetchPath(emulator, contentPath(job), { Range: 'bytes=65000-140000' });
+      const { inspectMedia } = await import('../src/media/inspect.ts');
 
-    expect(bytes.byteLength).toBe(videoBytes);
-    expect(await bytesOf(part)).toEqual(bytes.subarray(65_000, 140_001));
-    expect(await inspectMedia(new Uint8Array(bytes))).toMatchObject({ durationSeconds: 4 });
-  });
+      expect(bytes.byteLength).toBe(videoBytes);
+      expect(await bytesOf(part)).toEqual(bytes.subarray(65_000, 140_001));
+      expect(await inspectMedia(new Uint8Array(bytes))).toMatchObject({ durationSeconds: 4 });
+    },
+  );
 
-  it('has the length of the film when that is longer, or too little is missing for a box', async () => {
-    const film = await bytesOf(await get(emulator, pathOf(await complete())));
+  it('is not padded when the video is longer, or when the padding is shorter than a box', async () => {
+    const video = await bytesOf(
+      await fetchPath(emulator, contentPath(await createCompletedJob({ emulator, clock }))),
+    );
     const lengths = [];
     for (const more of [-1, 7, 8]) {
-      const job = await complete({ videoBytes: film.byteLength + more });
-      lengths.push((await bytesOf(await get(emulator, pathOf(job)))).byteLength - film.byteLength);
+      const job = await createCompletedJob(
+        { emulator, clock },
+        { videoBytes: video.byteLength + more },
+      );
+      lengths.push(
+        (await bytesOf(await fetchPath(emulator, contentPath(job)))).byteLength - video.byteLength,
+      );
     }
 
     expect(lengths).toEqual([0, 0, 8]);
   });
 
   it(
-    'of 512 MiB is made in small pieces, as they are read',
+    'of 512 MiB is generated in small chunks while it is read',
     async () => {
-      const job = await complete({ videoBytes: MAX_BYTES });
-      const response = await get(emulator, pathOf(job));
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes: MAX_BYTES });
+      const response = await fetchPath(emulator, contentPath(job));
       let count = 0;
       let largest = 0;
       for await (const chunk of chunksOf(response)) {
@@ -162,67 +191,57 @@ describe('a file that is made longer', () => {
   );
 });
 
-describe('a content that breaks', () => {
+describe('broken video content', () => {
   const path = /\/content$/;
 
-  async function readUntilBreak(response: Response): Promise<{ bytes: number; error: unknown }> {
-    let bytes = 0;
-    try {
-      for await (const chunk of chunksOf(response)) bytes += chunk.byteLength;
-      return { bytes, error: undefined };
-    } catch (error) {
-      return { bytes, error };
-    }
-  }
-
   it.each([0, 1, 65_536, 1_000_000])(
-    'is reset after %i bytes, as often as asked',
+    'is reset after %i bytes, for the configured number of requests',
     async (afterBytes) => {
-      const job = await complete({ videoBytes: 2_000_000 });
+      const job = await createCompletedJob({ emulator, clock }, { videoBytes: 2_000_000 });
       emulator.fail({ type: 'reset', when: 'mid-body', afterBytes }, { path, times: 2 });
       const broken = [];
       for (let count = 0; count < 2; count += 1) {
-        const response = await get(emulator, pathOf(job), { Range: 'bytes=5-' });
+        const response = await fetchPath(emulator, contentPath(job), { Range: 'bytes=5-' });
         expect(response.headers.get('Content-Length')).toBe('1999995');
-        broken.push(await readUntilBreak(response));
+        broken.push(await readUntilBroken(response));
       }
-      const whole = await readUntilBreak(await get(emulator, pathOf(job)));
+      const complete = await readUntilBroken(await fetchPath(emulator, contentPath(job)));
 
-      expect(broken.map(({ bytes }) => bytes)).toEqual([afterBytes, afterBytes]);
+      expect(broken.map(({ bytes }) => bytes.byteLength)).toEqual([afterBytes, afterBytes]);
       expect(broken.map(({ error }) => error)).toEqual([
         expect.any(TypeError),
         expect.any(TypeError),
       ]);
-      expect(whole).toEqual({ bytes: 2_000_000, error: undefined });
+      expect([complete.bytes.byteLength, complete.error]).toEqual([2_000_000, undefined]);
     },
   );
 
-  it('ends early and politely, at its half or where it was asked to', async () => {
-    const job = await complete({ videoBytes: 1_000_000 });
+  it('ends without an error, halfway or after the configured bytes', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     const lengths = [];
     for (const more of [{}, { afterBytes: 12_345 }]) {
       emulator.fail({ type: 'truncated-stream', ...more }, { path });
-      lengths.push((await bytesOf(await get(emulator, pathOf(job)))).byteLength);
+      lengths.push((await bytesOf(await fetchPath(emulator, contentPath(job)))).byteLength);
     }
 
     expect(lengths).toEqual([500_000, 12_345]);
   });
 
-  it('drips without a byte being changed', async () => {
-    const job = await complete();
-    const whole = await bytesOf(await get(emulator, pathOf(job)));
+  it('is unchanged with slow-body', async () => {
+    const job = await createCompletedJob({ emulator, clock });
+    const complete = await bytesOf(await fetchPath(emulator, contentPath(job)));
     emulator.fail({ type: 'slow-body', bytes: 1000, everyMs: 5 }, { path });
     const slept = clock.slept.length;
-    const dripped = await bytesOf(await get(emulator, pathOf(job)));
+    const dripped = await bytesOf(await fetchPath(emulator, contentPath(job)));
 
-    expect(dripped).toEqual(whole);
-    expect(clock.slept.length - slept).toBeGreaterThanOrEqual(whole.byteLength / 1000);
+    expect(dripped).toEqual(complete);
+    expect(clock.slept.length - slept).toBeGreaterThanOrEqual(complete.byteLength / 1000);
   });
 
-  it('stalls until the reader goes', async () => {
-    const job = await complete({ videoBytes: 1_000_000 });
+  it('stalls until the reader aborts', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { videoBytes: 1_000_000 });
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 }, { path });
-    const response = await get(emulator, pathOf(job));
+    const response = await fetchPath(emulator, contentPath(job));
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
     const first = await reader?.read();
     const second = await Promise.race([

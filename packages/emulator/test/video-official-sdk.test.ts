@@ -1,20 +1,20 @@
-import { OpenRouter } from '@openrouter/sdk';
+import type { OpenRouter } from '@openrouter/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmulator } from './support.ts';
+import { createEmulator } from './support/client.ts';
+import { createOpenRouterClient } from './support/official-clients.ts';
 
 const emulator = createEmulator({ videoMs: 0 });
 let sdk: OpenRouter;
 
 beforeAll(async () => {
-  const serverURL = await emulator.listen();
-  sdk = new OpenRouter({ apiKey: 'sk-or-v1-test', serverURL, retryConfig: { strategy: 'none' } });
+  sdk = createOpenRouterClient(await emulator.listen());
 });
 
 afterAll(async () => {
   await emulator.close();
 });
 
-describe('the official SDK reads every emulated operation', () => {
+describe('the official client', () => {
   it('submits a video, polls it and downloads it', async () => {
     emulator.scriptVideo({ pendingMs: 1e9, end: 'failed' });
     const request = { model: 'google/veo-3.1', prompt: 'a river', duration: 4 };

@@ -1,29 +1,31 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogueEntry, Emulator } from '@orkit/openrouter-emulator';
-import { createEmulator, type createTestClock, mediaBase64, send } from './support.ts';
-import { begin, createStage, RIVER, submit } from './video-support.ts';
+import { createEmulator, type createTestClock, send, mediaDataUrl } from './support/client.ts';
+import {
+  submitAccepted,
+  createStoppedEmulator,
+  RIVER,
+  submit,
+  frameImage,
+} from './support/videos.ts';
 
-const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
-const clip = `data:video/mp4;base64,${await mediaBase64('clip.mp4')}`;
-const tone = `data:audio/mpeg;base64,${await mediaBase64('tone.mp3')}`;
+const badge = await mediaDataUrl('badge.png');
+const clip = await mediaDataUrl('clip.mp4');
+const tone = await mediaDataUrl('tone.mp3');
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
-
-function frame(frame_type: string, url = badge): object {
-  return { type: 'image_url', image_url: { url }, frame_type };
-}
 
 async function messageOf(more: object): Promise<string> {
   const { status, body } = await submit(emulator, more);
   return `${status} ${body.error.message}`;
 }
 
-/** A model that says nothing about what it can. */
+/** A model without specified limits. */
 const OPEN_MODEL: CatalogueEntry = {
   id: 'a/video:free',
   name: 'Free',
@@ -39,7 +41,7 @@ const OPEN_MODEL: CatalogueEntry = {
   providers: ['openai'],
 };
 
-describe('a model that says nothing', () => {
+describe('a model without specified limits', () => {
   it.each([
     [{ duration: 120 }, 202],
     [{ duration: 121 }, 400],
@@ -48,15 +50,15 @@ describe('a model that says nothing', () => {
     [{ size: '3x2' }, 400],
     [{ size: '0x2' }, 400],
     [{ resolution: '768p', aspect_ratio: '2:3', generate_audio: true }, 202],
-    [{ frame_images: [frame('last_frame')] }, 404],
-  ])('with %j answers %i', async (more, status) => {
+    [{ frame_images: [frameImage('last_frame')] }, 404],
+  ])('responds to %j with %i', async (more, status) => {
     emulator = createEmulator({ models: [OPEN_MODEL] });
 
     expect((await submit(emulator, { model: OPEN_MODEL.id, ...more })).status).toBe(status);
   });
 });
 
-describe('a video is refused', () => {
+describe('a request for a video is refused', () => {
   it.each([
     [{ duration: 5 }, 'duration: 5 is not supported by google/veo-3.1; supported are 4, 6, 8'],
     [{ resolution: '480p' }, /^400 resolution: 480p is not .* are 720p, 1080p, 4K$/],
@@ -84,11 +86,11 @@ describe('a video is refused', () => {
     expect(await messageOf(more)).toMatch(message);
   });
 
-  it('when frames have another shape than that of the API', async () => {
+  it('when frame images have the wrong structure', async () => {
     const wrong = { frame_type: 'first_frame', image: { url: badge } };
 
     expect(await messageOf({ frame_images: [wrong] })).toMatch(/^400 frame_images\.0\.type: /);
-    expect(await messageOf({ frame_images: [frame('middle_frame')] })).toMatch(
+    expect(await messageOf({ frame_images: [frameImage('middle_frame')] })).toMatch(
       /^400 frame_images\.0\.frame_type: /,
     );
     expect(await messageOf({ input_references: [{ type: 'image_url', url: badge }] })).toMatch(
@@ -96,51 +98,51 @@ describe('a video is refused', () => {
     );
   });
 
-  it('when the model does not take the frame, or takes it once', async () => {
+  it('when the model does not support a frame image, or for two of the same frame', async () => {
     const model = 'google/veo-3.1-fast';
-    const twice = [frame('first_frame'), frame('first_frame')];
+    const twice = [frameImage('first_frame'), frameImage('first_frame')];
 
-    expect(await messageOf({ model, frame_images: [frame('last_frame')] })).toMatch(
+    expect(await messageOf({ model, frame_images: [frameImage('last_frame')] })).toMatch(
       /^400 frame_images: last_frame is not supported .* are first_frame$/,
     );
-    expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one picture/);
+    expect(await messageOf({ model, frame_images: twice })).toMatch(/more than one image/);
   });
 
-  it('when what came along is not what it says', async () => {
+  it('when a reference does not match its type', async () => {
     const broken = 'data:image/png;base64,aGVsbG8gd29ybGQ=';
     const video = { type: 'video_url', video_url: { url: tone } };
     const audio = { type: 'audio_url', audio_url: { url: 'tone.mp3' } };
 
-    expect(await messageOf({ frame_images: [frame('first_frame', broken)] })).toBe(
+    expect(await messageOf({ frame_images: [frameImage('first_frame', broken)] })).toBe(
       '400 frame_images.0.image_url.url: the bytes are not a readable image',
     );
     expect(await messageOf({ input_references: [video] })).toBe(
-      '400 input_references.0.video_url.url: the bytes are not a readable video',
+      '400 input_references.0.video_url.url: the bytes are not readable video',
     );
     expect(await messageOf({ input_references: [audio] })).toMatch(/expected an http\(s\) URL/);
   });
 
-  it('by models that make something else, and by those that are not there', async () => {
+  it('for a model that is unknown or belongs to another endpoint', async () => {
     expect(await messageOf({ model: 'openai/gpt-4o' })).toMatch(/^400 .*\/chat\/completions$/);
     expect(await messageOf({ model: 'no/such' })).toBe('400 no/such is not a valid model ID');
   });
 
   it('after a job that is not a completed one of the same key and model', async () => {
-    const done = await begin(emulator);
+    const done = await submitAccepted(emulator);
     clock.advance(2000);
-    const running = await begin(emulator);
-    const refused = [];
+    const running = await submitAccepted(emulator);
+    const refusal = [];
     for (const more of [
       { previous_job_id: running.id },
       { previous_job_id: done.id, model: 'google/veo-3.1-fast' },
       { previous_job_id: 'gen-vid-1' },
     ]) {
-      refused.push((await submit(emulator, more)).status);
+      refusal.push((await submit(emulator, more)).status);
     }
     const options = { path: '/videos', headers: { Authorization: 'Bearer sk-or-v1-other' } };
     const other = await send(emulator, { ...RIVER, previous_job_id: done.id }, options);
 
-    expect([...refused, other.status]).toEqual([400, 400, 400, 400]);
+    expect([...refusal, other.status]).toEqual([400, 400, 400, 400]);
     expect((await submit(emulator, { previous_job_id: done.id })).status).toBe(202);
   });
 
@@ -150,7 +152,7 @@ describe('a video is refused', () => {
     expect((await send(emulator, RIVER, options)).status).toBe(401);
   });
 
-  it('when a free model is asked too often', async () => {
+  it('when a free model receives too many requests', async () => {
     emulator = createEmulator({ models: [OPEN_MODEL] });
     const statuses = [];
     for (let count = 0; count < 21; count += 1) {
@@ -161,12 +163,15 @@ describe('a video is refused', () => {
   });
 });
 
-describe('a video is taken', () => {
-  it('with every kind of frame and reference', async () => {
+describe('a request for a video is accepted', () => {
+  it('with every kind of frame image and reference', async () => {
     const more = {
       model: 'bytedance/seedance-2.0',
       prompt: null,
-      frame_images: [frame('first_frame'), frame('last_frame', 'https://example.com/end.png')],
+      frame_images: [
+        frameImage('first_frame'),
+        frameImage('last_frame', 'https://example.com/end.png'),
+      ],
       input_references: [
         { type: 'image_url', image_url: { url: badge } },
         { type: 'audio_url', audio_url: { url: tone } },
@@ -190,10 +195,10 @@ describe('a video is taken', () => {
   });
 });
 
-describe('a model that nobody serves', () => {
-  it('is refused for that, and not for its price', async () => {
-    const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['nobody'] };
-    ({ emulator } = createStage({ models: [unserved] }));
+describe('a model without a known provider', () => {
+  it('is refused for its provider, and not for its price', async () => {
+    const unserved = { ...OPEN_MODEL, id: 'a/unserved', providers: ['unknown'] };
+    ({ emulator } = createStoppedEmulator({ models: [unserved] }));
     await expect(messageOf({ model: 'a/unserved' })).resolves.toBe('404 No endpoints found');
   });
 });

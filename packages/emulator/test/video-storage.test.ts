@@ -1,42 +1,32 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Emulator, VideoScript } from '@orkit/openrouter-emulator';
-import { type createTestClock, createEmulator } from './support.ts';
+import type { Emulator } from '@orkit/openrouter-emulator';
+import { type createTestClock, createEmulator, bytesOf } from './support/client.ts';
 import {
-  begin,
-  bytesOf,
-  createStage,
-  get,
-  type Job,
-  messageOf,
-  pathOf,
-  poll,
-} from './video-support.ts';
+  submitAccepted,
+  createStoppedEmulator,
+  fetchPath,
+  refusalOf,
+  contentPath,
+  createCompletedJob,
+} from './support/videos.ts';
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
-
-/** A job that has completed. */
-async function complete(script: VideoScript = {}, more: object = {}): Promise<Job> {
-  emulator.scriptVideo(script);
-  const job = await begin(emulator, more);
-  clock.advance(2000);
-  return await poll(emulator, job);
-}
 
 describe('a storage host', () => {
   const byStorage = ({ path }: { path: string }): boolean => path.startsWith('/storage/');
 
-  it('is where content redirects to, and gets no key from a fetch that follows', async () => {
-    const job = await complete({ delivery: 'redirect' });
+  it('is the target of the content redirect, and receives no key', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'redirect' });
     const manual = await emulator.fetch(job.unsigned_urls?.[0] ?? '', {
       headers: { Authorization: 'Bearer sk-or-v1-test' },
       redirect: 'manual',
     });
-    const followed = await get(emulator, pathOf(job), { Range: 'bytes=0-9' });
+    const followed = await fetchPath(emulator, contentPath(job), { Range: 'bytes=0-9' });
     const records = emulator.requests.filter(byStorage);
 
     expect(manual.status).toBe(302);
@@ -46,38 +36,38 @@ describe('a storage host', () => {
     expect(records.map(({ headers }) => headers['authorization'])).toEqual([undefined]);
   });
 
-  it('is named by the URLs of the job where the script says so, and refuses a key', async () => {
-    const job = await complete({ delivery: 'storage', outputs: 2 });
+  it('is named by the URLs of the job when the script requests it, and rejects a key', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage', outputs: 2 });
     const url = job.unsigned_urls?.[1] ?? '';
-    const leaked = await get(emulator, url);
+    const leaked = await fetchPath(emulator, url);
     const right = await emulator.fetch(url);
 
     expect(url).toMatch(/^https:\/\/storage\.example\//);
-    expect(await messageOf(leaked)).toMatch(/^400 Only one way of authentication/);
+    expect(await refusalOf(leaked)).toMatch(/^400 Only one way of authentication/);
     expect(
       emulator.requests.filter(byStorage).map(({ headers }) => headers['authorization']),
     ).toEqual(['Bearer sk-or-…redacted', undefined]);
     expect(right.headers.get('Content-Type')).toBe('video/mp4');
   });
 
-  it('has nothing under another name', async () => {
-    const job = await complete({ delivery: 'storage' });
+  it('returns a 404 for unknown files', async () => {
+    const job = await createCompletedJob({ emulator, clock }, { delivery: 'storage' });
     const url = job.unsigned_urls?.[0] ?? '';
     const wrong = [
       url.replace('0.mp4', '1.mp4'),
       url.replace('.mp4', ''),
       url.replace(/storage\/\w/, 'storage/-'),
     ];
-    const answers = await Promise.all(wrong.map(async (one) => await emulator.fetch(one)));
+    const responses = await Promise.all(wrong.map(async (one) => await emulator.fetch(one)));
 
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
-  it('listens beside the API when that has a socket, until it is closed', async () => {
+  it('listens beside the API while the API listens', async () => {
     const served = createEmulator({ videoMs: 0 });
     const baseUrl = await served.listen();
     served.scriptVideo({ delivery: 'redirect' });
-    const { id } = await begin(served);
+    const { id } = await submitAccepted(served);
     const headers = { Authorization: 'Bearer sk-or-v1-test' };
     const response = await fetch(`${baseUrl}/videos/${id}/content`, { headers });
     await bytesOf(response);

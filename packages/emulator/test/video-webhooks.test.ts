@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SleepOptions } from '@orkit/openrouter-emulator';
-import { begin, createStage } from './video-support.ts';
+import { submitAccepted, createStoppedEmulator } from './support/videos.ts';
 
 interface Call {
   readonly headers: IncomingHttpHeaders;
@@ -17,10 +17,10 @@ let calls: Call[];
 beforeEach(async () => {
   calls = [];
   server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      calls.push({ headers: request.headers, body: Buffer.concat(pieces).toString() });
+      calls.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
       response.writeHead(307, { Location: '/again' }).end();
     });
   }).listen(0, '127.0.0.1');
@@ -43,10 +43,10 @@ async function untilCalled(): Promise<Call> {
 }
 
 describe('a webhook', () => {
-  it('tells of a completed job that nobody polls, signed', async () => {
+  it('reports a completed job that is not polled, with a signature', async () => {
     const secret = 'whsec-test';
-    const { emulator, clock } = createStage({ webhookSecret: secret });
-    const { id } = await begin(emulator, { callback_url: callbackUrl });
+    const { emulator, clock } = createStoppedEmulator({ webhookSecret: secret });
+    const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
     const { headers, body } = await untilCalled();
     const seconds = Math.floor(clock.now() / 1000);
     const signature = createHmac('sha256', secret).update(`${seconds},${body}`).digest('hex');
@@ -71,35 +71,38 @@ describe('a webhook', () => {
     expect(headers).not.toHaveProperty('authorization');
   });
 
-  it.each(['failed', 'cancelled', 'expired'] as const)('tells of a %s job why', async (end) => {
-    const { emulator } = createStage();
-    emulator.scriptVideo({ end, error: 'Out of film' });
-    const { id } = await begin(emulator, { callback_url: callbackUrl });
-    const { headers, body } = await untilCalled();
+  it.each(['failed', 'cancelled', 'expired'] as const)(
+    'reports the error of a %s job',
+    async (end) => {
+      const { emulator } = createStoppedEmulator();
+      emulator.scriptVideo({ end, error: 'Out of capacity' });
+      const { id } = await submitAccepted(emulator, { callback_url: callbackUrl });
+      const { headers, body } = await untilCalled();
 
-    expect(JSON.parse(body)).toMatchObject({
-      type: `video.generation.${end}`,
-      data: { id, status: end, error: 'Out of film', model: 'google/veo-3.1' },
-    });
-    expect(headers).not.toHaveProperty('x-openrouter-signature');
-  });
+      expect(JSON.parse(body)).toMatchObject({
+        type: `video.generation.${end}`,
+        data: { id, status: end, error: 'Out of capacity', model: 'google/veo-3.1' },
+      });
+      expect(headers).not.toHaveProperty('x-openrouter-signature');
+    },
+  );
 
-  it('leaves this machine never, wherever the callback URL leads', async () => {
+  it('is only sent to this machine, whatever the callback URL', async () => {
     const called: unknown[] = [];
     vi.stubGlobal('fetch', async (url: unknown) => {
       called.push(String(url));
       return await Promise.resolve(new Response());
     });
-    const { emulator } = createStage();
+    const { emulator } = createStoppedEmulator();
     const urls = ['https://example.com/hook', 'https://127.0.0.1.example.com/', callbackUrl];
-    for (const callback_url of urls) await begin(emulator, { callback_url });
+    for (const callback_url of urls) await submitAccepted(emulator, { callback_url });
     await expect.poll(() => called.includes(callbackUrl)).toBe(true);
     vi.unstubAllGlobals();
 
     expect(called).toEqual([callbackUrl]);
   });
 
-  it('waits for the end of its job without holding the process', async () => {
+  it('waits for the end of its job without keeping the process alive', async () => {
     const naps: unknown[] = [];
     const sleep = async (
       ms: number,
@@ -109,22 +112,24 @@ describe('a webhook', () => {
       naps.push({ ms, ...options });
       await Promise.resolve();
     };
-    const { emulator } = createStage({ clock: { now: () => 0, sleep } });
+    const { emulator } = createStoppedEmulator({ clock: { now: () => 0, sleep } });
     emulator.scriptVideo({ pendingMs: 30_000, runningMs: 60_000 });
-    await begin(emulator, { callback_url: callbackUrl });
+    await submitAccepted(emulator, { callback_url: callbackUrl });
     await untilCalled();
 
     expect(naps).toEqual([{ ms: 90_000, isBackground: true }]);
   });
 
-  it('is not sent for a job that is gone, nor after a reset', async () => {
-    const { emulator } = createStage();
-    emulator.scriptVideo({ end: 'gone' });
-    await begin(emulator, { callback_url: callbackUrl });
-    const waiting = createStage({ clock: { now: () => 0, sleep: untilAborted } }).emulator;
-    await begin(waiting, { callback_url: callbackUrl });
+  it('is not sent for a job that is not found, nor after a reset', async () => {
+    const { emulator } = createStoppedEmulator();
+    emulator.scriptVideo({ end: 'not_found' });
+    await submitAccepted(emulator, { callback_url: callbackUrl });
+    const waiting = createStoppedEmulator({
+      clock: { now: () => 0, sleep: untilAborted },
+    }).emulator;
+    await submitAccepted(waiting, { callback_url: callbackUrl });
     waiting.reset();
-    await begin(emulator, { callback_url: callbackUrl });
+    await submitAccepted(emulator, { callback_url: callbackUrl });
     await untilCalled();
 
     expect(calls.map(({ body }) => body.includes('completed'))).toEqual([true]);

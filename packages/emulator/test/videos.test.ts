@@ -1,23 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '@orkit/openrouter-emulator';
-import { type createTestClock, mediaBase64, read, send } from './support.ts';
-import { begin, createStage, get, type Job, poll, RIVER, submit } from './video-support.ts';
-
-const badge = `data:image/png;base64,${await mediaBase64('badge.png')}`;
+import { type createTestClock, get, send } from './support/client.ts';
+import {
+  submitAccepted,
+  createStoppedEmulator,
+  type Job,
+  poll,
+  RIVER,
+  submit,
+  frameImage,
+} from './support/videos.ts';
 
 let emulator: Emulator;
 let clock: ReturnType<typeof createTestClock>;
 
 beforeEach(() => {
-  ({ emulator, clock } = createStage());
+  ({ emulator, clock } = createStoppedEmulator());
 });
 
-function frame(frame_type: string, url = badge): object {
-  return { type: 'image_url', image_url: { url }, frame_type };
-}
-
 describe('a video job', () => {
-  it('is accepted, waits, is worked on, and completes', async () => {
+  it('is accepted, pending, in progress, and completed', async () => {
     const submitted = await submit(emulator, { duration: 4 });
     const job: Job = JSON.parse(submitted.text);
     const states = [];
@@ -47,21 +49,21 @@ describe('a video job', () => {
     ['failed', 'The provider failed to make the video'],
     ['cancelled', 'The job was cancelled'],
     ['expired', 'The job took too long and has expired'],
-  ] as const)('can end as %s, for nothing', async (end, error) => {
+  ] as const)('can end as %s at no cost', async (end, error) => {
     emulator.scriptVideo([{ end }, { end, error: 'Content policy violation' }]);
-    const jobs = [await begin(emulator), await begin(emulator)];
+    const jobs = [await submitAccepted(emulator), await submitAccepted(emulator)];
     clock.advance(2000);
     const ends = await Promise.all(jobs.map(async (job) => await poll(emulator, job)));
 
     expect(ends.map(({ status }) => status)).toEqual([end, end]);
     expect(ends.map((job) => job.error)).toEqual([error, 'Content policy violation']);
     expect(ends[0]).not.toHaveProperty('usage');
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(0);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(0);
   });
 
-  it('can be gone, and is a 404 from then on', async () => {
-    emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'gone' });
-    const job = await begin(emulator);
+  it('can end as not found, and is a 404 from then on', async () => {
+    emulator.scriptVideo({ pendingMs: 0, runningMs: 10, end: 'not_found' });
+    const job = await submitAccepted(emulator);
     const before = await get(emulator, `/videos/${job.id}`);
     clock.advance(10);
 
@@ -69,10 +71,10 @@ describe('a video job', () => {
     expect((await get(emulator, `/videos/${job.id}`)).status).toBe(404);
   });
 
-  it('takes its script once it is not refused, and as long as the script says', async () => {
+  it('takes its script once it is accepted, and as long as the script defines', async () => {
     emulator.scriptVideo({ pendingMs: 1000, runningMs: 60_000, outputs: 2 });
     await submit(emulator, { duration: 5 });
-    const job = await begin(emulator, { duration: 8 });
+    const job = await submitAccepted(emulator, { duration: 8 });
     clock.advance(60_999);
     const before = await poll(emulator, job);
     clock.advance(1);
@@ -82,14 +84,14 @@ describe('a video job', () => {
     expect([status, unsigned_urls?.length, usage?.cost]).toEqual(['completed', 2, 6.4]);
   });
 
-  it('takes as long as the emulator was told', async () => {
-    ({ emulator, clock } = createStage({ videoMs: 0 }));
+  it('takes as long as videoMs', async () => {
+    ({ emulator, clock } = createStoppedEmulator({ videoMs: 0 }));
 
-    expect((await begin(emulator)).status).toBe('completed');
+    expect((await submitAccepted(emulator)).status).toBe('completed');
   });
 
-  it('is a 404 to another key, and a 401 to nobody', async () => {
-    const { id } = await begin(emulator);
+  it('is a 404 for another key, and a 401 without one', async () => {
+    const { id } = await submitAccepted(emulator);
     const statuses = [];
     for (const Authorization of ['Bearer sk-or-v1-other', '']) {
       statuses.push((await get(emulator, `/videos/${id}`, { Authorization })).status);
@@ -98,15 +100,15 @@ describe('a video job', () => {
     expect(statuses).toEqual([404, 401]);
   });
 
-  it('is a generation with a cost once it has completed, polled or not', async () => {
-    const body = { ...RIVER, duration: 6, frame_images: [frame('first_frame')] };
+  it('is recorded as a generation with its cost once it has completed, polled or not', async () => {
+    const body = { ...RIVER, duration: 6, frame_images: [frameImage('first_frame')] };
     const options = { path: '/videos', headers: { 'x-session-id': 'mine' } };
     const { body: job } = await send(emulator, body, options);
-    const before = (await read(emulator, '/key')).body.data['usage'];
+    const before = (await get(emulator, '/key')).body.data['usage'];
     clock.advance(2000);
-    const after = (await read(emulator, '/key')).body.data['usage'];
+    const after = (await get(emulator, '/key')).body.data['usage'];
     const ended = await poll(emulator, job);
-    const generation = await read(emulator, `/generation?id=${ended.generation_id}`);
+    const generation = await get(emulator, `/generation?id=${ended.generation_id}`);
 
     expect([before, after]).toEqual([0, 2.4]);
     expect(generation.body.data).toMatchObject({
@@ -120,21 +122,21 @@ describe('a video job', () => {
     });
   });
 
-  it('is submitted and billed even when its answer is lost', async () => {
-    emulator.fail({ type: 'lost-answer' }, { path: '/videos' });
+  it('is submitted and billed even when the response is lost', async () => {
+    emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const lost = submit(emulator);
     await expect(lost).rejects.toThrow(TypeError);
     clock.advance(2000);
 
-    expect((await read(emulator, '/key')).body.data['usage']).toBe(1.6);
+    expect((await get(emulator, '/key')).body.data['usage']).toBe(1.6);
   });
 
-  it('is forgotten by a reset, with the scripts', async () => {
+  it('is cleared by a reset, with the scripts', async () => {
     emulator.scriptVideo({ end: 'failed' });
-    const job = await begin(emulator);
+    const job = await submitAccepted(emulator);
     emulator.scriptVideo({ end: 'failed' });
     emulator.reset();
-    const next = await begin(emulator);
+    const next = await submitAccepted(emulator);
     clock.advance(2000);
 
     expect((await get(emulator, `/videos/${job.id}`)).status).toBe(404);
@@ -146,12 +148,12 @@ describe('a video job', () => {
     [{ outputs: 17 }],
     [{ videoBytes: 512 * 2 ** 20 + 1 }],
     [{ pendingMs: -1 }],
-  ])('is not begun with the script %j', (script) => {
+  ])('rejects the script %j', (script) => {
     expect(() => emulator.scriptVideo(script)).toThrow('Invalid');
   });
 });
 
-describe('a price', () => {
+describe('the price of a video', () => {
   it.each([
     ['google/veo-3.1', {}, 1.6],
     ['google/veo-3.1', { resolution: '4K', duration: 8 }, 4.8],
@@ -160,16 +162,16 @@ describe('a price', () => {
     ['alibaba/wan-2.6', { size: '1920x1080', duration: 10 }, 1.5],
     ['bytedance/seedance-2.0', {}, null],
   ])('of %s with %j is $%d', async (model, more, cost) => {
-    const job = await begin(emulator, { model, ...more });
+    const job = await submitAccepted(emulator, { model, ...more });
     clock.advance(2000);
 
     expect((await poll(emulator, job)).usage?.cost).toBe(cost);
   });
 });
 
-describe('the list of video models', () => {
-  it('needs no key, and tells sets, sound and prices that differ', async () => {
-    const { status, text } = await read(emulator, '/videos/models', {});
+describe('GET /videos/models', () => {
+  it('lists capabilities and prices without a key', async () => {
+    const { status, text } = await get(emulator, '/videos/models', {});
     const { data: models }: { data: readonly Record<string, unknown>[] } = JSON.parse(text);
     const find = (id: string): Record<string, unknown> | undefined =>
       models.find((model) => model['id'] === id);

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { EmulatorClock } from '../shared/clock.ts';
 
-/** What a request's headers say about the response cache. */
-export interface CacheWish {
+/** Options for the response cache, as read from the headers of a request. */
+export interface CacheOptions {
   readonly ttlSeconds: number;
-  /** Whether an entry there may be is to be thrown away first. */
+  /** Whether an existing entry is removed first. */
   readonly isClearing: boolean;
 }
 
-/** What makes two requests to one endpoint the same: the model and `stream` are in the body. */
+/** Key of a cached response within one endpoint; the model and `stream` are part of the body. */
 export interface CacheIdentity {
   readonly key: string;
-  /** The body as it was sent. */
+  /** The body as received. */
   readonly bodyText: string;
 }
 
-/** An entry that was found. */
+/** A cached value with its age. */
 export interface CacheHit<T> {
   readonly value: T;
   readonly sourceId: string;
@@ -23,18 +23,18 @@ export interface CacheHit<T> {
   readonly ttlSeconds: number;
 }
 
-/** Answers of one endpoint that were given before. */
+/** Cache of the responses of one endpoint. */
 export interface ResponseCache<T> {
   find(identity: CacheIdentity): CacheHit<T> | undefined;
-  store(identity: CacheIdentity, entry: StoredAnswer<T>): void;
+  store(identity: CacheIdentity, entry: CacheEntry<T>): void;
   remove(identity: CacheIdentity): void;
   clear(): void;
 }
 
-/** An answer on its way into the cache. */
-interface StoredAnswer<T> {
+/** A value to be cached. */
+interface CacheEntry<T> {
   readonly value: T;
-  /** The generation that made it. */
+  /** Id of the generation that made it. */
   readonly sourceId: string;
   readonly ttlSeconds: number;
 }
@@ -42,8 +42,8 @@ interface StoredAnswer<T> {
 const DEFAULT_TTL_SECONDS = 300;
 const MAX_TTL_SECONDS = 86_400;
 
-/** Reads the cache headers of a request: undefined when it does not ask for caching. */
-export function readCacheWish(headers: Headers): CacheWish | undefined {
+/** Reads the cache headers of a request; undefined when caching is not requested. */
+export function readCacheOptions(headers: Headers): CacheOptions | undefined {
   if (headers.get('X-OpenRouter-Cache')?.toLowerCase() !== 'true') return undefined;
   return {
     ttlSeconds: parseTtl(headers.get('X-OpenRouter-Cache-TTL')),
@@ -60,7 +60,7 @@ function parseTtl(header: string | null): number {
 
 /** Creates an empty cache. */
 export function createResponseCache<T>(clock: EmulatorClock): ResponseCache<T> {
-  const entries = new Map<string, StoredAnswer<T> & { storedAtMs: number }>();
+  const entries = new Map<string, CacheEntry<T> & { storedAtMs: number }>();
   return {
     find: (identity) => {
       const name = toName(identity);
@@ -91,13 +91,13 @@ function toName({ key, bodyText }: CacheIdentity): string {
   return `${key} ${digest}`;
 }
 
-/** JSON text without the whitespace between its tokens; order and spelling stay. */
+/** Removes the whitespace between tokens of JSON; order and spelling are kept. */
 function withoutSpace(json: string): string {
-  // Unrolled: an alternative for each character would exhaust the stack on a large picture.
+  // Unrolled: one alternative per character would exhaust the stack on a large image.
   return json.replaceAll(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
 }
 
-/** The headers that tell a client about a hit. */
+/** Returns the headers of a cache hit. */
 export function toHitHeaders(hit: CacheHit<unknown>): Record<string, string> {
   return {
     'X-OpenRouter-Cache-Status': 'HIT',
@@ -107,8 +107,8 @@ export function toHitHeaders(hit: CacheHit<unknown>): Record<string, string> {
   };
 }
 
-/** The headers that tell a client that its answer was made and stored. */
-export function toMissHeaders({ ttlSeconds }: CacheWish): Record<string, string> {
+/** Returns the headers of a response that was generated and cached. */
+export function toMissHeaders({ ttlSeconds }: CacheOptions): Record<string, string> {
   return {
     'X-OpenRouter-Cache-Status': 'MISS',
     'X-OpenRouter-Cache-TTL': String(ttlSeconds),

@@ -1,5 +1,5 @@
-import type { Seeded } from '../shared/seeded.ts';
-import { toNative } from './native-finish.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
+import { toNativeFinishReason } from './native-finish-reason.ts';
 import { type ChatReply, EMPTY_REPLY } from './reply.ts';
 import type { ScriptedAnswer } from './script.ts';
 import { countTextTokens } from './tokens.ts';
@@ -16,19 +16,21 @@ const CONTENT = [
   'annotations',
 ] as const satisfies readonly (keyof ScriptedAnswer)[];
 
-/** The reply a script asks for; `compose` makes it when the script says nothing of its own. */
+/**
+ * Returns the reply that a script describes; `compose` is called when the script has no content.
+ */
 export async function applyScript(
   script: ScriptedAnswer,
-  { turn, seeded, compose }: { turn: ChatTurn; seeded: Seeded; compose: () => Promise<ChatReply> },
+  { turn, ids, compose }: { turn: ChatTurn; ids: IdGenerator; compose: () => Promise<ChatReply> },
 ): Promise<ChatReply> {
-  const isOwn = CONTENT.some((name) => script[name] !== undefined);
-  const reply = isOwn ? toReply(script, seeded) : await compose();
+  const hasContent = CONTENT.some((name) => script[name] !== undefined);
+  const reply = hasContent ? toReply(script, ids) : await compose();
   const finishReason = script.finishReason ?? reply.finishReason;
-  const nativeFinishReason = script.nativeFinishReason ?? toNative(turn, finishReason);
+  const nativeFinishReason = script.nativeFinishReason ?? toNativeFinishReason(turn, finishReason);
   return { ...reply, finishReason, nativeFinishReason };
 }
 
-function toReply(script: ScriptedAnswer, seeded: Seeded): ChatReply {
+function toReply(script: ScriptedAnswer, ids: IdGenerator): ChatReply {
   const { text, textChunks, reasoning = null, reasoningDetails, toolCalls = [], audio } = script;
   const details =
     reasoning === null
@@ -42,7 +44,7 @@ function toReply(script: ScriptedAnswer, seeded: Seeded): ChatReply {
     reasoningDetails: reasoningDetails ?? details,
     reasoningTokens: countTextTokens(reasoning ?? ''),
     toolCalls: toolCalls.map((call) => ({
-      id: call.id ?? seeded.id('call_', 24),
+      id: call.id ?? ids.id('call_', 24),
       name: call.name,
       arguments: typeof call.arguments === 'string' ? call.arguments : toJson(call.arguments),
     })),
@@ -51,8 +53,8 @@ function toReply(script: ScriptedAnswer, seeded: Seeded): ChatReply {
       audio === undefined
         ? undefined
         : {
-            id: seeded.id('audio_', 24),
-            pieces: audio.pieces,
+            id: ids.id('audio_', 24),
+            chunks: audio.chunks,
             transcript: audio.transcript ?? '',
             tokens: 0,
           },

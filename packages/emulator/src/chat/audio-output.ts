@@ -1,41 +1,41 @@
 import { encodeBase64 } from '../shared/base64.ts';
-import type { Seeded } from '../shared/seeded.ts';
-import { composeMelody, pitchOfVoice, readMusicSeconds } from '../sound/melody.ts';
-import { toMp3 } from '../sound/mp3.ts';
-import { durationOf, type Note } from '../sound/note.ts';
-import { type SampleLayout, toSamples } from '../sound/samples.ts';
-import { toWav } from '../sound/wav.ts';
-import type { SpokenReply } from './reply.ts';
-import { type SpokenFormat, spokenFormatOf } from './spoken-format.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
+import { composeMelody, pitchOfVoice, parseMusicSeconds } from '../audio/melody.ts';
+import { toMp3 } from '../audio/mp3.ts';
+import { durationOf, type Note } from '../audio/note.ts';
+import { type SampleLayout, toSamples } from '../audio/samples.ts';
+import { toWav } from '../audio/wav.ts';
+import type { AudioReply } from './reply.ts';
+import { type AudioFormat, audioFormatOf } from './audio-format.ts';
 import type { ChatTurn } from './turn.ts';
 
 const SECONDS_PER_CHARACTER = 0.06;
 const MAX_SPEECH_SECONDS = 3;
 const TOKENS_PER_SECOND = 20;
 
-/** The pitch of the voice that nobody chose. */
-const USUAL_HERTZ = 440;
+/** Pitch of an answer without a requested voice. */
+const DEFAULT_HERTZ = 440;
 
-/** Samples that come without a header: what every reader takes them for. */
+/** Raw samples without a header, in the layout that readers assume. */
 const RAW: SampleLayout = { sampleRate: 24_000, channels: 1 };
 
-/** Music that tells its layout in a header. */
+/** Layout of music, which has a header. */
 const STEREO: SampleLayout = { sampleRate: 48_000, channels: 2 };
 
 /**
- * Says a text: a tone as long as the words would take, up to three seconds. A model that composes
- * plays a melody instead, as long as the prompt wants.
+ * Synthesizes a text: a tone as long as the words would take, up to three seconds. A music model
+ * plays a melody instead, as long as the prompt requests.
  */
-export function speak(
+export function synthesizeAudio(
   { text, prompt }: { readonly text: string; readonly prompt: string },
   turn: ChatTurn,
-  seeded: Seeded,
-): SpokenReply {
+  ids: IdGenerator,
+): AudioReply {
   const notes = toNotes(text, prompt, turn);
   const bytes = Buffer.concat([...toFile(notes, text, turn)]);
   return {
-    id: seeded.id('audio_', 24),
-    pieces: toAwkwardPieces(bytes),
+    id: ids.id('audio_', 24),
+    chunks: toUnevenChunks(bytes),
     transcript: text,
     tokens: Math.ceil(durationOf(notes) * TOKENS_PER_SECOND),
   };
@@ -44,11 +44,11 @@ export function speak(
 function toNotes(text: string, prompt: string, { request, model }: ChatTurn): Note[] {
   const { musicSeconds } = model.entry;
   if (musicSeconds !== undefined) {
-    return composeMelody(prompt, readMusicSeconds(prompt, musicSeconds));
+    return composeMelody(prompt, parseMusicSeconds(prompt, musicSeconds));
   }
   const seconds = Math.min(MAX_SPEECH_SECONDS, text.length * SECONDS_PER_CHARACTER);
   const voice = request.audio?.voice;
-  return [{ hertz: voice === undefined ? USUAL_HERTZ : pitchOfVoice(voice), seconds }];
+  return [{ hertz: voice === undefined ? DEFAULT_HERTZ : pitchOfVoice(voice), seconds }];
 }
 
 function toFile(
@@ -57,28 +57,28 @@ function toFile(
   { request, model }: ChatTurn,
 ): Iterable<Uint8Array> {
   const isMusic = model.entry.musicSeconds !== undefined;
-  const files: Readonly<Record<SpokenFormat, () => Iterable<Uint8Array>>> = {
+  const files: Readonly<Record<AudioFormat, () => Iterable<Uint8Array>>> = {
     wav: () => toWav(notes, isMusic ? STEREO : RAW),
     mp3: () => toMp3(notes, text),
     pcm16: () => toSamples(notes, RAW),
   };
-  return files[spokenFormatOf(request)]();
+  return files[audioFormatOf(request)]();
 }
 
 /**
- * Base64 in both of the shapes that providers send and that a careless reader breaks on: pieces
- * of one long encoding cut anywhere, and pieces encoded and padded by themselves.
+ * Splits bytes into both shapes of base64 that providers send and that a careless reader breaks on:
+ * chunks of one long encoding cut anywhere, and chunks encoded and padded separately.
  */
-function toAwkwardPieces(bytes: Uint8Array): string[] {
+function toUnevenChunks(bytes: Uint8Array): string[] {
   const middle = Math.floor(bytes.byteLength / 2);
-  const whole = encodeBase64(bytes.subarray(0, middle));
-  const pieces: string[] = [];
-  for (let index = 0; index < whole.length; index += 8191) {
-    pieces.push(whole.slice(index, index + 8191));
+  const encoded = encodeBase64(bytes.subarray(0, middle));
+  const chunks: string[] = [];
+  for (let index = 0; index < encoded.length; index += 8191) {
+    chunks.push(encoded.slice(index, index + 8191));
   }
-  // 8000 is not a multiple of 3, so each of these pieces ends with padding.
+  // 8000 is not a multiple of 3, so each of these chunks ends with padding.
   for (let index = middle; index < bytes.byteLength; index += 8000) {
-    pieces.push(encodeBase64(bytes.subarray(index, Math.min(index + 8000, bytes.byteLength))));
+    chunks.push(encodeBase64(bytes.subarray(index, Math.min(index + 8000, bytes.byteLength))));
   }
-  return pieces;
+  return chunks;
 }

@@ -5,8 +5,8 @@ import type { ChatTurn } from './turn.ts';
 const DEFAULT_SOURCES = 5;
 const MAX_SOURCES = 25;
 
-/** How many web pages the answer is to name: none unless a search was asked for. */
-export function countWantedSources({ request, model }: ChatTurn): number {
+/** Returns the number of cited web pages: none unless a search was requested. */
+export function countCitations({ request, model }: ChatTurn): number {
   const tool = request.tools
     ?.filter(isServerTool)
     .find(({ type }) => /^(openrouter:)?web_search/.test(type));
@@ -17,7 +17,7 @@ export function countWantedSources({ request, model }: ChatTurn): number {
   return Math.min(MAX_SOURCES, Math.max(1, Math.trunc(count)));
 }
 
-/** A text with links to `count` pages at its end, and the annotations that point at the links. */
+/** Appends links to `count` pages to a text; returns it with the annotations of the links. */
 export function cite(text: string, count: number): { text: string; annotations: JsonObject[] } {
   let cited = text;
   const annotations: JsonObject[] = [];

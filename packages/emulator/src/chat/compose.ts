@@ -1,14 +1,14 @@
-import type { Seeded } from '../shared/seeded.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
 import { cutText } from '../shared/json.ts';
-import { speak } from './audio-output.ts';
-import { cutToBudget } from './budget.ts';
-import { cite, countWantedSources } from './citations.ts';
+import { synthesizeAudio } from './audio-output.ts';
+import { applyTokenLimit } from './token-limit.ts';
+import { cite, countCitations } from './citations.ts';
 import { describeMedia } from './describe-media.ts';
-import { drawImages } from './image-output.ts';
+import { renderImages } from './image-output.ts';
 import { type Message, textOf } from './messages.ts';
-import { toNative } from './native-finish.ts';
+import { toNativeFinishReason } from './native-finish-reason.ts';
 import { annotateParsed } from './parse-documents.ts';
-import { reason } from './reasoning.ts';
+import { createReasoning } from './reasoning.ts';
 import { type ChatReply, EMPTY_REPLY } from './reply.ts';
 import { sampleOf } from './schema-sample.ts';
 import { callTools } from './tool-calls.ts';
@@ -16,26 +16,32 @@ import type { ChatTurn } from './turn.ts';
 
 const QUOTE_LENGTH = 200;
 
-/** Makes the answer to a turn. It depends on nothing but the turn and the seed. */
-export async function composeReply(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {
-  const said = await composeContent(turn, seeded);
-  const reply = { ...said, ...reason(turn, said, seeded) };
-  const nativeFinishReason = toNative(turn, reply.finishReason);
-  const cut = cutToBudget(turn, { ...reply, nativeFinishReason });
-  return { ...cut, annotations: [...cut.annotations, ...(await annotateParsed(turn.parsing))] };
+/** Composes the reply to a turn. It depends only on the turn and the seed. */
+export async function composeReply(turn: ChatTurn, ids: IdGenerator): Promise<ChatReply> {
+  const content = await composeContent(turn, ids);
+  const reply = { ...content, ...createReasoning(turn, content, ids) };
+  const nativeFinishReason = toNativeFinishReason(turn, reply.finishReason);
+  const limited = applyTokenLimit(turn, { ...reply, nativeFinishReason });
+  return {
+    ...limited,
+    annotations: [...limited.annotations, ...(await annotateParsed(turn.parsing))],
+  };
 }
 
-async function composeContent(turn: ChatTurn, seeded: Seeded): Promise<ChatReply> {
-  const toolCalls = callTools(turn, lastUserText(turn), seeded);
+async function composeContent(turn: ChatTurn, ids: IdGenerator): Promise<ChatReply> {
+  const toolCalls = callTools(turn, lastUserText(turn), ids);
   if (toolCalls.length > 0) return { ...EMPTY_REPLY, toolCalls, finishReason: 'tool_calls' };
   const structured = composeStructured(turn);
   if (structured !== undefined) return { ...EMPTY_REPLY, text: structured };
-  const { text, annotations } = cite(composeText(turn), countWantedSources(turn));
-  if (turn.wants.audio) {
-    return { ...EMPTY_REPLY, audio: speak({ text, prompt: lastUserText(turn) }, turn, seeded) };
+  const { text, annotations } = cite(composeText(turn), countCitations(turn));
+  if (turn.outputs.audio) {
+    return {
+      ...EMPTY_REPLY,
+      audio: synthesizeAudio({ text, prompt: lastUserText(turn) }, turn, ids),
+    };
   }
-  const images = turn.wants.image ? await drawImages(turn, lastUserText(turn)) : [];
-  // A model that makes nothing but pictures has nothing to say.
+  const images = turn.outputs.image ? await renderImages(turn, lastUserText(turn)) : [];
+  // An image-only model writes no text.
   if (!turn.model.entry.output.includes('text')) return { ...EMPTY_REPLY, text: '', images };
   return { ...EMPTY_REPLY, text, annotations, images };
 }
@@ -47,20 +53,20 @@ function composeStructured(turn: ChatTurn): string | undefined {
   return JSON.stringify(sampleOf(format.json_schema.schema ?? {}, composeText(turn)));
 }
 
-/** What the model says in plain words: true things about the request. */
+/** Returns the text of the answer: true statements about the request. */
 function composeText(turn: ChatTurn): string {
   const results = toolResults(turn.request.messages);
   const sentences = [
     ...results.map((result) => `The tool answered: "${quote(result)}".`),
     ...describeMedia(turn.media),
-    ...(results.length === 0 ? describeWords(lastUserText(turn)) : []),
+    ...(results.length === 0 ? describePrompt(lastUserText(turn)) : []),
     ...describeInstructions(turn.request.messages),
     `This is the emulator answering as ${turn.model.entry.id}.`,
   ];
   return sentences.join(' ');
 }
 
-function describeWords(text: string): string[] {
+function describePrompt(text: string): string[] {
   return text.trim() === '' ? [] : [`You wrote: "${quote(text)}".`];
 }
 
@@ -69,7 +75,7 @@ function describeInstructions(messages: readonly Message[]): string[] {
   return system === undefined ? [] : [`The instructions are: "${quote(textOf(system))}".`];
 }
 
-/** The results of the tools that were called since the user last spoke. */
+/** Returns the tool results since the last user message. */
 function toolResults(messages: readonly Message[]): string[] {
   const lastUser = messages.findLastIndex(({ role }) => role === 'user');
   return messages

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 
-/** Audio formats OpenRouter names for `input_audio`. */
+/** Audio formats that OpenRouter lists for `input_audio`. */
 const AUDIO_FORMATS = [
   'wav',
   'mp3',
@@ -45,10 +45,10 @@ const FilePart = v.looseObject({
   }),
 });
 
-/** One part of a message's content. */
+/** A content part of a message. */
 export const ContentPart = v.variant('type', [TextPart, ImagePart, AudioPart, VideoPart, FilePart]);
 
-/** One part of a message's content. */
+/** A content part of a message. */
 export type ContentPart = v.InferOutput<typeof ContentPart>;
 
 const ToolCall = v.looseObject({
@@ -57,19 +57,19 @@ const ToolCall = v.looseObject({
   function: v.looseObject({ name: v.string(), arguments: v.string() }),
 });
 
-/** What an answer carried along, such as a document that was parsed for it. */
+/** An annotation of an earlier answer, such as a parsed document. */
 const Annotation = v.looseObject({
   type: v.string(),
   file: v.optional(v.looseObject({ hash: v.string() })),
 });
 
-// Lazy instead of a union, so that a mistake deep in a part is reported where it is.
+// Lazy instead of a union, so that an error deep in a part is reported with its path.
 const parts = v.lazy((value: unknown) =>
   Array.isArray(value) ? v.array(ContentPart) : v.string(),
 );
 const texts = v.lazy((value: unknown) => (Array.isArray(value) ? v.array(TextPart) : v.string()));
 
-/** One message of the conversation. */
+/** A message of the conversation. */
 export const Message = v.variant('role', [
   v.looseObject({ role: v.picklist(['system', 'developer']), content: texts }),
   v.looseObject({ role: v.literal('user'), content: parts }),
@@ -82,23 +82,23 @@ export const Message = v.variant('role', [
   v.looseObject({ role: v.literal('tool'), content: parts, tool_call_id: v.string() }),
 ]);
 
-/** One message of the conversation. */
+/** A message of the conversation. */
 export type Message = v.InferOutput<typeof Message>;
 
-/** The text of a message, its parts joined by line breaks. */
+/** Returns the text of a message, its parts joined by line breaks. */
 export function textOf({ content }: Message): string {
   if (content === undefined || content === null) return '';
   if (typeof content === 'string') return content;
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** The parts of a message that are not text. */
+/** Returns the parts of a message that are not text. */
 export function mediaPartsOf({ content }: Message): Exclude<ContentPart, { type: 'text' }>[] {
   if (!Array.isArray(content)) return [];
   return content.flatMap((part) => (part.type === 'text' ? [] : [part]));
 }
 
-/** The hashes of the documents whose parsed text comes back with the conversation. */
+/** Returns the hashes of the documents whose parsed text is part of the conversation. */
 export function parsedHashesOf(messages: readonly Message[]): ReadonlySet<string> {
   const annotations = messages.flatMap((message) =>
     message.role === 'assistant' ? (message.annotations ?? []) : [],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../shared/json.ts';
 
-/** A function the model wants called. */
+/** A function call by the model. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -8,35 +8,35 @@ export interface ToolCall {
   readonly arguments: string;
 }
 
-/** A spoken answer. */
-export interface SpokenReply {
+/** The audio of an answer. */
+export interface AudioReply {
   readonly id: string;
-  /** Base64 as it is sent: pieces of any length, some of them padded. */
-  readonly pieces: readonly string[];
+  /** Base64 as sent: chunks of any length, some of them padded. */
+  readonly chunks: readonly string[];
   readonly transcript: string;
   readonly tokens: number;
 }
 
-/** What a model answered, before it is written as a body or as a stream. */
+/** The answer of a model, independent of its form as a body or a stream. */
 export interface ChatReply {
   readonly text: string | null;
-  /** The pieces in which the text is streamed. @default pieces of a few words */
+  /** Chunks of the streamed text. @default chunks of one or two words */
   readonly textChunks?: readonly string[] | undefined;
   readonly reasoning: string | null;
   readonly reasoningDetails: readonly JsonObject[];
-  /** Counted even when the reasoning itself is kept back. */
+  /** Counted even when the reasoning itself is excluded. */
   readonly reasoningTokens: number;
   readonly toolCalls: readonly ToolCall[];
   /** Data URLs. */
   readonly images: readonly string[];
-  readonly audio?: SpokenReply | undefined;
+  readonly audio?: AudioReply | undefined;
   readonly annotations: readonly JsonObject[];
   readonly finishReason: string;
   readonly nativeFinishReason: string;
 }
 
-/** A finished answer with all that its body tells. */
-export interface ChatAnswer {
+/** A complete answer with the fields of its response. */
+export interface ChatCompletion {
   readonly id: string;
   readonly created: number;
   readonly model: string;
@@ -46,7 +46,7 @@ export interface ChatAnswer {
   readonly metadata?: JsonObject | undefined;
 }
 
-/** A reply that says nothing yet. */
+/** A reply without content. */
 export const EMPTY_REPLY: ChatReply = {
   text: null,
   reasoning: null,

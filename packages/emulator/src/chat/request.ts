@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describeIssues } from '../shared/describe-issues.ts';
 import { invalidRequest } from '../shared/api-error.ts';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { Message } from './messages.ts';
 
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(1));
 const EFFORTS = ['max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'none'] as const;
 
-/** What can read a PDF; `pdf-text` is the older name of `cloudflare-ai`. */
+/** Engines for PDFs; `pdf-text` is the older name of `cloudflare-ai`. */
 const PDF_ENGINES = ['native', 'cloudflare-ai', 'mistral-ocr', 'pdf-text'] as const;
 
 const FunctionTool = v.looseObject({
@@ -19,7 +19,7 @@ const FunctionTool = v.looseObject({
   }),
 });
 
-/** Names OpenRouter's own tools begin with; the first is its own, the second OpenAI's. */
+/** Prefixes of server tools: the first is OpenRouter's, the second OpenAI's. */
 const ServerTool = v.looseObject({
   type: v.pipe(
     v.string(),
@@ -58,23 +58,23 @@ const ResponseFormat = v.variant('type', [
   v.looseObject({ type: v.literal('python') }),
 ]);
 
-/** A function the caller offers. */
+/** A function that the caller offers. */
 export type FunctionTool = v.InferOutput<typeof FunctionTool>;
 
-/** A tool that OpenRouter runs. */
+/** A tool that OpenRouter executes. */
 export type ServerTool = v.InferOutput<typeof ServerTool>;
 
-/** Whether the caller, not OpenRouter, runs a tool. */
+/** Whether the caller, not OpenRouter, executes a tool. */
 export function isFunctionTool(tool: FunctionTool | ServerTool): tool is FunctionTool {
   return tool.type === 'function';
 }
 
-/** Whether OpenRouter runs a tool. */
+/** Whether OpenRouter executes a tool. */
 export function isServerTool(tool: FunctionTool | ServerTool): tool is ServerTool {
   return tool.type !== 'function';
 }
 
-/** The body of `POST /chat/completions`, as far as the emulator looks at it. */
+/** The body of `POST /chat/completions`, as far as the emulator reads it. */
 export const ChatRequest = v.looseObject({
   model: v.optional(v.string()),
   models: v.optional(v.array(v.string())),
@@ -131,10 +131,10 @@ export const ChatRequest = v.looseObject({
   user: v.nullish(v.string()),
 });
 
-/** A chat request that is well formed. */
+/** A valid chat request. */
 export type ChatRequest = v.InferOutput<typeof ChatRequest>;
 
-/** Reads a chat request; what is malformed is a 400 that names the field. */
+/** Parses a chat request; a malformed one is a 400 that names the field. */
 export function parseChatRequest(body: unknown): ChatRequest {
   const parsed = v.safeParse(ChatRequest, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));

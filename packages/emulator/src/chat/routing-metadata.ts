@@ -1,29 +1,29 @@
-import { findProvider } from '../providers.ts';
-import { AUTO_MODEL } from '../judge/choose-model.ts';
+import { findProvider } from '../models/providers.ts';
+import { AUTO_MODEL } from '../validation/require-model.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** Whether a request asks for the story of its routing. */
-export function wantsMetadata(headers: Headers): boolean {
-  const wish =
+/** Whether a request asks for routing metadata. */
+export function isMetadataRequested(headers: Headers): boolean {
+  const header =
     headers.get('X-OpenRouter-Metadata') ?? headers.get('X-OpenRouter-Experimental-Metadata');
-  return wish?.toLowerCase() === 'enabled';
+  return header?.toLowerCase() === 'enabled';
 }
 
-/** How a turn found its model and provider, as `openrouter_metadata` tells it. */
+/** Returns the `openrouter_metadata` of a turn: how its model and provider were chosen. */
 export function toRoutingMetadata({ request, model, provider }: ChatTurn): JsonObject {
-  const named = [
+  const requestedIds = [
     ...(request.model === undefined ? [] : [request.model]),
     ...(request.models ?? []),
   ];
-  const attempt = Math.max(1, named.indexOf(model.requested) + 1);
+  const attempt = Math.max(1, requestedIds.indexOf(model.requested) + 1);
   const available = model.entry.providers.map((slug) => ({
     provider: findProvider(slug)?.name ?? slug,
     model: model.entry.id,
     selected: slug === provider.slug,
   }));
   return {
-    requested: named[0] ?? AUTO_MODEL,
+    requested: requestedIds[0] ?? AUTO_MODEL,
     strategy: toStrategy(model, attempt),
     region: null,
     summary: `${model.entry.id} served by ${provider.name}`,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sampleOf } from './schema-sample.ts';
 
-const WORDS = 'Some words';
+const TEXT = 'Some words';
 
 describe('a sample of a JSON Schema', () => {
   it.each<[string, Record<string, unknown>, unknown]>([
-    ['a string', { type: 'string' }, WORDS],
+    ['a string', { type: 'string' }, TEXT],
     ['a short string', { type: 'string', maxLength: 4 }, 'Some'],
     ['a long string', { type: 'string', minLength: 12 }, 'Some words..'],
     ['a date', { type: 'string', format: 'date' }, '2026-01-01'],
@@ -16,10 +16,10 @@ describe('a sample of a JSON Schema', () => {
     ['a number', { type: 'number', minimum: 0, maximum: 1 }, 0.5],
     ['a boolean', { type: 'boolean' }, true],
     ['null', { type: 'null' }, null],
-    ['a nullable string', { type: ['null', 'string'] }, WORDS],
+    ['a nullable string', { type: ['null', 'string'] }, TEXT],
     ['an enum', { enum: ['red', 'blue'] }, 'red'],
     ['a constant', { const: { a: 1 } }, { a: 1 }],
-    ['anything', {}, WORDS],
+    ['anything', {}, TEXT],
     ['alternatives', { anyOf: [{ type: 'null' }, { type: 'boolean' }] }, true],
     ['two integers', { type: 'array', items: { type: 'integer' }, minItems: 2 }, [1, 1]],
     ['an array that must be empty', { type: 'array', items: {}, maxItems: 0 }, []],
@@ -37,10 +37,10 @@ describe('a sample of a JSON Schema', () => {
     ],
     ['a reference', { $ref: '#/$defs/a~1b', $defs: { 'a/b': { type: 'integer', minimum: 3 } } }, 3],
   ])('conforms to %s', (_, schema, value) => {
-    expect(sampleOf(schema, WORDS)).toEqual(value);
+    expect(sampleOf(schema, TEXT)).toEqual(value);
   });
 
-  it('ends a schema that contains itself', () => {
+  it('ends for a recursive schema', () => {
     const node = {
       type: 'object',
       properties: {
@@ -50,7 +50,7 @@ describe('a sample of a JSON Schema', () => {
       required: ['value', 'next'],
     };
     let depth = 0;
-    let link: unknown = sampleOf(node, WORDS);
+    let link: unknown = sampleOf(node, TEXT);
     while (typeof link === 'object' && link !== null && 'next' in link) {
       depth += 1;
       link = link.next;
@@ -59,12 +59,12 @@ describe('a sample of a JSON Schema', () => {
     expect([depth, link]).toEqual([5, null]);
   });
 
-  it('ends a tree whose children need not be there', () => {
+  it('ends for a tree with optional children', () => {
     const tree = {
       type: 'object',
       properties: { children: { type: 'array', items: { $ref: '#' } } },
     };
 
-    expect(JSON.stringify(sampleOf(tree, WORDS))).toBe('{"children":[{"children":[{}]}]}');
+    expect(JSON.stringify(sampleOf(tree, TEXT))).toBe('{"children":[{"children":[{}]}]}');
   });
 });

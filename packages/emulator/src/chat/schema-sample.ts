@@ -1,19 +1,19 @@
 import { cutText, isObject, type JsonObject } from '../shared/json.ts';
 
 interface Context {
-  /** Where `$ref` looks. */
+  /** The schema in which `$ref` is resolved. */
   readonly root: JsonObject;
-  /** What a string without other wishes says. */
-  readonly words: string;
+  /** Value of strings without a format. */
+  readonly text: string;
   readonly depth: number;
 }
 
-/** Beyond this depth only what a schema requires is filled in, so that recursion ends. */
+/** Beyond this depth only required properties are filled in, so that recursion ends. */
 const FULL_DEPTH = 4;
 
-/** A value that conforms to a JSON Schema; the same for the same schema and words. */
-export function sampleOf(schema: JsonObject, words: string): unknown {
-  return sample(schema, { root: schema, words, depth: 0 });
+/** Returns a value that conforms to a JSON Schema; the same for the same schema and text. */
+export function sampleOf(schema: JsonObject, text: string): unknown {
+  return sample(schema, { root: schema, text, depth: 0 });
 }
 
 function sample(schema: JsonObject, context: Context): unknown {
@@ -35,7 +35,7 @@ function sampleTyped(schema: JsonObject, context: Context): unknown {
     case 'array':
       return sampleArray(schema, context);
     case 'string':
-      return sampleString(schema, context.words);
+      return sampleString(schema, context.text);
     case 'integer':
       return sampleNumber(schema, 1);
     case 'number':
@@ -45,7 +45,7 @@ function sampleTyped(schema: JsonObject, context: Context): unknown {
     case 'null':
       return null;
     default:
-      return cutText(context.words, 80);
+      return cutText(context.text, 80);
   }
 }
 
@@ -60,15 +60,15 @@ function typeOf(schema: JsonObject): unknown {
 function resolve(schema: JsonObject, root: JsonObject): JsonObject {
   const reference = schema['$ref'];
   if (typeof reference !== 'string' || !reference.startsWith('#')) return schema;
-  let found: unknown = root;
+  let value: unknown = root;
   for (const step of reference.split('/').slice(1)) {
     const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    found = isObject(found) ? found[name] : undefined;
+    value = isObject(value) ? value[name] : undefined;
   }
-  return isObject(found) && found !== schema ? resolve(found, root) : {};
+  return isObject(value) && value !== schema ? resolve(value, root) : {};
 }
 
-/** Prefers what says something over null, and beyond the depth what ends the recursion. */
+/** Prefers a value over null, and beyond the depth an alternative that ends the recursion. */
 function sampleAlternative(alternatives: readonly unknown[], context: Context): unknown {
   const schemas = alternatives.filter(isObject).map((schema) => resolve(schema, context.root));
   const chosen =
@@ -83,8 +83,8 @@ function isNull(schema: JsonObject): boolean {
 }
 
 function sampleMerged(schema: JsonObject, parts: readonly unknown[], context: Context): unknown {
-  const { allOf: _allOf, ...own } = schema;
-  const schemas = [own, ...parts.filter(isObject).map((part) => resolve(part, context.root))];
+  const { allOf: _allOf, ...rest } = schema;
+  const schemas = [rest, ...parts.filter(isObject).map((part) => resolve(part, context.root))];
   const merged: Record<string, unknown> = {};
   const required = new Set<unknown>();
   for (const part of schemas) {
@@ -109,9 +109,9 @@ function sampleObject(schema: JsonObject, context: Context): JsonObject {
 
 function sampleArray(schema: JsonObject, context: Context): unknown[] {
   const { minItems, maxItems } = schema;
-  const least = typeof minItems === 'number' ? minItems : 0;
-  const wished = context.depth < FULL_DEPTH ? Math.max(1, least) : least;
-  const length = typeof maxItems === 'number' ? Math.min(wished, maxItems) : wished;
+  const min = typeof minItems === 'number' ? minItems : 0;
+  const preferred = context.depth < FULL_DEPTH ? Math.max(1, min) : min;
+  const length = typeof maxItems === 'number' ? Math.min(preferred, maxItems) : preferred;
   const first: readonly unknown[] = Array.isArray(schema['prefixItems'])
     ? schema['prefixItems']
     : [];
@@ -135,22 +135,22 @@ const FORMATS: Readonly<Record<string, string>> = {
   uuid: '00000000-0000-4000-8000-000000000000',
 };
 
-function sampleString(schema: JsonObject, words: string): string {
+function sampleString(schema: JsonObject, text: string): string {
   const { format, minLength, maxLength } = schema;
   if (typeof format === 'string' && FORMATS[format] !== undefined) return FORMATS[format];
-  const text = words.padEnd(typeof minLength === 'number' ? minLength : 0, '.');
-  return typeof maxLength === 'number' ? text.slice(0, maxLength) : text;
+  const padded = text.padEnd(typeof minLength === 'number' ? minLength : 0, '.');
+  return typeof maxLength === 'number' ? padded.slice(0, maxLength) : padded;
 }
 
-function sampleNumber(schema: JsonObject, wished: number): number {
+function sampleNumber(schema: JsonObject, preferred: number): number {
   const bound = (name: string): number | undefined => {
     const value = schema[name];
     return typeof value === 'number' ? value : undefined;
   };
-  const step = bound('multipleOf') ?? (wished === 1 ? 1 : 0.5);
-  const least = bound('minimum') ?? shift(bound('exclusiveMinimum'), step) ?? -Infinity;
-  const most = bound('maximum') ?? shift(bound('exclusiveMaximum'), -step) ?? Infinity;
-  const value = Math.min(Math.max(wished, least), most);
+  const step = bound('multipleOf') ?? (preferred === 1 ? 1 : 0.5);
+  const min = bound('minimum') ?? shift(bound('exclusiveMinimum'), step) ?? -Infinity;
+  const max = bound('maximum') ?? shift(bound('exclusiveMaximum'), -step) ?? Infinity;
+  const value = Math.min(Math.max(preferred, min), max);
   const multiple = bound('multipleOf');
   return multiple === undefined ? value : Math.ceil(value / multiple) * multiple;
 }

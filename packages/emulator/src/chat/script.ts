@@ -1,20 +1,19 @@
 import type { JsonObject } from '../shared/json.ts';
 
 /**
- * An answer written by a test. As soon as it says anything of its own (text, reasoning, tool
- * calls, images, audio, annotations), nothing else is added; what remains unsaid in the rest is
- * made as usual.
+ * An answer defined by a test. As soon as it has content of its own (text, reasoning, tool calls,
+ * images, audio, annotations), none is added; missing fields are generated as usual.
  */
 export interface ScriptedAnswer {
   readonly text?: string | null | undefined;
-  /** The pieces in which the text is streamed; they make the text when `text` is absent. */
+  /** Chunks of the streamed text; joined, they are the text when `text` is absent. */
   readonly textChunks?: readonly string[] | undefined;
   readonly reasoning?: string | null | undefined;
   readonly reasoningDetails?: readonly JsonObject[] | undefined;
   readonly toolCalls?:
     | readonly {
         readonly name: string;
-        /** JSON text, or a value that is written as JSON. */
+        /** JSON text, or a value to be written as JSON. */
         readonly arguments: unknown;
         readonly id?: string | undefined;
       }[]
@@ -23,43 +22,24 @@ export interface ScriptedAnswer {
   readonly images?: readonly string[] | undefined;
   readonly audio?:
     | {
-        /** Base64 pieces, sent as they are. */
-        readonly pieces: readonly string[];
+        /** Base64 chunks, sent as they are. */
+        readonly chunks: readonly string[];
         readonly transcript?: string | undefined;
       }
     | undefined;
   readonly annotations?: readonly JsonObject[] | undefined;
   readonly finishReason?: string | undefined;
   readonly nativeFinishReason?: string | undefined;
-  /** Merged over the counted usage, in the names of the API. */
+  /** Overrides fields of the counted usage, in the names of the API. */
   readonly usage?: JsonObject | undefined;
-  /** The provider's name the answer carries. */
+  /** Name of the provider in the response. */
   readonly provider?: string | undefined;
-  /** The model id the answer carries. */
+  /** Model id in the response. */
   readonly model?: string | undefined;
-  /** The stream, whatever else is said: objects become events, strings are sent as they are. */
+  /**
+   * The complete stream, overriding all else: objects become events, strings are sent as they are.
+   */
   readonly rawChunks?: readonly unknown[] | undefined;
-  /** The body, whatever else is said: a string is sent as it is. */
+  /** The complete body, overriding all else: a string is sent as it is. */
   readonly rawBody?: unknown;
-}
-
-/** Scripted answers that wait for their requests. */
-export interface ScriptQueue<Answer = ScriptedAnswer> {
-  add(answers: readonly Answer[]): void;
-  take(): Answer | undefined;
-  clear(): void;
-}
-
-/** Creates an empty queue. */
-export function createScriptQueue<Answer = ScriptedAnswer>(): ScriptQueue<Answer> {
-  const waiting: Answer[] = [];
-  return {
-    add: (answers) => {
-      waiting.push(...answers);
-    },
-    take: () => waiting.shift(),
-    clear: () => {
-      waiting.length = 0;
-    },
-  };
 }

@@ -1,10 +1,10 @@
-import type { SeenMedia } from './media.ts';
+import type { InputMedia } from '../media/input-media.ts';
 import { type Message, textOf } from './messages.ts';
 
 /**
- * How many tokens things are. An approximation, the same for every model: a token is four
- * characters of text; a picture is its area over 750, between 85 and 1600; sound is 32 tokens a
- * second, video 300 a second, a document page 600. What was only named, not sent, counts 1000.
+ * Token counts of a prompt. An approximation, the same for every model: a token is four characters
+ * of text; an image is its area divided by 750, between 85 and 1600; audio is 32 tokens a second,
+ * video 300 a second, a document page 600. Media passed by URL count 1000.
  */
 export interface PromptTokens {
   readonly total: number;
@@ -16,40 +16,40 @@ const CHARACTERS_PER_TOKEN = 4;
 const MESSAGE_TOKENS = 3;
 const UNSEEN_TOKENS = 1000;
 
-/** Tokens of a second of sound. */
+/** Tokens per second of audio. */
 export const AUDIO_TOKENS_PER_SECOND = 32;
 
-/** Tokens of a text. */
+/** Returns the tokens of a text. */
 export function countTextTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-/** The beginning of a text that has at most `tokens` tokens. */
+/** Cuts a text to at most `tokens` tokens. */
 export function cutToTokens(text: string, tokens: number): string {
   return text.slice(0, tokens * CHARACTERS_PER_TOKEN);
 }
 
-/** Tokens of a conversation and what came with it. */
+/** Returns the tokens of a conversation with its media. */
 export function countPromptTokens(
   messages: readonly Message[],
-  media: readonly SeenMedia[],
+  media: readonly InputMedia[],
   toolsText: string,
 ): PromptTokens {
   const texts = messages.reduce(
     (sum, message) => sum + MESSAGE_TOKENS + countTextTokens(textOf(message)),
     countTextTokens(toolsText),
   );
-  const sumOf = (kind: SeenMedia['kind']): number =>
+  const sumOf = (kind: InputMedia['kind']): number =>
     media.reduce((sum, medium) => sum + (medium.kind === kind ? countMediaTokens(medium) : 0), 0);
   const audio = sumOf('audio');
   const video = sumOf('video');
   return { total: texts + sumOf('image') + sumOf('file') + audio + video, audio, video };
 }
 
-/** Tokens of what came with a request. */
-export function countMediaTokens({ kind, facts }: SeenMedia): number {
-  if (facts === undefined) return UNSEEN_TOKENS;
-  const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = facts;
+/** Returns the tokens of a media part. */
+export function countMediaTokens({ kind, info }: InputMedia): number {
+  if (info === undefined) return UNSEEN_TOKENS;
+  const { width = 0, height = 0, durationSeconds = 0, pages, text = '' } = info;
   if (kind === 'image') return Math.min(1600, Math.max(85, Math.ceil((width * height) / 750)));
   if (kind === 'audio') return Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
   if (kind === 'video') return Math.ceil(durationSeconds * 300);

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../shared/api-error.ts';
 import { type JsonObject, cutText } from '../shared/json.ts';
-import type { Seeded } from '../shared/seeded.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
 import type { ToolCall } from './reply.ts';
 import { isFunctionTool } from './request.ts';
 import { sampleOf } from './schema-sample.ts';
@@ -12,12 +12,12 @@ interface Callable {
 }
 
 /**
- * The calls a turn leads to. A required or named function is called; left to choose, the model
- * calls the functions whose names the user's text contains.
+ * Returns the tool calls of a turn. A required or named function is called; with `auto`, the model
+ * calls the functions whose names appear in the user's text.
  */
-export function callTools(turn: ChatTurn, text: string, seeded: Seeded): ToolCall[] {
+export function callTools(turn: ChatTurn, text: string, ids: IdGenerator): ToolCall[] {
   return chooseTools(turn, text).map(({ name, parameters }) => ({
-    id: seeded.id('call_', 24),
+    id: ids.id('call_', 24),
     name,
     arguments: JSON.stringify(sampleOf(parameters, cutText(text, 80))),
   }));
@@ -31,10 +31,10 @@ function chooseTools({ request }: ChatTurn, text: string): readonly Callable[] {
   });
   const choice = request.tool_choice ?? 'auto';
   if (choice === 'none' || tools.length === 0) return [];
-  const isAnswered = request.messages.at(-1)?.role === 'tool';
+  const hasToolResult = request.messages.at(-1)?.role === 'tool';
   const mentioned = tools.filter(({ name }) => text.includes(name));
   if (choice === 'required') return mentioned.length > 0 ? mentioned : tools.slice(0, 1);
-  if (choice === 'auto') return isAnswered ? [] : mentioned;
+  if (choice === 'auto') return hasToolResult ? [] : mentioned;
   if (choice.function === undefined) return [];
   return [requireTool(tools, choice.function.name)];
 }

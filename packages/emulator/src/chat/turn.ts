@@ -1,43 +1,51 @@
-import type { Catalogue, ResolvedModel } from '../catalogue.ts';
-import type { InputModality } from '../catalogue-entry.ts';
-import { AUTO_MODEL, noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
-import type { Provider } from '../providers.ts';
+import type { Catalogue, ResolvedModel } from '../models/catalogue.ts';
+import type { InputModality } from '../models/catalogue-entry.ts';
+import {
+  AUTO_MODEL,
+  noEndpoints,
+  requireEndpoint,
+  requireModel,
+} from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import type { Provider } from '../models/providers.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
-import type { SeenMedia } from './media.ts';
+import type { InputMedia } from '../media/input-media.ts';
 import { chooseParsing, type DocumentParsing } from './parse-documents.ts';
 import { type ChatRequest, isFunctionTool } from './request.ts';
-import { requireSpeakable } from './spoken-format.ts';
+import { requireAudioOutput } from './audio-format.ts';
 import { countPromptTokens, type PromptTokens } from './tokens.ts';
 
-/** A chat request with the model and provider that will answer it. */
+/** A chat request with its model and provider. */
 export interface ChatTurn {
   readonly request: ChatRequest;
-  readonly media: readonly SeenMedia[];
+  readonly media: readonly InputMedia[];
   readonly model: ResolvedModel;
   readonly provider: Provider;
   readonly promptTokens: PromptTokens;
-  /** The documents that are parsed before the model sees them. */
+  /** Documents to be parsed before the model reads them. */
   readonly parsing: DocumentParsing;
-  /** What the answer has to consist of besides text. */
-  readonly wants: { readonly audio: boolean; readonly image: boolean };
+  /** Requested output modalities besides text. */
+  readonly outputs: { readonly audio: boolean; readonly image: boolean };
 }
 
-/** Finds who answers a chat request: the first model that can, of those that were named. */
-export function chooseTurn(
+/**
+ * Chooses model and provider of a chat request: the first of the requested models that can serve
+ * it.
+ */
+export function createTurn(
   request: ChatRequest,
-  media: readonly SeenMedia[],
+  media: readonly InputMedia[],
   catalogue: Catalogue,
 ): ChatTurn {
   const { model, models = [] } = request;
-  const named = [...new Set([...(model === undefined ? [] : [model]), ...models])];
-  const candidates = named.length === 0 ? [AUTO_MODEL] : named;
+  const requestedIds = [...new Set([...(model === undefined ? [] : [model]), ...models])];
+  const candidates = requestedIds.length === 0 ? [AUTO_MODEL] : requestedIds;
   let refusal: unknown;
   for (const id of candidates) {
     try {
       return toTurn(request, media, chooseModel(catalogue, id, request));
     } catch (error) {
-      // The first refusal is the one about the model the caller wanted most.
+      // The first refusal concerns the caller's preferred model.
       refusal ??= error;
     }
   }
@@ -48,17 +56,21 @@ function chooseModel(catalogue: Catalogue, id: string, request: ChatRequest): Re
   const model = requireModel(catalogue, id);
   requireEndpoint(model, ['text', 'image', 'audio']);
   if (model.entry.id !== AUTO_MODEL) return model;
-  const wantsImage = request.modalities?.includes('image') === true;
-  const chosen = wantsImage ? 'google/gemini-2.5-flash-image' : 'google/gemini-2.5-flash';
+  const isImageRequested = request.modalities?.includes('image') === true;
+  const chosen = isImageRequested ? 'google/gemini-2.5-flash-image' : 'google/gemini-2.5-flash';
   return { ...requireModel(catalogue, chosen), requested: id };
 }
 
-function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: ResolvedModel): ChatTurn {
+function toTurn(
+  request: ChatRequest,
+  media: readonly InputMedia[],
+  model: ResolvedModel,
+): ChatTurn {
   const { entry } = model;
   checkInputs(model, media);
   const parsing = chooseParsing(request, media, entry);
-  const wants = chooseOutputs(request, model);
-  if (wants.audio) requireSpeakable(request, model);
+  const outputs = chooseOutputs(request, model);
+  if (outputs.audio) requireAudioOutput(request, model);
   if (request.tools?.some(isFunctionTool) === true) {
     if (!entry.parameters.includes('tools')) {
       throw noEndpoints(model, 'No endpoints found that support tool use');
@@ -67,12 +79,12 @@ function toTurn(request: ChatRequest, media: readonly SeenMedia[], model: Resolv
   const toolsText = !request.tools ? '' : JSON.stringify(request.tools);
   const promptTokens = countPromptTokens(request.messages, media, toolsText);
   checkContext(model, promptTokens.total, request);
-  const used = Object.keys(request).filter((name) => !ROUTING_FIELDS.has(name));
-  const provider = chooseProvider(entry, request.provider ?? {}, used);
-  return { request, media, model, provider, promptTokens, parsing, wants };
+  const usedParameters = Object.keys(request).filter((name) => !ROUTING_FIELDS.has(name));
+  const provider = chooseProvider(entry, request.provider ?? {}, usedParameters);
+  return { request, media, model, provider, promptTokens, parsing, outputs };
 }
 
-/** Fields that are not parameters of a model. */
+/** Request fields that are not model parameters. */
 const ROUTING_FIELDS = new Set([
   'model',
   'models',
@@ -89,7 +101,7 @@ const ROUTING_FIELDS = new Set([
   'modalities',
 ]);
 
-function checkInputs(model: ResolvedModel, media: readonly SeenMedia[]): void {
+function checkInputs(model: ResolvedModel, media: readonly InputMedia[]): void {
   const { input } = model.entry;
   // Documents are not checked: OpenRouter parses them for models that cannot read them.
   const needed: readonly InputModality[] = media.flatMap(({ kind }) =>
@@ -101,14 +113,14 @@ function checkInputs(model: ResolvedModel, media: readonly SeenMedia[]): void {
   }
 }
 
-function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['wants'] {
+function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['outputs'] {
   const { output } = model.entry;
   const modalities = request.modalities ?? output.filter((name) => name === 'image');
-  // Models that speak also write down what they say, whatever their list of outputs tells.
+  // Audio models also return a transcript, whatever their output modalities list.
   const isWriting = output.includes('text') || !modalities.includes('image');
   if (modalities.some((name) => (name === 'text' ? !isWriting : !output.includes(name)))) {
-    const asked = modalities.join(', ');
-    const message = `No endpoints found that support the requested output modalities: ${asked}`;
+    const requested = modalities.join(', ');
+    const message = `No endpoints found that support the requested output modalities: ${requested}`;
     throw noEndpoints(model, message);
   }
   const audio = modalities.includes('audio');
@@ -119,11 +131,11 @@ function chooseOutputs(request: ChatRequest, model: ResolvedModel): ChatTurn['wa
 }
 
 function checkContext({ entry }: ResolvedModel, prompt: number, request: ChatRequest): void {
-  const wanted = request.max_completion_tokens ?? request.max_tokens ?? 0;
-  if (prompt + wanted <= entry.contextLength) return;
+  const maxOutput = request.max_completion_tokens ?? request.max_tokens ?? 0;
+  if (prompt + maxOutput <= entry.contextLength) return;
   throw new ApiError({
     status: 400,
     type: 'context_length_exceeded',
-    message: `The context of ${entry.id} is ${entry.contextLength} tokens, but the request is about ${prompt} tokens and asks for ${wanted} more`,
+    message: `The context of ${entry.id} is ${entry.contextLength} tokens, but the request is about ${prompt} tokens and asks for ${maxOutput} more`,
   });
 }

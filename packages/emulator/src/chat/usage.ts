@@ -1,6 +1,6 @@
-import { roundUsd } from '../generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import { profileOf } from '../images/find-profile.ts';
-import { pricePictures } from '../images/usage.ts';
+import { priceImages } from '../images/usage.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { chooseChatDimensions } from './image-output.ts';
 import type { ChatReply } from './reply.ts';
@@ -8,20 +8,20 @@ import { priceParsing } from './parse-documents.ts';
 import { countTextTokens } from './tokens.ts';
 import type { ChatTurn } from './turn.ts';
 
-/** What a reply used and cost. */
+/** Usage and cost of a reply. */
 export interface ChatUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   readonly costUsd: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** Tokens of one generated picture, the figure of Gemini's picture models. */
+/** Tokens per generated image, as for Gemini's image models. */
 const IMAGE_TOKENS = 1290;
 
-/** Counts a reply and prices it by the catalogue. */
+/** Counts the usage of a reply and prices it by the catalogue. */
 export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): ChatUsage {
   const { total: promptTokens, audio, video } = turn.promptTokens;
   const audioTokens = reply.audio?.tokens ?? 0;
@@ -35,7 +35,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
     textOutput: textTokens + reply.reasoningTokens,
     audioOutput: audioTokens,
     imageOutput: imageTokens,
-    pictures: reply.images.length,
+    images: reply.images.length,
     searches,
     parsingUsd: priceParsing(turn.parsing),
   });
@@ -67,7 +67,7 @@ export function countUsage(turn: ChatTurn, reply: ChatReply, searches: number): 
   return { promptTokens, completionTokens, reasoningTokens, costUsd: cost.total, document };
 }
 
-/** The usage of an answer that came from the response cache: nothing. */
+/** Usage of a response from the cache: nothing. */
 export const CACHED_USAGE: JsonObject = {
   prompt_tokens: 0,
   completion_tokens: 0,
@@ -89,7 +89,7 @@ interface Amounts {
   readonly textOutput: number;
   readonly audioOutput: number;
   readonly imageOutput: number;
-  readonly pictures: number;
+  readonly images: number;
   readonly searches: number;
   readonly parsingUsd: number;
 }
@@ -106,7 +106,7 @@ function priceUsage(
   const completion =
     amounts.textOutput * toUsd(pricing.completion) +
     amounts.audioOutput * toUsd(pricing.audio_output, pricing.completion) +
-    (priceFlat(turn, amounts.pictures) ??
+    (priceFlat(turn, amounts.images) ??
       amounts.imageOutput * toUsd(pricing.image_output, pricing.completion));
   const searches = amounts.searches * toUsd(pricing.web_search, DEFAULT_SEARCH_USD);
   const total = prompt + completion + searches + amounts.parsingUsd;
@@ -117,17 +117,17 @@ function priceUsage(
   };
 }
 
-/** The price of pictures that are not paid by the token. */
+/** Returns the price of images that are not priced per token. */
 function priceFlat(turn: ChatTurn, count: number): number | undefined {
   if (count === 0) return undefined;
   const dimensions = chooseChatDimensions(turn);
-  return pricePictures(
+  return priceImages(
     profileOf(turn.model.entry),
     Array.from({ length: count }, () => dimensions),
   );
 }
 
-/** What a search costs at a model without a price of its own. */
+/** Price of a search for a model without a price of its own. */
 const DEFAULT_SEARCH_USD = '0.02';
 
 function toUsd(price: string | undefined, fallback = '0'): number {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../shared/json.ts';
-import type { ChatAnswer } from './reply.ts';
+import type { ChatCompletion } from './reply.ts';
 
-/** An answer as one body. */
-export function toChatBody(answer: ChatAnswer): JsonObject {
-  const { reply } = answer;
+/** Returns a completion as a response body. */
+export function toChatBody(completion: ChatCompletion): JsonObject {
+  const { reply } = completion;
   return {
-    id: answer.id,
+    id: completion.id,
     object: 'chat.completion',
-    created: answer.created,
-    model: answer.model,
-    provider: answer.provider,
+    created: completion.created,
+    model: completion.model,
+    provider: completion.provider,
     system_fingerprint: null,
     choices: [
       {
@@ -17,15 +17,15 @@ export function toChatBody(answer: ChatAnswer): JsonObject {
         finish_reason: reply.finishReason,
         native_finish_reason: reply.nativeFinishReason,
         logprobs: null,
-        message: toMessage(answer),
+        message: toMessage(completion),
       },
     ],
-    usage: answer.usage,
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    usage: completion.usage,
+    ...(completion.metadata === undefined ? {} : { openrouter_metadata: completion.metadata }),
   };
 }
 
-function toMessage({ reply }: ChatAnswer): JsonObject {
+function toMessage({ reply }: ChatCompletion): JsonObject {
   const { text, reasoning, reasoningDetails, toolCalls, images, audio, annotations } = reply;
   return {
     role: 'assistant',
@@ -45,12 +45,12 @@ function toMessage({ reply }: ChatAnswer): JsonObject {
     ...(images.length === 0 ? {} : { images: images.map(toImage) }),
     ...(audio === undefined
       ? {}
-      : { audio: { id: audio.id, data: audio.pieces.join(''), transcript: audio.transcript } }),
+      : { audio: { id: audio.id, data: audio.chunks.join(''), transcript: audio.transcript } }),
     ...(annotations.length === 0 ? {} : { annotations }),
   };
 }
 
-/** A generated picture as messages and deltas carry it. */
+/** Returns a generated image as messages and deltas carry it. */
 export function toImage(url: string, index: number): JsonObject {
   return { type: 'image_url', image_url: { url }, index };
 }

@@ -1,31 +1,31 @@
 import type { JsonObject } from '../shared/json.ts';
 import { DONE_FRAME, KEEP_ALIVE_FRAME, toFrame } from '../wire/sse.ts';
-import type { ChatAnswer, ChatReply } from './reply.ts';
+import type { ChatCompletion, ChatReply } from './reply.ts';
 import { toImage } from './write-body.ts';
 
-/** How long an audio piece stays fetchable upstream. */
+/** Time for which upstream keeps an audio answer. */
 const AUDIO_LIFETIME_SECONDS = 3600;
 
-/** An answer as the frames of a stream, made one by one. */
-export function* toChatFrames(answer: ChatAnswer, comments: number): Generator<string> {
+/** Generates a completion as the frames of a stream. */
+export function* toChatFrames(completion: ChatCompletion, comments: number): Generator<string> {
   for (let count = 0; count < comments; count += 1) yield KEEP_ALIVE_FRAME;
-  yield toFrame(toChunk(answer, { role: 'assistant', content: '' }));
-  for (const delta of toDeltas(answer)) yield toFrame(toChunk(answer, delta));
-  yield toFrame(toChunk(answer, toLastDelta(answer), answer.reply));
+  yield toFrame(toChunk(completion, { role: 'assistant', content: '' }));
+  for (const delta of toDeltas(completion)) yield toFrame(toChunk(completion, delta));
+  yield toFrame(toChunk(completion, toLastDelta(completion), completion.reply));
   yield toFrame({
-    ...toHead(answer),
+    ...toHead(completion),
     choices: [],
-    usage: answer.usage,
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    usage: completion.usage,
+    ...(completion.metadata === undefined ? {} : { openrouter_metadata: completion.metadata }),
   });
   yield DONE_FRAME;
 }
 
-function toHead({ id, created, model, provider }: ChatAnswer): JsonObject {
+function toHead({ id, created, model, provider }: ChatCompletion): JsonObject {
   return { id, object: 'chat.completion.chunk', created, model, provider };
 }
 
-function toChunk(answer: ChatAnswer, delta: JsonObject, end?: ChatReply): JsonObject {
+function toChunk(completion: ChatCompletion, delta: JsonObject, end?: ChatReply): JsonObject {
   const choice = {
     index: 0,
     delta,
@@ -33,10 +33,10 @@ function toChunk(answer: ChatAnswer, delta: JsonObject, end?: ChatReply): JsonOb
     native_finish_reason: end?.nativeFinishReason ?? null,
     logprobs: null,
   };
-  return { ...toHead(answer), choices: [choice] };
+  return { ...toHead(completion), choices: [choice] };
 }
 
-function* toDeltas({ reply }: ChatAnswer): Generator<JsonObject> {
+function* toDeltas({ reply }: ChatCompletion): Generator<JsonObject> {
   yield* toReasoningDeltas(reply);
   for (const content of reply.textChunks ?? splitText(reply.text ?? '')) yield { content };
   yield* toToolDeltas(reply);
@@ -56,33 +56,33 @@ function* toReasoningDeltas({ reasoning, reasoningDetails }: ChatReply): Generat
       continue;
     }
     const { signature, [field]: _text, ...rest } = detail;
-    for (const piece of splitText(text)) {
-      yield { reasoning: piece, reasoning_details: [{ ...rest, [field]: piece }] };
+    for (const chunk of splitText(text)) {
+      yield { reasoning: chunk, reasoning_details: [{ ...rest, [field]: chunk }] };
     }
     // A signature comes last and alone: the reader has to join it to the text by index.
     if (signature !== undefined) yield { reasoning_details: [{ ...rest, signature }] };
   }
   if (reasoningDetails.length > 0) return;
-  for (const piece of splitText(reasoning ?? '')) yield { reasoning: piece };
+  for (const chunk of splitText(reasoning ?? '')) yield { reasoning: chunk };
 }
 
 function* toToolDeltas({ toolCalls }: ChatReply): Generator<JsonObject> {
   for (const [index, call] of toolCalls.entries()) {
     const head = { index, id: call.id, type: 'function' };
     yield { tool_calls: [{ ...head, function: { name: call.name, arguments: '' } }] };
-    for (const piece of splitEvenly(call.arguments)) {
-      yield { tool_calls: [{ index, function: { arguments: piece } }] };
+    for (const chunk of splitInThree(call.arguments)) {
+      yield { tool_calls: [{ index, function: { arguments: chunk } }] };
     }
   }
 }
 
 function* toAudioDeltas({ audio }: ChatReply): Generator<JsonObject> {
   if (audio === undefined) return;
-  const words = splitText(audio.transcript);
-  const count = Math.max(words.length, audio.pieces.length);
+  const transcriptChunks = splitText(audio.transcript);
+  const count = Math.max(transcriptChunks.length, audio.chunks.length);
   for (let index = 0; index < count; index += 1) {
-    const data = audio.pieces[index];
-    const transcript = words[index];
+    const data = audio.chunks[index];
+    const transcript = transcriptChunks[index];
     yield {
       audio: {
         id: audio.id,
@@ -93,22 +93,22 @@ function* toAudioDeltas({ audio }: ChatReply): Generator<JsonObject> {
   }
 }
 
-function toLastDelta({ reply, created }: ChatAnswer): JsonObject {
+function toLastDelta({ reply, created }: ChatCompletion): JsonObject {
   if (reply.audio === undefined) return { content: '' };
   return { audio: { id: reply.audio.id, expires_at: created + AUDIO_LIFETIME_SECONDS } };
 }
 
-/** A text in pieces of one or two words. */
+/** Splits a text into chunks of one or two words. */
 function splitText(text: string): string[] {
   return text.match(/\s*\S+(?:\s+\S{1,12}(?=\s))?\s*$|\s*\S+(?:\s+\S{1,12}(?=\s))?/g) ?? [];
 }
 
-/** JSON in three pieces, cut without regard to what it says. */
-function splitEvenly(text: string): string[] {
+/** Splits JSON into three chunks, regardless of its structure. */
+function splitInThree(text: string): string[] {
   const size = Math.max(1, Math.ceil(text.length / 3));
-  const pieces: string[] = [];
+  const chunks: string[] = [];
   for (let index = 0; index < text.length; index += size) {
-    pieces.push(text.slice(index, index + size));
+    chunks.push(text.slice(index, index + size));
   }
-  return pieces;
+  return chunks;
 }

@@ -1,27 +1,27 @@
 import * as v from 'valibot';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 
-/** One thing to be placed. */
+/** One input to be embedded. */
 export type EmbeddingInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tokens'; readonly tokens: readonly number[] }
   | { readonly kind: 'parts'; readonly parts: readonly EmbeddingPart[] };
 
-/** What `POST /embeddings` is asked for. */
+/** A parsed request to `POST /embeddings`. */
 export interface EmbeddingRequest {
   readonly model: string;
   readonly inputs: readonly EmbeddingInput[];
-  /** Whether vectors are written as the base64 of little-endian 32-bit floats. */
+  /** Whether vectors are encoded as base64 of little-endian 32-bit floats. */
   readonly isBase64: boolean;
   readonly dimensions: number | undefined;
   readonly provider: ProviderPreferences;
   readonly sessionId: string | undefined;
 }
 
-/** The most things one request may place, as OpenAI has it. */
+/** Maximum number of inputs per request, as for OpenAI. */
 const MAX_INPUTS = 2048;
 
 const Text = v.pipe(v.string(), v.nonEmpty('Expected a text'));
@@ -37,12 +37,12 @@ const Part = v.variant('type', [
   v.looseObject({ type: v.literal('input_file'), input_file: Medium }),
 ]);
 
-/** A text or a medium that is placed together with others. */
+/** A part of a multimodal input. */
 export type EmbeddingPart = v.InferOutput<typeof Part>;
 
 const Multimodal = v.looseObject({ content: v.pipe(v.array(Part), v.nonEmpty()) });
 
-// Chosen by what the value is, so that the error is about the kind the caller meant.
+// Selected by the type of the value, so that the error concerns the intended kind.
 const Item = v.lazy((value: unknown) => {
   if (Array.isArray(value)) return Tokens;
   return typeof value === 'object' && value !== null ? Multimodal : Text;
@@ -70,7 +70,7 @@ const Body = v.looseObject({
   session_id: v.optional(v.pipe(v.string(), v.maxLength(256))),
 });
 
-/** Reads a request; what is malformed is a 400 that names the field. */
+/** Parses a request; a malformed one is a 400 that names the field. */
 export function parseEmbeddingRequest(body: unknown): EmbeddingRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));

@@ -1,7 +1,7 @@
-/** The vectors a model gives. */
+/** Capabilities of an embedding model. */
 export interface EmbeddingSupport {
-  /** How many numbers they have unless fewer are asked for. */
+  /** Default length of its vectors. */
   readonly dimensions: number;
-  /** Whether fewer may be asked for. @default false */
+  /** Whether a shorter length may be requested. @default false */
   readonly canShorten?: boolean;
 }

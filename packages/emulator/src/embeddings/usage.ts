@@ -1,23 +1,23 @@
-import type { Pricing } from '../catalogue-entry.ts';
-import { roundUsd } from '../generations.ts';
+import type { Pricing } from '../models/catalogue-entry.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { NO_TOKENS, type ReadInput, type TokensByKind } from './embed.ts';
+import { NO_TOKENS, type ParsedInput, type TokensByKind } from './read-input.ts';
 
-/** What embeddings used and cost. */
+/** Usage and cost of embeddings. */
 export interface EmbeddingUsage {
   readonly promptTokens: number;
   readonly costUsd: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** Counts inputs and prices them; pictures have a price of their own at some models. */
-export function countEmbeddings(pricing: Pricing, inputs: readonly ReadInput[]): EmbeddingUsage {
+/** Counts inputs and prices them; some models have a separate price for images. */
+export function countEmbeddings(pricing: Pricing, inputs: readonly ParsedInput[]): EmbeddingUsage {
   const tokens = inputs.reduce((sum, input) => add(sum, input.tokens), NO_TOKENS);
   const promptTokens = Object.values(tokens).reduce((sum, count) => sum + count, 0);
-  const pictures = inputs.flatMap(({ media }) => media.filter(({ kind }) => kind === 'image'));
+  const images = inputs.flatMap(({ media }) => media.filter(({ kind }) => kind === 'image'));
   const costUsd = roundUsd(
-    promptTokens * Number(pricing.prompt) + pictures.length * Number(pricing.image ?? 0),
+    promptTokens * Number(pricing.prompt) + images.length * Number(pricing.image ?? 0),
   );
   const used = Object.entries(tokens).filter(([, count]) => count > 0);
   const details = Object.fromEntries(used.map(([kind, count]) => [`${kind}_tokens`, count]));

@@ -9,12 +9,12 @@ function dot(one: Float32Array, other: Float32Array): number {
   return one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 }
 
-it('a vector has the dimensions that were asked for and the length 1', () => {
+it('a vector has the requested dimensions and length 1', () => {
   fc.assert(
-    fc.property(text, dimensions, (words, wanted) => {
-      const vector = toVector(words, wanted);
+    fc.property(text, dimensions, (words, length) => {
+      const vector = toVector(words, length);
 
-      expect(vector).toHaveLength(wanted);
+      expect(vector).toHaveLength(length);
       expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     }),
   );
@@ -30,7 +30,7 @@ it('a vector is the same for the same words in any order, case and punctuation',
   );
 });
 
-it('a text that shares more words with another is closer to it', () => {
+it('texts that share more words have closer vectors', () => {
   const query = toVector('the capital of France', 1536);
   const near = ['capital of France', 'capital of Spain', 'a recipe for bananas'].map((words) =>
     dot(query, toVector(words, 1536)),
@@ -41,14 +41,14 @@ it('a text that shares more words with another is closer to it', () => {
   expect(Math.abs(near[2] ?? 1)).toBeLessThan(0.15);
 });
 
-it('base64 holds the same numbers as the list, little end first', () => {
+it('base64 encodes the same numbers as little-endian floats', () => {
   fc.assert(
-    fc.property(text, fc.integer({ min: 1, max: 300 }), (words, wanted) => {
-      const vector = toVector(words, wanted);
+    fc.property(text, fc.integer({ min: 1, max: 300 }), (words, length) => {
+      const vector = toVector(words, length);
       const bytes = Buffer.from(String(writeVector(vector, true)), 'base64');
-      const numbers = Array.from({ length: wanted }, (_, index) => bytes.readFloatLE(index * 4));
+      const numbers = Array.from({ length }, (_, index) => bytes.readFloatLE(index * 4));
 
-      expect(bytes).toHaveLength(wanted * 4);
+      expect(bytes).toHaveLength(length * 4);
       expect(numbers).toEqual(writeVector(vector, false));
     }),
   );

@@ -1,31 +1,35 @@
 import type { EmulatorClock } from '../shared/clock.ts';
 import { ConnectionReset } from '../wire/connection-reset.ts';
 
-/** The answer, whose connection is reset after `afterBytes`; half of a body by default. */
-export async function resetBody(answer: Response, afterBytes?: number): Promise<Response> {
-  return await breakBody(answer, afterBytes, () => {
+/** Resets the connection after `afterBytes` of the body; by default after half of it. */
+export async function resetBody(response: Response, afterBytes?: number): Promise<Response> {
+  return await breakBody(response, afterBytes, () => {
     throw new ConnectionReset();
   });
 }
 
-/** The answer, of which nothing more comes after `afterBytes`; half of a body by default. */
-export async function stallBody(answer: Response, afterBytes?: number): Promise<Response> {
-  return await breakBody(answer, afterBytes, async () => await new Promise<never>(() => undefined));
+/** Stalls after `afterBytes` of the body; by default after half of it. */
+export async function stallBody(response: Response, afterBytes?: number): Promise<Response> {
+  return await breakBody(
+    response,
+    afterBytes,
+    async () => await new Promise<never>(() => undefined),
+  );
 }
 
 async function breakBody(
-  answer: Response,
+  response: Response,
   afterBytes: number | undefined,
-  atBreak: () => Promise<never>,
+  onBreak: () => Promise<never>,
 ): Promise<Response> {
-  const { status, headers } = answer;
-  const { body: part, length } = await takeBeginning(answer, afterBytes);
-  const reader = part.getReader();
+  const { status, headers } = response;
+  const { body: prefix, length } = await takeBeginning(response, afterBytes);
+  const reader = prefix.getReader();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const next = await reader.read();
-        if (next.done) await atBreak();
+        if (next.done) await onBreak();
         else controller.enqueue(next.value);
       },
       async cancel(reason) {
@@ -34,24 +38,24 @@ async function breakBody(
     },
     { highWaterMark: 0 },
   );
-  const told = new Headers(headers);
-  if (length === undefined) told.delete('Content-Length');
-  return new Response(body, { status, headers: told });
+  const newHeaders = new Headers(headers);
+  if (length === undefined) newHeaders.delete('Content-Length');
+  return new Response(body, { status, headers: newHeaders });
 }
 
-/** The beginning of a body, read only as it is needed where its length is known. */
+/** Returns the beginning of a body, read lazily when its length is known. */
 export async function takeBeginning(
-  answer: Response,
+  response: Response,
   bytes: number | undefined,
 ): Promise<{ body: ReadableStream<Uint8Array>; length: number | undefined }> {
-  const told = answer.headers.get('Content-Length');
-  const length = told === null ? undefined : Number(told);
+  const contentLength = response.headers.get('Content-Length');
+  const length = contentLength === null ? undefined : Number(contentLength);
   if (bytes === undefined && length === undefined) {
-    const whole = new Uint8Array(await answer.arrayBuffer());
-    const body = cutBody(new Response(whole).body, Math.ceil(whole.byteLength / 2));
+    const complete = new Uint8Array(await response.arrayBuffer());
+    const body = cutBody(new Response(complete).body, Math.ceil(complete.byteLength / 2));
     return { body, length };
   }
-  return { body: cutBody(answer.body, bytes ?? Math.ceil((length ?? 0) / 2)), length };
+  return { body: cutBody(response.body, bytes ?? Math.ceil((length ?? 0) / 2)), length };
 }
 
 function cutBody(
@@ -59,14 +63,14 @@ function cutBody(
   bytes: number,
 ): ReadableStream<Uint8Array> {
   const reader = source?.getReader();
-  let left = bytes;
+  let remaining = bytes;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const next = left > 0 ? await reader?.read() : undefined;
-        const chunk = next?.value?.subarray(0, left);
+        const next = remaining > 0 ? await reader?.read() : undefined;
+        const chunk = next?.value?.subarray(0, remaining);
         if (chunk !== undefined) {
-          left -= chunk.byteLength;
+          remaining -= chunk.byteLength;
           controller.enqueue(chunk);
           return;
         }
@@ -81,28 +85,28 @@ function cutBody(
   );
 }
 
-/** The answer in small pieces with a wait before each. */
-export function dripBody(
-  answer: Response,
+/** Sends the body in small chunks with a delay before each. */
+export function slowBody(
+  response: Response,
   { bytes: size = 64, everyMs = 10 }: { bytes?: number | undefined; everyMs?: number | undefined },
   { clock, signal }: { clock: EmulatorClock; signal: AbortSignal },
 ): Response {
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = answer.body?.getReader();
-  let left = new Uint8Array();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  let remaining = new Uint8Array();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        while (left.byteLength === 0) {
+        while (remaining.byteLength === 0) {
           const next = await reader?.read();
           if (next?.value === undefined) {
             controller.close();
             return;
           }
-          left = new Uint8Array(next.value);
+          remaining = new Uint8Array(next.value);
         }
         await clock.sleep(everyMs, signal);
-        controller.enqueue(left.slice(0, size));
-        left = left.subarray(size);
+        controller.enqueue(remaining.slice(0, size));
+        remaining = remaining.subarray(size);
       },
       async cancel(reason) {
         await reader?.cancel(reason);
@@ -110,12 +114,12 @@ export function dripBody(
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { status: answer.status, headers: withoutLength(answer) });
+  return new Response(body, { status: response.status, headers: withoutLength(response) });
 }
 
-/** The headers of an answer whose body is no longer of the length they tell. */
-export function withoutLength(answer: Response): Headers {
-  const headers = new Headers(answer.headers);
+/** Returns the headers without `Content-Length`, for a body of another length. */
+export function withoutLength(response: Response): Headers {
+  const headers = new Headers(response.headers);
   headers.delete('Content-Length');
   return headers;
 }

@@ -2,51 +2,51 @@ import * as v from 'valibot';
 import { invalidRequest } from '../shared/api-error.ts';
 import { Fault } from './fault.ts';
 
-/** For which requests a fault is meant. */
+/** Options for when a fault applies. */
 export interface FaultOptions {
-  /** How many requests it hits. @default 1 */
+  /** Number of requests that it affects. @default 1 */
   readonly times?: number | undefined;
-  /** The path below `/api/v1` it hits. @default every path */
+  /** Path below `/api/v1` that it affects. @default every path */
   readonly path?: string | RegExp | undefined;
 }
 
-/** Faults that wait for their requests. */
+/** Queue of faults for upcoming requests. */
 export interface FaultQueue {
   add(fault: Fault, options?: FaultOptions): void;
-  /** The fault for this request, if one waits for it. */
+  /** Returns the fault for a request, if there is one. */
   take(path: string, headers: Headers): Fault | undefined;
   clear(): void;
 }
 
-/** The header that carries the fault of one request, where the emulator allows it. */
+/** Header with the fault of a single request, if the emulator allows it. */
 const FAULT_HEADER = 'X-Emulator-Fault';
 
-/** Creates an empty queue; `readHeader` also takes faults from the requests themselves. */
+/** Creates an empty queue; with `readHeader`, requests may carry a fault. */
 export function createFaultQueue(readHeader: boolean): FaultQueue {
-  let waiting: { fault: Fault; path: string | RegExp | undefined; left: number }[] = [];
+  let queue: { fault: Fault; path: string | RegExp | undefined; remaining: number }[] = [];
   return {
-    add: (given, { times = 1, path } = {}) => {
-      // Checked where it is given: later, it would only break a request in a way that nobody asked for.
-      waiting.push({ fault: v.parse(Fault, given), path, left: times });
+    add: (fault, { times = 1, path } = {}) => {
+      // Validated here: later it would break a request in an unintended way.
+      queue.push({ fault: v.parse(Fault, fault), path, remaining: times });
     },
     take: (path, headers) => {
       const header = readHeader ? headers.get(FAULT_HEADER) : null;
       if (header !== null) return parseFault(header);
-      const found = waiting.find((entry) => entry.left > 0 && matches(path, entry.path));
-      if (found === undefined) return undefined;
-      found.left -= 1;
-      waiting = waiting.filter((entry) => entry.left > 0);
-      return found.fault;
+      const entry = queue.find((queued) => queued.remaining > 0 && matches(path, queued.path));
+      if (entry === undefined) return undefined;
+      entry.remaining -= 1;
+      queue = queue.filter((queued) => queued.remaining > 0);
+      return entry.fault;
     },
     clear: () => {
-      waiting = [];
+      queue = [];
     },
   };
 }
 
-function matches(path: string, wanted: string | RegExp | undefined): boolean {
-  if (wanted === undefined) return true;
-  return typeof wanted === 'string' ? path === wanted : path.search(wanted) !== -1;
+function matches(path: string, pattern: string | RegExp | undefined): boolean {
+  if (pattern === undefined) return true;
+  return typeof pattern === 'string' ? path === pattern : path.search(pattern) !== -1;
 }
 
 function parseFault(header: string): Fault {

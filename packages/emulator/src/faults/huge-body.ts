@@ -3,25 +3,25 @@ import { toByteStream } from '../wire/byte-stream.ts';
 import { withoutLength } from './broken-body.ts';
 
 const DEFAULT_BYTES = 64 * 2 ** 20;
-const PIECE = new TextEncoder().encode('a'.repeat(2 ** 16));
+const CHUNK = new TextEncoder().encode('a'.repeat(2 ** 16));
 
 /**
- * The answer with one more field, or what is not JSON with a tail, that makes the body about `bytes`
- * long. It is made while it is read, so a reader that stops early costs nothing.
+ * Pads a response to about `bytes`: JSON with one more field, anything else with a tail. The
+ * padding is generated while it is read, so a reader that stops early costs nothing.
  */
-export async function toHugeAnswer(answer: Response, bytes = DEFAULT_BYTES): Promise<Response> {
-  const body = toByteStream(await pad(answer, bytes));
-  return new Response(body, { status: answer.status, headers: withoutLength(answer) });
+export async function toHugeResponse(response: Response, bytes = DEFAULT_BYTES): Promise<Response> {
+  const body = toByteStream(await pad(response, bytes));
+  return new Response(body, { status: response.status, headers: withoutLength(response) });
 }
 
-async function pad(answer: Response, bytes: number): Promise<Iterable<Uint8Array>> {
-  const contentType = answer.headers.get('Content-Type') ?? '';
-  if (contentType.startsWith('text/event-stream')) return padStream(await answer.text(), bytes);
-  if (contentType.includes('json')) return padJson(await answer.text(), bytes);
-  return padBytes(new Uint8Array(await answer.arrayBuffer()), bytes);
+async function pad(response: Response, bytes: number): Promise<Iterable<Uint8Array>> {
+  const contentType = response.headers.get('Content-Type') ?? '';
+  if (contentType.startsWith('text/event-stream')) return padStream(await response.text(), bytes);
+  if (contentType.includes('json')) return padJson(await response.text(), bytes);
+  return padBytes(new Uint8Array(await response.arrayBuffer()), bytes);
 }
 
-/** Sound and film go on behind their end, where players no longer look. */
+/** Audio and video are padded after their end, which players ignore. */
 function* padBytes(content: Uint8Array, bytes: number): Generator<Uint8Array> {
   yield content;
   yield* repeat(bytes);
@@ -42,7 +42,7 @@ function* padJson(text: string, bytes: number): Generator<Uint8Array> {
 }
 
 function* repeat(bytes: number): Generator<Uint8Array> {
-  for (let left = bytes; left > 0; left -= PIECE.byteLength) {
-    yield PIECE.subarray(0, Math.min(left, PIECE.byteLength));
+  for (let remaining = bytes; remaining > 0; remaining -= CHUNK.byteLength) {
+    yield CHUNK.subarray(0, Math.min(remaining, CHUNK.byteLength));
   }
 }

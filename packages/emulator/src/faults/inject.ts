@@ -1,24 +1,29 @@
 import { errorTypeOf, toErrorBody } from '../shared/api-error.ts';
 import { type EmulatorClock, untilAborted } from '../shared/clock.ts';
 import { ConnectionReset } from '../wire/connection-reset.ts';
-import { dripBody, resetBody, stallBody } from './broken-body.ts';
+import { slowBody, resetBody, stallBody } from './broken-body.ts';
 import type { Fault } from './fault.ts';
-import { toErringAnswer } from './stream-error.ts';
-import { toTruncatedAnswer } from './truncate.ts';
-import { toHugeAnswer } from './huge-body.ts';
+import { toFailingResponse } from './stream-error.ts';
+import { toTruncatedResponse } from './truncated-stream.ts';
+import { toHugeResponse } from './huge-body.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** What a fault may use. */
-export interface FaultSite {
+/** Context of a fault. */
+export interface FaultContext {
   readonly clock: EmulatorClock;
   readonly signal: AbortSignal;
-  /** Carries the request out and gives the answer there would be without the fault. */
-  readonly answer: () => Promise<Response>;
+  /** Executes the request and returns the intact response. */
+  readonly respond: () => Promise<Response>;
 }
 
-/** Answers a request the way its fault wants it. */
-export async function injectFault(fault: Fault | undefined, site: FaultSite): Promise<Response> {
-  return fault === undefined ? await site.answer() : await injectKind(fault.type, fault, site);
+/** Responds to a request with its fault applied. */
+export async function injectFault(
+  fault: Fault | undefined,
+  context: FaultContext,
+): Promise<Response> {
+  return fault === undefined
+    ? await context.respond()
+    : await injectKind(fault.type, fault, context);
 }
 
 type FaultKinds = { readonly [Kind in Fault['type']]: Extract<Fault, { type: Kind }> };
@@ -26,45 +31,45 @@ type FaultKinds = { readonly [Kind in Fault['type']]: Extract<Fault, { type: Kin
 async function injectKind<Kind extends Fault['type']>(
   kind: Kind,
   fault: FaultKinds[Kind],
-  site: FaultSite,
+  context: FaultContext,
 ): Promise<Response> {
-  return await INJECTORS[kind](fault, site);
+  return await INJECTORS[kind](fault, context);
 }
 
 const INJECTORS: {
   readonly [Kind in Fault['type']]: (
     fault: FaultKinds[Kind],
-    site: FaultSite,
+    context: FaultContext,
   ) => Response | Promise<Response>;
 } = {
-  status: toStatusAnswer,
-  reset: async ({ when, afterBytes }, { answer }) => {
+  status: toStatusResponse,
+  reset: async ({ when, afterBytes }, { respond }) => {
     if (when !== 'mid-body') throw new ConnectionReset();
-    return await resetBody(await answer(), afterBytes);
+    return await resetBody(await respond(), afterBytes);
   },
-  stall: async ({ when, afterBytes }, { answer, signal }) => {
+  stall: async ({ when, afterBytes }, { respond, signal }) => {
     if (when !== 'mid-body') return await untilAborted(signal);
-    return await stallBody(await answer(), afterBytes);
+    return await stallBody(await respond(), afterBytes);
   },
-  latency: async ({ ms }, { clock, signal, answer }) => {
+  latency: async ({ ms }, { clock, signal, respond }) => {
     await clock.sleep(ms, signal);
-    return await answer();
+    return await respond();
   },
-  'lost-answer': async (_fault, { answer }) => {
-    const { body } = await answer();
+  'lost-response': async (_fault, { respond }) => {
+    const { body } = await respond();
     await body?.cancel();
     throw new ConnectionReset();
   },
-  'slow-body': async (fault, site) => dripBody(await site.answer(), fault, site),
-  'truncated-stream': async ({ afterBytes }, { answer }) =>
-    await toTruncatedAnswer(await answer(), afterBytes),
-  'stream-error': async (fault, { answer }) => await toErringAnswer(await answer(), fault),
-  'huge-body': async ({ bytes }, { answer }) => await toHugeAnswer(await answer(), bytes),
-  'wrong-content-type': async ({ contentType }, { answer }) => {
-    const { body, status, headers } = await answer();
-    const relabelled = new Headers(headers);
-    relabelled.set('Content-Type', contentType ?? 'text/plain; charset=utf-8');
-    return new Response(body, { status, headers: relabelled });
+  'slow-body': async (fault, context) => slowBody(await context.respond(), fault, context),
+  'truncated-stream': async ({ afterBytes }, { respond }) =>
+    await toTruncatedResponse(await respond(), afterBytes),
+  'stream-error': async (fault, { respond }) => await toFailingResponse(await respond(), fault),
+  'huge-body': async ({ bytes }, { respond }) => await toHugeResponse(await respond(), bytes),
+  'wrong-content-type': async ({ contentType }, { respond }) => {
+    const { body, status, headers } = await respond();
+    const newHeaders = new Headers(headers);
+    newHeaders.set('Content-Type', contentType ?? 'text/plain; charset=utf-8');
+    return new Response(body, { status, headers: newHeaders });
   },
   'error-in-success': ({ code = 502, message = 'Provider returned error' }) =>
     toJsonResponse(toErrorBody({ status: code, type: errorTypeOf(code), message })),
@@ -83,7 +88,7 @@ const INJECTORS: {
     }),
 };
 
-function toStatusAnswer(fault: Extract<Fault, { type: 'status' }>): Response {
+function toStatusResponse(fault: Extract<Fault, { type: 'status' }>): Response {
   const { status, headers } = fault;
   const body = fault.body ?? toDefaultBody(status);
   if (status === 204 || status === 304)
@@ -93,7 +98,7 @@ function toStatusAnswer(fault: Extract<Fault, { type: 'status' }>): Response {
 }
 
 function toDefaultBody(status: number): unknown {
-  const message = `The emulator was asked to answer ${status}`;
+  const message = `The emulator was configured to respond with status ${status}`;
   return toErrorBody({ status, type: errorTypeOf(status), message });
 }
 

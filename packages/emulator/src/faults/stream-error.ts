@@ -2,7 +2,7 @@ import { errorTypeOf } from '../shared/api-error.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import { toEventStream, toFrame } from '../wire/sse.ts';
 import { resetBody, withoutLength } from './broken-body.ts';
-import { splitFrames } from './truncate.ts';
+import { splitFrames } from './truncated-stream.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
 interface ErrorChoice {
@@ -12,33 +12,36 @@ interface ErrorChoice {
   readonly errorType?: string | undefined;
 }
 
-/** The answer, in which the provider fails after it has begun. */
-export async function toErringAnswer(answer: Response, choice: ErrorChoice): Promise<Response> {
+/** Returns the response of a provider that fails after it has started. */
+export async function toFailingResponse(
+  response: Response,
+  choice: ErrorChoice,
+): Promise<Response> {
   const { afterChunks = 2, code = 502, message = 'Provider disconnected', errorType } = choice;
   const error = { code, message, metadata: { error_type: errorType ?? errorTypeOf(code) } };
-  const contentType = answer.headers.get('Content-Type') ?? '';
+  const contentType = response.headers.get('Content-Type') ?? '';
   if (contentType.startsWith('text/event-stream')) {
-    const frames = breakFrames(await answer.text(), afterChunks, error);
-    return toEventStream(frames, withoutLength(answer));
+    const frames = breakFrames(await response.text(), afterChunks, error);
+    return toEventStream(frames, withoutLength(response));
   }
-  // Sound and film have no place for an error: all that a reader sees is that they break off.
-  if (!contentType.includes('json')) return await resetBody(answer);
-  const body: unknown = await answer.json();
+  // Audio and video have no place for an error: the connection breaks.
+  if (!contentType.includes('json')) return await resetBody(response);
+  const body: unknown = await response.json();
   return toJsonResponse(isObject(body) ? breakChoice(body, error) : body, {
-    headers: withoutLength(answer),
+    headers: withoutLength(response),
   });
 }
 
 function breakFrames(stream: string, afterChunks: number, error: JsonObject): string[] {
-  const kept: string[] = [];
+  const intactFrames: string[] = [];
   let chunks = 0;
   for (const frame of splitFrames(stream)) {
     const isChunk = frame.startsWith('data: {');
-    if (isChunk && chunks === afterChunks) return [...kept, toErrorFrame(frame, error)];
+    if (isChunk && chunks === afterChunks) return [...intactFrames, toErrorFrame(frame, error)];
     if (isChunk) chunks += 1;
-    if (!frame.startsWith('data: [DONE]')) kept.push(frame);
+    if (!frame.startsWith('data: [DONE]')) intactFrames.push(frame);
   }
-  return [...kept, toErrorFrame(kept.at(-1) ?? '', error)];
+  return [...intactFrames, toErrorFrame(intactFrames.at(-1) ?? '', error)];
 }
 
 function toErrorFrame(frame: string, error: JsonObject): string {
@@ -51,7 +54,7 @@ function toErrorFrame(frame: string, error: JsonObject): string {
   return toFrame({ ...rest, error, choices });
 }
 
-/** Streams of pictures have events of their own, and an error of their own. */
+/** Image streams have their own event types and error format. */
 function isImageEvent(type: unknown): boolean {
   return typeof type === 'string' && type.startsWith('image_generation.');
 }

@@ -1,6 +1,6 @@
-import type { Seeded } from '../shared/seeded.ts';
+import type { IdGenerator } from '../shared/id-generator.ts';
 
-/** A file that was uploaded. */
+/** An uploaded file. */
 export interface StoredFile {
   readonly id: string;
   readonly name: string;
@@ -9,19 +9,19 @@ export interface StoredFile {
   readonly createdAtMs: number;
 }
 
-/** The files of every key; no key sees those of another. */
+/** Files by key; a key has no access to the files of another. */
 export interface FileStore {
   add(key: string, file: Omit<StoredFile, 'id'>): StoredFile;
   find(key: string, id: string): StoredFile | undefined;
-  /** In the order in which they came. */
+  /** Returns the files in the order of their upload. */
   list(key: string): readonly StoredFile[];
-  /** Whether there was such a file. */
+  /** Removes a file; returns whether it existed. */
   remove(key: string, id: string): boolean;
   clear(): void;
 }
 
-/** Creates a store without files. */
-export function createFileStore(seeded: Seeded): FileStore {
+/** Creates an empty store. */
+export function createFileStore(ids: IdGenerator): FileStore {
   const byKey = new Map<string, Map<string, StoredFile>>();
   const filesOf = (key: string): Map<string, StoredFile> => {
     const files = byKey.get(key) ?? new Map<string, StoredFile>();
@@ -30,7 +30,7 @@ export function createFileStore(seeded: Seeded): FileStore {
   };
   return {
     add: (key, file) => {
-      const stored = { ...file, id: seeded.id('or_file_', 24) };
+      const stored = { ...file, id: ids.id('or_file_', 24) };
       filesOf(key).set(stored.id, stored);
       return stored;
     },

@@ -19,7 +19,7 @@ describe('findFileType', () => {
     ['notes.txt', 'text/plain'],
     ['tone.m4a', undefined],
     ['clip.webm', undefined],
-  ])('takes %s for %s', async (name, type) => {
+  ])('detects %s as %s', async (name, type) => {
     expect(await findFileType(await sample(name))).toBe(type);
   });
 
@@ -33,7 +33,7 @@ describe('findFileType', () => {
     ['# Title\n\nText, and more.', 'text/markdown'],
     ['Gr\u00fc\u00dfe', 'text/plain'],
     ['a\0b', undefined],
-  ])('takes a text such as %.20j for %s', async (text, type) => {
+  ])('detects a text such as %.20j as %s', async (text, type) => {
     expect(await findFileType(new TextEncoder().encode(text))).toBe(type);
   });
 });

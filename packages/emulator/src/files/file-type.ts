@@ -1,4 +1,4 @@
-/** What file-type says of a file, and what the API calls it. */
+/** Media types by the extension that file-type reports. */
 const BINARY_TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   png: 'image/png',
@@ -17,12 +17,12 @@ const BINARY_TYPES: Readonly<Record<string, string>> = {
   opus: 'audio/ogg',
 };
 
-/** The media type of a file by its content alone; undefined for one that may not be uploaded. */
+/** Detects the media type from the content alone; undefined for a type that cannot be uploaded. */
 export async function findFileType(bytes: Uint8Array): Promise<string | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
-  const found = await fileTypeFromBuffer(bytes);
-  // XML has a signature, and is text all the same.
-  if (found !== undefined && found.ext !== 'xml') return BINARY_TYPES[found.ext];
+  const detected = await fileTypeFromBuffer(bytes);
+  // XML has a signature, but is handled as text.
+  if (detected !== undefined && detected.ext !== 'xml') return BINARY_TYPES[detected.ext];
   const text = readText(bytes);
   return text === undefined ? undefined : findTextType(text);
 }
@@ -32,20 +32,21 @@ function readText(bytes: Uint8Array): string | undefined {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return text.includes('\0') ? undefined : text;
   } catch {
-    // Not UTF-8: whatever it is, it is no text.
+    // Not UTF-8, so it is not text.
     return undefined;
   }
 }
 
-// Structure shows in the first lines; a text may have a hundred million characters.
+// The structure shows in the first lines; a text may have a hundred million characters.
 const PROBE_CHARACTERS = 2 ** 16;
 
-/** Text is told apart by its structure. */
+/** Detects the type of a text from its structure. */
 function findTextType(text: string): string {
   if (isJson(text)) return 'application/json';
   const probe = text.slice(0, PROBE_CHARACTERS);
-  const whole = probe.length < text.length ? probe.slice(0, probe.lastIndexOf('\n')) : probe;
-  const lines = whole.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const completeLines =
+    probe.length < text.length ? probe.slice(0, probe.lastIndexOf('\n')) : probe;
+  const lines = completeLines.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length > 1 && lines.every(isJson)) return 'application/x-ndjson';
   if (isTable(lines)) return 'text/csv';
   return lines.some((line) => /^(?:#{1,6} |```)/.test(line)) ? 'text/markdown' : 'text/plain';
@@ -57,7 +58,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // That it does not parse is the answer.
+    // Invalid JSON is the result, not an error.
     return false;
   }
 }

@@ -13,7 +13,7 @@ import type { Capabilities } from './profile.ts';
 const resolutions: readonly Resolution[] = ['512', '1K', '2K', '4K'];
 const combination = fc.tuple(fc.constantFrom(...resolutions), fc.constantFrom(...ASPECT_RATIOS));
 
-it('a resolution is the longer side of every proportion', () => {
+it('a resolution is the longer side for every aspect ratio', () => {
   fc.assert(
     fc.property(combination, ([resolution, ratio]) => {
       const { width, height } = toDimensions(resolution, ratio);
@@ -24,8 +24,8 @@ it('a resolution is the longer side of every proportion', () => {
   );
 });
 
-it('the pixels of a resolution in a proportion agree with both, and with no other resolution', () => {
-  const can: Capabilities = {
+it('the size of a resolution in an aspect ratio agrees with both, and with no other resolution', () => {
+  const capabilities: Capabilities = {
     resolution: { type: 'enum', values: resolutions },
     aspect_ratio: { type: 'enum', values: ASPECT_RATIOS },
   };
@@ -37,9 +37,11 @@ it('the pixels of a resolution in a proportion agree with both, and with no othe
         const dimensions = toDimensions(resolution, aspectRatio);
         const size = `${dimensions.width}x${dimensions.height}`;
 
-        expect(chooseDimensions({ size, resolution, aspectRatio }, can)).toEqual(dimensions);
+        expect(chooseDimensions({ size, resolution, aspectRatio }, capabilities)).toEqual(
+          dimensions,
+        );
         if (other === resolution) return;
-        expect(chooseDimensions({ size, resolution: other }, can)).toBeTypeOf('string');
+        expect(chooseDimensions({ size, resolution: other }, capabilities)).toBeTypeOf('string');
       },
     ),
   );

@@ -1,12 +1,12 @@
 import { type Capabilities, valuesOf } from './profile.ts';
 
-/** Pixels across and down. */
+/** Width and height in pixels. */
 export interface Dimensions {
   readonly width: number;
   readonly height: number;
 }
 
-/** The longer side of a picture in pixels, by the resolution that asks for it. */
+/** The longer side of an image in pixels, by resolution. */
 export const LONGER_SIDES = {
   '512': 512,
   '1K': 1024,
@@ -14,10 +14,10 @@ export const LONGER_SIDES = {
   '4K': 4096,
 } as const satisfies Readonly<Record<string, number>>;
 
-/** A step of the longer side. */
+/** A named resolution. */
 export type Resolution = keyof typeof LONGER_SIDES;
 
-/** Proportions that can be asked for, by name. */
+/** Supported aspect ratios. */
 export const ASPECT_RATIOS = [
   '1:1',
   '1:2',
@@ -44,21 +44,21 @@ export const ASPECT_RATIOS = [
   '21:9',
 ] as const;
 
-/** Sides are whole pixels, so a size has its proportion only about. */
+/** Sides are whole pixels, so the aspect ratio of a size is approximate. */
 const RATIO_TOLERANCE = 0.02;
 
-/** The shorter side of the smallest picture of {@link ASPECT_RATIOS}: 1:8 at 512. */
+/** Shorter side of the smallest image of {@link ASPECT_RATIOS}: 1:8 at 512. */
 const MIN_SIDE_PIXELS = 64;
 
-/** How large a picture is wanted; at most one of `size` in pixels and the others. */
-export interface SizeWish {
+/** The requested size; `size` in pixels excludes the other two. */
+export interface SizeRequest {
   /** A resolution, or `WIDTHxHEIGHT`. */
   readonly size?: string | undefined;
   readonly resolution?: Resolution | undefined;
   readonly aspectRatio?: string | undefined;
 }
 
-/** The dimensions of a resolution in a proportion. */
+/** Returns the dimensions of a resolution in an aspect ratio. */
 export function toDimensions(resolution: Resolution, aspectRatio = '1:1'): Dimensions {
   const side = LONGER_SIDES[resolution];
   const ratio = toRatio(aspectRatio);
@@ -68,21 +68,25 @@ export function toDimensions(resolution: Resolution, aspectRatio = '1:1'): Dimen
   };
 }
 
-/** The dimensions a wish comes to, or the sentence it is refused with. */
-export function chooseDimensions(wish: SizeWish, can: Capabilities): Dimensions | string {
-  const pixels = parsePixels(wish.size);
-  if (pixels !== undefined) return findConflict(wish, pixels) ?? judgePixels(wish, pixels, can);
-  const { resolution = isResolution(wish.size) ? wish.size : undefined } = wish;
-  if (wish.size !== undefined && resolution !== wish.size) {
-    return `size: ${wish.size} does not agree with the resolution ${resolution}`;
+/** Returns the requested dimensions, or an error message. */
+export function chooseDimensions(
+  request: SizeRequest,
+  capabilities: Capabilities,
+): Dimensions | string {
+  const pixels = parsePixels(request.size);
+  if (pixels !== undefined)
+    return findConflict(request, pixels) ?? validatePixels(request, pixels, capabilities);
+  const { resolution = isResolution(request.size) ? request.size : undefined } = request;
+  if (request.size !== undefined && resolution !== request.size) {
+    return `size: ${request.size} does not agree with the resolution ${resolution}`;
   }
-  const aspectRatio = wish.aspectRatio === 'auto' ? undefined : wish.aspectRatio;
-  const listed = valuesOf(can['size'])?.flatMap((size) => parsePixels(size) ?? []);
-  const fitting = listed?.find((one) => hasRatio(one, aspectRatio ?? '1:1'));
-  return fitting ?? toDimensions(resolution ?? '1K', aspectRatio);
+  const aspectRatio = request.aspectRatio === 'auto' ? undefined : request.aspectRatio;
+  const sizes = valuesOf(capabilities['size'])?.flatMap((size) => parsePixels(size) ?? []);
+  const match = sizes?.find((one) => hasRatio(one, aspectRatio ?? '1:1'));
+  return match ?? toDimensions(resolution ?? '1K', aspectRatio);
 }
 
-/** The resolution that has room for a picture. */
+/** Returns the smallest resolution that contains an image. */
 export function resolutionOf({ width, height }: Dimensions): Resolution {
   const side = Math.max(width, height);
   return RESOLUTIONS.find((name) => LONGER_SIDES[name] >= side) ?? '4K';
@@ -109,9 +113,9 @@ function hasRatio({ width, height }: Dimensions, aspectRatio: string): boolean {
   return Math.abs(width / height / toRatio(aspectRatio) - 1) <= RATIO_TOLERANCE;
 }
 
-/** A size in pixels says everything; what stands beside it must say the same. */
-function findConflict(wish: SizeWish, pixels: Dimensions): string | undefined {
-  const { size, resolution, aspectRatio = 'auto' } = wish;
+/** A size in pixels is complete; the other fields must agree with it. */
+function findConflict(request: SizeRequest, pixels: Dimensions): string | undefined {
+  const { size, resolution, aspectRatio = 'auto' } = request;
   if (resolution !== undefined && LONGER_SIDES[resolution] !== Math.max(...sidesOf(pixels))) {
     return `size: ${size} does not agree with the resolution ${resolution}`;
   }
@@ -119,20 +123,20 @@ function findConflict(wish: SizeWish, pixels: Dimensions): string | undefined {
   return `size: ${size} does not agree with the aspect_ratio ${aspectRatio}`;
 }
 
-function judgePixels(
-  { size }: SizeWish,
+function validatePixels(
+  { size }: SizeRequest,
   pixels: Dimensions,
-  can: Capabilities,
+  capabilities: Capabilities,
 ): Dimensions | string {
-  const tiers = (valuesOf(can['resolution']) ?? ['1K']).filter(isResolution);
-  if (can['size']?.type === 'boolean') {
+  const tiers = (valuesOf(capabilities['resolution']) ?? ['1K']).filter(isResolution);
+  if (capabilities['size']?.type === 'boolean') {
     const longest = Math.max(...tiers.map((tier) => LONGER_SIDES[tier]));
     const fits = sidesOf(pixels).every((side) => side >= MIN_SIDE_PIXELS && side <= longest);
     return fits ? pixels : `size: ${size} is not within ${MIN_SIDE_PIXELS} to ${longest} pixels`;
   }
-  const ratios = valuesOf(can['aspect_ratio']) ?? ['1:1'];
+  const ratios = valuesOf(capabilities['aspect_ratio']) ?? ['1:1'];
   const sizes =
-    valuesOf(can['size']) ??
+    valuesOf(capabilities['size']) ??
     tiers.flatMap((tier) => ratios.map((ratio) => sidesOf(toDimensions(tier, ratio)).join('x')));
   return sizes.includes(sidesOf(pixels).join('x'))
     ? pixels

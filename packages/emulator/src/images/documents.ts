@@ -1,22 +1,22 @@
-import type { Catalogue } from '../catalogue.ts';
-import type { CatalogueEntry } from '../catalogue-entry.ts';
-import { AUTO_MODEL } from '../judge/choose-model.ts';
-import { findProvider } from '../providers.ts';
+import type { Catalogue } from '../models/catalogue.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
+import { AUTO_MODEL } from '../validation/require-model.ts';
+import { findProvider } from '../models/providers.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { profileOf } from './find-profile.ts';
 import { capabilitiesOf } from './profile.ts';
 
-/** The models that make pictures at `/images`. */
+/** Returns the models of `/images`. */
 export function listImageModels({ entries }: Catalogue): readonly CatalogueEntry[] {
   return entries.filter(isImageModel);
 }
 
-/** Whether a model makes pictures itself: neither an alias nor the automatic choice. */
+/** Whether a model generates images itself: neither an alias nor the auto router. */
 export function isImageModel({ id, output, aliasOf }: CatalogueEntry): boolean {
   return output.includes('image') && aliasOf === undefined && id !== AUTO_MODEL;
 }
 
-/** A model as `GET /images/models` describes it. */
+/** Returns a model as `GET /images/models` describes it. */
 export function toImageModelDocument(entry: CatalogueEntry): JsonObject {
   const { id, name, description, created, input, output } = entry;
   const { parameters, isStreaming } = profileOf(entry);
@@ -32,7 +32,7 @@ export function toImageModelDocument(entry: CatalogueEntry): JsonObject {
   };
 }
 
-/** The endpoints of a model as `GET /images/models/{author}/{slug}/endpoints` describes them. */
+/** Returns endpoints as `GET /images/models/{author}/{slug}/endpoints` describes them. */
 export function toImageEndpointDocuments(entry: CatalogueEntry): JsonObject[] {
   const profile = profileOf(entry);
   return entry.providers.flatMap((slug) => {

@@ -1,7 +1,7 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import type { ImageProfile } from './profile.ts';
 
-/** The profile of a model; one that brings none makes one square PNG at a time. */
+/** Returns the image profile of a model; the default generates one square PNG. */
 export function profileOf({ images, pricing }: CatalogueEntry): ImageProfile {
   const price = Number(pricing.image_output ?? pricing.completion);
   return (
@@ -10,7 +10,7 @@ export function profileOf({ images, pricing }: CatalogueEntry): ImageProfile {
       passthrough: [],
       pricing: [{ billable: 'output_image', unit: 'token', cost_usd: price }],
       isStreaming: false,
-      tellsMediaType: true,
+      includesMediaType: true,
       tokens: { low: 1290, medium: 1290, high: 1290 },
     }
   );

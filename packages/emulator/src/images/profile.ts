@@ -1,44 +1,44 @@
-/** How far a model goes with one parameter of a request; without one it does not take it. */
+/** Supported values of one request parameter; a parameter without an entry is unsupported. */
 export type Capability =
   | { readonly type: 'enum'; readonly values: readonly string[] }
   | { readonly type: 'range'; readonly min: number; readonly max: number }
   | { readonly type: 'boolean' };
 
-/** Capabilities by the names of the request's fields. */
+/** Capabilities by request field. */
 export type Capabilities = Readonly<Record<string, Capability>>;
 
-/** One line of a price list, as the API writes it. */
+/** One line of a price list, in the format of the API. */
 export interface ImagePrice {
   readonly billable: 'output_image' | 'input_image' | 'input_reference' | 'input_text';
   readonly unit: 'image' | 'megapixel' | 'token';
   readonly cost_usd: number;
-  /** The resolution the line is for; without one it is for all. */
+  /** Resolution that the line applies to. @default all */
   readonly variant?: string;
 }
 
-/** What `/images` can do with a model. */
+/** Capabilities and prices of an image model. */
 export interface ImageProfile {
-  /** The first value of `output_format` is what comes when nothing is asked for. */
+  /** The first value of `output_format` is the default. */
   readonly parameters: Capabilities;
-  /** By provider slug, what stands in the place of some of the parameters. */
+  /** By provider slug, overrides of `parameters`. */
   readonly differences?: Readonly<Record<string, Capabilities>>;
-  /** What `provider.options` may hold for its providers. */
+  /** Supported `provider.options` of its providers. */
   readonly passthrough: readonly string[];
   readonly pricing: readonly ImagePrice[];
-  /** Whether `stream: true` streams; where not, the answer is a body all the same. */
+  /** Whether `stream: true` streams; otherwise the response is a body regardless. */
   readonly isStreaming: boolean;
-  /** Whether the answer names the media type of its pictures. */
-  readonly tellsMediaType: boolean;
-  /** Tokens of a square picture of 1024 pixels, by quality. */
+  /** Whether the response names the media type of its images. */
+  readonly includesMediaType: boolean;
+  /** Tokens of a square image of 1024 pixels, by quality. */
   readonly tokens: Readonly<Record<'low' | 'medium' | 'high', number>>;
 }
 
-/** What one provider of a model can do. */
+/** Returns the capabilities of a model at one provider. */
 export function capabilitiesOf(profile: ImageProfile, providerSlug: string): Capabilities {
   return { ...profile.parameters, ...profile.differences?.[providerSlug] };
 }
 
-/** The values of an enum, or undefined when the parameter is not one. */
+/** Returns the values of an enum, or undefined for another type. */
 export function valuesOf(capability: Capability | undefined): readonly string[] | undefined {
   return capability?.type === 'enum' ? capability.values : undefined;
 }

@@ -7,7 +7,7 @@ const YES: Capability = { type: 'boolean' };
 const COMMON_RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 const OPENAI_SIZES = oneOf('1024x1024', '1536x1024', '1024x1536');
 
-/** Draws up to ten pictures at a time, paid by the token, streamed. */
+/** Up to ten images per request, priced per token, streamed. */
 export const GPT_IMAGE: ImageProfile = {
   parameters: {
     n: between(1, 10),
@@ -26,11 +26,11 @@ export const GPT_IMAGE: ImageProfile = {
     { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
   ],
   isStreaming: true,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 272, medium: 1056, high: 4160 },
 };
 
-/** Draws PNG only, and does not say so in its answers. */
+/** PNG only, without a media type in the response. */
 export const GPT_5_IMAGE: ImageProfile = {
   ...GPT_IMAGE,
   parameters: {
@@ -46,10 +46,10 @@ export const GPT_5_IMAGE: ImageProfile = {
     { billable: 'input_image', unit: 'token', cost_usd: 0.00001 },
     { billable: 'output_image', unit: 'token', cost_usd: 0.00004 },
   ],
-  tellsMediaType: false,
+  includesMediaType: false,
 };
 
-/** Draws one picture at a time, paid by the token; one of its providers has no 2K. */
+/** One image per request, priced per token; one of its providers does not support 2K. */
 export const GEMINI_FLASH_IMAGE: ImageProfile = {
   parameters: {
     n: between(1, 1),
@@ -66,11 +66,11 @@ export const GEMINI_FLASH_IMAGE: ImageProfile = {
     { billable: 'output_image', unit: 'token', cost_usd: 0.00003 },
   ],
   isStreaming: false,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 1290, medium: 1290, high: 1290 },
 };
 
-/** Draws up to 4K in every proportion, paid by the picture, more for 4K. */
+/** Up to 4K in every aspect ratio, priced per image, higher for 4K. */
 export const GEMINI_PRO_IMAGE: ImageProfile = {
   ...GEMINI_FLASH_IMAGE,
   parameters: {
@@ -92,7 +92,7 @@ export const GEMINI_PRO_IMAGE: ImageProfile = {
   tokens: { low: 1120, medium: 1120, high: 1120 },
 };
 
-/** Draws any size up to 2048 pixels, paid by the megapixel, references included. */
+/** Any size up to 2048 pixels, priced per megapixel, references included. */
 export const FLUX: ImageProfile = {
   parameters: {
     n: between(1, 1),
@@ -109,11 +109,11 @@ export const FLUX: ImageProfile = {
     { billable: 'input_reference', unit: 'megapixel', cost_usd: 0.015 },
   ],
   isStreaming: false,
-  tellsMediaType: false,
+  includesMediaType: false,
   tokens: { low: 4096, medium: 4096, high: 4096 },
 };
 
-/** Draws up to four pictures of any size up to 4K, paid by the picture. */
+/** Up to four images of any size up to 4K, priced per image. */
 export const SEEDREAM: ImageProfile = {
   parameters: {
     n: between(1, 4),
@@ -127,11 +127,11 @@ export const SEEDREAM: ImageProfile = {
   passthrough: ['optimize_prompt', 'watermark'],
   pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.04 }],
   isStreaming: false,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 4175, medium: 4175, high: 4175 },
 };
 
-/** Writes SVG, streamed as the text it is, paid by the picture. */
+/** SVG, streamed as text, priced per image. */
 export const RECRAFT_VECTOR: ImageProfile = {
   parameters: {
     n: between(1, 6),
@@ -142,6 +142,6 @@ export const RECRAFT_VECTOR: ImageProfile = {
   passthrough: ['style', 'controls'],
   pricing: [{ billable: 'output_image', unit: 'image', cost_usd: 0.08 }],
   isStreaming: true,
-  tellsMediaType: true,
+  includesMediaType: true,
   tokens: { low: 1000, medium: 1000, high: 1000 },
 };

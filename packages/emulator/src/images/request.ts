@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import { isObject } from '../shared/json.ts';
 import { ASPECT_RATIOS } from './dimensions.ts';
 
-/** The most pictures one request may ask for, as OpenRouter has it. */
+/** Maximum number of images per request, as for OpenRouter. */
 const MAX_IMAGES = 10;
 
-/** The most references one request may bring, as OpenRouter has it. */
+/** Maximum number of references per request, as for OpenRouter. */
 const MAX_REFERENCES = 16;
 
 const Reference = v.looseObject({
@@ -46,15 +46,15 @@ const Body = v.looseObject({
   session_id: v.optional(v.pipe(v.string(), v.maxLength(256))),
 });
 
-/** What `POST /images` is asked for, in the names of the API. */
+/** A parsed request to `POST /images`, in the names of the API. */
 export type ImageRequest = v.InferOutput<typeof Body>;
 
-/** Reads a request; what is malformed is a 400 that names the field. */
+/** Parses a request; a malformed one is a 400 that names the field. */
 export function parseImageRequest(body: unknown): ImageRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
   if (isObject(body) && body['response_format'] !== undefined) {
-    throw invalidRequest('response_format: pictures come as base64 only');
+    throw invalidRequest('response_format: images are returned as base64 only');
   }
   return parsed.output;
 }

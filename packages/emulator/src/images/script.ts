@@ -1,16 +1,16 @@
 import type { JsonObject } from '../shared/json.ts';
 
-/** An answer of `/images` written by a test; what it does not say is made as usual. */
+/** A response of `/images` defined by a test; missing fields are generated as usual. */
 export interface ScriptedImages {
-  /** Base64 in the place of the pictures, as it is; fewer or more than were asked for if wanted. */
+  /** Base64 instead of the images, as it is; the number may differ from the requested one. */
   readonly images?: readonly string[] | undefined;
-  /** What the answer says its pictures are; null leaves it out. */
+  /** Media type of the images in the response; null omits it. */
   readonly mediaType?: string | null | undefined;
-  /** How many unfinished pictures a stream shows before each finished one. */
+  /** Number of partial images that a stream sends before each complete one. */
   readonly partials?: number | undefined;
   /**
-   * The provider fails, and nothing is charged: an `error` event after `afterPartials` unfinished
-   * pictures of a stream, a 502 where nothing is streamed.
+   * Makes the provider fail free of charge: an `error` event after `afterPartials` partial images
+   * of a stream, or a 502 without streaming.
    */
   readonly failure?:
     | {
@@ -22,6 +22,6 @@ export interface ScriptedImages {
         readonly afterPartials?: number | undefined;
       }
     | undefined;
-  /** Merged over the counted usage, in the names of the API; null leaves it out. */
+  /** Overrides fields of the counted usage, in the names of the API; null omits it. */
   readonly usage?: JsonObject | null | undefined;
 }

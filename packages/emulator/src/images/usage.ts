@@ -1,46 +1,46 @@
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
-import type { SeenMedia } from '../chat/media.ts';
-import { roundUsd } from '../generations.ts';
+import type { InputMedia } from '../media/input-media.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { type Dimensions, resolutionOf } from './dimensions.ts';
-import type { ImageTurn } from './judge.ts';
+import type { ImagePlan } from './plan.ts';
 import type { ImagePrice, ImageProfile } from './profile.ts';
 
-/** What pictures used and cost. */
+/** Usage and cost of images. */
 export interface ImageUsage {
   readonly costUsd: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
-/** A megapixel is counted as the square of 1024 pixels, and one that is begun counts. */
+/** A megapixel is 1024 by 1024 pixels; a part of one counts as one. */
 const MEGAPIXEL = 1024 * 1024;
 
-/** A reference that was only named, not sent, is counted as one square of 1024 pixels. */
-const UNSEEN: Dimensions = { width: 1024, height: 1024 };
+/** A reference passed by URL counts as a square of 1024 pixels. */
+const UNKNOWN_SIZE: Dimensions = { width: 1024, height: 1024 };
 
-/** Counts the pictures of an answer and prices them by the endpoint's list. */
+/** Counts the images of a response and prices them by the endpoint's price list. */
 export function countImages(
-  turn: ImageTurn,
-  references: readonly SeenMedia[],
+  plan: ImagePlan,
+  references: readonly InputMedia[],
   count: number,
 ): ImageUsage {
-  const { request, profile, dimensions } = turn;
+  const { request, profile, dimensions } = plan;
   const textTokens = countTextTokens(request.prompt);
   const referenceTokens = references.reduce((sum, one) => sum + countMediaTokens(one), 0);
   const promptTokens = textTokens + referenceTokens;
   const completionTokens = count * tokensOf(profile, dimensions, request.quality);
   const prompt =
-    priceOf(profile, 'input_text', { tokens: textTokens, pictures: [] }) +
-    priceOf(profile, 'input_image', { tokens: referenceTokens, pictures: [] }) +
+    priceOf(profile, 'input_text', { tokens: textTokens, images: [] }) +
+    priceOf(profile, 'input_image', { tokens: referenceTokens, images: [] }) +
     priceOf(profile, 'input_reference', {
       tokens: referenceTokens,
-      pictures: references.map(({ facts }) => toSides(facts)),
+      images: references.map(({ info }) => toSides(info)),
     });
-  const pictures = Array.from({ length: count }, () => dimensions);
-  const completion = priceOf(profile, 'output_image', { tokens: completionTokens, pictures });
+  const images = Array.from({ length: count }, () => dimensions);
+  const completion = priceOf(profile, 'output_image', { tokens: completionTokens, images });
   const costUsd = roundUsd(prompt + completion);
   const document = {
     prompt_tokens: promptTokens,
@@ -58,20 +58,23 @@ export function countImages(
   return { costUsd, promptTokens, completionTokens, document };
 }
 
-/** What pictures cost where one is paid by the picture or its area; undefined where by tokens. */
-export function pricePictures(
+/**
+ * Returns the price of images that are priced per image or megapixel; undefined for per-token
+ * prices.
+ */
+export function priceImages(
   profile: ImageProfile,
-  pictures: readonly Dimensions[],
+  images: readonly Dimensions[],
 ): number | undefined {
   const isByToken = profile.pricing.some(
     ({ billable, unit }) => billable === 'output_image' && unit === 'token',
   );
-  return isByToken ? undefined : priceOf(profile, 'output_image', { tokens: 0, pictures });
+  return isByToken ? undefined : priceOf(profile, 'output_image', { tokens: 0, images });
 }
 
 interface Amount {
   readonly tokens: number;
-  readonly pictures: readonly Dimensions[];
+  readonly images: readonly Dimensions[];
 }
 
 function priceOf(
@@ -82,10 +85,10 @@ function priceOf(
   const lines = pricing.filter((line) => line.billable === billable);
   const [first] = lines;
   if (first?.unit === 'token') return amount.tokens * first.cost_usd;
-  return amount.pictures.reduce((sum, picture) => sum + pricePicture(lines, picture), 0);
+  return amount.images.reduce((sum, image) => sum + priceImage(lines, image), 0);
 }
 
-function pricePicture(lines: readonly ImagePrice[], { width, height }: Dimensions): number {
+function priceImage(lines: readonly ImagePrice[], { width, height }: Dimensions): number {
   const resolution = resolutionOf({ width, height });
   const line = lines.find(({ variant = resolution }) => variant === resolution);
   if (line === undefined) return 0;
@@ -96,12 +99,12 @@ function pricePicture(lines: readonly ImagePrice[], { width, height }: Dimension
 function tokensOf(
   { tokens }: ImageProfile,
   { width, height }: Dimensions,
-  quality: ImageTurn['request']['quality'] = 'auto',
+  quality: ImagePlan['request']['quality'] = 'auto',
 ): number {
   const perMegapixel = quality === 'low' || quality === 'high' ? tokens[quality] : tokens.medium;
   return Math.ceil((perMegapixel * width * height) / MEGAPIXEL);
 }
 
-function toSides(facts: SeenMedia['facts']): Dimensions {
-  return { width: facts?.width ?? UNSEEN.width, height: facts?.height ?? UNSEEN.height };
+function toSides(info: InputMedia['info']): Dimensions {
+  return { width: info?.width ?? UNKNOWN_SIZE.width, height: info?.height ?? UNKNOWN_SIZE.height };
 }

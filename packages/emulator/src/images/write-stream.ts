@@ -2,23 +2,23 @@ import { encodeBase64 } from '../shared/base64.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { DONE_FRAME, KEEP_ALIVE_FRAME, toFrame } from '../wire/sse.ts';
 
-/** One picture of a stream, with what is shown of it before it is finished. */
+/** One image of a stream, with its partial images. */
 export interface StreamedImage {
   readonly partials: readonly Uint8Array[];
-  /** The markup of a picture that is text; it comes in pieces. */
+  /** Markup of an SVG; it is streamed in chunks. */
   readonly markup: string | undefined;
   /** Fields of the last event: `b64_json`, `media_type`. */
   readonly result: JsonObject;
 }
 
-/** How a stream fails instead of bringing its first picture. */
+/** Failure of a stream before its first image. */
 export interface ImageFailure {
   readonly error: JsonObject;
-  /** How many unfinished pictures come before; all of them when undefined. */
+  /** Number of partial images before the failure; all when undefined. */
   readonly afterPartials: number | undefined;
 }
 
-/** What a stream of pictures consists of. */
+/** Content of an image stream. */
 export interface ImageStream {
   readonly created: number;
   readonly images: readonly StreamedImage[];
@@ -27,9 +27,9 @@ export interface ImageStream {
   readonly comments: number;
 }
 
-const MARKUP_PIECE_CHARACTERS = 96;
+const MARKUP_CHUNK_CHARACTERS = 96;
 
-/** Pictures as the frames of a stream, made one by one; usage comes with the last. */
+/** Generates images as the frames of a stream; the last one carries the usage. */
 export function* toImageFrames(stream: ImageStream): Generator<string> {
   const { created, images, usage, failure, comments } = stream;
   for (let count = 0; count < comments; count += 1) yield KEEP_ALIVE_FRAME;
@@ -50,9 +50,9 @@ export function* toImageFrames(stream: ImageStream): Generator<string> {
 
 function* toProgress(
   { partials, markup = '' }: StreamedImage,
-  shown: number | undefined,
+  limit: number | undefined,
 ): Generator<string> {
-  for (const [index, bytes] of partials.slice(0, shown).entries()) {
+  for (const [index, bytes] of partials.slice(0, limit).entries()) {
     yield toFrame({
       type: 'image_generation.partial_image',
       partial_image_index: index,
@@ -60,10 +60,10 @@ function* toProgress(
     });
   }
   if (markup === '') return;
-  // Not part of the picture: a reader that joins all texts gets broken markup.
+  // Not part of the image: a reader that joins all texts gets invalid markup.
   yield toText('reasoning', 'A circle in a circle, in two colors that get along.');
-  for (let start = 0; start < markup.length; start += MARKUP_PIECE_CHARACTERS) {
-    yield toText('content', markup.slice(start, start + MARKUP_PIECE_CHARACTERS));
+  for (let start = 0; start < markup.length; start += MARKUP_CHUNK_CHARACTERS) {
+    yield toText('content', markup.slice(start, start + MARKUP_CHUNK_CHARACTERS));
   }
 }
 

@@ -1,20 +1,20 @@
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
-/** Reads the chunks of an AIFF file; undefined when it holds no samples. */
-export function inspectAiff(bytes: Uint8Array): MediaFacts | undefined {
+/** Reads the chunks of an AIFF file; undefined without samples. */
+export function inspectAiff(bytes: Uint8Array): MediaInfo | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = readChunks(view);
   const common = chunks.get('COMM');
-  const sound = chunks.get('SSND');
-  if (common === undefined || sound === undefined) return undefined;
+  const samples = chunks.get('SSND');
+  if (common === undefined || samples === undefined) return undefined;
   const channels = view.getUint16(common.start);
   const bytesPerFrame = channels * Math.ceil(view.getUint16(common.start + 6) / 8);
   const sampleRate = readExtended(view, common.start + 8);
-  // The samples begin after two numbers of four bytes that align them for old disks.
-  const frames = Math.floor((sound.end - sound.start - 8) / bytesPerFrame);
+  // The samples begin after two 32-bit alignment fields.
+  const frames = Math.floor((samples.end - samples.start - 8) / bytesPerFrame);
   if (!(frames > 0 && sampleRate > 0)) return undefined;
-  return createMediaFacts({
+  return createMediaInfo({
     kind: 'audio',
     mediaType: 'audio/aiff',
     format: 'AIFF',
@@ -26,7 +26,7 @@ export function inspectAiff(bytes: Uint8Array): MediaFacts | undefined {
 
 interface Chunk {
   readonly start: number;
-  /** No further than the file reaches, whatever the chunk claims. */
+  /** Limited to the end of the file, whatever the chunk header says. */
   readonly end: number;
 }
 
@@ -46,7 +46,7 @@ function readChunks(view: DataView): Map<string, Chunk> {
   return chunks;
 }
 
-/** The 80-bit number in which AIFF keeps its sample rate; its sign and its last bits are not needed. */
+/** Reads the sample rate, an 80-bit float; its sign and lowest bits are not needed. */
 function readExtended(view: DataView, offset: number): number {
   const exponent = (view.getUint16(offset) & 0x7fff) - 16_383;
   return view.getUint32(offset + 2) * 2 ** (exponent - 31);

@@ -14,32 +14,32 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { createMediaFacts } from './media-facts.ts';
+import { createMediaInfo } from './media-info.ts';
 import { inspectMedia } from './inspect.ts';
 
-describe('inspectMedia on sound', () => {
+describe('inspectMedia with audio', () => {
   it.each([
     [8000, 1, 0.25],
     [44_100, 2, 1],
     [48_000, 1, 3.2],
   ])('measures a WAV of %i Hz with %i channels', async (sampleRate, channels, durationSeconds) => {
-    const facts = await inspectMedia(wav({ sampleRate, channels, durationSeconds }));
-    expect(facts).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType: 'audio/wav', format: 'WAV' }),
+    const info = await inspectMedia(wav({ sampleRate, channels, durationSeconds }));
+    expect(info).toEqual({
+      ...createMediaInfo({ kind: 'audio', mediaType: 'audio/wav', format: 'WAV' }),
       durationSeconds,
       sampleRate,
       channels,
     });
   });
 
-  it('measures a WAV that was cut short by what is left of it', async () => {
-    const whole = wav({ sampleRate: 8000, channels: 1, durationSeconds: 2 });
-    expect((await inspectMedia(whole.subarray(0, 44 + 16_000)))?.durationSeconds).toBe(1);
+  it('measures the remaining part of a truncated WAV', async () => {
+    const complete = wav({ sampleRate: 8000, channels: 1, durationSeconds: 2 });
+    expect((await inspectMedia(complete.subarray(0, 44 + 16_000)))?.durationSeconds).toBe(1);
   });
 
   it('measures an MP3 by its frames', async () => {
     expect(await inspectMedia(silentMp3(10))).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType: 'audio/mpeg', format: 'MP3' }),
+      ...createMediaInfo({ kind: 'audio', mediaType: 'audio/mpeg', format: 'MP3' }),
       // Ten frames of 1152 samples.
       durationSeconds: 0.261,
       sampleRate: 44_100,
@@ -51,10 +51,10 @@ describe('inspectMedia on sound', () => {
     ['clip.mp4', new Mp4OutputFormat(), 'audio/mp4', 'M4A'],
     ['clip.webm', new WebMOutputFormat(), 'audio/webm', 'WebM'],
     ['clip.webm', new OggOutputFormat(), 'audio/ogg', 'OGG'],
-  ])('calls the sound of %s alone audio', async (name, container, mediaType, format) => {
-    const facts = await inspectMedia(await repack(name, container, 'sound alone'));
-    expect({ ...facts, durationSeconds: Math.round(facts?.durationSeconds ?? 0) }).toEqual({
-      ...createMediaFacts({ kind: 'audio', mediaType, format }),
+  ])('reports the audio track of %s alone as audio', async (name, container, mediaType, format) => {
+    const info = await inspectMedia(await repack(name, container, 'audio only'));
+    expect({ ...info, durationSeconds: Math.round(info?.durationSeconds ?? 0) }).toEqual({
+      ...createMediaInfo({ kind: 'audio', mediaType, format }),
       durationSeconds: 3,
       sampleRate: 48_000,
       channels: 1,
@@ -62,10 +62,10 @@ describe('inspectMedia on sound', () => {
   });
 });
 
-describe('inspectMedia on video', () => {
-  it('knows a QuickTime movie', async () => {
+describe('inspectMedia with video', () => {
+  it('supports QuickTime', async () => {
     expect(await inspectMedia(await repack('clip.mp4', new MovOutputFormat()))).toEqual({
-      ...createMediaFacts({ kind: 'video', mediaType: 'video/quicktime', format: 'MOV' }),
+      ...createMediaInfo({ kind: 'video', mediaType: 'video/quicktime', format: 'MOV' }),
       width: 320,
       height: 240,
       durationSeconds: 3,
@@ -74,7 +74,7 @@ describe('inspectMedia on video', () => {
     });
   });
 
-  it('gives undefined for a container it has no name for', async () => {
+  it('returns undefined for an unsupported container', async () => {
     const bytes = await repack('clip.mp4', new MkvOutputFormat());
     await expect(inspectMedia(bytes)).resolves.toBeUndefined();
   });
@@ -83,32 +83,32 @@ describe('inspectMedia on video', () => {
 async function repack(
   name: string,
   format: OutputFormat,
-  content: 'everything' | 'sound alone' = 'everything',
+  content: 'everything' | 'audio only' = 'everything',
 ): Promise<Uint8Array> {
   const bytes = await readFile(new URL(`../../media/${name}`, import.meta.url));
   const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(bytes) });
   const target = new BufferTarget();
   const output = new Output({ format, target });
-  const discard = content === 'sound alone';
+  const discard = content === 'audio only';
   const conversion = await Conversion.init({ input, output, video: { discard } });
   await conversion.execute();
   return new Uint8Array(target.buffer ?? new ArrayBuffer());
 }
 
-/** Frames of MPEG 1 layer III, 128 kbit/s at 44.1 kHz, with nothing in them. */
+/** Returns silent frames of MPEG 1 layer III, 128 kbit/s at 44.1 kHz. */
 function silentMp3(frames: number): Uint8Array {
   const frame = new Uint8Array(417);
   frame.set([0xff, 0xfb, 0x90, 0x00]);
   return new Uint8Array(Buffer.concat(Array.from({ length: frames }, () => frame)));
 }
 
-interface Sound {
+interface WavSpec {
   readonly sampleRate: number;
   readonly channels: number;
   readonly durationSeconds: number;
 }
 
-function wav({ sampleRate, channels, durationSeconds }: Sound): Uint8Array {
+function wav({ sampleRate, channels, durationSeconds }: WavSpec): Uint8Array {
   const dataBytes = sampleRate * channels * 2 * durationSeconds;
   const header = Buffer.alloc(44);
   header.write('RIFF');

@@ -1,9 +1,9 @@
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { type MediaLibrary, withMediaInput } from './load-library.ts';
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
-/** The names a container goes by, which depend on whether it holds a video track. */
+/** Names of a container, with and without a video track. */
 export interface ContainerFormat {
   readonly audio: ContainerName | undefined;
   readonly video: ContainerName | undefined;
@@ -14,11 +14,11 @@ interface ContainerName {
   readonly format: string;
 }
 
-/** Reads the tracks of a sound or video file; undefined when it holds none that can be played. */
+/** Reads the tracks of an audio or video file; undefined without a playable track. */
 export async function inspectAudioVideo(
   bytes: Uint8Array,
   container: ContainerFormat,
-): Promise<MediaFacts | undefined> {
+): Promise<MediaInfo | undefined> {
   return await withMediaInput(
     bytes,
     async (input, library) => await inspectTracks(library, input, container),
@@ -29,7 +29,7 @@ async function inspectTracks(
   library: MediaLibrary,
   input: Input,
   container: ContainerFormat,
-): Promise<MediaFacts | undefined> {
+): Promise<MediaInfo | undefined> {
   const video = await input.getPrimaryVideoTrack();
   const audio = await input.getPrimaryAudioTrack();
   const tracks = [video, audio].filter((track) => track !== null);
@@ -39,32 +39,32 @@ async function inspectTracks(
     return undefined;
   }
   const ends = await Promise.all(tracks.map(async (track) => await readEnd(library, track)));
-  const known = ends.filter((end) => end !== undefined);
-  if (known.length < tracks.length) {
+  const completeEnds = ends.filter((end) => end !== undefined);
+  if (completeEnds.length < tracks.length) {
     return undefined;
   }
-  return createMediaFacts({
+  return createMediaInfo({
     kind,
     ...name,
-    ...(await videoFacts(video)),
-    ...(await audioFacts(audio)),
-    durationSeconds: Math.round(Math.max(...known) * 1000) / 1000,
+    ...(await videoInfo(video)),
+    ...(await audioInfo(audio)),
+    durationSeconds: Math.round(Math.max(...completeEnds) * 1000) / 1000,
   });
 }
 
-/** Where the track ends in seconds; undefined when its last packet is not in the file. */
+/** Returns the end of a track in seconds; undefined when its last packet is missing. */
 async function readEnd(library: MediaLibrary, track: InputTrack): Promise<number | undefined> {
   const last = await new library.EncodedPacketSink(track).getPacket(Infinity);
   return last === null ? undefined : last.timestamp + last.duration;
 }
 
-async function videoFacts(track: InputVideoTrack | null): Promise<Partial<MediaFacts>> {
+async function videoInfo(track: InputVideoTrack | null): Promise<Partial<MediaInfo>> {
   return track === null
     ? {}
     : { width: await track.getDisplayWidth(), height: await track.getDisplayHeight() };
 }
 
-async function audioFacts(track: InputAudioTrack | null): Promise<Partial<MediaFacts>> {
+async function audioInfo(track: InputAudioTrack | null): Promise<Partial<MediaInfo>> {
   return track === null
     ? {}
     : { sampleRate: await track.getSampleRate(), channels: await track.getNumberOfChannels() };

@@ -1,17 +1,17 @@
 import type { getDocumentProxy } from 'unpdf';
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
-// Enough to recognise a document by; the rest is not read.
+// Enough to recognize a document; the rest is not read.
 const MAX_TEXT_CHARACTERS = 200;
 
 /** Opens a PDF and reads the beginning of its text; rejects when it cannot be opened. */
-export async function inspectDocument(bytes: Uint8Array): Promise<MediaFacts> {
+export async function inspectDocument(bytes: Uint8Array): Promise<MediaInfo> {
   return await withDocument(bytes, async (document) => {
     const text = await readText(document, MAX_TEXT_CHARACTERS);
-    return createMediaFacts({
+    return createMediaInfo({
       kind: 'document',
       mediaType: 'application/pdf',
       format: 'PDF',
@@ -21,7 +21,7 @@ export async function inspectDocument(bytes: Uint8Array): Promise<MediaFacts> {
   });
 }
 
-/** The whole text of a PDF; rejects when it cannot be opened. */
+/** Returns the complete text of a PDF; rejects when it cannot be opened. */
 export async function readDocumentText(bytes: Uint8Array): Promise<string> {
   return await withDocument(bytes, async (document) => await readText(document, Infinity));
 }
@@ -31,8 +31,7 @@ async function withDocument<T>(
   read: (document: PdfDocument) => Promise<T>,
 ): Promise<T> {
   const unpdf = await import('unpdf');
-  // The reader takes its bytes away from the caller, hence a copy; verbosity 0 keeps its
-  // warnings about broken files off the console.
+  // The parser takes ownership of its bytes, hence a copy; verbosity 0 suppresses its warnings.
   const document = await unpdf.getDocumentProxy(bytes.slice(), { verbosity: 0 });
   try {
     return await read(document);
@@ -46,8 +45,8 @@ async function readText(document: PdfDocument, maxCharacters: number): Promise<s
   for (let number = 1; number <= document.numPages && text.length < maxCharacters; number++) {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
-    const words = items.map((item) => ('str' in item ? item.str : '')).join(' ');
-    text = `${text} ${words}`.replaceAll(/\s+/g, ' ').trim();
+    const pageText = items.map((item) => ('str' in item ? item.str : '')).join(' ');
+    text = `${text} ${pageText}`.replaceAll(/\s+/g, ' ').trim();
   }
   return text.slice(0, maxCharacters).trim();
 }

@@ -1,19 +1,19 @@
-import type { MediaFacts } from './media-facts.ts';
-import { createMediaFacts } from './media-facts.ts';
+import type { MediaInfo } from './media-info.ts';
+import { createMediaInfo } from './media-info.ts';
 
-/** What begins the description of the picture in MPEG 1 and 2. */
+/** Start code of the sequence header in MPEG 1 and 2. */
 const SEQUENCE_HEADER = Uint8Array.of(0, 0, 1, 0xb3);
 
 /**
- * Finds the size of the picture in an MPEG program stream; undefined when there is no picture.
- * The playing time is not told: the stream does not say it, and its clock only comes near it.
+ * Reads the frame size of an MPEG program stream; undefined without video. The duration is unknown:
+ * the stream does not contain it, and its clock is only an approximation.
  */
-export function inspectMpeg(bytes: Uint8Array): MediaFacts | undefined {
+export function inspectMpeg(bytes: Uint8Array): MediaInfo | undefined {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = body.indexOf(SEQUENCE_HEADER) + SEQUENCE_HEADER.byteLength;
   if (start < SEQUENCE_HEADER.byteLength || start + 3 > body.byteLength) return undefined;
   const sides = body.readUIntBE(start, 3);
-  return createMediaFacts({
+  return createMediaInfo({
     kind: 'video',
     mediaType: 'video/mpeg',
     format: 'MPEG',

@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { inspectMedia } from './inspect.ts';
 
-const NOTHING_KNOWN = {
+const EMPTY_INFO = {
   width: undefined,
   height: undefined,
-  colour: undefined,
+  color: undefined,
   durationSeconds: undefined,
   pages: undefined,
   sampleRate: undefined,
@@ -15,37 +15,37 @@ const NOTHING_KNOWN = {
   text: undefined,
 };
 
-describe('inspectMedia on the sample media', () => {
-  it('tells size and color of the photograph', async () => {
+describe('inspectMedia with the sample media', () => {
+  it('returns size and color of the photo', async () => {
     await expect(inspectMedia(await sample('photo.jpg'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'image',
       mediaType: 'image/jpeg',
       format: 'JPEG',
       width: 1600,
       height: 1067,
-      colour: 'blue',
+      color: 'blue',
     });
   });
 
-  it('tells the size of a photograph stored sideways as it is shown', async () => {
+  it('returns the displayed size of a rotated photo', async () => {
     const bytes = await sample('photo-sideways.jpg');
     const { width, height, orientation } = await sharp(bytes).metadata();
     expect({ width, height, orientation }).toEqual({ width: 320, height: 480, orientation: 6 });
     await expect(inspectMedia(bytes)).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'image',
       mediaType: 'image/jpeg',
       format: 'JPEG',
       width: 480,
       height: 320,
-      colour: 'blue',
+      color: 'blue',
     });
   });
 
-  it('tells length, rate and channels of the sound', async () => {
+  it('returns duration, sample rate and channels of the audio', async () => {
     await expect(inspectMedia(await sample('tone.wav'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'audio',
       mediaType: 'audio/wav',
       format: 'WAV',
@@ -57,25 +57,28 @@ describe('inspectMedia on the sample media', () => {
 
   it.each([
     ['clip.mp4', 'video/mp4', 'MP4', 3],
-    // Opus is stored in packets of 20 ms behind a lead-in, hence the few milliseconds more.
+    // Opus packets of 20 ms start with a pre-skip, hence the extra milliseconds.
     ['clip.webm', 'video/webm', 'WebM', 3.007],
-  ])('tells picture and sound of %s', async (name, mediaType, format, durationSeconds) => {
-    await expect(inspectMedia(await sample(name))).resolves.toEqual({
-      ...NOTHING_KNOWN,
-      kind: 'video',
-      mediaType,
-      format,
-      width: 320,
-      height: 240,
-      durationSeconds,
-      sampleRate: 48_000,
-      channels: 1,
-    });
-  });
+  ])(
+    'returns video and audio properties of %s',
+    async (name, mediaType, format, durationSeconds) => {
+      await expect(inspectMedia(await sample(name))).resolves.toEqual({
+        ...EMPTY_INFO,
+        kind: 'video',
+        mediaType,
+        format,
+        width: 320,
+        height: 240,
+        durationSeconds,
+        sampleRate: 48_000,
+        channels: 1,
+      });
+    },
+  );
 
-  it('tells the pages of the document and the beginning of its text', async () => {
+  it('returns the pages of the document and the beginning of its text', async () => {
     await expect(inspectMedia(await sample('paper.pdf'))).resolves.toEqual({
-      ...NOTHING_KNOWN,
+      ...EMPTY_INFO,
       kind: 'document',
       mediaType: 'application/pdf',
       format: 'PDF',
@@ -84,64 +87,62 @@ describe('inspectMedia on the sample media', () => {
     });
   });
 
-  it('leaves the bytes it was given as they were', async () => {
+  it('does not change the bytes', async () => {
     const bytes = await sample('paper.pdf');
     await inspectMedia(bytes);
     expect(bytes).toEqual(await sample('paper.pdf'));
   });
 });
 
-describe('inspectMedia on other media', () => {
+describe('inspectMedia with other media', () => {
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
-    'knows a flat red picture as %s',
+    'supports a red image as %s',
     async (format) => {
-      const facts = await inspectMedia(
-        await flatPicture(40, 30, 'red').toFormat(format).toBuffer(),
-      );
-      expect(facts).toEqual({
-        ...NOTHING_KNOWN,
+      const info = await inspectMedia(await flatImage(40, 30, 'red').toFormat(format).toBuffer());
+      expect(info).toEqual({
+        ...EMPTY_INFO,
         kind: 'image',
         mediaType: `image/${format}`,
         format: format === 'webp' ? 'WebP' : format.toUpperCase(),
         width: 40,
         height: 30,
-        colour: 'red',
+        color: 'red',
       });
     },
   );
 
   it.each([
-    ['a transparent picture', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
-    ['a gray picture', 'grey', { background: '#808080' }],
-  ])('names the color of %s as it is seen: %s', async (_, colour, { background }) => {
-    const picture = sharp({ create: { width: 8, height: 8, channels: 4, background } });
-    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe(colour);
+    ['a transparent image', 'white', { background: { r: 0, g: 0, b: 0, alpha: 0 } }],
+    ['a gray image', 'gray', { background: '#808080' }],
+  ])('names the color of %s as displayed: %s', async (_, color, { background }) => {
+    const image = sharp({ create: { width: 8, height: 8, channels: 4, background } });
+    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe(color);
   });
 
-  it('names the color of a picture with a single channel', async () => {
-    const picture = flatPicture(8, 8, '#808080').toColourspace('b-w').removeAlpha();
-    expect((await inspectMedia(await picture.png().toBuffer()))?.colour).toBe('grey');
+  it('names the color of an image with a single channel', async () => {
+    const image = flatImage(8, 8, '#808080').toColourspace('b-w').removeAlpha();
+    expect((await inspectMedia(await image.png().toBuffer()))?.color).toBe('gray');
   });
 
-  it('refuses a picture above 50 megapixels and takes one of exactly that', async () => {
-    const within = await flatPicture(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
-    const above = await flatPicture(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
+  it('rejects an image above 50 megapixels and accepts one of exactly 50', async () => {
+    const within = await flatImage(10_000, 5000, 'red').png({ compressionLevel: 1 }).toBuffer();
+    const above = await flatImage(10_000, 5001, 'red').png({ compressionLevel: 1 }).toBuffer();
     expect((await inspectMedia(within))?.height).toBe(5000);
     await expect(inspectMedia(above)).resolves.toBeUndefined();
   });
 
-  it('tells the whole text of a document that has little', async () => {
-    const facts = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
-    expect([facts?.pages, facts?.text]).toEqual([1, 'Two words']);
+  it('returns the complete text of a short document', async () => {
+    const info = await inspectMedia(onePagePdf('BT /F1 12 Tf 72 700 Td (Two words) Tj ET'));
+    expect([info?.pages, info?.text]).toEqual([1, 'Two words']);
   });
 
-  it('tells no text of a document that has none', async () => {
-    const facts = await inspectMedia(onePagePdf('72 700 100 100 re f'));
-    expect([facts?.pages, facts?.text]).toEqual([1, undefined]);
+  it('returns no text for a document without text', async () => {
+    const info = await inspectMedia(onePagePdf('72 700 100 100 re f'));
+    expect([info?.pages, info?.text]).toEqual([1, undefined]);
   });
 });
 
-describe('inspectMedia on what is no media, or no longer', () => {
+describe('inspectMedia with unreadable bytes', () => {
   it.each<[what: string, bytes: () => Uint8Array | Promise<Uint8Array>]>([
     ['zero bytes', () => new Uint8Array()],
     ['a single byte', () => Uint8Array.of(0xff)],
@@ -160,16 +161,16 @@ describe('inspectMedia on what is no media, or no longer', () => {
     ['a video without its last kilobyte', async () => await part('clip.mp4', 0.97)],
     ['the header of a WAV alone', async () => (await sample('tone.wav')).subarray(0, 44)],
     ['part of the header of a WAV', async () => (await sample('tone.wav')).subarray(0, 30)],
-  ])('gives undefined for %s', async (_, bytes) => {
+  ])('returns undefined for %s', async (_, bytes) => {
     await expect(inspectMedia(await bytes())).resolves.toBeUndefined();
   });
 
   it.each(['photo-sideways.jpg', 'tone.wav', 'clip.mp4', 'clip.webm', 'paper.pdf'])(
-    'neither throws nor changes its mind about the kind when %s is damaged',
+    'neither throws nor reports another kind when %s is damaged',
     async (name) => {
-      const whole = await sample(name);
-      const kind = (await inspectMedia(whole))?.kind;
-      for (const damaged of damage(whole)) {
+      const complete = await sample(name);
+      const kind = (await inspectMedia(complete))?.kind;
+      for (const damaged of damage(complete)) {
         expect([undefined, kind]).toContain((await inspectMedia(damaged))?.kind);
       }
     },
@@ -185,7 +186,7 @@ async function part(name: string, share: number): Promise<Uint8Array> {
   return bytes.subarray(0, Math.floor(bytes.length * share));
 }
 
-function flatPicture(width: number, height: number, background: string): Sharp {
+function flatImage(width: number, height: number, background: string): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 
@@ -195,18 +196,18 @@ function startingWith(signature: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** The file cut at twelve places, and with sixteen bytes overwritten at twelve others. */
-function* damage(whole: Uint8Array): Generator<Uint8Array> {
+/** Yields the file cut at twelve offsets, and with sixteen bytes overwritten at twelve others. */
+function* damage(complete: Uint8Array): Generator<Uint8Array> {
   for (let step = 1; step < 13; step++) {
-    const place = Math.floor((whole.length * step) / 13);
-    yield whole.subarray(0, place);
-    const overwritten = whole.slice();
-    overwritten.fill(step * 19, place, place + 16);
+    const offset = Math.floor((complete.length * step) / 13);
+    yield complete.subarray(0, offset);
+    const overwritten = complete.slice();
+    overwritten.fill(step * 19, offset, offset + 16);
     yield overwritten;
   }
 }
 
-/** A PDF of one page without the table of its parts, which readers rebuild. */
+/** Returns a PDF of one page without a cross-reference table, which parsers rebuild. */
 function onePagePdf(content: string): Uint8Array {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

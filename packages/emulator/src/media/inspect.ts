@@ -1,15 +1,15 @@
 import type { ContainerFormat } from './inspect-audio-video.ts';
 import type { ImageFormat } from './inspect-image.ts';
-import type { MediaFacts } from './media-facts.ts';
+import type { MediaInfo } from './media-info.ts';
 import { inspectAiff } from './inspect-aiff.ts';
 import { inspectAudioVideo } from './inspect-audio-video.ts';
 import { inspectDocument } from './inspect-document.ts';
 import { inspectImage } from './inspect-image.ts';
 import { inspectMpeg } from './inspect-mpeg.ts';
 
-export type { MediaFacts } from './media-facts.ts';
+export type { MediaInfo as MediaFacts } from './media-info.ts';
 
-/** Images by the extension file-type knows them under. */
+/** Image formats by the extension that file-type reports. */
 const IMAGES: Readonly<Record<string, ImageFormat>> = {
   jpg: { mediaType: 'image/jpeg', format: 'JPEG' },
   png: { mediaType: 'image/png', format: 'PNG' },
@@ -30,12 +30,12 @@ const OGG: ContainerFormat = {
   video: { mediaType: 'video/ogg', format: 'OGG' },
 };
 
-/** Sound and video by the extension file-type knows them under. */
+/** Audio and video containers by the extension that file-type reports. */
 const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
-  wav: soundOnly('audio/wav', 'WAV'),
-  mp3: soundOnly('audio/mpeg', 'MP3'),
-  flac: soundOnly('audio/flac', 'FLAC'),
-  aac: soundOnly('audio/aac', 'AAC'),
+  wav: audioOnly('audio/wav', 'WAV'),
+  mp3: audioOnly('audio/mpeg', 'MP3'),
+  flac: audioOnly('audio/flac', 'FLAC'),
+  aac: audioOnly('audio/aac', 'AAC'),
   ogg: OGG,
   oga: OGG,
   opus: OGG,
@@ -54,19 +54,19 @@ const CONTAINERS: Readonly<Record<string, ContainerFormat>> = {
 };
 
 /**
- * What the bytes of a media file say about it, whatever its name or declared type. Undefined when
- * the format is not known here, or is known but the file is damaged or cut short.
+ * Detects and decodes a media file from its bytes, whatever its name or declared type. Undefined
+ * for an unsupported format and for a damaged or truncated file.
  */
-export async function inspectMedia(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+export async function inspectMedia(bytes: Uint8Array): Promise<MediaInfo | undefined> {
   try {
     return await inspectByType(bytes);
   } catch {
-    // Decoders tell of damage by throwing; that the file is unusable is the whole answer.
+    // Decoders throw on damage; an unreadable file is a valid result.
     return undefined;
   }
 }
 
-async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined> {
+async function inspectByType(bytes: Uint8Array): Promise<MediaInfo | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
   const extension = (await fileTypeFromBuffer(bytes))?.ext ?? '';
   if (extension === 'pdf') return await inspectDocument(bytes);
@@ -80,6 +80,6 @@ async function inspectByType(bytes: Uint8Array): Promise<MediaFacts | undefined>
   return container === undefined ? undefined : await inspectAudioVideo(bytes, container);
 }
 
-function soundOnly(mediaType: string, format: string): ContainerFormat {
+function audioOnly(mediaType: string, format: string): ContainerFormat {
   return { audio: { mediaType, format }, video: undefined };
 }

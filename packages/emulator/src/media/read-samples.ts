@@ -1,15 +1,15 @@
 import type { AudioSample, InputAudioTrack } from 'mediabunny';
 import { withMediaInput } from './load-library.ts';
 
-/** Sound as one channel of numbers between -1 and 1. */
+/** Mono audio samples between -1 and 1. */
 export interface Samples {
   readonly values: Float32Array;
   readonly sampleRate: number;
 }
 
 /**
- * Decodes the first seconds of an uncompressed recording, its channels mixed into one. Undefined
- * for compressed sound, which nothing here can decode.
+ * Decodes the first seconds of uncompressed audio, mixed to mono. Undefined for compressed audio,
+ * which cannot be decoded here.
  */
 export async function readSamples(
   bytes: Uint8Array,
@@ -24,9 +24,9 @@ export async function readSamples(
       for (const value of mixChannels(sample)) values.push(value);
       sample.close();
     }
-    // The last block may reach beyond the limit.
-    const kept = Math.round(maxSeconds * sampleRate);
-    return { values: Float32Array.from(values.slice(0, kept)), sampleRate };
+    // The last block may exceed the limit.
+    const sampleCount = Math.round(maxSeconds * sampleRate);
+    return { values: Float32Array.from(values.slice(0, sampleCount)), sampleRate };
   });
 }
 

@@ -1,34 +1,35 @@
-import { lookAtImage, type SeenMedia } from '../chat/media.ts';
+import { inspectImageUrl, type InputMedia } from '../media/input-media.ts';
 import { countMediaTokens, countTextTokens } from '../chat/tokens.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { MediaText } from '../shared/held-text.ts';
+import type { MediaText } from '../shared/byte-text.ts';
 import type { RerankDocument, RerankRequest } from './request.ts';
 import { createScorer } from './score.ts';
 
-/** Documents in their new order, and what was read for it. */
+/** Documents in their new order, with the counts that determine the price. */
 export interface Ranking {
-  /** As the response carries them: the most relevant first, equals as they came. */
+  /** Results as in the response: by descending score, equal scores in the original order. */
   readonly results: readonly JsonObject[];
   /** Tokens of each document with the query, in the order of the request. */
   readonly tokensOfEach: readonly number[];
-  readonly pictures: number;
+  readonly imageCount: number;
 }
 
 interface ReadDocument {
-  /** Its text and the words that describe its picture. */
+  /** Its text, with a description of its image. */
   readonly text: string;
   readonly tokens: number;
 }
 
-/** Ranks documents by the words they share with the query; an unreadable picture is a 400. */
+/** Ranks documents by the words they share with the query; an unreadable image is a 400. */
 export async function rankDocuments({ query, documents, topN }: RerankRequest): Promise<Ranking> {
   const read: ReadDocument[] = [];
   for (const [index, document] of documents.entries()) {
-    // Only pictures are waited for: a turn of the event loop for each text would cost more than it.
+    // Only images are awaited: a turn of the event loop for each text would cost more than the
+    // text.
     read.push(
       document.image === undefined
         ? readText(document)
-        : await readPicture(document, document.image, `documents.${index}.image`),
+        : await readImageDocument(document, document.image, `documents.${index}.image`),
     );
   }
   const score = createScorer(query);
@@ -40,7 +41,7 @@ export async function rankDocuments({ query, documents, topN }: RerankRequest): 
       .slice(0, topN)
       .map(({ index, score: relevance }) => toResult(index, relevance, documents[index])),
     tokensOfEach: read.map(({ tokens }) => queryTokens + tokens),
-    pictures: documents.filter(({ image }) => image !== undefined).length,
+    imageCount: documents.filter(({ image }) => image !== undefined).length,
   };
 }
 
@@ -48,24 +49,24 @@ function readText({ text = '' }: RerankDocument): ReadDocument {
   return { text, tokens: countTextTokens(text) };
 }
 
-async function readPicture(
+async function readImageDocument(
   document: RerankDocument,
   image: MediaText,
   field: string,
 ): Promise<ReadDocument> {
   const { text, tokens } = readText(document);
-  const picture = await lookAtImage(image, field);
+  const media = await inspectImageUrl(image, field);
   return {
-    text: `${text} ${describePicture(picture)}`,
-    tokens: tokens + countMediaTokens(picture),
+    text: `${text} ${describeImage(media)}`,
+    tokens: tokens + countMediaTokens(media),
   };
 }
 
-/** Words a query can find a picture by: of one that was not sent, those of its address. */
-function describePicture({ address, facts = {} }: SeenMedia): string {
-  if (address !== undefined) return address;
-  const { format, width, height, colour } = facts;
-  return [format, width, height, colour].filter((word) => word !== undefined).join(' ');
+/** Returns words that a query can share with an image; for a URL, the URL itself. */
+function describeImage({ url, info = {} }: InputMedia): string {
+  if (url !== undefined) return url;
+  const { format, width, height, color } = info;
+  return [format, width, height, color].filter((word) => word !== undefined).join(' ');
 }
 
 function toResult(index: number, score: number, document: RerankDocument | undefined): JsonObject {

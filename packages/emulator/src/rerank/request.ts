@@ -1,22 +1,22 @@
 import * as v from 'valibot';
-import { ProviderPreferences } from '../judge/provider-preferences.ts';
+import { ProviderPreferences } from '../validation/provider-preferences.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 
-/** A document that is to be ranked; it has a text, a picture or both. */
+/** A document to be ranked; it has a text, an image or both. */
 export interface RerankDocument {
   readonly text: string | undefined;
-  /** An http URL or a base64 data URL. */
+  /** An http(s) URL or a base64 data URL. */
   readonly image: MediaText | undefined;
 }
 
-/** What `POST /rerank` is asked for. */
+/** A parsed request to `POST /rerank`. */
 export interface RerankRequest {
   readonly model: string;
   readonly query: string;
   readonly documents: readonly RerankDocument[];
-  /** How many documents the answer tells of; all when undefined. */
+  /** Number of documents in the response; all when undefined. */
   readonly topN: number | undefined;
   readonly provider: ProviderPreferences;
   readonly sessionId: string | undefined;
@@ -33,7 +33,7 @@ const StructuredDocument = v.pipe(
   ),
 );
 
-// Chosen by what the value is, so that the error is about the kind the caller meant.
+// Selected by the type of the value, so that the error concerns the intended kind.
 const Document = v.lazy((value: unknown) =>
   typeof value === 'object' && value !== null ? StructuredDocument : v.string(),
 );
@@ -48,7 +48,7 @@ const Body = v.looseObject({
   user: v.optional(v.string()),
 });
 
-/** Reads a request; what is malformed is a 400 that names the field. */
+/** Parses a request; a malformed one is a 400 that names the field. */
 export function parseRerankRequest(body: unknown): RerankRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));

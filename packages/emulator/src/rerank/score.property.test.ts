@@ -15,7 +15,7 @@ it('a score is between 0 and 1 for any texts', () => {
   );
 });
 
-it('more of what was asked for and less of the rest never lowers a score', () => {
+it('more query words and fewer other words never lower a score', () => {
   fc.assert(
     fc.property(words, words, (query, text) => {
       const score = createScorer(query.join(' '));

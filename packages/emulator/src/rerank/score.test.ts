@@ -13,17 +13,17 @@ describe('a relevance score', () => {
     ['no word', 'Bananas are yellow', 0],
     ['a part of a word', 'Francesca', 0],
     ['nothing', '', 0],
-  ])('of a text with %s is as high as it should be', (_, text, expected) => {
+  ])('is correct for a text with %s', (_, text, expected) => {
     expect(score(text)).toBe(expected);
   });
 
-  it('counts a word of the query once, however often it is asked for', () => {
+  it('counts a repeated word of the query once', () => {
     expect(createScorer('France France Spain')('France')).toBe(
       createScorer('France Spain')('France'),
     );
   });
 
-  it('reads other scripts, and letters with their marks however they are written', () => {
+  it('supports other scripts and any Unicode form of letters with marks', () => {
     expect(createScorer('Пёс')('пёс')).toBe(1);
     expect(createScorer('caf\u00e9')('cafe\u0301')).toBe(1);
   });

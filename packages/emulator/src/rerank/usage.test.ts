@@ -8,7 +8,7 @@ function documentsOf(tokens: number, count: number): number[] {
   return Array.from({ length: count }, () => tokens);
 }
 
-describe('a model that is paid by the search', () => {
+describe('a model that is priced per search', () => {
   it.each([
     ['one empty document', documentsOf(0, 1), 1],
     ['100 documents', documentsOf(1, 100), 1],
@@ -24,7 +24,7 @@ describe('a model that is paid by the search', () => {
   });
 });
 
-describe('a model that is paid by the token', () => {
+describe('a model that is priced per token', () => {
   it('counts every token and no searches', () => {
     expect(countRerank(BY_TOKEN, documentsOf(501, 200))).toEqual({
       costUsd: 0.00501,

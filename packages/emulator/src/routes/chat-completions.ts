@@ -1,19 +1,19 @@
 import {
   type CacheIdentity,
-  type CacheWish,
-  readCacheWish,
+  type CacheOptions,
+  readCacheOptions,
   toHitHeaders,
   toMissHeaders,
 } from '../cache/response-cache.ts';
 import { applyScript } from '../chat/apply-script.ts';
-import { countWantedSources } from '../chat/citations.ts';
+import { countCitations } from '../chat/citations.ts';
 import { composeReply } from '../chat/compose.ts';
-import { type FindFile, lookAtMedia } from '../chat/media.ts';
-import type { ChatAnswer } from '../chat/reply.ts';
+import { type FindFile, inspectMessageMedia } from '../chat/inspect-media.ts';
+import type { ChatCompletion } from '../chat/reply.ts';
 import { type ChatRequest, parseChatRequest } from '../chat/request.ts';
 import { isRaw, toRawResponse } from '../chat/raw-response.ts';
-import { toRoutingMetadata, wantsMetadata } from '../chat/routing-metadata.ts';
-import { type ChatTurn, chooseTurn } from '../chat/turn.ts';
+import { toRoutingMetadata, isMetadataRequested } from '../chat/routing-metadata.ts';
+import { type ChatTurn, createTurn } from '../chat/turn.ts';
 import { CACHED_USAGE, type ChatUsage, countUsage } from '../chat/usage.ts';
 import { toChatBody } from '../chat/write-body.ts';
 import { toChatFrames } from '../chat/write-stream.ts';
@@ -21,65 +21,70 @@ import { toEventStream } from '../wire/sse.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `POST /chat/completions`: one answer, as a body or as a stream. */
+/** `POST /chat/completions`: one answer, as a body or a stream. */
 export const chatCompletions: Route = {
   method: 'POST',
   path: '/chat/completions',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const request = parseChatRequest(requireJson(exchange));
-    const wish = readWish(exchange);
-    const cached = wish === undefined ? undefined : answerFromCache(exchange, request, wish);
+    const cacheOptions = cacheOptionsOf(exchange);
+    const cached =
+      cacheOptions === undefined ? undefined : respondFromCache(exchange, request, cacheOptions);
     if (cached !== undefined) return cached;
     const findFile: FindFile = (id) => exchange.emulator.files.find(exchange.key ?? '', id);
-    const turn = chooseTurn(
+    const turn = createTurn(
       request,
-      await lookAtMedia(request.messages, findFile),
+      await inspectMessageMedia(request.messages, findFile),
       catalogueOf(exchange),
     );
     exchange.emulator.rateLimit.count(exchange.key ?? '', turn.model.entry.id);
     const script = exchange.emulator.scripts.take();
     if (script !== undefined && isRaw(script))
       return toRawResponse(script, request.stream === true);
-    const answer = await answerTurn(exchange, turn, script);
-    if (wish === undefined) return toResponse(exchange, request, answer);
-    const { ttlSeconds } = wish;
+    const completion = await completeTurn(exchange, turn, script);
+    if (cacheOptions === undefined) return toResponse(exchange, request, completion);
+    const { ttlSeconds } = cacheOptions;
     const identity = identify(exchange);
-    exchange.emulator.chatCache.store(identity, { value: answer, sourceId: answer.id, ttlSeconds });
-    return toResponse(exchange, request, answer, toMissHeaders(wish));
+    exchange.emulator.chatCache.store(identity, {
+      value: completion,
+      sourceId: completion.id,
+      ttlSeconds,
+    });
+    return toResponse(exchange, request, completion, toMissHeaders(cacheOptions));
   },
 };
 
-/** Large bodies are kept out of the cache, as OpenRouter does with those it stores elsewhere. */
-function readWish({ headers, body }: Exchange): CacheWish | undefined {
-  return body.kind === 'json' && body.isLarge ? undefined : readCacheWish(headers);
+/** Large bodies are not cached, as for OpenRouter. */
+function cacheOptionsOf({ headers, body }: Exchange): CacheOptions | undefined {
+  return body.kind === 'json' && body.isLarge ? undefined : readCacheOptions(headers);
 }
 
 function catalogueOf({ emulator }: Exchange): Exchange['emulator']['catalogue'] {
   return emulator.catalogue;
 }
 
-function answerFromCache(
+function respondFromCache(
   exchange: Exchange,
   request: ChatRequest,
-  { isClearing }: CacheWish,
+  { isClearing }: CacheOptions,
 ): Response | undefined {
-  const { chatCache: cache, seeded, clock } = exchange.emulator;
+  const { chatCache: cache, ids, clock } = exchange.emulator;
   const identity = identify(exchange);
   if (isClearing) cache.remove(identity);
   const hit = cache.find(identity);
   if (hit === undefined) return undefined;
   const now = clock.now();
   const { model, provider } = hit.value;
-  const answer: ChatAnswer = {
+  const completion: ChatCompletion = {
     ...hit.value,
-    id: seeded.generationId('gen', now),
+    id: ids.generationId('gen', now),
     created: Math.floor(now / 1000),
     usage: CACHED_USAGE,
     metadata: undefined,
   };
   exchange.emulator.generations.add({
-    id: answer.id,
+    id: completion.id,
     key: exchange.key ?? '',
     apiType: 'completions',
     model,
@@ -90,49 +95,49 @@ function answerFromCache(
     isStreamed: request.stream === true,
     cacheSourceId: hit.sourceId,
   });
-  return toResponse(exchange, request, answer, toHitHeaders(hit));
+  return toResponse(exchange, request, completion, toHitHeaders(hit));
 }
 
 function identify({ key = '', body }: Exchange): CacheIdentity {
   return { key, bodyText: body.kind === 'json' ? body.text : '' };
 }
 
-async function answerTurn(
+async function completeTurn(
   exchange: Exchange,
   turn: ChatTurn,
   script: ReturnType<Exchange['emulator']['scripts']['take']>,
-): Promise<ChatAnswer> {
-  const { seeded, clock } = exchange.emulator;
-  const compose = async (): ReturnType<typeof composeReply> => await composeReply(turn, seeded);
+): Promise<ChatCompletion> {
+  const { ids, clock } = exchange.emulator;
+  const compose = async (): ReturnType<typeof composeReply> => await composeReply(turn, ids);
   const reply =
-    script === undefined ? await compose() : await applyScript(script, { turn, seeded, compose });
-  const usage = countUsage(turn, reply, countWantedSources(turn) > 0 ? 1 : 0);
+    script === undefined ? await compose() : await applyScript(script, { turn, ids, compose });
+  const usage = countUsage(turn, reply, countCitations(turn) > 0 ? 1 : 0);
   const now = clock.now();
-  const answer: ChatAnswer = {
-    id: seeded.generationId('gen', now),
+  const completion: ChatCompletion = {
+    id: ids.generationId('gen', now),
     created: Math.floor(now / 1000),
     model: script?.model ?? turn.model.entry.id,
     provider: script?.provider ?? turn.provider.name,
     reply,
     usage: { ...usage.document, ...script?.usage },
-    metadata: wantsMetadata(exchange.headers) ? toRoutingMetadata(turn) : undefined,
+    metadata: isMetadataRequested(exchange.headers) ? toRoutingMetadata(turn) : undefined,
   };
-  remember(exchange, { turn, answer, usage });
-  return answer;
+  recordGeneration(exchange, { turn, completion, usage });
+  return completion;
 }
 
-function remember(
+function recordGeneration(
   { emulator, key = '', headers }: Exchange,
-  { turn, answer, usage }: { turn: ChatTurn; answer: ChatAnswer; usage: ChatUsage },
+  { turn, completion, usage }: { turn: ChatTurn; completion: ChatCompletion; usage: ChatUsage },
 ): void {
-  const { reply } = answer;
-  const cost = answer.usage['cost'];
+  const { reply } = completion;
+  const cost = completion.usage['cost'];
   emulator.generations.add({
-    id: answer.id,
+    id: completion.id,
     key,
     apiType: 'completions',
-    model: answer.model,
-    providerName: answer.provider,
+    model: completion.model,
+    providerName: completion.provider,
     createdAtMs: emulator.clock.now(),
     costUsd: typeof cost === 'number' ? cost : usage.costUsd,
     isFree: turn.model.entry.id.endsWith(':free'),
@@ -155,10 +160,10 @@ function remember(
 function toResponse(
   { emulator }: Exchange,
   request: ChatRequest,
-  answer: ChatAnswer,
+  completion: ChatCompletion,
   cacheHeaders: Readonly<Record<string, string>> = {},
 ): Response {
-  const headers = { 'X-Generation-Id': answer.id, ...cacheHeaders };
-  if (request.stream !== true) return toJsonResponse(toChatBody(answer), { headers });
-  return toEventStream(toChatFrames(answer, emulator.keepAliveComments), headers);
+  const headers = { 'X-Generation-Id': completion.id, ...cacheHeaders };
+  if (request.stream !== true) return toJsonResponse(toChatBody(completion), { headers });
+  return toEventStream(toChatFrames(completion, emulator.keepAliveComments), headers);
 }

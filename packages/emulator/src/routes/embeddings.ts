@@ -1,70 +1,70 @@
 import {
   type CacheIdentity,
-  readCacheWish,
+  readCacheOptions,
   toHitHeaders,
   toMissHeaders,
 } from '../cache/response-cache.ts';
-import type { ResolvedModel } from '../catalogue.ts';
-import type { EmbeddingAnswer } from '../embeddings/answer.ts';
-import { readInput, type ReadInput } from '../embeddings/embed.ts';
-import { KINDS } from '../embeddings/look.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import type { EmbeddingResult } from '../embeddings/response.ts';
+import { parseInput, type ParsedInput } from '../embeddings/read-input.ts';
+import { KINDS } from '../embeddings/inspect-part.ts';
 import { type EmbeddingRequest, parseEmbeddingRequest } from '../embeddings/request.ts';
 import { countEmbeddings } from '../embeddings/usage.ts';
 import { toVector, writeVector } from '../embeddings/vector.ts';
-import type { Generation } from '../generations.ts';
-import { noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { Generation } from '../account/generations.ts';
+import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /embeddings`: where texts and media lie in a space of meanings. */
+/** `POST /embeddings`: vectors of texts and media. */
 export const embeddings: Route = {
   method: 'POST',
   path: '/embeddings',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const request = parseEmbeddingRequest(requireJson(exchange));
     const { embeddingCache: cache } = exchange.emulator;
     const identity = identify(exchange);
-    const wish = identity === undefined ? undefined : readCacheWish(exchange.headers);
-    if (identity === undefined || wish === undefined) {
+    const cacheOptions = identity === undefined ? undefined : readCacheOptions(exchange.headers);
+    if (identity === undefined || cacheOptions === undefined) {
       return toResponse(await embed(exchange, request));
     }
-    if (wish.isClearing) cache.remove(identity);
+    if (cacheOptions.isClearing) cache.remove(identity);
     const hit = cache.find(identity);
     if (hit !== undefined) {
-      return toResponse(repeat(exchange, hit.value, hit.sourceId), toHitHeaders(hit));
+      return toResponse(repeatResult(exchange, hit.value, hit.sourceId), toHitHeaders(hit));
     }
-    const answer = await embed(exchange, request);
-    const { ttlSeconds } = wish;
-    cache.store(identity, { value: answer, sourceId: answer.id, ttlSeconds });
-    return toResponse(answer, toMissHeaders(wish));
+    const result = await embed(exchange, request);
+    const { ttlSeconds } = cacheOptions;
+    cache.store(identity, { value: result, sourceId: result.id, ttlSeconds });
+    return toResponse(result, toMissHeaders(cacheOptions));
   },
 };
 
-/** Large bodies are kept out of the cache, as OpenRouter does with those it stores elsewhere. */
+/** Large bodies are not cached, as for OpenRouter. */
 function identify({ key = '', body }: Exchange): CacheIdentity | undefined {
   return body.kind === 'json' && !body.isLarge ? { key, bodyText: body.text } : undefined;
 }
 
-async function embed(exchange: Exchange, request: EmbeddingRequest): Promise<EmbeddingAnswer> {
+async function embed(exchange: Exchange, request: EmbeddingRequest): Promise<EmbeddingResult> {
   const { catalogue, rateLimit } = exchange.emulator;
   const model = requireModel(catalogue, request.model);
   requireEndpoint(model, ['embeddings']);
   const dimensions = requireDimensions(request, model);
   requireInputs(request, model);
   const provider = chooseProvider(model.entry, request.provider);
-  const inputs: ReadInput[] = [];
+  const inputs: ParsedInput[] = [];
   for (const [index, input] of request.inputs.entries()) {
-    const read = await readInput(input, index);
-    requireContext(read, index, model);
-    inputs.push(read);
+    const parsed = await parseInput(input, index);
+    requireContext(parsed, index, model);
+    inputs.push(parsed);
   }
   rateLimit.count(exchange.key ?? '', model.entry.id);
   const usage = countEmbeddings(model.entry.pricing, inputs);
   const media = inputs.flatMap((input) => input.media);
-  const id = remember(exchange, {
+  const id = recordGeneration(exchange, {
     model: model.entry.id,
     providerName: provider.name,
     costUsd: usage.costUsd,
@@ -73,27 +73,30 @@ async function embed(exchange: Exchange, request: EmbeddingRequest): Promise<Emb
     audioInPrompt: media.filter(({ kind }) => kind === 'audio').length,
     sessionId: request.sessionId,
   });
-  const data = inputs.map(({ words }, index) => ({
+  const data = inputs.map(({ text }, index) => ({
     object: 'embedding',
     index,
-    embedding: writeVector(toVector(words, dimensions), request.isBase64),
+    embedding: writeVector(toVector(text, dimensions), request.isBase64),
   }));
   return { id, model: model.entry.id, providerName: provider.name, data, usage: usage.document };
 }
 
-/** Vectors of models whose length nobody has written down. */
-const USUAL_DIMENSIONS = 1024;
+/** Vector length of models that do not specify one. */
+const DEFAULT_DIMENSIONS = 1024;
 
 function requireDimensions(
   { dimensions }: EmbeddingRequest,
   { requested, entry }: ResolvedModel,
 ): number {
-  const { dimensions: all = USUAL_DIMENSIONS, canShorten = false } = entry.embedding ?? {};
-  if (dimensions === undefined || dimensions === all) return all;
+  const { dimensions: defaultDimensions = DEFAULT_DIMENSIONS, canShorten = false } =
+    entry.embedding ?? {};
+  if (dimensions === undefined || dimensions === defaultDimensions) return defaultDimensions;
   if (!canShorten)
-    throw invalidRequest(`dimensions: ${requested} gives ${all} and no other number`);
-  if (dimensions < all) return dimensions;
-  throw invalidRequest(`dimensions: ${requested} gives at most ${all}, not ${dimensions}`);
+    throw invalidRequest(`dimensions: ${requested} supports only ${defaultDimensions}`);
+  if (dimensions < defaultDimensions) return dimensions;
+  throw invalidRequest(
+    `dimensions: ${requested} supports at most ${defaultDimensions}, not ${dimensions}`,
+  );
 }
 
 function requireInputs({ inputs }: EmbeddingRequest, model: ResolvedModel): void {
@@ -105,7 +108,7 @@ function requireInputs({ inputs }: EmbeddingRequest, model: ResolvedModel): void
   }
 }
 
-function requireContext({ tokens }: ReadInput, index: number, { entry }: ResolvedModel): void {
+function requireContext({ tokens }: ParsedInput, index: number, { entry }: ResolvedModel): void {
   const total = Object.values(tokens).reduce((sum, count) => sum + count, 0);
   if (total <= entry.contextLength) return;
   throw new ApiError({
@@ -115,28 +118,41 @@ function requireContext({ tokens }: ReadInput, index: number, { entry }: Resolve
   });
 }
 
-/** An answer from the cache: a generation of its own that used nothing. */
-function repeat(exchange: Exchange, answer: EmbeddingAnswer, sourceId: string): EmbeddingAnswer {
-  const { model, providerName } = answer;
-  const id = remember(exchange, { model, providerName, costUsd: 0, cacheSourceId: sourceId });
+/** Returns a cached result as a new generation without usage. */
+function repeatResult(
+  exchange: Exchange,
+  result: EmbeddingResult,
+  sourceId: string,
+): EmbeddingResult {
+  const { model, providerName } = result;
+  const id = recordGeneration(exchange, {
+    model,
+    providerName,
+    costUsd: 0,
+    cacheSourceId: sourceId,
+  });
   const usage = { prompt_tokens: 0, total_tokens: 0, cost: 0, is_byok: false };
-  return { ...answer, id, usage };
+  return { ...result, id, usage };
 }
 
-type Made = Pick<Generation, 'model' | 'providerName' | 'costUsd'> & Partial<Generation>;
+type GenerationFields = Pick<Generation, 'model' | 'providerName' | 'costUsd'> &
+  Partial<Generation>;
 
-function remember({ emulator, key = '', headers }: Exchange, made: Made): string {
+function recordGeneration(
+  { emulator, key = '', headers }: Exchange,
+  fields: GenerationFields,
+): string {
   const now = emulator.clock.now();
-  const id = emulator.seeded.generationId('gen-emb', now);
+  const id = emulator.ids.generationId('gen-emb', now);
   emulator.generations.add({
-    ...made,
+    ...fields,
     id,
     key,
     apiType: 'embeddings',
     createdAtMs: now,
-    isFree: made.model.endsWith(':free') && made.cacheSourceId === undefined,
+    isFree: fields.model.endsWith(':free') && fields.cacheSourceId === undefined,
     isStreamed: false,
-    sessionId: made.sessionId ?? headers.get('x-session-id') ?? undefined,
+    sessionId: fields.sessionId ?? headers.get('x-session-id') ?? undefined,
     referer: headers.get('HTTP-Referer') ?? undefined,
     userAgent: headers.get('User-Agent') ?? undefined,
   });
@@ -144,7 +160,7 @@ function remember({ emulator, key = '', headers }: Exchange, made: Made): string
 }
 
 function toResponse(
-  { id, model, data, usage }: EmbeddingAnswer,
+  { id, model, data, usage }: EmbeddingResult,
   cacheHeaders: Readonly<Record<string, string>> = {},
 ): Response {
   const headers = { 'X-Generation-Id': id, ...cacheHeaders };

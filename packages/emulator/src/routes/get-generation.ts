@@ -1,19 +1,19 @@
-import { toGenerationDocument } from '../generations.ts';
+import { toGenerationDocument } from '../account/generations.ts';
 import { invalidRequest, notFound } from '../shared/api-error.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /generation?id=`: the figures of a generation made before. */
+/** `GET /generation?id=`: usage and cost of a generation. */
 export const getGeneration: Route = {
   method: 'GET',
   path: '/generation',
   access: 'key',
-  answer: ({ url, key, emulator: { generations, clock } }) => {
+  respond: ({ url, key, emulator: { generations, clock } }) => {
     const id = url.searchParams.get('id');
     if (id === null || id === '') throw invalidRequest('id: a generation id is required');
     const generation = generations.find(id);
-    const { findableAtMs = 0 } = generation ?? {};
-    if (generation === undefined || generation.key !== key || clock.now() < findableAtMs) {
+    const { availableAtMs = 0 } = generation ?? {};
+    if (generation === undefined || generation.key !== key || clock.now() < availableAtMs) {
       throw notFound(`Generation ${id} not found`);
     }
     return toJsonResponse({ data: toGenerationDocument(generation) });

@@ -1,17 +1,17 @@
 import { MANAGEMENT_KEY_PREFIX, type Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** What the account of every key holds, in USD. */
+/** Credits of the account of every key, in USD. */
 export const ACCOUNT_CREDITS = 100;
 
 const FREE_REQUESTS_PER_DAY = 1000;
 
-/** `GET /key`: the caller's key, with what was spent on it. */
+/** `GET /key`: limits and usage of the caller's key. */
 export const getKey: Route = {
   method: 'GET',
   path: '/key',
   access: 'key',
-  answer: ({ key = '', emulator: { generations } }) => {
+  respond: ({ key = '', emulator: { generations } }) => {
     const { costUsd, freeRequests } = generations.totals(key);
     const isManagementKey = key.startsWith(MANAGEMENT_KEY_PREFIX);
     return toJsonResponse({

@@ -1,24 +1,24 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
-import { toArchitecture, toEndpointDocuments, toModelDocument } from '../model-document.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
+import { toArchitecture, toEndpointDocuments, toModelDocument } from '../models/documents.ts';
 import { notFound } from '../shared/api-error.ts';
 import type { Exchange, Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /model/{author}/{slug}`: one model; aliases and variants resolve. */
+/** `GET /model/{author}/{slug}`: one model; aliases and variants are resolved. */
 export const getModel: Route = {
   method: 'GET',
   path: '/model/:author/:slug',
   access: 'anyone',
-  answer: (exchange) =>
+  respond: (exchange) =>
     toJsonResponse({ data: toModelDocument(requireModel(exchange), exchange.emulator.catalogue) }),
 };
 
-/** `GET /models/{author}/{slug}/endpoints`: who serves a model. */
+/** `GET /models/{author}/{slug}/endpoints`: the endpoints of a model. */
 export const listEndpoints: Route = {
   method: 'GET',
   path: '/models/:author/:slug/endpoints',
   access: 'anyone',
-  answer: (exchange) => {
+  respond: (exchange) => {
     const entry = requireModel(exchange);
     const { id, name, created, description } = entry;
     const architecture = toArchitecture(entry);

@@ -8,21 +8,23 @@ import { notFound } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
 
-/** `GET /images/models`: who makes pictures, and how far each goes. */
+/** `GET /images/models`: image models and their capabilities. */
 export const listImageModels: Route = {
   method: 'GET',
   path: '/images/models',
   access: 'anyone',
-  answer: ({ emulator }) =>
+  respond: ({ emulator }) =>
     toJsonResponse({ data: listModels(emulator.catalogue).map(toImageModelDocument) }),
 };
 
-/** `GET /images/models/{author}/{slug}/endpoints`: who serves a model, how far and at what price. */
+/**
+ * `GET /images/models/{author}/{slug}/endpoints`: endpoints, capabilities and prices of a model.
+ */
 export const listImageEndpoints: Route = {
   method: 'GET',
   path: '/images/models/:author/:slug/endpoints',
   access: 'anyone',
-  answer: ({ parameters, emulator }) => {
+  respond: ({ parameters, emulator }) => {
     const id = `${parameters['author'] ?? ''}/${parameters['slug'] ?? ''}`;
     const entry = emulator.catalogue.resolve(id)?.entry;
     if (entry === undefined || !isImageModel(entry)) {

@@ -1,70 +1,77 @@
-import { lookAtImage, type SeenMedia } from '../chat/media.ts';
-import { chooseImageTurn, type ImageTurn } from '../images/judge.ts';
-import { makeImages } from '../images/make.ts';
+import { inspectImageUrl, type InputMedia } from '../media/input-media.ts';
+import { planImages, type ImagePlan } from '../images/plan.ts';
+import { generateImages } from '../images/generate.ts';
 import { type ImageRequest, parseImageRequest } from '../images/request.ts';
 import type { ScriptedImages } from '../images/script.ts';
 import { countImages, type ImageUsage } from '../images/usage.ts';
 import { type ImageFailure, toImageFrames } from '../images/write-stream.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
 import { ApiError } from '../shared/api-error.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { toEventStream } from '../wire/sse.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /images`: pictures, as a body or as a stream. */
+/** `POST /images`: images, as a body or a stream. */
 export const images: Route = {
   method: 'POST',
   path: '/images',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const request = parseImageRequest(requireJson(exchange));
     const { catalogue, rateLimit, imageScripts } = exchange.emulator;
     const model = requireModel(catalogue, request.model);
     requireEndpoint(model, ['image']);
-    const turn = chooseImageTurn(request, model);
-    const references = await lookAtReferences(request);
+    const plan = planImages(request, model);
+    const references = await inspectReferences(request);
     rateLimit.count(exchange.key ?? '', model.entry.id);
-    return await answerTurn(exchange, { turn, references, script: imageScripts.take() ?? {} });
+    return await generateResponse(exchange, {
+      plan,
+      references,
+      script: imageScripts.take() ?? {},
+    });
   },
 };
 
-interface Asked {
-  readonly turn: ImageTurn;
-  readonly references: readonly SeenMedia[];
+interface GenerationInput {
+  readonly plan: ImagePlan;
+  readonly references: readonly InputMedia[];
   readonly script: ScriptedImages;
 }
 
-async function lookAtReferences({ input_references: parts }: ImageRequest): Promise<SeenMedia[]> {
-  const seen: SeenMedia[] = [];
+async function inspectReferences({ input_references: parts }: ImageRequest): Promise<InputMedia[]> {
+  const media: InputMedia[] = [];
   for (const [index, part] of parts.entries()) {
-    seen.push(await lookAtImage(part.image_url.url, `input_references.${index}.image_url.url`));
+    media.push(
+      await inspectImageUrl(part.image_url.url, `input_references.${index}.image_url.url`),
+    );
   }
-  return seen;
+  return media;
 }
 
-async function answerTurn(exchange: Exchange, asked: Asked): Promise<Response> {
-  const { turn, references, script } = asked;
-  const { clock, seeded, keepAliveComments } = exchange.emulator;
-  const isStreamed = turn.request.stream && turn.profile.isStreaming;
+async function generateResponse(exchange: Exchange, input: GenerationInput): Promise<Response> {
+  const { plan, references, script } = input;
+  const { clock, ids, keepAliveComments } = exchange.emulator;
+  const isStreamed = plan.request.stream && plan.profile.isStreaming;
   const failure = toFailure(script);
   if (failure !== undefined && !isStreamed) throw toBadGateway(script);
-  const made = await makeImages(turn, references, script);
-  const counted = countImages(turn, references, made.length);
+  const generated = await generateImages(plan, references, script);
+  const imageUsage = countImages(plan, references, generated.length);
   const now = clock.now();
-  const id = seeded.generationId('gen-img', now);
-  // Pictures are paid all or nothing.
-  if (failure === undefined) remember(exchange, asked, { id, usage: counted, count: made.length });
-  const usage = script.usage === null ? undefined : { ...counted.document, ...script.usage };
+  const id = ids.generationId('gen-img', now);
+  // Images are billed all or nothing.
+  if (failure === undefined)
+    recordGeneration(exchange, input, { id, usage: imageUsage, count: generated.length });
+  const usage = script.usage === null ? undefined : { ...imageUsage.document, ...script.usage };
   const created = Math.floor(now / 1000);
   const headers = { 'X-Generation-Id': id };
   if (!isStreamed) {
-    const data = made.map(({ result }) => result);
+    const data = generated.map(({ result }) => result);
     return toJsonResponse(
       { created, data, ...(usage === undefined ? {} : { usage }) },
       { headers },
     );
   }
-  const stream = { created, images: made, usage, failure, comments: keepAliveComments };
+  const stream = { created, images: generated, usage, failure, comments: keepAliveComments };
   return toEventStream(toImageFrames(stream), headers);
 }
 
@@ -81,18 +88,18 @@ function toBadGateway({ failure }: ScriptedImages): ApiError {
   return new ApiError({ status: 502, type: 'provider_unavailable', message });
 }
 
-interface Made {
+interface GenerationResult {
   readonly id: string;
   readonly usage: ImageUsage;
   readonly count: number;
 }
 
-function remember(
+function recordGeneration(
   { emulator, key = '', headers }: Exchange,
-  { turn, references }: Asked,
-  { id, usage, count }: Made,
+  { plan, references }: GenerationInput,
+  { id, usage, count }: GenerationResult,
 ): void {
-  const { request, model, provider, profile } = turn;
+  const { request, model, provider, profile } = plan;
   emulator.generations.add({
     id,
     key,

@@ -6,7 +6,7 @@ export const listEmbeddingModels: Route = {
   method: 'GET',
   path: '/embeddings/models',
   access: 'anyone',
-  answer: (exchange) => {
+  respond: (exchange) => {
     const parameters = new URLSearchParams({ output_modalities: 'embeddings' });
     for (const name of ['offset', 'limit']) {
       parameters.set(name, exchange.url.searchParams.get(name) ?? '');

@@ -1,5 +1,5 @@
-import { toModelDocument } from '../model-document.ts';
-import { parseModelQuery, selectModels } from '../model-query.ts';
+import { toModelDocument } from '../models/documents.ts';
+import { parseModelQuery, selectModels } from '../models/query.ts';
 import type { Exchange, Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
@@ -10,24 +10,24 @@ export const listModels: Route = {
   method: 'GET',
   path: '/models',
   access: 'anyone',
-  answer: (exchange) => toModelPage(exchange, exchange.url.searchParams),
+  respond: (exchange) => toModelPage(exchange, exchange.url.searchParams),
 };
 
-/** The models that `parameters` ask for, as one page. */
+/** Returns the models that match `parameters`, as one page. */
 export function toModelPage(
   { url, emulator: { catalogue, clock } }: Exchange,
   parameters: URLSearchParams,
 ): Response {
   const query = parseModelQuery(parameters);
-  const found = selectModels(catalogue, query, clock.now());
+  const models = selectModels(catalogue, query, clock.now());
   const isPaged = query.offset !== undefined || query.limit !== undefined;
-  const { offset = 0, limit = isPaged ? DEFAULT_LIMIT : found.length } = query;
-  const page = found.slice(offset, offset + limit);
+  const { offset = 0, limit = isPaged ? DEFAULT_LIMIT : models.length } = query;
+  const page = models.slice(offset, offset + limit);
   return toJsonResponse({
     data: page.map((entry) => toModelDocument(entry, catalogue)),
-    total_count: found.length,
+    total_count: models.length,
     links: {
-      next: offset + limit < found.length ? toNextLink(url, offset + limit, limit) : null,
+      next: offset + limit < models.length ? toNextLink(url, offset + limit, limit) : null,
     },
   });
 }

@@ -1,13 +1,13 @@
-import { listProviders as everyProvider } from '../providers.ts';
+import { listProviders as everyProvider } from '../models/providers.ts';
 import type { Route } from './route.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** `GET /providers`: who serves models. */
+/** `GET /providers`: all providers. */
 export const listProviders: Route = {
   method: 'GET',
   path: '/providers',
   access: 'anyone',
-  answer: () =>
+  respond: () =>
     toJsonResponse({
       data: everyProvider().map(({ slug, name, headquarters, datacenters }) => ({
         name,

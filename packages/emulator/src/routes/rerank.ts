@@ -1,7 +1,7 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { noEndpoints, requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
-import type { Provider } from '../providers.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { noEndpoints, requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
+import type { Provider } from '../models/providers.ts';
 import { type Ranking, rankDocuments } from '../rerank/rank.ts';
 import { parseRerankRequest, type RerankRequest } from '../rerank/request.ts';
 import { countRerank, type RerankUsage } from '../rerank/usage.ts';
@@ -13,7 +13,7 @@ export const rerank: Route = {
   method: 'POST',
   path: '/rerank',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const request = parseRerankRequest(requireJson(exchange));
     const { catalogue, rateLimit } = exchange.emulator;
     const model = requireModel(catalogue, request.model);
@@ -23,7 +23,7 @@ export const rerank: Route = {
     const ranking = await rankDocuments(request);
     rateLimit.count(exchange.key ?? '', model.entry.id);
     const usage = countRerank(model.entry.pricing, ranking.tokensOfEach);
-    const id = remember(exchange, { request, model, provider, ranking, usage });
+    const id = recordGeneration(exchange, { request, model, provider, ranking, usage });
     const body = {
       id,
       model: model.entry.id,
@@ -41,7 +41,7 @@ function requireInputs({ documents }: RerankRequest, model: ResolvedModel): void
   throw noEndpoints(model, 'No endpoints found that support image input');
 }
 
-interface Ranked {
+interface RerankRecord {
   readonly request: RerankRequest;
   readonly model: ResolvedModel;
   readonly provider: Provider;
@@ -49,12 +49,12 @@ interface Ranked {
   readonly usage: RerankUsage;
 }
 
-function remember(
+function recordGeneration(
   { emulator, key = '', headers }: Exchange,
-  { request, model, provider, ranking, usage }: Ranked,
+  { request, model, provider, ranking, usage }: RerankRecord,
 ): string {
   const now = emulator.clock.now();
-  const id = emulator.seeded.generationId('gen-rerank', now);
+  const id = emulator.ids.generationId('gen-rerank', now);
   emulator.generations.add({
     id,
     key,
@@ -66,7 +66,7 @@ function remember(
     isFree: model.entry.id.endsWith(':free'),
     isStreamed: false,
     promptTokens: usage.promptTokens,
-    mediaInPrompt: ranking.pictures,
+    mediaInPrompt: ranking.imageCount,
     sessionId: request.sessionId ?? headers.get('x-session-id') ?? undefined,
     referer: headers.get('HTTP-Referer') ?? undefined,
     userAgent: headers.get('User-Agent') ?? undefined,

@@ -1,27 +1,27 @@
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import type { EmulatorState } from '../state.ts';
-import type { Arrival } from '../wire/arrival.ts';
+import type { IncomingRequest } from '../wire/incoming-request.ts';
 
-/** One request with all that is needed to answer it. */
-export interface Exchange extends Arrival {
-  /** The named parts of the path. */
+/** A request with the state of the emulator. */
+export interface Exchange extends IncomingRequest {
+  /** Named parameters of the path. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly emulator: EmulatorState;
 }
 
-/** One operation of the API. */
+/** One endpoint of the API. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** What the path begins with. @default '/api/v1' */
+  /** Path prefix. @default '/api/v1' */
   readonly root?: '' | undefined;
-  /** The path below that, with `:name` for a part that varies. */
+  /** Path below the prefix, with `:name` for a parameter. */
   readonly path: string;
-  /** Who may call it: anyone, holders of a key, or holders of a management key. */
+  /** Required authorization: none, a key, or a management key. */
   readonly access: 'anyone' | 'key' | 'management-key';
-  readonly answer: (exchange: Exchange) => Response | Promise<Response>;
+  readonly respond: (exchange: Exchange) => Response | Promise<Response>;
 }
 
-/** The JSON a request carries; anything else is a 400. */
+/** Returns the JSON body of a request; any other body is a 400. */
 export function requireJson({ body }: Exchange): unknown {
   if (body.kind === 'json') return body.value;
   throw invalidRequest(
@@ -29,20 +29,20 @@ export function requireJson({ body }: Exchange): unknown {
   );
 }
 
-/** Refuses a request whose key does not give access to the route. */
+/** Throws when the key of a request does not authorize the route. */
 export function authorize({ access }: Route, { key, emulator }: Exchange): void {
   if (access === 'anyone') return;
   if (key === undefined) throw unauthorized('No auth credentials found');
-  const isKnown =
+  const isValid =
     emulator.apiKey === undefined ? key.startsWith('sk-or-') : key === emulator.apiKey;
-  if (!isKnown) throw unauthorized('User not found');
+  if (!isValid) throw unauthorized('User not found');
   if (access === 'management-key' && !key.startsWith(MANAGEMENT_KEY_PREFIX)) {
     const message = 'Only management keys can perform this operation';
     throw new ApiError({ status: 403, type: 'permission_denied', message });
   }
 }
 
-/** How the emulator tells a management key from the others. */
+/** Prefix that marks a management key. */
 export const MANAGEMENT_KEY_PREFIX = 'sk-or-mgmt-';
 
 function unauthorized(message: string): ApiError {

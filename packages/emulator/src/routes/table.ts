@@ -13,14 +13,14 @@ import { listProviders } from './list-providers.ts';
 import { rerank } from './rerank.ts';
 import type { Route } from './route.ts';
 import { speech } from './speech.ts';
-import { deleteFile, downloadFile, getFile, listFiles } from './stored-files.ts';
+import { deleteFile, downloadFile, getFile, listFiles } from './files.ts';
 import { transcriptions } from './transcriptions.ts';
 import { uploadFile } from './upload-file.ts';
 import { downloadVideo, storedVideo } from './video-content.ts';
 import { listVideoModels } from './video-models.ts';
 import { getVideo, submitVideo } from './videos.ts';
 
-/** Every operation the emulator answers; a new one is a file beside this one and a line here. */
+/** Every endpoint of the emulator; a new one is a file beside this one and a line here. */
 export const ROUTES: readonly Route[] = [
   chatCompletions,
   images,
@@ -35,7 +35,7 @@ export const ROUTES: readonly Route[] = [
   deleteFile,
   downloadFile,
   submitVideo,
-  // Before the jobs, one of which it would be by its path.
+  // Before `getVideo`, whose path matches as well.
   listVideoModels,
   getVideo,
   downloadVideo,

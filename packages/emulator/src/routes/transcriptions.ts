@@ -1,10 +1,10 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { inspectMedia, type MediaFacts } from '../media/inspect.ts';
-import type { Provider } from '../providers.ts';
+import type { Provider } from '../models/providers.ts';
 import { invalidRequest } from '../shared/api-error.ts';
-import { hear } from '../transcription/hear.ts';
+import { transcribe } from '../transcription/transcribe.ts';
 import {
   parseFormRequest,
   parseJsonRequest,
@@ -16,12 +16,12 @@ import { isForm, requireForm } from '../wire/form.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /audio/transcriptions`: what is heard in a recording, from JSON or from a form. */
+/** `POST /audio/transcriptions`: a transcript of a recording, from JSON or a form. */
 export const transcriptions: Route = {
   method: 'POST',
   path: '/audio/transcriptions',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const request = isForm(exchange)
       ? await parseFormRequest(await requireForm(exchange))
       : parseJsonRequest(requireJson(exchange));
@@ -30,42 +30,42 @@ export const transcriptions: Route = {
     requireEndpoint(model, ['transcription']);
     const provider = chooseProvider(model.entry);
     requireFormat(request, model, provider);
-    const facts = await requireSound(request.bytes);
+    const info = await requireAudio(request.bytes);
     rateLimit.count(exchange.key ?? '', model.entry.id);
-    const sentences = await hear(request.bytes, facts);
-    const { durationSeconds = 0 } = facts;
+    const sentences = await transcribe(request.bytes, info);
+    const { durationSeconds = 0 } = info;
     const transcript = toTranscript(request, sentences, durationSeconds);
     const text = sentences.map((sentence) => sentence.text).join(' ');
     const usage = countTranscription(model.entry.pricing, durationSeconds, text);
-    const id = remember(exchange, { model, provider, usage });
+    const id = recordGeneration(exchange, { model, provider, usage });
     const headers = { 'X-Generation-Id': id };
     return toJsonResponse({ ...transcript, usage: usage.document }, { headers });
   },
 };
 
-/** The providers whose transcriptions are OpenAI's: only they tell times. */
-const TELLING_TIMES = new Set(['openai', 'groq', 'together']);
+/** Providers with the format of OpenAI; only they return timestamps. */
+const TIMESTAMP_PROVIDERS = new Set(['openai', 'groq', 'together']);
 
 function requireFormat(
   { isVerbose }: TranscriptionRequest,
   { requested }: ResolvedModel,
   { slug, name }: Provider,
 ): void {
-  if (!isVerbose || TELLING_TIMES.has(slug)) return;
+  if (!isVerbose || TIMESTAMP_PROVIDERS.has(slug)) return;
   throw invalidRequest(
     `response_format: verbose_json is not supported by ${name}, which serves ${requested}`,
   );
 }
 
-/** A film with sound is taken as well: what counts is that there is something to hear. */
-async function requireSound(bytes: Uint8Array): Promise<MediaFacts> {
-  const facts = await inspectMedia(bytes);
-  if (facts?.sampleRate !== undefined && TAKEN.has(facts.mediaType)) return facts;
-  throw invalidRequest('The bytes are not a readable recording in a supported format');
+/** A video with an audio track is accepted as well. */
+async function requireAudio(bytes: Uint8Array): Promise<MediaFacts> {
+  const info = await inspectMedia(bytes);
+  if (info?.sampleRate !== undefined && SUPPORTED_TYPES.has(info.mediaType)) return info;
+  throw invalidRequest('The bytes are not readable audio in a supported format');
 }
 
-/** The media types of the formats that are taken, by what the bytes are. */
-const TAKEN = new Set([
+/** Media types of the supported formats, as detected from the content. */
+const SUPPORTED_TYPES = new Set([
   'audio/wav',
   'audio/mpeg',
   'audio/flac',
@@ -77,7 +77,7 @@ const TAKEN = new Set([
   'audio/aac',
 ]);
 
-function remember(
+function recordGeneration(
   { emulator, key = '', headers }: Exchange,
   {
     model,
@@ -86,7 +86,7 @@ function remember(
   }: { model: ResolvedModel; provider: Provider; usage: TranscriptionUsage },
 ): string {
   const now = emulator.clock.now();
-  const id = emulator.seeded.generationId('gen-stt', now);
+  const id = emulator.ids.generationId('gen-stt', now);
   emulator.generations.add({
     id,
     key,

@@ -3,17 +3,17 @@ import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { requireFile, requireForm } from '../wire/form.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
-import { toFileDocument } from './stored-files.ts';
+import { toFileDocument } from './files.ts';
 
-/** The largest file that may be uploaded. */
+/** Maximum size of an uploaded file. */
 const MAX_FILE_BYTES = 100 * 2 ** 20;
 
-/** `POST /files`: keeps a file for later requests with the same key. */
+/** `POST /files`: stores a file for later requests with the same key. */
 export const uploadFile: Route = {
   method: 'POST',
   path: '/files',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const file = requireFile(await requireForm(exchange), 'file');
     if (file.size === 0) throw invalidRequest('file: the file is empty');
     if (file.size > MAX_FILE_BYTES) {

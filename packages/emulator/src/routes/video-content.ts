@@ -1,16 +1,16 @@
 import { ApiError, invalidRequest, notFound } from '../shared/api-error.ts';
-import { toStorageUrl } from '../video/describe-job.ts';
-import { toFileResponse } from '../video/file-response.ts';
-import { statusAt, type VideoJob } from '../video/jobs.ts';
+import { toStorageUrl } from '../videos/describe-job.ts';
+import { toFileResponse } from '../videos/file-response.ts';
+import { statusAt, type VideoJob } from '../videos/jobs.ts';
 import type { Exchange, Route } from './route.ts';
 import { requireJob } from './videos.ts';
 
-/** `GET /videos/{id}/content`: the bytes of a video, whole or in part, or where they are. */
+/** `GET /videos/{id}/content`: the bytes of a video, complete or a range, or a redirect to them. */
 export const downloadVideo: Route = {
   method: 'GET',
   path: '/videos/:id/content',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const job = requireJob(exchange);
     const { storage, clock } = exchange.emulator;
     const status = statusAt(job, clock.now());
@@ -19,21 +19,21 @@ export const downloadVideo: Route = {
     }
     const index = readIndex(exchange.url.searchParams.get('index') ?? '0');
     requireOutput(job, index);
-    if (job.fate.delivery === 'api') return await answerFile(exchange, job, index);
+    if (job.scenario.delivery === 'api') return await respondWithFile(exchange, job, index);
     const location = toStorageUrl(await storage.origin(), job, index);
     return new Response(null, { status: 302, headers: { Location: location } });
   },
 };
 
-/** The storage host: whoever has the URL may read the file, and brings no other proof. */
+/** The storage host: the token in the URL is the only authorization. */
 export const storedVideo: Route = {
   method: 'GET',
   root: '',
   path: '/storage/:token/:file',
   access: 'anyone',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const { parameters, emulator, headers } = exchange;
-    // As signed URLs have it: two proofs are one too many, and the key would have leaked.
+    // As with signed URLs: two credentials are rejected, and the key would have leaked.
     if (headers.has('Authorization')) {
       const message = 'Only one way of authentication is allowed: the signature in the URL';
       throw new ApiError({ status: 400, type: 'invalid_request', message });
@@ -44,7 +44,7 @@ export const storedVideo: Route = {
     if (job === undefined || index === undefined) throw notFound('No such file');
     if (statusAt(job, emulator.clock.now()) !== 'completed') throw notFound('No such file');
     requireOutput(job, Number(index));
-    return await answerFile(exchange, job, Number(index));
+    return await respondWithFile(exchange, job, Number(index));
   },
 };
 
@@ -53,15 +53,15 @@ function readIndex(text: string): number {
   throw invalidRequest(`index: expected a number from 0 on, not ${text}`);
 }
 
-function requireOutput({ id, fate }: VideoJob, index: number): void {
-  if (index < fate.outputs) return;
-  throw notFound(`Video job ${id} has no output ${index}; it has ${fate.outputs}`);
+function requireOutput({ id, scenario }: VideoJob, index: number): void {
+  if (index < scenario.outputs) return;
+  throw notFound(`Video job ${id} has no output ${index}; it has ${scenario.outputs}`);
 }
 
-async function answerFile(
+async function respondWithFile(
   { emulator, headers }: Exchange,
   job: VideoJob,
   index: number,
 ): Promise<Response> {
-  return toFileResponse(await emulator.videos.file(job, index), headers, job.fate.ranges);
+  return toFileResponse(await emulator.videos.file(job, index), headers, job.scenario.ranges);
 }

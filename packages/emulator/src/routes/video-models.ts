@@ -1,15 +1,15 @@
-import type { CatalogueEntry } from '../catalogue-entry.ts';
+import type { CatalogueEntry } from '../models/catalogue-entry.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { UNKNOWN_SUPPORT } from '../video/support.ts';
+import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import type { Route } from './route.ts';
 
-/** `GET /videos/models`: what the video models can do and cost. */
+/** `GET /videos/models`: capabilities and prices of the video models. */
 export const listVideoModels: Route = {
   method: 'GET',
   path: '/videos/models',
   access: 'anyone',
-  answer: ({ emulator: { catalogue } }) =>
+  respond: ({ emulator: { catalogue } }) =>
     toJsonResponse({
       data: catalogue.entries
         .filter(({ output, aliasOf }) => output.includes('video') && aliasOf === undefined)

@@ -1,50 +1,51 @@
-import type { ResolvedModel } from '../catalogue.ts';
-import { requireEndpoint, requireModel } from '../judge/choose-model.ts';
-import { chooseProvider } from '../judge/choose-provider.ts';
+import type { ResolvedModel } from '../models/catalogue.ts';
+import { requireEndpoint, requireModel } from '../validation/require-model.ts';
+import { chooseProvider } from '../validation/choose-provider.ts';
 import { invalidRequest, notFound } from '../shared/api-error.ts';
 import type { JsonObject } from '../shared/json.ts';
 import type { EmulatorState } from '../state.ts';
-import { costOf, describeJob } from '../video/describe-job.ts';
-import { endOf, statusAt, type VideoJob } from '../video/jobs.ts';
-import { planVideo } from '../video/plan.ts';
-import { lookAtReferences, type SeenReferences } from '../video/references.ts';
-import { parseVideoRequest, type VideoRequest } from '../video/request.ts';
-import { UNKNOWN_SUPPORT } from '../video/support.ts';
+import { costOf, describeJob } from '../videos/describe-job.ts';
+import { endOf, statusAt, type VideoJob } from '../videos/jobs.ts';
+import { planVideo } from '../videos/plan.ts';
+import { inspectReferences, type ReferenceCounts } from '../videos/inspect-references.ts';
+import { parseVideoRequest, type VideoRequest } from '../videos/request.ts';
+import { UNKNOWN_SUPPORT } from '../videos/support.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 import { type Exchange, requireJson, type Route } from './route.ts';
 
-/** `POST /videos`: begins a job. */
+/** `POST /videos`: submits a job. */
 export const submitVideo: Route = {
   method: 'POST',
   path: '/videos',
   access: 'key',
-  answer: async (exchange) => {
+  respond: async (exchange) => {
     const { emulator, key = '' } = exchange;
     const request = parseVideoRequest(requireJson(exchange));
     const model = requireModel(emulator.catalogue, request.model);
     requireEndpoint(model, ['video']);
-    // Before the job is there: who is refused has begun nothing.
+    // Before the job is created: a refused request must not start one.
     const providerName = chooseProvider(model.entry).name;
     const plan = planVideo(request, model.entry.video ?? UNKNOWN_SUPPORT);
     requirePrevious(request, model, exchange);
-    const seen = await lookAtReferences(request, model);
+    const references = await inspectReferences(request, model);
     emulator.rateLimit.count(key, model.entry.id);
     const job = createJob(exchange, { ...request, model: model.entry.id }, plan);
     emulator.videos.add(job);
-    if (job.fate.end === 'completed') remember(exchange, job, { request, providerName, seen });
+    if (job.scenario.end === 'completed')
+      recordGeneration(exchange, job, { request, providerName, references });
     if (request.callback_url !== undefined && request.callback_url !== null) {
-      emulator.webhooks.announce(job, request.callback_url);
+      emulator.webhooks.schedule(job, request.callback_url);
     }
     return toJsonResponse(await describeNow(job, emulator), { status: 202 });
   },
 };
 
-/** `GET /videos/{id}`: how far a job is. */
+/** `GET /videos/{id}`: the status of a job. */
 export const getVideo: Route = {
   method: 'GET',
   path: '/videos/:id',
   access: 'key',
-  answer: async (exchange) =>
+  respond: async (exchange) =>
     toJsonResponse(await describeNow(requireJob(exchange), exchange.emulator)),
 };
 
@@ -52,11 +53,13 @@ async function describeNow(job: VideoJob, { storage, clock }: EmulatorState): Pr
   return await describeJob(job, { storage, nowMs: clock.now() });
 }
 
-/** The job a path names; a 404 for one of another key and for one that is gone. */
+/**
+ * Returns the job of a path; a 404 for one of another key and for one that is not found anymore.
+ */
 export function requireJob({ parameters, key, emulator }: Exchange): VideoJob {
   const id = parameters['id'] ?? '';
   const job = emulator.videos.find(id);
-  if (job === undefined || job.key !== key || statusAt(job, emulator.clock.now()) === 'gone') {
+  if (job === undefined || job.key !== key || statusAt(job, emulator.clock.now()) === 'not_found') {
     throw notFound(`Video job ${id} not found`);
   }
   return job;
@@ -79,19 +82,19 @@ function createJob(
   request: VideoRequest,
   plan: VideoJob['plan'],
 ): VideoJob {
-  const { clock, seeded, videoScripts } = emulator;
+  const { clock, ids, videoScripts } = emulator;
   const now = clock.now();
-  const fate = videoScripts.take();
-  const endsAtMs = now + fate.pendingMs + fate.runningMs;
+  const scenario = videoScripts.take();
+  const endsAtMs = now + scenario.pendingMs + scenario.runningMs;
   return {
-    id: seeded.generationId('gen-vid', now),
+    id: ids.generationId('gen-vid', now),
     key,
     model: request.model,
     plan,
     text: `${request.prompt ?? ''} ${request.seed ?? ''}`,
-    fate,
-    generationId: seeded.generationId('gen', endsAtMs),
-    token: seeded.id('', 32),
+    scenario,
+    generationId: ids.generationId('gen', endsAtMs),
+    token: ids.id('', 32),
     origin: url.origin,
     submittedAtMs: now,
   };
@@ -100,14 +103,14 @@ function createJob(
 interface Submission {
   readonly request: VideoRequest;
   readonly providerName: string;
-  readonly seen: SeenReferences;
+  readonly references: ReferenceCounts;
 }
 
-/** The generation is noted with the time at which the job completes, before which nobody is told of it. */
-function remember(
+/** Records the generation with the completion time of the job; it does not exist before. */
+function recordGeneration(
   { emulator, headers }: Exchange,
   job: VideoJob,
-  { request, providerName, seen }: Submission,
+  { request, providerName, references }: Submission,
 ): void {
   emulator.generations.add({
     id: job.generationId,
@@ -119,9 +122,9 @@ function remember(
     costUsd: costOf(job) ?? 0,
     isFree: job.model.endsWith(':free'),
     isStreamed: false,
-    mediaInPrompt: seen.pictures,
-    audioInPrompt: seen.recordings,
-    mediaInCompletion: job.fate.outputs,
+    mediaInPrompt: references.images,
+    audioInPrompt: references.audio,
+    mediaInCompletion: job.scenario.outputs,
     sessionId: request.session_id ?? headers.get('x-session-id') ?? undefined,
     referer: headers.get('HTTP-Referer') ?? undefined,
     userAgent: headers.get('User-Agent') ?? undefined,

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { toJsonResponse } from '../wire/json-response.ts';
 
-/** OpenRouter's stable error types, as `error.metadata.error_type` carries them. */
+/** OpenRouter's stable error types, in `error.metadata.error_type`. */
 export type ApiErrorType =
   | 'authentication'
   | 'content_policy_violation'
@@ -24,17 +24,17 @@ export type ApiErrorType =
   | 'unprocessable'
   | 'unsupported_image_format';
 
-/** Why no endpoint could take the request, as `error.availability` carries it. */
+/** The reason why no endpoint could serve a request, in `error.availability`. */
 export interface Availability {
   readonly code: AvailabilityCode;
   readonly requestedModels: readonly string[];
-  /** The policies that took endpoints away, such as `data_policy:zdr`. */
+  /** Policies that excluded endpoints, such as `data_policy:zdr`. */
   readonly excludedBy?: readonly string[] | undefined;
-  /** The request field that constrained the choice. */
+  /** The request field that excluded them. */
   readonly constraint?: { readonly field: string; readonly detail?: string } | undefined;
 }
 
-/** The availability codes the emulator answers with. */
+/** Availability codes of the emulator. */
 type AvailabilityCode =
   | 'model_not_found'
   | 'wrong_endpoint'
@@ -43,7 +43,7 @@ type AvailabilityCode =
   | 'privacy_restricted'
   | 'free_variant_ended';
 
-/** What an {@link ApiError} is made of. */
+/** Details of an {@link ApiError}. */
 export interface ApiErrorDetails {
   readonly status: number;
   readonly type: ApiErrorType;
@@ -53,7 +53,7 @@ export interface ApiErrorDetails {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A refusal that becomes a response in OpenRouter's error envelope. */
+/** An error that becomes a response in OpenRouter's error envelope. */
 export class ApiError extends Error {
   readonly details: ApiErrorDetails;
 
@@ -64,23 +64,23 @@ export class ApiError extends Error {
   }
 }
 
-/** A 400 that names the field in its message. */
+/** Creates a 400; the message names the field. */
 export function invalidRequest(message: string): ApiError {
   return new ApiError({ status: 400, type: 'invalid_request', message });
 }
 
-/** A 404 of a thing that does not exist. */
+/** Creates a 404. */
 export function notFound(message: string): ApiError {
   return new ApiError({ status: 404, type: 'not_found', message });
 }
 
-/** The response of a refusal. */
+/** Returns the response of an error. */
 export function toErrorResponse({ details }: ApiError): Response {
   const { status, headers = {} } = details;
   return toJsonResponse(toErrorBody(details), { status, headers });
 }
 
-/** The body of a refusal in OpenRouter's envelope. */
+/** Returns the body of an error in OpenRouter's envelope. */
 export function toErrorBody(details: ApiErrorDetails): JsonObject {
   const { status, type, message, metadata, availability } = details;
   const error = { code: status, message, metadata: { error_type: type, ...metadata } };
@@ -126,7 +126,7 @@ const TYPE_BY_STATUS: Readonly<Record<number, ApiErrorType>> = {
   529: 'provider_overloaded',
 };
 
-/** The error type OpenRouter most often sends with a status. */
+/** Returns the error type that OpenRouter usually sends with a status. */
 export function errorTypeOf(status: number): ApiErrorType {
   return TYPE_BY_STATUS[status] ?? 'unmapped';
 }

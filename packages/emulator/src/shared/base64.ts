@@ -1,31 +1,31 @@
-import { HeldText, type MediaText } from './held-text.ts';
+import { ByteText, type MediaText } from './byte-text.ts';
 
-/** The parts of a `data:` URL. */
+/** A parsed `data:` URL. */
 export interface DataUrl {
-  /** The media type in lower case, without parameters. */
+  /** Media type in lower case, without parameters. */
   readonly mediaType: string;
   readonly bytes: Uint8Array;
 }
 
-// Longer than any media type with its parameters; beyond it there is no comma worth finding.
+// Longer than any media type with its parameters; a later comma is not the separator.
 const MAX_HEADER_CHARACTERS = 1024;
 
-// A multiple of four, so that each step is whole base64 by itself.
+// A multiple of four, so that each step is complete base64.
 const STEP_CHARACTERS = 4 * 2 ** 20;
 
-/** Decodes base64 strictly: undefined for text that is not base64 or is empty. */
+/** Decodes base64 strictly; undefined for invalid or empty text. */
 export function decodeBase64(text: MediaText, start = 0): Uint8Array | undefined {
   const end = withoutPadding(text);
-  // A single digit too many holds no byte, so the check of the length would not see it.
+  // One excess digit holds no byte, so the check of the length would miss it.
   if ((end - start) % 4 === 1) return undefined;
   const decoded = new Uint8Array(Math.max(0, Math.floor(((end - start) * 3) / 4)));
   let length = 0;
   for (let from = start; from < end; from += STEP_CHARACTERS) {
-    const piece = Buffer.from(text.slice(from, Math.min(from + STEP_CHARACTERS, end)), 'base64');
-    decoded.set(piece, length);
-    length += piece.byteLength;
+    const chunk = Buffer.from(text.slice(from, Math.min(from + STEP_CHARACTERS, end)), 'base64');
+    decoded.set(chunk, length);
+    length += chunk.byteLength;
   }
-  // Node skips what is not base64 instead of refusing it, so the length gives it away.
+  // Node skips invalid characters instead of throwing, so the length reveals them.
   return length === 0 || length !== decoded.byteLength ? undefined : decoded;
 }
 
@@ -39,7 +39,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-/** Reads a base64 `data:` URL: undefined when it is not one or its base64 is broken. */
+/** Parses a base64 `data:` URL; undefined when it is not one or its base64 is invalid. */
 export function parseDataUrl(url: MediaText): DataUrl | undefined {
   const beginning = url.slice(0, MAX_HEADER_CHARACTERS);
   const comma = beginning.indexOf(',');
@@ -51,7 +51,7 @@ export function parseDataUrl(url: MediaText): DataUrl | undefined {
   return { mediaType, bytes };
 }
 
-/** Whether a text is an http or https URL. */
+/** Whether a text is an http(s) URL. */
 export function isRemote(url: MediaText): url is string {
-  return !(url instanceof HeldText) && /^https?:\/\//i.test(url);
+  return !(url instanceof ByteText) && /^https?:\/\//i.test(url);
 }

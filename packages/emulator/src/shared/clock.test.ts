@@ -3,8 +3,8 @@ import { systemClock, untilAborted } from './clock.ts';
 
 const reason = new Error('enough');
 
-describe('a sleep in the background', () => {
-  it('does not hold the process, as another does', () => {
+describe('a background sleep', () => {
+  it('does not keep the process alive, unlike other sleeps', () => {
     const controller = new AbortController();
     const countTimers = (): number =>
       process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -23,7 +23,7 @@ describe('a sleep in the background', () => {
   });
 });
 
-describe('the clock of the machine', () => {
+describe('the system clock', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -32,7 +32,7 @@ describe('the clock of the machine', () => {
     vi.useRealTimers();
   });
 
-  it('sleeps as long as it was told', async () => {
+  it('sleeps for the given time', async () => {
     let isAwake = false;
     const sleep = systemClock.sleep(1000).then(() => (isAwake = true));
     await vi.advanceTimersByTimeAsync(999);
@@ -43,7 +43,7 @@ describe('the clock of the machine', () => {
     expect(isAwake).toBe(true);
   });
 
-  it('wakes with the reason of the signal and leaves no timer behind', async () => {
+  it('rejects with the reason of the signal and leaves no timer behind', async () => {
     const controller = new AbortController();
     const sleep = systemClock.sleep(1000, controller.signal);
     controller.abort(reason);
@@ -52,14 +52,14 @@ describe('the clock of the machine', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not sleep when the signal has aborted already', async () => {
+  it('does not sleep when the signal has already aborted', async () => {
     await expect(systemClock.sleep(1000, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
-describe('waiting for the end', () => {
-  it('ends with the reason of the signal', async () => {
+describe('untilAborted', () => {
+  it('rejects with the reason of the signal', async () => {
     const controller = new AbortController();
     const wait = untilAborted(controller.signal);
     controller.abort(reason);

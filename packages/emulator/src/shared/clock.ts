@@ -1,4 +1,4 @@
-/** Time as the emulator sees it; inject one to make waiting and expiry testable. */
+/** Clock of the emulator; inject one to test delays and expiry. */
 export interface EmulatorClock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -6,9 +6,9 @@ export interface EmulatorClock {
   sleep(ms: number, signal?: AbortSignal, options?: SleepOptions): Promise<void>;
 }
 
-/** How somebody sleeps. */
+/** Options for {@link EmulatorClock.sleep}. */
 export interface SleepOptions {
-  /** Nobody waits for it: a process that has nothing else to do may end. @default false */
+  /** Whether the process may exit before the sleep ends. @default false */
   readonly isBackground?: boolean | undefined;
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 type Issues = readonly v.BaseIssue<unknown>[];
 
-/** One sentence about the first thing wrong, with the field it concerns. */
+/** Returns one sentence about the first issue, with its field. */
 export function describeIssues(issues: Issues): string {
   const [issue] = issues;
   if (issue === undefined) return 'The request is not valid';

@@ -1,26 +1,26 @@
 import * as v from 'valibot';
 import { invalidRequest } from '../shared/api-error.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import { SPEECH_FORMATS, type SpeechFormat } from './support.ts';
 
-/** What `POST /audio/speech` is asked for. */
+/** A parsed request to `POST /audio/speech`. */
 export interface SpeechRequest {
   readonly model: string;
   readonly input: string;
   readonly voice: string | undefined;
   readonly format: SpeechFormat;
-  /** 1 is the usual speed. */
+  /** 1 is the normal speed. */
   readonly speed: number;
-  /** A recording of the voice that is to speak: base64 or a data URL. */
+  /** A recording of the voice to clone: base64 or a data URL. */
   readonly sample: MediaText | undefined;
   readonly sessionId: string | undefined;
 }
 
-/** The most base64 a recording of a voice may be. */
+/** Maximum length of the base64 of a voice sample. */
 const MAX_SAMPLE_CHARACTERS = 20 * 2 ** 20;
 
-/** The most characters the words of such a recording may be. */
+/** Maximum length of the transcript of a voice sample. */
 const MAX_TRANSCRIPT_CHARACTERS = 10_000;
 
 const SampleText = v.pipe(
@@ -58,7 +58,7 @@ const Body = v.looseObject({
   session_id: v.optional(v.pipe(v.string(), v.maxLength(256))),
 });
 
-/** Reads a request; what is malformed is a 400 that names the field. */
+/** Parses a request; a malformed one is a 400 that names the field. */
 export function parseSpeechRequest(body: unknown): SpeechRequest {
   const parsed = v.safeParse(Body, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));

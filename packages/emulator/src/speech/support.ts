@@ -1,21 +1,21 @@
-/** The formats in which a text may be spoken. */
+/** Output formats of speech. */
 export const SPEECH_FORMATS = ['mp3', 'pcm'] as const;
 
-/** A format in which a text may be spoken. */
+/** An output format of speech. */
 export type SpeechFormat = (typeof SPEECH_FORMATS)[number];
 
-/** How a model speaks a text. */
+/** Capabilities of a speech model. */
 export interface SpeechSupport {
-  /** The formats it gives. @default all */
+  /** Supported formats. @default all */
   readonly formats?: readonly SpeechFormat[];
-  /** Samples a second of `pcm`. @default 24000 */
+  /** Sample rate of `pcm`. @default 24000 */
   readonly sampleRate?: number;
   /** Channels of `pcm`. @default 1 */
   readonly channels?: number;
-  /** Whether the Content-Type of `pcm` keeps rate and channels back. @default false */
-  readonly isSilentAboutSamples?: boolean;
-  /** The voice of a request that names none. @default none: the request is refused */
+  /** Whether the Content-Type of `pcm` omits rate and channels. @default false */
+  readonly omitsSampleFormat?: boolean;
+  /** Voice of a request without one. @default none: the request is refused */
   readonly defaultVoice?: string;
-  /** Whether it speaks faster or slower when asked; others take no notice. @default false */
-  readonly takesSpeed?: boolean;
+  /** Whether `speed` changes the speed; otherwise it is ignored. @default false */
+  readonly supportsSpeed?: boolean;
 }

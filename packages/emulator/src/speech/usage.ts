@@ -1,18 +1,18 @@
-import type { Pricing } from '../catalogue-entry.ts';
+import type { Pricing } from '../models/catalogue-entry.ts';
 import { countTextTokens } from '../chat/tokens.ts';
-import { roundUsd } from '../generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 
-/** What speaking a text used and cost. The answer itself tells nothing of it. */
+/** Usage and cost of speech. The response itself does not report them. */
 export interface SpeechUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly costUsd: number;
 }
 
-/** Tokens of a second of speech. */
+/** Tokens per second of speech. */
 const TOKENS_PER_SECOND = 20;
 
-/** Counts a spoken text: the tokens of what was read and of what was said. */
+/** Counts the tokens of the input text and of the generated audio. */
 export function countSpeech(pricing: Pricing, input: string, seconds: number): SpeechUsage {
   const promptTokens = countTextTokens(input);
   const completionTokens = Math.ceil(seconds * TOKENS_PER_SECOND);

@@ -2,26 +2,26 @@ import * as v from 'valibot';
 import { ApiError, invalidRequest } from '../shared/api-error.ts';
 import { decodeBase64, isRemote } from '../shared/base64.ts';
 import { describeIssues } from '../shared/describe-issues.ts';
-import { isMediaText, type MediaText } from '../shared/held-text.ts';
+import { isMediaText, type MediaText } from '../shared/byte-text.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { requireFile } from '../wire/form.ts';
 
-/** What `POST /audio/transcriptions` is asked for. */
+/** A parsed request to `POST /audio/transcriptions`. */
 export interface TranscriptionRequest {
   readonly model: string;
   readonly bytes: Uint8Array;
   readonly language: string | undefined;
-  /** Whether the answer tells language, duration and segments. */
+  /** Whether the response contains language, duration and segments. */
   readonly isVerbose: boolean;
-  readonly wantsWords: boolean;
+  readonly hasWordTimestamps: boolean;
 }
 
-/** The most a form may carry as its file; more has to come as JSON. */
+/** Maximum size of a file in a form; larger files must be sent as JSON. */
 const MAX_FORM_FILE_BYTES = 25 * 2 ** 20;
 
 const FORMATS = ['wav', 'mp3', 'flac', 'm4a', 'ogg', 'webm', 'aac'] as const;
 
-/** Other endings and subtypes under which files of these formats come. */
+/** Other file extensions and media subtypes of these formats. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(FORMATS.map((format) => [format, format])),
   mpga: 'mp3',
@@ -50,7 +50,7 @@ const JsonRequest = v.looseObject({
 
 const FormRequest = v.looseObject(OPTIONS);
 
-/** Reads a request that came as JSON; what is malformed is a 400 that names the field. */
+/** Parses a JSON request; a malformed one is a 400 that names the field. */
 export function parseJsonRequest(body: unknown): TranscriptionRequest {
   const parsed = v.safeParse(JsonRequest, body, { abortEarly: true });
   if (!parsed.success) throw invalidRequest(describeIssues(parsed.issues));
@@ -63,7 +63,7 @@ export function parseJsonRequest(body: unknown): TranscriptionRequest {
   return toRequest(parsed.output, bytes);
 }
 
-/** Reads a request that came as a form with a file; above 25 MiB it is a 413. */
+/** Parses a form with a file; a file above 25 MiB is a 413. */
 export async function parseFormRequest(form: FormData): Promise<TranscriptionRequest> {
   const file = requireFile(form, 'file');
   if (file.size > MAX_FORM_FILE_BYTES) {
@@ -80,8 +80,8 @@ function requireFormat({ name, type }: File): void {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   const subtype = /^(?:audio|video)\/(?:x-)?([\w-]+)/.exec(type)?.[1] ?? '';
   if (FORMAT_NAMES[ending] === undefined && FORMAT_NAMES[subtype] === undefined) {
-    const known = FORMATS.join(', ');
-    throw invalidRequest(`file: the format of "${name}" is not one of ${known}`);
+    const supported = FORMATS.join(', ');
+    throw invalidRequest(`file: the format of "${name}" is not one of ${supported}`);
   }
 }
 
@@ -101,13 +101,18 @@ function toRequest(
   options: v.InferOutput<typeof FormRequest>,
   bytes: Uint8Array,
 ): TranscriptionRequest {
-  const { model, language, response_format: format, timestamp_granularities: wanted } = options;
+  const {
+    model,
+    language,
+    response_format: format,
+    timestamp_granularities: granularities,
+  } = options;
   const isVerbose = format === 'verbose_json';
   return {
     model,
     bytes,
     language: language ?? undefined,
     isVerbose,
-    wantsWords: isVerbose && wanted?.includes('word') === true,
+    hasWordTimestamps: isVerbose && granularities?.includes('word') === true,
   };
 }

@@ -1,20 +1,20 @@
-import type { Pricing } from '../catalogue-entry.ts';
+import type { Pricing } from '../models/catalogue-entry.ts';
 import { AUDIO_TOKENS_PER_SECOND, countTextTokens } from '../chat/tokens.ts';
-import { roundUsd } from '../generations.ts';
+import { roundUsd } from '../shared/round-usd.ts';
 import type { JsonObject } from '../shared/json.ts';
 
-/** What a transcription used and cost. */
+/** Usage and cost of a transcription. */
 export interface TranscriptionUsage {
   readonly costUsd: number;
   readonly promptTokens: number | undefined;
   readonly completionTokens: number | undefined;
-  /** As the response carries it. */
+  /** The `usage` object of the response. */
   readonly document: JsonObject;
 }
 
 /**
- * Counts a transcription. A model without a price for its text is paid by the second and tells no
- * tokens; the others are paid by the token.
+ * Counts a transcription. A model without a price for its text is billed per second and reports no
+ * tokens; the others are billed per token.
  */
 export function countTranscription(
   { audio = '0', completion }: Pricing,
@@ -30,18 +30,18 @@ export function countTranscription(
       document: { seconds: durationSeconds, cost },
     };
   }
-  const heard = Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
-  const written = countTextTokens(text);
-  const cost = roundUsd(heard * Number(audio) + written * Number(completion));
+  const inputTokens = Math.ceil(durationSeconds * AUDIO_TOKENS_PER_SECOND);
+  const outputTokens = countTextTokens(text);
+  const cost = roundUsd(inputTokens * Number(audio) + outputTokens * Number(completion));
   return {
     costUsd: cost,
-    promptTokens: heard,
-    completionTokens: written,
+    promptTokens: inputTokens,
+    completionTokens: outputTokens,
     document: {
       seconds: durationSeconds,
-      input_tokens: heard,
-      output_tokens: written,
-      total_tokens: heard + written,
+      input_tokens: inputTokens,
+      output_tokens: outputTokens,
+      total_tokens: inputTokens + outputTokens,
       cost,
     },
   };

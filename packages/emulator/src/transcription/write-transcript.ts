@@ -1,10 +1,10 @@
 import type { JsonObject } from '../shared/json.ts';
-import { type Sentence, spread } from './hear.ts';
+import { type Sentence, distributeTime } from './transcribe.ts';
 import type { TranscriptionRequest } from './request.ts';
 
-/** A transcript in the words of the API, without its usage. */
+/** Returns a transcript as the response describes it, without usage. */
 export function toTranscript(
-  { language = 'english', isVerbose, wantsWords }: TranscriptionRequest,
+  { language = 'english', isVerbose, hasWordTimestamps }: TranscriptionRequest,
   sentences: readonly Sentence[],
   durationSeconds: number,
 ): JsonObject {
@@ -16,7 +16,7 @@ export function toTranscript(
     duration: durationSeconds,
     text,
     segments: sentences.map(toSegment),
-    ...(wantsWords ? { words: sentences.flatMap(toWords) } : {}),
+    ...(hasWordTimestamps ? { words: sentences.flatMap(toWords) } : {}),
   };
 }
 
@@ -25,14 +25,16 @@ function toSegment({ text, startSeconds, endSeconds }: Sentence, id: number): Js
 }
 
 function toWords(sentence: Sentence): JsonObject[] {
-  return spread(sentence.text.split(' '), sentence).map(({ text, startSeconds, endSeconds }) => ({
-    word: text,
-    start: roundTime(startSeconds),
-    end: roundTime(endSeconds),
-  }));
+  return distributeTime(sentence.text.split(' '), sentence).map(
+    ({ text, startSeconds, endSeconds }) => ({
+      word: text,
+      start: roundTime(startSeconds),
+      end: roundTime(endSeconds),
+    }),
+  );
 }
 
-/** Seconds rounded to the millisecond, as durations are told. */
+/** Rounds seconds to the millisecond. */
 function roundTime(seconds: number): number {
   return Number(seconds.toFixed(3));
 }

@@ -1,6 +1,6 @@
 /**
- * The connection breaks here: thrown instead of a response, or by a body. Over a socket the
- * socket is reset; in process it becomes the TypeError that `fetch` rejects with.
+ * Signals a broken connection: thrown instead of a response, or by a body. Over a socket, the
+ * socket is reset; in process it becomes the TypeError of `fetch`.
  */
 export class ConnectionReset extends Error {
   constructor() {

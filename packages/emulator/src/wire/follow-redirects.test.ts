@@ -3,66 +3,66 @@ import { followRedirects, MAX_REDIRECTS } from './follow-redirects.ts';
 
 const HEADERS = { Authorization: 'Bearer sk-or-v1-test', Range: 'bytes=5-' };
 
-/** A place that sends on as often as it is told, each time to the next host or path. */
+/** Redirects a given number of times, each time to the next location. */
 function createMaze(
   hops: number,
   toNext: (count: number) => string,
-): { send: (request: Request) => Promise<Response>; seen: Request[] } {
-  const seen: Request[] = [];
+): { send: (request: Request) => Promise<Response>; requests: Request[] } {
+  const requests: Request[] = [];
   const send = async (request: Request): Promise<Response> => {
-    seen.push(request);
-    const headers = { Location: toNext(seen.length) };
+    requests.push(request);
+    const headers = { Location: toNext(requests.length) };
     return await Promise.resolve(
-      seen.length <= hops ? new Response(null, { status: 302, headers }) : new Response('here'),
+      requests.length <= hops ? new Response(null, { status: 302, headers }) : new Response('here'),
     );
   };
-  return { send, seen };
+  return { send, requests };
 }
 
-describe('following redirects', () => {
-  it('keeps the key on the same origin and drops it for good beyond', async () => {
-    const places = ['/two', 'https://other.example/three', 'https://one.example/four'];
-    const { send, seen } = createMaze(3, (count) => places[count - 1] ?? '');
+describe('followRedirects', () => {
+  it('keeps the key on the same origin and drops it on another one', async () => {
+    const locations = ['/two', 'https://other.example/three', 'https://one.example/four'];
+    const { send, requests } = createMaze(3, (count) => locations[count - 1] ?? '');
     const request = new Request('https://one.example/one', { headers: HEADERS });
     const { url } = await followRedirects(request, send);
 
     expect(url).toBe('https://one.example/four');
-    expect(seen.map(({ headers }) => headers.get('Authorization'))).toEqual([
+    expect(requests.map(({ headers }) => headers.get('Authorization'))).toEqual([
       HEADERS.Authorization,
       HEADERS.Authorization,
       null,
       null,
     ]);
-    expect(seen.map(({ headers }) => headers.get('Range'))).toEqual(Array(4).fill('bytes=5-'));
+    expect(requests.map(({ headers }) => headers.get('Range'))).toEqual(Array(4).fill('bytes=5-'));
   });
 
-  it('ends after as many as fetch allows', async () => {
+  it('stops at the limit of the fetch standard', async () => {
     const request = new Request('https://one.example/');
-    const most = createMaze(MAX_REDIRECTS, () => '/next');
+    const maximum = createMaze(MAX_REDIRECTS, () => '/next');
     const tooMany = createMaze(MAX_REDIRECTS + 1, () => '/next');
 
-    expect((await followRedirects(request, most.send)).response.status).toBe(200);
+    expect((await followRedirects(request, maximum.send)).response.status).toBe(200);
     await expect(followRedirects(request, tooMany.send)).rejects.toThrow(TypeError);
   });
 
-  it('leaves them to who wants them, and refuses them for who does not', async () => {
+  it('honors the redirect modes manual and error', async () => {
     const url = 'https://one.example/';
     const { send } = createMaze(1, () => '/next');
     const manual = await followRedirects(new Request(url, { redirect: 'manual' }), send);
-    const refused = followRedirects(
+    const refusal = followRedirects(
       new Request(url, { redirect: 'error' }),
       createMaze(1, () => '/next').send,
     );
 
     expect(manual.response.status).toBe(302);
-    await expect(refused).rejects.toThrow(TypeError);
+    await expect(refusal).rejects.toThrow(TypeError);
   });
 
-  it('sends no body on', async () => {
-    const { send, seen } = createMaze(1, () => '/next');
+  it('does not redirect requests with a body', async () => {
+    const { send, requests } = createMaze(1, () => '/next');
     const request = new Request('https://one.example/', { method: 'POST', body: '{}' });
     const { response } = await followRedirects(request, send);
 
-    expect([response.status, seen.length]).toEqual([302, 1]);
+    expect([response.status, requests.length]).toEqual([302, 1]);
   });
 });

@@ -1,22 +1,22 @@
-/** As many as the fetch standard allows. */
+/** Limit of the fetch standard. */
 export const MAX_REDIRECTS = 20;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** A response, and the URL that gave it. */
-export interface Reached {
+/** A response with the URL that returned it. */
+export interface FinalResponse {
   readonly response: Response;
   readonly url: string;
 }
 
 /**
- * Sends a request for a document and follows where it is sent on to, as `fetch` does: the key stays
- * with the origin that it was meant for. Requests with a body are never sent on.
+ * Sends a GET request and follows its redirects as `fetch` does: Authorization is dropped on
+ * another origin. Requests with a body are not redirected.
  */
 export async function followRedirects(
   first: Request,
   send: (request: Request) => Promise<Response>,
-): Promise<Reached> {
+): Promise<FinalResponse> {
   let request = first;
   for (let hops = 0; ; hops += 1) {
     const response = await send(request);
@@ -33,7 +33,7 @@ export async function followRedirects(
 }
 
 function toNext({ headers, signal, url }: Request, next: URL): Request {
-  const kept = new Headers(headers);
-  if (next.origin !== new URL(url).origin) kept.delete('Authorization');
-  return new Request(next, { headers: kept, signal });
+  const nextHeaders = new Headers(headers);
+  if (next.origin !== new URL(url).origin) nextHeaders.delete('Authorization');
+  return new Request(next, { headers: nextHeaders, signal });
 }

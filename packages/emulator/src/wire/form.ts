@@ -1,15 +1,15 @@
 import { invalidRequest } from '../shared/api-error.ts';
-import type { Arrival } from './arrival.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 
-/** Whether a request says that it is a form with files. */
-export function isForm({ headers }: Arrival): boolean {
+/** Whether a request is declared as a multipart form. */
+export function isForm({ headers }: IncomingRequest): boolean {
   return /^multipart\/form-data\b/i.test(headers.get('Content-Type') ?? '');
 }
 
-/** The form a request carries; anything else is a 400. */
-export async function requireForm(arrival: Arrival): Promise<FormData> {
-  const { body, headers } = arrival;
-  if (body.kind !== 'bytes' || !isForm(arrival)) {
+/** Returns the form of a request; any other body is a 400. */
+export async function requireForm(incoming: IncomingRequest): Promise<FormData> {
+  const { body, headers } = incoming;
+  if (body.kind !== 'bytes' || !isForm(incoming)) {
     throw invalidRequest('The request body is not multipart/form-data');
   }
   const contentType = headers.get('Content-Type') ?? '';
@@ -24,7 +24,7 @@ export async function requireForm(arrival: Arrival): Promise<FormData> {
   }
 }
 
-/** The file of a form in a field; anything else is a 400 that names the field. */
+/** Returns the file in a form field; a missing one is a 400 that names the field. */
 export function requireFile(form: FormData, field: string): File {
   const file = form.get(field);
   if (file instanceof File) return file;

@@ -5,9 +5,9 @@ import type { Handle } from './handle.ts';
 import { mapBody } from './watched-body.ts';
 
 /**
- * A `fetch` that reaches the emulator without a socket and behaves as one that used a socket: it
- * rejects with the signal's reason, with a TypeError when the connection breaks, decodes gzip,
- * and hands out the body only as fast as it is read.
+ * Creates a `fetch` that reaches the emulator without a socket and behaves as over one: it rejects
+ * with the signal's reason, throws a TypeError when the connection breaks, decodes gzip, and reads
+ * the body only as fast as the caller.
  */
 export function createInProcessFetch(handle: Handle): typeof globalThis.fetch {
   return async (input, init) => {
@@ -51,10 +51,14 @@ function toClientResponse(response: Response, url: string, signal: AbortSignal):
     decoded === null
       ? null
       : mapBody(decoded, { signal, onError: (error) => toNetworkError('terminated', error) });
-  const answer = new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers });
-  // A Response made by hand has no URL; one that fetch gives has the URL of the request.
-  Object.defineProperty(answer, 'url', { value: url });
-  return answer;
+  const clientResponse = new Response(body, {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    headers,
+  });
+  // A constructed Response has no URL; one of `fetch` has the URL of the request.
+  Object.defineProperty(clientResponse, 'url', { value: url });
+  return clientResponse;
 }
 
 function toNetworkError(message: string, source?: unknown): TypeError {

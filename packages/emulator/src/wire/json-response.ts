@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from './sse.ts';
 
-/** A JSON body with its length, as every answer that is not a stream has it. */
+/** Returns a JSON response with its length, as all responses that are not streams. */
 export function toJsonResponse(
   value: unknown,
   { status = 200, headers = {} }: { status?: number; headers?: ResponseHeaders } = {},

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../shared/api-error.ts';
-import { HeldText } from '../shared/held-text.ts';
-import { HELD_TEXT_BYTES, readLargeJson } from './large-json.ts';
+import { ByteText } from '../shared/byte-text.ts';
+import { MIN_BYTE_TEXT_BYTES, readLargeJson } from './large-json.ts';
 
-const long = 'A'.repeat(HELD_TEXT_BYTES);
+const long = 'A'.repeat(MIN_BYTE_TEXT_BYTES);
 
 function read(json: string): unknown {
   return readLargeJson(new TextEncoder().encode(json)).parse();
 }
 
-/** Each held text as what stands in it. */
+/** Replaces each {@link ByteText} in a value by its content. */
 function unfold(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_name, part: unknown) =>
-      part instanceof HeldText ? { held: part.slice(0, part.length) } : part,
+      part instanceof ByteText ? { held: part.slice(0, part.length) } : part,
     ),
   );
 }
 
 describe('readLargeJson', () => {
-  it('holds long base64 and leaves the rest as JSON.parse gives it', () => {
+  it('replaces long base64 by ByteText and parses the rest like JSON.parse', () => {
     const value = {
       'a"\\': ['\\"', 'é\n', 1, null, ''],
       data: long,
@@ -37,21 +37,21 @@ describe('readLargeJson', () => {
     ['is a character too short', long.slice(1)],
     ['is a sentence', `Dear all, ${long}`],
     ['holds an escape', `${long}\\n`],
-  ])('holds no text that %s', (_, text) => {
+  ])('does not replace a text that %s', (_, text) => {
     expect(read(JSON.stringify({ text }))).toEqual({ text });
   });
 
-  it('tells a quote that is escaped from one behind an escaped backslash', () => {
+  it('distinguishes an escaped quote from one after an escaped backslash', () => {
     expect(unfold(read(JSON.stringify({ 'a\\': long })))).toEqual({ 'a\\': { held: long } });
     expect(unfold(read(JSON.stringify({ 'a"': long })))).toEqual({ 'a"': { held: long } });
   });
 
-  it('throws a SyntaxError for what is no JSON', () => {
+  it('throws a SyntaxError for invalid JSON', () => {
     expect(() => read(`{"data":"${long}"`)).toThrow(SyntaxError);
     expect(() => read(`{"data":"${long}`)).toThrow(SyntaxError);
   });
 
-  it('refuses more text than fits, and counts what is held for nothing', () => {
+  it('rejects more text than the maximum, not counting ByteText', () => {
     const bytes = new TextEncoder().encode(`{"data":"${long}","text":"12345"}`);
     const textBytes = bytes.byteLength - long.length;
 

@@ -10,19 +10,19 @@ import type { Handle } from './handle.ts';
 export interface Listener {
   readonly host: string;
   readonly port: number;
-  /** Stops listening and ends the connections that are still open. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Serves `handle` over HTTP. Rejects with the system's error when the port cannot be had. */
+/** Serves `handle` over HTTP. Rejects with the system's error when the port is not available. */
 export async function listen(handle: Handle, port: number, host: string): Promise<Listener> {
   const listener = getRequestListener(
-    async (request, { incoming }) => await answer(handle, request, incoming.socket),
+    async (request, { incoming }) => await respond(handle, request, incoming.socket),
     { overrideGlobalObjects: false },
   );
-  // node-server settles every error of a request itself; nothing is left to wait for.
+  // node-server handles every error of a request itself; the promise never rejects.
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
-  // Long uploads and long thinking are what is emulated: no timeout of the server may interfere.
+  // Long uploads and slow models are emulated: no server timeout may interfere.
   server.requestTimeout = 0;
   server.listen(port, host);
   await once(server, 'listening');
@@ -39,7 +39,7 @@ export async function listen(handle: Handle, port: number, host: string): Promis
   };
 }
 
-async function answer(handle: Handle, request: Request, socket: Socket): Promise<Response> {
+async function respond(handle: Handle, request: Request, socket: Socket): Promise<Response> {
   const reset = (): void => {
     socket.resetAndDestroy();
   };
@@ -56,7 +56,7 @@ async function answer(handle: Handle, request: Request, socket: Socket): Promise
 function toSocketResponse(response: Response, reset: () => void): Response {
   if (response.body === null) return response;
   const headers = new Headers(response.headers);
-  // Without it node-server gathers the first chunks before it sends the headers.
+  // Otherwise node-server buffers the first chunks before it sends the headers.
   if (!headers.has('Content-Length')) headers.set('Transfer-Encoding', 'chunked');
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   const body = new ReadableStream<Uint8Array>(
@@ -67,8 +67,8 @@ function toSocketResponse(response: Response, reset: () => void): Response {
           if (next.done) controller.close();
           else controller.enqueue(next.value);
         } catch {
-          // The break is the answer: the socket tells the client, and node-server, which would
-          // print an error of the body, only sees the connection close.
+          // The break is intended: resetting the socket reports it to the client, and node-server,
+          // which would log an error of the body, only sees the connection close.
           reset();
           await new Promise<never>(() => undefined);
         }

@@ -2,35 +2,35 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toEventStream } from './sse.ts';
 
-function countFrames(): { frames: Generator<string>; made: () => number; isEnded: () => boolean } {
-  let made = 0;
+function countFrames(): { frames: Generator<string>; count: () => number; isEnded: () => boolean } {
+  let count = 0;
   let isEnded = false;
   function* generate(): Generator<string> {
     try {
       for (;;) {
-        made += 1;
-        yield `data: ${made}\n\n`;
+        count += 1;
+        yield `data: ${count}\n\n`;
       }
     } finally {
       isEnded = true;
     }
   }
-  return { frames: generate(), made: () => made, isEnded: () => isEnded };
+  return { frames: generate(), count: () => count, isEnded: () => isEnded };
 }
 
 describe('an event stream', () => {
-  it('makes a frame for each read and no more', async () => {
-    const { frames, made } = countFrames();
+  it('generates one frame per read', async () => {
+    const { frames, count } = countFrames();
     const reader = toEventStream(frames, {}).body?.getReader();
     await reader?.read();
     await reader?.read();
-    // Reading ahead would happen in the microtasks that follow.
+    // Reading ahead would happen in the following microtasks.
     await setImmediate();
 
-    expect(made()).toBe(2);
+    expect(count()).toBe(2);
   });
 
-  it('lets go of its source when the reader stops', async () => {
+  it('releases its source when the reader cancels', async () => {
     const { frames, isEnded } = countFrames();
     const reader = toEventStream(frames, {}).body?.getReader();
     await reader?.read();

@@ -2,23 +2,23 @@ import { toByteStream } from './byte-stream.ts';
 
 const encoder = new TextEncoder();
 
-/** The last frame of every stream that ends well. */
+/** Last frame of every complete stream. */
 export const DONE_FRAME = 'data: [DONE]\n\n';
 
-/** The comment OpenRouter sends while a provider keeps it waiting. */
+/** Comment that OpenRouter sends while it waits for a provider. */
 export const KEEP_ALIVE_FRAME = ': OPENROUTER PROCESSING\n\n';
 
-/** One event of a stream. */
+/** Returns one event of a stream. */
 export function toFrame(event: unknown): string {
   return `data: ${JSON.stringify(event)}\n\n`;
 }
 
-/** Headers as the emulator hands them on. */
+/** Response headers in either form. */
 export type ResponseHeaders = Headers | Readonly<Record<string, string>>;
 
 /**
- * An event stream that makes a frame only when somebody reads it. Each frame is one chunk of the
- * body; the faults that count or drop frames rely on that.
+ * Creates an event stream that generates a frame only when it is read. Each frame is one chunk of
+ * the body; the faults that count or drop frames rely on that.
  */
 export function toEventStream(frames: Iterable<string>, headers: ResponseHeaders): Response {
   const merged = new Headers(headers);

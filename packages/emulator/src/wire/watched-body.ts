@@ -1,28 +1,28 @@
 import { DONE_FRAME } from './sse.ts';
 
 /**
- * The same response with a body that tells how it ended. Nothing is read ahead, except that a
- * body of known length counts as delivered once its last byte was taken.
+ * Wraps the body of a response to report how it ended. Nothing is read ahead, except that a body of
+ * known length counts as delivered once its last byte was read.
  */
 export function watchBody(
   response: Response,
-  settle: (outcome: 'answered' | 'failed' | 'aborted') => void,
+  settle: (outcome: 'completed' | 'failed' | 'aborted') => void,
 ): Response {
   if (response.body === null) {
-    settle('answered');
+    settle('completed');
     return response;
   }
   const { status, headers } = response;
   const length = headers.get('Content-Length');
   const isLast = createLastChunkTest(length === null ? undefined : Number(length));
   const body = mapBody(response.body, {
-    // A body of known length is small and already made: reading its first chunk ahead settles
-    // the outcome even when the caller never looks at the body.
+    // A body of known length is small and complete: reading its first chunk ahead settles the
+    // outcome even when the caller ignores the body.
     readAhead: length === null ? 0 : 1,
     onChunk: (chunk) => {
-      if (isLast(chunk)) settle('answered');
+      if (isLast(chunk)) settle('completed');
     },
-    onEnd: () => settle('answered'),
+    onEnd: () => settle('completed'),
     onCancel: () => settle('aborted'),
     onError: (error) => {
       settle('failed');
@@ -33,28 +33,28 @@ export function watchBody(
 }
 
 function createLastChunkTest(length: number | undefined): (chunk: Uint8Array) => boolean {
-  let seen = 0;
+  let receivedBytes = 0;
   return (chunk) => {
-    seen += chunk.byteLength;
-    if (length !== undefined) return seen >= length;
-    // Clients hang up after `[DONE]` instead of reading on to the end of the body.
+    receivedBytes += chunk.byteLength;
+    if (length !== undefined) return receivedBytes >= length;
+    // Clients disconnect after `[DONE]` instead of reading to the end of the body.
     return chunk.byteLength === DONE_FRAME.length && new TextDecoder().decode(chunk) === DONE_FRAME;
   };
 }
 
-/** What {@link mapBody} does on the way. */
+/** Options for {@link mapBody}. */
 export interface BodyMapping {
   readonly readAhead?: number;
   readonly onChunk?: (chunk: Uint8Array) => void;
   readonly onEnd?: () => void;
   readonly onCancel?: () => void;
-  /** Gives the error that the reader sees. */
+  /** Maps an error to the one that the reader receives. */
   readonly onError?: (error: unknown) => unknown;
-  /** When it aborts, the reader sees its reason and the source is cancelled. */
+  /** When it aborts, the reader receives its reason and the source is canceled. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A body that hands on another body's chunks, one for one, only when it is read. */
+/** Forwards the chunks of another body, one for one, only when it is read. */
 export function mapBody(
   source: ReadableStream<Uint8Array>,
   mapping: BodyMapping,
@@ -66,7 +66,7 @@ export function mapBody(
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
   };
   const cancelSource = (reason: unknown): void => {
-    // The source is being thrown away: how its cancelling ends is of no interest to anybody.
+    // The source is discarded: the result of canceling it does not matter.
     reader.cancel(reason).catch(() => undefined);
   };
   return new ReadableStream<Uint8Array>(

@@ -15,7 +15,7 @@ afterEach(() => {
 
 interface Run {
   readonly child: ChildProcess;
-  /** What was printed so far. */
+  /** Output so far. */
   readonly output: { out: string; error: string };
   readonly ended: Promise<number | null>;
 }
@@ -37,11 +37,11 @@ async function untilUrl({ output }: Run): Promise<string> {
 }
 
 describe('the program', () => {
-  it('serves, prints a line for each request and ends well on a signal', async () => {
+  it('serves, logs a line per request and exits cleanly on a signal', async () => {
     const program = run('--port', '0');
     const url = await untilUrl(program);
     const response = await fetch(`${url}/models/count`);
-    await expect.poll(() => program.output.error).toContain('GET /models/count 200 answered');
+    await expect.poll(() => program.output.error).toContain('GET /models/count 200 completed');
     program.child.kill('SIGTERM');
 
     expect(response.status).toBe(200);
@@ -50,7 +50,7 @@ describe('the program', () => {
     expect(program.output.error).toContain('curl ');
   });
 
-  it('takes one key only, says nothing about requests, and lets a request bring its fault', async () => {
+  it('accepts only its key, logs nothing with --quiet, and reads faults from requests', async () => {
     const program = run('--port', '0', '--api-key', 'sk-or-v1-right', '--quiet');
     const url = await untilUrl(program);
     const before = program.output.error;
@@ -70,7 +70,7 @@ describe('the program', () => {
     expect(program.output.error).toBe(before);
   });
 
-  it('ends on a signal while a request hangs', async () => {
+  it('exits on a signal while a request hangs', async () => {
     const program = run('--port', '0');
     const url = await untilUrl(program);
     const stall = { 'X-Emulator-Fault': '{"type":"stall","when":"mid-body","afterBytes":1}' };
@@ -81,7 +81,7 @@ describe('the program', () => {
     await expect(hanging.text()).rejects.toThrow('terminated');
   });
 
-  it('lets a video take as long as it was told', async () => {
+  it('applies --video-seconds', async () => {
     const program = run('--port', '0', '--video-seconds', '0');
     const url = await untilUrl(program);
     const response = await fetch(`${url}/videos`, {
@@ -93,7 +93,7 @@ describe('the program', () => {
     expect(await response.json()).toMatchObject({ status: 'completed' });
   });
 
-  it('refuses a busy port with one sentence', async () => {
+  it('reports a port in use in one sentence', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -102,7 +102,7 @@ describe('the program', () => {
 
     expect(await ended).toBe(1);
     expect(output.error).toBe(
-      `openrouter-emulator: Port ${port} of 127.0.0.1 is taken; choose another with --port\n`,
+      `openrouter-emulator: Port ${port} of 127.0.0.1 is in use; choose another with --port\n`,
     );
     server.close();
   });
@@ -111,20 +111,20 @@ describe('the program', () => {
     [['--bogus'], "openrouter-emulator: Unknown option '--bogus'; --help lists the flags\n"],
     [
       ['--port', '65536'],
-      "openrouter-emulator: --port takes a number from 0 to 65535, not '65536'; --help lists the flags\n",
+      "openrouter-emulator: --port must be a number from 0 to 65535, not '65536'; --help lists the flags\n",
     ],
     [
       ['--video-seconds', '86401'],
-      "openrouter-emulator: --video-seconds takes a number from 0 to 86400, not '86401'; --help lists the flags\n",
+      "openrouter-emulator: --video-seconds must be a number from 0 to 86400, not '86401'; --help lists the flags\n",
     ],
-  ])('refuses %j with one sentence', async (args, sentence) => {
+  ])('reports %j in one sentence', async (args, sentence) => {
     const { ended, output } = run(...args);
 
     expect(await ended).toBe(2);
     expect(output.error).toBe(sentence);
   });
 
-  it('tells an old Node.js in one sentence that it is too old', async () => {
+  it('reports an outdated Node.js in one sentence', async () => {
     const versions = '{value:{node:"18.0.0"}}';
     const older = `data:text/javascript,Object.defineProperty(process,"versions",${versions})`;
     const child = spawn(process.execPath, ['--import', older, BIN], { stdio: 'pipe' });
@@ -137,13 +137,13 @@ describe('the program', () => {
     expect(printed).toBe('openrouter-emulator needs Node.js 22.19 or newer; this is 18.0.0\n');
   });
 
-  it('begins in syntax that an old Node.js can read', async () => {
+  it('starts with syntax that an outdated Node.js can parse', async () => {
     const launcher = await readFile(BIN, 'utf8');
 
     expect(launcher).not.toMatch(/\?\?|\?\.|\bawait\b|^import\s|node:/m);
   });
 
-  it('tells its flags and its version on stdout', async () => {
+  it('prints help and version to stdout', async () => {
     const [help, version] = [run('--help'), run('--version')];
 
     expect([await help.ended, await version.ended]).toEqual([0, 0]);
