@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import * as root from '@orkit/openrouter-multimodal';
 import * as node from '@orkit/openrouter-multimodal/node';
+import * as stores from '@orkit/openrouter-multimodal/stores';
+import * as testing from '@orkit/openrouter-multimodal/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -35,6 +37,10 @@ async function surroundings(said: unknown[]) {
   return {
     ...root,
     ...node,
+    ...stores,
+    ...testing,
+    createStore: stores.createMemoryJobStore,
+    test: (...words: unknown[]) => said.push(words),
     client: root.createOpenRouter({ apiKey, fetch }),
     apiKey,
     fetch,
@@ -66,6 +72,7 @@ describe('the examples of the README', () => {
     ['### Videos', 3],
     ['## Money', 2],
     ['## Vectors', 1],
+    ['## Stores', 2],
   ])('of "%s" run as they stand', async (heading, count) => {
     const examples = examplesOf(heading);
     expect(examples).toHaveLength(count);

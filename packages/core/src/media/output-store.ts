@@ -12,7 +12,7 @@ export interface OutputStore {
    * @throws OpenRouterError `UNSAFE_PATH` for a path that leaves the store, `INVALID_INPUT` when nothing can be written there.
    */
   locate(request: OutputLocationRequest): Promise<OutputLocation>;
-  /** Size in bytes of the object at a URI that the store gave before; `undefined` when it is gone. Nothing of it is read. */
+  /** Size in bytes of the object at a URI; `undefined` when it is gone, or was never here. Nothing of it is read. */
   size(uri: string): Promise<number | undefined>;
 }
 

@@ -1,12 +1,8 @@
-import type {
-  CommitRequest,
-  OutputLocation,
-  OutputStore,
-  PendingOutput,
-} from '../media/output-store.ts';
+import type { OutputLocation, OutputStore } from '../media/output-store.ts';
 import { assert, assertEqual, assertRejects } from './assert.ts';
 import type { ContractSuite } from './contract.ts';
 import { createSpaceName } from './contract.ts';
+import { bytesOf, noise, requestOf, save, writeAll } from './objects.ts';
 
 /** Storage that the suite may look into behind the back of the store. */
 export interface OutputStoreHarness {
@@ -230,7 +226,8 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
       const uri = await save(location, 'x.bin', noise(1_234));
       const again = await harness.create(space);
       assertEqual(await again.size(uri), 1_234, 'the size');
-      assertEqual(await again.size(location.uriOf('y.bin')), undefined, 'the size of nothing');
+      for (const other of [location.uriOf('y.bin'), 'other://bucket/x.bin'])
+        assertEqual(await again.size(other), undefined, `the size of ${other}`);
     },
   },
   {
@@ -279,40 +276,4 @@ async function open(
   const space = createSpaceName();
   const store = await harness.create(space);
   return { space, store, location: await store.locate({ path, label: path ?? 'output' }) };
-}
-
-/** Bytes of which no two stretches are alike. */
-function noise(length: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length }, (_, index) => (index * index + length) >> 5);
-}
-
-async function writeAll(pending: PendingOutput, bytes: Uint8Array, chunkBytes: number) {
-  for (let position = 0; position < bytes.length; position += chunkBytes)
-    await pending.write(bytes.slice(position, position + chunkBytes), position);
-}
-
-/** Saves an object under a name that is free or may be replaced, and returns its URI. */
-async function save(
-  location: OutputLocation,
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  options: Partial<CommitRequest> = {},
-): Promise<string> {
-  const pending = await location.create();
-  await writeAll(pending, bytes, 60_000);
-  const stored = await pending.commit({ ...(await requestOf(name, bytes)), ...options });
-  assert(stored !== undefined, `the name ${JSON.stringify(name)} counts as taken`);
-  assertEqual(stored.uri, location.uriOf(name), `the URI of ${JSON.stringify(name)}`);
-  return stored.uri;
-}
-
-async function requestOf(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<CommitRequest> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const mediaType = 'application/octet-stream';
-  return { name, mayReplace: false, mediaType, bytes: bytes.length, sha256 };
-}
-
-async function bytesOf(blob: Blob): Promise<Uint8Array> {
-  return new Uint8Array(await blob.arrayBuffer());
 }

@@ -167,7 +167,7 @@ export function createTestLedger(): TestLedger {
       if (broken.has(event.type)) throw new Error('disk full');
       events.push(event);
     },
-    list: async () => records,
+    list: async ({ limit } = {}) => records.slice(0, limit),
     find: async (id) => records.find((record) => record.jobId === id),
   };
 }

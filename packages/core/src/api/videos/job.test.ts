@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/video-wire.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { VideoUpdate, WaitOptions } from './options.ts';
-import { NEWBORN_MS } from './job.ts';
+import { LEARNED_JOBS, NEWBORN_MS } from './job.ts';
 import { FIRST_LOOK_MS } from './poll-delay.ts';
 import { DEFAULT_MAX_WAIT_MS } from './options.ts';
 import { MIN_POLL_INTERVAL_MS } from './poll.ts';
@@ -314,6 +314,25 @@ describe('wait', () => {
     expect(
       quick.requests.filter((each) => each.startsWith('GET videos/gen')).length,
     ).toBeGreaterThan(1);
+  });
+
+  it.each([
+    [LEARNED_JOBS - 6, true],
+    [LEARNED_JOBS, false],
+  ])('learns from one page of jobs: behind %i others, %s', async (others, isLearned) => {
+    const { client, clock, ledger, requests } = createVideoWire({
+      look: () => Response.json(running),
+    });
+    const past = { state: 'completed', submittedAtMs: 0, endedAtMs: 4_000 } as const;
+    for (let job = 0; job < others; job += 1)
+      ledger.records.push(jobRecord({ ...past, jobId: `other-${job}`, model: 'a/b' }));
+    for (let job = 0; job < 6; job += 1)
+      ledger.records.push(jobRecord({ ...past, jobId: `of-this-model-${job}` }));
+    const job = await client.videos.create({ prompt: 'A river' });
+    job.wait().catch(() => {});
+    await clock.advance(5_000);
+    const polls = requests.filter((each) => each.startsWith('GET videos/gen'));
+    expect(polls.length > 1).toBe(isLearned);
   });
 
   it.each([

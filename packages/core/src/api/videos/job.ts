@@ -76,6 +76,9 @@ function isSettled(update: VideoUpdate | undefined): boolean {
  */
 export const NEWBORN_MS = 30_000;
 
+/** Jobs of the ledger that are learned from: enough of each model when several are used, and one page of a long ledger. */
+export const LEARNED_JOBS = 500;
+
 /** What a handle knows of its job. */
 interface Memory {
   lookedAtMs: number | undefined;
@@ -103,7 +106,8 @@ function createMemory({ clock, jobLedger }: ApiContext, known: KnownJob): Memory
     await (reading ??= Promise.resolve(jobLedger?.find(known.id)).catch(unread));
   const learn = async () => {
     const model = known.model ?? (await record())?.model;
-    const records = model === undefined ? [] : ((await jobLedger?.list()) ?? []);
+    const records =
+      model === undefined ? [] : ((await jobLedger?.list({ limit: LEARNED_JOBS })) ?? []);
     return learnDuration(records.filter((each) => each.model === model).flatMap(timeOf));
   };
   const submittedAtMs = async () => known.submittedAtMs ?? (await record())?.submittedAtMs;

@@ -30,7 +30,8 @@ export function createFileStore(rules: OutputRules): OutputStore {
         throw notWritable(label, error);
       }
     },
-    size: async (uri) => await fileSize(fileURLToPath(uri)),
+    // A list of jobs may tell of what lies in another store.
+    size: async (uri) => (uri.startsWith('file:') ? await fileSize(fileURLToPath(uri)) : undefined),
   };
 }
 
