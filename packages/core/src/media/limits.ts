@@ -1,5 +1,7 @@
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
+import { isRecord } from '../shared/untrusted-json.ts';
+import type { ImageTool } from './image-tool.ts';
 
 /** What bounds the loading of one kind of media. */
 export interface MediaLimits {
@@ -35,6 +37,8 @@ export interface ImageOptions {
   readonly maxDimension: number;
   /** 1 to 100. */
   readonly jpegQuality: number;
+  /** Decodes and encodes images in place of sharp, in browsers for example. @default sharp, if it is installed, on Node.js */
+  readonly tool: ImageTool | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -59,7 +63,11 @@ export const mediaLimits: Readonly<Record<MediaKind, MediaLimits>> = {
 };
 
 /** How pictures are made ready when nobody says otherwise. */
-export const imageDefaults: ImageOptions = { maxDimension: 800, jpegQuality: 80 };
+export const imageDefaults: ImageOptions = {
+  maxDimension: 800,
+  jpegQuality: 80,
+  tool: undefined,
+};
 
 /**
  * The limits of a kind under some options.
@@ -92,8 +100,11 @@ export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
  * @throws OpenRouterError `INVALID_INPUT` for what is out of range.
  */
 export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
-  const { maxDimension = imageDefaults.maxDimension, jpegQuality = imageDefaults.jpegQuality } =
-    image;
+  const {
+    maxDimension = imageDefaults.maxDimension,
+    jpegQuality = imageDefaults.jpegQuality,
+    tool,
+  } = image;
   const faults = [
     isWithin(maxDimension, edgePixels)
       ? undefined
@@ -101,13 +112,19 @@ export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
     isWithin(jpegQuality, { min: 1, max: 100 })
       ? undefined
       : 'jpegQuality must be a whole number from 1 to 100',
+    tool === undefined || isImageTool(tool) ? undefined : 'tool must have a function `convert`',
   ].filter((fault) => fault !== undefined);
-  if (faults.length === 0) return { maxDimension, jpegQuality };
+  if (faults.length === 0) return { maxDimension, jpegQuality, tool };
   throw invalidInput(`Cannot use the image: media.image.${faults.join('; media.image.')}`);
 }
 
 /** Smallest and largest edge that may be asked for: below nothing can be seen, above no model looks. */
 export const edgePixels = { min: 64, max: 16_384 } as const;
+
+/** A caller without types may give anything. */
+function isImageTool(tool: unknown): boolean {
+  return isRecord(tool) && typeof tool['convert'] === 'function';
+}
 
 function isWithin(
   value: unknown,

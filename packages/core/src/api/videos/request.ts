@@ -1,10 +1,10 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
-import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
@@ -118,9 +118,7 @@ async function load(
   { media, clock, callLeft }: MediaContext,
 ): Promise<Media> {
   const loaded = await createMediaLoader(media, clock).load(source, kind, callLeft());
-  if (loaded.kind !== 'image') return loaded;
-  const { jpegQuality } = imageOptionsOf(media);
-  const ready = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
+  const ready = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
   return (await unlessAborted(callLeft()?.signal, ready)).media;
 }
 

@@ -11,17 +11,17 @@ const END = 0x3b;
 
 /** Copies a GIF: its frames and how they are shown. Comments, texts, XMP, color profiles and what follows the end go. */
 export function removeGifMetadata(rewrite: Rewrite): void {
-  const { source } = rewrite;
+  const { source, structure } = rewrite;
   if (!/^GIF8[79]a/u.test(toLatin1(source, 0, 6))) throw damagedImage();
   let at = 13 + colorTableBytes(source[10]);
   rewrite.keep(0, at);
-  for (let hasPixels = false; ;) {
+  for (;;) {
     rewrite.countBlock();
     switch (source[at]) {
       case IMAGE: {
         const end = endOfSubBlocks(source, at + 11 + colorTableBytes(source[at + 9]));
         rewrite.keep(at, end);
-        hasPixels = true;
+        structure.frames += 1;
         at = end;
         break;
       }
@@ -32,7 +32,7 @@ export function removeGifMetadata(rewrite: Rewrite): void {
         break;
       }
       case END:
-        if (!hasPixels) throw damagedImage();
+        if (structure.frames === 0) throw damagedImage();
         rewrite.keep(at, at + 1);
         return;
       default:

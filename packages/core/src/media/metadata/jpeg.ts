@@ -122,6 +122,7 @@ function createSegmentFilter(rewrite: Rewrite): (segment: Segment) => void {
     } else if (marker === APP1 && startsWith(EXIF) && retention.orientation && !hasExif) {
       hasExif = true;
       const orientation = readOrientation(data);
+      rewrite.structure.orientation = orientation;
       if (orientation === undefined) return;
       const block = concat([fromLatin1(EXIF), orientationBlock(orientation)]);
       rewrite.insert(toSegment(APP1, block));

@@ -55,6 +55,7 @@ export function removePngMetadata(rewrite: Rewrite): void {
       return;
     }
     hasPixels ||= name === 'IDAT';
+    if (name === 'fcTL') rewrite.structure.frames += 1;
     if (stays(name, length)) {
       rewrite.keep(at, end);
     } else if (name === 'eXIf' && !hasExif) {
@@ -75,8 +76,9 @@ function limitsFor(retention: Retention): ChunkLimits {
   ]);
 }
 
-function keepOrientation({ retention, insert }: Rewrite, exif: Uint8Array): void {
+function keepOrientation({ retention, structure, insert }: Rewrite, exif: Uint8Array): void {
   const orientation = retention.orientation ? readOrientation(exif) : undefined;
+  structure.orientation = orientation;
   if (orientation !== undefined) insert(toChunk('eXIf', orientationBlock(orientation)));
 }
 

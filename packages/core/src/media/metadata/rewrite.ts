@@ -1,5 +1,6 @@
 import { OpenRouterError } from '../../shared/errors.ts';
 import { damagedImage } from '../media-errors.ts';
+import type { Orientation } from './orientation.ts';
 
 /**
  * Blocks that are read. An image of 25 MB has a few thousand, and one of a million tiny ones would keep everything else
@@ -17,8 +18,17 @@ export interface Retention {
   readonly animation: boolean;
 }
 
+/** What the blocks of an image say about it. */
+export interface ImageStructure {
+  /** Frames of an animation; 0 when it has none. */
+  frames: number;
+  orientation: Orientation;
+}
+
 /** An image that is copied block by block. */
 export interface Rewrite {
+  /** Filled in on the way. */
+  readonly structure: ImageStructure;
   readonly source: Uint8Array;
   readonly retention: Retention;
   /** Bytes of the copy so far. */
@@ -56,6 +66,7 @@ export function createRewrite(source: Uint8Array, retention: Retention): Rewrite
     open = undefined;
   };
   return {
+    structure: { frames: 0, orientation: undefined },
     source,
     retention,
     get length() {

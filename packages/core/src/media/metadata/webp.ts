@@ -20,6 +20,9 @@ const frameLimits = new Map<string, number>([
   ['VP8L', ANY],
 ]);
 
+/** Chunks of which a still has one. */
+const pictures: ReadonlySet<string> = new Set(['VP8 ', 'VP8L']);
+
 /** Bits of the first byte of VP8X, which say what is there. */
 const flags = { colorProfile: 0x20, alpha: 0x10, exif: 0x08, animation: 0x02 } as const;
 
@@ -39,8 +42,9 @@ export function removeWebpMetadata(rewrite: Rewrite): void {
   const chunks = readChunks(rewrite, HEADER_BYTES, end);
   const orientation = retention.orientation ? orientationOf(source, chunks) : undefined;
   const kept = keptOf(chunks, retention);
-  if (!kept.some(({ name }) => name.startsWith('VP8') && name !== 'VP8X') && !hasFrames(kept))
-    throw damagedImage();
+  const frames = kept.filter(({ name }) => name === 'ANMF').length;
+  if (frames === 0 && !kept.some(({ name }) => pictures.has(name))) throw damagedImage();
+  Object.assign(rewrite.structure, { frames, orientation });
 
   // Not `slice`: that of a `Buffer` gives a view, and the caller's own bytes would change.
   const header = new Uint8Array(source.subarray(0, HEADER_BYTES));
@@ -92,10 +96,6 @@ function keptOf(chunks: readonly Chunk[], { animation, colorProfile }: Retention
   ]);
   const stays = createSieve(limits, new Set(['ANMF']));
   return chunks.filter(({ name, dataAt, dataEnd }) => stays(name, dataEnd - dataAt));
-}
-
-function hasFrames(chunks: readonly Chunk[]): boolean {
-  return chunks.some(({ name }) => name === 'ANMF');
 }
 
 function copyChunk(
