@@ -2,6 +2,7 @@ import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import type { ImageTool } from './image-tool.ts';
+import { mediaKinds } from './media-kinds.ts';
 
 /** What bounds the loading of one kind of media. */
 export interface MediaLimits {
@@ -18,7 +19,7 @@ export interface MediaLimits {
 /** Some of the settings; what is `undefined` has its default. */
 export type Settings<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
-/** How media is loaded and made ready. What is not given has the default of {@link mediaLimits} and {@link imageDefaults}. */
+/** How media is loaded and made ready. What is not given has the default of {@link mediaKinds} and {@link imageDefaults}. */
 export interface MediaOptions {
   readonly image?: (Settings<MediaLimits> & Settings<ImageOptions>) | undefined;
   readonly audio?: Settings<MediaLimits> | undefined;
@@ -41,27 +42,6 @@ export interface ImageOptions {
   readonly tool: ImageTool | undefined;
 }
 
-const MIB = 1024 * 1024;
-
-/** The limits that hold when nobody says otherwise. */
-export const mediaLimits: Readonly<Record<MediaKind, MediaLimits>> = {
-  image: { maxBytes: 25 * MIB, maxDataUrlBytes: 20 * MIB, fetchTimeoutMs: 30_000, maxRedirects: 8 },
-  audio: { maxBytes: 25 * MIB, maxDataUrlBytes: 20 * MIB, fetchTimeoutMs: 30_000, maxRedirects: 8 },
-  video: {
-    maxBytes: 100 * MIB,
-    maxDataUrlBytes: 100 * MIB,
-    fetchTimeoutMs: 60_000,
-    maxRedirects: 8,
-  },
-  // A scanned paper is larger than a photo and smaller than a film.
-  document: {
-    maxBytes: 50 * MIB,
-    maxDataUrlBytes: 50 * MIB,
-    fetchTimeoutMs: 60_000,
-    maxRedirects: 8,
-  },
-};
-
 /** How pictures are made ready when nobody says otherwise. */
 export const imageDefaults: ImageOptions = {
   maxDimension: 800,
@@ -75,7 +55,7 @@ export const imageDefaults: ImageOptions = {
  * @throws OpenRouterError `INVALID_INPUT` for one that limits nothing.
  */
 export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
-  const known = mediaLimits[kind];
+  const known: MediaLimits = mediaKinds[kind].limits;
   const given = options[kind] ?? {};
   const limit = (name: keyof MediaLimits): number => {
     const value = given[name] ?? known[name];

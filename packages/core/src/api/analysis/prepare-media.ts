@@ -4,6 +4,7 @@ import type { MediaOptions } from '../../media/limits.ts';
 import { edgePixels, imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
+import { mediaKinds } from '../../media/media-kinds.ts';
 import { nameFailures } from '../../media/named-source.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
@@ -108,21 +109,13 @@ function passOn(
   if (!isWatched && passUrl !== true) return undefined;
   const passed = isWatched ? 'video' : kind;
   const url = parsePassedUrl(address.href, passed ?? 'media').href;
-  switch (passed) {
-    case 'image':
-      return { kind: passed, part: { type: 'image', source: url, detail }, notes: [] };
-    case 'video':
-      return { kind: passed, part: { type: 'video', source: url }, notes: [] };
-    case 'document':
-      return { kind: passed, part: { type: 'file', source: url }, notes: [] };
-    default: {
-      const why =
-        passed === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is';
-      throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
-        hints: ['Leave out passUrl, and it is fetched from here.'],
-      });
-    }
-  }
+  if (passed !== undefined && mediaKinds[passed].isTakenByUrl)
+    return { kind: passed, part: partOf[passed](url, { detail }), notes: [] };
+  const why =
+    passed === undefined ? 'it must be known what it is' : `OpenRouter takes no ${passed} by URL`;
+  throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
+    hints: ['Leave out passUrl, and it is fetched from here.'],
+  });
 }
 
 function onYouTube(kind: MediaKind | undefined): OpenRouterError {

@@ -3,11 +3,13 @@ import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
+import { mediaKinds } from '../../media/media-kinds.ts';
 import type { Media } from '../../media/media.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { Model } from '../models/options.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
@@ -86,24 +88,31 @@ async function toWireReference(
   name: string,
   context: MediaContext,
 ): Promise<unknown> {
-  const media = await named(name, context, async () => {
-    const loaded = await load(source, 'any', context);
-    requireKind(loaded, context.known);
-    return loaded;
+  return await named(name, context, async () => {
+    const media = await load(source, 'any', context);
+    const type = requireType(media, context.known);
+    return { type, [type]: { url: toDataUrl(media) } };
   });
-  const key = `${media.kind}_url`;
-  return { type: key, [key]: { url: toDataUrl(media) } };
 }
 
-function requireKind({ kind, mediaType }: Media, known: Model | undefined): void {
-  if (kind === 'document') {
+/** The type of a reference by its kind; `undefined` for what no model takes as one. */
+const referenceTypes: Readonly<Record<MediaKind, string | undefined>> = {
+  image: 'image_url',
+  audio: 'audio_url',
+  video: 'video_url',
+  document: undefined,
+};
+
+function requireType({ kind, mediaType }: Media, known: Model | undefined): string {
+  const type = referenceTypes[kind];
+  if (type === undefined) {
     throw new OpenRouterError(
       'UNSUPPORTED_FORMAT',
       `Cannot use the reference: it is ${mediaType}, and no picture, sound or video`,
       { details: { mediaType } },
     );
   }
-  if (known === undefined || known.inputModalities.includes(kind)) return;
+  if (known === undefined || known.inputModalities.includes(mediaKinds[kind].modality)) return type;
   const accepted = known.inputModalities;
   throw new OpenRouterError(
     'INVALID_INPUT',
