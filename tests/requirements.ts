@@ -20,7 +20,7 @@ export const requirements = {
   'media.guard': 'A URL is fetched from public addresses only, from the one that was checked',
   'media.sandbox': 'Files are read inside the input root only, whatever the path or the link',
   'media.flat': 'Large media is streamed and never held in memory',
-  'media.images': 'Pictures go upright, small, without metadata, on white, or untouched',
+  'media.images': 'Images go without metadata by every way, upright and small, or untouched',
   'media.malformed': 'Damaged and hostile media is an error or a right answer, within bounds',
   'media.model': 'A model that cannot take the media is found before anything is paid',
   'media.transcribe': 'Speech becomes text, segments, words and subtitles',

@@ -133,6 +133,7 @@ export type {
   RerankResult,
   RerankUsage,
 } from './api/rerank/options.ts';
+export type { ImageConversion, ImageTool } from './media/image-tool.ts';
 export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts';
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';

@@ -258,7 +258,7 @@ describe('a URL', () => {
     const media = [{ kind: 'audio', source: 'https://example.org/a.mp3' }] as const;
     expect(await failure(client.analyze({ media, passUrl: true }))).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot pass on https://example.org/a.mp3: OpenRouter takes no sound by URL',
+      message: 'Cannot pass on https://example.org/a.mp3: OpenRouter takes no audio by URL',
     });
   });
 });

@@ -7,7 +7,13 @@ import * as root from '@orkit/openrouter-multimodal';
 import * as node from '@orkit/openrouter-multimodal/node';
 import * as stores from '@orkit/openrouter-multimodal/stores';
 import * as testing from '@orkit/openrouter-multimodal/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import { tool } from './support/canvas-image-tool.ts';
+import { secrets } from './support/exif.ts';
+import { createImageTap, imagePaths } from './support/image-paths.ts';
+import { photo, sharp } from './support/photos.ts';
+import * as canvas from './support/played-canvas.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -81,6 +87,30 @@ describe('the examples of the README', () => {
       await run(code, await surroundings(said));
       for (const words of said.flat()) expect(words).toBeDefined();
     }
+  });
+
+  it('of "## Media in" is an image tool for browsers', async () => {
+    const [code = ''] = examplesOf('## Media in');
+    const source = new URL('support/canvas-image-tool.ts', import.meta.url);
+    expect(code).toContain((await readFile(source, 'utf8')).replace('export const', 'const'));
+
+    for (const [name, played] of Object.entries(canvas)) vi.stubGlobal(name, played);
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    const tap = createImageTap(createEmulator().fetch);
+    const media = { image: { tool } };
+    const client = root.createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: tap.fetch, media });
+    const bytes = await photo('jpeg', { orientation: 6, width: 1_000, height: 600 });
+    await imagePaths.analyze(client, new Blob([new Uint8Array(bytes)]));
+
+    const [left = Buffer.alloc(0)] = tap.images;
+    expect(await sharp(left).metadata()).toMatchObject({
+      format: 'webp',
+      width: 480,
+      height: 800,
+    });
+    for (const secret of secrets) expect(left.includes(secret)).toBe(false);
   });
 
   it('name what the package has', () => {

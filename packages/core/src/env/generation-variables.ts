@@ -5,6 +5,8 @@ import {
   DEFAULT_SPEECH_MODEL,
   DEFAULT_VIDEO_GENERATION_MODEL,
 } from '../api/shared/defaults.ts';
+import type { GeneratedKind } from '../media/media-kinds.ts';
+import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import { Flag, Path, usDollars, wholeNumber, Word } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
@@ -12,9 +14,6 @@ import type { EnvironmentVariable } from './variable.ts';
 const plain = { aliases: [], secret: false } as const;
 
 const MIB = 1024 * 1024;
-
-/** Most bytes that are handed over inline when nobody says: hosts cut results of more than about a megabyte. */
-export const inlineDefaults = { image: MIB, audio: MIB, video: 10 * MIB } as const;
 
 const bytes = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
@@ -76,19 +75,19 @@ export const outputVariables = {
     ...plain,
     schema: bytes,
     summary: 'Most bytes of images that an MCP answer holds itself; larger ones are saved.',
-    fallback: String(inlineDefaults.image),
+    fallback: String(mediaKinds.image.inlineMaxBytes),
   },
   OPENROUTER_AUDIO_INLINE_MAX_BYTES: {
     ...plain,
     schema: bytes,
     summary: 'Most bytes of a sound that an MCP answer holds itself; larger ones are saved.',
-    fallback: String(inlineDefaults.audio),
+    fallback: String(mediaKinds.audio.inlineMaxBytes),
   },
   OPENROUTER_VIDEO_INLINE_MAX_BYTES: {
     ...plain,
     schema: bytes,
     summary: 'Most bytes of a video that an MCP answer holds itself; larger ones are saved.',
-    fallback: String(inlineDefaults.video),
+    fallback: String(mediaKinds.video.inlineMaxBytes),
   },
   OPENROUTER_JOB_LEDGER: {
     ...plain,
@@ -103,7 +102,11 @@ export const outputVariables = {
       'Knows no video job but those noted in that file, for keys that several callers share.',
     fallback: 'false',
   },
-} as const satisfies Record<string, EnvironmentVariable>;
+} as const satisfies Record<
+  `OPENROUTER_${Uppercase<GeneratedKind>}_INLINE_MAX_BYTES`,
+  EnvironmentVariable
+> &
+  Record<string, EnvironmentVariable>;
 
 /** What may be spent. */
 export const moneyVariables = {

@@ -3,7 +3,8 @@ import {
   DEFAULT_RERANK_MODEL,
   DEFAULT_TRANSCRIPTION_MODEL,
 } from '../api/shared/defaults.ts';
-import { edgePixels, imageDefaults, mediaLimits } from '../media/limits.ts';
+import { edgePixels, imageDefaults } from '../media/limits.ts';
+import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { Flag, Path, wholeNumber, Word, WordList } from './formats.ts';
@@ -30,9 +31,9 @@ type NumberVariable = EnvironmentVariable & { readonly schema: typeof maxBytes }
 /** The four limits of one kind of media. */
 function limitsOf<Kind extends Uppercase<MediaKind>>(
   kind: Kind,
-  noun: string,
 ): Record<LimitName<Kind>, NumberVariable> {
-  const known = mediaLimits[kind.toLowerCase() as MediaKind];
+  // The compiler does not follow a text into lower case.
+  const { noun, limits: known } = mediaKinds[kind.toLowerCase() as Lowercase<Kind>];
   const variables = {
     [`OPENROUTER_${kind}_FETCH_TIMEOUT_MS`]: {
       ...plain,
@@ -101,7 +102,18 @@ export const analysisVariables = {
     summary: 'Model that orders documents.',
     fallback: DEFAULT_RERANK_MODEL,
   },
-} as const satisfies Record<string, EnvironmentVariable>;
+} as const satisfies Record<
+  `OPENROUTER_DEFAULT_${Uppercase<MediaKind>}_MODEL`,
+  EnvironmentVariable
+> &
+  Record<string, EnvironmentVariable>;
+
+const limitVariables = {
+  ...limitsOf('IMAGE'),
+  ...limitsOf('AUDIO'),
+  ...limitsOf('VIDEO'),
+  ...limitsOf('DOCUMENT'),
+} satisfies Record<LimitName<Uppercase<MediaKind>>, NumberVariable>;
 
 /** What bounds the media that is loaded, and how pictures are made ready. */
 export const mediaVariables = {
@@ -117,10 +129,7 @@ export const mediaVariables = {
     summary: 'Quality of an image that is written anew, 1 to 100.',
     fallback: String(imageDefaults.jpegQuality),
   },
-  ...limitsOf('IMAGE', 'an image'),
-  ...limitsOf('AUDIO', 'a sound'),
-  ...limitsOf('VIDEO', 'a video'),
-  ...limitsOf('DOCUMENT', 'a document'),
+  ...limitVariables,
   OPENROUTER_ALLOW_PRIVATE_HOSTS: {
     ...plain,
     schema: WordList,

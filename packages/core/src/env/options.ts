@@ -1,10 +1,12 @@
 import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
+import type { ChatDefaults } from '../api/shared/defaults.ts';
 import type { ProviderRouting } from '../api/shared/routing.ts';
 import type { BudgetOptions } from '../api/cost/options.ts';
 import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
+import type { GeneratedKind } from '../media/media-kinds.ts';
+import { mediaKinds } from '../media/media-kinds.ts';
 import type { MediaKind } from '../shared/media-type.ts';
-import { inlineDefaults } from './generation-variables.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
@@ -18,7 +20,7 @@ export interface EnvironmentOptions {
     readonly inputDir: string | undefined;
     readonly outputDir: string | undefined;
     readonly allowUnsafePaths: boolean;
-    readonly inlineMaxBytes: Readonly<Record<'image' | 'audio' | 'video', number>>;
+    readonly inlineMaxBytes: Readonly<Record<GeneratedKind, number>>;
   };
   /** For `createJobLedger` of `@orkit/openrouter-multimodal/node`; `undefined` when jobs are not to be noted. */
   readonly jobLedger:
@@ -59,7 +61,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
         includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
-      },
+      } satisfies Record<keyof ChatDefaults, unknown>,
       media: toMedia(values),
       videos: {
         pollIntervalMs: values.OPENROUTER_VIDEO_POLL_INTERVAL_MS,
@@ -75,9 +77,9 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
       outputDir: values.OPENROUTER_OUTPUT_DIR,
       allowUnsafePaths: values.OPENROUTER_ALLOW_UNSAFE_PATHS ?? false,
       inlineMaxBytes: {
-        image: values.OPENROUTER_IMAGE_INLINE_MAX_BYTES ?? inlineDefaults.image,
-        audio: values.OPENROUTER_AUDIO_INLINE_MAX_BYTES ?? inlineDefaults.audio,
-        video: values.OPENROUTER_VIDEO_INLINE_MAX_BYTES ?? inlineDefaults.video,
+        image: values.OPENROUTER_IMAGE_INLINE_MAX_BYTES ?? mediaKinds.image.inlineMaxBytes,
+        audio: values.OPENROUTER_AUDIO_INLINE_MAX_BYTES ?? mediaKinds.audio.inlineMaxBytes,
+        video: values.OPENROUTER_VIDEO_INLINE_MAX_BYTES ?? mediaKinds.video.inlineMaxBytes,
       },
     },
     jobLedger: toLedger(values.OPENROUTER_JOB_LEDGER, environment),
@@ -97,7 +99,7 @@ function toMedia(values: EnvironmentValues): MediaOptions {
     video: toLimits('VIDEO', values),
     document: toLimits('DOCUMENT', values),
     allowPrivateHosts: values.OPENROUTER_ALLOW_PRIVATE_HOSTS,
-  };
+  } satisfies MediaOptions & Record<MediaKind, unknown>;
 }
 
 /** Always there: a call may bring a limit of its own, to which the rest applies. Without a limit nothing is reckoned. */

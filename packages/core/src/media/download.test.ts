@@ -9,7 +9,7 @@ import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
 import { runtime } from '../runtime/node.ts';
 import type { DownloadOptions } from './download.ts';
 import { downloadBy } from './download.ts';
-import { mediaLimits } from './limits.ts';
+import { mediaKinds } from './media-kinds.ts';
 
 const notForAll = [
   { kind: 'text', text: 'The host does not give it to everyone.' },
@@ -206,7 +206,7 @@ async function play(
   const { guardedFetch = async () => answer, spool = runtime.spool, signal } = other;
   return await downloadBy({ guardedFetch, spool }, 'https://example.com/cat.png', {
     what: 'image',
-    limits: mediaLimits.image,
+    limits: mediaKinds.image.limits,
     allowPrivateHosts: [],
     clock: createManualClock(),
     signal,

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 
 import { mediaTypeFacts, mediaTypesOf } from '../shared/media-type.ts';
+import { mediaKindNames } from './media-kinds.ts';
 import { extensionOf, fitsExtension, isKnownExtension } from './extensions.ts';
 
-const kinds = ['image', 'audio', 'video', 'document'] as const;
-
-it.each(kinds.flatMap(mediaTypesOf))(
+it.each(mediaKindNames.flatMap(mediaTypesOf))(
   'every media type that chat takes has an extension: %s',
   (type) => {
     expect(mediaTypeFacts(type)).toBeDefined();

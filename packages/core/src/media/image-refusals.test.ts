@@ -7,16 +7,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { noise, plain, toImage } from '../../test/support/pictures.ts';
 import type { ImagePreparation } from './image.ts';
-import { SHARP_IS_MISSING, prepareImage, prepareImageBy } from './image.ts';
+import { prepareImage } from './image.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const usual: ImagePreparation = { maxDimension: 800, jpegQuality: 80 };
 const asItIs: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
-const drawing = (inside: string) =>
-  new TextEncoder().encode(
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100" height="50">${inside}</svg>`,
-  );
-
 async function prepare(bytes: Uint8Array, mediaType: string, preparation = usual) {
   return await prepareImage(toImage(bytes, mediaType), preparation);
 }
@@ -46,31 +41,5 @@ describe('a picture that cannot be used', () => {
     await expect(
       prepareImage({ ...toImage(new Uint8Array(), 'image/png'), blob }, usual),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-  });
-});
-
-describe('without sharp', () => {
-  it('a taken format goes as it is, with one note', async () => {
-    const media = toImage(await plain(2_000, 9).png().toBuffer(), 'image/png');
-
-    await expect(prepareImageBy(undefined, media, usual)).resolves.toEqual({
-      media,
-      notes: [SHARP_IS_MISSING],
-    });
-  });
-
-  it('another is refused, with a hint', async () => {
-    await expect(
-      prepareImageBy(undefined, toImage(drawing(''), 'image/svg+xml'), asItIs),
-    ).rejects.toMatchObject({
-      code: 'UNSUPPORTED_FORMAT',
-      message: 'Cannot use the image: it is image/svg+xml',
-      hints: [
-        {
-          kind: 'text',
-          text: 'Install sharp, which converts it (npm install sharp), or give JPEG or PNG.',
-        },
-      ],
-    });
   });
 });

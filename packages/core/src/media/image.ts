@@ -1,11 +1,15 @@
 import { runtime } from '#runtime';
 
-import type { ImageFacts, ImageTool } from '../runtime/contract.ts';
+import type { ImageFacts } from '../runtime/contract.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { mediaTypeFacts } from '../shared/media-type.ts';
+import type { PreparationTool } from './adapt-image-tool.ts';
 import { isCleanImage } from './clean-image.ts';
+import type { ImageTool } from './image-tool.ts';
 import type { Media } from './media.ts';
 import { whileReading } from './media.ts';
+import { probeMedia } from './probe/probe-media.ts';
+import { stripImage } from './remove-metadata.ts';
 
 /** How a picture is made ready. */
 export interface ImagePreparation {
@@ -13,6 +17,8 @@ export interface ImagePreparation {
   readonly maxDimension: number | undefined;
   /** 1 to 100. */
   readonly jpegQuality: number;
+  /** Used in place of the tool of the runtime. */
+  readonly tool?: ImageTool | undefined;
 }
 
 /** A picture that is ready, and what a person should know about it. */
@@ -22,18 +28,20 @@ export interface PreparedImage {
   readonly notes: readonly string[];
 }
 
-/** What to do when nothing is there that works on pictures. */
-export const SHARP_IS_MISSING =
-  'The picture goes as it is, because sharp is not installed: npm install sharp.';
+/** Said of an image that is sent larger or turned otherwise than asked, because nothing here can decode it. */
+export const NOT_RESIZED =
+  'The image is neither resized nor turned upright: no image tool is there. On Node.js, npm install sharp brings one.';
 
-const INSTALL_SHARP = 'Install sharp, which converts it (npm install sharp), or give JPEG or PNG.';
+const CONVERT_FIRST =
+  'Give JPEG or PNG. On Node.js, sharp converts it when it is installed: npm install sharp.';
 
 /** Pictures that are ready at any size: analysis hands them to chat, which need not look at them again. */
 const readyBlobs = new WeakSet<Blob>();
 
 /**
  * Makes a picture ready to be sent: of a format that the API takes, upright, no larger than asked, a still when it may not
- * have any size, and with nothing in it but what is seen. One that is already so goes untouched.
+ * have any size, and with nothing in it but what is seen. One that is already so goes untouched. Where nothing can decode it,
+ * its metadata is removed all the same, and a note tells what could not be done.
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` when it cannot be converted or decoded, `RESOURCE_TOO_LARGE` for too many pixels.
  */
@@ -41,27 +49,22 @@ export async function prepareImage(
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
-  return await prepareImageBy(await runtime.images(), media, preparation);
+  return await prepareImageBy(await loadTool(preparation), media, preparation);
 }
 
-/** {@link prepareImage} by the means of a runtime. */
+async function loadTool({ tool }: ImagePreparation): Promise<PreparationTool | undefined> {
+  if (tool === undefined) return await runtime.images();
+  const { adaptImageTool } = await import('./adapt-image-tool.ts');
+  return adaptImageTool(tool);
+}
+
+/** {@link prepareImage} by a tool; `undefined` is none. */
 export async function prepareImageBy(
-  tool: ImageTool | undefined,
+  tool: PreparationTool | undefined,
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
-  if (tool === undefined) {
-    if (mediaTypeFacts(media.mediaType)?.isTaken === true)
-      return { media, notes: [SHARP_IS_MISSING] };
-    throw new OpenRouterError(
-      'UNSUPPORTED_FORMAT',
-      `Cannot use the image: it is ${media.mediaType}`,
-      {
-        hints: [{ kind: 'text', text: INSTALL_SHARP }],
-        details: { mediaType: media.mediaType },
-      },
-    );
-  }
+  if (tool === undefined) return await prepareWithoutTool(media, preparation);
   if (preparation.maxDimension === undefined && readyBlobs.has(media.blob))
     return { media, notes: [] };
   const prepared = await makeReady(tool, media, preparation);
@@ -69,8 +72,33 @@ export async function prepareImageBy(
   return prepared;
 }
 
+/** Removes the metadata, which needs no decoder. */
+async function prepareWithoutTool(
+  media: Media,
+  { maxDimension }: ImagePreparation,
+): Promise<PreparedImage> {
+  const { mediaType, blob } = media;
+  if (mediaTypeFacts(mediaType)?.isTaken !== true) {
+    throw new OpenRouterError('UNSUPPORTED_FORMAT', `Cannot use the image: it is ${mediaType}`, {
+      hints: [{ kind: 'text', text: CONVERT_FIRST }],
+      details: { mediaType },
+    });
+  }
+  const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
+  const stripped = stripImage(bytes, mediaType);
+  const { width = 0, height = 0 } = await probeMedia(bytes, mediaType);
+  const isReady =
+    !stripped.isTurned &&
+    (maxDimension === undefined ||
+      (stripped.frames === 1 && Math.max(width, height) <= maxDimension));
+  return {
+    media: stripped.bytes === bytes ? media : toImage(stripped.bytes, mediaType),
+    notes: isReady ? [] : [NOT_RESIZED],
+  };
+}
+
 async function makeReady(
-  tool: ImageTool,
+  tool: PreparationTool,
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
@@ -104,8 +132,8 @@ function notesOn({ frames }: ImageFacts, mediaType: string): string[] {
 }
 
 async function convert(
-  tool: ImageTool,
-  bytes: Uint8Array,
+  tool: PreparationTool,
+  bytes: Uint8Array<ArrayBuffer>,
   { maxDimension, jpegQuality }: ImagePreparation,
 ): Promise<Media> {
   const converted = await tool.convert(bytes, {
@@ -113,6 +141,10 @@ async function convert(
     quality: jpegQuality,
     format: 'auto',
   });
-  const blob = new Blob([converted.bytes]);
-  return { kind: 'image', mediaType: converted.mediaType, size: blob.size, blob };
+  return toImage(converted.bytes, converted.mediaType);
+}
+
+function toImage(bytes: Uint8Array<ArrayBuffer>, mediaType: string): Media {
+  const blob = new Blob([bytes]);
+  return { kind: 'image', mediaType, size: blob.size, blob };
 }

@@ -1,5 +1,8 @@
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
+import { isRecord } from '../shared/untrusted-json.ts';
+import type { ImageTool } from './image-tool.ts';
+import { mediaKinds } from './media-kinds.ts';
 
 /** What bounds the loading of one kind of media. */
 export interface MediaLimits {
@@ -16,7 +19,7 @@ export interface MediaLimits {
 /** Some of the settings; what is `undefined` has its default. */
 export type Settings<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
-/** How media is loaded and made ready. What is not given has the default of {@link mediaLimits} and {@link imageDefaults}. */
+/** How media is loaded and made ready. What is not given has the default of {@link mediaKinds} and {@link imageDefaults}. */
 export interface MediaOptions {
   readonly image?: (Settings<MediaLimits> & Settings<ImageOptions>) | undefined;
   readonly audio?: Settings<MediaLimits> | undefined;
@@ -35,31 +38,16 @@ export interface ImageOptions {
   readonly maxDimension: number;
   /** 1 to 100. */
   readonly jpegQuality: number;
+  /** Decodes and encodes images in place of sharp, in browsers for example. @default sharp, if it is installed, on Node.js */
+  readonly tool: ImageTool | undefined;
 }
 
-const MIB = 1024 * 1024;
-
-/** The limits that hold when nobody says otherwise. */
-export const mediaLimits: Readonly<Record<MediaKind, MediaLimits>> = {
-  image: { maxBytes: 25 * MIB, maxDataUrlBytes: 20 * MIB, fetchTimeoutMs: 30_000, maxRedirects: 8 },
-  audio: { maxBytes: 25 * MIB, maxDataUrlBytes: 20 * MIB, fetchTimeoutMs: 30_000, maxRedirects: 8 },
-  video: {
-    maxBytes: 100 * MIB,
-    maxDataUrlBytes: 100 * MIB,
-    fetchTimeoutMs: 60_000,
-    maxRedirects: 8,
-  },
-  // A scanned paper is larger than a photo and smaller than a film.
-  document: {
-    maxBytes: 50 * MIB,
-    maxDataUrlBytes: 50 * MIB,
-    fetchTimeoutMs: 60_000,
-    maxRedirects: 8,
-  },
-};
-
 /** How pictures are made ready when nobody says otherwise. */
-export const imageDefaults: ImageOptions = { maxDimension: 800, jpegQuality: 80 };
+export const imageDefaults: ImageOptions = {
+  maxDimension: 800,
+  jpegQuality: 80,
+  tool: undefined,
+};
 
 /**
  * The limits of a kind under some options.
@@ -67,7 +55,7 @@ export const imageDefaults: ImageOptions = { maxDimension: 800, jpegQuality: 80 
  * @throws OpenRouterError `INVALID_INPUT` for one that limits nothing.
  */
 export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
-  const known = mediaLimits[kind];
+  const known: MediaLimits = mediaKinds[kind].limits;
   const given = options[kind] ?? {};
   const limit = (name: keyof MediaLimits): number => {
     const value = given[name] ?? known[name];
@@ -92,8 +80,11 @@ export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
  * @throws OpenRouterError `INVALID_INPUT` for what is out of range.
  */
 export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
-  const { maxDimension = imageDefaults.maxDimension, jpegQuality = imageDefaults.jpegQuality } =
-    image;
+  const {
+    maxDimension = imageDefaults.maxDimension,
+    jpegQuality = imageDefaults.jpegQuality,
+    tool,
+  } = image;
   const faults = [
     isWithin(maxDimension, edgePixels)
       ? undefined
@@ -101,13 +92,19 @@ export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
     isWithin(jpegQuality, { min: 1, max: 100 })
       ? undefined
       : 'jpegQuality must be a whole number from 1 to 100',
+    tool === undefined || isImageTool(tool) ? undefined : 'tool must have a function `convert`',
   ].filter((fault) => fault !== undefined);
-  if (faults.length === 0) return { maxDimension, jpegQuality };
+  if (faults.length === 0) return { maxDimension, jpegQuality, tool };
   throw invalidInput(`Cannot use the image: media.image.${faults.join('; media.image.')}`);
 }
 
 /** Smallest and largest edge that may be asked for: below nothing can be seen, above no model looks. */
 export const edgePixels = { min: 64, max: 16_384 } as const;
+
+/** A caller without types may give anything. */
+function isImageTool(tool: unknown): boolean {
+  return isRecord(tool) && typeof tool['convert'] === 'function';
+}
 
 function isWithin(
   value: unknown,

@@ -10,7 +10,7 @@ import { startLoopback } from '../../test/support/loopback.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import type { MediaOptions } from './limits.ts';
-import { mediaLimits } from './limits.ts';
+import { mediaKinds } from './media-kinds.ts';
 import { createMediaLoader } from './loader.ts';
 import type { MediaSource } from './source.ts';
 import type { Hint } from '../shared/hints.ts';
@@ -244,7 +244,7 @@ describe('load', () => {
   });
 
   it('holds what is asked for as anything to the limit of what it is', async () => {
-    const { maxBytes } = mediaLimits.image;
+    const { maxBytes } = mediaKinds.image.limits;
 
     await expect(
       loaderWith().load(blobOfSize(maxBytes, oneByOneGif), 'any'),
@@ -253,8 +253,8 @@ describe('load', () => {
       loaderWith().load(blobOfSize(maxBytes + 1, oneByOneGif), 'any'),
     ).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE', details: { maxBytes } });
     await expect(
-      loaderWith().load(blobOfSize(mediaLimits.video.maxBytes + 1, oneByOneGif), 'any'),
-    ).rejects.toMatchObject({ details: { maxBytes: mediaLimits.video.maxBytes } });
+      loaderWith().load(blobOfSize(mediaKinds.video.limits.maxBytes + 1, oneByOneGif), 'any'),
+    ).rejects.toMatchObject({ details: { maxBytes: mediaKinds.video.limits.maxBytes } });
   });
 
   it('tells when the file behind a blob was changed', async () => {

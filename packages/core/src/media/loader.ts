@@ -12,6 +12,7 @@ import type { MediaLimits, MediaOptions } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { Media } from './media.ts';
 import type { SizeLimit } from './media-errors.ts';
+import { mediaKindNames } from './media-kinds.ts';
 import { whileReading } from './media.ts';
 import { checkSamples } from './samples.ts';
 import type { MediaSource } from './source.ts';
@@ -158,9 +159,7 @@ function limitOf(source: MediaSource, limits: MediaLimits): SizeLimit {
 
 /** The largest of each limit: what it is shows later. */
 function largestLimits(options: MediaOptions): MediaLimits {
-  const all = (['image', 'audio', 'video', 'document'] as const).map((kind) =>
-    limitsOf(kind, options),
-  );
+  const all = mediaKindNames.map((kind) => limitsOf(kind, options));
   const largest = (name: keyof MediaLimits) => Math.max(...all.map((limits) => limits[name]));
   return {
     maxBytes: largest('maxBytes'),

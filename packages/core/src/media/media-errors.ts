@@ -38,6 +38,11 @@ export function emptyMedia(wanted: Wanted): OpenRouterError {
   return notUsable(wanted, 'it is empty', { hints: [accepted(wanted)] });
 }
 
+/** An image whose structure is not what its format says, or that ends too early. */
+export function damagedImage(): OpenRouterError {
+  return notUsable('image', 'it is damaged or cut off', {});
+}
+
 /** Bytes that were called samples of sound and are something else. */
 export function noSamples(what: string, mediaType: string | undefined): OpenRouterError {
   return notUsable('audio', `it is ${what} and no raw samples`, {

@@ -31,7 +31,7 @@ export interface Runtime {
    */
   spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
   /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
-  images(): Promise<ImageTool | undefined>;
+  images(): Promise<RuntimeImageTool | undefined>;
 }
 
 /** Says which addresses may be connected to. */
@@ -94,7 +94,7 @@ export interface Pixels extends PixelBox {
 }
 
 /** Works on pictures. Everything throws for bytes that are no picture, or too many pixels. */
-export interface ImageTool {
+export interface RuntimeImageTool {
   inspect(bytes: Uint8Array): Promise<ImageFacts>;
   convert(
     bytes: Uint8Array,

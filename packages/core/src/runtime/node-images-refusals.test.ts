@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { claimingPng, plain } from '../../test/support/pictures.ts';
-import type { ImageTarget, ImageTool } from './contract.ts';
+import type { ImageTarget, RuntimeImageTool } from './contract.ts';
 import { MAX_DECODED_BYTES, MAX_PIXELS, loadImageTool } from './node-images.ts';
 
-async function tool(): Promise<ImageTool> {
+async function tool(): Promise<RuntimeImageTool> {
   const loaded = await loadImageTool();
   if (loaded === undefined) throw new Error('sharp is a dependency of these tests');
   return loaded;

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { bitmap } from '../../test/support/bitmaps.ts';
 import { animatedGif, animatedPng, plain, pixelAt } from '../../test/support/pictures.ts';
-import type { ImageTarget, ImageTool } from './contract.ts';
+import type { ImageTarget, RuntimeImageTool } from './contract.ts';
 import { loadImageTool } from './node-images.ts';
 
-async function tool(): Promise<ImageTool> {
+async function tool(): Promise<RuntimeImageTool> {
   const loaded = await loadImageTool();
   if (loaded === undefined) throw new Error('sharp is a dependency of these tests');
   return loaded;

@@ -3,7 +3,7 @@ import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sh
 import { OpenRouterError } from '../shared/errors.ts';
 import { lazily } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
-import type { ImageFacts, ImageTarget, ImageTool, PixelBox, Pixels } from './contract.ts';
+import type { ImageFacts, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
 import { MAX_DRAWING_EDGE, draw } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
@@ -36,7 +36,7 @@ const unsupported =
 type SharpModule = typeof SharpFunction;
 
 /** Loads what works on pictures; `undefined` when it is not installed. */
-export const loadImageTool: () => Promise<ImageTool | undefined> = lazily(async () => {
+export const loadImageTool: () => Promise<RuntimeImageTool | undefined> = lazily(async () => {
   try {
     const { default: sharp } = await import('sharp');
     return createImageTool(sharp);
@@ -46,7 +46,7 @@ export const loadImageTool: () => Promise<ImageTool | undefined> = lazily(async 
   }
 });
 
-function createImageTool(sharp: SharpModule): ImageTool {
+function createImageTool(sharp: SharpModule): RuntimeImageTool {
   // What was decoded once is not decoded again, and would stay in memory. It holds for the whole process, and is worth it:
   // a dozen pictures of 646 bytes took 667 MB with it.
   sharp.cache(false);

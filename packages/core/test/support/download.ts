@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { DownloadOptions } from '../../src/media/download.ts';
 import { downloadBy } from '../../src/media/download.ts';
 import type { MediaLimits } from '../../src/media/limits.ts';
-import { mediaLimits } from '../../src/media/limits.ts';
+import { mediaKinds } from '../../src/media/media-kinds.ts';
 import type { Resolver } from '../../src/runtime/node-guarded-fetch.ts';
 import { createGuardedFetch } from '../../src/runtime/node-guarded-fetch.ts';
 import { runtime } from '../../src/runtime/node.ts';
@@ -52,7 +52,7 @@ export async function fetchImage(url: string, options: TestDownload = {}): Promi
       clock: createManualClock(),
       signal: undefined,
       ...rest,
-      limits: { ...mediaLimits.image, ...limits },
+      limits: { ...mediaKinds.image.limits, ...limits },
     },
   );
 }

@@ -1,3 +1,4 @@
+import { mediaKinds } from '../../media/media-kinds.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { createCountdown } from '../../shared/deadline.ts';
@@ -53,7 +54,9 @@ async function prepare(
   const { pdfEngine: wanted } = request;
   const choice = { model: request.model, kinds: [kind, ...kinds] as const, pdfEngine: wanted };
   const { id, model } = await chooseModel(context, choice, callLeft());
-  const pdfEngine = kinds.includes('document') ? choosePdfEngine(wanted, model) : undefined;
+  const pdfEngine = kinds.some((each) => mediaKinds[each].isParsed)
+    ? choosePdfEngine(wanted, model)
+    : undefined;
   return {
     chat: toChatRequest(request, { model: id, kind, media, pdfEngine }),
     notes: [...new Set(media.flatMap(({ notes }) => notes))],

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { edgePixels } from '../../media/limits.ts';
+import { mediaKindNames } from '../../media/media-kinds.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { parseInput } from '../../shared/parse.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
@@ -11,7 +12,7 @@ import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
 import { details } from './options.ts';
 
 const medium = v.strictObject({
-  kind: v.optional(v.picklist(['image', 'audio', 'video', 'document'])),
+  kind: v.optional(v.picklist(mediaKindNames)),
   // The loader is the judge of sources.
   source: v.custom<MediaSource>((source) => source !== undefined, 'is missing'),
   filename: v.optional(v.string()),

@@ -1,18 +1,11 @@
+import { mediaKinds } from '../../media/media-kinds.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatDefaults } from '../shared/defaults.ts';
 import { analysisModel } from '../shared/defaults.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
-import type { InputModality, Model, ModelCatalogue } from '../models/options.ts';
+import type { Model, ModelCatalogue } from '../models/options.ts';
 import { requireModel } from '../models/require-model.ts';
-
-/** What OpenRouter calls the kinds of media, as inputs of a model. */
-const inputOf = {
-  image: 'image',
-  audio: 'audio',
-  video: 'video',
-  document: 'file',
-} as const satisfies Record<MediaKind, InputModality>;
 
 /** Which model answers, and what is known about it. */
 export interface ChosenModel {
@@ -43,11 +36,11 @@ export async function chooseModel(
   const [kind] = kinds;
   const id = model ?? analysisModel(kind, defaults);
   // A PDF that OpenRouter takes apart is text for the model.
-  const read = kinds.filter((each) => each !== 'document' || pdfEngine === 'native');
+  const read = kinds.filter((each) => !mediaKinds[each].isParsed || pdfEngine === 'native');
   const demand = {
     id,
     defaultedBy: model === undefined ? (`${kind}Model` as const) : undefined,
-    inputs: [...new Set(read.map((each) => inputOf[each]))],
+    inputs: [...new Set(read.map((each) => mediaKinds[each].modality))],
     output: 'text',
     action: `analyze the ${kind}`,
   } as const;

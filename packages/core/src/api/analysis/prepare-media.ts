@@ -1,11 +1,13 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
-import { prepareImage } from '../../media/image.ts';
+import type { ImagePreparation } from '../../media/image.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import { edgePixels, imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
-import type { Media } from '../../media/media.ts';
+import { mediaKinds } from '../../media/media-kinds.ts';
 import { nameFailures } from '../../media/named-source.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
+import type { MediaSource } from '../../media/source.ts';
 import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/http-url.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -24,6 +26,21 @@ export interface PreparedMedia {
 
 /** Longest edge of a picture whose small print matters: large models look at no more. */
 const HIGH_DETAIL_DIMENSION = 2_048;
+
+/** What a part says beside its medium. */
+interface PartFields extends Pick<AnalyzeRequest, 'detail'> {
+  readonly filename?: string | undefined;
+}
+
+/** The part of a message that holds media of a kind. */
+const partOf: Readonly<
+  Record<MediaKind, (source: MediaSource, about: PartFields) => PreparedMedia['part']>
+> = {
+  image: (source, { detail }) => ({ type: 'image', source, detail }),
+  audio: (source) => ({ type: 'audio', source }),
+  video: (source) => ({ type: 'video', source }),
+  document: (source, { filename }) => ({ type: 'file', source, filename }),
+};
 
 interface Preparation {
   readonly loader: MediaLoader;
@@ -60,32 +77,24 @@ async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promi
     const samples = await loader.loadSamples(source, callLeft());
     return { kind: 'audio', part: { type: 'audio', source: samples, format }, notes: [] };
   }
-  const media = await loader.load(source, kind, callLeft());
-  if (media.kind !== 'image') return { kind: media.kind, part: toPart(media, filename), notes: [] };
-  return await unlessAborted(callLeft()?.signal, preparePicture(media, request, options));
+  const loaded = await loader.load(source, kind, callLeft());
+  const preparing = prepareLoaded(loaded, toPreparation(request, options));
+  const { media, notes } = await unlessAborted(callLeft()?.signal, preparing);
+  const about = { detail: request.detail, filename: filename ?? 'document.pdf' };
+  return { kind: media.kind, part: partOf[media.kind](media.blob, about), notes };
 }
 
-function toPart({ kind, blob }: Media, filename: string | undefined): PreparedMedia['part'] {
-  switch (kind) {
-    case 'document':
-      return { type: 'file', source: blob, filename: filename ?? 'document.pdf' };
-    default:
-      return { type: kind, source: blob };
-  }
-}
-
-async function preparePicture(
-  media: Media,
+function toPreparation(
   { detail, maxDimension }: AnalyzeRequest,
   options: MediaOptions,
-): Promise<PreparedMedia> {
-  const { maxDimension: usual, jpegQuality } = imageOptionsOf(options);
+): ImagePreparation {
+  const images = imageOptionsOf(options);
+  const usual = images.maxDimension;
   const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
-  const { media: ready, notes } = await prepareImage(media, {
+  return {
+    ...images,
     maxDimension: maxDimension ?? (detail === 'original' ? edgePixels.max : byDetail),
-    jpegQuality,
-  });
-  return { kind: 'image', part: { type: 'image', source: ready.blob, detail }, notes };
+  };
 }
 
 /** A URL that the model fetches itself; `undefined` for everything that is loaded here. */
@@ -100,23 +109,13 @@ function passOn(
   if (!isWatched && passUrl !== true) return undefined;
   const passed = isWatched ? 'video' : kind;
   const url = parsePassedUrl(address.href, passed ?? 'media').href;
-  switch (passed) {
-    case 'image':
-      return { kind: passed, part: { type: 'image', source: url, detail }, notes: [] };
-    case 'video':
-      return { kind: passed, part: { type: 'video', source: url }, notes: [] };
-    case 'document':
-      return { kind: passed, part: { type: 'file', source: url }, notes: [] };
-    default: {
-      const why =
-        passed === 'audio' ? 'OpenRouter takes no sound by URL' : 'it must be known what it is';
-      throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
-        hints: [
-          { kind: 'leave-out', fields: ['passUrl'], effect: 'it is downloaded from here then' },
-        ],
-      });
-    }
-  }
+  if (passed !== undefined && mediaKinds[passed].isTakenByUrl)
+    return { kind: passed, part: partOf[passed](url, { detail }), notes: [] };
+  const why =
+    passed === undefined ? 'it must be known what it is' : `OpenRouter takes no ${passed} by URL`;
+  throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
+    hints: [{ kind: 'leave-out', fields: ['passUrl'], effect: 'it is downloaded from here then' }],
+  });
 }
 
 function onYouTube(kind: MediaKind | undefined): OpenRouterError {

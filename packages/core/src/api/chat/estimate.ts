@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
 import { numberAt, textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkChatRequest } from './check-request.ts';
@@ -178,14 +179,20 @@ function promptPrice({ text, prices }: Plan): number | undefined {
   return highest([promptUsdPerToken, cacheWriteUsdPerToken]);
 }
 
+/** The price that a model may list for tokens of a kind beside that of the prompt. */
+const listedFor = {
+  image: 'imageUsdPerToken',
+  audio: 'audioUsdPerToken',
+  video: 'imageUsdPerToken',
+  document: 'promptUsdPerToken',
+} as const satisfies Record<MediaKind, keyof ListedPrices>;
+
 function mediaPrice(
-  kind: WeighedMedia['kind'],
+  kind: MediaKind,
   prompt: number | undefined,
-  { audioUsdPerToken, imageUsdPerToken }: ListedPrices,
+  prices: ListedPrices,
 ): number | undefined {
-  if (prompt === undefined) return undefined;
-  if (kind === 'audio') return highest([prompt, audioUsdPerToken]);
-  return kind === 'document' ? prompt : highest([prompt, imageUsdPerToken]);
+  return prompt === undefined ? undefined : highest([prompt, prices[listedFor[kind]]]);
 }
 
 /** Thoughts count as what is written, and so do pictures and sounds. */

@@ -1,12 +1,13 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
-import { prepareImage } from '../../media/image.ts';
+import type { ImagePreparation } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { nameFailures } from '../../media/named-source.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/http-url.ts';
@@ -21,7 +22,7 @@ type Wire = Record<string, unknown>;
 
 interface Loading {
   readonly loader: MediaLoader;
-  readonly jpegQuality: number;
+  readonly images: ImagePreparation;
   readonly call: CallOptions | undefined;
 }
 
@@ -36,7 +37,7 @@ export async function toWireMediaPart(
 ): Promise<Wire> {
   const loading: Loading = {
     loader: createMediaLoader(media, clock),
-    jpegQuality: imageOptionsOf(media).jpegQuality,
+    images: { ...imageOptionsOf(media), maxDimension: undefined },
     call,
   };
   switch (part.type) {
@@ -61,17 +62,16 @@ async function toWireMedia(part: MediaPart, loading: Loading): Promise<Wire> {
   const address = toWebAddress(source);
   if (address !== undefined && isYouTube(address))
     return { type: 'video_url', video_url: { url: parsePassedUrl(address.href, 'video').href } };
-  const { loader, call } = loading;
-  const media = await nameFailures(part, async () => await loader.load(source, 'any', call));
+  const media = await nameFailures(part, async () => await load(source, 'any', loading));
   switch (media.kind) {
     case 'image':
-      return { type: 'image_url', image_url: { url: await toDataUrl(media, loading) } };
+      return { type: 'image_url', image_url: { url: toDataUrl(media) } };
     case 'audio':
       return { type: 'input_audio', input_audio: toInputAudio(media) };
     case 'video':
-      return { type: 'video_url', video_url: { url: await toDataUrl(media, loading) } };
+      return { type: 'video_url', video_url: { url: toDataUrl(media) } };
     case 'document':
-      return { type: 'file', file: { filename, file_data: await toDataUrl(media, loading) } };
+      return { type: 'file', file: { filename, file_data: toDataUrl(media) } };
   }
 }
 
@@ -83,15 +83,20 @@ async function toUrl(
 ): Promise<string | EncodedBlob> {
   const address = toWebAddress(source);
   if (address !== undefined) return parsePassedUrl(address.href, kind).href;
-  return await toDataUrl(await loading.loader.load(source, kind, loading.call), loading);
+  return toDataUrl(await load(source, kind, loading));
 }
 
-async function toDataUrl(media: Media, { jpegQuality, call }: Loading): Promise<EncodedBlob> {
-  const prepare = async (): Promise<Media> => {
-    if (media.kind !== 'image') return media;
-    return (await prepareImage(media, { maxDimension: undefined, jpegQuality })).media;
-  };
-  const { blob, mediaType } = await unlessAborted(call?.signal, prepare());
+/** Media that is ready to be sent. */
+async function load(
+  source: MediaSource,
+  kind: MediaKind | 'any',
+  { loader, images, call }: Loading,
+): Promise<Media> {
+  const preparing = prepareLoaded(await loader.load(source, kind, call), images);
+  return (await unlessAborted(call?.signal, preparing)).media;
+}
+
+function toDataUrl({ blob, mediaType }: Media): EncodedBlob {
   return encodeBlob(blob, `data:${labels.get(mediaType) ?? mediaType};base64,`);
 }
 
@@ -100,7 +105,7 @@ async function toWireAudio({ source, format }: AudioPart, loading: Loading): Pro
   const { loader, call } = loading;
   if (format === 'pcm16' || format === 'pcm24')
     return { data: encodeBlob(await loader.loadSamples(source, call), ''), format };
-  return toInputAudio(await loader.load(source, 'audio', call));
+  return toInputAudio(await load(source, 'audio', loading));
 }
 
 function toInputAudio({ mediaType, blob }: Media): Wire {

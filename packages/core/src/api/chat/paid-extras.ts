@@ -1,3 +1,4 @@
+import { mediaKinds } from '../../media/media-kinds.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ChatRequest } from './options.ts';
 import type { Model } from '../models/options.ts';
@@ -46,7 +47,7 @@ export function parsingLine(
   const engine = isRecord(pdf) ? pdf['engine'] : undefined;
   const isRead = models.every(({ inputModalities }) => inputModalities.includes('file'));
   const isParsed = engine === undefined ? !isRead : engine === 'mistral-ocr';
-  const documents = media.filter(({ kind, isFile }) => kind === 'document' && isFile);
+  const documents = media.filter(({ kind, isFile }) => mediaKinds[kind].isParsed && isFile);
   if (!isParsed || documents.length === 0) return [];
   const tokens = documents.reduce((sum, document) => sum + document.tokens, 0);
   const pages = Math.ceil(tokens / TOKENS_PER_PAGE);

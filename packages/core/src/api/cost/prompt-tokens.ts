@@ -1,3 +1,4 @@
+import { mediaKindNames } from '../../media/media-kinds.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { sniffMedia } from '../../media/sniff-media.ts';
 import { toWebAddress } from '../../media/http-url.ts';
@@ -93,13 +94,23 @@ function weigh(kind: MediaKind, bytes: number | undefined): Omit<WeighedMedia, '
   return { kind, tokens };
 }
 
-/** What nobody can tell is taken for a video, which is the dearest. */
+/** What cannot be known is taken for the kind that has the most tokens. */
 async function kindOf(source: MediaSource): Promise<MediaKind> {
-  if (source instanceof Blob) return (await sniffMedia(source))?.kind ?? 'video';
+  return (await detectKind(source)) ?? largestKind();
+}
+
+async function detectKind(source: MediaSource): Promise<MediaKind | undefined> {
+  if (source instanceof Blob) return (await sniffMedia(source))?.kind;
   if (typeof source === 'object' && 'bytes' in source)
-    return (await sniffMedia(new Blob([source.bytes])))?.kind ?? 'video';
+    return (await sniffMedia(new Blob([source.bytes])))?.kind;
   const mediaType = parseDataUrl(String(source))?.mediaType;
-  return (mediaType === undefined ? undefined : mediaTypeFacts(mediaType)?.kind) ?? 'video';
+  return mediaType === undefined ? undefined : mediaTypeFacts(mediaType)?.kind;
+}
+
+function largestKind(): MediaKind {
+  return mediaKindNames.reduce((largest, kind) =>
+    guesses[kind].unseen > guesses[largest].unseen ? kind : largest,
+  );
 }
 
 /** Bytes; `undefined` for what would have to be fetched first. */

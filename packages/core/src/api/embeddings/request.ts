@@ -1,15 +1,15 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
-import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import type { MediaLoader } from '../../media/loader.ts';
 import { createMediaLoader } from '../../media/loader.ts';
+import { mediaKinds } from '../../media/media-kinds.ts';
 import type { Media } from '../../media/media.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { MediaKind } from '../../shared/media-type.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { InputModality } from '../models/options.ts';
@@ -41,14 +41,6 @@ export interface ReadyInputs {
   /** What a model must take to read them all. */
   readonly modalities: readonly InputModality[];
 }
-
-/** What OpenRouter calls the kinds of media, as inputs of a model. */
-const modalityOf = {
-  image: 'image',
-  audio: 'audio',
-  video: 'video',
-  document: 'file',
-} as const satisfies Record<MediaKind, InputModality>;
 
 /** What loading media needs. */
 interface LoadContext extends Pick<ApiContext, 'media' | 'clock'> {
@@ -135,7 +127,7 @@ async function toWireInput(
 
 function toWirePart({ kind, mediaType, size, blob }: Media, loading: Loading): WirePart {
   loading.count(size);
-  loading.modalities.add(modalityOf[kind]);
+  loading.modalities.add(mediaKinds[kind].modality);
   const named = () => encodeBlob(blob, `data:${mediaType};base64,`);
   switch (kind) {
     case 'image':
@@ -161,8 +153,7 @@ async function load(
 ): Promise<Media> {
   try {
     const loaded = await loader.load(source, 'any', callLeft());
-    if (loaded.kind !== 'image') return loaded;
-    const ready = prepareImage(loaded, imageOptionsOf(media));
+    const ready = prepareLoaded(loaded, imageOptionsOf(media));
     return (await unlessAborted(callLeft()?.signal, ready)).media;
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.

@@ -1,8 +1,8 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
-import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -26,7 +26,7 @@ export async function loadReferences(
   callLeft: CallLeft,
 ): Promise<References> {
   const loader = createMediaLoader(media, clock);
-  const { jpegQuality } = imageOptionsOf(media);
+  const options = { ...imageOptionsOf(media), maxDimension: undefined };
   const pictures: Media[] = [];
   const notes: string[] = [];
   // One after the other: a dozen large pictures at once would fill the memory.
@@ -34,7 +34,7 @@ export async function loadReferences(
     const name = `references.${index}`;
     try {
       const loaded = await loader.load(source, 'image', callLeft());
-      const preparing = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
+      const preparing = prepareLoaded(loaded, options);
       const prepared = await unlessAborted(callLeft()?.signal, preparing);
       pictures.push(prepared.media);
       notes.push(...prepared.notes.map((note) => `${name}: ${note}`));

@@ -1,10 +1,10 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
-import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -92,7 +92,7 @@ async function load(
 ): Promise<Media> {
   try {
     const loaded = await createMediaLoader(media, clock).load(source, 'image', callLeft());
-    const ready = prepareImage(loaded, imageOptionsOf(media));
+    const ready = prepareLoaded(loaded, imageOptionsOf(media));
     return (await unlessAborted(callLeft()?.signal, ready)).media;
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.

@@ -1,13 +1,15 @@
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { EncodedBlob } from '../../http/encoded-blob.ts';
 import { encodeBlob } from '../../http/encoded-blob.ts';
-import { prepareImage } from '../../media/image.ts';
 import { imageOptionsOf } from '../../media/limits.ts';
 import { createMediaLoader } from '../../media/loader.ts';
+import { mediaKinds } from '../../media/media-kinds.ts';
 import type { Media } from '../../media/media.ts';
+import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
+import type { MediaKind } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { Model } from '../models/options.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
@@ -86,24 +88,31 @@ async function toWireReference(
   name: string,
   context: MediaContext,
 ): Promise<unknown> {
-  const media = await named(name, context, async () => {
-    const loaded = await load(source, 'any', context);
-    requireKind(loaded, context.known);
-    return loaded;
+  return await named(name, context, async () => {
+    const media = await load(source, 'any', context);
+    const type = requireType(media, context.known);
+    return { type, [type]: { url: toDataUrl(media) } };
   });
-  const key = `${media.kind}_url`;
-  return { type: key, [key]: { url: toDataUrl(media) } };
 }
 
-function requireKind({ kind, mediaType }: Media, known: Model | undefined): void {
-  if (kind === 'document') {
+/** The type of a reference by its kind; `undefined` for what no model takes as one. */
+const referenceTypes: Readonly<Record<MediaKind, string | undefined>> = {
+  image: 'image_url',
+  audio: 'audio_url',
+  video: 'video_url',
+  document: undefined,
+};
+
+function requireType({ kind, mediaType }: Media, known: Model | undefined): string {
+  const type = referenceTypes[kind];
+  if (type === undefined) {
     throw new OpenRouterError(
       'UNSUPPORTED_FORMAT',
       `Cannot use the reference: it is ${mediaType}, and no picture, sound or video`,
       { details: { mediaType } },
     );
   }
-  if (known === undefined || known.inputModalities.includes(kind)) return;
+  if (known === undefined || known.inputModalities.includes(mediaKinds[kind].modality)) return type;
   const accepted = known.inputModalities;
   throw new OpenRouterError(
     'INVALID_INPUT',
@@ -118,9 +127,7 @@ async function load(
   { media, clock, callLeft }: MediaContext,
 ): Promise<Media> {
   const loaded = await createMediaLoader(media, clock).load(source, kind, callLeft());
-  if (loaded.kind !== 'image') return loaded;
-  const { jpegQuality } = imageOptionsOf(media);
-  const ready = prepareImage(loaded, { maxDimension: undefined, jpegQuality });
+  const ready = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
   return (await unlessAborted(callLeft()?.signal, ready)).media;
 }
 

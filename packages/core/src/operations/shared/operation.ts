@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 
 import type { ChatDefaults } from '../../api/shared/defaults.ts';
 import type { OpenRouter } from '../../client.ts';
+import type { GeneratedKind } from '../../media/media-kinds.ts';
 import type { SavedFile, Workspace } from '../../media/workspace.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
@@ -114,7 +115,7 @@ export interface OperationResult<Data> {
 
 /** A picture, a sound or a video that an operation made. */
 export interface OperationMedia {
-  readonly kind: 'image' | 'audio' | 'video';
+  readonly kind: GeneratedKind;
   /** What its bytes or its data URL say: `image/png`. */
   readonly mediaType: string;
   readonly base64: string;
