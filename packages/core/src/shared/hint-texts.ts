@@ -99,7 +99,7 @@ function wordHint<Kind extends HintKind>(
 ): string | undefined {
   // A hint of another version of this package has a kind that nothing here can word.
   const word: HintSentences[Kind] | undefined = Object.hasOwn(sentences, hint.kind)
-    ? sentences[hint.kind as Kind] // the kind of a hint of this kind
+    ? sentences[hint.kind]
     : undefined;
   return word?.(hint, words);
 }
