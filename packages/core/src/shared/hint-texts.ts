@@ -63,7 +63,7 @@ export const hintSentences: HintSentences = {
     `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
   retry: ({ afterMs, later }) =>
     `Try again${afterMs === undefined ? (later === true ? ' later' : '') : ` in ${formatWait(afterMs)}`}.`,
-  'allow-more-time': (_, words) => `Try again, or raise ${words.option('timeout')}.`,
+  'allow-more-time': ({ option }, words) => `Try again, or raise ${words.option(option)}.`,
   'check-activity': ({ intentId }, words) =>
     intentId === undefined
       ? 'It may have been carried out and charged: check https://openrouter.ai/activity before sending it again.'
