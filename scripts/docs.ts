@@ -86,6 +86,7 @@ function errorsPage(): string {
     '# Errors',
     notice,
     'Everything thrown on purpose is an `OpenRouterError` with a `code`; `details.reason` refines it. Both sets are closed. `error.retryable` is what counts for one error; the tables have what holds where the error says nothing else.',
+    'Hints are values (`error.hints`), which each surface words for its reader: `hintTexts(error.hints)` in TypeScript, the suggestions of a tool call over MCP, the line `hint:` of `orm`.',
     '## Codes',
     table(
       ['code', 'meaning', 'retryable', 'paid', 'stops `--each`', 'exit status of `orm`'],

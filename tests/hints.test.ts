@@ -74,7 +74,10 @@ const samples = {
     ];
   }),
   retry: [{ kind: 'retry' }, { kind: 'retry', later: true }, { kind: 'retry', afterMs: 19_001 }],
-  'allow-more-time': [{ kind: 'allow-more-time' }],
+  'allow-more-time': [
+    { kind: 'allow-more-time', option: 'timeout' },
+    { kind: 'allow-more-time', option: 'attemptTimeout' },
+  ],
   'check-activity': [{ kind: 'check-activity' }, { kind: 'check-activity', intentId: 'intent-1' }],
   'partial-result': [
     { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
@@ -188,10 +191,16 @@ describe('a hint', () => {
       'Set OPENROUTER_OUTPUT_DIR to the folder that files are written to.',
     ],
     [
-      { kind: 'allow-more-time' },
-      'Try again, or raise timeoutMs.',
+      { kind: 'allow-more-time', option: 'timeout' },
+      'Try again, or raise deadlineMs.',
       'Try again, or raise OPENROUTER_TIMEOUT_MS.',
       'Try again, or raise --timeout.',
+    ],
+    [
+      { kind: 'allow-more-time', option: 'attemptTimeout' },
+      'Try again, or raise timeoutMs.',
+      'Try again, or raise OPENROUTER_TIMEOUT_MS.',
+      'Try again, or raise OPENROUTER_TIMEOUT_MS.',
     ],
     [
       { kind: 'retry', afterMs: 19_001 },

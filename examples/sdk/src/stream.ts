@@ -1,5 +1,5 @@
 // Writes an answer as it comes: node src/stream.ts [prompt]
-import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import { hintTexts, OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { connect } from './connect.ts';
 
@@ -17,6 +17,6 @@ try {
   }
 } catch (error) {
   if (!OpenRouterError.is(error)) throw error;
-  process.stderr.write(`${error.code}: ${error.message}\n${error.hints.join('\n')}\n`);
+  process.stderr.write(`${error.code}: ${error.message}\n${hintTexts(error.hints).join('\n')}\n`);
   process.exitCode = 1;
 }

@@ -152,7 +152,7 @@ describe('orm generate-video', () => {
       expect(stderr.match(/charged/gu)).toHaveLength(1);
       expect(stderr).not.toContain('more time');
       const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
-      expect(stderr.includes(` and orm job status ${id} before`)).toBe(isNoted);
+      expect(stderr.includes(`check orm job status ${id} and`)).toBe(isNoted);
       expect(stderr.includes('orm job')).toBe(isNoted);
     },
   );
@@ -187,7 +187,7 @@ describe('orm generate-video', () => {
       `error: Cannot give the video of the job "${id}": ${how} [JOB_FAILED]`,
       // An error has no such signs at all.
       said(' ', ' '),
-      'hint:  Another try is another job, which is paid anew',
+      'hint:  Another attempt is another job, which is paid again',
     ];
     expect(first.stderr).toContain(`${lines.join('\n')}\n`);
     for (const word of ['wait', 'download']) {
@@ -314,7 +314,9 @@ describe('orm job', () => {
     const { status, stderr } = await orm(video);
     expect(status).toBe(5);
     const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
-    expect(stderr).toContain(`orm job list has it as ${id}: look there and at https://`);
+    expect(stderr).toContain(
+      `check orm job status ${id} and https://openrouter.ai/activity before`,
+    );
     expect(stderr.match(/charged/gu)).toHaveLength(1);
     expect(await orm(['job', 'status', id])).toMatchObject({ status: 0, stdout: 'lost\n' });
     expect((await orm(['job', 'wait', id])).status).toBe(9);
@@ -349,7 +351,9 @@ describe('orm job', () => {
     const before = await readLedger();
     const { status, stdout, stderr } = await orm(['job', word, 'nope2']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: OpenRouter knows no job "nope2" .*\nhint: {2}orm job list /u);
+    expect(stderr).toMatch(
+      /^error: OpenRouter knows no job "nope2" .*\nhint: {2}The jobs of this machine are in orm job list; It may belong to another key\n/u,
+    );
     expect(stderr).not.toContain('paid');
     expect(await readLedger()).toBe(before);
     expect((await orm(['job', 'list'])).stdout).toMatch(new RegExp(`^${id.trim()}\\t`, 'u'));
@@ -387,7 +391,7 @@ describe('orm job', () => {
     expect((await orm(['job', 'list'])).stdout).toBe('');
     const { status, stderr } = await orm(['job', 'forget', 'last']);
     expect(status).toBe(2);
-    expect(stderr).toContain('hint:  Look at orm job list for its id\n');
+    expect(stderr).toContain('hint:  The jobs of this machine are in orm job list\n');
   });
 
   it.each(['wait', 'status', 'download'])('%s of nothing is told', async (word) => {

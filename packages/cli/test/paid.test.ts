@@ -106,7 +106,7 @@ describe('--timeout', () => {
       error: {
         message: 'No answer within 2.0 s',
         retryable: true,
-        hint: 'give it more time with --timeout',
+        hint: 'raise --timeout',
       },
     });
     expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
@@ -121,7 +121,7 @@ describe('--timeout', () => {
     });
     expect(status).toBe(6);
     expect(stderr).toBe(
-      'error: No answer within 2.0 s [UPSTREAM_TIMEOUT]\nhint:  give it more time with --timeout\n',
+      'error: No answer within 2.0 s [UPSTREAM_TIMEOUT]\nhint:  raise --timeout\n',
     );
   });
 });
@@ -145,7 +145,7 @@ describe('a text that came before a failure', () => {
     const argv = ['chat', 'x', '-m', 'google/gemini-2.5-flash', '--no-stream', '--schema'];
     const { status, stdout, stderr } = await orm([...argv, '{"type":"object"}']);
     expect({ status, stdout }).toEqual({ status: 5, stdout: 'Tokyo, I think\n' });
-    expect(stderr).toContain('give --require-parameters');
+    expect(stderr).toContain('Give --require-parameters');
   });
 
   it('is not told twice when it was streamed', async () => {

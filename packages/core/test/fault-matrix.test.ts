@@ -1,10 +1,12 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
 import type { Emulator, Fault } from '@orkit/openrouter-emulator';
-import { createOpenRouter, OpenRouterError } from '@orkit/openrouter-multimodal';
+import { createOpenRouter, hintTexts, OpenRouterError } from '@orkit/openrouter-multimodal';
+import { operationWords, wordHints } from '@orkit/openrouter-multimodal/operations';
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
+import { foreignWordsIn } from '../../../tests/foreign-words.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const samples = new URL('../../emulator/media/', import.meta.url);
@@ -128,7 +130,16 @@ function mayBeSentAgain(fault: Fault, { path }: Paid): boolean {
 async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(
     () => 'answered',
-    (error: unknown) => (OpenRouterError.is(error) ? 'typed error' : error),
+    (error: unknown) => {
+      if (!OpenRouterError.is(error)) return error;
+      const foreign = [
+        ...hintTexts(error.hints).flatMap((text) => foreignWordsIn(text, 'sdk')),
+        ...wordHints(error.hints, operationWords).flatMap((text) =>
+          foreignWordsIn(text, 'operations'),
+        ),
+      ];
+      return foreign.length === 0 ? 'typed error' : foreign;
+    },
   );
 }
 

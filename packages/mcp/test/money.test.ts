@@ -30,7 +30,7 @@ describe('a limit on what a tool may cost', () => {
     const result = await connection.client.callTool({ name: 'chat_completion', arguments: args });
     expect(result).toMatchObject({ isError: true, _meta: { details: { reason: 'max_cost' } } });
     const told = JSON.stringify(result.content);
-    expect(told).toContain('Raise the limit: max_cost_usd of the call');
+    expect(told).toContain('Raise max_cost_usd to at least 0.17.');
     expect(told).not.toMatch(/maxCostUsd|allowUnknownCost/u);
     expect(paid(emulator)).toEqual([]);
   });

@@ -100,7 +100,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       const facts = {
         code: 'UPSTREAM_REFUSED',
         details: { reason: 'rate_limit' },
-        suggestions: ['Try again in 20 s'],
+        suggestions: ['Try again in 20 s.'],
         retryable: true,
         retry_after_seconds: 20,
         request_id: 'gen-1',
@@ -110,7 +110,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       expect(result.content).toEqual([
         {
           type: 'text',
-          text: `UPSTREAM_REFUSED: ${message}\nRetryable: yes, after 20 s\nTry again in 20 s`,
+          text: `UPSTREAM_REFUSED: ${message}\nRetryable: yes, after 20 s\nTry again in 20 s.`,
         },
         {
           type: 'text',
@@ -134,7 +134,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(result).toMatchObject({
       _meta: {
         code: 'INVALID_INPUT',
-        suggestions: ['text: What to say', 'Did you mean "tags"?'],
+        suggestions: ['"text": What to say', 'Did you mean "tags"?'],
       },
     });
     expect(JSON.stringify(result.content)).toContain('\\"text\\" ');

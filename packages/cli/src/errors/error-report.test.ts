@@ -113,7 +113,11 @@ describe('tellError', () => {
       { kind: 'field-meaning', field: 'unknown', meaning: 'What it says.' },
       '"unknown": What it says',
     ],
-    [{ kind: 'allow-more-time' }, 'Try again, or raise --timeout'],
+    [{ kind: 'allow-more-time', option: 'timeout' }, 'Try again, or raise --timeout'],
+    [
+      { kind: 'allow-more-time', option: 'attemptTimeout' },
+      'Try again, or raise OPENROUTER_TIMEOUT_MS',
+    ],
     [{ kind: 'only', surface: 'sdk', text: 'Use client.models.search().' }, help],
   ])('tells %j in the words of a shell', (hint, told) => {
     expect(tell('No', { hints: [hint] })).toBe(`No | ${told}`);

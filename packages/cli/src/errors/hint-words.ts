@@ -12,6 +12,7 @@ const flags = {
   allowUnknownCost: '--allow-unknown-cost',
   allowUnsafePaths: undefined,
   apiKey: undefined,
+  attemptTimeout: undefined,
   audioGenerationModel: undefined,
   audioMaxBytes: undefined,
   audioMaxDataUrlBytes: undefined,

@@ -25,7 +25,8 @@ export async function runJobStatus(invocation: Invocation): Promise<Outcome> {
   if (record === undefined && update.status === 'gone')
     throw usageError(
       `OpenRouter knows no job "${jobId}"`,
-      'orm job list has those of this machine; it may belong to another key',
+      'The jobs of this machine are in orm job list',
+      'It may belong to another key',
     );
   return tellUpdate(update, output);
 }

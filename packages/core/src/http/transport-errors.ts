@@ -12,6 +12,7 @@ import { isErrorBody, checkActivityHint } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
 import type { Exchange } from './exchange.ts';
 import { retryAfterInHeaders } from './retry-policy.ts';
+import type { Hint } from '../shared/hints.ts';
 
 /** Turns everything that can go wrong on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
 export interface Failures {
@@ -262,11 +263,17 @@ interface OutcomeFacts {
   readonly reason?: 'connection' | 'invalid_answer' | undefined;
   readonly requestId?: string | undefined;
   readonly cause?: PrintableCause | undefined;
+  /** For a request that may be repeated. @default try again */
+  readonly hint?: Hint | undefined;
 }
 
 function timedOut(request: TransportRequest, end: AttemptEnd, facts: OutcomeFacts) {
   const why = end === 'deadline' ? 'the deadline of the call is over' : 'no answer came in time';
-  return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, facts);
+  const option = end === 'deadline' ? 'timeout' : 'attemptTimeout';
+  return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, {
+    ...facts,
+    hint: { kind: 'allow-more-time', option },
+  });
 }
 
 function brokenOff(request: TransportRequest, cause: PrintableCause, facts: OutcomeFacts) {
@@ -284,14 +291,13 @@ function withUnknownOutcome(
   { action, method }: TransportRequest,
   code: 'UPSTREAM_HTTP' | 'UPSTREAM_TIMEOUT',
   why: string,
-  { sent = true, reason, requestId, cause }: OutcomeFacts,
+  { sent = true, reason, requestId, cause, hint = { kind: 'retry' } }: OutcomeFacts,
 ): OpenRouterError {
   const unknown = method === 'POST' && sent;
-  const retry = { kind: code === 'UPSTREAM_TIMEOUT' ? 'allow-more-time' : 'retry' } as const;
   return new OpenRouterError(code, `Cannot ${action}: ${why}`, {
     retryable: !unknown,
     requestId,
-    hints: [unknown ? checkActivityHint : retry],
+    hints: [unknown ? checkActivityHint : hint],
     details: { reason: unknown ? 'outcome_unknown' : reason },
     cause,
   });

@@ -272,7 +272,7 @@ const hintsByReason = {
 const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
   MODEL_NOT_FOUND: { kind: 'find-model' },
   RESOURCE_TOO_LARGE: { kind: 'text', text: 'Send less or smaller media.' },
-  UPSTREAM_TIMEOUT: { kind: 'allow-more-time' },
+  UPSTREAM_TIMEOUT: { kind: 'retry' },
   ZDR_INCOMPATIBLE: {
     kind: 'text',
     text: 'Choose a model with a zero data retention endpoint, or drop the requirement.',

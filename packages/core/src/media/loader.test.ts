@@ -139,7 +139,7 @@ describe('load', () => {
       'paper.pdf',
       'Cannot use the video: it is application/pdf',
       [
-        acceptedHint('WebM, MP4, MPEG, MOV'),
+        acceptedHint('MP4, MPEG, MOV, WebM'),
         { kind: 'use-capability', capability: 'analyzeDocument', why: 'it is a PDF' },
       ],
     ],

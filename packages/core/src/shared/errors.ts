@@ -94,9 +94,14 @@ export class OpenRouterError extends Error {
     details,
     ...options
   }: OpenRouterErrorChanges): OpenRouterError {
+    const { cause, retryable, status, retryAfterMs, requestId, hints } = this;
     return new OpenRouterError(code, message, {
-      ...this,
-      cause: this.cause,
+      cause,
+      retryable,
+      status,
+      retryAfterMs,
+      requestId,
+      hints,
       ...options,
       details: { ...this.details, ...details },
     });

@@ -63,7 +63,7 @@ export const hintSentences: HintSentences = {
     `${why === undefined ? 'Use' : `${sentence(why, '')}: use`} ${words.capabilities[capability]}.`,
   retry: ({ afterMs, later }) =>
     `Try again${afterMs === undefined ? (later === true ? ' later' : '') : ` in ${formatWait(afterMs)}`}.`,
-  'allow-more-time': (_, words) => `Try again, or raise ${words.option('timeout')}.`,
+  'allow-more-time': ({ option }, words) => `Try again, or raise ${words.option(option)}.`,
   'check-activity': ({ intentId }, words) =>
     intentId === undefined
       ? 'It may have been carried out and charged: check https://openrouter.ai/activity before sending it again.'
@@ -99,7 +99,7 @@ function wordHint<Kind extends HintKind>(
 ): string | undefined {
   // A hint of another version of this package has a kind that nothing here can word.
   const word: HintSentences[Kind] | undefined = Object.hasOwn(sentences, hint.kind)
-    ? sentences[hint.kind as Kind] // the kind of a hint of this kind
+    ? sentences[hint.kind]
     : undefined;
   return word?.(hint, words);
 }

@@ -76,7 +76,8 @@ export type Hint =
     }
   /** The same call may succeed: at once, after so many milliseconds, or at some time. */
   | { readonly kind: 'retry'; readonly afterMs?: number | undefined; readonly later?: true }
-  | { readonly kind: 'allow-more-time' }
+  /** The time of the call, or of one attempt at it, was over. */
+  | { readonly kind: 'allow-more-time'; readonly option: 'timeout' | 'attemptTimeout' }
   /** A paid call may have been carried out; `intentId` is what the list of jobs calls it. */
   | { readonly kind: 'check-activity'; readonly intentId?: string | undefined }
   /** A paid call gave something; `detail` is the name of the error detail that holds it. */

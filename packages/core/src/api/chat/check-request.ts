@@ -103,8 +103,8 @@ async function toInvalidInput({
     meant === undefined
       ? { kind: 'only', surface: 'sdk', text: hint ?? seeType }
       : { kind: 'did-you-mean', values: [meant] };
-  const fields = path === undefined ? undefined : [path];
-  return invalidInput(`Cannot chat: ${text}`, { hints: [told], details: { fields } });
+  const details = path === undefined ? {} : { fields: [path] };
+  return invalidInput(`Cannot chat: ${text}`, { hints: [told], details });
 }
 
 const seeType = 'The type ChatRequest says what each field takes.';

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatPrice, formatUsd, tidyUsd } from './money.ts';
+import { formatPrice, formatUsd, roundUpUsd, tidyUsd } from './money.ts';
 
 describe('formatUsd', () => {
   it.each([
@@ -38,5 +39,30 @@ describe('formatPrice', () => {
 describe('tidyUsd', () => {
   it('takes the dust of binary fractions off', () => {
     expect(tidyUsd(0.1 + 0.2)).toBe(0.3);
+  });
+});
+
+describe('roundUpUsd', () => {
+  it.each([
+    [0.4, 0.4],
+    [0.07, 0.07],
+    [0.3912, 0.4],
+    [12.3401, 12.35],
+    [0.00876, 0.0088],
+    [0.0000011, 0.0000011],
+    [0.00000111, 0.0000012],
+    [0, 0],
+  ])('makes of %s what a person types: %s', (usd, typed) => {
+    expect(roundUpUsd(usd)).toBe(typed);
+  });
+
+  it('is never less than the sum, and at most a cent or a tenth more', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-9, max: 1e5, noNaN: true }), (usd) => {
+        const sum = tidyUsd(usd);
+        expect(roundUpUsd(sum)).toBeGreaterThanOrEqual(sum);
+        expect(roundUpUsd(sum)).toBeLessThanOrEqual(sum + Math.max(0.1 * sum, 0.01) + 1e-9);
+      }),
+    );
   });
 });

@@ -82,6 +82,14 @@ describe('purchase', () => {
         basis: 'two pictures at a price each',
         model: 'a/b',
       },
+      hints: [
+        { kind: 'text', text: 'Estimated from: two pictures at a price each.' },
+        {
+          kind: 'text',
+          text: 'Ask for less (fewer tokens, seconds or images), or choose a cheaper model.',
+        },
+        { kind: 'raise-limit', option: 'maxCostUsd', to: 0.5 },
+      ],
     });
     expect(asked).toEqual(['estimate']);
     expect(budget.spentUsd).toBe(0);
@@ -140,6 +148,7 @@ describe('purchase', () => {
       message:
         "Cannot draw with a/b: it may cost up to $0.50, and the session's budget has $0.35 left",
       details: { reason: 'max_cost', estimateUsd: 0.5, maxCostUsd: 0.35 },
+      hints: expect.arrayContaining([{ kind: 'raise-limit', option: 'sessionUsd', to: 0.75 }]),
     });
   });
 

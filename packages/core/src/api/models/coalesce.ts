@@ -97,6 +97,6 @@ function tooLate(action: string): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_TIMEOUT',
     `Cannot ${action}: the deadline of the call is over`,
-    { hints: [{ kind: 'allow-more-time' }] },
+    { hints: [{ kind: 'allow-more-time', option: 'timeout' }] },
   );
 }

@@ -171,7 +171,7 @@ describe('transcribe pays nothing', () => {
     const slow = new SlowBlob([tone]);
     const error = await failureOf(client.transcribe({ source: slow }, { deadlineMs: 50 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: undefined });
-    expect(error.hints).toEqual([{ kind: 'allow-more-time' }]);
+    expect(error.hints).toEqual([{ kind: 'allow-more-time', option: 'timeout' }]);
     expect(requests).toEqual([]);
   });
 });
