@@ -30,8 +30,10 @@ async function saveFloor(size: string): Promise<string> {
 
 async function saveOurs(size: string): Promise<string> {
   const output = await workspace.claim({ about: 'ours' });
-  const saved = await output.save({ pieces: client.videos.resume(`job-${size}`).stream() });
-  return saved.path ?? saved.uri;
+  const { path: target, uri } = await output.save({
+    pieces: client.videos.resume(`job-${size}`).stream(),
+  });
+  return target ?? uri;
 }
 
 const save = contestant === 'ours' ? saveOurs : saveFloor;
