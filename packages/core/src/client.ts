@@ -3,8 +3,9 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
 import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
-import type { ApiContext } from './api/shared/context.ts';
-import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
+import type { VideosContext } from './api/videos/context.ts';
+import type { EstimateRequest } from './api/estimate.ts';
+import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 import type { EmbeddingRequest, EmbeddingResult } from './api/embeddings/options.ts';
 import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
@@ -12,7 +13,7 @@ import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
-import type { ModelCatalogue } from './api/models/options.ts';
+import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
 import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
 import type { JobLedger } from './api/videos/ledger.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
@@ -139,7 +140,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
     clock,
   });
-  const context: ApiContext = {
+  const context: VideosContext = {
     transport,
     defaults,
     media,
@@ -222,7 +223,7 @@ function createLazyModels(
   );
 }
 
-function takeUp(context: ApiContext, id: string): VideoJob {
+function takeUp(context: VideosContext, id: string): VideoJob {
   // One handle behind all: what a look has found out is known to the next call.
   const load = lazily(async () => {
     const { createVideosApi } = await import('./api/videos/videos.ts');

@@ -7,13 +7,8 @@ export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
 
 export type { OpenRouter, OpenRouterOptions } from './client.ts';
-export type {
-  AccountApi,
-  FreeRequests,
-  Generation,
-  Health,
-  KeyInfo,
-} from './api/account/options.ts';
+export type { AccountApi, FreeRequests, Health, KeyInfo } from './api/account/options.ts';
+export type { Generation } from './api/cost/generation.ts';
 export type {
   Analyze,
   AnalyzedMedia,
@@ -21,7 +16,8 @@ export type {
   AnalysisResult,
   AnalyzeRequest,
 } from './api/analysis/options.ts';
-export type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
+export type { EstimateRequest } from './api/estimate.ts';
+export type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 export type {
   EmbeddingInput,
   EmbeddingRequest,
@@ -121,7 +117,7 @@ export type {
   ModelReasoning,
   ModelSort,
   OutputModality,
-} from './api/models/options.ts';
+} from './api/shared/model-catalogue.ts';
 export type {
   RankedDocument,
   RerankDocument,

@@ -45,7 +45,7 @@ export function retellMeaning(hint: string, command: Command | undefined): strin
   if (field === undefined || command === undefined) return hint;
   const flag = command.allFlags.find((each) => each.field !== undefined && isAt(each.field, field));
   if (flag !== undefined) return `${displayNameOf(flag)}: ${flag.description}`;
-  return command.overrides?.[field.split('..')[0] ?? ''] === false ? undefined : hint;
+  return command.overrides?.[field.split('.')[0] ?? ''] === false ? undefined : hint;
 }
 
 /** Whether a path is that of a field or of something in it. */
@@ -69,9 +69,9 @@ export function retellFields(text: string, command: Command | undefined): string
 
 /** `provider.order.0` is told as `--provider-order`: the longest path that has a name. */
 function typedNameOf(path: string, names: ReadonlyMap<string, string>): string | undefined {
-  const steps = path.split('..');
+  const steps = path.split('.');
   while (steps.length > 0) {
-    const name = names.get(steps.join('..'));
+    const name = names.get(steps.join('.'));
     if (name !== undefined) return name;
     steps.pop();
   }

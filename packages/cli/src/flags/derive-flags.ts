@@ -33,7 +33,7 @@ interface Place {
 function derive(schema: Schema, { path, group }: Place, overrides: FlagOverrides): Flag[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const inner = [...path, name];
-    const field = inner.join('..');
+    const field = inner.join('.');
     const override = overrides[field];
     if (override === false || typeof property === 'boolean') return [];
     const node = withoutNull(property);

@@ -51,7 +51,7 @@ interface FieldValue {
 function toRawInput(values: readonly FieldValue[]): JsonObject {
   const root: Record<string, unknown> = {};
   for (const { field, value } of values) {
-    const path = field.split('..');
+    const path = field.split('.');
     const name = path.pop() ?? field;
     let place = root;
     for (const step of path) {

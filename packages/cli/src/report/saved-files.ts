@@ -27,7 +27,7 @@ export function tellSaved(
 /** Below the working folder a path begins there, and elsewhere it is whole: it works as it stands. */
 function shownPath(path: string, cwd: string): string {
   const shown = relative(cwd, path);
-  return shown.startsWith('../..') || isAbsolute(shown) ? path : shown;
+  return shown.startsWith('..') || isAbsolute(shown) ? path : shown;
 }
 
 function errorOf(files: readonly SavedByCore[]): Outcome['error'] {

@@ -1,19 +1,19 @@
 import type { CallOptions } from '../shared/call-options.ts';
 import { deferred } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
-import type { ApiContext } from './shared/context.ts';
+import type { VideosContext } from './videos/context.ts';
 import type { ImageRequest } from './images/options.ts';
 import type { VideoRequest } from './videos/options.ts';
 
 /** A verb of the API, before it has a client. */
 type Verb<Request, Result> = (
-  context: ApiContext,
+  context: VideosContext,
   request: Request,
   call?: CallOptions,
 ) => Promise<Result>;
 
 /** All that a client can do beside chatting, by one name each. The code of each is loaded at its first call. */
-export function createVerbs(context: ApiContext) {
+export function createVerbs(context: VideosContext) {
   const later =
     <Request, Result>(load: () => Promise<Verb<Request, Result>>) =>
     async (request: Request, call?: CallOptions): Promise<Result> =>

@@ -2,7 +2,24 @@ import type { CallOptions } from '../shared/call-options.ts';
 import { invalidInput } from '../shared/errors.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import type { ApiContext } from './shared/context.ts';
-import type { CostEstimate, EstimateRequest } from './cost/options.ts';
+import type { ChatRequest } from './chat/options.ts';
+import type { EmbeddingRequest } from './embeddings/options.ts';
+import type { ImageRequest } from './images/options.ts';
+import type { RerankRequest } from './rerank/options.ts';
+import type { CostEstimate } from './shared/budget.ts';
+import type { SpeechRequest } from './speech/options.ts';
+import type { TranscriptionRequest } from './transcription/options.ts';
+import type { VideoRequest } from './videos/options.ts';
+
+/** A request whose cost is asked for. */
+export type EstimateRequest =
+  | { readonly chat: ChatRequest }
+  | { readonly image: ImageRequest }
+  | { readonly speech: SpeechRequest }
+  | { readonly video: VideoRequest }
+  | { readonly embedding: EmbeddingRequest }
+  | { readonly rerank: RerankRequest }
+  | { readonly transcription: TranscriptionRequest };
 
 /**
  * What a request is likely to cost, at the prices that OpenRouter lists. Nothing is sent but look-ups.

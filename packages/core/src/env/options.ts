@@ -1,6 +1,6 @@
 import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
 import type { ProviderRouting } from '../api/shared/routing.ts';
-import type { BudgetOptions } from '../api/cost/options.ts';
+import type { BudgetOptions } from '../api/shared/budget.ts';
 import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
 import type { MediaKind } from '../shared/media-type.ts';

@@ -3,7 +3,7 @@ import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatDefaults } from '../shared/defaults.ts';
 import { analysisModel } from '../shared/defaults.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
-import type { InputModality, Model, ModelCatalogue } from '../models/options.ts';
+import type { InputModality, Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 
 /** What OpenRouter calls the kinds of media, as inputs of a model. */

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../shared/errors.ts';
 import { isUsd } from './money.ts';
-import type { Budget, BudgetOptions } from './options.ts';
+import type { Budget, BudgetOptions } from '../shared/budget.ts';
 
 /** Sums of binary fractions are off by less than this, and nothing costs as little. */
 const DUST_USD = 1e-9;

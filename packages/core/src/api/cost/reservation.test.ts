@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { OpenRouterError } from '../../shared/errors.ts';
 import { createBudget } from './budget.ts';
-import type { BudgetOptions, CostEstimate } from './options.ts';
+import type { BudgetOptions, CostEstimate } from '../shared/budget.ts';
 import { openPurchase, purchase } from './reservation.ts';
 
 const action = 'draw with a/b';

@@ -5,7 +5,7 @@ import type { ApiContext } from '../shared/context.ts';
 import { checkUsd, withoutDust } from './budget.ts';
 import { unknownCost } from './cost-lines.ts';
 import { formatPrice, formatUsd, isUsd } from './money.ts';
-import type { Budget, CostEstimate } from './options.ts';
+import type { Budget, CostEstimate } from '../shared/budget.ts';
 import type { FailedPurchase } from './failure-cost.ts';
 import { costOfFailure } from './failure-cost.ts';
 

@@ -9,7 +9,7 @@ import { mergeRouting } from '../shared/routing.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
 import { purchase } from '../cost/reservation.ts';
-import type { InputModality } from '../models/options.ts';
+import type { InputModality } from '../shared/model-catalogue.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkEmbeddingRequest } from './check-request.ts';

@@ -6,7 +6,7 @@ import type { EmbeddingInput, EmbeddingRequest } from './options.ts';
 import { piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Tokens that mark where an input begins and ends, and what it is for. */

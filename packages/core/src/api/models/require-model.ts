@@ -1,7 +1,12 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { isBarePreset } from './model-id.ts';
-import type { InputModality, Model, ModelCatalogue, OutputModality } from './options.ts';
+import type {
+  InputModality,
+  Model,
+  ModelCatalogue,
+  OutputModality,
+} from '../shared/model-catalogue.ts';
 
 /** What a request needs of its model. */
 export interface ModelDemand {

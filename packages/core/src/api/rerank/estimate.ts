@@ -7,7 +7,7 @@ import type { RerankDocument, RerankRequest } from './options.ts';
 import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Pieces of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from '../transcription/transcription-errors.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
 import { mergeRouting } from '../shared/routing.ts';

@@ -9,7 +9,7 @@ import { noCost, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts
 import { findModel } from '../models/find-priced-model.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import { highest, listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Characters that are spoken in a second, slowly. */

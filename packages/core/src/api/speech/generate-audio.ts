@@ -4,7 +4,7 @@ import { DEFAULT_AUDIO_GENERATION_MODEL } from '../shared/defaults.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { streamQuestion } from '../chat/stream.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkAudioRequest } from './check-request.ts';
 import { lookUpGeneration, usageOf } from './fetch-cost.ts';

@@ -8,7 +8,7 @@ import type { ApiContext } from '../shared/context.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
 import type { OpenPurchase } from '../cost/reservation.ts';
 import { openPurchase } from '../cost/reservation.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkSpeechRequest } from './check-request.ts';
 import { lookUpGeneration, usageOf } from './fetch-cost.ts';

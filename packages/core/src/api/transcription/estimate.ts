@@ -7,7 +7,7 @@ import { isFree } from '../models/price.ts';
 import { noCost, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { highest, listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { sizeOf } from '../cost/prompt-tokens.ts';
 
 /** Bytes of a second of sound when it is packed tightly: 32 kbit. What is packed less tightly is shorter than reckoned. */

@@ -14,7 +14,7 @@ export function toSubRip(segments: readonly TranscriptSegment[]): string {
 export function toWebVtt(segments: readonly TranscriptSegment[]): string {
   const blocks = toCues(segments).map(({ startMs, endMs, lines, speaker }) => {
     const text = escapeText(lines.join('\n'));
-    return `\n${toTime(startMs, './')} --> ${toTime(endMs, './')}\n${toVoice(speaker)}${text}\n`;
+    return `\n${toTime(startMs, '.')} --> ${toTime(endMs, '.')}\n${toVoice(speaker)}${text}\n`;
   });
   return ['WEBVTT\n', ...blocks].join('');
 }
@@ -58,7 +58,7 @@ function toLines(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-function toTime(ms: number, separator: ',' | './'): string {
+function toTime(ms: number, separator: ',' | '.'): string {
   const seconds = Math.floor(ms / 1000);
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return `${clock.map((part) => pad(part, 2)).join(':')}${separator}${pad(ms % 1000, 3)}`;

@@ -11,7 +11,7 @@ import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
 import { purchase } from '../cost/reservation.ts';
-import type { ModelCatalogue } from '../models/options.ts';
+import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkTranscriptionRequest } from './check-request.ts';

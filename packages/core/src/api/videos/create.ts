@@ -1,5 +1,5 @@
 import { createCountdown } from '../../shared/deadline.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
 import { openPurchase } from '../cost/reservation.ts';
@@ -27,7 +27,7 @@ export interface CreatedJob extends SubmittedJob {
  * what {@link submitVideo} throws.
  */
 export async function createVideo(
-  context: ApiContext,
+  context: VideosContext,
   given: VideoRequest,
   call?: VideoSubmitOptions,
 ): Promise<CreatedJob> {

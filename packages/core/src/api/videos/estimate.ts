@@ -7,7 +7,7 @@ import { unlessDown } from '../models/best-effort.ts';
 import type { VideoRequest } from './options.ts';
 import { unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { priceVideo } from './prices.ts';
 
 /** What making a video is likely to cost. */

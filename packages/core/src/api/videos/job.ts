@@ -3,7 +3,7 @@ import { runtime } from '#runtime';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Media } from '../../media/media.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
@@ -32,7 +32,7 @@ export interface KnownJob {
  *
  * @throws OpenRouterError `INVALID_INPUT` for what is no id.
  */
-export function createVideoJob(context: ApiContext, known: KnownJob): VideoJob {
+export function createVideoJob(context: VideosContext, known: KnownJob): VideoJob {
   const { id, notes = [] } = known;
   if (typeof id !== 'string' || !isJobId(id)) throw wrongJobId(id);
   const memory = createMemory(context, known);
@@ -90,7 +90,7 @@ interface Memory {
   nextLookMs(): Promise<number>;
 }
 
-function createMemory({ clock, jobLedger }: ApiContext, known: KnownJob): Memory {
+function createMemory({ clock, jobLedger }: VideosContext, known: KnownJob): Memory {
   const madeAtMs = clock.now();
   // A ledger that cannot be read makes waiting less clever and nothing else.
   const unread = () => undefined;
@@ -127,7 +127,7 @@ function timeOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly number
 }
 
 async function lookAt(
-  context: ApiContext,
+  context: VideosContext,
   memory: Memory,
   { id, call }: { readonly id: string; readonly call: CallOptions | undefined },
 ): Promise<VideoUpdate> {
@@ -146,7 +146,7 @@ async function lookAt(
 
 /** Asks by the id, never by an address that an answer names: the key goes with it. `undefined` for a job that is not found. */
 async function ask(
-  { transport }: ApiContext,
+  { transport }: VideosContext,
   id: string,
   call: CallOptions | undefined,
 ): Promise<VideoUpdate | undefined> {
@@ -170,7 +170,7 @@ async function ask(
 }
 
 /** A job that is not found: gone, unless it is paid, and so young that it may be found the next time. */
-async function missing({ clock }: ApiContext, memory: Memory, id: string): Promise<VideoUpdate> {
+async function missing({ clock }: VideosContext, memory: Memory, id: string): Promise<VideoUpdate> {
   const submittedAtMs = (await memory.submittedAtMs()) ?? -Infinity;
   if (memory.wasSeen || clock.now() - submittedAtMs >= NEWBORN_MS) return goneUpdate(id);
   throw new OpenRouterError(
@@ -186,7 +186,7 @@ async function missing({ clock }: ApiContext, memory: Memory, id: string): Promi
 }
 
 async function noteStatus(
-  { jobLedger }: ApiContext,
+  { jobLedger }: VideosContext,
   memory: Memory,
   before: VideoUpdate | undefined,
 ): Promise<void> {

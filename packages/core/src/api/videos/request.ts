@@ -9,7 +9,7 @@ import type { MediaSource } from '../../media/source.ts';
 import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError, withDetails } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoRequest } from './options.ts';
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { createIntentId, isJobId } from './job-id.ts';
 import type { JobEvent, JobLedger } from './ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
@@ -31,7 +31,7 @@ export interface SubmittedJob {
   readonly notes: readonly string[];
 }
 
-type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger'>;
+type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger'>;
 
 /**
  * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the

@@ -49,7 +49,7 @@ export function createPlaces(rules: OutputRules): (wanted: Wanted) => Promise<Ou
   if (!rules.isConfined) return async (wanted) => await findAnywhere(rules.folder, wanted);
   const find = lazily(async () => await makeRoot(rules.folder, rules.isNamed));
   return async (wanted) => {
-    const { path = '..', label } = wanted;
+    const { path = '.', label } = wanted;
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafeOutput(label, fault);
     const root = await find().catch(() => {
@@ -102,7 +102,7 @@ async function placeOfParts(root: Root, parts: readonly string[], label: string)
 async function findAnywhere(folder: string, { path, label }: Wanted): Promise<OutputPlace> {
   const fault = path === undefined ? undefined : faultOf(path);
   if (fault !== undefined) throw unsafeOutput(label, fault);
-  const target = resolve(folder, path ?? '..');
+  const target = resolve(folder, path ?? '.');
   const isFolder = path === undefined || isNamedAsFolder(path) || (await isThereAsFolder(target));
   const place = isFolder ? target : dirname(target);
   return {

@@ -67,7 +67,7 @@ it.runIf(process.platform === 'linux')(
     await rename(join(root, 'root'), join(root, 'moved'));
     await symlink('outside', join(root, 'root'));
 
-    await expect(namesIn(folder.at('..'))).resolves.toEqual(['a.png', 'sub']);
+    await expect(namesIn(folder.at('.'))).resolves.toEqual(['a.png', 'sub']);
   },
 );
 

@@ -52,7 +52,7 @@ export function toFileName(
   const ending = `.${extensionOf(mediaType)}`;
   if (name === undefined) return { stem: toStem(slug, mediaType), ending, isAsAsked: true };
   const given = extname(name);
-  if (given === '' || given === '..') return { stem: name, ending, isAsAsked: true };
+  if (given === '' || given === '.') return { stem: name, ending, isAsAsked: true };
   const stem = name.slice(0, -given.length);
   if (fitsExtension(mediaType, given.slice(1))) return { stem, ending: given, isAsAsked: true };
   // `v1.2` has no extension, and `run.sh` one that nothing made here may have.

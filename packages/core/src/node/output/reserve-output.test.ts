@@ -23,7 +23,7 @@ describe('a claimed path', () => {
     },
   );
 
-  it.each(['../outside/x.png', '/etc/x.png', 'sub/../../x.png', '../..'])(
+  it.each(['../outside/x.png', '/etc/x.png', 'sub/../../x.png', '..'])(
     'outside is refused: %s',
     async (path) => {
       const folder = await makeFolder();
@@ -139,18 +139,15 @@ describe('a claimed path', () => {
     });
   });
 
-  it.each(['sub', 'sub/', 'new/', '..'])(
-    'of a folder takes a name of its own: %s',
-    async (path) => {
-      const root = join(await makeFolder(), 'root');
-      const output = await claim({ outputDir: root }, { path });
+  it.each(['sub', 'sub/', 'new/', '.'])('of a folder takes a name of its own: %s', async (path) => {
+    const root = join(await makeFolder(), 'root');
+    const output = await claim({ outputDir: root }, { path });
 
-      expect(output.path).toBeUndefined();
-      await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
-        path: join(root, path, 'a-red-panda.png'),
-      });
-    },
-  );
+    expect(output.path).toBeUndefined();
+    await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
+      path: join(root, path, 'a-red-panda.png'),
+    });
+  });
 
   it('is not promised when its extension is not known yet', async () => {
     const root = join(await makeFolder(), 'root');

@@ -18,7 +18,7 @@ export async function removeStaleParts(
 ): Promise<void> {
   let left = maxLookedAt;
   try {
-    for await (const { name } of await opendir(folder.at('..'))) {
+    for await (const { name } of await opendir(folder.at('.'))) {
       left -= 1;
       if (left < 0) return;
       const pid = partName.exec(name)?.[1];

@@ -1,11 +1,3 @@
-import type { TranscriptionRequest } from '../transcription/options.ts';
-import type { ChatRequest } from '../chat/options.ts';
-import type { EmbeddingRequest } from '../embeddings/options.ts';
-import type { ImageRequest } from '../images/options.ts';
-import type { RerankRequest } from '../rerank/options.ts';
-import type { SpeechRequest } from '../speech/options.ts';
-import type { VideoRequest } from '../videos/options.ts';
-
 /** What a call is likely to cost, told before it is made. */
 export interface CostEstimate {
   /**
@@ -20,16 +12,6 @@ export interface CostEstimate {
   /** How it was reckoned, for a person: `8 s of video at $0.40 a second`. */
   readonly basis: string;
 }
-
-/** A request whose cost is asked for. */
-export type EstimateRequest =
-  | { readonly chat: ChatRequest }
-  | { readonly image: ImageRequest }
-  | { readonly speech: SpeechRequest }
-  | { readonly video: VideoRequest }
-  | { readonly embedding: EmbeddingRequest }
-  | { readonly rerank: RerankRequest }
-  | { readonly transcription: TranscriptionRequest };
 
 /** What a client may spend. */
 export interface BudgetOptions {
