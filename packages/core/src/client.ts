@@ -147,7 +147,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     clock,
     modelCacheTtlMs,
     models,
-    budget: options.budget === undefined ? undefined : createBudget(options.budget),
+    budget: createBudget(options.budget ?? {}, clock),
     videos: options.videos,
     jobLedger: options.jobLedger,
   };

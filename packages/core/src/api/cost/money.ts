@@ -38,3 +38,8 @@ function toDecimals(usd: number, digits: number): string {
 export function toUsdPerMillion(usdPerToken: number): number {
   return Number((usdPerToken * 1_000_000).toPrecision(12));
 }
+
+/** A sum of money without what sums of binary fractions are off by. */
+export function roundUsd(usd: number): number {
+  return Number(usd.toFixed(9));
+}

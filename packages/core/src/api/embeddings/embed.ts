@@ -8,7 +8,7 @@ import { DEFAULT_EMBEDDING_MODEL } from '../shared/defaults.ts';
 import { mergeRouting } from '../shared/routing.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import { purchase } from '../cost/reservation.ts';
+import { withReservation } from '../cost/reservation.ts';
 import type { InputModality } from '../shared/model-catalogue.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -44,8 +44,8 @@ export async function embed(
   await lookAtModel(ready.modalities);
   const action = `embed with ${model}`;
   const body = { model, ...toBody(request, ready, defaults) };
-  const { value, headers } = await purchase(
-    context,
+  const { value, headers } = await withReservation(
+    context.budget,
     {
       action,
       estimate: estimateLater(context, { embedding: { ...request, model } }, callLeft),

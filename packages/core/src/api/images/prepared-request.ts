@@ -3,7 +3,7 @@ import type { CallLeft } from '../../shared/deadline.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import type { Purchase } from '../cost/reservation.ts';
+import type { PlannedCall } from '../cost/reservation.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { ACTION, checkImageRequest } from './check-request.ts';
 import type { ImageRequest } from './options.ts';
@@ -46,12 +46,7 @@ export async function prepareJob(
   return { context, request, route, references, action: `${ACTION} with ${route.id}`, callLeft };
 }
 
-/** What a purchase asks before it runs. */
-export function billOf({
-  context,
-  request,
-  action,
-  callLeft,
-}: ImageJob): Pick<Purchase<unknown>, 'action' | 'estimate'> {
+/** What is reserved for a request. */
+export function plan({ context, request, action, callLeft }: ImageJob): PlannedCall {
   return { action, estimate: estimateLater(context, { image: request }, callLeft) };
 }

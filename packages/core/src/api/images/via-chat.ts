@@ -3,7 +3,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
 import { pictureTokens } from './image-tokens.ts';
-import type { ChatPurchase } from '../chat/reserve-chat.ts';
+import type { ChatReservation } from '../chat/reserve-chat.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ContentPart } from '../chat/messages.ts';
 import type { ChatRequest } from '../chat/options.ts';
@@ -53,23 +53,24 @@ async function ask(
   const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...given, defaults };
   const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
-  const paid = await openPurchase(context, { request: chat, action, minTokens }, callLeft());
+  const reserved = await reserve(context, { request: chat, action, minTokens }, callLeft());
   try {
-    const wire = await unsent(paid?.open, async () => {
+    const wire = await unsent(reserved?.reservation, async () => {
       const how = { stream: false, call: callLeft() };
-      return { ...(await toTransportRequest(paid?.request ?? chat, context, how)), action };
+      return { ...(await toTransportRequest(reserved?.request ?? chat, context, how)), action };
     });
     const answer = await context.transport.json(wire, (body) => body);
     const { value } = answer;
-    paid?.open.settle(readUsage(isRecord(value) ? value['usage'] : undefined)?.costUsd);
+    const usage = readUsage(isRecord(value) ? value['usage'] : undefined);
+    await reserved?.reservation.settle(usage?.costUsd);
     return { answer, wire };
   } catch (error) {
-    paid?.open.fail(error);
+    await reserved?.reservation.fail(error);
     throw error;
   }
 }
 
-async function openPurchase(
+async function reserve(
   context: ApiContext,
   planned: {
     readonly request: ChatRequest;
@@ -77,10 +78,10 @@ async function openPurchase(
     readonly minTokens: number;
   },
   call: CallOptions | undefined,
-): Promise<ChatPurchase | undefined> {
-  if (!isMetered(context, call)) return undefined;
-  const { openChatPurchase } = await import('../chat/reserve-chat.ts');
-  return await openChatPurchase(context, planned, call);
+): Promise<ChatReservation | undefined> {
+  if (!isMetered(context.budget, call)) return undefined;
+  const { reserveChat } = await import('../chat/reserve-chat.ts');
+  return await reserveChat(context, planned, call);
 }
 
 function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {

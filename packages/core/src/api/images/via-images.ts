@@ -1,8 +1,8 @@
 import type { TransportRequest } from '../../http/contract.ts';
-import { purchase } from '../cost/reservation.ts';
+import { withReservation } from '../cost/reservation.ts';
 import { toImageBody } from './body.ts';
 import type { ImageJob } from './prepared-request.ts';
-import { billOf } from './prepared-request.ts';
+import { plan } from './prepared-request.ts';
 import type { ImageEvent, ImageResult } from './options.ts';
 import type { PictureAnswer } from './image-response.ts';
 import { finishAnswer, readPictureAnswer } from './image-response.ts';
@@ -26,7 +26,7 @@ export async function drawDedicated(job: ImageJob<DedicatedRoute>): Promise<Imag
     const wire = toWire(job, false);
     return await readPictureAnswer(transport, wire, await transport.json(wire, (body) => body));
   };
-  return await finishAnswer(job, await pay(job, run));
+  return await finishAnswer(job, await send(job, run));
 }
 
 /** Makes pictures by `POST images`, and shows what they are going to be. */
@@ -40,23 +40,23 @@ export async function* streamDedicated(
     const request = { ...wire, call: { ...wire.call, signal } };
     const { count = 1 } = job.request;
     const run = async () => await readPictureEvents(transport, request, { emit, count });
-    return await pay(job, run);
+    return await send(job, run);
   });
   yield { type: 'end', result: await finishAnswer(job, answer) };
   return undefined;
 }
 
-async function pay(
+async function send(
   job: ImageJob<DedicatedRoute>,
   run: () => Promise<PictureAnswer>,
 ): Promise<PictureAnswer> {
-  const bill = {
-    ...billOf(job),
+  const planned = {
+    ...plan(job),
     unpaidStatuses: safeStatuses,
     run,
     costOf: ({ usage }: PictureAnswer) => usage?.costUsd,
   };
-  return await purchase(job.context, bill, job.callLeft());
+  return await withReservation(job.context.budget, planned, job.callLeft());
 }
 
 function toWire(

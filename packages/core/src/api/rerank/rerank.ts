@@ -8,7 +8,7 @@ import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
 import { mergeRouting } from '../shared/routing.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import { purchase } from '../cost/reservation.ts';
+import { withReservation } from '../cost/reservation.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkRerankRequest } from './check-request.ts';
@@ -50,8 +50,8 @@ export async function rerank(
       { method: 'POST', path: 'rerank', action, body, call: callLeft() },
       (answer) => answer,
     );
-  const { value, headers } = await purchase(
-    context,
+  const { value, headers } = await withReservation(
+    context.budget,
     {
       action,
       estimate: estimateLater(context, { rerank: { ...request, model } }, callLeft),

@@ -1,3 +1,6 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { ReservationStore } from './reservation-store.ts';
+
 /** What a call is likely to cost, told before it is made. */
 export interface CostEstimate {
   /**
@@ -26,17 +29,18 @@ export interface BudgetOptions {
    * of chats are meant as well. @default false
    */
   readonly fitMaxTokens?: boolean | undefined;
+  /**
+   * Holds the money of calls. One that several clients share limits them together, and settles a job that another of them has
+   * submitted. With it, each call is estimated before it is sent. @default one in memory, for this client alone
+   */
+  readonly store?: ReservationStore | undefined;
 }
 
-/** What is left to spend, and what is on its way to be spent. */
+/** The limits of a client, and the store that holds its money. */
 export interface Budget {
   readonly options: BudgetOptions;
-  /** US dollars that calls have cost, those on their way counted at their bound. */
-  readonly spentUsd: number;
-  /** Holds an amount back until the call is over; answers false when it is not there. */
-  reserve(usd: number): boolean;
-  /** Gives an amount back that was held, and takes what was paid. */
-  settle(reservedUsd: number, paidUsd: number): void;
-  /** Takes what a job has cost, for which money is held; `undefined` when nobody says. By the id of the job. */
-  readonly jobs: Map<string, (costUsd: number | undefined) => void>;
+  /** Bounds the waiting for the store. */
+  readonly clock: Clock;
+  /** Returns the store: the one of the options, or one in memory that is loaded with the first call. */
+  store(): Promise<ReservationStore>;
 }

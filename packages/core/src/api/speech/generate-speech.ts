@@ -6,8 +6,8 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_SPEECH_MODEL } from '../shared/defaults.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import type { OpenPurchase } from '../cost/reservation.ts';
-import { openPurchase } from '../cost/reservation.ts';
+import type { Reservation } from '../cost/reservation-handle.ts';
+import { reserve } from '../cost/reservation.ts';
 import type { Model } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 import { checkSpeechRequest } from './check-request.ts';
@@ -64,12 +64,12 @@ export async function streamSpeech(
   const body = await toSpeechBody(job, context, callLeft());
   const action = `generate speech with ${model}`;
   const estimate = estimateLater(context, { speech: { ...request, model } }, callLeft);
-  const paying = await openPurchase(context, { action, estimate }, call);
+  const reservation = await reserve(context.budget, { action, estimate }, callLeft());
   try {
     const wire = { method: 'POST', path: 'audio/speech', action, body, call: callLeft() } as const;
-    return await openSpeech({ ...job, context, callLeft, paying }, wire);
+    return await openSpeech({ ...job, context, callLeft, reservation }, wire);
   } catch (error) {
-    paying.fail(error);
+    await reservation.fail(error);
     throw explainRefusal(error, request);
   }
 }
@@ -97,14 +97,14 @@ function chooseVoice(
   return voice ?? (voiceSample === undefined ? model?.supportedVoices?.[0] : undefined);
 }
 
-interface PaidSpeech extends SpeechJob {
+interface ReservedSpeech extends SpeechJob {
   readonly context: ApiContext;
   readonly callLeft: CallLeft;
-  readonly paying: OpenPurchase;
+  readonly reservation: Reservation;
 }
 
 async function openSpeech(
-  { request, model, voice, context, callLeft, paying }: PaidSpeech,
+  { request, model, voice, context, callLeft, reservation }: ReservedSpeech,
   wire: TransportRequest,
 ): Promise<SoundStream> {
   const answer = await context.transport.bytes(wire);
@@ -122,9 +122,9 @@ async function openSpeech(
     file,
     call: wire.call,
     leave: async () => await pieces.return?.(),
-    onEnd: (failure) => {
-      if (failure === undefined) paying.settle(undefined);
-      else paying.fail(failure);
+    onEnd: async (failure) => {
+      if (failure === undefined) await reservation.settle(undefined);
+      else await reservation.fail(failure);
     },
     partialDetails: () => ({ generationId, model }),
     async finish() {
@@ -134,7 +134,7 @@ async function openSpeech(
           ? undefined
           : await lookUpGeneration(context, generationId, callLeft());
       const costUsd = isFree ? 0 : noted?.costUsd;
-      paying.settle(costUsd);
+      await reservation.settle(costUsd);
       return {
         transcript: undefined,
         model,

@@ -10,7 +10,7 @@ import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import { purchase } from '../cost/reservation.ts';
+import { withReservation } from '../cost/reservation.ts';
 import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -71,13 +71,13 @@ async function buy(
   const { request, model, sound } = job;
   // What was fetched is weighed instead of its address.
   const transcription = { ...request, source: sound.blob, model };
-  const bill = {
+  const planned = {
     action: wire.action,
     estimate: estimateLater(context, { transcription }, callLeft),
     run: async () => await context.transport.json(wire, (answer) => answer),
     costOf: ({ value }: Answer<unknown>) => toTranscriptionUsage(value)?.costUsd,
   };
-  return await purchase(context, bill, callLeft());
+  return await withReservation(context.budget, planned, callLeft());
 }
 
 function toDemand(request: TranscriptionRequest, id: string, what: string): ModelDemand {

@@ -2,12 +2,12 @@ import { createCountdown } from '../../shared/deadline.ts';
 import type { VideosContext } from './context.ts';
 import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
 import { estimateLater } from '../cost/estimate-later.ts';
-import { openPurchase } from '../cost/reservation.ts';
+import { reserve } from '../cost/reservation.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
-import { holdForJob, settleJob } from './job-money.ts';
+import { settleEnd } from './job-money.ts';
 import type { JobEvent } from './ledger.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
 import { toWireRequest } from './request.ts';
@@ -42,21 +42,16 @@ export async function createVideo(
   const action = `submit a video job to ${model}`;
   const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
   const estimate = estimateLater(context, { video: request }, callLeft);
-  const purchase = await openPurchase(context, { action, estimate }, callLeft());
-  const told = { isAccepted: false };
-  const onAccepted = (jobId: string) => {
-    // From here on the job tells what it cost, also when the caller gives up now.
-    told.isAccepted = true;
-    holdForJob(context, jobId, purchase);
-    call?.onAccepted?.(jobId);
-  };
-  const submission = { action, body, note, onRefused: purchase.release };
+  const reservation = await reserve(context.budget, { action, estimate }, callLeft());
+  const { assignJob, release: onRefused } = reservation;
+  const submission = { action, body, note, onRefused, onJob: assignJob };
   try {
+    const { onAccepted } = call ?? {};
     const submitted = await submitVideo(context, submission, { ...callLeft(), onAccepted });
-    settleJob(context, submitted.update);
+    await settleEnd(context, submitted.update);
     return { ...submitted, model };
   } catch (error) {
-    if (!told.isAccepted) purchase.fail(error);
+    await reservation.fail(error);
     throw error;
   }
 }

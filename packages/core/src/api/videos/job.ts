@@ -7,7 +7,7 @@ import type { VideosContext } from './context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
-import { settleJob } from './job-money.ts';
+import { settleEnd } from './job-money.ts';
 import type { JobRecord } from './ledger.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationBelief } from './poll-delay.ts';
@@ -136,7 +136,7 @@ async function lookAt(
     const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
     memory.update = update;
     memory.wasSeen ||= update.status !== 'gone';
-    settleJob(context, update);
+    await settleEnd(context, update);
     await noteStatus(context, memory, before);
     return update;
   } finally {

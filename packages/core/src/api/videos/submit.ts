@@ -19,8 +19,10 @@ export interface Submission {
   readonly body: unknown;
   /** What the ledger is told of it. */
   readonly note: Omit<Extract<JobEvent, { readonly type: 'intent' }>, 'type' | 'intentId'>;
-  /** Hears that the job was certainly not begun. */
-  readonly onRefused: () => void;
+  /** Called when the job was certainly not begun. */
+  readonly onRefused: () => Promise<void>;
+  /** Called with the id as soon as there is one: from here on the job tells what it cost, also when the caller gives up. */
+  readonly onJob: (jobId: string) => Promise<void>;
 }
 
 /** A job that OpenRouter has taken on. */
@@ -49,7 +51,7 @@ export async function submitVideo(
   const callLeft = createCountdown(call, clock, action);
   const intent = await noteIntent(jobLedger, submission);
   if (caller?.aborted === true) {
-    submission.onRefused();
+    await submission.onRefused();
     await intent.note({ type: 'refused', code: GIVEN_UP });
   }
   caller?.throwIfAborted();
@@ -72,7 +74,7 @@ export async function submitVideo(
     const wasLeft = caller?.aborted === true && error === caller.reason;
     const isLost = wasLeft || isOutcomeUnknown(error);
     // What an error says of its price counts; who gave up afterwards hears no error.
-    if (!isLost && caller?.aborted === true) submission.onRefused();
+    if (!isLost && caller?.aborted === true) await submission.onRefused();
     const code = OpenRouterError.is(error) && !wasLeft ? error.code : GIVEN_UP;
     await intent.note({ type: isLost ? 'lost' : 'refused', code });
     leaving.throwIfFirst();
@@ -86,6 +88,7 @@ export async function submitVideo(
   if (update.isOver)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
   tellAccepted(jobId, call);
+  await submission.onJob(jobId);
   leaving.throwIfFirst();
   return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
 }
