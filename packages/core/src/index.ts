@@ -3,6 +3,7 @@ export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
 export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
+export { createMemoryReservationStore } from './api/cost/memory-reservation-store.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
 
@@ -18,6 +19,15 @@ export type {
 } from './api/analysis/options.ts';
 export type { EstimateRequest } from './api/estimate.ts';
 export type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
+export type { MemoryReservationStore } from './api/cost/memory-reservation-store.ts';
+export type {
+  ReservationAddress,
+  ReservationDecision,
+  ReservationRequest,
+  ReservationStore,
+  Settlement,
+  TaskState,
+} from './api/shared/reservation-store.ts';
 export type {
   EmbeddingInput,
   EmbeddingRequest,
@@ -129,7 +139,7 @@ export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts'
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
-export type { CallOptions, UploadProgress } from './shared/call-options.ts';
+export type { CallOptions, TaskReference, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';
 export type { ErrorDetails, OpenRouterErrorJson, OpenRouterErrorOptions } from './shared/errors.ts';

@@ -3,6 +3,7 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import * as root from '@orkit/openrouter-multimodal';
 import * as env from '@orkit/openrouter-multimodal/env';
 import * as node from '@orkit/openrouter-multimodal/node';
+import * as testing from '@orkit/openrouter-multimodal/testing';
 import * as operations from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
@@ -14,6 +15,7 @@ describe('the names of an entry', () => {
     expect(Object.keys(root).toSorted()).toEqual([
       'DEFAULT_BASE_URL',
       'OpenRouterError',
+      'createMemoryReservationStore',
       'createOpenRouter',
       'errorCodes',
       'errorReasons',
@@ -74,6 +76,10 @@ describe('the names of an entry', () => {
       'optionsFromEnv',
     ]);
   });
+
+  it('of ./testing are these', () => {
+    expect(Object.keys(testing).toSorted()).toEqual(['reservationStoreContract']);
+  });
 });
 
 /** Every module that a module leads to, dynamic imports included. `#runtime` counts as the web's. */
@@ -98,12 +104,15 @@ async function modulesFrom(entry: URL): Promise<Map<string, readonly string[]>> 
 }
 
 describe('the modules of an entry', () => {
-  it.each(['index.ts', 'operations.ts', 'env.ts'])('%s runs without Node.js', async (entry) => {
-    const modules = await modulesFrom(new URL(entry, source));
-    const specifiers = [...new Set([...modules.values()].flat())];
-    expect(specifiers.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
-    expect([...modules.keys()].filter((href) => href.includes('/src/node'))).toEqual([]);
-  });
+  it.each(['index.ts', 'operations.ts', 'env.ts', 'testing.ts'])(
+    '%s runs without Node.js',
+    async (entry) => {
+      const modules = await modulesFrom(new URL(entry, source));
+      const specifiers = [...new Set([...modules.values()].flat())];
+      expect(specifiers.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
+      expect([...modules.keys()].filter((href) => href.includes('/src/node'))).toEqual([]);
+    },
+  );
 
   it('index.ts are walked whole', async () => {
     const modules = await modulesFrom(new URL('index.ts', source));

@@ -23,7 +23,7 @@ export async function waitWithin<T>(work: Promise<T>, options: WaitWithinOptions
     const onTime = () => {
       reject(onTimeout());
     };
-    const cancel = Number.isFinite(timeoutMs) ? clock.schedule(onTime, timeoutMs) : undefined;
+    const cancel = Number.isFinite(timeoutMs) ? clock.schedule(onTime, timeoutMs, true) : undefined;
     signal?.addEventListener('abort', onAbort, { once: true });
     release = () => {
       cancel?.();
