@@ -1,12 +1,5 @@
-import {
-  DEFAULT_AUDIO_GENERATION_MODEL,
-  DEFAULT_EMBEDDING_MODEL,
-  DEFAULT_IMAGE_GENERATION_MODEL,
-  DEFAULT_SPEECH_MODEL,
-  DEFAULT_VIDEO_GENERATION_MODEL,
-} from '../api/shared/defaults.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
-import { Flag, Path, usDollars, wholeNumber, Word } from './formats.ts';
+import { Flag, Path, usDollars, wholeNumber } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
@@ -17,40 +10,6 @@ const MIB = 1024 * 1024;
 export const inlineDefaults = { image: MIB, audio: MIB, video: 10 * MIB } as const;
 
 const bytes = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-
-/** Which models draw, speak, film and place. */
-export const generationModelVariables = {
-  OPENROUTER_DEFAULT_IMAGE_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes images.',
-    fallback: DEFAULT_IMAGE_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_SPEECH_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that reads texts aloud.',
-    fallback: DEFAULT_SPEECH_MODEL,
-  },
-  OPENROUTER_DEFAULT_AUDIO_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that answers aloud.',
-    fallback: DEFAULT_AUDIO_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_VIDEO_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes videos.',
-    fallback: DEFAULT_VIDEO_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_EMBEDDING_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes embeddings.',
-    fallback: DEFAULT_EMBEDDING_MODEL,
-  },
-} as const satisfies Record<string, EnvironmentVariable>;
 
 /** How videos are waited for, what is handed over inline, and where jobs are noted. */
 export const outputVariables = {

@@ -5,6 +5,7 @@ import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { inlineDefaults } from './generation-variables.ts';
+import { toEndpointModels } from './model-variables.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
@@ -48,13 +49,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         audioModel: values.OPENROUTER_DEFAULT_AUDIO_MODEL,
         videoModel: values.OPENROUTER_DEFAULT_VIDEO_MODEL,
         documentModel: values.OPENROUTER_DEFAULT_DOCUMENT_MODEL,
-        transcriptionModel: values.OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL,
-        rerankModel: values.OPENROUTER_DEFAULT_RERANK_MODEL,
-        imageGenerationModel: values.OPENROUTER_DEFAULT_IMAGE_GEN_MODEL,
-        speechModel: values.OPENROUTER_DEFAULT_SPEECH_MODEL,
-        audioGenerationModel: values.OPENROUTER_DEFAULT_AUDIO_GEN_MODEL,
-        videoGenerationModel: values.OPENROUTER_DEFAULT_VIDEO_GEN_MODEL,
-        embeddingModel: values.OPENROUTER_DEFAULT_EMBEDDING_MODEL,
+        ...toEndpointModels(values),
         maxTokens: values.OPENROUTER_MAX_TOKENS,
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
