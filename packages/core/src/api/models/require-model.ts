@@ -8,15 +8,19 @@ import type {
   OutputModality,
 } from '../shared/model-catalogue.ts';
 
-/** What a request needs of its model. */
-export interface ModelDemand {
-  readonly id: string;
-  /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
-  readonly defaultedBy: string | undefined;
+/** The modalities that a request needs of its model. */
+export interface ModelNeeds {
   /** All of these go in. */
   readonly inputs: readonly InputModality[];
   /** This comes out. */
   readonly output: OutputModality;
+}
+
+/** What a request needs of its model. */
+export interface ModelDemand extends ModelNeeds {
+  readonly id: string;
+  /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
+  readonly defaultedBy: string | undefined;
   /** What the request does, for messages: `analyze the image`. */
   readonly action: string;
 }

@@ -9,7 +9,10 @@ import { toTranscriptionUsage } from './wire.ts';
 const timesAreTheFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
 
 /** A failure of OpenRouter's with what only a transcription knows of it. Anything else stays as it is. */
-export function explainFailure(error: unknown, { request, model }: TranscriptionJob): unknown {
+export function explainFailure(
+  error: unknown,
+  { request, model }: Pick<TranscriptionJob, 'request' | 'model'>,
+): unknown {
   if (!OpenRouterError.is(error)) return error;
   const { code, status, message } = error;
   const asksForTimes = (request.timestamps ?? []).length > 0;
