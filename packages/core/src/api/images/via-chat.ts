@@ -26,12 +26,12 @@ const TEXT_TOKENS = 500;
 
 /** Makes pictures by a chat that may answer with them. */
 export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
-  const { context, request, references, action, callLeft } = job;
+  const { context, request, references, action, remaining } = job;
   const chat = toChatRequest(job);
   const { answer, wire } = await ask(job, chat);
   const said = await readWholeAnswer(answer, chat, { transport: context.transport, wire });
   const pictures = said.images.map(({ url }) => ({ text: url, label: undefined }));
-  const gathered = await gatherPictures(pictures, context, callLeft);
+  const gathered = await gatherPictures(pictures, context, remaining);
   const { text, refusal = '', model, usage, generationId, finishReason } = said;
   return await toImageResult(request, gathered, {
     action,
@@ -46,17 +46,17 @@ export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult>
 
 /** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
 async function ask(
-  { context: given, request, route, action, callLeft }: ImageJob<ChatRoute>,
+  { context: given, request, route, action, remaining }: ImageJob<ChatRoute>,
   chat: ChatRequest,
 ): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
   // Limits and switches that a client or a call has for conversations would cut a picture off.
   const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...given, defaults };
   const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
-  const reserved = await reserve(context, { request: chat, action, minTokens }, callLeft());
+  const reserved = await reserve(context, { request: chat, action, minTokens }, remaining());
   try {
     const wire = await unsent(reserved?.reservation, async () => {
-      const how = { stream: false, call: callLeft() };
+      const how = { stream: false, call: remaining() };
       return { ...(await toTransportRequest(reserved?.request ?? chat, context, how)), action };
     });
     const answer = await context.transport.json(wire, (body) => body);

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { checkRerankRequest } from './check-request.ts';
 import type { RerankDocument, RerankRequest } from './options.ts';
@@ -22,8 +22,9 @@ export async function estimateRerank(
   given: RerankRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const { query, documents, model: named } = checkRerankRequest(given);
-  const id = named ?? defaults.rerankModel ?? DEFAULT_RERANK_MODEL;
+  const request = checkRerankRequest(given);
+  const { query, documents } = request;
+  const id = modelIdOf('rerank', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);

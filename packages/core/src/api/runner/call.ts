@@ -29,6 +29,8 @@ export interface EndpointRequests<Request extends ModelRequest> {
   requires?(request: Request): ModelNeeds;
   /** The action of one request. @default `action` */
   describe?(request: Request): string;
+  /** The call in words, with its model. @default `action` "with" the model */
+  describeSent?(modelId: string): string;
   /** Rewords the error of a model that cannot be used. */
   explainModel?(error: unknown, call: OpenCall<Request>): unknown;
 }
@@ -67,7 +69,8 @@ export function openCall<Request extends ModelRequest>(
   const verb = endpoint.describe?.(request) ?? endpoint.action;
   const remaining = createCountdown(options, context.clock, endpoint.action);
   const modelId = modelIdOf(endpoint.name, request, context.defaults);
-  return { context, request, remaining, modelId, verb, action: `${verb} with ${modelId}` };
+  const action = endpoint.describeSent?.(modelId) ?? `${verb} with ${modelId}`;
+  return { context, request, remaining, modelId, verb, action };
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { TransportRequest } from '../../http/contract.ts';
+import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { PlannedCall } from '../cost/reservation.ts';
 import { reserve, withReservation } from '../cost/reservation.ts';
 import { endpoints } from '../shared/endpoints.ts';
-import type { EndpointCall, ModelRequest } from './call.ts';
+import type { EndpointCall, ModelRequest, OpenCall } from './call.ts';
 import { beginCall } from './call.ts';
 import type {
   EndpointMethod,
@@ -56,7 +57,10 @@ export function defineJobEndpoint<Request extends ModelRequest, Job, Options ext
 ): EndpointMethod<Request, Job, Options> {
   return async (context, request, options) => {
     const call = await beginCall(endpoint, context, request, options);
-    const submit = async (sending: Sending<Request>) => await endpoint.submit(sending, options);
+    const submit = async (sending: Sending<Request>) => {
+      const wire = { ...sending.wire, graceMs: SUBMIT_GRACE_MS };
+      return await endpoint.submit({ ...sending, wire }, options);
+    };
     return await openReserved(endpoint, call, submit);
   };
 }
@@ -64,7 +68,7 @@ export function defineJobEndpoint<Request extends ModelRequest, Job, Options ext
 /** Reserves the money for a call, sends it and settles what its response cost. */
 export async function sendReserved<Request extends ModelRequest, Response>(
   endpoint: Pick<PaidEndpoint<Request>, 'estimate'>,
-  call: EndpointCall<Request>,
+  call: OpenCall<Request>,
   prepared: PreparedRequest<Request>,
   { send, costOf }: SendingSteps<Response>,
 ): Promise<Response> {
@@ -98,7 +102,7 @@ async function openReserved<Request extends ModelRequest, Opened>(
 
 function plan<Request extends ModelRequest>(
   { estimate }: Pick<PaidEndpoint<Request>, 'estimate'>,
-  { context, request, remaining, modelId, action }: EndpointCall<Request>,
+  { context, request, remaining, modelId, action }: OpenCall<Request>,
   { estimated = request, safeStatuses }: PreparedRequest<Request>,
 ): PlannedCall {
   return {
@@ -111,7 +115,7 @@ function plan<Request extends ModelRequest>(
 /** Returns the request of a call as the transport takes it. */
 export function toWire<Request extends ModelRequest>(
   { name }: Pick<PaidEndpoint<Request>, 'name'>,
-  { action, remaining }: EndpointCall<Request>,
+  { action, remaining }: OpenCall<Request>,
   { estimated: _, ...prepared }: PreparedRequest<Request>,
 ): TransportRequest {
   const { path } = endpoints[name];

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
 import type { TranscriptionRequest } from './options.ts';
-import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { noCost, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
@@ -28,8 +28,9 @@ export async function estimateTranscription(
   given: TranscriptionRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const { source, model: named } = checkTranscriptionRequest(given);
-  const id = named ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
+  const request = checkTranscriptionRequest(given);
+  const { source } = request;
+  const id = modelIdOf('transcription', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);

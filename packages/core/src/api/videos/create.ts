@@ -1,19 +1,15 @@
-import { createCountdown } from '../../shared/deadline.ts';
-import type { VideosContext } from './context.ts';
-import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import { reserve } from '../cost/reservation.ts';
-import type { ModelDemand } from '../models/require-model.ts';
-import { requireModel } from '../models/require-model.ts';
+import type { JobEndpoint } from '../runner/endpoint.ts';
+import { defineJobEndpoint } from '../runner/run.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
+import type { VideosContext } from './context.ts';
 import { settleEnd } from './job-money.ts';
 import type { JobEvent } from './ledger.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
+import { checkSettings } from './poll.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
 import { submitVideo } from './submit.ts';
-import { checkSettings } from './poll.ts';
 
 /** A job, and the model that it is for. */
 export interface CreatedJob extends SubmittedJob {
@@ -28,43 +24,49 @@ export interface CreatedJob extends SubmittedJob {
  */
 export async function createVideo(
   context: VideosContext,
-  given: VideoRequest,
-  call?: VideoSubmitOptions,
+  request: VideoRequest,
+  options?: VideoSubmitOptions,
 ): Promise<CreatedJob> {
-  const { models, defaults, clock } = context;
-  const request = checkVideoRequest(given);
-  checkSettings(context.videos);
-  const callLeft = createCountdown(call, clock, GENERATE_VIDEO);
-  const model = request.model ?? defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
-  const known = await requireModel(models, toDemand(request, model), callLeft());
-  await requireCapabilities(context, { request, id: known?.id ?? model }, callLeft());
-  const body = await toWireRequest(request, model, { ...context, callLeft, known });
-  const action = `submit a video job to ${model}`;
-  const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
-  const estimate = estimateLater(context, { video: request }, callLeft);
-  const reservation = await reserve(context.budget, { action, estimate }, callLeft());
-  const { assignJob, release: onRefused } = reservation;
-  const submission = { action, body, note, onRefused, onJob: assignJob };
-  try {
-    const { onAccepted } = call ?? {};
-    const submitted = await submitVideo(context, submission, { ...callLeft(), onAccepted });
-    await settleEnd(context, submitted.update);
-    return { ...submitted, model };
-  } catch (error) {
-    await reservation.fail(error);
-    throw error;
-  }
+  return await defineJobEndpoint(createEndpoint(context))(context, request, options);
 }
 
-function toDemand(request: VideoRequest, id: string): ModelDemand {
-  const hasFrames = request.firstFrame !== undefined || request.lastFrame !== undefined;
+/** The endpoint of videos for one client: it notes jobs in the ledger of the client. */
+function createEndpoint(
+  videos: VideosContext,
+): JobEndpoint<VideoRequest, CreatedJob, VideoSubmitOptions> {
   return {
-    id,
-    defaultedBy:
-      request.model === undefined ? 'model or OPENROUTER_DEFAULT_VIDEO_GEN_MODEL' : undefined,
-    inputs: hasFrames ? ['image'] : [],
-    output: 'video',
+    name: 'video',
     action: GENERATE_VIDEO,
+    describeSent: (modelId) => `submit a video job to ${modelId}`,
+    check(input) {
+      const request = checkVideoRequest(input);
+      checkSettings(videos.videos);
+      return request;
+    },
+    requires: ({ firstFrame, lastFrame }) => ({
+      inputs: firstFrame !== undefined || lastFrame !== undefined ? ['image'] : [],
+      output: 'video',
+    }),
+    async prepare({ context, request, modelId, model, remaining }) {
+      await requireCapabilities(context, { request, id: model?.id ?? modelId }, remaining());
+      const media = { ...context, callLeft: remaining, known: model };
+      return { body: await toWireRequest(request, modelId, media) };
+    },
+    estimate: async (context, request, options) =>
+      await (await import('./estimate.ts')).estimateVideo(context, request, options),
+    async submit({ call, wire, reservation }, options) {
+      const { request, modelId: model, remaining } = call;
+      const submission = {
+        wire,
+        note: { model, shape: shapeOf(request), outputPath: request.outputPath },
+        onRefused: reservation.release,
+        onJob: reservation.assignJob,
+      };
+      const onAccepted = options?.onAccepted;
+      const submitted = await submitVideo(videos, submission, { ...remaining(), onAccepted });
+      await settleEnd(videos, submitted.update);
+      return { ...submitted, model };
+    },
   };
 }
 

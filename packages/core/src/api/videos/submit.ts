@@ -1,6 +1,6 @@
+import type { TransportRequest } from '../../http/contract.ts';
 import { lookFirst } from '../../http/error-envelope.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
-import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createCountdown } from '../../shared/deadline.ts';
@@ -14,9 +14,8 @@ import { pendingUpdate, toVideoUpdate } from './wire.ts';
 
 /** A job that is about to be paid. */
 export interface Submission {
-  /** What is done, for messages: `submit a video job to google/veo-3.1`. */
-  readonly action: string;
-  readonly body: unknown;
+  /** The request of the job. Its action is in messages: `submit a video job to google/veo-3.1`. */
+  readonly wire: TransportRequest;
   /** What the ledger is told of it. */
   readonly note: Omit<Extract<JobEvent, { readonly type: 'intent' }>, 'type' | 'intentId'>;
   /** Called when the job was certainly not begun. */
@@ -47,7 +46,8 @@ export async function submitVideo(
   call: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
   const caller = call?.signal;
-  const { action, body } = submission;
+  const { wire } = submission;
+  const { action } = wire;
   const callLeft = createCountdown(call, clock, action);
   const intent = await noteIntent(jobLedger, submission);
   if (caller?.aborted === true) {
@@ -59,14 +59,7 @@ export async function submitVideo(
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
-      {
-        method: 'POST',
-        path: 'videos',
-        action,
-        body,
-        graceMs: SUBMIT_GRACE_MS,
-        call: callLeft(),
-      },
+      { ...wire, call: callLeft() },
       (answer) => answer,
     );
     update = readAnswer(value, headers, action);
@@ -141,7 +134,7 @@ interface Intent {
   note(event: Following): Promise<boolean>;
 }
 
-async function noteIntent(ledger: JobLedger | undefined, { action, note }: Submission) {
+async function noteIntent(ledger: JobLedger | undefined, { wire: { action }, note }: Submission) {
   if (ledger === undefined) return { id: undefined, note: async () => true } satisfies Intent;
   const intentId = createIntentId();
   try {
