@@ -2,11 +2,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
-import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
 import type { VideosContext } from './api/videos/context.ts';
+import type { EndpointMethods } from './api/endpoint-table.ts';
 import type { EstimateRequest } from './api/estimate.ts';
 import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
-import type { EmbeddingRequest, EmbeddingResult } from './api/embeddings/options.ts';
 import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
@@ -14,7 +13,6 @@ import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
-import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
 import type { JobLedger } from './api/videos/ledger.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
@@ -68,7 +66,7 @@ export interface OpenRouterOptions {
 }
 
 /** Everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
-export interface OpenRouter {
+export interface OpenRouter extends EndpointMethods {
   readonly chat: {
     /** Asks, and answers when the model is done. */
     send<Schema extends StandardSchemaV1>(
@@ -84,12 +82,6 @@ export interface OpenRouter {
   };
   /** Asks about pictures, sounds, videos and documents: they are loaded, checked and made ready. */
   readonly analyze: Analyze;
-  /** Writes down what is said in a sound, with times if asked for. */
-  transcribe(request: TranscriptionRequest, call?: CallOptions): Promise<Transcription>;
-  /** Orders documents by how well they answer a query, the best first. */
-  rerank(request: RerankRequest, call?: CallOptions): Promise<RerankResult>;
-  /** Places texts and media in a space where what is alike is near. */
-  embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResult>;
   /** Makes pictures, speech and other sounds. */
   readonly generate: Generate;
   /** Makes videos, by jobs that can be taken up again. */
