@@ -6,7 +6,7 @@ import { reservationStoreContract } from './reservation-contract.ts';
 
 describe('the contract of a reservation store', () => {
   it.each(reservationStoreContract)('is kept in memory: $name', async ({ run }) => {
-    await run(createMemoryReservationStore);
+    await expect(run(createMemoryReservationStore)).resolves.toBeUndefined();
   });
 
   it('has names that tell its rules apart', () => {

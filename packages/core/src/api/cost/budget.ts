@@ -4,21 +4,24 @@ import { lazily } from '../../shared/lazy.ts';
 import type { Budget, BudgetOptions } from '../shared/budget.ts';
 import { isUsd } from './money.ts';
 
-// A program without paid calls does not carry it.
-const loadMemory = async () => await import('./memory-reservation-store.ts');
-
 /**
  * Makes the budget of a client.
  *
  * @throws OpenRouterError `INVALID_INPUT` when a limit is no sum of money.
  */
 export function createBudget(options: BudgetOptions, clock: Clock): Budget {
-  checkUsd('maxCostUsd', options.maxCostUsd, 'make a client');
-  checkUsd('sessionUsd', options.sessionUsd, 'make a client');
-  const store = lazily(
-    async () => options.store ?? (await loadMemory()).createMemoryReservationStore(),
-  );
-  return { options, clock, store };
+  for (const name of ['maxCostUsd', 'sessionUsd'] as const)
+    checkUsd(name, options[name], 'make a client');
+  return {
+    options,
+    clock,
+    // A program without paid calls does not carry the one in memory.
+    store: lazily(
+      async () =>
+        options.store ??
+        (await import('./memory-reservation-store.ts')).createMemoryReservationStore(),
+    ),
+  };
 }
 
 /** @throws OpenRouterError `INVALID_INPUT` when a limit is there and is no sum of money. */

@@ -116,8 +116,9 @@ function plan<Request extends ModelRequest>(
 export function toWire<Request extends ModelRequest>(
   { name }: Pick<PaidEndpoint<Request>, 'name'>,
   { action, remaining }: OpenCall<Request>,
-  { estimated: _, ...prepared }: PreparedRequest<Request>,
+  prepared: PreparedRequest<Request>,
 ): TransportRequest {
+  const { estimated: _, ...settings } = prepared;
   const { path } = endpoints[name];
-  return { method: 'POST', path, action, call: remaining(), ...prepared };
+  return { method: 'POST', path, action, call: remaining(), ...settings };
 }
