@@ -2,18 +2,17 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
-import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
-import type { ApiContext } from './api/shared/context.ts';
-import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
-import type { EmbeddingRequest, EmbeddingResult } from './api/embeddings/options.ts';
+import type { VideosContext } from './api/videos/context.ts';
+import type { EndpointMethods } from './api/endpoint-table.ts';
+import type { EstimateRequest } from './api/estimate.ts';
+import type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
 import type { Generate } from './api/generate.ts';
 import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
-import type { ModelCatalogue } from './api/models/options.ts';
-import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
+import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
 import type { JobLedger } from './jobs/ledger.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
@@ -67,7 +66,7 @@ export interface OpenRouterOptions {
 }
 
 /** Everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
-export interface OpenRouter {
+export interface OpenRouter extends EndpointMethods {
   readonly chat: {
     /** Asks, and answers when the model is done. */
     send<Schema extends StandardSchemaV1>(
@@ -83,12 +82,6 @@ export interface OpenRouter {
   };
   /** Asks about pictures, sounds, videos and documents: they are loaded, checked and made ready. */
   readonly analyze: Analyze;
-  /** Writes down what is said in a sound, with times if asked for. */
-  transcribe(request: TranscriptionRequest, call?: CallOptions): Promise<Transcription>;
-  /** Orders documents by how well they answer a query, the best first. */
-  rerank(request: RerankRequest, call?: CallOptions): Promise<RerankResult>;
-  /** Places texts and media in a space where what is alike is near. */
-  embed(request: EmbeddingRequest, call?: CallOptions): Promise<EmbeddingResult>;
   /** Makes pictures, speech and other sounds. */
   readonly generate: Generate;
   /** Makes videos, by jobs that can be taken up again. */
@@ -139,14 +132,14 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     ttlMs: notNegative('modelCacheTtlMs', modelCacheTtlMs),
     clock,
   });
-  const context: ApiContext = {
+  const context: VideosContext = {
     transport,
     defaults,
     media,
     clock,
     modelCacheTtlMs,
     models,
-    budget: options.budget === undefined ? undefined : createBudget(options.budget),
+    budget: createBudget(options.budget ?? {}, clock),
     videos: options.videos,
     jobLedger: options.jobLedger,
   };
@@ -222,7 +215,7 @@ function createLazyModels(
   );
 }
 
-function takeUp(context: ApiContext, id: string): VideoJob {
+function takeUp(context: VideosContext, id: string): VideoJob {
   // One handle behind all: what a look has found out is known to the next call.
   const load = lazily(async () => {
     const { createVideosApi } = await import('./api/videos/videos.ts');

@@ -5,17 +5,13 @@ export { errorCodes, errorReasons } from './shared/error-codes.ts';
 export { hintTexts } from './shared/hint-texts.ts';
 export { retryableCodes } from './shared/retryable-codes.ts';
 export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
+export { createMemoryReservationStore } from './api/cost/memory-reservation-store.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
 
 export type { OpenRouter, OpenRouterOptions } from './client.ts';
-export type {
-  AccountApi,
-  FreeRequests,
-  Generation,
-  Health,
-  KeyInfo,
-} from './api/account/options.ts';
+export type { AccountApi, FreeRequests, Health, KeyInfo } from './api/account/options.ts';
+export type { Generation } from './api/cost/generation.ts';
 export type {
   Analyze,
   AnalyzedMedia,
@@ -23,7 +19,17 @@ export type {
   AnalysisResult,
   AnalyzeRequest,
 } from './api/analysis/options.ts';
-export type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
+export type { EstimateRequest } from './api/estimate.ts';
+export type { BudgetOptions, CostEstimate } from './api/shared/budget.ts';
+export type { MemoryReservationStore } from './api/cost/memory-reservation-store.ts';
+export type {
+  ReservationAddress,
+  ReservationDecision,
+  ReservationRequest,
+  ReservationStore,
+  Settlement,
+  TaskState,
+} from './api/shared/reservation-store.ts';
 export type {
   EmbeddingInput,
   EmbeddingRequest,
@@ -125,7 +131,7 @@ export type {
   ModelReasoning,
   ModelSort,
   OutputModality,
-} from './api/models/options.ts';
+} from './api/shared/model-catalogue.ts';
 export type {
   RankedDocument,
   RerankDocument,
@@ -138,7 +144,7 @@ export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts'
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
-export type { CallOptions, UploadProgress } from './shared/call-options.ts';
+export type { CallOptions, TaskReference, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason, PaidState } from './shared/error-codes.ts';
 export type {

@@ -4,3 +4,5 @@ export { outputStoreContract } from './testing/output-store-contract.ts';
 export type { ContractCase, ContractSuite } from './testing/contract.ts';
 export type { CreateJobStore } from './testing/job-store-contract.ts';
 export type { OutputStoreHarness } from './testing/output-store-contract.ts';
+export { reservationStoreContract } from './testing/reservation-contract.ts';
+export type { ReservationContractCase } from './testing/reservation-contract.ts';

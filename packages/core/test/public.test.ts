@@ -17,6 +17,7 @@ describe('the names of an entry', () => {
     expect(Object.keys(root).toSorted()).toEqual([
       'DEFAULT_BASE_URL',
       'OpenRouterError',
+      'createMemoryReservationStore',
       'createOpenRouter',
       'errorCodes',
       'errorReasons',
@@ -89,7 +90,11 @@ describe('the names of an entry', () => {
   });
 
   it('of ./testing are these', () => {
-    expect(Object.keys(testing).toSorted()).toEqual(['jobStoreContract', 'outputStoreContract']);
+    expect(Object.keys(testing).toSorted()).toEqual([
+      'jobStoreContract',
+      'outputStoreContract',
+      'reservationStoreContract',
+    ]);
   });
 
   it('of ./env are these', () => {

@@ -1,19 +1,21 @@
 import type { CallOptions } from '../shared/call-options.ts';
 import { deferred } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
-import type { ApiContext } from './shared/context.ts';
+import type { EndpointMethods } from './endpoint-table.ts';
+import { endpointMethods } from './endpoint-table.ts';
+import type { VideosContext } from './videos/context.ts';
 import type { ImageRequest } from './images/options.ts';
 import type { VideoRequest } from './videos/options.ts';
 
 /** A verb of the API, before it has a client. */
 type Verb<Request, Result> = (
-  context: ApiContext,
+  context: VideosContext,
   request: Request,
   call?: CallOptions,
 ) => Promise<Result>;
 
 /** All that a client can do beside chatting, by one name each. The code of each is loaded at its first call. */
-export function createVerbs(context: ApiContext) {
+export function createVerbs(context: VideosContext) {
   const later =
     <Request, Result>(load: () => Promise<Verb<Request, Result>>) =>
     async (request: Request, call?: CallOptions): Promise<Result> =>
@@ -31,14 +33,16 @@ export function createVerbs(context: ApiContext) {
     (await import('./images/image-models.ts')).createImageModels(context);
   const loadSpeech = async () => await import('./speech/generate-speech.ts');
   const loadAudio = async () => await import('./speech/generate-audio.ts');
+  const methods = Object.fromEntries(
+    Object.entries(endpointMethods).map(([name, load]) => [name, later<never, unknown>(load)]),
+    // Each keeps its own name and type; the entries of an object do not show that.
+  ) as EndpointMethods;
   return {
+    ...methods,
     analyze: later(async () => (await loadAnalysis()).analyze),
     async *streamAnalysis(request: AnalyzeRequest, call?: CallOptions) {
       yield* (await loadAnalysis()).streamAnalysis(context, request, call);
     },
-    transcribe: later(async () => (await import('./transcription/transcribe.ts')).transcribe),
-    rerank: later(async () => (await import('./rerank/rerank.ts')).rerank),
-    embed: later(async () => (await import('./embeddings/embed.ts')).embed),
     estimate: later(async () => (await import('./estimate.ts')).estimateCost),
     image: later(async () => (await loadImages()).generateImage),
     async *streamImage(request: ImageRequest, call?: CallOptions) {

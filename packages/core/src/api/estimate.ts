@@ -1,8 +1,22 @@
 import type { CallOptions } from '../shared/call-options.ts';
 import { invalidInput } from '../shared/errors.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
+import type { Estimate } from './endpoint-table.ts';
+import { endpointEstimates } from './endpoint-table.ts';
+import type { CostEstimate } from './shared/budget.ts';
 import type { ApiContext } from './shared/context.ts';
-import type { CostEstimate, EstimateRequest } from './cost/options.ts';
+
+type EstimatedName = keyof typeof endpointEstimates;
+
+/** The request that an estimate takes. */
+type RequestOf<Name extends EstimatedName> = Parameters<
+  Awaited<ReturnType<(typeof endpointEstimates)[Name]>>
+>[1];
+
+/** A request whose cost is asked for: one field, named for what it makes. */
+export type EstimateRequest = {
+  readonly [Name in EstimatedName]: { readonly [Key in Name]: RequestOf<Name> };
+}[EstimatedName];
 
 /**
  * What a request is likely to cost, at the prices that OpenRouter lists. Nothing is sent but look-ups.
@@ -14,8 +28,14 @@ export async function estimateCost(
   request: EstimateRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const estimate = isRecord(request) ? await load(request) : undefined;
-  if (estimate !== undefined) return await estimate(context, call);
+  // A caller without a compiler may give anything.
+  const fields: Readonly<Record<string, unknown>> = isRecord(request) ? request : {};
+  for (const [name, load] of Object.entries<() => Promise<Estimate>>(endpointEstimates)) {
+    if (!(name in fields)) continue;
+    const estimate = await load();
+    // Each estimate checks its request, whatever it is.
+    return await estimate(context, fields[name] as never, call);
+  }
   throw invalidInput('Cannot estimate a cost: the request is of no kind that is paid', {
     hints: [
       {
@@ -25,40 +45,4 @@ export async function estimateCost(
       },
     ],
   });
-}
-
-type Estimate = (context: ApiContext, call: CallOptions | undefined) => Promise<CostEstimate>;
-
-/** Each kind is loaded when it is asked for. */
-async function load(request: EstimateRequest): Promise<Estimate | undefined> {
-  if ('chat' in request) {
-    const { estimateChat } = await import('./chat/estimate.ts');
-    return async (context, call) => await estimateChat(context, request.chat, call);
-  }
-  if ('image' in request) {
-    const { estimateImage } = await import('./images/estimate.ts');
-    return async (context, call) => await estimateImage(context, request.image, call);
-  }
-  if ('speech' in request) {
-    const { estimateSpeech } = await import('./speech/estimate.ts');
-    return async (context, call) => await estimateSpeech(context, request.speech, call);
-  }
-  if ('video' in request) {
-    const { estimateVideo } = await import('./videos/estimate.ts');
-    return async (context, call) => await estimateVideo(context, request.video, call);
-  }
-  if ('embedding' in request) {
-    const { estimateEmbedding } = await import('./embeddings/estimate.ts');
-    return async (context, call) => await estimateEmbedding(context, request.embedding, call);
-  }
-  if ('rerank' in request) {
-    const { estimateRerank } = await import('./rerank/estimate.ts');
-    return async (context, call) => await estimateRerank(context, request.rerank, call);
-  }
-  if ('transcription' in request) {
-    const { estimateTranscription } = await import('./transcription/estimate.ts');
-    return async (context, call) =>
-      await estimateTranscription(context, request.transcription, call);
-  }
-  return undefined;
 }

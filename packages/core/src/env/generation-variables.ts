@@ -1,14 +1,7 @@
-import {
-  DEFAULT_AUDIO_GENERATION_MODEL,
-  DEFAULT_EMBEDDING_MODEL,
-  DEFAULT_IMAGE_GENERATION_MODEL,
-  DEFAULT_SPEECH_MODEL,
-  DEFAULT_VIDEO_GENERATION_MODEL,
-} from '../api/shared/defaults.ts';
 import type { GeneratedKind } from '../media/media-kinds.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
-import { Flag, Path, usDollars, wholeNumber, Word } from './formats.ts';
+import { Flag, Path, usDollars, wholeNumber } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
@@ -16,40 +9,6 @@ const plain = { aliases: [], secret: false } as const;
 const MIB = 1024 * 1024;
 
 const bytes = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-
-/** Which models draw, speak, film and place. */
-export const generationModelVariables = {
-  OPENROUTER_DEFAULT_IMAGE_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes images.',
-    fallback: DEFAULT_IMAGE_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_SPEECH_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that reads texts aloud.',
-    fallback: DEFAULT_SPEECH_MODEL,
-  },
-  OPENROUTER_DEFAULT_AUDIO_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that answers aloud.',
-    fallback: DEFAULT_AUDIO_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_VIDEO_GEN_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes videos.',
-    fallback: DEFAULT_VIDEO_GENERATION_MODEL,
-  },
-  OPENROUTER_DEFAULT_EMBEDDING_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that makes embeddings.',
-    fallback: DEFAULT_EMBEDDING_MODEL,
-  },
-} as const satisfies Record<string, EnvironmentVariable>;
 
 /** How videos are waited for, what is handed over inline, and where jobs are noted. */
 export const outputVariables = {

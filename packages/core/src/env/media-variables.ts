@@ -1,8 +1,4 @@
-import {
-  DEFAULT_LISTENING_MODEL,
-  DEFAULT_RERANK_MODEL,
-  DEFAULT_TRANSCRIPTION_MODEL,
-} from '../api/shared/defaults.ts';
+import { DEFAULT_LISTENING_MODEL } from '../api/shared/defaults.ts';
 import { edgePixels, imageDefaults } from '../media/limits.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
@@ -64,7 +60,7 @@ function limitsOf<Kind extends Uppercase<MediaKind>>(
   return variables as unknown as Record<LimitName<Kind>, NumberVariable>;
 }
 
-/** Which models look, listen, watch, write down and put in order. */
+/** The models that analyze media. */
 export const analysisVariables = {
   OPENROUTER_DEFAULT_IMAGE_MODEL: {
     ...plain,
@@ -89,18 +85,6 @@ export const analysisVariables = {
     schema: Word,
     summary: 'Model that reads documents.',
     fallback: 'OPENROUTER_DEFAULT_MODEL',
-  },
-  OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that writes down speech.',
-    fallback: DEFAULT_TRANSCRIPTION_MODEL,
-  },
-  OPENROUTER_DEFAULT_RERANK_MODEL: {
-    ...plain,
-    schema: Word,
-    summary: 'Model that orders documents.',
-    fallback: DEFAULT_RERANK_MODEL,
   },
 } as const satisfies Record<
   `OPENROUTER_DEFAULT_${Uppercase<MediaKind>}_MODEL`,

@@ -1,12 +1,14 @@
 import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
 import type { ChatDefaults } from '../api/shared/defaults.ts';
 import type { ProviderRouting } from '../api/shared/routing.ts';
-import type { BudgetOptions } from '../api/cost/options.ts';
+import type { BudgetOptions } from '../api/shared/budget.ts';
+import type { EndpointModels } from '../api/shared/endpoints.ts';
 import type { OpenRouterOptions } from '../client.ts';
 import type { MediaLimits, MediaOptions, Settings } from '../media/limits.ts';
 import type { GeneratedKind } from '../media/media-kinds.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import type { MediaKind } from '../shared/media-type.ts';
+import { toEndpointModels } from './model-variables.ts';
 import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
@@ -50,18 +52,12 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         audioModel: values.OPENROUTER_DEFAULT_AUDIO_MODEL,
         videoModel: values.OPENROUTER_DEFAULT_VIDEO_MODEL,
         documentModel: values.OPENROUTER_DEFAULT_DOCUMENT_MODEL,
-        transcriptionModel: values.OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL,
-        rerankModel: values.OPENROUTER_DEFAULT_RERANK_MODEL,
-        imageGenerationModel: values.OPENROUTER_DEFAULT_IMAGE_GEN_MODEL,
-        speechModel: values.OPENROUTER_DEFAULT_SPEECH_MODEL,
-        audioGenerationModel: values.OPENROUTER_DEFAULT_AUDIO_GEN_MODEL,
-        videoGenerationModel: values.OPENROUTER_DEFAULT_VIDEO_GEN_MODEL,
-        embeddingModel: values.OPENROUTER_DEFAULT_EMBEDDING_MODEL,
+        ...toEndpointModels(values),
         maxTokens: values.OPENROUTER_MAX_TOKENS,
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
         includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
-      } satisfies Record<keyof ChatDefaults, unknown>,
+      } satisfies Record<Exclude<keyof ChatDefaults, keyof EndpointModels>, unknown>,
       media: toMedia(values),
       videos: {
         pollIntervalMs: values.OPENROUTER_VIDEO_POLL_INTERVAL_MS,

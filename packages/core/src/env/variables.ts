@@ -12,12 +12,9 @@ import {
   WordList,
   WordListOrJson,
 } from './formats.ts';
-import {
-  generationModelVariables,
-  moneyVariables,
-  outputVariables,
-} from './generation-variables.ts';
+import { moneyVariables, outputVariables } from './generation-variables.ts';
 import { analysisVariables, fileVariables, mediaVariables } from './media-variables.ts';
+import { modelVariables } from './model-variables.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 /** How much is told about what goes on. */
@@ -154,7 +151,7 @@ export const environmentVariables = {
   ...client,
   ...chat,
   ...analysisVariables,
-  ...generationModelVariables,
+  ...modelVariables,
   ...provider,
   ...moneyVariables,
   ...mediaVariables,

@@ -21,6 +21,19 @@ export interface CallOptions {
    * names none. Below 16 it is refused all the same. @default the client's `budget.fitMaxTokens`
    */
   readonly fitMaxTokens?: boolean | undefined;
+  /**
+   * The unit of work that this call pays for. It reaches the client's `budget.store`, which lets one task be paid once: a second
+   * call for it fails with `INVALID_INPUT` before anything is sent, unless the first was certainly not carried out. One task
+   * is one call.
+   */
+  readonly task?: TaskReference | undefined;
+}
+
+/** A unit of work, such as a line of a batch, and the attempt at it. */
+export interface TaskReference {
+  readonly id: string;
+  /** Names the attempt: an attempt that is repeated with its own token goes on where it was. */
+  readonly token: string;
 }
 
 /** How much of a request body is sent, in bytes as they travel. */

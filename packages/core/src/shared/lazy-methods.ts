@@ -6,11 +6,15 @@ type Call = (...given: readonly unknown[]) => unknown;
  * Methods of an object that is loaded with the first call of one of them: a program carries only what it uses. Each
  * answers a promise, and each of `streams` can be looped over.
  */
-export function deferred<T extends object>(
+export function deferred<
+  T extends object,
+  Method extends keyof T & string,
+  Stream extends keyof T & string = never,
+>(
   load: () => Promise<T>,
-  methods: readonly (keyof T & string)[],
-  streams: readonly (keyof T & string)[] = [],
-): T {
+  methods: readonly Method[],
+  streams: readonly Stream[] = [],
+): Pick<T, Method | Stream> {
   const loadOnce = lazily(load);
   const find = async (name: keyof T & string) => {
     const owner = await loadOnce();
@@ -25,5 +29,5 @@ export function deferred<T extends object>(
         yield* (await find(name))(...given) as AsyncIterable<unknown>;
       },
     ]),
-  ]) as T;
+  ]) as Pick<T, Method | Stream>;
 }

@@ -1,4 +1,4 @@
-import type { Model } from '../../src/api/models/options.ts';
+import type { Model } from '../../src/api/shared/model-catalogue.ts';
 import { parseModel } from '../../src/api/models/wire.ts';
 
 /** A model as OpenRouter lists it, with what a test wants otherwise. */

@@ -1,5 +1,5 @@
 import type { Transport } from '../../http/contract.ts';
-import { getGeneration } from './generation.ts';
+import { getGeneration } from '../cost/generation.ts';
 import { getKey } from './key.ts';
 import type { AccountApi } from './options.ts';
 

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { toOpenRouterError } from '../../shared/errors.ts';
-import type { ModelCatalogue } from '../models/options.ts';
+import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import { getKey } from './key.ts';
 import type { Health } from './options.ts';
 

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { Hint } from '../../shared/hints.ts';
+import type { Generation } from '../cost/generation.ts';
 
 /** What OpenRouter says about an API key. Sums are US dollars. */
 export interface KeyInfo {
@@ -32,33 +33,6 @@ export interface FreeRequests {
   readonly limit: number;
   readonly remaining: number;
   readonly used: number;
-}
-
-/** What OpenRouter noted about one call, found by the id that the call answered. */
-export interface Generation {
-  readonly id: string;
-  readonly model: string | undefined;
-  /** Who ran the model. */
-  readonly provider: string | undefined;
-  /** Which kind of call it was: `completions`, `tts`, `video` … */
-  readonly api: string | undefined;
-  /** `undefined` when OpenRouter did not say; never to be read as nothing. */
-  readonly costUsd: number | undefined;
-  readonly promptTokens: number | undefined;
-  readonly completionTokens: number | undefined;
-  /** Tokens as the provider counts and bills them. */
-  readonly nativePromptTokens: number | undefined;
-  readonly nativeCompletionTokens: number | undefined;
-  readonly nativeReasoningTokens: number | undefined;
-  readonly nativeCachedTokens: number | undefined;
-  /** Time to the first answer. */
-  readonly latencyMs: number | undefined;
-  readonly generationTimeMs: number | undefined;
-  readonly finishReason: string | undefined;
-  readonly streamed: boolean | undefined;
-  readonly cancelled: boolean | undefined;
-  /** ISO 8601. */
-  readonly createdAt: string | undefined;
 }
 
 /** Whether OpenRouter answers and takes the key. */

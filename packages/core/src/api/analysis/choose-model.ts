@@ -4,7 +4,7 @@ import type { MediaKind } from '../../shared/media-type.ts';
 import type { ChatDefaults } from '../shared/defaults.ts';
 import { analysisModel } from '../shared/defaults.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
-import type { Model, ModelCatalogue } from '../models/options.ts';
+import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 
 /** Which model answers, and what is known about it. */

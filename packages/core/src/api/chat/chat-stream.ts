@@ -45,7 +45,7 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
       if (life.isLeft) return undefined;
       finish();
       const end = await endOf(draft, progress, { ...connection, ...question });
-      connection.purchase?.settle(draft.state.usage?.costUsd);
+      await connection.reservation?.settle(draft.state.usage?.costUsd);
       return end;
     } catch (error) {
       if (life.isLeft) return undefined;
@@ -56,7 +56,7 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
       finish();
       // Before the connection there is nothing to pay, and nothing that came.
       if (connection === undefined) throw error;
-      payForFailure(connection, draft, error);
+      await settleFailure(connection, draft, error);
       throw progress === 'going-on' ? withPartial(error, draft, question) : error;
     }
   };
@@ -68,16 +68,20 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
       queue.clear();
       await connector.cancel();
       queue.clear();
-      connection?.purchase?.settle(draft.state.usage?.costUsd);
+      await connection?.reservation?.settle(draft.state.usage?.costUsd);
     },
   };
 }
 
 /** What came was paid, whatever came after it. */
-function payForFailure({ purchase }: Connection, { state }: Draft, error: unknown): void {
+async function settleFailure(
+  { reservation }: Connection,
+  { state }: Draft,
+  error: unknown,
+): Promise<void> {
   const { usage, reasoning } = state;
-  if (usage === undefined && reasoning === '' && isEmpty(state)) purchase?.fail(error);
-  else purchase?.settle(usage?.costUsd);
+  if (usage === undefined && reasoning === '' && isEmpty(state)) await reservation?.fail(error);
+  else await reservation?.settle(usage?.costUsd);
 }
 
 /** Takes a batch in. */

@@ -6,17 +6,18 @@ import { checkChatRequest } from './check-request.ts';
 import type { ChatRequest } from './options.ts';
 import { toWireFormat } from './response-format.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
-import type { Model } from '../models/options.ts';
-import { isFree, toUsdPerMillion } from '../models/price.ts';
+import type { Model } from '../shared/model-catalogue.ts';
+import { toUsdPerMillion } from '../cost/money.ts';
+import { isFree } from '../models/price.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
 import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import { dearestOf, highest, listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { parsingLine, searchLine } from './paid-extras.ts';
-import type { WeighedMedia } from '../cost/prompt-tokens.ts';
-import { boundPromptTokens, textOf, weighMedia } from '../cost/prompt-tokens.ts';
+import type { MessageMedia } from './prompt-tokens.ts';
+import { boundPromptTokens, textOf, weighMedia } from './prompt-tokens.ts';
 
 /** How the cost of a chat was reckoned. */
 export interface ChatReckoning {
@@ -77,7 +78,7 @@ export async function reckonChat(
 interface Plan {
   readonly request: ChatRequest;
   readonly models: readonly Model[];
-  readonly media: readonly WeighedMedia[];
+  readonly media: readonly MessageMedia[];
   /** Whether beside its media no more goes in than is seen, and nothing but text comes out, so that both have a bound. */
   readonly isText: boolean;
   /** All text that goes in. */
@@ -188,7 +189,7 @@ const listedFor = {
 } as const satisfies Record<MediaKind, keyof ListedPrices>;
 
 function mediaPrice(
-  kind: MediaKind,
+  kind: MessageMedia['kind'],
   prompt: number | undefined,
   prices: ListedPrices,
 ): number | undefined {

@@ -1,11 +1,11 @@
 import { mediaKinds } from '../../media/media-kinds.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ChatRequest } from './options.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
 import { piecesLine } from '../cost/cost-lines.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
-import type { WeighedMedia } from '../cost/prompt-tokens.ts';
+import type { MessageMedia } from './prompt-tokens.ts';
 
 /** What a search costs at a model that lists no price of its own. Source: OpenRouter docs, web search. */
 const SEARCH_USD = 0.02;
@@ -40,7 +40,7 @@ export function searchLine(
 export function parsingLine(
   { plugins = [] }: ChatRequest,
   models: readonly Model[],
-  media: readonly WeighedMedia[],
+  media: readonly MessageMedia[],
 ): CostLine[] {
   const parser = plugins.find(({ id }) => id === 'file-parser');
   const pdf = parser?.['pdf'];

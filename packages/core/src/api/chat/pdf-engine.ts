@@ -1,6 +1,6 @@
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { Model, ModelCatalogue } from '../models/options.ts';
+import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ChatPlugin } from './options.ts';
 

@@ -6,8 +6,9 @@ import type { ProviderRouting } from '../shared/routing.ts';
 import type { ChatReckoning } from './estimate.ts';
 import { maxTokensOf, reckonChat } from './estimate.ts';
 import { tidyUsd } from '../cost/money.ts';
-import type { OpenPurchase, SpendingLimit } from '../cost/reservation.ts';
-import { openPurchase, spendingLimit } from '../cost/reservation.ts';
+import type { Reservation } from '../cost/reservation-handle.ts';
+import type { SpendingLimit } from '../cost/reservation.ts';
+import { reserve, spendingLimit } from '../cost/reservation.ts';
 
 /** Fewest tokens that an answer is cut down to: below it there is no answer, and some providers refuse. */
 export const MIN_FITTED_TOKENS = 16;
@@ -26,30 +27,30 @@ function leastTokens({ modalities = [], reasoning }: ChatRequest): number {
 }
 
 /** A chat that may be made. */
-export interface ChatPurchase {
+export interface ChatReservation {
   /** The request, with what keeps it within the limit. */
   readonly request: ChatRequest;
-  readonly open: OpenPurchase;
+  readonly reservation: Reservation;
 }
 
 /** Makes a chat, unless it may cost more than is allowed. */
-export async function purchaseChat(
+export async function withChatReservation(
   context: ApiContext,
   given: {
     readonly request: ChatRequest;
     /** Makes the chat with what may be paid. */
-    readonly run: (paid: ChatPurchase) => Promise<ChatResult>;
+    readonly run: (reserved: ChatReservation) => Promise<ChatResult>;
   },
   call: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const paid = await openChatPurchase(context, given, call);
-  const { open } = paid;
+  const reserved = await reserveChat(context, given, call);
+  const { reservation } = reserved;
   try {
-    const result = await given.run(paid);
-    open.settle(result.usage?.costUsd);
+    const result = await given.run(reserved);
+    await reservation.settle(result.usage?.costUsd);
     return result;
   } catch (error) {
-    open.fail(error);
+    await reservation.fail(error);
     throw error;
   }
 }
@@ -61,7 +62,7 @@ export async function purchaseChat(
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
-export async function openChatPurchase(
+export async function reserveChat(
   context: ApiContext,
   planned: {
     readonly request: ChatRequest;
@@ -70,14 +71,14 @@ export async function openChatPurchase(
     readonly minTokens?: number | undefined;
   },
   call: CallOptions | undefined,
-): Promise<ChatPurchase> {
+): Promise<ChatReservation> {
   const { request, minTokens = leastTokens(request) } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let made = request;
   const estimate = async () => {
     const reckoning = await reckonChat(context, request, call);
-    const limit = spendingLimit(context.budget, call, action);
+    const limit = await spendingLimit(context.budget, call, action);
     made = { ...request, provider: withMaxPrice(request, context, reckoning) };
     const isFitted = limit?.fitMaxTokens === true && maxTokensOf(request) === undefined;
     const maxTokens = isFitted ? fit(reckoning, limit) : undefined;
@@ -85,8 +86,8 @@ export async function openChatPurchase(
     made = { ...made, maxTokens };
     return (await reckonChat(context, made, call)).estimate;
   };
-  const open = await openPurchase(context, { action, estimate }, call);
-  return { request: made, open };
+  const reservation = await reserve(context.budget, { action, estimate }, call);
+  return { request: made, reservation };
 }
 
 /** As many tokens as can be paid; `undefined` when the answer need not be cut down, or cannot. */

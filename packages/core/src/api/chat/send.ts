@@ -5,8 +5,8 @@ import { lazily } from '../../shared/lazy.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
-import type { ChatPurchase } from './reserve-chat.ts';
-import type { OpenPurchase } from '../cost/reservation.ts';
+import type { ChatReservation } from './reserve-chat.ts';
+import type { Reservation } from '../cost/reservation-handle.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
@@ -15,7 +15,7 @@ import { streamChat } from './stream.ts';
 
 // Not part of what a program loads before it asks.
 const loadCheck = lazily(async () => await import('./check-request.ts'));
-const loadPurchase = lazily(async () => await import('./reserve-chat.ts'));
+const loadReservation = lazily(async () => await import('./reserve-chat.ts'));
 const loadRead = lazily(async () => await import('./read-response.ts'));
 
 /** Asks, and answers when the model is done. */
@@ -30,20 +30,23 @@ export async function sendChat(
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(context, request, call));
   }
-  if (!isMetered(context, call)) return await ask(context, { request }, call);
-  const { purchaseChat } = await loadPurchase();
+  if (!isMetered(context.budget, call)) return await ask(context, { request }, call);
+  const { withChatReservation } = await loadReservation();
   const callLeft = createCountdown(call, context.clock, 'chat');
-  const run = async (paid: ChatPurchase) => await ask(context, paid, callLeft());
-  return await purchaseChat(context, { request, run }, callLeft());
+  const run = async (reserved: ChatReservation) => await ask(context, reserved, callLeft());
+  return await withChatReservation(context, { request, run }, callLeft());
 }
 
 async function ask(
   context: ApiContext,
-  { request, open }: { readonly request: ChatRequest; readonly open?: OpenPurchase | undefined },
+  {
+    request,
+    reservation,
+  }: { readonly request: ChatRequest; readonly reservation?: Reservation | undefined },
   call: CallOptions | undefined,
 ): Promise<ChatResult> {
   const prepare = async () => await toTransportRequest(request, context, { stream: false, call });
-  const wire = await unsent(open, prepare);
+  const wire = await unsent(reservation, prepare);
   // Loaded while the answer is on its way.
   const [answer, { readWholeAnswer }] = await Promise.all([
     context.transport.json(wire, toAnswer),

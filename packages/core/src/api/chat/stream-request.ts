@@ -4,7 +4,7 @@ import { createCountdown } from '../../shared/deadline.ts';
 import { checkChatRequest } from './check-request.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
-import type { OpenPurchase } from '../cost/reservation.ts';
+import type { Reservation } from '../cost/reservation-handle.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
@@ -26,7 +26,7 @@ export interface Connection {
   readonly headers: Headers;
   readonly batches: AsyncIterator<readonly unknown[], undefined>;
   /** The money that is held for it; `undefined` when nobody counts. */
-  readonly purchase: OpenPurchase | undefined;
+  readonly reservation: Reservation | undefined;
 }
 
 /** Opens one connection and no second. */
@@ -69,25 +69,30 @@ export function createConnector({ context, request, call, action }: Question): C
 /** Asks, once it is known that the answer can be paid. */
 async function connectTo({ context, request, call, action }: Question): Promise<Connection> {
   const callLeft = createCountdown(call, context.clock, action ?? 'chat');
-  const paid = await openPurchase({ context, request, call: callLeft(), action });
+  const reserved = await reserve({ context, request, call: callLeft(), action });
   try {
     const prepare = async () =>
-      await toTransportRequest(paid?.request ?? request, context, {
+      await toTransportRequest(reserved?.request ?? request, context, {
         stream: true,
         call: callLeft(),
         action,
       });
-    const wire = await unsent(paid?.open, prepare);
+    const wire = await unsent(reserved?.reservation, prepare);
     const { headers, batches } = await context.transport.events(wire);
-    return { wire, headers, batches: batches[Symbol.asyncIterator](), purchase: paid?.open };
+    return {
+      wire,
+      headers,
+      batches: batches[Symbol.asyncIterator](),
+      reservation: reserved?.reservation,
+    };
   } catch (error) {
-    paid?.open.fail(error);
+    await reserved?.reservation.fail(error);
     throw error;
   }
 }
 
-async function openPurchase({ context, request, call, action }: Question) {
-  if (!isMetered(context, call)) return undefined;
-  const { openChatPurchase } = await import('./reserve-chat.ts');
-  return await openChatPurchase(context, { request, action }, call);
+async function reserve({ context, request, call, action }: Question) {
+  if (!isMetered(context.budget, call)) return undefined;
+  const { reserveChat } = await import('./reserve-chat.ts');
+  return await reserveChat(context, { request, action }, call);
 }

@@ -1,6 +1,5 @@
-import { toUsdPerMillion } from '../models/price.ts';
-import { formatPrice, isUsd, tidyUsd } from './money.ts';
-import type { CostEstimate } from './options.ts';
+import { formatPrice, isUsd, tidyUsd, toUsdPerMillion } from './money.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 
 /** One thing that a request pays for. */
 export interface CostLine {

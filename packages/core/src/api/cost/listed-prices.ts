@@ -1,5 +1,4 @@
 import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
-import type { Model } from '../models/options.ts';
 
 /** What a chat model charges, in US dollars; `undefined` where nothing is listed. */
 export interface ListedPrices {
@@ -41,7 +40,10 @@ const LOWEST_USD_PER_PICTURE = 0.001;
  * The dearest prices that a prompt of so many tokens can meet: those for long prompts count from their length on, those for
  * hours and days always. Discounts are left out: another provider need not give them.
  */
-export function listedPrices({ raw }: Model, promptTokens: number): ListedPrices {
+export function listedPrices(
+  { raw }: { readonly raw: Readonly<Record<string, unknown>> },
+  promptTokens: number,
+): ListedPrices {
   const { pricing } = raw;
   const overrides: unknown = isRecord(pricing) ? pricing['overrides'] : undefined;
   const others: readonly unknown[] = Array.isArray(overrides) ? overrides : [];

@@ -39,3 +39,13 @@ function toDecimals(usd: number, digits: number): string {
     .toFixed(MAX_DECIMALS)
     .replace(/\.?0+$/u, '');
 }
+
+/** A price for a token as a price for a million of them, without the dust of binary fractions. */
+export function toUsdPerMillion(usdPerToken: number): number {
+  return Number((usdPerToken * 1_000_000).toPrecision(12));
+}
+
+/** A sum of money without what sums of binary fractions are off by. */
+export function roundUsd(usd: number): number {
+  return Number(usd.toFixed(9));
+}

@@ -5,21 +5,12 @@ import { toWebAddress } from '../../media/http-url.ts';
 import { dataUrlBytes, isDataUrl, parseDataUrl } from '../../shared/data-url.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { mediaTypeFacts } from '../../shared/media-type.ts';
-import type { ContentPart, ChatMessage } from '../chat/messages.ts';
 
-/** Tokens that the template of a model puts around each message: roles and marks of beginning and end are a few. */
-const TOKENS_PER_MESSAGE = 16;
-
-/** Tokens that a model or its provider puts ahead of a conversation: dates, and a line or two on how to behave. */
-const TOKENS_PER_REQUEST = 256;
-
-/** Something to look at or to listen to, and how much of it there is. */
+/** A medium of a request, and how many tokens it takes. */
 export interface WeighedMedia {
   readonly kind: MediaKind;
   /** A guess, on the high side. */
   readonly tokens: number;
-  /** Whether it is handed over as a file, which OpenRouter may have to parse. */
-  readonly isFile: boolean;
 }
 
 /** How many tokens media of a kind have. Sources: what providers say of tokens for a picture, a second and a page. */
@@ -43,52 +34,13 @@ export function boundTextTokens(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + encoder.encode(text).length, 0);
 }
 
-/** The most tokens that the texts of a conversation can have, with what is put around them. */
-export function boundPromptTokens(messages: readonly ChatMessage[], text: string): number {
-  return TOKENS_PER_REQUEST + messages.length * TOKENS_PER_MESSAGE + boundTextTokens([text]);
-}
-
-/** Everything of a conversation that is text, and what goes beside it. It is sent in as many letters or fewer. */
-export function textOf(messages: readonly ChatMessage[], beside: readonly unknown[]): string {
-  return JSON.stringify([messages.map(withoutMedia), beside]);
-}
-
-function withoutMedia({ content, ...rest }: ChatMessage): unknown {
-  const parts = Array.isArray(content)
-    ? content.map((part: ContentPart) => ('source' in part ? { type: part.type } : part))
-    : content;
-  return { ...rest, content: parts };
-}
-
-/** All media of a conversation. Nothing is fetched. */
-export async function weighMedia(messages: readonly ChatMessage[]): Promise<WeighedMedia[]> {
-  const weighed: WeighedMedia[] = [];
-  for (const { content } of messages) {
-    if (typeof content === 'string' || content === null) continue;
-    for (const part of content) {
-      if (part.type !== 'text') weighed.push(await weighPart(part));
-    }
-  }
-  return weighed;
-}
-
-async function weighPart(part: Exclude<ContentPart, { readonly type: 'text' }>) {
-  const isFile = part.type === 'file';
-  const { source } = part;
-  if (source === undefined) return { ...weigh('document', undefined), isFile };
-  const kind = part.type === 'file' ? 'document' : part.type === 'media' ? undefined : part.type;
-  return { ...(await weighSource(source, kind)), isFile };
-}
-
 /** One medium, by its bytes where they are at hand. */
-export async function weighSource(
-  source: MediaSource,
-  kind?: MediaKind,
-): Promise<Omit<WeighedMedia, 'isFile'>> {
+export async function weighSource(source: MediaSource, kind?: MediaKind): Promise<WeighedMedia> {
   return weigh(kind ?? (await kindOf(source)), sizeOf(source));
 }
 
-function weigh(kind: MediaKind, bytes: number | undefined): Omit<WeighedMedia, 'isFile'> {
+/** A medium of a kind, by its bytes; `undefined` when nothing is known of them. */
+export function weigh(kind: MediaKind, bytes: number | undefined): WeighedMedia {
   const { tokensPerByte, atLeast, unseen } = guesses[kind];
   const tokens = bytes === undefined ? unseen : Math.max(atLeast, Math.ceil(bytes * tokensPerByte));
   return { kind, tokens };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createBudget } from './budget.ts';
-import { purchase } from './reservation.ts';
+import { createTestBudget } from '../../../test/support/test-budget.ts';
+import { withReservation } from './reservation.ts';
 
 /** Ten-thousandths of a dollar, so that sums are told apart from dust. */
 const amount = fc.integer({ min: 0, max: 5_000 }).map((units) => units / 10_000);
@@ -16,36 +16,33 @@ describe('the budget of a session', () => {
       amount,
       fc.scheduler(),
       async (calls, sessionUsd, scheduler) => {
-        const budget = createBudget({ sessionUsd });
+        const { budget, store } = createTestBudget({ sessionUsd });
         let paidUsd = 0;
         const made = calls.map(({ boundUsd, share }, index) =>
-          purchase(
-            { budget },
-            {
-              action: 'draw',
-              estimate: () =>
-                scheduler.schedule(
-                  Promise.resolve({
-                    certainty: 'upper_bound' as const,
-                    costUsd: boundUsd,
-                    model: 'a/b',
-                    basis: '',
-                  }),
-                  `estimate ${index}`,
-                ),
-              run: async () => {
-                await scheduler.schedule(Promise.resolve(), `run ${index}`);
-                paidUsd += boundUsd * share;
-                return boundUsd * share;
-              },
-              costOf: (costUsd) => costUsd,
+          withReservation(budget, {
+            action: 'draw',
+            estimate: () =>
+              scheduler.schedule(
+                Promise.resolve({
+                  certainty: 'upper_bound' as const,
+                  costUsd: boundUsd,
+                  model: 'a/b',
+                  basis: '',
+                }),
+                `estimate ${index}`,
+              ),
+            run: async () => {
+              await scheduler.schedule(Promise.resolve(), `run ${index}`);
+              paidUsd += boundUsd * share;
+              return boundUsd * share;
             },
-          ),
+            costOf: (costUsd) => costUsd,
+          }),
         );
         const settled = Promise.allSettled(made);
         await scheduler.waitFor(settled);
         expect(paidUsd).toBeLessThanOrEqual(sessionUsd + 1e-8);
-        expect(budget.spentUsd).toBeCloseTo(paidUsd, 8);
+        expect(store.spentUsd).toBeCloseTo(paidUsd, 8);
       },
     );
     await fc.assert(law);

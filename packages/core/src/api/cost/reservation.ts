@@ -1,17 +1,18 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
+import { createCountdown } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import type { ApiContext } from '../shared/context.ts';
-import { checkUsd, withoutDust } from './budget.ts';
+import type { Budget, CostEstimate } from '../shared/budget.ts';
+import { askStore, remainingUsd, requireTask, taskTaken } from './ask-store.ts';
+import { checkUsd } from './budget.ts';
 import { unknownCost } from './cost-lines.ts';
 import { formatPrice, formatUsd, isUsd, roundUpUsd } from './money.ts';
-import type { Budget, CostEstimate } from './options.ts';
-import type { FailedPurchase } from './failure-cost.ts';
-import { costOfFailure } from './failure-cost.ts';
+import type { Reservation } from './reservation-handle.ts';
+import { createReservation } from './reservation-handle.ts';
 
-/** A call that costs money, before it is made. */
-export interface PlannedPurchase {
-  /** What the call does, for messages: `generate the image with a/b`. */
+/** A call that costs money, before it is sent. */
+export interface PlannedCall {
+  /** The call in words, for messages: `generate the image with a/b`. */
   readonly action: string;
   /** Asked only when something limits what may be spent. */
   estimate(): Promise<CostEstimate>;
@@ -19,29 +20,19 @@ export interface PlannedPurchase {
   readonly unpaidStatuses?: readonly number[] | undefined;
 }
 
-/** A call that costs money. */
-export interface Purchase<Result> extends PlannedPurchase {
+/** A call that costs money, and its result. */
+export interface ReservedCall<Result> extends PlannedCall {
   /** Makes the call. */
   run(): Promise<Result>;
   /** US dollars that it cost, as far as the result tells. */
   costOf(result: Result): number | undefined;
 }
 
-/** A call that may be made, and whose money is held until it is over. The first word counts; later ones change nothing. */
-export interface OpenPurchase {
-  /** The call is over. What it cost is `undefined` when nobody said; the estimate counts then. */
-  settle(costUsd: number | undefined): void;
-  /** The call failed: what its error says was paid counts, and nothing when it was certainly not carried out. */
-  fail(error: unknown): void;
-  /** The call was certainly not made. */
-  release(): void;
-}
-
 /** What a call may cost. */
 export interface SpendingLimit {
   /** `undefined` when only the session has a limit. */
   readonly maxCostUsd: number | undefined;
-  /** What is left of the session; `undefined` when it has no limit. */
+  /** What remains of the session's budget; `undefined` when it has no limit. */
   readonly leftUsd: number | undefined;
   readonly allowUnknownCost: boolean;
   /** Whether a chat writes less where it would cost too much. */
@@ -51,48 +42,69 @@ export interface SpendingLimit {
 /**
  * Makes a call that costs money, unless it may cost more than is allowed.
  *
- * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost` before anything is sent, and what the call throws.
+ * @throws OpenRouterError what {@link reserve} and the call throw.
  */
-export async function purchase<Result>(
-  context: Pick<ApiContext, 'budget'>,
-  { run, costOf, ...planned }: Purchase<Result>,
-  call?: CallOptions,
+export async function withReservation<Result>(
+  budget: Budget | undefined,
+  { run, costOf, ...planned }: ReservedCall<Result>,
+  options?: CallOptions,
 ): Promise<Result> {
-  const open = await openPurchase(context, planned, call);
+  const reservation = await reserve(budget, planned, options);
   try {
     const result = await run();
-    open.settle(costOf(result));
+    await reservation.settle(costOf(result));
     return result;
   } catch (error) {
-    open.fail(error);
+    await reservation.fail(error);
     throw error;
   }
 }
 
 /**
- * Holds the money for a call whose result comes later. Whoever opens a purchase ends it.
+ * Reserves the money for a call. Each reservation is to be ended.
  *
- * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
+ * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost` for a call that may cost too much, `INVALID_INPUT` for a task that
+ * was begun before and when the store cannot be asked; the reason of a caller that gives up. Nothing is held then.
  */
-export async function openPurchase(
-  { budget }: Pick<ApiContext, 'budget'>,
-  { action, estimate, unpaidStatuses }: PlannedPurchase,
-  call?: CallOptions,
-): Promise<OpenPurchase> {
-  const known = { unpaidStatuses, signal: call?.signal };
-  if (spendingLimit(budget, call, action) === undefined) return hold(budget, 0, known);
-  const told = checked(await estimate());
-  // Who left meanwhile pays nothing: later nobody can tell whether something was sent.
-  call?.signal?.throwIfAborted();
-  // Looked at again: other calls have spent meanwhile. Nothing is awaited from here on.
-  const limit = spendingLimit(budget, call, action);
-  if (limit !== undefined) requireAffordable(told, limit, action);
-  const reservedUsd = told.costUsd ?? 0;
-  if (budget?.reserve(reservedUsd) === false) {
-    const sessionUsd = budget.options.sessionUsd;
-    throw tooDear(told, { action, maxCostUsd: limit?.leftUsd, isSession: true, sessionUsd });
+export async function reserve(
+  budget: Budget | undefined,
+  { action, estimate, unpaidStatuses }: PlannedCall,
+  options?: CallOptions,
+): Promise<Reservation> {
+  const failure = { unpaidStatuses, signal: options?.signal };
+  const remaining =
+    budget === undefined ? () => options : createCountdown(options, budget.clock, action);
+  requireTask(options?.task, action);
+  const isLimited = hasLimit(budget, options, action);
+  const isEstimated = isLimited || budget?.options.store !== undefined;
+  const estimated = isEstimated ? checked(await estimate()) : undefined;
+  // A caller that left meanwhile pays nothing: later nobody can tell whether something was sent.
+  options?.signal?.throwIfAborted();
+  if (isLimited && estimated !== undefined)
+    await requireAffordable(estimated, { budget, action, options: remaining() });
+  if (budget === undefined) return createReservation(undefined, failure);
+  const { sessionUsd } = budget.options;
+  const amountUsd = estimated === undefined ? 0 : estimated.costUsd;
+  const { decision, store } = await askStore(
+    budget,
+    { action, amountUsd, sessionUsd },
+    remaining(),
+  );
+  switch (decision.type) {
+    case 'reserved':
+      return createReservation({ store, id: decision.id, clock: budget.clock }, failure);
+    case 'task_taken':
+      throw taskTaken(decision, action, options?.task);
+    case 'over_budget': {
+      const told = estimated ?? unknownCost('', 'it was not estimated');
+      throw tooDear(told, {
+        action,
+        maxCostUsd: decision.remainingUsd,
+        isSession: true,
+        sessionUsd,
+      });
+    }
   }
-  return hold(budget, reservedUsd, known);
 }
 
 /** What is no sum, such as NaN, is above no limit: it counts as unknown. */
@@ -102,64 +114,58 @@ function checked(told: CostEstimate): CostEstimate {
   return unknownCost(model, 'what is listed for it gives no sum');
 }
 
+/** Whether a call or its client has a limit in US dollars. */
+function hasLimit(
+  budget: Budget | undefined,
+  options: CallOptions | undefined,
+  action: string,
+): boolean {
+  checkUsd('maxCostUsd', options?.maxCostUsd, action);
+  const { maxCostUsd, sessionUsd } = budget?.options ?? {};
+  return (options?.maxCostUsd ?? maxCostUsd ?? sessionUsd) !== undefined;
+}
+
 /**
  * The limit of a call; `undefined` when nothing limits it.
  *
- * @throws OpenRouterError `INVALID_INPUT` when the call's own limit is no sum of money.
+ * @throws OpenRouterError `INVALID_INPUT` when the call's own limit is no sum of money, or the store cannot be asked.
  */
-export function spendingLimit(
+export async function spendingLimit(
   budget: Budget | undefined,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
   action: string,
-): SpendingLimit | undefined {
-  checkUsd('maxCostUsd', call?.maxCostUsd, action);
-  const { maxCostUsd: ofClient, sessionUsd, ...wishes } = budget?.options ?? {};
-  const maxCostUsd = call?.maxCostUsd ?? ofClient;
-  if (maxCostUsd === undefined && sessionUsd === undefined) return undefined;
+): Promise<SpendingLimit | undefined> {
+  if (!hasLimit(budget, options, action)) return undefined;
+  const { maxCostUsd, allowUnknownCost, fitMaxTokens } = budget?.options ?? {};
   return {
-    maxCostUsd,
-    leftUsd:
-      sessionUsd === undefined
-        ? undefined
-        : Math.max(0, withoutDust(sessionUsd - (budget?.spentUsd ?? 0))),
-    allowUnknownCost: call?.allowUnknownCost ?? wishes.allowUnknownCost ?? false,
-    fitMaxTokens: call?.fitMaxTokens ?? wishes.fitMaxTokens ?? false,
+    maxCostUsd: options?.maxCostUsd ?? maxCostUsd,
+    leftUsd: await remainingUsd(budget, action, options),
+    allowUnknownCost: options?.allowUnknownCost ?? allowUnknownCost ?? false,
+    fitMaxTokens: options?.fitMaxTokens ?? fitMaxTokens ?? false,
   };
 }
 
-function requireAffordable(told: CostEstimate, limit: SpendingLimit, action: string): void {
+async function requireAffordable(
+  told: CostEstimate,
+  {
+    budget,
+    action,
+    options,
+  }: {
+    readonly budget: Budget | undefined;
+    readonly action: string;
+    readonly options: CallOptions | undefined;
+  },
+): Promise<void> {
   const { costUsd } = told;
-  const { maxCostUsd, leftUsd, allowUnknownCost } = limit;
-  if (costUsd === undefined) {
-    if (!allowUnknownCost) throw unknownPrice(told, limit, action);
-    if (leftUsd === 0) throw tooDear(told, { action, maxCostUsd: leftUsd, isSession: true });
-  } else if (maxCostUsd !== undefined && costUsd > maxCostUsd) {
+  const maxCostUsd = options?.maxCostUsd ?? budget?.options.maxCostUsd;
+  if (costUsd !== undefined) {
+    if (maxCostUsd === undefined || costUsd <= maxCostUsd) return;
     throw tooDear(told, { action, maxCostUsd, isSession: false });
   }
-}
-
-function hold(
-  budget: Budget | undefined,
-  reservedUsd: number,
-  known: FailedPurchase,
-): OpenPurchase {
-  let isOpen = true;
-  const end = (paidUsd: number) => {
-    // Nobody is paid for asking: what is below nothing is a mistake, and would make room for others.
-    if (isOpen) budget?.settle(reservedUsd, isUsd(paidUsd) ? paidUsd : reservedUsd);
-    isOpen = false;
-  };
-  return {
-    settle: (costUsd) => {
-      end(costUsd ?? reservedUsd);
-    },
-    fail: (error) => {
-      end(costOfFailure(error, known) ?? reservedUsd);
-    },
-    release: () => {
-      end(0);
-    },
-  };
+  // What remains is asked for only to be told.
+  const limit = await spendingLimit(budget, options, action);
+  if (limit?.allowUnknownCost === false) throw unknownPrice(told, limit, action);
 }
 
 function tooDear(

@@ -1,14 +1,14 @@
-import type { OpenPurchase } from './reservation.ts';
+import type { Reservation } from './reservation-handle.ts';
 
-/** Prepares what is going to be sent. Whatever it fails with, and whoever gives up: nothing was sent, so nothing is paid. */
+/** Prepares a request. Whatever it fails with, and when the caller gives up: nothing was sent, so that nothing is paid. */
 export async function unsent<Result>(
-  open: OpenPurchase | undefined,
+  reservation: Reservation | undefined,
   prepare: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await prepare();
   } catch (error) {
-    open?.release();
+    await reservation?.release();
     throw error;
   }
 }

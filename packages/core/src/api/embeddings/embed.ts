@@ -1,25 +1,21 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
 import type { Answer } from '../../http/contract.ts';
-import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import { DEFAULT_EMBEDDING_MODEL } from '../shared/defaults.ts';
-import { mergeRouting } from '../shared/routing.ts';
-import type { ApiContext } from '../shared/context.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import { purchase } from '../cost/reservation.ts';
-import type { InputModality } from '../models/options.ts';
-import type { ModelDemand } from '../models/require-model.ts';
-import { requireModel } from '../models/require-model.ts';
+import type { EndpointCall } from '../runner/call.ts';
+import { requireCallModel } from '../runner/call.ts';
+import { defineEndpoint } from '../runner/run.ts';
+import { toProvider } from '../shared/routing.ts';
 import { checkEmbeddingRequest } from './check-request.ts';
 import type { EmbeddingRequest, EmbeddingResult, IncompleteVectors } from './options.ts';
-import type { ReadyInputs } from './request.ts';
 import { toWireInputs } from './request.ts';
 import { toEmbeddingUsage, toVectors } from './wire.ts';
 
 /** Places of inputs that an error names: enough to see which. */
 const MAX_NAMED_INPUTS = 20;
+
+const name = 'embedding';
+const output = 'embeddings';
 
 /**
  * Places texts and media in a space where what is alike is near. Model and inputs are looked at before anything is paid.
@@ -27,79 +23,40 @@ const MAX_NAMED_INPUTS = 20;
  * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that gives no vectors or does not take the media,
  * `RESOURCE_TOO_LARGE`, and what the loader throws.
  */
-export async function embed(
-  context: ApiContext,
-  given: EmbeddingRequest,
-  call?: CallOptions,
-): Promise<EmbeddingResult> {
-  const { transport, defaults, clock } = context;
-  const request = checkEmbeddingRequest(given);
-  const callLeft = createCountdown(call, clock, 'embed');
-  const model = request.model ?? defaults.embeddingModel ?? DEFAULT_EMBEDDING_MODEL;
-  const lookAtModel = async (inputs: readonly InputModality[]) =>
-    await requireModel(context.models, toDemand(request, model, inputs), callLeft());
+export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
+  name,
+  action: 'embed',
+  check: checkEmbeddingRequest,
   // A model of another kind is found before media are fetched for it.
-  if (request.input.some((each) => typeof each === 'object')) await lookAtModel([]);
-  const ready = await toWireInputs(request.input, { ...context, callLeft });
-  await lookAtModel(ready.modalities);
-  const action = `embed with ${model}`;
-  const body = { model, ...toBody(request, ready, defaults) };
-  const { value, headers } = await purchase(
-    context,
-    {
-      action,
-      estimate: estimateLater(context, { embedding: { ...request, model } }, callLeft),
-      run: async () =>
-        await transport.json(
-          { method: 'POST', path: 'embeddings', action, body, call: callLeft() },
-          (answer) => answer,
-        ),
-      costOf: (answer) => toEmbeddingUsage(answer.value)?.costUsd,
-    },
-    call,
-  );
-  return toResult({ value, headers }, { action, model, request });
-}
+  requires: () => ({ inputs: [], output }),
+  async prepare(call) {
+    const { context, request, modelId, remaining } = call;
+    const { dimensions, inputType, provider } = request;
+    const ready = await toWireInputs(request.input, { ...context, callLeft: remaining });
+    // Only what was loaded tells what the model must take.
+    await requireCallModel({ name }, call, { inputs: ready.modalities, output });
+    return {
+      body: {
+        model: modelId,
+        input: ready.input,
+        // A third of the size of numbers, and exact.
+        encoding_format: 'base64',
+        dimensions,
+        input_type: inputType,
+        provider: toProvider(context.defaults.provider, provider),
+      },
+    };
+  },
+  estimate: async (context, request, options) =>
+    await (await import('./estimate.ts')).estimateEmbedding(context, request, options),
+  costOf: (response) => toEmbeddingUsage(response)?.costUsd,
+  parse: toResult,
+});
 
-function toDemand(
-  { model }: EmbeddingRequest,
-  id: string,
-  inputs: readonly InputModality[],
-): ModelDemand {
-  return {
-    id,
-    defaultedBy: model === undefined ? 'embeddingModel' : undefined,
-    inputs,
-    output: 'embeddings',
-    action: 'embed',
-  };
-}
-
-function toBody(
-  { dimensions, inputType, provider }: EmbeddingRequest,
-  { input }: ReadyInputs,
-  defaults: ApiContext['defaults'],
-): Readonly<Record<string, unknown>> {
-  return {
-    input,
-    // A third of the size of numbers, and exact.
-    encoding_format: 'base64',
-    dimensions,
-    input_type: inputType,
-    provider:
-      provider === undefined && defaults.provider === undefined
-        ? undefined
-        : mergeRouting(defaults.provider, provider),
-  };
-}
-
-interface Asked {
-  readonly action: string;
-  readonly model: string;
-  readonly request: EmbeddingRequest;
-}
-
-function toResult({ value, headers }: Answer<unknown>, asked: Asked): EmbeddingResult {
+function toResult(
+  { value, headers }: Answer<unknown>,
+  asked: EndpointCall<EmbeddingRequest>,
+): EmbeddingResult {
   const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
   const { input, onIncomplete } = asked.request;
   const sparse = toVectors(value, input.length);
@@ -124,7 +81,7 @@ function toResult({ value, headers }: Answer<unknown>, asked: Asked): EmbeddingR
     throw fail('the vectors of the answer have different lengths', {
       dimensions: lengths.slice(0, MAX_NAMED_INPUTS),
     });
-  const model = textAt(value, 'model') ?? asked.model;
+  const model = textAt(value, 'model') ?? asked.modelId;
   return { vectors, dimensions, model, usage, generationId };
 }
 

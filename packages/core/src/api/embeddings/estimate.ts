@@ -1,12 +1,12 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_EMBEDDING_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { checkEmbeddingRequest } from './check-request.ts';
 import type { EmbeddingInput, EmbeddingRequest } from './options.ts';
 import { piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Tokens that mark where an input begins and ends, and what it is for. */
@@ -18,8 +18,9 @@ export async function estimateEmbedding(
   given: EmbeddingRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const { input, model: named } = checkEmbeddingRequest(given);
-  const id = named ?? defaults.embeddingModel ?? DEFAULT_EMBEDDING_MODEL;
+  const request = checkEmbeddingRequest(given);
+  const { input } = request;
+  const id = modelIdOf('embedding', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   const tokens = input.length * TOKENS_PER_INPUT + boundTextTokens(input.map(textOf));

@@ -12,7 +12,7 @@ import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { InputModality } from '../models/options.ts';
+import type { InputModality } from '../shared/model-catalogue.ts';
 import type { EmbeddingInput } from './options.ts';
 
 /**

@@ -11,7 +11,7 @@ import { unlessDown } from '../models/best-effort.ts';
 import { noCost, sumLines, unknownCost } from '../cost/cost-lines.ts';
 import { estimateChat } from '../chat/estimate.ts';
 import { imageLines } from './prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 
 /** What making pictures is likely to cost, at the dearest provider that may serve the request. */
 export async function estimateImage(

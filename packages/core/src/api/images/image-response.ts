@@ -42,10 +42,10 @@ export async function readPictureAnswer(
 
 /** The pictures of an answer, decoded and fetched. */
 export async function finishAnswer(
-  { context, request, route, references, action, callLeft }: ImageJob<DedicatedRoute>,
+  { context, request, route, references, action, remaining }: ImageJob<DedicatedRoute>,
   { pictures, usage, headers, notes }: PictureAnswer,
 ): Promise<ImageResult> {
-  const gathered = await gatherPictures(pictures, context, callLeft);
+  const gathered = await gatherPictures(pictures, context, remaining);
   return await toImageResult(request, gathered, {
     action,
     text: '',

@@ -1,9 +1,8 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import type { EndpointRequests, OpenCall } from '../runner/call.ts';
+import { openCall } from '../runner/call.ts';
+import type { PaidEndpoint } from '../runner/endpoint.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import type { Purchase } from '../cost/reservation.ts';
 import { checkCapabilities } from './capabilities.ts';
 import { ACTION, checkImageRequest } from './check-request.ts';
 import type { ImageRequest } from './options.ts';
@@ -13,15 +12,19 @@ import { loadReferences } from './references.ts';
 import type { ImageRoute } from './route.ts';
 import { chooseRoute } from './route.ts';
 
+/** The endpoint of images. Its model is looked at with the route, and its references are loaded for both routes alike. */
+export const imageEndpoint = {
+  name: 'image',
+  action: ACTION,
+  check: checkImageRequest,
+  estimate: async (context, request, options) =>
+    await (await import('./estimate.ts')).estimateImage(context, request, options),
+} as const satisfies EndpointRequests<ImageRequest> & Pick<PaidEndpoint<ImageRequest>, 'estimate'>;
+
 /** A request that may be sent: what can be found wrong without paying was looked at. */
-export interface ImageJob<Route extends ImageRoute = ImageRoute> {
-  readonly context: ApiContext;
-  readonly request: ImageRequest;
+export interface ImageJob<Route extends ImageRoute = ImageRoute> extends OpenCall<ImageRequest> {
   readonly route: Route;
   readonly references: References;
-  /** What is done, for messages: `generate the image with a/b`. */
-  readonly action: string;
-  readonly callLeft: CallLeft;
 }
 
 /**
@@ -31,27 +34,17 @@ export interface ImageJob<Route extends ImageRoute = ImageRoute> {
  */
 export async function prepareJob(
   context: ApiContext,
-  given: ImageRequest,
-  call: CallOptions | undefined,
+  input: ImageRequest,
+  options: CallOptions | undefined,
 ): Promise<ImageJob> {
-  call?.signal?.throwIfAborted();
-  const request = checkImageRequest(given);
-  const callLeft = createCountdown(call, context.clock, ACTION);
-  const route = await chooseRoute(request, context, callLeft);
+  options?.signal?.throwIfAborted();
+  const call = openCall(imageEndpoint, context, input, options);
+  const { request, remaining } = call;
+  const route = await chooseRoute(request, context, remaining);
   if (route.kind === 'dedicated' && route.model !== undefined) {
     checkCapabilities(request, route.model, route.listed);
-    await checkProviderOptions(request, route.model, { context, callLeft });
+    await checkProviderOptions(request, route.model, { context, callLeft: remaining });
   }
-  const references = await loadReferences(request.references ?? [], context, callLeft);
-  return { context, request, route, references, action: `${ACTION} with ${route.id}`, callLeft };
-}
-
-/** What a purchase asks before it runs. */
-export function billOf({
-  context,
-  request,
-  action,
-  callLeft,
-}: ImageJob): Pick<Purchase<unknown>, 'action' | 'estimate'> {
-  return { action, estimate: estimateLater(context, { image: request }, callLeft) };
+  const references = await loadReferences(request.references ?? [], context, remaining);
+  return { ...call, route, references };
 }

@@ -1,8 +1,8 @@
 import type { CallLeft } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { DEFAULT_IMAGE_GENERATION_MODEL } from '../shared/defaults.ts';
 import type { ApiContext } from '../shared/context.ts';
+import { defaultedBy, modelIdOf } from '../shared/endpoints.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
@@ -58,8 +58,7 @@ export async function chooseRoute(
   context: ApiContext,
   callLeft: CallLeft,
 ): Promise<ImageRoute> {
-  const id =
-    request.model ?? context.defaults.imageGenerationModel ?? DEFAULT_IMAGE_GENERATION_MODEL;
+  const id = modelIdOf('image', request, context.defaults);
   const found = await lookUp(id, { request, context, callLeft });
   const { model, listed, outputs } = found;
   const isDrawingOnly = outputs !== undefined && outputs.length > 0 && !outputs.includes('text');
@@ -92,7 +91,7 @@ async function lookUp(id: string, { request, context, callLeft }: LookUp): Promi
   const hasReferences = (request.references ?? []).length > 0;
   const demand: ModelDemand = {
     id,
-    defaultedBy: request.model === undefined ? 'imageGenerationModel' : undefined,
+    defaultedBy: defaultedBy('image', request),
     inputs: hasReferences ? ['text', 'image'] : ['text'],
     output: 'image',
     action: ACTION,

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
 import { pictureTokens } from './image-tokens.ts';
-import type { ChatPurchase } from '../chat/reserve-chat.ts';
+import type { ChatReservation } from '../chat/reserve-chat.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ContentPart } from '../chat/messages.ts';
 import type { ChatRequest } from '../chat/options.ts';
@@ -26,12 +26,12 @@ const TEXT_TOKENS = 500;
 
 /** Makes pictures by a chat that may answer with them. */
 export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
-  const { context, request, references, action, callLeft } = job;
+  const { context, request, references, action, remaining } = job;
   const chat = toChatRequest(job);
   const { answer, wire } = await ask(job, chat);
   const said = await readWholeAnswer(answer, chat, { transport: context.transport, wire });
   const pictures = said.images.map(({ url }) => ({ text: url, label: undefined }));
-  const gathered = await gatherPictures(pictures, context, callLeft);
+  const gathered = await gatherPictures(pictures, context, remaining);
   const { text, refusal = '', model, usage, generationId, finishReason } = said;
   return await toImageResult(request, gathered, {
     action,
@@ -46,30 +46,31 @@ export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult>
 
 /** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
 async function ask(
-  { context: given, request, route, action, callLeft }: ImageJob<ChatRoute>,
+  { context: given, request, route, action, remaining }: ImageJob<ChatRoute>,
   chat: ChatRequest,
 ): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
   // Limits and switches that a client or a call has for conversations would cut a picture off.
   const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...given, defaults };
   const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
-  const paid = await openPurchase(context, { request: chat, action, minTokens }, callLeft());
+  const reserved = await reserve(context, { request: chat, action, minTokens }, remaining());
   try {
-    const wire = await unsent(paid?.open, async () => {
-      const how = { stream: false, call: callLeft() };
-      return { ...(await toTransportRequest(paid?.request ?? chat, context, how)), action };
+    const wire = await unsent(reserved?.reservation, async () => {
+      const how = { stream: false, call: remaining() };
+      return { ...(await toTransportRequest(reserved?.request ?? chat, context, how)), action };
     });
     const answer = await context.transport.json(wire, (body) => body);
     const { value } = answer;
-    paid?.open.settle(readUsage(isRecord(value) ? value['usage'] : undefined)?.costUsd);
+    const usage = readUsage(isRecord(value) ? value['usage'] : undefined);
+    await reserved?.reservation.settle(usage?.costUsd);
     return { answer, wire };
   } catch (error) {
-    paid?.open.fail(error);
+    await reserved?.reservation.fail(error);
     throw error;
   }
 }
 
-async function openPurchase(
+async function reserve(
   context: ApiContext,
   planned: {
     readonly request: ChatRequest;
@@ -77,10 +78,10 @@ async function openPurchase(
     readonly minTokens: number;
   },
   call: CallOptions | undefined,
-): Promise<ChatPurchase | undefined> {
-  if (!isMetered(context, call)) return undefined;
-  const { openChatPurchase } = await import('../chat/reserve-chat.ts');
-  return await openChatPurchase(context, planned, call);
+): Promise<ChatReservation | undefined> {
+  if (!isMetered(context.budget, call)) return undefined;
+  const { reserveChat } = await import('../chat/reserve-chat.ts');
+  return await reserveChat(context, planned, call);
 }
 
 function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {

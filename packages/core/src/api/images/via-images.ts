@@ -1,8 +1,8 @@
 import type { TransportRequest } from '../../http/contract.ts';
-import { purchase } from '../cost/reservation.ts';
+import { sendReserved, toWire } from '../runner/run.ts';
 import { toImageBody } from './body.ts';
 import type { ImageJob } from './prepared-request.ts';
-import { billOf } from './prepared-request.ts';
+import { imageEndpoint } from './prepared-request.ts';
 import type { ImageEvent, ImageResult } from './options.ts';
 import type { PictureAnswer } from './image-response.ts';
 import { finishAnswer, readPictureAnswer } from './image-response.ts';
@@ -19,14 +19,21 @@ const MAX_PICTURES_ANSWER_BYTES = 400 * 1024 * 1024;
 /** Pictures are paid all or nothing, and 502 means nothing. Source: OpenRouter docs, image generation. */
 const safeStatuses = [502];
 
+/** What the transport is told of every request. */
+const settings = {
+  safeStatuses,
+  takesWholeAnswer: true,
+  maxAnswerBytes: MAX_PICTURES_ANSWER_BYTES,
+};
+
 /** Makes pictures by `POST images`. */
 export async function drawDedicated(job: ImageJob<DedicatedRoute>): Promise<ImageResult> {
   const { transport } = job.context;
   const run = async () => {
-    const wire = toWire(job, false);
+    const wire = toImageWire(job, false);
     return await readPictureAnswer(transport, wire, await transport.json(wire, (body) => body));
   };
-  return await finishAnswer(job, await pay(job, run));
+  return await finishAnswer(job, await send(job, run));
 }
 
 /** Makes pictures by `POST images`, and shows what they are going to be. */
@@ -34,44 +41,31 @@ export async function* streamDedicated(
   job: ImageJob<DedicatedRoute>,
 ): AsyncGenerator<ImageEvent, undefined> {
   const { transport } = job.context;
-  const outer = job.callLeft()?.signal;
+  const outer = job.remaining()?.signal;
   const answer = yield* relay<ImageEvent, PictureAnswer>(outer, async (emit, signal) => {
-    const wire = toWire(job, true);
+    const wire = toImageWire(job, true);
     const request = { ...wire, call: { ...wire.call, signal } };
     const { count = 1 } = job.request;
     const run = async () => await readPictureEvents(transport, request, { emit, count });
-    return await pay(job, run);
+    return await send(job, run);
   });
   yield { type: 'end', result: await finishAnswer(job, answer) };
   return undefined;
 }
 
-async function pay(
+async function send(
   job: ImageJob<DedicatedRoute>,
   run: () => Promise<PictureAnswer>,
 ): Promise<PictureAnswer> {
-  const bill = {
-    ...billOf(job),
-    unpaidStatuses: safeStatuses,
-    run,
-    costOf: ({ usage }: PictureAnswer) => usage?.costUsd,
-  };
-  return await purchase(job.context, bill, job.callLeft());
+  return await sendReserved(imageEndpoint, job, settings, {
+    send: run,
+    costOf: ({ usage }) => usage?.costUsd,
+  });
 }
 
-function toWire(
-  { context, request, route, references, action, callLeft }: ImageJob<DedicatedRoute>,
-  stream: boolean,
-): TransportRequest {
+function toImageWire(job: ImageJob<DedicatedRoute>, stream: boolean): TransportRequest {
+  const { context, request, references, route } = job;
   const { id, model } = route;
-  return {
-    method: 'POST',
-    path: 'images',
-    body: toImageBody(request, { id, model, references: references.pictures, stream }, context),
-    action,
-    safeStatuses,
-    takesWholeAnswer: true,
-    maxAnswerBytes: MAX_PICTURES_ANSWER_BYTES,
-    call: callLeft(),
-  };
+  const parts = { id, model, references: references.pictures, stream };
+  return toWire(imageEndpoint, job, { ...settings, body: toImageBody(request, parts, context) });
 }

@@ -1,4 +1,4 @@
-import type { Model } from './options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 
 /** A model with the lower-cased texts that a search looks through. */
 export interface CatalogueEntry {

@@ -7,7 +7,7 @@ import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { modelRecord } from '../../../test/support/model-records.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { createModelCatalogue } from './catalogue.ts';
-import type { ModelCatalogue } from './options.ts';
+import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
 
 const down = new OpenRouterError('UPSTREAM_HTTP', 'Cannot list models: the host is down');

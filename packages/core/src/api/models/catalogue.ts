@@ -7,7 +7,7 @@ import type { CatalogueIndex } from './catalogue-index.ts';
 import { createCatalogueIndex } from './catalogue-index.ts';
 import { keepAnswer } from './stale-cache.ts';
 import { findModel, isBarePreset } from './model-id.ts';
-import type { ModelCatalogue } from './options.ts';
+import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import { parseModelQuery, searchModels } from './search.ts';
 import { suggestIds } from './suggest.ts';
 import { ModelList, parseModel } from './wire.ts';

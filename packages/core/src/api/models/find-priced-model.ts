@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { isBarePreset } from './model-id.ts';
-import type { Model, ModelCatalogue } from './options.ts';
+import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { unlessDown } from './best-effort.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
-import type { Model } from './options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 
 /** Suffixes that only choose how a model is served. `:free`, `:thinking` and `:extended` are entries of their own. */
 const routingVariants = ['nitro', 'floor', 'exacto', 'online'] as const;

@@ -1,9 +1,4 @@
-import type { Model } from './options.ts';
-
-/** A price for a token as a price for a million of them, without the dust of binary fractions. */
-export function toUsdPerMillion(usdPerToken: number): number {
-  return Number((usdPerToken * 1_000_000).toPrecision(12));
-}
+import type { Model } from '../shared/model-catalogue.ts';
 
 /**
  * What a token costs, as far as that is listed. A model that makes anything but text and is not free lists zeros for what is

@@ -1,19 +1,28 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { isBarePreset } from './model-id.ts';
-import type { InputModality, Model, ModelCatalogue, OutputModality } from './options.ts';
+import type {
+  InputModality,
+  Model,
+  ModelCatalogue,
+  OutputModality,
+} from '../shared/model-catalogue.ts';
 import type { Hint } from '../../shared/hints.ts';
 import type { HintOption } from '../../shared/hint-options.ts';
 
-/** What a request needs of its model. */
-export interface ModelDemand {
-  readonly id: string;
-  /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
-  readonly defaultedBy: HintOption | undefined;
+/** The modalities that a request needs of its model. */
+export interface ModelNeeds {
   /** All of these go in. */
   readonly inputs: readonly InputModality[];
   /** This comes out. */
   readonly output: OutputModality;
+}
+
+/** What a request needs of its model. */
+export interface ModelDemand extends ModelNeeds {
+  readonly id: string;
+  /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
+  readonly defaultedBy: HintOption | undefined;
   /** What the request does, for messages: `analyze the image`. */
   readonly action: string;
 }

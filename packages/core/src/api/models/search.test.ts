@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { modelOf } from '../../../test/support/model-records.ts';
 import { createCatalogueIndex } from './catalogue-index.ts';
-import type { ModelPage, ModelQuery } from './options.ts';
+import type { ModelPage, ModelQuery } from '../shared/model-catalogue.ts';
 import { parseModelQuery, searchModels } from './search.ts';
 
 const index = createCatalogueIndex([

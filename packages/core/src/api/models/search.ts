@@ -2,9 +2,10 @@ import * as v from 'valibot';
 
 import { parseInput } from '../../shared/parse.ts';
 import type { CatalogueEntry, CatalogueIndex } from './catalogue-index.ts';
-import type { Model, ModelPage, ModelQuery, ModelSort } from './options.ts';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, modelSorts } from './options.ts';
-import { isFree, listedUsdPerToken, toUsdPerMillion } from './price.ts';
+import type { Model, ModelPage, ModelQuery, ModelSort } from '../shared/model-catalogue.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, modelSorts } from '../shared/model-catalogue.ts';
+import { toUsdPerMillion } from '../cost/money.ts';
+import { isFree, listedUsdPerToken } from './price.ts';
 
 const words = v.optional(v.array(v.string()));
 const amount = v.optional(v.pipe(v.number(), v.minValue(0)));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { modelOf, modelRecord } from '../../../test/support/model-records.ts';
-import { isFree, toUsdPerMillion } from './price.ts';
+import { toUsdPerMillion } from '../cost/money.ts';
+import { isFree } from './price.ts';
 import { parseModel } from './wire.ts';
 
 describe('parseModel', () => {

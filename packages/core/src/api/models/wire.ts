@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { Model, ModelPricing, ModelReasoning } from './options.ts';
+import type { Model, ModelPricing, ModelReasoning } from '../shared/model-catalogue.ts';
 
 const price = v.nullish(v.union([v.string(), v.number()]));
 

@@ -1,13 +1,13 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { checkRerankRequest } from './check-request.ts';
 import type { RerankDocument, RerankRequest } from './options.ts';
 import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Pieces of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */
@@ -22,8 +22,9 @@ export async function estimateRerank(
   given: RerankRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const { query, documents, model: named } = checkRerankRequest(given);
-  const id = named ?? defaults.rerankModel ?? DEFAULT_RERANK_MODEL;
+  const request = checkRerankRequest(given);
+  const { query, documents } = request;
+  const id = modelIdOf('rerank', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);

@@ -1,16 +1,9 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
-import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from '../transcription/transcription-errors.ts';
-import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_RERANK_MODEL } from '../shared/defaults.ts';
-import { mergeRouting } from '../shared/routing.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import { purchase } from '../cost/reservation.ts';
-import type { ModelDemand } from '../models/require-model.ts';
-import { requireModel } from '../models/require-model.ts';
+import { defineEndpoint } from '../runner/run.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
+import { toProvider } from '../shared/routing.ts';
 import { checkRerankRequest } from './check-request.ts';
 import type { RerankRequest, RerankResult } from './options.ts';
 import { toWireDocuments } from './request.ts';
@@ -19,67 +12,44 @@ import { toRanking, toRerankUsage } from './wire.ts';
 /**
  * Orders documents by how well they answer a query. Model and documents are looked at before anything is paid.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not rerank or takes no pictures,
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not rerank or takes no images,
  * `RESOURCE_TOO_LARGE`, and what the loader throws.
  */
-export async function rerank(
-  context: ApiContext,
-  given: RerankRequest,
-  call?: CallOptions,
-): Promise<RerankResult> {
-  const { transport, models, defaults, clock } = context;
-  const request = checkRerankRequest(given);
-  const { query, documents, topN, provider } = request;
-  const callLeft = createCountdown(call, clock, 'rerank');
-  const model = request.model ?? defaults.rerankModel ?? DEFAULT_RERANK_MODEL;
-  await requireModel(models, toDemand(request, model), callLeft());
-  const body = {
-    model,
-    query,
-    documents: await toWireDocuments(documents, { ...context, callLeft }),
-    // Some providers refuse more than there are documents.
-    top_n: topN === undefined ? undefined : Math.min(topN, documents.length),
-    provider:
-      provider === undefined && defaults.provider === undefined
-        ? undefined
-        : mergeRouting(defaults.provider, provider),
-  };
-  const action = `rerank with ${model}`;
-  const ask = async () =>
-    await transport.json(
-      { method: 'POST', path: 'rerank', action, body, call: callLeft() },
-      (answer) => answer,
-    );
-  const { value, headers } = await purchase(
-    context,
-    {
-      action,
-      estimate: estimateLater(context, { rerank: { ...request, model } }, callLeft),
-      run: ask,
-      costOf: (answer) => toRerankUsage(answer.value)?.costUsd,
-    },
-    callLeft(),
-  );
-  const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
-  const results = toRanking(value, request);
-  if (results === undefined) throw answerWithoutResults(value, action, generationId);
-  return {
-    results,
-    model: textAt(value, 'model') ?? model,
-    usage: toRerankUsage(value),
-    generationId,
-  };
-}
-
-function toDemand({ model, documents }: RerankRequest, id: string): ModelDemand {
-  const hasImages = documents.some((each) => typeof each === 'object' && each.image !== undefined);
-  return {
-    id,
-    defaultedBy: model === undefined ? 'rerankModel' : undefined,
-    inputs: hasImages ? ['text', 'image'] : ['text'],
+export const rerank = defineEndpoint<RerankRequest, RerankResult>({
+  name: 'rerank',
+  action: 'rerank',
+  check: checkRerankRequest,
+  requires: ({ documents }) => ({
+    inputs: documents.some(hasImage) ? ['text', 'image'] : ['text'],
     output: 'rerank',
-    action: 'rerank',
-  };
+  }),
+  async prepare({ context, request, modelId, remaining }) {
+    const { query, documents, topN, provider } = request;
+    return {
+      body: {
+        model: modelId,
+        query,
+        documents: await toWireDocuments(documents, { ...context, callLeft: remaining }),
+        // Some providers refuse more than there are documents.
+        top_n: topN === undefined ? undefined : Math.min(topN, documents.length),
+        provider: toProvider(context.defaults.provider, provider),
+      },
+    };
+  },
+  estimate: async (context, request, options) =>
+    await (await import('./estimate.ts')).estimateRerank(context, request, options),
+  costOf: (response) => toRerankUsage(response)?.costUsd,
+  parse({ value, headers }, { request, modelId, action }) {
+    const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
+    const results = toRanking(value, request);
+    if (results === undefined) throw answerWithoutResults(value, action, generationId);
+    const model = textAt(value, 'model') ?? modelId;
+    return { results, model, usage: toRerankUsage(value), generationId };
+  },
+});
+
+function hasImage(document: RerankRequest['documents'][number]): boolean {
+  return typeof document === 'object' && document.image !== undefined;
 }
 
 /** An answer that came and was paid, and that orders no document. It is carried in `details.answer`, as JSON. */

@@ -2,10 +2,8 @@ import type { Transport } from '../../http/contract.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ChatDefaults } from './defaults.ts';
-import type { Budget } from '../cost/options.ts';
-import type { ModelCatalogue } from '../models/options.ts';
-import type { JobLedger } from '../../jobs/ledger.ts';
-import type { VideoSettings } from '../videos/options.ts';
+import type { Budget } from './budget.ts';
+import type { ModelCatalogue } from './model-catalogue.ts';
 
 /** What a client gives to each of its calls. */
 export interface ApiContext {
@@ -18,8 +16,4 @@ export interface ApiContext {
   readonly modelCacheTtlMs?: number | undefined;
   /** What may be spent; without one nothing is reckoned before a call unless the call asks for it. */
   readonly budget?: Budget | undefined;
-  /** How videos are waited for. */
-  readonly videos?: VideoSettings | undefined;
-  /** Where jobs are noted; without one a lost handle can be taken up by its id alone. */
-  readonly jobLedger?: JobLedger | undefined;
 }

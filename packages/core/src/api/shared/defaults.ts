@@ -1,8 +1,10 @@
 import type { MediaKind } from '../../shared/media-type.ts';
+import type { EndpointModels } from './endpoints.ts';
+import { endpoints } from './endpoints.ts';
 import type { ProviderRouting } from './routing.ts';
 
 /** Settings for every request that does not choose for itself. */
-export interface ChatDefaults {
+export interface ChatDefaults extends EndpointModels {
   readonly chatModel?: string | undefined;
   /** Looks at pictures. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly imageModel?: string | undefined;
@@ -40,26 +42,26 @@ export const DEFAULT_CHAT_MODEL = 'google/gemma-4-26b-a4b-it:free';
 /** What listens and watches when nobody says otherwise: the cheapest that did both well when it was chosen. */
 export const DEFAULT_LISTENING_MODEL = 'google/gemini-2.5-flash';
 
-/** What writes down speech when nobody says otherwise: it gives timestamps. */
-export const DEFAULT_TRANSCRIPTION_MODEL = 'openai/whisper-1';
+/** The default model of the endpoint `transcription`. */
+export const DEFAULT_TRANSCRIPTION_MODEL = endpoints.transcription.defaultModel.id;
 
-/** What orders documents when nobody says otherwise: a search is paid by the request, however long its documents are. */
-export const DEFAULT_RERANK_MODEL = 'cohere/rerank-v3.5';
+/** The default model of the endpoint `rerank`. */
+export const DEFAULT_RERANK_MODEL = endpoints.rerank.defaultModel.id;
 
-/** What draws when nobody says otherwise: it takes pictures to go by, and draws in a few seconds. */
-export const DEFAULT_IMAGE_GENERATION_MODEL = 'google/gemini-2.5-flash-image';
+/** The default model of the endpoint `image`. */
+export const DEFAULT_IMAGE_GENERATION_MODEL = endpoints.image.defaultModel.id;
 
-/** What speaks a text when nobody says otherwise: it costs nothing. */
-export const DEFAULT_SPEECH_MODEL = 'deepgram/flux-tts:free';
+/** The default model of the endpoint `speech`. */
+export const DEFAULT_SPEECH_MODEL = endpoints.speech.defaultModel.id;
 
-/** What answers aloud when nobody says otherwise. */
-export const DEFAULT_AUDIO_GENERATION_MODEL = 'openai/gpt-audio';
+/** The default model of the endpoint `audio`. */
+export const DEFAULT_AUDIO_GENERATION_MODEL = endpoints.audio.defaultModel.id;
 
-/** What makes videos when nobody says otherwise. */
-export const DEFAULT_VIDEO_GENERATION_MODEL = 'google/veo-3.1';
+/** The default model of the endpoint `video`. */
+export const DEFAULT_VIDEO_GENERATION_MODEL = endpoints.video.defaultModel.id;
 
-/** What places texts when nobody says otherwise: cheap, known well, and it can be asked for fewer dimensions. */
-export const DEFAULT_EMBEDDING_MODEL = 'openai/text-embedding-3-small';
+/** The default model of the endpoint `embedding`. */
+export const DEFAULT_EMBEDDING_MODEL = endpoints.embedding.defaultModel.id;
 
 /** What looks at media of a kind when nobody says otherwise. */
 export function analysisModel(kind: MediaKind, defaults: ChatDefaults): string {

@@ -84,6 +84,14 @@ export function mergeRouting(
   return merged;
 }
 
+/** Returns {@link mergeRouting} for a request that may have no routing at all, as its client. */
+export function toProvider(
+  defaults: ProviderRouting | undefined,
+  own: ProviderRouting | undefined,
+): Record<string, unknown> | undefined {
+  return defaults === undefined && own === undefined ? undefined : mergeRouting(defaults, own);
+}
+
 function toWireRouting(routing: ProviderRouting): Record<string, unknown> {
   const { allowFallbacks, requireParameters, dataCollection, enforceDistillableText } = routing;
   return {

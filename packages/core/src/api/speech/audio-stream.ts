@@ -13,7 +13,7 @@ export interface SoundOnItsWay {
   /** Gives the request up. */
   leave(): Promise<unknown>;
   /** Hears why the sound broke off, or that its reader left. */
-  onEnd?(failure: unknown): void;
+  onEnd?(failure: unknown): Promise<void>;
   /** What an error is to tell of what came. */
   partialDetails(): ErrorDetails;
   /** Called once, when all has come. */
@@ -42,13 +42,14 @@ export function toSoundStream(sound: SoundOnItsWay): SoundStream {
           } catch (error) {
             isOver = true;
             const failure = explain(error, sound, receivedBytes);
-            sound.onEnd?.(failure);
+            await sound.onEnd?.(failure);
             throw failure;
           }
         },
         async return() {
-          if (!isOver) sound.onEnd?.(undefined);
+          const isLeft = !isOver;
           isOver = true;
+          if (isLeft) await sound.onEnd?.(undefined);
           await sound.leave();
           await pieces.return?.();
           return { done: true, value: undefined };

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_SPEECH_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { checkSpeechRequest } from './check-request.ts';
 import type { SpeechRequest } from './options.ts';
@@ -9,7 +9,7 @@ import { noCost, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts
 import { findModel } from '../models/find-priced-model.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import { highest, listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Characters that are spoken in a second, slowly. */
@@ -25,7 +25,7 @@ export async function estimateSpeech(
   call?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkSpeechRequest(given);
-  const id = request.model ?? defaults.speechModel ?? DEFAULT_SPEECH_MODEL;
+  const id = modelIdOf('speech', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);

@@ -1,8 +1,8 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { sleep } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { getGeneration } from '../account/generation.ts';
-import type { Generation } from '../account/options.ts';
+import type { Generation } from '../cost/generation.ts';
+import { getGeneration } from '../cost/generation.ts';
 import type { Usage } from '../chat/result.ts';
 import type { ApiContext } from '../shared/context.ts';
 

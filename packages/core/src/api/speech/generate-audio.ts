@@ -1,11 +1,10 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
-import { DEFAULT_AUDIO_GENERATION_MODEL } from '../shared/defaults.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { streamQuestion } from '../chat/stream.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { Model } from '../models/options.ts';
-import { requireModel } from '../models/require-model.ts';
+import type { Model } from '../shared/model-catalogue.ts';
+import type { EndpointRequests } from '../runner/call.ts';
+import { beginCall } from '../runner/call.ts';
 import { checkAudioRequest } from './check-request.ts';
 import { lookUpGeneration, usageOf } from './fetch-cost.ts';
 import type { AudioRequest, SoundFacts, SoundResult, SoundStream } from './options.ts';
@@ -31,40 +30,33 @@ export async function generateAudio(
   return await collectSound(await streamAudio(context, request, call));
 }
 
+/** What is looked at before the chat of a spoken answer; the chat reserves the money itself. */
+const endpoint: EndpointRequests<AudioRequest> = {
+  name: 'audio',
+  action: 'generate audio',
+  check: checkAudioRequest,
+  requires: () => ({ inputs: ['text'], output: 'audio' }),
+};
+
 /**
- * Answers aloud, or makes music, and gives the sound as it comes; when this answers, the first bytes are there.
+ * Answers aloud, or makes music, and gives the audio as it comes; when this resolves, the first bytes are there.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that makes no sound or a voice that it does not have,
- * `UPSTREAM_REFUSED` with `details.text` when the answer is a text only, and what a chat throws. The pieces throw with reason
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that makes no audio or a voice that it does not have,
+ * `UPSTREAM_REFUSED` with `details.text` when the response is a text only, and what a chat throws. The chunks throw with reason
  * `truncated` when they break off.
  */
 export async function streamAudio(
   context: ApiContext,
-  given: AudioRequest,
-  call?: CallOptions,
+  input: AudioRequest,
+  options?: CallOptions,
 ): Promise<SoundStream> {
-  const request = checkAudioRequest(given);
-  const { models, defaults, clock } = context;
-  const callLeft = createCountdown(call, clock, 'generate audio');
-  const model = request.model ?? defaults.audioGenerationModel ?? DEFAULT_AUDIO_GENERATION_MODEL;
-  const known = await requireModel(
-    models,
-    {
-      id: model,
-      defaultedBy: request.model === undefined ? 'audioGenerationModel' : undefined,
-      inputs: ['text'],
-      output: 'audio',
-      action: 'generate audio',
-    },
-    callLeft(),
-  );
-  const voice = chooseVoice(request, known);
-  const action = `generate audio with ${model}`;
-  // The chat itself minds what may be spent.
+  const call = await beginCall(endpoint, context, input, options);
+  const { request, modelId: model, action, remaining } = call;
+  const voice = chooseVoice(request, call.model);
   const events = streamQuestion({
     context,
     request: toChatRequest(request, model, voice),
-    call: callLeft(),
+    call: remaining(),
     dropsAudio: true,
     action,
   });
@@ -79,11 +71,11 @@ export async function streamAudio(
   });
   return toSoundStream({
     file,
-    call,
+    call: options,
     leave: answer.leave,
     partialDetails: () => ({ model, partialTranscript: answer.transcript }),
     async finish() {
-      const facts = await factsOf(answer, context, callLeft());
+      const facts = await factsOf(answer, context, remaining());
       return { ...facts, model: facts.model ?? model, voice, mediaType: file.mediaType };
     },
   });

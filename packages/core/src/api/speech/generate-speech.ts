@@ -1,77 +1,53 @@
-import type { TransportRequest } from '../../http/contract.ts';
+import type { ByteAnswer } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
-import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { DEFAULT_SPEECH_MODEL } from '../shared/defaults.ts';
+import type { EndpointCall } from '../runner/call.ts';
+import type { Sending } from '../runner/endpoint.ts';
+import { defineStreamEndpoint } from '../runner/run.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import type { OpenPurchase } from '../cost/reservation.ts';
-import { openPurchase } from '../cost/reservation.ts';
-import type { Model } from '../models/options.ts';
-import { requireModel } from '../models/require-model.ts';
 import { checkSpeechRequest } from './check-request.ts';
 import { lookUpGeneration, usageOf } from './fetch-cost.ts';
 import type { SoundResult, SoundStream, SpeechRequest } from './options.ts';
 import { openSoundFile } from './audio-container.ts';
 import { collectSound, toSoundStream } from './audio-stream.ts';
-import type { SpeechJob } from './speech-body.ts';
 import { toSpeechBody } from './speech-body.ts';
 import { checkVoice } from './voice.ts';
 
 /**
  * Speaks a text.
  *
- * @throws OpenRouterError what {@link streamSpeech} throws, also when the sound breaks off.
+ * @throws OpenRouterError what {@link streamSpeech} throws, also when the audio breaks off.
  */
 export async function generateSpeech(
   context: ApiContext,
   request: SpeechRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<SoundResult> {
-  return await collectSound(await streamSpeech(context, request, call));
+  return await collectSound(await streamSpeech(context, request, options));
 }
 
 /**
- * Speaks a text, and gives the sound as it comes. Model, voice and recording are looked at before anything is paid; when this
- * answers, the first bytes are there.
+ * Speaks a text, and gives the audio as it comes. Model, voice and recording are looked at before anything is paid; when this
+ * resolves, the first bytes are there.
  *
  * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not speak or a voice that it does not have,
- * and what the loader throws. The pieces throw `UPSTREAM_HTTP` or `UPSTREAM_TIMEOUT`, reason `truncated`, when they break off.
+ * and what the loader throws. The chunks throw `UPSTREAM_HTTP` or `UPSTREAM_TIMEOUT`, reason `truncated`, when they break off.
  */
-export async function streamSpeech(
-  context: ApiContext,
-  given: SpeechRequest,
-  call?: CallOptions,
-): Promise<SoundStream> {
-  const request = checkSpeechRequest(given);
-  const { models, defaults, clock } = context;
-  const callLeft = createCountdown(call, clock, 'generate speech');
-  const model = request.model ?? defaults.speechModel ?? DEFAULT_SPEECH_MODEL;
-  const known = await requireModel(
-    models,
-    {
-      id: model,
-      defaultedBy: request.model === undefined ? 'speechModel' : undefined,
-      inputs: ['text'],
-      output: 'speech',
-      action: 'generate speech',
-    },
-    callLeft(),
-  );
-  const job = { request, model, voice: chooseVoice(request, known) };
-  const body = await toSpeechBody(job, context, callLeft());
-  const action = `generate speech with ${model}`;
-  const estimate = estimateLater(context, { speech: { ...request, model } }, callLeft);
-  const paying = await openPurchase(context, { action, estimate }, call);
-  try {
-    const wire = { method: 'POST', path: 'audio/speech', action, body, call: callLeft() } as const;
-    return await openSpeech({ ...job, context, callLeft, paying }, wire);
-  } catch (error) {
-    paying.fail(error);
-    throw explainRefusal(error, request);
-  }
-}
+export const streamSpeech = defineStreamEndpoint<SpeechRequest, SoundStream>({
+  name: 'speech',
+  action: 'generate speech',
+  check: checkSpeechRequest,
+  requires: () => ({ inputs: ['text'], output: 'speech' }),
+  async prepare(call) {
+    const { context, request, modelId, remaining } = call;
+    const job = { request, model: modelId, voice: chooseVoice(call) };
+    return { body: await toSpeechBody(job, context, remaining()) };
+  },
+  estimate: async (context, request, options) =>
+    await (await import('./estimate.ts')).estimateSpeech(context, request, options),
+  open: openSpeech,
+  explain: (error, { request }) => explainRefusal(error, request),
+});
 
 /** Which formats a model gives is listed nowhere: only its refusal tells. */
 function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
@@ -84,32 +60,28 @@ function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unkn
   });
 }
 
-/** The voice to ask for; a recording is one already. */
-function chooseVoice(
-  { voice, voiceSample }: SpeechRequest,
-  model: Model | undefined,
-): string | undefined {
+/**
+ * Returns the voice to ask for; a recording is one already.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` for a voice that the model does not have.
+ */
+function chooseVoice({ request, model }: EndpointCall<SpeechRequest>): string | undefined {
+  const { voice, voiceSample } = request;
   if (voice !== undefined) checkVoice(voice, model, 'generate speech');
   return voice ?? (voiceSample === undefined ? model?.supportedVoices?.[0] : undefined);
 }
 
-interface PaidSpeech extends SpeechJob {
-  readonly context: ApiContext;
-  readonly callLeft: CallLeft;
-  readonly paying: OpenPurchase;
-}
-
 async function openSpeech(
-  { request, model, voice, context, callLeft, paying }: PaidSpeech,
-  wire: TransportRequest,
+  response: ByteAnswer,
+  { call, wire, reservation }: Sending<SpeechRequest>,
 ): Promise<SoundStream> {
-  const answer = await context.transport.bytes(wire);
+  const { context, request, modelId: model, remaining } = call;
   const isFree = model.includes(':free');
-  const generationId = answer.headers.get('x-generation-id') ?? undefined;
-  const pieces = answer.pieces[Symbol.asyncIterator]();
+  const generationId = response.headers.get('x-generation-id') ?? undefined;
+  const pieces = response.pieces[Symbol.asyncIterator]();
   const file = await openSoundFile({
     pieces,
-    contentType: answer.headers.get('content-type') ?? undefined,
+    contentType: response.headers.get('content-type') ?? undefined,
     keepsSamples: request.format === 'pcm',
     action: wire.action,
     generationId,
@@ -118,23 +90,23 @@ async function openSpeech(
     file,
     call: wire.call,
     leave: async () => await pieces.return?.(),
-    onEnd: (failure) => {
-      if (failure === undefined) paying.settle(undefined);
-      else paying.fail(failure);
+    onEnd: async (failure) => {
+      if (failure === undefined) await reservation.settle(undefined);
+      else await reservation.fail(failure);
     },
     partialDetails: () => ({ generationId, model }),
     async finish() {
-      // What is free need not be asked about, and whoever waits for the sound does not wait for a nothing.
+      // What is free need not be asked about, and a caller that waits for the audio does not wait for a nothing.
       const noted =
         isFree || generationId === undefined
           ? undefined
-          : await lookUpGeneration(context, generationId, callLeft());
+          : await lookUpGeneration(context, generationId, remaining());
       const costUsd = isFree ? 0 : noted?.costUsd;
-      paying.settle(costUsd);
+      await reservation.settle(costUsd);
       return {
         transcript: undefined,
         model,
-        voice,
+        voice: chooseVoice(call),
         usage: usageOf(noted),
         costUsd,
         generationId,

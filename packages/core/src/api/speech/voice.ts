@@ -1,6 +1,6 @@
 import { invalidInput } from '../../shared/errors.ts';
 import { nearest } from '../../shared/suggest.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 
 /** Voices that a hint names; some models have hundreds. All of them are in the details. */
 const MAX_NAMED_VOICES = 20;

@@ -2,12 +2,12 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
 import type { TranscriptionRequest } from './options.ts';
-import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { noCost, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { highest, listedPrices } from '../cost/listed-prices.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { sizeOf } from '../cost/prompt-tokens.ts';
 
 /** Bytes of a second of sound when it is packed tightly: 32 kbit. What is packed less tightly is shorter than reckoned. */
@@ -28,8 +28,9 @@ export async function estimateTranscription(
   given: TranscriptionRequest,
   call?: CallOptions,
 ): Promise<CostEstimate> {
-  const { source, model: named } = checkTranscriptionRequest(given);
-  const id = named ?? defaults.transcriptionModel ?? DEFAULT_TRANSCRIPTION_MODEL;
+  const request = checkTranscriptionRequest(given);
+  const { source } = request;
+  const id = modelIdOf('transcription', request, defaults);
   const model = await findModel(models, id, call);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);

@@ -7,7 +7,7 @@ import {
   tone,
 } from '../../../test/support/transcription-client.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from './transcription-errors.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionRequest } from './options.ts';
 
 const source = tone;

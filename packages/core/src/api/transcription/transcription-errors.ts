@@ -1,17 +1,18 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
+import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionJob } from './request.ts';
 import { toTranscriptionUsage } from './wire.ts';
-
-/** Characters of a strange answer that an error repeats: enough to see what it is. */
-export const MAX_SHOWN_ANSWER_LENGTH = 2_000;
 
 /** How providers call what they do not have. */
 const timesAreTheFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
 
 /** A failure of OpenRouter's with what only a transcription knows of it. Anything else stays as it is. */
-export function explainFailure(error: unknown, { request, model }: TranscriptionJob): unknown {
+export function explainFailure(
+  error: unknown,
+  { request, model }: Pick<TranscriptionJob, 'request' | 'model'>,
+): unknown {
   if (!OpenRouterError.is(error)) return error;
   const { code, status, message } = error;
   const asksForTimes = (request.timestamps ?? []).length > 0;

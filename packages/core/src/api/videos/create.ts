@@ -1,20 +1,16 @@
-import { createCountdown } from '../../shared/deadline.ts';
-import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
-import { estimateLater } from '../cost/estimate-later.ts';
-import { openPurchase } from '../cost/reservation.ts';
-import type { ModelDemand } from '../models/require-model.ts';
-import { requireModel } from '../models/require-model.ts';
+import type { JobEndpoint } from '../runner/endpoint.ts';
+import { defineJobEndpoint } from '../runner/run.ts';
 import { requireCapabilities } from './capabilities.ts';
 import { checkVideoRequest, GENERATE_VIDEO } from './check-request.ts';
-import { holdForJob, settleJob } from './job-money.ts';
+import type { VideosContext } from './context.ts';
+import { settleEnd } from './job-money.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import { requireKnownJob } from './known-jobs.ts';
 import type { VideoSubmitOptions, VideoRequest } from './options.ts';
+import { checkSettings } from './poll.ts';
 import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
 import { submitVideo } from './submit.ts';
-import { checkSettings } from './poll.ts';
 
 /** A job, and the model that it is for. */
 export interface CreatedJob extends SubmittedJob {
@@ -28,50 +24,54 @@ export interface CreatedJob extends SubmittedJob {
  * what {@link submitVideo} throws.
  */
 export async function createVideo(
-  context: ApiContext,
-  given: VideoRequest,
-  call?: VideoSubmitOptions,
+  context: VideosContext,
+  request: VideoRequest,
+  options?: VideoSubmitOptions,
 ): Promise<CreatedJob> {
-  const { models, defaults, clock } = context;
-  const request = checkVideoRequest(given);
-  checkSettings(context.videos);
-  if (request.previousJobId !== undefined)
-    await requireKnownJob(context, { jobId: request.previousJobId, action: GENERATE_VIDEO });
-  const callLeft = createCountdown(call, clock, GENERATE_VIDEO);
-  const model = request.model ?? defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
-  const known = await requireModel(models, toDemand(request, model), callLeft());
-  await requireCapabilities(context, { request, id: known?.id ?? model }, callLeft());
-  const body = await toWireRequest(request, model, { ...context, callLeft, known });
-  const action = `submit a video job to ${model}`;
-  const note = { model, shape: shapeOf(request), outputPath: request.outputPath };
-  const estimate = estimateLater(context, { video: request }, callLeft);
-  const purchase = await openPurchase(context, { action, estimate }, callLeft());
-  const told = { isAccepted: false };
-  const onAccepted = (jobId: string) => {
-    // From here on the job tells what it cost, also when the caller gives up now.
-    told.isAccepted = true;
-    holdForJob(context, jobId, purchase);
-    call?.onAccepted?.(jobId);
-  };
-  const submission = { action, body, note, onRefused: purchase.release };
-  try {
-    const submitted = await submitVideo(context, submission, { ...callLeft(), onAccepted });
-    settleJob(context, submitted.update);
-    return { ...submitted, model };
-  } catch (error) {
-    if (!told.isAccepted) purchase.fail(error);
-    throw error;
-  }
+  return await defineJobEndpoint(createEndpoint(context))(context, request, options);
 }
 
-function toDemand(request: VideoRequest, id: string): ModelDemand {
-  const hasFrames = request.firstFrame !== undefined || request.lastFrame !== undefined;
+/** The endpoint of videos for one client: it notes jobs in the ledger of the client. */
+function createEndpoint(
+  videos: VideosContext,
+): JobEndpoint<VideoRequest, CreatedJob, VideoSubmitOptions> {
   return {
-    id,
-    defaultedBy: request.model === undefined ? 'videoGenerationModel' : undefined,
-    inputs: hasFrames ? ['image'] : [],
-    output: 'video',
+    name: 'video',
     action: GENERATE_VIDEO,
+    describeSent: (modelId) => `submit a video job to ${modelId}`,
+    check(input) {
+      const request = checkVideoRequest(input);
+      checkSettings(videos.videos);
+      return request;
+    },
+    async authorize({ request: { previousJobId }, verb }) {
+      if (previousJobId !== undefined)
+        await requireKnownJob(videos, { jobId: previousJobId, action: verb });
+    },
+    requires: ({ firstFrame, lastFrame }) => ({
+      inputs: firstFrame !== undefined || lastFrame !== undefined ? ['image'] : [],
+      output: 'video',
+    }),
+    async prepare({ context, request, modelId, model, remaining }) {
+      await requireCapabilities(context, { request, id: model?.id ?? modelId }, remaining());
+      const media = { ...context, callLeft: remaining, known: model };
+      return { body: await toWireRequest(request, modelId, media) };
+    },
+    estimate: async (context, request, options) =>
+      await (await import('./estimate.ts')).estimateVideo(context, request, options),
+    async submit({ call, wire, reservation }, options) {
+      const { request, modelId: model, remaining } = call;
+      const submission = {
+        wire,
+        note: { model, shape: shapeOf(request), outputPath: request.outputPath },
+        onRefused: reservation.release,
+        onJob: reservation.assignJob,
+      };
+      const onAccepted = options?.onAccepted;
+      const submitted = await submitVideo(videos, submission, { ...remaining(), onAccepted });
+      await settleEnd(videos, submitted.update);
+      return { ...submitted, model };
+    },
   };
 }
 

@@ -5,8 +5,8 @@ import type { CallLeft } from '../../shared/deadline.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import type { ApiContext } from '../shared/context.ts';
 import { requireKnownJob } from './known-jobs.ts';
+import type { VideosContext } from './context.ts';
 import type { ContentTarget } from './open-content.ts';
 import { downloadAction, openContent } from './open-content.ts';
 import type { FileFacts } from './range-validators.ts';
@@ -34,7 +34,7 @@ export interface VideoContent {
 
 /** A download, and how far it is. */
 interface Download {
-  readonly context: ApiContext;
+  readonly context: VideosContext;
   readonly target: ContentTarget;
   readonly action: string;
   readonly maxBytes: number;
@@ -60,7 +60,7 @@ interface Download {
  * `UNSUPPORTED_FORMAT` for what is no video, and what the network does.
  */
 export function createContent(
-  context: ApiContext,
+  context: VideosContext,
   { id, outputs = 0 }: { readonly id: string; readonly outputs: number | undefined },
   { index = 0, maxBytes = context.videos?.maxBytes, ...call }: VideoDownloadOptions,
 ): VideoContent {

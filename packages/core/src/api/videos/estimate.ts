@@ -1,13 +1,13 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { DEFAULT_VIDEO_GENERATION_MODEL } from '../shared/defaults.ts';
+import { modelIdOf } from '../shared/endpoints.ts';
 import { checkVideoRequest } from './check-request.ts';
 import { listVideoModels } from './models.ts';
 import { unlessDown } from '../models/best-effort.ts';
 import type { VideoRequest } from './options.ts';
 import { unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import { priceVideo } from './prices.ts';
 
 /** What making a video is likely to cost. */
@@ -17,8 +17,7 @@ export async function estimateVideo(
   call?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkVideoRequest(given);
-  const id =
-    request.model ?? context.defaults.videoGenerationModel ?? DEFAULT_VIDEO_GENERATION_MODEL;
+  const id = modelIdOf('video', request, context.defaults);
   const listed = await unlessDown(async () => await listVideoModels(context, call), call);
   const named = listed?.find((model) => model.id === id);
   if (named !== undefined) return priceVideo(named, request);

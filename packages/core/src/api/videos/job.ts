@@ -3,11 +3,11 @@ import { runtime } from '#runtime';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Media } from '../../media/media.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
-import { settleJob } from './job-money.ts';
+import { settleEnd } from './job-money.ts';
 import type { JobRecord } from '../../jobs/record.ts';
 import { isKnownJob } from './known-jobs.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
@@ -33,7 +33,7 @@ export interface KnownJob {
  *
  * @throws OpenRouterError `INVALID_INPUT` for what is no id.
  */
-export function createVideoJob(context: ApiContext, known: KnownJob): VideoJob {
+export function createVideoJob(context: VideosContext, known: KnownJob): VideoJob {
   const { id, notes = [] } = known;
   if (typeof id !== 'string' || !isJobId(id)) throw wrongJobId(id);
   const memory = createMemory(context, known);
@@ -96,7 +96,7 @@ interface Memory {
   nextLookMs(): Promise<number>;
 }
 
-function createMemory({ clock, jobLedger }: ApiContext, known: KnownJob): Memory {
+function createMemory({ clock, jobLedger }: VideosContext, known: KnownJob): Memory {
   const madeAtMs = clock.now();
   // A ledger that cannot be read makes waiting less clever and nothing else.
   const unread = () => undefined;
@@ -135,7 +135,7 @@ function timeOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly number
 }
 
 async function lookAt(
-  context: ApiContext,
+  context: VideosContext,
   memory: Memory,
   { id, call }: { readonly id: string; readonly call: CallOptions | undefined },
 ): Promise<VideoUpdate> {
@@ -147,7 +147,7 @@ async function lookAt(
     const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
     memory.update = update;
     memory.wasSeen ||= update.status !== 'gone';
-    settleJob(context, update);
+    await settleEnd(context, update);
     await noteStatus(context, memory, before);
     return update;
   } finally {
@@ -157,7 +157,7 @@ async function lookAt(
 
 /** Asks by the id, never by an address that an answer names: the key goes with it. `undefined` for a job that is not found. */
 async function ask(
-  { transport }: ApiContext,
+  { transport }: VideosContext,
   id: string,
   call: CallOptions | undefined,
 ): Promise<VideoUpdate | undefined> {
@@ -181,7 +181,7 @@ async function ask(
 }
 
 /** A job that is not found: gone, unless it is paid, and so young that it may be found the next time. */
-async function missing({ clock }: ApiContext, memory: Memory, id: string): Promise<VideoUpdate> {
+async function missing({ clock }: VideosContext, memory: Memory, id: string): Promise<VideoUpdate> {
   const submittedAtMs = (await memory.submittedAtMs()) ?? -Infinity;
   if (memory.wasSeen || clock.now() - submittedAtMs >= NEWBORN_MS) return goneUpdate(id);
   throw new OpenRouterError(
@@ -202,7 +202,7 @@ async function missing({ clock }: ApiContext, memory: Memory, id: string): Promi
 }
 
 async function noteStatus(
-  { jobLedger }: ApiContext,
+  { jobLedger }: VideosContext,
   memory: Memory,
   before: VideoUpdate | undefined,
 ): Promise<void> {

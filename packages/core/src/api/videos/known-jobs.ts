@@ -1,11 +1,11 @@
 import { invalidInput } from '../../shared/errors.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 
 /** Ids that each client was given for its own submissions, also where the ledger could not take them. */
-const submittedIds = new WeakMap<ApiContext, Set<string>>();
+const submittedIds = new WeakMap<VideosContext, Set<string>>();
 
 /** Records that a client has submitted a job, so that it stays within its reach whatever becomes of the ledger. */
-export function rememberJob(context: ApiContext, jobId: string): void {
+export function rememberJob(context: VideosContext, jobId: string): void {
   if (context.videos?.onlyKnownJobs !== true) return;
   const ids = submittedIds.get(context) ?? new Set();
   submittedIds.set(context, ids.add(jobId));
@@ -17,7 +17,7 @@ export function rememberJob(context: ApiContext, jobId: string): void {
  *
  * @throws what the ledger throws: a ledger that cannot be read lets nothing through.
  */
-export async function isKnownJob(context: ApiContext, jobId: string): Promise<boolean> {
+export async function isKnownJob(context: VideosContext, jobId: string): Promise<boolean> {
   const { videos, jobLedger } = context;
   if (videos?.onlyKnownJobs !== true || submittedIds.get(context)?.has(jobId) === true) return true;
   const record = await jobLedger?.find(jobId);
@@ -31,7 +31,7 @@ export async function isKnownJob(context: ApiContext, jobId: string): Promise<bo
  * @throws OpenRouterError `INVALID_INPUT`.
  */
 export async function requireKnownJob(
-  context: ApiContext,
+  context: VideosContext,
   { jobId, action }: { readonly jobId: string; readonly action: string },
 ): Promise<void> {
   if (await isKnownJob(context, jobId)) return;

@@ -2,7 +2,7 @@ import type { VideoModel, VideoRequest } from './options.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
 import { piecesLine, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { formatUsd } from '../cost/money.ts';
-import type { CostEstimate } from '../cost/options.ts';
+import type { CostEstimate } from '../shared/budget.ts';
 import type { VideoSku } from './skus.ts';
 import { parseSku, toResolution } from './skus.ts';
 

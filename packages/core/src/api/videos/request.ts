@@ -11,7 +11,7 @@ import type { CallLeft } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { Model } from '../models/options.ts';
+import type { Model } from '../shared/model-catalogue.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoRequest } from './options.ts';
 

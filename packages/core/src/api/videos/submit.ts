@@ -1,12 +1,12 @@
+import type { TransportRequest } from '../../http/contract.ts';
 import { checkActivityHint } from '../../http/error-envelope.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
-import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { createIntentId, isJobId } from './job-id.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { JobLedger } from '../../jobs/ledger.ts';
@@ -16,13 +16,14 @@ import type { Hint } from '../../shared/hints.ts';
 
 /** A job that is about to be paid. */
 export interface Submission {
-  /** What is done, for messages: `submit a video job to google/veo-3.1`. */
-  readonly action: string;
-  readonly body: unknown;
+  /** The request of the job. Its action is in messages: `submit a video job to google/veo-3.1`. */
+  readonly wire: TransportRequest;
   /** What the ledger is told of it. */
   readonly note: Omit<Extract<JobEvent, { readonly type: 'intent' }>, 'type' | 'intentId'>;
-  /** Hears that the job was certainly not begun. */
-  readonly onRefused: () => void;
+  /** Called when the job was certainly not begun. */
+  readonly onRefused: () => Promise<void>;
+  /** Called with the id as soon as there is one: from here on the job tells what it cost, also when the caller gives up. */
+  readonly onJob: (jobId: string) => Promise<void>;
 }
 
 /** A job that OpenRouter has taken on. */
@@ -33,7 +34,7 @@ export interface SubmittedJob {
   readonly notes: readonly string[];
 }
 
-type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger'>;
+type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger'>;
 
 /**
  * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the
@@ -47,11 +48,12 @@ export async function submitVideo(
   call: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
   const caller = call?.signal;
-  const { action, body } = submission;
+  const { wire } = submission;
+  const { action } = wire;
   const callLeft = createCountdown(call, clock, action);
   const intent = await noteIntent(jobLedger, submission);
   if (caller?.aborted === true) {
-    submission.onRefused();
+    await submission.onRefused();
     await intent.note({ type: 'refused', code: GIVEN_UP });
   }
   caller?.throwIfAborted();
@@ -59,14 +61,7 @@ export async function submitVideo(
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
-      {
-        method: 'POST',
-        path: 'videos',
-        action,
-        body,
-        graceMs: SUBMIT_GRACE_MS,
-        call: callLeft(),
-      },
+      { ...wire, call: callLeft() },
       (answer) => answer,
     );
     update = readAnswer(value, headers, action);
@@ -74,7 +69,7 @@ export async function submitVideo(
     const wasLeft = caller?.aborted === true && error === caller.reason;
     const isLost = wasLeft || isOutcomeUnknown(error);
     // What an error says of its price counts; who gave up afterwards hears no error.
-    if (!isLost && caller?.aborted === true) submission.onRefused();
+    if (!isLost && caller?.aborted === true) await submission.onRefused();
     const code = OpenRouterError.is(error) && !wasLeft ? error.code : GIVEN_UP;
     await intent.note({ type: isLost ? 'lost' : 'refused', code });
     leaving.throwIfFirst();
@@ -88,6 +83,7 @@ export async function submitVideo(
   if (update.isOver)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
   tellAccepted(jobId, call);
+  await submission.onJob(jobId);
   leaving.throwIfFirst();
   return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
 }
@@ -140,7 +136,7 @@ interface Intent {
   note(event: Following): Promise<boolean>;
 }
 
-async function noteIntent(ledger: JobLedger | undefined, { action, note }: Submission) {
+async function noteIntent(ledger: JobLedger | undefined, { wire: { action }, note }: Submission) {
   if (ledger === undefined) return { id: undefined, note: async () => true } satisfies Intent;
   const intentId = createIntentId();
   try {

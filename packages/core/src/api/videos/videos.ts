@@ -1,4 +1,4 @@
-import type { ApiContext } from '../shared/context.ts';
+import type { VideosContext } from './context.ts';
 import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
 import { rememberJob } from './known-jobs.ts';
@@ -7,7 +7,7 @@ import type { VideosApi } from './options.ts';
 
 /** Makes what a client does with videos. */
 export function createVideosApi(
-  context: ApiContext,
+  context: VideosContext,
 ): Pick<VideosApi, 'create' | 'resume' | 'models'> {
   return {
     async create(request, call) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { Model } from '../../api/models/options.ts';
+import type { Model } from '../../api/shared/model-catalogue.ts';
 import { isFree } from '../../api/models/price.ts';
 import { isRecord, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { MakerFacts } from './model-details.ts';

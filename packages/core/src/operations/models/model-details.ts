@@ -1,5 +1,5 @@
 import type { ImageCapability, ImageEndpoint, ImageModel } from '../../api/images/options.ts';
-import type { Model } from '../../api/models/options.ts';
+import type { Model } from '../../api/shared/model-catalogue.ts';
 import { formatPrice } from '../../api/cost/money.ts';
 import { parseSku } from '../../api/videos/skus.ts';
 import type { VideoModel } from '../../api/videos/options.ts';

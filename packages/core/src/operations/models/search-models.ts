@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
-import type { InputModality, Model, ModelPage } from '../../api/models/options.ts';
-import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../../api/models/options.ts';
-import { isFree, listedUsdPerToken, toUsdPerMillion } from '../../api/models/price.ts';
+import type { InputModality, Model, ModelPage } from '../../api/shared/model-catalogue.ts';
+import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../../api/shared/model-catalogue.ts';
+import { toUsdPerMillion } from '../../api/cost/money.ts';
+import { isFree, listedUsdPerToken } from '../../api/models/price.ts';
 import { contextLengthField } from './model-fields.ts';
 import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';

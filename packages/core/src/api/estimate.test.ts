@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { createPricedContext } from '../../../test/support/priced-context.ts';
-import type { EstimateRequest } from './options.ts';
-import { estimateCost } from '../estimate.ts';
+import { createPricedContext } from '../../test/support/priced-context.ts';
+import type { EstimateRequest } from './estimate.ts';
+import { estimateCost } from './estimate.ts';
 
 function making(modality: string, pricing: Readonly<Record<string, string>>) {
   return { architecture: { input_modalities: ['text'], output_modalities: [modality] }, pricing };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createPricedContext } from '../../../test/support/priced-context.ts';
-import { OpenRouterError } from '../../shared/errors.ts';
-import type { ImageRequest } from '../images/options.ts';
-import { sumLines } from './cost-lines.ts';
-import { estimateCost } from '../estimate.ts';
-import { imageLines } from '../images/prices.ts';
-import type { EstimateRequest } from './options.ts';
+import { createPricedContext } from '../../test/support/priced-context.ts';
+import { OpenRouterError } from '../shared/errors.ts';
+import type { ImageRequest } from './images/options.ts';
+import { sumLines } from './cost/cost-lines.ts';
+import type { EstimateRequest } from './estimate.ts';
+import { estimateCost } from './estimate.ts';
+import { imageLines } from './images/prices.ts';
 
 /** What callers without a compiler may give for a number. */
 const amount = fc.oneof(

@@ -1,0 +1,124 @@
+import type { TransportRequest } from '../../http/contract.ts';
+import { SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { PlannedCall } from '../cost/reservation.ts';
+import { reserve, withReservation } from '../cost/reservation.ts';
+import { endpoints } from '../shared/endpoints.ts';
+import type { EndpointCall, ModelRequest, OpenCall } from './call.ts';
+import { beginCall } from './call.ts';
+import type {
+  EndpointMethod,
+  JobEndpoint,
+  JsonEndpoint,
+  PaidEndpoint,
+  PreparedRequest,
+  Sending,
+  StreamEndpoint,
+} from './endpoint.ts';
+
+/**
+ * Makes the method of an endpoint that answers with JSON. Every call goes the same way: check, time, default model, look at the
+ * model, prepare, estimate, reserve, send, settle, parse; each step has the time that those before it left.
+ */
+export function defineEndpoint<Request extends ModelRequest, Result>(
+  endpoint: JsonEndpoint<Request, Result>,
+): EndpointMethod<Request, Result> {
+  return async (context, request, options) => {
+    const call = await beginCall(endpoint, context, request, options);
+    const prepared = await endpoint.prepare(call);
+    try {
+      const response = await sendReserved(endpoint, call, prepared, {
+        send: async () =>
+          await context.transport.json(toWire(endpoint, call, prepared), (body) => body),
+        costOf: ({ value }) => endpoint.costOf(value),
+      });
+      return endpoint.parse(response, call);
+    } catch (error) {
+      throw endpoint.explain?.(error, call) ?? error;
+    }
+  };
+}
+
+/** Makes the method of an endpoint that answers with bytes: {@link defineEndpoint} whose stream settles what it cost. */
+export function defineStreamEndpoint<Request extends ModelRequest, Stream>(
+  endpoint: StreamEndpoint<Request, Stream>,
+): EndpointMethod<Request, Stream> {
+  return async (context, request, options) => {
+    const call = await beginCall(endpoint, context, request, options);
+    const open = async (sending: Sending<Request>) =>
+      await endpoint.open(await context.transport.bytes(sending.wire), sending);
+    return await openReserved(endpoint, call, open);
+  };
+}
+
+/** Makes the method of an endpoint that starts a job: {@link defineEndpoint} whose job settles what it cost, by its id. */
+export function defineJobEndpoint<Request extends ModelRequest, Job, Options extends CallOptions>(
+  endpoint: JobEndpoint<Request, Job, Options>,
+): EndpointMethod<Request, Job, Options> {
+  return async (context, request, options) => {
+    const call = await beginCall(endpoint, context, request, options);
+    const submit = async (sending: Sending<Request>) => {
+      const wire = { ...sending.wire, graceMs: SUBMIT_GRACE_MS };
+      return await endpoint.submit({ ...sending, wire }, options);
+    };
+    return await openReserved(endpoint, call, submit);
+  };
+}
+
+/** Reserves the money for a call, sends it and settles what its response cost. */
+export async function sendReserved<Request extends ModelRequest, Response>(
+  endpoint: Pick<PaidEndpoint<Request>, 'estimate'>,
+  call: OpenCall<Request>,
+  prepared: PreparedRequest<Request>,
+  { send, costOf }: SendingSteps<Response>,
+): Promise<Response> {
+  const planned = { ...plan(endpoint, call, prepared), run: send, costOf };
+  return await withReservation(call.context.budget, planned, call.remaining());
+}
+
+/** The steps of {@link sendReserved} that differ. */
+export interface SendingSteps<Response> {
+  send(): Promise<Response>;
+  /** Returns the US dollars that a response cost, as far as it tells. */
+  costOf(response: Response): number | undefined;
+}
+
+/** Prepares a call, reserves its money and opens what ends the reservation later. */
+async function openReserved<Request extends ModelRequest, Opened>(
+  endpoint: PaidEndpoint<Request>,
+  call: EndpointCall<Request>,
+  open: (sending: Sending<Request>) => Promise<Opened>,
+): Promise<Opened> {
+  const prepared = await endpoint.prepare(call);
+  const { budget } = call.context;
+  const reservation = await reserve(budget, plan(endpoint, call, prepared), call.remaining());
+  try {
+    return await open({ call, reservation, wire: toWire(endpoint, call, prepared) });
+  } catch (error) {
+    await reservation.fail(error);
+    throw endpoint.explain?.(error, call) ?? error;
+  }
+}
+
+function plan<Request extends ModelRequest>(
+  { estimate }: Pick<PaidEndpoint<Request>, 'estimate'>,
+  { context, request, remaining, modelId, action }: OpenCall<Request>,
+  { estimated = request, safeStatuses }: PreparedRequest<Request>,
+): PlannedCall {
+  return {
+    action,
+    unpaidStatuses: safeStatuses,
+    estimate: async () => await estimate(context, { ...estimated, model: modelId }, remaining()),
+  };
+}
+
+/** Returns the request of a call as the transport takes it. */
+export function toWire<Request extends ModelRequest>(
+  { name }: Pick<PaidEndpoint<Request>, 'name'>,
+  { action, remaining }: OpenCall<Request>,
+  prepared: PreparedRequest<Request>,
+): TransportRequest {
+  const { estimated: _, ...settings } = prepared;
+  const { path } = endpoints[name];
+  return { method: 'POST', path, action, call: remaining(), ...settings };
+}

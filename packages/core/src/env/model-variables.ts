@@ -1,0 +1,30 @@
+import type { EndpointModels, EndpointModelVariable } from '../api/shared/endpoints.ts';
+import { modelEndpoints } from '../api/shared/endpoints.ts';
+import { Word } from './formats.ts';
+import type { EnvironmentVariable } from './variable.ts';
+
+type ModelVariables = Readonly<
+  Record<EndpointModelVariable, EnvironmentVariable & { readonly schema: typeof Word }>
+>;
+
+/** The default model of each endpoint that has one. */
+export const modelVariables: ModelVariables = createModelVariables();
+
+function createModelVariables(): ModelVariables {
+  const variables = modelEndpoints.map(({ defaultModel }) => {
+    const { variable, summary, id } = defaultModel;
+    return [variable, { aliases: [], secret: false, schema: Word, summary, fallback: id }];
+  });
+  // The names of entries are plain texts for the compiler.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- for that reason
+  return Object.fromEntries(variables) as ModelVariables;
+}
+
+/** Returns the default models that the environment names, as the client takes them. */
+export function toEndpointModels(
+  values: Readonly<Record<EndpointModelVariable, string | undefined>>,
+): EndpointModels {
+  return Object.fromEntries(
+    modelEndpoints.map(({ defaultModel: { option, variable } }) => [option, values[variable]]),
+  );
+}

@@ -1,0 +1,175 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { CallOptions, OpenRouter } from '@orkit/openrouter-multimodal';
+import { createMemoryReservationStore, createOpenRouter } from '@orkit/openrouter-multimodal';
+import { environmentVariables, optionsFromEnv } from '@orkit/openrouter-multimodal/env';
+import { describe, expect, it } from 'vitest';
+
+import { endpointEstimates, endpointMethods } from '../src/api/endpoint-table.ts';
+import type { EndpointName, ModelEndpointName } from '../src/api/shared/endpoints.ts';
+import { endpoints, modelEndpoints } from '../src/api/shared/endpoints.ts';
+import { sleep } from '../src/shared/clock.ts';
+import { createManualClock } from './support/manual-clock.ts';
+import { soundFile } from './support/sounds.ts';
+
+type Ask = (client: OpenRouter, options?: CallOptions) => Promise<unknown>;
+
+const messages = [{ role: 'user', content: 'Hi' }] as const;
+const model = 'openai/gpt-4o-mini';
+/** One paid call of each endpoint. */
+const calls: Readonly<Record<EndpointName, Ask>> = {
+  chat: (client, options) => client.chat.send({ model, messages }, options),
+  transcription: (client, options) =>
+    client.transcribe({ source: { bytes: soundFile('tone.mp3') } }, options),
+  rerank: (client, options) => client.rerank({ query: 'why', documents: ['because'] }, options),
+  image: (client, options) => client.generate.image({ prompt: 'a cat' }, options),
+  speech: (client, options) => client.generate.speech({ input: 'Hi' }, options),
+  audio: (client, options) => client.generate.audio({ prompt: 'Hi' }, options),
+  video: (client, options) =>
+    client.videos.create({ prompt: 'a cat', durationSeconds: 4, resolution: '720p' }, options),
+  embedding: (client, options) => client.embed({ input: ['river'] }, options),
+};
+
+/** Other ways into the same endpoints. */
+const more = {
+  'chat.stream': async (client, options) => {
+    for await (const event of client.chat.stream({ model, messages }, options))
+      if (event.type === 'end') return event.result;
+    return undefined;
+  },
+  analysis: (client, options) =>
+    client.analyze(
+      { media: [{ source: { bytes: soundFile('tone.mp3') } }], model: 'google/gemini-2.5-flash' },
+      options,
+    ),
+  'image by a chat': (client, options) =>
+    client.generate.image({ prompt: 'a cat', maxTokens: 8_000 }, options),
+  'image.stream': async (client, options) => {
+    const request = { prompt: 'a cat', model: 'bytedance-seed/seedream-4.5' };
+    for await (const event of client.generate.image.stream(request, options))
+      if (event.type === 'end') return event.result;
+    return undefined;
+  },
+} as const satisfies Record<string, Ask>;
+
+// The keys of a record are plain texts for the compiler.
+const names = Object.keys(calls) as EndpointName[];
+const modelNames = names.filter((name): name is ModelEndpointName => name !== 'chat');
+const ways = Object.entries<Ask>({ ...calls, ...more });
+
+describe('the table of endpoints', () => {
+  it.each(names)('has the path of %s, which the emulator serves', async (name) => {
+    const emulator = createEmulator();
+    const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
+    await calls[name](client);
+    const paths = emulator.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ path }) => path);
+    expect(paths).toEqual([`/${endpoints[name].path}`]);
+  });
+
+  it('gives the client its methods', () => {
+    const client = createOpenRouter();
+    for (const name of Object.keys(endpointMethods)) {
+      expect([name, typeof client[name as keyof OpenRouter]]).toEqual([name, 'function']);
+    }
+  });
+
+  it('is what an estimate can be asked of, as its error says', async () => {
+    const client = createOpenRouter();
+    // A caller without a compiler may give anything.
+    const asking = client.estimate({} as Parameters<typeof client.estimate>[0]);
+    const error: unknown = await asking.catch((reason: unknown) => reason);
+    const text = JSON.stringify(error);
+    for (const name of Object.keys(endpointEstimates)) expect(text).toContain(name);
+  });
+
+  it('gives a variable of the environment to each default model', () => {
+    for (const { defaultModel } of modelEndpoints) {
+      const { variable, option, id, summary } = defaultModel;
+      const known: Readonly<Record<string, unknown>> = environmentVariables;
+      expect(known[variable]).toMatchObject({ summary, fallback: id });
+      const { client } = optionsFromEnv({ [variable]: 'some/model' });
+      expect(client.defaults?.[option]).toBe('some/model');
+    }
+  });
+
+  it.each(modelNames)(
+    'names what chooses another model for %s when its own is gone',
+    async (name) => {
+      const { option } = endpoints[name].defaultModel;
+      const client = createOpenRouter({
+        apiKey: 'sk-or-v1-test',
+        fetch: createEmulator().fetch,
+        defaults: { [option]: 'none/such' },
+      });
+      await expect(calls[name](client)).rejects.toMatchObject({
+        code: 'MODEL_NOT_FOUND',
+        hints: expect.arrayContaining([{ kind: 'choose-model', option }]),
+      });
+    },
+  );
+});
+
+/** Milliseconds that a look-up takes. */
+const LOOK_UP_MS = 400;
+const DEADLINE_MS = 9_000;
+
+/** A client whose look-ups take their time, and whose store never answers. */
+async function createSlowClient(ask: Ask) {
+  const emulator = createEmulator();
+  const clock = createManualClock();
+  const known = new Map<string, string>();
+  const remember: typeof fetch = async (input, init) => {
+    const response = await emulator.fetch(input, init);
+    const { method, url } = new Request(input, init);
+    if (method === 'GET') known.set(url, await response.clone().text());
+    return response;
+  };
+  // Once at full speed, so that modules are loaded and look-ups are known.
+  const budget = { maxCostUsd: 100, allowUnknownCost: true };
+  await ask(createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: remember, budget }));
+  const seen = { posts: 0, lookUps: 0, reservedAtMs: -1 };
+  const startedAtMs = clock.now();
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    clock,
+    fetch: async (input, init) => {
+      const { method, url } = new Request(input, init);
+      if (method !== 'GET') seen.posts += 1;
+      else seen.lookUps += 1;
+      await sleep(clock, LOOK_UP_MS);
+      return new Response(known.get(url), { headers: { 'content-type': 'application/json' } });
+    },
+    budget: {
+      ...budget,
+      store: {
+        ...createMemoryReservationStore(),
+        async reserve() {
+          seen.reservedAtMs = clock.now() - startedAtMs;
+          return await new Promise<never>(() => {});
+        },
+      },
+    },
+  });
+  return { client, clock, seen };
+}
+
+describe('the time of a call', () => {
+  it.each(ways)('of %s is what its steps share, waiting for the store included', async (_, ask) => {
+    const { client, clock, seen } = await createSlowClient(ask);
+    const state = { isOver: false };
+    const asking = ask(client, { deadlineMs: DEADLINE_MS }).catch((error: unknown) => error);
+    const end = () => {
+      state.isOver = true;
+    };
+    asking.then(end, end);
+    await clock.advance(DEADLINE_MS - 1);
+    // Time was taken before the store was asked, so that it must have less than all.
+    expect(seen.lookUps).toBeGreaterThan(0);
+    expect(seen.reservedAtMs).toBeGreaterThanOrEqual(LOOK_UP_MS);
+    expect(state.isOver).toBe(false);
+    await clock.advance(1);
+    expect(await asking).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect([seen.posts, clock.pending]).toEqual([0, 0]);
+  });
+});
