@@ -140,7 +140,8 @@ export type {
   RerankUsage,
 } from './api/rerank/options.ts';
 export type { ImageConversion, ImageTool } from './media/image-tool.ts';
-export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts';
+export type { ImageOptions, MediaOptions } from './media/limits.ts';
+export type { MediaLimits } from './media/media-limits.ts';
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';

@@ -75,13 +75,8 @@ export { renameInMessage } from './operations/shared/rename-fields.ts';
 export { execute } from './operations/shared/execute.ts';
 export { defineOperation } from './operations/shared/operation.ts';
 export { present } from './operations/shared/describe-operation.ts';
-export type {
-  Output,
-  OutputContent,
-  OutputRequest,
-  SavedFile,
-  Workspace,
-} from './media/workspace.ts';
+export type { Output, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
+export type { SavedFile } from './media/saved-file.ts';
 export type { HintSentences, HintWords } from './shared/hint-texts.ts';
 export type { HintOptionNames } from './shared/hint-options.ts';
 export type { PixelBox, Pixels } from './runtime/contract.ts';

@@ -17,6 +17,6 @@ export type {
   OutputLocationRequest,
   OutputStore,
   PendingOutput,
-  SavedLocation,
   StoredOutput,
 } from './media/output-store.ts';
+export type { SavedLocation } from './media/saved-file.ts';

@@ -10,7 +10,7 @@ import type { HostPolicy } from './address-policy.ts';
 import { createAddressPolicy } from './address-policy.ts';
 import type { DownloadFailures } from './download-errors.ts';
 import { createDownloadFailures } from './download-errors.ts';
-import type { MediaLimits } from './limits.ts';
+import type { MediaLimits } from './media-limits.ts';
 import { checkUrl, describeFetch, parseUserUrl } from './url-policy.ts';
 
 /** What a download is made of. */

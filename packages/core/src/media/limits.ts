@@ -2,19 +2,8 @@ import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import type { ImageTool } from './image-tool.ts';
+import type { MediaLimits } from './media-limits.ts';
 import { mediaKinds } from './media-kinds.ts';
-
-/** What bounds the loading of one kind of media. */
-export interface MediaLimits {
-  /** Most bytes of a file, a download, a `Blob` or bytes in memory. */
-  readonly maxBytes: number;
-  /** Most bytes that a data URL may hold, decoded. */
-  readonly maxDataUrlBytes: number;
-  /** Milliseconds for a whole download, redirects included. */
-  readonly fetchTimeoutMs: number;
-  /** Most redirects that a download follows. */
-  readonly maxRedirects: number;
-}
 
 /** Some of the settings; what is `undefined` has its default. */
 export type Settings<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };

@@ -1,5 +1,5 @@
 import type { MediaKind } from '../shared/media-type.ts';
-import type { MediaLimits } from './limits.ts';
+import type { MediaLimits } from './media-limits.ts';
 
 /** What differs between kinds of media and concerns more than one part of the software. */
 export interface MediaKindInfo {

@@ -1,5 +1,3 @@
-import type { SavedFile } from './workspace.ts';
-
 /**
  * Storage for what is made. Names, media types, sizes, hashes and numbers are found by `createWorkspace` of `./node`, the same for
  * each store; the suite `outputStoreContract` of `./testing` checks one.
@@ -23,9 +21,6 @@ export interface OutputLocationRequest {
   /** What it is called in errors: `Cannot write "label": …`. */
   readonly label: string;
 }
-
-/** Place of something that was saved. */
-export type SavedLocation = Pick<SavedFile, 'path' | 'uri'>;
 
 /** Folder of a store, and the name in it that was asked for. */
 export interface OutputLocation {

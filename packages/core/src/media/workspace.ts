@@ -1,5 +1,5 @@
 import type { MediaKind } from '../shared/media-type.ts';
-import type { SavedLocation } from './output-store.ts';
+import type { SavedFile, SavedLocation } from './saved-file.ts';
 
 /** The files that an operation may touch. */
 export interface Workspace {
@@ -75,25 +75,4 @@ export interface OutputContent {
    * again is not. The error then has its path as `details.partialPath`. @default false
    */
   readonly keepPartial?: boolean | undefined;
-}
-
-/** A file that was written. */
-export interface SavedFile {
-  /** Absolute; `undefined` in a store without paths. */
-  readonly path: string | undefined;
-  /** Where it is, in any store: a `file:` URI, `s3://bucket/clips/river.mp4`. */
-  readonly uri: string;
-  /** What its bytes show. */
-  readonly mediaType: string;
-  readonly bytes: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
-  /** Pixels. */
-  readonly width: number | undefined;
-  readonly height: number | undefined;
-  readonly durationSeconds: number | undefined;
-  /** Why it is not where it should be, such as `the disk is full`; `undefined` when it is. */
-  readonly rescuedBecause: string | undefined;
-  /** Why it is not called as was asked, in a sentence; `undefined` when it is. */
-  readonly note: string | undefined;
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import type { SavedFile } from '../../src/media/workspace.ts';
+import type { SavedFile } from '../../src/media/saved-file.ts';
 import { createJobLedger } from '../../src/node.ts';
 import { namesIn } from '../support/outputs.ts';
 import type { SaveOrder } from './save-program.ts';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { DownloadOptions } from '../../src/media/download.ts';
 import { downloadBy } from '../../src/media/download.ts';
-import type { MediaLimits } from '../../src/media/limits.ts';
+import type { MediaLimits } from '../../src/media/media-limits.ts';
 import { mediaKinds } from '../../src/media/media-kinds.ts';
 import type { Resolver } from '../../src/runtime/node-guarded-fetch.ts';
 import { createGuardedFetch } from '../../src/runtime/node-guarded-fetch.ts';

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 
 import type { OutputStore } from '../../media/output-store.ts';
-import type { SavedFile } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import { isNamedAsFolder } from './find-target.ts';
 import { toFileName } from './output-name.ts';
 

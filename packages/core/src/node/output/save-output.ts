@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { CommitRequest, PendingOutput, StoredOutput } from '../../media/output-store.ts';
 import { probeMedia } from '../../media/probe/probe-media.ts';
-import type { OutputContent, SavedFile } from '../../media/workspace.ts';
+import type { OutputContent } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import { sweepAfter } from '../../runtime/node-young-gc.ts';
 import { toOpenRouterError } from '../../shared/errors.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';

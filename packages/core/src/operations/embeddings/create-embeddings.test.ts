@@ -6,7 +6,8 @@ import {
   placed,
   placedAll,
 } from '../../../test/support/embedding-client.ts';
-import type { OutputContent, OutputRequest, SavedFile, Workspace } from '../../media/workspace.ts';
+import type { OutputContent, OutputRequest, Workspace } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { createEmbeddings } from './create-embeddings.ts';
 import { execute } from '../shared/execute.ts';

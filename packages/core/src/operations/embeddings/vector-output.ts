@@ -1,6 +1,7 @@
 import { toShortNumbers } from '../../api/embeddings/short-numbers.ts';
 import type { EmbeddingResult, IncompleteVectors } from '../../api/embeddings/options.ts';
-import type { Output, SavedFile } from '../../media/workspace.ts';
+import type { Output } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { noFiles } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';

@@ -1,4 +1,5 @@
-import type { Output, OutputContent, SavedFile } from '../../media/workspace.ts';
+import type { Output, OutputContent } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 
 /**
  * Most bytes that are held in memory and handed over inline when no disk takes them: any picture or song and most short

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 
 import { runtime } from '#runtime';
 
-import type { OutputContent, SavedFile } from '../../media/workspace.ts';
+import type { OutputContent } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';

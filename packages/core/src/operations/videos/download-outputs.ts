@@ -1,7 +1,7 @@
 import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { toFileUri } from '../../media/file-uri.ts';
-import type { SavedFile } from '../../media/workspace.ts';
+import type { SavedFile } from '../../media/saved-file.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Delivery } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
