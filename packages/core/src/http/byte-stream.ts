@@ -3,7 +3,7 @@ import { withDetails } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ByteAnswer, ByteRedirect, TransportRequest } from './contract.ts';
 import { openBody } from './open-body.ts';
-import type { ExchangeContext } from './transport.ts';
+import type { ExchangeContext } from './transport-errors.ts';
 
 /** A request for bytes, and where it went. */
 interface ByteRequest extends TransportRequest {

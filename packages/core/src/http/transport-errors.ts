@@ -4,24 +4,14 @@ import type { Clock } from '../shared/clock.ts';
 import type { ErrorDetails, PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
 import type { Redactor } from '../shared/redact.ts';
-import type { Attempt, AttemptEnd } from './attempt.ts';
+import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, lookFirst } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
+import type { Exchange } from './exchange.ts';
 import { retryAfterInHeaders } from './retry-policy.ts';
-
-/** One attempt at a request, and how far it came. */
-export interface Exchange {
-  readonly attempt: Attempt;
-  /** Whether the request was handed to the network. */
-  sent: boolean;
-  /** Of the answer itself, whatever its body tells. */
-  status: number | undefined;
-  /** Those of the answer, once they are there. */
-  headers: Headers | undefined;
-}
 
 /** Turns everything that can go wrong on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
 export interface Failures {
@@ -44,6 +34,12 @@ export interface Failures {
   ): Promise<OpenRouterError>;
   /** Whatever an attempt threw. */
   toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
+}
+
+/** One attempt, with the factory of its errors. */
+export interface ExchangeContext {
+  readonly exchange: Exchange;
+  readonly failures: Failures;
 }
 
 /** An answer of OpenRouter's that says no. */

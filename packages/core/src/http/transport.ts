@@ -19,7 +19,8 @@ import type {
 } from './contract.ts';
 import { END_OF_EVENTS } from './contract.ts';
 import { hasChoices } from './error-envelope.ts';
-import type { Exchange, Failures } from './transport-errors.ts';
+import type { Exchange } from './exchange.ts';
+import type { ExchangeContext, Failures } from './transport-errors.ts';
 import { createFailures } from './transport-errors.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
 import { nextDelayMs } from './retry-policy.ts';
@@ -128,12 +129,6 @@ function deadlineOf({ action, call }: TransportRequest): number {
   const { deadlineMs = Number.POSITIVE_INFINITY } = call ?? {};
   if (typeof deadlineMs === 'number' && deadlineMs > 0) return deadlineMs;
   throw invalidInput(`Cannot ${action}: deadlineMs must be a number above 0`);
-}
-
-/** One attempt, and what tells its failures. */
-export interface ExchangeContext {
-  readonly exchange: Exchange;
-  readonly failures: Failures;
 }
 
 async function readAnswer<T>(

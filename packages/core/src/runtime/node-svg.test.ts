@@ -39,7 +39,7 @@ async function holding(edge: number): Promise<Uint8Array> {
 /** Starts a program that draws what has no end. */
 function spawnDrawing(): ChildProcess {
   const script = `
-    import { draw } from ${JSON.stringify(new URL('node-drawing.ts', import.meta.url).href)};
+    import { draw } from ${JSON.stringify(new URL('node-svg.ts', import.meta.url).href)};
     import { buffer } from 'node:stream/consumers';
     await draw(await buffer(process.stdin), ${JSON.stringify({ ...limits, seconds: 3 })});
   `;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { Health } from '../../api/account/options.ts';
 import { version } from '../../shared/version.ts';
-import { lookUpEffects } from '../models/model-fields.ts';
+import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const maybeNumber = v.nullable(v.number());

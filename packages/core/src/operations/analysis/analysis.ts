@@ -3,24 +3,24 @@ import * as v from 'valibot';
 import type { AnalyzedMedia, AnalyzeRequest, AnalysisResult } from '../../api/analysis/options.ts';
 import { defaultQuestions } from '../../api/analysis/to-chat-request.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
-import { toCacheState, toUsage } from '../chat/chat-output.ts';
+import { toCacheState } from '../chat/chat-output.ts';
+import { toUsage } from '../shared/usage-fields.ts';
 import {
   attachmentsField,
   cacheField,
   cacheFields,
-  maxCostField,
   maxTokensField,
   modelField,
-  providerField,
   responseSchemaField,
   toCache,
   toResponseFormat,
-  toRouting,
-  usageField,
 } from '../chat/chat-fields.ts';
+import { usageField } from '../shared/usage-fields.ts';
+import { providerField, toRouting } from '../shared/routing-fields.ts';
+import { maxCostField } from '../shared/cost-fields.ts';
 import { hearAnswer } from '../chat/chat-events.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
-import { withNearestModels } from '../models/nearest-models.ts';
+import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 

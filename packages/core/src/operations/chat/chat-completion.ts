@@ -3,7 +3,7 @@ import type { ChatResult } from '../../api/chat/result.ts';
 import { chatInput, toChatRequest } from './chat-input.ts';
 import { chatOutput, toData, toMedia } from './chat-output.ts';
 import { hearAnswer } from './chat-events.ts';
-import { withNearestModels } from '../models/nearest-models.ts';
+import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { paidEffects, paidFailures } from '../shared/effects.ts';

@@ -2,8 +2,6 @@ import * as v from 'valibot';
 
 import type { ChatRequest, JsonSchemaFormat } from '../../api/chat/options.ts';
 import { reasoningEfforts } from '../../api/chat/options.ts';
-import type { ProviderRouting } from '../../api/shared/routing.ts';
-import { providerSorts, quantizations } from '../../api/shared/routing.ts';
 import { ModelId } from '../../api/shared/request-fields.ts';
 import { MAX_CACHE_TTL_SECONDS } from '../../api/chat/response-cache.ts';
 
@@ -12,35 +10,6 @@ export const modelField = v.pipe(
   ModelId,
   v.description(
     'Model id, `author/slug`; `:nitro` fastest, `:floor` cheapest, `:exacto` best at tools. Default: OPENROUTER_DEFAULT_MODEL.',
-  ),
-);
-
-const slugs = v.array(v.pipe(v.string(), v.minLength(1)));
-const price = v.pipe(v.number(), v.minValue(0));
-
-/** Which providers may serve a request. */
-export const providerField = v.pipe(
-  v.strictObject({
-    order: v.optional(slugs),
-    only: v.optional(slugs),
-    ignore: v.optional(slugs),
-    allow_fallbacks: v.optional(v.boolean()),
-    require_parameters: v.optional(v.boolean()),
-    data_collection: v.optional(v.picklist(['allow', 'deny'])),
-    zdr: v.optional(v.boolean()),
-    quantizations: v.optional(v.array(v.picklist(quantizations))),
-    sort: v.optional(v.picklist(providerSorts)),
-    max_price: v.optional(
-      v.strictObject({
-        prompt: v.optional(price),
-        completion: v.optional(price),
-        request: v.optional(price),
-        image: v.optional(price),
-      }),
-    ),
-  }),
-  v.description(
-    'Provider routing, over the OPENROUTER_PROVIDER_* defaults. Lists hold provider slugs; max_price is USD per million tokens.',
   ),
 );
 
@@ -64,13 +33,6 @@ export const maxTokensField = v.pipe(
   v.integer(),
   v.minValue(1),
   v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
-);
-
-/** What an operation may cost. */
-export const maxCostField = v.pipe(
-  v.number(),
-  v.minValue(0),
-  v.description('What may cost more is cut down, else refused. Default: OPENROUTER_MAX_COST_USD.'),
 );
 
 /** Most media of one request: each holds a file open until it is sent, and no model looks at more. */
@@ -133,23 +95,6 @@ function toSeconds(value: number | string): number {
   return unit === undefined ? Number(value) : Number(value.slice(0, -1)) * unit;
 }
 
-const count = v.number();
-
-/** Tokens and money, as JSON. */
-export const usageField = v.pipe(
-  v.nullable(
-    v.object({
-      prompt_tokens: count,
-      completion_tokens: count,
-      total_tokens: count,
-      cached_tokens: v.nullable(count),
-      reasoning_tokens: v.nullable(count),
-      cost_usd: v.pipe(v.nullable(v.number()), v.description('What OpenRouter charged.')),
-    }),
-  ),
-  v.description('null when OpenRouter did not say.'),
-);
-
 /** What the response cache did, as JSON. */
 export const cacheField = v.pipe(
   v.nullable(
@@ -161,21 +106,6 @@ export const cacheField = v.pipe(
   ),
   v.description('null when the response cache was not asked.'),
 );
-
-/** Routing as the client takes it. */
-export function toRouting(
-  provider: v.InferOutput<typeof providerField> | undefined,
-): ProviderRouting | undefined {
-  if (provider === undefined) return undefined;
-  const { allow_fallbacks, require_parameters, data_collection, max_price, ...same } = provider;
-  return {
-    ...same,
-    allowFallbacks: allow_fallbacks,
-    requireParameters: require_parameters,
-    dataCollection: data_collection,
-    maxPriceUsd: max_price,
-  };
-}
 
 /** A format of the answer as the client takes it. */
 export function toResponseFormat(

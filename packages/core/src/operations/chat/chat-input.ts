@@ -6,16 +6,15 @@ import { invalidInput } from '../../shared/errors.ts';
 import {
   attachmentsField,
   cacheFields,
-  maxCostField,
   maxTokensField,
   modelField,
-  providerField,
   reasoningField,
   responseSchemaField,
   toCache,
   toResponseFormat,
-  toRouting,
 } from './chat-fields.ts';
+import { providerField, toRouting } from '../shared/routing-fields.ts';
+import { maxCostField } from '../shared/cost-fields.ts';
 import { messagesField, toChatMessages } from './chat-messages.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';

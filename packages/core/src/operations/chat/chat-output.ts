@@ -4,7 +4,8 @@ import type { ChatResult, GeneratedAudio, GeneratedImage } from '../../api/chat/
 import { runtime } from '#runtime';
 import { parseDataUrl } from '../../shared/data-url.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
-import { cacheField, usageField } from './chat-fields.ts';
+import { cacheField } from './chat-fields.ts';
+import { toUsage, usageField } from '../shared/usage-fields.ts';
 import type { OperationMedia } from '../shared/operation.ts';
 
 /** What `chat_completion` gives. */
@@ -33,19 +34,6 @@ export const chatOutput = v.object({
   cache: cacheField,
   generation_id: v.nullable(v.string()),
 });
-
-/** Tokens and money as JSON. */
-export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageField> {
-  if (usage === undefined) return null;
-  return {
-    prompt_tokens: usage.promptTokens,
-    completion_tokens: usage.completionTokens,
-    total_tokens: usage.totalTokens,
-    cached_tokens: usage.cachedTokens ?? null,
-    reasoning_tokens: usage.reasoningTokens ?? null,
-    cost_usd: usage.costUsd ?? null,
-  };
-}
 
 /** What the response cache did, as JSON. */
 export function toCacheState(cache: ChatResult['cache']): v.InferOutput<typeof cacheField> {

@@ -4,7 +4,7 @@ import { DEFAULT_EMBEDDING_MODEL } from '../../api/shared/defaults.ts';
 import { Dimensions, inputsOf } from '../../api/embeddings/check-request.ts';
 import type { EmbeddingInput, EmbeddingResult } from '../../api/embeddings/options.ts';
 import { NotBlank } from '../../api/shared/request-fields.ts';
-import { providerField, toRouting } from '../chat/chat-fields.ts';
+import { providerField, toRouting } from '../shared/routing-fields.ts';
 import { deliveryFields, filesField, toFiles } from '../shared/output.ts';
 import { deliverVectors, keepingWhatCame, openVectorDelivery } from './vector-output.ts';
 import { makerField, referenceField } from '../shared/generation-fields.ts';

@@ -12,8 +12,9 @@ import {
 import type { Media } from '../../media/media.ts';
 import type { OutputContent } from '../../media/workspace.ts';
 import { OpenRouterError, toOpenRouterError, withDetails } from '../../shared/errors.ts';
-import { providerField, toRouting, usageField } from '../chat/chat-fields.ts';
-import { toUsage } from '../chat/chat-output.ts';
+import { usageField } from '../shared/usage-fields.ts';
+import { providerField, toRouting } from '../shared/routing-fields.ts';
+import { toUsage } from '../shared/usage-fields.ts';
 import type { Delivery } from '../shared/output.ts';
 import {
   deliveryFields,

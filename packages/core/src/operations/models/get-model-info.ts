@@ -5,7 +5,8 @@ import { isFree } from '../../api/models/price.ts';
 import { isRecord, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { MakerFacts } from './model-details.ts';
 import { findMakerFacts } from './model-details.ts';
-import { contextLengthField, lookUpEffects, modelIdField } from './model-fields.ts';
+import { contextLengthField, modelIdField } from './model-fields.ts';
+import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const maybeText = v.nullable(v.string());

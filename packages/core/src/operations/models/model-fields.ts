@@ -15,11 +15,3 @@ export const contextLengthField = v.pipe(
   v.nullable(v.number()),
   v.description('Tokens of request and answer together.'),
 );
-
-/** Catalogue operations only look. */
-export const lookUpEffects = {
-  readOnly: true,
-  idempotent: true,
-  destructive: false,
-  billable: false,
-} as const;

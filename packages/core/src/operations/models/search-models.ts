@@ -4,7 +4,8 @@ import type { InputModality, Model, ModelPage } from '../../api/shared/model-cat
 import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../../api/shared/model-catalogue.ts';
 import { toUsdPerMillion } from '../../api/cost/money.ts';
 import { isFree, listedUsdPerToken } from '../../api/models/price.ts';
-import { contextLengthField, lookUpEffects } from './model-fields.ts';
+import { contextLengthField } from './model-fields.ts';
+import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 /** Characters of a description on one row: enough to tell models apart, few enough for fifty rows. */

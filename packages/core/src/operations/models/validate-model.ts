@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { isBarePreset } from '../../api/models/model-id.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textsAt } from '../../shared/untrusted-json.ts';
-import { lookUpEffects, modelIdField } from './model-fields.ts';
+import { modelIdField } from './model-fields.ts';
+import { lookUpEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const output = v.object({

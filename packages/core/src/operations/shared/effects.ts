@@ -24,3 +24,11 @@ export const paidFailures: readonly ErrorCode[] = [
 
 /** What makes files may also be told to replace one. */
 export const makingEffects: Effects = { ...paidEffects, destructive: true };
+
+/** Catalogue operations only look. */
+export const lookUpEffects = {
+  readOnly: true,
+  idempotent: true,
+  destructive: false,
+  billable: false,
+} as const;

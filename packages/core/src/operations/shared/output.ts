@@ -7,7 +7,7 @@ import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
-import { maxCostField } from '../chat/chat-fields.ts';
+import { maxCostField } from './cost-fields.ts';
 import { saveOrHold } from './memory-fallback.ts';
 import type { OperationContext, OperationMedia } from './operation.ts';
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 import type { SoundStream } from '../../api/speech/options.ts';
-import { usageField } from '../chat/chat-fields.ts';
-import { toUsage } from '../chat/chat-output.ts';
+import { usageField } from '../shared/usage-fields.ts';
+import { toUsage } from '../shared/usage-fields.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { Delivery, DeliveryWishes } from '../shared/output.ts';

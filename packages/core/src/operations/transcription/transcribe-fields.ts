@@ -8,7 +8,7 @@ import {
 } from '../../api/transcription/check-request.ts';
 import type { Transcription, TranscriptionUsage } from '../../api/transcription/options.ts';
 import { ModelId } from '../../api/shared/request-fields.ts';
-import { maxCostField } from '../chat/chat-fields.ts';
+import { maxCostField } from '../shared/cost-fields.ts';
 import { transcriptFormats } from './transcript-format.ts';
 
 /** What `transcribe_audio` takes. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { createOpenRouter } from '../../client.ts';
 import { chatCompletion } from '../chat/chat-completion.ts';
-import { execute } from '../shared/execute.ts';
+import { execute } from './execute.ts';
 
 const ask = async (model: string, emulator = createEmulator()) => {
   const client = createOpenRouter({

@@ -1,5 +1,5 @@
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { OperationContext } from '../shared/operation.ts';
+import type { OperationContext } from './operation.ts';
 
 /**
  * An error of an unknown model with the nearest ids of the catalogue, because a slip of the pen is the usual reason.

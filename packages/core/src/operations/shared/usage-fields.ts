@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+
+import type { ChatResult } from '../../api/chat/result.ts';
+
+const count = v.number();
+
+/** Tokens and money, as JSON. */
+export const usageField = v.pipe(
+  v.nullable(
+    v.object({
+      prompt_tokens: count,
+      completion_tokens: count,
+      total_tokens: count,
+      cached_tokens: v.nullable(count),
+      reasoning_tokens: v.nullable(count),
+      cost_usd: v.pipe(v.nullable(v.number()), v.description('What OpenRouter charged.')),
+    }),
+  ),
+  v.description('null when OpenRouter did not say.'),
+);
+
+/** Tokens and money as JSON. */
+export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageField> {
+  if (usage === undefined) return null;
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens ?? null,
+    reasoning_tokens: usage.reasoningTokens ?? null,
+    cost_usd: usage.costUsd ?? null,
+  };
+}
