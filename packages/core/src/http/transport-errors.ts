@@ -7,6 +7,7 @@ import type { Redactor } from '../shared/redact.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
+import { noKey, notReached, redirected, UNDICI_BAD_PORT, untrusted } from './connection-errors.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, checkActivityHint } from './error-envelope.ts';
 import { EventStreamError } from './event-stream-error.ts';
@@ -137,9 +138,6 @@ function fromThrown(
 /** How undici tells that it met a redirect it must not follow; it has no code for it. */
 const UNDICI_REDIRECT = 'unexpected redirect';
 
-/** How undici refuses a port that the Fetch Standard blocks, before it connects; it has no code for that either. */
-const UNDICI_BAD_PORT = 'bad port';
-
 async function readErrorText(
   clock: Clock,
   { body }: Response,
@@ -177,68 +175,6 @@ function describeText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return 'is empty';
   return trimmed.startsWith('<') ? 'is a page instead of JSON' : 'is not JSON';
-}
-
-function noKey({ action }: TransportRequest): OpenRouterError {
-  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
-    hints: [
-      { kind: 'set-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
-    ],
-    details: { reason: 'credentials' },
-  });
-}
-
-function redirected({ action }: TransportRequest): OpenRouterError {
-  return new OpenRouterError(
-    'UPSTREAM_HTTP',
-    `Cannot ${action}: the host answered with a redirect, which is never followed with the key`,
-    {
-      retryable: false,
-      hints: [
-        {
-          kind: 'check-option',
-          option: 'baseUrl',
-          note: 'it must be a URL that does not redirect',
-        },
-      ],
-      details: { reason: 'invalid_answer' },
-    },
-  );
-}
-
-function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
-  return new OpenRouterError(
-    'UPSTREAM_HTTP',
-    `Cannot ${action}: the host cannot be reached (${cause.message})`,
-    {
-      retryable: cause.message !== UNDICI_BAD_PORT,
-      hints: [
-        { kind: 'text', text: 'Check the network.' },
-        { kind: 'check-option', option: 'baseUrl' },
-      ],
-      details: { reason: 'connection' },
-      cause,
-    },
-  );
-}
-
-function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
-  return new OpenRouterError(
-    'UPSTREAM_HTTP',
-    `Cannot ${action}: the certificate of the host is not trusted (${cause.message})`,
-    {
-      retryable: false,
-      hints: [
-        { kind: 'check-option', option: 'baseUrl' },
-        {
-          kind: 'text',
-          text: 'Check the clock of this machine; Node.js reads further certificates from NODE_EXTRA_CA_CERTS.',
-        },
-      ],
-      details: { reason: 'connection' },
-      cause,
-    },
-  );
 }
 
 function tooLarge(

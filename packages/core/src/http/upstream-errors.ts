@@ -1,14 +1,14 @@
 import type { Clock } from '../shared/clock.ts';
-import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
 import type { ErrorDetails } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../shared/untrusted-json.ts';
 import type { Hint } from '../shared/hints.ts';
 import type { Redactor } from '../shared/redact.ts';
 import { redactDeep } from '../shared/redact.ts';
-import { checkActivityHint } from './error-envelope.ts';
 import type { FailureRow } from './upstream-error-table.ts';
 import { byAvailability, byErrorType, byStatus, byStatusClass } from './upstream-error-table.ts';
+import type { FailureInfo } from './upstream-hints.ts';
+import { upstreamHints } from './upstream-hints.ts';
 import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
 
 /** What is known of a call that OpenRouter declined. */
@@ -45,7 +45,7 @@ export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
     status,
     retryAfterMs,
     requestId,
-    hints: redactDeep(hintsFor(row, error, failure), redact) as readonly Hint[],
+    hints: redactDeep(upstreamHints(row, infoOf(failure, error)), redact) as readonly Hint[],
     // Redacting keeps the shape: strings become strings, objects stay objects.
     details: redactDeep(
       {
@@ -171,6 +171,18 @@ function withOutcome(
     : { ...row, retryable };
 }
 
+function infoOf(failure: UpstreamFailure, error: ErrorFacts): FailureInfo {
+  const { body } = failure;
+  return {
+    ...failure,
+    ...error,
+    status: failure.status,
+    isPartlyPaid: isPartlyPaid(failure),
+    isEnvelope: isRecord(body) && isRecord(body['error']),
+    isExplained: rawMessage(error.raw) !== undefined,
+  };
+}
+
 /** Whether a paid answer had begun when it failed: its beginning may be charged, and again when it is asked anew. */
 function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
   const { partialText, partialReasoning, hasOutput, usage } = details ?? {};
@@ -213,129 +225,3 @@ function rawMessage(raw: unknown): string | undefined {
 function toWords(value: unknown): string | undefined {
   return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }
-
-/** Reasons that upstream never gives: they are found on this side, by what makes the error. */
-type OwnReason =
-  | 'blocked_address'
-  | 'connection'
-  | 'invalid_answer'
-  | 'max_cost'
-  | 'no_result'
-  | 'reasoning_cut_off'
-  | 'schema_mismatch'
-  | 'truncated';
-
-const declinedAgain: Hint = {
-  kind: 'text',
-  text: 'Change the content: the same request will be declined again.',
-};
-
-const hintsByReason = {
-  capacity: [
-    { kind: 'retry', later: true },
-    { kind: 'text', text: 'Name fallback models.' },
-  ],
-  context_length: [
-    { kind: 'text', text: 'Shorten the messages, or choose a model with a longer context.' },
-  ],
-  credentials: [
-    { kind: 'check-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
-  ],
-  credits: [
-    {
-      kind: 'text',
-      text: 'Add credits or raise the limit of the key at https://openrouter.ai/settings/credits.',
-    },
-    { kind: 'lower-option', option: 'maxTokens' },
-  ],
-  outcome_unknown: [checkActivityHint],
-  permission: [{ kind: 'text', text: 'Use a key that may do this.' }],
-  policy: [declinedAgain],
-  provider: [
-    { kind: 'retry' },
-    {
-      kind: 'set-option',
-      option: 'allowFallbacks',
-      to: true,
-      note: 'another provider may serve it',
-    },
-  ],
-  rate_limit: [
-    { kind: 'retry', later: true },
-    { kind: 'text', text: 'Free models allow 20 requests a minute.' },
-  ],
-  region: [{ kind: 'text', text: 'Choose a model that is offered in your region.' }],
-  routing: [{ kind: 'text', text: 'Loosen the provider preferences, or choose another model.' }],
-} as const satisfies Record<Exclude<ErrorReason, OwnReason>, readonly Hint[]>;
-
-/** Codes without a reason that upstream gives; the others need no hint. */
-const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
-  MODEL_NOT_FOUND: { kind: 'find-model' },
-  RESOURCE_TOO_LARGE: { kind: 'text', text: 'Send less or smaller media.' },
-  UPSTREAM_TIMEOUT: { kind: 'retry' },
-  ZDR_INCOMPATIBLE: {
-    kind: 'text',
-    text: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
-  },
-};
-
-function hintsFor(row: FailureRow, error: ErrorFacts, failure: UpstreamFailure): Hint[] {
-  if (isPartlyPaid(failure) && row.reason !== 'outcome_unknown') return [partialHint(failure)];
-  const { reason } = row;
-  const hints: Hint[] =
-    reason !== undefined && isKeyOf(hintsByReason, reason)
-      ? hintsByReason[reason].map((hint) => atTime(hint, failure))
-      : [hintsByCode[row.code] ?? hintForUnexplained(row, error, failure)].filter(
-          (hint) => hint !== undefined,
-        );
-  const [model, ...models] = error.fallbackModels;
-  if (model !== undefined) hints.push({ kind: 'models', models: [model, ...models] });
-  return hints;
-}
-
-/** Where upstream says how long to wait, the hint says it too. */
-function atTime(hint: Hint, { retryAfterMs }: UpstreamFailure): Hint {
-  return hint.kind === 'retry' && retryAfterMs !== undefined
-    ? { kind: 'retry', afterMs: retryAfterMs }
-    : hint;
-}
-
-function partialHint({ details = {} }: UpstreamFailure): Hint {
-  const held = ['partialText', 'partialReasoning', 'usage'].find(
-    (name) => details[name] !== undefined,
-  );
-  return held === undefined || held === 'usage'
-    ? { kind: 'text', text: 'A part of it came; it may have been charged.' }
-    : { kind: 'partial-result', detail: held, mayBeCharged: true };
-}
-
-function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
-  return Object.hasOwn(table, key);
-}
-
-/** What to do when the failure does not say it itself. */
-function hintForUnexplained(
-  row: FailureRow,
-  error: ErrorFacts,
-  { body, status }: UpstreamFailure,
-): Hint | undefined {
-  if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
-    return { kind: 'text', text: 'Try again later; https://status.openrouter.ai reports outages.' };
-  if (row.code !== 'INVALID_INPUT') return undefined;
-  const { message = '', type = 'not_found' } = error;
-  const isOwnWord = isRecord(body) && isRecord(body['error']) && !noRoute.test(message);
-  if (status === 404 && type === 'not_found' && !isOwnWord) {
-    const note = 'it must end where the API begins, as https://openrouter.ai/api/v1 does';
-    return { kind: 'check-option', option: 'baseUrl', note };
-  }
-  return noReason.test(message) && rawMessage(error.raw) === undefined
-    ? {
-        kind: 'text',
-        text: 'Check the model id and the fields of the request: the same request will be declined again.',
-      }
-    : undefined;
-}
-
-const noRoute =
-  /^(?:(?:404 )?(?:page |route |path )?not found\W*)?$|^no such (?:endpoint|route)\b/iu;
-const noReason = /^(?:(?:provider returned error|(?:bad|invalid) request)\W*)?$/iu;

@@ -1,0 +1,146 @@
+import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
+import type { ErrorDetails } from '../shared/errors.ts';
+import type { Hint } from '../shared/hints.ts';
+import { checkActivityHint } from './error-envelope.ts';
+import type { FailureRow } from './upstream-error-table.ts';
+
+/** What hints go by. */
+export interface FailureInfo {
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly details?: ErrorDetails | undefined;
+  /** Whether a paid response had begun. */
+  readonly isPartlyPaid: boolean;
+  readonly fallbackModels: readonly string[];
+  readonly message: string | undefined;
+  readonly type: string | undefined;
+  /** Whether the body is the error of an API, not a page. */
+  readonly isEnvelope: boolean;
+  /** Whether the provider behind OpenRouter says why. */
+  readonly isExplained: boolean;
+}
+
+/** Reasons that upstream never gives: they are found on this side, by what makes the error. */
+type OwnReason =
+  | 'blocked_address'
+  | 'connection'
+  | 'invalid_answer'
+  | 'max_cost'
+  | 'no_result'
+  | 'reasoning_cut_off'
+  | 'schema_mismatch'
+  | 'truncated';
+
+const declinedAgain: Hint = {
+  kind: 'text',
+  text: 'Change the content: the same request will be declined again.',
+};
+
+const hintsByReason = {
+  capacity: [
+    { kind: 'retry', later: true },
+    { kind: 'text', text: 'Name fallback models.' },
+  ],
+  context_length: [
+    { kind: 'text', text: 'Shorten the messages, or choose a model with a longer context.' },
+  ],
+  credentials: [
+    { kind: 'check-option', option: 'apiKey', note: 'keys are made at https://openrouter.ai/keys' },
+  ],
+  credits: [
+    {
+      kind: 'text',
+      text: 'Add credits or raise the limit of the key at https://openrouter.ai/settings/credits.',
+    },
+    { kind: 'lower-option', option: 'maxTokens' },
+  ],
+  outcome_unknown: [checkActivityHint],
+  permission: [{ kind: 'text', text: 'Use a key that may do this.' }],
+  policy: [declinedAgain],
+  provider: [
+    { kind: 'retry' },
+    {
+      kind: 'set-option',
+      option: 'allowFallbacks',
+      to: true,
+      note: 'another provider may serve it',
+    },
+  ],
+  rate_limit: [
+    { kind: 'retry', later: true },
+    { kind: 'text', text: 'Free models allow 20 requests a minute.' },
+  ],
+  region: [{ kind: 'text', text: 'Choose a model that is offered in your region.' }],
+  routing: [{ kind: 'text', text: 'Loosen the provider preferences, or choose another model.' }],
+} as const satisfies Record<Exclude<ErrorReason, OwnReason>, readonly Hint[]>;
+
+/** Codes without a reason that upstream gives; the others need no hint. */
+const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
+  MODEL_NOT_FOUND: { kind: 'find-model' },
+  RESOURCE_TOO_LARGE: { kind: 'text', text: 'Send less or smaller media.' },
+  UPSTREAM_TIMEOUT: { kind: 'retry' },
+  ZDR_INCOMPATIBLE: {
+    kind: 'text',
+    text: 'Choose a model with a zero data retention endpoint, or drop the requirement.',
+  },
+};
+
+/** What to do about a failure of upstream. */
+export function upstreamHints(row: FailureRow, failure: FailureInfo): Hint[] {
+  const { reason } = row;
+  if (failure.isPartlyPaid && reason !== 'outcome_unknown') return [partialHint(failure)];
+  const hints: Hint[] =
+    reason !== undefined && isKeyOf(hintsByReason, reason)
+      ? hintsByReason[reason].map((hint) => atTime(hint, failure))
+      : [hintsByCode[row.code] ?? hintForUnexplained(row, failure)].filter(
+          (hint) => hint !== undefined,
+        );
+  const [model, ...models] = failure.fallbackModels;
+  if (model !== undefined) hints.push({ kind: 'models', models: [model, ...models] });
+  return hints;
+}
+
+/** Where upstream says how long to wait, the hint says it too. */
+function atTime(hint: Hint, { retryAfterMs }: FailureInfo): Hint {
+  return hint.kind === 'retry' && retryAfterMs !== undefined
+    ? { kind: 'retry', afterMs: retryAfterMs }
+    : hint;
+}
+
+function partialHint({ details = {} }: FailureInfo): Hint {
+  const held = ['partialText', 'partialReasoning', 'usage'].find(
+    (name) => details[name] !== undefined,
+  );
+  return held === undefined || held === 'usage'
+    ? { kind: 'text', text: 'A part of it came; it may have been charged.' }
+    : { kind: 'partial-result', detail: held, mayBeCharged: true };
+}
+
+function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
+  return Object.hasOwn(table, key);
+}
+
+/** What to do when the failure does not say it itself. */
+function hintForUnexplained(
+  row: FailureRow,
+  { status, message = '', type = 'not_found', isEnvelope, isExplained }: FailureInfo,
+): Hint | undefined {
+  if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
+    return { kind: 'text', text: 'Try again later; https://status.openrouter.ai reports outages.' };
+  if (row.code !== 'INVALID_INPUT') return undefined;
+  const isOwnWord = isEnvelope && !noRoute.test(message);
+  if (status === 404 && type === 'not_found' && !isOwnWord) {
+    const note = 'it must end where the API begins, as https://openrouter.ai/api/v1 does';
+    return { kind: 'check-option', option: 'baseUrl', note };
+  }
+  return noReason.test(message) && !isExplained
+    ? {
+        kind: 'text',
+        text: 'Check the model id and the fields of the request: the same request will be declined again.',
+      }
+    : undefined;
+}
+
+const noRoute =
+  /^(?:(?:404 )?(?:page |route |path )?not found\W*)?$|^no such (?:endpoint|route)\b/iu;
+const noReason = /^(?:(?:provider returned error|(?:bad|invalid) request)\W*)?$/iu;
