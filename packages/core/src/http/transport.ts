@@ -41,6 +41,9 @@ export interface TransportOptions {
 // Only who sends media carries it.
 const loadUpload = lazily(async () => await import('./upload.ts'));
 
+// Only a call that is observed carries it.
+const loadReport = lazily(async () => await import('./report-attempt.ts'));
+
 const loadBatches = lazily(async () => await import('./event-batches.ts'));
 
 /** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
@@ -91,6 +94,7 @@ async function withRetries<T>(
     const attempt = openAttempt(clock, limits);
     const exchange: Exchange = {
       attempt,
+      number: count,
       sent: false,
       status: undefined,
       headers: undefined,
@@ -218,6 +222,18 @@ async function open(
     signal,
     redirect: request.redirect ?? runtime.redirect,
   };
+  const { onAttempt } = request.call ?? {};
+  const send =
+    onAttempt === undefined
+      ? fetch
+      : (await loadReport()).reportAttempts({
+          fetch,
+          clock,
+          request,
+          exchange,
+          onAttempt,
+          apiKey: identity.apiKey,
+        });
   const response = await ky(url, {
     method: request.method,
     // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to
@@ -225,7 +241,7 @@ async function open(
     fetch: async () => {
       exchange.sent = true;
       attempt.begin();
-      return await fetch(url, init);
+      return await send(url, init);
     },
     retry: 0,
     timeout: false,
