@@ -2,6 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
+import type { Interceptor } from './api/shared/interceptor.ts';
+import { interceptCall, interceptStream } from './api/calls/intercept-call.ts';
 import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
 import type { ApiContext } from './api/shared/context.ts';
 import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
@@ -14,6 +16,7 @@ import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/models/options.ts';
 import type { RerankRequest, RerankResult } from './api/rerank/options.ts';
+import type { JobLifecycleEvent } from './api/videos/job-events.ts';
 import type { JobLedger } from './api/videos/ledger.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
@@ -58,6 +61,10 @@ export interface OpenRouterOptions {
   readonly budget?: BudgetOptions | undefined;
   /** Where jobs are noted: `createJobLedger` of `./node` has one in a file. @default nowhere */
   readonly jobLedger?: JobLedger | undefined;
+  /** Steps around each call, the outermost first: to time, to trace, to change options, to refuse. @default none */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Receives what becomes of video jobs, also of those that were resumed. What it throws is ignored. */
+  readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
   /** Tells OpenRouter which app asks. */
@@ -149,6 +156,8 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     budget: options.budget === undefined ? undefined : createBudget(options.budget),
     videos: options.videos,
     jobLedger: options.jobLedger,
+    interceptors: options.interceptors,
+    onJobEvent: options.onJobEvent,
   };
   const verbs = deferred(
     async () => (await import('./api/endpoints.ts')).createVerbs(context),
@@ -167,6 +176,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       'streamAudio',
       'createVideo',
       'listVideoModels',
+      'noteSavedVideo',
       'getKey',
       'getGeneration',
       'check',
@@ -178,8 +188,15 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
       send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
-        (await sendChat(context, request, call)) as ChatResult<never>,
-      stream: (request, call) => streamChat(context, request, call),
+        (await interceptCall(
+          context,
+          { endpoint: 'chat', request, options: call },
+          async (changed) => await sendChat(context, request, changed),
+        )) as ChatResult<never>,
+      stream: (request, call) =>
+        interceptStream(context, { endpoint: 'chat', request, options: call }, (changed) =>
+          streamChat(context, request, changed),
+        ),
     },
     // As for `chat.send`: the overload types `output` by the schema that it is checked with.
     analyze: Object.assign(verbs.analyze, { stream: verbs.streamAnalysis }) as Analyze,
@@ -202,8 +219,12 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       resume: (id) => takeUp(context, id),
       maxWaitMs: options.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
       ledger: context.jobLedger,
+      noteSaved: verbs.noteSavedVideo,
     },
-    models,
+    models: deferred(
+      async () => (await import('./api/models/intercept-models.ts')).interceptModels(context),
+      ['list', 'search', 'get', 'has'],
+    ),
     account: { getKey, getGeneration },
     defaults,
     check,

@@ -2,6 +2,7 @@
 export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons, retryableCodes } from './shared/error-codes.ts';
+export { SUBMIT_GRACE_MS } from './http/default-timeouts.ts';
 export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
@@ -45,7 +46,15 @@ export type {
   SoundStream,
   SpeechRequest,
 } from './api/speech/options.ts';
-export type { JobEvent, JobFile, JobLedger, JobRecord, JobState } from './api/videos/ledger.ts';
+export type { JobLifecycleEvent } from './api/videos/job-events.ts';
+export type {
+  JobEvent,
+  JobFile,
+  JobLedger,
+  JobRecord,
+  JobState,
+  SavedJobFile,
+} from './api/videos/ledger.ts';
 export type {
   VideoDownloadOptions,
   VideoJob,
@@ -110,6 +119,13 @@ export type {
   GeneratedImage,
   Usage,
 } from './api/chat/result.ts';
+export type {
+  CallEnd,
+  CallHandler,
+  CallName,
+  InterceptedCall,
+  Interceptor,
+} from './api/shared/interceptor.ts';
 export type { Percentiles, ProviderRouting } from './api/shared/routing.ts';
 export type {
   InputModality,
@@ -133,7 +149,7 @@ export type { ImageOptions, MediaLimits, MediaOptions } from './media/limits.ts'
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
-export type { CallOptions, UploadProgress } from './shared/call-options.ts';
+export type { AttemptInfo, CallOptions, UploadProgress } from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason } from './shared/error-codes.ts';
 export type { ErrorDetails, OpenRouterErrorJson, OpenRouterErrorOptions } from './shared/errors.ts';

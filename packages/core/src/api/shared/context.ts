@@ -2,8 +2,10 @@ import type { Transport } from '../../http/contract.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ChatDefaults } from './defaults.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { Budget } from '../cost/options.ts';
 import type { ModelCatalogue } from '../models/options.ts';
+import type { JobLifecycleEvent } from '../videos/job-events.ts';
 import type { JobLedger } from '../videos/ledger.ts';
 import type { VideoSettings } from '../videos/options.ts';
 
@@ -22,4 +24,8 @@ export interface ApiContext {
   readonly videos?: VideoSettings | undefined;
   /** Where jobs are noted; without one a lost handle can be taken up by its id alone. */
   readonly jobLedger?: JobLedger | undefined;
+  /** Steps around each call, the outermost first. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Receives what becomes of jobs. */
+  readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
 }

@@ -6,6 +6,7 @@ import type { Media } from '../../media/media.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
+import { reportUpdate } from './report-job.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleJob } from './job-money.ts';
 import type { JobRecord } from './ledger.ts';
@@ -138,6 +139,7 @@ async function lookAt(
     memory.wasSeen ||= update.status !== 'gone';
     settleJob(context, update);
     await noteStatus(context, memory, before);
+    reportUpdate(context, update, before);
     return update;
   } finally {
     memory.lookedAtMs = context.clock.now();

@@ -47,6 +47,17 @@ export interface JobFile {
   readonly durationSeconds?: number | undefined;
 }
 
+/** A video of a job that was saved, for the ledger and for whoever listens. */
+export interface SavedJobFile {
+  readonly jobId: string;
+  /** Which video of the job, from 0. */
+  readonly index: number;
+  readonly file: JobFile;
+  readonly outputs?: number | undefined;
+  readonly costUsd?: number | undefined;
+  readonly generationId?: string | undefined;
+}
+
 /** How far a job is known to be. `submitting`: the answer may still come; `lost`: it did not, or nobody noted it. */
 export type JobState = 'submitting' | 'refused' | 'lost' | (string & {});
 

@@ -7,8 +7,9 @@ import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
+import { reportEnd, reportJob } from './report-job.ts';
 import { createIntentId, isJobId } from './job-id.ts';
-import type { JobEvent, JobLedger } from './ledger.ts';
+import type { JobEvent } from './ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
 
@@ -31,7 +32,7 @@ export interface SubmittedJob {
   readonly notes: readonly string[];
 }
 
-type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger'>;
+type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger' | 'onJobEvent'>;
 
 /**
  * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the
@@ -40,14 +41,15 @@ type SubmitContext = Pick<ApiContext, 'transport' | 'clock' | 'jobLedger'>;
  * @throws OpenRouterError with reason `outcome_unknown` when nobody knows whether the job was started.
  */
 export async function submitVideo(
-  { transport, clock, jobLedger }: SubmitContext,
+  context: SubmitContext,
   submission: Submission,
   call: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
+  const { transport, clock, jobLedger } = context;
   const caller = call?.signal;
   const { action, body } = submission;
   const callLeft = createCountdown(call, clock, action);
-  const intent = await noteIntent(jobLedger, submission);
+  const intent = await noteIntent(context, submission);
   if (caller?.aborted === true) {
     submission.onRefused();
     await intent.note({ type: 'refused', code: GIVEN_UP });
@@ -85,6 +87,7 @@ export async function submitVideo(
   // Nobody will look at it again. That it is over can be seen at any time: a line that fails loses nothing.
   if (update.isOver)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
+  reportEnd(context, update);
   tellAccepted(jobId, call);
   leaving.throwIfFirst();
   return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
@@ -138,28 +141,36 @@ interface Intent {
   note(event: Following): Promise<boolean>;
 }
 
-async function noteIntent(ledger: JobLedger | undefined, { action, note }: Submission) {
-  if (ledger === undefined) return { id: undefined, note: async () => true } satisfies Intent;
+async function noteIntent(context: SubmitContext, { action, note }: Submission): Promise<Intent> {
+  const { jobLedger: ledger } = context;
   const intentId = createIntentId();
+  reportJob(context, { type: 'submitting', intentId, model: note.model });
   try {
-    await ledger.append({ type: 'intent', intentId, ...note });
+    await ledger?.append({ type: 'intent', intentId, ...note });
   } catch (error) {
-    throw invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
+    const unnoted = invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
       hints: [
         'Nothing was sent. Let the ledger be in a folder that can be written, or go without one: OPENROUTER_JOB_LEDGER=off, or a client without a jobLedger.',
       ],
       details: { intentId },
       cause: error,
     });
+    reportJob(context, { type: 'refused', intentId, code: unnoted.code });
+    throw unnoted;
   }
   return {
-    id: intentId,
-    note: async (event) =>
-      await ledger.append({ ...event, intentId }).then(
+    id: ledger === undefined ? undefined : intentId,
+    async note(event) {
+      const noting = ledger?.append({ ...event, intentId }) ?? Promise.resolve();
+      const isNoted = await noting.then(
         () => true,
         () => false,
-      ),
-  } satisfies Intent;
+      );
+      // What is reported as submitted survives this process, as far as it can.
+      reportJob(context, { ...event, intentId });
+      return isNoted;
+    },
+  };
 }
 
 function readAnswer(answer: unknown, headers: Headers, action: string): VideoUpdate {
