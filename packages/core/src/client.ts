@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
 import type { Interceptor } from './api/shared/interceptor.ts';
-import { interceptCall, interceptStream } from './api/calls/intercept-call.ts';
+import { isObserved } from './api/calls/is-observed.ts';
 import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
 import type { ApiContext } from './api/shared/context.ts';
 import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';
@@ -162,6 +162,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const verbs = deferred(
     async () => (await import('./api/endpoints.ts')).createVerbs(context),
     [
+      'send',
       'analyze',
       'transcribe',
       'rerank',
@@ -176,27 +177,23 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       'streamAudio',
       'createVideo',
       'listVideoModels',
-      'noteSavedVideo',
+      'noteSaved',
       'getKey',
       'getGeneration',
       'check',
     ],
-    ['streamAnalysis', 'streamImage'],
+    ['stream', 'streamAnalysis', 'streamImage'],
   );
   const { transcribe, rerank, embed, estimate, getKey, getGeneration, check } = verbs;
   return {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
       send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
-        (await interceptCall(
-          context,
-          { endpoint: 'chat', request, options: call },
-          async (changed) => await sendChat(context, request, changed),
-        )) as ChatResult<never>,
+        (await (isObserved(context)
+          ? verbs.send(request, call)
+          : sendChat(context, request, call))) as ChatResult<never>,
       stream: (request, call) =>
-        interceptStream(context, { endpoint: 'chat', request, options: call }, (changed) =>
-          streamChat(context, request, changed),
-        ),
+        isObserved(context) ? verbs.stream(request, call) : streamChat(context, request, call),
     },
     // As for `chat.send`: the overload types `output` by the schema that it is checked with.
     analyze: Object.assign(verbs.analyze, { stream: verbs.streamAnalysis }) as Analyze,
@@ -219,10 +216,10 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       resume: (id) => takeUp(context, id),
       maxWaitMs: options.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
       ledger: context.jobLedger,
-      noteSaved: verbs.noteSavedVideo,
+      noteSaved: verbs.noteSaved,
     },
     models: deferred(
-      async () => (await import('./api/models/intercept-models.ts')).interceptModels(context),
+      async () => (await import('./api/endpoints.ts')).interceptModels(context),
       ['list', 'search', 'get', 'has'],
     ),
     account: { getKey, getGeneration },

@@ -3,10 +3,15 @@ import { deferred } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
 import { interceptCall, interceptStream } from './calls/intercept-call.ts';
 import type { CallName } from './shared/interceptor.ts';
+import type { ChatRequest } from './chat/options.ts';
+import { sendChat } from './chat/send.ts';
+import { streamChat } from './chat/stream.ts';
 import type { ApiContext } from './shared/context.ts';
 import type { ImageRequest } from './images/options.ts';
 import type { SavedJobFile } from './videos/ledger.ts';
 import type { VideoRequest, VideoSubmitOptions } from './videos/options.ts';
+
+export { interceptModels } from './models/intercept-models.ts';
 
 /** A verb of the API, before it has a client. */
 type Verb<Request, Result> = (
@@ -45,6 +50,11 @@ export function createVerbs(context: ApiContext) {
   const loadSpeech = async () => await import('./speech/generate-speech.ts');
   const loadAudio = async () => await import('./speech/generate-audio.ts');
   return {
+    send: later('chat', async () => sendChat),
+    stream: (request: ChatRequest, call?: CallOptions) =>
+      interceptStream(context, { endpoint: 'chat', request, options: call }, (options) =>
+        streamChat(context, request, options),
+      ),
     analyze: later('analyze', async () => (await loadAnalysis()).analyze),
     streamAnalysis(request: AnalyzeRequest, call?: CallOptions) {
       const planned = { endpoint: 'analyze', request, options: call } as const;
@@ -98,7 +108,7 @@ export function createVerbs(context: ApiContext) {
       'videos.models',
       async (options) => await (await loadVideos()).models(options),
     ),
-    noteSavedVideo: async (saved: SavedJobFile) => {
+    noteSaved: async (saved: SavedJobFile) => {
       await (await loadVideos()).noteSaved(saved);
     },
   };

@@ -4,14 +4,11 @@ import { createRedactor } from '../shared/redact.ts';
 import type { TransportRequest } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
-/** An attempt that is observed. */
-export interface ObservedAttempt {
+/** What of a client is needed to report. */
+interface ReportingClient {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
-  readonly request: TransportRequest;
-  readonly exchange: Pick<Exchange, 'number'>;
   readonly apiKey: string | undefined;
-  onAttempt(attempt: AttemptInfo): void;
 }
 
 /** Headers that an observer may see: they name no secret and no content. */
@@ -29,21 +26,18 @@ const reportedHeaders = [
 ] as const;
 
 /** Returns a fetch that reports what became of the request. Neither its headers nor its body are shown: the key is in them. */
-export function reportAttempts({
-  fetch,
-  clock,
-  request: { method },
-  exchange: { number },
-  apiKey,
-  onAttempt,
-}: ObservedAttempt): (url: string, init: RequestInit) => Promise<Response> {
+export function reportAttempts(
+  { fetch, clock, apiKey }: ReportingClient,
+  { method, call }: Pick<TransportRequest, 'method' | 'call'>,
+  { number }: Pick<Exchange, 'number'>,
+): (url: string, init: RequestInit) => Promise<Response> {
   const redact = createRedactor(apiKey);
   return async (url, init) => {
     const startedAtMs = clock.now();
     const report = (result: Pick<AttemptInfo, 'status' | 'failure' | 'requestId' | 'headers'>) => {
       const durationMs = clock.now() - startedAtMs;
       try {
-        onAttempt({ number, method, url: redact(url), ...result, durationMs });
+        call?.onAttempt?.({ number, method, url: redact(url), ...result, durationMs });
       } catch {
         // An observer that fails must not lose a response that is paid.
       }

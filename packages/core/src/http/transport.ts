@@ -199,15 +199,16 @@ async function openBytes(
 }
 
 async function open(
-  { baseUrl, fetch, clock, ...identity }: TransportOptions,
+  options: TransportOptions,
   request: TransportRequest,
   { exchange, failures }: ExchangeContext,
   accept: string,
 ): Promise<Response> {
+  const { baseUrl, fetch, clock } = options;
   const { attempt } = exchange;
   const { signal } = attempt;
   const url = buildUrl(baseUrl, request);
-  const headers = buildHeaders(identity, request, accept);
+  const headers = buildHeaders(options, request, accept);
   const source = request.form ?? buildBody(request);
   const sent =
     typeof source === 'object'
@@ -222,18 +223,10 @@ async function open(
     signal,
     redirect: request.redirect ?? runtime.redirect,
   };
-  const { onAttempt } = request.call ?? {};
   const send =
-    onAttempt === undefined
+    request.call?.onAttempt === undefined
       ? fetch
-      : (await loadReport()).reportAttempts({
-          fetch,
-          clock,
-          request,
-          exchange,
-          onAttempt,
-          apiKey: identity.apiKey,
-        });
+      : (await loadReport()).reportAttempts(options, request, exchange);
   const response = await ky(url, {
     method: request.method,
     // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to

@@ -41,8 +41,8 @@ export type TracingChannel = 'call:start' | 'call:end' | 'attempt' | 'job';
 
 /** Publishes what happens to tracing tools. */
 export interface Tracing {
-  /** Whether a tool listens to calls, or to jobs. While none does, no message is made. */
-  isActive(kind: 'call' | 'job'): boolean;
+  /** Whether a tool listens to any of these channels. While none does, no message is made. */
+  isActive(channels: readonly TracingChannel[]): boolean;
   /** Publishes a message. What a listener throws is reported by the runtime and never to the call. */
   publish(channel: TracingChannel, message: object): void;
   /** Publishes a message and runs something inside the contexts that listeners have bound to the channel. */

@@ -1,9 +1,8 @@
-import { runtime } from '#runtime';
-
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { Clock } from '../../shared/clock.ts';
 import { lazily } from '../../shared/lazy.ts';
-import type { CallName, Interceptor } from '../shared/interceptor.ts';
+import type { CallName } from '../shared/interceptor.ts';
+import type { CallContext } from './is-observed.ts';
+import { isObserved } from './is-observed.ts';
 
 /** What is known of a call before it is made. */
 export interface PlannedCall<Options extends CallOptions = CallOptions> {
@@ -18,12 +17,6 @@ export interface PlannedCall<Options extends CallOptions = CallOptions> {
 export type Run<Result, Options extends CallOptions = CallOptions> = (
   options: Options | undefined,
 ) => Result;
-
-/** What a client gives to the observation of its calls. */
-export interface CallContext {
-  readonly clock: Clock;
-  readonly interceptors?: readonly Interceptor[] | undefined;
-}
 
 // Only a call that is observed carries it.
 const loadRun = lazily(async () => await import('./run-intercepted.ts'));
@@ -52,8 +45,4 @@ export function interceptStream<Part, Options extends CallOptions>(
       return: async () => await (await load()).return(),
     }),
   };
-}
-
-function isObserved({ interceptors }: CallContext): boolean {
-  return interceptors !== undefined || runtime.tracing?.isActive('call') === true;
 }

@@ -2,7 +2,8 @@ import { runtime } from '#runtime';
 
 import type { AttemptInfo, CallOptions } from '../../shared/call-options.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { CallContext, PlannedCall } from './intercept-call.ts';
+import type { PlannedCall } from './intercept-call.ts';
+import type { CallContext } from './is-observed.ts';
 import type { CallEnd, CallName, InterceptedCall } from '../shared/interceptor.ts';
 
 /** A call that is under way, and how it is said to have ended. The first end counts. */

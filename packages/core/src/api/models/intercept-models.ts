@@ -1,4 +1,4 @@
-import type { CallContext } from '../calls/intercept-call.ts';
+import type { CallContext } from '../calls/is-observed.ts';
 import { interceptCall } from '../calls/intercept-call.ts';
 import type { ModelCatalogue } from './options.ts';
 

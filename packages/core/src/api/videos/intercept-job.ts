@@ -1,4 +1,4 @@
-import type { CallContext } from '../calls/intercept-call.ts';
+import type { CallContext } from '../calls/is-observed.ts';
 import { interceptCall, interceptStream } from '../calls/intercept-call.ts';
 import type { VideoDownloadOptions, VideoJob } from './options.ts';
 

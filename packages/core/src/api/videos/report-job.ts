@@ -10,7 +10,7 @@ interface ListeningContext {
 
 /** Reports an event of a job. What a listener throws is ignored: it must not lose a job that is paid. */
 export function reportJob({ onJobEvent }: ListeningContext, event: JobLifecycleEvent): void {
-  if (runtime.tracing?.isActive('job') === true) runtime.tracing.publish('job', { event });
+  if (runtime.tracing?.isActive(['job']) === true) runtime.tracing.publish('job', { event });
   try {
     onJobEvent?.(event);
   } catch {
