@@ -13,7 +13,7 @@ import { createLog } from './log.ts';
 import { createClientOpener } from './open-client.ts';
 import { createMcpServerFactory } from '../server.ts';
 import { serveOverStdio } from '../transport/stdio.ts';
-import { createSubmissions } from './pending-jobs.ts';
+import { createPendingJobs } from './pending-jobs.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Exit status for a command line or an environment that cannot work. */
@@ -36,14 +36,15 @@ function serve(): void {
   if (settings === undefined) return;
   const { client, workspace, jobLedger } = settings;
   const log = createLog({ level: settings.logLevel, write: toStderr, now: systemClock.now });
-  const submissions = createSubmissions();
-  const lifecycle = createLifecycle(process, { log, settled: submissions.settled });
+  const pendingJobs = createPendingJobs();
+  const lifecycle = createLifecycle(process, { log, settled: pendingJobs.settled });
   const connection = serveOverStdio({
     createServer: createMcpServerFactory({
       operations,
       client: createClientOpener({
         ...client,
-        jobLedger: jobLedger && submissions.listen(createLazyLedger(jobLedger)),
+        jobLedger: jobLedger && createLazyLedger(jobLedger),
+        onJobEvent: pendingJobs.onJobEvent,
       }),
       workspace: createLazyWorkspace({ ...workspace, stateHome: jobLedger?.stateHome }),
       version,
