@@ -9,6 +9,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.stdout.write(`${version}\n`);
     return 0;
   }
-  const { runCommandLine } = await import('./host/command-line.ts');
+  const { runCommandLine } = await import('./command-line.ts');
   return await runCommandLine(argv, io);
 }

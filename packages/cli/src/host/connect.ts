@@ -1,19 +1,21 @@
-import type { CallOptions, OpenRouter } from '@orkit/openrouter-multimodal';
+import type { Interceptor, OpenRouter } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { createJobLedger } from '@orkit/openrouter-multimodal/node';
 import type { Audit, Workspace } from '@orkit/openrouter-multimodal/operations';
 import { execute, toAuditJson } from '@orkit/openrouter-multimodal/operations';
 
+import { createAttemptLog } from './attempt-log.ts';
+import { withoutStdout } from './command-ledger.ts';
 import type { InvocationParts } from './invocation.ts';
-import type { JobWatch } from '../videos/job-tracker.ts';
-import { createLoggedFetch } from './logged-fetch.ts';
+import type { JobWatch } from './job-tracker.ts';
 import { readOptions } from './options.ts';
+import { createTimeLimit } from './time-limit.ts';
 import { createCommandWorkspace } from './workspace.ts';
 
 /** What a command speaks to OpenRouter with. */
 export interface Connection {
-  /** The client, whose answers come within a time, when there is one. */
-  clientWithin(deadlineMs: number | undefined): OpenRouter;
+  /** The client, whose calls that cost keep to the time of the command. */
+  readonly client: OpenRouter;
   /** The files that may be read and written. */
   readonly workspace: Workspace;
   /** Takes what is paid for; `undefined` when nobody wants to hear of it. */
@@ -31,17 +33,18 @@ export interface ConnectionOptions {
 export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): Connection {
   const { io, settings, clock, output } = parts;
   const { client: fromEnv, workspace, jobLedger, audit } = readOptions(parts);
-  const fetch = io.fetch ?? globalThis.fetch;
   const client = createOpenRouter({
     ...fromEnv,
     clock,
-    fetch: settings.verbose ? createLoggedFetch(fetch, clock, output.note) : fetch,
+    fetch: io.fetch,
     // One attempt may use up all the time that the command has.
     timeoutMs: settings.timeoutMs ?? fromEnv.timeoutMs,
-    jobLedger: jobs.listen(jobLedger === undefined ? undefined : createJobLedger(jobLedger)),
+    jobLedger: jobLedger && withoutStdout(createJobLedger(jobLedger)),
+    interceptors: interceptorsOf(parts, jobs),
+    onJobEvent: jobs.listen(jobLedger !== undefined),
   });
   return {
-    clientWithin: (deadlineMs) => withCallOptions(client, { deadlineMs }),
+    client,
     workspace: createCommandWorkspace({
       ...workspace,
       io,
@@ -54,34 +57,19 @@ export function connect(parts: InvocationParts, { stdin, jobs }: ConnectionOptio
   };
 }
 
+function interceptorsOf(
+  { settings, output, deadline }: InvocationParts,
+  jobs: JobWatch,
+): readonly Interceptor[] {
+  const always = [jobs.interceptor, createTimeLimit(deadline)];
+  return settings.verbose ? [...always, createAttemptLog(output.note)] : always;
+}
+
 function createAudit({ io, clock }: InvocationParts): Audit {
   return {
     clock,
     write(line) {
       io.stderr.write(`${toAuditJson(line, clock)}\n`);
     },
-  };
-}
-
-/** A client each of whose calls that cost has these options. What costs nothing keeps to the signal. */
-export function withCallOptions(client: OpenRouter, extra: CallOptions): OpenRouter {
-  const given = <Ask extends (request: never, call?: CallOptions) => unknown>(ask: Ask): Ask =>
-    // What is handed over and answered is the same, in each overload of it.
-    ((request: never, call?: CallOptions) => ask(request, { ...call, ...extra })) as Ask;
-  const { chat, analyze, generate, videos } = client;
-  const { image, speech, audio } = generate;
-  return {
-    ...client,
-    chat: { send: given(chat.send), stream: given(chat.stream) },
-    analyze: Object.assign(given(analyze), { stream: given(analyze.stream) }),
-    transcribe: given(client.transcribe),
-    rerank: given(client.rerank),
-    embed: given(client.embed),
-    generate: {
-      image: Object.assign(given(image), { ...image, stream: given(image.stream) }),
-      speech: Object.assign(given(speech), { stream: given(speech.stream) }),
-      audio: Object.assign(given(audio), { stream: given(audio.stream) }),
-    },
-    videos: { ...videos, create: given(videos.create) },
   };
 }
