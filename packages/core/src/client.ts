@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
 import type { Interceptor } from './api/shared/interceptor.ts';
-import { isObserved } from './api/calls/is-observed.ts';
+import { isObserved } from './api/shared/is-observed.ts';
 import type { Transcription, TranscriptionRequest } from './api/transcription/options.ts';
 import type { ApiContext } from './api/shared/context.ts';
 import type { BudgetOptions, CostEstimate, EstimateRequest } from './api/cost/options.ts';

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../shared/call-options.ts';
 import { deferred } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
-import { interceptCall, interceptStream } from './calls/intercept-call.ts';
+import { interceptCall, interceptStream } from './shared/intercept-call.ts';
 import type { CallName } from './shared/interceptor.ts';
 import type { ChatRequest } from './chat/options.ts';
 import { sendChat } from './chat/send.ts';

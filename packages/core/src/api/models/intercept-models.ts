@@ -1,5 +1,5 @@
-import type { CallContext } from '../calls/is-observed.ts';
-import { interceptCall } from '../calls/intercept-call.ts';
+import type { CallContext } from '../shared/is-observed.ts';
+import { interceptCall } from '../shared/intercept-call.ts';
 import type { ModelCatalogue } from './options.ts';
 
 /** Returns the catalogue of models as callers have it: each of its methods is a call of the client. */

@@ -1,5 +1,5 @@
-import type { CallContext } from '../calls/is-observed.ts';
-import { interceptCall, interceptStream } from '../calls/intercept-call.ts';
+import type { CallContext } from '../shared/is-observed.ts';
+import { interceptCall, interceptStream } from '../shared/intercept-call.ts';
 import type { VideoDownloadOptions, VideoJob } from './options.ts';
 
 /** Returns the handle of a job as callers have it: each of its methods is a call of the client. */

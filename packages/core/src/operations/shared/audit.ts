@@ -1,4 +1,4 @@
-import type { Layer } from '../../api/calls/onion.ts';
+import type { Layer } from '../../api/shared/onion.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { runOnion } from '../../api/calls/onion.ts';
+import { runOnion } from '../../api/shared/onion.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/parse.ts';

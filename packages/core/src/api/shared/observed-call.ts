@@ -4,7 +4,7 @@ import type { AttemptInfo, CallOptions } from '../../shared/call-options.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { PlannedCall } from './intercept-call.ts';
 import type { CallContext } from './is-observed.ts';
-import type { CallEnd, CallName, InterceptedCall } from '../shared/interceptor.ts';
+import type { CallEnd, CallName, InterceptedCall } from './interceptor.ts';
 
 /** A call that is under way, and how it is said to have ended. The first end counts. */
 export interface ObservedCall<Options extends CallOptions> {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import { lazily } from '../../shared/lazy.ts';
-import type { CallName } from '../shared/interceptor.ts';
+import type { CallName } from './interceptor.ts';
 import type { CallContext } from './is-observed.ts';
 import { isObserved } from './is-observed.ts';
 

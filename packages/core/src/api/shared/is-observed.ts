@@ -1,7 +1,7 @@
 import { runtime } from '#runtime';
 
 import type { Clock } from '../../shared/clock.ts';
-import type { Interceptor } from '../shared/interceptor.ts';
+import type { Interceptor } from './interceptor.ts';
 
 /** What a client gives to the observation of its calls. */
 export interface CallContext {
