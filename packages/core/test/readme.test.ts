@@ -64,6 +64,7 @@ describe('the examples of the README', () => {
     ['### Images', 1],
     ['### Speech and other sounds', 1],
     ['### Videos', 3],
+    ['## Interceptors and events', 2],
     ['## Money', 2],
     ['## Vectors', 1],
   ])('of "%s" run as they stand', async (heading, count) => {
