@@ -3,15 +3,15 @@ import type { OperationMedia } from '@orkit/openrouter-multimodal/operations';
 
 import { internalError } from './errors/errors.ts';
 import type { Invocation } from './host/invocation.ts';
-import type { Outcome } from './report/command-result.ts';
-import type { Command } from './flags/define-command.ts';
+import type { Outcome } from './host/command-result.ts';
+import type { Command } from './command/define-command.ts';
 
 /** Does what a command does: by itself, or by running its operation and showing the result, for `--each` many times. */
 export async function perform(command: Command, invocation: Invocation): Promise<Outcome> {
   if (command.run !== undefined) return await command.run(invocation);
   await command.checkWords?.(invocation);
   if (invocation.flags['each'] !== true) return await performOnce(command, invocation);
-  const { performEach } = await import('./media/each.ts');
+  const { performEach } = await import('./input/each.ts');
   return await performEach(invocation, async (one) => await performOnce(command, one));
 }
 

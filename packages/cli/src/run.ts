@@ -1,4 +1,4 @@
-import type { Io } from './host/io.ts';
+import type { Io } from './terminal/io.ts';
 import { version } from './host/version.ts';
 
 /** Runs one command line and answers its exit status. It throws nothing and ends no process. */

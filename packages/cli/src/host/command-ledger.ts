@@ -1,6 +1,6 @@
 import type { JobEvent, JobLedger } from '@orkit/openrouter-multimodal';
 
-import { STDOUT } from './io.ts';
+import { STDOUT } from '../terminal/io.ts';
 
 /** Returns the ledger without standard output: no video can be found there again, or should go there the next time. */
 export function withoutStdout(ledger: JobLedger): JobLedger {

@@ -8,9 +8,9 @@ import type {
 
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
-import type { Clock, Io } from './io.ts';
+import type { Clock, Io } from '../terminal/io.ts';
 import type { JobWatch } from './job-tracker.ts';
-import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { JsonObject, Outcome } from './command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Settings } from '../flags/settings.ts';
 

@@ -3,8 +3,8 @@ import { OpenRouterError, SUBMIT_GRACE_MS } from '@orkit/openrouter-multimodal';
 
 import type { Output } from '../terminal/output.ts';
 import { shellQuote } from '../terminal/shell-quote.ts';
-import type { Io } from './io.ts';
-import { Interruption } from './signal-error.ts';
+import type { Io } from '../terminal/io.ts';
+import { Interruption } from '../errors/signal-error.ts';
 
 /** Milliseconds that an interrupted submission may take to its end: the grace for its response, and then the ledger is written. */
 const SUBMISSION_MS = SUBMIT_GRACE_MS + 1000;

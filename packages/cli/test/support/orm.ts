@@ -2,8 +2,8 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import type { Emulator, EmulatorOptions } from '@orkit/openrouter-emulator';
 import { expect } from 'vitest';
 
-import type { Clock, InputKind, Io } from '../../src/host/io.ts';
-import { systemClock } from '../../src/host/io.ts';
+import type { Clock, InputKind, Io } from '../../src/terminal/io.ts';
+import { systemClock } from '../../src/terminal/io.ts';
 import { run } from '../../src/run.ts';
 
 /** Waits are fifty times as short as they are said to be: retries wait for seconds. */
@@ -95,7 +95,7 @@ export interface Shell {
 export const TEST_KEY = 'sk-or-v1-test-0123456789abcdef0123456789abcdef';
 
 /** The samples of the emulator. */
-export const samples = new URL('../../../emulator/media/', import.meta.url).pathname;
+export const samples = new URL('../../../emulator/media', import.meta.url).pathname;
 
 /** Makes a shell. */
 export function createShell(options?: EmulatorOptions): Shell {

@@ -1,5 +1,5 @@
 import { displayNameOf } from '../flags/flag.ts';
-import type { Command } from '../flags/define-command.ts';
+import type { Command } from '../command/define-command.ts';
 
 /** Names of operations and what is typed for them. */
 export type CommandNames = ReadonlyMap<string, string>;

@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorReason, OpenRouterError } from '@orkit/openrouter-multimodal';
 
-import { helpLineOf } from './errors.ts';
-import { STDOUT } from '../host/io.ts';
-import type { Command } from '../flags/define-command.ts';
+import { helpLineOf } from '../errors/errors.ts';
+import { STDOUT } from '../terminal/io.ts';
+import type { Command } from '../command/define-command.ts';
 import type { CommandNames } from './translate-errors.ts';
 import { retellFields, retellMeaning, retellNames, retellPhrases } from './translate-errors.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
