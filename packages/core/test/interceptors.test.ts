@@ -187,6 +187,14 @@ describe('a call that an interceptor observes', () => {
     ]);
   });
 
+  it('tells no cost of a call that has none, such as an estimate', async () => {
+    const { client, end } = setUp();
+    expect((await client.estimate({ chat: { ...chat, maxTokens: 10 } })).costUsd).toBeGreaterThan(
+      0,
+    );
+    expect(await end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
+  });
+
   it('tells its failure, and that nothing came', async () => {
     const { client, emulator, calls, end } = setUp();
     emulator.fail({ type: 'reset' }, { path: '/rerank' });
@@ -248,6 +256,20 @@ describe('a call that an interceptor observes', () => {
       code: 'INVALID_INPUT',
       message: 'Cannot call rerank: an interceptor returned without calling next',
     });
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('is not sent by an interceptor that goes on after it has refused', async () => {
+    const late: { next: (() => Promise<void>) | undefined } = { next: undefined };
+    const refuse: Interceptor = (next) => async (call) => {
+      late.next = async () => {
+        await next(call);
+      };
+      await Promise.reject(new Error('No'));
+    };
+    const { client, emulator } = setUp({ interceptors: [refuse] });
+    await expect(client.rerank(ranking)).rejects.toThrow('No');
+    await expect(late.next?.()).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(emulator.requests).toEqual([]);
   });
 

@@ -69,9 +69,12 @@ export interface CallEnd {
   readonly result: unknown;
   /** Why the call failed: an `OpenRouterError`, or what an interceptor threw. */
   readonly error: unknown;
-  /** US dollars, as far as the result or the error says. What a job costs is told by its job events. */
+  /**
+   * US dollars, as far as the result or the error says; `undefined` for a call that cannot cost. What a job costs is told by its job
+   * events.
+   */
   readonly costUsd: number | undefined;
-  /** Id of the generation or the job, else of the request. */
+  /** Id of the generation or the job that the call has begun, else of the request. */
   readonly id: string | undefined;
   /** HTTP status of the last attempt; `undefined` when it had no response, or nothing was sent. */
   readonly status: number | undefined;

@@ -46,70 +46,81 @@ export function observeCall<Options extends CallOptions>(
   const ended = new Promise<CallEnd>((settle) => {
     resolve = settle;
   });
-  const call: InterceptedCall = {
-    endpoint,
-    operation: options.operation,
-    isBillable: billable.has(endpoint),
-    isStream,
-    request,
-    options,
-    attempts,
-    ended,
-  };
-  const { tracing } = runtime;
+  const { operation } = options;
+  const isBillable = billable.has(endpoint);
+  const call = { endpoint, operation, isBillable, isStream, request, options, attempts, ended };
   let isOver = false;
-  let known: Pick<CallEnd, 'costUsd' | 'id'> = { costUsd: undefined, id: undefined };
+  let known: KnownResult = { costUsd: undefined, id: undefined };
   let signal = options.signal;
-  const end = (outcome: CallEnd['outcome'], told: Pick<CallEnd, 'result' | 'error'>) => {
+  const note = (value: unknown) => {
+    // What a look-up tells of costs and ids is not its own: an estimate costs nothing.
+    if (isBillable)
+      known = { costUsd: costIn(value) ?? known.costUsd, id: idIn(value) ?? known.id };
+  };
+  const end = (outcome: CallEnd['outcome'], told: Partial<Pick<CallEnd, 'result' | 'error'>>) => {
     if (isOver) return;
     isOver = true;
-    // What was asked for is a POST where there is one; metadata is fetched before and after it.
-    const last = attempts.findLast(({ method }) => method === 'POST') ?? attempts.at(-1);
+    const { result, error } = told;
     const durationMs = clock.now() - startedAtMs;
-    const { costUsd, id = last?.requestId } = known;
-    const over = { outcome, ...told, costUsd, id, status: last?.status, durationMs };
-    tracing?.publish('call:end', { call, end: over });
+    const over = { outcome, result, error, ...lastKnown(known, attempts), durationMs };
+    runtime.tracing?.publish('call:end', { call, end: over });
     resolve(over);
-  };
-  const note = (value: unknown) => {
-    known = { costUsd: costIn(value) ?? known.costUsd, id: idIn(value) ?? known.id };
   };
   return {
     call,
     note,
     complete(result) {
       note(result);
-      end('completed', { result, error: undefined });
+      end('completed', { result });
     },
     fail(error) {
       note(error instanceof Error && 'details' in error ? error.details : undefined);
       const isCancelled = signal?.aborted === true && error === signal.reason;
-      end(isCancelled ? 'cancelled' : 'failed', { result: undefined, error });
+      end(isCancelled ? 'cancelled' : 'failed', { error });
     },
     cancel() {
-      end('cancelled', { result: undefined, error: undefined });
+      end('cancelled', {});
     },
     merge(changed) {
-      signal = joinSignals(options.signal, changed.signal);
-      const { maxCostUsd, allowUnknownCost, fitMaxTokens, operation } = options;
-      const { onAttempt } = changed;
-      const merged = {
-        ...options,
-        ...changed,
-        signal,
-        // Money is the caller's alone.
-        maxCostUsd,
-        allowUnknownCost,
-        fitMaxTokens,
-        operation,
-        onAttempt(attempt: AttemptInfo) {
-          attempts.push(attempt);
-          tracing?.publish('attempt', { call, attempt });
-          onAttempt?.(attempt);
-        },
-      };
+      const merged = mergeOptions(call, changed);
+      ({ signal } = merged);
       // The options of the caller, which are `Options`, with fields of `CallOptions` replaced by others of their kind.
-      return merged as CallOptions as Options;
+      return merged as Options;
+    },
+  };
+}
+
+type KnownResult = Pick<CallEnd, 'costUsd' | 'id'>;
+
+function lastKnown(
+  { costUsd, id }: KnownResult,
+  attempts: readonly AttemptInfo[],
+): Pick<CallEnd, 'costUsd' | 'id' | 'status'> {
+  // What was asked for is a POST where there is one; metadata is fetched before and after it.
+  const last = attempts.findLast(({ method }) => method === 'POST') ?? attempts.at(-1);
+  return { costUsd, id: id ?? last?.requestId, status: last?.status };
+}
+
+function mergeOptions(
+  call: InterceptedCall & { readonly attempts: AttemptInfo[] },
+  changed: CallOptions,
+): CallOptions {
+  const { options } = call;
+  const { maxCostUsd, allowUnknownCost, fitMaxTokens, operation } = options;
+  const { onAttempt } = changed;
+  return {
+    ...options,
+    ...changed,
+    signal: joinSignals(options.signal, changed.signal),
+    // Money is the caller's alone.
+    maxCostUsd,
+    allowUnknownCost,
+    fitMaxTokens,
+    operation,
+    onAttempt(attempt) {
+      call.attempts.push(attempt);
+      runtime.tracing?.publish('attempt', { call, attempt });
+      onAttempt?.(attempt);
     },
   };
 }

@@ -44,8 +44,11 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
   const innermost = async (changed: Call): Promise<void> => {
     if (state.running !== undefined)
       throw invalidInput(`Cannot ${action}: an interceptor called next twice`);
-    // The caller gave up while an interceptor was waiting.
-    if (state.isLeft) signal?.throwIfAborted();
+    if (state.isLeft) {
+      // The caller gave up while an interceptor was waiting, or one went on after it had refused.
+      signal?.throwIfAborted();
+      throw notForwarded(action);
+    }
     state.running = run(changed);
     begin();
     await state.running;

@@ -47,7 +47,7 @@ export interface JobFile {
   readonly durationSeconds?: number | undefined;
 }
 
-/** A video of a job that was saved, for the ledger and for whoever listens. */
+/** A video of a job that was saved, for the ledger and for `onJobEvent`. */
 export interface SavedJobFile {
   readonly jobId: string;
   /** Which video of the job, from 0. */
