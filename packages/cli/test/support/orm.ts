@@ -95,7 +95,7 @@ export interface Shell {
 export const TEST_KEY = 'sk-or-v1-test-0123456789abcdef0123456789abcdef';
 
 /** The samples of the emulator. */
-export const samples = new URL('../../../emulator/media', import.meta.url).pathname;
+export const samples = new URL('../../../emulator/media/', import.meta.url).pathname;
 
 /** Makes a shell. */
 export function createShell(options?: EmulatorOptions): Shell {
