@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { exitStatuses } from '../packages/cli/src/errors/exit-status.ts';
 import { commands } from '../packages/cli/src/commands.ts';
-import type { OutputStream as Output } from '../packages/cli/src/host/io.ts';
+import type { OutputStream as Output } from '../packages/cli/src/terminal/io.ts';
 import { run } from '../packages/cli/src/run.ts';
 import { environmentVariables } from '../packages/core/src/env.ts';
 import { errorCodes, errorReasons } from '../packages/core/src/index.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { hintWordsOf } from '../packages/cli/src/errors/hint-words.ts';
+import { hintWordsOf } from '../packages/cli/src/report/hint-words.ts';
 import { hintTexts } from '../packages/core/src/index.ts';
 import type { Capability, Hint, HintKind, HintOf, HintOption } from '../packages/core/src/index.ts';
 import { hintOptions, operationWords, wordHints } from '../packages/core/src/operations.ts';

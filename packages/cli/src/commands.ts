@@ -23,7 +23,7 @@ import {
 import { modelsInfoCommand, modelsSearchCommand, modelsValidateCommand } from './models/command.ts';
 import { rerankCommand } from './rerank/command.ts';
 import { transcribeCommand } from './transcription/command.ts';
-import type { Command } from './flags/define-command.ts';
+import type { Command } from './command/define-command.ts';
 
 /**
  * Every command, in the order of the help. An operation that needs no words of its own is one line:

@@ -1,9 +1,9 @@
 // The process: its streams and signals. Everything else is `run`, which knows no process.
 import { fstatSync } from 'node:fs';
 
-import type { InterruptionCause } from './host/signal-error.ts';
-import { Interruption } from './host/signal-error.ts';
-import type { InputKind, InputStream, ResultStream } from './host/io.ts';
+import type { InterruptionCause } from './errors/signal-error.ts';
+import { Interruption } from './errors/signal-error.ts';
+import type { InputKind, InputStream, ResultStream } from './terminal/io.ts';
 import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';

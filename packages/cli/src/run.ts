@@ -1,4 +1,4 @@
-import type { Io } from './host/io.ts';
+import type { Io } from './terminal/io.ts';
 import { version } from './host/version.ts';
 
 /** Runs one command line and answers its exit status. It throws nothing and ends no process. */
@@ -9,6 +9,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.stdout.write(`${version}\n`);
     return 0;
   }
-  const { runCommandLine } = await import('./host/command-line.ts');
+  const { runCommandLine } = await import('./command-line.ts');
   return await runCommandLine(argv, io);
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Interruption } from '../src/host/signal-error.ts';
-import { systemClock } from '../src/host/io.ts';
+import { Interruption } from '../src/errors/signal-error.ts';
+import { systemClock } from '../src/terminal/io.ts';
 import { writeLargeVideo } from './support/files.ts';
 import { contentOf, truths } from './support/media.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Interruption } from '../src/host/signal-error.ts';
+import { Interruption } from '../src/errors/signal-error.ts';
 import type { Run } from './support/orm.ts';
 import { createShell, TEST_KEY } from './support/orm.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { InterruptionCause } from '../src/host/signal-error.ts';
-import { Interruption } from '../src/host/signal-error.ts';
+import type { InterruptionCause } from '../src/errors/signal-error.ts';
+import { Interruption } from '../src/errors/signal-error.ts';
 import { createShell } from './support/orm.ts';
 
 async function interrupt(

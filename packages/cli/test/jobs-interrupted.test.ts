@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Interruption } from '../src/host/signal-error.ts';
-import type { InterruptionCause } from '../src/host/signal-error.ts';
+import { Interruption } from '../src/errors/signal-error.ts';
+import type { InterruptionCause } from '../src/errors/signal-error.ts';
 import type { Run } from './support/orm.ts';
 import { createShell, PATIENCE_MS, seePaidRequest } from './support/orm.ts';
 

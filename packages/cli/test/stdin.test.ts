@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import type { InputKind } from '../src/host/io.ts';
+import type { InputKind } from '../src/terminal/io.ts';
 import { createShell, lastChat, samples } from './support/orm.ts';
 
 const pipe = (bytes: string | Uint8Array, kind: InputKind = 'pipe') => ({ stdin: { kind, bytes } });

@@ -2,6 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { AccountApi, Health } from './api/account/options.ts';
 import type { Analyze } from './api/analysis/options.ts';
+import type { Interceptor } from './api/shared/interceptor.ts';
+import { isObserved } from './api/shared/is-observed.ts';
 import type { VideosContext } from './api/videos/context.ts';
 import type { EndpointMethods } from './api/endpoint-table.ts';
 import type { EstimateRequest } from './api/estimate.ts';
@@ -14,6 +16,7 @@ import type { ChatEvent, ChatResult } from './api/chat/result.ts';
 import type { ChatDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
 import type { JobLedger } from './jobs/ledger.ts';
+import type { JobLifecycleEvent } from './api/videos/job-events.ts';
 import { DEFAULT_MAX_WAIT_MS } from './api/videos/options.ts';
 import type { VideoJob, VideosApi, VideoSettings } from './api/videos/options.ts';
 import type { Transport } from './http/contract.ts';
@@ -57,6 +60,10 @@ export interface OpenRouterOptions {
   readonly budget?: BudgetOptions | undefined;
   /** Where jobs are noted: `createJobLedger` of `./node` has one in a file. @default nowhere */
   readonly jobLedger?: JobLedger | undefined;
+  /** Steps around each call, the outermost first: to time, to trace, to change options, to refuse. @default none */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Receives what becomes of video jobs, also of those that were resumed. What it throws is ignored. */
+  readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
   /** Tells OpenRouter which app asks. */
@@ -142,10 +149,13 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     budget: createBudget(options.budget ?? {}, clock),
     videos: options.videos,
     jobLedger: options.jobLedger,
+    interceptors: options.interceptors,
+    onJobEvent: options.onJobEvent,
   };
   const verbs = deferred(
     async () => (await import('./api/endpoints.ts')).createVerbs(context),
     [
+      'send',
       'analyze',
       'transcribe',
       'rerank',
@@ -160,19 +170,23 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       'streamAudio',
       'createVideo',
       'listVideoModels',
+      'noteSaved',
       'getKey',
       'getGeneration',
       'check',
     ],
-    ['streamAnalysis', 'streamImage'],
+    ['stream', 'streamAnalysis', 'streamImage'],
   );
   const { transcribe, rerank, embed, estimate, getKey, getGeneration, check } = verbs;
   return {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
       send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
-        (await sendChat(context, request, call)) as ChatResult<never>,
-      stream: (request, call) => streamChat(context, request, call),
+        (await (isObserved(context)
+          ? verbs.send(request, call)
+          : sendChat(context, request, call))) as ChatResult<never>,
+      stream: (request, call) =>
+        isObserved(context) ? verbs.stream(request, call) : streamChat(context, request, call),
     },
     // As for `chat.send`: the overload types `output` by the schema that it is checked with.
     analyze: Object.assign(verbs.analyze, { stream: verbs.streamAnalysis }) as Analyze,
@@ -195,8 +209,12 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       resume: (id) => takeUp(context, id),
       maxWaitMs: options.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
       ledger: context.jobLedger,
+      noteSaved: verbs.noteSaved,
     },
-    models,
+    models: deferred(
+      async () => (await import('./api/endpoints.ts')).interceptModels(context),
+      ['list', 'search', 'get', 'has'],
+    ),
     account: { getKey, getGeneration },
     defaults,
     check,

@@ -4,6 +4,7 @@ export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons } from './shared/error-codes.ts';
 export { hintTexts } from './shared/hint-texts.ts';
 export { retryableCodes } from './shared/retryable-codes.ts';
+export { SUBMIT_GRACE_MS } from './http/default-timeouts.ts';
 export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
 export { createMemoryReservationStore } from './api/cost/memory-reservation-store.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
@@ -53,9 +54,10 @@ export type {
   SoundStream,
   SpeechRequest,
 } from './api/speech/options.ts';
-export type { JobEvent, JobFile } from './jobs/events.ts';
+export type { JobEvent, JobFile, SavedJobFile } from './jobs/events.ts';
 export type { JobLedger, JobListOptions } from './jobs/ledger.ts';
 export type { JobRecord, JobState } from './jobs/record.ts';
+export type { JobLifecycleEvent } from './api/videos/job-events.ts';
 export type {
   VideoDownloadOptions,
   VideoJob,
@@ -120,6 +122,13 @@ export type {
   GeneratedImage,
   Usage,
 } from './api/chat/result.ts';
+export type {
+  CallEnd,
+  CallHandler,
+  CallName,
+  InterceptedCall,
+  Interceptor,
+} from './api/shared/interceptor.ts';
 export type { Percentiles, ProviderRouting } from './api/shared/routing.ts';
 export type {
   InputModality,
@@ -145,7 +154,12 @@ export type { MediaLimits } from './media/media-limits.ts';
 export type { Media } from './media/media.ts';
 export type { MediaSource } from './media/source.ts';
 export type { MediaKind } from './shared/media-type.ts';
-export type { CallOptions, TaskReference, UploadProgress } from './shared/call-options.ts';
+export type {
+  AttemptInfo,
+  CallOptions,
+  TaskReference,
+  UploadProgress,
+} from './shared/call-options.ts';
 export type { Clock } from './shared/clock.ts';
 export type { ErrorCode, ErrorReason, PaidState } from './shared/error-codes.ts';
 export type {

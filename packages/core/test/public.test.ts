@@ -17,6 +17,7 @@ describe('the names of an entry', () => {
     expect(Object.keys(root).toSorted()).toEqual([
       'DEFAULT_BASE_URL',
       'OpenRouterError',
+      'SUBMIT_GRACE_MS',
       'createMemoryReservationStore',
       'createOpenRouter',
       'errorCodes',

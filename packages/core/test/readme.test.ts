@@ -76,6 +76,7 @@ describe('the examples of the README', () => {
     ['### Images', 1],
     ['### Speech and other sounds', 1],
     ['### Videos', 3],
+    ['## Interceptors and events', 2],
     ['## Money', 3],
     ['## Vectors', 1],
     ['## Stores', 2],

@@ -7,7 +7,7 @@ import { maskKey } from '../host/environment.ts';
 import { isObject } from '../report/result-info.ts';
 import { formatCost } from '../report/footer.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** One line of the checklist. */

@@ -1,6 +1,6 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import type { JsonObject } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
 import { decodeText } from '../host/stdin.ts';
 import { readTextFile } from '../host/text-file.ts';

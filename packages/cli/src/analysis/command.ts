@@ -8,8 +8,8 @@ import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
 import type { FlagOverrides } from '../flags/derive-flags.ts';
 import type { Flag } from '../flags/flag.ts';
-import type { Command } from '../flags/define-command.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import type { Command } from '../command/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { askingOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
 
 const media = 'Media:';
@@ -62,7 +62,7 @@ function defineAnalyze(definition: AnalyzeDefinition): Command {
     },
     fieldNames: { [pathField]: '<file>', attachments: '<file>' },
     async checkWords(invocation) {
-      const { checkSources } = await import('../media/sources.ts');
+      const { checkSources } = await import('../input/sources.ts');
       await checkSources(invocation);
     },
     async toInput(invocation) {

@@ -1,10 +1,10 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import type { JsonObject } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
 import { readTextFile } from '../host/text-file.ts';
-import { readPiped } from './piped.ts';
-import { promptOf } from './prompt.ts';
+import { readPiped } from '../input/piped.ts';
+import { promptOf } from '../input/prompt.ts';
 
 /** Makes the messages of a chat from what was typed, attached and piped. */
 export async function toChatInput(invocation: Invocation): Promise<JsonObject> {

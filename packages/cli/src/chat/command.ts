@@ -2,7 +2,7 @@ import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 
 import type { FlagOverrides } from '../flags/derive-flags.ts';
 import type { Flag } from '../flags/flag.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { askingOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
 
 const { prompt, answer, model } = headings;

@@ -1,4 +1,4 @@
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 
 /** `orm demo`. */
 export const demoCommand = defineCommand({

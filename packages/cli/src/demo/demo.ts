@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { formatDuration } from '../report/footer.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { InputStream, Io } from '../host/io.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { InputStream, Io } from '../terminal/io.ts';
+import type { Outcome } from '../host/command-result.ts';
 import type { DemoStep } from './steps.ts';
 import { commandOf, demoSteps, foldCommand } from './steps.ts';
 import { createLineCutter, createWrapper } from './wrap.ts';

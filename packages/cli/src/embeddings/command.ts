@@ -1,6 +1,6 @@
 import { createEmbeddings } from '@orkit/openrouter-multimodal/operations';
 
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { forceFlag, makingNames, makingOverrides } from '../generate/generation-flags.ts';
 import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
 

@@ -1,8 +1,8 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { STDOUT } from '../host/io.ts';
-import { gatherListed } from '../flags/list-input.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import { STDOUT } from '../terminal/io.ts';
+import { gatherListed } from '../input/list-input.ts';
+import type { JsonObject } from '../host/command-result.ts';
 
 /** Gathers what gets a vector: texts that were typed, in their order, behind them those of a file, and then media. */
 export async function toEmbedInput(invocation: Invocation): Promise<JsonObject> {

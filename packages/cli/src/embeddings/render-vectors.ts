@@ -2,7 +2,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
 import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { tellSaved } from '../report/saved-files.ts';
 import { renderTable } from '../terminal/table.ts';
 

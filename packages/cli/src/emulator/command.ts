@@ -1,5 +1,5 @@
 import type { Flag } from '../flags/flag.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 
 const flags: readonly Flag[] = [
   {

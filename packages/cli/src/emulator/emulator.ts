@@ -2,7 +2,7 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
 import { parseNumber } from '../flags/values.ts';
 

@@ -1,9 +1,9 @@
-import { readPiped } from '../chat/piped.ts';
-import { promptOf } from '../chat/prompt.ts';
+import { readPiped } from '../input/piped.ts';
+import { promptOf } from '../input/prompt.ts';
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { STDOUT } from '../host/io.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import { STDOUT } from '../terminal/io.ts';
+import type { JsonObject } from '../host/command-result.ts';
 
 /** Which fields of an operation what was typed and piped goes to. */
 export interface MakingFields {

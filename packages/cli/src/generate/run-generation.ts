@@ -1,7 +1,7 @@
 import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { tellMade } from '../report/print-outputs.ts';
 import type { MakingFields } from './generate-input.ts';
 import { toMakingInput } from './generate-input.ts';

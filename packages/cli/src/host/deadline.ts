@@ -1,8 +1,8 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { toHints } from '../errors/errors.ts';
-import { formatDuration } from '../report/footer.ts';
-import type { Clock } from './io.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
+import type { Clock } from '../terminal/io.ts';
 
 /** How much longer than its time a call may take that keeps the time itself. */
 const GRACE_MS = 1000;

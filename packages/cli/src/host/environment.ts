@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 
-import type { Io } from './io.ts';
+import type { Io } from '../terminal/io.ts';
 import type { Settings } from '../flags/settings.ts';
 import { readTextFile } from './text-file.ts';
 

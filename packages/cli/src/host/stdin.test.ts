@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Clock, Io } from './io.ts';
+import type { Clock, Io } from '../terminal/io.ts';
 import type { Output } from '../terminal/output.ts';
 import { createOutput } from '../terminal/output.ts';
 import { decodeText, readStdin } from './stdin.ts';

@@ -2,8 +2,8 @@ import type { Output, OutputContent, SavedFile } from '@orkit/openrouter-multimo
 import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 import { createHash } from 'node:crypto';
 
-import type { ResultStream } from './io.ts';
-import { STDOUT } from './io.ts';
+import type { ResultStream } from '../terminal/io.ts';
+import { STDOUT } from '../terminal/io.ts';
 
 /** Enough of a file to see what it is. */
 const HEAD_BYTES = 4096;

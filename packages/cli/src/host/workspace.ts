@@ -2,8 +2,8 @@ import type { WorkspaceOptions } from '@orkit/openrouter-multimodal/node';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
-import type { Io } from './io.ts';
-import { STDOUT } from './io.ts';
+import type { Io } from '../terminal/io.ts';
+import { STDOUT } from '../terminal/io.ts';
 import { createStdoutPlace } from './stdout-target.ts';
 
 /** What the files of a command are. */

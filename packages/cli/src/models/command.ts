@@ -1,6 +1,6 @@
 import { getModelInfo, searchModels, validateModel } from '@orkit/openrouter-multimodal/operations';
 
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 
 const group = 'Models:';
 

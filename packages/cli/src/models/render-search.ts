@@ -2,7 +2,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
 import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import type { JsonObject } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 
 /** Shows a page of models: id, context, price of a million tokens in and out, what goes in and what comes out. */

@@ -3,7 +3,7 @@ import { validateModel } from '@orkit/openrouter-multimodal/operations';
 
 import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 
 /** Checks each id, shows a line for each, and fails when one is missing. */

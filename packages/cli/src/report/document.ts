@@ -1,8 +1,8 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-import type { ToldError } from '../errors/error-report.ts';
+import type { ToldError } from './error-report.ts';
 import { factsOf } from './result-info.ts';
-import type { Outcome } from './command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 
 /** Name of the shape of every document. It changes only when a field goes away or changes its meaning. */
 const DOCUMENT_SCHEMA = 'orm/v1';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { factsOf } from './result-info.ts';
-import { footerOf, formatCost, formatDuration } from './footer.ts';
+import { footerOf, formatCost } from './footer.ts';
+import { formatDuration } from '../terminal/format-duration.ts';
 
 describe('formatCost', () => {
   it.each([

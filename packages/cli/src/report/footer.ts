@@ -1,3 +1,4 @@
+import { formatDuration } from '../terminal/format-duration.ts';
 import type { Facts } from './result-info.ts';
 
 /** `model · in→out tok · $cost · time`, from what is known. */
@@ -29,14 +30,4 @@ export function formatCost(costUsd: number | null): string {
   // Two digits that matter, never in exponents: 1.2e-7 says nothing to most people.
   const digits = Math.min(20, 1 - Math.floor(Math.log10(costUsd)));
   return `$${costUsd.toFixed(digits).replace(/0+$/u, '')}`;
-}
-
-/** `40 ms`, `1.4 s`, `12 s`, `3 min 5 s`. */
-export function formatDuration(elapsedMs: number): string {
-  if (elapsedMs < 1000) return `${String(Math.round(elapsedMs))} ms`;
-  const seconds = elapsedMs / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${String(whole)} s`;
-  return `${String(Math.floor(whole / 60))} min ${String(whole % 60)} s`;
 }

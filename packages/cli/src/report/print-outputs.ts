@@ -2,7 +2,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 
 import { isObject } from './result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from './command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 import { tellSaved } from './saved-files.ts';
 
 /** Prints where what was made is, and what the model said beside it. */

@@ -1,7 +1,7 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
-import type { Io } from '../host/io.ts';
+import type { Io } from '../terminal/io.ts';
 import { createOutput } from '../terminal/output.ts';
 import { reportFailure } from './report.ts';
 

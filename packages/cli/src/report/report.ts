@@ -1,18 +1,18 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
-import type { CommandNames } from '../errors/error-report.ts';
-import { errorLines, keptPathOf, tellError } from '../errors/error-report.ts';
+import type { CommandNames } from './error-report.ts';
+import { errorLines, keptPathOf, tellError } from './error-report.ts';
 import { toShownError } from '../errors/errors.ts';
 import { exitStatusOf } from '../errors/exit-status.ts';
 import type { Facts } from './result-info.ts';
 import { factsOf } from './result-info.ts';
 import { footerOf } from './footer.ts';
-import { Interruption } from '../host/signal-error.ts';
-import { STDOUT } from '../host/io.ts';
-import type { Outcome } from './command-result.ts';
+import { Interruption } from '../errors/signal-error.ts';
+import { STDOUT } from '../terminal/io.ts';
+import type { Outcome } from '../host/command-result.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Command } from '../flags/define-command.ts';
+import type { Command } from '../command/define-command.ts';
 import type { Settings } from '../flags/settings.ts';
 
 /** What a report goes by. */

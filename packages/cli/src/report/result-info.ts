@@ -1,4 +1,4 @@
-import type { JsonObject, Outcome } from './command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 
 /** What is known about an answer beside the answer itself. */
 export interface Facts {

@@ -9,7 +9,7 @@ import type {
 import { toShownError } from '../errors/errors.ts';
 import { factsOf } from './result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from './command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { tellSaved } from './saved-files.ts';
 
 /**

@@ -3,8 +3,8 @@ import { isAbsolute, relative } from 'node:path';
 
 import { rescuedError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { STDOUT } from '../host/io.ts';
-import type { Outcome, SavedFile } from './command-result.ts';
+import { STDOUT } from '../terminal/io.ts';
+import type { Outcome, SavedFile } from '../host/command-result.ts';
 
 /**
  * Prints where things were saved, one path a line, and tells what is worth knowing about them. What was paid for and is

@@ -1,6 +1,6 @@
 import { rerankDocuments } from '@orkit/openrouter-multimodal/operations';
 
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
 
 const group = 'Documents:';

@@ -1,7 +1,7 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { gatherListed } from '../flags/list-input.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import { gatherListed } from '../input/list-input.ts';
+import type { JsonObject } from '../host/command-result.ts';
 
 /** Gathers the documents: those that were typed, in their order, and behind them those of a file. */
 export async function toRerankInput(invocation: Invocation): Promise<JsonObject> {

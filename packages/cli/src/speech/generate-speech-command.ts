@@ -1,6 +1,6 @@
 import { generateSpeech } from '@orkit/openrouter-multimodal/operations';
 
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import {
   forceFlag,
   makingNames,

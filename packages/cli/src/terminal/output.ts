@@ -1,10 +1,16 @@
-import type { Io, OutputStream } from '../host/io.ts';
+import type { Io, OutputStream } from './io.ts';
 import { escapeInJson, sanitize, sanitizeStyled } from './sanitize.ts';
-import type { Settings } from '../flags/settings.ts';
 import type { Style } from './style.ts';
 import { createStyle, wantsColor } from './style.ts';
 
 const DEFAULT_COLUMNS = 80;
+
+/** Options of every command that say how output looks. */
+export interface OutputSettings {
+  readonly color: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
 
 /** The two streams with their rules: stdout is the result and nothing else, stderr is all that is said about it. */
 export interface Output {
@@ -38,7 +44,7 @@ export interface Output {
 }
 
 /** Makes the output of one command. */
-export function createOutput(io: Io, settings: Pick<Settings, 'color' | 'json' | 'quiet'>): Output {
+export function createOutput(io: Io, settings: OutputSettings): Output {
   const stdout = createTextWriter(io.stdout);
   const stderr = createTextWriter(io.stderr);
   const style = createStyle(isColored(io, io.stdout, settings.color));

@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 
 import { createOutput } from './output.ts';
-import { systemClock } from '../host/io.ts';
-import type { Settings } from '../flags/settings.ts';
+import { systemClock } from './io.ts';
+import type { OutputSettings } from './output.ts';
 import { createPreview } from './preview.ts';
 
 const square = new Blob([
@@ -17,7 +17,7 @@ const square = new Blob([
 interface Screen {
   readonly rows?: number | undefined;
   readonly isTTY?: boolean | undefined;
-  readonly settings?: Partial<Settings> | undefined;
+  readonly settings?: Partial<OutputSettings> | undefined;
 }
 
 function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
@@ -31,7 +31,7 @@ function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
     clock: systemClock,
   } as const;
   // What a preview looks at.
-  const settings = { color: true, quiet: false, json: false, ...given } as Settings;
+  const settings = { color: true, quiet: false, json: false, ...given } as OutputSettings;
   const output = createOutput(io, settings);
   const status = {
     update: () => {},

@@ -1,6 +1,5 @@
-import type { Io } from '../host/io.ts';
-import type { Output } from './output.ts';
-import type { Settings } from '../flags/settings.ts';
+import type { Io } from './io.ts';
+import type { Output, OutputSettings } from './output.ts';
 import type { Status } from './status.ts';
 
 /** Shows on a terminal what a picture looks like so far, above the line of the status. It leaves no trace. */
@@ -26,7 +25,7 @@ const DEFAULT_ROWS = 24;
 /** Makes a preview. Without a terminal that has colors it shows nothing. */
 export function createPreview(
   status: Status,
-  { io, output, settings }: { io: Io; output: Output; settings: Settings },
+  { io, output, settings }: { io: Io; output: Output; settings: OutputSettings },
 ): Preview {
   const { stderr, env } = io;
   const columns = Math.min(MAX_COLUMNS, stderr.columns ?? output.columns);

@@ -1,6 +1,5 @@
-import type { Io } from '../host/io.ts';
-import type { Output } from './output.ts';
-import type { Settings } from '../flags/settings.ts';
+import type { Io } from './io.ts';
+import type { Output, OutputSettings } from './output.ts';
 
 /** The line that shows that something is being done. It lives on stderr and leaves no trace. */
 export interface Status {
@@ -15,7 +14,7 @@ export interface Status {
 /** Shows that `text` is going on. */
 export async function startStatus(
   text: string,
-  { io, output, settings }: { io: Io; output: Output; settings: Settings },
+  { io, output, settings }: { io: Io; output: Output; settings: OutputSettings },
 ): Promise<Status> {
   // The spinner chooses its color from the process and knows nothing of --no-color.
   if (!output.notesToTerminal || settings.quiet || !settings.color) return plainStatus(output);

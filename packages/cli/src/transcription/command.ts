@@ -1,7 +1,7 @@
 import { transcribeAudio } from '@orkit/openrouter-multimodal/operations';
 
 import { usageError } from '../errors/errors.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { headings, shellFlag } from '../flags/shared-flags.ts';
 
 const transcript = 'Transcript:';
@@ -42,7 +42,7 @@ export const transcribeCommand = defineCommand({
   },
   fieldNames: { audio_path: '<file>' },
   async checkWords({ words, flags }) {
-    const { refuseSecondInput } = await import('../media/sources.ts');
+    const { refuseSecondInput } = await import('../input/sources.ts');
     refuseSecondInput(words);
     if (words.length > 1 && flags['each'] !== true)
       throw usageError(

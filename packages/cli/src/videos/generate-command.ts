@@ -1,7 +1,7 @@
 import { generateVideo } from '@orkit/openrouter-multimodal/operations';
 
 import type { FlagOverrides } from '../flags/derive-flags.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import {
   forceFlag,
   makingNames,

@@ -4,7 +4,7 @@ import {
   listVideoJobs,
 } from '@orkit/openrouter-multimodal/operations';
 
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { waitOverrides } from './generate-command.ts';
 import { forceFlag, makingNames, placeOverrides } from '../generate/generation-flags.ts';
 

@@ -1,9 +1,9 @@
 import type { JobRecord, VideoUpdate } from '@orkit/openrouter-multimodal';
 
-import { toProviderLine } from '../errors/error-report.ts';
+import { toProviderLine } from '../report/error-report.ts';
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { requireList } from './job-list.ts';
 
 /** Looks at a job and prints how it stands, in one word. Nothing is saved. */

@@ -3,7 +3,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { isObject } from '../report/result-info.ts';
 import { formatCost } from '../report/footer.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import type { JsonObject } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 import { hasList } from './job-list.ts';
 

@@ -6,7 +6,7 @@ import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { jobOf, tellMade } from '../report/print-outputs.ts';
 import { checkPlace, toMakingInput } from '../generate/generate-input.ts';
-import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 import { requireList } from './job-list.ts';
 
 /** Submits a video, waits for it and prints where it is; with `--no-wait` prints the id of the job. */

@@ -2,8 +2,8 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import type { Emulator, EmulatorOptions } from '@orkit/openrouter-emulator';
 import { expect } from 'vitest';
 
-import type { Clock, InputKind, Io } from '../../src/host/io.ts';
-import { systemClock } from '../../src/host/io.ts';
+import type { Clock, InputKind, Io } from '../../src/terminal/io.ts';
+import { systemClock } from '../../src/terminal/io.ts';
 import { run } from '../../src/run.ts';
 
 /** Waits are fifty times as short as they are said to be: retries wait for seconds. */

@@ -38,6 +38,19 @@ describe('buildHeaders', () => {
     });
   });
 
+  it('adds the headers of the call, in lower case and under its own', () => {
+    const call = {
+      headers: { 'X-Trace': 'a', Authorization: 'Bearer other', ACCEPT: 'text/html' },
+    };
+    const headers = buildHeaders(identity, { ...request, call }, 'application/json');
+    expect(headers).toMatchObject({
+      'x-trace': 'a',
+      authorization: 'Bearer sk-or-v1-test',
+      accept: 'application/json',
+    });
+    expect(Object.keys(headers)).toEqual(Object.keys(headers).map((name) => name.toLowerCase()));
+  });
+
   it('names the type of a body, adds what the request asks for and leaves out a key that is not there', () => {
     const headers = buildHeaders(
       { ...identity, apiKey: undefined },

@@ -33,14 +33,18 @@ export function buildUrl(baseUrl: string, { path, query }: TransportRequest): st
  */
 export function buildHeaders(
   { apiKey, app }: Identity,
-  { action, headers, body }: TransportRequest,
+  { action, headers, body, call }: TransportRequest,
   accept: string,
 ): Record<string, string> {
-  const built: Record<string, string> = {
+  const built: Record<string, string> = {};
+  // One spelling, so that what follows replaces a header of the same name instead of joining it.
+  for (const [name, value] of Object.entries(call?.headers ?? {}))
+    built[name.toLowerCase()] = value;
+  Object.assign(built, {
     accept,
     'http-referer': app.url,
     'x-openrouter-title': app.title,
-  };
+  });
   // A web page may not name its user agent.
   if (runtime.userAgent !== '') built['user-agent'] = userAgent;
   if (apiKey !== undefined) built['authorization'] = `Bearer ${apiKey}`;

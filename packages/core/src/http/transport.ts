@@ -41,6 +41,9 @@ export interface TransportOptions {
 // Only who sends media carries it.
 const loadUpload = lazily(async () => await import('./upload.ts'));
 
+// Only a call that is observed carries it.
+const loadReport = lazily(async () => await import('./report-attempt.ts'));
+
 const loadBatches = lazily(async () => await import('./event-batches.ts'));
 
 /** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
@@ -91,6 +94,7 @@ async function withRetries<T>(
     const attempt = openAttempt(clock, limits);
     const exchange: Exchange = {
       attempt,
+      number: count,
       sent: false,
       status: undefined,
       headers: undefined,
@@ -195,15 +199,16 @@ async function openBytes(
 }
 
 async function open(
-  { baseUrl, fetch, clock, ...identity }: TransportOptions,
+  options: TransportOptions,
   request: TransportRequest,
   { exchange, failures }: ExchangeContext,
   accept: string,
 ): Promise<Response> {
+  const { baseUrl, fetch, clock } = options;
   const { attempt } = exchange;
   const { signal } = attempt;
   const url = buildUrl(baseUrl, request);
-  const headers = buildHeaders(identity, request, accept);
+  const headers = buildHeaders(options, request, accept);
   const source = request.form ?? buildBody(request);
   const sent =
     typeof source === 'object'
@@ -218,6 +223,10 @@ async function open(
     signal,
     redirect: request.redirect ?? runtime.redirect,
   };
+  const send =
+    request.call?.onAttempt === undefined
+      ? fetch
+      : (await loadReport()).reportAttempts(options, request, exchange);
   const response = await ky(url, {
     method: request.method,
     // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to
@@ -225,7 +234,7 @@ async function open(
     fetch: async () => {
       exchange.sent = true;
       attempt.begin();
-      return await fetch(url, init);
+      return await send(url, init);
     },
     retry: 0,
     timeout: false,

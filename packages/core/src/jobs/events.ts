@@ -50,6 +50,17 @@ export interface JobFile {
   readonly durationSeconds?: number | undefined;
 }
 
+/** A video of a job that was saved, for the ledger and for `onJobEvent`. */
+export interface SavedJobFile {
+  readonly jobId: string;
+  /** Which video of the job, from 0. */
+  readonly index: number;
+  readonly file: JobFile;
+  readonly outputs?: number | undefined;
+  readonly costUsd?: number | undefined;
+  readonly generationId?: string | undefined;
+}
+
 /** An event as a store keeps it, with its time: a line of JSON in a file, an entry of a stream elsewhere. */
 export type JobEntry = JobEvent & {
   /** Milliseconds since the epoch. */

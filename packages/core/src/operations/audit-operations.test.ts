@@ -6,7 +6,8 @@ import { operations } from '../operations.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import type { AuditLine } from './shared/audit-line.ts';
 import { toAuditJson } from './shared/audit-line.ts';
-import { beginAudit } from './shared/audit.ts';
+import { createAuditLayer } from './shared/audit.ts';
+import type { Operation } from './shared/operation.ts';
 
 function setUp() {
   const clock = createManualClock(Date.UTC(2026, 0, 2));
@@ -32,24 +33,35 @@ function fill(schema: unknown, secret: string): unknown {
   return undefined;
 }
 
+/** Writes the audit of an operation that fails at once. */
+async function auditFailure(
+  operation: Operation,
+  input: unknown,
+  context: ReturnType<typeof setUp>['context'],
+): Promise<void> {
+  const error = new OpenRouterError('INVALID_INPUT', 'No');
+  const ended = Promise.resolve({ error, isCancelled: false, jobId: undefined });
+  const layer = createAuditLayer(operation, context);
+  await layer(async () => await Promise.reject(error))({ input, ended });
+}
+
 describe.each(operations.filter(({ effects }) => effects.billable))(
   'the audit of $name',
   (operation) => {
-    it('names the model that is used when none is asked for', () => {
+    it('names the model that is used when none is asked for', async () => {
       const { lines, context } = setUp();
-      const audited = beginAudit(operation, {}, context);
-      audited.fail(new OpenRouterError('INVALID_INPUT', 'No'), false, undefined);
+      await auditFailure(operation, {}, context);
       const [start, end] = lines.map(({ model }) => model);
       expect(start).toMatch(/^[\w-]+\/[\w.:-]+$/u);
       expect(end).toBe(start);
     });
 
-    it('shows no text beyond its first 80 characters', () => {
+    it('shows no text beyond its first 80 characters', async () => {
       const { clock, lines, context } = setUp();
       const secret = `${'word '.repeat(16)}TOPSECRET ${'more '.repeat(50)}`;
       const given = fill(operation.input, secret);
       expect(JSON.stringify(given)).toContain('TOPSECRET');
-      beginAudit(operation, given, context);
+      await auditFailure(operation, given, context);
       const [line] = lines;
       if (line?.type !== 'start') throw new Error('Nothing was written');
       expect(toAuditJson(line, clock)).not.toContain('TOPSECRET');

@@ -30,8 +30,23 @@ export interface Runtime {
    * when all have come: bytes that belong in place of the first ones, as many.
    */
   spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
+  /** Channels that tracing tools listen to; `undefined` where there are none. */
+  readonly tracing?: Tracing | undefined;
   /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
   images(): Promise<RuntimeImageTool | undefined>;
+}
+
+/** A channel that tracing tools listen to. */
+export type TracingChannel = 'call:start' | 'call:end' | 'attempt' | 'job';
+
+/** Publishes what happens to tracing tools. */
+export interface Tracing {
+  /** Whether a tool listens to any of these channels. While none does, no message is made. */
+  isActive(channels: readonly TracingChannel[]): boolean;
+  /** Publishes a message. What a listener throws is reported by the runtime and never to the call. */
+  publish(channel: TracingChannel, message: object): void;
+  /** Publishes a message and runs something inside the contexts that listeners have bound to the channel. */
+  run<Result>(channel: TracingChannel, message: object, inside: () => Result): Result;
 }
 
 /** Says which addresses may be connected to. */

@@ -1,4 +1,5 @@
 import type { Runtime } from './contract.ts';
+import { tracing } from './node-tracing.ts';
 
 // Source: Node.js documentation, X509 certificate error codes.
 const untrusted: ReadonlySet<string> = new Set([
@@ -34,6 +35,7 @@ export const runtime: Runtime = {
   // Unless it is `error`, Node's fetch keeps a second copy of a streamed body for the redirect.
   redirect: 'error',
   streamsBodies: true,
+  tracing,
   toBase64: (bytes) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
   fromBase64: (base64) => Buffer.from(base64, 'base64'),

@@ -10,6 +10,14 @@ export interface CallOptions {
    */
   readonly onUpload?: ((progress: UploadProgress) => void) | undefined;
   /**
+   * Receives each attempt at a request of this call when its response has begun or it has failed. What it throws is ignored.
+   */
+  readonly onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
+  /** Headers for each request to OpenRouter, such as `traceparent`. The client's own win. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Name of the operation that makes the call, for interceptors and tracing. It is not sent. */
+  readonly operation?: string | undefined;
+  /**
    * Most US dollars for this call: when it may cost more, it fails with `INVALID_INPUT`, reason `max_cost`, before anything
    * is sent. @default the client's `budget.maxCostUsd`
    */
@@ -40,4 +48,22 @@ export interface TaskReference {
 export interface UploadProgress {
   readonly sentBytes: number;
   readonly totalBytes: number;
+}
+
+/** One attempt at a request: it is reported when its response has begun, or when it has failed. */
+export interface AttemptInfo {
+  /** 1 for the first attempt at its request, 2 for the first retry. */
+  readonly number: number;
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** HTTP status; `undefined` when there was no response. */
+  readonly status: number | undefined;
+  /** Name of the failure when there was no response: `TypeError`, `AbortError`. */
+  readonly failure: string | undefined;
+  /** Id of the generation, else that of the request at the edge. */
+  readonly requestId: string | undefined;
+  /** Headers of the response that name no secret, in lower case: ids, caches, limits, content type. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds from sending to the headers of the response, or to the failure. */
+  readonly durationMs: number;
 }

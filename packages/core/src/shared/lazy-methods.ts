@@ -25,8 +25,18 @@ export function deferred<
     ...methods.map((name) => [name, async (...given: unknown[]) => (await find(name))(...given)]),
     ...streams.map((name) => [
       name,
-      async function* stream(...given: unknown[]) {
-        yield* (await find(name))(...given) as AsyncIterable<unknown>;
+      (...given: unknown[]) => {
+        const open = lazily(async () => {
+          const stream = (await find(name))(...given) as AsyncIterable<unknown>;
+          return stream[Symbol.asyncIterator]();
+        });
+        // By hand: a generator could not be left while something is waited for.
+        return {
+          [Symbol.asyncIterator]: () => ({
+            next: async () => await (await open()).next(),
+            return: async () => await (await open()).return?.(),
+          }),
+        };
       },
     ]),
   ]) as Pick<T, Method | Stream>;

@@ -1,3 +1,5 @@
+import { SUBMIT_GRACE_MS } from '@orkit/openrouter-multimodal';
+
 import type { StdioConnection } from '../transport/stdio.ts';
 import type { Log } from '../log.ts';
 import { toErrorFacts } from '../log.ts';
@@ -6,10 +8,10 @@ import { toErrorFacts } from '../log.ts';
 export const EXIT_DEADLINE_MS = 2000;
 
 /**
- * The same while a job is being submitted: its id is paid, and lost with the process. Core waits ten seconds for it, and then
+ * The same while a job is being submitted: its id is paid, and lost with the process. The client waits the grace for it, and then
  * it is noted. Most hosts kill a server before that; the ledger then has what was submitted, without an id.
  */
-export const SUBMISSION_DEADLINE_MS = 12_000;
+export const SUBMISSION_DEADLINE_MS = SUBMIT_GRACE_MS + EXIT_DEADLINE_MS;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,93 +1,115 @@
-import type { JobEvent, JobLedger } from '@orkit/openrouter-multimodal';
+import type { JobLedger, JobLifecycleEvent } from '@orkit/openrouter-multimodal';
+import { createEmulator } from '@orkit/openrouter-emulator';
+import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
-import { createSubmissions } from './pending-jobs.ts';
+import { createPendingJobs } from './pending-jobs.ts';
 
-const intent = (intentId: string): JobEvent => ({
-  type: 'intent',
+const submitting = (intentId: string): JobLifecycleEvent => ({
+  type: 'submitting',
   intentId,
   model: 'm',
-  shape: {},
-  outputPath: undefined,
 });
 
-/** Submissions over a ledger that does as `append` says, and whether they are settled. */
-function watch(append: JobLedger['append'] = async () => await Promise.resolve()) {
-  const submissions = createSubmissions();
-  const ledger = submissions.listen({
-    append,
-    list: async () => await Promise.resolve([]),
-    find: async () => await Promise.resolve(undefined),
-  });
+/** Pending jobs, and whether they are settled. */
+function watch() {
+  const jobs = createPendingJobs();
   const isSettled = async (): Promise<boolean> => {
     const settled = (async () => {
-      await submissions.settled();
+      await jobs.settled();
       return true;
     })();
     // What is settled already has the first word.
     return await Promise.race([settled, new Promise<boolean>((no) => setImmediate(no, false))]);
   };
-  return { submissions, ledger, isSettled };
+  return { jobs, isSettled };
 }
 
-describe('submissions', () => {
+describe('pending jobs', () => {
   it('are settled when there are none', async () => {
     expect(await watch().isSettled()).toBe(true);
   });
 
-  it.each<JobEvent>([
+  it.each<JobLifecycleEvent>([
     { type: 'submitted', intentId: 'a', jobId: 'job-1' },
     { type: 'refused', intentId: 'a', code: 'INVALID_INPUT' },
     { type: 'lost', intentId: 'a', code: 'UPSTREAM_HTTP' },
-  ])('are on their way from the intent until it is noted that they are $type', async (event) => {
-    const { ledger, isSettled } = watch();
-    await ledger.append(intent('a'));
+  ])('are pending until they are $type', async (event) => {
+    const { jobs, isSettled } = watch();
+    jobs.onJobEvent(submitting('a'));
     expect(await isSettled()).toBe(false);
-    await ledger.append(event);
+    jobs.onJobEvent(event);
     expect(await isSettled()).toBe(true);
   });
 
   it('are settled when the last one is, and tell everybody who waits', async () => {
-    const { submissions, ledger, isSettled } = watch();
-    await ledger.append(intent('a'));
-    await ledger.append(intent('b'));
-    const waiting = Promise.all([submissions.settled(), submissions.settled()]);
-    await ledger.append({ type: 'submitted', intentId: 'a', jobId: 'job-1' });
+    const { jobs, isSettled } = watch();
+    jobs.onJobEvent(submitting('a'));
+    jobs.onJobEvent(submitting('b'));
+    const waiting = Promise.all([jobs.settled(), jobs.settled()]);
+    jobs.onJobEvent({ type: 'submitted', intentId: 'a', jobId: 'job-1' });
     expect(await isSettled()).toBe(false);
-    await ledger.append({ type: 'submitted', intentId: 'b', jobId: 'job-2' });
+    jobs.onJobEvent({ type: 'submitted', intentId: 'b', jobId: 'job-2' });
     await waiting;
     expect(await isSettled()).toBe(true);
   });
 
-  it('are not ended by news of jobs', async () => {
-    const { ledger, isSettled } = watch();
-    await ledger.append(intent('a'));
-    await ledger.append({
-      type: 'status',
+  it('are not ended by what becomes of jobs', async () => {
+    const { jobs, isSettled } = watch();
+    jobs.onJobEvent(submitting('a'));
+    jobs.onJobEvent({
+      type: 'completed',
       jobId: 'a',
       status: 'completed',
       outputs: 1,
       costUsd: undefined,
+      generationId: undefined,
     });
     expect(await isSettled()).toBe(false);
   });
+});
 
+/** A client whose jobs are counted, and which notes them in a ledger that does as `append` says. */
+function submit(append: JobLedger['append']) {
+  const { jobs, isSettled } = watch();
+  const client = createOpenRouter({
+    apiKey: 'sk-or-v1-test',
+    fetch: createEmulator().fetch,
+    onJobEvent: jobs.onJobEvent,
+    jobLedger: {
+      append,
+      list: async () => await Promise.resolve([]),
+      find: async () => await Promise.resolve(undefined),
+    },
+  });
+  const submission = client.videos.create({
+    prompt: 'x',
+    model: 'google/veo-3.1',
+    durationSeconds: 4,
+  });
+  return { submission, isSettled };
+}
+
+describe('pending jobs of a client', () => {
   it('are not waited for when the ledger cannot be written, and the failure passes', async () => {
-    const { ledger, isSettled } = watch(async () => await Promise.reject(new Error('full')));
-    await expect(ledger.append(intent('a'))).rejects.toThrow('full');
+    const full = new Error('full');
+    const { submission, isSettled } = submit(async () => await Promise.reject(full));
+    await expect(submission).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await isSettled()).toBe(true);
   });
 
-  it('are on their way until the id is on the disk', async () => {
+  it('are pending until the id is on the disk', async () => {
     const written = Promise.withResolvers<void>();
-    const { ledger, isSettled } = watch(async ({ type }) => {
-      if (type === 'submitted') await written.promise;
+    const noting = Promise.withResolvers<void>();
+    const { submission, isSettled } = submit(async ({ type }) => {
+      if (type !== 'submitted') return;
+      noting.resolve();
+      await written.promise;
     });
-    await ledger.append(intent('a'));
-    const noting = ledger.append({ type: 'submitted', intentId: 'a', jobId: 'job-1' });
+    await noting.promise;
     expect(await isSettled()).toBe(false);
     written.resolve();
-    await noting;
+    await submission;
     expect(await isSettled()).toBe(true);
   });
 });

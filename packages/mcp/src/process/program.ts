@@ -10,8 +10,8 @@ import { serveOverStdio } from '../transport/stdio.ts';
 import { version } from '../version.ts';
 import { parseFlags, toUsage } from './flags.ts';
 import { createLifecycle } from './lifecycle.ts';
-import type { Submissions } from './pending-jobs.ts';
-import { createSubmissions } from './pending-jobs.ts';
+import type { PendingJobs } from './pending-jobs.ts';
+import { createPendingJobs } from './pending-jobs.ts';
 
 /** Exit status for a command line or an environment that cannot work. */
 const EXIT_USAGE = 2;
@@ -27,12 +27,12 @@ function main(): void {
 }
 
 function serve(): void {
-  const submissions = createSubmissions();
-  const host = openHost(submissions);
+  const pendingJobs = createPendingJobs();
+  const host = openHost(pendingJobs);
   if (host === undefined) return;
   const { logLevel: level } = host.settings;
   const log = createLog({ level, write: toStderr, now: systemClock.now });
-  const lifecycle = createLifecycle(process, { log, settled: submissions.settled });
+  const lifecycle = createLifecycle(process, { log, settled: pendingJobs.settled });
   const tools = prepareTools(operations);
   const connection = serveOverStdio({
     createServer: ({ era }) => createServer(tools, { ...host, era, log }),
@@ -46,10 +46,10 @@ function serve(): void {
 }
 
 /** The host that the environment describes; `undefined` when it cannot work, which is told. */
-function openHost(submissions: Submissions): Host | undefined {
+function openHost(pendingJobs: PendingJobs): Host | undefined {
   try {
     return createHost(process.env, {
-      jobLedger: (configured) => configured && submissions.listen(configured),
+      client: { onJobEvent: pendingJobs.onJobEvent },
       // What is paid is told whatever the log level.
       writeAudit: toStderr,
     });

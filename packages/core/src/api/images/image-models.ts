@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { keepAnswer } from '../models/stale-cache.ts';
 import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
@@ -27,7 +28,7 @@ const action = 'list image models';
 
 function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModels {
   const load = keepAnswer({
-    ask: async (signal) => await askForModels(transport, signal),
+    ask: async (options) => await askForModels(transport, options),
     ttlMs,
     clock,
     action,
@@ -37,7 +38,7 @@ function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModel
     const loading =
       served.get(id) ??
       keepAnswer({
-        ask: async (signal) => await askForEndpoints(transport, id, signal),
+        ask: async (options) => await askForEndpoints(transport, id, options),
         ttlMs,
         clock,
         action: `list who serves ${id}`,
@@ -56,10 +57,10 @@ function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModel
 
 async function askForModels(
   transport: Transport,
-  signal: AbortSignal,
+  call: CallOptions,
 ): Promise<ReadonlyMap<string, ImageModel>> {
   const { value } = await transport.json(
-    { method: 'GET', path: 'images/models', action, needsKey: false, call: { signal } },
+    { method: 'GET', path: 'images/models', action, needsKey: false, call },
     (answer) => v.parse(ImageModelList, answer),
   );
   const models = value.data.map(parseImageModel).filter((model) => model !== undefined);
@@ -69,11 +70,11 @@ async function askForModels(
 async function askForEndpoints(
   transport: Transport,
   id: string,
-  signal: AbortSignal,
+  call: CallOptions,
 ): Promise<readonly ImageEndpoint[]> {
   const path = `images/models/${id.split('/').map(encodeURIComponent).join('/')}/endpoints`;
   const { value } = await transport.json(
-    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, call: { signal } },
+    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, call },
     (answer) => v.parse(ImageEndpointList, answer),
   );
   return value.endpoints.map(parseImageEndpoint).filter((endpoint) => endpoint !== undefined);

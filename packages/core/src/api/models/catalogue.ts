@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { Transport } from '../../http/contract.ts';
+import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { invalidInput, OpenRouterError } from '../../shared/errors.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
@@ -29,7 +30,7 @@ export function createModelCatalogue(
   { ttlMs, clock }: ModelCatalogueOptions,
 ): ModelCatalogue {
   const load = keepAnswer({
-    ask: async (signal) => await askForModels(transport, signal),
+    ask: async (options) => await askForModels(transport, options),
     ttlMs,
     clock,
     action,
@@ -59,11 +60,11 @@ export function createModelCatalogue(
 
 const action = 'list models';
 
-async function askForModels(transport: Transport, signal: AbortSignal): Promise<CatalogueIndex> {
+async function askForModels(transport: Transport, call: CallOptions): Promise<CatalogueIndex> {
   // Without `all` OpenRouter lists models of text only. Without limit and offset it lists every one.
   const query = { output_modalities: 'all' };
   const { value } = await transport.json(
-    { method: 'GET', path: 'models', query, action, needsKey: false, call: { signal } },
+    { method: 'GET', path: 'models', query, action, needsKey: false, call },
     (answer) => v.parse(ModelList, answer),
   );
   const models = value.data.map(parseModel).filter((model) => model !== undefined);

@@ -19,15 +19,21 @@ interface Running<T> {
 
 /** Makes a {@link SharedRequest} of a function that asks once. */
 export function createSharedRequest<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
+  ask: (options: CallOptions) => Promise<T>,
   clock: Clock,
   action: string,
 ): SharedRequest<T> {
   let running: Running<T> | undefined;
 
-  function start(): Running<T> {
+  // The request belongs to all who wait for it, and to the observers of the call that started it.
+  function start({ headers, onAttempt }: CallOptions): Running<T> {
     const abort = new AbortController();
-    const started: Running<T> = { answer: ask(abort.signal), abort, waiting: 0 };
+    const { signal } = abort;
+    const started: Running<T> = {
+      answer: ask({ signal, headers, onAttempt }),
+      abort,
+      waiting: 0,
+    };
     const forget = () => {
       if (running === started) running = undefined;
     };
@@ -46,7 +52,7 @@ export function createSharedRequest<T>(
   return {
     async join(call = {}) {
       call.signal?.throwIfAborted();
-      running ??= start();
+      running ??= start(call);
       const joined = running;
       joined.waiting += 1;
       try {

@@ -14,7 +14,7 @@ const REST_AFTER_FAILURE_MS = 60_000;
 /** What a kept answer is made of. */
 export interface KeptAnswerOptions<T> {
   /** Asks for a new one. */
-  ask(signal: AbortSignal): Promise<T>;
+  ask(options: CallOptions): Promise<T>;
   /** Milliseconds for which an answer is used; 0 asks every time. @default 3_600_000 */
   readonly ttlMs?: number | undefined;
   readonly clock: Clock;
@@ -40,14 +40,14 @@ export function keepAnswer<T>({
   let kept: Kept<T> | undefined;
   let restUntilMs = 0;
   const refresh = createSharedRequest(
-    async (signal) => {
+    async (options) => {
       try {
-        const answer = await ask(signal);
+        const answer = await ask(options);
         kept = { answer, loadedAtMs: clock.now() };
         restUntilMs = 0;
         return answer;
       } catch (error) {
-        if (!signal.aborted) restUntilMs = clock.now() + REST_AFTER_FAILURE_MS;
+        if (options.signal?.aborted !== true) restUntilMs = clock.now() + REST_AFTER_FAILURE_MS;
         throw error;
       }
     },

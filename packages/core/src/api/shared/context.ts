@@ -2,6 +2,7 @@ import type { Transport } from '../../http/contract.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { ChatDefaults } from './defaults.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { Budget } from './budget.ts';
 import type { ModelCatalogue } from './model-catalogue.ts';
 
@@ -16,4 +17,6 @@ export interface ApiContext {
   readonly modelCacheTtlMs?: number | undefined;
   /** What may be spent; without one nothing is reckoned before a call unless the call asks for it. */
   readonly budget?: Budget | undefined;
+  /** Steps around each call, the outermost first. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
 }

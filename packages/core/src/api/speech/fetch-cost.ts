@@ -26,7 +26,7 @@ export async function lookUpGeneration(
       const deadlineMs = endsAtMs - clock.now();
       if (deadlineMs <= 0) return undefined;
       const found = await unlessUnknown(
-        getGeneration(transport, generationId, { signal, deadlineMs }),
+        getGeneration(transport, generationId, { ...call, deadlineMs }),
       );
       if (found !== undefined) return found;
     }

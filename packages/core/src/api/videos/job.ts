@@ -6,6 +6,7 @@ import type { Media } from '../../media/media.ts';
 import type { VideosContext } from './context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
+import { reportUpdate } from './report-job.ts';
 import { isJobId, wrongJobId } from './job-id.ts';
 import { settleEnd } from './job-money.ts';
 import type { JobRecord } from '../../jobs/record.ts';
@@ -149,6 +150,7 @@ async function lookAt(
     memory.wasSeen ||= update.status !== 'gone';
     await settleEnd(context, update);
     await noteStatus(context, memory, before);
+    reportUpdate(context, update, before);
     return update;
   } finally {
     memory.lookedAtMs = context.clock.now();

@@ -24,16 +24,16 @@ export async function listVideoModels(
 ): Promise<readonly VideoModel[]> {
   const lookUp =
     lookUps.get(transport) ??
-    keepAnswer({ ask: async (signal) => await ask(transport, signal), ttlMs, clock, action });
+    keepAnswer({ ask: async (options) => await ask(transport, options), ttlMs, clock, action });
   lookUps.set(transport, lookUp);
   return await lookUp(call);
 }
 
 const ModelList = v.object({ data: v.array(v.unknown()) });
 
-async function ask(transport: Transport, signal: AbortSignal): Promise<readonly VideoModel[]> {
+async function ask(transport: Transport, call: CallOptions): Promise<readonly VideoModel[]> {
   const { value } = await transport.json(
-    { method: 'GET', path: 'videos/models', action, needsKey: false, call: { signal } },
+    { method: 'GET', path: 'videos/models', action, needsKey: false, call },
     (answer) => v.parse(ModelList, answer),
   );
   return value.data.map(parseVideoModel).filter((model) => model !== undefined);

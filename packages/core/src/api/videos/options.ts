@@ -1,6 +1,7 @@
 import type { Media } from '../../media/media.ts';
 import type { MediaSource } from '../../media/source.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
+import type { SavedJobFile } from '../../jobs/events.ts';
 import type { JobLedger } from '../../jobs/ledger.ts';
 
 /** Most pictures, sounds and videos that a request may refer to: more than any model takes, and few enough to be read. */
@@ -181,6 +182,11 @@ export interface VideosApi {
   resume(id: string): VideoJob;
   /** What each video model can do and what it costs, read once and kept for a while. */
   models(call?: CallOptions): Promise<readonly VideoModel[]>;
+  /**
+   * Notes that a video of a job was saved: in the ledger, if there is one, and for `onJobEvent`. Rejects with what the ledger
+   * throws.
+   */
+  noteSaved(saved: SavedJobFile): Promise<void>;
   /** Milliseconds that `wait` waits when it is not told. */
   readonly maxWaitMs: number;
   /** Where jobs are noted; `undefined` when the client was made without one. */

@@ -31,7 +31,7 @@ export interface Watched {
  */
 export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator<VideoUpdate> {
   const { clock } = job;
-  const { signal, deadlineMs, onUpdate } = options;
+  const { signal, deadlineMs, onUpdate, headers, onAttempt } = options;
   const { maxWaitMs, pollIntervalMs } = checkWait(options, job.settings);
   const endsAtMs = clock.now() + Math.min(maxWaitMs, deadlineMs ?? Infinity);
   let lastStatus: string | undefined;
@@ -52,7 +52,7 @@ export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator
     const leftMs = endsAtMs - clock.now();
     if (leftMs <= 0) throw stillRunning(job.id, { lastStatus, lastError });
     const update = await job
-      .look({ signal, deadlineMs: leftMs })
+      .look({ signal, deadlineMs: leftMs, headers, onAttempt })
       .catch((error: unknown): undefined => {
         signal?.throwIfAborted();
         if (!OpenRouterError.is(error) || !error.retryable) throw error;

@@ -7,9 +7,9 @@ import { createCountdown } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { VideosContext } from './context.ts';
+import { reportEnd, reportJob } from './report-job.ts';
 import { createIntentId, isJobId } from './job-id.ts';
 import type { JobEvent } from '../../jobs/events.ts';
-import type { JobLedger } from '../../jobs/ledger.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
 import type { Hint } from '../../shared/hints.ts';
@@ -34,7 +34,7 @@ export interface SubmittedJob {
   readonly notes: readonly string[];
 }
 
-type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger'>;
+type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger' | 'onJobEvent'>;
 
 /**
  * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the
@@ -43,15 +43,16 @@ type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger'>;
  * @throws OpenRouterError with reason `outcome_unknown` when nobody knows whether the job was started.
  */
 export async function submitVideo(
-  { transport, clock, jobLedger }: SubmitContext,
+  context: SubmitContext,
   submission: Submission,
   call: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
+  const { transport, clock, jobLedger } = context;
   const caller = call?.signal;
   const { wire } = submission;
   const { action } = wire;
   const callLeft = createCountdown(call, clock, action);
-  const intent = await noteIntent(jobLedger, submission);
+  const intent = await noteIntent(context, submission);
   if (caller?.aborted === true) {
     await submission.onRefused();
     await intent.note({ type: 'refused', code: GIVEN_UP });
@@ -82,6 +83,7 @@ export async function submitVideo(
   // Nobody will look at it again. That it is over can be seen at any time: a line that fails loses nothing.
   if (update.isOver)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
+  reportEnd(context, update);
   tellAccepted(jobId, call);
   await submission.onJob(jobId);
   leaving.throwIfFirst();
@@ -136,13 +138,17 @@ interface Intent {
   note(event: Following): Promise<boolean>;
 }
 
-async function noteIntent(ledger: JobLedger | undefined, { wire: { action }, note }: Submission) {
-  if (ledger === undefined) return { id: undefined, note: async () => true } satisfies Intent;
+async function noteIntent(
+  context: SubmitContext,
+  { wire: { action }, note }: Submission,
+): Promise<Intent> {
+  const { jobLedger: ledger } = context;
   const intentId = createIntentId();
+  reportJob(context, { type: 'submitting', intentId, model: note.model });
   try {
-    await ledger.append({ type: 'intent', intentId, ...note });
+    await ledger?.append({ type: 'intent', intentId, ...note });
   } catch (error) {
-    throw invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
+    const unnoted = invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
       hints: [
         {
           kind: 'check-option',
@@ -154,15 +160,22 @@ async function noteIntent(ledger: JobLedger | undefined, { wire: { action }, not
       details: { intentId },
       cause: error,
     });
+    reportJob(context, { type: 'refused', intentId, code: unnoted.code });
+    throw unnoted;
   }
   return {
-    id: intentId,
-    note: async (event) =>
-      await ledger.append({ ...event, intentId }).then(
+    id: ledger === undefined ? undefined : intentId,
+    async note(event) {
+      const noting = ledger?.append({ ...event, intentId }) ?? Promise.resolve();
+      const isNoted = await noting.then(
         () => true,
         () => false,
-      ),
-  } satisfies Intent;
+      );
+      // What is reported as submitted survives this process, as far as it can.
+      reportJob(context, { ...event, intentId });
+      return isNoted;
+    },
+  };
 }
 
 function readAnswer(answer: unknown, headers: Headers, action: string): VideoUpdate {

@@ -1,21 +1,31 @@
+import { interceptJob } from './intercept-job.ts';
 import type { VideosContext } from './context.ts';
 import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
 import { rememberJob } from './known-jobs.ts';
+import { reportJob } from './report-job.ts';
 import { listVideoModels } from './models.ts';
 import type { VideosApi } from './options.ts';
 
 /** Makes what a client does with videos. */
 export function createVideosApi(
   context: VideosContext,
-): Pick<VideosApi, 'create' | 'resume' | 'models'> {
+): Pick<VideosApi, 'create' | 'resume' | 'models' | 'noteSaved'> {
   return {
     async create(request, call) {
       const created = await createVideo(context, request, call);
       rememberJob(context, created.update.id);
-      return createVideoJob(context, { ...created, id: created.update.id });
+      return interceptJob(context, createVideoJob(context, { ...created, id: created.update.id }));
     },
-    resume: (id) => createVideoJob(context, { id }),
+    resume: (id) => interceptJob(context, createVideoJob(context, { id })),
     models: async (call) => await listVideoModels(context, call),
+    async noteSaved(saved) {
+      try {
+        await context.jobLedger?.append({ type: 'saved', ...saved });
+      } finally {
+        // The file is there, whether or not that could be noted.
+        reportJob(context, { type: 'saved', ...saved });
+      }
+    },
   };
 }

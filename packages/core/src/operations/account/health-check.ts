@@ -45,8 +45,8 @@ export const healthCheck = defineOperation({
   effects: lookUpEffects,
   input: v.strictObject({}),
   output,
-  async run(_input, { client, signal, protocolVersion }) {
-    const data = toReport(await client.check({ signal }), protocolVersion);
+  async run(_input, { client, signal, operation, protocolVersion }) {
+    const data = toReport(await client.check({ signal, operation }), protocolVersion);
     return { data, text: toText(data), untrusted: data.error !== null };
   },
 });

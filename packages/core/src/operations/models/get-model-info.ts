@@ -74,9 +74,9 @@ export const getModelInfo = defineOperation({
   effects: lookUpEffects,
   input: v.strictObject({ model: modelIdField }),
   output,
-  async run({ model: id }, { client, signal }) {
-    const model = await client.models.get(id, { signal });
-    const maker = await findMakerFacts(model, { client, signal });
+  async run({ model: id }, { client, signal, operation }) {
+    const model = await client.models.get(id, { signal, operation });
+    const maker = await findMakerFacts(model, { client, signal, operation });
     const data = { ...toModelInfo(model, id), media_output: maker?.data ?? null };
     // The name and the description are written by whoever publishes the model.
     return { data, text: toText(data, maker, isFree(model)), untrusted: true };

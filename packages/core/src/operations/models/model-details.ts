@@ -17,16 +17,22 @@ export interface MakerFacts {
 /** Looks a model up in the lists of those that make images and videos; `undefined` when it is in neither, or they cannot be had. */
 export async function findMakerFacts(
   { id, outputModalities }: Model,
-  { client, signal }: Pick<OperationContext, 'client' | 'signal'>,
+  { client, signal, operation }: Pick<OperationContext, 'client' | 'signal' | 'operation'>,
 ): Promise<MakerFacts | undefined> {
   try {
     if (outputModalities.includes('video')) {
-      const model = (await client.videos.models({ signal })).find((each) => each.id === id);
+      const model = (await client.videos.models({ signal, operation })).find(
+        (each) => each.id === id,
+      );
       return model && videoFacts(model);
     }
     if (!outputModalities.includes('image')) return undefined;
-    const model = (await client.generate.image.models({ signal })).find((each) => each.id === id);
-    return model && imageFacts(model, await client.generate.image.endpoints(id, { signal }));
+    const model = (await client.generate.image.models({ signal, operation })).find(
+      (each) => each.id === id,
+    );
+    return (
+      model && imageFacts(model, await client.generate.image.endpoints(id, { signal, operation }))
+    );
   } catch (error) {
     signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;

@@ -111,7 +111,10 @@ export const searchModels = defineOperation({
   effects: lookUpEffects,
   input,
   output,
-  async run({ query, capabilities, max_price, min_context, ...same }, { client, signal }) {
+  async run(
+    { query, capabilities, max_price, min_context, ...same },
+    { client, signal, operation },
+  ) {
     const page = await client.models.search(
       {
         ...same,
@@ -120,7 +123,7 @@ export const searchModels = defineOperation({
         maxPromptUsdPerMillion: max_price,
         minContext: min_context,
       },
-      { signal },
+      { signal, operation },
     );
     const { items, total, offset, limit, nextOffset } = page;
     const results = items.map(toRow);

@@ -36,11 +36,11 @@ export const validateModel = defineOperation({
   effects: lookUpEffects,
   input: v.strictObject({ model: modelIdField }),
   output,
-  async run({ model }, { client, signal }) {
+  async run({ model }, { client, signal, operation }) {
     if (isBarePreset(model))
       return toResult({ valid: true, model, resolved_id: null, suggestions: [] });
     try {
-      const { id } = await client.models.get(model, { signal });
+      const { id } = await client.models.get(model, { signal, operation });
       return toResult({ valid: true, model, resolved_id: id, suggestions: [] });
     } catch (error) {
       if (!OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') throw error;

@@ -1,50 +1,73 @@
+import type { Layer } from '../../api/shared/onion.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';
 import { previewOf, shapeOf, toPreview } from './audit-shape.ts';
 import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
-/** Tells how an operation ended. */
-export interface OpenAudit {
-  succeed(result: OperationResult<unknown>): void;
-  /** `jobId` names what was accepted before it failed, when a job was. */
-  fail(error: unknown, isCancelled: boolean, jobId: string | undefined): void;
+/** A run of an operation, as its audit sees it. */
+export interface OperationCall {
+  readonly input: unknown;
+  /** How the run ended; it never rejects. */
+  readonly ended: Promise<OperationEnd>;
 }
 
-/** Writes that an operation begins, and answers what writes its end. Without an audit nothing is written. */
-export function beginAudit(
+/** How a run of an operation ended. */
+export type OperationEnd =
+  | { readonly result: OperationResult<unknown> }
+  | {
+      readonly error: unknown;
+      readonly isCancelled: boolean;
+      /** The job that was accepted before the failure, if one was. */
+      readonly jobId: string | undefined;
+    };
+
+/** Returns a layer that writes one line when an operation begins and one when it ends. */
+export function createAuditLayer(
   { name, input: schema, defaultModel }: Operation,
-  input: unknown,
-  { audit, client }: Pick<OperationContext, 'audit' | 'client'>,
-): OpenAudit {
-  if (audit === undefined) return { succeed: () => {}, fail: () => {} };
-  const startedAtMs = audit.clock.now();
-  const model = toPreview(modelIn(input) ?? defaultModel?.(client.defaults));
-  const promptPreview = previewOf(input);
-  const shape = shapeOf(schema, input);
-  writeTo(audit, { type: 'start', operation: name, model, promptPreview, shape });
-  const end = (facts: Omit<AuditEnd, 'type' | 'operation' | 'durationMs'>) => {
+  { audit, client }: { readonly audit: Audit } & Pick<OperationContext, 'client'>,
+): Layer<OperationCall> {
+  return (next) => async (call) => {
+    const { input, ended } = call;
+    const startedAtMs = audit.clock.now();
+    const model = toPreview(modelIn(input) ?? defaultModel?.(client.defaults));
+    const promptPreview = previewOf(input);
+    const shape = shapeOf(schema, input);
+    writeTo(audit, { type: 'start', operation: name, model, promptPreview, shape });
+    // How it ended is told below, be it by a failure.
+    await next(call).catch(() => {});
+    const end = await ended;
+    const fields =
+      'result' in end ? fieldsOfResult(end.result, model) : fieldsOfFailure(end, model);
     const durationMs = audit.clock.now() - startedAtMs;
-    writeTo(audit, { type: 'end', operation: name, ...facts, durationMs });
+    writeTo(audit, { type: 'end', operation: name, ...fields, durationMs });
   };
+}
+
+type EndFields = Omit<AuditEnd, 'type' | 'operation' | 'durationMs'>;
+
+function fieldsOfResult(
+  result: OperationResult<unknown>,
+  requestedModel: string | undefined,
+): EndFields {
+  const { data, meta } = result;
   return {
-    succeed(result) {
-      const { data, meta } = result;
-      end({
-        model: toPreview(textAt(data, 'model')) ?? model,
-        // A job that goes on is no failure, but no result either.
-        outcome: textAt(meta, 'code') === 'JOB_STILL_RUNNING' ? 'JOB_STILL_RUNNING' : 'ok',
-        reason: undefined,
-        id: idIn(data),
-        costUsd: numberAt(recordAt(data, 'usage'), 'cost_usd') ?? numberAt(data, 'cost_usd'),
-        bytes: bytesOf(result),
-      });
-    },
-    fail(error, isCancelled, jobId) {
-      const { id, ...failure } = failureOf(error, isCancelled);
-      end({ model, ...failure, id: jobId ?? id, bytes: 0 });
-    },
+    model: toPreview(textAt(data, 'model')) ?? requestedModel,
+    // A job that goes on is no failure, but no result either.
+    outcome: textAt(meta, 'code') === 'JOB_STILL_RUNNING' ? 'JOB_STILL_RUNNING' : 'ok',
+    reason: undefined,
+    id: idIn(data),
+    costUsd: numberAt(recordAt(data, 'usage'), 'cost_usd') ?? numberAt(data, 'cost_usd'),
+    bytes: bytesOf(result),
   };
+}
+
+function fieldsOfFailure(
+  { error, isCancelled, jobId }: Extract<OperationEnd, { readonly error: unknown }>,
+  model: string | undefined,
+): EndFields {
+  const { id, ...failure } = failureOf(error, isCancelled);
+  return { model, ...failure, id: jobId ?? id, bytes: 0 };
 }
 
 /** The model that is asked for, or the first of those that may answer. */

@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 
+import { runOnion } from '../../api/shared/onion.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/parse.ts';
-import { beginAudit } from './audit.ts';
+import type { Audit } from './audit-line.ts';
+import type { OperationCall, OperationEnd } from './audit.ts';
+import { createAuditLayer } from './audit.ts';
 import { renameFields } from './rename-fields.ts';
 import type { Operation, OperationContext, OperationEvent, OperationResult } from './operation.ts';
 
@@ -19,27 +23,61 @@ export async function execute(
   const { signal, audit } = context;
   signal?.throwIfAborted();
   const input = parse(operation, raw);
-  const audited = beginAudit(operation, input, {
-    client: context.client,
-    audit: operation.effects.billable ? audit : undefined,
+  const run: OperationRun = { operation, input, context, jobId: undefined };
+  if (audit === undefined || !operation.effects.billable) return await runChecked(run);
+  return await runAudited(run, audit);
+}
+
+/** A run of an operation with checked input. */
+interface OperationRun {
+  readonly operation: Operation;
+  readonly input: unknown;
+  readonly context: OperationContext;
+  /** The job that the operation has submitted. */
+  jobId: string | undefined;
+}
+
+async function runAudited(run: OperationRun, audit: Audit): Promise<OperationResult<unknown>> {
+  const { operation, input, context } = run;
+  const { signal, client, clock = systemClock } = context;
+  let end: (ended: OperationEnd) => void = () => {};
+  const ended = new Promise<OperationEnd>((resolve) => {
+    end = resolve;
   });
-  let jobId: string | undefined;
+  return await runOnion<OperationCall, OperationResult<unknown>>({
+    layers: [createAuditLayer(operation, { audit, client })],
+    call: { input, ended },
+    action: `run ${operation.name}`,
+    signal,
+    clock,
+    waits: true,
+    async run() {
+      try {
+        const result = await runChecked(run);
+        end({ result });
+        return result;
+      } catch (error) {
+        end({ error, isCancelled: isCallers(error, signal), jobId: run.jobId });
+        throw error;
+      }
+    },
+  });
+}
+
+async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> {
+  const { operation, input, context } = run;
   const report = (event: OperationEvent) => {
-    if (event.type === 'job') jobId = event.id;
+    if (event.type === 'job') run.jobId = event.id;
     context.report(event);
   };
   try {
-    const result = await operation.run(input, { ...context, report });
+    const result = await operation.run(input, { ...context, operation: operation.name, report });
     const checked = v.safeParse(operation.output, result.data);
     if (!checked.success) throw brokenOutput(operation, checked.issues);
-    const told = { ...result, data: checked.output };
-    audited.succeed(told);
-    return told;
+    return { ...result, data: checked.output };
   } catch (error) {
-    const isCancelled = signal?.aborted === true && error === signal.reason;
-    audited.fail(error, isCancelled, jobId);
-    if (isCancelled) throw error;
-    throw renameFields(toOpenRouterError(error), operation.fieldNames);
+    if (isCallers(error, context.signal)) throw error;
+    throw renameFields(toOpenRouterError(error), run.operation.fieldNames);
   }
 }
 
@@ -50,6 +88,11 @@ function parse({ name, input }: Operation, raw: unknown) {
     // A surface with another name for the operation finds it here.
     throw OpenRouterError.is(error) ? error.with({ details: { operation: name } }) : error;
   }
+}
+
+/** Whether an error is the reason by which the caller gave up. */
+function isCallers(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason;
 }
 
 function brokenOutput(

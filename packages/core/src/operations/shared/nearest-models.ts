@@ -8,13 +8,13 @@ import type { OperationContext } from './operation.ts';
 export async function withNearestModels(
   error: unknown,
   model: string | undefined,
-  { client, signal }: OperationContext,
+  { client, signal, operation }: OperationContext,
 ): Promise<unknown> {
   if (!OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND' || model === undefined) {
     return error;
   }
   try {
-    await client.models.get(model, { signal });
+    await client.models.get(model, { signal, operation });
     return error;
   } catch (lookUp) {
     // A catalogue that cannot be had takes nothing away from the error itself.

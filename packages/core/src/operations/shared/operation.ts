@@ -57,6 +57,8 @@ export interface OperationContext {
   /** The files that may be touched; without one, paths are refused. */
   readonly workspace?: Workspace | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Name of the operation that runs, for the interceptors of the client; `execute` sets it. */
+  readonly operation?: string | undefined;
   /**
    * Milliseconds after which the caller may give up unasked: what takes longer and can be taken up again is handed over as
    * a handle before. @default no limit

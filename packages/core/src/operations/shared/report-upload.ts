@@ -5,11 +5,12 @@ const MEGABYTE = 1_000_000;
 
 /** Call options that tell how much of a large request is sent, with a limit of the cost if there is one. */
 export function reportUpload(
-  { signal, report }: OperationContext,
+  { signal, operation, report }: OperationContext,
   maxCostUsd?: number,
 ): CallOptions {
   return {
     signal,
+    operation,
     maxCostUsd,
     onUpload({ sentBytes, totalBytes }) {
       const total = Math.ceil(totalBytes / MEGABYTE);

@@ -87,11 +87,11 @@ function withFiles(error: unknown, files: readonly SavedFile[]): unknown {
 async function* download(
   job: VideoJob,
   index: number,
-  { signal, report }: OperationContext,
+  { signal, operation, report }: OperationContext,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   let told = -1;
-  for await (const piece of job.stream({ index, signal })) {
+  for await (const piece of job.stream({ index, signal, operation })) {
     bytes += piece.length;
     const megabytes = Math.floor(bytes / MEGABYTE);
     if (megabytes > told) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
@@ -110,8 +110,7 @@ async function noteSaved(
   // Of a path, the URI is known.
   const uri = path === undefined ? file.uri : undefined;
   try {
-    await context.client.videos.ledger?.append({
-      type: 'saved',
+    await context.client.videos.noteSaved({
       jobId,
       index,
       file: { path, uri, mediaType, bytes, sha256, width, height, durationSeconds },

@@ -92,8 +92,8 @@ async function look(
   context: OperationContext,
 ): Promise<VideoUpdate | undefined> {
   const { job, maxWaitMs, pollIntervalMs } = followed;
-  const { client, signal, report, clock = systemClock } = context;
-  if (maxWaitMs === 0) return await job.status({ signal }).then(orFailure);
+  const { client, signal, operation, report, clock = systemClock } = context;
+  if (maxWaitMs === 0) return await job.status({ signal, operation }).then(orFailure);
   const startedAt = clock.now();
   const waitMs = Math.min(maxWaitMs ?? client.videos.maxWaitMs, patienceLeftMs(followed, context));
   if (waitMs <= 0) return undefined;
@@ -110,6 +110,7 @@ async function look(
   try {
     return await job.wait({
       signal,
+      operation,
       pollIntervalMs,
       maxWaitMs: waitMs,
       onUpdate: ({ status }) => {

@@ -2,9 +2,9 @@ import type { ErrorCode, ErrorReason, Hint, OpenRouterError } from '@orkit/openr
 import type { HintSentences } from '@orkit/openrouter-multimodal/operations';
 import { hintSentences, renameInMessage, wordHints } from '@orkit/openrouter-multimodal/operations';
 
-import { helpLineOf } from './errors.ts';
+import { helpLineOf } from '../errors/errors.ts';
 import { hintWordsOf, keptPath, typedNameOf } from './hint-words.ts';
-import type { Command } from '../flags/define-command.ts';
+import type { Command } from '../command/define-command.ts';
 import { displayNameOf } from '../flags/flag.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
 import type { Style } from '../terminal/style.ts';

@@ -1,4 +1,4 @@
-import { BROKEN_PIPE_STATUS } from '../errors/exit-status.ts';
+import { BROKEN_PIPE_STATUS } from './exit-status.ts';
 
 /** What the process was told to stop by. */
 export type InterruptionCause = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';

@@ -1,7 +1,7 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { refuseSecondInput } from '../media/sources.ts';
-import { lastText } from './settings.ts';
+import { refuseSecondInput } from './sources.ts';
+import { lastText } from '../flags/settings.ts';
 import { decodeText } from '../host/stdin.ts';
 import { readTextFile } from '../host/text-file.ts';
 

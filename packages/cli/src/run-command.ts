@@ -1,17 +1,17 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import type { OperationMedia } from '@orkit/openrouter-multimodal/operations';
 
-import { internalError } from '../errors/errors.ts';
-import type { Invocation } from './invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
-import type { Command } from '../flags/define-command.ts';
+import { internalError } from './errors/errors.ts';
+import type { Invocation } from './host/invocation.ts';
+import type { Outcome } from './host/command-result.ts';
+import type { Command } from './command/define-command.ts';
 
 /** Does what a command does: by itself, or by running its operation and showing the result, for `--each` many times. */
 export async function perform(command: Command, invocation: Invocation): Promise<Outcome> {
   if (command.run !== undefined) return await command.run(invocation);
   await command.checkWords?.(invocation);
   if (invocation.flags['each'] !== true) return await performOnce(command, invocation);
-  const { performEach } = await import('../media/each.ts');
+  const { performEach } = await import('./input/each.ts');
   return await performEach(invocation, async (one) => await performOnce(command, one));
 }
 
@@ -33,7 +33,7 @@ async function performOnce(command: Command, invocation: Invocation): Promise<Ou
   else if (!output.hasResult) output.result(text ?? JSON.stringify(data, undefined, 2));
   output.endResult();
   if (media.length === 0) return { data, text, meta };
-  const { saveMedia } = await import('../report/save-media.ts');
+  const { saveMedia } = await import('./report/save-media.ts');
   return { data, text, meta, ...(await saveMedia(media, { data, meta }, invocation)) };
 }
 
@@ -54,7 +54,7 @@ async function saveBeforeFailing(
   invocation: Invocation,
 ): Promise<Outcome> {
   if (made.length === 0) throw error;
-  const { saveMedia } = await import('../report/save-media.ts');
+  const { saveMedia } = await import('./report/save-media.ts');
   const data = { generation_id: error.requestId };
   const { files } = await saveMedia(made, { data }, invocation);
   return { data, files, error };

@@ -2,9 +2,9 @@ import { errorCodes, errorReasons } from '@orkit/openrouter-multimodal';
 
 import { toShownError } from '../errors/errors.ts';
 import { PARTIAL_STATUS } from '../errors/exit-status.ts';
-import { Interruption } from '../host/signal-error.ts';
+import { Interruption } from '../errors/signal-error.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../report/command-result.ts';
+import type { Outcome } from '../host/command-result.ts';
 import { nameOfSource } from './sources.ts';
 
 /**

@@ -1,21 +1,21 @@
-import { commands } from '../commands.ts';
-import { createDeadline } from './deadline.ts';
-import { loadEnvironment } from './environment.ts';
-import { usageError } from '../errors/errors.ts';
-import type { Invocation } from './invocation.ts';
-import { createInvocation } from './invocation.ts';
-import type { Clock, Io } from './io.ts';
-import { systemClock } from './io.ts';
-import type { Outcome } from '../report/command-result.ts';
-import { createOutput } from '../terminal/output.ts';
-import type { ParsedLine } from '../flags/parse-line.ts';
-import { parseLine, peekSettings } from '../flags/parse-line.ts';
+import { commands } from './commands.ts';
+import { createDeadline } from './host/deadline.ts';
+import { loadEnvironment } from './host/environment.ts';
+import { usageError } from './errors/errors.ts';
+import type { Invocation } from './host/invocation.ts';
+import { createInvocation } from './host/create-invocation.ts';
+import type { Clock, Io } from './terminal/io.ts';
+import { systemClock } from './terminal/io.ts';
+import type { Outcome } from './host/command-result.ts';
+import { createOutput } from './terminal/output.ts';
+import type { ParsedLine } from './command/parse-line.ts';
+import { parseLine, peekSettings } from './command/parse-line.ts';
 import { perform } from './run-command.ts';
-import type { Command } from '../flags/define-command.ts';
-import { gatherInput } from '../flags/raw-input.ts';
-import type { ReportContext } from '../report/report.ts';
-import { reportFailure, reportOutcome } from '../report/report.ts';
-import { version } from './version.ts';
+import type { Command } from './command/define-command.ts';
+import { gatherInput } from './command/raw-input.ts';
+import type { ReportContext } from './report/report.ts';
+import { reportFailure, reportOutcome } from './report/report.ts';
+import { version } from './host/version.ts';
 
 /** Runs a command line: understands it, does what it says, tells what came of it. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {

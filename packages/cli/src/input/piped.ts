@@ -2,7 +2,7 @@ import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { refuseSecondInput } from '../media/sources.ts';
+import { refuseSecondInput } from './sources.ts';
 import { lastText } from '../flags/settings.ts';
 import { decodeText } from '../host/stdin.ts';
 

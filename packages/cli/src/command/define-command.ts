@@ -2,12 +2,12 @@ import type { ErrorCode } from '@orkit/openrouter-multimodal';
 import type { Operation, OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { present } from '@orkit/openrouter-multimodal/operations';
 
-import type { FlagOverrides } from './derive-flags.ts';
-import { deriveFlags } from './derive-flags.ts';
-import type { Flag } from './flag.ts';
-import { displayNameOf } from './flag.ts';
+import type { FlagOverrides } from '../flags/derive-flags.ts';
+import { deriveFlags } from '../flags/derive-flags.ts';
+import type { Flag } from '../flags/flag.ts';
+import { displayNameOf } from '../flags/flag.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../report/command-result.ts';
+import type { JsonObject, Outcome } from '../host/command-result.ts';
 
 /** Headings of the commands in `orm --help`. */
 type CommandGroup = 'Ask:' | 'Make:' | 'Models:' | 'Your setup:' | 'Try it:';

@@ -1,31 +1,36 @@
-import type { JobEvent, JobLedger, JobRecord } from '@orkit/openrouter-multimodal';
-import { OpenRouterError } from '@orkit/openrouter-multimodal';
+import type { Interceptor, JobLifecycleEvent } from '@orkit/openrouter-multimodal';
+import { OpenRouterError, SUBMIT_GRACE_MS } from '@orkit/openrouter-multimodal';
 
-import { Interruption } from '../host/signal-error.ts';
-import type { InvocationParts } from '../host/invocation.ts';
-import { STDOUT } from '../host/io.ts';
+import type { Output } from '../terminal/output.ts';
 import { shellQuote } from '../terminal/shell-quote.ts';
+import type { Io } from '../terminal/io.ts';
+import { Interruption } from '../errors/signal-error.ts';
 
-/**
- * Milliseconds that an interrupted submission may take to its end. Core waits ten seconds for the answer, and the ledger is
- * written after it.
- */
-const SUBMISSION_MS = 11_000;
+/** Milliseconds that an interrupted submission may take to its end: the grace for its response, and then the ledger is written. */
+const SUBMISSION_MS = SUBMIT_GRACE_MS + 1000;
 
 /** Knows the job of a command, so that whoever breaks the command off learns how to take the job up again. */
 export interface JobWatch {
-  /** The ledger, heard. Without one, nothing is noted and all is heard the same. */
-  listen(ledger: JobLedger | undefined): JobLedger;
+  /** Takes an event of the job; `isNoted` says whether a ledger has it too. */
+  onJobEvent(event: JobLifecycleEvent, isNoted: boolean): void;
+  /** Learns the id of a job that was named by a word as soon as the client is asked for it. */
+  readonly interceptor: Interceptor;
   /** A job that was begun before, by its id or `last`. */
   follow(id: string): void;
   /** Tells how to go on after an interruption. */
   tellInterrupted(): void;
   /**
-   * Tells a failure as it is for the job: one that goes on when the time of the command is over, and one that was lost
-   * where there is no list to look into. Others stay as they are.
+   * Tells a failure as it is for the job, which goes on when the time of the command is over. Others stay as they are.
    */
   explain(error: unknown): unknown;
 }
+
+/** Calls of the handle of a job, whose request is its id. */
+const handleCalls: ReadonlySet<string> = new Set([
+  'videos.status',
+  'videos.wait',
+  'videos.download',
+]);
 
 /** What happens to the job. */
 type Phase =
@@ -47,10 +52,15 @@ interface State {
   hasTold: boolean;
 }
 
-type WatchParts = Pick<
-  InvocationParts,
-  'io' | 'output' | 'signal' | 'input' | 'flags' | 'settings'
->;
+/** What of a command its job is told with. */
+interface WatchParts {
+  readonly io: Pick<Io, 'farewell'>;
+  readonly output: Pick<Output, 'alert' | 'note' | 'notesToTerminal'>;
+  readonly signal: AbortSignal;
+  readonly settings: { readonly color: boolean; readonly quiet: boolean };
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
 
 /** Makes the watch of one command. */
 export function createJobWatch(parts: WatchParts): JobWatch {
@@ -70,20 +80,15 @@ export function createJobWatch(parts: WatchParts): JobWatch {
     for (const line of lines) output.alert(line);
   };
   return {
-    listen: (ledger) => ({
-      async append(event) {
-        if (event.type === 'intent') watchSubmission(state, parts, tell);
-        hear(event, state, { ...parts, isNoted: ledger !== undefined });
-        const noted = withoutStdout(event);
-        if (noted !== undefined) await ledger?.append(noted);
-      },
-      list: async (options) => (await ledger?.list(options)) ?? [],
-      async find(id) {
-        const record = await ledger?.find(id);
-        if (id === state.jobId) recognize(record, state);
-        return record;
-      },
-    }),
+    onJobEvent(event, isNoted) {
+      if (event.type === 'submitting') watchSubmission(state, parts, tell);
+      hear(event, state, { ...parts, isNoted });
+    },
+    interceptor: (next) => async (call) => {
+      if (handleCalls.has(call.endpoint) && typeof call.request === 'string')
+        state.jobId = call.request;
+      await next(call);
+    },
     follow(id) {
       state.phase = 'waiting';
       state.jobId = id;
@@ -91,8 +96,7 @@ export function createJobWatch(parts: WatchParts): JobWatch {
     tellInterrupted() {
       if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') tell();
     },
-    explain: (error) =>
-      error === signal.reason ? outOfTime(error, state) : withoutList(error, state),
+    explain: (error) => (error === signal.reason ? outOfTime(error, state) : error),
   };
 }
 
@@ -114,12 +118,12 @@ function watchSubmission(
 }
 
 function hear(
-  event: JobEvent,
+  event: JobLifecycleEvent,
   state: State,
   { output, flags, isNoted }: WatchParts & { readonly isNoted: boolean },
 ): void {
   switch (event.type) {
-    case 'intent':
+    case 'submitting':
       state.phase = 'submitting';
       state.intentId = isNoted ? event.intentId : undefined;
       break;
@@ -135,26 +139,14 @@ function hear(
     case 'lost':
       state.phase = 'lost';
       break;
-    case 'status':
-      if (event.jobId === state.jobId && event.status === 'completed') state.phase = 'made';
+    case 'completed':
+      if (event.jobId === state.jobId) state.phase = 'made';
       break;
+    case 'polled':
+    case 'failed':
     case 'saved':
-    case 'forgotten':
       break;
   }
-}
-
-/** Standard output is no place where a video can be found again, or that it should go to the next time. */
-function withoutStdout(event: JobEvent): JobEvent | undefined {
-  if (event.type === 'saved' && event.file.path === STDOUT) return undefined;
-  if (event.type !== 'intent' || event.outputPath !== STDOUT) return event;
-  return { ...event, outputPath: undefined };
-}
-
-function recognize(record: JobRecord | undefined, state: State): void {
-  if (record?.jobId === undefined) return;
-  state.jobId = record.jobId;
-  if (record.state === 'completed') state.phase = 'made';
 }
 
 function farewellLines(state: State, { input }: WatchParts): string[] {
@@ -182,12 +174,6 @@ function farewellLines(state: State, { input }: WatchParts): string[] {
 function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 'settings'>): void {
   const hadSpinner = settings.color && !settings.quiet && io.farewell?.last.aborted !== true;
   if (output.notesToTerminal && !hadSpinner) output.alert('');
-}
-
-/** Where nothing is noted, no list can tell of a submission whose answer was lost. */
-function withoutList(error: unknown, { phase, intentId }: State): unknown {
-  if (!OpenRouterError.is(error) || phase !== 'lost' || intentId !== undefined) return error;
-  return error.with({ hints: [{ kind: 'check-activity' }], details: { intentId: undefined } });
 }
 
 function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {

@@ -2,8 +2,8 @@ import type { HintOption } from '@orkit/openrouter-multimodal';
 import type { HintOptionNames, HintWords } from '@orkit/openrouter-multimodal/operations';
 import { hintOptions } from '@orkit/openrouter-multimodal/operations';
 
-import type { Command } from '../flags/define-command.ts';
-import { STDOUT } from '../host/io.ts';
+import type { Command } from '../command/define-command.ts';
+import { STDOUT } from '../terminal/io.ts';
 
 /** The flag of each option that hints speak of; an option without one is set by its environment variable. */
 const flags = {

@@ -3,14 +3,14 @@ import { CommanderError } from 'commander';
 
 import { helpLineOf, usageError } from '../errors/errors.ts';
 import { USAGE_STATUS } from '../errors/exit-status.ts';
-import type { HelpTopic } from './help-topics.ts';
-import { findTopic, topicNames } from './help-topics.ts';
+import type { HelpTopic } from '../flags/help-topics.ts';
+import { findTopic, topicNames } from '../flags/help-topics.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Typed } from './program.ts';
 import { createProgram } from './program.ts';
 import type { Command } from './define-command.ts';
-import type { Settings } from './settings.ts';
-import { readSettings } from './settings.ts';
+import type { Settings } from '../flags/settings.ts';
+import { readSettings } from '../flags/settings.ts';
 
 /** What a command line asks for. */
 export type ParsedLine =

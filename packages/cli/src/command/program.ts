@@ -1,12 +1,12 @@
 import type { CommanderError, OutputConfiguration } from 'commander';
 import { Command as Program, Option } from 'commander';
 
-import type { Flag } from './flag.ts';
-import { longNameOf } from './flag.ts';
-import { createHelpFormat, markPaired } from './help-format.ts';
+import type { Flag } from '../flags/flag.ts';
+import { longNameOf } from '../flags/flag.ts';
+import { createHelpFormat, markPaired } from '../flags/help-format.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Command } from './define-command.ts';
-import { globalFlags } from './settings.ts';
+import { globalFlags } from '../flags/settings.ts';
 
 /** What was typed, once it is understood. */
 export interface Typed {

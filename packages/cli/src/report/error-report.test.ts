@@ -4,7 +4,7 @@ import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 
 import { tellError } from './error-report.ts';
-import { defineCommand } from '../flags/define-command.ts';
+import { defineCommand } from '../command/define-command.ts';
 
 const command = defineCommand({
   name: 'chat',

@@ -1,10 +1,10 @@
-import type { Flag } from './flag.ts';
-import { displayNameOf, longNameOf } from './flag.ts';
-import type { JsonObject } from '../report/command-result.ts';
+import type { Flag } from '../flags/flag.ts';
+import { displayNameOf, longNameOf } from '../flags/flag.ts';
+import type { JsonObject } from '../host/command-result.ts';
 import type { Typed } from './program.ts';
-import { lastText } from './settings.ts';
+import { lastText } from '../flags/settings.ts';
 import { readTextFile } from '../host/text-file.ts';
-import { parseDurationMs, parseJson, parseNumber, parseSeconds } from './values.ts';
+import { parseDurationMs, parseJson, parseNumber, parseSeconds } from '../flags/values.ts';
 
 /** What was typed, sorted by who reads it. */
 export interface GatheredInput {

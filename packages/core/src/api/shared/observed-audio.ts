@@ -1,0 +1,65 @@
+import type { CallOptions } from '../../shared/call-options.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { ObservedCall } from './observed-call.ts';
+import { OBSERVER_GRACE_MS } from './onion.ts';
+
+/** As much of a stream of bytes as is observed. */
+interface ByteStream {
+  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Gives what is known when all has come, the cost among it. */
+  finish(): Promise<unknown>;
+}
+
+/**
+ * Returns the stream, observed to its true end: the last piece, and what is known after it if the reader asks for that at once.
+ */
+export function observeAudio<Stream>(
+  stream: Stream,
+  observed: Pick<ObservedCall<CallOptions>, 'complete' | 'fail' | 'cancel'>,
+  { clock }: { readonly clock: Clock },
+): Stream {
+  if (!isByteStream(stream)) {
+    observed.complete(undefined);
+    return stream;
+  }
+  const pieces = stream.pieces[Symbol.asyncIterator]();
+  let finishing: Promise<unknown> | undefined;
+  const finish = async () => {
+    finishing ??= stream.finish();
+    try {
+      const facts = await finishing;
+      observed.complete(facts);
+      return facts;
+    } catch (error) {
+      observed.fail(error);
+      throw error;
+    }
+  };
+  const endSoon = () => {
+    // A reader that wants no facts never asks for the cost.
+    clock.schedule(() => {
+      if (finishing === undefined) observed.complete(undefined);
+    }, OBSERVER_GRACE_MS);
+  };
+  const iterator = {
+    async next() {
+      try {
+        const piece = await pieces.next();
+        if (piece.done === true) endSoon();
+        return piece;
+      } catch (error) {
+        observed.fail(error);
+        throw error;
+      }
+    },
+    async return() {
+      observed.cancel();
+      return (await pieces.return?.()) ?? { done: true, value: undefined };
+    },
+  };
+  return { ...stream, pieces: { [Symbol.asyncIterator]: () => iterator }, finish };
+}
+
+function isByteStream(stream: unknown): stream is ByteStream {
+  return typeof stream === 'object' && stream !== null && 'pieces' in stream && 'finish' in stream;
+}

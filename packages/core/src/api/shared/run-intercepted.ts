@@ -1,0 +1,134 @@
+import { runtime } from '#runtime';
+
+import type { CallOptions } from '../../shared/call-options.ts';
+import { isRecord } from '../../shared/untrusted-json.ts';
+import type { PlannedCall, Run } from './intercept-call.ts';
+import type { CallContext } from './is-observed.ts';
+import { observeAudio } from './observed-audio.ts';
+import type { ObservedCall } from './observed-call.ts';
+import { observeCall } from './observed-call.ts';
+import { runOnion } from './onion.ts';
+
+/** Makes a call through the interceptors. */
+export async function runIntercepted<Result, Options extends CallOptions>(
+  context: CallContext,
+  planned: PlannedCall<Options>,
+  run: Run<Promise<Result>, Options>,
+): Promise<Result> {
+  const isStream = planned.isStream === true;
+  const observed = observeCall(context, planned, isStream);
+  return await runInside(context, observed, async (options) => {
+    const result = await run(options);
+    if (isStream) return observeAudio(result, observed, context);
+    observed.complete(result);
+    return result;
+  });
+}
+
+/** A stream as its reader uses it. */
+export interface ObservedStream<Part> {
+  next(): Promise<IteratorResult<Part, undefined>>;
+  return(): Promise<IteratorResult<Part, undefined>>;
+}
+
+const finished = { done: true, value: undefined } as const;
+
+/**
+ * Opens a stream through the interceptors when its first part is asked for. An iterator by hand: a generator could not be left while
+ * a part is waited for.
+ */
+export function openIntercepted<Part, Options extends CallOptions>(
+  context: CallContext,
+  planned: PlannedCall<Options>,
+  open: Run<AsyncIterable<Part>, Options>,
+): ObservedStream<Part> {
+  const state: StreamState<Part> = { parts: undefined, isLeft: false };
+  let observed: ObservedCall<Options> | undefined;
+  let beginning: Promise<IteratorResult<Part, unknown>> | undefined;
+  const begin = async () => {
+    const begun = observeCall(context, planned, true);
+    observed = begun;
+    return await runInside(context, begun, async (options) => {
+      if (state.isLeft) return finished;
+      state.parts = open(options)[Symbol.asyncIterator]();
+      return await state.parts.next();
+    });
+  };
+  const pull = async () => {
+    if (beginning !== undefined) {
+      await beginning;
+      return (await state.parts?.next()) ?? finished;
+    }
+    beginning = begin();
+    return await beginning;
+  };
+  return {
+    async next() {
+      if (state.isLeft) return finished;
+      try {
+        const part = await pull();
+        if (part.done === true) observed?.complete(undefined);
+        else noteEvent(part.value, observed);
+        return part.done === true ? finished : part;
+      } catch (error) {
+        observed?.fail(error);
+        throw error;
+      }
+    },
+    async return() {
+      state.isLeft = true;
+      observed?.cancel();
+      await state.parts?.return?.();
+      return finished;
+    },
+  };
+}
+
+interface StreamState<Part> {
+  parts: AsyncIterator<Part, unknown> | undefined;
+  isLeft: boolean;
+}
+
+type EventObserver = Pick<ObservedCall<CallOptions>, 'complete' | 'note'>;
+
+function noteEvent(event: unknown, observed: EventObserver | undefined): void {
+  if (!isRecord(event)) return;
+  if (event['type'] === 'end') observed?.complete(event['result']);
+  else if (event['type'] === 'usage') observed?.note(event);
+}
+
+async function runInside<Result, Options extends CallOptions>(
+  { interceptors = [], clock }: CallContext,
+  observed: ObservedCall<Options>,
+  run: (options: Options) => Promise<Result>,
+): Promise<Result> {
+  const { call, fail, merge } = observed;
+  const inside = async () => {
+    try {
+      return await runOnion({
+        layers: interceptors,
+        call,
+        action: `call ${call.endpoint}`,
+        signal: call.options.signal,
+        clock,
+        waits: !call.isStream,
+        run: async ({ options }) => await run(merge(options)).catch(told(fail)),
+      });
+    } catch (error) {
+      // What was refused; an error of the call itself was told before.
+      fail(error);
+      throw error;
+    }
+  };
+  // Tracing tools bind their context to all that happens inside.
+  const { tracing } = runtime;
+  return await (tracing === undefined ? inside() : tracing.run('call:start', { call }, inside));
+}
+
+/** Reports an error and throws it on. */
+function told(fail: (error: unknown) => void): (error: unknown) => never {
+  return (error) => {
+    fail(error);
+    throw error;
+  };
+}

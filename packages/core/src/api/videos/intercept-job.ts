@@ -1,0 +1,23 @@
+import type { CallContext } from '../shared/is-observed.ts';
+import { interceptCall, interceptStream } from '../shared/intercept-call.ts';
+import type { VideoDownloadOptions, VideoJob } from './options.ts';
+
+/** Returns the handle of a job as callers have it: each of its methods is a call of the client. */
+export function interceptJob(context: CallContext, job: VideoJob): VideoJob {
+  const { id: request } = job;
+  const stream = (options?: VideoDownloadOptions) =>
+    interceptStream(context, { endpoint: 'videos.download', request, options }, job.stream);
+  const watch = () =>
+    interceptStream(context, { endpoint: 'videos.wait', request, options: undefined }, () => job);
+  return {
+    ...job,
+    status: async (options) =>
+      await interceptCall(context, { endpoint: 'videos.status', request, options }, job.status),
+    wait: async (options) =>
+      await interceptCall(context, { endpoint: 'videos.wait', request, options }, job.wait),
+    download: async (options) =>
+      await interceptCall(context, { endpoint: 'videos.download', request, options }, job.download),
+    stream,
+    [Symbol.asyncIterator]: () => watch()[Symbol.asyncIterator](),
+  };
+}

@@ -1,0 +1,42 @@
+import { runtime } from '#runtime';
+
+import type { JobLifecycleEvent } from './job-events.ts';
+import type { VideoUpdate } from './options.ts';
+
+/** What a client gives to those who report. */
+interface ListeningContext {
+  readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
+}
+
+/** Reports an event of a job. What a listener throws is ignored: it must not lose a job that is paid. */
+export function reportJob({ onJobEvent }: ListeningContext, event: JobLifecycleEvent): void {
+  if (runtime.tracing?.isActive(['job']) === true) runtime.tracing.publish('job', { event });
+  try {
+    onJobEvent?.(event);
+  } catch {
+    // See above.
+  }
+}
+
+/** Reports a status check, and the end of the job when this check is the first to see it. */
+export function reportUpdate(
+  context: ListeningContext,
+  update: VideoUpdate,
+  before: VideoUpdate | undefined,
+): void {
+  const { id: jobId, status, outputs, costUsd, generationId } = update;
+  const fields = { jobId, status, outputs, costUsd, generationId };
+  reportJob(context, { type: 'polled', ...fields });
+  reportEnd(context, update, before);
+}
+
+/** Reports the end of a job that was not over before. */
+export function reportEnd(
+  context: ListeningContext,
+  { id: jobId, status, isOver, outputs, costUsd, generationId }: VideoUpdate,
+  before?: VideoUpdate,
+): void {
+  if (!isOver || before?.isOver === true) return;
+  const type = status === 'completed' ? 'completed' : 'failed';
+  reportJob(context, { type, jobId, status, outputs, costUsd, generationId });
+}

@@ -1,0 +1,122 @@
+import { createEmulator } from '@orkit/openrouter-emulator';
+import type { Interceptor } from '@orkit/openrouter-multimodal';
+import { createOpenRouter, OpenRouterError } from '@orkit/openrouter-multimodal';
+import { describe, expect, it } from 'vitest';
+
+import { drain, leave } from './support/every-call.ts';
+import { apiKey, chat, setUp } from './support/intercepted.ts';
+
+describe('a stream that an interceptor observes', () => {
+  it('begins before its first part and ends after its last, with its cost', async () => {
+    const order: string[] = [];
+    const observe: Interceptor = (next) => async (call) => {
+      order.push(`${call.endpoint} ${String(call.isStream)}`);
+      await next(call);
+      order.push('began');
+      const { outcome, costUsd } = await call.ended;
+      order.push(`${outcome} ${String(costUsd !== undefined)}`);
+    };
+    const { client } = setUp({ interceptors: [observe] });
+    for await (const { type } of client.chat.stream(chat)) {
+      if (order.at(-1) !== type) order.push(type);
+    }
+    expect(order).toEqual(['chat true', 'began', 'text-delta', 'usage', 'completed true', 'end']);
+  });
+
+  it('is asked for once, and gives all that it gives without interceptors', async () => {
+    const plain = createOpenRouter({ apiKey, fetch: createEmulator({ apiKey }).fetch });
+    const { client, posts } = setUp();
+    const types = async (events: AsyncIterable<{ readonly type: string }>) => {
+      const seen: string[] = [];
+      for await (const { type } of events) seen.push(type);
+      return seen;
+    };
+    const stream = client.chat.stream(chat);
+    expect(await types(stream)).toEqual(await types(plain.chat.stream(chat)));
+    expect(await types(stream)).toEqual([]);
+    expect(posts()).toBe(1);
+  });
+
+  it('sends nothing before its first part is asked for', async () => {
+    const { client, emulator, calls } = setUp();
+    client.chat.stream(chat);
+    await client.models.list();
+    expect(calls.map(({ endpoint }) => endpoint)).toEqual(['models.list']);
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  it('is cancelled by a reader that leaves, and so is its request', async () => {
+    const { client, emulator, end } = setUp();
+    emulator.fail({ type: 'slow-body', bytes: 50, everyMs: 20 });
+    await leave(client.chat.stream(chat));
+    expect(await end()).toMatchObject({ outcome: 'cancelled', error: undefined });
+    await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
+  });
+
+  it('can be left while its first part is waited for', async () => {
+    const { client, emulator, end } = setUp();
+    emulator.fail({ type: 'stall' });
+    const events = client.chat.stream(chat)[Symbol.asyncIterator]();
+    const first = events.next();
+    await expect.poll(() => emulator.requests.length).toBe(1);
+    await events.return?.();
+    expect(await first).toEqual({ done: true, value: undefined });
+    expect(await end()).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('tells that it broke off', async () => {
+    const { client, emulator, end } = setUp();
+    emulator.fail({ type: 'truncated-stream' });
+    const error: unknown = await drain(client.chat.stream(chat)).catch((thrown: unknown) => thrown);
+    expect(OpenRouterError.is(error)).toBe(true);
+    expect(await end()).toMatchObject({ outcome: 'failed', error, status: 200 });
+  });
+
+  it('of a sound ends with what is known after its last byte', async () => {
+    const { client, end } = setUp();
+    const stream = await client.generate.audio.stream({ prompt: 'x' });
+    await drain(stream.pieces);
+    const facts = await stream.finish();
+    expect(facts.costUsd).toBeGreaterThan(0);
+    expect(await end()).toMatchObject({ outcome: 'completed', costUsd: facts.costUsd });
+  });
+
+  it('of a sound ends although nothing more is asked of it, or its reader leaves', async () => {
+    const whole = setUp();
+    await drain((await whole.client.generate.audio.stream({ prompt: 'x' })).pieces);
+    expect(await whole.end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
+    const left = setUp();
+    const stream = await left.client.generate.audio.stream({ prompt: 'x' });
+    await leave(stream.pieces);
+    expect(await left.end()).toMatchObject({ outcome: 'cancelled' });
+  });
+});
+
+describe('the handle of a job', () => {
+  it('is observed at each of its methods, also when it was resumed', async () => {
+    const { client, calls } = setUp({ videos: { pollIntervalMs: 50 } });
+    const { id } = await client.videos.create({
+      prompt: 'x',
+      model: 'google/veo-3.1',
+      durationSeconds: 4,
+    });
+    const job = client.videos.resume(id);
+    await job.status();
+    await job.wait();
+    await job.download();
+    await drain(job.stream());
+    await drain(job);
+    expect(calls.map(({ endpoint }) => endpoint)).toEqual([
+      'videos.create',
+      'videos.status',
+      'videos.wait',
+      'videos.download',
+      'videos.download',
+      'videos.wait',
+    ]);
+    expect(await Promise.all(calls.map(async ({ ended }) => (await ended).outcome))).toEqual(
+      calls.map(() => 'completed'),
+    );
+    expect((await calls[0]?.ended)?.id).toBe(id);
+  });
+});
