@@ -258,7 +258,7 @@ describe('the sources of core', () => {
 
   it('name environment variables only where there is an environment, and where options are named', () => {
     const allowed =
-      /^packages\/core\/src\/(?:env\.ts|env\/|operations\/|shared\/hint-options\.ts)/u;
+      /^packages\/core\/src\/(?:env\.ts|env\/|operations\/|host\/|api\/shared\/endpoints\.ts|shared\/hint-options\.ts)/u;
     const naming = sources.filter(
       ([file, source]) => !allowed.test(file) && source.includes('OPENROUTER_'),
     );

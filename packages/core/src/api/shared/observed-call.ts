@@ -2,7 +2,7 @@ import { runtime } from '#runtime';
 
 import type { AttemptInfo, CallOptions } from '../../shared/call-options.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { PlannedCall } from './intercept-call.ts';
+import type { PlannedCall } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import type { CallEnd, CallName, InterceptedCall } from './interceptor.ts';
 

@@ -2,7 +2,7 @@ import { runtime } from '#runtime';
 
 import type { CallOptions } from '../../shared/call-options.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
-import type { PlannedCall, Run } from './intercept-call.ts';
+import type { PlannedCall, Run } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import { observeAudio } from './observed-audio.ts';
 import type { ObservedCall } from './observed-call.ts';
