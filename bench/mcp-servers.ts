@@ -8,7 +8,10 @@ const ROUNDS = 15;
 const SERVERS = 200;
 
 const unused = async () => await Promise.reject(new Error('Nothing is called'));
-const caller: CallerContext = { client: unused, workspace: { open: unused, claim: unused } };
+const caller: CallerContext = {
+  client: unused,
+  workspace: { openInput: unused, reserveOutput: unused },
+};
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

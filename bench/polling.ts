@@ -1,6 +1,6 @@
 // What waiting for videos takes by each policy: seconds from the end of a job until somebody knows of it, looks, and both
 // together as a ratio to the least that any policy can take. Time is virtual and nothing is drawn.
-import { learnDuration, nextLookMs } from '../packages/core/src/api/videos/poll-delay.ts';
+import { learnDuration, nextPollDelayMs } from '../packages/core/src/api/videos/poll-delay.ts';
 import type { Policy, WaitingCost, World } from '../packages/core/test/support/polling-worlds.ts';
 import {
   blend,
@@ -31,15 +31,15 @@ const worlds: Readonly<Record<string, World>> = {
 const learned = (jobs: number) => (world: World) =>
   Array.from({ length: 16 }, (_, index): Policy => {
     const times = drawTimes(world, jobs, (index + 1) * 7_919).map((seconds) => seconds * 1000);
-    const belief = learnDuration(times);
-    return (ageMs) => nextLookMs(ageMs, belief);
+    const estimate = learnDuration(times);
+    return (ageMs) => nextPollDelayMs(ageMs, estimate);
   });
 
 const policies: Readonly<Record<string, (world: World) => readonly Policy[]>> = {
   'every 2 s': () => [() => 2_000],
   'every 5 s': () => [() => 5_000],
   'every 15 s': () => [() => 15_000],
-  'ours, unknown': () => [nextLookMs],
+  'ours, unknown': () => [nextPollDelayMs],
   'after 1 job': learned(1),
   'after 5 jobs': learned(5),
   'after 20 jobs': learned(20),

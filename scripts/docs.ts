@@ -12,7 +12,7 @@ import { run } from '../packages/cli/src/run.ts';
 import { environmentVariables } from '../packages/core/src/env.ts';
 import { errorCodes, errorReasons } from '../packages/core/src/index.ts';
 import type { PaidState } from '../packages/core/src/shared/error-codes.ts';
-import { operations, present } from '../packages/core/src/operations.ts';
+import { operations, describeOperation } from '../packages/core/src/operations.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const notice =
@@ -43,7 +43,7 @@ function typeOf(field: Field): string {
 
 function toolsPage(): string {
   const sections = operations.map((operation) => {
-    const { inputSchema } = present(operation);
+    const { inputSchema } = describeOperation(operation);
     const required = new Set(inputSchema.required ?? []);
     const rows = Object.entries(inputSchema.properties ?? {}).map(([name, schema]) => {
       // A property of a JSON Schema is an object here: valibot makes no boolean schemas.
@@ -61,7 +61,7 @@ function toolsPage(): string {
     return [
       `## ${operation.name}`,
       `${operation.summary} ${operation.guidance}`,
-      `Effects: ${effects.join(', ') || 'writes nothing here, may not be repeated for free'}. Fails with: ${operation.failsWith.map((code) => `\`${code}\``).join(', ') || 'nothing of its own'}.`,
+      `Effects: ${effects.join(', ') || 'writes nothing here, may not be repeated for free'}. Fails with: ${operation.errors.map((code) => `\`${code}\``).join(', ') || 'nothing of its own'}.`,
       rows.length === 0 ? 'It takes no input.' : table(['field', 'type', 'meaning'], rows),
     ].join('\n\n');
   });
@@ -156,7 +156,7 @@ function exitStatusTable(): string {
 
 async function helpOf(command: string): Promise<string> {
   let text = '';
-  const keep: Output = { write: (piece: string) => (text += piece) };
+  const keep: Output = { write: (chunk: string) => (text += chunk) };
   await run([...command.split(' ').filter(Boolean), '--help'], {
     stdin: {
       kind: 'other',

@@ -192,13 +192,13 @@ describe('a hint', () => {
     ],
     [
       { kind: 'allow-more-time', option: 'timeout' },
-      'Try again, or raise deadlineMs.',
+      'Try again, or raise timeoutMs.',
       'Try again, or raise OPENROUTER_TIMEOUT_MS.',
       'Try again, or raise --timeout.',
     ],
     [
       { kind: 'allow-more-time', option: 'attemptTimeout' },
-      'Try again, or raise timeoutMs.',
+      'Try again, or raise attemptTimeoutMs.',
       'Try again, or raise OPENROUTER_TIMEOUT_MS.',
       'Try again, or raise OPENROUTER_TIMEOUT_MS.',
     ],

@@ -183,14 +183,14 @@ describe('the published packages', () => {
   }));
 
   it('share one version, one license, one module system and one minimum of Node.js', () => {
-    const facts = manifests.map(({ manifest: { version, license, type, engines } }) => ({
+    const info = manifests.map(({ manifest: { version, license, type, engines } }) => ({
       version,
       license,
       type,
       node: engines.node,
     }));
-    expect(new Set(facts.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(facts[0]).toMatchObject({ license: 'Apache-2.0', type: 'module', node: '>=22.19.0' });
+    expect(new Set(info.map((each) => JSON.stringify(each))).size).toBe(1);
+    expect(info[0]).toMatchObject({ license: 'Apache-2.0', type: 'module', node: '>=22.19.0' });
   });
 
   it.each(manifests)(

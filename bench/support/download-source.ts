@@ -5,17 +5,17 @@ import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
 const MIB = 1024 * 1024;
-const piece = randomBytes(MIB);
+const chunk = randomBytes(MIB);
 
-function* pieces(count: number): Generator<Buffer> {
-  for (let index = 0; index < count; index += 1) yield piece;
+function* chunks(count: number): Generator<Buffer> {
+  for (let index = 0; index < count; index += 1) yield chunk;
 }
 
 const server = createServer((request, response) => {
   const count = Number(/\d+/u.exec(request.url ?? '')?.[0]);
   response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': count * MIB });
   // A reader that leaves early breaks the pipe.
-  pipeline(pieces(count), response).catch(() => {});
+  pipeline(chunks(count), response).catch(() => {});
 });
 
 server.listen(0, '127.0.0.1', () => {

@@ -29,9 +29,9 @@ async function saveFloor(size: string): Promise<string> {
 }
 
 async function saveOurs(size: string): Promise<string> {
-  const output = await workspace.claim({ about: 'ours' });
+  const output = await workspace.reserveOutput({ nameHint: 'ours' });
   const { path: target, uri } = await output.save({
-    pieces: client.videos.resume(`job-${size}`).stream(),
+    chunks: client.videos.resume(`job-${size}`).stream(),
   });
   return target ?? uri;
 }

@@ -20,7 +20,7 @@ async function sendFloor(url: unknown): Promise<unknown> {
   const [start = '', end = ''] = JSON.stringify(toBody(url)).split('@');
   const handle = await open(file);
   const { size } = await handle.stat();
-  const piece = Buffer.allocUnsafeSlow(384 * 1024);
+  const chunk = Buffer.allocUnsafeSlow(384 * 1024);
   let position = 0;
   const body = new ReadableStream<Uint8Array>(
     {
@@ -28,9 +28,9 @@ async function sendFloor(url: unknown): Promise<unknown> {
         controller.enqueue(Buffer.from(start));
       },
       async pull(controller) {
-        const { bytesRead } = await handle.read(piece, 0, piece.length, position);
+        const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
         position += bytesRead;
-        controller.enqueue(Buffer.from(piece.toString('base64', 0, bytesRead)));
+        controller.enqueue(Buffer.from(chunk.toString('base64', 0, bytesRead)));
         if (position < size) return;
         controller.enqueue(Buffer.from(end));
         controller.close();
@@ -56,7 +56,7 @@ const transport = createTransport({
   apiKey: 'sk-or-v1-test',
   baseUrl: origin,
   fetch,
-  timeoutMs: undefined,
+  attemptTimeoutMs: undefined,
   maxRetries: 2,
   clock: systemClock,
   app: { url: 'https://app.test', title: 'App' },

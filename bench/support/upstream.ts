@@ -38,9 +38,9 @@ const event = toEvent({ role: 'assistant', content: ' word' }, null);
 const end = `${toEvent({ content: '' }, 'stop')}data: [DONE]\n\n`;
 
 /** So many events, so many at a time. */
-function* pieces(count: number, batch: number): Generator<Buffer> {
-  const piece = Buffer.from(event.repeat(batch));
-  for (let written = 0; written < count; written += batch) yield piece;
+function* chunks(count: number, batch: number): Generator<Buffer> {
+  const chunk = Buffer.from(event.repeat(batch));
+  for (let written = 0; written < count; written += batch) yield chunk;
   yield Buffer.from(end);
 }
 
@@ -54,7 +54,7 @@ const server = createServer((request, response) => {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     // A reader that leaves early breaks the pipe, which is what one of the benchmarks does.
-    pipeline(pieces(Number(count), Number(batch)), response).catch(() => {});
+    pipeline(chunks(Number(count), Number(batch)), response).catch(() => {});
   });
 });
 

@@ -10,12 +10,12 @@ import { fromFile } from '@orkit/openrouter-multimodal/node';
 import { connect } from './connect.ts';
 
 const photo = fileURLToPath(import.meta.resolve('@orkit/openrouter-emulator/media/photo.jpg'));
-const [picture = photo, file = join(tmpdir(), 'zoom.mp4')] = process.argv.slice(2);
+const [image = photo, file = join(tmpdir(), 'zoom.mp4')] = process.argv.slice(2);
 const client = connect();
 
 const video = {
   prompt: 'Zoom out slowly',
-  firstFrame: await fromFile(picture),
+  firstFrame: await fromFile(image),
   durationSeconds: 4,
 };
 const { costUsd, certainty } = await client.estimate({ video });

@@ -1,7 +1,7 @@
 // Makes subtitles of what is said: node src/subtitles.ts [path] > talk.vtt
 import { fileURLToPath } from 'node:url';
 
-import { toWebVtt } from '@orkit/openrouter-multimodal';
+import { toVtt } from '@orkit/openrouter-multimodal';
 import { fromFile } from '@orkit/openrouter-multimodal/node';
 
 import { connect } from './connect.ts';
@@ -13,4 +13,4 @@ const { segments = [] } = await client.transcribe({
   source: await fromFile(process.argv[2] ?? speech),
   timestamps: ['segment'],
 });
-process.stdout.write(toWebVtt(segments));
+process.stdout.write(toVtt(segments));

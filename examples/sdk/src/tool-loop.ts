@@ -1,12 +1,12 @@
 // Lets a model call the operations of this project as its tools: node src/tool-loop.ts
 import type { ChatMessage } from '@orkit/openrouter-multimodal';
-import { execute, operations, present } from '@orkit/openrouter-multimodal/operations';
+import { execute, operations, describeOperation } from '@orkit/openrouter-multimodal/operations';
 
 import { connect } from './connect.ts';
 
 const client = connect();
 const tools = operations.map((operation) => {
-  const { name, description, inputSchema } = present(operation);
+  const { name, description, inputSchema } = describeOperation(operation);
   return { type: 'function' as const, name, description, parameters: { ...inputSchema } };
 });
 

@@ -14,7 +14,7 @@ import { perform } from './run-command.ts';
 import type { Command } from './command/define-command.ts';
 import { gatherInput } from './command/raw-input.ts';
 import type { ReportContext } from './report/report.ts';
-import { reportFailure, reportOutcome } from './report/report.ts';
+import { reportFailure, reportResult } from './report/report.ts';
 import { version } from './host/version.ts';
 
 /** Runs a command line: understands it, does what it says, tells what came of it. */
@@ -36,10 +36,10 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     const tell = (told: Outcome): number => {
       const elapsedMs = clock.now() - since;
       since = clock.now();
-      return reportOutcome(told, { ...context(), elapsedMs });
+      return reportResult(told, { ...context(), elapsedMs });
     };
-    const outcome = await runCommand(line, { io, clock, output, tell });
-    return reportOutcome(outcome, context());
+    const result = await runCommand(line, { io, clock, output, tell });
+    return reportResult(result, context());
   } catch (error) {
     return reportFailure(error, context());
   }
@@ -59,7 +59,7 @@ interface Surroundings {
   readonly clock: Clock;
   readonly output: ReturnType<typeof createOutput>;
   /** Tells what came of one of several sources. */
-  readonly tell: (outcome: Outcome) => number;
+  readonly tell: (result: Outcome) => number;
 }
 
 async function runCommand(
@@ -96,7 +96,7 @@ function showText(line: Exclude<ParsedLine, { type: 'command' }>, context: Repor
   }
   const { text, data } = textOf(line);
   output.layout(text);
-  return reportOutcome({ text, data }, context);
+  return reportResult({ text, data }, context);
 }
 
 function textOf(line: Exclude<ParsedLine, { type: 'command' }>): { text: string; data: unknown } {

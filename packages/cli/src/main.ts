@@ -8,11 +8,11 @@ import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
 /** How long a command may take to give up before the process dies all the same. */
-const MAX_FAREWELL_MS = 2000;
+const MAX_SHUTDOWN_MS = 2000;
 
 const controller = new AbortController();
-const lastMoment = new AbortController();
-let farewell: NodeJS.Timeout | undefined;
+const forceExitAt = new AbortController();
+let shutdownGrace: NodeJS.Timeout | undefined;
 let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -25,11 +25,11 @@ for (const stream of [process.stdout, process.stderr]) {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (deadlySignal !== undefined) {
-      lastMoment.abort(new Interruption(signal));
-      dieBy(signal);
+      forceExitAt.abort(new Interruption(signal));
+      exitBySignal(signal);
     }
     deadlySignal = signal;
-    extendFarewell(MAX_FAREWELL_MS);
+    extendShutdown(MAX_SHUTDOWN_MS);
     interrupt(signal);
   });
 }
@@ -41,17 +41,17 @@ const status = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   signal: controller.signal,
-  farewell: { extend: extendFarewell, last: lastMoment.signal },
+  shutdownGrace: { extend: extendShutdown, last: forceExitAt.signal },
 });
-if (deadlySignal !== undefined) dieBy(deadlySignal);
+if (deadlySignal !== undefined) exitBySignal(deadlySignal);
 // Not process.exit(): what was written to a pipe must get through first.
 process.exitCode = statusAfter(status);
 
 /** How long a command that was told to stop may still run. */
-function extendFarewell(forMs: number): void {
-  clearTimeout(farewell);
-  farewell = setTimeout(() => {
-    if (deadlySignal !== undefined) dieBy(deadlySignal);
+function extendShutdown(forMs: number): void {
+  clearTimeout(shutdownGrace);
+  shutdownGrace = setTimeout(() => {
+    if (deadlySignal !== undefined) exitBySignal(deadlySignal);
   }, forMs).unref();
 }
 
@@ -67,7 +67,7 @@ function statusAfter(ended: number): number {
 }
 
 /** Dies as if the signal had not been caught: a shell that loops over orm stops only then. */
-function dieBy(signal: 'SIGINT' | 'SIGTERM'): void {
+function exitBySignal(signal: 'SIGINT' | 'SIGTERM'): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);

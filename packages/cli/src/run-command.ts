@@ -9,7 +9,7 @@ import type { Command } from './command/define-command.ts';
 /** Does what a command does: by itself, or by running its operation and showing the result, for `--each` many times. */
 export async function perform(command: Command, invocation: Invocation): Promise<Outcome> {
   if (command.run !== undefined) return await command.run(invocation);
-  await command.checkWords?.(invocation);
+  await command.checkPositionals?.(invocation);
   if (invocation.flags['each'] !== true) return await performOnce(command, invocation);
   const { performEach } = await import('./input/each.ts');
   return await performEach(invocation, async (one) => await performOnce(command, one));

@@ -20,17 +20,17 @@ describe('orm chat', () => {
   it('prints the answer piece by piece as it comes', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['One, ', 'two, ', 'three.'] });
-    const pieces: string[] = [];
-    await orm(['chat', 'Count'], { onStdout: (text) => pieces.push(text) });
-    expect(pieces).toEqual(['One, ', 'two, ', 'three.', '\n']);
+    const chunks: string[] = [];
+    await orm(['chat', 'Count'], { onStdout: (text) => chunks.push(text) });
+    expect(chunks).toEqual(['One, ', 'two, ', 'three.', '\n']);
   });
 
   it('waits for the whole answer with --no-stream', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['One, ', 'two.'] });
-    const pieces: string[] = [];
-    await orm(['chat', 'Count', '--no-stream'], { onStdout: (text) => pieces.push(text) });
-    expect(pieces).toEqual(['One, two.', '\n']);
+    const chunks: string[] = [];
+    await orm(['chat', 'Count', '--no-stream'], { onStdout: (text) => chunks.push(text) });
+    expect(chunks).toEqual(['One, two.', '\n']);
   });
 
   it('shows the thoughts of the model on stderr, and hides them when asked', async () => {

@@ -12,7 +12,7 @@ function documentsOf({ stdout }: Run): Record<string, unknown>[] {
 function paid(shell: ReturnType<typeof createShell>): string[] {
   return shell.emulator.requests
     .filter(({ method }) => method === 'POST')
-    .map(({ outcome }) => outcome);
+    .map(({ outcome: result }) => result);
 }
 
 const files = ['photo.jpg', 'photo-sideways.jpg'];

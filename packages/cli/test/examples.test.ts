@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { commands } from '../src/commands.ts';
 import type { Run } from './support/orm.ts';
-import { createFastClock, createShell, PATIENCE_MS, samples } from './support/orm.ts';
+import { createFastClock, createShell, SOFT_TIMEOUT_MS, samples } from './support/orm.ts';
 import { typeLine } from './support/shell-line.ts';
 
 /** Files that the examples name, by the sample that they are. */
@@ -78,7 +78,7 @@ afterEach(async () => {
 async function finishJob(orm: (argv: readonly string[]) => Promise<Run>): Promise<void> {
   await orm(['generate-video', 'a river', '--no-wait']);
   const look = async () => (await orm(['job', 'status', 'last'])).stdout.trim();
-  await expect.poll(look, { timeout: PATIENCE_MS }).toBe('completed');
+  await expect.poll(look, { timeout: SOFT_TIMEOUT_MS }).toBe('completed');
 }
 
 describe('an example of the help or a README', () => {

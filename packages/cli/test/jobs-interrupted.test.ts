@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interruption } from '../src/errors/signal-error.ts';
 import type { InterruptionCause } from '../src/errors/signal-error.ts';
 import type { Run } from './support/orm.ts';
-import { createShell, PATIENCE_MS, seePaidRequest } from './support/orm.ts';
+import { createShell, SOFT_TIMEOUT_MS, seePaidRequest } from './support/orm.ts';
 
 /** Longer than any test. */
 const NEVER_MS = 3_600_000;
@@ -43,7 +43,7 @@ function start(
     cwd,
     env: { ...env, ...given },
     signal: controller.signal,
-    farewell: { last: last.signal, extend: (forMs) => extended.push(forMs) },
+    shutdownGrace: { last: last.signal, extend: (forMs) => extended.push(forMs) },
   });
   return {
     emulator,
@@ -65,7 +65,7 @@ function start(
 const video = ['generate-video', 'a storm'];
 
 async function seeJob(): Promise<string> {
-  await expect.poll(async () => await idOf('jobId'), { timeout: PATIENCE_MS }).not.toBe('');
+  await expect.poll(async () => await idOf('jobId'), { timeout: SOFT_TIMEOUT_MS }).not.toBe('');
   return await idOf('jobId');
 }
 
@@ -101,7 +101,7 @@ describe('an interruption while a video is waited for', () => {
     const { stdout } = await shell.orm([...video, '--no-wait'], { cwd, env });
     const command = start(['job', 'wait', 'last'], shell);
     const looks = () => shell.emulator.requests.some(({ path }) => path.startsWith('/videos/gen-'));
-    await expect.poll(looks, { timeout: PATIENCE_MS }).toBe(true);
+    await expect.poll(looks, { timeout: SOFT_TIMEOUT_MS }).toBe(true);
     expect((await command.interrupt()).stderr).toContain(`orm job wait ${stdout.trim()}\n`);
   });
 });

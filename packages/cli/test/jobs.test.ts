@@ -8,7 +8,7 @@ import type { Surroundings } from './support/orm.ts';
 import {
   createManualClock,
   createShell,
-  PATIENCE_MS,
+  SOFT_TIMEOUT_MS,
   samples,
   seePaidRequest,
 } from './support/orm.ts';
@@ -106,7 +106,7 @@ describe('orm generate-video', () => {
     const clock = createManualClock();
     const running = orm([...video, '--timeout', '20s'], { clock });
     await expect
-      .poll(async () => await readLedger(), { timeout: PATIENCE_MS })
+      .poll(async () => await readLedger(), { timeout: SOFT_TIMEOUT_MS })
       .toContain('"submitted"');
     clock.advance(20_000 + 1_000);
     const { status, stderr } = await running;
@@ -124,7 +124,7 @@ describe('orm generate-video', () => {
     await seePaidRequest(emulator);
     clock.advance(20_000);
     await expect
-      .poll(async () => await readLedger(), { timeout: PATIENCE_MS })
+      .poll(async () => await readLedger(), { timeout: SOFT_TIMEOUT_MS })
       .toContain('"submitted"');
     clock.advance(1_000);
     const { status, stderr } = await running;
@@ -198,8 +198,8 @@ describe('orm generate-video', () => {
         stderr: `${lines.join('\n')}\n`,
       });
     }
-    const looked = await orm(['job', 'status', id]);
-    expect(looked).toMatchObject({
+    const polled = await orm(['job', 'status', id]);
+    expect(polled).toMatchObject({
       status: 0,
       stdout: `${end}\n`,
       stderr: `${said('\\u001b', '\\u202e')}\n`,

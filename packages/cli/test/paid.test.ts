@@ -6,7 +6,7 @@ import {
   createFastClock,
   createManualClock,
   createShell,
-  PATIENCE_MS,
+  SOFT_TIMEOUT_MS,
   seePaidRequest,
 } from './support/orm.ts';
 
@@ -54,7 +54,7 @@ describe('--timeout', () => {
         details: { reason: 'outcome_unknown' },
       },
     });
-    expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+    expect(emulator.requests.map(({ outcome: result }) => result)).toEqual(['aborted']);
   });
 
   it('keeps the text that came before', async () => {
@@ -98,7 +98,7 @@ describe('--timeout', () => {
     emulator.fail({ type: 'stall' }, { times: 5 });
     const clock = createManualClock();
     const running = orm(['models', 'search', '--timeout', '2s', '--json'], { clock });
-    await expect.poll(() => emulator.requests.length, { timeout: PATIENCE_MS }).toBe(1);
+    await expect.poll(() => emulator.requests.length, { timeout: SOFT_TIMEOUT_MS }).toBe(1);
     clock.advance(2000);
     const { status, stdout } = await running;
     expect(status).toBe(6);
@@ -109,7 +109,7 @@ describe('--timeout', () => {
         hint: 'raise --timeout',
       },
     });
-    expect(emulator.requests.map(({ outcome }) => outcome)).toEqual(['aborted']);
+    expect(emulator.requests.map(({ outcome: result }) => result)).toEqual(['aborted']);
   });
 
   it('ends the wait for an input that nobody gives', async () => {

@@ -47,12 +47,12 @@ describe('a URL', () => {
 
   it('is handed on with --pass-url, and always to YouTube', async () => {
     const { emulator, orm } = createShell();
-    const picture = 'https://example.com/cat.png';
-    await orm(['analyze-image', picture, '--pass-url']);
-    expect(contentOf(lastChat(emulator))[1]).toMatchObject({ image_url: { url: picture } });
-    const film = 'https://www.youtube.com/watch?v=aqz-KE-bpKQ';
-    await orm(['analyze-video', film]);
-    expect(contentOf(lastChat(emulator))[1]).toMatchObject({ video_url: { url: film } });
+    const image = 'https://example.com/cat.png';
+    await orm(['analyze-image', image, '--pass-url']);
+    expect(contentOf(lastChat(emulator))[1]).toMatchObject({ image_url: { url: image } });
+    const video = 'https://www.youtube.com/watch?v=aqz-KE-bpKQ';
+    await orm(['analyze-video', video]);
+    expect(contentOf(lastChat(emulator))[1]).toMatchObject({ video_url: { url: video } });
   });
 
   it('may hold the data itself', async () => {

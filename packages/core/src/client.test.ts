@@ -75,7 +75,7 @@ describe('the options of a client', () => {
   });
 
   it.each<[string, unknown[], string]>([
-    ['timeoutMs', [0, -1, Number.NaN, Infinity, '5', null], 'must be a number above 0'],
+    ['attemptTimeoutMs', [0, -1, Number.NaN, Infinity, '5', null], 'must be a number above 0'],
     ['maxRetries', [-1, 1.5, 11, Infinity, '2'], 'must be a whole number from 0 to 10'],
     ['modelCacheTtlMs', [-1, Number.NaN, Infinity, '5'], 'must be a number, 0 or above'],
     ['apiKey', [5, {}], 'must be a text'],
@@ -93,7 +93,7 @@ describe('the options of a client', () => {
   });
 
   it.each([
-    ['timeoutMs', 0.5],
+    ['attemptTimeoutMs', 0.5],
     ['maxRetries', 0],
     ['maxRetries', 10],
     ['modelCacheTtlMs', 0],

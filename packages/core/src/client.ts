@@ -13,7 +13,7 @@ import { sendChat } from './api/chat/send.ts';
 import { streamChat } from './api/chat/stream.ts';
 import type { ChatRequest } from './api/chat/options.ts';
 import type { ChatEvent, ChatResult } from './api/chat/result.ts';
-import type { ChatDefaults } from './api/shared/defaults.ts';
+import type { ClientDefaults } from './api/shared/defaults.ts';
 import type { ModelCatalogue } from './api/shared/model-catalogue.ts';
 import type { JobLedger } from './jobs/ledger.ts';
 import type { JobLifecycleEvent } from './api/videos/job-events.ts';
@@ -26,8 +26,8 @@ import type { MediaOptions } from './media/limits.ts';
 import type { CallOptions } from './shared/call-options.ts';
 import type { Clock } from './shared/clock.ts';
 import { systemClock } from './shared/clock.ts';
-import { deferred } from './shared/lazy-methods.ts';
-import { lazily } from './shared/lazy.ts';
+import { lazyMethods } from './shared/lazy-methods.ts';
+import { lazy } from './shared/lazy.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
@@ -45,13 +45,13 @@ export interface OpenRouterOptions {
    *
    * @default 30000 for look-ups, 600000 for answers
    */
-  readonly timeoutMs?: number | undefined;
+  readonly attemptTimeoutMs?: number | undefined;
   /** Attempts after the first, 0 to 10. What may have been paid is never sent again. @default 2 */
   readonly maxRetries?: number | undefined;
   /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
   readonly modelCacheTtlMs?: number | undefined;
   /** What a request gets that says nothing itself. */
-  readonly defaults?: ChatDefaults | undefined;
+  readonly defaults?: ClientDefaults | undefined;
   /** Limits and settings for the media that requests load. */
   readonly media?: MediaOptions | undefined;
   /** How videos are waited for. */
@@ -78,14 +78,14 @@ export interface OpenRouter extends EndpointMethods {
     /** Asks, and answers when the model is done. */
     send<Schema extends StandardSchemaV1>(
       request: ChatRequest & { readonly responseFormat: Schema },
-      call?: CallOptions,
+      options?: CallOptions,
     ): Promise<ChatResult<StandardSchemaV1.InferOutput<Schema>>>;
-    send(request: ChatRequest, call?: CallOptions): Promise<ChatResult>;
+    send(request: ChatRequest, options?: CallOptions): Promise<ChatResult>;
     /**
      * Asks, and gives the answer as it comes. Nothing is sent before the first turn; breaking out cancels. What it gives
      * can be looped over once, like a generator: a second loop gives nothing and never asks again.
      */
-    stream(request: ChatRequest, call?: CallOptions): AsyncIterable<ChatEvent>;
+    stream(request: ChatRequest, options?: CallOptions): AsyncIterable<ChatEvent>;
   };
   /** Asks about pictures, sounds, videos and documents: they are loaded, checked and made ready. */
   readonly analyze: Analyze;
@@ -94,13 +94,13 @@ export interface OpenRouter extends EndpointMethods {
   /** Makes videos, by jobs that can be taken up again. */
   readonly videos: VideosApi;
   /** What a request is likely to cost. Nothing is sent but look-ups. */
-  estimate(request: EstimateRequest, call?: CallOptions): Promise<CostEstimate>;
+  estimate(request: EstimateRequest, options?: CallOptions): Promise<CostEstimate>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
   /** What a request gets that says nothing itself, as the client was made with it. */
-  readonly defaults: ChatDefaults;
+  readonly defaults: ClientDefaults;
   /** Whether OpenRouter answers and the key works. Never throws for either. */
-  check(call?: CallOptions): Promise<Health>;
+  health(options?: CallOptions): Promise<Health>;
 }
 
 /** Where OpenRouter's API lives. */
@@ -130,7 +130,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
     // Looked up at each call, so that a fetch that is replaced later is the one that is used.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    timeoutMs: above0('timeoutMs', options.timeoutMs),
+    attemptTimeoutMs: above0('attemptTimeoutMs', options.attemptTimeoutMs),
     maxRetries: parseRetries(options.maxRetries ?? 2),
     clock,
     app: { url: app?.url ?? defaultApp.url, title: app?.title ?? defaultApp.title },
@@ -152,8 +152,8 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
     interceptors: options.interceptors,
     onJobEvent: options.onJobEvent,
   };
-  const verbs = deferred(
-    async () => (await import('./api/endpoints.ts')).createVerbs(context),
+  const endpoints = lazyMethods(
+    async () => (await import('./api/endpoints.ts')).createEndpoints(context),
     [
       'send',
       'analyze',
@@ -173,51 +173,53 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
       'noteSaved',
       'getKey',
       'getGeneration',
-      'check',
+      'health',
     ],
     ['stream', 'streamAnalysis', 'streamImage'],
   );
-  const { transcribe, rerank, embed, estimate, getKey, getGeneration, check } = verbs;
+  const { transcribe, rerank, embed, estimate, getKey, getGeneration, health } = endpoints;
   return {
     chat: {
       // The overload types `output` by the very schema that `sendChat` checks it with.
-      send: async (request: ChatRequest, call?: CallOptions): Promise<ChatResult<never>> =>
+      send: async (request: ChatRequest, callOptions?: CallOptions): Promise<ChatResult<never>> =>
         (await (isObserved(context)
-          ? verbs.send(request, call)
-          : sendChat(context, request, call))) as ChatResult<never>,
-      stream: (request, call) =>
-        isObserved(context) ? verbs.stream(request, call) : streamChat(context, request, call),
+          ? endpoints.send(request, callOptions)
+          : sendChat(context, request, callOptions))) as ChatResult<never>,
+      stream: (request, callOptions) =>
+        isObserved(context)
+          ? endpoints.stream(request, callOptions)
+          : streamChat(context, request, callOptions),
     },
     // As for `chat.send`: the overload types `output` by the schema that it is checked with.
-    analyze: Object.assign(verbs.analyze, { stream: verbs.streamAnalysis }) as Analyze,
+    analyze: Object.assign(endpoints.analyze, { stream: endpoints.streamAnalysis }) as Analyze,
     transcribe,
     rerank,
     embed,
     estimate,
     generate: {
-      image: Object.assign(verbs.image, {
-        stream: verbs.streamImage,
-        models: verbs.listImageModels,
-        endpoints: verbs.listImageEndpoints,
+      image: Object.assign(endpoints.image, {
+        stream: endpoints.streamImage,
+        models: endpoints.listImageModels,
+        endpoints: endpoints.listImageEndpoints,
       }),
-      speech: Object.assign(verbs.speech, { stream: verbs.streamSpeech }),
-      audio: Object.assign(verbs.audio, { stream: verbs.streamAudio }),
+      speech: Object.assign(endpoints.speech, { stream: endpoints.streamSpeech }),
+      audio: Object.assign(endpoints.audio, { stream: endpoints.streamAudio }),
     },
     videos: {
-      create: verbs.createVideo,
-      models: verbs.listVideoModels,
-      resume: (id) => takeUp(context, id),
+      create: endpoints.createVideo,
+      models: endpoints.listVideoModels,
+      resume: (id) => resume(context, id),
       maxWaitMs: options.videos?.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
       ledger: context.jobLedger,
-      noteSaved: verbs.noteSaved,
+      noteSaved: endpoints.noteSaved,
     },
-    models: deferred(
+    models: lazyMethods(
       async () => (await import('./api/endpoints.ts')).interceptModels(context),
       ['list', 'search', 'get', 'has'],
     ),
     account: { getKey, getGeneration },
     defaults,
-    check,
+    health,
   };
 }
 
@@ -226,21 +228,21 @@ function createLazyModels(
   transport: Transport,
   options: { readonly ttlMs: number | undefined; readonly clock: Clock },
 ): ModelCatalogue {
-  return deferred(
+  return lazyMethods(
     async () =>
       (await import('./api/models/catalogue.ts')).createModelCatalogue(transport, options),
     ['list', 'search', 'get', 'has'],
   );
 }
 
-function takeUp(context: VideosContext, id: string): VideoJob {
+function resume(context: VideosContext, id: string): VideoJob {
   // One handle behind all: what a look has found out is known to the next call.
-  const load = lazily(async () => {
+  const load = lazy(async () => {
     const { createVideosApi } = await import('./api/videos/videos.ts');
     return createVideosApi(context).resume(id);
   });
   return {
-    ...deferred(load, ['status', 'wait', 'download'], ['stream']),
+    ...lazyMethods(load, ['status', 'wait', 'download'], ['stream']),
     id,
     model: undefined,
     notes: [],

@@ -5,7 +5,7 @@ export { errorCodes, errorReasons } from './shared/error-codes.ts';
 export { hintTexts } from './shared/hint-texts.ts';
 export { retryableCodes } from './shared/retryable-codes.ts';
 export { SUBMIT_GRACE_MS } from './http/default-timeouts.ts';
-export { toSubRip, toWebVtt } from './api/transcription/subtitles.ts';
+export { toSrt, toVtt } from './api/transcription/subtitles.ts';
 export { createMemoryReservationStore } from './api/cost/memory-reservation-store.ts';
 export { verifyWebhook } from './api/videos/webhook.ts';
 export { version } from './shared/version.ts';
@@ -38,7 +38,7 @@ export type {
   EmbeddingUsage,
   IncompleteVectors,
 } from './api/embeddings/options.ts';
-export type { Generate, Sounding } from './api/generate.ts';
+export type { Generate, AudioGenerator } from './api/generate.ts';
 export type {
   ImageCapability,
   ImageEndpoint,
@@ -50,8 +50,8 @@ export type {
 } from './api/images/options.ts';
 export type {
   AudioRequest,
-  SoundResult,
-  SoundStream,
+  AudioResult,
+  AudioStream,
   SpeechRequest,
 } from './api/speech/options.ts';
 export type { JobEvent, JobFile, SavedJobFile } from './jobs/events.ts';
@@ -79,7 +79,7 @@ export type {
   TranscriptSegment,
   TranscriptWord,
 } from './api/transcription/options.ts';
-export type { ChatDefaults } from './api/shared/defaults.ts';
+export type { ClientDefaults } from './api/shared/defaults.ts';
 export type {
   AssistantMessage,
   AudioFormat,

@@ -5,6 +5,6 @@ export type { JobLedgerOptions } from './node/job-ledger.ts';
 export { createWorkspace } from './node/workspace.ts';
 export type { WorkspaceOptions } from './node/workspace.ts';
 export type { JobLedger } from './jobs/ledger.ts';
-export type { Output, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
+export type { OutputTarget, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
 export type { SavedFile } from './media/saved-file.ts';
 export { spool as fromStream } from './runtime/node-spool.ts';

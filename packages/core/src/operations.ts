@@ -74,8 +74,8 @@ export { hintSentences, operationWords, wordHints } from './shared/hint-texts.ts
 export { renameInMessage } from './operations/shared/rename-fields.ts';
 export { execute } from './operations/shared/execute.ts';
 export { defineOperation } from './operations/shared/operation.ts';
-export { present } from './operations/shared/describe-operation.ts';
-export type { Output, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
+export { describeOperation } from './operations/shared/describe-operation.ts';
+export type { OutputTarget, OutputContent, OutputRequest, Workspace } from './media/workspace.ts';
 export type { SavedFile } from './media/saved-file.ts';
 export type { HintSentences, HintWords } from './shared/hint-texts.ts';
 export type { HintOptionNames } from './shared/hint-options.ts';
@@ -90,4 +90,4 @@ export type {
   OperationMedia,
   OperationResult,
 } from './operations/shared/operation.ts';
-export type { Presentation } from './operations/shared/describe-operation.ts';
+export type { OperationDescription } from './operations/shared/describe-operation.ts';

@@ -117,9 +117,9 @@ describe('analyze()', () => {
     ['2048 pixels for detail, but never larger than it is', { detail: 'high' }, 1600],
     ['what is asked', { maxDimension: 320 }, 320],
     ['all of it', { detail: 'original' }, 1600],
-  ])('sends a picture with a longest edge of %s', async (_what, wishes, edge) => {
+  ])('sends a picture with a longest edge of %s', async (_what, requestedOptions, edge) => {
     const { client, chats } = setUp();
-    await client.analyze({ media: [{ source: await sample('photo.jpg') }], ...wishes });
+    await client.analyze({ media: [{ source: await sample('photo.jpg') }], ...requestedOptions });
     expect(await edgeOf(chats()[0])).toBe(edge);
   });
 
@@ -247,7 +247,7 @@ describe('a URL', () => {
     });
     const { client } = setUp({ clock, media: { allowPrivateHosts: ['127.0.0.1'] } });
     const media = Array.from({ length: 5 }, () => ({ source: `http://${host}/a.png` }));
-    expect(await failure(client.analyze({ media }, { deadlineMs: 300 }))).toMatchObject({
+    expect(await failure(client.analyze({ media }, { timeoutMs: 300 }))).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });
     expect(requests).toHaveLength(3);

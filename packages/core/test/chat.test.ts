@@ -124,10 +124,10 @@ describe('chat.send()', () => {
   it('collects speech, which comes only as a stream', async () => {
     const { emulator, client } = setUp();
     const audio = { voice: 'alloy', format: 'pcm16' } as const;
-    const sound = Buffer.from('these samples are cut anywhere, and padded here and there');
+    const bytes = Buffer.from('these samples are cut anywhere, and padded here and there');
     const base64 = [
-      sound.subarray(0, 10).toString('base64'),
-      sound.subarray(10).toString('base64'),
+      bytes.subarray(0, 10).toString('base64'),
+      bytes.subarray(10).toString('base64'),
     ].join('');
     emulator.script({
       audio: { chunks: base64.match(/.{1,7}/gu) ?? [], transcript: 'Good morning to you' },
@@ -138,7 +138,7 @@ describe('chat.send()', () => {
       modalities: ['text', 'audio'],
       audio,
     });
-    expect(Buffer.from(result.audio?.bytes ?? []).toString()).toBe(sound.toString());
+    expect(Buffer.from(result.audio?.bytes ?? []).toString()).toBe(bytes.toString());
     expect(result.audio).toMatchObject({
       id: expect.stringMatching(/^audio_/u),
       transcript: 'Good morning to you',

@@ -63,14 +63,14 @@ describe('a client that cuts answers down to its limit', () => {
   it('buys no sound of a moment, and no answer that is all thought', async () => {
     const { client, paid } = setUp({ fitMaxTokens: true });
     const refused = { details: { reason: 'max_cost' } };
-    const sound = client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.01 });
-    await expect(sound).rejects.toMatchObject(refused);
+    const audio = client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.01 });
+    await expect(audio).rejects.toMatchObject(refused);
     for (const reasoning of [{ maxTokens: 2_000 }, { effort: 'low' }] as const) {
-      const thought = client.chat.send(
+      const reasoningTokens = client.chat.send(
         { model: 'openai/gpt-5', messages, reasoning },
         { maxCostUsd: 0.01 },
       );
-      await expect(thought).rejects.toMatchObject(refused);
+      await expect(reasoningTokens).rejects.toMatchObject(refused);
     }
     expect(paid()).toEqual([]);
     await client.chat.send(

@@ -1,13 +1,13 @@
 import { createEmulator } from '@orkit/openrouter-emulator';
-import type { ChatDefaults, ImageRequest } from '@orkit/openrouter-multimodal';
+import type { ClientDefaults, ImageRequest } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
 import { modelRecord } from './support/model-records.ts';
 
-const drawing = { input_modalities: ['text', 'image'], output_modalities: ['image'] };
+const svg = { input_modalities: ['text', 'image'], output_modalities: ['image'] };
 
-const listed = { id: 'a/draws', name: 'Draws', architecture: drawing, supported_parameters: {} };
+const listed = { id: 'a/draws', name: 'Draws', architecture: svg, supported_parameters: {} };
 
 const chatting = {
   architecture: { input_modalities: ['text'], output_modalities: ['text', 'image'] },
@@ -30,7 +30,7 @@ function endpoint(slug: string, unit: string, usd: number) {
 async function estimate(
   endpoints: readonly ReturnType<typeof endpoint>[],
   request: Partial<ImageRequest> = {},
-  defaults: ChatDefaults = {},
+  defaults: ClientDefaults = {},
 ) {
   const client = createOpenRouter({
     defaults,
@@ -39,7 +39,7 @@ async function estimate(
       if (pathname.endsWith('/endpoints')) return Response.json({ id: 'a/draws', endpoints });
       if (pathname.endsWith('/images/models')) return Response.json({ data: [listed] });
       const data = [
-        modelRecord('a/draws', { architecture: drawing }),
+        modelRecord('a/draws', { architecture: svg }),
         modelRecord('a/chats', chatting),
       ];
       return Response.json({ data });
@@ -49,7 +49,7 @@ async function estimate(
 }
 
 const cheap = endpoint('cheap', 'image', 0.02);
-const dear = endpoint('dear', 'image', 0.05);
+const expensive = endpoint('dear', 'image', 0.05);
 const guessed = endpoint('guessed', 'token', 0.000001);
 const silent = endpoint('silent', 'image', 0);
 
@@ -61,7 +61,7 @@ describe('the estimate of a picture', () => {
   });
 
   it('is that of the dearest provider', async () => {
-    expect(await estimate([cheap, dear])).toMatchObject({
+    expect(await estimate([cheap, expensive])).toMatchObject({
       certainty: 'upper_bound',
       costUsd: 0.05,
       model: 'a/draws',
@@ -70,14 +70,14 @@ describe('the estimate of a picture', () => {
 
   it('leaves out providers that may not serve the request', async () => {
     const provider = { only: ['cheap'] };
-    expect(await estimate([cheap, dear], { provider })).toMatchObject({ costUsd: 0.02 });
-    expect(await estimate([cheap, dear], { provider: { ignore: ['dear'] } })).toMatchObject({
+    expect(await estimate([cheap, expensive], { provider })).toMatchObject({ costUsd: 0.02 });
+    expect(await estimate([cheap, expensive], { provider: { ignore: ['dear'] } })).toMatchObject({
       costUsd: 0.02,
     });
   });
 
   it('is no bound when one of the providers is guessed', async () => {
-    expect(await estimate([cheap, dear, guessed])).toMatchObject({
+    expect(await estimate([cheap, expensive, guessed])).toMatchObject({
       certainty: 'estimate',
       costUsd: 0.05,
     });
@@ -126,12 +126,12 @@ describe('the estimate of the pictures of the catalogue', () => {
 
   it.each(drawn)('of %j is what they cost, and not much more', async (request, atMost) => {
     const image = { prompt: 'a lighthouse at night, oil on canvas', ...request };
-    const { costUsd = 0 } = await client.estimate({ image });
+    const { costUsd: estimateUsd = 0 } = await client.estimate({ image });
     const { usage } = await client.generate.image(image);
-    const paidUsd = usage?.costUsd ?? 0;
-    expect(paidUsd).toBeGreaterThan(0);
-    expect(costUsd / paidUsd).toBeGreaterThanOrEqual(1);
-    expect(costUsd / paidUsd).toBeLessThanOrEqual(atMost);
+    const costUsd = usage?.costUsd ?? 0;
+    expect(costUsd).toBeGreaterThan(0);
+    expect(estimateUsd / costUsd).toBeGreaterThanOrEqual(1);
+    expect(estimateUsd / costUsd).toBeLessThanOrEqual(atMost);
   });
 
   it('has every model that draws', async () => {

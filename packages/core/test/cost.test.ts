@@ -39,13 +39,13 @@ async function listen(stream: AsyncIterable<ChatEvent>): Promise<ChatEvent[]> {
 const ways = [
   [
     'send()',
-    async ({ client }: SetUp, request: ChatRequest, call?: CallOptions) =>
-      await client.chat.send(request, call),
+    async ({ client }: SetUp, request: ChatRequest, options?: CallOptions) =>
+      await client.chat.send(request, options),
   ],
   [
     'stream()',
-    async ({ client }: SetUp, request: ChatRequest, call?: CallOptions) =>
-      await listen(client.chat.stream(request, call)),
+    async ({ client }: SetUp, request: ChatRequest, options?: CallOptions) =>
+      await listen(client.chat.stream(request, options)),
   ],
 ] as const;
 
@@ -200,10 +200,10 @@ describe('the budget of a session', () => {
     const request = { model, messages, maxTokens: 100, cache: true };
     const { costUsd: boundUsd = 0 } = await setUp().client.estimate({ chat: request });
     const { usage } = await setUp().client.chat.send(request);
-    const paidUsd = usage?.costUsd ?? 0;
-    expect(paidUsd).toBeGreaterThan(0);
+    const costUsd = usage?.costUsd ?? 0;
+    expect(costUsd).toBeGreaterThan(0);
     // Once the answer is paid, its bound fits as often as it costs nothing.
-    const { client } = setUp({ sessionUsd: boundUsd + paidUsd * 1.5 });
+    const { client } = setUp({ sessionUsd: boundUsd + costUsd * 1.5 });
     const answers = [];
     for (let count = 0; count < 4; count += 1) answers.push(await client.chat.send(request));
     expect(answers.map(({ cache }) => cache?.status)).toEqual(['miss', 'hit', 'hit', 'hit']);

@@ -9,17 +9,17 @@ import type { EndpointName, ModelEndpointName } from '../src/api/shared/endpoint
 import { endpoints, modelEndpoints } from '../src/api/shared/endpoints.ts';
 import { sleep } from '../src/shared/clock.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { soundFile } from './support/sounds.ts';
+import { audioFile } from './support/sounds.ts';
 
-type Ask = (client: OpenRouter, options?: CallOptions) => Promise<unknown>;
+type AskClient = (client: OpenRouter, options?: CallOptions) => Promise<unknown>;
 
 const messages = [{ role: 'user', content: 'Hi' }] as const;
 const model = 'openai/gpt-4o-mini';
 /** One paid call of each endpoint. */
-const calls: Readonly<Record<EndpointName, Ask>> = {
+const calls: Readonly<Record<EndpointName, AskClient>> = {
   chat: (client, options) => client.chat.send({ model, messages }, options),
   transcription: (client, options) =>
-    client.transcribe({ source: { bytes: soundFile('tone.mp3') } }, options),
+    client.transcribe({ source: { bytes: audioFile('tone.mp3') } }, options),
   rerank: (client, options) => client.rerank({ query: 'why', documents: ['because'] }, options),
   image: (client, options) => client.generate.image({ prompt: 'a cat' }, options),
   speech: (client, options) => client.generate.speech({ input: 'Hi' }, options),
@@ -38,7 +38,7 @@ const more = {
   },
   analysis: (client, options) =>
     client.analyze(
-      { media: [{ source: { bytes: soundFile('tone.mp3') } }], model: 'google/gemini-2.5-flash' },
+      { media: [{ source: { bytes: audioFile('tone.mp3') } }], model: 'google/gemini-2.5-flash' },
       options,
     ),
   'image by a chat': (client, options) =>
@@ -49,12 +49,12 @@ const more = {
       if (event.type === 'end') return event.result;
     return undefined;
   },
-} as const satisfies Record<string, Ask>;
+} as const satisfies Record<string, AskClient>;
 
 // The keys of a record are plain texts for the compiler.
 const names = Object.keys(calls) as EndpointName[];
 const modelNames = names.filter((name): name is ModelEndpointName => name !== 'chat');
-const ways = Object.entries<Ask>({ ...calls, ...more });
+const ways = Object.entries<AskClient>({ ...calls, ...more });
 
 describe('the table of endpoints', () => {
   it.each(names)('has the path of %s, which the emulator serves', async (name) => {
@@ -115,7 +115,7 @@ const LOOK_UP_MS = 400;
 const DEADLINE_MS = 9_000;
 
 /** A client whose look-ups take their time, and whose store never answers. */
-async function createSlowClient(ask: Ask) {
+async function createSlowClient(ask: AskClient) {
   const emulator = createEmulator();
   const clock = createManualClock();
   const known = new Map<string, string>();
@@ -128,7 +128,7 @@ async function createSlowClient(ask: Ask) {
   // Once at full speed, so that modules are loaded and look-ups are known.
   const budget = { maxCostUsd: 100, allowUnknownCost: true };
   await ask(createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: remember, budget }));
-  const seen = { posts: 0, lookUps: 0, reservedAtMs: -1 };
+  const seen = { posts: 0, metadataRequests: 0, reservedAtMs: -1 };
   const startedAtMs = clock.now();
   const client = createOpenRouter({
     apiKey: 'sk-or-v1-test',
@@ -136,7 +136,7 @@ async function createSlowClient(ask: Ask) {
     fetch: async (input, init) => {
       const { method, url } = new Request(input, init);
       if (method !== 'GET') seen.posts += 1;
-      else seen.lookUps += 1;
+      else seen.metadataRequests += 1;
       await sleep(clock, LOOK_UP_MS);
       return new Response(known.get(url), { headers: { 'content-type': 'application/json' } });
     },
@@ -157,17 +157,17 @@ async function createSlowClient(ask: Ask) {
 describe('the time of a call', () => {
   it.each(ways)('of %s is what its steps share, waiting for the store included', async (_, ask) => {
     const { client, clock, seen } = await createSlowClient(ask);
-    const state = { isOver: false };
-    const asking = ask(client, { deadlineMs: DEADLINE_MS }).catch((error: unknown) => error);
+    const state = { isDone: false };
+    const asking = ask(client, { timeoutMs: DEADLINE_MS }).catch((error: unknown) => error);
     const end = () => {
-      state.isOver = true;
+      state.isDone = true;
     };
     asking.then(end, end);
     await clock.advance(DEADLINE_MS - 1);
     // Time was taken before the store was asked, so that it must have less than all.
-    expect(seen.lookUps).toBeGreaterThan(0);
+    expect(seen.metadataRequests).toBeGreaterThan(0);
     expect(seen.reservedAtMs).toBeGreaterThanOrEqual(LOOK_UP_MS);
-    expect(state.isOver).toBe(false);
+    expect(state.isDone).toBe(false);
     await clock.advance(1);
     expect(await asking).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect([seen.posts, clock.pending]).toEqual([0, 0]);

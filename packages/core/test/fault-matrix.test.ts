@@ -13,8 +13,8 @@ const samples = new URL('../../emulator/media/', import.meta.url);
 const photo = new Blob([await readFile(new URL('photo.jpg', samples))]);
 const tone = new Blob([await readFile(new URL('tone.wav', samples))]);
 
-async function drain(pieces: AsyncIterable<unknown>): Promise<void> {
-  for await (const piece of pieces) expect(piece).toBeDefined();
+async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
+  for await (const chunk of chunks) expect(chunk).toBeDefined();
 }
 
 /** A paid operation, and the path that its request goes to. */
@@ -152,7 +152,7 @@ describe.each(Object.entries(operations))('%s', (_name, paid) => {
       const client = createOpenRouter({
         apiKey: 'sk-or-v1-test',
         fetch: emulator.fetch,
-        timeoutMs: TIMEOUT_MS,
+        attemptTimeoutMs: TIMEOUT_MS,
       });
       expect(await outcomeOf(paid.run(client))).toMatch(/^(?:answered|typed error)$/u);
       expect(acceptedOf(emulator, paid)).toBeLessThanOrEqual(1);

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 
 import { connect, startLoopback } from './support/loopback.ts';
-import { asIs, lookUp, paid } from './support/wire.ts';
+import { asIs, fetchMetadata, paid } from './support/wire.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 const silent = (): void => {};
@@ -42,8 +42,8 @@ describe('giving up over a real connection', () => {
           return response;
         },
       });
-      const answered = transport.json({ ...lookUp, call }, asIs);
-      const caught = answered.catch((error: unknown) => ({ error, at: performance.now() }));
+      const hasResponded = transport.json({ ...fetchMetadata, options: call }, asIs);
+      const caught = hasResponded.catch((error: unknown) => ({ error, at: performance.now() }));
       await expect.poll(() => [server.requests.length, arrived]).toEqual([1, headers]);
 
       const abortedAt = performance.now();
@@ -70,7 +70,7 @@ describe('giving up over a real connection', () => {
       const controller = new AbortController();
       const { batches } = await connect(server.url).events({
         ...paid,
-        call: { signal: controller.signal },
+        options: { signal: controller.signal },
       });
       const reading = batches[Symbol.asyncIterator]();
       await expect(reading.next()).resolves.toEqual({ done: false, value: [1] });
@@ -93,7 +93,7 @@ describe('giving up over a real connection', () => {
     const controller = new AbortController();
     const { batches } = await connect(server.url).events({
       ...paid,
-      call: { signal: controller.signal },
+      options: { signal: controller.signal },
     });
     const reading = batches[Symbol.asyncIterator]();
 
@@ -113,7 +113,9 @@ describe('time over a real connection', () => {
       play(response);
     });
 
-    await expect(connect(server.url, { timeoutMs: 100 }).json(paid, asIs)).rejects.toMatchObject({
+    await expect(
+      connect(server.url, { attemptTimeoutMs: 100 }).json(paid, asIs),
+    ).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       retryable: false,
       details: { reason: 'outcome_unknown' },
@@ -127,8 +129,8 @@ describe('time over a real connection', () => {
     const startedAt = performance.now();
 
     await expect(
-      connect(server.url, { timeoutMs: 100 }).json(
-        { ...lookUp, call: { deadlineMs: 5_000 } },
+      connect(server.url, { attemptTimeoutMs: 100 }).json(
+        { ...fetchMetadata, options: { timeoutMs: 5_000 } },
         asIs,
       ),
     ).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', retryable: true });
@@ -136,7 +138,7 @@ describe('time over a real connection', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(299);
 
     await expect(
-      connect(server.url).json({ ...lookUp, call: { deadlineMs: 50 } }, asIs),
+      connect(server.url).json({ ...fetchMetadata, options: { timeoutMs: 50 } }, asIs),
     ).rejects.toThrow('the deadline of the call is over');
     expect(server.requests).toHaveLength(4);
   });

@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { OpenRouterError } from '../src/index.ts';
-import { MAX_ANSWER_BYTES } from '../src/http/bounded-body.ts';
+import { MAX_RESPONSE_BYTES } from '../src/http/bounded-body.ts';
 import { connect, startLoopback } from './support/loopback.ts';
-import { asIs, collect, lookUp, paid } from './support/wire.ts';
+import { asIs, collect, fetchMetadata, paid } from './support/wire.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
 async function errorOf(promise: Promise<unknown>): Promise<OpenRouterError> {
@@ -86,7 +86,9 @@ describe('over a real connection', () => {
       else response.end('[]');
     });
 
-    await expect(connect(server.url).json(lookUp, asIs)).resolves.toMatchObject({ value: [] });
+    await expect(connect(server.url).json(fetchMetadata, asIs)).resolves.toMatchObject({
+      value: [],
+    });
     expect(server.requests).toHaveLength(3);
   });
 
@@ -137,7 +139,7 @@ describe('over a real connection', () => {
         expect(error).toMatchObject({
           code: 'UPSTREAM_HTTP',
           retryable: false,
-          details: { reason: 'invalid_answer' },
+          details: { reason: 'invalid_response' },
         });
         expect(error.message).toContain('redirect');
         expect(server.requests).toHaveLength(1);
@@ -173,14 +175,14 @@ describe('over a real connection', () => {
   });
 
   it('an answer that is small only while compressed is refused, and no more of it is read', async () => {
-    const bomb = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1_000_000, ' '));
+    const bomb = gzipSync(Buffer.alloc(MAX_RESPONSE_BYTES + 1_000_000, ' '));
     const server = await startLoopback((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
     });
 
     expect(await errorOf(connect(server.url).json(paid, asIs))).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      details: { maxBytes: MAX_ANSWER_BYTES },
+      details: { maxBytes: MAX_RESPONSE_BYTES },
     });
   });
 
@@ -201,7 +203,9 @@ describe('over a real connection', () => {
       response.writeHead(400).end(Buffer.alloc(20_000_000, 'x'));
     });
 
-    expect(await errorOf(connect(server.url).json(lookUp, asIs))).toMatchObject({ status: 400 });
+    expect(await errorOf(connect(server.url).json(fetchMetadata, asIs))).toMatchObject({
+      status: 400,
+    });
     await expect.poll(server.openSockets).toBe(0);
   });
 });
@@ -259,7 +263,7 @@ describe('a stream over a real connection', () => {
         clearInterval(beat);
       });
     });
-    const { batches } = await connect(server.url, { timeoutMs: 200 }).events(paid);
+    const { batches } = await connect(server.url, { attemptTimeoutMs: 200 }).events(paid);
 
     expect(await errorOf(collect(batches))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await expect.poll(server.openSockets).toBe(0);

@@ -20,7 +20,7 @@ function setUp() {
 }
 
 /** Format and size of a picture, by what its bytes are. */
-async function lookAt({ blob }: { readonly blob: Blob }): Promise<string> {
+async function poll({ blob }: { readonly blob: Blob }): Promise<string> {
   const { format, width, height } = await sharp(await blob.bytes()).metadata();
   return `${format} ${width}x${height}`;
 }
@@ -57,7 +57,7 @@ describe('client.generate.image', () => {
       background: 'transparent',
       compression: 40,
     });
-    expect(await Promise.all(images.map(lookAt))).toEqual([
+    expect(await Promise.all(images.map(poll))).toEqual([
       'webp 1536x1024',
       'webp 1536x1024',
       'webp 1536x1024',
@@ -110,7 +110,7 @@ describe('client.generate.image', () => {
       aspectRatio: '16:9',
       resolution: '0.5K',
     });
-    expect(await Promise.all(images.map(lookAt))).toEqual([
+    expect(await Promise.all(images.map(poll))).toEqual([
       'png 512x288',
       'png 512x288',
       'png 512x288',
@@ -217,7 +217,7 @@ describe('client.generate.image.stream', () => {
     const model = 'openai/gpt-image-1.5';
     const events = await readAll(client.generate.image.stream({ prompt, model }));
     const looks = events.flatMap((event) => (event.type === 'partial-image' ? [event.image] : []));
-    expect(await Promise.all(looks.map(lookAt))).toEqual(['png 256x256', 'png 512x512']);
+    expect(await Promise.all(looks.map(poll))).toEqual(['png 256x256', 'png 512x512']);
     expect(events.at(-1)).toMatchObject({
       type: 'end',
       result: { images: [{ mediaType: 'image/png' }], usage: { costUsd: expect.any(Number) } },

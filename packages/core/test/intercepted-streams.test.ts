@@ -75,19 +75,19 @@ describe('a stream that an interceptor observes', () => {
   it('of a sound ends with what is known after its last byte', async () => {
     const { client, end } = setUp();
     const stream = await client.generate.audio.stream({ prompt: 'x' });
-    await drain(stream.pieces);
-    const facts = await stream.finish();
-    expect(facts.costUsd).toBeGreaterThan(0);
-    expect(await end()).toMatchObject({ outcome: 'completed', costUsd: facts.costUsd });
+    await drain(stream.chunks);
+    const info = await stream.finish();
+    expect(info.costUsd).toBeGreaterThan(0);
+    expect(await end()).toMatchObject({ outcome: 'completed', costUsd: info.costUsd });
   });
 
   it('of a sound ends although nothing more is asked of it, or its reader leaves', async () => {
     const whole = setUp();
-    await drain((await whole.client.generate.audio.stream({ prompt: 'x' })).pieces);
+    await drain((await whole.client.generate.audio.stream({ prompt: 'x' })).chunks);
     expect(await whole.end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
     const left = setUp();
     const stream = await left.client.generate.audio.stream({ prompt: 'x' });
-    await leave(stream.pieces);
+    await leave(stream.chunks);
     expect(await left.end()).toMatchObject({ outcome: 'cancelled' });
   });
 });

@@ -106,7 +106,7 @@ describe('the interceptors of a client', () => {
 
   it('may set a time limit', async () => {
     const limit: Interceptor = (next) => async (call) => {
-      await next({ ...call, options: { ...call.options, deadlineMs: 20 } });
+      await next({ ...call, options: { ...call.options, timeoutMs: 20 } });
     };
     const { client, emulator } = setUp({ interceptors: [limit] });
     emulator.fail({ type: 'stall' });

@@ -27,7 +27,7 @@ describe('the events of a job', () => {
   it('tell its life from its submission to its file, with ids and cost', async () => {
     const { client, events, types } = setUp();
     const { id: jobId, wait } = await client.videos.create(request);
-    const { costUsd, generationId, outputs } = await wait();
+    const { costUsd, generationId, outputCount } = await wait();
     await client.videos.noteSaved({ jobId, index: 0, file });
     expect([...new Set(types())]).toEqual([
       'submitting',
@@ -49,7 +49,7 @@ describe('the events of a job', () => {
       type: 'completed',
       jobId,
       status,
-      outputs,
+      outputCount,
       costUsd,
       generationId,
     });

@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { createFileJobStore } from '../src/node/job-ledger.ts';
 import { brokenPromises, byName } from './support/contracts.ts';
 import { createKeyedJobStore } from './support/keyed-job-store.ts';
-import { makeFolder } from './support/workspace-folder.ts';
+import { createFolder } from './support/workspace-folder.ts';
 
 describe('a store of jobs in a file', () => {
   it.each(jobStoreContract)('$name', async ({ run }) => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const create = (space: string) => createFileJobStore({ path: join(folder, `${space}.jsonl`) });
     await expect(run(create)).resolves.toBeUndefined();
   });
@@ -44,7 +44,7 @@ function breaking(change: (store: JobStore) => Partial<JobStore>): () => Promise
 
 /** Writes lines in two halves, between which another program may write. */
 async function createTearing(): Promise<CreateJobStore> {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   return (space) => {
     const path = join(folder, `${space}.jsonl`);
     const store = createFileJobStore({ path });

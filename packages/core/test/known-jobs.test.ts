@@ -14,7 +14,7 @@ import {
   getVideoStatus,
   listVideoJobs,
   operations,
-  present,
+  describeOperation,
 } from '@orkit/openrouter-multimodal/operations';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
@@ -97,7 +97,7 @@ const handleCalls = [
     async ({ videos }, id) => {
       for await (const update of videos.resume(id)) {
         // As `wait` does: a status tells of it without throwing.
-        if (update.status === 'gone') await videos.resume(id).wait();
+        if (update.status === 'not_found') await videos.resume(id).wait();
       }
     },
   ],
@@ -131,7 +131,7 @@ function fieldsOf(schema: unknown, path: string): string[] {
 describe('a client that is limited to the jobs of its own ledger', () => {
   it('has each input that takes the id of a job in the table below', () => {
     const named = [...operations, forgetVideoJob]
-      .flatMap((operation) => fieldsOf(present(operation).inputSchema, operation.name))
+      .flatMap((operation) => fieldsOf(describeOperation(operation).inputSchema, operation.name))
       .filter((field) => /(?:^|[._])(?:id|ids|job|jobs|handle|task)$/u.test(field));
     const others = new Set([
       // Of a call of a tool that a model has asked for, inside a conversation.
@@ -180,7 +180,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     emulator.fail({ type: 'status', status: 410 });
     const unknown = await createCaller('anyone', {}).client.videos.resume(theirs).status();
     expect(own).toEqual(unknown);
-    expect(own.status).toBe('gone');
+    expect(own.status).toBe('not_found');
   });
 
   it('says of the job of another caller what is said of an unknown one without the limit', async () => {
@@ -195,12 +195,12 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     const id = await submit(caller);
     const [record] = await caller.ledger.list();
     // Another process of the same caller.
-    const later = createCaller('own');
+    const lazyMethod = createCaller('own');
     for (const name of ['last', record?.intentId, id]) {
-      const data = await later.run(getVideoStatus, { video_id: name, max_wait_ms: 10_000 });
+      const data = await lazyMethod.run(getVideoStatus, { video_id: name, max_wait_ms: 10_000 });
       expect(data).toMatchObject({ status: 'completed', video_id: id });
     }
-    expect(await later.run(generateVideo, { ...river, previous_video_id: id })).toMatchObject({
+    expect(await lazyMethod.run(generateVideo, { ...river, previous_video_id: id })).toMatchObject({
       status: 'completed',
     });
   });
@@ -213,7 +213,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
       const [record] = await caller.ledger.list();
       const id = name === 'last' ? name : (record?.intentId ?? '');
       const sent = emulator.requests.length;
-      expect(await caller.client.videos.resume(id).status()).toMatchObject({ status: 'gone' });
+      expect(await caller.client.videos.resume(id).status()).toMatchObject({ status: 'not_found' });
       expect(emulator.requests).toHaveLength(sent);
     },
   );
@@ -221,9 +221,9 @@ describe('a client that is limited to the jobs of its own ledger', () => {
   it('no longer knows what was forgotten', async () => {
     const caller = createCaller('own');
     const id = await submit(caller);
-    const later = createCaller('own');
-    await later.run(forgetVideoJob, { video_id: id });
-    await expect(later.run(getVideoStatus, { video_id: id })).rejects.toThrow(
+    const lazyMethod = createCaller('own');
+    await lazyMethod.run(forgetVideoJob, { video_id: id });
+    await expect(lazyMethod.run(getVideoStatus, { video_id: id })).rejects.toThrow(
       `OpenRouter knows no job "${id}"`,
     );
   });

@@ -126,7 +126,7 @@ describe('client.account', () => {
 describe('client.check', () => {
   it('finds everything well', async () => {
     const { client } = setUp();
-    const { models, latencyMs, ...health } = await client.check();
+    const { models, latencyMs, ...health } = await client.health();
     expect(health).toEqual({
       reachable: true,
       keyValid: true,
@@ -145,7 +145,7 @@ describe('client.check', () => {
     ['no key', undefined],
   ])('tells of %s without throwing', async (_, apiKey) => {
     const { client } = setUp({ apiKey });
-    expect(await client.check()).toMatchObject({
+    expect(await client.health()).toMatchObject({
       reachable: true,
       keyValid: false,
       code: 'UPSTREAM_REFUSED',
@@ -155,7 +155,7 @@ describe('client.check', () => {
   it(verifies('account.health', 'tells of a connection that breaks without throwing'), async () => {
     const { emulator, client } = setUp();
     emulator.fail({ type: 'reset' }, { times: 2 });
-    expect(await client.check()).toMatchObject({
+    expect(await client.health()).toMatchObject({
       reachable: false,
       keyValid: undefined,
       models: undefined,
@@ -166,14 +166,14 @@ describe('client.check', () => {
   it('tells of a gateway that answers instead', async () => {
     const { emulator, client } = setUp();
     emulator.fail({ type: 'html-page' }, { times: 2 });
-    expect(await client.check()).toMatchObject({ reachable: true, keyValid: undefined });
+    expect(await client.health()).toMatchObject({ reachable: true, keyValid: undefined });
   });
 
   it('tells of a deadline that is over without throwing', async () => {
     const clock = createManualClock();
     const { emulator, client } = setUp({ clock });
     emulator.fail({ type: 'stall' }, { times: 2 });
-    const health = client.check({ deadlineMs: 1000 });
+    const health = client.health({ timeoutMs: 1000 });
     await clock.advance(1000);
     expect(await health).toMatchObject({
       reachable: false,

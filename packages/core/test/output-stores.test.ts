@@ -14,10 +14,10 @@ import { describe, expect, it } from 'vitest';
 import { createFileStore } from '../src/node/output/file-store.ts';
 import { brokenPromises, byName } from './support/contracts.ts';
 import { createObjectStorage, createObjectStore, toUri } from './support/object-storage.ts';
-import { makeFolder } from './support/workspace-folder.ts';
+import { createFolder } from './support/workspace-folder.ts';
 
 async function createFileHarness(isConfined: boolean): Promise<OutputStoreHarness> {
-  const root = await makeFolder();
+  const root = await createFolder();
   const folderOf = (space: string) => join(root, space);
   return {
     create: (space) => createFileStore({ folder: folderOf(space), isNamed: true, isConfined }),

@@ -28,12 +28,12 @@ describe('client.generate.speech', () => {
   it('speaks, and tells what it cost', async () => {
     const { client } = setUp();
     const model = 'openai/gpt-4o-mini-tts-2025-12-15';
-    const { audio, generationId = '', ...facts } = await client.generate.speech({ input, model });
+    const { audio, generationId = '', ...info } = await client.generate.speech({ input, model });
     expect(audio.mediaType).toBe('audio/mpeg');
-    expect(facts).toMatchObject({ model, voice: 'alloy', transcript: undefined });
-    expect(facts.costUsd).toBeGreaterThan(0);
+    expect(info).toMatchObject({ model, voice: 'alloy', transcript: undefined });
+    expect(info.costUsd).toBeGreaterThan(0);
     const generation = await client.account.getGeneration(generationId);
-    expect(generation).toMatchObject({ api: 'tts', costUsd: facts.costUsd });
+    expect(generation).toMatchObject({ api: 'tts', costUsd: info.costUsd });
   });
 
   it('speaks for nothing when nobody names a model', async () => {
@@ -88,13 +88,13 @@ describe('client.generate.speech', () => {
 describe('client.generate.audio', () => {
   it(verifies('make.audio', 'answers aloud'), async () => {
     const { client, emulator } = setUp();
-    const { audio, transcript, ...facts } = await client.generate.audio({ prompt: 'Say hello' });
+    const { audio, transcript, ...info } = await client.generate.audio({ prompt: 'Say hello' });
     expect(audio.mediaType).toBe('audio/wav');
     const wav = readWav(new Uint8Array(await audio.blob.arrayBuffer()));
     expect(wav).toMatchObject({ fileBytes: audio.size, rateHertz: 24_000, channels: 1 });
     expect(transcript).not.toBe('');
-    expect(facts).toMatchObject({ model: 'openai/gpt-audio', voice: 'alloy' });
-    expect(facts.costUsd).toBeGreaterThan(0);
+    expect(info).toMatchObject({ model: 'openai/gpt-audio', voice: 'alloy' });
+    expect(info.costUsd).toBeGreaterThan(0);
     expect(countPaid(emulator)).toBe(1);
   });
 
@@ -117,7 +117,7 @@ describe('client.generate.audio', () => {
   it('gives the same sound in pieces', async () => {
     const { client } = setUp();
     const stream = await client.generate.audio.stream({ prompt: 'Say hello' });
-    const bytes = await joined(stream.pieces);
+    const bytes = await joined(stream.chunks);
     const head = stream.head() ?? new Uint8Array();
     const { audio } = await client.generate.audio({ prompt: 'Say hello' });
     const file = Buffer.concat([head, bytes.subarray(head.length)]);

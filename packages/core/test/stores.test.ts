@@ -112,7 +112,7 @@ describe('an image in a store of another package', () => {
     const { data, files } = await execute(generateImage, cat, context());
 
     const [file] = files ?? [];
-    expect(file).toMatchObject({ rescuedBecause: 'the bucket is gone' });
+    expect(file).toMatchObject({ fallbackReason: 'the bucket is gone' });
     expect(file?.path?.startsWith(join(folder, 'a-cat.'))).toBe(true);
     expect(file?.uri).toBe(`file://${file?.path}`);
     const bytes = await readFile(file?.path ?? '');
@@ -186,7 +186,7 @@ describe('a workspace over a store in memory', () => {
     const [uri, object] = [...outputStore.objects][0] ?? [];
     expect(uri).toMatch(/^memory:\/\/\/cats\/a-cat\.\w+$/u);
     expect(object?.type).toMatch(/^image\//u);
-    await expect(workspace.sizeOf?.({ path: undefined, uri: uri ?? '' })).resolves.toBe(
+    await expect(workspace.fileSize?.({ path: undefined, uri: uri ?? '' })).resolves.toBe(
       object?.size,
     );
   });

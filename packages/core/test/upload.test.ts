@@ -95,7 +95,7 @@ describe('a large file over a real connection', () => {
     });
     const call = { signal: controller.signal };
 
-    await expect(connect(sink.url).json(await sending(huge, { call }), asIs)).rejects.toBe(
+    await expect(connect(sink.url).json(await sending(huge, { options: call }), asIs)).rejects.toBe(
       'enough',
     );
     await expect.poll(sink.openSockets).toBe(0);
@@ -109,7 +109,7 @@ describe('a large file over a real connection', () => {
         setImmediate(() => request.pause());
       },
     });
-    const transport = connect(sink.url, { timeoutMs: 1_000 });
+    const transport = connect(sink.url, { attemptTimeoutMs: 1_000 });
 
     await expect(transport.json(await sending(huge), asIs)).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',

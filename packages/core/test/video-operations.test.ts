@@ -69,8 +69,8 @@ describe('a video that is taken up later', () => {
       workspace: createWorkspace({ cwd: join(folder, cwd), allowUnsafePaths: true }),
     });
     await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, from('here'));
-    const later = { video_id: 'last', max_wait_ms: 10_000 };
-    const { data } = await execute(getVideoStatus, later, from('there'));
+    const lazyMethod = { video_id: 'last', max_wait_ms: 10_000 };
+    const { data } = await execute(getVideoStatus, lazyMethod, from('there'));
     expect(data).toMatchObject({ files: [{ path: join(folder, 'here', expected) }] });
   });
 
@@ -85,14 +85,14 @@ describe('a video that is taken up later', () => {
       ...context,
       workspace: {
         ...workspace,
-        claim: async (request: Parameters<typeof workspace.claim>[0]) => {
+        reserveOutput: async (request: Parameters<typeof workspace.reserveOutput>[0]) => {
           taken.push(request.path);
           return await Promise.reject(broken);
         },
       },
     };
-    const later = { video_id: 'last', max_wait_ms: 10_000 };
-    await expect(execute(getVideoStatus, later, failing)).rejects.toMatchObject({
+    const lazyMethod = { video_id: 'last', max_wait_ms: 10_000 };
+    await expect(execute(getVideoStatus, lazyMethod, failing)).rejects.toMatchObject({
       code: 'INTERNAL',
       message: 'Unexpected failure: not one of ours',
     });
@@ -144,7 +144,7 @@ describe('a video that is taken up later', () => {
 });
 
 describe('a video that is saved', () => {
-  const looked = (answer: { readonly data: unknown }) =>
+  const polled = (answer: { readonly data: unknown }) =>
     answer.data as { readonly files: readonly { readonly path: string }[] };
 
   it('is told from disk as it was told when it was made, at no cost', async () => {
@@ -190,10 +190,10 @@ describe('a video that is saved', () => {
     await execute(generateVideo, { ...river, save_path: 'clips/river.mp4' }, context);
     const there = join(folder, 'out', expected);
     const again = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
-    expect(looked(again).files).toMatchObject([{ path: there }]);
+    expect(polled(again).files).toMatchObject([{ path: there }]);
     // That is where it was saved last.
     const third = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
-    expect(looked(third).files).toMatchObject([{ path: there }]);
+    expect(polled(third).files).toMatchObject([{ path: there }]);
   });
 
   it('is not taken for another file that has the name that is asked for', async () => {
@@ -240,7 +240,7 @@ describe('an id that was never one', () => {
     for (const [status, expected] of [
       // OpenRouter may not know it everywhere yet.
       [404, { code: 'UPSTREAM_HTTP', retryable: true }],
-      [410, { code: 'JOB_FAILED', retryable: false, details: { status: 'gone' } }],
+      [410, { code: 'JOB_FAILED', retryable: false, details: { status: 'not_found' } }],
     ] as const) {
       emulator.fail({ type: 'status', status });
       await expect(execute(getVideoStatus, { video_id: 'last' }, context)).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe('a video', () => {
     const job = await client.videos.create(request);
     const seen: string[] = [];
     const done = await job.wait({ onUpdate: ({ status }) => seen.push(status) });
-    expect(done).toMatchObject({ status: 'completed', outputs: 1, costUsd: 1.6 });
+    expect(done).toMatchObject({ status: 'completed', outputCount: 1, costUsd: 1.6 });
     expect(seen.at(-1)).toBe('completed');
     const video = await job.download();
     expect(video).toMatchObject({ kind: 'video', mediaType: 'video/mp4' });
@@ -85,9 +85,9 @@ describe('a video', () => {
     const { client, emulator } = setUp();
     emulator.scriptVideo({ outputs: 3 });
     const job = await client.videos.create(request);
-    const { outputs } = await job.wait();
+    const { outputCount } = await job.wait();
     const files = [];
-    for (let index = 0; index < outputs; index += 1) {
+    for (let index = 0; index < outputCount; index += 1) {
       files.push(await digestOf(await job.download({ index })));
     }
     expect(new Set(files).size).toBe(3);
@@ -98,7 +98,7 @@ describe('a video', () => {
     ['failed', 'failed'],
     ['cancelled', 'cancelled'],
     ['expired', 'expired'],
-    ['not_found', 'gone'],
+    ['not_found', 'not_found'],
   ])('that ends as %s has the status %s', async (end, status) => {
     const { client, emulator } = setUp();
     emulator.scriptVideo({ end });
@@ -142,9 +142,9 @@ describe('a video', () => {
     const job = await client.videos.create(request);
     await job.wait();
     let [bytes, largest] = [0, 0];
-    for await (const piece of job.stream()) {
-      bytes += piece.length;
-      largest = Math.max(largest, piece.length);
+    for await (const chunk of job.stream()) {
+      bytes += chunk.length;
+      largest = Math.max(largest, chunk.length);
     }
     expect(bytes).toBe(videoBytes);
     expect(largest).toBeLessThanOrEqual(2 ** 20);
@@ -164,7 +164,10 @@ describe('every fault of a submission', () => {
     { type: 'stall', when: 'before-headers' },
     { type: 'stall', when: 'mid-body', afterBytes: 5 },
   ])('is told as an unknown outcome and never sent again: %j', async (fault) => {
-    const { client, emulator, posts, kinds, ledger } = setUp({ maxRetries: 2, timeoutMs: 200 });
+    const { client, emulator, posts, kinds, ledger } = setUp({
+      maxRetries: 2,
+      attemptTimeoutMs: 200,
+    });
     emulator.fail(fault, { path: '/videos', times: 5 });
     const intentId = expect.stringMatching(/^job-/u);
     await expect(client.videos.create(request)).rejects.toMatchObject({
@@ -216,7 +219,7 @@ const passing: readonly Fault[] = [
 
 describe('every fault of a look', () => {
   it.each(passing)('is ridden out: %j', async (fault) => {
-    const { client, emulator, posts } = setUp({ timeoutMs: 100 }, 0);
+    const { client, emulator, posts } = setUp({ attemptTimeoutMs: 100 }, 0);
     const { id } = await client.videos.create(request);
     emulator.fail(fault, { path: `/videos/${id}`, times: 2 });
     const looks: string[] = [];
@@ -229,7 +232,7 @@ describe('every fault of a look', () => {
   });
 
   it('that lasts is told in time', async () => {
-    const { client, emulator } = setUp({ timeoutMs: 100 }, 0);
+    const { client, emulator } = setUp({ attemptTimeoutMs: 100 }, 0);
     const { id } = await client.videos.create(request);
     emulator.fail({ type: 'stall' }, { path: `/videos/${id}`, times: 1_000 });
     await expect(client.videos.resume(id).wait({ maxWaitMs: 400 })).rejects.toMatchObject({
@@ -246,7 +249,7 @@ describe('every fault of a download', () => {
     { type: 'truncated-stream', afterBytes: 1_000 },
   ])('is ridden out, with parts and without: %j', async (fault) => {
     for (const ranges of [true, false]) {
-      const { client, emulator, posts } = setUp({ timeoutMs: 100, clock: hastyClock }, 0);
+      const { client, emulator, posts } = setUp({ attemptTimeoutMs: 100, clock: hastyClock }, 0);
       emulator.scriptVideo({ ranges });
       const job = await client.videos.create(request);
       const whole = await digestOf(await job.download());
@@ -286,8 +289,8 @@ describe('a webhook', () => {
     const secret = 'whsec-test';
     const called = createPending<Request>();
     const server = createServer((incoming, response) => {
-      const pieces: Buffer[] = [];
-      incoming.on('data', (piece: Buffer) => pieces.push(piece));
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('end', () => {
         response.end();
         const headers = Object.entries(incoming.headers).map(([name, value]) => [
@@ -298,7 +301,7 @@ describe('a webhook', () => {
           new Request('http://hook.test', {
             method: 'POST',
             headers: Object.fromEntries(headers),
-            body: Buffer.concat(pieces),
+            body: Buffer.concat(chunks),
           }),
         );
       });
@@ -327,7 +330,7 @@ describe('a webhook', () => {
     expect(await verifyWebhook(hook.headers, body, secret)).toMatchObject({
       type: 'video.generation.completed',
       model: request.model,
-      update: { status: 'completed', outputs: 1 },
+      update: { status: 'completed', outputCount: 1 },
     });
     await expect(verifyWebhook(hook.headers, body, 'other')).rejects.toThrow('Cannot trust');
   });

@@ -1,7 +1,7 @@
 import type { LogLevel } from '@orkit/openrouter-multimodal/env';
 import { describe, expect, it } from 'vitest';
 
-import { createLog, toErrorFacts } from './log.ts';
+import { createLog, toErrorFields } from './log.ts';
 
 function record(level: LogLevel) {
   const lines: string[] = [];
@@ -31,10 +31,10 @@ describe('createLog', () => {
 describe('toErrorFacts', () => {
   it('tells name and code, and nothing that a stranger wrote', () => {
     const error = Object.assign(new TypeError('Bearer sk-or-v1-test'), { code: 'ECONNRESET' });
-    expect(toErrorFacts(error)).toEqual({ error_name: 'TypeError', error_code: 'ECONNRESET' });
+    expect(toErrorFields(error)).toEqual({ error_name: 'TypeError', error_code: 'ECONNRESET' });
   });
 
   it('tells the type of what is no error', () => {
-    expect(toErrorFacts('sk-or-v1-test')).toEqual({ error_name: 'string' });
+    expect(toErrorFields('sk-or-v1-test')).toEqual({ error_name: 'string' });
   });
 });

@@ -2,10 +2,10 @@ import type { LogLevel } from '@orkit/openrouter-multimodal/env';
 import { logLevels } from '@orkit/openrouter-multimodal/env';
 
 /** Facts beside a message. Only values that cannot carry a key or somebody's content belong here. */
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes what happened, one line of JSON each. */
-export type Log = Readonly<Record<LogLevel, (message: string, facts?: LogFacts) => void>>;
+export type Log = Readonly<Record<LogLevel, (message: string, info?: LogFields) => void>>;
 
 export interface LogOptions {
   /** How much is written. */
@@ -18,10 +18,10 @@ export interface LogOptions {
 /** Creates a log of lines `{"ts", "level", "msg", …}`. */
 export function createLog({ level, write, now }: LogOptions): Log {
   const written = new Set(logLevels.slice(0, logLevels.indexOf(level) + 1));
-  const at = (each: LogLevel) => (message: string, facts?: LogFacts) => {
+  const at = (each: LogLevel) => (message: string, info?: LogFields) => {
     if (!written.has(each)) return;
     const ts = new Date(now()).toISOString();
-    write(`${JSON.stringify({ ts, level: each, msg: message, ...facts })}\n`);
+    write(`${JSON.stringify({ ts, level: each, msg: message, ...info })}\n`);
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
@@ -30,7 +30,7 @@ export function createLog({ level, write, now }: LogOptions): Log {
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** What a log may tell of an error that is not ours: messages and stacks of strangers can carry keys and content. */
-export function toErrorFacts(error: unknown): LogFacts {
+export function toErrorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return { error_name: error.name, error_code: code };

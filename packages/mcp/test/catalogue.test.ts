@@ -79,7 +79,7 @@ describe('the list of tools', () => {
     const names = new Set(tools.map(({ name }) => name));
     const told = JSON.stringify(tools).matchAll(/As in (?<tool>\w+)[.:]/gu);
     const pointers = [
-      ...operations.flatMap(({ worksWith }) => worksWith),
+      ...operations.flatMap(({ related }) => related),
       ...[...told].map(({ groups }) => groups?.['tool'] ?? ''),
     ];
     expect(pointers.length).toBeGreaterThan(50);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
 import { version } from '../src/version.ts';
 import { connect } from './support/connect.ts';
-import { caching, chatFacts, made, routing, tokens, waiting } from './support/drop-in.ts';
+import { caching, chatInfo, made, routing, tokens, waiting } from './support/drop-in.ts';
 import type { MediaFolder } from './support/media-folder.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -51,7 +51,7 @@ const calls: readonly Call[] = [
       ...caching,
     },
     answer: {
-      _meta: { ...chatFacts, native_finish_reason: 'STOP', reasoning: expect.any(String) },
+      _meta: { ...chatInfo, native_finish_reason: 'STOP', reasoning: expect.any(String) },
     },
   },
   {
@@ -64,7 +64,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
+    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.analyze_audio', 'analyze_audio takes every argument'),
@@ -76,7 +76,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
+    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.analyze_video', 'analyze_video takes every argument'),
@@ -88,7 +88,7 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatFacts, content_is_untrusted: true } },
+    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
     name: verifies('tools.search_models', 'search_models takes every argument'),

@@ -90,8 +90,8 @@ describe('a tool', () => {
       name: 'chat_completion',
       arguments: calls['chat_completion'] ?? {},
     });
-    const facts = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).at(1);
-    expect(JSON.parse(facts ?? '')).toMatchObject({
+    const info = content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).at(1);
+    expect(JSON.parse(info ?? '')).toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: false,
       details: { reason: 'truncated', partial_text: expect.stringMatching(/./u) },

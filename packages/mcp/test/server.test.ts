@@ -97,7 +97,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       await using connection = await connect({ operations, era });
       await connection.client.listTools();
       const result = await connection.client.callTool({ name: 'fail' });
-      const facts = {
+      const info = {
         code: 'UPSTREAM_REFUSED',
         details: { reason: 'rate_limit' },
         suggestions: ['Try again in 20 s.'],
@@ -117,9 +117,9 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
           text: '{"code":"UPSTREAM_REFUSED","retryable":true,"retry_after_seconds":20,"request_id":"gen-1","details":{"reason":"rate_limit"}}',
         },
       ]);
-      expect(result).toMatchObject({ _meta: facts });
+      expect(result).toMatchObject({ _meta: info });
       expect(result.structuredContent).toEqual(
-        era === 'modern' ? { error: { ...facts, message } } : undefined,
+        era === 'modern' ? { error: { ...info, message } } : undefined,
       );
     },
   );
@@ -235,8 +235,8 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
 
 describe('pictures and sounds', () => {
   const words = { type: 'text', text: '{"title":"Tide"}' };
-  const picture = { type: 'image', data: 'cGljdHVyZQ==', mimeType: 'image/png' };
-  const sound = { type: 'audio', data: 'c291bmQ=', mimeType: 'audio/wav' };
+  const image = { type: 'image', data: 'cGljdHVyZQ==', mimeType: 'image/png' };
+  const audio = { type: 'audio', data: 'c291bmQ=', mimeType: 'audio/wav' };
 
   it.each([
     { era: 'modern', protocolVersion: undefined },
@@ -245,7 +245,7 @@ describe('pictures and sounds', () => {
   ] as const)('come as blocks: $era $protocolVersion', async ({ era, protocolVersion }) => {
     await using connection = await connect({ operations: [paint], era, protocolVersion });
     const { content } = await connection.client.callTool({ name: 'paint' });
-    expect(content).toEqual([words, picture, sound]);
+    expect(content).toEqual([words, image, audio]);
   });
 
   it('come without the sound to a client of 2024-11-05, which is told so', async () => {
@@ -253,7 +253,7 @@ describe('pictures and sounds', () => {
     await using connection = await connect({ operations: [paint], protocolVersion });
     const { content } = await connection.client.callTool({ name: 'paint' });
     const excuse = expect.stringContaining('A sound (audio/wav) came');
-    expect(content).toEqual([words, picture, { type: 'text', text: excuse }]);
+    expect(content).toEqual([words, image, { type: 'text', text: excuse }]);
   });
 });
 

@@ -6,7 +6,7 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { verifies } from '../../../tests/requirements.ts';
-import { PATIENCE_MS } from '../src/tools/call-tool.ts';
+import { SOFT_TIMEOUT_MS } from '../src/tools/call-tool.ts';
 import { HEARTBEAT_MS } from '../src/results/progress.ts';
 import type { Connection } from './support/connect.ts';
 import { eras } from './support/connect.ts';
@@ -21,7 +21,7 @@ let emulator: Emulator;
 let folder: MediaFolder;
 let env: Record<string, string> = {};
 /** Called after each look at a job, with how many there were. */
-let onLook: (looks: number) => void;
+let onPoll: (looks: number) => void;
 
 beforeEach(async () => {
   clock = createManualClock();
@@ -29,10 +29,10 @@ beforeEach(async () => {
   emulator = createEmulator({
     clock: { now: clock.now, sleep: async () => await turn() },
     onRequest: ({ path }) => {
-      if (isLook(path)) onLook(looks().length);
+      if (isPoll(path)) onPoll(looks().length);
     },
   });
-  onLook = () => undefined;
+  onPoll = () => undefined;
   folder = await createMediaFolder();
   env = {
     OPENROUTER_OUTPUT_DIR: folder.output,
@@ -45,12 +45,12 @@ const SECOND_MS = 1_000;
 
 const river = { name: 'generate_video', arguments: { prompt: 'A river', save_path: 'river.mp4' } };
 
-function isLook(path: string): boolean {
+function isPoll(path: string): boolean {
   return /^\/videos\/[^/]+$/u.test(path);
 }
 
 function looks() {
-  return emulator.requests.filter(({ path }) => isLook(path));
+  return emulator.requests.filter(({ path }) => isPoll(path));
 }
 
 function submissions() {
@@ -78,8 +78,8 @@ describe.each(eras)('a video that takes long, asked for in the %s way', (era) =>
       await using connection = await connectEmulated(emulator, env, { era, clock });
       await connection.client.listTools();
       const answer = await makeRiver(connection);
-      expect(clock.now()).toBeGreaterThanOrEqual(PATIENCE_MS);
-      expect(clock.now()).toBeLessThanOrEqual(PATIENCE_MS + 2 * SECOND_MS);
+      expect(clock.now()).toBeGreaterThanOrEqual(SOFT_TIMEOUT_MS);
+      expect(clock.now()).toBeLessThanOrEqual(SOFT_TIMEOUT_MS + 2 * SECOND_MS);
       expect(answer.isError ?? false).toBe(false);
       const { _meta: meta } = answer;
       const id = String(meta?.['video_id']);
@@ -109,7 +109,7 @@ describe.each(eras)('a video that takes long, asked for in the %s way', (era) =>
   it(
     verifies('mcp.cancel-progress', 'is waited for as long as the client hears how far it is'),
     async () => {
-      emulator.scriptVideo({ pendingMs: 30_000, runningMs: PATIENCE_MS });
+      emulator.scriptVideo({ pendingMs: 30_000, runningMs: SOFT_TIMEOUT_MS });
       await using connection = await connectEmulated(emulator, env, { era, clock });
       const updates: { readonly update: Update; readonly at: number }[] = [];
       const answer = await makeRiver(connection, (update) => {
@@ -130,16 +130,16 @@ describe.each(eras)('a video that takes long, asked for in the %s way', (era) =>
 
 describe('a video that its client gives up', () => {
   it('is looked at no more, and stays in the list to be taken up', async () => {
-    emulator.scriptVideo({ pendingMs: 0, runningMs: PATIENCE_MS });
+    emulator.scriptVideo({ pendingMs: 0, runningMs: SOFT_TIMEOUT_MS });
     await using connection = await connectEmulated(emulator, env, { clock });
     const giveUp = new AbortController();
-    onLook = (count) => {
+    onPoll = (count) => {
       if (count === 2) giveUp.abort(new Error('never mind'));
     };
     const call = connection.client.callTool(river, { signal: giveUp.signal });
     await expect(clock.passUntil(call)).rejects.toThrow('never mind');
     await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
-    for (let index = 0; index < PATIENCE_MS / SECOND_MS; index += 1) {
+    for (let index = 0; index < SOFT_TIMEOUT_MS / SECOND_MS; index += 1) {
       clock.advance(SECOND_MS);
       await turn();
     }
@@ -199,10 +199,10 @@ describe('a video that fails', () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 1_000, end: 'failed', error: 'Too gloomy' });
     await using connection = await connectEmulated(emulator, env, { clock });
     const made = await makeRiver(connection);
-    const looked = await clock.passUntil(
+    const polled = await clock.passUntil(
       connection.client.callTool({ name: 'get_video_status', arguments: { video_id: 'last' } }),
     );
-    expect(looked).toEqual(made);
+    expect(polled).toEqual(made);
     expect(made).toMatchObject({ _meta: { content_is_untrusted: true } });
   });
 

@@ -28,7 +28,7 @@ export async function runDoctor(invocation: Invocation): Promise<Outcome> {
   output.layout(text);
   const plain = checks.map(({ name, detail }) => `${name}: ${detail}`).join('\n');
   const hasKey = environment.keySource !== undefined;
-  return { data: { checks, health }, text: plain, error: troubleOf(health, hasKey) };
+  return { data: { checks, health }, text: plain, error: problemOf(health, hasKey) };
 }
 
 function checksOf(health: JsonObject, { environment }: Invocation): Check[] {
@@ -90,7 +90,7 @@ function toLine({ name, ok, detail }: Check, style: Style): string {
   return `${mark} ${name.padEnd(11)} ${detail}\n`;
 }
 
-function troubleOf(health: JsonObject, hasKey: boolean): OpenRouterError | undefined {
+function problemOf(health: JsonObject, hasKey: boolean): OpenRouterError | undefined {
   const { reachable, api_key_valid: isValid, limit_remaining_usd: left } = health;
   if (!hasKey) return refused('credentials', 'No API key is set');
   const problem = typeof health['error'] === 'string' ? health['error'] : undefined;

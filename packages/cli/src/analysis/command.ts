@@ -10,7 +10,7 @@ import type { FlagOverrides } from '../flags/derive-flags.ts';
 import type { Flag } from '../flags/flag.ts';
 import type { Command } from '../command/define-command.ts';
 import { defineCommand } from '../command/define-command.ts';
-import { askingOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
+import { analysisOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
 
 const media = 'Media:';
 
@@ -53,7 +53,7 @@ function defineAnalyze(definition: AnalyzeDefinition): Command {
     ],
     flags,
     overrides: {
-      ...askingOverrides,
+      ...analysisOverrides,
       [pathField]: false,
       attachments: false,
       question: { syntax: '-p, --prompt <text>', group: headings.prompt },
@@ -61,7 +61,7 @@ function defineAnalyze(definition: AnalyzeDefinition): Command {
       ...overrides,
     },
     fieldNames: { [pathField]: '<file>', attachments: '<file>' },
-    async checkWords(invocation) {
+    async checkPositionals(invocation) {
       const { checkSources } = await import('../input/sources.ts');
       await checkSources(invocation);
     },

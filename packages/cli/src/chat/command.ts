@@ -3,7 +3,7 @@ import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 import type { FlagOverrides } from '../flags/derive-flags.ts';
 import type { Flag } from '../flags/flag.ts';
 import { defineCommand } from '../command/define-command.ts';
-import { askingOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
+import { analysisOverrides, headings, shellFlag } from '../flags/shared-flags.ts';
 
 const { prompt, answer, model } = headings;
 
@@ -28,7 +28,7 @@ const flags: readonly Flag[] = [
 ];
 
 const overrides: FlagOverrides = {
-  ...askingOverrides,
+  ...analysisOverrides,
   messages: false,
   attachments: false,
   models: { syntax: '--fallback <ids>', group: model },

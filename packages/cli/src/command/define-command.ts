@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@orkit/openrouter-multimodal';
 import type { Operation, OperationResult } from '@orkit/openrouter-multimodal/operations';
-import { present } from '@orkit/openrouter-multimodal/operations';
+import { describeOperation } from '@orkit/openrouter-multimodal/operations';
 
 import type { FlagOverrides } from '../flags/derive-flags.ts';
 import { deriveFlags } from '../flags/derive-flags.ts';
@@ -40,7 +40,7 @@ export interface CommandDefinition {
   /** What to do next about an error of a code, beside what core says. */
   readonly hints?: Partial<Record<ErrorCode, string>> | undefined;
   /** Refuses words that cannot be meant so, before anything is read or paid. */
-  checkWords?(invocation: Invocation): Promise<void>;
+  checkPositionals?(invocation: Invocation): Promise<void>;
   /** Makes the input of the operation. @default the flags and arguments as they are */
   toInput?(invocation: Invocation): Promise<JsonObject>;
   /** Shows the result to a person, beside what was streamed. @default its text, else its data as JSON */
@@ -64,7 +64,7 @@ export function defineCommand(definition: CommandDefinition): Command {
   const derived =
     operation === undefined
       ? []
-      : deriveFlags(present(operation).inputSchema, { ...overrides, ...taken });
+      : deriveFlags(describeOperation(operation).inputSchema, { ...overrides, ...taken });
   return {
     ...definition,
     allFlags: [...flags, ...derived],

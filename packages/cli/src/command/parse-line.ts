@@ -43,7 +43,7 @@ export interface LineOptions {
  * @throws OpenRouterError `INVALID_INPUT` when it cannot.
  */
 export function parseLine(argv: readonly string[], options: LineOptions): ParsedLine {
-  const heard: Heard = { help: '', refused: '' };
+  const heard: ParseState = { help: '', refused: '' };
   const program = createProgram({
     ...options,
     topics: topicNames,
@@ -71,7 +71,7 @@ export function parseLine(argv: readonly string[], options: LineOptions): Parsed
   return { type: 'command', settings: readSettings(program.opts()), ...typed };
 }
 
-interface Heard {
+interface ParseState {
   help: string;
   /** Words of the command that was refused; empty when it was orm itself. */
   refused: string;
@@ -79,7 +79,11 @@ interface Heard {
   words?: readonly string[];
 }
 
-function fromCommander(error: unknown, program: Program, { help, refused }: Heard): ParsedLine {
+function fromCommander(
+  error: unknown,
+  program: Program,
+  { help, refused }: ParseState,
+): ParsedLine {
   if (!(error instanceof CommanderError)) throw error;
   if (error.code === 'commander.helpDisplayed') return { type: 'help', text: help, status: 0 };
   if (error.code === 'commander.help') {

@@ -80,14 +80,14 @@ function declare(
   });
 }
 
-interface GroupWord extends Pick<ProgramOptions, 'onRefused'> {
+interface GroupName extends Pick<ProgramOptions, 'onRefused'> {
   readonly word: string;
   /** Heading in the help. */
   readonly group: string;
 }
 
 /** A command that only holds others, such as `models`. */
-function groupOf(parent: Program, { word, group, onRefused }: GroupWord): Program {
+function groupOf(parent: Program, { word, group, onRefused }: GroupName): Program {
   const known = parent.commands.find((command) => command.name() === word);
   if (known !== undefined) return known;
   const made = parent.command(word).description(groupSummaries[word] ?? '');

@@ -70,15 +70,15 @@ async function runStep(
       // Tables are aligned for a reader.
       isTTY: true,
       columns: width - INDENT.length,
-      write(piece) {
-        text.push(piece);
-        wrapper.write(piece);
+      write(chunk) {
+        text.push(chunk);
+        wrapper.write(chunk);
       },
       async writeBytes() {
         // No step writes any.
       },
     },
-    stderr: { write: (piece) => notes.push(piece) },
+    stderr: { write: (chunk) => notes.push(chunk) },
   });
   signal.throwIfAborted();
   wrapper.end();
@@ -123,7 +123,7 @@ async function emulated({ io, signal }: Invocation): Promise<Place> {
       keySource: 'this demo, which uses none of yours',
       fetch: undefined,
       signal,
-      farewell: undefined,
+      shutdownGrace: undefined,
     },
     introduction: [
       'orm at work on this machine: an emulator of OpenRouter answers, with what it',

@@ -4,10 +4,10 @@ import { createLineCutter, createWrapper } from './wrap.ts';
 
 const options = { indent: '  ', width: 12, maxLines: 3 };
 
-function set(create: typeof createWrapper, pieces: readonly string[]): string {
+function set(create: typeof createWrapper, chunks: readonly string[]): string {
   let text = '';
-  const wrapper = create((piece) => (text += piece), options);
-  for (const piece of pieces) wrapper.write(piece);
+  const wrapper = create((chunk) => (text += chunk), options);
+  for (const chunk of chunks) wrapper.write(chunk);
   wrapper.end();
   return text;
 }

@@ -45,7 +45,7 @@ export function createWrapper(put: (text: string) => void, options: WrapOptions)
     column = 0;
     lines += 1;
   };
-  const setWord = (word: string) => {
+  const placeWord = (word: string) => {
     if (column > 0 && column + 1 + word.length > width) newLine();
     if (lines === maxLines) {
       put(`${indent}…\n`);
@@ -55,12 +55,12 @@ export function createWrapper(put: (text: string) => void, options: WrapOptions)
     put(column === 0 ? `${indent}${word}` : ` ${word}`);
     column = (column === 0 ? indent.length : column + 1) + word.length;
   };
-  const setPieces = (text: string) => {
-    for (const piece of text.split(/(?<=\n)|(?=\n)|[ \t]+/u)) {
-      if (piece === '\n') {
+  const wrapParts = (text: string) => {
+    for (const chunk of text.split(/(?<=\n)|(?=\n)|[ \t]+/u)) {
+      if (chunk === '\n') {
         if (column > 0) newLine();
-      } else if (piece !== '') {
-        setWord(piece);
+      } else if (chunk !== '') {
+        placeWord(chunk);
       }
     }
   };
@@ -68,11 +68,11 @@ export function createWrapper(put: (text: string) => void, options: WrapOptions)
     write(text) {
       const whole = held + text;
       const end = Math.max(whole.lastIndexOf(' '), whole.lastIndexOf('\n')) + 1;
-      setPieces(whole.slice(0, end));
+      wrapParts(whole.slice(0, end));
       held = whole.slice(end);
     },
     end() {
-      setPieces(held);
+      wrapParts(held);
       held = '';
       if (column > 0) put('\n');
       column = 0;

@@ -1,8 +1,8 @@
 import { createEmbeddings } from '@orkit/openrouter-multimodal/operations';
 
 import { defineCommand } from '../command/define-command.ts';
-import { forceFlag, makingNames, makingOverrides } from '../generate/generation-flags.ts';
-import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
+import { forceFlag, generationNames, generationOverrides } from '../generate/generation-flags.ts';
+import { analysisOverrides, shellFlag } from '../flags/shared-flags.ts';
 
 const group = 'Vectors:';
 
@@ -34,8 +34,8 @@ export const embedCommand = defineCommand({
     forceFlag,
   ],
   overrides: {
-    ...askingOverrides,
-    ...makingOverrides,
+    ...analysisOverrides,
+    ...generationOverrides,
     input: false,
     dimensions: { group, description: 'numbers a vector, for models that can give fewer' },
     input_type: { group, description: 'such as search_query or search_document' },
@@ -45,11 +45,11 @@ export const embedCommand = defineCommand({
       description: 'a file or a folder/ for the vectors; stdout unless given',
     },
   },
-  fieldNames: makingNames,
+  fieldNames: generationNames,
   async run(invocation) {
     const { toEmbedInput } = await import('./embed-input.ts');
-    const { tellVectors } = await import('./render-vectors.ts');
+    const { printVectors } = await import('./render-vectors.ts');
     const result = await invocation.execute(createEmbeddings, await toEmbedInput(invocation));
-    return await tellVectors(result, invocation);
+    return await printVectors(result, invocation);
   },
 });

@@ -3,7 +3,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { Outcome } from '../host/command-result.ts';
-import { tellSaved } from '../report/saved-files.ts';
+import { printSaved } from '../report/saved-files.ts';
 import { renderTable } from '../terminal/table.ts';
 
 /** Numbers of a vector that a person sees: nobody reads them, and these tell that they are there. */
@@ -13,7 +13,7 @@ const SHOWN_NUMBERS = 4;
 const SHOWN_DECIMALS = 5;
 
 /** Shows how vectors begin, or where they are. A program that reads them has them already. */
-export async function tellVectors(
+export async function printVectors(
   { data, meta, files = [] }: OperationResult<unknown>,
   { io, output, settings }: Invocation,
 ): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function tellVectors(
     output.layout(await renderTable({ head: ['INDEX', 'VECTOR'], rows }, output));
     output.note('All numbers: -o vectors.jsonl, or a pipe.');
   }
-  return { data, meta, ...tellSaved(files, { io, output }) };
+  return { data, meta, ...printSaved(files, { io, output }) };
 }
 
 function beginningOf(vector: unknown): string {

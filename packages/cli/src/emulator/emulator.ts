@@ -15,8 +15,8 @@ export async function runEmulator(invocation: Invocation): Promise<Outcome> {
   const port = portOf(invocation);
   await using emulator = createEmulator({
     faultHeader: true,
-    onRequest: ({ method, path, outcome }) => {
-      output.note(`${method} ${path} ${outcome}`);
+    onRequest: ({ method, path, outcome: result }) => {
+      output.note(`${method} ${path} ${result}`);
     },
   });
   const url = await emulator.listen({ port }).catch((error: unknown) => {

@@ -19,10 +19,10 @@ export function toShownError(error: unknown): OpenRouterError {
 }
 
 /** What was made and paid for is not where it was asked for. */
-export function rescuedError(message: string, ...hints: readonly string[]): OpenRouterError {
+export function fallbackError(message: string, ...hints: readonly string[]): OpenRouterError {
   return new OpenRouterError('INTERNAL', message, {
     hints: toHints(hints),
-    details: { rescued: true },
+    details: { usedFallback: true },
   });
 }
 

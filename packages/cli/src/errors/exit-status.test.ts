@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorReason } from '@orkit/openrouter-multimodal';
 import { errorCodes, errorReasons, OpenRouterError } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
-import { rescuedError } from './errors.ts';
+import { fallbackError } from './errors.ts';
 import { exitStatuses, exitStatusOf } from './exit-status.ts';
 
 const expected: Record<ErrorCode, number> = {
@@ -43,8 +43,8 @@ describe('exitStatusOf', () => {
   });
 
   it('tells a result that was kept elsewhere from a defect', () => {
-    expect(exitStatusOf(rescuedError('It is elsewhere'))).toBe(17);
-    expect(exitStatuses.find(({ status }) => status === 17)?.cause).toBe('rescued');
+    expect(exitStatusOf(fallbackError('It is elsewhere'))).toBe(17);
+    expect(exitStatuses.find(({ status }) => status === 17)?.cause).toBe('fallback');
   });
 
   it('leaves a reason of another version to the code', () => {

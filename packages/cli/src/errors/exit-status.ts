@@ -19,7 +19,7 @@ export const USAGE_STATUS = 2;
 export const PARTIAL_STATUS = 3;
 
 /** What a command ends with whose result was kept, but not where it was asked for. */
-const RESCUED_STATUS = 17;
+const FALLBACK_STATUS = 17;
 
 const codeStatuses = {
   INTERNAL: { status: 1, meaning: 'a defect in orm' },
@@ -44,7 +44,7 @@ const reasonStatuses = {
   context_length: undefined,
   credentials: { status: 4, meaning: 'the API key is missing or not valid' },
   credits: { status: 15, meaning: 'no credits left' },
-  invalid_answer: undefined,
+  invalid_response: undefined,
   max_cost: { status: 15, meaning: 'it may cost more than was allowed' },
   no_result: undefined,
   outcome_unknown: undefined,
@@ -66,8 +66,8 @@ interface Row {
 
 /** The exit status of an error. */
 export function exitStatusOf(error: Pick<OpenRouterError, 'code' | 'details'>): number {
-  const { reason, rescued } = error.details;
-  if (rescued === true) return RESCUED_STATUS;
+  const { reason, usedFallback } = error.details;
+  if (usedFallback === true) return FALLBACK_STATUS;
   // Another version of core may name a reason that this table does not know.
   const refined = reason === undefined ? undefined : (reasonStatuses[reason] as Row | undefined);
   return (refined ?? codeStatuses[error.code]).status;
@@ -80,8 +80,8 @@ export const exitStatuses: readonly ExitStatus[] = [
   ...rowsOf(reasonStatuses),
   { status: PARTIAL_STATUS, cause: '--each', meaning: 'some of the files failed, some worked' },
   {
-    status: RESCUED_STATUS,
-    cause: 'rescued',
+    status: FALLBACK_STATUS,
+    cause: 'fallback',
     meaning: 'what was made is kept, but not where it belongs',
   },
   { status: 130, cause: 'SIGINT', meaning: 'interrupted; orm dies by the signal' },

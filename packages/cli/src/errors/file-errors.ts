@@ -9,12 +9,12 @@ const troubles: Readonly<Record<string, string>> = {
 };
 
 /** The code of a file system error. */
-function fileTroubleOf(error: unknown): string | undefined {
+function fileErrorOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 /** A file system error in words. */
-export function describeFileTrouble(error: unknown): string {
-  const code = fileTroubleOf(error) ?? 'unreadable';
+export function describeFileError(error: unknown): string {
+  const code = fileErrorOf(error) ?? 'unreadable';
   return troubles[code] ?? code;
 }

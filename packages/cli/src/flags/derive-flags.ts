@@ -1,8 +1,8 @@
-import type { Presentation } from '@orkit/openrouter-multimodal/operations';
+import type { OperationDescription } from '@orkit/openrouter-multimodal/operations';
 
 import type { Flag, FlagKind } from './flag.ts';
 
-type Schema = Presentation['inputSchema'];
+type Schema = OperationDescription['inputSchema'];
 
 /** What a flag says better than its field does. `false` leaves the field to the command. */
 type FlagOverride =

@@ -14,7 +14,7 @@ export function shellFlag(
 }
 
 /** Words for the fields that every question to a model has. */
-export const askingOverrides: FlagOverrides = {
+export const analysisOverrides: FlagOverrides = {
   model: { syntax: '-m, --model <id>', group: headings.model },
   max_tokens: { group: headings.answer },
   // `--max-cost` is an option of every command.

@@ -6,33 +6,33 @@ import { STDOUT } from '../terminal/io.ts';
 import type { JsonObject } from '../host/command-result.ts';
 
 /** Which fields of an operation what was typed and piped goes to. */
-export interface MakingFields {
+export interface GenerationFields {
   /** Takes the words. */
   readonly words: string;
   /** What the words are called, to a person. */
-  readonly wordsName: 'prompt' | 'text';
+  readonly promptField: 'prompt' | 'text';
   /** Fields that take files. */
   readonly media: readonly string[];
   /** The one of them that takes a file that is piped in and that nobody named. */
   readonly piped?: string | undefined;
   /** Whether files alone are enough. */
-  readonly worksWithoutWords?: boolean | undefined;
+  readonly allowsEmptyPrompt?: boolean | undefined;
 }
 
 /** Makes the input of what makes something: the words, the files, and where the result goes. */
-export async function toMakingInput(
+export async function toGenerationInput(
   invocation: Invocation,
-  fields: MakingFields,
+  fields: GenerationFields,
 ): Promise<JsonObject> {
   const { input, flags } = invocation;
-  checkPlace(invocation);
+  checkTarget(invocation);
   const named = fields.media.flatMap((field) => textsOf(input[field]));
   const piped = await readPiped(invocation, named, 'name a file on stdin with an option and -');
   const words = await promptOf(invocation, piped);
   const attached = piped.isAttachment === true ? withPiped(input, fields) : undefined;
   const hasFiles = named.length > 0 || attached !== undefined;
-  if (words === '' && !(hasFiles && fields.worksWithoutWords === true))
-    throw noWords(invocation, fields);
+  if (words === '' && !(hasFiles && fields.allowsEmptyPrompt === true))
+    throw noPrompt(invocation, fields);
   return {
     ...input,
     ...attached,
@@ -46,7 +46,7 @@ export async function toMakingInput(
  *
  * @throws OpenRouterError `INVALID_INPUT` when it cannot.
  */
-export function checkPlace({ input, settings, output }: Invocation): void {
+export function checkTarget({ input, settings, output }: Invocation): void {
   if (input['save_path'] !== STDOUT) return;
   if (settings.json) throw usageError('Give -o - or --json, not both', 'stdout can be one thing');
   if (output.toTerminal)
@@ -60,9 +60,9 @@ export function checkPlace({ input, settings, output }: Invocation): void {
 }
 
 /** What came through a pipe, where files belong. */
-function withPiped(input: JsonObject, { piped: field, wordsName }: MakingFields): JsonObject {
+function withPiped(input: JsonObject, { piped: field, promptField }: GenerationFields): JsonObject {
   if (field === undefined)
-    throw usageError(`The ${wordsName} on stdin is not text`, 'pipe a text in, or --no-stdin');
+    throw usageError(`The ${promptField} on stdin is not text`, 'pipe a text in, or --no-stdin');
   const given = input[field];
   if (field === 'input_images') return { [field]: [...textsOf(given), '-'] };
   if (given !== undefined)
@@ -70,10 +70,13 @@ function withPiped(input: JsonObject, { piped: field, wordsName }: MakingFields)
   return { [field]: '-' };
 }
 
-function noWords({ command }: Invocation, { wordsName, worksWithoutWords }: MakingFields): Error {
-  const others = worksWithoutWords === true ? ', give an image' : '';
+function noPrompt(
+  { command }: Invocation,
+  { promptField, allowsEmptyPrompt }: GenerationFields,
+): Error {
+  const others = allowsEmptyPrompt === true ? ', give an image' : '';
   return usageError(
-    `There is no ${wordsName}`,
+    `There is no ${promptField}`,
     `orm ${command} "…"${others}, or pipe it in; see orm ${command} --help`,
   );
 }

@@ -5,7 +5,7 @@ import { headings, shellFlag } from '../flags/shared-flags.ts';
 const group = 'Output:';
 
 /** How the words come in. */
-export const wordsFlags: readonly Flag[] = [
+export const promptFlags: readonly Flag[] = [
   shellFlag('--prompt-file <path>', 'the words, from a file; - is stdin', {
     group: headings.prompt,
   }),
@@ -22,7 +22,7 @@ export const forceFlag: Flag = shellFlag('-f, --force', 'replace the file that i
 });
 
 /** Where what is made goes. */
-export const placeOverrides: FlagOverrides = {
+export const targetOverrides: FlagOverrides = {
   save_path: {
     syntax: '-o, --output <path>',
     group,
@@ -33,12 +33,12 @@ export const placeOverrides: FlagOverrides = {
 };
 
 /** Words for the fields of all that makes something. */
-export const makingOverrides: FlagOverrides = {
-  ...placeOverrides,
+export const generationOverrides: FlagOverrides = {
+  ...targetOverrides,
   model: { syntax: '-m, --model <id>', group: headings.model },
   // `--max-cost` is an option of every command.
   max_cost_usd: false,
 };
 
 /** How fields are called in messages. */
-export const makingNames = { save_path: '--output', overwrite: '--force' } as const;
+export const generationNames = { save_path: '--output', overwrite: '--force' } as const;

@@ -2,16 +2,16 @@ import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
 import type { Invocation } from '../host/invocation.ts';
 import type { Outcome } from '../host/command-result.ts';
-import { tellMade } from '../report/print-outputs.ts';
-import type { MakingFields } from './generate-input.ts';
-import { toMakingInput } from './generate-input.ts';
+import { printOutputs } from '../report/print-outputs.ts';
+import type { GenerationFields } from './generate-input.ts';
+import { toGenerationInput } from './generate-input.ts';
 
 /** Makes pictures or sounds, and prints where they are. */
-export async function runMaking(
+export async function runGeneration(
   invocation: Invocation,
   operation: Operation,
-  fields: MakingFields,
+  fields: GenerationFields,
 ): Promise<Outcome> {
-  const input = await toMakingInput(invocation, fields);
-  return tellMade(await invocation.execute(operation, input), invocation);
+  const input = await toGenerationInput(invocation, fields);
+  return printOutputs(await invocation.execute(operation, input), invocation);
 }

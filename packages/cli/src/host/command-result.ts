@@ -18,7 +18,7 @@ export interface SavedFile {
 }
 
 /** A job at OpenRouter. */
-export interface JobFacts {
+export interface JobInfo {
   readonly id: string;
   readonly status: string;
 }
@@ -34,7 +34,7 @@ export interface Outcome {
   /** Files that were written. */
   readonly files?: readonly SavedFile[] | undefined;
   /** The job that it came from, or that goes on. */
-  readonly job?: JobFacts | undefined;
+  readonly job?: JobInfo | undefined;
   /** The command did its work and the answer is no: it decides the exit status. */
   readonly error?: OpenRouterError | undefined;
   /** Which of several sources it is about, when each is asked about by itself. */

@@ -7,7 +7,7 @@ import { execute } from '@orkit/openrouter-multimodal/operations';
 import { createAttemptLog } from './attempt-log.ts';
 import { withoutStdout } from './command-ledger.ts';
 import type { InvocationParts } from './invocation.ts';
-import type { JobWatch } from './job-tracker.ts';
+import type { JobTracker } from './job-tracker.ts';
 import { readVariables } from './options.ts';
 import { createTimeLimit } from './time-limit.ts';
 import { createCommandWorkspace } from './workspace.ts';
@@ -26,7 +26,7 @@ export interface Connection {
 /** What a connection needs beside the parts of an invocation. */
 export interface ConnectionOptions {
   readonly stdin: () => Promise<Blob>;
-  readonly jobs: JobWatch;
+  readonly jobs: JobTracker;
 }
 
 /** Makes the connection of a command. Nothing is sent or read yet. */
@@ -52,7 +52,7 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
         clock,
         fetch: io.fetch,
         // One attempt may use up all the time that the command has.
-        timeoutMs: settings.timeoutMs,
+        attemptTimeoutMs: settings.timeoutMs,
         interceptors: interceptorsOf(parts, jobs),
         onJobEvent: (event) => {
           jobs.onJobEvent(event, host.jobLedger !== undefined);
@@ -72,7 +72,7 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
 
 function interceptorsOf(
   { settings, output, deadline }: InvocationParts,
-  jobs: JobWatch,
+  jobs: JobTracker,
 ): readonly Interceptor[] {
   const always = [jobs.interceptor, createTimeLimit(deadline)];
   return settings.verbose ? [...always, createAttemptLog(output.note)] : always;

@@ -6,7 +6,7 @@ import { createPreview } from '../terminal/preview.ts';
 import type { Status } from '../terminal/status.ts';
 import { startStatus } from '../terminal/status.ts';
 import type { Invocation, InvocationParts, Streaming } from './invocation.ts';
-import { createJobWatch } from './job-tracker.ts';
+import { createJobTracker } from './job-tracker.ts';
 
 const everything: Streaming = { text: true, reasoning: true };
 
@@ -16,7 +16,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
     const { readStdin } = await import('./stdin.ts');
     return await readStdin(parts);
   });
-  const jobs = createJobWatch(parts);
+  const jobs = createJobTracker(parts);
   // One client for all operations of a command: it keeps the catalogue of models.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
@@ -47,7 +47,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
         return await execute(operation, input, context);
       } catch (error) {
         clear();
-        jobs.tellInterrupted();
+        jobs.reportInterrupted();
         throw error;
       } finally {
         signal.removeEventListener('abort', clear);

@@ -39,9 +39,9 @@ export function createDeadline(
     signal: AbortSignal.any([outer, controller.signal]),
     handOver() {
       cancel();
-      const leftMs = Math.max(1, endsAt - clock.now());
-      cancel = clock.schedule(giveUp, leftMs + GRACE_MS, true);
-      return leftMs;
+      const remainingMs = Math.max(1, endsAt - clock.now());
+      cancel = clock.schedule(giveUp, remainingMs + GRACE_MS, true);
+      return remainingMs;
     },
     check() {
       if (clock.now() >= endsAt) giveUp();

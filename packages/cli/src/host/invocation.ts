@@ -9,7 +9,7 @@ import type {
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Clock, Io } from '../terminal/io.ts';
-import type { JobWatch } from './job-tracker.ts';
+import type { JobTracker } from './job-tracker.ts';
 import type { JsonObject, Outcome } from './command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Settings } from '../flags/settings.ts';
@@ -43,11 +43,11 @@ export interface Invocation {
   readonly deadline: Deadline;
   readonly environment: Environment;
   /** Tells what came of one of several sources, and answers the exit status that it alone would have. */
-  tell(outcome: Outcome): number;
+  tell(result: Outcome): number;
   /** Runs another command line, as a person would type it. */
   runLine(argv: readonly string[], io: Io): Promise<number>;
   /** Knows the job that the command is about, if there is one. */
-  readonly jobs: JobWatch;
+  readonly jobs: JobTracker;
   /** For a look that is no operation; what costs is one. */
   client(): Promise<OpenRouter>;
   /** The files that the command may read and write. */

@@ -10,7 +10,7 @@ import { Interruption } from '../errors/signal-error.ts';
 const SUBMISSION_MS = SUBMIT_GRACE_MS + 1000;
 
 /** Knows the job of a command, so that whoever breaks the command off learns how to take the job up again. */
-export interface JobWatch {
+export interface JobTracker {
   /** Takes an event of the job; `isNoted` says whether a ledger has it too. */
   onJobEvent(event: JobLifecycleEvent, isNoted: boolean): void;
   /** Learns the id of a job that was named by a word as soon as the client is asked for it. */
@@ -18,7 +18,7 @@ export interface JobWatch {
   /** A job that was begun before, by its id or `last`. */
   follow(id: string): void;
   /** Tells how to go on after an interruption. */
-  tellInterrupted(): void;
+  reportInterrupted(): void;
   /**
    * Tells a failure as it is for the job, which goes on when the time of the command is over. Others stay as they are.
    */
@@ -49,12 +49,12 @@ interface State {
   jobId: string | undefined;
   /** The submission was told to end while it went on. */
   wasHurried: boolean;
-  hasTold: boolean;
+  hasReported: boolean;
 }
 
 /** What of a command its job is told with. */
 interface WatchParts {
-  readonly io: Pick<Io, 'farewell'>;
+  readonly io: Pick<Io, 'shutdownGrace'>;
   readonly output: Pick<Output, 'alert' | 'note' | 'notesToTerminal'>;
   readonly signal: AbortSignal;
   readonly settings: { readonly color: boolean; readonly quiet: boolean };
@@ -63,26 +63,26 @@ interface WatchParts {
 }
 
 /** Makes the watch of one command. */
-export function createJobWatch(parts: WatchParts): JobWatch {
+export function createJobTracker(parts: WatchParts): JobTracker {
   const { signal, output } = parts;
   const state: State = {
     phase: 'none',
     intentId: undefined,
     jobId: undefined,
     wasHurried: false,
-    hasTold: false,
+    hasReported: false,
   };
   const tell = () => {
-    if (state.hasTold) return;
-    const lines = farewellLines(state, parts);
-    state.hasTold = lines.length > 0;
-    if (state.hasTold) beginLine(parts);
+    if (state.hasReported) return;
+    const lines = detachLines(state, parts);
+    state.hasReported = lines.length > 0;
+    if (state.hasReported) beginLine(parts);
     for (const line of lines) output.alert(line);
   };
   return {
     onJobEvent(event, isNoted) {
       if (event.type === 'submitting') watchSubmission(state, parts, tell);
-      hear(event, state, { ...parts, isNoted });
+      onLedgerEvent(event, state, { ...parts, isNoted });
     },
     interceptor: (next) => async (call) => {
       if (handleCalls.has(call.endpoint) && typeof call.request === 'string')
@@ -93,7 +93,7 @@ export function createJobWatch(parts: WatchParts): JobWatch {
       state.phase = 'waiting';
       state.jobId = id;
     },
-    tellInterrupted() {
+    reportInterrupted() {
       if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') tell();
     },
     explain: (error) => (error === signal.reason ? outOfTime(error, state) : error),
@@ -109,15 +109,15 @@ function watchSubmission(
   const hurry = () => {
     if (state.phase !== 'submitting' || !(signal.reason instanceof Interruption)) return;
     state.wasHurried = true;
-    io.farewell?.extend(SUBMISSION_MS);
+    io.shutdownGrace?.extend(SUBMISSION_MS);
     beginLine({ io, output, settings });
     output.alert('Finishing the submission so that the job id is not lost (^C again to abort).');
   };
   signal.addEventListener('abort', hurry, { once: true });
-  io.farewell?.last.addEventListener('abort', tell, { once: true });
+  io.shutdownGrace?.last.addEventListener('abort', tell, { once: true });
 }
 
-function hear(
+function onLedgerEvent(
   event: JobLifecycleEvent,
   state: State,
   { output, flags, isNoted }: WatchParts & { readonly isNoted: boolean },
@@ -149,7 +149,7 @@ function hear(
   }
 }
 
-function farewellLines(state: State, { input }: WatchParts): string[] {
+function detachLines(state: State, { input }: WatchParts): string[] {
   const { phase, jobId, intentId } = state;
   if (phase === 'waiting' || phase === 'made') {
     const savePath = typeof input['save_path'] === 'string' ? input['save_path'] : undefined;
@@ -172,7 +172,7 @@ function farewellLines(state: State, { input }: WatchParts): string[] {
 
 /** A terminal shows ^C where the cursor is. The spinner takes the first one along when it is cleared away. */
 function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 'settings'>): void {
-  const hadSpinner = settings.color && !settings.quiet && io.farewell?.last.aborted !== true;
+  const hadSpinner = settings.color && !settings.quiet && io.shutdownGrace?.last.aborted !== true;
   if (output.notesToTerminal && !hadSpinner) output.alert('');
 }
 

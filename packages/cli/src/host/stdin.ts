@@ -3,7 +3,7 @@ import { fromStream } from '@orkit/openrouter-multimodal/node';
 import type { InvocationParts } from './invocation.ts';
 
 /** How long to wait for the first piece before saying what is waited for. */
-const PATIENCE_MS = 3000;
+const SOFT_TIMEOUT_MS = 3000;
 
 /**
  * Reads all of standard input; what is large waits on disk and not in memory. Says so when nothing comes for a while:
@@ -17,7 +17,7 @@ export async function readStdin({
 }: Pick<InvocationParts, 'io' | 'clock' | 'output' | 'signal'>): Promise<Blob> {
   const cancel = clock.schedule(() => {
     if (output.notesToTerminal) output.note('waiting for stdin (use </dev/null for none)');
-  }, PATIENCE_MS);
+  }, SOFT_TIMEOUT_MS);
   try {
     const blob = await fromStream(heard(io.stdin.read(signal), cancel));
     signal.throwIfAborted();
@@ -29,12 +29,12 @@ export async function readStdin({
 
 /** The pieces as they are, after a word that the first one is there. */
 async function* heard(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   onFirst: () => void,
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     onFirst();
-    yield piece;
+    yield chunk;
   }
 }
 

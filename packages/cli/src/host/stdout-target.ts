@@ -1,4 +1,8 @@
-import type { Output, OutputContent, SavedFile } from '@orkit/openrouter-multimodal/operations';
+import type {
+  OutputTarget,
+  OutputContent,
+  SavedFile,
+} from '@orkit/openrouter-multimodal/operations';
 import { sniffMedia } from '@orkit/openrouter-multimodal/operations';
 import { createHash } from 'node:crypto';
 
@@ -13,7 +17,10 @@ const HEAD_BYTES = 4096;
  * left out, so that what came before a failure is there. Should more be made than was asked for, it was paid for, and goes into
  * a file.
  */
-export function createStdoutPlace(stdout: ResultStream, claim: () => Promise<Output>): Output {
+export function createStdoutTarget(
+  stdout: ResultStream,
+  claim: () => Promise<OutputTarget>,
+): OutputTarget {
   let isTaken = false;
   return {
     path: undefined,
@@ -27,18 +34,18 @@ export function createStdoutPlace(stdout: ResultStream, claim: () => Promise<Out
 
 async function write(
   stdout: ResultStream,
-  { pieces, mediaType }: OutputContent,
+  { chunks, mediaType }: OutputContent,
   signal: AbortSignal | undefined,
 ): Promise<SavedFile> {
   const hash = createHash('sha256');
   const first: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    if (bytes < HEAD_BYTES) first.push(Uint8Array.from(piece));
-    bytes += piece.length;
-    hash.update(piece);
-    await stdout.writeBytes(piece);
+    if (bytes < HEAD_BYTES) first.push(Uint8Array.from(chunk));
+    bytes += chunk.length;
+    hash.update(chunk);
+    await stdout.writeBytes(chunk);
   }
   const seen = await sniffMedia(new Blob(first));
   return {
@@ -50,7 +57,7 @@ async function write(
     width: undefined,
     height: undefined,
     durationSeconds: undefined,
-    rescuedBecause: undefined,
+    fallbackReason: undefined,
     note: undefined,
   };
 }

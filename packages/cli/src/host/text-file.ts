@@ -2,7 +2,7 @@ import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { describeFileTrouble } from '../errors/file-errors.ts';
+import { describeFileError } from '../errors/file-errors.ts';
 
 /** Reads a text file that an option names. */
 export async function readTextFile(option: string, path: string, cwd: string): Promise<string> {
@@ -11,7 +11,7 @@ export async function readTextFile(option: string, path: string, cwd: string): P
   } catch (error) {
     throw new OpenRouterError(
       'INVALID_INPUT',
-      `Cannot read ${option} "${path}": ${describeFileTrouble(error)}`,
+      `Cannot read ${option} "${path}": ${describeFileError(error)}`,
       { cause: error },
     );
   }

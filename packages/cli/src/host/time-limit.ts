@@ -8,8 +8,8 @@ import type { Deadline } from './deadline.ts';
  */
 export function createTimeLimit(deadline: Pick<Deadline, 'handOver'>): Interceptor {
   return (next) => async (call) => {
-    const deadlineMs = call.isBillable ? deadline.handOver() : undefined;
-    const options = deadlineMs === undefined ? call.options : { ...call.options, deadlineMs };
+    const timeoutMs = call.isBillable ? deadline.handOver() : undefined;
+    const options = timeoutMs === undefined ? call.options : { ...call.options, timeoutMs };
     await next({ ...call, options });
   };
 }

@@ -4,7 +4,7 @@ import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
 import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
-import { createStdoutPlace } from './stdout-target.ts';
+import { createStdoutTarget } from './stdout-target.ts';
 
 /** What the files of a command are. */
 export interface CommandWorkspaceOptions extends Pick<
@@ -30,16 +30,16 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
     stateHome,
   });
   return {
-    open: async (path) => (path === '-' ? await stdin() : await toRead.open(path)),
-    sizeOf: async (path) => await toWrite.sizeOf?.(path),
-    isPlaceOf: async (path, saved) =>
-      path !== STDOUT && (await toWrite.isPlaceOf?.(path, saved)) === true,
-    claim: async (request) =>
+    openInput: async (path) => (path === '-' ? await stdin() : await toRead.openInput(path)),
+    fileSize: async (path) => await toWrite.fileSize?.(path),
+    isSameTarget: async (path, saved) =>
+      path !== STDOUT && (await toWrite.isSameTarget?.(path, saved)) === true,
+    reserveOutput: async (request) =>
       request.path === STDOUT
-        ? createStdoutPlace(
+        ? createStdoutTarget(
             stdout,
-            async () => await toWrite.claim({ ...request, path: undefined }),
+            async () => await toWrite.reserveOutput({ ...request, path: undefined }),
           )
-        : await toWrite.claim(request),
+        : await toWrite.reserveOutput(request),
   };
 }

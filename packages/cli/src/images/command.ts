@@ -2,12 +2,12 @@ import { generateImage } from '@orkit/openrouter-multimodal/operations';
 
 import { defineCommand } from '../command/define-command.ts';
 import {
-  makingNames,
-  makingOverrides,
-  wordsFlags,
+  generationNames,
+  generationOverrides,
+  promptFlags,
   forceFlag,
 } from '../generate/generation-flags.ts';
-import { askingOverrides, headings } from '../flags/shared-flags.ts';
+import { analysisOverrides, headings } from '../flags/shared-flags.ts';
 
 const group = 'Image:';
 
@@ -24,10 +24,10 @@ export const generateImageCommand = defineCommand({
     'orm generate-image "a red dot" -o - | magick - -resize 64x64 dot.png',
   ],
   arguments: [{ syntax: '[prompt...]', description: 'what to draw; - is stdin' }],
-  flags: [...wordsFlags, forceFlag],
+  flags: [...promptFlags, forceFlag],
   overrides: {
-    ...askingOverrides,
-    ...makingOverrides,
+    ...analysisOverrides,
+    ...generationOverrides,
     prompt: false,
     input_images: {
       syntax: '-i, --image <file|url|->',
@@ -47,14 +47,14 @@ export const generateImageCommand = defineCommand({
     modalities: { group: headings.model, description: 'what the answer holds, likewise' },
   },
   fieldNames: {
-    ...makingNames,
+    ...generationNames,
     prompt: 'the prompt',
   },
   async run(invocation) {
-    const { runMaking } = await import('../generate/run-generation.ts');
-    return await runMaking(invocation, generateImage, {
+    const { runGeneration } = await import('../generate/run-generation.ts');
+    return await runGeneration(invocation, generateImage, {
       words: 'prompt',
-      wordsName: 'prompt',
+      promptField: 'prompt',
       media: ['input_images'],
       piped: 'input_images',
     });

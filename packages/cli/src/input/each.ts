@@ -21,9 +21,9 @@ export async function performEach(
     const source = nameOfSource(word);
     if (words.length > 1) output.startResult(`${index === 0 ? '' : '\n'}==> ${source} <==\n`);
     const one = { ...invocation, words: [word] };
-    const outcome = await outcomeOf(async () => await perform(one), invocation);
-    statuses.push(invocation.tell({ ...outcome, source }));
-    if (!isHopeless(outcome, invocation)) continue;
+    const result = await resultOf(async () => await perform(one), invocation);
+    statuses.push(invocation.tell({ ...result, source }));
+    if (!isHopeless(result, invocation)) continue;
     const left = words.length - statuses.length;
     if (left > 0) output.note(`Stopped here: ${String(left)} more not begun.`);
     break;
@@ -32,10 +32,7 @@ export async function performEach(
 }
 
 /** A failure is an outcome here, an interruption is not. */
-async function outcomeOf(
-  perform: () => Promise<Outcome>,
-  { signal }: Invocation,
-): Promise<Outcome> {
+async function resultOf(perform: () => Promise<Outcome>, { signal }: Invocation): Promise<Outcome> {
   try {
     return await perform();
   } catch (error) {

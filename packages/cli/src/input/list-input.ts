@@ -6,7 +6,7 @@ import { decodeText } from '../host/stdin.ts';
 import { readTextFile } from '../host/text-file.ts';
 
 /** Words for a list of things that is typed, piped or in a file. */
-export interface ListWords {
+export interface ListInput {
   /** What the things are called: `documents`. */
   readonly noun: string;
   /** Where media go, since no bytes of them can be on a line. */
@@ -25,10 +25,10 @@ export interface ListWords {
  */
 export async function gatherListed(
   invocation: Invocation,
-  listWords: ListWords,
+  listInput: ListInput,
 ): Promise<readonly unknown[]> {
   const { words, flags, io } = invocation;
-  const { files = [] } = listWords;
+  const { files = [] } = listInput;
   const from = lastText(flags['from']);
   refuseSecondInput([...words, from, ...files]);
   const isPiped = io.stdin.kind === 'pipe' || io.stdin.kind === 'file';
@@ -36,27 +36,27 @@ export async function gatherListed(
   const gathered: unknown[] = [];
   for (const word of isNothingNamed && isPiped ? ['-'] : words) {
     const things =
-      word === '-' ? toThings(await readStdin(invocation, listWords), listWords) : [word];
+      word === '-' ? toThings(await readStdin(invocation, listInput), listInput) : [word];
     // A spread would fill the stack with a long list.
     for (const each of things) gathered.push(each);
   }
   if (from === undefined) return gathered;
   const text =
     from === '-'
-      ? await readStdin(invocation, listWords)
+      ? await readStdin(invocation, listInput)
       : await readTextFile('--from', from, io.cwd);
-  for (const each of toThings(text, listWords, /\.json$/iu.test(from))) gathered.push(each);
+  for (const each of toThings(text, listInput, /\.json$/iu.test(from))) gathered.push(each);
   return gathered;
 }
 
-async function readStdin({ stdin }: Invocation, { noun, mediaHint }: ListWords): Promise<string> {
+async function readStdin({ stdin }: Invocation, { noun, mediaHint }: ListInput): Promise<string> {
   const text = decodeText(new Uint8Array(await (await stdin()).arrayBuffer()));
   if (text === undefined) throw usageError(`The ${noun} on stdin are not text`, mediaHint);
   return text;
 }
 
 /** The entries of a JSON array, else the lines that are not blank: unless it says that it is JSON. */
-function toThings(text: string, { example }: ListWords, isJson = false): readonly unknown[] {
+function toThings(text: string, { example }: ListInput, isJson = false): readonly unknown[] {
   // The mark that editors put at the beginning is white space too.
   const whole = text.trim();
   const entries = parseArray(whole);

@@ -1,27 +1,27 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-import type { ToldError } from './error-report.ts';
-import { factsOf } from './result-info.ts';
+import type { RenderedError } from './error-report.ts';
+import { toInfo } from './result-info.ts';
 import type { Outcome } from '../host/command-result.ts';
 
 /** Name of the shape of every document. It changes only when a field goes away or changes its meaning. */
 const DOCUMENT_SCHEMA = 'orm/v1';
 
 /** The document of a command that did what was asked. */
-export function successDocument(command: string, outcome: Outcome, elapsedMs: number): object {
-  const { id, model, provider, usage, cache } = factsOf(outcome);
+export function successDocument(command: string, result: Outcome, elapsedMs: number): object {
+  const { id, model, provider, usage, cache } = toInfo(result);
   return {
     schema: DOCUMENT_SCHEMA,
     ok: true,
     command,
-    source: outcome.source,
+    source: result.source,
     id,
     model,
     provider,
-    text: outcome.text ?? null,
-    data: outcome.data ?? null,
-    files: outcome.files ?? [],
-    job: outcome.job ?? null,
+    text: result.text ?? null,
+    data: result.data ?? null,
+    files: result.files ?? [],
+    job: result.job ?? null,
     usage,
     cache,
     elapsedMs,
@@ -31,19 +31,19 @@ export function successDocument(command: string, outcome: Outcome, elapsedMs: nu
 /** What a failure document is made of. */
 export interface Failure {
   readonly error: OpenRouterError;
-  readonly told: ToldError;
+  readonly told: RenderedError;
   /** What the command found out all the same. */
-  readonly outcome?: Outcome | undefined;
+  readonly result?: Outcome | undefined;
 }
 
 /** The document of a command that failed. */
 export function failureDocument(command: string, failure: Failure, elapsedMs: number): object {
-  const { error, told, outcome } = failure;
+  const { error, told, result } = failure;
   return {
     schema: DOCUMENT_SCHEMA,
     ok: false,
     command,
-    source: outcome?.source,
+    source: result?.source,
     error: {
       code: error.code,
       message: told.message,
@@ -54,10 +54,10 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
       requestId: error.requestId ?? null,
       details: error.details,
     },
-    data: outcome?.data ?? null,
-    files: outcome?.files ?? [],
-    job: outcome?.job ?? null,
-    usage: outcome === undefined ? null : factsOf(outcome).usage,
+    data: result?.data ?? null,
+    files: result?.files ?? [],
+    job: result?.job ?? null,
+    usage: result === undefined ? null : toInfo(result).usage,
     elapsedMs,
   };
 }

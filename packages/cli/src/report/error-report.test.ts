@@ -3,7 +3,7 @@ import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { chatCompletion } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 
-import { tellError } from './error-report.ts';
+import { renderError } from './error-report.ts';
 import { defineCommand } from '../command/define-command.ts';
 
 const command = defineCommand({
@@ -38,7 +38,7 @@ function tell(message: string, { fields, operation, hints = [] }: Told = {}): st
     hints,
     details: { fields, operation },
   });
-  const { message: told, hint } = tellError(error, command, names);
+  const { message: told, hint } = renderError(error, command, names);
   return [told, hint ?? ''].join(' | ');
 }
 
@@ -137,19 +137,23 @@ describe('tellError', () => {
     const error = new OpenRouterError('MODEL_NOT_FOUND', 'No', {
       hints: [{ kind: 'find-model' }],
     });
-    expect(tellError(error, command, names).hint).toBe('orm models search <words>');
+    expect(renderError(error, command, names).hint).toBe('orm models search <words>');
   });
 
   it('adds what the command knows about an error of a code', () => {
     const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', {
       hints: [{ kind: 'text', text: 'Convert it.' }],
     });
-    const told = tellError(error, { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } }, names);
+    const told = renderError(
+      error,
+      { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } },
+      names,
+    );
     expect(told.hint).toBe('Convert it; pipe it');
   });
 
   it('says what to name instead of what is no file of its own', () => {
-    expect(tellError(new OpenRouterError('UNSAFE_PATH', 'No'), command, names).hint).toBe(
+    expect(renderError(new OpenRouterError('UNSAFE_PATH', 'No'), command, names).hint).toBe(
       'name a file of its own, or pipe it in and name it -',
     );
   });
@@ -166,7 +170,7 @@ describe('tellError', () => {
       hints: [hint],
       details: { partialPath: '/a/$1.partial.wav' },
     });
-    const told = tellError(error, command, names).hint ?? '';
+    const told = renderError(error, command, names).hint ?? '';
     expect(told.toLowerCase()).toContain(`what came is kept in /a/$1.partial.wav${rest}`);
     expect(told.match(/what came/giu)).toHaveLength(1);
     expect(told).not.toContain('stdout');
@@ -174,14 +178,14 @@ describe('tellError', () => {
 
   it.each([{ status: 400 }, { details: { accepted: ['1K'] } }])(
     'does not send anybody to the help for what a model does not take: %j',
-    (facts) => {
-      const error = new OpenRouterError('INVALID_INPUT', 'No', facts);
-      expect(tellError(error, command, names).hint).toBeUndefined();
+    (info) => {
+      const error = new OpenRouterError('INVALID_INPUT', 'No', info);
+      expect(renderError(error, command, names).hint).toBeUndefined();
     },
   );
 
   it('has a hint for a shell where core has none', () => {
     const error = new OpenRouterError('UPSTREAM_REFUSED', 'No', { details: { reason: 'credits' } });
-    expect(tellError(error, undefined, names).hint).toContain('add credits');
+    expect(renderError(error, undefined, names).hint).toContain('add credits');
   });
 });

@@ -13,7 +13,7 @@ import type { Style } from '../terminal/style.ts';
 export type CommandNames = ReadonlyMap<string, string>;
 
 /** What an error says in the words of the command line. */
-export interface ToldError {
+export interface RenderedError {
   readonly message: string;
   readonly hint: string | undefined;
 }
@@ -31,7 +31,7 @@ const reasonHints = {
   context_length: undefined,
   credentials: 'set OPENROUTER_API_KEY to a key of yours; `orm doctor` shows what is found',
   credits: 'add credits at https://openrouter.ai/credits, or choose a model that ends in :free',
-  invalid_answer: undefined,
+  invalid_response: undefined,
   max_cost: undefined,
   no_result: undefined,
   outcome_unknown: 'check https://openrouter.ai/activity before trying again',
@@ -47,17 +47,17 @@ const reasonHints = {
 } as const satisfies Record<ErrorReason, string | undefined>;
 
 /** Tells an error to a person at a shell: fields of JSON become flags, operations become commands. */
-export function tellError(
+export function renderError(
   error: OpenRouterError,
   command: Command | undefined,
   commandNames: CommandNames,
-): ToldError {
+): RenderedError {
   const extra = codeHints[error.code] ?? command?.hints?.[error.code];
   const words = hintWordsOf(command, error.details);
   const hints = [
     ...wordHints(error.hints, words, sentencesOf(command)),
     ...(extra === undefined ? [] : [extra]),
-    ...keptHints(error),
+    ...partialHints(error),
   ];
   const fallback = fallbackFor(error, command);
   if (hints.length === 0 && fallback !== undefined) hints.push(fallback);
@@ -102,13 +102,13 @@ function sentencesOf(command: Command | undefined): HintSentences {
 }
 
 /** The file that what came is kept in. */
-export function keptPathOf({ details }: OpenRouterError): string | undefined {
+export function partialPathOf({ details }: OpenRouterError): string | undefined {
   return keptPath(details);
 }
 
 /** Where to find what is not lost, unless a hint tells it already. */
-function keptHints(error: OpenRouterError): string[] {
-  const path = keptPathOf(error);
+function partialHints(error: OpenRouterError): string[] {
+  const path = partialPathOf(error);
   const { jobId } = error.details;
   const isTold = error.hints.some(({ kind }: Hint) => kind === 'partial-result');
   return [
@@ -142,16 +142,17 @@ function joinHints(hints: readonly string[]): string {
 }
 
 /** Most characters of a provider that are shown: a reason has a sentence or two. */
-const MAX_SAID_CHARACTERS = 500;
+const MAX_PROVIDER_CHARACTERS = 500;
 
 /** What a provider said, as a line of a stranger: in quotes, with its line ends and marks as escapes. */
 export function toProviderLine(said: string): string {
-  const cut = said.length > MAX_SAID_CHARACTERS ? `${said.slice(0, MAX_SAID_CHARACTERS)}…` : said;
+  const cut =
+    said.length > MAX_PROVIDER_CHARACTERS ? `${said.slice(0, MAX_PROVIDER_CHARACTERS)}…` : said;
   return `The provider said: ${escapeInJson(JSON.stringify(cut))}`;
 }
 
 /** The lines on stderr. */
-export function errorLines(error: OpenRouterError, told: ToldError, style: Style): string[] {
+export function errorLines(error: OpenRouterError, told: RenderedError, style: Style): string[] {
   const lines = [`${style.red('error:')} ${told.message} [${error.code}]`];
   const { error: said } = error.details;
   if (error.code === 'JOB_FAILED' && typeof said === 'string') lines.push(toProviderLine(said));

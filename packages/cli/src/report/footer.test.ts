@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { factsOf } from './result-info.ts';
+import { toInfo } from './result-info.ts';
 import { footerOf, formatCost } from './footer.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 
@@ -32,26 +32,26 @@ describe('formatDuration', () => {
 describe('footerOf', () => {
   it('tells model, tokens, cost and time', () => {
     const usage = { prompt_tokens: 12, completion_tokens: 3, cost_usd: 0.002 };
-    const facts = factsOf({ data: { model: 'a/b' }, meta: { usage, cache: { status: 'hit' } } });
-    expect(footerOf(facts, 1800)).toBe('a/b · 12→3 tok · $0.002 · cached · 1.8 s');
+    const info = toInfo({ data: { model: 'a/b' }, meta: { usage, cache: { status: 'hit' } } });
+    expect(footerOf(info, 1800)).toBe('a/b · 12→3 tok · $0.002 · cached · 1.8 s');
   });
 
   it('tells one side of the tokens where nothing is written', () => {
-    const facts = factsOf({ data: { model: 'a/b' }, meta: { usage: { prompt_tokens: 6 } } });
-    expect(footerOf(facts, 20)).toBe('a/b · 6 tok · cost unknown · 20 ms');
+    const info = toInfo({ data: { model: 'a/b' }, meta: { usage: { prompt_tokens: 6 } } });
+    expect(footerOf(info, 20)).toBe('a/b · 6 tok · cost unknown · 20 ms');
   });
 
   it('says that what is not billed has no cost', () => {
-    expect(footerOf(factsOf({ data: [] }), 20)).toBe('no cost · 20 ms');
+    expect(footerOf(toInfo({ data: [] }), 20)).toBe('no cost · 20 ms');
   });
 
   it('tells tokens of one side only, and none that nobody counted', () => {
-    const told = (usage: object) => footerOf(factsOf({ data: { usage } }), 20);
+    const told = (usage: object) => footerOf(toInfo({ data: { usage } }), 20);
     expect(told({ output_tokens: 7, cost_usd: 1 })).toBe('?→7 tok · $1.00 · 20 ms');
     expect(told({ seconds: 2, cost_usd: 1 })).toBe('$1.00 · 20 ms');
   });
 
   it('never guesses a cost', () => {
-    expect(footerOf(factsOf({ data: { model: 'a/b' } }), 20)).toBe('a/b · cost unknown · 20 ms');
+    expect(footerOf(toInfo({ data: { model: 'a/b' } }), 20)).toBe('a/b · cost unknown · 20 ms');
   });
 });

@@ -1,8 +1,8 @@
 import { formatDuration } from '../terminal/format-duration.ts';
-import type { Facts } from './result-info.ts';
+import type { Info } from './result-info.ts';
 
 /** `model · in→out tok · $cost · time`, from what is known. */
-export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): string {
+export function footerOf({ model, usage, cache }: Info, elapsedMs: number): string {
   const parts = [
     model,
     tokensOf(usage),
@@ -14,7 +14,7 @@ export function footerOf({ model, usage, cache }: Facts, elapsedMs: number): str
 }
 
 /** What is paid by the second has no tokens, and an input that is not known is a question mark. */
-function tokensOf(usage: Facts['usage']): string | null {
+function tokensOf(usage: Info['usage']): string | null {
   const { inputTokens = null, outputTokens = null } = usage ?? {};
   if ((inputTokens ?? 0) + (outputTokens ?? 0) === 0) return null;
   // Nothing is written where vectors or scores are made.

@@ -3,21 +3,21 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { isObject } from './result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { JsonObject, Outcome } from '../host/command-result.ts';
-import { tellSaved } from './saved-files.ts';
+import { printSaved } from './saved-files.ts';
 
 /** Prints where what was made is, and what the model said beside it. */
-export function tellMade(
+export function printOutputs(
   { data, meta, files = [] }: OperationResult<unknown>,
   { io, output }: Invocation,
 ): Outcome {
-  const facts = isObject(data) ? data : {};
-  tellBeside(facts, output);
-  return { data, meta, job: jobOf(facts), ...tellSaved(files, { io, output }) };
+  const info = isObject(data) ? data : {};
+  printAside(info, output);
+  return { data, meta, job: jobOf(info), ...printSaved(files, { io, output }) };
 }
 
 /** Words are not the result here: a person may want to read them, and a program finds them in the document. */
-function tellBeside(facts: JsonObject, output: Invocation['output']): void {
-  const { text, transcript, notes } = facts;
+function printAside(info: JsonObject, output: Invocation['output']): void {
+  const { text, transcript, notes } = info;
   for (const said of [text, transcript]) {
     if (typeof said !== 'string' || said.trim() === '' || !output.notesToTerminal) continue;
     output.aside(`${said.trim()}\n`);

@@ -2,11 +2,11 @@ import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
 import type { CommandNames } from './error-report.ts';
-import { errorLines, keptPathOf, tellError } from './error-report.ts';
+import { errorLines, partialPathOf, renderError } from './error-report.ts';
 import { toShownError } from '../errors/errors.ts';
 import { exitStatusOf } from '../errors/exit-status.ts';
-import type { Facts } from './result-info.ts';
-import { factsOf } from './result-info.ts';
+import type { Info } from './result-info.ts';
+import { toInfo } from './result-info.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from '../errors/signal-error.ts';
 import { STDOUT } from '../terminal/io.ts';
@@ -26,23 +26,23 @@ export interface ReportContext {
 }
 
 /** Tells what came of a command, and answers the exit status. */
-export function reportOutcome(outcome: Outcome, context: ReportContext): number {
+export function reportResult(result: Outcome, context: ReportContext): number {
   const { output, settings, command, elapsedMs } = context;
-  if (outcome.status !== undefined) return outcome.status;
-  if (outcome.error !== undefined) return reportError(outcome.error, context, outcome);
-  if (settings.json) output.document(successDocument(command?.name ?? 'help', outcome, elapsedMs));
-  const facts = factsOf(outcome);
-  if (facts.truncated)
+  if (result.status !== undefined) return result.status;
+  if (result.error !== undefined) return reportError(result.error, context, result);
+  if (settings.json) output.document(successDocument(command?.name ?? 'help', result, elapsedMs));
+  const info = toInfo(result);
+  if (info.truncated)
     output.note('The answer broke off: --max-tokens or --max-cost is too small for it.');
-  const { id, provider, finishReason: finish } = facts;
+  const { id, provider, finishReason: finish } = info;
   if (settings.verbose) noteDetails(output, { id, provider, finish });
-  tellCost(facts, context);
+  printCost(info, context);
   return 0;
 }
 
-function tellCost(facts: Facts, { output, settings, elapsedMs }: ReportContext): void {
-  const isSeen = output.notesToTerminal && !settings.quiet && facts.usage !== null;
-  if (settings.cost || isSeen) output.alert(output.noteStyle.dim(footerOf(facts, elapsedMs)));
+function printCost(info: Info, { output, settings, elapsedMs }: ReportContext): void {
+  const isSeen = output.notesToTerminal && !settings.quiet && info.usage !== null;
+  if (settings.cost || isSeen) output.alert(output.noteStyle.dim(footerOf(info, elapsedMs)));
 }
 
 /** Tells what went wrong, and answers the exit status. */
@@ -56,24 +56,24 @@ export function reportFailure(error: unknown, context: ReportContext): number {
   return reportError(toShownError(error), context);
 }
 
-function reportError(error: OpenRouterError, context: ReportContext, outcome?: Outcome): number {
+function reportError(error: OpenRouterError, context: ReportContext, result?: Outcome): number {
   const { output, settings, command, commandNames, elapsedMs } = context;
   // What came was paid for, whatever became of the rest.
-  if (!output.hasResult) output.result(paidTextOf(error));
+  if (!output.hasResult) output.result(costText(error));
   output.endResult();
-  const told = tellError(error, command, commandNames);
+  const told = renderError(error, command, commandNames);
   if (settings.json) {
-    output.document(failureDocument(command?.name ?? 'orm', { error, told, outcome }, elapsedMs));
+    output.document(failureDocument(command?.name ?? 'orm', { error, told, result }, elapsedMs));
   }
   for (const line of errorLines(error, told, output.noteStyle)) output.alert(line);
-  if (settings.verbose) noteDetails(output, troubleDetails(error));
-  if (outcome?.files !== undefined) tellCost(factsOf(outcome), context);
+  if (settings.verbose) noteDetails(output, problemDetails(error));
+  if (result?.files !== undefined) printCost(toInfo(result), context);
   return exitStatusOf(error);
 }
 
-function paidTextOf(error: OpenRouterError): string {
+function costText(error: OpenRouterError): string {
   const { files, partialText, text } = error.details;
-  const kept = [files, keptPathOf(error)].flat().filter(isFile).join('\n');
+  const kept = [files, partialPathOf(error)].flat().filter(isFile).join('\n');
   const paid = kept === '' ? (partialText ?? text) : kept;
   return typeof paid === 'string' ? paid : '';
 }
@@ -88,7 +88,7 @@ function noteDetails(output: Output, details: Readonly<Record<string, string | n
     output.note(known.map(([name, value]) => `${name} ${value ?? ''}`).join(' · '));
 }
 
-function troubleDetails(error: OpenRouterError): Record<string, string | null> {
+function problemDetails(error: OpenRouterError): Record<string, string | null> {
   const { requestId = null, status, details, cause } = error;
   return {
     id: requestId,

@@ -1,18 +1,18 @@
 import type { JsonObject, Outcome } from '../host/command-result.ts';
 
 /** What is known about an answer beside the answer itself. */
-export interface Facts {
+export interface Info {
   readonly id: string | null;
   readonly model: string | null;
   readonly provider: string | null;
   readonly finishReason: string | null;
   /** The answer broke off before its end. */
   readonly truncated: boolean;
-  readonly usage: UsageFacts | null;
+  readonly usage: UsageInfo | null;
   readonly cache: { readonly status: string } | null;
 }
 
-interface UsageFacts {
+interface UsageInfo {
   /** Each is `null` when OpenRouter did not say. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -20,23 +20,23 @@ interface UsageFacts {
 }
 
 /** Gathers the facts from wherever an operation put them: its meta, else its data. */
-export function factsOf({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Facts {
-  const facts: JsonObject = { ...(isObject(data) ? data : {}), ...meta };
-  const status = isObject(facts['cache']) ? textOf(facts['cache'], 'status') : null;
+export function toInfo({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Info {
+  const info: JsonObject = { ...(isObject(data) ? data : {}), ...meta };
+  const status = isObject(info['cache']) ? textOf(info['cache'], 'status') : null;
   return {
-    id: textOf(facts, 'generation_id'),
-    model: textOf(facts, 'model'),
-    provider: textOf(facts, 'provider'),
-    finishReason: textOf(facts, 'finish_reason'),
-    truncated: facts['truncated'] === true,
-    usage: usageOf(facts),
+    id: textOf(info, 'generation_id'),
+    model: textOf(info, 'model'),
+    provider: textOf(info, 'provider'),
+    finishReason: textOf(info, 'finish_reason'),
+    truncated: info['truncated'] === true,
+    usage: usageOf(info),
     cache: status === null ? null : { status },
   };
 }
 
 /** What was used up. Of some answers only the cost is known, and it may be looked up beside the usage. */
-function usageOf(facts: JsonObject): UsageFacts | null {
-  const { usage, cost_usd: cost } = facts;
+function usageOf(info: JsonObject): UsageInfo | null {
+  const { usage, cost_usd: cost } = info;
   if (!isObject(usage)) {
     const costUsd = typeof cost === 'number' ? cost : null;
     return cost === undefined ? null : { inputTokens: null, outputTokens: null, costUsd };
@@ -44,7 +44,7 @@ function usageOf(facts: JsonObject): UsageFacts | null {
   return {
     inputTokens: numberOf(usage, 'prompt_tokens') ?? numberOf(usage, 'input_tokens'),
     outputTokens: numberOf(usage, 'completion_tokens') ?? numberOf(usage, 'output_tokens'),
-    costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost') ?? numberOf(facts, 'cost_usd'),
+    costUsd: numberOf(usage, 'cost_usd') ?? numberOf(usage, 'cost') ?? numberOf(info, 'cost_usd'),
   };
 }
 

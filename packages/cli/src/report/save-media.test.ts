@@ -1,6 +1,6 @@
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
-import type { Output } from '@orkit/openrouter-multimodal/operations';
+import type { OutputTarget } from '@orkit/openrouter-multimodal/operations';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,10 +67,10 @@ describe('saveMedia', () => {
   it('prints where the others are when one finds no place, and fails', async () => {
     const told: string[] = [];
     const { workspace, ...others } = surroundings(told);
-    const real = await (await workspace()).claim({ about: 'answer' });
+    const real = await (await workspace()).reserveOutput({ nameHint: 'answer' });
     let saves = 0;
     const full = new OpenRouterError('INTERNAL', 'The disk is full');
-    const place: Output = {
+    const place: OutputTarget = {
       path: undefined,
       async save(content) {
         saves += 1;
@@ -88,7 +88,7 @@ describe('saveMedia', () => {
       { data: {} },
       {
         ...others,
-        workspace: async () => ({ ...(await workspace()), claim: async () => place }),
+        workspace: async () => ({ ...(await workspace()), reserveOutput: async () => place }),
       },
     );
     expect(error).toBe(full);

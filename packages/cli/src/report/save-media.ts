@@ -1,16 +1,16 @@
 import type {
   OperationMedia,
-  Output,
+  OutputTarget,
   OutputContent,
   SavedFile,
   Workspace,
 } from '@orkit/openrouter-multimodal/operations';
 
 import { toShownError } from '../errors/errors.ts';
-import { factsOf } from './result-info.ts';
+import { toInfo } from './result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { Outcome } from '../host/command-result.ts';
-import { tellSaved } from './saved-files.ts';
+import { printSaved } from './saved-files.ts';
 
 /**
  * Saves what a model drew or spoke while it answered, and prints where. When that cannot be, it is kept elsewhere, and the
@@ -21,7 +21,7 @@ export async function saveMedia(
   answer: Pick<Outcome, 'data' | 'meta'>,
   invocation: Pick<Invocation, 'io' | 'output' | 'workspace'>,
 ): Promise<Pick<Outcome, 'files' | 'error'>> {
-  const place = await claimFor(factsOf(answer).id, await invocation.workspace());
+  const place = await claimFor(toInfo(answer).id, await invocation.workspace());
   const files: SavedFile[] = [];
   let failure: Outcome['error'];
   for (const each of media) {
@@ -31,22 +31,25 @@ export async function saveMedia(
       failure ??= toShownError(error);
     }
   }
-  const told = tellSaved(files, invocation);
+  const told = printSaved(files, invocation);
   return { ...told, error: failure ?? told.error };
 }
 
 /** The id comes from a stranger: it is the name when it can be one, as it stands, so that it can be looked up by it. */
-async function claimFor(id: string | null, { claim }: Workspace): Promise<Output> {
+async function claimFor(
+  id: string | null,
+  { reserveOutput: claim }: Workspace,
+): Promise<OutputTarget> {
   const path = id !== null && /^\w[\w-]{0,99}$/u.test(id) ? id : undefined;
-  const about = path ?? 'answer';
-  return await claim({ path, about }).catch(
+  const nameHint = path ?? 'answer';
+  return await claim({ path, nameHint }).catch(
     // Too late to refuse: it is made, and must go somewhere.
-    async () => await claim({ about, mayMove: true }),
+    async () => await claim({ nameHint, allowFallback: true }),
   );
 }
 
 function contentOf({ base64, mediaType }: OperationMedia): OutputContent {
-  return { pieces: once(Buffer.from(base64, 'base64')), mediaType };
+  return { chunks: once(Buffer.from(base64, 'base64')), mediaType };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

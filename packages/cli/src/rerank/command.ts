@@ -1,7 +1,7 @@
 import { rerankDocuments } from '@orkit/openrouter-multimodal/operations';
 
 import { defineCommand } from '../command/define-command.ts';
-import { askingOverrides, shellFlag } from '../flags/shared-flags.ts';
+import { analysisOverrides, shellFlag } from '../flags/shared-flags.ts';
 
 const group = 'Documents:';
 
@@ -28,7 +28,7 @@ export const rerankCommand = defineCommand({
     shellFlag('--from <file>', 'documents, one a line or as a JSON array; - is stdin', { group }),
   ],
   overrides: {
-    ...askingOverrides,
+    ...analysisOverrides,
     documents: false,
     top_n: { syntax: '--top <n>', group, description: 'print only the best' },
     // Scores alone tell a person nothing.

@@ -3,9 +3,9 @@ import { generateAudio } from '@orkit/openrouter-multimodal/operations';
 import { defineCommand } from '../command/define-command.ts';
 import {
   forceFlag,
-  makingNames,
-  makingOverrides,
-  wordsFlags,
+  generationNames,
+  generationOverrides,
+  promptFlags,
 } from '../generate/generation-flags.ts';
 
 const group = 'Sound:';
@@ -21,19 +21,19 @@ export const generateAudioCommand = defineCommand({
     'orm generate-audio "ten seconds of slow piano" -m google/lyria-3-clip-preview -o piano.wav',
   ],
   arguments: [{ syntax: '[prompt...]', description: 'what to answer, or which music; - is stdin' }],
-  flags: [...wordsFlags, forceFlag],
+  flags: [...promptFlags, forceFlag],
   overrides: {
-    ...makingOverrides,
+    ...generationOverrides,
     prompt: false,
     voice: { group, description: 'who speaks; alloy unless given' },
     format: { group, description: 'how the model sends it; pcm16 unless given, saved as WAV' },
   },
-  fieldNames: { ...makingNames, prompt: 'the prompt' },
+  fieldNames: { ...generationNames, prompt: 'the prompt' },
   async run(invocation) {
-    const { runMaking } = await import('../generate/run-generation.ts');
-    return await runMaking(invocation, generateAudio, {
+    const { runGeneration } = await import('../generate/run-generation.ts');
+    return await runGeneration(invocation, generateAudio, {
       words: 'prompt',
-      wordsName: 'prompt',
+      promptField: 'prompt',
       media: [],
     });
   },

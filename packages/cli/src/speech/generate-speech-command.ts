@@ -3,9 +3,9 @@ import { generateSpeech } from '@orkit/openrouter-multimodal/operations';
 import { defineCommand } from '../command/define-command.ts';
 import {
   forceFlag,
-  makingNames,
-  makingOverrides,
-  wordsFlags,
+  generationNames,
+  generationOverrides,
+  promptFlags,
 } from '../generate/generation-flags.ts';
 
 const group = 'Voice:';
@@ -22,9 +22,9 @@ export const generateSpeechCommand = defineCommand({
     'orm generate-speech "Dinner is ready" --format wav -o - | aplay',
   ],
   arguments: [{ syntax: '[text...]', description: 'what to say, word for word; - is stdin' }],
-  flags: [...wordsFlags, forceFlag],
+  flags: [...promptFlags, forceFlag],
   overrides: {
-    ...makingOverrides,
+    ...generationOverrides,
     input: false,
     voice: { group, description: 'orm models info <id> lists them; the first one unless given' },
     speed: { group, description: 'how fast, 1 being normal' },
@@ -37,12 +37,12 @@ export const generateSpeechCommand = defineCommand({
     },
     voice_sample_text: { group, description: 'what is said in it' },
   },
-  fieldNames: { ...makingNames, input: 'the text' },
+  fieldNames: { ...generationNames, input: 'the text' },
   async run(invocation) {
-    const { runMaking } = await import('../generate/run-generation.ts');
-    return await runMaking(invocation, generateSpeech, {
+    const { runGeneration } = await import('../generate/run-generation.ts');
+    return await runGeneration(invocation, generateSpeech, {
       words: 'input',
-      wordsName: 'text',
+      promptField: 'text',
       media: ['voice_sample'],
     });
   },

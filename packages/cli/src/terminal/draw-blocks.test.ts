@@ -22,20 +22,20 @@ describe('drawBlocks', () => {
   const layout = { columns: 2, rows: 2, hasTrueColor: true };
 
   it('draws two pixels with one letter, and half a letter where the last row is odd', async () => {
-    const picture = await paint([
+    const image = await paint([
       [red, blue],
       [blue, red],
       [gray, gray],
     ]);
-    expect(await drawBlocks(picture, layout)).toEqual([
+    expect(await drawBlocks(image, layout)).toEqual([
       '\u001B[38;2;255;0;0;48;2;0;0;255m▀\u001B[38;2;0;0;255;48;2;255;0;0m▀\u001B[0m',
       '\u001B[38;2;128;128;128;49m▀\u001B[38;2;128;128;128;49m▀\u001B[0m',
     ]);
   });
 
   it('takes the nearest of 216 colors where there are no more', async () => {
-    const picture = await paint([[red], [gray]]);
-    expect(await drawBlocks(picture, { columns: 1, rows: 1, hasTrueColor: false })).toEqual([
+    const image = await paint([[red], [gray]]);
+    expect(await drawBlocks(image, { columns: 1, rows: 1, hasTrueColor: false })).toEqual([
       '\u001B[38;5;196;48;5;145m▀\u001B[0m',
     ]);
   });
@@ -45,10 +45,10 @@ describe('drawBlocks', () => {
     [100, 400, 10, 20],
     [64, 64, 40, 20],
   ])('fits a picture of %i by %i into the lines there are', async (width, height, wide, high) => {
-    const picture = await sharp({ create: { width, height, channels: 3, background: 'red' } })
+    const image = await sharp({ create: { width, height, channels: 3, background: 'red' } })
       .webp()
       .toBuffer();
-    const lines = await drawBlocks(new Blob([new Uint8Array(picture)]), {
+    const lines = await drawBlocks(new Blob([new Uint8Array(image)]), {
       columns: 40,
       rows: 20,
       hasTrueColor: true,

@@ -21,7 +21,7 @@ export interface ResultStream extends OutputStream {
 }
 
 /** The last moments of a process that was told to stop. */
-export interface Farewell {
+export interface ShutdownGrace {
   /** Asks for more time to give up in than a command has by itself. */
   extend(forMs: number): void;
   /** Fires when the process is told a second time. It dies once the listeners have run. */
@@ -54,7 +54,7 @@ export interface Io {
   /** Gives the command up. */
   readonly signal?: AbortSignal | undefined;
   /** @default the command has no say in when the process ends */
-  readonly farewell?: Farewell | undefined;
+  readonly shutdownGrace?: ShutdownGrace | undefined;
 }
 
 /** Longest delay that a timer takes (HTML Standard, timers). */

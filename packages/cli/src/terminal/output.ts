@@ -1,7 +1,7 @@
 import type { Io, OutputStream } from './io.ts';
 import { escapeInJson, sanitize, sanitizeStyled } from './sanitize.ts';
 import type { Style } from './style.ts';
-import { createStyle, wantsColor } from './style.ts';
+import { createStyle, usesColor } from './style.ts';
 
 const DEFAULT_COLUMNS = 80;
 
@@ -96,7 +96,7 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
 }
 
 function isColored(io: Io, stream: OutputStream, allowed: boolean): boolean {
-  return wantsColor({ forbidden: !allowed, env: io.env, isTerminal: stream.isTTY === true });
+  return usesColor({ forbidden: !allowed, env: io.env, isTerminal: stream.isTTY === true });
 }
 
 interface TextWriter {

@@ -5,7 +5,7 @@ const unsafe =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const DELETE = 0x7f;
-const FIRST_CONTROL_PICTURE = 0x24_00;
+const FIRST_CONTROL_SYMBOL = 0x24_00;
 
 /** Makes text of a stranger safe for a terminal: what could steer it becomes a visible sign. Works piece by piece. */
 export function sanitize(text: string): string {
@@ -20,7 +20,7 @@ const color = /(\u001b\[(?:1|2|22|31|32|33|36|39)m)/u;
 export function sanitizeStyled(text: string): string {
   return text
     .split(color)
-    .map((piece, index) => (index % 2 === 1 ? piece : sanitize(piece)))
+    .map((chunk, index) => (index % 2 === 1 ? chunk : sanitize(chunk)))
     .join('');
 }
 
@@ -34,6 +34,6 @@ export function escapeInJson(json: string): string {
 
 function toVisible(character: string): string {
   const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(FIRST_CONTROL_PICTURE + code);
+  if (code < 0x20) return String.fromCharCode(FIRST_CONTROL_SYMBOL + code);
   return code === DELETE ? '\u2421' : '\ufffd';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createStyle, wantsColor } from './style.ts';
+import { createStyle, usesColor } from './style.ts';
 
 describe('wantsColor', () => {
   it.each([
@@ -11,20 +11,18 @@ describe('wantsColor', () => {
     ['lets NO_COLOR win over FORCE_COLOR', { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
     ['lets FORCE_COLOR=0 turn colors off', { FORCE_COLOR: '0' }, false],
   ])('%s', (_name, env, wanted) => {
-    expect(wantsColor({ forbidden: false, env, isTerminal: true })).toBe(wanted);
+    expect(usesColor({ forbidden: false, env, isTerminal: true })).toBe(wanted);
   });
 
   it('colors a pipe only when FORCE_COLOR asks for it', () => {
-    expect(wantsColor({ forbidden: false, env: {}, isTerminal: false })).toBe(false);
-    expect(wantsColor({ forbidden: false, env: { FORCE_COLOR: '1' }, isTerminal: false })).toBe(
+    expect(usesColor({ forbidden: false, env: {}, isTerminal: false })).toBe(false);
+    expect(usesColor({ forbidden: false, env: { FORCE_COLOR: '1' }, isTerminal: false })).toBe(
       true,
     );
   });
 
   it('lets --no-color win over everything', () => {
-    expect(wantsColor({ forbidden: true, env: { FORCE_COLOR: '1' }, isTerminal: true })).toBe(
-      false,
-    );
+    expect(usesColor({ forbidden: true, env: { FORCE_COLOR: '1' }, isTerminal: true })).toBe(false);
   });
 });
 

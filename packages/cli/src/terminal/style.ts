@@ -19,7 +19,7 @@ export interface ColorChoice {
 }
 
 /** Whether to color: `--no-color`, then `NO_COLOR`, `TERM=dumb`, `FORCE_COLOR`, then whether it is a terminal. */
-export function wantsColor({ forbidden, env, isTerminal }: ColorChoice): boolean {
+export function usesColor({ forbidden, env, isTerminal }: ColorChoice): boolean {
   if (forbidden) return false;
   if (isSet(env['NO_COLOR'])) return false;
   if (env['TERM'] === 'dumb') return false;

@@ -41,7 +41,7 @@ export const transcribeCommand = defineCommand({
     'provider.options': { description: 'own settings of providers, by their slug' },
   },
   fieldNames: { audio_path: '<file>' },
-  async checkWords({ words, flags }) {
+  async checkPositionals({ words, flags }) {
     const { refuseSecondInput } = await import('../input/sources.ts');
     refuseSecondInput(words);
     if (words.length > 1 && flags['each'] !== true)

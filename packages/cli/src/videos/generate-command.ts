@@ -4,9 +4,9 @@ import type { FlagOverrides } from '../flags/derive-flags.ts';
 import { defineCommand } from '../command/define-command.ts';
 import {
   forceFlag,
-  makingNames,
-  makingOverrides,
-  wordsFlags,
+  generationNames,
+  generationOverrides,
+  promptFlags,
 } from '../generate/generation-flags.ts';
 import { shellFlag } from '../flags/shared-flags.ts';
 
@@ -49,7 +49,7 @@ export const generateVideoCommand = defineCommand({
     },
   ],
   flags: [
-    ...wordsFlags,
+    ...promptFlags,
     forceFlag,
     shellFlag('--no-wait', 'print the id of the job and end', {
       group: jobHeading,
@@ -57,7 +57,7 @@ export const generateVideoCommand = defineCommand({
     }),
   ],
   overrides: {
-    ...makingOverrides,
+    ...generationOverrides,
     ...waitOverrides,
     prompt: false,
     first_frame_image: {
@@ -93,7 +93,7 @@ export const generateVideoCommand = defineCommand({
     'provider.options': { description: 'own settings of providers, by their slug' },
   },
   fieldNames: {
-    ...makingNames,
+    ...generationNames,
     prompt: 'the prompt',
   },
   async run(invocation) {

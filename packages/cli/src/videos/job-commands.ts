@@ -6,13 +6,13 @@ import {
 
 import { defineCommand } from '../command/define-command.ts';
 import { waitOverrides } from './generate-command.ts';
-import { forceFlag, makingNames, placeOverrides } from '../generate/generation-flags.ts';
+import { forceFlag, generationNames, targetOverrides } from '../generate/generation-flags.ts';
 
 const group = 'Make:';
 const idDescription = 'id of the job, or last for the newest of this machine';
 const idArgument = { syntax: '<id>', description: idDescription, field: 'video_id' };
 const placed = {
-  ...placeOverrides,
+  ...targetOverrides,
   save_path: {
     syntax: '-o, --output <path>',
     description: 'a file, a folder/, or - for stdout; unless given, where it was meant to go',
@@ -61,7 +61,7 @@ export const jobWaitCommand = defineCommand({
   arguments: [idArgument],
   flags: [forceFlag],
   overrides: { ...placed, ...waitOverrides },
-  fieldNames: makingNames,
+  fieldNames: generationNames,
   async run(invocation) {
     const { runJobWait } = await import('./run-video.ts');
     return await runJobWait(invocation);
@@ -78,7 +78,7 @@ export const jobDownloadCommand = defineCommand({
   arguments: [idArgument],
   flags: [forceFlag],
   overrides: { ...placed, max_wait_ms: false, poll_interval_ms: false },
-  fieldNames: makingNames,
+  fieldNames: generationNames,
   async run(invocation) {
     const { runJobDownload } = await import('./run-video.ts');
     return await runJobDownload(invocation);

@@ -20,19 +20,19 @@ export async function runJobStatus(invocation: Invocation): Promise<Outcome> {
   if (record === undefined && given === 'last')
     throw usageError('There is no last job: none was submitted from this machine', 'give its id');
   const { jobId } = record ?? { jobId: given };
-  if (jobId === undefined) return tellUnknown(record, output);
+  if (jobId === undefined) return unknownJobError(record, output);
   const update = await videos.resume(jobId).status({ signal });
-  if (record === undefined && update.status === 'gone')
+  if (record === undefined && update.status === 'not_found')
     throw usageError(
       `OpenRouter knows no job "${jobId}"`,
       'The jobs of this machine are in orm job list',
       'It may belong to another key',
     );
-  return tellUpdate(update, output);
+  return printUpdate(update, output);
 }
 
 /** A job whose id never came: all that is known is what was noted here. */
-function tellUnknown(record: JobRecord | undefined, output: Invocation['output']): Outcome {
+function unknownJobError(record: JobRecord | undefined, output: Invocation['output']): Outcome {
   const { state = 'lost', intentId = null, model = null } = record ?? {};
   output.result(`${state}\n`);
   const why = state === 'submitting' ? 'Its id has not come yet' : 'Its id never came';
@@ -44,12 +44,13 @@ function tellUnknown(record: JobRecord | undefined, output: Invocation['output']
   return { data: { video_id: null, intent_id: intentId, status: state, model } };
 }
 
-function tellUpdate(update: VideoUpdate, output: Invocation['output']): Outcome {
-  const { id, status, isOver, outputs, error, costUsd } = update;
+function printUpdate(update: VideoUpdate, output: Invocation['output']): Outcome {
+  const { id, status, isDone, outputCount: outputs, error, costUsd } = update;
   output.result(`${status}\n`);
   if (status === 'completed') output.note(`Save it with: orm job wait ${id}`);
-  if (status === 'gone') output.note('OpenRouter knows no such job: it may belong to another key.');
+  if (status === 'not_found')
+    output.note('OpenRouter knows no such job: it may belong to another key.');
   if (error !== undefined) output.note(toProviderLine(error));
-  const data = { video_id: id, status, is_over: isOver, outputs, cost_usd: costUsd ?? null, error };
+  const data = { video_id: id, status, is_over: isDone, outputs, cost_usd: costUsd ?? null, error };
   return { data, job: { id, status } };
 }

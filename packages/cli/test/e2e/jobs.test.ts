@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { PATIENCE_MS, seePaidRequest } from '../support/orm.ts';
+import { SOFT_TIMEOUT_MS, seePaidRequest } from '../support/orm.ts';
 import { bash, bin, orm } from '../support/program.ts';
 import type { Keystroke } from '../support/terminal.ts';
 import { CONTROL_C, onTerminal, program } from '../support/terminal.ts';
@@ -175,7 +175,7 @@ describe('SIGTERM', () => {
         kill = send;
       },
     });
-    await expect.poll(jobId, { timeout: PATIENCE_MS }).not.toBe('undefined');
+    await expect.poll(jobId, { timeout: SOFT_TIMEOUT_MS }).not.toBe('undefined');
     kill?.('SIGTERM');
     const { signal, stdout, stderr } = await running;
     expect({ signal, stdout }).toEqual({ signal: 'SIGTERM', stdout: '' });

@@ -2,7 +2,7 @@ import type { Emulator } from '@orkit/openrouter-emulator';
 import { createEmulator } from '@orkit/openrouter-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { PATIENCE_MS } from '../support/orm.ts';
+import { SOFT_TIMEOUT_MS } from '../support/orm.ts';
 import { bin, orm } from '../support/program.ts';
 import { CONTROL_C, onTerminal, program } from '../support/terminal.ts';
 import { verifies } from '../../../../tests/requirements.ts';
@@ -33,7 +33,7 @@ describe('^C', () => {
     expect(signal).toBe(2);
     expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
     await expect
-      .poll(() => emulator.requests.at(-1)?.outcome, { timeout: PATIENCE_MS })
+      .poll(() => emulator.requests.at(-1)?.outcome, { timeout: SOFT_TIMEOUT_MS })
       .toBe('aborted');
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { PATIENCE_MS, samples } from '../support/orm.ts';
+import { SOFT_TIMEOUT_MS, samples } from '../support/orm.ts';
 import { bash, KEY, orm } from '../support/program.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
@@ -55,7 +55,7 @@ describe('the built orm', () => {
       expect(stdout).toBe('line 0\n141\n');
       expect(stderr).toBe('');
       await expect
-        .poll(() => emulator.requests.at(-1)?.outcome, { timeout: PATIENCE_MS })
+        .poll(() => emulator.requests.at(-1)?.outcome, { timeout: SOFT_TIMEOUT_MS })
         .toBe('aborted');
     },
   );
@@ -151,7 +151,9 @@ describe('failures of the built orm', () => {
     expect(status).toBe(6);
     expect(stderr).toMatch(/\[UPSTREAM_TIMEOUT\]\nhint: {2}.*https:\/\/openrouter\.ai\/activity/u);
     await expect
-      .poll(() => emulator.requests.map(({ outcome }) => outcome), { timeout: PATIENCE_MS })
+      .poll(() => emulator.requests.map(({ outcome: result }) => result), {
+        timeout: SOFT_TIMEOUT_MS,
+      })
       .toEqual(['aborted']);
   });
 

@@ -52,12 +52,12 @@ export function createManualClock(): ManualClock {
 /** Waits until the emulator has a request that costs. */
 export async function seePaidRequest({ requests }: Emulator): Promise<void> {
   await expect
-    .poll(() => requests.some(({ method }) => method === 'POST'), { timeout: PATIENCE_MS })
+    .poll(() => requests.some(({ method }) => method === 'POST'), { timeout: SOFT_TIMEOUT_MS })
     .toBe(true);
 }
 
 /** How long to wait for what must come: longer than any test may take, on a machine that has other things to do. */
-export const PATIENCE_MS = 30_000;
+export const SOFT_TIMEOUT_MS = 30_000;
 
 /** What a run left behind. */
 export interface Run {
@@ -76,7 +76,7 @@ export interface Surroundings {
   readonly terminal?: 'both' | 'stdout' | 'stderr' | undefined;
   readonly cwd?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly farewell?: Io['farewell'];
+  readonly shutdownGrace?: Io['shutdownGrace'];
   readonly clock?: Clock | undefined;
   /** @default the emulator of the shell */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -133,7 +133,7 @@ export function createShell(options?: EmulatorOptions): Shell {
       fetch: surroundings.fetch ?? emulator.fetch,
       clock: surroundings.clock ?? hastyClock,
       signal: surroundings.signal,
-      farewell: surroundings.farewell,
+      shutdownGrace: surroundings.shutdownGrace,
     };
     const status = await run(argv, io);
     return { status, stdout: stdout.join(''), stderr: stderr.join('') };

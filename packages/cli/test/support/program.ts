@@ -47,12 +47,12 @@ export async function start(
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.once('data', () => onFirstOutput?.((signal) => child.kill(signal)));
-  child.stdout?.on('data', (piece: Buffer) => stdout.push(piece));
-  child.stderr?.on('data', (piece: Buffer) => stderr.push(piece));
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
   return await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => {
-      const text = (pieces: Buffer[]) => Buffer.concat(pieces).toString('utf8');
+      const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
       resolve({ status, signal, stdout: text(stdout), stderr: text(stderr) });
     });
   });

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../shared/call-options.ts';
-import { deferred } from '../shared/lazy-methods.ts';
+import { lazyMethods } from '../shared/lazy-methods.ts';
 import type { AnalyzeRequest } from './analysis/options.ts';
 import type { EndpointMethods } from './endpoint-table.ts';
 import { endpointMethods } from './endpoint-table.ts';
@@ -16,32 +16,32 @@ import type { VideoRequest, VideoSubmitOptions } from './videos/options.ts';
 export { interceptModels } from './models/intercept-models.ts';
 
 /** A verb of the API, before it has a client. */
-type Verb<Request, Result> = (
+type EndpointMethod<Request, Result> = (
   context: VideosContext,
   request: Request,
-  call?: CallOptions,
+  options?: CallOptions,
 ) => Promise<Result>;
 
 /** All that a client can do beside chatting, by one name each. The code of each is loaded at its first call. */
-export function createVerbs(context: VideosContext) {
-  const later =
+export function createEndpoints(context: VideosContext) {
+  const lazyMethod =
     <Request, Result>(
       endpoint: CallName,
-      load: () => Promise<Verb<Request, Result>>,
+      load: () => Promise<EndpointMethod<Request, Result>>,
       isStream?: boolean,
     ) =>
-    async (request: Request, call?: CallOptions): Promise<Result> =>
+    async (request: Request, options?: CallOptions): Promise<Result> =>
       await interceptCall(
         context,
-        { endpoint, request, options: call, isStream },
-        async (options) => await (await load())(context, request, options),
+        { endpoint, request, options, isStream },
+        async (changed) => await (await load())(context, request, changed),
       );
-  const lookUp =
+  const callMetadata =
     <Result>(endpoint: CallName, ask: (options?: CallOptions) => Promise<Result>) =>
-    async (call?: CallOptions): Promise<Result> =>
-      await interceptCall(context, { endpoint, request: undefined, options: call }, ask);
+    async (options?: CallOptions): Promise<Result> =>
+      await interceptCall(context, { endpoint, request: undefined, options }, ask);
   const loadVideos = async () => (await import('./videos/videos.ts')).createVideosApi(context);
-  const account = deferred(
+  const account = lazyMethods(
     async () => (await import('./account/account.ts')).createAccountApi(context.transport),
     ['getKey', 'getGeneration'],
   );
@@ -55,61 +55,65 @@ export function createVerbs(context: VideosContext) {
     Object.entries(endpointMethods).map(([name, load]) => [
       name,
       // The names of the table are names of methods.
-      later<never, unknown>(name as keyof typeof endpointMethods, load),
+      lazyMethod<never, unknown>(name as keyof typeof endpointMethods, load),
     ]),
     // Each keeps its own name and type; the entries of an object do not show that.
   ) as EndpointMethods;
   return {
     ...methods,
-    send: later('chat', async () => sendChat),
-    stream: (request: ChatRequest, call?: CallOptions) =>
-      interceptStream(context, { endpoint: 'chat', request, options: call }, (options) =>
-        streamChat(context, request, options),
+    send: lazyMethod('chat', async () => sendChat),
+    stream: (request: ChatRequest, options?: CallOptions) =>
+      interceptStream(context, { endpoint: 'chat', request, options }, (changed) =>
+        streamChat(context, request, changed),
       ),
-    analyze: later('analyze', async () => (await loadAnalysis()).analyze),
-    streamAnalysis(request: AnalyzeRequest, call?: CallOptions) {
-      const planned = { endpoint: 'analyze', request, options: call } as const;
-      return interceptStream(context, planned, async function* stream(options) {
-        yield* (await loadAnalysis()).streamAnalysis(context, request, options);
+    analyze: lazyMethod('analyze', async () => (await loadAnalysis()).analyze),
+    streamAnalysis(request: AnalyzeRequest, options?: CallOptions) {
+      const planned = { endpoint: 'analyze', request, options } as const;
+      return interceptStream(context, planned, async function* stream(changed) {
+        yield* (await loadAnalysis()).streamAnalysis(context, request, changed);
       });
     },
-    estimate: later('estimate', async () => (await import('./estimate.ts')).estimateCost),
-    image: later('generate.image', async () => (await loadImages()).generateImage),
-    streamImage(request: ImageRequest, call?: CallOptions) {
-      const planned = { endpoint: 'generate.image', request, options: call } as const;
-      return interceptStream(context, planned, async function* stream(options) {
-        yield* (await loadImages()).streamImage(context, request, options);
+    estimate: lazyMethod('estimate', async () => (await import('./estimate.ts')).estimateCost),
+    image: lazyMethod('generate.image', async () => (await loadImages()).generateImage),
+    streamImage(request: ImageRequest, options?: CallOptions) {
+      const planned = { endpoint: 'generate.image', request, options } as const;
+      return interceptStream(context, planned, async function* stream(changed) {
+        yield* (await loadImages()).streamImage(context, request, changed);
       });
     },
-    listImageModels: lookUp(
+    listImageModels: callMetadata(
       'generate.image.models',
       async (options) => await (await loadImageModels()).list(options),
     ),
-    listImageEndpoints: later(
+    listImageEndpoints: lazyMethod(
       'generate.image.endpoints',
       async () => async (_context, id: string, options) =>
         await (await loadImageModels()).endpoints(id, options),
     ),
-    speech: later('generate.speech', async () => (await loadSpeech()).generateSpeech),
-    streamSpeech: later('generate.speech', async () => (await loadSpeech()).streamSpeech, true),
-    audio: later('generate.audio', async () => (await loadAudio()).generateAudio),
-    streamAudio: later('generate.audio', async () => (await loadAudio()).streamAudio, true),
-    createVideo: async (request: VideoRequest, call?: VideoSubmitOptions) =>
+    speech: lazyMethod('generate.speech', async () => (await loadSpeech()).generateSpeech),
+    streamSpeech: lazyMethod(
+      'generate.speech',
+      async () => (await loadSpeech()).streamSpeech,
+      true,
+    ),
+    audio: lazyMethod('generate.audio', async () => (await loadAudio()).generateAudio),
+    streamAudio: lazyMethod('generate.audio', async () => (await loadAudio()).streamAudio, true),
+    createVideo: async (request: VideoRequest, options?: VideoSubmitOptions) =>
       await interceptCall(
         context,
-        { endpoint: 'videos.create', request, options: call },
-        async (options) => await (await loadVideos()).create(request, options),
+        { endpoint: 'videos.create', request, options },
+        async (changed) => await (await loadVideos()).create(request, changed),
       ),
-    getKey: lookUp('account.getKey', account.getKey),
-    getGeneration: later(
+    getKey: callMetadata('account.getKey', account.getKey),
+    getGeneration: lazyMethod(
       'account.getGeneration',
       async () => async (_context, id: string, options) => await account.getGeneration(id, options),
     ),
-    check: lookUp(
-      'check',
+    health: callMetadata(
+      'health',
       async (options) => await (await import('./account/health.ts')).checkHealth(context, options),
     ),
-    listVideoModels: lookUp(
+    listVideoModels: callMetadata(
       'videos.models',
       async (options) => await (await loadVideos()).models(options),
     ),

@@ -26,7 +26,7 @@ export type EstimateRequest = {
 export async function estimateCost(
   context: ApiContext,
   request: EstimateRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   // A caller without a compiler may give anything.
   const fields: Readonly<Record<string, unknown>> = isRecord(request) ? request : {};
@@ -34,7 +34,7 @@ export async function estimateCost(
     if (!(name in fields)) continue;
     const estimate = await load();
     // Each estimate checks its request, whatever it is.
-    return await estimate(context, fields[name] as never, call);
+    return await estimate(context, fields[name] as never, options);
   }
   throw invalidInput('Cannot estimate a cost: the request is of no kind that is paid', {
     hints: [

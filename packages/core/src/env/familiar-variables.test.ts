@@ -5,7 +5,7 @@ import { optionsFromEnv } from './options.ts';
 import { environmentVariables } from './variables.ts';
 
 /** Every variable that openrouter-mcp-multimodal 4.5 reads. */
-const familiar = [
+const legacy = [
   'OPENROUTER_API_KEY',
   'OPENROUTER_DEFAULT_MODEL',
   'DEFAULT_MODEL',
@@ -51,10 +51,10 @@ describe('the variables of openrouter-mcp-multimodal 4.5', () => {
     const read = new Set(
       Object.entries(environmentVariables).flatMap(([name, { aliases }]) => [name].concat(aliases)),
     );
-    expect(familiar.filter((name) => !read.has(name))).toEqual([]);
+    expect(legacy.filter((name) => !read.has(name))).toEqual([]);
   });
 
-  it.each(familiar.filter((name) => /_MS$|_BYTES$|_REDIRECTS$|_TOKENS$|_QUALITY$/u.test(name)))(
+  it.each(legacy.filter((name) => /_MS$|_BYTES$|_REDIRECTS$|_TOKENS$|_QUALITY$/u.test(name)))(
     verifies('account.environment', '%s is named when it is no number, and never guessed at'),
     (name) => {
       expect(() => optionsFromEnv({ [name]: '5abc' })).toThrow(name);

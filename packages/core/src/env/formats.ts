@@ -5,7 +5,7 @@ import { isThisMachine } from '../shared/loopback.ts';
 // Every message says what is allowed and never what was given: a value may be a secret in the wrong place.
 
 /** One line without white space, as keys and ids are. It travels in a header, which takes no other characters. */
-export const Word = v.pipe(
+export const Keyword = v.pipe(
   v.string(),
   v.regex(/^[\u0021-\u007e]+$/u, 'must be one word of plain ASCII characters'),
 );
@@ -31,9 +31,9 @@ export const Flag = v.pipe(
 );
 
 /** One of a few words, in any case. */
-export function oneOf<const Words extends readonly string[]>(
-  words: Words,
-): v.GenericSchema<string, Words[number]> {
+export function oneOf<const Keywords extends readonly string[]>(
+  words: Keywords,
+): v.GenericSchema<string, Keywords[number]> {
   return v.pipe(
     v.string(),
     v.toLowerCase(),
@@ -42,7 +42,7 @@ export function oneOf<const Words extends readonly string[]>(
 }
 
 /** A whole number in digits, nothing before or after it. */
-export function wholeNumber(min: number, max: number): v.GenericSchema<string, number> {
+export function integer(min: number, max: number): v.GenericSchema<string, number> {
   const message = `must be a whole number from ${min} to ${max}`;
   return v.pipe(
     v.string(),
@@ -61,16 +61,16 @@ export const usDollars: v.GenericSchema<string, number> = v.pipe(
 );
 
 /** Words between commas. */
-export const WordList = v.pipe(
+export const KeywordList = v.pipe(
   v.string(),
   v.transform(splitAtCommas),
   v.minLength(1, 'must be a list of words between commas'),
 );
 
 /** Some of a few words, between commas, in any case. */
-export function someOf<const Words extends readonly string[]>(
-  words: Words,
-): v.GenericSchema<string, Words[number][]> {
+export function someOf<const Keywords extends readonly string[]>(
+  words: Keywords,
+): v.GenericSchema<string, Keywords[number][]> {
   const message = `must be a list of these between commas: ${words.join(', ')}`;
   return v.pipe(
     v.string(),
@@ -82,10 +82,10 @@ export function someOf<const Words extends readonly string[]>(
 }
 
 /** Words between commas, or a JSON array of them. */
-export const WordListOrJson = v.pipe(
+export const KeywordListOrJson = v.pipe(
   v.string(),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const words = value.startsWith('[') ? parseWords(value) : splitAtCommas(value);
+    const words = value.startsWith('[') ? parseKeywords(value) : splitAtCommas(value);
     if (words !== undefined && words.length > 0) return words;
     addIssue({ message: 'must be a list of words between commas, or a JSON array of them' });
     return NEVER;
@@ -99,11 +99,11 @@ function splitAtCommas(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-const Words = v.array(v.pipe(v.string(), v.trim(), v.minLength(1)));
+const Keywords = v.array(v.pipe(v.string(), v.trim(), v.minLength(1)));
 
-function parseWords(text: string): string[] | undefined {
+function parseKeywords(text: string): string[] | undefined {
   try {
-    const result = v.safeParse(Words, JSON.parse(text));
+    const result = v.safeParse(Keywords, JSON.parse(text));
     return result.success ? result.output : undefined;
   } catch {
     // Not JSON; the caller says what is allowed.

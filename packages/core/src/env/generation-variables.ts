@@ -1,32 +1,32 @@
 import type { GeneratedKind } from '../media/media-kinds.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
-import { Flag, Path, usDollars, wholeNumber } from './formats.ts';
+import { Flag, Path, usDollars, integer } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
 
 const MIB = 1024 * 1024;
 
-const bytes = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const bytes = integer(0, Number.MAX_SAFE_INTEGER);
 
 /** How videos are waited for, what is handed over inline, and where jobs are noted. */
 export const outputVariables = {
   OPENROUTER_VIDEO_POLL_INTERVAL_MS: {
     ...plain,
-    schema: wholeNumber(50, MAX_TIMER_MS),
+    schema: integer(50, MAX_TIMER_MS),
     summary: 'Milliseconds between two looks at a video job.',
     fallback: 'by the age of the job, 1000 to 10000',
   },
   OPENROUTER_VIDEO_MAX_WAIT_MS: {
     ...plain,
-    schema: wholeNumber(0, MAX_TIMER_MS),
+    schema: integer(0, MAX_TIMER_MS),
     summary: 'Milliseconds to wait for a video; the job goes on after that.',
     fallback: '600000',
   },
   OPENROUTER_VIDEO_GEN_MAX_BYTES: {
     ...plain,
-    schema: wholeNumber(MIB, Number.MAX_SAFE_INTEGER),
+    schema: integer(MIB, Number.MAX_SAFE_INTEGER),
     summary: 'Most bytes of a video that was made.',
     fallback: String(256 * MIB),
   },

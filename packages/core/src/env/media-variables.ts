@@ -3,7 +3,7 @@ import { edgePixels, imageDefaults } from '../media/limits.ts';
 import { mediaKinds } from '../media/media-kinds.ts';
 import { MAX_TIMER_MS } from '../shared/clock.ts';
 import type { MediaKind } from '../shared/media-type.ts';
-import { Flag, Path, wholeNumber, Word, WordList } from './formats.ts';
+import { Flag, Path, integer, Keyword, KeywordList } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
@@ -11,10 +11,10 @@ const plain = { aliases: [], secret: false } as const;
 /** Smallest limit that makes sense: less holds no media. */
 const MIN_BYTES = 1_024;
 
-const maxBytes = wholeNumber(MIN_BYTES, Number.MAX_SAFE_INTEGER);
-const timeout = wholeNumber(1, MAX_TIMER_MS);
+const maxBytes = integer(MIN_BYTES, Number.MAX_SAFE_INTEGER);
+const timeout = integer(1, MAX_TIMER_MS);
 /** More redirects than a browser follows lead nowhere. */
-const redirects = wholeNumber(0, 20);
+const redirects = integer(0, 20);
 
 type LimitName<Kind extends string> =
   | `OPENROUTER_${Kind}_FETCH_TIMEOUT_MS`
@@ -64,25 +64,25 @@ function limitsOf<Kind extends Uppercase<MediaKind>>(
 export const analysisVariables = {
   OPENROUTER_DEFAULT_IMAGE_MODEL: {
     ...plain,
-    schema: Word,
+    schema: Keyword,
     summary: 'Model that looks at images.',
     fallback: 'OPENROUTER_DEFAULT_MODEL',
   },
   OPENROUTER_DEFAULT_AUDIO_MODEL: {
     ...plain,
-    schema: Word,
+    schema: Keyword,
     summary: 'Model that listens to audio.',
     fallback: DEFAULT_LISTENING_MODEL,
   },
   OPENROUTER_DEFAULT_VIDEO_MODEL: {
     ...plain,
-    schema: Word,
+    schema: Keyword,
     summary: 'Model that watches videos.',
     fallback: DEFAULT_LISTENING_MODEL,
   },
   OPENROUTER_DEFAULT_DOCUMENT_MODEL: {
     ...plain,
-    schema: Word,
+    schema: Keyword,
     summary: 'Model that reads documents.',
     fallback: 'OPENROUTER_DEFAULT_MODEL',
   },
@@ -103,20 +103,20 @@ const limitVariables = {
 export const mediaVariables = {
   OPENROUTER_IMAGE_MAX_DIMENSION: {
     ...plain,
-    schema: wholeNumber(edgePixels.min, edgePixels.max),
+    schema: integer(edgePixels.min, edgePixels.max),
     summary: 'Longest edge, in pixels, of an image that is analyzed.',
     fallback: String(imageDefaults.maxDimension),
   },
   OPENROUTER_IMAGE_JPEG_QUALITY: {
     ...plain,
-    schema: wholeNumber(1, 100),
+    schema: integer(1, 100),
     summary: 'Quality of an image that is written anew, 1 to 100.',
     fallback: String(imageDefaults.jpegQuality),
   },
   ...limitVariables,
   OPENROUTER_ALLOW_PRIVATE_HOSTS: {
     ...plain,
-    schema: WordList,
+    schema: KeywordList,
     summary:
       'Hosts that media may be fetched from although they are not public, between commas: `media.internal`, `localhost:8080`.',
     fallback: 'none',

@@ -1,10 +1,10 @@
 import type { EndpointModels, EndpointModelVariable } from '../api/shared/endpoints.ts';
 import { modelEndpoints } from '../api/shared/endpoints.ts';
-import { Word } from './formats.ts';
+import { Keyword } from './formats.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
 type ModelVariables = Readonly<
-  Record<EndpointModelVariable, EnvironmentVariable & { readonly schema: typeof Word }>
+  Record<EndpointModelVariable, EnvironmentVariable & { readonly schema: typeof Keyword }>
 >;
 
 /** The default model of each endpoint that has one. */
@@ -13,7 +13,7 @@ export const modelVariables: ModelVariables = createModelVariables();
 function createModelVariables(): ModelVariables {
   const variables = modelEndpoints.map(({ defaultModel }) => {
     const { variable, summary, id } = defaultModel;
-    return [variable, { aliases: [], secret: false, schema: Word, summary, fallback: id }];
+    return [variable, { aliases: [], secret: false, schema: Keyword, summary, fallback: id }];
   });
   // The names of entries are plain texts for the compiler.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- for that reason

@@ -96,7 +96,7 @@ describe('optionsFromEnv', () => {
       client: {
         apiKey: 'sk-or-v1-test',
         baseUrl: 'https://proxy.example/api/v1',
-        timeoutMs: 5000,
+        attemptTimeoutMs: 5000,
         modelCacheTtlMs: 0,
         defaults: {
           chatModel: 'openai/gpt-5',

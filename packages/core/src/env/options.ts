@@ -1,5 +1,5 @@
 import { DEFAULT_CHAT_MODEL } from '../api/shared/defaults.ts';
-import type { ChatDefaults } from '../api/shared/defaults.ts';
+import type { ClientDefaults } from '../api/shared/defaults.ts';
 import type { ProviderRouting } from '../api/shared/routing.ts';
 import type { BudgetOptions } from '../api/shared/budget.ts';
 import type { EndpointModels } from '../api/shared/endpoints.ts';
@@ -45,7 +45,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
     client: {
       apiKey: values.OPENROUTER_API_KEY,
       baseUrl: values.OPENROUTER_BASE_URL,
-      timeoutMs: values.OPENROUTER_TIMEOUT_MS,
+      attemptTimeoutMs: values.OPENROUTER_TIMEOUT_MS,
       modelCacheTtlMs: values.OPENROUTER_MODEL_CACHE_TTL_MS,
       defaults: {
         chatModel: values.OPENROUTER_DEFAULT_MODEL ?? DEFAULT_CHAT_MODEL,
@@ -58,7 +58,7 @@ export function optionsFromEnv(environment: Environment): EnvironmentOptions {
         provider: toRouting(values),
         cache: values.OPENROUTER_CACHE_RESPONSES,
         includeReasoning: values.OPENROUTER_INCLUDE_REASONING,
-      } satisfies Record<Exclude<keyof ChatDefaults, keyof EndpointModels>, unknown>,
+      } satisfies Record<Exclude<keyof ClientDefaults, keyof EndpointModels>, unknown>,
       media: toMedia(values),
       videos: {
         pollIntervalMs: values.OPENROUTER_VIDEO_POLL_INTERVAL_MS,
@@ -140,5 +140,7 @@ function toRouting(values: EnvironmentValues): ProviderRouting | undefined {
     dataCollection: values.OPENROUTER_PROVIDER_DATA_COLLECTION,
     allowFallbacks: values.OPENROUTER_PROVIDER_ALLOW_FALLBACKS,
   };
-  return Object.values(routing).some((wish) => wish !== undefined) ? routing : undefined;
+  return Object.values(routing).some((requestedOption) => requestedOption !== undefined)
+    ? routing
+    : undefined;
 }

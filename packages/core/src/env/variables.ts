@@ -7,10 +7,10 @@ import {
   Line,
   oneOf,
   someOf,
-  wholeNumber,
-  Word,
-  WordList,
-  WordListOrJson,
+  integer,
+  Keyword,
+  KeywordList,
+  KeywordListOrJson,
 } from './formats.ts';
 import { moneyVariables, outputVariables } from './generation-variables.ts';
 import { analysisVariables, fileVariables, mediaVariables } from './media-variables.ts';
@@ -29,7 +29,7 @@ const client = {
   OPENROUTER_API_KEY: {
     aliases: [],
     secret: true,
-    schema: Word,
+    schema: Keyword,
     summary: 'The API key.',
     fallback: 'none',
   },
@@ -42,20 +42,20 @@ const client = {
   },
   OPENROUTER_TIMEOUT_MS: {
     ...plain,
-    schema: wholeNumber(1, MAX_TIMER_MS),
+    schema: integer(1, MAX_TIMER_MS),
     summary: 'Milliseconds that one attempt of a request may take.',
     fallback: '30000 for look-ups, 600000 for answers',
   },
   OPENROUTER_MODEL_CACHE_TTL_MS: {
     ...plain,
     // A hundred years of milliseconds are still counted exactly; more is a slip of the pen.
-    schema: wholeNumber(0, 3_155_760_000_000),
+    schema: integer(0, 3_155_760_000_000),
     summary: 'Milliseconds that the list of models stays fresh; 0 asks every time.',
     fallback: '3600000',
   },
   OPENROUTER_HTTP_REFERER: {
     ...plain,
-    schema: Word,
+    schema: Keyword,
     summary: 'Address of the app that asks, for the statistics of OpenRouter.',
     fallback: 'the address of this project',
   },
@@ -71,13 +71,13 @@ const chat = {
   OPENROUTER_DEFAULT_MODEL: {
     aliases: ['DEFAULT_MODEL'],
     secret: false,
-    schema: Word,
+    schema: Keyword,
     summary: 'Model of a chat that names none.',
     fallback: DEFAULT_CHAT_MODEL,
   },
   OPENROUTER_MAX_TOKENS: {
     ...plain,
-    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    schema: integer(1, Number.MAX_SAFE_INTEGER),
     summary: 'Most tokens of an answer, when the request does not say.',
     fallback: 'the limit of the model',
   },
@@ -98,19 +98,19 @@ const chat = {
 const provider = {
   OPENROUTER_PROVIDER_ORDER: {
     ...plain,
-    schema: WordListOrJson,
+    schema: KeywordListOrJson,
     summary: 'Providers to try first, in order: words between commas, or a JSON array.',
     fallback: 'the order of OpenRouter',
   },
   OPENROUTER_PROVIDER_ONLY: {
     ...plain,
-    schema: WordList,
+    schema: KeywordList,
     summary: 'The only providers that may be used, between commas.',
     fallback: 'all',
   },
   OPENROUTER_PROVIDER_IGNORE: {
     ...plain,
-    schema: WordList,
+    schema: KeywordList,
     summary: 'Providers that may not be used, between commas.',
     fallback: 'none',
   },

@@ -127,7 +127,7 @@ describe('the ledger of a host', () => {
     const client = await own.client();
     expect(client.videos.maxWaitMs).toBe(5000);
     expect(await client.videos.resume('gen-vid-of-another').status()).toMatchObject({
-      status: 'gone',
+      status: 'not_found',
     });
   });
 
@@ -153,19 +153,19 @@ describe('the workspace of a host', () => {
     });
     const { workspace } = host;
     expect(workspace.inlineMaxBytes).toMatchObject({ image: 5 });
-    expect(await (await workspace.open('notes.txt')).text()).toBe('notes');
+    expect(await (await workspace.openInput('notes.txt')).text()).toBe('notes');
     expect(
-      await workspace.sizeOf?.({
+      await workspace.fileSize?.({
         path: join(folder, 'notes.txt'),
         uri: toFileUri(join(folder, 'notes.txt')),
       }),
     ).toBe(5);
-    const place = await workspace.claim({ path: 'a.png', about: 'a' });
+    const place = await workspace.reserveOutput({ path: 'a.png', nameHint: 'a' });
     const path = join(folder, 'out', 'a.png');
     expect(place.path).toBe(path);
     const saved = { path, uri: toFileUri(path), mediaType: 'image/png' };
-    expect(await workspace.isPlaceOf?.('a.png', saved)).toBe(true);
-    expect(await workspace.isPlaceOf?.('b.png', saved)).toBe(false);
+    expect(await workspace.isSameTarget?.('a.png', saved)).toBe(true);
+    expect(await workspace.isSameTarget?.('b.png', saved)).toBe(false);
   });
 
   it('is another one where the program has its own', () => {

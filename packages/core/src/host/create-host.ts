@@ -8,7 +8,7 @@ import type { WorkspaceOptions } from '../node/workspace.ts';
 import type { Audit } from '../operations/shared/audit-line.ts';
 import { toAuditJson } from '../operations/shared/audit-line.ts';
 import { systemClock } from '../shared/clock.ts';
-import { lazily } from '../shared/lazy.ts';
+import { lazy } from '../shared/lazy.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 
@@ -67,7 +67,7 @@ export function createHost(environment: Environment, options: HostOptions = {}):
   const jobLedger = options.jobLedger === undefined ? ownLedger : options.jobLedger(ownLedger);
   return {
     settings,
-    client: lazily(async () => {
+    client: lazy(async () => {
       const { createOpenRouter } = await import('../client.ts');
       return createOpenRouter({ ...settings.client, jobLedger });
     }),

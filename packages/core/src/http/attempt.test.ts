@@ -11,7 +11,7 @@ import { openAttempt } from './attempt.ts';
 
 const limits: AttemptLimits = {
   caller: undefined,
-  timeoutMs: 100,
+  attemptTimeoutMs: 100,
   deadlineAt: Number.POSITIVE_INFINITY,
 };
 

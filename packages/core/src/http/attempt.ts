@@ -24,7 +24,7 @@ export interface Attempt {
 /** What bounds an attempt. */
 export interface AttemptLimits {
   readonly caller: AbortSignal | undefined;
-  readonly timeoutMs: number;
+  readonly attemptTimeoutMs: number;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
   /** Milliseconds that an attempt goes on, once it was begun, when any of these has ended it. @default 0 */
@@ -34,7 +34,7 @@ export interface AttemptLimits {
 /** Begins an attempt: from here on its time runs. */
 export function openAttempt(
   clock: Clock,
-  { caller, timeoutMs, deadlineAt, graceMs = 0 }: AttemptLimits,
+  { caller, attemptTimeoutMs, deadlineAt, graceMs = 0 }: AttemptLimits,
 ): Attempt {
   const controller = new AbortController();
   let end: AttemptEnd | undefined;
@@ -59,7 +59,7 @@ export function openAttempt(
   // One timer for many touches: it looks when it fires instead of being set anew at each.
   const arm = () => {
     const now = clock.now();
-    const dueAt = Math.min((paused ? now : touchedAt) + timeoutMs, deadlineAt);
+    const dueAt = Math.min((paused ? now : touchedAt) + attemptTimeoutMs, deadlineAt);
     if (now >= dueAt) giveUpLate(now >= deadlineAt ? 'deadline' : 'timeout');
     // A reader that is away may never come back: a program may end without it.
     else cancelTimer = clock.schedule(arm, dueAt - now, !paused);

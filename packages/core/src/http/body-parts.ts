@@ -1,11 +1,11 @@
 import { runtime } from '#runtime';
 
 import type { JsonFrame } from './json-serializer.ts';
-import type { PieceReader } from './chunk-reader.ts';
-import { createPieceReader } from './chunk-reader.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { createChunkReader } from './chunk-reader.ts';
 
 /** A part of a request body: bytes that are at hand, or those of a blob, as they are or in base64. */
-export type Stretch =
+export type Segment =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'raw' | 'base64'; readonly blob: Blob };
 
@@ -13,56 +13,56 @@ export type Stretch =
  * How much of a blob is read at a time. A multiple of 3, so that base64 needs no padding in between. Measured: half of it
  * costs a fifth more CPU, twice of it needs more than twice the memory.
  */
-export const PIECE_BYTES = 384 * 1024;
+export const CHUNK_BYTES = 384 * 1024;
 
 /** A text as a stretch. */
-export function toStretch(text: string): Stretch {
+export function toSegment(text: string): Segment {
   return { type: 'bytes', bytes: new TextEncoder().encode(text) };
 }
 
 /** JSON with its blobs in it. */
-export function toStretches({ texts, blobs }: JsonFrame): readonly Stretch[] {
+export function toSegments({ texts, blobs }: JsonFrame): readonly Segment[] {
   return texts.flatMap((text, index) => {
     const blob = blobs[index];
-    return blob === undefined ? [toStretch(text)] : [toStretch(text), { type: 'base64', blob }];
+    return blob === undefined ? [toSegment(text)] : [toSegment(text), { type: 'base64', blob }];
   });
 }
 
 /** How many bytes the stretches are when they are sent. */
-export function countBytes(stretches: readonly Stretch[]): number {
-  return stretches.reduce((sum, stretch) => sum + countOf(stretch), 0);
+export function countBytes(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + countOf(segment), 0);
 }
 
-function countOf(stretch: Stretch): number {
-  switch (stretch.type) {
+function countOf(segment: Segment): number {
+  switch (segment.type) {
     case 'bytes':
-      return stretch.bytes.length;
+      return segment.bytes.length;
     case 'raw':
-      return stretch.blob.size;
+      return segment.blob.size;
     case 'base64':
-      return Math.ceil(stretch.blob.size / 3) * 4;
+      return Math.ceil(segment.blob.size / 3) * 4;
   }
 }
 
 /** Reads stretches one after the other, as they are sent. Nothing is opened before the first piece. */
-export function createStretchReader(stretches: readonly Stretch[]): PieceReader {
+export function createSegmentReader(segments: readonly Segment[]): ChunkReader {
   const encoder = new TextEncoder();
-  let open: PieceReader | undefined;
+  let open: ChunkReader | undefined;
   const read = async function* () {
-    for (const stretch of stretches) {
-      if (stretch.type === 'bytes') {
-        yield stretch.bytes;
+    for (const segment of segments) {
+      if (segment.type === 'bytes') {
+        yield segment.bytes;
         continue;
       }
-      open = createPieceReader(stretch.blob, PIECE_BYTES);
-      for (let piece = await open.next(); piece !== undefined; piece = await open.next()) {
-        yield stretch.type === 'raw' ? piece : encoder.encode(runtime.toBase64(piece));
+      open = createChunkReader(segment.blob, CHUNK_BYTES);
+      for (let chunk = await open.next(); chunk !== undefined; chunk = await open.next()) {
+        yield segment.type === 'raw' ? chunk : encoder.encode(runtime.toBase64(chunk));
       }
     }
   };
-  const pieces = read();
+  const chunks = read();
   return {
-    next: async () => (await pieces.next()).value ?? undefined,
+    next: async () => (await chunks.next()).value ?? undefined,
     async cancel() {
       await open?.cancel();
     },

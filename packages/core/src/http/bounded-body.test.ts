@@ -7,15 +7,15 @@ interface Body {
   readonly cancelled: boolean;
 }
 
-function bodyOf(pieces: readonly Uint8Array[], cancelFails = false): Body {
+function bodyOf(chunks: readonly Uint8Array[], cancelFails = false): Body {
   let cancelled = false;
-  const rest = [...pieces];
+  const rest = [...chunks];
   const stream = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        const piece = rest.shift();
-        if (piece === undefined) controller.close();
-        else controller.enqueue(piece);
+        const chunk = rest.shift();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
       },
       cancel() {
         cancelled = true;

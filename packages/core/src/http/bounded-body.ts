@@ -1,5 +1,5 @@
 /** Largest answer read into memory, decompressed. Pictures come as base64 inside JSON, hence so much. */
-export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+export const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
 /** As much of a failure as is worth reading. The files that were parsed before it come back in it. */
 export const MAX_ERROR_BYTES = 1024 * 1024;

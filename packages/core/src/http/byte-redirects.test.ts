@@ -23,9 +23,9 @@ describe('a redirect of bytes', () => {
     ['https://storage.test/a?b#c', { to: 'host', url: new URL('https://storage.test/a?b#c') }],
   ])('to %s is given to who asks for it', async (location, redirect) => {
     const { transport, requests, clock } = over(redirectTo(location));
-    const { pieces, ...told } = await transport.bytes(file);
+    const { chunks, ...told } = await transport.bytes(file);
     expect(told).toMatchObject({ status: 302, redirect });
-    for await (const _ of pieces) throw new Error('there is nothing to read');
+    for await (const _ of chunks) throw new Error('there is nothing to read');
     expect(requests).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
@@ -84,8 +84,8 @@ describe('bytes that nobody begins to read', () => {
       });
       return new Response(body);
     });
-    const { pieces } = await transport.bytes(file);
-    await pieces[Symbol.asyncIterator]().return?.();
+    const { chunks } = await transport.bytes(file);
+    await chunks[Symbol.asyncIterator]().return?.();
     expect(isCancelled).toBe(true);
     expect(clock.pending).toBe(0);
   });

@@ -5,39 +5,39 @@ import {
   collect,
   errorOf,
   failureOf,
-  lookUp,
+  fetchMetadata,
   over,
   paid,
   streamOf,
 } from '../../test/support/wire.ts';
 import './byte-stream.ts';
 
-const sound = { headers: { 'content-type': 'audio/mpeg', 'x-generation-id': 'gen-tts-1' } };
+const audio = { headers: { 'content-type': 'audio/mpeg', 'x-generation-id': 'gen-tts-1' } };
 
 /** The first piece of an answer, and the rest of it. */
 async function begin(wire: Parameters<typeof over>[0], request = paid) {
-  const wired = over(wire, { timeoutMs: 1_000, maxRetries: 0 });
-  const { pieces } = await wired.transport.bytes(request);
-  const iterator = pieces[Symbol.asyncIterator]();
+  const wired = over(wire, { attemptTimeoutMs: 1_000, maxRetries: 0 });
+  const { chunks } = await wired.transport.bytes(request);
+  const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   return { ...wired, iterator, first };
 }
 
 describe('an answer of bytes', () => {
   it('is given as it comes, with its headers', async () => {
-    const { transport, clock, requests } = over(() => streamOf(['ab', 'c'], sound));
+    const { transport, clock, requests } = over(() => streamOf(['ab', 'c'], audio));
 
-    const { status, headers, pieces } = await transport.bytes(paid);
+    const { status, headers, chunks } = await transport.bytes(paid);
 
     expect([status, headers.get('x-generation-id')]).toEqual([200, 'gen-tts-1']);
-    expect(await new Blob(await collect(pieces)).text()).toBe('abc');
+    expect(await new Blob(await collect(chunks)).text()).toBe('abc');
     expect([requests.length, clock.pending]).toEqual([1, 0]);
   });
 
   it('may be empty', async () => {
-    const { transport, clock } = over(() => new Response(null, sound));
-    const { pieces } = await transport.bytes(paid);
-    expect(await collect(pieces)).toEqual([]);
+    const { transport, clock } = over(() => new Response(null, audio));
+    const { chunks } = await transport.bytes(paid);
+    expect(await collect(chunks)).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 
@@ -75,9 +75,9 @@ describe('an answer of bytes', () => {
     const headers = { 'content-type': 'application/json' };
     const { transport, clock } = over(() => new Response(bytes, { headers }));
 
-    const { pieces } = await transport.bytes(paid);
+    const { chunks } = await transport.bytes(paid);
 
-    expect(await new Blob(await collect(pieces)).bytes()).toEqual(bytes);
+    expect(await new Blob(await collect(chunks)).bytes()).toEqual(bytes);
     expect(clock.pending).toBe(0);
   });
 
@@ -92,10 +92,10 @@ describe('an answer of bytes', () => {
 
   it.each([
     ['a paid request', paid, { reason: 'truncated' }, false],
-    ['a look-up', lookUp, { reason: 'connection' }, true],
+    ['a look-up', fetchMetadata, { reason: 'connection' }, true],
   ])('of %s that breaks tells what is known', async (_what, request, details, retryable) => {
     const { iterator, clock, requests, first } = await begin(
-      () => streamOf(['ab', 'break'], sound),
+      () => streamOf(['ab', 'break'], audio),
       request,
     );
 
@@ -112,7 +112,7 @@ describe('an answer of bytes', () => {
   });
 
   it('that falls silent is over after the time limit', async () => {
-    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], sound));
+    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], audio));
     const failed = errorOf(iterator.next(), clock, 0);
     await clock.advance(999);
     expect(clock.pending).toBe(1);
@@ -128,9 +128,11 @@ describe('an answer of bytes', () => {
   });
 
   it('waits for a reader who begins late or takes time between two pieces', async () => {
-    const { transport, clock } = over(() => streamOf(['ab', 'c'], sound), { timeoutMs: 1_000 });
-    const { pieces } = await transport.bytes(paid);
-    const iterator = pieces[Symbol.asyncIterator]();
+    const { transport, clock } = over(() => streamOf(['ab', 'c'], audio), {
+      attemptTimeoutMs: 1_000,
+    });
+    const { chunks } = await transport.bytes(paid);
+    const iterator = chunks[Symbol.asyncIterator]();
     await clock.advance(5_000);
     expect((await iterator.next()).done).toBe(false);
     await clock.advance(5_000);
@@ -141,9 +143,9 @@ describe('an answer of bytes', () => {
 
   it('ends with the reason of a caller who gives up, untouched', async () => {
     const caller = new AbortController();
-    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], sound), {
+    const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], audio), {
       ...paid,
-      call: { signal: caller.signal },
+      options: { signal: caller.signal },
     });
     const failed = failureOf(iterator.next(), clock, 0);
     await clock.advance(0);
@@ -155,17 +157,17 @@ describe('an answer of bytes', () => {
   });
 
   it('that nobody began to read ends at the deadline all the same', async () => {
-    const { transport, clock } = over(() => streamOf(['wait'], sound));
-    const { pieces } = await transport.bytes({ ...paid, call: { deadlineMs: 1_000 } });
+    const { transport, clock } = over(() => streamOf(['wait'], audio));
+    const { chunks } = await transport.bytes({ ...paid, options: { timeoutMs: 1_000 } });
     await clock.advance(1_000);
 
-    expect(await errorOf(collect(pieces), clock, 0)).toMatchObject({
+    expect(await errorOf(collect(chunks), clock, 0)).toMatchObject({
       message: 'Cannot chat: the deadline of the call is over',
     });
   });
 
   it('that is left cancels the request', async () => {
-    const { iterator, clock, requests } = await begin(() => streamOf(['ab', 'wait'], sound));
+    const { iterator, clock, requests } = await begin(() => streamOf(['ab', 'wait'], audio));
     await iterator.return?.();
     expect(requests[0]?.signal.aborted).toBe(true);
     expect(clock.pending).toBe(0);

@@ -1,6 +1,6 @@
 import type { OpenRouterError } from '../shared/errors.ts';
 import type { Attempt } from './attempt.ts';
-import type { ByteAnswer, ByteRedirect, TransportRequest } from './contract.ts';
+import type { ByteResponse, ByteRedirect, TransportRequest } from './contract.ts';
 import { openBody } from './open-body.ts';
 import type { ExchangeContext } from './transport-errors.ts';
 
@@ -10,11 +10,11 @@ interface ByteRequest extends TransportRequest {
 }
 
 /** The answer to a request for bytes. */
-export async function readByteAnswer(
+export async function readByteResponse(
   response: Response,
   request: ByteRequest,
   { exchange, failures }: ExchangeContext,
-): Promise<ByteAnswer> {
+): Promise<ByteResponse> {
   const { headers, status } = response;
   let { body } = response;
   const { attempt } = exchange;
@@ -24,8 +24,8 @@ export async function readByteAnswer(
     attempt.close();
     const redirect = toRedirect(response, request.url);
     if (redirect === undefined)
-      throw failures.invalidAnswer('redirects to where nothing can be', request, response);
-    return { status, headers, redirect, pieces: nothing() };
+      throw failures.invalidResponse('redirects to where nothing can be', request, response);
+    return { status, headers, redirect, chunks: nothing() };
   }
   if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(headers.get('content-type') ?? '')) {
     const opened = await openBody(response);
@@ -33,17 +33,17 @@ export async function readByteAnswer(
     if (!isMedia(opened.start)) {
       // An error that came with a success is thrown here; any other JSON is no media.
       await failures.readJson(body, request, response);
-      throw failures.invalidAnswer('is JSON instead of media', request, response);
+      throw failures.invalidResponse('is JSON instead of media', request, response);
     }
   }
   // A reader that begins late is not OpenRouter's silence.
   attempt.pause();
-  const pieces = readPieces(body, attempt, (error) =>
+  const chunks = readChunks(body, attempt, (error) =>
     attempt.end === 'caller'
-      ? request.call?.signal?.reason
+      ? request.options?.signal?.reason
       : brokenOff(failures.toError(error, request, exchange), request),
   );
-  return { status, headers, redirect: undefined, pieces };
+  return { status, headers, redirect: undefined, chunks };
 }
 
 /** Whether a beginning that is labelled as JSON is neither that nor any other text: paid bytes with the wrong label. */
@@ -74,25 +74,25 @@ function brokenOff(error: OpenRouterError, { method }: TransportRequest): OpenRo
  * Reads a body piece by piece, as the reader asks: nothing is taken from the network that nobody waits for. Leaving the loop
  * cancels the request, also before its first turn.
  */
-export function readPieces(
+export function readChunks(
   body: Response['body'],
   attempt: Attempt,
   explain: (error: unknown) => unknown,
 ): AsyncIterable<Uint8Array<ArrayBuffer>> {
-  const pieces = generatePieces(body, attempt, explain);
+  const chunks = generateChunks(body, attempt, explain);
   return {
     [Symbol.asyncIterator]: () => ({
-      next: async () => await pieces.next(),
+      next: async () => await chunks.next(),
       async return() {
         // A generator that has not begun has nothing to clean up.
         attempt.cancel();
-        return await pieces.return(undefined);
+        return await chunks.return(undefined);
       },
     }),
   };
 }
 
-async function* generatePieces(
+async function* generateChunks(
   body: Response['body'],
   attempt: Attempt,
   explain: (error: unknown) => unknown,
@@ -107,12 +107,12 @@ async function* generatePieces(
     attempt.signal.throwIfAborted();
     for (;;) {
       attempt.touch();
-      const piece = await reader?.read();
+      const chunk = await reader?.read();
       // A fetch that does not heed the signal ends its stream instead of breaking it.
       attempt.signal.throwIfAborted();
-      if (piece === undefined || piece.done) return undefined;
+      if (chunk === undefined || chunk.done) return undefined;
       attempt.pause();
-      yield piece.value;
+      yield chunk.value;
     }
   } catch (error) {
     throw explain(error);

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import type { Chunk } from '../../test/support/blobs.ts';
 import { bytesOf, playBlob } from '../../test/support/blobs.ts';
-import type { PieceReader } from './chunk-reader.ts';
-import { createPieceReader } from './chunk-reader.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { createChunkReader } from './chunk-reader.ts';
 
-async function readAll(reader: PieceReader): Promise<number[][]> {
-  const pieces: number[][] = [];
-  for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
-    pieces.push([...piece]);
-  return pieces;
+async function readAll(reader: ChunkReader): Promise<number[][]> {
+  const chunks: number[][] = [];
+  for (let part = await reader.next(); part !== undefined; part = await reader.next())
+    chunks.push([...part]);
+  return chunks;
 }
 
 describe('a piece reader', () => {
   it('opens the blob with its first piece and not before', async () => {
     const blob = playBlob([bytesOf(4)]);
-    const reader = createPieceReader(blob, 3);
+    const reader = createChunkReader(blob, 3);
     expect(blob.opened).toBe(0);
 
     expect(await readAll(reader)).toEqual([[...bytesOf(3)], [...bytesOf(4).subarray(3)]]);
@@ -24,9 +24,9 @@ describe('a piece reader', () => {
 
   it('hands a chunk of the right size on without copying it', async () => {
     const chunk = bytesOf(3);
-    const piece = await createPieceReader(playBlob([chunk, bytesOf(3)]), 3).next();
+    const part = await createChunkReader(playBlob([chunk, bytesOf(3)]), 3).next();
 
-    expect(piece?.buffer).toBe(chunk.buffer);
+    expect(part?.buffer).toBe(chunk.buffer);
   });
 
   it.each<[string, readonly Chunk[], number]>([
@@ -37,13 +37,13 @@ describe('a piece reader', () => {
     ['goes on after an empty chunk', [bytesOf(3), bytesOf(0), bytesOf(1)], 3],
     ['should be empty and is not', [bytesOf(1)], 0],
   ])('fails for a blob that %s', async (_what, chunks, size) => {
-    await expect(readAll(createPieceReader(playBlob(chunks, size), 3))).rejects.toThrow(
+    await expect(readAll(createChunkReader(playBlob(chunks, size), 3))).rejects.toThrow(
       /than it was$/u,
     );
   });
 
   it('fails as the blob fails', async () => {
-    const reader = createPieceReader(playBlob([bytesOf(3), new Error('gone')], 6), 3);
+    const reader = createChunkReader(playBlob([bytesOf(3), new Error('gone')], 6), 3);
     await reader.next();
 
     await expect(reader.next()).rejects.toThrow('gone');
@@ -51,7 +51,7 @@ describe('a piece reader', () => {
 
   it('cancels the stream, also while it waits for it', async () => {
     const blob = playBlob([bytesOf(3), 'wait'], 6);
-    const reader = createPieceReader(blob, 3);
+    const reader = createChunkReader(blob, 3);
     await reader.next();
     const waiting = reader.next().catch((error: unknown) => error);
 
@@ -63,7 +63,7 @@ describe('a piece reader', () => {
 
   it('has nothing to cancel before it began', async () => {
     const blob = playBlob([bytesOf(3)]);
-    await createPieceReader(blob, 3).cancel();
+    await createChunkReader(blob, 3).cancel();
 
     expect(blob.opened).toBe(0);
   });

@@ -1,13 +1,13 @@
 /** Reads a blob from front to back. */
-export interface PieceReader {
+export interface ChunkReader {
   /** The next piece; `undefined` after the last. Rejects when the blob has other than the bytes that it promised. */
   next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Ends the reading; a piece that is waited for is rejected. */
   cancel(): Promise<void>;
 }
 
-/** Makes a {@link PieceReader}. Each piece but the last has `pieceBytes` bytes, however the blob cuts its stream. */
-export function createPieceReader(blob: Blob, pieceBytes: number): PieceReader {
+/** Makes a {@link ChunkReader}. Each piece but the last has `pieceBytes` bytes, however the blob cuts its stream. */
+export function createChunkReader(blob: Blob, chunkBytes: number): ChunkReader {
   let remaining = blob.size;
   let chunk = new Uint8Array();
   let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
@@ -34,19 +34,19 @@ export function createPieceReader(blob: Blob, pieceBytes: number): PieceReader {
         if (chunk.length > 0) throw new Error('the file is longer than it was');
         return undefined;
       }
-      const wanted = Math.min(pieceBytes, remaining);
+      const wanted = Math.min(chunkBytes, remaining);
       remaining -= wanted;
       await need();
       // A blob that cuts its stream as we do is not copied.
       if (chunk.length >= wanted) return take(wanted);
-      const piece = new Uint8Array(wanted);
+      const whole = new Uint8Array(wanted);
       for (let filled = 0; filled < wanted;) {
         await need();
         const part = take(wanted - filled);
-        piece.set(part, filled);
+        whole.set(part, filled);
         filled += part.length;
       }
-      return piece;
+      return whole;
     },
     async cancel() {
       await reader?.cancel();

@@ -29,7 +29,7 @@ export function redirected({ action }: TransportRequest): OpenRouterError {
           note: 'it must be a URL that does not redirect',
         },
       ],
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     },
   );
 }

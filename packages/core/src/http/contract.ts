@@ -15,13 +15,13 @@ export interface TransportRequest {
   /** What the request does, for messages: `chat with openai/gpt-5`. */
   readonly action: string;
   /** Milliseconds for one attempt when the client names none. @default 30_000 for GET, 600_000 for POST */
-  readonly timeoutMs?: number | undefined;
+  readonly attemptTimeoutMs?: number | undefined;
   /** Statuses after which nothing was charged, so that a paid request may be sent again. @default none but the usual */
   readonly safeStatuses?: readonly number[] | undefined;
   /** Whether a whole answer in place of a stream may be any JSON. @default only one of a chat */
-  readonly takesWholeAnswer?: boolean | undefined;
+  readonly acceptsJson?: boolean | undefined;
   /** Most bytes of an answer that is JSON. What is larger is dropped, also when it was paid. @default 128 MiB */
-  readonly maxAnswerBytes?: number | undefined;
+  readonly maxResponseBytes?: number | undefined;
   /** Whether OpenRouter wants a key for this. @default true */
   readonly needsKey?: boolean | undefined;
   /** `manual` answers with `ByteAnswer.redirect` instead of failing. @default that of the runtime, which follows none */
@@ -31,7 +31,7 @@ export interface TransportRequest {
    * Who gives up between two attempts hears why the last one failed. @default 0
    */
   readonly graceMs?: number | undefined;
-  readonly call?: CallOptions | undefined;
+  readonly options?: CallOptions | undefined;
 }
 
 /** One field of a form: a text, or a file that is read while it is sent. */
@@ -45,20 +45,20 @@ export type FormField =
     };
 
 /** What came back, with what the headers say. */
-export interface Answer<T> {
+export interface TransportResponse<T> {
   readonly value: T;
   readonly headers: Headers;
 }
 
 /** An answer that is no JSON: its bytes as they come. */
-export interface ByteAnswer {
+export interface ByteResponse {
   /** 200, or 206 for a part. */
   readonly status: number;
   readonly headers: Headers;
   /** Where the bytes are instead; then there are no pieces. Only who asks for redirects is given one. */
   readonly redirect: ByteRedirect | undefined;
   /** Read once; silence longer than the time limit breaks it. Leaving the loop cancels the request. */
-  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -71,7 +71,7 @@ export type ByteRedirect =
   | { readonly to: 'hidden' };
 
 /** Checks an untrusted value and answers it typed, or throws. */
-export type AnswerParser<T> = (value: unknown) => T;
+export type ResponseParser<T> = (value: unknown) => T;
 
 /** A stream of events as they arrived: each turn gives all that one network chunk held. */
 export interface EventBatches {
@@ -82,15 +82,15 @@ export interface EventBatches {
 
 /** The one door to OpenRouter. Everything it throws is an `OpenRouterError` or the caller's own abort reason. */
 export interface Transport {
-  json<T>(request: TransportRequest, parse: AnswerParser<T>): Promise<Answer<T>>;
+  json<T>(request: TransportRequest, parse: ResponseParser<T>): Promise<TransportResponse<T>>;
   events(request: TransportRequest): Promise<EventBatches>;
   /** Bytes, as of a sound or a video. JSON in their place is a failure. */
-  bytes(request: TransportRequest): Promise<ByteAnswer>;
+  bytes(request: TransportRequest): Promise<ByteResponse>;
   /** An error that came inside an answer, as ours. `body` holds it as OpenRouter sent it. */
   failure(
     request: TransportRequest,
     body: unknown,
-    facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
+    info: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
   ): Promise<OpenRouterError>;
 }
 

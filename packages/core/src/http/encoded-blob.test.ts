@@ -9,10 +9,10 @@ const other = new Blob(['def']);
 describe('the body writer', () => {
   it('cuts JSON where a blob belongs, at any depth and in order', () => {
     const image = encodeBlob(blob, 'data:image/png;base64,');
-    const sound = encodeBlob(other);
+    const audio = encodeBlob(other);
 
     expect(
-      bodyWriter.write({ a: [{ url: image }, 'b'], c: { d: { e: sound } }, f: image }),
+      bodyWriter.write({ a: [{ url: image }, 'b'], c: { d: { e: audio } }, f: image }),
     ).toEqual({
       texts: [
         '{"a":[{"url":"data:image/png;base64,',

@@ -23,7 +23,7 @@ function readingOf(
 ): Reading {
   const attempt = openAttempt(clock, {
     caller: undefined,
-    timeoutMs: 1_000,
+    attemptTimeoutMs: 1_000,
     deadlineAt: Number.POSITIVE_INFINITY,
   });
   const counts = { pulls: 0, cancels: 0 };

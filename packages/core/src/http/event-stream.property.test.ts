@@ -47,14 +47,14 @@ function toBytes({ events, newline, mark, ending }: Stream): Buffer {
   return Buffer.from(mark + written.join(newline + newline) + tails[ending]);
 }
 
-function readIn(pieces: readonly Uint8Array[]): {
+function readIn(chunks: readonly Uint8Array[]): {
   readonly values: unknown[];
   readonly done: boolean;
 } {
   const reader = createEventReader();
   const values: unknown[] = [];
-  for (const piece of pieces) {
-    const batch = reader.read(piece);
+  for (const chunk of chunks) {
+    const batch = reader.read(chunk);
     values.push(...batch.values);
     if (batch.done) return { values, done: true };
   }

@@ -53,11 +53,11 @@ describe('createEventReader', () => {
 
   it('reads an event of 16 MiB in pieces of 1 KiB in linear time', () => {
     const reader = createEventReader();
-    const piece = bytes('A'.repeat(1024));
+    const chunk = bytes('A'.repeat(1024));
     const startedAt = performance.now();
 
     reader.read(bytes('data: "'));
-    for (let count = 0; count < 16 * 1024; count += 1) reader.read(piece);
+    for (let count = 0; count < 16 * 1024; count += 1) reader.read(chunk);
     const { values } = reader.read(bytes('"\n\n'));
 
     expect(values[0]).toHaveLength(16 * MEBIBYTE);
@@ -69,22 +69,22 @@ describe('createEventReader', () => {
     ['many lines', `data: ${'A'.repeat(MEBIBYTE)}\n`],
   ])('gives up an event of %s that never ends', (_what, text) => {
     const reader = createEventReader();
-    const piece = bytes(text);
+    const chunk = bytes(text);
     reader.read(bytes('data: '));
     // One below the limit is taken.
-    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE - 1; count += 1) reader.read(piece);
+    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE - 1; count += 1) reader.read(chunk);
 
     expect(() => {
-      reader.read(piece);
-      reader.read(piece);
+      reader.read(chunk);
+      reader.read(chunk);
     }).toThrow(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
   });
 
   it('keeps nothing of comments that never end', () => {
     const reader = createEventReader();
-    const piece = bytes('A'.repeat(MEBIBYTE));
+    const chunk = bytes('A'.repeat(MEBIBYTE));
     reader.read(bytes(': '));
-    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE + 2; count += 1) reader.read(piece);
+    for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE + 2; count += 1) reader.read(chunk);
 
     expect(reader.read(bytes('\n\ndata: 1\n\n')).values).toEqual([1]);
   });

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
 import { toMultipart } from './multipart.ts';
-import { createStretchReader } from './body-parts.ts';
+import { createSegmentReader } from './body-parts.ts';
 
 describe('a form', () => {
   it('is read back as it was given', async () => {
-    const { contentType, stretches } = toMultipart([
+    const { contentType, segments } = toMultipart([
       { name: 'model', value: 'a/b' },
       { name: 'file', blob: new Blob(['RIFF']), filename: 'a.wav', mediaType: 'audio/wav' },
     ]);
-    const reader = createStretchReader(stretches);
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
-      pieces.push(piece);
+    const reader = createSegmentReader(segments);
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next())
+      chunks.push(chunk);
 
-    const form = await new Response(new Blob(pieces), {
+    const form = await new Response(new Blob(chunks), {
       headers: { 'content-type': contentType },
     }).formData();
 
@@ -47,9 +47,9 @@ describe('a form', () => {
 });
 
 function headOf(own: { readonly filename?: string; readonly mediaType?: string }): string {
-  const { stretches } = toMultipart([
+  const { segments } = toMultipart([
     { name: 'file', blob: new Blob(), filename: 'a', mediaType: 'audio/wav', ...own },
   ]);
-  const [head] = stretches;
+  const [head] = segments;
   return head?.type === 'bytes' ? new TextDecoder().decode(head.bytes) : '';
 }

@@ -1,28 +1,28 @@
 import type { FormField } from './contract.ts';
 import { createMark } from './encoded-blob.ts';
-import type { Stretch } from './body-parts.ts';
-import { toStretch } from './body-parts.ts';
+import type { Segment } from './body-parts.ts';
+import { toSegment } from './body-parts.ts';
 
 /** A form as it is sent. */
 export interface Multipart {
   readonly contentType: string;
-  readonly stretches: readonly Stretch[];
+  readonly segments: readonly Segment[];
 }
 
 /** Writes a form as `multipart/form-data` (RFC 7578), with names as the HTML Standard writes them. */
 export function toMultipart(fields: readonly FormField[]): Multipart {
   // What no one can foresee no field can hold.
   const boundary = `form-${createMark()}`;
-  const stretches = fields.flatMap((field) => {
+  const segments = fields.flatMap((field) => {
     const start = `--${boundary}\r\ncontent-disposition: form-data; name="${escape(unify(field.name))}"`;
-    if ('value' in field) return [toStretch(`${start}\r\n\r\n${unify(field.value)}\r\n`)];
+    if ('value' in field) return [toSegment(`${start}\r\n\r\n${unify(field.value)}\r\n`)];
     const file = `; filename="${escape(field.filename)}"\r\ncontent-type: ${toHeader(field.mediaType)}`;
-    const raw: Stretch = { type: 'raw', blob: field.blob };
-    return [toStretch(`${start}${file}\r\n\r\n`), raw, toStretch('\r\n')];
+    const raw: Segment = { type: 'raw', blob: field.blob };
+    return [toSegment(`${start}${file}\r\n\r\n`), raw, toSegment('\r\n')];
   });
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    stretches: [...stretches, toStretch(`--${boundary}--\r\n`)],
+    segments: [...segments, toSegment(`--${boundary}--\r\n`)],
   };
 }
 

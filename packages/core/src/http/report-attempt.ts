@@ -28,7 +28,7 @@ const reportedHeaders = [
 /** Returns a fetch that reports what became of the request. Neither its headers nor its body are shown: the key is in them. */
 export function reportAttempts(
   { fetch, clock, apiKey }: ReportingClient,
-  { method, call }: Pick<TransportRequest, 'method' | 'call'>,
+  { method, options }: Pick<TransportRequest, 'method' | 'options'>,
   { number }: Pick<Exchange, 'number'>,
 ): (url: string, init: RequestInit) => Promise<Response> {
   const redact = createRedactor(apiKey);
@@ -37,7 +37,7 @@ export function reportAttempts(
     const report = (result: Pick<AttemptInfo, 'status' | 'failure' | 'requestId' | 'headers'>) => {
       const durationMs = clock.now() - startedAtMs;
       try {
-        call?.onAttempt?.({ number, method, url: redact(url), ...result, durationMs });
+        options?.onAttempt?.({ number, method, url: redact(url), ...result, durationMs });
       } catch {
         // An observer that fails must not lose a response that is paid.
       }

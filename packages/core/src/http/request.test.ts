@@ -42,7 +42,7 @@ describe('buildHeaders', () => {
     const call = {
       headers: { 'X-Trace': 'a', Authorization: 'Bearer other', ACCEPT: 'text/html' },
     };
-    const headers = buildHeaders(identity, { ...request, call }, 'application/json');
+    const headers = buildHeaders(identity, { ...request, options: call }, 'application/json');
     expect(headers).toMatchObject({
       'x-trace': 'a',
       authorization: 'Bearer sk-or-v1-test',

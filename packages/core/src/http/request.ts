@@ -33,12 +33,12 @@ export function buildUrl(baseUrl: string, { path, query }: TransportRequest): st
  */
 export function buildHeaders(
   { apiKey, app }: Identity,
-  { action, headers, body, call }: TransportRequest,
+  { action, headers, body, options }: TransportRequest,
   accept: string,
 ): Record<string, string> {
   const built: Record<string, string> = {};
   // One spelling, so that what follows replaces a header of the same name instead of joining it.
-  for (const [name, value] of Object.entries(call?.headers ?? {}))
+  for (const [name, value] of Object.entries(options?.headers ?? {}))
     built[name.toLowerCase()] = value;
   Object.assign(built, {
     accept,

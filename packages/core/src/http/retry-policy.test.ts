@@ -14,7 +14,7 @@ function failed(options: OpenRouterErrorOptions): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', 'x', { retryable: true, ...options });
 }
 
-interface DelayFacts {
+interface DelayInfo {
   readonly count?: number;
   readonly nothingSent?: boolean;
   readonly limits?: typeof forever;
@@ -33,7 +33,7 @@ function delayFor(
     chance = 0.5,
     httpStatus = error.status,
     safeStatuses,
-  }: DelayFacts = {},
+  }: DelayInfo = {},
 ): number | undefined {
   return nextDelayMs({ method, count, error, httpStatus, nothingSent, safeStatuses }, limits, {
     ...clock,
@@ -58,18 +58,18 @@ describe('whether a failed attempt is repeated', () => {
     [404, false, false],
     [413, false, false],
     [422, false, false],
-  ])('after %i: a look-up %s, a paid request %s', (status, lookUp, paid) => {
-    expect(delayFor('GET', failed({ status })) !== undefined).toBe(lookUp);
+  ])('after %i: a look-up %s, a paid request %s', (status, fetchMetadata, paid) => {
+    expect(delayFor('GET', failed({ status })) !== undefined).toBe(fetchMetadata);
     expect(delayFor('POST', failed({ status })) !== undefined).toBe(paid);
   });
 
   it.each([
     ['a broken connection', failed({ details: { reason: 'connection' } }), true],
     ['a timeout', new OpenRouterError('UPSTREAM_TIMEOUT', 'x'), true],
-    ['an answer that is none', failed({ details: { reason: 'invalid_answer' } }), false],
+    ['an answer that is none', failed({ details: { reason: 'invalid_response' } }), false],
     ['a defect', new OpenRouterError('INTERNAL', 'x', { retryable: true }), false],
-  ])('after %s: a look-up only', (_what, error, lookUp) => {
-    expect(delayFor('GET', error) !== undefined).toBe(lookUp);
+  ])('after %s: a look-up only', (_what, error, fetchMetadata) => {
+    expect(delayFor('GET', error) !== undefined).toBe(fetchMetadata);
     expect(delayFor('POST', error)).toBeUndefined();
   });
 
@@ -94,11 +94,11 @@ describe('whether a failed attempt is repeated', () => {
   });
 
   it('when nothing reached the host, paid or not, unless it never will', () => {
-    const facts = { details: { reason: 'connection' } } as const;
+    const info = { details: { reason: 'connection' } } as const;
 
-    expect(delayFor('POST', failed(facts), { nothingSent: true })).toBe(375);
+    expect(delayFor('POST', failed(info), { nothingSent: true })).toBe(375);
     expect(
-      delayFor('POST', failed({ ...facts, retryable: false }), { nothingSent: true }),
+      delayFor('POST', failed({ ...info, retryable: false }), { nothingSent: true }),
     ).toBeUndefined();
   });
 

@@ -14,7 +14,7 @@ export const notAccepted: ReadonlySet<number> = new Set([429, 503, 529]);
 /** The reasons that leave it to the error, and whether a look-up that failed by one without a status is repeated. */
 const repeatedReasons: Readonly<Record<string, boolean>> = {
   connection: true,
-  invalid_answer: false,
+  invalid_response: false,
   provider: false,
   truncated: false,
 } satisfies Record<VaryingReason, boolean>;

@@ -7,7 +7,7 @@ import {
   answer,
   asIs,
   failureOf,
-  lookUp,
+  fetchMetadata,
   never,
   over,
   paid,
@@ -26,8 +26,8 @@ describe('the caller giving up', () => {
     const { transport, requests, clock } = over(never);
     const call = { signal: AbortSignal.abort(reason) };
 
-    await expect(transport.json({ ...lookUp, call }, asIs)).rejects.toBe(reason);
-    await expect(transport.events({ ...paid, call })).rejects.toBe(reason);
+    await expect(transport.json({ ...fetchMetadata, options: call }, asIs)).rejects.toBe(reason);
+    await expect(transport.events({ ...paid, options: call })).rejects.toBe(reason);
     expect([requests.length, clock.pending]).toEqual([0, 0]);
   });
 
@@ -42,7 +42,7 @@ describe('the caller giving up', () => {
       const { transport, clock, requests } = over(wire);
       const controller = new AbortController();
       const caught = failureOf(
-        transport.json({ ...lookUp, call: { signal: controller.signal } }, asIs),
+        transport.json({ ...fetchMetadata, options: { signal: controller.signal } }, asIs),
         clock,
         0,
       );
@@ -64,7 +64,7 @@ describe('the caller giving up', () => {
     const { transport, requests, clock } = over(never);
     const controller = new AbortController();
     const caught = failureOf(
-      transport.events({ ...paid, call: { signal: controller.signal } }),
+      transport.events({ ...paid, options: { signal: controller.signal } }),
       clock,
       0,
     );
@@ -79,7 +79,7 @@ describe('the caller giving up', () => {
   it.each(reasons)('in the middle of a stream throws %s', async (_what, reason) => {
     const { transport, clock, requests } = over(() => streamOf(['data: 1\n\n', 'wait']));
     const controller = new AbortController();
-    const { batches } = await transport.events({ ...paid, call: { signal: controller.signal } });
+    const { batches } = await transport.events({ ...paid, options: { signal: controller.signal } });
     const reading = batches[Symbol.asyncIterator]();
     await reading.next();
     const caught = failureOf(reading.next(), clock, 0);
@@ -95,7 +95,7 @@ describe('the caller giving up', () => {
     const { transport, clock } = over(() => answer({}));
     const controller = new AbortController();
 
-    await transport.json({ ...lookUp, call: { signal: controller.signal } }, asIs);
+    await transport.json({ ...fetchMetadata, options: { signal: controller.signal } }, asIs);
 
     expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([0, 0]);
   });

@@ -6,7 +6,7 @@ import { OpenRouterError, toPrintableCause } from '../shared/errors.ts';
 import type { Redactor } from '../shared/redact.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
-import { MAX_ANSWER_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
+import { MAX_RESPONSE_BYTES, MAX_ERROR_BYTES, readText } from './bounded-body.ts';
 import { noKey, notReached, redirected, UNDICI_BAD_PORT, untrusted } from './connection-errors.ts';
 import type { TransportRequest } from './contract.ts';
 import { isErrorBody, checkActivityHint } from './error-envelope.ts';
@@ -25,14 +25,14 @@ export interface Failures {
     signal: AbortSignal,
   ): Promise<OpenRouterError>;
   /** A success that is none. */
-  invalidAnswer(how: string, request: TransportRequest, response: Response): OpenRouterError;
+  invalidResponse(how: string, request: TransportRequest, response: Response): OpenRouterError;
   /** @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
   readJson(body: Response['body'], request: TransportRequest, response: Response): Promise<unknown>;
   /** An error inside an answer that came with a success. */
   inside(
     request: TransportRequest,
     body: unknown,
-    facts: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
+    info: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
   ): Promise<OpenRouterError>;
   /** Whatever an attempt threw. */
   toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
@@ -80,9 +80,9 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       redact,
     });
   };
-  const invalidAnswer: Failures['invalidAnswer'] = (how, request, { headers }) =>
+  const invalidResponse: Failures['invalidResponse'] = (how, request, { headers }) =>
     withUnknownOutcome(request, 'UPSTREAM_HTTP', `the answer ${how}`, {
-      reason: 'invalid_answer',
+      reason: 'invalid_response',
       requestId: requestIdOf(headers),
     });
   return {
@@ -93,13 +93,16 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
       const { headers, status } = response;
       return await explain({ request, body: tryParse(text) ?? text, headers, status });
     },
-    invalidAnswer,
+    invalidResponse,
     inside,
     async readJson(stream, request, response) {
-      const { text, isCut } = await readText(stream, request.maxAnswerBytes ?? MAX_ANSWER_BYTES);
+      const { text, isCut } = await readText(
+        stream,
+        request.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+      );
       if (isCut) throw tooLarge(request, requestIdOf(response.headers));
       const body = tryParse(text);
-      if (body === undefined) throw invalidAnswer(describeText(text), request, response);
+      if (body === undefined) throw invalidResponse(describeText(text), request, response);
       if (isErrorBody(body)) throw await inside(request, body, response);
       return body;
     },
@@ -117,22 +120,22 @@ function fromThrown(
   { attempt, sent, status }: Exchange,
   { requestId, redact }: { readonly requestId: string | undefined; readonly redact: Redactor },
 ): OpenRouterError {
-  const facts = { sent, requestId };
-  if (attempt.end !== undefined) return timedOut(request, attempt.end, facts);
+  const info = { sent, requestId };
+  if (attempt.end !== undefined) return timedOut(request, attempt.end, info);
   if (error instanceof EventStreamError) {
     return withUnknownOutcome(request, 'UPSTREAM_HTTP', error.message, {
-      ...facts,
-      reason: 'invalid_answer',
+      ...info,
+      reason: 'invalid_response',
     });
   }
   const cause = toPrintableCause(innermost(error), redact);
   if (cause.message === UNDICI_REDIRECT) return redirected(request);
   // Once an answer began, the request had arrived, whatever the error looks like.
-  if (status !== undefined) return brokenOff(request, cause, facts);
+  if (status !== undefined) return brokenOff(request, cause, info);
   if (runtime.isUntrusted(error)) return untrusted(request, cause);
   if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
     return notReached(request, cause);
-  return brokenOff(request, cause, facts);
+  return brokenOff(request, cause, info);
 }
 
 /** How undici tells that it met a redirect it must not follow; it has no code for it. */
@@ -178,7 +181,7 @@ function describeText(text: string): string {
 }
 
 function tooLarge(
-  { action, method, maxAnswerBytes: maxBytes = MAX_ANSWER_BYTES }: TransportRequest,
+  { action, method, maxResponseBytes: maxBytes = MAX_RESPONSE_BYTES }: TransportRequest,
   requestId: string | undefined,
 ): OpenRouterError {
   const paid = method === 'POST';
@@ -193,30 +196,30 @@ function tooLarge(
   );
 }
 
-interface OutcomeFacts {
+interface OutcomeInfo {
   /** @default true */
   readonly sent?: boolean | undefined;
-  readonly reason?: 'connection' | 'invalid_answer' | undefined;
+  readonly reason?: 'connection' | 'invalid_response' | undefined;
   readonly requestId?: string | undefined;
   readonly cause?: PrintableCause | undefined;
   /** For a request that may be repeated. @default try again */
   readonly hint?: Hint | undefined;
 }
 
-function timedOut(request: TransportRequest, end: AttemptEnd, facts: OutcomeFacts) {
+function timedOut(request: TransportRequest, end: AttemptEnd, info: OutcomeInfo) {
   const why = end === 'deadline' ? 'the deadline of the call is over' : 'no answer came in time';
   const option = end === 'deadline' ? 'timeout' : 'attemptTimeout';
   return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, {
-    ...facts,
+    ...info,
     hint: { kind: 'allow-more-time', option },
   });
 }
 
-function brokenOff(request: TransportRequest, cause: PrintableCause, facts: OutcomeFacts) {
+function brokenOff(request: TransportRequest, cause: PrintableCause, info: OutcomeInfo) {
   // A fetch has limits of its own: Node's waits five minutes for headers.
   const code = cause.name.endsWith('TimeoutError') ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_HTTP';
   return withUnknownOutcome(request, code, `the connection broke (${cause.message})`, {
-    ...facts,
+    ...info,
     reason: 'connection',
     cause,
   });
@@ -227,7 +230,7 @@ function withUnknownOutcome(
   { action, method }: TransportRequest,
   code: 'UPSTREAM_HTTP' | 'UPSTREAM_TIMEOUT',
   why: string,
-  { sent = true, reason, requestId, cause, hint = { kind: 'retry' } }: OutcomeFacts,
+  { sent = true, reason, requestId, cause, hint = { kind: 'retry' } }: OutcomeInfo,
 ): OpenRouterError {
   const unknown = method === 'POST' && sent;
   return new OpenRouterError(code, `Cannot ${action}: ${why}`, {

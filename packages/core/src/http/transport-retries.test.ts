@@ -8,7 +8,7 @@ import {
   answer,
   asIs,
   errorOf,
-  lookUp,
+  fetchMetadata,
   over,
   paid,
   refuse,
@@ -19,7 +19,7 @@ import { verifies } from '../../../../tests/requirements.ts';
 describe('retrying', () => {
   it(verifies('errors.retries', 'waits and asks again, as often as it may'), async () => {
     const { transport, clock, requests } = over(refuse(503));
-    const failed = errorOf(transport.json(lookUp, asIs), clock, 0);
+    const failed = errorOf(transport.json(fetchMetadata, asIs), clock, 0);
 
     await clock.advance(374);
     expect(requests).toHaveLength(1);
@@ -56,23 +56,26 @@ describe('retrying', () => {
     const { transport, clock, requests } = over((_request, count) =>
       count === 1 ? refuse(429, { 'retry-after': '30' })() : answer({ ok: true }),
     );
-    const answered = transport.json(paid, asIs);
+    const hasResponded = transport.json(paid, asIs);
 
     await clock.advance(29_999);
     expect(requests).toHaveLength(1);
     await clock.advance(501);
 
-    await expect(answered).resolves.toMatchObject({ value: { ok: true } });
+    await expect(hasResponded).resolves.toMatchObject({ value: { ok: true } });
     expect(requests).toHaveLength(2);
   });
 
   it.each([
     ['longer than a minute', '61', undefined, 61_000],
     ['past the deadline', '30', 20_000, 30_000],
-  ])('does not wait %s, but says how long', async (_what, seconds, deadlineMs, retryAfterMs) => {
+  ])('does not wait %s, but says how long', async (_what, seconds, timeoutMs, retryAfterMs) => {
     const { transport, clock, requests } = over(refuse(429, { 'retry-after': seconds }));
 
-    const error = await errorOf(transport.json({ ...lookUp, call: { deadlineMs } }, asIs), clock);
+    const error = await errorOf(
+      transport.json({ ...fetchMetadata, options: { timeoutMs } }, asIs),
+      clock,
+    );
 
     expect(error).toMatchObject({ status: 429, retryAfterMs });
     expect(requests).toHaveLength(1);
@@ -138,7 +141,7 @@ describe('retrying', () => {
   it('repeats a look-up by what the body says', async () => {
     const { transport, clock, requests } = over(() => answer({ error: { code: 503 } }));
 
-    await errorOf(transport.json(lookUp, asIs), clock);
+    await errorOf(transport.json(fetchMetadata, asIs), clock);
 
     expect(requests).toHaveLength(3);
   });
@@ -146,7 +149,7 @@ describe('retrying', () => {
   it.each([0, 1, 4])('asks %i times more, if told so', async (maxRetries) => {
     const { transport, clock, requests } = over(refuse(500), { maxRetries });
 
-    await errorOf(transport.json(lookUp, asIs), clock);
+    await errorOf(transport.json(fetchMetadata, asIs), clock);
 
     expect(requests).toHaveLength(maxRetries + 1);
   });
@@ -191,7 +194,7 @@ describe('a connection that breaks', () => {
   it('lets a look-up be repeated', async () => {
     const { transport, clock, requests } = over(breakOff);
 
-    expect(await errorOf(transport.json(lookUp, asIs), clock)).toMatchObject({
+    expect(await errorOf(transport.json(fetchMetadata, asIs), clock)).toMatchObject({
       retryable: true,
       details: { reason: 'connection' },
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { collect, answer, errorOf, over, paid, streamOf } from '../../test/support/wire.ts';
-import { MAX_ANSWER_BYTES } from './bounded-body.ts';
+import { MAX_RESPONSE_BYTES } from './bounded-body.ts';
 import { END_OF_EVENTS } from './contract.ts';
 
 describe('a stream', () => {
@@ -49,7 +49,7 @@ describe('a stream', () => {
   it('that is some other JSON is given as one batch when the request takes it', async () => {
     const { transport, clock } = over(() => answer({ data: [] }));
 
-    const { batches } = await transport.events({ ...paid, takesWholeAnswer: true });
+    const { batches } = await transport.events({ ...paid, acceptsJson: true });
 
     expect(await collect(batches)).toEqual([[{ data: [] }, END_OF_EVENTS]]);
     expect(clock.pending).toBe(0);
@@ -76,7 +76,7 @@ describe('a stream', () => {
 
   it('that is one whole answer above the limit is told as too large', async () => {
     const { transport, clock } = over(() =>
-      streamOf(['{', ' '.repeat(MAX_ANSWER_BYTES)], {
+      streamOf(['{', ' '.repeat(MAX_RESPONSE_BYTES)], {
         headers: { 'content-type': 'application/json', 'x-generation-id': 'gen-1' },
       }),
     );
@@ -109,7 +109,7 @@ describe('a stream', () => {
 
   it('that falls silent is given up after the time of an attempt', async () => {
     const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'wait']), {
-      timeoutMs: 1_000,
+      attemptTimeoutMs: 1_000,
     });
     const { batches } = await transport.events(paid);
 
@@ -122,7 +122,7 @@ describe('a stream', () => {
 
   it('does not outlive the deadline of its call', async () => {
     const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'wait']));
-    const { batches } = await transport.events({ ...paid, call: { deadlineMs: 5_000 } });
+    const { batches } = await transport.events({ ...paid, options: { timeoutMs: 5_000 } });
 
     expect(await errorOf(collect(batches), clock, 5_000)).toMatchObject({
       message: 'Cannot chat: the deadline of the call is over',

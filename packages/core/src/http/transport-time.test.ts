@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest';
 
-import { asIs, errorOf, lookUp, never, over, paid, streamOf } from '../../test/support/wire.ts';
+import {
+  asIs,
+  errorOf,
+  fetchMetadata,
+  never,
+  over,
+  paid,
+  streamOf,
+} from '../../test/support/wire.ts';
 import { verifies } from '../../../../tests/requirements.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './default-timeouts.ts';
+import { DEFAULT_PAID_TIMEOUT_MS, DEFAULT_GET_TIMEOUT_MS } from './default-timeouts.ts';
 
 describe('time', () => {
   it.each([
-    ['a look-up', lookUp, {}, DEFAULT_LOOKUP_TIMEOUT_MS],
-    ['an answer', paid, {}, DEFAULT_ANSWER_TIMEOUT_MS],
-    ['a request that names its own', { ...paid, timeoutMs: 5_000 }, {}, 5_000],
-    ['a client that names its own', { ...paid, timeoutMs: 5_000 }, { timeoutMs: 7_000 }, 7_000],
+    ['a look-up', fetchMetadata, {}, DEFAULT_GET_TIMEOUT_MS],
+    ['an answer', paid, {}, DEFAULT_PAID_TIMEOUT_MS],
+    ['a request that names its own', { ...paid, attemptTimeoutMs: 5_000 }, {}, 5_000],
+    [
+      'a client that names its own',
+      { ...paid, attemptTimeoutMs: 5_000 },
+      { attemptTimeoutMs: 7_000 },
+      7_000,
+    ],
   ])('for %s is over when it should be', async (_what, request, options, ms) => {
     const { transport, clock, requests } = over(never, { ...options, maxRetries: 0 });
     const failed = errorOf(transport.json(request, asIs), clock, ms - 1);
@@ -23,8 +36,8 @@ describe('time', () => {
   });
 
   it('is given anew to each attempt', async () => {
-    const { transport, clock, requests } = over(never, { timeoutMs: 1_000 });
-    const failed = errorOf(transport.json(lookUp, asIs), clock, 0);
+    const { transport, clock, requests } = over(never, { attemptTimeoutMs: 1_000 });
+    const failed = errorOf(transport.json(fetchMetadata, asIs), clock, 0);
 
     await clock.advance(1_000 + 375 + 1_000 + 750 + 999);
     expect([requests.length, clock.pending]).toEqual([3, 1]);
@@ -38,9 +51,9 @@ describe('time', () => {
   });
 
   it(verifies('errors.retries', 'for all attempts together is over at the deadline'), async () => {
-    const { transport, clock, requests } = over(never, { timeoutMs: 1_000 });
+    const { transport, clock, requests } = over(never, { attemptTimeoutMs: 1_000 });
     const failed = errorOf(
-      transport.json({ ...lookUp, call: { deadlineMs: 2_000 } }, asIs),
+      transport.json({ ...fetchMetadata, options: { timeoutMs: 2_000 } }, asIs),
       clock,
       2_000,
     );
@@ -58,7 +71,7 @@ describe('time', () => {
     await clock.advance(1e15);
 
     const error = await errorOf(
-      transport.json({ ...paid, call: { deadlineMs: 0.01 } }, asIs),
+      transport.json({ ...paid, options: { timeoutMs: 0.01 } }, asIs),
       clock,
     );
 
@@ -69,7 +82,7 @@ describe('time', () => {
 
   it('runs on while the body comes', async () => {
     const { transport, clock } = over(() => streamOf([' ', 'wait']), {
-      timeoutMs: 1_000,
+      attemptTimeoutMs: 1_000,
       maxRetries: 0,
     });
 

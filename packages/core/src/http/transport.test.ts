@@ -4,14 +4,14 @@ import {
   answer,
   asIs,
   errorOf,
-  lookUp,
+  fetchMetadata,
   never,
   over,
   paid,
   streamOf,
 } from '../../test/support/wire.ts';
 import { OpenRouterError } from '../shared/errors.ts';
-import { MAX_ANSWER_BYTES } from './bounded-body.ts';
+import { MAX_RESPONSE_BYTES } from './bounded-body.ts';
 
 describe('an answer', () => {
   it('is given parsed, with its headers', async () => {
@@ -19,7 +19,7 @@ describe('an answer', () => {
       answer({ a: 1 }, { headers: { 'x-generation-id': 'gen-1' } }),
     );
 
-    const { value, headers } = await transport.json(lookUp, asIs);
+    const { value, headers } = await transport.json(fetchMetadata, asIs);
 
     expect(value).toEqual({ a: 1 });
     expect(headers.get('x-generation-id')).toBe('gen-1');
@@ -29,7 +29,7 @@ describe('an answer', () => {
   it('may begin with blanks', async () => {
     const { transport } = over(() => new Response(`${' \n'.repeat(1_000)}{"a":1}`));
 
-    await expect(transport.json(lookUp, asIs)).resolves.toMatchObject({
+    await expect(transport.json(fetchMetadata, asIs)).resolves.toMatchObject({
       value: { a: 1 },
     });
   });
@@ -43,11 +43,11 @@ describe('an answer', () => {
   ])('that %s is refused', async (how, body) => {
     const { transport, clock, requests } = over(() => new Response(body));
 
-    expect((await errorOf(transport.json(lookUp, asIs), clock)).toJSON()).toMatchObject({
+    expect((await errorOf(transport.json(fetchMetadata, asIs), clock)).toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
       message: `Cannot list models: the answer ${how}`,
       retryable: true,
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
     expect(requests).toHaveLength(1);
     expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
@@ -57,18 +57,20 @@ describe('an answer', () => {
   });
 
   it.each([
-    [lookUp, 'list models', undefined, []],
+    [fetchMetadata, 'list models', undefined, []],
     [paid, 'chat', 'outcome_unknown', [{ kind: 'check-activity' }]],
   ])('above the limit is told as such: %o', async (request, action, reason, hints) => {
-    const { transport, clock, requests } = over(() => streamOf([' '.repeat(MAX_ANSWER_BYTES + 1)]));
+    const { transport, clock, requests } = over(() =>
+      streamOf([' '.repeat(MAX_RESPONSE_BYTES + 1)]),
+    );
 
     expect((await errorOf(transport.json(request, asIs), clock)).toJSON()).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: `Cannot ${action}: the answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+      message: `Cannot ${action}: the answer is larger than ${MAX_RESPONSE_BYTES} bytes`,
       retryable: false,
       requestId: 'gen-stream',
       hints,
-      details: { reason, maxBytes: MAX_ANSWER_BYTES },
+      details: { reason, maxBytes: MAX_RESPONSE_BYTES },
     });
     expect(requests).toHaveLength(1);
   });
@@ -76,11 +78,11 @@ describe('an answer', () => {
   it('may be as large as its request says, and no larger', async () => {
     const { transport, clock } = over(() => new Response(`{}${' '.repeat(8)}`));
 
-    await expect(transport.json({ ...paid, maxAnswerBytes: 10 }, asIs)).resolves.toMatchObject({
+    await expect(transport.json({ ...paid, maxResponseBytes: 10 }, asIs)).resolves.toMatchObject({
       value: {},
     });
     expect(
-      await errorOf(transport.json({ ...paid, maxAnswerBytes: 9 }, asIs), clock),
+      await errorOf(transport.json({ ...paid, maxResponseBytes: 9 }, asIs), clock),
     ).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
       message: 'Cannot chat: the answer is larger than 9 bytes',
@@ -108,11 +110,13 @@ describe('an answer', () => {
       throw new OpenRouterError('JOB_FAILED', 'own words');
     };
 
-    expect(await errorOf(transport.json(lookUp, parse), clock)).toMatchObject({
+    expect(await errorOf(transport.json(fetchMetadata, parse), clock)).toMatchObject({
       message: 'Cannot list models: the answer does not have the promised shape',
       requestId: 'ray-1',
     });
-    expect(await errorOf(transport.json(lookUp, own), clock)).toMatchObject({ code: 'JOB_FAILED' });
+    expect(await errorOf(transport.json(fetchMetadata, own), clock)).toMatchObject({
+      code: 'JOB_FAILED',
+    });
   });
 
   it('of status 200 that is an error is one', async () => {
@@ -130,7 +134,7 @@ describe('an answer', () => {
   it('with __proto__ pollutes nothing', async () => {
     const { transport } = over(() => new Response('{"__proto__":{"polluted":1},"error":null}'));
 
-    await transport.json(lookUp, asIs);
+    await transport.json(fetchMetadata, asIs);
 
     expect('polluted' in {}).toBe(false);
   });
@@ -158,25 +162,27 @@ describe('a request', () => {
   it('is not sent without a key, unless it needs none', async () => {
     const { transport, requests, clock } = over(() => answer({}), { apiKey: undefined });
 
-    expect(await errorOf(transport.json(lookUp, asIs), clock)).toMatchObject({
+    expect(await errorOf(transport.json(fetchMetadata, asIs), clock)).toMatchObject({
       code: 'UPSTREAM_REFUSED',
       message: 'Cannot list models: no API key is set',
       details: { reason: 'credentials' },
     });
-    await transport.json({ ...lookUp, needsKey: false }, asIs);
+    await transport.json({ ...fetchMetadata, needsKey: false }, asIs);
     expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual([null]);
   });
 
-  it.each([Number.NaN, 0, -1, '5'])('with a deadline of %s is not sent', async (deadlineMs) => {
+  it.each([Number.NaN, 0, -1, '5'])('with a deadline of %s is not sent', async (timeoutMs) => {
     const { transport, requests, clock } = over(() => answer({}));
     // A caller without types may pass anything.
-    const call = { deadlineMs: deadlineMs as number };
+    const call = { timeoutMs: timeoutMs as number };
 
-    expect(await errorOf(transport.json({ ...lookUp, call }, asIs), clock)).toMatchObject({
+    expect(
+      await errorOf(transport.json({ ...fetchMetadata, options: call }, asIs), clock),
+    ).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot list models: deadlineMs must be a number above 0',
+      message: 'Cannot list models: timeoutMs must be a number above 0',
     });
-    expect(await errorOf(transport.events({ ...paid, call }), clock)).toMatchObject({
+    expect(await errorOf(transport.events({ ...paid, options: call }), clock)).toMatchObject({
       code: 'INVALID_INPUT',
     });
     expect(requests).toHaveLength(0);
@@ -203,7 +209,7 @@ describe('a request', () => {
       },
     });
 
-    await transport.json(lookUp, asIs);
+    await transport.json(fetchMetadata, asIs);
 
     expect(receivers).toEqual([undefined]);
   });
@@ -216,7 +222,7 @@ describe('a request', () => {
     expect(await errorOf(transport.json(paid, asIs), clock)).toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: false,
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
     expect(requests).toHaveLength(1);
   });

@@ -5,14 +5,14 @@ import { runtime } from '#runtime';
 import type { Clock } from '../shared/clock.ts';
 import { sleep } from '../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { lazily } from '../shared/lazy.ts';
+import { lazy } from '../shared/lazy.ts';
 import { createRedactor } from '../shared/redact.ts';
 import { openAttempt } from './attempt.ts';
 import { unlessAborted } from '../shared/race-abort.ts';
 import type {
-  Answer,
-  AnswerParser,
-  ByteAnswer,
+  TransportResponse,
+  ResponseParser,
+  ByteResponse,
   EventBatches,
   Transport,
   TransportRequest,
@@ -24,7 +24,7 @@ import type { ExchangeContext, Failures } from './transport-errors.ts';
 import { createFailures } from './transport-errors.ts';
 import { buildBody, buildHeaders, buildUrl } from './request.ts';
 import { nextDelayMs } from './retry-policy.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, DEFAULT_LOOKUP_TIMEOUT_MS } from './default-timeouts.ts';
+import { DEFAULT_PAID_TIMEOUT_MS, DEFAULT_GET_TIMEOUT_MS } from './default-timeouts.ts';
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -32,19 +32,19 @@ export interface TransportOptions {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly fetch: typeof globalThis.fetch;
-  readonly timeoutMs: number | undefined;
+  readonly attemptTimeoutMs: number | undefined;
   readonly maxRetries: number;
   readonly clock: Clock;
   readonly app: { readonly url: string; readonly title: string };
 }
 
 // Only who sends media carries it.
-const loadUpload = lazily(async () => await import('./upload.ts'));
+const loadUpload = lazy(async () => await import('./upload.ts'));
 
 // Only a call that is observed carries it.
-const loadReport = lazily(async () => await import('./report-attempt.ts'));
+const loadReport = lazy(async () => await import('./report-attempt.ts'));
 
-const loadBatches = lazily(async () => await import('./event-batches.ts'));
+const loadBatches = lazy(async () => await import('./event-batches.ts'));
 
 /** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
 export function createTransport(options: TransportOptions): Transport {
@@ -56,7 +56,7 @@ export function createTransport(options: TransportOptions): Transport {
         options,
         request,
         failures,
-        async (exchange) => await readAnswer(options, request, parse, { exchange, failures }),
+        async (exchange) => await readResponse(options, request, parse, { exchange, failures }),
       ),
     events: async (request) =>
       await withRetries(
@@ -76,21 +76,21 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 async function withRetries<T>(
-  { clock, maxRetries, timeoutMs, apiKey }: TransportOptions,
+  { clock, maxRetries, attemptTimeoutMs, apiKey }: TransportOptions,
   request: TransportRequest,
   failures: Failures,
   once: (exchange: Exchange) => Promise<T>,
 ): Promise<T> {
-  const { call, method, graceMs } = request;
-  call?.signal?.throwIfAborted();
+  const { options, method, graceMs } = request;
+  options?.signal?.throwIfAborted();
   if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
   const deadlineAt = clock.now() + deadlineOf(request);
   const limit =
-    timeoutMs ??
-    request.timeoutMs ??
-    (method === 'GET' ? DEFAULT_LOOKUP_TIMEOUT_MS : DEFAULT_ANSWER_TIMEOUT_MS);
+    attemptTimeoutMs ??
+    request.attemptTimeoutMs ??
+    (method === 'GET' ? DEFAULT_GET_TIMEOUT_MS : DEFAULT_PAID_TIMEOUT_MS);
   for (let count = 1; ; count += 1) {
-    const limits = { caller: call?.signal, timeoutMs: limit, deadlineAt, graceMs };
+    const limits = { caller: options?.signal, attemptTimeoutMs: limit, deadlineAt, graceMs };
     const attempt = openAttempt(clock, limits);
     const exchange: Exchange = {
       attempt,
@@ -103,7 +103,7 @@ async function withRetries<T>(
       return await unlessAborted(attempt.signal, once(exchange));
     } catch (error) {
       attempt.cancel();
-      if (attempt.end === 'caller') throw call?.signal?.reason;
+      if (attempt.end === 'caller') throw options?.signal?.reason;
       const failure = failures.toError(error, request, exchange);
       const remainingMs = deadlineAt - clock.now();
       // Whatever the error looks like: once an answer began, the request had arrived.
@@ -121,7 +121,7 @@ async function withRetries<T>(
         clock,
       );
       if (delayMs === undefined) throw failure;
-      await sleep(clock, delayMs, call?.signal).catch((reason: unknown) => {
+      await sleep(clock, delayMs, options?.signal).catch((reason: unknown) => {
         throw graceMs === undefined ? reason : failure;
       });
     }
@@ -129,18 +129,18 @@ async function withRetries<T>(
 }
 
 /** Milliseconds for the whole call. A caller without types may give anything. */
-function deadlineOf({ action, call }: TransportRequest): number {
-  const { deadlineMs = Number.POSITIVE_INFINITY } = call ?? {};
-  if (typeof deadlineMs === 'number' && deadlineMs > 0) return deadlineMs;
-  throw invalidInput(`Cannot ${action}: deadlineMs must be a number above 0`);
+function deadlineOf({ action, options }: TransportRequest): number {
+  const { timeoutMs = Number.POSITIVE_INFINITY } = options ?? {};
+  if (typeof timeoutMs === 'number' && timeoutMs > 0) return timeoutMs;
+  throw invalidInput(`Cannot ${action}: timeoutMs must be a number above 0`);
 }
 
-async function readAnswer<T>(
+async function readResponse<T>(
   options: TransportOptions,
   request: TransportRequest,
-  parse: AnswerParser<T>,
+  parse: ResponseParser<T>,
   { exchange, failures }: ExchangeContext,
-): Promise<Answer<T>> {
+): Promise<TransportResponse<T>> {
   const response = await open(options, request, { exchange, failures }, 'application/json');
   const body = await failures.readJson(response.body, request, response);
   exchange.attempt.close();
@@ -148,7 +148,7 @@ async function readAnswer<T>(
     return { value: parse(body), headers: response.headers };
   } catch (error) {
     if (OpenRouterError.is(error)) throw error;
-    throw failures.invalidAnswer('does not have the promised shape', request, response);
+    throw failures.invalidResponse('does not have the promised shape', request, response);
   }
 }
 
@@ -169,8 +169,8 @@ async function openEvents(
     // A refusal that comes before the first event is plain JSON, sometimes even with status 200. So is a whole
     // answer of a provider that cannot stream.
     const whole = await failures.readJson(body, request, response);
-    if (!hasChoices(whole) && request.takesWholeAnswer !== true)
-      throw failures.invalidAnswer('is not an event stream', request, response);
+    if (!hasChoices(whole) && request.acceptsJson !== true)
+      throw failures.invalidResponse('is not an event stream', request, response);
     attempt.close();
     return { headers, batches: toBatches([whole, END_OF_EVENTS]) };
   }
@@ -179,7 +179,7 @@ async function openEvents(
     headers,
     batches: readBatches(body, attempt, (error) =>
       attempt.end === 'caller'
-        ? request.call?.signal?.reason
+        ? request.options?.signal?.reason
         : failures.toError(error, request, exchange),
     ),
   };
@@ -189,13 +189,13 @@ async function openBytes(
   options: TransportOptions,
   request: TransportRequest,
   { exchange, failures }: ExchangeContext,
-): Promise<ByteAnswer> {
-  const [response, { readByteAnswer }] = await Promise.all([
+): Promise<ByteResponse> {
+  const [response, { readByteResponse }] = await Promise.all([
     open(options, request, { exchange, failures }, '*/*'),
     import('./byte-stream.ts'),
   ]);
   const url = buildUrl(options.baseUrl, request);
-  return await readByteAnswer(response, { ...request, url }, { exchange, failures });
+  return await readByteResponse(response, { ...request, url }, { exchange, failures });
 }
 
 async function open(
@@ -224,7 +224,7 @@ async function open(
     redirect: request.redirect ?? runtime.redirect,
   };
   const send =
-    request.call?.onAttempt === undefined
+    request.options?.onAttempt === undefined
       ? fetch
       : (await loadReport()).reportAttempts(options, request, exchange);
   const response = await ky(url, {

@@ -4,32 +4,32 @@ import { describe, expect, it } from 'vitest';
 
 import type { Chunk } from '../../test/support/blobs.ts';
 import { bytesOf, playBlob } from '../../test/support/blobs.ts';
-import { forever, piece, pieces, taking, withBlob } from '../../test/support/uploads.ts';
+import { forever, chunk, chunks, taking, withBlob } from '../../test/support/uploads.ts';
 import { answer, asIs, errorOf, failureOf, over, refuse } from '../../test/support/wire.ts';
 import { sleep } from '../shared/clock.ts';
-import { PIECE_BYTES } from './body-parts.ts';
+import { CHUNK_BYTES } from './body-parts.ts';
 
 describe('the time of a large body', () => {
   it('begins anew with each piece that is taken', async () => {
     const { transport, clock } = over(
       taking(async () => await sleep(clock, 900)),
       {
-        timeoutMs: 1_000,
+        attemptTimeoutMs: 1_000,
       },
     );
-    const answered = transport.json(withBlob(playBlob(pieces)), asIs);
+    const hasResponded = transport.json(withBlob(playBlob(chunks)), asIs);
     await clock.advance(6 * 900);
 
-    expect(await answered).toMatchObject({ value: { count: 6 } });
+    expect(await hasResponded).toMatchObject({ value: { count: 6 } });
     expect(clock.pending).toBe(0);
   });
 
   it('is over when nothing is taken any more, and the blob is let go', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const { transport, clock } = over(
       taking(async (count) => await (count === 2 && forever())),
       {
-        timeoutMs: 1_000,
+        attemptTimeoutMs: 1_000,
       },
     );
     const failed = errorOf(transport.json(withBlob(blob), asIs), clock, 999);
@@ -48,27 +48,31 @@ describe('the time of a large body', () => {
     const { transport, clock } = over(
       taking(async () => await sleep(clock, 900)),
       {
-        timeoutMs: 1_000,
+        attemptTimeoutMs: 1_000,
       },
     );
-    const call = { deadlineMs: 2_000 };
+    const call = { timeoutMs: 2_000 };
 
     expect(
-      await errorOf(transport.json(withBlob(playBlob(pieces), { call }), asIs), clock, 2_000),
+      await errorOf(
+        transport.json(withBlob(playBlob(chunks), { options: call }), asIs),
+        clock,
+        2_000,
+      ),
     ).toMatchObject({ message: 'Cannot chat: the deadline of the call is over' });
   });
 });
 
 describe('giving up a large body', () => {
   it.each<[string, readonly Chunk[]]>([
-    ['between two pieces', pieces],
-    ['while one is read', [piece, 'wait', piece]],
-  ])('%s throws the very reason and lets the blob go', async (_what, chunks) => {
-    const blob = playBlob(chunks, PIECE_BYTES * 3);
+    ['between two pieces', chunks],
+    ['while one is read', [chunk, 'wait', chunk]],
+  ])('%s throws the very reason and lets the blob go', async (_what, parts) => {
+    const blob = playBlob(parts, CHUNK_BYTES * 3);
     const { transport, clock } = over(taking(async (count) => await (count === 2 && forever())));
     const controller = new AbortController();
     const call = { signal: controller.signal };
-    const caught = failureOf(transport.json(withBlob(blob, { call }), asIs), clock, 0);
+    const caught = failureOf(transport.json(withBlob(blob, { options: call }), asIs), clock, 0);
     await clock.advance(0);
 
     controller.abort('enough');
@@ -83,7 +87,7 @@ describe('giving up a large body', () => {
     const { transport, clock, requests } = over(taking());
     const controller = new AbortController();
     const call = { signal: controller.signal };
-    const caught = failureOf(transport.json(withBlob(blob, { call }), asIs), clock, 0);
+    const caught = failureOf(transport.json(withBlob(blob, { options: call }), asIs), clock, 0);
     await clock.advance(0);
 
     controller.abort('enough');
@@ -94,7 +98,7 @@ describe('giving up a large body', () => {
   });
 
   it('is not needed when the host refuses it unread', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const { transport, clock } = over(async ({ body }) => {
       await body?.getReader().read();
       return refuse(413)();
@@ -106,7 +110,7 @@ describe('giving up a large body', () => {
   });
 
   it('is no failure of the blob when the host stops listening and answers', async () => {
-    const blob = playBlob([piece, 'wait', piece], PIECE_BYTES * 3);
+    const blob = playBlob([chunk, 'wait', chunk], CHUNK_BYTES * 3);
     const { transport, clock } = over(async ({ body }) => {
       const reader = body?.getReader();
       await reader?.read();
@@ -129,14 +133,14 @@ describe('a blob that fails while it is sent', () => {
   const gone = Object.assign(new Error('reading failed'), { code: 'EIO' });
 
   it.each<[string, readonly Chunk[], number, number]>([
-    ['that breaks', [piece, piece, gone], PIECE_BYTES * 4, 1],
-    ['that ends too early', [piece, piece], PIECE_BYTES * 4, 1],
-    ['that goes on too long', [...pieces, piece], PIECE_BYTES * 3, 1],
+    ['that breaks', [chunk, chunk, gone], CHUNK_BYTES * 4, 1],
+    ['that ends too early', [chunk, chunk], CHUNK_BYTES * 4, 1],
+    ['that goes on too long', [...chunks, chunk], CHUNK_BYTES * 3, 1],
     ['that is small, before it is sent', [bytesOf(2)], 3, 0],
-  ])('%s fails the call, which is not repeated', async (_what, chunks, size, count) => {
+  ])('%s fails the call, which is not repeated', async (_what, parts, size, count) => {
     const { transport, clock, requests } = over(taking());
 
-    const error = await errorOf(transport.json(withBlob(playBlob(chunks, size)), asIs), clock);
+    const error = await errorOf(transport.json(withBlob(playBlob(parts, size)), asIs), clock);
 
     expect(error.toJSON()).toMatchObject({
       code: 'INVALID_INPUT',
@@ -167,7 +171,7 @@ describe('a blob that fails while it is sent', () => {
     });
 
     const error = await errorOf(
-      transport.json(withBlob(playBlob([...pieces, gone], PIECE_BYTES * 5)), asIs),
+      transport.json(withBlob(playBlob([...chunks, gone], CHUNK_BYTES * 5)), asIs),
       clock,
     );
 
@@ -181,7 +185,7 @@ describe('a blob that fails while it is sent', () => {
     });
 
     expect(
-      await errorOf(transport.json(withBlob(playBlob([gone], PIECE_BYTES * 4)), asIs), clock),
+      await errorOf(transport.json(withBlob(playBlob([gone], CHUNK_BYTES * 4)), asIs), clock),
     ).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

@@ -6,21 +6,21 @@ import { bodyWriter } from './json-serializer.ts';
 import type { FormField } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
 import { toMultipart } from './multipart.ts';
-import type { PieceReader } from './chunk-reader.ts';
-import { createPieceReader } from './chunk-reader.ts';
-import type { Stretch } from './body-parts.ts';
-import { countBytes, createStretchReader, toStretches } from './body-parts.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { createChunkReader } from './chunk-reader.ts';
+import type { Segment } from './body-parts.ts';
+import { countBytes, createSegmentReader, toSegments } from './body-parts.ts';
 
-async function readAll(reader: PieceReader): Promise<Buffer[]> {
-  const pieces: Buffer[] = [];
-  for (let piece = await reader.next(); piece !== undefined; piece = await reader.next())
-    pieces.push(Buffer.from(piece));
-  return pieces;
+async function readAll(reader: ChunkReader): Promise<Buffer[]> {
+  const chunks: Buffer[] = [];
+  for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next())
+    chunks.push(Buffer.from(chunk));
+  return chunks;
 }
 
-async function send(stretches: readonly Stretch[]): Promise<Buffer> {
-  const sent = Buffer.concat(await readAll(createStretchReader(stretches)));
-  expect(sent.length).toBe(countBytes(stretches));
+async function send(segments: readonly Segment[]): Promise<Buffer> {
+  const sent = Buffer.concat(await readAll(createSegmentReader(segments)));
+  expect(sent.length).toBe(countBytes(segments));
   return sent;
 }
 
@@ -45,7 +45,7 @@ describe('a body with blobs', () => {
 
         const sent =
           typeof written === 'object'
-            ? await send(toStretches(written))
+            ? await send(toSegments(written))
             : Buffer.from(written ?? '');
         expect(sent.toString()).toBe(JSON.stringify(plain));
       }),
@@ -56,12 +56,12 @@ describe('a body with blobs', () => {
 describe('pieces', () => {
   it('are of one size, however the blob is cut', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(bytes), fc.integer({ min: 1, max: 50 }), async (chunks, size) => {
-        const pieces = await readAll(createPieceReader(playBlob(chunks), size));
+      fc.asyncProperty(fc.array(bytes), fc.integer({ min: 1, max: 50 }), async (parts, size) => {
+        const chunks = await readAll(createChunkReader(playBlob(parts), size));
 
-        expect(Buffer.concat(pieces)).toEqual(Buffer.concat(chunks));
-        expect(pieces.slice(0, -1).every(({ length }) => length === size)).toBe(true);
-        expect(pieces.every(({ length }) => length > 0)).toBe(true);
+        expect(Buffer.concat(chunks)).toEqual(Buffer.concat(parts));
+        expect(chunks.slice(0, -1).every(({ length }) => length === size)).toBe(true);
+        expect(chunks.every(({ length }) => length > 0)).toBe(true);
       }),
     );
   });
@@ -97,10 +97,10 @@ describe('a form', () => {
   it('is what the platform writes of the same fields', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(field), async (fields) => {
-        const { contentType, stretches } = toMultipart(fields);
+        const { contentType, segments } = toMultipart(fields);
         const platform = new Response(toFormData(fields));
         const theirs = Buffer.from(await platform.arrayBuffer()).toString('latin1');
-        const ours = (await send(stretches)).toString('latin1');
+        const ours = (await send(segments)).toString('latin1');
 
         expect(
           ours

@@ -6,7 +6,7 @@ import {
   FRAME_BYTES,
   encoded,
   forever,
-  pieces,
+  chunks,
   taking,
   withBlob,
 } from '../../test/support/uploads.ts';
@@ -17,12 +17,12 @@ import { openAttempt } from './attempt.ts';
 import { bodyWriter } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
-import { PIECE_BYTES } from './body-parts.ts';
-import { MAX_WHOLE_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
+import { CHUNK_BYTES } from './body-parts.ts';
+import { MAX_BUFFERED_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
 
 describe('a large body', () => {
   it('is streamed with the exact bytes and their number', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const { transport, requests } = over(async (request) => answer(await request.text()));
 
     const { value } = await transport.json(withBlob(blob), asIs);
@@ -37,7 +37,7 @@ describe('a large body', () => {
   });
 
   it('is read as it is taken and not ahead', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const { transport, clock } = over(taking(async (count) => await (count === 3 && forever())));
     const failed = errorOf(transport.json(withBlob(blob), asIs), clock, 0);
     await clock.advance(0);
@@ -49,29 +49,29 @@ describe('a large body', () => {
   });
 
   it('is read anew by each attempt', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const { transport, clock, requests } = over(async (request, count) => {
       await request.arrayBuffer();
       return count < 3 ? refuse(503)() : answer({ ok: true });
     });
-    const answered = transport.json(withBlob(blob), asIs);
+    const hasResponded = transport.json(withBlob(blob), asIs);
     await clock.advance(10_000);
 
-    expect(await answered).toMatchObject({ value: { ok: true } });
+    expect(await hasResponded).toMatchObject({ value: { ok: true } });
     expect([requests.length, blob.opened]).toEqual([3, 3]);
   });
 
   it('is not opened by an attempt that reaches no one', async () => {
-    const blob = playBlob(pieces);
+    const blob = playBlob(chunks);
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     const { transport, clock, requests } = over(async (request, count) => {
       if (count === 1) throw new TypeError('fetch failed', { cause: refused });
       return await taking()(request, count);
     });
-    const answered = transport.json(withBlob(blob), asIs);
+    const hasResponded = transport.json(withBlob(blob), asIs);
     await clock.advance(10_000);
 
-    expect(await answered).toMatchObject({ value: { count: 6 } });
+    expect(await hasResponded).toMatchObject({ value: { count: 6 } });
     expect([requests.length, blob.opened]).toEqual([2, 1]);
   });
 
@@ -80,7 +80,7 @@ describe('a large body', () => {
       await request.arrayBuffer();
       return new Response('data: 1\n\n', { headers: { 'content-type': 'text/event-stream' } });
     });
-    const { batches } = await transport.events(withBlob(playBlob(pieces)));
+    const { batches } = await transport.events(withBlob(playBlob(chunks)));
 
     expect(await batches[Symbol.asyncIterator]().next()).toEqual({ done: false, value: [1] });
   });
@@ -88,8 +88,8 @@ describe('a large body', () => {
 
 describe('the size of a body', () => {
   it.each([
-    ['as one text', MAX_WHOLE_BYTES, 'string'],
-    ['as a stream', MAX_WHOLE_BYTES + 4, 'object'],
+    ['as one text', MAX_BUFFERED_BYTES, 'string'],
+    ['as a stream', MAX_BUFFERED_BYTES + 4, 'object'],
   ])('decides that it is sent %s', async (_what, totalBytes, type) => {
     let sent: unknown;
     const { transport } = over(taking(), {
@@ -107,7 +107,7 @@ describe('the size of a body', () => {
   });
 
   it('of nothing but text is never a reason to stream', async () => {
-    const text = 'x'.repeat(MAX_WHOLE_BYTES * 2);
+    const text = 'x'.repeat(MAX_BUFFERED_BYTES * 2);
     const { transport, requests } = over(async (request) => answer(await request.json()));
 
     await expect(transport.json({ ...paid, body: { text } }, asIs)).resolves.toMatchObject({
@@ -119,9 +119,9 @@ describe('the size of a body', () => {
 
 describe('where fetch takes no stream', () => {
   it('a large body is a blob', async () => {
-    const written = bodyWriter.write({ url: encodeBlob(playBlob(pieces)) });
+    const written = bodyWriter.write({ url: encodeBlob(playBlob(chunks)) });
     const clock = createManualClock();
-    const limits = { caller: undefined, timeoutMs: 1, deadlineAt: Number.POSITIVE_INFINITY };
+    const limits = { caller: undefined, attemptTimeoutMs: 1, deadlineAt: Number.POSITIVE_INFINITY };
     const upload = await openUpload(typeof written === 'object' ? written : [], {
       request: paid,
       headers: { a: 'b' },
@@ -154,16 +154,16 @@ describe('a form', () => {
 
   it.each([
     ['small', [bytesOf(3_000)], false],
-    ['large', [...pieces, ...pieces], true],
-  ] as const)('that is %s arrives whole', async (_what, chunks, isStreamed) => {
+    ['large', [...chunks, ...chunks], true],
+  ] as const)('that is %s arrives whole', async (_what, parts, isStreamed) => {
     const { transport, requests } = over(async (request) => {
       const fields = await request.formData();
       // A part with a file name is read as a file.
       const bytes = Buffer.from(await (fields.get('file') as File).arrayBuffer());
-      return answer([fields.get('model'), bytes.equals(Buffer.concat(chunks))]);
+      return answer([fields.get('model'), bytes.equals(Buffer.concat(parts))]);
     });
 
-    await expect(transport.json(form(playBlob(chunks)), asIs)).resolves.toMatchObject({
+    await expect(transport.json(form(playBlob(parts)), asIs)).resolves.toMatchObject({
       value: ['a/b', true],
     });
     expect(requests[0]?.headers.has('content-length')).toBe(isStreamed);
@@ -175,14 +175,14 @@ describe('the progress of a large body', () => {
     const heard: UploadProgress[] = [];
     const { transport, clock } = over(taking(async () => await sleep(clock, pauseMs)));
     const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
-    const answered = transport.json(withBlob(playBlob(pieces), { call }), asIs);
+    const hasResponded = transport.json(withBlob(playBlob(chunks), { options: call }), asIs);
     await clock.advance(10 * pauseMs);
-    await answered;
+    await hasResponded;
     return heard;
   }
 
   const totalBytes = encoded.length + FRAME_BYTES;
-  const step = (PIECE_BYTES / 3) * 4;
+  const step = (CHUNK_BYTES / 3) * 4;
   const sums = [14, 14 + step, 14 + 2 * step, 14 + 3 * step, totalBytes - 2, totalBytes];
 
   it('is told with each piece when there is time', async () => {
@@ -204,7 +204,7 @@ describe('the progress of a large body', () => {
     const heard: UploadProgress[] = [];
     const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
     const { transport } = over(taking());
-    await transport.json(withBlob(new Blob(['abc']), { call }), asIs);
+    await transport.json(withBlob(new Blob(['abc']), { options: call }), asIs);
 
     expect(heard).toEqual([]);
   });
@@ -223,9 +223,9 @@ describe('the progress of a large body', () => {
     // The types take an async function for one that answers nothing.
     const call = { onUpload };
 
-    await expect(transport.json(withBlob(playBlob(pieces), { call }), asIs)).resolves.toMatchObject(
-      { value: { count: 6 } },
-    );
+    await expect(
+      transport.json(withBlob(playBlob(chunks), { options: call }), asIs),
+    ).resolves.toMatchObject({ value: { count: 6 } });
   });
 });
 
@@ -242,7 +242,7 @@ it('a request whose caller leaves while its body is read is not begun, however l
     ...paid,
     body: { image: encodeBlob(new LeftBlob(['picture']), 'data:image/png;base64,') },
     graceMs: 10_000,
-    call: { signal: caller.signal },
+    options: { signal: caller.signal },
   };
   await expect(transport.json(request, asIs)).rejects.toBe('enough');
   expect(requests).toEqual([]);

@@ -8,11 +8,11 @@ import type { Attempt } from './attempt.ts';
 import type { JsonFrame } from './json-serializer.ts';
 import type { FormField, TransportRequest } from './contract.ts';
 import { toMultipart } from './multipart.ts';
-import type { PieceReader } from './chunk-reader.ts';
-import { countBytes, createStretchReader, toStretches } from './body-parts.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { countBytes, createSegmentReader, toSegments } from './body-parts.ts';
 
 /** Up to so many bytes a body is sent in one: below, a stream costs time and saves no memory worth it. */
-export const MAX_WHOLE_BYTES = 1024 * 1024;
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /** Milliseconds between two reports: an eye cannot follow more than four a second. */
 export const REPORT_INTERVAL_MS = 250;
@@ -46,12 +46,12 @@ export async function openUpload(
 ): Promise<Upload> {
   const { streamsBodies = runtime.streamsBodies } = context;
   const isJson = 'texts' in source;
-  const { contentType, stretches } = isJson ? toJsonBody(source) : toMultipart(source);
+  const { contentType, segments } = isJson ? toJsonBody(source) : toMultipart(source);
   const headers = { ...context.headers, 'content-type': contentType };
-  const totalBytes = countBytes(stretches);
-  const reader = createStretchReader(stretches);
+  const totalBytes = countBytes(segments);
+  const reader = createSegmentReader(segments);
   context.attempt.signal.addEventListener('abort', () => void stop(reader), { once: true });
-  const isSmall = totalBytes <= MAX_WHOLE_BYTES;
+  const isSmall = totalBytes <= MAX_BUFFERED_BYTES;
   if (isSmall || !streamsBodies) {
     const whole = await gather(reader, context);
     return { headers, body: isSmall && isJson ? await whole.text() : whole };
@@ -64,15 +64,15 @@ export async function openUpload(
 }
 
 function toJsonBody(frame: JsonFrame) {
-  return { contentType: 'application/json', stretches: toStretches(frame) };
+  return { contentType: 'application/json', segments: toSegments(frame) };
 }
 
-async function gather(reader: PieceReader, { request, attempt }: UploadContext): Promise<Blob> {
+async function gather(reader: ChunkReader, { request, attempt }: UploadContext): Promise<Blob> {
   // Blobs instead of bytes: a browser may keep them outside of the memory of the page.
   const gathered: Blob[] = [];
   try {
-    for (let piece = await reader.next(); piece !== undefined; piece = await reader.next()) {
-      gathered.push(new Blob([piece]));
+    for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
+      gathered.push(new Blob([chunk]));
       attempt.touch();
     }
   } catch (error) {
@@ -82,27 +82,27 @@ async function gather(reader: PieceReader, { request, attempt }: UploadContext):
 }
 
 function toStream(
-  reader: PieceReader,
+  reader: ChunkReader,
   totalBytes: number,
   { request, attempt, clock }: UploadContext,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const report = createReport(totalBytes, clock, request.call?.onUpload);
+  const report = createReport(totalBytes, clock, request.options?.onUpload);
   let sentBytes = 0;
-  let isLeft = false;
+  let isCancelled = false;
   return new ReadableStream(
     {
       async pull(controller) {
         try {
-          const piece = await reader.next();
-          if (piece === undefined) return;
-          controller.enqueue(piece);
+          const chunk = await reader.next();
+          if (chunk === undefined) return;
+          controller.enqueue(chunk);
           attempt.touch();
-          sentBytes += piece.length;
+          sentBytes += chunk.length;
           if (sentBytes === totalBytes) controller.close();
           report(sentBytes);
         } catch (error) {
           // Who left is not told that the reading ended.
-          if (isLeft) return;
+          if (isCancelled) return;
           const failure = unreadable(request, error);
           // Before the stream fails: the connection is destroyed, so that a body cut short can be taken for no other.
           attempt.cancel(failure);
@@ -110,7 +110,7 @@ function toStream(
         }
       },
       async cancel() {
-        isLeft = true;
+        isCancelled = true;
         await stop(reader);
       },
     },
@@ -139,7 +139,7 @@ function createReport(
   };
 }
 
-async function stop(reader: PieceReader): Promise<void> {
+async function stop(reader: ChunkReader): Promise<void> {
   try {
     await reader.cancel();
   } catch {

@@ -4,14 +4,14 @@ import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
 import type { UpstreamFailure } from './upstream-errors.ts';
 import { toUpstreamError } from './upstream-errors.ts';
 
-function failWith(body: unknown, facts: Partial<UpstreamFailure> = {}) {
-  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...facts });
+function failWith(body: unknown, info: Partial<UpstreamFailure> = {}) {
+  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...info });
 }
 
 type Row = readonly [ErrorCode, ErrorReason | undefined, boolean];
 
-function rowOf(body: unknown, facts: Partial<UpstreamFailure> = {}): Row {
-  const { code, details, retryable } = failWith(body, facts);
+function rowOf(body: unknown, info: Partial<UpstreamFailure> = {}): Row {
+  const { code, details, retryable } = failWith(body, info);
   return [code, details.reason, retryable];
 }
 

@@ -9,8 +9,8 @@ import type { UpstreamFailure } from './upstream-errors.ts';
 import { isErrorBody } from './error-envelope.ts';
 import { retryAfterInBody, toUpstreamError } from './upstream-errors.ts';
 
-function failWith(body: unknown, facts: Partial<UpstreamFailure> = {}) {
-  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...facts });
+function failWith(body: unknown, info: Partial<UpstreamFailure> = {}) {
+  return toUpstreamError({ action: 'chat', body, paid: false, redact: String, ...info });
 }
 
 describe('every shape of an error body', () => {
@@ -176,10 +176,10 @@ describe('a paid call that may have been carried out', () => {
     ['HTTP 524', { status: 524 }, 503],
     ['524 inside HTTP 503', { status: 503 }, 524],
     ['524 inside a success', {}, 524],
-  ])('is never retryable after %s, even if OpenRouter says so', (_what, facts, code) => {
+  ])('is never retryable after %s, even if OpenRouter says so', (_what, info, code) => {
     const error = failWith(
       { error: { message: 'x', code, availability: { code: 'x', retryable: true } } },
-      { paid: true, ...facts },
+      { paid: true, ...info },
     );
 
     expect(error).toMatchObject({

@@ -82,7 +82,7 @@ export function retryAfterInBody(body: unknown, clock: Clock): number | undefine
   return retryAfterInHeaders(headers, clock);
 }
 
-interface ErrorFacts {
+interface ErrorFields {
   /** Whether OpenRouter itself says that the call failed; else someone in between may have given up. */
   readonly told: boolean;
   readonly message: string | undefined;
@@ -99,7 +99,7 @@ interface ErrorFacts {
   readonly fileAnnotations: unknown;
 }
 
-function readError(body: unknown): ErrorFacts {
+function readError(body: unknown): ErrorFields {
   const error = recordAt(body, 'error');
   const metadata = recordAt(error, 'metadata');
   const availability = recordAt(error, 'availability');
@@ -128,7 +128,7 @@ function toStatus(code: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : undefined;
 }
 
-function classify(error: ErrorFacts, status: number | undefined): FailureRow {
+function classify(error: ErrorFields, status: number | undefined): FailureRow {
   const { availabilityCode, type } = error;
   return (
     (availabilityCode === undefined ? undefined : byAvailability.get(availabilityCode)) ??
@@ -139,7 +139,7 @@ function classify(error: ErrorFacts, status: number | undefined): FailureRow {
 }
 
 /** Corrects a row by what only the other fields or the words tell. */
-function refine(row: FailureRow, error: ErrorFacts, message: string): FailureRow {
+function refine(row: FailureRow, error: ErrorFields, message: string): FailureRow {
   if (error.excludedBy.includes('data_policy:zdr')) return { code: 'ZDR_INCOMPATIBLE' };
   if (error.flagged.length > 0 && row.reason === 'permission') return { ...row, reason: 'policy' };
   if (
@@ -162,7 +162,7 @@ const unknownModel =
  */
 function withOutcome(
   row: FailureRow,
-  { told, status: toldStatus, retryable = row.retryable }: ErrorFacts,
+  { told, status: toldStatus, retryable = row.retryable }: ErrorFields,
   { paid, status }: UpstreamFailure,
 ): FailureRow {
   const inBetween = status !== undefined && status >= 500 && !told && !notAccepted.has(status);
@@ -171,7 +171,7 @@ function withOutcome(
     : { ...row, retryable };
 }
 
-function infoOf(failure: UpstreamFailure, error: ErrorFacts): FailureInfo {
+function infoOf(failure: UpstreamFailure, error: ErrorFields): FailureInfo {
   const { body } = failure;
   return {
     ...failure,
@@ -187,11 +187,11 @@ function infoOf(failure: UpstreamFailure, error: ErrorFacts): FailureInfo {
 function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
   const { partialText, partialReasoning, hasOutput, usage } = details ?? {};
   return (
-    paid && [partialText, partialReasoning, hasOutput, usage].some((fact) => fact !== undefined)
+    paid && [partialText, partialReasoning, hasOutput, usage].some((field) => field !== undefined)
   );
 }
 
-function describe(body: unknown, error: ErrorFacts, status: number | undefined): string {
+function describe(body: unknown, error: ErrorFields, status: number | undefined): string {
   const suffix = status === undefined ? '' : ` (HTTP ${status})`;
   if (error.message !== undefined) {
     const behind = rawMessage(error.raw);

@@ -24,7 +24,7 @@ export interface FailureInfo {
 type OwnReason =
   | 'blocked_address'
   | 'connection'
-  | 'invalid_answer'
+  | 'invalid_response'
   | 'max_cost'
   | 'no_result'
   | 'reasoning_cut_off'

@@ -7,5 +7,5 @@ export const finalStatuses: ReadonlySet<string> = new Set([
   'failed',
   'cancelled',
   'expired',
-  'gone',
+  'not_found',
 ]);

@@ -85,7 +85,7 @@ describe('the jobs of a ledger', () => {
     ['lost', [{ type: 'lost', intentId: 'i', code: 'UPSTREAM_TIMEOUT' }], 'lost', undefined],
     ['a word of tomorrow', [submitted('i', 'j'), status('j', 'thinking')], 'thinking', undefined],
     ['expired', [submitted('i', 'j'), status('j', 'expired')], 'expired', 3_000],
-    ['gone', [submitted('i', 'j'), status('j', 'gone')], 'gone', 3_000],
+    ['not_found', [submitted('i', 'j'), status('j', 'not_found')], 'not_found', 3_000],
   ])('may be %s', (_what, events, state, endedAtMs) => {
     expect(foldJobs(lines(intent('i'), ...events))).toMatchObject([{ state, endedAtMs }]);
   });
@@ -106,7 +106,7 @@ describe('the jobs of a ledger', () => {
     ['completed', 4_000],
   ])('are there again when one that was gone is seen: %s', (word, endedAtMs) => {
     const ours = [intent('i'), submitted('i', 'j')];
-    const jobs = foldJobs(lines(...ours, status('j', 'gone'), status('j', word)));
+    const jobs = foldJobs(lines(...ours, status('j', 'not_found'), status('j', word)));
 
     expect(jobs).toMatchObject([{ state: word, endedAtMs }]);
   });
@@ -169,7 +169,7 @@ describe('the jobs of a ledger', () => {
 
   it('are the last one only when they were submitted from here', () => {
     const ours = lines(intent('i'), submitted('i', 'j'));
-    const jobs = foldJobs([...ours, ...lines(status('stranger', 'gone'), saved('other', 0))]);
+    const jobs = foldJobs([...ours, ...lines(status('stranger', 'not_found'), saved('other', 0))]);
 
     expect(jobs.map(({ jobId }) => jobId)).toEqual(['other', 'stranger', 'j']);
     expect(findJob(jobs, 'last')).toMatchObject({ jobId: 'j' });
@@ -187,8 +187,8 @@ describe('the jobs of a ledger', () => {
   });
 
   it('know what their videos are like, and what lines of before do not tell is left open', () => {
-    const facts = { width: 1280, height: 720, durationSeconds: 4 };
-    const event = { ...saved('j', 1), file: { ...file(1), ...facts } };
+    const info = { width: 1280, height: 720, durationSeconds: 4 };
+    const event = { ...saved('j', 1), file: { ...file(1), ...info } };
     const whole: JobEvent = {
       ...event,
       outputs: 2,
@@ -201,7 +201,7 @@ describe('the jobs of a ledger', () => {
         outputs: 2,
         costUsd: 1.5,
         generationId: 'gen-1',
-        files: [file(0), { ...file(1), ...facts }],
+        files: [file(0), { ...file(1), ...info }],
       },
     ]);
   });

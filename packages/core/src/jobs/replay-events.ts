@@ -1,4 +1,4 @@
-import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../http/default-timeouts.ts';
+import { DEFAULT_PAID_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../http/default-timeouts.ts';
 import type { JobEntry } from './events.ts';
 import { finalStatuses } from './final-statuses.ts';
 import type { JobRecord } from './record.ts';
@@ -7,7 +7,7 @@ import type { JobRecord } from './record.ts';
  * Milliseconds after which an answer that was not noted does not come any more: the time that a submission has, unless its
  * caller gave it more, and the grace of one that is given up.
  */
-export const LONGEST_SUBMISSION_MS = DEFAULT_ANSWER_TIMEOUT_MS + SUBMIT_GRACE_MS;
+export const LONGEST_SUBMISSION_MS = DEFAULT_PAID_TIMEOUT_MS + SUBMIT_GRACE_MS;
 
 /** Returns what events come to: the newest job first, without what was forgotten. */
 export function foldJobs(entries: Iterable<JobEntry>, nowMs: number): readonly JobRecord[] {
@@ -149,15 +149,15 @@ function submit(book: Book, line: Extract<JobEntry, { readonly type: 'submitted'
 }
 
 function noteStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'status' }>): void {
-  const isOver = finalStatuses.has(line.status);
+  const isDone = finalStatuses.has(line.status);
   // Who was told that there is no such job may have asked with another key: whoever sees it knows better.
-  if (draft.state === 'gone') draft.endedAtMs = undefined;
+  if (draft.state === 'not_found') draft.endedAtMs = undefined;
   // Two processes that look at a job may note what they saw in any order: an end stays one.
-  if (draft.endedAtMs !== undefined && !isOver) return;
+  if (draft.endedAtMs !== undefined && !isDone) return;
   draft.state = line.status;
   draft.outputs = Math.max(draft.outputs, line.outputs);
   draft.costUsd = line.costUsd ?? draft.costUsd;
-  if (isOver) draft.endedAtMs ??= line.at;
+  if (isDone) draft.endedAtMs ??= line.at;
 }
 
 function noteFile(draft: Draft, line: Extract<JobEntry, { readonly type: 'saved' }>): void {

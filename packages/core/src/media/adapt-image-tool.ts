@@ -1,6 +1,6 @@
-import type { ImageFacts, ImageTarget, RuntimeImageTool } from '../runtime/contract.ts';
+import type { ImageInfo, ImageTarget, RuntimeImageTool } from '../runtime/contract.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../shared/media-type.ts';
 import type { ImageConversion, ImageTool } from './image-tool.ts';
 import { probeMedia } from './probe/probe-media.ts';
 import { removeMetadata, stripImage } from './remove-metadata.ts';
@@ -28,7 +28,7 @@ export function adaptImageTool(tool: ImageTool): PreparationTool {
 }
 
 /** Facts about an image by its blocks. One whose blocks are not in order fits no size, so that it is written anew. */
-async function inspect(bytes: Uint8Array): Promise<ImageFacts> {
+async function inspect(bytes: Uint8Array): Promise<ImageInfo> {
   const mediaType = await sniffMediaType(bytes);
   const { width = Number.POSITIVE_INFINITY, height = Number.POSITIVE_INFINITY } =
     mediaType === undefined ? {} : await probeMedia(bytes, mediaType);
@@ -77,8 +77,8 @@ async function convertBy(tool: ImageTool, image: Blob, conversion: ImageConversi
 }
 
 function isTakenImage(mediaType: string): boolean {
-  const facts = mediaTypeFacts(mediaType);
-  return facts?.kind === 'image' && facts.isTaken;
+  const info = mediaTypeInfo(mediaType);
+  return info?.kind === 'image' && info.isSupported;
 }
 
 function unusable(mediaType: string | undefined): OpenRouterError {

@@ -80,8 +80,8 @@ describe('isCleanImage', () => {
     ['a PNG with a palette', 'image/png', plain(40, 30).ensureAlpha(0.5).png({ palette: true })],
     ['a WebP with alpha', 'image/webp', plain(40, 30).ensureAlpha(0.5).webp()],
     ['a WebP without losses', 'image/webp', plain(40, 30).webp({ lossless: true })],
-  ])('takes %s', async (_what, mediaType, picture) => {
-    expect(isCleanImage(await picture.toBuffer(), mediaType, false)).toBe(true);
+  ])('takes %s', async (_what, mediaType, image) => {
+    expect(isCleanImage(await image.toBuffer(), mediaType, false)).toBe(true);
   });
 
   it('takes a JPEG with a header', () => {

@@ -50,7 +50,7 @@ export function createDownloadFailures(
       });
     },
     fromRedirect: (why, status) =>
-      upstream(why, { status, hints: [giveTheFile], details: { reason: 'invalid_answer' } }),
+      upstream(why, { status, hints: [giveTheFile], details: { reason: 'invalid_response' } }),
     hiddenRedirect: () =>
       new OpenRouterError(
         'UPSTREAM_REFUSED',
@@ -81,7 +81,7 @@ export function createDownloadFailures(
       upstream('the answer is empty', {
         status,
         hints: [checkUrl],
-        details: { reason: 'invalid_answer' },
+        details: { reason: 'invalid_response' },
       }),
     timedOut: (timeoutMs) =>
       new OpenRouterError('UPSTREAM_TIMEOUT', `${action}: it took longer than ${timeoutMs} ms`, {

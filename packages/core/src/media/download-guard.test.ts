@@ -203,7 +203,7 @@ describe('a redirect', () => {
       message: `Cannot fetch the image "http://${host.host}/": it redirects to where nothing is fetched: ${why}`,
       status: 302,
       retryable: false,
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
   });
 

@@ -55,7 +55,7 @@ describe('the size of a download', () => {
   });
 
   it('is refused by what is announced, before anything is read', async () => {
-    let pieces = 0;
+    let chunks = 0;
     const { url, allowPrivateHosts, sockets } = await startImageHost((response) => {
       response.writeHead(200, { 'content-length': '1000000' }).write('x');
     });
@@ -63,11 +63,11 @@ describe('the size of a download', () => {
     const error = await failureOf(url, {
       allowPrivateHosts,
       limits: { maxBytes: 1_000 },
-      onPiece: () => (pieces += 1),
+      onChunk: () => (chunks += 1),
     });
 
     expect(error.details).toEqual({ bytes: 1_000_000, maxBytes: 1_000 });
-    expect(pieces).toBe(0);
+    expect(chunks).toBe(0);
     await closed(sockets[0]);
   });
 
@@ -108,7 +108,7 @@ describe('the time of a download', () => {
     const failing = failureOf(url, {
       allowPrivateHosts,
       clock,
-      onPiece: began.happen,
+      onChunk: began.happen,
       limits: { fetchTimeoutMs },
     });
     await began.come;
@@ -162,8 +162,8 @@ describe('the time of a download', () => {
     const clock = createManualClock();
     const reason = { why: 'enough' };
 
-    const onPiece = begun.happen;
-    const fetching = fetchImage(url, { allowPrivateHosts, clock, signal, onPiece });
+    const onChunk = begun.happen;
+    const fetching = fetchImage(url, { allowPrivateHosts, clock, signal, onChunk });
     await begun.come;
     controller.abort(reason);
 
@@ -201,9 +201,9 @@ describe('a program', () => {
 
 /** Sends a body as fast as it is taken, without an end. */
 function sendForever(response: ServerResponse): void {
-  const piece = Buffer.alloc(64 * 1024);
+  const chunk = Buffer.alloc(64 * 1024);
   const send = () => {
-    while (!response.destroyed && response.write(piece));
+    while (!response.destroyed && response.write(chunk));
   };
   response.on('drain', send);
   send();

@@ -77,7 +77,7 @@ describe('download', () => {
       code: 'UPSTREAM_HTTP',
       message: `Cannot fetch the image "${url}": the answer is empty`,
       status,
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
   });
 
@@ -164,7 +164,7 @@ describe('download', () => {
         'Cannot fetch the image "https://example.com/cat.png": it redirects from https to http',
       status: 302,
       retryable: false,
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
     const safe = { ...answers, 'https://example.org/1': new Response('a cat') };
     expect(await (await play(safe)).text()).toBe('a cat');

@@ -45,14 +45,14 @@ export async function downloadBy(
   const failures = createDownloadFailures(describeFetch(what, url), what, clock);
   const attempt = openAttempt(clock, {
     caller,
-    timeoutMs: limits.fetchTimeoutMs,
+    attemptTimeoutMs: limits.fetchTimeoutMs,
     deadlineAt: Number.POSITIVE_INFINITY,
   });
   try {
     const fetch = await guardedFetch(policy);
     const transfer: Transfer = { fetch, policy, limits, attempt, failures };
     const response = await follow(url, transfer);
-    return await spool(readPieces(response, transfer));
+    return await spool(readChunks(response, transfer));
   } catch (error) {
     // The reason belongs to the caller.
     if (attempt.end === 'caller') caller?.throwIfAborted();
@@ -144,7 +144,7 @@ function fromBytes(header: string): string {
 }
 
 /** The decoded bytes of a body, never more than the limit. */
-async function* readPieces(
+async function* readChunks(
   { headers: sent, body, status }: Response,
   { limits: { maxBytes }, attempt: { signal }, failures }: Transfer,
 ): AsyncGenerator<Uint8Array> {
@@ -153,18 +153,18 @@ async function* readPieces(
   const reader = body?.getReader();
   let bytes = 0;
   for (;;) {
-    const piece = await readPiece(reader, signal).catch((error: unknown) => {
+    const chunk = await readChunk(reader, signal).catch((error: unknown) => {
       throw failures.fromThrown(error);
     });
-    if (piece === undefined) break;
-    bytes += piece.byteLength;
+    if (chunk === undefined) break;
+    bytes += chunk.byteLength;
     if (bytes > maxBytes) throw failures.tooLarge(bytes, maxBytes);
-    yield piece;
+    yield chunk;
   }
   if (bytes === 0) throw failures.empty(status);
 }
 
-async function readPiece(
+async function readChunk(
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {

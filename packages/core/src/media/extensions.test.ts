@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 
-import { mediaTypeFacts, mediaTypesOf } from '../shared/media-type.ts';
+import { mediaTypeInfo, mediaTypesOf } from '../shared/media-type.ts';
 import { mediaKindNames } from './media-kinds.ts';
 import { extensionOf, fitsExtension, isKnownExtension } from './extensions.ts';
 
 it.each(mediaKindNames.flatMap(mediaTypesOf))(
   'every media type that chat takes has an extension: %s',
   (type) => {
-    expect(mediaTypeFacts(type)).toBeDefined();
+    expect(mediaTypeInfo(type)).toBeDefined();
     expect(extensionOf(type)).not.toBe('bin');
     expect(fitsExtension(type, extensionOf(type))).toBe(true);
   },

@@ -71,8 +71,8 @@ describe('without an image tool', () => {
     for (const preparation of [usual, asItIs]) {
       const { media, notes } = await prepare(sideways, 'image/jpeg', preparation);
 
-      const facts = await sharp(await media.blob.arrayBuffer()).metadata();
-      expect(facts.orientation).toBe(orientation);
+      const info = await sharp(await media.blob.arrayBuffer()).metadata();
+      expect(info.orientation).toBe(orientation);
       expect(notes).toEqual([NOT_RESIZED]);
     }
   });

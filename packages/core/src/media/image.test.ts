@@ -16,7 +16,7 @@ import { verifies } from '../../../../tests/requirements.ts';
 const usual: ImagePreparation = { maxDimension: 800, jpegQuality: 80 };
 const asItIs: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
 const gps = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } };
-const drawing = (inside: string) =>
+const svg = (inside: string) =>
   new TextEncoder().encode(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100" height="50">${inside}</svg>`,
   );
@@ -121,14 +121,14 @@ describe('a picture', () => {
       plain(10, 5).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'),
       [10, 5],
     ],
-  ])('is written anew when it %s, at any size', async (_what, picture, [width, height]) => {
-    const bytes = await picture.jpeg().toBuffer();
+  ])('is written anew when it %s, at any size', async (_what, image, [width, height]) => {
+    const bytes = await image.jpeg().toBuffer();
     for (const preparation of [usual, asItIs]) {
       const { media } = await prepare(bytes, 'image/jpeg', preparation);
-      const facts = await sharp(await media.blob.arrayBuffer()).metadata();
+      const info = await sharp(await media.blob.arrayBuffer()).metadata();
 
-      expect([facts.width, facts.height]).toEqual([width, height]);
-      expect([facts.exif, facts.xmp, facts.orientation]).toEqual([undefined, undefined, undefined]);
+      expect([info.width, info.height]).toEqual([width, height]);
+      expect([info.exif, info.xmp, info.orientation]).toEqual([undefined, undefined, undefined]);
     }
   });
 
@@ -206,16 +206,16 @@ describe('a picture', () => {
   it('is converted when it is a bitmap or a drawing', async () => {
     const red = bitmap({ width: 1, height: 1, bitsPerPixel: 24, rows: [[0, 0, 255]] });
     const bmp = await prepare(red, 'image/bmp');
-    const svg = await prepare(
-      drawing('<rect width="50" height="50" fill="red"/>'),
+    const rendered = await prepare(
+      svg('<rect width="50" height="50" fill="red"/>'),
       'image/svg+xml',
     );
 
     expect(bmp.media.mediaType).toBe('image/jpeg');
     expect((await pixelAt(bmp.media.blob, 0, 0))[0]).toBeGreaterThan(250);
-    expect(svg.media.mediaType).toBe('image/webp');
-    expect((await pixelAt(svg.media.blob, 20, 20))[3]).toBe(255);
-    expect((await pixelAt(svg.media.blob, 80, 20))[3]).toBe(0);
+    expect(rendered.media.mediaType).toBe('image/webp');
+    expect((await pixelAt(rendered.media.blob, 20, 20))[3]).toBe(255);
+    expect((await pixelAt(rendered.media.blob, 80, 20))[3]).toBe(0);
   });
 });
 
@@ -244,7 +244,7 @@ describe('a drawing', () => {
       `<use href="${url}#a"/>`,
       `<style>@import url("${url}"); rect { fill: url("${url}#a") }</style>`,
     ]);
-    const { media } = await prepare(drawing(inside.join('')), 'image/svg+xml');
+    const { media } = await prepare(svg(inside.join('')), 'image/svg+xml');
 
     expect((await pixelAt(media.blob, 20, 20))[3]).toBe(0);
     expect(connections).toBe(0);
@@ -254,7 +254,7 @@ describe('a drawing', () => {
     const bytes = new TextEncoder().encode(
       `<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]><svg xmlns="http://www.w3.org/2000/svg" width="400" height="50"><text y="40" font-size="40">&x;</text></svg>`,
     );
-    const blank = drawing('').toString();
+    const blank = svg('').toString();
     const { media } = await prepare(bytes, 'image/svg+xml').catch(() => ({ media: undefined }));
     const drawn =
       media === undefined

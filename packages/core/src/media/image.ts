@@ -1,8 +1,8 @@
 import { runtime } from '#runtime';
 
-import type { ImageFacts } from '../runtime/contract.ts';
+import type { ImageInfo } from '../runtime/contract.ts';
 import { OpenRouterError } from '../shared/errors.ts';
-import { mediaTypeFacts } from '../shared/media-type.ts';
+import { mediaTypeInfo } from '../shared/media-type.ts';
 import type { PreparationTool } from './adapt-image-tool.ts';
 import { isCleanImage } from './clean-image.ts';
 import type { ImageTool } from './image-tool.ts';
@@ -78,7 +78,7 @@ async function prepareWithoutTool(
   { maxDimension }: ImagePreparation,
 ): Promise<PreparedImage> {
   const { mediaType, blob } = media;
-  if (mediaTypeFacts(mediaType)?.isTaken !== true) {
+  if (mediaTypeInfo(mediaType)?.isSupported !== true) {
     throw new OpenRouterError('UNSUPPORTED_FORMAT', `Cannot use the image: it is ${mediaType}`, {
       hints: [{ kind: 'text', text: CONVERT_FIRST }],
       details: { mediaType },
@@ -107,25 +107,25 @@ async function makeReady(
   // Even to tell the edges of a drawing may take hours, and it is drawn in any case.
   if (mediaType === 'image/svg+xml')
     return { media: await convert(tool, bytes, preparation), notes: [] };
-  const facts = await tool.inspect(bytes);
+  const info = await tool.inspect(bytes);
   const isReady =
-    mediaTypeFacts(mediaType)?.isTaken === true &&
-    fits(facts, preparation) &&
-    isCleanImage(bytes, mediaType, facts.frames > 1);
+    mediaTypeInfo(mediaType)?.isSupported === true &&
+    fits(info, preparation) &&
+    isCleanImage(bytes, mediaType, info.frames > 1);
   if (isReady) return { media, notes: [] };
-  return { media: await convert(tool, bytes, preparation), notes: notesOn(facts, mediaType) };
+  return { media: await convert(tool, bytes, preparation), notes: notesOn(info, mediaType) };
 }
 
 /** Whether what the header tells needs nothing done. */
 function fits(
-  { width, height, frames, isTurned, hasMetadata }: ImageFacts,
+  { width, height, frames, isTurned, hasMetadata }: ImageInfo,
   { maxDimension }: ImagePreparation,
 ): boolean {
   if (isTurned || hasMetadata) return false;
   return maxDimension === undefined || (frames === 1 && Math.max(width, height) <= maxDimension);
 }
 
-function notesOn({ frames }: ImageFacts, mediaType: string): string[] {
+function notesOn({ frames }: ImageInfo, mediaType: string): string[] {
   if (frames <= 1) return [];
   const parts = mediaType === 'image/tiff' ? 'pages' : 'frames';
   return [`Only the first of ${frames} ${parts} is looked at.`];

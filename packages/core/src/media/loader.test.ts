@@ -101,7 +101,7 @@ describe('load', () => {
     const server = await startLoopback(() => undefined);
     const loader = loaderWith({ allowPrivateHosts: [new URL(server.url).host] });
 
-    await expect(loader.load(server.url, 'image', { deadlineMs: 20 })).rejects.toMatchObject({
+    await expect(loader.load(server.url, 'image', { timeoutMs: 20 })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });
   });

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { dataUrlBytes, isDataUrl, parseDataUrl, toBlob } from '../shared/data-url.ts';
 import { invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
-import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../shared/media-type.ts';
 import { isRecord } from '../shared/untrusted-json.ts';
 import { download } from './download.ts';
 import type { MediaOptions } from './limits.ts';
@@ -35,36 +35,36 @@ export interface MediaLoader {
    * @throws OpenRouterError `UNSUPPORTED_FORMAT` when the bytes are not of the kind, `RESOURCE_TOO_LARGE` above a limit,
    * `INVALID_INPUT` for what is no source, and what {@link download} throws.
    */
-  load(source: MediaSource, kind: MediaKind | 'any', call?: CallOptions): Promise<Media>;
+  load(source: MediaSource, kind: MediaKind | 'any', callOptions?: CallOptions): Promise<Media>;
   /**
    * Loads raw samples of sound, which have no header to tell their type: the caller's word counts, as long as the bytes do
    * not tell otherwise.
    *
    * @throws OpenRouterError what {@link MediaLoader.load} throws; `UNSUPPORTED_FORMAT` for a text or a file of a known type.
    */
-  loadSamples(source: MediaSource, call?: CallOptions): Promise<Blob>;
+  loadSamples(source: MediaSource, callOptions?: CallOptions): Promise<Blob>;
 }
 
 /** Makes a loader. Nothing is fetched yet, and nothing is kept between two calls. */
 export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoader {
   return {
-    async load(source, kind, call) {
-      const request = { kind, options, clock, call };
+    async load(source, kind, callOptions) {
+      const request = { kind, options, clock, callOptions };
       const blob = await open(source, request);
-      const mediaType = await sniff(blob, call);
-      const facts = mediaType === undefined ? undefined : mediaTypeFacts(mediaType);
-      if (mediaType === undefined || facts === undefined) throw unsupported(kind, mediaType);
-      if (kind !== 'any' && facts.kind !== kind) throw unsupported(kind, mediaType);
+      const mediaType = await sniff(blob, callOptions);
+      const info = mediaType === undefined ? undefined : mediaTypeInfo(mediaType);
+      if (mediaType === undefined || info === undefined) throw unsupported(kind, mediaType);
+      if (kind !== 'any' && info.kind !== kind) throw unsupported(kind, mediaType);
       // What was loaded as anything has the limit of what it turned out to be.
-      checkSize(facts.kind, blob.size, limitOf(source, limitsOf(facts.kind, options)));
-      return { kind: facts.kind, mediaType, size: blob.size, blob };
+      checkSize(info.kind, blob.size, limitOf(source, limitsOf(info.kind, options)));
+      return { kind: info.kind, mediaType, size: blob.size, blob };
     },
-    async loadSamples(source, call) {
-      const blob = await open(source, { kind: 'audio', options, clock, call });
+    async loadSamples(source, callOptions) {
+      const blob = await open(source, { kind: 'audio', options, clock, callOptions });
       await whileReading(async () => {
         await checkSamples(blob);
       });
-      call?.signal?.throwIfAborted();
+      callOptions?.signal?.throwIfAborted();
       return blob;
     },
   };
@@ -74,13 +74,13 @@ interface Request {
   readonly kind: MediaKind | 'any';
   readonly options: MediaOptions;
   readonly clock: Clock;
-  readonly call: CallOptions | undefined;
+  readonly callOptions: CallOptions | undefined;
 }
 
 /** The bytes of a source under the limits of its kind, before anybody looked at them. */
 async function open(source: MediaSource, request: Request): Promise<Blob> {
-  const { kind, options, call } = request;
-  call?.signal?.throwIfAborted();
+  const { kind, options, callOptions } = request;
+  callOptions?.signal?.throwIfAborted();
   const limits = kind === 'any' ? largestLimits(options) : limitsOf(kind, options);
   const blob = await toBlobWithin(source, limits, request);
   if (blob.size === 0) throw emptyMedia(kind);
@@ -90,7 +90,7 @@ async function open(source: MediaSource, request: Request): Promise<Blob> {
 async function toBlobWithin(
   source: MediaSource,
   limits: MediaLimits,
-  { kind, options, clock, call }: Request,
+  { kind, options, clock, callOptions }: Request,
 ): Promise<Blob> {
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);
@@ -99,14 +99,14 @@ async function toBlobWithin(
     if (address === undefined) throw neitherUrlNorData(kind, text);
     const fetchTimeoutMs = Math.min(
       limits.fetchTimeoutMs,
-      call?.deadlineMs ?? limits.fetchTimeoutMs,
+      callOptions?.timeoutMs ?? limits.fetchTimeoutMs,
     );
     return await download(text, {
       limits: { ...limits, fetchTimeoutMs },
       what: nameOf(kind),
       allowPrivateHosts: options.allowPrivateHosts ?? [],
       clock,
-      signal: call?.signal,
+      signal: callOptions?.signal,
     });
   }
   const blobOrBytes = toBlobOrBytes(source, kind);
@@ -146,9 +146,12 @@ function toBlobOrBytes(source: unknown, kind: MediaKind | 'any'): Blob | Uint8Ar
     : new Uint8Array(bytes);
 }
 
-async function sniff(blob: Blob, call: CallOptions | undefined): Promise<string | undefined> {
+async function sniff(
+  blob: Blob,
+  callOptions: CallOptions | undefined,
+): Promise<string | undefined> {
   const mediaType = await whileReading(async () => await sniffMediaType(blob));
-  call?.signal?.throwIfAborted();
+  callOptions?.signal?.throwIfAborted();
   return mediaType;
 }
 

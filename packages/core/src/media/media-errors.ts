@@ -1,11 +1,11 @@
 import type { OpenRouterErrorOptions } from '../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
-import { mediaNamesOf, mediaTypeFacts } from '../shared/media-type.ts';
+import { mediaNamesOf, mediaTypeInfo } from '../shared/media-type.ts';
 import type { Hint } from '../shared/hints.ts';
 import type { HintOption } from '../shared/hint-options.ts';
 
-type Wanted = MediaKind | 'any';
+type Requested = MediaKind | 'any';
 
 /** What takes a kind of media. */
 const fits: Readonly<Record<MediaKind, Hint>> = {
@@ -16,13 +16,13 @@ const fits: Readonly<Record<MediaKind, Hint>> = {
 };
 
 /** The name of a kind in messages. */
-export function nameOf(kind: Wanted): string {
+export function nameOf(kind: Requested): string {
   return kind === 'any' ? 'media' : kind;
 }
 
 /** Bytes that are of another kind, or of none. */
-export function unsupported(wanted: Wanted, mediaType: string | undefined): OpenRouterError {
-  const found = mediaType === undefined ? undefined : mediaTypeFacts(mediaType)?.kind;
+export function unsupported(wanted: Requested, mediaType: string | undefined): OpenRouterError {
+  const found = mediaType === undefined ? undefined : mediaTypeInfo(mediaType)?.kind;
   return notUsable(
     wanted,
     mediaType === undefined ? 'its bytes are not of a known type' : `it is ${mediaType}`,
@@ -34,7 +34,7 @@ export function unsupported(wanted: Wanted, mediaType: string | undefined): Open
 }
 
 /** Media without a byte. */
-export function emptyMedia(wanted: Wanted): OpenRouterError {
+export function emptyMedia(wanted: Requested): OpenRouterError {
   return notUsable(wanted, 'it is empty', { hints: [accepted(wanted)] });
 }
 
@@ -83,7 +83,7 @@ function isMediaKind(wanted: string): wanted is MediaKind {
 
 /** More bytes than are allowed. */
 export function tooLarge(
-  wanted: Wanted,
+  wanted: Requested,
   bytes: number,
   { name, maxBytes }: SizeLimit,
 ): OpenRouterError {
@@ -98,7 +98,7 @@ export function tooLarge(
 }
 
 /** A text that names nothing that can be loaded. */
-export function neitherUrlNorData(wanted: Wanted, text: string): OpenRouterError {
+export function neitherUrlNorData(wanted: Requested, text: string): OpenRouterError {
   return invalidInput(
     `Cannot use the ${nameOf(wanted)} "${text}": it is neither an http(s) URL nor a data URL`,
     { hints: [{ kind: 'give-media' }] },
@@ -106,17 +106,21 @@ export function neitherUrlNorData(wanted: Wanted, text: string): OpenRouterError
 }
 
 /** What a caller without types may give. */
-export function noSource(wanted: Wanted): OpenRouterError {
+export function noSource(wanted: Requested): OpenRouterError {
   return invalidInput(
     `Cannot use the ${nameOf(wanted)}: it is none of URL, data URL, Blob and { bytes: Uint8Array }`,
   );
 }
 
-function accepted(wanted: Wanted): Hint {
+function accepted(wanted: Requested): Hint {
   return { kind: 'accepted', values: mediaNamesOf(wanted) };
 }
 
-function notUsable(wanted: Wanted, why: string, options: OpenRouterErrorOptions): OpenRouterError {
+function notUsable(
+  wanted: Requested,
+  why: string,
+  options: OpenRouterErrorOptions,
+): OpenRouterError {
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
     `Cannot use the ${nameOf(wanted)}: ${why}`,

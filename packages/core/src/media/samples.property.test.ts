@@ -26,7 +26,7 @@ const SAMPLES = 3_000;
 /** A recording begins in silence; what is loud at once may begin like a program by chance. */
 const SILENCE = [0, 0];
 
-const sound = fc.record({
+const audio = fc.record({
   bytesPerSample: fc.constantFrom(2, 3),
   hertz: fc.double({ min: 15, max: 12_000, noNaN: true }),
   loudness: fc.double({ min: 0.001, max: 0.95, noNaN: true }),
@@ -37,7 +37,7 @@ const sound = fc.record({
 describe('checkSamples', () => {
   it('takes tones of any pitch and loudness, with the noise that every recording has', async () => {
     await fc.assert(
-      fc.asyncProperty(sound, async ({ bytesPerSample, hertz, loudness, phase, seed }) => {
+      fc.asyncProperty(audio, async ({ bytesPerSample, hertz, loudness, phase, seed }) => {
         const noise = noiseOf(seed);
         const samples = Array.from(
           { length: SAMPLES },
@@ -55,7 +55,7 @@ describe('checkSamples', () => {
 
   it('takes noise of any loudness, also in bursts with pauses as speech has them', async () => {
     await fc.assert(
-      fc.asyncProperty(sound, async ({ bytesPerSample, loudness, seed }) => {
+      fc.asyncProperty(audio, async ({ bytesPerSample, loudness, seed }) => {
         const noise = noiseOf(seed);
         const samples = Array.from(
           { length: SAMPLES },

@@ -1,5 +1,5 @@
 import { toLatin1 } from '../shared/byte-source.ts';
-import { mediaTypeFacts, sniffMediaType } from '../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../shared/media-type.ts';
 import { noSamples } from './media-errors.ts';
 
 /** Bytes that are looked at: some forty milliseconds of sound. */
@@ -20,7 +20,7 @@ export async function checkSamples(blob: Blob): Promise<void> {
   // Other signatures are short, and samples may begin with one by chance.
   if (
     mediaType !== undefined &&
-    (mediaTypeFacts(mediaType) !== undefined || mediaType.startsWith('application/'))
+    (mediaTypeInfo(mediaType) !== undefined || mediaType.startsWith('application/'))
   ) {
     throw noSamples(mediaType, mediaType);
   }

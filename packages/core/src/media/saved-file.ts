@@ -14,7 +14,7 @@ export interface SavedFile {
   readonly height: number | undefined;
   readonly durationSeconds: number | undefined;
   /** Why it is not where it should be, such as `the disk is full`; `undefined` when it is. */
-  readonly rescuedBecause: string | undefined;
+  readonly fallbackReason: string | undefined;
   /** Why it is not called as was asked, in a sentence; `undefined` when it is. */
   readonly note: string | undefined;
 }

@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 
 import { content, failureOf, png } from '../../test/support/outputs.ts';
 import { claim, refusal, outsideRoot, outputDirHint } from '../../test/support/claims.ts';
-import { makeFolder } from '../../test/support/workspace-folder.ts';
+import { createFolder } from '../../test/support/workspace-folder.ts';
 
 describe('the root for writing', () => {
   it('is the output folder, else the working directory, and never the input folder', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const [inputDir, outputDir] = [join(folder, 'root'), join(folder, 'outside')];
 
     const named = await claim({ inputDir, outputDir, cwd: '/' }, { path: 'x.png' });
@@ -25,7 +25,7 @@ describe('the root for writing', () => {
   });
 
   it('is made when it was named and is missing', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const outputDir = join(folder, 'new', 'deep');
 
     await expect(claim({ outputDir }, { path: 'x.png' })).resolves.toMatchObject({
@@ -51,7 +51,7 @@ describe('the root for writing', () => {
   });
 
   it('is not told when it cannot be made', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const error = await failureOf(claim({ outputDir: join(folder, 'root', 'a.png', 'sub') }));
 
     expect(error).toMatchObject({
@@ -64,7 +64,7 @@ describe('the root for writing', () => {
 
 describe('without a sandbox', () => {
   it('any path may be written, and relative ones begin in the output folder', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const options = { outputDir: join(folder, 'root'), allowUnsafePaths: true };
 
     for (const [path, expected] of [
@@ -76,7 +76,7 @@ describe('without a sandbox', () => {
   });
 
   it('they begin in the working directory when no folder is named for writing', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const options = { inputDir: join(folder, 'root'), cwd: folder, allowUnsafePaths: true };
 
     await expect(claim(options, { path: 'x.png' })).resolves.toMatchObject({
@@ -85,7 +85,7 @@ describe('without a sandbox', () => {
   });
 
   it('a folder takes a name of its own, and no path is a folder', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const options = { cwd: folder, allowUnsafePaths: true };
 
     for (const [path, parent] of [
@@ -101,7 +101,7 @@ describe('without a sandbox', () => {
   });
 
   it('what cannot be meant is refused all the same', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'there.png'), '');
     const options = { cwd: folder, allowUnsafePaths: true };
 

@@ -38,7 +38,7 @@ syncBuiltinESMExports();
 
 // What is watched is taken by these when they are loaded.
 const { content, png } = await import('../../test/support/outputs.ts');
-const { makeFolder } = await import('../../test/support/workspace-folder.ts');
+const { createFolder } = await import('../../test/support/workspace-folder.ts');
 const { createWorkspace } = await import('./workspace.ts');
 const { createJobLedger } = await import('./job-ledger.ts');
 
@@ -48,9 +48,9 @@ beforeEach(() => {
 });
 
 async function place(request: { readonly path?: string; readonly overwrite?: boolean } = {}) {
-  const outputDir = join(await makeFolder(), 'root');
+  const outputDir = join(await createFolder(), 'root');
   const workspace = createWorkspace({ outputDir });
-  return { workspace, output: await workspace.claim({ about: 'x', ...request }) };
+  return { workspace, output: await workspace.reserveOutput({ nameHint: 'x', ...request }) };
 }
 
 it('a file is on the disk before it has its name, and its name before anybody hears of it', async () => {
@@ -63,7 +63,7 @@ it('so is one that replaces another', async () => {
   const { output, workspace } = await place({ path: 'x.png' });
   await output.save(content(png(1, 1)));
   calls.length = 0;
-  const again = await workspace.claim({ about: 'x', path: 'x.png', overwrite: true });
+  const again = await workspace.reserveOutput({ nameHint: 'x', path: 'x.png', overwrite: true });
   await again.save(content(png(2, 2)));
   expect(calls).toEqual(['fsync', 'rename', 'fsync']);
 });
@@ -76,7 +76,7 @@ it('so is the part of one that broke off', async () => {
 });
 
 it('a line of the ledger is on the disk before anything is sent, and the first with its folder', async () => {
-  const ledger = createJobLedger({ stateHome: await makeFolder() });
+  const ledger = createJobLedger({ stateHome: await createFolder() });
   const line = { type: 'submitted', intentId: 'a', jobId: 'b' } as const;
   await ledger.append(line);
   expect(calls).toEqual(['fdatasync', 'fdatasync']);
@@ -85,7 +85,7 @@ it('a line of the ledger is on the disk before anything is sent, and the first w
 });
 
 it('a line of which the disk takes only a part was not noted, and the next one is whole', async () => {
-  const ledger = createJobLedger({ path: join(await makeFolder(), 'jobs.jsonl') });
+  const ledger = createJobLedger({ path: join(await createFolder(), 'jobs.jsonl') });
   const intent = { type: 'intent', model: 'a/b', shape: {}, outputPath: undefined } as const;
   mostBytes = 20;
   await expect(ledger.append({ ...intent, intentId: 'torn' })).rejects.toMatchObject({

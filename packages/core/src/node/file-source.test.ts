@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { fromFile } from './file-source.ts';
 
-async function makeFolder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'file-source-'));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -17,7 +17,7 @@ async function makeFolder(): Promise<string> {
 
 describe('fromFile', () => {
   it('gives the bytes of a file, also through a link', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'a.bin'), 'ABC');
     await symlink('a.bin', join(folder, 'link'));
 
@@ -26,7 +26,7 @@ describe('fromFile', () => {
   });
 
   it('gives a blob that cannot be put into another one unread', async () => {
-    const path = join(await makeFolder(), 'a.bin');
+    const path = join(await createFolder(), 'a.bin');
     await writeFile(path, 'ABC');
     const blob = await fromFile(path);
 
@@ -35,7 +35,7 @@ describe('fromFile', () => {
   });
 
   it('names the file that was changed before it was read', async () => {
-    const path = join(await makeFolder(), 'a.bin');
+    const path = join(await createFolder(), 'a.bin');
     await writeFile(path, 'ABC');
     const blob = await fromFile(path);
     await writeFile(path, 'longer');
@@ -47,7 +47,7 @@ describe('fromFile', () => {
   });
 
   it('says that there is no such file', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'a'), '');
     await symlink('nowhere', join(folder, 'dangling'));
 
@@ -60,7 +60,7 @@ describe('fromFile', () => {
   });
 
   it('refuses a folder', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
 
     await expect(fromFile(folder)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -69,7 +69,7 @@ describe('fromFile', () => {
   });
 
   it.skipIf(process.platform === 'win32')('refuses a pipe at once, and a device', async () => {
-    const pipe = join(await makeFolder(), 'pipe');
+    const pipe = join(await createFolder(), 'pipe');
     execFileSync('mkfifo', [pipe]);
 
     for (const path of [pipe, '/dev/zero']) {
@@ -81,7 +81,7 @@ describe('fromFile', () => {
   it.skipIf(process.getuid?.() === 0)(
     'says that permission is denied before the file is read',
     async () => {
-      const path = join(await makeFolder(), 'locked');
+      const path = join(await createFolder(), 'locked');
       await writeFile(path, 'x');
       await chmod(path, 0);
 
@@ -105,7 +105,7 @@ describe('fromFile', () => {
   });
 
   it('reads a folder that is called "~"', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await mkdir(join(folder, '~'));
     await writeFile(join(folder, '~', 'a.bin'), 'ABC');
     const before = process.cwd();
@@ -118,7 +118,7 @@ describe('fromFile', () => {
   });
 
   it('tells the names that may have been meant', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'a.png'), '');
 
     await expect(fromFile(join(folder, 'a.pgn'))).rejects.toMatchObject({
@@ -130,15 +130,15 @@ describe('fromFile', () => {
 it.skipIf(process.platform === 'win32')(
   'too many open files are told with what to do',
   async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'a.png'), '');
     const script = `
     import { openSync } from 'node:fs';
     import { createWorkspace, fromFile } from ${JSON.stringify(new URL('../node.ts', import.meta.url).href)};
     const workspaces = [createWorkspace({ inputDir: '.' }), createWorkspace({ allowUnsafePaths: true })];
-    await Promise.allSettled(workspaces.map((workspace) => workspace.open('none.png')));
+    await Promise.allSettled(workspaces.map((workspace) => workspace.openInput('none.png')));
     try { for (;;) openSync('a.png'); } catch {}
-    const tries = [fromFile, ...workspaces.map(({ open }) => open)].map((open) => open('a.png'));
+    const tries = [fromFile, ...workspaces.map(({ openInput }) => openInput)].map((open) => open('a.png'));
     const failures = (await Promise.allSettled(tries)).map(({ reason }) => reason);
     console.log(JSON.stringify(failures.map(({ code, message, hints }) => [code, message, hints])));
   `;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { failureOf } from '../../test/support/outputs.ts';
-import { makeFolder } from '../../test/support/workspace-folder.ts';
+import { createFolder } from '../../test/support/workspace-folder.ts';
 import type { JobEvent } from '../jobs/events.ts';
 import { createJobLedger } from './job-ledger.ts';
 
@@ -18,7 +18,7 @@ function intent(intentId: string): JobEvent {
 
 describe('a ledger in a file', () => {
   it('is read by the next program', async () => {
-    const stateHome = join(await makeFolder(), 'state');
+    const stateHome = join(await createFolder(), 'state');
     const clock = createManualClock(5_000);
     await createJobLedger({ stateHome, clock }).append(intent('i'));
     await clock.advance(1_000);
@@ -42,7 +42,7 @@ describe('a ledger in a file', () => {
   });
 
   it.skipIf(process.platform === 'win32')('is for the user alone', async () => {
-    const stateHome = join(await makeFolder(), 'state');
+    const stateHome = join(await createFolder(), 'state');
     await createJobLedger({ stateHome }).append(intent('i'));
 
     const [folder, file] = ['orm', join('orm', 'jobs.jsonl')].map((name) => join(stateHome, name));
@@ -51,7 +51,7 @@ describe('a ledger in a file', () => {
   });
 
   it('is empty before anything was noted, and makes nothing to say so', async () => {
-    const path = join(await makeFolder(), 'state', 'jobs.jsonl');
+    const path = join(await createFolder(), 'state', 'jobs.jsonl');
     const ledger = createJobLedger({ path });
 
     await expect(ledger.list()).resolves.toEqual([]);
@@ -60,7 +60,7 @@ describe('a ledger in a file', () => {
   });
 
   it('goes on behind a line that was torn at any place', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const whole = Buffer.byteLength('{"at":1,"type":"forgotten","id":"torn"}\n');
     for (let kept = 0; kept <= whole; kept += 1) {
       const path = join(folder, `${kept}.jsonl`);
@@ -77,7 +77,7 @@ describe('a ledger in a file', () => {
   });
 
   it('has each line of many at a time', async () => {
-    const ledger = createJobLedger({ path: join(await makeFolder(), 'jobs.jsonl') });
+    const ledger = createJobLedger({ path: join(await createFolder(), 'jobs.jsonl') });
     const ids = Array.from({ length: 50 }, (_, index) => `i${index}`);
     await Promise.all(ids.map(async (id) => await ledger.append(intent(id))));
 
@@ -85,7 +85,7 @@ describe('a ledger in a file', () => {
   });
 
   it('passes over what others have written', async () => {
-    const path = join(await makeFolder(), 'jobs.jsonl');
+    const path = join(await createFolder(), 'jobs.jsonl');
     await writeFile(path, '\u0000\u00ff{}\nno JSON\n');
     const ledger = createJobLedger({ path });
     await ledger.append(intent('i'));
@@ -99,7 +99,7 @@ describe('a ledger that cannot be used', () => {
   it.skipIf(process.platform === 'win32').each(['a link', 'a pipe', 'a folder'])(
     'is refused where %s stands, and nothing is waited for',
     async (what) => {
-      const folder = await makeFolder();
+      const folder = await createFolder();
       const path = join(folder, 'jobs.jsonl');
       if (what === 'a link') await symlink(join(folder, 'outside', 'secret.png'), path);
       else if (what === 'a folder') await mkdir(path);
@@ -120,7 +120,7 @@ describe('a ledger that cannot be used', () => {
   );
 
   it('says why', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const ledger = createJobLedger({ path: join(folder, 'root', 'a.png', 'jobs.jsonl') });
 
     await expect(failureOf(ledger.append(intent('i')))).resolves.toMatchObject({

@@ -80,7 +80,7 @@ async function appendLine(path: string, line: string): Promise<void> {
   await thenClose(descriptor, async () => {
     await checkKind(descriptor);
     const { size } = await statDescriptor(descriptor);
-    const start = (await endsWhole(descriptor, size)) ? '' : '\n';
+    const start = (await endsComplete(descriptor, size)) ? '' : '\n';
     const bytes = Buffer.from(`${start}${line}\n`);
     // In one piece: the system puts it behind what other processes have written, and nothing in between.
     const { bytesWritten } = await writeDescriptor(descriptor, bytes);
@@ -94,7 +94,7 @@ async function appendLine(path: string, line: string): Promise<void> {
  * Whether the last line has its end: one that a crash tore must not take the next one with it. A line that another process is
  * about to end seems torn as well, which costs an empty line.
  */
-async function endsWhole(descriptor: number, size: number): Promise<boolean> {
+async function endsComplete(descriptor: number, size: number): Promise<boolean> {
   if (size === 0) return true;
   const last = Buffer.alloc(1);
   await readDescriptor(descriptor, last, 0, 1, size - 1);

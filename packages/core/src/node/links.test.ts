@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { makeFolder } from '../../test/support/workspace-folder.ts';
+import { createFolder } from '../../test/support/workspace-folder.ts';
 import { MAX_LINKS, followLinks } from './links.ts';
 
 /** A root with some links in it, and what one path in it leads to. */
 async function follow(links: Readonly<Record<string, string>>, path: string) {
-  const root = join(await makeFolder(), 'root');
+  const root = join(await createFolder(), 'root');
   for (const [name, target] of Object.entries(links))
     await symlink(target.replace('ROOT', root), join(root, name));
   const place = await followLinks(root, path.split('/'), 'linux');
@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('a path that leads', () => {
   });
 
   it('up from a link leads above its target', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'sub', 'deep'));
     await symlink('sub/deep', join(root, 'deep'));
     await symlink('deep/../x', join(root, 'link'));

@@ -2,7 +2,7 @@ import { readlink } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 
 import type { Platform } from './path-rules.ts';
-import { partsOfPlace } from './path-rules.ts';
+import { partsOfPath } from './path-rules.ts';
 
 /** Links that are followed before they are taken for a circle: more than any system follows. */
 export const MAX_LINKS = 64;
@@ -24,7 +24,7 @@ export async function followLinks(
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
     // `..` after a link means the folder above its target, which is why links are followed one by one.
     const next = join(place, part);
-    if (partsOfPlace(folder, next, platform) === undefined) return undefined;
+    if (partsOfPath(folder, next, platform) === undefined) return undefined;
     const target = links < MAX_LINKS ? await targetOf(next) : undefined;
     if (target === undefined) {
       place = next;

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { namesNear } from './nearby-names.ts';
 
-async function makeFolder(...names: readonly string[]): Promise<string> {
+async function createFolder(...names: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'nearby-'));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -17,20 +17,20 @@ async function makeFolder(...names: readonly string[]): Promise<string> {
 
 describe('namesNear', () => {
   it('finds media only: no other files, hidden files or folders', async () => {
-    const folder = await makeFolder('photo.png', 'photo.txt', '.photo.png', 'photo.pn');
+    const folder = await createFolder('photo.png', 'photo.txt', '.photo.png', 'photo.pn');
     await mkdir(join(folder, 'photos.png'));
 
     await expect(namesNear(folder, 'photo.jpg')).resolves.toEqual(['photo.png']);
   });
 
   it('gives three at most', async () => {
-    const folder = await makeFolder('a1.png', 'a2.png', 'a3.png', 'a4.png');
+    const folder = await createFolder('a1.png', 'a2.png', 'a3.png', 'a4.png');
 
     await expect(namesNear(folder, 'a.png')).resolves.toHaveLength(3);
   });
 
   it('compares no more than it is told', async () => {
-    const folder = await makeFolder('a1.png', 'a2.png');
+    const folder = await createFolder('a1.png', 'a2.png');
 
     await expect(namesNear(folder, 'a.png', 2)).resolves.toHaveLength(2);
     await expect(namesNear(folder, 'a.png', 1)).resolves.toHaveLength(1);

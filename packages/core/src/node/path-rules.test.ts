@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   faultOf,
   isHidden,
-  isSystemPlace,
+  isSystemPath,
   mistakeOf,
   partsBelow,
-  partsOfPlace,
+  partsOfPath,
   sandboxFaultOf,
 } from './path-rules.ts';
 
@@ -136,7 +136,7 @@ describe('partsBelow', () => {
 });
 
 it('a place is below a folder only to the letter', () => {
-  const parts = (place: string) => partsOfPlace('/In', place, 'darwin');
+  const parts = (place: string) => partsOfPath('/In', place, 'darwin');
 
   expect([parts('/In/a'), parts('/in/a'), parts('/Inner/a')]).toEqual([
     ['a'],
@@ -176,5 +176,5 @@ it.each([
 it('the system makes up what is in three folders', () => {
   const places = ['/proc', '/proc/1/environ', '/sys/a', '/dev/zero', '/process/a', '/a/proc'];
 
-  expect(places.map(isSystemPlace)).toEqual([true, true, true, true, false, false]);
+  expect(places.map(isSystemPath)).toEqual([true, true, true, true, false, false]);
 });

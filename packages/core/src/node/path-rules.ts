@@ -13,11 +13,11 @@ const notExpanded = '"~" is not expanded here';
 export function mistakeOf(given: string): string | undefined {
   if (given === '') return 'the path is empty';
   if (given.includes('\0')) return 'it has a control character';
-  return isFromHome(given) ? notExpanded : undefined;
+  return isHomeRelative(given) ? notExpanded : undefined;
 }
 
 /** Whether a path begins as a shell's word for a home directory does. */
-function isFromHome(given: string): boolean {
+function isHomeRelative(given: string): boolean {
   return /^~(?:$|[\\/])/u.test(given);
 }
 
@@ -25,7 +25,7 @@ function isFromHome(given: string): boolean {
 export function faultOf(given: string): string | undefined {
   if (given === '') return 'the path is empty';
   if (/\p{Cc}/u.test(given)) return 'it has a control character';
-  if (isFromHome(given)) return notExpanded;
+  if (isHomeRelative(given)) return notExpanded;
   if (given.split(/[\\/]/u).some((part) => device.test(part))) return 'it names a device';
   return undefined;
 }
@@ -62,7 +62,7 @@ export function partsBelow(
  * {@link partsBelow} of two places as the disk tells them: without links and in its own case, so that they must agree to the
  * letter.
  */
-export function partsOfPlace(
+export function partsOfPath(
   folder: string,
   place: string,
   platform: Platform,
@@ -82,6 +82,6 @@ export function isHidden(parts: readonly string[]): boolean {
 }
 
 /** Whether the files of a place are made up by the system, such as the environment of a process. */
-export function isSystemPlace(place: string): boolean {
+export function isSystemPath(place: string): boolean {
   return /^\/(?:proc|sys|dev)(?:\/|$)/u.test(place);
 }

@@ -8,10 +8,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { OpenRouterError } from '../shared/errors.ts';
 import { hintTexts } from '../shared/hint-texts.ts';
-import { placeByIdentity, placeOf } from './real-path.ts';
+import { realPathByIdentity, realPath } from './real-path.ts';
 import { createWorkspace } from './workspace.ts';
 
-async function makeFolder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'place-')));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -32,11 +32,11 @@ function openFor(path: string): number {
 }
 
 describe.each([
-  ['by its handle', placeOf],
-  ['by its identity', placeByIdentity],
+  ['by its handle', realPath],
+  ['by its identity', realPathByIdentity],
 ])('the place of an open file, %s', (_how, find) => {
   it('is where its links lead', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await symlink('../outside', join(folder, 'root', 'link'));
     const path = join(folder, 'root', 'link', 'a.png');
 
@@ -44,7 +44,7 @@ describe.each([
   });
 
   it('is not where a link leads that was swapped after opening', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const link = join(folder, 'root', 'link');
     await symlink('../outside/a.png', link);
     const descriptor = openFor(link);
@@ -55,7 +55,7 @@ describe.each([
   });
 
   it('is nowhere when it was deleted, also when another file stands there', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const path = join(folder, 'root', 'a.png');
     const descriptor = openFor(path);
     await rm(path);
@@ -67,7 +67,7 @@ describe.each([
 });
 
 it('a folder that is a link before and after it is looked at is no place', async () => {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   const [path, sub] = [join(folder, 'root', 'sub', 'a.png'), join(folder, 'root', 'sub')];
   await symlink('../outside', sub);
   const descriptor = openFor(path);
@@ -81,7 +81,7 @@ it('a folder that is a link before and after it is looked at is no place', async
     return place;
   };
   let looks = 0;
-  const place = placeByIdentity(descriptor, path, async (opened) => {
+  const place = realPathByIdentity(descriptor, path, async (opened) => {
     looks += 1;
     return looks === 1 ? await swapAround(opened) : await realpath(opened);
   });
@@ -120,13 +120,13 @@ describe.skipIf(process.platform === 'win32')('a link that is swapped all the ti
   ])(
     'never gives what is outside: %s',
     async (_what, inside, outside, path) => {
-      const folder = await makeFolder();
+      const folder = await createFolder();
       const workspace = createWorkspace({ inputDir: join(folder, 'root') });
       await startSwapping(join(folder, 'root', 'link'), [inside, outside]);
       const outcomes = new Set<string>();
       for (let count = 0; count < 2_000; count += 1) {
         const outcome = await workspace
-          .open(path)
+          .openInput(path)
           .then(async (blob) => await blob.text())
           .catch((error: unknown) => (OpenRouterError.is(error) ? error.code : String(error)));
         outcomes.add(outcome);
@@ -139,14 +139,14 @@ describe.skipIf(process.platform === 'win32')('a link that is swapped all the ti
   );
 
   it('never tells the names that are outside', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await writeFile(join(folder, 'outside', 'other.png'), '');
     const workspace = createWorkspace({ inputDir: join(folder, 'root') });
     await startSwapping(join(folder, 'root', 'link'), ['.', '../outside']);
     const hints = new Set<string>();
     for (let count = 0; count < 2_000; count += 1) {
       const error: unknown = await workspace
-        .open('link/other.jpg')
+        .openInput('link/other.jpg')
         .catch((thrown: unknown) => thrown);
       if (OpenRouterError.is(error)) for (const hint of hintTexts(error.hints)) hints.add(hint);
     }

@@ -10,23 +10,23 @@ const statDescriptor = promisify(fstat);
  *
  * @param opened The path that it was opened by.
  */
-export async function placeOf(descriptor: number, opened: string): Promise<string | undefined> {
+export async function realPath(descriptor: number, opened: string): Promise<string | undefined> {
   let place: string;
   try {
     place = await readlink(`/proc/self/fd/${descriptor}`);
   } catch {
     // There is no such folder on other systems, nor in some containers.
-    return await placeByIdentity(descriptor, opened);
+    return await realPathByIdentity(descriptor, opened);
   }
   // The kernel's words for a file whose name was removed. Pipes and the like have no path at all.
   return place.startsWith('/') && !place.endsWith(' (deleted)') ? place : undefined;
 }
 
 /**
- * {@link placeOf} where the system does not tell: the place that the path leads to must hold the very file. The path is
+ * {@link realPath} where the system does not tell: the place that the path leads to must hold the very file. The path is
  * followed again afterwards, so that only who swaps links three times at the right moments could get through.
  */
-export async function placeByIdentity(
+export async function realPathByIdentity(
   descriptor: number,
   opened: string,
   follow: (path: string) => Promise<string> = realpath,

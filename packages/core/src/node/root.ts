@@ -22,7 +22,7 @@ export async function findRoot(given: string, isNamed: boolean): Promise<Root> {
 }
 
 /** {@link findRoot} for writing: a folder that the user named is made when it is missing. */
-export async function makeRoot(given: string, isNamed: boolean): Promise<Root> {
+export async function createRoot(given: string, isNamed: boolean): Promise<Root> {
   if (isNamed) await mkdir(given, { recursive: true });
   return await findRoot(given, isNamed);
 }

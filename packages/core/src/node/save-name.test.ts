@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { content, holds, png, wav } from '../../test/support/outputs.ts';
 import { claimInRoot } from '../../test/support/claims.ts';
-import { makeFolder } from '../../test/support/workspace-folder.ts';
+import { createFolder } from '../../test/support/workspace-folder.ts';
 import { createWorkspace } from './workspace.ts';
 
 describe('the name of a file', () => {
@@ -77,22 +77,25 @@ describe('the name of a file', () => {
 
   it('is never taken from a file that came while it was written', async () => {
     const { root, output } = await claimInRoot({ path: 'x.png' });
-    async function* pieces() {
+    async function* chunks() {
       yield png(1, 1);
       await writeFile(join(root, 'x.png'), 'theirs');
     }
 
-    await expect(output.save({ pieces: pieces() })).resolves.toMatchObject({
+    await expect(output.save({ chunks: chunks() })).resolves.toMatchObject({
       path: join(root, 'x-2.png'),
     });
     await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
   });
 
   it('is given once to each of many that are saved at a time', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const workspace = createWorkspace({ outputDir: root });
     const outputs = await Promise.all(
-      Array.from({ length: 20 }, async () => await workspace.claim({ about: 'x', path: 'x.png' })),
+      Array.from(
+        { length: 20 },
+        async () => await workspace.reserveOutput({ nameHint: 'x', path: 'x.png' }),
+      ),
     );
     const sizes = outputs.map((_, index) => index + 1);
     const saved = await Promise.all(
@@ -146,7 +149,7 @@ describe('what takes the place of a file after it was looked at', () => {
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
       path: join(root, 'sub', 'x.png'),
-      rescuedBecause: undefined,
+      fallbackReason: undefined,
     });
   });
 });

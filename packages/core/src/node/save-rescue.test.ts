@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { content, failureOf, holds, namesIn, png } from '../../test/support/outputs.ts';
-import { makeFolder } from '../../test/support/workspace-folder.ts';
-import type { Output } from '../media/workspace.ts';
+import { createFolder } from '../../test/support/workspace-folder.ts';
+import type { OutputTarget } from '../media/workspace.ts';
 import { createWorkspace } from './workspace.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 import { BLOCK_BYTES } from './output/write-blocks.ts';
 
 /** A place in a root of its own, with folders of its own to be rescued to. */
 async function claim(path = 'new/x.png') {
-  const folder = await realpath(await makeFolder());
+  const folder = await realpath(await createFolder());
   const temporary = join(folder, 'temporary');
   await mkdir(temporary);
   const before = process.env['TMPDIR'];
@@ -23,21 +23,24 @@ async function claim(path = 'new/x.png') {
   });
   const [root, stateHome] = [join(folder, 'root'), join(folder, 'state')];
   await mkdir(join(root, 'new'));
-  const output = await createWorkspace({ outputDir: root, stateHome }).claim({ about: 'x', path });
+  const output = await createWorkspace({ outputDir: root, stateHome }).reserveOutput({
+    nameHint: 'x',
+    path,
+  });
   return { folder, root, temporary, stateHome, output, place: join(root, 'new') };
 }
 
 /** Saves a large file, and does something to its folder when half of it is on the disk. */
-async function saveWith(output: Output, harm: () => Promise<void>) {
+async function saveWith(output: OutputTarget, harm: () => Promise<void>) {
   // More than two blocks, so that the first is written when the harm is done.
   const half = new Uint8Array(2.5 * BLOCK_BYTES).fill(7);
   const bytes = Buffer.concat([png(3, 2), half, half]);
-  async function* pieces() {
+  async function* chunks() {
     yield bytes.subarray(0, half.length);
     await harm();
     yield bytes.subarray(half.length);
   }
-  return { bytes, saved: await output.save({ pieces: pieces() }) };
+  return { bytes, saved: await output.save({ chunks: chunks() }) };
 }
 
 describe('what cannot be written where it belongs', () => {
@@ -49,7 +52,7 @@ describe('what cannot be written where it belongs', () => {
 
     expect(saved).toMatchObject({
       path: join(temporary, 'x.png'),
-      rescuedBecause: 'a part of its folder is a file or a link',
+      fallbackReason: 'a part of its folder is a file or a link',
       width: 3,
     });
     await expect(holds(saved.path, png(3, 2))).resolves.toBe(true);
@@ -64,7 +67,7 @@ describe('what cannot be written where it belongs', () => {
 
     expect(saved).toMatchObject({
       path: join(temporary, 'x.png'),
-      rescuedBecause: 'it is outside the folder that may be written to',
+      fallbackReason: 'it is outside the folder that may be written to',
     });
     await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
   });
@@ -76,7 +79,7 @@ describe('what cannot be written where it belongs', () => {
 
     await expect(output.save(content(png(3, 2)))).resolves.toMatchObject({
       path: join(temporary, 'x.png'),
-      rescuedBecause: 'its folder was moved or replaced',
+      fallbackReason: 'its folder was moved or replaced',
     });
     await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
   });
@@ -90,7 +93,7 @@ describe('what cannot be written where it belongs', () => {
       });
 
       expect(saved.path).toBe(join(temporary, 'x.png'));
-      expect(saved.rescuedBecause).toBe('its folder was moved or replaced');
+      expect(saved.fallbackReason).toBe('its folder was moved or replaced');
       await expect(holds(saved.path, bytes)).resolves.toBe(true);
       await expect(namesIn(temporary)).resolves.toEqual(['x.png']);
     },

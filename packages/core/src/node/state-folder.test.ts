@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { rescueFolders, stateFolder } from './state-folder.ts';
+import { fallbackFolders, stateFolder } from './state-folder.ts';
 
 it('what programs keep is where the system has such things', () => {
   expect(stateFolder('/state')).toBe(join('/state', 'orm'));
@@ -24,5 +24,5 @@ it('what is rescued goes to the temporary folder, then to what is kept', () => {
     else process.env['TMPDIR'] = before;
   });
 
-  expect(rescueFolders('/state')()).toEqual([tmpdir(), join('/state', 'orm', 'rescued')]);
+  expect(fallbackFolders('/state')()).toEqual([tmpdir(), join('/state', 'orm', 'rescued')]);
 });

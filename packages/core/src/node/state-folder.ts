@@ -19,7 +19,7 @@ export function stateFolder(stateHome?: string, platform: Platform = ownPlatform
 }
 
 /** Where a result goes that cannot be written where it belongs, the first that takes it. */
-export function rescueFolders(stateHome?: string): () => readonly string[] {
+export function fallbackFolders(stateHome?: string): () => readonly string[] {
   return () => {
     try {
       return [tmpdir(), join(stateFolder(stateHome), 'rescued')];

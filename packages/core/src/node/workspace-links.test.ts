@@ -5,7 +5,13 @@ import { dirname, join, relative } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { failure, hidden, makeFolder, outside, read } from '../../test/support/workspace-folder.ts';
+import {
+  failure,
+  hidden,
+  createFolder,
+  outside,
+  read,
+} from '../../test/support/workspace-folder.ts';
 
 async function startListening(path: string): Promise<void> {
   // The name of a socket may have a hundred bytes at most.
@@ -16,7 +22,7 @@ async function startListening(path: string): Promise<void> {
 
 describe('a link', () => {
   it('inside the root is followed, also through others and through folders', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await symlink('a.png', join(root, 'one'));
     await symlink('one', join(root, 'two'));
     await symlink('.', join(root, 'here'));
@@ -38,7 +44,7 @@ describe('a link', () => {
     ['to a name that is too long', `../outside/${'x'.repeat(300)}`, 'link'],
     ['to below a file', '../outside/secret.png', 'link/a.png'],
   ])('that leads outside is refused and not told: %s', async (_what, target, path) => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const root = join(folder, 'root');
     await symlink('../outside/secret.png', join(root, 'chain'));
     await symlink('circle', join(folder, 'outside', 'circle'));
@@ -53,7 +59,7 @@ describe('a link', () => {
   });
 
   it.runIf(process.platform === 'linux')('to an open file outside is refused', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const secret = await open(join(folder, 'outside', 'secret.png'));
     onTestFinished(async () => await secret.close());
     await symlink(`/proc/self/fd/${secret.fd}`, join(folder, 'root', 'link'));
@@ -64,7 +70,7 @@ describe('a link', () => {
   });
 
   it('to something hidden is refused', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, '.git'));
     await writeFile(join(root, '.git', 'config'), 'secret');
     await symlink('circle', join(root, '.git', 'circle'));
@@ -76,7 +82,7 @@ describe('a link', () => {
   });
 
   it('that leads nowhere, or in a circle, is no file', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await symlink('nowhere', join(root, 'dangling'));
     await symlink('circle', join(root, 'circle'));
 
@@ -89,7 +95,7 @@ describe('a link', () => {
   });
 
   it('of the hard kind is a file like others', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await link(join(folder, 'outside', 'secret.png'), join(folder, 'root', 'hard.png'));
 
     await expect(read({ inputDir: join(folder, 'root') }, 'hard.png')).resolves.toBe('secret');
@@ -98,7 +104,7 @@ describe('a link', () => {
 
 // The superuser may open everything.
 it.skipIf(process.getuid?.() === 0)('a locked place outside is not told', async () => {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   await symlink('../outside/secret.png', join(folder, 'root', 'link'));
   await chmod(join(folder, 'outside', 'secret.png'), 0);
 
@@ -111,7 +117,7 @@ it('a name that is too long is told as that', async () => {
   const path = `${'x'.repeat(256)}.png`;
 
   await expect(
-    failure({ inputDir: join(await makeFolder(), 'root') }, path),
+    failure({ inputDir: join(await createFolder(), 'root') }, path),
   ).resolves.toMatchObject({
     code: 'INVALID_INPUT',
     message: expect.stringMatching(/: its name is too long$/u),
@@ -120,7 +126,7 @@ it('a name that is too long is told as that', async () => {
 
 describe('a file that is not there', () => {
   it('is told with the three media of the nearest names', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const names = ['photo1.png', 'photo2.png', 'photo3.png', 'photo44.png', '.photo.png'];
     for (const name of [...names, 'photo.txt', 'other.png'])
       await writeFile(join(root, 'sub', name), '');
@@ -141,7 +147,7 @@ describe('a file that is not there', () => {
   it.each(['zzzzzz.png', 'no/such/folder/a.png', 'a.png/a.png'])(
     'is told without names when none is near: %s',
     async (path) => {
-      const inputDir = join(await makeFolder(), 'root');
+      const inputDir = join(await createFolder(), 'root');
 
       await expect(failure({ inputDir }, path)).resolves.toMatchObject({
         code: 'INVALID_INPUT',
@@ -152,7 +158,7 @@ describe('a file that is not there', () => {
   );
 
   it('is told without the words of the system', async () => {
-    const inputDir = join(await makeFolder(), 'root');
+    const inputDir = join(await createFolder(), 'root');
     const error = await failure({ inputDir }, 'sub/none.png');
 
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
@@ -161,7 +167,7 @@ describe('a file that is not there', () => {
   });
 
   it('tells no names of a folder outside', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await symlink('../outside', join(folder, 'root', 'link'));
     const error = await failure({ inputDir: join(folder, 'root') }, 'link/secret.jpg');
 
@@ -171,7 +177,7 @@ describe('a file that is not there', () => {
 });
 
 it.runIf(process.platform === 'linux')('what is refused is closed again', async () => {
-  const inputDir = join(await makeFolder(), 'root');
+  const inputDir = join(await createFolder(), 'root');
   await symlink('../outside/secret.png', join(inputDir, 'link'));
   const openFiles = async () =>
     await Promise.all(

@@ -6,13 +6,19 @@ import { dirname, join, relative } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { failure, hidden, makeFolder, outside, read } from '../../test/support/workspace-folder.ts';
+import {
+  failure,
+  hidden,
+  createFolder,
+  outside,
+  read,
+} from '../../test/support/workspace-folder.ts';
 import { createWorkspace } from './workspace.ts';
 import { allowUnsafeHint } from '../../test/support/claims.ts';
 
 describe('the root', () => {
   it('is the input folder, else the output folder, else the working directory', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const [inputDir, outputDir] = [join(folder, 'root'), join(folder, 'outside')];
 
     await expect(read({ inputDir, outputDir, cwd: '/' }, 'a.png')).resolves.toBe('inside');
@@ -25,7 +31,7 @@ describe('the root', () => {
   });
 
   it('may be named through a link, and files by either name of it', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await symlink('root', join(folder, 'alias'));
     const inputDir = join(folder, 'alias');
 
@@ -45,7 +51,7 @@ describe('the root', () => {
   );
 
   it('is refused when it is the home directory by another name', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await symlink(homedir(), join(folder, 'home'));
 
     await expect(failure({ cwd: join(folder, 'home') }, 'a.png')).resolves.toMatchObject({
@@ -60,14 +66,14 @@ describe('the root', () => {
       if (before === undefined) delete process.env['HOME'];
       else process.env['HOME'] = before;
     });
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
 
     await expect(failure({ cwd: '/' }, 'a.png')).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
     await expect(read({ cwd: root }, 'a.png')).resolves.toBe('inside');
   });
 
   it('may be / when the user named it, but not what the system makes up', async () => {
-    const path = join(await makeFolder(), 'root', 'a.png');
+    const path = join(await createFolder(), 'root', 'a.png');
 
     await expect(read({ inputDir: '/' }, path)).resolves.toBe('inside');
     if (process.platform !== 'linux') return;
@@ -82,9 +88,9 @@ describe('the root', () => {
   });
 
   it('is looked for again when it was missing, and is not told to the agent', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const workspace = createWorkspace({ inputDir: join(folder, 'later') });
-    const error: unknown = await workspace.open('a.png').catch((thrown: unknown) => thrown);
+    const error: unknown = await workspace.openInput('a.png').catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
@@ -92,17 +98,17 @@ describe('the root', () => {
     });
     expect(JSON.stringify(error)).not.toContain(folder);
     await rename(join(folder, 'root'), join(folder, 'later'));
-    await expect((await workspace.open('a.png')).text()).resolves.toBe('inside');
+    await expect((await workspace.openInput('a.png')).text()).resolves.toBe('inside');
   });
 
   it('holds when a link takes its place later', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const workspace = createWorkspace({ inputDir: join(folder, 'root') });
-    await workspace.open('a.png');
+    await workspace.openInput('a.png');
     await rename(join(folder, 'root'), join(folder, 'moved'));
     await symlink('outside', join(folder, 'root'));
 
-    await expect(workspace.open('secret.png')).rejects.toMatchObject(outside('secret.png'));
+    await expect(workspace.openInput('secret.png')).rejects.toMatchObject(outside('secret.png'));
   });
 });
 
@@ -110,7 +116,7 @@ describe('a path', () => {
   it.each(['a.png', './a.png', 'sub/../a.png', '../root/a.png', 'missing/../a.png'])(
     'may be spelled %s',
     async (path) => {
-      const inputDir = join(await makeFolder(), 'root');
+      const inputDir = join(await createFolder(), 'root');
 
       await expect(read({ inputDir }, path)).resolves.toBe('inside');
     },
@@ -130,7 +136,7 @@ describe('a path', () => {
     '..',
     '/',
   ])('outside is refused, whether or not something is there: %s', async (path) => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await mkdir(join(folder, 'root-evil'));
     await writeFile(join(folder, 'root-evil', 'a.png'), 'secret');
 
@@ -144,7 +150,7 @@ describe('a path', () => {
     'that means something else elsewhere is refused: %j',
     async (path) => {
       await expect(
-        failure({ inputDir: join(await makeFolder(), 'root') }, path),
+        failure({ inputDir: join(await createFolder(), 'root') }, path),
       ).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
     },
   );
@@ -152,7 +158,7 @@ describe('a path', () => {
   it.each(['.env', '.git/a.png', 'sub/.ssh/key', 'node_modules/x/a.png', '.missing'])(
     'to what is hidden is refused: %s',
     async (path) => {
-      const root = join(await makeFolder(), 'root');
+      const root = join(await createFolder(), 'root');
       await mkdir(dirname(join(root, path)), { recursive: true });
       if (path !== '.missing') await writeFile(join(root, path), 'secret');
 
@@ -161,7 +167,7 @@ describe('a path', () => {
   );
 
   it('may lead through a hidden folder above the root', async () => {
-    const root = join(await makeFolder(), 'root', '.cache');
+    const root = join(await createFolder(), 'root', '.cache');
     await mkdir(root);
     await writeFile(join(root, 'a.png'), 'inside');
 
@@ -171,7 +177,7 @@ describe('a path', () => {
 
 describe('what is no file', () => {
   it('is refused at once: a pipe, a socket, a folder', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     execFileSync('mkfifo', [join(root, 'pipe')]);
     const server = createServer().listen(relative(process.cwd(), join(root, 'socket')));
     onTestFinished(() => void server.close());
@@ -195,10 +201,10 @@ describe('what is no file', () => {
   });
 
   it('may be an empty file', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await writeFile(join(root, 'empty.png'), '');
 
-    expect((await createWorkspace({ inputDir: root }).open('empty.png')).size).toBe(0);
+    expect((await createWorkspace({ inputDir: root }).openInput('empty.png')).size).toBe(0);
   });
 });
 
@@ -206,7 +212,7 @@ describe('without the sandbox', () => {
   const unsafe = { allowUnsafePaths: true };
 
   it('any regular file is read, hidden ones and odd names too', async () => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     const inputDir = join(folder, 'root');
     await writeFile(join(inputDir, '.hidden'), 'hidden');
     await writeFile(join(inputDir, '12:30.png'), 'odd');
@@ -225,7 +231,7 @@ describe('without the sandbox', () => {
   });
 
   it('what is missing is told with near names', async () => {
-    const inputDir = join(await makeFolder(), 'root');
+    const inputDir = join(await createFolder(), 'root');
 
     await expect(failure({ ...unsafe, inputDir }, 'a.pgn')).resolves.toMatchObject({
       code: 'INVALID_INPUT',

@@ -4,7 +4,7 @@ import type { OutputStore } from '../media/output-store.ts';
 import type { Workspace } from '../media/workspace.ts';
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
-import { lazily } from '../shared/lazy.ts';
+import { lazy } from '../shared/lazy.ts';
 import { allowUnsafeHint } from './output/output-errors.ts';
 import { createPrivateOutput } from './output/file-output.ts';
 import { createFileStore, fileSize } from './output/file-store.ts';
@@ -25,17 +25,17 @@ import {
 import {
   faultOf,
   isHidden,
-  isSystemPlace,
+  isSystemPath,
   partsBelow,
-  partsOfPlace,
+  partsOfPath,
   sandboxFaultOf,
 } from './path-rules.ts';
-import { placeOf } from './real-path.ts';
+import { realPath } from './real-path.ts';
 import { platform } from './platform.ts';
 import type { Root } from './root.ts';
 import { findRoot } from './root.ts';
-import { isPlaceOf, isPlaceOfObject } from './output/same-target.ts';
-import { rescueFolders } from './state-folder.ts';
+import { isSameTarget, isPlaceOfObject } from './output/same-target.ts';
+import { fallbackFolders } from './state-folder.ts';
 import type { Hint } from '../shared/hints.ts';
 
 /** What a workspace is made of. */
@@ -75,25 +75,25 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const store = options.outputStore ?? createFileStore(files);
   return {
     inlineMaxBytes,
-    sizeOf: async ({ path, uri }) =>
+    fileSize: async ({ path, uri }) =>
       // What was rescued is a file, whatever the store is.
       path === undefined ? await store.size(uri) : await fileSize(path),
-    isPlaceOf: async (path, saved) =>
+    isSameTarget: async (path, saved) =>
       saved.path === undefined || options.outputStore !== undefined
         ? await isPlaceOfObject(path, saved, store)
-        : await isPlaceOf(path, { ...saved, path: saved.path }, outputFolder),
-    open: allowUnsafePaths
+        : await isSameTarget(path, { ...saved, path: saved.path }, outputFolder),
+    openInput: allowUnsafePaths
       ? async (path) => await openAnywhere(folder, path)
-      : createOpen(lazily(async () => await findRoot(folder, named !== undefined))),
-    claim: createClaim({
+      : createOpen(lazy(async () => await findRoot(folder, named !== undefined))),
+    reserveOutput: createClaim({
       store,
       fallbacks: () =>
-        rescueFolders(stateHome)().map((each) => async () => await createPrivateOutput(each)),
+        fallbackFolders(stateHome)().map((each) => async () => await createPrivateOutput(each)),
     }),
   };
 }
 
-function createOpen(find: () => Promise<Root>): Workspace['open'] {
+function createOpen(find: () => Promise<Root>): Workspace['openInput'] {
   return async (path) => {
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafe(path, fault);
@@ -117,7 +117,7 @@ async function openInside(root: Root, path: string): Promise<Blob> {
     throw await explain(error, { root, path, parts });
   });
   return await orClose(descriptor, async () => {
-    checkPlace(root, path, await placeOf(descriptor, target));
+    checkTarget(root, path, await realPath(descriptor, target));
     // A hard link is allowed: it cannot be told from a copy, and backup and package tools make many. Making one takes
     // write access here, and bytes that are no media go nowhere.
     return await toBlob(descriptor, path);
@@ -135,11 +135,11 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
   return await orClose(descriptor, async () => await toBlob(descriptor, path));
 }
 
-function checkPlace(root: Root, path: string, place: string | undefined): void {
+function checkTarget(root: Root, path: string, place: string | undefined): void {
   if (place === undefined) throw unsafe(path, 'it was moved or removed while it was opened');
-  const parts = partsOfPlace(root.real, place, platform);
+  const parts = partsOfPath(root.real, place, platform);
   if (parts === undefined) throw outside(path, root);
-  if (isSystemPlace(place)) throw unsafe(path, 'the system makes it up');
+  if (isSystemPath(place)) throw unsafe(path, 'the system makes it up');
   if (isHidden(parts)) throw hidden(path);
 }
 
@@ -165,7 +165,7 @@ async function explain(error: unknown, { root, path, parts }: Attempt): Promise<
   try {
     const place = await followLinks(root.real, parts, platform);
     if (place === undefined) return outside(path, root);
-    checkPlace(root, path, place);
+    checkTarget(root, path, place);
     const folder = dirname(join(root.real, ...parts));
     if (!isMissing(error)) return failed(path, error);
     const meant = meantHints(path, await namesIn(root, folder, path));
@@ -179,7 +179,7 @@ async function explain(error: unknown, { root, path, parts }: Attempt): Promise<
 async function namesIn(root: Root, folder: string, path: string): Promise<string[]> {
   const descriptor = await openFolder(folder);
   return await thenClose(descriptor, async () => {
-    checkPlace(root, path, await placeOf(descriptor, folder));
+    checkTarget(root, path, await realPath(descriptor, folder));
     return await namesNear(
       platform === 'linux' ? `/proc/self/fd/${descriptor}` : folder,
       basename(path),

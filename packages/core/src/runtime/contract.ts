@@ -29,7 +29,7 @@ export interface Runtime {
    * Takes pieces in and gives them back as one `Blob`. On Node.js many of them wait in a file without a name. `head` is asked
    * when all have come: bytes that belong in place of the first ones, as many.
    */
-  spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
+  spool(chunks: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
   /** Channels that tracing tools listen to; `undefined` where there are none. */
   readonly tracing?: Tracing | undefined;
   /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
@@ -73,7 +73,7 @@ export class BlockedAddressError extends Error {
 }
 
 /** What a picture's header tells. */
-export interface ImageFacts {
+export interface ImageInfo {
   /** Pixels as they are stored, before any turn. */
   readonly width: number;
   readonly height: number;
@@ -110,7 +110,7 @@ export interface Pixels extends PixelBox {
 
 /** Works on pictures. Everything throws for bytes that are no picture, or too many pixels. */
 export interface RuntimeImageTool {
-  inspect(bytes: Uint8Array): Promise<ImageFacts>;
+  inspect(bytes: Uint8Array): Promise<ImageInfo>;
   convert(
     bytes: Uint8Array,
     target: ImageTarget,

@@ -1,14 +1,14 @@
 import { OpenRouterError } from '../shared/errors.ts';
 
 /** What the header of a bitmap tells. */
-export interface BitmapFacts {
+export interface BitmapInfo {
   readonly width: number;
   readonly height: number;
   readonly channels: 3 | 4;
 }
 
 /** Pixels as sharp takes them. */
-export interface RawPixels extends BitmapFacts {
+export interface RawPixels extends BitmapInfo {
   readonly data: Uint8Array;
 }
 
@@ -19,7 +19,7 @@ interface Mask {
   readonly max: number;
 }
 
-interface Header extends BitmapFacts {
+interface Header extends BitmapInfo {
   readonly view: DataView;
   readonly isTopDown: boolean;
   readonly bitsPerPixel: number;
@@ -50,7 +50,7 @@ export function isBitmap(bytes: Uint8Array): boolean {
  *
  * @throws OpenRouterError what {@link decodeBitmap} throws.
  */
-export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapFacts {
+export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapInfo {
   const { width, height, channels } = read(bytes, maxPixels);
   return { width, height, channels };
 }
@@ -61,10 +61,10 @@ export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapFacts
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` for a compressed or damaged one, `RESOURCE_TOO_LARGE` above `maxPixels`.
  */
 export function decodeBitmap(bytes: Uint8Array, maxPixels: number): RawPixels {
-  return asWhole(() => decode(read(bytes, maxPixels)));
+  return toInteger(() => decode(read(bytes, maxPixels)));
 }
 
-function asWhole<T>(look: () => T): T {
+function toInteger<T>(look: () => T): T {
   try {
     return look();
   } catch (error) {
@@ -75,7 +75,7 @@ function asWhole<T>(look: () => T): T {
 
 function read(bytes: Uint8Array, maxPixels: number): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const header = asWhole(() => readHeader(view));
+  const header = toInteger(() => readHeader(view));
   check(header, maxPixels);
   return header;
 }

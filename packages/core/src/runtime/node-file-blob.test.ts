@@ -17,9 +17,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { FileBlob } from './node-file-blob.ts';
-import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
+import { FILE_CHUNK_BYTES, createFileBlob } from './node-file-blob.ts';
 
-async function makeFile(content: string | Uint8Array): Promise<string> {
+async function createFile(content: string | Uint8Array): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'file-blob-'));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -33,9 +33,9 @@ async function openBlob(path: string): Promise<FileBlob> {
   return await createFileBlob(await promisify(open)(path, 'r'), 'media');
 }
 
-async function pieceLengths(blob: Blob): Promise<number[]> {
+async function chunkLengths(blob: Blob): Promise<number[]> {
   const lengths: number[] = [];
-  for await (const piece of blob.stream()) lengths.push(piece.length);
+  for await (const chunk of blob.stream()) lengths.push(chunk.length);
   return lengths;
 }
 
@@ -46,7 +46,7 @@ const changed = {
 
 describe('a file blob', () => {
   it('gives the bytes of the file in every way a blob does', async () => {
-    const blob = await openBlob(await makeFile('grün'));
+    const blob = await openBlob(await createFile('grün'));
 
     expect(blob).toBeInstanceOf(Blob);
     expect(Object.prototype.toString.call(blob)).toBe('[object Blob]');
@@ -62,15 +62,15 @@ describe('a file blob', () => {
   });
 
   it('can be empty', async () => {
-    const blob = await openBlob(await makeFile(''));
+    const blob = await openBlob(await createFile(''));
 
     expect(blob.size).toBe(0);
     await expect(blob.text()).resolves.toBe('');
-    await expect(pieceLengths(blob)).resolves.toEqual([]);
+    await expect(chunkLengths(blob)).resolves.toEqual([]);
   });
 
   it('can be read again, and from several places at once', async () => {
-    const blob = await openBlob(await makeFile('0123456789'));
+    const blob = await openBlob(await createFile('0123456789'));
     const parts = [blob, blob.slice(2, 4), blob.slice(-3), blob.slice(2, 8).slice(1, 3), blob];
 
     await expect(Promise.all(parts.map(async (part) => await part.text()))).resolves.toEqual([
@@ -83,17 +83,17 @@ describe('a file blob', () => {
   });
 
   it('streams pieces of one size up to its end, or the end of a slice', async () => {
-    const blob = await openBlob(await makeFile(new Uint8Array(2 * FILE_PIECE_BYTES + 1)));
+    const blob = await openBlob(await createFile(new Uint8Array(2 * FILE_CHUNK_BYTES + 1)));
 
-    await expect(pieceLengths(blob)).resolves.toEqual([FILE_PIECE_BYTES, FILE_PIECE_BYTES, 1]);
-    await expect(pieceLengths(blob.slice(5, 5 + FILE_PIECE_BYTES))).resolves.toEqual([
-      FILE_PIECE_BYTES,
+    await expect(chunkLengths(blob)).resolves.toEqual([FILE_CHUNK_BYTES, FILE_CHUNK_BYTES, 1]);
+    await expect(chunkLengths(blob.slice(5, 5 + FILE_CHUNK_BYTES))).resolves.toEqual([
+      FILE_CHUNK_BYTES,
     ]);
-    expect(FILE_PIECE_BYTES % 3).toBe(0);
+    expect(FILE_CHUNK_BYTES % 3).toBe(0);
   });
 
   it('fills a buffer of the reader', async () => {
-    const blob = await openBlob(await makeFile('abc'));
+    const blob = await openBlob(await createFile('abc'));
     const reader = blob.stream().getReader({ mode: 'byob' });
 
     const first = await reader.read(new Uint8Array(2));
@@ -116,7 +116,7 @@ describe('a file blob', () => {
       },
     ],
   ])('goes on when the file is %s', async (_how, change) => {
-    const path = await makeFile('still here');
+    const path = await createFile('still here');
     const blob = await openBlob(path);
     await change(path);
 
@@ -130,18 +130,18 @@ describe('a file that is changed while it is open', () => {
     ['appended to', async (path: string) => await appendFile(path, 'more')],
     ['emptied', async (path: string) => await truncate(path, 0)],
   ])('is an error when it was %s', async (_how, change) => {
-    const path = await makeFile('0123456789');
+    const path = await createFile('0123456789');
     const blob = await openBlob(path);
     await change(path);
 
     await expect(blob.text()).rejects.toMatchObject(changed);
     // What did not move is not told either: nobody could say of which version it is.
     await expect(blob.slice(0, 2).arrayBuffer()).rejects.toMatchObject(changed);
-    await expect(pieceLengths(blob)).rejects.toMatchObject(changed);
+    await expect(chunkLengths(blob)).rejects.toMatchObject(changed);
   });
 
   it('is an error when it was overwritten with as many bytes', async () => {
-    const path = await makeFile('before');
+    const path = await createFile('before');
     await utimes(path, 1, 1);
     const blob = await openBlob(path);
     await writeFile(path, 'after!');
@@ -151,7 +151,7 @@ describe('a file that is changed while it is open', () => {
   });
 
   it('is an error when its time was set back afterwards', async () => {
-    const path = await makeFile('before');
+    const path = await createFile('before');
     await utimes(path, 1, 1);
     const blob = await openBlob(path);
     const { ctimeNs, mtimeNs } = await stat(path, { bigint: true });
@@ -178,10 +178,10 @@ describe('a file that is changed while it is open', () => {
   });
 
   it('is an error in the middle of a stream', async () => {
-    const path = await makeFile(new Uint8Array(3 * FILE_PIECE_BYTES));
+    const path = await createFile(new Uint8Array(3 * FILE_CHUNK_BYTES));
     const reader = (await openBlob(path)).stream().getReader();
-    expect((await reader.read()).value?.length).toBe(FILE_PIECE_BYTES);
-    await truncate(path, FILE_PIECE_BYTES + 1);
+    expect((await reader.read()).value?.length).toBe(FILE_CHUNK_BYTES);
+    await truncate(path, FILE_CHUNK_BYTES + 1);
 
     await expect(reader.read()).rejects.toMatchObject(changed);
   });
@@ -196,7 +196,7 @@ describe('what looks past the methods of a blob', () => {
     ['a clone', (blob: Blob) => structuredClone(blob)],
     ['an object URL', (blob: Blob) => URL.createObjectURL(blob)],
   ])('gets an error and no empty file: %s', async (_what, use) => {
-    const blob = await openBlob(await makeFile('x'));
+    const blob = await openBlob(await createFile('x'));
 
     expect(() => use(blob)).toThrow('Cannot put a file into another blob or form');
     expect(() => use(blob.slice(0, 1))).toThrow('Cannot put a file into another blob or form');
@@ -221,7 +221,7 @@ function runWithCollector(script: string): string {
 
 describe.runIf(process.platform === 'linux')('the descriptor', () => {
   it('is closed when nobody can read any more, without a warning', async () => {
-    const path = JSON.stringify(await makeFile('x'));
+    const path = JSON.stringify(await createFile('x'));
     const printed = runWithCollector(`
       process.on('warning', (warning) => console.log(String(warning)));
       const before = openFiles();
@@ -235,7 +235,7 @@ describe.runIf(process.platform === 'linux')('the descriptor', () => {
   });
 
   it('stays open for a slice or a stream that is left', async () => {
-    const path = JSON.stringify(await makeFile('0123456789'));
+    const path = JSON.stringify(await createFile('0123456789'));
     const printed = runWithCollector(`
       const make = async () => await createFileBlob(openSync(${path}), 'x');
       const slice = (await make()).slice(3, 5);
@@ -248,7 +248,7 @@ describe.runIf(process.platform === 'linux')('the descriptor', () => {
   });
 
   it('is no longer open than the collector needs to notice, for thousands of files', async () => {
-    const path = await makeFile('x');
+    const path = await createFile('x');
     let most = 0;
     for (let count = 0; count < 3_000; count += 1) {
       await (await openBlob(path)).text();

@@ -7,7 +7,7 @@ import { invalidInput } from '../shared/errors.ts';
  * Bytes that a stream reads at once. A multiple of 3, so that each piece is base64 of its own; smaller pieces cost more
  * CPU and larger ones more memory (measured with uploads of 100 MiB).
  */
-export const FILE_PIECE_BYTES = 384 * 1024;
+export const FILE_CHUNK_BYTES = 384 * 1024;
 
 // Node.js keeps the length of one read in 32 bits.
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
@@ -89,8 +89,8 @@ export class FileBlob extends Blob {
   }
 
   override slice(start = 0, end = this.size, contentType = ''): FileBlob {
-    const from = toPlace(start, this.size);
-    const to = Math.max(from, toPlace(end, this.size));
+    const from = toPosition(start, this.size);
+    const to = Math.max(from, toPosition(end, this.size));
     const type = /[^\u0020-\u007e]/u.test(contentType) ? '' : contentType.toLowerCase();
     return new FileBlob(this.#file, this.#start + from, this.#start + to, type);
   }
@@ -105,9 +105,9 @@ export class FileBlob extends Blob {
         if (position === end) controller.close();
       },
       async pull(controller) {
-        const piece = await readBetween(file, position, Math.min(end, position + FILE_PIECE_BYTES));
-        position += piece.length;
-        controller.enqueue(piece);
+        const chunk = await readBetween(file, position, Math.min(end, position + FILE_CHUNK_BYTES));
+        position += chunk.length;
+        controller.enqueue(chunk);
         if (position === end) controller.close();
       },
     });
@@ -145,7 +145,7 @@ function forbid(blob: FileBlob, key: symbol): void {
 }
 
 /** The File API counts from the end below zero, and clamps. */
-function toPlace(index: number, size: number): number {
+function toPosition(index: number, size: number): number {
   const whole = Number.isNaN(index) ? 0 : Math.trunc(index);
   return whole < 0 ? Math.max(0, size + whole) : Math.min(size, whole);
 }

@@ -40,20 +40,20 @@ describe('a guarded fetch that is given up', () => {
 
   it('makes no connection to a name that is found later', async () => {
     const host = await startWebHost();
-    const lookUp = new EventEmitter();
-    const asked = once(lookUp, 'asked');
+    const fetchMetadata = new EventEmitter();
+    const asked = once(fetchMetadata, 'asked');
     const controller = new AbortController();
     const { signal } = controller;
     const fetch = createGuardedFetch(everywhere, async () => {
-      lookUp.emit('asked');
-      await once(lookUp, 'found');
+      fetchMetadata.emit('asked');
+      await once(fetchMetadata, 'found');
       return ['127.0.0.1'];
     });
     const asking = fetch(new URL(`http://media.test:${host.port}/`), { headers: {}, signal });
     await asked;
     controller.abort();
     await expect(asking).rejects.toThrow('aborted');
-    lookUp.emit('found');
+    fetchMetadata.emit('found');
     // Connections to a host arrive in their order, so that one before this would have been seen.
     const another = new AbortController();
     await createGuardedFetch(everywhere)(new URL(`http://${host.host}/`), {

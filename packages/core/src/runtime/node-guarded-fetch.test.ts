@@ -107,8 +107,8 @@ describe('createGuardedFetch', () => {
   it('tells the policy the host and the port of the URL', async () => {
     const asked: unknown[] = [];
     const policy: AddressPolicy = {
-      allows(...facts) {
-        asked.push(facts);
+      allows(...info) {
+        asked.push(info);
         return false;
       },
     };

@@ -13,7 +13,7 @@ import { defaultPort } from './url-target.ts';
 export type Resolver = (name: string) => Promise<readonly string[]>;
 
 /** Whether a connection may go to an address. */
-type Judge = (address: string) => boolean;
+type PolicyCheck = (address: string) => boolean;
 
 /** What one connection is made by. */
 interface Guard {
@@ -70,9 +70,9 @@ function createConnector({ policy, resolve, signal }: Guard): buildConnector.con
   return (options, callback) => {
     const { hostname, port, protocol } = options;
     const portNumber = port === '' ? defaultPort(protocol) : Number(port);
-    const judge: Judge = (address) => policy.allows(address, hostname, portNumber);
+    const isAllowed: PolicyCheck = (address) => policy.allows(address, hostname, portNumber);
     // No look-up happens for an address, so it is judged here.
-    if (isIP(hostname) !== 0 && !judge(hostname)) {
+    if (isIP(hostname) !== 0 && !isAllowed(hostname)) {
       callback(new BlockedAddressError(), null);
       return;
     }
@@ -80,19 +80,19 @@ function createConnector({ policy, resolve, signal }: Guard): buildConnector.con
       allowH2: false,
       autoSelectFamily: true,
       signal,
-      lookup: createPinnedLookup(judge, resolve),
+      lookup: createPinnedLookup(isAllowed, resolve),
     });
     connect(options, (...outcome) => {
       const [error, socket] = outcome;
       if (error !== null) callback(error, null);
-      else settle(socket, judge, callback);
+      else settle(socket, isAllowed, callback);
     });
   };
 }
 
 /** Looks once more at where a new connection really leads. */
-function settle(socket: Socket, judge: Judge, callback: buildConnector.Callback): void {
-  if (!leadsAstray(socket, judge)) {
+function settle(socket: Socket, isAllowed: PolicyCheck, callback: buildConnector.Callback): void {
+  if (!leadsAstray(socket, isAllowed)) {
     callback(null, socket);
     return;
   }
@@ -101,21 +101,21 @@ function settle(socket: Socket, judge: Judge, callback: buildConnector.Callback)
 }
 
 /** Whether a connection leads where none may go. It has no address, and leads nowhere, when the other side has left. */
-export function leadsAstray({ remoteAddress }: Socket, judge: Judge): boolean {
-  return remoteAddress !== undefined && !judge(remoteAddress);
+export function leadsAstray({ remoteAddress }: Socket, isAllowed: PolicyCheck): boolean {
+  return remoteAddress !== undefined && !isAllowed(remoteAddress);
 }
 
 /** A look-up for one connection. Since `autoSelectFamily` is on, it is asked for all addresses. */
-function createPinnedLookup(judge: Judge, resolve: Resolver): LookupFunction {
-  const lookUp = callbackify(async (name: string) => {
+function createPinnedLookup(isAllowed: PolicyCheck, resolve: Resolver): LookupFunction {
+  const lookup = callbackify(async (name: string) => {
     const addresses = await resolve(name);
     // Told as the system tells it of an unknown name. Node.js breaks down over an empty list.
     if (addresses.length === 0)
       throw Object.assign(new Error('The name has no address'), { code: 'ENOTFOUND' });
-    if (!addresses.every(judge)) throw new BlockedAddressError();
+    if (!addresses.every(isAllowed)) throw new BlockedAddressError();
     return addresses.map((address) => ({ address, family: isIP(address) }));
   });
   return (name, _options, callback) => {
-    lookUp(name, callback);
+    lookup(name, callback);
   };
 }

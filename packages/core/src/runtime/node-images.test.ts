@@ -46,15 +46,15 @@ describe('inspect', () => {
     ['a PNG', plain(30, 20).png(), {}],
     ['a PNG with alpha', plain(30, 20).ensureAlpha(0.5).png(), { hasAlpha: true }],
     ['an AVIF', plain(30, 20).avif(), {}],
-  ])('tells of %s', async (_what, picture, facts) => {
-    await expect((await tool()).inspect(await picture.toBuffer())).resolves.toEqual({
+  ])('tells of %s', async (_what, image, info) => {
+    await expect((await tool()).inspect(await image.toBuffer())).resolves.toEqual({
       width: 30,
       height: 20,
       isTurned: false,
       hasAlpha: false,
       frames: 1,
       hasMetadata: false,
-      ...facts,
+      ...info,
     });
   });
 
@@ -131,10 +131,10 @@ describe('convert', () => {
         .jpeg()
         .toBuffer();
       const { bytes } = await (await tool()).convert(left, usual);
-      const facts = await sharp(bytes).metadata();
+      const info = await sharp(bytes).metadata();
 
-      expect([facts.width, facts.height]).toEqual(orientation < 5 ? [12, 2] : [2, 12]);
-      expect([facts.orientation, facts.exif]).toEqual([undefined, undefined]);
+      expect([info.width, info.height]).toEqual(orientation < 5 ? [12, 2] : [2, 12]);
+      expect([info.orientation, info.exif]).toEqual([undefined, undefined]);
       const expected = await sharp(left).autoOrient().toBuffer();
       const [red = 0] = await pixelAt(bytes, 0, 0);
       expect(red).toBeCloseTo((await pixelAt(expected, 0, 0))[0] ?? 0, -1.5);
@@ -146,7 +146,7 @@ describe('convert', () => {
     const gray = {
       create: { width: 8, height: 8, channels: 3, background: { r: 128, g: 128, b: 128 } },
     } as const;
-    const pictures = await Promise.all([
+    const images = await Promise.all([
       sharp(gray).toColourspace('rgb16').png().toBuffer(),
       sharp(gray).toColourspace('grey16').png().toBuffer(),
       sharp(gray).tiff().toBuffer(),
@@ -154,8 +154,8 @@ describe('convert', () => {
       sharp(gray).withIccProfile('p3').png().toBuffer(),
     ]);
 
-    for (const picture of pictures) {
-      const { bytes } = await convert(picture, usual);
+    for (const image of images) {
+      const { bytes } = await convert(image, usual);
       const [red = 0] = await pixelAt(bytes, 4, 4);
       expect(Math.abs(red - 128)).toBeLessThan(16);
       const { depth, space, icc } = await sharp(bytes).metadata();
@@ -197,13 +197,13 @@ describe('convert', () => {
 
   it('takes one picture after the other, drawings too', async () => {
     const { convert } = await tool();
-    const drawing = Buffer.from(
+    const svg = Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"><rect width="9" height="9"/></svg>',
     );
     const small = await plain(4, 4).png().toBuffer();
     const done: number[] = [];
     await Promise.all(
-      [drawing, small, drawing, small].map(async (bytes, index) => {
+      [svg, small, svg, small].map(async (bytes, index) => {
         await convert(bytes, usual);
         done.push(index);
       }),
@@ -247,8 +247,8 @@ describe('convert', () => {
   ])('writes PNG where an edge is too long for %s', async (_name, hasAlpha, edge, mediaType) => {
     const { convert } = await tool();
     const wide = async (width: number) => {
-      const picture = hasAlpha ? plain(width, 2).ensureAlpha(0.5) : plain(width, 2);
-      return await convert(await picture.png().toBuffer(), { ...usual, maxDimension: undefined });
+      const image = hasAlpha ? plain(width, 2).ensureAlpha(0.5) : plain(width, 2);
+      return await convert(await image.png().toBuffer(), { ...usual, maxDimension: undefined });
     };
 
     expect((await wide(edge)).mediaType).toBe(mediaType);

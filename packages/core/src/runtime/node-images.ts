@@ -1,11 +1,11 @@
 import type { Metadata, Sharp, SharpOptions, default as SharpFunction } from 'sharp';
 
 import { OpenRouterError } from '../shared/errors.ts';
-import { lazily } from '../shared/lazy.ts';
+import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
-import type { ImageFacts, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
+import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
-import { MAX_DRAWING_EDGE, draw } from './node-svg.ts';
+import { MAX_SVG_EDGE, draw } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
 /** A camera takes 48 million pixels. A bomb of a few kilobytes holds more, and is refused before it is decoded. */
@@ -21,7 +21,7 @@ export const MAX_DECODED_BYTES = 288 * 1024 * 1024;
 const TIMEOUT_SECONDS = 8;
 
 /** Seconds for a drawing, and for the start of the process that draws it. */
-const DRAWING_SECONDS = 6;
+const SVG_SECONDS = 6;
 
 /** Above this many pixels the smallest JPEG costs six bytes of memory a pixel, and WebP five: both are avoided. */
 const LARGE_OUTPUT_PIXELS = 16_000_000;
@@ -36,7 +36,7 @@ const unsupported =
 type SharpModule = typeof SharpFunction;
 
 /** Loads what works on pictures; `undefined` when it is not installed. */
-export const loadImageTool: () => Promise<RuntimeImageTool | undefined> = lazily(async () => {
+export const loadImageTool: () => Promise<RuntimeImageTool | undefined> = lazy(async () => {
   try {
     const { default: sharp } = await import('sharp');
     return createImageTool(sharp);
@@ -71,21 +71,21 @@ function createImageTool(sharp: SharpModule): RuntimeImageTool {
 
 function ignore(): void {}
 
-async function inspect(sharp: SharpModule, bytes: Uint8Array): Promise<ImageFacts> {
+async function inspect(sharp: SharpModule, bytes: Uint8Array): Promise<ImageInfo> {
   if (isBitmap(bytes)) {
     const { width, height, channels } = inspectBitmap(bytes, MAX_PIXELS);
     const hasAlpha = channels === 4;
     return { width, height, isTurned: false, hasAlpha, frames: 1, hasMetadata: false };
   }
-  const facts = await open(sharp, bytes).metadata();
-  const { width, height, orientation = 1, hasAlpha, pages = 1 } = facts;
+  const info = await open(sharp, bytes).metadata();
+  const { width, height, orientation = 1, hasAlpha, pages = 1 } = info;
   return {
     width,
     height,
     isTurned: orientation !== 1,
     hasAlpha,
-    frames: facts.format === 'png' ? animationFrames(bytes) : pages,
-    hasMetadata: hasMetadata(facts),
+    frames: info.format === 'png' ? animationFrames(bytes) : pages,
+    hasMetadata: hasMetadata(info),
   };
 }
 
@@ -100,10 +100,10 @@ async function convert(
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; mediaType: string }> {
   const bytes = await drawn(given, maxDimension);
   const image = open(sharp, bytes);
-  const facts = await image.metadata();
-  checkMemory(facts);
-  const output = outputSize(facts, maxDimension);
-  const chosen = format === 'auto' ? chooseFormat(facts, output) : format;
+  const info = await image.metadata();
+  checkMemory(info);
+  const output = outputSize(info, maxDimension);
+  const chosen = format === 'auto' ? chooseFormat(info, output) : format;
   if (maxDimension !== undefined) {
     const edge = { width: maxDimension, height: maxDimension };
     image.resize({ ...edge, fit: 'inside', withoutEnlargement: true });
@@ -126,9 +126,9 @@ async function toPixels(sharp: SharpModule, given: Uint8Array, box: PixelBox): P
 }
 
 /** Pixels of a drawing; every other picture as it is. */
-async function drawn(bytes: Uint8Array, edge: number = MAX_DRAWING_EDGE): Promise<Uint8Array> {
+async function drawn(bytes: Uint8Array, edge: number = MAX_SVG_EDGE): Promise<Uint8Array> {
   if (!isSvg(bytes)) return bytes;
-  return await draw(bytes, { edge, maxPixels: MAX_PIXELS, seconds: DRAWING_SECONDS });
+  return await draw(bytes, { edge, maxPixels: MAX_PIXELS, seconds: SVG_SECONDS });
 }
 
 function open(sharp: SharpModule, bytes: Uint8Array): Sharp {
@@ -179,19 +179,19 @@ function chooseFormat({ hasAlpha }: Metadata, { width, height }: Size): Format {
   return isHeavy || Math.max(width, height) > maxEdges[wanted] ? 'png' : wanted;
 }
 
-function checkMemory(facts: Metadata): void {
-  const bytes = facts.width * facts.height * bytesPerPixel(facts);
+function checkMemory(info: Metadata): void {
+  const bytes = info.width * info.height * bytesPerPixel(info);
   if (bytes <= MAX_DECODED_BYTES) return;
   throw tooLarge('decoding it takes too much memory', {
-    pixels: facts.width * facts.height,
+    pixels: info.width * info.height,
     bytes,
     maxBytes: MAX_DECODED_BYTES,
   });
 }
 
 /** Memory that each pixel takes while a picture is decoded; measured with sharp 0.35. */
-function bytesPerPixel(facts: Metadata): number {
-  const { format, isProgressive, channels, depth, chromaSubsampling } = facts;
+function bytesPerPixel(info: Metadata): number {
+  const { format, isProgressive, channels, depth, chromaSubsampling } = info;
   const sampleBytes = channels * (depth === 'uchar' ? 1 : 2);
   switch (format) {
     // Frames are decoded as a whole, in more than one color space at a time.
@@ -227,12 +227,12 @@ function toFailure(error: unknown): OpenRouterError {
   }
   if (words.startsWith('memory:')) return tooLarge('drawing it takes too much memory', {});
   if (words.startsWith('timeout:')) return tooLarge('decoding it takes too long', {});
-  const isWhole = unsupported.test(words);
+  const isComplete = unsupported.test(words);
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot use the image: ${isWhole ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
+    `Cannot use the image: ${isComplete ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,
     {
-      hints: isWhole ? [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }] : [],
+      hints: isComplete ? [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }] : [],
       cause: error,
     },
   );

@@ -12,9 +12,9 @@ import { runtime as node } from './node.ts';
 import { runtime as web } from './web.ts';
 
 /** Pieces whose bytes count on, so that a lost or doubled one shows. */
-async function* counting(bytes: number, pieceBytes: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes; start += pieceBytes) {
-    const length = Math.min(pieceBytes, bytes - start);
+async function* counting(bytes: number, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes; start += chunkBytes) {
+    const length = Math.min(chunkBytes, bytes - start);
     yield all.subarray(start, start + length);
   }
 }
@@ -28,8 +28,8 @@ async function isCounting(blob: Blob): Promise<boolean> {
 }
 
 async function* reusing(): AsyncGenerator<Uint8Array> {
-  const piece = new Uint8Array(2);
-  for (const byte of [1, 2, 3]) yield piece.fill(byte);
+  const chunk = new Uint8Array(2);
+  for (const byte of [1, 2, 3]) yield chunk.fill(byte);
 }
 
 async function* breaking(bytes: number): AsyncGenerator<Uint8Array> {
@@ -99,12 +99,12 @@ describe('spooling on Node.js', () => {
     ['texts', 'abc'],
     ['views', new DataView(new ArrayBuffer(3))],
     ['larger numbers', Uint16Array.of(1, 2, 3)],
-  ])('refuses a stream of %s', async (_what, piece) => {
-    const pieces = (async function* () {
-      yield piece;
+  ])('refuses a stream of %s', async (_what, chunk) => {
+    const chunks = (async function* () {
+      yield chunk;
     })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>;
 
-    await expect(node.spool(pieces)).rejects.toMatchObject({
+    await expect(node.spool(chunks)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot read the stream: it gives something else than bytes',
     });
@@ -145,13 +145,13 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
   it('leaves no name behind, not even while it runs', async () => {
     const folder = await useTemporaryFolder();
     const names: string[] = [];
-    const pieces = (async function* () {
-      for await (const piece of counting(MAX_SPOOL_MEMORY_BYTES * 2, 1_000_003)) {
+    const chunks = (async function* () {
+      for await (const chunk of counting(MAX_SPOOL_MEMORY_BYTES * 2, 1_000_003)) {
         names.push(...(await readdir(folder)));
-        yield piece;
+        yield chunk;
       }
     })();
-    const blob = await node.spool(pieces);
+    const blob = await node.spool(chunks);
 
     expect(blob).toBeInstanceOf(FileBlob);
     expect([names, await readdir(folder)]).toEqual([[], []]);
@@ -244,16 +244,16 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
     const folder = await useTemporaryFolder();
     const descriptor = openSync(join(folder, 'file'), 'w+');
     const behind: number[] = [];
-    const pieces = (async function* () {
+    const chunks = (async function* () {
       let given = 0;
-      for await (const piece of counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536)) {
+      for await (const chunk of counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536)) {
         if (given > MAX_SPOOL_MEMORY_BYTES + 1_000_000)
           behind.push(given - fstatSync(descriptor).size);
-        given += piece.length;
-        yield piece;
+        given += chunk.length;
+        yield chunk;
       }
     })();
-    await spoolInto(async () => descriptor, pieces);
+    await spoolInto(async () => descriptor, chunks);
 
     expect(Math.max(...behind)).toBeLessThanOrEqual(384 * 1024);
   });

@@ -8,7 +8,7 @@ import { promisify, types } from 'node:util';
 
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { SpoolHead } from './contract.ts';
-import { FILE_PIECE_BYTES, createFileBlob } from './node-file-blob.ts';
+import { FILE_CHUNK_BYTES, createFileBlob } from './node-file-blob.ts';
 import { sweepAfter } from './node-young-gc.ts';
 import { withHead } from './spool-head.ts';
 
@@ -27,14 +27,14 @@ export type OpenUnnamed = () => Promise<number | undefined>;
  * Above 8 MiB it waits in a file of the system's folder for temporary files, which nobody else can open and which is gone
  * with the blob, or with the process. On Windows it stays in memory.
  */
-export async function spool(pieces: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob> {
-  return await spoolInto(async () => await openTemporary(), pieces, head);
+export async function spool(chunks: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob> {
+  return await spoolInto(async () => await openTemporary(), chunks, head);
 }
 
 /** {@link spool} with a file of the caller's. */
 export async function spoolInto(
   openUnnamed: OpenUnnamed,
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   head?: SpoolHead,
 ): Promise<Blob> {
   const waiting: Uint8Array<ArrayBuffer>[] = [];
@@ -42,7 +42,7 @@ export async function spoolInto(
   let descriptor: number | undefined;
   let mayOpen = true;
   try {
-    for await (const block of inBlocks(pieces)) {
+    for await (const block of inBlocks(chunks)) {
       waiting.push(block);
       waitingBytes += block.length;
       if (descriptor === undefined && mayOpen && waitingBytes > MAX_SPOOL_MEMORY_BYTES) {
@@ -63,25 +63,25 @@ export async function spoolInto(
 
 /** Copies pieces together: their owner may write over them, and a million small ones would weigh a hundred times more. */
 async function* inBlocks(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let block = new Uint8Array(FILE_PIECE_BYTES);
+  let block = new Uint8Array(FILE_CHUNK_BYTES);
   let filled = 0;
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     // A stream of Node.js with an encoding gives texts, whatever its type says.
-    if (!types.isUint8Array(piece))
+    if (!types.isUint8Array(chunk))
       throw invalidInput('Cannot read the stream: it gives something else than bytes');
-    for (let taken = 0; taken < piece.length;) {
-      const part = piece.subarray(taken, taken + block.length - filled);
+    for (let taken = 0; taken < chunk.length;) {
+      const part = chunk.subarray(taken, taken + block.length - filled);
       block.set(part, filled);
       taken += part.length;
       filled += part.length;
       if (filled < block.length) continue;
       yield block;
-      block = new Uint8Array(FILE_PIECE_BYTES);
+      block = new Uint8Array(FILE_CHUNK_BYTES);
       filled = 0;
     }
-    sweepAfter(piece.length);
+    sweepAfter(chunk.length);
   }
   yield block.slice(0, filled);
 }

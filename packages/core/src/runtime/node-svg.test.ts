@@ -5,11 +5,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { MAX_DRAWING_BYTES, MAX_DRAWING_EDGE, draw } from './node-svg.ts';
+import { MAX_SVG_BYTES, MAX_SVG_EDGE, draw } from './node-svg.ts';
 
 const limits = { edge: 800, maxPixels: 50_000_000, seconds: 30 };
 
-function drawing(width: number, height: number, inside = ''): Uint8Array {
+function svg(width: number, height: number, inside = ''): Uint8Array {
   return new TextEncoder().encode(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${inside}</svg>`,
   );
@@ -17,7 +17,7 @@ function drawing(width: number, height: number, inside = ''): Uint8Array {
 
 const waiting = { timeout: 20_000 };
 const blurs = '<feGaussianBlur stdDeviation="900"/>'.repeat(5_000);
-const endless = drawing(
+const endless = svg(
   7_000,
   7_000,
   `<filter id="f">${blurs}</filter><rect width="7000" height="7000" filter="url(#f)"/>`,
@@ -29,7 +29,7 @@ async function holding(edge: number): Promise<Uint8Array> {
     create: { width: edge, height: edge, channels: 3, background: 'black' },
   } as const;
   const png = await sharp(black).png({ palette: true, colours: 2 }).toBuffer();
-  return drawing(
+  return svg(
     400,
     300,
     `<image href="data:image/png;base64,${png.toString('base64')}" width="400" height="300"/>`,
@@ -37,7 +37,7 @@ async function holding(edge: number): Promise<Uint8Array> {
 }
 
 /** Starts a program that draws what has no end. */
-function spawnDrawing(): ChildProcess {
+function spawnSvgRender(): ChildProcess {
   const script = `
     import { draw } from ${JSON.stringify(new URL('node-svg.ts', import.meta.url).href)};
     import { buffer } from 'node:stream/consumers';
@@ -74,15 +74,15 @@ describe('draw', () => {
   it.each([
     [800, 400, 200, 400, 200],
     [800, 1_600, 800, 800, 400],
-    [5_000, 4_096, 1_024, MAX_DRAWING_EDGE, 512],
+    [5_000, 4_096, 1_024, MAX_SVG_EDGE, 512],
   ])('within %i pixels draws %i by %i', async (edge, width, height, ...expected) => {
-    const facts = await sharp(await draw(drawing(width, height), { ...limits, edge })).metadata();
+    const info = await sharp(await draw(svg(width, height), { ...limits, edge })).metadata();
 
-    expect([facts.width, facts.height]).toEqual(expected);
+    expect([info.width, info.height]).toEqual(expected);
   });
 
   it('draws texts', async () => {
-    const png = await draw(drawing(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
+    const png = await draw(svg(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
 
     expect((await sharp(png).stats()).channels[3]?.max).toBe(255);
   });
@@ -94,14 +94,14 @@ describe('draw', () => {
   it('ends a drawing that takes more memory than it may, be it a picture inside', async () => {
     await expect(draw(await holding(3_000), limits)).resolves.toBeInstanceOf(Buffer);
     await expect(draw(await holding(8_000), limits)).rejects.toThrow(
-      `memory: ${MAX_DRAWING_BYTES} bytes`,
+      `memory: ${MAX_SVG_BYTES} bytes`,
     );
   }, 30_000);
 
   it.runIf(process.platform === 'linux')(
     'ends a drawing in time that nobody waits for any more',
     async () => {
-      const parent = spawnDrawing();
+      const parent = spawnSvgRender();
       onTestFinished(() => void parent.kill('SIGKILL'));
       const drawer = await vi.waitUntil(() => childOf(parent.pid), waiting);
       onTestFinished(() => {
@@ -119,8 +119,8 @@ describe('draw', () => {
 
   it.each([
     ['no drawing', new TextEncoder().encode('<svg'), 'unsupported image format'],
-    ['one of too many pixels', drawing(9_000, 9_000), 'pixel limit'],
-  ])('tells why %s cannot be drawn', async (_what, svg, words) => {
-    await expect(draw(svg, limits)).rejects.toThrow(words);
+    ['one of too many pixels', svg(9_000, 9_000), 'pixel limit'],
+  ])('tells why %s cannot be drawn', async (_what, image, words) => {
+    await expect(draw(image, limits)).rejects.toThrow(words);
   });
 });

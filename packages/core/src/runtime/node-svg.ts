@@ -9,16 +9,16 @@ import { pathToFileURL } from 'node:url';
  * Longest edge of a drawing in pixels, whatever edges it asks for: it may be layered fifty times, and each layer has all
  * its pixels.
  */
-export const MAX_DRAWING_EDGE = 2_048;
+export const MAX_SVG_EDGE = 2_048;
 
 /**
  * Bytes of memory that the process of a drawing may take. Node.js and sharp are 80 MB of them; with a photo of 16 million
  * pixels inside it takes 220 MB.
  */
-export const MAX_DRAWING_BYTES = 350_000_000;
+export const MAX_SVG_BYTES = 350_000_000;
 
 /** Milliseconds between two looks at the memory. */
-const LOOK_MS = 25;
+const POLL_INTERVAL_MS = 25;
 
 /** What the process needs of the environment: no key of ours is in it. */
 const kept = [
@@ -56,17 +56,17 @@ try {
  * address itself.
  *
  * @throws Error with the words of libvips, which begin with `timeout:` when it took longer and with `memory:` when it
- * took more than {@link MAX_DRAWING_BYTES}.
+ * took more than {@link MAX_SVG_BYTES}.
  */
 export async function draw(
   svg: Uint8Array,
   limits: { readonly edge: number; readonly maxPixels: number; readonly seconds: number },
 ): Promise<Uint8Array> {
   const sharp = pathToFileURL(createRequire(import.meta.url).resolve('sharp')).href;
-  const edge = Math.min(limits.edge, MAX_DRAWING_EDGE);
+  const edge = Math.min(limits.edge, MAX_SVG_EDGE);
   const { maxPixels, seconds } = limits;
-  const facts = [edge, maxPixels, seconds, MAX_DRAWING_BYTES, LOOK_MS].map(String);
-  const child = spawn(execPath, ['--input-type=module', '-e', program, sharp, ...facts], {
+  const info = [edge, maxPixels, seconds, MAX_SVG_BYTES, POLL_INTERVAL_MS].map(String);
+  const child = spawn(execPath, ['--input-type=module', '-e', program, sharp, ...info], {
     env: environment(),
     windowsHide: true,
   });

@@ -44,7 +44,7 @@ describe('a sweep', () => {
 
   it('is made after each eight mebibytes, whoever read them, and once for a larger piece', async () => {
     const read = () => {
-      for (let piece = 0; piece < 4; piece += 1) sweepAfter(SWEEP_EVERY_BYTES / 2);
+      for (let chunk = 0; chunk < 4; chunk += 1) sweepAfter(SWEEP_EVERY_BYTES / 2);
       sweepAfter(3 * SWEEP_EVERY_BYTES);
     };
     await expect(countSweeps(read)).resolves.toBe(3);

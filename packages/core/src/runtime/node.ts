@@ -45,9 +45,9 @@ export const runtime: Runtime = {
     const { createGuardedFetch } = await import('./node-guarded-fetch.ts');
     return createGuardedFetch(policy);
   },
-  async spool(pieces, head) {
+  async spool(chunks, head) {
     const { spool } = await import('./node-spool.ts');
-    return await spool(pieces, head);
+    return await spool(chunks, head);
   },
   async images() {
     const { loadImageTool } = await import('./node-images.ts');

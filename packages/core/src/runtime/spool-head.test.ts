@@ -5,9 +5,9 @@ import { MAX_SPOOL_MEMORY_BYTES } from './node-spool.ts';
 import { runtime as node } from './node.ts';
 import { runtime as web } from './web.ts';
 
-async function* zeros(bytes: number, pieceBytes: number): AsyncGenerator<Uint8Array> {
-  for (let left = bytes; left > 0; left -= pieceBytes)
-    yield new Uint8Array(Math.min(left, pieceBytes));
+async function* zeros(bytes: number, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let left = bytes; left > 0; left -= chunkBytes)
+    yield new Uint8Array(Math.min(left, chunkBytes));
 }
 
 const head = Uint8Array.from([1, 2, 3, 4, 5]);
@@ -21,8 +21,8 @@ describe.each([
     [6, 1],
     [1_000_000, 4_096],
     [MAX_SPOOL_MEMORY_BYTES + 1, 1_000_000],
-  ])('takes the place of the first of %i bytes', async (bytes, pieceBytes) => {
-    const blob = await spool(zeros(bytes, pieceBytes), () => head);
+  ])('takes the place of the first of %i bytes', async (bytes, chunkBytes) => {
+    const blob = await spool(zeros(bytes, chunkBytes), () => head);
     expect(blob.size).toBe(bytes);
     const start = new Uint8Array(await blob.slice(0, 7).arrayBuffer());
     expect([...start]).toEqual([1, 2, 3, 4, 5, 0, 0].slice(0, bytes));
@@ -31,9 +31,9 @@ describe.each([
   it('is asked when all have come', async () => {
     let given = 0;
     async function* counted() {
-      for await (const piece of zeros(30, 10)) {
-        given += piece.length;
-        yield piece;
+      for await (const chunk of zeros(30, 10)) {
+        given += chunk.length;
+        yield chunk;
       }
     }
     let asked: number | undefined;

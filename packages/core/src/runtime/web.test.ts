@@ -40,8 +40,8 @@ describe('guardedFetch on the web', () => {
     playNetwork();
     const judged: unknown[] = [];
     const fetch = await runtime.guardedFetch({
-      allows(...facts) {
-        judged.push(facts);
+      allows(...info) {
+        judged.push(info);
         return true;
       },
     });

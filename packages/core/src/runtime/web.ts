@@ -4,7 +4,7 @@ import { withHead } from './spool-head.ts';
 import { targetOf } from './url-target.ts';
 
 // Arguments of one call are limited in number, so bytes are turned into characters in pieces.
-const PIECE_BYTES = 0x80_00;
+const CHUNK_BYTES = 0x80_00;
 
 /** Browsers and edge runtimes. */
 export const runtime: Runtime = {
@@ -13,8 +13,8 @@ export const runtime: Runtime = {
   streamsBodies: false,
   toBase64(bytes) {
     let binary = '';
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
-      binary += String.fromCharCode(...bytes.subarray(start, start + PIECE_BYTES));
+    for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+      binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK_BYTES));
     }
     return btoa(binary);
   },
@@ -32,9 +32,9 @@ export const runtime: Runtime = {
     if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();
     return await globalThis.fetch(url, { ...init, ...discreet(), redirect: 'manual' });
   },
-  async spool(pieces, head) {
+  async spool(chunks, head) {
     const parts: Uint8Array<ArrayBuffer>[] = [];
-    for await (const piece of pieces) parts.push(new Uint8Array(piece));
+    for await (const chunk of chunks) parts.push(new Uint8Array(chunk));
     return withHead(new Blob(parts), head?.());
   },
   images: async () => undefined,

@@ -13,7 +13,7 @@ const MAX_PADDING_BYTES = 4_096;
 export const FRAME_HEADER_BYTES = 7;
 
 /** What the header of a frame tells. */
-export interface SoundFrame {
+export interface AudioFrame {
   readonly bytes: number;
   /** In each channel. */
   readonly samples: number;
@@ -65,7 +65,7 @@ function isTag(bytes: Uint8Array): boolean {
 }
 
 /** What a frame is by its header; `undefined` for what is none. */
-export type ReadFrame = (header: Uint8Array) => SoundFrame | undefined;
+export type ReadFrame = (header: Uint8Array) => AudioFrame | undefined;
 
 /** How the frames of a media type are read. */
 export const frameReaders: ReadonlyMap<string, ReadFrame> = new Map([
@@ -73,7 +73,7 @@ export const frameReaders: ReadonlyMap<string, ReadFrame> = new Map([
   ['audio/aac', readAacFrame],
 ]);
 
-function readMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): SoundFrame | undefined {
+function readMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): AudioFrame | undefined {
   const version = (second >> 3) & 0b11;
   const isLayer3 = (second & 0b0000_0110) === 0b0000_0010;
   if (first !== 0xff || second < 0xe0 || version === 0b01 || !isLayer3) return undefined;
@@ -97,7 +97,7 @@ const sampleRatesOfAac = [
 ];
 
 /** ADTS (ISO 13818-7, 6.2): twelve bits of sync, layer 0, the length in thirteen bits, and a count of blocks. */
-function readAacFrame(header: Uint8Array): SoundFrame | undefined {
+function readAacFrame(header: Uint8Array): AudioFrame | undefined {
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0, last = 0] = header;
   const sampleRate = sampleRatesOfAac[(third >> 2) & 0xf];
   if (first !== 0xff || (second & 0xf6) !== 0xf0 || sampleRate === undefined) return undefined;

@@ -10,9 +10,9 @@ function cutAt(text: string, places: readonly number[]): string[] {
   return sorted.slice(1).map((end, index) => text.slice(sorted[index], end));
 }
 
-function decode(pieces: readonly string[]): Buffer {
+function decode(chunks: readonly string[]): Buffer {
   const decoder = createBase64Decoder();
-  return Buffer.concat(pieces.map((piece) => decoder(piece)));
+  return Buffer.concat(chunks.map((chunk) => decoder(chunk)));
 }
 
 const places = fc.array(fc.nat(), { maxLength: 8 });

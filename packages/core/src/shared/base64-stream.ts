@@ -13,14 +13,14 @@ const values = Int8Array.from({ length: 128 }, (_, code) =>
  * Joining the pieces would lose all that follows the first padding; decoding each alone would corrupt pieces that
  * are cut within a group of four.
  */
-export function createBase64Decoder(): (piece: string) => Uint8Array<ArrayBuffer> {
+export function createBase64Decoder(): (chunk: string) => Uint8Array<ArrayBuffer> {
   let bits = 0;
   let count = 0;
-  return (piece) => {
-    const bytes = new Uint8Array(Math.ceil((piece.length * 3) / 4) + 1);
+  return (chunk) => {
+    const bytes = new Uint8Array(Math.ceil((chunk.length * 3) / 4) + 1);
     let length = 0;
-    for (let index = 0; index < piece.length; index += 1) {
-      const character = piece.charCodeAt(index);
+    for (let index = 0; index < chunk.length; index += 1) {
+      const character = chunk.charCodeAt(index);
       const value = character < 128 ? (values[character] ?? -1) : -1;
       if (value >= 0) {
         bits = ((bits << 6) | value) & 0xff_ff;

@@ -3,7 +3,7 @@ export interface CallOptions {
   /** Gives the call up. Its reason is what the call throws, untouched. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, retries and waiting included. @default no limit but that of each attempt */
-  readonly deadlineMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
   /**
    * Hears how much of a large body is sent: at most four times a second, and when all is sent. Bodies below a mebibyte tell
    * nothing, a retry begins at zero again, and what it throws is ignored.

@@ -8,8 +8,8 @@ describe('a data URL', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         const text = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
-        const blob = toBlob(parseDataUrl(text)?.base64 ?? '', (piece) =>
-          Buffer.from(piece, 'base64'),
+        const blob = toBlob(parseDataUrl(text)?.base64 ?? '', (chunk) =>
+          Buffer.from(chunk, 'base64'),
         );
 
         expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([...bytes]);

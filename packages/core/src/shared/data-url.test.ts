@@ -72,8 +72,8 @@ describe('dataUrlBytes', () => {
 describe('toBlob', () => {
   it('decodes more than one piece', async () => {
     const bytes = Uint8Array.from({ length: 1_700_000 }, (_, index) => (index * 7) % 251);
-    const blob = toBlob(Buffer.from(bytes).toString('base64'), (piece) =>
-      Buffer.from(piece, 'base64'),
+    const blob = toBlob(Buffer.from(bytes).toString('base64'), (chunk) =>
+      Buffer.from(chunk, 'base64'),
     );
 
     expect(blob.size).toBe(bytes.length);

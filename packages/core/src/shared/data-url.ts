@@ -40,16 +40,16 @@ export function dataUrlBytes(text: string): number {
 }
 
 /** Characters that are decoded at once, a multiple of four: the bytes of the whole would stand beside the blob's. */
-const PIECE_CHARACTERS = 1024 * 1024;
+const CHUNK_CHARACTERS = 1024 * 1024;
 
 /** The bytes of a payload that {@link parseDataUrl} gave, decoded by what the runtime has for it. */
 export function toBlob(
   base64: string,
-  fromBase64: (piece: string) => Uint8Array<ArrayBuffer>,
+  fromBase64: (chunk: string) => Uint8Array<ArrayBuffer>,
 ): Blob {
-  const pieces: Blob[] = [];
-  for (let start = 0; start < base64.length; start += PIECE_CHARACTERS) {
-    pieces.push(new Blob([fromBase64(base64.slice(start, start + PIECE_CHARACTERS))]));
+  const chunks: Blob[] = [];
+  for (let start = 0; start < base64.length; start += CHUNK_CHARACTERS) {
+    chunks.push(new Blob([fromBase64(base64.slice(start, start + CHUNK_CHARACTERS))]));
   }
-  return new Blob(pieces);
+  return new Blob(chunks);
 }

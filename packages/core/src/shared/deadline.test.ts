@@ -2,37 +2,37 @@ import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { CallOptions } from './call-options.ts';
-import { createCountdown } from './deadline.ts';
+import { createDeadline } from './deadline.ts';
 
 describe('createCountdown', () => {
   it('gives each step what the steps before it left over', async () => {
     const clock = createManualClock();
     const { signal } = new AbortController();
-    const callLeft = createCountdown({ signal, deadlineMs: 100 }, clock, 'chat');
+    const remainingOptions = createDeadline({ signal, timeoutMs: 100 }, clock, 'chat');
     await clock.advance(60);
-    expect(callLeft()).toEqual({ signal, deadlineMs: 40 });
+    expect(remainingOptions()).toEqual({ signal, timeoutMs: 40 });
     await clock.advance(10);
-    expect(callLeft()).toEqual({ signal, deadlineMs: 30 });
+    expect(remainingOptions()).toEqual({ signal, timeoutMs: 30 });
   });
 
   it('leaves a deadline that is over above 0, and too short for anything', async () => {
     const clock = createManualClock();
-    const callLeft = createCountdown({ deadlineMs: 100 }, clock, 'chat');
+    const remainingOptions = createDeadline({ timeoutMs: 100 }, clock, 'chat');
     await clock.advance(100);
-    const { deadlineMs = 0 } = callLeft() ?? {};
-    expect(deadlineMs).toBeGreaterThan(0);
-    expect(clock.now() + deadlineMs).toBe(clock.now());
+    const { timeoutMs = 0 } = remainingOptions() ?? {};
+    expect(timeoutMs).toBeGreaterThan(0);
+    expect(clock.now() + timeoutMs).toBe(clock.now());
   });
 
   it.each([undefined, {}, { signal: AbortSignal.abort() }])('hands on %j as it is', (call) => {
-    expect(createCountdown(call, createManualClock(), 'chat')()).toBe(call);
+    expect(createDeadline(call, createManualClock(), 'chat')()).toBe(call);
   });
 
-  it.each([0, -1, Number.NaN, '5'])('refuses a deadline of %j', (deadlineMs) => {
+  it.each([0, -1, Number.NaN, '5'])('refuses a deadline of %j', (timeoutMs) => {
     // A caller without types may give anything.
-    const call = { deadlineMs } as CallOptions;
-    expect(() => createCountdown(call, createManualClock(), 'chat')).toThrow(
-      'Cannot chat: deadlineMs must be a number above 0',
+    const options = { timeoutMs } as CallOptions;
+    expect(() => createDeadline(options, createManualClock(), 'chat')).toThrow(
+      'Cannot chat: timeoutMs must be a number above 0',
     );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { bytesOf, element, webm } from '../../test/support/containers.ts';
 import { toByteSource } from './byte-source.ts';
-import { MAX_ELEMENTS, hasOnlySoundTracks } from './ebml.ts';
+import { MAX_ELEMENTS, hasOnlyAudioTracks } from './ebml.ts';
 
 describe('hasOnlySoundTracks', () => {
   it.each<[string, Uint8Array, boolean]>([
@@ -36,13 +36,13 @@ describe('hasOnlySoundTracks', () => {
       true,
     ],
   ])('looks at %s', async (_what, bytes, expected) => {
-    await expect(hasOnlySoundTracks(toByteSource(bytes))).resolves.toBe(expected);
+    await expect(hasOnlyAudioTracks(toByteSource(bytes))).resolves.toBe(expected);
   });
 
   it('answers for every cut of a file', async () => {
     const whole = webm(2);
     for (let length = 0; length < whole.length; length += 1) {
-      const answer = await hasOnlySoundTracks(toByteSource(whole.subarray(0, length)));
+      const answer = await hasOnlyAudioTracks(toByteSource(whole.subarray(0, length)));
       expect(typeof answer).toBe('boolean');
     }
   });
@@ -53,7 +53,7 @@ describe('hasOnlySoundTracks', () => {
       const [header, rest] = [webm(2).subarray(0, 24), webm(2).subarray(24)];
       return bytesOf(header, ...Array.from({ length: count }, () => element([0xec])), rest);
     };
-    await expect(hasOnlySoundTracks(toByteSource(after(MAX_ELEMENTS - 7)))).resolves.toBe(true);
-    await expect(hasOnlySoundTracks(toByteSource(after(MAX_ELEMENTS - 6)))).resolves.toBe(false);
+    await expect(hasOnlyAudioTracks(toByteSource(after(MAX_ELEMENTS - 7)))).resolves.toBe(true);
+    await expect(hasOnlyAudioTracks(toByteSource(after(MAX_ELEMENTS - 6)))).resolves.toBe(false);
   });
 });

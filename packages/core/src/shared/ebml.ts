@@ -25,7 +25,7 @@ export interface Element {
 }
 
 /** Whether a WebM file has tracks of sound and none of pictures. */
-export async function hasOnlySoundTracks(source: ByteSource): Promise<boolean> {
+export async function hasOnlyAudioTracks(source: ByteSource): Promise<boolean> {
   const walk = createElementWalk(source);
   const whole = { id: 0, start: 0, end: source.size };
   const types: number[] = [];

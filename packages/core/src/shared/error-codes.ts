@@ -147,7 +147,7 @@ export const errorReasons = {
     paid: 'by_status',
     hopeless: true,
   },
-  invalid_answer: {
+  invalid_response: {
     summary: 'The response is not what the API promises.',
     retryable: 'varies',
     paid: 'yes',

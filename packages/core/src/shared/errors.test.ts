@@ -88,13 +88,13 @@ describe('OpenRouterError', () => {
 
 describe('OpenRouterError.is', () => {
   it('knows an error of another copy of this package', () => {
-    const stranger = Object.defineProperty(
+    const untrusted = Object.defineProperty(
       new Error('x'),
       Symbol.for('@orkit/openrouter-multimodal/error'),
       { value: true },
     );
 
-    expect(OpenRouterError.is(stranger)).toBe(true);
+    expect(OpenRouterError.is(untrusted)).toBe(true);
     expect(OpenRouterError.is(invalidInput('x'))).toBe(true);
   });
 

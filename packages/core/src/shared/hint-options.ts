@@ -22,7 +22,7 @@ export const hintOptions = {
   allowUnknownCost: { sdk: 'allowUnknownCost', variable: 'OPENROUTER_ALLOW_UNKNOWN_COST' },
   allowUnsafePaths: { sdk: 'allowUnsafePaths', variable: 'OPENROUTER_ALLOW_UNSAFE_PATHS' },
   apiKey: { sdk: 'apiKey', variable: 'OPENROUTER_API_KEY' },
-  attemptTimeout: { sdk: 'timeoutMs', variable: 'OPENROUTER_TIMEOUT_MS' },
+  attemptTimeout: { sdk: 'attemptTimeoutMs', variable: 'OPENROUTER_TIMEOUT_MS' },
   audioGenerationModel: {
     sdk: 'defaults.audioGenerationModel',
     variable: 'OPENROUTER_DEFAULT_AUDIO_GEN_MODEL',
@@ -78,7 +78,7 @@ export const hintOptions = {
   sessionUsd: { sdk: 'budget.sessionUsd', variable: 'OPENROUTER_SESSION_BUDGET_USD' },
   speechFormat: { sdk: 'format', field: 'format' },
   speechModel: { sdk: 'defaults.speechModel', variable: 'OPENROUTER_DEFAULT_SPEECH_MODEL' },
-  timeout: { sdk: 'deadlineMs', variable: 'OPENROUTER_TIMEOUT_MS' },
+  timeout: { sdk: 'timeoutMs', variable: 'OPENROUTER_TIMEOUT_MS' },
   transcriptionModel: {
     sdk: 'defaults.transcriptionModel',
     variable: 'OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL',

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Part } from '../../test/support/containers.ts';
 import { box, bytesOf, mp4, track } from '../../test/support/containers.ts';
 import { toByteSource } from './byte-source.ts';
-import { MAX_BOXES, hasBrand, hasFileType, hasOnlySound, hasWholeFirstBox } from './iso-media.ts';
+import {
+  MAX_BOXES,
+  hasBrand,
+  hasFileType,
+  hasOnlyAudio,
+  hasCompleteFirstBox,
+} from './iso-media.ts';
 
 const movie = (...parts: readonly Part[]) => box('moov', ...parts);
 
@@ -23,15 +29,15 @@ describe('hasOnlySound', () => {
     ['a box smaller than its header', bytesOf([0, 0, 0, 4], 'free', movie(track('soun'))), false],
     ['no box', bytesOf('abc'), false],
   ])('looks at %s', async (_what, bytes, expected) => {
-    await expect(hasOnlySound(toByteSource(bytes))).resolves.toBe(expected);
+    await expect(hasOnlyAudio(toByteSource(bytes))).resolves.toBe(expected);
   });
 
   it('gives up after the most boxes', async () => {
     const after = (count: number) =>
       bytesOf(...Array.from({ length: count }, () => box('free')), movie(track('soun')));
     // The film itself has moov, trak, tkhd, mdia, mdhd and hdlr.
-    await expect(hasOnlySound(toByteSource(after(MAX_BOXES - 6)))).resolves.toBe(true);
-    await expect(hasOnlySound(toByteSource(after(MAX_BOXES - 5)))).resolves.toBe(false);
+    await expect(hasOnlyAudio(toByteSource(after(MAX_BOXES - 6)))).resolves.toBe(true);
+    await expect(hasOnlyAudio(toByteSource(after(MAX_BOXES - 5)))).resolves.toBe(false);
   });
 });
 
@@ -65,6 +71,6 @@ describe('the first box', () => {
     [100, true],
     [101, false],
   ])('of %i bytes is in a file of 100: %s', (size, expected) => {
-    expect(hasWholeFirstBox(bytesOf([0, 0, 0, size], 'mdat'), 100)).toBe(expected);
+    expect(hasCompleteFirstBox(bytesOf([0, 0, 0, size], 'mdat'), 100)).toBe(expected);
   });
 });

@@ -25,18 +25,18 @@ export function hasBrand(head: Uint8Array, brand: string): boolean {
 }
 
 /** Whether the first box, which no file type box announces, ends within the file. */
-export function hasWholeFirstBox(head: Uint8Array, size: number): boolean {
+export function hasCompleteFirstBox(head: Uint8Array, size: number): boolean {
   const boxBytes = readUint32(head, 0) ?? 0;
   // 1 says that the size follows in eight bytes, 0 that the box is the rest of the file.
   return boxBytes <= 1 || (boxBytes >= 8 && boxBytes <= size);
 }
 
 /** Whether a film has tracks of sound and none of pictures. */
-export async function hasOnlySound(source: ByteSource): Promise<boolean> {
+export async function hasOnlyAudio(source: ByteSource): Promise<boolean> {
   const walk = createBoxWalk(source);
   const handlers: string[] = [];
-  for await (const film of walk({ start: 0, end: source.size }, 'moov')) {
-    for await (const track of walk(film, 'trak')) {
+  for await (const video of walk({ start: 0, end: source.size }, 'moov')) {
+    for await (const track of walk(video, 'trak')) {
       for await (const media of walk(track, 'mdia')) {
         for await (const handler of walk(media, 'hdlr')) {
           // Version, flags and a reserved field stand ahead (ISO 14496-12, 8.4.3).

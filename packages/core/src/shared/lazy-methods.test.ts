@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { deferred } from './lazy-methods.ts';
+import { lazyMethods } from './lazy-methods.ts';
 
 /** An owner whose methods look at it, and how often it was loaded. */
 function createOwner() {
@@ -21,7 +21,7 @@ function createOwner() {
     loads.count += 1;
     return owner;
   };
-  return { loads, late: deferred(load, ['say', 'fail'], ['spell']) };
+  return { loads, late: lazyMethods(load, ['say', 'fail'], ['spell']) };
 }
 
 describe('deferred', () => {

@@ -1,4 +1,4 @@
-import { lazily } from './lazy.ts';
+import { lazy } from './lazy.ts';
 
 type Call = (...given: readonly unknown[]) => unknown;
 
@@ -6,7 +6,7 @@ type Call = (...given: readonly unknown[]) => unknown;
  * Methods of an object that is loaded with the first call of one of them: a program carries only what it uses. Each
  * answers a promise, and each of `streams` can be looped over.
  */
-export function deferred<
+export function lazyMethods<
   T extends object,
   Method extends keyof T & string,
   Stream extends keyof T & string = never,
@@ -15,7 +15,7 @@ export function deferred<
   methods: readonly Method[],
   streams: readonly Stream[] = [],
 ): Pick<T, Method | Stream> {
-  const loadOnce = lazily(load);
+  const loadOnce = lazy(load);
   const find = async (name: keyof T & string) => {
     const owner = await loadOnce();
     // The names are those of methods, which the compiler does not take from a type that is not known yet.
@@ -26,7 +26,7 @@ export function deferred<
     ...streams.map((name) => [
       name,
       (...given: unknown[]) => {
-        const open = lazily(async () => {
+        const open = lazy(async () => {
           const stream = (await find(name))(...given) as AsyncIterable<unknown>;
           return stream[Symbol.asyncIterator]();
         });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 
-import { lazily } from './lazy.ts';
+import { lazy } from './lazy.ts';
 
 it('loads once, for all who ask, and not before', async () => {
   let loads = 0;
-  const get = lazily(async () => {
+  const get = lazy(async () => {
     loads += 1;
     return await Promise.resolve({ loads });
   });
@@ -17,7 +17,7 @@ it('loads once, for all who ask, and not before', async () => {
 
 it('tries again after a failure', async () => {
   let loads = 0;
-  const get = lazily(async () => {
+  const get = lazy(async () => {
     loads += 1;
     await Promise.resolve();
     if (loads === 1) throw new Error('offline');

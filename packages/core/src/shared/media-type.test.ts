@@ -4,7 +4,7 @@ import {
   audioFormatOf,
   mediaKindOf,
   mediaNamesOf,
-  mediaTypeFacts,
+  mediaTypeInfo,
   mediaTypesOf,
 } from './media-type.ts';
 
@@ -42,15 +42,20 @@ describe('the kinds of media', () => {
     ['audio', 'WebM', ['audio/webm']],
   ])('of %s know %s, which chat does not take', (kind, name, types) => {
     for (const type of types) {
-      expect(mediaTypeFacts(type)).toEqual({ kind, name, isTaken: false, audioFormat: undefined });
+      expect(mediaTypeInfo(type)).toEqual({
+        kind,
+        name,
+        isSupported: false,
+        audioFormat: undefined,
+      });
     }
   });
 
   it('have short names, each once', () => {
     expect(mediaNamesOf('video')).toEqual(['MP4', 'MPEG', 'MOV', 'WebM']);
     expect(mediaNamesOf('any').filter((name) => name === 'WebM')).toHaveLength(1);
-    expect(mediaTypeFacts('video/mov')).toEqual(mediaTypeFacts('video/quicktime'));
-    expect(mediaTypeFacts('video/x-m4v')?.name).toBe('MP4');
+    expect(mediaTypeInfo('video/mov')).toEqual(mediaTypeInfo('video/quicktime'));
+    expect(mediaTypeInfo('video/x-m4v')?.name).toBe('MP4');
   });
 
   it.each([

@@ -77,10 +77,11 @@ function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   }
   const name = path === '' ? 'the input' : `"${path}"`;
   const text = `${name} ${describeExpectation(issue)}`;
-  const known = hasOwnWords(issue) ? [] : choicesOf(issue);
+  const known = hasOwnMessage(issue) ? [] : choicesOf(issue);
   const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
   // What a check of the whole says is all there is to say; of what is no object nobody knows what it should have been.
-  const fields = keys.length > 0 || hasOwnWords(issue) ? undefined : listOf(knownKeys(schema, []));
+  const fields =
+    keys.length > 0 || hasOwnMessage(issue) ? undefined : listOf(knownKeys(schema, []));
   return { path, text, hint: meant ?? meaningOf(schema, keys) ?? fields };
 }
 
@@ -111,12 +112,12 @@ function fieldMeant(word: string, known: readonly string[]): Hint | undefined {
 }
 
 /** A check with words of its own knows best; valibot's default sentences begin with `Invalid`. */
-function hasOwnWords({ message }: v.BaseIssue<unknown>): boolean {
+function hasOwnMessage({ message }: v.BaseIssue<unknown>): boolean {
   return !message.startsWith('Invalid ');
 }
 
 function describeExpectation(issue: v.BaseIssue<unknown>): string {
-  if (hasOwnWords(issue)) return issue.message;
+  if (hasOwnMessage(issue)) return issue.message;
   const { type, received } = issue;
   const limit = String(issue.requirement);
   switch (type) {

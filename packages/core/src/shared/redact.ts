@@ -9,7 +9,7 @@ const secrets = /(?:(?<![a-z])sk-or-|sk-or-v\d)[\w-]*|(\bbearer\s+)[^\s"',;]+/gi
 const dataUrls = /data:[\w.+-]*(?:\/[\w.+-]*)?(?:;[\w.=+-]+)*;base64,[\w+/=-]*/giu;
 // `{200}` and `*` instead of `{200,}`: V8 runs out of stack on the latter when a run has megabytes.
 const longBase64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{200}[A-Za-z0-9+/]*={0,2}/gu;
-const longWords = /(?<![\w-])[\w-]{200}[\w-]*={0,2}/gu;
+const longTokens = /(?<![\w-])[\w-]{200}[\w-]*={0,2}/gu;
 // Breaks are escaped where JSON is quoted as a text.
 const longLines = /(?<![A-Za-z0-9+/\r\n\\])[A-Za-z0-9+/\r\n\\]{200}[A-Za-z0-9+/\r\n\\]*={0,2}/gu;
 // C0, DEL, C1 and the bidirectional marks and overrides, which can forge a terminal line or hide text.
@@ -25,7 +25,7 @@ export function redactText(text: string): string {
   return text
     .replaceAll(secrets, '$1[redacted]')
     .replaceAll(dataUrls, '[data]')
-    .replaceAll(longWords, (run) => (isUrlSafeBase64(run) ? '[base64]' : run))
+    .replaceAll(longTokens, (run) => (isUrlSafeBase64(run) ? '[base64]' : run))
     .replaceAll(longBase64, '[base64]')
     .replaceAll(longLines, hideLines)
     .replaceAll(controls, ' ');
@@ -58,10 +58,10 @@ function lastLineOfBase64(parts: readonly string[], first: number): number | und
   let last = first;
   while (parts[last + 2]?.length === width) last += 2;
   const rest = parts[last + 2]?.length ?? 0;
-  const hasRest = rest > 0 && rest < width && rest % 4 === 0;
-  const length = (1 + (last - first) / 2) * width + (hasRest ? rest : 0);
+  const hasRemainder = rest > 0 && rest < width && rest % 4 === 0;
+  const length = (1 + (last - first) / 2) * width + (hasRemainder ? rest : 0);
   if (length < 200) return undefined;
-  return hasRest ? last + 2 : last;
+  return hasRemainder ? last + 2 : last;
 }
 
 /** {@link redactText} on one line of at most {@link MAX_MESSAGE_LENGTH} characters. */

@@ -14,7 +14,7 @@ function padded(...parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   return bytesOf(...parts, new Uint8Array(600));
 }
 
-function picture(width = 8, height = 8) {
+function image(width = 8, height = 8) {
   return sharp({ create: { width, height, channels: 3, background: '#336699' } });
 }
 
@@ -39,7 +39,7 @@ describe('sniffMediaType', () => {
   it.each(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const)(
     'finds a picture that is %s',
     async (format) => {
-      const bytes = await picture(300, 200).toFormat(format).toBuffer();
+      const bytes = await image(300, 200).toFormat(format).toBuffer();
 
       await expect(sniffMediaType(new Blob([new Uint8Array(bytes)]))).resolves.toBe(
         `image/${format}`,
@@ -196,14 +196,14 @@ describe('sniffMediaType', () => {
   });
 
   it('lets the first bytes decide when a file is two things', async () => {
-    const jpeg = new Uint8Array(await picture().jpeg().toBuffer());
+    const jpeg = new Uint8Array(await image().jpeg().toBuffer());
 
     await expect(sniffMediaType(bytesOf('%PDF-1.7\n', jpeg))).resolves.toBe('application/pdf');
     await expect(sniffMediaType(bytesOf(jpeg, '%PDF-1.7\n'))).resolves.toBe('image/jpeg');
   });
 
   it('does not look behind a byte order mark', async () => {
-    const png = await picture().png().toBuffer();
+    const png = await image().png().toBuffer();
 
     await expect(sniffMediaType(bytesOf([0xef, 0xbb, 0xbf], png))).resolves.toBeUndefined();
   });
@@ -219,9 +219,9 @@ describe('sniffMediaType', () => {
     const whole = mp4('soun');
     const blob = Object.assign(new Blob([]), {
       slice: (start: number, end: number) => {
-        const piece = whole.slice(start, end);
-        readBytes += piece.length;
-        return new Blob([piece]);
+        const chunk = whole.slice(start, end);
+        readBytes += chunk.length;
+        return new Blob([chunk]);
       },
     });
     Object.defineProperty(blob, 'size', { value: whole.length });

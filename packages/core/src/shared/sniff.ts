@@ -1,8 +1,8 @@
 import { sniffFrames } from './audio-frames.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readUint32, toByteSource, toLatin1 } from './byte-source.ts';
-import { hasOnlySoundTracks } from './ebml.ts';
-import { hasBrand, hasFileType, hasOnlySound, hasWholeFirstBox } from './iso-media.ts';
+import { hasOnlyAudioTracks } from './ebml.ts';
+import { hasBrand, hasFileType, hasOnlyAudio, hasCompleteFirstBox } from './iso-media.ts';
 import { SVG_HEAD_BYTES, isMarkup, isSvg } from './svg.ts';
 
 /** Bytes that are enough to tell most types. */
@@ -54,7 +54,7 @@ function isPlausible(mediaType: string, head: Uint8Array, size: number): boolean
   if (mediaType === 'application/pdf') return /^%PDF-\d\.\d/u.test(toLatin1(head, 0, 8));
   if (!head.some(isNoText)) return false;
   if (toLatin1(head, 4, 4) === 'ftyp') return hasFileType(head);
-  return secondLooks.get(mediaType)?.(head, size) ?? true;
+  return secondSniffs.get(mediaType)?.(head, size) ?? true;
 }
 
 /** NUL and most other control characters occur in every binary format and in no text. */
@@ -62,12 +62,12 @@ function isNoText(byte: number): boolean {
   return byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b);
 }
 
-type SecondLook = (head: Uint8Array, size: number) => boolean;
+type SecondSniff = (head: Uint8Array, size: number) => boolean;
 
 /** Sizes of the header that follows the file header of a bitmap, one for each of its versions. */
 const bitmapHeaders: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
 
-const secondLooks: ReadonlyMap<string, SecondLook> = new Map([
+const secondSniffs: ReadonlyMap<string, SecondSniff> = new Map([
   ['image/gif', (head) => /^GIF8[79]a/u.test(toLatin1(head, 0, 6))],
   ['image/jpeg', (head) => (head[3] ?? 0) >= 0xc0],
   ['image/webp', (head) => /^VP8[ LX]/u.test(toLatin1(head, 12, 4))],
@@ -78,7 +78,7 @@ const secondLooks: ReadonlyMap<string, SecondLook> = new Map([
   ['audio/aiff', (head) => /^AIF[FC]/u.test(toLatin1(head, 8, 4))],
   // The first block tells of the stream and has 34 bytes (RFC 9639, 8.2).
   ['audio/flac', (head) => ((readUint32(head, 4) ?? 0) & 0x7f_ff_ff_ff) === 34],
-  ['video/quicktime', hasWholeFirstBox],
+  ['video/quicktime', hasCompleteFirstBox],
   // {@link sniffTiff} has looked.
   ['image/tiff', () => false],
 ]);
@@ -111,7 +111,7 @@ async function sniffTiff(source: ByteSource, head: Uint8Array): Promise<string |
 /** What only a look behind the head tells. */
 async function refine(mediaType: string, head: Uint8Array, source: ByteSource): Promise<string> {
   if (mediaType === 'image/heif' && hasBrand(head, 'avif')) return 'image/avif';
-  if (mediaType === 'video/mp4' && (await hasOnlySound(source))) return 'audio/mp4';
-  if (mediaType === 'video/webm' && (await hasOnlySoundTracks(source))) return 'audio/webm';
+  if (mediaType === 'video/mp4' && (await hasOnlyAudio(source))) return 'audio/mp4';
+  if (mediaType === 'video/webm' && (await hasOnlyAudioTracks(source))) return 'audio/webm';
   return mediaType;
 }

@@ -39,7 +39,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
     async run(create) {
       const space = createSpaceName();
       const store = await create(space);
-      const entries = strangeTexts.map((text, index): JobEntry => {
+      const entries = untrustedTexts.map((text, index): JobEntry => {
         const shape = { size: text };
         return { at: index, type: 'intent', intentId: `intent-${index}`, model: text, shape };
       });
@@ -186,7 +186,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
 /** The time at which the jobs are looked at: none has been on its way for long. */
 const clock = { now: () => 1_000 };
 
-const strangeTexts = [
+const untrustedTexts = [
   'two\nlines\r\n',
   '"quoted" \\ and \t tabbed',
   '\u2028\u2029\u0000\u001b',

@@ -49,8 +49,8 @@ const dyingFetch: typeof fetch = async (input, init) => {
   if (!url.includes('/content') || moment !== 'downloading' || response.body === null)
     return response;
   const dieAfterFirst = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      controller.enqueue(piece.subarray(0, 1000));
+    transform(chunk, controller) {
+      controller.enqueue(chunk.subarray(0, 1000));
       setTimeout(die, 50);
     },
   });

@@ -56,7 +56,7 @@ function downloadsOf({ requests }: Emulator): number {
   return requests.filter(({ path }) => path.includes('/content')).length;
 }
 
-async function takeUp({ context }: Crash) {
+async function resume({ context }: Crash) {
   return await execute(getVideoStatus, { video_id: 'last', max_wait_ms: 30_000 }, context);
 }
 
@@ -69,7 +69,7 @@ describe('a process that is killed while it makes a video', () => {
       const crash = await crashAt(moment);
       const { emulator, folder } = crash;
       expect((await readdir(folder)).filter((name) => !name.startsWith('.'))).toEqual([]);
-      const { data } = await takeUp(crash);
+      const { data } = await resume(crash);
       const path = join(folder, 'river.mp4');
       expect(data).toMatchObject({ status: 'completed', files: [{ path, duration_seconds: 4 }] });
       // A whole file: its length and all that its header tells are those that were noted.
@@ -86,7 +86,7 @@ describe('a process that is killed while it makes a video', () => {
   it('answers from disk once the video is saved', async () => {
     const crash = await crashAt('never');
     const downloads = downloadsOf(crash.emulator);
-    const { data } = await takeUp(crash);
+    const { data } = await resume(crash);
     expect(data).toMatchObject({
       status: 'completed',
       files: [{ path: join(crash.folder, 'river.mp4') }],
@@ -105,7 +105,7 @@ describe('a process that is killed while it makes a video', () => {
       expect(postsOf(crash.emulator)).toBe(accepted);
       const { data } = await execute(listVideoJobs, {}, crash.context);
       expect(data).toMatchObject({ jobs: [{ video_id: null, state: 'submitting' }], total: 1 });
-      await expect(takeUp(crash)).rejects.toMatchObject({
+      await expect(resume(crash)).rejects.toMatchObject({
         code: 'JOB_FAILED',
         details: { reason: 'outcome_unknown', state: 'submitting' },
       });

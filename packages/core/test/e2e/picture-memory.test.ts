@@ -47,7 +47,7 @@ async function prepare(
 
 const still = await plain(20, 20).png().toBuffer();
 
-function drawing(edge: number, inside: string): Buffer {
+function svg(edge: number, inside: string): Buffer {
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${edge}" height="${edge}">${inside}</svg>`,
   );
@@ -160,7 +160,7 @@ describe('a hostile picture', () => {
       'image/svg+xml',
       800,
       () =>
-        drawing(
+        svg(
           7_000,
           `<filter id="f">${'<feGaussianBlur stdDeviation="900"/>'.repeat(5_000)}</filter><rect width="7000" height="7000" filter="url(#f)"/>`,
         ),
@@ -171,7 +171,7 @@ describe('a hostile picture', () => {
       'image/svg+xml',
       undefined,
       () =>
-        drawing(
+        svg(
           7_000,
           `${'<g opacity="0.9">'.repeat(200)}<rect width="7000" height="7000"/>${'</g>'.repeat(200)}`,
         ),
@@ -191,7 +191,7 @@ describe('a hostile picture', () => {
       'a drawing of a million by a million',
       'image/svg+xml',
       800,
-      () => drawing(1_000_000, '<rect width="9" height="9"/>'),
+      () => svg(1_000_000, '<rect width="9" height="9"/>'),
       refused,
     ],
   ])('%s stays within memory and time', async (_what, mediaType, maxDimension, make, outcome) => {

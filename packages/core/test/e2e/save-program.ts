@@ -33,22 +33,22 @@ function say(text: string): void {
 }
 
 /** Bytes that differ from program to program. */
-async function* pieces(): AsyncGenerator<Uint8Array> {
-  const piece = Buffer.alloc(64 * 1024, `seed ${order.seed} `);
-  for (let left = order.bytes; left > 0; left -= piece.length) {
+async function* chunks(): AsyncGenerator<Uint8Array> {
+  const chunk = Buffer.alloc(64 * 1024, `seed ${order.seed} `);
+  for (let left = order.bytes; left > 0; left -= chunk.length) {
     if (order.isHalting === true && left <= order.bytes / 2) {
       say('half');
       await once(lines, 'line');
     }
-    const part = piece.subarray(0, left);
+    const part = chunk.subarray(0, left);
     yield order.isFresh === true ? Uint8Array.from(part) : part;
   }
 }
 
 async function save(): Promise<void> {
   const { outputDir, stateHome, path, overwrite, times } = order;
-  const output = await createWorkspace({ outputDir, stateHome }).claim({
-    about: 'x',
+  const output = await createWorkspace({ outputDir, stateHome }).reserveOutput({
+    nameHint: 'x',
     path,
     overwrite,
   });
@@ -57,7 +57,7 @@ async function save(): Promise<void> {
   const idleBytes = process.memoryUsage.rss();
   for (let count = 0; count < times; count += 1) {
     const saved = await output.save({
-      pieces: pieces(),
+      chunks: chunks(),
       mediaType: 'audio/pcm',
       keepPartial: true,
     });

@@ -29,7 +29,7 @@ interface Saver {
   files(): Promise<readonly (SavedFile & { readonly riseBytes: number })[]>;
 }
 
-function makeFolder(): string {
+function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'save-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
@@ -94,7 +94,7 @@ describe('programs that save to one name', () => {
   it.each([2, 8])(
     verifies('make.no-overwrite', 'all get their files, whole and apart: %i of them'),
     async (count) => {
-      const outputDir = makeFolder();
+      const outputDir = createFolder();
       const orders = Array.from({ length: count }, (_, seed) => ({
         outputDir,
         seed,
@@ -111,7 +111,7 @@ describe('programs that save to one name', () => {
   );
 
   it('and may replace it leave one of theirs, whole', async () => {
-    const outputDir = makeFolder();
+    const outputDir = createFolder();
     const orders = [1, 2, 3, 4].map((seed) => ({
       outputDir,
       seed,
@@ -127,7 +127,7 @@ describe('programs that save to one name', () => {
 });
 
 it('a program that is killed in the middle leaves nothing under the name', async () => {
-  const outputDir = makeFolder();
+  const outputDir = createFolder();
   const saver = start({ outputDir, path: 'x.pcm', bytes: 4 * MIB, isHalting: true });
   expect(await saver.next()).toBe('claimed');
   saver.goOn();
@@ -140,7 +140,7 @@ it('a program that is killed in the middle leaves nothing under the name', async
 });
 
 it(verifies('make.flat', 'saving holds no more than a few blocks in memory'), async () => {
-  const [saved] = await race([{ outputDir: makeFolder(), bytes: 128 * MIB }]);
+  const [saved] = await race([{ outputDir: createFolder(), bytes: 128 * MIB }]);
 
   expect(saved?.bytes).toBe(128 * MIB);
   // One copy of the file would show.
@@ -153,7 +153,7 @@ it(
     'buffers of pieces do not pile up, also in a program that has run for long',
   ),
   async () => {
-    const order = { outputDir: makeFolder(), bytes: 256 * MIB, isFresh: true };
+    const order = { outputDir: createFolder(), bytes: 256 * MIB, isFresh: true };
     // What V8 takes for its youngest objects after a while.
     const [saved] = await race([order], { flags: ['--min-semi-space-size=16'] });
 
@@ -218,13 +218,13 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
     it(
       verifies('make.rescue', 'that becomes full loses nothing: the whole goes elsewhere'),
       async () => {
-        const [outputDir, temporary] = [disk(2), await realpath(makeFolder())];
+        const [outputDir, temporary] = [disk(2), await realpath(createFolder())];
         const saved = await saveOn(outputDir, { temporary, bytes: 5 * MIB });
 
         expect(saved).toMatchObject({
           path: join(temporary, 'x.pcm'),
           bytes: 5 * MIB,
-          rescuedBecause: 'the disk is full',
+          fallbackReason: 'the disk is full',
         });
         expect(await hashOf(join(temporary, 'x.pcm'))).toBe(saved?.sha256);
         await expect(namesIn(outputDir)).resolves.toEqual([]);
@@ -269,13 +269,13 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
     });
 
     it('that may only be read after it was looked at loses nothing', async () => {
-      const [outputDir, temporary] = [disk(1), await realpath(makeFolder())];
+      const [outputDir, temporary] = [disk(1), await realpath(createFolder())];
       const harm = () => void execFileSync('mount', ['-o', 'remount,ro', outputDir]);
       const saved = await saveOn(outputDir, { temporary, harm });
 
       expect(saved).toMatchObject({
         path: join(temporary, 'x.pcm'),
-        rescuedBecause: 'nothing can be written to its folder',
+        fallbackReason: 'nothing can be written to its folder',
       });
       expect(await hashOf(join(temporary, 'x.pcm'))).toBe(saved?.sha256);
     });
@@ -287,7 +287,7 @@ const EVENTS = 150;
 
 describe('programs that share a ledger', () => {
   it('lose no line, and tear none', async () => {
-    const stateHome = makeFolder();
+    const stateHome = createFolder();
     const savers = [1, 2, 3, 4].map((seed) =>
       start({ outputDir: stateHome, stateHome, seed, events: EVENTS }),
     );
@@ -308,7 +308,7 @@ describe('programs that share a ledger', () => {
   });
 
   it('find what one noted that was killed right after', async () => {
-    const stateHome = makeFolder();
+    const stateHome = createFolder();
     const saver = start({ outputDir: stateHome, stateHome, seed: 7, events: 100_000 });
     expect(await saver.next()).toBe('claimed');
     saver.goOn();

@@ -11,7 +11,7 @@ const transport = createTransport({
   apiKey: 'sk-or-v1-test',
   baseUrl,
   fetch,
-  timeoutMs: undefined,
+  attemptTimeoutMs: undefined,
   maxRetries: 0,
   clock: systemClock,
   app: { url: 'https://app.test', title: 'App' },

@@ -32,7 +32,7 @@ async function send(runtime: string, bytes: Uint8Array): Promise<[string, Buffer
   ]);
 }
 
-async function lookAt(image: Uint8Array) {
+async function poll(image: Uint8Array) {
   const { orientation, icc } = await sharp(image).metadata();
   return { orientation, icc, pixels: await sharp(image).raw().toBuffer() };
 }
@@ -49,12 +49,12 @@ describe('without sharp', () => {
       const left = await send(runtime, bytes);
 
       expect(left.map(([way]) => way)).toEqual(Object.keys(imagePaths));
-      const expected = await lookAt(bytes);
+      const expected = await poll(bytes);
       for (const [way, images] of left) {
         expect([way, images.length]).not.toEqual([way, 0]);
         for (const image of images) {
           for (const secret of secrets) expect([way, image.includes(secret)]).toEqual([way, false]);
-          expect([way, await lookAt(image)]).toEqual([way, expected]);
+          expect([way, await poll(image)]).toEqual([way, expected]);
         }
       }
     },

@@ -1,9 +1,9 @@
 import type { ApiContext } from '../../src/api/shared/context.ts';
-import type { ChatDefaults } from '../../src/api/shared/defaults.ts';
+import type { ClientDefaults } from '../../src/api/shared/defaults.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
 /** What a client gives to its chats, over a transport that nobody may use. */
-export function createContext(defaults: ChatDefaults = {}): ApiContext {
+export function createContext(defaults: ClientDefaults = {}): ApiContext {
   const refuse = async (): Promise<never> => {
     throw new Error('nothing is to be sent');
   };

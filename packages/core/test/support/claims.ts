@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 
-import type { Output, OutputRequest } from '../../src/media/workspace.ts';
+import type { OutputTarget, OutputRequest } from '../../src/media/workspace.ts';
 import type { WorkspaceOptions } from '../../src/node/workspace.ts';
 import { createWorkspace } from '../../src/node/workspace.ts';
 import type { OpenRouterError } from '../../src/shared/errors.ts';
 import { failureOf } from './outputs.ts';
-import { makeFolder } from './workspace-folder.ts';
+import { createFolder } from './workspace-folder.ts';
 
 /** Claims a place for something about a red panda. */
 export async function claim(
   options: WorkspaceOptions,
   request: Partial<OutputRequest> = {},
-): Promise<Output> {
-  return await createWorkspace(options).claim({ about: 'A Red Panda', ...request });
+): Promise<OutputTarget> {
+  return await createWorkspace(options).reserveOutput({ nameHint: 'A Red Panda', ...request });
 }
 
 /** Why a path is refused. */
@@ -23,10 +23,10 @@ export async function refusal(options: WorkspaceOptions, path: string): Promise<
 /** A place in a root of its own, which has another folder beside it. */
 export async function claimInRoot(
   request: Partial<OutputRequest> = {},
-): Promise<{ readonly root: string; readonly outside: string; readonly output: Output }> {
-  const folder = await makeFolder();
+): Promise<{ readonly root: string; readonly outside: string; readonly output: OutputTarget }> {
+  const folder = await createFolder();
   const root = join(folder, 'root');
-  const output = await claim({ outputDir: root }, { about: 'Red panda', ...request });
+  const output = await claim({ outputDir: root }, { nameHint: 'Red panda', ...request });
   return { root, outside: join(folder, 'outside'), output };
 }
 

@@ -18,7 +18,7 @@ export interface TestDownload extends Partial<Omit<DownloadOptions, 'limits'>> {
   /** What names lead to. @default none is known */
   readonly resolve?: Resolver | undefined;
   /** Hears of each piece of a body that arrived. */
-  readonly onPiece?: (() => void) | undefined;
+  readonly onChunk?: (() => void) | undefined;
 }
 
 /** A host that answers everybody alike, and what lets a download reach it. */
@@ -39,11 +39,11 @@ export async function startImageHost(
 
 /** Downloads over real sockets. */
 export async function fetchImage(url: string, options: TestDownload = {}): Promise<Blob> {
-  const { limits, resolve = unknownName, onPiece = () => {}, ...rest } = options;
+  const { limits, resolve = unknownName, onChunk = () => {}, ...rest } = options;
   return await downloadBy(
     {
       guardedFetch: async (policy) => createGuardedFetch(policy, resolve),
-      spool: async (pieces) => await runtime.spool(heard(pieces, onPiece)),
+      spool: async (chunks) => await runtime.spool(heard(chunks, onChunk)),
     },
     url,
     {
@@ -72,9 +72,9 @@ const unknownName: Resolver = async (name) => {
   throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
 };
 
-async function* heard(pieces: AsyncIterable<Uint8Array>, onPiece: () => void) {
-  for await (const piece of pieces) {
-    onPiece();
-    yield piece;
+async function* heard(chunks: AsyncIterable<Uint8Array>, onChunk: () => void) {
+  for await (const chunk of chunks) {
+    onChunk();
+    yield chunk;
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { OpenRouter } from '@orkit/openrouter-multimodal';
 
 /** A WAV file of the emulator, as a source. */
-const sound = new Blob([
+const audio = new Blob([
   await readFile(new URL('../../../emulator/media/speech.wav', import.meta.url)),
 ]);
 
@@ -11,7 +11,7 @@ const chat = {
   model: 'google/gemini-2.5-flash',
   messages: [{ role: 'user', content: 'Hi' }],
 } as const;
-const analysis = { media: [{ source: sound }], question: 'What is it?' } as const;
+const analysis = { media: [{ source: audio }], question: 'What is it?' } as const;
 const video = { prompt: 'A river', model: 'google/veo-3.1', durationSeconds: 4 } as const;
 
 /** Reads something to its end. */
@@ -55,7 +55,7 @@ export const everyCall: readonly EveryCall[] = [
   paid('analyze', async (client) => {
     await drain(client.analyze.stream(analysis));
   }),
-  paid('transcribe', async (client) => await client.transcribe({ source: sound })),
+  paid('transcribe', async (client) => await client.transcribe({ source: audio })),
   paid('rerank', async (client) => await client.rerank({ query: 'x', documents: ['y'] })),
   paid('embed', async (client) => await client.embed({ input: ['x'] })),
   paid('generate.image', async (client) => await client.generate.image({ prompt: 'x' })),
@@ -65,13 +65,13 @@ export const everyCall: readonly EveryCall[] = [
   paid('generate.speech', async (client) => await client.generate.speech({ input: 'x' })),
   paid('generate.speech', async (client) => {
     const stream = await client.generate.speech.stream({ input: 'x' });
-    await drain(stream.pieces);
+    await drain(stream.chunks);
     await stream.finish();
   }),
   paid('generate.audio', async (client) => await client.generate.audio({ prompt: 'x' })),
   paid('generate.audio', async (client) => {
     const stream = await client.generate.audio.stream({ prompt: 'x' });
-    await drain(stream.pieces);
+    await drain(stream.chunks);
     await stream.finish();
   }),
   paid('videos.create', async (client) => await client.videos.create(video)),
@@ -87,5 +87,5 @@ export const everyCall: readonly EveryCall[] = [
   free('models.get', async (client) => await client.models.get(chat.model)),
   free('models.has', async (client) => await client.models.has(chat.model)),
   free('account.getKey', async (client) => await client.account.getKey()),
-  free('check', async (client) => await client.check()),
+  free('health', async (client) => await client.health()),
 ];

@@ -13,7 +13,7 @@ export function createFakeTransport(
   return {
     requests,
     async json(request, parse) {
-      request.call?.signal?.throwIfAborted();
+      request.options?.signal?.throwIfAborted();
       requests.push(request);
       const body = await answer(request, requests.length);
       return { value: parse(body), headers: new Headers() };

@@ -13,14 +13,14 @@ export interface HostedFile {
   /** Headers of each answer. @default a strong ETag */
   readonly headers?: ((count: number) => Readonly<Record<string, string>>) | undefined;
   /** Whether the length is told. @default true */
-  readonly tellsLength?: boolean | undefined;
+  readonly sendsLength?: boolean | undefined;
   /** Most bytes of one piece. @default 1000 */
-  readonly pieceBytes?: number | undefined;
+  readonly chunkBytes?: number | undefined;
 }
 
 /** The answer of a host to the `count`th request for its file. */
-export function answerFile(file: HostedFile, request: Request, count: number): Response {
-  const { bytes, cuts = [], hasRanges = true, tellsLength = true } = file;
+export function serveFile(file: HostedFile, request: Request, count: number): Response {
+  const { bytes, cuts = [], hasRanges = true, sendsLength = true } = file;
   const headers = new Headers(file.headers?.(count) ?? { etag: '"one"' });
   if (!headers.has('content-type')) headers.set('content-type', 'video/mp4');
   const range = /^bytes=(\d+)-$/u.exec(request.headers.get('range') ?? '')?.[1];
@@ -32,9 +32,9 @@ export function answerFile(file: HostedFile, request: Request, count: number): R
   const start = hasRanges && isFresh && range !== undefined ? Number(range) : undefined;
   if (start !== undefined && start >= bytes.length) return new Response('{}', { status: 416 });
   const wanted = bytes.subarray(start ?? 0);
-  if (tellsLength) headers.set('content-length', String(wanted.length));
+  if (sendsLength) headers.set('content-length', String(wanted.length));
   if (start !== undefined) {
-    const total = tellsLength ? bytes.length : '*';
+    const total = sendsLength ? bytes.length : '*';
     headers.set('content-range', `bytes ${start}-${bytes.length - 1}/${total}`);
   }
   const status = start === undefined ? 200 : 206;
@@ -44,7 +44,7 @@ export function answerFile(file: HostedFile, request: Request, count: number): R
 function toStream(
   bytes: Uint8Array<ArrayBuffer>,
   cut: number | undefined,
-  { isPolite = false, pieceBytes = 1_000 }: HostedFile,
+  { isPolite = false, chunkBytes = 1_000 }: HostedFile,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const end = Math.min(cut ?? bytes.length, bytes.length);
   let sent = 0;
@@ -52,9 +52,9 @@ function toStream(
     {
       pull(controller) {
         if (sent < end) {
-          const piece = bytes.slice(sent, Math.min(sent + pieceBytes, end));
-          sent += piece.length;
-          controller.enqueue(piece);
+          const chunk = bytes.slice(sent, Math.min(sent + chunkBytes, end));
+          sent += chunk.length;
+          controller.enqueue(chunk);
         } else if (cut === undefined || isPolite) controller.close();
         else controller.error(new TypeError('terminated'));
       },

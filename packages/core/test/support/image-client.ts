@@ -20,7 +20,7 @@ export interface ImageClient {
   /** Bodies of the paid requests, by the path below the base URL. */
   readonly paid: readonly { readonly path: string; readonly body: unknown }[];
   /** Paths of the look-ups. */
-  readonly lookUps: readonly string[];
+  readonly metadataRequests: readonly string[];
 }
 
 /** What a wire answers. What is not said is answered as usual. */
@@ -96,8 +96,8 @@ const models = {
 };
 
 /** An answer of `POST images` with these pictures. */
-export function drawn(pictures: readonly unknown[] = [DOT], more: object = {}): Response {
-  const data = pictures.map((each) => (typeof each === 'string' ? { b64_json: each } : each));
+export function drawn(images: readonly unknown[] = [DOT], more: object = {}): Response {
+  const data = images.map((each) => (typeof each === 'string' ? { b64_json: each } : each));
   const usage = {
     prompt_tokens: 5,
     completion_tokens: 100,
@@ -158,7 +158,7 @@ export function streamed(
 /** Makes an {@link ImageClient}. */
 export function createImageClient(wire: ImageWire = {}): ImageClient {
   const paid: { readonly path: string; readonly body: unknown }[] = [];
-  const lookUps: string[] = [];
+  const metadataRequests: string[] = [];
   const look: Readonly<Record<string, (() => Response) | undefined>> = {
     'images/models': wire.listed ?? (() => Response.json(listedModels)),
     models: wire.models ?? (() => Response.json(models)),
@@ -170,7 +170,7 @@ export function createImageClient(wire: ImageWire = {}): ImageClient {
       const request = new Request(input, init);
       const path = new URL(request.url).pathname.slice('/api/v1/'.length);
       if (request.method === 'GET') {
-        lookUps.push(path);
+        metadataRequests.push(path);
         const answer = path.endsWith('/endpoints') ? wire.endpoints : look[path];
         if (answer === undefined) throw new Error(`Not played: ${path}`);
         return answer();
@@ -182,7 +182,7 @@ export function createImageClient(wire: ImageWire = {}): ImageClient {
     },
     ...wire.options,
   });
-  return { client, paid, lookUps };
+  return { client, paid, metadataRequests };
 }
 
 /** What a call fails with, which must be an error of ours. */

@@ -59,7 +59,7 @@ export function connect(baseUrl: string, options: Partial<TransportOptions> = {}
     apiKey: 'sk-or-v1-test',
     baseUrl,
     fetch: globalThis.fetch,
-    timeoutMs: undefined,
+    attemptTimeoutMs: undefined,
     maxRetries: 2,
     // Draws no chance and waits no time between attempts; time limits are real.
     clock: {

@@ -40,14 +40,14 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Pieces as something to be written. */
-export function content(...pieces: readonly (Uint8Array | Error)[]): OutputContent {
+export function content(...chunks: readonly (Uint8Array | Error)[]): OutputContent {
   async function* give(): AsyncGenerator<Uint8Array> {
-    for (const piece of pieces) {
-      if (piece instanceof Error) throw piece;
-      yield piece;
+    for (const bytes of chunks) {
+      if (bytes instanceof Error) throw bytes;
+      yield bytes;
     }
   }
-  return { pieces: give() };
+  return { chunks: give() };
 }
 
 /** The names in a folder, hidden ones too, in their order. */

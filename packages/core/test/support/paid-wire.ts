@@ -9,7 +9,7 @@ export interface PaidWire {
 }
 
 /** What a {@link PaidWire} gives. */
-export interface PaidAnswers {
+export interface PaidResponses {
   /** What `GET models` lists. */
   readonly models: unknown;
   /** The endpoint, below `/api/v1/`. */
@@ -19,7 +19,7 @@ export interface PaidAnswers {
 
 /** Makes a {@link PaidWire}. */
 export function createPaidWire(
-  { models, path, answer }: PaidAnswers,
+  { models, path, answer }: PaidResponses,
   options: OpenRouterOptions,
 ): PaidWire {
   const bodies: Readonly<Record<string, unknown>>[] = [];

@@ -33,8 +33,8 @@ export async function gradient(width = 24, height = 16) {
 /** A photo as a phone takes it: camera, owner, time, place, thumbnail, XMP, comments, color profile, and a film at its back. */
 export async function photo(format: PhotoFormat, options: PhotoOptions = {}): Promise<Buffer> {
   const { orientation, byteOrder, width, height } = options;
-  const picture = (await gradient(width, height)).withIccProfile('p3');
-  const bytes = await picture.toFormat(format).toBuffer();
+  const image = (await gradient(width, height)).withIccProfile('p3');
+  const bytes = await image.toFormat(format).toBuffer();
   const photographed = makers[format](bytes, phoneExif(orientation, byteOrder));
   return Buffer.concat([photographed, Buffer.from('in the back, a film')]);
 }

@@ -81,10 +81,10 @@ export async function animatedGif(frames: number, edge = 20): Promise<Buffer> {
 
 /** Red, green, blue and maybe alpha of one pixel of a picture. */
 export async function pixelAt(
-  picture: Blob | Uint8Array,
+  image: Blob | Uint8Array,
   left: number,
   top: number,
 ): Promise<number[]> {
-  const bytes = picture instanceof Blob ? new Uint8Array(await picture.arrayBuffer()) : picture;
+  const bytes = image instanceof Blob ? new Uint8Array(await image.arrayBuffer()) : image;
   return [...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
 }

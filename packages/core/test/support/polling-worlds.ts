@@ -114,13 +114,13 @@ function findOptimum(world: World): number {
   const rest = new Float64Array(STEPS + 1);
   const first = ROUND_TRIP / STEP + 1;
   for (let step = STEPS - first; step >= 0; step -= 1) {
-    const overNow = at(over, step);
-    if (1 - overNow < 1e-7) continue;
+    const elapsedShare = at(over, step);
+    if (1 - elapsedShare < 1e-7) continue;
     let best = Infinity;
     for (let wait = first; wait <= LONGEST / STEP && step + wait <= STEPS; wait += 1) {
-      const waste = at(sum, step + wait) - at(sum, step) - overNow * wait * STEP;
+      const waste = at(sum, step + wait) - at(sum, step) - elapsedShare * wait * STEP;
       if (waste > best) break;
-      best = Math.min(best, PRICE * (1 - overNow) + waste + at(rest, step + wait));
+      best = Math.min(best, PRICE * (1 - elapsedShare) + waste + at(rest, step + wait));
     }
     rest[step] = best;
   }
@@ -150,11 +150,11 @@ function quantile(world: World, share: number): number {
 /** The standard normal distribution by Simpson's rule: not the way of what is tested with it. */
 function normal(deviation: number): number {
   const x = Math.min(8, Math.abs(deviation));
-  const pieces = 64;
+  const chunks = 64;
   const density = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   let area = density(0) + density(x);
-  for (let piece = 1; piece < pieces; piece += 1)
-    area += density((x * piece) / pieces) * (piece % 2 === 0 ? 2 : 4);
-  const half = (area * x) / pieces / 3;
+  for (let chunk = 1; chunk < chunks; chunk += 1)
+    area += density((x * chunk) / chunks) * (chunk % 2 === 0 ? 2 : 4);
+  const half = (area * x) / chunks / 3;
   return deviation < 0 ? 0.5 - half : 0.5 + half;
 }

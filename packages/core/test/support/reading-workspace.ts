@@ -1,10 +1,10 @@
 import type { Workspace } from '../../src/media/workspace.ts';
 
 /** A workspace of a test that writes nothing. */
-export function createReadingWorkspace(open: Workspace['open']): Workspace {
+export function createReadingWorkspace(open: Workspace['openInput']): Workspace {
   return {
-    open,
-    async claim() {
+    openInput: open,
+    async reserveOutput() {
       throw new Error('This test writes nothing');
     },
   };

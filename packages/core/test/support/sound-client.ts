@@ -10,16 +10,16 @@ import '../../src/http/upload.ts';
 import '../../src/http/upstream-errors.ts';
 
 /** What a test answers with, and a client that hears it. */
-export interface SoundClient {
+export interface AudioClient {
   readonly client: OpenRouter;
   /** Bodies that were sent and paid. */
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
   /** How often a generation was looked up. */
-  readonly lookUps: number;
+  readonly metadataRequests: number;
 }
 
-/** What the wire of a {@link SoundClient} gives. */
-export interface SoundWire {
+/** What the wire of a {@link AudioClient} gives. */
+export interface AudioWire {
   readonly speech?: (() => Response) | undefined;
   readonly chat?: (() => Response) | undefined;
   /** What is noted of the generation at the `count`th look. @default not found */
@@ -62,17 +62,17 @@ export const noted = {
 export const notFound = () =>
   Response.json({ error: { code: 404, message: 'Generation not found' } }, { status: 404 });
 
-/** Makes a {@link SoundClient}. */
-export function createSoundClient(wire: SoundWire, options: OpenRouterOptions = {}): SoundClient {
+/** Makes a {@link AudioClient}. */
+export function createAudioClient(wire: AudioWire, options: OpenRouterOptions = {}): AudioClient {
   const bodies: Readonly<Record<string, unknown>>[] = [];
-  const state = { lookUps: 0 };
+  const state = { metadataRequests: 0 };
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const path = new URL(request.url).pathname.replace('/api/v1/', '');
     if (path === 'models') return Response.json(models);
     if (path === 'generation') {
-      state.lookUps += 1;
-      return (wire.generation ?? notFound)(state.lookUps);
+      state.metadataRequests += 1;
+      return (wire.generation ?? notFound)(state.metadataRequests);
     }
     const answer = path === 'audio/speech' ? wire.speech : wire.chat;
     if (answer === undefined) throw new Error(`Not played: ${path}`);
@@ -84,26 +84,26 @@ export function createSoundClient(wire: SoundWire, options: OpenRouterOptions = 
   return {
     client,
     bodies,
-    get lookUps() {
-      return state.lookUps;
+    get metadataRequests() {
+      return state.metadataRequests;
     },
   };
 }
 
 /** An answer of `POST audio/speech`; an error in place of a piece breaks the connection there. */
 export function speechOf(
-  pieces: readonly (Uint8Array<ArrayBuffer> | Error)[],
+  chunks: readonly (Uint8Array<ArrayBuffer> | Error)[],
   contentType = 'audio/pcm;rate=24000;channels=1',
 ): () => Response {
   return () => {
-    const rest = [...pieces];
+    const rest = [...chunks];
     const body = new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          const piece = rest.shift();
-          if (piece === undefined) controller.close();
-          else if (piece instanceof Error) controller.error(piece);
-          else controller.enqueue(piece);
+          const chunk = rest.shift();
+          if (chunk === undefined) controller.close();
+          else if (chunk instanceof Error) controller.error(chunk);
+          else controller.enqueue(chunk);
         },
       },
       { highWaterMark: 0 },

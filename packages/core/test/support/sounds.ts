@@ -9,7 +9,7 @@ export function samplesOf(bytes: number): Uint8Array<ArrayBuffer> {
 }
 
 /** A file of sound among the emulator's media. */
-export function soundFile(name: string): Uint8Array<ArrayBuffer> {
+export function audioFile(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(new URL(`../../../emulator/media/${name}`, import.meta.url)));
 }
 
@@ -26,9 +26,9 @@ export async function* cut(
 }
 
 /** All bytes of pieces. */
-export async function joined(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Buffer> {
+export async function joined(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Buffer> {
   const all: Uint8Array[] = [];
-  for await (const piece of pieces) all.push(piece);
+  for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);
 }
 

@@ -1,6 +1,6 @@
 import type { TransportRequest } from '../../src/http/contract.ts';
 import { encodeBlob } from '../../src/http/encoded-blob.ts';
-import { PIECE_BYTES } from '../../src/http/body-parts.ts';
+import { CHUNK_BYTES } from '../../src/http/body-parts.ts';
 // Loaded on demand by the transport; a clock that is moved by hand does not wait for modules.
 import '../../src/http/upload.ts';
 import { bytesOf } from './blobs.ts';
@@ -8,11 +8,11 @@ import type { Wire } from './wire.ts';
 import { answer, paid } from './wire.ts';
 
 /** As much of a blob as is read at a time. */
-export const piece = bytesOf(PIECE_BYTES);
+export const chunk = bytesOf(CHUNK_BYTES);
 /** A blob that is read four times. */
-export const pieces = [piece, piece, piece, bytesOf(1_000)];
-/** {@link pieces} in base64. */
-export const encoded = Buffer.concat(pieces).toString('base64');
+export const chunks = [chunk, chunk, chunk, bytesOf(1_000)];
+/** {@link chunks} in base64. */
+export const encoded = Buffer.concat(chunks).toString('base64');
 
 /** What stands around the base64: `{"url":"data:,"}`. */
 export const FRAME_BYTES = 16;

@@ -34,7 +34,7 @@ export const completed = {
 };
 
 /** What a test answers to the requests of a video. */
-export interface VideoAnswers {
+export interface VideoResponses {
   readonly submit?: ((request: Request, count: number) => Response | Promise<Response>) | undefined;
   readonly look?: ((request: Request, count: number) => Response | Promise<Response>) | undefined;
   readonly content?:
@@ -93,7 +93,7 @@ export function videoModelRecord(
 
 /** Makes a {@link VideoWire}. */
 export function createVideoWire(
-  answers: VideoAnswers = {},
+  answers: VideoResponses = {},
   options: OpenRouterOptions = {},
 ): VideoWire {
   const clock = createManualClock();
@@ -122,10 +122,10 @@ export function createVideoWire(
       if (request.method === 'POST') {
         // A request of our own is an object.
         bodies.push((await request.clone().json()) as Record<string, unknown>);
-        return await heeding(init, submit(request, (counts.submit += 1)));
+        return await abortable(init, submit(request, (counts.submit += 1)));
       }
       if (path.endsWith('/content')) return await content(request, (counts.content += 1));
-      return await heeding(init, look(request, (counts.look += 1)));
+      return await abortable(init, look(request, (counts.look += 1)));
     },
     ...options,
   });
@@ -133,7 +133,7 @@ export function createVideoWire(
 }
 
 /** An answer, or the end of the request when its signal aborts. */
-async function heeding(
+async function abortable(
   init: RequestInit | undefined,
   answer: Response | Promise<Response>,
 ): Promise<Response> {

@@ -16,7 +16,11 @@ import { createManualClock } from './manual-clock.ts';
 export type Wire = (request: Request, count: number) => Response | Promise<Response>;
 
 /** A look-up, which costs nothing. */
-export const lookUp: TransportRequest = { method: 'GET', path: 'models', action: 'list models' };
+export const fetchMetadata: TransportRequest = {
+  method: 'GET',
+  path: 'models',
+  action: 'list models',
+};
 
 /** A request that costs money. */
 export const paid: TransportRequest = {
@@ -62,7 +66,7 @@ export function over(wire: Wire, options: Partial<TransportOptions> = {}): Wired
       requests.push(request);
       return await wire(request, requests.length);
     },
-    timeoutMs: undefined,
+    attemptTimeoutMs: undefined,
     maxRetries: 2,
     clock,
     app: { url: 'https://app.test', title: 'App' },

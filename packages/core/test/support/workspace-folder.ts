@@ -9,7 +9,7 @@ import { createWorkspace } from '../../src/node/workspace.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 
 /** A folder with `root/a.png` in it and `outside/secret.png` beside. */
-export async function makeFolder(): Promise<string> {
+export async function createFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'workspace-')));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -23,13 +23,13 @@ export async function makeFolder(): Promise<string> {
 
 /** The text of a file in a workspace. */
 export async function read(options: WorkspaceOptions, path: string): Promise<string> {
-  return await (await createWorkspace(options).open(path)).text();
+  return await (await createWorkspace(options).openInput(path)).text();
 }
 
 /** What an agent gets to see of a failure. */
 export async function failure(options: WorkspaceOptions, path: string): Promise<unknown> {
   return await createWorkspace(options)
-    .open(path)
+    .openInput(path)
     .then(
       () => 'opened',
       (error: unknown) => (OpenRouterError.is(error) ? error : { unexpected: error }),

@@ -5,10 +5,10 @@ export async function writtenJson(value: unknown): Promise<unknown> {
   const frame = writeJson(value);
   if (frame === undefined || typeof frame === 'string') return JSON.parse(frame ?? 'null');
   const { texts, blobs } = frame;
-  const pieces = await Promise.all(
+  const chunks = await Promise.all(
     blobs.map(async (blob, index) => (texts[index] ?? '') + (await base64Of(blob))),
   );
-  return JSON.parse(pieces.join('') + (texts.at(-1) ?? ''));
+  return JSON.parse(chunks.join('') + (texts.at(-1) ?? ''));
 }
 
 async function base64Of(blob: Blob): Promise<string> {

@@ -107,7 +107,7 @@ export function toGenerationDocument(generation: Generation): JsonObject {
   };
 }
 
-/** Fields without a meaning in the emulator; clients require them to be present. */
+/** Fields without a meaning in the emulator; clients require them to be describeOperation. */
 const UNUSED_FIELDS = {
   latency: 120,
   generation_time: 480,

@@ -13,7 +13,7 @@ export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body. Its type lists the fields that tests read; they need not be present. */
+  /** The parsed body. Its type lists the fields that tests read; they need not be describeOperation. */
   readonly body: ResponseBody;
 }
 

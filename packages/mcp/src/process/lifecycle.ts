@@ -2,7 +2,7 @@ import { SUBMIT_GRACE_MS } from '@orkit/openrouter-multimodal';
 
 import type { StdioConnection } from '../transport/stdio.ts';
 import type { Log } from '../log.ts';
-import { toErrorFacts } from '../log.ts';
+import { toErrorFields } from '../log.ts';
 
 /** How long, in milliseconds, what is in flight may take to give up before the process ends anyway. */
 export const EXIT_DEADLINE_MS = 2000;
@@ -44,7 +44,7 @@ export function createLifecycle(
     setTimeout(() => void settled().then(() => process.exit()), EXIT_DEADLINE_MS).unref();
     setTimeout(() => process.exit(), SUBMISSION_DEADLINE_MS).unref();
     connection?.close().catch((error: unknown) => {
-      log.warn('closing failed', toErrorFacts(error));
+      log.warn('closing failed', toErrorFields(error));
     });
     // A pipe that is still open would keep the process alive.
     process.stdin.destroy();
@@ -66,10 +66,10 @@ export function createLifecycle(
 
 function surviveDefects(process: NodeJS.Process, log: Log): void {
   process.on('unhandledRejection', (error) => {
-    log.error('unhandled rejection', toErrorFacts(error));
+    log.error('unhandled rejection', toErrorFields(error));
   });
   process.on('uncaughtException', (error) => {
-    log.error('uncaught exception', toErrorFacts(error));
+    log.error('uncaught exception', toErrorFields(error));
     // Nothing is known about the state of the process; a host starts a new one.
     process.exit(1);
   });

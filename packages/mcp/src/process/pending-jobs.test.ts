@@ -61,7 +61,7 @@ describe('pending jobs', () => {
       type: 'completed',
       jobId: 'a',
       status: 'completed',
-      outputs: 1,
+      outputCount: 1,
       costUsd: undefined,
       generationId: undefined,
     });

@@ -70,8 +70,8 @@ function toUri(base64: string): string {
   return `ni:///sha-256;${hash}`;
 }
 
-function toLinkBlock({ path, uri, mediaType, bytes, ...facts }: SavedFile): ContentBlock {
-  const description = describe(facts);
+function toLinkBlock({ path, uri, mediaType, bytes, ...info }: SavedFile): ContentBlock {
+  const description = describe(info);
   return {
     type: 'resource_link',
     uri,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { toFamiliarNames } from './legacy-fields.ts';
+import { toLegacyFields } from './legacy-fields.ts';
 
 const file = {
   path: '/out/cat.png',
@@ -11,13 +11,13 @@ const file = {
   width: 640,
   height: 480,
   durationSeconds: undefined,
-  rescuedBecause: undefined,
+  fallbackReason: undefined,
   note: undefined,
 };
 
 describe('toFamiliarNames', () => {
   it('tells of the first file that was saved', () => {
-    expect(toFamiliarNames({ files: [file, { ...file, path: '/out/cat-2.png' }] })).toEqual({
+    expect(toLegacyFields({ files: [file, { ...file, path: '/out/cat-2.png' }] })).toEqual({
       save_path: '/out/cat.png',
       mime: 'image/png',
       size_bytes: 1234,
@@ -26,7 +26,7 @@ describe('toFamiliarNames', () => {
 
   it('tells of a file without a path by its URI', () => {
     const uri = 's3://bucket/cat.png';
-    expect(toFamiliarNames({ files: [{ ...file, path: undefined, uri }] })).toEqual({
+    expect(toLegacyFields({ files: [{ ...file, path: undefined, uri }] })).toEqual({
       save_path: uri,
       mime: 'image/png',
       size_bytes: 1234,
@@ -41,7 +41,7 @@ describe('toFamiliarNames', () => {
     ['YWJjZA==', 4],
   ])('counts the bytes of what is given inline: %j has %i', (base64, bytes) => {
     const media = [{ kind: 'audio', mediaType: 'audio/wav', base64 }] as const;
-    expect(toFamiliarNames({ media })).toEqual({ mime: 'audio/wav', size_bytes: bytes });
+    expect(toLegacyFields({ media })).toEqual({ mime: 'audio/wav', size_bytes: bytes });
   });
 
   it.each([
@@ -52,11 +52,11 @@ describe('toFamiliarNames', () => {
     [{ status: 'miss', age_seconds: null, ttl_seconds: 300 }, { ttl: 300 }],
     [{ status: 'miss', age_seconds: null, ttl_seconds: null }, {}],
   ])('tells the ages of %j', (cache, ages) => {
-    expect(toFamiliarNames({ meta: { cache } })).toEqual({ cache: { ...cache, ...ages } });
+    expect(toLegacyFields({ meta: { cache } })).toEqual({ cache: { ...cache, ...ages } });
   });
 
   it('tells nothing where nothing was made or cached', () => {
-    const names = toFamiliarNames({ meta: { cache: null } });
+    const names = toLegacyFields({ meta: { cache: null } });
     expect(Object.values(names).filter((value) => value !== undefined)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { OperationResult } from '@orkit/openrouter-multimodal/operations';
 import { isRecord } from '../json.ts';
 
 /** Facts under the names that openrouter-mcp-multimodal has for them, for whatever was written to read its results. */
-export function toFamiliarNames({
+export function toLegacyFields({
   files: [file] = [],
   media: [medium] = [],
   meta: { cache } = {},

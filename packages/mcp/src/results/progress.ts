@@ -54,7 +54,7 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
     sending = Promise.all([sending, send(update).catch(() => undefined)]).then(() => undefined);
     cancelTimer = clock.schedule(tell, HEARTBEAT_MS);
   };
-  const tellSoon = (): void => {
+  const notifySoon = (): void => {
     const waitMs = lastSentAt + MIN_INTERVAL_MS - clock.now();
     if (waitMs <= 0) return tell();
     cancelTimer();
@@ -69,7 +69,7 @@ export function startProgress({ clock, message, send }: ProgressOptions): Progre
       isTold = false;
       // What comes right after it must not cover the id that the job is taken up by.
       if (event.type === 'job') tell();
-      else tellSoon();
+      else notifySoon();
     },
     async finish() {
       isFinished = true;

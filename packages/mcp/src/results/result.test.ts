@@ -148,7 +148,7 @@ describe('files', () => {
     width: 640,
     height: 480,
     durationSeconds: undefined,
-    rescuedBecause: undefined,
+    fallbackReason: undefined,
     note: undefined,
   };
   const result = { data: { files: [{ path: file.path }] }, files: [file] };
@@ -183,8 +183,8 @@ describe('files', () => {
   );
 
   it('are described by what is known of them', () => {
-    const toLinks = (facts: object) =>
-      toToolResult({ data: {}, files: [{ ...file, ...facts }] }, options).content;
+    const toLinks = (info: object) =>
+      toToolResult({ data: {}, files: [{ ...file, ...info }] }, options).content;
     const { description: _none, ...plain } = link;
     expect(toLinks({ durationSeconds: 4.04 })).toEqual([
       { ...link, description: '640 x 480 pixels, 4 seconds' },
@@ -215,7 +215,7 @@ describe('toToolError', () => {
     retryAfterMs: 1500,
     requestId: 'gen-1',
   } as const;
-  const facts = {
+  const info = {
     code: 'UPSTREAM_REFUSED',
     details: { reason: 'rate_limit' },
     suggestions: ['Try again later.', 'Search for a model id with search_models.'],
@@ -236,16 +236,16 @@ describe('toToolError', () => {
           text: '{"code":"UPSTREAM_REFUSED","retryable":true,"retry_after_seconds":2,"request_id":"gen-1","details":{"reason":"rate_limit"}}',
         },
       ],
-      structuredContent: { error: { ...facts, message: 'Too many requests' } },
+      structuredContent: { error: { ...info, message: 'Too many requests' } },
       isError: true,
-      _meta: { ...facts, content_is_untrusted: true, server_version: '1.2.3' },
+      _meta: { ...info, content_is_untrusted: true, server_version: '1.2.3' },
     });
   });
 
   it('has no structured content for clients that would hold it against the output schema', () => {
     const result = toToolError(failure, { ...options, structuredErrors: false });
     expect(result).not.toHaveProperty('structuredContent');
-    expect(result).toMatchObject({ _meta: facts });
+    expect(result).toMatchObject({ _meta: info });
   });
 
   it('leaves out what is not known', () => {

@@ -5,7 +5,7 @@ import type { OpenRouterErrorJson } from '@orkit/openrouter-multimodal';
 import { isRecord } from '../json.ts';
 import type { ContentBlock } from './blocks.ts';
 import { toLinkBlocks, toMediaBlocks, toTextBlock } from './blocks.ts';
-import { toFamiliarNames } from './legacy-fields.ts';
+import { toLegacyFields } from './legacy-fields.ts';
 import { toSnakeCase } from './snake-case.ts';
 
 /** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */
@@ -37,7 +37,7 @@ export type Failure = Pick<
 const MIN_LONG_TEXT = 80;
 
 /** Fields of an error's details that hold what a model or a provider wrote. */
-const strangeTexts = [
+const untrustedTexts = [
   'partialText',
   'partialReasoning',
   'partialTranscript',
@@ -53,7 +53,7 @@ export function toToolResult(
   { data, text, media = [], files = [], meta = {}, untrusted }: OperationResult<unknown>,
   { version, protocolVersion }: ResultOptions,
 ): ToolResult {
-  const told = { ...meta, ...toFamiliarNames({ files, media, meta }) };
+  const told = { ...meta, ...toLegacyFields({ files, media, meta }) };
   const known = Object.entries(told).filter(([, value]) => value !== null && value !== undefined);
   return {
     content: [
@@ -77,7 +77,7 @@ export function toToolError(
   made: readonly OperationMedia[] = [],
 ): ToolResult {
   const { code, message, retryable, hints, details, retryAfterMs, requestId } = failure;
-  const facts = {
+  const info = {
     code,
     retryable,
     ...(retryAfterMs === undefined ? {} : { retry_after_seconds: toSeconds(retryAfterMs) }),
@@ -85,12 +85,12 @@ export function toToolError(
     details: toSnakeCase(details),
   };
   const suggestions = wordHints(hints, operationWords);
-  const told = { ...facts, suggestions };
+  const told = { ...info, suggestions };
   const lines = [`${code}: ${message}`, toRetryLine(failure), ...suggestions];
   return {
     content: [
       toTextBlock(lines.join('\n')),
-      toTextBlock(JSON.stringify(facts)),
+      toTextBlock(JSON.stringify(info)),
       // What was made before it failed was paid for.
       ...toMediaBlocks(made, options.protocolVersion),
     ],
@@ -98,18 +98,18 @@ export function toToolError(
     isError: true,
     _meta: {
       ...told,
-      ...(isStrange(failure) ? { content_is_untrusted: true } : {}),
+      ...(isUntrusted(failure) ? { content_is_untrusted: true } : {}),
       server_version: options.version,
     },
   };
 }
 
 /** Whether others wrote a part of it: the message repeats why OpenRouter, or the provider behind it, said no. */
-function isStrange({ code, status, details }: Failure): boolean {
+function isUntrusted({ code, status, details }: Failure): boolean {
   return (
     code.startsWith('UPSTREAM_') ||
     status !== undefined ||
-    strangeTexts.some((name) => typeof details[name] === 'string')
+    untrustedTexts.some((name) => typeof details[name] === 'string')
   );
 }
 

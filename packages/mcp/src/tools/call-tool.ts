@@ -8,9 +8,9 @@ import type {
 } from '@orkit/openrouter-multimodal/operations';
 import { execute } from '@orkit/openrouter-multimodal/operations';
 
-import { mendArguments } from './coerce-arguments.ts';
+import { coerceArguments } from './coerce-arguments.ts';
 import type { Log } from '../log.ts';
-import { toErrorFacts } from '../log.ts';
+import { toErrorFields } from '../log.ts';
 import type { Progress, ProgressUpdate } from '../results/progress.ts';
 import { startProgress } from '../results/progress.ts';
 import type { Failure, ResultOptions, ToolResult } from '../results/result.ts';
@@ -47,7 +47,7 @@ export interface CallContext
  * (the default of the SDKs), and an id that nobody reads is of no use; the rest is for sending and fetching. A client that
  * hears of progress waits as long as there is news.
  */
-export const PATIENCE_MS = 50_000;
+export const SOFT_TIMEOUT_MS = 50_000;
 
 /** One call of one tool. */
 export interface ToolCall {
@@ -100,11 +100,11 @@ async function run(
   { client, workspace, clock, audit }: CallContext,
   report: (event: OperationEvent) => void,
 ) {
-  return await execute(tool.operation, mendArguments(tool.inputSchema, raw), {
+  return await execute(tool.operation, coerceArguments(tool.inputSchema, raw), {
     client: await client(),
     workspace,
     signal,
-    patienceMs: sendProgress === undefined ? PATIENCE_MS : undefined,
+    softTimeoutMs: sendProgress === undefined ? SOFT_TIMEOUT_MS : undefined,
     protocolVersion,
     clock,
     audit,
@@ -119,7 +119,7 @@ function openProgress({ tool, sendProgress }: ToolCall, clock: Clock): Progress 
 
 function toFailure(error: unknown, { tool }: ToolCall, log: Log): Failure {
   if (!OpenRouterError.is(error)) {
-    log.error('tool call failed unexpectedly', { tool: tool.name, ...toErrorFacts(error) });
+    log.error('tool call failed unexpectedly', { tool: tool.name, ...toErrorFields(error) });
     return {
       code: 'INTERNAL',
       message: `Unexpected failure of ${tool.name}`,

@@ -1,22 +1,22 @@
-import { defineOperation, present } from '@orkit/openrouter-multimodal/operations';
+import { defineOperation, describeOperation } from '@orkit/openrouter-multimodal/operations';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 
-import { mendArguments } from './coerce-arguments.ts';
+import { coerceArguments } from './coerce-arguments.ts';
 
 const part = v.union([
   v.strictObject({ type: v.literal('text'), text: v.string() }),
   v.strictObject({ type: v.literal('image'), detail: v.optional(v.string()) }),
 ]);
 
-const { inputSchema } = present(
+const { inputSchema } = describeOperation(
   defineOperation({
     name: 'try_out',
     title: 'Try out',
     summary: '',
     guidance: '',
-    failsWith: [],
-    worksWith: [],
+    errors: [],
+    related: [],
     effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
     input: v.strictObject({
       prompt: v.string(),
@@ -76,15 +76,15 @@ describe('mendArguments', () => {
       { parts: [{ type: 'video', detail: null }] },
     ],
   ])('%s', (_name, given, expected) => {
-    expect(mendArguments(inputSchema, given)).toEqual(expected);
+    expect(coerceArguments(inputSchema, given)).toEqual(expected);
   });
 
   it('is not led astray by names that every object has', () => {
     const given = '{"constructor":null,"__proto__":null}';
-    expect(JSON.stringify(mendArguments(inputSchema, JSON.parse(given)))).toBe(given);
+    expect(JSON.stringify(coerceArguments(inputSchema, JSON.parse(given)))).toBe(given);
   });
 
   it('leaves alone what is not an object', () => {
-    expect(mendArguments(inputSchema, 3)).toBe(3);
+    expect(coerceArguments(inputSchema, 3)).toBe(3);
   });
 });

@@ -1,49 +1,49 @@
-import type { Presentation } from '@orkit/openrouter-multimodal/operations';
+import type { OperationDescription } from '@orkit/openrouter-multimodal/operations';
 
 import { isRecord } from '../json.ts';
 
-type Schema = Presentation['inputSchema'];
+type Schema = OperationDescription['inputSchema'];
 
 /**
  * Mends what clients do to arguments on the way, where the schema leaves no doubt of what was meant:
  * `null` for an optional field is dropped, and a JSON text where only an array or an object fits is
  * parsed. All else stays as it is, for the operation to judge.
  */
-export function mendArguments(schema: Schema, value: unknown): unknown {
-  if (typeof value === 'string') return mendText(schema, value);
-  if (Array.isArray(value)) return mendList(schema, value);
-  if (isRecord(value)) return mendRecord(schema, value);
+export function coerceArguments(schema: Schema, value: unknown): unknown {
+  if (typeof value === 'string') return coerceText(schema, value);
+  if (Array.isArray(value)) return coerceList(schema, value);
+  if (isRecord(value)) return coerceRecord(schema, value);
   return value;
 }
 
-function mendText(schema: Schema, text: string): unknown {
+function coerceText(schema: Schema, text: string): unknown {
   if (accepts(schema, 'string')) return text;
   const parsed = parseJson(text);
   const fits =
     (Array.isArray(parsed) && accepts(schema, 'array')) ||
     (isRecord(parsed) && accepts(schema, 'object'));
-  return fits ? mendArguments(schema, parsed) : text;
+  return fits ? coerceArguments(schema, parsed) : text;
 }
 
-function mendList(schema: Schema, list: readonly unknown[]): unknown {
+function coerceList(schema: Schema, list: readonly unknown[]): unknown {
   const [only, ...others] = alternatives(schema).filter((each) => hasType(each, 'array'));
   const items = others.length === 0 ? toSchema(only?.items) : undefined;
-  return items === undefined ? list : list.map((item) => mendArguments(items, item));
+  return items === undefined ? list : list.map((item) => coerceArguments(items, item));
 }
 
-function mendRecord(schema: Schema, record: Record<string, unknown>): unknown {
+function coerceRecord(schema: Schema, record: Record<string, unknown>): unknown {
   const shapes = alternatives(schema).filter((each) => hasType(each, 'object'));
   const [shape, ...others] = shapes.filter((each) => matchesConstants(each, record));
   if (shape?.properties === undefined || others.length > 0) return record;
   const { properties, required } = shape;
-  const mended = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
+  const coerced = Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
     const field = Object.hasOwn(properties, key) ? toSchema(properties[key]) : undefined;
     if (field === undefined) return [[key, value]];
     const isOptional = !(required ?? []).includes(key);
     if (value === null && isOptional && !accepts(field, 'null')) return [];
-    return [[key, mendArguments(field, value)]];
+    return [[key, coerceArguments(field, value)]];
   });
-  return Object.fromEntries(mended);
+  return Object.fromEntries(coerced);
 }
 
 /** Tells the shapes of a union apart by the fields that each fixes, such as `type`. */

@@ -1,9 +1,9 @@
-import type { Presentation } from '@orkit/openrouter-multimodal/operations';
+import type { OperationDescription } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 
 import { createLister, MIN_SAVED_LENGTH } from './compact-tools.ts';
 
-type Schema = Presentation['inputSchema'];
+type Schema = OperationDescription['inputSchema'];
 
 interface Sides {
   readonly input?: Record<string, Schema>;

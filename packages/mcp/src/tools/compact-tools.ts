@@ -1,11 +1,11 @@
-import type { Presentation } from '@orkit/openrouter-multimodal/operations';
+import type { OperationDescription } from '@orkit/openrouter-multimodal/operations';
 
 import { isRecord } from '../json.ts';
 
 /** What `tools/list` says of a tool besides its name, its title and its hints. */
-export type Listing = Pick<Presentation, 'description' | 'inputSchema' | 'outputSchema'>;
+export type Listing = Pick<OperationDescription, 'description' | 'inputSchema' | 'outputSchema'>;
 
-type Schema = Presentation['inputSchema'];
+type Schema = OperationDescription['inputSchema'];
 type Property = NonNullable<Schema['properties']>[string];
 type Json = Record<string, unknown>;
 
@@ -16,11 +16,11 @@ export const MIN_SAVED_LENGTH = 20;
  * Makes what tells one tool after the other in few words: every conversation pays for the list. What an earlier tool says
  * word for word under the same name is pointed at. The tools themselves keep their whole schemas, for mending and checking.
  */
-export function createLister(): (tool: Presentation) => Listing {
+export function createLister(): (tool: OperationDescription) => Listing {
   const said = new Map<string, string>();
   return ({ name, description, inputSchema, outputSchema }) => {
     const findFirst = createFinder(name, said);
-    const { schema, pointers } = toShortInput(withoutTrifles(inputSchema), findFirst);
+    const { schema, pointers } = toShortInput(withoutDefaultConstraints(inputSchema), findFirst);
     return {
       description: [description, ...pointers].join('\n'),
       inputSchema: schema,
@@ -97,13 +97,16 @@ function toSchema(value: unknown): Schema {
  * Drops, inside the input, that a text or a list may not be empty, that a number is not negative, that a whole number has a
  * largest one, and that no further fields are taken. Nobody needs to be told before: the operation refuses it and says what was meant.
  */
-function withoutTrifles(schema: Schema): Schema {
+function withoutDefaultConstraints(schema: Schema): Schema {
   // The same shape again, only shorter.
-  return mapProperties(schema, (property) => rewrite(property, withoutTrifle) as Property);
+  return mapProperties(
+    schema,
+    (property) => rewrite(property, withoutDefaultConstraint) as Property,
+  );
 }
 
 /** What a keyword says when it says nothing that is not to be expected. */
-const trifles: Readonly<Json> = {
+const defaultConstraints: Readonly<Json> = {
   minLength: 1,
   minItems: 1,
   minimum: 0,
@@ -111,9 +114,9 @@ const trifles: Readonly<Json> = {
   additionalProperties: false,
 };
 
-function withoutTrifle(schema: Json): Json {
+function withoutDefaultConstraint(schema: Json): Json {
   return Object.fromEntries(
-    Object.entries(schema).filter(([keyword, value]) => trifles[keyword] !== value),
+    Object.entries(schema).filter(([keyword, value]) => defaultConstraints[keyword] !== value),
   );
 }
 

@@ -19,15 +19,15 @@ const introduction =
 function toRules(operations: readonly Operation[]): string[] {
   const costs = toCosts(operations);
   const canSearch = operations.some(({ name }) => name === 'search_models');
-  const canRead = operations.some(({ failsWith }) => failsWith.includes('UNSAFE_PATH'));
-  const canMake = operations.some(({ effects }) => effects.billable && effects.destructive);
+  const canRead = operations.some(({ errors }) => errors.includes('UNSAFE_PATH'));
+  const canGenerate = operations.some(({ effects }) => effects.billable && effects.destructive);
   const canResume = operations.some(({ name }) => name === 'get_video_status');
   return [
     ...(canSearch ? ['Never guess a model id: find one with search_models first.'] : []),
     ...(canRead
       ? ['Files are read from one folder only: OPENROUTER_INPUT_DIR, else the working directory.']
       : []),
-    ...(canMake
+    ...(canGenerate
       ? [
           'What is made is saved below OPENROUTER_OUTPUT_DIR, else the working directory, or inline when small. Making costs most, videos above all: max_cost_usd refuses what may cost more.',
         ]

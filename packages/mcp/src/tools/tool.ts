@@ -1,11 +1,11 @@
-import type { Operation, Presentation } from '@orkit/openrouter-multimodal/operations';
-import { present } from '@orkit/openrouter-multimodal/operations';
+import type { Operation, OperationDescription } from '@orkit/openrouter-multimodal/operations';
+import { describeOperation } from '@orkit/openrouter-multimodal/operations';
 
 import type { Listing } from './compact-tools.ts';
 import { createLister } from './compact-tools.ts';
 
 /** An operation as MCP lists it. */
-export interface Tool extends Presentation {
+export interface Tool extends OperationDescription {
   readonly operation: Operation;
   readonly annotations: ToolAnnotations;
   /** What a client is told; the schemas beside it are whole. */
@@ -24,7 +24,7 @@ interface ToolAnnotations {
 export function toTools(operations: readonly Operation[]): readonly Tool[] {
   const toListing = createLister();
   return operations.map((operation) => {
-    const presentation = present(operation);
+    const presentation = describeOperation(operation);
     return {
       ...presentation,
       operation,

@@ -40,31 +40,31 @@ export function createMessageLines({ maxBytes, onOversized }: MessageLinesOption
 
 interface Line {
   readonly isOversized: boolean;
-  add(piece: Buffer): void;
+  add(chunk: Buffer): void;
   whole(): Buffer;
   edges(): { readonly head: string; readonly tail: string };
 }
 
 function createLine(maxBytes: number): Line {
-  let pieces: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let length = 0;
   let head = '';
   return {
     get isOversized() {
       return length > maxBytes;
     },
-    add(piece) {
+    add(chunk) {
       const wasOversized = length > maxBytes;
-      length += piece.length;
-      pieces.push(piece);
+      length += chunk.length;
+      chunks.push(chunk);
       if (length <= maxBytes) return;
-      const kept = Buffer.concat(pieces);
+      const kept = Buffer.concat(chunks);
       if (!wasOversized) head = kept.toString('utf8', 0, EDGE_BYTES);
       // A copy, so that the rest of the message can be given back.
-      pieces = [Buffer.from(kept.subarray(-EDGE_BYTES))];
+      chunks = [Buffer.from(kept.subarray(-EDGE_BYTES))];
     },
-    whole: () => Buffer.concat(pieces, length),
-    edges: () => ({ head, tail: Buffer.concat(pieces).toString('utf8') }),
+    whole: () => Buffer.concat(chunks, length),
+    edges: () => ({ head, tail: Buffer.concat(chunks).toString('utf8') }),
   };
 }
 

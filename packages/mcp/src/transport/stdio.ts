@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 import type { Log } from '../log.ts';
-import { silentLog, toErrorFacts } from '../log.ts';
+import { silentLog, toErrorFields } from '../log.ts';
 import type { MessageId } from './json-lines.ts';
 import { createMessageLines } from './json-lines.ts';
 import type { McpServerFactory } from '../server.ts';
@@ -40,7 +40,7 @@ export function serveOverStdio(options: StdioOptions): StdioConnection {
   });
   // The lines are cut already; what the transport gathers is one line at a time.
   const transport = new StdioServerTransport(lines, output, { maxBufferSize: MAX_MESSAGE_BYTES });
-  const onError = (error: Error): void => log.warn('transport error', toErrorFacts(error));
+  const onError = (error: Error): void => log.warn('transport error', toErrorFields(error));
   const handle = serveStdio(createServer, { transport, onerror: onError });
   const closeInstance = transport.onclose;
   // A transport has one handler each and is no EventTarget.
@@ -61,7 +61,7 @@ function refuseOversized(
 ): void {
   log.error('message dropped: it is too large', {
     max_bytes: MAX_MESSAGE_BYTES,
-    answered: id !== undefined,
+    hasResponded: id !== undefined,
   });
   if (id === undefined) return;
   const message = `The message is larger than ${MAX_MESSAGE_BYTES} bytes. Pass a URL instead of inline data`;

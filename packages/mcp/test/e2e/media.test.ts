@@ -33,7 +33,7 @@ afterAll(async () => {
 const MEGABYTE = 1_000_000;
 
 /** A film of that many bytes: the clip, and a box that players skip. */
-async function makeFilm(name: string, bytes: number): Promise<string> {
+async function makeVideo(name: string, bytes: number): Promise<string> {
   const clip = await readFile(join(folder.input, 'clip.mp4'));
   const header = Buffer.alloc(8);
   header.writeUInt32BE(bytes - clip.length);
@@ -82,7 +82,7 @@ const PAUSE_MS = 2 * MIN_INTERVAL_MS;
 
 describe('a large film', () => {
   it('is told of while it is sent, and stdout carries nothing else', async () => {
-    const video = await makeFilm('long.mp4', 20 * MEGABYTE);
+    const video = await makeVideo('long.mp4', 20 * MEGABYTE);
     await using reader = await startSlowReader(emulator, PAUSE_MS);
     await using server = startRaw({ env: { ...env, OPENROUTER_BASE_URL: reader.baseUrl } });
     server.send(...handshake, watchedCall('watch', 'analyze_video', { video_path: video }));
@@ -104,7 +104,7 @@ describe('a large film', () => {
   it.runIf(process.platform === 'linux')(
     verifies('media.flat', 'does not pass through memory as a whole'),
     async () => {
-      const video = await makeFilm('longest.mp4', 100 * MEGABYTE);
+      const video = await makeVideo('longest.mp4', 100 * MEGABYTE);
       await using server = startRaw({ env });
       server.send(...handshake, toolCall('small', 'analyze_video', { video_path: 'clip.mp4' }));
       await server.answer('small');

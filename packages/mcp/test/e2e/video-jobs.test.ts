@@ -58,7 +58,7 @@ async function beginVideo(server: RawServer): Promise<void> {
 }
 
 /** Takes the last job up with another server. */
-async function takeUp(): Promise<Record<string, unknown> | undefined> {
+async function resume(): Promise<Record<string, unknown> | undefined> {
   await using server = startRaw({ env });
   const wanted = { video_id: 'last', max_wait_ms: 20_000, poll_interval_ms: 50 };
   server.send(...handshake, toolCall('take', 'get_video_status', wanted));
@@ -79,14 +79,14 @@ describe('a video whose server dies', () => {
       expect(await server.exit()).toEqual({ code: null, signal: 'SIGKILL' });
       now += JOB_MS;
       const path = join(folder.output, 'river.mp4');
-      expect(await takeUp()).toMatchObject({
+      expect(await resume()).toMatchObject({
         structuredContent: { status: 'completed', files: [{ path }] },
       });
       expect(await readdir(folder.output)).toEqual(['river.mp4']);
       expect((await readFile(path)).subarray(4, 8).toString()).toBe('ftyp');
       expect(submissions()).toHaveLength(1);
       const before = emulator.requests.length;
-      expect(await takeUp()).toMatchObject({ structuredContent: { files: [{ path }] } });
+      expect(await resume()).toMatchObject({ structuredContent: { files: [{ path }] } });
       expect(emulator.requests).toHaveLength(before);
     },
     30_000,
@@ -101,7 +101,7 @@ describe('a video whose server dies', () => {
       else server.process.kill(end);
       expect(await server.exit()).toEqual(clean);
       now += JOB_MS;
-      expect(await takeUp()).toMatchObject({ structuredContent: { status: 'completed' } });
+      expect(await resume()).toMatchObject({ structuredContent: { status: 'completed' } });
       expect(submissions()).toHaveLength(1);
     },
     30_000,
@@ -112,9 +112,9 @@ describe('a video whose server is ended while it is submitted', () => {
   it(
     verifies('make.resume', 'is waited for until its id is in the list, and taken up by it'),
     async () => {
-      const answered = Promise.withResolvers<void>();
+      const hasResponded = Promise.withResolvers<void>();
       await using slow = createEmulator({
-        clock: { now: () => now, sleep: async () => await answered.promise },
+        clock: { now: () => now, sleep: async () => await hasResponded.promise },
       });
       env['OPENROUTER_BASE_URL'] = await slow.listen();
       slow.fail({ type: 'latency', ms: 1 }, { path: '/videos' });
@@ -129,11 +129,11 @@ describe('a video whose server is ended while it is submitted', () => {
       const pause = delay(EXIT_DEADLINE_MS + 500, 'still there');
       expect(await Promise.race([server.exit(), pause])).toBe('still there');
       expect(await readLedger()).not.toContain('"submitted"');
-      answered.resolve();
+      hasResponded.resolve();
       expect(await server.exit()).toEqual(clean);
       expect(await readLedger()).toContain('"submitted"');
       now += JOB_MS;
-      expect(await takeUp()).toMatchObject({ structuredContent: { status: 'completed' } });
+      expect(await resume()).toMatchObject({ structuredContent: { status: 'completed' } });
     },
     30_000,
   );
@@ -149,7 +149,7 @@ describe('a video whose server is ended while it is submitted', () => {
       expect(await server.exit()).toEqual(clean);
       // Whoever looks finds what was submitted, and that nobody knows what became of it.
       expect(await readLedger()).toContain('"intent"');
-      expect(await takeUp()).toMatchObject({
+      expect(await resume()).toMatchObject({
         isError: true,
         _meta: { code: 'JOB_FAILED', details: { reason: 'outcome_unknown' } },
       });

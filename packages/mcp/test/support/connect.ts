@@ -87,6 +87,6 @@ async function noClient(): Promise<OpenRouter> {
 }
 
 const noFiles: Workspace = {
-  open: async (path) => await Promise.reject(new Error(`There is no file ${path}`)),
-  claim: async () => await Promise.reject(new Error('There is no place for files')),
+  openInput: async (path) => await Promise.reject(new Error(`There is no file ${path}`)),
+  reserveOutput: async () => await Promise.reject(new Error('There is no place for files')),
 };

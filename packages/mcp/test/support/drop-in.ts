@@ -25,7 +25,7 @@ export const tokens = {
 };
 
 /** What openrouter-mcp-multimodal tells beside every answer of a chat. */
-export const chatFacts = {
+export const chatInfo = {
   finish_reason: 'stop',
   usage: tokens,
   cache: { status: expect.stringMatching(/^(?:hit|miss)$/u), ttl: 300 },

@@ -12,7 +12,7 @@ export interface SlowReader extends AsyncDisposable {
 }
 
 /** Bytes that are read between two pauses: more than sockets hold, so that the sender has to wait. */
-const STRETCH_BYTES = 8_000_000;
+const SEGMENT_BYTES = 8_000_000;
 
 /** Stands before an emulator and pauses after each stretch of a body. */
 export async function startSlowReader(emulator: Emulator, pauseMs: number): Promise<SlowReader> {
@@ -64,7 +64,7 @@ async function readSlowly(request: IncomingMessage, pauseMs: number): Promise<Bu
   for await (const chunk of request as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     readBytes += chunk.length;
-    if (readBytes < (pauses + 1) * STRETCH_BYTES) continue;
+    if (readBytes < (pauses + 1) * SEGMENT_BYTES) continue;
     pauses += 1;
     await delay(pauseMs);
   }

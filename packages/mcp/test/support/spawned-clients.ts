@@ -8,14 +8,18 @@ import { program } from './raw-server.ts';
 /** What the tests ask of any client. */
 export interface SpawnedClient extends AsyncDisposable {
   listTools(): Promise<readonly ListedTool[]>;
-  callTool(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<CallAnswer>;
+  callTool(
+    name: string,
+    args: Record<string, unknown>,
+    signal?: AbortSignal,
+  ): Promise<CallResponse>;
 }
 
 export interface ListedTool {
   readonly name: string;
 }
 
-export interface CallAnswer {
+export interface CallResponse {
   readonly content: readonly {
     readonly type: string;
     readonly text?: string | undefined;
@@ -45,7 +49,7 @@ async function spawnClient(mode: Mode, env: Environment): Promise<SpawnedClient>
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
       // Both clients answer the same blocks; the tests look at ours.
-      (await client.callTool({ name, arguments: args }, signal && { signal })) as CallAnswer,
+      (await client.callTool({ name, arguments: args }, signal && { signal })) as CallResponse,
     [Symbol.asyncDispose]: async () => await client.close(),
   };
 }
@@ -60,7 +64,7 @@ async function spawnLegacyClient(env: Environment): Promise<SpawnedClient> {
         { name, arguments: args },
         undefined,
         signal && { signal },
-      )) as CallAnswer,
+      )) as CallResponse,
     [Symbol.asyncDispose]: async () => await client.close(),
   };
 }

@@ -22,7 +22,7 @@ describe('getKey', () => {
         a_field_of_tomorrow: 1,
       },
     }));
-    expect(await createAccountApi(transport).getKey({ deadlineMs: 5 })).toEqual({
+    expect(await createAccountApi(transport).getKey({ timeoutMs: 5 })).toEqual({
       label: 'sk-or-v1-abc...123',
       limitUsd: 100,
       limitRemainingUsd: 74.5,
@@ -37,7 +37,7 @@ describe('getKey', () => {
       freeRequests: { limit: 1000, remaining: 999, used: 1 },
     });
     expect(transport.requests).toEqual([
-      { method: 'GET', path: 'key', action: 'look up the API key', call: { deadlineMs: 5 } },
+      { method: 'GET', path: 'key', action: 'look up the API key', options: { timeoutMs: 5 } },
     ]);
   });
 

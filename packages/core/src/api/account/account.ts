@@ -6,7 +6,7 @@ import type { AccountApi } from './options.ts';
 /** Binds the account's verbs to a transport. */
 export function createAccountApi(transport: Transport): AccountApi {
   return {
-    getKey: async (call) => await getKey(transport, call),
-    getGeneration: async (id, call) => await getGeneration(transport, id, call),
+    getKey: async (options) => await getKey(transport, options),
+    getGeneration: async (id, options) => await getGeneration(transport, id, options),
   };
 }

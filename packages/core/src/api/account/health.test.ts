@@ -19,7 +19,7 @@ const offline = new OpenRouterError('UPSTREAM_HTTP', 'Cannot ask: the host canno
 /** Checks against answers for the key and for the models; an error is thrown. */
 async function check(
   answers: { readonly key: unknown; readonly models: unknown },
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<Health> {
   const clock = createManualClock();
   const transport = createFakeTransport(({ path }) => {
@@ -28,7 +28,7 @@ async function check(
     return answer;
   });
   const models = createModelCatalogue(transport, { clock });
-  return await checkHealth({ transport, models, clock }, call);
+  return await checkHealth({ transport, models, clock }, options);
 }
 
 function refusal(status: number | undefined, reason: 'credentials' | 'permission' | 'provider') {
@@ -128,7 +128,7 @@ describe('checkHealth', () => {
 
   it('is reachable when the answer is not one of OpenRouter, and says so', async () => {
     const strange = new OpenRouterError('UPSTREAM_HTTP', 'Cannot ask: the answer is a page', {
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
     expect(await check({ key: strange, models: strange })).toMatchObject({
       reachable: true,

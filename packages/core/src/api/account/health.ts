@@ -17,24 +17,24 @@ export interface HealthSources {
 /** Whether OpenRouter answers and takes the key. Throws nothing but the caller's own abort reason. */
 export async function checkHealth(
   { transport, models, clock }: HealthSources,
-  call: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Health> {
-  const { signal } = call;
+  const { signal } = options;
   signal?.throwIfAborted();
   const startedAtMs = clock.now();
-  const askKey = async () => {
-    const outcome = await settle(getKey(transport, call), signal);
+  const fetchKey = async () => {
+    const outcome = await settle(getKey(transport, options), signal);
     return { ...outcome, latencyMs: clock.now() - startedAtMs };
   };
-  const [key, list] = await Promise.all([askKey(), settle(models.list(call), signal)]);
+  const [key, list] = await Promise.all([fetchKey(), settle(models.list(options), signal)]);
   const problem = key.error ?? list.error;
   // A list that could be had may come from memory, so that it proves nothing by itself.
   const proof =
-    isAnswered(key) || list.error !== undefined
+    isReachable(key) || list.error !== undefined
       ? list
-      : await settle(countModels(transport, call), signal);
+      : await settle(countModels(transport, options), signal);
   return {
-    reachable: isAnswered(key) || isAnswered(proof),
+    reachable: isReachable(key) || isReachable(proof),
     keyValid: key.error === undefined ? true : toKeyValid(key.error),
     limitRemainingUsd: key.value?.limitRemainingUsd,
     isFreeTier: key.value?.isFreeTier,
@@ -61,16 +61,16 @@ async function settle<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
 }
 
 /** Whether something answered at all, if only with a refusal. */
-function isAnswered({ error }: Outcome<unknown>): boolean {
+function isReachable({ error }: Outcome<unknown>): boolean {
   return (
-    error === undefined || error.status !== undefined || error.details.reason === 'invalid_answer'
+    error === undefined || error.status !== undefined || error.details.reason === 'invalid_response'
   );
 }
 
 /** The smallest answer that needs no key. */
-async function countModels(transport: Transport, call: CallOptions): Promise<void> {
+async function countModels(transport: Transport, options: CallOptions): Promise<void> {
   await transport.json(
-    { method: 'GET', path: 'models/count', action: 'count models', needsKey: false, call },
+    { method: 'GET', path: 'models/count', action: 'count models', needsKey: false, options },
     () => undefined,
   );
 }

@@ -57,12 +57,12 @@ export interface Health {
 /** What OpenRouter tells about the account behind the key. */
 export interface AccountApi {
   /** Limits and use of the key. */
-  getKey(call?: CallOptions): Promise<KeyInfo>;
+  getKey(options?: CallOptions): Promise<KeyInfo>;
   /**
    * Cost and course of one call, by the id that it answered. OpenRouter writes this down a little after the call: a
    * very young id may not be found yet.
    *
    * @throws OpenRouterError `INVALID_INPUT` when there is no such id.
    */
-  getGeneration(id: string, call?: CallOptions): Promise<Generation>;
+  getGeneration(id: string, options?: CallOptions): Promise<Generation>;
 }

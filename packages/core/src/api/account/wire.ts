@@ -7,7 +7,7 @@ const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 
 /** The answer of `GET key`. */
-export const KeyAnswer = v.object({
+export const KeyResponse = v.object({
   data: v.object({
     label: text,
     limit: amount,
@@ -27,7 +27,7 @@ export const KeyAnswer = v.object({
 });
 
 /** What `GET key` says, in our words. */
-export function toKeyInfo({ data }: v.InferOutput<typeof KeyAnswer>): KeyInfo {
+export function toKeyInfo({ data }: v.InferOutput<typeof KeyResponse>): KeyInfo {
   return {
     label: data.label ?? '',
     limitUsd: data.limit ?? undefined,

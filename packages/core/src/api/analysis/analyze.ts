@@ -1,7 +1,7 @@
 import { mediaKinds } from '../../media/media-kinds.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { choosePdfEngine } from '../chat/pdf-engine.ts';
@@ -17,24 +17,24 @@ import { toChatRequest } from './to-chat-request.ts';
 export async function analyze(
   context: ApiContext,
   request: AnalyzeRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<AnalysisResult> {
-  const callLeft = createCountdown(call, context.clock, 'analyze');
-  const { chat, notes } = await prepare(context, request, callLeft);
-  return { ...(await sendChat(context, chat, callLeft())), notes };
+  const remainingOptions = createDeadline(options, context.clock, 'analyze');
+  const { chat, notes } = await prepare(context, request, remainingOptions);
+  return { ...(await sendChat(context, chat, remainingOptions())), notes };
 }
 
 /** Asks about media, and gives the answer as it comes. */
 export async function* streamAnalysis(
   context: ApiContext,
   request: AnalyzeRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): AsyncGenerator<AnalysisEvent, undefined> {
-  const callLeft = createCountdown(call, context.clock, 'analyze');
-  const { chat, notes } = await prepare(context, request, callLeft);
+  const remainingOptions = createDeadline(options, context.clock, 'analyze');
+  const { chat, notes } = await prepare(context, request, remainingOptions);
   for (const text of notes) yield { type: 'note', text };
   yield { type: 'loaded' };
-  for await (const event of streamChat(context, chat, callLeft())) {
+  for await (const event of streamChat(context, chat, remainingOptions())) {
     yield event.type === 'end' ? { type: 'end', result: { ...event.result, notes } } : event;
   }
   return undefined;
@@ -44,16 +44,16 @@ export async function* streamAnalysis(
 async function prepare(
   context: ApiContext,
   given: AnalyzeRequest,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {
-  callLeft()?.signal?.throwIfAborted();
+  remainingOptions()?.signal?.throwIfAborted();
   const request = checkAnalyzeRequest(given);
-  const media = await prepareMedia(request, context, callLeft);
+  const media = await prepareMedia(request, context, remainingOptions);
   const kinds = media.map(({ kind }) => kind);
   const [kind = 'image'] = kinds;
   const { pdfEngine: wanted } = request;
   const choice = { model: request.model, kinds: [kind, ...kinds] as const, pdfEngine: wanted };
-  const { id, model } = await chooseModel(context, choice, callLeft());
+  const { id, model } = await chooseModel(context, choice, remainingOptions());
   const pdfEngine = kinds.some((each) => mediaKinds[each].isParsed)
     ? choosePdfEngine(wanted, model)
     : undefined;

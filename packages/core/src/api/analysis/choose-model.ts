@@ -1,7 +1,7 @@
 import { mediaKinds } from '../../media/media-kinds.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
-import type { ChatDefaults } from '../shared/defaults.ts';
+import type { ClientDefaults } from '../shared/defaults.ts';
 import { analysisModel } from '../shared/defaults.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
@@ -29,9 +29,9 @@ export interface ModelChoice {
  * @throws OpenRouterError `INVALID_INPUT` when it cannot, `MODEL_NOT_FOUND` when there is none of that id.
  */
 export async function chooseModel(
-  { models, defaults }: { readonly models: ModelCatalogue; readonly defaults: ChatDefaults },
+  { models, defaults }: { readonly models: ModelCatalogue; readonly defaults: ClientDefaults },
   { model, kinds, pdfEngine }: ModelChoice,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<ChosenModel> {
   const [kind] = kinds;
   const id = model ?? analysisModel(kind, defaults);
@@ -44,5 +44,5 @@ export async function chooseModel(
     output: 'text',
     action: `analyze the ${kind}`,
   } as const;
-  return { id, model: await requireModel(models, demand, call) };
+  return { id, model: await requireModel(models, demand, options) };
 }

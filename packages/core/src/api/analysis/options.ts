@@ -71,9 +71,9 @@ export interface Analyze {
    */
   <Schema extends StandardSchemaV1>(
     request: AnalyzeRequest & { readonly responseFormat: Schema },
-    call?: CallOptions,
+    options?: CallOptions,
   ): Promise<AnalysisResult<StandardSchemaV1.InferOutput<Schema>>>;
-  (request: AnalyzeRequest, call?: CallOptions): Promise<AnalysisResult>;
+  (request: AnalyzeRequest, options?: CallOptions): Promise<AnalysisResult>;
   /** Gives the answer as it comes. It can be looped over once. */
-  stream(request: AnalyzeRequest, call?: CallOptions): AsyncIterable<AnalysisEvent>;
+  stream(request: AnalyzeRequest, options?: CallOptions): AsyncIterable<AnalysisEvent>;
 }

@@ -11,7 +11,7 @@ import type { MediaSource } from '../../media/source.ts';
 import { parsePassedUrl } from '../../media/url-policy.ts';
 import { isYouTube, toWebAddress } from '../../media/http-url.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ContentPart, TextPart } from '../chat/messages.ts';
@@ -34,7 +34,7 @@ interface PartFields extends Pick<AnalyzeRequest, 'detail'> {
 
 /** The part of a message that holds media of a kind. */
 const partOf: Readonly<
-  Record<MediaKind, (source: MediaSource, about: PartFields) => PreparedMedia['part']>
+  Record<MediaKind, (source: MediaSource, nameHint: PartFields) => PreparedMedia['part']>
 > = {
   image: (source, { detail }) => ({ type: 'image', source, detail }),
   audio: (source) => ({ type: 'audio', source }),
@@ -46,7 +46,7 @@ interface Preparation {
   readonly loader: MediaLoader;
   readonly request: AnalyzeRequest;
   readonly media: MediaOptions;
-  readonly callLeft: CallLeft;
+  readonly remainingOptions: RemainingOptions;
 }
 
 /**
@@ -57,9 +57,9 @@ interface Preparation {
 export async function prepareMedia(
   request: AnalyzeRequest,
   { media, clock }: { readonly media: MediaOptions; readonly clock: Clock },
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<PreparedMedia[]> {
-  const preparation = { loader: createMediaLoader(media, clock), request, media, callLeft };
+  const preparation = { loader: createMediaLoader(media, clock), request, media, remainingOptions };
   // One after the other: a dozen large pictures at once would fill the memory.
   const prepared: PreparedMedia[] = [];
   for (const each of request.media) {
@@ -70,16 +70,16 @@ export async function prepareMedia(
 
 async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promise<PreparedMedia> {
   const { kind = 'any', source, filename, format } = analyzed;
-  const { loader, request, media: options, callLeft } = preparation;
+  const { loader, request, media: options, remainingOptions } = preparation;
   const passed = passOn(analyzed, request);
   if (passed !== undefined) return passed;
   if (format !== undefined) {
-    const samples = await loader.loadSamples(source, callLeft());
+    const samples = await loader.loadSamples(source, remainingOptions());
     return { kind: 'audio', part: { type: 'audio', source: samples, format }, notes: [] };
   }
-  const loaded = await loader.load(source, kind, callLeft());
+  const loaded = await loader.load(source, kind, remainingOptions());
   const preparing = prepareLoaded(loaded, toPreparation(request, options));
-  const { media, notes } = await unlessAborted(callLeft()?.signal, preparing);
+  const { media, notes } = await unlessAborted(remainingOptions()?.signal, preparing);
   const about = { detail: request.detail, filename: filename ?? 'document.pdf' };
   return { kind: media.kind, part: partOf[media.kind](media.blob, about), notes };
 }

@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
-import type { DraftState } from './accumulator.ts';
-import { createDraft } from './accumulator.ts';
+import type { AccumulatorState } from './accumulator.ts';
+import { createAccumulator } from './accumulator.ts';
 import { isEmpty } from './finish.ts';
 import type { ChatEvent } from './result.ts';
 
-function fold(...chunks: readonly unknown[]): { state: DraftState; events: ChatEvent[] } {
+function fold(...chunks: readonly unknown[]): { state: AccumulatorState; events: ChatEvent[] } {
   const events: ChatEvent[] = [];
-  const draft = createDraft((event) => events.push(event));
+  const draft = createAccumulator((event) => events.push(event));
   for (const chunk of chunks) draft.fold(chunk);
   return { state: draft.state, events };
 }
 
-function foldDeltas(...deltas: readonly unknown[]): { state: DraftState; events: ChatEvent[] } {
+function foldDeltas(...deltas: readonly unknown[]): {
+  state: AccumulatorState;
+  events: ChatEvent[];
+} {
   return fold(...deltas.map((delta) => chunkOf(delta)));
 }
 
-function foldMessage(message: unknown): DraftState {
-  const draft = createDraft(() => {});
+function foldMessage(message: unknown): AccumulatorState {
+  const draft = createAccumulator(() => {});
   draft.fold({ choices: [{ message }] });
   return draft.state;
 }
@@ -171,8 +174,8 @@ describe('sound', () => {
       { audio: { data: 'tLXR3byE=' } },
       { audio: { expires_at: 1 } },
     );
-    const pieces = state.audioPieces.map((piece) => Buffer.from(piece).toString());
-    expect(pieces.join('')).toBe('pcm-onepcm-two!');
+    const chunks = state.audioChunks.map((chunk) => Buffer.from(chunk).toString());
+    expect(chunks.join('')).toBe('pcm-onepcm-two!');
     expect([state.audioId, state.transcript]).toEqual(['audio_1', 'Hello']);
     expect(events.map((event) => event.type === 'audio-delta' && event.transcript)).toEqual([
       'Hel',
@@ -294,12 +297,12 @@ describe('usage', () => {
 describe('a sound that is handed out by events only', () => {
   it('is not kept, and counts as an answer', () => {
     const events: ChatEvent[] = [];
-    const draft = createDraft((event) => events.push(event), { dropsAudio: true });
+    const draft = createAccumulator((event) => events.push(event), { dropsAudio: true });
     for (let count = 0; count < 3; count += 1) draft.fold(chunkOf({ audio: { data: 'AAAA' } }));
     expect(events.map((event) => event.type === 'audio-delta' && event.bytes.length)).toEqual([
       3, 3, 3,
     ]);
     const { state } = draft;
-    expect([state.audioPieces, state.audioBytes, isEmpty(state)]).toEqual([[], 9, false]);
+    expect([state.audioChunks, state.audioBytes, isEmpty(state)]).toEqual([[], 9, false]);
   });
 });

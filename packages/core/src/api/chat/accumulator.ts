@@ -6,24 +6,24 @@ import type { ChatEvent, GeneratedImage, Usage } from './result.ts';
 import { readUsage } from './usage.ts';
 
 /** An answer in the making. */
-export interface Draft {
+export interface ChatState {
   /**
    * Takes the next chunk in and tells what it brought. A whole answer is one chunk that has a message where others have
    * a delta.
    */
   fold(chunk: unknown): void;
-  readonly state: DraftState;
+  readonly state: AccumulatorState;
 }
 
 /** All that has come so far. */
-export interface DraftState {
+export interface AccumulatorState {
   text: string;
   reasoning: string;
   readonly reasoningDetails: Record<string, unknown>[];
   /** By the index that the pieces carry, which may be any number. */
   readonly toolCalls: Map<number, MutableToolCall>;
   readonly images: GeneratedImage[];
-  readonly audioPieces: Uint8Array<ArrayBuffer>[];
+  readonly audioChunks: Uint8Array<ArrayBuffer>[];
   /** Bytes of sound that came, gathered or not. */
   audioBytes: number;
   audioId: string | undefined;
@@ -45,17 +45,17 @@ export interface DraftState {
 type MutableToolCall = { -readonly [Key in keyof ToolCall]: ToolCall[Key] };
 
 /** Starts an answer. `emit` hears of every piece, in order. */
-export function createDraft(
+export function createAccumulator(
   emit: (event: ChatEvent) => void,
   { dropsAudio = false }: { readonly dropsAudio?: boolean | undefined } = {},
-): Draft {
-  const state: DraftState = {
+): ChatState {
+  const state: AccumulatorState = {
     text: '',
     reasoning: '',
     reasoningDetails: [],
     toolCalls: new Map(),
     images: [],
-    audioPieces: [],
+    audioChunks: [],
     audioBytes: 0,
     audioId: undefined,
     transcript: '',
@@ -73,7 +73,7 @@ export function createDraft(
   };
   const decodeAudio = createBase64Decoder();
   const mergeDetails = createDetailsMerger(state.reasoningDetails);
-  const inPieces: Folding = { decodeAudio, mergeDetails, dropsAudio, isWhole: false };
+  const inChunks: Folding = { decodeAudio, mergeDetails, dropsAudio, isComplete: false };
   return {
     state,
     // Checked by hand, field by field: a schema for each of thousands of chunks costs more than reading them.
@@ -83,8 +83,9 @@ export function createDraft(
       const choice: unknown = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined;
       if (isRecord(choice)) {
         const { delta, message } = choice;
-        if (isRecord(delta)) foldPiece(state, delta, emit, inPieces);
-        else if (isRecord(message)) foldPiece(state, message, emit, { ...inPieces, isWhole: true });
+        if (isRecord(delta)) foldChunk(state, delta, emit, inChunks);
+        else if (isRecord(message))
+          foldChunk(state, message, emit, { ...inChunks, isComplete: true });
         foldFinish(state, choice);
       }
       if (chunk['usage'] !== undefined && chunk['usage'] !== null) {
@@ -95,7 +96,7 @@ export function createDraft(
   };
 }
 
-function foldHead(state: DraftState, chunk: Readonly<Record<string, unknown>>): void {
+function foldHead(state: AccumulatorState, chunk: Readonly<Record<string, unknown>>): void {
   state.generationId ??= textAt(chunk, 'id');
   state.model ??= textAt(chunk, 'model');
   state.provider ??= textAt(chunk, 'provider');
@@ -103,7 +104,7 @@ function foldHead(state: DraftState, chunk: Readonly<Record<string, unknown>>): 
   if (holdsError(chunk)) state.error ??= chunk;
 }
 
-function foldFinish(state: DraftState, choice: Readonly<Record<string, unknown>>): void {
+function foldFinish(state: AccumulatorState, choice: Readonly<Record<string, unknown>>): void {
   state.finishReason = textAt(choice, 'finish_reason') ?? state.finishReason;
   state.nativeFinishReason = textAt(choice, 'native_finish_reason') ?? state.nativeFinishReason;
   if (isRecord(choice['logprobs'])) foldLogprobs((state.logprobs ??= {}), choice['logprobs']);
@@ -113,9 +114,9 @@ function foldFinish(state: DraftState, choice: Readonly<Record<string, unknown>>
 /** Each chunk tells of its own tokens: lists go on, and anything else replaces what was there. */
 function foldLogprobs(
   known: Record<string, unknown>,
-  piece: Readonly<Record<string, unknown>>,
+  chunk: Readonly<Record<string, unknown>>,
 ): void {
-  for (const [key, value] of Object.entries(piece)) {
+  for (const [key, value] of Object.entries(chunk)) {
     const before = known[key];
     if (Array.isArray(before) && Array.isArray(value)) {
       for (const each of value) before.push(each);
@@ -130,28 +131,29 @@ function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
 }
 
 interface Folding {
-  readonly decodeAudio: (piece: string) => Uint8Array<ArrayBuffer>;
+  readonly decodeAudio: (chunk: string) => Uint8Array<ArrayBuffer>;
   readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
   /** Whether a sound is told and forgotten. */
   readonly dropsAudio: boolean;
   /** Nothing of it came before, so nothing is joined. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
-function foldPiece(
-  state: DraftState,
+function foldChunk(
+  state: AccumulatorState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
   folding: Folding,
 ): void {
-  const { mergeDetails, isWhole } = folding;
-  foldReasoning(state, delta, emit, isWhole ? undefined : mergeDetails);
+  const { mergeDetails, isComplete } = folding;
+  foldReasoning(state, delta, emit, isComplete ? undefined : mergeDetails);
   const text = contentText(delta['content']);
   if (text !== '') {
     state.text += text;
     emit({ type: 'text-delta', text });
   }
-  if (Array.isArray(delta['tool_calls'])) foldToolCalls(state, delta['tool_calls'], emit, isWhole);
+  if (Array.isArray(delta['tool_calls']))
+    foldToolCalls(state, delta['tool_calls'], emit, isComplete);
   if (Array.isArray(delta['images'])) foldImages(state, delta['images'], emit);
   if (isRecord(delta['audio'])) foldAudio(state, delta['audio'], emit, folding);
   if (Array.isArray(delta['annotations'])) {
@@ -166,7 +168,7 @@ function contentText(content: unknown): string {
 }
 
 function foldReasoning(
-  state: DraftState,
+  state: AccumulatorState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
   merge: Folding['mergeDetails'] | undefined,
@@ -184,15 +186,15 @@ function foldReasoning(
 }
 
 function foldToolCalls(
-  state: DraftState,
+  state: AccumulatorState,
   calls: readonly unknown[],
   emit: (event: ChatEvent) => void,
-  isWhole: boolean,
+  isComplete: boolean,
 ): void {
   for (const [position, call] of calls.entries()) {
     const made = recordAt(call, 'function');
     const id = textAt(call, 'id');
-    const index = isWhole ? position : (numberAt(call, 'index') ?? indexOf(state.toolCalls, id));
+    const index = isComplete ? position : (numberAt(call, 'index') ?? indexOf(state.toolCalls, id));
     const name = textAt(made, 'name');
     const text = textAt(made, 'arguments') ?? '';
     const known = state.toolCalls.get(index) ?? { id: '', name: '', arguments: '' };
@@ -205,7 +207,7 @@ function foldToolCalls(
 }
 
 /** Some upstreams leave the index out: an id that is new begins a call, anything else goes on with the last. */
-function indexOf(calls: DraftState['toolCalls'], id: string | undefined): number {
+function indexOf(calls: AccumulatorState['toolCalls'], id: string | undefined): number {
   const indexes = [...calls.keys()];
   const last = Math.max(-1, ...indexes);
   if (id === undefined) return Math.max(0, last);
@@ -213,7 +215,7 @@ function indexOf(calls: DraftState['toolCalls'], id: string | undefined): number
 }
 
 function foldImages(
-  state: DraftState,
+  state: AccumulatorState,
   images: readonly unknown[],
   emit: (event: ChatEvent) => void,
 ): void {
@@ -228,7 +230,7 @@ function foldImages(
 }
 
 function foldAudio(
-  state: DraftState,
+  state: AccumulatorState,
   audio: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
   { decodeAudio, dropsAudio }: Folding,
@@ -238,6 +240,6 @@ function foldAudio(
   const bytes = decodeAudio(textAt(audio, 'data') ?? '');
   state.transcript += transcript;
   state.audioBytes += bytes.length;
-  if (bytes.length > 0 && !dropsAudio) state.audioPieces.push(bytes);
+  if (bytes.length > 0 && !dropsAudio) state.audioChunks.push(bytes);
   if (bytes.length > 0 || transcript !== '') emit({ type: 'audio-delta', bytes, transcript });
 }

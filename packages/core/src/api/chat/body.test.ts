@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everything, everythingOnTheWire } from '../../../test/support/chat-request.ts';
 import { createContext } from '../../../test/support/chat-context.ts';
 import { buildBody } from './body.ts';
-import type { ChatDefaults } from '../shared/defaults.ts';
+import type { ClientDefaults } from '../shared/defaults.ts';
 import type { ChatRequest, ChatTool, ToolChoice } from './options.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
 
@@ -11,18 +11,21 @@ const messages = [{ role: 'user', content: 'Hello' }] as const;
 
 async function bodyTextOf(
   request: Partial<ChatRequest>,
-  defaults: ChatDefaults = {},
+  defaults: ClientDefaults = {},
   stream = false,
 ): Promise<string> {
   const context = createContext(defaults);
   return JSON.stringify(
-    await buildBody({ messages, ...request }, context, { stream, callLeft: () => undefined }),
+    await buildBody({ messages, ...request }, context, {
+      stream,
+      remainingOptions: () => undefined,
+    }),
   );
 }
 
 async function bodyOf(
   request: Partial<ChatRequest>,
-  defaults?: ChatDefaults,
+  defaults?: ClientDefaults,
   stream?: boolean,
 ): Promise<Record<string, unknown>> {
   const body: Record<string, unknown> = JSON.parse(await bodyTextOf(request, defaults, stream));
@@ -81,7 +84,7 @@ describe('the body of a chat request', () => {
 });
 
 describe('defaults of the client', () => {
-  const defaults: ChatDefaults = {
+  const defaults: ClientDefaults = {
     chatModel: 'default/model',
     maxTokens: 50,
     includeReasoning: true,

@@ -1,8 +1,8 @@
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { toWireMessages } from './content.ts';
 import type { ApiContext } from '../shared/context.ts';
-import type { ChatDefaults } from '../shared/defaults.ts';
+import type { ClientDefaults } from '../shared/defaults.ts';
 import { inOrder } from '../shared/sort-keys.ts';
 import type { ChatMessage } from './messages.ts';
 import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts';
@@ -18,10 +18,13 @@ type Wire = Record<string, unknown>;
 export async function buildBody(
   request: ChatRequest,
   context: ApiContext,
-  { stream, callLeft }: { readonly stream: boolean; readonly callLeft: CallLeft },
+  {
+    stream,
+    remainingOptions,
+  }: { readonly stream: boolean; readonly remainingOptions: RemainingOptions },
 ): Promise<Wire> {
   const { defaults } = context;
-  const messages = await toWireMessages(request.messages, context, callLeft);
+  const messages = await toWireMessages(request.messages, context, remainingOptions);
   const model = request.model ?? (hasAny(request.models) ? undefined : defaults.chatModel);
   const attachedPlugins = async () => {
     if (!request.messages.some(hasAttachment)) return undefined;
@@ -29,7 +32,7 @@ export async function buildBody(
     const { models } = context;
     return await pluginsForAttachments(messages, model ?? request.models?.[0], {
       models,
-      call: callLeft(),
+      options: remainingOptions(),
     });
   };
   return {
@@ -41,7 +44,7 @@ export async function buildBody(
     ...samplingOf(request),
     ...(await toolsOf(request)),
     plugins: inOrder(request.plugins ?? (await attachedPlugins())),
-    ...(await answerOf(request, defaults)),
+    ...(await answerText(request, defaults)),
     ...(await contextOf(request, defaults)),
     ...byName(request.extraBody),
   };
@@ -76,7 +79,7 @@ async function toolsOf(request: ChatRequest): Promise<Wire> {
   };
 }
 
-async function answerOf(request: ChatRequest, defaults: ChatDefaults): Promise<Wire> {
+async function answerText(request: ChatRequest, defaults: ClientDefaults): Promise<Wire> {
   const { responseFormat, reasoning, includeReasoning } = request;
   return {
     response_format: responseFormat === undefined ? undefined : await toFormat(responseFormat),
@@ -91,7 +94,7 @@ async function answerOf(request: ChatRequest, defaults: ChatDefaults): Promise<W
   };
 }
 
-async function contextOf(request: ChatRequest, defaults: ChatDefaults): Promise<Wire> {
+async function contextOf(request: ChatRequest, defaults: ClientDefaults): Promise<Wire> {
   const isRouted = defaults.provider !== undefined || request.provider !== undefined;
   return {
     provider: isRouted

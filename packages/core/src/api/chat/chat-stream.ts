@@ -3,14 +3,14 @@ import { END_OF_EVENTS } from '../../http/contract.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { Connection, Question } from './stream-request.ts';
 import { createConnector } from './stream-request.ts';
-import type { Draft, DraftState } from './accumulator.ts';
-import { createDraft } from './accumulator.ts';
+import type { ChatState, AccumulatorState } from './accumulator.ts';
+import { createAccumulator } from './accumulator.ts';
 import type { Queue } from '../shared/queue.ts';
-import { finishDraft, isEmpty, partialDetails } from './finish.ts';
+import { finishChat, isEmpty, partialDetails } from './finish.ts';
 import type { ChatEvent } from './result.ts';
 
 /** An answer as it comes. */
-export interface StreamedAnswer {
+export interface ChatStream {
   /** Waits for the next event; `undefined` after the last. */
   pull(): Promise<ChatEvent | undefined>;
   /** Cancels the request. */
@@ -20,19 +20,19 @@ export interface StreamedAnswer {
 /** How far a stream is: it goes on, it ended as it should, or it just stopped. */
 type Progress = 'going-on' | 'complete' | 'broken-off';
 
-/** Makes a {@link StreamedAnswer}. Events that came and nobody took wait in the queue. */
-export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>): StreamedAnswer {
-  const draft = createDraft(queue.push, question);
+/** Makes a {@link ChatStream}. Events that came and nobody took wait in the queue. */
+export function createChatStream(question: Question, queue: Queue<ChatEvent>): ChatStream {
+  const draft = createAccumulator(queue.push, question);
   const connector = createConnector(question);
-  const life = { isOver: false, isLeft: false };
+  const life = { isDone: false, isCancelled: false };
   let connection: Connection | undefined;
   let progress: Progress = 'going-on';
   const finish = () => {
-    life.isOver = true;
+    life.isDone = true;
     connector.release();
   };
   const pull = async (): Promise<ChatEvent | undefined> => {
-    if (life.isOver) return undefined;
+    if (life.isDone) return undefined;
     try {
       connection ??= await connector.open();
       let event = queue.take();
@@ -42,14 +42,14 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
         event = queue.take();
       }
       if (event !== undefined) return event;
-      if (life.isLeft) return undefined;
+      if (life.isCancelled) return undefined;
       finish();
       const end = await endOf(draft, progress, { ...connection, ...question });
       await connection.reservation?.settle(draft.state.usage?.costUsd);
       return end;
     } catch (error) {
-      if (life.isLeft) return undefined;
-      if (progress === 'going-on' && isWhole(draft, question)) {
+      if (life.isCancelled) return undefined;
+      if (progress === 'going-on' && isComplete(draft, question)) {
         progress = 'complete';
         return await pull();
       }
@@ -63,7 +63,7 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
   return {
     pull,
     async leave() {
-      life.isLeft = true;
+      life.isCancelled = true;
       finish();
       queue.clear();
       await connector.cancel();
@@ -76,7 +76,7 @@ export function createStreamedAnswer(question: Question, queue: Queue<ChatEvent>
 /** What came was paid, whatever came after it. */
 async function settleFailure(
   { reservation }: Connection,
-  { state }: Draft,
+  { state }: ChatState,
   error: unknown,
 ): Promise<void> {
   const { usage, reasoning } = state;
@@ -86,7 +86,7 @@ async function settleFailure(
 
 /** Takes a batch in. */
 function foldBatch(
-  { state, fold }: Draft,
+  { state, fold }: ChatState,
   { done, value }: IteratorResult<readonly unknown[], undefined>,
 ): Progress {
   // Some upstreams leave out the finish reason and some the `[DONE]`; a whole answer has one of them.
@@ -100,25 +100,25 @@ function foldBatch(
 }
 
 /** Whether anything came of the answer, be it that it is empty. */
-function hasBegun(state: DraftState): boolean {
+function hasBegun(state: AccumulatorState): boolean {
   return state.finishReason !== undefined || state.reasoning !== '' || !isEmpty(state);
 }
 
 /** A connection that is lost between the finish reason and the `[DONE]` took nothing of the answer with it. */
-function isWhole({ state }: Draft, { call }: Question): boolean {
-  return state.finishReason !== undefined && call?.signal?.aborted !== true;
+function isComplete({ state }: ChatState, { options }: Question): boolean {
+  return state.finishReason !== undefined && options?.signal?.aborted !== true;
 }
 
 /** An error of the connection, with what had come; the caller's own reason stays as it is. */
-function withPartial(error: unknown, { state }: Draft, { call }: Question): unknown {
-  const isCallers = call?.signal?.aborted === true && error === call.signal.reason;
-  return OpenRouterError.is(error) && !isCallers
+function withPartial(error: unknown, { state }: ChatState, { options }: Question): unknown {
+  const isCallerReason = options?.signal?.aborted === true && error === options.signal.reason;
+  return OpenRouterError.is(error) && !isCallerReason
     ? error.with({ details: partialDetails(state) })
     : error;
 }
 
 async function endOf(
-  { state }: Draft,
+  { state }: ChatState,
   progress: Progress,
   { context, request, wire, headers, batches }: Connection & Question,
 ): Promise<ChatEvent> {
@@ -130,10 +130,10 @@ async function endOf(
       details: partialDetails(state),
     });
   }
-  return { type: 'end', result: await finishDraft(state, request, headers) };
+  return { type: 'end', result: await finishChat(state, request, headers) };
 }
 
-function brokenOff(state: DraftState, { action }: TransportRequest): OpenRouterError {
+function brokenOff(state: AccumulatorState, { action }: TransportRequest): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
     `Cannot ${action}: the answer broke off before its end`,

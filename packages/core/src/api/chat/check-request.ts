@@ -101,13 +101,13 @@ async function toInvalidInput({
   const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
   const told: Hint =
     meant === undefined
-      ? { kind: 'only', surface: 'sdk', text: hint ?? seeType }
+      ? { kind: 'only', surface: 'sdk', text: hint ?? checkType }
       : { kind: 'did-you-mean', values: [meant] };
   const details = path === undefined ? {} : { fields: [path] };
   return invalidInput(`Cannot chat: ${text}`, { hints: [told], details });
 }
 
-const seeType = 'The type ChatRequest says what each field takes.';
+const checkType = 'The type ChatRequest says what each field takes.';
 
 const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
 

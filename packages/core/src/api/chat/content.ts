@@ -1,4 +1,4 @@
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { inOrder } from '../shared/sort-keys.ts';
 import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './messages.ts';
@@ -9,20 +9,21 @@ type Wire = Record<string, unknown>;
 export async function toWireMessages(
   messages: readonly ChatMessage[],
   context: ApiContext,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<Wire[]> {
   // One after the other: a dozen large pictures at once would fill the memory.
   const wire: Wire[] = [];
-  for (const message of messages) wire.push(await toWireMessage(message, context, callLeft));
+  for (const message of messages)
+    wire.push(await toWireMessage(message, context, remainingOptions));
   return wire;
 }
 
 async function toWireMessage(
   message: ChatMessage,
   context: ApiContext,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<Wire> {
-  const content = await toWireContent(message.content, context, callLeft);
+  const content = await toWireContent(message.content, context, remainingOptions);
   switch (message.role) {
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content };
@@ -54,25 +55,25 @@ function toWireToolCall({ id, name, arguments: text }: ToolCall): Wire {
 async function toWireContent(
   content: ChatMessage['content'],
   context: ApiContext,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<unknown> {
   if (content === null || typeof content === 'string') return content;
   const parts: Wire[] = [];
-  for (const part of content) parts.push(await toWirePart(part, context, callLeft));
+  for (const part of content) parts.push(await toWirePart(part, context, remainingOptions));
   return parts;
 }
 
 async function toWirePart(
   part: ContentPart,
   context: ApiContext,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<Wire> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text, cache_control: inOrder(part.cacheControl) };
     default: {
       const { toWireMediaPart } = await import('./media-parts.ts');
-      return await toWireMediaPart(part, context, callLeft());
+      return await toWireMediaPart(part, context, remainingOptions());
     }
   }
 }

@@ -149,10 +149,10 @@ describe('estimateChat', () => {
 
   it('takes the dearest of fallback models, as an estimate', async () => {
     const told = await estimate({ model: 'a/plain', models: ['a/dear'], maxTokens: 100 });
-    const dear = await estimate({ model: 'a/dear', maxTokens: 100 });
+    const expensive = await estimate({ model: 'a/dear', maxTokens: 100 });
     expect(told).toMatchObject({
       certainty: 'estimate',
-      costUsd: dear.costUsd,
+      costUsd: expensive.costUsd,
       model: 'a/plain',
     });
   });

@@ -10,7 +10,7 @@ import type { Model } from '../shared/model-catalogue.ts';
 import { toUsdPerMillion } from '../cost/money.ts';
 import { isFree } from '../models/price.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
-import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { noCost, unitsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import { dearestOf, highest, listedPrices } from '../cost/listed-prices.ts';
@@ -20,7 +20,7 @@ import type { MessageMedia } from './prompt-tokens.ts';
 import { boundPromptTokens, textOf, weighMedia } from './prompt-tokens.ts';
 
 /** How the cost of a chat was reckoned. */
-export interface ChatReckoning {
+export interface ChatEstimate {
   readonly estimate: CostEstimate;
   /** US dollars without the answer; `undefined` when unknown. */
   readonly otherUsd: number | undefined;
@@ -33,22 +33,22 @@ export interface ChatReckoning {
 export async function estimateChat(
   context: ApiContext,
   request: ChatRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   await checkChatRequest(request);
-  return (await reckonChat(context, request, call)).estimate;
+  return (await estimateChatCost(context, request, options)).estimate;
 }
 
 /** Reckons what a chat that was checked is likely to cost. */
-export async function reckonChat(
+export async function estimateChatCost(
   context: ApiContext,
   request: ChatRequest,
-  call?: CallOptions,
-): Promise<ChatReckoning> {
+  options?: CallOptions,
+): Promise<ChatEstimate> {
   const ids = modelsOf(request, context);
   const [id = ''] = ids;
   const found = await Promise.all(
-    ids.map(async (each) => await findModel(context.models, each, call)),
+    ids.map(async (each) => await findModel(context.models, each, options)),
   );
   const models = found.filter((model) => model !== undefined);
   const media = await weighMedia(request.messages);
@@ -63,7 +63,7 @@ export async function reckonChat(
   const plan: Plan = { request, models, media, isText, text, textTokens, prices };
   const maxTokens = maxTokensOf(request) ?? context.defaults.maxTokens;
   const other = otherLines(plan);
-  const answer = answerLine(plan, { maxTokens, isOne: ids.length === 1 });
+  const answer = completionLine(plan, { maxTokens, isOne: ids.length === 1 });
   const whole = sumLines(id, [...other, answer]);
   const isNothing = isListed && whole.costUsd === 0 && models.every(isFree);
   const named = isNothing ? noCost(id) : whole;
@@ -153,7 +153,7 @@ function otherLines(plan: Plan): CostLine[] {
   const { request, models, media, isText, prices, textTokens } = plan;
   const prompt = promptPrice(plan);
   const isFixed = { isBound: true } as const;
-  const pictures = media.filter(({ kind }) => kind === 'image').length;
+  const images = media.filter(({ kind }) => kind === 'image').length;
   return [
     tokensLine(textTokens, 'prompt tokens', { usd: prompt, isBound: isText }),
     ...media.map(({ kind, tokens }) =>
@@ -162,12 +162,12 @@ function otherLines(plan: Plan): CostLine[] {
         isBound: false,
       }),
     ),
-    ...(prices.imageUsd === undefined || pictures === 0
+    ...(prices.imageUsd === undefined || images === 0
       ? []
-      : [piecesLine(pictures, ['picture', 'pictures'], { usd: prices.imageUsd, ...isFixed })]),
+      : [unitsLine(images, ['picture', 'pictures'], { usd: prices.imageUsd, ...isFixed })]),
     ...(prices.requestUsd === undefined
       ? []
-      : [piecesLine(1, 'request', { usd: prices.requestUsd, ...isFixed })]),
+      : [unitsLine(1, 'request', { usd: prices.requestUsd, ...isFixed })]),
     ...searchLine(request, prices),
     ...parsingLine(request, models, media),
   ];
@@ -203,7 +203,7 @@ function completionPrice({ isText, prices }: Plan): number | undefined {
   return highest([completionUsdPerToken, audioOutputUsdPerToken, imageOutputUsdPerToken]);
 }
 
-function answerLine(
+function completionLine(
   plan: Plan,
   { maxTokens, isOne }: { readonly maxTokens: number | undefined; readonly isOne: boolean },
 ): CostLine {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
-import { createDraft } from './accumulator.ts';
-import { finishDraft } from './finish.ts';
+import { createAccumulator } from './accumulator.ts';
+import { finishChat } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 
@@ -12,9 +12,9 @@ async function finish(
   chunks: readonly unknown[],
   request: Partial<ChatRequest>,
 ): Promise<ChatResult> {
-  const { fold, state } = createDraft(() => {});
+  const { fold, state } = createAccumulator(() => {});
   for (const chunk of chunks) fold(chunk);
-  return await finishDraft(state, { messages: [], ...request }, new Headers());
+  return await finishChat(state, { messages: [], ...request }, new Headers());
 }
 
 describe('structured output', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { chunkOf, lastChunk, usage, usageChunk } from '../../../test/support/chat-chunks.ts';
-import { createDraft } from './accumulator.ts';
-import { finishDraft, partialDetails } from './finish.ts';
+import { createAccumulator } from './accumulator.ts';
+import { finishChat, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
@@ -12,9 +12,9 @@ async function finish(
   request: Partial<ChatRequest> = {},
   headers: Record<string, string> = {},
 ): Promise<ChatResult> {
-  const { fold, state } = createDraft(() => {});
+  const { fold, state } = createAccumulator(() => {});
   for (const chunk of chunks) fold(chunk);
-  return await finishDraft(state, { messages: [], ...request }, new Headers(headers));
+  return await finishChat(state, { messages: [], ...request }, new Headers(headers));
 }
 
 describe('a result', () => {
@@ -217,7 +217,7 @@ describe('a result that is said', () => {
 
 describe('the details of a failure', () => {
   it('hold what had come', () => {
-    const { fold, state } = createDraft(() => {});
+    const { fold, state } = createAccumulator(() => {});
     expect(partialDetails(state)).toEqual({});
     fold(chunkOf({ content: 'par', reasoning: 'r'.repeat(300) }));
     fold(usageChunk);

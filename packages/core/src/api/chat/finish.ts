@@ -1,7 +1,7 @@
 import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { DraftState } from './accumulator.ts';
+import type { AccumulatorState } from './accumulator.ts';
 import type { AssistantMessage } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import { readCacheState } from './response-cache.ts';
@@ -18,8 +18,8 @@ const PREVIEW_LENGTH = 200;
  * began; `UPSTREAM_REFUSED`, reason `policy`, when a filter left nothing; `UPSTREAM_HTTP`, reason
  * `schema_mismatch`, when the answer breaks its format.
  */
-export async function finishDraft(
-  state: DraftState,
+export async function finishChat(
+  state: AccumulatorState,
   request: ChatRequest,
   headers: Headers,
 ): Promise<ChatResult> {
@@ -30,7 +30,7 @@ export async function finishDraft(
   const { toolCalls = [] } = message;
   return {
     text,
-    output: await parsePaidOutput(state, request, generationId),
+    output: await parseAnswer(state, request, generationId),
     reasoning: state.reasoning === '' ? undefined : state.reasoning,
     toolCalls,
     images: state.images,
@@ -52,7 +52,7 @@ export async function finishDraft(
 }
 
 /** What has come so far, for an error that must not lose it. */
-export function partialDetails(state: DraftState): ErrorDetails {
+export function partialDetails(state: AccumulatorState): ErrorDetails {
   return {
     partialText: state.text === '' ? undefined : state.text,
     partialReasoning: state.reasoning === '' ? undefined : state.reasoning.slice(0, PREVIEW_LENGTH),
@@ -65,7 +65,7 @@ export function partialDetails(state: DraftState): ErrorDetails {
 }
 
 /** Whether nothing came that anybody could use. Blanks are what some models write until their tokens run out. */
-export function isEmpty(state: DraftState): boolean {
+export function isEmpty(state: AccumulatorState): boolean {
   const { text, toolCalls, images, audioBytes, transcript, refusal } = state;
   return (
     !/\S/u.test(text) &&
@@ -76,7 +76,7 @@ export function isEmpty(state: DraftState): boolean {
   );
 }
 
-function refuseEmpty(state: DraftState, requestId: string | undefined): void {
+function refuseEmpty(state: AccumulatorState, requestId: string | undefined): void {
   const { finishReason, nativeFinishReason, usage } = state;
   if (finishReason === 'length') {
     throw invalidInput('The model spent all its tokens on reasoning and gave no answer', {
@@ -108,8 +108,8 @@ function refuseEmpty(state: DraftState, requestId: string | undefined): void {
   }
 }
 
-async function parsePaidOutput(
-  state: DraftState,
+async function parseAnswer(
+  state: AccumulatorState,
   { responseFormat }: ChatRequest,
   requestId: string | undefined,
 ): Promise<unknown> {
@@ -133,7 +133,7 @@ async function parsePaidOutput(
   }
 }
 
-function messageOf(state: DraftState): AssistantMessage {
+function messageOf(state: AccumulatorState): AssistantMessage {
   const byIndex = [...state.toolCalls].toSorted(([a], [b]) => a - b);
   const toolCalls = byIndex.map(([, call]) => call);
   return {
@@ -147,13 +147,17 @@ function messageOf(state: DraftState): AssistantMessage {
   };
 }
 
-function audioOf({ audioPieces, audioId, transcript }: DraftState): GeneratedAudio | undefined {
-  if (audioPieces.length === 0 && transcript === '') return undefined;
-  const bytes = new Uint8Array(audioPieces.reduce((sum, piece) => sum + piece.length, 0));
+function audioOf({
+  audioChunks,
+  audioId,
+  transcript,
+}: AccumulatorState): GeneratedAudio | undefined {
+  if (audioChunks.length === 0 && transcript === '') return undefined;
+  const bytes = new Uint8Array(audioChunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let offset = 0;
-  for (const piece of audioPieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
+  for (const chunk of audioChunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
   }
   return { id: audioId, bytes, transcript };
 }

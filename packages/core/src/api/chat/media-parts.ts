@@ -23,7 +23,7 @@ type Wire = Record<string, unknown>;
 interface Loading {
   readonly loader: MediaLoader;
   readonly images: ImagePreparation;
-  readonly call: CallOptions | undefined;
+  readonly options: CallOptions | undefined;
 }
 
 // Source: OpenRouter docs, video inputs: what is registered as `video/quicktime` is called otherwise there.
@@ -33,12 +33,12 @@ const labels: ReadonlyMap<string, string> = new Map([['video/quicktime', 'video/
 export async function toWireMediaPart(
   part: Exclude<ContentPart, TextPart>,
   { media, clock }: ApiContext,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Wire> {
   const loading: Loading = {
     loader: createMediaLoader(media, clock),
     images: { ...imageOptionsOf(media), maxDimension: undefined },
-    call,
+    options,
   };
   switch (part.type) {
     case 'image': {
@@ -90,10 +90,10 @@ async function toUrl(
 async function load(
   source: MediaSource,
   kind: MediaKind | 'any',
-  { loader, images, call }: Loading,
+  { loader, images, options }: Loading,
 ): Promise<Media> {
-  const preparing = prepareLoaded(await loader.load(source, kind, call), images);
-  return (await unlessAborted(call?.signal, preparing)).media;
+  const preparing = prepareLoaded(await loader.load(source, kind, options), images);
+  return (await unlessAborted(options?.signal, preparing)).media;
 }
 
 function toDataUrl({ blob, mediaType }: Media): EncodedBlob {
@@ -102,9 +102,9 @@ function toDataUrl({ blob, mediaType }: Media): EncodedBlob {
 
 /** OpenRouter takes no sound by URL, so one is fetched from here. */
 async function toWireAudio({ source, format }: AudioPart, loading: Loading): Promise<Wire> {
-  const { loader, call } = loading;
+  const { loader, options } = loading;
   if (format === 'pcm16' || format === 'pcm24')
-    return { data: encodeBlob(await loader.loadSamples(source, call), ''), format };
+    return { data: encodeBlob(await loader.loadSamples(source, options), ''), format };
   return toInputAudio(await load(source, 'audio', loading));
 }
 

@@ -3,7 +3,7 @@ import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ChatRequest } from './options.ts';
 import type { Model } from '../shared/model-catalogue.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
-import { piecesLine } from '../cost/cost-lines.ts';
+import { unitsLine } from '../cost/cost-lines.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import type { MessageMedia } from './prompt-tokens.ts';
 
@@ -29,7 +29,7 @@ export function searchLine(
   if (!hasSearch) return [];
   const { maxUses: count = 1 } = typeof webSearch === 'object' ? webSearch : {};
   return [
-    piecesLine(count, ['web search', 'web searches'], {
+    unitsLine(count, ['web search', 'web searches'], {
       usd: webSearchUsd ?? SEARCH_USD,
       isBound: false,
     }),
@@ -52,6 +52,6 @@ export function parsingLine(
   const tokens = documents.reduce((sum, document) => sum + document.tokens, 0);
   const pages = Math.ceil(tokens / TOKENS_PER_PAGE);
   return [
-    piecesLine(pages, ['parsed page', 'parsed pages'], { usd: PARSED_PAGE_USD, isBound: false }),
+    unitsLine(pages, ['parsed page', 'parsed pages'], { usd: PARSED_PAGE_USD, isBound: false }),
   ];
 }

@@ -31,10 +31,15 @@ export function toParserPlugin(engine: PdfEngine): ChatPlugin {
 export async function pluginsForAttachments(
   wireMessages: readonly Readonly<Record<string, unknown>>[],
   modelId: string | undefined,
-  { models, call }: { readonly models: ModelCatalogue; readonly call: CallOptions | undefined },
+  {
+    models,
+    options,
+  }: { readonly models: ModelCatalogue; readonly options: CallOptions | undefined },
 ): Promise<readonly ChatPlugin[] | undefined> {
   if (!wireMessages.some(hasDocument)) return undefined;
-  return [toParserPlugin(choosePdfEngine(undefined, await lookUp(models, modelId, call)))];
+  return [
+    toParserPlugin(choosePdfEngine(undefined, await fetchMetadata(models, modelId, options))),
+  ];
 }
 
 function hasDocument({ content }: Readonly<Record<string, unknown>>): boolean {
@@ -43,16 +48,16 @@ function hasDocument({ content }: Readonly<Record<string, unknown>>): boolean {
   return parts.some(({ type }) => type === 'file');
 }
 
-async function lookUp(
+async function fetchMetadata(
   models: ModelCatalogue,
   id: string | undefined,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Model | undefined> {
   if (id === undefined || isBarePreset(id)) return undefined;
   try {
-    return await models.get(id, call);
+    return await models.get(id, options);
   } catch (error) {
-    call?.signal?.throwIfAborted();
+    options?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     // OpenRouter itself will tell what is wrong with the model; the free parser works with every one.
     return undefined;

@@ -1,23 +1,23 @@
-import type { Answer, Transport, TransportRequest } from '../../http/contract.ts';
-import { createDraft } from './accumulator.ts';
-import { finishDraft, partialDetails } from './finish.ts';
+import type { TransportResponse, Transport, TransportRequest } from '../../http/contract.ts';
+import { createAccumulator } from './accumulator.ts';
+import { finishChat, partialDetails } from './finish.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 
 /**
  * What an answer that came at once says.
  *
- * @throws OpenRouterError what a provider failed with, and what {@link finishDraft} throws.
+ * @throws OpenRouterError what a provider failed with, and what {@link finishChat} throws.
  */
-export async function readWholeAnswer(
-  { value, headers }: Answer<unknown>,
+export async function readChatResponse(
+  { value, headers }: TransportResponse<unknown>,
   request: ChatRequest,
   { transport, wire }: { readonly transport: Transport; readonly wire: TransportRequest },
 ): Promise<ChatResult> {
-  const { state, fold } = createDraft(() => {});
+  const { state, fold } = createAccumulator(() => {});
   fold(value);
   if (state.error !== undefined || state.finishReason === 'error') {
     throw await transport.failure(wire, state.error, { headers, details: partialDetails(state) });
   }
-  return await finishDraft(state, request, headers);
+  return await finishChat(state, request, headers);
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 
-function merged(...pieces: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+function merged(...chunks: readonly Record<string, unknown>[]): Record<string, unknown>[] {
   const known: Record<string, unknown>[] = [];
   const merge = createDetailsMerger(known);
-  for (const piece of pieces) merge(piece);
+  for (const chunk of chunks) merge(chunk);
   return known;
 }
 
@@ -107,9 +107,9 @@ describe('reasoning blocks that come in pieces', () => {
   });
 
   it('do not change what came in', () => {
-    const piece = { type: 't', index: 0, text: 'a' };
-    merged(piece, { type: 't', index: 0, text: 'b' });
-    expect(piece.text).toBe('a');
+    const chunk = { type: 't', index: 0, text: 'a' };
+    merged(chunk, { type: 't', index: 0, text: 'b' });
+    expect(chunk.text).toBe('a');
   });
 });
 

@@ -13,23 +13,23 @@ const readable: ReadonlySet<unknown> = new Set(['reasoning.text', 'reasoning.sum
  * Makes a function that joins a piece of reasoning with the block it belongs to: by its `index`, or without one with
  * the block before it. Models want the blocks back unchanged, so kinds that are not known here are kept as they are.
  */
-export function createDetailsMerger(blocks: Block[]): (piece: Detail) => void {
+export function createDetailsMerger(blocks: Block[]): (chunk: Detail) => void {
   // Thousands of pieces are looked up by key: going through the blocks for each would take the square of that.
   const byIndex = new Map<string, Block>();
   const byId = new Map<string, Block>();
-  return (piece) => {
-    const index = numberAt(piece, 'index');
-    const id = textAt(piece, 'id');
-    const place = index === undefined ? undefined : `${String(piece['type'])} ${index}`;
+  return (chunk) => {
+    const index = numberAt(chunk, 'index');
+    const id = textAt(chunk, 'id');
+    const place = index === undefined ? undefined : `${String(chunk['type'])} ${index}`;
     const name = place === undefined || id === undefined ? undefined : `${place} ${id}`;
     const found =
       place === undefined
-        ? neighbourOf(blocks, piece)
+        ? neighbourOf(blocks, chunk)
         : (byId.get(name ?? '') ?? byIndex.get(place));
     const isNew = found === undefined || hasOtherId(found, id);
-    const block = isNew ? { ...piece } : found;
+    const block = isNew ? { ...chunk } : found;
     if (isNew) blocks.push(block);
-    else grow(block, piece);
+    else grow(block, chunk);
     if (place !== undefined && !byIndex.has(place)) byIndex.set(place, block);
     if (name !== undefined) byId.set(name, block);
   };
@@ -48,8 +48,8 @@ function hasOtherId(block: Block, id: string | undefined): boolean {
   return id !== undefined && known !== undefined && id !== known;
 }
 
-function grow(block: Block, piece: Detail): void {
-  for (const [key, value] of Object.entries(piece)) {
+function grow(block: Block, chunk: Detail): void {
+  for (const [key, value] of Object.entries(chunk)) {
     const before = block[key];
     const joins =
       growing.some((name) => name === key) &&

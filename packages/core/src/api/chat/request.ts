@@ -1,6 +1,6 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { buildBody } from './body.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from './options.ts';
@@ -12,17 +12,17 @@ export async function toTransportRequest(
   context: ApiContext,
   {
     stream,
-    call,
+    options,
     action,
   }: {
     readonly stream: boolean;
-    readonly call: CallOptions | undefined;
+    readonly options: CallOptions | undefined;
     readonly action?: string | undefined;
   },
 ): Promise<TransportRequest> {
   const { defaults } = context;
-  const callLeft = createCountdown(call, context.clock, action ?? 'chat');
-  const body = await buildBody(request, context, { stream, callLeft });
+  const remainingOptions = createDeadline(options, context.clock, action ?? 'chat');
+  const body = await buildBody(request, context, { stream, remainingOptions });
   const model = body['model'] ?? request.models?.[0];
   return {
     method: 'POST',
@@ -30,6 +30,6 @@ export async function toTransportRequest(
     headers: toCacheHeaders(request.cache ?? defaults.cache),
     body,
     action: action ?? (typeof model === 'string' ? `chat with ${model}` : 'chat'),
-    call: callLeft(),
+    options: remainingOptions(),
   };
 }

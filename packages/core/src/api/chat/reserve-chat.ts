@@ -3,8 +3,8 @@ import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
-import type { ChatReckoning } from './estimate.ts';
-import { maxTokensOf, reckonChat } from './estimate.ts';
+import type { ChatEstimate } from './estimate.ts';
+import { maxTokensOf, estimateChatCost } from './estimate.ts';
 import { tidyUsd } from '../cost/money.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import type { SpendingLimit } from '../cost/reservation.ts';
@@ -14,16 +14,16 @@ import { reserve, spendingLimit } from '../cost/reservation.ts';
 export const MIN_FITTED_TOKENS = 16;
 
 /** Fewest tokens of an answer that is spoken: some seconds. */
-const MIN_SOUND_TOKENS = 200;
+const MIN_AUDIO_TOKENS = 200;
 
 /** What a model is taken to think at least when it is asked to think, and not for how long. */
-const USUAL_THOUGHT_TOKENS = 1_024;
+const USUAL_REASONING_TOKENS = 1_024;
 
 /** Fewest tokens that are worth their price: an answer that is all thought, or the beginning of a word, is none. */
 function leastTokens({ modalities = [], reasoning }: ChatRequest): number {
-  const thought =
-    reasoning?.maxTokens ?? (reasoning?.effort === undefined ? 0 : USUAL_THOUGHT_TOKENS);
-  return thought + (modalities.includes('audio') ? MIN_SOUND_TOKENS : MIN_FITTED_TOKENS);
+  const reasoningTokens =
+    reasoning?.maxTokens ?? (reasoning?.effort === undefined ? 0 : USUAL_REASONING_TOKENS);
+  return reasoningTokens + (modalities.includes('audio') ? MIN_AUDIO_TOKENS : MIN_FITTED_TOKENS);
 }
 
 /** A chat that may be made. */
@@ -41,9 +41,9 @@ export async function withChatReservation(
     /** Makes the chat with what may be paid. */
     readonly run: (reserved: ChatReservation) => Promise<ChatResult>;
   },
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const reserved = await reserveChat(context, given, call);
+  const reserved = await reserveChat(context, given, options);
   const { reservation } = reserved;
   try {
     const result = await given.run(reserved);
@@ -70,32 +70,36 @@ export async function reserveChat(
     /** Fewest tokens of an answer that is worth its price. @default by what is asked for */
     readonly minTokens?: number | undefined;
   },
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<ChatReservation> {
   const { request, minTokens = leastTokens(request) } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
   let made = request;
   const estimate = async () => {
-    const reckoning = await reckonChat(context, request, call);
-    const limit = await spendingLimit(context.budget, call, action);
-    made = { ...request, provider: withMaxPrice(request, context, reckoning) };
+    const chatEstimate = await estimateChatCost(context, request, options);
+    const limit = await spendingLimit(context.budget, options, action);
+    made = { ...request, provider: withMaxPrice(request, context, chatEstimate) };
     const isFitted = limit?.fitMaxTokens === true && maxTokensOf(request) === undefined;
-    const maxTokens = isFitted ? fit(reckoning, limit) : undefined;
-    if (maxTokens === undefined || maxTokens < minTokens) return reckoning.estimate;
+    const maxTokens = isFitted ? fit(chatEstimate, limit) : undefined;
+    if (maxTokens === undefined || maxTokens < minTokens) return chatEstimate.estimate;
     made = { ...made, maxTokens };
-    return (await reckonChat(context, made, call)).estimate;
+    return (await estimateChatCost(context, made, options)).estimate;
   };
-  const reservation = await reserve(context.budget, { action, estimate }, call);
+  const reservation = await reserve(context.budget, { action, estimate }, options);
   return { request: made, reservation };
 }
 
 /** As many tokens as can be paid; `undefined` when the answer need not be cut down, or cannot. */
-function fit(reckoning: ChatReckoning, { maxCostUsd, leftUsd }: SpendingLimit): number | undefined {
-  const { estimate, otherUsd, completionUsdPerToken } = reckoning;
-  const limitUsd = Math.min(maxCostUsd ?? Infinity, leftUsd ?? Infinity);
-  const isTooDear = estimate.costUsd === undefined || estimate.costUsd > limitUsd;
-  if (!isTooDear || otherUsd === undefined || completionUsdPerToken === undefined) return undefined;
+function fit(
+  chatEstimate: ChatEstimate,
+  { maxCostUsd, remainingUsd }: SpendingLimit,
+): number | undefined {
+  const { estimate, otherUsd, completionUsdPerToken } = chatEstimate;
+  const limitUsd = Math.min(maxCostUsd ?? Infinity, remainingUsd ?? Infinity);
+  const isOverLimit = estimate.costUsd === undefined || estimate.costUsd > limitUsd;
+  if (!isOverLimit || otherUsd === undefined || completionUsdPerToken === undefined)
+    return undefined;
   const maxTokens = Math.floor(tidyUsd((limitUsd - otherUsd) / completionUsdPerToken));
   return Number.isSafeInteger(maxTokens) ? maxTokens : undefined;
 }
@@ -104,7 +108,7 @@ function fit(reckoning: ChatReckoning, { maxCostUsd, leftUsd }: SpendingLimit): 
 function withMaxPrice(
   { provider }: ChatRequest,
   { defaults }: ApiContext,
-  { maxPriceUsd }: ChatReckoning,
+  { maxPriceUsd }: ChatEstimate,
 ): ProviderRouting | undefined {
   const own = provider?.maxPriceUsd ?? defaults.provider?.maxPriceUsd;
   const prompt = own?.prompt ?? maxPriceUsd?.prompt;

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { lazily } from '../../shared/lazy.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
@@ -14,27 +14,27 @@ import type { ChatResult } from './result.ts';
 import { streamChat } from './stream.ts';
 
 // Not part of what a program loads before it asks.
-const loadCheck = lazily(async () => await import('./check-request.ts'));
-const loadReservation = lazily(async () => await import('./reserve-chat.ts'));
-const loadRead = lazily(async () => await import('./read-response.ts'));
+const loadCheck = lazy(async () => await import('./check-request.ts'));
+const loadReservation = lazy(async () => await import('./reserve-chat.ts'));
+const loadRead = lazy(async () => await import('./read-response.ts'));
 
 /** Asks, and answers when the model is done. */
 export async function sendChat(
   context: ApiContext,
   request: ChatRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<ChatResult> {
   const { checkChatRequest } = await loadCheck();
   await checkChatRequest(request);
   // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
   if (request.modalities?.includes('audio') === true) {
-    return await lastOf(streamChat(context, request, call));
+    return await lastOf(streamChat(context, request, options));
   }
-  if (!isMetered(context.budget, call)) return await ask(context, { request }, call);
+  if (!isMetered(context.budget, options)) return await ask(context, { request }, options);
   const { withChatReservation } = await loadReservation();
-  const callLeft = createCountdown(call, context.clock, 'chat');
-  const run = async (reserved: ChatReservation) => await ask(context, reserved, callLeft());
-  return await withChatReservation(context, { request, run }, callLeft());
+  const remainingOptions = createDeadline(options, context.clock, 'chat');
+  const run = async (reserved: ChatReservation) => await ask(context, reserved, remainingOptions());
+  return await withChatReservation(context, { request, run }, remainingOptions());
 }
 
 async function ask(
@@ -43,19 +43,20 @@ async function ask(
     request,
     reservation,
   }: { readonly request: ChatRequest; readonly reservation?: Reservation | undefined },
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const prepare = async () => await toTransportRequest(request, context, { stream: false, call });
+  const prepare = async () =>
+    await toTransportRequest(request, context, { stream: false, options });
   const wire = await unsent(reservation, prepare);
   // Loaded while the answer is on its way.
-  const [answer, { readWholeAnswer }] = await Promise.all([
-    context.transport.json(wire, toAnswer),
+  const [answer, { readChatResponse }] = await Promise.all([
+    context.transport.json(wire, toChatResponse),
     loadRead(),
   ]);
-  return await readWholeAnswer(answer, request, { ...context, wire });
+  return await readChatResponse(answer, request, { ...context, wire });
 }
 
-function toAnswer(body: unknown): unknown {
+function toChatResponse(body: unknown): unknown {
   const choice: unknown =
     isRecord(body) && Array.isArray(body['choices']) ? body['choices'][0] : undefined;
   // A provider that failed at once leaves an error where its message would be.

@@ -1,6 +1,6 @@
 import type { TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { checkChatRequest } from './check-request.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
@@ -13,7 +13,7 @@ import { toTransportRequest } from './request.ts';
 export interface Question {
   readonly context: ApiContext;
   readonly request: ChatRequest;
-  readonly call: CallOptions | undefined;
+  readonly options: CallOptions | undefined;
   /** Whether a sound is handed out by its events only, instead of being gathered for the result. @default false */
   readonly dropsAudio?: boolean | undefined;
   /** What messages say that it does. @default that it chats */
@@ -40,18 +40,18 @@ export interface Connector {
 }
 
 /** Makes a {@link Connector}. Nothing is sent, and nothing listened to, before it opens. */
-export function createConnector({ context, request, call, action }: Question): Connector {
+export function createConnector({ context, request, options, action }: Question): Connector {
   const leaving = new AbortController();
   let opening: Promise<Connection> | undefined;
   const follow = () => {
-    leaving.abort(call?.signal?.reason);
+    leaving.abort(options?.signal?.reason);
   };
   const connect = async (): Promise<Connection> => {
-    if (call?.signal?.aborted === true) follow();
-    else call?.signal?.addEventListener('abort', follow, { once: true });
+    if (options?.signal?.aborted === true) follow();
+    else options?.signal?.addEventListener('abort', follow, { once: true });
     await checkChatRequest(request);
-    const linked = { ...call, signal: leaving.signal };
-    return await connectTo({ context, request, call: linked, action });
+    const linked = { ...options, signal: leaving.signal };
+    return await connectTo({ context, request, options: linked, action });
   };
   return {
     open: async () => await (opening ??= connect()),
@@ -61,20 +61,20 @@ export function createConnector({ context, request, call, action }: Question): C
       await opening?.catch(() => undefined);
     },
     release() {
-      call?.signal?.removeEventListener('abort', follow);
+      options?.signal?.removeEventListener('abort', follow);
     },
   };
 }
 
 /** Asks, once it is known that the answer can be paid. */
-async function connectTo({ context, request, call, action }: Question): Promise<Connection> {
-  const callLeft = createCountdown(call, context.clock, action ?? 'chat');
-  const reserved = await reserve({ context, request, call: callLeft(), action });
+async function connectTo({ context, request, options, action }: Question): Promise<Connection> {
+  const remainingOptions = createDeadline(options, context.clock, action ?? 'chat');
+  const reserved = await reserve({ context, request, options: remainingOptions(), action });
   try {
     const prepare = async () =>
       await toTransportRequest(reserved?.request ?? request, context, {
         stream: true,
-        call: callLeft(),
+        options: remainingOptions(),
         action,
       });
     const wire = await unsent(reserved?.reservation, prepare);
@@ -91,8 +91,8 @@ async function connectTo({ context, request, call, action }: Question): Promise<
   }
 }
 
-async function reserve({ context, request, call, action }: Question) {
-  if (!isMetered(context.budget, call)) return undefined;
+async function reserve({ context, request, options, action }: Question) {
+  if (!isMetered(context.budget, options)) return undefined;
   const { reserveChat } = await import('./reserve-chat.ts');
-  return await reserveChat(context, { request, action }, call);
+  return await reserveChat(context, { request, action }, options);
 }

@@ -28,8 +28,8 @@ describe('a stream', () => {
   it(verifies('chat.stream', 'is the same however the network cuts it'), async () => {
     const whole = [': OPENROUTER PROCESSING\n\n', ...hello, done].map(toEvent).join('');
     const once = await collect(streamFrom(createStreamFetch([whole])));
-    const pieces = whole.match(/[\s\S]{1,7}/gu) ?? [];
-    expect(await collect(streamFrom(createStreamFetch(pieces)))).toEqual(once);
+    const chunks = whole.match(/[\s\S]{1,7}/gu) ?? [];
+    expect(await collect(streamFrom(createStreamFetch(chunks)))).toEqual(once);
     expect(once).toHaveLength(4);
   });
 

@@ -1,14 +1,14 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { lazily } from '../../shared/lazy.ts';
+import { lazy } from '../../shared/lazy.ts';
 import type { Question } from './stream-request.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { createQueue } from '../shared/queue.ts';
 import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
-import type { StreamedAnswer } from './chat-stream.ts';
+import type { ChatStream } from './chat-stream.ts';
 
 // A program that only sends does not carry it.
-const loadAnswer = lazily(async () => await import('./chat-stream.ts'));
+const loadChatStream = lazy(async () => await import('./chat-stream.ts'));
 
 /**
  * Asks, and gives the answer as it comes. Nothing is sent before the first turn. There is one answer, however often it is
@@ -19,21 +19,21 @@ const loadAnswer = lazily(async () => await import('./chat-stream.ts'));
 export function streamChat(
   context: ApiContext,
   request: ChatRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): AsyncIterableIterator<ChatEvent> {
-  return streamQuestion({ context, request, call });
+  return streamQuestion({ context, request, options });
 }
 
 /** {@link streamChat} for those who may ask for more than a caller. */
 export function streamQuestion(question: Question): AsyncIterableIterator<ChatEvent> {
   const queue = createQueue<ChatEvent>();
-  const life = { isLeft: false };
-  let answer: StreamedAnswer | undefined;
+  const life = { isCancelled: false };
+  let answer: ChatStream | undefined;
   let pulling: Promise<unknown> | undefined;
   const begin = async (): Promise<ChatEvent | undefined> => {
-    const { createStreamedAnswer } = await loadAnswer();
-    if (life.isLeft) return undefined;
-    answer = createStreamedAnswer(question, queue);
+    const { createChatStream } = await loadChatStream();
+    if (life.isCancelled) return undefined;
+    answer = createChatStream(question, queue);
     return await answer.pull();
   };
   const pull = async () => await (answer?.pull() ?? begin());
@@ -54,7 +54,7 @@ export function streamQuestion(question: Question): AsyncIterableIterator<ChatEv
       }
     },
     async return() {
-      life.isLeft = true;
+      life.isCancelled = true;
       await answer?.leave();
       return { done: true, value: undefined };
     },

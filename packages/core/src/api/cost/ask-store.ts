@@ -76,14 +76,14 @@ async function waitForStore<T>(
   { clock }: Budget,
   { action, options }: { readonly action: string; readonly options: CallOptions | undefined },
 ): Promise<T> {
-  const { signal, deadlineMs = Infinity } = options ?? {};
+  const { signal, timeoutMs = Infinity } = options ?? {};
   const onTimeout = () =>
     new OpenRouterError(
       'UPSTREAM_TIMEOUT',
       `Cannot ${action}: the time of the call is over, and the budget was not reserved`,
     );
   try {
-    return await waitWithin(work, { clock, timeoutMs: deadlineMs, signal, onTimeout });
+    return await waitWithin(work, { clock, timeoutMs, signal, onTimeout });
   } catch (error) {
     if (signal?.aborted === true && error === signal.reason) throw error;
     if (OpenRouterError.is(error)) throw error;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';
-import { lazily } from '../../shared/lazy.ts';
+import { lazy } from '../../shared/lazy.ts';
 import type { Budget, BudgetOptions } from '../shared/budget.ts';
 import { isUsd } from './money.ts';
 
@@ -16,7 +16,7 @@ export function createBudget(options: BudgetOptions, clock: Clock): Budget {
     options,
     clock,
     // A program without paid calls does not carry the one in memory.
-    store: lazily(
+    store: lazy(
       async () =>
         options.store ??
         (await import('./memory-reservation-store.ts')).createMemoryReservationStore(),

@@ -32,7 +32,7 @@ export function tokensLine(
 type Noun = string | readonly [one: string, many: string];
 
 /** Whole things, at a price for each. */
-export function piecesLine(
+export function unitsLine(
   count: number,
   noun: Noun,
   price: { readonly usd: number | undefined; readonly isBound: boolean },

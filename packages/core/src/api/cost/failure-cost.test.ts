@@ -17,7 +17,7 @@ const costs = {
   context_length: [undefined, 0, undefined],
   credentials: [0, 0, undefined],
   credits: [undefined, 0, undefined],
-  invalid_answer: [undefined, undefined, undefined],
+  invalid_response: [undefined, undefined, undefined],
   max_cost: [0, 0, undefined],
   no_result: [undefined, undefined, undefined],
   outcome_unknown: [undefined, undefined, undefined],
@@ -74,7 +74,7 @@ describe('costOfFailure', () => {
     ['a timeout at OpenRouter', failure('UPSTREAM_TIMEOUT', { status: 408 })],
     [
       'an answer that cannot be read',
-      failure('UPSTREAM_HTTP', { details: { reason: 'invalid_answer' } }),
+      failure('UPSTREAM_HTTP', { details: { reason: 'invalid_response' } }),
     ],
     [
       'thoughts without an answer',

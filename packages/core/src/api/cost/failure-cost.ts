@@ -5,7 +5,7 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { numberAt, recordAt } from '../../shared/untrusted-json.ts';
 
 /** What decides how a failure is read. */
-export interface FailedPurchase {
+export interface FailedCall {
   /** HTTP statuses with which the endpoint says that nothing is charged, beside those that say so everywhere. */
   readonly unpaidStatuses?: readonly number[] | undefined;
   /** With which the caller gives up. */
@@ -18,7 +18,7 @@ const reasonRows: Readonly<Partial<Record<string, { readonly paid: PaidState }>>
 /** US dollars that a failed call cost: 0 when it was certainly not carried out, `undefined` when nobody can tell. */
 export function costOfFailure(
   error: unknown,
-  { unpaidStatuses = [], signal }: FailedPurchase = {},
+  { unpaidStatuses = [], signal }: FailedCall = {},
 ): number | undefined {
   // A caller who gives up does not know how far the request came, whatever the reason looks like.
   if (signal?.aborted === true && error === signal.reason) return undefined;

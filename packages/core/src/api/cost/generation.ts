@@ -36,7 +36,7 @@ const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 
 /** The answer of `GET generation`. */
-const GenerationAnswer = v.object({
+const GenerationResponse = v.object({
   data: v.object({
     id: v.string(),
     model: text,
@@ -62,7 +62,7 @@ const GenerationAnswer = v.object({
 export async function getGeneration(
   transport: Transport,
   id: string,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<Generation> {
   // A caller without a compiler may give anything.
   if (typeof (id as unknown) !== 'string' || id.trim() === '')
@@ -70,14 +70,20 @@ export async function getGeneration(
       hints: [{ kind: 'only', surface: 'sdk', text: 'Give the generationId of a result.' }],
     });
   const { value } = await transport.json(
-    { method: 'GET', path: 'generation', query: { id }, action: `look up generation ${id}`, call },
-    (answer) => v.parse(GenerationAnswer, answer),
+    {
+      method: 'GET',
+      path: 'generation',
+      query: { id },
+      action: `look up generation ${id}`,
+      options,
+    },
+    (answer) => v.parse(GenerationResponse, answer),
   );
   return toGeneration(value);
 }
 
 /** What `GET generation` says, in our words. */
-function toGeneration({ data }: v.InferOutput<typeof GenerationAnswer>): Generation {
+function toGeneration({ data }: v.InferOutput<typeof GenerationResponse>): Generation {
   return {
     id: data.id,
     model: data.model ?? undefined,

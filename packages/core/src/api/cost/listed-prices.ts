@@ -34,7 +34,7 @@ const wireNames = {
  * A price for a picture that is lower than this is a price for a token: the catalogue lists both under one name, and no
  * model takes a dollar for a thousand tokens of a picture.
  */
-const LOWEST_USD_PER_PICTURE = 0.001;
+const LOWEST_USD_PER_IMAGE = 0.001;
 
 /**
  * The dearest prices that a prompt of so many tokens can meet: those for long prompts count from their length on, those for
@@ -53,7 +53,7 @@ export function listedPrices(
   const dearest = (name: keyof ListedPrices) =>
     highest(wireNames[name].flatMap((wireName) => lists.map((list) => priceAt(list, wireName))));
   const image = dearest('imageUsd');
-  const isByToken = image !== undefined && image < LOWEST_USD_PER_PICTURE;
+  const isByToken = image !== undefined && image < LOWEST_USD_PER_IMAGE;
   return {
     promptUsdPerToken: dearest('promptUsdPerToken'),
     completionUsdPerToken: dearest('completionUsdPerToken'),

@@ -4,7 +4,7 @@ import { sniffMedia } from '../../media/sniff-media.ts';
 import { toWebAddress } from '../../media/http-url.ts';
 import { dataUrlBytes, isDataUrl, parseDataUrl } from '../../shared/data-url.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
-import { mediaTypeFacts } from '../../shared/media-type.ts';
+import { mediaTypeInfo } from '../../shared/media-type.ts';
 
 /** A medium of a request, and how many tokens it takes. */
 export interface WeighedMedia {
@@ -56,7 +56,7 @@ async function detectKind(source: MediaSource): Promise<MediaKind | undefined> {
   if (typeof source === 'object' && 'bytes' in source)
     return (await sniffMedia(new Blob([source.bytes])))?.kind;
   const mediaType = parseDataUrl(String(source))?.mediaType;
-  return mediaType === undefined ? undefined : mediaTypeFacts(mediaType)?.kind;
+  return mediaType === undefined ? undefined : mediaTypeInfo(mediaType)?.kind;
 }
 
 function largestKind(): MediaKind {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { waitWithin } from '../../shared/wait-within.ts';
 import type { Budget } from '../shared/budget.ts';
 import type { ReservationStore } from '../shared/reservation-store.ts';
-import type { FailedPurchase } from './failure-cost.ts';
+import type { FailedCall } from './failure-cost.ts';
 import { costOfFailure } from './failure-cost.ts';
 import { isUsd } from './money.ts';
 
@@ -34,7 +34,7 @@ export const NOTE_TIMEOUT_MS = 10_000;
 /** Makes the handle of a reservation; without one it holds nothing. */
 export function createReservation(
   held: HeldReservation | undefined,
-  failure: FailedPurchase,
+  failure: FailedCall,
 ): Reservation {
   let isOpen = held !== undefined;
   const end = async (note: (held: HeldReservation) => Promise<void>) => {

@@ -17,7 +17,7 @@ describe('the budget of a session', () => {
       fc.scheduler(),
       async (calls, sessionUsd, scheduler) => {
         const { budget, store } = createTestBudget({ sessionUsd });
-        let paidUsd = 0;
+        let spentUsd = 0;
         const made = calls.map(({ boundUsd, share }, index) =>
           withReservation(budget, {
             action: 'draw',
@@ -33,7 +33,7 @@ describe('the budget of a session', () => {
               ),
             run: async () => {
               await scheduler.schedule(Promise.resolve(), `run ${index}`);
-              paidUsd += boundUsd * share;
+              spentUsd += boundUsd * share;
               return boundUsd * share;
             },
             costOf: (costUsd) => costUsd,
@@ -41,8 +41,8 @@ describe('the budget of a session', () => {
         );
         const settled = Promise.allSettled(made);
         await scheduler.waitFor(settled);
-        expect(paidUsd).toBeLessThanOrEqual(sessionUsd + 1e-8);
-        expect(store.spentUsd).toBeCloseTo(paidUsd, 8);
+        expect(spentUsd).toBeLessThanOrEqual(sessionUsd + 1e-8);
+        expect(store.spentUsd).toBeCloseTo(spentUsd, 8);
       },
     );
     await fc.assert(law);

@@ -49,9 +49,9 @@ describe('withReservation', () => {
 
   it.each([Number.NaN, Infinity, -5])(
     'counts the estimate where %s is said to be paid',
-    async (paidUsd) => {
+    async (costUsd) => {
       const { budget, store, planned } = setUp({ sessionUsd: 1 });
-      await withReservation(budget, { ...planned, costOf: () => paidUsd });
+      await withReservation(budget, { ...planned, costOf: () => costUsd });
       expect(store.spentUsd).toBe(0.5);
     },
   );

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { Budget, CostEstimate } from '../shared/budget.ts';
 import { askStore, remainingUsd, requireTask, taskTaken } from './ask-store.ts';
@@ -33,7 +33,7 @@ export interface SpendingLimit {
   /** `undefined` when only the session has a limit. */
   readonly maxCostUsd: number | undefined;
   /** What remains of the session's budget; `undefined` when it has no limit. */
-  readonly leftUsd: number | undefined;
+  readonly remainingUsd: number | undefined;
   readonly allowUnknownCost: boolean;
   /** Whether a chat writes less where it would cost too much. */
   readonly fitMaxTokens: boolean;
@@ -73,7 +73,7 @@ export async function reserve(
 ): Promise<Reservation> {
   const failure = { unpaidStatuses, signal: options?.signal };
   const remaining =
-    budget === undefined ? () => options : createCountdown(options, budget.clock, action);
+    budget === undefined ? () => options : createDeadline(options, budget.clock, action);
   requireTask(options?.task, action);
   const isLimited = hasLimit(budget, options, action);
   const isEstimated = isLimited || budget?.options.store !== undefined;
@@ -97,7 +97,7 @@ export async function reserve(
       throw taskTaken(decision, action, options?.task);
     case 'over_budget': {
       const told = estimated ?? unknownCost('', 'it was not estimated');
-      throw tooDear(told, {
+      throw costLimitError(told, {
         action,
         maxCostUsd: decision.remainingUsd,
         isSession: true,
@@ -139,7 +139,7 @@ export async function spendingLimit(
   const { maxCostUsd, allowUnknownCost, fitMaxTokens } = budget?.options ?? {};
   return {
     maxCostUsd: options?.maxCostUsd ?? maxCostUsd,
-    leftUsd: await remainingUsd(budget, action, options),
+    remainingUsd: await remainingUsd(budget, action, options),
     allowUnknownCost: options?.allowUnknownCost ?? allowUnknownCost ?? false,
     fitMaxTokens: options?.fitMaxTokens ?? fitMaxTokens ?? false,
   };
@@ -161,14 +161,14 @@ async function requireAffordable(
   const maxCostUsd = options?.maxCostUsd ?? budget?.options.maxCostUsd;
   if (costUsd !== undefined) {
     if (maxCostUsd === undefined || costUsd <= maxCostUsd) return;
-    throw tooDear(told, { action, maxCostUsd, isSession: false });
+    throw costLimitError(told, { action, maxCostUsd, isSession: false });
   }
   // What remains is asked for only to be told.
   const limit = await spendingLimit(budget, options, action);
   if (limit?.allowUnknownCost === false) throw unknownPrice(told, limit, action);
 }
 
-function tooDear(
+function costLimitError(
   told: CostEstimate,
   limit: {
     readonly action: string;
@@ -201,26 +201,26 @@ function tooDear(
         to: sufficientUsd(costUsd, limit),
       },
     ],
-    details: factsOf(told, maxCostUsd),
+    details: toInfo(told, maxCostUsd),
   });
 }
 
 /** The smallest limit under which a call of this cost is made; `undefined` when its cost is not known. */
 function sufficientUsd(
   costUsd: number | undefined,
-  { isSession, sessionUsd, maxCostUsd: leftUsd = 0 }: Parameters<typeof tooDear>[1],
+  { isSession, sessionUsd, maxCostUsd: limitUsd = 0 }: Parameters<typeof costLimitError>[1],
 ): number | undefined {
   if (costUsd === undefined) return undefined;
   if (!isSession) return roundUpUsd(costUsd);
-  return sessionUsd === undefined ? undefined : roundUpUsd(sessionUsd - leftUsd + costUsd);
+  return sessionUsd === undefined ? undefined : roundUpUsd(sessionUsd - limitUsd + costUsd);
 }
 
 function unknownPrice(
   told: CostEstimate,
-  { maxCostUsd, leftUsd }: SpendingLimit,
+  { maxCostUsd, remainingUsd: sessionRemainingUsd }: SpendingLimit,
   action: string,
 ): OpenRouterError {
-  const allowed = Math.min(maxCostUsd ?? Infinity, leftUsd ?? Infinity);
+  const allowed = Math.min(maxCostUsd ?? Infinity, sessionRemainingUsd ?? Infinity);
   return invalidInput(
     `Cannot ${action}: nobody can tell before what it costs (${told.basis}), and at most ${formatUsd(allowed)} may be spent`,
     {
@@ -228,12 +228,12 @@ function unknownPrice(
         { kind: 'text', text: 'Choose a model whose price is listed.' },
         { kind: 'set-option', option: 'allowUnknownCost', to: true },
       ],
-      details: factsOf(told, allowed),
+      details: toInfo(told, allowed),
     },
   );
 }
 
-function factsOf({ certainty, costUsd, model, basis }: CostEstimate, maxCostUsd: number) {
+function toInfo({ certainty, costUsd, model, basis }: CostEstimate, maxCostUsd: number) {
   return {
     reason: 'max_cost',
     estimateUsd: costUsd,

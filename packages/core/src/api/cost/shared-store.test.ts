@@ -182,13 +182,13 @@ describe('a store that is given to a client', () => {
     const { store } = createStore({ settle: never });
     const { client } = setUp(store, { clock });
     const ranking = client.rerank(request);
-    const state = { isOver: false };
+    const state = { isDone: false };
     const end = () => {
-      state.isOver = true;
+      state.isDone = true;
     };
     ranking.then(end, end);
     await clock.advance(NOTE_TIMEOUT_MS - 1);
-    expect(state.isOver).toBe(false);
+    expect(state.isDone).toBe(false);
     await clock.advance(1);
     expect((await ranking).results).toHaveLength(1);
     expect(clock.pending).toBe(0);
@@ -198,7 +198,7 @@ describe('a store that is given to a client', () => {
     const clock = createManualClock();
     const { store } = createStore({ reserve: never });
     const { client, bodies } = setUp(store, { clock });
-    const ranking = client.rerank(request, { deadlineMs: 500 }).catch((error: unknown) => error);
+    const ranking = client.rerank(request, { timeoutMs: 500 }).catch((error: unknown) => error);
     await clock.advance(500);
     expect(await ranking).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',

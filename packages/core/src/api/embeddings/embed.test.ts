@@ -151,7 +151,7 @@ describe('embed', () => {
       requestId: 'gen-emb-1',
       hints: [{ kind: 'check-activity' }],
       details: {
-        reason: 'invalid_answer',
+        reason: 'invalid_response',
         received: 2,
         missing: [2],
         usage: { costUsd: 0.00002 },
@@ -187,7 +187,7 @@ describe('embed', () => {
     expect(await failureOf(client.embed({ input }))).toMatchObject({
       code: 'UPSTREAM_HTTP',
       message: expect.stringContaining('the vectors of the answer have different lengths'),
-      details: { reason: 'invalid_answer', received: 2, dimensions: [1, 2] },
+      details: { reason: 'invalid_response', received: 2, dimensions: [1, 2] },
     });
   });
 
@@ -220,8 +220,8 @@ describe('embed', () => {
 
   it('refuses a deadline that is none', async () => {
     const { client, bodies } = createEmbeddingClient();
-    expect(await failureOf(client.embed({ input }, { deadlineMs: 0 }))).toMatchObject({
-      message: 'Cannot embed: deadlineMs must be a number above 0',
+    expect(await failureOf(client.embed({ input }, { timeoutMs: 0 }))).toMatchObject({
+      message: 'Cannot embed: timeoutMs must be a number above 0',
     });
     expect(bodies).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
-import type { Answer } from '../../http/contract.ts';
+import type { TransportResponse } from '../../http/contract.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { EndpointCall } from '../runner/call.ts';
@@ -32,7 +32,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
   async prepare(call) {
     const { context, request, modelId, remaining } = call;
     const { dimensions, inputType, provider } = request;
-    const ready = await toWireInputs(request.input, { ...context, callLeft: remaining });
+    const ready = await toWireInputs(request.input, { ...context, remainingOptions: remaining });
     // Only what was loaded tells what the model must take.
     await requireCallModel({ name }, call, { inputs: ready.modalities, output });
     return {
@@ -54,7 +54,7 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
 });
 
 function toResult(
-  { value, headers }: Answer<unknown>,
+  { value, headers }: TransportResponse<unknown>,
   asked: EndpointCall<EmbeddingRequest>,
 ): EmbeddingResult {
   const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
@@ -67,7 +67,7 @@ function toResult(
     return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${asked.action}: ${fault}`, {
       requestId: generationId,
       hints: [checkActivityHint],
-      details: { reason: 'invalid_answer', received: vectors.length, usage, ...details },
+      details: { reason: 'invalid_response', received: vectors.length, usage, ...details },
     });
   };
   const missing = [...sparse.keys()].filter((index) => sparse[index] === undefined);

@@ -3,7 +3,7 @@ import type { ApiContext } from '../shared/context.ts';
 import { modelIdOf } from '../shared/endpoints.ts';
 import { checkEmbeddingRequest } from './check-request.ts';
 import type { EmbeddingInput, EmbeddingRequest } from './options.ts';
-import { piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { unitsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
@@ -16,27 +16,27 @@ const TOKENS_PER_INPUT = 16;
 export async function estimateEmbedding(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
   given: EmbeddingRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkEmbeddingRequest(given);
   const { input } = request;
   const id = modelIdOf('embedding', request, defaults);
-  const model = await findModel(models, id, call);
+  const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   const tokens = input.length * TOKENS_PER_INPUT + boundTextTokens(input.map(textOf));
   const media = await Promise.all(
     input.flatMap(mediaOf).map(async (source) => await weighSource(source)),
   );
   const { promptUsdPerToken: usd, imageUsd } = listedPrices(model, tokens);
-  const pictures = media.filter(({ kind }) => kind === 'image').length;
+  const images = media.filter(({ kind }) => kind === 'image').length;
   return sumLines(id, [
     tokensLine(tokens, 'tokens', { usd, isBound: true }),
     ...media.map((each) =>
       tokensLine(each.tokens, `tokens of ${each.kind}`, { usd, isBound: false }),
     ),
-    ...(imageUsd === undefined || pictures === 0
+    ...(imageUsd === undefined || images === 0
       ? []
-      : [piecesLine(pictures, ['picture', 'pictures'], { usd: imageUsd, isBound: true })]),
+      : [unitsLine(images, ['picture', 'pictures'], { usd: imageUsd, isBound: true })]),
   ]);
 }
 

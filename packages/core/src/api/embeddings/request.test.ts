@@ -17,7 +17,11 @@ const MIB = 1024 * 1024;
 
 async function readyOf(inputs: readonly EmbeddingInput[], maxDimension?: number) {
   const media = { image: { maxDimension } };
-  return await toWireInputs(inputs, { media, clock: systemClock, callLeft: () => undefined });
+  return await toWireInputs(inputs, {
+    media,
+    clock: systemClock,
+    remainingOptions: () => undefined,
+  });
 }
 
 describe('toWireInputs', () => {
@@ -104,7 +108,7 @@ describe('toWireInputs', () => {
   it('throws the reason of a caller who gave up as it is', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const call = { signal: AbortSignal.abort(reason) };
-    const context = { media: {}, clock: systemClock, callLeft: () => call };
+    const context = { media: {}, clock: systemClock, remainingOptions: () => call };
     const error: unknown = await toWireInputs([{ media: [photo] }], context).catch(
       (thrown: unknown) => thrown,
     );

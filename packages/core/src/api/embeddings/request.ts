@@ -8,7 +8,7 @@ import { mediaKinds } from '../../media/media-kinds.ts';
 import type { Media } from '../../media/media.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { audioFormatOf } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -44,7 +44,7 @@ export interface ReadyInputs {
 
 /** What loading media needs. */
 interface LoadContext extends Pick<ApiContext, 'media' | 'clock'> {
-  readonly callLeft: CallLeft;
+  readonly remainingOptions: RemainingOptions;
 }
 
 /** What all inputs of one request share. */
@@ -149,15 +149,15 @@ function toWirePart({ kind, mediaType, size, blob }: Media, loading: Loading): W
 async function load(
   source: MediaSource,
   index: number,
-  { loader, media, callLeft }: Loading,
+  { loader, media, remainingOptions }: Loading,
 ): Promise<Media> {
   try {
-    const loaded = await loader.load(source, 'any', callLeft());
+    const loaded = await loader.load(source, 'any', remainingOptions());
     const ready = prepareLoaded(loaded, imageOptionsOf(media));
-    return (await unlessAborted(callLeft()?.signal, ready)).media;
+    return (await unlessAborted(remainingOptions()?.signal, ready)).media;
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
-    callLeft()?.signal?.throwIfAborted();
+    remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({
       message: `input.${index}: ${error.message}`,

@@ -2,8 +2,8 @@ import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { ACTION } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
-import type { WishFault } from './requested-options.ts';
-import { findFault, wishesOf } from './requested-options.ts';
+import type { UnsupportedOption } from './requested-options.ts';
+import { findFault, toRequestedOptions } from './requested-options.ts';
 import type { Hint } from '../../shared/hints.ts';
 
 /** Models that are named when one cannot do what is asked: enough to choose from. */
@@ -20,7 +20,7 @@ export function checkCapabilities(
   model: ImageModel,
   listed: readonly ImageModel[],
 ): void {
-  const fault = findFault(model, wishesOf(request));
+  const fault = findFault(model, toRequestedOptions(request));
   if (fault !== undefined) throw unable(request, fault, { model, listed });
 }
 
@@ -30,9 +30,9 @@ export function findAble(
   listed: readonly ImageModel[],
   isFit: (model: ImageModel) => boolean = () => true,
 ): readonly string[] {
-  const wishes = wishesOf(request);
+  const requestedOptions = toRequestedOptions(request);
   return listed
-    .filter((model) => isFit(model) && findFault(model, wishes) === undefined)
+    .filter((model) => isFit(model) && findFault(model, requestedOptions) === undefined)
     .slice(0, ALTERNATIVES)
     .map(({ id }) => id);
 }
@@ -44,10 +44,10 @@ export function toAlternativesHint(alternatives: readonly string[]): Hint[] {
 
 function unable(
   request: ImageRequest,
-  { wish, capability }: WishFault,
+  { requestedOption, capability }: UnsupportedOption,
   { model, listed }: { readonly model: ImageModel; readonly listed: readonly ImageModel[] },
 ): OpenRouterError {
-  const { option, value } = wish;
+  const { option, value } = requestedOption;
   const why =
     capability === undefined
       ? `${model.id} takes no "${option}"`

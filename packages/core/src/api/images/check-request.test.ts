@@ -4,7 +4,7 @@ import { checkImageRequest } from './check-request.ts';
 import { MAX_COMPRESSION, MAX_IMAGES, MAX_REFERENCES } from './options.ts';
 
 const prompt = 'A red panda';
-const pictures = (count: number) => Array.from({ length: count }, () => new Blob());
+const images = (count: number) => Array.from({ length: count }, () => new Blob());
 
 describe('checkImageRequest', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('checkImageRequest', () => {
     { prompt, compression: 0 },
     { prompt, compression: MAX_COMPRESSION, seed: -1 },
     { prompt, references: [] },
-    { prompt, references: pictures(MAX_REFERENCES) },
+    { prompt, references: images(MAX_REFERENCES) },
     { prompt, maxTokens: 1, modalities: ['image', 'text'] },
     { prompt, provider: { zdr: true }, providerOptions: { openai: { moderation: 'low' } } },
     { prompt, count: undefined, provider: undefined, references: undefined },
@@ -69,7 +69,7 @@ describe('checkImageRequest', () => {
     [{ prompt, compression: -1 }, '"compression" must be at least 0, not -1'],
     [{ prompt, compression: MAX_COMPRESSION + 1 }, '"compression" must be at most 100, not 101'],
     [
-      { prompt, references: pictures(MAX_REFERENCES + 1) },
+      { prompt, references: images(MAX_REFERENCES + 1) },
       '"references" must have at most 16 items, not 17',
     ],
     [{ prompt, maxTokens: 0 }, '"maxTokens" must be at least 1, not 0'],

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { decodePicture } from './decode-images.ts';
+import { decodeImage } from './decode-images.ts';
 
 const SIGNATURE = '\u0089PNG\r\n\u001a\n';
 
 it('keeps every byte of a picture, however its base64 is written', async () => {
-  const pieces = fc.uint8Array({ maxLength: 300 });
+  const chunks = fc.uint8Array({ maxLength: 300 });
   await fc.assert(
-    fc.asyncProperty(pieces, fc.boolean(), fc.boolean(), fc.nat(40), async (rest, a, b, width) => {
+    fc.asyncProperty(chunks, fc.boolean(), fc.boolean(), fc.nat(40), async (rest, a, b, width) => {
       const binary = `${SIGNATURE}\u0000\u0000\u0000\rIHDR${String.fromCharCode(...rest)}`;
       let text = btoa(binary);
       if (a) text = text.replaceAll('=', '');
       if (b) text = text.replaceAll('+', '-').replaceAll('/', '_');
       if (width > 0) text = text.replaceAll(new RegExp(`.{${width}}`, 'gu'), '$&\n');
-      const { blob } = await decodePicture({ text, label: 'image/png' });
+      const { blob } = await decodeImage({ text, label: 'image/png' });
       const bytes = Uint8Array.from(binary, (each) => each.charCodeAt(0));
       expect(new Uint8Array(await blob.arrayBuffer())).toEqual(bytes);
     }),

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { DOT, SVG } from '../../../test/support/image-client.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
-import type { WirePicture } from './decode-images.ts';
-import { decodePicture, gatherPictures, toWirePicture } from './decode-images.ts';
+import type { WireImage } from './decode-images.ts';
+import { decodeImage, gatherImages, toWireImage } from './decode-images.ts';
 
 const dot = `data:image/png;base64,${DOT}`;
 const bytes = Uint8Array.from(atob(DOT), (each) => each.charCodeAt(0));
 
 async function opened(text: string, label?: string) {
-  const { mediaType, blob } = await decodePicture({ text, label });
+  const { mediaType, blob } = await decodeImage({ text, label });
   return { mediaType, bytes: new Uint8Array(await blob.arrayBuffer()) };
 }
 
@@ -63,28 +63,28 @@ describe('a picture of an answer', () => {
     ['something of another kind', btoa('\u0001'), 'application/x-new'],
     ['nothing', '', 'image/x-new'],
   ])('is none when it is %s', async (_what, text, label) => {
-    await expect(decodePicture({ text, label })).rejects.toMatchObject({
+    await expect(decodeImage({ text, label })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: expect.stringMatching(/^Cannot read the image: its \d+ bytes are no picture$/u),
     });
   });
 
   it('is found under each of its names', () => {
-    const found = (text: string): WirePicture => ({ text, label: undefined });
-    expect(toWirePicture({ b64_json: 'a', media_type: 'image/png' })).toEqual({
+    const found = (text: string): WireImage => ({ text, label: undefined });
+    expect(toWireImage({ b64_json: 'a', media_type: 'image/png' })).toEqual({
       text: 'a',
       label: 'image/png',
     });
-    expect(toWirePicture({ b64_json: null, url: 'b' })).toEqual(found('b'));
-    expect(toWirePicture({ image_url: { url: 'c' } })).toEqual(found('c'));
-    expect(toWirePicture({ text: 'd' })).toBeUndefined();
-    expect(toWirePicture(null)).toBeUndefined();
+    expect(toWireImage({ b64_json: null, url: 'b' })).toEqual(found('b'));
+    expect(toWireImage({ image_url: { url: 'c' } })).toEqual(found('c'));
+    expect(toWireImage({ text: 'd' })).toBeUndefined();
+    expect(toWireImage(null)).toBeUndefined();
   });
 });
 
 describe('the pictures of an answer', () => {
   const gather = async (texts: readonly string[], signal?: AbortSignal) =>
-    await gatherPictures(
+    await gatherImages(
       texts.map((text) => ({ text, label: undefined })),
       { media: {}, clock: createManualClock() },
       () => ({ signal }),

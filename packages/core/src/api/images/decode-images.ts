@@ -4,15 +4,15 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { toWebAddress } from '../../media/http-url.ts';
 import { createBase64Decoder } from '../../shared/base64-stream.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { isBase64, isDataUrl, parseDataUrl, toBlob } from '../../shared/data-url.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
-import { mediaTypeFacts, sniffMediaType } from '../../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../../shared/media-type.ts';
 import { recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 
 /** A picture as an answer has it. */
-export interface WirePicture {
+export interface WireImage {
   /** Base64, a data URL or an http(s) URL. */
   readonly text: string;
   /** What the answer says it is. The bytes know better. */
@@ -28,7 +28,7 @@ export interface Gathered {
 }
 
 /** One entry of `data`; `undefined` when there is no picture in it. */
-export function toWirePicture(entry: unknown): WirePicture | undefined {
+export function toWireImage(entry: unknown): WireImage | undefined {
   // Promised is `b64_json`; providers also give addresses.
   const text =
     textAt(entry, 'b64_json') ??
@@ -43,33 +43,33 @@ export function toWirePicture(entry: unknown): WirePicture | undefined {
  *
  * @throws the reason of the caller when there is no picture, and none that could be fetched.
  */
-export async function gatherPictures(
-  pictures: readonly WirePicture[],
+export async function gatherImages(
+  wireImages: readonly WireImage[],
   context: Pick<ApiContext, 'media' | 'clock'>,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<Gathered> {
   const loader = createMediaLoader(context.media, context.clock);
   const images: Media[] = [];
   const notes: string[] = [];
   const urls: string[] = [];
-  for (const [index, picture] of pictures.entries()) {
-    const address = toWebAddress(picture.text)?.href;
+  for (const [index, image] of wireImages.entries()) {
+    const address = toWebAddress(image.text)?.href;
     try {
       images.push(
         address === undefined
-          ? await decodePicture(picture)
-          : await loader.load(address, 'image', callLeft()),
+          ? await decodeImage(image)
+          : await loader.load(address, 'image', remainingOptions()),
       );
     } catch (error) {
-      const isLeft = address !== undefined && callLeft()?.signal?.aborted === true;
-      const why = isLeft ? 'it was not waited for' : toOpenRouterError(error).message;
+      const isCancelled = address !== undefined && remainingOptions()?.signal?.aborted === true;
+      const why = isCancelled ? 'it was not waited for' : toOpenRouterError(error).message;
       const where = address === undefined ? '' : `; it is at ${address}`;
       notes.push(`Picture ${index + 1} is missing: ${why}${where}`);
       if (address !== undefined) urls.push(address);
     }
   }
   // What was paid and lies elsewhere must be told, before why nobody waited for it.
-  if (images.length === 0 && urls.length === 0) callLeft()?.signal?.throwIfAborted();
+  if (images.length === 0 && urls.length === 0) remainingOptions()?.signal?.throwIfAborted();
   return { images, notes, urls };
 }
 
@@ -78,7 +78,7 @@ export async function gatherPictures(
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` when there is no picture in it.
  */
-export async function decodePicture({ text, label }: WirePicture): Promise<Media> {
+export async function decodeImage({ text, label }: WireImage): Promise<Media> {
   const { blob, mediaType: own } = decode(text);
   const named = (own ?? label)?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const mediaType = (await sniffMediaType(blob)) ?? namedByLabelAlone(named);
@@ -93,7 +93,7 @@ export async function decodePicture({ text, label }: WirePicture): Promise<Media
 
 /** A kind that bytes would have shown is not what it is called. */
 function namedByLabelAlone(label: string): string | undefined {
-  return mediaTypeFacts(label) === undefined ? label : undefined;
+  return mediaTypeInfo(label) === undefined ? label : undefined;
 }
 
 interface Decoded {
@@ -120,8 +120,8 @@ function decode(text: string): Decoded {
 /** Other alphabets, line breaks and missing padding cost nobody a picture that was paid for. */
 function fromBase64(text: string): Blob {
   if (isBase64(text)) return toBlob(text, runtime.fromBase64);
-  const decodePiece = createBase64Decoder();
-  return toBlob(text, (piece) => decodePiece(piece.replaceAll('-', '+').replaceAll('_', '/')));
+  const decodeChunk = createBase64Decoder();
+  return toBlob(text, (chunk) => decodeChunk(chunk.replaceAll('-', '+').replaceAll('_', '/')));
 }
 
 function unescape(text: string): string {

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { checkImageRequest } from './check-request.ts';
@@ -17,22 +17,26 @@ import type { CostEstimate } from '../shared/budget.ts';
 export async function estimateImage(
   context: ApiContext,
   given: ImageRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkImageRequest(given);
-  const callLeft = createCountdown(call, context.clock, 'estimate the image');
-  const route = await chooseRoute(request, context, callLeft);
+  const remainingOptions = createDeadline(options, context.clock, 'estimate the image');
+  const route = await chooseRoute(request, context, remainingOptions);
   if (route.kind === 'chat') {
     // What a client limits its conversations to does not cut pictures off.
     const defaults = { ...context.defaults, maxTokens: undefined };
-    return await estimateChat({ ...context, defaults }, toChatRequest(request, route), callLeft());
+    return await estimateChat(
+      { ...context, defaults },
+      toChatRequest(request, route),
+      remainingOptions(),
+    );
   }
   const id = route.model?.id ?? route.id;
   if (id.includes(':free')) return noCost(id);
   const endpoints =
     (await unlessDown(
-      async () => await createImageModels(context).endpoints(id, callLeft()),
-      callLeft(),
+      async () => await createImageModels(context).endpoints(id, remainingOptions()),
+      remainingOptions(),
     )) ?? [];
   const priced = endpoints.filter((endpoint) => mayServe(endpoint, request, context));
   if (priced.length === 0) return unknownCost(id, 'nobody lists a price for it');
@@ -61,10 +65,10 @@ function mayServe(
 
 function toChatRequest(request: ImageRequest, { id, modalities }: ChatRoute): ChatRequest {
   const { prompt, references = [], maxTokens, provider } = request;
-  const pictures = references.map((source) => ({ type: 'image', source }) as const);
+  const images = references.map((source) => ({ type: 'image', source }) as const);
   return {
     model: id,
-    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }, ...pictures] }],
+    messages: [{ role: 'user', content: [{ type: 'text', text: prompt }, ...images] }],
     maxTokens,
     modalities,
     provider,

@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/image-client.ts';
 import { declined } from '../../../test/support/transcription-client.ts';
 import { noise, sharp } from '../../../test/support/pictures.ts';
-import { MAX_ANSWER_BYTES } from '../../http/bounded-body.ts';
+import { MAX_RESPONSE_BYTES } from '../../http/bounded-body.ts';
 import type { Clock } from '../../shared/clock.ts';
 
 const prompt = 'A red panda';
@@ -32,8 +32,8 @@ describe('a model of /images', () => {
     [[{}], { message: 'Moderated' }],
   ])('without a picture tells the error that came beside it: %j %j', async (data, error) => {
     const { client } = createImageClient({ images: () => drawn(data, { error }) });
-    const drawing = client.generate.image({ prompt, model: 'some/painter' });
-    expect(await failureOf(drawing)).toMatchObject({
+    const svg = client.generate.image({ prompt, model: 'some/painter' });
+    expect(await failureOf(svg)).toMatchObject({
       message: expect.stringContaining('Cannot generate the image with some/painter: Moderated'),
       retryable: false,
       requestId: 'gen-img-1',
@@ -42,10 +42,10 @@ describe('a model of /images', () => {
   });
 
   it('gives a drawing that runs something as it came, and says so', async () => {
-    const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>';
-    const { client } = createImageClient({ images: () => drawn([DOT, btoa(drawing), SVG]) });
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>';
+    const { client } = createImageClient({ images: () => drawn([DOT, btoa(svg), SVG]) });
     const { images, notes } = await client.generate.image({ prompt, model: 'some/painter' });
-    expect(await images[1]?.blob.text()).toBe(drawing);
+    expect(await images[1]?.blob.text()).toBe(svg);
     expect(notes).toEqual([
       'Picture 2 holds a script: open it in a browser only if you trust the model.',
     ]);
@@ -53,7 +53,7 @@ describe('a model of /images', () => {
 
   it('may answer with more than other calls', async () => {
     const blanks = new Uint8Array(1024 * 1024).fill(32);
-    const blocks = MAX_ANSWER_BYTES / blanks.length + 1;
+    const blocks = MAX_RESPONSE_BYTES / blanks.length + 1;
     const { client } = createImageClient({
       images: () => {
         const body = [
@@ -68,7 +68,9 @@ describe('a model of /images', () => {
   });
 
   it('draws there, and gives every picture with usage and id', async () => {
-    const { client, paid, lookUps } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
+    const { client, paid, metadataRequests } = createImageClient({
+      images: () => drawn([DOT, SVG, DOT]),
+    });
     const result = await client.generate.image({ prompt, model: 'some/painter' });
     expect(result).toEqual({
       images: [
@@ -90,7 +92,7 @@ describe('a model of /images', () => {
       notes: [],
     });
     expect(paid).toEqual([{ path: 'images', body: { model: 'some/painter', prompt } }]);
-    expect(lookUps).toEqual(['images/models']);
+    expect(metadataRequests).toEqual(['images/models']);
   });
 
   it('is asked in the words of the API, and for nothing else', async () => {
@@ -296,10 +298,10 @@ describe('a call', () => {
   });
 
   it('asks for the list once, however many pictures are made', async () => {
-    const { client, lookUps } = createImageClient();
+    const { client, metadataRequests } = createImageClient();
     const request = { prompt, model: 'some/painter' };
     await Promise.all([client.generate.image(request), client.generate.image(request)]);
     await client.generate.image(request);
-    expect(lookUps).toEqual(['images/models']);
+    expect(metadataRequests).toEqual(['images/models']);
   });
 });

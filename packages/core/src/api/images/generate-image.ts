@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { drawByChat } from './via-chat.ts';
-import { drawDedicated, streamDedicated } from './via-images.ts';
+import { generateViaChat } from './via-chat.ts';
+import { generateViaImages, streamDedicated } from './via-images.ts';
 import type { ImageJob } from './prepared-request.ts';
 import { prepareJob } from './prepared-request.ts';
 import type { ImageEvent, ImageRequest, ImageResult } from './options.ts';
@@ -17,9 +17,9 @@ import type { ImageEvent, ImageRequest, ImageResult } from './options.ts';
 export async function generateImage(
   context: ApiContext,
   request: ImageRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<ImageResult> {
-  return await draw(await prepareJob(context, request, call));
+  return await draw(await prepareJob(context, request, options));
 }
 
 /**
@@ -29,9 +29,9 @@ export async function generateImage(
 export async function* streamImage(
   context: ApiContext,
   request: ImageRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): AsyncGenerator<ImageEvent, undefined> {
-  const job = await prepareJob(context, request, call);
+  const job = await prepareJob(context, request, options);
   const { route } = job;
   if (route.kind === 'dedicated' && route.model?.supportsStreaming !== false) {
     yield* streamDedicated({ ...job, route });
@@ -44,6 +44,6 @@ export async function* streamImage(
 async function draw(job: ImageJob): Promise<ImageResult> {
   const { route } = job;
   return route.kind === 'chat'
-    ? await drawByChat({ ...job, route })
-    : await drawDedicated({ ...job, route });
+    ? await generateViaChat({ ...job, route })
+    : await generateViaImages({ ...job, route });
 }

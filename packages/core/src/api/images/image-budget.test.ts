@@ -19,7 +19,7 @@ const endpoints = () =>
   });
 
 /** What becomes of three calls, one after the other, with 0.04 dollars for all of them. */
-async function drawThrice(request: Partial<ImageRequest>, wire: ImageWire) {
+async function generateThrice(request: Partial<ImageRequest>, wire: ImageWire) {
   const options = { budget: { sessionUsd: 0.04 } };
   const { client } = createImageClient({ endpoints, options, ...wire });
   const outcomes: unknown[] = [];
@@ -38,27 +38,39 @@ describe('the budget of a session', () => {
   it('is not charged when /images says that nothing was drawn', async () => {
     const error = { code: 502, message: 'The provider failed' };
     const images = () => Response.json({ error }, { status: 502 });
-    expect(await drawThrice({}, { images })).toEqual(['provider', 'provider', 'provider']);
+    expect(await generateThrice({}, { images })).toEqual(['provider', 'provider', 'provider']);
   });
 
   it('is charged when somebody on the way says so', async () => {
     const images = () => new Response('<html>Bad gateway</html>', { status: 502 });
-    expect(await drawThrice({}, { images })).toEqual(['outcome_unknown', 'max_cost', 'max_cost']);
+    expect(await generateThrice({}, { images })).toEqual([
+      'outcome_unknown',
+      'max_cost',
+      'max_cost',
+    ]);
   });
 
   it('is charged what is told beside an error without a picture, and nothing when it was refused', async () => {
     const error = { code: 403, message: 'Moderated' };
     const data = [{ b64_json: '' }];
     const images = () => Response.json({ data, error });
-    expect(await drawThrice({}, { images })).toEqual(['permission', 'permission', 'permission']);
+    expect(await generateThrice({}, { images })).toEqual([
+      'permission',
+      'permission',
+      'permission',
+    ]);
     const paid = () => Response.json({ data, error, usage: { cost: 0.03 } });
-    expect(await drawThrice({}, { images: paid })).toEqual(['permission', 'max_cost', 'max_cost']);
+    expect(await generateThrice({}, { images: paid })).toEqual([
+      'permission',
+      'max_cost',
+      'max_cost',
+    ]);
   });
 
   it('is charged what a picture of a chat cost, which may be more than was reckoned', async () => {
     const chat = () => chatted([dotUrl]);
     const request = { model: 'some/sketcher', maxTokens: 1_000 };
-    expect(await drawThrice(request, { chat })).toEqual([1, 1, 'max_cost']);
+    expect(await generateThrice(request, { chat })).toEqual([1, 1, 'max_cost']);
   });
 
   it('of a chat keeps routing to the prices that were reckoned with', async () => {
@@ -75,6 +87,6 @@ describe('the budget of a session', () => {
 
   it('is charged the bound when the answer tells no cost', async () => {
     const images = () => Response.json({ data: [{ b64_json: DOT }] });
-    expect(await drawThrice({}, { images })).toEqual([1, 'max_cost', 'max_cost']);
+    expect(await generateThrice({}, { images })).toEqual([1, 'max_cost', 'max_cost']);
   });
 });

@@ -6,18 +6,18 @@ import { isRecord, numberAt, textAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from '../chat/result.ts';
 import { readUsage } from '../chat/usage.ts';
 import type { ImageEvent } from './options.ts';
-import type { PictureAnswer } from './image-response.ts';
-import { readPictureAnswer } from './image-response.ts';
-import type { WirePicture } from './decode-images.ts';
-import { decodePicture, toWirePicture } from './decode-images.ts';
+import type { ImageResponse } from './image-response.ts';
+import { readImageResponse } from './image-response.ts';
+import type { WireImage } from './decode-images.ts';
+import { decodeImage, toWireImage } from './decode-images.ts';
 
 interface Progress {
-  readonly pictures: WirePicture[];
+  readonly images: WireImage[];
   usage: Usage | undefined;
   /** Looks at unfinished pictures. */
   looks: number;
   /** The latest of them. */
-  lastLook: WirePicture | undefined;
+  lastPreview: WireImage | undefined;
   /** The whole answer of a provider that does not stream. */
   whole: unknown;
   failure: unknown;
@@ -34,36 +34,36 @@ type Emit = (event: ImageEvent) => void;
  * @throws OpenRouterError what OpenRouter fails with before the first finished picture; `UPSTREAM_HTTP`, reason
  * `outcome_unknown`, when the stream just ends.
  */
-export async function readPictureEvents(
+export async function readImageEvents(
   transport: Transport,
   request: TransportRequest,
   { emit, count }: { readonly emit: Emit; readonly count: number },
-): Promise<PictureAnswer> {
+): Promise<ImageResponse> {
   const events = await transport.events(request);
   const { headers } = events;
   const progress = createProgress();
   const broken = await readAll(events, progress, emit);
   if (progress.whole !== undefined)
-    return await readPictureAnswer(transport, request, { value: progress.whole, headers });
-  const { pictures, usage, failure, isEnded } = progress;
+    return await readImageResponse(transport, request, { value: progress.whole, headers });
+  const { images, usage, failure, isEnded } = progress;
   // The reason of a caller who gave up is never told in other words.
-  if (pictures.length === 0) request.call?.signal?.throwIfAborted();
-  if (broken !== undefined && pictures.length === 0) throw withProgress(broken.error, progress);
+  if (images.length === 0) request.options?.signal?.throwIfAborted();
+  if (broken !== undefined && images.length === 0) throw withProgress(broken.error, progress);
   const failed =
     failure === undefined
       ? undefined
       : await transport.failure(request, failure, { headers, details: detailsOf(progress) });
-  if (pictures.length > 0) {
+  if (images.length > 0) {
     const why = failed ?? broken?.error;
-    const isMissed = pictures.length < count && OpenRouterError.is(why);
+    const isMissed = images.length < count && OpenRouterError.is(why);
     const notes = isMissed ? [`The answer broke off: ${why.message}`] : [];
-    return { pictures, usage, headers, notes };
+    return { images, usage, headers, notes };
   }
   if (failed !== undefined) throw failed;
   if (!isEnded) throw brokenOff(request, progress, headers);
-  const { lastLook } = progress;
-  if (lastLook === undefined) return { pictures, usage, headers, notes: [] };
-  return { pictures: [lastLook], usage, headers, notes: [unfinished] };
+  const { lastPreview } = progress;
+  if (lastPreview === undefined) return { images, usage, headers, notes: [] };
+  return { images: [lastPreview], usage, headers, notes: [unfinished] };
 }
 
 /** What is shown of an answer that ended as it should was paid, be it that nothing of it was called finished. */
@@ -71,10 +71,10 @@ const unfinished = 'No picture was finished: the last look at one is kept instea
 
 function createProgress(): Progress {
   return {
-    pictures: [],
+    images: [],
     usage: undefined,
     looks: 0,
-    lastLook: undefined,
+    lastPreview: undefined,
     whole: undefined,
     failure: undefined,
     isEnded: false,
@@ -108,24 +108,24 @@ async function takeIn(event: unknown, progress: Progress, emit: Emit): Promise<v
   progress.usage = readUsage(event['usage']) ?? progress.usage;
   if (event['error'] !== undefined && event['error'] !== null) progress.failure ??= event;
   // Markup in pieces comes again, whole, when it is finished.
-  const picture = toWirePicture(event);
-  if (picture === undefined) return;
+  const image = toWireImage(event);
+  if (image === undefined) return;
   // Whatever else an event with a picture is called (providers have names of their own), the picture was paid.
   if (textAt(event, 'type')?.endsWith('.partial_image') === true)
-    await show(picture, event, { progress, emit });
-  else progress.pictures.push(picture);
+    await show(image, event, { progress, emit });
+  else progress.images.push(image);
 }
 
 async function show(
-  picture: WirePicture,
+  image: WireImage,
   event: unknown,
   { progress, emit }: { readonly progress: Progress; readonly emit: Emit },
 ): Promise<void> {
   const index = numberAt(event, 'partial_image_index') ?? progress.looks;
   progress.looks += 1;
   try {
-    emit({ type: 'partial-image', index, image: await decodePicture(picture) });
-    progress.lastLook = picture;
+    emit({ type: 'partial-image', index, image: await decodeImage(image) });
+    progress.lastPreview = image;
   } catch (error) {
     // A look at what is not finished is a kindness; the picture itself is still to come.
     if (!OpenRouterError.is(error)) throw error;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { keepAnswer } from '../models/stale-cache.ts';
+import { createStaleCache } from '../models/stale-cache.ts';
 import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
 import { ImageEndpointList, ImageModelList, parseImageEndpoint, parseImageModel } from './wire.ts';
 
@@ -27,18 +27,18 @@ export function createImageModels(context: Reading): ImageModels {
 const action = 'list image models';
 
 function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModels {
-  const load = keepAnswer({
-    ask: async (options) => await askForModels(transport, options),
+  const load = createStaleCache({
+    ask: async (options) => await fetchModels(transport, options),
     ttlMs,
     clock,
     action,
   });
-  const served = new Map<string, ReturnType<typeof keepAnswer<readonly ImageEndpoint[]>>>();
+  const served = new Map<string, ReturnType<typeof createStaleCache<readonly ImageEndpoint[]>>>();
   const loadEndpoints = (id: string) => {
     const loading =
       served.get(id) ??
-      keepAnswer({
-        ask: async (options) => await askForEndpoints(transport, id, options),
+      createStaleCache({
+        ask: async (options) => await fetchEndpoints(transport, id, options),
         ttlMs,
         clock,
         action: `list who serves ${id}`,
@@ -47,34 +47,34 @@ function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModel
     return loading;
   };
   return {
-    list: async (call) => [...(await load(call)).values()],
-    find: async (id, call) => (await load(call)).get(id),
+    list: async (options) => [...(await load(options)).values()],
+    find: async (id, options) => (await load(options)).get(id),
     // Only what is listed is asked for, so that the map cannot grow without end.
-    endpoints: async (id, call) =>
-      (await load(call)).has(id) ? await loadEndpoints(id)(call) : [],
+    endpoints: async (id, options) =>
+      (await load(options)).has(id) ? await loadEndpoints(id)(options) : [],
   };
 }
 
-async function askForModels(
+async function fetchModels(
   transport: Transport,
-  call: CallOptions,
+  options: CallOptions,
 ): Promise<ReadonlyMap<string, ImageModel>> {
   const { value } = await transport.json(
-    { method: 'GET', path: 'images/models', action, needsKey: false, call },
+    { method: 'GET', path: 'images/models', action, needsKey: false, options },
     (answer) => v.parse(ImageModelList, answer),
   );
   const models = value.data.map(parseImageModel).filter((model) => model !== undefined);
   return new Map(models.map((model) => [model.id, model]));
 }
 
-async function askForEndpoints(
+async function fetchEndpoints(
   transport: Transport,
   id: string,
-  call: CallOptions,
+  options: CallOptions,
 ): Promise<readonly ImageEndpoint[]> {
   const path = `images/models/${id.split('/').map(encodeURIComponent).join('/')}/endpoints`;
   const { value } = await transport.json(
-    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, call },
+    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, options },
     (answer) => v.parse(ImageEndpointList, answer),
   );
   return value.endpoints.map(parseImageEndpoint).filter((endpoint) => endpoint !== undefined);

@@ -13,17 +13,17 @@ const edges: ReadonlyMap<string, number> = new Map([
 const USUAL_EDGE = 1_024;
 
 /** How large a picture becomes. */
-export interface PictureSize {
+export interface ImageSize {
   readonly pixels: number;
   /** Whether it was asked for to the pixel. Other proportions of one resolution differ a little in their area. */
   readonly isExact: boolean;
 }
 
 /** The size of one picture of a request. */
-export function pictureSize({
+export function imageSize({
   size = '',
   resolution,
-}: Pick<ImageRequest, 'size' | 'resolution'>): PictureSize {
+}: Pick<ImageRequest, 'size' | 'resolution'>): ImageSize {
   const [, width, height] = /^(\d+)x(\d+)$/u.exec(size) ?? [];
   if (width !== undefined && height !== undefined)
     return { pixels: Number(width) * Number(height), isExact: true };

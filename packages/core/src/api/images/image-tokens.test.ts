@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PictureWish } from './image-tokens.ts';
-import { pictureTokens } from './image-tokens.ts';
+import type { ImageOptions } from './image-tokens.ts';
+import { imageTokens } from './image-tokens.ts';
 
 const gpt = 'openai/gpt-image-1.5';
 const flash = 'google/gemini-2.5-flash-image';
 const pro = 'google/gemini-3-pro-image';
 
-const wishes: readonly (readonly [tokens: number, wish: PictureWish])[] = [
+const requestedOptions: readonly (readonly [tokens: number, wish: ImageOptions])[] = [
   [272, { model: gpt, size: '1024x1024', quality: 'low' }],
   [1_056, { model: gpt, size: '1024x1024', quality: 'medium' }],
   [4_160, { model: gpt, size: '1024x1024', quality: 'high' }],
@@ -29,7 +29,7 @@ const wishes: readonly (readonly [tokens: number, wish: PictureWish])[] = [
 ];
 
 describe('pictureTokens', () => {
-  it.each(wishes)('is %i for %j', (tokens, wish) => {
-    expect(pictureTokens(wish)).toBe(tokens);
+  it.each(requestedOptions)('is %i for %j', (tokens, requestedOption) => {
+    expect(imageTokens(requestedOption)).toBe(tokens);
   });
 });

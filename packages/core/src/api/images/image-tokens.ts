@@ -1,5 +1,5 @@
 import type { ImageRequest } from './options.ts';
-import { pictureSize } from './image-size.ts';
+import { imageSize } from './image-size.ts';
 
 /** Pixels of the picture that makers tell the tokens of. */
 const SQUARE_PIXELS = 1_024 ** 2;
@@ -30,7 +30,7 @@ const GEMINI_3_LARGE_TOKENS = 2_000;
 const GEMINI_3_SMALL_PIXELS = 2_048 ** 2;
 
 /** What decides how many tokens a picture takes. */
-export type PictureWish = Pick<
+export type ImageOptions = Pick<
   ImageRequest,
   'model' | 'quality' | 'size' | 'resolution' | 'aspectRatio'
 >;
@@ -39,9 +39,9 @@ export type PictureWish = Pick<
  * The tokens that one picture is likely to take, at the dear end of what is usual. Makers tell them; one who does not is
  * taken for the one with the most.
  */
-export function pictureTokens(wish: PictureWish): number {
-  const { model = '', quality = '', aspectRatio = '1:1' } = wish;
-  const { pixels, isExact } = pictureSize(wish);
+export function imageTokens(requestedOption: ImageOptions): number {
+  const { model = '', quality = '', aspectRatio = '1:1' } = requestedOption;
+  const { pixels, isExact } = imageSize(requestedOption);
   const squares = pixels / SQUARE_PIXELS;
   if (/^~?google\/gemini-[3-9]/u.test(model))
     return pixels <= GEMINI_3_SMALL_PIXELS ? GEMINI_3_TOKENS : GEMINI_3_LARGE_TOKENS;

@@ -109,11 +109,11 @@ export interface ImageModel {
 /** The models that `/images` serves, read once and kept for a while. */
 export interface ImageModels {
   /** All of them, in OpenRouter's order. */
-  list(call?: CallOptions): Promise<readonly ImageModel[]>;
+  list(options?: CallOptions): Promise<readonly ImageModel[]>;
   /** One of them, by its exact id; `undefined` when it is not listed. */
-  find(id: string, call?: CallOptions): Promise<ImageModel | undefined>;
+  find(id: string, options?: CallOptions): Promise<ImageModel | undefined>;
   /** Who serves a model, how far and at what price; empty for one that is not listed. */
-  endpoints(id: string, call?: CallOptions): Promise<readonly ImageEndpoint[]>;
+  endpoints(id: string, options?: CallOptions): Promise<readonly ImageEndpoint[]>;
 }
 
 /** One provider of an image model. */

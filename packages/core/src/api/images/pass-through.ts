@@ -1,4 +1,4 @@
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -15,13 +15,16 @@ import type { ImageEndpoint, ImageModel, ImageRequest } from './options.ts';
 export async function checkProviderOptions(
   { providerOptions = {} }: ImageRequest,
   model: ImageModel,
-  { context, callLeft }: { readonly context: ApiContext; readonly callLeft: CallLeft },
+  {
+    context,
+    remainingOptions,
+  }: { readonly context: ApiContext; readonly remainingOptions: RemainingOptions },
 ): Promise<void> {
   const given = Object.entries(providerOptions);
   if (given.length === 0) return;
-  const call = callLeft();
-  const look = async () => await createImageModels(context).endpoints(model.id, call);
-  const endpoints = (await unlessDown(look, call)) ?? [];
+  const options = remainingOptions();
+  const look = async () => await createImageModels(context).endpoints(model.id, options);
+  const endpoints = (await unlessDown(look, options)) ?? [];
   if (endpoints.length === 0) return;
   for (const [slug, settings] of given) {
     const serving = endpoints.filter((endpoint) => isNamed(endpoint, slug));
@@ -29,11 +32,11 @@ export async function checkProviderOptions(
     if (serving.length === 0)
       throw goesNowhere(`${slug} does not serve ${model.id}`, `providerOptions.${slug}`, slugs);
     const taken = [...new Set(serving.flatMap((each) => each.allowedPassthroughParameters))];
-    const strange = Object.keys(settings).find((name) => !taken.includes(name));
-    if (strange !== undefined)
+    const unknown = Object.keys(settings).find((name) => !taken.includes(name));
+    if (unknown !== undefined)
       throw goesNowhere(
-        `${slug} takes no "${strange}" for ${model.id}`,
-        `providerOptions.${slug}.${strange}`,
+        `${slug} takes no "${unknown}" for ${model.id}`,
+        `providerOptions.${slug}.${unknown}`,
         taken,
       );
   }

@@ -43,7 +43,7 @@ export async function prepareJob(
   const route = await chooseRoute(request, context, remaining);
   if (route.kind === 'dedicated' && route.model !== undefined) {
     checkCapabilities(request, route.model, route.listed);
-    await checkProviderOptions(request, route.model, { context, callLeft: remaining });
+    await checkProviderOptions(request, route.model, { context, remainingOptions: remaining });
   }
   const references = await loadReferences(request.references ?? [], context, remaining);
   return { ...call, route, references };

@@ -1,8 +1,8 @@
 import type { ImagePrice, ImageRequest } from './options.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
-import { piecesLine, tokensLine } from '../cost/cost-lines.ts';
-import { pictureSize } from './image-size.ts';
-import { pictureTokens } from './image-tokens.ts';
+import { unitsLine, tokensLine } from '../cost/cost-lines.ts';
+import { imageSize } from './image-size.ts';
+import { imageTokens } from './image-tokens.ts';
 import { boundTextTokens } from '../cost/prompt-tokens.ts';
 
 /** Tokens of one picture that is referred to: large ones are looked at in tiles. */
@@ -35,7 +35,7 @@ export function imageLines(
   return [
     output ?? { what: 'pictures', usd: undefined, isBound: false },
     ...[text, reference].filter((line) => line !== undefined),
-    ...strangeLines(pricing),
+    ...unknownLines(pricing),
   ];
 }
 
@@ -49,7 +49,7 @@ const billables: ReadonlySet<string> = new Set([
 ]);
 
 /** Who charges for something else as well may charge more than is reckoned here. */
-function strangeLines(pricing: readonly ImagePrice[]): readonly CostLine[] {
+function unknownLines(pricing: readonly ImagePrice[]): readonly CostLine[] {
   return pricing
     .filter(({ billable, costUsd }) => costUsd > 0 && !billables.has(billable))
     .map(({ billable }) => ({ what: billable, usd: 0, isBound: false }));
@@ -67,12 +67,14 @@ function fitting(
   billable: string,
   { resolution, size, quality }: ImageRequest,
 ): readonly ImagePrice[] {
-  const wishes = [resolution === '0.5K' ? '512' : resolution, size, quality].map((wish) =>
-    wish?.toLowerCase(),
+  const requestedOptions = [resolution === '0.5K' ? '512' : resolution, size, quality].map(
+    (requestedOption) => requestedOption?.toLowerCase(),
   );
   const fit = ({ variant = '' }: ImagePrice) => {
     const words = variant.toLowerCase().split(/[^a-z0-9.]+/u);
-    return wishes.filter((wish) => wish !== undefined && words.includes(wish)).length;
+    return requestedOptions.filter(
+      (requestedOption) => requestedOption !== undefined && words.includes(requestedOption),
+    ).length;
   };
   const prices = pricing.filter((price) => price.billable === billable);
   const most = Math.max(...prices.map(fit));
@@ -86,16 +88,16 @@ function outputLine(
 ): CostLine {
   switch (unit) {
     case 'image':
-      return piecesLine(count, ['picture', 'pictures'], { usd, isBound: true });
+      return unitsLine(count, ['picture', 'pictures'], { usd, isBound: true });
     case 'request':
-      return piecesLine(1, 'request', { usd, isBound: true });
+      return unitsLine(1, 'request', { usd, isBound: true });
     case 'megapixel': {
       const { megapixels, isBound } = areaOf(request);
-      return piecesLine(count * megapixels, ['megapixel', 'megapixels'], { usd, isBound });
+      return unitsLine(count * megapixels, ['megapixel', 'megapixels'], { usd, isBound });
     }
     case 'token':
       // How many tokens a picture takes is told only by what it cost.
-      return tokensLine(count * pictureTokens(request), 'tokens of pictures', {
+      return tokensLine(count * imageTokens(request), 'tokens of pictures', {
         usd,
         isBound: false,
       });
@@ -106,7 +108,7 @@ function outputLine(
 
 /** The area of one picture. Parts of a megapixel count as a whole one. */
 function areaOf(request: ImageRequest): { readonly megapixels: number; readonly isBound: boolean } {
-  const { pixels, isExact } = pictureSize(request);
+  const { pixels, isExact } = imageSize(request);
   const megapixel = isExact ? SMALL_MEGAPIXEL : MEGAPIXEL;
   return { megapixels: Math.ceil(pixels / megapixel), isBound: isExact };
 }
@@ -114,18 +116,18 @@ function areaOf(request: ImageRequest): { readonly megapixels: number; readonly 
 function textLine({ unit, costUsd: usd }: ImagePrice, prompt: string): CostLine {
   return unit === 'token'
     ? tokensLine(boundTextTokens([prompt]), 'prompt tokens', { usd, isBound: true })
-    : piecesLine(1, 'prompt', { usd, isBound: unit === 'request' });
+    : unitsLine(1, 'prompt', { usd, isBound: unit === 'request' });
 }
 
 function referenceLine({ unit, costUsd: usd }: ImagePrice, count: number): CostLine {
   switch (unit) {
     case 'image':
-      return piecesLine(count, ['reference', 'references'], { usd, isBound: true });
+      return unitsLine(count, ['reference', 'references'], { usd, isBound: true });
     case 'request':
-      return piecesLine(1, 'request with references', { usd, isBound: true });
+      return unitsLine(1, 'request with references', { usd, isBound: true });
     case 'megapixel': {
       const megapixels = count * REFERENCE_MEGAPIXELS;
-      return piecesLine(megapixels, ['megapixel of references', 'megapixels of references'], {
+      return unitsLine(megapixels, ['megapixel of references', 'megapixels of references'], {
         usd,
         isBound: false,
       });

@@ -33,7 +33,7 @@ const standings = {
 const routingFields = Object.keys(standings) as readonly (keyof ProviderRouting)[];
 
 /** The names that fields of {@link standings} have on the wire. */
-const takenOnWire: ReadonlySet<string> = new Set([
+const supportedOnWire: ReadonlySet<string> = new Set([
   'order',
   'only',
   'ignore',
@@ -67,7 +67,7 @@ export function toImageProvider(
   { defaults }: Pick<ApiContext, 'defaults'>,
 ): Readonly<Record<string, unknown>> | undefined {
   const routing = Object.entries(mergeRouting(defaults.provider, provider)).filter(
-    ([name, value]) => value !== undefined && takenOnWire.has(name),
+    ([name, value]) => value !== undefined && supportedOnWire.has(name),
   );
   if (routing.length === 0 && !isRecord(providerOptions)) return undefined;
   return { ...Object.fromEntries(routing), options: providerOptions };

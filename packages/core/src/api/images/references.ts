@@ -4,13 +4,13 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 
 /** Pictures to go by, ready to be sent. */
 export interface References {
-  readonly pictures: readonly Media[];
+  readonly images: readonly Media[];
   /** What a person should know about them. */
   readonly notes: readonly string[];
 }
@@ -23,24 +23,24 @@ export interface References {
 export async function loadReferences(
   sources: readonly MediaSource[],
   { media, clock }: Pick<ApiContext, 'media' | 'clock'>,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<References> {
   const loader = createMediaLoader(media, clock);
   const options = { ...imageOptionsOf(media), maxDimension: undefined };
-  const pictures: Media[] = [];
+  const images: Media[] = [];
   const notes: string[] = [];
   // One after the other: a dozen large pictures at once would fill the memory.
   for (const [index, source] of sources.entries()) {
     const name = `references.${index}`;
     try {
-      const loaded = await loader.load(source, 'image', callLeft());
+      const loaded = await loader.load(source, 'image', remainingOptions());
       const preparing = prepareLoaded(loaded, options);
-      const prepared = await unlessAborted(callLeft()?.signal, preparing);
-      pictures.push(prepared.media);
+      const prepared = await unlessAborted(remainingOptions()?.signal, preparing);
+      images.push(prepared.media);
       notes.push(...prepared.notes.map((note) => `${name}: ${note}`));
     } catch (error) {
       // The reason of the caller may be an error of ours too, and is not to be told in other words.
-      callLeft()?.signal?.throwIfAborted();
+      remainingOptions()?.signal?.throwIfAborted();
       if (!OpenRouterError.is(error)) throw error;
       throw error.with({
         message: `${name}: ${error.message}`,
@@ -48,5 +48,5 @@ export async function loadReferences(
       });
     }
   }
-  return { pictures, notes };
+  return { images, notes };
 }

@@ -131,10 +131,10 @@ describe('settings of providers', () => {
   it.each([{ open: { moderation: 'low' } }, { 'open/eu': { moderation: 'low' } }])(
     'are sent: %j',
     async (providerOptions) => {
-      const { client, paid, lookUps } = createImageClient({ endpoints });
+      const { client, paid, metadataRequests } = createImageClient({ endpoints });
       await client.generate.image({ prompt, model: 'some/painter', providerOptions });
       expect(paid[0]?.body).toMatchObject({ provider: { options: providerOptions } });
-      expect(lookUps).toEqual(['images/models', 'images/models/some/painter/endpoints']);
+      expect(metadataRequests).toEqual(['images/models', 'images/models/some/painter/endpoints']);
     },
   );
 

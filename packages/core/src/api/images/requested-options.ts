@@ -2,7 +2,7 @@ import { canBeTransparent, isResolution } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
 
 /** An option of a request, as the list of models names it. */
-export interface Wish {
+export interface RequestedOption {
   readonly option: keyof ImageRequest;
   /** The name of the request's parameter. */
   readonly parameter: string;
@@ -11,16 +11,20 @@ export interface Wish {
 }
 
 /** What a model does not take. */
-export interface WishFault {
-  readonly wish: Wish;
+export interface UnsupportedOption {
+  readonly requestedOption: RequestedOption;
   /** What it takes instead; `undefined` when it does not take the option at all. */
   readonly capability: ImageCapability | undefined;
 }
 
 /** What a request asks of its model. What every model does by itself is no wish. */
-export function wishesOf(request: ImageRequest): readonly Wish[] {
+export function toRequestedOptions(request: ImageRequest): readonly RequestedOption[] {
   const { count, size, references } = request;
-  const wishes: readonly [Wish['option'], string, string | number | undefined][] = [
+  const requestedOptions: readonly [
+    RequestedOption['option'],
+    string,
+    string | number | undefined,
+  ][] = [
     ['count', 'n', count === 1 ? undefined : count],
     ['aspectRatio', 'aspect_ratio', request.aspectRatio],
     ['resolution', 'resolution', request.resolution],
@@ -32,7 +36,7 @@ export function wishesOf(request: ImageRequest): readonly Wish[] {
     ['seed', 'seed', request.seed],
     ['references', 'input_references', references?.length === 0 ? undefined : references?.length],
   ];
-  return wishes.flatMap(([option, parameter, value]) =>
+  return requestedOptions.flatMap(([option, parameter, value]) =>
     value === undefined || value === 'auto' ? [] : { option, parameter, value },
   );
 }
@@ -45,15 +49,15 @@ export function toResolution<Value extends string | number>(value: Value): Value
 /** The first wish that a model does not fulfil. */
 export function findFault(
   { supportedParameters }: ImageModel,
-  wishes: readonly Wish[],
-): WishFault | undefined {
-  for (const wish of wishes) {
-    const capability = supportedParameters[wish.parameter];
-    const isTaken =
+  requestedOptions: readonly RequestedOption[],
+): UnsupportedOption | undefined {
+  for (const requestedOption of requestedOptions) {
+    const capability = supportedParameters[requestedOption.parameter];
+    const isSupported =
       capability === undefined
-        ? wish.parameter === 'size' && isScaled(supportedParameters)
-        : fits(capability, wish.value);
-    if (!isTaken) return { wish, capability };
+        ? requestedOption.parameter === 'size' && isScaled(supportedParameters)
+        : fits(capability, requestedOption.value);
+    if (!isSupported) return { requestedOption, capability };
   }
   return undefined;
 }

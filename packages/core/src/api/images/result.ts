@@ -2,7 +2,7 @@ import type { Media } from '../../media/media.ts';
 import { probeMedia } from '../../media/probe/probe-media.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
-import { findInDrawing } from './svg-safety.ts';
+import { findInSvg } from './svg-safety.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
 import type { Gathered } from './decode-images.ts';
 
@@ -10,7 +10,7 @@ import type { Gathered } from './decode-images.ts';
 const MAX_SHOWN_TEXT_LENGTH = 2_000;
 
 /** What came beside the pictures. */
-export interface AnswerFacts {
+export interface ResponseInfo {
   /** What was done, for messages: `generate the image with a/b`. */
   readonly action: string;
   readonly text: string;
@@ -30,22 +30,22 @@ export interface AnswerFacts {
 export async function toImageResult(
   request: ImageRequest,
   { images, notes, urls }: Gathered,
-  facts: AnswerFacts,
+  info: ResponseInfo,
 ): Promise<ImageResult> {
-  if (images.length === 0) throw withoutPictures(facts, { notes, urls });
-  const { text, model, usage, generationId } = facts;
+  if (images.length === 0) throw withoutImages(info, { notes, urls });
+  const { text, model, usage, generationId } = info;
   return {
     images,
     text,
     model,
     usage,
     generationId,
-    notes: [...facts.notes, ...notes, ...(await findDifferences(request, images))],
+    notes: [...info.notes, ...notes, ...(await findDifferences(request, images))],
   };
 }
 
-function withoutPictures(
-  { action, text, usage, generationId, finishReason, notes: before }: AnswerFacts,
+function withoutImages(
+  { action, text, usage, generationId, finishReason, notes: before }: ResponseInfo,
   { notes, urls }: Pick<Gathered, 'notes' | 'urls'>,
 ): OpenRouterError {
   const why =
@@ -88,7 +88,7 @@ async function findDifferences(
     const actual = size?.includes('x') === true ? await measure(image) : undefined;
     if (actual !== undefined && actual !== size)
       notes.push(`${name} has ${actual} pixels, not ${String(size)} as it was asked for.`);
-    const beside = image.mediaType === 'image/svg+xml' ? await findInDrawing(image.blob) : '';
+    const beside = image.mediaType === 'image/svg+xml' ? await findInSvg(image.blob) : '';
     if (beside !== '')
       notes.push(`${name} holds ${beside}: open it in a browser only if you trust the model.`);
   }

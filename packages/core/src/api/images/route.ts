@@ -1,4 +1,4 @@
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -56,14 +56,14 @@ interface Found {
 export async function chooseRoute(
   request: ImageRequest,
   context: ApiContext,
-  callLeft: CallLeft,
+  remainingOptions: RemainingOptions,
 ): Promise<ImageRoute> {
   const id = modelIdOf('image', request, context.defaults);
-  const found = await lookUp(id, { request, context, callLeft });
+  const found = await fetchMetadata(id, { request, context, remainingOptions });
   const { model, listed, outputs } = found;
-  const isDrawingOnly = outputs !== undefined && outputs.length > 0 && !outputs.includes('text');
-  const forChat = chatReasons(request, context, isDrawingOnly);
-  if (forChat.length > 0 && isDrawingOnly) throw onlyDraws(found, forChat);
+  const isImageOnly = outputs !== undefined && outputs.length > 0 && !outputs.includes('text');
+  const forChat = chatReasons(request, context, isImageOnly);
+  if (forChat.length > 0 && isImageOnly) throw onlyDraws(found, forChat);
   const beyondChat = namesBeyondChat(request);
   const goesToChat =
     isBarePreset(id) ||
@@ -73,19 +73,25 @@ export async function chooseRoute(
       : model === undefined);
   if (!goesToChat) return { kind: 'dedicated', id, model, listed: listed ?? [] };
   if (beyondChat.length > 0) throw notInChat(request, found, { forChat, beyondChat });
-  const modalities = request.modalities ?? (isDrawingOnly ? ['image'] : ['image', 'text']);
+  const modalities = request.modalities ?? (isImageOnly ? ['image'] : ['image', 'text']);
   return { kind: 'chat', id, modalities };
 }
 
-interface LookUp {
+interface MetadataRequest {
   readonly request: ImageRequest;
   readonly context: ApiContext;
-  readonly callLeft: CallLeft;
+  readonly remainingOptions: RemainingOptions;
 }
 
-async function lookUp(id: string, { request, context, callLeft }: LookUp): Promise<Found> {
-  const call = callLeft();
-  const listed = await unlessDown(async () => await createImageModels(context).list(call), call);
+async function fetchMetadata(
+  id: string,
+  { request, context, remainingOptions }: MetadataRequest,
+): Promise<Found> {
+  const options = remainingOptions();
+  const listed = await unlessDown(
+    async () => await createImageModels(context).list(options),
+    options,
+  );
   const model = listed?.find((each) => each.id === id);
   if (model !== undefined) return { id, model, listed, outputs: model.outputModalities };
   const hasReferences = (request.references ?? []).length > 0;
@@ -96,7 +102,7 @@ async function lookUp(id: string, { request, context, callLeft }: LookUp): Promi
     output: 'image',
     action: ACTION,
   };
-  const general = await requireModel(context.models, demand, callLeft());
+  const general = await requireModel(context.models, demand, remainingOptions());
   // What the id stands for may be listed where the id is not: an alias, or a variant that only routes.
   const behind = listed?.find((each) => each.id === general?.id);
   return { id, model: behind, listed, outputs: general?.outputModalities };
@@ -106,11 +112,11 @@ async function lookUp(id: string, { request, context, callLeft }: LookUp): Promi
 function chatReasons(
   request: ImageRequest,
   context: ApiContext,
-  isDrawingOnly: boolean,
+  isImageOnly: boolean,
 ): readonly string[] {
   const { maxTokens, modalities } = request;
   // To ask for pictures alone is no more than what a model does that makes nothing else.
-  const isMore = modalities !== undefined && !(isDrawingOnly && !modalities.includes('text'));
+  const isMore = modalities !== undefined && !(isImageOnly && !modalities.includes('text'));
   return [
     ...(maxTokens === undefined ? [] : ['maxTokens']),
     ...(isMore ? ['modalities'] : []),

@@ -34,13 +34,16 @@ const failed = { type: 'error', error: { message: 'Drawing failed', code: 'serve
 async function read(
   images: ImageWire['images'],
   request: Partial<ImageRequest> = {},
-  call?: CallOptions,
+  options?: CallOptions,
 ) {
   const { client, paid } = createImageClient({ images });
   const events: ImageEvent[] = [];
   let error: unknown;
   try {
-    for await (const event of client.generate.image.stream({ prompt, model, ...request }, call)) {
+    for await (const event of client.generate.image.stream(
+      { prompt, model, ...request },
+      options,
+    )) {
       events.push(event);
     }
   } catch (thrown) {
@@ -219,7 +222,7 @@ describe('a stream that fails', () => {
 describe('a stream that is left', () => {
   /** A stream that goes on forever, and whether it was cancelled. */
   function endless(...events: readonly object[]) {
-    const facts = { isCancelled: false };
+    const info = { isCancelled: false };
     const frames = [...events, partial(0)].map((event) => `data: ${JSON.stringify(event)}\n\n`);
     const frame = new TextEncoder().encode(frames.join(''));
     const images = () =>
@@ -229,16 +232,16 @@ describe('a stream that is left', () => {
             controller.enqueue(frame);
           },
           cancel() {
-            facts.isCancelled = true;
+            info.isCancelled = true;
           },
         }),
         { headers: { 'content-type': 'text/event-stream' } },
       );
-    return { facts, images };
+    return { info, images };
   }
 
   it('is cancelled', async () => {
-    const { facts, images } = endless();
+    const { info, images } = endless();
     const clock = createManualClock();
     const { client } = createImageClient({ images, options: { clock } });
     for await (const event of client.generate.image.stream({ prompt, model })) {
@@ -246,13 +249,13 @@ describe('a stream that is left', () => {
       break;
     }
     await clock.advance(1);
-    expect(facts.isCancelled).toBe(true);
+    expect(info.isCancelled).toBe(true);
     expect(clock.pending).toBe(0);
   });
 
   /** A stream whose caller gives up once it has been looked at. */
   async function giveUp(...came: readonly object[]) {
-    const { facts, images } = endless(...came);
+    const { info, images } = endless(...came);
     const caller = new AbortController();
     const { client } = createImageClient({ images });
     const events = client.generate.image.stream(
@@ -264,21 +267,21 @@ describe('a stream that is left', () => {
     const waiting = iterator.next();
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     caller.abort(reason);
-    return { facts, waiting, reason };
+    return { info, waiting, reason };
   }
 
   it('by the signal of the caller before a picture is finished throws its reason', async () => {
-    const { facts, waiting, reason } = await giveUp();
+    const { info, waiting, reason } = await giveUp();
     await expect(waiting).rejects.toBe(reason);
-    expect(facts.isCancelled).toBe(true);
+    expect(info.isCancelled).toBe(true);
   });
 
   it('by the signal of the caller keeps the pictures that are finished', async () => {
-    const { facts, waiting } = await giveUp(completed());
+    const { info, waiting } = await giveUp(completed());
     expect(await waiting).toMatchObject({
       value: { type: 'end', result: { images: [{ mediaType: 'image/png' }] } },
     });
-    expect(facts.isCancelled).toBe(true);
+    expect(info.isCancelled).toBe(true);
   });
 
   it('before it begins sends nothing', async () => {

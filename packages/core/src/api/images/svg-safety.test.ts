@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { findInDrawing } from './svg-safety.ts';
+import { findInSvg } from './svg-safety.ts';
 
 async function find(inside: string): Promise<string> {
-  return await findInDrawing(
+  return await findInSvg(
     new Blob([
       `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">${inside}</svg>`,
     ]),

@@ -9,8 +9,8 @@ const patterns = [
 const references = /\b(?:href|src)\s{0,9}=\s{0,9}["']([^"']*)|\burl\(([^)]*)|(@import)\b/giu;
 
 /** What a drawing holds that runs or is loaded when it is opened, for a sentence; empty when it only draws. */
-export async function findInDrawing(drawing: Blob): Promise<string> {
-  const text = await drawing.text();
+export async function findInSvg(svg: Blob): Promise<string> {
+  const text = await svg.text();
   const found: string[] = patterns.flatMap(([what, pattern]) => (pattern.test(text) ? [what] : []));
   for (const [, link, url, rule = ''] of text.matchAll(references)) {
     if (isOwn(link ?? url ?? rule)) continue;

@@ -1,20 +1,20 @@
-import type { Answer, TransportRequest } from '../../http/contract.ts';
+import type { TransportResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { isMetered } from '../cost/has-limit.ts';
-import { pictureTokens } from './image-tokens.ts';
+import { imageTokens } from './image-tokens.ts';
 import type { ChatReservation } from '../chat/reserve-chat.ts';
 import { unsent } from '../cost/unsent.ts';
 import type { ContentPart } from '../chat/messages.ts';
 import type { ChatRequest } from '../chat/options.ts';
 import { toTransportRequest } from '../chat/request.ts';
 import { readUsage } from '../chat/usage.ts';
-import { readWholeAnswer } from '../chat/read-response.ts';
+import { readChatResponse } from '../chat/read-response.ts';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import { isResolution } from './check-request.ts';
 import type { ImageJob } from './prepared-request.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
-import { gatherPictures } from './decode-images.ts';
+import { gatherImages } from './decode-images.ts';
 import { toImageResult } from './result.ts';
 import type { ChatRoute } from './route.ts';
 
@@ -25,13 +25,13 @@ const CUT_OFF = 'The answer broke off: it had no tokens left.';
 const TEXT_TOKENS = 500;
 
 /** Makes pictures by a chat that may answer with them. */
-export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
+export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
   const { context, request, references, action, remaining } = job;
   const chat = toChatRequest(job);
   const { answer, wire } = await ask(job, chat);
-  const said = await readWholeAnswer(answer, chat, { transport: context.transport, wire });
-  const pictures = said.images.map(({ url }) => ({ text: url, label: undefined }));
-  const gathered = await gatherPictures(pictures, context, remaining);
+  const said = await readChatResponse(answer, chat, { transport: context.transport, wire });
+  const images = said.images.map(({ url }) => ({ text: url, label: undefined }));
+  const gathered = await gatherImages(images, context, remaining);
   const { text, refusal = '', model, usage, generationId, finishReason } = said;
   return await toImageResult(request, gathered, {
     action,
@@ -48,15 +48,15 @@ export async function drawByChat(job: ImageJob<ChatRoute>): Promise<ImageResult>
 async function ask(
   { context: given, request, route, action, remaining }: ImageJob<ChatRoute>,
   chat: ChatRequest,
-): Promise<{ readonly answer: Answer<unknown>; readonly wire: TransportRequest }> {
+): Promise<{ readonly answer: TransportResponse<unknown>; readonly wire: TransportRequest }> {
   // Limits and switches that a client or a call has for conversations would cut a picture off.
   const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
   const context = { ...given, defaults };
-  const minTokens = pictureTokens({ ...request, model: route.id }) + TEXT_TOKENS;
+  const minTokens = imageTokens({ ...request, model: route.id }) + TEXT_TOKENS;
   const reserved = await reserve(context, { request: chat, action, minTokens }, remaining());
   try {
     const wire = await unsent(reserved?.reservation, async () => {
-      const how = { stream: false, call: remaining() };
+      const how = { stream: false, options: remaining() };
       return { ...(await toTransportRequest(reserved?.request ?? chat, context, how)), action };
     });
     const answer = await context.transport.json(wire, (body) => body);
@@ -77,18 +77,18 @@ async function reserve(
     readonly action: string;
     readonly minTokens: number;
   },
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<ChatReservation | undefined> {
-  if (!isMetered(context.budget, call)) return undefined;
+  if (!isMetered(context.budget, options)) return undefined;
   const { reserveChat } = await import('../chat/reserve-chat.ts');
-  return await reserveChat(context, planned, call);
+  return await reserveChat(context, planned, options);
 }
 
 function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {
   const content: readonly ContentPart[] = [
     // A bare description is something to talk about as well.
     { type: 'text', text: `Create an image: ${request.prompt}` },
-    ...references.pictures.map(({ blob }) => ({ type: 'image', source: blob }) as const),
+    ...references.images.map(({ blob }) => ({ type: 'image', source: blob }) as const),
   ];
   return {
     model: route.id,

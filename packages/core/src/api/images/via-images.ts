@@ -4,9 +4,9 @@ import { toImageBody } from './body.ts';
 import type { ImageJob } from './prepared-request.ts';
 import { imageEndpoint } from './prepared-request.ts';
 import type { ImageEvent, ImageResult } from './options.ts';
-import type { PictureAnswer } from './image-response.ts';
-import { finishAnswer, readPictureAnswer } from './image-response.ts';
-import { readPictureEvents } from './image-events.ts';
+import type { ImageResponse } from './image-response.ts';
+import { finishResponse, readImageResponse } from './image-response.ts';
+import { readImageEvents } from './image-events.ts';
 import { relay } from '../shared/event-channel.ts';
 import type { DedicatedRoute } from './route.ts';
 
@@ -14,7 +14,7 @@ import type { DedicatedRoute } from './route.ts';
  * Most bytes of an answer with pictures: ten of 4096 pixels a side have up to 30 MiB each as PNG, and a third more as base64.
  * A text of V8 ends at 512 MiB.
  */
-const MAX_PICTURES_ANSWER_BYTES = 400 * 1024 * 1024;
+const MAX_IMAGES_RESPONSE_BYTES = 400 * 1024 * 1024;
 
 /** Pictures are paid all or nothing, and 502 means nothing. Source: OpenRouter docs, image generation. */
 const safeStatuses = [502];
@@ -22,18 +22,18 @@ const safeStatuses = [502];
 /** What the transport is told of every request. */
 const settings = {
   safeStatuses,
-  takesWholeAnswer: true,
-  maxAnswerBytes: MAX_PICTURES_ANSWER_BYTES,
+  acceptsJson: true,
+  maxResponseBytes: MAX_IMAGES_RESPONSE_BYTES,
 };
 
 /** Makes pictures by `POST images`. */
-export async function drawDedicated(job: ImageJob<DedicatedRoute>): Promise<ImageResult> {
+export async function generateViaImages(job: ImageJob<DedicatedRoute>): Promise<ImageResult> {
   const { transport } = job.context;
   const run = async () => {
     const wire = toImageWire(job, false);
-    return await readPictureAnswer(transport, wire, await transport.json(wire, (body) => body));
+    return await readImageResponse(transport, wire, await transport.json(wire, (body) => body));
   };
-  return await finishAnswer(job, await send(job, run));
+  return await finishResponse(job, await send(job, run));
 }
 
 /** Makes pictures by `POST images`, and shows what they are going to be. */
@@ -42,21 +42,21 @@ export async function* streamDedicated(
 ): AsyncGenerator<ImageEvent, undefined> {
   const { transport } = job.context;
   const outer = job.remaining()?.signal;
-  const answer = yield* relay<ImageEvent, PictureAnswer>(outer, async (emit, signal) => {
+  const answer = yield* relay<ImageEvent, ImageResponse>(outer, async (emit, signal) => {
     const wire = toImageWire(job, true);
-    const request = { ...wire, call: { ...wire.call, signal } };
+    const request = { ...wire, options: { ...wire.options, signal } };
     const { count = 1 } = job.request;
-    const run = async () => await readPictureEvents(transport, request, { emit, count });
+    const run = async () => await readImageEvents(transport, request, { emit, count });
     return await send(job, run);
   });
-  yield { type: 'end', result: await finishAnswer(job, answer) };
+  yield { type: 'end', result: await finishResponse(job, answer) };
   return undefined;
 }
 
 async function send(
   job: ImageJob<DedicatedRoute>,
-  run: () => Promise<PictureAnswer>,
-): Promise<PictureAnswer> {
+  run: () => Promise<ImageResponse>,
+): Promise<ImageResponse> {
   return await sendReserved(imageEndpoint, job, settings, {
     send: run,
     costOf: ({ usage }) => usage?.costUsd,
@@ -66,6 +66,6 @@ async function send(
 function toImageWire(job: ImageJob<DedicatedRoute>, stream: boolean): TransportRequest {
   const { context, request, references, route } = job;
   const { id, model } = route;
-  const parts = { id, model, references: references.pictures, stream };
+  const parts = { id, model, references: references.images, stream };
   return toWire(imageEndpoint, job, { ...settings, body: toImageBody(request, parts, context) });
 }

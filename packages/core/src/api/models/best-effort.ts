@@ -9,12 +9,12 @@ import { OpenRouterError } from '../../shared/errors.ts';
  */
 export async function unlessDown<T>(
   look: () => Promise<T>,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<T | undefined> {
   try {
     return await look();
   } catch (error) {
-    call?.signal?.throwIfAborted();
+    options?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error) || error.code === 'MODEL_NOT_FOUND') throw error;
     return undefined;
   }

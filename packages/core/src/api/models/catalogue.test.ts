@@ -54,7 +54,7 @@ describe('list', () => {
         query: { output_modalities: 'all' },
         action: 'list models',
         needsKey: false,
-        call: { signal: expect.any(AbortSignal) },
+        options: { signal: expect.any(AbortSignal) },
       },
     ]);
   });
@@ -73,7 +73,7 @@ describe('list', () => {
     const { catalogue } = setUp(() => ({ data: [{ model: 'a/b' }] }));
     await expect(catalogue.list()).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
   });
 });
@@ -180,7 +180,7 @@ describe('callers at the same time', () => {
     const stayed = catalogue.list();
     leaving.abort(reason);
     await expect(left).rejects.toBe(reason);
-    expect(transport.requests[0]?.call?.signal?.aborted).toBe(false);
+    expect(transport.requests[0]?.options?.signal?.aborted).toBe(false);
     answers[0]?.resolve(listOf('a/b'));
     expect(await stayed).toHaveLength(1);
   });
@@ -194,7 +194,7 @@ describe('callers at the same time', () => {
     ]);
     leaving.abort();
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(transport.requests[0]?.call?.signal?.aborted).toBe(true);
+    expect(transport.requests[0]?.options?.signal?.aborted).toBe(true);
     const next = catalogue.list();
     // What was given up ends late, and must not make the callers after it forget the running request.
     answers[0]?.reject(down);
@@ -208,13 +208,13 @@ describe('callers at the same time', () => {
   it('do not abort a request that has ended well', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     await catalogue.list();
-    expect(transport.requests[0]?.call?.signal?.aborted).toBe(false);
+    expect(transport.requests[0]?.options?.signal?.aborted).toBe(false);
   });
 
   it('each keep their own deadline', async () => {
     const { catalogue, answers, clock } = setUpPending();
-    const hurried = catalogue.list({ deadlineMs: 500 });
-    const patient = catalogue.list({ deadlineMs: 5000 });
+    const hurried = catalogue.list({ timeoutMs: 500 });
+    const patient = catalogue.list({ timeoutMs: 5000 });
     const [late] = await Promise.all([Promise.allSettled([hurried]), clock.advance(500)]);
     expect(late).toMatchObject([{ status: 'rejected', reason: { code: 'UPSTREAM_TIMEOUT' } }]);
     answers[0]?.resolve(listOf('a/b'));

@@ -6,7 +6,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { invalidInput, OpenRouterError } from '../../shared/errors.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { createCatalogueIndex } from './catalogue-index.ts';
-import { keepAnswer } from './stale-cache.ts';
+import { createStaleCache } from './stale-cache.ts';
 import { findModel, isBarePreset } from './model-id.ts';
 import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import { parseModelQuery, searchModels } from './search.ts';
@@ -29,54 +29,54 @@ export function createModelCatalogue(
   transport: Transport,
   { ttlMs, clock }: ModelCatalogueOptions,
 ): ModelCatalogue {
-  const load = keepAnswer({
-    ask: async (options) => await askForModels(transport, options),
+  const load = createStaleCache({
+    ask: async (options) => await fetchModels(transport, options),
     ttlMs,
     clock,
     action,
   });
   return {
-    async list(call) {
-      return (await load(call)).models;
+    async list(options) {
+      return (await load(options)).models;
     },
-    async search(query, call) {
+    async search(query, options) {
       const parsed = parseModelQuery(query);
-      return searchModels(await load(call), parsed);
+      return searchModels(await load(options), parsed);
     },
-    async get(id, call) {
+    async get(id, options) {
       checkId(id);
       if (isBarePreset(id)) throw presetHasNoEntry(id);
-      const index = await load(call);
+      const index = await load(options);
       const model = findModel(index, id);
       if (model === undefined) throw modelNotFound(id, index);
       return model;
     },
-    async has(id, call) {
+    async has(id, options) {
       checkId(id);
-      return isBarePreset(id) || findModel(await load(call), id) !== undefined;
+      return isBarePreset(id) || findModel(await load(options), id) !== undefined;
     },
   };
 }
 
 const action = 'list models';
 
-async function askForModels(transport: Transport, call: CallOptions): Promise<CatalogueIndex> {
+async function fetchModels(transport: Transport, options: CallOptions): Promise<CatalogueIndex> {
   // Without `all` OpenRouter lists models of text only. Without limit and offset it lists every one.
   const query = { output_modalities: 'all' };
   const { value } = await transport.json(
-    { method: 'GET', path: 'models', query, action, needsKey: false, call },
+    { method: 'GET', path: 'models', query, action, needsKey: false, options },
     (answer) => v.parse(ModelList, answer),
   );
   const models = value.data.map(parseModel).filter((model) => model !== undefined);
-  if (models.length === 0 && value.data.length > 0) throw strangeCatalogue();
+  if (models.length === 0 && value.data.length > 0) throw invalidCatalogue();
   return createCatalogueIndex(models);
 }
 
-function strangeCatalogue(): OpenRouterError {
+function invalidCatalogue(): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
     `Cannot ${action}: none of the entries is a model that can be understood`,
-    { details: { reason: 'invalid_answer' } },
+    { details: { reason: 'invalid_response' } },
   );
 }
 

@@ -8,7 +8,7 @@ export interface SharedRequest<T> {
    * Joins the running request, or starts one. A caller who gives up leaves the others waiting; the request itself is
    * given up when the last caller has left.
    */
-  join(call?: CallOptions): Promise<T>;
+  join(options?: CallOptions): Promise<T>;
 }
 
 interface Running<T> {
@@ -50,13 +50,13 @@ export function createSharedRequest<T>(
   }
 
   return {
-    async join(call = {}) {
-      call.signal?.throwIfAborted();
-      running ??= start(call);
+    async join(options = {}) {
+      options.signal?.throwIfAborted();
+      running ??= start(options);
       const joined = running;
       joined.waiting += 1;
       try {
-        return await waitFor(joined.answer, call, clock, action);
+        return await waitFor(joined.answer, options, clock, action);
       } finally {
         leave(joined);
       }
@@ -67,7 +67,7 @@ export function createSharedRequest<T>(
 /** The answer, unless the caller's signal or deadline comes first. */
 async function waitFor<T>(
   answer: Promise<T>,
-  { signal, deadlineMs }: CallOptions,
+  { signal, timeoutMs }: CallOptions,
   clock: Clock,
   action: string,
 ): Promise<T> {
@@ -89,13 +89,13 @@ async function waitFor<T>(
       giveUp(tooLate(action));
     };
     const cancelDeadline =
-      deadlineMs === undefined ? undefined : clock.schedule(onDeadline, deadlineMs);
+      timeoutMs === undefined ? undefined : clock.schedule(onDeadline, timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const onAnswer = (value: T) => {
+    const onResponse = (value: T) => {
       stopWaiting();
       resolve(value);
     };
-    answer.then(onAnswer, giveUp);
+    answer.then(onResponse, giveUp);
   });
 }
 

@@ -11,8 +11,8 @@ import { unlessDown } from './best-effort.ts';
 export async function findModel(
   models: ModelCatalogue,
   id: string,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Model | undefined> {
   if (isBarePreset(id)) return undefined;
-  return await unlessDown(async () => await models.get(id, call), call);
+  return await unlessDown(async () => await models.get(id, options), options);
 }

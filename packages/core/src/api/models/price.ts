@@ -9,7 +9,7 @@ export function listedUsdPerToken(model: Model): {
   readonly completion: number | undefined;
 } {
   const { promptUsdPerToken: prompt, completionUsdPerToken: completion } = model.pricing;
-  if (isFree(model) || makesOnlyText(model)) return { prompt, completion };
+  if (isFree(model) || generatesOnlyText(model)) return { prompt, completion };
   return {
     prompt: prompt === 0 ? undefined : prompt,
     completion: completion === 0 ? undefined : completion,
@@ -25,9 +25,9 @@ export function isFree(model: Model): boolean {
   const { promptUsdPerToken, completionUsdPerToken, discount: _, ...others } = pricing;
   if (promptUsdPerToken !== 0 || completionUsdPerToken !== 0) return false;
   if (Object.values(others).some((price) => price !== undefined && price > 0)) return false;
-  return id.includes(':free') || makesOnlyText(model);
+  return id.includes(':free') || generatesOnlyText(model);
 }
 
-function makesOnlyText({ outputModalities }: Model): boolean {
+function generatesOnlyText({ outputModalities }: Model): boolean {
   return outputModalities.every((modality) => modality === 'text');
 }

@@ -39,10 +39,10 @@ const ALTERNATIVES = 3;
 export async function requireModel(
   models: ModelCatalogue,
   demand: ModelDemand,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<Model | undefined> {
   if (isBarePreset(demand.id)) return undefined;
-  const model = await lookUp(models, demand, call);
+  const model = await fetchMetadata(models, demand, options);
   if (model === undefined) return undefined;
   const { inputModalities, outputModalities } = model;
   const missing = demand.inputs.filter((input) => !inputModalities.includes(input));
@@ -51,24 +51,24 @@ export async function requireModel(
       ? `${demand.id} takes ${listOf(inputModalities)}, not ${listOf(missing)}`
       : outputFault(demand, outputModalities);
   if (fault === undefined) return model;
-  throw await unfit(models, demand, fault, call);
+  throw await unfit(models, demand, fault, options);
 }
 
-async function lookUp(
+async function fetchMetadata(
   models: ModelCatalogue,
   demand: ModelDemand,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Model | undefined> {
   try {
-    return await models.get(demand.id, call);
+    return await models.get(demand.id, options);
   } catch (error) {
-    call?.signal?.throwIfAborted();
+    options?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     if (error.code !== 'MODEL_NOT_FOUND') {
       // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
       return undefined;
     }
-    throw demand.defaultedBy === undefined ? error : await goneDefault(models, demand, call);
+    throw demand.defaultedBy === undefined ? error : await removedDefault(models, demand, options);
   }
 }
 
@@ -80,21 +80,21 @@ async function unfit(
   models: ModelCatalogue,
   demand: ModelDemand,
   fault: string,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<OpenRouterError> {
-  const alternatives = await findAlternatives(models, demand, call);
+  const alternatives = await findAlternatives(models, demand, options);
   return new OpenRouterError('INVALID_INPUT', `Cannot ${demand.action}: the model ${fault}`, {
     hints: [...alternativesHint(alternatives), ...chooseHint(demand)],
     details: { model: demand.id, alternatives },
   });
 }
 
-async function goneDefault(
+async function removedDefault(
   models: ModelCatalogue,
   demand: ModelDemand,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<OpenRouterError> {
-  const alternatives = await findAlternatives(models, demand, call, true);
+  const alternatives = await findAlternatives(models, demand, options, true);
   return new OpenRouterError(
     'MODEL_NOT_FOUND',
     `Cannot ${demand.action}: the default model ${demand.id} is no longer offered`,
@@ -109,17 +109,17 @@ async function goneDefault(
 async function findAlternatives(
   models: ModelCatalogue,
   { inputs, output }: ModelDemand,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
   freeFirst = false,
 ): Promise<readonly string[]> {
   const query = { input: inputs, output: [output], sort: 'price', limit: ALTERNATIVES } as const;
   try {
-    const free = freeFirst ? await models.search({ ...query, free: true }, call) : { items: [] };
-    const { items } = await models.search(query, call);
+    const free = freeFirst ? await models.search({ ...query, free: true }, options) : { items: [] };
+    const { items } = await models.search(query, options);
     const ids = new Set([...free.items, ...items].map(({ id }) => id));
     return [...ids].slice(0, ALTERNATIVES);
   } catch {
-    call?.signal?.throwIfAborted();
+    options?.signal?.throwIfAborted();
     // Proposals are a kindness; the error itself is what matters.
     return [];
   }

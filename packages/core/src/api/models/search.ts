@@ -77,8 +77,8 @@ function authorOf({ id }: Model): string | undefined {
   return id.toLowerCase().replace(/^~/u, '').split('/')[0];
 }
 
-function hasAll(present: readonly string[], wanted: readonly string[] = []): boolean {
-  return wanted.every((each) => present.includes(each));
+function hasAll(describeOperation: readonly string[], wanted: readonly string[] = []): boolean {
+  return wanted.every((each) => describeOperation.includes(each));
 }
 
 /** Models in which every word occurs; those named so before those merely described so. */

@@ -4,28 +4,28 @@ import { modelIdOf } from '../shared/endpoints.ts';
 import { isFree } from '../models/price.ts';
 import { checkRerankRequest } from './check-request.ts';
 import type { RerankDocument, RerankRequest } from './options.ts';
-import { noCost, piecesLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { noCost, unitsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import { listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
 /** Pieces of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */
-const PIECES_PER_SEARCH = 100;
+const CHUNKS_PER_SEARCH = 100;
 
 /** Most tokens of query and document that count as one piece. Source: pricing of Cohere, rerank. */
-const TOKENS_PER_PIECE = 500;
+const TOKENS_PER_CHUNK = 500;
 
 /** What ordering documents is likely to cost: by the search where a price for it is listed, else by the token. */
 export async function estimateRerank(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
   given: RerankRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkRerankRequest(given);
   const { query, documents } = request;
   const id = modelIdOf('rerank', request, defaults);
-  const model = await findModel(models, id, call);
+  const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
   const queryTokens = boundTextTokens([query]);
@@ -39,14 +39,14 @@ export async function estimateRerank(
     const price = { usd: usd === 0 ? undefined : usd, isBound: isText };
     return sumLines(id, [tokensLine(tokens, 'tokens', price)]);
   }
-  const pieces = tokensOfEach.reduce(
-    (sum, each) => sum + Math.max(1, Math.ceil(each / TOKENS_PER_PIECE)),
+  const chunks = tokensOfEach.reduce(
+    (sum, each) => sum + Math.max(1, Math.ceil(each / TOKENS_PER_CHUNK)),
     0,
   );
   // How documents are cut is the provider's matter.
-  const searches = Math.ceil(pieces / PIECES_PER_SEARCH);
+  const searches = Math.ceil(chunks / CHUNKS_PER_SEARCH);
   return sumLines(id, [
-    piecesLine(searches, ['search', 'searches'], { usd: requestUsd, isBound: false }),
+    unitsLine(searches, ['search', 'searches'], { usd: requestUsd, isBound: false }),
   ]);
 }
 

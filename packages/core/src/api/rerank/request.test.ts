@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 
 async function wireOf(documents: readonly RerankDocument[], maxDimension?: number) {
   const media = { image: { maxDimension } };
-  const context = { media, clock: systemClock, callLeft: () => undefined };
+  const context = { media, clock: systemClock, remainingOptions: () => undefined };
   return await toWireDocuments(documents, context);
 }
 
@@ -57,7 +57,7 @@ describe('toWireDocuments', () => {
   it('throws the reason of a caller who gave up as it is', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const call = { signal: AbortSignal.abort(reason) };
-    const context = { media: {}, clock: systemClock, callLeft: () => call };
+    const context = { media: {}, clock: systemClock, remainingOptions: () => call };
     const error: unknown = await toWireDocuments([{ image: photo }], context).catch(
       (thrown: unknown) => thrown,
     );

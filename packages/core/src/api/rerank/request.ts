@@ -6,7 +6,7 @@ import { createMediaLoader } from '../../media/loader.ts';
 import type { Media } from '../../media/media.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { RerankDocument } from './options.ts';
@@ -21,8 +21,8 @@ export const MAX_DOCUMENTS_BYTES = 32 * 1024 * 1024;
 type WireDocument = string | { readonly text: string | undefined; readonly image: EncodedBlob };
 
 /** What loading pictures needs. */
-interface PictureContext extends Pick<ApiContext, 'media' | 'clock'> {
-  readonly callLeft: CallLeft;
+interface ImageContext extends Pick<ApiContext, 'media' | 'clock'> {
+  readonly remainingOptions: RemainingOptions;
 }
 
 /** Adds bytes to those that are there. */
@@ -36,7 +36,7 @@ type Count = (bytes: number) => void;
  */
 export async function toWireDocuments(
   documents: readonly RerankDocument[],
-  context: PictureContext,
+  context: ImageContext,
 ): Promise<readonly WireDocument[]> {
   const count = createCount();
   countTexts(documents, count);
@@ -88,15 +88,15 @@ function textOf(document: RerankDocument): string {
 async function load(
   source: MediaSource,
   index: number,
-  { media, clock, callLeft }: PictureContext,
+  { media, clock, remainingOptions }: ImageContext,
 ): Promise<Media> {
   try {
-    const loaded = await createMediaLoader(media, clock).load(source, 'image', callLeft());
+    const loaded = await createMediaLoader(media, clock).load(source, 'image', remainingOptions());
     const ready = prepareLoaded(loaded, imageOptionsOf(media));
-    return (await unlessAborted(callLeft()?.signal, ready)).media;
+    return (await unlessAborted(remainingOptions()?.signal, ready)).media;
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
-    callLeft()?.signal?.throwIfAborted();
+    remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({
       message: `documents.${index}: ${error.message}`,

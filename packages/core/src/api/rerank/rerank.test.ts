@@ -145,7 +145,7 @@ describe('rerank', () => {
       requestId: 'gen-1',
       hints: [{ kind: 'partial-result', detail: 'answer' }, { kind: 'check-activity' }],
       details: {
-        reason: 'invalid_answer',
+        reason: 'invalid_response',
         answer: JSON.stringify(answer),
         usage: { costUsd: 0.002 },
       },
@@ -168,8 +168,8 @@ describe('rerank', () => {
 
   it('refuses a deadline that is none', async () => {
     const { client, bodies } = createRerankClient();
-    expect(await failureOf(client.rerank({ query, documents }, { deadlineMs: 0 }))).toMatchObject({
-      message: 'Cannot rerank: deadlineMs must be a number above 0',
+    expect(await failureOf(client.rerank({ query, documents }, { timeoutMs: 0 }))).toMatchObject({
+      message: 'Cannot rerank: timeoutMs must be a number above 0',
     });
     expect(bodies).toEqual([]);
   });

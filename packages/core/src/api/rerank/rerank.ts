@@ -2,7 +2,7 @@ import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import { defineEndpoint } from '../runner/run.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
+import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import { toProvider } from '../shared/routing.ts';
 import { checkRerankRequest } from './check-request.ts';
 import type { RerankRequest, RerankResult } from './options.ts';
@@ -29,7 +29,7 @@ export const rerank = defineEndpoint<RerankRequest, RerankResult>({
       body: {
         model: modelId,
         query,
-        documents: await toWireDocuments(documents, { ...context, callLeft: remaining }),
+        documents: await toWireDocuments(documents, { ...context, remainingOptions: remaining }),
         // Some providers refuse more than there are documents.
         top_n: topN === undefined ? undefined : Math.min(topN, documents.length),
         provider: toProvider(context.defaults.provider, provider),
@@ -42,7 +42,7 @@ export const rerank = defineEndpoint<RerankRequest, RerankResult>({
   parse({ value, headers }, { request, modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
     const results = toRanking(value, request);
-    if (results === undefined) throw answerWithoutResults(value, action, generationId);
+    if (results === undefined) throw responseWithoutResults(value, action, generationId);
     const model = textAt(value, 'model') ?? modelId;
     return { results, model, usage: toRerankUsage(value), generationId };
   },
@@ -53,13 +53,13 @@ function hasImage(document: RerankRequest['documents'][number]): boolean {
 }
 
 /** An answer that came and was paid, and that orders no document. It is carried in `details.answer`, as JSON. */
-function answerWithoutResults(
+function responseWithoutResults(
   answer: unknown,
   action: string,
   generationId: string | undefined,
 ): OpenRouterError {
   const text = JSON.stringify(answer);
-  const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
+  const isCut = text.length > MAX_SHOWN_RESPONSE_LENGTH;
   return new OpenRouterError(
     'UPSTREAM_HTTP',
     `Cannot ${action}: the answer orders none of the documents`,
@@ -67,8 +67,8 @@ function answerWithoutResults(
       requestId: generationId,
       hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
       details: {
-        reason: 'invalid_answer',
-        answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
+        reason: 'invalid_response',
+        answer: isCut ? `${text.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}…` : text,
         usage: toRerankUsage(answer),
       },
     },

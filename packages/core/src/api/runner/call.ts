@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import type { ModelNeeds } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -42,7 +42,7 @@ export interface OpenCall<Request> {
   readonly context: ApiContext;
   readonly request: Request;
   /** Returns the options of the call with what remains of its time. */
-  readonly remaining: CallLeft;
+  readonly remaining: RemainingOptions;
   readonly modelId: string;
   /** The call in words, without its model: `rerank`. */
   readonly verb: string;
@@ -69,7 +69,7 @@ export function openCall<Request extends ModelRequest>(
 ): OpenCall<Request> {
   const request = endpoint.check(input, context);
   const verb = endpoint.describe?.(request) ?? endpoint.action;
-  const remaining = createCountdown(options, context.clock, endpoint.action);
+  const remaining = createDeadline(options, context.clock, endpoint.action);
   const modelId = modelIdOf(endpoint.name, request, context.defaults);
   const action = endpoint.describeSent?.(modelId) ?? `${verb} with ${modelId}`;
   return { context, request, remaining, modelId, verb, action };

@@ -1,4 +1,4 @@
-import type { Answer, ByteAnswer, TransportRequest } from '../../http/contract.ts';
+import type { TransportResponse, ByteResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';
 import type { CostEstimate } from '../shared/budget.ts';
@@ -8,7 +8,7 @@ import type { EndpointCall, EndpointRequests, ModelRequest } from './call.ts';
 /** A request as it crosses the network. */
 export interface PreparedRequest<Request> extends Pick<
   TransportRequest,
-  'body' | 'form' | 'safeStatuses' | 'takesWholeAnswer' | 'maxAnswerBytes'
+  'body' | 'form' | 'safeStatuses' | 'acceptsJson' | 'maxResponseBytes'
 > {
   /** The request to be estimated, when it tells more than the one that was given. @default the request */
   readonly estimated?: Request | undefined;
@@ -37,7 +37,7 @@ export interface JsonEndpoint<Request extends ModelRequest, Result> extends Paid
    *
    * @throws OpenRouterError for a response that was paid and cannot be used.
    */
-  parse(response: Answer<unknown>, call: EndpointCall<Request>): Result;
+  parse(response: TransportResponse<unknown>, call: EndpointCall<Request>): Result;
 }
 
 /** A request that may be sent, and the money that is held for it. */
@@ -53,7 +53,7 @@ export interface StreamEndpoint<
   Stream,
 > extends PaidEndpoint<Request> {
   /** Makes the stream of a response, which ends the reservation when it is over or left. */
-  open(response: ByteAnswer, sending: Sending<Request>): Promise<Stream>;
+  open(response: ByteResponse, sending: Sending<Request>): Promise<Stream>;
 }
 
 /** An endpoint that starts a job. */

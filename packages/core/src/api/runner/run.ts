@@ -120,5 +120,5 @@ export function toWire<Request extends ModelRequest>(
 ): TransportRequest {
   const { estimated: _, ...settings } = prepared;
   const { path } = endpoints[name];
-  return { method: 'POST', path, action, call: remaining(), ...settings };
+  return { method: 'POST', path, action, options: remaining(), ...settings };
 }

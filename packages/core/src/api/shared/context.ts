@@ -1,7 +1,7 @@
 import type { Transport } from '../../http/contract.ts';
 import type { MediaOptions } from '../../media/limits.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { ChatDefaults } from './defaults.ts';
+import type { ClientDefaults } from './defaults.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { Budget } from './budget.ts';
 import type { ModelCatalogue } from './model-catalogue.ts';
@@ -9,7 +9,7 @@ import type { ModelCatalogue } from './model-catalogue.ts';
 /** What a client gives to each of its calls. */
 export interface ApiContext {
   readonly transport: Transport;
-  readonly defaults: ChatDefaults;
+  readonly defaults: ClientDefaults;
   readonly models: ModelCatalogue;
   readonly media: MediaOptions;
   readonly clock: Clock;

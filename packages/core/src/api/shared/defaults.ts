@@ -4,7 +4,7 @@ import { endpoints } from './endpoints.ts';
 import type { ProviderRouting } from './routing.ts';
 
 /** Settings for every request that does not choose for itself. */
-export interface ChatDefaults extends EndpointModels {
+export interface ClientDefaults extends EndpointModels {
   readonly chatModel?: string | undefined;
   /** Looks at pictures. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly imageModel?: string | undefined;
@@ -64,7 +64,7 @@ export const DEFAULT_VIDEO_GENERATION_MODEL = endpoints.video.defaultModel.id;
 export const DEFAULT_EMBEDDING_MODEL = endpoints.embedding.defaultModel.id;
 
 /** What looks at media of a kind when nobody says otherwise. */
-export function analysisModel(kind: MediaKind, defaults: ChatDefaults): string {
+export function analysisModel(kind: MediaKind, defaults: ClientDefaults): string {
   switch (kind) {
     case 'image':
       return defaults.imageModel ?? defaults.chatModel ?? DEFAULT_CHAT_MODEL;

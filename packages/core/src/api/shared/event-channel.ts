@@ -15,13 +15,13 @@ export async function* relay<Event, Result>(
   };
   outer?.addEventListener('abort', follow, { once: true });
   if (outer?.aborted === true) follow();
-  const state = { isOver: false, wake: () => {} };
+  const state = { isDone: false, wake: () => {} };
   const emit = (event: Event) => {
     queue.push(event);
     state.wake();
   };
   const end = () => {
-    state.isOver = true;
+    state.isDone = true;
     state.wake();
   };
   const working = work(emit, leaving.signal);
@@ -32,7 +32,7 @@ export async function* relay<Event, Result>(
       const event = queue.take();
       if (event !== undefined) {
         yield event;
-      } else if (state.isOver) {
+      } else if (state.isDone) {
         return await working;
       } else {
         await new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../shared/call-options.ts';
-import { lazily } from '../../shared/lazy.ts';
+import { lazy } from '../../shared/lazy.ts';
 import type { PlannedCall, Run } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import { isObserved } from './is-observed.ts';
 
 // Only a call that is observed carries it.
-const loadRun = lazily(async () => await import('./run-intercepted.ts'));
+const loadRun = lazy(async () => await import('./run-intercepted.ts'));
 
 /** Makes a call through the interceptors of the client and for tracing tools; without either it is made as it is. */
 export async function interceptCall<Result, Options extends CallOptions>(
@@ -24,7 +24,7 @@ export function interceptStream<Part, Options extends CallOptions>(
   open: Run<AsyncIterable<Part>, Options>,
 ): AsyncIterable<Part> {
   if (!isObserved(context)) return open(call.options);
-  const load = lazily(async () => (await loadRun()).openIntercepted(context, call, open));
+  const load = lazy(async () => (await loadRun()).openIntercepted(context, call, open));
   return {
     [Symbol.asyncIterator]: () => ({
       next: async () => await (await load()).next(),

@@ -19,7 +19,6 @@ export type CallName =
   | 'account.getKey'
   | 'analyze'
   | 'chat'
-  | 'check'
   | 'embed'
   | 'estimate'
   | 'generate.audio'
@@ -27,6 +26,7 @@ export type CallName =
   | 'generate.image.endpoints'
   | 'generate.image.models'
   | 'generate.speech'
+  | 'health'
   | 'models.get'
   | 'models.has'
   | 'models.list'
@@ -51,7 +51,7 @@ export interface InterceptedCall {
   /** What is asked for, as it was given: the request, or the id of a model, a job or a generation. */
   readonly request: unknown;
   /**
-   * Options of the call. Hand on others with `next({ ...call, options: { ...call.options, deadlineMs: 5_000 } })`. What the call
+   * Options of the call. Hand on others with `next({ ...call, options: { ...call.options, timeoutMs: 5_000 } })`. What the call
    * may cost stays as the caller said, and the caller's own signal counts beside another one.
    */
   readonly options: CallOptions;

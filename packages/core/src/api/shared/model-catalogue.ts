@@ -138,20 +138,20 @@ export interface ModelPage {
 /** OpenRouter's models, read once and kept for a while. */
 export interface ModelCatalogue {
   /** All models, in OpenRouter's order. */
-  list(call?: CallOptions): Promise<readonly Model[]>;
+  list(options?: CallOptions): Promise<readonly Model[]>;
   /**
    * The models that fit a query, a page at a time.
    *
    * @throws OpenRouterError `INVALID_INPUT` when the query has an unknown field or the page is out of range.
    */
-  search(query: ModelQuery, call?: CallOptions): Promise<ModelPage>;
+  search(query: ModelQuery, options?: CallOptions): Promise<ModelPage>;
   /**
    * One model. Routing variants (`:nitro`), `author/slug@preset/name` and aliases lead to the model behind them.
    *
    * @throws OpenRouterError `MODEL_NOT_FOUND` with the nearest ids in `details.suggestions`; `INVALID_INPUT` for a bare
    * `@preset/name`, which has no entry.
    */
-  get(id: string, call?: CallOptions): Promise<Model>;
+  get(id: string, options?: CallOptions): Promise<Model>;
   /** Whether a request may name this id. True for every `@preset/name`: presets are not listed. */
-  has(id: string, call?: CallOptions): Promise<boolean>;
+  has(id: string, options?: CallOptions): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { OBSERVER_GRACE_MS } from './onion.ts';
 
 /** As much of a stream of bytes as is observed. */
 interface ByteStream {
-  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Gives what is known when all has come, the cost among it. */
   finish(): Promise<unknown>;
 }
@@ -22,14 +22,14 @@ export function observeAudio<Stream>(
     observed.complete(undefined);
     return stream;
   }
-  const pieces = stream.pieces[Symbol.asyncIterator]();
+  const chunks = stream.chunks[Symbol.asyncIterator]();
   let finishing: Promise<unknown> | undefined;
   const finish = async () => {
     finishing ??= stream.finish();
     try {
-      const facts = await finishing;
-      observed.complete(facts);
-      return facts;
+      const info = await finishing;
+      observed.complete(info);
+      return info;
     } catch (error) {
       observed.fail(error);
       throw error;
@@ -44,9 +44,9 @@ export function observeAudio<Stream>(
   const iterator = {
     async next() {
       try {
-        const piece = await pieces.next();
-        if (piece.done === true) endSoon();
-        return piece;
+        const chunk = await chunks.next();
+        if (chunk.done === true) endSoon();
+        return chunk;
       } catch (error) {
         observed.fail(error);
         throw error;
@@ -54,12 +54,12 @@ export function observeAudio<Stream>(
     },
     async return() {
       observed.cancel();
-      return (await pieces.return?.()) ?? { done: true, value: undefined };
+      return (await chunks.return?.()) ?? { done: true, value: undefined };
     },
   };
-  return { ...stream, pieces: { [Symbol.asyncIterator]: () => iterator }, finish };
+  return { ...stream, chunks: { [Symbol.asyncIterator]: () => iterator }, finish };
 }
 
 function isByteStream(stream: unknown): stream is ByteStream {
-  return typeof stream === 'object' && stream !== null && 'pieces' in stream && 'finish' in stream;
+  return typeof stream === 'object' && stream !== null && 'chunks' in stream && 'finish' in stream;
 }

@@ -36,10 +36,10 @@ const billable: ReadonlySet<CallName> = new Set([
 /** Begins to observe a call. */
 export function observeCall<Options extends CallOptions>(
   { clock }: CallContext,
-  { endpoint, request, options: given }: PlannedCall<Options>,
+  { endpoint, request, options: ownOptions }: PlannedCall<Options>,
   isStream: boolean,
 ): ObservedCall<Options> {
-  const options: CallOptions = given ?? {};
+  const options: CallOptions = ownOptions ?? {};
   const startedAtMs = clock.now();
   const attempts: AttemptInfo[] = [];
   let resolve: (end: CallEnd) => void = () => {};
@@ -49,7 +49,7 @@ export function observeCall<Options extends CallOptions>(
   const { operation } = options;
   const isBillable = billable.has(endpoint);
   const call = { endpoint, operation, isBillable, isStream, request, options, attempts, ended };
-  let isOver = false;
+  let isDone = false;
   let known: KnownResult = { costUsd: undefined, id: undefined };
   let signal = options.signal;
   const note = (value: unknown) => {
@@ -58,8 +58,8 @@ export function observeCall<Options extends CallOptions>(
       known = { costUsd: costIn(value) ?? known.costUsd, id: idIn(value) ?? known.id };
   };
   const end = (outcome: CallEnd['outcome'], told: Partial<Pick<CallEnd, 'result' | 'error'>>) => {
-    if (isOver) return;
-    isOver = true;
+    if (isDone) return;
+    isDone = true;
     const { result, error } = told;
     const durationMs = clock.now() - startedAtMs;
     const over = { outcome, result, error, ...lastKnown(known, attempts), durationMs };

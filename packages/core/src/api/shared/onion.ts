@@ -33,9 +33,9 @@ export const OBSERVER_GRACE_MS = 1_000;
 export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promise<Result> {
   const { layers, call, action, signal, clock, waits, run } = onion;
   signal?.throwIfAborted();
-  const state: { running: Promise<Result> | undefined; isLeft: boolean } = {
+  const state: { running: Promise<Result> | undefined; isCancelled: boolean } = {
     running: undefined,
-    isLeft: false,
+    isCancelled: false,
   };
   let begin: () => void = () => {};
   const begun = new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
   const innermost = async (changed: Call): Promise<void> => {
     if (state.running !== undefined)
       throw invalidInput(`Cannot ${action}: an interceptor called next twice`);
-    if (state.isLeft) {
+    if (state.isCancelled) {
       // The caller gave up while an interceptor was waiting, or one went on after it had refused.
       signal?.throwIfAborted();
       throw notForwarded(action);
@@ -73,7 +73,7 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
     signal?.throwIfAborted();
     await unlessAborted(signal, Promise.race([begun, chain]));
   } catch (error) {
-    state.isLeft = true;
+    state.isCancelled = true;
     if (state.running === undefined) throw error;
   }
   if (state.running === undefined) throw notForwarded(action);

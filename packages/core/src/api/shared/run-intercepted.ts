@@ -42,14 +42,14 @@ export function openIntercepted<Part, Options extends CallOptions>(
   planned: PlannedCall<Options>,
   open: Run<AsyncIterable<Part>, Options>,
 ): ObservedStream<Part> {
-  const state: StreamState<Part> = { parts: undefined, isLeft: false };
+  const state: StreamState<Part> = { parts: undefined, isCancelled: false };
   let observed: ObservedCall<Options> | undefined;
   let beginning: Promise<IteratorResult<Part, unknown>> | undefined;
   const begin = async () => {
     const begun = observeCall(context, planned, true);
     observed = begun;
     return await runInside(context, begun, async (options) => {
-      if (state.isLeft) return finished;
+      if (state.isCancelled) return finished;
       state.parts = open(options)[Symbol.asyncIterator]();
       return await state.parts.next();
     });
@@ -64,7 +64,7 @@ export function openIntercepted<Part, Options extends CallOptions>(
   };
   return {
     async next() {
-      if (state.isLeft) return finished;
+      if (state.isCancelled) return finished;
       try {
         const part = await pull();
         if (part.done === true) observed?.complete(undefined);
@@ -76,7 +76,7 @@ export function openIntercepted<Part, Options extends CallOptions>(
       }
     },
     async return() {
-      state.isLeft = true;
+      state.isCancelled = true;
       observed?.cancel();
       await state.parts?.return?.();
       return finished;
@@ -86,7 +86,7 @@ export function openIntercepted<Part, Options extends CallOptions>(
 
 interface StreamState<Part> {
   parts: AsyncIterator<Part, unknown> | undefined;
-  isLeft: boolean;
+  isCancelled: boolean;
 }
 
 type EventObserver = Pick<ObservedCall<CallOptions>, 'complete' | 'note'>;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { cut, joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
-import type { SoundSource } from './audio-container.ts';
-import { HEAD_BYTES, openSoundFile } from './audio-container.ts';
+import { cut, joined, readWav, samplesOf, audioFile } from '../../../test/support/sounds.ts';
+import type { AudioSource } from './audio-container.ts';
+import { HEAD_BYTES, openAudioContainer } from './audio-container.ts';
 
 const cuts = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 8 });
 
@@ -13,15 +13,15 @@ const lengths = fc.oneof(
   fc.integer({ min: 1, max: 40_000 }),
 );
 
-async function fileOf(pieces: SoundSource['pieces'], contentType?: string) {
-  const file = await openSoundFile({
-    pieces,
+async function fileOf(chunks: AudioSource['chunks'], contentType?: string) {
+  const file = await openAudioContainer({
+    chunks,
     contentType,
     keepsSamples: false,
     action: 'generate speech',
     generationId: undefined,
   });
-  const bytes = await joined(file.pieces);
+  const bytes = await joined(file.chunks);
   return { mediaType: file.mediaType, bytes, head: file.head() };
 }
 
@@ -52,12 +52,12 @@ describe('a sound in pieces', () => {
   it.each(['tone.mp3', 'tone.wav', 'tone.m4a', 'tone.ogg'])(
     'of %s is that file, however it is cut',
     async (name) => {
-      const sound = soundFile(name);
-      const whole = await fileOf(cut(sound, [sound.length]));
-      expect(whole.bytes.equals(sound)).toBe(true);
+      const audio = audioFile(name);
+      const whole = await fileOf(cut(audio, [audio.length]));
+      expect(whole.bytes.equals(audio)).toBe(true);
       await fc.assert(
         fc.asyncProperty(cuts, async (sizes) => {
-          expect(await fileOf(cut(sound, sizes))).toEqual(whole);
+          expect(await fileOf(cut(audio, sizes))).toEqual(whole);
         }),
         { numRuns: 20 },
       );

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { cut, joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import { cut, joined, readWav, samplesOf, audioFile } from '../../../test/support/sounds.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { SoundSource } from './audio-container.ts';
-import { HEAD_BYTES, openSoundFile } from './audio-container.ts';
+import type { AudioSource } from './audio-container.ts';
+import { HEAD_BYTES, openAudioContainer } from './audio-container.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-function sourceOf(pieces: SoundSource['pieces'], others: Partial<SoundSource> = {}): SoundSource {
+function sourceOf(chunks: AudioSource['chunks'], others: Partial<AudioSource> = {}): AudioSource {
   return {
-    pieces,
+    chunks,
     contentType: undefined,
     keepsSamples: false,
     action: 'generate speech with a/b',
@@ -18,8 +18,8 @@ function sourceOf(pieces: SoundSource['pieces'], others: Partial<SoundSource> = 
   };
 }
 
-async function open(bytes: Bytes, others?: Partial<SoundSource>) {
-  return await openSoundFile(sourceOf(cut(bytes, [1_000]), others));
+async function open(bytes: Bytes, others?: Partial<AudioSource>) {
+  return await openAudioContainer(sourceOf(cut(bytes, [1_000]), others));
 }
 
 const tagged = (length: number) => {
@@ -35,23 +35,23 @@ const webm = Uint8Array.from([
 
 describe('a sound', () => {
   it.each([
-    ['an MP3 that is labelled as samples', soundFile('tone.mp3'), 'audio/pcm', 'audio/mpeg'],
-    ['a WAV file that is labelled as MP3', soundFile('tone.wav'), 'audio/mpeg', 'audio/wav'],
-    ['an Ogg file', soundFile('tone.ogg'), 'audio/mpeg', 'audio/ogg'],
-    ['an M4A file', soundFile('tone.m4a'), undefined, 'audio/mp4'],
+    ['an MP3 that is labelled as samples', audioFile('tone.mp3'), 'audio/pcm', 'audio/mpeg'],
+    ['a WAV file that is labelled as MP3', audioFile('tone.wav'), 'audio/mpeg', 'audio/wav'],
+    ['an Ogg file', audioFile('tone.ogg'), 'audio/mpeg', 'audio/ogg'],
+    ['an M4A file', audioFile('tone.m4a'), undefined, 'audio/mp4'],
     ['a WebM container', webm, undefined, 'audio/webm'],
     ['an MP3 behind a large tag', tagged(16_384), 'audio/mpeg', 'audio/mpeg'],
   ])('is judged by its bytes: %s', async (_what, bytes, contentType, mediaType) => {
     const file = await open(bytes, { contentType, keepsSamples: true });
     expect(file.mediaType).toBe(mediaType);
-    expect((await joined(file.pieces)).equals(bytes)).toBe(true);
+    expect((await joined(file.chunks)).equals(bytes)).toBe(true);
     expect(file.head()).toBeUndefined();
   });
 
   it('of samples that is labelled as MP3 becomes a WAV file', async () => {
     const samples = samplesOf(10_000);
     const file = await open(samples, { contentType: 'audio/mpeg' });
-    const bytes = await joined(file.pieces);
+    const bytes = await joined(file.chunks);
     expect(file.mediaType).toBe('audio/wav');
     expect(readWav(bytes).data.equals(samples)).toBe(true);
     // Lengths that are not known yet are the largest, so that it can be played while it comes.
@@ -75,13 +75,13 @@ describe('a sound', () => {
       keepsSamples: true,
     });
     expect(file.mediaType).toBe('audio/L16;rate=8000;channels=2');
-    expect((await joined(file.pieces)).equals(samples)).toBe(true);
+    expect((await joined(file.chunks)).equals(samples)).toBe(true);
     expect(file.head()).toBeUndefined();
   });
 
   it('of nothing but zeros is silence', async () => {
     const file = await open(new Uint8Array(5_000));
-    expect(readWav(await joined(file.pieces)).data).toHaveLength(5_000);
+    expect(readWav(await joined(file.chunks)).data).toHaveLength(5_000);
   });
 
   it('asks for no more than it takes to know it', async () => {
@@ -92,11 +92,11 @@ describe('a sound', () => {
         yield samplesOf(HEAD_BYTES / 2);
       }
     }
-    const file = await openSoundFile(sourceOf(endless()));
+    const file = await openAudioContainer(sourceOf(endless()));
     expect(asked).toBe(2);
-    const pieces = file.pieces[Symbol.asyncIterator]();
+    const chunks = file.chunks[Symbol.asyncIterator]();
     // The header, and the two that are there already.
-    for (let count = 0; count < 3; count += 1) await pieces.next();
+    for (let count = 0; count < 3; count += 1) await chunks.next();
     expect(asked).toBe(2);
   });
 
@@ -105,10 +105,10 @@ describe('a sound', () => {
       yield samplesOf(100);
       throw new Error('the line broke');
     }
-    const file = await openSoundFile(sourceOf(breaking()));
+    const file = await openAudioContainer(sourceOf(breaking()));
     const taken: Bytes[] = [];
     const reading = (async () => {
-      for await (const piece of file.pieces) taken.push(piece);
+      for await (const chunk of file.chunks) taken.push(chunk);
     })();
     await expect(reading).rejects.toThrow('the line broke');
     expect(taken.map(({ length }) => length)).toEqual([44, 100]);
@@ -118,7 +118,7 @@ describe('a sound', () => {
     const breaking = {
       next: async () => await Promise.reject(new Error('the line broke')),
     };
-    await expect(openSoundFile(sourceOf(breaking))).rejects.toThrow('the line broke');
+    await expect(openAudioContainer(sourceOf(breaking))).rejects.toThrow('the line broke');
   });
 });
 
@@ -128,13 +128,13 @@ describe('what is no sound', () => {
       code: 'UPSTREAM_HTTP',
       message: 'Cannot generate speech with a/b: the answer is empty',
       requestId: 'gen-tts-1',
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
   });
 
   it('is nothing, in words of who asked', async () => {
-    const nothingCame = () => new OpenRouterError('UPSTREAM_REFUSED', 'Cannot sing: it is shy');
-    await expect(open(new Uint8Array(), { nothingCame })).rejects.toThrow('it is shy');
+    const onEmpty = () => new OpenRouterError('UPSTREAM_REFUSED', 'Cannot sing: it is shy');
+    await expect(open(new Uint8Array(), { onEmpty })).rejects.toThrow('it is shy');
   });
 
   it.each([
@@ -143,20 +143,20 @@ describe('what is no sound', () => {
     ['a text that is called an MP3', 'Upstream is unavailable.', 'audio/mpeg'],
     ['a text that says so', 'The voice has gone home.', 'text/plain; charset=utf-8'],
   ])('is %s, and the request is given up', async (_what, text, contentType) => {
-    let isLeft = false;
+    let isCancelled = false;
     async function* page(): AsyncGenerator<Bytes, undefined> {
       try {
         yield new TextEncoder().encode(text.padEnd(HEAD_BYTES, ' '));
         yield new Uint8Array(1);
       } finally {
-        isLeft = true;
+        isCancelled = true;
       }
     }
-    await expect(openSoundFile(sourceOf(page(), { contentType }))).rejects.toMatchObject({
+    await expect(openAudioContainer(sourceOf(page(), { contentType }))).rejects.toMatchObject({
       message: 'Cannot generate speech with a/b: the answer is a text instead of a sound',
-      details: { reason: 'invalid_answer', answer: expect.stringContaining(text.slice(0, 10)) },
+      details: { reason: 'invalid_response', answer: expect.stringContaining(text.slice(0, 10)) },
     });
-    expect(isLeft).toBe(true);
+    expect(isCancelled).toBe(true);
   });
 
   it.each([

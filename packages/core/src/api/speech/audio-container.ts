@@ -1,7 +1,7 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
 import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { mediaTypeFacts, sniffMediaType } from '../../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../../shared/media-type.ts';
 import { watchFrames } from './mp3-frames.ts';
 import type { SampleLayout } from './samples.ts';
 import { frameBytes, parseLayout, toSampleType, toWavHeader } from './samples.ts';
@@ -9,8 +9,8 @@ import { frameBytes, parseLayout, toSampleType, toWavHeader } from './samples.ts
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Sound as it comes over the network. */
-export interface SoundSource {
-  readonly pieces: AsyncIterator<Bytes, unknown>;
+export interface AudioSource {
+  readonly chunks: AsyncIterator<Bytes, unknown>;
   /** How it is labelled. What its bytes show counts more. */
   readonly contentType: string | undefined;
   /** Whether samples without a header stay as they are, instead of becoming a WAV file. */
@@ -19,14 +19,14 @@ export interface SoundSource {
   readonly action: string;
   readonly generationId: string | undefined;
   /** What to say when not a byte comes. @default that the answer is empty */
-  nothingCame?(): OpenRouterError;
+  onEmpty?(): OpenRouterError;
 }
 
 /** A sound that is known for what it is. */
-export interface SoundFile {
+export interface AudioContainer {
   readonly mediaType: string;
   /** All of it, though its beginning was looked at. Read once. */
-  readonly pieces: AsyncIterable<Bytes>;
+  readonly chunks: AsyncIterable<Bytes>;
   /** Asked when all pieces have come: bytes that belong in place of the first ones. */
   head(): Bytes | undefined;
   /** Asked when all pieces have come: whether they end inside a frame, as far as the format tells. */
@@ -42,39 +42,39 @@ export const HEAD_BYTES = 4_096;
  *
  * @throws OpenRouterError `UPSTREAM_HTTP` when nothing comes, or a text; and what the pieces throw.
  */
-export async function openSoundFile(source: SoundSource): Promise<SoundFile> {
-  const start = await readStart(source.pieces);
+export async function openAudioContainer(source: AudioSource): Promise<AudioContainer> {
+  const start = await readStart(source.chunks);
   const { head } = start;
-  if (head.length === 0) throw source.nothingCame?.() ?? noSound(source, 'the answer is empty');
-  const mediaType = await soundTypeOf(head);
+  if (head.length === 0) throw source.onEmpty?.() ?? noAudio(source, 'the answer is empty');
+  const mediaType = await audioTypeOf(head);
   if (mediaType === undefined && isText(head, source.contentType)) {
-    await source.pieces.return?.();
+    await source.chunks.return?.();
     const answer = new TextDecoder().decode(head.subarray(0, MAX_SHOWN_BYTES));
-    throw noSound(source, 'the answer is a text instead of a sound', { answer });
+    throw noAudio(source, 'the answer is a text instead of a sound', { answer });
   }
-  const pieces = rejoin(start, source.pieces);
-  if (mediaType === 'audio/mpeg') return toWatchedFile(pieces);
-  if (mediaType !== undefined) return { mediaType, pieces, ...asItCame };
+  const chunks = rejoin(start, source.chunks);
+  if (mediaType === 'audio/mpeg') return toWatchedFile(chunks);
+  if (mediaType !== undefined) return { mediaType, chunks, ...asItCame };
   const layout = parseLayout(source.contentType);
   return source.keepsSamples
-    ? { mediaType: toSampleType(layout), pieces, ...asItCame }
-    : toWavFile(pieces, layout);
+    ? { mediaType: toSampleType(layout), chunks, ...asItCame }
+    : toWavFile(chunks, layout);
 }
 
 /** What is said at the end of a sound that nothing is known of. */
 const asItCame = { head: () => undefined, isCutOff: () => false };
 
 /** Frames that come until the connection ends politely may still lack some. */
-function toWatchedFile(frames: AsyncIterable<Bytes>): SoundFile {
+function toWatchedFile(frames: AsyncIterable<Bytes>): AudioContainer {
   const watch = watchFrames();
-  async function* pieces(): AsyncGenerator<Bytes, undefined> {
-    for await (const piece of frames) {
-      watch.see(piece);
-      yield piece;
+  async function* chunks(): AsyncGenerator<Bytes, undefined> {
+    for await (const chunk of frames) {
+      watch.see(chunk);
+      yield chunk;
     }
     return undefined;
   }
-  return { mediaType: 'audio/mpeg', pieces: pieces(), ...asItCame, isCutOff: watch.isCutOff };
+  return { mediaType: 'audio/mpeg', chunks: chunks(), ...asItCame, isCutOff: watch.isCutOff };
 }
 
 /** The beginning of a sound. */
@@ -86,13 +86,13 @@ interface Start {
   readonly broken?: { readonly by: unknown } | undefined;
 }
 
-async function readStart(pieces: SoundSource['pieces']): Promise<Start> {
+async function readStart(chunks: AudioSource['chunks']): Promise<Start> {
   const taken: Bytes[] = [];
   let length = 0;
   let broken: Start['broken'];
   try {
     while (length < HEAD_BYTES) {
-      const { done, value } = await pieces.next();
+      const { done, value } = await chunks.next();
       if (done === true) break;
       taken.push(value);
       length += value.length;
@@ -113,12 +113,12 @@ const containers: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a sound is by its first bytes; `undefined` for samples without a header, and for what is no sound. */
-async function soundTypeOf(head: Bytes): Promise<string | undefined> {
+async function audioTypeOf(head: Bytes): Promise<string | undefined> {
   const start = new TextDecoder('latin1').decode(head.subarray(0, 4));
   if (start === 'OggS') return 'audio/ogg';
   const found = (await sniffMediaType(head)) ?? '';
   // Other signatures are short, and samples may begin with one by chance.
-  if (mediaTypeFacts(found)?.kind === 'audio') return found;
+  if (mediaTypeInfo(found)?.kind === 'audio') return found;
   // A picture of a song may stand ahead of its first frame.
   return containers.get(found) ?? (start.startsWith('ID3') ? 'audio/mpeg' : undefined);
 }
@@ -137,7 +137,7 @@ function isText(head: Bytes, contentType = ''): boolean {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
     const label = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     // What is called a sound with a signature and has none may be samples, but not if it can be read.
-    const isLabelled = label.startsWith('text/') || mediaTypeFacts(label)?.kind === 'audio';
+    const isLabelled = label.startsWith('text/') || mediaTypeInfo(label)?.kind === 'audio';
     return !/[^\P{Cc}\t-\r]/u.test(text) && (isLabelled || /^\s*[{<]/u.test(text));
   } catch {
     // Not UTF-8.
@@ -147,7 +147,7 @@ function isText(head: Bytes, contentType = ''): boolean {
 
 async function* rejoin(
   { taken, broken }: Start,
-  rest: SoundSource['pieces'],
+  rest: AudioSource['chunks'],
 ): AsyncGenerator<Bytes, undefined> {
   try {
     yield* taken;
@@ -163,13 +163,13 @@ async function* rejoin(
 }
 
 /** The lengths of a WAV file stand at its beginning and are known at its end. */
-function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): SoundFile {
+function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): AudioContainer {
   let dataBytes = 0;
-  async function* pieces(): AsyncGenerator<Bytes, undefined> {
+  async function* chunks(): AsyncGenerator<Bytes, undefined> {
     yield toWavHeader(layout);
-    for await (const piece of samples) {
-      dataBytes += piece.length;
-      yield piece;
+    for await (const chunk of samples) {
+      dataBytes += chunk.length;
+      yield chunk;
     }
     const rest = dataBytes % frameBytes(layout);
     if (rest === 0) return undefined;
@@ -180,20 +180,20 @@ function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): SoundFi
   }
   return {
     mediaType: 'audio/wav',
-    pieces: pieces(),
+    chunks: chunks(),
     ...asItCame,
     head: () => toWavHeader(layout, dataBytes),
   };
 }
 
-function noSound(
-  { action, generationId }: SoundSource,
+function noAudio(
+  { action, generationId }: AudioSource,
   fault: string,
   details: ErrorDetails = {},
 ): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${fault}`, {
     requestId: generationId,
     hints: [checkActivityHint],
-    details: { ...details, reason: 'invalid_answer' },
+    details: { ...details, reason: 'invalid_response' },
   });
 }

@@ -3,8 +3,8 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
 /** The sound of a chat as it comes, and what is said of it. */
-export interface SpokenAnswer {
-  readonly pieces: AsyncIterator<Uint8Array<ArrayBuffer>, unknown>;
+export interface AudioEvents {
+  readonly chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown>;
   /** What is said so far. */
   readonly transcript: string | undefined;
   /** Known when all pieces have come. The sound itself is not in it. */
@@ -14,12 +14,12 @@ export interface SpokenAnswer {
 }
 
 /** Takes the sound out of a streamed chat. */
-export function createSpokenAnswer(events: AsyncIterableIterator<ChatEvent>): SpokenAnswer {
+export function createAudioEvents(events: AsyncIterableIterator<ChatEvent>): AudioEvents {
   let transcript = '';
   let text = '';
   let result: ChatResult | undefined;
   let receivedBytes = 0;
-  async function* pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+  async function* chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
     try {
       for await (const event of events) {
         if (event.type === 'text-delta') text += event.text;
@@ -35,7 +35,7 @@ export function createSpokenAnswer(events: AsyncIterableIterator<ChatEvent>): Sp
     }
   }
   return {
-    pieces: pieces(),
+    chunks: chunks(),
     get transcript() {
       // Models that make music write the words of a song beside it.
       return [transcript, text].find((words) => words !== '');
@@ -58,11 +58,11 @@ function toTruncated(error: unknown): unknown {
 const MAX_SHOWN_LENGTH = 1_000;
 
 /** An answer that came and was paid, and has no sound. */
-export function answerWithoutSound(answer: SpokenAnswer, action: string): OpenRouterError {
+export function responseWithoutAudio(answer: AudioEvents, action: string): OpenRouterError {
   const { result, transcript } = answer;
   const text = result?.refusal ?? transcript;
   const details: ErrorDetails = {
-    reason: 'invalid_answer',
+    reason: 'invalid_response',
     finishReason: result?.finishReason,
     text: text?.slice(0, MAX_SHOWN_LENGTH),
     usage: result?.usage,

@@ -22,11 +22,11 @@ const TOKENS_PER_SECOND = 25;
 export async function estimateSpeech(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
   given: SpeechRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkSpeechRequest(given);
   const id = modelIdOf('speech', request, defaults);
-  const model = await findModel(models, id, call);
+  const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
   const { input, instructions = '' } = request;

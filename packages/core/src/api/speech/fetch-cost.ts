@@ -10,23 +10,24 @@ import type { ApiContext } from '../shared/context.ts';
 const waitsMs = [0, 300, 700, 1_500] as const;
 
 /** Milliseconds for all looks together: nobody waits long for a number when the sound is there. */
-const MAX_LOOK_UP_MS = 3_000;
+const MAX_COST_LOOKUP_MS = 3_000;
 
 /** What OpenRouter noted about a call that told nothing itself; `undefined` when it cannot be had soon. Never throws. */
-export async function lookUpGeneration(
+export async function fetchGeneration(
   { transport, clock }: Pick<ApiContext, 'transport' | 'clock'>,
   generationId: string,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Generation | undefined> {
-  const endsAtMs = clock.now() + Math.min(MAX_LOOK_UP_MS, call?.deadlineMs ?? MAX_LOOK_UP_MS);
-  const signal = call?.signal;
+  const endsAtMs =
+    clock.now() + Math.min(MAX_COST_LOOKUP_MS, options?.timeoutMs ?? MAX_COST_LOOKUP_MS);
+  const signal = options?.signal;
   try {
     for (const waitMs of waitsMs) {
       if (waitMs > 0) await sleep(clock, waitMs, signal);
-      const deadlineMs = endsAtMs - clock.now();
-      if (deadlineMs <= 0) return undefined;
+      const timeoutMs = endsAtMs - clock.now();
+      if (timeoutMs <= 0) return undefined;
       const found = await unlessUnknown(
-        getGeneration(transport, generationId, { ...call, deadlineMs }),
+        getGeneration(transport, generationId, { ...options, timeoutMs }),
       );
       if (found !== undefined) return found;
     }
@@ -36,9 +37,9 @@ export async function lookUpGeneration(
   return undefined;
 }
 
-async function unlessUnknown(looking: Promise<Generation>): Promise<Generation | undefined> {
+async function unlessUnknown(polling: Promise<Generation>): Promise<Generation | undefined> {
   try {
-    return await looking;
+    return await polling;
   } catch (error) {
     if (OpenRouterError.is(error) && error.status === 404) return undefined;
     throw error;

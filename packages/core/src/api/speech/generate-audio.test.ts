@@ -9,18 +9,18 @@ import {
   usageChunk,
 } from '../../../test/support/chat-chunks.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
-import { createSoundClient, noted } from '../../../test/support/sound-client.ts';
-import { joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import { createAudioClient, noted } from '../../../test/support/sound-client.ts';
+import { joined, readWav, samplesOf, audioFile } from '../../../test/support/sounds.ts';
 
 /** Sound in base64 that is cut anywhere, and padded in the middle. */
-function soundChunks(bytes: Uint8Array, transcript = ''): unknown[] {
+function audioChunks(bytes: Uint8Array, transcript = ''): unknown[] {
   const middle = Math.floor(bytes.length / 2) + 1;
   const [first, second] = [bytes.subarray(0, middle), bytes.subarray(middle)];
-  const pieces =
+  const chunks =
     Buffer.from(first)
       .toString('base64')
       .match(/.{1,4093}/gu) ?? [];
-  return [...pieces, Buffer.from(second).toString('base64')].map((data, index) =>
+  return [...chunks, Buffer.from(second).toString('base64')].map((data, index) =>
     chunkOf({ audio: { id: 'audio_1', data, transcript: index === 0 ? transcript : '' } }),
   );
 }
@@ -44,12 +44,12 @@ function chatOf(entries: readonly unknown[]): () => Response {
 }
 
 const samples = samplesOf(20_000);
-const spoken = chatOf([...soundChunks(samples, 'Hello.'), lastChunk(), usageChunk, done]);
+const spoken = chatOf([...audioChunks(samples, 'Hello.'), lastChunk(), usageChunk, done]);
 
 describe('a spoken answer', () => {
   it('is a WAV file with what is said and what it cost', async () => {
-    const sound = createSoundClient({ chat: spoken });
-    const { audio, ...facts } = await sound.client.generate.audio({ prompt: 'Greet me' });
+    const result = createAudioClient({ chat: spoken });
+    const { audio, ...info } = await result.client.generate.audio({ prompt: 'Greet me' });
     const file = new Uint8Array(await audio.blob.arrayBuffer());
     expect(audio).toMatchObject({ kind: 'audio', mediaType: 'audio/wav', size: 20_044 });
     expect(readWav(file)).toEqual({
@@ -60,7 +60,7 @@ describe('a spoken answer', () => {
       dataBytes: 20_000,
       data: Buffer.from(samples),
     });
-    expect(facts).toEqual({
+    expect(info).toEqual({
       transcript: 'Hello.',
       model: 'a/b',
       voice: 'alloy',
@@ -69,8 +69,8 @@ describe('a spoken answer', () => {
       generationId: 'gen-1',
       finishReason: 'stop',
     });
-    expect(sound.lookUps).toBe(0);
-    expect(sound.bodies).toEqual([
+    expect(result.metadataRequests).toBe(0);
+    expect(result.bodies).toEqual([
       {
         model: 'openai/gpt-audio',
         messages: [{ role: 'user', content: 'Greet me' }],
@@ -88,23 +88,23 @@ describe('a spoken answer', () => {
     ['a voice for music if asked', { model: 'google/lyria', voice: 'x' }, 'x'],
     ['the usual voice when nobody can know the model', { model: '@preset/mine' }, 'alloy'],
   ])('has %s', async (_what, request, voice) => {
-    const { client, bodies } = createSoundClient({ chat: spoken });
+    const { client, bodies } = createAudioClient({ chat: spoken });
     const result = await client.generate.audio({ prompt: 'Sing', ...request });
     expect(result.voice).toBe(voice);
     expect(bodies[0]?.['audio']).toEqual({ format: 'pcm16', ...(voice && { voice }) });
   });
 
   it('hands on what else was asked for', async () => {
-    const { client, bodies } = createSoundClient({ chat: spoken });
+    const { client, bodies } = createAudioClient({ chat: spoken });
     const provider = { order: ['openai'] };
     await client.generate.audio({ prompt: 'Hi', format: 'mp3', maxTokens: 9, provider });
     expect(bodies[0]).toMatchObject({ audio: { format: 'mp3' }, max_tokens: 9, provider });
   });
 
   it('in another format is what its bytes are, with the words beside it', async () => {
-    const mp3 = soundFile('tone.mp3');
-    const { client } = createSoundClient({
-      chat: chatOf([chunkOf({ content: 'La la la' }), ...soundChunks(mp3), lastChunk(), done]),
+    const mp3 = audioFile('tone.mp3');
+    const { client } = createAudioClient({
+      chat: chatOf([chunkOf({ content: 'La la la' }), ...audioChunks(mp3), lastChunk(), done]),
       generation: () => Response.json({ data: noted }),
     });
     const { audio, transcript, costUsd } = await client.generate.audio({
@@ -123,19 +123,19 @@ describe('a spoken answer', () => {
         const send = (entry: unknown) => {
           controller.enqueue(new TextEncoder().encode(toEvent(entry)));
         };
-        for (const chunk of soundChunks(samples, 'Hello.')) send(chunk);
+        for (const chunk of audioChunks(samples, 'Hello.')) send(chunk);
         end = () => {
           for (const entry of [lastChunk(), usageChunk, done]) send(entry);
           controller.close();
         };
       },
     });
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
     });
     const stream = await client.generate.audio.stream({ prompt: 'Hi' });
     const bytes: number[] = [];
-    for await (const { length } of stream.pieces) {
+    for await (const { length } of stream.chunks) {
       bytes.push(length);
       if (bytes.reduce((sum, each) => sum + each, 0) === 20_044) end();
     }
@@ -150,13 +150,13 @@ describe('a spoken answer that cannot be', () => {
     ['a voice of another model', { model: 'some/voices', voice: 'drak' }, 'no voice "drak"'],
     ['a blank prompt', { prompt: ' ' }, '"prompt" must not be blank'],
   ])('is refused before anything is paid: %s', async (_what, request, message) => {
-    const { client, bodies } = createSoundClient({ chat: spoken });
+    const { client, bodies } = createAudioClient({ chat: spoken });
     await expect(client.generate.audio({ prompt: 'Hi', ...request })).rejects.toThrow(message);
     expect(bodies).toEqual([]);
   });
 
   it('names models that can', async () => {
-    const { client } = createSoundClient({ chat: spoken });
+    const { client } = createAudioClient({ chat: spoken });
     await expect(client.generate.audio({ prompt: 'Hi', model: 'some/chat' })).rejects.toMatchObject(
       {
         details: { alternatives: expect.arrayContaining(['openai/gpt-audio']) },
@@ -165,7 +165,7 @@ describe('a spoken answer that cannot be', () => {
   });
 
   it('tells the text that came instead', async () => {
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       chat: chatOf([chunkOf({ content: 'I can only write.' }), lastChunk(), usageChunk, done]),
     });
     await expect(client.generate.audio({ prompt: 'Hi' })).rejects.toMatchObject({
@@ -193,14 +193,14 @@ describe('a spoken answer that breaks off', () => {
       'provider',
     ],
   ])('because %s gives its pieces and what was said', async (_why, rest, reason) => {
-    const { client, bodies } = createSoundClient(
-      { chat: chatOf([...soundChunks(samples, 'Hello, my'), ...rest]) },
+    const { client, bodies } = createAudioClient(
+      { chat: chatOf([...audioChunks(samples, 'Hello, my'), ...rest]) },
       { maxRetries: 2 },
     );
-    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
+    const { chunks } = await client.generate.audio.stream({ prompt: 'Hi' });
     let bytes = 0;
     const reading = (async () => {
-      for await (const piece of pieces) bytes += piece.length;
+      for await (const chunk of chunks) bytes += chunk.length;
     })();
     await expect(reading).rejects.toMatchObject({
       details: {
@@ -217,16 +217,16 @@ describe('a spoken answer that breaks off', () => {
     const clock = createManualClock();
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const chunk of soundChunks(samples))
+        for (const chunk of audioChunks(samples))
           controller.enqueue(new TextEncoder().encode(toEvent(chunk)));
       },
     });
-    const { client } = createSoundClient(
+    const { client } = createAudioClient(
       { chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }) },
-      { clock, timeoutMs: 1_000 },
+      { clock, attemptTimeoutMs: 1_000 },
     );
-    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
-    const reading = joined(pieces).catch((error: unknown) => error);
+    const { chunks } = await client.generate.audio.stream({ prompt: 'Hi' });
+    const reading = joined(chunks).catch((error: unknown) => error);
     await clock.advance(1_000);
     expect(await reading).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
@@ -238,18 +238,18 @@ describe('a spoken answer that breaks off', () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const chunk of soundChunks(samples))
+        for (const chunk of audioChunks(samples))
           controller.enqueue(new TextEncoder().encode(toEvent(chunk)));
       },
       cancel() {
         isCancelled = true;
       },
     });
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       chat: () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
     });
-    const { pieces } = await client.generate.audio.stream({ prompt: 'Hi' });
-    for await (const piece of pieces) if (piece.length > 44) break;
+    const { chunks } = await client.generate.audio.stream({ prompt: 'Hi' });
+    for await (const chunk of chunks) if (chunk.length > 44) break;
     expect(isCancelled).toBe(true);
   });
 });

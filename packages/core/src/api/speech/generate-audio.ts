@@ -6,12 +6,12 @@ import type { Model } from '../shared/model-catalogue.ts';
 import type { EndpointRequests } from '../runner/call.ts';
 import { beginCall } from '../runner/call.ts';
 import { checkAudioRequest } from './check-request.ts';
-import { lookUpGeneration, usageOf } from './fetch-cost.ts';
-import type { AudioRequest, SoundFacts, SoundResult, SoundStream } from './options.ts';
-import { openSoundFile } from './audio-container.ts';
-import { collectSound, toSoundStream } from './audio-stream.ts';
-import type { SpokenAnswer } from './audio-events.ts';
-import { answerWithoutSound, createSpokenAnswer } from './audio-events.ts';
+import { fetchGeneration, usageOf } from './fetch-cost.ts';
+import type { AudioRequest, AudioInfo, AudioResult, AudioStream } from './options.ts';
+import { openAudioContainer } from './audio-container.ts';
+import { collectAudio, toAudioStream } from './audio-stream.ts';
+import type { AudioEvents } from './audio-events.ts';
+import { responseWithoutAudio, createAudioEvents } from './audio-events.ts';
 import { checkVoice } from './voice.ts';
 
 /** Who speaks when nobody says otherwise: the voice that every speaking model of OpenAI has. */
@@ -25,9 +25,9 @@ const USUAL_VOICE = 'alloy';
 export async function generateAudio(
   context: ApiContext,
   request: AudioRequest,
-  call?: CallOptions,
-): Promise<SoundResult> {
-  return await collectSound(await streamAudio(context, request, call));
+  options?: CallOptions,
+): Promise<AudioResult> {
+  return await collectAudio(await streamAudio(context, request, options));
 }
 
 /** What is looked at before the chat of a spoken answer; the chat reserves the money itself. */
@@ -49,34 +49,34 @@ export async function streamAudio(
   context: ApiContext,
   input: AudioRequest,
   options?: CallOptions,
-): Promise<SoundStream> {
+): Promise<AudioStream> {
   const call = await beginCall(endpoint, context, input, options);
   const { request, modelId: model, action, remaining } = call;
   const voice = chooseVoice(request, call.model);
   const events = streamQuestion({
     context,
     request: toChatRequest(request, model, voice),
-    call: remaining(),
+    options: remaining(),
     dropsAudio: true,
     action,
   });
-  const answer = createSpokenAnswer(events);
-  const file = await openSoundFile({
-    pieces: answer.pieces,
+  const answer = createAudioEvents(events);
+  const file = await openAudioContainer({
+    chunks: answer.chunks,
     contentType: undefined,
     keepsSamples: false,
     action,
     generationId: undefined,
-    nothingCame: () => answerWithoutSound(answer, action),
+    onEmpty: () => responseWithoutAudio(answer, action),
   });
-  return toSoundStream({
+  return toAudioStream({
     file,
-    call: options,
+    options,
     leave: answer.leave,
     partialDetails: () => ({ model, partialTranscript: answer.transcript }),
     async finish() {
-      const facts = await factsOf(answer, context, remaining());
-      return { ...facts, model: facts.model ?? model, voice, mediaType: file.mediaType };
+      const info = await toInfo(answer, context, remaining());
+      return { ...info, model: info.model ?? model, voice, mediaType: file.mediaType };
     },
   });
 }
@@ -108,12 +108,12 @@ function toChatRequest(
   };
 }
 
-async function factsOf(
-  { result, transcript }: SpokenAnswer,
+async function toInfo(
+  { result, transcript }: AudioEvents,
   context: ApiContext,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<
-  Pick<SoundFacts, 'transcript' | 'usage' | 'costUsd' | 'generationId' | 'finishReason'> & {
+  Pick<AudioInfo, 'transcript' | 'usage' | 'costUsd' | 'generationId' | 'finishReason'> & {
     readonly model: string | undefined;
   }
 > {
@@ -121,7 +121,7 @@ async function factsOf(
   const noted =
     usage?.costUsd !== undefined || generationId === undefined
       ? undefined
-      : await lookUpGeneration(context, generationId, call);
+      : await fetchGeneration(context, generationId, options);
   return {
     transcript,
     usage: usage ?? usageOf(noted),

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 
-import { createSoundClient, noted, speechOf } from '../../../test/support/sound-client.ts';
-import { joined, readWav, samplesOf, soundFile } from '../../../test/support/sounds.ts';
+import { createAudioClient, noted, speechOf } from '../../../test/support/sound-client.ts';
+import { joined, readWav, samplesOf, audioFile } from '../../../test/support/sounds.ts';
 import { MAX_VOICE_SAMPLE_BYTES } from './speech-body.ts';
 
-const mp3 = soundFile('tone.mp3');
+const mp3 = audioFile('tone.mp3');
 const asMp3 = speechOf([mp3], 'audio/mpeg');
 const asNoted = () => Response.json({ data: noted });
 
 describe('speech', () => {
   it('is an MP3 with what it cost', async () => {
-    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
-    const { audio, ...facts } = await client.generate.speech({
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+    const { audio, ...info } = await client.generate.speech({
       input: 'Hello',
       model: 'openai/tts',
       voice: 'luna',
     });
     expect(audio).toMatchObject({ kind: 'audio', mediaType: 'audio/mpeg', size: mp3.length });
     expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(mp3);
-    expect(facts).toEqual({
+    expect(info).toEqual({
       transcript: undefined,
       model: 'openai/tts',
       voice: 'luna',
@@ -46,7 +46,7 @@ describe('speech', () => {
 
   it('as WAV is made of samples', async () => {
     const samples = samplesOf(10_000);
-    const { client, bodies } = createSoundClient({
+    const { client, bodies } = createAudioClient({
       speech: speechOf([samples], 'audio/pcm;rate=48000;channels=2'),
       generation: asNoted,
     });
@@ -65,7 +65,7 @@ describe('speech', () => {
 
   it('as samples is what came', async () => {
     const samples = samplesOf(10_001);
-    const { client, bodies } = createSoundClient({
+    const { client, bodies } = createAudioClient({
       speech: speechOf([samples]),
       generation: asNoted,
     });
@@ -76,7 +76,7 @@ describe('speech', () => {
   });
 
   it('says what was asked for, word for word', async () => {
-    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
     await client.generate.speech({
       input: 'Hello',
       model: 'openai/tts',
@@ -98,15 +98,15 @@ describe('speech', () => {
   });
 
   it('names no voice when a model lists none', async () => {
-    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
     const { voice } = await client.generate.speech({ input: 'Hello', model: 'openai/tts' });
     expect(voice).toBeUndefined();
     expect(bodies[0]).not.toHaveProperty('voice');
   });
 
   it('imitates a voice', async () => {
-    const sample = soundFile('tone.wav');
-    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const sample = audioFile('tone.wav');
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
     const { voice } = await client.generate.speech({
       input: 'Hello',
       voiceSample: { source: { bytes: sample }, transcript: 'La la.' },
@@ -124,7 +124,7 @@ describe('speech', () => {
 
   it('is read piece by piece, and told in full at the end', async () => {
     const samples = samplesOf(20_001);
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       speech: speechOf([samples.subarray(0, 7), samples.subarray(7)]),
       generation: asNoted,
     });
@@ -134,7 +134,7 @@ describe('speech', () => {
       model: 'openai/tts',
     });
     expect(stream.mediaType).toBe('audio/wav');
-    const bytes = await joined(stream.pieces);
+    const bytes = await joined(stream.chunks);
     const { head } = stream;
     expect(readWav(head() ?? new Uint8Array())).toMatchObject({ dataBytes: 20_002 });
     expect(bytes).toHaveLength(44 + 20_002);
@@ -155,16 +155,16 @@ describe('speech that cannot be', () => {
       'audio',
     ],
   ])('is refused before anything is paid: %s', async (_what, request, message) => {
-    const { client, bodies } = createSoundClient({ speech: asMp3 });
+    const { client, bodies } = createAudioClient({ speech: asMp3 });
     await expect(client.generate.speech({ input: 'Hello', ...request })).rejects.toThrow(message);
     expect(bodies).toEqual([]);
   });
 
   it('takes a recording up to its limit', async () => {
-    const { client, bodies } = createSoundClient({ speech: asMp3, generation: asNoted });
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
     const speakLike = async (bytes: number) => {
       const sample = new Uint8Array(bytes);
-      sample.set(soundFile('tone.wav'));
+      sample.set(audioFile('tone.wav'));
       await client.generate.speech({ input: 'Hello', voiceSample: { source: { bytes: sample } } });
     };
     await expect(speakLike(MAX_VOICE_SAMPLE_BYTES + 1)).rejects.toMatchObject({
@@ -181,7 +181,7 @@ describe('speech that cannot be', () => {
         { error: { code: 400, message: 'response_format: pcm only' } },
         { status: 400 },
       );
-    const { client } = createSoundClient({ speech: refuse });
+    const { client } = createAudioClient({ speech: refuse });
     const hint = {
       kind: 'set-option',
       option: 'speechFormat',
@@ -198,7 +198,7 @@ describe('speech that cannot be', () => {
   });
 
   it('tells the voices that there are, and the one that was meant', async () => {
-    const { client } = createSoundClient({ speech: asMp3 });
+    const { client } = createAudioClient({ speech: asMp3 });
     await expect(client.generate.speech({ input: 'Hello', voice: 'lona' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       hints: [
@@ -214,7 +214,7 @@ describe('speech that breaks off', () => {
   const broken = speechOf([samplesOf(6_000), samplesOf(5_000), new TypeError('terminated')]);
 
   it('tells what had come, and is not asked for again', async () => {
-    const { client, bodies } = createSoundClient({ speech: broken }, { maxRetries: 2 });
+    const { client, bodies } = createAudioClient({ speech: broken }, { maxRetries: 2 });
     await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: false,
@@ -230,11 +230,11 @@ describe('speech that breaks off', () => {
   });
 
   it('has given its pieces before', async () => {
-    const { client } = createSoundClient({ speech: broken });
-    const { pieces } = await client.generate.speech.stream({ input: 'Hello', format: 'pcm' });
+    const { client } = createAudioClient({ speech: broken });
+    const { chunks } = await client.generate.speech.stream({ input: 'Hello', format: 'pcm' });
     let bytes = 0;
     const reading = (async () => {
-      for await (const piece of pieces) bytes += piece.length;
+      for await (const chunk of chunks) bytes += chunk.length;
     })();
     await expect(reading).rejects.toMatchObject({ details: { reason: 'truncated' } });
     expect(bytes).toBe(11_000);
@@ -250,13 +250,13 @@ describe('speech that breaks off', () => {
           },
         }),
       );
-    const { client } = createSoundClient({ speech: endless });
-    const { pieces } = await client.generate.speech.stream(
+    const { client } = createAudioClient({ speech: endless });
+    const { chunks } = await client.generate.speech.stream(
       { input: 'Hello' },
       { signal: caller.signal },
     );
     const reading = (async () => {
-      for await (const piece of pieces) if (piece.length > 44) caller.abort('enough');
+      for await (const chunk of chunks) if (chunk.length > 44) caller.abort('enough');
     })();
     await expect(reading).rejects.toBe('enough');
   });
@@ -277,10 +277,10 @@ describe('speech that breaks off', () => {
           { highWaterMark: 0 },
         ),
       );
-    const { client } = createSoundClient({ speech: endless });
+    const { client } = createAudioClient({ speech: endless });
     for (const turns of [0, 1, 3]) {
-      const { pieces } = await client.generate.speech.stream({ input: 'Hello' });
-      const iterator = pieces[Symbol.asyncIterator]();
+      const { chunks } = await client.generate.speech.stream({ input: 'Hello' });
+      const iterator = chunks[Symbol.asyncIterator]();
       for (let turn = 0; turn < turns; turn += 1) await iterator.next();
       await iterator.return?.();
       expect(await iterator.next()).toEqual({ done: true, value: undefined });

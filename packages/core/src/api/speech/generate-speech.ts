@@ -1,4 +1,4 @@
-import type { ByteAnswer } from '../../http/contract.ts';
+import type { ByteResponse } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { EndpointCall } from '../runner/call.ts';
@@ -6,10 +6,10 @@ import type { Sending } from '../runner/endpoint.ts';
 import { defineStreamEndpoint } from '../runner/run.ts';
 import type { ApiContext } from '../shared/context.ts';
 import { checkSpeechRequest } from './check-request.ts';
-import { lookUpGeneration, usageOf } from './fetch-cost.ts';
-import type { SoundResult, SoundStream, SpeechRequest } from './options.ts';
-import { openSoundFile } from './audio-container.ts';
-import { collectSound, toSoundStream } from './audio-stream.ts';
+import { fetchGeneration, usageOf } from './fetch-cost.ts';
+import type { AudioResult, AudioStream, SpeechRequest } from './options.ts';
+import { openAudioContainer } from './audio-container.ts';
+import { collectAudio, toAudioStream } from './audio-stream.ts';
 import { toSpeechBody } from './speech-body.ts';
 import { checkVoice } from './voice.ts';
 
@@ -22,8 +22,8 @@ export async function generateSpeech(
   context: ApiContext,
   request: SpeechRequest,
   options?: CallOptions,
-): Promise<SoundResult> {
-  return await collectSound(await streamSpeech(context, request, options));
+): Promise<AudioResult> {
+  return await collectAudio(await streamSpeech(context, request, options));
 }
 
 /**
@@ -33,7 +33,7 @@ export async function generateSpeech(
  * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not speak or a voice that it does not have,
  * and what the loader throws. The chunks throw `UPSTREAM_HTTP` or `UPSTREAM_TIMEOUT`, reason `truncated`, when they break off.
  */
-export const streamSpeech = defineStreamEndpoint<SpeechRequest, SoundStream>({
+export const streamSpeech = defineStreamEndpoint<SpeechRequest, AudioStream>({
   name: 'speech',
   action: 'generate speech',
   check: checkSpeechRequest,
@@ -72,24 +72,24 @@ function chooseVoice({ request, model }: EndpointCall<SpeechRequest>): string | 
 }
 
 async function openSpeech(
-  response: ByteAnswer,
+  response: ByteResponse,
   { call, wire, reservation }: Sending<SpeechRequest>,
-): Promise<SoundStream> {
+): Promise<AudioStream> {
   const { context, request, modelId: model, remaining } = call;
   const isFree = model.includes(':free');
   const generationId = response.headers.get('x-generation-id') ?? undefined;
-  const pieces = response.pieces[Symbol.asyncIterator]();
-  const file = await openSoundFile({
-    pieces,
+  const chunks = response.chunks[Symbol.asyncIterator]();
+  const file = await openAudioContainer({
+    chunks,
     contentType: response.headers.get('content-type') ?? undefined,
     keepsSamples: request.format === 'pcm',
     action: wire.action,
     generationId,
   });
-  return toSoundStream({
+  return toAudioStream({
     file,
-    call: wire.call,
-    leave: async () => await pieces.return?.(),
+    options: wire.options,
+    leave: async () => await chunks.return?.(),
     onEnd: async (failure) => {
       if (failure === undefined) await reservation.settle(undefined);
       else await reservation.fail(failure);
@@ -100,7 +100,7 @@ async function openSpeech(
       const noted =
         isFree || generationId === undefined
           ? undefined
-          : await lookUpGeneration(context, generationId, remaining());
+          : await fetchGeneration(context, generationId, remaining());
       const costUsd = isFree ? 0 : noted?.costUsd;
       await reservation.settle(costUsd);
       return {

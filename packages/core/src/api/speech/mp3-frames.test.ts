@@ -18,14 +18,14 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Whether a sound is told to be cut off, when it comes in pieces of this many bytes. */
-function isCutOff(bytes: Uint8Array, pieceBytes: number): boolean {
+function isCutOff(bytes: Uint8Array, chunkBytes: number): boolean {
   const watch = watchFrames();
-  for (let at = 0; at < bytes.length; at += pieceBytes)
-    watch.see(bytes.subarray(at, at + pieceBytes));
+  for (let at = 0; at < bytes.length; at += chunkBytes)
+    watch.see(bytes.subarray(at, at + chunkBytes));
   return watch.isCutOff();
 }
 
-describe.each([1, 3, 100, 144, 100_000])('an MP3 in pieces of %i bytes', (pieceBytes) => {
+describe.each([1, 3, 100, 144, 100_000])('an MP3 in pieces of %i bytes', (chunkBytes) => {
   it.each([
     ['frames', frames(5)],
     ['frames behind a tag', join(tag, frames(5))],
@@ -36,7 +36,7 @@ describe.each([1, 3, 100, 144, 100_000])('an MP3 in pieces of %i bytes', (pieceB
     ['something else', Uint8Array.from({ length: 500 }, () => 7)],
     ['nothing', new Uint8Array()],
   ])('is whole: %s', (_what, bytes) => {
-    expect(isCutOff(bytes, pieceBytes)).toBe(false);
+    expect(isCutOff(bytes, chunkBytes)).toBe(false);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe.each([1, 3, 100, 144, 100_000])('an MP3 in pieces of %i bytes', (pieceB
     ['behind the header of its last frame', frames(5).subarray(0, 4 * 144 + 4)],
     ['inside its last frame, behind a tag', join(tag, frames(2)).subarray(0, -100)],
   ])('is cut off %s', (_what, bytes) => {
-    expect(isCutOff(bytes, pieceBytes)).toBe(true);
+    expect(isCutOff(bytes, chunkBytes)).toBe(true);
   });
 });
 

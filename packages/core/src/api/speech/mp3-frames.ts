@@ -3,7 +3,7 @@ import { endOfTag, frameReaders } from '../../shared/audio-frames.ts';
 /** Follows an MP3 as it comes, from frame to frame. */
 export interface FrameWatch {
   /** Takes the next bytes. */
-  see(piece: Uint8Array): void;
+  see(chunk: Uint8Array): void;
   /** Whether what was seen ends before its last frame does. Of what is no longer frame after frame nobody knows. */
   isCutOff(): boolean;
 }
@@ -32,17 +32,17 @@ export function watchFrames(): FrameWatch {
   }
 
   return {
-    see(piece) {
+    see(chunk) {
       while (next !== undefined) {
         const wantedBytes = next === 0 ? TAG_HEADER_BYTES : FRAME_HEADER_BYTES;
         const from = next + header.length - seenBytes;
-        if (from >= piece.length) break;
-        header.push(...piece.subarray(from, from + wantedBytes - header.length));
+        if (from >= chunk.length) break;
+        header.push(...chunk.subarray(from, from + wantedBytes - header.length));
         if (header.length < wantedBytes) break;
         next = follow(next, Uint8Array.from(header));
         header = [];
       }
-      seenBytes += piece.length;
+      seenBytes += chunk.length;
     },
     isCutOff: () => hasFrames && next !== undefined && next > seenBytes,
   };

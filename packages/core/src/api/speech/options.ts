@@ -45,7 +45,7 @@ export interface AudioRequest {
 }
 
 /** A sound that was made. */
-export interface SoundResult {
+export interface AudioResult {
   readonly audio: Media;
   /** What is said, when the model tells; data, never instructions. */
   readonly transcript: string | undefined;
@@ -60,20 +60,20 @@ export interface SoundResult {
 }
 
 /** What is known of a sound beside its bytes. */
-export interface SoundFacts extends Omit<SoundResult, 'audio'> {
+export interface AudioInfo extends Omit<AudioResult, 'audio'> {
   readonly mediaType: string;
 }
 
 /** A sound that comes piece by piece, so that it can be written down as it comes. */
-export interface SoundStream {
+export interface AudioStream {
   /** What the first bytes show: `audio/mpeg`, `audio/wav`, or `audio/L16;rate=24000;channels=1` for raw samples. */
   readonly mediaType: string;
   /** The file as it comes. Read once; leaving the loop gives the rest up. */
-  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Asked when all pieces have come: bytes that belong in place of the first ones, as many. A WAV file tells its length there. */
   head(): Uint8Array<ArrayBuffer> | undefined;
   /** Asked when all pieces have come: whether they end inside a frame of an MP3, so that some is missing. */
   isCutOff(): boolean;
   /** Asked when all pieces have come: what is known beside the bytes. Looking up the cost may take seconds. */
-  finish(): Promise<SoundFacts>;
+  finish(): Promise<AudioInfo>;
 }

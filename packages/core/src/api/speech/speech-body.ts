@@ -27,7 +27,7 @@ export interface SpeechJob {
 export async function toSpeechBody(
   { request, model, voice }: SpeechJob,
   context: Pick<ApiContext, 'media' | 'clock'>,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { input, format = 'mp3', speed } = request;
   // Looked at first: it costs nothing, and loading may take a while.
@@ -39,7 +39,7 @@ export async function toSpeechBody(
     // A WAV file is made here of samples: OpenRouter gives none.
     response_format: format === 'mp3' ? 'mp3' : 'pcm',
     speed,
-    input_references: await toReferences(request, context, call),
+    input_references: await toReferences(request, context, options),
     provider,
   };
 }
@@ -67,7 +67,7 @@ function toProvider({ instructions, providerOptions }: SpeechRequest, model: str
 async function toReferences(
   { voiceSample }: SpeechRequest,
   { media, clock }: Pick<ApiContext, 'media' | 'clock'>,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<unknown> {
   if (voiceSample === undefined) return undefined;
   const { source, transcript } = voiceSample;
@@ -78,7 +78,7 @@ async function toReferences(
     maxDataUrlBytes: atMost(media.audio?.maxDataUrlBytes),
   };
   const loader = createMediaLoader({ ...media, audio }, clock);
-  const { blob, mediaType } = await loader.load(source, 'audio', call);
+  const { blob, mediaType } = await loader.load(source, 'audio', options);
   return [
     {
       type: 'input_audio',

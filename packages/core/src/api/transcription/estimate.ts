@@ -26,12 +26,12 @@ const SPOKEN_TOKENS_PER_SECOND = 8;
 export async function estimateTranscription(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
   given: TranscriptionRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkTranscriptionRequest(given);
   const { source } = request;
   const id = modelIdOf('transcription', request, defaults);
-  const model = await findModel(models, id, call);
+  const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
   const bytes = sizeOf(source);

@@ -11,7 +11,7 @@ function bodyOf(request: Omit<TranscriptionRequest, 'source'>, size = blob.size)
     request: { source: blob, ...request },
     model: 'a/b',
     // The size is a claim: nothing is read here.
-    sound: { kind: 'audio', mediaType: 'audio/wav', size, blob },
+    audio: { kind: 'audio', mediaType: 'audio/wav', size, blob },
     format: 'wav',
   });
 }

@@ -13,24 +13,24 @@ export const MAX_FORM_BYTES = 25_000_000;
 export interface TranscriptionJob {
   readonly request: TranscriptionRequest;
   readonly model: string;
-  readonly sound: Media;
+  readonly audio: Media;
   readonly format: TranscriptionFormat;
 }
 
 /** The sound and what to do with it, as it crosses the network: a form takes a quarter less than JSON does. */
 export function toTransportBody(job: TranscriptionJob): Pick<TransportRequest, 'body' | 'form'> {
-  const { request, sound } = job;
+  const { request, audio } = job;
   // A form has no place for the settings of providers.
   const hasOptions = Object.keys(request.provider?.options ?? {}).length > 0;
-  return sound.size > MAX_FORM_BYTES || hasOptions ? { body: toJson(job) } : { form: toForm(job) };
+  return audio.size > MAX_FORM_BYTES || hasOptions ? { body: toJson(job) } : { form: toForm(job) };
 }
 
-function toJson({ request, model, sound, format }: TranscriptionJob): unknown {
+function toJson({ request, model, audio, format }: TranscriptionJob): unknown {
   const { language, temperature, provider } = request;
   const timestamps = timestampsOf(request);
   return {
     model,
-    input_audio: { data: encodeBlob(sound.blob), format },
+    input_audio: { data: encodeBlob(audio.blob), format },
     language,
     temperature,
     ...(timestamps.length > 0
@@ -40,7 +40,7 @@ function toJson({ request, model, sound, format }: TranscriptionJob): unknown {
   };
 }
 
-function toForm({ request, model, sound, format }: TranscriptionJob): readonly FormField[] {
+function toForm({ request, model, audio, format }: TranscriptionJob): readonly FormField[] {
   const { language, temperature, filename } = request;
   const timestamps = timestampsOf(request);
   return [
@@ -51,10 +51,10 @@ function toForm({ request, model, sound, format }: TranscriptionJob): readonly F
     ...timestamps.map((value) => ({ name: 'timestamp_granularities[]', value })),
     {
       name: 'file',
-      blob: sound.blob,
+      blob: audio.blob,
       // OpenRouter tells the format by the extension: it must say what the bytes are.
       filename: `${stemOf(filename ?? '')}.${format}`,
-      mediaType: sound.mediaType,
+      mediaType: audio.mediaType,
     },
   ];
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { TranscriptSegment } from './options.ts';
-import { toSubRip, toWebVtt } from './subtitles.ts';
+import { toSrt, toVtt } from './subtitles.ts';
 
 const seconds = fc.double({ min: -10, max: 1_000_000, noNaN: true });
 const words = fc.string({
@@ -78,7 +78,7 @@ describe('subtitles', () => {
   it('gives a WebVTT file from which every time and word can be read back', () => {
     fc.assert(
       fc.property(segments, (given) => {
-        const cues = readCues(toWebVtt(given), webVttTimes);
+        const cues = readCues(toVtt(given), webVttTimes);
         expect(cues.map((cue) => withText(cue, unescape))).toEqual(expected(given));
       }),
     );
@@ -87,7 +87,7 @@ describe('subtitles', () => {
   it('writes only tags of its own into WebVTT', () => {
     fc.assert(
       fc.property(segments, (given) => {
-        for (const { text } of readCues(toWebVtt(given), webVttTimes)) {
+        for (const { text } of readCues(toVtt(given), webVttTimes)) {
           expect(text.replace(/^<v [^\s<>][^<>\n]*>/u, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/u);
         }
       }),
@@ -97,7 +97,7 @@ describe('subtitles', () => {
   it('gives a SubRip file from which every time can be read back, numbered from 1', () => {
     fc.assert(
       fc.property(segments, (given) => {
-        const file = toSubRip(given);
+        const file = toSrt(given);
         const cues = readCues(file, subRipTimes);
         expect(cues).toEqual(
           expected(given).map((cue) => withText(cue, (text) => text.replaceAll(/-{2,}>/gu, '->'))),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TranscriptSegment } from './options.ts';
-import { toSubRip, toWebVtt } from './subtitles.ts';
+import { toSrt, toVtt } from './subtitles.ts';
 
 function segment(
   startSeconds: number,
@@ -12,35 +12,33 @@ function segment(
   return { startSeconds, endSeconds, text, speaker };
 }
 
-describe('toSubRip', () => {
+describe('toSrt', () => {
   it('numbers the segments, with times to the millisecond and an empty line between', () => {
-    expect(toSubRip([segment(0, 1.5, ' Hello.'), segment(1.5, 3661.007, 'World.', 'Ann')])).toBe(
+    expect(toSrt([segment(0, 1.5, ' Hello.'), segment(1.5, 3661.007, 'World.', 'Ann')])).toBe(
       '1\n00:00:00,000 --> 00:00:01,500\nHello.\n\n2\n00:00:01,500 --> 01:01:01,007\nWorld.\n',
     );
   });
 
   it('leaves nothing that would be read as a line of times', () => {
-    expect(toSubRip([segment(0, 1, 'a --> b ----> c -> d <i>')])).toBe(
+    expect(toSrt([segment(0, 1, 'a --> b ----> c -> d <i>')])).toBe(
       '1\n00:00:00,000 --> 00:00:01,000\na -> b -> c -> d <i>\n',
     );
   });
 
   it('is empty without segments', () => {
-    expect(toSubRip([])).toBe('');
+    expect(toSrt([])).toBe('');
   });
 });
 
-describe('toWebVtt', () => {
+describe('toVtt', () => {
   it('begins with its name, and numbers nothing', () => {
-    expect(toWebVtt([segment(0, 1.5, ' Hello.'), segment(1.5, 3661.007, 'World.')])).toBe(
+    expect(toVtt([segment(0, 1.5, ' Hello.'), segment(1.5, 3661.007, 'World.')])).toBe(
       'WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello.\n\n00:00:01.500 --> 01:01:01.007\nWorld.\n',
     );
   });
 
   it('escapes what would be an arrow, a tag or a character reference', () => {
-    expect(toWebVtt([segment(0, 1, 'R&D <b>1 --> 2')])).toContain(
-      '\nR&amp;D &lt;b&gt;1 --&gt; 2\n',
-    );
+    expect(toVtt([segment(0, 1, 'R&D <b>1 --> 2')])).toContain('\nR&amp;D &lt;b&gt;1 --&gt; 2\n');
   });
 
   it.each([
@@ -50,17 +48,17 @@ describe('toWebVtt', () => {
     ['  ', 'Hi'],
     [undefined, 'Hi'],
   ])('tells the speaker %j as %j', (speaker, line) => {
-    expect(toWebVtt([segment(0, 1, 'Hi', speaker)])).toContain(`\n${line}\n`);
+    expect(toVtt([segment(0, 1, 'Hi', speaker)])).toContain(`\n${line}\n`);
   });
 
   it('is the header alone without segments', () => {
-    expect(toWebVtt([])).toBe('WEBVTT\n');
+    expect(toVtt([])).toBe('WEBVTT\n');
   });
 });
 
 describe('the times of subtitles', () => {
   const timesOf = (...segments: readonly TranscriptSegment[]) =>
-    toWebVtt(segments)
+    toVtt(segments)
       .split('\n')
       .filter((line) => line.includes('-->'));
 
@@ -92,17 +90,17 @@ describe('the times of subtitles', () => {
 
 describe('the text of subtitles', () => {
   it('has no empty line, which would end it', () => {
-    expect(toSubRip([segment(0, 1, 'a\r\n\r\n b \n\nc')])).toContain('\na\nb\nc\n');
+    expect(toSrt([segment(0, 1, 'a\r\n\r\n b \n\nc')])).toContain('\na\nb\nc\n');
   });
 
   it('drops segments that say nothing, and does not count them', () => {
-    expect(toSubRip([segment(0, 1, ' \n '), segment(1, 2, 'a')])).toBe(
+    expect(toSrt([segment(0, 1, ' \n '), segment(1, 2, 'a')])).toBe(
       '1\n00:00:01,000 --> 00:00:02,000\na\n',
     );
   });
 
   it('does not break a long line', () => {
     const line = 'word '.repeat(100).trim();
-    expect(toWebVtt([segment(0, 1, line)])).toContain(`\n${line}\n`);
+    expect(toVtt([segment(0, 1, line)])).toContain(`\n${line}\n`);
   });
 });

@@ -1,7 +1,7 @@
 import type { TranscriptSegment } from './options.ts';
 
 /** SubRip subtitles (`.srt`) of a transcript. Speakers are left out: the format has no words for them. */
-export function toSubRip(segments: readonly TranscriptSegment[]): string {
+export function toSrt(segments: readonly TranscriptSegment[]): string {
   const blocks = toCues(segments).map(({ startMs, endMs, lines }, index) => {
     // Nothing can be escaped here, and an arrow would be read as a line of times.
     const text = lines.join('\n').replaceAll(/-{2,}>/gu, '->');
@@ -11,7 +11,7 @@ export function toSubRip(segments: readonly TranscriptSegment[]): string {
 }
 
 /** WebVTT subtitles (`.vtt`) of a transcript. Source: W3C WebVTT, section 4. */
-export function toWebVtt(segments: readonly TranscriptSegment[]): string {
+export function toVtt(segments: readonly TranscriptSegment[]): string {
   const blocks = toCues(segments).map(({ startMs, endMs, lines, speaker }) => {
     const text = escapeText(lines.join('\n'));
     return `\n${toTime(startMs, '.')} --> ${toTime(endMs, '.')}\n${toVoice(speaker)}${text}\n`;

@@ -7,7 +7,7 @@ import {
   tone,
 } from '../../../test/support/transcription-client.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
+import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionRequest } from './options.ts';
 
 const source = tone;
@@ -169,7 +169,7 @@ describe('transcribe pays nothing', () => {
       }
     }
     const slow = new SlowBlob([tone]);
-    const error = await failureOf(client.transcribe({ source: slow }, { deadlineMs: 50 }));
+    const error = await failureOf(client.transcribe({ source: slow }, { timeoutMs: 50 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: undefined });
     expect(error.hints).toEqual([{ kind: 'allow-more-time', option: 'timeout' }]);
     expect(requests).toEqual([]);
@@ -255,11 +255,11 @@ describe('transcribe, when OpenRouter declines', () => {
   ])('carries no more of an answer than helps: %d over the limit', async (over, end) => {
     const frame = JSON.stringify({ note: '' }).length;
     // Words: a run of letters would be taken for base64.
-    const note = 'ab '.repeat(MAX_SHOWN_ANSWER_LENGTH);
-    const answer = { note: note.slice(0, MAX_SHOWN_ANSWER_LENGTH - frame + over) };
+    const note = 'ab '.repeat(MAX_SHOWN_RESPONSE_LENGTH);
+    const answer = { note: note.slice(0, MAX_SHOWN_RESPONSE_LENGTH - frame + over) };
     const whole = JSON.stringify(answer);
     expect((await asked(Response.json(answer), {})).details['answer']).toBe(
-      `${whole.slice(0, MAX_SHOWN_ANSWER_LENGTH)}${end}`,
+      `${whole.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}${end}`,
     );
   });
 

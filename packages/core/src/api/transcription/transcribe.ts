@@ -6,7 +6,7 @@ import { audioFormatOf } from '../../shared/media-type.ts';
 import type { OpenCall } from '../runner/call.ts';
 import { defineEndpoint } from '../runner/run.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
-import { answerWithoutText, explainFailure } from './transcription-errors.ts';
+import { responseWithoutText, explainFailure } from './transcription-errors.ts';
 import type { Transcription, TranscriptionFormat, TranscriptionRequest } from './options.ts';
 import { transcriptionFormats } from './options.ts';
 import { basename, toTransportBody } from './request.ts';
@@ -27,15 +27,15 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   explainModel,
   async prepare({ context, request, modelId, remaining }) {
     const loader = createMediaLoader(context.media, context.clock);
-    const sound = await nameFailures(
+    const audio = await nameFailures(
       request,
       async () => await loader.load(request.source, 'audio', remaining()),
     );
-    const format = requireFormat(sound, nameOf(request));
+    const format = requireFormat(audio, nameOf(request));
     return {
-      ...toTransportBody({ request, model: modelId, sound, format }),
+      ...toTransportBody({ request, model: modelId, audio, format }),
       // What was fetched is weighed instead of its address.
-      estimated: { ...request, source: sound.blob },
+      estimated: { ...request, source: audio.blob },
     };
   },
   estimate: async (context, request, options) =>
@@ -44,7 +44,7 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   parse({ value, headers }, { modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? undefined;
     const transcription = toTranscription(value);
-    if (transcription === undefined) throw answerWithoutText(value, action, generationId);
+    if (transcription === undefined) throw responseWithoutText(value, action, generationId);
     return { ...transcription, model: modelId, generationId };
   },
   explain: (error, { request, modelId }) => explainFailure(error, { request, model: modelId }),

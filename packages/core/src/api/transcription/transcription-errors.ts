@@ -1,7 +1,7 @@
 import { checkActivityHint } from '../../http/error-envelope.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../shared/defaults.ts';
-import { MAX_SHOWN_ANSWER_LENGTH } from '../shared/response-excerpt.ts';
+import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionJob } from './request.ts';
 import { toTranscriptionUsage } from './wire.ts';
 
@@ -23,19 +23,19 @@ export function explainFailure(
 }
 
 /** An answer that came and was paid, and in which no text can be found. It is carried in `details.answer`, as JSON. */
-export function answerWithoutText(
+export function responseWithoutText(
   answer: unknown,
   action: string,
   generationId: string | undefined,
 ): OpenRouterError {
   const text = JSON.stringify(answer);
-  const isCut = text.length > MAX_SHOWN_ANSWER_LENGTH;
+  const isCut = text.length > MAX_SHOWN_RESPONSE_LENGTH;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
     requestId: generationId,
     hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
     details: {
       reason: 'outcome_unknown',
-      answer: isCut ? `${text.slice(0, MAX_SHOWN_ANSWER_LENGTH)}…` : text,
+      answer: isCut ? `${text.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}…` : text,
       usage: toTranscriptionUsage(answer),
     },
   });

@@ -20,7 +20,7 @@ export function toTranscription(
     language: textAt(answer, 'language'),
     durationSeconds: numberAt(answer, 'duration'),
     segments: listAt(answer, 'segments', toSegment),
-    words: listAt(answer, 'words', toWord),
+    words: listAt(answer, 'words', toTranscriptWord),
     usage: toTranscriptionUsage(answer),
   };
 }
@@ -42,8 +42,8 @@ export function toTranscriptionUsage(answer: unknown): TranscriptionUsage | unde
 function textOf(answer: unknown): string | undefined {
   const text = isRecord(answer) ? answer['text'] : undefined;
   if (typeof text === 'string') return text;
-  const pieces = listAt(answer, 'segments', (entry) => textAt(entry, 'text')?.trim()) ?? [];
-  const joined = pieces.filter((piece) => piece !== '').join(' ');
+  const chunks = listAt(answer, 'segments', (entry) => textAt(entry, 'text')?.trim()) ?? [];
+  const joined = chunks.filter((chunk) => chunk !== '').join(' ');
   return joined === '' ? undefined : joined;
 }
 
@@ -64,7 +64,7 @@ function toSegment(entry: unknown): TranscriptSegment | undefined {
   return { ...times, text, speaker: speakerOf(entry) };
 }
 
-function toWord(entry: unknown): TranscriptWord | undefined {
+function toTranscriptWord(entry: unknown): TranscriptWord | undefined {
   const word = isRecord(entry) ? entry['word'] : undefined;
   const times = timesOf(entry);
   if (typeof word !== 'string' || times === undefined) return undefined;

@@ -27,14 +27,15 @@ interface Unfit {
 export async function requireCapabilities(
   context: VideoModelContext,
   { request, id }: { readonly request: VideoRequest; readonly id: string },
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<void> {
-  const models = (await unlessDown(async () => await listVideoModels(context, call), call)) ?? [];
+  const models =
+    (await unlessDown(async () => await listVideoModels(context, options), options)) ?? [];
   const model = models.find((each) => each.id === id);
   const unfit = model === undefined ? undefined : findUnfit(request, model);
   if (unfit === undefined) return;
   const alternatives = models
-    .filter((each) => each.id !== id && findUnfit(request, saysAll(each)) === undefined)
+    .filter((each) => each.id !== id && findUnfit(request, statesAll(each)) === undefined)
     .slice(0, ALTERNATIVES)
     .map((each) => each.id);
   const { field, accepted, why } = unfit;
@@ -45,7 +46,7 @@ export async function requireCapabilities(
 }
 
 /** A model that takes nothing but what it says it takes: only such a one can be proposed. */
-function saysAll(model: VideoModel): VideoModel {
+function statesAll(model: VideoModel): VideoModel {
   return {
     ...model,
     supportedDurations: model.supportedDurations ?? [],

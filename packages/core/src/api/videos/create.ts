@@ -54,7 +54,7 @@ function createEndpoint(
     }),
     async prepare({ context, request, modelId, model, remaining }) {
       await requireCapabilities(context, { request, id: model?.id ?? modelId }, remaining());
-      const media = { ...context, callLeft: remaining, known: model };
+      const media = { ...context, remainingOptions: remaining, known: model };
       return { body: await toWireRequest(request, modelId, media) };
     },
     estimate: async (context, request, options) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { HostedFile } from '../../../test/support/file-host.ts';
-import { answerFile, hastyClock } from '../../../test/support/file-host.ts';
-import type { VideoAnswers } from '../../../test/support/video-wire.ts';
+import { serveFile, hastyClock } from '../../../test/support/file-host.ts';
+import type { VideoResponses } from '../../../test/support/video-wire.ts';
 import { clip, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import type { OpenRouterOptions } from '../../client.ts';
 import { MAX_RETRY_WAIT_MS } from '../../http/retry-policy.ts';
@@ -15,7 +15,7 @@ import { verifies } from '../../../../../tests/requirements.ts';
 const cannot = `Cannot download video 0 of the job "${JOB_ID}"`;
 
 /** A wire whose videos come as a test says, in no hurry to wait, and what was asked of it. */
-function createContentWire(content: VideoAnswers['content'], options: OpenRouterOptions = {}) {
+function createContentWire(content: VideoResponses['content'], options: OpenRouterOptions = {}) {
   const asked: Request[] = [];
   const wire = createVideoWire(
     {
@@ -29,12 +29,12 @@ function createContentWire(content: VideoAnswers['content'], options: OpenRouter
   return { ...wire, asked, job: wire.client.videos.resume(JOB_ID) };
 }
 
-function serve(file: Partial<HostedFile>): VideoAnswers['content'] {
-  return (request, count) => answerFile({ bytes: clip, ...file }, request, count);
+function serve(file: Partial<HostedFile>): VideoResponses['content'] {
+  return (request, count) => serveFile({ bytes: clip, ...file }, request, count);
 }
 
 async function failureOf(
-  content: VideoAnswers['content'],
+  content: VideoResponses['content'],
   options?: VideoDownloadOptions,
 ): Promise<{ readonly error: OpenRouterError; readonly attempts: number }> {
   const { job, asked } = createContentWire(content);
@@ -44,8 +44,8 @@ async function failureOf(
 }
 
 /** The first bytes of the video, after which the connection breaks. */
-function cutAnswer(bytes: number): Response {
-  return answerFile({ bytes: clip, cuts: [bytes] }, new Request('https://host.test'), 1);
+function cutResponse(bytes: number): Response {
+  return serveFile({ bytes: clip, cuts: [bytes] }, new Request('https://host.test'), 1);
 }
 
 describe('download', () => {
@@ -54,7 +54,7 @@ describe('download', () => {
     async (where) => {
       const { error, attempts } = await failureOf((_request, count) => {
         const start = where === 'from the start' ? 0 : 1_000;
-        if (count === 1 && start > 0) return cutAnswer(start);
+        if (count === 1 && start > 0) return cutResponse(start);
         const headers = {
           etag: '"one"',
           'content-range': `bytes ${start}-${clip.length - 1}/${clip.length}`,
@@ -74,8 +74,8 @@ describe('download', () => {
     const { job, asked } = createContentWire(
       serve({ headers: () => ({ 'content-type': 'application/octet-stream' }) }),
     );
-    const { blob, ...facts } = await job.download();
-    expect(facts).toEqual({ kind: 'video', mediaType: 'video/mp4', size: clip.length });
+    const { blob, ...info } = await job.download();
+    expect(info).toEqual({ kind: 'video', mediaType: 'video/mp4', size: clip.length });
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(clip);
     expect(asked.map(({ url }) => url)).toEqual([
       `https://openrouter.ai/api/v1/videos/${JOB_ID}/content?index=0`,
@@ -145,7 +145,7 @@ describe('download', () => {
 
   it('asks again for an answer that is empty, and gives up in the end', async () => {
     const { job, asked } = createContentWire((request, count) =>
-      answerFile({ bytes: count < 3 ? new Uint8Array(0) : clip }, request, count),
+      serveFile({ bytes: count < 3 ? new Uint8Array(0) : clip }, request, count),
     );
     await expect(job.download()).resolves.toMatchObject({ size: clip.length });
     expect(asked).toHaveLength(3);
@@ -158,8 +158,8 @@ describe('download', () => {
   });
 
   it('takes as many bytes as it may, and not one more, announced or not', async () => {
-    for (const tellsLength of [true, false]) {
-      const content = serve({ tellsLength });
+    for (const sendsLength of [true, false]) {
+      const content = serve({ sendsLength });
       const { job } = createContentWire(content);
       await expect(job.download({ maxBytes: clip.length })).resolves.toBeDefined();
       const { error, attempts } = await failureOf(content, { maxBytes: clip.length - 1 });
@@ -240,11 +240,11 @@ describe('a download that breaks', () => {
     for (const hasRanges of [true, false]) {
       const file = { cuts: [1_500], isPolite: true, hasRanges };
       const told = createContentWire((request, count) =>
-        answerFile({ bytes: clip, ...file, tellsLength: count > 1 }, request, count),
+        serveFile({ bytes: clip, ...file, sendsLength: count > 1 }, request, count),
       );
       expect((await told.job.download()).size).toBe(clip.length);
       expect(told.asked).toHaveLength(2);
-      const whole = createContentWire(serve({ hasRanges, tellsLength: false }));
+      const whole = createContentWire(serve({ hasRanges, sendsLength: false }));
       expect((await whole.job.download()).size).toBe(clip.length);
       expect(whole.asked.map(({ headers }) => headers.get('range'))).toEqual([
         null,
@@ -255,7 +255,7 @@ describe('a download that breaks', () => {
 
   it('is taken for whole at its end when nobody tells what it is', async () => {
     const headers = () => ({ 'x-a': 'b' });
-    const { job, asked } = createContentWire(serve({ headers, tellsLength: false }));
+    const { job, asked } = createContentWire(serve({ headers, sendsLength: false }));
     expect((await job.download()).size).toBe(clip.length);
     expect(asked).toHaveLength(1);
   });
@@ -274,14 +274,14 @@ describe('a download that breaks', () => {
 
   it('is given up when nobody can tell whether the file is the same', async () => {
     const { error } = await failureOf(
-      serve({ cuts: [1_500], headers: () => ({ 'x-a': 'b' }), tellsLength: false }),
+      serve({ cuts: [1_500], headers: () => ({ 'x-a': 'b' }), sendsLength: false }),
     );
     expect(error.message).toMatch(/the file changed while it was downloaded, or nobody can tell$/u);
   });
 
   it('is given up when the server gives another part', async () => {
     const { error } = await failureOf((request, count) => {
-      if (count === 1) return answerFile({ bytes: clip, cuts: [1_500] }, request, count);
+      if (count === 1) return serveFile({ bytes: clip, cuts: [1_500] }, request, count);
       const headers = {
         'content-range': `bytes 1600-${clip.length - 1}/${clip.length}`,
         etag: '"one"',
@@ -295,7 +295,7 @@ describe('a download that breaks', () => {
     const { job, asked } = createContentWire((request, count) =>
       request.headers.has('range')
         ? new Response('{}', { status: 416 })
-        : answerFile({ bytes: clip, cuts: [clip.length], tellsLength: false }, request, count),
+        : serveFile({ bytes: clip, cuts: [clip.length], sendsLength: false }, request, count),
     );
     expect((await job.download()).size).toBe(clip.length);
     expect(asked.map(({ headers }) => headers.has('range'))).toEqual([false, true, false]);
@@ -310,7 +310,7 @@ describe('a download that breaks', () => {
       content: (request, count) =>
         count === 1
           ? new Response('{}', { status: 503, headers })
-          : answerFile({ bytes: clip }, request, count),
+          : serveFile({ bytes: clip }, request, count),
     });
     const downloaded = client.videos
       .resume(JOB_ID)
@@ -323,7 +323,7 @@ describe('a download that breaks', () => {
 
   it('is given up after five attempts that bring nothing', async () => {
     const { error, attempts } = await failureOf((request, count) =>
-      answerFile({ bytes: clip, cuts: [1_500, 0, 0, 0, 0, 0, 0] }, request, count),
+      serveFile({ bytes: clip, cuts: [1_500, 0, 0, 0, 0, 0, 0] }, request, count),
     );
     expect(error).toMatchObject({ code: 'UPSTREAM_HTTP', details: { reason: 'connection' } });
     // The first one brought something and counts as the first without.
@@ -345,7 +345,7 @@ describe('a download that breaks', () => {
 
   it.each([500, 502, 503])('is asked for again after HTTP %i', async (status) => {
     const { job } = createContentWire((request, count) =>
-      count === 1 ? new Response('{}', { status }) : answerFile({ bytes: clip }, request, count),
+      count === 1 ? new Response('{}', { status }) : serveFile({ bytes: clip }, request, count),
     );
     expect((await job.download()).size).toBe(clip.length);
   });
@@ -385,7 +385,7 @@ describe('stream', () => {
       content: (request, count) =>
         count === 1
           ? new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) }))
-          : answerFile({ bytes: clip }, request, count),
+          : serveFile({ bytes: clip }, request, count),
     });
     const downloaded = client.videos.resume(JOB_ID).download();
     await clock.advance(DOWNLOAD_SILENCE_MS + 10_000);
@@ -400,7 +400,7 @@ describe('stream', () => {
     const { client, clock } = createVideoWire({ content: silent });
     const failed = client.videos
       .resume(JOB_ID)
-      .download({ deadlineMs: 1_000 })
+      .download({ timeoutMs: 1_000 })
       .catch((error: unknown) => error);
     await clock.advance(1_000);
     expect(await failed).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
@@ -446,11 +446,11 @@ describe('stream', () => {
           ),
         ),
     });
-    let pieces = 0;
-    for await (const piece of client.videos.resume(JOB_ID).stream()) {
-      expect(piece.length).toBeGreaterThan(0);
-      pieces += 1;
-      if (pieces === 5) break;
+    let chunks = 0;
+    for await (const chunk of client.videos.resume(JOB_ID).stream()) {
+      expect(chunk.length).toBeGreaterThan(0);
+      chunks += 1;
+      if (chunks === 5) break;
     }
     expect(pulled).toBeLessThanOrEqual(6);
     expect(isCancelled).toBe(true);

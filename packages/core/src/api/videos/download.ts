@@ -1,15 +1,15 @@
-import type { ByteAnswer } from '../../http/contract.ts';
+import type { ByteResponse } from '../../http/contract.ts';
 import { MAX_RETRY_WAIT_MS } from '../../http/retry-policy.ts';
 import { sleep } from '../../shared/clock.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { requireKnownJob } from './known-jobs.ts';
 import type { VideosContext } from './context.ts';
 import type { ContentTarget } from './open-content.ts';
 import { downloadAction, openContent } from './open-content.ts';
-import type { FileFacts } from './range-validators.ts';
+import type { FileValidators } from './range-validators.ts';
 import { isSameFile, rangeFrom, readFilePart } from './range-validators.ts';
 import type { VideoDownloadOptions } from './options.ts';
 import type { VideoHead } from './video-header.ts';
@@ -27,7 +27,7 @@ const MAX_BACKOFF_MS = 8_000;
 /** A video that is being downloaded. */
 export interface VideoContent {
   /** Read once. */
-  readonly pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
   /** What the bytes show, once some came. */
   mediaType(): string;
 }
@@ -38,17 +38,17 @@ interface Download {
   readonly target: ContentTarget;
   readonly action: string;
   readonly maxBytes: number;
-  readonly callLeft: CallLeft;
+  readonly remainingOptions: RemainingOptions;
   readonly head: VideoHead;
   /** Bytes that came, whether they were handed on or wait for their type to be told. */
   position: number;
-  facts: FileFacts | undefined;
+  info: FileValidators | undefined;
   /** Whether the server may be asked for a part. */
   mayRange: boolean;
   /** Whether a body came to its end, which of one without a length may not be that of the file. */
   hasEnded: boolean;
   /** Whether all of it is there. */
-  isWhole: boolean;
+  isComplete: boolean;
   /** Whether the next attempt would end like this one. */
   isHopeless: boolean;
 }
@@ -76,16 +76,16 @@ export function createContent(
     target,
     action,
     maxBytes: limit,
-    callLeft: createCountdown(call, context.clock, action),
+    remainingOptions: createDeadline(call, context.clock, action),
     head,
     position: 0,
-    facts: undefined,
+    info: undefined,
     mayRange: true,
     hasEnded: false,
-    isWhole: false,
+    isComplete: false,
     isHopeless: false,
   };
-  return { pieces: readAll(download), mediaType: () => head.mediaType };
+  return { chunks: readAll(download), mediaType: () => head.mediaType };
 }
 
 function checkIndex({ id, index }: ContentTarget, outputs: number): void {
@@ -98,7 +98,7 @@ function checkIndex({ id, index }: ContentTarget, outputs: number): void {
 async function* readAll(download: Download): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { context, target, action } = download;
   await requireKnownJob(context, { jobId: target.id, action });
-  for (let idle = 0; !download.isWhole;) {
+  for (let idle = 0; !download.isComplete;) {
     const before = download.position;
     try {
       yield* readOn(download);
@@ -112,19 +112,19 @@ async function* readAll(download: Download): AsyncGenerator<Uint8Array<ArrayBuff
 
 /** Waits for the next attempt, or throws when there is to be none. */
 async function recover(download: Download, error: unknown, idle: number): Promise<void> {
-  const { callLeft, hasEnded, isHopeless, mayRange, context } = download;
-  callLeft()?.signal?.throwIfAborted();
+  const { remainingOptions, hasEnded, isHopeless, mayRange, context } = download;
+  remainingOptions()?.signal?.throwIfAborted();
   if (!OpenRouterError.is(error) || isHopeless) throw error;
   // Who is asked for more than there is says that there is no more.
-  download.isWhole = hasEnded && error.status === 416;
-  if (download.isWhole) return;
+  download.isComplete = hasEnded && error.status === 416;
+  if (download.isComplete) return;
   const mayRestart = error.status === 416 && mayRange;
   // The server knows the file otherwise than it said; from the start it may still give it.
   if (mayRestart) download.mayRange = false;
   if ((!error.retryable && !mayRestart) || idle >= MAX_IDLE_ATTEMPTS) throw error;
   const delayMs = backoffMs(idle, error, context.clock.random());
-  const { signal, deadlineMs = Infinity } = callLeft() ?? {};
-  if (delayMs >= deadlineMs || delayMs > MAX_RETRY_WAIT_MS) throw error;
+  const { signal, timeoutMs = Infinity } = remainingOptions() ?? {};
+  if (delayMs >= timeoutMs || delayMs > MAX_RETRY_WAIT_MS) throw error;
   await sleep(context.clock, delayMs, signal);
 }
 
@@ -136,15 +136,15 @@ function backoffMs(idle: number, { retryAfterMs = 0 }: OpenRouterError, chance: 
 
 /** One attempt: from where the download is to the end of the file. */
 async function* readOn(download: Download): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { context, target, head, callLeft, facts, position, mayRange } = download;
-  const range = position > 0 && mayRange && facts !== undefined ? rangeFrom(position, facts) : {};
-  const answer = await openContent(context, target, { range, call: callLeft() });
+  const { context, target, head, remainingOptions, info, position, mayRange } = download;
+  const range = position > 0 && mayRange && info !== undefined ? rangeFrom(position, info) : {};
+  const answer = await openContent(context, target, { range, options: remainingOptions() });
   try {
     let skip = place(download, answer);
     if (isNothingNew(download, skip)) return;
-    for await (const piece of answer.pieces) {
-      const fresh = skip === 0 ? piece : piece.subarray(skip);
-      skip -= piece.length - fresh.length;
+    for await (const chunk of answer.chunks) {
+      const fresh = skip === 0 ? chunk : chunk.subarray(skip);
+      skip -= chunk.length - fresh.length;
       if (fresh.length === 0) continue;
       download.position += fresh.length;
       requireWithin(download, download.position);
@@ -154,29 +154,29 @@ async function* readOn(download: Download): AsyncGenerator<Uint8Array<ArrayBuffe
     }
   } finally {
     // Whatever still comes is not wanted; when all was read, nothing does.
-    await answer.pieces[Symbol.asyncIterator]().return?.();
+    await answer.chunks[Symbol.asyncIterator]().return?.();
   }
   settle(download);
 }
 
 /** A second answer to whether there is more: the whole file again, and no longer than what is there as far as it says. */
 function isNothingNew(download: Download, skip: number): boolean {
-  const { hasEnded, position, facts } = download;
-  const isOver = hasEnded && skip === position && (facts?.totalBytes ?? position) === position;
-  if (isOver) download.isWhole = true;
-  return isOver;
+  const { hasEnded, position, info } = download;
+  const isDone = hasEnded && skip === position && (info?.totalBytes ?? position) === position;
+  if (isDone) download.isComplete = true;
+  return isDone;
 }
 
 /** A body came to its end: whether that is the end of the file. */
 function settle(download: Download): void {
-  const { action, position, facts, mayRange, hasEnded } = download;
+  const { action, position, info, mayRange, hasEnded } = download;
   if (position === 0) throw broken(action, 'the answer is empty');
-  const total = facts?.totalBytes;
+  const total = info?.totalBytes;
   if (total !== undefined && position < total)
     throw broken(action, `${position} of ${total} bytes came`);
-  const canAsk = mayRange && (facts?.etag ?? facts?.lastModified) !== undefined;
+  const canRequest = mayRange && (info?.etag ?? info?.lastModified) !== undefined;
   // Nobody told the length, and a connection that breaks may look like an end: it is asked once whether there is more.
-  download.isWhole = total !== undefined || hasEnded || !canAsk;
+  download.isComplete = total !== undefined || hasEnded || !canRequest;
   download.hasEnded = true;
 }
 
@@ -191,19 +191,19 @@ async function seen<T>(download: Download, look: () => Promise<T>): Promise<T> {
 }
 
 /** How many bytes of an answer are already there. */
-function place(download: Download, answer: ByteAnswer): number {
-  const { position, facts, action, head } = download;
+function place(download: Download, answer: ByteResponse): number {
+  const { position, info, action, head } = download;
   const part = readFilePart(answer);
   if (part === undefined || part.start > position)
     throw broken(action, 'the answer is another part of the file than the one that was asked for');
-  if (facts !== undefined && position > 0 && !isSameFile(facts, part.facts)) {
+  if (info !== undefined && position > 0 && !isSameFile(info, part.info)) {
     download.isHopeless = true;
     throw broken(action, 'the file changed while it was downloaded, or nobody can tell');
   }
   head.label(answer.headers.get('content-type') ?? '');
-  const totalBytes = facts?.totalBytes ?? part.facts.totalBytes;
-  download.facts = position === 0 || facts === undefined ? part.facts : { ...facts, totalBytes };
-  requireWithin(download, part.facts.totalBytes ?? 0);
+  const totalBytes = info?.totalBytes ?? part.info.totalBytes;
+  download.info = position === 0 || info === undefined ? part.info : { ...info, totalBytes };
+  requireWithin(download, part.info.totalBytes ?? 0);
   return position - part.start;
 }
 
@@ -228,10 +228,10 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
 
 /** Bytes beyond the length that was told belong to something else. */
 function requireNoMore(download: Download): void {
-  const { action, position, facts } = download;
-  if (facts?.totalBytes === undefined || position <= facts.totalBytes) return;
+  const { action, position, info } = download;
+  if (info?.totalBytes === undefined || position <= info.totalBytes) return;
   download.isHopeless = true;
-  throw broken(action, `more than the ${facts.totalBytes} bytes came that it should have`);
+  throw broken(action, `more than the ${info.totalBytes} bytes came that it should have`);
 }
 
 function broken(action: string, why: string): OpenRouterError {

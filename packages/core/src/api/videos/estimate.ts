@@ -14,15 +14,15 @@ import { priceVideo } from './prices.ts';
 export async function estimateVideo(
   context: ApiContext,
   given: VideoRequest,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<CostEstimate> {
   const request = checkVideoRequest(given);
   const id = modelIdOf('video', request, context.defaults);
-  const listed = await unlessDown(async () => await listVideoModels(context, call), call);
+  const listed = await unlessDown(async () => await listVideoModels(context, options), options);
   const named = listed?.find((model) => model.id === id);
   if (named !== undefined) return priceVideo(named, request);
   // What the id stands for may be listed where the id is not.
-  const entry = await findModel(context.models, id, call);
+  const entry = await findModel(context.models, id, options);
   const behind = listed?.find((model) => model.id === entry?.id);
   return behind === undefined
     ? unknownCost(id, 'no price is listed for it')

@@ -6,7 +6,7 @@ const endings: Readonly<Record<string, string>> = {
   failed: 'it failed',
   cancelled: 'it was cancelled',
   expired: 'it expired',
-  gone: 'OpenRouter knows no such job',
+  not_found: 'OpenRouter knows no such job',
 };
 
 /** Where a job may be that OpenRouter says nothing of. It may be made and paid all the same. */
@@ -21,7 +21,7 @@ export function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRout
       {
         kind: 'text',
         text:
-          status === 'gone'
+          status === 'not_found'
             ? maybeElsewhere
             : 'Another attempt is another job, which is paid again.',
       },

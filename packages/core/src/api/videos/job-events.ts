@@ -20,7 +20,7 @@ interface JobStatusFields {
   readonly jobId: string;
   readonly status: string;
   /** Videos to download; 0 until the job is completed. */
-  readonly outputs: number;
+  readonly outputCount: number;
   readonly costUsd: number | undefined;
   readonly generationId: string | undefined;
 }

@@ -5,7 +5,7 @@ import type { VideoUpdate } from './options.ts';
 /** Counts what a job has cost once it is over, by its id: also a job that another client of the same store has submitted. */
 export async function settleEnd(
   { budget }: Pick<ApiContext, 'budget'>,
-  { id: jobId, isOver, costUsd }: VideoUpdate,
+  { id: jobId, isDone, costUsd }: VideoUpdate,
 ): Promise<void> {
-  if (isOver && budget !== undefined) await settleJob(budget, { jobId, costUsd });
+  if (isDone && budget !== undefined) await settleJob(budget, { jobId, costUsd });
 }

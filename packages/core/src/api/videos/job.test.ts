@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { VideoAnswers } from '../../../test/support/video-wire.ts';
+import type { VideoResponses } from '../../../test/support/video-wire.ts';
 import {
   accepted,
   completed,
@@ -10,8 +10,8 @@ import {
 } from '../../../test/support/video-wire.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { VideoUpdate, WaitOptions } from './options.ts';
-import { LEARNED_JOBS, NEWBORN_MS } from './job.ts';
-import { FIRST_LOOK_MS } from './poll-delay.ts';
+import { LEARNED_JOBS, PROPAGATION_MS } from './job.ts';
+import { FIRST_POLL_MS } from './poll-delay.ts';
 import { DEFAULT_MAX_WAIT_MS } from './options.ts';
 import { MIN_POLL_INTERVAL_MS } from './poll.ts';
 
@@ -23,7 +23,7 @@ function refuse(status: number, headers: HeadersInit = {}): Response {
 
 /** What becomes of waiting for a job, once enough time has passed for it. */
 async function waitOver(
-  look: VideoAnswers['look'],
+  look: VideoResponses['look'],
   options: WaitOptions = {},
   advanceMs = 700_000,
 ) {
@@ -49,8 +49,8 @@ describe('status', () => {
     expect(await client.videos.resume(JOB_ID).status()).toEqual({
       id: JOB_ID,
       status: 'completed',
-      isOver: true,
-      outputs: 1,
+      isDone: true,
+      outputCount: 1,
       error: undefined,
       generationId: 'gen-1',
       costUsd: 1.6,
@@ -75,8 +75,8 @@ describe('status', () => {
     async (status) => {
       const { client } = createVideoWire({ look: () => refuse(status) });
       expect(await client.videos.resume(JOB_ID).status()).toMatchObject({
-        status: 'gone',
-        isOver: true,
+        status: 'not_found',
+        isDone: true,
         error: undefined,
       });
     },
@@ -86,7 +86,7 @@ describe('status', () => {
     const { client } = createVideoWire({ look: () => Response.json({ id: JOB_ID }) });
     await expect(client.videos.resume(JOB_ID).status()).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
-      details: { reason: 'invalid_answer' },
+      details: { reason: 'invalid_response' },
     });
   });
 
@@ -97,10 +97,10 @@ describe('status', () => {
     ledger.records.push(jobRecord());
     const job = client.videos.resume(JOB_ID);
     for (let look = 0; look < 4; look += 1) await job.status();
-    const facts = { type: 'status', jobId: JOB_ID };
+    const info = { type: 'status', jobId: JOB_ID };
     expect(ledger.events).toEqual([
-      { ...facts, status: 'in_progress', outputs: 0, costUsd: undefined },
-      { ...facts, status: 'completed', outputs: 1, costUsd: 1.6 },
+      { ...info, status: 'in_progress', outputs: 0, costUsd: undefined },
+      { ...info, status: 'completed', outputs: 1, costUsd: 1.6 },
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('wait', () => {
     const { client, clock, requests } = createVideoWire();
     const job = await client.videos.create({ prompt: 'A river' });
     const waiting = job.wait();
-    await clock.advance(FIRST_LOOK_MS - 1);
+    await clock.advance(FIRST_POLL_MS - 1);
     expect(requests).not.toContain(`GET videos/${JOB_ID}`);
     await clock.advance(1);
     expect((await waiting).status).toBe('completed');
@@ -189,9 +189,9 @@ describe('wait', () => {
     ['a job that it never saw', 404, 1],
     ['a job that it saw before', 404, 2],
     ['a job that is gone for good', 410, 1],
-  ])('fails at once when OpenRouter does not know %s', async (_what, status, looksToEnd) => {
+  ])('fails at once when OpenRouter does not know %s', async (_what, status, pollsToEnd) => {
     const { outcome, looks } = await waitOver((_request, count) =>
-      count < looksToEnd ? Response.json(running) : refuse(status),
+      count < pollsToEnd ? Response.json(running) : refuse(status),
     );
     expect(outcome).toMatchObject({
       code: 'JOB_FAILED',
@@ -202,9 +202,9 @@ describe('wait', () => {
           text: 'It may belong to another key, or be too old: https://openrouter.ai/activity has what was charged.',
         },
       ],
-      details: { status: 'gone' },
+      details: { status: 'not_found' },
     });
-    expect(looks).toBe(looksToEnd);
+    expect(looks).toBe(pollsToEnd);
   });
 
   it('takes a word that it does not know for a job that goes on', async () => {
@@ -215,7 +215,7 @@ describe('wait', () => {
     expect(looks).toBe(2);
   });
 
-  it.each<[string, NonNullable<VideoAnswers['look']>]>([
+  it.each<[string, NonNullable<VideoResponses['look']>]>([
     ['the connection breaks', () => Promise.reject(new TypeError('fetch failed'))],
     ['the server breaks down', () => refuse(500)],
     ['a gateway gives up', () => new Response('<html>', { status: 502 })],
@@ -243,12 +243,12 @@ describe('wait', () => {
     expect({ looks, tookMs }).toEqual({ looks: 1, tookMs: 0 });
   });
 
-  it.each<[string, VideoAnswers['look']]>([
+  it.each<[string, VideoResponses['look']]>([
     ['goes on', () => Response.json(running)],
     ['cannot be looked at', () => refuse(500)],
     ['is not told of', () => new Promise<Response>(() => {})],
   ])('gives JOB_STILL_RUNNING in time when the job %s', async (_why, look) => {
-    for (const options of [{ maxWaitMs: 33_000 }, { deadlineMs: 33_000 }]) {
+    for (const options of [{ maxWaitMs: 33_000 }, { timeoutMs: 33_000 }]) {
       const { outcome, tookMs, clock } = await waitOver(look, options);
       expect(outcome).toMatchObject({
         code: 'JOB_STILL_RUNNING',
@@ -338,7 +338,7 @@ describe('wait', () => {
   it.each([
     [{ maxWaitMs: 0 }, 'maxWaitMs must be a number above 0'],
     [{ maxWaitMs: Number.NaN }, 'maxWaitMs must be a number above 0'],
-    [{ deadlineMs: -1 }, 'deadlineMs must be a number above 0'],
+    [{ timeoutMs: -1 }, 'timeoutMs must be a number above 0'],
     [{ pollIntervalMs: MIN_POLL_INTERVAL_MS - 1 }, 'pollIntervalMs must be a number from 50'],
   ])('refuses %j', async (options, fault) => {
     const { client, requests } = createVideoWire();
@@ -384,7 +384,7 @@ describe('a job that was submitted a moment ago', () => {
   it.each(['by this client', 'by another program that has noted it'])(
     'and %s may not be known at the first look',
     async (who) => {
-      const look: VideoAnswers['look'] = (_request, count) =>
+      const look: VideoResponses['look'] = (_request, count) =>
         count < 3 ? unknown() : Response.json(completed);
       const { client, clock, ledger } = createVideoWire({ look });
       ledger.records.push(jobRecord({ submittedAtMs: clock.now() }));
@@ -395,7 +395,7 @@ describe('a job that was submitted a moment ago', () => {
       const waiting = job.wait();
       await clock.advance(60_000);
       expect((await waiting).status).toBe('completed');
-      expect(ledger.events).not.toContainEqual(expect.objectContaining({ status: 'gone' }));
+      expect(ledger.events).not.toContainEqual(expect.objectContaining({ status: 'not_found' }));
     },
   );
 
@@ -403,7 +403,7 @@ describe('a job that was submitted a moment ago', () => {
     const { client, clock, ledger } = createVideoWire({ look: unknown });
     const job = await client.videos.create({ prompt: 'A river' });
     ledger.records.push(jobRecord({ submittedAtMs: clock.now() }));
-    await clock.advance(NEWBORN_MS - 1);
+    await clock.advance(PROPAGATION_MS - 1);
     await expect(job.status()).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
       retryable: true,
@@ -417,8 +417,8 @@ describe('a job that was submitted a moment ago', () => {
       details: { jobId: JOB_ID },
     });
     await clock.advance(1);
-    await expect(job.status()).resolves.toMatchObject({ status: 'gone', isOver: true });
-    expect(ledger.events.at(-1)).toMatchObject({ type: 'status', status: 'gone' });
+    await expect(job.status()).resolves.toMatchObject({ status: 'not_found', isDone: true });
+    expect(ledger.events.at(-1)).toMatchObject({ type: 'status', status: 'not_found' });
   });
 
   it('is gone at once when it was seen before', async () => {
@@ -427,13 +427,13 @@ describe('a job that was submitted a moment ago', () => {
     });
     const job = await client.videos.create({ prompt: 'A river' });
     await job.status();
-    expect(await job.status()).toMatchObject({ status: 'gone' });
+    expect(await job.status()).toMatchObject({ status: 'not_found' });
   });
 
   it('is gone at once when OpenRouter says that it is for good', async () => {
     const { client } = createVideoWire({ look: () => refuse(410) });
     const job = await client.videos.create({ prompt: 'A river' });
-    expect(await job.status()).toMatchObject({ status: 'gone' });
+    expect(await job.status()).toMatchObject({ status: 'not_found' });
   });
 });
 

@@ -12,14 +12,14 @@ import { settleEnd } from './job-money.ts';
 import type { JobRecord } from '../../jobs/record.ts';
 import { isKnownJob } from './known-jobs.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
-import type { DurationBelief } from './poll-delay.ts';
-import { learnDuration, nextLookMs } from './poll-delay.ts';
-import { goneUpdate, toVideoUpdate } from './wire.ts';
+import type { DurationEstimate } from './poll-delay.ts';
+import { learnDuration, nextPollDelayMs } from './poll-delay.ts';
+import { notFoundUpdate, toVideoUpdate } from './wire.ts';
 import type { Watched } from './poll.ts';
 import { watch } from './poll.ts';
 
 /** What is known of a job before the first look. */
-export interface KnownJob {
+export interface JobHandleInit {
   readonly id: string;
   readonly model?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -34,22 +34,22 @@ export interface KnownJob {
  *
  * @throws OpenRouterError `INVALID_INPUT` for what is no id.
  */
-export function createVideoJob(context: VideosContext, known: KnownJob): VideoJob {
+export function createVideoJob(context: VideosContext, known: JobHandleInit): VideoJob {
   const { id, notes = [] } = known;
   if (typeof id !== 'string' || !isJobId(id)) throw wrongJobId(id);
   const memory = createMemory(context, known);
-  const look = async (call?: CallOptions) => await lookAt(context, memory, { id, call });
+  const look = async (options?: CallOptions) => await poll(context, memory, { id, options });
   const watched: Watched = {
     id,
     clock: context.clock,
     settings: context.videos ?? {},
-    overUpdate: () => (isSettled(memory.update) ? memory.update : undefined),
-    lastLookAtMs: () => memory.lookedAtMs,
+    finalUpdate: () => (isSettled(memory.update) ? memory.update : undefined),
+    lastPolledAtMs: () => memory.polledAtMs,
     look,
-    nextLookMs: async () => await memory.nextLookMs(),
+    nextPollDelayMs: async () => await memory.nextPollDelayMs(),
   };
   const content = (options: VideoDownloadOptions = {}) =>
-    createContent(context, { id, outputs: memory.update?.outputs }, options);
+    createContent(context, { id, outputs: memory.update?.outputCount }, options);
   return {
     id,
     model: known.model,
@@ -57,52 +57,52 @@ export function createVideoJob(context: VideosContext, known: KnownJob): VideoJo
     status: look,
     wait: async (options = {}) => await waitFor(watched, options),
     async download(options): Promise<Media> {
-      const { pieces, mediaType } = content(options);
-      const blob = await runtime.spool(pieces);
+      const { chunks, mediaType } = content(options);
+      const blob = await runtime.spool(chunks);
       return { kind: 'video', mediaType: mediaType(), size: blob.size, blob };
     },
-    stream: (options) => content(options).pieces,
+    stream: (options) => content(options).chunks,
     [Symbol.asyncIterator]: () => watch(watched, {}),
   };
 }
 
 /** Whether a job is over for good. One that is gone may be there again when it is asked for with the right key. */
 function isSettled(update: VideoUpdate | undefined): boolean {
-  return update?.isOver === true && update.status !== 'gone';
+  return update?.isDone === true && update.status !== 'not_found';
 }
 
 /**
  * Milliseconds after a submission in which OpenRouter may not know the job everywhere yet: regions and proxies are told of it
  * within seconds, and what is looked at for half a minute is not late but gone.
  */
-export const NEWBORN_MS = 30_000;
+export const PROPAGATION_MS = 30_000;
 
 /** Jobs of the ledger that are learned from: enough of each model when several are used, and one page of a long ledger. */
 export const LEARNED_JOBS = 500;
 
 /** What a handle knows of its job. */
 interface Memory {
-  lookedAtMs: number | undefined;
+  polledAtMs: number | undefined;
   update: VideoUpdate | undefined;
   /** Whether this client may use it; asked until it is. */
   isKnown: boolean;
   /** Whether OpenRouter has ever told of it when it was looked at. */
-  wasSeen: boolean;
+  wasPolled: boolean;
   /** Whether this client has submitted it. */
   readonly isOurs: boolean;
   /** What the ledger knows, read once; `undefined` when that is nothing. */
   record(): Promise<JobRecord | undefined>;
   /** Milliseconds since the epoch; `undefined` when nobody knows. */
   submittedAtMs(): Promise<number | undefined>;
-  nextLookMs(): Promise<number>;
+  nextPollDelayMs(): Promise<number>;
 }
 
-function createMemory({ clock, jobLedger }: VideosContext, known: KnownJob): Memory {
-  const madeAtMs = clock.now();
+function createMemory({ clock, jobLedger }: VideosContext, known: JobHandleInit): Memory {
+  const createdAtMs = clock.now();
   // A ledger that cannot be read makes waiting less clever and nothing else.
   const unread = () => undefined;
   let reading: Promise<JobRecord | undefined> | undefined;
-  let learning: Promise<DurationBelief | undefined> | undefined;
+  let learning: Promise<DurationEstimate | undefined> | undefined;
   const record = async () =>
     await (reading ??= Promise.resolve(jobLedger?.find(known.id)).catch(unread));
   const learn = async () => {
@@ -113,17 +113,17 @@ function createMemory({ clock, jobLedger }: VideosContext, known: KnownJob): Mem
   };
   const submittedAtMs = async () => known.submittedAtMs ?? (await record())?.submittedAtMs;
   const memory: Memory = {
-    lookedAtMs: known.submittedAtMs,
+    polledAtMs: known.submittedAtMs,
     update: known.update,
     isKnown: false,
-    wasSeen: false,
+    wasPolled: false,
     isOurs: known.submittedAtMs !== undefined,
     record,
     submittedAtMs,
-    async nextLookMs() {
-      const belief = await (learning ??= learn().catch(unread));
-      const beganAtMs = (await submittedAtMs()) ?? madeAtMs;
-      return nextLookMs((memory.lookedAtMs ?? clock.now()) - beganAtMs, belief);
+    async nextPollDelayMs() {
+      const estimate = await (learning ??= learn().catch(unread));
+      const beganAtMs = (await submittedAtMs()) ?? createdAtMs;
+      return nextPollDelayMs((memory.polledAtMs ?? clock.now()) - beganAtMs, estimate);
     },
   };
   return memory;
@@ -135,25 +135,25 @@ function timeOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly number
   return isKnown ? [endedAtMs - submittedAtMs] : [];
 }
 
-async function lookAt(
+async function poll(
   context: VideosContext,
   memory: Memory,
-  { id, call }: { readonly id: string; readonly call: CallOptions | undefined },
+  { id, options }: { readonly id: string; readonly options: CallOptions | undefined },
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
     // Nothing of it is kept, noted or settled: it is the job of another caller, or none.
     memory.isKnown ||= await isKnownJob(context, id);
-    if (!memory.isKnown) return goneUpdate(id);
-    const update = (await ask(context, id, call)) ?? (await missing(context, memory, id));
+    if (!memory.isKnown) return notFoundUpdate(id);
+    const update = (await ask(context, id, options)) ?? (await missing(context, memory, id));
     memory.update = update;
-    memory.wasSeen ||= update.status !== 'gone';
+    memory.wasPolled ||= update.status !== 'not_found';
     await settleEnd(context, update);
     await noteStatus(context, memory, before);
     reportUpdate(context, update, before);
     return update;
   } finally {
-    memory.lookedAtMs = context.clock.now();
+    memory.polledAtMs = context.clock.now();
   }
 }
 
@@ -161,12 +161,12 @@ async function lookAt(
 async function ask(
   { transport }: VideosContext,
   id: string,
-  call: CallOptions | undefined,
+  options: CallOptions | undefined,
 ): Promise<VideoUpdate | undefined> {
   const action = `look at the video job "${id}"`;
   try {
     const { value } = await transport.json(
-      { method: 'GET', path: `videos/${id}`, action, call },
+      { method: 'GET', path: `videos/${id}`, action, options },
       (answer) => {
         const update = toVideoUpdate(answer, id);
         if (update === undefined) throw new TypeError('no job');
@@ -176,7 +176,7 @@ async function ask(
     return value;
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    if (error.status === 410) return goneUpdate(id);
+    if (error.status === 410) return notFoundUpdate(id);
     if (error.status === 404) return undefined;
     throw error;
   }
@@ -185,7 +185,7 @@ async function ask(
 /** A job that is not found: gone, unless it is paid, and so young that it may be found the next time. */
 async function missing({ clock }: VideosContext, memory: Memory, id: string): Promise<VideoUpdate> {
   const submittedAtMs = (await memory.submittedAtMs()) ?? -Infinity;
-  if (memory.wasSeen || clock.now() - submittedAtMs >= NEWBORN_MS) return goneUpdate(id);
+  if (memory.wasPolled || clock.now() - submittedAtMs >= PROPAGATION_MS) return notFoundUpdate(id);
   throw new OpenRouterError(
     'UPSTREAM_HTTP',
     `Cannot look at the video job "${id}": OpenRouter does not know it yet`,
@@ -210,14 +210,15 @@ async function noteStatus(
 ): Promise<void> {
   const { update } = memory;
   if (jobLedger === undefined || update === undefined) return;
-  const { id: jobId, status, outputs, costUsd } = update;
+  const { id: jobId, status, outputCount: outputs, costUsd } = update;
   const record = await memory.record();
   // Whoever mistypes an id must not find it in the list: it has what was submitted from here.
   if (record === undefined && !memory.isOurs) return;
   const known =
     before ??
-    (record && { status: record.state, outputs: record.outputs, costUsd: record.costUsd });
-  if (known?.status === status && known.outputs === outputs && known.costUsd === costUsd) return;
+    (record && { status: record.state, outputCount: record.outputs, costUsd: record.costUsd });
+  if (known?.status === status && known.outputCount === outputs && known.costUsd === costUsd)
+    return;
   // What was seen can be seen again: a ledger that cannot be written loses nothing here.
   await jobLedger.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
 }
@@ -225,7 +226,7 @@ async function noteStatus(
 async function waitFor(watched: Watched, options: WaitOptions): Promise<VideoUpdate> {
   for await (const update of watch(watched, options)) {
     if (update.status === 'completed') return update;
-    if (update.isOver) throw jobFailed(update);
+    if (update.isDone) throw jobFailed(update);
   }
   throw new OpenRouterError('INTERNAL', `Cannot tell how the video job "${watched.id}" ended`);
 }

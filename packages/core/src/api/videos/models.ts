@@ -4,13 +4,13 @@ import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
-import { keepAnswer } from '../models/stale-cache.ts';
+import { createStaleCache } from '../models/stale-cache.ts';
 import type { VideoModel } from './options.ts';
 
-type LookUp = (call?: CallOptions) => Promise<readonly VideoModel[]>;
+type MetadataRequest = (options?: CallOptions) => Promise<readonly VideoModel[]>;
 
 /** One for each client, whoever of it asks. */
-const lookUps = new WeakMap<Transport, LookUp>();
+const metadataRequests = new WeakMap<Transport, MetadataRequest>();
 
 const action = 'list the video models';
 
@@ -20,20 +20,25 @@ export type VideoModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelC
 /** What each video model can do and costs. Read once for all calls of a client, and kept for a while. */
 export async function listVideoModels(
   { transport, clock, modelCacheTtlMs: ttlMs }: VideoModelContext,
-  call?: CallOptions,
+  options?: CallOptions,
 ): Promise<readonly VideoModel[]> {
-  const lookUp =
-    lookUps.get(transport) ??
-    keepAnswer({ ask: async (options) => await ask(transport, options), ttlMs, clock, action });
-  lookUps.set(transport, lookUp);
-  return await lookUp(call);
+  const loadModels =
+    metadataRequests.get(transport) ??
+    createStaleCache({
+      ask: async (callOptions) => await ask(transport, callOptions),
+      ttlMs,
+      clock,
+      action,
+    });
+  metadataRequests.set(transport, loadModels);
+  return await loadModels(options);
 }
 
 const ModelList = v.object({ data: v.array(v.unknown()) });
 
-async function ask(transport: Transport, call: CallOptions): Promise<readonly VideoModel[]> {
+async function ask(transport: Transport, options: CallOptions): Promise<readonly VideoModel[]> {
   const { value } = await transport.json(
-    { method: 'GET', path: 'videos/models', action, needsKey: false, call },
+    { method: 'GET', path: 'videos/models', action, needsKey: false, options },
     (answer) => v.parse(ModelList, answer),
   );
   return value.data.map(parseVideoModel).filter((model) => model !== undefined);

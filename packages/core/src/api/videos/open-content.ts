@@ -1,4 +1,4 @@
-import type { ByteAnswer, TransportRequest } from '../../http/contract.ts';
+import type { ByteResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { ApiContext } from '../shared/context.ts';
 import {
@@ -29,12 +29,12 @@ export async function openContent(
   target: ContentTarget,
   {
     range,
-    call,
+    options,
   }: {
     readonly range: Readonly<Record<string, string>>;
-    readonly call: CallOptions | undefined;
+    readonly options: CallOptions | undefined;
   },
-): Promise<ByteAnswer> {
+): Promise<ByteResponse> {
   const action = downloadAction(target);
   // What is compressed on its way has another length than what arrives.
   const headers = { 'accept-encoding': 'identity', ...range };
@@ -44,9 +44,9 @@ export async function openContent(
     query: { index: target.index },
     action,
     headers,
-    timeoutMs: DOWNLOAD_SILENCE_MS,
+    attemptTimeoutMs: DOWNLOAD_SILENCE_MS,
     redirect: 'manual',
-    call,
+    options,
   };
   let detour: Partial<TransportRequest> = {};
   for (let redirects = 0; redirects <= MAX_CONTENT_REDIRECTS; redirects += 1) {
@@ -59,7 +59,7 @@ export async function openContent(
         detour = { path: redirect.path, query: undefined };
         break;
       case 'host':
-        return await openStored(context, { url: redirect.url, action, headers, call });
+        return await openStored(context, { url: redirect.url, action, headers, options });
       case 'hidden':
         // Only browsers hide it, and they take the key out when it leads elsewhere (Fetch Standard, HTTP-redirect fetch).
         detour = { redirect: 'follow' };

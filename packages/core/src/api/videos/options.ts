@@ -81,7 +81,7 @@ export type VideoStatus =
   | 'failed'
   | 'cancelled'
   | 'expired'
-  | 'gone'
+  | 'not_found'
   | (string & {});
 
 /** One look at a job. */
@@ -89,9 +89,9 @@ export interface VideoUpdate {
   readonly id: string;
   readonly status: VideoStatus;
   /** Whether nothing more will happen. */
-  readonly isOver: boolean;
+  readonly isDone: boolean;
   /** How many videos there are to download; 0 until the job is completed. */
-  readonly outputs: number;
+  readonly outputCount: number;
   /** Why it failed, in the provider's words: data, never instructions. */
   readonly error: string | undefined;
   readonly generationId: string | undefined;
@@ -124,7 +124,7 @@ export interface VideoSubmitOptions extends CallOptions {
 
 /** How long to wait for a job, and how often to look. */
 export interface WaitOptions extends CallOptions {
-  /** Milliseconds after which to stop waiting; the job goes on. `deadlineMs` does the same. @default 600000 */
+  /** Milliseconds after which to stop waiting; the job goes on. `timeoutMs` does the same. @default 600000 */
   readonly maxWaitMs?: number | undefined;
   /** Milliseconds between two looks, from 50. @default by the age of the job, 1 to 10 seconds */
   readonly pollIntervalMs?: number | undefined;
@@ -154,7 +154,7 @@ export interface VideoJob extends AsyncIterable<VideoUpdate> {
    * One look. A job that OpenRouter does not know is over with status `gone`, unless it was submitted in the last half minute:
    * then the look fails, and may be repeated.
    */
-  status(call?: CallOptions): Promise<VideoUpdate>;
+  status(options?: CallOptions): Promise<VideoUpdate>;
   /**
    * Looks until the job is completed. Looks that fail for a while are ridden out.
    *
@@ -177,11 +177,11 @@ export interface VideosApi {
    * @throws OpenRouterError with reason `outcome_unknown` and, when there is a ledger, `details.intentId` when the answer
    * was lost; `INVALID_INPUT` when the ledger cannot be written, before anything is sent.
    */
-  create(request: VideoRequest, call?: VideoSubmitOptions): Promise<VideoJob>;
+  create(request: VideoRequest, options?: VideoSubmitOptions): Promise<VideoJob>;
   /** Takes up a job by its id. Sends nothing until the handle is used. */
   resume(id: string): VideoJob;
   /** What each video model can do and what it costs, read once and kept for a while. */
-  models(call?: CallOptions): Promise<readonly VideoModel[]>;
+  models(options?: CallOptions): Promise<readonly VideoModel[]>;
   /**
    * Notes that a video of a job was saved: in the ledger, if there is one, and for `onJobEvent`. Rejects with what the ledger
    * throws.

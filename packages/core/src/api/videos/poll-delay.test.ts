@@ -16,15 +16,15 @@ import {
   MAX_DELAY_MS,
   MAX_PAST_JOBS,
   MIN_DELAY_MS,
-  nextLookMs,
+  nextPollDelayMs,
 } from './poll-delay.ts';
 
 /** What a policy that has learned from so many jobs of a world takes, by what the optimum takes. */
 function learnedRatio(world: World, jobs: number): number {
   const totals = [11, 22, 33, 44].map((seed) => {
     const times = drawTimes(world, jobs, seed * 7_919).map((seconds) => seconds * 1000);
-    const belief = learnDuration(times);
-    return costOf((ageMs) => nextLookMs(ageMs, belief), world).total;
+    const estimate = learnDuration(times);
+    return costOf((ageMs) => nextPollDelayMs(ageMs, estimate), world).total;
   });
   return totals.reduce((sum, total) => sum + total, 0) / totals.length / optimalTotal(world);
 }
@@ -37,7 +37,7 @@ describe('nextLookMs', () => {
     ['40 s, wide', logNormal(40, 0.8)],
     ['anything from 20 to 300 s', uniform(20, 300)],
   ])('takes at most 1.15 times the optimum for unknown jobs of %s', (_name, world) => {
-    expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThanOrEqual(1.15);
+    expect(costOf(nextPollDelayMs, world).total / optimalTotal(world)).toBeLessThanOrEqual(1.15);
   });
 
   it.each([
@@ -69,19 +69,19 @@ describe('nextLookMs', () => {
       memoryless(60),
     ];
     for (const world of worlds)
-      expect(costOf(nextLookMs, world).total / optimalTotal(world)).toBeLessThan(2.25);
+      expect(costOf(nextPollDelayMs, world).total / optimalTotal(world)).toBeLessThan(2.25);
   });
 
   it('stays between its bounds at every age, whatever was learned', () => {
-    const beliefs = [
+    const estimates = [
       undefined,
       { medianMs: 1, spread: 0.15 },
       { medianMs: 50_000, spread: 0.15 },
       { medianMs: 1e9, spread: 5 },
     ];
-    for (const belief of beliefs) {
+    for (const estimate of estimates) {
       for (let ageMs = 0; ageMs < 4e6; ageMs = ageMs * 1.3 + 500) {
-        const delayMs = nextLookMs(ageMs, belief);
+        const delayMs = nextPollDelayMs(ageMs, estimate);
         expect(delayMs).toBeGreaterThanOrEqual(MIN_DELAY_MS);
         expect(delayMs).toBeLessThanOrEqual(MAX_DELAY_MS);
       }
@@ -89,9 +89,9 @@ describe('nextLookMs', () => {
   });
 
   it('is quiet before a job can be over and busy when it usually is', () => {
-    const belief = { medianMs: 120_000, spread: 0.2 };
-    expect(nextLookMs(0, belief)).toBe(MAX_DELAY_MS);
-    expect(nextLookMs(120_000, belief)).toBeLessThan(3_000);
+    const estimate = { medianMs: 120_000, spread: 0.2 };
+    expect(nextPollDelayMs(0, estimate)).toBe(MAX_DELAY_MS);
+    expect(nextPollDelayMs(120_000, estimate)).toBeLessThan(3_000);
   });
 });
 

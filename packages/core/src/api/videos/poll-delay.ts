@@ -1,5 +1,5 @@
 /** What is believed of how long jobs take: log-normal, as times that multiply are. */
-export interface DurationBelief {
+export interface DurationEstimate {
   /** Milliseconds after which half of the jobs are over. */
   readonly medianMs: number;
   /** Standard deviation of the logarithm of the time. */
@@ -17,13 +17,13 @@ const MODEL_VARIANCE = 0.39;
 const VARIANCE_JOBS = 5;
 
 /** What is believed of a model that nobody has waited for yet. */
-const UNKNOWN_DURATION: DurationBelief = {
+const UNKNOWN_DURATION: DurationEstimate = {
   medianMs: USUAL_MEDIAN_MS,
   spread: Math.sqrt(USUAL_JOB_VARIANCE + MODEL_VARIANCE),
 };
 
 /** A look costs as much as this many milliseconds of waiting for nothing: an assumption that all of this rests on. */
-const LOOK_PRICE_MS = 100;
+const POLL_COST_MS = 100;
 
 /**
  * Least and most milliseconds between two looks: no hammering, no job that waits for long when the belief is wrong, and news
@@ -33,7 +33,7 @@ export const MIN_DELAY_MS = 1_000;
 export const MAX_DELAY_MS = 10_000;
 
 /** When a job that nothing is known of is first looked at: one that is declined ends in its first seconds. */
-export const FIRST_LOOK_MS = 3_000;
+export const FIRST_POLL_MS = 3_000;
 
 /** Past jobs that are learned from, the newest: models become faster and slower over the weeks. */
 export const MAX_PAST_JOBS = 20;
@@ -45,14 +45,17 @@ const STEP_MS = 100;
  * Milliseconds until the next look at a job of this age. A look is due when the time that is lost by then, as far as is to be
  * expected, has become worth a look: often when it usually is over, and rarer before and afterwards.
  */
-export function nextLookMs(ageMs: number, belief: DurationBelief = UNKNOWN_DURATION): number {
-  const isEarly = belief === UNKNOWN_DURATION && ageMs < FIRST_LOOK_MS;
-  const mostMs = isEarly ? FIRST_LOOK_MS : MAX_DELAY_MS;
-  const overNow = shareOver(ageMs, belief);
-  const priceMs = LOOK_PRICE_MS * (1 - overNow);
+export function nextPollDelayMs(
+  ageMs: number,
+  estimate: DurationEstimate = UNKNOWN_DURATION,
+): number {
+  const isEarly = estimate === UNKNOWN_DURATION && ageMs < FIRST_POLL_MS;
+  const mostMs = isEarly ? FIRST_POLL_MS : MAX_DELAY_MS;
+  const elapsedShare = shareDone(ageMs, estimate);
+  const priceMs = POLL_COST_MS * (1 - elapsedShare);
   let lostMs = 0;
   for (let delayMs = STEP_MS; delayMs < mostMs; delayMs += STEP_MS) {
-    lostMs += STEP_MS * (shareOver(ageMs + delayMs, belief) - overNow);
+    lostMs += STEP_MS * (shareDone(ageMs + delayMs, estimate) - elapsedShare);
     if (lostMs >= priceMs) return Math.max(MIN_DELAY_MS, delayMs);
   }
   return mostMs;
@@ -62,7 +65,7 @@ export function nextLookMs(ageMs: number, belief: DurationBelief = UNKNOWN_DURAT
  * What past jobs teach, by their times in milliseconds, the newest first: the first job already more than what is believed
  * without any, and the twentieth hardly more than the nineteenth (the normal distribution with its conjugate prior).
  */
-export function learnDuration(pastMs: readonly number[]): DurationBelief {
+export function learnDuration(pastMs: readonly number[]): DurationEstimate {
   const logs = pastMs
     .filter((ms) => ms > 0)
     .slice(0, MAX_PAST_JOBS)
@@ -94,7 +97,7 @@ function medianOf(values: readonly number[]): number {
 }
 
 /** The share of jobs that are over at an age. */
-function shareOver(ageMs: number, { medianMs, spread }: DurationBelief): number {
+function shareDone(ageMs: number, { medianMs, spread }: DurationEstimate): number {
   return ageMs <= 0 ? 0 : normalShare(Math.log(ageMs / medianMs) / spread);
 }
 

@@ -15,13 +15,13 @@ export interface Watched {
   readonly clock: Clock;
   readonly settings: VideoSettings;
   /** What the last look showed, when the job was over then. */
-  overUpdate(): VideoUpdate | undefined;
+  finalUpdate(): VideoUpdate | undefined;
   /** Milliseconds since the epoch of the last look; `undefined` before the first one. */
-  lastLookAtMs(): number | undefined;
+  lastPolledAtMs(): number | undefined;
   /** One look. */
-  look(call: CallOptions): Promise<VideoUpdate>;
+  look(options: CallOptions): Promise<VideoUpdate>;
   /** Milliseconds from the last look to the next one. */
-  nextLookMs(): Promise<number>;
+  nextPollDelayMs(): Promise<number>;
 }
 
 /**
@@ -31,12 +31,12 @@ export interface Watched {
  */
 export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator<VideoUpdate> {
   const { clock } = job;
-  const { signal, deadlineMs, onUpdate, headers, onAttempt } = options;
+  const { signal, timeoutMs, onUpdate, headers, onAttempt } = options;
   const { maxWaitMs, pollIntervalMs } = checkWait(options, job.settings);
-  const endsAtMs = clock.now() + Math.min(maxWaitMs, deadlineMs ?? Infinity);
+  const endsAtMs = clock.now() + Math.min(maxWaitMs, timeoutMs ?? Infinity);
   let lastStatus: string | undefined;
   let lastError: OpenRouterError | undefined;
-  const over = job.overUpdate();
+  const over = job.finalUpdate();
   if (over !== undefined) {
     signal?.throwIfAborted();
     tell(onUpdate, over);
@@ -44,15 +44,15 @@ export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator
     return;
   }
   for (;;) {
-    const lastLookAtMs = job.lastLookAtMs();
-    const delayMs = pollIntervalMs ?? (await job.nextLookMs());
-    const dueAtMs = lastLookAtMs === undefined ? clock.now() : lastLookAtMs + delayMs;
+    const lastPolledAtMs = job.lastPolledAtMs();
+    const delayMs = pollIntervalMs ?? (await job.nextPollDelayMs());
+    const dueAtMs = lastPolledAtMs === undefined ? clock.now() : lastPolledAtMs + delayMs;
     const waitMs = Math.max(dueAtMs - clock.now(), lastError?.retryAfterMs ?? 0);
     await sleepUntil(clock, Math.min(clock.now() + waitMs, endsAtMs), signal);
-    const leftMs = endsAtMs - clock.now();
-    if (leftMs <= 0) throw stillRunning(job.id, { lastStatus, lastError });
+    const remainingMs = endsAtMs - clock.now();
+    if (remainingMs <= 0) throw stillRunning(job.id, { lastStatus, lastError });
     const update = await job
-      .look({ signal, deadlineMs: leftMs, headers, onAttempt })
+      .look({ signal, timeoutMs: remainingMs, headers, onAttempt })
       .catch((error: unknown): undefined => {
         signal?.throwIfAborted();
         if (!OpenRouterError.is(error) || !error.retryable) throw error;
@@ -63,7 +63,7 @@ export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator
     lastError = undefined;
     tell(onUpdate, update);
     yield update;
-    if (update.isOver) return;
+    if (update.isDone) return;
   }
 }
 
@@ -85,14 +85,14 @@ export function checkSettings({ maxWaitMs, pollIntervalMs }: VideoSettings = {})
 
 /** A caller without types may give anything. */
 function checkWait(
-  { maxWaitMs: askedWait, pollIntervalMs: askedInterval, deadlineMs }: WaitOptions,
+  { maxWaitMs: requestedWaitMs, pollIntervalMs: requestedIntervalMs, timeoutMs }: WaitOptions,
   settings: VideoSettings,
 ): { readonly maxWaitMs: number; readonly pollIntervalMs: number | undefined } {
-  const maxWaitMs = askedWait ?? settings.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
-  const pollIntervalMs = askedInterval ?? settings.pollIntervalMs;
+  const maxWaitMs = requestedWaitMs ?? settings.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
+  const pollIntervalMs = requestedIntervalMs ?? settings.pollIntervalMs;
   if (!isAbove(maxWaitMs, 0)) throw wrongWait('maxWaitMs must be a number above 0');
-  if (deadlineMs !== undefined && !isAbove(deadlineMs, 0))
-    throw wrongWait('deadlineMs must be a number above 0');
+  if (timeoutMs !== undefined && !isAbove(timeoutMs, 0))
+    throw wrongWait('timeoutMs must be a number above 0');
   if (
     pollIntervalMs !== undefined &&
     !(isAbove(pollIntervalMs, 0) && pollIntervalMs >= MIN_POLL_INTERVAL_MS)
@@ -119,12 +119,12 @@ function tell(onUpdate: WaitOptions['onUpdate'], update: VideoUpdate): void {
 
 function stillRunning(
   jobId: string,
-  facts: {
+  info: {
     readonly lastStatus: string | undefined;
     readonly lastError: OpenRouterError | undefined;
   },
 ): OpenRouterError {
-  const { lastStatus, lastError } = facts;
+  const { lastStatus, lastError } = info;
   const hints: Hint[] = [{ kind: 'resume-job', jobId }];
   if (lastError !== undefined)
     hints.push({ kind: 'text', text: `The last status check failed: ${lastError.message}.` });

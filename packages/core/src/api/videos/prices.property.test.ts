@@ -13,10 +13,10 @@ const sku = fc
   .record({
     mode: fc.constantFrom('', 'text_to_video_', 'image_to_video_'),
     unit: fc.constantFrom('per_second', 'per_video', 'video_tokens', 'minimum', 'per_vibe_unit'),
-    sound: fc.constantFrom('', '_with_audio', '_without_audio'),
+    audio: fc.constantFrom('', '_with_audio', '_without_audio'),
     resolution: fc.constantFrom('', ...resolutions.map((each) => `_${each}`)),
   })
-  .map(({ mode, unit, sound, resolution }) => `${mode}${unit}${sound}${resolution}`);
+  .map(({ mode, unit, audio, resolution }) => `${mode}${unit}${audio}${resolution}`);
 
 const price = fc.double({ min: 0.000_001, max: 10, noNaN: true });
 

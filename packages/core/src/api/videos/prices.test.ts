@@ -30,7 +30,7 @@ describe('priceVideo', () => {
   });
 
   const byResolution = { 'per-video-second': '0.50', 'per-video-second-1080p': '0.75' };
-  const bySound = {
+  const byAudio = {
     duration_seconds_with_audio: '0.40',
     duration_seconds_without_audio: '0.20',
     duration_seconds_with_audio_4k: '0.60',
@@ -42,10 +42,10 @@ describe('priceVideo', () => {
     ['the general price for another one', byResolution, { resolution: '720p' }, 0.5],
     ['the dearest when no resolution is asked', byResolution, {}, 0.75],
     ['the resolution of a size', byResolution, { size: '1080x1920' }, 0.75],
-    ['sound', bySound, { generateAudio: true, resolution: '720p' }, 0.4],
-    ['silence', bySound, { generateAudio: false, resolution: '720p' }, 0.2],
-    ['silence in 4K', bySound, { generateAudio: false, size: '3840x2160' }, 0.5],
-    ['the dearest when sound is left open', bySound, { resolution: '4K' }, 0.6],
+    ['sound', byAudio, { generateAudio: true, resolution: '720p' }, 0.4],
+    ['silence', byAudio, { generateAudio: false, resolution: '720p' }, 0.2],
+    ['silence in 4K', byAudio, { generateAudio: false, size: '3840x2160' }, 0.5],
+    ['the dearest when sound is left open', byAudio, { resolution: '4K' }, 0.6],
     ['cents', { cents_per_second_output: '12' }, {}, 0.12],
     [
       'words alone',
@@ -86,8 +86,8 @@ describe('priceVideo', () => {
       costUsd: 4,
     });
     expect(price(skus, { durationSeconds: 8, resolution: '720p' })).toMatchObject({ costUsd: 0.8 });
-    const sound = { text_to_video_per_second_without_audio: '0.1', per_second_with_audio: '0.5' };
-    expect(price(sound, { durationSeconds: 8 })).toMatchObject({ costUsd: 4 });
+    const audio = { text_to_video_per_second_without_audio: '0.1', per_second_with_audio: '0.5' };
+    expect(price(audio, { durationSeconds: 8 })).toMatchObject({ costUsd: 4 });
   });
 
   it('takes the line that is for more of what was asked, also where it is cheaper', () => {
@@ -124,7 +124,7 @@ describe('priceVideo', () => {
     const only = { supported_resolutions: ['720p'] };
     expect(price(skus, { durationSeconds: 4 }, only)).toMatchObject({ costUsd: 0.4 });
     const silent = { generate_audio: false };
-    expect(price(bySound, { durationSeconds: 4, resolution: '720p' }, silent)).toMatchObject({
+    expect(price(byAudio, { durationSeconds: 4, resolution: '720p' }, silent)).toMatchObject({
       costUsd: 0.8,
     });
   });

@@ -1,6 +1,6 @@
 import type { VideoModel, VideoRequest } from './options.ts';
 import type { CostLine } from '../cost/cost-lines.ts';
-import { piecesLine, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
+import { unitsLine, secondsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { formatUsd } from '../cost/money.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import type { VideoSku } from './skus.ts';
@@ -22,7 +22,7 @@ const WIDEST = 21 / 9;
 const UNKNOWN_EDGE = 1_080;
 
 /** What decides the price of a video. */
-interface Wish {
+interface RequestedOption {
   /** `undefined` when the model chooses, as for the other two. */
   readonly resolution: string | undefined;
   readonly hasAudio: boolean | undefined;
@@ -39,30 +39,30 @@ interface Wish {
 export function priceVideo(model: VideoModel, request: VideoRequest): CostEstimate {
   const { id, prices = {} } = model;
   const skus = Object.entries(prices).map(([name, usd]) => parseSku(name, usd));
-  const wish = wishOf(model, request);
-  const rates = skus.filter((sku) => isRate(sku) && fits(sku, wish));
+  const requested = toRequestedOption(model, request);
+  const rates = skus.filter((sku) => isRate(sku) && fits(sku, requested));
   const lines = rates
-    .filter((sku) => !rates.some((other) => replaces(other, sku, wish)))
-    .map((sku) => lineOf(sku, wish, request));
+    .filter((sku) => !rates.some((other) => replaces(other, sku, requested)))
+    .map((sku) => lineOf(sku, requested, request));
   const [line] = lines.toSorted((a, b) => (b.usd ?? 0) - (a.usd ?? 0));
   if (line === undefined) return unknownCost(id, 'no price is listed for such a video');
   // One that is guessed may turn out to be the dearest.
   const isBound = lines.every((each) => each.isBound) && skus.every(({ unit }) => unit !== 'other');
-  const told = sumLines(id, [{ ...line, isBound }, ...pictureLines(skus, request)]);
+  const told = sumLines(id, [{ ...line, isBound }, ...imageLines(skus, request)]);
   return atLeast(told, skus);
 }
 
-function wishOf(model: VideoModel, request: VideoRequest): Wish {
+function toRequestedOption(model: VideoModel, request: VideoRequest): RequestedOption {
   const { supportedDurations = [], supportedResolutions = [] } = model;
   const { size, firstFrame, lastFrame, references = [], previousJobId } = request;
   const only = supportedResolutions.length === 1 ? supportedResolutions[0] : undefined;
   const longest = Math.max(0, ...supportedDurations);
   const seconds = request.durationSeconds ?? (longest > 0 ? longest : undefined);
-  const hasPicture = firstFrame !== undefined || lastFrame !== undefined || references.length > 0;
+  const hasImage = firstFrame !== undefined || lastFrame !== undefined || references.length > 0;
   return {
     resolution: toResolution(request.resolution ?? (size === undefined ? only : edgeOf(size))),
     hasAudio: request.generateAudio ?? (model.generateAudio === false ? false : undefined),
-    mode: hasPicture ? 'image' : 'text',
+    mode: hasImage ? 'image' : 'text',
     isOfVideo: previousJobId !== undefined,
     seconds: seconds ?? UNKNOWN_SECONDS,
     isTimeKnown: seconds !== undefined,
@@ -79,14 +79,14 @@ function isRate({ unit }: VideoSku): boolean {
 }
 
 /** Whether nothing that is known speaks against it. */
-function fits(sku: VideoSku, wish: Wish): boolean {
+function fits(sku: VideoSku, requestedOption: RequestedOption): boolean {
   const agrees = (mine: unknown, wanted: unknown) =>
     mine === undefined || wanted === undefined || mine === wanted;
   return (
-    agrees(sku.resolution, wish.resolution) &&
-    agrees(sku.hasAudio, wish.hasAudio) &&
-    agrees(sku.mode, wish.mode) &&
-    (!sku.isOfVideo || wish.isOfVideo)
+    agrees(sku.resolution, requestedOption.resolution) &&
+    agrees(sku.hasAudio, requestedOption.hasAudio) &&
+    agrees(sku.mode, requestedOption.mode) &&
+    (!sku.isOfVideo || requestedOption.isOfVideo)
   );
 }
 
@@ -94,32 +94,33 @@ function fits(sku: VideoSku, wish: Wish): boolean {
  * Whether a line counts in place of another one: it is for more of what is known. What the request leaves open must be the
  * same in both: else the other one is for a video that may come of it as well.
  */
-function replaces(sku: VideoSku, other: VideoSku, wish: Wish): boolean {
+function replaces(sku: VideoSku, other: VideoSku, requestedOption: RequestedOption): boolean {
   const pairs = [
-    [sku.resolution, other.resolution, wish.resolution],
-    [sku.hasAudio, other.hasAudio, wish.hasAudio],
-    [sku.mode, other.mode, wish.mode],
+    [sku.resolution, other.resolution, requestedOption.resolution],
+    [sku.hasAudio, other.hasAudio, requestedOption.hasAudio],
+    [sku.mode, other.mode, requestedOption.mode],
     // Only a line for videos of videos says what it is for.
-    [sku.isOfVideo || undefined, other.isOfVideo || undefined, wish.isOfVideo],
+    [sku.isOfVideo || undefined, other.isOfVideo || undefined, requestedOption.isOfVideo],
   ] as const;
   const isMore = ([mine, its, wanted]: (typeof pairs)[number]) =>
     its === undefined && mine !== undefined && mine === wanted;
   return pairs.some(isMore) && pairs.every((pair) => pair[0] === pair[1] || isMore(pair));
 }
 
-function lineOf(sku: VideoSku, wish: Wish, request: VideoRequest): CostLine {
+function lineOf(sku: VideoSku, requestedOption: RequestedOption, request: VideoRequest): CostLine {
   const { usd, unit } = sku;
-  const { seconds, isTimeKnown } = wish;
-  if (unit === 'video') return piecesLine(1, 'video', { usd, isBound: true });
+  const { seconds, isTimeKnown } = requestedOption;
+  if (unit === 'video') return unitsLine(1, 'video', { usd, isBound: true });
   if (unit === 'second') {
     return secondsLine(seconds, 'video', { usd, isBound: isTimeKnown });
   }
-  const tokens = (areaOf(wish, request) * FRAMES_PER_SECOND * seconds) / PIXELS_PER_TOKEN;
+  const tokens =
+    (areaOf(requestedOption, request) * FRAMES_PER_SECOND * seconds) / PIXELS_PER_TOKEN;
   return tokensLine(tokens, 'tokens of video', { usd, isBound: false });
 }
 
 /** Pixels of a frame. */
-function areaOf({ resolution = '' }: Wish, { size, aspectRatio }: VideoRequest): number {
+function areaOf({ resolution = '' }: RequestedOption, { size, aspectRatio }: VideoRequest): number {
   const [width, height] = (size ?? '').split('x').map(Number);
   if (width !== undefined && height !== undefined) return width * height;
   const [across, down] = (aspectRatio ?? '').split(':').map(Number);
@@ -130,14 +131,14 @@ function areaOf({ resolution = '' }: Wish, { size, aspectRatio }: VideoRequest):
 }
 
 /** Pictures that are handed in, where they have a price of their own. */
-function pictureLines(skus: readonly VideoSku[], request: VideoRequest): CostLine[] {
+function imageLines(skus: readonly VideoSku[], request: VideoRequest): CostLine[] {
   const { firstFrame, lastFrame, references = [] } = request;
   const frames = [firstFrame, lastFrame].filter((frame) => frame !== undefined);
   const count = frames.length + references.length;
   if (count === 0) return [];
   return skus
     .filter(({ unit }) => unit === 'picture')
-    .map(({ usd }) => piecesLine(count, ['picture', 'pictures'], { usd, isBound: true }));
+    .map(({ usd }) => unitsLine(count, ['picture', 'pictures'], { usd, isBound: true }));
 }
 
 function atLeast(told: CostEstimate, skus: readonly VideoSku[]): CostEstimate {

@@ -24,8 +24,8 @@ export function reportUpdate(
   update: VideoUpdate,
   before: VideoUpdate | undefined,
 ): void {
-  const { id: jobId, status, outputs, costUsd, generationId } = update;
-  const fields = { jobId, status, outputs, costUsd, generationId };
+  const { id: jobId, status, outputCount, costUsd, generationId } = update;
+  const fields = { jobId, status, outputCount, costUsd, generationId };
   reportJob(context, { type: 'polled', ...fields });
   reportEnd(context, update, before);
 }
@@ -33,10 +33,10 @@ export function reportUpdate(
 /** Reports the end of a job that was not over before. */
 export function reportEnd(
   context: ListeningContext,
-  { id: jobId, status, isOver, outputs, costUsd, generationId }: VideoUpdate,
+  { id: jobId, status, isDone, outputCount, costUsd, generationId }: VideoUpdate,
   before?: VideoUpdate,
 ): void {
-  if (!isOver || before?.isOver === true) return;
+  if (!isDone || before?.isDone === true) return;
   const type = status === 'completed' ? 'completed' : 'failed';
-  reportJob(context, { type, jobId, status, outputs, costUsd, generationId });
+  reportJob(context, { type, jobId, status, outputCount, costUsd, generationId });
 }

@@ -7,7 +7,7 @@ import { mediaKinds } from '../../media/media-kinds.ts';
 import type { Media } from '../../media/media.ts';
 import { prepareLoaded } from '../../media/prepare.ts';
 import type { MediaSource } from '../../media/source.ts';
-import type { CallLeft } from '../../shared/deadline.ts';
+import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import type { ApiContext } from '../shared/context.ts';
@@ -17,7 +17,7 @@ import type { VideoRequest } from './options.ts';
 
 /** What loading the media of a request needs. */
 interface MediaContext extends Pick<ApiContext, 'media' | 'clock'> {
-  readonly callLeft: CallLeft;
+  readonly remainingOptions: RemainingOptions;
   /** The entry of the catalogue; `undefined` when nobody knows what the model takes. */
   readonly known: Model | undefined;
 }
@@ -75,10 +75,10 @@ async function toWireFrame(
   context: MediaContext,
 ): Promise<unknown> {
   if (source === undefined) return undefined;
-  const picture = await named(name, context, async () => await load(source, 'image', context));
+  const image = await named(name, context, async () => await load(source, 'image', context));
   return {
     type: 'image_url',
-    image_url: { url: toDataUrl(picture) },
+    image_url: { url: toDataUrl(image) },
     frame_type: frameTypes[name],
   };
 }
@@ -124,24 +124,24 @@ function requireType({ kind, mediaType }: Media, known: Model | undefined): stri
 async function load(
   source: MediaSource,
   kind: 'image' | 'any',
-  { media, clock, callLeft }: MediaContext,
+  { media, clock, remainingOptions }: MediaContext,
 ): Promise<Media> {
-  const loaded = await createMediaLoader(media, clock).load(source, kind, callLeft());
+  const loaded = await createMediaLoader(media, clock).load(source, kind, remainingOptions());
   const ready = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
-  return (await unlessAborted(callLeft()?.signal, ready)).media;
+  return (await unlessAborted(remainingOptions()?.signal, ready)).media;
 }
 
 /** What goes wrong begins with the field it is about. */
 async function named<T>(
   field: string,
-  { callLeft }: MediaContext,
+  { remainingOptions }: MediaContext,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     // The reason of the caller may be an error of ours too, and is not to be told in other words.
-    callLeft()?.signal?.throwIfAborted();
+    remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({
       message: `${field}: ${error.message}`,

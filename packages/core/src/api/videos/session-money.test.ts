@@ -40,15 +40,15 @@ function createWire(
   );
 }
 
-const tooDear = { code: 'INVALID_INPUT', details: { reason: 'max_cost', estimateUsd: 4 } };
+const costLimitError = { code: 'INVALID_INPUT', details: { reason: 'max_cost', estimateUsd: 4 } };
 
 describe('the money of a session', () => {
   it('is held at its bound while a video is made, and counts what it cost once it is over', async () => {
     const { client, bodies } = createWire(completed);
     const job = await client.videos.create(request);
-    await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+    await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
     await job.status();
-    await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+    await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
 
     expect((await job.status()).costUsd).toBe(1.6);
     await client.videos.create(request);
@@ -75,7 +75,7 @@ describe('the money of a session', () => {
     await job.status();
     await job.status();
 
-    await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+    await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
   });
 
   it.each([new Error('enough'), new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late')])(
@@ -94,7 +94,7 @@ describe('the money of a session', () => {
       );
       const { signal } = controller;
       await expect(client.videos.create(request, { signal })).rejects.toBe(reason);
-      await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+      await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
       expect(bodies).toHaveLength(1);
     },
   );
@@ -106,7 +106,7 @@ describe('the money of a session', () => {
     });
     await expect(client.videos.create(request, { signal: caller.signal })).rejects.toBe('enough');
     expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
-    await expect(client.videos.create(request)).rejects.toMatchObject(tooDear);
+    await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
     const job = client.videos.resume(JOB_ID);
     await job.status();
     await job.status();

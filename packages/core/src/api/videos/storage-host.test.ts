@@ -207,8 +207,8 @@ describe('a download that is redirected', () => {
         response.write(clip);
       },
     );
-    for await (const piece of job.stream()) {
-      expect(piece.length).toBeGreaterThan(0);
+    for await (const chunk of job.stream()) {
+      expect(chunk.length).toBeGreaterThan(0);
       break;
     }
     const abort = new AbortController();

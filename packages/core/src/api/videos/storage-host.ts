@@ -3,8 +3,8 @@ import { runtime } from '#runtime';
 import type { Attempt } from '../../http/attempt.ts';
 import { openAttempt } from '../../http/attempt.ts';
 import { unlessAborted } from '../../shared/race-abort.ts';
-import { readPieces } from '../../http/byte-stream.ts';
-import type { ByteAnswer } from '../../http/contract.ts';
+import { readChunks } from '../../http/byte-stream.ts';
+import type { ByteResponse } from '../../http/contract.ts';
 import { retryAfterInHeaders } from '../../http/retry-policy.ts';
 import type { HostPolicy } from '../../media/address-policy.ts';
 import { createAddressPolicy } from '../../media/address-policy.ts';
@@ -28,7 +28,7 @@ export interface StoredRequest {
   /** What the request does, for messages. */
   readonly action: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly call: CallOptions | undefined;
+  readonly options: CallOptions | undefined;
 }
 
 /** One request while it goes from hop to hop. */
@@ -47,17 +47,17 @@ interface Travel {
 export async function openStored(
   { media, clock }: Pick<ApiContext, 'media' | 'clock'>,
   request: StoredRequest,
-): Promise<ByteAnswer> {
-  const { call, action } = request;
+): Promise<ByteResponse> {
+  const { options, action } = request;
   const policy = createAddressPolicy(media.allowPrivateHosts ?? []);
   const fetch = await runtime.guardedFetch(policy);
   const attempt = openAttempt(clock, {
-    caller: call?.signal,
-    timeoutMs: DOWNLOAD_SILENCE_MS,
-    deadlineAt: clock.now() + (call?.deadlineMs ?? Infinity),
+    caller: options?.signal,
+    attemptTimeoutMs: DOWNLOAD_SILENCE_MS,
+    deadlineAt: clock.now() + (options?.timeoutMs ?? Infinity),
   });
   const explain = (error: unknown): unknown => {
-    if (attempt.end === 'caller') return call?.signal?.reason;
+    if (attempt.end === 'caller') return options?.signal?.reason;
     return OpenRouterError.is(error) ? error : toError(error, action, attempt);
   };
   try {
@@ -70,7 +70,7 @@ export async function openStored(
         retryAfterMs: retryAfterInHeaders(headers, clock),
       });
     }
-    return { status, headers, redirect: undefined, pieces: readPieces(body, attempt, explain) };
+    return { status, headers, redirect: undefined, chunks: readChunks(body, attempt, explain) };
   } catch (error) {
     attempt.cancel();
     throw explain(error);
@@ -144,15 +144,15 @@ function toError(error: unknown, action: string, attempt: Attempt): OpenRouterEr
   return upstream(action, why, { retryable: !isUntrusted, reason: 'connection' });
 }
 
-interface Facts {
+interface Info {
   readonly status?: number | undefined;
   readonly retryable?: boolean | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly reason?: 'connection' | undefined;
 }
 
-function upstream(action: string, why: string, facts: Facts = {}): OpenRouterError {
-  const { reason = 'invalid_answer', ...rest } = facts;
+function upstream(action: string, why: string, info: Info = {}): OpenRouterError {
+  const { reason = 'invalid_response', ...rest } = info;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
     ...rest,
     hints: [{ kind: 'text', text: 'The video is still at OpenRouter: download it again.' }],

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import { createPending } from '../../../test/support/fake-transport.ts';
-import type { VideoAnswers } from '../../../test/support/video-wire.ts';
+import type { VideoResponses } from '../../../test/support/video-wire.ts';
 import { accepted, completed, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import type { OpenRouterOptions } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
+import { DEFAULT_PAID_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { VideoSubmitOptions } from './options.ts';
 import { isJobId } from './job-id.ts';
 
 const request = { prompt: 'A secret river', durationSeconds: 8, outputPath: 'river.mp4' };
 
 /** A job that the wire answers as a test says, to its end. */
-async function submitOver(submit: VideoAnswers['submit']) {
+async function submitOver(submit: VideoResponses['submit']) {
   const wire = createVideoWire({ submit });
   const thrown: unknown = await wire.client.videos.create(request).then(
     () => undefined,
@@ -101,7 +101,7 @@ describe('a submission', () => {
     },
   );
 
-  it.each<[string, VideoAnswers['submit']]>([
+  it.each<[string, VideoResponses['submit']]>([
     ['the connection breaks', () => Promise.reject(new TypeError('fetch failed'))],
     [
       'the server breaks down',
@@ -174,7 +174,7 @@ describe('a caller who gives up while a job is being submitted', () => {
   const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
 
   /** A submission that the wire answers when a test says so, after the caller gave up. */
-  async function giveUp(submit?: VideoAnswers['submit'], maxRetries = 0) {
+  async function giveUp(submit?: VideoResponses['submit'], maxRetries = 0) {
     const answer = createPending<Response>();
     const wire = createVideoWire({ submit: submit ?? (() => answer.promise) }, { maxRetries });
     const abort = new AbortController();
@@ -266,14 +266,14 @@ describe('a caller who gives up while a job is being submitted', () => {
 
 describe('a submission whose time is over', () => {
   const enough = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
-  const deadlineMs = 1_000;
+  const timeoutMs = 1_000;
 
   /** A submission that the wire answers when a test says so, and what became of it. */
-  async function submitWithin(call: VideoSubmitOptions, options: OpenRouterOptions = {}) {
+  async function submitWithin(callOptions: VideoSubmitOptions, options: OpenRouterOptions = {}) {
     const answer = createPending<Response>();
     const wire = createVideoWire({ submit: async () => await answer.promise }, options);
     let outcome: unknown = 'waiting';
-    const settled = wire.client.videos.create(request, call).then(
+    const settled = wire.client.videos.create(request, callOptions).then(
       (job) => (outcome = job),
       (error: unknown) => (outcome = error),
     );
@@ -282,26 +282,29 @@ describe('a submission whose time is over', () => {
   }
 
   it.each<[string, VideoSubmitOptions, OpenRouterOptions]>([
-    ['by the deadline of the call', { deadlineMs }, {}],
-    ['by the limit of the client', {}, { timeoutMs: deadlineMs }],
-  ])('%s is waited for a little longer, and the job is given', async (_how, call, options) => {
-    const { answer, clock, settled, outcome, ledger } = await submitWithin(call, options);
-    await clock.advance(deadlineMs + SUBMIT_GRACE_MS - 2);
-    expect(outcome()).toBe('waiting');
-    answer.resolve(Response.json(accepted, { status: 202 }));
-    await settled;
-    expect(outcome()).toMatchObject({ id: JOB_ID });
-    expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
-    expect(clock.pending).toBe(0);
-  });
+    ['by the deadline of the call', { timeoutMs }, {}],
+    ['by the limit of the client', {}, { attemptTimeoutMs: timeoutMs }],
+  ])(
+    '%s is waited for a little longer, and the job is given',
+    async (_how, callOptions, options) => {
+      const { answer, clock, settled, outcome, ledger } = await submitWithin(callOptions, options);
+      await clock.advance(timeoutMs + SUBMIT_GRACE_MS - 2);
+      expect(outcome()).toBe('waiting');
+      answer.resolve(Response.json(accepted, { status: 202 }));
+      await settled;
+      expect(outcome()).toMatchObject({ id: JOB_ID });
+      expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
+      expect(clock.pending).toBe(0);
+    },
+  );
 
   it.each(['nobody', 'a caller who gives up meanwhile'])(
     'is lost when nothing comes, and %s is told otherwise',
     async (who) => {
       const abort = new AbortController();
-      const call = { deadlineMs, signal: abort.signal };
+      const call = { timeoutMs, signal: abort.signal };
       const { clock, settled, outcome, ledger } = await submitWithin(call);
-      await clock.advance(deadlineMs);
+      await clock.advance(timeoutMs);
       if (who !== 'nobody') abort.abort(enough);
       await clock.advance(SUBMIT_GRACE_MS);
       await settled;
@@ -322,7 +325,7 @@ describe('a submission whose time is over', () => {
 
   it('is refused at once when OpenRouter asks to wait for longer', async () => {
     const { answer, clock, settled, outcome, ledger } = await submitWithin(
-      { deadlineMs },
+      { timeoutMs },
       { maxRetries: 2 },
     );
     answer.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '5' } }));
@@ -338,10 +341,10 @@ describe('a submission whose time is over', () => {
     Object.assign(wire.ledger, {
       async append(event: Parameters<typeof append>[0]) {
         await append(event);
-        if (event.type === 'intent') await wire.clock.advance(deadlineMs);
+        if (event.type === 'intent') await wire.clock.advance(timeoutMs);
       },
     });
-    await expect(wire.client.videos.create(request, { deadlineMs })).rejects.toMatchObject({
+    await expect(wire.client.videos.create(request, { timeoutMs })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
       retryable: true,
       details: { reason: undefined },
@@ -353,7 +356,7 @@ describe('a submission whose time is over', () => {
 
   it('has ten minutes when nobody says', async () => {
     const { clock, settled, outcome } = await submitWithin({});
-    await clock.advance(DEFAULT_ANSWER_TIMEOUT_MS + SUBMIT_GRACE_MS - 2);
+    await clock.advance(DEFAULT_PAID_TIMEOUT_MS + SUBMIT_GRACE_MS - 2);
     expect(outcome()).toBe('waiting');
     await clock.advance(1);
     await settled;

@@ -3,7 +3,7 @@ import { checkActivityHint } from '../../http/error-envelope.ts';
 import { notAccepted } from '../../http/retry-policy.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { createCountdown } from '../../shared/deadline.ts';
+import { createDeadline } from '../../shared/deadline.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
 import type { VideosContext } from './context.ts';
@@ -45,46 +45,46 @@ type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger' | '
 export async function submitVideo(
   context: SubmitContext,
   submission: Submission,
-  call: VideoSubmitOptions | undefined,
+  options: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
   const { transport, clock, jobLedger } = context;
-  const caller = call?.signal;
+  const caller = options?.signal;
   const { wire } = submission;
   const { action } = wire;
-  const callLeft = createCountdown(call, clock, action);
+  const remainingOptions = createDeadline(options, clock, action);
   const intent = await noteIntent(context, submission);
   if (caller?.aborted === true) {
     await submission.onRefused();
-    await intent.note({ type: 'refused', code: GIVEN_UP });
+    await intent.note({ type: 'refused', code: ABORTED });
   }
   caller?.throwIfAborted();
-  const leaving = watchLeaving(caller, clock, callLeft());
+  const leaving = watchAbort(caller, clock, remainingOptions());
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
-      { ...wire, call: callLeft() },
+      { ...wire, options: remainingOptions() },
       (answer) => answer,
     );
-    update = readAnswer(value, headers, action);
+    update = readResponse(value, headers, action);
   } catch (error) {
-    const wasLeft = caller?.aborted === true && error === caller.reason;
-    const isLost = wasLeft || isOutcomeUnknown(error);
+    const wasAborted = caller?.aborted === true && error === caller.reason;
+    const isLost = wasAborted || isOutcomeUnknown(error);
     // What an error says of its price counts; who gave up afterwards hears no error.
     if (!isLost && caller?.aborted === true) await submission.onRefused();
-    const code = OpenRouterError.is(error) && !wasLeft ? error.code : GIVEN_UP;
+    const code = OpenRouterError.is(error) && !wasAborted ? error.code : ABORTED;
     await intent.note({ type: isLost ? 'lost' : 'refused', code });
     leaving.throwIfFirst();
     throw isLost && OpenRouterError.is(error) ? lostJob(error, intent.id) : error;
   } finally {
     leaving.release();
   }
-  const { id: jobId, status, outputs, costUsd } = update;
+  const { id: jobId, status, outputCount: outputs, costUsd } = update;
   const isNoted = await intent.note({ type: 'submitted', jobId });
   // Nobody will look at it again. That it is over can be seen at any time: a line that fails loses nothing.
-  if (update.isOver)
+  if (update.isDone)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
   reportEnd(context, update);
-  tellAccepted(jobId, call);
+  notifyAccepted(jobId, options);
   await submission.onJob(jobId);
   leaving.throwIfFirst();
   return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
@@ -94,12 +94,12 @@ export async function submitVideo(
  * Who gives up is told by the own reason. Who does so after the time was over has an answer to come: the job, or that nobody
  * knows of one.
  */
-function watchLeaving(
+function watchAbort(
   caller: AbortSignal | undefined,
   clock: Clock,
-  { deadlineMs = Infinity }: CallOptions = {},
+  { timeoutMs = Infinity }: CallOptions = {},
 ) {
-  const endsAtMs = clock.now() + deadlineMs;
+  const endsAtMs = clock.now() + timeoutMs;
   let isFirst = false;
   const onAbort = () => {
     isFirst = clock.now() < endsAtMs;
@@ -115,16 +115,16 @@ function watchLeaving(
   };
 }
 
-function tellAccepted(jobId: string, call: VideoSubmitOptions | undefined): void {
+function notifyAccepted(jobId: string, options: VideoSubmitOptions | undefined): void {
   try {
-    call?.onAccepted?.(jobId);
+    options?.onAccepted?.(jobId);
   } catch {
     // A listener that fails must not lose a job that is paid.
   }
 }
 
 /** What the ledger has for a code when it was the caller who ended it. */
-const GIVEN_UP = 'ABORTED';
+const ABORTED = 'ABORTED';
 
 type Following =
   | { readonly type: 'submitted'; readonly jobId: string }
@@ -178,7 +178,7 @@ async function noteIntent(
   };
 }
 
-function readAnswer(answer: unknown, headers: Headers, action: string): VideoUpdate {
+function readResponse(answer: unknown, headers: Headers, action: string): VideoUpdate {
   const id = textAt(answer, 'id');
   const generationId = headers.get('x-generation-id') ?? textAt(answer, 'generation_id');
   if (id !== undefined && isJobId(id)) {

@@ -1,10 +1,10 @@
 import { OpenRouterError } from '../../shared/errors.ts';
-import { mediaTypeFacts, sniffMediaType } from '../../shared/media-type.ts';
+import { mediaTypeInfo, sniffMediaType } from '../../shared/media-type.ts';
 
 /** Bytes that tell the type of a video. */
 const HEAD_BYTES = 4_100;
 
-type Piece = Uint8Array<ArrayBuffer>;
+type Chunk = Uint8Array<ArrayBuffer>;
 
 /** The beginning of a download, held back until it is known to be that of a video. */
 export interface VideoHead {
@@ -19,17 +19,17 @@ export interface VideoHead {
    *
    * @throws OpenRouterError `UNSUPPORTED_FORMAT` for what is no video.
    */
-  take(piece: Piece): Promise<readonly Piece[]>;
+  take(chunk: Chunk): Promise<readonly Chunk[]>;
   /** Nothing more comes. Gives and throws as {@link VideoHead.take}. */
-  finish(): Promise<readonly Piece[]>;
+  finish(): Promise<readonly Chunk[]>;
 }
 
 /** Makes a {@link VideoHead}. */
 export function createVideoHead(action: string): VideoHead {
-  const held: Piece[] = [];
+  const held: Chunk[] = [];
   let labelled = '';
   let mediaType: string | undefined;
-  const release = async (): Promise<readonly Piece[]> => {
+  const release = async (): Promise<readonly Chunk[]> => {
     mediaType = await requireVideo(held, labelled, action);
     return held.splice(0);
   };
@@ -43,8 +43,8 @@ export function createVideoHead(action: string): VideoHead {
     label(contentType) {
       labelled = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
     },
-    async take(piece) {
-      held.push(piece);
+    async take(chunk) {
+      held.push(chunk);
       const bytes = held.reduce((sum, each) => sum + each.length, 0);
       return bytes < HEAD_BYTES ? [] : await release();
     },
@@ -53,13 +53,13 @@ export function createVideoHead(action: string): VideoHead {
 }
 
 async function requireVideo(
-  pieces: readonly Piece[],
+  chunks: readonly Chunk[],
   labelled: string,
   action: string,
 ): Promise<string> {
-  const head = new Uint8Array(await new Blob([...pieces]).slice(0, HEAD_BYTES).arrayBuffer());
+  const head = new Uint8Array(await new Blob([...chunks]).slice(0, HEAD_BYTES).arrayBuffer());
   const found = await sniffMediaType(head);
-  if (found !== undefined && mediaTypeFacts(found)?.kind === 'video') return found;
+  if (found !== undefined && mediaTypeInfo(found)?.kind === 'video') return found;
   // A container that is not known here was paid all the same, when the server calls it a video and it is no page.
   if (found === undefined && labelled.startsWith('video/') && !isText(head)) return labelled;
   throw new OpenRouterError(

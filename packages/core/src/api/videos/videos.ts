@@ -12,13 +12,13 @@ export function createVideosApi(
   context: VideosContext,
 ): Pick<VideosApi, 'create' | 'resume' | 'models' | 'noteSaved'> {
   return {
-    async create(request, call) {
-      const created = await createVideo(context, request, call);
+    async create(request, options) {
+      const created = await createVideo(context, request, options);
       rememberJob(context, created.update.id);
       return interceptJob(context, createVideoJob(context, { ...created, id: created.update.id }));
     },
     resume: (id) => interceptJob(context, createVideoJob(context, { id })),
-    models: async (call) => await listVideoModels(context, call),
+    models: async (options) => await listVideoModels(context, options),
     async noteSaved(saved) {
       try {
         await context.jobLedger?.append({ type: 'saved', ...saved });

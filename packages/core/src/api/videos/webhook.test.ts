@@ -41,8 +41,8 @@ describe('verifyWebhook', () => {
       update: {
         id: 'gen-vid-1',
         status: 'completed',
-        isOver: true,
-        outputs: 2,
+        isDone: true,
+        outputCount: 2,
         error: undefined,
         generationId: undefined,
         costUsd: 0.5,

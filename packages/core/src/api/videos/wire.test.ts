@@ -9,12 +9,12 @@ describe('a completed job', () => {
     [2, 2],
     [MAX_JOB_OUTPUTS, MAX_JOB_OUTPUTS],
     [MAX_JOB_OUTPUTS + 1, MAX_JOB_OUTPUTS],
-  ])('that lists %i videos is taken to have %i', (listed, outputs) => {
+  ])('that lists %i videos is taken to have %i', (listed, outputCount) => {
     const answer = {
       status: 'completed',
       unsigned_urls: Array.from({ length: listed }, () => 'a'),
     };
-    expect(toVideoUpdate(answer, 'gen-vid-1')).toMatchObject({ outputs });
+    expect(toVideoUpdate(answer, 'gen-vid-1')).toMatchObject({ outputCount });
   });
 });
 
@@ -30,7 +30,7 @@ describe('the status of a job', () => {
     (words) => {
       expect(toVideoUpdate({ status: words }, 'gen-vid-1')).toMatchObject({
         status: 'unknown',
-        isOver: false,
+        isDone: false,
       });
     },
   );

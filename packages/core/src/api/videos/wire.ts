@@ -12,9 +12,9 @@ export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefi
   return {
     ...pendingUpdate(id),
     status,
-    isOver: finalStatuses.has(status),
+    isDone: finalStatuses.has(status),
     // A job that is completed has a video, whether its place is told or not.
-    outputs: status === 'completed' ? countOutputs(listed) : 0,
+    outputCount: status === 'completed' ? countOutputs(listed) : 0,
     error: textAt(answer, 'error') ?? textAt(recordAt(answer, 'error'), 'message'),
     generationId: textAt(answer, 'generation_id'),
     costUsd: numberAt(recordAt(answer, 'usage'), 'cost'),
@@ -31,8 +31,8 @@ export function pendingUpdate(id: string): VideoUpdate {
   return {
     id,
     status: 'pending',
-    isOver: false,
-    outputs: 0,
+    isDone: false,
+    outputCount: 0,
     error: undefined,
     generationId: undefined,
     costUsd: undefined,
@@ -41,6 +41,6 @@ export function pendingUpdate(id: string): VideoUpdate {
 }
 
 /** A job that OpenRouter does not know. */
-export function goneUpdate(id: string): VideoUpdate {
-  return { ...pendingUpdate(id), status: 'gone', isOver: true };
+export function notFoundUpdate(id: string): VideoUpdate {
+  return { ...pendingUpdate(id), status: 'not_found', isDone: true };
 }

@@ -21,7 +21,7 @@ const frameLimits = new Map<string, number>([
 ]);
 
 /** Chunks of which a still has one. */
-const pictures: ReadonlySet<string> = new Set(['VP8 ', 'VP8L']);
+const images: ReadonlySet<string> = new Set(['VP8 ', 'VP8L']);
 
 /** Bits of the first byte of VP8X, which say what is there. */
 const flags = { colorProfile: 0x20, alpha: 0x10, exif: 0x08, animation: 0x02 } as const;
@@ -43,7 +43,7 @@ export function removeWebpMetadata(rewrite: Rewrite): void {
   const orientation = retention.orientation ? orientationOf(source, chunks) : undefined;
   const kept = keptOf(chunks, retention);
   const frames = kept.filter(({ name }) => name === 'ANMF').length;
-  if (frames === 0 && !kept.some(({ name }) => pictures.has(name))) throw damagedImage();
+  if (frames === 0 && !kept.some(({ name }) => images.has(name))) throw damagedImage();
   Object.assign(rewrite.structure, { frames, orientation });
 
   // Not `slice`: that of a `Buffer` gives a view, and the caller's own bytes would change.

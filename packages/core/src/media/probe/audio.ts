@@ -1,14 +1,14 @@
 import { endOfTag } from '../../shared/audio-frames.ts';
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { toLatin1 } from '../../shared/byte-source.ts';
-import type { Facts } from './media-info.ts';
+import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
 /** Chunks of a WAV that are looked at: writers put a handful ahead of the samples, a hostile file any number. */
 export const MAX_CHUNKS = 256;
 
 /** RIFF WAVE: the bytes of a second stand in `fmt `, the samples are `data`. */
-export async function probeWav(source: ByteSource): Promise<Facts> {
+export async function probeWav(source: ByteSource): Promise<Info> {
   let bytesPerSecond = 0;
   let at = 12;
   for (let left = MAX_CHUNKS; left > 0; left -= 1) {
@@ -31,7 +31,7 @@ export async function probeWav(source: ByteSource): Promise<Facts> {
 }
 
 /** RFC 9639, section 8.2: the first block tells of the whole stream. */
-export async function probeFlac(source: ByteSource): Promise<Facts> {
+export async function probeFlac(source: ByteSource): Promise<Info> {
   const head = await source.read(0, 10);
   const start = toLatin1(head, 0, 3) === 'ID3' ? (endOfTag(head) ?? 0) : 0;
   const view = await readView(source, start, 26);
@@ -39,7 +39,7 @@ export async function probeFlac(source: ByteSource): Promise<Facts> {
 }
 
 /** A rate in 20 bits, channels and depth in 8, and the samples in 36; none when they are not known. */
-function readStreamInfo(view: DataView, start: number): Facts {
+function readStreamInfo(view: DataView, start: number): Info {
   const rate = view.getUint32(start + 10) >>> 12;
   const samples = (view.getUint8(start + 13) & 0xf) * 2 ** 32 + view.getUint32(start + 14);
   return rate === 0 || samples === 0 ? {} : { durationSeconds: samples / rate };
@@ -49,7 +49,7 @@ function readStreamInfo(view: DataView, start: number): Facts {
 const LAST_PAGE_BYTES = 128 * 1024;
 
 /** RFC 3533: the last page tells how many samples there are up to it. The rate stands in the first packet. */
-export async function probeOgg(source: ByteSource): Promise<Facts> {
+export async function probeOgg(source: ByteSource): Promise<Info> {
   const first = await readView(source, 0, 64);
   const codec = readCodec(first);
   if (codec === undefined) return {};

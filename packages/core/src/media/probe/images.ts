@@ -1,22 +1,22 @@
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { SVG_HEAD_BYTES } from '../../shared/svg.ts';
-import type { Facts } from './media-info.ts';
+import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
 /** PNG, 11.2.1: the first chunk. */
-export async function probePng(source: ByteSource): Promise<Facts> {
+export async function probePng(source: ByteSource): Promise<Info> {
   const view = await readView(source, 16, 8);
   return { width: view.getUint32(0), height: view.getUint32(4) };
 }
 
 /** GIF89a, 18: the logical screen. */
-export async function probeGif(source: ByteSource): Promise<Facts> {
+export async function probeGif(source: ByteSource): Promise<Info> {
   const view = await readView(source, 6, 4);
   return { width: view.getUint16(0, true), height: view.getUint16(2, true) };
 }
 
 /** A bitmap; a height below zero means that the rows begin at the top. */
-export async function probeBmp(source: ByteSource): Promise<Facts> {
+export async function probeBmp(source: ByteSource): Promise<Info> {
   const view = await readView(source, 14, 12);
   if (view.getUint32(0, true) === 12)
     return { width: view.getUint16(4, true), height: view.getUint16(6, true) };
@@ -24,7 +24,7 @@ export async function probeBmp(source: ByteSource): Promise<Facts> {
 }
 
 /** RFC 9649, section 2: extended, lossy or lossless. */
-export async function probeWebp(source: ByteSource): Promise<Facts> {
+export async function probeWebp(source: ByteSource): Promise<Info> {
   const view = await readView(source, 12, 18);
   const uint24 = (at: number) => view.getUint16(at, true) + view.getUint8(at + 2) * 65_536;
   switch (codeAt(view, 0)) {
@@ -48,7 +48,7 @@ export async function probeWebp(source: ByteSource): Promise<Facts> {
 export const MAX_SEGMENTS = 1_000;
 
 /** ITU T.81, annex B: the frame header is one of the segments ahead of the scan. */
-export async function probeJpeg(source: ByteSource): Promise<Facts> {
+export async function probeJpeg(source: ByteSource): Promise<Info> {
   let at = 2;
   for (let left = MAX_SEGMENTS; left > 0; left -= 1) {
     const view = await readView(source, at, 9);
@@ -70,14 +70,14 @@ function isFrameHeader(marker: number): boolean {
 }
 
 /** SVG 2, 8.2: lengths without a unit or in pixels, else the box that is seen. */
-export async function probeSvg(source: ByteSource): Promise<Facts> {
+export async function probeSvg(source: ByteSource): Promise<Info> {
   const head = new TextDecoder().decode(await source.read(0, SVG_HEAD_BYTES));
   const root = /<(?:[\w-]{1,32}:)?svg\s([^>]{0,4000})>/u.exec(head)?.[1] ?? '';
   const box = /(?:^|\s)viewBox\s{0,9}=\s{0,9}["']([^"']{0,99})["']/u.exec(root)?.[1];
   const [, , boxWidth, boxHeight] = (box ?? '').trim().split(/[\s,]+/u);
   return {
-    width: toWhole(attributeOf(root, 'width') ?? boxWidth),
-    height: toWhole(attributeOf(root, 'height') ?? boxHeight),
+    width: toInteger(attributeOf(root, 'width') ?? boxWidth),
+    height: toInteger(attributeOf(root, 'height') ?? boxHeight),
   };
 }
 
@@ -89,6 +89,6 @@ function attributeOf(root: string, name: string): string | undefined {
   return length.exec(root)?.[1];
 }
 
-function toWhole(length: string | undefined): number | undefined {
+function toInteger(length: string | undefined): number | undefined {
   return length === undefined ? undefined : Math.round(Number(length));
 }

@@ -2,13 +2,13 @@ import type { ByteSource } from '../../shared/byte-source.ts';
 import { toLatin1 } from '../../shared/byte-source.ts';
 import type { Range } from '../../shared/iso-media.ts';
 import { createBoxWalk } from '../../shared/iso-media.ts';
-import type { Facts } from './media-info.ts';
+import type { Info } from './media-info.ts';
 import { readView } from './media-info.ts';
 
 /** ISO 23008-12, 6.5.3: the largest of the pictures; the others are thumbnails, tiles and transparency. */
-export async function probeIsoImage(source: ByteSource): Promise<Facts> {
+export async function probeIsoImage(source: ByteSource): Promise<Info> {
   const walk = createBoxWalk(source);
-  let facts = { width: 0, height: 0 };
+  let info = { width: 0, height: 0 };
   for await (const meta of walk({ start: 0, end: source.size }, 'meta')) {
     // Version and flags stand ahead of what is in it.
     for await (const properties of walk({ start: meta.start + 4, end: meta.end }, 'iprp')) {
@@ -16,13 +16,13 @@ export async function probeIsoImage(source: ByteSource): Promise<Facts> {
         for await (const extent of walk(container, 'ispe')) {
           const view = await viewOf(source, extent, 12);
           const found = { width: view.getUint32(4), height: view.getUint32(8) };
-          if (found.width * found.height > facts.width * facts.height) facts = found;
+          if (found.width * found.height > info.width * info.height) info = found;
         }
       }
     }
     break;
   }
-  return facts;
+  return info;
 }
 
 /** The first bytes of a box, and none behind it. */
@@ -33,11 +33,11 @@ async function viewOf(source: ByteSource, { start, end }: Range, bytes: number):
 type Walk = ReturnType<typeof createBoxWalk>;
 
 /** ISO 14496-12, 8.2 and 8.3: MP4, M4A and MOV. */
-export async function probeIsoMedia(source: ByteSource): Promise<Facts> {
+export async function probeIsoMedia(source: ByteSource): Promise<Info> {
   const walk = createBoxWalk(source);
-  for await (const film of walk({ start: 0, end: source.size }, 'moov')) {
-    const durationSeconds = await readDuration(source, walk, film);
-    return { durationSeconds, ...(await readSize(source, walk, film)) };
+  for await (const video of walk({ start: 0, end: source.size }, 'moov')) {
+    const durationSeconds = await readDuration(source, walk, video);
+    return { durationSeconds, ...(await readSize(source, walk, video)) };
   }
   return {};
 }
@@ -46,15 +46,15 @@ export async function probeIsoMedia(source: ByteSource): Promise<Facts> {
 async function readDuration(
   source: ByteSource,
   walk: Walk,
-  film: Range,
+  video: Range,
 ): Promise<number | undefined> {
-  for await (const header of walk(film, 'mvhd')) {
+  for await (const header of walk(video, 'mvhd')) {
     const view = await viewOf(source, header, 32);
     const isLong = view.getUint8(0) === 1;
     const timescale = view.getUint32(isLong ? 20 : 12);
     const units = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
     const isTold = units !== 0 && units !== 0xff_ff_ff_ff;
-    const found = isTold ? units : await readFragments(source, walk, film);
+    const found = isTold ? units : await readFragments(source, walk, video);
     return found === undefined || timescale === 0 ? undefined : found / timescale;
   }
   return undefined;
@@ -63,9 +63,9 @@ async function readDuration(
 async function readFragments(
   source: ByteSource,
   walk: Walk,
-  film: Range,
+  video: Range,
 ): Promise<number | undefined> {
-  for await (const extension of walk(film, 'mvex')) {
+  for await (const extension of walk(video, 'mvex')) {
     for await (const header of walk(extension, 'mehd')) {
       const view = await viewOf(source, header, 12);
       return view.getUint8(0) === 1 ? Number(view.getBigUint64(4)) : view.getUint32(4);
@@ -75,8 +75,8 @@ async function readFragments(
 }
 
 /** That of the first track that shows something. A track may be turned by a quarter. */
-async function readSize(source: ByteSource, walk: Walk, film: Range): Promise<Facts> {
-  for await (const track of walk(film, 'trak')) {
+async function readSize(source: ByteSource, walk: Walk, video: Range): Promise<Info> {
+  for await (const track of walk(video, 'trak')) {
     if (!(await isVideo(source, walk, track))) continue;
     for await (const header of walk(track, 'tkhd')) {
       // A matrix of nine numbers, then width and height in 16.16 stand at the end of both versions.

@@ -1,14 +1,14 @@
 import type { ByteSource } from '../../shared/byte-source.ts';
 
 /** What was found, unchecked. */
-export interface Facts {
+export interface Info {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly durationSeconds?: number | undefined;
 }
 
 /** Reads the headers of one format. It may throw where a file ends early. */
-export type Probe = (source: ByteSource) => Promise<Facts>;
+export type Probe = (source: ByteSource) => Promise<Info>;
 
 /** Some bytes with a view of them, so that reading behind their end throws. */
 export async function readView(

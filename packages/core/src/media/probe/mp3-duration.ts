@@ -1,8 +1,8 @@
-import type { ReadFrame, SoundFrame } from '../../shared/audio-frames.ts';
+import type { ReadFrame, AudioFrame } from '../../shared/audio-frames.ts';
 import { FRAME_HEADER_BYTES, endOfTag, frameReaders } from '../../shared/audio-frames.ts';
 import type { ByteSource } from '../../shared/byte-source.ts';
 import { toLatin1 } from '../../shared/byte-source.ts';
-import type { Facts } from './media-info.ts';
+import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
 /** Bytes whose frames are counted: seven minutes of the best MP3. What is longer is reckoned from them. */
@@ -14,13 +14,13 @@ const WINDOW_BYTES = 256 * 1024;
 const MAX_PADDING_BYTES = 4_096;
 
 /** MP3: a first frame without sound may tell how many follow, else they are counted. */
-export async function probeMp3(source: ByteSource): Promise<Facts> {
+export async function probeMp3(source: ByteSource): Promise<Info> {
   const start = await startOfFrames(source);
   return (await readFrameCount(source, start)) ?? (await countFrames(source, start, 'audio/mpeg'));
 }
 
 /** AAC in ADTS. */
-export async function probeAac(source: ByteSource): Promise<Facts> {
+export async function probeAac(source: ByteSource): Promise<Info> {
   return await countFrames(source, await startOfFrames(source), 'audio/aac');
 }
 
@@ -38,7 +38,7 @@ async function startOfFrames(source: ByteSource): Promise<number> {
 }
 
 /** The headers of Xing (also called Info) and VBRI, at their places behind the frame header. */
-async function readFrameCount(source: ByteSource, start: number): Promise<Facts | undefined> {
+async function readFrameCount(source: ByteSource, start: number): Promise<Info | undefined> {
   const view = await readView(source, start, 64);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, FRAME_HEADER_BYTES);
   const frame = frameReaders.get('audio/mpeg')?.(bytes);
@@ -51,11 +51,11 @@ async function readFrameCount(source: ByteSource, start: number): Promise<Facts 
   return codeAt(view, 36) === 'VBRI' ? durationOf(frame, view.getUint32(50)) : undefined;
 }
 
-function durationOf({ samples, sampleRate }: SoundFrame, frames: number): Facts | undefined {
+function durationOf({ samples, sampleRate }: AudioFrame, frames: number): Info | undefined {
   return frames === 0 ? undefined : { durationSeconds: (frames * samples) / sampleRate };
 }
 
-async function countFrames(source: ByteSource, start: number, type: string): Promise<Facts> {
+async function countFrames(source: ByteSource, start: number, type: string): Promise<Info> {
   const read = frameReaders.get(type);
   if (read === undefined) return {};
   const end = Math.min(source.size, start + MAX_COUNTED_BYTES);

@@ -38,9 +38,9 @@ const samples: readonly (readonly [string, Uint8Array])[] = [
 
 /** What was found that no file can have. */
 async function oddities(bytes: Uint8Array, mediaType: string): Promise<readonly unknown[]> {
-  const facts: readonly unknown[] = Object.values(await probeMedia(bytes, mediaType));
-  return facts.filter(
-    (fact) => fact !== undefined && !(Number.isFinite(fact) && Number(fact) >= 0),
+  const info: readonly unknown[] = Object.values(await probeMedia(bytes, mediaType));
+  return info.filter(
+    (field) => field !== undefined && !(Number.isFinite(field) && Number(field) >= 0),
   );
 }
 

@@ -158,14 +158,14 @@ describe('a film', () => {
     );
   }
 
-  function film(...parts: readonly Uint8Array[]): Uint8Array {
+  function video(...parts: readonly Uint8Array[]): Uint8Array {
     return bytesOf(box('ftyp', 'isom', zeros(8)), box('mdat', zeros(5_000)), box('moov', ...parts));
   }
 
   it('has a size and a duration', async () => {
     for (const bytes of [header(2_500, 1_000), header(2_500, 1_000, true)])
       await expect(
-        probeMedia(film(bytes, track('soun'), track('vide')), 'video/mp4'),
+        probeMedia(video(bytes, track('soun'), track('vide')), 'video/mp4'),
       ).resolves.toEqual({
         width: 30,
         height: 20,
@@ -174,7 +174,7 @@ describe('a film', () => {
   });
 
   it('may be turned by a quarter', async () => {
-    await expect(probeMedia(film(track('vide', true)), 'video/quicktime')).resolves.toMatchObject({
+    await expect(probeMedia(video(track('vide', true)), 'video/quicktime')).resolves.toMatchObject({
       width: 20,
       height: 30,
     });
@@ -191,14 +191,14 @@ describe('a film', () => {
       [0, zeros(0), undefined],
     ] as const)
       await expect(
-        probeMedia(film(header(units, 1_000), more), 'video/mp4'),
+        probeMedia(video(header(units, 1_000), more), 'video/mp4'),
       ).resolves.toMatchObject({
         durationSeconds,
       });
   });
 
   it('without a clock has no duration', async () => {
-    await expect(probeMedia(film(header(9, 0)), 'audio/mp4')).resolves.toEqual(nothing);
+    await expect(probeMedia(video(header(9, 0)), 'audio/mp4')).resolves.toEqual(nothing);
     await expect(probeMedia(mp4('soun'), 'audio/mp4')).resolves.toEqual(nothing);
   });
 

@@ -1,5 +1,5 @@
 import { toByteSource } from '../../shared/byte-source.ts';
-import type { Facts, Probe } from './media-info.ts';
+import type { Info, Probe } from './media-info.ts';
 import { probeAac, probeMp3 } from './mp3-duration.ts';
 import { probeBmp, probeGif, probeJpeg, probePng, probeSvg, probeWebp } from './images.ts';
 import { probeIsoImage, probeIsoMedia } from './iso.ts';
@@ -7,7 +7,7 @@ import { probeFlac, probeOgg, probeWav } from './audio.ts';
 import { probeWebm } from './webm.ts';
 
 /** What a file tells of itself in its headers. */
-export interface MediaFacts {
+export interface MediaInfo {
   /** Pixels. */
   readonly width: number | undefined;
   readonly height: number | undefined;
@@ -41,7 +41,7 @@ const probes: ReadonlyMap<string, Probe> = new Map([
  * Size and duration of media of a known type. Only headers are read, and of sounds without a length at most 16 MiB. What a
  * file does not tell, or tells wrongly, is `undefined`; nothing throws.
  */
-export async function probeMedia(blob: Blob | Uint8Array, mediaType: string): Promise<MediaFacts> {
+export async function probeMedia(blob: Blob | Uint8Array, mediaType: string): Promise<MediaInfo> {
   const found = await probe(blob, mediaType);
   return {
     width: toPixels(found.width),
@@ -50,7 +50,7 @@ export async function probeMedia(blob: Blob | Uint8Array, mediaType: string): Pr
   };
 }
 
-async function probe(blob: Blob | Uint8Array, mediaType: string): Promise<Facts> {
+async function probe(blob: Blob | Uint8Array, mediaType: string): Promise<Info> {
   try {
     return (await probes.get(mediaType)?.(toByteSource(blob))) ?? {};
   } catch {

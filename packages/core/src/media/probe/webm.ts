@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../shared/byte-source.ts';
 import type { Element, Walk } from '../../shared/ebml.ts';
 import { CLUSTER, SEGMENT, TRACKS, TRACK_ENTRY, createElementWalk } from '../../shared/ebml.ts';
-import type { Facts } from './media-info.ts';
+import type { Info } from './media-info.ts';
 import { readView } from './media-info.ts';
 
 // RFC 9559, sections 5.1.2 and 5.1.4.
@@ -16,10 +16,10 @@ const DEFAULT_SCALE_NS = 1_000_000;
 const NS_PER_SECOND = 1_000_000_000;
 
 /** WebM and Matroska. What a browser records live has no duration. */
-export async function probeWebm(source: ByteSource): Promise<Facts> {
+export async function probeWebm(source: ByteSource): Promise<Info> {
   const walk = createElementWalk(source);
   let durationSeconds: number | undefined;
-  let size: Facts = {};
+  let size: Info = {};
   for await (const segment of walk({ id: 0, start: 0, end: source.size })) {
     if (segment.id !== SEGMENT) continue;
     for await (const part of walk(segment)) {
@@ -47,7 +47,7 @@ async function readDuration(
   return units === undefined || units <= 0 ? undefined : (units * scaleNs) / NS_PER_SECOND;
 }
 
-async function readSize(source: ByteSource, walk: Walk, tracks: Element): Promise<Facts> {
+async function readSize(source: ByteSource, walk: Walk, tracks: Element): Promise<Info> {
   for await (const entry of walk(tracks)) {
     if (entry.id !== TRACK_ENTRY) continue;
     for await (const video of walk(entry)) {

@@ -2,48 +2,48 @@ import { getEventListeners } from 'node:events';
 
 import { expect, it } from 'vitest';
 
-import { heeding } from './abortable-chunks.ts';
+import { abortable } from './abortable-chunks.ts';
 
-async function gather<T>(pieces: AsyncIterable<T>): Promise<T[]> {
+async function gather<T>(chunks: AsyncIterable<T>): Promise<T[]> {
   const gathered: T[] = [];
-  for await (const piece of pieces) gathered.push(piece);
+  for await (const chunk of chunks) gathered.push(chunk);
   return gathered;
 }
 
 /** Numbers, and whether they were given up. */
 function numbers(count: number) {
-  const source = { isLeft: false };
+  const source = { isCancelled: false };
   async function* give() {
     try {
       for (let number = 0; number < count; number += 1) yield number;
     } finally {
-      source.isLeft = true;
+      source.isCancelled = true;
     }
   }
-  return { source, pieces: give() };
+  return { source, chunks: give() };
 }
 
 it('gives all pieces, with and without a signal, and leaves no listener', async () => {
   const { signal } = new AbortController();
 
-  await expect(gather(heeding(numbers(3).pieces, signal))).resolves.toEqual([0, 1, 2]);
-  await expect(gather(heeding(numbers(3).pieces, undefined))).resolves.toEqual([0, 1, 2]);
+  await expect(gather(abortable(numbers(3).chunks, signal))).resolves.toEqual([0, 1, 2]);
+  await expect(gather(abortable(numbers(3).chunks, undefined))).resolves.toEqual([0, 1, 2]);
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 it('throws the reason between two pieces, and gives the source up', async () => {
   const controller = new AbortController();
-  const { source, pieces } = numbers(3);
+  const { source, chunks } = numbers(3);
   const seen: number[] = [];
   const reading = (async () => {
-    for await (const number of heeding(pieces, controller.signal)) {
+    for await (const number of abortable(chunks, controller.signal)) {
       seen.push(number);
       controller.abort('enough');
     }
   })();
 
   await expect(reading).rejects.toBe('enough');
-  expect([seen, source.isLeft]).toEqual([[0], true]);
+  expect([seen, source.isCancelled]).toEqual([[0], true]);
 });
 
 it('throws the reason while a piece is waited for', async () => {
@@ -56,17 +56,17 @@ it('throws the reason while a piece is waited for', async () => {
     await new Promise(() => {});
   }
 
-  await expect(gather(heeding(hanging(), controller.signal))).rejects.toBe('enough');
+  await expect(gather(abortable(hanging(), controller.signal))).rejects.toBe('enough');
   expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
 });
 
 it('gives the source up when its reader leaves', async () => {
-  const { source, pieces } = numbers(3);
-  for await (const number of heeding(pieces, new AbortController().signal)) {
+  const { source, chunks } = numbers(3);
+  for await (const number of abortable(chunks, new AbortController().signal)) {
     if (number === 1) break;
   }
 
-  expect(source.isLeft).toBe(true);
+  expect(source.isCancelled).toBe(true);
 });
 
 it('passes on what the source throws', async () => {
@@ -75,5 +75,5 @@ it('passes on what the source throws', async () => {
     throw new Error('mine');
   }
 
-  await expect(gather(heeding(failing(), new AbortController().signal))).rejects.toThrow('mine');
+  await expect(gather(abortable(failing(), new AbortController().signal))).rejects.toThrow('mine');
 });

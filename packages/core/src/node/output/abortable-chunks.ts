@@ -1,14 +1,14 @@
 /** Pieces until the signal aborts: then its reason is thrown at once, whatever the pieces wait for. */
-export function heeding<T>(
-  pieces: AsyncIterable<T>,
+export function abortable<T>(
+  chunks: AsyncIterable<T>,
   signal: AbortSignal | undefined,
 ): AsyncIterable<T> {
   // A generator around them costs several promises for each of thousands of pieces.
-  return signal === undefined ? pieces : untilAborted(pieces, signal);
+  return signal === undefined ? chunks : untilAborted(chunks, signal);
 }
 
-async function* untilAborted<T>(pieces: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const iterator = pieces[Symbol.asyncIterator]();
+async function* untilAborted<T>(chunks: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = chunks[Symbol.asyncIterator]();
   let isAtRest = true;
   try {
     for (;;) {

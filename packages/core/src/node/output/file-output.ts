@@ -43,7 +43,7 @@ export async function createFileOutput(
       // One that has to try many names is synced once.
       if (!isOnDisk) await syncPart(part);
       isOnDisk = true;
-      if (!(await folder.isInPlace())) throw movedFolder();
+      if (!(await folder.isUnmoved())) throw movedFolder();
       if (!(await publishPart(part, { name, mayReplace }))) return undefined;
       await folder.sync();
       await end(part);

@@ -7,23 +7,23 @@ import { systemClock } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { NOT_REGULAR, isMissing } from '../open-file.ts';
 import { createFileOutput } from './file-output.ts';
-import type { OutputPlace, OutputRules } from './find-target.ts';
-import { createPlaces, isNamedAsFolder } from './find-target.ts';
+import type { OutputTarget, OutputRules } from './find-target.ts';
+import { createTargets, isNamedAsFolder } from './find-target.ts';
 import { notWritable, unsafeOutput } from './output-errors.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { removeMade, whileThere } from './output-folder.ts';
+import { removeCreated, whileThere } from './output-folder.ts';
 import { MAX_NAME_BYTES } from './output-name.ts';
 import { SHARED, dropPart, openPart, writeAt } from './part-file.ts';
 import { removeStaleParts } from './stale-parts.ts';
 
 /** Creates the store of files: what is made goes below a folder, or anywhere where that is allowed. */
 export function createFileStore(rules: OutputRules): OutputStore {
-  const find = createPlaces(rules);
+  const find = createTargets(rules);
   return {
     async locate({ path, label }) {
       try {
         const place = await find({ path, label });
-        const tried = await whileThere(async () => await tryPlace(place, label));
+        const tried = await whileThere(async () => await tryTarget(place, label));
         const requestedPath = path === undefined ? undefined : toAbsolute(rules.folder, path);
         return { ...toLocation(place, tried), requestedPath };
       } catch (error) {
@@ -55,7 +55,7 @@ interface TriedFolder {
 }
 
 function toLocation(
-  { open, name }: OutputPlace,
+  { open, name }: OutputTarget,
   { folder, isTaken }: TriedFolder,
 ): Omit<OutputLocation, 'requestedPath'> {
   return {
@@ -68,7 +68,7 @@ function toLocation(
 }
 
 /** Looks whether a file can be written. It leaves nothing behind. */
-async function tryPlace({ open, name }: OutputPlace, label: string): Promise<TriedFolder> {
+async function tryTarget({ open, name }: OutputTarget, label: string): Promise<TriedFolder> {
   const folder = await open();
   try {
     const isTaken = name !== undefined && (await checkTarget(folder.at(name), name, label));
@@ -77,7 +77,7 @@ async function tryPlace({ open, name }: OutputPlace, label: string): Promise<Tri
     return { folder: folder.place, isTaken };
   } finally {
     await folder.close();
-    await removeMade(folder);
+    await removeCreated(folder);
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 
 import { invalidInput } from '../../shared/errors.ts';
-import { lazily } from '../../shared/lazy.ts';
+import { lazy } from '../../shared/lazy.ts';
 import { followLinks } from '../links.ts';
 import type { OpenFolder } from './file-output.ts';
 import type { OutputFolder } from './output-folder.ts';
@@ -10,14 +10,14 @@ import { openOutputFolder } from './output-folder.ts';
 import {
   faultOf,
   isHidden,
-  isSystemPlace,
+  isSystemPath,
   partsBelow,
-  partsOfPlace,
+  partsOfPath,
   sandboxFaultOf,
 } from '../path-rules.ts';
 import { platform } from '../platform.ts';
 import type { Root } from '../root.ts';
-import { makeRoot } from '../root.ts';
+import { createRoot } from '../root.ts';
 import { hiddenOutput, outsideOutput, outputDirHint, unsafeOutput } from './output-errors.ts';
 
 /** Where files may go. */
@@ -31,7 +31,7 @@ export interface OutputRules {
 }
 
 /** Where a file is to go. */
-export interface OutputPlace {
+export interface OutputTarget {
   /** Looks for the folder anew, and makes it when it is missing. */
   readonly open: OpenFolder;
   /** `undefined` when the path is that of a folder. */
@@ -39,15 +39,15 @@ export interface OutputPlace {
 }
 
 /** What was asked for: a path, and what to call it in errors. */
-export interface Wanted {
+export interface Requested {
   readonly path: string | undefined;
   readonly label: string;
 }
 
 /** Finds the place that a path means. Nothing is made yet but the root. */
-export function createPlaces(rules: OutputRules): (wanted: Wanted) => Promise<OutputPlace> {
+export function createTargets(rules: OutputRules): (wanted: Requested) => Promise<OutputTarget> {
   if (!rules.isConfined) return async (wanted) => await findAnywhere(rules.folder, wanted);
-  const find = lazily(async () => await makeRoot(rules.folder, rules.isNamed));
+  const find = lazy(async () => await createRoot(rules.folder, rules.isNamed));
   return async (wanted) => {
     const { path = '.', label } = wanted;
     const fault = sandboxFaultOf(path, platform);
@@ -64,12 +64,12 @@ export function createPlaces(rules: OutputRules): (wanted: Wanted) => Promise<Ou
   };
 }
 
-async function findInside(root: Root, path: string, label: string): Promise<OutputPlace> {
+async function findInside(root: Root, path: string, label: string): Promise<OutputTarget> {
   const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
   // Asked before the disk is: nobody learns which files there are elsewhere.
   if (parts === undefined) throw outsideOutput(label, root.given);
   if (isHidden(parts)) throw hiddenOutput(label);
-  const place = await placeOfParts(root, parts, label);
+  const place = await targetOfParts(root, parts, label);
   const isFolder = isNamedAsFolder(path) || (await isThereAsFolder(place));
   const folderParts = isFolder ? parts : parts.slice(0, -1);
   return {
@@ -83,23 +83,23 @@ async function openInside(
   parts: readonly string[],
   label: string,
 ): Promise<OutputFolder> {
-  const place = await placeOfParts(root, parts, label);
-  if (isSystemPlace(place)) throw unsafeOutput(label, 'the system makes its folder up');
+  const place = await targetOfParts(root, parts, label);
+  if (isSystemPath(place)) throw unsafeOutput(label, 'the system makes its folder up');
   // Links are followed above; one that turns up on the way now is none of ours.
-  const straight = partsOfPlace(root.real, place, platform) ?? [];
+  const straight = partsOfPath(root.real, place, platform) ?? [];
   return await openOutputFolder({ from: root.real, parts: straight });
 }
 
 /** Where parts lead, links followed, and never outside or to what is hidden. */
-async function placeOfParts(root: Root, parts: readonly string[], label: string): Promise<string> {
+async function targetOfParts(root: Root, parts: readonly string[], label: string): Promise<string> {
   const place = await followLinks(root.real, parts, platform);
-  const straight = place === undefined ? undefined : partsOfPlace(root.real, place, platform);
+  const straight = place === undefined ? undefined : partsOfPath(root.real, place, platform);
   if (place === undefined || straight === undefined) throw outsideOutput(label, root.given);
   if (isHidden(straight)) throw hiddenOutput(label);
   return place;
 }
 
-async function findAnywhere(folder: string, { path, label }: Wanted): Promise<OutputPlace> {
+async function findAnywhere(folder: string, { path, label }: Requested): Promise<OutputTarget> {
   const fault = path === undefined ? undefined : faultOf(path);
   if (fault !== undefined) throw unsafeOutput(label, fault);
   const target = resolve(folder, path ?? '.');

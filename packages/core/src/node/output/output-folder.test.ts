@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { namesIn } from '../../../test/support/outputs.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import type { FolderRequest } from './output-folder.ts';
-import { openOutputFolder, removeMade, whileThere } from './output-folder.ts';
+import { openOutputFolder, removeCreated, whileThere } from './output-folder.ts';
 
 async function open(request: FolderRequest) {
   const folder = await openOutputFolder(request);
@@ -18,16 +18,16 @@ async function open(request: FolderRequest) {
 
 describe.each([true, false])('a folder for output, by handle %s', (byHandle) => {
   it('is made step by step', async () => {
-    const from = join(await makeFolder(), 'root');
+    const from = join(await createFolder(), 'root');
     const folder = await open({ from, parts: ['new', 'deep'], mode: 0o700, byHandle });
 
     expect(folder.place).toBe(join(from, 'new', 'deep'));
     expect((await stat(folder.place)).mode & 0o777).toBe(0o700);
-    await expect(folder.isInPlace()).resolves.toBe(true);
+    await expect(folder.isUnmoved()).resolves.toBe(true);
   });
 
   it('is not reached through a link, nor made behind one', async () => {
-    const root = await makeFolder();
+    const root = await createFolder();
     const from = join(root, 'root');
     await symlink('../outside', join(from, 'link'));
 
@@ -39,7 +39,7 @@ describe.each([true, false])('a folder for output, by handle %s', (byHandle) => 
   });
 
   it('is not reached from a root that is a link', async () => {
-    const root = await makeFolder();
+    const root = await createFolder();
     await symlink('outside', join(root, 'link'));
 
     await expect(
@@ -49,20 +49,20 @@ describe.each([true, false])('a folder for output, by handle %s', (byHandle) => 
   });
 
   it('knows when it was moved', async () => {
-    const root = await makeFolder();
+    const root = await createFolder();
     const folder = await open({ from: join(root, 'root'), parts: ['sub'], byHandle });
     await rename(join(root, 'root', 'sub'), join(root, 'outside', 'sub'));
-    await expect(folder.isInPlace()).resolves.toBe(false);
+    await expect(folder.isUnmoved()).resolves.toBe(false);
     await mkdir(join(root, 'root', 'sub'));
 
-    await expect(folder.isInPlace()).resolves.toBe(false);
+    await expect(folder.isUnmoved()).resolves.toBe(false);
   });
 });
 
 it.runIf(process.platform === 'linux')(
   'a folder is reached by its handle where the system can',
   async () => {
-    const root = await makeFolder();
+    const root = await createFolder();
     const folder = await open({ from: join(root, 'root'), parts: [] });
     await rename(join(root, 'root'), join(root, 'moved'));
     await symlink('outside', join(root, 'root'));
@@ -73,18 +73,18 @@ it.runIf(process.platform === 'linux')(
 
 describe('folders that were made for nothing', () => {
   it('are removed, the inner ones first, and only while they are empty', async () => {
-    const from = join(await makeFolder(), 'root');
+    const from = join(await createFolder(), 'root');
     const folder = await open({ from, parts: ['new', 'deep', 'deeper'] });
     await mkdir(join(from, 'new', 'other'));
-    await removeMade(folder);
+    await removeCreated(folder);
 
     await expect(namesIn(join(from, 'new'))).resolves.toEqual(['other']);
   });
 
   it('are not those that were there', async () => {
-    const from = join(await makeFolder(), 'root');
+    const from = join(await createFolder(), 'root');
     await mkdir(join(from, 'old'));
-    await removeMade(await open({ from, parts: ['old', 'new'] }));
+    await removeCreated(await open({ from, parts: ['old', 'new'] }));
 
     await expect(namesIn(join(from, 'old'))).resolves.toEqual([]);
   });

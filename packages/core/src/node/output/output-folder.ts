@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { codeOf, openFolder, openFolderItself, orClose, thenClose } from '../open-file.ts';
-import { partsOfPlace } from '../path-rules.ts';
-import { placeOf } from '../real-path.ts';
+import { partsOfPath } from '../path-rules.ts';
+import { realPath } from '../real-path.ts';
 import { platform } from '../platform.ts';
 import { movedFolder } from './output-errors.ts';
 
@@ -19,7 +19,7 @@ export interface OutputFolder {
   /** A path of a file in it, for the system: by the open folder where that is possible, else by its place. */
   at(name: string): string;
   /** Whether it is still where it was. */
-  isInPlace(): Promise<boolean>;
+  isUnmoved(): Promise<boolean>;
   /** Makes the names in it outlive a loss of power, where the system can. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export interface FolderRequest {
 export async function openOutputFolder(request: FolderRequest): Promise<OutputFolder> {
   const { from, parts, mode = 0o777 } = request;
   let descriptor = await openFolder(from);
-  await checkPlace(descriptor, from, from);
+  await checkTarget(descriptor, from, from);
   const byHandle = request.byHandle ?? (await hasHandleNames(descriptor));
   let place = from;
   const made: string[] = [];
@@ -55,22 +55,22 @@ export async function openOutputFolder(request: FolderRequest): Promise<OutputFo
     const next = join(baseOf(byHandle ? descriptor : undefined, place), part);
     place = join(place, part);
     descriptor = await thenClose(descriptor, async () => {
-      if (await makeUnlessThere(next, mode)) made.push(place);
+      if (await makeIfMissing(next, mode)) made.push(place);
       return await openFolderItself(next);
     });
   }
   // In the disk's own spelling, which may differ from the caller's in case.
   return {
-    ...toOutputFolder(descriptor, await checkPlace(descriptor, place, from), byHandle),
+    ...toOutputFolder(descriptor, await checkTarget(descriptor, place, from), byHandle),
     made,
   };
 }
 
 /** Where a folder is that was opened by a path: `from`, or below it. */
-async function checkPlace(descriptor: number, opened: string, from: string): Promise<string> {
+async function checkTarget(descriptor: number, opened: string, from: string): Promise<string> {
   return await orClose(descriptor, async () => {
-    const place = await placeOf(descriptor, opened);
-    const parts = place === undefined ? undefined : partsOfPlace(from, place, platform);
+    const place = await realPath(descriptor, opened);
+    const parts = place === undefined ? undefined : partsOfPath(from, place, platform);
     if (place === undefined || parts === undefined || (opened === from && place !== from))
       throw movedFolder();
     return place;
@@ -86,7 +86,7 @@ function toOutputFolder(
   return {
     place,
     at: (name) => join(base, name),
-    isInPlace: async () => (await placeOf(descriptor, place)) === place,
+    isUnmoved: async () => (await realPath(descriptor, place)) === place,
     async sync() {
       await syncDescriptor(descriptor).catch(() => {
         // Windows and some network disks cannot; the file itself is written.
@@ -103,7 +103,7 @@ function baseOf(descriptor: number | undefined, place: string): string {
 }
 
 /** Whether it had to be made. */
-async function makeUnlessThere(path: string, mode: number): Promise<boolean> {
+async function makeIfMissing(path: string, mode: number): Promise<boolean> {
   try {
     await mkdir(path, { mode });
     return true;
@@ -114,7 +114,7 @@ async function makeUnlessThere(path: string, mode: number): Promise<boolean> {
 }
 
 /** Removes folders that were made for nothing, as far as nobody has put anything into them. */
-export async function removeMade({ made }: OutputFolder): Promise<void> {
+export async function removeCreated({ made }: OutputFolder): Promise<void> {
   for (const path of made.toReversed()) {
     // Never with what is in it: another process may have used it since.
     const isRemoved = await rmdir(path).then(

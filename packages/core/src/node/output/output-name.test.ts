@@ -51,8 +51,8 @@ describe('the name of a file', () => {
     ['x.bin', 'application/octet-stream', 'x', '.bin', true],
     ['run.sh', 'application/octet-stream', 'run.sh', '.bin', false],
     ['x.json', 'application/json; charset=utf-8', 'x', '.json', true],
-  ])('%s with %s', (name, mediaType, stem, ending, isAsAsked) => {
-    expect(toFileName({ name, slug: 'slug' }, mediaType)).toEqual({ stem, ending, isAsAsked });
+  ])('%s with %s', (name, mediaType, stem, ending, isAsRequested) => {
+    expect(toFileName({ name, slug: 'slug' }, mediaType)).toEqual({ stem, ending, isAsRequested });
   });
 
   it.each([

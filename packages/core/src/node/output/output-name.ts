@@ -7,14 +7,14 @@ import { faultOf } from '../path-rules.ts';
 export const MAX_SLUG_CHARACTERS = 40;
 
 // What a name can be made of; a prompt may be a book.
-const MAX_LOOKED_AT_CHARACTERS = 1_000;
+const MAX_SCANNED_CHARACTERS = 1_000;
 
 /** Most bytes of a name that is given: file systems take 255, and a number and another extension have to fit behind. */
 export const MAX_NAME_BYTES = 220;
 
 /** A name of the words of a text: letters and digits of any script, cut at a word. Empty when the text has none. */
 export function slugOf(text: string): string {
-  const plain = text.slice(0, MAX_LOOKED_AT_CHARACTERS).normalize('NFC').toLowerCase();
+  const plain = text.slice(0, MAX_SCANNED_CHARACTERS).normalize('NFC').toLowerCase();
   const words = plain.replaceAll(/['\u2019]/gu, '').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   let slug = '';
   for (const word of words) {
@@ -41,7 +41,7 @@ export interface FileName {
   /** The extension with its dot, or empty. */
   readonly ending: string;
   /** Whether it is the very name that was asked for, perhaps with an extension where there was none. */
-  readonly isAsAsked: boolean;
+  readonly isAsRequested: boolean;
 }
 
 /** What a file of this media type is called: the name that was asked for, else one made of a slug, and the extension that fits. */
@@ -50,13 +50,13 @@ export function toFileName(
   mediaType: string,
 ): FileName {
   const ending = `.${extensionOf(mediaType)}`;
-  if (name === undefined) return { stem: toStem(slug, mediaType), ending, isAsAsked: true };
+  if (name === undefined) return { stem: toStem(slug, mediaType), ending, isAsRequested: true };
   const given = extname(name);
-  if (given === '' || given === '.') return { stem: name, ending, isAsAsked: true };
+  if (given === '' || given === '.') return { stem: name, ending, isAsRequested: true };
   const stem = name.slice(0, -given.length);
-  if (fitsExtension(mediaType, given.slice(1))) return { stem, ending: given, isAsAsked: true };
+  if (fitsExtension(mediaType, given.slice(1))) return { stem, ending: given, isAsRequested: true };
   // `v1.2` has no extension, and `run.sh` one that nothing made here may have.
-  return { stem: isKnownExtension(given.slice(1)) ? stem : name, ending, isAsAsked: false };
+  return { stem: isKnownExtension(given.slice(1)) ? stem : name, ending, isAsRequested: false };
 }
 
 function toStem(slug: string, mediaType: string): string {

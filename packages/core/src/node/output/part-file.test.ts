@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { namesIn } from '../../../test/support/outputs.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { openOutputFolder } from './output-folder.ts';
 import type { PartFile } from './part-file.ts';
@@ -39,7 +39,7 @@ describe('a part', () => {
   it.each([true, false])(
     'is not begun in a folder that became a link, by handle %s',
     async (byHandle) => {
-      const folder = await makeFolder();
+      const folder = await createFolder();
       const root = join(folder, 'root');
       const opened = await open(root, byHandle);
       await rename(root, join(folder, 'moved'));
@@ -52,7 +52,7 @@ describe('a part', () => {
   );
 
   it('that is dropped is gone, and dropping what is gone is no failure', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const part = await openPart(await open(root), SHARED);
     await unlink(part.path);
     await dropPart(part);
@@ -65,7 +65,7 @@ describe('a name', () => {
   it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
     'is given where files cannot have two, and never taken: %s',
     async (code) => {
-      const root = join(await makeFolder(), 'root');
+      const root = join(await createFolder(), 'root');
       await writeFile(join(root, 'x.png'), 'theirs');
       const part = await begin(root);
 
@@ -78,7 +78,7 @@ describe('a name', () => {
   );
 
   it('that cannot be given after it was taken stands for nothing', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const part = await begin(root);
     await unlink(part.path);
 
@@ -89,7 +89,7 @@ describe('a name', () => {
   });
 
   it('that cannot be given is a failure', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
 
     await expect(publishPart(await begin(root), name, noLinks('EROFS'))).rejects.toMatchObject({
       code: 'EROFS',
@@ -97,14 +97,14 @@ describe('a name', () => {
   });
 
   it('may be replaced where there is nothing yet', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
 
     await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(true);
     await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('ours');
   });
 
   it('is not replaced when it is that of a folder or a link', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'x.png'));
     await symlink('a.png', join(root, 'x-2.png'));
 

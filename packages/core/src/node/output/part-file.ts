@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { FileBlob } from '../../runtime/node-file-blob.ts';
 import { codeOf, orClose } from '../open-file.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { placeOf } from '../real-path.ts';
+import { realPath } from '../real-path.ts';
 import { movedFolder } from './output-errors.ts';
 
 const openDescriptor = promisify(open);
@@ -40,7 +40,7 @@ export async function openPart(folder: OutputFolder, mode: number): Promise<Part
   const descriptor = await openDescriptor(path, flags, mode);
   return await orClose(descriptor, async () => {
     const part = { folder, descriptor, path };
-    const place = await placeOf(descriptor, path);
+    const place = await realPath(descriptor, path);
     if (place !== undefined && dirname(place) === folder.place) return part;
     // Where files are reached by name, the folder may have become a link a moment ago.
     await unlink(path);
@@ -65,9 +65,9 @@ export async function writeAt(
 export async function toPartBlob({ descriptor }: PartFile): Promise<Blob> {
   const found = await statDescriptor(descriptor, { bigint: true });
   const size = Number(found.size);
-  const facts = { modifiedNs: found.mtimeNs, changedNs: found.ctimeNs, links: found.nlink };
+  const info = { modifiedNs: found.mtimeNs, changedNs: found.ctimeNs, links: found.nlink };
   const weight = new ArrayBuffer(0);
-  return new FileBlob({ descriptor, name: 'output', size, weight, ...facts }, 0, size);
+  return new FileBlob({ descriptor, name: 'output', size, weight, ...info }, 0, size);
 }
 
 /** Waits until the disk has the bytes. */
@@ -98,7 +98,7 @@ export async function publishPart(
 ): Promise<boolean> {
   const target = part.folder.at(name);
   const isOurs = mayReplace && (await isRegular(target));
-  return isOurs ? await replace(part, target) : await takeName(part, target, join);
+  return isOurs ? await replace(part, target) : await claimName(part, target, join);
 }
 
 async function isRegular(path: string): Promise<boolean> {
@@ -119,7 +119,7 @@ async function replace({ path }: PartFile, target: string): Promise<boolean> {
   }
 }
 
-async function takeName(
+async function claimName(
   { path }: PartFile,
   target: string,
   join: (from: string, to: string) => Promise<void>,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { content, failureOf, holds, namesIn, png } from '../../../test/support/outputs.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createMemoryOutputStore } from '../../media/memory-output-store.ts';
 import type { OutputStore, PendingOutput } from '../../media/output-store.ts';
 import { createWorkspace } from '../workspace.ts';
@@ -12,7 +12,7 @@ import { BLOCK_BYTES } from './write-blocks.ts';
 
 /** A place in a store whose objects fail in their own way, and the folder that results are rescued to. */
 async function claimIn(change: (pending: PendingOutput) => Partial<PendingOutput>) {
-  const temporary = await realpath(await makeFolder());
+  const temporary = await realpath(await createFolder());
   await rm(join(temporary, 'root'), { recursive: true });
   await rm(join(temporary, 'outside'), { recursive: true });
   const before = process.env['TMPDIR'];
@@ -33,7 +33,10 @@ async function claimIn(change: (pending: PendingOutput) => Partial<PendingOutput
       return { ...location, create };
     },
   };
-  const output = await createWorkspace({ outputStore }).claim({ about: 'x', path: 'x.png' });
+  const output = await createWorkspace({ outputStore }).reserveOutput({
+    nameHint: 'x',
+    path: 'x.png',
+  });
   return { temporary, memory, output };
 }
 
@@ -62,7 +65,7 @@ describe('what a store does not take to its end', () => {
 
     expect(saved).toMatchObject({
       path: join(temporary, 'x.png'),
-      rescuedBecause: 'writing failed with ECONNRESET',
+      fallbackReason: 'writing failed with ECONNRESET',
       note: undefined,
       bytes: image.length,
       width: 3,
@@ -80,7 +83,7 @@ describe('what a store does not take to its end', () => {
 
     expect(saved).toMatchObject({
       path: join(temporary, 'x.png'),
-      rescuedBecause: 'writing failed',
+      fallbackReason: 'writing failed',
     });
     await expect(holds(saved.path, image)).resolves.toBe(true);
   });

@@ -15,7 +15,7 @@ export interface RelocatableOutput {
   /** How much was appended. */
   readonly bytesWritten: number;
   /** Why it is not where it was to go; known too when no place took it. */
-  readonly rescuedBecause: string | undefined;
+  readonly fallbackReason: string | undefined;
   /** Whether no place takes any more: what was appended before is where it was. */
   readonly isLost: boolean;
   /** Ends with what was written removed, unless it was committed. */
@@ -51,7 +51,7 @@ export function createRelocatableOutput(
     get bytesWritten() {
       return state.bytesWritten;
     },
-    get rescuedBecause() {
+    get fallbackReason() {
       return state.failures[0];
     },
     get isLost() {

@@ -12,7 +12,7 @@ import {
   outsideRoot,
   refusal,
 } from '../../../test/support/claims.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { MAX_NAME_BYTES } from './output-name.ts';
 import { createWorkspace } from '../workspace.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
@@ -21,7 +21,7 @@ describe('a claimed path', () => {
   it.each(['x.png', './x.png', 'sub/x.png', 'new/deeper/x.png', 'new/../x.png', '../root/x.png'])(
     'may be spelled %s',
     async (path) => {
-      const root = join(await makeFolder(), 'root');
+      const root = join(await createFolder(), 'root');
 
       await expect(claim({ outputDir: root }, { path })).resolves.toMatchObject({
         path: join(root, path),
@@ -32,7 +32,7 @@ describe('a claimed path', () => {
   it.each(['../outside/x.png', '/etc/x.png', 'sub/../../x.png', '..'])(
     'outside is refused: %s',
     async (path) => {
-      const folder = await makeFolder();
+      const folder = await createFolder();
 
       await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject({
         ...outsideRoot(path),
@@ -53,7 +53,7 @@ describe('a claimed path', () => {
     ['.git/a.png', 'hidden files and node_modules may not be written'],
     ['node_modules/a.png', 'hidden files and node_modules may not be written'],
   ])('is refused: %j', async (path, reason) => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const error = await refusal({ outputDir: root }, path);
 
     expect(error.code).toBe('UNSAFE_PATH');
@@ -67,7 +67,7 @@ describe('a claimed path', () => {
     ['a file', '../outside/secret.png', 'link'],
     ['a file to be made', '../outside/new.png', 'link'],
   ])('through a link that leaves is refused: %s', async (_what, target, path) => {
-    const folder = await makeFolder();
+    const folder = await createFolder();
     await symlink(target, join(folder, 'root', 'link'));
 
     await expect(refusal({ outputDir: join(folder, 'root') }, path)).resolves.toMatchObject(
@@ -77,7 +77,7 @@ describe('a claimed path', () => {
   });
 
   it('may go through a link that stays', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await symlink('sub', join(root, 'link'));
 
     await expect(claim({ outputDir: root }, { path: 'link/x.png' })).resolves.toMatchObject({
@@ -86,7 +86,7 @@ describe('a claimed path', () => {
   });
 
   it('through a link to what is hidden is refused', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, '.git'));
     await symlink('.git', join(root, 'link'));
 
@@ -96,7 +96,7 @@ describe('a claimed path', () => {
   });
 
   it('below a file is refused', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
 
     await expect(refusal({ outputDir: root }, 'a.png/x.png')).resolves.toMatchObject({
       code: 'INVALID_INPUT',
@@ -107,7 +107,7 @@ describe('a claimed path', () => {
   it(
     verifies('make.no-overwrite', 'of a file that is there needs the wish to replace it'),
     async () => {
-      const root = join(await makeFolder(), 'root');
+      const root = join(await createFolder(), 'root');
 
       await expect(refusal({ outputDir: root }, 'a.png')).resolves.toMatchObject({
         code: 'INVALID_INPUT',
@@ -129,7 +129,7 @@ describe('a claimed path', () => {
   );
 
   it.each([false, true])('of a link is refused, overwrite %s', async (overwrite) => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await symlink('a.png', join(root, 'link.png'));
 
     await expect(
@@ -142,7 +142,7 @@ describe('a claimed path', () => {
   });
 
   it.skipIf(process.platform === 'win32')('of a pipe is refused and not waited for', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     execFileSync('mkfifo', [join(root, 'pipe.png')]);
 
     await expect(
@@ -154,7 +154,7 @@ describe('a claimed path', () => {
   });
 
   it.each(['sub', 'sub/', 'new/', '.'])('of a folder takes a name of its own: %s', async (path) => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const output = await claim({ outputDir: root }, { path });
 
     expect(output.path).toBeUndefined();
@@ -164,7 +164,7 @@ describe('a claimed path', () => {
   });
 
   it('is not promised when its extension is not known yet', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
 
     await expect(claim({ outputDir: root }, { path: 'x' })).resolves.toMatchObject({
       path: undefined,
@@ -172,7 +172,7 @@ describe('a claimed path', () => {
   });
 
   it(`may have a name of ${MAX_NAME_BYTES} bytes and no more`, async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const longest = `${'\u00fc'.repeat((MAX_NAME_BYTES - 4) / 2)}.png`;
 
     await expect(claim({ outputDir: root }, { path: longest })).resolves.toMatchObject({
@@ -189,19 +189,19 @@ describe('a claim', () => {
   it.each([false, true])(
     'leaves nothing behind, not even folders, where all paths are allowed: %s',
     async (allowUnsafePaths) => {
-      const root = join(await makeFolder(), 'root');
+      const root = join(await createFolder(), 'root');
       const output = await claim({ outputDir: root, allowUnsafePaths }, { path: 'new/deep/x.png' });
 
       await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
       await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
         path: join(root, 'new', 'deep', 'x.png'),
-        rescuedBecause: undefined,
+        fallbackReason: undefined,
       });
     },
   );
 
   it('leaves folders that were there before', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'old'));
     await claim({ outputDir: root }, { path: 'old/new/x.png' });
 
@@ -209,14 +209,14 @@ describe('a claim', () => {
   });
 
   it('succeeds beside others that try the same new folder', async () => {
-    const outputDir = join(await makeFolder(), 'root');
+    const outputDir = join(await createFolder(), 'root');
     const attempts = Array.from({ length: 20 }, async () => {
       const output = await claim({ outputDir }, { path: 'new/deep/' });
       return await output.save(content(png(1, 1)));
     });
     const saved = await Promise.all(attempts);
 
-    expect(saved.map(({ rescuedBecause }) => rescuedBecause)).toEqual(saved.map(() => undefined));
+    expect(saved.map(({ fallbackReason }) => fallbackReason)).toEqual(saved.map(() => undefined));
     await expect(namesIn(join(outputDir, 'new', 'deep'))).resolves.toHaveLength(20);
   });
 
@@ -230,14 +230,14 @@ describe('a claim', () => {
   );
 
   it('does not hold its folder open', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'new'));
     const output = await claim({ outputDir: root }, { path: 'new/x.png' });
     await rm(join(root, 'new'), { recursive: true });
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
       path: join(root, 'new', 'x.png'),
-      rescuedBecause: undefined,
+      fallbackReason: undefined,
     });
   });
 
@@ -249,14 +249,14 @@ describe('a claim', () => {
   });
 
   it('may move when nobody named a path', async () => {
-    const stateHome = join(await makeFolder(), 'state');
-    const output = await claim({ cwd: '/', stateHome }, { mayMove: true });
+    const stateHome = join(await createFolder(), 'state');
+    const output = await claim({ cwd: '/', stateHome }, { allowFallback: true });
     const saved = await output.save(content(png(1, 1)));
     await rm(saved.path ?? '');
 
-    expect(saved.rescuedBecause).toBe('no folder is named, and the working directory is too wide');
+    expect(saved.fallbackReason).toBe('no folder is named, and the working directory is too wide');
     await expect(
-      failureOf(claim({ cwd: '/' }, { mayMove: true, path: 'x.png' })),
+      failureOf(claim({ cwd: '/' }, { allowFallback: true, path: 'x.png' })),
     ).resolves.toMatchObject({ code: 'UNSAFE_PATH' });
   });
 });

@@ -1,5 +1,5 @@
 import type { OutputLocation, OutputStore } from '../../media/output-store.ts';
-import type { Output, OutputRequest, Workspace } from '../../media/workspace.ts';
+import type { OutputTarget, OutputRequest, Workspace } from '../../media/workspace.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { notWritable } from './output-errors.ts';
 import { hasKnownExtension, slugOf } from './output-name.ts';
@@ -13,10 +13,10 @@ export interface ClaimOptions {
 }
 
 /** Makes the `claim` of a workspace: what is promised before something is paid has been tried. */
-export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['claim'] {
+export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['reserveOutput'] {
   return async (request) => {
-    const slug = slugOf(request.about);
-    const { path, overwrite = false, mayMove = false } = request;
+    const slug = slugOf(request.nameHint);
+    const { path, overwrite = false, allowFallback = false } = request;
     const label = path ?? (slug === '' ? 'output' : slug);
     const toOutput = (location: Pick<OutputLocation, 'name' | 'create'>) =>
       createOutput({ location, slug, request, fallbacks: fallbacks() });
@@ -30,7 +30,7 @@ export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['clai
       };
     } catch (error) {
       const failure = notWritable(label, error);
-      if (!mayMove || path !== undefined) throw failure;
+      if (!allowFallback || path !== undefined) throw failure;
       const create = async () => await Promise.reject(failure);
       return { ...toOutput({ name: undefined, create }), path: undefined, isUnwritable: true };
     }
@@ -58,7 +58,7 @@ interface OutputOptions {
   readonly fallbacks: readonly CreatePending[];
 }
 
-function createOutput(options: OutputOptions): Pick<Output, 'save'> {
+function createOutput(options: OutputOptions): Pick<OutputTarget, 'save'> {
   const { location, slug, request, fallbacks } = options;
   const { overwrite = false } = request;
   let count = 0;

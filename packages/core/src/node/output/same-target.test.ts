@@ -3,19 +3,19 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
-import { isPlaceOf } from './same-target.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
+import { isSameTarget } from './same-target.ts';
 
 async function setUp() {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   const root = join(folder, 'root');
   await mkdir(join(root, 'videos', 'other'), { recursive: true });
   const path = join(root, 'videos', 'clip.mp4');
   await writeFile(path, 'x');
   await symlink('videos', join(root, 'link'));
-  const isPlace = async (asked: string) =>
-    await isPlaceOf(asked, { path, mediaType: 'video/mp4' }, root);
-  return { root, isPlace };
+  const isTarget = async (asked: string) =>
+    await isSameTarget(asked, { path, mediaType: 'video/mp4' }, root);
+  return { root, isTarget };
 }
 
 it.each([
@@ -26,8 +26,8 @@ it.each([
   'videos/',
   'link/clip.mp4',
 ])('a saved file is meant by %s', async (asked) => {
-  const { isPlace } = await setUp();
-  await expect(isPlace(asked)).resolves.toBe(true);
+  const { isTarget } = await setUp();
+  await expect(isTarget(asked)).resolves.toBe(true);
 });
 
 it.each([
@@ -38,12 +38,12 @@ it.each([
   'videos/clip.mp4.webm',
   'nowhere/clip.mp4',
 ])('a saved file is not meant by %s', async (asked) => {
-  const { isPlace } = await setUp();
-  await expect(isPlace(asked)).resolves.toBe(false);
+  const { isTarget } = await setUp();
+  await expect(isTarget(asked)).resolves.toBe(false);
 });
 
 it('a folder of its name is a folder', async () => {
-  const { root, isPlace } = await setUp();
+  const { root, isTarget } = await setUp();
   await mkdir(join(root, 'videos', 'clip'));
-  await expect(isPlace('videos/clip')).resolves.toBe(false);
+  await expect(isTarget('videos/clip')).resolves.toBe(false);
 });

@@ -11,7 +11,7 @@ interface SavedPath extends Pick<SavedFile, 'mediaType'> {
   readonly path: string;
 }
 
-/** {@link isPlaceOf} in a store whose objects have no paths. */
+/** {@link isSameTarget} in a store whose objects have no paths. */
 export async function isPlaceOfObject(
   path: string,
   { uri, mediaType }: Pick<SavedFile, 'uri' | 'mediaType'>,
@@ -34,17 +34,17 @@ function folderOf(uri: string): string {
  * Whether a path is that of a file that was saved, with or without its extension, or of the folder it lies in. What is not
  * there is none of them.
  */
-export async function isPlaceOf(
+export async function isSameTarget(
   path: string,
   { path: saved, mediaType }: SavedPath,
   root: string,
 ): Promise<boolean> {
   const target = resolve(root, path);
-  const folder = await placeOf(dirname(saved));
+  const folder = await realPath(dirname(saved));
   if (folder === undefined) return false;
-  if ((await placeOf(target)) === folder) return true;
+  if ((await realPath(target)) === folder) return true;
   if (isNamedAsFolder(path) || (await isFolder(target))) return false;
-  if ((await placeOf(dirname(target))) !== folder) return false;
+  if ((await realPath(dirname(target))) !== folder) return false;
   const { stem, ending } = toFileName({ name: basename(target), slug: '' }, mediaType);
   return `${stem}${ending}` === basename(saved);
 }
@@ -56,6 +56,6 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function placeOf(path: string): Promise<string | undefined> {
+async function realPath(path: string): Promise<string | undefined> {
   return await realpath(path).catch(() => undefined);
 }

@@ -31,7 +31,7 @@ describe('a saved file', () => {
       width: 30,
       height: 20,
       durationSeconds: undefined,
-      rescuedBecause: undefined,
+      fallbackReason: undefined,
       note: undefined,
     });
     await expect(holds(join(root, 'x.png'), bytes)).resolves.toBe(true);
@@ -53,9 +53,9 @@ describe('a saved file', () => {
       const bytes = noise(length);
       for (const size of [1 << 20, 10_007]) {
         const { root, output } = await claimInRoot({ path: 'x.pcm' });
-        const pieces: Uint8Array[] = [];
-        for (let at = 0; at < length; at += size) pieces.push(bytes.subarray(at, at + size));
-        const saved = await output.save({ ...content(...pieces), mediaType: 'audio/pcm' });
+        const chunks: Uint8Array[] = [];
+        for (let at = 0; at < length; at += size) chunks.push(bytes.subarray(at, at + size));
+        const saved = await output.save({ ...content(...chunks), mediaType: 'audio/pcm' });
 
         expect(saved).toMatchObject({
           bytes: length,
@@ -68,11 +68,11 @@ describe('a saved file', () => {
 
   it('may be written over by whoever gave its pieces', async () => {
     const { output } = await claimInRoot();
-    const piece = new Uint8Array(100_000);
-    async function* pieces() {
-      for (let turn = 0; turn < 10; turn += 1) yield piece.fill(turn);
+    const chunk = new Uint8Array(100_000);
+    async function* chunks() {
+      for (let turn = 0; turn < 10; turn += 1) yield chunk.fill(turn);
     }
-    const saved = await output.save({ pieces: pieces() });
+    const saved = await output.save({ chunks: chunks() });
 
     const expected = Buffer.concat(
       Array.from({ length: 10 }, (_, turn) => Buffer.alloc(100_000, turn)),
@@ -84,7 +84,10 @@ describe('a saved file', () => {
     const { output } = await claimInRoot({ path: 'x.wav' });
     const whole = wav(16_000);
     const blank = new Uint8Array(whole).fill(0, 0, 44);
-    const saved = await output.save({ ...content(blank), head: () => whole.subarray(0, 44) });
+    const saved = await output.save({
+      ...content(blank),
+      finalHeader: () => whole.subarray(0, 44),
+    });
 
     expect(saved).toMatchObject({
       mediaType: 'audio/wav',
@@ -100,7 +103,7 @@ describe('a saved file', () => {
     const head = () => {
       throw new Error('too large');
     };
-    const saved = await output.save({ ...content(wav(9)), head });
+    const saved = await output.save({ ...content(wav(9)), finalHeader: head });
 
     expect(saved.note).toBe('Its first bytes could not be completed');
     await expect(holds(saved.path, wav(9))).resolves.toBe(true);
@@ -109,7 +112,7 @@ describe('a saved file', () => {
   it('has no more bytes than came, however long its head is', async () => {
     const { output } = await claimInRoot({ path: 'x.wav' });
     const whole = wav(9);
-    const saved = await output.save({ ...content(new Uint8Array(20)), head: () => whole });
+    const saved = await output.save({ ...content(new Uint8Array(20)), finalHeader: () => whole });
 
     expect(saved).toMatchObject({ bytes: 20, note: undefined });
     await expect(holds(saved.path, whole.subarray(0, 20))).resolves.toBe(true);
@@ -147,7 +150,7 @@ describe('pieces that do not all come', () => {
     const error = await failureOf(
       output.save({
         ...content(blank, broken),
-        head: () => whole.subarray(0, 44),
+        finalHeader: () => whole.subarray(0, 44),
         keepPartial: true,
       }),
     );
@@ -189,7 +192,9 @@ describe('pieces that do not all come', () => {
     const head = () => {
       throw new Error('Too early');
     };
-    await failureOf(output.save({ ...content(wav(9), broken), head, keepPartial: true }));
+    await failureOf(
+      output.save({ ...content(wav(9), broken), finalHeader: head, keepPartial: true }),
+    );
 
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'red-panda.partial.wav', 'sub']);
   });
@@ -200,14 +205,14 @@ describe('a caller who gives up', () => {
     const { root, output } = await claimInRoot();
     const controller = new AbortController();
     const reason = new Error('enough');
-    async function* pieces() {
+    async function* chunks() {
       yield png(1, 1);
       controller.abort(reason);
       await new Promise(() => {});
     }
 
     await expect(
-      output.save({ pieces: pieces(), keepPartial: true }, { signal: controller.signal }),
+      output.save({ chunks: chunks(), keepPartial: true }, { signal: controller.signal }),
     ).rejects.toBe(reason);
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
   });

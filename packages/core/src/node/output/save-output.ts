@@ -7,7 +7,7 @@ import type { SavedFile } from '../../media/saved-file.ts';
 import { sweepAfter } from '../../runtime/node-young-gc.ts';
 import { toOpenRouterError } from '../../shared/errors.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
-import { heeding } from './abortable-chunks.ts';
+import { abortable } from './abortable-chunks.ts';
 import { toFileName } from './output-name.ts';
 import type { CreatePending, RelocatableOutput } from './relocatable-output.ts';
 import { createRelocatableOutput } from './relocatable-output.ts';
@@ -40,15 +40,15 @@ export async function saveOutput(
   const saving = { output, destination, content };
   let isCommitted = false;
   try {
-    const { bytes, sha256 } = await writeBlocks(heeding(content.pieces, signal), output.append);
+    const { bytes, sha256 } = await writeBlocks(abortable(content.chunks, signal), output.append);
     const whole = { bytes, sha256, ...headOf(content, bytes) };
     // What has come whole is kept even when the caller gave up a moment ago.
     const saved = await output.attempt(async (pending) => await finish(pending, whole, saving));
     isCommitted = true;
-    return { ...saved, rescuedBecause: output.rescuedBecause };
+    return { ...saved, fallbackReason: output.fallbackReason };
   } catch (error) {
-    const isWanted = content.keepPartial === true && signal?.aborted !== true;
-    if (!isWanted && !output.isLost) throw error;
+    const isNeeded = content.keepPartial === true && signal?.aborted !== true;
+    if (!isNeeded && !output.isLost) throw error;
     const partial = await keepPartial(saving);
     isCommitted = partial !== undefined;
     // Only an error of ours can tell the path.
@@ -77,7 +77,7 @@ interface Whole extends Head, Pick<CommitRequest, 'bytes' | 'sha256'> {}
 /** The bytes in place of the first ones, never more than the file has. That they cannot be told drops nothing that came. */
 function headOf(content: OutputContent, bytes: number): Head {
   try {
-    return { head: content.head?.()?.subarray(0, bytes), headNote: undefined };
+    return { head: content.finalHeader?.()?.subarray(0, bytes), headNote: undefined };
   } catch {
     return { head: undefined, headNote: 'Its first bytes could not be completed' };
   }
@@ -114,11 +114,11 @@ async function finish(
   pending: PendingOutput,
   { bytes, sha256, head, headNote }: Whole,
   saving: Saving,
-): Promise<Omit<SavedFile, 'rescuedBecause'>> {
+): Promise<Omit<SavedFile, 'fallbackReason'>> {
   if (head !== undefined) await pending.write(head, 0);
   const blob = await pending.read();
   const mediaType = await typeOf(blob, saving.content);
-  const facts = await probeMedia(blob, mediaType);
+  const info = await probeMedia(blob, mediaType);
   const finalHash = head === undefined ? sha256 : await hashOf(blob);
   const object = { mediaType, bytes, sha256: finalHash };
   const { path, uri, note } = await giveName(pending, saving, object);
@@ -128,7 +128,7 @@ async function finish(
     uri,
     note: notes.length === 0 ? undefined : notes.join('. '),
     ...object,
-    ...facts,
+    ...info,
   };
 }
 
@@ -156,15 +156,15 @@ async function giveName(
   object: ObjectInfo,
 ): Promise<StoredOutput & Pick<SavedFile, 'note'>> {
   const { name, number, overwrite } = destination;
-  const { stem, ending, isAsAsked } = toFileName(destination, object.mediaType);
+  const { stem, ending, isAsRequested } = toFileName(destination, object.mediaType);
   // Only what the caller named may be replaced, and only by the file that was to have the name.
-  const mayReplace = overwrite && isAsAsked && name !== undefined && number === 1;
+  const mayReplace = overwrite && isAsRequested && name !== undefined && number === 1;
   const numbered = { stem, ending, number, mayReplace };
   const { name: given, stored } = await commitNumbered(pending, numbered, object);
-  if (!isAsAsked)
+  if (!isAsRequested)
     return { ...stored, note: `"${name}" holds ${object.mediaType}, so it is called "${given}"` };
   // Where it is rescued to, somebody else's file of the name is no news: why it is there is told instead.
-  const isMeant = name !== undefined && number === 1 && output.rescuedBecause === undefined;
+  const isMeant = name !== undefined && number === 1 && output.fallbackReason === undefined;
   const isTaken = isMeant && given !== `${stem}${ending}`;
   const note = isTaken
     ? `"${stem}${ending}" was taken meanwhile, so it is called "${given}"`

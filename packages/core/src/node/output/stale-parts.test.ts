@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { namesIn } from '../../../test/support/outputs.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { openOutputFolder } from './output-folder.ts';
 import { STALE_MS, removeStaleParts } from './stale-parts.ts';
 import { createWorkspace } from '../workspace.ts';
@@ -25,17 +25,17 @@ async function leave(folder: string, name: string, ageMs = STALE_MS + 1_000): Pr
 
 const ours = (pid: number, digit: number) => `.openrouter-${pid}-${String(digit).repeat(16)}.part`;
 
-async function sweep(root: string, maxLookedAt?: number): Promise<readonly string[]> {
+async function sweep(root: string, maxScanned?: number): Promise<readonly string[]> {
   const folder = await openOutputFolder({ from: root, parts: [] });
   onTestFinished(async () => {
     await folder.close();
   });
-  await removeStaleParts(folder, now, maxLookedAt);
+  await removeStaleParts(folder, now, maxScanned);
   return await namesIn(root);
 }
 
 it('only old parts of dead processes are removed', async () => {
-  const root = join(await makeFolder(), 'root');
+  const root = join(await createFolder(), 'root');
   const dead = deadPid();
   await leave(root, ours(dead, 1));
   await leave(root, ours(process.pid, 2));
@@ -60,7 +60,7 @@ it('only old parts of dead processes are removed', async () => {
 });
 
 it('a folder of very many files is not read to its end', async () => {
-  const root = join(await makeFolder(), 'root', 'sub');
+  const root = join(await createFolder(), 'root', 'sub');
   const dead = deadPid();
   for (const digit of [1, 2, 3]) await leave(root, ours(dead, digit));
 
@@ -68,9 +68,9 @@ it('a folder of very many files is not read to its end', async () => {
 });
 
 it('a claim removes them', async () => {
-  const root = join(await makeFolder(), 'root');
+  const root = join(await createFolder(), 'root');
   await leave(root, ours(deadPid(), 1));
-  await createWorkspace({ outputDir: root }).claim({ about: 'x' });
+  await createWorkspace({ outputDir: root }).reserveOutput({ nameHint: 'x' });
 
   await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
 });

@@ -8,15 +8,15 @@ import { partName } from './part-file.ts';
 export const STALE_MS = 24 * 60 * 60 * 1_000;
 
 // Looking at more would hold up every call in a folder of a hundred thousand pictures.
-const MAX_LOOKED_AT = 10_000;
+const MAX_SCANNED = 10_000;
 
 /** Removes what processes that were killed have left in a folder. That it cannot be removed changes nothing. */
 export async function removeStaleParts(
   folder: OutputFolder,
   nowMs: number,
-  maxLookedAt = MAX_LOOKED_AT,
+  maxScanned = MAX_SCANNED,
 ): Promise<void> {
-  let left = maxLookedAt;
+  let left = maxScanned;
   try {
     for await (const { name } of await opendir(folder.at('.'))) {
       left -= 1;

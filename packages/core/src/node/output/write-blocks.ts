@@ -19,7 +19,7 @@ export interface Written {
  * @param write Called again only when it is done. The block must not be kept.
  */
 export async function writeBlocks(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   write: (block: Uint8Array) => Promise<void>,
 ): Promise<Written> {
   const hash = createHash('sha256');
@@ -43,15 +43,15 @@ export async function writeBlocks(
     [block, other] = [other, block];
   };
   try {
-    for await (const piece of pieces) {
-      for (let taken = 0; taken < piece.length;) {
-        const part = piece.subarray(taken, taken + BLOCK_BYTES - filled);
+    for await (const chunk of chunks) {
+      for (let taken = 0; taken < chunk.length;) {
+        const part = chunk.subarray(taken, taken + BLOCK_BYTES - filled);
         block.set(part, filled);
         taken += part.length;
         filled += part.length;
         if (filled === BLOCK_BYTES) await flush();
       }
-      sweepAfter(piece.length);
+      sweepAfter(chunk.length);
     }
     await flush();
     await writing;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Health } from '../../api/account/options.ts';
 import { operationWords, wordHints } from '../../shared/hint-texts.ts';
 import { version } from '../../shared/version.ts';
-import { lookUpEffects } from '../shared/effects.ts';
+import { readOnlyEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const maybeNumber = v.nullable(v.number());
@@ -40,13 +40,13 @@ export const healthCheck = defineOperation({
   summary: 'Checks that OpenRouter can be reached and takes the API key.',
   guidance:
     'Costs nothing. A bad key or an unreachable host is a result (`ok` is false, `error` says why), not an error.',
-  failsWith: [],
-  worksWith: ['search_models', 'chat_completion'],
-  effects: lookUpEffects,
+  errors: [],
+  related: ['search_models', 'chat_completion'],
+  effects: readOnlyEffects,
   input: v.strictObject({}),
   output,
   async run(_input, { client, signal, operation, protocolVersion }) {
-    const data = toReport(await client.check({ signal, operation }), protocolVersion);
+    const data = toReport(await client.health({ signal, operation }), protocolVersion);
     return { data, text: toText(data), untrusted: data.error !== null };
   },
 });
@@ -73,14 +73,14 @@ function toText(report: HealthReport): string {
   return [
     report.ok ? 'OpenRouter answers and takes the key.' : 'Something is wrong.',
     `Reachable: ${report.reachable ? 'yes' : 'no'} (${report.latency_ms} ms)`,
-    `API key: ${keyWords(report)}`,
+    `API key: ${keyText(report)}`,
     ...(remaining === null ? [] : [`Left to spend: $${remaining}`]),
     `Models: ${models ?? 'unknown'}`,
     ...(error === null ? [] : [`Problem: ${error}`]),
   ].join('\n');
 }
 
-function keyWords({ api_key_valid: valid, is_free_tier: freeTier }: HealthReport): string {
+function keyText({ api_key_valid: valid, is_free_tier: freeTier }: HealthReport): string {
   if (valid === null) return 'could not be checked';
   if (!valid) return 'not valid';
   return freeTier === true ? 'valid, free tier' : 'valid';

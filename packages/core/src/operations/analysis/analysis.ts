@@ -18,7 +18,7 @@ import {
 import { usageField } from '../shared/usage-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
 import { maxCostField } from '../shared/cost-fields.ts';
-import { hearAnswer } from '../chat/chat-events.ts';
+import { readChatEvents } from '../chat/chat-events.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
@@ -100,7 +100,7 @@ export interface AnalysisOrder {
   /** Fields that every analysis has. */
   readonly input: v.InferOutput<typeof commonInput>;
   /** What only this analysis asks for. */
-  readonly wishes?: Partial<AnalyzeRequest> | undefined;
+  readonly requestedOptions?: Partial<AnalyzeRequest> | undefined;
 }
 
 /** Does an analysis: loads the media, asks, and tells of the answer as it comes. */
@@ -113,7 +113,7 @@ export async function runAnalysis(
   const request = await toRequest(order, context);
   try {
     const events = client.analyze.stream(request, reportUpload(context, order.input.max_cost_usd));
-    const result = await hearAnswer<AnalysisResult>(events, context);
+    const result = await readChatEvents<AnalysisResult>(events, context);
     return { result, told: toResult(result) };
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
@@ -121,7 +121,7 @@ export async function runAnalysis(
 }
 
 async function toRequest(
-  { path, kind, format, input, wishes }: AnalysisOrder,
+  { path, kind, format, input, requestedOptions }: AnalysisOrder,
   context: OperationContext,
 ): Promise<AnalyzeRequest> {
   const media: AnalyzedMedia[] = [{ kind, format, ...(await toMediaSource(path, context)) }];
@@ -136,7 +136,7 @@ async function toRequest(
     responseFormat: toResponseFormat(input.response_schema),
     cacheInput: input.cache_input,
     cache: toCache(input),
-    ...wishes,
+    ...requestedOptions,
   };
 }
 

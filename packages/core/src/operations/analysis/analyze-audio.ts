@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { analysisModel } from '../../api/shared/defaults.ts';
 import { analysisFields, analysisOutput, pathField, runAnalysis } from './analysis.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 
 /** A question about a sound. */
 export const analyzeAudio = defineOperation({
@@ -12,9 +12,9 @@ export const analyzeAudio = defineOperation({
   summary: 'Listens to a sound and answers a question about it.',
   guidance:
     'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words use transcribe_audio.',
-  failsWith: paidFailures,
-  worksWith: ['transcribe_audio', 'search_models', 'chat_completion'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['transcribe_audio', 'search_models', 'chat_completion'],
+  effects: billableEffects,
   defaultModel: (defaults) => analysisModel('audio', defaults),
   input: v.strictObject({
     audio_path: pathField('sound'),

@@ -10,7 +10,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 
 /** A question about a PDF. */
 export const analyzeDocument = defineOperation({
@@ -19,9 +19,9 @@ export const analyzeDocument = defineOperation({
   summary: 'Reads a PDF and answers a question about it.',
   guidance:
     'Works with every model: one that reads no PDFs gets the text for free. Scans need `engine: "mistral-ocr"`, paid by the page. Give back `annotations` to ask again without paying for that.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'analyze_image', 'chat_completion'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['search_models', 'analyze_image', 'chat_completion'],
+  effects: billableEffects,
   defaultModel: (defaults) => analysisModel('document', defaults),
   input: v.strictObject({
     document_path: pathField('PDF'),
@@ -55,8 +55,8 @@ export const analyzeDocument = defineOperation({
   }),
   async run(input, context) {
     const { document_path: path, engine: pdfEngine, annotations, pass_url: passUrl } = input;
-    const wishes = { pdfEngine, annotations, passUrl };
-    const order = { path, kind: 'document' as const, input, wishes };
+    const requestedOptions = { pdfEngine, annotations, passUrl };
+    const order = { path, kind: 'document' as const, input, requestedOptions };
     const { result, told } = await runAnalysis(order, context);
     const parsed = input.return_annotations === true ? toRecords(result.message.annotations) : [];
     return { ...told, data: { ...told.data, annotations: parsed } };

@@ -11,7 +11,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 
 /** A question about a picture. */
 export const analyzeImage = defineOperation({
@@ -20,9 +20,9 @@ export const analyzeImage = defineOperation({
   summary: 'Looks at images and answers a question about them.',
   guidance:
     'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'analyze_document', 'chat_completion'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['search_models', 'analyze_document', 'chat_completion'],
+  effects: billableEffects,
   defaultModel: (defaults) => analysisModel('image', defaults),
   input: v.strictObject({
     image_path: pathField('image'),
@@ -47,7 +47,7 @@ export const analyzeImage = defineOperation({
   output: v.object(analysisOutput),
   async run(input, context) {
     const { image_path: path, detail, max_dimension: maxDimension, pass_url: passUrl } = input;
-    const wishes = { detail, maxDimension, passUrl };
-    return (await runAnalysis({ path, kind: 'image', input, wishes }, context)).told;
+    const requestedOptions = { detail, maxDimension, passUrl };
+    return (await runAnalysis({ path, kind: 'image', input, requestedOptions }, context)).told;
   },
 });

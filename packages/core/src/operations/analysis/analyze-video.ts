@@ -9,7 +9,7 @@ import {
   runAnalysis,
 } from './analysis.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 
 /** A question about a video. */
 export const analyzeVideo = defineOperation({
@@ -18,9 +18,9 @@ export const analyzeVideo = defineOperation({
   summary: 'Watches a video and answers a question about it.',
   guidance:
     'Takes MP4, MPEG, MOV and WebM. A YouTube address is handed to the model, which must be able to watch it (Gemini).',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'chat_completion'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['search_models', 'chat_completion'],
+  effects: billableEffects,
   defaultModel: (defaults) => analysisModel('video', defaults),
   input: v.strictObject({
     video_path: pathField('video'),
@@ -30,6 +30,8 @@ export const analyzeVideo = defineOperation({
   output: v.object(analysisOutput),
   async run(input, context) {
     const { video_path: path, pass_url: passUrl } = input;
-    return (await runAnalysis({ path, kind: 'video', input, wishes: { passUrl } }, context)).told;
+    return (
+      await runAnalysis({ path, kind: 'video', input, requestedOptions: { passUrl } }, context)
+    ).told;
   },
 });

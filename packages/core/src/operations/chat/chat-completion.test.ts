@@ -208,7 +208,7 @@ describe('chat_completion without an answer', () => {
       retryable: false,
       requestId: 'gen-1',
       details: {
-        reason: 'invalid_answer',
+        reason: 'invalid_response',
         finishReason: 'stop',
         reasoningPreview: 'It is 4.',
         usage: { costUsd: 0.0001 },

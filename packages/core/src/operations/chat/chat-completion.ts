@@ -2,11 +2,11 @@ import type { ChatRequest } from '../../api/chat/options.ts';
 import type { ChatResult } from '../../api/chat/result.ts';
 import { chatInput, toChatRequest } from './chat-input.ts';
 import { chatOutput, toData, toMedia } from './chat-output.ts';
-import { hearAnswer } from './chat-events.ts';
+import { readChatEvents } from './chat-events.ts';
 import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 /** A question to any model, with a conversation, pictures, sound, video or documents. */
@@ -15,9 +15,9 @@ export const chatCompletion = defineOperation({
   title: 'Chat with a model',
   summary: 'Sends a conversation to any model on OpenRouter and gives its answer.',
   guidance: 'Also with media, tools, a JSON Schema for the answer or web search.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'validate_model'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['search_models', 'validate_model'],
+  effects: billableEffects,
   // Else the account decides.
   defaultModel: ({ chatModel }) => chatModel,
   input: chatInput,
@@ -45,8 +45,8 @@ async function ask(
   const { client, report } = context;
   report({ type: 'progress', message: 'Waiting for the model' });
   try {
-    const call = reportUpload(context, maxCostUsd);
-    return await hearAnswer(client.chat.stream(request, call), context);
+    const options = reportUpload(context, maxCostUsd);
+    return await readChatEvents(client.chat.stream(request, options), context);
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
   }

@@ -1,11 +1,11 @@
 import type { AnalysisEvent } from '../../api/analysis/options.ts';
 import type { ChatEvent, ChatResult, GeneratedImage } from '../../api/chat/result.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { toPicture } from './chat-output.ts';
+import { toImage } from './chat-output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
 /** Tells of an answer as it comes, and gives its end. A long answer shows life, and what came before a failure is not lost. */
-export async function hearAnswer<Result extends ChatResult>(
+export async function readChatEvents<Result extends ChatResult>(
   events: AsyncIterable<
     Exclude<AnalysisEvent | ChatEvent, { readonly type: 'end' }> | EndOf<Result>
   >,
@@ -25,7 +25,7 @@ export async function hearAnswer<Result extends ChatResult>(
         report({ type: 'note', message: event.text });
         break;
       case 'image':
-        reportPicture(event.image, context);
+        reportImage(event.image, context);
         break;
       case 'end':
         refuseNothing(event.result);
@@ -43,8 +43,8 @@ interface EndOf<Result> {
 }
 
 /** A picture is told as soon as it is there: the answer may break off after it. */
-function reportPicture(image: GeneratedImage, { report }: OperationContext): void {
-  const media = toPicture(image);
+function reportImage(image: GeneratedImage, { report }: OperationContext): void {
+  const media = toImage(image);
   if (media !== undefined) report({ type: 'media', media });
 }
 
@@ -68,7 +68,7 @@ function refuseNothing(result: ChatResult): void {
       },
     ],
     details: {
-      reason: 'invalid_answer',
+      reason: 'invalid_response',
       finishReason: result.finishReason,
       reasoningPreview: result.reasoning?.slice(0, 200),
       usage: result.usage,

@@ -115,14 +115,14 @@ export function toResponseFormat(
 }
 
 /** The wishes about the response cache that operations share. */
-export interface CacheWishes {
+export interface CacheOptions {
   readonly cache?: boolean | undefined;
   readonly cache_ttl?: number | undefined;
   readonly cache_clear?: boolean | undefined;
 }
 
 /** A setting of the cache asks for the cache, unless it is turned off by name. */
-export function toCache({ cache, cache_ttl, cache_clear }: CacheWishes): ChatRequest['cache'] {
+export function toCache({ cache, cache_ttl, cache_clear }: CacheOptions): ChatRequest['cache'] {
   const isSet = cache_ttl !== undefined || cache_clear === true;
   return cache === false || !isSet ? cache : { ttlSeconds: cache_ttl, clear: cache_clear };
 }

@@ -54,8 +54,8 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
       arguments: text,
     })),
     media: [
-      ...result.images.map(toImageFacts),
-      ...(!hasSound(result.audio) ? [] : [{ kind: 'audio' as const, media_type: null, url: null }]),
+      ...result.images.map(toImageInfo),
+      ...(!hasAudio(result.audio) ? [] : [{ kind: 'audio' as const, media_type: null, url: null }]),
     ],
     citations: result.citations.map(({ url, title }) => ({ url, title: title ?? null })),
     finish_reason: result.finishReason ?? null,
@@ -69,7 +69,7 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
   };
 }
 
-function toImageFacts({ url }: GeneratedImage) {
+function toImageInfo({ url }: GeneratedImage) {
   const data = parseDataUrl(url);
   // A data URL is bytes, and bytes are given beside the JSON.
   return {
@@ -81,22 +81,22 @@ function toImageFacts({ url }: GeneratedImage) {
 
 /** Pictures and sounds of a result, for whoever can show or save them. */
 export async function toMedia({ images, audio }: ChatResult): Promise<OperationMedia[]> {
-  const pictures = images.flatMap((image) => toPicture(image) ?? []);
-  return hasSound(audio) ? [...pictures, await toSound(audio)] : pictures;
+  const media = images.flatMap((image) => toImage(image) ?? []);
+  return hasAudio(audio) ? [...media, await toAudio(audio)] : media;
 }
 
 /** A picture that came as bytes; `undefined` for one that is only named. */
-export function toPicture({ url }: GeneratedImage): OperationMedia | undefined {
+export function toImage({ url }: GeneratedImage): OperationMedia | undefined {
   const data = parseDataUrl(url);
   return data === undefined ? undefined : { kind: 'image', ...data };
 }
 
 /** A sound may come as its words alone. */
-function hasSound(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
+function hasAudio(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
   return audio !== undefined && audio.bytes.length > 0;
 }
 
-async function toSound({ bytes }: GeneratedAudio): Promise<OperationMedia> {
+async function toAudio({ bytes }: GeneratedAudio): Promise<OperationMedia> {
   // Raw samples have no header; OpenRouter sends 16 bits (RFC 3551 calls them L16).
   const mediaType = (await sniffMediaType(bytes)) ?? 'audio/L16';
   return { kind: 'audio', mediaType, base64: runtime.toBase64(bytes) };

@@ -21,18 +21,18 @@ function createNotebook() {
   const saved: { readonly mediaType: string | undefined; readonly text: string }[] = [];
   const opened: string[] = [];
   const workspace: Workspace = {
-    async open(path) {
+    async openInput(path) {
       opened.push(path);
       return new Blob([photoBytes]);
     },
-    async claim(request) {
+    async reserveOutput(request) {
       if (request.path === 'taken.jsonl') throw invalidInput('Cannot write "taken.jsonl"');
       claims.push(request);
       return {
         path: undefined,
-        async save({ pieces, mediaType }: OutputContent) {
+        async save({ chunks, mediaType }: OutputContent) {
           let text = '';
-          for await (const piece of pieces) text += new TextDecoder().decode(piece);
+          for await (const chunk of chunks) text += new TextDecoder().decode(chunk);
           saved.push({ mediaType, text });
           return { ...savedFile, bytes: text.length };
         },
@@ -52,7 +52,7 @@ const savedFile: SavedFile = {
   height: undefined,
   durationSeconds: undefined,
   note: undefined,
-  rescuedBecause: undefined,
+  fallbackReason: undefined,
 };
 
 interface Options {
@@ -107,7 +107,7 @@ describe('create_embeddings', () => {
     });
     const { data, files } = await running;
     expect(claims).toEqual([
-      { path: 'v.jsonl', about: 'embeddings', overwrite: true, mayMove: false },
+      { path: 'v.jsonl', nameHint: 'embeddings', overwrite: true, allowFallback: false },
     ]);
     expect(saved).toEqual([
       {
@@ -147,10 +147,10 @@ describe('create_embeddings', () => {
     [{ input: ['a', 'b', 'c'] }, false],
     [{ input: ['a', 'b', 'c'], dimensions: 1_024 }, true],
     [{ input: ['a', 'b', 'c'], dimensions: 1_025 }, false],
-  ])('insists on a place when the file is likely: %j', async (input, mayMove) => {
+  ])('insists on a place when the file is likely: %j', async (input, allowFallback) => {
     const { running, claims } = await run(input, { answer: placedAll(3, 4) });
     await running;
-    expect(claims).toEqual([expect.objectContaining({ path: undefined, mayMove })]);
+    expect(claims).toEqual([expect.objectContaining({ path: undefined, allowFallback })]);
   });
 
   it('pays nothing when the file cannot be written', async () => {

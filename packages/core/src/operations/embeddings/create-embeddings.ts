@@ -5,13 +5,13 @@ import { Dimensions, inputsOf } from '../../api/embeddings/check-request.ts';
 import type { EmbeddingInput, EmbeddingResult } from '../../api/embeddings/options.ts';
 import { NotBlank } from '../../api/shared/request-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
-import { deliveryFields, filesField, toFiles } from '../shared/output.ts';
-import { deliverVectors, keepingWhatCame, openVectorDelivery } from './vector-output.ts';
-import { makerField, referenceField } from '../shared/generation-fields.ts';
+import { outputFields, filesField, toFiles } from '../shared/output.ts';
+import { deliverVectors, keepingPartial, openVectorOutput } from './vector-output.ts';
+import { generationModelField, referenceField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 const input = v.strictObject({
@@ -27,7 +27,7 @@ const input = v.strictObject({
     ]),
     v.description('A text, or a list with one vector each.'),
   ),
-  model: makerField('Embedding model', 'OPENROUTER_DEFAULT_EMBEDDING_MODEL'),
+  model: generationModelField('Embedding model', 'OPENROUTER_DEFAULT_EMBEDDING_MODEL'),
   dimensions: v.optional(
     v.pipe(Dimensions, v.description('Numbers a vector, for models that can give fewer.')),
   ),
@@ -35,7 +35,7 @@ const input = v.strictObject({
     v.pipe(NotBlank, v.description('Such as search_query or search_document.')),
   ),
   provider: v.optional(providerField),
-  ...deliveryFields,
+  ...outputFields,
 });
 
 type InputItem = Exclude<v.InferOutput<typeof input>['input'], string>[number];
@@ -65,16 +65,16 @@ export const createEmbeddings = defineOperation({
   title: 'Create embeddings',
   summary: 'Turns texts and media into vectors, near each other when they mean alike.',
   guidance: 'Compare vectors of one model only. To choose among documents, use rerank_documents.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'rerank_documents'],
-  effects: makingEffects,
+  errors: billableErrors,
+  related: ['search_models', 'rerank_documents'],
+  effects: generationEffects,
   defaultModel: ({ embeddingModel = DEFAULT_EMBEDDING_MODEL }) => embeddingModel,
   input,
   output,
   async run(given, context) {
     const { model, dimensions, input_type: inputType, provider, max_cost_usd: maxCostUsd } = given;
     const items = typeof given.input === 'string' ? [given.input] : given.input;
-    const place = await openVectorDelivery({ ...given, count: items.length }, context);
+    const place = await openVectorOutput({ ...given, count: items.length }, context);
     const request = {
       input: await toInputs(items, context),
       model,
@@ -82,7 +82,7 @@ export const createEmbeddings = defineOperation({
       inputType,
       provider: toRouting(provider),
     };
-    const result = await keepingWhatCame(
+    const result = await keepingPartial(
       place,
       context,
       async (onIncomplete) =>

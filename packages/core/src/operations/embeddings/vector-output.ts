@@ -1,6 +1,6 @@
 import { toShortNumbers } from '../../api/embeddings/short-numbers.ts';
 import type { EmbeddingResult, IncompleteVectors } from '../../api/embeddings/options.ts';
-import type { Output } from '../../media/workspace.ts';
+import type { OutputTarget } from '../../media/workspace.ts';
 import type { SavedFile } from '../../media/saved-file.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
 import { noFiles } from '../shared/output.ts';
@@ -19,7 +19,7 @@ const USUAL_DIMENSIONS = 1_536;
 const ABOUT = 'embeddings';
 
 /** What a delivery of vectors goes by. */
-interface VectorWishes {
+interface VectorOutputOptions {
   readonly save_path?: string | undefined;
   readonly overwrite?: boolean | undefined;
   readonly dimensions?: number | undefined;
@@ -28,11 +28,11 @@ interface VectorWishes {
 }
 
 /** Where vectors are going to be. */
-interface VectorPlace {
+interface VectorTarget {
   /** Most numbers that are given inline. */
   readonly maxNumbers: number;
   /** `undefined` when they are given inline in any case. */
-  readonly output: Output | undefined;
+  readonly output: OutputTarget | undefined;
 }
 
 /** What became of vectors. */
@@ -49,10 +49,10 @@ interface DeliveredVectors {
  * @throws OpenRouterError `UNSAFE_PATH` when nothing may be written there, `INVALID_INPUT` when nothing can, or when they
  * are likely too many and there are no files.
  */
-export async function openVectorDelivery(
-  { save_path: path, overwrite, dimensions = USUAL_DIMENSIONS, count }: VectorWishes,
+export async function openVectorOutput(
+  { save_path: path, overwrite, dimensions = USUAL_DIMENSIONS, count }: VectorOutputOptions,
   { workspace, inlineMaxNumbers = MAX_INLINE_NUMBERS }: OperationContext,
-): Promise<VectorPlace> {
+): Promise<VectorTarget> {
   const maxNumbers = path === undefined ? inlineMaxNumbers : 0;
   const isLikelyInline = count * dimensions <= maxNumbers;
   if (workspace === undefined) {
@@ -62,20 +62,25 @@ export async function openVectorDelivery(
   }
   if (maxNumbers === Number.POSITIVE_INFINITY) return { maxNumbers, output: undefined };
   // What is probably given inline must not be refused because nothing can be written.
-  const output = await workspace.claim({ path, about: ABOUT, overwrite, mayMove: isLikelyInline });
+  const output = await workspace.reserveOutput({
+    path,
+    nameHint: ABOUT,
+    overwrite,
+    allowFallback: isLikelyInline,
+  });
   return { maxNumbers, output };
 }
 
 /** Gives vectors inline, or writes them as JSON Lines. Without a place they are given however many they are: they are paid. */
 export async function deliverVectors(
   vectors: EmbeddingResult['vectors'],
-  { maxNumbers, output }: VectorPlace,
+  { maxNumbers, output }: VectorTarget,
 ): Promise<DeliveredVectors> {
   const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
   if (output === undefined || numbers <= maxNumbers)
     return { embeddings: vectors.map(toShortNumbers), files: [] };
   // Without the signal: whoever gives up now has paid, and the file is soon there.
-  const file = await output.save({ pieces: writeLines(vectors), mediaType: 'application/jsonl' });
+  const file = await output.save({ chunks: writeLines(vectors), mediaType: 'application/jsonl' });
   return { embeddings: null, files: [file] };
 }
 
@@ -85,8 +90,8 @@ export async function deliverVectors(
  *
  * @throws OpenRouterError what embedding throws, with the path as `details.partialPath`.
  */
-export async function keepingWhatCame<Result>(
-  { output }: VectorPlace,
+export async function keepingPartial<Result>(
+  { output }: VectorTarget,
   { workspace }: OperationContext,
   embed: (onIncomplete: (vectors: IncompleteVectors) => void) => Promise<Result>,
 ): Promise<Result> {
@@ -97,10 +102,11 @@ export async function keepingWhatCame<Result>(
     });
   } catch (error) {
     if (came.length === 0 || !OpenRouterError.is(error)) throw error;
-    const content = { pieces: writeLines(came), mediaType: 'application/jsonl' };
+    const content = { chunks: writeLines(came), mediaType: 'application/jsonl' };
     // Why the answer is refused is what the caller hears.
     const save = async () => {
-      const place = output ?? (await workspace?.claim({ about: ABOUT, mayMove: true }));
+      const place =
+        output ?? (await workspace?.reserveOutput({ nameHint: ABOUT, allowFallback: true }));
       return await place?.save(content);
     };
     const file = await save().catch(() => undefined);

@@ -6,7 +6,7 @@ import { createImageClient, DOT, drawn, SVG } from '../../../test/support/image-
 import { failureOf, namesIn } from '../../../test/support/outputs.ts';
 import { runOperation } from '../../../test/support/run-operation.ts';
 import { startWebHost } from '../../../test/support/web-host.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import type { Workspace } from '../../media/workspace.ts';
 import { createWorkspace } from '../../node/workspace.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
@@ -17,8 +17,8 @@ import type { OperationEvent } from '../shared/operation.ts';
 function loseSecond(workspace: Workspace): Workspace {
   return {
     ...workspace,
-    async claim(...wanted) {
-      const output = await workspace.claim(...wanted);
+    async reserveOutput(...wanted) {
+      const output = await workspace.reserveOutput(...wanted);
       let count = 0;
       return {
         ...output,
@@ -35,9 +35,9 @@ function loseSecond(workspace: Workspace): Workspace {
 describe('pictures of which one cannot be saved', () => {
   it('are all handed over: those that were saved by their paths, the other inline', async () => {
     const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
-    const workspace = loseSecond(createWorkspace({ outputDir: await makeFolder() }));
+    const workspace = loseSecond(createWorkspace({ outputDir: await createFolder() }));
     const media: OperationEvent[] = [];
-    const drawing = runOperation(
+    const svg = runOperation(
       generateImage,
       { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
       client,
@@ -48,7 +48,7 @@ describe('pictures of which one cannot be saved', () => {
         },
       },
     );
-    expect(await failureOf(drawing)).toMatchObject({
+    expect(await failureOf(svg)).toMatchObject({
       message: 'Cannot write: no disk takes it',
       details: {
         files: [expect.stringMatching(/panda\.png$/u), expect.stringMatching(/panda-\d\.png$/u)],
@@ -62,20 +62,20 @@ describe('pictures of which one cannot be saved', () => {
 
 describe('pictures whose caller gives up once they are paid', () => {
   it('are all saved, and a note tells where', async () => {
-    const root = join(await makeFolder(), 'out');
+    const root = join(await createFolder(), 'out');
     const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
     const caller = new AbortController();
     const notes: OperationEvent[] = [];
     const workspace = createWorkspace({ outputDir: root });
-    const drawing = runOperation(
+    const svg = runOperation(
       generateImage,
       { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
       client,
       {
         workspace: {
           ...workspace,
-          async claim(...wanted) {
-            const output = await workspace.claim(...wanted);
+          async reserveOutput(...wanted) {
+            const output = await workspace.reserveOutput(...wanted);
             return {
               ...output,
               async save(...content) {
@@ -91,7 +91,7 @@ describe('pictures whose caller gives up once they are paid', () => {
         },
       },
     );
-    await expect(drawing).rejects.toBe('Enough');
+    await expect(svg).rejects.toBe('Enough');
     const names = await namesIn(root);
     expect(names).toHaveLength(3);
     expect(notes).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('pictures whose caller gives up once they are paid', () => {
 
 describe('pictures whose caller gives up while they are fetched', () => {
   it('are saved as far as they came, and notes tell where all are', async () => {
-    const root = join(await makeFolder(), 'out');
+    const root = join(await createFolder(), 'out');
     const caller = new AbortController();
     const { host, requests } = await startWebHost(() => {
       caller.abort('Enough');
@@ -113,7 +113,7 @@ describe('pictures whose caller gives up while they are fetched', () => {
       options: { media: { allowPrivateHosts: [host] } },
     });
     const notes: string[] = [];
-    const drawing = runOperation(
+    const svg = runOperation(
       generateImage,
       { prompt: 'A red panda', model: 'some/painter', n: 3, save_path: 'panda.png' },
       client,
@@ -125,7 +125,7 @@ describe('pictures whose caller gives up while they are fetched', () => {
         },
       },
     );
-    await expect(drawing).rejects.toBe('Enough');
+    await expect(svg).rejects.toBe('Enough');
     expect(await namesIn(root)).toEqual(['panda.png']);
     for (const place of ['panda.png', ...addresses])
       expect(notes).toContainEqual(expect.stringContaining(place));
@@ -147,7 +147,7 @@ describe('the format of pictures that are given a name', () => {
     ['cat.webp', 'some/both', {}, undefined],
   ])('%s from %s with %j is %s', async (path, model, more, format) => {
     const { client, paid } = createImageClient();
-    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const workspace = createWorkspace({ outputDir: await createFolder() });
     const input = { prompt: 'A cat', model, save_path: path, ...more };
     await runOperation(generateImage, input, client, { workspace });
     expect(paid).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('the format of pictures that are given a name', () => {
 
   it('is not asked for while no list tells what the model has', async () => {
     const { client, paid } = createImageClient({ listed: () => new Response('', { status: 500 }) });
-    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const workspace = createWorkspace({ outputDir: await createFolder() });
     const input = { prompt: 'A cat', model: 'some/painter', save_path: 'cat.webp' };
     await runOperation(generateImage, input, client, { workspace });
     expect(paid).toMatchObject([{ path: 'images' }]);

@@ -14,26 +14,26 @@ import type { OutputContent } from '../../media/workspace.ts';
 import { OpenRouterError, toOpenRouterError } from '../../shared/errors.ts';
 import { toUsage, usageField } from '../shared/usage-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
-import type { Delivery } from '../shared/output.ts';
+import type { OperationOutput } from '../shared/output.ts';
 import {
-  deliveryFields,
-  describeDelivery,
+  outputFields,
+  describeOutputs,
   filesField,
-  keepAbandoned,
-  openDelivery,
+  saveOnAbort,
+  openOutput,
   toFiles,
   toInline,
 } from '../shared/output.ts';
-import { makerField, referenceField, wordsField } from '../shared/generation-fields.ts';
+import { generationModelField, referenceField, promptField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 const input = v.strictObject({
-  prompt: wordsField('What to draw, or how to change the input images.'),
-  model: makerField('Image model', 'OPENROUTER_DEFAULT_IMAGE_GEN_MODEL'),
+  prompt: promptField('What to draw, or how to change the input images.'),
+  model: generationModelField('Image model', 'OPENROUTER_DEFAULT_IMAGE_GEN_MODEL'),
   input_images: v.optional(
     v.pipe(
       v.array(referenceField),
@@ -70,7 +70,7 @@ const input = v.strictObject({
     v.pipe(v.array(v.picklist(['image', 'text'])), v.description('Chat models only.')),
   ),
   provider: v.optional(providerField),
-  ...deliveryFields,
+  ...outputFields,
 });
 
 const output = v.object({
@@ -89,9 +89,9 @@ export const generateImage = defineOperation({
   title: 'Generate image',
   summary: 'Makes or edits images from a prompt and, if given, other images.',
   guidance: 'What the model cannot do is refused unpaid, with what it can.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'generate_video_from_image', 'analyze_image'],
-  effects: makingEffects,
+  errors: billableErrors,
+  related: ['search_models', 'generate_video_from_image', 'analyze_image'],
+  effects: generationEffects,
   defaultModel: ({ imageGenerationModel = DEFAULT_IMAGE_GENERATION_MODEL }) => imageGenerationModel,
   fieldNames: {
     count: 'n',
@@ -103,13 +103,13 @@ export const generateImage = defineOperation({
   output,
   async run(given, context) {
     // Pictures that are whole are paid: they are saved also when the caller gives up meanwhile.
-    const wishes = { ...given, about: given.prompt, kind: 'image' } as const;
-    const delivery = await openDelivery(wishes, { ...context, signal: undefined });
+    const requestedOptions = { ...given, nameHint: given.prompt, kind: 'image' } as const;
+    const target = await openOutput(requestedOptions, { ...context, signal: undefined });
     const request = await toRequest(given, context);
     const result = await make(request, given.max_cost_usd, context);
-    await deliverAll(result, delivery, context);
+    await deliverAll(result, target, context);
     const { text, notes, model, generationId } = result;
-    const { files, media } = delivery;
+    const { files, media } = target;
     const usage = toUsage(result.usage);
     return {
       data: {
@@ -121,7 +121,7 @@ export const generateImage = defineOperation({
         usage,
         generation_id: generationId ?? null,
       },
-      text: [text, describeDelivery(delivery), ...notes].filter((line) => line !== '').join('\n'),
+      text: [text, describeOutputs(target), ...notes].filter((line) => line !== '').join('\n'),
       media,
       files,
       meta: { usage, model },
@@ -134,32 +134,32 @@ export const generateImage = defineOperation({
 /** Pictures that can be written nowhere are handed to whoever asked, with the error: they were paid. */
 async function deliverAll(
   { images, notes }: ImageResult,
-  delivery: Delivery,
+  target: OperationOutput,
   context: OperationContext,
 ): Promise<void> {
   const { report, signal } = context;
   let failure: OpenRouterError | undefined;
   for (const image of images) {
     try {
-      await delivery.deliver('image', toContent(image));
+      await target.add('image', toContent(image));
     } catch (error) {
       failure ??= toOpenRouterError(error);
       report({ type: 'media', media: await toInline('image', toContent(image)) });
     }
   }
   if (signal?.aborted === true) {
-    await keepAbandoned(delivery, context);
+    await saveOnAbort(target, context);
     // They tell where that is which was not fetched any more.
     for (const message of notes) report({ type: 'note', message });
     throw signal.reason;
   }
   if (failure === undefined) return;
-  throw failure.with({ details: { files: delivery.files.map(({ path }) => path) } });
+  throw failure.with({ details: { files: target.files.map(({ path }) => path) } });
 }
 
 /** A medium as something to be written: it is read piece by piece, whatever its size. */
 function toContent({ blob }: Media): OutputContent {
-  return { pieces: readBlob(blob) };
+  return { chunks: readBlob(blob) };
 }
 
 async function* readBlob(blob: Blob): AsyncGenerator<Uint8Array> {
@@ -216,12 +216,12 @@ async function make(
     reportUpload(context, maxCostUsd),
   )) {
     if (event.type === 'end') return event.result;
-    report({ type: 'progress', message: describeLook(event.index, event.image) });
+    report({ type: 'progress', message: describePreview(event.index, event.image) });
     report({ type: 'partial-image', image: event.image.blob });
   }
   throw new OpenRouterError('INTERNAL', 'A stream ended without its result');
 }
 
-function describeLook(index: number, { size }: Media): string {
+function describePreview(index: number, { size }: Media): string {
   return `Drawing: look ${index + 1}, ${Math.ceil(size / 1000)} kB`;
 }

@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import type { Model } from '../../api/shared/model-catalogue.ts';
 import { isFree } from '../../api/models/price.ts';
 import { isRecord, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { MakerFacts } from './model-details.ts';
-import { findMakerFacts } from './model-details.ts';
+import type { ModelDetails } from './model-details.ts';
+import { findModelDetails } from './model-details.ts';
 import { contextLengthField, modelIdField } from './model-fields.ts';
-import { lookUpEffects } from '../shared/effects.ts';
+import { readOnlyEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const maybeText = v.nullable(v.string());
@@ -63,23 +63,23 @@ export const getModelInfo = defineOperation({
   summary: 'Tells what one model takes, produces, costs and supports.',
   guidance:
     'Use it when you have an id. To find one use search_models; to check only that it exists use validate_model.',
-  failsWith: [
+  errors: [
     'INVALID_INPUT',
     'MODEL_NOT_FOUND',
     'UPSTREAM_HTTP',
     'UPSTREAM_REFUSED',
     'UPSTREAM_TIMEOUT',
   ],
-  worksWith: ['search_models', 'validate_model', 'chat_completion'],
-  effects: lookUpEffects,
+  related: ['search_models', 'validate_model', 'chat_completion'],
+  effects: readOnlyEffects,
   input: v.strictObject({ model: modelIdField }),
   output,
   async run({ model: id }, { client, signal, operation }) {
     const model = await client.models.get(id, { signal, operation });
-    const maker = await findMakerFacts(model, { client, signal, operation });
-    const data = { ...toModelInfo(model, id), media_output: maker?.data ?? null };
+    const details = await findModelDetails(model, { client, signal, operation });
+    const data = { ...toModelInfo(model, id), media_output: details?.data ?? null };
     // The name and the description are written by whoever publishes the model.
-    return { data, text: toText(data, maker, isFree(model)), untrusted: true };
+    return { data, text: toText(data, details, isFree(model)), untrusted: true };
   },
 });
 
@@ -144,7 +144,7 @@ function toIsoTime(seconds: number): string | null {
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
-function toText(info: ModelInfo, maker: MakerFacts | undefined, free: boolean): string {
+function toText(info: ModelInfo, model: ModelDetails | undefined, free: boolean): string {
   const { input_modalities: inputs, output_modalities: outputs } = info.architecture;
   const prices = Object.entries(info.pricing)
     // A model that is paid by the second or the picture lists nothing for a token, which does not make it free.
@@ -160,7 +160,7 @@ function toText(info: ModelInfo, maker: MakerFacts | undefined, free: boolean): 
     ...(inputs.length === 0 ? [] : [`Takes ${inputs.join(', ')}; produces ${outputs.join(', ')}`]),
     ...(contextLength === null ? [] : [`Context: ${contextLength} tokens`]),
     ...(prices.length === 0 ? [] : [`Prices for one unit: ${prices.join(', ')}`]),
-    ...(maker?.lines ?? []),
+    ...(model?.lines ?? []),
     ...(info.supported_parameters.length === 0
       ? []
       : [`Parameters: ${info.supported_parameters.join(', ')}`]),

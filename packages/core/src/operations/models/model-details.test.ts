@@ -9,7 +9,7 @@ import type { OperationResult } from '../shared/operation.ts';
 import { searchModels } from './search-models.ts';
 
 const free = { prompt: '0', completion: '0' };
-const film = modelRecord('a/film', {
+const video = modelRecord('a/film', {
   architecture: { input_modalities: ['text'], output_modalities: ['video'] },
   pricing: free,
 });
@@ -19,7 +19,7 @@ const brush = modelRecord('a/brush', {
 });
 const chat = modelRecord('a/chat:free', { pricing: free });
 
-const filmEntry = {
+const videoEntry = {
   id: 'a/film',
   name: 'Film',
   supported_durations: [4, 8],
@@ -50,12 +50,12 @@ function createListFetch(lists: Readonly<Record<string, unknown>>): typeof fetch
 }
 
 async function look(model: string, lists = {}): Promise<OperationResult<unknown>> {
-  const data = [film, brush, chat];
+  const data = [video, brush, chat];
   const client = createOpenRouter({
     maxRetries: 0,
     fetch: createListFetch({
       models: { data },
-      'videos/models': { data: [filmEntry] },
+      'videos/models': { data: [videoEntry] },
       'images/models': { data: [brushEntry] },
       'images/models/a/brush/endpoints': { endpoints: [{ provider_slug: 'p', pricing }] },
       ...lists,
@@ -129,7 +129,7 @@ describe('get_model_info', () => {
 describe('search_models', () => {
   it('has no price of a token for what is paid by the second or the picture', async () => {
     const client = createOpenRouter({
-      fetch: createListFetch({ models: { data: [film, brush, chat] } }),
+      fetch: createListFetch({ models: { data: [video, brush, chat] } }),
     });
     const { data } = await runOperation(searchModels, { sort: 'price' }, client);
     expect(data).toMatchObject({

@@ -7,7 +7,7 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
 /** What a list of image or video models tells of one that makes them, and the general list does not. */
-export interface MakerFacts {
+export interface ModelDetails {
   /** By OpenRouter's names. */
   readonly data: Readonly<Record<string, unknown>>;
   /** The same for people, a line for each fact. */
@@ -15,23 +15,23 @@ export interface MakerFacts {
 }
 
 /** Looks a model up in the lists of those that make images and videos; `undefined` when it is in neither, or they cannot be had. */
-export async function findMakerFacts(
+export async function findModelDetails(
   { id, outputModalities }: Model,
   { client, signal, operation }: Pick<OperationContext, 'client' | 'signal' | 'operation'>,
-): Promise<MakerFacts | undefined> {
+): Promise<ModelDetails | undefined> {
   try {
     if (outputModalities.includes('video')) {
       const model = (await client.videos.models({ signal, operation })).find(
         (each) => each.id === id,
       );
-      return model && videoFacts(model);
+      return model && videoDetails(model);
     }
     if (!outputModalities.includes('image')) return undefined;
     const model = (await client.generate.image.models({ signal, operation })).find(
       (each) => each.id === id,
     );
     return (
-      model && imageFacts(model, await client.generate.image.endpoints(id, { signal, operation }))
+      model && imageDetails(model, await client.generate.image.endpoints(id, { signal, operation }))
     );
   } catch (error) {
     signal?.throwIfAborted();
@@ -41,7 +41,7 @@ export async function findMakerFacts(
   }
 }
 
-function videoFacts(model: VideoModel): MakerFacts {
+function videoDetails(model: VideoModel): ModelDetails {
   const { prices = {}, upscaleFactor } = model;
   const skus = Object.entries(prices).map(
     ([name, price]) => `${name} ${formatPrice(parseSku(name, price).usd)}`,
@@ -74,7 +74,7 @@ function videoFacts(model: VideoModel): MakerFacts {
   };
 }
 
-function imageFacts(model: ImageModel, endpoints: readonly ImageEndpoint[]): MakerFacts {
+function imageDetails(model: ImageModel, endpoints: readonly ImageEndpoint[]): ModelDetails {
   const { supportedParameters, supportsStreaming } = model;
   const parameters = Object.entries(supportedParameters);
   const prices = endpoints.map(({ provider, pricing }) => ({

@@ -5,7 +5,7 @@ import { modelRecord } from '../../../test/support/model-records.ts';
 import { runOperation } from '../../../test/support/run-operation.ts';
 import { createOpenRouter } from '../../client.ts';
 import type { OperationResult } from '../shared/operation.ts';
-import { present } from '../shared/describe-operation.ts';
+import { describeOperation } from '../shared/describe-operation.ts';
 import { searchModels } from './search-models.ts';
 
 const flash = modelRecord('google/flash', {
@@ -127,7 +127,7 @@ describe('search_models', () => {
   });
 
   it('tells the limits of a page in its schema', () => {
-    expect(present(searchModels).inputSchema.properties).toMatchObject({
+    expect(describeOperation(searchModels).inputSchema.properties).toMatchObject({
       limit: { type: 'integer', minimum: 1, maximum: 50 },
       offset: { type: 'integer', minimum: 0 },
       output: { type: 'array', items: { enum: expect.arrayContaining(['text', 'speech']) } },

@@ -5,7 +5,7 @@ import { MAX_PAGE_SIZE, modelSorts, outputModalities } from '../../api/shared/mo
 import { toUsdPerMillion } from '../../api/cost/money.ts';
 import { isFree, listedUsdPerToken } from '../../api/models/price.ts';
 import { contextLengthField } from './model-fields.ts';
-import { lookUpEffects } from '../shared/effects.ts';
+import { readOnlyEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 /** Characters of a description on one row: enough to tell models apart, few enough for fifty rows. */
@@ -106,9 +106,9 @@ export const searchModels = defineOperation({
   summary: 'Finds models in the catalogue of OpenRouter by words, abilities and price.',
   guidance:
     'Use it to choose a model; all conditions must hold, and each page has at most 50 rows. For all facts of one model use get_model_info.',
-  failsWith: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
-  worksWith: ['get_model_info', 'validate_model', 'chat_completion'],
-  effects: lookUpEffects,
+  errors: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
+  related: ['get_model_info', 'validate_model', 'chat_completion'],
+  effects: readOnlyEffects,
   input,
   output,
   async run(

@@ -4,7 +4,7 @@ import { isBarePreset } from '../../api/models/model-id.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textsAt } from '../../shared/untrusted-json.ts';
 import { modelIdField } from './model-fields.ts';
-import { lookUpEffects } from '../shared/effects.ts';
+import { readOnlyEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 const output = v.object({
@@ -31,9 +31,9 @@ export const validateModel = defineOperation({
   summary: 'Checks that a model id exists, and proposes the nearest ones when it does not.',
   guidance:
     'An unknown id is a result (`valid` is false), not an error. A bare `@preset/name` always counts as valid: presets cannot be looked up.',
-  failsWith: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
-  worksWith: ['search_models', 'get_model_info', 'chat_completion'],
-  effects: lookUpEffects,
+  errors: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
+  related: ['search_models', 'get_model_info', 'chat_completion'],
+  effects: readOnlyEffects,
   input: v.strictObject({ model: modelIdField }),
   output,
   async run({ model }, { client, signal, operation }) {

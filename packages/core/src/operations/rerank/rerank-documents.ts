@@ -10,7 +10,7 @@ import { maxCostField } from '../shared/cost-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 const input = v.strictObject({
@@ -65,9 +65,9 @@ export const rerankDocuments = defineOperation({
   summary: 'Orders documents by how well they answer a query.',
   guidance:
     'For choosing the few that matter among many. Scores compare documents of one call only.',
-  failsWith: paidFailures,
-  worksWith: ['search_models'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['search_models'],
+  effects: billableEffects,
   defaultModel: ({ rerankModel = DEFAULT_RERANK_MODEL }) => rerankModel,
   input,
   output,

@@ -9,7 +9,7 @@ const MAX_PREVIEW_LENGTH = 80;
 const firstCharacters = new RegExp(`^.{0,${MAX_PREVIEW_LENGTH}}`, 'su');
 
 /** Characters of a text that are looked through for secrets before it is cut: a key that is cut in two is still half a key. */
-const LOOKED_AT_LENGTH = 4_000;
+const SCANNED_LENGTH = 4_000;
 
 /** What was asked for, made harmless. */
 export interface AuditShape {
@@ -31,14 +31,14 @@ const plainNames: ReadonlySet<string> = new Set([
 ]);
 
 /** What such a word looks like: neither a path nor a sentence fits. */
-const plainWord = /^[\w.:+-]{1,24}$/u;
+const plainToken = /^[\w.:+-]{1,24}$/u;
 
 /** What stands for a text, a file or data. */
 const PROVIDED = 'provided';
 
 /** The beginning of a text, on one line; `undefined` when it says nothing. */
 export function toPreview(text: string | undefined): string | undefined {
-  const line = redactText((text ?? '').slice(0, LOOKED_AT_LENGTH))
+  const line = redactText((text ?? '').slice(0, SCANNED_LENGTH))
     .replaceAll(/\s+/gu, ' ')
     .trim();
   // By code points: half of a pair is no character.
@@ -79,7 +79,7 @@ function harmless(
   if (Array.isArray(value)) return [[`${name}_count`, value.length]];
   if (typeof value === 'string') {
     if (promptNames.includes(name)) return [];
-    const isPlain = plainNames.has(name) && plainWord.test(value);
+    const isPlain = plainNames.has(name) && plainToken.test(value);
     const isShown = isPlain || choicesOf(schema).includes(value);
     return [[name, isShown ? redactText(value) : PROVIDED]];
   }

@@ -30,8 +30,8 @@ function operationThat(run: () => Promise<OperationResult<unknown>>, billable = 
     title: 'Draw',
     summary: '',
     guidance: '',
-    failsWith: [],
-    worksWith: [],
+    errors: [],
+    related: [],
     effects: { readOnly: false, idempotent: false, destructive: false, billable },
     input,
     output: v.looseObject({}),
@@ -162,13 +162,13 @@ describe('the audit of a paid operation', () => {
     const failing = operationThat(async () => {
       throw new OpenRouterError('UPSTREAM_HTTP', 'Cannot draw', {
         requestId: 'gen-2',
-        details: { reason: 'invalid_answer', usage: { costUsd: 0.25 } },
+        details: { reason: 'invalid_response', usage: { costUsd: 0.25 } },
       });
     });
     await expect(execute(failing, {}, context)).rejects.toThrow('Cannot draw');
     expect(lines[1]).toMatchObject({
       outcome: 'UPSTREAM_HTTP',
-      reason: 'invalid_answer',
+      reason: 'invalid_response',
       id: 'gen-2',
       costUsd: 0.25,
       bytes: 0,

@@ -88,8 +88,8 @@ function writeTo(audit: Audit, line: AuditLine): void {
 /** The names under which results and failures tell which one they are. */
 const idNames = ['generation_id', 'generationId', 'video_id', 'videoId', 'job_id', 'jobId', 'id'];
 
-function idIn(facts: unknown): string | undefined {
-  return idNames.map((name) => textAt(facts, name)).find((id) => id !== undefined);
+function idIn(info: unknown): string | undefined {
+  return idNames.map((name) => textAt(info, name)).find((id) => id !== undefined);
 }
 
 function failureOf(error: unknown, isCancelled: boolean) {

@@ -4,15 +4,15 @@ import { z } from 'zod';
 
 import { operations } from '../../operations.ts';
 import { defineOperation } from './operation.ts';
-import { present } from './describe-operation.ts';
+import { describeOperation } from './describe-operation.ts';
 
 const example = defineOperation({
   name: 'example',
   title: 'Example',
   summary: 'Shows.',
   guidance: 'Use it in tests.',
-  failsWith: ['INVALID_INPUT', 'INTERNAL'],
-  worksWith: ['other'],
+  errors: ['INVALID_INPUT', 'INTERNAL'],
+  related: ['other'],
   effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
   input: v.pipe(
     v.strictObject({ seconds: v.pipe(v.string(), v.transform(Number), v.number()) }),
@@ -24,7 +24,7 @@ const example = defineOperation({
 
 describe('a presentation', () => {
   it('says what an operation is for, takes and gives', () => {
-    expect(present(example)).toEqual({
+    expect(describeOperation(example)).toEqual({
       name: 'example',
       title: 'Example',
       description:
@@ -44,17 +44,20 @@ describe('a presentation', () => {
   });
 
   it('leaves out what there is nothing to say of', () => {
-    const silent = { ...example, guidance: '', failsWith: [], worksWith: [] };
-    expect(present(silent).description).toBe('Shows.');
+    const silent = { ...example, guidance: '', errors: [], related: [] };
+    expect(describeOperation(silent).description).toBe('Shows.');
   });
 
   it('fails at once for a schema that JSON Schema cannot say', () => {
     const unspeakable = { ...example, output: v.object({ when: v.instance(URL) }) };
-    expect(() => present(unspeakable)).toThrow('"instance"');
+    expect(() => describeOperation(unspeakable)).toThrow('"instance"');
   });
 });
 
-const rows = operations.map((operation) => ({ name: operation.name, shown: present(operation) }));
+const rows = operations.map((operation) => ({
+  name: operation.name,
+  shown: describeOperation(operation),
+}));
 
 /** Every schema inside a schema, with the path that leads to it. */
 function walk(schema: unknown, path: string): { path: string; schema: Record<string, unknown> }[] {
@@ -116,8 +119,8 @@ describe('every operation', () => {
 
   it('works with operations that exist', () => {
     const names = operations.map(({ name }) => name);
-    for (const { worksWith } of operations)
-      expect(names).toEqual(expect.arrayContaining([...worksWith]));
+    for (const { related } of operations)
+      expect(names).toEqual(expect.arrayContaining([...related]));
     expect(new Set(names).size).toBe(names.length);
   });
 

@@ -6,7 +6,7 @@ import { isRecord } from '../../shared/untrusted-json.ts';
 import type { Operation } from './operation.ts';
 
 /** An operation as an agent, a help page or a reference document sees it. */
-export interface Presentation {
+export interface OperationDescription {
   readonly name: string;
   readonly title: string;
   /** Summary and guidance, what it fails with and what it works with. */
@@ -17,12 +17,12 @@ export interface Presentation {
 }
 
 /** Describes an operation. A schema that JSON Schema cannot say fails here, not at a client's first look. */
-export function present(operation: Operation): Presentation {
-  const { name, title, summary, guidance, failsWith, worksWith } = operation;
+export function describeOperation(operation: Operation): OperationDescription {
+  const { name, title, summary, guidance, errors, related } = operation;
   const description = [
     `${summary} ${guidance}`.trim(),
-    failsWith.length > 0 ? `Fails with: ${failsWith.join(', ')}.` : '',
-    worksWith.length > 0 ? `Works with: ${worksWith.join(', ')}.` : '',
+    errors.length > 0 ? `Fails with: ${errors.join(', ')}.` : '',
+    related.length > 0 ? `Works with: ${related.join(', ')}.` : '',
   ];
   return {
     name,

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { Effects } from './operation.ts';
 
 /** A paid question changes nothing but the balance of the account, and that is reason enough to ask before it. */
-export const paidEffects: Effects = {
+export const billableEffects: Effects = {
   readOnly: false,
   idempotent: false,
   destructive: false,
@@ -10,7 +10,7 @@ export const paidEffects: Effects = {
 };
 
 /** What a paid question with media may fail with, for its menu. */
-export const paidFailures: readonly ErrorCode[] = [
+export const billableErrors: readonly ErrorCode[] = [
   'INVALID_INPUT',
   'UNSAFE_PATH',
   'UNSUPPORTED_FORMAT',
@@ -23,10 +23,10 @@ export const paidFailures: readonly ErrorCode[] = [
 ];
 
 /** What makes files may also be told to replace one. */
-export const makingEffects: Effects = { ...paidEffects, destructive: true };
+export const generationEffects: Effects = { ...billableEffects, destructive: true };
 
 /** Catalogue operations only look. */
-export const lookUpEffects = {
+export const readOnlyEffects = {
   readOnly: true,
   idempotent: true,
   destructive: false,

@@ -57,7 +57,7 @@ async function runAudited(run: OperationRun, audit: Audit): Promise<OperationRes
         end({ result });
         return result;
       } catch (error) {
-        end({ error, isCancelled: isCallers(error, signal), jobId: run.jobId });
+        end({ error, isCancelled: isCallerReason(error, signal), jobId: run.jobId });
         throw error;
       }
     },
@@ -76,7 +76,7 @@ async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> 
     if (!checked.success) throw brokenOutput(operation, checked.issues);
     return { ...result, data: checked.output };
   } catch (error) {
-    if (isCallers(error, context.signal)) throw error;
+    if (isCallerReason(error, context.signal)) throw error;
     throw renameFields(toOpenRouterError(error), run.operation.fieldNames);
   }
 }
@@ -91,7 +91,7 @@ function parse({ name, input }: Operation, raw: unknown) {
 }
 
 /** Whether an error is the reason by which the caller gave up. */
-function isCallers(error: unknown, signal: AbortSignal | undefined): boolean {
+function isCallerReason(error: unknown, signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
 

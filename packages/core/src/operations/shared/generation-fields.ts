@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { ModelId, NotBlank } from '../../api/shared/request-fields.ts';
 
 /** The words that something is made of. */
-export function wordsField(description: string) {
+export function promptField(description: string) {
   return v.pipe(NotBlank, v.description(description));
 }
 
 /** The model that makes something, with the variable that names its default. */
-export function makerField(noun: string, variable: string) {
+export function generationModelField(noun: string, variable: string) {
   return v.optional(v.pipe(ModelId, v.description(`${noun} id. Default: ${variable}.`)));
 }
 

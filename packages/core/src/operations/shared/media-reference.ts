@@ -28,7 +28,7 @@ export async function toMediaSource(
       hints: [{ kind: 'text', text: 'Give an http(s) URL or a data URL.' }],
     });
   }
-  return { source: await workspace.open(reference), filename: basename(reference) };
+  return { source: await workspace.openInput(reference), filename: basename(reference) };
 }
 
 function filenameOf(url: string): string | undefined {

@@ -16,10 +16,11 @@ export async function withNearestModels(
   try {
     await client.models.get(model, { signal, operation });
     return error;
-  } catch (lookUp) {
+  } catch (fetchMetadata) {
     // A catalogue that cannot be had takes nothing away from the error itself.
-    if (!OpenRouterError.is(lookUp) || lookUp.code !== 'MODEL_NOT_FOUND') return error;
-    const { suggestions } = lookUp.details;
-    return error.with({ hints: lookUp.hints, details: { suggestions } });
+    if (!OpenRouterError.is(fetchMetadata) || fetchMetadata.code !== 'MODEL_NOT_FOUND')
+      return error;
+    const { suggestions } = fetchMetadata.details;
+    return error.with({ hints: fetchMetadata.hints, details: { suggestions } });
   }
 }

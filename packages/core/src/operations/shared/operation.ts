@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 
-import type { ChatDefaults } from '../../api/shared/defaults.ts';
+import type { ClientDefaults } from '../../api/shared/defaults.ts';
 import type { OpenRouter } from '../../client.ts';
 import type { GeneratedKind } from '../../media/media-kinds.ts';
 import type { Workspace } from '../../media/workspace.ts';
@@ -33,12 +33,12 @@ export interface Operation<Input extends Schema = Schema, Output extends Schema 
   readonly summary: string;
   /** A few sentences for whoever must choose between operations. */
   readonly guidance: string;
-  readonly failsWith: readonly ErrorCode[];
+  readonly errors: readonly ErrorCode[];
   /** Names of operations that go well before or after this one. */
-  readonly worksWith: readonly string[];
+  readonly related: readonly string[];
   readonly effects: Effects;
   /** The model that answers when the input names none; for what costs. */
-  readonly defaultModel?: ((defaults: ChatDefaults) => string | undefined) | undefined;
+  readonly defaultModel?: ((defaults: ClientDefaults) => string | undefined) | undefined;
   /** A strict object: an unknown field is a mistake that the caller wants to hear of. */
   readonly input: Input;
   readonly output: Output;
@@ -63,7 +63,7 @@ export interface OperationContext {
    * Milliseconds after which the caller may give up unasked: what takes longer and can be taken up again is handed over as
    * a handle before. @default no limit
    */
-  readonly patienceMs?: number | undefined;
+  readonly softTimeoutMs?: number | undefined;
   /** Revision of the protocol that the caller speaks, when there is one. */
   readonly protocolVersion?: string | undefined;
   /**

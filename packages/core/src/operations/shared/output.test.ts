@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { failureOf, holds, namesIn, wav } from '../../../test/support/outputs.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createOpenRouter } from '../../client.ts';
 import type { OutputContent, Workspace } from '../../media/workspace.ts';
 import { createWorkspace } from '../../node/workspace.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import { openDelivery } from './output.ts';
-import { LAST_RESORT_MAX_BYTES } from './memory-fallback.ts';
+import { openOutput } from './output.ts';
+import { MEMORY_FALLBACK_MAX_BYTES } from './memory-fallback.ts';
 
 const broke = new OpenRouterError('UPSTREAM_HTTP', 'The connection broke');
 
@@ -18,48 +18,48 @@ const broke = new OpenRouterError('UPSTREAM_HTTP', 'The connection broke');
 const inlineMaxBytes = 10_000;
 
 async function setUp() {
-  const root = join(await makeFolder(), 'root', 'sub');
+  const root = join(await createFolder(), 'root', 'sub');
   const workspace = createWorkspace({ outputDir: root, inlineMaxBytes: { audio: inlineMaxBytes } });
   const context = { client: createOpenRouter(), workspace, report: () => {} };
-  const delivery = await openDelivery({ about: 'A song', kind: 'audio' }, context);
-  return { root, delivery };
+  const output = await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
+  return { root, delivery: output };
 }
 
 /** A sound that comes in two pieces, and may break between them. */
-function sound(bytes: Uint8Array, broken?: Error): OutputContent {
-  async function* pieces(): AsyncGenerator<Uint8Array> {
+function audio(bytes: Uint8Array, broken?: Error): OutputContent {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
     yield bytes.subarray(0, 100);
     if (broken !== undefined) throw broken;
     yield bytes.subarray(100);
   }
-  return { pieces: pieces(), keepPartial: true };
+  return { chunks: chunks(), keepPartial: true };
 }
 
 describe('a delivery without a path', () => {
   it('hands over inline what is small enough, and saves one byte more', async () => {
-    const { root, delivery } = await setUp();
-    await delivery.deliver('audio', sound(wav(inlineMaxBytes - 44)));
-    expect(delivery.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
+    const { root, delivery: output } = await setUp();
+    await output.add('audio', audio(wav(inlineMaxBytes - 44)));
+    expect(output.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
     expect(await namesIn(root)).toEqual([]);
-    await delivery.deliver('audio', sound(wav(inlineMaxBytes - 43)));
-    expect(delivery.files).toMatchObject([{ bytes: inlineMaxBytes + 1 }]);
+    await output.add('audio', audio(wav(inlineMaxBytes - 43)));
+    expect(output.files).toMatchObject([{ bytes: inlineMaxBytes + 1 }]);
   });
 
   it('keeps what came of a small sound that broke off, and tells where', async () => {
-    const { root, delivery } = await setUp();
+    const { root, delivery: output } = await setUp();
     const bytes = wav(500);
-    const failure = await failureOf(delivery.deliver('audio', sound(bytes, broke)));
+    const failure = await failureOf(output.add('audio', audio(bytes, broke)));
     const [name = ''] = await namesIn(root);
     expect(failure).toMatchObject({ details: { partialPath: join(root, name) } });
     expect(await holds(join(root, name), bytes.subarray(0, 100))).toBe(true);
-    expect(delivery.media).toEqual([]);
+    expect(output.media).toEqual([]);
   });
 });
 
 describe('a delivery that is left before its end', () => {
   it('closes what it has looked into to see whether it is small', async () => {
     let isClosed = false;
-    async function* pieces(): AsyncGenerator<Uint8Array> {
+    async function* chunks(): AsyncGenerator<Uint8Array> {
       try {
         for (;;) yield new Uint8Array(inlineMaxBytes);
       } finally {
@@ -69,25 +69,25 @@ describe('a delivery that is left before its end', () => {
     const full = new OpenRouterError('INTERNAL', 'The disk is full');
     const workspace: Workspace = {
       inlineMaxBytes: { audio: inlineMaxBytes },
-      open: async () => new Blob(),
-      claim: async () => ({
+      openInput: async () => new Blob(),
+      reserveOutput: async () => ({
         path: undefined,
         async save(content) {
-          for await (const piece of content.pieces) if (piece.length > 0) break;
+          for await (const chunk of content.chunks) if (chunk.length > 0) break;
           throw full;
         },
       }),
     };
     const context = { client: createOpenRouter(), workspace, report: () => {} };
-    const delivery = await openDelivery({ about: 'A song', kind: 'audio' }, context);
-    await expect(delivery.deliver('audio', { pieces: pieces() })).rejects.toBe(full);
+    const output = await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
+    await expect(output.add('audio', { chunks: chunks() })).rejects.toBe(full);
     expect(isClosed).toBe(true);
   });
 });
 
 /** A delivery where a file stands in the way of every folder. */
 async function setUpNowhere() {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   const names = ['out', 'temporary', 'state'].map((name) => join(folder, 'nowhere', name));
   const [outputDir = '', temporary = '', stateHome = ''] = names;
   await mkdir(join(folder, 'nowhere'));
@@ -101,49 +101,49 @@ async function setUpNowhere() {
   const inline = { audio: inlineMaxBytes };
   const workspace = createWorkspace({ outputDir, stateHome, inlineMaxBytes: inline });
   const context = { client: createOpenRouter(), workspace, report: () => {} };
-  return await openDelivery({ about: 'A song', kind: 'audio' }, context);
+  return await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
 }
 
 /** Bytes in pieces of a megabyte, made as they are read. */
 function flood(bytes: number): OutputContent {
   const size = 1024 * 1024;
-  async function* pieces(): AsyncGenerator<Uint8Array> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
     for (let left = bytes; left > 0; left -= size) yield new Uint8Array(Math.min(size, left));
   }
-  return { pieces: pieces(), mediaType: 'audio/pcm' };
+  return { chunks: chunks(), mediaType: 'audio/pcm' };
 }
 
 describe('a delivery that no disk takes', () => {
   it('hands over inline what it would rather save', async () => {
-    const delivery = await setUpNowhere();
+    const output = await setUpNowhere();
     const bytes = wav(1_000_000);
-    await delivery.deliver('audio', sound(bytes));
-    expect(delivery.files).toEqual([]);
-    expect(delivery.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
-    expect(Buffer.from(delivery.media[0]?.base64 ?? '', 'base64').equals(bytes)).toBe(true);
+    await output.add('audio', audio(bytes));
+    expect(output.files).toEqual([]);
+    expect(output.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
+    expect(Buffer.from(output.media[0]?.base64 ?? '', 'base64').equals(bytes)).toBe(true);
   });
 
   it('holds as much as may be held, and not one byte more', async () => {
-    const delivery = await setUpNowhere();
-    await delivery.deliver('audio', flood(LAST_RESORT_MAX_BYTES));
-    expect(Buffer.byteLength(delivery.media[0]?.base64 ?? '', 'base64')).toBe(
-      LAST_RESORT_MAX_BYTES,
+    const output = await setUpNowhere();
+    await output.add('audio', flood(MEMORY_FALLBACK_MAX_BYTES));
+    expect(Buffer.byteLength(output.media[0]?.base64 ?? '', 'base64')).toBe(
+      MEMORY_FALLBACK_MAX_BYTES,
     );
-    const failure = await failureOf(delivery.deliver('audio', flood(LAST_RESORT_MAX_BYTES + 1)));
+    const failure = await failureOf(output.add('audio', flood(MEMORY_FALLBACK_MAX_BYTES + 1)));
     expect(failure).toMatchObject({
       code: 'INTERNAL',
       message: expect.stringContaining('no other folder takes it'),
     });
-    expect(delivery.media).toHaveLength(1);
+    expect(output.media).toHaveLength(1);
   });
 
   it('fails as the sound does', async () => {
-    const delivery = await setUpNowhere();
-    async function* pieces(): AsyncGenerator<Uint8Array> {
+    const output = await setUpNowhere();
+    async function* chunks(): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(inlineMaxBytes + 1);
       throw broke;
     }
-    await expect(delivery.deliver('audio', { pieces: pieces() })).rejects.toBe(broke);
-    expect(delivery.media).toEqual([]);
+    await expect(output.add('audio', { chunks: chunks() })).rejects.toBe(broke);
+    expect(output.media).toEqual([]);
   });
 });

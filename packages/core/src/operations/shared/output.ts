@@ -13,7 +13,7 @@ import { saveOrHold } from './memory-fallback.ts';
 import type { OperationContext, OperationMedia } from './operation.ts';
 
 /** The fields of every operation that makes files. */
-export const deliveryFields = {
+export const outputFields = {
   save_path: v.optional(
     v.pipe(
       v.string(),
@@ -50,7 +50,7 @@ export const filesField = v.pipe(
 );
 
 /** What an operation makes, on its way to a file or into the answer. */
-export interface Delivery {
+export interface OperationOutput {
   /** Where the first file is to go, when that is known before. */
   readonly path: string | undefined;
   /** The path that was asked for, absolute; `undefined` when none was, or there are no files. */
@@ -60,17 +60,17 @@ export interface Delivery {
   /** What is handed over inline so far. */
   readonly media: readonly OperationMedia[];
   /** Takes one made thing: saved, or inline when nobody named a path and it is small. */
-  deliver(kind: OperationMedia['kind'], content: OutputContent): Promise<void>;
+  add(kind: OperationMedia['kind'], content: OutputContent): Promise<void>;
   /** Saves what was to be handed over inline, when nobody is there any more to take it. Without files it is left. */
   saveInline(): Promise<void>;
 }
 
 /** What a delivery goes by. */
-export interface DeliveryWishes {
+export interface OutputOptions {
   readonly save_path?: string | undefined;
   readonly overwrite?: boolean | undefined;
   /** What a file without a name is named after. */
-  readonly about: string;
+  readonly nameHint: string;
   readonly kind: MediaKind;
 }
 
@@ -79,10 +79,10 @@ export interface DeliveryWishes {
  *
  * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when nothing can be written there.
  */
-export async function openDelivery(
-  { save_path: path, overwrite, about, kind }: DeliveryWishes,
+export async function openOutput(
+  { save_path: path, overwrite, nameHint, kind }: OutputOptions,
   { workspace, signal }: OperationContext,
-): Promise<Delivery> {
+): Promise<OperationOutput> {
   const files: SavedFile[] = [];
   const media: OperationMedia[] = [];
   if (workspace === undefined) {
@@ -92,25 +92,30 @@ export async function openDelivery(
       asked: undefined,
       files,
       media,
-      deliver: async (made, content) => void media.push(await toInline(made, content)),
+      add: async (made, content) => void media.push(await toInline(made, content)),
       saveInline: async () => {},
     };
   }
   const inlineMaxBytes = path === undefined ? (workspace.inlineMaxBytes?.[kind] ?? 0) : 0;
   // What may be handed over inline must not be refused because nothing can be written.
-  const output = await workspace.claim({ path, about, overwrite, mayMove: inlineMaxBytes > 0 });
+  const output = await workspace.reserveOutput({
+    path,
+    nameHint,
+    overwrite,
+    allowFallback: inlineMaxBytes > 0,
+  });
   return {
     path: output.path,
     asked: output.asked,
     files,
     media,
-    async deliver(made, content) {
+    async add(made, content) {
       const rest = await takeInline(content, inlineMaxBytes);
-      if (rest.isWhole) {
-        media.push(await toMedia(made, rest.pieces, content));
+      if (rest.isComplete) {
+        media.push(await toMedia(made, rest.chunks, content));
         return;
       }
-      const whole = { ...content, pieces: rest.all };
+      const whole = { ...content, chunks: rest.all };
       const outcome = await (output.isUnwritable === true
         ? saveOrHold(output, whole, signal)
         : output.save(whole, { signal }));
@@ -119,28 +124,25 @@ export async function openDelivery(
     },
     async saveInline() {
       for (const { base64, mediaType } of media.splice(0)) {
-        files.push(await output.save({ pieces: inOnePiece(base64), mediaType }));
+        files.push(await output.save({ chunks: inOneChunk(base64), mediaType }));
       }
     },
   };
 }
 
-async function* inOnePiece(base64: string): AsyncGenerator<Uint8Array> {
+async function* inOneChunk(base64: string): AsyncGenerator<Uint8Array> {
   yield runtime.fromBase64(base64);
 }
 
 /** Keeps what a caller who gave up has paid for, and tells where it is. */
-export async function keepAbandoned(
-  delivery: Delivery,
+export async function saveOnAbort(
+  output: OperationOutput,
   { report }: OperationContext,
   partialPath?: string,
 ): Promise<void> {
   // Where it cannot be saved it is gone: why the caller gave up is what the caller hears.
-  await delivery.saveInline().catch(() => {});
-  const paths = [
-    ...delivery.files.map(placeOf),
-    ...(partialPath === undefined ? [] : [partialPath]),
-  ];
+  await output.saveInline().catch(() => {});
+  const paths = [...output.files.map(placeOf), ...(partialPath === undefined ? [] : [partialPath])];
   if (paths.length > 0) report({ type: 'note', message: `What came is in ${paths.join(', ')}` });
 }
 
@@ -155,28 +157,28 @@ export function noFiles(path: string): OpenRouterError {
 
 /** As much as may be inline, and all of it should it be more. */
 interface Taken {
-  readonly isWhole: boolean;
-  readonly pieces: readonly Uint8Array[];
+  readonly isComplete: boolean;
+  readonly chunks: readonly Uint8Array[];
   readonly all: AsyncIterable<Uint8Array>;
 }
 
-async function takeInline({ pieces }: OutputContent, maxBytes: number): Promise<Taken> {
+async function takeInline({ chunks }: OutputContent, maxBytes: number): Promise<Taken> {
   const taken: Uint8Array[] = [];
-  if (maxBytes === 0) return { isWhole: false, pieces: taken, all: pieces };
-  const iterator = pieces[Symbol.asyncIterator]();
+  if (maxBytes === 0) return { isComplete: false, chunks: taken, all: chunks };
+  const iterator = chunks[Symbol.asyncIterator]();
   let bytes = 0;
   try {
     while (bytes <= maxBytes) {
       const step = await iterator.next();
-      if (step.done === true) return { isWhole: true, pieces: taken, all: pieces };
+      if (step.done === true) return { isComplete: true, chunks: taken, all: chunks };
       taken.push(step.value);
       bytes += step.value.length;
     }
   } catch (error) {
     // Whoever saves what came before decides whether it is worth keeping.
-    return { isWhole: false, pieces: taken, all: chain(taken, iterator, { by: error }) };
+    return { isComplete: false, chunks: taken, all: chain(taken, iterator, { by: error }) };
   }
-  return { isWhole: false, pieces: taken, all: chain(taken, iterator) };
+  return { isComplete: false, chunks: taken, all: chain(taken, iterator) };
 }
 
 async function* chain(
@@ -201,16 +203,16 @@ export async function toInline(
   content: OutputContent,
 ): Promise<OperationMedia> {
   const taken: Uint8Array[] = [];
-  for await (const piece of content.pieces) taken.push(piece);
+  for await (const chunk of content.chunks) taken.push(chunk);
   return await toMedia(kind, taken, content);
 }
 
 async function toMedia(
   kind: OperationMedia['kind'],
-  pieces: readonly Uint8Array[],
-  { head, mediaType }: OutputContent,
+  chunks: readonly Uint8Array[],
+  { finalHeader: head, mediaType }: OutputContent,
 ): Promise<OperationMedia> {
-  const blob = new Blob(pieces as readonly Uint8Array<ArrayBuffer>[] as Uint8Array<ArrayBuffer>[]);
+  const blob = new Blob(chunks as readonly Uint8Array<ArrayBuffer>[] as Uint8Array<ArrayBuffer>[]);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const first = head?.();
   if (first !== undefined) bytes.set(first);
@@ -245,22 +247,25 @@ function toRoundSeconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000) / 1000;
 }
 
-function noteOf({ rescuedBecause, note }: SavedFile): string | undefined {
-  return rescuedBecause === undefined ? note : `Kept here because ${rescuedBecause}`;
+function noteOf({ fallbackReason, note }: SavedFile): string | undefined {
+  return fallbackReason === undefined ? note : `Kept here because ${fallbackReason}`;
 }
 
 /** What became of a delivery, for a person: one line for each file. */
-export function describeDelivery({ files, media }: Pick<Delivery, 'files' | 'media'>): string {
+export function describeOutputs({
+  files,
+  media,
+}: Pick<OperationOutput, 'files' | 'media'>): string {
   const lines = files.map((file) => {
     const note = noteOf(file);
-    return `Saved ${placeOf(file)} (${factsOf(file)})${note === undefined ? '' : `. ${note}`}`;
+    return `Saved ${placeOf(file)} (${toInfo(file)})${note === undefined ? '' : `. ${note}`}`;
   });
   if (media.length > 0)
     lines.push(`Given inline: ${media.map((each) => each.mediaType).join(', ')}`);
   return lines.join('\n');
 }
 
-function factsOf({ mediaType, width, height, durationSeconds, bytes }: SavedFile): string {
+function toInfo({ mediaType, width, height, durationSeconds, bytes }: SavedFile): string {
   return [
     mediaType,
     ...(width === undefined || height === undefined ? [] : [`${width} x ${height}`]),

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { chunkOf, done, lastChunk, toEvent } from '../../../test/support/chat-chunks.ts';
 import { holds, namesIn } from '../../../test/support/outputs.ts';
 import { runOperation } from '../../../test/support/run-operation.ts';
-import { createSoundClient, notFound } from '../../../test/support/sound-client.ts';
+import { createAudioClient, notFound } from '../../../test/support/sound-client.ts';
 import { samplesOf } from '../../../test/support/sounds.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createWorkspace } from '../../node/workspace.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { generateAudio } from './generate-audio.ts';
@@ -33,9 +33,9 @@ describe('a sound whose caller gives up', () => {
     ['a reason of its own', 'Enough'],
     ['an error of ours', new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough')],
   ])('by %s is kept as far as it came, and a note tells where', async (_what, reason) => {
-    const root = join(await makeFolder(), 'out');
+    const root = join(await createFolder(), 'out');
     const caller = new AbortController();
-    const { client } = createSoundClient({ speech: endless });
+    const { client } = createAudioClient({ speech: endless });
     const notes: OperationEvent[] = [];
     const speaking = runOperation(
       generateSpeech,
@@ -59,9 +59,9 @@ describe('a sound whose caller gives up', () => {
   });
 
   it('is saved when it was whole and small, and only its cost was still looked up', async () => {
-    const root = join(await makeFolder(), 'out');
+    const root = join(await createFolder(), 'out');
     const caller = new AbortController();
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       speech: () =>
         new Response(samples, {
           headers: {
@@ -100,12 +100,12 @@ describe('a sound that ends politely', () => {
     ['where its last frame does', undefined, []],
   ])('%s is told so, inline and saved', async (_where, end, notes) => {
     const tone = await readFile(new URL('../../../../emulator/media/tone.mp3', import.meta.url));
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       speech: () =>
         new Response(tone.subarray(0, end), { headers: { 'content-type': 'audio/mpeg' } }),
     });
     const input = { input: 'Hello', model: 'openai/tts' };
-    const workspace = createWorkspace({ outputDir: await makeFolder() });
+    const workspace = createWorkspace({ outputDir: await createFolder() });
     for (const context of [{}, { workspace }]) {
       const { data, text } = await runOperation(generateSpeech, input, client, context);
       expect(data).toMatchObject({ notes });
@@ -121,7 +121,7 @@ describe('a sound that reached its most tokens', () => {
   ])('of an answer that ended with %s tells that it broke off: %s', async (reason, isTold) => {
     const data = Buffer.from(samples).toString('base64');
     const entries = [chunkOf({ audio: { id: 'audio_1', data } }), lastChunk(reason), done];
-    const { client } = createSoundClient({
+    const { client } = createAudioClient({
       chat: () =>
         new Response(entries.map(toEvent).join(''), {
           headers: { 'content-type': 'text/event-stream' },

@@ -1,22 +1,16 @@
 import * as v from 'valibot';
 
-import type { SoundStream } from '../../api/speech/options.ts';
+import type { AudioStream } from '../../api/speech/options.ts';
 import { usageField } from '../shared/usage-fields.ts';
 import { toUsage } from '../shared/usage-fields.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { textAt } from '../../shared/untrusted-json.ts';
-import type { Delivery, DeliveryWishes } from '../shared/output.ts';
-import {
-  describeDelivery,
-  filesField,
-  keepAbandoned,
-  openDelivery,
-  toFiles,
-} from '../shared/output.ts';
+import type { OperationOutput, OutputOptions } from '../shared/output.ts';
+import { describeOutputs, filesField, saveOnAbort, openOutput, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 
 /** What every sound that is made is told as. */
-export const soundOutput = v.object({
+export const audioOutput = v.object({
   files: filesField,
   media_type: v.string(),
   transcript: v.pipe(v.nullable(v.string()), v.description('What is said.')),
@@ -41,34 +35,37 @@ const INCOMPLETE = 'The sound may be cut off: it ends inside a frame.';
  * Finds a place for a sound. It does not hear the caller, who is heard by the sound itself: what came of one that was paid
  * is kept when somebody gives up.
  */
-export async function openSoundDelivery(
-  wishes: Omit<DeliveryWishes, 'kind'>,
+export async function openAudioOutput(
+  requestedOptions: Omit<OutputOptions, 'kind'>,
   context: OperationContext,
-): Promise<Delivery> {
-  return await openDelivery({ ...wishes, kind: 'audio' }, { ...context, signal: undefined });
+): Promise<OperationOutput> {
+  return await openOutput(
+    { ...requestedOptions, kind: 'audio' },
+    { ...context, signal: undefined },
+  );
 }
 
 /** Writes a sound down as it comes, and tells of it. When the caller gives up, a note tells where that is which came. */
-export async function deliverSound(
-  stream: SoundStream,
-  delivery: Delivery,
+export async function deliverAudio(
+  stream: AudioStream,
+  output: OperationOutput,
   context: OperationContext,
-): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
+): Promise<OperationResult<v.InferOutput<typeof audioOutput>>> {
   const { signal } = context;
   try {
-    await delivery.deliver('audio', {
-      pieces: receive(stream, context),
-      head: () => stream.head(),
+    await output.add('audio', {
+      chunks: receive(stream, context),
+      finalHeader: () => stream.head(),
       mediaType: stream.mediaType,
       keepPartial: true,
     });
-    const told = await describeSound(stream, delivery);
+    const told = await describeAudio(stream, output);
     signal?.throwIfAborted();
     return told;
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    await keepAbandoned(
-      delivery,
+    await saveOnAbort(
+      output,
       context,
       textAt(OpenRouterError.is(error) ? error.details : {}, 'partialPath'),
     );
@@ -77,21 +74,21 @@ export async function deliverSound(
 }
 
 async function* receive(
-  { pieces }: SoundStream,
+  { chunks }: AudioStream,
   { report }: OperationContext,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.length;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
     report({ type: 'progress', message: `Receiving: ${Math.ceil(bytes / KILOBYTE)} kB` });
-    yield piece;
+    yield chunk;
   }
 }
 
-async function describeSound(
-  stream: SoundStream,
-  delivery: Delivery,
-): Promise<OperationResult<v.InferOutput<typeof soundOutput>>> {
+async function describeAudio(
+  stream: AudioStream,
+  output: OperationOutput,
+): Promise<OperationResult<v.InferOutput<typeof audioOutput>>> {
   const { mediaType, transcript, model, voice, costUsd, generationId, finishReason, ...told } =
     await stream.finish();
   const notes = [
@@ -99,7 +96,7 @@ async function describeSound(
     ...(stream.isCutOff() ? [INCOMPLETE] : []),
   ];
   const usage = toUsage(told.usage);
-  const { files, media } = delivery;
+  const { files, media } = output;
   const said = transcript ?? '';
   return {
     data: {
@@ -113,7 +110,7 @@ async function describeSound(
       generation_id: generationId ?? null,
       notes,
     },
-    text: [said, describeDelivery(delivery), ...notes].filter((line) => line !== '').join('\n'),
+    text: [said, describeOutputs(output), ...notes].filter((line) => line !== '').join('\n'),
     media,
     files,
     meta: { usage, cost_usd: costUsd, model, finish_reason: finishReason },

@@ -2,21 +2,21 @@ import * as v from 'valibot';
 
 import { DEFAULT_AUDIO_GENERATION_MODEL } from '../../api/shared/defaults.ts';
 import { spokenFormats } from '../../api/speech/options.ts';
-import { deliveryFields } from '../shared/output.ts';
-import { makerField, wordsField } from '../shared/generation-fields.ts';
+import { outputFields } from '../shared/output.ts';
+import { generationModelField, promptField } from '../shared/generation-fields.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { deliverSound, openSoundDelivery, soundOutput } from './audio-output.ts';
+import { deliverAudio, openAudioOutput, audioOutput } from './audio-output.ts';
 
 const input = v.strictObject({
-  prompt: wordsField('What to answer aloud, or which music to make.'),
-  model: makerField('Audio model', 'OPENROUTER_DEFAULT_AUDIO_GEN_MODEL'),
+  prompt: promptField('What to answer aloud, or which music to make.'),
+  model: generationModelField('Audio model', 'OPENROUTER_DEFAULT_AUDIO_GEN_MODEL'),
   voice: v.optional(v.pipe(v.string(), v.description('Default: alloy for models that speak.'))),
   format: v.optional(
     v.pipe(v.picklist(spokenFormats), v.description('Default: pcm16, which is saved as WAV.')),
   ),
-  ...deliveryFields,
+  ...outputFields,
 });
 
 /** A spoken answer, or music. */
@@ -25,20 +25,20 @@ export const generateAudio = defineOperation({
   title: 'Generate audio',
   summary: 'Answers a prompt aloud, or makes music.',
   guidance: 'The model decides what is said; for a given text use generate_speech.',
-  failsWith: paidFailures,
-  worksWith: ['search_models', 'generate_speech'],
-  effects: makingEffects,
+  errors: billableErrors,
+  related: ['search_models', 'generate_speech'],
+  effects: generationEffects,
   defaultModel: ({ audioGenerationModel = DEFAULT_AUDIO_GENERATION_MODEL }) => audioGenerationModel,
   input,
-  output: soundOutput,
+  output: audioOutput,
   async run(given, context) {
     const { prompt, model, voice, format, max_cost_usd } = given;
-    const delivery = await openSoundDelivery({ ...given, about: prompt }, context);
+    const output = await openAudioOutput({ ...given, nameHint: prompt }, context);
     context.report({ type: 'progress', message: 'Waiting for the sound' });
     const stream = await context.client.generate.audio.stream(
       { prompt, model, voice, format },
       reportUpload(context, max_cost_usd),
     );
-    return await deliverSound(stream, delivery, context);
+    return await deliverAudio(stream, output, context);
   },
 });

@@ -2,17 +2,17 @@ import * as v from 'valibot';
 
 import { DEFAULT_SPEECH_MODEL } from '../../api/shared/defaults.ts';
 import { speechFormats } from '../../api/speech/options.ts';
-import { deliveryFields } from '../shared/output.ts';
-import { makerField, referenceField, wordsField } from '../shared/generation-fields.ts';
+import { outputFields } from '../shared/output.ts';
+import { generationModelField, referenceField, promptField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { deliverSound, openSoundDelivery, soundOutput } from './audio-output.ts';
+import { deliverAudio, openAudioOutput, audioOutput } from './audio-output.ts';
 
 const input = v.strictObject({
-  input: wordsField('The text to speak, word for word.'),
-  model: makerField('Speech model', 'OPENROUTER_DEFAULT_SPEECH_MODEL'),
+  input: promptField('The text to speak, word for word.'),
+  model: generationModelField('Speech model', 'OPENROUTER_DEFAULT_SPEECH_MODEL'),
   voice: v.optional(
     v.pipe(v.string(), v.description('get_model_info lists them. Default: the first.')),
   ),
@@ -32,7 +32,7 @@ const input = v.strictObject({
     ),
   ),
   voice_sample_text: v.optional(v.pipe(v.string(), v.description('What is said in it.'))),
-  ...deliveryFields,
+  ...outputFields,
 });
 
 /** A text read aloud. */
@@ -41,15 +41,15 @@ export const generateSpeech = defineOperation({
   title: 'Generate speech',
   summary: 'Reads a text aloud and gives the recording.',
   guidance: 'For an answer that is spoken, or music, use generate_audio.',
-  failsWith: paidFailures,
-  worksWith: ['get_model_info', 'generate_audio', 'transcribe_audio'],
-  effects: makingEffects,
+  errors: billableErrors,
+  related: ['get_model_info', 'generate_audio', 'transcribe_audio'],
+  effects: generationEffects,
   defaultModel: ({ speechModel = DEFAULT_SPEECH_MODEL }) => speechModel,
   input,
-  output: soundOutput,
+  output: audioOutput,
   async run(given, context) {
     const { voice_sample, voice_sample_text, input: text, ...rest } = given;
-    const delivery = await openSoundDelivery({ ...given, about: text }, context);
+    const output = await openAudioOutput({ ...given, nameHint: text }, context);
     const sample =
       voice_sample === undefined
         ? undefined
@@ -71,7 +71,7 @@ export const generateSpeech = defineOperation({
       },
       reportUpload(context, max_cost_usd),
     );
-    return await deliverSound(stream, delivery, context);
+    return await deliverAudio(stream, output, context);
   },
 });
 

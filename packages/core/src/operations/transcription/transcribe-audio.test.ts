@@ -190,7 +190,7 @@ describe('transcribe_audio', () => {
           { kind: 'models', models: ['openai/whisper-1'] },
         ],
         details: {
-          reason: 'invalid_answer',
+          reason: 'invalid_response',
           partialText: 'Hi there.',
           usage: { seconds: 1.4, costUsd: 0.0001 },
           alternatives: ['openai/whisper-1'],

@@ -3,7 +3,7 @@ import type { TranscriptionRequest } from '../../api/transcription/options.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { paidEffects, paidFailures } from '../shared/effects.ts';
+import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 import { toSubtitles } from './transcript-format.ts';
 import type { TranscribeInput } from './transcribe-fields.ts';
@@ -16,9 +16,9 @@ export const transcribeAudio = defineOperation({
   summary: 'Writes down what is said in a recording, as text or as SRT or WebVTT subtitles.',
   guidance:
     'Cheap and exact. For questions about a sound use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
-  failsWith: paidFailures,
-  worksWith: ['analyze_audio', 'search_models'],
-  effects: paidEffects,
+  errors: billableErrors,
+  related: ['analyze_audio', 'search_models'],
+  effects: billableEffects,
   defaultModel: ({ transcriptionModel = DEFAULT_TRANSCRIPTION_MODEL }) => transcriptionModel,
   input: transcribeInput,
   output: transcribeOutput,

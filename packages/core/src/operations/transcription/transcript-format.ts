@@ -1,5 +1,5 @@
 import type { Transcription } from '../../api/transcription/options.ts';
-import { toSubRip, toWebVtt } from '../../api/transcription/subtitles.ts';
+import { toSrt, toVtt } from '../../api/transcription/subtitles.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../../api/shared/defaults.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 
@@ -9,7 +9,7 @@ export const transcriptFormats = ['text', 'srt', 'vtt'] as const;
 /** What a transcript is given as. */
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
-const writers = { text: undefined, srt: toSubRip, vtt: toWebVtt } as const satisfies Record<
+const writers = { text: undefined, srt: toSrt, vtt: toVtt } as const satisfies Record<
   TranscriptFormat,
   unknown
 >;
@@ -37,7 +37,7 @@ export function toSubtitles(
         { kind: 'partial-result', detail: 'partialText' },
         ...(alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives } as const]),
       ],
-      details: { reason: 'invalid_answer', partialText: text, usage, alternatives },
+      details: { reason: 'invalid_response', partialText: text, usage, alternatives },
     },
   );
 }

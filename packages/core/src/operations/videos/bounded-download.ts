@@ -9,33 +9,33 @@ import type { OperationContext } from '../shared/operation.ts';
 const downloads = new WeakMap<OpenRouter, Map<string, Promise<unknown>>>();
 
 /** How a download is waited for. */
-export interface PatientDownload<Home> {
+export interface BoundedDownload<Downloads> {
   readonly jobId: string;
   /** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
-  readonly leftMs: number;
+  readonly remainingMs: number;
   /** Begins it. Its own caller's signal ends it. */
-  begin(): Promise<Home>;
+  begin(): Promise<Downloads>;
 }
 
 /**
  * Waits for a download as long as the caller has patience; `undefined` when it goes on afterwards. Whoever asks for the same job
  * again waits for the same download, and is told of its failure.
  */
-export async function waitPatiently<Home>(
-  download: PatientDownload<Home>,
+export async function waitPatiently<Downloads>(
+  download: BoundedDownload<Downloads>,
   context: OperationContext,
-): Promise<Home | undefined> {
-  const { jobId, leftMs, begin } = download;
+): Promise<Downloads | undefined> {
+  const { jobId, remainingMs, begin } = download;
   const { client, signal, clock = systemClock } = context;
   const goingOn = downloads.get(client) ?? new Map<string, Promise<unknown>>();
   downloads.set(client, goingOn);
   // What goes on under the id of a job is what was begun for it.
-  const joined = goingOn.get(jobId) as Promise<Home> | undefined;
+  const joined = goingOn.get(jobId) as Promise<Downloads> | undefined;
   const home = joined ?? begin();
   goingOn.set(jobId, home);
-  const patience = openPatience(clock, leftMs);
+  const softTimeout = openSoftTimeout(clock, remainingMs);
   try {
-    const waiting = Promise.race([home, patience.isOver]);
+    const waiting = Promise.race([home, softTimeout.isDone]);
     // Who has begun it ends it by the signal, and waits until nothing is left of it.
     const came = joined === undefined ? await waiting : await unlessAborted(signal, waiting);
     if (came !== undefined) goingOn.delete(jobId);
@@ -50,23 +50,24 @@ export async function waitPatiently<Home>(
       return await waitPatiently(download, context);
     throw error;
   } finally {
-    patience.close();
+    softTimeout.close();
   }
 }
 
-function openPatience(clock: Clock, leftMs: number) {
-  if (leftMs === Infinity) return { isOver: new Promise<undefined>(() => {}), close: () => {} };
+function openSoftTimeout(clock: Clock, remainingMs: number) {
+  if (remainingMs === Infinity)
+    return { isDone: new Promise<undefined>(() => {}), close: () => {} };
   let close = () => {};
-  const isOver = new Promise<undefined>((resolve) => {
+  const isDone = new Promise<undefined>((resolve) => {
     close = clock.schedule(
       () => {
         resolve(undefined);
       },
-      Math.max(0, leftMs),
+      Math.max(0, remainingMs),
     );
   });
   return {
-    isOver,
+    isDone,
     close: () => {
       close();
     },

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { answerFile, hastyClock } from '../../../test/support/file-host.ts';
+import { serveFile, hastyClock } from '../../../test/support/file-host.ts';
 import { failureOf, namesIn } from '../../../test/support/outputs.ts';
 import { clip, completed, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
-import { makeFolder } from '../../../test/support/workspace-folder.ts';
+import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createLedger } from '../../jobs/ledger.ts';
 import { createMemoryJobStore } from '../../jobs/memory-store.ts';
 import { createWorkspace } from '../../node/workspace.ts';
-import { bringHome } from './download-outputs.ts';
-import { openDelivery } from '../shared/output.ts';
+import { downloadOutputs } from './download-outputs.ts';
+import { openOutput } from '../shared/output.ts';
 import { execute } from '../shared/execute.ts';
 import { getVideoStatus } from './get-video-status.ts';
 
 /** A job of three videos; those in `broken` cannot be downloaded. */
 async function setUp() {
-  const root = join(await makeFolder(), 'root', 'sub');
+  const root = join(await createFolder(), 'root', 'sub');
   const broken = new Set<string>();
   const asked: string[] = [];
   const { client } = createVideoWire(
@@ -27,28 +27,28 @@ async function setUp() {
         const index = new URL(request.url).searchParams.get('index') ?? '';
         asked.push(index);
         if (broken.has(index)) return Response.json({ error: { message: 'no' } }, { status: 403 });
-        return answerFile({ bytes: clip }, request, count);
+        return serveFile({ bytes: clip }, request, count);
       },
     },
     { clock: hastyClock, jobLedger: createLedger(createMemoryJobStore()) },
   );
   const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
-  const run = async (wishes: object = {}) =>
-    await execute(getVideoStatus, { video_id: JOB_ID, ...wishes }, context);
+  const run = async (requestedOptions: object = {}) =>
+    await execute(getVideoStatus, { video_id: JOB_ID, ...requestedOptions }, context);
   return { root, broken, asked, run };
 }
 
 describe('a job whose videos were not counted', () => {
   it('has one all the same', async () => {
-    const root = join(await makeFolder(), 'root');
+    const root = join(await createFolder(), 'root');
     const { client } = createVideoWire({
-      content: (request, count) => answerFile({ bytes: clip }, request, count),
+      content: (request, count) => serveFile({ bytes: clip }, request, count),
     });
     const context = { client, workspace: createWorkspace({ outputDir: root }), report: () => {} };
     const job = client.videos.resume(JOB_ID);
     const update = { ...(await job.status()), outputs: 0 };
-    const delivery = await openDelivery({ about: 'video', kind: 'video' }, context);
-    const { files } = await bringHome(job, update, { delivery, context, saved: new Map() });
+    const output = await openOutput({ nameHint: 'video', kind: 'video' }, context);
+    const { files } = await downloadOutputs(job, update, { output, context, saved: new Map() });
     expect(files).toMatchObject([{ path: join(root, 'video.mp4'), bytes: clip.length }]);
   });
 });

@@ -3,7 +3,7 @@ import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { toFileUri } from '../../media/file-uri.ts';
 import type { SavedFile } from '../../media/saved-file.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
-import type { Delivery } from '../shared/output.ts';
+import type { OperationOutput } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
 /** Videos of a job that are on this machine, by index. */
@@ -20,7 +20,7 @@ export async function findSaved(
   for (const [index, file] of files.entries()) {
     if (file === undefined) continue;
     const saved = { path: file.path, uri: file.uri ?? toFileUri(file.path ?? '') };
-    if ((await workspace?.sizeOf?.(saved)) !== file.bytes) continue;
+    if ((await workspace?.fileSize?.(saved)) !== file.bytes) continue;
     found.set(index, {
       ...file,
       ...saved,
@@ -28,19 +28,19 @@ export async function findSaved(
       height: file.height,
       durationSeconds: file.durationSeconds,
       note: undefined,
-      rescuedBecause: undefined,
+      fallbackReason: undefined,
     });
   }
   return found;
 }
 
-interface Home {
-  readonly delivery: Delivery;
+interface Downloads {
+  readonly output: OperationOutput;
   readonly context: OperationContext;
   readonly saved: SavedVideos;
 }
 
-interface BroughtHome {
+interface DownloadedOutputs {
   /** In the order of the job. */
   readonly files: readonly SavedFile[];
   /** What a person should know. */
@@ -52,26 +52,26 @@ interface BroughtHome {
  *
  * @throws OpenRouterError what a download and saving throw; `details.files` has the paths of those that are there.
  */
-export async function bringHome(
+export async function downloadOutputs(
   job: VideoJob,
   update: VideoUpdate,
-  { delivery, context, saved }: Home,
-): Promise<BroughtHome> {
+  { output, context, saved }: Downloads,
+): Promise<DownloadedOutputs> {
   const notes: string[] = [];
   const files: SavedFile[] = [];
-  for (let index = 0; index < Math.max(1, update.outputs); index += 1) {
+  for (let index = 0; index < Math.max(1, update.outputCount); index += 1) {
     const known = saved.get(index);
     if (known !== undefined) {
       files.push(known);
       continue;
     }
-    const before = delivery.files.length;
+    const before = output.files.length;
     try {
-      await delivery.deliver('video', { pieces: download(job, index, context) });
+      await output.add('video', { chunks: download(job, index, context) });
     } catch (error) {
       throw withFiles(error, files);
     }
-    const file = delivery.files[before];
+    const file = output.files[before];
     if (file === undefined) continue;
     files.push(file);
     notes.push(...(await noteSaved(update, index, { file, context })));
@@ -91,18 +91,18 @@ async function* download(
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   let told = -1;
-  for await (const piece of job.stream({ index, signal, operation })) {
-    bytes += piece.length;
+  for await (const chunk of job.stream({ index, signal, operation })) {
+    bytes += chunk.length;
     const megabytes = Math.floor(bytes / MEGABYTE);
     if (megabytes > told) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
     told = megabytes;
-    yield piece;
+    yield chunk;
   }
 }
 
 /** Answers what a person should know. */
 async function noteSaved(
-  { id: jobId, outputs, costUsd, generationId }: VideoUpdate,
+  { id: jobId, outputCount: outputs, costUsd, generationId }: VideoUpdate,
   index: number,
   { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
 ): Promise<string[]> {

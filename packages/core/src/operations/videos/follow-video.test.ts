@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { VideoAnswers } from '../../../test/support/video-wire.ts';
+import type { VideoResponses } from '../../../test/support/video-wire.ts';
 import {
   accepted,
   clip,
@@ -8,12 +8,12 @@ import {
   createVideoWire,
   JOB_ID,
 } from '../../../test/support/video-wire.ts';
-import { openDelivery } from '../shared/output.ts';
+import { openOutput } from '../shared/output.ts';
 import { execute } from '../shared/execute.ts';
 import { followVideo } from './follow-video.ts';
 import { getVideoStatus } from './get-video-status.ts';
 
-const patienceMs = 50_000;
+const softTimeoutMs = 50_000;
 const STEP_MS = 10_000;
 
 /** A video that comes in four pieces, one each ten seconds. Its host minds nobody who gives up. */
@@ -38,12 +38,15 @@ function slowly(schedule: (callback: () => void, delayMs: number) => void): Resp
 }
 
 /** A job whose video comes slowly, and a caller who waits for 50 seconds. */
-function setUp(look?: VideoAnswers['look']) {
+function setUp(look?: VideoResponses['look']) {
   const wire = createVideoWire({ look, content: () => slowly(wire.clock.schedule) });
   const { client, clock } = wire;
   // Without files, which go by another clock.
   const context = { client, clock, report: () => {} };
-  const takeUp = async (own: { readonly signal?: AbortSignal; readonly patienceMs?: number }) => {
+  const resume = async (own: {
+    readonly signal?: AbortSignal;
+    readonly softTimeoutMs?: number;
+  }) => {
     const startedAtMs = clock.now();
     const input = { video_id: JOB_ID, max_wait_ms: 600_000 };
     const answer: unknown = await execute(getVideoStatus, input, { ...context, ...own }).catch(
@@ -51,7 +54,7 @@ function setUp(look?: VideoAnswers['look']) {
     );
     return { answer, tookMs: clock.now() - startedAtMs };
   };
-  return { ...wire, context, takeUp };
+  return { ...wire, context, resume };
 }
 
 const running = { ...accepted, status: 'in_progress' };
@@ -61,18 +64,18 @@ describe('a caller without much patience', () => {
     const ready = { atMs: 0 };
     const wire = setUp(() => Response.json(wire.clock.now() < ready.atMs ? running : completed));
     ready.atMs = wire.clock.now() + 30_000;
-    const taking = wire.takeUp({ patienceMs });
+    const taking = wire.resume({ softTimeoutMs });
     await wire.clock.advance(100_000);
     const { answer, tookMs } = await taking;
-    expect(tookMs).toBe(patienceMs);
+    expect(tookMs).toBe(softTimeoutMs);
     expect(answer).toMatchObject({
       data: { status: 'completed', video_id: JOB_ID, files: [], cost_usd: null },
       text: `The video is made, and being downloaded. Call get_video_status with video_id "${JOB_ID}" to get it.`,
       meta: { code: 'JOB_STILL_RUNNING', last_status: 'completed' },
     });
 
-    const again = wire.takeUp({ patienceMs });
-    await wire.clock.advance(patienceMs);
+    const again = wire.resume({ softTimeoutMs });
+    await wire.clock.advance(softTimeoutMs);
     expect((await again).answer).toMatchObject({
       data: { status: 'completed', next: null },
       media: [{ kind: 'video', mediaType: 'video/mp4' }],
@@ -80,11 +83,11 @@ describe('a caller without much patience', () => {
   });
 
   it('gets a video that takes longer than the patience, downloaded once', async () => {
-    const { takeUp, clock, requests } = setUp();
+    const { resume, clock, requests } = setUp();
     const downloads = () => requests.filter((request) => request.endsWith('/content')).length;
     const answers: unknown[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
-      const taking = takeUp({ patienceMs: 15_000 });
+      const taking = resume({ softTimeoutMs: 15_000 });
       await clock.advance(15_000);
       answers.push((await taking).answer);
     }
@@ -98,13 +101,13 @@ describe('a caller without much patience', () => {
   });
 
   it('shares a download with others, and leaves it alone when giving up', async () => {
-    const { takeUp, clock, requests } = setUp();
-    const first = takeUp({ patienceMs: 15_000 });
+    const { resume, clock, requests } = setUp();
+    const first = resume({ softTimeoutMs: 15_000 });
     await clock.advance(15_000);
     expect((await first).answer).toMatchObject({ data: { next: expect.any(String) } });
     const abort = new AbortController();
-    const second = takeUp({ signal: abort.signal });
-    const third = takeUp({});
+    const second = resume({ signal: abort.signal });
+    const third = resume({});
     await clock.advance(1_000);
     abort.abort('enough');
     expect((await second).answer).toBe('enough');
@@ -114,11 +117,11 @@ describe('a caller without much patience', () => {
   });
 
   it('does not lose it by another who gives up', async () => {
-    const { takeUp, clock } = setUp();
+    const { resume, clock } = setUp();
     const abort = new AbortController();
-    const first = takeUp({ signal: abort.signal });
+    const first = resume({ signal: abort.signal });
     await clock.advance(1_000);
-    const second = takeUp({});
+    const second = resume({});
     await clock.advance(1_000);
     abort.abort('enough');
     expect((await first).answer).toBe('enough');
@@ -127,9 +130,9 @@ describe('a caller without much patience', () => {
   });
 
   it('who gives up while it is downloaded hears the own reason', async () => {
-    const { takeUp, clock } = setUp();
+    const { resume, clock } = setUp();
     const abort = new AbortController();
-    const taking = takeUp({ patienceMs, signal: abort.signal });
+    const taking = resume({ softTimeoutMs, signal: abort.signal });
     await clock.advance(15_000);
     abort.abort('enough');
     expect((await taking).answer).toBe('enough');
@@ -148,20 +151,20 @@ describe('a caller without much patience', () => {
         beganAtMs,
         maxWaitMs: undefined,
         pollIntervalMs: undefined,
-        openDelivery: async () => await openDelivery({ about: 'x', kind: 'video' }, context),
+        openOutput: async () => await openOutput({ nameHint: 'x', kind: 'video' }, context),
       },
-      { ...context, patienceMs },
+      { ...context, softTimeoutMs },
     );
     const ended = following.then(() => clock.now() - beganAtMs);
     await clock.advance(100_000);
-    expect(await ended).toBe(patienceMs);
+    expect(await ended).toBe(softTimeoutMs);
   });
 });
 
 describe('a patient caller', () => {
   it('waits for all of it', async () => {
-    const { takeUp, clock } = setUp();
-    const taking = takeUp({});
+    const { resume, clock } = setUp();
+    const taking = resume({});
     await clock.advance(100_000);
     const { answer, tookMs } = await taking;
     expect(tookMs).toBeGreaterThanOrEqual(4 * STEP_MS);

@@ -6,9 +6,9 @@ import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { SavedVideos } from './download-outputs.ts';
-import { bringHome } from './download-outputs.ts';
-import type { Delivery } from '../shared/output.ts';
-import { describeDelivery, filesField, toFiles } from '../shared/output.ts';
+import { downloadOutputs } from './download-outputs.ts';
+import type { OperationOutput } from '../shared/output.ts';
+import { describeOutputs, filesField, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { waitPatiently } from './bounded-download.ts';
 
@@ -38,7 +38,7 @@ export interface Followed {
   /** Videos of it that were saved before and are still there, by index. */
   readonly saved?: SavedVideos | undefined;
   /** Opened when there is something to save. */
-  openDelivery(): Promise<Delivery>;
+  openOutput(): Promise<OperationOutput>;
 }
 
 const SECOND = 1_000;
@@ -54,16 +54,19 @@ export async function followVideo(
     return toRunning(followed, update?.status ?? 'in_progress');
   }
   try {
-    const home = await waitPatiently(
+    const downloads = await waitPatiently(
       {
         jobId: job.id,
-        leftMs: patienceLeftMs(followed, context),
-        begin: async () => await bringAll(followed, update, context),
+        remainingMs: softTimeoutRemainingMs(followed, context),
+        begin: async () => await downloadAll(followed, update, context),
       },
       context,
     );
-    if (home === undefined) return toRunning(followed, update.status);
-    return toDelivered(followed, update, { ...home, notes: [...job.notes, ...home.notes] });
+    if (downloads === undefined) return toRunning(followed, update.status);
+    return toDelivered(followed, update, {
+      ...downloads,
+      notes: [...job.notes, ...downloads.notes],
+    });
   } catch (error) {
     context.signal?.throwIfAborted();
     // It was paid for, and can be had again.
@@ -71,19 +74,19 @@ export async function followVideo(
   }
 }
 
-async function bringAll(followed: Followed, update: VideoUpdate, context: OperationContext) {
-  const delivery = await followed.openDelivery();
-  const home = { delivery, context, saved: followed.saved ?? new Map() };
-  const { files, notes } = await bringHome(followed.job, update, home);
-  return { delivery: { files, media: delivery.media }, notes };
+async function downloadAll(followed: Followed, update: VideoUpdate, context: OperationContext) {
+  const output = await followed.openOutput();
+  const downloads = { output, context, saved: followed.saved ?? new Map() };
+  const { files, notes } = await downloadOutputs(followed.job, update, downloads);
+  return { output: { files, media: output.media }, notes };
 }
 
 /** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
-function patienceLeftMs(
+function softTimeoutRemainingMs(
   { beganAtMs }: Followed,
-  { patienceMs = Infinity, clock = systemClock }: OperationContext,
+  { softTimeoutMs = Infinity, clock = systemClock }: OperationContext,
 ): number {
-  return patienceMs - (clock.now() - beganAtMs);
+  return softTimeoutMs - (clock.now() - beganAtMs);
 }
 
 /** A job on its way; `undefined` when the time to wait is over. */
@@ -95,7 +98,10 @@ async function look(
   const { client, signal, operation, report, clock = systemClock } = context;
   if (maxWaitMs === 0) return await job.status({ signal, operation }).then(orFailure);
   const startedAt = clock.now();
-  const waitMs = Math.min(maxWaitMs ?? client.videos.maxWaitMs, patienceLeftMs(followed, context));
+  const waitMs = Math.min(
+    maxWaitMs ?? client.videos.maxWaitMs,
+    softTimeoutRemainingMs(followed, context),
+  );
   if (waitMs <= 0) return undefined;
   const tell = (message: string) => {
     report({
@@ -129,7 +135,7 @@ function toWords(status: string): string {
 
 /** One look does not throw for a job that failed; whoever asked wants to know all the same. */
 function orFailure(update: VideoUpdate): VideoUpdate {
-  if (update.isOver && update.status !== 'completed') throw jobFailed(update);
+  if (update.isDone && update.status !== 'completed') throw jobFailed(update);
   return update;
 }
 
@@ -145,11 +151,11 @@ export function toRunning(
   { job: { id, notes }, model }: Pick<Followed, 'job' | 'model'>,
   status: string,
 ): OperationResult<VideoData> {
-  const isMade = status === 'completed';
-  const how = isMade
+  const isCompleted = status === 'completed';
+  const how = isCompleted
     ? 'The video is made, and being downloaded.'
     : `The video is still being made (${toWords(status)}).`;
-  const next = `Call get_video_status with video_id "${id}" to ${isMade ? 'get it' : 'take it up again'}.`;
+  const next = `Call get_video_status with video_id "${id}" to ${isCompleted ? 'get it' : 'take it up again'}.`;
   return {
     data: {
       status,
@@ -171,14 +177,14 @@ function toDelivered(
   { job: { id }, model }: Followed,
   { status, costUsd, generationId }: VideoUpdate,
   {
-    delivery,
+    output,
     notes,
   }: {
-    readonly delivery: Pick<Delivery, 'files' | 'media'>;
+    readonly output: Pick<OperationOutput, 'files' | 'media'>;
     readonly notes: readonly string[];
   },
 ): OperationResult<VideoData> {
-  const { files, media } = delivery;
+  const { files, media } = output;
   return {
     data: {
       status,
@@ -190,7 +196,7 @@ function toDelivered(
       notes: [...notes],
       next: null,
     },
-    text: [describeDelivery(delivery), ...notes].join('\n'),
+    text: [describeOutputs(output), ...notes].join('\n'),
     media,
     files,
     meta: { video_id: id, cost_usd: costUsd, model },
@@ -215,7 +221,7 @@ export function fromDisk(
       notes: [],
       next: null,
     },
-    text: `Saved before: nothing was downloaded.\n${describeDelivery({ files: saved, media: [] })}`,
+    text: `Saved before: nothing was downloaded.\n${describeOutputs({ files: saved, media: [] })}`,
     files: saved,
     // It was paid when it was made, and not by this look.
     meta: { video_id: jobId, cost_usd: undefined, model },

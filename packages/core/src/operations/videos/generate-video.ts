@@ -4,21 +4,21 @@ import { DEFAULT_VIDEO_GENERATION_MODEL } from '../../api/shared/defaults.ts';
 import type { VideoRequest } from '../../api/videos/options.ts';
 import type { MediaSource } from '../../media/source.ts';
 import { systemClock } from '../../shared/clock.ts';
-import { openDelivery } from '../shared/output.ts';
+import { openOutput } from '../shared/output.ts';
 import { followVideo, toRunning, videoOutput } from './follow-video.ts';
 import type { VideoData } from './follow-video.ts';
-import { wordsField } from '../shared/generation-fields.ts';
+import { promptField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
-import { makingEffects, paidFailures } from '../shared/effects.ts';
+import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { frameField, videoFields, wholeVideoFields } from './video-fields.ts';
+import { frameField, videoFields, completeVideoFields } from './video-fields.ts';
 
 const input = v.strictObject({
-  prompt: v.optional(wordsField('What happens in it; some models need only an image.')),
+  prompt: v.optional(promptField('What happens in it; some models need only an image.')),
   ...videoFields,
-  ...wholeVideoFields,
+  ...completeVideoFields,
 });
 
 type Input = v.InferOutput<typeof input>;
@@ -40,9 +40,9 @@ export const generateVideo = defineOperation({
   summary: 'Makes a video from a prompt and, if given, images; waits for it and saves it.',
   guidance:
     'Takes minutes. While the status is not `completed`, get_video_status with the video_id takes it up: never submit it again. What the model does not offer is refused unpaid.',
-  failsWith: [...paidFailures, 'JOB_FAILED'],
-  worksWith: ['get_video_status', 'list_video_jobs', 'search_models'],
-  effects: makingEffects,
+  errors: [...billableErrors, 'JOB_FAILED'],
+  related: ['get_video_status', 'list_video_jobs', 'search_models'],
+  effects: generationEffects,
   defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input,
   output: videoOutput,
@@ -56,13 +56,13 @@ export const generateVideoFromImage = defineOperation({
   title: 'Generate video from image',
   summary: 'Brings an image to life: a video that begins with it.',
   guidance: 'As generate_video, with fewer choices.',
-  failsWith: [...paidFailures, 'JOB_FAILED'],
-  worksWith: ['get_video_status', 'generate_image'],
-  effects: makingEffects,
+  errors: [...billableErrors, 'JOB_FAILED'],
+  related: ['get_video_status', 'generate_image'],
+  effects: generationEffects,
   defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input: v.strictObject({
     image: frameField('What it begins with'),
-    prompt: wordsField('What happens in it.'),
+    prompt: promptField('What happens in it.'),
     ...videoFields,
   }),
   output: videoOutput,
@@ -74,13 +74,13 @@ export const generateVideoFromImage = defineOperation({
 async function make(given: Input, context: OperationContext): Promise<OperationResult<VideoData>> {
   const { client, report } = context;
   const {
-    prompt: about = 'video',
+    prompt: nameHint = 'video',
     max_wait_ms: maxWaitMs,
     poll_interval_ms: pollIntervalMs,
   } = given;
   const beganAtMs = (context.clock ?? systemClock).now();
-  const delivery = await openDelivery({ ...given, about, kind: 'video' }, context);
-  const outputPath = delivery.path ?? delivery.asked ?? given.save_path;
+  const output = await openOutput({ ...given, nameHint, kind: 'video' }, context);
+  const outputPath = output.path ?? output.asked ?? given.save_path;
   const request = await toRequest(given, outputPath, context);
   report({ type: 'progress', message: 'Submitting the video' });
   const job = await client.videos.create(request, {
@@ -99,7 +99,7 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
       maxWaitMs,
       pollIntervalMs,
       beganAtMs,
-      openDelivery: async () => await Promise.resolve(delivery),
+      openOutput: async () => await Promise.resolve(output),
     },
     context,
   );

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { JobRecord } from '../../jobs/record.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { OpenRouterError, invalidInput } from '../../shared/errors.ts';
-import { deliveryFields, openDelivery } from '../shared/output.ts';
-import type { Delivery } from '../shared/output.ts';
+import { outputFields, openOutput } from '../shared/output.ts';
+import type { OperationOutput } from '../shared/output.ts';
 import type { SavedVideos } from './download-outputs.ts';
 import { findSaved } from './download-outputs.ts';
 import { followVideo, fromDisk, videoOutput } from './follow-video.ts';
@@ -12,7 +12,7 @@ import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { waitFields } from './video-fields.ts';
 
-const { save_path, overwrite } = deliveryFields;
+const { save_path, overwrite } = outputFields;
 
 const input = v.strictObject({
   video_id: v.pipe(
@@ -34,8 +34,8 @@ export const getVideoStatus = defineOperation({
   title: 'Get video status',
   summary: 'Tells how a video job stands, and saves the video once it is completed.',
   guidance: 'Costs nothing. Looks once unless max_wait_ms says to wait.',
-  failsWith: ['INVALID_INPUT', 'UNSAFE_PATH', 'JOB_FAILED', 'UPSTREAM_REFUSED', 'UPSTREAM_HTTP'],
-  worksWith: ['generate_video', 'list_video_jobs'],
+  errors: ['INVALID_INPUT', 'UNSAFE_PATH', 'JOB_FAILED', 'UPSTREAM_REFUSED', 'UPSTREAM_HTTP'],
+  related: ['generate_video', 'list_video_jobs'],
   effects: { readOnly: false, idempotent: true, destructive: true, billable: false },
   input,
   output: videoOutput,
@@ -43,14 +43,14 @@ export const getVideoStatus = defineOperation({
     const record = await findRecord(given.video_id, context);
     const saved = record && (await findSaved(record, context));
     // Who names another path wants all of it there.
-    const isThere = saved !== undefined && (await isAtHome(given, saved, context));
+    const isThere = saved !== undefined && (await isAlreadySaved(given, saved, context));
     const before = record && isThere ? fromDisk(record, saved) : undefined;
     if (before !== undefined) return before;
     const id = idOf(given.video_id, record, context);
     const place = isThere ? { ...given, save_path: undefined } : given;
     // A place that cannot be written to is told at once, not when the video is there.
-    const delivery =
-      place.save_path === undefined ? undefined : await openPlace(place, record, context);
+    const output =
+      place.save_path === undefined ? undefined : await openTarget(place, record, context);
     const following = followVideo(
       {
         job: context.client.videos.resume(id),
@@ -59,11 +59,11 @@ export const getVideoStatus = defineOperation({
         maxWaitMs: given.max_wait_ms ?? 0,
         pollIntervalMs: given.poll_interval_ms,
         beganAtMs: (context.clock ?? systemClock).now(),
-        openDelivery: async () => delivery ?? (await openPlace(place, record, context)),
+        openOutput: async () => output ?? (await openTarget(place, record, context)),
       },
       context,
     );
-    return record === undefined ? await following.catch(tellUnknown) : await following;
+    return record === undefined ? await following.catch(unknownJobError) : await following;
   },
 });
 
@@ -80,7 +80,7 @@ async function findRecord(
 }
 
 /** Whether what is saved is where it is wanted. */
-async function isAtHome(
+async function isAlreadySaved(
   { save_path: path, overwrite: mayReplace }: Input,
   saved: SavedVideos,
   { workspace }: OperationContext,
@@ -88,12 +88,12 @@ async function isAtHome(
   if (path === undefined) return true;
   const [first] = saved.values();
   if (mayReplace === true || first === undefined) return false;
-  return (await workspace?.isPlaceOf?.(path, first)) === true;
+  return (await workspace?.isSameTarget?.(path, first)) === true;
 }
 
 /** An id that neither the list nor OpenRouter knows was never one. */
-function tellUnknown(error: unknown): never {
-  if (!OpenRouterError.is(error) || error.details['status'] !== 'gone') throw error;
+function unknownJobError(error: unknown): never {
+  if (!OpenRouterError.is(error) || error.details['status'] !== 'not_found') throw error;
   throw invalidInput(`OpenRouter knows no job "${String(error.details['jobId'])}"`, {
     hints: [{ kind: 'list-jobs' }, { kind: 'text', text: 'It may belong to another key.' }],
   });
@@ -135,19 +135,19 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
 }
 
 /** Where it was meant to go when it was submitted, unless something stands there by now. */
-async function openPlace(
+async function openTarget(
   given: Input,
   record: JobRecord | undefined,
   context: OperationContext,
-): Promise<Delivery> {
-  const wishes = { ...given, about: 'video', kind: 'video' } as const;
+): Promise<OperationOutput> {
+  const requestedOptions = { ...given, nameHint: 'video', kind: 'video' } as const;
   if (given.save_path !== undefined || record?.outputPath === undefined)
-    return await openDelivery(wishes, context);
+    return await openOutput(requestedOptions, context);
   try {
-    return await openDelivery({ ...wishes, save_path: record.outputPath }, context);
+    return await openOutput({ ...requestedOptions, save_path: record.outputPath }, context);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
     // It must land somewhere: under a name of its own when its place is taken or out of reach.
-    return await openDelivery(wishes, context);
+    return await openOutput(requestedOptions, context);
   }
 }

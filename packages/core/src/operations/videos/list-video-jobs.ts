@@ -30,8 +30,8 @@ export const listVideoJobs = defineOperation({
   title: 'List video jobs',
   summary: 'Lists the video jobs that were submitted from this machine, the newest first.',
   guidance: 'For a video_id that was lost. How a job stands now tells get_video_status.',
-  failsWith: ['INVALID_INPUT'],
-  worksWith: ['get_video_status'],
+  errors: ['INVALID_INPUT'],
+  related: ['get_video_status'],
   effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
   input: v.strictObject({
     limit: v.optional(

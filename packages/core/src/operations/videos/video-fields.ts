@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 import { MAX_VIDEO_REFERENCES } from '../../api/videos/options.ts';
-import { deliveryFields } from '../shared/output.ts';
-import { makerField, referenceField } from '../shared/generation-fields.ts';
+import { outputFields } from '../shared/output.ts';
+import { generationModelField, referenceField } from '../shared/generation-fields.ts';
 
 /** A picture for a frame: a path, a URL or a data URL. */
 export function frameField(what: string) {
@@ -31,7 +31,7 @@ export const waitFields = {
 
 /** What every video that is made can be told. */
 export const videoFields = {
-  model: makerField('Video model', 'OPENROUTER_DEFAULT_VIDEO_GEN_MODEL'),
+  model: generationModelField('Video model', 'OPENROUTER_DEFAULT_VIDEO_GEN_MODEL'),
   resolution: v.optional(v.pipe(v.string(), v.description('Such as 720p or 1080p.'))),
   aspect_ratio: v.optional(v.pipe(v.string(), v.description('Such as 1:1, 16:9 or 9:16.'))),
   duration: v.optional(
@@ -39,12 +39,12 @@ export const videoFields = {
   ),
   seed: v.optional(v.pipe(v.number(), v.integer())),
   generate_audio: v.optional(v.pipe(v.boolean(), v.description('Whether it has sound.'))),
-  ...deliveryFields,
+  ...outputFields,
   ...waitFields,
 };
 
 /** What only the whole operation takes. */
-export const wholeVideoFields = {
+export const completeVideoFields = {
   size: v.optional(
     v.pipe(
       v.string(),
