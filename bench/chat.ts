@@ -1,4 +1,4 @@
-// Measures what a whole answer costs, as a ratio to plain fetch.
+// Measures the CPU time of a chat without streaming, as a ratio to plain fetch.
 import { createOpenRouter } from '../packages/core/src/index.ts';
 import { compare, cpuMsOf, startUpstream } from './support/measure.ts';
 import { createOpenai } from './support/openai.ts';
@@ -15,11 +15,11 @@ async function askFloor(): Promise<string> {
     headers: { 'content-type': 'application/json', authorization: 'Bearer sk-or-v1-test' },
     body: JSON.stringify({ model: 'a/b', messages }),
   });
-  // The upstream is ours and sends nothing else.
-  const answer = (await response.json()) as {
+  // The upstream of this benchmark sends nothing else.
+  const completion = (await response.json()) as {
     readonly choices: readonly { readonly message: { readonly content: string } }[];
   };
-  return answer.choices[0]?.message.content ?? '';
+  return completion.choices[0]?.message.content ?? '';
 }
 
 const client = createOpenRouter({ apiKey: 'sk-or-v1-test', baseUrl: upstream.origin });
@@ -31,8 +31,8 @@ async function askOurs(): Promise<string> {
 const openai = createOpenai(upstream.origin);
 
 async function askOpenai(): Promise<string> {
-  const answer = await openai.chat.completions.create({ model: 'a/b', messages });
-  return answer.choices[0]?.message?.content ?? '';
+  const completion = await openai.chat.completions.create({ model: 'a/b', messages });
+  return completion.choices[0]?.message?.content ?? '';
 }
 
 function times(ask: () => Promise<string>): () => Promise<void> {

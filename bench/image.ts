@@ -1,4 +1,4 @@
-// Measures what making a picture ready costs, as a ratio to sharp alone with the same output.
+// Measures the preparation of an image, as a ratio to sharp alone with the same output.
 import { prepareImage } from '../packages/core/src/media/image.ts';
 import type { Media } from '../packages/core/src/media/media.ts';
 import { noise, sharp } from '../packages/core/test/support/pictures.ts';
@@ -8,7 +8,7 @@ const ROUNDS = 15;
 const EDGE = 800;
 const QUALITY = 80;
 
-/** A picture with the grain of a photo, which no format compresses to nothing. */
+/** Draws an image with the noise of a photo, which no format compresses well. */
 async function draw(width: number, height: number) {
   return sharp(await noise(width, height).png().toBuffer());
 }
@@ -55,7 +55,7 @@ await compareWith(
 
 const small = toMedia(await (await draw(640, 480)).jpeg().toBuffer(), 'image/jpeg');
 await compareWith(
-  'a JPEG of 640 by 480, which needs nothing',
+  'a JPEG of 640 by 480, which needs no change',
   small,
   async (bytes) => await shrink(bytes).jpeg({ quality: QUALITY }).toBuffer(),
 );

@@ -1,6 +1,6 @@
-// Measures how fast the built MCP server answers its first `tools/list`, and how much memory it
-// holds when idle. Times are ratios to an empty Node.js started in turn with it, so that runs on
-// different machines compare. Run `pnpm build` first, then `node bench/mcp-start.ts`.
+// Measures the time until the built MCP server responds to its first `tools/list`, and its idle memory.
+// Times are ratios to an empty Node.js started alternately, so that results of different machines are
+// comparable. Run `pnpm build` first, then `node bench/mcp-start.ts`.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ const opening = [
 
 interface Start {
   readonly milliseconds: number;
-  /** Resident memory in MiB, where the system tells it. */
+  /** Resident memory in MiB, if the system reports it. */
   readonly memory: number | undefined;
 }
 
@@ -41,10 +41,10 @@ async function startServer(): Promise<Start> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.write(opening.map((message) => `${JSON.stringify(message)}\n`).join(''));
-  let answer = '';
+  let output = '';
   for await (const chunk of child.stdout) {
-    answer += String(chunk);
-    if (answer.includes('"id":2') && answer.endsWith('\n')) break;
+    output += String(chunk);
+    if (output.includes('"id":2') && output.endsWith('\n')) break;
   }
   const milliseconds = performance.now() - startedAt;
   const memory = await residentMemory(child);

@@ -1,6 +1,6 @@
 // What waiting for videos takes by each policy: seconds from the end of a job until somebody knows of it, looks, and both
 // together as a ratio to the least that any policy can take. Time is virtual and nothing is drawn.
-import { learnDuration, nextPollDelayMs } from '../packages/core/src/api/videos/poll-delay.ts';
+import { estimateDuration, nextPollDelayMs } from '../packages/core/src/api/videos/poll-delay.ts';
 import type { Policy, WaitingCost, World } from '../packages/core/test/support/polling-worlds.ts';
 import {
   blend,
@@ -31,7 +31,7 @@ const worlds: Readonly<Record<string, World>> = {
 const learned = (jobs: number) => (world: World) =>
   Array.from({ length: 16 }, (_, index): Policy => {
     const times = drawTimes(world, jobs, (index + 1) * 7_919).map((seconds) => seconds * 1000);
-    const estimate = learnDuration(times);
+    const estimate = estimateDuration(times);
     return (ageMs) => nextPollDelayMs(ageMs, estimate);
   });
 
@@ -67,7 +67,7 @@ for (const [name, world] of Object.entries(worlds)) {
     const costs = policy(world).map((each) => costOf(each, world));
     const mean = (key: keyof WaitingCost) =>
       costs.reduce((sum, cost) => sum + cost[key], 0) / costs.length;
-    return `${mean('waste').toFixed(1)} s ${mean('looks').toFixed(0)} ${(mean('total') / least).toFixed(2)}x`;
+    return `${mean('waste').toFixed(1)} s ${mean('polls').toFixed(0)} ${(mean('total') / least).toFixed(2)}x`;
   });
   rows.push([name, `${least.toFixed(1)} s`, ...cells]);
 }

@@ -1,5 +1,5 @@
-// Measures what it takes to save a large video through the client, as ratios to a pipeline into a file, which does not wait for the disk, and
-// to the same with an fsync at its end, which is what saving for good cannot do without.
+// Measures saving a large video through the client, as ratios to a pipeline into a file, which does not wait for the disk, and to
+// the same with an fsync at its end, which durable files need.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const source = await startUpstream('download-source.ts');
 
 function save(contestant: string, folder: string): Saving {
   const argv = [...process.execArgv, saver, contestant, source.origin, String(MEBIBYTES), folder];
-  // The program is ours and prints nothing else.
+  // The saver prints nothing else.
   const saving = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' })) as Saving;
   if (saving.size !== MEBIBYTES * 1024 ** 2) throw new Error(`Saved ${saving.size} bytes`);
   return saving;

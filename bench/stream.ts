@@ -1,4 +1,4 @@
-// Measures what reading a streamed answer costs, as a ratio to a hand-written loop over fetch.
+// Measures reading a stream of a chat, as a ratio to a hand-written loop over fetch.
 import { createOpenRouter } from '../packages/core/src/index.ts';
 import { compare, cpuMsOf, startUpstream, wallMsOf } from './support/measure.ts';
 import { createOpenai } from './support/openai.ts';
@@ -19,21 +19,21 @@ async function openFloor(baseUrl: string): Promise<ReadableStream<Uint8Array>> {
     headers: { 'content-type': 'application/json', authorization: 'Bearer sk-or-v1-test' },
     body: JSON.stringify({ model: 'a/b', messages, stream: true }),
   });
-  if (body === null) throw new Error('The answer has no body');
+  if (body === null) throw new Error('The response has no body');
   return body;
 }
 
-/** The least that reads a stream right as long as nothing goes wrong. */
+/** Reads a stream with the minimum of code that is correct without failures. */
 async function readFloor(baseUrl: string, isEnough: (length: number) => boolean): Promise<number> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let remaining = '';
   let text = '';
   for await (const bytes of await openFloor(baseUrl)) {
-    const events = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
-    rest = events.pop() ?? '';
+    const events = (remaining + decoder.decode(bytes, { stream: true })).split('\n\n');
+    remaining = events.pop() ?? '';
     for (const event of events) {
       if (event.startsWith('data: ') && event !== 'data: [DONE]') {
-        // The upstream is ours and sends nothing else.
+        // The upstream of this benchmark sends nothing else.
         const chunk = JSON.parse(event.slice(6)) as Chunk;
         text += chunk.choices[0]?.delta.content ?? '';
       }

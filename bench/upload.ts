@@ -1,4 +1,4 @@
-// Measures what it takes to send a large file, as ratios to a hand-written streaming upload over fetch.
+// Measures the upload of a large file, as ratios to a hand-written streaming upload over fetch.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ interface Upload {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly riseMib: number;
-  readonly answer: { readonly bytes: number; readonly hash: string };
+  readonly received: { readonly bytes: number; readonly hash: string };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-upload-'));
@@ -23,7 +23,7 @@ const sink = await startUpstream('upload-sink.ts');
 
 function upload(contestant: 'floor' | 'ours'): Upload {
   const argv = [...process.execArgv, uploader, contestant, sink.origin, file];
-  // The program is ours and prints nothing else.
+  // The uploader prints nothing else.
   return JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' })) as Upload;
 }
 
@@ -33,8 +33,10 @@ function compareUploads(mebibytes: number, rounds: number): void {
   const pairs = Array.from({ length: rounds }, () => {
     const floor = upload('floor');
     const ours = upload('ours');
-    if (JSON.stringify(ours.answer) !== JSON.stringify(floor.answer))
-      throw new Error(`Other bytes arrived: ${JSON.stringify([ours.answer, floor.answer])}`);
+    if (JSON.stringify(ours.received) !== JSON.stringify(floor.received))
+      throw new Error(
+        `Different bytes received: ${JSON.stringify([ours.received, floor.received])}`,
+      );
     return { floor, ours };
   });
   const ratio = (key: 'wallMs' | 'cpuMs') =>

@@ -1,11 +1,11 @@
-// `npm test`: everything that must hold. The last line says how much of it did: `tests: N passed, N failed`.
+// `npm test`: runs all checks. The last line has the totals: `tests: N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 const tallyFile = path.resolve('node_modules', '.cache', 'tally.json');
 
-/** Static checks: what they look at is not run. Each counts as one test. */
+/** Static checks, each of which counts as one test. */
 const checks = [
   ['build', ['turbo', 'run', 'build', '--output-logs=errors-only']],
   ['types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']],
@@ -26,16 +26,16 @@ function run([command, ...argv], env = process.env) {
   return status === 0;
 }
 
-/** What the test run counted; one failure when it did not come to its end. */
+/** Returns the counts of the test run, or one failure if it did not finish. */
 function readTally(succeeded) {
   if (!existsSync(tallyFile)) return { passed: 0, failed: 1 };
   const { passed, failed } = JSON.parse(readFileSync(tallyFile, 'utf8'));
-  // Coverage below its floor fails the run without failing a test; so does coverage that measured nothing.
+  // Coverage below its threshold fails the run without failing a test, and so does an empty report.
   const isCovered = succeeded && hasCoverage();
   return { passed, failed: failed === 0 && !isCovered ? 1 : failed };
 }
 
-/** Whether a line of any source was measured: an empty report is below no floor. */
+/** Whether coverage measured any line: an empty report is below no threshold. */
 function hasCoverage() {
   const report = path.join('coverage', 'lcov.info');
   return existsSync(report) && /^LF:[1-9]/mu.test(readFileSync(report, 'utf8'));

@@ -1,4 +1,4 @@
-// `npm start`: builds what is not built yet and runs `orm demo`. Arguments go to the demo.
+// `npm start`: builds the packages and runs `orm demo` with the given arguments.
 import { spawnSync } from 'node:child_process';
 
 process.stderr.write('Building\n\n');

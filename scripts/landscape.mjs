@@ -1,15 +1,15 @@
-// A mountain lake in the late afternoon, computed: the picture behind the sample photographs of
-// scripts/make-media.mjs. The same seed gives the same picture. Distances are in kilometers, with
+// Renders a mountain lake in the late afternoon: the scene of the sample photographs of
+// scripts/make-media.mjs. The same seed gives the same image. Distances are in kilometers, with
 // the camera above the near end of the lake looking along +z; light is linear from 0 to about 1.
 
 const SEED = 7;
 const CAMERA_HEIGHT = 0.09;
-const FOCAL_LENGTH = 0.92; // in picture widths
-const HORIZON = 0.565; // in picture heights, from the top
+const FOCAL_LENGTH = 0.92; // in image widths
+const HORIZON = 0.565; // in image heights, from the top
 const NEAR_SHORE = 2.2;
 const FARTHEST = 42;
 
-const SUN = { x: 0.235, y: 0.15 }; // on the picture, in widths and heights
+const SUN = { x: 0.235, y: 0.15 }; // in image widths and heights
 const SUN_LIGHT = normalize([-0.72, 0.46, 0.18]);
 
 const HAZE = [0.33, 0.46, 0.66];
@@ -17,7 +17,7 @@ const ZENITH = [0.025, 0.12, 0.4];
 const LOW_SKY = [0.36, 0.52, 0.74];
 const GLOW = [1, 0.78, 0.5];
 
-/** Draws the scene; the answer is raw sRGB, three bytes a pixel. */
+/** Draws the scene and returns raw sRGB, three bytes for each pixel. */
 export function drawLandscape(width, height) {
   const light = new Float32Array(width * height * 3);
   drawSky(light, width, height);
@@ -37,7 +37,7 @@ function drawSky(light, width, height) {
   }
 }
 
-/** The sky at a point of the picture: a gradient, the sun with its glow, and clouds before both. */
+/** Returns the sky at a point of the image: a gradient, the sun with its glow, and clouds in front of both. */
 function skyLight(x, y, aspect) {
   const rise = Math.max(0, 1 - y / HORIZON);
   const sunDistance = Math.hypot(x - SUN.x, (y - SUN.y) * aspect);
@@ -61,7 +61,7 @@ function skyLight(x, y, aspect) {
   );
 }
 
-/** Marches away from the camera and paints what rises above everything nearer; gives the row where land begins. */
+/** Marches away from the camera, paints the visible ground, and returns the row where land begins. */
 function drawColumn(light, { x, width, height }) {
   const focal = FOCAL_LENGTH * width;
   const slope = (x - width / 2) / focal;
@@ -97,7 +97,7 @@ function paintSpan(light, { x, width, from, to }, color) {
   }
 }
 
-/** How far the ground rises above the lake; zero is water. */
+/** Returns the height of the ground above the lake; zero is water. */
 function groundHeight(x, z) {
   const shore = 5.2 + (fbm(x * 0.5 + 9, 3.1, 4) - 0.5) * 3.2 - Math.abs(x) * 0.42;
   const inland = z - Math.max(shore, NEAR_SHORE);
@@ -116,7 +116,7 @@ function treeHeight(x, z, inland) {
   return z > 11 ? 0 : stand * 0.045 * noise(x * 55, z * 22) ** 1.5;
 }
 
-/** The color of land under sun, sky and the haze before it. */
+/** Returns the color of land under sun, sky and the haze in front of it. */
 function landLight(x, z, ground) {
   const step = 0.0025 * z;
   const east = (groundHeight(x + step, z) - ground) / step;
@@ -141,17 +141,17 @@ function landLight(x, z, ground) {
   return mix(lit, HAZE, 1 - Math.exp(-((z - NEAR_SHORE) / 34) - 0.02));
 }
 
-/** The lake mirrors what stands above its far shore, stretched by ripples that grow toward the camera. */
+/** Draws the reflection in the lake, stretched by ripples that grow toward the camera. */
 function drawWater(light, { shore, width, height }) {
-  const picture = light.slice();
+  const image = light.slice();
   for (let x = 0; x < width; x++) {
     for (let y = Math.floor(shore[x]); y < height; y++) {
-      setPixel(light, y * width + x, waterLight(picture, { x, y, shore: shore[x], width, height }));
+      setPixel(light, y * width + x, waterLight(image, { x, y, shore: shore[x], width, height }));
     }
   }
 }
 
-function waterLight(picture, { x, y, shore, width, height }) {
+function waterLight(image, { x, y, shore, width, height }) {
   const below = (y - shore) / (height - shore);
   const distance = 1 / (below + 0.035);
   const [u, v] = [(x / width - 0.5) * distance * 5, distance * 9];
@@ -161,7 +161,7 @@ function waterLight(picture, { x, y, shore, width, height }) {
   const strength = (0.3 + 0.7 * calm) * (4 + below * 70) * (height / 1067);
   const row = clamp(2 * shore - y - Math.abs(ripple) * strength * 1.4, 0, shore - 2);
   const column = clamp(x + ripple * strength * 0.45, 0, width - 1);
-  const mirrored = getPixel(picture, Math.floor(row) * width + Math.floor(column));
+  const mirrored = getPixel(image, Math.floor(row) * width + Math.floor(column));
   const deep = [0.012, 0.06, 0.085];
   const reflected = mix(mirrored, deep, 0.14 + 0.5 * below + calm * 0.06);
   const path = Math.exp(-(((x / width - SUN.x) / (0.035 + below * 0.09)) ** 2));
@@ -169,7 +169,7 @@ function waterLight(picture, { x, y, shore, width, height }) {
   return reflected.map((value, channel) => value + GLOW[channel] * glitter);
 }
 
-/** From light to an exposed picture: lens falloff, film curve, grain, sRGB. */
+/** Converts light to an exposed image: lens falloff, film curve, grain, sRGB. */
 function develop(light, width, height) {
   const bytes = Buffer.alloc(light.length);
   for (let index = 0; index < width * height; index++) {
@@ -188,7 +188,7 @@ function develop(light, width, height) {
   return bytes;
 }
 
-/** Value noise from 0 to 1, smooth, with one feature a unit. */
+/** Returns smooth value noise from 0 to 1, with one feature for each unit. */
 function noise(x, y) {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   const [u, v] = [fade(x - column), fade(y - row)];
@@ -197,11 +197,11 @@ function noise(x, y) {
   return upper * (1 - v) + lower * v;
 }
 
-/** Noise upon noise, each octave twice as fine and half as strong; from 0 to 1 around 0.5. */
+/** Returns fractal noise, each octave twice as fine and half as strong; from 0 to 1 around 0.5. */
 function fbm(x, y, octaves) {
   let [sum, weight, total] = [0, 1, 0];
   for (let octave = 0; octave < octaves; octave++) {
-    // Turning each octave hides the grid that value noise is made on.
+    // Rotating each octave hides the grid of value noise.
     const [turnedX, turnedY] = [x * 0.8 - y * 0.6 + octave * 17, x * 0.6 + y * 0.8 - octave * 31];
     sum += noise(turnedX, turnedY) * weight;
     total += weight;
@@ -211,7 +211,7 @@ function fbm(x, y, octaves) {
   return sum / total;
 }
 
-/** Like fbm, folded so that it has crests: mountains rather than hills. */
+/** Returns fbm folded into crests: mountains instead of hills. */
 function ridged(x, y, octaves) {
   let [sum, weight, total, gain] = [0, 1, 0, 1];
   for (let octave = 0; octave < octaves; octave++) {
@@ -226,7 +226,7 @@ function ridged(x, y, octaves) {
   return sum / total;
 }
 
-/** A number from 0 to 1 that only depends on where it is asked for. */
+/** Returns a number from 0 to 1 that depends only on the position. */
 function hash(x, y) {
   let bits = Math.imul(x, 374761393) + Math.imul(y, 668265263) + Math.imul(SEED, 1274126177);
   bits = Math.imul(bits ^ (bits >>> 13), 1274126177);

@@ -1,6 +1,6 @@
-// `node scripts/make-media.mjs`: makes the sample media of packages/emulator/media again. All of it
-// is computed here, so that nobody else's picture, sound or text is shipped. Needs ffmpeg with
-// libx264, libvpx-vp9, libopus and libmp3lame on the PATH for the video clips and the packed sounds.
+// `node scripts/make-media.mjs`: generates the sample media of packages/emulator/media. All of it is
+// computed here, so that it has no foreign copyright. Needs ffmpeg with libx264, libvpx-vp9, libopus
+// and libmp3lame on the PATH for the video clips and the compressed audio.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const mp4Codecs =
   '-c:v libx264 -preset slow -crf 24 -pix_fmt yuv420p -c:a aac -b:a 64k -movflags +faststart';
 const webmCodecs = '-c:v libvpx-vp9 -crf 34 -b:v 0 -row-mt 0 -c:a libopus -b:a 48k';
 
-const soundCodecs = {
+const audioCodecs = {
   'tone.mp3': '-c:a libmp3lame -b:a 48k -write_xing 0 -id3v2_version 0',
   'tone.m4a': '-c:a aac -b:a 48k -movflags +faststart',
   'tone.ogg': '-c:a libopus -b:a 32k',
@@ -38,14 +38,14 @@ const spokenWords = 'The lake is quiet this morning. The last bus leaves at seve
 
 mkdirSync(media, { recursive: true });
 await makePhotos();
-await makePictures();
-makeSound();
+await makeImages();
+makeAudio();
 makeSpeech();
 makeClips();
 writeFileSync(path.join(media, 'paper.pdf'), pdf(guidePages));
 writeFileSync(path.join(media, 'notes.txt'), notes);
 
-/** One scene twice: large and upright, and small and stored the way a camera held sideways does. */
+/** One scene twice: large and upright, and small and stored as a camera held sideways does. */
 async function makePhotos() {
   const size = { width: 1600, height: 1067 };
   const pixels = drawLandscape(size.width, size.height);
@@ -65,8 +65,8 @@ async function makePhotos() {
     .toFile(path.join(media, 'photo-sideways.jpg'));
 }
 
-/** The kinds of picture that need care: see-through, moving, in a new format, drawn by lines. */
-async function makePictures() {
+/** Images that need special handling: transparent, animated, in a new format, vector graphics. */
+async function makeImages() {
   await sharp(Buffer.from(badge)).png({ palette: true }).toFile(path.join(media, 'badge.png'));
   const frames = await Promise.all(
     [0, 90, 180, 270].map(
@@ -98,16 +98,16 @@ function exif(description) {
   return { IFD0: { ImageDescription: description, Software: 'scripts/make-media.mjs' } };
 }
 
-function makeSound() {
+function makeAudio() {
   const rate = 24_000;
   const tone = path.join(media, 'tone.wav');
   writeFileSync(tone, wav(melody(2.5, rate), rate));
-  for (const [file, codec] of Object.entries(soundCodecs)) {
+  for (const [file, codec] of Object.entries(audioCodecs)) {
     ffmpeg(['-i', tone, ...codec.split(' '), ...exactFlags, path.join(media, file)]);
   }
 }
 
-/** Two sentences: nobody speaks them, the file carries them in its comment beside a low hum. */
+/** Two sentences that are not audible: the file has them in its comment, and a low hum as audio. */
 function makeSpeech() {
   const rate = 8000;
   const hum = Float64Array.from({ length: 4 * rate }, (_, index) => {
@@ -119,7 +119,7 @@ function makeSpeech() {
   writeFileSync(path.join(media, 'speech.wav'), file);
 }
 
-/** The chunk of a WAV file that holds a comment. */
+/** Returns the chunk of a WAV file that has a comment. */
 function comment(text) {
   const words = Buffer.from(`${text}\0${text.length % 2 === 0 ? '\0' : ''}`, 'latin1');
   const header = Buffer.from('LIST....INFOICMT....', 'latin1');
@@ -151,7 +151,7 @@ function note(hertz, time) {
   return 0.28 * timbre * Math.min(1, time / 0.03) * Math.exp(-time * 2.2);
 }
 
-/** A mono 16-bit WAV file. */
+/** Returns a mono 16-bit WAV file. */
 function wav(samples, rate) {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0, 'latin1');
@@ -175,26 +175,26 @@ function makeClips() {
   const clip = { width: 320, height: 240, rate: 24, seconds: 3 };
   const folder = mkdtempSync(path.join(tmpdir(), 'sample-media-'));
   try {
-    const sound = path.join(folder, 'sound.wav');
-    writeFileSync(sound, wav(melody(clip.seconds, 48_000), 48_000));
+    const audio = path.join(folder, 'audio.wav');
+    writeFileSync(audio, wav(melody(clip.seconds, 48_000), 48_000));
     const frames = Buffer.concat(
       Array.from({ length: clip.rate * clip.seconds }, (_, index) =>
         drawSunPath(clip, index / (clip.rate * clip.seconds - 1)),
       ),
     );
-    encode(clip, { sound, frames, codecs: mp4Codecs, file: 'clip.mp4' });
-    encode(clip, { sound, frames, codecs: webmCodecs, file: 'clip.webm' });
+    encode(clip, { audio, frames, codecs: mp4Codecs, file: 'clip.mp4' });
+    encode(clip, { audio, frames, codecs: webmCodecs, file: 'clip.webm' });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function encode(clip, { sound, frames, codecs, file }) {
+function encode(clip, { audio, frames, codecs, file }) {
   const raw = `-f rawvideo -pix_fmt rgb24 -s ${clip.width}x${clip.height} -r ${clip.rate} -i -`;
   ffmpeg(
     [
       ...`${raw} -i`.split(' '),
-      sound,
+      audio,
       ...codecs.split(' '),
       ...exactFlags,
       '-t',
@@ -214,7 +214,7 @@ function ffmpeg(options, input) {
   }
 }
 
-/** A frame of the clip: an orange sun on its way across a blue sky above the water. */
+/** Returns a frame of the clip: an orange sun that moves across a blue sky above the water. */
 function drawSunPath({ width, height }, progress) {
   const waterline = height * 0.72;
   const sun = { x: width * (0.12 + 0.76 * progress), radius: 26 };
@@ -239,7 +239,7 @@ function drawSunPath({ width, height }, progress) {
   return frame;
 }
 
-/** A PDF of plain text: a heading and paragraphs on each page, in Helvetica. */
+/** Returns a PDF of plain text: a heading and paragraphs on each page, in Helvetica. */
 function pdf(pages) {
   const firstPage = 4;
   const kids = pages.map((_, index) => `${firstPage + index * 2} 0 R`).join(' ');
@@ -263,7 +263,7 @@ function pdf(pages) {
   ].join('');
 }
 
-/** A page object and the object of its content, which has the given number. */
+/** Returns a page object and the object of its content, which has the number passed. */
 function pdfPage({ heading, paragraphs }, contentNumber) {
   const lines = paragraphs.flatMap((paragraph) => [...wrap(paragraph, 82), '']);
   const content = [

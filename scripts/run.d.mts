@@ -1,4 +1,4 @@
-/** See `run.mjs`. */
+/** Types of `run.mjs`. */
 export function missingTools(machine: {
   readonly manifest: {
     readonly engines: { readonly node: string };

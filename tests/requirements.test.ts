@@ -8,13 +8,13 @@ import { requirements } from './requirements.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ids = Object.keys(requirements).toSorted();
 
-it('every promise of the README has an entry, and every entry is in the README', () => {
+it('every guarantee of the README has an entry, and every entry is in the README', () => {
   const readme = readFileSync(`${root}/README.md`, 'utf8');
-  const promised = [...readme.matchAll(/`\[([a-z._-]+)\]`/gu)].flatMap(([, id]) => id ?? []);
-  expect(promised.toSorted()).toEqual(ids);
+  const readmeIds = [...readme.matchAll(/`\[([a-z._-]+)\]`/gu)].flatMap(([, id]) => id ?? []);
+  expect(readmeIds.toSorted()).toEqual(ids);
 });
 
-it('every promise is cited by a test', () => {
+it('every guarantee is cited by a test', () => {
   const files = globSync('{packages/*/{src,test},tests}/**/*.test.ts', { cwd: root });
   const cited = new Set(
     files.flatMap((file) =>

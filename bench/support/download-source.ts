@@ -1,5 +1,5 @@
-// A host of large files as a benchmark of saving needs it: a program of its own that answers with as many MiB as the number in
-// the path says. It prints its port and ends with its standard input.
+// A server of large files for benchmarks of saving, in a separate process. It responds with as many MiB as the number in the path,
+// prints its port, and ends with its standard input.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -14,7 +14,7 @@ function* chunks(count: number): Generator<Buffer> {
 const server = createServer((request, response) => {
   const count = Number(/\d+/u.exec(request.url ?? '')?.[0]);
   response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': count * MIB });
-  // A reader that leaves early breaks the pipe.
+  // A client that disconnects early breaks the pipe.
   pipeline(chunks(count), response).catch(() => {});
 });
 

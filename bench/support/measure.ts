@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** An upstream while it runs. */
+/** A running upstream. */
 export interface Upstream {
   readonly origin: string;
   close(): void;
 }
 
-/** Starts an upstream as a program of its own. */
+/** Starts an upstream in a separate process. */
 export async function startUpstream(name = 'upstream.ts'): Promise<Upstream> {
   const program = new URL(name, import.meta.url).pathname;
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -23,10 +23,10 @@ export async function startUpstream(name = 'upstream.ts'): Promise<Upstream> {
   };
 }
 
-/** What is compared, by name; the first is the floor. */
+/** Functions to compare, by name; the first is the floor. */
 export type Contestants = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** CPU that a piece of work takes in this process, in milliseconds. */
+/** Returns the CPU time of this process for some work, in milliseconds. */
 export async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -34,7 +34,7 @@ export async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Time that a piece of work takes, in milliseconds. */
+/** Returns the elapsed time of some work, in milliseconds. */
 export async function wallMsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
@@ -42,8 +42,8 @@ export async function wallMsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Measures the contestants in turn, `rounds` times, and prints the median of each as a ratio to the floor of its own
- * round: what disturbs one round disturbs all of it.
+ * Measures the contestants alternately, `rounds` times, and prints the median of each as a ratio to the floor of its own
+ * round, because a disturbance affects the whole round.
  */
 export async function compare(
   title: string,
@@ -57,17 +57,17 @@ export async function compare(
   for (let round = -3; round < rounds; round += 1) {
     let floor = Number.NaN;
     for (const [name, work] of Object.entries(contestants)) {
-      const taken = await measure(work);
-      if (name === names[0]) floor = taken;
-      if (round >= 0) ratios.get(name)?.push(taken / floor);
+      const durationMs = await measure(work);
+      if (name === names[0]) floor = durationMs;
+      if (round >= 0) ratios.get(name)?.push(durationMs / floor);
     }
     if (round >= 0) floors.push(floor);
   }
-  const told = names.map((name) => `${name} ${median(ratios.get(name) ?? []).toFixed(2)}x`);
-  process.stdout.write(`${title}: ${told.join(', ')} (floor ${median(floors).toFixed(2)} ms)\n`);
+  const results = names.map((name) => `${name} ${median(ratios.get(name) ?? []).toFixed(2)}x`);
+  process.stdout.write(`${title}: ${results.join(', ')} (floor ${median(floors).toFixed(2)} ms)\n`);
 }
 
-/** The value in the middle. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

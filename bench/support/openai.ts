@@ -5,22 +5,22 @@ interface Choice {
   readonly delta?: { readonly content?: string };
 }
 
-/** A whole answer, or a chunk of a streamed one. */
-export interface OpenaiAnswer {
+/** A completion, or a chunk of a streamed one. */
+export interface OpenaiCompletion {
   readonly choices: readonly Choice[];
 }
 
-/** As much of the client of the `openai` package as is measured. */
+/** The measured part of the client of the `openai` package. */
 export interface OpenaiClient {
   readonly chat: {
     readonly completions: {
-      /** Answers a stream of chunks when the request asks for one. */
-      create(request: object): Promise<OpenaiAnswer & AsyncIterable<OpenaiAnswer>>;
+      /** Returns a completion, or a stream of chunks if the request has `stream: true`. */
+      create(request: object): Promise<OpenaiCompletion & AsyncIterable<OpenaiCompletion>>;
     };
   };
 }
 
-/** Makes a client of the `openai` package, which the tests of the emulator bring. */
+/** Creates a client of the `openai` package, which is a dependency of the emulator's tests. */
 export function createOpenai(baseURL: string): OpenaiClient {
   const require = createRequire(new URL('../../packages/emulator/package.json', import.meta.url));
   const library = require('openai') as {

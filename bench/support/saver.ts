@@ -1,5 +1,5 @@
-// Saves a video of so many MiB, `node saver.ts <floor|synced|ours> <origin> <MiB> <folder>`, and prints what it took: a program
-// of its own, so that the memory of one download does not count for another.
+// Saves a video, `node saver.ts <floor|synced|ours> <origin> <MiB> <folder>`, and prints time and memory. A separate process, so
+// that the memory of one download does not count for another.
 import { createWriteStream, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,14 +12,14 @@ import { createWorkspace } from '../../packages/core/src/node.ts';
 
 const [contestant, origin = '', mebibytes = '', folder = ''] = process.argv.slice(2);
 const client = createOpenRouter({ apiKey: 'sk-or-v1-test', baseUrl: origin });
-// A memory disk is a place that a sandbox does not take.
+// The sandbox does not allow a memory disk.
 const workspace = createWorkspace({ outputDir: folder, allowUnsafePaths: true });
 
-/** The least that saves a file as long as nothing goes wrong: no hash, no other name while it comes. */
+/** Saves a file with the minimum of code that is correct without failures: no hash, no temporary name. */
 async function saveFloor(size: string): Promise<string> {
   const target = path.join(folder, 'floor.mp4');
   const { body } = await fetch(`${origin}/${size}`);
-  // The types of the DOM and of Node.js differ for one and the same stream.
+  // The types of the DOM and of Node.js differ for the same stream.
   await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(target));
   if (contestant !== 'synced') return target;
   const handle = await open(target);
@@ -37,7 +37,7 @@ async function saveOurs(size: string): Promise<string> {
 }
 
 const save = contestant === 'ours' ? saveOurs : saveFloor;
-// A program that has saved something small and is idle.
+// Baseline: an idle process after a small download.
 rmSync(await save('1'));
 const idleBytes = process.memoryUsage.rss();
 const before = process.cpuUsage();
@@ -45,7 +45,7 @@ const startedAt = performance.now();
 const target = await save(mebibytes);
 const wallMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(before);
-// The system keeps the highest mark, so nothing is missed between two looks.
+// The system records the maximum, so no peak is missed.
 const riseMib = process.resourceUsage().maxRSS / 1024 - idleBytes / 1024 ** 2;
 const { size } = statSync(target);
 rmSync(target);

@@ -1,5 +1,5 @@
-// OpenRouter as a benchmark of uploads needs it: a program of its own that counts and hashes what arrives. It prints its
-// port and ends with its standard input.
+// A fake OpenRouter for benchmarks of uploads, in a separate process. It counts and hashes request bodies, prints its port, and
+// ends with its standard input.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -11,8 +11,8 @@ const server = createServer((request, response) => {
     hash.update(chunk);
   });
   request.on('end', () => {
-    const answer = { bytes, hash: hash.digest('hex') };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    const received = { bytes, hash: hash.digest('hex') };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(received));
   });
 });
 

@@ -1,5 +1,5 @@
-// Sends a file as the video of a chat, `node uploader.ts <floor|ours> <origin> <file>`, and prints what it took: a program
-// of its own, so that the memory of one upload does not count for another.
+// Uploads a file as the video of a chat, `node uploader.ts <floor|ours> <origin> <file>`, and prints time and memory. A separate
+// process, so that the memory of one upload does not count for another.
 import { open } from 'node:fs/promises';
 
 import { encodeBlob } from '../../packages/core/src/http/encoded-blob.ts';
@@ -15,7 +15,7 @@ function toBody(url: unknown): unknown {
   return { model: 'a/b', messages: [{ role: 'user', content: [part] }] };
 }
 
-/** The least that streams a file right as long as nothing goes wrong. */
+/** Streams a file with the minimum of code that is correct without failures. */
 async function sendFloor(url: unknown): Promise<unknown> {
   const [start = '', end = ''] = JSON.stringify(toBody(url)).split('@');
   const handle = await open(file);
@@ -69,19 +69,19 @@ async function sendOurs(url: unknown): Promise<unknown> {
     body: toBody(url),
     action: 'chat',
   } as const;
-  return (await transport.json(request, (answer) => answer)).value;
+  return (await transport.json(request, (json) => json)).value;
 }
 
-// A client that has sent something small and is idle.
+// Baseline: an idle client after a small upload.
 await sendOurs(encodeBlob(new Blob(['x']), prefix));
 const send = contestant === 'floor' ? sendFloor : sendOurs;
 const url = contestant === 'floor' ? `${prefix}@` : encodeBlob(await fromFile(file), prefix);
 const idleBytes = process.memoryUsage.rss();
 const before = process.cpuUsage();
 const startedAt = performance.now();
-const answer = await send(url);
+const received = await send(url);
 const wallMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(before);
-// The system keeps the highest mark, so nothing is missed between two looks.
+// The system records the maximum, so no peak is missed.
 const riseMib = process.resourceUsage().maxRSS / 1024 - idleBytes / 1024 ** 2;
-process.stdout.write(JSON.stringify({ wallMs, cpuMs: (user + system) / 1000, riseMib, answer }));
+process.stdout.write(JSON.stringify({ wallMs, cpuMs: (user + system) / 1000, riseMib, received }));

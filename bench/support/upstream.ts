@@ -1,9 +1,9 @@
-// OpenRouter as a benchmark needs it: a program of its own, so that its work is not counted, which answers chats with
-// constant bytes. It prints its port and ends with its standard input.
+// A fake OpenRouter for benchmarks, in a separate process so that its work is not counted. It responds to chats with constant
+// bytes, prints its port, and ends with its standard input.
 import { createServer } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-const answer = JSON.stringify({
+const completion = JSON.stringify({
   id: 'gen-1764000000-abcdefghijklmnopqrst',
   object: 'chat.completion',
   created: 1_764_000_000,
@@ -37,7 +37,7 @@ function toEvent(delta: unknown, finishReason: string | null): string {
 const event = toEvent({ role: 'assistant', content: ' word' }, null);
 const end = `${toEvent({ content: '' }, 'stop')}data: [DONE]\n\n`;
 
-/** So many events, so many at a time. */
+/** Yields `count` events in chunks of `batch`. */
 function* chunks(count: number, batch: number): Generator<Buffer> {
   const chunk = Buffer.from(event.repeat(batch));
   for (let written = 0; written < count; written += batch) yield chunk;
@@ -46,14 +46,14 @@ function* chunks(count: number, batch: number): Generator<Buffer> {
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
-    // /events/20000/64/chat/completions: so many events, so many in one write.
+    // /events/20000/64/chat/completions: 20,000 events, 64 in one write.
     const [, kind, count, batch] = (request.url ?? '').split('/');
     if (kind !== 'events') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(completion);
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    // A reader that leaves early breaks the pipe, which is what one of the benchmarks does.
+    // A client that disconnects early breaks the pipe, as one of the benchmarks does.
     pipeline(chunks(Number(count), Number(batch)), response).catch(() => {});
   });
 });

@@ -7,17 +7,17 @@ import { parseSync } from 'rolldown/utils';
 /** The root of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A source file that is compiled, with the modules of its own package that it imports in any way. */
+/** A parsed source file with the modules of its own package that it imports. */
 export interface SourceModule {
-  /** Relative to the folder that was searched, with slashes. */
+  /** Path relative to the searched folder, with slashes. */
   readonly file: string;
-  /** Relative imports, types and `import()` included, each as a file relative to the same folder. */
+  /** Relative imports, type imports and `import()` included, each as a file relative to the same folder. */
   readonly imports: readonly string[];
   readonly parsed: ReturnType<typeof parseSync>;
   readonly text: string;
 }
 
-/** Returns the source files below a folder of the repository, tests and generated data left out. */
+/** Returns the source files below a folder of the repository without tests and generated data. */
 export function readModules(folder: string): readonly SourceModule[] {
   const base = path.join(root, folder);
   return globSync('**/*.ts', { cwd: base })
@@ -47,7 +47,7 @@ function relativeImports(file: string, text: string, { module }: SourceModule['p
   ];
 }
 
-/** Returns the circles of a graph of modules, each as the files that reach one another. */
+/** Returns the cycles of a graph of modules, each as the files that import each other. */
 export function findCircles(
   modules: readonly Pick<SourceModule, 'file' | 'imports'>[],
 ): readonly (readonly string[])[] {

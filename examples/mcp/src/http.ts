@@ -1,4 +1,4 @@
-// Serves several callers, who share a key, over HTTP: node src/http.ts [port]
+// Serves several callers with one shared key over HTTP: node src/http.ts [port]
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,22 +19,22 @@ import { openHost } from './open-host.ts';
 
 const [port = '8787'] = process.argv.slice(2);
 
-/** Callers by their token. A real program verifies tokens, as `requireBearerAuth` of the SDK does. */
+/** Callers by token. A real program verifies tokens, for example with `requireBearerAuth` of the SDK. */
 const callers = new Map([
   ['token-1', 'first'],
   ['token-2', 'second'],
 ]);
 const hosts = new Map<string, Host>();
 
-// Once a process.
+// Once in a process.
 const tools = prepareTools(operations);
 
-// Once a request.
+// Once for each request.
 const handler = createMcpHandler(({ era, authInfo }) =>
   createServer(tools, { ...hostOf(authInfo?.clientId ?? ''), era }),
 );
 
-/** The host of a caller: jobs, files and budget are its own, and the id of another caller's job is unknown to it. */
+/** Returns the host of a caller, with its own jobs, files and budget; it cannot access the jobs of other callers. */
 function hostOf(caller: string): Host {
   const folder = join(tmpdir(), 'openrouter-mcp-example', caller);
   const host =
@@ -53,11 +53,11 @@ function hostOf(caller: string): Host {
   return host;
 }
 
-async function answer(request: Request): Promise<Response> {
-  const refusal =
+async function respond(request: Request): Promise<Response> {
+  const rejection =
     hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
     originValidationResponse(request, localhostAllowedOrigins());
-  if (refusal !== undefined) return refusal;
+  if (rejection !== undefined) return rejection;
   const token = request.headers.get('authorization')?.replace(/^Bearer /u, '') ?? '';
   const clientId = callers.get(token);
   if (clientId === undefined)
@@ -65,6 +65,6 @@ async function answer(request: Request): Promise<Response> {
   return await handler.fetch(request, { authInfo: { token, clientId, scopes: [] } });
 }
 
-serve({ fetch: answer, port: Number(port), hostname: '127.0.0.1' }, (address) => {
+serve({ fetch: respond, port: Number(port), hostname: '127.0.0.1' }, (address) => {
   process.stdout.write(`http://127.0.0.1:${address.port}/mcp\n`);
 });

@@ -4,7 +4,7 @@ import { createHost } from '@orkit/openrouter-multimodal/host';
 
 const emulator = createEmulator();
 
-/** A host over OpenRouter when a key is set, else over an emulator in this process. */
+/** Creates a host for OpenRouter if a key is set, else for an emulator in this process. */
 export function openHost(
   environment: Readonly<Record<string, string | undefined>>,
   options: HostOptions = {},

@@ -1,4 +1,4 @@
-// Asks about any media: node src/analyze.ts [question] [path or URL …]
+// Answers a question about media: node src/analyze.ts [question] [path or URL …]
 import { fileURLToPath } from 'node:url';
 
 import { fromFile } from '@orkit/openrouter-multimodal/node';
@@ -9,8 +9,8 @@ const clip = fileURLToPath(import.meta.resolve('@orkit/openrouter-emulator/media
 const [question = 'What happens in it?', ...references] = process.argv.slice(2);
 const client = connect();
 
-const given = references.length > 0 ? references : [clip];
-const media = given.map(async (reference) => ({
+const inputs = references.length > 0 ? references : [clip];
+const media = inputs.map(async (reference) => ({
   source: /^https?:/u.test(reference) ? reference : await fromFile(reference),
 }));
 

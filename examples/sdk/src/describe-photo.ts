@@ -1,4 +1,4 @@
-// Describes a picture: node src/describe-photo.ts [path]
+// Describes an image: node src/describe-photo.ts [path]
 import { fileURLToPath } from 'node:url';
 
 import { fromFile } from '@orkit/openrouter-multimodal/node';
@@ -14,7 +14,7 @@ const { text, model, usage } = await client.chat.send({
     {
       role: 'user',
       content: [
-        { type: 'text', text: 'What is in this picture?' },
+        { type: 'text', text: 'What is in this image?' },
         { type: 'image', source: await fromFile(process.argv[2] ?? sample) },
       ],
     },

@@ -1,4 +1,4 @@
-// Makes a video of a picture: node src/make-video.ts [picture] [file.mp4]
+// Generates a video from an image: node src/make-video.ts [image] [file.mp4]
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,9 @@ const video = {
   durationSeconds: 4,
 };
 const { costUsd, certainty } = await client.estimate({ video });
-process.stderr.write(`It costs ${costUsd ?? 'an unknown number of'} dollars (${certainty}).\n`);
+process.stderr.write(`Estimated cost in US dollars: ${costUsd ?? 'unknown'} (${certainty})\n`);
 
-// Refused, unsent, when it may cost more.
+// Rejected before it is sent if it may cost more.
 const job = await client.videos.create(video, { maxCostUsd: 5 });
 for await (const { status } of job) process.stderr.write(`${job.id}: ${status}\n`);
 await pipeline(job.stream(), createWriteStream(file));

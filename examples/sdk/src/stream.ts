@@ -1,4 +1,4 @@
-// Writes an answer as it comes: node src/stream.ts [prompt]
+// Streams an answer: node src/stream.ts [prompt]
 import { hintTexts, OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { connect } from './connect.ts';

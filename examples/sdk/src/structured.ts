@@ -1,4 +1,4 @@
-// An answer of a type: node src/structured.ts
+// Gets a typed answer: node src/structured.ts
 import { z } from 'zod';
 
 import { connect } from './connect.ts';

@@ -1,4 +1,4 @@
-// Makes subtitles of what is said: node src/subtitles.ts [path] > talk.vtt
+// Transcribes speech to subtitles: node src/subtitles.ts [path] > talk.vtt
 import { fileURLToPath } from 'node:url';
 
 import { toVtt } from '@orkit/openrouter-multimodal';

@@ -1,4 +1,4 @@
-// Lets a model call the operations of this project as its tools: node src/tool-loop.ts
+// Lets a model call the operations of this project as tools: node src/tool-loop.ts
 import type { ChatMessage } from '@orkit/openrouter-multimodal';
 import { execute, operations, describeOperation } from '@orkit/openrouter-multimodal/operations';
 
@@ -11,15 +11,15 @@ const tools = operations.map((operation) => {
 });
 
 const messages: ChatMessage[] = [{ role: 'user', content: 'Is my key all right?' }];
-const asked = await client.chat.send({
+const response = await client.chat.send({
   model: 'openai/gpt-4o-mini',
   messages,
   tools,
   toolChoice: { type: 'function', name: 'health_check' },
 });
-messages.push(asked.message);
+messages.push(response.message);
 
-for (const call of asked.toolCalls) {
+for (const call of response.toolCalls) {
   const operation = operations.find(({ name }) => name === call.name);
   if (operation === undefined) continue;
   const { data } = await execute(operation, JSON.parse(call.arguments), {

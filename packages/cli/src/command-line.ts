@@ -6,18 +6,18 @@ import type { Invocation } from './host/invocation.ts';
 import { createInvocation } from './host/create-invocation.ts';
 import type { Clock, Io } from './terminal/io.ts';
 import { systemClock } from './terminal/io.ts';
-import type { Outcome } from './host/command-result.ts';
+import type { CommandResult } from './host/command-result.ts';
 import { createOutput } from './terminal/output.ts';
 import type { ParsedLine } from './command/parse-line.ts';
 import { parseLine, peekSettings } from './command/parse-line.ts';
-import { perform } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 import type { Command } from './command/define-command.ts';
 import { gatherInput } from './command/raw-input.ts';
 import type { ReportContext } from './report/report.ts';
 import { reportFailure, reportResult } from './report/report.ts';
 import { version } from './host/version.ts';
 
-/** Runs a command line: understands it, does what it says, tells what came of it. */
+/** Runs a command line: parses it, executes the command and reports the result. Returns the exit status. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
   const clock = io.clock ?? systemClock;
   const startedAt = clock.now();
@@ -33,12 +33,12 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     if (line.type !== 'command') return showText(line, context());
     ({ command, settings } = line);
     let since = startedAt;
-    const tell = (told: Outcome): number => {
+    const reportSource = (result: CommandResult): number => {
       const elapsedMs = clock.now() - since;
       since = clock.now();
-      return reportResult(told, { ...context(), elapsedMs });
+      return reportResult(result, { ...context(), elapsedMs });
     };
-    const result = await runCommand(line, { io, clock, output, tell });
+    const result = await runParsedLine(line, { io, clock, output, reportSource });
     return reportResult(result, context());
   } catch (error) {
     return reportFailure(error, context());
@@ -46,7 +46,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
 }
 
 const commandNames = new Map(
-  // Of commands that share an operation, the first one stands for it.
+  // Where several commands share an operation, messages name the first one.
   commands
     .toReversed()
     .flatMap(({ name, operation }) =>
@@ -54,31 +54,39 @@ const commandNames = new Map(
     ),
 );
 
-interface Surroundings {
+interface LineContext {
   readonly io: Io;
   readonly clock: Clock;
   readonly output: ReturnType<typeof createOutput>;
-  /** Tells what came of one of several sources. */
-  readonly tell: (result: Outcome) => number;
+  /** Reports the result for one of several sources and returns its exit status. */
+  readonly reportSource: (result: CommandResult) => number;
 }
 
-async function runCommand(
+async function runParsedLine(
   line: Extract<ParsedLine, { type: 'command' }>,
-  { io, clock, output, tell }: Surroundings,
-): Promise<Outcome> {
+  { io, clock, output, reportSource }: LineContext,
+): Promise<CommandResult> {
   const { command, settings } = line;
   const environment = await loadEnvironment(io, settings);
   const deadline = createDeadline(clock, settings.timeoutMs, io.signal);
   const { signal } = deadline;
   let invocation: Invocation | undefined;
   try {
-    const gathered = await gatherInput(line, io.cwd);
+    const input = await gatherInput(line, io.cwd);
     const time = { clock, signal, deadline };
-    const parts = { settings, io, output, environment, tell, runLine: runCommandLine, ...time };
-    invocation = createInvocation({ command: command.name, ...gathered, ...parts });
-    return await perform(command, invocation);
+    const parts = {
+      settings,
+      io,
+      output,
+      environment,
+      reportSource,
+      runLine: runCommandLine,
+      ...time,
+    };
+    invocation = createInvocation({ command: command.name, ...input, ...parts });
+    return await runCommand(command, invocation);
   } catch (error) {
-    // What breaks off because it was given up may fail in words of its own: the reason is what counts.
+    // An aborted call may fail with an error of its own; the reason of the abort is the one to report.
     const reason: unknown = signal.aborted ? signal.reason : error;
     throw invocation?.jobs.explain(reason) ?? reason;
   } finally {
@@ -90,7 +98,10 @@ function showText(line: Exclude<ParsedLine, { type: 'command' }>, context: Repor
   const { output, settings } = context;
   if (line.type === 'help' && line.status !== 0) {
     if (settings.json)
-      return reportFailure(usageError('The command is not complete', 'orm --help'), context);
+      return reportFailure(
+        usageError('Cannot run orm: the command is incomplete', 'see orm --help'),
+        context,
+      );
     output.alert(line.text.trimEnd());
     return line.status;
   }

@@ -26,7 +26,7 @@ import { transcribeCommand } from './transcription/command.ts';
 import type { Command } from './command/define-command.ts';
 
 /**
- * Every command, in the order of the help. An operation that needs no words of its own is one line:
+ * Every command, in the order of the help. An operation that needs no customization is one line:
  * `defineCommand({ name: 'models info', group: 'Models:', operation: getModelInfo })`.
  */
 export const commands: readonly Command[] = [

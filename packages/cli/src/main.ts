@@ -1,4 +1,4 @@
-// The process: its streams and signals. Everything else is `run`, which knows no process.
+// The process: its streams and signals. Everything else is in `run`, which does not depend on the process.
 import { fstatSync } from 'node:fs';
 
 import type { InterruptionCause } from './errors/signal-error.ts';
@@ -7,7 +7,7 @@ import type { InputKind, InputStream, ResultStream } from './terminal/io.ts';
 import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
-/** How long a command may take to give up before the process dies all the same. */
+/** Milliseconds that a command may take to stop before the process exits anyway. */
 const MAX_SHUTDOWN_MS = 2000;
 
 const controller = new AbortController();
@@ -17,7 +17,7 @@ let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader went away. Nothing more can be told, and nothing more is worth paying for.
+    // The reader closed the pipe: no output can be delivered, so nothing more should be paid for.
     if (error.code !== 'EPIPE') process.exitCode ??= 1;
     else if (stream === process.stdout) interrupt('SIGPIPE');
   });
@@ -44,10 +44,10 @@ const status = await run(process.argv.slice(2), {
   shutdownGrace: { extend: extendShutdown, last: forceExitAt.signal },
 });
 if (deadlySignal !== undefined) exitBySignal(deadlySignal);
-// Not process.exit(): what was written to a pipe must get through first.
+// Not process.exit(): data already written to a pipe must be flushed first.
 process.exitCode = statusAfter(status);
 
-/** How long a command that was told to stop may still run. */
+/** Lets a command that was interrupted run for `forMs` more milliseconds. */
 function extendShutdown(forMs: number): void {
   clearTimeout(shutdownGrace);
   shutdownGrace = setTimeout(() => {
@@ -60,13 +60,13 @@ function interrupt(cause: InterruptionCause): void {
   controller.abort(new Interruption(cause));
 }
 
-/** A pipe that broke after the last word still counts. */
+/** Returns the exit status of the process. A pipe that broke after the last output still counts. */
 function statusAfter(ended: number): number {
   const { reason } = controller.signal as { reason: unknown };
   return reason instanceof Interruption ? reason.exitStatus : ended;
 }
 
-/** Dies as if the signal had not been caught: a shell that loops over orm stops only then. */
+/** Exits as if the signal had not been caught: only then does a shell loop around orm stop. */
 function exitBySignal(signal: 'SIGINT' | 'SIGTERM'): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   process.removeAllListeners(signal);
@@ -80,7 +80,7 @@ function standardOutput(): ResultStream {
     columns: stdout.columns,
     write: (text) => stdout.write(text),
     async writeBytes(bytes) {
-      // A reader that went away is heard of by the stream itself.
+      // The error of a closed pipe is handled by the listener of the stream.
       await new Promise<void>((resolve) => {
         stdout.write(bytes, () => {
           resolve();
@@ -116,7 +116,7 @@ function kindOfInput(): InputKind {
     if (file.isFIFO()) return 'pipe';
     return file.isFile() ? 'file' : 'other';
   } catch {
-    // Standard input is closed: there is nothing to read.
+    // Standard input is closed: nothing can be read.
     return 'other';
   }
 }

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe('orm analyze-…', () => {
-  it.each(truths)('%s answers truly about a file, and prints nothing else', async (...row) => {
+  it.each(truths)('%s prints the answer about a file and nothing else', async (...row) => {
     const [command, file, truth] = row;
     const { orm } = createShell();
     const { status, stdout, stderr } = await orm([command, file, '-p', 'What is it?']);
@@ -35,13 +35,13 @@ describe('orm analyze-…', () => {
     expect(stdout).toContain('"What is it?"');
   });
 
-  it.each(truths)('%s asks a question of its own when there is none', async (command, file) => {
+  it.each(truths)('%s has a default question', async (command, file) => {
     const { emulator, orm } = createShell();
     expect((await orm([command, file])).status).toBe(0);
     expect(contentOf(lastChat(emulator))[0]).toEqual({ type: 'text', text: expect.any(String) });
   });
 
-  it('takes the question from a file, or from stdin', async () => {
+  it('reads the question from a file or from stdin', async () => {
     const { emulator, orm } = createShell();
     await writeFile(join(cwd, 'ask.txt'), 'How many boats?\n');
     const photo = join(samples, 'photo.jpg');
@@ -52,7 +52,7 @@ describe('orm analyze-…', () => {
     expect(contentOf(lastChat(emulator))[0]).toEqual({ type: 'text', text: 'And birds?' });
   });
 
-  it('sends several sources of any kind in the order in which they stand', async () => {
+  it('sends several sources of any type in order', async () => {
     const { emulator, orm } = createShell();
     const argv = 'analyze-video clip.mp4 photo.jpg tone.wav paper.pdf -p What?';
     const { status } = await orm(argv.split(' '));
@@ -66,7 +66,7 @@ describe('orm analyze-…', () => {
     ]);
   });
 
-  it('hands its flags to the operation', async () => {
+  it('passes its flags to the operation', async () => {
     const { emulator, orm } = createShell();
     const argv =
       'analyze-image photo.jpg -m openai/gpt-4o --max-dimension 64 --detail low --max-tokens 99 --zdr --cache-input';
@@ -80,13 +80,13 @@ describe('orm analyze-…', () => {
     expect(JSON.stringify(lastChat(emulator))).toMatch(/"detail":"low".*"cache_control"/u);
   });
 
-  it('chooses who reads a PDF', async () => {
+  it('selects the PDF engine', async () => {
     const { emulator, orm } = createShell();
     await orm(['analyze-document', 'paper.pdf', '--engine', 'mistral-ocr']);
     expect(JSON.stringify(lastChat(emulator)['plugins'])).toContain('mistral-ocr');
   });
 
-  it('takes raw samples when their format is named', async () => {
+  it('accepts raw samples with --format', async () => {
     const { emulator, orm } = createShell();
     await writeFile(join(cwd, 'raw.pcm'), Buffer.alloc(48_000));
     expect((await orm(['analyze-audio', 'raw.pcm'], { cwd })).status).toBe(11);
@@ -113,7 +113,7 @@ describe('orm analyze-…', () => {
     });
   });
 
-  it('tells on stderr what was done to the media, and not with --quiet', async () => {
+  it('prints changes to the media on stderr, unless --quiet is set', async () => {
     const { orm, json } = createShell();
     const { default: sharp } = await import('sharp');
     const frames = [0, 120, 240].map((red) => ({
@@ -135,21 +135,21 @@ describe('orm analyze-…', () => {
     expect(document['data']).toMatchObject({ notes: [expect.stringContaining('frame')] });
   });
 
-  it('shows how much of a large file is sent when a person looks, and nothing in a pipe', async () => {
+  it('shows the upload progress of a large file on a terminal, and not in a pipe', async () => {
     const { orm } = createShell();
     await writeLargeVideo(join(cwd, 'film.mp4'), 24_000_000);
     const argv = ['analyze-video', 'film.mp4', '--no-color'];
     let now = 0;
-    // Each look at it finds it later, so that a report is always due.
+    // Each reading of the clock is later, so that a progress report is always due.
     const clock = { ...systemClock, now: () => (now += 1000) };
-    const seen = await orm(argv, { cwd, clock, terminal: 'stderr' });
-    expect(seen.stderr).toMatch(/^Sending: \d+ of \d\d MB$/mu);
+    const terminal = await orm(argv, { cwd, clock, terminal: 'stderr' });
+    expect(terminal.stderr).toMatch(/^Sending: \d+ of \d\d MB$/mu);
     expect(await orm(argv, { cwd, clock })).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
-describe('an analysis that is given up', () => {
-  it('by --timeout may have been charged, and is not called retryable', async () => {
+describe('a cancelled analysis', () => {
+  it('may have been charged after --timeout, and is not retryable', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { path: '/chat/completions' });
     const clock = createManualClock();
@@ -161,7 +161,7 @@ describe('an analysis that is given up', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
         code: 'UPSTREAM_TIMEOUT',
-        message: expect.stringContaining('deadline'),
+        message: expect.stringContaining('the call timed out'),
         retryable: false,
         details: { reason: 'outcome_unknown' },
       },
@@ -169,7 +169,7 @@ describe('an analysis that is given up', () => {
     expect(emulator.requests.at(-1)?.outcome).toBe('aborted');
   });
 
-  it('by ^C ends with the signal and gives the request up', async () => {
+  it('ends by the signal after ^C and cancels the request', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: Array.from({ length: 50 }, () => 'word ') });
     const controller = new AbortController();

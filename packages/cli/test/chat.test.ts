@@ -17,7 +17,7 @@ describe('orm chat', () => {
     expect(lastChat(emulator)['messages']).toEqual([{ role: 'user', content: 'Which color?' }]);
   });
 
-  it('prints the answer piece by piece as it comes', async () => {
+  it('streams the answer chunk by chunk', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['One, ', 'two, ', 'three.'] });
     const chunks: string[] = [];
@@ -25,7 +25,7 @@ describe('orm chat', () => {
     expect(chunks).toEqual(['One, ', 'two, ', 'three.', '\n']);
   });
 
-  it('waits for the whole answer with --no-stream', async () => {
+  it('waits for the complete answer with --no-stream', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['One, ', 'two.'] });
     const chunks: string[] = [];
@@ -33,7 +33,7 @@ describe('orm chat', () => {
     expect(chunks).toEqual(['One, two.', '\n']);
   });
 
-  it('shows the thoughts of the model on stderr, and hides them when asked', async () => {
+  it('prints the reasoning to stderr unless --hide-reasoning is set', async () => {
     const { emulator, orm } = createShell();
     emulator.script([
       { reasoning: 'Hm.', text: 'Yes.' },
@@ -45,7 +45,7 @@ describe('orm chat', () => {
     expect(hidden).toEqual({ status: 0, stdout: 'Yes.\n', stderr: '' });
   });
 
-  it('makes an answer harmless on a terminal, also when an escape is cut in two', async () => {
+  it('sanitizes an answer on a terminal, even if an escape sequence is split across chunks', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['safe\u001b', ']52;c;eA==\u0007'] });
     const { stdout } = await orm(['chat', 'x'], { terminal: 'stdout' });
@@ -53,7 +53,10 @@ describe('orm chat', () => {
   });
 
   it(
-    verifies('money.cost-told', 'tells model, tokens, cost and time on stderr when a person looks'),
+    verifies(
+      'money.cost-told',
+      'prints model, tokens, cost and time on stderr when it is a terminal',
+    ),
     async () => {
       const { emulator, orm } = createShell();
       emulator.script({
@@ -65,15 +68,15 @@ describe('orm chat', () => {
     },
   );
 
-  it('says when the answer broke off', async () => {
+  it('notes that the answer was truncated', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'On and on', finishReason: 'length' });
     const { stdout, stderr } = await orm(['chat', 'x', '--max-tokens', '3']);
     expect(stdout).toBe('On and on\n');
-    expect(stderr).toContain('The answer broke off');
+    expect(stderr).toContain('The answer was truncated: --max-tokens or --max-cost is too low.');
   });
 
-  it('keeps what came before a failure, and fails', async () => {
+  it('prints the text received before a failure, and fails', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['Half ', 'an ', 'answer'] });
     emulator.fail({ type: 'stream-error', afterChunks: 3 });
@@ -86,18 +89,18 @@ describe('orm chat', () => {
 
 describe('the flags of orm chat', () => {
   it.each([
-    [['-s', ''], '--system is empty'],
-    [['-s', ' '], '--system is empty'],
-    [['--system-file', '/dev/null'], '--system-file is empty'],
-  ])('say themselves what is wrong with them: %j', async (argv, told) => {
+    [['-s', ''], '--system must not be empty'],
+    [['-s', ' '], '--system must not be empty'],
+    [['--system-file', '/dev/null'], '--system-file must not be empty'],
+  ])('are rejected with their own message: %j', async (argv, message) => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['chat', 'hi', ...argv]);
     expect(status).toBe(2);
-    expect(stderr).toMatch(new RegExp(`^error: ${told} \\[INVALID_INPUT\\]\nhint: {2}`, 'u'));
+    expect(stderr).toMatch(new RegExp(`^error: ${message} \\[INVALID_INPUT\\]\nhint: {2}`, 'u'));
     expect(emulator.requests).toEqual([]);
   });
 
-  it('reach OpenRouter as the fields of the operation', async () => {
+  it('are sent to OpenRouter as fields of the request', async () => {
     const { emulator, orm } = createShell();
     const argv =
       'chat Hello -m openai/gpt-4o -s Brief --temperature 0.5 --max-tokens 50 --stop a,b --stop c ' +
@@ -123,13 +126,13 @@ describe('the flags of orm chat', () => {
     });
   });
 
-  it('send nothing that was not typed', async () => {
+  it('send no field that was not typed', async () => {
     const { emulator, orm } = createShell();
     await orm(['chat', 'Hello']);
     expect(Object.keys(lastChat(emulator)).toSorted()).toEqual(['messages', 'model', 'stream']);
   });
 
-  it('ask for the cache, the web and reasoning', async () => {
+  it('enable the cache, web search and reasoning', async () => {
     const { emulator, orm } = createShell();
     await orm([
       'chat',
@@ -151,7 +154,7 @@ describe('the flags of orm chat', () => {
     expect(JSON.stringify(lastChat(emulator))).toContain('web');
   });
 
-  it('take a JSON Schema as text or from a file, and answer with JSON that follows it', async () => {
+  it('accept a JSON Schema as text or from a file, and print JSON that follows it', async () => {
     const { orm } = createShell();
     const schema = '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}';
     const { stdout, status } = await orm([
@@ -170,22 +173,22 @@ describe('the flags of orm chat', () => {
 });
 
 describe('orm chat --attach', () => {
-  it('types a file by its bytes and sends it beside the prompt', async () => {
+  it('detects the type of a file from its content and sends it with the prompt', async () => {
     const { emulator, orm } = createShell();
-    const { stdout } = await orm(['chat', '--attach', 'photo.jpg', 'What is in this picture?']);
+    const { stdout } = await orm(['chat', '--attach', 'photo.jpg', 'What is in this image?']);
     expect(stdout).toContain('JPEG, 1600 x 1067 pixels');
     const [message] = lastChat(emulator)['messages'] as [{ content: { type: string }[] }];
     expect(message.content.map(({ type }) => type)).toEqual(['text', 'image_url']);
   });
 
-  it(verifies('chat.multimodal', 'takes several, of different kinds'), async () => {
+  it(verifies('chat.multimodal', 'accepts several files of different types'), async () => {
     const { orm } = createShell();
     const argv = 'chat -m google/gemini-2.5-flash -a tone.wav -a clip.mp4 What?';
     const { stdout } = await orm(argv.split(' '));
     expect(stdout).toMatch(/Audio 1: WAV.*Video \d: MP4/su);
   });
 
-  it('has YouTube films watched where they are', async () => {
+  it('passes YouTube URLs to the model', async () => {
     const { emulator, orm } = createShell();
     const url = 'https://youtu.be/aqz-KE-bpKQ';
     await orm(['chat', '-m', 'google/gemini-2.5-flash', '-a', url, 'What?']);
@@ -193,24 +196,24 @@ describe('orm chat --attach', () => {
     expect(message.content[1]).toEqual({ type: 'video_url', video_url: { url } });
   });
 
-  it('takes a data URL', async () => {
+  it('accepts a data URL', async () => {
     const { orm } = createShell();
     const photo = await readFile(join(samples, 'photo-sideways.jpg'), 'base64');
     const { stdout } = await orm(['chat', '-a', `data:image/jpeg;base64,${photo}`, 'What?']);
     expect(stdout).toContain('JPEG');
   });
 
-  it('refuses what is no media, before anything is sent', async () => {
+  it('rejects a file that is not media before anything is sent', async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['chat', '-a', 'notes.txt', 'What?']);
     expect(status).toBe(11);
     expect(stderr).toMatch(
-      /^error: notes\.txt: Cannot .*not of a known type \[UNSUPPORTED_FORMAT\]\nhint: .*a text is piped in: orm chat/u,
+      /^error: notes\.txt: Cannot .*not of a known type \[UNSUPPORTED_FORMAT\]\nhint: .*pipe text in instead: orm chat/u,
     );
     expect(emulator.requests).toEqual([]);
   });
 
-  it('says that there is no such file', async () => {
+  it('reports a missing file', async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['chat', '-a', 'cat.png', 'What?']);
     expect(status).toBe(2);

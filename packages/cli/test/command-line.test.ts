@@ -10,7 +10,7 @@ const { orm, json } = createShell();
 const chatHelp = 'see orm chat --help';
 const durationTold = '--timeout must be a duration such as 90s, 20m or 2h, not "soon"';
 
-describe('a command line that cannot be understood', () => {
+describe('an invalid command line', () => {
   it.each([
     [['chatt'], 'Unknown command "chatt"', 'Did you mean chat?'],
     [['models', 'serch'], 'Unknown command "serch"', 'Did you mean search?'],
@@ -26,14 +26,14 @@ describe('a command line that cannot be understood', () => {
     [
       ['chat', '--bogus-option'],
       'Unknown option "--bogus-option"',
-      'a prompt that begins with a dash needs -- before it',
+      'put -- before a prompt that begins with a dash',
     ],
     [
       ['help', 'nope'],
-      'There is no help for "nope"',
-      'orm help exit-codes | environment | output | files | jobs, or orm --help for the commands',
+      'Cannot show help: no command or topic "nope"',
+      'see orm --help for the commands, or orm help exit-codes | environment | output | files | jobs',
     ],
-  ])('is told, with what was probably meant: %j', async (argv, message, hint) => {
+  ])('is reported with a suggestion: %j', async (argv, message, hint) => {
     expect(await orm(argv)).toEqual({
       status: 2,
       stdout: '',
@@ -56,8 +56,14 @@ describe('a command line that cannot be understood', () => {
     [['analyze-image', 'photo.jpg', '--max-dimension', '63'], '--max-dimension must be'],
     [['analyze-image', 'photo.jpg', '--detail', 'hgih'], '--detail must be one of'],
     [['analyze-image', ''], '<file> must not be empty'],
-    [['analyze-image', 'photo.jpg', '--prompt-file', '/dev/null'], '--prompt-file is empty'],
-    [['analyze-image', 'photo.jpg', '-p', 'x', '--prompt-file', 'notes.txt'], 'not both'],
+    [
+      ['analyze-image', 'photo.jpg', '--prompt-file', '/dev/null'],
+      '--prompt-file must not be empty',
+    ],
+    [
+      ['analyze-image', 'photo.jpg', '-p', 'x', '--prompt-file', 'notes.txt'],
+      'Cannot use both --prompt and --prompt-file',
+    ],
     [['transcribe', 'tone.wav', '--format', 'json'], '--format must be one of'],
     [['transcribe', 'tone.wav', 'talk.wav'], 'Cannot transcribe 2 files at once'],
     [['chat', 'x', '--max-cost', 'much'], '--max-cost must be an amount in US dollars'],
@@ -66,7 +72,7 @@ describe('a command line that cannot be understood', () => {
     [['generate-video', 'x', '--poll-interval', '49ms'], '--poll-interval'],
     [['generate-speech', 'x', '--speed', '5'], '--speed'],
     [['emulator', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
-  ])('is refused before anything is sent: %j', async (argv, message) => {
+  ])('is rejected before anything is sent: %j', async (argv, message) => {
     const shell = createShell();
     const { status, stderr } = await shell.orm(argv);
     expect(status).toBe(2);
@@ -84,24 +90,24 @@ describe('a command line that cannot be understood', () => {
   });
 
   it(
-    verifies('cli.keys', 'has no option for the key, which a list of processes would show'),
+    verifies('cli.keys', 'has no option for the key, which process lists would show'),
     async () => {
       expect((await orm(['chat', 'x', '--api-key', 'k'])).status).toBe(2);
     },
   );
 });
 
-describe('options of every command', () => {
+describe('the global options', () => {
   it.each([
     [['--json', 'models', 'validate', 'openai/gpt-5']],
     [['models', '--json', 'validate', 'openai/gpt-5']],
     [['models', 'validate', 'openai/gpt-5', '--json']],
-  ])('may stand anywhere: %j', async (argv) => {
+  ])('can be anywhere: %j', async (argv) => {
     const { stdout } = await orm(argv);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, command: 'models validate' });
   });
 
-  it('are words of the prompt after --', async () => {
+  it('are part of the prompt after --', async () => {
     const shell = createShell();
     const { status, stdout } = await shell.orm(['chat', '--', '--json', '-m']);
     expect(status).toBe(0);
@@ -116,7 +122,7 @@ describe('help', () => {
     for (const { name } of commands) expect(stdout).toContain(name.split(' ')[0]);
   });
 
-  it('begins with examples, and knows each flag', async () => {
+  it('begins with examples and lists each flag', async () => {
     const { stdout } = await orm(['chat', '--help']);
     expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
     expect(stdout).toContain('-m, --model <id>');
@@ -127,30 +133,27 @@ describe('help', () => {
   it('fits 80 columns', async () => {
     for (const { name } of commands) {
       const { stdout } = await orm(['help', ...name.split(' ')]);
-      // An example is a line that can be pasted, however long.
+      // Examples are lines that can be pasted, of any length.
       const lines = stdout.split('\n').filter((line) => !line.startsWith('  $ '));
       expect(lines.filter((line) => line.length > 80)).toEqual([]);
     }
   });
 
-  it('of a command that lacks its second word goes to stderr, with status 2', async () => {
+  it('of an incomplete command goes to stderr, with status 2', async () => {
     const { status, stdout, stderr } = await orm(['models']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('validate <id...>');
   });
 
-  it(
-    verifies('cli.exit-status', 'about exit codes prints the table that decides them'),
-    async () => {
-      const { stdout } = await orm(['help', 'exit-codes']);
-      for (const { status, cause, meaning } of exitStatuses) {
-        expect(stdout).toMatch(
-          new RegExp(`^ +${String(status)} +${cause} +.*${meaning.slice(0, 20)}`, 'mu'),
-        );
-      }
-      expect((await json(['help', 'exit-codes']))['data']).toEqual(exitStatuses);
-    },
-  );
+  it(verifies('cli.exit-status', 'about exit codes prints the table of exit codes'), async () => {
+    const { stdout } = await orm(['help', 'exit-codes']);
+    for (const { status, cause, meaning } of exitStatuses) {
+      expect(stdout).toMatch(
+        new RegExp(`^ +${String(status)} +${cause} +.*${meaning.slice(0, 20)}`, 'mu'),
+      );
+    }
+    expect((await json(['help', 'exit-codes']))['data']).toEqual(exitStatuses);
+  });
 
   it('about the environment names the variables', async () => {
     const { stdout } = await orm(['help', 'environment']);
@@ -158,10 +161,10 @@ describe('help', () => {
     expect(stdout).toContain('DEFAULT_MODEL');
     // The MCP server reads it; orm has --quiet and --verbose.
     expect(stdout).not.toContain('OPENROUTER_LOG_LEVEL');
-    // A path that is typed is the user's own word: no folder bounds it.
+    // The user types the paths, so no directory restricts them.
     expect(stdout).not.toContain('OPENROUTER_INPUT_DIR');
     expect(stdout).toContain('OPENROUTER_OUTPUT_DIR');
-    // On stdout there are paths, never the things themselves.
+    // stdout has paths, never the media themselves.
     expect(stdout).not.toContain('INLINE_MAX_BYTES');
     expect(stdout).toContain('OPENROUTER_ALLOW_PRIVATE_HOSTS');
   });
@@ -169,7 +172,7 @@ describe('help', () => {
   it.each([
     ['files', 'OPENROUTER_OUTPUT_DIR'],
     ['jobs', 'orm job wait <id>'],
-  ])('about %s tells of %s', async (topic, text) => {
+  ])('about %s mentions %s', async (topic, text) => {
     const { status, stdout } = await orm(['help', topic]);
     expect(status).toBe(0);
     expect(stdout).toContain(text);
@@ -181,7 +184,7 @@ describe('help', () => {
   });
 
   it.each([[['--version']], [['-V']], [['-q', '--version']]])(
-    'tells the version for %j',
+    'prints the version for %j',
     async (argv) => {
       expect(await orm(argv)).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
     },

@@ -7,12 +7,12 @@ import { createShell } from './support/orm.ts';
 
 const key = 'sk-or-v1-mine-0123456789abcdef0123456789abcdef';
 
-/** The folder that the demonstration names. */
+/** Returns the directory that the demo prints. */
 function folderOf(stdout: string): string {
-  return /^What was made is in (?<folder>.+)$/mu.exec(stdout)?.groups?.['folder'] ?? '';
+  return /^The outputs are in (?<folder>.+)$/mu.exec(stdout)?.groups?.['folder'] ?? '';
 }
 
-/** Folders of demonstrations, which leave them to whoever looks at them. */
+/** Lists the directories of demos, which are kept after a demo. */
 const listFolders = async () =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('orm-demo-'));
 
@@ -23,13 +23,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const made = (await listFolders()).filter((name) => !before.includes(name));
-  for (const name of made) await rm(join(tmpdir(), name), { recursive: true });
+  const created = (await listFolders()).filter((name) => !before.includes(name));
+  for (const name of created) await rm(join(tmpdir(), name), { recursive: true });
 });
 
-// Each demonstration makes a video, which takes its time.
+// Each demo generates a video, which takes a while.
 describe('orm demo', { timeout: 60_000 }, () => {
-  it('shows each step as it is typed, what came back and what it cost, and ends with the picture', async () => {
+  it('prints the command, output and cost of each step, and ends with the image', async () => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm(['demo'], {
       env: { OPENROUTER_API_KEY: key, OPENROUTER_DEFAULT_MODEL: 'nope/nope' },
@@ -47,15 +47,15 @@ describe('orm demo', { timeout: 60_000 }, () => {
     expect(photo).toContain('$ orm analyze-image photo.jpg --detail original');
     expect(photo).toContain('JPEG, 1600 x 1067 pixels, mostly blue');
     expect(photo).toMatch(/→\d+ tok · \$0 · \d+ ms/u);
-    expect(stdout).toContain('All 14 steps worked');
+    expect(stdout).toContain('All 14 steps succeeded');
     expect(stdout).not.toContain(key);
-    expect(stdout).toContain('from this demo, which uses none of yours');
+    expect(stdout).toContain('from this demo, not your environment');
     expect(stdout).not.toContain('from OPENROUTER_API_KEY');
-    // It has an emulator of its own: whatever the person's settings lead to is not asked.
+    // It starts its own emulator: the base URL of the user gets no request.
     expect(emulator.requests).toEqual([]);
   });
 
-  it('keeps what it makes, and says where', async () => {
+  it('keeps its outputs and prints their directory', async () => {
     const { stdout } = await createShell().orm(['demo']);
     const folder = folderOf(stdout);
     const names = (await readdir(folder)).toSorted();
@@ -74,12 +74,12 @@ describe('orm demo', { timeout: 60_000 }, () => {
     expect(steps.map(({ status }) => status)).toEqual(Array.from({ length: 14 }, () => 0));
   });
 
-  it('asks OpenRouter itself with --live, and says so first', async () => {
+  it('uses OpenRouter with --live, and says so first', async () => {
     const { emulator, orm } = createShell();
     const { stdout } = await orm(['demo', '--live']);
-    expect(stdout).toMatch(/^These questions go to OpenRouter with your key/u);
-    // What costs more than cents is left out.
-    expect(stdout).toContain('All 10 steps worked');
+    expect(stdout).toMatch(/^These requests go to OpenRouter with your key/u);
+    // Steps that cost more than cents are left out.
+    expect(stdout).toContain('All 10 steps succeeded');
     expect(emulator.requests.filter(({ path }) => path === '/videos')).toEqual([]);
     expect(emulator.requests.length).toBeGreaterThan(5);
   });

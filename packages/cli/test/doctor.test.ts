@@ -32,11 +32,11 @@ describe('orm doctor', () => {
     );
   });
 
-  it('fails with 4 when the key is not taken', async () => {
+  it('fails with 4 when OpenRouter rejects the key', async () => {
     const { orm } = createShell({ apiKey: 'sk-or-v1-another' });
     const { status, stdout } = await orm(['doctor']);
     expect(status).toBe(4);
-    expect(stdout).toContain('✗ Key works   OpenRouter does not take it');
+    expect(stdout).toContain('✗ Key works   OpenRouter rejects it');
   });
 
   it('fails with 5 when OpenRouter cannot be reached', async () => {
@@ -44,10 +44,10 @@ describe('orm doctor', () => {
     emulator.fail({ type: 'reset' }, { times: 20 });
     const { status, stdout } = await orm(['doctor']);
     expect(status).toBe(5);
-    expect(stdout).toContain('✗ Reachable   no answer');
+    expect(stdout).toContain('✗ Reachable   no response');
   });
 
-  it('fails with 15 when nothing is left to spend', async () => {
+  it('fails with 15 when the key has no credit left', async () => {
     const { emulator, orm } = createShell();
     emulator.fail(
       {
@@ -62,7 +62,7 @@ describe('orm doctor', () => {
     expect(status).toBe(15);
   });
 
-  it('gives the checks in the document, also when one fails', async () => {
+  it('has the checks in the document, even if one fails', async () => {
     const { json } = createShell({ apiKey: 'sk-or-v1-another' });
     const document = await json(['doctor']);
     expect(document).toMatchObject({ ok: false, error: { code: 'UPSTREAM_REFUSED' } });

@@ -18,7 +18,7 @@ function paid(shell: ReturnType<typeof createShell>): string[] {
 const files = ['photo.jpg', 'photo-sideways.jpg'];
 
 describe('--each', () => {
-  it('asks about one file after the other, each below its name', async () => {
+  it('sends one request per file, with each answer below the file name', async () => {
     const shell = createShell();
     shell.emulator.script([{ text: 'Blue.' }, { text: 'Red.' }]);
     expect(await shell.orm(['analyze-image', ...files, '--each', '-p', 'Color?'])).toEqual({
@@ -35,7 +35,7 @@ describe('--each', () => {
     expect((await orm(['analyze-image', 'photo.jpg', '--each'])).stdout).toBe('Blue.\n');
   });
 
-  it('gives one document a line with --json, which names its file', async () => {
+  it('prints one document per line with --json, which names its file', async () => {
     const { orm } = createShell();
     const url = 'data:image/png;base64,iVBORw0KGgo=';
     const run = await orm(['analyze-image', ...files, url, '--each', '--json']);
@@ -47,7 +47,7 @@ describe('--each', () => {
     ]);
   });
 
-  it('goes on after a file that fails, and ends with 3', async () => {
+  it('continues after a file that fails, and exits with 3', async () => {
     const shell = createShell();
     shell.emulator.script([{ text: 'Blue.' }, { text: 'Red.' }]);
     const argv = ['analyze-image', 'photo.jpg', 'notes.txt', 'photo-sideways.jpg', '--each'];
@@ -60,7 +60,7 @@ describe('--each', () => {
     expect(paid(shell)).toEqual(['completed', 'completed']);
   });
 
-  it('ends with the status of the failure when all failed by it', async () => {
+  it('exits with the status of the failure if all files failed', async () => {
     const { orm } = createShell();
     expect((await orm(['analyze-image', 'notes.txt', 'notes.txt', '--each'])).status).toBe(11);
     expect((await orm(['analyze-image', 'gone.png', 'notes.txt', '--each'])).status).toBe(2);
@@ -69,29 +69,29 @@ describe('--each', () => {
   it.each([
     [401, 4],
     [402, 15],
-  ])('stops at a failure that all would meet: HTTP %i', async (httpStatus, expected) => {
+  ])('stops at a failure that affects all files: HTTP %i', async (httpStatus, expected) => {
     const shell = createShell();
     shell.emulator.fail({ type: 'status', status: httpStatus }, { path: '/chat/completions' });
     const { status, stderr } = await shell.orm(['analyze-image', ...files, 'clip.mp4', '--each']);
     expect(status).toBe(expected);
-    expect(stderr).toMatch(/\nStopped here: 2 more not begun\.\n$/u);
+    expect(stderr).toMatch(/\nStopped here: 2 more not started\.\n$/u);
     expect(paid(shell)).toHaveLength(1);
   });
 
   it.each([
     ['analyze-image', 'photo.jpg'],
     ['transcribe', 'tone.wav'],
-  ])('stops at a model that there is not: orm %s', async (command, file) => {
+  ])('stops at an unknown model: orm %s', async (command, file) => {
     const shell = createShell();
     const argv = [command, file, file, file, '--each', '-m', 'nope/x'];
     const { status, stdout, stderr } = await shell.orm(argv);
     expect({ status, stdout }).toEqual({ status: 10, stdout: `==> ${file} <==\n` });
     expect(stderr.match(/MODEL_NOT_FOUND/gu)).toHaveLength(1);
-    expect(stderr).toMatch(/\nStopped here: 2 more not begun\.\n$/u);
+    expect(stderr).toMatch(/\nStopped here: 2 more not started\.\n$/u);
     expect(paid(shell)).toEqual([]);
   });
 
-  it('stops when the time of the command is over', async () => {
+  it('stops after --timeout', async () => {
     const shell = createShell();
     shell.emulator.fail({ type: 'stall' }, { path: '/chat/completions', times: 2 });
     const clock = createManualClock();
@@ -119,7 +119,7 @@ describe('--each', () => {
     expect(paid(shell)).toHaveLength(1);
   });
 
-  it('finds a question among the files before anything is paid', async () => {
+  it('detects a question among the files before anything is charged', async () => {
     const { emulator, orm } = createShell();
     const { status } = await orm(['analyze-image', 'photo.jpg', 'What is this?', '--each']);
     expect(status).toBe(2);

@@ -7,7 +7,7 @@ import { createManualClock, createShell, samples, seePaidRequest } from './suppo
 
 const everything = 'google/gemini-embedding-2-preview';
 
-/** A folder with these files in it. */
+/** Creates a directory with these files. */
 async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'embed-'));
   onTestFinished(async () => {
@@ -22,7 +22,7 @@ interface Line {
   readonly embedding: readonly number[];
 }
 
-/** What is on stdout or in a file, line by line. */
+/** Returns the lines of stdout or a file. */
 function linesIn(text: string): Line[] {
   return text
     .trimEnd()
@@ -30,14 +30,14 @@ function linesIn(text: string): Line[] {
     .map((line) => JSON.parse(line) as Line); // as the operation writes them
 }
 
-/** What was asked to be embedded. */
+/** Returns the input of the last embedding request. */
 function inputOf({ emulator }: Pick<ReturnType<typeof createShell>, 'emulator'>): unknown {
   const { body } = emulator.requests.at(-1) ?? {};
   return (body as { readonly input: unknown }).input; // as core sends it
 }
 
 describe('orm embed', () => {
-  it('prints a vector a line', async () => {
+  it('prints one vector per line', async () => {
     const { orm } = createShell();
     const { status, stdout, stderr } = await orm(['embed', 'a cat', 'an engine']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -57,7 +57,7 @@ describe('orm embed', () => {
     expect(lines.at(-1)).toMatchObject({ index: 2_047, embedding: { length: 16 } });
   });
 
-  it('shows on a terminal how they begin, and where all of it is', async () => {
+  it('prints the beginning of each vector on a terminal, and how to get all numbers', async () => {
     const { orm } = createShell();
     const { stdout, stderr } = await orm(['embed', 'a cat', 'a dog', '--dimensions', '6'], {
       terminal: 'stdout',
@@ -65,10 +65,10 @@ describe('orm embed', () => {
     expect(stdout).toMatch(
       /^INDEX +VECTOR\n0 +(?:-?\d\.\d{5} ){4}and 2 more\n1 +(?:-?\d\.\d{5} ){4}and 2 more\n$/u,
     );
-    expect(stderr).toContain('All numbers: -o vectors.jsonl, or a pipe.');
+    expect(stderr).toContain('For all numbers use -o vectors.jsonl, or a pipe.');
   });
 
-  it('gives everything in the document', async () => {
+  it('has all data in the document', async () => {
     const { json } = createShell();
     expect(await json(['embed', 'a', 'b', 'c', '--dimensions', '2048', '-m', everything])).toEqual(
       expect.objectContaining({
@@ -86,7 +86,7 @@ describe('orm embed', () => {
     );
   });
 
-  it('saves to the file that -o names, and replaces one only with --force', async () => {
+  it('saves to the file of -o, and replaces an existing one only with --force', async () => {
     const { emulator, orm } = createShell();
     const cwd = await folderWith();
     const argv = ['embed', 'a cat', '-o', 'out/cat.jsonl'];
@@ -107,7 +107,7 @@ describe('orm embed', () => {
     expect(await readdir(join(cwd, 'out'))).toEqual(['cat.jsonl']);
   });
 
-  it('prints the vectors of an incomplete answer, and nothing behind them', async () => {
+  it('prints the vectors of an incomplete response, and nothing after them', async () => {
     const { emulator, orm } = createShell();
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const answer = await emulator.fetch(input, init);
@@ -132,14 +132,14 @@ describe('orm embed', () => {
     ['a dash', ['-']],
     ['--from -', ['--from', '-']],
     ['nothing', []],
-  ])('reads standard input for %s, one text a line', async (_name, words) => {
+  ])('reads standard input for %s, one text per line', async (_name, words) => {
     const shell = createShell();
     const stdin = { kind: 'pipe' as const, bytes: '\ufeffone\r\n\n two \n' };
     expect((await shell.orm(['embed', ...words], { stdin })).status).toBe(0);
     expect(inputOf(shell)).toEqual(['one', ' two']);
   });
 
-  it('puts texts and media together in the order in which they are told', async () => {
+  it('collects texts and media in the order of the command line', async () => {
     const shell = createShell();
     const list = JSON.stringify(['two', { text: 'three', media: [join(samples, 'photo.jpg')] }]);
     const cwd = await folderWith({ 'list.json': list });
@@ -158,7 +158,7 @@ describe('orm embed', () => {
     ]);
   });
 
-  it('takes a picture from standard input', async () => {
+  it('reads an image from standard input', async () => {
     const shell = createShell();
     const bytes = await readFile(join(samples, 'photo.jpg'));
     const stdin = { kind: 'pipe' as const, bytes };
@@ -167,7 +167,7 @@ describe('orm embed', () => {
     expect(inputOf(shell)).toMatchObject([{ content: [{ type: 'image_url' }] }]);
   });
 
-  it('asks for what the options say', async () => {
+  it('sends its options', async () => {
     const { emulator, orm } = createShell();
     const options = ['--dimensions', '8', '--input-type', 'search_query'];
     await orm(['embed', 'a', ...options, '--zdr']);
@@ -179,13 +179,13 @@ describe('orm embed', () => {
   });
 
   it.each([
-    [['embed'], 'There is nothing to embed'],
-    [['embed', '-', '--from', '-'], 'Only one - can be stdin'],
-    [['embed', '-', '--media', '-'], 'Only one - can be stdin'],
+    [['embed'], 'Cannot embed: no texts or media'],
+    [['embed', '-', '--from', '-'], 'Only one input can be - (stdin)'],
+    [['embed', '-', '--media', '-'], 'Only one input can be - (stdin)'],
     [['embed', 'a', ' '], '"input.1" must not be blank'],
     [['embed', 'a', '--dimensions', '0'], '--dimensions must be at least 1'],
     [['embed', '--from', 'gone.txt'], 'Cannot read --from "gone.txt": no such file'],
-  ])('is refused before anything is sent: %j', async (argv, message) => {
+  ])('is rejected before anything is sent: %j', async (argv, message) => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm(argv);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -194,16 +194,16 @@ describe('orm embed', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('refuses a picture where texts belong, and says where it goes', async () => {
+  it('rejects an image in place of texts, and says how to pass it', async () => {
     const { orm } = createShell();
     const stdin = { kind: 'pipe' as const, bytes: new Uint8Array([0xff, 0xd8, 0xff, 0]) };
     const { status, stderr } = await orm(['embed'], { stdin });
     expect(status).toBe(2);
-    expect(stderr).toContain('The texts on stdin are not text');
+    expect(stderr).toContain('Cannot read the texts on stdin: they are not text');
     expect(stderr).toContain('--media -');
   });
 
-  it('pays nothing that may cost more than is allowed', async () => {
+  it('rejects a call over the cost limit', async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['embed', 'a '.repeat(3_000), '--max-cost', '0.0000001']);
     expect(status).toBe(15);
@@ -211,7 +211,7 @@ describe('orm embed', () => {
     expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
-  it('given up by --timeout may have been charged', async () => {
+  it('may have been charged after --timeout', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { path: '/embeddings' });
     const clock = createManualClock();

@@ -31,14 +31,17 @@ describe('orm emulator', () => {
     await expect(fetch(`${await url}/key`)).rejects.toThrow('fetch failed');
   });
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is in use', async () => {
     const { emulator, orm } = createShell();
     const url = new URL(await emulator.listen());
     const { status, stderr } = await orm(['emulator', '--port', url.port]);
     await emulator.close();
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      new RegExp(`^error: Port ${url.port} is taken \\[INVALID_INPUT\\]\\nhint: `, 'u'),
+      new RegExp(
+        `^error: Cannot listen on port ${url.port}: it is in use \\[INVALID_INPUT\\]\\nhint: `,
+        'u',
+      ),
     );
   });
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('a file of variables', () => {
-  it(verifies('cli.keys', 'that is called .env is not read by itself'), async () => {
+  it(verifies('cli.keys', 'named .env is not read automatically'), async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['chat', 'x'], { cwd, env: noKey });
     expect(status).toBe(4);
@@ -31,20 +31,20 @@ describe('a file of variables', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('that --env names is read', async () => {
+  it('of --env is read', async () => {
     const { emulator, orm } = createShell();
     expect((await orm(['--env', 'my.env', 'chat', 'x'], { cwd, env: noKey })).status).toBe(0);
     expect(lastChat(emulator)['model']).toBe('openai/gpt-4o');
   });
 
-  it('yields to what is set already', async () => {
+  it('does not override variables that are already set', async () => {
     const { emulator, orm } = createShell();
     const env = { OPENROUTER_DEFAULT_MODEL: 'openai/gpt-5' };
     await orm(['chat', 'x', '--env', 'my.env'], { cwd, env });
     expect(lastChat(emulator)['model']).toBe('openai/gpt-5');
   });
 
-  it('with a bad value is told by the name of the variable, never by the value', async () => {
+  it('with an invalid value is reported with the name of the variable, never the value', async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['chat', 'x', '--env', 'bad.env'], { cwd });
     expect(status).toBe(2);

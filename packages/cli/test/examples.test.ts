@@ -8,7 +8,7 @@ import type { Run } from './support/orm.ts';
 import { createFastClock, createShell, SOFT_TIMEOUT_MS, samples } from './support/orm.ts';
 import { typeLine } from './support/shell-line.ts';
 
-/** Files that the examples name, by the sample that they are. */
+/** Files in the examples, by the sample with their content. */
 const files: Readonly<Record<string, string>> = {
   'photo.jpg': 'photo.jpg',
   'before.png': 'badge.png',
@@ -42,7 +42,7 @@ const texts: Readonly<Record<string, string>> = {
   'facts.schema.json': schema,
 };
 
-/** They run until they are stopped, or fetch from the world. */
+/** Commands that run until they are stopped, or access the internet. */
 const needsMore = /\borm (?:demo|emulator)\b|--base-url|example\.com/u;
 
 async function linesOf(path: string): Promise<readonly string[]> {
@@ -74,7 +74,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-/** Makes a job that is completed and not saved. */
+/** Creates a job that is completed but not saved. */
 async function finishJob(orm: (argv: readonly string[]) => Promise<Run>): Promise<void> {
   await orm(['generate-video', 'a river', '--no-wait']);
   const look = async () => (await orm(['job', 'status', 'last'])).stdout.trim();
@@ -82,17 +82,17 @@ async function finishJob(orm: (argv: readonly string[]) => Promise<Run>): Promis
 }
 
 describe('an example of the help or a README', () => {
-  it('is read from all of them', () => {
+  it('is found in every help page and README', () => {
     expect(lines.length).toBeGreaterThan(60);
   });
 
-  it.each([...new Set(lines)])('works as it is written: %s', async (line) => {
+  it.each([...new Set(lines)])('works as written: %s', async (line) => {
     const { orm } = createShell({ videoMs: 1 });
     const env = { OPENROUTER_JOB_LEDGER: join(cwd, 'jobs.jsonl') };
     const surroundings = { cwd, env, clock: createFastClock() };
     if (line.includes('orm job')) await finishJob(async (argv) => await orm(argv, surroundings));
     const typed = await typeLine(line, cwd);
-    // What it makes is not there before; the stand-ins of the shell may have begun it.
+    // Outputs must not exist before; the stubs of the shell may have created them.
     for (const { groups } of line.matchAll(/ -o (?<path>[\w.]+)/gu))
       await rm(join(cwd, groups?.['path'] ?? ''), { force: true });
     expect(typed.length).toBeGreaterThan(0);

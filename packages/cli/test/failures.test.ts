@@ -7,11 +7,11 @@ interface Row {
   readonly name: string;
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The network of the machine, for a host that is not there. */
+  /** The real network, for a host that does not exist. */
   readonly live?: boolean | undefined;
   readonly status: number;
   readonly code: string;
-  readonly told: RegExp;
+  readonly message: RegExp;
   readonly hint: RegExp;
 }
 
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
     argv: ['chat', ' '],
     status: 2,
     code: 'INVALID_INPUT',
-    told: /^There is no prompt$/u,
+    message: /^Cannot start the chat: no prompt$/u,
     hint: /orm chat --help$/u,
   },
   {
@@ -29,31 +29,31 @@ const rows: readonly Row[] = [
     argv: ['chat', 'x', '--max-tokens', 'many'],
     status: 2,
     code: 'INVALID_INPUT',
-    told: /^--max-tokens must be a number, not "many"$/u,
+    message: /^--max-tokens must be a number, not "many"$/u,
     hint: /^see orm chat --help$/u,
   },
   {
-    name: 'a value that is not one of those known',
+    name: 'an unknown value that resembles a known one',
     argv: ['chat', 'x', '--reasoning', 'hihg'],
     status: 2,
     code: 'INVALID_INPUT',
-    told: /^Cannot run orm chat: --reasoning must be one of .*, not "hihg"$/u,
+    message: /^Cannot run orm chat: --reasoning must be one of .*, not "hihg"$/u,
     hint: /^Did you mean "high"\?$/u,
   },
   {
-    name: 'a value that resembles none of those known',
+    name: 'an unknown value that resembles none',
     argv: ['transcribe', 'tone.wav', '--format', 'doc'],
     status: 2,
     code: 'INVALID_INPUT',
-    told: /^Cannot run orm transcribe: --format must be one of .*, not "doc"$/u,
-    hint: /^--format: text, or a file of subtitles \(text, srt, vtt\)$/u,
+    message: /^Cannot run orm transcribe: --format must be one of .*, not "doc"$/u,
+    hint: /^--format: text or subtitles \(text, srt, vtt\)$/u,
   },
   {
     name: 'an unknown flag',
     argv: ['chat', 'x', '--modle', 'y'],
     status: 2,
     code: 'INVALID_INPUT',
-    told: /^Unknown option "--modle"$/u,
+    message: /^Unknown option "--modle"$/u,
     hint: /^Did you mean --model\?$/u,
   },
   {
@@ -61,55 +61,55 @@ const rows: readonly Row[] = [
     argv: ['chat', 'x', '-m', 'openai/gpt-55'],
     status: 10,
     code: 'MODEL_NOT_FOUND',
-    told: /openai\/gpt-55/u,
+    message: /openai\/gpt-55/u,
     hint: /^Did you mean "openai\/gpt-5[^?]*\? orm models search <words>$/u,
   },
   {
-    name: 'no key',
+    name: 'a missing key',
     argv: ['chat', 'x'],
     env: { OPENROUTER_API_KEY: '' },
     status: 4,
     code: 'UPSTREAM_REFUSED',
-    told: /no API key is set$/u,
+    message: /no API key is set$/u,
     hint: /OPENROUTER_API_KEY/u,
   },
   {
-    name: 'a wrong key',
+    name: 'an invalid key',
     argv: ['chat', 'x'],
     env: { OPENROUTER_API_KEY: 'wrong' },
     status: 4,
     code: 'UPSTREAM_REFUSED',
-    told: /\(HTTP 401\)$/u,
+    message: /\(HTTP 401\)$/u,
     hint: /OPENROUTER_API_KEY/u,
   },
   {
-    name: 'a host that cannot be reached',
+    name: 'an unreachable host',
     argv: ['chat', 'x', '--base-url', 'http://127.0.0.1:1/api/v1'],
     live: true,
     status: 5,
     code: 'UPSTREAM_HTTP',
-    told: /the host cannot be reached/u,
+    message: /the host cannot be reached/u,
     hint: /^Check the network/u,
   },
 ];
 
 describe('a failure', () => {
-  it.each(rows)('tells $name in one sentence, by a hint and by the status', async (row) => {
+  it.each(rows)('reports $name in one sentence, with a hint and an exit status', async (row) => {
     const { orm } = createShell();
-    const { argv, env, status, code, told, hint } = row;
+    const { argv, env, status, code, message, hint } = row;
     const run = await orm(argv, { env, fetch: row.live === true ? fetch : undefined });
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
-    const lines = /^error: (?<told>[^\n]+) \[(?<code>[A-Z_]+)\]\nhint: {2}(?<hint>[^\n]+)\n$/u;
+    const lines = /^error: (?<message>[^\n]+) \[(?<code>[A-Z_]+)\]\nhint: {2}(?<hint>[^\n]+)\n$/u;
     expect(lines.exec(run.stderr)?.groups).toEqual({
       code,
-      told: expect.stringMatching(told),
+      message: expect.stringMatching(message),
       hint: expect.stringMatching(hint),
     });
   });
 
-  it.each(rows)('tells $name as a document with --json', async (row) => {
+  it.each(rows)('reports $name as a document with --json', async (row) => {
     const { orm } = createShell();
-    const { argv, env, status, code, told, hint } = row;
+    const { argv, env, status, code, message, hint } = row;
     const run = await orm([...argv, '--json'], {
       env,
       fetch: row.live === true ? fetch : undefined,
@@ -120,7 +120,7 @@ describe('a failure', () => {
       ok: false,
       error: {
         code,
-        message: expect.stringMatching(told),
+        message: expect.stringMatching(message),
         hint: expect.stringMatching(hint),
       },
     });
@@ -163,7 +163,7 @@ describe('a failure', () => {
     });
   });
 
-  it('never shows the key, also with -v', async () => {
+  it('never shows the key, even with -v', async () => {
     const { emulator, orm } = createShell({ apiKey: 'sk-or-v1-another' });
     const { stdout, stderr } = await orm(['chat', 'x', '-v']);
     expect(stderr).toContain('/chat/completions → 401');
@@ -173,7 +173,7 @@ describe('a failure', () => {
     expect(broken.stdout + broken.stderr).not.toContain(TEST_KEY);
   });
 
-  it('tells a bad base URL by the option that it came from', async () => {
+  it('names the option of an invalid base URL', async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['chat', 'x', '--base-url', 'http://example.com']);
     expect(status).toBe(2);
@@ -183,7 +183,7 @@ describe('a failure', () => {
   });
 
   it.each([[['chat', 'x']], [['doctor']], [['chat', 'x', '--base-url', 'http://example.com']]])(
-    'of a variable is told with the page that explains it: orm %j',
+    'of a variable points to the help about variables: orm %j',
     async (argv) => {
       const { orm } = createShell();
       const { status, stderr } = await orm(argv, { env: { OPENROUTER_MAX_TOKENS: 'many' } });

@@ -25,7 +25,7 @@ describe('an interruption', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    'by %s gives the request up, ends the line and says no more',
+    'by %s cancels the request, ends the line and prints nothing more',
     async (cause, status) => {
       const run = await interrupt(cause);
       expect(run).toMatchObject({ status, stderr: '' });
@@ -33,7 +33,7 @@ describe('an interruption', () => {
     },
   );
 
-  it('by a reader that went away gives the request up and writes no more', async () => {
+  it('by a closed pipe cancels the request and writes nothing more', async () => {
     const run = await interrupt('SIGPIPE');
     expect(run).toMatchObject({ status: 141, stderr: '' });
     expect(run.stdout).not.toContain('\n');

@@ -25,23 +25,23 @@ afterEach(async () => {
 
 const ledger = async () => await readFile(join(cwd, 'jobs.jsonl'), 'utf8').catch(() => '');
 
-/** What stands behind a name in the ledger, once. */
+/** Returns the only value of a field in the ledger. */
 async function idOf(name: 'intentId' | 'jobId'): Promise<string> {
   return new RegExp(`"${name}":"(?<id>[^"]+)"`, 'u').exec(await ledger())?.groups?.['id'] ?? '';
 }
 
-/** A command that can be told to stop, as a process is. */
+/** Starts a command that can be interrupted like a process. */
 function start(
   argv: readonly string[],
   { emulator, orm }: ReturnType<typeof createShell>,
-  given: Record<string, string> = {},
+  extraEnv: Record<string, string> = {},
 ) {
   const controller = new AbortController();
   const last = new AbortController();
   const extended: number[] = [];
   const running = orm(argv, {
     cwd,
-    env: { ...env, ...given },
+    env: { ...env, ...extraEnv },
     signal: controller.signal,
     shutdownGrace: { last: last.signal, extend: (forMs) => extended.push(forMs) },
   });
@@ -52,10 +52,10 @@ function start(
       controller.abort(new Interruption(cause));
       return await running;
     },
-    tell: (cause: InterruptionCause) => {
+    sendSignal: (cause: InterruptionCause) => {
       controller.abort(new Interruption(cause));
     },
-    tellAgain: () => {
+    sendSecondSignal: () => {
       last.abort(new Interruption('SIGINT'));
     },
     running,
@@ -69,34 +69,37 @@ async function seeJob(): Promise<string> {
   return await idOf('jobId');
 }
 
-describe('an interruption while a video is waited for', () => {
+describe('an interruption while orm waits for a video', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s tells how to go on, and needs no more time', async (cause, status) => {
-    const command = start([...video, '-o', "it's.mp4"], createShell({ videoMs: NEVER_MS }));
-    const id = await seeJob();
-    const run = await command.interrupt(cause);
-    expect(run).toMatchObject({ status, stdout: '' });
-    expect(run.stderr).toContain(
-      `Detached. The job keeps running (and is billed) at OpenRouter.\nresume:  orm job wait ${id} -o 'it'\\''s.mp4'\n`,
-    );
-    expect(command.extended).toEqual([]);
-  });
+  ] as const)(
+    'by %s prints how to resume and does not extend the shutdown',
+    async (cause, status) => {
+      const command = start([...video, '-o', "it's.mp4"], createShell({ videoMs: NEVER_MS }));
+      const id = await seeJob();
+      const run = await command.interrupt(cause);
+      expect(run).toMatchObject({ status, stdout: '' });
+      expect(run.stderr).toContain(
+        `Detached. The job keeps running (and is billed) at OpenRouter.\nresume:  orm job wait ${id} -o 'it'\\''s.mp4'\n`,
+      );
+      expect(command.extended).toEqual([]);
+    },
+  );
 
-  it('is told with --quiet, too', async () => {
+  it('prints how to resume with --quiet too', async () => {
     const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
     const id = await seeJob();
     expect((await command.interrupt()).stderr).toContain(`resume:  orm job wait ${id}\n`);
   });
 
-  it('by a reader that went away says nothing', async () => {
+  it('by a closed pipe prints nothing', async () => {
     const command = start([...video, '-q'], createShell({ videoMs: NEVER_MS }));
     await seeJob();
     expect(await command.interrupt('SIGPIPE')).toMatchObject({ status: 141, stderr: '' });
   });
 
-  it('names the job, not the word that stands for it', async () => {
+  it('prints the job id instead of last', async () => {
     const shell = createShell({ videoMs: NEVER_MS });
     const { stdout } = await shell.orm([...video, '--no-wait'], { cwd, env });
     const command = start(['job', 'wait', 'last'], shell);
@@ -106,11 +109,12 @@ describe('an interruption while a video is waited for', () => {
   });
 });
 
-describe('an interruption while a video is submitted', () => {
-  const unknown = 'Detached. The job may have been started (and billed): its id did not come.\n';
+describe('an interruption during the submission of a video', () => {
+  const unknown =
+    'Detached. The job may have been started (and billed): its id was not received.\n';
   const hurried = 'Finishing the submission so that the job id is not lost (^C again to abort).\n';
 
-  it('asks for time, waits for the id and tells it', async () => {
+  it('extends the shutdown, waits for the job id and prints it', async () => {
     const shell = createShell({ videoMs: NEVER_MS });
     shell.emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
     const command = start(video, shell);
@@ -120,11 +124,11 @@ describe('an interruption while a video is submitted', () => {
     expect(run.stderr).toBe(
       `${hurried}Detached. The job keeps running (and is billed) at OpenRouter.\nresume:  orm job wait ${await idOf('jobId')}\n`,
     );
-    // More than the ten seconds that core waits.
+    // Longer than the ten seconds that core waits.
     expect(command.extended).toEqual([11_000]);
   });
 
-  it('names what the list knows when no answer comes in time', async () => {
+  it('prints the ledger id when no response arrives in time', async () => {
     const shell = createShell();
     shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
     const command = start(video, shell);
@@ -136,18 +140,18 @@ describe('an interruption while a video is submitted', () => {
     expect(await ledger()).toContain('"type":"lost"');
   });
 
-  it('tells it once, also when it comes twice', async () => {
+  it('prints how to resume only once after a second signal', async () => {
     const shell = createShell();
     shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
     const command = start(video, shell);
     await seePaidRequest(shell.emulator);
-    command.tell('SIGINT');
-    command.tellAgain();
+    command.sendSignal('SIGINT');
+    command.sendSecondSignal();
     const { stderr } = await command.running;
     expect(stderr).toBe(`${hurried}${unknown}resume:  orm job status ${await idOf('intentId')}\n`);
   });
 
-  it('says where else to look when nothing is noted', async () => {
+  it('points to the activity page without a ledger entry', async () => {
     const shell = createShell();
     shell.emulator.fail({ type: 'stall' }, { path: '/videos' });
     const command = start(video, shell, { OPENROUTER_JOB_LEDGER: 'off' });
@@ -157,7 +161,7 @@ describe('an interruption while a video is submitted', () => {
     );
   });
 
-  it('knows the id without a ledger', async () => {
+  it('prints the job id without a ledger', async () => {
     const shell = createShell({ videoMs: NEVER_MS });
     shell.emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
     const command = start(video, shell, { OPENROUTER_JOB_LEDGER: 'off' });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Surroundings } from './support/orm.ts';
+import type { RunOptions } from './support/orm.ts';
 import {
   createManualClock,
   createShell,
@@ -25,14 +25,18 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-/** A shell whose jobs are noted in the folder of the test. */
+/** Creates a shell whose jobs are recorded in the directory of the test. */
 function createJobShell(videoMs = 40): ReturnType<typeof createShell> {
   const { emulator, orm, json } = createShell({ videoMs });
-  const inside = (given: Surroundings = {}) => ({ cwd, ...given, env: { ...env, ...given.env } });
+  const inside = (options: RunOptions = {}) => ({
+    cwd,
+    ...options,
+    env: { ...env, ...options.env },
+  });
   return {
     emulator,
-    orm: async (argv, given) => await orm(argv, inside(given)),
-    json: async (argv, given) => await json(argv, inside(given)),
+    orm: async (argv, options) => await orm(argv, inside(options)),
+    json: async (argv, options) => await json(argv, inside(options)),
   };
 }
 
@@ -56,7 +60,7 @@ describe('orm generate-video', () => {
     expect(submissions(emulator.requests)).toHaveLength(1);
   });
 
-  it('tells the file and the job in the document', async () => {
+  it('has the file and the job in the document', async () => {
     const { json } = createJobShell();
     const document = await json([...video, '--duration', '4', '--resolution', '720p']);
     expect(document).toMatchObject({
@@ -67,7 +71,7 @@ describe('orm generate-video', () => {
     });
   });
 
-  it('needs no prompt beside a picture', async () => {
+  it('needs no prompt with an image', async () => {
     const { emulator, orm } = createJobShell();
     const argv = ['generate-video', '-i', join(samples, 'photo.jpg'), '--poll-interval', '50ms'];
     expect(await orm(argv)).toMatchObject({ status: 0, stdout: 'video.mp4\n' });
@@ -75,7 +79,7 @@ describe('orm generate-video', () => {
     expect(body).toMatchObject({ frame_images: [{ frame_type: 'first_frame' }] });
   });
 
-  it('prints the id and ends with --no-wait', async () => {
+  it('prints the job id and exits with --no-wait', async () => {
     const { emulator, orm } = createJobShell(NEVER_MS);
     const { status, stdout, stderr } = await orm([...video, '--no-wait']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -86,11 +90,13 @@ describe('orm generate-video', () => {
     );
   });
 
-  it('ends with 8 after --max-wait, and tells how to go on', async () => {
+  it('exits with 8 after --max-wait, and prints how to resume', async () => {
     const { orm, json } = createJobShell(NEVER_MS);
     const { status, stdout, stderr } = await orm([...video, '--max-wait', '200ms']);
     expect({ status, stdout }).toEqual({ status: 8, stdout: '' });
-    expect(stderr).toMatch(/error: The video is not there yet: .*\nhint: {2}orm job wait \S+\n$/u);
+    expect(stderr).toMatch(
+      /error: The video is not complete yet: .*\nhint: {2}orm job wait \S+\n$/u,
+    );
     const document = await json([...video, '--max-wait', '200ms']);
     const { jobId } = (document['error'] as { details: { jobId: string } }).details;
     expect(document).toMatchObject({
@@ -101,7 +107,7 @@ describe('orm generate-video', () => {
     });
   });
 
-  it('ends with 8 after --timeout too, as the job goes on', async () => {
+  it('exits with 8 after --timeout too, because the job keeps running', async () => {
     const { orm } = createJobShell(NEVER_MS);
     const clock = createManualClock();
     const running = orm([...video, '--timeout', '20s'], { clock });
@@ -112,11 +118,11 @@ describe('orm generate-video', () => {
     const { status, stderr } = await running;
     expect(status).toBe(8);
     expect(stderr).toMatch(
-      /still being made \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
+      /still being generated \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
     );
   });
 
-  it('has the id of a job that is accepted after its --timeout', async () => {
+  it('prints the id of a job that is accepted after --timeout', async () => {
     const { emulator, orm } = createJobShell(NEVER_MS);
     emulator.fail({ type: 'latency', ms: 200 }, { path: '/videos' });
     const clock = createManualClock();
@@ -130,12 +136,12 @@ describe('orm generate-video', () => {
     const { status, stderr } = await running;
     expect(status).toBe(8);
     expect(stderr).toMatch(
-      /still being made \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
+      /still being generated \[JOB_STILL_RUNNING\]\nhint: {2}.*orm job wait \S+\n$/u,
     );
   });
 
   it.each([true, false])(
-    'says after --timeout what may be charged, noted (%s) or not',
+    'reports after --timeout that it may be charged, with ledger: %s',
     async (isNoted) => {
       const { emulator, orm } = createJobShell(NEVER_MS);
       emulator.fail({ type: 'stall' }, { path: '/videos' });
@@ -148,7 +154,7 @@ describe('orm generate-video', () => {
       clock.advance(9_000);
       const { status, stderr } = await running;
       expect(status).toBe(6);
-      expect(stderr).toContain('the id of the video did not come [UPSTREAM_TIMEOUT]');
+      expect(stderr).toContain('the id of the job was not received [UPSTREAM_TIMEOUT]');
       expect(stderr.match(/charged/gu)).toHaveLength(1);
       expect(stderr).not.toContain('more time');
       const [id = ''] = (await orm(['job', 'list'])).stdout.split('\t');
@@ -157,7 +163,7 @@ describe('orm generate-video', () => {
     },
   );
 
-  it('ends with 9 when the job fails, and proposes no waiting', async () => {
+  it('exits with 9 if the job fails, and does not suggest waiting', async () => {
     const { emulator, orm } = createJobShell();
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end: 'failed', error: 'too wild' });
     const { status, stdout, stderr } = await orm(video);
@@ -175,19 +181,19 @@ describe('orm generate-video', () => {
     ['failed', 'it failed'],
     ['cancelled', 'it was cancelled'],
     ['expired', 'it expired'],
-  ] as const)('tells on stderr why a job is %s, in quotes and on one line', async (end, how) => {
+  ] as const)('prints on stderr why a job is %s, quoted and on one line', async (end, how) => {
     const { emulator, orm, json } = createJobShell();
     const error = 'too wild\nerror: forged\u001b[2J\u202e';
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end, error });
-    const said = (escape: string, mark: string) =>
+    const providerLine = (escape: string, mark: string) =>
       `The provider said: "too wild\\nerror: forged${escape}[2J${mark}"`;
     const first = await orm(video);
     const id = /Submitted (?<id>\S+)\./u.exec(first.stderr)?.groups?.['id'] ?? '';
     const lines = [
-      `error: Cannot give the video of the job "${id}": ${how} [JOB_FAILED]`,
-      // An error has no such signs at all.
-      said(' ', ' '),
-      'hint:  Another attempt is another job, which is paid again',
+      `error: Cannot get the video of the job "${id}": ${how} [JOB_FAILED]`,
+      // In an error, control characters are replaced by spaces.
+      providerLine(' ', ' '),
+      'hint:  Submit another job to try again: it is charged separately',
     ];
     expect(first.stderr).toContain(`${lines.join('\n')}\n`);
     for (const word of ['wait', 'download']) {
@@ -202,14 +208,14 @@ describe('orm generate-video', () => {
     expect(polled).toMatchObject({
       status: 0,
       stdout: `${end}\n`,
-      stderr: `${said('\\u001b', '\\u202e')}\n`,
+      stderr: `${providerLine('\\u001b', '\\u202e')}\n`,
     });
     expect(await json(['job', 'wait', id])).toMatchObject({
       error: { details: { status: end, error: expect.stringContaining('too wild') } },
     });
   });
 
-  it('refuses a list that cannot be written as a setting that is wrong', async () => {
+  it('reports a ledger that is not writable as an invalid setting', async () => {
     const { emulator, orm } = createJobShell();
     const run = await orm([...video, '--no-wait'], { env: { OPENROUTER_JOB_LEDGER: '/proc/x' } });
     expect(run).toMatchObject({ status: 2, stdout: '' });
@@ -224,7 +230,7 @@ describe('orm generate-video', () => {
     expect(await readdir(cwd)).toEqual(['a-storm.mp4']);
   });
 
-  it('gives the bytes on stdout for -o -, and leaves no trace of them in the list', async () => {
+  it('writes the bytes to stdout for -o -, and records no path in the ledger', async () => {
     const { orm } = createJobShell();
     const { status, stdout } = await orm([...video, '-o', '-']);
     expect(status).toBe(0);
@@ -236,7 +242,7 @@ describe('orm generate-video', () => {
 });
 
 describe('orm job', () => {
-  it('lists the jobs, the newest first, tab-separated in a pipe', async () => {
+  it('lists the jobs, newest first, tab-separated in a pipe', async () => {
     const { orm } = createJobShell();
     await orm(video);
     const id = (await orm([...video, '--no-wait'])).stdout.trim();
@@ -257,18 +263,18 @@ describe('orm job', () => {
       ],
     ]);
     expect((await orm(['job', 'list', '--limit', '1'])).stdout.split('\n')).toHaveLength(2);
-    const seen = await orm(['job', 'list', '--no-color'], { terminal: 'both' });
-    expect(seen.stdout).toMatch(/^ID +STATE +MODEL/u);
+    const terminal = await orm(['job', 'list', '--no-color'], { terminal: 'both' });
+    expect(terminal.stdout).toMatch(/^ID +STATE +MODEL/u);
   });
 
-  it('takes a job up again and saves it where it was meant to go', async () => {
+  it('resumes a job and saves it to its original path', async () => {
     const { emulator, orm } = createJobShell();
     await orm([...video, '--no-wait', '-o', 'deep/storm.mp4']);
     const first = await orm(['job', 'wait', 'last', '--poll-interval', '50ms']);
     expect(first).toMatchObject({ status: 0, stdout: 'deep/storm.mp4\n' });
     const downloads = () => emulator.requests.filter(({ path }) => path.endsWith('/content'));
     expect(downloads()).toHaveLength(1);
-    // It is there already: nobody is asked.
+    // The file exists already, so no request is sent.
     const again = await orm(['job', 'resume', 'last']);
     expect(again).toMatchObject({ status: 0, stdout: 'deep/storm.mp4\n' });
     expect(downloads()).toHaveLength(1);
@@ -277,7 +283,7 @@ describe('orm job', () => {
     expect(submissions(emulator.requests)).toHaveLength(1);
   });
 
-  it('waits no longer than it is told', async () => {
+  it('waits no longer than --max-wait', async () => {
     const { orm } = createJobShell(NEVER_MS);
     await orm([...video, '--no-wait']);
     for (const argv of [
@@ -294,7 +300,7 @@ describe('orm job', () => {
     expect(status).toBe(8);
   });
 
-  it('tells in one word how a job stands, and saves nothing', async () => {
+  it('prints the status of a job as one word, and saves nothing', async () => {
     const { emulator, orm } = createJobShell();
     emulator.scriptVideo([{}, { pendingMs: 0, runningMs: 0, end: 'failed', error: 'too wild' }]);
     await orm([...video, '--no-wait']);
@@ -308,7 +314,7 @@ describe('orm job', () => {
     expect(await readdir(cwd)).toEqual(['state']);
   });
 
-  it('tells of a job whose id never came', async () => {
+  it('reports a job whose id was never received', async () => {
     const { emulator, orm } = createJobShell();
     emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const { status, stderr } = await orm(video);
@@ -323,7 +329,7 @@ describe('orm job', () => {
     expect(submissions(emulator.requests)).toHaveLength(1);
   });
 
-  it('tells of no list where a submission is lost without one', async () => {
+  it('does not mention a list for a lost submission without a ledger', async () => {
     const { emulator, orm } = createJobShell();
     emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const { status, stderr } = await orm(video, { env: { OPENROUTER_JOB_LEDGER: 'off' } });
@@ -332,7 +338,7 @@ describe('orm job', () => {
     expect(stderr).toContain('https://openrouter.ai/activity');
   });
 
-  it('status of a job that is named needs no list, and that of the last one does', async () => {
+  it('status needs the list for last, and not for a job id', async () => {
     const { orm } = createJobShell(NEVER_MS);
     const id = (await orm([...video, '--no-wait'])).stdout.trim();
     const broken = { env: { OPENROUTER_JOB_LEDGER: cwd } };
@@ -345,7 +351,7 @@ describe('orm job', () => {
     expect(last.stderr).toContain('Cannot read the list of video jobs');
   });
 
-  it.each(['wait', 'status', 'download'])('%s of an id that is none is told', async (word) => {
+  it.each(['wait', 'status', 'download'])('%s of an invalid id is rejected', async (word) => {
     const { orm } = createJobShell(NEVER_MS);
     const { stdout: id } = await orm([...video, '--no-wait']);
     const before = await readLedger();
@@ -360,7 +366,7 @@ describe('orm job', () => {
     expect((await orm(['job', 'status', 'last'])).status).toBe(0);
   });
 
-  it('gives the same answer to the same line, as the line to resume by has -o', async () => {
+  it('gives the same result when a command line with -o is repeated', async () => {
     const { emulator, orm } = createJobShell();
     await orm([...video, '--no-wait']);
     const line = ['job', 'wait', 'last', '-o', 'storm.mp4', '--poll-interval', '50ms'];
@@ -371,20 +377,20 @@ describe('orm job', () => {
     expect((await orm(['job', 'wait', 'last', '-o', '-'])).stdout.slice(4, 8)).toBe('ftyp');
   });
 
-  it('says so when no list is kept', async () => {
+  it('reports that jobs are not recorded', async () => {
     const { orm } = createJobShell();
     const off = { env: { OPENROUTER_JOB_LEDGER: 'off' } };
     const list = await orm(['job', 'list'], off);
     expect(list).toMatchObject({ status: 0, stdout: '' });
-    expect(list.stderr).toBe('No list of jobs is kept: OPENROUTER_JOB_LEDGER is off.\n');
+    expect(list.stderr).toBe('Jobs are not recorded: OPENROUTER_JOB_LEDGER is off.\n');
     for (const word of ['status', 'wait', 'download']) {
       const { status, stderr } = await orm(['job', word, 'last'], off);
       expect(status).toBe(2);
-      expect(stderr).toContain('OPENROUTER_JOB_LEDGER=off keeps no list');
+      expect(stderr).toContain('OPENROUTER_JOB_LEDGER=off disables the job list');
     }
   });
 
-  it('forgets', async () => {
+  it('removes a job from the list', async () => {
     const { orm } = createJobShell();
     await orm([...video, '--no-wait']);
     expect(await orm(['job', 'forget', 'last'])).toMatchObject({ status: 0, stdout: '' });
@@ -394,14 +400,14 @@ describe('orm job', () => {
     expect(stderr).toContain('hint:  The jobs of this machine are in orm job list\n');
   });
 
-  it.each(['wait', 'status', 'download'])('%s of nothing is told', async (word) => {
+  it.each(['wait', 'status', 'download'])('%s without a job is rejected', async (word) => {
     const { orm } = createJobShell();
     const { status, stderr } = await orm(['job', word, 'last']);
     expect(status).toBe(2);
     expect(stderr).toContain('none was submitted from this machine');
   });
 
-  it('alone shows its help as an error does', async () => {
+  it('without a subcommand shows its help on stderr', async () => {
     const { status, stdout, stderr } = await createJobShell().orm(['job']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('wait <id>');

@@ -20,7 +20,7 @@ const image = ['generate-image', 'a red panda'];
 const speech = ['generate-speech', 'The last bus leaves at seven.'];
 const music = ['generate-audio', '2 seconds of piano', '-m', 'google/lyria-3-clip-preview'];
 
-/** What kind of file bytes are, by their first ones. */
+/** Returns the type of a file from its first bytes. */
 function kindOf(bytes: Buffer): string {
   if (bytes.subarray(1, 4).toString() === 'PNG') return 'png';
   if (bytes.subarray(0, 4).toString() === 'RIFF') return 'wav';
@@ -28,20 +28,23 @@ function kindOf(bytes: Buffer): string {
   return bytes.subarray(0, 3).toString() === 'ID3' || bytes[0] === 0xff ? 'mp3' : 'unknown';
 }
 
-describe('what is made', () => {
+describe('a generated file', () => {
   it.each([
     [image, 'a-red-panda.png', 'png'],
     [speech, 'the-last-bus-leaves-at-seven.mp3', 'mp3'],
     [music, '2-seconds-of-piano.wav', 'wav'],
-  ])('is saved here under a name of its words: orm %j', async (argv, name, kind) => {
-    const { orm } = createShell();
-    const { status, stdout, stderr } = await orm(argv, { cwd });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${name}\n`, stderr: '' });
-    expect(await readdir(cwd)).toEqual([name]);
-    expect(kindOf(await readFile(join(cwd, name)))).toBe(kind);
-  });
+  ])(
+    'is saved in the working directory, named after the prompt: orm %j',
+    async (argv, name, kind) => {
+      const { orm } = createShell();
+      const { status, stdout, stderr } = await orm(argv, { cwd });
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${name}\n`, stderr: '' });
+      expect(await readdir(cwd)).toEqual([name]);
+      expect(kindOf(await readFile(join(cwd, name)))).toBe(kind);
+    },
+  );
 
-  it('never replaces what is there by itself', async () => {
+  it('never replaces an existing file without --force', async () => {
     const { orm } = createShell();
     await orm(image, { cwd });
     const before = await readFile(join(cwd, 'a-red-panda.png'));
@@ -49,7 +52,7 @@ describe('what is made', () => {
     expect(await readFile(join(cwd, 'a-red-panda.png'))).toEqual(before);
   });
 
-  it('goes to the path that -o names, which is refused before paying when a file is there', async () => {
+  it('is saved to the path of -o, and an existing file is rejected before anything is charged', async () => {
     const { emulator, orm } = createShell();
     expect((await orm([...image, '-o', 'deep/panda.png'], { cwd })).stdout).toBe(
       'deep/panda.png\n',
@@ -66,16 +69,16 @@ describe('what is made', () => {
     expect(await readdir(join(cwd, 'deep'))).toEqual(['panda.png']);
   });
 
-  it('is printed by its whole path when that was given, and with the extension that is true', async () => {
+  it('is printed with its absolute path if that was typed, and with the extension of its content', async () => {
     const { orm } = createShell();
     const { stdout, stderr } = await orm([...image, '-o', join(cwd, 'panda.mp3')], {
       cwd: samples,
     });
     expect(stdout).toBe(`${join(cwd, 'panda.png')}\n`);
-    expect(stderr).toMatch(/^note: "panda\.mp3" holds image\/png/u);
+    expect(stderr).toMatch(/^note: "panda\.mp3" contains image\/png/u);
   });
 
-  it('is one line for each of several', async () => {
+  it('is one line on stdout for each of several files', async () => {
     const { orm } = createShell();
     const argv = [...image, '--count', '3', '-m', 'openai/gpt-image-1.5', '-o', 'pandas/'];
     const { status, stdout } = await orm(argv, { cwd });
@@ -85,7 +88,7 @@ describe('what is made', () => {
     );
   });
 
-  it('is told in the document with what it is', async () => {
+  it('is described in the document', async () => {
     const { json } = createShell();
     const document = await json(image, { cwd });
     const path = join(cwd, 'a-red-panda.png');
@@ -110,26 +113,26 @@ describe('what is made', () => {
     ]);
   });
 
-  it('says what is spoken in the document, and to a person on stderr', async () => {
+  it('has its transcript in the document, and on stderr on a terminal', async () => {
     const { json, orm } = createShell();
     const argv = ['generate-audio', 'Say hello', '-o', 'hello.wav', '-f'];
     const { data } = await json(argv, { cwd });
     const { transcript } = data as { transcript: string };
     expect(transcript.length).toBeGreaterThan(3);
-    const seen = await orm([...argv, '--no-color'], { cwd, terminal: 'both' });
-    expect(seen.stdout).toBe('hello.wav\n');
-    expect(seen.stderr).toContain(transcript);
+    const terminal = await orm([...argv, '--no-color'], { cwd, terminal: 'both' });
+    expect(terminal.stdout).toBe('hello.wav\n');
+    expect(terminal.stderr).toContain(transcript);
     expect((await orm(argv, { cwd })).stderr).toBe('');
   });
 
-  it('has its cost told on a terminal', async () => {
+  it('has its cost printed on a terminal', async () => {
     const { orm } = createShell();
     const { stderr } = await orm([...image, '--no-color'], { cwd, terminal: 'both' });
     expect(stderr).toMatch(/gemini-2\.5-flash-image · .*\$0\.\d+ · /u);
   });
 });
 
-describe('what is made of', () => {
+describe('the prompt of a generation', () => {
   const lastBody = (shell: ReturnType<typeof createShell>) =>
     shell.emulator.requests.findLast(({ method }) => method === 'POST')?.body as Record<
       string,
@@ -145,7 +148,7 @@ describe('what is made of', () => {
     expect(lastBody(shell)).toMatchObject({ input: 'From a pipe.' });
   });
 
-  it('is a picture that is named, or one that is piped in', async () => {
+  it('can come with an image from an option or from stdin', async () => {
     const shell = createShell();
     const bytes = await readFile(join(samples, 'photo.jpg'));
     for (const [argv, stdin] of [
@@ -159,21 +162,21 @@ describe('what is made of', () => {
     }
   });
 
-  it('must be something', async () => {
+  it('is required', async () => {
     const { emulator, orm } = createShell();
     expect((await orm(['generate-image'], { cwd })).status).toBe(2);
     const { status, stderr } = await orm(['generate-video'], { cwd });
     expect(status).toBe(2);
-    expect(stderr).toContain('give an image');
+    expect(stderr).toContain('pass an image');
     expect(emulator.requests).toEqual([]);
   });
 
-  it('is no media where a text belongs', async () => {
+  it('cannot be media where a text is required', async () => {
     const { orm } = createShell();
     const stdin = { kind: 'pipe', bytes: await readFile(join(samples, 'tone.wav')) } as const;
     const { status, stderr } = await orm(['generate-speech'], { cwd, stdin });
     expect(status).toBe(2);
-    expect(stderr).toContain('The text on stdin is not text');
+    expect(stderr).toContain('Cannot read the text on stdin: it is not text');
   });
 });
 
@@ -181,7 +184,7 @@ describe('-o -', () => {
   it.each([
     [image, 'png'],
     [speech, 'mp3'],
-  ])('gives the very bytes and nothing else: orm %j', async (argv, kind) => {
+  ])('writes exactly the bytes to stdout: orm %j', async (argv, kind) => {
     const { orm } = createShell({ seed: 7 });
     const { status, stdout, stderr } = await orm([...argv, '-o', '-'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -193,7 +196,7 @@ describe('-o -', () => {
     expect(await readdir(cwd)).toEqual([`x.${kind}`]);
   });
 
-  it('gives a WAV file as it comes, so that its header leaves the length open', async () => {
+  it('streams a WAV file, whose header has no length', async () => {
     const argv = [...speech, '--format', 'wav'];
     const { stdout } = await createShell({ seed: 7 }).orm([...argv, '-o', '-'], { cwd });
     await createShell({ seed: 7 }).orm([...argv, '-o', 'x.wav'], { cwd });
@@ -203,7 +206,7 @@ describe('-o -', () => {
     expect(piped.subarray(44).equals(saved.subarray(44))).toBe(true);
   });
 
-  it('has given what came of a WAV file that broke off', async () => {
+  it('writes the bytes of an incomplete WAV file', async () => {
     const { emulator, orm } = createShell();
     emulator.fail(
       { type: 'reset', when: 'mid-body', afterBytes: 20_000 },
@@ -220,14 +223,14 @@ describe('-o -', () => {
     ['a terminal', [], 'stdout'],
     ['--json', ['--json'], undefined],
     ['several results', ['--count', '2', '-m', 'openai/gpt-image-1.5'], undefined],
-  ] as const)('is refused with %s before anything is paid', async (_name, extra, terminal) => {
+  ] as const)('is rejected with %s before anything is charged', async (_name, extra, terminal) => {
     const { emulator, orm } = createShell();
     const { status } = await orm([...image, '-o', '-', ...extra], { cwd, terminal });
     expect(status).toBe(2);
     expect(emulator.requests).toEqual([]);
   });
 
-  it('keeps what was made beyond the one thing in a file', async () => {
+  it('saves further outputs to files', async () => {
     const { emulator, orm } = createShell();
     const png = `data:image/png;base64,${(await readFile(join(samples, 'photo.jpg'))).toString('base64')}`;
     emulator.script({ text: null, images: [png, png] });
@@ -240,7 +243,7 @@ describe('-o -', () => {
 });
 
 describe('OPENROUTER_OUTPUT_DIR', () => {
-  it('is where relative paths begin, and what leads out of it is refused', async () => {
+  it('is the base of relative paths, and paths outside of it are rejected', async () => {
     const { emulator, orm } = createShell();
     const inner = join(cwd, 'out');
     await mkdir(inner);
@@ -260,7 +263,7 @@ describe('OPENROUTER_OUTPUT_DIR', () => {
     expect((await orm([...image, '-o', '../panda.png'], lifted)).stdout).toBe('panda.png\n');
   });
 
-  it('does not change what may be read', async () => {
+  it('does not restrict which files can be read', async () => {
     const { orm } = createShell();
     const env = { OPENROUTER_OUTPUT_DIR: cwd };
     const argv = [...image, '-i', 'photo.jpg', '-o', 'x.png'];
@@ -268,12 +271,12 @@ describe('OPENROUTER_OUTPUT_DIR', () => {
   });
 });
 
-describe('a result that cannot be where it belongs', () => {
-  it('is kept elsewhere, named, and exit status 17', async () => {
+describe('a result that cannot be saved to its target', () => {
+  it('is saved to a fallback location that is printed, with exit status 17', async () => {
     const { emulator, orm } = createShell();
     const folder = join(cwd, 'folder');
     await mkdir(folder);
-    // While it is made, its folder goes away and a file takes its place.
+    // During the generation, its directory is replaced by a file.
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const answer = await emulator.fetch(input, init);
       if ((init?.method ?? (input instanceof Request ? input.method : 'GET')) === 'POST') {
@@ -290,7 +293,7 @@ describe('a result that cannot be where it belongs', () => {
     const path = stdout.trimEnd();
     expect(kindOf(await readFile(path))).toBe('png');
     await rm(path);
-    expect(stderr).toMatch(/^error: Cannot save where it belongs: /u);
+    expect(stderr).toMatch(/^error: Cannot save the output to its target: /u);
     expect(stderr).toContain(path);
   });
 });

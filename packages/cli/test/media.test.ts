@@ -19,8 +19,8 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-describe('pictures and sounds that a model made', () => {
-  it('are saved, and named on stdout after the text', async () => {
+describe('images and audio in an answer', () => {
+  it('are saved, and their paths are printed after the text', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'Here:', images: [png, png] });
     const { status, stdout } = await orm(argv, { cwd });
@@ -41,7 +41,7 @@ describe('pictures and sounds that a model made', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${(await readdir(cwd)).join()}\n` });
   });
 
-  it('are saved when the answer breaks off after them, which still is a failure', async () => {
+  it('are saved if the answer fails after them, which is still a failure', async () => {
     const { emulator, orm, json } = createShell();
     emulator.script([
       { text: null, images: [png] },
@@ -58,7 +58,7 @@ describe('pictures and sounds that a model made', () => {
     });
   });
 
-  it('are told in the document with their type and size', async () => {
+  it('are in the document with type and size', async () => {
     const { emulator, json } = createShell();
     emulator.script({ text: 'Here:', images: [png] });
     const document = await json(argv, { cwd });
@@ -70,7 +70,7 @@ describe('pictures and sounds that a model made', () => {
     expect(JSON.stringify(document)).not.toContain(bytes.toString('base64'));
   });
 
-  it('are told by their address when that is what came', async () => {
+  it('are printed as URLs if the response has URLs', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'Here:', images: ['https://example.com/cat.png'] });
     expect(await orm(argv, { cwd })).toMatchObject({
@@ -80,10 +80,10 @@ describe('pictures and sounds that a model made', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('go into the folder for temporary files when the working folder cannot be written', async () => {
+  it('are saved to the temporary directory if the working directory is not writable', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'Here:', images: [png] });
-    // No folder is closed to the root of a machine; one below a file cannot be written by anybody.
+    // Root can write to every directory, but nothing can be created below a file.
     await writeFile(join(cwd, 'file'), '');
     const { status, stdout, stderr } = await orm(argv, { cwd: join(cwd, 'file', 'folder') });
     expect(status).toBe(17);
@@ -92,7 +92,7 @@ describe('pictures and sounds that a model made', () => {
     expect(dirname(path)).toBe(tmpdir());
     expect(await readFile(path)).toEqual(bytes);
     await rm(path);
-    expect(stderr).toMatch(/^error: Cannot save where it belongs: .* \[INTERNAL\]\n/u);
+    expect(stderr).toMatch(/^error: Cannot save the output to its target: .* \[INTERNAL\]\n/u);
     expect(stderr).toContain(path);
   });
 });

@@ -15,7 +15,7 @@ describe('orm models search', () => {
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row).toHaveLength(6);
     expect(rows[0]?.[0]).toContain('gemini');
-    expect(stderr).toMatch(/^More of \d+ models: go on with --offset 2\n$/u);
+    expect(stderr).toMatch(/^More of \d+ models: continue with --offset 2\n$/u);
   });
 
   it('prints a table with headings on a terminal', async () => {
@@ -24,7 +24,7 @@ describe('orm models search', () => {
     expect(stdout).toMatch(/^MODEL +CONTEXT/u);
   });
 
-  it('takes conditions as flags', async () => {
+  it('has filters as flags', async () => {
     const { json } = createShell();
     const document = await json(['models', 'search', '--vision', '--free', '--sort', 'name']);
     const { results } = document['data'] as {
@@ -43,7 +43,7 @@ describe('orm models search', () => {
     expect(run).toEqual({ status: 0, stdout: '', stderr: 'No model matches.\n' });
   });
 
-  it(verifies('cli.suggestions', 'tells the fault of a flag by its name'), async () => {
+  it(verifies('cli.suggestions', 'names the flag with an invalid value'), async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['models', 'search', '--limit', '51']);
     expect(status).toBe(2);
@@ -54,7 +54,7 @@ describe('orm models search', () => {
 });
 
 describe('orm models info', () => {
-  it('tells all about one model', async () => {
+  it('prints the details of a model', async () => {
     const { orm } = createShell();
     const { status, stdout } = await orm(['models', 'info', 'google/gemini-2.5-flash']);
     expect(status).toBe(0);
@@ -62,7 +62,7 @@ describe('orm models info', () => {
   });
 
   it(
-    verifies('cli.suggestions', 'fails with 10 for an unknown model, and proposes another one'),
+    verifies('cli.suggestions', 'fails with 10 for an unknown model, and suggests another one'),
     async () => {
       const { orm } = createShell();
       const { status, stdout, stderr } = await orm(['models', 'info', 'google/gemini-2.5-flas']);
@@ -90,7 +90,7 @@ describe('orm models validate', () => {
       stdout: 'openai/gpt-5\tvalid\nopenai/gpt-4o\tvalid\n',
       stderr: '',
     });
-    // The catalogue is asked for once, however many ids there are.
+    // The catalog is requested once for any number of ids.
     expect(emulator.requests).toHaveLength(1);
   });
 
@@ -109,7 +109,7 @@ describe('orm models validate', () => {
     );
   });
 
-  it('gives every result in the document, also when one is missing', async () => {
+  it('has every result in the document, even if a model is missing', async () => {
     const { json } = createShell();
     const document = await json(['models', 'validate', 'openai/gpt-5', 'nope/nope']);
     expect(document).toMatchObject({

@@ -29,7 +29,7 @@ describe('--max-cost', () => {
     [['generate-speech', 'x', '-m', 'openai/gpt-4o-mini-tts-2025-12-15']],
     [['generate-audio', 'x', '-m', 'google/lyria-3-clip-preview']],
     [['generate-video', 'x', '--duration', '4', '--resolution', '720p']],
-  ])('refuses what may cost more, unsent, with status 15: orm %j', async (argv) => {
+  ])('rejects calls that may cost more, unsent, with status 15: orm %j', async (argv) => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm([...argv, '--max-cost', '0.000000001'], { cwd });
     expect({ status, stdout }).toEqual({ status: 15, stdout: '' });
@@ -39,7 +39,7 @@ describe('--max-cost', () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('wins over the variable, and lets pass what costs less', async () => {
+  it('overrides the variable, and allows calls that cost less', async () => {
     const { orm } = createShell();
     const env = { OPENROUTER_MAX_COST_USD: '0' };
     const argv = ['generate-video', 'x', '--duration', '4', '--resolution', '720p', '--no-wait'];
@@ -47,12 +47,12 @@ describe('--max-cost', () => {
     expect((await orm([...argv, '--max-cost', '5'], { cwd, env })).status).toBe(0);
   });
 
-  it('of nothing leaves what is free', async () => {
+  it('of 0 allows free calls', async () => {
     const { orm } = createShell();
     expect((await orm(['chat', 'x', '--max-cost', '0'], { cwd })).status).toBe(0);
   });
 
-  it('makes an answer shorter where that is enough', async () => {
+  it('shortens an answer if that is enough', async () => {
     const { emulator, orm } = createShell();
     expect((await orm(['chat', 'x', ...gpt, '--max-cost', '0.01'], { cwd })).status).toBe(0);
     const { max_tokens: limit, max_completion_tokens: other } = lastChat(emulator);
@@ -61,7 +61,7 @@ describe('--max-cost', () => {
   });
 });
 
-/** A video model without a list of prices. */
+/** A video model without prices. */
 const unpriced = {
   id: 'acme/unpriced',
   name: 'Unpriced',
@@ -78,7 +78,7 @@ const unpriced = {
 } as const;
 
 describe('--allow-unknown-cost', () => {
-  it('lets pass what nobody knows the price of', async () => {
+  it('allows calls with an unknown price', async () => {
     const { emulator, orm } = createShell({ models: [unpriced] });
     const submitted = () => emulator.requests.some(({ method }) => method === 'POST');
     const argv = ['generate-video', 'x', '-m', unpriced.id, '--no-wait', '--max-cost', '5'];
@@ -92,10 +92,10 @@ describe('--allow-unknown-cost', () => {
 });
 
 describe('OPENROUTER_AUDIT', () => {
-  const words = 'a red panda in the snow '.repeat(10);
-  const argv = ['generate-image', words, '-o', 'x.png'];
+  const prompt = 'a red panda in the snow '.repeat(10);
+  const argv = ['generate-image', prompt, '-o', 'x.png'];
 
-  it('writes a line of JSON before and after what costs, without key and whole prompt', async () => {
+  it('writes a line of JSON before and after a billable call, without the key and the complete prompt', async () => {
     const { orm } = createShell();
     const { stderr } = await orm(argv, { cwd, env: { OPENROUTER_AUDIT: '1' } });
     const lines = stderr
@@ -103,14 +103,14 @@ describe('OPENROUTER_AUDIT', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object);
     expect(lines).toMatchObject([
-      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: words.slice(0, 80) } },
+      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: prompt.slice(0, 80) } },
       {
         level: 'audit',
         msg: 'generate_image.end',
         ctx: { outcome: 'ok', cost_usd: expect.any(Number), bytes: expect.any(Number) },
       },
     ]);
-    expect(stderr).not.toContain(words.slice(0, 81));
+    expect(stderr).not.toContain(prompt.slice(0, 81));
     expect(stderr).not.toContain(TEST_KEY);
   });
 

@@ -6,10 +6,10 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { createShell } from './support/orm.ts';
 
-/** An id of the form that OpenRouter gives, and that it never gave. */
+/** An id in the format of OpenRouter that was never issued. */
 const NEVER_GIVEN = 'gen-vid-never';
 
-/** Every command that takes the id of a job. */
+/** All commands that accept a job id. */
 const commands: Readonly<Record<string, (id: string) => readonly string[]>> = {
   'job status': (id) => ['job', 'status', id],
   'job wait': (id) => ['job', 'wait', id],
@@ -19,7 +19,7 @@ const commands: Readonly<Record<string, (id: string) => readonly string[]>> = {
 };
 
 it.each(Object.entries(commands))(
-  'orm %s knows the jobs of its own list only, when it is told to',
+  'orm %s accepts only jobs of its own list if so configured',
   async (_name, toLine) => {
     const cwd = await mkdtemp(join(tmpdir(), 'orm-own-'));
     onTestFinished(async () => await rm(cwd, { recursive: true }));

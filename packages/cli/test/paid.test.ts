@@ -10,7 +10,7 @@ import {
   seePaidRequest,
 } from './support/orm.ts';
 
-/** A fetch that tells when so many bytes of an answer are understood: only then is the next one asked for. */
+/** Creates a fetch that calls back after so many bytes of a response are processed: only then is the next chunk requested. */
 function watchFetch(emulator: Emulator, count: number, onRead: () => void): typeof fetch {
   return async (input, init) => {
     const { body, headers, status } = await emulator.fetch(input, init);
@@ -36,7 +36,7 @@ function watchFetch(emulator: Emulator, count: number, onRead: () => void): type
 const activity = /https:\/\/openrouter\.ai\/activity/u;
 
 describe('--timeout', () => {
-  it('says of a question that was sent that it may have been charged, and never to send it again', async () => {
+  it('reports that a request that was sent may have been charged, and suggests no retry', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { times: 5 });
     const clock = createManualClock();
@@ -48,7 +48,7 @@ describe('--timeout', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
         code: 'UPSTREAM_TIMEOUT',
-        message: expect.stringMatching(/: the deadline of the call is over$/u),
+        message: expect.stringMatching(/: the call timed out$/u),
         retryable: false,
         hint: expect.stringMatching(activity),
         details: { reason: 'outcome_unknown' },
@@ -57,7 +57,7 @@ describe('--timeout', () => {
     expect(emulator.requests.map(({ outcome: result }) => result)).toEqual(['aborted']);
   });
 
-  it('keeps the text that came before', async () => {
+  it('prints the text received before it', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 1000 });
@@ -77,7 +77,7 @@ describe('--timeout', () => {
     });
   });
 
-  it('bounds the whole answer, also one that keeps coming', async () => {
+  it('limits the complete response, even while chunks arrive', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: Array.from({ length: 200 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 128, everyMs: 5 });
@@ -93,7 +93,7 @@ describe('--timeout', () => {
     expect(stderr).toMatch(activity);
   });
 
-  it('of a look-up, which costs nothing, may be tried again', async () => {
+  it('of a free request can be retried', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { times: 5 });
     const clock = createManualClock();
@@ -104,7 +104,7 @@ describe('--timeout', () => {
     expect(status).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
-        message: 'No answer within 2.0 s',
+        message: 'No response within 2.0 s',
         retryable: true,
         hint: 'raise --timeout',
       },
@@ -112,7 +112,7 @@ describe('--timeout', () => {
     expect(emulator.requests.map(({ outcome: result }) => result)).toEqual(['aborted']);
   });
 
-  it('ends the wait for an input that nobody gives', async () => {
+  it('ends the wait for standard input', async () => {
     const { orm } = createShell();
     const bytes = new Promise<Uint8Array>(() => {});
     const { status, stderr } = await orm(['chat', '--timeout', '2s'], {
@@ -121,13 +121,13 @@ describe('--timeout', () => {
     });
     expect(status).toBe(6);
     expect(stderr).toBe(
-      'error: No answer within 2.0 s [UPSTREAM_TIMEOUT]\nhint:  raise --timeout\n',
+      'error: No response within 2.0 s [UPSTREAM_TIMEOUT]\nhint:  raise --timeout\n',
     );
   });
 });
 
-describe('a text that came before a failure', () => {
-  it('is on stdout also when nothing was to be streamed', async () => {
+describe('a text received before a failure', () => {
+  it('is on stdout even with --no-stream', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
     emulator.fail({ type: 'truncated-stream' });
@@ -135,11 +135,11 @@ describe('a text that came before a failure', () => {
     expect(status).toBe(5);
     expect(stdout).toMatch(/^Half .*\n$/u);
     expect(stderr).toMatch(
-      /^error: .*\nhint: {2}What came is on stdout; it may have been charged\n$/u,
+      /^error: .*\nhint: {2}The partial result is on stdout; it may have been charged\n$/u,
     );
   });
 
-  it('is there when it does not follow its schema', async () => {
+  it('is on stdout if it does not follow its schema', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: 'Tokyo, I think' });
     const argv = ['chat', 'x', '-m', 'google/gemini-2.5-flash', '--no-stream', '--schema'];
@@ -148,7 +148,7 @@ describe('a text that came before a failure', () => {
     expect(stderr).toContain('Give --require-parameters');
   });
 
-  it('is not told twice when it was streamed', async () => {
+  it('is not printed twice when it was streamed', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ textChunks: ['Half ', 'an ', 'answer', ' and', ' more'] });
     emulator.fail({ type: 'truncated-stream' });
@@ -157,7 +157,7 @@ describe('a text that came before a failure', () => {
   });
 });
 
-describe('calls of functions', () => {
+describe('function calls', () => {
   const tools = JSON.stringify([{ type: 'function', function: { name: 'look' } }]);
   const argv = ['chat', 'x', '-m', 'openai/gpt-4o', '--tools', tools];
   const toolCalls = [
@@ -181,7 +181,7 @@ describe('calls of functions', () => {
     expect(await orm([...argv, '--no-stream'])).toMatchObject({ status: 0, stdout });
   });
 
-  it('are the same lines when there is no text', async () => {
+  it('are the same lines without text', async () => {
     const { emulator, orm } = createShell();
     emulator.script({ text: null, toolCalls });
     expect(await orm(argv)).toMatchObject({ status: 0, stdout: lines.join('\n') });

@@ -9,7 +9,7 @@ const query = 'the capital of France';
 const bananas = 'Bananas are yellow.';
 const paris = 'Paris is the capital of France.';
 
-/** A folder with one file in it. */
+/** Creates a directory with one file. */
 async function folderWith(name: string, text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rerank-'));
   onTestFinished(async () => {
@@ -19,7 +19,7 @@ async function folderWith(name: string, text: string): Promise<string> {
   return folder;
 }
 
-/** The documents of a table without headings, in its order. */
+/** Returns the documents of a table without headings, in order. */
 function documentsIn(stdout: string): string[] {
   return stdout
     .trimEnd()
@@ -28,7 +28,7 @@ function documentsIn(stdout: string): string[] {
 }
 
 describe('orm rerank', () => {
-  it('prints a score and a document a line, the best first', async () => {
+  it('prints a score and a document per line, best first', async () => {
     const { orm } = createShell();
     const { status, stdout, stderr } = await orm(['rerank', query, bananas, paris]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -43,13 +43,13 @@ describe('orm rerank', () => {
     expect(stdout).toMatch(/^SCORE +DOCUMENT\n\d\.\d{4} +Paris is the capital of France\.\n/u);
   });
 
-  it('prints only the best with --top', async () => {
+  it('prints only the top documents with --top', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['rerank', query, bananas, paris, '--top', '1']);
     expect(documentsIn(stdout)).toEqual([paris]);
   });
 
-  it('gives everything in the document', async () => {
+  it('has all data in the document', async () => {
     const { json } = createShell();
     expect(await json(['rerank', query, bananas, paris])).toMatchObject({
       ok: true,
@@ -76,7 +76,7 @@ describe('orm rerank', () => {
     expect(documentsIn(stdout)).toEqual([paris, bananas]);
   });
 
-  it('takes lines that begin with a bracket for lines', async () => {
+  it('reads lines that begin with a bracket as lines', async () => {
     const { orm } = createShell();
     const cwd = await folderWith('notes.txt', `[1] ${bananas}\n[2] ${paris}`);
     const { stdout } = await orm(['rerank', query, '--from', 'notes.txt'], { cwd });
@@ -94,7 +94,7 @@ describe('orm rerank', () => {
     expect(documentsIn(stdout)).toEqual([paris, bananas]);
   });
 
-  it('puts the documents together in the order in which they were named', async () => {
+  it('collects the documents in the order of the command line', async () => {
     const { json } = createShell();
     const cwd = await folderWith('more.txt', 'four');
     const stdin = { kind: 'pipe' as const, bytes: 'two\nthree' };
@@ -107,13 +107,13 @@ describe('orm rerank', () => {
 
   it.each([
     [['rerank'], 'Missing required argument "query"'],
-    [['rerank', query], 'There are no documents'],
-    [['rerank', query, '-', '--from', '-'], 'Only one - can be stdin'],
+    [['rerank', query], 'Cannot rank: no documents'],
+    [['rerank', query, '-', '--from', '-'], 'Only one input can be - (stdin)'],
     [['rerank', query, ' '], 'documents.0'],
     [['rerank', ' ', 'a'], '<query> must not be blank'],
     [['rerank', query, 'a', '--top', '0'], '--top must be at least 1'],
     [['rerank', query, '--from', 'gone.txt'], 'Cannot read --from "gone.txt": no such file'],
-  ])('is refused before anything is sent: %j', async (argv, message) => {
+  ])('is rejected before anything is sent: %j', async (argv, message) => {
     const { emulator, orm } = createShell();
     const { status, stdout, stderr } = await orm(argv);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -122,13 +122,13 @@ describe('orm rerank', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('does not wait for a socket that nobody named', async () => {
+  it('does not wait for a socket without -', async () => {
     const { orm } = createShell();
     const stdin = { kind: 'other' as const, bytes: new Promise<Uint8Array>(() => {}) };
     expect((await orm(['rerank', query], { stdin })).status).toBe(2);
   });
 
-  it('refuses a broken list instead of paying for its lines', async () => {
+  it('rejects an invalid list instead of sending its lines', async () => {
     const { emulator, orm } = createShell();
     const cwd = await folderWith('list.json', '["a",\n"b"');
     const { status, stderr } = await orm(['rerank', query, '--from', 'list.json'], { cwd });
@@ -137,24 +137,24 @@ describe('orm rerank', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('refuses a picture on standard input, and says where pictures go', async () => {
+  it('rejects an image on standard input, and says how to pass images', async () => {
     const { orm } = createShell();
     const stdin = { kind: 'pipe' as const, bytes: new Uint8Array([0xff, 0xd8, 0xff, 0]) };
     const { status, stderr } = await orm(['rerank', query, '-'], { stdin });
     expect(status).toBe(2);
-    expect(stderr).toContain('The documents on stdin are not text');
+    expect(stderr).toContain('Cannot read the documents on stdin: they are not text');
   });
 
-  it('sends no picture to a model that reads texts only', async () => {
+  it('sends no image to a text-only model', async () => {
     const { emulator, orm } = createShell();
     const folder = await folderWith('list.json', JSON.stringify([{ image: 'photo.jpg' }]));
     const argv = ['rerank', query, '--from', join(folder, 'list.json')];
     const { stderr } = await orm(argv, { cwd: samples });
-    expect(stderr).toContain('the model cohere/rerank-v3.5 takes text, not image');
+    expect(stderr).toContain('the model cohere/rerank-v3.5 accepts text, not image');
     expect(emulator.requests.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
-  it('given up by --timeout may have been charged', async () => {
+  it('may have been charged after --timeout', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'stall' }, { path: '/rerank' });
     const clock = createManualClock();
@@ -165,7 +165,7 @@ describe('orm rerank', () => {
     expect(status).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
-        message: expect.stringContaining('deadline'),
+        message: expect.stringContaining('the call timed out'),
         retryable: false,
         details: { reason: 'outcome_unknown' },
       },

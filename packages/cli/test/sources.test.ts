@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('a URL', () => {
-  it('on a host that is not public is refused without a connection', async () => {
+  it('with a private host is rejected without a connection', async () => {
     await using server = await serveSamples();
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['analyze-image', `http://${server.host}/photo.jpg`]);
@@ -26,14 +26,14 @@ describe('a URL', () => {
     expect(stderr).toMatch(
       /not public \[UPSTREAM_REFUSED\]\nhint: .*OPENROUTER_ALLOW_PRIVATE_HOSTS/u,
     );
-    expect([server.asked, emulator.requests]).toEqual([[], []]);
+    expect([server.requestedPaths, emulator.requests]).toEqual([[], []]);
   });
 
   it.each([
     ['analyze-image', 'photo.jpg', 'JPEG'],
     ['transcribe', 'tone.wav', '440 hertz'],
     ['chat', 'paper.pdf', '"paper.pdf", PDF, 3 pages'],
-  ])('on a host that is named is fetched from here: orm %s', async (command, file, truth) => {
+  ])('with an allowed host is downloaded: orm %s', async (command, file, truth) => {
     await using server = await serveSamples();
     const { orm } = createShell();
     const url = `http://${server.host}/${file}`;
@@ -42,10 +42,10 @@ describe('a URL', () => {
     const { status, stdout, stderr } = await orm(argv, { env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(truth);
-    expect(server.asked).toEqual([`/${file}`]);
+    expect(server.requestedPaths).toEqual([`/${file}`]);
   });
 
-  it('is handed on with --pass-url, and always to YouTube', async () => {
+  it('is passed to the model with --pass-url, and always for YouTube', async () => {
     const { emulator, orm } = createShell();
     const image = 'https://example.com/cat.png';
     await orm(['analyze-image', image, '--pass-url']);
@@ -55,7 +55,7 @@ describe('a URL', () => {
     expect(contentOf(lastChat(emulator))[1]).toMatchObject({ video_url: { url: video } });
   });
 
-  it('may hold the data itself', async () => {
+  it('can be a data URL', async () => {
     const { orm } = createShell();
     const url = await toDataUrl('photo-sideways.jpg', 'image/jpeg');
     expect((await orm(['analyze-image', url])).stdout).toContain('480 x 320 pixels');
@@ -68,11 +68,11 @@ describe('standard input', () => {
     const stdin = { kind: 'pipe' as const, bytes: await readFile(join(samples, file)) };
     const { stdout, stderr } = await orm([command, '-'], { stdin });
     expect(stderr).toBe('');
-    // It has no name.
+    // Standard input has no name.
     expect(stdout).toContain(truth.replace('"paper.pdf", ', ''));
   });
 
-  it('can be one of several sources, and one only', async () => {
+  it('can be only one of several sources', async () => {
     const { emulator, orm } = createShell();
     const stdin = { kind: 'pipe' as const, bytes: await readFile(join(samples, 'tone.wav')) };
     await orm(['analyze-video', 'clip.mp4', '-'], { stdin });
@@ -84,11 +84,11 @@ describe('standard input', () => {
     ]) {
       const { status, stderr } = await orm(['analyze-audio', ...argv], { stdin });
       expect(status).toBe(2);
-      expect(stderr).toContain('Only one - can be stdin');
+      expect(stderr).toContain('Only one input can be - (stdin)');
     }
   });
 
-  it('that is empty is no media', async () => {
+  it('is rejected as media when it is empty', async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['analyze-image', '-'], {
       stdin: { kind: 'pipe', bytes: '' },
@@ -98,14 +98,14 @@ describe('standard input', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('that never comes ends with the time', async () => {
+  it('is subject to --timeout', async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['analyze-image', '-', '--timeout', '2s'], {
       clock: createFastClock(),
       stdin: { kind: 'pipe', bytes: new Promise<Uint8Array>(() => {}) },
     });
     expect(status).toBe(6);
-    expect(stderr).toContain('No answer within 2.0 s');
+    expect(stderr).toContain('No response within 2.0 s');
   });
 });
 
@@ -116,7 +116,7 @@ describe('a source that cannot be used', () => {
     ['a missing file', 'gone.png', 2, 'there is no such file'],
     ['a folder', '.', 2, 'it is a folder'],
     ['a device', '/dev/null', 13, 'not a regular file'],
-  ])('%s is told before anything is sent', async (_name, file, expected, told) => {
+  ])('%s is rejected before anything is sent', async (_name, file, expected, told) => {
     await writeFile(join(cwd, 'photo.jpg'), 'OPENROUTER_API_KEY=not for anybody');
     await writeFile(join(cwd, 'empty.png'), '');
     const { emulator, orm } = createShell();
@@ -127,25 +127,25 @@ describe('a source that cannot be used', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('of another kind is told with the command that takes it', async () => {
+  it('of another type is rejected with the command for it', async () => {
     const { orm } = createShell();
     const { status, stderr } = await orm(['analyze-image', 'tone.wav']);
     expect(status).toBe(11);
     expect(stderr).toContain('use orm analyze-audio');
   });
 
-  it('that is a question is told with where it goes', async () => {
+  it('in place of a file is reported with -p as the hint', async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['analyze-image', 'photo.jpg', 'What is this?']);
     expect(status).toBe(2);
     expect(stderr).toBe(
-      'error: Cannot read "What is this?": there is no such file [INVALID_INPUT]\n' +
-        'hint:  a question goes behind -p: orm analyze-image photo.jpg -p "What is this?"\n',
+      'error: Cannot read "What is this?": no such file [INVALID_INPUT]\n' +
+        'hint:  put the question after -p: orm analyze-image photo.jpg -p "What is this?"\n',
     );
     expect(emulator.requests).toEqual([]);
   });
 
-  it('is none when its name has a space', async () => {
+  it('can have a space in its name', async () => {
     const { orm } = createShell();
     await writeFile(join(cwd, 'my photo.jpg'), await readFile(join(samples, 'photo.jpg')));
     expect((await orm(['analyze-image', 'my photo.jpg'], { cwd })).status).toBe(0);

@@ -23,26 +23,26 @@ describe('standard input of orm chat', () => {
     },
   );
 
-  it.each<InputKind>(['pipe', 'file'])('is put after a prompt when it is a %s', async (kind) => {
+  it.each<InputKind>(['pipe', 'file'])('is appended to a prompt when it is a %s', async (kind) => {
     expect(await promptOf(['Summarize:'], pipe('a text\n', kind))).toBe('Summarize:\n\na text');
   });
 
-  it('is left alone beside a prompt when nobody put it there', async () => {
+  it('is not read with a prompt when it is neither a pipe nor a file', async () => {
     expect(await promptOf(['Hello'], pipe('noise', 'other'))).toBe('Hello');
   });
 
-  it('is left alone with --no-stdin', async () => {
+  it('is not read with --no-stdin', async () => {
     expect(await promptOf(['Hello', '--no-stdin'], pipe('next line'))).toBe('Hello');
   });
 
-  it('is read for - in any case', async () => {
+  it('is always read for -', async () => {
     expect(await promptOf(['Summarize:', '-'], pipe('a text', 'other'))).toBe(
       'Summarize:\n\na text',
     );
     expect(await promptOf(['--prompt-file', '-'], pipe('Hello', 'other'))).toBe('Hello');
   });
 
-  it('is an attachment when its bytes are media', async () => {
+  it('is attached when it is media', async () => {
     const photo = await readFile(join(samples, 'photo.jpg'));
     expect(await promptOf(['What?'], pipe(photo))).toEqual([
       { type: 'text', text: 'What?' },
@@ -54,16 +54,16 @@ describe('standard input of orm chat', () => {
     expect(await promptOf(['What?', '-a', '-'], pipe(photo, 'other'))).toHaveLength(2);
   });
 
-  it('is an attachment also when its bytes could be read as text', async () => {
+  it('is attached when it is media that is also valid text', async () => {
     const pdf = '%PDF-1.4\n%%EOF\n';
     const { emulator, orm } = createShell();
-    // What the emulator thinks of so short a document does not matter here.
+    // The answer of the emulator about so short a document does not matter here.
     await orm(['chat', 'What?'], pipe(pdf));
     const [message] = lastChat(emulator)['messages'] as [{ content: unknown }];
     expect(message.content).toMatchObject([{ type: 'text', text: 'What?' }, { type: 'file' }]);
   });
 
-  it('is text when it is the source of a drawing, unless it is named as an attachment', async () => {
+  it('is text when it is SVG, unless it is an attachment by -a -', async () => {
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>';
     expect(await promptOf(['Explain:'], pipe(svg))).toBe(`Explain:\n\n${svg}`);
@@ -73,7 +73,7 @@ describe('standard input of orm chat', () => {
     ]);
   });
 
-  it('that is empty is no attachment', async () => {
+  it('is not attached when it is empty', async () => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['chat', 'What?', '-a', '-'], pipe(''));
     expect(status).toBe(11);
@@ -82,13 +82,13 @@ describe('standard input of orm chat', () => {
   });
 
   it.each([[['-', '-a', '-']], [['-', '-']], [['-a', '-', '--prompt-file', '-', 'x']]])(
-    'can be named once only: %j',
+    'can be named only once: %j',
     async (argv) => {
       const { orm } = createShell();
       const { status, stderr } = await orm(['chat', ...argv], pipe('x'));
-      expect({ status, told: stderr.split('\n')[0] }).toEqual({
+      expect({ status, message: stderr.split('\n')[0] }).toEqual({
         status: 2,
-        told: 'error: Only one - can be stdin [INVALID_INPUT]',
+        message: 'error: Only one input can be - (stdin) [INVALID_INPUT]',
       });
     },
   );
@@ -100,12 +100,14 @@ describe('standard input of orm chat', () => {
       const { status, stdout, stderr } = await orm(['chat'], pipe(' \n', kind));
       expect(status).toBe(2);
       expect(stdout).toBe('');
-      expect(stderr).toMatch(/^error: There is no prompt \[INVALID_INPUT\]\nhint: {2}orm chat/u);
+      expect(stderr).toMatch(
+        /^error: Cannot start the chat: no prompt \[INVALID_INPUT\]\nhint: {2}run orm chat/u,
+      );
       expect(emulator.requests).toEqual([]);
     },
   );
 
-  it('refuses bytes that are neither text nor media', async () => {
+  it('rejects bytes that are neither text nor media', async () => {
     const { orm } = createShell();
     const { status } = await orm(['chat', 'x'], pipe(new Uint8Array([0, 1, 2, 255])));
     expect(status).toBe(11);

@@ -18,36 +18,36 @@ afterEach(async () => {
 const image = ['generate-image', 'x'];
 const video = ['generate-video', 'x'];
 
-/** What JSON says and nobody types. */
+/** Terms of JSON that do not occur on a command line. */
 const foreign = /Known fields|aspectRatio|callbackUrl|providerOptions|save_path|inline when small/u;
 
-describe('a refusal', () => {
+describe('an error message', () => {
   it.each([
     [[...image, '--aspect-ratio', '16x9'], '--aspect-ratio must be two numbers such as 16:9'],
-    [[...image, '--aspect-ratio', '1:1', '--size', '9x9'], '--size beside --aspect-ratio'],
+    [[...image, '--aspect-ratio', '1:1', '--size', '9x9'], '--size or --aspect-ratio'],
     [[...image, '--modalities', 'text'], '--modalities must have "image"'],
     [[...image, '-o', ''], '--output must not be empty'],
     [[...video, '--aspect-ratio', '16x9'], '--aspect-ratio must look like 16:9'],
     [[...video, '--callback-url', 'http://x.test'], '--callback-url must be'],
     [[...video, '--duration', '4x'], '--duration must be a duration such as'],
     [[...video, '--duration', '4.5s'], 'must be a whole number, not 4.5'],
-  ])('names the flag and what it takes: %j', async (argv, told) => {
+  ])('names the flag and its accepted values: %j', async (argv, stdout) => {
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(argv, { cwd });
     expect(status).toBe(2);
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(stdout);
     expect(stderr).not.toMatch(foreign);
     expect(emulator.requests).toEqual([]);
   });
 
-  it('tells what -o takes in the words of the help', async () => {
+  it('describes -o as in the help', async () => {
     const { orm } = createShell();
     expect((await orm([...image, '-o', ''], { cwd })).stderr).toMatch(
-      /\nhint: {2}--output: a file, a folder\/, or - for stdout;/u,
+      /\nhint: {2}--output: a file, a directory\/, or - for stdout;/u,
     );
   });
 
-  it('of more texts than one call takes says how many it takes', async () => {
+  it('states the maximum number of texts per call', async () => {
     await writeFile(join(cwd, 'big.txt'), 'a line\n'.repeat(2_049));
     const { emulator, orm } = createShell();
     const { status, stderr } = await orm(['embed', '--from', 'big.txt'], { cwd });
@@ -57,37 +57,37 @@ describe('a refusal', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('by the provider does not send anybody to the help', async () => {
+  it('does not point to the help for an error of the provider', async () => {
     const { orm } = createShell();
     const { stderr } = await orm(['embed', 'x', '--dimensions', '99999'], { cwd });
     expect(stderr).toContain('HTTP 400');
     expect(stderr).not.toContain('--help');
   });
 
-  it('of a limit on the cost says that a sound was asked for', async () => {
+  it('names audio as the request that is over the cost limit', async () => {
     const { orm } = createShell();
     const { stderr } = await orm(['generate-audio', 'x', '--max-cost', '0.00001'], { cwd });
     expect(stderr).toMatch(/^error: Cannot generate audio with openai\/gpt-audio: /u);
   });
 
-  it('of a sound that broke off says once where that is which came', async () => {
+  it('names the file of incomplete audio once', async () => {
     const { emulator, orm } = createShell();
     emulator.fail({ type: 'truncated-stream', afterBytes: 60_000 }, { path: '/chat/completions' });
     const { status, stdout, stderr } = await orm(['generate-audio', 'x', '-o', 'x.wav'], { cwd });
     expect(status).not.toBe(0);
     expect(stdout).toMatch(/x\.partial\.wav\n$/u);
-    expect(stderr.match(/what came/giu)).toHaveLength(1);
-    expect(stderr).toMatch(/hint: {2}.*What came is kept in \S+x\.partial\.wav; it may/u);
+    expect(stderr.match(/the partial result/giu)).toHaveLength(1);
+    expect(stderr).toMatch(/hint: {2}.*The partial result is in \S+x\.partial\.wav; it may/u);
   });
 
-  it('of a link asks for another path, and not for a pipe', async () => {
+  it('suggests another path for a symbolic link, not a pipe', async () => {
     await symlink('elsewhere', join(cwd, 'link.png'));
     const { orm } = createShell();
     const { stderr } = await orm([...image, '-o', 'link.png'], { cwd });
     expect(stderr).toMatch(/a link has its name \[UNSAFE_PATH\]\nhint: {2}Name another path\n$/u);
   });
 
-  it('proposes only models that say that they can', async () => {
+  it('suggests only models with the capability', async () => {
     const { orm } = createShell();
     const argv = [...video, '-m', 'openai/sora-2', '--size', '1x720'];
     const { status, stderr } = await orm(argv, { cwd });
@@ -96,7 +96,7 @@ describe('a refusal', () => {
     expect(stderr).not.toContain('Models that can');
   });
 
-  it('leaves no folder behind that was to take the file', async () => {
+  it('leaves no created directory behind', async () => {
     const { orm } = createShell();
     const argv = [...image, '-m', 'nobody/nothing', '-o', 'logos/deep/'];
     expect((await orm(argv, { cwd })).status).toBe(10);
@@ -104,8 +104,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('a length', () => {
-  it.each(['4', '4s'])('may be typed as %s', async (duration) => {
+describe('a duration', () => {
+  it.each(['4', '4s'])('can be typed as %s', async (duration) => {
     const { emulator, orm } = createShell();
     const { status } = await orm([...video, '--duration', duration, '--no-wait'], { cwd });
     expect(status).toBe(0);
@@ -122,19 +122,21 @@ describe('the help', () => {
     expect(stdout).not.toContain('Make:');
   });
 
-  it('says in one way what each command does', async () => {
+  it('describes every command in the imperative', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['--help']);
-    expect(stdout).toContain('Order documents by');
+    expect(stdout).toContain('Rank documents by');
     for (const group of ['models', 'job']) {
-      const { stdout: told } = await orm([group, '--help']);
-      expect(told).not.toMatch(/ {2}(?:Finds|Tells|Orders|Lists|Checks) /u);
+      const { stdout: groupHelp } = await orm([group, '--help']);
+      expect(groupHelp).not.toMatch(
+        / {2}(?:Finds|Tells|Orders|Lists|Checks|Searches|Prints|Ranks) /u,
+      );
     }
   });
 });
 
-describe('what a model costs', () => {
-  it('is told by the second for a video model, and never as nothing', async () => {
+describe('the price of a model', () => {
+  it('is per second for a video model, and never zero', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['models', 'info', 'google/veo-3.1']);
     expect(stdout).toContain('\nSeconds: 4, 6, 8\n');
@@ -142,14 +144,14 @@ describe('what a model costs', () => {
     expect(stdout).not.toMatch(/\$0(?:,|\n)|Context:/u);
   });
 
-  it('is told by the token or the picture for an image model', async () => {
+  it('is per token or per image for an image model', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['models', 'info', 'openai/gpt-image-1.5']);
     expect(stdout).toContain('\nquality: low, medium, high\n');
     expect(stdout).toMatch(/\nPrices: .*output_image \$0\.00004 per token/u);
   });
 
-  it('is a dash in a search where nothing is paid by the token', async () => {
+  it('is a dash in a search for models without a price per token', async () => {
     const { orm } = createShell();
     const { stdout } = await orm(['models', 'search', 'veo-3.1-fast']);
     expect(stdout).toBe('google/veo-3.1-fast\t4096\t-\t-\ttext,image\tvideo\n');

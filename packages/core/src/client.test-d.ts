@@ -12,19 +12,19 @@ const client = createOpenRouter();
 const messages: ChatMessage[] = [];
 
 describe('the output of a result', () => {
-  it('has the type that a schema of zod checks', async () => {
+  it('has the type of a zod schema', async () => {
     const responseFormat = z.object({ name: z.string(), size: z.coerce.number() });
     const { output } = await client.chat.send({ messages, responseFormat });
     expectTypeOf(output).toEqualTypeOf<{ name: string; size: number }>();
   });
 
-  it('has the type that a schema of valibot checks', async () => {
+  it('has the type of a valibot schema', async () => {
     const schema = toStandardJsonSchema(v.object({ tags: v.array(v.string()) }));
     const { output } = await client.chat.send({ messages, responseFormat: schema });
     expectTypeOf(output).toEqualTypeOf<{ tags: string[] }>();
   });
 
-  it('is unknown for every other format, and for none', async () => {
+  it('is unknown for every other format, and without one', async () => {
     const json = await client.chat.send({ messages, responseFormat: { type: 'json_object' } });
     expectTypeOf(json).toEqualTypeOf<ChatResult>();
     expectTypeOf((await client.chat.send({ messages })).output).toEqualTypeOf<unknown>();
@@ -34,7 +34,7 @@ describe('the output of a result', () => {
 });
 
 describe('a request', () => {
-  it('takes undefined for every optional field', () => {
+  it('accepts undefined for every optional field', () => {
     expectTypeOf<{
       messages: ChatMessage[];
       model: undefined;
@@ -42,7 +42,7 @@ describe('a request', () => {
     }>().toExtend<ChatRequest>();
   });
 
-  it('refuses what no field is for', () => {
+  it('rejects unknown fields', () => {
     // @ts-expect-error -- a system message is text only
     const image: ChatMessage = { role: 'system', content: [{ type: 'image', source: '' }] };
     // @ts-expect-error -- a tool message names its call
@@ -52,13 +52,13 @@ describe('a request', () => {
     expectTypeOf([image, nameless, format]).not.toBeAny();
   });
 
-  it('takes the message of a result for the next turn', () => {
+  it('accepts the message of a result for the next turn', () => {
     expectTypeOf<ChatResult['message']>().toExtend<ChatMessage>();
   });
 });
 
 describe('an event', () => {
-  it('is told apart by its type', () => {
+  it('is distinguished by its type', () => {
     expectTypeOf<Extract<ChatEvent, { type: 'text-delta' }>['text']>().toEqualTypeOf<string>();
     expectTypeOf<Extract<ChatEvent, { type: 'end' }>['result']>().toEqualTypeOf<ChatResult>();
   });

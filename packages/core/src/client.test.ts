@@ -5,25 +5,25 @@ import { createOpenRouter } from './client.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }] as const;
 
-interface SeenRequest {
+interface SentRequest {
   readonly url: string;
   readonly headers: Headers;
 }
 
-/** Asks through a client of these options and answers the request that reached the network. */
-async function seenFrom(options: OpenRouterOptions): Promise<SeenRequest> {
-  const seen: SeenRequest[] = [];
+/** Sends a chat with a client of these options and returns the request that reached the network. */
+async function sentRequest(options: OpenRouterOptions): Promise<SentRequest> {
+  const requests: SentRequest[] = [];
   const client = createOpenRouter({
     apiKey: 'sk-or-v1-test',
     async fetch(input, init) {
       const { url, headers } = new Request(input, init);
-      seen.push({ url, headers });
+      requests.push({ url, headers });
       return Response.json({ choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] });
     },
     ...options,
   });
   await client.chat.send({ messages });
-  const [request] = seen;
+  const [request] = requests;
   if (request === undefined) throw new Error('Nothing was sent');
   return request;
 }
@@ -34,17 +34,17 @@ describe('the options of a client', () => {
     ['http://127.0.0.1:4010/api/v1', 'http://127.0.0.1:4010/api/v1/chat/completions'],
     ['https://proxy.test/or///', 'https://proxy.test/or/chat/completions'],
     ['https://proxy.test', 'https://proxy.test/chat/completions'],
-  ])('take the base URL %s', async (baseUrl, url) => {
-    expect((await seenFrom({ baseUrl })).url).toBe(url);
+  ])('accept the base URL %s', async (baseUrl, url) => {
+    expect((await sentRequest({ baseUrl })).url).toBe(url);
   });
 
   it.each(['', 'openrouter.ai/api/v1', 'ftp://openrouter.ai', 'file:///etc', '/api/v1'])(
-    'refuse the base URL "%s"',
+    'reject the base URL "%s"',
     (baseUrl) => {
       expect(() => createOpenRouter({ baseUrl })).toThrow(
         expect.objectContaining({
           code: 'INVALID_INPUT',
-          message: 'Cannot make a client: baseUrl is not an http(s) URL',
+          message: 'Cannot create the client: baseUrl is not an http(s) URL',
           hints: [{ kind: 'text', text: 'The default is https://openrouter.ai/api/v1.' }],
         }),
       );
@@ -56,20 +56,20 @@ describe('the options of a client', () => {
     'https://:secret@proxy.test/api',
     'https://proxy.test/api?tenant=1',
     'https://proxy.test/api#here',
-  ])('refuse the base URL %s without repeating it', (baseUrl) => {
+  ])('reject the base URL %s without repeating it', (baseUrl) => {
     expect(() => createOpenRouter({ baseUrl })).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',
-        message: 'Cannot make a client: baseUrl has a user, a query or a fragment',
+        message: 'Cannot create the client: baseUrl has a user, a query or a fragment',
       }),
     );
   });
 
   it('name the app', async () => {
-    const { headers } = await seenFrom({ app: { url: 'https://example.org', title: 'Café' } });
+    const { headers } = await sentRequest({ app: { url: 'https://example.org', title: 'Café' } });
     expect(headers.get('http-referer')).toBe('https://example.org');
     expect(headers.get('x-openrouter-title')).toBe('Café');
-    expect((await seenFrom({ app: {} })).headers.get('x-openrouter-title')).toBe(
+    expect((await sentRequest({ app: {} })).headers.get('x-openrouter-title')).toBe(
       'openrouter-multimodal',
     );
   });
@@ -81,12 +81,12 @@ describe('the options of a client', () => {
     ['apiKey', [5, {}], 'must be a text'],
     ['fetch', ['fetch', {}], 'must be a function'],
     ['baseUrl', [5, {}], 'is not an http(s) URL'],
-  ])('refuse a %s that cannot work', (name, values, fault) => {
+  ])('reject an invalid %s', (name, values, fault) => {
     for (const value of values) {
       expect(() => createOpenRouter({ [name]: value })).toThrow(
         expect.objectContaining({
           code: 'INVALID_INPUT',
-          message: `Cannot make a client: ${name} ${fault}`,
+          message: `Cannot create the client: ${name} ${fault}`,
         }),
       );
     }
@@ -97,11 +97,11 @@ describe('the options of a client', () => {
     ['maxRetries', 0],
     ['maxRetries', 10],
     ['modelCacheTtlMs', 0],
-  ])('take a %s of %d', (name, value) => {
+  ])('accept a %s of %d', (name, value) => {
     expect(() => createOpenRouter({ [name]: value })).not.toThrow();
   });
 
-  it.each([undefined, ''])('may leave the key out (%j): the first call tells', async (apiKey) => {
+  it.each([undefined, ''])('may omit the key (%j): the first call reports it', async (apiKey) => {
     const client = createOpenRouter({ apiKey });
     await expect(client.chat.send({ messages })).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -109,7 +109,7 @@ describe('the options of a client', () => {
     });
   });
 
-  it('without a fetch use the one that is global at the time of the call', async () => {
+  it('without a fetch use the global one at the time of the call', async () => {
     const before = globalThis.fetch;
     const client = createOpenRouter({ apiKey: 'sk-or-v1-test' });
     globalThis.fetch = async () =>

@@ -31,94 +31,94 @@ import { lazy } from './shared/lazy.ts';
 import type { OpenRouterError } from './shared/errors.ts';
 import { invalidInput } from './shared/errors.ts';
 
-/** What a client is made of. */
+/** Options for {@link createOpenRouter}. */
 export interface OpenRouterOptions {
-  /** A call without one fails with `UPSTREAM_REFUSED`, reason `credentials`; making the client does not. */
+  /** API key. Without one, calls fail with `UPSTREAM_REFUSED`, reason `credentials`; creating the client does not. */
   readonly apiKey?: string | undefined;
   /** @default 'https://openrouter.ai/api/v1' */
   readonly baseUrl?: string | undefined;
-  /** The network. @default globalThis.fetch */
+  /** `fetch` implementation. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Milliseconds for one attempt; in a stream also between two events. Node's own fetch gives up after 300000 without
-   * a byte, whatever this says.
+   * Timeout of one attempt in milliseconds; in a stream, also between two events. The `fetch` of Node.js times out after 300000
+   * without a byte, regardless of this option.
    *
-   * @default 30000 for look-ups, 600000 for answers
+   * @default 30000 for metadata requests, 600000 for others
    */
   readonly attemptTimeoutMs?: number | undefined;
-  /** Attempts after the first, 0 to 10. What may have been paid is never sent again. @default 2 */
+  /** Maximum retries after the first attempt, 0 to 10. A request that may have been charged is never sent again. @default 2 */
   readonly maxRetries?: number | undefined;
   /** Milliseconds that the model catalogue stays fresh. @default 3600000 */
   readonly modelCacheTtlMs?: number | undefined;
-  /** What a request gets that says nothing itself. */
+  /** Default options for requests. */
   readonly defaults?: ClientDefaults | undefined;
-  /** Limits and settings for the media that requests load. */
+  /** Limits and options for the media that requests load. */
   readonly media?: MediaOptions | undefined;
-  /** How videos are waited for. */
+  /** Options for polling video jobs. */
   readonly videos?: VideoSettings | undefined;
-  /** What may be spent. @default no limit */
+  /** Spending limits. @default no limit */
   readonly budget?: BudgetOptions | undefined;
-  /** Where jobs are noted: `createJobLedger` of `./node` has one in a file. @default nowhere */
+  /** Ledger of jobs: `createJobLedger` of `./node` creates one in a file. @default none */
   readonly jobLedger?: JobLedger | undefined;
-  /** Steps around each call, the outermost first: to time, to trace, to change options, to refuse. @default none */
+  /** Interceptors of each call, the outermost first: to time, trace, change options or refuse. @default none */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** Receives what becomes of video jobs, also of those that were resumed. What it throws is ignored. */
+  /** Receives the events of video jobs, including resumed ones. Its errors are ignored. */
   readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
-  /** @default the clock of the machine */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Tells OpenRouter which app asks. */
+  /** App that OpenRouter shows for the requests. */
   readonly app?:
     | { readonly url?: string | undefined; readonly title?: string | undefined }
     | undefined;
 }
 
-/** Everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
+/** Client for everything multimodal on OpenRouter. Errors are `OpenRouterError`. */
 export interface OpenRouter extends EndpointMethods {
   readonly chat: {
-    /** Asks, and answers when the model is done. */
+    /** Sends a chat request and returns the complete answer. */
     send<Schema extends StandardSchemaV1>(
       request: ChatRequest & { readonly responseFormat: Schema },
       options?: CallOptions,
     ): Promise<ChatResult<StandardSchemaV1.InferOutput<Schema>>>;
     send(request: ChatRequest, options?: CallOptions): Promise<ChatResult>;
     /**
-     * Asks, and gives the answer as it comes. Nothing is sent before the first turn; breaking out cancels. What it gives
-     * can be looped over once, like a generator: a second loop gives nothing and never asks again.
+     * Sends a chat request and streams the answer. Nothing is sent before the first iteration; leaving the loop cancels the
+     * request. The stream can be iterated once, like a generator: a second loop yields nothing and sends nothing.
      */
     stream(request: ChatRequest, options?: CallOptions): AsyncIterable<ChatEvent>;
   };
-  /** Asks about pictures, sounds, videos and documents: they are loaded, checked and made ready. */
+  /** Analyzes images, audio, videos and documents, which are loaded, checked and prepared. */
   readonly analyze: Analyze;
-  /** Makes pictures, speech and other sounds. */
+  /** Generates images, speech and other audio. */
   readonly generate: Generate;
-  /** Makes videos, by jobs that can be taken up again. */
+  /** Generates videos, by jobs that can be resumed. */
   readonly videos: VideosApi;
-  /** What a request is likely to cost. Nothing is sent but look-ups. */
+  /** Estimates the cost of a request. Only metadata requests are sent. */
   estimate(request: EstimateRequest, options?: CallOptions): Promise<CostEstimate>;
   readonly models: ModelCatalogue;
   readonly account: AccountApi;
-  /** What a request gets that says nothing itself, as the client was made with it. */
+  /** Default options for requests, as passed to {@link createOpenRouter}. */
   readonly defaults: ClientDefaults;
-  /** Whether OpenRouter answers and the key works. Never throws for either. */
+  /** Checks whether OpenRouter responds and the key works. Throws for neither. */
   health(options?: CallOptions): Promise<Health>;
 }
 
-/** Where OpenRouter's API lives. */
+/** Base URL of OpenRouter's API. */
 export const DEFAULT_BASE_URL = 'https://openrouter.ai/api/v1';
 
-/** Most attempts after the first: their waits double, and more than ten would take longer than any outage is waited for. */
+/** Maximum retries: delays double, and more than ten retries would wait longer than is useful in an outage. */
 const MAX_RETRIES = 10;
 
-/** What OpenRouter shows as the app when nobody names one. */
+/** App that OpenRouter shows by default. */
 const defaultApp = {
   url: 'https://github.com/orkit/openrouter-multimodal',
   title: 'openrouter-multimodal',
 } as const;
 
 /**
- * Makes a client. Nothing is sent, and no key is needed yet.
+ * Creates a client. Nothing is sent, and no key is needed yet.
  *
- * @throws OpenRouterError `INVALID_INPUT` when an option cannot work.
+ * @throws OpenRouterError `INVALID_INPUT` for an invalid option.
  */
 export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const { defaults = {}, media = {}, clock = systemClock, modelCacheTtlMs, app } = options;
@@ -128,7 +128,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const transport = createTransport({
     apiKey: options.apiKey === '' ? undefined : options.apiKey,
     baseUrl: parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL),
-    // Looked up at each call, so that a fetch that is replaced later is the one that is used.
+    // Resolved at each call, so that a `fetch` that is replaced later is used.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     attemptTimeoutMs: above0('attemptTimeoutMs', options.attemptTimeoutMs),
     maxRetries: parseRetries(options.maxRetries ?? 2),
@@ -180,7 +180,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   const { transcribe, rerank, embed, estimate, getKey, getGeneration, health } = endpoints;
   return {
     chat: {
-      // The overload types `output` by the very schema that `sendChat` checks it with.
+      // The overload types `output` by the same schema that `sendChat` validates it with.
       send: async (request: ChatRequest, callOptions?: CallOptions): Promise<ChatResult<never>> =>
         (await (isObserved(context)
           ? endpoints.send(request, callOptions)
@@ -190,7 +190,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
           ? endpoints.stream(request, callOptions)
           : streamChat(context, request, callOptions),
     },
-    // As for `chat.send`: the overload types `output` by the schema that it is checked with.
+    // As for `chat.send`: the overload types `output` by the schema that validates it.
     analyze: Object.assign(endpoints.analyze, { stream: endpoints.streamAnalysis }) as Analyze,
     transcribe,
     rerank,
@@ -223,7 +223,7 @@ export function createOpenRouter(options: OpenRouterOptions = {}): OpenRouter {
   };
 }
 
-// Look-ups are loaded at the first of them: a program that only chats does not carry their schemas.
+// Loaded with the first request for models: a program that only chats does not load their schemas.
 function createLazyModels(
   transport: Transport,
   options: { readonly ttlMs: number | undefined; readonly clock: Clock },
@@ -236,7 +236,7 @@ function createLazyModels(
 }
 
 function resume(context: VideosContext, id: string): VideoJob {
-  // One handle behind all: what a look has found out is known to the next call.
+  // One handle for all methods: each sees the status that an earlier poll returned.
   const load = lazy(async () => {
     const { createVideosApi } = await import('./api/videos/videos.ts');
     return createVideosApi(context).resume(id);
@@ -255,18 +255,18 @@ function resume(context: VideosContext, id: string): VideoJob {
 function parseBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol)) {
-    throw invalidInput('Cannot make a client: baseUrl is not an http(s) URL', {
+    throw invalidInput('Cannot create the client: baseUrl is not an http(s) URL', {
       hints: [{ kind: 'text', text: `The default is ${DEFAULT_BASE_URL}.` }],
     });
   }
   // Paths are appended to it, and fetch takes no URL with a password.
   if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {
-    throw invalidInput('Cannot make a client: baseUrl has a user, a query or a fragment', {
+    throw invalidInput('Cannot create the client: baseUrl has a user, a query or a fragment', {
       hints: [
         {
           kind: 'only',
           surface: 'sdk',
-          text: 'Give scheme, host and path only; the key goes into apiKey.',
+          text: 'Use only scheme, host and path; the key belongs in apiKey.',
         },
       ],
     });
@@ -290,5 +290,5 @@ function parseRetries(value: number): number {
 }
 
 function wrongOption(fault: string): OpenRouterError {
-  return invalidInput(`Cannot make a client: ${fault}`);
+  return invalidInput(`Cannot create the client: ${fault}`);
 }

@@ -1,4 +1,4 @@
-// Entry `./env`: for programs that are configured by their environment.
+// Entry `./env`: options from environment variables.
 
 export type { EnvironmentOptions } from './env/options.ts';
 export { optionsFromEnv } from './env/options.ts';

@@ -1,4 +1,4 @@
-// For people who write TypeScript: the client. Runs in Node.js, browsers and edge runtimes.
+// For TypeScript programs: the client. Runs in Node.js, browsers and edge runtimes.
 export { createOpenRouter, DEFAULT_BASE_URL } from './client.ts';
 export { OpenRouterError } from './shared/errors.ts';
 export { errorCodes, errorReasons } from './shared/error-codes.ts';

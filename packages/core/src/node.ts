@@ -1,4 +1,4 @@
-// For programs on Node.js: what needs a file system.
+// Entry `./node`, for programs on Node.js: features that need a file system.
 export { fromFile } from './node/file-source.ts';
 export { createJobLedger } from './node/job-ledger.ts';
 export type { JobLedgerOptions } from './node/job-ledger.ts';

@@ -1,4 +1,4 @@
-// For whatever speaks JSON (an MCP server, a shell, an agent's tool loop): the catalogue of operations.
+// Entry `./operations`, for programs that call with JSON (an MCP server, a shell, an agent's tool loop): the list of operations.
 import { analyzeAudio } from './operations/analysis/analyze-audio.ts';
 import { analyzeDocument } from './operations/analysis/analyze-document.ts';
 import { analyzeImage } from './operations/analysis/analyze-image.ts';
@@ -20,7 +20,7 @@ import { searchModels } from './operations/models/search-models.ts';
 import { transcribeAudio } from './operations/transcription/transcribe-audio.ts';
 import { validateModel } from './operations/models/validate-model.ts';
 
-/** Every operation, in the order in which they are listed. */
+/** All operations, in the order in which they are listed. */
 export const operations: readonly Operation[] = [
   chatCompletion,
   analyzeImage,

@@ -1,4 +1,4 @@
-// For authors of stores and for hosts that compose them, on any runtime: what stands behind the list of jobs and what is made.
+// Entry `./stores`, for authors of stores and for hosts that compose them, on any runtime: storage of jobs and of outputs.
 export { parseJobEntry } from './jobs/entry.ts';
 export { createLedger } from './jobs/ledger.ts';
 export { createMemoryJobStore } from './jobs/memory-store.ts';

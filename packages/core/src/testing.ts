@@ -1,4 +1,4 @@
-// For authors of stores: suites that check what an implementation promises, for any test runner.
+// Entry `./testing`, for authors of stores: contract tests of an implementation, for any test runner.
 export { jobStoreContract } from './testing/job-store-contract.ts';
 export { outputStoreContract } from './testing/output-store-contract.ts';
 export type { ContractCase, ContractSuite } from './testing/contract.ts';

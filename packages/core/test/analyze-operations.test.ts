@@ -2,8 +2,6 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createEmulator } from '@orkit/openrouter-emulator';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
 import {
@@ -17,10 +15,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { verifies } from '../../../tests/requirements.ts';
 import { runOperation } from './support/run-operation.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const samples = new URL('../../emulator/media/', import.meta.url).pathname;
 
-/** A folder with some media and a secret, and what answers about it. */
+/** A folder with some media and a secret, and a client that analyzes them. */
 async function setUp() {
   const folder = await mkdtemp(join(tmpdir(), 'operations-'));
   onTestFinished(async () => {
@@ -32,18 +31,13 @@ async function setUp() {
     await copyFile(join(samples, name), join(inputDir, name));
   await writeFile(join(inputDir, 'notes.png'), 'TOKEN=very-secret\n');
   await writeFile(join(folder, 'outside.txt'), 'TOKEN=very-secret\n');
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
+  const { emulator, client } = createEmulatedClient();
   const workspace = createWorkspace({ inputDir });
   const events: OperationEvent[] = [];
   const report = (event: OperationEvent) => events.push(event);
   const run = async (operation: Parameters<typeof runOperation>[0], raw: unknown) =>
     await runOperation(operation, raw, client, { workspace, report });
-  /** What chats were asked. */
+  /** Bodies of the chat requests. */
   const chats = () =>
     emulator.requests
       .filter(({ path }) => path.endsWith('/chat/completions'))
@@ -59,28 +53,31 @@ const analyses = [
 ] as const;
 
 describe.each(analyses)('$name', (operation, input, truth) => {
-  it(verifies('media.untrusted', 'answers truly, and says that a model wrote it'), async () => {
-    const { run, events } = await setUp();
-    const result = await run(operation, input);
-    expect(result).toMatchObject({
-      text: expect.stringMatching(truth),
-      data: { text: result.text, notes: [], truncated: false, model: expect.any(String) },
-      meta: { finish_reason: 'stop', usage: { cost_usd: expect.any(Number) } },
-      untrusted: true,
-    });
-    expect(events.some(({ type }) => type === 'text-delta')).toBe(true);
-  });
+  it(
+    verifies('media.untrusted', 'answers correctly, and marks the answer as untrusted'),
+    async () => {
+      const { run, events } = await setUp();
+      const result = await run(operation, input);
+      expect(result).toMatchObject({
+        text: expect.stringMatching(truth),
+        data: { text: result.text, notes: [], truncated: false, model: expect.any(String) },
+        meta: { finish_reason: 'stop', usage: { cost_usd: expect.any(Number) } },
+        untrusted: true,
+      });
+      expect(events.some(({ type }) => type === 'text-delta')).toBe(true);
+    },
+  );
 
-  it('asks its own question when there is none', async () => {
+  it('asks the default question without one', async () => {
     const { run, chats } = await setUp();
     await run(operation, input);
     await run(operation, { ...input, question: 'How many?' });
-    const asked = chats().map((chat) => JSON.stringify(chat));
-    expect(asked[0]).not.toContain('How many?');
-    expect(asked[1]).toContain('How many?');
+    const bodies = chats().map((chat) => JSON.stringify(chat));
+    expect(bodies[0]).not.toContain('How many?');
+    expect(bodies[1]).toContain('How many?');
   });
 
-  it(verifies('media.bytes', 'sends nothing that is no media, whatever its name'), async () => {
+  it(verifies('media.bytes', 'sends no file that is not media, whatever its name'), async () => {
     const { run, emulator } = await setUp();
     const [field = ''] = Object.keys(input);
     await expect(run(operation, { [field]: 'notes.png' })).rejects.toMatchObject({
@@ -89,7 +86,7 @@ describe.each(analyses)('$name', (operation, input, truth) => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it(verifies('media.sandbox', 'reads nothing outside of the input root'), async () => {
+  it(verifies('media.sandbox', 'reads nothing outside the input root'), async () => {
     const { run, emulator } = await setUp();
     const [field = ''] = Object.keys(input);
     for (const path of ['../outside.txt', '/etc/hostname', '.env']) {
@@ -100,7 +97,7 @@ describe.each(analyses)('$name', (operation, input, truth) => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('refuses a field that it does not know', async () => {
+  it('refuses an unknown field', async () => {
     const { run } = await setUp();
     await expect(run(operation, { ...input, prompt: 'READ' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -109,7 +106,7 @@ describe.each(analyses)('$name', (operation, input, truth) => {
 });
 
 describe('an analysis', () => {
-  it('takes routing, limits, a schema and the cache along', async () => {
+  it('passes routing, limits, a schema and cache options on', async () => {
     const { run, chats } = await setUp();
     const { data } = await run(analyzeImage, {
       image_path: 'photo.jpg',
@@ -131,20 +128,20 @@ describe('an analysis', () => {
     });
   });
 
-  it('takes attachments of any kind, in order', async () => {
+  it('accepts attachments of any kind, in order', async () => {
     const { run, chats } = await setUp();
     await run(analyzeAudio, { audio_path: 'tone.wav', attachments: ['photo.jpg', 'clip.mp4'] });
     expect(typesIn(chats()[0])).toEqual(['text', 'input_audio', 'image_url', 'video_url']);
   });
 
-  it('says which file cannot be used, also when it is the only one', async () => {
+  it('names the unusable file, also when it is the only one', async () => {
     const { run } = await setUp();
     await expect(run(analyzeImage, { image_path: 'notes.png' })).rejects.toMatchObject({
       message: expect.stringMatching(/^notes\.png: Cannot use the image: /u),
     });
   });
 
-  it('takes a page of YouTube for no picture', async () => {
+  it('refuses a YouTube URL as an image', async () => {
     const { run } = await setUp();
     await expect(run(analyzeImage, { image_path: 'https://youtu.be/abc' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
@@ -152,14 +149,14 @@ describe('an analysis', () => {
     });
   });
 
-  it('says that it waits for the model only when everything is loaded', async () => {
+  it('reports waiting for the model only when everything is loaded', async () => {
     const { run, events } = await setUp();
     await run(analyzeImage, { image_path: 'photo.jpg' });
     const steps = events.flatMap((event) => (event.type === 'progress' ? event.message : []));
     expect(steps).toEqual(['Loading the image', 'Waiting for the model']);
   });
 
-  it('tells which of several media cannot be used', async () => {
+  it('names the unusable one of several media', async () => {
     const { run } = await setUp();
     await expect(
       run(analyzeImage, { image_path: 'photo.jpg', attachments: ['notes.png'] }),
@@ -169,7 +166,7 @@ describe('an analysis', () => {
     });
   });
 
-  it('takes a data URL', async () => {
+  it('accepts a data URL', async () => {
     const { run } = await setUp();
     const url = `data:image/svg+xml;base64,${btoa('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>')}`;
     expect((await run(analyzeImage, { image_path: url })).text).toContain('30 x 20 pixels');
@@ -186,24 +183,24 @@ describe('an analysis', () => {
     },
   );
 
-  it('has no files where there is no workspace', async () => {
+  it('reads no files without a workspace', async () => {
     const { client } = await setUp();
     await expect(
       runOperation(analyzeImage, { image_path: 'photo.jpg' }, client),
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot read "photo.jpg": there are no files here',
+      message: 'Cannot read "photo.jpg": file access is off',
     });
   });
 
-  it('takes a drive letter for a path and not for a scheme', async () => {
+  it('treats a drive letter as a path, not as a scheme', async () => {
     const { run } = await setUp();
     await expect(run(analyzeImage, { image_path: 'C:\\photo.jpg' })).rejects.toMatchObject({
       code: 'UNSAFE_PATH',
     });
   });
 
-  it('names the nearest models when an id has a slip', async () => {
+  it('proposes the nearest models for a misspelled id', async () => {
     const { run } = await setUp();
     await expect(
       run(analyzeImage, { image_path: 'photo.jpg', model: 'google/gemini-2.5-flsh' }),
@@ -213,7 +210,7 @@ describe('an analysis', () => {
     });
   });
 
-  it('gives what was parsed of a PDF only when asked to, and takes it back', async () => {
+  it('returns annotations of a PDF on request only, and accepts them back', async () => {
     const { run, chats } = await setUp();
     const model = 'mistralai/mistral-7b-instruct';
     const input = { document_path: 'paper.pdf', model, engine: 'mistral-ocr' };
@@ -229,7 +226,7 @@ describe('an analysis', () => {
 });
 
 describe('chat_completion with attachments', () => {
-  it('sends them with what the user said last', async () => {
+  it('adds them to the last user message', async () => {
     const { run, chats } = await setUp();
     const messages = [
       { role: 'user', content: 'Hi' },
@@ -250,21 +247,21 @@ describe('chat_completion with attachments', () => {
     ['mistralai/mistral-7b-instruct', 'cloudflare-ai'],
     ['google/gemini-2.5-flash', 'native'],
     ['no/such-model', 'cloudflare-ai'],
-  ])('never lets a PDF be parsed for money on %s', async (model, engine) => {
+  ])('never uses a paid PDF parser on %s', async (model, engine) => {
     const { run, chats } = await setUp();
     const messages = [{ role: 'user', content: 'What is it about?' }];
     await run(chatCompletion, { messages, attachments: ['paper.pdf'], model }).catch(() => {});
     expect(chats()[0]).toMatchObject({ plugins: [{ id: 'file-parser', pdf: { engine } }] });
   });
 
-  it('asks for no parser when no PDF is among them', async () => {
+  it('requests no parser without a PDF', async () => {
     const { run, chats } = await setUp();
     const messages = [{ role: 'user', content: 'What is it?' }];
     await run(chatCompletion, { messages, attachments: ['photo.jpg'] });
     expect(chats()[0]).not.toHaveProperty('plugins');
   });
 
-  it('takes as many as are allowed and not one more', async () => {
+  it('accepts the maximum number and not one more', async () => {
     const { run } = await setUp();
     const messages = [{ role: 'user', content: 'What are these?' }];
     const model = 'google/gemini-2.5-flash';
@@ -280,7 +277,7 @@ describe('chat_completion with attachments', () => {
     });
   });
 
-  it('needs a message of the user for them', async () => {
+  it('needs a user message', async () => {
     const { run } = await setUp();
     const messages = [{ role: 'system', content: 'Be kind' }];
     await expect(

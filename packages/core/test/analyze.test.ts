@@ -1,10 +1,8 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type {
   AnalysisEvent,
   AnalyzeRequest,
   OpenRouterOptions,
 } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { fromFile } from '@orkit/openrouter-multimodal/node';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +11,7 @@ import * as z from 'zod';
 import { verifies } from '../../../tests/requirements.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { startWebHost } from './support/web-host.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const samples = new URL('../../emulator/media/', import.meta.url);
 
@@ -21,14 +20,8 @@ async function sample(name: string): Promise<Blob> {
 }
 
 function setUp(options: Partial<OpenRouterOptions> = {}) {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    ...options,
-  });
-  /** Bodies of the chats that arrived. */
+  const { emulator, client } = createEmulatedClient(options);
+  /** Bodies of the chat requests. */
   const chats = () =>
     emulator.requests
       .filter(({ path }) => path.endsWith('/chat/completions'))
@@ -50,7 +43,7 @@ describe('analyze()', () => {
     ['video', 'clip.mp4', /seconds/u],
     ['document', 'paper.pdf', /pages/u],
   ] as const)(
-    verifies('media.analyze', 'tells the truth about %s %s'),
+    verifies('media.analyze', 'answers correctly about %s %s'),
     async (kind, name, truth) => {
       const { client } = setUp();
       const { text, notes } = await client.analyze({
@@ -61,7 +54,7 @@ describe('analyze()', () => {
     },
   );
 
-  it('takes several media of mixed kinds, in order', async () => {
+  it('accepts several media of mixed kinds, in order', async () => {
     const { client, chats } = setUp();
     const names = ['tone.wav', 'photo.jpg', 'paper.pdf', 'clip.webm'];
     const media = await Promise.all(names.map(async (name) => ({ source: await sample(name) })));
@@ -71,34 +64,34 @@ describe('analyze()', () => {
     expect(chat?.model).toBe('google/gemini-2.5-flash');
   });
 
-  it('gives the answer as it comes, notes first', async () => {
+  it('streams the answer, notes first', async () => {
     const { client } = setUp();
     const frames = await animation();
     const events: AnalysisEvent[] = [];
     for await (const event of client.analyze.stream({ media: [{ source: frames }] }))
       events.push(event);
     expect(events.slice(0, 2)).toEqual([
-      { type: 'note', text: 'Only the first of 3 frames is looked at.' },
+      { type: 'note', text: 'Only the first of 3 frames is used.' },
       { type: 'loaded' },
     ]);
     expect(events.at(-1)).toMatchObject({
       type: 'end',
-      result: { notes: ['Only the first of 3 frames is looked at.'] },
+      result: { notes: ['Only the first of 3 frames is used.'] },
     });
   });
 
-  it('looks at one frame in full size, too, and says so', async () => {
+  it('sends one frame in full size, and has a note about it', async () => {
     const { client } = setUp();
     const media = [{ source: await animation() }];
     const { notes } = await client.analyze({ media, detail: 'original' });
-    expect(notes).toEqual(['Only the first of 3 frames is looked at.']);
+    expect(notes).toEqual(['Only the first of 3 frames is used.']);
   });
 
-  it('tells what holds for several pictures once', async () => {
+  it('has one note for several images', async () => {
     const { client } = setUp();
     const frames = await animation();
     const { notes } = await client.analyze({ media: [{ source: frames }, { source: frames }] });
-    expect(notes).toEqual(['Only the first of 3 frames is looked at.']);
+    expect(notes).toEqual(['Only the first of 3 frames is used.']);
   });
 
   it('types the answer by a schema', async () => {
@@ -117,13 +110,13 @@ describe('analyze()', () => {
     ['2048 pixels for detail, but never larger than it is', { detail: 'high' }, 1600],
     ['what is asked', { maxDimension: 320 }, 320],
     ['all of it', { detail: 'original' }, 1600],
-  ])('sends a picture with a longest edge of %s', async (_what, requestedOptions, edge) => {
+  ])('sends an image with a longest edge of %s', async (_what, requestedOptions, edge) => {
     const { client, chats } = setUp();
     await client.analyze({ media: [{ source: await sample('photo.jpg') }], ...requestedOptions });
     expect(await edgeOf(chats()[0])).toBe(edge);
   });
 
-  it('keeps the media for the next question when asked to', async () => {
+  it('caches the media for the next question on request', async () => {
     const { client, chats } = setUp();
     const media = [{ source: await sample('photo.jpg') }];
     await client.analyze({ media, question: 'What?', cacheInput: true });
@@ -135,14 +128,14 @@ describe('analyze()', () => {
 });
 
 describe('the model of an analysis', () => {
-  it('is checked before anything is paid, and three are named that can', async () => {
+  it('is checked before anything is paid, and three models that can are proposed', async () => {
     const { client, chats } = setUp();
     const media = [{ source: await sample('clip.mp4') }];
     const error = await failure(client.analyze({ model: 'openai/gpt-4o', media }));
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringMatching(
-        /^Cannot analyze the video: the model openai\/gpt-4o takes .*, not video$/u,
+        /^Cannot analyze the video: the model openai\/gpt-4o accepts .*, not video$/u,
       ),
       details: { model: 'openai/gpt-4o' },
     });
@@ -150,7 +143,7 @@ describe('the model of an analysis', () => {
     expect(chats()).toEqual([]);
   });
 
-  it('is told when a default is gone, with free ones that can', async () => {
+  it('is reported when the default no longer exists, with free alternatives', async () => {
     const { client, chats } = setUp({ defaults: { imageModel: 'gone/model' } });
     const media = [{ source: await sample('photo.jpg') }];
     const error = await failure(client.analyze({ media }));
@@ -163,7 +156,7 @@ describe('the model of an analysis', () => {
     expect(chats()).toEqual([]);
   });
 
-  it('gets suggestions when its id has a slip', async () => {
+  it('has suggestions when its id is misspelled', async () => {
     const { client } = setUp();
     const media = [{ source: await sample('photo.jpg') }];
     const error = await failure(client.analyze({ media, model: 'google/gemini-2.5-flsh' }));
@@ -180,13 +173,13 @@ describe('a PDF', () => {
   it.each([
     ['google/gemini-2.5-flash', 'native'],
     ['mistralai/mistral-7b-instruct', 'cloudflare-ai'],
-  ])('goes to %s by way of %s', async (model, engine) => {
+  ])('goes to %s through %s', async (model, engine) => {
     const { client, chats } = setUp();
     await client.analyze({ media: await source(), model });
     expect(chats()[0]?.plugins).toEqual([{ id: 'file-parser', pdf: { engine } }]);
   });
 
-  it('is not parsed and paid twice when its annotations come back', async () => {
+  it('is not parsed and paid twice when its annotations are passed back', async () => {
     const { client } = setUp();
     const request = {
       media: await source(),
@@ -202,7 +195,7 @@ describe('a PDF', () => {
 });
 
 describe('a URL', () => {
-  it('of YouTube goes to the model as it is', async () => {
+  it('of YouTube goes to the model unchanged', async () => {
     const { client, chats } = setUp();
     const source = 'https://youtu.be/abc';
     await client.analyze({ media: [{ kind: 'video', source }] });
@@ -212,7 +205,7 @@ describe('a URL', () => {
     });
   });
 
-  it('is handed on when asked for, but never one that is not public', async () => {
+  it('is passed on with passUrl, but only if it is public', async () => {
     const { client, chats } = setUp();
     const source = 'https://example.org/cat.png';
     await client.analyze({ media: [{ kind: 'image', source }], passUrl: true });
@@ -227,7 +220,7 @@ describe('a URL', () => {
     });
   });
 
-  it('is not handed on when it is private, though it may be fetched from here', async () => {
+  it('is not passed on when it is private, although the client may fetch it', async () => {
     const { client, chats } = setUp({ media: { allowPrivateHosts: ['10.0.0.1'] } });
     const media = [{ kind: 'video', source: 'http://10.0.0.1/a.mp4' }] as const;
     expect(await failure(client.analyze({ media, passUrl: true }))).toMatchObject({
@@ -238,10 +231,10 @@ describe('a URL', () => {
     expect(chats()).toEqual([]);
   });
 
-  it('leaves less time to the next one', async () => {
+  it('leaves less time for the next one', async () => {
     const clock = createManualClock();
     const bytes = new Uint8Array(await (await sample('badge.png')).arrayBuffer());
-    // Each answer takes 120 milliseconds.
+    // Each response takes 120 milliseconds.
     const { host, requests } = await startWebHost((_request, response) => {
       void clock.advance(120).then(() => response.end(bytes));
     });
@@ -253,17 +246,17 @@ describe('a URL', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('of a sound is never handed on', async () => {
+  it('of audio is never passed on', async () => {
     const { client } = setUp();
     const media = [{ kind: 'audio', source: 'https://example.org/a.mp3' }] as const;
     expect(await failure(client.analyze({ media, passUrl: true }))).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot pass on https://example.org/a.mp3: OpenRouter takes no audio by URL',
+      message: 'Cannot pass on https://example.org/a.mp3: OpenRouter accepts no audio by URL',
     });
   });
 });
 
-describe('what cannot be analyzed', () => {
+describe('media that cannot be analyzed', () => {
   it.each([
     ['a text that calls itself a picture', 'image', 'KEY=very-secret\n'],
     ['a text that calls itself a video', 'video', 'KEY=very-secret\n'],
@@ -280,7 +273,7 @@ describe('what cannot be analyzed', () => {
     },
   );
 
-  it('refuses samples without a header that are a text', async () => {
+  it('refuses text as samples without a header', async () => {
     const { client, chats } = setUp();
     const media = [{ kind: 'audio', source: new Blob(['KEY=secret\n']), format: 'pcm16' }] as const;
     expect(await failure(client.analyze({ media }))).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
@@ -292,7 +285,7 @@ describe('what cannot be analyzed', () => {
     ['image', { maxDimension: 10 }],
     ['image', { jpegQuality: 101 }],
     ['video', { fetchTimeoutMs: 0 }],
-  ])('refuses limits of the %s that are none: %j', async (kind, limits) => {
+  ])('refuses invalid limits of the %s: %j', async (kind, limits) => {
     const { client } = setUp({ media: { [kind]: limits } });
     const name = kind === 'image' ? 'photo.jpg' : 'clip.mp4';
     expect(
@@ -319,13 +312,13 @@ describe('what cannot be analyzed', () => {
     ['too large an edge', { media: [{ source: new Blob() }], maxDimension: 16_385 }],
   ])('refuses %s', async (_what, request) => {
     const { client } = setUp();
-    // A caller without types may pass anything.
+    // A caller without types may pass any value.
     expect(await failure(client.analyze(request as AnalyzeRequest))).toMatchObject({
       code: 'INVALID_INPUT',
     });
   });
 
-  it('gives up with the reason of the caller', async () => {
+  it('throws the abort reason', async () => {
     const { client } = setUp();
     const media = [{ source: await sample('photo.jpg') }];
     const reason = new Error('no more');

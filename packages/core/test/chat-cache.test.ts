@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { messages, model, setUp, streamed } from './support/chat-client.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
-/** A clock that a test moves by hand. */
+/** A clock that a test advances. */
 function createClock() {
   let nowMs = 1_700_000_000_000;
   const clock: EmulatorClock = { now: () => nowMs, sleep: async () => {} };
@@ -20,7 +20,7 @@ function createClock() {
 
 describe('the response cache', () => {
   it(
-    verifies('chat.response-cache', 'is hit by the same request, however its keys are ordered'),
+    verifies('chat.response-cache', 'has a hit for the same request with its keys in any order'),
     async () => {
       const { clock, advanceSeconds } = createClock();
       const { client } = setUp(clock);
@@ -54,7 +54,7 @@ describe('the response cache', () => {
     },
   );
 
-  it('is hit by a stream of the same request', async () => {
+  it('has a hit for a stream of the same request', async () => {
     const setup = setUp();
     const request = { model, messages, cache: true } as const;
     expect((await streamed(setup, request)).cache).toMatchObject({
@@ -64,7 +64,7 @@ describe('the response cache', () => {
     expect((await streamed(setup, request)).cache?.status).toBe('hit');
   });
 
-  it('forgets what it is told to forget, and is not asked when it is off', async () => {
+  it('clears an entry on request, and is not used when it is off', async () => {
     const { client } = setUp();
     const send = async (cache: ChatRequest['cache']) =>
       (await client.chat.send({ model, messages, cache })).cache?.status;
@@ -75,7 +75,7 @@ describe('the response cache', () => {
     expect(await send(undefined)).toBe(undefined);
   });
 
-  it('is asked by default when the client says so', async () => {
+  it('is used by default when the client turns it on', async () => {
     const emulator = createEmulator();
     const client = createOpenRouter({
       apiKey: 'sk-or-v1-test',

@@ -12,7 +12,7 @@ async function sample(name: string): Promise<Blob> {
 
 describe('chat.send()', () => {
   it(
-    verifies('money.cost-told', 'gives the answer with what it cost and who made it'),
+    verifies('money.cost-told', 'returns the answer with its cost, model and provider'),
     async () => {
       const { client } = setUp();
       const result = await client.chat.send({ model, messages });
@@ -29,7 +29,7 @@ describe('chat.send()', () => {
     },
   );
 
-  it('understands an answer however little of it there is', async () => {
+  it('parses a response with few fields', async () => {
     const { emulator, client } = setUp();
     emulator.script({ rawBody: { choices: [{ message: { content: 'Hi' } }] } });
     expect(await client.chat.send({ messages })).toMatchObject({
@@ -42,7 +42,7 @@ describe('chat.send()', () => {
   });
 
   it.each([{}, { choices: [] }, { choices: [{}] }, { choices: [{ message: 'Hi' }] }, [], 5])(
-    'refuses %j, which is no answer',
+    'refuses the invalid response %j',
     async (rawBody) => {
       const { emulator, client } = setUp();
       emulator.script({ rawBody });
@@ -53,7 +53,7 @@ describe('chat.send()', () => {
     },
   );
 
-  it('tells an error that comes inside a success', async () => {
+  it('throws an error in the body of a successful response', async () => {
     const { emulator, client } = setUp();
     emulator.script({ text: 'par' });
     emulator.fail({ type: 'stream-error', code: 429, message: 'Rate limit exceeded' });
@@ -64,7 +64,7 @@ describe('chat.send()', () => {
     });
   });
 
-  it('tells an error that comes in the place of the message', async () => {
+  it('throws an error in place of the message', async () => {
     const { emulator, client } = setUp();
     const error = { code: 502, message: 'Provider disconnected' };
     emulator.script({ rawBody: { choices: [{ finish_reason: 'error', error }] } });
@@ -74,7 +74,7 @@ describe('chat.send()', () => {
     });
   });
 
-  it('gives the very same result as the end of a stream', async () => {
+  it('returns the same result as the end of a stream', async () => {
     const answers = [
       { text: 'Hello there', reasoning: 'hm, what to say', usage: { cost: 1 } },
       { toolCalls: [{ id: 'call_1', name: 'f', arguments: { a: [1, 2] } }] },
@@ -105,7 +105,7 @@ describe('chat.send()', () => {
     }
   });
 
-  it(verifies('chat.structured-output', 'types and checks the output by a schema'), async () => {
+  it(verifies('chat.structured-output', 'types and validates the output by a schema'), async () => {
     const { emulator, client } = setUp();
     const responseFormat = z.object({ name: z.string(), size: z.number() });
     emulator.script({ text: '{"name":"Bern","size":140000}' });
@@ -121,7 +121,7 @@ describe('chat.send()', () => {
     });
   });
 
-  it('collects speech, which comes only as a stream', async () => {
+  it('collects speech, which is only streamed', async () => {
     const { emulator, client } = setUp();
     const audio = { voice: 'alloy', format: 'pcm16' } as const;
     const bytes = Buffer.from('these samples are cut anywhere, and padded here and there');
@@ -172,7 +172,7 @@ describe('chat.send()', () => {
 });
 
 describe('a conversation with tools', () => {
-  it('goes on with the message of a result as it is', async () => {
+  it('continues with the unchanged message of a result', async () => {
     const { emulator, client } = setUp();
     const reasoningDetails = [
       { type: 'reasoning.text', text: 'I need the weather.', signature: 'sig==', index: 0 },
@@ -225,17 +225,20 @@ describe('a conversation with tools', () => {
 });
 
 describe('chat.stream()', () => {
-  it(verifies('chat.stream', 'that is left cancels the request at OpenRouter'), async () => {
-    const { emulator, client } = setUp();
-    emulator.script({ textChunks: Array.from({ length: 500 }, (_, index) => `${index} `) });
-    for await (const event of client.chat.stream({ model, messages })) {
-      if (event.type === 'text-delta') break;
-    }
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-    expect(emulator.requests[0]?.outcome).toBe('aborted');
-  });
+  it(
+    verifies('chat.stream', 'cancels the request at OpenRouter when the loop is left'),
+    async () => {
+      const { emulator, client } = setUp();
+      emulator.script({ textChunks: Array.from({ length: 500 }, (_, index) => `${index} `) });
+      for await (const event of client.chat.stream({ model, messages })) {
+        if (event.type === 'text-delta') break;
+      }
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      expect(emulator.requests[0]?.outcome).toBe('aborted');
+    },
+  );
 
   it.each([
     [{ type: 'truncated-stream' }, 'truncated'],
@@ -263,7 +266,7 @@ describe('chat.stream()', () => {
     expect(texts[0]).toBe('Hel');
   });
 
-  it('that is refused at once throws at the first turn', async () => {
+  it('throws at the first iteration when it is refused', async () => {
     const { client } = setUp();
     const iterator = client.chat.stream({ model: 'no/such', messages })[Symbol.asyncIterator]();
     await expect(iterator.next()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });

@@ -1,31 +1,29 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { BudgetOptions } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
 import { numberAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const model = 'openai/gpt-4o-mini';
 
 function setUp(budget: BudgetOptions) {
-  const emulator = createEmulator();
-  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch, budget });
+  const { emulator, client } = createEmulatedClient({ budget });
   const paid = () => emulator.requests.filter(({ method }) => method === 'POST');
   return { client, paid, maxTokens: () => numberAt(paid().at(-1)?.body, 'max_tokens') };
 }
 
-describe('a client that cuts answers down to its limit', () => {
+describe('a client that limits answers to its maximum cost', () => {
   const budget = { maxCostUsd: 0.001, fitMaxTokens: true };
 
-  it('asks for as many tokens as can be paid', async () => {
+  it('requests as many tokens as the limit pays for', async () => {
     const { client, maxTokens } = setUp(budget);
     await client.chat.send({ model, messages });
     expect(maxTokens()).toBeGreaterThanOrEqual(16);
     expect(maxTokens()).toBeLessThan(16_384);
   });
 
-  it('does so for the limit of a call as well', async () => {
+  it('does so for the limit of a call, too', async () => {
     const { client, maxTokens } = setUp({ fitMaxTokens: true });
     await client.chat.send({ model, messages }, { maxCostUsd: 0.001 });
     expect(maxTokens()).toBeLessThan(16_384);
@@ -33,7 +31,7 @@ describe('a client that cuts answers down to its limit', () => {
     expect(maxTokens()).toBeUndefined();
   });
 
-  it('leaves what the request names, and what the call forbids', async () => {
+  it('keeps the maximum tokens of the request, and does nothing when the call forbids it', async () => {
     const { client, paid } = setUp(budget);
     const refused = { details: { reason: 'max_cost' } };
     await expect(client.chat.send({ model, messages, maxTokens: 16_384 })).rejects.toMatchObject(
@@ -45,14 +43,14 @@ describe('a client that cuts answers down to its limit', () => {
     expect(paid()).toEqual([]);
   });
 
-  it('is not made unless it is asked for', async () => {
+  it('limits nothing by default', async () => {
     const { client } = setUp({ maxCostUsd: 0.001 });
     await expect(client.chat.send({ model, messages })).rejects.toMatchObject({
       details: { reason: 'max_cost' },
     });
   });
 
-  it('makes a sound within it', async () => {
+  it('generates audio within the limit', async () => {
     const { client, maxTokens } = setUp({ fitMaxTokens: true });
     const { finishReason } = await client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.02 });
     expect(finishReason).toBe('stop');
@@ -60,7 +58,7 @@ describe('a client that cuts answers down to its limit', () => {
     expect(maxTokens()).toBeLessThan(1_000);
   });
 
-  it('buys no sound of a moment, and no answer that is all thought', async () => {
+  it('buys no very short audio, and no answer of reasoning alone', async () => {
     const { client, paid } = setUp({ fitMaxTokens: true });
     const refused = { details: { reason: 'max_cost' } };
     const audio = client.generate.audio({ prompt: 'Hi' }, { maxCostUsd: 0.01 });
@@ -79,7 +77,7 @@ describe('a client that cuts answers down to its limit', () => {
     );
   });
 
-  it('draws by a chat within it, and never half a picture', async () => {
+  it('generates images through a chat within the limit, and never part of an image', async () => {
     const { client, paid, maxTokens } = setUp({ fitMaxTokens: true });
     const request = {
       prompt: 'a fox',

@@ -26,7 +26,7 @@ function endpoint(slug: string, unit: string, usd: number) {
   };
 }
 
-/** What a picture costs where these endpoints draw it. */
+/** Cost of an image with these endpoints. */
 async function estimate(
   endpoints: readonly ReturnType<typeof endpoint>[],
   request: Partial<ImageRequest> = {},
@@ -53,14 +53,14 @@ const expensive = endpoint('dear', 'image', 0.05);
 const guessed = endpoint('guessed', 'token', 0.000001);
 const silent = endpoint('silent', 'image', 0);
 
-describe('the estimate of a picture', () => {
-  it('knows no price below nothing', async () => {
+describe('the estimate of an image', () => {
+  it('is never below zero', async () => {
     expect(await estimate([endpoint('strange', 'image', -1)])).toMatchObject({
       certainty: 'unknown',
     });
   });
 
-  it('is that of the dearest provider', async () => {
+  it('is that of the most expensive provider', async () => {
     expect(await estimate([cheap, expensive])).toMatchObject({
       certainty: 'upper_bound',
       costUsd: 0.05,
@@ -68,7 +68,7 @@ describe('the estimate of a picture', () => {
     });
   });
 
-  it('leaves out providers that may not serve the request', async () => {
+  it('excludes providers that may not serve the request', async () => {
     const provider = { only: ['cheap'] };
     expect(await estimate([cheap, expensive], { provider })).toMatchObject({ costUsd: 0.02 });
     expect(await estimate([cheap, expensive], { provider: { ignore: ['dear'] } })).toMatchObject({
@@ -76,27 +76,27 @@ describe('the estimate of a picture', () => {
     });
   });
 
-  it('is no bound when one of the providers is guessed', async () => {
+  it('is no upper bound when one of the prices is estimated', async () => {
     expect(await estimate([cheap, expensive, guessed])).toMatchObject({
       certainty: 'estimate',
       costUsd: 0.05,
     });
   });
 
-  it('is unknown when one of the providers lists no price, or nobody serves it', async () => {
+  it('is unknown when one of the providers lists no price, or no provider serves it', async () => {
     expect(await estimate([cheap, silent])).toMatchObject({ certainty: 'unknown' });
     expect(await estimate([])).toMatchObject({ certainty: 'unknown' });
   });
 
-  it('is that of a chat for a model that draws while it chats', async () => {
-    // What a client says of its conversations does not hold for pictures.
-    const told = await estimate([], { model: 'a/chats' }, { maxTokens: 10 });
-    expect(told).toMatchObject({ certainty: 'estimate', model: 'a/chats' });
-    expect(told.basis).toContain('1000 tokens to write at $30.00 per million');
+  it('is that of a chat for a chat model that generates images', async () => {
+    // Chat options of a client do not apply to images.
+    const estimated = await estimate([], { model: 'a/chats' }, { maxTokens: 10 });
+    expect(estimated).toMatchObject({ certainty: 'estimate', model: 'a/chats' });
+    expect(estimated.basis).toContain('1000 output tokens at $30.00 per million');
   });
 });
 
-/** What the emulator draws and is paid for, by what the request names of it. */
+/** Requests that the emulator serves and charges. */
 const drawn: readonly (readonly [request: Omit<ImageRequest, 'prompt'>, atMost: number])[] = [
   [{ model: 'google/gemini-2.5-flash-image' }, 5],
   [{ model: 'google/gemini-2.5-flash-image', aspectRatio: '16:9' }, 5],
@@ -120,11 +120,11 @@ const drawn: readonly (readonly [request: Omit<ImageRequest, 'prompt'>, atMost: 
   [{ model: 'recraft/recraft-v4-vector' }, 5],
 ];
 
-describe('the estimate of the pictures of the catalogue', () => {
+describe('the estimate of images of every model of the catalogue', () => {
   const emulator = createEmulator();
   const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
 
-  it.each(drawn)('of %j is what they cost, and not much more', async (request, atMost) => {
+  it.each(drawn)('for %j is at least the cost, and not much more', async (request, atMost) => {
     const image = { prompt: 'a lighthouse at night, oil on canvas', ...request };
     const { costUsd: estimateUsd = 0 } = await client.estimate({ image });
     const { usage } = await client.generate.image(image);
@@ -134,7 +134,7 @@ describe('the estimate of the pictures of the catalogue', () => {
     expect(estimateUsd / costUsd).toBeLessThanOrEqual(atMost);
   });
 
-  it('has every model that draws', async () => {
+  it('covers every image model', async () => {
     const answer = await emulator.fetch('https://openrouter.ai/api/v1/images/models');
     const { data } = (await answer.json()) as { readonly data: readonly { readonly id: string }[] };
     const named = new Set(drawn.map(([{ model }]) => model));

@@ -1,28 +1,21 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type {
   BudgetOptions,
   CallOptions,
   ChatEvent,
   ChatRequest,
 } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
 import { recordAt } from '../src/shared/untrusted-json.ts';
 import { messages } from './support/chat-client.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const model = 'openai/gpt-4o-mini';
 const free = 'google/gemma-4-26b-a4b-it:free';
 
 function setUp(budget?: BudgetOptions) {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    budget,
-  });
+  const { emulator, client } = createEmulatedClient({ budget });
   const paid = () => emulator.requests.filter(({ method }) => method === 'POST');
   const body = () => paid().at(-1)?.body;
   return { emulator, client, paid, body };
@@ -49,8 +42,8 @@ const ways = [
   ],
 ] as const;
 
-describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
-  it('lets a call pass that costs less, and keeps routing to the prices it was reckoned with', async () => {
+describe.each(ways)('a cost limit of chat.%s', (_, ask) => {
+  it('allows a cheaper call, and limits routing to the estimated prices', async () => {
     const played = setUp();
     await ask(played, { model, messages, maxTokens: 100 }, { maxCostUsd: 0.01 });
     expect(recordAt(played.body(), 'provider')).toEqual({
@@ -58,7 +51,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     });
   });
 
-  it(verifies('money.limit', 'asks nothing but look-ups when the call may cost more'), async () => {
+  it(verifies('money.limit', 'sends only free requests when the call may cost more'), async () => {
     const played = setUp();
     const asking = ask(played, { model, messages, maxTokens: 16_384 }, { maxCostUsd: 0.001 });
     await expect(asking).rejects.toMatchObject({
@@ -68,7 +61,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     expect(played.paid()).toEqual([]);
   });
 
-  it('cuts the answer down to what can be paid, if asked', async () => {
+  it('limits the answer to the maximum cost on request', async () => {
     const played = setUp();
     const call = { maxCostUsd: 0.001, fitMaxTokens: true };
     await ask(played, { model, messages }, call);
@@ -83,7 +76,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     expect((await client.estimate({ chat: beyond })).costUsd).toBeGreaterThan(0.001);
   });
 
-  it('does not change max tokens that the request names', async () => {
+  it('does not change the maximum tokens of the request', async () => {
     const played = setUp();
     const call = { maxCostUsd: 0.0001, fitMaxTokens: true };
     await expect(ask(played, { model, messages, maxTokens: 16_384 }, call)).rejects.toMatchObject({
@@ -91,7 +84,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     });
   });
 
-  it('leaves the prices that the request allows, and adds those it does not name', async () => {
+  it('keeps the maximum prices of the request, and adds missing ones', async () => {
     const played = setUp();
     const provider = { maxPriceUsd: { completion: 5 }, sort: 'price' } as const;
     await ask(played, { model, messages, maxTokens: 10, provider }, { maxCostUsd: 1 });
@@ -101,13 +94,13 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     });
   });
 
-  it('never refuses what is free', async () => {
+  it('never refuses a free model', async () => {
     const played = setUp({ maxCostUsd: 0, sessionUsd: 0 });
     await ask(played, { model: free, messages });
     expect(played.paid()).toHaveLength(1);
   });
 
-  it('sends what it always sent without a limit', async () => {
+  it('sends the same request as without a limit', async () => {
     const limited = setUp({ maxCostUsd: 1 });
     await ask(limited, { model, messages });
     const counted = setUp({});
@@ -119,20 +112,20 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     expect(limited.body()).not.toEqual(plain.body());
   });
 
-  it('counts what was paid, and no more', async () => {
+  it('counts only the actual cost', async () => {
     const estimated = await setUp().client.estimate({ chat: { model, messages, maxTokens: 100 } });
-    // Enough for one call at its bound and the price of some, not for two bounds.
+    // Enough for one call at its upper bound and the cost of several, but not for two upper bounds.
     const played = setUp({ sessionUsd: (estimated.costUsd ?? 0) * 1.5 });
     await ask(played, { model, messages, maxTokens: 100 });
     await ask(played, { model, messages, maxTokens: 100 });
     expect(played.paid()).toHaveLength(2);
   });
 
-  it('gives the money of a refused call back, and keeps that of a lost answer', async () => {
+  it('releases the reservation of a refused call, and keeps that of a lost response', async () => {
     const estimated = await setUp().client.estimate({ chat: { model, messages, maxTokens: 100 } });
     const played = setUp({ sessionUsd: (estimated.costUsd ?? 0) * 1.5 });
     const request = { model, messages, maxTokens: 100 };
-    // Look-ups are done, so that what fails is the call.
+    // Metadata is cached, so that the call itself fails.
     await played.client.models.list();
     played.emulator.fail({ type: 'status', status: 402 });
     await expect(ask(played, request)).rejects.toMatchObject({ status: 402 });
@@ -144,12 +137,12 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
     expect(played.paid()).toHaveLength(2);
   });
 
-  it.each(['gives up', 'cannot load it'])(
-    'gives the money back when somebody %s while a medium is loaded',
+  it.each(['aborts', 'cannot load them'])(
+    'releases the reservation when the caller %s while media are loaded',
     async (why) => {
       const caller = new AbortController();
       const reason = new Error('Enough');
-      /** A picture that is left, or lost, when it is looked into. */
+      /** An image whose reading is aborted or fails. */
       class Lost extends Blob {
         override slice(): Blob {
           if (why === 'cannot load it') throw reason;
@@ -171,7 +164,7 @@ describe.each(ways)('a limit on what chat.%s may cost', (_, ask) => {
 });
 
 describe('the budget of a session', () => {
-  it('counts an answer that is left in the middle at its bound', async () => {
+  it('counts an answer that is aborted in the middle at its upper bound', async () => {
     const estimated = await setUp().client.estimate({ chat: { model, messages, maxTokens: 100 } });
     const { client, emulator } = setUp({ sessionUsd: (estimated.costUsd ?? 0) * 1.5 });
     emulator.script({ text: 'one two three four five' });
@@ -183,7 +176,7 @@ describe('the budget of a session', () => {
     });
   });
 
-  it('gives the money of a stream back that failed before it began', async () => {
+  it('releases the reservation of a stream that failed before its start', async () => {
     const estimated = await setUp().client.estimate({ chat: { model, messages, maxTokens: 100 } });
     const { client, emulator } = setUp({ sessionUsd: (estimated.costUsd ?? 0) * 1.5 });
     await client.models.list();
@@ -196,13 +189,13 @@ describe('the budget of a session', () => {
     await client.chat.send({ model, messages, maxTokens: 100 });
   });
 
-  it('counts an answer that comes from the response cache as nothing', async () => {
+  it('counts an answer from the response cache as free', async () => {
     const request = { model, messages, maxTokens: 100, cache: true };
     const { costUsd: boundUsd = 0 } = await setUp().client.estimate({ chat: request });
     const { usage } = await setUp().client.chat.send(request);
     const costUsd = usage?.costUsd ?? 0;
     expect(costUsd).toBeGreaterThan(0);
-    // Once the answer is paid, its bound fits as often as it costs nothing.
+    // Once the answer is paid, its upper bound fits any number of free repetitions.
     const { client } = setUp({ sessionUsd: boundUsd + costUsd * 1.5 });
     const answers = [];
     for (let count = 0; count < 4; count += 1) answers.push(await client.chat.send(request));
@@ -212,7 +205,7 @@ describe('the budget of a session', () => {
 
 describe('the estimate of a chat', () => {
   it(
-    verifies('money.estimate', 'is never below what the call costs when it is an upper bound'),
+    verifies('money.estimate', 'is never below the cost of the call when it is an upper bound'),
     async () => {
       const { client } = setUp();
       const models = (await client.models.list()).filter(
@@ -224,24 +217,24 @@ describe('the estimate of a chat', () => {
       expect(models.length).toBeGreaterThan(10);
       for (const { id } of models) {
         const chat = { model: id, messages, maxTokens: 500 };
-        const told = await client.estimate({ chat });
-        expect([id, told.certainty]).toEqual([id, 'upper_bound']);
-        const limited = createLimited(told.costUsd ?? 0);
+        const estimated = await client.estimate({ chat });
+        expect([id, estimated.certainty]).toEqual([id, 'upper_bound']);
+        const limited = createLimited(estimated.costUsd ?? 0);
         const { usage } = await limited.chat.send(chat);
-        expect([id, (usage?.costUsd ?? 0) <= (told.costUsd ?? 0)]).toEqual([id, true]);
+        expect([id, (usage?.costUsd ?? 0) <= (estimated.costUsd ?? 0)]).toEqual([id, true]);
       }
     },
   );
 });
 
-/** A client whose calls may cost exactly so much. */
+/** A client with this exact cost limit for calls. */
 function createLimited(maxCostUsd: number) {
   const { client } = setUp({ maxCostUsd });
   return client;
 }
 
-describe('a limit on other calls', () => {
-  it('is kept by reranking', async () => {
+describe('a cost limit of other calls', () => {
+  it('applies to reranking', async () => {
     const { client, paid } = setUp();
     const request = { query: 'why', documents: ['because'] };
     await expect(client.rerank(request, { maxCostUsd: 0.001 })).rejects.toMatchObject({
@@ -253,7 +246,7 @@ describe('a limit on other calls', () => {
     expect(paid()).toHaveLength(1);
   });
 
-  it('is kept by embedding', async () => {
+  it('applies to embedding', async () => {
     const { client, paid } = setUp();
     const request = { input: ['because '.repeat(1_000)] };
     await expect(client.embed(request, { maxCostUsd: 0.0001 })).rejects.toMatchObject({
@@ -264,7 +257,7 @@ describe('a limit on other calls', () => {
     expect(usage?.costUsd).toBeLessThanOrEqual(0.001);
   });
 
-  it('is kept by transcribing', async () => {
+  it('applies to transcribing', async () => {
     const { client, paid } = setUp();
     const wav = new Uint8Array(44 + 64_000);
     wav.set(new TextEncoder().encode('RIFF....WAVEfmt '));
@@ -276,7 +269,7 @@ describe('a limit on other calls', () => {
     expect(paid()).toEqual([]);
   });
 
-  it('is kept by pictures, and none is made that is too dear', async () => {
+  it('applies to images, and none over the limit is generated', async () => {
     const { client, paid } = setUp();
     const request = { prompt: 'a cat', model: 'bytedance-seed/seedream-4.5', count: 2 };
     await expect(client.generate.image(request, { maxCostUsd: 0.07 })).rejects.toMatchObject({
@@ -287,7 +280,7 @@ describe('a limit on other calls', () => {
     expect(usage?.costUsd).toBe(0.08);
   });
 
-  it('is kept by speech', async () => {
+  it('applies to speech', async () => {
     const { client, paid } = setUp();
     const request = { input: 'Hello there', model: 'openai/gpt-4o-mini-tts-2025-12-15' };
     await expect(client.generate.speech(request, { maxCostUsd: 0.00001 })).rejects.toMatchObject({
@@ -296,7 +289,7 @@ describe('a limit on other calls', () => {
     expect(paid()).toEqual([]);
   });
 
-  it('is kept by videos: the bound is told to the cent', async () => {
+  it('applies to videos, with the exact upper bound in the error', async () => {
     const { client, paid } = setUp();
     const request = { prompt: 'a cat', durationSeconds: 4, resolution: '720p' };
     await expect(client.videos.create(request, { maxCostUsd: 1.59 })).rejects.toMatchObject({

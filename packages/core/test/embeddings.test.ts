@@ -2,37 +2,26 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createEmulator } from '@orkit/openrouter-emulator';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { createWorkspace } from '@orkit/openrouter-multimodal/node';
 import { createEmbeddings, execute } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const texts = ['The cat sat on the mat', 'Steam engines burn coal', 'A cat on a mat'];
-
-function setUp() {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
-  return { emulator, client };
-}
 
 async function sample(name: string): Promise<Blob> {
   return new Blob([await readFile(new URL(`../../emulator/media/${name}`, import.meta.url))]);
 }
 
-/** How alike two vectors of length 1 are. */
+/** Cosine similarity of two vectors of length 1. */
 function likeness(one: readonly number[] | Float32Array, other: Float32Array): number {
   return other.reduce((sum, value, index) => sum + value * (one[index] ?? 0), 0);
 }
 
 describe('client.embed', () => {
-  it('places what is alike near, and tells what it cost', async () => {
-    const { client, emulator } = setUp();
+  it('returns near vectors for similar texts, with their cost', async () => {
+    const { client, emulator } = createEmulatedClient();
     const result = await client.embed({ input: texts });
     const { vectors, dimensions, model, usage, generationId = '' } = result;
     const [cat, engine, otherCat] = vectors;
@@ -48,15 +37,15 @@ describe('client.embed', () => {
     expect(generation).toMatchObject({ api: 'embeddings', costUsd: usage?.costUsd });
   });
 
-  it('gives as many numbers as were asked for', async () => {
-    const { client } = setUp();
+  it('returns the requested dimensions', async () => {
+    const { client } = createEmulatedClient();
     const { vectors, dimensions } = await client.embed({ input: texts, dimensions: 64 });
     expect(dimensions).toBe(64);
     expect(vectors.map(({ length }) => length)).toEqual([64, 64, 64]);
   });
 
-  it('places texts, pictures, sounds, films and documents in one space', async () => {
-    const { client, emulator } = setUp();
+  it('embeds texts, images, audio, videos and documents in one space', async () => {
+    const { client, emulator } = createEmulatedClient();
     const names = ['photo.jpg', 'speech.wav', 'clip.mp4', 'paper.pdf'];
     const media = await Promise.all(names.map(sample));
     const input = ['a text', ...media.map((each) => ({ media: [each] })), { text: 'all', media }];
@@ -66,12 +55,9 @@ describe('client.embed', () => {
   });
 
   it(
-    verifies(
-      'embed.vectors',
-      'places as many texts as one request may have, each where it belongs',
-    ),
+    verifies('embed.vectors', 'embeds the maximum number of texts of one request, in order'),
     async () => {
-      const { client } = setUp();
+      const { client } = createEmulatedClient();
       const many = Array.from({ length: 2_048 }, (_, index) => `number ${index} of many`);
       const { vectors } = await client.embed({ input: many, dimensions: 32 });
       const alone = await client.embed({ input: [many[777] ?? ''], dimensions: 32 });
@@ -80,10 +66,10 @@ describe('client.embed', () => {
     },
   );
 
-  it('refuses a model of another kind and names some that embed, before anything is paid', async () => {
-    const { client, emulator } = setUp();
-    const asked = client.embed({ input: texts, model: 'google/gemini-2.5-flash' });
-    await expect(asked).rejects.toMatchObject({
+  it('refuses a model of another kind before anything is paid, and proposes some that embed', async () => {
+    const { client, emulator } = createEmulatedClient();
+    const promise = client.embed({ input: texts, model: 'google/gemini-2.5-flash' });
+    await expect(promise).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { alternatives: [expect.any(String), expect.any(String), expect.any(String)] },
     });
@@ -92,8 +78,8 @@ describe('client.embed', () => {
 });
 
 describe('create_embeddings', () => {
-  it('saves many vectors, which come back as the same floats', async () => {
-    const { client } = setUp();
+  it('saves many vectors, which are read back as the same floats', async () => {
+    const { client } = createEmulatedClient();
     const cwd = await mkdtemp(join(tmpdir(), 'embeddings-'));
     onTestFinished(async () => {
       await rm(cwd, { recursive: true });
@@ -120,8 +106,8 @@ describe('create_embeddings', () => {
     expect(read).toEqual(vectors);
   });
 
-  it('gives one vector as data', async () => {
-    const { client } = setUp();
+  it('returns one vector inline', async () => {
+    const { client } = createEmulatedClient();
     const input = { input: 'a cat', dimensions: 8 };
     const { data } = await execute(createEmbeddings, input, { client, report: () => {} });
     expect(data).toMatchObject({

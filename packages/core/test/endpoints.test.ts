@@ -29,7 +29,7 @@ const calls: Readonly<Record<EndpointName, AskClient>> = {
   embedding: (client, options) => client.embed({ input: ['river'] }, options),
 };
 
-/** Other ways into the same endpoints. */
+/** Other methods that use the same endpoints. */
 const more = {
   'chat.stream': async (client, options) => {
     for await (const event of client.chat.stream({ model, messages }, options))
@@ -67,34 +67,34 @@ describe('the table of endpoints', () => {
     expect(paths).toEqual([`/${endpoints[name].path}`]);
   });
 
-  it('gives the client its methods', () => {
+  it('has a method of the client for each endpoint', () => {
     const client = createOpenRouter();
     for (const name of Object.keys(endpointMethods)) {
       expect([name, typeof client[name as keyof OpenRouter]]).toEqual([name, 'function']);
     }
   });
 
-  it('is what an estimate can be asked of, as its error says', async () => {
+  it('has the kinds of requests that `estimate` accepts, as its error says', async () => {
     const client = createOpenRouter();
-    // A caller without a compiler may give anything.
+    // A caller without types may pass any value.
     const asking = client.estimate({} as Parameters<typeof client.estimate>[0]);
     const error: unknown = await asking.catch((reason: unknown) => reason);
     const text = JSON.stringify(error);
     for (const name of Object.keys(endpointEstimates)) expect(text).toContain(name);
   });
 
-  it('gives a variable of the environment to each default model', () => {
+  it('has an environment variable for each default model', () => {
     for (const { defaultModel } of modelEndpoints) {
       const { variable, option, id, summary } = defaultModel;
-      const known: Readonly<Record<string, unknown>> = environmentVariables;
-      expect(known[variable]).toMatchObject({ summary, fallback: id });
+      const variables: Readonly<Record<string, unknown>> = environmentVariables;
+      expect(variables[variable]).toMatchObject({ summary, fallback: id });
       const { client } = optionsFromEnv({ [variable]: 'some/model' });
       expect(client.defaults?.[option]).toBe('some/model');
     }
   });
 
   it.each(modelNames)(
-    'names what chooses another model for %s when its own is gone',
+    'proposes how to choose another model for %s when the default no longer exists',
     async (name) => {
       const { option } = endpoints[name].defaultModel;
       const client = createOpenRouter({
@@ -110,53 +110,53 @@ describe('the table of endpoints', () => {
   );
 });
 
-/** Milliseconds that a look-up takes. */
+/** Milliseconds that a metadata request takes. */
 const LOOK_UP_MS = 400;
 const DEADLINE_MS = 9_000;
 
-/** A client whose look-ups take their time, and whose store never answers. */
+/** A client whose metadata requests are slow, and whose store never responds. */
 async function createSlowClient(ask: AskClient) {
   const emulator = createEmulator();
   const clock = createManualClock();
-  const known = new Map<string, string>();
+  const cached = new Map<string, string>();
   const remember: typeof fetch = async (input, init) => {
     const response = await emulator.fetch(input, init);
     const { method, url } = new Request(input, init);
-    if (method === 'GET') known.set(url, await response.clone().text());
+    if (method === 'GET') cached.set(url, await response.clone().text());
     return response;
   };
-  // Once at full speed, so that modules are loaded and look-ups are known.
+  // Once at full speed, so that modules are loaded and metadata is cached.
   const budget = { maxCostUsd: 100, allowUnknownCost: true };
   await ask(createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: remember, budget }));
-  const seen = { posts: 0, metadataRequests: 0, reservedAtMs: -1 };
+  const counts = { posts: 0, metadataRequests: 0, reservedAtMs: -1 };
   const startedAtMs = clock.now();
   const client = createOpenRouter({
     apiKey: 'sk-or-v1-test',
     clock,
     fetch: async (input, init) => {
       const { method, url } = new Request(input, init);
-      if (method !== 'GET') seen.posts += 1;
-      else seen.metadataRequests += 1;
+      if (method !== 'GET') counts.posts += 1;
+      else counts.metadataRequests += 1;
       await sleep(clock, LOOK_UP_MS);
-      return new Response(known.get(url), { headers: { 'content-type': 'application/json' } });
+      return new Response(cached.get(url), { headers: { 'content-type': 'application/json' } });
     },
     budget: {
       ...budget,
       store: {
         ...createMemoryReservationStore(),
         async reserve() {
-          seen.reservedAtMs = clock.now() - startedAtMs;
+          counts.reservedAtMs = clock.now() - startedAtMs;
           return await new Promise<never>(() => {});
         },
       },
     },
   });
-  return { client, clock, seen };
+  return { client, clock, counts };
 }
 
-describe('the time of a call', () => {
-  it.each(ways)('of %s is what its steps share, waiting for the store included', async (_, ask) => {
-    const { client, clock, seen } = await createSlowClient(ask);
+describe('the timeout of a call', () => {
+  it.each(ways)('of %s covers all its steps, waiting for the store included', async (_, ask) => {
+    const { client, clock, counts } = await createSlowClient(ask);
     const state = { isDone: false };
     const asking = ask(client, { timeoutMs: DEADLINE_MS }).catch((error: unknown) => error);
     const end = () => {
@@ -164,12 +164,12 @@ describe('the time of a call', () => {
     };
     asking.then(end, end);
     await clock.advance(DEADLINE_MS - 1);
-    // Time was taken before the store was asked, so that it must have less than all.
-    expect(seen.metadataRequests).toBeGreaterThan(0);
-    expect(seen.reservedAtMs).toBeGreaterThanOrEqual(LOOK_UP_MS);
+    // Earlier steps took time, so that less than the timeout is left for the store.
+    expect(counts.metadataRequests).toBeGreaterThan(0);
+    expect(counts.reservedAtMs).toBeGreaterThanOrEqual(LOOK_UP_MS);
     expect(state.isDone).toBe(false);
     await clock.advance(1);
     expect(await asking).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    expect([seen.posts, clock.pending]).toEqual([0, 0]);
+    expect([counts.posts, clock.pending]).toEqual([0, 0]);
   });
 });

@@ -17,7 +17,7 @@ async function drain(chunks: AsyncIterable<unknown>): Promise<void> {
   for await (const chunk of chunks) expect(chunk).toBeDefined();
 }
 
-/** A paid operation, and the path that its request goes to. */
+/** A paid operation, and the path of its request. */
 interface Paid {
   readonly path: string;
   run(client: OpenRouter): Promise<unknown>;
@@ -81,7 +81,7 @@ const operations: Readonly<Record<string, Paid>> = {
   },
 };
 
-/** Every way of failing that the emulator has, and several of one kind where they differ in what they prove. */
+/** Every fault of the emulator, and several of one kind where they prove different things. */
 const faults: readonly Fault[] = [
   { type: 'status', status: 400 },
   { type: 'status', status: 401 },
@@ -109,7 +109,7 @@ const faults: readonly Fault[] = [
   { type: 'lost-response' },
 ];
 
-/** Long enough for the answers of the emulator, which are quick, and short enough to wait for silence two hundred times. */
+/** Long enough for the fast responses of the emulator, short enough to wait for silence two hundred times. */
 const TIMEOUT_MS = 800;
 
 function sentOf({ requests }: Emulator, { path }: Paid): number {
@@ -120,9 +120,9 @@ function acceptedOf({ requests }: Emulator, { path }: Paid): number {
   return requests.filter((each) => each.path === path && each.accepted).length;
 }
 
-/** Only a door that says no lets a second request through: anything else may have been carried out. */
+/** Only a refusal allows a second request: after any other fault, the first may have been processed. */
 function mayBeSentAgain(fault: Fault, { path }: Paid): boolean {
-  // Pictures are paid all or nothing, and a 502 of `/images` means nothing (OpenRouter docs, image generation).
+  // Images are charged all or not at all, and a 502 of `/images` means not at all (OpenRouter docs, image generation).
   const doors = path === '/images' ? [429, 502, 503] : [429, 503];
   return fault.type === 'status' && doors.includes(fault.status);
 }
@@ -145,7 +145,10 @@ async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe.each(Object.entries(operations))('%s', (_name, paid) => {
   it.concurrent.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))(
-    verifies('money.no-double-payment', 'is carried out at most once, and ends well or typed: %s'),
+    verifies(
+      'money.no-double-payment',
+      'is processed at most once, and returns a result or a typed error: %s',
+    ),
     async (_text, fault) => {
       const emulator = createEmulator();
       emulator.fail(fault, { path: paid.path, times: 1 });

@@ -21,13 +21,13 @@ const inFailure = (response: ServerResponse): void => {
   response.writeHead(400).write('{"error":');
 };
 
-describe('giving up over a real connection', () => {
+describe('an abort over a real connection', () => {
   it.each([
     ['before the headers', silent, 0],
     ['in the body', inBody, 1],
     ['in the body of a failure', inFailure, 1],
   ])(
-    '%s throws the very reason at once and closes the connection',
+    '%s throws the abort reason at once and closes the connection',
     async (_when, play, headers) => {
       const server = await startLoopback((_request, response) => {
         play(response);
@@ -61,7 +61,7 @@ describe('giving up over a real connection', () => {
   it(
     verifies(
       'errors.abort-reason',
-      'in the middle of a stream throws the very reason and closes the connection',
+      'in the middle of a stream throws the abort reason and closes the connection',
     ),
     async () => {
       const server = await startLoopback((_request, response) => {
@@ -85,7 +85,7 @@ describe('giving up over a real connection', () => {
     },
   );
 
-  it('between two turns of a stream is told with the next', async () => {
+  it('between two chunks of a stream is thrown with the next', async () => {
     const server = await startLoopback((_request, response) => {
       inStream(response);
       response.write('data: 2\n\n');
@@ -104,11 +104,11 @@ describe('giving up over a real connection', () => {
   });
 });
 
-describe('time over a real connection', () => {
+describe('a timeout over a real connection', () => {
   it.each([
     ['before the headers', silent],
     ['in the body', inBody],
-  ])('that is over %s ends a paid request, which is sent once', async (_when, play) => {
+  ])('%s ends a paid request, which is sent once', async (_when, play) => {
     const server = await startLoopback((_request, response) => {
       play(response);
     });
@@ -124,7 +124,7 @@ describe('time over a real connection', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is given anew to each look-up, within the deadline of the call', async () => {
+  it('applies to each attempt of a free request, within the timeout of the call', async () => {
     const server = await startLoopback(silent);
     const startedAt = performance.now();
 
@@ -139,7 +139,7 @@ describe('time over a real connection', () => {
 
     await expect(
       connect(server.url).json({ ...fetchMetadata, options: { timeoutMs: 50 } }, asIs),
-    ).rejects.toThrow('the deadline of the call is over');
+    ).rejects.toThrow('the call timed out');
     expect(server.requests).toHaveLength(4);
   });
 });

@@ -23,13 +23,13 @@ async function errorOf(promise: Promise<unknown>): Promise<OpenRouterError> {
   throw new Error(`Not an OpenRouterError: ${inspect(error)}`);
 }
 
-/** An address of loopback where nobody listens any more. */
+/** A loopback address without a listener. */
 async function closedAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  // A server that listens on a port has an address of that kind.
+  // A server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => {
     server.close(resolve);
@@ -39,7 +39,10 @@ async function closedAddress(): Promise<string> {
 
 describe('over a real connection', () => {
   it(
-    verifies('account.headers', 'an answer comes with its headers, and OpenRouter hears who asked'),
+    verifies(
+      'account.headers',
+      'a response has its headers, and the request identifies the application',
+    ),
     async () => {
       const server = await startLoopback((_request, response) => {
         response.writeHead(200, { 'x-generation-id': 'gen-1' }).end('{"ok":true}');
@@ -80,7 +83,7 @@ describe('over a real connection', () => {
     },
   );
 
-  it('a look-up that was reset is repeated', async () => {
+  it('a free request that was reset is retried', async () => {
     const server = await startLoopback((request, response, count) => {
       if (count < 3) request.socket.resetAndDestroy();
       else response.end('[]');
@@ -92,7 +95,7 @@ describe('over a real connection', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('a host that cannot be reached is told as such, and asked again', async () => {
+  it('a free request to an unreachable host is retried, and the error says so', async () => {
     let count = 0;
     const transport = connect(await closedAddress(), {
       fetch: async (input, init) => {
@@ -110,7 +113,7 @@ describe('over a real connection', () => {
     expect(count).toBe(3);
   });
 
-  it('a port that fetch refuses is told as such, and not asked again', async () => {
+  it('a port that fetch blocks is reported, without a retry', async () => {
     const error = await errorOf(connect('http://127.0.0.1:1').json(paid, asIs));
 
     expect(error).toMatchObject({
@@ -149,7 +152,7 @@ describe('over a real connection', () => {
   );
 
   it(
-    verifies('money.outcome-unknown', 'an answer that breaks off in its body is no answer'),
+    verifies('money.outcome-unknown', 'a response that is cut off in its body is an error'),
     async () => {
       const server = await startLoopback((request, response) => {
         response.writeHead(200, { 'content-length': '100', 'x-generation-id': 'gen-1' });
@@ -166,7 +169,7 @@ describe('over a real connection', () => {
     },
   );
 
-  it('an answer that only claims to be compressed is refused', async () => {
+  it('a response that only claims to be compressed is refused', async () => {
     const server = await startLoopback((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"not":"gzip"}');
     });
@@ -174,7 +177,7 @@ describe('over a real connection', () => {
     expect((await errorOf(connect(server.url).json(paid, asIs))).code).toBe('UPSTREAM_HTTP');
   });
 
-  it('an answer that is small only while compressed is refused, and no more of it is read', async () => {
+  it('a response that is too large when decompressed is refused, and no more of it is read', async () => {
     const bomb = gzipSync(Buffer.alloc(MAX_RESPONSE_BYTES + 1_000_000, ' '));
     const server = await startLoopback((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
@@ -186,7 +189,7 @@ describe('over a real connection', () => {
     });
   });
 
-  it('a failure whose page never ends is told within a moment', async () => {
+  it('an error response whose body never ends is thrown quickly', async () => {
     const server = await startLoopback((_request, response) => {
       response.writeHead(502).write('<html>');
     });
@@ -198,7 +201,7 @@ describe('over a real connection', () => {
     await expect.poll(server.openSockets).toBe(0);
   });
 
-  it('a failure of many megabytes is told by its status', async () => {
+  it('an error response of many megabytes is reported by its status', async () => {
     const server = await startLoopback((_request, response) => {
       response.writeHead(400).end(Buffer.alloc(20_000_000, 'x'));
     });
@@ -238,7 +241,7 @@ describe('a stream over a real connection', () => {
     await expect.poll(server.openSockets).toBe(0);
   });
 
-  it('that is reset in the middle is no answer', async () => {
+  it('that is reset in the middle is an error', async () => {
     const server = await startLoopback((request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'x-generation-id': 'gen-1' });
       response.write('data: 1\n\n', () => {
@@ -254,7 +257,7 @@ describe('a stream over a real connection', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('that sends only comments is given up', async () => {
+  it('that sends only comments times out', async () => {
     const server = await startLoopback((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: 1\n\n');

@@ -9,7 +9,7 @@ import { createImageTap, imagePaths } from './support/image-paths.ts';
 import { photo, sharp } from './support/photos.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
-// The names of an object that is written down are its keys.
+// The keys of an object literal are its names.
 const paths = Object.keys(imagePaths) as ImagePath[];
 
 function setUp(tool?: ImageTool) {
@@ -35,7 +35,7 @@ function expectNoSecrets(images: readonly Buffer[]): void {
 
 describe('an image of a caller', () => {
   it.each(paths)(
-    verifies('media.images', 'leaves upright and without metadata by %s'),
+    verifies('media.images', 'is sent upright and without metadata by %s'),
     async (path) => {
       for (const format of ['jpeg', 'png', 'webp'] as const) {
         const { client, images } = setUp();
@@ -51,21 +51,18 @@ describe('an image of a caller', () => {
     },
   );
 
-  it.each(paths)(
-    'is made ready by the tool of the client, and not by sharp, by %s',
-    async (path) => {
-      const converted = await sharp({
-        create: { width: 7, height: 5, channels: 3, background: 'red' },
-      })
-        .png()
-        .toBuffer();
-      const { client, images } = setUp({
-        convert: async () => new Blob([new Uint8Array(converted)]),
-      });
-      await imagePaths[path](client, await toBlob(photo('jpeg', { orientation: 3 })));
+  it.each(paths)('is prepared by the tool of the client, and not by sharp, by %s', async (path) => {
+    const converted = await sharp({
+      create: { width: 7, height: 5, channels: 3, background: 'red' },
+    })
+      .png()
+      .toBuffer();
+    const { client, images } = setUp({
+      convert: async () => new Blob([new Uint8Array(converted)]),
+    });
+    await imagePaths[path](client, await toBlob(photo('jpeg', { orientation: 3 })));
 
-      expectNoSecrets(images);
-      for (const each of images) expect(each).toEqual(converted);
-    },
-  );
+    expectNoSecrets(images);
+    for (const each of images) expect(each).toEqual(converted);
+  });
 });

@@ -1,26 +1,20 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { ImageEvent, ImageRequest } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
 import { sharp } from './support/pictures.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const prompt = 'A red panda in the snow';
 
 function setUp() {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
+  const { emulator, client } = createEmulatedClient();
   const paid = () => emulator.requests.filter(({ method }) => method === 'POST');
   return { emulator, client, paid };
 }
 
-/** Format and size of a picture, by what its bytes are. */
-async function poll({ blob }: { readonly blob: Blob }): Promise<string> {
+/** Format and size of an image, detected from its content. */
+async function inspect({ blob }: { readonly blob: Blob }): Promise<string> {
   const { format, width, height } = await sharp(await blob.bytes()).metadata();
   return `${format} ${width}x${height}`;
 }
@@ -32,7 +26,7 @@ async function readAll(events: AsyncIterable<ImageEvent>): Promise<ImageEvent[]>
 }
 
 describe('client.generate.image', () => {
-  it('makes a picture by the default model, and tells what it cost', async () => {
+  it('generates an image with the default model, and returns its cost', async () => {
     const { client, paid } = setUp();
     const { images, model, usage, generationId = '' } = await client.generate.image({ prompt });
     expect(model).toBe('google/gemini-2.5-flash-image');
@@ -45,7 +39,7 @@ describe('client.generate.image', () => {
     expect(paid().map(({ path }) => path)).toEqual(['/images']);
   });
 
-  it(verifies('make.images', 'makes several, as they are asked for'), async () => {
+  it(verifies('make.images', 'generates the requested number'), async () => {
     const { client } = setUp();
     const { images, notes } = await client.generate.image({
       prompt,
@@ -57,7 +51,7 @@ describe('client.generate.image', () => {
       background: 'transparent',
       compression: 40,
     });
-    expect(await Promise.all(images.map(poll))).toEqual([
+    expect(await Promise.all(images.map(inspect))).toEqual([
       'webp 1536x1024',
       'webp 1536x1024',
       'webp 1536x1024',
@@ -65,10 +59,10 @@ describe('client.generate.image', () => {
     expect(notes).toEqual([]);
   });
 
-  it('goes by other pictures', async () => {
+  it('uses reference images', async () => {
     const { client, paid } = setUp();
-    const made = await client.generate.image({ prompt, model: 'google/gemini-3-pro-image' });
-    const references = made.images.map(({ blob }) => blob);
+    const generated = await client.generate.image({ prompt, model: 'google/gemini-3-pro-image' });
+    const references = generated.images.map(({ blob }) => blob);
     await client.generate.image({
       prompt: 'At night',
       model: 'google/gemini-3-pro-image',
@@ -81,7 +75,7 @@ describe('client.generate.image', () => {
     });
   });
 
-  it('gives a drawing in words as what it is', async () => {
+  it('returns an SVG as an SVG', async () => {
     const { client } = setUp();
     const { images } = await client.generate.image({ prompt, model: 'recraft/recraft-v4-vector' });
     expect(images[0]?.mediaType).toBe('image/svg+xml');
@@ -96,12 +90,12 @@ describe('client.generate.image', () => {
     'black-forest-labs/flux.2-pro',
     'bytedance-seed/seedream-4.5',
     'recraft/recraft-v4-vector',
-  ])('has %s make one without further words', async (model) => {
+  ])('generates one with %s without further options', async (model) => {
     const { client } = setUp();
     expect((await client.generate.image({ prompt, model })).images).toHaveLength(1);
   });
 
-  it('asks a model that chats by chat when tokens are limited, and keeps every picture', async () => {
+  it('uses chat for a chat model when tokens are limited, and returns every image', async () => {
     const { client, paid } = setUp();
     const { images, usage } = await client.generate.image({
       prompt: 'Three pictures of a red panda',
@@ -110,7 +104,7 @@ describe('client.generate.image', () => {
       aspectRatio: '16:9',
       resolution: '0.5K',
     });
-    expect(await Promise.all(images.map(poll))).toEqual([
+    expect(await Promise.all(images.map(inspect))).toEqual([
       'png 512x288',
       'png 512x288',
       'png 512x288',
@@ -122,7 +116,7 @@ describe('client.generate.image', () => {
   it(
     verifies(
       'make.capabilities',
-      'refuses what a model cannot do, with models that can, before anything is paid',
+      'refuses unsupported options before anything is paid, and proposes models that support them',
     ),
     async () => {
       const { client, paid } = setUp();
@@ -159,7 +153,7 @@ describe('client.generate.image', () => {
   it.each([
     ['by /images', {}],
     ['by chat', { maxTokens: 8_000 }],
-  ])('is not asked %s when it may cost more than is allowed', async (_how, options) => {
+  ])('sends nothing %s when it may cost more than the limit', async (_how, options) => {
     const { client, paid } = setUp();
     const request = { prompt, ...options };
     const call = { maxCostUsd: 0.000_001 };
@@ -172,7 +166,7 @@ describe('client.generate.image', () => {
     expect((await client.generate.image(request, { maxCostUsd: 1 })).images).toHaveLength(1);
   });
 
-  it('sends settings to the provider that takes them, and refuses others', async () => {
+  it('sends options to the provider that accepts them, and refuses others', async () => {
     const { client, paid } = setUp();
     const model = 'openai/gpt-image-1.5';
     const take = (providerOptions: ImageRequest['providerOptions']) =>
@@ -185,17 +179,17 @@ describe('client.generate.image', () => {
     expect(paid()).toHaveLength(1);
   });
 
-  it('keeps good pictures beside a broken one', async () => {
+  it('returns valid images beside an invalid one', async () => {
     const { client, emulator } = setUp();
     const { images } = await client.generate.image({ prompt, model: 'openai/gpt-image-1.5' });
     const good = Buffer.from((await images[0]?.blob.bytes()) ?? []).toString('base64');
     emulator.scriptImages({ images: [good, '????', good], mediaType: null });
-    const kept = await client.generate.image({ prompt, model: 'openai/gpt-image-1.5' });
-    expect(kept.images).toHaveLength(2);
-    expect(kept.notes).toEqual([expect.stringMatching(/^Picture 2 is missing/u)]);
+    const result = await client.generate.image({ prompt, model: 'openai/gpt-image-1.5' });
+    expect(result.images).toHaveLength(2);
+    expect(result.notes).toEqual([expect.stringMatching(/^Image 2 is missing/u)]);
   });
 
-  it('may be tried again after a 502, which costs nothing, and not after what may have been paid', async () => {
+  it('is retryable after a 502, which costs nothing, and not after a fault that may be charged', async () => {
     const { client, emulator, paid } = setUp();
     emulator.scriptImages({ failure: {} });
     await expect(client.generate.image({ prompt })).rejects.toMatchObject({
@@ -212,12 +206,14 @@ describe('client.generate.image', () => {
 });
 
 describe('client.generate.image.stream', () => {
-  it('shows unfinished pictures, then the finished one', async () => {
+  it('returns partial images, then the complete one', async () => {
     const { client } = setUp();
     const model = 'openai/gpt-image-1.5';
     const events = await readAll(client.generate.image.stream({ prompt, model }));
-    const looks = events.flatMap((event) => (event.type === 'partial-image' ? [event.image] : []));
-    expect(await Promise.all(looks.map(poll))).toEqual(['png 256x256', 'png 512x512']);
+    const previews = events.flatMap((event) =>
+      event.type === 'partial-image' ? [event.image] : [],
+    );
+    expect(await Promise.all(previews.map(inspect))).toEqual(['png 256x256', 'png 512x512']);
     expect(events.at(-1)).toMatchObject({
       type: 'end',
       result: { images: [{ mediaType: 'image/png' }], usage: { costUsd: expect.any(Number) } },
@@ -225,7 +221,7 @@ describe('client.generate.image.stream', () => {
   });
 
   it.each(['bytedance-seed/seedream-4.5', 'recraft/recraft-v4-vector'])(
-    'has only its end where there is nothing to show: %s',
+    'has only its end without partial images: %s',
     async (model) => {
       const { client } = setUp();
       const events = await readAll(client.generate.image.stream({ prompt, model }));
@@ -233,7 +229,7 @@ describe('client.generate.image.stream', () => {
     },
   );
 
-  it('tells why it failed', async () => {
+  it('throws the reason of a failure', async () => {
     const { client, emulator } = setUp();
     emulator.scriptImages({ failure: { message: 'Out of paint', afterPartials: 1 } });
     const model = 'openai/gpt-image-1.5';

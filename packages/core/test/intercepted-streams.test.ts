@@ -7,7 +7,7 @@ import { drain, leave } from './support/every-call.ts';
 import { apiKey, chat, setUp } from './support/intercepted.ts';
 
 describe('a stream that an interceptor observes', () => {
-  it('begins before its first part and ends after its last, with its cost', async () => {
+  it('starts before its first event and ends after its last, with its cost', async () => {
     const order: string[] = [];
     const observe: Interceptor = (next) => async (call) => {
       order.push(`${call.endpoint} ${String(call.isStream)}`);
@@ -23,21 +23,21 @@ describe('a stream that an interceptor observes', () => {
     expect(order).toEqual(['chat true', 'began', 'text-delta', 'usage', 'completed true', 'end']);
   });
 
-  it('is asked for once, and gives all that it gives without interceptors', async () => {
+  it('is requested once, and returns the same events as without interceptors', async () => {
     const plain = createOpenRouter({ apiKey, fetch: createEmulator({ apiKey }).fetch });
     const { client, posts } = setUp();
-    const types = async (events: AsyncIterable<{ readonly type: string }>) => {
-      const seen: string[] = [];
-      for await (const { type } of events) seen.push(type);
-      return seen;
+    const typesOf = async (events: AsyncIterable<{ readonly type: string }>) => {
+      const types: string[] = [];
+      for await (const { type } of events) types.push(type);
+      return types;
     };
     const stream = client.chat.stream(chat);
-    expect(await types(stream)).toEqual(await types(plain.chat.stream(chat)));
-    expect(await types(stream)).toEqual([]);
+    expect(await typesOf(stream)).toEqual(await typesOf(plain.chat.stream(chat)));
+    expect(await typesOf(stream)).toEqual([]);
     expect(posts()).toBe(1);
   });
 
-  it('sends nothing before its first part is asked for', async () => {
+  it('sends nothing before its first event is requested', async () => {
     const { client, emulator, calls } = setUp();
     client.chat.stream(chat);
     await client.models.list();
@@ -45,7 +45,7 @@ describe('a stream that an interceptor observes', () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it('is cancelled by a reader that leaves, and so is its request', async () => {
+  it('is cancelled with its request when the loop is left', async () => {
     const { client, emulator, end } = setUp();
     emulator.fail({ type: 'slow-body', bytes: 50, everyMs: 20 });
     await leave(client.chat.stream(chat));
@@ -53,7 +53,7 @@ describe('a stream that an interceptor observes', () => {
     await expect.poll(() => emulator.requests.at(-1)?.outcome).toBe('aborted');
   });
 
-  it('can be left while its first part is waited for', async () => {
+  it('can be cancelled while its first event is pending', async () => {
     const { client, emulator, end } = setUp();
     emulator.fail({ type: 'stall' });
     const events = client.chat.stream(chat)[Symbol.asyncIterator]();
@@ -64,7 +64,7 @@ describe('a stream that an interceptor observes', () => {
     expect(await end()).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('tells that it broke off', async () => {
+  it('reports that it was cut off', async () => {
     const { client, emulator, end } = setUp();
     emulator.fail({ type: 'truncated-stream' });
     const error: unknown = await drain(client.chat.stream(chat)).catch((thrown: unknown) => thrown);
@@ -72,7 +72,7 @@ describe('a stream that an interceptor observes', () => {
     expect(await end()).toMatchObject({ outcome: 'failed', error, status: 200 });
   });
 
-  it('of a sound ends with what is known after its last byte', async () => {
+  it('of audio ends with the metadata after its last byte', async () => {
     const { client, end } = setUp();
     const stream = await client.generate.audio.stream({ prompt: 'x' });
     await drain(stream.chunks);
@@ -81,19 +81,19 @@ describe('a stream that an interceptor observes', () => {
     expect(await end()).toMatchObject({ outcome: 'completed', costUsd: info.costUsd });
   });
 
-  it('of a sound ends although nothing more is asked of it, or its reader leaves', async () => {
-    const whole = setUp();
-    await drain((await whole.client.generate.audio.stream({ prompt: 'x' })).chunks);
-    expect(await whole.end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
-    const left = setUp();
-    const stream = await left.client.generate.audio.stream({ prompt: 'x' });
+  it('of audio ends although it is not read further, or the loop is left', async () => {
+    const complete = setUp();
+    await drain((await complete.client.generate.audio.stream({ prompt: 'x' })).chunks);
+    expect(await complete.end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
+    const cancelled = setUp();
+    const stream = await cancelled.client.generate.audio.stream({ prompt: 'x' });
     await leave(stream.chunks);
-    expect(await left.end()).toMatchObject({ outcome: 'cancelled' });
+    expect(await cancelled.end()).toMatchObject({ outcome: 'cancelled' });
   });
 });
 
 describe('the handle of a job', () => {
-  it('is observed at each of its methods, also when it was resumed', async () => {
+  it('is observed at each of its methods, also after `resume`', async () => {
     const { client, calls } = setUp({ videos: { pollIntervalMs: 50 } });
     const { id } = await client.videos.create({
       prompt: 'x',

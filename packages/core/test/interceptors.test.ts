@@ -10,14 +10,14 @@ import { verifies } from '../../../tests/requirements.ts';
 import { everyCall } from './support/every-call.ts';
 import { apiKey, chat, ranking, setUp } from './support/intercepted.ts';
 
-/** Requests that may have been sent at the same time, in an order of their own. */
+/** Sorts requests that may be sent at the same time. */
 function inOrder(requests: readonly unknown[]): readonly string[] {
   return requests.map((each) => JSON.stringify(each)).toSorted((a, b) => a.localeCompare(b));
 }
 
 describe('the interceptors of a client', () => {
   it.each(everyCall.map((each, index) => [index, each.endpoint, each] as const))(
-    'stand around call %i, %s, and see each of its requests',
+    'wrap call %i, %s, and see each of its requests',
     async (_index, endpoint, { isBillable, call }) => {
       const { emulator, client, calls } = setUp();
       await call(client);
@@ -26,27 +26,27 @@ describe('the interceptors of a client', () => {
       ]);
       const [{ attempts, ended } = { attempts: [], ended: undefined }] = calls;
       expect(await ended).toMatchObject({ outcome: 'completed', error: undefined });
-      const seen = attempts.map(({ method, url, status }) => [
+      const requests = attempts.map(({ method, url, status }) => [
         method,
         new URL(url).pathname,
         status,
       ]);
       const sent = emulator.requests.map(({ method, path }) => {
-        // A job is accepted, everything else is answered.
+        // A job has 202, every other response 200.
         const status = method === 'POST' && path === '/videos' ? 202 : 200;
         return [method, `/api/v1${path}`, status];
       });
-      expect(inOrder(seen)).toEqual(inOrder(sent));
+      expect(inOrder(requests)).toEqual(inOrder(sent));
     },
   );
 
   it.each(everyCall.map((each, index) => [index, each.endpoint, each] as const))(
-    'hand their options to call %i, %s',
+    'pass their options to call %i, %s',
     async (_index, _endpoint, { call }) => {
       const reason = new Error('Enough');
-      const giveUp: Interceptor = (next) => async (given) => {
+      const giveUp: Interceptor = (next) => async (intercepted) => {
         const signal = AbortSignal.abort(reason);
-        await next({ ...given, options: { ...given.options, signal } });
+        await next({ ...intercepted, options: { ...intercepted.options, signal } });
       };
       const { client, emulator, end } = setUp({ interceptors: [giveUp] });
       await expect(call(client)).rejects.toBe(reason);
@@ -56,7 +56,7 @@ describe('the interceptors of a client', () => {
   );
 
   it.each(everyCall.map((each, index) => [index, each.endpoint, each] as const))(
-    'can refuse call %i, %s, and nothing is sent',
+    'can refuse call %i, %s, so that nothing is sent',
     async (_index, _endpoint, { call }) => {
       const refusal = new OpenRouterError('UPSTREAM_REFUSED', 'Not on Sundays');
       const refuse: Interceptor = () => async () => {
@@ -69,7 +69,7 @@ describe('the interceptors of a client', () => {
     },
   );
 
-  it('are an onion, the first outermost', async () => {
+  it('are nested, the first outermost', async () => {
     const order: string[] = [];
     const layer =
       (name: string): Interceptor =>
@@ -84,8 +84,8 @@ describe('the interceptors of a client', () => {
     expect(order).toEqual(['a before', 'b before', 'b after', 'a after']);
   });
 
-  it('may add headers, and never replace the key', async () => {
-    const seen: Headers[] = [];
+  it('may add headers, but never replace the key', async () => {
+    const sentHeaders: Headers[] = [];
     const emulator = createEmulator({ apiKey });
     const trace: Interceptor = (next) => async (call) => {
       const headers = { Traceparent: '00-1-2-01', Authorization: 'Bearer other' };
@@ -94,17 +94,19 @@ describe('the interceptors of a client', () => {
     const client = createOpenRouter({
       apiKey,
       fetch: async (input, init) => {
-        seen.push(new Request(input, init).headers);
+        sentHeaders.push(new Request(input, init).headers);
         return await emulator.fetch(input, init);
       },
       interceptors: [trace],
     });
     await client.rerank(ranking);
-    expect(seen.map((headers) => headers.get('traceparent'))).toEqual(seen.map(() => '00-1-2-01'));
-    expect(seen.at(-1)?.get('authorization')).toBe(`Bearer ${apiKey}`);
+    expect(sentHeaders.map((each) => each.get('traceparent'))).toEqual(
+      sentHeaders.map(() => '00-1-2-01'),
+    );
+    expect(sentHeaders.at(-1)?.get('authorization')).toBe(`Bearer ${apiKey}`);
   });
 
-  it('may set a time limit', async () => {
+  it('may set a timeout', async () => {
     const limit: Interceptor = (next) => async (call) => {
       await next({ ...call, options: { ...call.options, timeoutMs: 20 } });
     };
@@ -113,7 +115,7 @@ describe('the interceptors of a client', () => {
     await expect(client.rerank(ranking)).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
   });
 
-  it('cannot raise what a call may cost, nor take the signal of the caller away', async () => {
+  it('cannot raise the cost limit of a call, nor remove the signal of the caller', async () => {
     const spend: Interceptor = (next) => async (call) => {
       const options = { maxCostUsd: 100, allowUnknownCost: true, signal: undefined };
       await next({ ...call, options: { ...call.options, ...options } });
@@ -128,7 +130,7 @@ describe('the interceptors of a client', () => {
     expect(posts()).toBe(0);
   });
 
-  it('change nothing but the options', async () => {
+  it('can change only the options', async () => {
     const disguise: Interceptor = (next) => async (call) => {
       await next({ ...call, endpoint: 'chat', request: { ...ranking, documents: [] } });
     };
@@ -136,7 +138,7 @@ describe('the interceptors of a client', () => {
     expect((await client.rerank(ranking)).results).toHaveLength(1);
   });
 
-  it('know the operation that calls', async () => {
+  it('see the name of the calling operation', async () => {
     const { client, calls } = setUp();
     await execute(rerankDocuments, ranking, { client, report: () => {} });
     await client.rerank(ranking);
@@ -144,7 +146,7 @@ describe('the interceptors of a client', () => {
   });
 
   it(
-    verifies('errors.no-secrets', 'find the key nowhere, also when upstream repeats it'),
+    verifies('errors.no-secrets', 'never see the key, also when upstream repeats it'),
     async () => {
       const echo: typeof globalThis.fetch = async () =>
         await Promise.resolve(
@@ -167,7 +169,7 @@ describe('the interceptors of a client', () => {
 });
 
 describe('a call that an interceptor observes', () => {
-  it('tells its attempts, its status, its cost and its result', async () => {
+  it('has its attempts, its status, its cost and its result', async () => {
     const { client, emulator, calls, end } = setUp({ maxRetries: 1 });
     emulator.fail({ type: 'status', status: 503 }, { path: '/chat/completions' });
     const result = await client.chat.send(chat);
@@ -187,7 +189,7 @@ describe('a call that an interceptor observes', () => {
     ]);
   });
 
-  it('tells no cost of a call that has none, such as an estimate', async () => {
+  it('has no cost when it is free, such as an estimate', async () => {
     const { client, end } = setUp();
     expect((await client.estimate({ chat: { ...chat, maxTokens: 10 } })).costUsd).toBeGreaterThan(
       0,
@@ -195,7 +197,7 @@ describe('a call that an interceptor observes', () => {
     expect(await end()).toMatchObject({ outcome: 'completed', costUsd: undefined });
   });
 
-  it('tells its failure, and that nothing came', async () => {
+  it('has its error, and no result', async () => {
     const { client, emulator, calls, end } = setUp();
     emulator.fail({ type: 'reset' }, { path: '/rerank' });
     const error: unknown = await client.rerank(ranking).catch((thrown: unknown) => thrown);
@@ -203,7 +205,7 @@ describe('a call that an interceptor observes', () => {
     expect(calls[0]?.attempts.at(-1)).toMatchObject({ status: undefined, failure: 'TypeError' });
   });
 
-  it('is not lost by an observer that fails after it', async () => {
+  it('is not lost when an observer fails after it', async () => {
     const broken: Interceptor = (next) => async (call) => {
       await next(call);
       throw new Error('The exporter is down');
@@ -212,7 +214,7 @@ describe('a call that an interceptor observes', () => {
     expect((await client.rerank(ranking)).results).toHaveLength(1);
   });
 
-  it('is not lost by an observer that never ends', async () => {
+  it('is not lost when an observer never ends', async () => {
     const stuck: Interceptor = (next) => async (call) => {
       await next(call);
       await new Promise(() => {});
@@ -221,7 +223,7 @@ describe('a call that an interceptor observes', () => {
     expect((await client.rerank(ranking)).results).toHaveLength(1);
   });
 
-  it('fails as it does although an observer hides the failure or throws another', async () => {
+  it('keeps its error when an observer hides it or throws another', async () => {
     const hide: Interceptor = (next) => async (call) => {
       await next(call).catch(() => {});
     };
@@ -237,7 +239,7 @@ describe('a call that an interceptor observes', () => {
     }
   });
 
-  it('is paid once although an interceptor goes on twice', async () => {
+  it('is paid once although an interceptor calls `next` twice', async () => {
     const twice: Interceptor = (next) => async (call) => {
       await next(call);
       await next(call);
@@ -247,7 +249,7 @@ describe('a call that an interceptor observes', () => {
     expect(posts()).toBe(1);
   });
 
-  it('is refused when an interceptor neither goes on nor says why', async () => {
+  it('is refused when an interceptor neither calls `next` nor throws', async () => {
     const silent: Interceptor = () => async () => {
       await Promise.resolve();
     };
@@ -259,7 +261,7 @@ describe('a call that an interceptor observes', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('is not sent by an interceptor that goes on after it has refused', async () => {
+  it('is not sent when an interceptor calls `next` after it has refused', async () => {
     const late: { next: (() => Promise<void>) | undefined } = { next: undefined };
     const refuse: Interceptor = (next) => async (call) => {
       late.next = async () => {
@@ -273,7 +275,7 @@ describe('a call that an interceptor observes', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('is given up while an interceptor waits, and is not sent afterwards', async () => {
+  it('can be aborted while an interceptor waits, and is not sent afterwards', async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
       open = resolve;

@@ -1,30 +1,24 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { JobLifecycleEvent, OpenRouterOptions } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it } from 'vitest';
 
 import { createTestLedger } from './support/video-wire.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const request = { prompt: 'A river', model: 'google/veo-3.1', durationSeconds: 4 } as const;
 const file = { path: 'river.mp4', mediaType: 'video/mp4', bytes: 3, sha256: 'abc' };
 
 function setUp(options: OpenRouterOptions = {}) {
-  const emulator = createEmulator({ videoMs: 100 });
   const events: JobLifecycleEvent[] = [];
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    videos: { pollIntervalMs: 50 },
-    onJobEvent: (event) => events.push(event),
-    ...options,
-  });
+  const { emulator, client } = createEmulatedClient(
+    { videos: { pollIntervalMs: 50 }, onJobEvent: (event) => events.push(event), ...options },
+    { videoMs: 100 },
+  );
   const types = () => events.map(({ type }) => type);
   return { emulator, client, events, types };
 }
 
 describe('the events of a job', () => {
-  it('tell its life from its submission to its file, with ids and cost', async () => {
+  it('cover its submission, its completion and its file, with ids and cost', async () => {
     const { client, events, types } = setUp();
     const { id: jobId, wait } = await client.videos.create(request);
     const { costUsd, generationId, outputCount } = await wait();
@@ -57,7 +51,7 @@ describe('the events of a job', () => {
     expect(events.at(-1)).toEqual({ type: 'saved', jobId, index: 0, file });
   });
 
-  it('tell of a job that was resumed by its id', async () => {
+  it('are reported for a resumed job', async () => {
     const { emulator, client } = setUp();
     const { id } = await client.videos.create(request);
     const other = setUp({ fetch: emulator.fetch });
@@ -68,7 +62,7 @@ describe('the events of a job', () => {
     expect(other.types().filter((type) => type === 'completed')).toHaveLength(1);
   });
 
-  it('tell of a job that failed', async () => {
+  it('are reported for a failed job', async () => {
     const { emulator, client, events } = setUp();
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0, end: 'failed' });
     const job = await client.videos.create(request);
@@ -76,7 +70,7 @@ describe('the events of a job', () => {
     expect(events.at(-1)).toMatchObject({ type: 'failed', jobId: job.id, status: 'failed' });
   });
 
-  it('tell that nothing was started, or that it is not known', async () => {
+  it('distinguish a refused submission from a lost one', async () => {
     const refused = setUp();
     refused.emulator.fail({ type: 'status', status: 400 }, { path: '/videos' });
     await expect(refused.client.videos.create(request)).rejects.toMatchObject({ status: 400 });
@@ -89,17 +83,17 @@ describe('the events of a job', () => {
     expect(lost.types()).toEqual(['submitting', 'lost']);
   });
 
-  it('tell that nothing was started when the ledger cannot be written', async () => {
+  it('report a refused submission when the ledger cannot be written', async () => {
     const append = async () => await Promise.reject(new Error('full'));
     const { client, types } = setUp({ jobLedger: { ...createTestLedger(), append } });
     await expect(client.videos.create(request)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(types()).toEqual(['submitting', 'refused']);
   });
 
-  it('come after the ledger has the id', async () => {
+  it('follow after the ledger has the id', async () => {
     const written: string[] = [];
     const ledger = createTestLedger();
-    const seen: (readonly string[])[] = [];
+    const idsInLedger: (readonly string[])[] = [];
     const { client } = setUp({
       jobLedger: {
         ...ledger,
@@ -108,13 +102,13 @@ describe('the events of a job', () => {
           written.push(event.type);
         },
       },
-      onJobEvent: ({ type }) => seen.push([type, ...written]),
+      onJobEvent: ({ type }) => idsInLedger.push([type, ...written]),
     });
     await client.videos.create(request);
-    expect(seen).toEqual([['submitting'], ['submitted', 'intent', 'submitted']]);
+    expect(idsInLedger).toEqual([['submitting'], ['submitted', 'intent', 'submitted']]);
   });
 
-  it('lose nothing when their listener fails', async () => {
+  it('do not stop the job when their listener throws', async () => {
     const { client, emulator } = setUp({
       onJobEvent: () => {
         throw new Error('The listener is down');
@@ -125,7 +119,7 @@ describe('the events of a job', () => {
     expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  it('tell of a file although it cannot be noted', async () => {
+  it('are reported for a saved file although the ledger cannot be written', async () => {
     const append = async () => await Promise.reject(new Error('full'));
     const { client, types } = setUp({ jobLedger: { ...createTestLedger(), append } });
     await expect(client.videos.noteSaved({ jobId: 'a', index: 0, file })).rejects.toThrow('full');

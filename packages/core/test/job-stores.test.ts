@@ -33,7 +33,7 @@ describe('a store of jobs of another package', () => {
   });
 });
 
-/** A store in memory whose parts are replaced by broken ones. */
+/** A store in memory with broken methods. */
 function breaking(change: (store: JobStore) => Partial<JobStore>): () => Promise<CreateJobStore> {
   return async () =>
     byName(() => {
@@ -42,7 +42,7 @@ function breaking(change: (store: JobStore) => Partial<JobStore>): () => Promise
     });
 }
 
-/** Writes lines in two halves, between which another program may write. */
+/** Writes lines in two halves, between which another process may write. */
 async function createTearing(): Promise<CreateJobStore> {
   const folder = await createFolder();
   return (space) => {
@@ -63,50 +63,50 @@ async function createTearing(): Promise<CreateJobStore> {
   };
 }
 
-describe('the suite for stores of jobs finds one that', () => {
+describe('the contract suite for job stores detects one that', () => {
   it.each<[string, () => Promise<CreateJobStore>, string]>([
     [
-      'loses an event now and then',
+      'sometimes loses an event',
       breaking(({ append }) => {
         let count = 0;
         return { append: async (entry) => void ((count += 1) % 7 === 0 || (await append(entry))) };
       }),
-      'has each event once and whole when many are kept at a time by several programs',
+      'has each event once and complete when several programs append many at a time',
     ],
     [
       'tears lines',
       createTearing,
-      'has each event once and whole when many are kept at a time by several programs',
+      'has each event once and complete when several programs append many at a time',
     ],
     [
-      'resolves before an event is kept',
+      'resolves before an event is stored',
       breaking(({ append }) => ({
         async append(entry) {
           setTimeout(() => void append(entry), 5);
         },
       })),
-      'shows what one program kept to another one at once',
+      'shows the events of one program to another one at once',
     ],
     [
-      'gives the newest events first',
+      'returns the newest events first',
       breaking(({ read }) => ({ read: async () => [...(await read())].toReversed() })),
-      'keeps every event as it was, in order',
+      'keeps every event unchanged, in order',
     ],
     [
-      'orders events by their time',
+      'sorts events by time',
       breaking(({ read }) => ({
         read: async () => [...(await read())].toSorted((a, b) => a.at - b.at),
       })),
-      'keeps every event as it was, in order',
+      'keeps every event unchanged, in order',
     ],
     [
-      'keeps the event that it was given, and not a copy',
+      'stores the event object itself, not a copy',
       async () =>
         byName(() => {
           const entries: JobEntry[] = [];
           return { append: async (entry) => void entries.push(entry), read: async () => entries };
         }),
-      'is not changed by what becomes of an event after it was kept',
+      'does not change when an event is modified after it was appended',
     ],
     [
       'finds only the events that name the id that is asked for',
@@ -114,17 +114,17 @@ describe('the suite for stores of jobs finds one that', () => {
         read: async ({ id } = {}) =>
           [...(await read())].filter((entry) => id === undefined || hasId(entry, id)),
       })),
-      'finds a job by either id, with what was noted before its ids belonged together',
+      'finds a job by either id, with the events before its ids were linked',
     ],
     [
-      'cuts a page by events',
+      'counts events instead of jobs on a page',
       breaking(({ read }) => ({
         read: async ({ limit = Infinity } = {}) => [...(await read())].slice(-2 * limit),
       })),
-      'gives whole pages of jobs, those that were forgotten not counted',
+      'returns full pages of jobs, without those that were forgotten',
     ],
     [
-      'leaves out that a job was forgotten',
+      'ignores that a job was forgotten',
       breaking(({ read }) => ({
         read: async () => [...(await read())].filter(({ type }) => type !== 'forgotten'),
       })),
@@ -139,9 +139,9 @@ describe('the suite for stores of jobs finds one that', () => {
       'keeps the events of different names apart',
     ],
     [
-      'ends with the program',
+      'is lost when the process ends',
       async () => () => createMemoryJobStore(),
-      'keeps every event as it was, in order',
+      'keeps every event unchanged, in order',
     ],
   ])('%s', async (_, create, promise) => {
     expect(await brokenPromises(jobStoreContract, create)).toContain(promise);

@@ -22,7 +22,7 @@ import { verifies } from '../../../tests/requirements.ts';
 
 const river = { prompt: 'A river', model: 'google/veo-3.1', duration: 4 };
 
-/** An id of the form that OpenRouter gives, and that it never gave. */
+/** An id in the format of OpenRouter that does not exist. */
 const NEVER_GIVEN = 'gen-vid-never';
 
 interface Caller {
@@ -40,7 +40,7 @@ beforeEach(async () => {
   emulator = createEmulator({ videoMs: 0 });
 });
 
-/** A caller with the key that all share, and a ledger and a folder of its own. */
+/** A caller with the shared API key, and its own ledger and folder. */
 function createCaller(
   name: string,
   videos: VideoSettings = { onlyKnownJobs: true },
@@ -69,7 +69,7 @@ async function submit({ client }: Caller): Promise<string> {
   return (await client.videos.create({ prompt: 'A river', model: 'google/veo-3.1' })).id;
 }
 
-/** What a call fails with, the id in it left out. */
+/** Error of a call, without the id. */
 async function failureWithout(id: string, call: Promise<unknown>): Promise<unknown> {
   const error: unknown = await call.then(
     () => undefined,
@@ -79,7 +79,7 @@ async function failureWithout(id: string, call: Promise<unknown>): Promise<unkno
   return JSON.parse(JSON.stringify(error).replaceAll(id, '<id>'));
 }
 
-/** Every input of an operation that takes the id of a job, with the rest of a call that is right. */
+/** Every input field of an operation that takes a job id, with the other fields of a valid call. */
 const handleInputs = [
   ['get_video_status.video_id', getVideoStatus, (id: string) => ({ video_id: id })],
   ['forget_video_job.video_id', forgetVideoJob, (id: string) => ({ video_id: id })],
@@ -90,13 +90,13 @@ const handleInputs = [
   ],
 ] as const satisfies readonly (readonly [string, Operation, (id: string) => object])[];
 
-/** Every way in which the client takes the id of a job. */
+/** Every method of the client that takes a job id. */
 const handleCalls = [
   [
     'a loop over resume()',
     async ({ videos }, id) => {
       for await (const update of videos.resume(id)) {
-        // As `wait` does: a status tells of it without throwing.
+        // Throws like `wait`: a status reports it without throwing.
         if (update.status === 'not_found') await videos.resume(id).wait();
       }
     },
@@ -116,7 +116,7 @@ const handleCalls = [
   (client: OpenRouter, id: string) => Promise<unknown>,
 ])[];
 
-/** Paths of the fields of a schema, those inside of others too. */
+/** Paths of the fields of a schema, nested ones included. */
 function fieldsOf(schema: unknown, path: string): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const { properties = {}, ...others } = schema as { readonly properties?: object };
@@ -129,15 +129,15 @@ function fieldsOf(schema: unknown, path: string): string[] {
 }
 
 describe('a client that is limited to the jobs of its own ledger', () => {
-  it('has each input that takes the id of a job in the table below', () => {
+  it('has every input that takes a job id in the table of this file', () => {
     const named = [...operations, forgetVideoJob]
       .flatMap((operation) => fieldsOf(describeOperation(operation).inputSchema, operation.name))
       .filter((field) => /(?:^|[._])(?:id|ids|job|jobs|handle|task)$/u.test(field));
     const others = new Set([
-      // Of a call of a tool that a model has asked for, inside a conversation.
+      // Ids of tool calls inside a conversation.
       'chat_completion.messages.tool_calls.id',
       'chat_completion.messages.tool_call_id',
-      // Of a file that the account has uploaded elsewhere: no ledger can know it.
+      // Id of a file that the account has uploaded elsewhere: no ledger has it.
       'chat_completion.messages.content.file.file_id',
     ]);
     expect(new Set(named.filter((field) => !others.has(field)))).toEqual(
@@ -146,7 +146,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
   });
 
   it.each(handleInputs)(
-    verifies('make.own-jobs', 'refuses the job of another caller as one that does not exist: %s'),
+    verifies('make.own-jobs', 'refuses the job of another caller like one that does not exist: %s'),
     async (_field, operation, toInput) => {
       const theirs = await submit(createCaller('other'));
       const caller = createCaller('own');
@@ -164,7 +164,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     },
   );
 
-  it.each(handleCalls)('refuses it for those who write TypeScript too: %s', async (_name, call) => {
+  it.each(handleCalls)('refuses it in the SDK, too: %s', async (_name, call) => {
     const theirs = await submit(createCaller('other'));
     const { client } = createCaller('own');
     const sent = emulator.requests.length;
@@ -174,7 +174,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     expect(emulator.requests).toHaveLength(sent);
   });
 
-  it('tells of the status that it has for what OpenRouter does not know', async () => {
+  it('returns the status `not_found` for it', async () => {
     const theirs = await submit(createCaller('other'));
     const own = await createCaller('own').client.videos.resume(theirs).status();
     emulator.fail({ type: 'status', status: 410 });
@@ -183,30 +183,32 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     expect(own.status).toBe('not_found');
   });
 
-  it('says of the job of another caller what is said of an unknown one without the limit', async () => {
+  it('reports the job of another caller like an unknown job of an unlimited client', async () => {
     const theirs = await submit(createCaller('other'));
     const limited = createCaller('own').run(getVideoStatus, { video_id: theirs });
     const open = createCaller('anyone', {}).run(getVideoStatus, { video_id: NEVER_GIVEN });
     expect(await failureWithout(theirs, limited)).toEqual(await failureWithout(NEVER_GIVEN, open));
   });
 
-  it('goes on with its own jobs, by each of their names', async () => {
+  it('resumes its own jobs, by each of their ids', async () => {
     const caller = createCaller('own');
     const id = await submit(caller);
     const [record] = await caller.ledger.list();
     // Another process of the same caller.
-    const lazyMethod = createCaller('own');
+    const laterCaller = createCaller('own');
     for (const name of ['last', record?.intentId, id]) {
-      const data = await lazyMethod.run(getVideoStatus, { video_id: name, max_wait_ms: 10_000 });
+      const data = await laterCaller.run(getVideoStatus, { video_id: name, max_wait_ms: 10_000 });
       expect(data).toMatchObject({ status: 'completed', video_id: id });
     }
-    expect(await lazyMethod.run(generateVideo, { ...river, previous_video_id: id })).toMatchObject({
-      status: 'completed',
-    });
+    expect(await laterCaller.run(generateVideo, { ...river, previous_video_id: id })).toMatchObject(
+      {
+        status: 'completed',
+      },
+    );
   });
 
   it.each(['last', 'intent'])(
-    'asks OpenRouter for no job by the name of the ledger: %s',
+    'sends no name of the ledger to OpenRouter as a job id: %s',
     async (name) => {
       const caller = createCaller('own');
       await submit(caller);
@@ -218,17 +220,17 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     },
   );
 
-  it('no longer knows what was forgotten', async () => {
+  it('refuses a forgotten job', async () => {
     const caller = createCaller('own');
     const id = await submit(caller);
-    const lazyMethod = createCaller('own');
-    await lazyMethod.run(forgetVideoJob, { video_id: id });
-    await expect(lazyMethod.run(getVideoStatus, { video_id: id })).rejects.toThrow(
+    const laterCaller = createCaller('own');
+    await laterCaller.run(forgetVideoJob, { video_id: id });
+    await expect(laterCaller.run(getVideoStatus, { video_id: id })).rejects.toThrow(
       `OpenRouter knows no job "${id}"`,
     );
   });
 
-  it('keeps what it submitted itself within reach when the ledger could not take the id', async () => {
+  it('can still use a job that it submitted when the ledger could not store the id', async () => {
     const file = createJobLedger({ path: join(folder, 'own', 'jobs.jsonl') });
     const caller = createCaller('own', undefined, {
       ...file,
@@ -242,7 +244,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     expect(data).toMatchObject({ status: 'completed' });
   });
 
-  it('lets nothing through while its ledger cannot be read', async () => {
+  it('refuses every job while its ledger cannot be read', async () => {
     const theirs = await submit(createCaller('other'));
     const file = createJobLedger({ path: join(folder, 'own', 'jobs.jsonl') });
     const broken = new OpenRouterError('INTERNAL', 'Cannot read the list of jobs');
@@ -256,7 +258,7 @@ describe('a client that is limited to the jobs of its own ledger', () => {
     expect(emulator.requests).toHaveLength(sent);
   });
 
-  it('is something that must be asked for: a single user takes up any job', async () => {
+  it('is optional: by default, a client resumes any job', async () => {
     const theirs = await submit(createCaller('other'));
     const data = await createCaller('anyone', {}).run(getVideoStatus, {
       video_id: theirs,

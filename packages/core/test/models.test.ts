@@ -1,6 +1,4 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { OpenRouterOptions } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import {
   execute,
   getModelInfo,
@@ -12,16 +10,10 @@ import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from './support/manual-clock.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 function setUp(options: OpenRouterOptions = {}) {
-  const emulator = createEmulator({ apiKey: 'sk-or-v1-test' });
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    ...options,
-  });
-  return { emulator, client };
+  return createEmulatedClient(options, { apiKey: 'sk-or-v1-test' });
 }
 
 describe('client.models', () => {
@@ -47,25 +39,22 @@ describe('client.models', () => {
     expect(await client.models.has('google/gemini-2.5-flash:nitro')).toBe(true);
   });
 
-  it('searches by what a model takes', async () => {
+  it('searches by input modality', async () => {
     const { client } = setUp();
     const { items } = await client.models.search({ text: 'gemini', input: ['video'], limit: 50 });
     expect(items.map(({ id }) => id)).toContain('google/gemini-2.5-flash');
     expect(items.every(({ inputModalities }) => inputModalities.includes('video'))).toBe(true);
   });
 
-  it('knows every model it lists', async () => {
+  it('has every model that it lists', async () => {
     const { client } = setUp();
     const models = await client.models.list();
-    const found = await Promise.all(models.map(async ({ id }) => await client.models.get(id)));
-    expect(found.map(({ id }) => id)).toEqual(models.map(({ id, aliasOf }) => aliasOf ?? id));
+    const fetched = await Promise.all(models.map(async ({ id }) => await client.models.get(id)));
+    expect(fetched.map(({ id }) => id)).toEqual(models.map(({ id, aliasOf }) => aliasOf ?? id));
   });
 
   it(
-    verifies(
-      'models.catalogue',
-      'lives on its old list through a failure, and takes the new one after it',
-    ),
+    verifies('models.catalogue', 'uses the cached list during a failure, and the new one after it'),
     async () => {
       const clock = createManualClock();
       const { emulator, client } = setUp({ clock, modelCacheTtlMs: 1000 });
@@ -79,7 +68,7 @@ describe('client.models', () => {
     },
   );
 
-  it('closes the connection when the only caller gives up', async () => {
+  it('closes the connection when the only caller aborts', async () => {
     const { emulator, client } = setUp();
     emulator.fail({ type: 'stall' });
     const controller = new AbortController();
@@ -93,7 +82,7 @@ describe('client.models', () => {
 });
 
 describe('client.account', () => {
-  it('tells what is left to spend', async () => {
+  it('returns the remaining credit', async () => {
     const { client } = setUp();
     expect(await client.account.getKey()).toMatchObject({
       limitUsd: 100,
@@ -104,7 +93,7 @@ describe('client.account', () => {
     });
   });
 
-  it('says that a generation is not known', async () => {
+  it('throws for an unknown generation', async () => {
     const { client } = setUp();
     await expect(client.account.getGeneration('gen-nowhere')).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -112,7 +101,7 @@ describe('client.account', () => {
     });
   });
 
-  it('tells the cost of a call by its id', async () => {
+  it('returns the cost of a call by its id', async () => {
     const { client } = setUp();
     const { generationId, model, usage } = await client.chat.send({
       model: 'google/gemini-2.5-flash',
@@ -123,8 +112,8 @@ describe('client.account', () => {
   });
 });
 
-describe('client.check', () => {
-  it('finds everything well', async () => {
+describe('client.health', () => {
+  it('reports that everything is in order', async () => {
     const { client } = setUp();
     const { models, latencyMs, ...health } = await client.health();
     expect(health).toEqual({
@@ -143,7 +132,7 @@ describe('client.check', () => {
   it.each([
     ['a wrong key', 'sk-or-v1-wrong'],
     ['no key', undefined],
-  ])('tells of %s without throwing', async (_, apiKey) => {
+  ])('reports %s without throwing', async (_, apiKey) => {
     const { client } = setUp({ apiKey });
     expect(await client.health()).toMatchObject({
       reachable: true,
@@ -152,7 +141,7 @@ describe('client.check', () => {
     });
   });
 
-  it(verifies('account.health', 'tells of a connection that breaks without throwing'), async () => {
+  it(verifies('account.health', 'reports a broken connection without throwing'), async () => {
     const { emulator, client } = setUp();
     emulator.fail({ type: 'reset' }, { times: 2 });
     expect(await client.health()).toMatchObject({
@@ -163,13 +152,13 @@ describe('client.check', () => {
     });
   });
 
-  it('tells of a gateway that answers instead', async () => {
+  it('reports a response of a gateway', async () => {
     const { emulator, client } = setUp();
     emulator.fail({ type: 'html-page' }, { times: 2 });
     expect(await client.health()).toMatchObject({ reachable: true, keyValid: undefined });
   });
 
-  it('tells of a deadline that is over without throwing', async () => {
+  it('reports a timeout without throwing', async () => {
     const clock = createManualClock();
     const { emulator, client } = setUp({ clock });
     emulator.fail({ type: 'stall' }, { times: 2 });
@@ -186,7 +175,7 @@ describe('client.check', () => {
 });
 
 describe('operations over the catalogue', () => {
-  it('give results that follow their own schemas, for every model', async () => {
+  it('return results that match their schemas, for every model', async () => {
     const { client } = setUp();
     const context = { client, report: () => {} };
     const models = await client.models.list();
@@ -196,8 +185,8 @@ describe('operations over the catalogue', () => {
       const validation = await execute(validateModel, { model: id }, context);
       expect(validation.data).toMatchObject({ valid: true });
     }
-    const found = await execute(searchModels, { limit: 50 }, context);
-    expect(found.data).toMatchObject({ total: models.length });
+    const page = await execute(searchModels, { limit: 50 }, context);
+    expect(page.data).toMatchObject({ total: models.length });
     const health = await execute(healthCheck, {}, context);
     expect(health.data).toMatchObject({ ok: true, models_cached: models.length });
   });

@@ -22,20 +22,20 @@ async function createFileHarness(isConfined: boolean): Promise<OutputStoreHarnes
   return {
     create: (space) => createFileStore({ folder: folderOf(space), isNamed: true, isConfined }),
     async contents(space) {
-      const found = new Map<string, Uint8Array>();
+      const contents = new Map<string, Uint8Array>();
       const options = { recursive: true, withFileTypes: true } as const;
       const entries = await readdir(folderOf(space), options).catch(() => []);
       for (const entry of entries) {
         if (entry.isDirectory()) continue;
         const path = join(entry.parentPath, entry.name);
-        found.set(pathToFileURL(path).href, new Uint8Array(await readFile(path)));
+        contents.set(pathToFileURL(path).href, new Uint8Array(await readFile(path)));
       }
-      return found;
+      return contents;
     },
   };
 }
 
-/** Stores in memory, each changed by a test. */
+/** Stores in memory, each modified by a test. */
 function createMemoryHarness(change: (store: OutputStore) => OutputStore = (store) => store) {
   const open = byName(() => {
     const memory = createMemoryOutputStore();
@@ -48,9 +48,9 @@ function createMemoryHarness(change: (store: OutputStore) => OutputStore = (stor
 }
 
 async function contentsOf(objects: MemoryOutputStore['objects']) {
-  const found = new Map<string, Uint8Array>();
-  for (const [uri, blob] of objects) found.set(uri, new Uint8Array(await blob.arrayBuffer()));
-  return found;
+  const contents = new Map<string, Uint8Array>();
+  for (const [uri, blob] of objects) contents.set(uri, new Uint8Array(await blob.arrayBuffer()));
+  return contents;
 }
 
 describe('the store of files', () => {
@@ -79,7 +79,7 @@ describe('a store of another package', () => {
   });
 });
 
-/** A store in memory whose pending objects are broken. */
+/** A store in memory with broken pending objects. */
 function breaking(change: (pending: PendingOutput) => Partial<PendingOutput>) {
   return async () =>
     createMemoryHarness((store) => ({
@@ -97,24 +97,24 @@ function breaking(change: (pending: PendingOutput) => Partial<PendingOutput>) {
     }));
 }
 
-describe('the suite for stores of what is made finds one that', () => {
+describe('the contract suite for output stores detects one that', () => {
   it.each<[string, () => Promise<OutputStoreHarness>, string]>([
     [
       'replaces what is there',
       breaking(({ commit }) => ({
         commit: async (request) => await commit({ ...request, mayReplace: true }),
       })),
-      'does not give a name that is taken, and changes nothing then',
+      'refuses a name that is taken, and changes nothing then',
     ],
     [
       'never replaces',
       breaking(({ commit }) => ({
         commit: async (request) => await commit({ ...request, mayReplace: false }),
       })),
-      'replaces an object when that is wanted, and only then',
+      'replaces an object only when the request allows it',
     ],
     [
-      'looks first and takes the name later',
+      'checks a name first and takes it later',
       breaking(({ commit }) => {
         const names = new Set<string>();
         return {
@@ -127,10 +127,10 @@ describe('the suite for stores of what is made finds one that', () => {
           },
         };
       }),
-      'gives a name to one of many that want it at a time, in several programs',
+      'gives a name to one of several programs that commit it at a time',
     ],
     [
-      'leaves a part of what was given up',
+      'leaves part of an aborted object',
       breaking((pending) => ({
         async abort() {
           await pending.commit({
@@ -142,10 +142,10 @@ describe('the suite for stores of what is made finds one that', () => {
           });
         },
       })),
-      'leaves nothing of what was given up, and nothing else is touched',
+      'removes an aborted object, and no other one',
     ],
     [
-      'shows what is not whole',
+      'shows incomplete objects',
       breaking((pending) => ({
         async write(chunk, position) {
           await pending.write(chunk, position);
@@ -158,7 +158,7 @@ describe('the suite for stores of what is made finds one that', () => {
           });
         },
       })),
-      'shows an object when it has its name, whole, and not before',
+      'shows an object only when it is complete and named',
     ],
     [
       'appends the first bytes at the end',
@@ -171,10 +171,10 @@ describe('the suite for stores of what is made finds one that', () => {
           },
         };
       }),
-      'puts bytes that come last in place of the first ones',
+      'replaces the first bytes by bytes that are written last',
     ],
     [
-      'keeps the chunk that it was given, and not a copy',
+      'stores the chunk object itself, not a copy',
       breaking((pending) => {
         const chunks: [Uint8Array, number][] = [];
         return {
@@ -185,51 +185,51 @@ describe('the suite for stores of what is made finds one that', () => {
           },
         };
       }),
-      'takes chunks of any size, whose owner writes over them afterwards',
+      'accepts chunks of any size, which the caller may overwrite afterwards',
     ],
     [
-      'loses the last byte, so that the hash is of something else',
+      'loses the last byte, so that the hash does not match',
       breaking((pending) => ({
         write: async (chunk, position) => await pending.write(chunk.subarray(0, -1), position),
       })),
-      'shows an object when it has its name, whole, and not before',
+      'shows an object only when it is complete and named',
     ],
     [
-      'tells another URI than it promised',
+      'returns another URI than before',
       breaking((pending) => ({
         commit: async (request) => {
           const stored = await pending.commit(request);
           return stored && { ...stored, uri: `${stored.uri}?signature=secret` };
         },
       })),
-      'shows an object when it has its name, whole, and not before',
+      'shows an object only when it is complete and named',
     ],
     [
-      'lets a path lead out of it',
+      'allows a path that leads out of it',
       async () =>
         createMemoryHarness((store) => ({
           ...store,
           locate: async ({ path, label }) =>
             await store.locate({ path: path?.replaceAll('../', ''), label }),
         })),
-      'refuses paths that leave it',
+      'refuses paths outside the store',
     ],
     [
-      'does not tell that a name is taken',
+      'does not report that a name is taken',
       async () =>
         createMemoryHarness((store) => ({
           ...store,
           locate: async (request) => ({ ...(await store.locate(request)), isTaken: false }),
         })),
-      'tells that a name is taken before anything is written',
+      'reports that a name is taken before anything is written',
     ],
     [
-      'has all objects in one place',
+      'has one namespace for all stores',
       async () => {
         const { create, contents } = createMemoryHarness();
         return { create: () => create('one'), contents: async () => await contents('one') };
       },
-      'keeps the objects of different names of a store apart',
+      'keeps the objects of different stores apart',
     ],
   ])('%s', async (_, create, promise) => {
     expect(await brokenPromises(outputStoreContract, create)).toContain(promise);

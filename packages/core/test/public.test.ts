@@ -12,7 +12,7 @@ import { verifies } from '../../../tests/requirements.ts';
 
 const source = new URL('../src/', import.meta.url);
 
-describe('the names of an entry', () => {
+describe('the exports of an entry', () => {
   it('of the root are these', () => {
     expect(Object.keys(root).toSorted()).toEqual([
       'DEFAULT_BASE_URL',
@@ -117,26 +117,26 @@ const anyImport = new RegExp(
   'gmu',
 );
 
-/** Every module that a module leads to, dynamic imports included unless told otherwise. `#runtime` counts as the web's. */
+/** Every module that a module imports, directly or not, dynamic imports included by default. `#runtime` is that of the web. */
 async function modulesFrom(
   entry: URL,
   importing = anyImport,
 ): Promise<Map<string, readonly string[]>> {
-  const seen = new Map<string, readonly string[]>();
+  const modules = new Map<string, readonly string[]>();
   const waiting = [entry];
   for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
-    if (seen.has(url.href)) continue;
+    if (modules.has(url.href)) continue;
     const text = await readFile(url, 'utf8');
     const imports = [...text.matchAll(importing)].map(
       ([, named, onDemand, bare]) => named ?? onDemand ?? bare ?? '',
     );
-    seen.set(url.href, imports);
+    modules.set(url.href, imports);
     for (const specifier of imports) {
       if (specifier.startsWith('.')) waiting.push(new URL(specifier, url));
       if (specifier === '#runtime') waiting.push(new URL('runtime/web.ts', source));
     }
   }
-  return seen;
+  return modules;
 }
 
 describe('the modules of an entry', () => {
@@ -150,7 +150,7 @@ describe('the modules of an entry', () => {
     },
   );
 
-  it('index.ts are walked whole', async () => {
+  it('index.ts are all found', async () => {
     const modules = await modulesFrom(new URL('index.ts', source));
     const paths = [...modules.keys()].map((href) => href.slice(source.href.length));
     expect(paths).toEqual(
@@ -166,7 +166,7 @@ describe('the modules of an entry', () => {
     expect(new Set([...modules.values()].flat()).has('ky')).toBe(true);
   });
 
-  it('host.ts leave to a first use what speaks HTTP and what reads files', async () => {
+  it('host.ts load HTTP and file access on first use', async () => {
     const modules = await modulesFrom(new URL('host.ts', source), staticImport);
     const paths = [...modules.keys()].map((href) => href.slice(source.href.length));
     expect(paths).toContain('env/options.ts');
@@ -178,7 +178,7 @@ describe('the modules of an entry', () => {
     );
   });
 
-  it('node.ts do need Node.js, which the walk finds', async () => {
+  it('node.ts need Node.js, which this test detects', async () => {
     const modules = await modulesFrom(new URL('node.ts', source));
     expect([...modules.values()].flat().some((name) => name.startsWith('node:'))).toBe(true);
   });
@@ -202,7 +202,7 @@ describe('the entries together', () => {
     expect(result.text).toContain('JPEG');
   });
 
-  it('tell their errors apart by code, whichever entry threw them', async () => {
+  it('recognize errors by code, whichever entry threw them', async () => {
     const client = root.createOpenRouter();
     const error: unknown = await operations
       .execute(operations.validateModel, {}, { client, report: () => {} })

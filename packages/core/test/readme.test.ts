@@ -25,8 +25,8 @@ function examplesOf(heading: string): readonly string[] {
   );
 }
 
-/** What the examples take as given. */
-async function surroundings(said: unknown[]) {
+/** Variables that the examples use. */
+async function variables(outputs: unknown[]) {
   const { fetch } = createEmulator();
   const apiKey = 'sk-or-v1-test';
   const folder = await mkdtemp(join(tmpdir(), 'readme-'));
@@ -46,7 +46,7 @@ async function surroundings(said: unknown[]) {
     ...stores,
     ...testing,
     createStore: stores.createMemoryJobStore,
-    test: (...words: unknown[]) => said.push(words),
+    test: (...values: unknown[]) => outputs.push(values),
     client: root.createOpenRouter({ apiKey, fetch }),
     apiKey,
     fetch,
@@ -54,39 +54,39 @@ async function surroundings(said: unknown[]) {
     secret,
     rawBody,
     headers: { 'X-OpenRouter-Signature': `t=${seconds},v1=${sign}` },
-    console: { log: (...words: unknown[]) => said.push(words) },
+    console: { log: (...values: unknown[]) => outputs.push(values) },
   };
 }
 
-/** Runs an example as it stands; what it imports is handed to it. */
-async function run(code: string, given: Readonly<Record<string, unknown>>): Promise<void> {
+/** Runs an example unchanged, with its imports as variables. */
+async function run(code: string, scope: Readonly<Record<string, unknown>>): Promise<void> {
   const body = code.replaceAll(/^import \{ (?<names>[^}]+) \} from '[^']+';$/gmu, '');
   for (const { groups } of code.matchAll(/^import \{ (?<names>[^}]+) \} from/gmu))
-    for (const name of groups?.['names']?.split(', ') ?? []) expect(given).toHaveProperty(name);
-  // A text of this repository, which nobody else can write to.
+    for (const name of groups?.['names']?.split(', ') ?? []) expect(scope).toHaveProperty(name);
+  // A text of this repository, which is trusted.
   // oxlint-disable-next-line typescript/no-implied-eval, eslint/no-new-func
-  const example = new Function(...Object.keys(given), `return (async () => {${body}})()`) as (
+  const example = new Function(...Object.keys(scope), `return (async () => {${body}})()`) as (
     ...values: unknown[]
-  ) => Promise<void>; // that is what the text says
-  await example(...Object.values(given));
+  ) => Promise<void>; // by the text above
+  await example(...Object.values(scope));
 }
 
 describe('the examples of the README', () => {
   it.each([
     ['### Images', 1],
-    ['### Speech and other sounds', 1],
+    ['### Speech and audio', 1],
     ['### Videos', 3],
     ['## Interceptors and events', 2],
     ['## Money', 3],
     ['## Vectors', 1],
     ['## Stores', 2],
-  ])('of "%s" run as they stand', async (heading, count) => {
+  ])('of "%s" run unchanged', async (heading, count) => {
     const examples = examplesOf(heading);
     expect(examples).toHaveLength(count);
     for (const code of examples) {
-      const said: unknown[] = [];
-      await run(code, await surroundings(said));
-      for (const words of said.flat()) expect(words).toBeDefined();
+      const outputs: unknown[] = [];
+      await run(code, await variables(outputs));
+      for (const output of outputs.flat()) expect(output).toBeDefined();
     }
   });
 
@@ -105,18 +105,18 @@ describe('the examples of the README', () => {
     const bytes = await photo('jpeg', { orientation: 6, width: 1_000, height: 600 });
     await imagePaths.analyze(client, new Blob([new Uint8Array(bytes)]));
 
-    const [left = Buffer.alloc(0)] = tap.images;
-    expect(await sharp(left).metadata()).toMatchObject({
+    const [sentImage = Buffer.alloc(0)] = tap.images;
+    expect(await sharp(sentImage).metadata()).toMatchObject({
       format: 'webp',
       width: 480,
       height: 800,
     });
-    for (const secret of secrets) expect(left.includes(secret)).toBe(false);
+    for (const secret of secrets) expect(sentImage.includes(secret)).toBe(false);
   });
 
-  it('name what the package has', () => {
-    const told = readme.split('| `@orkit/openrouter-multimodal/node`')[1]?.split('\n')[0] ?? '';
-    const names = [...told.matchAll(/`(?<name>\w+)`/gu)].map(([, name = '']) => name);
+  it('list the exports of ./node', () => {
+    const row = readme.split('| `@orkit/openrouter-multimodal/node`')[1]?.split('\n')[0] ?? '';
+    const names = [...row.matchAll(/`(?<name>\w+)`/gu)].map(([, name = '']) => name);
     expect(names.toSorted()).toEqual(Object.keys(node).toSorted());
   });
 });

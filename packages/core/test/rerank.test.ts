@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import { createEmulator } from '@orkit/openrouter-emulator';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { execute, rerankDocuments } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const query = 'the capital of France';
 const documents = [
@@ -13,21 +12,11 @@ const documents = [
   'France is a country.',
 ];
 
-function setUp() {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
-  return { emulator, client };
-}
-
 describe('client.rerank', () => {
   it(
     verifies('rerank.order', 'puts the document that answers first, and tells what it cost'),
     async () => {
-      const { client } = setUp();
+      const { client } = createEmulatedClient();
       const {
         results,
         model,
@@ -44,14 +33,14 @@ describe('client.rerank', () => {
     },
   );
 
-  it('gives only the best when asked to', async () => {
-    const { client } = setUp();
+  it('returns only the best with `topN`', async () => {
+    const { client } = createEmulatedClient();
     const { results } = await client.rerank({ query, documents, topN: 1 });
     expect(results.map(({ index }) => index)).toEqual([1]);
   });
 
   it(verifies('rerank.order', 'orders a hundred thousand documents'), async () => {
-    const { client } = setUp();
+    const { client } = createEmulatedClient();
     const many = Array.from({ length: 100_000 }, (_, index) => `Number ${index} of a list.`);
     const needle = 54_321;
     many[needle] = 'Paris is the capital of France.';
@@ -60,8 +49,8 @@ describe('client.rerank', () => {
     expect(results[0]).toMatchObject({ index: needle, document: many[needle] });
   });
 
-  it('orders texts and pictures together by a model that sees', async () => {
-    const { client, emulator } = setUp();
+  it('orders texts and images together with a multimodal model', async () => {
+    const { client, emulator } = createEmulatedClient();
     const image = new Blob([
       await readFile(new URL('../../emulator/media/photo.jpg', import.meta.url)),
     ]);
@@ -82,10 +71,10 @@ describe('client.rerank', () => {
     });
   });
 
-  it('refuses a model of another kind and names some that rerank, before anything is paid', async () => {
-    const { client, emulator } = setUp();
-    const asked = client.rerank({ query, documents, model: 'google/gemini-2.5-flash' });
-    await expect(asked).rejects.toMatchObject({
+  it('refuses a model of another kind before anything is paid, and proposes some that rerank', async () => {
+    const { client, emulator } = createEmulatedClient();
+    const promise = client.rerank({ query, documents, model: 'google/gemini-2.5-flash' });
+    await expect(promise).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { alternatives: expect.arrayContaining(['cohere/rerank-v3.5']) },
     });
@@ -94,8 +83,8 @@ describe('client.rerank', () => {
 });
 
 describe('rerank_documents', () => {
-  it('gives places, scores and documents as JSON', async () => {
-    const { client } = setUp();
+  it('returns indexes, scores and documents as JSON', async () => {
+    const { client } = createEmulatedClient();
     const input = { query, documents, top_n: 1, return_documents: true };
     const { data } = await execute(rerankDocuments, input, { client, report: () => {} });
     expect(data).toMatchObject({

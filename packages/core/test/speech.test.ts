@@ -1,23 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
-import { createEmulator } from '@orkit/openrouter-emulator';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import type { createEmulator } from '@orkit/openrouter-emulator';
 import { describe, expect, it } from 'vitest';
 
 import { joined, readWav } from './support/sounds.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
-function setUp() {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
-  return { emulator, client };
-}
-
-/** How often something was bought. */
+/** Number of paid requests. */
 function countPaid({ requests }: ReturnType<typeof createEmulator>): number {
   return requests.filter(({ method }) => method === 'POST').length;
 }
@@ -25,8 +15,8 @@ function countPaid({ requests }: ReturnType<typeof createEmulator>): number {
 const input = 'It is noon.';
 
 describe('client.generate.speech', () => {
-  it('speaks, and tells what it cost', async () => {
-    const { client } = setUp();
+  it('generates speech, and returns its cost', async () => {
+    const { client } = createEmulatedClient();
     const model = 'openai/gpt-4o-mini-tts-2025-12-15';
     const { audio, generationId = '', ...info } = await client.generate.speech({ input, model });
     expect(audio.mediaType).toBe('audio/mpeg');
@@ -36,8 +26,8 @@ describe('client.generate.speech', () => {
     expect(generation).toMatchObject({ api: 'tts', costUsd: info.costUsd });
   });
 
-  it('speaks for nothing when nobody names a model', async () => {
-    const { client } = setUp();
+  it('uses a free model by default', async () => {
+    const { client } = createEmulatedClient();
     const { audio, costUsd, voice } = await client.generate.speech({ input, format: 'wav' });
     expect(audio.mediaType).toBe('audio/wav');
     expect([costUsd, voice]).toEqual([0, 'luna']);
@@ -46,7 +36,7 @@ describe('client.generate.speech', () => {
   it(
     verifies('make.speech', 'makes a WAV file as loud samples are said to be, and as long'),
     async () => {
-      const { client } = setUp();
+      const { client } = createEmulatedClient();
       const { audio } = await client.generate.speech({
         input,
         model: 'zyphra/zonos-v0.1-transformer',
@@ -61,7 +51,7 @@ describe('client.generate.speech', () => {
   );
 
   it('imitates the voice of a recording', async () => {
-    const { client, emulator } = setUp();
+    const { client, emulator } = createEmulatedClient();
     const tone = await readFile(new URL('../../emulator/media/tone.wav', import.meta.url));
     const { audio } = await client.generate.speech({
       input,
@@ -72,8 +62,8 @@ describe('client.generate.speech', () => {
     expect(countPaid(emulator)).toBe(1);
   });
 
-  it('refuses what the model cannot do before it is paid', async () => {
-    const { client, emulator } = setUp();
+  it('refuses unsupported options before anything is paid', async () => {
+    const { client, emulator } = createEmulatedClient();
     await expect(client.generate.speech({ input, voice: 'lunar' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { accepted: ['luna', 'orion', 'stella'] },
@@ -87,7 +77,7 @@ describe('client.generate.speech', () => {
 
 describe('client.generate.audio', () => {
   it(verifies('make.audio', 'answers aloud'), async () => {
-    const { client, emulator } = setUp();
+    const { client, emulator } = createEmulatedClient();
     const { audio, transcript, ...info } = await client.generate.audio({ prompt: 'Say hello' });
     expect(audio.mediaType).toBe('audio/wav');
     const wav = readWav(new Uint8Array(await audio.blob.arrayBuffer()));
@@ -103,7 +93,7 @@ describe('client.generate.audio', () => {
     ['wav', 'audio/wav'],
     ['pcm16', 'audio/wav'],
   ] as const)('makes music as %s', async (format, mediaType) => {
-    const { client } = setUp();
+    const { client } = createEmulatedClient();
     const { audio, voice } = await client.generate.audio({
       prompt: 'A melody of 2 seconds',
       model: 'google/lyria-3-clip-preview',
@@ -114,8 +104,8 @@ describe('client.generate.audio', () => {
     expect(voice).toBeUndefined();
   });
 
-  it('gives the same sound in pieces', async () => {
-    const { client } = setUp();
+  it('streams the same audio in chunks', async () => {
+    const { client } = createEmulatedClient();
     const stream = await client.generate.audio.stream({ prompt: 'Say hello' });
     const bytes = await joined(stream.chunks);
     const head = stream.head() ?? new Uint8Array();

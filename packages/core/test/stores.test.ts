@@ -22,7 +22,7 @@ import { createObjectStorage, createObjectStore } from './support/object-storage
 const cat = { prompt: 'A cat', model: 'google/gemini-3-pro-image' };
 const river = { prompt: 'A river', model: 'google/veo-3.1', duration: 4 };
 
-/** Operations over stores of another package. Each `context` is a program of its own over the same stores. */
+/** Operations over stores of another package. Each `context` is a separate program over the same stores. */
 async function setUp() {
   const emulator = createEmulator({ videoMs: 50 });
   const storage = createObjectStorage();
@@ -57,7 +57,7 @@ async function hashOf(body: Blob): Promise<string> {
 }
 
 describe('an image in a store of another package', () => {
-  it('is named after its prompt, told by its URI, and as its bytes are', async () => {
+  it('is named after its prompt, returned with its URI, and has the detected media type', async () => {
     const { storage, context } = await setUp();
     const { data, files, text } = await execute(generateImage, cat, context());
 
@@ -73,7 +73,7 @@ describe('an image in a store of another package', () => {
     expect(object?.sha256).toBe(sha256);
   });
 
-  it('gets the next number, and replaces another only when that is asked for', async () => {
+  it('gets the next number, and replaces another only with `overwrite`', async () => {
     const { storage, context, posts } = await setUp();
     const named = { ...cat, save_path: 'cats/one' };
     await execute(generateImage, named, context());
@@ -85,28 +85,28 @@ describe('an image in a store of another package', () => {
       `team/cats/one${ending}`,
       `team/cats/one-2${ending}`,
     ]);
-    const taken = { ...cat, save_path: `cats/one${ending}` };
+    const existing = { ...cat, save_path: `cats/one${ending}` };
     const paid = posts();
-    await expect(execute(generateImage, taken, context())).rejects.toMatchObject({
+    await expect(execute(generateImage, existing, context())).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot write "cats/one${ending}": there is a file of this name already`,
+      message: `Cannot write "cats/one${ending}": a file of this name exists already`,
     });
     expect(posts()).toBe(paid);
-    await execute(generateImage, { ...taken, overwrite: true }, context());
+    await execute(generateImage, { ...existing, overwrite: true }, context());
     expect(storage.objects.size).toBe(2);
   });
 
-  it('cannot leave the prefix of its store, and nothing is paid for the try', async () => {
+  it('cannot leave the prefix of its store, and the attempt costs nothing', async () => {
     const { context, posts } = await setUp();
     const elsewhere = { ...cat, save_path: '../other-team/cat.png' };
     await expect(execute(generateImage, elsewhere, context())).rejects.toMatchObject({
       code: 'UNSAFE_PATH',
-      message: 'Cannot write "../other-team/cat.png": it leads to a folder above',
+      message: 'Cannot write "../other-team/cat.png": it leads to a parent folder',
     });
     expect(posts()).toBe(0);
   });
 
-  it('goes to a file when the store fails after it was paid', async () => {
+  it('is saved to a file when the store fails after payment', async () => {
     const { storage, folder, context } = await setUp();
     storage.failure = new OpenRouterError('INTERNAL', 'Cannot write "a-cat": the bucket is gone');
     const { data, files } = await execute(generateImage, cat, context());
@@ -118,13 +118,13 @@ describe('an image in a store of another package', () => {
     const bytes = await readFile(file?.path ?? '');
     expect(await hashOf(new Blob([bytes]))).toBe(file?.sha256);
     expect(data).toMatchObject({
-      files: [{ path: file?.path, note: 'Kept here because the bucket is gone' }],
+      files: [{ path: file?.path, note: 'Saved here because the bucket is gone' }],
     });
   });
 });
 
-describe('a sound in a store of another package', () => {
-  it('is kept as far as it came, and the error tells its URI', async () => {
+describe('audio in a store of another package', () => {
+  it('is saved as far as received, and the error has its URI', async () => {
     const { emulator, storage, context } = await setUp();
     emulator.fail(
       { type: 'reset', when: 'mid-body', afterBytes: 20_000 },
@@ -140,7 +140,7 @@ describe('a sound in a store of another package', () => {
 });
 
 describe('a video over stores of another package', () => {
-  it('is found again by another program, and not loaded twice', async () => {
+  it('is found by another program, and not downloaded twice', async () => {
     const { storage, context, posts, emulator } = await setUp();
     const submitted = { ...river, save_path: 'clips/river.mp4', max_wait_ms: 0 };
     await execute(generateVideo, submitted, context());
@@ -156,7 +156,7 @@ describe('a video over stores of another package', () => {
     const requests = emulator.requests.length;
     for (const save_path of [undefined, 'clips/river.mp4', 'clips/river', 'clips/']) {
       const again = await execute(getVideoStatus, { video_id: 'last', save_path }, context());
-      expect(again.text).toContain(`Saved before: nothing was downloaded.\nSaved ${uri} (`);
+      expect(again.text).toContain(`Already saved: nothing was downloaded.\nSaved ${uri} (`);
     }
     expect(emulator.requests).toHaveLength(requests);
     await expect(execute(listVideoJobs, {}, context())).resolves.toMatchObject({
@@ -165,7 +165,7 @@ describe('a video over stores of another package', () => {
     expect(posts()).toBe(1);
   });
 
-  it('is loaded again when its object is gone, and where another path is named', async () => {
+  it('is downloaded again when its object is missing, or for another path', async () => {
     const { storage, context } = await setUp();
     await execute(generateVideo, { ...river, save_path: 'clips/river.mp4' }, context());
     storage.objects.clear();
@@ -177,7 +177,7 @@ describe('a video over stores of another package', () => {
 });
 
 describe('a workspace over a store in memory', () => {
-  it('keeps what is made with the program', async () => {
+  it('keeps outputs until the program ends', async () => {
     const { context } = await setUp();
     const outputStore = createMemoryOutputStore();
     const workspace = createWorkspace({ outputStore });

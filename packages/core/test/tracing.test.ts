@@ -3,10 +3,10 @@ import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { createEmulator } from '@orkit/openrouter-emulator';
 import type { InterceptedCall, OpenRouterOptions } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { leave } from './support/every-call.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const names = ['call:start', 'attempt', 'call:end', 'job'] as const;
 
@@ -16,7 +16,7 @@ interface Message {
   readonly message: unknown;
 }
 
-/** Listens to every channel until the test is over. */
+/** Subscribes to every channel until the test ends. */
 function listen(): readonly Message[] {
   const messages: Message[] = [];
   for (const name of names) {
@@ -33,15 +33,13 @@ function listen(): readonly Message[] {
 }
 
 function setUp(options: OpenRouterOptions = {}) {
-  const emulator = createEmulator({ videoMs: 100 });
-  const client = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch, ...options });
-  return { client, emulator };
+  return createEmulatedClient(options, { videoMs: 100 });
 }
 
 const ranking = { query: 'x', documents: ['y'] } as const;
 
 describe('the channels for tracing tools', () => {
-  it('tell of a call from its start over its attempts to its end, by one object', async () => {
+  it('report the start, the attempts and the end of a call, with the same object', async () => {
     const { client } = setUp();
     const messages = listen();
     await client.rerank(ranking);
@@ -56,7 +54,7 @@ describe('the channels for tracing tools', () => {
     });
   });
 
-  it('tell of a stream to its true end', async () => {
+  it('report the end of a stream after its last event', async () => {
     const { client } = setUp();
     const messages = listen();
     const request = {
@@ -67,7 +65,7 @@ describe('the channels for tracing tools', () => {
     expect(messages.at(-1)?.message).toMatchObject({ end: { outcome: 'cancelled' } });
   });
 
-  it('tell of a call that an interceptor refuses', async () => {
+  it('report a call that an interceptor refuses', async () => {
     const refusal = new Error('No');
     const refuse = () => async () => {
       await Promise.reject(refusal);
@@ -79,7 +77,7 @@ describe('the channels for tracing tools', () => {
     expect(messages.at(-1)?.message).toMatchObject({ end: { outcome: 'failed', error: refusal } });
   });
 
-  it('tell of jobs', async () => {
+  it('report job events', async () => {
     const { client } = setUp();
     const messages = listen();
     await client.videos.create({ prompt: 'x', model: 'google/veo-3.1', durationSeconds: 4 });
@@ -98,22 +96,22 @@ describe('the channels for tracing tools', () => {
       started.unbindStore(store);
     });
     const emulator = createEmulator();
-    const seen: (string | undefined)[] = [];
+    const contexts: (string | undefined)[] = [];
     const { client } = setUp({
       fetch: async (input, init) => {
-        seen.push(store.getStore());
+        contexts.push(store.getStore());
         return await emulator.fetch(input, init);
       },
     });
     await client.rerank(ranking);
-    expect(new Set(seen)).toEqual(new Set(['span']));
+    expect(new Set(contexts)).toEqual(new Set(['span']));
     expect(store.getStore()).toBeUndefined();
   });
 
-  it('cost nothing while nobody listens: no call is described', async () => {
+  it('cost nothing without subscribers: no message is created', async () => {
     const { client } = setUp();
     let reads = 0;
-    // Whoever describes a call reads its options.
+    // Creating a message would read the options of the call.
     const options = {
       get operation() {
         reads += 1;

@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-import { createEmulator } from '@orkit/openrouter-emulator';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { execute, transcribeAudio } from '@orkit/openrouter-multimodal/operations';
 import { describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
 import { createReadingWorkspace } from './support/reading-workspace.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const mediaFolder = new URL('../../emulator/media/', import.meta.url);
 
 async function setUp(file = 'tone.wav') {
-  const emulator = createEmulator();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
+  const { emulator, client } = createEmulatedClient();
   return { emulator, client, source: new Blob([await readFile(new URL(file, mediaFolder))]) };
 }
 
@@ -39,16 +33,16 @@ describe('client.transcribe', () => {
     },
   );
 
-  it('hears the same in a form and in JSON', async () => {
+  it('returns the same for a form and for JSON', async () => {
     const { client, source } = await setUp();
     const provider = { options: { openai: { prompt: 'A tone.' } } };
     const { text } = await client.transcribe({ source });
     expect((await client.transcribe({ source, provider })).text).toBe(text);
   });
 
-  it('sends as JSON what is too large for a form', async () => {
+  it('sends audio that is too large for a form as JSON', async () => {
     const { client, emulator, source } = await setUp();
-    // What comes after the samples is no sound; its header says where they end.
+    // Bytes after the samples are not audio; the header has the length.
     const large = new Blob([source, new Uint8Array(25_000_001 - source.size)]);
     const { text } = await client.transcribe({ source: large });
     expect(text).toMatch(/^A tone of 440 hertz/u);
@@ -56,7 +50,7 @@ describe('client.transcribe', () => {
     expect(request?.headers).toMatchObject({ 'content-type': 'application/json' });
   });
 
-  it('gives times that cover the recording', async () => {
+  it('returns timestamps that cover the recording', async () => {
     const { client, source } = await setUp();
     const { text, segments, words, durationSeconds, language } = await client.transcribe({
       source,
@@ -71,7 +65,7 @@ describe('client.transcribe', () => {
     expect(words?.map(({ word }) => word.trim()).join(' ')).toBe(text);
   });
 
-  it('names a model that tells times when the one that was asked has none', async () => {
+  it('proposes a model with timestamps when the requested one has none', async () => {
     const { client, source } = await setUp();
     const model = 'mistralai/voxtral-mini-transcribe';
     await expect(
@@ -83,7 +77,7 @@ describe('client.transcribe', () => {
     });
   });
 
-  it('takes a picture for no sound, and asks nobody', async () => {
+  it('refuses an image without a request', async () => {
     const { client, emulator, source } = await setUp('photo.jpg');
     await expect(client.transcribe({ source, filename: 'photo.jpg' })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
@@ -93,10 +87,10 @@ describe('client.transcribe', () => {
     expect(paths.some((path) => path.includes('transcriptions'))).toBe(false);
   });
 
-  it('refuses a model of another kind and names some that transcribe', async () => {
+  it('refuses a model of another kind, and proposes some that transcribe', async () => {
     const { client, source } = await setUp();
-    const asked = client.transcribe({ source, model: 'google/gemini-2.5-flash' });
-    await expect(asked).rejects.toMatchObject({
+    const promise = client.transcribe({ source, model: 'google/gemini-2.5-flash' });
+    await expect(promise).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { alternatives: expect.arrayContaining(['openai/whisper-1']) },
     });
@@ -104,7 +98,7 @@ describe('client.transcribe', () => {
 });
 
 describe('transcribe_audio', () => {
-  it(verifies('media.transcribe', 'makes subtitles of a file in the workspace'), async () => {
+  it(verifies('media.transcribe', 'creates subtitles for a file in the workspace'), async () => {
     const { client, source } = await setUp();
     const context = {
       client,

@@ -19,7 +19,7 @@ import { asIs, paid } from './support/wire.ts';
 
 const MIB = 1024 * 1024;
 
-// More than all buffers on the way can hold.
+// More than all buffers of the connection can hold.
 const HUGE_BYTES = 16 * MIB;
 
 let folder: string;
@@ -47,7 +47,7 @@ const huge = new Uint8Array(HUGE_BYTES);
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('a large file over a real connection', () => {
-  it('arrives with its exact bytes, under its exact length, as often as it is sent', async () => {
+  it('arrives with its exact bytes and length, on every attempt', async () => {
     const sink = await startSink({
       onEnd: (response, count) => {
         if (count === 1) response.writeHead(503);
@@ -71,7 +71,7 @@ describe('a large file over a real connection', () => {
     ]);
   });
 
-  it('that is changed while it is sent fails, and what arrived is never whole', async () => {
+  it('that changes during the upload fails, and never arrives complete', async () => {
     const sink = await startSink({
       onFirst: () => {
         truncateSync(pathOfFile(), HUGE_BYTES - 1);
@@ -86,7 +86,7 @@ describe('a large file over a real connection', () => {
     expect(sink.arrivals).toMatchObject([{ hash: undefined }]);
   });
 
-  it('is given up at once by the caller, and the connection is closed', async () => {
+  it('is aborted at once by the caller, and the connection is closed', async () => {
     const controller = new AbortController();
     const sink = await startSink({
       onFirst: () => {
@@ -102,7 +102,7 @@ describe('a large file over a real connection', () => {
     expect(sink.arrivals).toMatchObject([{ hash: undefined }]);
   });
 
-  it('is given up when the host stops taking it', async () => {
+  it('times out when the host stops reading', async () => {
     const sink = await startSink({
       onFirst: (request) => {
         // The first data is on its way to the other listener when this is called.
@@ -120,7 +120,7 @@ describe('a large file over a real connection', () => {
 });
 
 describe('a large body', () => {
-  it('is not read for a host that cannot be reached', async () => {
+  it('is not read for an unreachable host', async () => {
     const blob = playBlob([bytesOf(2 * MIB)]);
     let count = 0;
     const transport = connect(await closedAddress(), {
@@ -157,13 +157,13 @@ describe('a large body', () => {
   });
 });
 
-/** An address of loopback where nobody listens any more. */
+/** A loopback address without a listener. */
 async function closedAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  // A server that listens on a port has an address of that kind.
+  // A server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => {
     server.close(resolve);

@@ -1,6 +1,4 @@
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { VideoSettings } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
 import { createJobLedger, createWorkspace } from '@orkit/openrouter-multimodal/node';
 import {
   execute,
@@ -21,34 +19,31 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const quick = { pollIntervalMs: 50 };
 const river = { prompt: 'A river', model: 'google/veo-3.1', duration: 4 };
 
-/** A folder for videos and a list of jobs in a file, whose path is told. */
+/** A folder for videos, and a ledger in a file. */
 async function setUp(videos: VideoSettings = quick) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'video-operations-')));
   onTestFinished(async () => await rm(folder, { recursive: true }));
-  const emulator = createEmulator({ videoMs: 50 });
   const list = join(folder, 'jobs.jsonl');
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    jobLedger: createJobLedger({ path: list }),
-    videos,
-  });
+  const { emulator, client } = createEmulatedClient(
+    { jobLedger: createJobLedger({ path: list }), videos },
+    { videoMs: 50 },
+  );
   const workspace = createWorkspace({ outputDir: join(folder, 'out') });
   const context = { client, workspace, report: () => {} };
   const posts = () => emulator.requests.filter(({ method }) => method === 'POST').length;
   return { folder, list, emulator, context, posts };
 }
 
-describe('a video that is taken up later', () => {
+describe('a resumed video', () => {
   it.each([
     ['clips/', 'clips/video.mp4'],
     ['sub/named', 'sub/named.mp4'],
-  ])('goes where it was meant to: %s', async (save_path, expected) => {
+  ])('is saved to its requested path: %s', async (save_path, expected) => {
     const { folder, context } = await setUp();
     await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, context);
     const { data } = await execute(
@@ -62,50 +57,50 @@ describe('a video that is taken up later', () => {
   it.each([
     ['clips/', 'clips/video.mp4'],
     ['named', 'named.mp4'],
-  ])('goes where it was meant to also from another folder: %s', async (save_path, expected) => {
+  ])('is saved to its requested path also from another folder: %s', async (save_path, expected) => {
     const { folder, context } = await setUp();
     const from = (cwd: string) => ({
       ...context,
       workspace: createWorkspace({ cwd: join(folder, cwd), allowUnsafePaths: true }),
     });
     await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, from('here'));
-    const lazyMethod = { video_id: 'last', max_wait_ms: 10_000 };
-    const { data } = await execute(getVideoStatus, lazyMethod, from('there'));
+    const laterRequest = { video_id: 'last', max_wait_ms: 10_000 };
+    const { data } = await execute(getVideoStatus, laterRequest, from('there'));
     expect(data).toMatchObject({ files: [{ path: join(folder, 'here', expected) }] });
   });
 
-  it('does not go elsewhere when its folder fails in a way that nobody knows', async () => {
+  it('is not saved elsewhere when its folder fails with an unknown error', async () => {
     const { context } = await setUp();
     const save_path = 'river.mp4';
     await execute(generateVideo, { ...river, save_path, max_wait_ms: 0 }, context);
     const { workspace } = context;
     const broken = new TypeError('not one of ours');
-    const taken: (string | undefined)[] = [];
+    const paths: (string | undefined)[] = [];
     const failing = {
       ...context,
       workspace: {
         ...workspace,
         reserveOutput: async (request: Parameters<typeof workspace.reserveOutput>[0]) => {
-          taken.push(request.path);
+          paths.push(request.path);
           return await Promise.reject(broken);
         },
       },
     };
-    const lazyMethod = { video_id: 'last', max_wait_ms: 10_000 };
-    await expect(execute(getVideoStatus, lazyMethod, failing)).rejects.toMatchObject({
+    const laterRequest = { video_id: 'last', max_wait_ms: 10_000 };
+    await expect(execute(getVideoStatus, laterRequest, failing)).rejects.toMatchObject({
       code: 'INTERNAL',
       message: 'Unexpected failure: not one of ours',
     });
-    expect(taken).toEqual([expect.stringContaining(save_path)]);
+    expect(paths).toEqual([expect.stringContaining(save_path)]);
   });
 
-  it('is had by its id although the list of jobs cannot be read', async () => {
+  it('is found by its id although the ledger cannot be read', async () => {
     const { list, context } = await setUp();
-    const made = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
+    const generated = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
     await rename(list, `${list}.moved`);
     await symlink(`${list}.moved`, list);
 
-    const { video_id } = made.data as { readonly video_id: string };
+    const { video_id } = generated.data as { readonly video_id: string };
     const { data } = await execute(getVideoStatus, { video_id }, context);
     expect(data).toMatchObject({ status: 'completed', files: [{ media_type: 'video/mp4' }] });
     await expect(execute(getVideoStatus, { video_id: 'last' }, context)).rejects.toMatchObject({
@@ -113,7 +108,7 @@ describe('a video that is taken up later', () => {
     });
   });
 
-  it('is the last one although another was refused since', async () => {
+  it('is `last` although a later one was refused', async () => {
     const { emulator, context } = await setUp();
     const { data } = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
     emulator.fail({ type: 'status', status: 402 }, { path: '/videos' });
@@ -126,7 +121,7 @@ describe('a video that is taken up later', () => {
     expect(last.data).toMatchObject({ video_id, status: 'completed' });
   });
 
-  it('that was refused is told to be so by its intent', async () => {
+  it('is reported as refused by its intent id', async () => {
     const { emulator, context } = await setUp();
     emulator.fail({ type: 'status', status: 402 }, { path: '/videos' });
     await execute(generateVideo, river, context).catch(() => undefined);
@@ -143,18 +138,18 @@ describe('a video that is taken up later', () => {
   });
 });
 
-describe('a video that is saved', () => {
+describe('a saved video', () => {
   const polled = (answer: { readonly data: unknown }) =>
     answer.data as { readonly files: readonly { readonly path: string }[] };
 
-  it('is told from disk as it was told when it was made, at no cost', async () => {
+  it('is returned from disk with the same metadata, at no cost', async () => {
     const { context, emulator } = await setUp();
-    const made = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
+    const generated = await execute(generateVideo, { ...river, save_path: 'river.mp4' }, context);
     const before = emulator.requests.length;
     const again = await execute(getVideoStatus, { video_id: 'last' }, context);
     expect(emulator.requests).toHaveLength(before);
-    expect(again.data).toEqual(made.data);
-    expect(made.data).toMatchObject({
+    expect(again.data).toEqual(generated.data);
+    expect(generated.data).toMatchObject({
       generation_id: expect.any(String),
       cost_usd: expect.any(Number),
       files: [{ width: expect.any(Number), height: expect.any(Number), duration_seconds: 4 }],
@@ -169,14 +164,14 @@ describe('a video that is saved', () => {
     ['clips/river.mp4', 'clips/'],
     ['clips/', 'clips'],
     ['clips/river.mp4', 'link/river.mp4'],
-  ])('at %s is answered from disk when %s is asked for', async (save_path, asked) => {
+  ])('at %s is returned from disk when %s is requested', async (save_path, path) => {
     const { folder, context, emulator } = await setUp();
-    const made = await execute(generateVideo, { ...river, save_path }, context);
+    const generated = await execute(generateVideo, { ...river, save_path }, context);
     await symlink(join(folder, 'out', 'clips'), join(folder, 'out', 'link'));
     const before = emulator.requests.length;
-    for (const save of [asked, join(folder, 'out', asked)]) {
+    for (const save of [path, join(folder, 'out', path)]) {
       const again = await execute(getVideoStatus, { video_id: 'last', save_path: save }, context);
-      expect(again.data).toEqual(made.data);
+      expect(again.data).toEqual(generated.data);
     }
     expect(emulator.requests).toHaveLength(before);
   });
@@ -185,40 +180,42 @@ describe('a video that is saved', () => {
     ['other.mp4', 'other.mp4'],
     ['elsewhere/', 'elsewhere/video.mp4'],
     ['clips/other.mp4', 'clips/other.mp4'],
-  ])('is downloaded when another place is asked for: %s', async (save_path, expected) => {
+  ])('is downloaded for another path: %s', async (save_path, expected) => {
     const { folder, context } = await setUp();
     await execute(generateVideo, { ...river, save_path: 'clips/river.mp4' }, context);
     const there = join(folder, 'out', expected);
     const again = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
     expect(polled(again).files).toMatchObject([{ path: there }]);
-    // That is where it was saved last.
+    // The path of the last download.
     const third = await execute(getVideoStatus, { video_id: 'last', save_path }, context);
     expect(polled(third).files).toMatchObject([{ path: there }]);
   });
 
-  it('is not taken for another file that has the name that is asked for', async () => {
+  it('is not confused with another file at the requested path', async () => {
     const { context } = await setUp();
     await execute(generateVideo, { ...river, save_path: 'one.mp4' }, context);
     await execute(generateVideo, { ...river, save_path: 'two.mp4' }, context);
     await expect(
       execute(getVideoStatus, { video_id: 'last', save_path: 'one.mp4' }, context),
-    ).rejects.toMatchObject({ message: expect.stringContaining('a file of this name already') });
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('a file of this name exists already'),
+    });
   });
 
-  it('is downloaded anew over its own file when that is to be replaced', async () => {
+  it('is downloaded again over its own file with `overwrite`', async () => {
     const { context, emulator } = await setUp();
     await execute(generateVideo, { ...river, save_path: 'one.mp4' }, context);
     const before = emulator.requests.length;
-    const asked = { video_id: 'last', save_path: 'one.mp4', overwrite: true };
-    await execute(getVideoStatus, asked, context);
+    const request = { video_id: 'last', save_path: 'one.mp4', overwrite: true };
+    await execute(getVideoStatus, request, context);
     expect(emulator.requests.length).toBeGreaterThan(before);
   });
 });
 
-describe('an id that was never one', () => {
-  it.each([{}, { max_wait_ms: 1_000 }])('is told so and noted nowhere: %j', async (wait) => {
+describe('an unknown id', () => {
+  it.each([{}, { max_wait_ms: 1_000 }])('is refused and not recorded: %j', async (wait) => {
     const { context, list } = await setUp();
-    const made = await execute(generateVideo, { ...river, max_wait_ms: 0 }, context);
+    const generated = await execute(generateVideo, { ...river, max_wait_ms: 0 }, context);
     const before = await readFile(list, 'utf8');
     await expect(
       execute(getVideoStatus, { video_id: 'nope2', ...wait }, context),
@@ -229,16 +226,16 @@ describe('an id that was never one', () => {
     });
     expect(await readFile(list, 'utf8')).toBe(before);
     const last = await execute(getVideoStatus, { video_id: 'last' }, context);
-    const { video_id } = made.data as { readonly video_id: string };
+    const { video_id } = generated.data as { readonly video_id: string };
     expect(last.data).toMatchObject({ video_id });
   });
 
-  it('is another thing than a job of the list that is gone', async () => {
+  it('is not the same as a job of the ledger that OpenRouter no longer has', async () => {
     const { context, emulator } = await setUp();
     const last = { video_id: 'last', max_wait_ms: 10_000 };
     await execute(generateVideo, { ...river, max_wait_ms: 0 }, context);
     for (const [status, expected] of [
-      // OpenRouter may not know it everywhere yet.
+      // OpenRouter may not have replicated it yet.
       [404, { code: 'UPSTREAM_HTTP', retryable: true }],
       [410, { code: 'JOB_FAILED', retryable: false, details: { status: 'not_found' } }],
     ] as const) {
@@ -248,14 +245,14 @@ describe('an id that was never one', () => {
         hints: [{ kind: 'text', text: expect.stringContaining('another key') }],
       });
     }
-    // Who sees it knows better.
+    // A response with the job is more recent.
     const { data } = await execute(getVideoStatus, last, context);
     expect(data).toMatchObject({ status: 'completed' });
   });
 });
 
-describe('a job whose id has not come', () => {
-  it('is being submitted for as long as an answer may take, and lost afterwards', async () => {
+describe('a job whose id has not arrived', () => {
+  it('is `submitting` as long as a response may take, and `lost` afterwards', async () => {
     const { context, list } = await setUp();
     const line = { type: 'intent', intentId: 'job-x', model: 'm', shape: {} };
     const hourMs = 3_600_000;
@@ -274,8 +271,8 @@ describe('a job whose id has not come', () => {
   });
 });
 
-describe('a submission whose answer is lost', () => {
-  it('tells in words which job of the list it is, and to look once', async () => {
+describe('a submission whose response is lost', () => {
+  it('has the id of its ledger entry in its hints', async () => {
     const { context, emulator } = await setUp();
     emulator.fail({ type: 'lost-response' }, { path: '/videos' });
     const error: unknown = await execute(generateVideo, river, context).catch(
@@ -289,8 +286,8 @@ describe('a submission whose answer is lost', () => {
   });
 });
 
-describe('a video that is given up while it is submitted', () => {
-  it('reports the id of the job that was accepted all the same', async () => {
+describe('a video that is aborted while it is submitted', () => {
+  it('still reports the id of the accepted job', async () => {
     const { context, emulator } = await setUp();
     emulator.fail({ type: 'latency', ms: 100 }, { path: '/videos' });
     const giveUp = new AbortController();
@@ -310,7 +307,7 @@ describe('a video that is given up while it is submitted', () => {
 });
 
 describe('the list of video jobs', () => {
-  it('passes over what happened at no time', async () => {
+  it('skips events with an invalid time', async () => {
     const { list, context } = await setUp();
     const line = { type: 'status', jobId: 'gen-vid-1', status: 'pending', outputs: 0 };
     await appendFile(list, `${JSON.stringify({ ...line, at: 8.64e15 })}\n`);
@@ -320,7 +317,7 @@ describe('the list of video jobs', () => {
   });
 });
 
-describe('settings of a client that makes videos', () => {
+describe('video options of a client', () => {
   it.each([{ pollIntervalMs: 49 }, { maxWaitMs: -1 }, { maxWaitMs: Number.NaN }])(
     'that are wrong are told before anything is paid: %j',
     async (videos) => {
@@ -332,7 +329,7 @@ describe('settings of a client that makes videos', () => {
     },
   );
 
-  it('may say never to wait', async () => {
+  it('allow a maximum wait of 0', async () => {
     const { context, posts } = await setUp({ maxWaitMs: 0 });
     const { meta } = await execute(generateVideo, river, context);
     expect(meta).toMatchObject({ code: 'JOB_STILL_RUNNING' });

@@ -11,27 +11,23 @@ import { createPending } from './support/fake-transport.ts';
 import { hastyClock } from './support/file-host.ts';
 import { createTestLedger, photo } from './support/video-wire.ts';
 import { verifies } from '../../../tests/requirements.ts';
+import { createEmulatedClient } from './support/emulated-client.ts';
 
 const request = { prompt: 'A river', model: 'google/veo-3.1', durationSeconds: 4 } as const;
 const quick = { pollIntervalMs: 50 };
 
 function setUp(options: OpenRouterOptions = {}, videoMs = 100) {
-  const emulator = createEmulator({ videoMs });
   const ledger = createTestLedger();
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-    jobLedger: ledger,
-    videos: quick,
-    ...options,
-  });
+  const { emulator, client } = createEmulatedClient(
+    { jobLedger: ledger, videos: quick, ...options },
+    { videoMs },
+  );
   const posts = () => emulator.requests.filter(({ method }) => method === 'POST').length;
   const kinds = () => ledger.events.map(({ type }: JobEvent) => type);
   return { emulator, client, ledger, posts, kinds };
 }
 
-/** What is in a video, short enough to be compared and shown. */
+/** Metadata of a video, short enough to compare and print. */
 async function digestOf({ blob }: Media): Promise<string> {
   return createHash('sha256')
     .update(new Uint8Array(await blob.arrayBuffer()))
@@ -39,13 +35,13 @@ async function digestOf({ blob }: Media): Promise<string> {
 }
 
 describe('a video', () => {
-  it(verifies('make.video', 'is asked for, waited for and downloaded, and paid once'), async () => {
+  it(verifies('make.video', 'is submitted, polled and downloaded, and paid once'), async () => {
     const { client, ledger, posts, kinds } = setUp();
     const job = await client.videos.create(request);
-    const seen: string[] = [];
-    const done = await job.wait({ onUpdate: ({ status }) => seen.push(status) });
+    const statuses: string[] = [];
+    const done = await job.wait({ onUpdate: ({ status }) => statuses.push(status) });
     expect(done).toMatchObject({ status: 'completed', outputCount: 1, costUsd: 1.6 });
-    expect(seen.at(-1)).toBe('completed');
+    expect(statuses.at(-1)).toBe('completed');
     const video = await job.download();
     expect(video).toMatchObject({ kind: 'video', mediaType: 'video/mp4' });
     const generation = await client.account.getGeneration(done.generationId ?? '');
@@ -55,7 +51,7 @@ describe('a video', () => {
     expect(ledger.events.at(-1)).toMatchObject({ type: 'status', status: 'completed' });
   });
 
-  it('is taken up by another client that knows nothing but the id', async () => {
+  it('is resumed by another client with only the id', async () => {
     const { emulator, client } = setUp();
     const { id } = await client.videos.create(request);
     const other = createOpenRouter({ apiKey: 'sk-or-v1-test', fetch: emulator.fetch });
@@ -64,7 +60,7 @@ describe('a video', () => {
     expect((await job.download()).size).toBeGreaterThan(1_000);
   });
 
-  it('begins with a picture and goes by others', async () => {
+  it('begins with an image and uses reference images', async () => {
     const { client, emulator } = setUp();
     await client.videos.create({ ...request, firstFrame: photo, lastFrame: photo });
     await client.videos.create({ ...request, references: [photo] });
@@ -73,7 +69,7 @@ describe('a video', () => {
     expect(bodies.map(({ status }) => status)).toEqual([202, 202]);
   });
 
-  it('goes on with one that is completed', async () => {
+  it('continues a completed one', async () => {
     const { client } = setUp();
     const first = await client.videos.create(request);
     await first.wait();
@@ -81,7 +77,7 @@ describe('a video', () => {
     expect(second.id).not.toBe(first.id);
   });
 
-  it('comes in as many files as there are', async () => {
+  it('is downloaded with all its outputs', async () => {
     const { client, emulator } = setUp();
     emulator.scriptVideo({ outputs: 3 });
     const job = await client.videos.create(request);
@@ -109,7 +105,7 @@ describe('a video', () => {
     });
   });
 
-  it('that takes long is left running', async () => {
+  it('that takes long keeps running', async () => {
     const { client, emulator } = setUp();
     emulator.scriptVideo({ pendingMs: 0, runningMs: 1e6 });
     const job = await client.videos.create(request);
@@ -135,7 +131,7 @@ describe('a video', () => {
     },
   );
 
-  it('that is too large for a browser of memory comes piece by piece', async () => {
+  it('that is too large for memory is streamed in chunks', async () => {
     const { client, emulator } = setUp();
     const videoBytes = 32 * 2 ** 20;
     emulator.scriptVideo({ videoBytes });
@@ -163,7 +159,7 @@ describe('every fault of a submission', () => {
     { type: 'truncated-stream' },
     { type: 'stall', when: 'before-headers' },
     { type: 'stall', when: 'mid-body', afterBytes: 5 },
-  ])('is told as an unknown outcome and never sent again: %j', async (fault) => {
+  ])('is reported as outcome_unknown and never retried: %j', async (fault) => {
     const { client, emulator, posts, kinds, ledger } = setUp({
       maxRetries: 2,
       attemptTimeoutMs: 200,
@@ -183,7 +179,7 @@ describe('every fault of a submission', () => {
     { type: 'status', status: 402 },
     { type: 'status', status: 400 },
     { type: 'error-in-success', code: 400 },
-  ])('that is a refusal is told as one: %j', async (fault) => {
+  ])('that is a refusal is reported as one: %j', async (fault) => {
     const { client, emulator, posts, kinds } = setUp({ maxRetries: 2 });
     emulator.fail(fault, { path: '/videos' });
     await expect(client.videos.create(request)).rejects.toBeDefined();
@@ -195,7 +191,7 @@ describe('every fault of a submission', () => {
     { type: 'latency', ms: 50 },
     { type: 'wrong-content-type' },
     { type: 'slow-body' },
-  ])('that is none gives the job: %j', async (fault) => {
+  ])('that is harmless returns the job: %j', async (fault) => {
     const { client, emulator, kinds } = setUp();
     emulator.fail(fault, { path: '/videos' });
     const job = await client.videos.create(request);
@@ -217,21 +213,21 @@ const passing: readonly Fault[] = [
   { type: 'stall', when: 'mid-body', afterBytes: 5 },
 ];
 
-describe('every fault of a look', () => {
-  it.each(passing)('is ridden out: %j', async (fault) => {
+describe('every fault of a poll', () => {
+  it.each(passing)('is retried: %j', async (fault) => {
     const { client, emulator, posts } = setUp({ attemptTimeoutMs: 100 }, 0);
     const { id } = await client.videos.create(request);
     emulator.fail(fault, { path: `/videos/${id}`, times: 2 });
-    const looks: string[] = [];
+    const polls: string[] = [];
     const job = client.videos.resume(id);
-    const done = await job.wait({ onUpdate: ({ status }) => looks.push(status) });
+    const done = await job.wait({ onUpdate: ({ status }) => polls.push(status) });
     expect(done.status).toBe('completed');
-    expect(looks).toEqual(['completed']);
+    expect(polls).toEqual(['completed']);
     expect(emulator.requests.filter(({ path }) => path.endsWith(id))).toHaveLength(3);
     expect(posts()).toBe(1);
   });
 
-  it('that lasts is told in time', async () => {
+  it('that lasts is reported in time', async () => {
     const { client, emulator } = setUp({ attemptTimeoutMs: 100 }, 0);
     const { id } = await client.videos.create(request);
     emulator.fail({ type: 'stall' }, { path: `/videos/${id}`, times: 1_000 });
@@ -247,21 +243,21 @@ describe('every fault of a download', () => {
     { type: 'reset', when: 'mid-body', afterBytes: 1_000 },
     { type: 'stall', when: 'mid-body', afterBytes: 1_000 },
     { type: 'truncated-stream', afterBytes: 1_000 },
-  ])('is ridden out, with parts and without: %j', async (fault) => {
+  ])('is retried, with and without range requests: %j', async (fault) => {
     for (const ranges of [true, false]) {
       const { client, emulator, posts } = setUp({ attemptTimeoutMs: 100, clock: hastyClock }, 0);
       emulator.scriptVideo({ ranges });
       const job = await client.videos.create(request);
-      const whole = await digestOf(await job.download());
+      const digest = await digestOf(await job.download());
       emulator.fail(fault, { path: `/videos/${job.id}/content` });
-      expect(await digestOf(await job.download())).toEqual(whole);
+      expect(await digestOf(await job.download())).toEqual(digest);
       expect(posts()).toBe(1);
     }
   });
 });
 
 describe('a video at a storage host', () => {
-  it(verifies('make.key-stays', 'is fetched without the key'), async () => {
+  it(verifies('make.key-stays', 'is downloaded without the key'), async () => {
     const emulator = createEmulator({ videoMs: 0 });
     onTestFinished(async () => {
       await emulator.close();
@@ -285,7 +281,7 @@ describe('a video at a storage host', () => {
 });
 
 describe('a webhook', () => {
-  it(verifies('make.webhook', 'of the emulator is trusted with its secret only'), async () => {
+  it(verifies('make.webhook', 'of the emulator is trusted only with its secret'), async () => {
     const secret = 'whsec-test';
     const called = createPending<Request>();
     const server = createServer((incoming, response) => {
@@ -315,7 +311,7 @@ describe('a webhook', () => {
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const emulator = createEmulator({ videoMs: 0, webhookSecret: secret });
-    // The client takes https only; the emulator calls nobody but this machine.
+    // The client accepts only https; the emulator calls only this machine.
     await emulator.fetch('https://openrouter.ai/api/v1/videos', {
       method: 'POST',
       headers: { authorization: 'Bearer sk-or-v1-test', 'content-type': 'application/json' },

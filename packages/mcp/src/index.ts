@@ -1,4 +1,4 @@
-// For programs that serve MCP from a process of their own: tools prepared once, a server for each caller.
+// For programs that serve MCP themselves: prepare the tools once, create a server for each caller.
 export { createLog } from './log.ts';
 export { createServer, prepareTools } from './server.ts';
 export { serveOverStdio } from './transport/stdio.ts';

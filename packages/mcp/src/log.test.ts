@@ -9,7 +9,7 @@ function record(level: LogLevel) {
 }
 
 describe('createLog', () => {
-  it('writes one line of JSON an event', () => {
+  it('writes one line of JSON for each event', () => {
     const { lines, log } = record('debug');
     log.warn('two\nlines', { tool: 'echo', duration_ms: 3, id: undefined });
     expect(lines).toEqual([
@@ -28,13 +28,13 @@ describe('createLog', () => {
   });
 });
 
-describe('toErrorFacts', () => {
-  it('tells name and code, and nothing that a stranger wrote', () => {
+describe('toErrorFields', () => {
+  it('has name and code, but no text of the error', () => {
     const error = Object.assign(new TypeError('Bearer sk-or-v1-test'), { code: 'ECONNRESET' });
     expect(toErrorFields(error)).toEqual({ error_name: 'TypeError', error_code: 'ECONNRESET' });
   });
 
-  it('tells the type of what is no error', () => {
+  it('has the type of a thrown value that is not an error', () => {
     expect(toErrorFields('sk-or-v1-test')).toEqual({ error_name: 'string' });
   });
 });

@@ -1,14 +1,15 @@
 import type { LogLevel } from '@orkit/openrouter-multimodal/env';
 import { logLevels } from '@orkit/openrouter-multimodal/env';
 
-/** Facts beside a message. Only values that cannot carry a key or somebody's content belong here. */
+/** Fields beside a message. Only values that cannot carry a key or user content belong here. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes what happened, one line of JSON each. */
+/** A log that writes one line of JSON for each event. */
 export type Log = Readonly<Record<LogLevel, (message: string, info?: LogFields) => void>>;
 
+/** Options for {@link createLog}. */
 export interface LogOptions {
-  /** How much is written. */
+  /** Least severe level that is written. */
   readonly level: LogLevel;
   write(line: string): void;
   /** Milliseconds since the epoch. */
@@ -26,10 +27,10 @@ export function createLog({ level, write, now }: LogOptions): Log {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A log that nothing reads. */
+/** A log that discards everything. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What a log may tell of an error that is not ours: messages and stacks of strangers can carry keys and content. */
+/** Returns the loggable fields of an error from other code, whose message and stack can carry keys and content. */
 export function toErrorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -12,14 +12,14 @@ import type { Tool } from './tools/tool.ts';
 import { toTools } from './tools/tool.ts';
 import { version } from './version.ts';
 
-/** The tools of a process. They belong to no caller: any number of servers is made from them. */
+/** The tools of a process. They belong to no caller, and any number of servers can share them. */
 export interface PreparedTools {
-  /** What an agent reads before it chooses a tool. */
+  /** Server instructions, which an agent reads before it chooses a tool. */
   readonly instructions: string;
   readonly tools: readonly PreparedTool[];
 }
 
-/** A tool, and what `tools/list` says of it. */
+/** A tool with its entry of `tools/list`. */
 interface PreparedTool extends Pick<Tool, 'name' | 'operation' | 'inputSchema'> {
   readonly config: {
     readonly title: string;
@@ -33,13 +33,13 @@ interface PreparedTool extends Pick<Tool, 'name' | 'operation' | 'inputSchema'> 
 /** Family of protocol revisions: `legacy` begins with `initialize` (up to 2025-11-25), `modern` needs no handshake (from 2026-07-28). */
 export type Era = 'legacy' | 'modern';
 
-/** Makes the server of one connection or one request; the transports of the SDK say which era it is for. */
+/** Creates the server of one connection or one request; the transports of the SDK pass the era. */
 export type McpServerFactory = (request: { readonly era: Era }) => McpServer;
 
-/** How long, in milliseconds, a client may keep the list of tools: it changes with a new version only. */
+/** Milliseconds that a client may cache the list of tools, which changes only with a new version. */
 const TOOLS_TTL_MS = 3_600_000;
 
-/** Derives the tools from a catalogue, each operation one, in its order. The expensive part: once a process. */
+/** Creates one tool for each operation, in their order. This is the expensive part: call it once in a process. */
 export function prepareTools(operations: readonly Operation[]): PreparedTools {
   return {
     instructions: toInstructions(operations),
@@ -58,7 +58,7 @@ export function prepareTools(operations: readonly Operation[]): PreparedTools {
   };
 }
 
-/** Makes a server for one caller. The cheap part: once a connection, or once a request over HTTP. */
+/** Creates a server for one caller. This is the cheap part: call it for each connection, or over HTTP for each request. */
 export function createServer(prepared: PreparedTools, caller: CallerContext): McpServer {
   const server = new McpServer(
     { name: 'openrouter-multimodal', title: 'OpenRouter Multimodal', version },
@@ -69,8 +69,8 @@ export function createServer(prepared: PreparedTools, caller: CallerContext): Mc
     },
   );
   const { clock = systemClock, log = silentLog } = caller;
-  // Clients of the legacy era hold even an error against the output schema, and would put their
-  // complaint about its shape in the place of what went wrong.
+  // Clients of the legacy era validate even errors against the output schema, and would report a
+  // schema mismatch instead of the error.
   const context = { ...caller, clock, log, version, structuredErrors: caller.era === 'modern' };
   for (const tool of prepared.tools) register(server, tool, context);
   return server;
@@ -78,7 +78,7 @@ export function createServer(prepared: PreparedTools, caller: CallerContext): Mc
 
 function register(server: McpServer, tool: PreparedTool, context: CallContext): void {
   server.registerTool(tool.name, tool.config, async (input, { mcpReq }) => {
-    // The handler's own context names the revision in the modern era only.
+    // The context of the handler has the revision in the modern era only.
     // oxlint-disable-next-line typescript/no-deprecated
     const protocolVersion = server.server.getNegotiatedProtocolVersion();
     return await callTool({ ...toCall(tool, input, mcpReq), protocolVersion }, context);
@@ -101,7 +101,7 @@ function toCall(
   return { tool, arguments: input, signal, sendProgress };
 }
 
-/** Shows a schema without checking by it: the operation checks, and says better what is wrong. */
+/** Wraps a schema without validation: the operation validates, with better messages. */
 function advertise(schema: Tool['inputSchema']): StandardSchemaWithJSON {
   // The interface of JSON Schema has no index signature, but its values are plain JSON.
   const json = () => schema as Record<string, unknown>;

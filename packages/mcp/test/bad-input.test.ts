@@ -27,29 +27,32 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'no arguments': { args: {}, code: 'INVALID_INPUT' },
   'an empty prompt': { args: { messages: [{ role: 'user', content: '' }] }, code: 'INVALID_INPUT' },
   'no messages': { args: { messages: [] }, code: 'INVALID_INPUT' },
-  'a number for the messages': { args: { messages: 7 }, code: 'INVALID_INPUT' },
-  'a text for the messages': { args: { messages: 'Hello' }, code: 'INVALID_INPUT' },
-  'a text for a number': { args: { ...question, temperature: 'warm' }, code: 'INVALID_INPUT' },
+  'a number instead of messages': { args: { messages: 7 }, code: 'INVALID_INPUT' },
+  'a string instead of messages': { args: { messages: 'Hello' }, code: 'INVALID_INPUT' },
+  'a string instead of a number': {
+    args: { ...question, temperature: 'warm' },
+    code: 'INVALID_INPUT',
+  },
   'a number out of range': { args: { ...question, temperature: 3 }, code: 'INVALID_INPUT' },
   'an unknown argument': { args: { ...question, max_token: 5 }, code: 'INVALID_INPUT' },
-  'a sort that is not there': {
+  'an unknown sort order': {
     tool: 'search_models',
     args: { sort: 'best' },
     code: 'INVALID_INPUT',
   },
   'an unknown model': { args: { ...question, model: 'nobody/nothing' }, code: 'MODEL_NOT_FOUND' },
-  'an unknown model to look up': {
+  'an unknown model of get_model_info': {
     tool: 'get_model_info',
     args: { model: 'nobody/nothing' },
     code: 'MODEL_NOT_FOUND',
   },
   'no key': { client: { apiKey: undefined }, code: 'UPSTREAM_REFUSED' },
   'a wrong key': { client: { apiKey: 'wrong' }, code: 'UPSTREAM_REFUSED' },
-  'a host that nobody reaches': { client: unreachable, code: 'UPSTREAM_HTTP' },
+  'an unreachable host': { client: unreachable, code: 'UPSTREAM_HTTP' },
 };
 
 it.each(Object.entries(mistakes))(
-  verifies('mcp.errors', 'tells %s by a code, in one sentence, with something to do next'),
+  verifies('mcp.errors', 'reports %s with a code, one sentence and a next step'),
   async (_mistake, { tool = 'chat_completion', args = question, client = {}, code }) => {
     const openRouter = createOpenRouter({
       apiKey: 'sk-or-v1-test',
@@ -75,7 +78,7 @@ it.each(Object.entries(mistakes))(
   },
 );
 
-/** The first line that a reader sees. */
+/** Returns the first line of a result. */
 function toSentence([block]: readonly {
   readonly type: string;
   readonly text?: unknown;

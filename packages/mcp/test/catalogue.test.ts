@@ -4,20 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { connect } from './support/connect.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
-/** Hosts put a prefix before a name and cut at 64; generate_video_from_image, a name that agents know, takes 25. */
+/** Hosts add a prefix to names and truncate at 64; generate_video_from_image, an established name, takes 25. */
 const MAX_NAME_LENGTH = 25;
 const MAX_DESCRIPTION_LENGTH = 1024;
 /**
- * What a model reads of all tools together, at four characters a token: every conversation pays for it. Nineteen tools take
- * 6,350, which is 334 each, and chat_completion 1,420 of it.
+ * Maximum tokens of all tools that a model reads, at four characters for each token: every conversation pays for them. Nineteen
+ * tools take 6,350, which is 334 each, and chat_completion 1,420 of it.
  */
 const MAX_VISIBLE_TOKENS = 6_400;
-/** All of the list, which takes 11,270: some hosts show the model the output schemas too. */
+/** The complete list, which takes 11,270: some hosts show the model the output schemas too. */
 const MAX_LIST_TOKENS = 11_300;
 
 const combinators = ['oneOf', 'anyOf', 'allOf', 'not', 'if', '$ref'];
 
-/** Some hosts refuse all tools for one list that does not say what it holds. */
+/** Some hosts reject all tools because of one array without item type. */
 function listsWithoutItems(schema: unknown): unknown[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const isBare = 'type' in schema && schema.type === 'array' && !('items' in schema);
@@ -28,7 +28,7 @@ await using connection = await connect({ operations });
 const { tools } = await connection.client.listTools();
 
 describe.each(tools)('the tool $name', (tool) => {
-  it('has a name that fits, a title and a description that is not cut', () => {
+  it('has a short name, a title and a description that is not truncated', () => {
     expect(tool.name).toMatch(/^[a-z][a-z_]+$/u);
     expect(tool.name.length).toBeLessThanOrEqual(MAX_NAME_LENGTH);
     expect(tool.title).toBeTruthy();
@@ -36,7 +36,7 @@ describe.each(tools)('the tool $name', (tool) => {
     expect(tool.description?.length).toBeLessThanOrEqual(MAX_DESCRIPTION_LENGTH);
   });
 
-  it(verifies('mcp.tools', 'says all four hints'), () => {
+  it(verifies('mcp.tools', 'has all four hints'), () => {
     expect(Object.keys(tool.annotations ?? {}).toSorted()).toEqual([
       'destructiveHint',
       'idempotentHint',
@@ -46,7 +46,7 @@ describe.each(tools)('the tool $name', (tool) => {
   });
 
   it.each(['inputSchema', 'outputSchema'] as const)(
-    'has an %s that every host can read',
+    'has an %s that every host supports',
     (side) => {
       const schema = tool[side];
       expect(schema).toMatchObject({ type: 'object' });
@@ -60,7 +60,7 @@ describe.each(tools)('the tool $name', (tool) => {
 });
 
 describe('the list of tools', () => {
-  it(verifies('mcp.small-list', 'is small enough to sit in every conversation'), () => {
+  it(verifies('mcp.small-list', 'is small enough for every conversation'), () => {
     const visible = tools.map(({ name, description, inputSchema }) => ({
       name,
       description,
@@ -70,17 +70,17 @@ describe('the list of tools', () => {
     expect(JSON.stringify(tools).length / 4).toBeLessThanOrEqual(MAX_LIST_TOKENS);
   });
 
-  it('names no tool twice', () => {
+  it('has no duplicate names', () => {
     const names = tools.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('points only at tools that exist', () => {
+  it('has pointers only to existing tools', () => {
     const names = new Set(tools.map(({ name }) => name));
-    const told = JSON.stringify(tools).matchAll(/As in (?<tool>\w+)[.:]/gu);
+    const matches = JSON.stringify(tools).matchAll(/As in (?<tool>\w+)[.:]/gu);
     const pointers = [
       ...operations.flatMap(({ related }) => related),
-      ...[...told].map(({ groups }) => groups?.['tool'] ?? ''),
+      ...[...matches].map(({ groups }) => groups?.['tool'] ?? ''),
     ];
     expect(pointers.length).toBeGreaterThan(50);
     expect(pointers.filter((name) => !names.has(name))).toEqual([]);

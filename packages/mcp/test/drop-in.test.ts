@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifies } from '../../../tests/requirements.ts';
 import { version } from '../src/version.ts';
 import { connect } from './support/connect.ts';
-import { caching, chatInfo, made, routing, tokens, waiting } from './support/drop-in.ts';
+import { caching, chatInfo, outputInfo, routing, tokens, waiting } from './support/drop-in.ts';
 import type { MediaFolder } from './support/media-folder.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -21,18 +21,18 @@ beforeAll(async () => {
 beforeEach(() => emulator.reset());
 afterAll(async () => await folder[Symbol.asyncDispose]());
 
-/** A call of a tool of openrouter-mcp-multimodal 4.5, and what its answer has. */
+/** A call of a tool of openrouter-mcp-multimodal 4.5 with the fields that its result has. */
 interface Call {
   readonly name: string;
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly answer: unknown;
+  readonly result: unknown;
 }
 
-/** Each of its fourteen tools with each argument that it takes, as far as they go together. */
+/** Its fourteen tools with all arguments that can be combined. */
 const calls: readonly Call[] = [
   {
-    name: verifies('tools.chat_completion', 'chat_completion takes every argument'),
+    name: verifies('tools.chat_completion', 'chat_completion accepts every argument'),
     tool: 'chat_completion',
     input: {
       messages: [
@@ -50,12 +50,12 @@ const calls: readonly Call[] = [
       web_max_results: 2,
       ...caching,
     },
-    answer: {
+    result: {
       _meta: { ...chatInfo, native_finish_reason: 'STOP', reasoning: expect.any(String) },
     },
   },
   {
-    name: verifies('tools.analyze_image', 'analyze_image takes every argument'),
+    name: verifies('tools.analyze_image', 'analyze_image accepts every argument'),
     tool: 'analyze_image',
     input: {
       image_path: 'photo.jpg',
@@ -64,10 +64,10 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
+    result: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
-    name: verifies('tools.analyze_audio', 'analyze_audio takes every argument'),
+    name: verifies('tools.analyze_audio', 'analyze_audio accepts every argument'),
     tool: 'analyze_audio',
     input: {
       audio_path: 'tone.wav',
@@ -76,10 +76,10 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
+    result: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
-    name: verifies('tools.analyze_video', 'analyze_video takes every argument'),
+    name: verifies('tools.analyze_video', 'analyze_video accepts every argument'),
     tool: 'analyze_video',
     input: {
       video_path: 'clip.mp4',
@@ -88,10 +88,10 @@ const calls: readonly Call[] = [
       cache_input: true,
       ...caching,
     },
-    answer: { _meta: { ...chatInfo, content_is_untrusted: true } },
+    result: { _meta: { ...chatInfo, content_is_untrusted: true } },
   },
   {
-    name: verifies('tools.search_models', 'search_models takes every argument'),
+    name: verifies('tools.search_models', 'search_models accepts every argument'),
     tool: 'search_models',
     input: {
       query: 'gemini',
@@ -100,7 +100,7 @@ const calls: readonly Call[] = [
       limit: 2,
       offset: 0,
     },
-    answer: {
+    result: {
       structuredContent: {
         results: expect.any(Array),
         offset: 0,
@@ -112,10 +112,10 @@ const calls: readonly Call[] = [
     },
   },
   {
-    name: verifies('tools.get_model_info', 'get_model_info takes every argument'),
+    name: verifies('tools.get_model_info', 'get_model_info accepts every argument'),
     tool: 'get_model_info',
     input: { model: 'google/gemini-2.5-flash' },
-    answer: {
+    result: {
       structuredContent: {
         id: 'google/gemini-2.5-flash',
         name: expect.any(String),
@@ -125,13 +125,13 @@ const calls: readonly Call[] = [
     },
   },
   {
-    name: verifies('tools.validate_model', 'validate_model takes every argument'),
+    name: verifies('tools.validate_model', 'validate_model accepts every argument'),
     tool: 'validate_model',
     input: { model: 'google/gemini-2.5-flash' },
-    answer: { structuredContent: { valid: true, model: 'google/gemini-2.5-flash' } },
+    result: { structuredContent: { valid: true, model: 'google/gemini-2.5-flash' } },
   },
   {
-    name: verifies('tools.rerank_documents', 'rerank_documents takes every argument'),
+    name: verifies('tools.rerank_documents', 'rerank_documents accepts every argument'),
     tool: 'rerank_documents',
     input: {
       query: 'Which city?',
@@ -140,7 +140,7 @@ const calls: readonly Call[] = [
       top_n: 1,
       return_documents: true,
     },
-    answer: {
+    result: {
       structuredContent: {
         model: expect.any(String),
         results: [{ index: 1, score: expect.any(Number), document: 'A city.' }],
@@ -149,10 +149,10 @@ const calls: readonly Call[] = [
     },
   },
   {
-    name: verifies('tools.health_check', 'health_check takes every argument'),
+    name: verifies('tools.health_check', 'health_check accepts every argument'),
     tool: 'health_check',
     input: {},
-    answer: {
+    result: {
       structuredContent: {
         ok: true,
         server_version: expect.any(String),
@@ -163,7 +163,7 @@ const calls: readonly Call[] = [
     },
   },
   {
-    name: verifies('tools.generate_image', 'generate_image takes every argument'),
+    name: verifies('tools.generate_image', 'generate_image accepts every argument'),
     tool: 'generate_image',
     input: {
       prompt: 'A cat on the moon',
@@ -175,13 +175,13 @@ const calls: readonly Call[] = [
       input_images: ['photo.jpg'],
       modalities: ['image', 'text'],
     },
-    answer: {
+    result: {
       structuredContent: { files: [{ path: expect.stringMatching(/cat\.png$/u), width: 1024 }] },
-      _meta: { ...made('cat.png', 'image/png'), usage: tokens },
+      _meta: { ...outputInfo('cat.png', 'image/png'), usage: tokens },
     },
   },
   {
-    name: verifies('tools.generate_audio', 'generate_audio takes every argument'),
+    name: verifies('tools.generate_audio', 'generate_audio accepts every argument'),
     tool: 'generate_audio',
     input: {
       prompt: 'Say hello',
@@ -190,15 +190,15 @@ const calls: readonly Call[] = [
       format: 'pcm16',
       save_path: 'hello.wav',
     },
-    answer: {
+    result: {
       structuredContent: {
         files: [{ path: expect.stringMatching(/hello\.wav$/u), media_type: 'audio/wav' }],
       },
-      _meta: made('hello.wav', 'audio/wav'),
+      _meta: outputInfo('hello.wav', 'audio/wav'),
     },
   },
   {
-    name: verifies('tools.generate_video', 'generate_video takes every argument'),
+    name: verifies('tools.generate_video', 'generate_video accepts every argument'),
     tool: 'generate_video',
     input: {
       prompt: 'A calm river',
@@ -214,7 +214,7 @@ const calls: readonly Call[] = [
       save_path: 'river.mp4',
       ...waiting,
     },
-    answer: {
+    result: {
       structuredContent: {
         status: 'completed',
         files: [{ path: expect.stringMatching(/river\.mp4$/u), duration_seconds: 4 }],
@@ -224,7 +224,7 @@ const calls: readonly Call[] = [
   {
     name: verifies(
       'tools.generate_video_from_image',
-      'generate_video_from_image takes every argument',
+      'generate_video_from_image accepts every argument',
     ),
     tool: 'generate_video_from_image',
     input: {
@@ -238,7 +238,7 @@ const calls: readonly Call[] = [
       save_path: 'zoom.mp4',
       ...waiting,
     },
-    answer: { structuredContent: { status: 'completed' } },
+    result: { structuredContent: { status: 'completed' } },
   },
 ];
 
@@ -251,20 +251,20 @@ async function connectToEmulator() {
   });
 }
 
-describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
+describe('a call with the arguments of openrouter-mcp-multimodal 4.5', () => {
   it.each(calls.map((call) => [call.name, call] as const))(
     '%s',
-    async (_name, { tool, input, answer }) => {
+    async (_name, { tool, input, result: expected }) => {
       await using connection = await connectToEmulator();
       const result = await connection.client.callTool({ name: tool, arguments: input });
       expect(result.isError === true ? result.content : 'no error').toBe('no error');
-      expect(result).toMatchObject(answer as Record<string, unknown>);
+      expect(result).toMatchObject(expected as Record<string, unknown>);
       expect(result).toMatchObject({ _meta: { server_version: version } });
     },
   );
 
   it(
-    verifies('tools.get_video_status', 'get_video_status takes a job up and saves the video'),
+    verifies('tools.get_video_status', 'get_video_status resumes a job and saves the video'),
     async () => {
       await using connection = await connectToEmulator();
       const { client } = connection;
@@ -275,17 +275,17 @@ describe('a call as openrouter-mcp-multimodal 4.5 takes it', () => {
       });
       expect(submitted.isError).not.toBe(true);
       const { video_id: id } = Object(submitted.structuredContent) as { video_id: string };
-      const taken = await client.callTool({
+      const resumed = await client.callTool({
         name: 'get_video_status',
         arguments: {
           video_id: id,
-          save_path: 'taken.mp4',
+          save_path: 'resumed.mp4',
           max_wait_ms: 60_000,
           poll_interval_ms: 50,
         },
       });
-      expect(taken).toMatchObject({ structuredContent: { status: 'completed', video_id: id } });
-      const bytes = await readFile(join(folder.output, 'taken.mp4'));
+      expect(resumed).toMatchObject({ structuredContent: { status: 'completed', video_id: id } });
+      const bytes = await readFile(join(folder.output, 'resumed.mp4'));
       expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
     },
   );

@@ -25,24 +25,27 @@ async function connectToEmulator(era: (typeof eras)[number], apiKey: string | un
   return await connect({ operations, era, openClient, workspace });
 }
 
-it('has a call of every tool to try', () => {
+it('the test calls cover every tool', () => {
   expect(Object.keys(calls)).toEqual(operations.map(({ name }) => name));
 });
 
-describe.each(eras)('every tool, called in the %s way', (era) => {
-  it.each(Object.entries(calls))('%s answers as its output schema says', async (name, args) => {
-    await using connection = await connectToEmulator(era, 'sk-or-v1-test');
-    // The client holds every answer against the output schemas once it has listed them.
-    await connection.client.listTools();
-    const begun = name === 'get_video_status' ? { video_id: await beginVideo(connection) } : {};
-    const result = await connection.client.callTool({ name, arguments: { ...args, ...begun } });
-    expect(result.isError === true ? result.content : []).toEqual([]);
-    expect(result).toMatchObject({ structuredContent: expect.any(Object) });
-  });
+describe.each(eras)('every tool, in the %s era', (era) => {
+  it.each(Object.entries(calls))(
+    '%s returns a result that follows its output schema',
+    async (name, args) => {
+      await using connection = await connectToEmulator(era, 'sk-or-v1-test');
+      // A client that has listed the tools validates every result against their output schemas.
+      await connection.client.listTools();
+      const begun = name === 'get_video_status' ? { video_id: await beginVideo(connection) } : {};
+      const result = await connection.client.callTool({ name, arguments: { ...args, ...begun } });
+      expect(result.isError === true ? result.content : []).toEqual([]);
+      expect(result).toMatchObject({ structuredContent: expect.any(Object) });
+    },
+  );
 });
 
-describe.each(eras)('the health check, called in the %s way', (era) => {
-  it('tells which revision of the protocol is spoken', async () => {
+describe.each(eras)('the health check, in the %s era', (era) => {
+  it('reports the protocol revision', async () => {
     await using connection = await connectToEmulator(era, 'sk-or-v1-test');
     const { structuredContent } = await connection.client.callTool({ name: 'health_check' });
     expect(structuredContent).toMatchObject({
@@ -53,26 +56,23 @@ describe.each(eras)('the health check, called in the %s way', (era) => {
 });
 
 describe('a tool', () => {
-  it(
-    verifies('mcp.process', 'tells who cannot be reached without a key, and how to give one'),
-    async () => {
-      await using connection = await connectToEmulator('legacy', undefined);
-      const result = await connection.client.callTool({
-        name: 'chat_completion',
-        arguments: calls['chat_completion'] ?? {},
-      });
-      expect(result).toMatchObject({
-        _meta: {
-          code: 'UPSTREAM_REFUSED',
-          details: { reason: 'credentials' },
-          retryable: false,
-        },
-      });
-      expect(JSON.stringify(result.content)).toContain('OPENROUTER_API_KEY');
-    },
-  );
+  it(verifies('mcp.process', 'reports a missing key and how to set it'), async () => {
+    await using connection = await connectToEmulator('legacy', undefined);
+    const result = await connection.client.callTool({
+      name: 'chat_completion',
+      arguments: calls['chat_completion'] ?? {},
+    });
+    expect(result).toMatchObject({
+      _meta: {
+        code: 'UPSTREAM_REFUSED',
+        details: { reason: 'credentials' },
+        retryable: false,
+      },
+    });
+    expect(JSON.stringify(result.content)).toContain('OPENROUTER_API_KEY');
+  });
 
-  it('tells when to try again, as OpenRouter said', async () => {
+  it('reports when to retry, as OpenRouter specified', async () => {
     const refusal = { type: 'status', status: 429, headers: { 'retry-after': '120' } } as const;
     emulator.fail(refusal, { times: 10 });
     await using connection = await connectToEmulator('modern', 'sk-or-v1-test');
@@ -83,7 +83,7 @@ describe('a tool', () => {
     expect(result).toMatchObject({ _meta: { code: 'UPSTREAM_REFUSED', retry_after_seconds: 120 } });
   });
 
-  it('gives what came of an answer that broke off to a client that reads texts only', async () => {
+  it('returns the partial text of an interrupted answer to a client that reads only texts', async () => {
     emulator.fail({ type: 'truncated-stream' });
     await using connection = await connectToEmulator('legacy', 'sk-or-v1-test');
     const { content, _meta: meta } = await connection.client.callTool({
@@ -99,7 +99,7 @@ describe('a tool', () => {
     expect(meta).toMatchObject({ content_is_untrusted: true });
   });
 
-  it('gives a picture that came before the answer broke off', async () => {
+  it('returns an image that arrived before the answer was interrupted', async () => {
     emulator.script({ text: null, images: ['data:image/png;base64,iVBORw0KGgo='] });
     emulator.fail({ type: 'truncated-stream' });
     await using connection = await connectToEmulator('modern', 'sk-or-v1-test');

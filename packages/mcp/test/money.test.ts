@@ -10,8 +10,8 @@ const messages = [{ role: 'user', content: 'hi' }];
 
 const paid = ({ requests }: Emulator) => requests.filter(({ method }) => method === 'POST');
 
-describe('a limit on what a tool may cost', () => {
-  it('cuts an answer down, from the environment', async () => {
+describe('a cost limit', () => {
+  it('of the environment lowers the maximum tokens', async () => {
     const emulator = createEmulator();
     const env = { OPENROUTER_MAX_COST_USD: '0.01' };
     await using connection = await connectEmulated(emulator, env);
@@ -21,7 +21,7 @@ describe('a limit on what a tool may cost', () => {
     expect(paid(emulator).at(-1)?.body).toMatchObject({ max_tokens: expect.any(Number) });
   });
 
-  it('refuses instead where that is turned off, in the words of a tool', async () => {
+  it('rejects the call instead if that is turned off, with the field names of the tool', async () => {
     const emulator = createEmulator();
     await using connection = await connectEmulated(emulator, {
       OPENROUTER_FIT_MAX_TOKENS: 'false',
@@ -29,13 +29,13 @@ describe('a limit on what a tool may cost', () => {
     const args = { messages, model: gpt, max_cost_usd: 0.01 };
     const result = await connection.client.callTool({ name: 'chat_completion', arguments: args });
     expect(result).toMatchObject({ isError: true, _meta: { details: { reason: 'max_cost' } } });
-    const told = JSON.stringify(result.content);
-    expect(told).toContain('Raise max_cost_usd to at least 0.17.');
-    expect(told).not.toMatch(/maxCostUsd|allowUnknownCost/u);
+    const content = JSON.stringify(result.content);
+    expect(content).toContain('Raise max_cost_usd to at least 0.17.');
+    expect(content).not.toMatch(/maxCostUsd|allowUnknownCost/u);
     expect(paid(emulator)).toEqual([]);
   });
 
-  it('lets a spoken answer be made for what it is likely to cost', async () => {
+  it('allows a spoken answer with a sufficient estimate', async () => {
     const emulator = createEmulator();
     await using folder = await createMediaFolder();
     const env = { OPENROUTER_MAX_COST_USD: '0.05', OPENROUTER_OUTPUT_DIR: folder.output };
@@ -59,7 +59,7 @@ describe('a limit on what a tool may cost', () => {
     ['generate_audio', { prompt: 'Hello' }],
     ['generate_video', { prompt: 'A river' }],
     ['generate_video_from_image', { prompt: 'Zoom out', image: 'photo.jpg' }],
-  ])('is taken by %s', async (name, args) => {
+  ])('is accepted by %s', async (name, args) => {
     const emulator = createEmulator();
     await using folder = await createMediaFolder();
     const env = { OPENROUTER_INPUT_DIR: folder.input, OPENROUTER_OUTPUT_DIR: folder.output };
@@ -74,7 +74,7 @@ describe('a limit on what a tool may cost', () => {
 });
 
 describe('the audit', () => {
-  it('names the model of a call that names none, also when it is refused', async () => {
+  it('has the default model of a call, even if it is rejected', async () => {
     const emulator = createEmulator();
     await using connection = await connectEmulated(emulator, {});
     const args = { prompt: 'A river', max_cost_usd: 0.01 };

@@ -9,7 +9,7 @@ import { verifies } from '../../../tests/requirements.ts';
 
 const operations = [say, fail, crash];
 
-describe.each(eras)('a server spoken to in the %s way', (era) => {
+describe.each(eras)('a server, in the %s era', (era) => {
   it('lists the operations as tools, in their order', async () => {
     await using connection = await connect({ operations, era });
     const { tools } = await connection.client.listTools();
@@ -51,7 +51,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     });
   });
 
-  it('introduces itself and tells how to use it', async () => {
+  it('sends its name and instructions', async () => {
     await using connection = await connect({ operations, era });
     expect(connection.client.getServerVersion()).toMatchObject({
       name: 'openrouter-multimodal',
@@ -60,31 +60,28 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(connection.client.getInstructions()).toContain('- say: Says a text.');
   });
 
-  it(
-    verifies('mcp.tools', 'answers a call in words, in data and with the facts beside them'),
-    async () => {
-      await using connection = await connect({ operations, era });
-      const result = await connection.client.callTool({
-        name: 'say',
-        arguments: { text: 'hello' },
-      });
-      expect(result.content).toEqual([
-        { type: 'text', text: 'hello' },
-        { type: 'text', text: '{"text":"hello","tags":[]}' },
-      ]);
-      expect(result.structuredContent).toEqual({ text: 'hello', tags: [] });
-      expect(result.isError).toBeUndefined();
-      expect(result).toMatchObject({
-        _meta: {
-          finish_reason: 'stop',
-          content_is_untrusted: true,
-          server_version: version,
-        },
-      });
-    },
-  );
+  it(verifies('mcp.tools', 'responds to a call with text, data and metadata'), async () => {
+    await using connection = await connect({ operations, era });
+    const result = await connection.client.callTool({
+      name: 'say',
+      arguments: { text: 'hello' },
+    });
+    expect(result.content).toEqual([
+      { type: 'text', text: 'hello' },
+      { type: 'text', text: '{"text":"hello","tags":[]}' },
+    ]);
+    expect(result.structuredContent).toEqual({ text: 'hello', tags: [] });
+    expect(result.isError).toBeUndefined();
+    expect(result).toMatchObject({
+      _meta: {
+        finish_reason: 'stop',
+        content_is_untrusted: true,
+        server_version: version,
+      },
+    });
+  });
 
-  it('understands null for an optional field and a JSON text for a list', async () => {
+  it('accepts null for an optional field and a JSON string for a list', async () => {
     await using connection = await connect({ operations, era });
     const mangled = { text: 'x', loud: null, tags: '["a"]' };
     const result = await connection.client.callTool({ name: 'say', arguments: mangled });
@@ -92,7 +89,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
   });
 
   it(
-    verifies('mcp.errors', 'tells a failure with its code, its hints and when to try again'),
+    verifies('mcp.errors', 'returns an error with its code, its hints and when to retry'),
     async () => {
       await using connection = await connect({ operations, era });
       await connection.client.listTools();
@@ -124,7 +121,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     },
   );
 
-  it('tells a wrong argument as a failure that names it and what was meant', async () => {
+  it('returns an error that names an invalid argument and a suggestion', async () => {
     await using connection = await connect({ operations, era });
     const result = await connection.client.callTool({
       name: 'say',
@@ -140,7 +137,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(JSON.stringify(result.content)).toContain('\\"text\\" ');
   });
 
-  it('tells a defect without a stack, and logs that there was one', async () => {
+  it('returns a defect without its stack, and logs it', async () => {
     await using connection = await connect({ operations, era });
     const result = await connection.client.callTool({ name: 'crash' });
     expect(result).toMatchObject({ _meta: { code: 'INTERNAL', retryable: false } });
@@ -148,16 +145,13 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     expect(connection.logged.join('')).toContain('"level":"error"');
   });
 
-  it.each(['nothing', 'constructor', '__proto__'])('refuses the unknown tool %s', async (name) => {
+  it.each(['nothing', 'constructor', '__proto__'])('rejects the unknown tool %s', async (name) => {
     await using connection = await connect({ operations, era });
     await expect(connection.client.callTool({ name })).rejects.toMatchObject({ code: -32_602 });
   });
 
   it(
-    verifies(
-      'mcp.cancel-progress',
-      'says that it goes on while a call runs, and nothing after the result',
-    ),
+    verifies('mcp.cancel-progress', 'sends progress during a call, and nothing after its result'),
     async () => {
       const slow = createSlowOperation();
       await using connection = await connect({ operations: [slow.operation], era });
@@ -168,13 +162,13 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       );
       const context = await slow.started;
       await vi.waitFor(() => expect(updates).toHaveLength(1));
-      connection.clock.advance(HEARTBEAT_MS);
+      await connection.clock.advance(HEARTBEAT_MS);
       context.report({ type: 'progress', message: 'Half done', step: 5, total: 10 });
-      connection.clock.advance(HEARTBEAT_MS);
+      await connection.clock.advance(HEARTBEAT_MS);
       slow.end();
       await call;
       const { length } = connection.sent;
-      connection.clock.advance(10 * HEARTBEAT_MS);
+      await connection.clock.advance(10 * HEARTBEAT_MS);
       expect(connection.sent).toHaveLength(length);
       expect(updates).toEqual([
         { progress: 1, message: 'Slow: started' },
@@ -184,7 +178,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     },
   );
 
-  it('tells no note as progress: the result has them', async () => {
+  it('does not send notes as progress', async () => {
     const slow = createSlowOperation();
     await using connection = await connect({ operations: [slow.operation], era });
     const updates: Progress[] = [];
@@ -193,9 +187,9 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
       { onprogress: (update) => updates.push(update) },
     );
     const context = await slow.started;
-    connection.clock.advance(HEARTBEAT_MS);
+    await connection.clock.advance(HEARTBEAT_MS);
     context.report({ type: 'note', message: 'One frame of twelve is looked at' });
-    connection.clock.advance(HEARTBEAT_MS);
+    await connection.clock.advance(HEARTBEAT_MS);
     slow.end();
     await call;
     expect(updates.map(({ message }) => message)).toEqual([
@@ -205,7 +199,7 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     ]);
   });
 
-  it('sends no progress to a client that did not ask', async () => {
+  it('sends no progress to a client that did not request it', async () => {
     const slow = createSlowOperation();
     await using connection = await connect({ operations: [slow.operation], era });
     const stray: unknown[] = [];
@@ -214,13 +208,13 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
     };
     const call = connection.client.callTool({ name: 'slow' });
     await slow.started;
-    connection.clock.advance(HEARTBEAT_MS);
+    await connection.clock.advance(HEARTBEAT_MS);
     slow.end();
     await call;
     expect(stray).toEqual([]);
   });
 
-  it('gives the work up when the client cancels', async () => {
+  it('stops the work when the client cancels', async () => {
     const slow = createSlowOperation();
     await using connection = await connect({ operations: [slow.operation], era });
     const giveUp = new AbortController();
@@ -233,8 +227,8 @@ describe.each(eras)('a server spoken to in the %s way', (era) => {
   });
 });
 
-describe('pictures and sounds', () => {
-  const words = { type: 'text', text: '{"title":"Tide"}' };
+describe('images and audio', () => {
+  const data = { type: 'text', text: '{"title":"Tide"}' };
   const image = { type: 'image', data: 'cGljdHVyZQ==', mimeType: 'image/png' };
   const audio = { type: 'audio', data: 'c291bmQ=', mimeType: 'audio/wav' };
 
@@ -242,23 +236,23 @@ describe('pictures and sounds', () => {
     { era: 'modern', protocolVersion: undefined },
     { era: 'legacy', protocolVersion: '2025-11-25' },
     { era: 'legacy', protocolVersion: '2025-03-26' },
-  ] as const)('come as blocks: $era $protocolVersion', async ({ era, protocolVersion }) => {
+  ] as const)('are sent as blocks: $era $protocolVersion', async ({ era, protocolVersion }) => {
     await using connection = await connect({ operations: [paint], era, protocolVersion });
     const { content } = await connection.client.callTool({ name: 'paint' });
-    expect(content).toEqual([words, image, audio]);
+    expect(content).toEqual([data, image, audio]);
   });
 
-  it('come without the sound to a client of 2024-11-05, which is told so', async () => {
+  it('are sent with a text instead of audio to a client of 2024-11-05', async () => {
     const protocolVersion = '2024-11-05';
     await using connection = await connect({ operations: [paint], protocolVersion });
     const { content } = await connection.client.callTool({ name: 'paint' });
-    const excuse = expect.stringContaining('A sound (audio/wav) came');
-    expect(content).toEqual([words, image, { type: 'text', text: excuse }]);
+    const text = 'The result has audio (audio/wav), which this client cannot receive.';
+    expect(content).toEqual([data, image, { type: 'text', text }]);
   });
 });
 
 describe('a server', () => {
-  it('opens the client at the first call, not before', async () => {
+  it('opens the client only at the first call', async () => {
     let opened = 0;
     await using connection = await connect({
       operations,
@@ -273,7 +267,7 @@ describe('a server', () => {
     expect(opened).toBe(1);
   });
 
-  it('tells a client that cannot be opened as a defect, without the words of strangers', async () => {
+  it('reports a client that cannot be opened as a defect, without untrusted text', async () => {
     await using connection = await connect({
       operations,
       openClient: async () => await Promise.reject(new Error('Bearer sk-or-v1-test')),

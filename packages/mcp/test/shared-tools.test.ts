@@ -32,7 +32,7 @@ beforeEach(async () => {
   hosts = { ada: openHost('ada'), ben: openHost('ben') };
 });
 
-/** The host of one of several callers who share a key: jobs, files and audit are its own. */
+/** Opens the host of one of several callers with one shared key, with its own jobs, files and audit. */
 function openHost(name: string): Host {
   const environment = {
     OPENROUTER_API_KEY: 'sk-or-v1-shared',
@@ -54,7 +54,7 @@ const handler = createMcpHandler(({ era, requestInfo }) => {
   return createServer(tools, { ...host, era });
 });
 
-/** Connects the official client with whatever serves HTTP. */
+/** Connects the official client to an HTTP handler. */
 async function connectTo(
   served: McpHttpHandler,
   { era = 'modern', caller = '' }: { readonly era?: Era; readonly caller?: string } = {},
@@ -86,8 +86,8 @@ async function call(client: Client, name: string, args: Record<string, unknown> 
 
 const river = { prompt: 'A river', model: 'google/veo-3.1' };
 
-describe.each(eras)('callers of one process with one key, in the %s way', (era) => {
-  it(verifies('make.own-jobs', 'see their own jobs, and reach no other'), async () => {
+describe.each(eras)('callers of one process with one key, in the %s era', (era) => {
+  it(verifies('make.own-jobs', 'can access only their own jobs'), async () => {
     const ada = await connectTo(handler, { era, caller: 'ada' });
     const ben = await connectTo(handler, { era, caller: 'ben' });
     const submitted = await call(ada, 'generate_video', { ...river, max_wait_ms: 0 });
@@ -119,14 +119,14 @@ describe.each(eras)('callers of one process with one key, in the %s way', (era) 
 
   it('have their own files, ledger and audit', async () => {
     const ben = await connectTo(handler, { era, caller: 'ben' });
-    const made = await call(ben, 'generate_video', { ...river, save_path: 'river.mp4' });
-    expect(made.data).toMatchObject({ files: [{ path: join(folder, 'ben/out/river.mp4') }] });
+    const generated = await call(ben, 'generate_video', { ...river, save_path: 'river.mp4' });
+    expect(generated.data).toMatchObject({ files: [{ path: join(folder, 'ben/out/river.mp4') }] });
     expect(await readFile(join(folder, 'ben/jobs.jsonl'), 'utf8')).toContain('"saved"');
     await expect(readFile(join(folder, 'ada/jobs.jsonl'))).rejects.toThrow('ENOENT');
     expect(audits.map((line) => line.split(' ')[0])).toEqual(['ben', 'ben']);
   });
 
-  it('are told what tools there are by the same list', async () => {
+  it('get the same tool list', async () => {
     const [first, second] = await Promise.all([
       (await connectTo(handler, { era, caller: 'ada' })).listTools(),
       (await connectTo(handler, { era, caller: 'ben' })).listTools(),
@@ -137,7 +137,7 @@ describe.each(eras)('callers of one process with one key, in the %s way', (era) 
 });
 
 describe('prepared tools', () => {
-  it('have their schemas made once, however many servers are made and whatever is listed', async () => {
+  it('create their schemas once for any number of servers and listings', async () => {
     let reads = 0;
     const { input, ...others } = say;
     const counted = defineOperation({
@@ -157,7 +157,7 @@ describe('prepared tools', () => {
     expect(reads).toBe(readsOfPreparing);
   });
 
-  it('serve with neither log nor clock nor audit', async () => {
+  it('work without log, clock and audit', async () => {
     const { client, workspace } = openHost('ada');
     const served = createMcpHandler(() => createServer(tools, { client, workspace }));
     const messages: unknown[] = [];

@@ -11,8 +11,8 @@ import { HEARTBEAT_MS } from '../src/results/progress.ts';
 import type { Connection } from './support/connect.ts';
 import { eras } from './support/connect.ts';
 import { connectEmulated } from './support/emulated.ts';
-import type { ManualClock } from './support/manual-clock.ts';
-import { createManualClock } from './support/manual-clock.ts';
+import type { ManualClock } from '../../core/test/support/manual-clock.ts';
+import { createManualClock } from '../../core/test/support/manual-clock.ts';
 import type { MediaFolder } from './support/media-folder.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -20,16 +20,16 @@ let clock: ManualClock;
 let emulator: Emulator;
 let folder: MediaFolder;
 let env: Record<string, string> = {};
-/** Called after each look at a job, with how many there were. */
-let onPoll: (looks: number) => void;
+/** Called after each poll of a job, with the number of polls. */
+let onPoll: (count: number) => void;
 
 beforeEach(async () => {
-  clock = createManualClock();
-  // One time for everybody.
+  clock = createManualClock(0);
+  // One clock for client, server and emulator.
   emulator = createEmulator({
     clock: { now: clock.now, sleep: async () => await turn() },
     onRequest: ({ path }) => {
-      if (isPoll(path)) onPoll(looks().length);
+      if (isPoll(path)) onPoll(polls().length);
     },
   });
   onPoll = () => undefined;
@@ -49,7 +49,7 @@ function isPoll(path: string): boolean {
   return /^\/videos\/[^/]+$/u.test(path);
 }
 
-function looks() {
+function polls() {
   return emulator.requests.filter(({ path }) => isPoll(path));
 }
 
@@ -67,36 +67,36 @@ async function makeRiver({ client }: Connection, onprogress?: (update: Update) =
   return await clock.passUntil(client.callTool(river, onprogress && { onprogress }));
 }
 
-describe.each(eras)('a video that takes long, asked for in the %s way', (era) => {
+describe.each(eras)('a video that takes long, in the %s era', (era) => {
   it(
     verifies(
       'make.resume',
-      'is handed over as an id before the client gives up, and taken up by it',
+      'is returned as an id before the client times out, and resumed by its id',
     ),
     async () => {
       emulator.scriptVideo({ pendingMs: 10_000, runningMs: 60_000 });
       await using connection = await connectEmulated(emulator, env, { era, clock });
       await connection.client.listTools();
-      const answer = await makeRiver(connection);
+      const result = await makeRiver(connection);
       expect(clock.now()).toBeGreaterThanOrEqual(SOFT_TIMEOUT_MS);
       expect(clock.now()).toBeLessThanOrEqual(SOFT_TIMEOUT_MS + 2 * SECOND_MS);
-      expect(answer.isError ?? false).toBe(false);
-      const { _meta: meta } = answer;
+      expect(result.isError ?? false).toBe(false);
+      const { _meta: meta } = result;
       const id = String(meta?.['video_id']);
-      expect(answer).toMatchObject({
+      expect(result).toMatchObject({
         _meta: { code: 'JOB_STILL_RUNNING', last_status: 'in_progress' },
         structuredContent: { status: 'in_progress', video_id: id, files: [] },
         content: [
           { type: 'text', text: expect.stringContaining('Call get_video_status with video_id') },
         ],
       });
-      const taken = await clock.passUntil(
+      const resumed = await clock.passUntil(
         connection.client.callTool({
           name: 'get_video_status',
           arguments: { video_id: id, max_wait_ms: 40_000 },
         }),
       );
-      expect(taken).toMatchObject({
+      expect(resumed).toMatchObject({
         structuredContent: {
           status: 'completed',
           files: [{ path: join(folder.output, 'river.mp4') }],
@@ -107,66 +107,66 @@ describe.each(eras)('a video that takes long, asked for in the %s way', (era) =>
   );
 
   it(
-    verifies('mcp.cancel-progress', 'is waited for as long as the client hears how far it is'),
+    verifies('mcp.cancel-progress', 'is polled as long as the client receives progress'),
     async () => {
       emulator.scriptVideo({ pendingMs: 30_000, runningMs: SOFT_TIMEOUT_MS });
       await using connection = await connectEmulated(emulator, env, { era, clock });
       const updates: { readonly update: Update; readonly at: number }[] = [];
-      const answer = await makeRiver(connection, (update) => {
+      const result = await makeRiver(connection, (update) => {
         updates.push({ update, at: clock.now() });
       });
-      expect(answer).toMatchObject({ structuredContent: { status: 'completed' } });
-      const told = updates.map(({ update }) => update.progress);
-      expect(told).toEqual([...new Set(told)].toSorted((a, b) => a - b));
+      expect(result).toMatchObject({ structuredContent: { status: 'completed' } });
+      const progress = updates.map(({ update }) => update.progress);
+      expect(progress).toEqual([...new Set(progress)].toSorted((a, b) => a - b));
       const silences = updates.map(({ at }, index) => at - (updates[index - 1]?.at ?? 0));
       expect(Math.max(...silences)).toBeLessThanOrEqual(HEARTBEAT_MS + SECOND_MS);
-      const words = updates.map(({ update }) => update.message).join('\n');
-      expect(words).toMatch(
+      const messages = updates.map(({ update }) => update.message).join('\n');
+      expect(messages).toMatch(
         /started\nSubmitted as \S+\nSubmitted; waiting\n[^]*is pending[^]*is in progress[^]*is completed/u,
       );
     },
   );
 });
 
-describe('a video that its client gives up', () => {
-  it('is looked at no more, and stays in the list to be taken up', async () => {
+describe('a video whose call is canceled', () => {
+  it('is no longer polled, and stays in the ledger to be resumed', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: SOFT_TIMEOUT_MS });
     await using connection = await connectEmulated(emulator, env, { clock });
-    const giveUp = new AbortController();
+    const controller = new AbortController();
     onPoll = (count) => {
-      if (count === 2) giveUp.abort(new Error('never mind'));
+      if (count === 2) controller.abort(new Error('never mind'));
     };
-    const call = connection.client.callTool(river, { signal: giveUp.signal });
+    const call = connection.client.callTool(river, { signal: controller.signal });
     await expect(clock.passUntil(call)).rejects.toThrow('never mind');
     await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
     for (let index = 0; index < SOFT_TIMEOUT_MS / SECOND_MS; index += 1) {
-      clock.advance(SECOND_MS);
+      await clock.advance(SECOND_MS);
       await turn();
     }
-    expect(looks()).toHaveLength(2);
+    expect(polls()).toHaveLength(2);
     const { structuredContent } = await connection.client.callTool({
       name: 'list_video_jobs',
       arguments: {},
     });
     expect(structuredContent).toMatchObject({ total: 1, jobs: [{ model: 'google/veo-3.1' }] });
-    const answer = await clock.passUntil(
+    const result = await clock.passUntil(
       connection.client.callTool({ name: 'get_video_status', arguments: { video_id: 'last' } }),
     );
-    expect(answer).toMatchObject({ structuredContent: { status: 'completed' } });
+    expect(result).toMatchObject({ structuredContent: { status: 'completed' } });
     expect(submissions()).toHaveLength(1);
   });
 });
 
-describe('a video that is saved already', () => {
-  it('is answered from disk', async () => {
+describe('a video that is already saved', () => {
+  it('is returned from disk', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0 });
     await using connection = await connectEmulated(emulator, env, { clock });
     await makeRiver(connection);
     const before = emulator.requests.length;
-    const answer = await clock.passUntil(
+    const result = await clock.passUntil(
       connection.client.callTool({ name: 'get_video_status', arguments: { video_id: 'last' } }),
     );
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       structuredContent: { status: 'completed', files: [{ path: expect.any(String) }] },
       content: [{ type: 'text' }, { type: 'resource_link', mimeType: 'video/mp4' }],
     });
@@ -174,17 +174,17 @@ describe('a video that is saved already', () => {
   });
 });
 
-describe('a video that is asked for at its own place', () => {
-  it('is answered from disk', async () => {
+describe('a video that is requested at its own path', () => {
+  it('is returned from disk', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0 });
     await using connection = await connectEmulated(emulator, env, { clock });
     await makeRiver(connection);
     const before = emulator.requests.length;
-    const look = { video_id: 'last', save_path: 'river.mp4' };
-    const answer = await clock.passUntil(
-      connection.client.callTool({ name: 'get_video_status', arguments: look }),
+    const input = { video_id: 'last', save_path: 'river.mp4' };
+    const result = await clock.passUntil(
+      connection.client.callTool({ name: 'get_video_status', arguments: input }),
     );
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       structuredContent: {
         status: 'completed',
         files: [{ path: join(folder.output, 'river.mp4'), width: expect.any(Number) }],
@@ -195,22 +195,22 @@ describe('a video that is asked for at its own place', () => {
 });
 
 describe('a video that fails', () => {
-  it('is told in the same way by a look that does not wait', async () => {
+  it('is reported in the same way by a status check without waiting', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 1_000, end: 'failed', error: 'Too gloomy' });
     await using connection = await connectEmulated(emulator, env, { clock });
-    const made = await makeRiver(connection);
+    const generated = await makeRiver(connection);
     const polled = await clock.passUntil(
       connection.client.callTool({ name: 'get_video_status', arguments: { video_id: 'last' } }),
     );
-    expect(polled).toEqual(made);
-    expect(made).toMatchObject({ _meta: { content_is_untrusted: true } });
+    expect(polled).toEqual(generated);
+    expect(generated).toMatchObject({ _meta: { content_is_untrusted: true } });
   });
 
-  it('is an error that is not to be repeated as it is, with what was said of it as data', async () => {
+  it('is an error that is not retryable, with its reason as untrusted data', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 1_000, end: 'failed', error: 'Too gloomy' });
     await using connection = await connectEmulated(emulator, env, { clock });
-    const answer = await makeRiver(connection);
-    expect(answer).toMatchObject({
+    const result = await makeRiver(connection);
+    expect(result).toMatchObject({
       isError: true,
       _meta: {
         code: 'JOB_FAILED',

@@ -7,19 +7,19 @@ import { maskKey } from '../host/environment.ts';
 import { isObject } from '../report/result-info.ts';
 import { formatCost } from '../report/footer.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../host/command-result.ts';
+import type { JsonObject, CommandResult } from '../host/command-result.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** One line of the checklist. */
 interface Check {
   readonly name: string;
-  /** `null` when it could not be found out. */
+  /** `null` if unknown. */
   readonly ok: boolean | null;
   readonly detail: string;
 }
 
-/** Checks what a call to OpenRouter needs, and fails by the first thing that is wrong. */
-export async function runDoctor(invocation: Invocation): Promise<Outcome> {
+/** Checks the prerequisites of a call to OpenRouter and fails with the first problem. */
+export async function runDoctor(invocation: Invocation): Promise<CommandResult> {
   const { environment, output } = invocation;
   const { data } = await invocation.execute(healthCheck, {});
   const health = isObject(data) ? data : {};
@@ -46,41 +46,41 @@ function checksOf(health: JsonObject, { environment }: Invocation): Check[] {
     {
       name: 'Reachable',
       ok: reachable === true,
-      detail: reachable === true ? `in ${String(health['latency_ms'])} ms` : 'no answer',
+      detail: reachable === true ? `in ${String(health['latency_ms'])} ms` : 'no response',
     },
     { name: 'Key works', ...keyCheck(key === undefined ? null : isValid, health) },
     { name: 'Limit left', ...limitCheck(health) },
     {
       name: 'Models',
       ok: typeof models === 'number' ? true : null,
-      detail: typeof models === 'number' ? String(models) : 'not known',
+      detail: typeof models === 'number' ? String(models) : 'unknown',
     },
   ];
 }
 
 function keyCheck(isValid: unknown, { is_free_tier: isFree }: JsonObject): Omit<Check, 'name'> {
-  if (typeof isValid !== 'boolean') return { ok: null, detail: 'not known' };
-  if (!isValid) return { ok: false, detail: 'OpenRouter does not take it' };
+  if (typeof isValid !== 'boolean') return { ok: null, detail: 'unknown' };
+  if (!isValid) return { ok: false, detail: 'OpenRouter rejects it' };
   return { ok: true, detail: isFree === true ? 'yes, free tier' : 'yes' };
 }
 
 function limitCheck(health: JsonObject): Omit<Check, 'name'> {
-  const { limit_remaining_usd: left, api_key_valid: isValid } = health;
-  if (isValid !== true) return { ok: null, detail: 'not known' };
-  if (typeof left !== 'number') return { ok: true, detail: 'the key has no limit' };
-  return { ok: left > 0, detail: formatCost(Math.max(0, left)) };
+  const { limit_remaining_usd: remainingUsd, api_key_valid: isValid } = health;
+  if (isValid !== true) return { ok: null, detail: 'unknown' };
+  if (typeof remainingUsd !== 'number') return { ok: true, detail: 'the key has no limit' };
+  return { ok: remainingUsd > 0, detail: formatCost(Math.max(0, remainingUsd)) };
 }
 
-/** Without it pictures are sent as they are, and some formats cannot be: not wrong, but good to know. */
+/** Checks for sharp. Without it images are sent unchanged and some formats cannot be sent, which is not an error. */
 async function imageCheck(): Promise<Check> {
   const name = 'Images';
-  // Not by its name in the text: only what resizes the pictures may import it, and this asks whether that can.
+  // In a variable, because lint allows only the image resizer to import sharp; this checks whether it could.
   const tool: string = 'sharp';
   try {
     await import(tool);
     return { name, ok: true, detail: 'are resized by sharp' };
   } catch {
-    // It is optional, and why it cannot be loaded changes nothing.
+    // It is optional; why it cannot be loaded does not matter.
     return { name, ok: null, detail: 'are not resized: npm install sharp' };
   }
 }
@@ -91,7 +91,7 @@ function toLine({ name, ok, detail }: Check, style: Style): string {
 }
 
 function problemOf(health: JsonObject, hasKey: boolean): OpenRouterError | undefined {
-  const { reachable, api_key_valid: isValid, limit_remaining_usd: left } = health;
+  const { reachable, api_key_valid: isValid, limit_remaining_usd: remainingUsd } = health;
   if (!hasKey) return refused('credentials', 'No API key is set');
   const problem = typeof health['error'] === 'string' ? health['error'] : undefined;
   if (reachable !== true) {
@@ -100,9 +100,9 @@ function problemOf(health: JsonObject, hasKey: boolean): OpenRouterError | undef
       details: { reason: 'connection' },
     });
   }
-  if (isValid === false) return refused('credentials', 'OpenRouter does not take the API key');
-  if (typeof left === 'number' && left <= 0) {
-    return refused('credits', 'The API key has nothing left to spend');
+  if (isValid === false) return refused('credentials', 'OpenRouter rejects the API key');
+  if (typeof remainingUsd === 'number' && remainingUsd <= 0) {
+    return refused('credits', 'The API key has no credit left');
   }
   if (health['ok'] === true) return undefined;
   return new OpenRouterError('UPSTREAM_HTTP', problem ?? 'The API key could not be checked');

@@ -5,15 +5,15 @@ import { lastText } from '../flags/settings.ts';
 import { decodeText } from '../host/stdin.ts';
 import { readTextFile } from '../host/text-file.ts';
 
-/** Makes the input of an analysis from what was typed: the first source is what it is about, the others go with it. */
+/** Creates the input of an analysis: the first source is the subject, the others are attachments. */
 export async function toAnalyzeInput(
   invocation: Invocation,
   pathField: string,
 ): Promise<JsonObject> {
-  const { words, input } = invocation;
-  // Read before anything else, so that the time of a silent pipe is not that of the request.
-  if (words.includes('-')) await invocation.stdin();
-  const [path, ...attachments] = words;
+  const { positionals, input } = invocation;
+  // Read first, so that waiting for a pipe does not count as time of the request.
+  if (positionals.includes('-')) await invocation.stdin();
+  const [path, ...attachments] = positionals;
   return {
     ...input,
     question: await questionOf(invocation),
@@ -27,10 +27,13 @@ async function questionOf(invocation: Invocation): Promise<unknown> {
   const file = lastText(flags['prompt-file']);
   if (file === undefined) return input['question'];
   if (input['question'] !== undefined)
-    throw usageError('Give --prompt or --prompt-file, not both', 'leave one of them out');
+    throw usageError('Cannot use both --prompt and --prompt-file', 'leave one of them out');
   const question = await readPrompt(file, invocation);
   if (question.trim() === '')
-    throw usageError('--prompt-file is empty', 'write a question into it, or leave it out');
+    throw usageError(
+      '--prompt-file must not be empty',
+      'write a question into it, or leave it out',
+    );
   return question.trim();
 }
 
@@ -39,6 +42,9 @@ async function readPrompt(file: string, { io, stdin }: Invocation): Promise<stri
   const blob = await stdin();
   const text = decodeText(new Uint8Array(await blob.arrayBuffer()));
   if (text === undefined)
-    throw usageError('The prompt on stdin is not text', 'a file is named by -: the prompt by -p');
+    throw usageError(
+      'Cannot read the prompt on stdin: it is not text',
+      'use - for the file and -p for the prompt',
+    );
   return text;
 }

@@ -14,30 +14,33 @@ import { analysisOverrides, headings, shellFlag } from '../flags/shared-flags.ts
 
 const media = 'Media:';
 
-/** What makes one of the commands that ask about media. */
+/** Definition of one of the commands that analyze media. */
 interface AnalyzeDefinition {
   readonly name: string;
   readonly operation: Operation;
-  /** Field of the operation that takes the first source. */
+  /** Field of the operation for the first source. */
   readonly pathField: string;
   readonly summary: string;
   readonly examples: readonly string[];
-  /** Words for the fields that only this one has. */
+  /** Overrides for fields that only this command has. */
   readonly overrides?: FlagOverrides | undefined;
 }
 
 const flags: readonly Flag[] = [
-  shellFlag('--prompt-file <path>', 'what to ask, from a file; - is stdin', {
+  shellFlag('--prompt-file <path>', 'the prompt, from a file; - is stdin', {
     group: headings.prompt,
   }),
-  shellFlag('--each', 'one question for each file, in order, instead of one for all', {
+  shellFlag('--each', 'one request for each file, in order, instead of one for all', {
     group: media,
     kind: 'boolean',
   }),
 ];
 
 const passUrl = {
-  pass_url: { group: media, description: 'hand public URLs to the model, do not fetch them here' },
+  pass_url: {
+    group: media,
+    description: 'pass public URLs to the model instead of downloading them',
+  },
 };
 
 function defineAnalyze(definition: AnalyzeDefinition): Command {
@@ -48,7 +51,7 @@ function defineAnalyze(definition: AnalyzeDefinition): Command {
     arguments: [
       {
         syntax: '<file...>',
-        description: 'what it is about: files, http(s) URLs or data URLs; - is stdin',
+        description: 'files, http(s) URLs or data URLs; - is stdin',
       },
     ],
     flags,
@@ -77,7 +80,7 @@ export const analyzeImageCommand = defineAnalyze({
   name: 'analyze-image',
   operation: analyzeImage,
   pathField: 'image_path',
-  summary: 'Ask about pictures.',
+  summary: 'Ask about images.',
   examples: [
     'orm analyze-image photo.jpg',
     'orm analyze-image before.png after.png -p "What has changed?"',
@@ -91,10 +94,10 @@ export const analyzeAudioCommand = defineAnalyze({
   name: 'analyze-audio',
   operation: analyzeAudio,
   pathField: 'audio_path',
-  summary: 'Ask about sounds; for the exact words there is orm transcribe.',
+  summary: 'Ask about audio; for a transcript use orm transcribe.',
   examples: [
     'orm analyze-audio talk.mp3 -p "How does the speaker feel?"',
-    'ffmpeg -i film.mkv -f wav - | orm analyze-audio -',
+    'ffmpeg -i video.mkv -f wav - | orm analyze-audio -',
   ],
   overrides: { format: { group: media } },
 });

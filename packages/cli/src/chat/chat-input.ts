@@ -6,18 +6,18 @@ import { readTextFile } from '../host/text-file.ts';
 import { readPiped } from '../input/piped.ts';
 import { promptOf } from '../input/prompt.ts';
 
-/** Makes the messages of a chat from what was typed, attached and piped. */
+/** Creates the messages of a chat from the prompt, the attachments and stdin. */
 export async function toChatInput(invocation: Invocation): Promise<JsonObject> {
-  const named = textsOf(invocation.flags['attach']);
-  const piped = await readPiped(invocation, named);
+  const paths = textsOf(invocation.flags['attach']);
+  const piped = await readPiped(invocation, paths);
   const prompt = await promptOf(invocation, piped);
   if (prompt === '') {
     throw usageError(
-      'There is no prompt',
-      'orm chat "What is …?", or pipe one in; see orm chat --help',
+      'Cannot start the chat: no prompt',
+      'run orm chat "What is …?", or pipe a prompt in; see orm chat --help',
     );
   }
-  const attachments = piped.isAttachment === true ? [...named, '-'] : named;
+  const attachments = piped.isAttachment === true ? [...paths, '-'] : paths;
   const system = await systemOf(invocation);
   return {
     ...invocation.input,
@@ -33,12 +33,12 @@ async function systemOf({ flags, io }: Invocation): Promise<string | undefined> 
   const text = lastText(flags['system']);
   const file = lastText(flags['system-file']);
   if (text !== undefined && file !== undefined) {
-    throw usageError('Give --system or --system-file, not both', 'leave one of them out');
+    throw usageError('Cannot use both --system and --system-file', 'leave one of them out');
   }
   const name = file === undefined ? '--system' : '--system-file';
   const system = file === undefined ? text : await readTextFile(name, file, io.cwd);
   if (system?.trim() === '') {
-    throw usageError(`${name} is empty`, 'say something with it, or leave it out');
+    throw usageError(`${name} must not be empty`, 'add a text, or leave it out');
   }
   return system;
 }

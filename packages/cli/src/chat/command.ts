@@ -10,18 +10,21 @@ const { prompt, answer, model } = headings;
 const flags: readonly Flag[] = [
   shellFlag(
     '-a, --attach <file|url|->',
-    'a picture, sound, video or PDF, told by its bytes; repeat it for more; - is stdin',
+    'an image, audio, video or PDF, detected from its content; repeat it for more; - is stdin',
     { group: prompt },
   ),
-  shellFlag('-s, --system <text>', 'what the model is told first', { group: prompt }),
-  shellFlag('--system-file <path>', 'the same, from a file', { group: prompt }),
+  shellFlag('-s, --system <text>', 'system prompt', { group: prompt }),
+  shellFlag('--system-file <path>', 'system prompt, from a file', { group: prompt }),
   shellFlag('--prompt-file <path>', 'the prompt, from a file; - is stdin', { group: prompt }),
-  shellFlag('--no-stdin', 'leave stdin alone, as in a while-read loop', {
+  shellFlag('--no-stdin', 'do not read stdin, as in a while-read loop', {
     group: prompt,
     kind: 'boolean',
   }),
-  shellFlag('--no-stream', 'print the answer once it is whole', { group: answer, kind: 'boolean' }),
-  shellFlag('--hide-reasoning', 'keep the thoughts of the model off stderr', {
+  shellFlag('--no-stream', 'print the answer when it is complete', {
+    group: answer,
+    kind: 'boolean',
+  }),
+  shellFlag('--hide-reasoning', 'do not print the reasoning to stderr', {
     group: answer,
     kind: 'boolean',
   }),
@@ -32,23 +35,29 @@ const overrides: FlagOverrides = {
   messages: false,
   attachments: false,
   models: { syntax: '--fallback <ids>', group: model },
-  temperature: { group: answer, description: 'how freely it chooses its words' },
-  top_p: { group: answer, description: 'chooses among the likeliest words only' },
-  seed: { group: answer, description: 'the same seed asks for the same answer' },
+  temperature: { group: answer, description: 'sampling temperature' },
+  top_p: {
+    group: answer,
+    description: 'nucleus sampling: probability mass of the tokens to sample from',
+  },
+  seed: { group: answer, description: 'the same seed and request may give the same answer' },
   stop: {
     syntax: '--stop <text>',
     group: answer,
     kind: 'texts',
-    description: 'ends before this text; repeat it for more',
+    description: 'stop sequence; repeat it for more',
   },
   include_reasoning: { group: model },
   'reasoning.effort': {
     syntax: '--reasoning <effort>',
     group: model,
-    description: 'how hard it thinks',
+    description: 'reasoning effort',
   },
-  'reasoning.max_tokens': { group: model, description: 'most tokens for thinking' },
-  'reasoning.exclude': { group: model, description: 'thinks, but keeps it to itself' },
+  'reasoning.max_tokens': { group: model, description: 'maximum tokens for reasoning' },
+  'reasoning.exclude': {
+    group: model,
+    description: 'use reasoning, but leave it out of the response',
+  },
   tools: { group: model, description: 'functions that the model may call' },
   tool_choice: { group: model },
   online: { group: 'Web:' },
@@ -60,17 +69,17 @@ export const chatCommand = defineCommand({
   name: 'chat',
   group: 'Ask:',
   operation: chatCompletion,
-  summary: 'Ask a model, with pictures, sound, video and documents if you like.',
+  summary: 'Ask a model, optionally about images, audio, video and documents.',
   examples: [
     'orm chat "Why is the sky blue?"',
-    'orm chat -a photo.jpg "What is in this picture?"',
+    'orm chat -a photo.jpg "What is in this image?"',
     'git diff | orm chat "Write a commit message" -m openai/gpt-5',
   ],
-  arguments: [{ syntax: '[prompt...]', description: 'what to ask; - is stdin' }],
+  arguments: [{ syntax: '[prompt...]', description: 'the prompt; - is stdin' }],
   flags,
   overrides,
   fieldNames: { messages: 'the prompt', attachments: '--attach' },
-  hints: { UNSUPPORTED_FORMAT: 'a text is piped in: orm chat "…" < notes.txt' },
+  hints: { UNSUPPORTED_FORMAT: 'pipe text in instead: orm chat "…" < notes.txt' },
   async toInput(invocation) {
     const { toChatInput } = await import('./chat-input.ts');
     return await toChatInput(invocation);

@@ -7,23 +7,23 @@ import { deriveFlags } from '../flags/derive-flags.ts';
 import type { Flag } from '../flags/flag.ts';
 import { displayNameOf } from '../flags/flag.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../host/command-result.ts';
+import type { JsonObject, CommandResult } from '../host/command-result.ts';
 
 /** Headings of the commands in `orm --help`. */
-type CommandGroup = 'Ask:' | 'Make:' | 'Models:' | 'Your setup:' | 'Try it:';
+type CommandGroup = 'Ask:' | 'Generate:' | 'Models:' | 'Your setup:' | 'Try it:';
 
-/** A word after the command. */
+/** A positional argument. */
 interface CommandArgument {
-  /** As commander reads it: `<id>`, `[query]`, `[prompt...]`. */
+  /** In the syntax of commander: `<id>`, `[query]`, `[prompt...]`. */
   readonly syntax: string;
   readonly description: string;
-  /** Field of the operation that takes it; without one the command reads `invocation.words`. */
+  /** Field of the operation that it sets; without one the command reads `invocation.positionals`. */
   readonly field?: string | undefined;
 }
 
-/** What makes a command. An operation and a name are enough. */
+/** Definition of a command. A name, a group and an operation are enough. */
 export interface CommandDefinition {
-  /** The words that are typed: `models search`. */
+  /** Name as typed: `models search`. */
   readonly name: string;
   readonly aliases?: readonly string[] | undefined;
   readonly group: CommandGroup;
@@ -33,44 +33,49 @@ export interface CommandDefinition {
   readonly examples?: readonly string[] | undefined;
   readonly arguments?: readonly CommandArgument[] | undefined;
   readonly overrides?: FlagOverrides | undefined;
-  /** Flags that are no field of the operation. */
+  /** Flags that are not fields of the operation. */
   readonly flags?: readonly Flag[] | undefined;
-  /** Other names for fields in messages: `messages` is `the prompt`. */
+  /** Display names of fields in messages: `messages` is `the prompt`. */
   readonly fieldNames?: Readonly<Record<string, string>> | undefined;
-  /** What to do next about an error of a code, beside what core says. */
+  /** Additional hints by error code. */
   readonly hints?: Partial<Record<ErrorCode, string>> | undefined;
-  /** Refuses words that cannot be meant so, before anything is read or paid. */
+  /** Rejects invalid positional arguments before anything is read or paid. */
   checkPositionals?(invocation: Invocation): Promise<void>;
-  /** Makes the input of the operation. @default the flags and arguments as they are */
+  /** Creates the input of the operation. @default the flags and arguments unchanged */
   toInput?(invocation: Invocation): Promise<JsonObject>;
-  /** Shows the result to a person, beside what was streamed. @default its text, else its data as JSON */
+  /** Prints the result, except what was streamed. @default its text, otherwise its data as JSON */
   render?(result: OperationResult<unknown>, invocation: Invocation): Promise<void>;
-  /** Does everything itself. @default runs the operation once */
-  run?(invocation: Invocation): Promise<Outcome>;
+  /** Replaces the whole run of the command. @default runs the operation once */
+  run?(invocation: Invocation): Promise<CommandResult>;
 }
 
 /** A command with its flags. */
 export interface Command extends CommandDefinition {
   readonly allFlags: readonly Flag[];
-  /** What a person types for each field of the operation. */
+  /** Flag or argument for each field of the operation. */
   readonly typedNames: ReadonlyMap<string, string>;
 }
 
-/** Projects an operation to a command: one flag for each field that is not an argument or overridden. */
+/** Creates a command from an operation, with one flag for each field that is neither an argument nor overridden. */
 export function defineCommand(definition: CommandDefinition): Command {
   const { operation, overrides, flags = [] } = definition;
-  const words = (definition.arguments ?? []).filter(({ field }) => field !== undefined);
-  const taken = Object.fromEntries(words.map(({ field = '' }) => [field, false as const]));
+  const fieldArguments = (definition.arguments ?? []).filter(({ field }) => field !== undefined);
+  const positionalFields = Object.fromEntries(
+    fieldArguments.map(({ field = '' }) => [field, false as const]),
+  );
   const derived =
     operation === undefined
       ? []
-      : deriveFlags(describeOperation(operation).inputSchema, { ...overrides, ...taken });
+      : deriveFlags(describeOperation(operation).inputSchema, {
+          ...overrides,
+          ...positionalFields,
+        });
   return {
     ...definition,
     allFlags: [...flags, ...derived],
     typedNames: new Map([
       ...derived.map((flag) => [flag.field ?? '', displayNameOf(flag)] as const),
-      ...words.map(({ field = '', syntax }) => [field, syntax] as const),
+      ...fieldArguments.map(({ field = '', syntax }) => [field, syntax] as const),
       ...Object.entries(definition.fieldNames ?? {}),
     ]),
   };

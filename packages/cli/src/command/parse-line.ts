@@ -6,21 +6,21 @@ import { USAGE_STATUS } from '../errors/exit-status.ts';
 import type { HelpTopic } from '../flags/help-topics.ts';
 import { findTopic, topicNames } from '../flags/help-topics.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Typed } from './program.ts';
+import type { ParsedCommand } from './program.ts';
 import { createProgram } from './program.ts';
 import type { Command } from './define-command.ts';
 import type { Settings } from '../flags/settings.ts';
 import { readSettings } from '../flags/settings.ts';
 
-/** What a command line asks for. */
+/** Result of parsing a command line. */
 export type ParsedLine =
-  | ({ readonly type: 'command'; readonly settings: Settings } & Typed)
+  | ({ readonly type: 'command'; readonly settings: Settings } & ParsedCommand)
   | { readonly type: 'version' }
   | { readonly type: 'topic'; readonly topic: HelpTopic }
-  /** A help page. One that nobody asked for stands in for an error. */
+  /** A help page, with a status other than 0 if it is shown instead of an error. */
   | { readonly type: 'help'; readonly text: string; readonly status: number };
 
-/** What can be known of the settings before the line is understood, for telling that it is not. */
+/** Reads the output settings without parsing the line, for reporting that it cannot be parsed. */
 export function peekSettings(argv: readonly string[]): Pick<Settings, 'json' | 'quiet' | 'color'> {
   const end = argv.indexOf('--');
   const flags = new Set(end === -1 ? argv : argv.slice(0, end));
@@ -31,97 +31,99 @@ export function peekSettings(argv: readonly string[]): Pick<Settings, 'json' | '
   };
 }
 
-/** What a line can be parsed to. */
+/** Options for parsing a command line. */
 export interface LineOptions {
   readonly commands: readonly Command[];
   readonly output: Pick<Output, 'columns' | 'style'>;
 }
 
 /**
- * Understands a command line.
+ * Parses a command line.
  *
- * @throws OpenRouterError `INVALID_INPUT` when it cannot.
+ * @throws OpenRouterError `INVALID_INPUT` for an invalid line.
  */
 export function parseLine(argv: readonly string[], options: LineOptions): ParsedLine {
-  const heard: ParseState = { help: '', refused: '' };
+  const state: ParseState = { help: '', refusedName: '' };
   const program = createProgram({
     ...options,
     topics: topicNames,
-    onCommand: (typed) => {
-      heard.typed = typed;
+    onCommand: (command) => {
+      state.command = command;
     },
-    onHelp: (words) => {
-      heard.words = words;
+    onHelp: (topicWords) => {
+      state.topicWords = topicWords;
     },
-    onRefused: (words) => {
-      heard.refused = words;
+    onRefused: (commandName) => {
+      state.refusedName = commandName;
     },
     onHelpText: (text) => {
-      heard.help += text;
+      state.help += text;
     },
   });
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {
-    return fromCommander(error, program, heard);
+    return fromCommander(error, program, state);
   }
-  const { typed, words } = heard;
-  if (words !== undefined) return helpFor(words, program);
-  if (typed === undefined) return { type: 'version' };
-  return { type: 'command', settings: readSettings(program.opts()), ...typed };
+  const { command, topicWords } = state;
+  if (topicWords !== undefined) return helpFor(topicWords, program);
+  if (command === undefined) return { type: 'version' };
+  return { type: 'command', settings: readSettings(program.opts()), ...command };
 }
 
 interface ParseState {
   help: string;
-  /** Words of the command that was refused; empty when it was orm itself. */
-  refused: string;
-  typed?: Typed;
-  words?: readonly string[];
+  /** Name of the command whose line is invalid; empty for orm itself. */
+  refusedName: string;
+  command?: ParsedCommand;
+  /** Words after `orm help`. */
+  topicWords?: readonly string[];
 }
 
 function fromCommander(
   error: unknown,
   program: Program,
-  { help, refused }: ParseState,
+  { help, refusedName }: ParseState,
 ): ParsedLine {
   if (!(error instanceof CommanderError)) throw error;
   if (error.code === 'commander.helpDisplayed') return { type: 'help', text: help, status: 0 };
   if (error.code === 'commander.help') {
     if (program.opts()['version'] === true) return { type: 'version' };
-    // `orm` alone asks what there is; `orm models` alone is a command that lacks its second word.
+    // `orm` alone shows the help; `orm models` alone is an incomplete command.
     const isBare = program.args.length === 0;
     return { type: 'help', text: help, status: isBare ? 0 : USAGE_STATUS };
   }
-  throw toUsageError(error, refused);
+  throw toUsageError(error, refusedName);
 }
 
 const suggestionLine = /\n\((?<suggestion>Did you mean [^)]+)\)/u;
 
-function toUsageError({ code, message }: CommanderError, words: string): Error {
+function toUsageError({ code, message }: CommanderError, commandName: string): Error {
   const suggestion = suggestionLine.exec(message)?.groups?.['suggestion'];
-  const told = message
+  const text = message
     .replace(suggestionLine, '')
     .replace(/^error: /u, '')
     .replaceAll("'", '"');
-  const isPrompt = code === 'commander.unknownOption' && /^(?:chat|generate-\w+)$/u.test(words);
+  const isPrompt =
+    code === 'commander.unknownOption' && /^(?:chat|generate-\w+)$/u.test(commandName);
   const help = isPrompt
-    ? 'a prompt that begins with a dash needs -- before it'
-    : `see ${helpLineOf(words)}`;
-  return usageError(told.charAt(0).toUpperCase() + told.slice(1), suggestion ?? help);
+    ? 'put -- before a prompt that begins with a dash'
+    : `see ${helpLineOf(commandName)}`;
+  return usageError(text.charAt(0).toUpperCase() + text.slice(1), suggestion ?? help);
 }
 
-function helpFor(words: readonly string[], program: Program): ParsedLine {
-  const topic = findTopic(words);
+function helpFor(topicWords: readonly string[], program: Program): ParsedLine {
+  const topic = findTopic(topicWords);
   if (topic !== undefined) return { type: 'topic', topic };
   let command = program;
-  for (const word of words) {
+  for (const word of topicWords) {
     const next = command.commands.find(
       (each) => each.name() === word || each.aliases().includes(word),
     );
     if (next === undefined) {
       throw usageError(
-        `There is no help for "${words.join(' ')}"`,
-        `orm help ${topicNames.join(' | ')}, or orm --help for the commands`,
+        `Cannot show help: no command or topic "${topicWords.join(' ')}"`,
+        `see orm --help for the commands, or orm help ${topicNames.join(' | ')}`,
       );
     }
     command = next;

@@ -8,35 +8,35 @@ import type { Output } from '../terminal/output.ts';
 import type { Command } from './define-command.ts';
 import { globalFlags } from '../flags/settings.ts';
 
-/** What was typed, once it is understood. */
-export interface Typed {
+/** A command with its parsed flags and arguments. */
+export interface ParsedCommand {
   readonly command: Command;
-  /** Values of the command's flags, by their long name. */
+  /** Values of the command's flags, by long name. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** The words after the command, one entry for each argument; a repeatable one is a list. */
-  readonly words: readonly unknown[];
+  /** Positional arguments, one entry each; a variadic one is a list. */
+  readonly positionals: readonly unknown[];
 }
 
-/** What the program needs of its surroundings. */
+/** Options and callbacks of the program. */
 export interface ProgramOptions {
   readonly commands: readonly Command[];
   readonly output: Pick<Output, 'columns' | 'style'>;
   readonly topics: readonly string[];
-  /** Takes the command that was called. */
-  readonly onCommand: (typed: Typed) => void;
-  /** Takes the words after `orm help`. */
-  readonly onHelp: (words: readonly string[]) => void;
-  /** Takes the words of the command whose line was refused. */
-  readonly onRefused: (words: string) => void;
-  /** Takes the text of a help page. */
+  /** Called with the parsed command. */
+  readonly onCommand: (command: ParsedCommand) => void;
+  /** Called with the words after `orm help`. */
+  readonly onHelp: (topicWords: readonly string[]) => void;
+  /** Called with the name of the command whose line is invalid. */
+  readonly onRefused: (commandName: string) => void;
+  /** Called with the text of a help page. */
   readonly onHelpText: (text: string) => void;
 }
 
-/** Declares every command to commander. Nothing of a command is loaded or done here. */
+/** Declares all commands to commander. Does not load or run them. */
 export function createProgram(options: ProgramOptions): Program {
   const program = new Program('orm');
   program
-    .description('Text, pictures, sound and video on OpenRouter, from a shell.')
+    .description('Text, images, audio and video on OpenRouter, from a shell.')
     .helpOption('-h, --help', 'help for orm or one of its commands')
     .helpCommand(false)
     .exitOverride()
@@ -57,7 +57,7 @@ function declare(
   const words = command.name.split(' ');
   const name = words.pop() ?? '';
   const parent = words.reduce(
-    (place, word) => groupOf(place, { word, group: command.group, onRefused }),
+    (parentCommand, word) => groupOf(parentCommand, { word, group: command.group, onRefused }),
     program,
   );
   const declared = parent
@@ -66,7 +66,7 @@ function declare(
     .aliases([...(command.aliases ?? [])])
     .helpGroup(words.length === 0 ? command.group : 'Commands:')
     .allowExcessArguments(false)
-    .exitOverride(refusal(command.name, onRefused));
+    .exitOverride(reportRefusal(command.name, onRefused));
   for (const { syntax, description } of command.arguments ?? []) {
     declared.argument(syntax, description);
   }
@@ -75,7 +75,7 @@ function declare(
     onCommand({
       command,
       values: valuesOf(declared, command.allFlags),
-      words: declared.processedArgs,
+      positionals: declared.processedArgs,
     });
   });
 }
@@ -86,28 +86,28 @@ interface GroupName extends Pick<ProgramOptions, 'onRefused'> {
   readonly group: string;
 }
 
-/** A command that only holds others, such as `models`. */
+/** Returns the command that groups others, such as `models`. */
 function groupOf(parent: Program, { word, group, onRefused }: GroupName): Program {
-  const known = parent.commands.find((command) => command.name() === word);
-  if (known !== undefined) return known;
-  const made = parent.command(word).description(groupSummaries[word] ?? '');
-  return made.helpGroup(group).helpCommand(false).exitOverride(refusal(word, onRefused));
+  const existing = parent.commands.find((command) => command.name() === word);
+  if (existing !== undefined) return existing;
+  const created = parent.command(word).description(groupSummaries[word] ?? '');
+  return created.helpGroup(group).helpCommand(false).exitOverride(reportRefusal(word, onRefused));
 }
 
-/** Tells whose line it was before the refusal goes up. */
-function refusal(
-  words: string,
+/** Returns an exit handler that reports the name of the command before the error is thrown. */
+function reportRefusal(
+  commandName: string,
   onRefused: ProgramOptions['onRefused'],
 ): (error: CommanderError) => never {
   return (error) => {
-    onRefused(words);
+    onRefused(commandName);
     throw error;
   };
 }
 
 const groupSummaries: Readonly<Record<string, string>> = {
   job: 'Video jobs: list, status, wait, download, forget.',
-  models: 'Look models up: search, info, validate.',
+  models: 'Models: search, info, validate.',
 };
 
 function declareHelp(program: Program, { topics, onHelp }: ProgramOptions): void {
@@ -124,7 +124,7 @@ function declareHelp(program: Program, { topics, onHelp }: ProgramOptions): void
 function addFlag(program: Program, flag: Flag): void {
   const option = new Option(flag.syntax, flag.description).helpGroup(flag.group);
   if (flag.kind !== 'boolean') {
-    // Every value is kept as it was typed: the parsers of `values.ts` are stricter than commander's.
+    // Values stay text: the parsers of `values.ts` are stricter than commander's.
     option.argParser((text: string, before: unknown) => [
       ...(Array.isArray(before) ? (before as unknown[]) : []),
       text,
@@ -145,7 +145,7 @@ function valuesOf(program: Program, flags: readonly Flag[]): Record<string, unkn
     const name = option.attributeName();
     if (program.getOptionValueSource(name) !== 'cli') continue;
     const value: unknown = program.getOptionValue(name);
-    // `--no-stream` is a flag by that name, and it was given; commander calls it `stream`, which is false.
+    // A flag named `--no-stream` is set when commander has `stream: false`.
     typed.set(option.long?.slice('--'.length) ?? name, option.negate ? value === false : value);
   }
   return Object.fromEntries(
@@ -169,7 +169,7 @@ function helpFormatOf({
         [
           'orm demo',
           'orm chat "Why is the sky blue?"',
-          'orm analyze-image photo.jpg -p "What is in this picture?"',
+          'orm analyze-image photo.jpg -p "What is in this image?"',
           'orm transcribe talk.mp3',
           'orm generate-image "a lighthouse at night" -o lighthouse.png',
         ],
@@ -184,7 +184,7 @@ function outputOf({ output, onHelpText }: ProgramOptions): OutputConfiguration {
   return {
     writeOut: onHelpText,
     writeErr: onHelpText,
-    // Errors are told in our own two lines, by whoever catches what `exitOverride` throws.
+    // Errors are printed by the caller, which catches what `exitOverride` throws.
     outputError() {},
     getOutHelpWidth: () => output.columns,
     getErrHelpWidth: () => output.columns,

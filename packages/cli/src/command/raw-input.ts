@@ -1,26 +1,26 @@
 import type { Flag } from '../flags/flag.ts';
 import { displayNameOf, longNameOf } from '../flags/flag.ts';
 import type { JsonObject } from '../host/command-result.ts';
-import type { Typed } from './program.ts';
+import type { ParsedCommand } from './program.ts';
 import { lastText } from '../flags/settings.ts';
 import { readTextFile } from '../host/text-file.ts';
 import { parseDurationMs, parseJson, parseNumber, parseSeconds } from '../flags/values.ts';
 
-/** What was typed, sorted by who reads it. */
-export interface GatheredInput {
+/** Raw input of a command, by consumer. */
+export interface RawInput {
   /** Flags and arguments as the raw input of the operation. */
   readonly input: JsonObject;
-  /** Flags that are no field, by their long name. */
+  /** Flags that are not fields, by long name. */
   readonly flags: JsonObject;
-  /** Words that are no field. */
-  readonly words: readonly string[];
+  /** Positional arguments that are not fields. */
+  readonly positionals: readonly string[];
 }
 
-/** Sorts what was typed into the input of the operation and what only the command reads. */
+/** Separates the parsed line into the input of the operation and the parts that only the command reads. */
 export async function gatherInput(
-  { command, values, words }: Typed,
+  { command, values, positionals }: ParsedCommand,
   cwd: string,
-): Promise<GatheredInput> {
+): Promise<RawInput> {
   const fields: FieldValue[] = [];
   const flags: Record<string, unknown> = {};
   for (const flag of command.allFlags) {
@@ -30,17 +30,17 @@ export async function gatherInput(
     if (flag.field === undefined) flags[name] = value;
     else fields.push({ field: flag.field, value: await parseFlag(flag, value, cwd) });
   }
-  const loose: unknown[] = [];
+  const shellPositionals: unknown[] = [];
   for (const [index, { field }] of (command.arguments ?? []).entries()) {
-    const word = words[index];
+    const word = positionals[index];
     if (word === undefined) continue;
-    if (field === undefined) loose.push(word);
+    if (field === undefined) shellPositionals.push(word);
     else fields.push({ field, value: Array.isArray(word) ? word.join(' ') : word });
   }
-  return { input: toRawInput(fields), flags, words: loose.flat().map(String) };
+  return { input: toRawInput(fields), flags, positionals: shellPositionals.flat().map(String) };
 }
 
-/** The value that one field gets. */
+/** Value of one field. */
 interface FieldValue {
   /** Dotted path in the input of the operation. */
   readonly field: string;
@@ -53,17 +53,17 @@ function toRawInput(values: readonly FieldValue[]): JsonObject {
   for (const { field, value } of values) {
     const path = field.split('.');
     const name = path.pop() ?? field;
-    let place = root;
+    let node = root;
     for (const step of path) {
-      // Only this function fills `root`, and a field is never both a value and a group.
-      place = (place[step] ??= {}) as Record<string, unknown>;
+      // Only this function writes to `root`, and a field is never both a value and a group.
+      node = (node[step] ??= {}) as Record<string, unknown>;
     }
-    place[name] = value;
+    node[name] = value;
   }
   return root;
 }
 
-/** Reads what was typed for a flag as the JSON that its field wants. */
+/** Converts the text of a flag to the JSON value of its field. */
 async function parseFlag(flag: Flag, typed: unknown, cwd: string): Promise<unknown> {
   if (flag.kind === 'boolean') return typed;
   const name = displayNameOf(flag);

@@ -4,12 +4,12 @@ import { defineCommand } from '../command/define-command.ts';
 export const demoCommand = defineCommand({
   name: 'demo',
   group: 'Try it:',
-  summary: 'See everything work, on this machine: no key, no network, no cost.',
+  summary: 'Run every feature on this machine: no key, no network, no cost.',
   examples: ['orm demo'],
   flags: [
     {
       syntax: '--live',
-      description: 'ask the real OpenRouter with your own key instead; costs a little',
+      description: 'use OpenRouter with your own key instead; costs a few cents',
       group: 'Options:',
       kind: 'boolean',
       field: undefined,

@@ -9,39 +9,41 @@ import { fileURLToPath } from 'node:url';
 import { formatDuration } from '../terminal/format-duration.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { InputStream, Io } from '../terminal/io.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import type { DemoStep } from './steps.ts';
 import { commandOf, demoSteps, foldCommand } from './steps.ts';
 import { createLineCutter, createWrapper } from './wrap.ts';
 
 const DEMO_KEY = 'sk-or-v1-demo';
-/** Long enough to see that it is waited for. */
+/** Duration of the video job: long enough for the waiting to be visible. */
 const VIDEO_MS = 800;
 const MAX_WIDTH = 80;
 const INDENT = '  ';
-/** Enough to see what a step does; all of it comes when the command is typed. */
+/** Maximum lines shown of each step. */
 const MAX_LINES = 8;
 
-/** Shows everything that orm can do on the samples that come with it. */
-export async function runDemo(invocation: Invocation): Promise<Outcome> {
+/** Demonstrates the features of orm with its sample files. */
+export async function runDemo(invocation: Invocation): Promise<CommandResult> {
   const { output, clock } = invocation;
   const startedAt = clock.now();
-  await using place =
+  await using session =
     invocation.flags['live'] === true ? live(invocation) : await emulated(invocation);
-  output.layout(`${place.introduction}\n`);
+  output.layout(`${session.introduction}\n`);
   const results: StepResult[] = [];
-  for (const [index, step] of place.steps.entries()) {
-    const heading = `${String(index + 1)}/${String(place.steps.length)}  ${step.title}`;
+  for (const [index, step] of session.steps.entries()) {
+    const heading = `${String(index + 1)}/${String(session.steps.length)}  ${step.title}`;
     output.layout(
       `\n${output.style.bold(heading)}\n${output.style.cyan(`$ ${foldCommand(step)}`)}\n`,
     );
-    results.push(await runStep(step, place.io, invocation));
+    results.push(await runStep(step, session.io, invocation));
   }
   const failed = results.filter(({ status }) => status !== 0);
-  const took = formatDuration(clock.now() - startedAt);
+  const elapsed = formatDuration(clock.now() - startedAt);
   if (failed.length === 0)
-    output.layout(`\nAll ${String(results.length)} steps worked, in ${took}.\n${place.next}\n`);
-  return { data: { steps: results, folder: place.folder }, error: failureOf(failed) };
+    output.layout(
+      `\nAll ${String(results.length)} steps succeeded in ${elapsed}.\n${session.next}\n`,
+    );
+  return { data: { steps: results, folder: session.folder }, error: failureOf(failed) };
 }
 
 interface StepResult {
@@ -60,14 +62,14 @@ async function runStep(
   const text: string[] = [];
   const notes: string[] = [];
   const width = Math.min(output.columns, MAX_WIDTH);
-  // Prose is broken into lines as it comes; a table or a list has lines of its own.
+  // Prose is wrapped as it arrives; a table or a list has its own lines.
   const create = isProse(step) ? createWrapper : createLineCutter;
   const wrapper = create(output.layout, { indent: INDENT, width, maxLines: MAX_LINES });
   const status = await runLine([...step.argv, '--quiet', '--cost', '--no-color'], {
     ...io,
     stdin: step.stdin === undefined ? noInput : fileInput(join(io.cwd, step.stdin)),
     stdout: {
-      // Tables are aligned for a reader.
+      // Tables are aligned on a terminal only.
       isTTY: true,
       columns: width - INDENT.length,
       write(chunk) {
@@ -75,7 +77,7 @@ async function runStep(
         wrapper.write(chunk);
       },
       async writeBytes() {
-        // No step writes any.
+        // No step writes bytes to stdout.
       },
     },
     stderr: { write: (chunk) => notes.push(chunk) },
@@ -91,24 +93,24 @@ function isProse({ argv: [command = ''] }: DemoStep): boolean {
   return command === 'chat' || command.startsWith('analyze-');
 }
 
-/** Where the steps run. */
-interface Place extends AsyncDisposable {
+/** Steps of a demo and their environment. */
+interface DemoSession extends AsyncDisposable {
   readonly io: Io;
   readonly steps: readonly DemoStep[];
-  /** Where what is made goes, and stays; `null` when nothing is made. */
+  /** Directory of the outputs, which is kept; `null` without outputs. */
   readonly folder: string | null;
   readonly introduction: string;
   readonly next: string;
 }
 
-async function emulated({ io, signal }: Invocation): Promise<Place> {
+async function emulated({ io, signal }: Invocation): Promise<DemoSession> {
   const emulator = createEmulator({ videoMs: VIDEO_MS });
   const url = await emulator.listen();
   const folder = await mkdtemp(join(tmpdir(), 'orm-demo-'));
   return {
     steps: demoSteps,
     folder,
-    // Nothing of the person's own environment goes in: neither the key nor a default.
+    // Variables of the user are not passed on, so neither their key nor their defaults apply.
     io: {
       ...io,
       cwd: samplesFolder(),
@@ -120,37 +122,37 @@ async function emulated({ io, signal }: Invocation): Promise<Place> {
         OPENROUTER_VIDEO_POLL_INTERVAL_MS: String(VIDEO_MS / 4),
         OPENROUTER_AUDIT: 'off',
       },
-      keySource: 'this demo, which uses none of yours',
+      keySource: 'this demo, not your environment',
       fetch: undefined,
       signal,
       shutdownGrace: undefined,
     },
     introduction: [
-      'orm at work on this machine: an emulator of OpenRouter answers, with what it',
-      'finds in the files. No key, no network, no cost; prices are those of the list.',
+      'orm on this machine: an emulator of OpenRouter answers from the content of the',
+      'files. No key, no network, no cost; the prices shown are list prices.',
     ].join('\n'),
     next: [
-      `What was made is in ${folder}`,
-      'Set OPENROUTER_API_KEY and try a step on a file of yours, or see orm --help.',
+      `The outputs are in ${folder}`,
+      'Set OPENROUTER_API_KEY and try a step with your own file, or see orm --help.',
     ].join('\n'),
     [Symbol.asyncDispose]: emulator[Symbol.asyncDispose],
   };
 }
 
-function live({ io, environment, signal }: Invocation): Place {
+function live({ io, environment, signal }: Invocation): DemoSession {
   const { keySource, variables } = environment;
   if (keySource === undefined) {
-    throw new OpenRouterError('UPSTREAM_REFUSED', 'orm demo --live needs an API key', {
+    throw new OpenRouterError('UPSTREAM_REFUSED', 'Cannot run orm demo --live: no API key is set', {
       details: { reason: 'credentials' },
     });
   }
   return {
     io: { ...io, env: variables, keySource, cwd: samplesFolder(), signal },
     // A video costs dollars.
-    steps: demoSteps.filter(({ makes }) => makes !== true),
+    steps: demoSteps.filter(({ generatesMedia }) => generatesMedia !== true),
     folder: null,
-    introduction: 'These questions go to OpenRouter with your key, and it is charged a few cents.',
-    next: 'Try one of them on a file of yours.',
+    introduction: 'These requests go to OpenRouter with your key and cost a few cents.',
+    next: 'Try one of them with your own file.',
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -162,7 +164,7 @@ function samplesFolder(): string {
 const noInput: InputStream = {
   kind: 'other',
   async *read() {
-    // Nothing comes.
+    // Empty.
   },
 };
 

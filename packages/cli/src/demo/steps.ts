@@ -1,19 +1,19 @@
-/** One thing that the demonstration shows: a command line that anybody can type. */
+/** One step of the demo: a command line that works outside of the demo too. */
 export interface DemoStep {
   readonly title: string;
   readonly argv: readonly string[];
-  /** Whether it makes something, which costs more than a question. */
-  readonly makes?: boolean | undefined;
-  /** Sample that is piped in. */
+  /** Whether it generates media, which costs more than a question. */
+  readonly generatesMedia?: boolean | undefined;
+  /** Sample file for standard input. */
   readonly stdin?: string | undefined;
 }
 
 const schema = { type: 'object', properties: { city: { type: 'string' } } };
 
-/** What is shown, in order. It ends with the picture. */
+/** Steps of the demo, in order. */
 export const demoSteps: readonly DemoStep[] = [
   {
-    title: 'A text, summarized as the words come',
+    title: 'A streamed summary of a text',
     argv: ['chat', 'Summarize this in one sentence.'],
     stdin: 'notes.txt',
   },
@@ -29,24 +29,24 @@ export const demoSteps: readonly DemoStep[] = [
     ],
   },
   {
-    title: 'Models that watch video and write, cheapest first',
+    title: 'Models with video input and text output, cheapest first',
     argv: ['models', 'search', '--video', '--output', 'text', '--sort', 'price', '--limit', '3'],
   },
-  { title: 'All about one model', argv: ['models', 'info', 'google/gemini-2.5-flash'] },
-  { title: 'Whether everything is in order', argv: ['doctor'] },
-  { title: 'A sound', argv: ['analyze-audio', 'tone.wav', '-p', 'What do you hear?'] },
+  { title: 'Details of one model', argv: ['models', 'info', 'google/gemini-2.5-flash'] },
+  { title: 'A check of your setup', argv: ['doctor'] },
+  { title: 'An audio file', argv: ['analyze-audio', 'tone.wav', '-p', 'What do you hear?'] },
   { title: 'Subtitles of a recording', argv: ['transcribe', 'speech.wav', '--format', 'srt'] },
   { title: 'A video', argv: ['analyze-video', 'clip.mp4', '-p', 'What happens in it?'] },
   { title: 'A PDF', argv: ['analyze-document', 'paper.pdf', '-p', 'What is it about?'] },
   {
-    title: 'A picture, drawn',
+    title: 'A generated image',
     argv: ['generate-image', 'a lighthouse at night', '-o', 'lighthouse.png'],
-    makes: true,
+    generatesMedia: true,
   },
   {
-    title: 'A text, read aloud',
+    title: 'Text to speech',
     argv: ['generate-speech', 'The last bus leaves at seven.', '-o', 'bus.mp3'],
-    makes: true,
+    generatesMedia: true,
   },
   {
     title: 'Music',
@@ -58,29 +58,29 @@ export const demoSteps: readonly DemoStep[] = [
       '-o',
       'piano.wav',
     ],
-    makes: true,
+    generatesMedia: true,
   },
   {
-    title: 'A video that begins with a photo, as a job that can be taken up again',
+    title: 'A video that begins with a photo, as a job that can be resumed',
     argv: ['generate-video', 'zoom out', '-i', 'photo.jpg', '--duration', '4', '-o', 'zoom.mp4'],
-    makes: true,
+    generatesMedia: true,
   },
   {
-    title: 'A picture, as large as it is',
-    argv: ['analyze-image', 'photo.jpg', '--detail', 'original', '-p', 'What is in this picture?'],
+    title: 'An image in its original size',
+    argv: ['analyze-image', 'photo.jpg', '--detail', 'original', '-p', 'What is in this image?'],
   },
 ];
 
-/** A step as it would be typed. */
+/** Returns the command line of a step. */
 export function commandOf(step: DemoStep): string {
-  return wordsOf(step).join(' ');
+  return shellWords(step).join(' ');
 }
 
-/** {@link commandOf} on lines that fit a terminal, and can still be pasted. */
+/** Like {@link commandOf}, wrapped for a terminal in a form that can be pasted into a shell. */
 export function foldCommand(step: DemoStep): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of wordsOf(step)) {
+  for (const word of shellWords(step)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && longer.length > MAX_COMMAND_WIDTH) {
       lines.push(`${line} \\`);
@@ -92,10 +92,10 @@ export function foldCommand(step: DemoStep): string {
   return [...lines, line].join('\n');
 }
 
-/** What a line of 80 holds beside the sign of the shell and the mark that it goes on. */
+/** Width of 80 columns minus the shell prompt and the line continuation. */
 const MAX_COMMAND_WIDTH = 76;
 
-function wordsOf({ argv, stdin }: DemoStep): string[] {
+function shellWords({ argv, stdin }: DemoStep): string[] {
   return ['orm', ...argv.map(quote), ...(stdin === undefined ? [] : ['<', stdin])];
 }
 

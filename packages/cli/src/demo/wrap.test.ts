@@ -13,11 +13,11 @@ function set(create: typeof createWrapper, chunks: readonly string[]): string {
 }
 
 describe('createWrapper', () => {
-  it('breaks lines between words', () => {
+  it('wraps lines between words', () => {
     expect(set(createWrapper, ['one two three four'])).toBe('  one two\n  three four\n');
   });
 
-  it('gives the same however the text is cut into pieces', () => {
+  it('gives the same result for any chunks of the text', () => {
     const text = 'one two three\nfour';
     for (let cut = 0; cut <= text.length; cut += 1) {
       expect(set(createWrapper, [text.slice(0, cut), text.slice(cut)])).toBe(
@@ -26,7 +26,7 @@ describe('createWrapper', () => {
     }
   });
 
-  it('stands an ellipsis for the lines that are too many', () => {
+  it('replaces lines over the maximum by an ellipsis', () => {
     expect(set(createWrapper, ['aaaaaaaa bbbbbbbb cccccccc dddddddd'])).toBe(
       '  aaaaaaaa\n  bbbbbbbb\n  cccccccc\n  …\n',
     );
@@ -44,7 +44,7 @@ describe('createLineCutter', () => {
     expect(set(createLineCutter, ['a   b\n0123456789abc\n'])).toBe('  a   b\n  012345678…\n');
   });
 
-  it('stands an ellipsis for the lines that are too many', () => {
+  it('replaces lines over the maximum by an ellipsis', () => {
     expect(set(createLineCutter, ['a\nb\nc\nd\n'])).toBe('  a\n  b\n  c\n  …\n');
   });
 });

@@ -1,45 +1,45 @@
-/** Sets lines that are laid out already: each is indented, and cut where the line of the terminal ends. */
+/** Creates a wrapper for formatted lines: each is indented and cut at the width. */
 export function createLineCutter(put: (text: string) => void, options: WrapOptions): Wrapper {
   const { indent, width, maxLines } = options;
-  let held = '';
+  let pending = '';
   return {
     write(text) {
-      held += text;
+      pending += text;
     },
     end() {
-      const lines = held.split('\n').filter((line) => line.trim() !== '');
+      const lines = pending.split('\n').filter((line) => line.trim() !== '');
       const shown = lines.length > maxLines ? [...lines.slice(0, maxLines), '…'] : lines;
       for (const line of shown) {
-        const whole = `${indent}${line}`;
-        put(`${whole.length > width ? `${whole.slice(0, width - 1)}…` : whole}\n`);
+        const content = `${indent}${line}`;
+        put(`${content.length > width ? `${content.slice(0, width - 1)}…` : content}\n`);
       }
-      held = '';
+      pending = '';
     },
   };
 }
 
-/** How a text is set. */
+/** Options for wrapping text. */
 export interface WrapOptions {
   readonly indent: string;
-  /** Characters of a line, the indent included. */
+  /** Characters per line, including the indent. */
   readonly width: number;
-  /** Lines after which an ellipsis stands for the rest. */
+  /** Lines after which an ellipsis replaces the remaining text. */
   readonly maxLines: number;
 }
 
-/** Sets a text that comes in pieces into lines of its own. */
+/** Wraps streamed text. */
 export interface Wrapper {
   write(text: string): void;
-  /** Sets what is left. */
+  /** Writes the remaining text. */
   end(): void;
 }
 
-/** Makes a wrapper. A word is held back until it is whole. */
+/** Creates a wrapper. A word is written when it is complete. */
 export function createWrapper(put: (text: string) => void, options: WrapOptions): Wrapper {
   const { indent, width, maxLines } = options;
   let column = 0;
   let lines = 0;
-  let held = '';
+  let pending = '';
   const newLine = () => {
     if (column > 0) put('\n');
     column = 0;
@@ -66,14 +66,14 @@ export function createWrapper(put: (text: string) => void, options: WrapOptions)
   };
   return {
     write(text) {
-      const whole = held + text;
-      const end = Math.max(whole.lastIndexOf(' '), whole.lastIndexOf('\n')) + 1;
-      wrapParts(whole.slice(0, end));
-      held = whole.slice(end);
+      const content = pending + text;
+      const end = Math.max(content.lastIndexOf(' '), content.lastIndexOf('\n')) + 1;
+      wrapParts(content.slice(0, end));
+      pending = content.slice(end);
     },
     end() {
-      wrapParts(held);
-      held = '';
+      wrapParts(pending);
+      pending = '';
       if (column > 0) put('\n');
       column = 0;
     },

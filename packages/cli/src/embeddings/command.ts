@@ -11,7 +11,7 @@ export const embedCommand = defineCommand({
   name: 'embed',
   group: 'Ask:',
   operation: createEmbeddings,
-  summary: 'Turn texts and media into vectors, near each other when they mean alike.',
+  summary: 'Create embedding vectors of texts and media.',
   examples: [
     'orm embed "a red car" "a blue bicycle" > vectors.jsonl',
     'orm embed --from notes.txt -o notes.jsonl',
@@ -21,14 +21,14 @@ export const embedCommand = defineCommand({
   arguments: [
     {
       syntax: '[texts...]',
-      description: 'the texts, each one word for the shell; - is stdin, one a line',
+      description: 'the texts, one argument each; - is stdin, one per line',
     },
   ],
   flags: [
-    shellFlag('--from <file>', 'texts, one a line or as a JSON array; - is stdin', { group }),
+    shellFlag('--from <file>', 'texts, one per line or as a JSON array; - is stdin', { group }),
     shellFlag(
       '--media <file|url>',
-      'a picture, sound, video or PDF with a vector of its own; repeat it for more; - is stdin',
+      'an image, audio, video or PDF for a vector of its own; repeat it for more; - is stdin',
       { group, kind: 'texts' },
     ),
     forceFlag,
@@ -37,12 +37,12 @@ export const embedCommand = defineCommand({
     ...analysisOverrides,
     ...generationOverrides,
     input: false,
-    dimensions: { group, description: 'numbers a vector, for models that can give fewer' },
+    dimensions: { group, description: 'dimensions per vector, for models that support fewer' },
     input_type: { group, description: 'such as search_query or search_document' },
     save_path: {
       syntax: '-o, --output <path>',
       group: 'Output:',
-      description: 'a file or a folder/ for the vectors; stdout unless given',
+      description: 'a file or a directory/ for the vectors; default stdout',
     },
   },
   fieldNames: generationNames,

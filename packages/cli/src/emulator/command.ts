@@ -4,7 +4,7 @@ import { defineCommand } from '../command/define-command.ts';
 const flags: readonly Flag[] = [
   {
     syntax: '--port <n>',
-    description: 'port to listen on, 0 for any that is free; 4010 unless given',
+    description: 'port to listen on, 0 for any free port; default 4010',
     group: 'Options:',
     kind: 'number',
     field: undefined,
@@ -15,7 +15,7 @@ const flags: readonly Flag[] = [
 export const emulatorCommand = defineCommand({
   name: 'emulator',
   group: 'Try it:',
-  summary: 'Run an OpenRouter of your own on this machine, for trying and testing.',
+  summary: 'Run an emulator of OpenRouter on this machine, for demos and tests.',
   examples: [
     'orm emulator --port 4010',
     'OPENROUTER_API_KEY=sk-or-v1-test orm chat "Hello" --base-url http://127.0.0.1:4010/api/v1',

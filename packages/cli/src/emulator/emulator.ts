@@ -2,15 +2,15 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
 import { parseNumber } from '../flags/values.ts';
 
 const DEFAULT_PORT = 4010;
 const MAX_PORT = 65_535;
 
-/** Serves until it is interrupted. */
-export async function runEmulator(invocation: Invocation): Promise<Outcome> {
+/** Runs the emulator until it is interrupted. */
+export async function runEmulator(invocation: Invocation): Promise<CommandResult> {
   const { output, settings, signal } = invocation;
   const port = portOf(invocation);
   await using emulator = createEmulator({
@@ -20,8 +20,11 @@ export async function runEmulator(invocation: Invocation): Promise<Outcome> {
     },
   });
   const url = await emulator.listen({ port }).catch((error: unknown) => {
-    throw isTaken(error)
-      ? usageError(`Port ${String(port)} is taken`, 'orm emulator --port 0 takes any that is free')
+    throw isPortInUse(error)
+      ? usageError(
+          `Cannot listen on port ${String(port)}: it is in use`,
+          'orm emulator --port 0 uses any free port',
+        )
       : error;
   });
   if (settings.json)
@@ -29,9 +32,9 @@ export async function runEmulator(invocation: Invocation): Promise<Outcome> {
   output.result(`${url}\n`);
   output.note('In another shell:');
   output.note(`  OPENROUTER_API_KEY=sk-or-v1-test orm chat "Hello" --base-url ${url}`);
-  output.note('^C ends it.');
+  output.note('Press ^C to stop.');
   await new Promise((_resolve, reject) => {
-    // What the signal says is what ends the command.
+    // The reason of the signal becomes the result of the command.
     const end = () => {
       reject(signal.reason as Error);
     };
@@ -52,6 +55,6 @@ function portOf({ flags }: Invocation): number {
   return port;
 }
 
-function isTaken(error: unknown): boolean {
+function isPortInUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

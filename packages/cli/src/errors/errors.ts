@@ -1,24 +1,24 @@
 import type { Hint } from '@orkit/openrouter-multimodal';
 import { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-/** The command line is wrong. */
+/** Returns an error for an invalid command line. */
 export function usageError(message: string, ...hints: readonly string[]): OpenRouterError {
   return new OpenRouterError('INVALID_INPUT', message, { hints: toHints(hints) });
 }
 
-/** What shows the help of a command, or of orm itself. */
-export function helpLineOf(words: string): string {
-  return ['orm', words, '--help'].filter((word) => word !== '').join(' ');
+/** Returns the command line that shows the help of a command, or of orm itself. */
+export function helpLineOf(commandName: string): string {
+  return ['orm', commandName, '--help'].filter((word) => word !== '').join(' ');
 }
 
-/** Whatever was thrown, as an error that can be shown. */
+/** Converts any thrown value to an error that can be shown. */
 export function toShownError(error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new OpenRouterError('INTERNAL', `Unexpected failure: ${message}`, { cause: error });
 }
 
-/** What was made and paid for is not where it was asked for. */
+/** Returns an error for a paid result that was saved to a fallback location. */
 export function fallbackError(message: string, ...hints: readonly string[]): OpenRouterError {
   return new OpenRouterError('INTERNAL', message, {
     hints: toHints(hints),
@@ -26,12 +26,12 @@ export function fallbackError(message: string, ...hints: readonly string[]): Ope
   });
 }
 
-/** A defect of orm itself. */
+/** Returns an error for a defect in orm. */
 export function internalError(message: string, ...hints: readonly string[]): OpenRouterError {
   return new OpenRouterError('INTERNAL', message, { hints: toHints(hints) });
 }
 
-/** Hints in the words of the command line. */
+/** Converts texts to hints that only orm shows. */
 export function toHints(texts: readonly string[]): readonly Hint[] {
   return texts.map((text) => ({ kind: 'only', surface: 'orm', text }));
 }

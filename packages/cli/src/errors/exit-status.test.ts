@@ -37,17 +37,20 @@ describe('exitStatusOf', () => {
     expect(exitStatusOf(new OpenRouterError(code, 'It failed'))).toBe(expected[code]);
   });
 
-  it.each(reasons)('lets the reason %s decide, or leaves it to the code', (reason) => {
-    const error = new OpenRouterError('UPSTREAM_REFUSED', 'It failed', { details: { reason } });
-    expect(exitStatusOf(error)).toBe(refined[reason] ?? expected.UPSTREAM_REFUSED);
-  });
+  it.each(reasons)(
+    'depends on the reason %s if it has a status, otherwise on the code',
+    (reason) => {
+      const error = new OpenRouterError('UPSTREAM_REFUSED', 'It failed', { details: { reason } });
+      expect(exitStatusOf(error)).toBe(refined[reason] ?? expected.UPSTREAM_REFUSED);
+    },
+  );
 
-  it('tells a result that was kept elsewhere from a defect', () => {
+  it('distinguishes a result in a fallback location from a defect', () => {
     expect(exitStatusOf(fallbackError('It is elsewhere'))).toBe(17);
     expect(exitStatuses.find(({ status }) => status === 17)?.cause).toBe('fallback');
   });
 
-  it('leaves a reason of another version to the code', () => {
+  it('uses the code for a reason of another version', () => {
     const details = { reason: 'new_reason' } as never;
     expect(exitStatusOf({ code: 'UPSTREAM_HTTP', details })).toBe(5);
   });

@@ -1,20 +1,20 @@
-/** What a file system error means to a person. Others are told by their code. */
-const troubles: Readonly<Record<string, string>> = {
+/** Descriptions of file system errors. Others are described by their code. */
+const messages: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EROFS: 'nothing can be written there',
+  EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
 };
 
-/** The code of a file system error. */
+/** Returns the code of a file system error. */
 function fileErrorOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** A file system error in words. */
+/** Describes a file system error. */
 export function describeFileError(error: unknown): string {
   const code = fileErrorOf(error) ?? 'unreadable';
-  return troubles[code] ?? code;
+  return messages[code] ?? code;
 }

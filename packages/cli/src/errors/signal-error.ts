@@ -1,6 +1,6 @@
 import { BROKEN_PIPE_STATUS } from './exit-status.ts';
 
-/** What the process was told to stop by. */
+/** The signal that stopped the process. */
 export type InterruptionCause = 'SIGINT' | 'SIGTERM' | 'SIGPIPE';
 
 const statuses = {
@@ -9,7 +9,7 @@ const statuses = {
   SIGPIPE: BROKEN_PIPE_STATUS,
 } as const satisfies Record<InterruptionCause, number>;
 
-/** The reason of an abort that came from outside. Nothing is told about it: whoever did it knows. */
+/** Abort reason of an external interruption. It is not reported: the user or the reader of the pipe caused it. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
   readonly reason: InterruptionCause;

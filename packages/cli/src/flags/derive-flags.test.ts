@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveFlags } from './derive-flags.ts';
 
 describe('deriveFlags', () => {
-  it('makes one flag of each field, with its description and limits', () => {
+  it('creates one flag per field, with its description and limits', () => {
     const flags = deriveFlags({
       type: 'object',
       properties: {
@@ -21,7 +21,7 @@ describe('deriveFlags', () => {
     ]);
   });
 
-  it('tells no limits of a duration, which are in milliseconds', () => {
+  it('omits the limits of a duration, which are in milliseconds', () => {
     const [flag] = deriveFlags(
       { type: 'object', properties: { max_wait_ms: { type: 'integer', minimum: 50 } } },
       {
@@ -31,7 +31,7 @@ describe('deriveFlags', () => {
     expect(flag).toMatchObject({ kind: 'duration', description: 'how long' });
   });
 
-  it('tells the choices of an enumeration, unless the description does', () => {
+  it('lists the choices of an enumeration, unless the description does', () => {
     const [sort, size] = deriveFlags({
       type: 'object',
       properties: {
@@ -91,12 +91,12 @@ describe('deriveFlags', () => {
     [{ type: 'object' as const }, 'json'],
     [{ anyOf: [{ type: 'boolean' as const }, { type: 'object' as const }] }, 'json'],
     [{}, 'json'],
-  ])('says %j as %s', (schema, kind) => {
+  ])('maps %j to %s', (schema, kind) => {
     const [flag] = deriveFlags({ type: 'object', properties: { field: schema } });
     expect(flag?.kind).toBe(kind);
   });
 
-  it('leaves a field out, and words another one, as the command says', () => {
+  it('omits or overrides fields as the command specifies', () => {
     const flags = deriveFlags(
       {
         type: 'object',

@@ -4,7 +4,7 @@ import type { Flag, FlagKind } from './flag.ts';
 
 type Schema = OperationDescription['inputSchema'];
 
-/** What a flag says better than its field does. `false` leaves the field to the command. */
+/** Overrides for the flag of a field. `false`: no flag, the command sets the field. */
 type FlagOverride =
   | false
   | {
@@ -17,27 +17,27 @@ type FlagOverride =
 /** Overrides by the dotted path of the field. */
 export type FlagOverrides = Readonly<Record<string, FlagOverride>>;
 
-/** Longest list of choices that the help spells out. */
+/** Maximum number of choices that the help lists. */
 const MAX_CHOICES = 12;
 
-/** Makes the flags of a command from the input schema of its operation, field by field. */
+/** Derives the flags of a command from the input schema of its operation, one per field. */
 export function deriveFlags(schema: Schema, overrides: FlagOverrides = {}): Flag[] {
   return derive(schema, { path: [], group: 'Options:' }, overrides);
 }
 
-interface Place {
+interface FieldContext {
   readonly path: readonly string[];
   readonly group: string;
 }
 
-function derive(schema: Schema, { path, group }: Place, overrides: FlagOverrides): Flag[] {
+function derive(schema: Schema, { path, group }: FieldContext, overrides: FlagOverrides): Flag[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const inner = [...path, name];
     const field = inner.join('.');
     const override = overrides[field];
     if (override === false || typeof property === 'boolean') return [];
     const node = withoutNull(property);
-    // An object of known fields becomes a group of flags, unless the command says how to give it whole.
+    // An object becomes a group of flags, unless the command overrides it as a single flag.
     if (node.properties !== undefined && override === undefined) {
       return derive(node, { path: inner, group: `${capitalize(toWords(inner))}:` }, overrides);
     }
@@ -45,7 +45,7 @@ function derive(schema: Schema, { path, group }: Place, overrides: FlagOverrides
   });
 }
 
-interface Wording {
+interface FlagText {
   readonly name: string;
   readonly group: string;
   readonly syntax?: string | undefined;
@@ -53,12 +53,12 @@ interface Wording {
   readonly kind?: FlagKind | undefined;
 }
 
-function toFlag(node: Schema, field: string, wording: Wording): Flag {
+function toFlag(node: Schema, field: string, wording: FlagText): Flag {
   const { name, group, syntax, description, kind = kindOf(node) } = wording;
   const long = `--${name.replaceAll('_', '-')}`;
   return {
     syntax: syntax ?? (kind === 'boolean' ? long : `${long} <${placeholderOf(node, kind)}>`),
-    // Limits of a duration are in milliseconds, which nobody types.
+    // Limits of a duration are in milliseconds, but durations are typed as 90s or 10m.
     description: describe(description ?? node.description ?? '', kind === 'duration' ? {} : node),
     group,
     kind,
@@ -92,11 +92,11 @@ function kindOfList({ items }: Schema): FlagKind {
 
 function kindOfUnion(node: Schema): FlagKind {
   const kinds = new Set(choicesOf(node).map(kindOf));
-  // One text is a list of one.
+  // A text is a list with one entry.
   if (kinds.has('list') && [...kinds].every((kind) => kind === 'list' || kind === 'text')) {
     return 'list';
   }
-  // A number or a text: the text says both, and the operation reads it.
+  // A number or a text: passed as text, which the operation parses.
   if (kinds.has('text') && [...kinds].every((kind) => kind === 'number' || kind === 'text')) {
     return 'text';
   }
@@ -127,19 +127,19 @@ function placeholderOf(node: Schema, kind: FlagKind): string {
 }
 
 function describe(description: string, node: Schema): string {
-  const said = uncapitalize(description.replaceAll('`', '').replace(/\.$/u, ''));
-  return [said, limitsOf(node, said)].filter((part) => part !== '').join(' ');
+  const text = uncapitalize(description.replaceAll('`', '').replace(/\.$/u, ''));
+  return [text, limitsOf(node, text)].filter((part) => part !== '').join(' ');
 }
 
-function limitsOf(node: Schema, said: string): string {
+function limitsOf(node: Schema, text: string): string {
   const items = typeof node.items === 'object' && !Array.isArray(node.items) ? node.items : node;
   const choices = (node.enum ?? items.enum)?.map((choice) => JSON.stringify(choice));
   if (choices !== undefined && choices.length <= MAX_CHOICES) {
-    const words = choices.map((choice) => choice.replaceAll('"', ''));
-    return words.every((word) => said.includes(word)) ? '' : `(${words.join(', ')})`;
+    const choiceTexts = choices.map((choice) => choice.replaceAll('"', ''));
+    return choiceTexts.every((word) => text.includes(word)) ? '' : `(${choiceTexts.join(', ')})`;
   }
   const { minimum } = node;
-  // The largest integer there is, is no limit that anybody meets.
+  // The largest safe integer is not a meaningful limit.
   const maximum = node.maximum === Number.MAX_SAFE_INTEGER ? undefined : node.maximum;
   if (minimum !== undefined && maximum !== undefined) {
     return `(${String(minimum)} to ${String(maximum)})`;
@@ -160,7 +160,7 @@ function choicesOf(node: Schema): Schema[] {
   return choices.filter((choice): choice is Schema => typeof choice === 'object');
 }
 
-function definedOnly(override: Exclude<FlagOverride, false> | undefined): Partial<Wording> {
+function definedOnly(override: Exclude<FlagOverride, false> | undefined): Partial<FlagText> {
   return Object.fromEntries(
     Object.entries(override ?? {}).filter(([, value]) => value !== undefined),
   );
@@ -174,7 +174,7 @@ function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Help speaks in phrases, not sentences; an abbreviation keeps its capitals. */
+/** Lowercases the first letter, because help uses phrases; an abbreviation keeps its capitals. */
 function uncapitalize(text: string): string {
   return /^[A-Z][a-z]/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

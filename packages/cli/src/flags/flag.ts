@@ -1,37 +1,37 @@
-/** How the text of a flag becomes JSON. */
+/** Type of a flag: determines how its text is converted to JSON. */
 export type FlagKind =
   | 'text'
   | 'number'
   | 'boolean'
-  /** Typed as `90s` or `10m`, and milliseconds in the field. */
+  /** Typed as `90s` or `10m`; milliseconds in the field. */
   | 'duration'
-  /** Typed as `4` or `4s`, and seconds in the field. */
+  /** Typed as `4` or `4s`; seconds in the field. */
   | 'seconds'
-  /** Names between commas, or the flag repeated. */
+  /** Names separated by commas, or a repeated flag. */
   | 'list'
   | 'number-list'
-  /** Texts that may hold commas: the flag is repeated. */
+  /** Texts that may contain commas: the flag is repeated. */
   | 'texts'
   | 'json';
 
 /** One option of a command. */
 export interface Flag {
-  /** As commander reads it: `-m, --model <id>`. */
+  /** In the syntax of commander: `-m, --model <id>`. */
   readonly syntax: string;
   readonly description: string;
-  /** Heading it stands under in the help. */
+  /** Heading in the help. */
   readonly group: string;
   readonly kind: FlagKind;
-  /** Where its value belongs in the input of the operation, as a dotted path; `undefined` for a flag of the shell only. */
+  /** Dotted path of the input field that it sets; `undefined` for a flag that only the command reads. */
   readonly field: string | undefined;
 }
 
-/** The long name of a flag without its dashes: `model`. */
+/** Returns the long name of a flag without dashes: `model`. */
 export function longNameOf(flag: Flag): string {
   return /--(?<name>[\w-]+)/u.exec(flag.syntax)?.groups?.['name'] ?? flag.syntax;
 }
 
-/** What a person types: `--model`. */
+/** Returns the long name of a flag with dashes: `--model`. */
 export function displayNameOf(flag: Flag): string {
   return `--${longNameOf(flag)}`;
 }

@@ -2,18 +2,18 @@ import type { Command as Program, Help, Option } from 'commander';
 
 const MAX_WIDTH = 100;
 
-/** Narrowest column of descriptions that is still broken into lines. */
+/** Minimum width at which descriptions are wrapped. */
 const MIN_WRAP_WIDTH = 20;
 
-/** How the help looks: what it is, examples, usage, then options under their headings. */
+/** Content and style of a help page: description, examples, usage, then options under their headings. */
 export interface HelpStyle {
-  /** Examples and closing lines of a command, by the words that are typed. */
+  /** Examples and closing lines of a command, by its name. */
   readonly examples: ReadonlyMap<string, readonly string[]>;
   readonly closing: ReadonlyMap<string, string>;
   readonly title: (text: string) => string;
 }
 
-/** Makes the overrides that commander takes. */
+/** Creates the help overrides for commander. */
 export function createHelpFormat({ examples, closing, title }: HelpStyle): Partial<Help> {
   return {
     prepareContext(this: Help, { helpWidth }: { helpWidth?: number | undefined }) {
@@ -24,8 +24,8 @@ export function createHelpFormat({ examples, closing, title }: HelpStyle): Parti
     optionTerm: termOf,
     subcommandTerm: (command) => [command.name(), ...argumentTerms(command)].join(' '),
     formatHelp(command, helper) {
-      const words = wordsOf(command);
-      const lines = (examples.get(words) ?? []).map((line) => `  $ ${line}`);
+      const commandName = commandNameOf(command);
+      const lines = (examples.get(commandName) ?? []).map((line) => `  $ ${line}`);
       return [
         helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? MAX_WIDTH),
         '',
@@ -33,7 +33,7 @@ export function createHelpFormat({ examples, closing, title }: HelpStyle): Parti
         `${title('Usage:')} ${helper.commandUsage(command)}`,
         '',
         ...itemLines(command, helper),
-        closing.get(words) ??
+        closing.get(commandName) ??
           'Options of every command: orm --help. Exit codes: orm help exit-codes.',
         '',
       ].join('\n');
@@ -41,10 +41,10 @@ export function createHelpFormat({ examples, closing, title }: HelpStyle): Parti
   };
 }
 
-/** The words that call a command, without the program's own name. */
-function wordsOf(command: Program): string {
+/** Returns the full name of a command without the name of the program. */
+function commandNameOf(command: Program): string {
   const { parent } = command;
-  return parent === null ? '' : `${wordsOf(parent)} ${command.name()}`.trim();
+  return parent === null ? '' : `${commandNameOf(parent)} ${command.name()}`.trim();
 }
 
 function itemLines(command: Program, helper: Help): string[] {
@@ -71,13 +71,13 @@ function itemLines(command: Program, helper: Help): string[] {
 
 const paired = new WeakSet<Option>();
 
-/** Marks an option whose opposite exists, so that one line tells of both. */
+/** Marks an option that has a `--no-` form, so that one help line shows both. */
 export function markPaired(option: Option): Option {
   paired.add(option);
   return option;
 }
 
-/** A long option without a short one stands where the long ones stand. */
+/** Aligns a long option without a short form with the other long options. */
 function termOf(option: Option): string {
   const flags = paired.has(option) ? option.flags.replace('--', '--[no-]') : option.flags;
   return option.short === undefined ? `    ${flags}` : flags;

@@ -2,11 +2,11 @@ import { environmentVariables } from '@orkit/openrouter-multimodal/env';
 
 import { exitStatuses } from '../errors/exit-status.ts';
 
-/** A page of help that is about no command. */
+/** A help page about a topic other than a command. */
 export interface HelpTopic {
   readonly name: string;
   readonly text: string;
-  /** The same as JSON. */
+  /** The same content as JSON. */
   readonly data: unknown;
 }
 
@@ -18,14 +18,15 @@ const topics = {
   jobs: () => linesTopic(jobsLines),
 } as const satisfies Record<string, () => Omit<HelpTopic, 'name'>>;
 
-/** The names of the topics. */
+/** Names of all topics. */
 export const topicNames: readonly string[] = Object.keys(topics);
 
-/** The topic that `orm help <words>` asks for. */
-export function findTopic(words: readonly string[]): HelpTopic | undefined {
-  const [name] = words;
-  if (words.length !== 1 || name === undefined || !Object.hasOwn(topics, name)) return undefined;
-  // The line before made sure of it.
+/** Finds the topic of `orm help <words>`. */
+export function findTopic(topicWords: readonly string[]): HelpTopic | undefined {
+  const [name] = topicWords;
+  if (topicWords.length !== 1 || name === undefined || !Object.hasOwn(topics, name))
+    return undefined;
+  // Checked by `Object.hasOwn` above.
   return { name, ...topics[name as keyof typeof topics]() };
 }
 
@@ -39,8 +40,8 @@ function exitCodesTopic(): Omit<HelpTopic, 'name'> {
   };
 }
 
-/** Variables of the MCP server: what orm tells is chosen by --quiet and --verbose, files are read where the user says, and nothing is given inline. */
-const unread: ReadonlySet<string> = new Set([
+/** Variables of the MCP server only: in orm, --quiet and --verbose set the log level, any file may be read, and nothing is returned inline. */
+const serverVariables: ReadonlySet<string> = new Set([
   'OPENROUTER_LOG_LEVEL',
   'OPENROUTER_INPUT_DIR',
   'OPENROUTER_IMAGE_INLINE_MAX_BYTES',
@@ -50,7 +51,7 @@ const unread: ReadonlySet<string> = new Set([
 
 function environmentTopic(): Omit<HelpTopic, 'name'> {
   const variables = Object.entries(environmentVariables)
-    .filter(([name]) => !unread.has(name))
+    .filter(([name]) => !serverVariables.has(name))
     .map(([name, { aliases, summary, fallback }]) => ({
       name,
       aliases,
@@ -64,8 +65,8 @@ function environmentTopic(): Omit<HelpTopic, 'name'> {
   ]);
   return {
     text: [
-      'Environment variables of orm. An option wins over a variable, a variable that is',
-      'set over one from --env. Empty counts as unset. A .env file is never read by itself.',
+      'Environment variables of orm. An option overrides a variable, a variable that is set',
+      'overrides one from --env. Empty counts as unset. A .env file is never read automatically.',
       '',
       ...rows,
       '  NO_COLOR, FORCE_COLOR, TERM=dumb',
@@ -81,12 +82,12 @@ function linesTopic(lines: readonly string[]): Omit<HelpTopic, 'name'> {
 }
 
 const outputLines = [
-  'stdout holds the result and nothing else. All that is said about it goes to stderr:',
+  'stdout has the result and nothing else. Everything about it goes to stderr:',
   'progress, notes on the media, reasoning, cost, hints and errors.',
   '',
-  '  text      the answer, as it comes. On a terminal control characters become visible signs.',
-  '  calls     functions that the model wants called, each a line of JSON after the text.',
-  '  files     what was made is saved; stdout names each file on a line (orm help files).',
+  '  text      the answer, streamed. On a terminal, control characters become visible symbols.',
+  '  calls     the function calls of the model, each a line of JSON after the text.',
+  '  files     outputs are saved; stdout has the path of each on a line (orm help files).',
   '  --each    each answer below a line with the name of its file.',
   '  tables    aligned on a terminal, tab-separated in a pipe.',
   '  --json    exactly one JSON document, also on failure:',
@@ -98,47 +99,47 @@ const outputLines = [
   '            {"schema":"orm/v1","ok":false,"command":"chat","error":{"code":…,"message":…,',
   '             "httpStatus":…,"retryable":…,"retryAfterSeconds":…,"hint":…,"requestId":…,',
   '             "details":{…}},"data":…,"files":[…],"job":…,"usage":…,"elapsedMs":…}',
-  '            With --each one document a line for each file, which is its "source".',
+  '            With --each one document per line for each file, which is its "source".',
   '  errors    two lines on stderr: what went wrong with its [CODE], and a hint.',
-  '            What came before a failure is on stdout, since it may have been paid.',
+  '            Output received before a failure is on stdout, because it may be charged.',
   '  cost      model, tokens, cost and time on stderr when it is a terminal, or with --cost.',
 ];
 
 const filesLines = [
-  'What is made is saved before its path is printed, whole or not at all.',
+  'An output is saved before its path is printed, completely or not at all.',
   '',
-  '  -o path   that file; the extension follows the bytes, and a note says so when it was another.',
-  '            A file that is there is refused before anything is paid, unless --force is given.',
-  '  -o dir/   in that folder, under a name of its own.',
-  '  -o -      the bytes go to stdout as they come, for a program that reads them; one result',
-  '            only. A WAV file does not tell its length there: it goes on to the end.',
-  '  no -o     here, named after the prompt: red-panda.png, red-panda-2.png …',
+  '  -o path   that file; the extension is set by the content, with a note if it changes.',
+  '            An existing file is refused before anything is charged, unless --force is set.',
+  '  -o dir/   in that directory, named after the prompt.',
+  '  -o -      the bytes are streamed to stdout, for another program; one output only. The header',
+  '            of a WAV file has no length there: the audio ends where the stream ends.',
+  '  no -o     in the working directory, named after the prompt: red-panda.png, red-panda-2.png …',
   '',
-  'OPENROUTER_OUTPUT_DIR names a folder that everything made goes to: relative paths begin',
-  'there, and what leads out of it is refused (OPENROUTER_ALLOW_UNSAFE_PATHS lifts that).',
-  'Pictures and sounds in the answers of orm chat are saved likewise, named after the answer.',
+  'OPENROUTER_OUTPUT_DIR sets a directory for all outputs: relative paths are resolved against',
+  'it, and paths outside of it are refused (OPENROUTER_ALLOW_UNSAFE_PATHS allows them).',
+  'Images and audio in answers of orm chat are saved in the same way, named after the answer.',
   '',
-  'What was paid for is never dropped: when the disk is full or the folder is gone, the file is',
-  'kept in the folder for temporary files, its path is printed, and the exit code is 17.',
+  'A paid result is never discarded: if the disk is full or the directory is missing, the file',
+  'is saved to the temporary directory, its path is printed, and the exit code is 17.',
 ];
 
 const jobsLines = [
-  'A video is a job at OpenRouter. It goes on, and is charged, whatever becomes of orm.',
+  'A video is a job at OpenRouter. It keeps running, and is charged, even if orm ends.',
   '',
   '  orm generate-video "…"            submits it, waits, saves the video, prints its path.',
-  '  orm generate-video "…" --no-wait  prints the id of the job and ends.',
-  '  orm job list                      the jobs of this machine, the newest first.',
+  '  orm generate-video "…" --no-wait  prints the job id and exits.',
+  '  orm job list                      the jobs of this machine, newest first.',
   '  orm job status <id>               one word: pending, in_progress, completed, failed …',
   '  orm job wait <id>                 waits, saves the video, prints its path.',
-  '  orm job download <id>             the same without waiting; exit code 8 when it is not there.',
-  '  orm job forget <id>               takes it off the list.',
+  '  orm job download <id>             the same without waiting; exit code 8 if not completed.',
+  '  orm job forget <id>               removes it from the list.',
   '',
-  '<id> may be last. A video that is saved already is not downloaded again.',
+  '<id> may be last. A video that is already saved is not downloaded again.',
   '',
-  '^C while orm waits leaves the job alone and tells how to take it up again. While it is being',
-  'submitted the first ^C waits for its id, up to ten seconds; the second one ends at once.',
+  '^C while orm waits leaves the job running and prints how to resume it. During the submission',
+  'the first ^C waits for the job id, up to ten seconds; the second one ends orm at once.',
   'After --max-wait the exit code is 8, and the id is in the hint (with --json in error.details).',
   '',
-  'Jobs are noted in orm/jobs.jsonl in XDG_STATE_HOME, else in ~/.local/state: ids, models and',
-  'paths, no prompts. OPENROUTER_JOB_LEDGER names another file, or is off.',
+  'Jobs are recorded in orm/jobs.jsonl in XDG_STATE_HOME, or in ~/.local/state: ids, models and',
+  'paths, no prompts. OPENROUTER_JOB_LEDGER sets another file, or off.',
 ];

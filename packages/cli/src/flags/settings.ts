@@ -1,50 +1,50 @@
 import type { Flag } from './flag.ts';
 import { checkUsd, parseDurationMs } from './values.ts';
 
-/** What the options of every command say. */
+/** Values of the global options. */
 export interface Settings {
-  /** Exactly one JSON document on stdout. */
+  /** Whether stdout has exactly one JSON document. */
   readonly json: boolean;
-  /** Errors only on stderr. */
+  /** Whether stderr has errors only. */
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: boolean;
-  /** Tells what a call cost even where no terminal is. */
+  /** Whether the cost is printed even without a terminal. */
   readonly cost: boolean;
   readonly baseUrl: string | undefined;
-  /** Milliseconds for the whole command. */
+  /** Timeout of the whole command in milliseconds. */
   readonly timeoutMs: number | undefined;
-  /** Most US dollars of a call that costs, as typed. */
+  /** Maximum cost of a billable call in US dollars, as typed. */
   readonly maxCostUsd: string | undefined;
-  /** Makes a call under a limit although nobody can tell its price before. */
+  /** Whether a call whose price is unknown is allowed under a limit. */
   readonly allowUnknownCost: boolean;
-  /** File of variables. */
+  /** Path of a file with variables. */
   readonly envFile: string | undefined;
 }
 
 const group = 'Every command:';
 
 /**
- * The options of every command. They stand before or after its name. Node.js itself takes `--env-file` out of every
- * command line, so no option can have that name.
+ * The global options. They may be before or after the command. Node.js itself removes `--env-file` from every command line,
+ * so no option can have that name.
  */
 export const globalFlags: readonly Flag[] = [
-  shellFlag('--json', 'one JSON document on stdout, also on failure', 'boolean'),
-  shellFlag('-q, --quiet', 'nothing on stderr but errors', 'boolean'),
+  shellFlag('--json', 'one JSON document on stdout, even on failure', 'boolean'),
+  shellFlag('-q, --quiet', 'only errors on stderr', 'boolean'),
   shellFlag('-v, --verbose', 'each request, its provider and time on stderr', 'boolean'),
   shellFlag('--no-color', 'no colors (NO_COLOR does the same)', 'boolean'),
-  shellFlag('--cost', 'tokens and cost on stderr, also without a terminal', 'boolean'),
+  shellFlag('--cost', 'tokens and cost on stderr, even without a terminal', 'boolean'),
   shellFlag(
     '--max-cost <usd>',
-    'most for a call: an answer is cut down to it, all else that may cost more is refused unsent',
+    'maximum cost of a call: answers are shortened to fit; other calls over it are refused unsent',
   ),
-  shellFlag('--allow-unknown-cost', 'make the call although its price is not known', 'boolean'),
-  shellFlag('--base-url <url>', 'where OpenRouter is'),
-  shellFlag('--timeout <duration>', 'give up after 90s, 20m …'),
-  shellFlag('--env <path>', 'read variables from a file; those already set win'),
+  shellFlag('--allow-unknown-cost', 'allow calls whose price is unknown', 'boolean'),
+  shellFlag('--base-url <url>', 'base URL of the OpenRouter API'),
+  shellFlag('--timeout <duration>', 'time limit of the command, such as 90s or 20m'),
+  shellFlag('--env <path>', 'read variables from a file; variables already set take precedence'),
 ];
 
-/** Reads the options of every command. */
+/** Reads the global options. */
 export function readSettings(values: Readonly<Record<string, unknown>>): Settings {
   const timeout = lastText(values['timeout']);
   const maxCost = lastText(values['maxCost']);
@@ -62,7 +62,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
   };
 }
 
-/** A flag repeated that takes one value: the last one counts. */
+/** Returns the value of a flag that takes one value; of a repeated flag the last one. */
 export function lastText(value: unknown): string | undefined {
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'string' ? last : undefined;

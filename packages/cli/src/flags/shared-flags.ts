@@ -1,10 +1,10 @@
 import type { FlagOverrides } from './derive-flags.ts';
 import type { Flag } from './flag.ts';
 
-/** Headings of the help that several commands have. */
+/** Help headings shared by several commands. */
 export const headings = { prompt: 'Prompt:', answer: 'Answer:', model: 'Model:' } as const;
 
-/** A flag that is no field of an operation. */
+/** Creates a flag that is not a field of an operation. */
 export function shellFlag(
   syntax: string,
   description: string,
@@ -13,7 +13,7 @@ export function shellFlag(
   return { syntax, description, group, kind, field: undefined };
 }
 
-/** Words for the fields that every question to a model has. */
+/** Overrides for the fields that all questions to a model share. */
 export const analysisOverrides: FlagOverrides = {
   model: { syntax: '-m, --model <id>', group: headings.model },
   max_tokens: { group: headings.answer },
@@ -29,35 +29,39 @@ export const analysisOverrides: FlagOverrides = {
   cache_ttl: {
     syntax: '--cache-ttl <duration>',
     group: 'Cache:',
-    description: 'how long the answer is kept, such as 5m or 1h; asks for the cache',
+    description: 'cache TTL, such as 5m or 1h; enables the cache',
   },
   cache_clear: { group: 'Cache:' },
 };
 
 function providerOverrides(): FlagOverrides {
   const group = 'Provider:';
-  const usd = (what: string, most: string) => {
-    return { syntax: `--max-price-${what} <usd>`, group, description: `most for ${most}` };
+  const usd = (unit: string, quantity: string) => {
+    return {
+      syntax: `--max-price-${unit} <usd>`,
+      group,
+      description: `maximum price of ${quantity}`,
+    };
   };
   return {
     'provider.order': { description: 'providers to try first, in order' },
-    'provider.only': { description: 'the only providers that may answer' },
-    'provider.ignore': { description: 'providers that may not answer' },
-    'provider.allow_fallbacks': { syntax: '--fallbacks', description: 'others may step in' },
+    'provider.only': { description: 'allowed providers' },
+    'provider.ignore': { description: 'providers to skip' },
+    'provider.allow_fallbacks': { syntax: '--fallbacks', description: 'allow other providers' },
     'provider.require_parameters': {
       syntax: '--require-parameters',
-      description: 'only providers that know every option given',
+      description: 'only providers that support every option of the request',
     },
     'provider.data_collection': {
       syntax: '--data-collection <name>',
-      description: 'whether providers may keep data',
+      description: 'whether providers may store data',
     },
-    'provider.zdr': { syntax: '--zdr', description: 'only providers that keep no data' },
-    'provider.quantizations': { description: 'precisions that are good enough' },
-    'provider.sort': { description: 'what providers are preferred for' },
+    'provider.zdr': { syntax: '--zdr', description: 'only providers with zero data retention' },
+    'provider.quantizations': { description: 'allowed quantizations' },
+    'provider.sort': { description: 'how to rank providers' },
     'provider.max_price.prompt': usd('prompt', 'a million prompt tokens'),
-    'provider.max_price.completion': usd('completion', 'a million answer tokens'),
+    'provider.max_price.completion': usd('completion', 'a million completion tokens'),
     'provider.max_price.request': usd('request', 'one request'),
-    'provider.max_price.image': usd('image', 'one picture'),
+    'provider.max_price.image': usd('image', 'one image'),
   };
 }

@@ -9,12 +9,12 @@ describe('parseNumber', () => {
     ['.5', 0.5],
     ['1e3', 1000],
     ['+2', 2],
-  ])('reads %s', (text, value) => {
+  ])('parses %s', (text, value) => {
     expect(parseNumber('--seed', text)).toBe(value);
   });
 
   it.each(['5abc', '', ' ', '0x10', 'NaN', 'Infinity', '1e999', '1,5', '1_000', '--'])(
-    'refuses %j and says what was expected',
+    'rejects %j and says what was expected',
     (text) => {
       expect(() => parseNumber('--seed', text)).toThrow(
         `--seed must be a number, not "${text.trim()}`,
@@ -31,22 +31,22 @@ describe('parseDurationMs', () => {
     ['500ms', 500],
     ['30', 30_000],
     ['1.5s', 1500],
-  ])('reads %s', (text, value) => {
+  ])('parses %s', (text, value) => {
     expect(parseDurationMs('--timeout', text)).toBe(value);
   });
 
-  it.each(['', 's', '-5s', '5 s', '5d', '0', '0.0001s'])('refuses %j', (text) => {
+  it.each(['', 's', '-5s', '5 s', '5d', '0', '0.0001s'])('rejects %j', (text) => {
     expect(() => parseDurationMs('--timeout', text)).toThrow(/^--timeout must be/u);
   });
 });
 
 describe('checkUsd', () => {
-  it.each(['0', '0.5', '12', '999999999', '0.000000000001'])('takes %s', (text) => {
+  it.each(['0', '0.5', '12', '999999999', '0.000000000001'])('accepts %s', (text) => {
     expect(checkUsd('--max-cost', text)).toBe(text);
   });
 
   it.each(['', '-1', '1e3', '0x1', '.5', '1.', '1000000000', '0.0000000000001', 'NaN', '$1', '1 '])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(() => checkUsd('--max-cost', text)).toThrow(/^--max-cost must be an amount/u);
     },
@@ -54,11 +54,11 @@ describe('checkUsd', () => {
 });
 
 describe('parseJson', () => {
-  it('reads JSON', () => {
+  it('parses JSON', () => {
     expect(parseJson('--schema', '{"a":1}')).toEqual({ a: 1 });
   });
 
-  it('says that it is none, and shows only the beginning of it', () => {
+  it('rejects other text, and shows only its beginning', () => {
     expect(() => parseJson('--schema', `{${'x'.repeat(100)}`)).toThrow(
       `--schema must be JSON, not "{${'x'.repeat(59)}…"`,
     );

@@ -5,79 +5,89 @@ import type { Invocation } from '../host/invocation.ts';
 import { STDOUT } from '../terminal/io.ts';
 import type { JsonObject } from '../host/command-result.ts';
 
-/** Which fields of an operation what was typed and piped goes to. */
+/** Input fields of an operation for the prompt and for media. */
 export interface GenerationFields {
-  /** Takes the words. */
-  readonly words: string;
-  /** What the words are called, to a person. */
-  readonly promptField: 'prompt' | 'text';
-  /** Fields that take files. */
+  /** Field for the prompt or text. */
+  readonly textField: string;
+  /** Noun for it in messages. */
+  readonly textNoun: 'prompt' | 'text';
+  /** Fields for media files. */
   readonly media: readonly string[];
-  /** The one of them that takes a file that is piped in and that nobody named. */
+  /** The one of them for media on standard input that `-` does not name. */
   readonly piped?: string | undefined;
-  /** Whether files alone are enough. */
+  /** Whether media without a prompt are enough. */
   readonly allowsEmptyPrompt?: boolean | undefined;
 }
 
-/** Makes the input of what makes something: the words, the files, and where the result goes. */
+/** Creates the input of a generation: the prompt, the media, and the output path. */
 export async function toGenerationInput(
   invocation: Invocation,
   fields: GenerationFields,
 ): Promise<JsonObject> {
   const { input, flags } = invocation;
   checkTarget(invocation);
-  const named = fields.media.flatMap((field) => textsOf(input[field]));
-  const piped = await readPiped(invocation, named, 'name a file on stdin with an option and -');
-  const words = await promptOf(invocation, piped);
-  const attached = piped.isAttachment === true ? withPiped(input, fields) : undefined;
-  const hasFiles = named.length > 0 || attached !== undefined;
-  if (words === '' && !(hasFiles && fields.allowsEmptyPrompt === true))
+  const paths = fields.media.flatMap((field) => textsOf(input[field]));
+  const piped = await readPiped(invocation, paths, 'name a file on stdin with an option and -');
+  const text = await promptOf(invocation, piped);
+  const pipedMedia = piped.isAttachment === true ? withPiped(input, fields) : undefined;
+  const hasFiles = paths.length > 0 || pipedMedia !== undefined;
+  if (text === '' && !(hasFiles && fields.allowsEmptyPrompt === true))
     throw noPrompt(invocation, fields);
   return {
     ...input,
-    ...attached,
-    [fields.words]: words === '' ? undefined : words,
+    ...pipedMedia,
+    [fields.textField]: text === '' ? undefined : text,
     overwrite: flags['force'] === true ? true : undefined,
   };
 }
 
 /**
- * Standard output takes the bytes of one thing, for a program that reads them.
+ * Checks whether `-o -` is possible: standard output takes the bytes of one output, and not on a terminal.
  *
- * @throws OpenRouterError `INVALID_INPUT` when it cannot.
+ * @throws OpenRouterError `INVALID_INPUT` if it is not.
  */
 export function checkTarget({ input, settings, output }: Invocation): void {
   if (input['save_path'] !== STDOUT) return;
-  if (settings.json) throw usageError('Give -o - or --json, not both', 'stdout can be one thing');
+  if (settings.json)
+    throw usageError(
+      'Cannot use both -o - and --json',
+      'leave one of them out: both write to stdout',
+    );
   if (output.toTerminal)
-    throw usageError('Cannot write bytes to a terminal', 'name a file: -o <path>');
+    throw usageError('Cannot write binary data to a terminal', 'name a file: -o <path>');
   const count = input['n'];
   if (typeof count === 'number' && count > 1)
     throw usageError(
-      'Only one thing fits on stdout',
+      'Cannot write more than one output to stdout',
       'leave --count out, or name a file: -o <path>',
     );
 }
 
-/** What came through a pipe, where files belong. */
-function withPiped(input: JsonObject, { piped: field, promptField }: GenerationFields): JsonObject {
+/** Returns the field for media from standard input. */
+function withPiped(input: JsonObject, { piped: field, textNoun }: GenerationFields): JsonObject {
   if (field === undefined)
-    throw usageError(`The ${promptField} on stdin is not text`, 'pipe a text in, or --no-stdin');
-  const given = input[field];
-  if (field === 'input_images') return { [field]: [...textsOf(given), '-'] };
-  if (given !== undefined)
-    throw usageError('An image is named, and another one is piped in', 'leave one of them out');
+    throw usageError(
+      `Cannot read the ${textNoun} on stdin: it is not text`,
+      'pipe text in, or use --no-stdin',
+    );
+  const value = input[field];
+  if (field === 'input_images') return { [field]: [...textsOf(value), '-'] };
+  if (value !== undefined)
+    throw usageError(
+      'Cannot use both an image option and an image on stdin',
+      'leave one of them out',
+    );
   return { [field]: '-' };
 }
 
 function noPrompt(
   { command }: Invocation,
-  { promptField, allowsEmptyPrompt }: GenerationFields,
+  { textNoun, allowsEmptyPrompt }: GenerationFields,
 ): Error {
-  const others = allowsEmptyPrompt === true ? ', give an image' : '';
+  const others = allowsEmptyPrompt === true ? ', pass an image' : '';
   return usageError(
-    `There is no ${promptField}`,
-    `orm ${command} "…"${others}, or pipe it in; see orm ${command} --help`,
+    `Cannot generate: no ${textNoun}`,
+    `run orm ${command} "…"${others}, or pipe the ${textNoun} in; see orm ${command} --help`,
   );
 }
 

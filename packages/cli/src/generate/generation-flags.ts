@@ -4,35 +4,35 @@ import { headings, shellFlag } from '../flags/shared-flags.ts';
 
 const group = 'Output:';
 
-/** How the words come in. */
+/** Flags for the prompt. */
 export const promptFlags: readonly Flag[] = [
-  shellFlag('--prompt-file <path>', 'the words, from a file; - is stdin', {
+  shellFlag('--prompt-file <path>', 'the prompt or text, from a file; - is stdin', {
     group: headings.prompt,
   }),
-  shellFlag('--no-stdin', 'leave stdin alone, as in a while-read loop', {
+  shellFlag('--no-stdin', 'do not read stdin, as in a while-read loop', {
     group: headings.prompt,
     kind: 'boolean',
   }),
 ];
 
-/** May replace a file. */
-export const forceFlag: Flag = shellFlag('-f, --force', 'replace the file that is there', {
+/** Flag that allows replacing a file. */
+export const forceFlag: Flag = shellFlag('-f, --force', 'replace an existing file', {
   group,
   kind: 'boolean',
 });
 
-/** Where what is made goes. */
+/** Overrides for the output path. */
 export const targetOverrides: FlagOverrides = {
   save_path: {
     syntax: '-o, --output <path>',
     group,
     description:
-      'a file, a folder/, or - for stdout; unless given, a name of the words in this folder',
+      'a file, a directory/, or - for stdout; by default named after the prompt, in this directory',
   },
   overwrite: false,
 };
 
-/** Words for the fields of all that makes something. */
+/** Overrides for the fields that all generations share. */
 export const generationOverrides: FlagOverrides = {
   ...targetOverrides,
   model: { syntax: '-m, --model <id>', group: headings.model },
@@ -40,5 +40,5 @@ export const generationOverrides: FlagOverrides = {
   max_cost_usd: false,
 };
 
-/** How fields are called in messages. */
+/** Display names of fields in messages. */
 export const generationNames = { save_path: '--output', overwrite: '--force' } as const;

@@ -1,17 +1,17 @@
 import type { Operation } from '@orkit/openrouter-multimodal/operations';
 
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import { printOutputs } from '../report/print-outputs.ts';
 import type { GenerationFields } from './generate-input.ts';
 import { toGenerationInput } from './generate-input.ts';
 
-/** Makes pictures or sounds, and prints where they are. */
+/** Generates images or audio and prints the paths. */
 export async function runGeneration(
   invocation: Invocation,
   operation: Operation,
   fields: GenerationFields,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const input = await toGenerationInput(invocation, fields);
   return printOutputs(await invocation.execute(operation, input), invocation);
 }

@@ -2,18 +2,18 @@ import type { JobEvent, JobLedger } from '@orkit/openrouter-multimodal';
 
 import { STDOUT } from '../terminal/io.ts';
 
-/** Returns the ledger without standard output: no video can be found there again, or should go there the next time. */
+/** Returns a ledger that does not record standard output as a path: a video cannot be found there, nor saved there later. */
 export function withoutStdout(ledger: JobLedger): JobLedger {
   return {
     ...ledger,
     async append(event) {
-      const noted = toNoted(event);
-      if (noted !== undefined) await ledger.append(noted);
+      const recorded = withoutStdoutPath(event);
+      if (recorded !== undefined) await ledger.append(recorded);
     },
   };
 }
 
-function toNoted(event: JobEvent): JobEvent | undefined {
+function withoutStdoutPath(event: JobEvent): JobEvent | undefined {
   if (event.type === 'saved' && event.file.path === STDOUT) return undefined;
   if (event.type !== 'intent' || event.outputPath !== STDOUT) return event;
   return { ...event, outputPath: undefined };

@@ -1,17 +1,17 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-/** JSON, as it goes into an operation. */
+/** A JSON object, such as the input of an operation. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A file that a command wrote. */
 export interface SavedFile {
-  /** Absolute; `-` is stdout. */
+  /** Absolute path; `-` is stdout. */
   readonly path: string;
   readonly mime: string;
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
-  /** Pixels, for what has them. */
+  /** Pixels; `null` for media without a size. */
   readonly width: number | null;
   readonly height: number | null;
   readonly durationSeconds: number | null;
@@ -23,22 +23,22 @@ export interface JobInfo {
   readonly status: string;
 }
 
-/** What came of a command. */
-export interface Outcome {
+/** Result of a command. */
+export interface CommandResult {
   /** The result as JSON. */
   readonly data: unknown;
-  /** The result as text, when it is one. */
+  /** The result as text, if it has a text form. */
   readonly text?: string | undefined;
-  /** Facts about the result: model, usage, cache. */
+  /** Metadata of the result: model, usage, cache. */
   readonly meta?: JsonObject | undefined;
   /** Files that were written. */
   readonly files?: readonly SavedFile[] | undefined;
-  /** The job that it came from, or that goes on. */
+  /** The job that produced the result or is still running. */
   readonly job?: JobInfo | undefined;
-  /** The command did its work and the answer is no: it decides the exit status. */
+  /** Set when the command completed with a negative result; it determines the exit status. */
   readonly error?: OpenRouterError | undefined;
-  /** Which of several sources it is about, when each is asked about by itself. */
+  /** The source of this result, with `--each`. */
   readonly source?: string | undefined;
-  /** Everything is told already, and this is the exit status. */
+  /** Exit status of a command whose results have been reported already. */
   readonly status?: number | undefined;
 }

@@ -12,24 +12,24 @@ import { readVariables } from './options.ts';
 import { createTimeLimit } from './time-limit.ts';
 import { createCommandWorkspace } from './workspace.ts';
 
-/** What a command speaks to OpenRouter with. */
+/** Client, files and audit of a command. */
 export interface Connection {
-  /** The client, whose calls that cost keep to the time of the command. */
+  /** The client; its billable calls respect `--timeout`. */
   readonly client: OpenRouter;
   /** The files that may be read and written. */
   readonly workspace: Workspace;
-  /** Takes what is paid for; `undefined` when nobody wants to hear of it. */
+  /** Records billable calls; `undefined` when auditing is off. */
   readonly audit: Audit | undefined;
   readonly execute: typeof execute;
 }
 
-/** What a connection needs beside the parts of an invocation. */
+/** Options of a connection beside the parts of an invocation. */
 export interface ConnectionOptions {
   readonly stdin: () => Promise<Blob>;
   readonly jobs: JobTracker;
 }
 
-/** Makes the connection of a command. Nothing is sent or read yet. */
+/** Creates the connection of a command. Sends and reads nothing yet. */
 export async function connect(
   parts: InvocationParts,
   options: ConnectionOptions,
@@ -51,7 +51,7 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
       client: {
         clock,
         fetch: io.fetch,
-        // One attempt may use up all the time that the command has.
+        // One attempt may use all the time of the command.
         attemptTimeoutMs: settings.timeoutMs,
         interceptors: interceptorsOf(parts, jobs),
         onJobEvent: (event) => {
@@ -63,7 +63,7 @@ function openHost(parts: InvocationParts, { stdin, jobs }: ConnectionOptions): H
       writeAudit: (line) => {
         io.stderr.write(line);
       },
-      // A person at a terminal has the cost line; whatever else keeps what is said keeps an account.
+      // A terminal shows the cost line; where stderr is captured, the audit lines record the cost.
       isAuditedByDefault: !output.notesToTerminal && !settings.quiet,
     }),
   );

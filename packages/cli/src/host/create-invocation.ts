@@ -10,14 +10,14 @@ import { createJobTracker } from './job-tracker.ts';
 
 const everything: Streaming = { text: true, reasoning: true };
 
-/** Makes an invocation. The client is made when the first operation runs. */
+/** Creates an invocation. The client is created when the first operation runs. */
 export function createInvocation(parts: InvocationParts): Invocation {
   const stdin = once(async () => {
     const { readStdin } = await import('./stdin.ts');
     return await readStdin(parts);
   });
   const jobs = createJobTracker(parts);
-  // One client for all operations of a command: it keeps the catalogue of models.
+  // One client for all operations of a command, because it caches the model catalog.
   const connected = once(async () => {
     const { connect } = await import('./connect.ts');
     return await connect(parts, { stdin, jobs });
@@ -37,11 +37,11 @@ export function createInvocation(parts: InvocationParts): Invocation {
         status.stop();
         preview.close();
       };
-      // Whoever interrupts is told something, or nothing: either way the line is in the way.
+      // The status line must be gone before anything about the interruption is printed.
       signal.addEventListener('abort', clear, { once: true });
       const report = createReporter({ output, status, preview }, streaming);
       try {
-        // A shell has no window that vectors could fill.
+        // A shell has no context window that vectors could fill.
         const inlineMaxNumbers = Number.POSITIVE_INFINITY;
         const context = { client, workspace, signal, report, audit, clock, inlineMaxNumbers };
         return await execute(operation, input, context);
@@ -57,7 +57,7 @@ export function createInvocation(parts: InvocationParts): Invocation {
   };
 }
 
-/** Where news go. */
+/** Destinations of operation events. */
 interface Screen {
   readonly output: Output;
   readonly status: Status;
@@ -74,7 +74,7 @@ function createReporter(
         status.update(event.message);
         break;
       case 'note':
-        preview.leave();
+        preview.detach();
         status.above(() => {
           output.note(`${output.noteStyle.cyan('note:')} ${event.message}`);
         });
@@ -88,7 +88,7 @@ function createReporter(
         output.aside(event.text);
         break;
       case 'job':
-        // The watch has heard of it already, when it was noted.
+        // The job tracker received it when the ledger recorded it.
         break;
       case 'media':
         streaming.onMedia?.(event.media);
@@ -103,6 +103,6 @@ function createReporter(
 }
 
 function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  let cached: { readonly value: T } | undefined;
+  return () => (cached ??= { value: make() }).value;
 }

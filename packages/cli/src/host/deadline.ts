@@ -4,31 +4,31 @@ import { toHints } from '../errors/errors.ts';
 import { formatDuration } from '../terminal/format-duration.ts';
 import type { Clock } from '../terminal/io.ts';
 
-/** How much longer than its time a call may take that keeps the time itself. */
+/** Extra milliseconds before the signal fires for a call that enforces the timeout itself. */
 const GRACE_MS = 1000;
 
-/** A signal that gives a command up when its time is over. */
+/** The timeout of a command and the signal that enforces it. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Leaves it to a call to keep the time, and answers what is left of it. The signal waits a little longer then. */
+  /** Lets a call enforce the timeout and returns the remaining milliseconds. The signal then fires a little later. */
   handOver(): number | undefined;
-  /** Gives up at once when the time is over, also when it was left to a call to keep it. */
+  /** Aborts at once if the timeout has passed, even if it was handed over to a call. */
   check(): void;
-  /** Stops the clock. */
+  /** Cancels the timer. */
   cancel(): void;
 }
 
-/** Joins the caller's own signal with a limit of time. */
+/** Combines the caller's signal with a timeout. */
 export function createDeadline(
   clock: Clock,
   timeoutMs: number | undefined,
-  outer: AbortSignal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Deadline {
-  if (timeoutMs === undefined) return { signal: outer, handOver() {}, check() {}, cancel() {} };
+  if (timeoutMs === undefined) return { signal, handOver() {}, check() {}, cancel() {} };
   const controller = new AbortController();
   const giveUp = () => {
     controller.abort(
-      new OpenRouterError('UPSTREAM_TIMEOUT', `No answer within ${formatDuration(timeoutMs)}`, {
+      new OpenRouterError('UPSTREAM_TIMEOUT', `No response within ${formatDuration(timeoutMs)}`, {
         hints: toHints(['raise --timeout']),
       }),
     );
@@ -36,7 +36,7 @@ export function createDeadline(
   const endsAt = clock.now() + timeoutMs;
   let cancel = clock.schedule(giveUp, timeoutMs, true);
   return {
-    signal: AbortSignal.any([outer, controller.signal]),
+    signal: AbortSignal.any([signal, controller.signal]),
     handOver() {
       cancel();
       const remainingMs = Math.max(1, endsAt - clock.now());

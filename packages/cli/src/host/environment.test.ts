@@ -28,7 +28,7 @@ const none = {
 };
 
 describe('loadEnvironment', () => {
-  it('reads the file that is named, under what is set already', async () => {
+  it('reads the file of --env, which does not override variables that are set', async () => {
     const env = { OPENROUTER_API_KEY: 'sk-or-v1-own' };
     const { variables, keySource } = await loadEnvironment(
       { env, cwd },
@@ -38,7 +38,7 @@ describe('loadEnvironment', () => {
     expect(keySource).toBe('OPENROUTER_API_KEY');
   });
 
-  it('takes an empty variable as unset', async () => {
+  it('treats an empty variable as unset', async () => {
     const env = { OPENROUTER_API_KEY: '' };
     const { variables, keySource } = await loadEnvironment(
       { env, cwd },
@@ -48,12 +48,12 @@ describe('loadEnvironment', () => {
     expect(keySource).toBe('--env my.env');
   });
 
-  it('never reads .env by itself', async () => {
+  it('never reads .env automatically', async () => {
     const { variables, keySource } = await loadEnvironment({ env: {}, cwd }, none);
     expect({ variables, keySource }).toEqual({ variables: {}, keySource: undefined });
   });
 
-  it('lets --base-url win', async () => {
+  it('prefers --base-url', async () => {
     const env = { OPENROUTER_BASE_URL: 'https://a.example' };
     const { variables } = await loadEnvironment(
       { env, cwd },
@@ -62,7 +62,7 @@ describe('loadEnvironment', () => {
     expect(variables['OPENROUTER_BASE_URL']).toBe('https://b.example');
   });
 
-  it('lets --max-cost and --allow-unknown-cost win', async () => {
+  it('prefers --max-cost and --allow-unknown-cost', async () => {
     const env = { OPENROUTER_MAX_COST_USD: '5', OPENROUTER_ALLOW_UNKNOWN_COST: 'false' };
     const { variables } = await loadEnvironment(
       { env, cwd },
@@ -74,7 +74,7 @@ describe('loadEnvironment', () => {
     });
   });
 
-  it('says which file cannot be read, and why', async () => {
+  it('names the file that cannot be read, and the reason', async () => {
     await expect(loadEnvironment({ env: {}, cwd }, { ...none, envFile: 'no.env' })).rejects.toThrow(
       'Cannot read --env "no.env": no such file',
     );

@@ -4,14 +4,14 @@ import type { Io } from '../terminal/io.ts';
 import type { Settings } from '../flags/settings.ts';
 import { readTextFile } from './text-file.ts';
 
-/** The variables that a command goes by. */
+/** Environment variables of a command. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Where the API key was found, for a person. */
+  /** Source of the API key, for display. */
   readonly keySource: string | undefined;
 }
 
-/** Gathers the variables: an option wins over the environment, the environment over `--env`. Empty ones do not count. */
+/** Collects the variables: an option overrides the environment, which overrides `--env`. Empty values count as unset. */
 export async function loadEnvironment(
   { env, cwd, keySource = 'OPENROUTER_API_KEY' }: Pick<Io, 'env' | 'cwd' | 'keySource'>,
   {
@@ -35,10 +35,10 @@ export async function loadEnvironment(
   return { variables, keySource: isOwn ? keySource : `--env ${envFile ?? ''}` };
 }
 
-/** Enough of a key to recognise it, never enough to use it. */
+/** Masks a key: enough remains to recognize it, never enough to use it. */
 export function maskKey(key: string): string {
   const shown = 4;
-  // A short key would be told by its ends.
+  // The ends of a short key would reveal too much of it.
   return key.length < 24 ? '…' : `${key.slice(0, 'sk-or-v1'.length)}…${key.slice(-shown)}`;
 }
 

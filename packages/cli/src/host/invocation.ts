@@ -10,51 +10,51 @@ import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { Clock, Io } from '../terminal/io.ts';
 import type { JobTracker } from './job-tracker.ts';
-import type { JsonObject, Outcome } from './command-result.ts';
+import type { JsonObject, CommandResult } from './command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Settings } from '../flags/settings.ts';
 
-/** How an answer that comes in pieces is shown. */
+/** Options for showing a streamed answer. */
 export interface Streaming {
-  /** Whether pieces of text are shown as they come. */
+  /** Whether text is shown as it arrives. */
   readonly text: boolean;
-  /** Whether what the model thinks is shown. */
+  /** Whether reasoning is shown. */
   readonly reasoning: boolean;
-  /** Takes what was made as soon as it is there; the result has it too. */
+  /** Called with each medium as soon as it arrives; the result contains it too. */
   onMedia?(media: OperationMedia): void;
 }
 
-/** One run of one command: what was typed, and what the command may use. */
+/** One run of one command: its input and the services it may use. */
 export interface Invocation {
-  /** The words of the command: `models search`. */
+  /** Name of the command: `models search`. */
   readonly command: string;
   /** Flags and arguments as the raw input of the operation. */
   readonly input: JsonObject;
-  /** Flags that are no field of the operation, by their long name. */
+  /** Flags that are not fields of the operation, by their long name. */
   readonly flags: Readonly<Record<string, unknown>>;
-  /** Words after the command that are no field. */
-  readonly words: readonly string[];
+  /** Positional arguments that are not fields of the operation. */
+  readonly positionals: readonly string[];
   readonly settings: Settings;
   readonly io: Io;
   readonly clock: Clock;
   readonly output: Output;
   readonly signal: AbortSignal;
-  /** Keeps the time of the command; `signal` is its signal. */
+  /** Timeout of the command; `signal` is its signal. */
   readonly deadline: Deadline;
   readonly environment: Environment;
-  /** Tells what came of one of several sources, and answers the exit status that it alone would have. */
-  tell(result: Outcome): number;
-  /** Runs another command line, as a person would type it. */
+  /** Reports the result for one of several sources and returns the exit status that it alone would have. */
+  reportSource(result: CommandResult): number;
+  /** Runs another command line. */
   runLine(argv: readonly string[], io: Io): Promise<number>;
-  /** Knows the job that the command is about, if there is one. */
+  /** Tracks the job of the command, if it has one. */
   readonly jobs: JobTracker;
-  /** For a look that is no operation; what costs is one. */
+  /** The client, for free requests that no operation covers. Billable calls are operations. */
   client(): Promise<OpenRouter>;
   /** The files that the command may read and write. */
   workspace(): Promise<Workspace>;
-  /** Standard input as media. It is read once, at the first call. */
+  /** Standard input as media, read once at the first call. */
   stdin(): Promise<Blob>;
-  /** Runs an operation against OpenRouter and shows how it goes on. */
+  /** Runs an operation against OpenRouter and shows its progress. */
   execute(
     operation: Operation,
     input: JsonObject,
@@ -62,7 +62,7 @@ export interface Invocation {
   ): Promise<OperationResult<unknown>>;
 }
 
-/** What an invocation is made of. */
+/** Parts from which an invocation is created. */
 export type InvocationParts = Omit<
   Invocation,
   'execute' | 'stdin' | 'jobs' | 'client' | 'workspace'

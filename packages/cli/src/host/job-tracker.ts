@@ -6,54 +6,54 @@ import { shellQuote } from '../terminal/shell-quote.ts';
 import type { Io } from '../terminal/io.ts';
 import { Interruption } from '../errors/signal-error.ts';
 
-/** Milliseconds that an interrupted submission may take to its end: the grace for its response, and then the ledger is written. */
+/** Milliseconds that an interrupted submission may take: the grace for its response and the write to the ledger. */
 const SUBMISSION_MS = SUBMIT_GRACE_MS + 1000;
 
-/** Knows the job of a command, so that whoever breaks the command off learns how to take the job up again. */
+/** Tracks the job of a command, so that an interrupted command can say how to resume it. */
 export interface JobTracker {
-  /** Takes an event of the job; `isNoted` says whether a ledger has it too. */
-  onJobEvent(event: JobLifecycleEvent, isNoted: boolean): void;
-  /** Learns the id of a job that was named by a word as soon as the client is asked for it. */
+  /** Handles an event of the job; `isRecorded` says whether it is in a ledger too. */
+  onJobEvent(event: JobLifecycleEvent, isRecorded: boolean): void;
+  /** Reads the job id from calls of a job handle, for a job that was named by `last`. */
   readonly interceptor: Interceptor;
-  /** A job that was begun before, by its id or `last`. */
+  /** Tracks a job submitted earlier, by its id or `last`. */
   follow(id: string): void;
-  /** Tells how to go on after an interruption. */
+  /** Prints how to resume after an interruption. */
   reportInterrupted(): void;
   /**
-   * Tells a failure as it is for the job, which goes on when the time of the command is over. Others stay as they are.
+   * Returns the timeout error of the command as an error about its job, which keeps running. Other errors are returned unchanged.
    */
   explain(error: unknown): unknown;
 }
 
-/** Calls of the handle of a job, whose request is its id. */
+/** Methods of a job handle; their request is the job id. */
 const handleCalls: ReadonlySet<string> = new Set([
   'videos.status',
   'videos.wait',
   'videos.download',
 ]);
 
-/** What happens to the job. */
+/** State of the job. */
 type Phase =
   | 'none'
   | 'submitting'
-  /** Nobody knows whether it was started. */
+  /** Whether it was started is unknown. */
   | 'lost'
   | 'waiting'
-  /** It is made, and not here yet. */
-  | 'made';
+  /** Completed, but not downloaded yet. */
+  | 'completed';
 
 interface State {
   phase: Phase;
-  /** What the ledger calls it; `undefined` when nothing is noted. */
+  /** Id of its ledger entry; `undefined` without a ledger. */
   intentId: string | undefined;
   jobId: string | undefined;
-  /** The submission was told to end while it went on. */
-  wasHurried: boolean;
+  /** Whether the command was interrupted during the submission. */
+  isInterrupted: boolean;
   hasReported: boolean;
 }
 
-/** What of a command its job is told with. */
-interface WatchParts {
+/** Parts of an invocation that the tracker needs. */
+interface TrackerParts {
   readonly io: Pick<Io, 'shutdownGrace'>;
   readonly output: Pick<Output, 'alert' | 'note' | 'notesToTerminal'>;
   readonly signal: AbortSignal;
@@ -62,17 +62,17 @@ interface WatchParts {
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
-/** Makes the watch of one command. */
-export function createJobTracker(parts: WatchParts): JobTracker {
+/** Creates the job tracker of one command. */
+export function createJobTracker(parts: TrackerParts): JobTracker {
   const { signal, output } = parts;
   const state: State = {
     phase: 'none',
     intentId: undefined,
     jobId: undefined,
-    wasHurried: false,
+    isInterrupted: false,
     hasReported: false,
   };
-  const tell = () => {
+  const report = () => {
     if (state.hasReported) return;
     const lines = detachLines(state, parts);
     state.hasReported = lines.length > 0;
@@ -80,9 +80,9 @@ export function createJobTracker(parts: WatchParts): JobTracker {
     for (const line of lines) output.alert(line);
   };
   return {
-    onJobEvent(event, isNoted) {
-      if (event.type === 'submitting') watchSubmission(state, parts, tell);
-      onLedgerEvent(event, state, { ...parts, isNoted });
+    onJobEvent(event, isRecorded) {
+      if (event.type === 'submitting') watchSubmission(state, parts, report);
+      onLedgerEvent(event, state, { ...parts, isRecorded });
     },
     interceptor: (next) => async (call) => {
       if (handleCalls.has(call.endpoint) && typeof call.request === 'string')
@@ -94,43 +94,43 @@ export function createJobTracker(parts: WatchParts): JobTracker {
       state.jobId = id;
     },
     reportInterrupted() {
-      if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') tell();
+      if (signal.reason instanceof Interruption && signal.reason.reason !== 'SIGPIPE') report();
     },
     explain: (error) => (error === signal.reason ? outOfTime(error, state) : error),
   };
 }
 
-/** While a job is submitted, an interruption waits for its id, and the next one has the last word. */
+/** During a submission, the first interruption waits for the job id; the second one ends the process. */
 function watchSubmission(
   state: State,
-  { io, output, signal, settings }: WatchParts,
-  tell: () => void,
+  { io, output, signal, settings }: TrackerParts,
+  report: () => void,
 ): void {
-  const hurry = () => {
+  const onAbort = () => {
     if (state.phase !== 'submitting' || !(signal.reason instanceof Interruption)) return;
-    state.wasHurried = true;
+    state.isInterrupted = true;
     io.shutdownGrace?.extend(SUBMISSION_MS);
     beginLine({ io, output, settings });
     output.alert('Finishing the submission so that the job id is not lost (^C again to abort).');
   };
-  signal.addEventListener('abort', hurry, { once: true });
-  io.shutdownGrace?.last.addEventListener('abort', tell, { once: true });
+  signal.addEventListener('abort', onAbort, { once: true });
+  io.shutdownGrace?.last.addEventListener('abort', report, { once: true });
 }
 
 function onLedgerEvent(
   event: JobLifecycleEvent,
   state: State,
-  { output, flags, isNoted }: WatchParts & { readonly isNoted: boolean },
+  { output, flags, isRecorded }: TrackerParts & { readonly isRecorded: boolean },
 ): void {
   switch (event.type) {
     case 'submitting':
       state.phase = 'submitting';
-      state.intentId = isNoted ? event.intentId : undefined;
+      state.intentId = isRecorded ? event.intentId : undefined;
       break;
     case 'submitted':
       state.phase = 'waiting';
       state.jobId = event.jobId;
-      if (flags['no-wait'] !== true && !state.wasHurried)
+      if (flags['no-wait'] !== true && !state.isInterrupted)
         output.note(`Submitted ${event.jobId}. If this stops: orm job wait ${event.jobId}`);
       break;
     case 'refused':
@@ -140,7 +140,7 @@ function onLedgerEvent(
       state.phase = 'lost';
       break;
     case 'completed':
-      if (event.jobId === state.jobId) state.phase = 'made';
+      if (event.jobId === state.jobId) state.phase = 'completed';
       break;
     case 'polled':
     case 'failed':
@@ -149,29 +149,33 @@ function onLedgerEvent(
   }
 }
 
-function detachLines(state: State, { input }: WatchParts): string[] {
+function detachLines(state: State, { input }: TrackerParts): string[] {
   const { phase, jobId, intentId } = state;
-  if (phase === 'waiting' || phase === 'made') {
+  if (phase === 'waiting' || phase === 'completed') {
     const savePath = typeof input['save_path'] === 'string' ? input['save_path'] : undefined;
     const target = savePath === undefined ? '' : ` -o ${shellQuote(savePath)}`;
     return [
-      phase === 'made'
-        ? 'Detached. The video is made (and billed), and stays at OpenRouter for a while.'
+      phase === 'completed'
+        ? 'Detached. The video is complete (and billed) and stays at OpenRouter for a while.'
         : 'Detached. The job keeps running (and is billed) at OpenRouter.',
       `resume:  orm job wait ${jobId ?? 'last'}${target}`,
     ];
   }
   if (phase !== 'submitting' && phase !== 'lost') return [];
   return [
-    'Detached. The job may have been started (and billed): its id did not come.',
+    'Detached. The job may have been started (and billed): its id was not received.',
     intentId === undefined
       ? 'See https://openrouter.ai/activity'
       : `resume:  orm job status ${intentId}`,
   ];
 }
 
-/** A terminal shows ^C where the cursor is. The spinner takes the first one along when it is cleared away. */
-function beginLine({ io, output, settings }: Pick<WatchParts, 'io' | 'output' | 'settings'>): void {
+/** Starts a new line after the ^C that a terminal echoes. Clearing the spinner removes the first one. */
+function beginLine({
+  io,
+  output,
+  settings,
+}: Pick<TrackerParts, 'io' | 'output' | 'settings'>): void {
   const hadSpinner = settings.color && !settings.quiet && io.shutdownGrace?.last.aborted !== true;
   if (output.notesToTerminal && !hadSpinner) output.alert('');
 }
@@ -180,14 +184,14 @@ function outOfTime(error: unknown, { phase, jobId, intentId }: State): unknown {
   if (!OpenRouterError.is(error)) return error;
   if (phase === 'lost') {
     return error.with({
-      message: `${error.message}: the id of the video did not come`,
+      message: `${error.message}: the id of the job was not received`,
       retryable: false,
       hints: [{ kind: 'check-activity', intentId }],
       details: { reason: 'outcome_unknown', intentId },
     });
   }
-  if (jobId === undefined || (phase !== 'waiting' && phase !== 'made')) return error;
-  const what = phase === 'made' ? 'was not downloaded' : 'is still being made';
+  if (jobId === undefined || (phase !== 'waiting' && phase !== 'completed')) return error;
+  const what = phase === 'completed' ? 'was not downloaded' : 'is still being generated';
   return error.with({
     code: 'JOB_STILL_RUNNING',
     message: `${error.message}: the video ${what}`,

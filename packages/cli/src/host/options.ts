@@ -6,10 +6,10 @@ import { toHints } from '../errors/errors.ts';
 import type { InvocationParts } from './invocation.ts';
 
 /**
- * What the variables say. A bad one is told with where all of them are explained, and what came from the command line is
- * told by its option, not by the variable it went through.
+ * Reads the client options from the variables. An error points to the help on variables, and names the command-line option
+ * if the value came from one.
  *
- * @throws OpenRouterError `INVALID_INPUT` that tells of all bad ones.
+ * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables.
  */
 export function readOptions(
   parts: Pick<InvocationParts, 'environment' | 'settings'>,
@@ -17,7 +17,7 @@ export function readOptions(
   return readVariables(parts, optionsFromEnv);
 }
 
-/** Reads the variables by `read`, whose failure is told as {@link readOptions} does. */
+/** Reads the variables with `read` and adapts its errors like {@link readOptions}. */
 export function readVariables<T>(
   { environment, settings }: Pick<InvocationParts, 'environment' | 'settings'>,
   read: (variables: Readonly<Record<string, string>>) => T,

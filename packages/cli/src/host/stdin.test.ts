@@ -5,7 +5,7 @@ import type { Output } from '../terminal/output.ts';
 import { createOutput } from '../terminal/output.ts';
 import { decodeText, readStdin } from './stdin.ts';
 
-/** A clock whose time is over as soon as something waits. */
+/** A clock whose timers fire at once. */
 const impatient: Clock = {
   now: () => 0,
   schedule(callback) {
@@ -36,20 +36,20 @@ function createParts(isTTY: boolean): { io: Io; output: Output; notes: string[] 
 describe('readStdin', () => {
   const signal = new AbortController().signal;
 
-  it('says what it waits for when nothing comes and a person looks', async () => {
+  it('prints a note on a terminal when nothing arrives', async () => {
     const { notes, ...parts } = createParts(true);
     const bytes = await readStdin({ ...parts, clock: impatient, signal });
     expect(await bytes.text()).toBe('late');
     expect(notes).toEqual(['waiting for stdin (use </dev/null for none)\n']);
   });
 
-  it('says nothing when no person looks', async () => {
+  it('prints nothing without a terminal', async () => {
     const { notes, ...parts } = createParts(false);
     await readStdin({ ...parts, clock: impatient, signal });
     expect(notes).toEqual([]);
   });
 
-  it('gives up with the reason of the signal', async () => {
+  it('rejects with the reason of the signal', async () => {
     const { notes: _, ...parts } = createParts(false);
     const reason = new Error('enough');
     const read = readStdin({ ...parts, clock: impatient, signal: AbortSignal.abort(reason) });
@@ -58,7 +58,7 @@ describe('readStdin', () => {
 });
 
 describe('decodeText', () => {
-  it('reads UTF-8, and nothing else', () => {
+  it('decodes UTF-8 and nothing else', () => {
     expect(decodeText(new TextEncoder().encode('ĉu?'))).toBe('ĉu?');
     expect(decodeText(new Uint8Array([0xff, 0xfe]))).toBeUndefined();
     expect(decodeText(new Uint8Array([65, 0, 66]))).toBeUndefined();

@@ -2,12 +2,12 @@ import { fromStream } from '@orkit/openrouter-multimodal/node';
 
 import type { InvocationParts } from './invocation.ts';
 
-/** How long to wait for the first piece before saying what is waited for. */
+/** Milliseconds to wait for the first chunk before printing a note. */
 const SOFT_TIMEOUT_MS = 3000;
 
 /**
- * Reads all of standard input; what is large waits on disk and not in memory. Says so when nothing comes for a while:
- * somebody may not know that it is read.
+ * Reads all of standard input; large input is buffered on disk, not in memory. Prints a note when nothing arrives for a while,
+ * because the user may not know that orm is waiting for it.
  */
 export async function readStdin({
   io,
@@ -19,7 +19,7 @@ export async function readStdin({
     if (output.notesToTerminal) output.note('waiting for stdin (use </dev/null for none)');
   }, SOFT_TIMEOUT_MS);
   try {
-    const blob = await fromStream(heard(io.stdin.read(signal), cancel));
+    const blob = await fromStream(withFirstChunk(io.stdin.read(signal), cancel));
     signal.throwIfAborted();
     return blob;
   } finally {
@@ -27,8 +27,8 @@ export async function readStdin({
   }
 }
 
-/** The pieces as they are, after a word that the first one is there. */
-async function* heard(
+/** Yields the chunks unchanged and calls `onFirst` when the first one arrives. */
+async function* withFirstChunk(
   chunks: AsyncIterable<Uint8Array>,
   onFirst: () => void,
 ): AsyncGenerator<Uint8Array> {
@@ -38,13 +38,13 @@ async function* heard(
   }
 }
 
-/** Text of bytes, if they are text: UTF-8 without a NUL. */
+/** Decodes bytes as text; `undefined` unless they are UTF-8 without a NUL. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // That it is not UTF-8 is the answer.
+    // Not UTF-8, so not text.
     return undefined;
   }
 }

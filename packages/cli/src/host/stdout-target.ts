@@ -9,24 +9,23 @@ import { createHash } from 'node:crypto';
 import type { ResultStream } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
 
-/** Enough of a file to see what it is. */
+/** Bytes from which the media type is detected. */
 const HEAD_BYTES = 4096;
 
 /**
- * A place for one thing: standard output takes its bytes as they come, and what is known of their beginning only at the end is
- * left out, so that what came before a failure is there. Should more be made than was asked for, it was paid for, and goes into
- * a file.
+ * Creates a target that streams one output to standard output. A header that is known only at the end is not rewritten, so the
+ * bytes that arrived before a failure are there. Outputs beyond the requested one were paid for and are saved to files.
  */
 export function createStdoutTarget(
   stdout: ResultStream,
-  claim: () => Promise<OutputTarget>,
+  reserve: () => Promise<OutputTarget>,
 ): OutputTarget {
-  let isTaken = false;
+  let isUsed = false;
   return {
     path: undefined,
     async save(content, call) {
-      if (isTaken) return await (await claim()).save(content, call);
-      isTaken = true;
+      if (isUsed) return await (await reserve()).save(content, call);
+      isUsed = true;
       return await write(stdout, content, call?.signal);
     },
   };
@@ -38,20 +37,20 @@ async function write(
   signal: AbortSignal | undefined,
 ): Promise<SavedFile> {
   const hash = createHash('sha256');
-  const first: Uint8Array<ArrayBuffer>[] = [];
+  const head: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    if (bytes < HEAD_BYTES) first.push(Uint8Array.from(chunk));
+    if (bytes < HEAD_BYTES) head.push(Uint8Array.from(chunk));
     bytes += chunk.length;
     hash.update(chunk);
     await stdout.writeBytes(chunk);
   }
-  const seen = await sniffMedia(new Blob(first));
+  const media = await sniffMedia(new Blob(head));
   return {
     path: STDOUT,
     uri: 'file:///dev/stdout',
-    mediaType: seen?.mediaType ?? mediaType ?? 'application/octet-stream',
+    mediaType: media?.mediaType ?? mediaType ?? 'application/octet-stream',
     bytes,
     sha256: hash.digest('hex'),
     width: undefined,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 import { describeFileError } from '../errors/file-errors.ts';
 
-/** Reads a text file that an option names. */
+/** Reads the text file named by an option. */
 export async function readTextFile(option: string, path: string, cwd: string): Promise<string> {
   try {
     return await readFile(resolve(cwd, path), 'utf8');

@@ -21,8 +21,8 @@ function setUp(remainingMs: number | undefined) {
 
 const ranking = { query: 'x', documents: ['y'] } as const;
 
-describe('the time limit of a command', () => {
-  it('is kept by a call that may cost', async () => {
+describe('createTimeLimit', () => {
+  it('passes the remaining time to billable calls only', async () => {
     const { emulator, client, count } = setUp(20);
     emulator.fail({ type: 'stall' }, { path: '/rerank' });
     await client.models.list();
@@ -31,7 +31,7 @@ describe('the time limit of a command', () => {
     expect(count()).toBe(1);
   });
 
-  it('is none when the command has none', async () => {
+  it('sets no timeout if the command has none', async () => {
     const { client } = setUp(undefined);
     expect((await client.rerank(ranking)).results).toHaveLength(1);
   });

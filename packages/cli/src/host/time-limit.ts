@@ -3,8 +3,8 @@ import type { Interceptor } from '@orkit/openrouter-multimodal';
 import type { Deadline } from './deadline.ts';
 
 /**
- * Returns an interceptor that leaves the time limit of a command to each call that may cost: once something that costs may be on its
- * way, the client knows best what giving it up means. What costs nothing keeps to the signal.
+ * Returns an interceptor that passes the timeout of a command to each billable call, because only the client knows what
+ * cancelling a billable request means. Free calls are aborted by the signal.
  */
 export function createTimeLimit(deadline: Pick<Deadline, 'handOver'>): Interceptor {
   return (next) => async (call) => {

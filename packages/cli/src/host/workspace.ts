@@ -6,7 +6,7 @@ import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
 import { createStdoutTarget } from './stdout-target.ts';
 
-/** What the files of a command are. */
+/** Options for the workspace of a command. */
 export interface CommandWorkspaceOptions extends Pick<
   WorkspaceOptions,
   'outputDir' | 'allowUnsafePaths' | 'stateHome'
@@ -16,8 +16,8 @@ export interface CommandWorkspaceOptions extends Pick<
 }
 
 /**
- * Every file may be read, and written where no folder is named for it, because a path on a command line is the user's own
- * word. `-` is standard input, and standard output.
+ * Creates the workspace of a command. Any file may be read, and any written unless an output directory is set, because the
+ * user typed the paths. `-` is standard input and standard output.
  */
 export function createCommandWorkspace(options: CommandWorkspaceOptions): Workspace {
   const { io, stdin, outputDir, allowUnsafePaths, stateHome } = options;

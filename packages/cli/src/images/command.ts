@@ -14,9 +14,9 @@ const group = 'Image:';
 /** `orm generate-image`. */
 export const generateImageCommand = defineCommand({
   name: 'generate-image',
-  group: 'Make:',
+  group: 'Generate:',
   operation: generateImage,
-  summary: 'Draw or change pictures and save them.',
+  summary: 'Generate or edit images and save them.',
   examples: [
     'orm generate-image "a lighthouse at night, oil on canvas"',
     'orm generate-image "make it snow" -i photo.jpg -o snow.png',
@@ -33,18 +33,21 @@ export const generateImageCommand = defineCommand({
       syntax: '-i, --image <file|url|->',
       group,
       kind: 'texts',
-      description: 'a picture to change or to go by; repeat it for more; - is stdin',
+      description: 'image to edit or reference image; repeat it for more; - is stdin',
     },
-    n: { syntax: '--count <n>', group, description: 'how many pictures' },
+    n: { syntax: '--count <n>', group, description: 'number of images' },
     aspect_ratio: { group },
-    image_size: { syntax: '--resolution <name>', group, description: 'how large it is' },
-    size: { group, description: 'exact pixels, such as 1536x1024, instead of these two' },
-    quality: { group, description: 'how much care the model takes' },
-    output_format: { syntax: '--format <name>', group, description: 'what the file is' },
-    background: { group, description: 'what is behind the things' },
-    seed: { group, description: 'the same seed asks for the same picture' },
-    max_tokens: { group: headings.model, description: 'most tokens, for models that chat' },
-    modalities: { group: headings.model, description: 'what the answer holds, likewise' },
+    image_size: { syntax: '--resolution <name>', group, description: 'resolution' },
+    size: {
+      group,
+      description: 'exact pixels, such as 1536x1024, instead of resolution and aspect ratio',
+    },
+    quality: { group, description: 'rendering quality' },
+    output_format: { syntax: '--format <name>', group, description: 'file format' },
+    background: { group, description: 'background of the image' },
+    seed: { group, description: 'the same seed and request may give the same image' },
+    max_tokens: { group: headings.model, description: 'maximum tokens, for chat models' },
+    modalities: { group: headings.model, description: 'output modalities, for chat models' },
   },
   fieldNames: {
     ...generationNames,
@@ -53,8 +56,8 @@ export const generateImageCommand = defineCommand({
   async run(invocation) {
     const { runGeneration } = await import('../generate/run-generation.ts');
     return await runGeneration(invocation, generateImage, {
-      words: 'prompt',
-      promptField: 'prompt',
+      textField: 'prompt',
+      textNoun: 'prompt',
       media: ['input_images'],
       piped: 'input_images',
     });

@@ -4,49 +4,52 @@ import { toShownError } from '../errors/errors.ts';
 import { PARTIAL_STATUS } from '../errors/exit-status.ts';
 import { Interruption } from '../errors/signal-error.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../host/command-result.ts';
-import { nameOfSource } from './sources.ts';
+import type { CommandResult } from '../host/command-result.ts';
+import { sourceName } from './sources.ts';
 
 /**
- * Does a command once for each of its sources, in order, and tells what came of each. A failure does not stop the others,
- * unless it is one that all of them would meet.
+ * Runs a command once for each of its sources, in order, and reports each result. A failure does not stop the others, unless
+ * all of them would fail with it.
  */
-export async function performEach(
+export async function runEach(
   invocation: Invocation,
-  perform: (one: Invocation) => Promise<Outcome>,
-): Promise<Outcome> {
-  const { words, output } = invocation;
+  run: (one: Invocation) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const { positionals, output } = invocation;
   const statuses: number[] = [];
-  for (const [index, word] of words.entries()) {
-    const source = nameOfSource(word);
-    if (words.length > 1) output.startResult(`${index === 0 ? '' : '\n'}==> ${source} <==\n`);
-    const one = { ...invocation, words: [word] };
-    const result = await resultOf(async () => await perform(one), invocation);
-    statuses.push(invocation.tell({ ...result, source }));
+  for (const [index, word] of positionals.entries()) {
+    const source = sourceName(word);
+    if (positionals.length > 1) output.startResult(`${index === 0 ? '' : '\n'}==> ${source} <==\n`);
+    const one = { ...invocation, positionals: [word] };
+    const result = await resultOf(async () => await run(one), invocation);
+    statuses.push(invocation.reportSource({ ...result, source }));
     if (!isHopeless(result, invocation)) continue;
-    const left = words.length - statuses.length;
-    if (left > 0) output.note(`Stopped here: ${String(left)} more not begun.`);
+    const remaining = positionals.length - statuses.length;
+    if (remaining > 0) output.note(`Stopped here: ${String(remaining)} more not started.`);
     break;
   }
   return { data: null, status: statusOf(statuses) };
 }
 
-/** A failure is an outcome here, an interruption is not. */
-async function resultOf(perform: () => Promise<Outcome>, { signal }: Invocation): Promise<Outcome> {
+/** Returns a failure as a result, but throws an interruption. */
+async function resultOf(
+  run: () => Promise<CommandResult>,
+  { signal }: Invocation,
+): Promise<CommandResult> {
   try {
-    return await perform();
+    return await run();
   } catch (error) {
-    // What breaks off because it was given up may fail in words of its own: the reason is what counts.
+    // An aborted call may fail with an error of its own; the reason of the abort is the one to report.
     const reason: unknown = signal.aborted ? signal.reason : error;
     if (reason instanceof Interruption) throw reason;
     return { data: null, error: toShownError(reason) };
   }
 }
 
-/** A reason of another version of core is in no table. */
+/** Rows by reason. A reason of another version of core has no row. */
 const reasonRows: Readonly<Partial<Record<string, { readonly hopeless: boolean }>>> = errorReasons;
 
-function isHopeless({ error }: Outcome, { deadline, signal }: Invocation): boolean {
+function isHopeless({ error }: CommandResult, { deadline, signal }: Invocation): boolean {
   if (error === undefined) return false;
   deadline.check();
   const { code, details } = error;
@@ -54,7 +57,7 @@ function isHopeless({ error }: Outcome, { deadline, signal }: Invocation): boole
   return signal.aborted || errorCodes[code].hopeless || ofReason === true;
 }
 
-/** Success when all worked, a status of its own when some did, else how the first one failed. */
+/** Returns 0 if all succeeded, the partial status if some did, otherwise the status of the first failure. */
 function statusOf(statuses: readonly number[]): number {
   const failed = statuses.filter((status) => status !== 0);
   return failed.length < statuses.length && failed.length > 0 ? PARTIAL_STATUS : (failed[0] ?? 0);

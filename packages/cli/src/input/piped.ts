@@ -6,20 +6,20 @@ import { refuseSecondInput } from './sources.ts';
 import { lastText } from '../flags/settings.ts';
 import { decodeText } from '../host/stdin.ts';
 
-/** What the words that may be piped in are read from. */
-type PipedInvocation = Pick<Invocation, 'words' | 'flags' | 'io' | 'stdin'>;
+/** Parts of an invocation that decide how standard input is used. */
+type PipedInvocation = Pick<Invocation, 'positionals' | 'flags' | 'io' | 'stdin'>;
 
-/** What came through standard input. */
+/** Content of standard input. */
 export interface Piped {
-  /** A text for the prompt. */
+  /** Text for the prompt. */
   readonly text?: string | undefined;
-  /** It is to be attached, although nobody named it. */
+  /** Whether it is media to attach, although `-` is not on the command line. */
   readonly isAttachment?: boolean | undefined;
 }
 
 /**
- * Reads standard input when it is meant: named by `-`, or there is no prompt, or a pipe or a file was put there.
- * A socket or a device beside a prompt is left alone: whoever started orm may never close it.
+ * Reads standard input if it is named by `-`, if there is no prompt, or if it is a pipe or a file. With a prompt, a socket or a
+ * device is not read, because it may never end.
  */
 export async function readPiped(
   invocation: PipedInvocation,
@@ -32,24 +32,25 @@ export async function readPiped(
   if (use === 'attachment' || blob.size === 0) return {};
   const text = await textOf(blob);
   if (text !== undefined) return { text };
-  if (use === 'prompt') throw usageError('The prompt on stdin is not text', attachHint);
+  if (use === 'prompt')
+    throw usageError('Cannot read the prompt on stdin: it is not text', attachHint);
   return { isAttachment: true };
 }
 
 type Use = 'none' | 'attachment' | 'prompt' | 'either';
 
-function useOf({ words, flags, io }: PipedInvocation, attachments: readonly string[]): Use {
+function useOf({ positionals, flags, io }: PipedInvocation, attachments: readonly string[]): Use {
   const promptFile = lastText(flags['prompt-file']);
-  refuseSecondInput([...words, promptFile, ...attachments]);
-  if ([...words, promptFile].includes('-')) return 'prompt';
+  refuseSecondInput([...positionals, promptFile, ...attachments]);
+  if ([...positionals, promptFile].includes('-')) return 'prompt';
   if (attachments.includes('-')) return 'attachment';
   const { kind } = io.stdin;
   if (flags['no-stdin'] === true || kind === 'terminal') return 'none';
-  const hasPrompt = words.length > 0 || promptFile !== undefined;
+  const hasPrompt = positionals.length > 0 || promptFile !== undefined;
   return hasPrompt && kind === 'other' ? 'none' : 'either';
 }
 
-/** Some media is all ASCII, and is no text. A drawing in SVG is one: whoever pipes it in may want to talk of its source. */
+/** Returns standard input as text, unless it is media, which can be ASCII too. SVG counts as text: the prompt may be about its source. */
 async function textOf(blob: Blob): Promise<string | undefined> {
   const media = await sniffMedia(blob);
   if (media !== undefined && media.mediaType !== 'image/svg+xml') return undefined;

@@ -5,43 +5,43 @@ import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { lastText } from '../flags/settings.ts';
 
-const address = /^(?:data:|[a-z][a-z0-9+.-]+:\/\/)/iu;
+const url = /^(?:data:|[a-z][a-z0-9+.-]+:\/\/)/iu;
 
 /**
- * Refuses sources that cannot be meant so, before anything is read or paid.
+ * Rejects invalid sources before anything is read or paid.
  *
- * @throws OpenRouterError `INVALID_INPUT` for a second `-`, and for a question where a file belongs.
+ * @throws OpenRouterError `INVALID_INPUT` for a second `-`, and for a question in place of a file.
  */
 export async function checkSources({
   command,
-  words,
+  positionals,
   flags,
   io,
-}: Pick<Invocation, 'command' | 'words' | 'flags' | 'io'>): Promise<void> {
-  refuseSecondInput([...words, lastText(flags['prompt-file'])]);
-  for (const word of words) {
-    if (!/\s/u.test(word) || address.test(word)) continue;
+}: Pick<Invocation, 'command' | 'positionals' | 'flags' | 'io'>): Promise<void> {
+  refuseSecondInput([...positionals, lastText(flags['prompt-file'])]);
+  for (const word of positionals) {
+    if (!/\s/u.test(word) || url.test(word)) continue;
     if (await exists(resolve(io.cwd, word))) continue;
-    const file = words.find((other) => other !== word) ?? '<file>';
+    const file = positionals.find((other) => other !== word) ?? '<file>';
     throw usageError(
-      `Cannot read "${word}": there is no such file`,
-      `a question goes behind -p: orm ${command} ${file} -p "${word}"`,
+      `Cannot read "${word}": no such file`,
+      `put the question after -p: orm ${command} ${file} -p "${word}"`,
     );
   }
 }
 
 /**
- * Standard input can be one thing only.
+ * Rejects a second use of standard input.
  *
- * @throws OpenRouterError `INVALID_INPUT` when it is named twice.
+ * @throws OpenRouterError `INVALID_INPUT` if more than one name is `-`.
  */
 export function refuseSecondInput(names: readonly (string | undefined)[]): void {
   if (names.filter((name) => name === '-').length > 1)
-    throw usageError('Only one - can be stdin', 'name the other one by its path');
+    throw usageError('Only one input can be - (stdin)', 'pass the other one by its path');
 }
 
-/** What a source is called in headings and documents: a data URL without its data. */
-export function nameOfSource(source: string): string {
+/** Returns the name of a source in headings and documents: a data URL without its data. */
+export function sourceName(source: string): string {
   return /^data:/iu.test(source) ? `${source.slice(0, 60).split(',', 1)[0] ?? ''},…` : source;
 }
 
@@ -50,7 +50,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch {
-    // Why it cannot be seen is told by whoever reads it.
+    // The error of reading it will say why.
     return false;
   }
 }

@@ -5,19 +5,19 @@ import type { Invocation } from '../host/invocation.ts';
 import type { JsonObject } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 
-/** Shows a page of models: id, context, price of a million tokens in and out, what goes in and what comes out. */
+/** Prints a page of models: id, context length, prices of a million tokens, input and output modalities. */
 export async function renderSearch(
   { data }: OperationResult<unknown>,
   { output }: Invocation,
 ): Promise<void> {
   const page = isObject(data) ? data : {};
   const results = Array.isArray(page['results']) ? page['results'].filter(isObject) : [];
-  const head = ['MODEL', 'CONTEXT', '$/M IN', '$/M OUT', 'TAKES', 'GIVES'];
+  const head = ['MODEL', 'CONTEXT', '$/M IN', '$/M OUT', 'INPUT', 'OUTPUT'];
   output.layout(await renderTable({ head, rows: results.map(toRow) }, output));
   if (results.length === 0) output.note('No model matches.');
   if (page['has_more'] === true) {
     const { total, next_offset: next } = page;
-    output.note(`More of ${numberText(total)} models: go on with --offset ${numberText(next)}`);
+    output.note(`More of ${numberText(total)} models: continue with --offset ${numberText(next)}`);
   }
 }
 

@@ -3,14 +3,14 @@ import { validateModel } from '@orkit/openrouter-multimodal/operations';
 
 import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { JsonObject, Outcome } from '../host/command-result.ts';
+import type { JsonObject, CommandResult } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 
-/** Checks each id, shows a line for each, and fails when one is missing. */
-export async function runValidate(invocation: Invocation): Promise<Outcome> {
-  const { output, words } = invocation;
+/** Checks each id, prints a line for each, and fails if one is missing. */
+export async function runValidate(invocation: Invocation): Promise<CommandResult> {
+  const { output, positionals } = invocation;
   const results: JsonObject[] = [];
-  for (const model of words) {
+  for (const model of positionals) {
     const { data } = await invocation.execute(validateModel, { model });
     if (isObject(data)) results.push(data);
   }
@@ -29,10 +29,10 @@ export async function runValidate(invocation: Invocation): Promise<Outcome> {
 
 function notFound(missing: readonly JsonObject[]): OpenRouterError {
   const ids = missing.map(({ model }) => `"${String(model)}"`).join(', ');
-  const nearby = missing.flatMap(({ suggestions }) =>
+  const suggested = missing.flatMap(({ suggestions }) =>
     Array.isArray(suggestions) ? suggestions.map(String) : [],
   );
   return new OpenRouterError('MODEL_NOT_FOUND', `OpenRouter has no model ${ids}`, {
-    hints: nearby.length === 0 ? [] : [{ kind: 'did-you-mean', values: nearby }],
+    hints: suggested.length === 0 ? [] : [{ kind: 'did-you-mean', values: suggested }],
   });
 }

@@ -1,14 +1,14 @@
 import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
-import type { RenderedError } from './error-report.ts';
+import type { ErrorText } from './error-report.ts';
 import { toInfo } from './result-info.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 
-/** Name of the shape of every document. It changes only when a field goes away or changes its meaning. */
+/** Schema name in every document. It changes only when a field is removed or changes its meaning. */
 const DOCUMENT_SCHEMA = 'orm/v1';
 
-/** The document of a command that did what was asked. */
-export function successDocument(command: string, result: Outcome, elapsedMs: number): object {
+/** Returns the document of a successful command. */
+export function successDocument(command: string, result: CommandResult, elapsedMs: number): object {
   const { id, model, provider, usage, cache } = toInfo(result);
   return {
     schema: DOCUMENT_SCHEMA,
@@ -28,17 +28,17 @@ export function successDocument(command: string, result: Outcome, elapsedMs: num
   };
 }
 
-/** What a failure document is made of. */
+/** Parts of a failure document. */
 export interface Failure {
   readonly error: OpenRouterError;
-  readonly told: RenderedError;
-  /** What the command found out all the same. */
-  readonly result?: Outcome | undefined;
+  readonly errorText: ErrorText;
+  /** Partial result of the command. */
+  readonly result?: CommandResult | undefined;
 }
 
-/** The document of a command that failed. */
+/** Returns the document of a failed command. */
 export function failureDocument(command: string, failure: Failure, elapsedMs: number): object {
-  const { error, told, result } = failure;
+  const { error, errorText, result } = failure;
   return {
     schema: DOCUMENT_SCHEMA,
     ok: false,
@@ -46,11 +46,11 @@ export function failureDocument(command: string, failure: Failure, elapsedMs: nu
     source: result?.source,
     error: {
       code: error.code,
-      message: told.message,
+      message: errorText.message,
       httpStatus: error.status ?? null,
       retryable: error.retryable,
       retryAfterSeconds: error.retryAfterMs === undefined ? null : error.retryAfterMs / 1000,
-      hint: told.hint ?? null,
+      hint: errorText.hint ?? null,
       requestId: error.requestId ?? null,
       details: error.details,
     },

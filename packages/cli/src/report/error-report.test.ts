@@ -27,50 +27,52 @@ const names = new Map([
 
 const help = 'see orm chat --help';
 
-interface Told {
+interface ErrorParts {
   readonly fields?: readonly string[];
   readonly operation?: string;
   readonly hints?: readonly Hint[];
 }
 
-function tell(message: string, { fields, operation, hints = [] }: Told = {}): string {
-  const error = new OpenRouterError('INVALID_INPUT', message, {
+function render(text: string, { fields, operation, hints = [] }: ErrorParts = {}): string {
+  const error = new OpenRouterError('INVALID_INPUT', text, {
     hints,
     details: { fields, operation },
   });
-  const { message: told, hint } = renderError(error, command, names);
-  return [told, hint ?? ''].join(' | ');
+  const { message, hint } = renderError(error, command, names);
+  return [message, hint ?? ''].join(' | ');
 }
 
-describe('tellError', () => {
-  it('tells fields as the flags that were typed, and the operation as the command', () => {
+describe('renderError', () => {
+  it('replaces fields by flags and the operation by the command', () => {
     const message = 'Cannot run chat_completion: "max_tokens" must be >=1';
-    expect(tell(message, { fields: ['max_tokens'], operation: 'chat_completion' })).toBe(
+    expect(render(message, { fields: ['max_tokens'], operation: 'chat_completion' })).toBe(
       `Cannot run orm chat: --max-tokens must be >=1 | ${help}`,
     );
   });
 
-  it('tells a field inside a group, or an element of a list, by its flag', () => {
+  it('replaces a nested field or a list element by its flag', () => {
     const fields = ['reasoning.effort', 'provider.order.0'];
-    expect(tell('"reasoning.effort" and "provider.order.0" are wrong', { fields })).toBe(
+    expect(render('"reasoning.effort" and "provider.order.0" are wrong', { fields })).toBe(
       `--reasoning and --provider-order are wrong | ${help}`,
     );
-    expect(tell('provider.order.0: Cannot be read', { fields })).toBe(
+    expect(render('provider.order.0: Cannot be read', { fields })).toBe(
       `--provider-order: Cannot be read | ${help}`,
     );
   });
 
-  it('tells what is no flag by the name that the command has for it', () => {
-    expect(tell('field "messages" is missing', { fields: ['messages'] })).toBe(
+  it('uses the display name of the command for a field without a flag', () => {
+    expect(render('field "messages" is missing', { fields: ['messages'] })).toBe(
       `field the prompt is missing | ${help}`,
     );
   });
 
-  it('leaves words alone that are not told to be fields, and fields that nothing is typed for', () => {
-    expect(tell('not "max_tokens" but "openai/gpt-5"')).toBe(
+  it('keeps quoted words that are not fields, and fields without a flag or argument', () => {
+    expect(render('not "max_tokens" but "openai/gpt-5"')).toBe(
       `not "max_tokens" but "openai/gpt-5" | ${help}`,
     );
-    expect(tell('"extra" is unknown', { fields: ['extra'] })).toBe(`"extra" is unknown | ${help}`);
+    expect(render('"extra" is unknown', { fields: ['extra'] })).toBe(
+      `"extra" is unknown | ${help}`,
+    );
   });
 
   it.each<[Hint, string]>([
@@ -88,16 +90,16 @@ describe('tellError', () => {
     ],
     [
       { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
-      'What came is on stdout; it may have been charged',
+      'The partial result is on stdout; it may have been charged',
     ],
-    [{ kind: 'partial-result', detail: 'answer' }, 'What came is shown by --json'],
+    [{ kind: 'partial-result', detail: 'answer' }, 'The partial result is shown by --json'],
     [
       { kind: 'use-capability', capability: 'analyzeAudio', why: 'it is audio' },
       'It is audio: use orm analyze-audio',
     ],
     [{ kind: 'leave-out', fields: ['seed', 'extra'] }, 'Leave out --seed and "extra"'],
     [{ kind: 'did-you-mean-field', field: 'max_tokens' }, 'Did you mean --max-tokens?'],
-    [{ kind: 'give-media' }, 'Download it and give the file'],
+    [{ kind: 'give-media' }, 'Download it and pass the file'],
     [{ kind: 'list-jobs' }, 'The jobs of this machine are in orm job list'],
     [{ kind: 'resume-job', jobId: 'x' }, 'orm job wait x'],
     [
@@ -119,72 +121,69 @@ describe('tellError', () => {
       'Try again, or raise OPENROUTER_TIMEOUT_MS',
     ],
     [{ kind: 'only', surface: 'sdk', text: 'Use client.models.search().' }, help],
-  ])('tells %j in the words of a shell', (hint, told) => {
-    expect(tell('No', { hints: [hint] })).toBe(`No | ${told}`);
+  ])('renders %j for the command line', (hint, message) => {
+    expect(render('No', { hints: [hint] })).toBe(`No | ${message}`);
   });
 
-  it('joins hints as sentences, and tells none twice', () => {
+  it('joins hints as sentences without duplicates', () => {
     const hints: Hint[] = [
       { kind: 'did-you-mean', values: ['a'] },
       { kind: 'text', text: 'Look again.' },
       { kind: 'text', text: 'Look again.' },
       { kind: 'text', text: 'Or wait.' },
     ];
-    expect(tell('No', { hints })).toBe('No | Did you mean "a"? Look again; Or wait');
+    expect(render('No', { hints })).toBe('No | Did you mean "a"? Look again; Or wait');
   });
 
-  it('says once that the catalogue can be searched', () => {
+  it('suggests searching the catalog only once', () => {
     const error = new OpenRouterError('MODEL_NOT_FOUND', 'No', {
       hints: [{ kind: 'find-model' }],
     });
     expect(renderError(error, command, names).hint).toBe('orm models search <words>');
   });
 
-  it('adds what the command knows about an error of a code', () => {
+  it('adds the hint of the command for an error code', () => {
     const error = new OpenRouterError('UNSUPPORTED_FORMAT', 'No', {
       hints: [{ kind: 'text', text: 'Convert it.' }],
     });
-    const told = renderError(
+    const errorText = renderError(
       error,
       { ...command, hints: { UNSUPPORTED_FORMAT: 'pipe it' } },
       names,
     );
-    expect(told.hint).toBe('Convert it; pipe it');
+    expect(errorText.hint).toBe('Convert it; pipe it');
   });
 
-  it('says what to name instead of what is no file of its own', () => {
+  it('suggests a regular file or a pipe for an unsafe path', () => {
     expect(renderError(new OpenRouterError('UNSAFE_PATH', 'No'), command, names).hint).toBe(
-      'name a file of its own, or pipe it in and name it -',
+      'use a regular file, or pipe the data in and pass -',
     );
   });
 
   it.each<[Hint, string]>([
     [
       { kind: 'partial-result', detail: 'partialText', mayBeCharged: true },
-      '; it may have been charged',
+      'The partial result is in /a/$1.partial.wav; it may have been charged',
     ],
-    [{ kind: 'partial-result', detail: 'answer' }, ''],
-    [{ kind: 'text', text: 'Look again.' }, ''],
-  ])('tells once where that is which was kept: %j', (hint, rest) => {
+    [{ kind: 'partial-result', detail: 'answer' }, 'The partial result is in /a/$1.partial.wav'],
+    [{ kind: 'text', text: 'Try again.' }, 'Try again; the partial result is in /a/$1.partial.wav'],
+  ])('names the file of a partial result once: %j', (hint, expected) => {
     const error = new OpenRouterError('UPSTREAM_HTTP', 'No', {
       hints: [hint],
       details: { partialPath: '/a/$1.partial.wav' },
     });
-    const told = renderError(error, command, names).hint ?? '';
-    expect(told.toLowerCase()).toContain(`what came is kept in /a/$1.partial.wav${rest}`);
-    expect(told.match(/what came/giu)).toHaveLength(1);
-    expect(told).not.toContain('stdout');
+    expect(renderError(error, command, names).hint).toBe(expected);
   });
 
   it.each([{ status: 400 }, { details: { accepted: ['1K'] } }])(
-    'does not send anybody to the help for what a model does not take: %j',
+    'does not point to the help for a value that a model rejects: %j',
     (info) => {
       const error = new OpenRouterError('INVALID_INPUT', 'No', info);
       expect(renderError(error, command, names).hint).toBeUndefined();
     },
   );
 
-  it('has a hint for a shell where core has none', () => {
+  it('has a hint for the command line where core has none', () => {
     const error = new OpenRouterError('UPSTREAM_REFUSED', 'No', { details: { reason: 'credits' } });
     expect(renderError(error, undefined, names).hint).toContain('add credits');
   });

@@ -3,33 +3,33 @@ import type { HintSentences } from '@orkit/openrouter-multimodal/operations';
 import { hintSentences, renameInMessage, wordHints } from '@orkit/openrouter-multimodal/operations';
 
 import { helpLineOf } from '../errors/errors.ts';
-import { hintWordsOf, keptPath, typedNameOf } from './hint-words.ts';
+import { hintWordsOf, partialFilePath, typedNameOf } from './hint-words.ts';
 import type { Command } from '../command/define-command.ts';
 import { displayNameOf } from '../flags/flag.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** Names of operations and what is typed for them. */
+/** Command names by operation name. */
 export type CommandNames = ReadonlyMap<string, string>;
 
-/** What an error says in the words of the command line. */
-export interface RenderedError {
+/** Message and hint of an error, in terms of the command line. */
+export interface ErrorText {
   readonly message: string;
   readonly hint: string | undefined;
 }
 
-/** What to do next at a shell, beside what core says. */
+/** Additional hints by error code. */
 const codeHints: Partial<Record<ErrorCode, string>> = {
   MODEL_NOT_FOUND: 'orm models search <words>',
 };
 
-/** What to do next at a shell, where core has no hint of its own. */
+/** Hints by reason, for errors without a hint of core. */
 const reasonHints = {
   blocked_address: undefined,
   capacity: 'try again later, or choose another model',
   connection: '`orm doctor` shows what can be reached',
   context_length: undefined,
-  credentials: 'set OPENROUTER_API_KEY to a key of yours; `orm doctor` shows what is found',
+  credentials: 'set OPENROUTER_API_KEY to your API key; `orm doctor` shows which one is used',
   credits: 'add credits at https://openrouter.ai/credits, or choose a model that ends in :free',
   invalid_response: undefined,
   max_cost: undefined,
@@ -38,7 +38,7 @@ const reasonHints = {
   permission: undefined,
   policy: undefined,
   provider: 'try again, or choose another model',
-  rate_limit: 'wait a little, or choose another model',
+  rate_limit: 'wait a moment, or choose another model',
   reasoning_cut_off: undefined,
   region: undefined,
   routing: undefined,
@@ -46,16 +46,16 @@ const reasonHints = {
   truncated: undefined,
 } as const satisfies Record<ErrorReason, string | undefined>;
 
-/** Tells an error to a person at a shell: fields of JSON become flags, operations become commands. */
+/** Renders an error for the command line: JSON fields become flags, operations become commands. */
 export function renderError(
   error: OpenRouterError,
   command: Command | undefined,
   commandNames: CommandNames,
-): RenderedError {
+): ErrorText {
   const extra = codeHints[error.code] ?? command?.hints?.[error.code];
-  const words = hintWordsOf(command, error.details);
+  const hintWords = hintWordsOf(command, error.details);
   const hints = [
-    ...wordHints(error.hints, words, sentencesOf(command)),
+    ...wordHints(error.hints, hintWords, sentencesOf(command)),
     ...(extra === undefined ? [] : [extra]),
     ...partialHints(error),
   ];
@@ -67,95 +67,98 @@ export function renderError(
   };
 }
 
-/** A message names fields and the operation as what is typed for them. */
+/** Returns the message with fields replaced by flags and the operation by its command. */
 function toMessage(
   { message, details: { fields = [], operation } }: OpenRouterError,
   command: Command | undefined,
   commandNames: CommandNames,
 ): string {
-  const told = renameInMessage(message, fields, (field) => typedNameOf(field, command));
+  const text = renameInMessage(message, fields, (field) => typedNameOf(field, command));
   const start = `Cannot run ${String(operation)}: `;
   const name = typeof operation === 'string' ? commandNames.get(operation) : undefined;
-  return name === undefined || !told.startsWith(start)
-    ? told
-    : `Cannot run orm ${name}: ${told.slice(start.length)}`;
+  return name === undefined || !text.startsWith(start)
+    ? text
+    : `Cannot run orm ${name}: ${text.slice(start.length)}`;
 }
 
-/** The sentences that are said in another way at a shell. */
+/** Returns the hint sentences with those that differ on the command line replaced. */
 function sentencesOf(command: Command | undefined): HintSentences {
   return {
     ...hintSentences,
     'find-model': () => 'orm models search <words>',
     'resume-job': ({ jobId }) => `orm job wait ${jobId}`,
-    'field-meaning': (hint, words) => {
+    'field-meaning': (hint, hintWords) => {
       const { field } = hint;
       const flag = command?.allFlags.find(
         (each) => each.field !== undefined && `${field}.`.startsWith(`${each.field}.`),
       );
       if (flag !== undefined) return `${displayNameOf(flag)}: ${flag.description}`;
-      // One of a field that has no flag speaks of JSON, which nobody typed.
+      // The hint of a field without a flag is about JSON, which is not typed on a command line.
       return command?.overrides?.[field.split('.')[0] ?? ''] === false
         ? undefined
-        : hintSentences['field-meaning'](hint, words);
+        : hintSentences['field-meaning'](hint, hintWords);
     },
   };
 }
 
-/** The file that what came is kept in. */
+/** Returns the path of the partial result of an error. */
 export function partialPathOf({ details }: OpenRouterError): string | undefined {
-  return keptPath(details);
+  return partialFilePath(details);
 }
 
-/** Where to find what is not lost, unless a hint tells it already. */
+/** Returns hints for a partial result or a running job, unless core has such a hint. */
 function partialHints(error: OpenRouterError): string[] {
   const path = partialPathOf(error);
   const { jobId } = error.details;
-  const isTold = error.hints.some(({ kind }: Hint) => kind === 'partial-result');
+  const hasPathHint = error.hints.some(({ kind }: Hint) => kind === 'partial-result');
   return [
-    ...(path !== undefined && !isTold ? [`what came is kept in ${path}`] : []),
-    // One that failed goes no further.
+    ...(path !== undefined && !hasPathHint ? [`the partial result is in ${path}`] : []),
+    // A failed job cannot be resumed.
     ...(typeof jobId === 'string' && error.code !== 'JOB_FAILED' ? [`orm job wait ${jobId}`] : []),
   ];
 }
 
-/** What to do next at a shell about an error of a code, where core has no hint of its own. */
+/** Hints by error code, for errors without a hint of core. */
 const fallbacks: Partial<Record<ErrorCode, string>> = {
-  UNSAFE_PATH: 'name a file of its own, or pipe it in and name it -',
+  UNSAFE_PATH: 'use a regular file, or pipe the data in and pass -',
 };
 
 function fallbackFor(
   { code, status, details: { reason, accepted } }: OpenRouterError,
   command: Command | undefined,
 ): string | undefined {
-  const known = reason === undefined ? undefined : reasonHints[reason];
-  // What a model or a provider does not take, the help does not know either.
+  const reasonHint = reason === undefined ? undefined : reasonHints[reason];
+  // The help does not list what a model or a provider accepts.
   const isOfModel = status !== undefined || accepted !== undefined;
   if (code === 'INVALID_INPUT' && !isOfModel)
-    return known ?? `see ${helpLineOf(command?.name ?? '')}`;
-  return known ?? fallbacks[code];
+    return reasonHint ?? `see ${helpLineOf(command?.name ?? '')}`;
+  return reasonHint ?? fallbacks[code];
 }
 
-/** One line holds them all, each told once. Core speaks in sentences; a question keeps its mark. */
+/** Joins hints on one line without duplicates. Core uses sentences; a question mark stays. */
 function joinHints(hints: readonly string[]): string {
-  const told = [...new Set(hints.map((hint) => hint.replace(/\.$/u, '')))];
-  return told.join('; ').replaceAll(/(?<mark>[?!]);/gu, '$<mark>');
+  const unique = [...new Set(hints.map((hint) => hint.replace(/\.$/u, '')))];
+  return unique.join('; ').replaceAll(/(?<mark>[?!]);/gu, '$<mark>');
 }
 
-/** Most characters of a provider that are shown: a reason has a sentence or two. */
+/** Maximum characters shown of a provider message: enough for a sentence or two. */
 const MAX_PROVIDER_CHARACTERS = 500;
 
-/** What a provider said, as a line of a stranger: in quotes, with its line ends and marks as escapes. */
-export function toProviderLine(said: string): string {
+/** Returns a provider message as one quoted line, with line ends and control characters escaped. */
+export function toProviderLine(providerText: string): string {
   const cut =
-    said.length > MAX_PROVIDER_CHARACTERS ? `${said.slice(0, MAX_PROVIDER_CHARACTERS)}…` : said;
+    providerText.length > MAX_PROVIDER_CHARACTERS
+      ? `${providerText.slice(0, MAX_PROVIDER_CHARACTERS)}…`
+      : providerText;
   return `The provider said: ${escapeInJson(JSON.stringify(cut))}`;
 }
 
-/** The lines on stderr. */
-export function errorLines(error: OpenRouterError, told: RenderedError, style: Style): string[] {
-  const lines = [`${style.red('error:')} ${told.message} [${error.code}]`];
-  const { error: said } = error.details;
-  if (error.code === 'JOB_FAILED' && typeof said === 'string') lines.push(toProviderLine(said));
-  if (told.hint !== undefined) lines.push(`${style.cyan('hint:')}  ${told.hint}`);
+/** Returns the lines of an error on stderr. */
+export function errorLines(error: OpenRouterError, text: ErrorText, style: Style): string[] {
+  const lines = [`${style.red('error:')} ${text.message} [${error.code}]`];
+  const { error: providerText } = error.details;
+  if (error.code === 'JOB_FAILED' && typeof providerText === 'string')
+    lines.push(toProviderLine(providerText));
+  if (text.hint !== undefined) lines.push(`${style.cyan('hint:')}  ${text.hint}`);
   return lines;
 }

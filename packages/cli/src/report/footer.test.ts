@@ -13,7 +13,7 @@ describe('formatCost', () => {
     [0.0123, '$0.01'],
     [0.00000012, '$0.00000012'],
     [0.0000000004, '$0.0000000004'],
-  ])('says %s as %s', (cost, text) => {
+  ])('formats %s as %s', (cost, text) => {
     expect(formatCost(cost)).toBe(text);
   });
 });
@@ -24,31 +24,31 @@ describe('formatDuration', () => {
     [1440, '1.4 s'],
     [59_400, '59 s'],
     [185_000, '3 min 5 s'],
-  ])('says %s ms as %s', (elapsedMs, text) => {
+  ])('formats %s ms as %s', (elapsedMs, text) => {
     expect(formatDuration(elapsedMs)).toBe(text);
   });
 });
 
 describe('footerOf', () => {
-  it('tells model, tokens, cost and time', () => {
+  it('shows model, tokens, cost and time', () => {
     const usage = { prompt_tokens: 12, completion_tokens: 3, cost_usd: 0.002 };
     const info = toInfo({ data: { model: 'a/b' }, meta: { usage, cache: { status: 'hit' } } });
     expect(footerOf(info, 1800)).toBe('a/b · 12→3 tok · $0.002 · cached · 1.8 s');
   });
 
-  it('tells one side of the tokens where nothing is written', () => {
+  it('shows input tokens only for results without output tokens', () => {
     const info = toInfo({ data: { model: 'a/b' }, meta: { usage: { prompt_tokens: 6 } } });
     expect(footerOf(info, 20)).toBe('a/b · 6 tok · cost unknown · 20 ms');
   });
 
-  it('says that what is not billed has no cost', () => {
+  it('shows no cost for free commands', () => {
     expect(footerOf(toInfo({ data: [] }), 20)).toBe('no cost · 20 ms');
   });
 
-  it('tells tokens of one side only, and none that nobody counted', () => {
-    const told = (usage: object) => footerOf(toInfo({ data: { usage } }), 20);
-    expect(told({ output_tokens: 7, cost_usd: 1 })).toBe('?→7 tok · $1.00 · 20 ms');
-    expect(told({ seconds: 2, cost_usd: 1 })).toBe('$1.00 · 20 ms');
+  it('shows tokens of one side only, and none if the usage has none', () => {
+    const footer = (usage: object) => footerOf(toInfo({ data: { usage } }), 20);
+    expect(footer({ output_tokens: 7, cost_usd: 1 })).toBe('?→7 tok · $1.00 · 20 ms');
+    expect(footer({ seconds: 2, cost_usd: 1 })).toBe('$1.00 · 20 ms');
   });
 
   it('never guesses a cost', () => {

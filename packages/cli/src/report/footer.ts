@@ -1,7 +1,7 @@
 import { formatDuration } from '../terminal/format-duration.ts';
 import type { Info } from './result-info.ts';
 
-/** `model · in→out tok · $cost · time`, from what is known. */
+/** Returns `model · in→out tok · $cost · time`, without unknown parts. */
 export function footerOf({ model, usage, cache }: Info, elapsedMs: number): string {
   const parts = [
     model,
@@ -13,21 +13,21 @@ export function footerOf({ model, usage, cache }: Info, elapsedMs: number): stri
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** What is paid by the second has no tokens, and an input that is not known is a question mark. */
+/** Returns the token counts. Calls billed by duration have none; an unknown input is a question mark. */
 function tokensOf(usage: Info['usage']): string | null {
   const { inputTokens = null, outputTokens = null } = usage ?? {};
   if ((inputTokens ?? 0) + (outputTokens ?? 0) === 0) return null;
-  // Nothing is written where vectors or scores are made.
+  // Embeddings and rankings have no output tokens.
   if (outputTokens === null) return `${String(inputTokens)} tok`;
   return `${String(inputTokens ?? '?')}→${String(outputTokens)} tok`;
 }
 
-/** Cents from one cent on, as errors tell it too; below, the digits that matter: `$0`, `$0.000012`, `$0.40`. */
+/** Formats a cost in cents from one cent up, as errors do; below, with significant digits: `$0`, `$0.000012`, `$0.40`. */
 export function formatCost(costUsd: number | null): string {
   if (costUsd === null) return 'cost unknown';
   if (costUsd === 0) return '$0';
   if (costUsd >= 0.01) return `$${costUsd.toFixed(2)}`;
-  // Two digits that matter, never in exponents: 1.2e-7 says nothing to most people.
+  // Two significant digits, never an exponent: 1.2e-7 is hard to read.
   const digits = Math.min(20, 1 - Math.floor(Math.log10(costUsd)));
   return `$${costUsd.toFixed(digits).replace(/0+$/u, '')}`;
 }

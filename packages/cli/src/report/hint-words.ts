@@ -5,7 +5,7 @@ import { hintOptions } from '@orkit/openrouter-multimodal/operations';
 import type { Command } from '../command/define-command.ts';
 import { STDOUT } from '../terminal/io.ts';
 
-/** The flag of each option that hints speak of; an option without one is set by its environment variable. */
+/** Flag of each option that hints mention; an option without a flag is set by its environment variable. */
 const flags = {
   allowFallbacks: '--fallbacks',
   allowPrivateHosts: undefined,
@@ -48,7 +48,7 @@ const flags = {
   videoOutputMaxBytes: undefined,
 } as const satisfies Record<HintOption, string | undefined>;
 
-/** The words of the command line for what the hints of an error speak of. */
+/** Returns the terms of the command line for the hints of an error. */
 export function hintWordsOf(
   command: Command | undefined,
   details: Readonly<Record<string, unknown>> = {},
@@ -79,16 +79,16 @@ export function hintWordsOf(
       analyzeDocument: 'orm analyze-document',
       transcribe: 'orm transcribe',
     },
-    findModel: 'look with orm models search <words>',
+    findModel: 'run orm models search <words>',
     listJobs: 'orm job list',
-    giveMedia: 'download it and give the file',
+    giveMedia: 'download it and pass the file',
     job: (id) => `orm job status ${id}`,
     resume: (jobId) => `orm job wait ${jobId}`,
-    detail: (name) => placeOf(name, details),
+    detail: (name) => locationOf(name, details),
   };
 }
 
-/** What is typed for a field; a field that nobody types keeps its name. */
+/** Returns the flag or argument for a field; a field without one keeps its name. */
 export function typedNameOf(field: string, command: Command | undefined): string {
   const steps = field.split('.');
   while (steps.length > 0) {
@@ -99,14 +99,16 @@ export function typedNameOf(field: string, command: Command | undefined): string
   return `"${field}"`;
 }
 
-/** What came is printed when it is a text; the rest is in the document of `--json`. */
-function placeOf(detail: string, details: Readonly<Record<string, unknown>>): string {
-  const path = keptPath(details);
-  if (path !== undefined) return `kept in ${path}`;
+/** Returns the location of a partial result: a file, stdout for a text, or the document of `--json`. */
+function locationOf(detail: string, details: Readonly<Record<string, unknown>>): string {
+  const path = partialFilePath(details);
+  if (path !== undefined) return `in ${path}`;
   return detail === 'partialText' || detail === 'text' ? 'on stdout' : 'shown by --json';
 }
 
-/** The file that what came is kept in. Standard output is no file: its reader has it. */
-export function keptPath({ partialPath }: Readonly<Record<string, unknown>>): string | undefined {
+/** Returns the path of the file with the partial result. Standard output is not a file: its reader has the bytes. */
+export function partialFilePath({
+  partialPath,
+}: Readonly<Record<string, unknown>>): string | undefined {
   return typeof partialPath === 'string' && partialPath !== STDOUT ? partialPath : undefined;
 }

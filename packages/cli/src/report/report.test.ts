@@ -5,7 +5,7 @@ import type { Io } from '../terminal/io.ts';
 import { createOutput } from '../terminal/output.ts';
 import { reportFailure } from './report.ts';
 
-/** What is on stdout when a command failed with these details. */
+/** Returns stdout of a command that failed with these details. */
 function told(details: OpenRouterError['details']): string {
   const stdout: string[] = [];
   const io: Io = {
@@ -32,7 +32,7 @@ describe('a failure', () => {
     [{ partialPath: '/a/x.partial.wav' }, '/a/x.partial.wav\n'],
     [{ files: ['/a/x.png', '/a/x-2.png'] }, '/a/x.png\n/a/x-2.png\n'],
     [{ files: ['-'], partialPath: '-' }, ''],
-  ])('of %j leaves on stdout what was paid', (details, stdout) => {
+  ])('of %j prints the partial result', (details, stdout) => {
     expect(told(details)).toBe(stdout);
   });
 });

@@ -10,30 +10,30 @@ import { toInfo } from './result-info.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from '../errors/signal-error.ts';
 import { STDOUT } from '../terminal/io.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Command } from '../command/define-command.ts';
 import type { Settings } from '../flags/settings.ts';
 
-/** What a report goes by. */
+/** Context of a report. */
 export interface ReportContext {
   readonly output: Output;
   readonly settings: Pick<Settings, 'json' | 'quiet' | 'verbose' | 'cost'>;
-  /** The command, once it is known. */
+  /** The command, after the line is parsed. */
   readonly command: Command | undefined;
   readonly commandNames: CommandNames;
   readonly elapsedMs: number;
 }
 
-/** Tells what came of a command, and answers the exit status. */
-export function reportResult(result: Outcome, context: ReportContext): number {
+/** Reports the result of a command and returns the exit status. */
+export function reportResult(result: CommandResult, context: ReportContext): number {
   const { output, settings, command, elapsedMs } = context;
   if (result.status !== undefined) return result.status;
   if (result.error !== undefined) return reportError(result.error, context, result);
   if (settings.json) output.document(successDocument(command?.name ?? 'help', result, elapsedMs));
   const info = toInfo(result);
   if (info.truncated)
-    output.note('The answer broke off: --max-tokens or --max-cost is too small for it.');
+    output.note('The answer was truncated: --max-tokens or --max-cost is too low.');
   const { id, provider, finishReason: finish } = info;
   if (settings.verbose) noteDetails(output, { id, provider, finish });
   printCost(info, context);
@@ -45,10 +45,10 @@ function printCost(info: Info, { output, settings, elapsedMs }: ReportContext): 
   if (settings.cost || isSeen) output.alert(output.noteStyle.dim(footerOf(info, elapsedMs)));
 }
 
-/** Tells what went wrong, and answers the exit status. */
+/** Reports a failure and returns the exit status. */
 export function reportFailure(error: unknown, context: ReportContext): number {
   if (error instanceof Interruption) {
-    // Whoever went away reads no line end; whoever pressed ^C gets a fresh line.
+    // After SIGPIPE nothing reads the line end; after ^C the prompt of the shell needs a new line.
     if (error.reason !== 'SIGPIPE') context.output.endResult();
     return error.exitStatus;
   }
@@ -56,26 +56,32 @@ export function reportFailure(error: unknown, context: ReportContext): number {
   return reportError(toShownError(error), context);
 }
 
-function reportError(error: OpenRouterError, context: ReportContext, result?: Outcome): number {
+function reportError(
+  error: OpenRouterError,
+  context: ReportContext,
+  result?: CommandResult,
+): number {
   const { output, settings, command, commandNames, elapsedMs } = context;
-  // What came was paid for, whatever became of the rest.
-  if (!output.hasResult) output.result(costText(error));
+  // The partial result was paid for, so it is printed.
+  if (!output.hasResult) output.result(partialResultOf(error));
   output.endResult();
-  const told = renderError(error, command, commandNames);
+  const errorText = renderError(error, command, commandNames);
   if (settings.json) {
-    output.document(failureDocument(command?.name ?? 'orm', { error, told, result }, elapsedMs));
+    output.document(
+      failureDocument(command?.name ?? 'orm', { error, errorText, result }, elapsedMs),
+    );
   }
-  for (const line of errorLines(error, told, output.noteStyle)) output.alert(line);
+  for (const line of errorLines(error, errorText, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, problemDetails(error));
   if (result?.files !== undefined) printCost(toInfo(result), context);
   return exitStatusOf(error);
 }
 
-function costText(error: OpenRouterError): string {
+function partialResultOf(error: OpenRouterError): string {
   const { files, partialText, text } = error.details;
-  const kept = [files, partialPathOf(error)].flat().filter(isFile).join('\n');
-  const paid = kept === '' ? (partialText ?? text) : kept;
-  return typeof paid === 'string' ? paid : '';
+  const paths = [files, partialPathOf(error)].flat().filter(isFile).join('\n');
+  const content = paths === '' ? (partialText ?? text) : paths;
+  return typeof content === 'string' ? content : '';
 }
 
 function isFile(path: unknown): path is string {
@@ -83,9 +89,9 @@ function isFile(path: unknown): path is string {
 }
 
 function noteDetails(output: Output, details: Readonly<Record<string, string | null>>): void {
-  const known = Object.entries(details).filter(([, value]) => value !== null);
-  if (known.length > 0)
-    output.note(known.map(([name, value]) => `${name} ${value ?? ''}`).join(' · '));
+  const entries = Object.entries(details).filter(([, value]) => value !== null);
+  if (entries.length > 0)
+    output.note(entries.map(([name, value]) => `${name} ${value ?? ''}`).join(' · '));
 }
 
 function problemDetails(error: OpenRouterError): Record<string, string | null> {

@@ -1,26 +1,26 @@
-import type { JsonObject, Outcome } from '../host/command-result.ts';
+import type { JsonObject, CommandResult } from '../host/command-result.ts';
 
-/** What is known about an answer beside the answer itself. */
+/** Metadata of a result. */
 export interface Info {
   readonly id: string | null;
   readonly model: string | null;
   readonly provider: string | null;
   readonly finishReason: string | null;
-  /** The answer broke off before its end. */
+  /** Whether the answer was truncated. */
   readonly truncated: boolean;
   readonly usage: UsageInfo | null;
   readonly cache: { readonly status: string } | null;
 }
 
 interface UsageInfo {
-  /** Each is `null` when OpenRouter did not say. */
+  /** Each is `null` when OpenRouter did not report it. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly costUsd: number | null;
 }
 
-/** Gathers the facts from wherever an operation put them: its meta, else its data. */
-export function toInfo({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Info {
+/** Reads the metadata from `meta` of a result, otherwise from its data. */
+export function toInfo({ data, meta }: Pick<CommandResult, 'data' | 'meta'>): Info {
   const info: JsonObject = { ...(isObject(data) ? data : {}), ...meta };
   const status = isObject(info['cache']) ? textOf(info['cache'], 'status') : null;
   return {
@@ -34,7 +34,7 @@ export function toInfo({ data, meta }: Pick<Outcome, 'data' | 'meta'>): Info {
   };
 }
 
-/** What was used up. Of some answers only the cost is known, and it may be looked up beside the usage. */
+/** Returns the usage. Some results have only a cost, or the cost outside of the usage. */
 function usageOf(info: JsonObject): UsageInfo | null {
   const { usage, cost_usd: cost } = info;
   if (!isObject(usage)) {

@@ -22,10 +22,10 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-function surroundings(told: string[] = []): Pick<Invocation, 'io' | 'output' | 'workspace'> {
+function invocationParts(lines: string[] = []): Pick<Invocation, 'io' | 'output' | 'workspace'> {
   const io: Invocation['io'] = {
     stdin: { kind: 'other', async *read() {} },
-    stdout: { write: (text) => told.push(text), async writeBytes() {} },
+    stdout: { write: (text) => lines.push(text), async writeBytes() {} },
     stderr: { write() {} },
     env: {},
     cwd,
@@ -35,13 +35,13 @@ function surroundings(told: string[] = []): Pick<Invocation, 'io' | 'output' | '
 }
 
 describe('saveMedia', () => {
-  it('overwrites nothing: a name that is taken leads to the next number', async () => {
+  it('does not overwrite: an existing name gets the next number', async () => {
     await writeFile(join(cwd, 'gen-a.png'), 'mine');
     const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
     const { files, error } = await saveMedia(
       media,
       { data: { generation_id: 'gen-a' } },
-      surroundings(),
+      invocationParts(),
     );
     expect(error).toBeUndefined();
     expect(files).toMatchObject([{ path: join(cwd, 'gen-a-2.png'), mime: 'image/png', bytes: 5 }]);
@@ -54,23 +54,23 @@ describe('saveMedia', () => {
     ['image', 'image/jpeg', 'answer.jpg'],
     ['image', 'image/x-unheard-of', 'answer.bin'],
   ] as const)('names %s of type %s %s', async (kind, mediaType, name) => {
-    await saveMedia([{ kind, mediaType, base64 }], { data: {} }, surroundings());
+    await saveMedia([{ kind, mediaType, base64 }], { data: {} }, invocationParts());
     expect(await readdir(cwd)).toEqual([name]);
   });
 
-  it('takes no path from an id', async () => {
+  it('does not use an id as a path', async () => {
     const media = [{ kind: 'image' as const, mediaType: 'image/png', base64 }];
-    await saveMedia(media, { data: { generation_id: '../up' } }, surroundings());
+    await saveMedia(media, { data: { generation_id: '../up' } }, invocationParts());
     expect(await readdir(cwd)).toEqual(['answer.png']);
   });
 
-  it('prints where the others are when one finds no place, and fails', async () => {
-    const told: string[] = [];
-    const { workspace, ...others } = surroundings(told);
+  it('prints the paths of the others if one cannot be saved, and fails', async () => {
+    const lines: string[] = [];
+    const { workspace, ...others } = invocationParts(lines);
     const real = await (await workspace()).reserveOutput({ nameHint: 'answer' });
     let saves = 0;
     const full = new OpenRouterError('INTERNAL', 'The disk is full');
-    const place: OutputTarget = {
+    const target: OutputTarget = {
       path: undefined,
       async save(content) {
         saves += 1;
@@ -88,11 +88,11 @@ describe('saveMedia', () => {
       { data: {} },
       {
         ...others,
-        workspace: async () => ({ ...(await workspace()), reserveOutput: async () => place }),
+        workspace: async () => ({ ...(await workspace()), reserveOutput: async () => target }),
       },
     );
     expect(error).toBe(full);
     expect(files).toHaveLength(2);
-    expect(told.join('')).toBe('answer.png\nanswer-2.png\n');
+    expect(lines.join('')).toBe('answer.png\nanswer-2.png\n');
   });
 });

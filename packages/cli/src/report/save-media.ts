@@ -9,42 +9,42 @@ import type {
 import { toShownError } from '../errors/errors.ts';
 import { toInfo } from './result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import { printSaved } from './saved-files.ts';
 
 /**
- * Saves what a model drew or spoke while it answered, and prints where. When that cannot be, it is kept elsewhere, and the
- * outcome is an error that says so: what was paid for is never dropped. One that no disk takes costs nobody the others.
+ * Saves the images and audio of an answer and prints their paths. A file that cannot be written there is saved to a fallback
+ * location and the result has an error, because paid results are never discarded. A failure does not prevent saving the others.
  */
 export async function saveMedia(
   media: readonly OperationMedia[],
-  answer: Pick<Outcome, 'data' | 'meta'>,
+  answer: Pick<CommandResult, 'data' | 'meta'>,
   invocation: Pick<Invocation, 'io' | 'output' | 'workspace'>,
-): Promise<Pick<Outcome, 'files' | 'error'>> {
-  const place = await claimFor(toInfo(answer).id, await invocation.workspace());
+): Promise<Pick<CommandResult, 'files' | 'error'>> {
+  const target = await reserveTarget(toInfo(answer).id, await invocation.workspace());
   const files: SavedFile[] = [];
-  let failure: Outcome['error'];
+  let failure: CommandResult['error'];
   for (const each of media) {
     try {
-      files.push(await place.save(contentOf(each)));
+      files.push(await target.save(contentOf(each)));
     } catch (error) {
       failure ??= toShownError(error);
     }
   }
-  const told = printSaved(files, invocation);
-  return { ...told, error: failure ?? told.error };
+  const saved = printSaved(files, invocation);
+  return { ...saved, error: failure ?? saved.error };
 }
 
-/** The id comes from a stranger: it is the name when it can be one, as it stands, so that it can be looked up by it. */
-async function claimFor(
+/** Reserves a target named after the generation id. The id is untrusted: it is used only if it is a safe file name. */
+async function reserveTarget(
   id: string | null,
-  { reserveOutput: claim }: Workspace,
+  { reserveOutput: reserve }: Workspace,
 ): Promise<OutputTarget> {
   const path = id !== null && /^\w[\w-]{0,99}$/u.test(id) ? id : undefined;
   const nameHint = path ?? 'answer';
-  return await claim({ path, nameHint }).catch(
-    // Too late to refuse: it is made, and must go somewhere.
-    async () => await claim({ nameHint, allowFallback: true }),
+  return await reserve({ path, nameHint }).catch(
+    // The media exist already, so they must be saved somewhere.
+    async () => await reserve({ nameHint, allowFallback: true }),
   );
 }
 

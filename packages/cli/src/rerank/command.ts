@@ -10,7 +10,7 @@ export const rerankCommand = defineCommand({
   name: 'rerank',
   group: 'Ask:',
   operation: rerankDocuments,
-  summary: 'Order documents by how well they answer a query.',
+  summary: 'Rank documents by relevance to a query.',
   examples: [
     'orm rerank "capital of France" "Paris is a city." "Berlin is a city."',
     'orm rerank "how to install" --from paragraphs.txt --top 3',
@@ -18,20 +18,20 @@ export const rerankCommand = defineCommand({
     'orm rerank "a red car" --from documents.json --json | jq .data.results[0].index',
   ],
   arguments: [
-    { syntax: '<query>', description: 'what the documents should answer', field: 'query' },
+    { syntax: '<query>', description: 'query to rank the documents by', field: 'query' },
     {
       syntax: '[documents...]',
-      description: 'the documents, each one word for the shell; - is stdin, one a line',
+      description: 'the documents, one argument each; - is stdin, one per line',
     },
   ],
   flags: [
-    shellFlag('--from <file>', 'documents, one a line or as a JSON array; - is stdin', { group }),
+    shellFlag('--from <file>', 'documents, one per line or as a JSON array; - is stdin', { group }),
   ],
   overrides: {
     ...analysisOverrides,
     documents: false,
-    top_n: { syntax: '--top <n>', group, description: 'print only the best' },
-    // Scores alone tell a person nothing.
+    top_n: { syntax: '--top <n>', group, description: 'print only the top n' },
+    // Scores without the documents are not useful on a terminal.
     return_documents: false,
   },
   async toInput(invocation) {

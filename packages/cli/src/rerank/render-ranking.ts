@@ -4,10 +4,10 @@ import { isObject } from '../report/result-info.ts';
 import type { Invocation } from '../host/invocation.ts';
 import { renderTable } from '../terminal/table.ts';
 
-/** Decimals of a score for a person. A program gets all of them. */
+/** Decimals of a score on a terminal. In a pipe it has all of them. */
 const SHOWN_DECIMALS = 4;
 
-/** Shows documents in order, each behind its score. */
+/** Prints the ranked documents, each after its score. */
 export async function renderRanking(
   { data }: OperationResult<unknown>,
   { output }: Invocation,

@@ -1,19 +1,19 @@
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import { gatherListed } from '../input/list-input.ts';
+import { gatherList } from '../input/list-input.ts';
 import type { JsonObject } from '../host/command-result.ts';
 
-/** Gathers the documents: those that were typed, in their order, and behind them those of a file. */
+/** Creates the input of a reranking: documents from the command line, followed by those of a file. */
 export async function toRerankInput(invocation: Invocation): Promise<JsonObject> {
-  const documents = await gatherListed(invocation, {
+  const documents = await gatherList(invocation, {
     noun: 'documents',
-    mediaHint: 'pictures go into a JSON array: [{"image":"photo.jpg"}]',
+    mediaHint: 'put images into a JSON array: [{"image":"photo.jpg"}]',
     example: '["a text", {"text":"a title","image":"photo.jpg"}]',
   });
   if (documents.length === 0)
     throw usageError(
-      'There are no documents',
-      'orm rerank <query> <document>…, or --from <file>; see orm rerank --help',
+      'Cannot rank: no documents',
+      'run orm rerank <query> <document>…, or use --from <file>; see orm rerank --help',
     );
   return { ...invocation.input, documents, return_documents: true };
 }

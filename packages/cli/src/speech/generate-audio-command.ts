@@ -8,32 +8,34 @@ import {
   promptFlags,
 } from '../generate/generation-flags.ts';
 
-const group = 'Sound:';
+const group = 'Audio:';
 
 /** `orm generate-audio`. */
 export const generateAudioCommand = defineCommand({
   name: 'generate-audio',
-  group: 'Make:',
+  group: 'Generate:',
   operation: generateAudio,
-  summary: 'Have a model answer aloud, or make music, and save it.',
+  summary: 'Generate a spoken answer or music and save it.',
   examples: [
     'orm generate-audio "Tell a bedtime story in three sentences"',
     'orm generate-audio "ten seconds of slow piano" -m google/lyria-3-clip-preview -o piano.wav',
   ],
-  arguments: [{ syntax: '[prompt...]', description: 'what to answer, or which music; - is stdin' }],
+  arguments: [
+    { syntax: '[prompt...]', description: 'prompt for the answer or the music; - is stdin' },
+  ],
   flags: [...promptFlags, forceFlag],
   overrides: {
     ...generationOverrides,
     prompt: false,
-    voice: { group, description: 'who speaks; alloy unless given' },
-    format: { group, description: 'how the model sends it; pcm16 unless given, saved as WAV' },
+    voice: { group, description: 'voice; default alloy' },
+    format: { group, description: 'format that the model sends; default pcm16, saved as WAV' },
   },
   fieldNames: { ...generationNames, prompt: 'the prompt' },
   async run(invocation) {
     const { runGeneration } = await import('../generate/run-generation.ts');
     return await runGeneration(invocation, generateAudio, {
-      words: 'prompt',
-      promptField: 'prompt',
+      textField: 'prompt',
+      textNoun: 'prompt',
       media: [],
     });
   },

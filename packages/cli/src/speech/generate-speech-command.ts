@@ -13,7 +13,7 @@ const group = 'Voice:';
 /** `orm generate-speech`. */
 export const generateSpeechCommand = defineCommand({
   name: 'generate-speech',
-  group: 'Make:',
+  group: 'Generate:',
   operation: generateSpeech,
   summary: 'Read a text aloud and save the recording.',
   examples: [
@@ -21,28 +21,28 @@ export const generateSpeechCommand = defineCommand({
     'orm generate-speech --voice luna -o talk.mp3 < talk.txt',
     'orm generate-speech "Dinner is ready" --format wav -o - | aplay',
   ],
-  arguments: [{ syntax: '[text...]', description: 'what to say, word for word; - is stdin' }],
+  arguments: [{ syntax: '[text...]', description: 'text to read aloud; - is stdin' }],
   flags: [...promptFlags, forceFlag],
   overrides: {
     ...generationOverrides,
     input: false,
-    voice: { group, description: 'orm models info <id> lists them; the first one unless given' },
-    speed: { group, description: 'how fast, 1 being normal' },
-    format: { group, description: 'what the file is; mp3 unless given' },
+    voice: { group, description: 'voice, listed by orm models info <id>; default the first one' },
+    speed: { group, description: 'speed; 1 is normal' },
+    format: { group, description: 'file format; default mp3' },
     instructions: { group },
     voice_sample: {
       syntax: '--voice-sample <file|url|->',
       group,
-      description: 'a recording whose voice is imitated',
+      description: 'recording of a voice to imitate',
     },
-    voice_sample_text: { group, description: 'what is said in it' },
+    voice_sample_text: { group, description: 'transcript of the voice sample' },
   },
   fieldNames: { ...generationNames, input: 'the text' },
   async run(invocation) {
     const { runGeneration } = await import('../generate/run-generation.ts');
     return await runGeneration(invocation, generateSpeech, {
-      words: 'input',
-      promptField: 'text',
+      textField: 'input',
+      textNoun: 'text',
       media: ['voice_sample'],
     });
   },

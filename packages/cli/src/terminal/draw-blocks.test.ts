@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { drawBlocks } from './draw-blocks.ts';
 
-/** A picture of these colors, row by row. */
+/** An image of these colors, row by row. */
 async function paint(
   rows: readonly (readonly (readonly [number, number, number])[])[],
 ): Promise<Blob> {
@@ -21,7 +21,7 @@ const gray = [128, 128, 128] as const;
 describe('drawBlocks', () => {
   const layout = { columns: 2, rows: 2, hasTrueColor: true };
 
-  it('draws two pixels with one letter, and half a letter where the last row is odd', async () => {
+  it('draws two pixels with one character, and half a character when the number of rows is odd', async () => {
     const image = await paint([
       [red, blue],
       [blue, red],
@@ -33,7 +33,7 @@ describe('drawBlocks', () => {
     ]);
   });
 
-  it('takes the nearest of 216 colors where there are no more', async () => {
+  it('uses the nearest of 216 colors without true color', async () => {
     const image = await paint([[red], [gray]]);
     expect(await drawBlocks(image, { columns: 1, rows: 1, hasTrueColor: false })).toEqual([
       '\u001B[38;5;196;48;5;145m▀\u001B[0m',
@@ -44,7 +44,7 @@ describe('drawBlocks', () => {
     [400, 100, 40, 5],
     [100, 400, 10, 20],
     [64, 64, 40, 20],
-  ])('fits a picture of %i by %i into the lines there are', async (width, height, wide, high) => {
+  ])('scales an image of %i by %i to the available lines', async (width, height, wide, high) => {
     const image = await sharp({ create: { width, height, channels: 3, background: 'red' } })
       .webp()
       .toBuffer();
@@ -58,9 +58,9 @@ describe('drawBlocks', () => {
   });
 
   it.each([
-    ['no picture', 'not a picture'],
-    ['half a picture', '\u0089PNG\r\n\u001A\n'],
-  ])('does not open %s', async (_name, content) => {
+    ['a text', 'not an image'],
+    ['a truncated image', '\u0089PNG\r\n\u001A\n'],
+  ])('returns undefined for %s', async (_name, content) => {
     expect(await drawBlocks(new Blob([content]), layout)).toBeUndefined();
   });
 });

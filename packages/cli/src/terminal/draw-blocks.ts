@@ -1,12 +1,12 @@
 import type { Pixels } from '@orkit/openrouter-multimodal/operations';
 import { toPixels } from '@orkit/openrouter-multimodal/operations';
 
-/** How a picture is drawn with letters. */
+/** Options for drawing an image with block characters. */
 export interface BlockLayout {
-  /** Most letters side by side, and most lines. */
+  /** Maximum characters per line, and maximum lines. */
   readonly columns: number;
   readonly rows: number;
-  /** Whether the terminal has all colors, or 216 of them. */
+  /** Whether the terminal supports 24-bit color; otherwise 216 colors are used. */
   readonly hasTrueColor: boolean;
 }
 
@@ -14,10 +14,10 @@ const UPPER_HALF = '\u2580';
 const RESET = '\u001B[0m';
 
 /**
- * Draws a picture with a letter for two pixels, one above the other: the letter has the color of the upper one, and what is
- * behind it that of the lower one.
+ * Draws an image with one character for two pixels, one above the other: the foreground has the color of the upper pixel and
+ * the background that of the lower one.
  *
- * @returns Lines without their ends; `undefined` when the picture cannot be opened.
+ * @returns Lines without line ends; `undefined` when the image cannot be decoded.
  */
 export async function drawBlocks(
   image: Blob,
@@ -31,25 +31,25 @@ export async function drawBlocks(
   );
 }
 
-/** The parameters of a color in a control sequence (ISO 8613-6). */
+/** Returns the parameters of a color in a control sequence (ISO 8613-6). */
 type Paint = (red: number, green: number, blue: number) => string;
 
 const trueColor: Paint = (red, green, blue) => `2;${red};${green};${blue}`;
 
-/** The 6 by 6 by 6 colors that terminals with 256 have from number 16 on. */
+/** The 6 by 6 by 6 color cube that terminals with 256 colors have from number 16 on. */
 const cubeColor: Paint = (red, green, blue) => {
   const level = (value: number) => Math.round((value / 255) * 5);
   return `5;${16 + 36 * level(red) + 6 * level(green) + level(blue)}`;
 };
 
 function drawLine(pixels: Pixels, row: number, paint: Paint): string {
-  const letters = Array.from({ length: pixels.width }, (_, column) => {
+  const characters = Array.from({ length: pixels.width }, (_, column) => {
     const upper = colorAt(pixels, column, row * 2, paint);
     const isLastRow = row * 2 + 1 === pixels.height;
     const behind = isLastRow ? '49' : `48;${colorAt(pixels, column, row * 2 + 1, paint)}`;
     return `\u001B[38;${upper};${behind}m${UPPER_HALF}`;
   });
-  return `${letters.join('')}${RESET}`;
+  return `${characters.join('')}${RESET}`;
 }
 
 function colorAt({ data, width }: Pixels, column: number, row: number, paint: Paint): string {

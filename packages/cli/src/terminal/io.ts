@@ -1,9 +1,9 @@
 import type { OpenRouterOptions } from '@orkit/openrouter-multimodal';
 
-/** Time, as core wants it injected. */
+/** The clock interface of core. */
 export type Clock = NonNullable<OpenRouterOptions['clock']>;
 
-/** Where text goes. */
+/** A stream for text. */
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -14,57 +14,57 @@ export interface OutputStream {
 /** The path that stands for standard output. */
 export const STDOUT = '-';
 
-/** Where the result goes. */
+/** The stream for the result. */
 export interface ResultStream extends OutputStream {
-  /** Writes bytes as they are, and waits until more can be taken. */
+  /** Writes bytes unchanged and waits until the stream accepts more. */
   writeBytes(bytes: Uint8Array): Promise<void>;
 }
 
-/** The last moments of a process that was told to stop. */
+/** The grace period of an interrupted process. */
 export interface ShutdownGrace {
-  /** Asks for more time to give up in than a command has by itself. */
+  /** Extends the grace period. */
   extend(forMs: number): void;
-  /** Fires when the process is told a second time. It dies once the listeners have run. */
+  /** Fires on the second signal. The process exits after the listeners have run. */
   readonly last: AbortSignal;
 }
 
-/** What is behind standard input. A pipe or a file was put there on purpose; `other` is a socket, a device or nothing. */
+/** Type of standard input. A pipe or a file was put there on purpose; `other` is a socket, a device or nothing. */
 export type InputKind = 'terminal' | 'pipe' | 'file' | 'other';
 
-/** Standard input, read only when a command asks for it. */
+/** Standard input, read only when a command needs it. */
 export interface InputStream {
   readonly kind: InputKind;
   read(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
-/** Everything of the outside world that `orm` touches. */
+/** The environment of `orm`: streams, variables, network, clock and signals. */
 export interface Io {
   readonly stdin: InputStream;
   readonly stdout: ResultStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the key in `env` was found, for a person. @default 'OPENROUTER_API_KEY' */
+  /** Source of the key in `env`, for display. @default 'OPENROUTER_API_KEY' */
   readonly keySource?: string | undefined;
-  /** Folder that relative paths begin in. */
+  /** Directory that relative paths are resolved against. */
   readonly cwd: string;
-  /** The network. @default globalThis.fetch */
+  /** The `fetch` function for all requests. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** @default the clock of the machine */
+  /** @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Gives the command up. */
+  /** Aborts the command. */
   readonly signal?: AbortSignal | undefined;
-  /** @default the command has no say in when the process ends */
+  /** @default the command cannot delay the end of the process */
   readonly shutdownGrace?: ShutdownGrace | undefined;
 }
 
-/** Longest delay that a timer takes (HTML Standard, timers). */
+/** Maximum delay of a timer (HTML Standard, timers). */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** The clock of the machine. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(callback, delayMs, keepAlive = false) {
-    // A timer beyond 31 bits would fire at once.
+    // A delay over 31 bits would fire at once.
     const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
     if (!keepAlive) timer.unref();
     return () => {

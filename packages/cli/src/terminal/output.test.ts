@@ -23,7 +23,7 @@ function record(options: { isTTY?: boolean; json?: boolean; quiet?: boolean } = 
 }
 
 describe('createOutput', () => {
-  it('makes what a model wrote harmless on a terminal, and leaves it alone in a pipe', () => {
+  it('replaces control characters of a model on a terminal, and none in a pipe', () => {
     const terminal = record({ isTTY: true });
     terminal.output.result('a\u001b[2Jb');
     expect(terminal.written.stdout).toBe('a␛[2Jb');
@@ -32,7 +32,7 @@ describe('createOutput', () => {
     expect(pipe.written.stdout).toBe('a\u001b[2Jb');
   });
 
-  it('puts the halves of a character together when they come in two pieces', () => {
+  it('joins a character that arrives in two chunks', () => {
     const { output, written } = record();
     output.result('a\ud83c');
     expect(written.stdout).toBe('a');
@@ -48,7 +48,7 @@ describe('createOutput', () => {
     expect(written.stdout).toBe('answer\n');
   });
 
-  it('begins another result below a heading, which is none by itself', () => {
+  it('starts another result below a heading, which does not count as a result', () => {
     const { output, written } = record({ isTTY: true });
     output.result('one');
     output.startResult('==> \u001b[2J.jpg <==\n');
@@ -57,14 +57,14 @@ describe('createOutput', () => {
     expect(written.stdout).toBe('one\n==> ␛[2J.jpg <==\ntwo');
   });
 
-  it('ends what the model thought before the answer begins', () => {
+  it('ends the line of the reasoning before the answer begins', () => {
     const { output, written } = record();
     output.aside('hm');
     output.result('yes');
     expect(written).toEqual({ stdout: 'yes', stderr: 'hm\n' });
   });
 
-  it('keeps stdout for the document under --json', () => {
+  it('writes only the document to stdout under --json', () => {
     const { output, written } = record({ json: true });
     output.result('text');
     output.layout('table\n');
@@ -73,7 +73,7 @@ describe('createOutput', () => {
     expect(written.stdout).toBe('{"ok":true}\n');
   });
 
-  it('keeps errors and drops the rest under --quiet', () => {
+  it('writes only errors under --quiet', () => {
     const { output, written } = record({ quiet: true });
     output.note('progress');
     output.aside('thought');

@@ -5,45 +5,45 @@ import { createStyle, usesColor } from './style.ts';
 
 const DEFAULT_COLUMNS = 80;
 
-/** Options of every command that say how output looks. */
+/** Global options that control the output. */
 export interface OutputSettings {
   readonly color: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-/** The two streams with their rules: stdout is the result and nothing else, stderr is all that is said about it. */
+/** The two output streams: stdout has the result and nothing else, stderr everything about it. */
 export interface Output {
-  /** Whether a person looks at the result as it appears. */
+  /** Whether stdout is a terminal. */
   readonly toTerminal: boolean;
-  /** Whether a person looks at what is said about it. */
+  /** Whether stderr is a terminal. */
   readonly notesToTerminal: boolean;
   readonly columns: number;
-  /** Whether a piece of the result was written. */
+  /** Whether any part of the result was written. */
   readonly hasResult: boolean;
   /** Colors of the result. */
   readonly style: Style;
-  /** Colors of what is said about it. */
+  /** Colors of notes. */
   readonly noteStyle: Style;
-  /** A piece of the result, as a model or a stranger wrote it. Nothing under `--json`: there the document is the result. */
+  /** Writes untrusted text that is part of the result. Does nothing under `--json`, where the document is the result. */
   result(text: string): void;
-  /** A part of the result that orm laid out, in its own colors. */
+  /** Writes a part of the result that orm formatted, with its colors. */
   layout(text: string): void;
-  /** Begins another result below a heading. */
+  /** Starts another result below a heading. */
   startResult(heading: string): void;
-  /** Ends the last line of the result if it has no end. */
+  /** Ends the last line of the result if it has no line end. */
   endResult(): void;
-  /** A line for a person, unless `--quiet`. */
+  /** Writes a line to stderr, unless `--quiet`. */
   note(line: string): void;
-  /** A piece of a stranger's text for a person, dimmed, unless `--quiet`. */
+  /** Writes untrusted text to stderr, dimmed, unless `--quiet`. */
   aside(text: string): void;
-  /** A line that is told in any case. */
+  /** Writes a line to stderr, even with `--quiet`. */
   alert(line: string): void;
-  /** The JSON document. */
+  /** Writes the JSON document. */
   document(value: unknown): void;
 }
 
-/** Makes the output of one command. */
+/** Creates the output of one command. */
 export function createOutput(io: Io, settings: OutputSettings): Output {
   const stdout = createTextWriter(io.stdout);
   const stderr = createTextWriter(io.stderr);
@@ -66,7 +66,7 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
     result(text) {
       if (settings.json || text === '') return;
       hasResult = true;
-      // On a terminal both streams share the line: what the model thought must end first.
+      // On a terminal both streams share the line: the line of the reasoning must end first.
       stderr.endLine();
       stdout.write(text);
     },
@@ -110,7 +110,7 @@ const halfCharacterAtEnd = /[\ud800-\udbff]$/u;
 function createTextWriter(stream: OutputStream): TextWriter {
   const isTerminal = stream.isTTY === true;
   let atLineStart = true;
-  let held = '';
+  let pending = '';
   const put = (text: string, paint?: (text: string) => string) => {
     if (text === '') return;
     atLineStart = text.endsWith('\n');
@@ -118,18 +118,18 @@ function createTextWriter(stream: OutputStream): TextWriter {
   };
   return {
     write(text, paint) {
-      const whole = held + text;
-      // Half a character waits for its other half, which comes with the next piece.
-      held = halfCharacterAtEnd.exec(whole)?.[0] ?? '';
-      const ready = whole.slice(0, whole.length - held.length);
+      const content = pending + text;
+      // A high surrogate waits for the low one, which is in the next chunk.
+      pending = halfCharacterAtEnd.exec(content)?.[0] ?? '';
+      const ready = content.slice(0, content.length - pending.length);
       put(isTerminal ? sanitize(ready) : ready, paint);
     },
     layout(text) {
       put(isTerminal ? sanitizeStyled(text) : text);
     },
     endLine() {
-      put(held);
-      held = '';
+      put(pending);
+      pending = '';
       if (!atLineStart) put('\n');
     },
   };

@@ -20,7 +20,7 @@ interface Screen {
   readonly settings?: Partial<OutputSettings> | undefined;
 }
 
-function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
+function createScreen({ rows, isTTY = true, settings: overrides }: Screen = {}) {
   const written: string[] = [];
   const io = {
     stdin: { kind: 'terminal', read: async function* read() {} },
@@ -30,8 +30,8 @@ function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
     cwd: '/',
     clock: systemClock,
   } as const;
-  // What a preview looks at.
-  const settings = { color: true, quiet: false, json: false, ...given } as OutputSettings;
+  // A preview reads no other settings.
+  const settings = { color: true, quiet: false, json: false, ...overrides } as OutputSettings;
   const output = createOutput(io, settings);
   const status = {
     update: () => {},
@@ -45,14 +45,14 @@ function createScreen({ rows, isTTY = true, settings: given }: Screen = {}) {
   return { preview, written };
 }
 
-/** How many lines a text begins to go up before it erases the rest. */
+/** Returns the number of lines that a text moves the cursor up before it erases below. */
 function linesUp(text = ''): number {
   const [up = '', down] = text.split('A\r\u001B[J', 2);
   return down === undefined ? 0 : Number(up.replace('\u001B[', ''));
 }
 
-describe('the preview of a picture', () => {
-  it('draws each look in place of the one before, and takes the last one away', async () => {
+describe('the preview of an image', () => {
+  it('draws each image in place of the previous one, and removes the last one', async () => {
     const { preview, written } = createScreen();
     await preview.show(square);
     await preview.show(new Blob([square]));
@@ -65,16 +65,16 @@ describe('the preview of a picture', () => {
     expect(last).toBe('\u001B[15A\r\u001B[J');
   });
 
-  it('lets stand what was drawn before something was written below it', async () => {
+  it('keeps an image after text was written below it', async () => {
     const { preview, written } = createScreen();
     await preview.show(square);
-    preview.leave();
+    preview.detach();
     await preview.show(new Blob([square]));
 
     expect(linesUp(written[3])).toBe(0);
   });
 
-  it('shows the newest look only, and none once the picture is there', async () => {
+  it('shows only the newest image, and none after it is closed', async () => {
     const { preview, written } = createScreen();
     await Promise.all([preview.show(square), preview.show(new Blob([square]))]);
     expect(written).toHaveLength(2);
@@ -86,7 +86,7 @@ describe('the preview of a picture', () => {
     expect(written).toHaveLength(3);
   });
 
-  it('leaves lines for what stood there before', async () => {
+  it('leaves lines for earlier output', async () => {
     const { preview, written } = createScreen({ rows: 12 });
     await preview.show(square);
     expect(written[1]?.split('\n')).toHaveLength(9);

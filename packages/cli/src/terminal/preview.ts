@@ -2,27 +2,27 @@ import type { Io } from './io.ts';
 import type { Output, OutputSettings } from './output.ts';
 import type { Status } from './status.ts';
 
-/** Shows on a terminal what a picture looks like so far, above the line of the status. It leaves no trace. */
+/** Shows a partial image on a terminal, above the status line. It is removed at the end. */
 export interface Preview {
-  /** Draws a look in place of the one before. One that cannot be drawn is not shown. */
+  /** Draws an image in place of the previous one. An image that cannot be decoded is not shown. */
   show(image: Blob): Promise<void>;
-  /** Something is written below: the next look goes below that. */
-  leave(): void;
-  /** Takes the look away. Must come after the line of the status is gone, and before anything else is written. */
+  /** Keeps the current image, because text follows it: the next image is drawn below that text. */
+  detach(): void;
+  /** Removes the image. Call it after the status line is removed and before anything else is written. */
   close(): void;
 }
 
-/** Letters and lines that a look takes at the most, and lines that are left for what a person read before. */
+/** Maximum columns and rows of an image, and rows that stay free for earlier output. */
 const MAX_COLUMNS = 64;
 const MAX_ROWS = 20;
 const FREE_ROWS = 4;
 
-/** Below this many lines there is nothing to be seen in a picture. */
+/** Minimum rows: a smaller image is not recognizable. */
 const MIN_ROWS = 4;
 
 const DEFAULT_ROWS = 24;
 
-/** Makes a preview. Without a terminal that has colors it shows nothing. */
+/** Creates a preview. It shows nothing unless stderr is a terminal with colors. */
 export function createPreview(
   status: Status,
   { io, output, settings }: { io: Io; output: Output; settings: OutputSettings },
@@ -42,14 +42,14 @@ export function createPreview(
       latest = image;
       const { drawBlocks } = await import('./draw-blocks.ts');
       const lines = await drawBlocks(image, { columns, rows, hasTrueColor });
-      // Meanwhile there may be a newer look, or the whole picture.
+      // A newer image may have arrived meanwhile, or the preview was closed.
       if (lines === undefined || latest !== image) return;
       status.above(() => {
         stderr.write(`${back()}${lines.join('\n')}\n`);
       });
       height = lines.length;
     },
-    leave() {
+    detach() {
       height = 0;
     },
     close() {

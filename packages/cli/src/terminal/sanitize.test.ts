@@ -5,7 +5,7 @@ import { escapeInJson, sanitize, sanitizeStyled } from './sanitize.ts';
 const ESC = '\u001b';
 
 describe('sanitize', () => {
-  it('makes an escape that sets the clipboard visible and harmless', () => {
+  it('replaces an escape sequence that sets the clipboard', () => {
     expect(sanitize(`${ESC}]52;c;cm0gLXJm\u0007`)).toBe('␛]52;c;cm0gLXJm␇');
   });
 
@@ -14,7 +14,7 @@ describe('sanitize', () => {
     expect(sanitize(text)).toBe(text);
   });
 
-  it('shows a carriage return, which could write over the line', () => {
+  it('replaces a carriage return, which could overwrite the line', () => {
     expect(sanitize('safe\rrm')).toBe('safe␍rm');
   });
 
@@ -25,7 +25,7 @@ describe('sanitize', () => {
     },
   );
 
-  it('gives the same for pieces as for the whole, wherever the cut is', () => {
+  it('returns the same for chunks as for the complete text', () => {
     const text = `x${ESC}[31mred${ESC}[0m\u202eend`;
     for (let cut = 0; cut <= text.length; cut += 1) {
       expect(sanitize(text.slice(0, cut)) + sanitize(text.slice(cut))).toBe(sanitize(text));
@@ -34,7 +34,7 @@ describe('sanitize', () => {
 });
 
 describe('escapeInJson', () => {
-  it('leaves nothing that steers a terminal, and the value as it was', () => {
+  it('escapes control characters without changing the value', () => {
     const value = { text: '\u009b2J\u202e\u007f\u001b é' };
     const json = escapeInJson(JSON.stringify(value));
     expect(json).toBe(String.raw`{"text":"\u009b2J\u202e\u007f\u001b é"}`);
@@ -47,7 +47,7 @@ describe('sanitizeStyled', () => {
     expect(sanitizeStyled(`${ESC}[31mred${ESC}[39m${ESC}[2J`)).toBe(`${ESC}[31mred${ESC}[39m␛[2J`);
   });
 
-  it('does not let a stranger conceal text', () => {
+  it('does not let untrusted text hide itself', () => {
     expect(sanitizeStyled(`${ESC}[8mhidden`)).toBe('␛[8mhidden');
   });
 });

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { shellQuote } from './shell-quote.ts';
 
 describe('shellQuote', () => {
-  it('leaves plain words alone', () => {
+  it('does not quote plain words', () => {
     expect(shellQuote('out/river-2.mp4')).toBe('out/river-2.mp4');
   });
 
-  it('gives a word that a shell reads as itself', () => {
+  it('returns a word that a shell reads as the original', () => {
     fc.assert(
       fc.property(
-        // A shell takes no NUL, and a command substitution drops no line end between the marks.
+        // A shell accepts no NUL; the markers keep line ends from being dropped by the command substitution.
         fc.array(
           fc.string().map((text) => text.replaceAll('\0', '')),
           { maxLength: 8 },

@@ -1,4 +1,4 @@
-/** A word as it can be typed at a shell and means itself. */
+/** Quotes a word for a POSIX shell. */
 export function shellQuote(word: string): string {
   if (/^[\w./:@=,+-]+$/u.test(word)) return word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -25,17 +25,17 @@ async function statusLines(isTTY: boolean, changes: readonly string[]): Promise<
 }
 
 describe('startStatus without a spinner', () => {
-  it('tells each change once, in a line of its own, and not how it begins', async () => {
+  it('prints each change once, on a line of its own, but not the first text', async () => {
     const changes = ['pending', 'in progress', 'in progress', 'done'];
     expect(await statusLines(true, changes)).toEqual(['in progress\n', 'done\n', 'note: one\n']);
   });
 
-  it('tells once that bytes are sent, however many they are', async () => {
+  it('prints the upload status once, whatever the byte counts', async () => {
     const changes = ['Loading', 'Sending: 1 of 100 MB', 'Sending: 2 of 100 MB'];
     expect(await statusLines(true, changes)).toEqual(['Sending: 1 of 100 MB\n', 'note: one\n']);
   });
 
-  it('is silent in a pipe, but for what is written above it', async () => {
+  it('prints nothing in a pipe, except text above it', async () => {
     expect(await statusLines(false, ['pending', 'done'])).toEqual(['note: one\n']);
   });
 });

@@ -1,25 +1,25 @@
 import type { Io } from './io.ts';
 import type { Output, OutputSettings } from './output.ts';
 
-/** The line that shows that something is being done. It lives on stderr and leaves no trace. */
+/** The status line on stderr. It is removed at the end. */
 export interface Status {
-  /** Says how far it is: on a terminal in place, else as a line when it changes. */
+  /** Updates the status: in place with a spinner, otherwise as a new line when it changes. */
   update(text: string): void;
-  /** Writes something of its own above the line. */
+  /** Calls `write` to print something above the status line. */
   above(write: () => void): void;
-  /** Takes the line away. Must come before anything else is written. */
+  /** Removes the line. Call it before anything else is written. */
   stop(): void;
 }
 
-/** Shows that `text` is going on. */
+/** Shows `text` as the current activity. */
 export async function startStatus(
   text: string,
   { io, output, settings }: { io: Io; output: Output; settings: OutputSettings },
 ): Promise<Status> {
-  // The spinner chooses its color from the process and knows nothing of --no-color.
+  // The spinner takes its colors from the process and ignores --no-color.
   if (!output.notesToTerminal || settings.quiet || !settings.color) return plainStatus(output);
   const { default: createSpinner } = await import('yocto-spinner');
-  // It is a stream of the process, or in a test a stand-in that takes text: all the spinner asks for.
+  // A stream of the process, or in tests an object with `write`: the spinner needs no more.
   const stream = io.stderr as NodeJS.WriteStream;
   const spinner = createSpinner({ text, stream, handleSignals: false }).start();
   return {
@@ -38,12 +38,12 @@ export async function startStatus(
   };
 }
 
-/** Nothing in a pipe, as no person looks. On a terminal one line for each change; how it begins is no change. */
+/** Creates a status without a spinner: nothing in a pipe, and on a terminal one line per change after the first text. */
 function plainStatus(output: Output): Status {
   let last: string | undefined;
   return {
     update(text) {
-      // How many bytes are sent changes all the time: once is enough.
+      // Byte counts change all the time: a change of digits alone prints no line.
       const state = text.replaceAll(/\d+/gu, '');
       if (last !== undefined && state !== last && output.notesToTerminal) output.note(text);
       last = state;
@@ -52,7 +52,7 @@ function plainStatus(output: Output): Status {
       write();
     },
     stop() {
-      // Nothing was left on the screen.
+      // Nothing to remove.
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createStyle, usesColor } from './style.ts';
 
-describe('wantsColor', () => {
+describe('usesColor', () => {
   it.each([
     ['colors a terminal', {}, true],
     ['does not color when NO_COLOR is set', { NO_COLOR: '1' }, false],
@@ -14,20 +14,20 @@ describe('wantsColor', () => {
     expect(usesColor({ forbidden: false, env, isTerminal: true })).toBe(wanted);
   });
 
-  it('colors a pipe only when FORCE_COLOR asks for it', () => {
+  it('colors a pipe only with FORCE_COLOR', () => {
     expect(usesColor({ forbidden: false, env: {}, isTerminal: false })).toBe(false);
     expect(usesColor({ forbidden: false, env: { FORCE_COLOR: '1' }, isTerminal: false })).toBe(
       true,
     );
   });
 
-  it('lets --no-color win over everything', () => {
+  it('prefers --no-color to everything else', () => {
     expect(usesColor({ forbidden: true, env: { FORCE_COLOR: '1' }, isTerminal: true })).toBe(false);
   });
 });
 
 describe('createStyle', () => {
-  it('paints, or does nothing', () => {
+  it('adds colors, or returns the text unchanged', () => {
     expect(createStyle(true).red('x')).toBe('\u001b[31mx\u001b[39m');
     expect(createStyle(false).red('x')).toBe('x');
   });

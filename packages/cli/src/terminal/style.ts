@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Colors for one stream, or none at all. */
+/** Colors of one stream; without colors the functions return the text unchanged. */
 export interface Style {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -10,15 +10,15 @@ export interface Style {
   readonly cyan: (text: string) => string;
 }
 
-/** What decides whether a stream is colored. */
+/** Conditions that determine whether a stream is colored. */
 export interface ColorChoice {
-  /** `--no-color` was given. */
+  /** Whether `--no-color` is set. */
   readonly forbidden: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
 }
 
-/** Whether to color: `--no-color`, then `NO_COLOR`, `TERM=dumb`, `FORCE_COLOR`, then whether it is a terminal. */
+/** Whether to use colors. Checked in this order: `--no-color`, `NO_COLOR`, `TERM=dumb`, `FORCE_COLOR`, a terminal. */
 export function usesColor({ forbidden, env, isTerminal }: ColorChoice): boolean {
   if (forbidden) return false;
   if (isSet(env['NO_COLOR'])) return false;
@@ -27,10 +27,10 @@ export function usesColor({ forbidden, env, isTerminal }: ColorChoice): boolean 
   return isTerminal;
 }
 
-/** Makes the colors of one stream. */
+/** Creates the colors of one stream. */
 export function createStyle(enabled: boolean): Style {
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    // The choice was made above; styleText must not make its own from the process.
+    // `enabled` decides; styleText must not check the process again.
     enabled ? styleText(format, text, { validateStream: false }) : text;
   return {
     bold: paint('bold'),

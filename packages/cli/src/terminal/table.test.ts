@@ -17,14 +17,14 @@ describe('renderTable', () => {
     expect(await renderTable(content, output)).toBe('a/b\ttext\na/longer\ttext image\u001b[2J\n');
   });
 
-  it('aligns cells on a terminal and makes them harmless', async () => {
+  it('aligns and sanitizes cells on a terminal', async () => {
     const output = { toTerminal: true, columns: 80, style: createStyle(false) };
     expect(await renderTable(content, output)).toBe(
       'MODEL     TAKES\na/b       text\na/longer  text image␛[2J\n',
     );
   });
 
-  it('cuts a line that the terminal would break', async () => {
+  it('cuts a line that the terminal would wrap', async () => {
     const output = { toTerminal: true, columns: 14, style: createStyle(false) };
     expect(await renderTable(content, output)).toContain('a/longer  tex…\n');
   });

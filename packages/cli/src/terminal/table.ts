@@ -1,13 +1,13 @@
 import type { Output } from './output.ts';
 import { sanitize } from './sanitize.ts';
 
-/** Rows under headings. */
+/** Rows and column headings. */
 export interface TableContent {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Lays rows out: aligned for a person at a terminal, tab-separated and without headings for a program. */
+/** Renders a table: aligned on a terminal, otherwise tab-separated and without headings. */
 export async function renderTable(
   { head, rows }: TableContent,
   output: Pick<Output, 'toTerminal' | 'columns' | 'style'>,
@@ -19,13 +19,13 @@ export async function renderTable(
     style: { 'padding-left': 0, 'padding-right': 2 },
     chars: noBorders,
   });
-  // The library measures what is printed, so words of strangers are made safe before.
+  // The library measures the text, so untrusted text must be sanitized first.
   table.push([...head], ...rows.map((row) => row.map((cell) => sanitize(toCell(cell)))));
   const [heading = '', ...lines] = table.toString().split('\n').map(cutTo(output.columns));
   return [output.style.bold(heading), ...lines, ''].join('\n');
 }
 
-/** A line that the terminal would break is cut: rows stay rows. */
+/** Cuts lines that the terminal would wrap. */
 function cutTo(columns: number): (line: string) => string {
   return (line) => {
     const text = line.trimEnd();
@@ -37,7 +37,7 @@ const borders =
   'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle';
 const noBorders = Object.fromEntries(borders.split(' ').map((name) => [name, '']));
 
-/** A cell is one line, and a tab would begin another one. */
+/** Collapses white space: a line end or a tab would start another cell. */
 function toCell(text: string): string {
   return text.replaceAll(/\s+/gu, ' ').trim();
 }

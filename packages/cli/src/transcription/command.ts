@@ -11,7 +11,7 @@ export const transcribeCommand = defineCommand({
   name: 'transcribe',
   group: 'Ask:',
   operation: transcribeAudio,
-  summary: 'Write down what is said in a recording, as text or subtitles.',
+  summary: 'Transcribe a recording as text or subtitles.',
   examples: [
     'orm transcribe talk.mp3 > talk.txt',
     'orm transcribe talk.mp3 --language en --format srt > talk.srt',
@@ -37,22 +37,22 @@ export const transcribeCommand = defineCommand({
     language: { group: transcript },
     temperature: { group: transcript },
     format: { group: transcript },
-    timestamps: { group: transcript, description: 'times to give in the JSON' },
-    'provider.options': { description: 'own settings of providers, by their slug' },
+    timestamps: { group: transcript, description: 'timestamps to include in the JSON' },
+    'provider.options': { description: 'provider-specific options, by provider slug' },
   },
   fieldNames: { audio_path: '<file>' },
-  async checkPositionals({ words, flags }) {
+  async checkPositionals({ positionals, flags }) {
     const { refuseSecondInput } = await import('../input/sources.ts');
-    refuseSecondInput(words);
-    if (words.length > 1 && flags['each'] !== true)
+    refuseSecondInput(positionals);
+    if (positionals.length > 1 && flags['each'] !== true)
       throw usageError(
-        `Cannot transcribe ${String(words.length)} files at once`,
-        '--each transcribes one after the other',
+        `Cannot transcribe ${String(positionals.length)} files at once`,
+        'use --each to transcribe one after the other',
       );
   },
-  async toInput({ input, words, stdin }) {
-    const [path] = words;
-    // Read before anything else, so that the time of a silent pipe is not that of the request.
+  async toInput({ input, positionals, stdin }) {
+    const [path] = positionals;
+    // Read first, so that waiting for a pipe does not count as time of the request.
     if (path === '-') await stdin();
     return { ...input, audio_path: path };
   },

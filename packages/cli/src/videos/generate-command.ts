@@ -12,31 +12,31 @@ import { shellFlag } from '../flags/shared-flags.ts';
 
 const video = 'Video:';
 
-/** Heading of what is about waiting. */
+/** Heading of the flags for waiting. */
 const jobHeading = 'Job:';
 
-/** Words for the fields of waiting. */
+/** Overrides for the fields that control waiting. */
 export const waitOverrides: FlagOverrides = {
   max_wait_ms: {
     syntax: '--max-wait <duration>',
     group: jobHeading,
     kind: 'duration',
-    description: 'stop waiting after this and exit with 8; the job goes on; 10m unless given',
+    description: 'stop waiting after this time and exit with 8; the job keeps running; default 10m',
   },
   poll_interval_ms: {
     syntax: '--poll-interval <duration>',
     group: jobHeading,
     kind: 'duration',
-    description: 'time between two looks; by the age of the job unless given',
+    description: 'polling interval; by default it depends on the age of the job',
   },
 };
 
 /** `orm generate-video`. */
 export const generateVideoCommand = defineCommand({
   name: 'generate-video',
-  group: 'Make:',
+  group: 'Generate:',
   operation: generateVideo,
-  summary: 'Make a video and save it: a job that can be interrupted and taken up again.',
+  summary: 'Generate a video and save it: a job that can be interrupted and resumed.',
   examples: [
     'orm generate-video "a calm river at sunrise" --duration 4 -o river.mp4',
     'orm generate-video "zoom out slowly" -i frame.png --duration 4 --resolution 720p --max-cost 2',
@@ -45,13 +45,13 @@ export const generateVideoCommand = defineCommand({
   arguments: [
     {
       syntax: '[prompt...]',
-      description: 'what happens in it; - is stdin; for some models an image is enough',
+      description: 'what happens in the video; - is stdin; for some models an image is enough',
     },
   ],
   flags: [
     ...promptFlags,
     forceFlag,
-    shellFlag('--no-wait', 'print the id of the job and end', {
+    shellFlag('--no-wait', 'print the job id and exit', {
       group: jobHeading,
       kind: 'boolean',
     }),
@@ -63,34 +63,37 @@ export const generateVideoCommand = defineCommand({
     first_frame_image: {
       syntax: '-i, --image <file|url|->',
       group: video,
-      description: 'the picture that it begins with; - is stdin',
+      description: 'first frame; - is stdin',
     },
     last_frame_image: {
       syntax: '--last-frame <file|url|->',
       group: video,
-      description: 'the picture that it ends with',
+      description: 'last frame',
     },
     reference_images: {
       syntax: '--reference <file|url|->',
       group: video,
       kind: 'texts',
-      description: 'something to go by; repeat it for more',
+      description: 'reference image; repeat it for more',
     },
-    duration: { group: video, kind: 'seconds', description: 'how long it is, such as 4 or 4s' },
+    duration: { group: video, kind: 'seconds', description: 'duration, such as 4 or 4s' },
     resolution: { group: video },
     aspect_ratio: { group: video },
-    size: { group: video, description: 'exact pixels, such as 1280x720, instead of these two' },
+    size: {
+      group: video,
+      description: 'exact pixels, such as 1280x720, instead of resolution and aspect ratio',
+    },
     generate_audio: { syntax: '--audio', group: video },
-    seed: { group: video, description: 'the same seed asks for the same video' },
+    seed: { group: video, description: 'the same seed and request may give the same video' },
     previous_video_id: {
       syntax: '--previous <id>',
       group: video,
-      description: 'a completed job of the same model that it goes on from',
+      description: 'completed job of the same model to continue',
     },
-    creativity: { group: video, description: 'for models that enlarge' },
-    upscale_factor: { group: video, description: 'likewise' },
+    creativity: { group: video, description: 'creativity of an upscaling model' },
+    upscale_factor: { group: video, description: 'factor of an upscaling model' },
     callback_url: { group: jobHeading },
-    'provider.options': { description: 'own settings of providers, by their slug' },
+    'provider.options': { description: 'provider-specific options, by provider slug' },
   },
   fieldNames: {
     ...generationNames,

@@ -8,14 +8,14 @@ import { defineCommand } from '../command/define-command.ts';
 import { waitOverrides } from './generate-command.ts';
 import { forceFlag, generationNames, targetOverrides } from '../generate/generation-flags.ts';
 
-const group = 'Make:';
-const idDescription = 'id of the job, or last for the newest of this machine';
+const group = 'Generate:';
+const idDescription = 'job id, or last for the newest job of this machine';
 const idArgument = { syntax: '<id>', description: idDescription, field: 'video_id' };
-const placed = {
+const resumeOverrides = {
   ...targetOverrides,
   save_path: {
     syntax: '-o, --output <path>',
-    description: 'a file, a folder/, or - for stdout; unless given, where it was meant to go',
+    description: 'a file, a directory/, or - for stdout; by default the path of the submission',
     group: 'Output:',
   },
 };
@@ -25,9 +25,9 @@ export const jobListCommand = defineCommand({
   name: 'job list',
   group,
   operation: listVideoJobs,
-  summary: 'List the video jobs of this machine, the newest first.',
+  summary: 'List the video jobs of this machine, newest first.',
   examples: ['orm job list', 'orm job list --limit 100 | cut -f 1,2'],
-  overrides: { limit: { description: 'how many; 20 unless given' } },
+  overrides: { limit: { description: 'maximum number of jobs; default 20' } },
   async render(result, invocation) {
     const { renderJobs } = await import('./render-jobs.ts');
     await renderJobs(result, invocation);
@@ -38,7 +38,7 @@ export const jobListCommand = defineCommand({
 export const jobStatusCommand = defineCommand({
   name: 'job status',
   group,
-  summary: 'Print how a job stands, in one word; saves nothing.',
+  summary: 'Print the status of a job as one word; saves nothing.',
   examples: [
     'orm job status last',
     'test "$(orm job status "$id")" = completed && orm job wait "$id"',
@@ -56,11 +56,11 @@ export const jobWaitCommand = defineCommand({
   aliases: ['resume'],
   group,
   operation: getVideoStatus,
-  summary: 'Wait for a job, save its video and print where it is.',
+  summary: 'Wait for a job, save its video and print its path.',
   examples: ['orm job wait last', 'orm job wait "$id" -o storm.mp4 --max-wait 30m'],
   arguments: [idArgument],
   flags: [forceFlag],
-  overrides: { ...placed, ...waitOverrides },
+  overrides: { ...resumeOverrides, ...waitOverrides },
   fieldNames: generationNames,
   async run(invocation) {
     const { runJobWait } = await import('./run-video.ts');
@@ -73,11 +73,11 @@ export const jobDownloadCommand = defineCommand({
   name: 'job download',
   group,
   operation: getVideoStatus,
-  summary: 'Save the video of a job that is completed; exit code 8 when it is not.',
+  summary: 'Save the video of a completed job; exit code 8 if it is not completed.',
   examples: ['orm job download last -o storm.mp4'],
   arguments: [idArgument],
   flags: [forceFlag],
-  overrides: { ...placed, max_wait_ms: false, poll_interval_ms: false },
+  overrides: { ...resumeOverrides, max_wait_ms: false, poll_interval_ms: false },
   fieldNames: generationNames,
   async run(invocation) {
     const { runJobDownload } = await import('./run-video.ts');
@@ -90,7 +90,7 @@ export const jobForgetCommand = defineCommand({
   name: 'job forget',
   group,
   operation: forgetVideoJob,
-  summary: 'Take a job off the list; OpenRouter goes on with it, and files stay.',
+  summary: 'Remove a job from the list; it keeps running at OpenRouter, and files stay.',
   examples: ['orm job forget last'],
   arguments: [idArgument],
   async render({ text = '' }, { output }) {

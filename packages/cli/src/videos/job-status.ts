@@ -3,23 +3,26 @@ import type { JobRecord, VideoUpdate } from '@orkit/openrouter-multimodal';
 import { toProviderLine } from '../report/error-report.ts';
 import { usageError } from '../errors/errors.ts';
 import type { Invocation } from '../host/invocation.ts';
-import type { Outcome } from '../host/command-result.ts';
+import type { CommandResult } from '../host/command-result.ts';
 import { requireList } from './job-list.ts';
 
-/** Looks at a job and prints how it stands, in one word. Nothing is saved. */
-export async function runJobStatus(invocation: Invocation): Promise<Outcome> {
-  const { words, output, signal } = invocation;
-  const [given = ''] = words;
+/** Checks the status of a job and prints it as one word. Saves nothing. */
+export async function runJobStatus(invocation: Invocation): Promise<CommandResult> {
+  const { positionals, output, signal } = invocation;
+  const [id = ''] = positionals;
   const { videos } = await invocation.client();
-  requireList(invocation, given);
-  const record = await videos.ledger?.find(given).catch((error: unknown) => {
-    if (given === 'last') throw error;
-    // A job that is named can be had without the list.
+  requireList(invocation, id);
+  const record = await videos.ledger?.find(id).catch((error: unknown) => {
+    if (id === 'last') throw error;
+    // A job with an id can be requested without the list.
     return undefined;
   });
-  if (record === undefined && given === 'last')
-    throw usageError('There is no last job: none was submitted from this machine', 'give its id');
-  const { jobId } = record ?? { jobId: given };
+  if (record === undefined && id === 'last')
+    throw usageError(
+      'Cannot find the last job: none was submitted from this machine',
+      'pass the job id',
+    );
+  const { jobId } = record ?? { jobId: id };
   if (jobId === undefined) return unknownJobError(record, output);
   const update = await videos.resume(jobId).status({ signal });
   if (record === undefined && update.status === 'not_found')
@@ -31,20 +34,23 @@ export async function runJobStatus(invocation: Invocation): Promise<Outcome> {
   return printUpdate(update, output);
 }
 
-/** A job whose id never came: all that is known is what was noted here. */
-function unknownJobError(record: JobRecord | undefined, output: Invocation['output']): Outcome {
+/** Prints the local record of a job whose id was never received. */
+function unknownJobError(
+  record: JobRecord | undefined,
+  output: Invocation['output'],
+): CommandResult {
   const { state = 'lost', intentId = null, model = null } = record ?? {};
   output.result(`${state}\n`);
-  const why = state === 'submitting' ? 'Its id has not come yet' : 'Its id never came';
+  const why = state === 'submitting' ? 'Its id was not received yet' : 'Its id was never received';
   output.note(
     state === 'refused'
       ? 'It was never started.'
-      : `${why}: https://openrouter.ai/activity tells whether it was started and charged.`,
+      : `${why}: https://openrouter.ai/activity shows whether it was started and charged.`,
   );
   return { data: { video_id: null, intent_id: intentId, status: state, model } };
 }
 
-function printUpdate(update: VideoUpdate, output: Invocation['output']): Outcome {
+function printUpdate(update: VideoUpdate, output: Invocation['output']): CommandResult {
   const { id, status, isDone, outputCount: outputs, error, costUsd } = update;
   output.result(`${status}\n`);
   if (status === 'completed') output.note(`Save it with: orm job wait ${id}`);

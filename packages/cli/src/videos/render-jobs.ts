@@ -7,7 +7,7 @@ import type { JsonObject } from '../host/command-result.ts';
 import { renderTable } from '../terminal/table.ts';
 import { hasList } from './job-list.ts';
 
-/** Shows the jobs of this machine, the newest first. */
+/** Prints the jobs of this machine, newest first. */
 export async function renderJobs(
   { data }: OperationResult<unknown>,
   invocation: Invocation,
@@ -17,7 +17,7 @@ export async function renderJobs(
   const rows = Array.isArray(jobs) ? jobs.filter(isObject).map(toRow) : [];
   const head = ['ID', 'STATE', 'MODEL', 'CREATED', 'COST', 'PATH'];
   output.layout(await renderTable({ head, rows }, output));
-  if (!hasList(invocation)) output.note('No list of jobs is kept: OPENROUTER_JOB_LEDGER is off.');
+  if (!hasList(invocation)) output.note('Jobs are not recorded: OPENROUTER_JOB_LEDGER is off.');
   else if (rows.length === 0) output.note('No job was submitted from this machine.');
   if (typeof total === 'number' && total > rows.length)
     output.note(`${String(rows.length)} of ${String(total)} jobs: --limit shows more`);
@@ -29,7 +29,7 @@ function toRow(job: JsonObject): string[] {
     textOf(id ?? intentId),
     textOf(job['state']),
     textOf(job['model']),
-    // To the second: nobody tells two jobs apart by less.
+    // Without fractions of a second, which only add noise.
     textOf(job['created_at']).replace(/\.\d+(?=Z$)/u, ''),
     typeof cost === 'number' ? formatCost(cost) : '-',
     Array.isArray(paths) && paths.length > 0 ? paths.join(' ') : '-',

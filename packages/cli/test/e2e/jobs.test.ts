@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const video = [...program, 'generate-video', 'a storm', '-o', 'my storm.mp4'] as const;
 
-/** Runs a program on a terminal, and types. */
+/** Runs a program on a terminal and types keystrokes. */
 async function type(
   line: readonly [string, ...string[]],
   keystrokes: readonly Keystroke[],
@@ -46,7 +46,7 @@ async function type(
 
 const submissions = () => emulator.requests.filter(({ method }) => method === 'POST');
 
-/** Presses ^C once the job is on its way. */
+/** Presses ^C after the job is submitted. */
 function pressOnceSent(write: (keys: string) => void): void {
   const press = async () => {
     await seePaidRequest(emulator);
@@ -68,7 +68,7 @@ async function jobId(): Promise<string> {
 
 describe('^C while orm waits for a video', () => {
   it(
-    verifies('cli.signals', 'leaves the job alone, tells how to go on and dies by the signal'),
+    verifies('cli.signals', 'leaves the job running, prints how to resume and ends by the signal'),
     async () => {
       const { screen, signal } = await type(video, [{ when: 'The video is', type: CONTROL_C }]);
       expect(signal).toBe(SIGINT);
@@ -78,13 +78,13 @@ describe('^C while orm waits for a video', () => {
           `resume:  orm job wait ${id} -o 'my storm.mp4'\r\n`,
       );
       expect(submissions()).toHaveLength(1);
-      // What was printed is true.
+      // The printed command works.
       const resumed = await orm(['job', 'status', id], { env, cwd });
       expect(resumed).toMatchObject({ status: 0, stdout: 'pending\n' });
     },
   );
 
-  it('ends a loop of the shell: no second job is paid', async () => {
+  it('ends a shell loop: no second job is paid', async () => {
     const loop = `for i in 1 2; do '${process.execPath}' '${bin}' generate-video x; done; echo survived`;
     const { screen } = await type(
       ['bash', '-c', loop],
@@ -95,7 +95,7 @@ describe('^C while orm waits for a video', () => {
     expect(submissions()).toHaveLength(1);
   });
 
-  it(verifies('cli.jobs', 'tells the same while a job is taken up again'), async () => {
+  it(verifies('cli.jobs', 'prints the same while a job is resumed'), async () => {
     const { stdout } = await orm(['generate-video', 'x', '--no-wait'], { env, cwd });
     const { screen, signal } = await type(
       [...program, 'job', 'wait', 'last'],
@@ -107,10 +107,10 @@ describe('^C while orm waits for a video', () => {
   });
 });
 
-describe('^C while a video is submitted', () => {
+describe('^C during the submission of a video', () => {
   const hurried = 'Finishing the submission so that the job id is not lost (^C again to abort).';
 
-  it('waits for the id, tells how to go on and dies by the signal', async () => {
+  it('waits for the job id, prints how to resume and ends by the signal', async () => {
     emulator.fail({ type: 'latency', ms: 3000 }, { path: '/videos' });
     const { screen, signal } = await type(video, [
       { when: 'Submitting the video', type: pressOnceSent },
@@ -122,7 +122,7 @@ describe('^C while a video is submitted', () => {
     expect(submissions()).toHaveLength(1);
   });
 
-  it('ends at once the second time, and names what the list of jobs knows', async () => {
+  it('ends at once after the second one, and prints the ledger id', async () => {
     emulator.fail({ type: 'stall' }, { path: '/videos' });
     const { screen, signal } = await type(video, [
       { when: 'Submitting the video', type: pressOnceSent },
@@ -133,13 +133,13 @@ describe('^C while a video is submitted', () => {
     expect(intent).toMatchObject({ type: 'intent' });
     const id = String(intent?.['intentId']);
     expect(screen).toContain(
-      `\r\nDetached. The job may have been started (and billed): its id did not come.\r\nresume:  orm job status ${id}\r\n`,
+      `\r\nDetached. The job may have been started (and billed): its id was not received.\r\nresume:  orm job status ${id}\r\n`,
     );
     const { stdout } = await orm(['job', 'status', id], { env, cwd });
     expect(stdout).toMatch(/^(?:submitting|lost)\n$/u);
   });
 
-  it('says nothing before anything is sent', async () => {
+  it('prints nothing before anything is sent', async () => {
     emulator.fail({ type: 'stall' }, { path: '/models' });
     const { screen, signal } = await type(video, [
       { when: 'Submitting the video', type: CONTROL_C },
@@ -151,12 +151,12 @@ describe('^C while a video is submitted', () => {
 });
 
 describe('^C while a video is downloaded', () => {
-  it('tells how to go on, leaves no file behind, and the job can be had', async () => {
+  it('prints how to resume, leaves no file behind, and the job can be resumed', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 300, videoBytes: 40_000_000 });
-    emulator.fail({ type: 'slow-body', bytes: 100_000, everyMs: 20 }, { path: '/content' });
+    emulator.fail({ type: 'slow-body', bytes: 100_000, everyMs: 20 }, { path: /\/content/u });
     const { screen, signal } = await type(video, [{ when: 'Downloading: 1', type: CONTROL_C }]);
     expect(signal).toBe(SIGINT);
-    expect(screen).toContain('Detached. The video is made (and billed)');
+    expect(screen).toContain('Detached. The video is complete (and billed)');
     expect(screen).toContain(`resume:  orm job wait ${await jobId()} -o 'my storm.mp4'\r\n`);
     expect(await readdir(cwd)).toEqual(['state']);
     const { status, stdout } = await orm(['job', 'wait', 'last'], { env, cwd });
@@ -166,7 +166,7 @@ describe('^C while a video is downloaded', () => {
 });
 
 describe('SIGTERM', () => {
-  it('tells how to go on, too, and ends by the signal', async () => {
+  it('prints how to resume and ends by the signal', async () => {
     let kill: ((signal: NodeJS.Signals) => void) | undefined;
     const running = orm(['generate-video', 'x'], {
       env,
@@ -184,7 +184,7 @@ describe('SIGTERM', () => {
 });
 
 describe('the built orm', () => {
-  it('streams a video of 40 MB through a pipe, whole', async () => {
+  it('writes a video of 40 MB to a pipe completely', async () => {
     emulator.scriptVideo({ pendingMs: 0, runningMs: 0, videoBytes: 40_000_000 });
     const { status, stdout } = await bash('orm generate-video x -o - | wc -c', { env, cwd });
     expect({ status, stdout: stdout.trim() }).toEqual({ status: 0, stdout: '40000000' });

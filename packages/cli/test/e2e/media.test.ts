@@ -34,7 +34,7 @@ describe('the built orm and media', () => {
     ['analyze-video clip.mp4', 'MP4, 320 x 240 pixels, 3 seconds'],
     ['analyze-document paper.pdf', 'PDF, 3 pages'],
     ['transcribe tone.wav', 'A tone of 440 hertz'],
-  ])('orm %s tells the truth about a file', async (line, truth) => {
+  ])('orm %s answers correctly about a file', async (line, truth) => {
     const { status, stdout, stderr } = await orm(line.split(' '), { env, cwd: samples });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(truth);
@@ -44,18 +44,18 @@ describe('the built orm and media', () => {
     await using server = await serveSamples();
     const url = `http://${server.host}/photo.jpg`;
     expect((await orm(['analyze-image', url], { env })).status).toBe(13);
-    expect(server.asked).toEqual([]);
+    expect(server.requestedPaths).toEqual([]);
     const allowed = { ...env, OPENROUTER_ALLOW_PRIVATE_HOSTS: server.host };
     expect((await orm(['analyze-image', url], { env: allowed })).stdout).toContain('800 x 534');
   });
 
-  it('sends a large film from a file or through a pipe, also one that nobody named', async () => {
+  it('sends a large video from a file or a pipe, also without -', async () => {
     const freeBytes = 40_000_000;
-    await writeLargeVideo(join(cwd, 'film.mp4'), freeBytes);
+    await writeLargeVideo(join(cwd, 'large.mp4'), freeBytes);
     for (const line of [
-      'orm analyze-video film.mp4',
-      'cat film.mp4 | orm analyze-video -',
-      'cat film.mp4 | orm chat -m google/gemini-2.5-flash "What happens?"',
+      'orm analyze-video large.mp4',
+      'cat large.mp4 | orm analyze-video -',
+      'cat large.mp4 | orm chat -m google/gemini-2.5-flash "What happens?"',
     ]) {
       const { status, stdout, stderr } = await bash(line, { env, cwd });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -65,7 +65,7 @@ describe('the built orm and media', () => {
     }
   });
 
-  it('asks about each file of a pattern', async () => {
+  it('sends one request per file of a pattern', async () => {
     const { status, stdout } = await bash('orm analyze-image *.jpg notes.txt --each --json', {
       env,
       cwd: samples,
@@ -79,12 +79,12 @@ describe('the built orm and media', () => {
     ]);
   });
 
-  it('ends by the signal while a film is sent', async () => {
-    await writeLargeVideo(join(cwd, 'film.mp4'), 40_000_000);
+  it('ends by the signal while a video is uploaded', async () => {
+    await writeLargeVideo(join(cwd, 'large.mp4'), 40_000_000);
     emulator.fail({ type: 'stall' }, { path: '/chat/completions' });
     let ended: Promise<Ended> | undefined;
     const kill = await new Promise<(signal: NodeJS.Signals) => void>((resolve) => {
-      ended = orm(['analyze-video', 'film.mp4'], { env, cwd, onStart: resolve });
+      ended = orm(['analyze-video', 'large.mp4'], { env, cwd, onStart: resolve });
     });
     await seePaidRequest(emulator);
     kill('SIGINT');
@@ -92,9 +92,9 @@ describe('the built orm and media', () => {
   });
 
   it(
-    verifies('make.images', 'a picture is seen on a terminal while it is drawn, and then its name'),
+    verifies('make.images', 'a terminal shows an image while it is generated, and then its path'),
     async () => {
-      // Time to look at what is not finished.
+      // Slow enough for a partial image to be drawn.
       emulator.fail({ type: 'slow-body', bytes: 4000, everyMs: 60 }, { path: '/images' });
       const line = [...program, 'generate-image', 'a fox', '-m', 'openai/gpt-image-1.5'] as const;
       const { screen, exitCode } = await onTerminal(line, {
@@ -104,7 +104,7 @@ describe('the built orm and media', () => {
 
       expect({ screen, exitCode }).toMatchObject({ exitCode: 0 });
       expect(screen).toContain('\u2580');
-      // Up to where the picture began, everything below erased, and the name of the file.
+      // Cursor to the top of the image, everything below erased, then the file name.
       const [, ...after] = screen.split('A\r\u001B[J');
       expect(after.at(-1)).not.toContain('\u2580');
       expect(after.at(-1)).toContain('a-fox.png');

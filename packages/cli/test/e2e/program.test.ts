@@ -9,11 +9,11 @@ import { bin, orm, start } from '../support/program.ts';
 
 const trace = new URL('../support/trace-modules.ts', import.meta.url).href;
 
-/** The modules that a command line loads: names of what is built in, and the text of files. */
+/** Returns the modules that a command line loads: names of built-in modules and the text of files. */
 async function load(argv: readonly string[]): Promise<{ urls: string[]; text: string }> {
   const { stderr } = await start(process.execPath, ['--import', trace, bin, ...argv]);
-  const found = stderr.split('\n').filter((line) => line.startsWith('resolved '));
-  const urls = [...new Set(found.map((line) => line.slice('resolved '.length)))];
+  const resolved = stderr.split('\n').filter((line) => line.startsWith('resolved '));
+  const urls = [...new Set(resolved.map((line) => line.slice('resolved '.length)))];
   const files = urls.filter((url) => url.startsWith('file:'));
   const texts = await Promise.all(
     files.map(async (url) => await readFile(fileURLToPath(url), 'utf8')),
@@ -21,7 +21,7 @@ async function load(argv: readonly string[]): Promise<{ urls: string[]; text: st
   return { urls, text: texts.join('\n') };
 }
 
-// The bundler notes which package each part of a chunk came from.
+// The bundler records the package of each part of a chunk.
 const heavy = [
   '/ky@',
   '/file-type@',
@@ -44,7 +44,7 @@ describe('what a command line loads', () => {
   });
 
   it.each([[['--help']], [['chat', '--help']], [['help', 'exit-codes']], [['chatt']]])(
-    'holds neither HTTP nor media nor the emulator for %j',
+    'includes neither HTTP nor media nor the emulator for %j',
     async (argv) => {
       const { urls, text } = await load(argv);
       expect(text).toContain('/commander@');
@@ -52,8 +52,8 @@ describe('what a command line loads', () => {
     },
   );
 
-  it('holds HTTP once something is asked', async () => {
-    // The counterpart of the tests above: the marks that they look for do occur.
+  it('includes HTTP when a request is sent', async () => {
+    // Counterpart of the tests above: the markers that they look for do occur.
     expect(
       (await load(['models', 'search', '--base-url', 'http://127.0.0.1:1/api/v1'])).text,
     ).toContain('/ky@');
@@ -61,27 +61,27 @@ describe('what a command line loads', () => {
 });
 
 describe('the launcher', () => {
-  it('can be run as it was built', async () => {
+  it('runs as built', async () => {
     expect(await start(bin, ['--version'])).toMatchObject({
       status: 0,
       stdout: `${manifest.version}\n`,
     });
   });
 
-  it('is written so that an old Node.js can read it', async () => {
+  it('can be parsed by an old Node.js', async () => {
     const text = await readFile(bin, 'utf8');
     expect(text).toMatch(/^#!\/usr\/bin\/env node\n/u);
     expect(text).not.toMatch(/=>|`|\?\?|\?\.|\bconst\b|\blet\b|^import /mu);
   });
 
-  it('tells the version of the package', async () => {
+  it('prints the version of the package', async () => {
     expect(await orm(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
   });
 });
 
 describe('orm demo, built', () => {
-  it('works without a key and ends with the true facts of the picture', async () => {
-    // What it makes stays where temporary files are.
+  it('works without a key and ends with correct facts about the image', async () => {
+    // Its outputs stay in the temporary directory.
     const folder = await mkdtemp(join(tmpdir(), 'orm-'));
     const env = { OPENROUTER_API_KEY: '', TMPDIR: folder };
     const { status, stdout, stderr } = await orm(['demo'], { env });

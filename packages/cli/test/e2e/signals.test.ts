@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('^C', () => {
-  it('while the model writes ends orm by the signal and gives the request up', async () => {
+  it('while the model writes ends orm by the signal and cancels the request', async () => {
     emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
     const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
@@ -37,7 +37,7 @@ describe('^C', () => {
       .toBe('aborted');
   });
 
-  it('while nothing has come yet takes the status away and shows the cursor', async () => {
+  it('before the first chunk removes the status line and shows the cursor', async () => {
     emulator.fail({ type: 'stall' });
     const { screen, signal } = await onTerminal([...program, 'chat', 'x'], {
       env: { OPENROUTER_BASE_URL: url },
@@ -48,7 +48,7 @@ describe('^C', () => {
     expect(screen.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(screen.lastIndexOf(HIDE_CURSOR));
   });
 
-  it(verifies('cli.signals', 'ends a loop of the shell, not only one turn of it'), async () => {
+  it(verifies('cli.signals', 'ends a shell loop, not only one iteration'), async () => {
     emulator.script({ textChunks: Array.from({ length: 2000 }, () => 'word ') });
     emulator.fail({ type: 'slow-body', bytes: 256, everyMs: 10 });
     const loop = `for i in 1 2 3; do '${process.execPath}' '${bin}' chat x; done; echo survived`;
@@ -76,10 +76,10 @@ describe('SIGTERM', () => {
 });
 
 describe('on a terminal', () => {
-  // oxlint-disable-next-line no-control-regex -- the escapes that paint
+  // oxlint-disable-next-line no-control-regex -- the escape sequences of colors
   const color = /\u001b\[[0-9;]*m/u;
 
-  it('prints the answer once, and what it cost below it', async () => {
+  it('prints the answer once, with the cost below it', async () => {
     emulator.script({ text: 'Blue.' });
     const { screen, exitCode } = await onTerminal([...program, 'chat', 'x'], {
       env: { OPENROUTER_BASE_URL: url, NO_COLOR: '1' },
@@ -89,7 +89,7 @@ describe('on a terminal', () => {
     expect(screen).toMatch(/Blue\.\r\n.* tok · /u);
   });
 
-  it('colors an error, unless NO_COLOR or --no-color is there', async () => {
+  it('colors an error, unless NO_COLOR or --no-color is set', async () => {
     expect((await onTerminal([...program, 'chatt'])).screen).toMatch(color);
     expect(
       (await onTerminal([...program, 'chatt'], { env: { NO_COLOR: '1' } })).screen,
@@ -100,6 +100,6 @@ describe('on a terminal', () => {
   it('does not hang without a prompt', async () => {
     const { screen, exitCode } = await onTerminal([...program, 'chat']);
     expect(exitCode).toBe(2);
-    expect(screen).toContain('There is no prompt');
+    expect(screen).toContain('Cannot start the chat: no prompt');
   });
 });

@@ -25,14 +25,17 @@ const lines = (count: number) =>
   Array.from({ length: count }, (_, index) => `line ${String(index)}\n`);
 
 describe('the built orm', () => {
-  it(verifies('cli.output', 'puts the answer on stdout and the rest on stderr'), async () => {
-    emulator.script({ text: 'Blue.' });
-    const { status, stdout, stderr } = await orm(['chat', 'x', '--cost'], { env });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'Blue.\n' });
-    expect(stderr).toContain(' tok · ');
-  });
+  it(
+    verifies('cli.output', 'prints the answer on stdout and everything else on stderr'),
+    async () => {
+      emulator.script({ text: 'Blue.' });
+      const { status, stdout, stderr } = await orm(['chat', 'x', '--cost'], { env });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: 'Blue.\n' });
+      expect(stderr).toContain(' tok · ');
+    },
+  );
 
-  it('gets an answer of 3 MB through a pipe, whole', async () => {
+  it('writes an answer of 3 MB to a pipe completely', async () => {
     const text = 'x'.repeat(3_000_000);
     emulator.script([{ text }, { text }]);
     const { stdout } = await bash('orm chat x | cat', { env });
@@ -44,7 +47,7 @@ describe('the built orm', () => {
   it(
     verifies(
       'cli.signals',
-      'ends with 141 when its reader goes away, silently, and gives the request up',
+      'exits with 141 when its reader closes the pipe, prints nothing and cancels the request',
     ),
     async () => {
       emulator.script({ textChunks: lines(5000) });
@@ -69,9 +72,9 @@ describe('the built orm', () => {
         await orm(['chat', 'x', '-v', '-m', 'nope/nope', '--json'], { env }),
         await orm(['chat', 'x', '-v', '--base-url', 'http://127.0.0.1:1/api/v1'], { env }),
       ];
-      const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('');
-      expect(said).toContain('/chat/completions → 200');
-      expect(said).not.toContain(KEY);
+      const output = runs.map(({ stdout, stderr }) => stdout + stderr).join('');
+      expect(output).toContain('/chat/completions → 200');
+      expect(output).not.toContain(KEY);
     },
   );
 });
@@ -93,13 +96,13 @@ describe('standard input of the built orm', () => {
     ['a here-document', 'orm chat <<< text', 'text'],
     ['nothing', 'orm chat Prompt < /dev/null', 'Prompt'],
     ['a closed one', 'orm chat Prompt <&-', 'Prompt'],
-  ])('is read from %s as it should be', async (_name, line, expected) => {
+  ])('is read correctly from %s', async (_name, line, expected) => {
     const { status, stderr } = await bash(line, { env });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(prompt()).toEqual(expected);
   });
 
-  it('is left alone beside a prompt when it is a socket that nobody closes', async () => {
+  it('is not read with a prompt when it is a socket that stays open', async () => {
     const { status } = await orm(['chat', 'Prompt'], { env, stdin: 'pipe' });
     expect(status).toBe(0);
     expect(prompt()).toBe('Prompt');
@@ -121,21 +124,21 @@ describe('a file of variables and the built orm', () => {
     await rm(cwd, { recursive: true });
   });
 
-  it('is not read by itself when it is called .env', async () => {
+  it('is not read automatically when it is named .env', async () => {
     const { status, stderr } = await orm(['chat', 'x'], { env, cwd });
     expect(status).toBe(4);
     expect(stderr).toContain('no API key is set');
   });
 
-  // Node.js itself takes some options out of every command line, wherever they stand.
+  // Node.js itself removes some options from every command line, at any position.
   it.each([[['--env', 'my.env', 'chat', 'x']], [['chat', 'x', '--env=my.env']]])(
-    'is read when it is named: %j',
+    'is read with --env: %j',
     async (argv) => {
       expect(await orm(argv, { env, cwd })).toMatchObject({ status: 0, stderr: '' });
     },
   );
 
-  it('is told to be missing by orm, not by Node.js', async () => {
+  it('is reported as missing by orm, not by Node.js', async () => {
     const { status, stderr } = await orm(['--env', 'gone.env', 'chat', 'x'], { env, cwd });
     expect(status).toBe(2);
     expect(stderr).toMatch(

@@ -1,4 +1,4 @@
-/** Commands, samples of the emulator, and what is true of them when they arrive. */
+/** Commands, samples of the emulator, and facts in the answer about each. */
 export const truths = [
   ['analyze-image', 'photo.jpg', 'JPEG, 800 x 534 pixels, mostly blue'],
   ['analyze-audio', 'tone.wav', 'WAV, 2.5 seconds'],
@@ -6,7 +6,7 @@ export const truths = [
   ['analyze-document', 'paper.pdf', '"paper.pdf", PDF, 3 pages'],
 ] as const;
 
-/** The parts of the only message of a chat. */
+/** Returns the content parts of the only message of a chat. */
 export function contentOf(chat: Record<string, unknown>): Record<string, unknown>[] {
   const [message] = chat['messages'] as [{ content: Record<string, unknown>[] }];
   return message.content;

@@ -6,26 +6,26 @@ import type { Clock, InputKind, Io } from '../../src/terminal/io.ts';
 import { systemClock } from '../../src/terminal/io.ts';
 import { run } from '../../src/run.ts';
 
-/** Waits are fifty times as short as they are said to be: retries wait for seconds. */
+/** Timers fire fifty times faster, because retries wait for seconds. */
 const hastyClock: Clock = {
   ...systemClock,
   schedule: (callback, delayMs, keepAlive) =>
     systemClock.schedule(callback, delayMs / 50, keepAlive),
 };
 
-/** All of time runs fifty times as fast, so that what is due by the clock is due by the timer. */
+/** The clock runs fifty times faster too, so that it agrees with the timers. */
 export function createFastClock(): Clock {
   const startedAt = systemClock.now();
   return { ...hastyClock, now: () => startedAt + (systemClock.now() - startedAt) * 50 };
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test advances it. */
 export interface ManualClock extends Clock {
-  /** Moves the time, and calls back what is due by then. */
+  /** Advances the time and runs the callbacks that are due. */
   advance(byMs: number): void;
 }
 
-/** Makes a clock that stands still. */
+/** Creates a clock that stands still. */
 export function createManualClock(): ManualClock {
   const waiting = new Set<{ readonly dueAt: number; readonly callback: () => void }>();
   let now = 0;
@@ -49,25 +49,25 @@ export function createManualClock(): ManualClock {
   };
 }
 
-/** Waits until the emulator has a request that costs. */
+/** Waits until the emulator has a billable request. */
 export async function seePaidRequest({ requests }: Emulator): Promise<void> {
   await expect
     .poll(() => requests.some(({ method }) => method === 'POST'), { timeout: SOFT_TIMEOUT_MS })
     .toBe(true);
 }
 
-/** How long to wait for what must come: longer than any test may take, on a machine that has other things to do. */
+/** Milliseconds to wait for an expected event: longer than any test takes on a busy machine. */
 export const SOFT_TIMEOUT_MS = 30_000;
 
-/** What a run left behind. */
+/** Result of a run. */
 export interface Run {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a test says about the surroundings of a run. */
-export interface Surroundings {
+/** Options of a run. */
+export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly stdin?:
     | { readonly kind: InputKind; readonly bytes: Uint8Array | string | Promise<Uint8Array> }
@@ -80,32 +80,32 @@ export interface Surroundings {
   readonly clock?: Clock | undefined;
   /** @default the emulator of the shell */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Hears each piece of stdout as it is written. */
+  /** Called with each chunk of stdout. */
   readonly onStdout?: ((text: string) => void) | undefined;
 }
 
-/** `orm` in this process, with an OpenRouter of its own. */
+/** `orm` in this process, with its own emulator. */
 export interface Shell {
   readonly emulator: Emulator;
-  orm(argv: readonly string[], surroundings?: Surroundings): Promise<Run>;
-  /** The document of a run with `--json`. */
-  json(argv: readonly string[], surroundings?: Surroundings): Promise<Record<string, unknown>>;
+  orm(argv: readonly string[], options?: RunOptions): Promise<Run>;
+  /** Returns the document of a run with `--json`. */
+  json(argv: readonly string[], options?: RunOptions): Promise<Record<string, unknown>>;
 }
 
 export const TEST_KEY = 'sk-or-v1-test-0123456789abcdef0123456789abcdef';
 
-/** The samples of the emulator. */
+/** Directory of the samples of the emulator. */
 export const samples = new URL('../../../emulator/media/', import.meta.url).pathname;
 
-/** Makes a shell. */
-export function createShell(options?: EmulatorOptions): Shell {
-  const emulator = createEmulator(options);
-  const orm = async (argv: readonly string[], surroundings: Surroundings = {}): Promise<Run> => {
+/** Creates a shell. */
+export function createShell(emulatorOptions?: EmulatorOptions): Shell {
+  const emulator = createEmulator(emulatorOptions);
+  const orm = async (argv: readonly string[], options: RunOptions = {}): Promise<Run> => {
     const stdout: string[] = [];
     const stderr: string[] = [];
-    const { terminal, onStdout } = surroundings;
+    const { terminal, onStdout } = options;
     const io: Io = {
-      stdin: createInput(surroundings.stdin),
+      stdin: createInput(options.stdin),
       stdout: {
         isTTY: terminal === 'both' || terminal === 'stdout',
         columns: 80,
@@ -114,7 +114,7 @@ export function createShell(options?: EmulatorOptions): Shell {
           onStdout?.(text);
         },
         async writeBytes(bytes) {
-          // As latin1 every byte is a character.
+          // In Latin-1 every byte is a character.
           stdout.push(Buffer.from(bytes).toString('latin1'));
         },
       },
@@ -127,13 +127,13 @@ export function createShell(options?: EmulatorOptions): Shell {
         OPENROUTER_JOB_LEDGER: 'off',
         NO_COLOR: '1',
         OPENROUTER_AUDIT: '0',
-        ...surroundings.env,
+        ...options.env,
       },
-      cwd: surroundings.cwd ?? samples,
-      fetch: surroundings.fetch ?? emulator.fetch,
-      clock: surroundings.clock ?? hastyClock,
-      signal: surroundings.signal,
-      shutdownGrace: surroundings.shutdownGrace,
+      cwd: options.cwd ?? samples,
+      fetch: options.fetch ?? emulator.fetch,
+      clock: options.clock ?? hastyClock,
+      signal: options.signal,
+      shutdownGrace: options.shutdownGrace,
     };
     const status = await run(argv, io);
     return { status, stdout: stdout.join(''), stderr: stderr.join('') };
@@ -141,20 +141,20 @@ export function createShell(options?: EmulatorOptions): Shell {
   return {
     emulator,
     orm,
-    async json(argv, surroundings) {
-      const { stdout } = await orm([...argv, '--json'], surroundings);
+    async json(argv, options) {
+      const { stdout } = await orm([...argv, '--json'], options);
       // One line and nothing else: two documents would not parse.
       return JSON.parse(stdout) as Record<string, unknown>;
     },
   };
 }
 
-function createInput(given: Surroundings['stdin']): Io['stdin'] {
+function createInput(stdin: RunOptions['stdin']): Io['stdin'] {
   let isRead = false;
   return {
-    kind: given?.kind ?? 'terminal',
+    kind: stdin?.kind ?? 'terminal',
     async *read(signal) {
-      // As in a process: what was read is gone.
+      // As in a process, input can be read only once.
       if (isRead) return;
       isRead = true;
       const gone = new Promise<Uint8Array>((resolve) => {
@@ -162,13 +162,13 @@ function createInput(given: Surroundings['stdin']): Io['stdin'] {
           resolve(new Uint8Array());
         });
       });
-      const bytes = await Promise.race([given?.bytes ?? '', gone]);
+      const bytes = await Promise.race([stdin?.bytes ?? '', gone]);
       yield typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
     },
   };
 }
 
-/** The body of the last chat that the emulator saw. */
+/** Returns the body of the last chat request. */
 export function lastChat(emulator: Emulator): Record<string, unknown> {
   const chat = emulator.requests.findLast(({ path }) => path.endsWith('/chat/completions'));
   return chat?.body as Record<string, unknown>;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The built program. */
 export const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
-/** How a process ended. */
+/** Result of a process. */
 export interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -12,14 +12,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How a process is started. Nothing of this process's environment goes in but PATH. */
+/** Options for starting a process. Only PATH is passed on from the environment of this process. */
 export interface Start {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
   readonly stdin?: 'ignore' | 'pipe' | undefined;
-  /** Called once it runs. */
+  /** Called when the process is running. */
   readonly onStart?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
-  /** Called at the first piece of stdout. */
+  /** Called at the first chunk of stdout. */
   readonly onFirstOutput?: ((kill: (signal: NodeJS.Signals) => void) => void) | undefined;
 }
 

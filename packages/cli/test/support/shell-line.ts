@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** One `orm` of a line. */
+/** One call of `orm` in a line. */
 export interface TypedCommand {
   readonly argv: readonly string[];
-  /** What was piped in; `undefined` when nothing was. */
+  /** Piped input; `undefined` without a pipe. */
   readonly stdin: Uint8Array | undefined;
 }
 
-/** Writes down how it was called, and answers with the id that stands for the last job. */
+/** Stub of `orm` that records its call and prints the id `last`. */
 const ORM = `#!/bin/sh
 number=$(ls "$RECORD" | wc -l)
 printf '%s\\0' "$@" > "$RECORD/$number.argv"
@@ -19,7 +19,7 @@ cat > "$RECORD/$number.stdin"
 echo last
 `;
 
-/** What other programs of a line give; those that only read are absent. */
+/** Output of other programs in a line; programs that only read are absent. */
 const others = {
   ffmpeg: 'cat speech.wav',
   git: 'echo "-old line"; echo "+new line"',
@@ -29,7 +29,7 @@ const others = {
   magick: 'cat > /dev/null',
 } as const;
 
-/** Gives a line to a shell in which every program is a stand-in, and tells how `orm` was called in it. */
+/** Runs a line in a shell in which every program is a stub, and returns the calls of `orm`. */
 export async function typeLine(line: string, cwd: string): Promise<readonly TypedCommand[]> {
   const folder = await mkdtemp(join(tmpdir(), 'orm-line-'));
   try {

@@ -2,31 +2,31 @@ import { spawn } from '@lydell/node-pty';
 
 import { bin, KEY } from './program.ts';
 
-/** `orm` as it is started. */
+/** Command line that starts `orm`. */
 export const program = [process.execPath, bin] as const;
 
-/** ^C as a terminal sends it. */
+/** ^C as sent by a terminal. */
 export const CONTROL_C = '\u0003';
 
-/** What a program left on a terminal. */
+/** Result of a program on a terminal. */
 export interface Terminal {
   readonly screen: string;
   readonly exitCode: number;
-  /** Number of the signal that it died by. */
+  /** Number of the signal that ended it. */
   readonly signal: number | undefined;
 }
 
-/** Something that is typed, or done, once the screen shows a text. */
+/** Input or an action, triggered by a text on the screen. */
 export interface Keystroke {
   readonly when: string;
   readonly type: string | ((write: (keys: string) => void) => void);
 }
 
-/** How a program is started on a terminal. */
+/** Options for starting a program on a terminal. */
 export interface TerminalStart {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
-  /** In order: the next one is looked for in what comes after the one before. */
+  /** Keystrokes in order: each one is triggered by output after the previous one. */
   readonly keystrokes?: readonly Keystroke[] | undefined;
 }
 
@@ -48,14 +48,14 @@ export async function onTerminal(
   });
   const waiting = [...keystrokes];
   let screen = '';
-  let seen = 0;
+  let searchedTo = 0;
   return await new Promise((resolve) => {
     pty.onData((data) => {
       screen += data;
       const [next] = waiting;
-      if (next === undefined || !screen.slice(seen).includes(next.when)) return;
+      if (next === undefined || !screen.slice(searchedTo).includes(next.when)) return;
       waiting.shift();
-      seen = screen.length;
+      searchedTo = screen.length;
       const write = (keys: string) => {
         pty.write(keys);
       };

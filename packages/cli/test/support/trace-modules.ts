@@ -1,4 +1,4 @@
-// Loaded with --import: tells on stderr what the program resolves.
+// Loaded with --import: prints on stderr which modules the program resolves.
 import { writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 

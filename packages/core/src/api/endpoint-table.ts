@@ -3,17 +3,17 @@ import type { CostEstimate } from './shared/budget.ts';
 import type { ApiContext } from './shared/context.ts';
 import type { EndpointName } from './shared/endpoints.ts';
 
-/** The methods of the client that send one request and return one result. Each is loaded with its first call. */
+/** Methods of the client that send one request and return one result. Each is loaded with its first call. */
 export const endpointMethods = {
-  /** Transcribes speech, with times if asked for. */
+  /** Transcribes speech, with timestamps if requested. */
   transcribe: async () => (await import('./transcription/transcribe.ts')).transcribe,
-  /** Orders documents by how well they answer a query, the best first. */
+  /** Sorts documents by their relevance to a query, the most relevant first. */
   rerank: async () => (await import('./rerank/rerank.ts')).rerank,
-  /** Places texts and media in a space where what is alike is near. */
+  /** Creates embeddings of texts and media. */
   embed: async () => (await import('./embeddings/embed.ts')).embed,
 };
 
-/** The estimates of `client.estimate`, by the name that the request has there. */
+/** Estimates of `client.estimate`, by the name of the request there. */
 export const endpointEstimates = {
   chat: async () => (await import('./chat/estimate.ts')).estimateChat,
   image: async () => (await import('./images/estimate.ts')).estimateImage,
@@ -24,7 +24,7 @@ export const endpointEstimates = {
   transcription: async () => (await import('./transcription/estimate.ts')).estimateTranscription,
 } satisfies Partial<Record<EndpointName, () => Promise<Estimate>>>;
 
-/** An estimate of what a request costs, whatever the request is. */
+/** Estimates the cost of a request of any type. */
 export type Estimate = (
   context: ApiContext,
   request: never,
@@ -33,7 +33,7 @@ export type Estimate = (
 
 type Loaded<Load extends () => Promise<unknown>> = Awaited<ReturnType<Load>>;
 
-/** A method as a client has it. */
+/** Method of a client. */
 type ClientMethod<Method> = Method extends (
   context: ApiContext,
   request: infer Request,
@@ -42,7 +42,7 @@ type ClientMethod<Method> = Method extends (
   ? (request: Request, options?: CallOptions) => Promise<Result>
   : never;
 
-/** The methods of {@link endpointMethods}, as a client has them. */
+/** Methods of {@link endpointMethods} on a client. */
 export type EndpointMethods = {
   readonly [Name in keyof typeof endpointMethods]: ClientMethod<
     Loaded<(typeof endpointMethods)[Name]>

@@ -15,14 +15,14 @@ import type { VideoRequest, VideoSubmitOptions } from './videos/options.ts';
 
 export { interceptModels } from './models/intercept-models.ts';
 
-/** A verb of the API, before it has a client. */
+/** Method of the client before it is bound to a context. */
 type EndpointMethod<Request, Result> = (
   context: VideosContext,
   request: Request,
   options?: CallOptions,
 ) => Promise<Result>;
 
-/** All that a client can do beside chatting, by one name each. The code of each is loaded at its first call. */
+/** Creates the methods of a client except those of plain chats. The code of each is loaded with its first call. */
 export function createEndpoints(context: VideosContext) {
   const lazyMethod =
     <Request, Result>(
@@ -37,9 +37,9 @@ export function createEndpoints(context: VideosContext) {
         async (changed) => await (await load())(context, request, changed),
       );
   const callMetadata =
-    <Result>(endpoint: CallName, ask: (options?: CallOptions) => Promise<Result>) =>
+    <Result>(endpoint: CallName, fetchMetadata: (options?: CallOptions) => Promise<Result>) =>
     async (options?: CallOptions): Promise<Result> =>
-      await interceptCall(context, { endpoint, request: undefined, options }, ask);
+      await interceptCall(context, { endpoint, request: undefined, options }, fetchMetadata);
   const loadVideos = async () => (await import('./videos/videos.ts')).createVideosApi(context);
   const account = lazyMethods(
     async () => (await import('./account/account.ts')).createAccountApi(context.transport),

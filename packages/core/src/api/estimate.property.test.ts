@@ -9,7 +9,7 @@ import type { EstimateRequest } from './estimate.ts';
 import { estimateCost } from './estimate.ts';
 import { imageLines } from './images/prices.ts';
 
-/** What callers without a compiler may give for a number. */
+/** Values that callers without a compiler may pass for a number. */
 const amount = fc.oneof(
   fc.integer({ min: -1_000, max: 1_000 }),
   fc.constantFrom(0, -0, Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE),
@@ -44,7 +44,7 @@ const pricing = fc.record(
   { requiredKeys: ['prompt', 'completion'] },
 );
 
-async function estimate(prices: Readonly<Record<string, string>>, given: EstimateRequest) {
+async function estimate(prices: Readonly<Record<string, string>>, input: EstimateRequest) {
   const model = 'a/b';
   const context = createPricedContext(
     { [model]: { pricing: prices } },
@@ -59,29 +59,29 @@ async function estimate(prices: Readonly<Record<string, string>>, given: Estimat
     },
   );
   try {
-    return await estimateCost(context, given);
+    return await estimateCost(context, input);
   } catch (error) {
-    // What is refused is not sent.
+    // An invalid request is not sent.
     if (OpenRouterError.is(error) && error.code === 'INVALID_INPUT') return undefined;
     throw error;
   }
 }
 
 describe('an estimate', () => {
-  it('is above nothing wherever something has a price, and a sum or none', async () => {
-    const law = fc.asyncProperty(pricing, request, async (prices, given) => {
-      const told = await estimate(prices, given);
-      if (told === undefined) return;
-      const { certainty, costUsd = Infinity } = told;
+  it('is above 0 when anything has a price, and finite or unknown', async () => {
+    const law = fc.asyncProperty(pricing, request, async (prices, input) => {
+      const result = await estimate(prices, input);
+      if (result === undefined) return;
+      const { certainty, costUsd = Infinity } = result;
       expect(costUsd).toBeGreaterThan(0);
       expect(costUsd === Infinity).toBe(certainty === 'unknown');
     });
     await fc.assert(law, { numRuns: 300 });
   });
 
-  it('is above nothing for pictures of any size', () => {
+  it('is above 0 for images of any size', () => {
     const side = fc.integer({ min: 1, max: 99_999 });
-    const asked = optionally<Partial<ImageRequest>>({
+    const imageOptions = optionally<Partial<ImageRequest>>({
       count: fc.integer({ min: 1, max: 10 }),
       size: fc.tuple(side, side).map(([width, height]) => `${width}x${height}`),
       quality: fc.constantFrom('low', 'high'),
@@ -93,10 +93,10 @@ describe('an estimate', () => {
       costUsd: price.map(Number),
       variant: fc.constantFrom(undefined, 'low-1024x1024', '4K'),
     });
-    const law = fc.property(fc.array(line), asked, (lines, given) => {
+    const law = fc.property(fc.array(line), imageOptions, (lines, options) => {
       const { costUsd = Infinity } = sumLines(
         'a/b',
-        imageLines(lines, { prompt: 'a cat', ...given }),
+        imageLines(lines, { prompt: 'a cat', ...options }),
       );
       expect(costUsd).toBeGreaterThan(0);
     });

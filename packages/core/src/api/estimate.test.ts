@@ -24,7 +24,7 @@ const context = createPricedContext({
 const estimate = async (request: EstimateRequest) => await estimateCost(context, request);
 
 describe('estimateCost', () => {
-  it('bounds speech that is paid by its text', async () => {
+  it('bounds speech that is charged by its text', async () => {
     expect(await estimate({ speech: { model: 'a/voice', input: 'äbc' } })).toEqual({
       certainty: 'upper_bound',
       costUsd: 0.00006,
@@ -33,16 +33,16 @@ describe('estimateCost', () => {
     });
   });
 
-  it('guesses how long speech becomes, slower for a lower speed', async () => {
+  it('estimates the duration of speech, longer for a lower speed', async () => {
     const input = 'x'.repeat(100);
-    const told = await estimate({ speech: { model: 'a/token-voice', input } });
+    const result = await estimate({ speech: { model: 'a/token-voice', input } });
     // 10 s of 25 tokens.
-    expect(told).toMatchObject({ certainty: 'estimate', costUsd: 0.0026 });
+    expect(result).toMatchObject({ certainty: 'estimate', costUsd: 0.0026 });
     const slow = await estimate({ speech: { model: 'a/token-voice', input, speed: 0.5 } });
     expect(slow.costUsd).toBe(0.0051);
   });
 
-  it('tells a free voice from one whose price is not listed', async () => {
+  it('distinguishes a free voice from one without a listed price', async () => {
     const free = await estimate({ speech: { model: 'a/voice:free', input: 'Hi' } });
     expect(free).toMatchObject({ certainty: 'upper_bound', costUsd: 0 });
     const unlisted = await estimate({ speech: { model: 'a/unlisted-voice', input: 'Hi' } });
@@ -50,16 +50,18 @@ describe('estimateCost', () => {
   });
 
   it('bounds embeddings of texts by their bytes', async () => {
-    const told = await estimate({ embedding: { model: 'a/embed', input: ['ab', { text: 'cd' }] } });
+    const result = await estimate({
+      embedding: { model: 'a/embed', input: ['ab', { text: 'cd' }] },
+    });
     // Two inputs of 16 tokens around 4 bytes.
-    expect(told).toMatchObject({ certainty: 'upper_bound', costUsd: 0.00036 });
-    const seen = await estimate({
+    expect(result).toMatchObject({ certainty: 'upper_bound', costUsd: 0.00036 });
+    const withMedia = await estimate({
       embedding: { model: 'a/embed', input: [{ media: ['https://example.com/cat.png'] }] },
     });
-    expect(seen.certainty).toBe('estimate');
+    expect(withMedia.certainty).toBe('estimate');
   });
 
-  it('counts the searches of a reranking: a hundred pieces of 500 tokens each', async () => {
+  it('counts the searches of a reranking: a hundred chunks of 500 tokens each', async () => {
     const documents = Array.from({ length: 100 }, () => 'short');
     const rerank = { model: 'a/search', query: 'why', documents };
     expect(await estimate({ rerank })).toMatchObject({ certainty: 'estimate', costUsd: 0.002 });
@@ -67,7 +69,7 @@ describe('estimateCost', () => {
     expect(await estimate({ rerank: more })).toMatchObject({ costUsd: 0.004 });
   });
 
-  it('bounds a reranking that is paid by the token', async () => {
+  it('bounds a reranking that is charged by the token', async () => {
     const rerank = { model: 'a/rank', query: 'why', documents: ['ab', 'cd'] };
     // The query is read with each document.
     expect(await estimate({ rerank })).toMatchObject({ certainty: 'upper_bound', costUsd: 0.0001 });
@@ -76,22 +78,22 @@ describe('estimateCost', () => {
     });
   });
 
-  it('guesses how long a sound is', async () => {
+  it('estimates the duration of audio', async () => {
     const source = new Blob([new Uint8Array(40_000)]);
-    const told = await estimate({ transcription: { model: 'a/hears', source } });
-    expect(told).toMatchObject({ certainty: 'estimate', costUsd: 0.001 });
+    const result = await estimate({ transcription: { model: 'a/hears', source } });
+    expect(result).toMatchObject({ certainty: 'estimate', costUsd: 0.001 });
     const byToken = await estimate({ transcription: { model: 'a/hears-tokens', source } });
-    // 10 s: 320 tokens heard, 80 written.
+    // 10 s: 320 input tokens, 80 output tokens.
     expect(byToken).toMatchObject({ certainty: 'estimate', costUsd: 0.00112 });
   });
 
   it.each([[{}], [undefined], [{ song: {} }]])(
-    'refuses %j, which is nothing to pay for',
+    'rejects %j, which has no paid endpoint',
     async (wrong) => {
-      // A caller without a compiler may give anything.
+      // A caller without a compiler may pass anything.
       await expect(estimate(wrong as unknown as EstimateRequest)).rejects.toMatchObject({
         code: 'INVALID_INPUT',
-        message: 'Cannot estimate a cost: the request is of no kind that is paid',
+        message: 'Cannot estimate a cost: the request has no field of a paid endpoint',
       });
     },
   );

@@ -8,40 +8,40 @@ import type { ApiContext } from './shared/context.ts';
 
 type EstimatedName = keyof typeof endpointEstimates;
 
-/** The request that an estimate takes. */
+/** Request of an estimate. */
 type RequestOf<Name extends EstimatedName> = Parameters<
   Awaited<ReturnType<(typeof endpointEstimates)[Name]>>
 >[1];
 
-/** A request whose cost is asked for: one field, named for what it makes. */
+/** Request to estimate: one field, named for its endpoint. */
 export type EstimateRequest = {
   readonly [Name in EstimatedName]: { readonly [Key in Name]: RequestOf<Name> };
 }[EstimatedName];
 
 /**
- * What a request is likely to cost, at the prices that OpenRouter lists. Nothing is sent but look-ups.
+ * Estimates the cost of a request at the prices that OpenRouter lists. Only metadata requests are sent.
  *
- * @throws OpenRouterError `INVALID_INPUT` for a request that cannot work, and `MODEL_NOT_FOUND`.
+ * @throws OpenRouterError `INVALID_INPUT` for an invalid request, and `MODEL_NOT_FOUND`.
  */
 export async function estimateCost(
   context: ApiContext,
   request: EstimateRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  // A caller without a compiler may give anything.
+  // A caller without a compiler may pass anything.
   const fields: Readonly<Record<string, unknown>> = isRecord(request) ? request : {};
   for (const [name, load] of Object.entries<() => Promise<Estimate>>(endpointEstimates)) {
     if (!(name in fields)) continue;
     const estimate = await load();
-    // Each estimate checks its request, whatever it is.
+    // Each estimate checks the type of its request.
     return await estimate(context, fields[name] as never, options);
   }
-  throw invalidInput('Cannot estimate a cost: the request is of no kind that is paid', {
+  throw invalidInput('Cannot estimate a cost: the request has no field of a paid endpoint', {
     hints: [
       {
         kind: 'only',
         surface: 'sdk',
-        text: 'Give { chat }, { image }, { speech }, { video }, { embedding }, { rerank } or { transcription }.',
+        text: 'Pass { chat }, { image }, { speech }, { video }, { embedding }, { rerank } or { transcription }.',
       },
     ],
   });

@@ -8,25 +8,25 @@ import type {
 } from './images/options.ts';
 import type { AudioRequest, AudioResult, AudioStream, SpeechRequest } from './speech/options.ts';
 
-/** Makes pictures, speech and other sounds. */
+/** Methods that generate images, speech and other audio. */
 export interface Generate {
   readonly image: {
-    /** All pictures of the answer; when the signal fires after the first of them is there, those that are. */
+    /** Returns all generated images; when the signal aborts after the first image, those received until then. */
     (request: ImageRequest, options?: CallOptions): Promise<ImageResult>;
-    /** The same, with looks at what is becoming where the model gives them. Breaking out cancels. */
+    /** Streams the images, with previews if the model supports them. Leaving the loop cancels the request. */
     stream(request: ImageRequest, options?: CallOptions): AsyncIterable<ImageEvent>;
-    /** What each model that is made for images can do, read once and kept for a while. */
+    /** Returns the image models with their capabilities, fetched once and cached. */
     models(options?: CallOptions): Promise<readonly ImageModel[]>;
-    /** Who serves such a model, how far and at what price; empty for one that is not listed. */
+    /** Returns the endpoints of an image model with their capabilities and prices; empty for a model that is not listed. */
     endpoints(id: string, options?: CallOptions): Promise<readonly ImageEndpoint[]>;
   };
   readonly speech: AudioGenerator<SpeechRequest>;
   readonly audio: AudioGenerator<AudioRequest>;
 }
 
-/** Makes a sound, whole or as it comes. */
+/** Method that generates audio, complete or as a stream. */
 export interface AudioGenerator<Request> {
   (request: Request, options?: CallOptions): Promise<AudioResult>;
-  /** The sound piece by piece, so that it can be written down as it comes. */
+  /** Returns the audio as a stream of chunks, so that it can be written as it arrives. */
   stream(request: Request, options?: CallOptions): Promise<AudioStream>;
 }

@@ -2,18 +2,18 @@ import * as v from 'valibot';
 
 import { isThisMachine } from '../shared/loopback.ts';
 
-// Every message says what is allowed and never what was given: a value may be a secret in the wrong place.
+// A message names the allowed values and never the actual one, which may be a secret in the wrong variable.
 
-/** One line without white space, as keys and ids are. It travels in a header, which takes no other characters. */
+/** One word without white space, such as a key or an id. It is sent in a header, which allows no other characters. */
 export const Keyword = v.pipe(
   v.string(),
   v.regex(/^[\u0021-\u007e]+$/u, 'must be one word of plain ASCII characters'),
 );
 
-/** A path of a file system. */
-export const Path = v.pipe(v.string(), v.regex(/^[^\0\r\n]+$/u, 'must be a path in one line'));
+/** Path of a file or directory. */
+export const Path = v.pipe(v.string(), v.regex(/^[^\0\r\n]+$/u, 'must be a path on one line'));
 
-/** One line of text that travels in a header. */
+/** One line of text that is sent in a header. */
 export const Line = v.pipe(
   v.string(),
   v.regex(/^[\u0020-\u007e]+$/u, 'must be one line of plain ASCII characters'),
@@ -22,7 +22,7 @@ export const Line = v.pipe(
 const yes = ['1', 'true', 'yes', 'on'];
 const no = ['0', 'false', 'no', 'off'];
 
-/** Yes or no. */
+/** Boolean value, in any case. */
 export const Flag = v.pipe(
   v.string(),
   v.toLowerCase(),
@@ -30,7 +30,7 @@ export const Flag = v.pipe(
   v.transform((word) => yes.includes(word)),
 );
 
-/** One of a few words, in any case. */
+/** Schema of one of several words, in any case. */
 export function oneOf<const Keywords extends readonly string[]>(
   words: Keywords,
 ): v.GenericSchema<string, Keywords[number]> {
@@ -41,7 +41,7 @@ export function oneOf<const Keywords extends readonly string[]>(
   );
 }
 
-/** A whole number in digits, nothing before or after it. */
+/** Schema of a whole number in digits, with nothing before or after it. */
 export function integer(min: number, max: number): v.GenericSchema<string, number> {
   const message = `must be a whole number from ${min} to ${max}`;
   return v.pipe(
@@ -53,25 +53,25 @@ export function integer(min: number, max: number): v.GenericSchema<string, numbe
   );
 }
 
-/** An amount of money in digits: `0.5`. */
+/** Amount of US dollars in digits: `0.5`. */
 export const usDollars: v.GenericSchema<string, number> = v.pipe(
   v.string(),
   v.regex(/^\d{1,9}(?:\.\d{1,12})?$/u, 'must be an amount such as 0.5, from 0'),
   v.transform(Number),
 );
 
-/** Words between commas. */
+/** Comma-separated words. */
 export const KeywordList = v.pipe(
   v.string(),
   v.transform(splitAtCommas),
-  v.minLength(1, 'must be a list of words between commas'),
+  v.minLength(1, 'must be a comma-separated list of words'),
 );
 
-/** Some of a few words, between commas, in any case. */
+/** Schema of a comma-separated list of several words, in any case. */
 export function someOf<const Keywords extends readonly string[]>(
   words: Keywords,
 ): v.GenericSchema<string, Keywords[number][]> {
-  const message = `must be a list of these between commas: ${words.join(', ')}`;
+  const message = `must be a comma-separated list of these: ${words.join(', ')}`;
   return v.pipe(
     v.string(),
     v.toLowerCase(),
@@ -81,13 +81,13 @@ export function someOf<const Keywords extends readonly string[]>(
   );
 }
 
-/** Words between commas, or a JSON array of them. */
+/** Comma-separated words, or a JSON array of them. */
 export const KeywordListOrJson = v.pipe(
   v.string(),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const words = value.startsWith('[') ? parseKeywords(value) : splitAtCommas(value);
     if (words !== undefined && words.length > 0) return words;
-    addIssue({ message: 'must be a list of words between commas, or a JSON array of them' });
+    addIssue({ message: 'must be a comma-separated list of words, or a JSON array of them' });
     return NEVER;
   }),
 );
@@ -106,14 +106,14 @@ function parseKeywords(text: string): string[] | undefined {
     const result = v.safeParse(Keywords, JSON.parse(text));
     return result.success ? result.output : undefined;
   } catch {
-    // Not JSON; the caller says what is allowed.
+    // Not JSON; the caller reports the allowed format.
     return undefined;
   }
 }
 
 /**
- * Where OpenRouter is. The key goes there with every request, so clear text is for this machine and for the
- * containers beside it, whose names have no dots. The slash at the end is taken off.
+ * Base URL of OpenRouter. The key is sent there with every request, so plain HTTP is allowed only for this machine and for
+ * containers, whose host names have no dots. A trailing slash is removed.
  */
 export const BaseUrl = v.pipe(
   v.string(),

@@ -10,55 +10,55 @@ const MIB = 1024 * 1024;
 
 const bytes = integer(0, Number.MAX_SAFE_INTEGER);
 
-/** How videos are waited for, what is handed over inline, and where jobs are noted. */
+/** Polling of videos, limits of inline results, and the ledger of jobs. */
 export const outputVariables = {
   OPENROUTER_VIDEO_POLL_INTERVAL_MS: {
     ...plain,
     schema: integer(50, MAX_TIMER_MS),
-    summary: 'Milliseconds between two looks at a video job.',
-    fallback: 'by the age of the job, 1000 to 10000',
+    summary: 'Polling interval of a video job in milliseconds.',
+    fallback: '1000 to 10000, by the age of the job',
   },
   OPENROUTER_VIDEO_MAX_WAIT_MS: {
     ...plain,
     schema: integer(0, MAX_TIMER_MS),
-    summary: 'Milliseconds to wait for a video; the job goes on after that.',
+    summary: 'Milliseconds to wait for a video; the job continues after that.',
     fallback: '600000',
   },
   OPENROUTER_VIDEO_GEN_MAX_BYTES: {
     ...plain,
     schema: integer(MIB, Number.MAX_SAFE_INTEGER),
-    summary: 'Most bytes of a video that was made.',
+    summary: 'Maximum bytes of a generated video.',
     fallback: String(256 * MIB),
   },
   OPENROUTER_IMAGE_INLINE_MAX_BYTES: {
     ...plain,
     schema: bytes,
-    summary: 'Most bytes of images that an MCP answer holds itself; larger ones are saved.',
+    summary: 'Maximum bytes of inline images in an MCP response; larger ones are saved.',
     fallback: String(mediaKinds.image.inlineMaxBytes),
   },
   OPENROUTER_AUDIO_INLINE_MAX_BYTES: {
     ...plain,
     schema: bytes,
-    summary: 'Most bytes of a sound that an MCP answer holds itself; larger ones are saved.',
+    summary: 'Maximum bytes of inline audio in an MCP response; larger audio is saved.',
     fallback: String(mediaKinds.audio.inlineMaxBytes),
   },
   OPENROUTER_VIDEO_INLINE_MAX_BYTES: {
     ...plain,
     schema: bytes,
-    summary: 'Most bytes of a video that an MCP answer holds itself; larger ones are saved.',
+    summary: 'Maximum bytes of an inline video in an MCP response; larger ones are saved.',
     fallback: String(mediaKinds.video.inlineMaxBytes),
   },
   OPENROUTER_JOB_LEDGER: {
     ...plain,
     schema: Path,
-    summary: 'File that video jobs are noted in, or `off`.',
+    summary: 'File of the ledger of video jobs, or `off`.',
     fallback: '`orm/jobs.jsonl` in XDG_STATE_HOME, else in ~/.local/state',
   },
   OPENROUTER_ONLY_KNOWN_JOBS: {
     ...plain,
     schema: Flag,
     summary:
-      'Knows no video job but those noted in that file, for keys that several callers share.',
+      'Whether only video jobs in that file can be used, for keys that several callers share.',
     fallback: 'false',
   },
 } as const satisfies Record<
@@ -67,38 +67,39 @@ export const outputVariables = {
 > &
   Record<string, EnvironmentVariable>;
 
-/** What may be spent. */
+/** Limits of the cost, and the audit of it. */
 export const moneyVariables = {
   OPENROUTER_MAX_COST_USD: {
     ...plain,
     schema: usDollars,
-    summary: 'Most US dollars for one call: what may cost more is refused before it is sent.',
+    summary:
+      'Maximum US dollars of one call: a call that may cost more is refused before it is sent.',
     fallback: 'no limit',
   },
   OPENROUTER_SESSION_BUDGET_USD: {
     ...plain,
     schema: usDollars,
-    summary: 'Most US dollars for all calls of one server or command.',
+    summary: 'Maximum US dollars of all calls of one server or command.',
     fallback: 'no limit',
   },
   OPENROUTER_ALLOW_UNKNOWN_COST: {
     ...plain,
     schema: Flag,
-    summary: 'Whether a call is made under a limit although nobody can tell its price before.',
+    summary: 'Whether a call of unknown cost is made although there is a limit.',
     fallback: 'false',
   },
   OPENROUTER_FIT_MAX_TOKENS: {
     ...plain,
     schema: Flag,
     summary:
-      'Whether an answer that may cost more than the limit is asked for with fewer tokens, as many as can be paid, instead of refused.',
+      'Whether the maximum tokens of an answer that may cost more than the limit are reduced to fit it, instead of refusing the call.',
     fallback: 'true',
   },
   OPENROUTER_AUDIT: {
     ...plain,
     schema: Flag,
     summary:
-      'Whether a line of JSON on stderr tells of each call that costs: at its start and at its end, with the cost.',
-    fallback: 'true, but for orm on a terminal',
+      'Whether each call that costs is logged to stderr as JSON: one line at its start, and one at its end with the cost.',
+    fallback: 'true, except for orm on a terminal',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

@@ -8,12 +8,12 @@ import type { EnvironmentVariable } from './variable.ts';
 
 const plain = { aliases: [], secret: false } as const;
 
-/** Smallest limit that makes sense: less holds no media. */
+/** Smallest useful limit: media is not smaller. */
 const MIN_BYTES = 1_024;
 
 const maxBytes = integer(MIN_BYTES, Number.MAX_SAFE_INTEGER);
 const timeout = integer(1, MAX_TIMER_MS);
-/** More redirects than a browser follows lead nowhere. */
+/** Maximum that browsers follow. */
 const redirects = integer(0, 20);
 
 type LimitName<Kind extends string> =
@@ -28,62 +28,62 @@ type NumberVariable = EnvironmentVariable & { readonly schema: typeof maxBytes }
 function limitsOf<Kind extends Uppercase<MediaKind>>(
   kind: Kind,
 ): Record<LimitName<Kind>, NumberVariable> {
-  // The compiler does not follow a text into lower case.
-  const { noun, limits: known } = mediaKinds[kind.toLowerCase() as Lowercase<Kind>];
+  // The compiler does not track the lower case of a string.
+  const { noun, limits: defaults } = mediaKinds[kind.toLowerCase() as Lowercase<Kind>];
   const variables = {
     [`OPENROUTER_${kind}_FETCH_TIMEOUT_MS`]: {
       ...plain,
       schema: timeout,
-      summary: `Milliseconds for fetching ${noun} by URL, redirects included.`,
-      fallback: String(known.fetchTimeoutMs),
+      summary: `Timeout of fetching ${noun} by URL in milliseconds, redirects included.`,
+      fallback: String(defaults.fetchTimeoutMs),
     },
     [`OPENROUTER_${kind}_MAX_DOWNLOAD_BYTES`]: {
       ...plain,
       schema: maxBytes,
-      summary: `Most bytes of ${noun}, from a URL or a file.`,
-      fallback: String(known.maxBytes),
+      summary: `Maximum bytes of ${noun}, from a URL or a file.`,
+      fallback: String(defaults.maxBytes),
     },
     [`OPENROUTER_${kind}_MAX_REDIRECTS`]: {
       ...plain,
       schema: redirects,
-      summary: `Most redirects on the way to ${noun}.`,
-      fallback: String(known.maxRedirects),
+      summary: `Maximum redirects when fetching ${noun}.`,
+      fallback: String(defaults.maxRedirects),
     },
     [`OPENROUTER_${kind}_MAX_DATA_URL_BYTES`]: {
       ...plain,
       schema: maxBytes,
-      summary: `Most bytes of ${noun} in a data URL.`,
-      fallback: String(known.maxDataUrlBytes),
+      summary: `Maximum bytes of ${noun} in a data URL.`,
+      fallback: String(defaults.maxDataUrlBytes),
     },
   } satisfies Record<string, EnvironmentVariable>;
-  // Names that are put together are plain texts for the compiler.
+  // Computed names are plain strings for the compiler.
   return variables as unknown as Record<LimitName<Kind>, NumberVariable>;
 }
 
-/** The models that analyze media. */
+/** Models that analyze media. */
 export const analysisVariables = {
   OPENROUTER_DEFAULT_IMAGE_MODEL: {
     ...plain,
     schema: Keyword,
-    summary: 'Model that looks at images.',
+    summary: 'Model that analyzes images.',
     fallback: 'OPENROUTER_DEFAULT_MODEL',
   },
   OPENROUTER_DEFAULT_AUDIO_MODEL: {
     ...plain,
     schema: Keyword,
-    summary: 'Model that listens to audio.',
+    summary: 'Model that analyzes audio.',
     fallback: DEFAULT_LISTENING_MODEL,
   },
   OPENROUTER_DEFAULT_VIDEO_MODEL: {
     ...plain,
     schema: Keyword,
-    summary: 'Model that watches videos.',
+    summary: 'Model that analyzes videos.',
     fallback: DEFAULT_LISTENING_MODEL,
   },
   OPENROUTER_DEFAULT_DOCUMENT_MODEL: {
     ...plain,
     schema: Keyword,
-    summary: 'Model that reads documents.',
+    summary: 'Model that analyzes documents.',
     fallback: 'OPENROUTER_DEFAULT_MODEL',
   },
 } as const satisfies Record<
@@ -99,18 +99,18 @@ const limitVariables = {
   ...limitsOf('DOCUMENT'),
 } satisfies Record<LimitName<Uppercase<MediaKind>>, NumberVariable>;
 
-/** What bounds the media that is loaded, and how pictures are made ready. */
+/** Limits of loaded media, and the preparation of images. */
 export const mediaVariables = {
   OPENROUTER_IMAGE_MAX_DIMENSION: {
     ...plain,
     schema: integer(edgePixels.min, edgePixels.max),
-    summary: 'Longest edge, in pixels, of an image that is analyzed.',
+    summary: 'Longest edge of an analyzed image in pixels; larger images are scaled down.',
     fallback: String(imageDefaults.maxDimension),
   },
   OPENROUTER_IMAGE_JPEG_QUALITY: {
     ...plain,
     schema: integer(1, 100),
-    summary: 'Quality of an image that is written anew, 1 to 100.',
+    summary: 'JPEG quality of a re-encoded image, 1 to 100.',
     fallback: String(imageDefaults.jpegQuality),
   },
   ...limitVariables,
@@ -118,29 +118,29 @@ export const mediaVariables = {
     ...plain,
     schema: KeywordList,
     summary:
-      'Hosts that media may be fetched from although they are not public, between commas: `media.internal`, `localhost:8080`.',
+      'Private hosts that media may be fetched from, comma-separated: `media.internal`, `localhost:8080`.',
     fallback: 'none',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
-/** Which files may be touched. */
+/** Directories that may be read and written. */
 export const fileVariables = {
   OPENROUTER_INPUT_DIR: {
     ...plain,
     schema: Path,
-    summary: 'Folder that files are read from; nothing outside of it is.',
+    summary: 'Directory for input files; files outside are not read.',
     fallback: 'OPENROUTER_OUTPUT_DIR, else the working directory',
   },
   OPENROUTER_OUTPUT_DIR: {
     ...plain,
     schema: Path,
-    summary: 'Folder that files are written to.',
+    summary: 'Directory for output files.',
     fallback: 'the working directory',
   },
   OPENROUTER_ALLOW_UNSAFE_PATHS: {
     ...plain,
     schema: Flag,
-    summary: 'Whether files anywhere may be read and written.',
+    summary: 'Whether files outside these directories may be read and written.',
     fallback: 'false',
   },
 } as const satisfies Record<string, EnvironmentVariable>;

@@ -7,7 +7,7 @@ type ModelVariables = Readonly<
   Record<EndpointModelVariable, EnvironmentVariable & { readonly schema: typeof Keyword }>
 >;
 
-/** The default model of each endpoint that has one. */
+/** Variables for the default models of endpoints. */
 export const modelVariables: ModelVariables = createModelVariables();
 
 function createModelVariables(): ModelVariables {
@@ -15,12 +15,12 @@ function createModelVariables(): ModelVariables {
     const { variable, summary, id } = defaultModel;
     return [variable, { aliases: [], secret: false, schema: Keyword, summary, fallback: id }];
   });
-  // The names of entries are plain texts for the compiler.
+  // The names of entries are plain strings for the compiler.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- for that reason
   return Object.fromEntries(variables) as ModelVariables;
 }
 
-/** Returns the default models that the environment names, as the client takes them. */
+/** Returns the default models of the environment as options of the client. */
 export function toEndpointModels(
   values: Readonly<Record<EndpointModelVariable, string | undefined>>,
 ): EndpointModels {

@@ -4,15 +4,15 @@ import { OpenRouterError } from '../shared/errors.ts';
 import { optionsFromEnv } from './options.ts';
 import { environmentVariables } from './variables.ts';
 
-/** The message for variables that are expected to be bad. */
-function complaintAbout(environment: Record<string, string>): string {
+/** Returns the message about invalid variables. */
+function errorMessageFor(environment: Record<string, string>): string {
   try {
     optionsFromEnv(environment);
   } catch (error) {
     if (OpenRouterError.is(error) && error.code === 'INVALID_INPUT') return error.message;
     throw error;
   }
-  throw new Error('Nothing was found wrong');
+  throw new Error('Every variable is valid');
 }
 
 function limitsFor(kind: string, count: number): Record<string, string> {
@@ -153,7 +153,7 @@ describe('optionsFromEnv', () => {
     });
   });
 
-  it('leaves what is unset to the client', () => {
+  it('leaves unset variables to the client', () => {
     expect(optionsFromEnv({})).toEqual({
       client: {
         defaults: { chatModel: 'google/gemma-4-26b-a4b-it:free' },
@@ -171,7 +171,7 @@ describe('optionsFromEnv', () => {
     });
   });
 
-  it.each(['', ' ', '\n'])('takes %j for unset', (text) => {
+  it.each(['', ' ', '\n'])('treats %j as unset', (text) => {
     const names = Object.keys(environmentVariables);
     const environment = Object.fromEntries(names.map((name) => [name, text]));
     expect(optionsFromEnv(environment)).toEqual(optionsFromEnv({}));
@@ -183,7 +183,7 @@ describe('optionsFromEnv', () => {
     );
   });
 
-  it('reads an alias when the name is unset or empty, and the name first', () => {
+  it('reads an alias only when the name is unset or empty', () => {
     const model = (environment: Record<string, string>) =>
       optionsFromEnv(environment).client.defaults?.chatModel;
     expect(model({ DEFAULT_MODEL: 'a/alias' })).toBe('a/alias');
@@ -191,21 +191,21 @@ describe('optionsFromEnv', () => {
     expect(model({ OPENROUTER_DEFAULT_MODEL: 'a/name', DEFAULT_MODEL: 'a/alias' })).toBe('a/name');
   });
 
-  it('looks only at what the record itself has', () => {
+  it('reads only own properties of the record', () => {
     const inherited: Record<string, string> = Object.create({ OPENROUTER_LOG_LEVEL: 'debug' });
     expect(optionsFromEnv(inherited).logLevel).toBe('info');
   });
 });
 
-describe('a bad variable', () => {
-  it('is named as it was set, without its value', () => {
-    const message = complaintAbout({ DEFAULT_MODEL: 'two words' });
+describe('an invalid variable', () => {
+  it('is reported by the name that is set, without its value', () => {
+    const message = errorMessageFor({ DEFAULT_MODEL: 'two words' });
     expect(message).toBe(
       'Cannot read the environment: DEFAULT_MODEL must be one word of plain ASCII characters',
     );
   });
 
-  it('is told together with all others', () => {
+  it('is reported together with all others', () => {
     const environment = {
       OPENROUTER_TIMEOUT_MS: '5abc',
       OPENROUTER_LOG_LEVEL: 'loud',
@@ -227,9 +227,9 @@ describe('a bad variable', () => {
   });
 
   it.each(Object.keys(environmentVariables))('never shows the value of %s', (name) => {
-    // Beyond ASCII and on two lines: bad for every variable but the lists of any words.
+    // Not ASCII and on two lines: invalid for every variable except the lists of any words.
     const anyWords = ['ORDER', 'ONLY', 'IGNORE', 'HOSTS'].some((list) => name.endsWith(list));
-    const message = complaintAbout({ [name]: anyWords ? ',' : 'sëcret\nvälue' });
+    const message = errorMessageFor({ [name]: anyWords ? ',' : 'sëcret\nvälue' });
     expect(message).toContain(name);
     expect(message).not.toMatch(/s.cret|v.lue/iu);
   });
@@ -243,13 +243,13 @@ describe('numbers', () => {
     ['OPENROUTER_MODEL_CACHE_TTL_MS', '3155760000000', '3155760000001'],
     ['OPENROUTER_MAX_TOKENS', '1', '0'],
     ['OPENROUTER_MAX_TOKENS', '9007199254740991', '9007199254740993'],
-  ])('%s may be %s but not %s', (name, good, bad) => {
-    expect(() => optionsFromEnv({ [name]: good })).not.toThrow();
-    expect(complaintAbout({ [name]: bad })).toContain(`${name} must be a whole number from`);
+  ])('%s accept %s but not %s', (name, valid, invalid) => {
+    expect(() => optionsFromEnv({ [name]: valid })).not.toThrow();
+    expect(errorMessageFor({ [name]: invalid })).toContain(`${name} must be a whole number from`);
   });
 
   it.each(['5abc', '1e9', '1.5', '+5', '0x10', '1_000', '1 000', 'NaN'])('are not %j', (text) => {
-    expect(complaintAbout({ OPENROUTER_MAX_TOKENS: text })).toContain('OPENROUTER_MAX_TOKENS');
+    expect(errorMessageFor({ OPENROUTER_MAX_TOKENS: text })).toContain('OPENROUTER_MAX_TOKENS');
   });
 });
 
@@ -262,23 +262,23 @@ describe('flags', () => {
     expect(client.defaults?.cache).toBe(expected);
   });
 
-  it.each(['0', '0.5', '12', '0.000001'])('money may be %s', (text) => {
+  it.each(['0', '0.5', '12', '0.000001'])('amounts accept %s', (text) => {
     const { client } = optionsFromEnv({ OPENROUTER_MAX_COST_USD: text });
     expect(client.budget).toMatchObject({ maxCostUsd: Number(text) });
   });
 
-  it.each(['-1', '1e3', '.5', '1.', '$1', '1,5'])('money may not be %s', (text) => {
-    expect(complaintAbout({ OPENROUTER_SESSION_BUDGET_USD: text })).toContain(
+  it.each(['-1', '1e3', '.5', '1.', '$1', '1,5'])('amounts refuse %s', (text) => {
+    expect(errorMessageFor({ OPENROUTER_SESSION_BUDGET_USD: text })).toContain(
       'OPENROUTER_SESSION_BUDGET_USD must be an amount such as 0.5, from 0',
     );
   });
 
-  it.each(['off', 'OFF'])('the ledger of jobs may be turned off by %s', (text) => {
+  it.each(['off', 'OFF'])('the ledger of jobs is turned off by %s', (text) => {
     expect(optionsFromEnv({ OPENROUTER_JOB_LEDGER: text }).jobLedger).toBeUndefined();
   });
 
   it.each(['2', 'y', 'enabled', 'truee'])('%s is neither', (text) => {
-    expect(complaintAbout({ OPENROUTER_CACHE_RESPONSES: text })).toContain('must be 1, true');
+    expect(errorMessageFor({ OPENROUTER_CACHE_RESPONSES: text })).toContain('must be 1, true');
   });
 });
 
@@ -286,25 +286,27 @@ describe('lists', () => {
   const order = (text: string) =>
     optionsFromEnv({ OPENROUTER_PROVIDER_ORDER: text }).client.defaults?.provider?.order;
 
-  it('are words between commas, empty ones left out', () => {
+  it('are comma-separated words, without empty ones', () => {
     expect(order('openai, azure ,,')).toEqual(['openai', 'azure']);
   });
 
-  it('may be a JSON array where order matters', () => {
+  it('may be a JSON array for an ordered list', () => {
     expect(order('["openai"," azure "]')).toEqual(['openai', 'azure']);
   });
 
   it.each(['[', '[]', '[1]', '[""]', ',', '["a"'])('are not %j', (text) => {
-    expect(complaintAbout({ OPENROUTER_PROVIDER_ORDER: text })).toContain(
-      'OPENROUTER_PROVIDER_ORDER must be a list of words between commas, or a JSON array of them',
+    expect(errorMessageFor({ OPENROUTER_PROVIDER_ORDER: text })).toContain(
+      'OPENROUTER_PROVIDER_ORDER must be a comma-separated list of words, or a JSON array of them',
     );
   });
 
-  it('of known words tell what is known', () => {
-    expect(complaintAbout({ OPENROUTER_PROVIDER_QUANTIZATIONS: 'fp8,fp7' })).toContain(
-      'OPENROUTER_PROVIDER_QUANTIZATIONS must be a list of these between commas: int4, int8',
+  it('of a fixed set of words report the set', () => {
+    expect(errorMessageFor({ OPENROUTER_PROVIDER_QUANTIZATIONS: 'fp8,fp7' })).toContain(
+      'OPENROUTER_PROVIDER_QUANTIZATIONS must be a comma-separated list of these: int4, int8',
     );
-    expect(complaintAbout({ OPENROUTER_PROVIDER_ONLY: ',' })).toContain('must be a list of words');
+    expect(errorMessageFor({ OPENROUTER_PROVIDER_ONLY: ',' })).toContain(
+      'must be a comma-separated list of words',
+    );
   });
 });
 
@@ -340,7 +342,7 @@ describe('OPENROUTER_BASE_URL', () => {
     'localhost:8080',
     'not a url',
   ])('may not be %s', (text) => {
-    expect(complaintAbout({ OPENROUTER_BASE_URL: text })).toContain(
+    expect(errorMessageFor({ OPENROUTER_BASE_URL: text })).toContain(
       'OPENROUTER_BASE_URL must be an https URL, or an http URL of this machine or of a host name without dots',
     );
   });
@@ -352,7 +354,7 @@ describe('environmentVariables', () => {
     expect(secret.map(([name]) => name)).toEqual(['OPENROUTER_API_KEY']);
   });
 
-  it('gives no name twice', () => {
+  it('has each name once', () => {
     const aliases = Object.values(environmentVariables).flatMap((variable) => variable.aliases);
     const names = [...Object.keys(environmentVariables), ...aliases];
     expect(new Set(names).size).toBe(names.length);

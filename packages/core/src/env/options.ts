@@ -14,30 +14,33 @@ import type { Environment, EnvironmentValues } from './read.ts';
 import { readEnvironment } from './read.ts';
 import type { LogLevel } from './variables.ts';
 
-/** What the environment says. */
+/** Options from environment variables. */
 export interface EnvironmentOptions {
-  /** For `createOpenRouter`. What is unset is `undefined`, so that the client's own defaults hold; only the chat model and `budget.fitMaxTokens` have a default here. */
+  /**
+   * Options for `createOpenRouter`. An unset variable is `undefined`, so that the client's own default applies; only the chat
+   * model and `budget.fitMaxTokens` have a default here.
+   */
   readonly client: OpenRouterOptions;
-  /** For `createWorkspace` of `@orkit/openrouter-multimodal/node`. */
+  /** Options for `createWorkspace` of `@orkit/openrouter-multimodal/node`. */
   readonly workspace: {
     readonly inputDir: string | undefined;
     readonly outputDir: string | undefined;
     readonly allowUnsafePaths: boolean;
     readonly inlineMaxBytes: Readonly<Record<GeneratedKind, number>>;
   };
-  /** For `createJobLedger` of `@orkit/openrouter-multimodal/node`; `undefined` when jobs are not to be noted. */
+  /** Options for `createJobLedger` of `@orkit/openrouter-multimodal/node`; `undefined` when the ledger is turned off. */
   readonly jobLedger:
     | { readonly path: string | undefined; readonly stateHome: string | undefined }
     | undefined;
-  /** Whether calls that cost are told; `undefined` leaves it to the program. */
+  /** Whether calls that cost are logged; `undefined` leaves it to the program. */
   readonly audit: boolean | undefined;
   readonly logLevel: LogLevel;
 }
 
 /**
- * Reads the options of a client from a record such as `process.env`. It looks at nothing else: no file, no process.
+ * Reads the options of a client from a record such as `process.env`, and from nothing else: no file, no process.
  *
- * @throws OpenRouterError `INVALID_INPUT` that tells of all bad variables at once, and of no value.
+ * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables at once, without their values.
  */
 export function optionsFromEnv(environment: Environment): EnvironmentOptions {
   const values = readEnvironment(environment);
@@ -99,13 +102,13 @@ function toMedia(values: EnvironmentValues): MediaOptions {
   } satisfies MediaOptions & Record<MediaKind, unknown>;
 }
 
-/** Always there: a call may bring a limit of its own, to which the rest applies. Without a limit nothing is reckoned. */
+/** Returns budget options even without a limit, because a call may have its own. Without any limit, no cost is estimated. */
 function toBudget(values: EnvironmentValues): BudgetOptions {
   return {
     maxCostUsd: values.OPENROUTER_MAX_COST_USD,
     sessionUsd: values.OPENROUTER_SESSION_BUDGET_USD,
     allowUnknownCost: values.OPENROUTER_ALLOW_UNKNOWN_COST,
-    // Who sets a limit for a program wants answers within it, and no lesson about the longest that a model could write.
+    // A limit in the environment is meant to keep answers short enough, not to refuse them for their possible length.
     fitMaxTokens: values.OPENROUTER_FIT_MAX_TOKENS ?? true,
   };
 }
@@ -128,7 +131,7 @@ function toLimits(kind: Uppercase<MediaKind>, values: EnvironmentValues): Settin
   };
 }
 
-/** The wishes about providers; `undefined` when there are none, so that requests carry no empty object. */
+/** Returns the provider routing; `undefined` when it is empty, so that requests contain no empty object. */
 function toRouting(values: EnvironmentValues): ProviderRouting | undefined {
   const routing: ProviderRouting = {
     order: values.OPENROUTER_PROVIDER_ORDER,
@@ -140,7 +143,5 @@ function toRouting(values: EnvironmentValues): ProviderRouting | undefined {
     dataCollection: values.OPENROUTER_PROVIDER_DATA_COLLECTION,
     allowFallbacks: values.OPENROUTER_PROVIDER_ALLOW_FALLBACKS,
   };
-  return Object.values(routing).some((requestedOption) => requestedOption !== undefined)
-    ? routing
-    : undefined;
+  return Object.values(routing).some((value) => value !== undefined) ? routing : undefined;
 }

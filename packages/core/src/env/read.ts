@@ -5,10 +5,10 @@ import { invalidInput } from '../shared/errors.ts';
 import type { EnvironmentName } from './variables.ts';
 import { environmentVariables } from './variables.ts';
 
-/** The environment as it is given: names and texts. */
+/** Environment variables by name, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the variables that are set say. */
+/** Parsed values of the variables; `undefined` for an unset one. */
 export type EnvironmentValues = {
   readonly [Name in EnvironmentName]:
     | v.InferOutput<(typeof environmentVariables)[Name]['schema']>
@@ -23,25 +23,25 @@ interface Fault {
 /**
  * Reads every variable. An empty one counts as unset.
  *
- * @throws OpenRouterError `INVALID_INPUT` that tells of all bad variables at once, and of no value.
+ * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables at once, without their values.
  */
 export function readEnvironment(environment: Environment): EnvironmentValues {
   const values: Record<string, unknown> = {};
   const faults: Fault[] = [];
   for (const [name, { aliases, schema }] of Object.entries(environmentVariables)) {
-    const found = findText(environment, [name, ...aliases]);
-    if (found === undefined) continue;
-    const result = v.safeParse(schema, found.text, { abortPipeEarly: true });
+    const variable = findVariable(environment, [name, ...aliases]);
+    if (variable === undefined) continue;
+    const result = v.safeParse(schema, variable.text, { abortPipeEarly: true });
     if (result.success) values[name] = result.output;
-    else faults.push({ variable: found.name, message: result.issues[0].message });
+    else faults.push({ variable: variable.name, message: result.issues[0].message });
   }
-  if (faults.length > 0) throw badVariables(faults);
+  if (faults.length > 0) throw environmentError(faults);
   // Each value went through the schema of its own name; a loop over names cannot show that.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- for that reason
   return values as EnvironmentValues;
 }
 
-function findText(
+function findVariable(
   environment: Environment,
   names: readonly string[],
 ): { readonly name: string; readonly text: string } | undefined {
@@ -52,10 +52,10 @@ function findText(
   return undefined;
 }
 
-function badVariables(faults: readonly Fault[]): OpenRouterError {
-  const told = faults.map(({ variable, message }) => `${variable} ${message}`);
-  return invalidInput(`Cannot read the environment: ${told.join('; ')}`, {
-    // A long message is cut; here every variable is named all the same.
+function environmentError(faults: readonly Fault[]): OpenRouterError {
+  const messages = faults.map(({ variable, message }) => `${variable} ${message}`);
+  return invalidInput(`Cannot read the environment: ${messages.join('; ')}`, {
+    // A long message is truncated; the details name every variable.
     details: { variables: faults },
   });
 }

@@ -17,10 +17,10 @@ import { analysisVariables, fileVariables, mediaVariables } from './media-variab
 import { modelVariables } from './model-variables.ts';
 import type { EnvironmentVariable } from './variable.ts';
 
-/** How much is told about what goes on. */
+/** Log levels, the least verbose first. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
-/** How much is told about what goes on. */
+/** Log level of a program. */
 export type LogLevel = (typeof logLevels)[number];
 
 const plain = { aliases: [], secret: false } as const;
@@ -37,32 +37,32 @@ const client = {
     ...plain,
     schema: BaseUrl,
     summary:
-      'Where OpenRouter is. `http` is for this machine and host names without dots (containers): the key would travel in clear text.',
+      'Base URL of OpenRouter. `http` is allowed for this machine and host names without dots (containers): the key is sent unencrypted.',
     fallback: 'https://openrouter.ai/api/v1',
   },
   OPENROUTER_TIMEOUT_MS: {
     ...plain,
     schema: integer(1, MAX_TIMER_MS),
-    summary: 'Milliseconds that one attempt of a request may take.',
-    fallback: '30000 for look-ups, 600000 for answers',
+    summary: 'Timeout of one attempt of a request in milliseconds.',
+    fallback: '30000 for metadata, 600000 for generation',
   },
   OPENROUTER_MODEL_CACHE_TTL_MS: {
     ...plain,
-    // A hundred years of milliseconds are still counted exactly; more is a slip of the pen.
+    // A hundred years in milliseconds; more is a mistake.
     schema: integer(0, 3_155_760_000_000),
-    summary: 'Milliseconds that the list of models stays fresh; 0 asks every time.',
+    summary: 'TTL of the list of models in milliseconds; 0 fetches it every time.',
     fallback: '3600000',
   },
   OPENROUTER_HTTP_REFERER: {
     ...plain,
     schema: Keyword,
-    summary: 'Address of the app that asks, for the statistics of OpenRouter.',
-    fallback: 'the address of this project',
+    summary: 'URL of the app, for the statistics of OpenRouter.',
+    fallback: 'the URL of this project',
   },
   OPENROUTER_APP_TITLE: {
     ...plain,
     schema: Line,
-    summary: 'Name of the app that asks, for the statistics of OpenRouter.',
+    summary: 'Name of the app, for the statistics of OpenRouter.',
     fallback: 'the name of this project',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
@@ -72,13 +72,13 @@ const chat = {
     aliases: ['DEFAULT_MODEL'],
     secret: false,
     schema: Keyword,
-    summary: 'Model of a chat that names none.',
+    summary: 'Default model of a chat.',
     fallback: DEFAULT_CHAT_MODEL,
   },
   OPENROUTER_MAX_TOKENS: {
     ...plain,
     schema: integer(1, Number.MAX_SAFE_INTEGER),
-    summary: 'Most tokens of an answer, when the request does not say.',
+    summary: 'Default maximum tokens of an answer.',
     fallback: 'the limit of the model',
   },
   OPENROUTER_CACHE_RESPONSES: {
@@ -90,8 +90,8 @@ const chat = {
   OPENROUTER_INCLUDE_REASONING: {
     ...plain,
     schema: Flag,
-    summary: 'Whether answers come with the reasoning behind them.',
-    fallback: 'the habit of the model',
+    summary: 'Whether answers include the reasoning.',
+    fallback: 'the default of the model',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
@@ -99,54 +99,54 @@ const provider = {
   OPENROUTER_PROVIDER_ORDER: {
     ...plain,
     schema: KeywordListOrJson,
-    summary: 'Providers to try first, in order: words between commas, or a JSON array.',
+    summary: 'Providers to try first, in order: comma-separated, or a JSON array.',
     fallback: 'the order of OpenRouter',
   },
   OPENROUTER_PROVIDER_ONLY: {
     ...plain,
     schema: KeywordList,
-    summary: 'The only providers that may be used, between commas.',
+    summary: 'The only providers that may be used, comma-separated.',
     fallback: 'all',
   },
   OPENROUTER_PROVIDER_IGNORE: {
     ...plain,
     schema: KeywordList,
-    summary: 'Providers that may not be used, between commas.',
+    summary: 'Providers that may not be used, comma-separated.',
     fallback: 'none',
   },
   OPENROUTER_PROVIDER_QUANTIZATIONS: {
     ...plain,
     schema: someOf(quantizations),
-    summary: `Precisions that are good enough, between commas: ${quantizations.join(', ')}.`,
+    summary: `Allowed quantizations, comma-separated: ${quantizations.join(', ')}.`,
     fallback: 'all',
   },
   OPENROUTER_PROVIDER_SORT: {
     ...plain,
     schema: oneOf(providerSorts),
-    summary: `What providers are preferred for: ${providerSorts.join(', ')}.`,
-    fallback: 'the balance of OpenRouter',
+    summary: `Sort order of providers: ${providerSorts.join(', ')}.`,
+    fallback: 'load balancing by OpenRouter',
   },
   OPENROUTER_PROVIDER_REQUIRE_PARAMETERS: {
     ...plain,
     schema: Flag,
-    summary: 'Whether a provider must know every parameter of the request.',
+    summary: 'Whether a provider must support every parameter of the request.',
     fallback: 'false',
   },
   OPENROUTER_PROVIDER_DATA_COLLECTION: {
     ...plain,
     schema: oneOf(['allow', 'deny']),
-    summary: 'Whether providers that keep data may be used: allow, deny.',
+    summary: 'Whether providers that store data may be used: allow, deny.',
     fallback: 'allow',
   },
   OPENROUTER_PROVIDER_ALLOW_FALLBACKS: {
     ...plain,
     schema: Flag,
-    summary: 'Whether other providers may step in.',
+    summary: 'Whether other providers may be used as fallbacks.',
     fallback: 'true',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
-/** Every variable that is read, by name. The reference of the documentation is made from it. */
+/** Environment variables by name. The reference documentation is generated from them. */
 export const environmentVariables = {
   ...client,
   ...chat,
@@ -160,10 +160,10 @@ export const environmentVariables = {
   OPENROUTER_LOG_LEVEL: {
     ...plain,
     schema: oneOf(logLevels),
-    summary: `How much is told on stderr: ${logLevels.join(', ')}.`,
+    summary: `Log level on stderr: ${logLevels.join(', ')}.`,
     fallback: 'info',
   },
 } as const satisfies Record<string, EnvironmentVariable>;
 
-/** The name of a variable that is read. */
+/** Name of an environment variable. */
 export type EnvironmentName = keyof typeof environmentVariables;

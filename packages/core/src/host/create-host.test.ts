@@ -22,10 +22,10 @@ beforeEach(async () => {
 });
 
 const key = { OPENROUTER_API_KEY: 'sk-or-v1-test' };
-const ask = { query: 'A city?', documents: ['A river', 'A city'] };
+const input = { query: 'A city?', documents: ['A river', 'A city'] };
 const river = { prompt: 'A river', model: 'google/veo-3.1' };
 
-/** A host whose OpenRouter is an emulator. */
+/** Creates a host that calls an emulator. */
 function setUp(environment: Readonly<Record<string, string>> = {}, options: HostOptions = {}) {
   const emulator = createEmulator();
   const host = createHost(
@@ -36,20 +36,20 @@ function setUp(environment: Readonly<Record<string, string>> = {}, options: Host
 }
 
 describe('the environment of a host', () => {
-  it('is told of at once when it cannot work, with every bad variable', () => {
+  it('is refused at once with every invalid variable', () => {
     const environment = { OPENROUTER_MAX_TOKENS: 'many', OPENROUTER_LOG_LEVEL: 'loud' };
     expect(() => createHost(environment)).toThrow(
       /OPENROUTER_MAX_TOKENS .*; OPENROUTER_LOG_LEVEL /u,
     );
   });
 
-  it('has the settings that a program reads itself', () => {
+  it('has the settings that the program itself uses', () => {
     expect(setUp({ OPENROUTER_LOG_LEVEL: 'debug' }).host.settings.logLevel).toBe('debug');
   });
 });
 
 describe('the client of a host', () => {
-  it('is made once, with what the environment says', async () => {
+  it('is created once, with the options of the environment', async () => {
     const { host, emulator } = setUp({ OPENROUTER_DEFAULT_RERANK_MODEL: 'cohere/rerank-v3.5' });
     const [client, again] = await Promise.all([host.client(), host.client()]);
     expect(again).toBe(client);
@@ -57,7 +57,7 @@ describe('the client of a host', () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it('prefers the options of the program, and passes over those that say nothing', async () => {
+  it('prefers the options of the program unless they are undefined', async () => {
     const { host } = setUp(
       { OPENROUTER_VIDEO_MAX_WAIT_MS: '5000', OPENROUTER_MAX_TOKENS: '7' },
       { client: { videos: { maxWaitMs: 9000 }, defaults: undefined } },
@@ -68,7 +68,7 @@ describe('the client of a host', () => {
     expect(host.settings.client.videos).toEqual({ maxWaitMs: 9000 });
   });
 
-  it('keeps one budget for all that the program does', async () => {
+  it('has one budget for all calls of the program', async () => {
     const { host, emulator } = setUp({ OPENROUTER_SESSION_BUDGET_USD: '0.000001' });
     const client = await host.client();
     await expect(client.videos.create(river)).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe('the client of a host', () => {
 });
 
 describe('the ledger of a host', () => {
-  it('is the file that the environment names, and where the client notes its jobs', async () => {
+  it('is the file that the environment names, and the ledger of the client', async () => {
     const path = join(folder, 'my-jobs.jsonl');
     const { host } = setUp({ OPENROUTER_JOB_LEDGER: path });
     const client = await host.client();
@@ -90,20 +90,20 @@ describe('the ledger of a host', () => {
     expect(await host.jobLedger?.list()).toHaveLength(1);
   });
 
-  it('is none when the environment wants none', async () => {
+  it('is undefined when the environment turns it off', async () => {
     const { host } = setUp({ OPENROUTER_JOB_LEDGER: 'off' });
     expect(host.jobLedger).toBeUndefined();
     expect((await host.client()).videos.ledger).toBeUndefined();
   });
 
-  it('is another one where the program has its own', async () => {
+  it('can be replaced by the program', async () => {
     const own = createLedger(createMemoryJobStore());
     const { host } = setUp({}, { jobLedger: () => own });
     const { id } = await (await host.client()).videos.create(river);
     expect(await own.find(id)).toMatchObject({ jobId: id });
   });
 
-  it('can be listened to', async () => {
+  it('can be observed', async () => {
     const events: string[] = [];
     const { host } = setUp(
       {},
@@ -122,7 +122,7 @@ describe('the ledger of a host', () => {
     expect(events).toEqual(['intent', 'submitted']);
   });
 
-  it('bounds what the client can use when the program says so', async () => {
+  it('limits the jobs of the client when the program requires it', async () => {
     const own = setUp({ OPENROUTER_VIDEO_MAX_WAIT_MS: '5000' }, { onlyKnownJobs: true }).host;
     const client = await own.client();
     expect(client.videos.maxWaitMs).toBe(5000);
@@ -132,19 +132,19 @@ describe('the ledger of a host', () => {
   });
 
   it.each([
-    { variable: undefined, option: undefined, isBound: undefined },
-    { variable: 'true', option: undefined, isBound: true },
-    { variable: 'true', option: false, isBound: false },
-  ])('bounds it when the environment says so and the program does not: %j', (row) => {
+    { variable: undefined, option: undefined, expected: undefined },
+    { variable: 'true', option: undefined, expected: true },
+    { variable: 'true', option: false, expected: false },
+  ])('limits them by the environment unless the program overrides it: %j', (row) => {
     const environment =
       row.variable === undefined ? undefined : { OPENROUTER_ONLY_KNOWN_JOBS: row.variable };
     const { host } = setUp(environment, { onlyKnownJobs: row.option });
-    expect(host.settings.client.videos?.onlyKnownJobs).toBe(row.isBound);
+    expect(host.settings.client.videos?.onlyKnownJobs).toBe(row.expected);
   });
 });
 
 describe('the workspace of a host', () => {
-  it('reads and writes the folders that the environment names', async () => {
+  it('reads and writes the directories of the environment', async () => {
     await writeFile(join(folder, 'notes.txt'), 'notes');
     const { host } = setUp({
       OPENROUTER_INPUT_DIR: folder,
@@ -160,15 +160,15 @@ describe('the workspace of a host', () => {
         uri: toFileUri(join(folder, 'notes.txt')),
       }),
     ).toBe(5);
-    const place = await workspace.reserveOutput({ path: 'a.png', nameHint: 'a' });
+    const target = await workspace.reserveOutput({ path: 'a.png', nameHint: 'a' });
     const path = join(folder, 'out', 'a.png');
-    expect(place.path).toBe(path);
+    expect(target.path).toBe(path);
     const saved = { path, uri: toFileUri(path), mediaType: 'image/png' };
     expect(await workspace.isSameTarget?.('a.png', saved)).toBe(true);
     expect(await workspace.isSameTarget?.('b.png', saved)).toBe(false);
   });
 
-  it('is another one where the program has its own', () => {
+  it('can be replaced by the program', () => {
     const { workspace } = setUp().host;
     const { host } = setUp(
       { OPENROUTER_OUTPUT_DIR: folder },
@@ -185,26 +185,26 @@ describe('the workspace of a host', () => {
 
 describe('the audit of a host', () => {
   it.each([
-    { asked: undefined, byDefault: undefined, isKept: true },
-    { asked: undefined, byDefault: false, isKept: false },
-    { asked: 'true', byDefault: false, isKept: true },
-    { asked: 'false', byDefault: true, isKept: false },
-  ])('is kept as the environment says, else as the program does: %j', (row) => {
-    const { host } = setUp(row.asked === undefined ? {} : { OPENROUTER_AUDIT: row.asked }, {
+    { variable: undefined, byDefault: undefined, expected: true },
+    { variable: undefined, byDefault: false, expected: false },
+    { variable: 'true', byDefault: false, expected: true },
+    { variable: 'false', byDefault: true, expected: false },
+  ])('is turned on by the environment, else by the default of the program: %j', (row) => {
+    const { host } = setUp(row.variable === undefined ? {} : { OPENROUTER_AUDIT: row.variable }, {
       writeAudit: () => {},
       isAuditedByDefault: row.byDefault,
     });
-    expect(host.audit !== undefined).toBe(row.isKept);
+    expect(host.audit !== undefined).toBe(row.expected);
   });
 
-  it('is none where nothing takes it', () => {
+  it('is undefined when the program cannot write it', () => {
     expect(setUp({ OPENROUTER_AUDIT: 'true' }).host.audit).toBeUndefined();
   });
 
-  it('has a line for the beginning and the end of what costs', async () => {
+  it('has a line for the start and the end of a call that costs', async () => {
     const lines: string[] = [];
     const { host } = setUp({}, { writeAudit: (line) => lines.push(line) });
-    await execute(rerankDocuments, ask, {
+    await execute(rerankDocuments, input, {
       client: await host.client(),
       audit: host.audit,
       report: () => {},

@@ -12,51 +12,50 @@ import { lazy } from '../shared/lazy.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyWorkspace } from './lazy-workspace.ts';
 
-/** All that operations run with, for one program or one caller. Nothing is loaded, opened or sent before it is used. */
+/** Dependencies of operations, for one program or one caller. Nothing is loaded, opened or sent before it is used. */
 export interface Host {
-  /** What the environment says; of the client, what it was made with in the end. */
+  /** Settings from the environment; those of the client are merged with the options of the program. */
   readonly settings: EnvironmentOptions;
-  /** The client, made by the first call and the same for every other one. */
+  /** Returns the client, which the first call creates. */
   client(): Promise<OpenRouter>;
-  /** The files that may be read and written. */
+  /** Files that may be read and written. */
   readonly workspace: Workspace;
-  /** Where the client notes its jobs; `undefined` when they are not to be noted. */
+  /** Ledger of the client's jobs; `undefined` when it is turned off. */
   readonly jobLedger: JobLedger | undefined;
-  /** Where it is written down what was paid for; `undefined` when it is not. */
+  /** Audit of the calls that cost; `undefined` when it is turned off. */
   readonly audit: Audit | undefined;
 }
 
-/** Options of a host. Whatever is left out comes from the environment. */
+/** Options for {@link createHost}. An option that is left out comes from the environment. */
 export interface HostOptions {
-  /** Options of the client that win over the environment, each as a whole. One that is `undefined` does not count. */
+  /** Options of the client. Each replaces that of the environment completely, unless it is `undefined`. */
   readonly client?: Omit<OpenRouterOptions, 'jobLedger'> | undefined;
   /**
-   * The ledger of the host, made from the one that the environment describes, which is `undefined` when it wants none: to
-   * listen to it, or to put another one in its place.
+   * Returns the ledger of the host, to observe or replace the one of the environment, which is `undefined` when it is turned off.
    *
-   * @default the one of the environment
+   * @default the ledger of the environment
    */
   readonly jobLedger?: ((configured: JobLedger | undefined) => JobLedger | undefined) | undefined;
-  /** The workspace of the host, made from the options that the environment describes. @default `createWorkspace` of `./node` */
+  /** Creates the workspace of the host from the options of the environment. @default `createWorkspace` of `./node` */
   readonly workspace?: ((configured: WorkspaceOptions) => Workspace) | undefined;
   /**
-   * Whether only jobs of the host's own ledger can be used: for programs that serve several callers with one key, which have
-   * a host each. It is `videos.onlyKnownJobs` of the client.
+   * Whether only jobs of the host's own ledger can be used, for programs that serve several callers with one key and create a
+   * host for each. It sets `videos.onlyKnownJobs` of the client.
    *
-   * @default what `OPENROUTER_ONLY_KNOWN_JOBS` says, else false
+   * @default the value of `OPENROUTER_ONLY_KNOWN_JOBS`, else false
    */
   readonly onlyKnownJobs?: boolean | undefined;
-  /** Takes each line of the audit, with its line break. @default no audit is kept */
+  /** Writes a line of the audit, with its line break. @default no audit */
   readonly writeAudit?: ((line: string) => void) | undefined;
-  /** Whether an audit is kept when the environment does not say. @default true */
+  /** Whether there is an audit when the environment does not set it. @default true */
   readonly isAuditedByDefault?: boolean | undefined;
 }
 
 /**
- * Composes a host from a record such as `process.env`: client, workspace, ledger of jobs, budget and audit, once for all that
- * a program does. It looks at nothing else, and nothing is loaded yet.
+ * Creates a host from a record such as `process.env`: client, workspace, ledger of jobs, budget and audit of a program. It reads
+ * nothing else, and loads nothing yet.
  *
- * @throws OpenRouterError `INVALID_INPUT` that tells of all bad variables at once, and of no value.
+ * @throws OpenRouterError `INVALID_INPUT` that names all invalid variables at once, without their values.
  */
 export function createHost(environment: Environment, options: HostOptions = {}): Host {
   const configured = optionsFromEnv(environment);
@@ -81,18 +80,18 @@ function toClientOptions(
   { client: configured }: EnvironmentOptions,
   { client = {}, onlyKnownJobs }: HostOptions,
 ): OpenRouterOptions {
-  const given = Object.entries(client).filter(([, value]) => value !== undefined);
-  const merged: OpenRouterOptions = { ...configured, ...Object.fromEntries(given) };
+  const overrides = Object.entries(client).filter(([, value]) => value !== undefined);
+  const merged: OpenRouterOptions = { ...configured, ...Object.fromEntries(overrides) };
   return onlyKnownJobs === undefined
     ? merged
     : { ...merged, videos: { ...merged.videos, onlyKnownJobs } };
 }
 
 function createAudit(
-  { audit: isAsked }: EnvironmentOptions,
+  { audit: isAudited }: EnvironmentOptions,
   { client, writeAudit, isAuditedByDefault = true }: HostOptions,
 ): Audit | undefined {
-  if (writeAudit === undefined || !(isAsked ?? isAuditedByDefault)) return undefined;
+  if (writeAudit === undefined || !(isAudited ?? isAuditedByDefault)) return undefined;
   const clock = client?.clock ?? systemClock;
   return { clock, write: (line) => writeAudit(`${toAuditJson(line, clock)}\n`) };
 }

@@ -2,7 +2,7 @@ import type { JobLedger } from '../jobs/ledger.ts';
 import type { JobLedgerOptions } from '../node/job-ledger.ts';
 import { lazy } from '../shared/lazy.ts';
 
-/** Makes a ledger in a file whose code is loaded with the first job. */
+/** Creates a ledger in a file whose code is loaded with the first job. */
 export function createLazyLedger(options: JobLedgerOptions): JobLedger {
   const load = lazy(async () => {
     const { createJobLedger } = await import('../node/job-ledger.ts');

@@ -2,7 +2,7 @@ import type { Workspace } from '../media/workspace.ts';
 import type { WorkspaceOptions } from '../node/workspace.ts';
 import { lazy } from '../shared/lazy.ts';
 
-/** Makes a workspace of files whose code is loaded with the first path. */
+/** Creates a workspace of files whose code is loaded with the first path. */
 export function createLazyWorkspace(options: WorkspaceOptions): Workspace {
   const load = lazy(async () => {
     const { createWorkspace } = await import('../node/workspace.ts');

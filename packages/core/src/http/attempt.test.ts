@@ -10,7 +10,7 @@ import type { Attempt, AttemptLimits } from './attempt.ts';
 import { openAttempt } from './attempt.ts';
 
 const limits: AttemptLimits = {
-  caller: undefined,
+  signal: undefined,
   attemptTimeoutMs: 100,
   deadlineAt: Number.POSITIVE_INFINITY,
 };
@@ -27,13 +27,13 @@ describe('an attempt with a grace', () => {
     ['timeout', {}, 100],
     ['deadline', { deadlineAt: 50 }, 50],
     ['caller', {}, 20],
-  ] as const)('ends late at its %s, and hears of no second one', async (end, own, atMs) => {
-    const caller = new AbortController();
-    const { clock, attempt } = open({ ...own, caller: caller.signal, graceMs });
+  ] as const)('ends a grace later at its %s, and ignores a second end', async (end, own, atMs) => {
+    const controller = new AbortController();
+    const { clock, attempt } = open({ ...own, signal: controller.signal, graceMs });
     attempt.begin();
 
     await clock.advance(atMs);
-    caller.abort();
+    controller.abort();
     await clock.advance(graceMs - 1);
     expect([attempt.end, attempt.signal.aborted]).toEqual([undefined, false]);
     await clock.advance(1);
@@ -41,8 +41,8 @@ describe('an attempt with a grace', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('keeps the program alive through it, until it is closed', () => {
-    const caller = new AbortController();
+  it('keeps the program alive during the grace, until it is closed', () => {
+    const controller = new AbortController();
     const timers: { readonly delayMs: number; readonly keepAlive: boolean | undefined }[] = [];
     const clock: Clock = {
       ...systemClock,
@@ -52,30 +52,30 @@ describe('an attempt with a grace', () => {
         return () => void timers.splice(timers.indexOf(timer), 1);
       },
     };
-    const attempt = openAttempt(clock, { ...limits, caller: caller.signal, graceMs });
+    const attempt = openAttempt(clock, { ...limits, signal: controller.signal, graceMs });
     attempt.begin();
-    caller.abort();
+    controller.abort();
     expect(timers).toEqual([{ delayMs: graceMs, keepAlive: true }]);
     attempt.close();
     expect(timers).toEqual([]);
   });
 
-  it('has none before it was begun', () => {
-    const caller = new AbortController();
-    const { attempt } = open({ caller: caller.signal, graceMs });
-    caller.abort();
+  it('has no grace before it has begun', () => {
+    const controller = new AbortController();
+    const { attempt } = open({ signal: controller.signal, graceMs });
+    controller.abort();
     expect(attempt.end).toBe('caller');
   });
 
-  it('has none when it was over from the start', () => {
+  it('has no grace when it was over from the start', () => {
     const { attempt } = open({ deadlineAt: 0, graceMs });
     expect(attempt.end).toBe('deadline');
-    expect(open({ caller: AbortSignal.abort(), graceMs }).attempt.end).toBe('caller');
+    expect(open({ signal: AbortSignal.abort(), graceMs }).attempt.end).toBe('caller');
   });
 });
 
 describe('an attempt', () => {
-  it('ends when its time is over and not before', async () => {
+  it('ends at its timeout and not before', async () => {
     const { clock, attempt } = open();
 
     await clock.advance(99);
@@ -85,7 +85,7 @@ describe('an attempt', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('has its whole time again after each touch', async () => {
+  it('restarts its timeout at each touch', async () => {
     const { clock, attempt } = open();
 
     for (let count = 0; count < 5; count += 1) {
@@ -97,7 +97,7 @@ describe('an attempt', () => {
     expect(attempt.end).toBe('timeout');
   });
 
-  it('stands still while it is paused, and goes on with the next touch', async () => {
+  it('does not time out while it is paused, and restarts with the next touch', async () => {
     const { clock, attempt } = open();
 
     attempt.pause();
@@ -121,15 +121,15 @@ describe('an attempt', () => {
     expect(attempt.end).toBe('deadline');
   });
 
-  it('is over from the start when its deadline is', () => {
+  it('is over from the start when its deadline is over', () => {
     const { clock, attempt } = open({ deadlineAt: 0 });
 
     expect([attempt.end, attempt.signal.aborted, clock.pending]).toEqual(['deadline', true, 0]);
   });
 
-  it('ends with the caller, and keeps no timer and no listener', () => {
+  it('ends when the caller aborts, and keeps no timer and no listener', () => {
     const controller = new AbortController();
-    const { clock, attempt } = open({ caller: controller.signal });
+    const { clock, attempt } = open({ signal: controller.signal });
     expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([1, 1]);
 
     controller.abort('enough');
@@ -138,16 +138,16 @@ describe('an attempt', () => {
     expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([0, 0]);
   });
 
-  it('is over from the start when the caller is', () => {
-    const { clock, attempt } = open({ caller: AbortSignal.abort('no') });
+  it('is over from the start when the signal is aborted', () => {
+    const { clock, attempt } = open({ signal: AbortSignal.abort('no') });
 
     expect([attempt.end, attempt.signal.aborted, clock.pending]).toEqual(['caller', true, 0]);
   });
 
   it('ends without a reason of its own when it is cancelled or closed', async () => {
     const controller = new AbortController();
-    const cancelled = open({ caller: controller.signal });
-    const closed = open({ caller: controller.signal });
+    const cancelled = open({ signal: controller.signal });
+    const closed = open({ signal: controller.signal });
 
     cancelled.attempt.cancel();
     closed.attempt.close();

@@ -1,76 +1,76 @@
 import type { Clock } from '../shared/clock.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 
-/** What ends an attempt before its answer. */
+/** Cause that ends an attempt before its response. */
 export type AttemptEnd = 'caller' | 'timeout' | 'deadline';
 
-/** One try at a request: a signal for it, and why it was given up. */
+/** One attempt at a request: its signal, and why it was aborted. */
 export interface Attempt {
   readonly signal: AbortSignal;
-  /** Why the signal aborted; `undefined` while it has not. */
+  /** Cause of the abort; `undefined` while the signal has not aborted. */
   readonly end: AttemptEnd | undefined;
-  /** Something may be on its way from here on: only now there is a grace. */
+  /** Marks that something may have been sent: the grace applies only from here on. */
   begin(): void;
-  /** Someone waits, or something came: the time limit starts anew. The deadline stays. */
+  /** Restarts the timeout, because a reader waits or data arrived. The deadline stays. */
   touch(): void;
-  /** Nobody waits until the next touch: a reader that takes its time is not OpenRouter's silence. */
+  /** Pauses the timeout until the next touch: a slow reader is not silence of OpenRouter. */
   pause(): void;
-  /** Removes timer and listener. */
+  /** Removes the timer and the listener. */
   close(): void;
-  /** Gives the attempt up from inside, as when a reader leaves the loop. The reason, if any, is why it failed. */
+  /** Cancels the attempt from inside, as when a reader leaves the loop. The reason, if any, is why it failed. */
   cancel(reason?: OpenRouterError): void;
 }
 
-/** What bounds an attempt. */
+/** Limits of an attempt. */
 export interface AttemptLimits {
-  readonly caller: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly attemptTimeoutMs: number;
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
-  /** Milliseconds that an attempt goes on, once it was begun, when any of these has ended it. @default 0 */
+  /** Milliseconds that an attempt continues after any of these has ended it, once it was begun. @default 0 */
   readonly graceMs?: number | undefined;
 }
 
-/** Begins an attempt: from here on its time runs. */
+/** Starts an attempt and its timeout. */
 export function openAttempt(
   clock: Clock,
-  { caller, attemptTimeoutMs, deadlineAt, graceMs = 0 }: AttemptLimits,
+  { signal, attemptTimeoutMs, deadlineAt, graceMs = 0 }: AttemptLimits,
 ): Attempt {
   const controller = new AbortController();
   let end: AttemptEnd | undefined;
   let touchedAt = clock.now();
   let paused = false;
-  let isBegun = false;
+  let hasBegun = false;
   let cancelTimer: () => void = () => {};
-  const giveUp = (why: AttemptEnd) => {
-    end ??= why;
+  const abort = (cause: AttemptEnd) => {
+    end ??= cause;
     close();
     controller.abort();
   };
-  const giveUpLate = (why: AttemptEnd) => {
+  const abortAfterGrace = (cause: AttemptEnd) => {
     close();
     const keepAlive = true;
-    if (graceMs === 0 || !isBegun) giveUp(why);
-    else cancelTimer = clock.schedule(() => giveUp(why), graceMs, keepAlive);
+    if (graceMs === 0 || !hasBegun) abort(cause);
+    else cancelTimer = clock.schedule(() => abort(cause), graceMs, keepAlive);
   };
   const onAbort = () => {
-    giveUpLate('caller');
+    abortAfterGrace('caller');
   };
-  // One timer for many touches: it looks when it fires instead of being set anew at each.
+  // One timer for many touches: it checks the time when it fires instead of being reset at each touch.
   const arm = () => {
     const now = clock.now();
     const dueAt = Math.min((paused ? now : touchedAt) + attemptTimeoutMs, deadlineAt);
-    if (now >= dueAt) giveUpLate(now >= deadlineAt ? 'deadline' : 'timeout');
-    // A reader that is away may never come back: a program may end without it.
+    if (now >= dueAt) abortAfterGrace(now >= deadlineAt ? 'deadline' : 'timeout');
+    // A paused reader may never come back: it must not keep the program alive.
     else cancelTimer = clock.schedule(arm, dueAt - now, !paused);
   };
   const close = () => {
     cancelTimer();
-    caller?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', onAbort);
   };
-  caller?.addEventListener('abort', onAbort, { once: true });
-  if (caller?.aborted === true) giveUp('caller');
-  else if (clock.now() >= deadlineAt) giveUp('deadline');
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) abort('caller');
+  else if (clock.now() >= deadlineAt) abort('deadline');
   else arm();
   return {
     signal: controller.signal,
@@ -78,7 +78,7 @@ export function openAttempt(
       return end;
     },
     begin() {
-      isBegun = true;
+      hasBegun = true;
     },
     touch() {
       touchedAt = clock.now();

@@ -4,23 +4,23 @@ import type { JsonFrame } from './json-serializer.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { createChunkReader } from './chunk-reader.ts';
 
-/** A part of a request body: bytes that are at hand, or those of a blob, as they are or in base64. */
+/** Part of a request body: bytes in memory, or those of a blob, as they are or in base64. */
 export type Segment =
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'raw' | 'base64'; readonly blob: Blob };
 
 /**
- * How much of a blob is read at a time. A multiple of 3, so that base64 needs no padding in between. Measured: half of it
- * costs a fifth more CPU, twice of it needs more than twice the memory.
+ * Bytes of a blob that are read at a time. A multiple of 3, so that base64 needs no padding in between. Measured: half of
+ * it costs a fifth more CPU, twice as much needs more than twice the memory.
  */
 export const CHUNK_BYTES = 384 * 1024;
 
-/** A text as a stretch. */
+/** Returns a text as a segment. */
 export function toSegment(text: string): Segment {
   return { type: 'bytes', bytes: new TextEncoder().encode(text) };
 }
 
-/** JSON with its blobs in it. */
+/** Returns JSON with its blobs as segments. */
 export function toSegments({ texts, blobs }: JsonFrame): readonly Segment[] {
   return texts.flatMap((text, index) => {
     const blob = blobs[index];
@@ -28,7 +28,7 @@ export function toSegments({ texts, blobs }: JsonFrame): readonly Segment[] {
   });
 }
 
-/** How many bytes the stretches are when they are sent. */
+/** Counts the bytes of the segments as they are sent. */
 export function countBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + countOf(segment), 0);
 }
@@ -44,7 +44,7 @@ function countOf(segment: Segment): number {
   }
 }
 
-/** Reads stretches one after the other, as they are sent. Nothing is opened before the first piece. */
+/** Reads segments one after the other, as they are sent. Opens nothing before the first chunk. */
 export function createSegmentReader(segments: readonly Segment[]): ChunkReader {
   const encoder = new TextEncoder();
   let open: ChunkReader | undefined;

@@ -1,10 +1,10 @@
-/** Largest answer read into memory, decompressed. Pictures come as base64 inside JSON, hence so much. */
+/** Maximum bytes of a response read into memory, decompressed. It is large because images come as base64 inside JSON. */
 export const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
-/** As much of a failure as is worth reading. The files that were parsed before it come back in it. */
+/** Maximum bytes of an error body. It is large because it may return the files that were parsed before the failure. */
 export const MAX_ERROR_BYTES = 1024 * 1024;
 
-/** Reads a body as text, at most `maxBytes` of it, and cancels the rest. */
+/** Reads at most `maxBytes` of a body as text, and cancels the remainder. */
 export async function readText(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -19,7 +19,7 @@ export async function readText(
     if (done) return { text: text + decoder.decode(), isCut: false };
     bytes += value.byteLength;
     if (bytes > maxBytes) {
-      // The rest is of no use; a failure to cancel it changes nothing.
+      // The remainder is not needed; a failure to cancel it changes nothing.
       reader.cancel().catch(() => {});
       const last = value.subarray(0, value.byteLength - (bytes - maxBytes));
       return { text: text + decoder.decode(last), isCut: true };

@@ -21,26 +21,26 @@ describe('a redirect of bytes', () => {
     ['http://host.test:8080/a', { to: 'host', url: new URL('http://host.test:8080/a') }],
     ['//storage.test/a', { to: 'host', url: new URL('http://storage.test/a') }],
     ['https://storage.test/a?b#c', { to: 'host', url: new URL('https://storage.test/a?b#c') }],
-  ])('to %s is given to who asks for it', async (location, redirect) => {
+  ])('to %s is returned when the request asks for it', async (location, redirect) => {
     const { transport, requests, clock } = over(redirectTo(location));
-    const { chunks, ...told } = await transport.bytes(file);
-    expect(told).toMatchObject({ status: 302, redirect });
+    const { chunks, ...response } = await transport.bytes(file);
+    expect(response).toMatchObject({ status: 302, redirect });
     for await (const _ of chunks) throw new Error('there is nothing to read');
     expect(requests).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
 
   it.each(['http://storage.test/a', 'http://host.test/a', 'file:///a', 'http://['])(
-    'from https to %s is followed by nobody',
+    'from https to %s is never followed',
     async (location) => {
       const { transport } = over(redirectTo(location), { baseUrl: 'https://host.test/v1' });
       await expect(transport.bytes(file)).rejects.toMatchObject({
-        message: 'Cannot download: the answer redirects to where nothing can be',
+        message: 'Cannot download: the response redirects to an unusable URL',
       });
     },
   );
 
-  it('is a failure for who does not ask for it', async () => {
+  it('fails when the request does not ask for it', async () => {
     const { transport } = over(redirectTo('/other'));
     await expect(transport.bytes({ ...file, redirect: undefined })).rejects.toMatchObject({
       status: 302,
@@ -48,7 +48,7 @@ describe('a redirect of bytes', () => {
   });
 });
 
-it('an error with an address is an error, and leads nowhere', async () => {
+it('an error with a location is an error, not a redirect', async () => {
   const { transport } = over(
     () => new Response('{}', { status: 401, headers: { location: '/other' } }),
   );
@@ -70,8 +70,8 @@ describe('a path', () => {
   });
 });
 
-describe('bytes that nobody begins to read', () => {
-  it('are let go of', async () => {
+describe('bytes that are never read', () => {
+  it('are cancelled when the loop is left', async () => {
     let isCancelled = false;
     const body = new ReadableStream({
       cancel() {

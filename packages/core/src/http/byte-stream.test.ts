@@ -14,7 +14,7 @@ import './byte-stream.ts';
 
 const audio = { headers: { 'content-type': 'audio/mpeg', 'x-generation-id': 'gen-tts-1' } };
 
-/** The first piece of an answer, and the rest of it. */
+/** Reads the first chunk of a response, and returns the iterator of the remaining ones. */
 async function begin(wire: Parameters<typeof over>[0], request = paid) {
   const wired = over(wire, { attemptTimeoutMs: 1_000, maxRetries: 0 });
   const { chunks } = await wired.transport.bytes(request);
@@ -23,8 +23,8 @@ async function begin(wire: Parameters<typeof over>[0], request = paid) {
   return { ...wired, iterator, first };
 }
 
-describe('an answer of bytes', () => {
-  it('is given as it comes, with its headers', async () => {
+describe('a response of bytes', () => {
+  it('is returned as it arrives, with its headers', async () => {
     const { transport, clock, requests } = over(() => streamOf(['ab', 'c'], audio));
 
     const { status, headers, chunks } = await transport.bytes(paid);
@@ -55,7 +55,7 @@ describe('an answer of bytes', () => {
   });
 
   it.each(['application/json', 'application/problem+json; charset=utf-8'])(
-    'that is any other JSON (%s) is no media, and may have been paid',
+    'that is any other JSON (%s) is not media, and may have been paid',
     async (type) => {
       const { transport, clock } = over(() =>
         answer({ audio: 'https://host.test/a.mp3' }, { headers: { 'content-type': type } }),
@@ -63,14 +63,14 @@ describe('an answer of bytes', () => {
 
       expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
         code: 'UPSTREAM_HTTP',
-        message: 'Cannot chat: the answer is JSON instead of media',
+        message: 'Cannot chat: the response is JSON instead of media',
         details: { reason: 'outcome_unknown' },
       });
       expect(clock.pending).toBe(0);
     },
   );
 
-  it('that is media with the label of JSON is given as it comes', async () => {
+  it('that is media labeled as JSON is returned as it arrives', async () => {
     const bytes = Uint8Array.from([...new TextEncoder().encode('RIFF'), 0x24, 0xff, 0x00, 0x00]);
     const headers = { 'content-type': 'application/json' };
     const { transport, clock } = over(() => new Response(bytes, { headers }));
@@ -81,7 +81,7 @@ describe('an answer of bytes', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that is a page with the label of JSON is no media', async () => {
+  it('that is a page labeled as JSON is not media', async () => {
     const headers = { 'content-type': 'application/json' };
     const { transport, clock } = over(() => new Response('<html>Größe</html>', { headers }));
     expect(await errorOf(transport.bytes(paid), clock)).toMatchObject({
@@ -92,8 +92,8 @@ describe('an answer of bytes', () => {
 
   it.each([
     ['a paid request', paid, { reason: 'truncated' }, false],
-    ['a look-up', fetchMetadata, { reason: 'connection' }, true],
-  ])('of %s that breaks tells what is known', async (_what, request, details, retryable) => {
+    ['a metadata request', fetchMetadata, { reason: 'connection' }, true],
+  ])('of %s that breaks off reports what is known', async (_what, request, details, retryable) => {
     const { iterator, clock, requests, first } = await begin(
       () => streamOf(['ab', 'break'], audio),
       request,
@@ -106,12 +106,12 @@ describe('an answer of bytes', () => {
       retryable,
       details,
     });
-    // What began is not asked for again.
+    // A response that has begun is not requested again.
     expect([requests.length, clock.pending]).toEqual([1, 0]);
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('that falls silent is over after the time limit', async () => {
+  it('that falls silent fails after the timeout', async () => {
     const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], audio));
     const failed = errorOf(iterator.next(), clock, 0);
     await clock.advance(999);
@@ -121,13 +121,13 @@ describe('an answer of bytes', () => {
 
     expect(await failed).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
-      message: 'Cannot chat: no answer came in time',
+      message: 'Cannot chat: no response arrived in time',
       details: { reason: 'truncated' },
     });
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for a reader who begins late or takes time between two pieces', async () => {
+  it('waits for a reader that starts late or takes time between two chunks', async () => {
     const { transport, clock } = over(() => streamOf(['ab', 'c'], audio), {
       attemptTimeoutMs: 1_000,
     });
@@ -141,32 +141,32 @@ describe('an answer of bytes', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends with the reason of a caller who gives up, untouched', async () => {
-    const caller = new AbortController();
+  it('ends with the reason of an abort, unchanged', async () => {
+    const controller = new AbortController();
     const { iterator, clock } = await begin(() => streamOf(['ab', 'wait'], audio), {
       ...paid,
-      options: { signal: caller.signal },
+      options: { signal: controller.signal },
     });
     const failed = failureOf(iterator.next(), clock, 0);
     await clock.advance(0);
 
-    caller.abort('enough');
+    controller.abort('enough');
 
     expect(await failed).toBe('enough');
     expect(clock.pending).toBe(0);
   });
 
-  it('that nobody began to read ends at the deadline all the same', async () => {
+  it('that is never read ends at the deadline too', async () => {
     const { transport, clock } = over(() => streamOf(['wait'], audio));
     const { chunks } = await transport.bytes({ ...paid, options: { timeoutMs: 1_000 } });
     await clock.advance(1_000);
 
     expect(await errorOf(collect(chunks), clock, 0)).toMatchObject({
-      message: 'Cannot chat: the deadline of the call is over',
+      message: 'Cannot chat: the call timed out',
     });
   });
 
-  it('that is left cancels the request', async () => {
+  it('whose loop is left cancels the request', async () => {
     const { iterator, clock, requests } = await begin(() => streamOf(['ab', 'wait'], audio));
     await iterator.return?.();
     expect(requests[0]?.signal.aborted).toBe(true);

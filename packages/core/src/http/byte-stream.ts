@@ -4,12 +4,12 @@ import type { ByteResponse, ByteRedirect, TransportRequest } from './contract.ts
 import { openBody } from './open-body.ts';
 import type { ExchangeContext } from './transport-errors.ts';
 
-/** A request for bytes, and where it went. */
+/** Request for bytes, with its full URL. */
 interface ByteRequest extends TransportRequest {
   readonly url: string;
 }
 
-/** The answer to a request for bytes. */
+/** Reads the response to a request for bytes. */
 export async function readByteResponse(
   response: Response,
   request: ByteRequest,
@@ -19,24 +19,24 @@ export async function readByteResponse(
   let { body } = response;
   const { attempt } = exchange;
   if (!response.ok) {
-    // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
+    // The body of a redirect is not needed; a failure to cancel it changes nothing.
     body?.cancel().catch(() => {});
     attempt.close();
     const redirect = toRedirect(response, request.url);
     if (redirect === undefined)
-      throw failures.invalidResponse('redirects to where nothing can be', request, response);
-    return { status, headers, redirect, chunks: nothing() };
+      throw failures.invalidResponse('redirects to an unusable URL', request, response);
+    return { status, headers, redirect, chunks: noChunks() };
   }
   if (/^application\/(?:[\w.-]+\+)?json\b/iu.test(headers.get('content-type') ?? '')) {
     const opened = await openBody(response);
     body = opened.body;
     if (!isMedia(opened.start)) {
-      // An error that came with a success is thrown here; any other JSON is no media.
+      // An error inside a success is thrown here; any other JSON is not media.
       await failures.readJson(body, request, response);
       throw failures.invalidResponse('is JSON instead of media', request, response);
     }
   }
-  // A reader that begins late is not OpenRouter's silence.
+  // A reader that starts late is not silence of OpenRouter.
   attempt.pause();
   const chunks = readChunks(body, attempt, (error) =>
     attempt.end === 'caller'
@@ -46,33 +46,33 @@ export async function readByteResponse(
   return { status, headers, redirect: undefined, chunks };
 }
 
-/** Whether a beginning that is labelled as JSON is neither that nor any other text: paid bytes with the wrong label. */
+/** Whether the start of a body labeled as JSON is neither JSON nor other text: paid media with the wrong label. */
 function isMedia(start: string): boolean {
   return !/^["{[]/u.test(start) && /[^\P{Cc}\t-\r]|\uFFFD/u.test(start);
 }
 
-// What there is to read of a redirect.
-async function* nothing(): AsyncGenerator<never> {}
+// A redirect has no chunks.
+async function* noChunks(): AsyncGenerator<never> {}
 
 function toRedirect({ type, headers }: Response, from: string): ByteRedirect | undefined {
   if (type === 'opaqueredirect') return { to: 'hidden' };
   const url = URL.parse(headers.get('location') ?? '', from);
   if (url === null) return undefined;
   const { origin, protocol } = new URL(from);
-  // What was asked for over TLS is not taken from anybody on the way.
+  // A request sent over TLS is not redirected to plain HTTP, where any hop could change the response.
   if (protocol === 'https:' && url.protocol !== 'https:') return undefined;
   const isOwn = url.origin === origin;
   return isOwn ? { to: 'origin', path: `${url.pathname}${url.search}` } : { to: 'host', url };
 }
 
-/** What a paid request asked for was on its way: its outcome is known, and only a part of it. */
+/** Marks the failure of a paid response that had begun: its outcome is known, and only a part of it arrived. */
 function brokenOff(error: OpenRouterError, { method }: TransportRequest): OpenRouterError {
   return method === 'POST' ? error.with({ details: { reason: 'truncated' } }) : error;
 }
 
 /**
- * Reads a body piece by piece, as the reader asks: nothing is taken from the network that nobody waits for. Leaving the loop
- * cancels the request, also before its first turn.
+ * Reads a body chunk by chunk, on demand: nothing is read from the network before the reader asks for it. Leaving the loop
+ * cancels the request, also before its first iteration.
  */
 export function readChunks(
   body: Response['body'],
@@ -84,7 +84,7 @@ export function readChunks(
     [Symbol.asyncIterator]: () => ({
       next: async () => await chunks.next(),
       async return() {
-        // A generator that has not begun has nothing to clean up.
+        // A generator that has not started runs no `finally`.
         attempt.cancel();
         return await chunks.return(undefined);
       },
@@ -99,7 +99,7 @@ async function* generateChunks(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
   const reader = body?.getReader();
   const cancel = () => {
-    // Nothing more is read; that cancelling may fail on a broken stream changes nothing.
+    // Nothing more is read; a failure to cancel a broken stream changes nothing.
     reader?.cancel().catch(() => {});
   };
   attempt.signal.addEventListener('abort', cancel, { once: true });
@@ -108,7 +108,7 @@ async function* generateChunks(
     for (;;) {
       attempt.touch();
       const chunk = await reader?.read();
-      // A fetch that does not heed the signal ends its stream instead of breaking it.
+      // A fetch that ignores the signal ends its stream instead of failing it.
       attempt.signal.throwIfAborted();
       if (chunk === undefined || chunk.done) return undefined;
       attempt.pause();

@@ -12,8 +12,8 @@ async function readAll(reader: ChunkReader): Promise<number[][]> {
   return chunks;
 }
 
-describe('a piece reader', () => {
-  it('opens the blob with its first piece and not before', async () => {
+describe('a chunk reader', () => {
+  it('opens the blob at the first chunk and not before', async () => {
     const blob = playBlob([bytesOf(4)]);
     const reader = createChunkReader(blob, 3);
     expect(blob.opened).toBe(0);
@@ -22,7 +22,7 @@ describe('a piece reader', () => {
     expect(blob.opened).toBe(1);
   });
 
-  it('hands a chunk of the right size on without copying it', async () => {
+  it('passes on a chunk of the right size without copying it', async () => {
     const chunk = bytesOf(3);
     const part = await createChunkReader(playBlob([chunk, bytesOf(3)]), 3).next();
 
@@ -31,37 +31,37 @@ describe('a piece reader', () => {
 
   it.each<[string, readonly Chunk[], number]>([
     ['ends too early', [bytesOf(4)], 5],
-    ['ends in the middle of a piece', [bytesOf(4), bytesOf(1)], 6],
-    ['has nothing', [], 1],
+    ['ends in the middle of a chunk', [bytesOf(4), bytesOf(1)], 6],
+    ['is empty', [], 1],
     ['goes on in the same chunk', [bytesOf(4)], 3],
     ['goes on after an empty chunk', [bytesOf(3), bytesOf(0), bytesOf(1)], 3],
-    ['should be empty and is not', [bytesOf(1)], 0],
+    ['reports no bytes and has some', [bytesOf(1)], 0],
   ])('fails for a blob that %s', async (_what, chunks, size) => {
     await expect(readAll(createChunkReader(playBlob(chunks, size), 3))).rejects.toThrow(
       /than it was$/u,
     );
   });
 
-  it('fails as the blob fails', async () => {
+  it('fails with the error of the blob', async () => {
     const reader = createChunkReader(playBlob([bytesOf(3), new Error('gone')], 6), 3);
     await reader.next();
 
     await expect(reader.next()).rejects.toThrow('gone');
   });
 
-  it('cancels the stream, also while it waits for it', async () => {
+  it('cancels the stream, also during a pending read', async () => {
     const blob = playBlob([bytesOf(3), 'wait'], 6);
     const reader = createChunkReader(blob, 3);
     await reader.next();
-    const waiting = reader.next().catch((error: unknown) => error);
+    const pending = reader.next().catch((error: unknown) => error);
 
     await reader.cancel();
 
-    expect(await waiting).toBeInstanceOf(Error);
+    expect(await pending).toBeInstanceOf(Error);
     expect(blob.cancelled).toBe(1);
   });
 
-  it('has nothing to cancel before it began', async () => {
+  it('has nothing to cancel before its first chunk', async () => {
     const blob = playBlob([bytesOf(3)]);
     await createChunkReader(blob, 3).cancel();
 

@@ -1,12 +1,12 @@
-/** Reads a blob from front to back. */
+/** Reader of a blob from start to end. */
 export interface ChunkReader {
-  /** The next piece; `undefined` after the last. Rejects when the blob has other than the bytes that it promised. */
+  /** Returns the next chunk; `undefined` after the last. Rejects when the blob is longer or shorter than its `size`. */
   next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Ends the reading; a piece that is waited for is rejected. */
+  /** Cancels the stream; a pending `next()` rejects. */
   cancel(): Promise<void>;
 }
 
-/** Makes a {@link ChunkReader}. Each piece but the last has `pieceBytes` bytes, however the blob cuts its stream. */
+/** Creates a {@link ChunkReader}. Each chunk but the last has `chunkBytes` bytes, however the blob splits its stream. */
 export function createChunkReader(blob: Blob, chunkBytes: number): ChunkReader {
   let remaining = blob.size;
   let chunk = new Uint8Array();
@@ -23,9 +23,9 @@ export function createChunkReader(blob: Blob, chunkBytes: number): ChunkReader {
     }
   };
   const take = (limit: number): Uint8Array<ArrayBuffer> => {
-    const taken = chunk.subarray(0, limit);
-    chunk = chunk.subarray(taken.length);
-    return taken;
+    const part = chunk.subarray(0, limit);
+    chunk = chunk.subarray(part.length);
+    return part;
   };
   return {
     async next() {
@@ -34,19 +34,19 @@ export function createChunkReader(blob: Blob, chunkBytes: number): ChunkReader {
         if (chunk.length > 0) throw new Error('the file is longer than it was');
         return undefined;
       }
-      const wanted = Math.min(chunkBytes, remaining);
-      remaining -= wanted;
+      const length = Math.min(chunkBytes, remaining);
+      remaining -= length;
       await need();
-      // A blob that cuts its stream as we do is not copied.
-      if (chunk.length >= wanted) return take(wanted);
-      const whole = new Uint8Array(wanted);
-      for (let filled = 0; filled < wanted;) {
+      // A chunk that already has the right size is not copied.
+      if (chunk.length >= length) return take(length);
+      const joined = new Uint8Array(length);
+      for (let filled = 0; filled < length;) {
         await need();
-        const part = take(wanted - filled);
-        whole.set(part, filled);
+        const part = take(length - filled);
+        joined.set(part, filled);
         filled += part.length;
       }
-      return whole;
+      return joined;
     },
     async cancel() {
       await reader?.cancel();

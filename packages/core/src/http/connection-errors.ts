@@ -2,10 +2,10 @@ import type { PrintableCause } from '../shared/errors.ts';
 import { OpenRouterError } from '../shared/errors.ts';
 import type { TransportRequest } from './contract.ts';
 
-/** How undici refuses a port that the Fetch Standard blocks, before it connects; it has no code for that either. */
+/** Message of undici for a port that the Fetch Standard blocks, before it connects; there is no code for it either. */
 export const UNDICI_BAD_PORT = 'bad port';
 
-/** A call without a key. */
+/** Returns the error of a call without a key. */
 export function noKey({ action }: TransportRequest): OpenRouterError {
   return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: no API key is set`, {
     hints: [
@@ -15,11 +15,11 @@ export function noKey({ action }: TransportRequest): OpenRouterError {
   });
 }
 
-/** A redirect, which could take the key elsewhere. */
+/** Returns the error of a redirect, which could send the key to another host. */
 export function redirected({ action }: TransportRequest): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the host answered with a redirect, which is never followed with the key`,
+    `Cannot ${action}: the host returned a redirect, which is never followed with the key`,
     {
       retryable: false,
       hints: [
@@ -34,7 +34,7 @@ export function redirected({ action }: TransportRequest): OpenRouterError {
   );
 }
 
-/** A host that cannot be reached. */
+/** Returns the error of a host that cannot be reached. */
 export function notReached({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
@@ -51,7 +51,7 @@ export function notReached({ action }: TransportRequest, cause: PrintableCause):
   );
 }
 
-/** A host whose certificate is not trusted. */
+/** Returns the error of a host whose certificate is not trusted. */
 export function untrusted({ action }: TransportRequest, cause: PrintableCause): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',

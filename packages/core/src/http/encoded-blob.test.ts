@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { bodyWriter } from './json-serializer.ts';
+import { jsonSerializer } from './json-serializer.ts';
 import { createMark, encodeBlob } from './encoded-blob.ts';
 
 const blob = new Blob(['abc']);
 const other = new Blob(['def']);
 
-describe('the body writer', () => {
-  it('cuts JSON where a blob belongs, at any depth and in order', () => {
+describe('the JSON serializer', () => {
+  it('splits JSON where a blob belongs, at any depth and in order', () => {
     const image = encodeBlob(blob, 'data:image/png;base64,');
     const audio = encodeBlob(other);
 
     expect(
-      bodyWriter.write({ a: [{ url: image }, 'b'], c: { d: { e: audio } }, f: image }),
+      jsonSerializer.write({ a: [{ url: image }, 'b'], c: { d: { e: audio } }, f: image }),
     ).toEqual({
       texts: [
         '{"a":[{"url":"data:image/png;base64,',
@@ -24,8 +24,8 @@ describe('the body writer', () => {
     });
   });
 
-  it('escapes a prefix as JSON wants it', () => {
-    expect(bodyWriter.write(encodeBlob(blob, 'a"\n'))).toEqual({
+  it('escapes a prefix as JSON requires', () => {
+    expect(jsonSerializer.write(encodeBlob(blob, 'a"\n'))).toEqual({
       texts: [String.raw`"a\"\n`, '"'],
       blobs: [blob],
     });
@@ -40,39 +40,39 @@ describe('the body writer', () => {
       e: { blob, prefix: '' },
     };
 
-    expect(bodyWriter.write(body)).toBe(JSON.stringify(body));
-    expect(bodyWriter.write(undefined)).toBeUndefined();
+    expect(jsonSerializer.write(body)).toBe(JSON.stringify(body));
+    expect(jsonSerializer.write(undefined)).toBeUndefined();
   });
 
-  it('takes no text for a blob, not even one that was a mark', () => {
+  it('never mistakes a text for a blob, not even an earlier mark', () => {
     const marks: string[] = [];
-    // Looks at what is written in the place of a blob, as no caller can.
+    // Reads what is written in place of a blob, which no caller can see.
     const spy = { toJSON: () => marks.push(encodeBlobMark()) };
     const encoded = encodeBlob(blob);
     const encodeBlobMark = () => (encoded as unknown as { toJSON: () => string }).toJSON();
-    bodyWriter.write([spy]);
+    jsonSerializer.write([spy]);
 
     expect(marks).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/u)]);
-    expect(bodyWriter.write([marks[0], encoded])).toEqual({
+    expect(jsonSerializer.write([marks[0], encoded])).toEqual({
       texts: [`["${marks[0]}","`, '"]'],
       blobs: [blob],
     });
   });
 
   it('forgets a body that could not be written', () => {
-    expect(() => bodyWriter.write([encodeBlob(blob), 1n])).toThrow(TypeError);
-    expect(bodyWriter.write([encodeBlob(other)])).toMatchObject({ blobs: [other] });
+    expect(() => jsonSerializer.write([encodeBlob(blob), 1n])).toThrow(TypeError);
+    expect(jsonSerializer.write([encodeBlob(other)])).toMatchObject({ blobs: [other] });
   });
 });
 
 describe('an encoded blob', () => {
-  it('cannot be written by anyone else', () => {
+  it('cannot be written by JSON.stringify alone', () => {
     expect(() => JSON.stringify({ a: encodeBlob(blob) })).toThrow('written while it is sent');
   });
 });
 
 describe('createMark', () => {
-  it('never makes the same twice', () => {
+  it('never returns the same mark twice', () => {
     expect(new Set(Array.from({ length: 1_000 }, createMark)).size).toBe(1_000);
   });
 });

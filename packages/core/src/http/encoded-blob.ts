@@ -1,23 +1,23 @@
 import type { JsonFrame } from './json-serializer.ts';
-import { bodyWriter } from './json-serializer.ts';
+import { jsonSerializer } from './json-serializer.ts';
 
 /**
- * A text in a request body that is the base64 of a `Blob`, with something before it (`data:image/png;base64,`). The
- * transport encodes it while it sends; the whole text never exists.
+ * Text in a request body: the base64 of a `Blob` after a prefix (`data:image/png;base64,`). The transport encodes it while
+ * it sends; the complete text is never in memory.
  */
 export interface EncodedBlob {
   readonly blob: Blob;
   readonly prefix: string;
 }
 
-/** The blobs that one `JSON.stringify` met, and the mark that it wrote in their place. */
+/** Blobs that one `JSON.stringify` found, and the mark that it wrote in their place. */
 interface Collection {
   readonly blobs: Blob[];
   mark: string | undefined;
 }
 
-// `toJSON` is the one thing that JSON.stringify asks of each object anyway: a body without blobs pays nothing for it.
-// Nothing but that synchronous call ever sees this set.
+// JSON.stringify looks for `toJSON` on each object anyway: a body without blobs costs nothing more.
+// It is set only during that synchronous call.
 let collection: Collection | undefined;
 
 class JsonBlob implements EncodedBlob {
@@ -37,18 +37,18 @@ class JsonBlob implements EncodedBlob {
   }
 }
 
-/** Stands for the text `prefix` + base64 of the blob, anywhere in the body of a request. */
+/** Returns a placeholder for the text `prefix` + base64 of the blob, for use anywhere in a request body. */
 export function encodeBlob(blob: Blob, prefix = ''): EncodedBlob {
-  bodyWriter.write = writeJson;
+  jsonSerializer.write = writeJson;
   return new JsonBlob(blob, prefix);
 }
 
-/** A value as JSON, cut where blobs belong; `undefined` when JSON cannot say it. Throws what `JSON.stringify` throws. */
+/** Returns a value as JSON, split where blobs belong; `undefined` for one without JSON. Throws what `JSON.stringify` throws. */
 export function writeJson(value: unknown): string | JsonFrame | undefined {
   const own: Collection = { blobs: [], mark: undefined };
   collection = own;
   try {
-    // The types leave out that there is nothing to write of `undefined`.
+    // The types omit that the result is `undefined` for `undefined`.
     const text = JSON.stringify(value) as string | undefined;
     return own.mark === undefined || text === undefined
       ? text
@@ -58,7 +58,7 @@ export function writeJson(value: unknown): string | JsonFrame | undefined {
   }
 }
 
-/** Letters and digits that no one can foresee and so no one can have put into a body. */
+/** Creates random letters and digits, which no body can contain by intent. */
 export function createMark(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -16,13 +16,13 @@ interface Reading {
   readonly cancels: number;
 }
 
-/** A stream that gives a text for each pull; a promise is waited for, and nothing at all means the end. */
+/** Returns a stream that yields a text for each pull; it awaits a promise, and ends after the last text. */
 function readingOf(
   texts: readonly (string | Promise<string> | (() => Promise<string>))[],
   { cancelFails = false, clock = createManualClock() } = {},
 ): Reading {
   const attempt = openAttempt(clock, {
-    caller: undefined,
+    signal: undefined,
     attemptTimeoutMs: 1_000,
     deadlineAt: Number.POSITIVE_INFINITY,
   });
@@ -61,7 +61,7 @@ function readingOf(
 const silence = new Promise<string>(() => {});
 
 describe('readBatches', () => {
-  it('takes from the network only what is asked for', async () => {
+  it('reads from the network only on demand', async () => {
     const reading = readingOf(['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']);
     const batches = reading.batches[Symbol.asyncIterator]();
     await reading.clock.advance(0);
@@ -73,14 +73,14 @@ describe('readBatches', () => {
     expect(reading.pulls).toBe(1);
   });
 
-  it('gives all that one chunk held at once, and reads on over comments', async () => {
+  it('yields all values of one chunk at once, and skips comments', async () => {
     const reading = readingOf([': hello\n\n', ': hello\n\n', 'data: 1\n\ndata: 2\n\nda', 'ta: 3']);
 
     await expect(collect(reading.batches)).resolves.toEqual([[1, 2], [3]]);
     expect(reading.clock.pending).toBe(0);
   });
 
-  it('ends with [DONE], cancels what is still open and reads nothing more', async () => {
+  it('ends at [DONE], cancels the stream and reads nothing more', async () => {
     const reading = readingOf(['data: 1\n\n', 'data: [DONE]\n\ndata: 2\n\n', silence]);
     const batches = reading.batches[Symbol.asyncIterator]();
 
@@ -104,17 +104,17 @@ describe('readBatches', () => {
     expect(reading.attempt.signal.aborted).toBe(true);
   });
 
-  it('gives the end to a reader that leaves while it waits', async () => {
+  it('ends for a reader that leaves the loop during a pending read', async () => {
     const reading = readingOf([silence]);
     const batches = reading.batches[Symbol.asyncIterator]();
-    const waiting = batches.next();
+    const next = batches.next();
 
     await batches.return?.();
 
-    await expect(waiting).resolves.toEqual({ done: true, value: undefined });
+    await expect(next).resolves.toEqual({ done: true, value: undefined });
   });
 
-  it('explains a failure once, and is at its end after it', async () => {
+  it('reports a failure once, and ends after it', async () => {
     const reading = readingOf(['data: nonsense\n\n', 'data: 1\n\n']);
     const batches = reading.batches[Symbol.asyncIterator]();
 
@@ -125,26 +125,26 @@ describe('readBatches', () => {
     expect([reading.cancels, reading.clock.pending]).toEqual([1, 0]);
   });
 
-  it('takes silence for the end, but not the silence of its own reader', async () => {
+  it('times out when the stream is silent, but not while its reader is', async () => {
     const reading = readingOf(['data: 1\n\n', 'data: 2\n\n', silence]);
     const batches = reading.batches[Symbol.asyncIterator]();
     await batches.next();
 
     await reading.clock.advance(60_000);
     await expect(batches.next()).resolves.toEqual({ done: false, value: [2] });
-    const waiting = batches.next();
-    // What nobody has heard yet is not unhandled.
-    waiting.catch(() => {});
+    const next = batches.next();
+    // Keeps the rejection from being unhandled until it is awaited.
+    next.catch(() => {});
     await reading.clock.advance(999);
     expect(reading.attempt.end).toBeUndefined();
     await reading.clock.advance(1);
 
     expect(reading.attempt.end).toBe('timeout');
-    await expect(waiting).rejects.toHaveProperty('explained');
+    await expect(next).rejects.toHaveProperty('explained');
     expect(reading.cancels).toBe(1);
   });
 
-  it('does not take comments for a sign of life', async () => {
+  it('does not restart the timeout at comments', async () => {
     const clock = createManualClock();
     const lateComment = async () =>
       await new Promise<string>((resolve) => {
@@ -156,14 +156,14 @@ describe('readBatches', () => {
       Array.from({ length: 9 }, () => lateComment),
       { clock },
     );
-    const waiting = reading.batches[Symbol.asyncIterator]().next();
-    waiting.catch(() => {});
+    const next = reading.batches[Symbol.asyncIterator]().next();
+    next.catch(() => {});
 
     await clock.advance(999);
     expect([reading.pulls, reading.attempt.end]).toEqual([4, undefined]);
     await clock.advance(1);
 
-    await expect(waiting).rejects.toHaveProperty('explained');
+    await expect(next).rejects.toHaveProperty('explained');
     expect(reading.attempt.end).toBe('timeout');
   });
 

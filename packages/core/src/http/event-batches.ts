@@ -4,7 +4,7 @@ import { createEventReader } from './event-stream.ts';
 
 export { openBody } from './open-body.ts';
 
-/** Values that came all at once. */
+/** Values that arrived at once. */
 export async function* toBatches(
   values: readonly unknown[],
 ): AsyncGenerator<readonly unknown[], undefined> {
@@ -13,8 +13,8 @@ export async function* toBatches(
 }
 
 /**
- * Reads an event stream chunk by chunk, as the reader asks: nothing is taken from the network that nobody waits
- * for. Leaving the loop cancels the request.
+ * Reads an event stream chunk by chunk, on demand: nothing is read from the network before the reader asks for it. Leaving
+ * the loop cancels the request.
  */
 export function readBatches(
   body: Response['body'],
@@ -32,7 +32,7 @@ export function readBatches(
             attempt.pause();
             return value === undefined ? { done: true, value } : { done: false, value };
           } catch (error) {
-            // A reader that left while it was waiting gets the end, not the failure it caused.
+            // A reader that left the loop while waiting gets the end, not the failure that leaving caused.
             if (source.isFinished()) return { done: true, value: undefined };
             source.finish();
             throw explain(error);
@@ -48,7 +48,7 @@ export function readBatches(
 }
 
 interface BatchSource {
-  /** The values of the next chunk that holds any; `undefined` after the last. */
+  /** Returns the values of the next chunk that has any; `undefined` after the last. */
   pull(): Promise<unknown[] | undefined>;
   isFinished(): boolean;
   finish(): void;
@@ -59,7 +59,7 @@ function openSource(body: Response['body'], attempt: Attempt): BatchSource {
   const events = createEventReader();
   const progress = { finished: false };
   const cancel = () => {
-    // Nothing more is read; that cancelling may fail on a broken stream changes nothing.
+    // Nothing more is read; a failure to cancel a broken stream changes nothing.
     reader?.cancel().catch(() => {});
   };
   attempt.signal.addEventListener('abort', cancel, { once: true });
@@ -70,13 +70,13 @@ function openSource(body: Response['body'], attempt: Attempt): BatchSource {
   const pull = async (): Promise<unknown[] | undefined> => {
     while (!progress.finished) {
       const chunk = await reader?.read();
-      // A fetch that does not heed the signal ends its stream instead of breaking it.
+      // A fetch that ignores the signal ends its stream instead of failing it.
       attempt.signal.throwIfAborted();
-      const last = chunk === undefined || chunk.done;
-      const { values, done } = last ? events.end() : events.read(chunk.value);
+      const isLast = chunk === undefined || chunk.done;
+      const { values, done } = isLast ? events.end() : events.read(chunk.value);
       if (done) values.push(END_OF_EVENTS);
-      if (last || done) finish();
-      // Comments keep the connection open and are no sign of life of the model: the wait goes on.
+      if (isLast || done) finish();
+      // Comments keep the connection open and say nothing about the model: the timeout is not restarted.
       if (values.length > 0) return values;
     }
     return undefined;

@@ -1,4 +1,4 @@
-/** Why an event stream cannot be read on. */
+/** Error of an event stream that cannot be read further. */
 export class EventStreamError extends Error {
   override readonly name = 'EventStreamError';
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createEventReader } from './event-stream.ts';
 
-/** An event as a server may write it: how its JSON is split into lines, and what stands before it. */
+/** Event as a server may write it: its JSON split into lines, with other lines before it. */
 const event = fc.record({
   value: fc.oneof(
     fc.jsonValue(),
@@ -69,13 +69,13 @@ function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
-/** -0 is written as 0, and a text that JSON cannot hold is mended: what counts is what JSON says. */
+/** Returns a value as JSON stores it: -0 becomes 0, and lone surrogates are replaced. */
 function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
 describe('an event stream', () => {
-  it('gives the same values however its bytes are cut', () => {
+  it('yields the same values however its bytes are split', () => {
     fc.assert(
       fc.property(stream, fc.array(fc.nat(), { maxLength: 12 }), (written, places) => {
         const bytes = toBytes(written);
@@ -92,16 +92,16 @@ describe('an event stream', () => {
     );
   });
 
-  it('drops an event that was cut in two and keeps those before it', () => {
+  it('drops an incomplete last event and keeps those before it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.object(), { maxLength: 3 }),
         fc.nat({ max: 11 }),
         (values, length) => {
-          const whole = values.map((value) => `data: ${JSON.stringify(value)}\n\n`).join('');
+          const events = values.map((value) => `data: ${JSON.stringify(value)}\n\n`).join('');
           const cut = '{"a":"\u00e9\u{1f600}"'.slice(0, length + 1);
 
-          expect(readIn([Buffer.from(`${whole}data: ${cut}`)])).toEqual({
+          expect(readIn([Buffer.from(`${events}data: ${cut}`)])).toEqual({
             values: values.map(throughJson),
             done: false,
           });

@@ -19,14 +19,14 @@ describe('createEventReader', () => {
     });
   });
 
-  it('takes a [DONE] that lacks its blank line', () => {
+  it('accepts a [DONE] that lacks its blank line', () => {
     const reader = createEventReader();
     reader.read(bytes('data: [DONE]'));
 
     expect(reader.end()).toEqual({ values: [], done: true });
   });
 
-  it('gives nothing for comments and for an empty stream', () => {
+  it('yields nothing for comments and for an empty stream', () => {
     const reader = createEventReader();
 
     expect(reader.read(bytes(': OPENROUTER PROCESSING\n\n'.repeat(100)))).toEqual({
@@ -36,7 +36,7 @@ describe('createEventReader', () => {
     expect(reader.end()).toEqual({ values: [], done: false });
   });
 
-  it('refuses an event that is not JSON without quoting it', () => {
+  it('rejects an event that is not JSON without quoting it', () => {
     const reader = createEventReader();
 
     expect(() => reader.read(bytes('data: sk-or-v1-test\n\n'))).toThrow(
@@ -44,14 +44,14 @@ describe('createEventReader', () => {
     );
   });
 
-  it('keeps __proto__ a field like any other', () => {
+  it('reads __proto__ as a field like any other', () => {
     const { values } = createEventReader().read(bytes('data: {"__proto__":{"polluted":1}}\n\n'));
 
     expect(Object.getPrototypeOf(values[0])).toBe(Object.prototype);
     expect('polluted' in {}).toBe(false);
   });
 
-  it('reads an event of 16 MiB in pieces of 1 KiB in linear time', () => {
+  it('reads an event of 16 MiB in chunks of 1 KiB in linear time', () => {
     const reader = createEventReader();
     const chunk = bytes('A'.repeat(1024));
     const startedAt = performance.now();
@@ -67,11 +67,11 @@ describe('createEventReader', () => {
   it.each([
     ['one line', 'A'.repeat(MEBIBYTE)],
     ['many lines', `data: ${'A'.repeat(MEBIBYTE)}\n`],
-  ])('gives up an event of %s that never ends', (_what, text) => {
+  ])('rejects an event of %s that never ends', (_what, text) => {
     const reader = createEventReader();
     const chunk = bytes(text);
     reader.read(bytes('data: '));
-    // One below the limit is taken.
+    // One character below the limit is accepted.
     for (let count = 0; count < MAX_EVENT_LENGTH / MEBIBYTE - 1; count += 1) reader.read(chunk);
 
     expect(() => {
@@ -80,7 +80,7 @@ describe('createEventReader', () => {
     }).toThrow(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
   });
 
-  it('keeps nothing of comments that never end', () => {
+  it('buffers nothing of comments that never end', () => {
     const reader = createEventReader();
     const chunk = bytes('A'.repeat(MEBIBYTE));
     reader.read(bytes(': '));

@@ -2,22 +2,22 @@ import { createParser } from 'eventsource-parser';
 
 import { EventStreamError } from './event-stream-error.ts';
 
-/** Largest single event in characters: a picture of 4096 pixels a side that nothing packs has 86 MiB as base64. */
+/** Maximum characters of one event: an incompressible image of 4096 × 4096 pixels has 86 MiB as base64. */
 export const MAX_EVENT_LENGTH = 128 * 1024 * 1024;
 
-/** What {@link createEventReader} makes of one chunk. */
+/** Values that {@link createEventReader} reads from one chunk. */
 export interface EventBatch {
-  /** The values of the `data:` lines, parsed as JSON. */
+  /** Values of the `data:` lines, parsed as JSON. */
   readonly values: unknown[];
-  /** `[DONE]` came: nothing after it counts. */
+  /** Whether `[DONE]` has arrived: everything after it is ignored. */
   readonly done: boolean;
 }
 
-/** Turns the bytes of an event stream into JSON values, however they are cut (HTML Standard, section 9.2). */
+/** Parser that turns the bytes of an event stream into JSON values, however they are split (HTML Standard, section 9.2). */
 export interface EventReader {
   /** @throws EventStreamError when an event is not JSON or too long. */
   read(chunk: Uint8Array): EventBatch;
-  /** Takes a last event that lacks its blank line. An event that was cut in two is dropped. */
+  /** Reads a last event that lacks its blank line. An incomplete event is dropped. */
   end(): EventBatch;
 }
 
@@ -38,9 +38,9 @@ export function createEventReader(): EventReader {
     parser.feed(text);
     if (overflow)
       throw new EventStreamError(`an event is longer than ${MAX_EVENT_LENGTH} characters`);
-    const taken = texts;
+    const events = texts;
     texts = [];
-    return taken;
+    return events;
   };
   return {
     read: (chunk) => toBatch(take(decoder.decode(chunk, { stream: true })), parseEvent),
@@ -62,7 +62,7 @@ function parseEvent(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own words quote the text, which may be anything; ours do not.
+    // The message of JSON.parse quotes the text, which may be anything; this message does not.
     throw new EventStreamError('an event is not JSON');
   }
 }
@@ -71,7 +71,7 @@ function parseLastEvent(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut in two: the stream broke off, which its missing end tells better.
+    // The event is incomplete: the stream broke off, and its missing end is reported instead.
     return undefined;
   }
 }

@@ -1,14 +1,14 @@
-/** JSON with holes: between each text and the next stands the base64 of a blob. */
+/** JSON with gaps: the base64 of a blob goes between each text and the next. */
 export interface JsonFrame {
-  /** One more than there are blobs. */
+  /** One text more than there are blobs. */
   readonly texts: readonly string[];
   readonly blobs: readonly Blob[];
 }
 
-/** Writes the body of a request. */
-export interface BodyWriter {
+/** Serializer of request bodies. */
+export interface JsonSerializer {
   write: (value: unknown) => string | JsonFrame | undefined;
 }
 
-/** Writes JSON. The first encoded blob puts a writer in place that knows blobs: who sends none does not carry it. */
-export const bodyWriter: BodyWriter = { write: JSON.stringify };
+/** Current serializer. The first encoded blob installs one that supports blobs: a program that sends none does not load it. */
+export const jsonSerializer: JsonSerializer = { write: JSON.stringify };

@@ -4,7 +4,7 @@ import { toMultipart } from './multipart.ts';
 import { createSegmentReader } from './body-parts.ts';
 
 describe('a form', () => {
-  it('is read back as it was given', async () => {
+  it('is read back unchanged', async () => {
     const { contentType, segments } = toMultipart([
       { name: 'model', value: 'a/b' },
       { name: 'file', blob: new Blob(['RIFF']), filename: 'a.wav', mediaType: 'audio/wav' },
@@ -31,17 +31,20 @@ describe('a form', () => {
   it.each([
     ['a"b\r\nc', 'a%22b%0D%0Ac'],
     ['a\nb', 'a%0Ab'],
-  ])('lets the file name %j end neither its quotes nor its line', (filename, written) => {
-    expect(headOf({ filename })).toContain(`; filename="${written}"\r\n`);
-  });
+  ])(
+    'escapes the file name %j so that it ends neither its quotes nor its line',
+    (filename, written) => {
+      expect(headOf({ filename })).toContain(`; filename="${written}"\r\n`);
+    },
+  );
 
-  it('writes no media type that could hold another header', () => {
+  it('does not write a media type that could add another header', () => {
     expect(headOf({ mediaType: 'audio/wav\r\nx: y' })).toMatch(
       /content-type: application\/octet-stream\r\n\r\n$/u,
     );
   });
 
-  it('has a boundary of its own each time', () => {
+  it('has a new boundary each time', () => {
     expect(toMultipart([]).contentType).not.toBe(toMultipart([]).contentType);
   });
 });

@@ -3,7 +3,7 @@ import { createMark } from './encoded-blob.ts';
 import type { Segment } from './body-parts.ts';
 import { toSegment } from './body-parts.ts';
 
-/** A form as it is sent. */
+/** Form as it is sent. */
 export interface Multipart {
   readonly contentType: string;
   readonly segments: readonly Segment[];
@@ -11,7 +11,7 @@ export interface Multipart {
 
 /** Writes a form as `multipart/form-data` (RFC 7578), with names as the HTML Standard writes them. */
 export function toMultipart(fields: readonly FormField[]): Multipart {
-  // What no one can foresee no field can hold.
+  // A random boundary cannot occur in a field by intent.
   const boundary = `form-${createMark()}`;
   const segments = fields.flatMap((field) => {
     const start = `--${boundary}\r\ncontent-disposition: form-data; name="${escape(unify(field.name))}"`;
@@ -26,12 +26,12 @@ export function toMultipart(fields: readonly FormField[]): Multipart {
   };
 }
 
-/** Every line break becomes the one that forms have. */
+/** Replaces every line break by CRLF, the line break of forms. */
 function unify(text: string): string {
   return text.replaceAll(/\r\n?|\n/gu, '\r\n');
 }
 
-/** HTML Standard, multipart/form-data encoding algorithm: no name can end its own quotes or line. */
+/** Escapes a name (HTML Standard, multipart/form-data encoding algorithm): it cannot end its own quotes or line. */
 function escape(name: string): string {
   return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
 }

@@ -4,14 +4,14 @@ import { createRedactor } from '../shared/redact.ts';
 import type { TransportRequest } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
-/** What of a client is needed to report. */
+/** Part of a client that reporting needs. */
 interface ReportingClient {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly apiKey: string | undefined;
 }
 
-/** Headers that an observer may see: they name no secret and no content. */
+/** Headers that an observer may see: they hold no secret and no content. */
 const reportedHeaders = [
   'age',
   'cf-ray',
@@ -25,7 +25,7 @@ const reportedHeaders = [
   'x-request-id',
 ] as const;
 
-/** Returns a fetch that reports what became of the request. Neither its headers nor its body are shown: the key is in them. */
+/** Returns a fetch that reports the result of the request. Neither its headers nor its body are shown: they hold the key. */
 export function reportAttempts(
   { fetch, clock, apiKey }: ReportingClient,
   { method, options }: Pick<TransportRequest, 'method' | 'options'>,
@@ -39,7 +39,7 @@ export function reportAttempts(
       try {
         options?.onAttempt?.({ number, method, url: redact(url), ...result, durationMs });
       } catch {
-        // An observer that fails must not lose a response that is paid.
+        // An observer that fails must not lose a paid response.
       }
     };
     try {

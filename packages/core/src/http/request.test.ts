@@ -14,7 +14,7 @@ const identity = { apiKey: 'sk-or-v1-test', app: { url: 'https://app.test', titl
 const request: TransportRequest = { method: 'GET', path: 'models', action: 'list models' };
 
 describe('buildUrl', () => {
-  it('adds the path and the parameters that say something', () => {
+  it('adds the path and the parameters that have a value', () => {
     const query = { a: 'x y', b: 0, c: false, none: undefined, d: '&=\u00e9' };
 
     expect(buildUrl('http://host/v1', { ...request, query })).toBe(
@@ -28,7 +28,7 @@ describe('buildUrl', () => {
 });
 
 describe('buildHeaders', () => {
-  it('tells who asks, and with what key', () => {
+  it('identifies the app and carries the key', () => {
     expect(buildHeaders(identity, request, 'application/json')).toEqual({
       accept: 'application/json',
       authorization: 'Bearer sk-or-v1-test',
@@ -38,11 +38,11 @@ describe('buildHeaders', () => {
     });
   });
 
-  it('adds the headers of the call, in lower case and under its own', () => {
-    const call = {
+  it('adds the headers of the call in lower case, and its own headers replace them', () => {
+    const options = {
       headers: { 'X-Trace': 'a', Authorization: 'Bearer other', ACCEPT: 'text/html' },
     };
-    const headers = buildHeaders(identity, { ...request, options: call }, 'application/json');
+    const headers = buildHeaders(identity, { ...request, options }, 'application/json');
     expect(headers).toMatchObject({
       'x-trace': 'a',
       authorization: 'Bearer sk-or-v1-test',
@@ -51,7 +51,7 @@ describe('buildHeaders', () => {
     expect(Object.keys(headers)).toEqual(Object.keys(headers).map((name) => name.toLowerCase()));
   });
 
-  it('names the type of a body, adds what the request asks for and leaves out a key that is not there', () => {
+  it('sets the content type of a body, adds the headers of the request and omits a missing key', () => {
     const headers = buildHeaders(
       { ...identity, apiKey: undefined },
       { ...request, body: null, headers: { 'x-openrouter-cache': 'true' } },
@@ -73,8 +73,8 @@ describe('buildHeaders', () => {
       { ...identity, app: { ...identity.app, title: '\u65e5\u672c' } },
       { kind: 'text', text: 'Use printable ASCII and Latin-1, in one line.' },
     ],
-  ])('refuses %s when HTTP cannot carry it, and does not tell it', (what, who, hint) => {
-    expect(() => buildHeaders(who, request, '*/*')).toThrow(
+  ])('rejects %s when HTTP cannot carry it, and does not show it', (what, invalid, hint) => {
+    expect(() => buildHeaders(invalid, request, '*/*')).toThrow(
       expect.objectContaining({
         message: `Cannot list models: ${what} holds characters that HTTP cannot carry`,
         hints: [hint],
@@ -82,7 +82,7 @@ describe('buildHeaders', () => {
     );
   });
 
-  it('carries Latin-1', () => {
+  it('accepts Latin-1', () => {
     const app = { ...identity.app, title: 'Caf\u00e9' };
 
     expect(buildHeaders({ ...identity, app }, request, '*/*')['x-openrouter-title']).toBe(
@@ -97,7 +97,7 @@ describe('buildBody', () => {
     expect(buildBody(request)).toBeUndefined();
   });
 
-  it('refuses what JSON cannot say', () => {
+  it('rejects a body that cannot be written as JSON', () => {
     expect(() => buildBody({ ...request, body: { count: 1n } })).toThrow(
       'Cannot list models: the request cannot be written as JSON',
     );

@@ -3,21 +3,21 @@ import { runtime } from '#runtime';
 import { invalidInput } from '../shared/errors.ts';
 import { version } from '../shared/version.ts';
 import type { JsonFrame } from './json-serializer.ts';
-import { bodyWriter } from './json-serializer.ts';
+import { jsonSerializer } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 
-/** What the headers of every request tell. */
+/** Identity that the headers of every request carry. */
 export interface Identity {
   readonly apiKey: string | undefined;
   readonly app: { readonly url: string; readonly title: string };
 }
 
-/** How a request names this software. */
+/** User agent of this software. */
 export const userAgent = `openrouter-multimodal/${version} ${runtime.userAgent}`.trim();
 
-/** The whole URL of a request. */
+/** Returns the full URL of a request. */
 export function buildUrl(baseUrl: string, { path, query }: TransportRequest): string {
-  // Put together as text: no path can lead to another host.
+  // Concatenated as text: no path can lead to another host.
   const url = path.startsWith('/') ? new URL(baseUrl).origin + path : `${baseUrl}/${path}`;
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -27,9 +27,9 @@ export function buildUrl(baseUrl: string, { path, query }: TransportRequest): st
 }
 
 /**
- * The headers of a request. Source: OpenRouter docs, app attribution.
+ * Returns the headers of a request. Source: OpenRouter docs, app attribution.
  *
- * @throws OpenRouterError `INVALID_INPUT` when one holds what HTTP cannot carry; its value is not told.
+ * @throws OpenRouterError `INVALID_INPUT` when one holds characters that HTTP cannot carry; its value is not shown.
  */
 export function buildHeaders(
   { apiKey, app }: Identity,
@@ -37,7 +37,7 @@ export function buildHeaders(
   accept: string,
 ): Record<string, string> {
   const built: Record<string, string> = {};
-  // One spelling, so that what follows replaces a header of the same name instead of joining it.
+  // Lower case, so that a later header of the same name replaces an earlier one instead of being joined to it.
   for (const [name, value] of Object.entries(options?.headers ?? {}))
     built[name.toLowerCase()] = value;
   Object.assign(built, {
@@ -45,16 +45,16 @@ export function buildHeaders(
     'http-referer': app.url,
     'x-openrouter-title': app.title,
   });
-  // A web page may not name its user agent.
+  // A web page may not set its user agent.
   if (runtime.userAgent !== '') built['user-agent'] = userAgent;
   if (apiKey !== undefined) built['authorization'] = `Bearer ${apiKey}`;
   if (body !== undefined) built['content-type'] = 'application/json';
   Object.assign(built, headers);
-  const wrong = Object.keys(built).find((name) => !isHeaderValue(built[name] ?? ''));
-  if (wrong !== undefined) {
-    const isKey = wrong === 'authorization';
-    const what = isKey ? 'the API key' : `the header "${wrong}"`;
-    throw invalidInput(`Cannot ${action}: ${what} holds characters that HTTP cannot carry`, {
+  const invalid = Object.keys(built).find((name) => !isHeaderValue(built[name] ?? ''));
+  if (invalid !== undefined) {
+    const isKey = invalid === 'authorization';
+    const subject = isKey ? 'the API key' : `the header "${invalid}"`;
+    throw invalidInput(`Cannot ${action}: ${subject} holds characters that HTTP cannot carry`, {
       hints: [
         isKey
           ? {
@@ -69,19 +69,19 @@ export function buildHeaders(
   return built;
 }
 
-/** Tab, printable ASCII and Latin-1 (RFC 9110, section 5.5). */
+/** Characters of a header: tab, printable ASCII and Latin-1 (RFC 9110, section 5.5). */
 function isHeaderValue(value: string): boolean {
   return /^[\t\u0020-\u007e\u0080-\u00ff]*$/u.test(value);
 }
 
 /**
- * The body of a request as JSON, cut where blobs belong; `undefined` when it has none.
+ * Returns the body of a request as JSON, split where blobs belong; `undefined` when it has none.
  *
- * @throws OpenRouterError `INVALID_INPUT` when JSON cannot say it.
+ * @throws OpenRouterError `INVALID_INPUT` when it cannot be written as JSON.
  */
 export function buildBody({ action, body }: TransportRequest): string | JsonFrame | undefined {
   try {
-    return bodyWriter.write(body);
+    return jsonSerializer.write(body);
   } catch (error) {
     throw invalidInput(`Cannot ${action}: the request cannot be written as JSON`, { cause: error });
   }

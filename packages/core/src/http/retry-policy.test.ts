@@ -41,7 +41,7 @@ function delayFor(
   });
 }
 
-describe('whether a failed attempt is repeated', () => {
+describe('a failed attempt is repeated', () => {
   it.each([
     [408, true, false],
     [429, true, true],
@@ -58,42 +58,45 @@ describe('whether a failed attempt is repeated', () => {
     [404, false, false],
     [413, false, false],
     [422, false, false],
-  ])('after %i: a look-up %s, a paid request %s', (status, fetchMetadata, paid) => {
-    expect(delayFor('GET', failed({ status })) !== undefined).toBe(fetchMetadata);
-    expect(delayFor('POST', failed({ status })) !== undefined).toBe(paid);
-  });
+  ])(
+    'after HTTP %i: a metadata request %s, a paid request %s',
+    (status, repeatsGet, repeatsPost) => {
+      expect(delayFor('GET', failed({ status })) !== undefined).toBe(repeatsGet);
+      expect(delayFor('POST', failed({ status })) !== undefined).toBe(repeatsPost);
+    },
+  );
 
   it.each([
     ['a broken connection', failed({ details: { reason: 'connection' } }), true],
     ['a timeout', new OpenRouterError('UPSTREAM_TIMEOUT', 'x'), true],
-    ['an answer that is none', failed({ details: { reason: 'invalid_response' } }), false],
+    ['an invalid response', failed({ details: { reason: 'invalid_response' } }), false],
     ['a defect', new OpenRouterError('INTERNAL', 'x', { retryable: true }), false],
-  ])('after %s: a look-up only', (_what, error, fetchMetadata) => {
-    expect(delayFor('GET', error) !== undefined).toBe(fetchMetadata);
+  ])('after %s: a metadata request only', (_what, error, repeatsGet) => {
+    expect(delayFor('GET', error) !== undefined).toBe(repeatsGet);
     expect(delayFor('POST', error)).toBeUndefined();
   });
 
-  it('not when OpenRouter says that repeating is of no use', () => {
+  it('not when OpenRouter says that a retry is useless', () => {
     expect(delayFor('GET', failed({ status: 503, retryable: false }))).toBeUndefined();
     expect(delayFor('POST', failed({ status: 429, retryable: false }))).toBeUndefined();
   });
 
-  it('a paid request also after a status that its own endpoint calls safe', () => {
+  it('when it was paid, also after a status that its endpoint lists as safe', () => {
     const safeStatuses = [502];
     expect(delayFor('POST', failed({ status: 502 }), { safeStatuses })).toBeDefined();
     expect(delayFor('POST', failed({ status: 500 }), { safeStatuses })).toBeUndefined();
-    const sure = failed({ status: 502, retryable: false });
-    expect(delayFor('POST', sure, { safeStatuses })).toBeUndefined();
+    const unretryable = failed({ status: 502, retryable: false });
+    expect(delayFor('POST', unretryable, { safeStatuses })).toBeUndefined();
   });
 
-  it('a paid request by the status of the exchange, not by the one that is told', () => {
+  it('when it was paid, by the HTTP status and not by the reported one', () => {
     const error = failed({ status: 503 });
 
     expect(delayFor('POST', error, { httpStatus: 200 })).toBeUndefined();
     expect(delayFor('GET', error, { httpStatus: 200 })).toBeDefined();
   });
 
-  it('when nothing reached the host, paid or not, unless it never will', () => {
+  it('when nothing reached the host, paid or not, unless the host is unreachable for good', () => {
     const info = { details: { reason: 'connection' } } as const;
 
     expect(delayFor('POST', failed(info), { nothingSent: true })).toBe(375);
@@ -102,7 +105,7 @@ describe('whether a failed attempt is repeated', () => {
     ).toBeUndefined();
   });
 
-  it('no more often than allowed', () => {
+  it('at most as often as allowed', () => {
     const error = failed({ status: 503 });
 
     expect(delayFor('GET', error, { count: 2 })).toBeDefined();
@@ -112,8 +115,8 @@ describe('whether a failed attempt is repeated', () => {
   });
 });
 
-describe('how long is waited', () => {
-  it('twice as long each time, up to eight seconds, half of it by chance', () => {
+describe('the delay before a retry', () => {
+  it('doubles each time, up to eight seconds, half of it random', () => {
     const delays = (chance: number) =>
       [1, 2, 3, 4, 5, 6, 7].map((count) =>
         delayFor('GET', failed({ status: 503 }), {
@@ -128,7 +131,7 @@ describe('how long is waited', () => {
   });
 
   it.each([0, 1, 2_000, MAX_RETRY_WAIT_MS])(
-    'never less than the %i ms that were asked for',
+    'is never less than the %i ms of Retry-After',
     (retryAfterMs) => {
       const error = failed({ status: 429, retryAfterMs });
 
@@ -138,7 +141,7 @@ describe('how long is waited', () => {
   );
 
   it(
-    verifies('errors.retry-after', 'not at all when more is asked for than anyone wants to wait'),
+    verifies('errors.retry-after', 'rules out a retry when Retry-After is longer than the limit'),
     () => {
       for (const retryAfterMs of [MAX_RETRY_WAIT_MS + 1, Number.POSITIVE_INFINITY]) {
         expect(delayFor('POST', failed({ status: 429, retryAfterMs }))).toBeUndefined();
@@ -146,7 +149,7 @@ describe('how long is waited', () => {
     },
   );
 
-  it('not at all when the deadline comes first', () => {
+  it('rules out a retry when the deadline comes first', () => {
     const error = failed({ status: 429, retryAfterMs: 1_000 });
     const within = (remainingMs: number) =>
       delayFor('GET', error, { chance: 0, limits: { maxRetries: 2, remainingMs } });
@@ -161,15 +164,15 @@ describe('retryAfterInHeaders', () => {
     ['seconds', '7', 7_000],
     ['zero', '0', 0],
     ['a fraction', '1.5', 1_500],
-    ['blanks around', ' 7 ', 7_000],
+    ['spaces around', ' 7 ', 7_000],
     ['a date', 'Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
     ['a date of RFC 850', 'Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
     ['a date of asctime', 'Thu Jan  1 00:00:30 2026', 30_000],
-    ['a date that is over', 'Wed, 31 Dec 2025 23:00:00 GMT', 0],
+    ['a date in the past', 'Wed, 31 Dec 2025 23:00:00 GMT', 0],
     ['a huge number', '99999999999', 99_999_999_999_000],
     ['a negative number', '-5', undefined],
-    ['words', 'soon', undefined],
-    ['words and a number', 'soon 5', undefined],
+    ['a word', 'soon', undefined],
+    ['a word and a number', 'soon 5', undefined],
     ['a list', '5, 10', undefined],
     ['a day that does not exist', 'Thu, 99 Foo 2026 00:00:30 GMT', undefined],
     ['nothing', '', undefined],
@@ -180,10 +183,10 @@ describe('retryAfterInHeaders', () => {
   it.each([
     ['milliseconds', String(START + 5_000), 5_000],
     ['seconds', String(START / 1_000 + 5), 5_000],
-    ['a moment that is over', String(START - 1), 0],
+    ['a time in the past', String(START - 1), 0],
     ['zero', '0', undefined],
     ['a negative number', '-5', undefined],
-    ['words', 'soon', undefined],
+    ['a word', 'soon', undefined],
     ['infinity', 'Infinity', undefined],
   ])('reads X-RateLimit-Reset as %s', (_what, value, ms) => {
     expect(retryAfterInHeaders(new Headers({ 'x-ratelimit-reset': value }), clock)).toBe(ms);
@@ -200,7 +203,7 @@ describe('retryAfterInHeaders', () => {
     expect(both('soon')).toBe(5_000);
   });
 
-  it('asks nothing without either', () => {
+  it('returns nothing without either header', () => {
     expect(retryAfterInHeaders(new Headers(), clock)).toBeUndefined();
   });
 });

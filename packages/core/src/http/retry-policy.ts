@@ -2,16 +2,16 @@ import type { Clock } from '../shared/clock.ts';
 import type { VaryingReason } from '../shared/error-codes.ts';
 import type { OpenRouterError } from '../shared/errors.ts';
 
-/** The longest wait that may be asked for between two attempts: a person or an agent is waiting too. */
+/** Longest `Retry-After` that is respected between two attempts: a person or an agent is waiting too. */
 export const MAX_RETRY_WAIT_MS = 60_000;
 
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 
-/** HTTP statuses after which nothing was done, so that a paid request may be sent again. */
+/** HTTP statuses after which the request was not carried out, so that a paid one may be sent again. */
 export const notAccepted: ReadonlySet<number> = new Set([429, 503, 529]);
 
-/** The reasons that leave it to the error, and whether a look-up that failed by one without a status is repeated. */
+/** Reasons that leave retrying to the error, and whether a metadata request that failed by one without a status is retried. */
 const repeatedReasons: Readonly<Record<string, boolean>> = {
   connection: true,
   invalid_response: false,
@@ -19,21 +19,21 @@ const repeatedReasons: Readonly<Record<string, boolean>> = {
   truncated: false,
 } satisfies Record<VaryingReason, boolean>;
 
-/** Why an attempt failed. */
+/** Failure of an attempt. */
 export interface FailedAttempt {
   readonly method: 'GET' | 'POST';
-  /** Attempts made so far, this one included. */
+  /** Number of attempts so far, this one included. */
   readonly count: number;
   readonly error: OpenRouterError;
-  /** Of the answer itself, whatever its body tells; `undefined` when there was none. */
+  /** HTTP status of the response, whatever its body says; `undefined` when there was none. */
   readonly httpStatus: number | undefined;
-  /** The connection failed before the first byte was sent. */
+  /** Whether the connection failed before the first byte was sent. */
   readonly nothingSent: boolean;
-  /** Further statuses of the answer after which nothing was charged. */
+  /** Further statuses of the response after which nothing was charged. */
   readonly safeStatuses?: readonly number[] | undefined;
 }
 
-/** How long to wait before the next attempt; `undefined` when there must be none. */
+/** Returns the milliseconds to wait before the next attempt; `undefined` when there must be none. */
 export function nextDelayMs(
   attempt: FailedAttempt,
   limits: { readonly maxRetries: number; readonly remainingMs: number },
@@ -41,9 +41,9 @@ export function nextDelayMs(
 ): number | undefined {
   if (attempt.count > limits.maxRetries || !mayRepeat(attempt)) return undefined;
   const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt.count - 1));
-  // Half of the backoff is chance, so that many clients do not come back together.
+  // Half of the backoff is random, so that many clients do not return at the same time.
   const jittered = backoff / 2 + (clock.random() * backoff) / 2;
-  // Never sooner than asked: what was asked comes whole, the jitter on top.
+  // Never earlier than `Retry-After`: the jitter is added to it.
   const { retryAfterMs } = attempt.error;
   if (retryAfterMs !== undefined && retryAfterMs > MAX_RETRY_WAIT_MS) return undefined;
   const delay =
@@ -60,7 +60,7 @@ function mayRepeat({
 }: FailedAttempt): boolean {
   if (!error.retryable) return false;
   if (nothingSent) return true;
-  // Only the door says that nothing was let in: a status in the body may come from behind it, after work was done.
+  // Only the HTTP status shows that nothing was accepted: a status in the body may come from a provider, after work was done.
   if (method === 'POST')
     return (
       httpStatus !== undefined && (notAccepted.has(httpStatus) || safeStatuses.includes(httpStatus))
@@ -73,8 +73,8 @@ function mayRepeat({
 }
 
 /**
- * Milliseconds that the headers ask to wait: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3),
- * else `X-RateLimit-Reset`, which OpenRouter sends as milliseconds since the epoch. What cannot be read asks nothing.
+ * Returns the milliseconds to wait by the headers: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), else
+ * `X-RateLimit-Reset`, which OpenRouter sends as milliseconds since the epoch. An unreadable header is ignored.
  */
 export function retryAfterInHeaders(headers: Headers, clock: Clock): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? '';
@@ -83,15 +83,15 @@ export function retryAfterInHeaders(headers: Headers, clock: Clock): number | un
   if (date !== undefined) return Math.max(0, date - clock.now());
   const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
   if (!Number.isFinite(reset) || reset <= 0) return undefined;
-  // Below this a number of milliseconds would lie in 2001: it must be seconds.
+  // Smaller numbers would be milliseconds before the year 2001: they must be seconds.
   const resetMs = reset < 1e12 ? reset * 1000 : reset;
   return Math.max(0, resetMs - clock.now());
 }
 
-/** RFC 9110, section 5.6.7. `Date.parse` alone sees a date in nearly every text that holds a number. */
+/** Parses an HTTP date (RFC 9110, section 5.6.7). `Date.parse` alone finds a date in nearly every text with a number. */
 function parseHttpDate(text: string): number | undefined {
   if (!/^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d:\d\d/iu.test(text)) return undefined;
-  // The oldest of the three forms names no zone and means GMT all the same.
+  // The oldest of the three forms has no time zone and means GMT too.
   const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : date;
 }

@@ -15,7 +15,7 @@ import {
   streamOf,
 } from '../../test/support/wire.ts';
 
-describe('the caller giving up', () => {
+describe('an abort by the caller', () => {
   const reasons = [
     ['an error', new Error('enough')],
     ['a text', 'enough'],
@@ -24,14 +24,14 @@ describe('the caller giving up', () => {
 
   it.each(reasons)('before the request sends nothing and throws %s', async (_what, reason) => {
     const { transport, requests, clock } = over(never);
-    const call = { signal: AbortSignal.abort(reason) };
+    const options = { signal: AbortSignal.abort(reason) };
 
-    await expect(transport.json({ ...fetchMetadata, options: call }, asIs)).rejects.toBe(reason);
-    await expect(transport.events({ ...paid, options: call })).rejects.toBe(reason);
+    await expect(transport.json({ ...fetchMetadata, options }, asIs)).rejects.toBe(reason);
+    await expect(transport.events({ ...paid, options })).rejects.toBe(reason);
     expect([requests.length, clock.pending]).toEqual([0, 0]);
   });
 
-  it.each(reasons)('throws %s, untouched, wherever the call is', async (_what, reason) => {
+  it.each(reasons)('throws %s unchanged, at every stage of the call', async (_what, reason) => {
     const wires: readonly Wire[] = [
       never,
       () => streamOf([' ', 'wait']),
@@ -60,7 +60,7 @@ describe('the caller giving up', () => {
     }
   });
 
-  it('ends the request that is under way', async () => {
+  it('cancels the pending request', async () => {
     const { transport, requests, clock } = over(never);
     const controller = new AbortController();
     const caught = failureOf(
@@ -91,7 +91,7 @@ describe('the caller giving up', () => {
     expect([clock.pending, getEventListeners(controller.signal, 'abort').length]).toEqual([0, 0]);
   });
 
-  it('after the answer changes nothing and finds no listener', async () => {
+  it('after the response changes nothing and finds no listener', async () => {
     const { transport, clock } = over(() => answer({}));
     const controller = new AbortController();
 

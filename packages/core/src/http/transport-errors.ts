@@ -15,50 +15,50 @@ import type { Exchange } from './exchange.ts';
 import { retryAfterInHeaders } from './retry-policy.ts';
 import type { Hint } from '../shared/hints.ts';
 
-/** Turns everything that can go wrong on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
+/** Factory that turns every failure on the wire into an `OpenRouterError`. No error of ky or of fetch leaves. */
 export interface Failures {
   noKey(request: TransportRequest): OpenRouterError;
-  /** A status that is not a success. */
+  /** Returns the error of a response whose status is not a success. */
   fromResponse(
     response: Response,
     request: TransportRequest,
     signal: AbortSignal,
   ): Promise<OpenRouterError>;
-  /** A success that is none. */
+  /** Returns the error of a success with an invalid response. */
   invalidResponse(how: string, request: TransportRequest, response: Response): OpenRouterError;
-  /** @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
+  /** Reads a JSON body. @throws OpenRouterError when the body is too large, is not JSON or holds an error. */
   readJson(body: Response['body'], request: TransportRequest, response: Response): Promise<unknown>;
-  /** An error inside an answer that came with a success. */
+  /** Returns an error found inside the response of a success. */
   inside(
     request: TransportRequest,
     body: unknown,
     info: { readonly headers: Headers; readonly details?: ErrorDetails | undefined },
   ): Promise<OpenRouterError>;
-  /** Whatever an attempt threw. */
+  /** Converts whatever an attempt threw. */
   toError(error: unknown, request: TransportRequest, exchange: Exchange): OpenRouterError;
 }
 
-/** One attempt, with the factory of its errors. */
+/** Attempt, with the factory of its errors. */
 export interface ExchangeContext {
   readonly exchange: Exchange;
   readonly failures: Failures;
 }
 
-/** An answer of OpenRouter's that says no. */
-interface Refusal {
+/** Error response of OpenRouter. */
+interface ErrorResponse {
   readonly request: TransportRequest;
   readonly body: unknown;
   readonly headers: Headers;
-  /** `undefined` when it came inside a success. */
+  /** HTTP status; `undefined` when the error came inside a success. */
   readonly status?: number | undefined;
   readonly details?: ErrorDetails | undefined;
 }
 
 const MAX_ERROR_READ_MS = 1_000;
 
-/** Makes the {@link Failures} of one client. */
+/** Creates the {@link Failures} of one client. */
 export function createFailures(clock: Clock, redact: Redactor): Failures {
-  // The id that OpenRouter gives the generation, else what the edge gives the request.
+  // The generation id of OpenRouter, else the request id of the edge.
   const requestIdOf = (headers: Headers): string | undefined => {
     const id =
       headers.get('x-generation-id') ?? headers.get('x-request-id') ?? headers.get('cf-ray');
@@ -66,8 +66,8 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
   };
   const inside: Failures['inside'] = async (request, body, { headers, details }) =>
     await explain({ request, body, headers, details, status: undefined });
-  // Loaded with the first refusal: a program that meets none does not carry the tables.
-  const explain = async ({ request, body, headers, details, status }: Refusal) => {
+  // Loaded with the first error response: a program without one does not load the tables.
+  const explain = async ({ request, body, headers, details, status }: ErrorResponse) => {
     const { retryAfterInBody, toUpstreamError } = await import('./upstream-errors.ts');
     return toUpstreamError({
       action: request.action,
@@ -81,7 +81,7 @@ export function createFailures(clock: Clock, redact: Redactor): Failures {
     });
   };
   const invalidResponse: Failures['invalidResponse'] = (how, request, { headers }) =>
-    withUnknownOutcome(request, 'UPSTREAM_HTTP', `the answer ${how}`, {
+    withUnknownOutcome(request, 'UPSTREAM_HTTP', `the response ${how}`, {
       reason: 'invalid_response',
       requestId: requestIdOf(headers),
     });
@@ -130,7 +130,7 @@ function fromThrown(
   }
   const cause = toPrintableCause(innermost(error), redact);
   if (cause.message === UNDICI_REDIRECT) return redirected(request);
-  // Once an answer began, the request had arrived, whatever the error looks like.
+  // Once a response began, the request had arrived, whatever the error says.
   if (status !== undefined) return brokenOff(request, cause, info);
   if (runtime.isUntrusted(error)) return untrusted(request, cause);
   if (cause.message === UNDICI_BAD_PORT || runtime.nothingWasSent(error))
@@ -138,7 +138,7 @@ function fromThrown(
   return brokenOff(request, cause, info);
 }
 
-/** How undici tells that it met a redirect it must not follow; it has no code for it. */
+/** Message of undici for a redirect that it must not follow; there is no code for it. */
 const UNDICI_REDIRECT = 'unexpected redirect';
 
 async function readErrorText(
@@ -146,18 +146,18 @@ async function readErrorText(
   { body }: Response,
   signal: AbortSignal,
 ): Promise<string> {
-  // An error page that never ends must not hold up the error itself.
+  // An endless error page must not delay the error itself.
   let stop: () => void = () => {};
-  const late = new Promise<string>((resolve) => {
+  const timeout = new Promise<string>((resolve) => {
     stop = clock.schedule(() => {
       resolve('');
     }, MAX_ERROR_READ_MS);
   });
   try {
-    const whole = readText(body, MAX_ERROR_BYTES).then(({ text }) => text);
-    return await Promise.race([unlessAborted(signal, whole), late]);
+    const reading = readText(body, MAX_ERROR_BYTES).then(({ text }) => text);
+    return await Promise.race([unlessAborted(signal, reading), timeout]);
   } catch {
-    // The status tells enough when the page cannot be read.
+    // The status suffices when the page cannot be read.
     return '';
   } finally {
     stop();
@@ -166,10 +166,10 @@ async function readErrorText(
 
 function tryParse(text: string): unknown {
   try {
-    // OpenRouter sends blanks ahead of a slow answer to keep the connection open; JSON.parse skips them.
+    // OpenRouter sends white space before a slow response to keep the connection open; JSON.parse skips it.
     return JSON.parse(text);
   } catch {
-    // Not JSON; the caller says what that means.
+    // Not JSON; the caller decides what that means.
     return undefined;
   }
 }
@@ -187,7 +187,7 @@ function tooLarge(
   const paid = method === 'POST';
   return new OpenRouterError(
     'RESOURCE_TOO_LARGE',
-    `Cannot ${action}: the answer is larger than ${maxBytes} bytes`,
+    `Cannot ${action}: the response is larger than ${maxBytes} bytes`,
     {
       requestId,
       hints: paid ? [checkActivityHint] : [],
@@ -202,12 +202,12 @@ interface OutcomeInfo {
   readonly reason?: 'connection' | 'invalid_response' | undefined;
   readonly requestId?: string | undefined;
   readonly cause?: PrintableCause | undefined;
-  /** For a request that may be repeated. @default try again */
+  /** Hint for a request that may be repeated. @default that to retry */
   readonly hint?: Hint | undefined;
 }
 
 function timedOut(request: TransportRequest, end: AttemptEnd, info: OutcomeInfo) {
-  const why = end === 'deadline' ? 'the deadline of the call is over' : 'no answer came in time';
+  const why = end === 'deadline' ? 'the call timed out' : 'no response arrived in time';
   const option = end === 'deadline' ? 'timeout' : 'attemptTimeout';
   return withUnknownOutcome(request, 'UPSTREAM_TIMEOUT', why, {
     ...info,
@@ -216,7 +216,7 @@ function timedOut(request: TransportRequest, end: AttemptEnd, info: OutcomeInfo)
 }
 
 function brokenOff(request: TransportRequest, cause: PrintableCause, info: OutcomeInfo) {
-  // A fetch has limits of its own: Node's waits five minutes for headers.
+  // A fetch has its own timeouts: Node's waits five minutes for headers.
   const code = cause.name.endsWith('TimeoutError') ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_HTTP';
   return withUnknownOutcome(request, code, `the connection broke (${cause.message})`, {
     ...info,
@@ -225,7 +225,7 @@ function brokenOff(request: TransportRequest, cause: PrintableCause, info: Outco
   });
 }
 
-/** A look-up that failed may be repeated; a paid request whose answer was lost may have been carried out. */
+/** Adds that a failed metadata request may be repeated, and a paid request without a response may have been carried out. */
 function withUnknownOutcome(
   { action, method }: TransportRequest,
   code: 'UPSTREAM_HTTP' | 'UPSTREAM_TIMEOUT',
@@ -242,7 +242,7 @@ function withUnknownOutcome(
   });
 }
 
-/** Fetch and ky wrap the failure that says something; undici nests it as `cause`. */
+/** Finds the failure that matters: fetch and ky wrap it, and undici nests it as `cause`. */
 function innermost(error: unknown): unknown {
   let inner = error;
   for (

@@ -17,23 +17,26 @@ import {
 import { verifies } from '../../../../tests/requirements.ts';
 
 describe('retrying', () => {
-  it(verifies('errors.retries', 'waits and asks again, as often as it may'), async () => {
-    const { transport, clock, requests } = over(refuse(503));
-    const failed = errorOf(transport.json(fetchMetadata, asIs), clock, 0);
+  it(
+    verifies('errors.retries', 'waits and sends the request again, as often as allowed'),
+    async () => {
+      const { transport, clock, requests } = over(refuse(503));
+      const failed = errorOf(transport.json(fetchMetadata, asIs), clock, 0);
 
-    await clock.advance(374);
-    expect(requests).toHaveLength(1);
-    await clock.advance(1);
-    expect(requests).toHaveLength(2);
-    await clock.advance(749);
-    expect(requests).toHaveLength(2);
-    await clock.advance(1);
-    expect(requests).toHaveLength(3);
-    expect(await failed).toMatchObject({ status: 503, retryable: true });
-    expect(clock.pending).toBe(0);
-  });
+      await clock.advance(374);
+      expect(requests).toHaveLength(1);
+      await clock.advance(1);
+      expect(requests).toHaveLength(2);
+      await clock.advance(749);
+      expect(requests).toHaveLength(2);
+      await clock.advance(1);
+      expect(requests).toHaveLength(3);
+      expect(await failed).toMatchObject({ status: 503, retryable: true });
+      expect(clock.pending).toBe(0);
+    },
+  );
 
-  it('does not repeat a paid request that was being answered, whatever the failure looks like', async () => {
+  it('does not repeat a paid request whose response had begun, whatever the failure is', async () => {
     const broken = () => {
       const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       const body = new ReadableStream<Uint8Array>({
@@ -52,7 +55,7 @@ describe('retrying', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('never comes back sooner than asked', async () => {
+  it('never retries earlier than Retry-After', async () => {
     const { transport, clock, requests } = over((_request, count) =>
       count === 1 ? refuse(429, { 'retry-after': '30' })() : answer({ ok: true }),
     );
@@ -126,7 +129,7 @@ describe('retrying', () => {
   );
 
   it.each([429, 503, 529])(
-    'sends it again after HTTP %i, whatever the body says',
+    'sends a paid request again after HTTP %i, whatever the body says',
     async (status) => {
       const { transport, clock, requests } = over(() =>
         answer({ error: { message: 'no', code: 502 } }, { status }),
@@ -138,7 +141,7 @@ describe('retrying', () => {
     },
   );
 
-  it('repeats a look-up by what the body says', async () => {
+  it('repeats a metadata request by what the body says', async () => {
     const { transport, clock, requests } = over(() => answer({ error: { code: 503 } }));
 
     await errorOf(transport.json(fetchMetadata, asIs), clock);
@@ -146,7 +149,7 @@ describe('retrying', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it.each([0, 1, 4])('asks %i times more, if told so', async (maxRetries) => {
+  it.each([0, 1, 4])('retries %i times when maxRetries says so', async (maxRetries) => {
     const { transport, clock, requests } = over(refuse(500), { maxRetries });
 
     await errorOf(transport.json(fetchMetadata, asIs), clock);
@@ -154,7 +157,7 @@ describe('retrying', () => {
     expect(requests).toHaveLength(maxRetries + 1);
   });
 
-  it('also opens a stream again', async () => {
+  it('also retries opening a stream', async () => {
     const { transport, clock, requests } = over((_request, count) =>
       count === 1 ? refuse(429)() : streamOf(['data: 1\n\ndata: [DONE]\n\n']),
     );
@@ -175,7 +178,7 @@ describe('a connection that breaks', () => {
     throw new TypeError('fetch failed', { cause: reset });
   };
 
-  it('leaves a paid request sent once, its outcome unknown', async () => {
+  it('does not repeat a paid request, and its outcome is unknown', async () => {
     const { transport, clock, requests } = over(breakOff);
 
     const error = await errorOf(transport.json(paid, asIs), clock);
@@ -191,7 +194,7 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('lets a look-up be repeated', async () => {
+  it('repeats a metadata request', async () => {
     const { transport, clock, requests } = over(breakOff);
 
     expect(await errorOf(transport.json(fetchMetadata, asIs), clock)).toMatchObject({
@@ -201,7 +204,7 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('before anything was sent lets a paid request be repeated', async () => {
+  it('before anything was sent repeats a paid request', async () => {
     const refused = Object.assign(new AggregateError([]), {
       code: 'ECONNREFUSED',
       errors: [Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
@@ -218,7 +221,7 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('over a certificate that is not trusted is of no use, now or later', async () => {
+  it('because of an untrusted certificate is not retried', async () => {
     const selfSigned = Object.assign(new Error('self-signed certificate'), {
       code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
     });
@@ -242,7 +245,7 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('to a port that fetch refuses was never made', async () => {
+  it('because fetch blocks the port is not retried, and nothing was sent', async () => {
     const { transport, clock, requests } = over(() => {
       throw new TypeError('fetch failed', { cause: new Error('bad port') });
     });
@@ -259,7 +262,7 @@ describe('a connection that breaks', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('with a key of another kind in its words shows none of it', async () => {
+  it('whose message contains a key of another kind does not show it', async () => {
     const { transport, clock } = over(
       () => {
         throw new Error('my-very-own-key is bad', { cause: new Error('my-very-own-key') });
@@ -273,10 +276,10 @@ describe('a connection that breaks', () => {
   });
 
   it.each(['a text', undefined, Object.create(null)])(
-    'is told whatever fetch throws: %s',
+    'is reported whatever fetch throws: %s',
     async (thrown) => {
       const { transport, clock } = over(() => {
-        // oxlint-disable-next-line typescript/only-throw-error -- a fetch of the caller's may throw anything
+        // oxlint-disable-next-line typescript/only-throw-error -- a custom fetch may throw anything
         throw thrown;
       });
 
@@ -284,7 +287,7 @@ describe('a connection that breaks', () => {
     },
   );
 
-  it('ends where causes go round in a circle', async () => {
+  it('is reported when its causes form a cycle', async () => {
     const first = new Error('first');
     first.cause = new Error('second', { cause: first });
     const { transport, clock } = over(() => {

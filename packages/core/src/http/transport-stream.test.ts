@@ -5,7 +5,7 @@ import { MAX_RESPONSE_BYTES } from './bounded-body.ts';
 import { END_OF_EVENTS } from './contract.ts';
 
 describe('a stream', () => {
-  it('that is refused with JSON is an error like any other', async () => {
+  it('that gets an error in JSON is an error like any other', async () => {
     const refused = {
       error: { code: 429, message: 'slow down', metadata: { error_type: 'rate_limit_exceeded' } },
     };
@@ -18,35 +18,35 @@ describe('a stream', () => {
     ['is not an event stream', '{"choices":[]}'],
     ['is a page instead of JSON', '<html>'],
     ['is empty', ''],
-  ])('that %s is refused', async (how, body) => {
+  ])('that %s is rejected', async (how, body) => {
     const { transport, clock } = over(
       () => new Response(body, { headers: { 'content-type': 'application/json' } }),
     );
 
     expect(await errorOf(transport.events(paid), clock)).toMatchObject({
-      message: `Cannot chat: the answer ${how}`,
+      message: `Cannot chat: the response ${how}`,
       details: { reason: 'outcome_unknown' },
     });
     expect(clock.pending).toBe(0);
   });
 
   it.each(['application/json', 'text/plain; charset=utf-8', ''])(
-    'that is one whole answer (labelled "%s") is given as one batch, for it was paid',
+    'that is one complete response (labeled "%s") is returned as one batch, because it was paid',
     async (type) => {
-      const whole = { choices: [{ message: { content: 'Hi' } }] };
+      const completion = { choices: [{ message: { content: 'Hi' } }] };
       const { transport, clock } = over(() =>
-        answer(whole, { headers: { 'content-type': type, 'x-generation-id': 'gen-1' } }),
+        answer(completion, { headers: { 'content-type': type, 'x-generation-id': 'gen-1' } }),
       );
 
       const { headers, batches } = await transport.events(paid);
 
       expect(headers.get('x-generation-id')).toBe('gen-1');
-      expect(await collect(batches)).toEqual([[whole, END_OF_EVENTS]]);
+      expect(await collect(batches)).toEqual([[completion, END_OF_EVENTS]]);
       expect(clock.pending).toBe(0);
     },
   );
 
-  it('that is some other JSON is given as one batch when the request takes it', async () => {
+  it('that is some other JSON is returned as one batch when the request accepts it', async () => {
     const { transport, clock } = over(() => answer({ data: [] }));
 
     const { batches } = await transport.events({ ...paid, acceptsJson: true });
@@ -59,11 +59,11 @@ describe('a stream', () => {
     ['data first', ['data: 1\n\n', 'data: [DONE]\n\n'], [[1], [END_OF_EVENTS]]],
     ['a comment first', [': PROCESSING\n\n', 'data: 1\n\ndata: [DONE]\n\n'], [[1, END_OF_EVENTS]]],
     [
-      'a cut in the first word',
+      'a split in the first field name',
       ['\n', 'd', 'at', 'a: 1\n\ndata: [DONE]\n\n'],
       [[1, END_OF_EVENTS]],
     ],
-  ])('that is labelled text/plain is read as what it is: %s', async (_what, texts, expected) => {
+  ])('that is labeled text/plain is read by its content: %s', async (_what, texts, expected) => {
     const { transport, clock } = over(() =>
       streamOf(texts, { headers: { 'content-type': 'text/plain' } }),
     );
@@ -74,7 +74,7 @@ describe('a stream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that is one whole answer above the limit is told as too large', async () => {
+  it('that is one complete response above the limit is reported as too large', async () => {
     const { transport, clock } = over(() =>
       streamOf(['{', ' '.repeat(MAX_RESPONSE_BYTES)], {
         headers: { 'content-type': 'application/json', 'x-generation-id': 'gen-1' },
@@ -87,7 +87,7 @@ describe('a stream', () => {
     });
   });
 
-  it('that breaks tells the id of the generation', async () => {
+  it('that breaks off reports the id of the generation', async () => {
     const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'break']));
     const { batches } = await transport.events(paid);
 
@@ -97,7 +97,7 @@ describe('a stream', () => {
     });
   });
 
-  it('with an event that is not JSON is refused', async () => {
+  it('with an event that is not JSON is rejected', async () => {
     const { transport, clock } = over(() => streamOf(['data: sk-or-v1-test\n\n']));
     const { batches } = await transport.events(paid);
 
@@ -107,7 +107,7 @@ describe('a stream', () => {
     });
   });
 
-  it('that falls silent is given up after the time of an attempt', async () => {
+  it('that falls silent fails after the timeout of an attempt', async () => {
     const { transport, clock } = over(() => streamOf(['data: 1\n\n', 'wait']), {
       attemptTimeoutMs: 1_000,
     });
@@ -125,7 +125,7 @@ describe('a stream', () => {
     const { batches } = await transport.events({ ...paid, options: { timeoutMs: 5_000 } });
 
     expect(await errorOf(collect(batches), clock, 5_000)).toMatchObject({
-      message: 'Cannot chat: the deadline of the call is over',
+      message: 'Cannot chat: the call timed out',
     });
   });
 });

@@ -12,18 +12,18 @@ import {
 import { verifies } from '../../../../tests/requirements.ts';
 import { DEFAULT_PAID_TIMEOUT_MS, DEFAULT_GET_TIMEOUT_MS } from './default-timeouts.ts';
 
-describe('time', () => {
+describe('the time of a request', () => {
   it.each([
-    ['a look-up', fetchMetadata, {}, DEFAULT_GET_TIMEOUT_MS],
-    ['an answer', paid, {}, DEFAULT_PAID_TIMEOUT_MS],
-    ['a request that names its own', { ...paid, attemptTimeoutMs: 5_000 }, {}, 5_000],
+    ['a metadata request', fetchMetadata, {}, DEFAULT_GET_TIMEOUT_MS],
+    ['a generation', paid, {}, DEFAULT_PAID_TIMEOUT_MS],
+    ['a request with its own timeout', { ...paid, attemptTimeoutMs: 5_000 }, {}, 5_000],
     [
-      'a client that names its own',
+      'a client with its own timeout',
       { ...paid, attemptTimeoutMs: 5_000 },
       { attemptTimeoutMs: 7_000 },
       7_000,
     ],
-  ])('for %s is over when it should be', async (_what, request, options, ms) => {
+  ])('of %s ends at its timeout', async (_what, request, options, ms) => {
     const { transport, clock, requests } = over(never, { ...options, maxRetries: 0 });
     const failed = errorOf(transport.json(request, asIs), clock, ms - 1);
     await clock.advance(0);
@@ -35,7 +35,7 @@ describe('time', () => {
     expect([requests.length, clock.pending]).toEqual([1, 0]);
   });
 
-  it('is given anew to each attempt', async () => {
+  it('starts again for each attempt', async () => {
     const { transport, clock, requests } = over(never, { attemptTimeoutMs: 1_000 });
     const failed = errorOf(transport.json(fetchMetadata, asIs), clock, 0);
 
@@ -45,12 +45,12 @@ describe('time', () => {
 
     expect(await failed).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
-      message: 'Cannot list models: no answer came in time',
+      message: 'Cannot list models: no response arrived in time',
       retryable: true,
     });
   });
 
-  it(verifies('errors.retries', 'for all attempts together is over at the deadline'), async () => {
+  it(verifies('errors.retries', 'ends at the deadline for all attempts together'), async () => {
     const { transport, clock, requests } = over(never, { attemptTimeoutMs: 1_000 });
     const failed = errorOf(
       transport.json({ ...fetchMetadata, options: { timeoutMs: 2_000 } }, asIs),
@@ -60,14 +60,14 @@ describe('time', () => {
 
     expect(await failed).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
-      message: 'Cannot list models: the deadline of the call is over',
+      message: 'Cannot list models: the call timed out',
     });
     expect([requests.length, clock.pending]).toEqual([2, 0]);
   });
 
-  it('that is over from the start sends nothing and says so', async () => {
+  it('sends nothing when it is over from the start, and says so', async () => {
     const { transport, clock, requests } = over(never);
-    // So late that a hundredth of a millisecond more is the same number.
+    // So large that adding a hundredth of a millisecond gives the same number.
     await clock.advance(1e15);
 
     const error = await errorOf(
@@ -80,7 +80,7 @@ describe('time', () => {
     expect(requests).toHaveLength(0);
   });
 
-  it('runs on while the body comes', async () => {
+  it('runs on while the body arrives', async () => {
     const { transport, clock } = over(() => streamOf([' ', 'wait']), {
       attemptTimeoutMs: 1_000,
       maxRetries: 0,
@@ -94,7 +94,7 @@ describe('time', () => {
     });
   });
 
-  it('for reading a failure is one second', async () => {
+  it('for reading an error body is one second', async () => {
     const { transport, clock } = over(() => streamOf(['{"error":', 'wait'], { status: 502 }));
 
     expect(await errorOf(transport.json(paid, asIs), clock, 1_000)).toMatchObject({
@@ -104,7 +104,7 @@ describe('time', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('of a fetch that gives up by itself is told as such', async () => {
+  it('includes the timeout of fetch itself', async () => {
     const cause = Object.assign(new Error('Headers Timeout Error'), {
       name: 'HeadersTimeoutError',
     });

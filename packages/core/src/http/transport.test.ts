@@ -13,8 +13,8 @@ import {
 import { OpenRouterError } from '../shared/errors.ts';
 import { MAX_RESPONSE_BYTES } from './bounded-body.ts';
 
-describe('an answer', () => {
-  it('is given parsed, with its headers', async () => {
+describe('a response', () => {
+  it('is returned parsed, with its headers', async () => {
     const { transport, clock } = over(() =>
       answer({ a: 1 }, { headers: { 'x-generation-id': 'gen-1' } }),
     );
@@ -26,7 +26,7 @@ describe('an answer', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('may begin with blanks', async () => {
+  it('may begin with white space', async () => {
     const { transport } = over(() => new Response(`${' \n'.repeat(1_000)}{"a":1}`));
 
     await expect(transport.json(fetchMetadata, asIs)).resolves.toMatchObject({
@@ -40,12 +40,12 @@ describe('an answer', () => {
     ['is a page instead of JSON', '<!doctype html><title>x</title>'],
     ['is not JSON', '{"a":'],
     ['is not JSON', '\u001f\u008b\u0008 garbage'],
-  ])('that %s is refused', async (how, body) => {
+  ])('that %s is rejected', async (how, body) => {
     const { transport, clock, requests } = over(() => new Response(body));
 
     expect((await errorOf(transport.json(fetchMetadata, asIs), clock)).toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: `Cannot list models: the answer ${how}`,
+      message: `Cannot list models: the response ${how}`,
       retryable: true,
       details: { reason: 'invalid_response' },
     });
@@ -59,14 +59,14 @@ describe('an answer', () => {
   it.each([
     [fetchMetadata, 'list models', undefined, []],
     [paid, 'chat', 'outcome_unknown', [{ kind: 'check-activity' }]],
-  ])('above the limit is told as such: %o', async (request, action, reason, hints) => {
+  ])('above the limit is reported as too large: %o', async (request, action, reason, hints) => {
     const { transport, clock, requests } = over(() =>
       streamOf([' '.repeat(MAX_RESPONSE_BYTES + 1)]),
     );
 
     expect((await errorOf(transport.json(request, asIs), clock)).toJSON()).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: `Cannot ${action}: the answer is larger than ${MAX_RESPONSE_BYTES} bytes`,
+      message: `Cannot ${action}: the response is larger than ${MAX_RESPONSE_BYTES} bytes`,
       retryable: false,
       requestId: 'gen-stream',
       hints,
@@ -75,7 +75,7 @@ describe('an answer', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('may be as large as its request says, and no larger', async () => {
+  it('may be as large as its request allows, and no larger', async () => {
     const { transport, clock } = over(() => new Response(`{}${' '.repeat(8)}`));
 
     await expect(transport.json({ ...paid, maxResponseBytes: 10 }, asIs)).resolves.toMatchObject({
@@ -85,7 +85,7 @@ describe('an answer', () => {
       await errorOf(transport.json({ ...paid, maxResponseBytes: 9 }, asIs), clock),
     ).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: 'Cannot chat: the answer is larger than 9 bytes',
+      message: 'Cannot chat: the response is larger than 9 bytes',
       details: { maxBytes: 9 },
     });
   });
@@ -101,17 +101,17 @@ describe('an answer', () => {
     });
   });
 
-  it('that does not have its shape is refused, whatever the parser throws', async () => {
+  it('without the expected shape is rejected, whatever the parser throws', async () => {
     const { transport, clock } = over(() => answer({ a: 1 }, { headers: { 'cf-ray': 'ray-1' } }));
     const parse = () => {
       throw new TypeError('a is no number');
     };
     const own = () => {
-      throw new OpenRouterError('JOB_FAILED', 'own words');
+      throw new OpenRouterError('JOB_FAILED', 'own message');
     };
 
     expect(await errorOf(transport.json(fetchMetadata, parse), clock)).toMatchObject({
-      message: 'Cannot list models: the answer does not have the promised shape',
+      message: 'Cannot list models: the response does not have the expected shape',
       requestId: 'ray-1',
     });
     expect(await errorOf(transport.json(fetchMetadata, own), clock)).toMatchObject({
@@ -119,7 +119,7 @@ describe('an answer', () => {
     });
   });
 
-  it('of status 200 that is an error is one', async () => {
+  it('of status 200 that holds an error is that error', async () => {
     const { transport, clock } = over(() =>
       answer({ error: { code: 402, message: 'no credits' } }),
     );
@@ -141,7 +141,7 @@ describe('an answer', () => {
 });
 
 describe('a request', () => {
-  it('carries what it should and is not followed elsewhere', async () => {
+  it('carries its headers and body, and follows no redirect', async () => {
     const { transport, requests } = over(() => answer({}));
 
     await transport.json({ ...paid, query: { q: 1 }, headers: { 'x-own': 'y' } }, asIs);
@@ -171,27 +171,27 @@ describe('a request', () => {
     expect(requests.map(({ headers }) => headers.get('authorization'))).toEqual([null]);
   });
 
-  it.each([Number.NaN, 0, -1, '5'])('with a deadline of %s is not sent', async (timeoutMs) => {
+  it.each([Number.NaN, 0, -1, '5'])('with a timeout of %s is not sent', async (timeoutMs) => {
     const { transport, requests, clock } = over(() => answer({}));
     // A caller without types may pass anything.
-    const call = { timeoutMs: timeoutMs as number };
+    const options = { timeoutMs: timeoutMs as number };
 
-    expect(
-      await errorOf(transport.json({ ...fetchMetadata, options: call }, asIs), clock),
-    ).toMatchObject({
-      code: 'INVALID_INPUT',
-      message: 'Cannot list models: timeoutMs must be a number above 0',
-    });
-    expect(await errorOf(transport.events({ ...paid, options: call }), clock)).toMatchObject({
+    expect(await errorOf(transport.json({ ...fetchMetadata, options }, asIs), clock)).toMatchObject(
+      {
+        code: 'INVALID_INPUT',
+        message: 'Cannot list models: timeoutMs must be a number above 0',
+      },
+    );
+    expect(await errorOf(transport.events({ ...paid, options }), clock)).toMatchObject({
       code: 'INVALID_INPUT',
     });
     expect(requests).toHaveLength(0);
   });
 
   it.each([
-    ['a body that JSON cannot say', { ...paid, body: 1n }],
+    ['a body that cannot be written as JSON', { ...paid, body: 1n }],
     ['a header that HTTP cannot carry', { ...paid, headers: { 'x-own': '\u65e5' } }],
-  ])('with %s is not sent, and the caller is told why', async (_what, request) => {
+  ])('with %s is not sent, and the error says why', async (_what, request) => {
     const { transport, requests, clock } = over(() => answer({}));
 
     expect(await errorOf(transport.json(request, asIs), clock)).toMatchObject({
@@ -200,7 +200,7 @@ describe('a request', () => {
     expect([requests.length, clock.pending]).toEqual([0, 0]);
   });
 
-  it('calls fetch as a bare function, as browsers want it', async () => {
+  it('calls fetch as a bare function, as browsers require', async () => {
     const receivers: unknown[] = [];
     const { transport } = over(never, {
       fetch: async function bare(this: unknown) {
@@ -214,7 +214,7 @@ describe('a request', () => {
     expect(receivers).toEqual([undefined]);
   });
 
-  it('to a host that redirects in a browser is told as such', async () => {
+  it('to a host that redirects in a browser is reported as redirected', async () => {
     const redirect = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
     const opaque = Object.defineProperty(redirect, 'ok', { value: false });
     const { transport, clock, requests } = over(() => opaque);
@@ -228,8 +228,8 @@ describe('a request', () => {
   });
 });
 
-describe('an error inside an answer', () => {
-  it('becomes ours with the id, the key removed and what came kept', async () => {
+describe('an error inside a response', () => {
+  it('becomes an OpenRouterError with the request id and the details, and without the key', async () => {
     const { transport } = over(never, { apiKey: 'my-very-own-key' });
     const body = {
       error: { code: 502, message: 'bad my-very-own-key', availability: { retry_after: 2 } },

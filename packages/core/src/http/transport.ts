@@ -26,10 +26,10 @@ import { buildBody, buildHeaders, buildUrl } from './request.ts';
 import { nextDelayMs } from './retry-policy.ts';
 import { DEFAULT_PAID_TIMEOUT_MS, DEFAULT_GET_TIMEOUT_MS } from './default-timeouts.ts';
 
-/** What a transport is made of. */
+/** Options for {@link createTransport}. */
 export interface TransportOptions {
   readonly apiKey: string | undefined;
-  /** Without a slash at the end. */
+  /** Base URL without a trailing slash. */
   readonly baseUrl: string;
   readonly fetch: typeof globalThis.fetch;
   readonly attemptTimeoutMs: number | undefined;
@@ -38,15 +38,15 @@ export interface TransportOptions {
   readonly app: { readonly url: string; readonly title: string };
 }
 
-// Only who sends media carries it.
+// Only a program that sends media loads it.
 const loadUpload = lazy(async () => await import('./upload.ts'));
 
-// Only a call that is observed carries it.
+// Only an observed call loads it.
 const loadReport = lazy(async () => await import('./report-attempt.ts'));
 
 const loadBatches = lazy(async () => await import('./event-batches.ts'));
 
-/** The one door to OpenRouter, over ky. Retries are ours: a paid request is never sent twice on a guess. */
+/** Creates a transport over ky, without the retries of ky: a paid request is never sent twice on a guess. */
 export function createTransport(options: TransportOptions): Transport {
   const failures = createFailures(options.clock, createRedactor(options.apiKey));
   return {
@@ -84,13 +84,13 @@ async function withRetries<T>(
   const { options, method, graceMs } = request;
   options?.signal?.throwIfAborted();
   if (apiKey === undefined && request.needsKey !== false) throw failures.noKey(request);
-  const deadlineAt = clock.now() + deadlineOf(request);
+  const deadlineAt = clock.now() + timeoutOf(request);
   const limit =
     attemptTimeoutMs ??
     request.attemptTimeoutMs ??
     (method === 'GET' ? DEFAULT_GET_TIMEOUT_MS : DEFAULT_PAID_TIMEOUT_MS);
   for (let count = 1; ; count += 1) {
-    const limits = { caller: options?.signal, attemptTimeoutMs: limit, deadlineAt, graceMs };
+    const limits = { signal: options?.signal, attemptTimeoutMs: limit, deadlineAt, graceMs };
     const attempt = openAttempt(clock, limits);
     const exchange: Exchange = {
       attempt,
@@ -106,7 +106,7 @@ async function withRetries<T>(
       if (attempt.end === 'caller') throw options?.signal?.reason;
       const failure = failures.toError(error, request, exchange);
       const remainingMs = deadlineAt - clock.now();
-      // Whatever the error looks like: once an answer began, the request had arrived.
+      // Once a response began, the request had arrived, whatever the error says.
       const nothingSent = exchange.status === undefined && runtime.nothingWasSent(error);
       const delayMs = nextDelayMs(
         {
@@ -128,8 +128,8 @@ async function withRetries<T>(
   }
 }
 
-/** Milliseconds for the whole call. A caller without types may give anything. */
-function deadlineOf({ action, options }: TransportRequest): number {
+/** Returns the timeout of the whole call in milliseconds. A caller without types may pass anything. */
+function timeoutOf({ action, options }: TransportRequest): number {
   const { timeoutMs = Number.POSITIVE_INFINITY } = options ?? {};
   if (typeof timeoutMs === 'number' && timeoutMs > 0) return timeoutMs;
   throw invalidInput(`Cannot ${action}: timeoutMs must be a number above 0`);
@@ -148,7 +148,7 @@ async function readResponse<T>(
     return { value: parse(body), headers: response.headers };
   } catch (error) {
     if (OpenRouterError.is(error)) throw error;
-    throw failures.invalidResponse('does not have the promised shape', request, response);
+    throw failures.invalidResponse('does not have the expected shape', request, response);
   }
 }
 
@@ -157,7 +157,7 @@ async function openEvents(
   request: TransportRequest,
   { exchange, failures }: ExchangeContext,
 ): Promise<EventBatches> {
-  // The parser is loaded when it is first needed, while the answer is on its way.
+  // The parser is loaded when it is first needed, while the response is pending.
   const [response, { openBody, readBatches, toBatches }] = await Promise.all([
     open(options, request, { exchange, failures }, 'text/event-stream'),
     loadBatches(),
@@ -166,13 +166,13 @@ async function openEvents(
   const { attempt } = exchange;
   const { isEventStream, body } = await openBody(response);
   if (!isEventStream) {
-    // A refusal that comes before the first event is plain JSON, sometimes even with status 200. So is a whole
-    // answer of a provider that cannot stream.
-    const whole = await failures.readJson(body, request, response);
-    if (!hasChoices(whole) && request.acceptsJson !== true)
+    // An error before the first event is plain JSON, sometimes even with status 200. So is a complete response
+    // of a provider that cannot stream.
+    const complete = await failures.readJson(body, request, response);
+    if (!hasChoices(complete) && request.acceptsJson !== true)
       throw failures.invalidResponse('is not an event stream', request, response);
     attempt.close();
-    return { headers, batches: toBatches([whole, END_OF_EVENTS]) };
+    return { headers, batches: toBatches([complete, END_OF_EVENTS]) };
   }
   attempt.touch();
   return {
@@ -213,9 +213,9 @@ async function open(
   const sent =
     typeof source === 'object'
       ? await (await loadUpload()).openUpload(source, { request, headers, attempt, clock })
-      : // The type knows no `undefined` here; fetch takes null for no body.
+      : // The type does not allow `undefined` here; fetch reads null as no body.
         { headers, body: source ?? null };
-  // A deadline that was over from the start, or a caller who left while a file was read.
+  // The deadline was over from the start, or the caller aborted while a file was read.
   signal.throwIfAborted();
   const init: RequestInit = {
     ...sent,
@@ -229,8 +229,8 @@ async function open(
       : (await loadReport()).reportAttempts(options, request, exchange);
   const response = await ky(url, {
     method: request.method,
-    // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal go to
-    // fetch past it. Called bare: a browser's fetch refuses to be a method of something else.
+    // What ky does not hold it can neither print nor copy: headers with the key, the body and the signal bypass it
+    // on the way to fetch. Called as a bare function: a browser's fetch throws as a method of another object.
     fetch: async () => {
       exchange.sent = true;
       attempt.begin();

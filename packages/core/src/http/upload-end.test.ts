@@ -9,8 +9,8 @@ import { answer, asIs, errorOf, failureOf, over, refuse } from '../../test/suppo
 import { sleep } from '../shared/clock.ts';
 import { CHUNK_BYTES } from './body-parts.ts';
 
-describe('the time of a large body', () => {
-  it('begins anew with each piece that is taken', async () => {
+describe('the timeout of a large body', () => {
+  it('restarts with each chunk that is read', async () => {
     const { transport, clock } = over(
       taking(async () => await sleep(clock, 900)),
       {
@@ -24,7 +24,7 @@ describe('the time of a large body', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is over when nothing is taken any more, and the blob is let go', async () => {
+  it('ends the request when nothing is read any more, and the blob is released', async () => {
     const blob = playBlob(chunks);
     const { transport, clock } = over(
       taking(async (count) => await (count === 2 && forever())),
@@ -44,35 +44,31 @@ describe('the time of a large body', () => {
     expect([blob.cancelled, clock.pending]).toEqual([1, 0]);
   });
 
-  it('ends at the deadline, however much is taken', async () => {
+  it('ends at the deadline, however much is read', async () => {
     const { transport, clock } = over(
       taking(async () => await sleep(clock, 900)),
       {
         attemptTimeoutMs: 1_000,
       },
     );
-    const call = { timeoutMs: 2_000 };
+    const options = { timeoutMs: 2_000 };
 
     expect(
-      await errorOf(
-        transport.json(withBlob(playBlob(chunks), { options: call }), asIs),
-        clock,
-        2_000,
-      ),
-    ).toMatchObject({ message: 'Cannot chat: the deadline of the call is over' });
+      await errorOf(transport.json(withBlob(playBlob(chunks), { options }), asIs), clock, 2_000),
+    ).toMatchObject({ message: 'Cannot chat: the call timed out' });
   });
 });
 
-describe('giving up a large body', () => {
+describe('aborting a large body', () => {
   it.each<[string, readonly Chunk[]]>([
-    ['between two pieces', chunks],
+    ['between two chunks', chunks],
     ['while one is read', [chunk, 'wait', chunk]],
-  ])('%s throws the very reason and lets the blob go', async (_what, parts) => {
+  ])('%s throws the reason itself and releases the blob', async (_what, parts) => {
     const blob = playBlob(parts, CHUNK_BYTES * 3);
     const { transport, clock } = over(taking(async (count) => await (count === 2 && forever())));
     const controller = new AbortController();
-    const call = { signal: controller.signal };
-    const caught = failureOf(transport.json(withBlob(blob, { options: call }), asIs), clock, 0);
+    const options = { signal: controller.signal };
+    const caught = failureOf(transport.json(withBlob(blob, { options }), asIs), clock, 0);
     await clock.advance(0);
 
     controller.abort('enough');
@@ -86,8 +82,8 @@ describe('giving up a large body', () => {
     const blob = playBlob(['wait'], 3);
     const { transport, clock, requests } = over(taking());
     const controller = new AbortController();
-    const call = { signal: controller.signal };
-    const caught = failureOf(transport.json(withBlob(blob, { options: call }), asIs), clock, 0);
+    const options = { signal: controller.signal };
+    const caught = failureOf(transport.json(withBlob(blob, { options }), asIs), clock, 0);
     await clock.advance(0);
 
     controller.abort('enough');
@@ -97,7 +93,7 @@ describe('giving up a large body', () => {
     expect([requests.length, blob.cancelled]).toEqual([0, 1]);
   });
 
-  it('is not needed when the host refuses it unread', async () => {
+  it('is not needed when the host rejects it unread', async () => {
     const blob = playBlob(chunks);
     const { transport, clock } = over(async ({ body }) => {
       await body?.getReader().read();
@@ -109,14 +105,14 @@ describe('giving up a large body', () => {
     });
   });
 
-  it('is no failure of the blob when the host stops listening and answers', async () => {
+  it('is not a failure of the blob when the host stops reading and responds', async () => {
     const blob = playBlob([chunk, 'wait', chunk], CHUNK_BYTES * 3);
     const { transport, clock } = over(async ({ body }) => {
       const reader = body?.getReader();
       await reader?.read();
       await reader?.read();
       void reader?.read();
-      // Lets the reading begin.
+      // Lets reading begin.
       await clock.advance(0);
       await reader?.cancel();
       return answer({ ok: true });
@@ -130,12 +126,12 @@ describe('giving up a large body', () => {
 });
 
 describe('a blob that fails while it is sent', () => {
-  const gone = Object.assign(new Error('reading failed'), { code: 'EIO' });
+  const failure = Object.assign(new Error('reading failed'), { code: 'EIO' });
 
   it.each<[string, readonly Chunk[], number, number]>([
-    ['that breaks', [chunk, chunk, gone], CHUNK_BYTES * 4, 1],
+    ['that fails', [chunk, chunk, failure], CHUNK_BYTES * 4, 1],
     ['that ends too early', [chunk, chunk], CHUNK_BYTES * 4, 1],
-    ['that goes on too long', [...chunks, chunk], CHUNK_BYTES * 3, 1],
+    ['that is longer than its size', [...chunks, chunk], CHUNK_BYTES * 3, 1],
     ['that is small, before it is sent', [bytesOf(2)], 3, 0],
   ])('%s fails the call, which is not repeated', async (_what, parts, size, count) => {
     const { transport, clock, requests } = over(taking());
@@ -160,32 +156,32 @@ describe('a blob that fails while it is sent', () => {
   });
 
   it('aborts the request before the body could seem to end', async () => {
-    let seen: unknown;
+    let isAborted: unknown;
     const { transport, clock } = over(async ({ body, signal }) => {
       try {
         await body?.pipeTo(new WritableStream());
       } catch {
-        seen = signal.aborted;
+        isAborted = signal.aborted;
       }
       return answer({});
     });
 
     const error = await errorOf(
-      transport.json(withBlob(playBlob([...chunks, gone], CHUNK_BYTES * 5)), asIs),
+      transport.json(withBlob(playBlob([...chunks, failure], CHUNK_BYTES * 5)), asIs),
       clock,
     );
 
-    expect([error.code, seen]).toEqual(['INVALID_INPUT', true]);
+    expect([error.code, isAborted]).toEqual(['INVALID_INPUT', true]);
   });
 
-  it('fails the call even over a fetch that notices nothing', async () => {
+  it('fails the call even with a fetch that ignores failed bodies', async () => {
     const { transport, clock } = over(async ({ body }) => {
       await body?.pipeTo(new WritableStream()).catch(() => {});
       return await forever();
     });
 
     expect(
-      await errorOf(transport.json(withBlob(playBlob([gone], CHUNK_BYTES * 4)), asIs), clock),
+      await errorOf(transport.json(withBlob(playBlob([failure], CHUNK_BYTES * 4)), asIs), clock),
     ).toMatchObject({ code: 'INVALID_INPUT' });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { playBlob } from '../../test/support/blobs.ts';
-import { bodyWriter } from './json-serializer.ts';
+import { jsonSerializer } from './json-serializer.ts';
 import type { FormField } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
 import { toMultipart } from './multipart.ts';
@@ -27,7 +27,7 @@ async function send(segments: readonly Segment[]): Promise<Buffer> {
 const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => new Uint8Array(array));
 
 describe('a body with blobs', () => {
-  it('is the JSON that it would be with their base64 written out', async () => {
+  it('is sent as the JSON with their base64 in place', async () => {
     const leaf = fc.oneof(fc.jsonValue({ maxDepth: 2 }), bytes);
     const body = fc.dictionary(fc.string(), fc.array(leaf));
     const replace = (value: unknown, by: (array: Uint8Array<ArrayBuffer>) => unknown): unknown => {
@@ -41,7 +41,7 @@ describe('a body with blobs', () => {
       fc.asyncProperty(body, fc.string(), async (value, prefix) => {
         const plain = replace(value, (array) => prefix + Buffer.from(array).toString('base64'));
         const holed = replace(value, (array) => encodeBlob(new Blob([array]), prefix));
-        const written = bodyWriter.write(holed);
+        const written = jsonSerializer.write(holed);
 
         const sent =
           typeof written === 'object'
@@ -53,8 +53,8 @@ describe('a body with blobs', () => {
   });
 });
 
-describe('pieces', () => {
-  it('are of one size, however the blob is cut', async () => {
+describe('chunks', () => {
+  it('have one size, however the blob splits its stream', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bytes), fc.integer({ min: 1, max: 50 }), async (parts, size) => {
         const chunks = await readAll(createChunkReader(playBlob(parts), size));
@@ -76,7 +76,7 @@ describe('a form', () => {
     fc.record({ name: awkward, value: awkward }),
     fc.record({
       name: awkward,
-      // The platform leaves an empty one out.
+      // The platform omits an empty one.
       filename: awkward.map((name) => `a${name}`),
       mediaType: fc.constantFrom('audio/wav', 'audio/mpeg'),
       blob: bytes.map((array) => new Blob([array])),
@@ -94,20 +94,20 @@ describe('a form', () => {
 
   const boundaryOf = (contentType: string | null) => contentType?.split('boundary=')[1] ?? '';
 
-  it('is what the platform writes of the same fields', async () => {
+  it('is what the platform writes for the same fields', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(field), async (fields) => {
         const { contentType, segments } = toMultipart(fields);
         const platform = new Response(toFormData(fields));
-        const theirs = Buffer.from(await platform.arrayBuffer()).toString('latin1');
-        const ours = (await send(segments)).toString('latin1');
+        const expected = Buffer.from(await platform.arrayBuffer()).toString('latin1');
+        const actual = (await send(segments)).toString('latin1');
 
         expect(
-          ours
+          actual
             .replaceAll(boundaryOf(contentType), 'boundary')
             .replaceAll('content-disposition', 'Content-Disposition')
             .replaceAll('content-type', 'Content-Type'),
-        ).toBe(theirs.replaceAll(boundaryOf(platform.headers.get('content-type')), 'boundary'));
+        ).toBe(expected.replaceAll(boundaryOf(platform.headers.get('content-type')), 'boundary'));
       }),
     );
   });

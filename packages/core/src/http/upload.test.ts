@@ -14,14 +14,14 @@ import { answer, asIs, errorOf, over, paid, refuse } from '../../test/support/wi
 import type { UploadProgress } from '../shared/call-options.ts';
 import { sleep } from '../shared/clock.ts';
 import { openAttempt } from './attempt.ts';
-import { bodyWriter } from './json-serializer.ts';
+import { jsonSerializer } from './json-serializer.ts';
 import type { TransportRequest } from './contract.ts';
 import { encodeBlob } from './encoded-blob.ts';
 import { CHUNK_BYTES } from './body-parts.ts';
 import { MAX_BUFFERED_BYTES, REPORT_INTERVAL_MS, openUpload } from './upload.ts';
 
 describe('a large body', () => {
-  it('is streamed with the exact bytes and their number', async () => {
+  it('is streamed with its exact bytes and content length', async () => {
     const blob = playBlob(chunks);
     const { transport, requests } = over(async (request) => answer(await request.text()));
 
@@ -36,19 +36,19 @@ describe('a large body', () => {
     });
   });
 
-  it('is read as it is taken and not ahead', async () => {
+  it('is read on demand and not ahead', async () => {
     const blob = playBlob(chunks);
     const { transport, clock } = over(taking(async (count) => await (count === 3 && forever())));
     const failed = errorOf(transport.json(withBlob(blob), asIs), clock, 0);
     await clock.advance(0);
 
-    // The JSON before the blob, and two pieces of it.
+    // The JSON before the blob, and two chunks of it.
     expect(blob.taken).toBe(2);
     await clock.advance(600_000);
     expect(await failed).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
   });
 
-  it('is read anew by each attempt', async () => {
+  it('is read again by each attempt', async () => {
     const blob = playBlob(chunks);
     const { transport, clock, requests } = over(async (request, count) => {
       await request.arrayBuffer();
@@ -61,7 +61,7 @@ describe('a large body', () => {
     expect([requests.length, blob.opened]).toEqual([3, 3]);
   });
 
-  it('is not opened by an attempt that reaches no one', async () => {
+  it('is not opened by an attempt that does not reach the host', async () => {
     const blob = playBlob(chunks);
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     const { transport, clock, requests } = over(async (request, count) => {
@@ -75,7 +75,7 @@ describe('a large body', () => {
     expect([requests.length, blob.opened]).toEqual([2, 1]);
   });
 
-  it('also opens a stream of events', async () => {
+  it('can also open a stream of events', async () => {
     const { transport } = over(async (request) => {
       await request.arrayBuffer();
       return new Response('data: 1\n\n', { headers: { 'content-type': 'text/event-stream' } });
@@ -90,7 +90,7 @@ describe('the size of a body', () => {
   it.each([
     ['as one text', MAX_BUFFERED_BYTES, 'string'],
     ['as a stream', MAX_BUFFERED_BYTES + 4, 'object'],
-  ])('decides that it is sent %s', async (_what, totalBytes, type) => {
+  ])('decides whether it is sent %s', async (_what, totalBytes, type) => {
     let sent: unknown;
     const { transport } = over(taking(), {
       fetch: async (_input, init) => {
@@ -102,11 +102,11 @@ describe('the size of a body', () => {
     await transport.json(withBlob(new Blob([bytesOf(((totalBytes - FRAME_BYTES) / 4) * 3)])), asIs);
 
     expect(typeof sent).toBe(type);
-    // What fetch is given is one of those that it takes.
+    // The body is one of the types that fetch accepts.
     expect((await new Response(sent as BodyInit).text()).length).toBe(totalBytes);
   });
 
-  it('of nothing but text is never a reason to stream', async () => {
+  it('never makes a body without blobs a stream', async () => {
     const text = 'x'.repeat(MAX_BUFFERED_BYTES * 2);
     const { transport, requests } = over(async (request) => answer(await request.json()));
 
@@ -117,11 +117,11 @@ describe('the size of a body', () => {
   });
 });
 
-describe('where fetch takes no stream', () => {
-  it('a large body is a blob', async () => {
-    const written = bodyWriter.write({ url: encodeBlob(playBlob(chunks)) });
+describe('where fetch accepts no stream', () => {
+  it('a large body is sent as a blob', async () => {
+    const written = jsonSerializer.write({ url: encodeBlob(playBlob(chunks)) });
     const clock = createManualClock();
-    const limits = { caller: undefined, attemptTimeoutMs: 1, deadlineAt: Number.POSITIVE_INFINITY };
+    const limits = { signal: undefined, attemptTimeoutMs: 1, deadlineAt: Number.POSITIVE_INFINITY };
     const upload = await openUpload(typeof written === 'object' ? written : [], {
       request: paid,
       headers: { a: 'b' },
@@ -172,20 +172,20 @@ describe('a form', () => {
 
 describe('the progress of a large body', () => {
   async function listen(pauseMs: number): Promise<readonly UploadProgress[]> {
-    const heard: UploadProgress[] = [];
+    const reports: UploadProgress[] = [];
     const { transport, clock } = over(taking(async () => await sleep(clock, pauseMs)));
-    const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
-    const hasResponded = transport.json(withBlob(playBlob(chunks), { options: call }), asIs);
+    const options = { onUpload: (progress: UploadProgress) => reports.push(progress) };
+    const hasResponded = transport.json(withBlob(playBlob(chunks), { options }), asIs);
     await clock.advance(10 * pauseMs);
     await hasResponded;
-    return heard;
+    return reports;
   }
 
   const totalBytes = encoded.length + FRAME_BYTES;
   const step = (CHUNK_BYTES / 3) * 4;
   const sums = [14, 14 + step, 14 + 2 * step, 14 + 3 * step, totalBytes - 2, totalBytes];
 
-  it('is told with each piece when there is time', async () => {
+  it('is reported with each chunk when there is time', async () => {
     expect(await listen(REPORT_INTERVAL_MS)).toEqual(
       sums.map((sentBytes) => ({ sentBytes, totalBytes })),
     );
@@ -194,19 +194,19 @@ describe('the progress of a large body', () => {
   it.each([
     [REPORT_INTERVAL_MS - 1, [0, 2, 4, 5]],
     [1, [0, 5]],
-  ])('is told at most four times a second, and at the end', async (pauseMs, told) => {
+  ])('is reported at most four times a second, and at the end', async (pauseMs, expected) => {
     expect(await listen(pauseMs)).toEqual(
-      told.map((index) => ({ sentBytes: sums[index], totalBytes })),
+      expected.map((index) => ({ sentBytes: sums[index], totalBytes })),
     );
   });
 
-  it('is not told of a small one', async () => {
-    const heard: UploadProgress[] = [];
-    const call = { onUpload: (progress: UploadProgress) => heard.push(progress) };
+  it('is not reported for a small one', async () => {
+    const reports: UploadProgress[] = [];
+    const options = { onUpload: (progress: UploadProgress) => reports.push(progress) };
     const { transport } = over(taking());
-    await transport.json(withBlob(new Blob(['abc']), { options: call }), asIs);
+    await transport.json(withBlob(new Blob(['abc']), { options }), asIs);
 
-    expect(heard).toEqual([]);
+    expect(reports).toEqual([]);
   });
 
   it.each([
@@ -216,33 +216,33 @@ describe('the progress of a large body', () => {
         throw new Error('no terminal');
       },
     ],
-    // A rejection that nobody hears of would end the program, and this test.
+    // An unhandled rejection would end the program, and this test.
     ['rejects', async () => await Promise.reject(new Error('no terminal'))],
-  ])('does not mind a listener that %s', async (_how, onUpload) => {
+  ])('ignores a listener that %s', async (_how, onUpload) => {
     const { transport } = over(taking());
-    // The types take an async function for one that answers nothing.
-    const call = { onUpload };
+    // The types accept an async function in place of one that returns nothing.
+    const options = { onUpload };
 
     await expect(
-      transport.json(withBlob(playBlob(chunks), { options: call }), asIs),
+      transport.json(withBlob(playBlob(chunks), { options }), asIs),
     ).resolves.toMatchObject({ value: { count: 6 } });
   });
 });
 
-it('a request whose caller leaves while its body is read is not begun, however long it would be waited for', async () => {
-  const caller = new AbortController();
-  class LeftBlob extends Blob {
+it('a request that is aborted while its body is read is not sent, whatever its grace', async () => {
+  const controller = new AbortController();
+  class AbortingBlob extends Blob {
     override stream() {
-      caller.abort('enough');
+      controller.abort('enough');
       return super.stream();
     }
   }
   const { transport, requests } = over(() => answer({}));
   const request = {
     ...paid,
-    body: { image: encodeBlob(new LeftBlob(['picture']), 'data:image/png;base64,') },
+    body: { image: encodeBlob(new AbortingBlob(['image']), 'data:image/png;base64,') },
     graceMs: 10_000,
-    options: { signal: caller.signal },
+    options: { signal: controller.signal },
   };
   await expect(transport.json(request, asIs)).rejects.toBe('enough');
   expect(requests).toEqual([]);

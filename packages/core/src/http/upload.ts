@@ -11,23 +11,23 @@ import { toMultipart } from './multipart.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { countBytes, createSegmentReader, toSegments } from './body-parts.ts';
 
-/** Up to so many bytes a body is sent in one: below, a stream costs time and saves no memory worth it. */
+/** Maximum bytes of a body that is sent at once: for a smaller one, a stream costs time and saves hardly any memory. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** Milliseconds between two reports: an eye cannot follow more than four a second. */
+/** Milliseconds between two progress reports: an eye cannot follow more than four a second. */
 export const REPORT_INTERVAL_MS = 250;
 
-/** What an upload belongs to. */
+/** Request and attempt of an upload. */
 export interface UploadContext {
   readonly request: TransportRequest;
   readonly headers: Readonly<Record<string, string>>;
   readonly attempt: Attempt;
   readonly clock: Clock;
-  /** Whether fetch takes a stream; else a large body is gathered in a `Blob`. @default that of the runtime */
+  /** Whether fetch accepts a stream; else a large body is collected in a `Blob`. @default that of the runtime */
   readonly streamsBodies?: boolean;
 }
 
-/** The part of `RequestInit` that says what is sent. A stream serves one attempt; the next opens its own. */
+/** Part of `RequestInit` for the body. A stream serves one attempt; the next opens its own. */
 export interface Upload {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -35,7 +35,7 @@ export interface Upload {
 }
 
 /**
- * Opens a body that has blobs in it.
+ * Opens a body that contains blobs.
  *
  * @throws OpenRouterError `INVALID_INPUT` when a blob cannot be read. Once the body is a stream, the attempt is cancelled
  * with that error instead.
@@ -53,8 +53,8 @@ export async function openUpload(
   context.attempt.signal.addEventListener('abort', () => void stop(reader), { once: true });
   const isSmall = totalBytes <= MAX_BUFFERED_BYTES;
   if (isSmall || !streamsBodies) {
-    const whole = await gather(reader, context);
-    return { headers, body: isSmall && isJson ? await whole.text() : whole };
+    const blob = await gather(reader, context);
+    return { headers, body: isSmall && isJson ? await blob.text() : blob };
   }
   return {
     headers: { ...headers, 'content-length': String(totalBytes) },
@@ -68,17 +68,17 @@ function toJsonBody(frame: JsonFrame) {
 }
 
 async function gather(reader: ChunkReader, { request, attempt }: UploadContext): Promise<Blob> {
-  // Blobs instead of bytes: a browser may keep them outside of the memory of the page.
-  const gathered: Blob[] = [];
+  // Blobs instead of bytes: a browser may keep them outside the memory of the page.
+  const parts: Blob[] = [];
   try {
     for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
-      gathered.push(new Blob([chunk]));
+      parts.push(new Blob([chunk]));
       attempt.touch();
     }
   } catch (error) {
     throw unreadable(request, error);
   }
-  return new Blob(gathered);
+  return new Blob(parts);
 }
 
 function toStream(
@@ -101,10 +101,10 @@ function toStream(
           if (sentBytes === totalBytes) controller.close();
           report(sentBytes);
         } catch (error) {
-          // Who left is not told that the reading ended.
+          // Cancelling makes the pending read fail, which is not an error.
           if (isCancelled) return;
           const failure = unreadable(request, error);
-          // Before the stream fails: the connection is destroyed, so that a body cut short can be taken for no other.
+          // Before the stream fails: the connection is destroyed, so that a truncated body is not mistaken for a complete one.
           attempt.cancel(failure);
           throw failure;
         }
@@ -114,7 +114,7 @@ function toStream(
         await stop(reader);
       },
     },
-    // Nothing is read before it is asked for.
+    // Nothing is read before it is requested.
     { highWaterMark: 0 },
   );
 }
@@ -130,11 +130,11 @@ function createReport(
     if (onUpload === undefined || (now < dueAt && sentBytes < totalBytes)) return;
     dueAt = now + REPORT_INTERVAL_MS;
     try {
-      // A caller may give an async function where the type promises none.
-      const returned: unknown = onUpload({ sentBytes, totalBytes });
-      if (returned instanceof Promise) returned.catch(() => undefined);
+      // A caller may pass an async function although the type excludes it.
+      const result: unknown = onUpload({ sentBytes, totalBytes });
+      if (result instanceof Promise) result.catch(() => undefined);
     } catch {
-      // Whoever shows progress badly still wants the answer.
+      // A failing progress callback must not lose the response.
     }
   };
 }
@@ -143,7 +143,7 @@ async function stop(reader: ChunkReader): Promise<void> {
   try {
     await reader.cancel();
   } catch {
-    // The reading is given up: how it ends is of no interest.
+    // The reader is cancelled: its outcome does not matter.
   }
 }
 

@@ -81,22 +81,22 @@ const byStatus: Readonly<Record<number, Row>> = {
   599: ['UPSTREAM_HTTP', undefined, true],
 };
 
-describe('what a failure of OpenRouter becomes', () => {
-  it.each(Object.entries(byAvailability))('by availability code %s', (code, row) => {
+describe('a failure of OpenRouter', () => {
+  it.each(Object.entries(byAvailability))('is classified by availability code %s', (code, row) => {
     const error = { message: 'no', availability: { code }, metadata: { error_type: 'server' } };
 
     expect(rowOf({ error }, { status: 418 })).toEqual(row);
   });
 
-  it.each(Object.entries(byErrorType))('by error type %s', (type, row) => {
+  it.each(Object.entries(byErrorType))('is classified by error type %s', (type, row) => {
     expect(rowOf({ error: { message: 'no', metadata: { error_type: type } } })).toEqual(row);
   });
 
-  it('knows all 27 error types', () => {
+  it('has a row for all 27 error types', () => {
     expect(Object.keys(byErrorType)).toHaveLength(27);
   });
 
-  it.each(Object.entries(byStatus))('by status %s', (status, row) => {
+  it.each(Object.entries(byStatus))('is classified by status %s', (status, row) => {
     expect(rowOf({ error: { message: 'no' } }, { status: Number(status) })).toEqual(row);
   });
 
@@ -106,7 +106,7 @@ describe('what a failure of OpenRouter becomes', () => {
     'The model `foo` does not exist',
     'Model foo/bar not found',
     'Unknown model: foo',
-  ])('by the words "%s" of a 400 or 404', (message) => {
+  ])('is an unknown model by the message "%s" of a 400 or 404', (message) => {
     const notFound: Row = ['MODEL_NOT_FOUND', undefined, false];
 
     expect(rowOf({ error: { message, code: 400 } })).toEqual(notFound);
@@ -116,7 +116,7 @@ describe('what a failure of OpenRouter becomes', () => {
   });
 
   it.each([
-    ['other words', { message: 'Unknown parameter "foo" for this model', code: 400 }],
+    ['another message', { message: 'Unknown parameter "foo" for this model', code: 400 }],
     [
       'an error type',
       { message: 'model not found', code: 400, metadata: { error_type: 'invalid_request' } },
@@ -125,7 +125,7 @@ describe('what a failure of OpenRouter becomes', () => {
       'an availability code',
       { message: 'model not found', code: 400, availability: { code: 'wrong_endpoint' } },
     ],
-  ])('is no unknown model when %s say otherwise', (_what, error) => {
+  ])('is not an unknown model when %s say otherwise', (_what, error) => {
     expect(rowOf({ error })[0]).toBe('INVALID_INPUT');
   });
 
@@ -146,14 +146,14 @@ describe('what a failure of OpenRouter becomes', () => {
   it.each([
     ['flagged content', { reasons: ['violence'] }],
     ['a guardrail', { patterns: ['secret-*'] }],
-  ])('is a matter of policy when a 403 tells of %s', (_what, metadata) => {
+  ])('has the reason policy when a 403 reports %s', (_what, metadata) => {
     const error = failWith({ error: { message: 'no', code: 403, metadata } });
 
     expect(error.details.reason).toBe('policy');
     expect(error.details['flagged']).toEqual(Object.values(metadata)[0]);
   });
 
-  it('follows availability.retryable where it is given', () => {
+  it('follows availability.retryable where it is present', () => {
     const rowFor = (availability: object) => rowOf({ error: { message: 'x', availability } })[2];
 
     expect(rowFor({ code: 'capacity_exhausted', retryable: false })).toBe(false);
@@ -166,7 +166,7 @@ describe('a paid call', () => {
   const unknown = [expect.any(String), 'outcome_unknown', false];
 
   it.each([500, 502, 504, 524, 520])(
-    'has an unknown outcome when a %i comes without a word of OpenRouter',
+    'has an unknown outcome after a %i without an error of OpenRouter',
     (status) => {
       for (const body of ['', '<html>', 'bad gateway', {}]) {
         expect(rowOf(body, { status, paid: true })).toEqual(unknown);
@@ -176,13 +176,13 @@ describe('a paid call', () => {
     },
   );
 
-  it('may have gone on after a 524, whoever tells of it', () => {
+  it('may have gone on after a 524, wherever it is reported', () => {
     expect(
       rowOf({ error: { message: 'timeout', code: 524 } }, { status: 524, paid: true }),
     ).toEqual(unknown);
   });
 
-  it.each([500, 502, 504])('failed when OpenRouter itself says so with a %i', (status) => {
+  it.each([500, 502, 504])('has failed when OpenRouter itself reports a %i', (status) => {
     const body = { error: { message: 'x', code: status } };
 
     expect(rowOf(body, { status, paid: true })).toEqual(rowOf(body, { status }));

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorReason } from '../shared/error-codes.ts';
 
-/** What one word of OpenRouter's means in ours. */
+/** Classification of one value of OpenRouter. */
 export interface FailureRow {
   readonly code: ErrorCode;
   readonly reason?: ErrorReason | undefined;
@@ -22,7 +22,7 @@ const noModel: FailureRow = { code: 'MODEL_NOT_FOUND' };
 const tooLarge: FailureRow = { code: 'RESOURCE_TOO_LARGE' };
 const format: FailureRow = { code: 'UNSUPPORTED_FORMAT' };
 
-/** By `error.availability.code`, the most telling. Source: OpenRouter docs, availability errors. */
+/** Rows by `error.availability.code`, the most specific field. Source: OpenRouter docs, availability errors. */
 export const byAvailability: ReadonlyMap<string, FailureRow> = new Map([
   ['model_not_found', noModel],
   ['wrong_endpoint', invalid],
@@ -37,7 +37,7 @@ export const byAvailability: ReadonlyMap<string, FailureRow> = new Map([
   ['free_variant_ended', noModel],
 ]);
 
-/** By `error_type`. Source: OpenRouter's OpenAPI file, `ApiErrorType`. */
+/** Rows by `error_type`. Source: OpenRouter's OpenAPI file, `ApiErrorType`. */
 export const byErrorType: ReadonlyMap<string, FailureRow> = new Map([
   ['context_length_exceeded', { code: 'INVALID_INPUT', reason: 'context_length' }],
   ['max_tokens_exceeded', invalid],
@@ -66,7 +66,7 @@ export const byErrorType: ReadonlyMap<string, FailureRow> = new Map([
   ['timeout', timeout],
 ]);
 
-/** By HTTP status. Source: OpenRouter's OpenAPI file and docs, errors. */
+/** Rows by HTTP status. Source: OpenRouter's OpenAPI file and docs, errors. */
 export const byStatus: ReadonlyMap<number, FailureRow> = new Map([
   [401, credentials],
   [402, credits],
@@ -77,12 +77,12 @@ export const byStatus: ReadonlyMap<number, FailureRow> = new Map([
   [502, provider],
   [503, overloaded],
   [504, timeout],
-  // The edge gave up; what runs behind it may go on.
+  // The edge timed out; the work behind it may go on.
   [524, timeout],
   [529, overloaded],
 ]);
 
-/** When neither the body nor the table says anything. */
+/** Returns the row of an error that neither the body nor the tables classify. */
 export function byStatusClass(status: number | undefined): FailureRow {
   if (status !== undefined && status >= 400 && status < 500) return invalid;
   return status === undefined || status >= 500 ? server : { code: 'UPSTREAM_HTTP' };

@@ -28,7 +28,7 @@ describe('every shape of an error body', () => {
       { error_type: 'rate_limit_exceeded', error: { message: 'x', code: 'rate_limited' } },
     ],
     [
-      'a type that is new and a code that is known',
+      'an unknown type and a known code',
       { error: { message: 'x', code: 429, metadata: { error_type: 'brand_new' } } },
     ],
     [
@@ -44,7 +44,7 @@ describe('every shape of an error body', () => {
   });
 
   it.each([-1, 0, 200, 9_999, 'teapot', '', null, {}, Number.NaN])(
-    'takes the status of the answer when the body says %j',
+    'uses the status of the response when the body says %j',
     (code) => {
       expect(
         failWith({ error: { message: 'x', code, http_status: code } }, { status: 402 }).status,
@@ -58,8 +58,8 @@ describe('every shape of an error body', () => {
     ['an object', { error: { message: 'slow down' } }, 'P says "slow down"'],
     ['a flat object', { message: 'slow down' }, 'P says "slow down"'],
     ['an error that is a text', '{"error":"slow down"}', 'P says "slow down"'],
-    ['JSON without words', '[1]', 'P says "[1]"'],
-  ])('tells the words of the provider when they are %s', (_what, raw, words) => {
+    ['JSON without a message', '[1]', 'P says "[1]"'],
+  ])('includes the message of the provider when it is %s', (_what, raw, message) => {
     const error = {
       message: 'Provider returned error',
       code: 429,
@@ -67,30 +67,30 @@ describe('every shape of an error body', () => {
     };
 
     expect(failWith({ error }).message).toBe(
-      `Cannot chat: Provider returned error (HTTP 429): ${words}`,
+      `Cannot chat: Provider returned error (HTTP 429): ${message}`,
     );
   });
 
   it.each([
     ['nothing', undefined],
     ['an empty text', ''],
-    ['the same words', 'Provider returned error'],
+    ['the same message', 'Provider returned error'],
     ['a page', '<!doctype html><html>secret</html>'],
-    ['an object without words', { status: 5 }],
-  ])('tells no words of the provider when they are %s', (_what, raw) => {
+    ['an object without a message', { status: 5 }],
+  ])('includes no message of the provider when it is %s', (_what, raw) => {
     expect(
       failWith({ error: { message: 'Provider returned error', metadata: { raw } } }).message,
     ).toBe('Cannot chat: Provider returned error');
   });
 
-  it('names no provider when none is given', () => {
+  it('names no provider when the body has none', () => {
     expect(failWith({ error: { message: 'x', metadata: { raw: 'y' } } }).message).toBe(
       'Cannot chat: x: The provider says "y"',
     );
   });
 
   it.each([
-    ['a page', '<html><body>502</body></html>', 'OpenRouter answered with a page instead of JSON'],
+    ['a page', '<html><body>502</body></html>', 'OpenRouter returned a page instead of JSON'],
     ['a page inside JSON', { error: { message: ' <html>x' } }, 'OpenRouter gave no reason'],
     ['nothing', '', 'OpenRouter gave no reason'],
     ['an empty object', {}, 'OpenRouter gave no reason'],
@@ -98,11 +98,11 @@ describe('every shape of an error body', () => {
     ['a list', [1], 'OpenRouter gave no reason'],
     ['plain text', 'error code: 502', 'OpenRouter gave no reason'],
     ['an error that is a text', { error: 'out of order' }, 'out of order'],
-  ])('is told without markup when it is %s', (_what, body, words) => {
-    expect(failWith(body, { status: 502 }).message).toBe(`Cannot chat: ${words} (HTTP 502)`);
+  ])('is reported without markup when it is %s', (_what, body, message) => {
+    expect(failWith(body, { status: 502 }).message).toBe(`Cannot chat: ${message} (HTTP 502)`);
   });
 
-  it('keeps what helps further', () => {
+  it('keeps the details that help', () => {
     const error = failWith(
       {
         error: {
@@ -154,7 +154,7 @@ describe('every shape of an error body', () => {
 });
 
 describe('the status of an error', () => {
-  it('is that of the answer, and the one that is told stands in the details', () => {
+  it('is that of the response, and the one in the body is in the details', () => {
     const error = failWith({ error: { message: 'x', code: 429 } }, { status: 502 });
 
     expect(error).toMatchObject({
@@ -164,7 +164,7 @@ describe('the status of an error', () => {
     });
   });
 
-  it('is told once when both are the same', () => {
+  it('is reported once when both are the same', () => {
     const error = failWith({ error: { message: 'x', code: 429 } }, { status: 429 });
 
     expect([error.status, error.details['upstreamStatus']]).toEqual([429, undefined]);
@@ -190,7 +190,7 @@ describe('a paid call that may have been carried out', () => {
   });
 
   it.each([{ partialText: 'so far' }, { partialText: undefined, partialReasoning: 'so far' }])(
-    'is not retryable once %o came, and says that it may be charged',
+    'is not retryable once %o arrived, and says that it may be charged',
     (details) => {
       const body = { error: { message: 'x', code: 503, availability: { retryable: true } } };
 
@@ -221,9 +221,9 @@ describe('hints', () => {
   it.each([
     ['a page', '<html>Not Found</html>'],
     ['nothing', ''],
-    ['JSON of someone else', { message: 'Not Found' }],
+    ['JSON of another server', { message: 'Not Found' }],
     ['an error that is a text', { error: 'Not Found' }],
-    ['bare words', { error: { message: 'Not Found', code: 404 } }],
+    ['only a message', { error: { message: 'Not Found', code: 404 } }],
     ['a route', { error: { message: 'No such endpoint: POST /api/chat', code: 404 } }],
     ['Express', 'Cannot POST /chat/completions'],
   ])('name the base URL when %s is not found', (_what, body) => {
@@ -232,11 +232,11 @@ describe('hints', () => {
     );
   });
 
-  it('name no base URL when a thing is not found', () => {
+  it('name no base URL when a resource is not found', () => {
     expect(hintOf({ error: { message: 'Generation gen-1 not found', code: 404 } }, 404)).toBe('');
   });
 
-  it('say what to do about a 400 without a reason and a 500 with one', () => {
+  it('tell what to do about a 400 without a reason and a 500 with one', () => {
     expect(hintOf({}, 400)).toContain('model');
     expect(hintOf({ error: { message: 'Provider returned error', code: 400 } }, 400)).toContain(
       'model',
@@ -248,7 +248,7 @@ describe('hints', () => {
   });
 });
 
-describe('what the other side echoes', () => {
+describe('text that upstream echoes', () => {
   it.each(['sk-or-v1-test', 'my-very-own-key'])('never shows the key %s', (key) => {
     const error = failWith(
       {
@@ -271,7 +271,7 @@ describe('what the other side echoes', () => {
     expect(JSON.stringify(error)).not.toContain(key);
   });
 
-  it('holds a megabyte of hostile words no longer than a moment', () => {
+  it('is processed in linear time, even a hostile megabyte', () => {
     const startedAt = performance.now();
 
     failWith({ error: { message: 'model '.repeat(170_000), code: 404 } });
@@ -297,7 +297,7 @@ describe('isErrorBody', () => {
     ['an empty error', { error: '' }, false],
     ['a list', [{ error: {} }], false],
     ['null', null, false],
-  ])('tells of %s', (_what, body, is) => {
+  ])('classifies %s', (_what, body, is) => {
     expect(isErrorBody(body)).toBe(is);
   });
 });

@@ -11,31 +11,31 @@ import type { FailureInfo } from './upstream-hints.ts';
 import { upstreamHints } from './upstream-hints.ts';
 import { notAccepted, retryAfterInHeaders } from './retry-policy.ts';
 
-/** What is known of a call that OpenRouter declined. */
+/** Details of a call that OpenRouter declined. */
 export interface UpstreamFailure {
-  /** What was being done: `chat with openai/gpt-5`. */
+  /** Action of the call: `chat with openai/gpt-5`. */
   readonly action: string;
-  /** The parsed body, or its text when it was not JSON. */
+  /** Parsed body, or its text when it was not JSON. */
   readonly body: unknown;
-  /** Of the answer itself; `undefined` when that was a success. */
+  /** HTTP status of the response; `undefined` when that was a success. */
   readonly status?: number | undefined;
   /** Whether the call costs money when it is carried out. */
   readonly paid: boolean;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
   readonly details?: ErrorDetails | undefined;
-  /** Removes the key from what the other side echoes. */
+  /** Removes the key from text that upstream echoes. */
   readonly redact: Redactor;
 }
 
 /**
- * The one place where OpenRouter's failures become ours. What decides, in this order: the availability code,
- * the error type, the status, and last the words.
+ * Converts a failure of OpenRouter into an `OpenRouterError`, only here. It is classified, in this order, by the availability
+ * code, the error type, the status, and last by the message.
  */
 export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
   const { action, body, redact, requestId, retryAfterMs } = failure;
   const error = readError(body);
-  // What the body says classifies; what is told as the status is what went over the wire, if that was a failure.
+  // The status in the body classifies; the reported status is that of the response, if that was a failure.
   const status = failure.status ?? error.status;
   const message = describe(body, error, status);
   const classified = refine(classify(error, error.status ?? status), error, message);
@@ -66,7 +66,7 @@ export function toUpstreamError(failure: UpstreamFailure): OpenRouterError {
 }
 
 /**
- * Milliseconds that the body of a failure asks to wait: `error.availability.retry_after`, in seconds, or the headers
+ * Returns the milliseconds to wait by the body of a failure: `error.availability.retry_after`, in seconds, or the headers
  * that some bodies repeat.
  */
 export function retryAfterInBody(body: unknown, clock: Clock): number | undefined {
@@ -76,15 +76,15 @@ export function retryAfterInBody(body: unknown, clock: Clock): number | undefine
   const repeated = Object.entries(recordAt(recordAt(error, 'metadata'), 'headers'));
   const headers = new Headers();
   for (const [name, value] of repeated) {
-    const known = /^(?:retry-after|x-ratelimit-reset)$/iu.test(name);
-    if (known && /^[\x20-\x7e]+$/u.test(String(value))) headers.set(name, String(value));
+    const isDelay = /^(?:retry-after|x-ratelimit-reset)$/iu.test(name);
+    if (isDelay && /^[\x20-\x7e]+$/u.test(String(value))) headers.set(name, String(value));
   }
   return retryAfterInHeaders(headers, clock);
 }
 
 interface ErrorFields {
-  /** Whether OpenRouter itself says that the call failed; else someone in between may have given up. */
-  readonly told: boolean;
+  /** Whether OpenRouter itself reports the failure; else a proxy in between may have given up. */
+  readonly isReported: boolean;
   readonly message: string | undefined;
   readonly type: string | undefined;
   readonly status: number | undefined;
@@ -105,8 +105,9 @@ function readError(body: unknown): ErrorFields {
   const availability = recordAt(error, 'availability');
   const { retryable } = availability;
   return {
-    told: isRecord(body) && (isRecord(body['error']) || textAt(body, 'error') !== undefined),
-    message: toWords(error['message']) ?? toWords(isRecord(body) ? body['error'] : undefined),
+    isReported: isRecord(body) && (isRecord(body['error']) || textAt(body, 'error') !== undefined),
+    message:
+      toMessageText(error['message']) ?? toMessageText(isRecord(body) ? body['error'] : undefined),
     type:
       textAt(metadata, 'error_type') ?? textAt(error, 'error_type') ?? textAt(body, 'error_type'),
     status: toStatus(error['code']) ?? toStatus(error['http_status']),
@@ -122,7 +123,7 @@ function readError(body: unknown): ErrorFields {
   };
 }
 
-/** OpenRouter sends the status as `code`; some providers send a word there, or the number as a text. */
+/** Parses a status. OpenRouter sends it as `code`; some providers send a word there, or the number as a text. */
 function toStatus(code: unknown): number | undefined {
   const status = typeof code === 'string' ? Number(code) : code;
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : undefined;
@@ -138,7 +139,7 @@ function classify(error: ErrorFields, status: number | undefined): FailureRow {
   );
 }
 
-/** Corrects a row by what only the other fields or the words tell. */
+/** Corrects a row by what only the other fields or the message show. */
 function refine(row: FailureRow, error: ErrorFields, message: string): FailureRow {
   if (error.excludedBy.includes('data_policy:zdr')) return { code: 'ZDR_INCOMPATIBLE' };
   if (error.flagged.length > 0 && row.reason === 'permission') return { ...row, reason: 'policy' };
@@ -157,16 +158,17 @@ const unknownModel =
   /\bnot a valid model\b|\b(?:unknown|no such) model\b|\bno endpoints found for\b|\bmodel\b.{0,200}?\b(?:not found|does not exist)\b/iu;
 
 /**
- * A page, or nothing, comes from someone between us and OpenRouter, who knows nothing of what goes on behind. After
- * a 524 OpenRouter may go on even if it says so itself.
+ * Adds an unknown outcome. A page, or an empty body, comes from a proxy in front of OpenRouter, which does not know what
+ * happens behind it. After a 524 OpenRouter may go on even if it reports the failure itself.
  */
 function withOutcome(
   row: FailureRow,
-  { told, status: toldStatus, retryable = row.retryable }: ErrorFields,
+  { isReported, status: bodyStatus, retryable = row.retryable }: ErrorFields,
   { paid, status }: UpstreamFailure,
 ): FailureRow {
-  const inBetween = status !== undefined && status >= 500 && !told && !notAccepted.has(status);
-  return paid && (inBetween || status === 524 || toldStatus === 524)
+  const isFromProxy =
+    status !== undefined && status >= 500 && !isReported && !notAccepted.has(status);
+  return paid && (isFromProxy || status === 524 || bodyStatus === 524)
     ? { code: row.code, reason: 'outcome_unknown', retryable: false }
     : { ...row, retryable };
 }
@@ -183,7 +185,7 @@ function infoOf(failure: UpstreamFailure, error: ErrorFields): FailureInfo {
   };
 }
 
-/** Whether a paid answer had begun when it failed: its beginning may be charged, and again when it is asked anew. */
+/** Whether a paid response had begun when it failed: its start may be charged, and charged again if it is repeated. */
 function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
   const { partialText, partialReasoning, hasOutput, usage } = details ?? {};
   return (
@@ -194,19 +196,19 @@ function isPartlyPaid({ paid, details }: UpstreamFailure): boolean {
 function describe(body: unknown, error: ErrorFields, status: number | undefined): string {
   const suffix = status === undefined ? '' : ` (HTTP ${status})`;
   if (error.message !== undefined) {
-    const behind = rawMessage(error.raw);
+    const cause = rawMessage(error.raw);
     const from = error.provider ?? 'The provider';
-    return behind === undefined || behind === error.message
+    return cause === undefined || cause === error.message
       ? `${error.message}${suffix}`
-      : `${error.message}${suffix}: ${from} says "${behind}"`;
+      : `${error.message}${suffix}: ${from} says "${cause}"`;
   }
-  const page = typeof body === 'string' && /^\s*</u.test(body);
-  return page
-    ? `OpenRouter answered with a page instead of JSON${suffix}`
+  const isPage = typeof body === 'string' && /^\s*</u.test(body);
+  return isPage
+    ? `OpenRouter returned a page instead of JSON${suffix}`
     : `OpenRouter gave no reason${suffix}`;
 }
 
-/** The words of the provider behind OpenRouter, which come as a text, as JSON in a text, or as an object. */
+/** Returns the message of the provider behind OpenRouter, which comes as a text, as JSON in a text, or as an object. */
 function rawMessage(raw: unknown): string | undefined {
   if (typeof raw !== 'string') {
     return (
@@ -214,14 +216,14 @@ function rawMessage(raw: unknown): string | undefined {
     );
   }
   try {
-    return rawMessage(JSON.parse(raw)) ?? toWords(raw);
+    return rawMessage(JSON.parse(raw)) ?? toMessageText(raw);
   } catch {
     // Not JSON: the text itself is the message.
-    return toWords(raw);
+    return toMessageText(raw);
   }
 }
 
-/** A text that says something. A page does not: its words are for browsers. */
-function toWords(value: unknown): string | undefined {
+/** Returns a text that is a message. A page is not: its text is for browsers. */
+function toMessageText(value: unknown): string | undefined {
   return typeof value === 'string' && /^\s*[^\s<]/u.test(value) ? value : undefined;
 }

@@ -4,7 +4,7 @@ import type { Hint } from '../shared/hints.ts';
 import { checkActivityHint } from './error-envelope.ts';
 import type { FailureRow } from './upstream-error-table.ts';
 
-/** What hints go by. */
+/** Properties of a failure that decide its hints. */
 export interface FailureInfo {
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
@@ -14,13 +14,13 @@ export interface FailureInfo {
   readonly fallbackModels: readonly string[];
   readonly message: string | undefined;
   readonly type: string | undefined;
-  /** Whether the body is the error of an API, not a page. */
+  /** Whether the body is an API error, not a page. */
   readonly isEnvelope: boolean;
-  /** Whether the provider behind OpenRouter says why. */
+  /** Whether the provider behind OpenRouter gives a reason. */
   readonly isExplained: boolean;
 }
 
-/** Reasons that upstream never gives: they are found on this side, by what makes the error. */
+/** Reasons that upstream never gives: they are set on this side, by the code that creates the error. */
 type OwnReason =
   | 'blocked_address'
   | 'connection'
@@ -31,7 +31,7 @@ type OwnReason =
   | 'schema_mismatch'
   | 'truncated';
 
-const declinedAgain: Hint = {
+const changeContent: Hint = {
   kind: 'text',
   text: 'Change the content: the same request will be declined again.',
 };
@@ -55,8 +55,8 @@ const hintsByReason = {
     { kind: 'lower-option', option: 'maxTokens' },
   ],
   outcome_unknown: [checkActivityHint],
-  permission: [{ kind: 'text', text: 'Use a key that may do this.' }],
-  policy: [declinedAgain],
+  permission: [{ kind: 'text', text: 'Use a key with this permission.' }],
+  policy: [changeContent],
   provider: [
     { kind: 'retry' },
     {
@@ -74,7 +74,7 @@ const hintsByReason = {
   routing: [{ kind: 'text', text: 'Loosen the provider preferences, or choose another model.' }],
 } as const satisfies Record<Exclude<ErrorReason, OwnReason>, readonly Hint[]>;
 
-/** Codes without a reason that upstream gives; the others need no hint. */
+/** Hints for upstream errors without a reason, by code; the other codes need none. */
 const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
   MODEL_NOT_FOUND: { kind: 'find-model' },
   RESOURCE_TOO_LARGE: { kind: 'text', text: 'Send less or smaller media.' },
@@ -85,13 +85,13 @@ const hintsByCode: Partial<Record<ErrorCode, Hint>> = {
   },
 };
 
-/** What to do about a failure of upstream. */
+/** Returns the hints for an upstream failure. */
 export function upstreamHints(row: FailureRow, failure: FailureInfo): Hint[] {
   const { reason } = row;
   if (failure.isPartlyPaid && reason !== 'outcome_unknown') return [partialHint(failure)];
   const hints: Hint[] =
     reason !== undefined && isKeyOf(hintsByReason, reason)
-      ? hintsByReason[reason].map((hint) => atTime(hint, failure))
+      ? hintsByReason[reason].map((hint) => withDelay(hint, failure))
       : [hintsByCode[row.code] ?? hintForUnexplained(row, failure)].filter(
           (hint) => hint !== undefined,
         );
@@ -100,27 +100,27 @@ export function upstreamHints(row: FailureRow, failure: FailureInfo): Hint[] {
   return hints;
 }
 
-/** Where upstream says how long to wait, the hint says it too. */
-function atTime(hint: Hint, { retryAfterMs }: FailureInfo): Hint {
+/** Adds the time to wait to a hint when upstream gives it. */
+function withDelay(hint: Hint, { retryAfterMs }: FailureInfo): Hint {
   return hint.kind === 'retry' && retryAfterMs !== undefined
     ? { kind: 'retry', afterMs: retryAfterMs }
     : hint;
 }
 
 function partialHint({ details = {} }: FailureInfo): Hint {
-  const held = ['partialText', 'partialReasoning', 'usage'].find(
+  const detail = ['partialText', 'partialReasoning', 'usage'].find(
     (name) => details[name] !== undefined,
   );
-  return held === undefined || held === 'usage'
-    ? { kind: 'text', text: 'A part of it came; it may have been charged.' }
-    : { kind: 'partial-result', detail: held, mayBeCharged: true };
+  return detail === undefined || detail === 'usage'
+    ? { kind: 'text', text: 'Part of the response arrived; it may have been charged.' }
+    : { kind: 'partial-result', detail, mayBeCharged: true };
 }
 
 function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
   return Object.hasOwn(table, key);
 }
 
-/** What to do when the failure does not say it itself. */
+/** Returns the hint for a failure without a reason. */
 function hintForUnexplained(
   row: FailureRow,
   { status, message = '', type = 'not_found', isEnvelope, isExplained }: FailureInfo,
@@ -128,8 +128,8 @@ function hintForUnexplained(
   if (row.code === 'UPSTREAM_HTTP' && row.retryable === true)
     return { kind: 'text', text: 'Try again later; https://status.openrouter.ai reports outages.' };
   if (row.code !== 'INVALID_INPUT') return undefined;
-  const isOwnWord = isEnvelope && !noRoute.test(message);
-  if (status === 404 && type === 'not_found' && !isOwnWord) {
+  const isOwnMessage = isEnvelope && !noRoute.test(message);
+  if (status === 404 && type === 'not_found' && !isOwnMessage) {
     const note = 'it must end where the API begins, as https://openrouter.ai/api/v1 does';
     return { kind: 'check-option', option: 'baseUrl', note };
   }

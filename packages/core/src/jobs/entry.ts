@@ -19,9 +19,9 @@ const File = v.pipe(
   }),
   v.check(({ path, uri }) => path !== undefined || uri !== undefined, 'must have a path or a URI'),
 );
-// The last moment that a date can tell (ECMA-262, time values).
+// The latest time that a date can hold (ECMA-262, time values).
 const at = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
-// An entry that names a later video is not ours.
+// An entry with a higher index was not written by this program.
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_JOB_OUTPUTS - 1));
 
 const Entry = v.variant('type', [
@@ -58,8 +58,8 @@ const Entry = v.variant('type', [
 ]);
 
 /**
- * Parses the JSON of an event, as `JSON.stringify` writes a {@link JobEntry}; `undefined` for what is none: a line that was torn
- * by a crash or a full disk, or one that a later version wrote. What such a line was to say is lost, the others are not.
+ * Parses the JSON of an event, as `JSON.stringify` writes a {@link JobEntry}; `undefined` for any other text: a line that was
+ * cut off by a crash or a full disk, or one that a later version wrote. Such a line is lost, the others are not.
  */
 export function parseJobEntry(text: string): JobEntry | undefined {
   if (text.trim() === '') return undefined;

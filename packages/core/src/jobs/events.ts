@@ -1,19 +1,19 @@
-/** A step in the life of a job. No prompt is ever written down. */
+/** A step in the life of a job. It never contains the prompt. */
 export type JobEvent =
   | {
-      /** Written before the request is sent: whatever happens next, somebody can look. */
+      /** Written before the request is sent, so that the job can be traced whatever happens next. */
       readonly type: 'intent';
       readonly intentId: string;
       readonly model: string;
-      /** What was asked for, without a word of it: seconds, size, how many pictures. */
+      /** Shape of the request, without its text: seconds, size, number of images. */
       readonly shape: Readonly<Record<string, string | number | boolean>>;
-      /** Where the video is to go, when that was said. */
+      /** Path where the video will be saved, if the request names one. */
       readonly outputPath?: string | undefined;
     }
   | { readonly type: 'submitted'; readonly intentId: string; readonly jobId: string }
-  /** Nothing was started, and nobody has to pay. */
+  /** Nothing was started, and nothing is charged. */
   | { readonly type: 'refused'; readonly intentId: string; readonly code: string }
-  /** Nobody knows whether something was started. */
+  /** It is not known whether a job was started. */
   | { readonly type: 'lost'; readonly intentId: string; readonly code: string }
   | {
       readonly type: 'status';
@@ -27,18 +27,18 @@ export type JobEvent =
       readonly jobId: string;
       readonly index: number;
       readonly file: JobFile;
-      /** What the job that made it was seen to be: who took it up by its id alone has no other line. */
+      /** Fields of the job itself: a job that was resumed by its id alone has no other line. */
       readonly outputs?: number | undefined;
       readonly costUsd?: number | undefined;
       readonly generationId?: string | undefined;
     }
   | { readonly type: 'forgotten'; readonly id: string };
 
-/** A video of a job that was saved. */
+/** The saved file of a video of a job. */
 export interface JobFile {
-  /** Absolute; `undefined` in a store without paths. */
+  /** Absolute path; `undefined` in a store without paths. */
   readonly path?: string | undefined;
-  /** Where it is; `undefined` of a file that has a path. */
+  /** Address of the file; `undefined` for a file that has a path. */
   readonly uri?: string | undefined;
   readonly mediaType: string;
   readonly bytes: number;
@@ -53,7 +53,7 @@ export interface JobFile {
 /** A video of a job that was saved, for the ledger and for `onJobEvent`. */
 export interface SavedJobFile {
   readonly jobId: string;
-  /** Which video of the job, from 0. */
+  /** Index of the video in the job, from 0. */
   readonly index: number;
   readonly file: JobFile;
   readonly outputs?: number | undefined;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { failureOf } from '../../test/support/outputs.ts';
+import { failureOf } from '../../test/support/failure.ts';
 import type { JobEvent } from './events.ts';
 import { createLedger } from './ledger.ts';
 import { createMemoryJobStore } from './memory-store.ts';
 import type { JobFilter } from './store.ts';
 
-/** A ledger, and what its store was asked for. */
+/** Returns a ledger, and the filters that its store received. */
 function setUp() {
   const store = createMemoryJobStore();
   const filters: (JobFilter | undefined)[] = [];
@@ -25,7 +25,7 @@ function intent(intentId: string): JobEvent {
 }
 
 describe('a ledger over a store', () => {
-  it('lists as many jobs as are asked for, from where the page before ended', async () => {
+  it('lists at most `limit` jobs, from where the previous page ended', async () => {
     const { ledger, filters } = setUp();
     for (const id of ['a', 'b', 'c', 'd']) await ledger.append(intent(id));
     await ledger.append({ type: 'forgotten', id: 'c' });
@@ -35,12 +35,12 @@ describe('a ledger over a store', () => {
     await expect(idsOf()).resolves.toEqual(['d', 'b', 'a']);
     await expect(idsOf({ limit: 2 })).resolves.toEqual(['d', 'b']);
     await expect(idsOf({ limit: 2, before: 'b' })).resolves.toEqual(['a']);
-    // What was forgotten since the page before still has its place.
+    // A job that was forgotten since the previous page still has its position.
     await expect(idsOf({ before: 'c' })).resolves.toEqual(['b', 'a']);
     expect(filters).toEqual([{}, { limit: 2 }, { limit: 2, before: 'b' }, { before: 'c' }]);
   });
 
-  it('refuses a page before a job that it does not know', async () => {
+  it('rejects a page before a job that it does not know', async () => {
     const { ledger } = setUp();
     await ledger.append(intent('a'));
 
@@ -50,13 +50,13 @@ describe('a ledger over a store', () => {
       hints: [
         {
           kind: 'text',
-          text: 'Give the id of a job of the list, such as the last one of the page before.',
+          text: 'Give the id of a job in the list, such as the last one of the previous page.',
         },
       ],
     });
   });
 
-  it('asks for one job by its id, and for the last one by pages', async () => {
+  it('reads one job by its id, and searches for the last one page by page', async () => {
     const { ledger, filters } = setUp();
     for (let index = 0; index < 30; index += 1) {
       await ledger.append(intent(`i${index}`));

@@ -6,37 +6,40 @@ import type { JobRecord } from './record.ts';
 import { findJob, foldJobs, isJob, isLastCandidate, replayJobs } from './replay-events.ts';
 import type { JobStore } from './store.ts';
 
-/** Which jobs of a ledger are listed. */
+/** Options for listing the jobs of a ledger. */
 export interface JobListOptions {
   /** @default all */
   readonly limit?: number | undefined;
-  /** A job, by either id, that the listed ones are older than: the last one of the page before. */
+  /** Either id of the last job of the previous page: only older jobs are listed. */
   readonly before?: string | undefined;
 }
 
-/** Where jobs are noted, so that none is lost with the process that started it. `createJobLedger` of `./node` has one in a file. */
+/** Record of jobs, so that none is lost with the process that started it. `createJobLedger` of `./node` keeps one in a file. */
 export interface JobLedger {
-  /** Notes something for good before it resolves. */
+  /** Appends an event; resolves once it is stored durably. */
   append(event: JobEvent): Promise<void>;
   /**
-   * The newest first, without what was forgotten.
+   * Returns the jobs, newest first, without those that were forgotten.
    *
    * @throws OpenRouterError `INVALID_INPUT` when the ledger does not know the job of `before`.
    */
   list(options?: JobListOptions): Promise<readonly JobRecord[]>;
-  /** One job by OpenRouter's id, by that of the intent, or by `last` the newest that was submitted from here and not refused. */
+  /**
+   * Returns one job by OpenRouter's id, by its intent id, or by `last`: the newest that was submitted through this ledger and
+   * not refused.
+   */
   find(id: string): Promise<JobRecord | undefined>;
 }
 
-/** Jobs that are read at once to find the last one: most often it is the first of them. */
+/** Jobs per read when searching for the last one, which is mostly the first of them. */
 const PAGE_JOBS = 20;
 
-/** Creates a ledger over any store. It stamps each event with its time. */
+/** Creates a ledger over any store. It adds the time to each event. */
 export function createLedger(
   store: JobStore,
   { clock = systemClock }: { readonly clock?: Pick<Clock, 'now'> | undefined } = {},
 ): JobLedger {
-  /** Jobs older than `before`, as many as the store returned, which are at least `limit` if there are. */
+  /** Returns jobs older than `before`: all that the store returned, at least `limit` if there are as many. */
   async function read({ limit, before }: JobListOptions): Promise<readonly JobRecord[]> {
     const entries = await store.read({ limit, before });
     if (before === undefined) return foldJobs(entries, clock.now());
@@ -50,8 +53,8 @@ export function createLedger(
     let before: string | undefined;
     for (;;) {
       const jobs = await read({ limit: PAGE_JOBS, before });
-      const found = jobs.find(isLastCandidate);
-      if (found !== undefined || jobs.length < PAGE_JOBS) return found;
+      const last = jobs.find(isLastCandidate);
+      if (last !== undefined || jobs.length < PAGE_JOBS) return last;
       const oldest = jobs.at(-1);
       before = oldest?.intentId ?? oldest?.jobId;
     }
@@ -76,7 +79,7 @@ function unknownJob(id: string): Error {
     hints: [
       {
         kind: 'text',
-        text: 'Give the id of a job of the list, such as the last one of the page before.',
+        text: 'Give the id of a job in the list, such as the last one of the previous page.',
       },
     ],
   });

@@ -4,7 +4,7 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import { createLedger } from './ledger.ts';
 import { createMemoryJobStore } from './memory-store.ts';
 
-it('a ledger in memory keeps what was noted as it was then', async () => {
+it('a ledger in memory keeps events unchanged when their objects change later', async () => {
   const clock = createManualClock(5_000);
   const ledger = createLedger(createMemoryJobStore(), { clock });
   const shape: Record<string, number> = { seconds: 4 };

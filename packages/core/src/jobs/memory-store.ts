@@ -1,9 +1,9 @@
 import { parseJobEntry } from './entry.ts';
 import type { JobStore } from './store.ts';
 
-/** Creates a store that ends with the program: for tests, and where there is no disk. */
+/** Creates a store in memory, lost when the process ends: for tests, and where there is no disk. */
 export function createMemoryJobStore(): JobStore {
-  // As text, so that what was kept stays as it was then.
+  // As text, so that later changes to an entry do not change what is stored.
   const lines: string[] = [];
   return {
     async append(entry) {

@@ -1,20 +1,20 @@
 import type { JobFile } from './events.ts';
 
-/** How far a job is known to be. `submitting`: the answer may still come; `lost`: it did not, or nobody noted it. */
+/** Recorded state of a job. `submitting`: the response may still come; `lost`: it did not come, or was not recorded. */
 export type JobState = 'submitting' | 'refused' | 'lost' | (string & {});
 
-/** All that is known of one job. */
+/** A job as its events describe it. */
 export interface JobRecord {
-  /** Ours; known before the job had an id. */
+  /** Id created by this client before the submission, when the job has no other. */
   readonly intentId: string | undefined;
-  /** OpenRouter's; `undefined` until its answer was noted. */
+  /** OpenRouter's id; `undefined` until its response was recorded. */
   readonly jobId: string | undefined;
   readonly model: string | undefined;
   readonly state: JobState;
   /** Milliseconds since the epoch. */
   readonly createdAtMs: number;
   readonly submittedAtMs: number | undefined;
-  /** When it was seen to be over. */
+  /** Time at which the job was first seen in a final status, in milliseconds since the epoch. */
   readonly endedAtMs: number | undefined;
   readonly outputs: number;
   readonly costUsd: number | undefined;
@@ -22,6 +22,6 @@ export interface JobRecord {
   readonly generationId: string | undefined;
   readonly shape: Readonly<Record<string, string | number | boolean>>;
   readonly outputPath: string | undefined;
-  /** By index; a hole where a video was not saved. */
+  /** Files by index; `undefined` for a video that was not saved. */
   readonly files: readonly (JobFile | undefined)[];
 }

@@ -5,16 +5,16 @@ import type { JobEntry, JobEvent, JobFile } from './events.ts';
 import { MAX_JOB_OUTPUTS } from './final-statuses.ts';
 import { findJob, foldJobs as foldJobsAt, LONGEST_SUBMISSION_MS } from './replay-events.ts';
 
-/** The jobs as they are a moment after the last line. */
-function foldJobs(noted: Iterable<string>) {
-  return foldJobsAt(parse(noted), 10_000);
+/** Returns the jobs shortly after the last line. */
+function foldJobs(text: Iterable<string>) {
+  return foldJobsAt(parse(text), 10_000);
 }
 
-function parse(noted: Iterable<string>): JobEntry[] {
-  return [...noted].flatMap((line) => parseJobEntry(line) ?? []);
+function parse(text: Iterable<string>): JobEntry[] {
+  return [...text].flatMap((line) => parseJobEntry(line) ?? []);
 }
 
-/** Events as lines, a second apart. */
+/** Returns events as lines, a second apart. */
 function lines(...events: readonly JobEvent[]): string[] {
   return events.map((event, index) => toLine(event, (index + 1) * 1_000));
 }
@@ -46,7 +46,7 @@ function file(index: number): JobFile {
 }
 
 describe('the jobs of a ledger', () => {
-  it('have all that was noted of them', () => {
+  it('have all fields that were recorded', () => {
     const jobs = foldJobs(
       lines(
         intent('intent-1'),
@@ -83,17 +83,17 @@ describe('the jobs of a ledger', () => {
     ['pending', [submitted('i', 'j')], 'pending', undefined],
     ['refused', [{ type: 'refused', intentId: 'i', code: 'UPSTREAM_REFUSED' }], 'refused', 2_000],
     ['lost', [{ type: 'lost', intentId: 'i', code: 'UPSTREAM_TIMEOUT' }], 'lost', undefined],
-    ['a word of tomorrow', [submitted('i', 'j'), status('j', 'thinking')], 'thinking', undefined],
+    ['an unknown status', [submitted('i', 'j'), status('j', 'queued')], 'queued', undefined],
     ['expired', [submitted('i', 'j'), status('j', 'expired')], 'expired', 3_000],
     ['not_found', [submitted('i', 'j'), status('j', 'not_found')], 'not_found', 3_000],
-  ])('may be %s', (_what, events, state, endedAtMs) => {
+  ])('can be in the state %s', (_name, events, state, endedAtMs) => {
     expect(foldJobs(lines(intent('i'), ...events))).toMatchObject([{ state, endedAtMs }]);
   });
 
   it.each<[string, JobEvent, string]>([
-    ['a look of before', status('j', 'in_progress'), 'completed'],
-    ['another end', status('j', 'expired'), 'expired'],
-  ])('stay at their end: %s is noted late', (_what, late, state) => {
+    ['an earlier poll', status('j', 'in_progress'), 'completed'],
+    ['another final status', status('j', 'expired'), 'expired'],
+  ])('stay done when %s is recorded late', (_name, late, state) => {
     const jobs = foldJobs(
       lines(intent('i'), submitted('i', 'j'), status('j', 'completed', 2), late),
     );
@@ -104,20 +104,20 @@ describe('the jobs of a ledger', () => {
   it.each([
     ['in_progress', undefined],
     ['completed', 4_000],
-  ])('are there again when one that was gone is seen: %s', (word, endedAtMs) => {
-    const ours = [intent('i'), submitted('i', 'j')];
-    const jobs = foldJobs(lines(...ours, status('j', 'not_found'), status('j', word)));
+  ])('leave the state not_found when a later poll says %s', (word, endedAtMs) => {
+    const events = [intent('i'), submitted('i', 'j')];
+    const jobs = foldJobs(lines(...events, status('j', 'not_found'), status('j', word)));
 
     expect(jobs).toMatchObject([{ state: word, endedAtMs }]);
   });
 
-  it('may be known by their id alone', () => {
+  it('can have an id and no intent', () => {
     expect(foldJobs(lines(status('j', 'pending'), saved('j', 0)))).toMatchObject([
       { jobId: 'j', intentId: undefined, model: undefined, state: 'completed', createdAtMs: 1_000 },
     ]);
   });
 
-  it('are one although another process noted something before the id', () => {
+  it('are merged when another process recorded an event before the id', () => {
     const jobs = foldJobs(
       lines(intent('i'), status('j', 'completed', 1), saved('j', 0), submitted('i', 'j')),
     );
@@ -127,7 +127,7 @@ describe('the jobs of a ledger', () => {
     ]);
   });
 
-  it('come newest first, without those that were forgotten by either id', () => {
+  it('are listed newest first, without those that were forgotten by either id', () => {
     const events = ['1', '2', '3', '4'].flatMap((each) => [
       intent(`intent-${each}`),
       submitted(`intent-${each}`, `job-${each}`),
@@ -147,19 +147,19 @@ describe('the jobs of a ledger', () => {
     expect(findJob([], 'last')).toBeUndefined();
   });
 
-  it('of the same moment come in the order of their lines', () => {
+  it('of the same time are listed in the order of their lines', () => {
     const jobs = foldJobs(['1', '2', '3'].map((each) => toLine(intent(each), 5)));
 
     expect(jobs.map(({ intentId }) => intentId)).toEqual(['3', '2', '1']);
   });
 
-  it('are in the order of their lines although the clock was set back', () => {
+  it('are listed in the order of their lines although the clock was set back', () => {
     const jobs = foldJobs([toLine(intent('old'), 2_000), toLine(intent('new'), 1_000)]);
 
     expect(findJob(jobs, 'last')).toMatchObject({ intentId: 'new', createdAtMs: 1_000 });
   });
 
-  it('are the last one only when they were not refused', () => {
+  it('are found by `last` only when they were not refused', () => {
     const refused: JobEvent = { type: 'refused', intentId: 'second', code: 'INVALID_INPUT' };
     const jobs = foldJobs(lines(intent('first'), intent('second'), refused));
 
@@ -167,36 +167,36 @@ describe('the jobs of a ledger', () => {
     expect(findJob(jobs, 'second')).toMatchObject({ state: 'refused' });
   });
 
-  it('are the last one only when they were submitted from here', () => {
-    const ours = lines(intent('i'), submitted('i', 'j'));
-    const jobs = foldJobs([...ours, ...lines(status('stranger', 'not_found'), saved('other', 0))]);
+  it('are found by `last` only when they were submitted through this ledger', () => {
+    const own = lines(intent('i'), submitted('i', 'j'));
+    const jobs = foldJobs([...own, ...lines(status('foreign', 'not_found'), saved('other', 0))]);
 
-    expect(jobs.map(({ jobId }) => jobId)).toEqual(['other', 'stranger', 'j']);
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(['other', 'foreign', 'j']);
     expect(findJob(jobs, 'last')).toMatchObject({ jobId: 'j' });
     expect(findJob(foldJobs(lines(saved('other', 0))), 'last')).toBeUndefined();
   });
 
-  it('are lost when no answer was noted for longer than one can take', () => {
-    const began = lines(intent('i'));
-    const stateAt = (nowMs: number) => foldJobsAt(parse(began), nowMs)[0]?.state;
+  it('are lost when no response was recorded within the longest submission', () => {
+    const submitting = lines(intent('i'));
+    const stateAt = (nowMs: number) => foldJobsAt(parse(submitting), nowMs)[0]?.state;
 
     expect(stateAt(1_000 + LONGEST_SUBMISSION_MS)).toBe('submitting');
     expect(stateAt(1_001 + LONGEST_SUBMISSION_MS)).toBe('lost');
-    const late = foldJobsAt(parse([...began, ...lines(submitted('i', 'j'))]), 1e9);
+    const late = foldJobsAt(parse([...submitting, ...lines(submitted('i', 'j'))]), 1e9);
     expect(late).toMatchObject([{ state: 'pending', jobId: 'j' }]);
   });
 
-  it('know what their videos are like, and what lines of before do not tell is left open', () => {
+  it('have the details of their videos, as far as lines contain them', () => {
     const info = { width: 1280, height: 720, durationSeconds: 4 };
     const event = { ...saved('j', 1), file: { ...file(1), ...info } };
-    const whole: JobEvent = {
+    const complete: JobEvent = {
       ...event,
       outputs: 2,
       costUsd: 1.5,
       generationId: 'gen-1',
     } as JobEvent;
 
-    expect(foldJobs(lines(saved('j', 0), whole))).toMatchObject([
+    expect(foldJobs(lines(saved('j', 0), complete))).toMatchObject([
       {
         outputs: 2,
         costUsd: 1.5,
@@ -206,30 +206,30 @@ describe('the jobs of a ledger', () => {
     ]);
   });
 
-  it('are not disturbed by lines that say nothing', () => {
-    const whole = lines(intent('i'), submitted('i', 'j'));
+  it('are read although some lines are invalid', () => {
+    const valid = lines(intent('i'), submitted('i', 'j'));
     const jobs = foldJobs([
       '',
-      whole[0] ?? '',
+      valid[0] ?? '',
       '{"at":1,"type":"intent","inten',
       '[]',
       'null',
-      '{"at":1,"type":"of tomorrow","jobId":"j"}',
+      '{"at":1,"type":"unknown","jobId":"j"}',
       '{"at":"1","type":"forgotten","id":"j"}',
       '{"type":"forgotten","id":"j"}',
-      `${whole[1]}\r`,
+      `${valid[1]}\r`,
     ]);
 
     expect(jobs).toMatchObject([{ intentId: 'i', jobId: 'j', state: 'pending' }]);
   });
 
-  it('may have fields of tomorrow', () => {
+  it('can have unknown fields', () => {
     const line = JSON.stringify({ at: 1, ...intent('i'), more: { of: 'it' } });
 
     expect(foldJobs([line])).toMatchObject([{ intentId: 'i' }]);
   });
 
-  it('have a hundred videos and no more', () => {
+  it('have at most a hundred videos', () => {
     const jobs = foldJobs(
       lines(saved('j', MAX_JOB_OUTPUTS - 1), saved('j', MAX_JOB_OUTPUTS), saved('j', -1)),
     );

@@ -4,98 +4,101 @@ import { finalStatuses } from './final-statuses.ts';
 import type { JobRecord } from './record.ts';
 
 /**
- * Milliseconds after which an answer that was not noted does not come any more: the time that a submission has, unless its
- * caller gave it more, and the grace of one that is given up.
+ * Milliseconds after which a response that was not recorded no longer comes: the default timeout of a submission, and the
+ * grace period of one that is aborted.
  */
 export const LONGEST_SUBMISSION_MS = DEFAULT_PAID_TIMEOUT_MS + SUBMIT_GRACE_MS;
 
-/** Returns what events come to: the newest job first, without what was forgotten. */
+/** Returns the jobs that events describe, newest first, without those that were forgotten. */
 export function foldJobs(entries: Iterable<JobEntry>, nowMs: number): readonly JobRecord[] {
   const { jobs, isForgotten } = replayJobs(entries, nowMs);
   return jobs.filter((job) => !isForgotten(job));
 }
 
-/** Jobs of a ledger, the forgotten ones among them. */
+/** Jobs of a ledger, including those that were forgotten. */
 interface ReplayedJobs {
-  /** The newest first. */
+  /** Newest first. */
   readonly jobs: readonly JobRecord[];
   readonly isForgotten: (job: JobRecord) => boolean;
 }
 
-/** {@link foldJobs} that keeps what was forgotten, for a page that begins after it. */
+/** Returns jobs as {@link foldJobs} does, including forgotten ones, for a page that begins after one of them. */
 export function replayJobs(entries: Iterable<JobEntry>, nowMs: number): ReplayedJobs {
-  const book = createBook();
-  for (const entry of entries) note(book, entry);
-  for (const draft of book.drafts) {
+  const state = createState();
+  for (const entry of entries) apply(state, entry);
+  for (const draft of state.drafts) {
     const isStale = nowMs - draft.createdAtMs > LONGEST_SUBMISSION_MS;
     if (draft.state === 'submitting' && isStale) draft.state = 'lost';
   }
   return {
-    // Events stand in the order of what happened, whatever the clock of the machine said.
-    jobs: [...book.drafts].toReversed(),
+    // Events are in the order in which they happened, whatever the clock said.
+    jobs: [...state.drafts].toReversed(),
     isForgotten: ({ intentId = '', jobId = '' }) =>
-      book.forgotten.has(intentId) || book.forgotten.has(jobId),
+      state.forgotten.has(intentId) || state.forgotten.has(jobId),
   };
 }
 
-/** Returns one of the jobs that {@link foldJobs} gives, by either id, or by `last` the newest that was submitted from here and not refused. */
+/**
+ * Returns one of the jobs of {@link foldJobs} by either id, or by `last`: the newest that was submitted through this ledger
+ * and not refused.
+ */
 export function findJob(jobs: readonly JobRecord[], id: string): JobRecord | undefined {
   return jobs.find((job) => (id === 'last' ? isLastCandidate(job) : isJob(job, id)));
 }
 
-/** Whether a job has an id, OpenRouter's or that of its intent. */
+/** Whether an id, OpenRouter's or that of the intent, is that of a job. */
 export function isJob({ jobId, intentId }: JobRecord, id: string): boolean {
   return jobId === id || intentId === id;
 }
 
-/** Whether a job was submitted from here and not refused. */
+/** Whether a job was submitted through this ledger and not refused. */
 export function isLastCandidate({ intentId, state }: JobRecord): boolean {
   return intentId !== undefined && state !== 'refused';
 }
 
 type Draft = { -readonly [Key in keyof JobRecord]: JobRecord[Key] };
 
-interface Book {
+interface ReplayState {
   readonly drafts: Set<Draft>;
   readonly byIntent: Map<string, Draft>;
   readonly byJob: Map<string, Draft>;
   readonly forgotten: Set<string>;
 }
 
-function createBook(): Book {
+function createState(): ReplayState {
   return { drafts: new Set(), byIntent: new Map(), byJob: new Map(), forgotten: new Set() };
 }
 
-function note(book: Book, line: JobEntry): void {
+function apply(state: ReplayState, line: JobEntry): void {
   switch (line.type) {
     case 'intent': {
       const { model, shape, outputPath } = line;
-      Object.assign(ofIntent(book, line), { model, shape, outputPath, createdAtMs: line.at });
+      Object.assign(ofIntent(state, line), { model, shape, outputPath, createdAtMs: line.at });
       break;
     }
     case 'submitted':
-      submit(book, line);
+      applySubmission(state, line);
       break;
     case 'refused':
-      Object.assign(ofIntent(book, line), { state: 'refused', endedAtMs: line.at });
+      Object.assign(ofIntent(state, line), { state: 'refused', endedAtMs: line.at });
       break;
     case 'lost':
-      ofIntent(book, line).state = 'lost';
+      ofIntent(state, line).state = 'lost';
       break;
     case 'status':
-      noteStatus(ofJob(book, line), line);
+      applyStatus(ofJob(state, line), line);
       break;
     case 'saved':
-      noteFile(ofJob(book, line), line);
+      applyFile(ofJob(state, line), line);
       break;
     case 'forgotten':
-      book.forgotten.add(line.id);
+      state.forgotten.add(line.id);
       break;
   }
 }
 
 function ofIntent(
-  { drafts, byIntent }: Book,
+  { drafts, byIntent }: ReplayState,
   { intentId, at: atMs }: { readonly intentId: string; readonly at: number },
 ): Draft {
   const draft = byIntent.get(intentId) ?? createDraft(atMs);
@@ -105,9 +108,9 @@ function ofIntent(
   return draft;
 }
 
-/** A job that was taken up by its id alone has no intent here. */
+/** Returns the draft of a job; one that was resumed by its id alone has no intent here. */
 function ofJob(
-  { drafts, byJob }: Book,
+  { drafts, byJob }: ReplayState,
   { jobId, at: atMs }: { readonly jobId: string; readonly at: number },
 ): Draft {
   const draft = byJob.get(jobId) ?? createDraft(atMs);
@@ -135,24 +138,27 @@ function createDraft(createdAtMs: number): Draft {
   };
 }
 
-function submit(book: Book, line: Extract<JobEntry, { readonly type: 'submitted' }>): void {
-  const draft = ofIntent(book, line);
+function applySubmission(
+  state: ReplayState,
+  line: Extract<JobEntry, { readonly type: 'submitted' }>,
+): void {
+  const draft = ofIntent(state, line);
   const { jobId } = line;
   Object.assign(draft, { jobId, state: 'pending', submittedAtMs: line.at });
-  const early = book.byJob.get(jobId);
-  book.byJob.set(jobId, draft);
+  const early = state.byJob.get(jobId);
+  state.byJob.set(jobId, draft);
   if (early === undefined || early === draft) return;
-  // Another process heard of the job before this one had noted its id.
-  const { state, endedAtMs, outputs, costUsd, generationId, files } = early;
-  Object.assign(draft, { state, endedAtMs, outputs, costUsd, generationId, files });
-  book.drafts.delete(early);
+  // Another process recorded the job before this one had recorded its id.
+  const { state: status, endedAtMs, outputs, costUsd, generationId, files } = early;
+  Object.assign(draft, { state: status, endedAtMs, outputs, costUsd, generationId, files });
+  state.drafts.delete(early);
 }
 
-function noteStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'status' }>): void {
+function applyStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'status' }>): void {
   const isDone = finalStatuses.has(line.status);
-  // Who was told that there is no such job may have asked with another key: whoever sees it knows better.
+  // A 404 may have come from a poll with another key: any other status overrides it.
   if (draft.state === 'not_found') draft.endedAtMs = undefined;
-  // Two processes that look at a job may note what they saw in any order: an end stays one.
+  // Two processes that poll a job may record its status in any order: a final status stays.
   if (draft.endedAtMs !== undefined && !isDone) return;
   draft.state = line.status;
   draft.outputs = Math.max(draft.outputs, line.outputs);
@@ -160,14 +166,14 @@ function noteStatus(draft: Draft, line: Extract<JobEntry, { readonly type: 'stat
   if (isDone) draft.endedAtMs ??= line.at;
 }
 
-function noteFile(draft: Draft, line: Extract<JobEntry, { readonly type: 'saved' }>): void {
-  const { index: place, file, outputs = 0 } = line;
-  // Only what is completed can be saved, whoever looked at it.
+function applyFile(draft: Draft, line: Extract<JobEntry, { readonly type: 'saved' }>): void {
+  const { index, file, outputs = 0 } = line;
+  // Only a completed job can have a saved file, whatever the last recorded status.
   draft.state = 'completed';
   draft.endedAtMs ??= line.at;
   draft.outputs = Math.max(draft.outputs, outputs);
   draft.costUsd = line.costUsd ?? draft.costUsd;
   draft.generationId = line.generationId ?? draft.generationId;
-  const length = Math.max(draft.files.length, place + 1);
-  draft.files = Array.from({ length }, (_, each) => (each === place ? file : draft.files[each]));
+  const length = Math.max(draft.files.length, index + 1);
+  draft.files = Array.from({ length }, (_, each) => (each === index ? file : draft.files[each]));
 }

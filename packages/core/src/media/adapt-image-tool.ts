@@ -5,7 +5,7 @@ import type { ImageConversion, ImageTool } from './image-tool.ts';
 import { probeMedia } from './probe/probe-media.ts';
 import { removeMetadata, stripImage } from './remove-metadata.ts';
 
-/** What image preparation needs of a tool. */
+/** Tool as image preparation needs it. */
 export interface PreparationTool extends Pick<RuntimeImageTool, 'inspect'> {
   convert(
     bytes: Uint8Array<ArrayBuffer>,
@@ -13,27 +13,27 @@ export interface PreparationTool extends Pick<RuntimeImageTool, 'inspect'> {
   ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string }>;
 }
 
-/** Uses the tool of a caller like that of the runtime. Images are inspected in plain code, and its results are checked. */
+/** Adapts a caller's tool to the interface of the runtime's tool. Images are inspected without it, and its results are checked. */
 export function adaptImageTool(tool: ImageTool): PreparationTool {
   return {
     inspect,
     async convert(bytes, { maxDimension, quality }) {
       const result = await callTool(tool, bytes, { maxDimension, quality });
       const mediaType = await sniffMediaType(result);
-      if (mediaType === undefined || !isTakenImage(mediaType)) throw unusable(mediaType);
+      if (mediaType === undefined || !isSupportedImage(mediaType)) throw unusable(mediaType);
       const converted = new Uint8Array(await result.arrayBuffer());
       return { bytes: removeMetadata(converted, mediaType), mediaType };
     },
   };
 }
 
-/** Facts about an image by its blocks. One whose blocks are not in order fits no size, so that it is written anew. */
+/** Returns metadata of an image from its blocks. A damaged image fits no size, so that it is re-encoded. */
 async function inspect(bytes: Uint8Array): Promise<ImageInfo> {
   const mediaType = await sniffMediaType(bytes);
   const { width = Number.POSITIVE_INFINITY, height = Number.POSITIVE_INFINITY } =
     mediaType === undefined ? {} : await probeMedia(bytes, mediaType);
   const { frames, isTurned } = structureOf(bytes, mediaType);
-  // What it holds beside its pixels is looked at by `isCleanImage`, and transparency by the tool.
+  // `isCleanImage` checks for metadata, and the tool handles transparency.
   return { width, height, frames, isTurned, hasAlpha: false, hasMetadata: false };
 }
 
@@ -46,7 +46,7 @@ function structureOf(
   try {
     return stripImage(bytes, mediaType);
   } catch (error) {
-    // The tool may know the format, or mend what is damaged.
+    // The tool may support the format, or repair the damage.
     if (OpenRouterError.is(error)) return unknown;
     throw error;
   }
@@ -60,7 +60,7 @@ async function callTool(
   const image = new Blob([bytes], { type: (await sniffMediaType(bytes)) ?? '' });
   const result: unknown = await convertBy(tool, image, conversion);
   if (result instanceof Blob) return result;
-  throw invalidInput('Cannot use the image: media.image.tool gave no Blob');
+  throw invalidInput('Cannot use the image: media.image.tool did not return a Blob');
 }
 
 async function convertBy(tool: ImageTool, image: Blob, conversion: ImageConversion): Promise<Blob> {
@@ -76,14 +76,14 @@ async function convertBy(tool: ImageTool, image: Blob, conversion: ImageConversi
   }
 }
 
-function isTakenImage(mediaType: string): boolean {
+function isSupportedImage(mediaType: string): boolean {
   const info = mediaTypeInfo(mediaType);
   return info?.kind === 'image' && info.isSupported;
 }
 
 function unusable(mediaType: string | undefined): OpenRouterError {
-  const found = mediaType ?? 'bytes of no known type';
-  return invalidInput(`Cannot use the image: media.image.tool gave ${found}`, {
+  const returned = mediaType ?? 'bytes of an unknown type';
+  return invalidInput(`Cannot use the image: media.image.tool returned ${returned}`, {
     hints: [{ kind: 'text', text: 'The tool must return JPEG, PNG, WebP or GIF.' }],
     details: { mediaType },
   });

@@ -105,7 +105,7 @@ describe('isPublicAddress', () => {
       (v4, extra) => [0x26_06, 0x47_00, 0, extra, 0x02_00, 0x5e_fe, ...groups(v4)],
     ],
     ['link local ISATAP', (v4) => [0xfe_80, 0, 0, 0, 0, 0x5e_fe, ...groups(v4)]],
-  ])('is false for %s addresses, whatever IPv4 address they carry', (_family, embed) => {
+  ])('is false for %s addresses, whatever IPv4 address they embed', (_family, embed) => {
     fc.assert(
       fc.property(fc.oneof(privateIpv4, anyIpv4), group, (v4, extra) => {
         for (const notation of notations(embed(v4, extra)))
@@ -124,7 +124,7 @@ describe('isPublicAddress', () => {
     );
   });
 
-  it('judges every notation of an IPv6 address alike', () => {
+  it('gives the same result for every notation of an IPv6 address', () => {
     const parts = fc.array(fc.oneof(group, fc.constant(0)), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(parts, (address) => {
@@ -135,7 +135,7 @@ describe('isPublicAddress', () => {
     );
   });
 
-  it('is true for any host of a public network that is no tunnel', () => {
+  it('is true for any host of a public network that is not a tunnel', () => {
     fc.assert(
       fc.property(publicPrefix, fc.array(group, { minLength: 4, maxLength: 4 }), (prefix, host) => {
         fc.pre(host[1] !== 0x5e_fe);
@@ -161,12 +161,12 @@ describe('parseUserUrl', () => {
       parseUserUrl(`http://${host}/x.png`, 'image', policy);
       return true;
     } catch {
-      // Which error it is, is told elsewhere.
+      // Other tests cover which error it is.
       return false;
     }
   };
 
-  it('judges an IPv4 address alike in every notation that a URL takes', () => {
+  it('gives the same result for every notation of an IPv4 address in a URL', () => {
     fc.assert(
       fc.property(ipv4AtEdges, (address) => {
         const verdict = isPublicAddress(toDotted(address));
@@ -177,7 +177,7 @@ describe('parseUserUrl', () => {
     );
   });
 
-  it('judges an IPv6 address alike in every notation that a URL takes', () => {
+  it('gives the same result for every notation of an IPv6 address in a URL', () => {
     fc.assert(
       fc.property(fc.array(group, { minLength: 7, maxLength: 7 }), (rest) => {
         const parts = [0x26_06, ...rest];
@@ -210,7 +210,7 @@ function toIpv6(parts: readonly number[]): string {
   return parts.map((part) => part.toString(16)).join(':');
 }
 
-/** An IPv6 address in full, padded, in capitals, with a dotted tail and as a URL shortens it. */
+/** Returns an IPv6 address in full, padded, in capitals, with a dotted tail and as a URL shortens it. */
 function notations(parts: readonly number[]): string[] {
   const full = toIpv6(parts);
   const padded = parts.map((part) => part.toString(16).padStart(4, '0')).join(':');
@@ -220,7 +220,7 @@ function notations(parts: readonly number[]): string[] {
   return [full, padded, padded.toUpperCase(), dotted, short];
 }
 
-/** An IPv4 address as one number, in octal, hexadecimal, short, mixed, in full-width digits, escaped and with its root. */
+/** Returns an IPv4 address as one number, in octal, hexadecimal, short, mixed, in full-width digits, escaped and with its root. */
 function ipv4Hosts(address: number): string[] {
   const [a = 0, b = 0, c = 0, d = 0] = octets(address);
   const dotted = `${a}.${b}.${c}.${d}`;

@@ -89,13 +89,13 @@ describe('isPublicAddress', () => {
     '2606:4700',
     '2606:47000::1',
     '2606:4700::1/64',
-  ])('is false for "%s", which is no address in plain notation', (text) => {
+  ])('is false for "%s", which is not an address in plain notation', (text) => {
     expect(isPublicAddress(text)).toBe(false);
   });
 });
 
 describe('createAddressPolicy', () => {
-  it('allows what is public for every host, and nothing else', () => {
+  it('allows public addresses for every host, and no others', () => {
     const policy = createAddressPolicy([]);
 
     expect(policy.allows('8.8.8.8', 'example.com', 443)).toBe(true);
@@ -150,7 +150,7 @@ describe('createAddressPolicy', () => {
     '[::1',
     '[fe80::1%eth0]',
     '300.0.0.1',
-  ])('does not take "%s"', (entry) => {
+  ])('refuses the entry "%s"', (entry) => {
     expect(() => createAddressPolicy([entry])).toThrow(
       `Cannot allow the private host "${entry}": it is not a host with an optional port`,
     );

@@ -10,7 +10,7 @@ const heads = [
   ['image/webp', Buffer.from('RIFF\u00ff\u0000\u0000\u0000WEBP', 'latin1')],
 ] as const;
 
-/** Bytes that are rich in what the walks look for. */
+/** Random bytes with many markers that the parsers look for. */
 const hostile = fc.array(
   fc.oneof(
     fc.uint8Array({ maxLength: 20 }),
@@ -21,7 +21,7 @@ const hostile = fc.array(
 );
 
 describe('isCleanImage', () => {
-  it('ends with an answer for any bytes, and no garbage is clean', () => {
+  it('returns a result for any bytes, and false for garbage', () => {
     fc.assert(
       fc.property(fc.constantFrom(...heads), hostile, ([mediaType, head], parts) => {
         const bytes = Buffer.concat([head, ...parts, Buffer.from('garbage')]);

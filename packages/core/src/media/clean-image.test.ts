@@ -16,7 +16,7 @@ const movingPng = animatedPng(png, 2);
 
 const jfif = Buffer.from('JFIF\0\u0001\u0001\0\0\u0001\0\u0001\0\0', 'latin1');
 
-/** A JPEG with a segment ahead of all others. */
+/** Returns a JPEG with a segment before all others. */
 function withSegment(marker: number, data: Uint8Array): Buffer {
   const head = Buffer.from([0xff, marker, 0, data.length + 2]);
   return Buffer.concat([jpeg.subarray(0, 2), head, data, jpeg.subarray(2)]);
@@ -26,7 +26,7 @@ function pngWith(type: string, data: Uint8Array, at = 33): Buffer {
   return Buffer.concat([png.subarray(0, at), chunk(type, data), png.subarray(at)]);
 }
 
-/** A GIF with a block ahead of its end. */
+/** Returns a GIF with a block before its end. */
 function gifWith(...block: readonly (number | string)[]): Buffer {
   const parts = block.map((part) =>
     typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from([part]),
@@ -40,7 +40,7 @@ function webpChunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(type), size, data]);
 }
 
-/** A WebP that knows its size. */
+/** Returns a WebP with a correct size in its header. */
 function riff(...chunks: readonly Uint8Array[]): Buffer {
   return webpChunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
 }
@@ -50,7 +50,7 @@ const screen = Buffer.from('GIF89a\u0001\0\u0001\0\0\0\0');
 const frame = Buffer.from([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]);
 const segment = (marker: number) => Buffer.from([0xff, marker, 0, 2]);
 
-/** A PNG of so many chunks. */
+/** Returns a PNG with this number of chunks. */
 function pngOfChunks(count: number): Buffer {
   const pixels = chunk('IDAT', new Uint8Array());
   const fill = Buffer.alloc(pixels.length * (count - 2), new Uint8Array(pixels));
@@ -63,16 +63,19 @@ describe('isCleanImage', () => {
     ['png', png],
     ['gif', gif],
     ['webp', webp],
-  ] as const)('knows a whole %s, and one that is cut or has something behind', (name, whole) => {
-    const mediaType = `image/${name}`;
-    const end = whole.subarray(-12);
+  ] as const)(
+    'is true for a complete %s, and false for a truncated one or one with bytes after its end',
+    (name, complete) => {
+      const mediaType = `image/${name}`;
+      const end = complete.subarray(-12);
 
-    expect(isCleanImage(whole, mediaType, false)).toBe(true);
-    for (let length = 0; length < whole.length; length += 1)
-      expect(isCleanImage(whole.subarray(0, length), mediaType, false)).toBe(false);
-    for (const behind of [secret, Buffer.concat([secret, end]), whole])
-      expect(isCleanImage(Buffer.concat([whole, behind]), mediaType, false)).toBe(false);
-  });
+      expect(isCleanImage(complete, mediaType, false)).toBe(true);
+      for (let length = 0; length < complete.length; length += 1)
+        expect(isCleanImage(complete.subarray(0, length), mediaType, false)).toBe(false);
+      for (const trailing of [secret, Buffer.concat([secret, end]), complete])
+        expect(isCleanImage(Buffer.concat([complete, trailing]), mediaType, false)).toBe(false);
+    },
+  );
 
   it.each([
     ['a progressive JPEG', 'image/jpeg', plain(40, 30).jpeg({ progressive: true })],
@@ -80,15 +83,15 @@ describe('isCleanImage', () => {
     ['a PNG with a palette', 'image/png', plain(40, 30).ensureAlpha(0.5).png({ palette: true })],
     ['a WebP with alpha', 'image/webp', plain(40, 30).ensureAlpha(0.5).webp()],
     ['a WebP without losses', 'image/webp', plain(40, 30).webp({ lossless: true })],
-  ])('takes %s', async (_what, mediaType, image) => {
+  ])('is true for %s', async (_what, mediaType, image) => {
     expect(isCleanImage(await image.toBuffer(), mediaType, false)).toBe(true);
   });
 
-  it('takes a JPEG with a header', () => {
+  it('is true for a JPEG with a header', () => {
     expect(isCleanImage(withSegment(0xe0, jfif), 'image/jpeg', false)).toBe(true);
   });
 
-  it('takes a JPEG with restart marks', () => {
+  it('is true for a JPEG with restart markers', () => {
     const interval = withSegment(0xdd, Buffer.from([0, 1]));
     const marked = Buffer.concat([interval.subarray(0, -2), Buffer.from([0xff, 0xd0, 1, 0xff, 0])]);
 
@@ -97,7 +100,7 @@ describe('isCleanImage', () => {
     );
   });
 
-  it('takes what an animation needs only of an animation', () => {
+  it('accepts animation blocks only in an animation', () => {
     for (const [moving, mediaType] of [
       [movingPng, 'image/png'],
       [movingWebp, 'image/webp'],
@@ -119,13 +122,13 @@ describe('isCleanImage', () => {
       Buffer.concat([withSegment(0xe0, jfif).subarray(0, 20), withSegment(0xe0, jfif).subarray(2)]),
     ],
     ['a text', 'image/png', pngWith('tEXt', secret)],
-    ['a text behind the pixels', 'image/png', pngWith('tEXt', secret, png.length - 12)],
-    ['EXIF behind the pixels', 'image/png', pngWith('eXIf', secret, png.length - 12)],
+    ['a text after the pixels', 'image/png', pngWith('tEXt', secret, png.length - 12)],
+    ['EXIF after the pixels', 'image/png', pngWith('eXIf', secret, png.length - 12)],
     ['a private chunk', 'image/png', pngWith('prVt', secret)],
     ['a color profile', 'image/png', pngWith('iCCP', secret)],
     ['a chunk that is too long', 'image/png', pngWith('gAMA', secret)],
     [
-      'a chunk that stands twice',
+      'a duplicate chunk',
       'image/png',
       Buffer.concat([
         pngWith('gAMA', Buffer.alloc(4)).subarray(0, 49),
@@ -136,13 +139,13 @@ describe('isCleanImage', () => {
     ['a comment', 'image/gif', gifWith(0x21, 0xfe, 10, secret.toString(), 0)],
     ['XMP', 'image/gif', gifWith(0x21, 0xff, 11, 'XMP DataXMP', 10, secret.toString(), 0)],
     ['a chunk of metadata', 'image/webp', riff(webp.subarray(12), webpChunk('XMP ', secret))],
-    ['a second picture', 'image/webp', riff(webp.subarray(12), webp.subarray(12))],
+    ['a second image', 'image/webp', riff(webp.subarray(12), webp.subarray(12))],
     ['nothing but pixels, of another format', 'image/tiff', png],
-  ])('refuses %s in %s', (_what, mediaType, bytes) => {
+  ])('is false for %s in %s', (_what, mediaType, bytes) => {
     expect(isCleanImage(bytes, mediaType, false)).toBe(false);
   });
 
-  it('looks at so many blocks and no more', () => {
+  it('reads up to the maximum number of blocks', () => {
     const rest = (count: number, block: Uint8Array) =>
       Buffer.alloc(block.length * count, new Uint8Array(block));
     const many = (count: number): [string, Uint8Array][] => [
@@ -167,7 +170,7 @@ describe('isCleanImage', () => {
       expect([mediaType, isCleanImage(bytes, mediaType, true)]).toEqual([mediaType, false]);
   });
 
-  it('looks into the frames of an animation', () => {
+  it('checks the frames of an animation', () => {
     const moving = (inside: Uint8Array) =>
       riff(webpChunk('ANMF', Buffer.concat([Buffer.alloc(16), inside])));
 

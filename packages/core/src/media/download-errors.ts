@@ -13,24 +13,24 @@ import type { Hint } from '../shared/hints.ts';
 const giveTheFile: Hint = { kind: 'text', text: 'Download it yourself and give the file.' };
 const checkUrl: Hint = { kind: 'text', text: 'Check the URL.' };
 
-/** How the failures of one download are told. None of them names an address or what a redirect led to. */
+/** Errors of one download. None of them names an address or the target of a redirect. */
 export interface DownloadFailures {
-  /** A status that is neither a success nor a redirect that can be followed. */
+  /** Error for a status that is neither a success nor a redirect that can be followed. */
   fromStatus(response: Response): OpenRouterError;
-  /** A redirect that is not followed. */
+  /** Error for a redirect that is not followed. */
   fromRedirect(why: string, status: number): OpenRouterError;
-  /** A redirect whose target the runtime does not tell. */
+  /** Error for a redirect whose target the runtime does not reveal. */
   hiddenRedirect(): OpenRouterError;
   blocked(): OpenRouterError;
-  /** `sufficient` is the size as far as it is known before the end. */
+  /** `sufficient` is the size, if it is known before the end. */
   tooLarge(bytes: number, maxBytes: number, sufficient?: number): OpenRouterError;
   empty(status: number): OpenRouterError;
   timedOut(timeoutMs: number): OpenRouterError;
-  /** Whatever the network threw. */
+  /** Error for whatever the network threw. */
   fromThrown(error: unknown): OpenRouterError;
 }
 
-/** Makes the {@link DownloadFailures} of one download of `what`. `action` begins every message. */
+/** Creates the {@link DownloadFailures} of one download of `what`. `action` begins every message. */
 export function createDownloadFailures(
   action: string,
   what: string,
@@ -42,7 +42,7 @@ export function createDownloadFailures(
   return {
     fromStatus({ status, headers }) {
       const retryable = status === 408 || status === 429 || status >= 500;
-      return upstream(`the host answered with HTTP ${status}`, {
+      return upstream(`the host responded with HTTP ${status}`, {
         status,
         retryable,
         retryAfterMs: retryable ? retryAfterInHeaders(headers, clock) : undefined,
@@ -54,12 +54,12 @@ export function createDownloadFailures(
     hiddenRedirect: () =>
       new OpenRouterError(
         'UPSTREAM_REFUSED',
-        `${action}: it redirects, and here a redirect cannot be checked before it is followed`,
+        `${action}: it redirects, and this runtime cannot check a redirect before following it`,
         {
           hints: [
             {
               kind: 'text',
-              text: 'Give the URL that it leads to, or download it yourself and give the file.',
+              text: 'Give the URL that it redirects to, or download it yourself and give the file.',
             },
           ],
         },
@@ -78,7 +78,7 @@ export function createDownloadFailures(
         },
       ),
     empty: (status) =>
-      upstream('the answer is empty', {
+      upstream('the response is empty', {
         status,
         hints: [checkUrl],
         details: { reason: 'invalid_response' },
@@ -93,7 +93,7 @@ export function createDownloadFailures(
     fromThrown(error) {
       if (error instanceof Error && error.name === BLOCKED_ADDRESS) return blocked();
       const isUntrusted = runtime.isUntrusted(error);
-      // No cause: its words name addresses.
+      // No cause: its message names addresses.
       return upstream(
         isUntrusted ? 'the certificate of the host is not trusted' : whyBroken(error),
         {
@@ -116,7 +116,7 @@ function whyBroken(error: unknown): string {
 
 function hintsFor(status: number): readonly Hint[] {
   return status === 401 || status === 403
-    ? [{ kind: 'text', text: 'The host does not give it to everyone.' }, giveTheFile]
+    ? [{ kind: 'text', text: 'The host restricts access to it.' }, giveTheFile]
     : [checkUrl];
 }
 

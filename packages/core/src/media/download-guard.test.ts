@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { failureOf, fetchImage } from '../../test/support/download.ts';
+import { downloadFailure, fetchImage } from '../../test/support/download.ts';
 import type { WebHost } from '../../test/support/web-host.ts';
 import { startWebHost } from '../../test/support/web-host.ts';
 
@@ -12,22 +12,22 @@ const blocked = {
     {
       kind: 'set-option',
       option: 'allowPrivateHosts',
-      note: 'it may name the host, where that is trusted',
+      note: 'it may name the host if you trust it',
     },
   ],
   details: { reason: 'blocked_address' },
 };
 
-/** A host that sends everybody on to a place. */
+/** Starts a host that redirects every request to a target. */
 async function startRedirect(status: number, location: string): Promise<WebHost> {
   return await startWebHost((_request, response) => response.writeHead(status, { location }).end());
 }
 
 describe('a download from an address that is not public', () => {
-  it('is refused without a connection when the address stands in the URL', async () => {
+  it('is refused without a connection when the URL contains the address', async () => {
     const host = await startWebHost();
 
-    const error = await failureOf(`http://${host.host}/cat.png?token=secret`);
+    const error = await downloadFailure(`http://${host.host}/cat.png?token=secret`);
 
     expect(error.toJSON()).toEqual({
       ...blocked,
@@ -36,10 +36,10 @@ describe('a download from an address that is not public', () => {
     expect(host.sockets).toEqual([]);
   });
 
-  it('is refused without a connection when a name leads there, and the address is not told', async () => {
+  it('is refused without a connection when a name resolves to it, and the error does not contain the address', async () => {
     const host = await startWebHost();
 
-    const error = await failureOf(`http://media.test:${host.port}/cat.png`, {
+    const error = await downloadFailure(`http://media.test:${host.port}/cat.png`, {
       resolve: async () => ['127.0.0.1'],
     });
 
@@ -51,11 +51,11 @@ describe('a download from an address that is not public', () => {
     expect(host.sockets).toEqual([]);
   });
 
-  it('is refused in the same words whether a port is open or closed', async () => {
+  it('is refused with the same message whether a port is open or closed', async () => {
     const host = await startWebHost();
     const resolve = async () => ['127.0.0.1'];
-    const open = await failureOf(`http://media.test:${host.port}/`, { resolve });
-    const closed = await failureOf('http://media.test:4/', { resolve });
+    const open = await downloadFailure(`http://media.test:${host.port}/`, { resolve });
+    const closed = await downloadFailure('http://media.test:4/', { resolve });
 
     const wordsOf = ({ message }: Error) => message.replace(/:\d+/u, '');
     expect(wordsOf(closed)).toBe(wordsOf(open));
@@ -73,12 +73,12 @@ describe('a download from an address that is not public', () => {
     const inside = await startWebHost();
     const outside = await startRedirect(302, toUrl(inside.port));
 
-    const error = await failureOf(`http://${outside.host}/cat.png`, {
+    const error = await downloadFailure(`http://${outside.host}/cat.png`, {
       allowPrivateHosts: [outside.host],
       resolve: async () => ['127.0.0.1'],
     });
 
-    // Where the redirect leads is not told.
+    // The error does not contain the target of the redirect.
     expect(error.toJSON()).toEqual({
       ...blocked,
       message: `Cannot fetch the image "http://${outside.host}/cat.png": it leads to an address that is not public`,
@@ -87,25 +87,25 @@ describe('a download from an address that is not public', () => {
     expect(inside.sockets).toEqual([]);
   });
 
-  it('is refused when a name leads elsewhere at the second hop', async () => {
+  it('is refused when a name resolves to another address at the second hop', async () => {
     const inside = await startWebHost();
     const outside = await startRedirect(302, `http://rebinding.test:${inside.port}/`);
-    const asked: string[] = [];
+    const hostNames: string[] = [];
 
-    const error = await failureOf(`http://${outside.host}/`, {
+    const error = await downloadFailure(`http://${outside.host}/`, {
       allowPrivateHosts: [outside.host],
       async resolve(name) {
-        asked.push(name);
+        hostNames.push(name);
         return ['8.8.8.8', '127.0.0.1'];
       },
     });
 
     expect(error.details).toEqual({ reason: 'blocked_address' });
-    expect(asked).toEqual(['rebinding.test']);
+    expect(hostNames).toEqual(['rebinding.test']);
     expect(inside.sockets).toEqual([]);
   });
 
-  it('goes through for a host that is allowed by name, and for no other name of its address', async () => {
+  it('is allowed for a host that is allowed by name, and for no other name of its address', async () => {
     const host = await startWebHost();
     const options = {
       allowPrivateHosts: ['media.example.internal'],
@@ -114,13 +114,13 @@ describe('a download from an address that is not public', () => {
 
     const blob = await fetchImage(`http://media.example.internal:${host.port}/`, options);
     expect(await blob.text()).toBe('from the host');
-    const error = await failureOf(`http://other.test:${host.port}/`, options);
+    const error = await downloadFailure(`http://other.test:${host.port}/`, options);
     expect(error.details).toEqual({ reason: 'blocked_address' });
   });
 });
 
 describe('a redirect', () => {
-  it('carries nothing of ours, and nothing that the host before it set', async () => {
+  it('sends no credentials, and no cookies that the host before it set', async () => {
     const last = await startWebHost();
     const first = await startWebHost((_request, response) =>
       response.writeHead(307, { location: `http://${last.host}/next`, 'set-cookie': 'a=b' }).end(),
@@ -159,7 +159,7 @@ describe('a redirect', () => {
   it.each<readonly [string, BufferEncoding]>([
     ['UTF-8', 'utf8'],
     ['Latin-1', 'latin1'],
-  ])('whose target is sent in %s is followed to that very place', async (_name, encoding) => {
+  ])('whose target is encoded as %s is followed to that target', async (_name, encoding) => {
     const host = await startWebHost((request, response) =>
       request.url === '/'
         ? response
@@ -176,11 +176,11 @@ describe('a redirect', () => {
   it.each([300, 304, 305, 306])('of status %i is an error', async (status) => {
     const host = await startRedirect(status, '/next');
 
-    const error = await failureOf(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
+    const error = await downloadFailure(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
 
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: `Cannot fetch the image "http://${host.host}/": the host answered with HTTP ${status}`,
+      message: `Cannot fetch the image "http://${host.host}/": the host responded with HTTP ${status}`,
       status,
       retryable: false,
     });
@@ -189,18 +189,18 @@ describe('a redirect', () => {
 
   it.each([
     ['file:///etc/passwd', 'only http and https URLs can be fetched'],
-    ['http://user:secret@example.com/', 'the URL holds a user name or a password'],
-    ['http://example.com:25/', 'its port belongs to another service than a web server'],
+    ['http://user:secret@example.com/', 'the URL contains a user name or a password'],
+    ['http://example.com:25/', 'its port is reserved for another service'],
     ['http://256.1.1.1/', 'it is not a valid URL'],
     [`/${'a'.repeat(8_192)}`, 'the URL is longer than 8192 characters'],
   ])('to %.30s is an error', async (location, why) => {
     const host = await startRedirect(302, location);
 
-    const error = await failureOf(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
+    const error = await downloadFailure(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
 
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: `Cannot fetch the image "http://${host.host}/": it redirects to where nothing is fetched: ${why}`,
+      message: `Cannot fetch the image "http://${host.host}/": it redirects to a URL that cannot be fetched: ${why}`,
       status: 302,
       retryable: false,
       details: { reason: 'invalid_response' },
@@ -210,25 +210,25 @@ describe('a redirect', () => {
   it('without a target is an error', async () => {
     const host = await startWebHost((_request, response) => response.writeHead(302).end());
 
-    const error = await failureOf(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
+    const error = await downloadFailure(`http://${host.host}/`, { allowPrivateHosts: [host.host] });
 
     expect(error.message).toBe(
-      `Cannot fetch the image "http://${host.host}/": it redirects without saying where to`,
+      `Cannot fetch the image "http://${host.host}/": it redirects without a location`,
     );
   });
 
-  it('is followed as often as the limit says and no more', async () => {
+  it('is followed up to the limit', async () => {
     const host = await startWebHost(({ url }, response) => {
       const left = Number(url?.slice(1));
       if (left === 0) response.end('arrived');
-      // A body that nobody reads must not keep its connection.
+      // A body that is not read must not keep its connection open.
       else response.writeHead(302, { location: `/${left - 1}` }).write('x'.repeat(100_000));
     });
     const options = { allowPrivateHosts: [host.host], limits: { maxRedirects: 8 } };
 
     const blob = await fetchImage(`http://${host.host}/8`, options);
     expect(await blob.text()).toBe('arrived');
-    const error = await failureOf(`http://${host.host}/9`, options);
+    const error = await downloadFailure(`http://${host.host}/9`, options);
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
       message: `Cannot fetch the image "http://${host.host}/9": it redirects more than 8 times`,
@@ -240,7 +240,7 @@ describe('a redirect', () => {
   it('is not followed when the limit is 0', async () => {
     const host = await startRedirect(302, '/next');
 
-    const error = await failureOf(`http://${host.host}/`, {
+    const error = await downloadFailure(`http://${host.host}/`, {
       allowPrivateHosts: [host.host],
       limits: { maxRedirects: 0 },
     });

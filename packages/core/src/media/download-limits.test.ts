@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { failureOf, fetchImage, startImageHost } from '../../test/support/download.ts';
+import { downloadFailure, fetchImage, startImageHost } from '../../test/support/download.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import { startWebHost } from '../../test/support/web-host.ts';
 import { formatBytes } from '../shared/format-bytes.ts';
@@ -26,7 +26,7 @@ describe('the size of a download', () => {
       },
     ],
     [
-      // Noise grows when it is compressed: what is announced is more than what is allowed.
+      // Noise grows when it is compressed: the content-length is larger than the limit.
       'compressed',
       (response, body) => {
         const bytes = gzipSync(body);
@@ -34,18 +34,18 @@ describe('the size of a download', () => {
         response.end(bytes);
       },
     ],
-  ])('may be the limit and not a byte more when it is %s', async (_how, answer) => {
+  ])('may be the limit and not one byte more when it is %s', async (_how, respond) => {
     const maxBytes = 64 * KIB;
     const fits = await startImageHost((response) => {
-      answer(response, randomBytes(maxBytes));
+      respond(response, randomBytes(maxBytes));
     });
     const tooLarge = await startImageHost((response) => {
-      answer(response, randomBytes(maxBytes + 1));
+      respond(response, randomBytes(maxBytes + 1));
     });
 
     const { size } = await fetchImage(fits.url, { ...fits, limits: { maxBytes } });
     expect(size).toBe(maxBytes);
-    const error = await failureOf(tooLarge.url, { ...tooLarge, limits: { maxBytes } });
+    const error = await downloadFailure(tooLarge.url, { ...tooLarge, limits: { maxBytes } });
     expect(error.toJSON()).toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
       message: `Cannot fetch the image "${tooLarge.url}": it is larger than the limit of ${formatBytes(maxBytes)}`,
@@ -54,13 +54,13 @@ describe('the size of a download', () => {
     });
   });
 
-  it('is refused by what is announced, before anything is read', async () => {
+  it('is refused by its content-length, before the body is read', async () => {
     let chunks = 0;
     const { url, allowPrivateHosts, sockets } = await startImageHost((response) => {
       response.writeHead(200, { 'content-length': '1000000' }).write('x');
     });
 
-    const error = await failureOf(url, {
+    const error = await downloadFailure(url, {
       allowPrivateHosts,
       limits: { maxBytes: 1_000 },
       onChunk: () => (chunks += 1),
@@ -71,24 +71,30 @@ describe('the size of a download', () => {
     await closed(sockets[0]);
   });
 
-  it('is counted while a bomb is decompressed', async () => {
+  it('is counted while a decompression bomb is read', async () => {
     const maxBytes = 1024 * KIB;
     const bomb = gzipSync(Buffer.alloc(16 * 1024 * KIB));
     const { url, allowPrivateHosts } = await startImageHost((response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
     );
 
-    const { code, details } = await failureOf(url, { allowPrivateHosts, limits: { maxBytes } });
+    const { code, details } = await downloadFailure(url, {
+      allowPrivateHosts,
+      limits: { maxBytes },
+    });
 
     expect(code).toBe('RESOURCE_TOO_LARGE');
-    // No more than a piece above the limit was ever decompressed.
+    // At most one chunk above the limit was decompressed.
     expect(Number(details['bytes'])).toBeLessThan(2 * maxBytes);
   });
 
-  it('ends a body without an end at the limit, and its connection', async () => {
+  it('stops an endless body at the limit, and closes its connection', async () => {
     const { url, allowPrivateHosts, sockets } = await startImageHost(sendForever);
 
-    const { code } = await failureOf(url, { allowPrivateHosts, limits: { maxBytes: 1024 * KIB } });
+    const { code } = await downloadFailure(url, {
+      allowPrivateHosts,
+      limits: { maxBytes: 1024 * KIB },
+    });
 
     expect(code).toBe('RESOURCE_TOO_LARGE');
     await closed(sockets[0]);
@@ -98,20 +104,20 @@ describe('the size of a download', () => {
 describe('the time of a download', () => {
   const fetchTimeoutMs = 30_000;
 
-  it('counts while a body drips, whatever still comes', async () => {
+  it('is limited while a slow body arrives', async () => {
     const { url, allowPrivateHosts, sockets } = await startImageHost((response) => {
       response.write('the beginning');
     });
     const clock = createManualClock();
-    const began = createMoment();
+    const began = createEvent();
 
-    const failing = failureOf(url, {
+    const failing = downloadFailure(url, {
       allowPrivateHosts,
       clock,
-      onChunk: began.happen,
+      onChunk: began.trigger,
       limits: { fetchTimeoutMs },
     });
-    await began.come;
+    await began.occurred;
     await clock.advance(fetchTimeoutMs - 1);
     expect(clock.pending).toBe(1);
     await clock.advance(1);
@@ -126,23 +132,23 @@ describe('the time of a download', () => {
     await closed(sockets[0]);
   });
 
-  it('is one for all redirects together', async () => {
+  it('is shared by all redirects', async () => {
     const clock = createManualClock();
-    const arrived = createMoment();
+    const arrived = createEvent();
     const host = await startWebHost((request, response) => {
       if (request.url === '/') {
         void clock
           .advance(fetchTimeoutMs - 1)
           .then(() => response.writeHead(302, { location: '/next' }).end());
-      } else arrived.happen();
+      } else arrived.trigger();
     });
 
-    const failing = failureOf(`http://${host.host}/`, {
+    const failing = downloadFailure(`http://${host.host}/`, {
       allowPrivateHosts: [host.host],
       clock,
       limits: { fetchTimeoutMs },
     });
-    await arrived.come;
+    await arrived.occurred;
     await clock.advance(1);
 
     expect((await failing).code).toBe('UPSTREAM_TIMEOUT');
@@ -151,20 +157,20 @@ describe('the time of a download', () => {
   it.each([
     ['no answer', false],
     ['half a body', true],
-  ])('ends with the very reason of the caller when there is %s', async (_when, hasBody) => {
-    const begun = createMoment();
+  ])('ends with the abort reason of the caller when there is %s', async (_when, hasBody) => {
+    const begun = createEvent();
     const { url, allowPrivateHosts, sockets } = await startImageHost((response) => {
       if (hasBody) response.write('the beginning');
-      else begun.happen();
+      else begun.trigger();
     });
     const controller = new AbortController();
     const { signal } = controller;
     const clock = createManualClock();
     const reason = { why: 'enough' };
 
-    const onChunk = begun.happen;
+    const onChunk = begun.trigger;
     const fetching = fetchImage(url, { allowPrivateHosts, clock, signal, onChunk });
-    await begun.come;
+    await begun.occurred;
     controller.abort(reason);
 
     await expect(fetching).rejects.toBe(reason);
@@ -174,8 +180,8 @@ describe('the time of a download', () => {
 });
 
 describe('a program', () => {
-  it('ends by itself after downloads that were and that were not carried out', async () => {
-    const whole = await startImageHost((response) => response.end('a cat'));
+  it('exits after completed and refused downloads', async () => {
+    const complete = await startImageHost((response) => response.end('a cat'));
     const endless = await startImageHost(sendForever);
     const program = `
       import { download } from ${JSON.stringify(new URL('download.ts', import.meta.url))};
@@ -183,7 +189,7 @@ describe('a program', () => {
       const limits = { maxBytes: 1000000, maxDataUrlBytes: 0, fetchTimeoutMs: 600000, maxRedirects: 0 };
       const fetch = (url) =>
         download(url, { what: 'image', limits, clock, allowPrivateHosts: ['127.0.0.1'], signal: undefined });
-      const blob = await fetch('${whole.url}');
+      const blob = await fetch('${complete.url}');
       const error = await fetch('${endless.url}').catch((thrown) => thrown);
       console.log(JSON.stringify([await blob.text(), error.code]));
     `;
@@ -199,7 +205,7 @@ describe('a program', () => {
   }, 30_000);
 });
 
-/** Sends a body as fast as it is taken, without an end. */
+/** Sends an endless body as fast as it is read. */
 function sendForever(response: ServerResponse): void {
   const chunk = Buffer.alloc(64 * 1024);
   const send = () => {
@@ -209,7 +215,7 @@ function sendForever(response: ServerResponse): void {
   send();
 }
 
-/** Waits for the other side to leave, politely or not. */
+/** Waits for the peer to close the connection, cleanly or not. */
 async function closed(socket: Socket | undefined): Promise<void> {
   if (socket === undefined || socket.closed) return;
   await new Promise((resolve) => {
@@ -217,11 +223,11 @@ async function closed(socket: Socket | undefined): Promise<void> {
   });
 }
 
-/** Something that happens once and is waited for. */
-function createMoment(): { readonly come: Promise<void>; readonly happen: () => void } {
-  let happen = () => {};
-  const come = new Promise<void>((resolve) => {
-    happen = resolve;
+/** Event that happens once and can be awaited. */
+function createEvent(): { readonly occurred: Promise<void>; readonly trigger: () => void } {
+  let trigger = () => {};
+  const occurred = new Promise<void>((resolve) => {
+    trigger = resolve;
   });
-  return { come, happen };
+  return { occurred, trigger };
 }

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { failureOf, fetchImage, startImageHost } from '../../test/support/download.ts';
+import { downloadFailure, fetchImage, startImageHost } from '../../test/support/download.ts';
 import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { GuardedFetch, Runtime } from '../runtime/contract.ts';
 import { runtime } from '../runtime/node.ts';
@@ -12,12 +12,12 @@ import { downloadBy } from './download.ts';
 import { mediaKinds } from './media-kinds.ts';
 
 const notForAll = [
-  { kind: 'text', text: 'The host does not give it to everyone.' },
+  { kind: 'text', text: 'The host restricts access to it.' },
   { kind: 'text', text: 'Download it yourself and give the file.' },
 ];
 
 describe('download', () => {
-  it('gives the bytes of the answer', async () => {
+  it('returns the bytes of the response', async () => {
     const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);
     const { url, allowPrivateHosts } = await startImageHost((response) => response.end(bytes));
     const clock = createManualClock();
@@ -28,7 +28,7 @@ describe('download', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('gives the decoded bytes of a compressed answer', async () => {
+  it('returns the decoded bytes of a compressed response', async () => {
     const { url, allowPrivateHosts } = await startImageHost((response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a cat')),
     );
@@ -46,18 +46,18 @@ describe('download', () => {
     [429, true, [{ kind: 'retry', afterMs: 7000 }]],
     [500, true, [{ kind: 'retry', afterMs: 7000 }]],
     [503, true, [{ kind: 'retry', afterMs: 7000 }]],
-    // A part that nobody asked for is not the file.
+    // A partial response without a range request is not the file.
     [206, false, [{ kind: 'text', text: 'Check the URL.' }]],
-  ])('tells status %i', async (status, retryable, hints) => {
+  ])('reports status %i', async (status, retryable, hints) => {
     const { url, allowPrivateHosts } = await startImageHost((response) =>
-      response.writeHead(status, { 'retry-after': '7' }).end('a page that nobody reads'),
+      response.writeHead(status, { 'retry-after': '7' }).end('a page that is not read'),
     );
 
-    const error = await failureOf(`${url}?token=secret`, { allowPrivateHosts });
+    const error = await downloadFailure(`${url}?token=secret`, { allowPrivateHosts });
 
     expect(error.toJSON()).toEqual({
       code: 'UPSTREAM_HTTP',
-      message: `Cannot fetch the image "${url}": the host answered with HTTP ${status}`,
+      message: `Cannot fetch the image "${url}": the host responded with HTTP ${status}`,
       status,
       retryable,
       retryAfterMs: retryable ? 7_000 : undefined,
@@ -66,23 +66,25 @@ describe('download', () => {
     });
   });
 
-  it.each([200, 204])('tells an empty answer of status %i', async (status) => {
+  it.each([200, 204])('reports an empty response of status %i', async (status) => {
     const { url, allowPrivateHosts } = await startImageHost((response) =>
       response.writeHead(status).end(),
     );
 
-    const error = await failureOf(url, { allowPrivateHosts });
+    const error = await downloadFailure(url, { allowPrivateHosts });
 
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: `Cannot fetch the image "${url}": the answer is empty`,
+      message: `Cannot fetch the image "${url}": the response is empty`,
       status,
       details: { reason: 'invalid_response' },
     });
   });
 
-  it('tells a host that cannot be reached, without its address', async () => {
-    const error = await failureOf('http://127.0.0.1:4/', { allowPrivateHosts: ['127.0.0.1'] });
+  it('reports a host that cannot be reached, without its address', async () => {
+    const error = await downloadFailure('http://127.0.0.1:4/', {
+      allowPrivateHosts: ['127.0.0.1'],
+    });
 
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -91,14 +93,14 @@ describe('download', () => {
       details: { reason: 'connection' },
     });
     expect(error.cause).toBeUndefined();
-    const { message } = await failureOf('https://unknown.test/');
+    const { message } = await downloadFailure('https://unknown.test/');
     expect(message).toBe(
       'Cannot fetch the image "https://unknown.test/": the host cannot be reached',
     );
   });
 
-  it('tells a certificate that is not trusted', async () => {
-    const error = await failureOf('https://example.com/', {
+  it('reports a certificate that is not trusted', async () => {
+    const error = await downloadFailure('https://example.com/', {
       async resolve() {
         throw Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
       },
@@ -122,10 +124,10 @@ describe('download', () => {
         response.write('half', () => response.socket?.destroy());
       },
     ],
-  ])('tells a connection that breaks %s', async (_when, answer) => {
-    const { url, allowPrivateHosts } = await startImageHost(answer);
+  ])('reports a connection that breaks %s', async (_when, respond) => {
+    const { url, allowPrivateHosts } = await startImageHost(respond);
 
-    const error = await failureOf(url, { allowPrivateHosts });
+    const error = await downloadFailure(url, { allowPrivateHosts });
 
     expect(error.toJSON()).toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -135,30 +137,30 @@ describe('download', () => {
     });
   });
 
-  it('tells a redirect that the runtime hides', async () => {
+  it('reports a redirect that the runtime hides', async () => {
     const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
 
     await expect(play({ 'https://example.com/cat.png': hidden })).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
       message:
-        'Cannot fetch the image "https://example.com/cat.png": it redirects, and here a redirect cannot be checked before it is followed',
+        'Cannot fetch the image "https://example.com/cat.png": it redirects, and this runtime cannot check a redirect before following it',
       hints: [
         {
           kind: 'text',
-          text: 'Give the URL that it leads to, or download it yourself and give the file.',
+          text: 'Give the URL that it redirects to, or download it yourself and give the file.',
         },
       ],
     });
   });
 
-  it('follows no redirect from https to http, but one from https to https', async () => {
-    const answers = {
+  it('follows a redirect from https to https, and none from https to http', async () => {
+    const responses = {
       'https://example.com/cat.png': redirectTo('//example.org/1'),
       'https://example.org/1': redirectTo('http://example.org/2'),
       'http://example.org/2': new Response('a cat'),
     };
 
-    await expect(play(answers)).rejects.toMatchObject({
+    await expect(play(responses)).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
       message:
         'Cannot fetch the image "https://example.com/cat.png": it redirects from https to http',
@@ -166,19 +168,19 @@ describe('download', () => {
       retryable: false,
       details: { reason: 'invalid_response' },
     });
-    const safe = { ...answers, 'https://example.org/1': new Response('a cat') };
+    const safe = { ...responses, 'https://example.org/1': new Response('a cat') };
     expect(await (await play(safe)).text()).toBe('a cat');
   });
 
-  it('passes on untouched what fails while the bytes are kept', async () => {
+  it('rethrows an error of the spool unchanged', async () => {
     const full = new Error('the disk is full');
     const spool = async () => await Promise.reject(full);
 
-    const answers = { 'https://example.com/cat.png': new Response('a cat') };
-    await expect(play(answers, { spool })).rejects.toBe(full);
+    const responses = { 'https://example.com/cat.png': new Response('a cat') };
+    await expect(play(responses, { spool })).rejects.toBe(full);
   });
 
-  it('does not begin when the caller has given up', async () => {
+  it('does not start when the signal has aborted', async () => {
     const opened: unknown[] = [];
     const guardedFetch: Runtime['guardedFetch'] = async (policy) => {
       opened.push(policy);
@@ -196,14 +198,14 @@ function redirectTo(location: string): Response {
   return new Response(null, { status: 302, headers: { location } });
 }
 
-/** Downloads `https://example.com/cat.png` from a network that is played: an answer for each URL. */
+/** Downloads `https://example.com/cat.png` from a fake network with a response for each URL. */
 async function play(
-  answers: Readonly<Record<string, Response>>,
+  responses: Readonly<Record<string, Response>>,
   other: Partial<Pick<Runtime, 'guardedFetch' | 'spool'> & Pick<DownloadOptions, 'signal'>> = {},
 ): Promise<Blob> {
-  const answer: GuardedFetch = async ({ href }) =>
-    answers[href] ?? (await Promise.reject(new TypeError(`no answer for ${href}`)));
-  const { guardedFetch = async () => answer, spool = runtime.spool, signal } = other;
+  const fakeFetch: GuardedFetch = async ({ href }) =>
+    responses[href] ?? (await Promise.reject(new TypeError(`no answer for ${href}`)));
+  const { guardedFetch = async () => fakeFetch, spool = runtime.spool, signal } = other;
   return await downloadBy({ guardedFetch, spool }, 'https://example.com/cat.png', {
     what: 'image',
     limits: mediaKinds.image.limits,

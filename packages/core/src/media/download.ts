@@ -13,10 +13,10 @@ import { createDownloadFailures } from './download-errors.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { checkUrl, describeFetch, parseUserUrl } from './url-policy.ts';
 
-/** What a download is made of. */
+/** Options for a download. */
 export interface DownloadOptions {
   readonly limits: MediaLimits;
-  /** What is fetched, for messages: `image`. */
+  /** Noun for the file in messages: `image`. */
   readonly what: string;
   readonly allowPrivateHosts: readonly string[];
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface DownloadOptions {
 }
 
 /**
- * Fetches a URL that a stranger may have chosen.
+ * Fetches an untrusted URL.
  *
  * @throws OpenRouterError `INVALID_INPUT` for a URL that cannot be fetched, `UPSTREAM_REFUSED` with reason
  * `blocked_address` for an address that is not public, `RESOURCE_TOO_LARGE`, `UPSTREAM_TIMEOUT`, `UPSTREAM_HTTP`.
@@ -33,7 +33,7 @@ export async function download(url: string, options: DownloadOptions): Promise<B
   return await downloadBy(runtime, url, options);
 }
 
-/** {@link download} by the means of a runtime. */
+/** Same as {@link download}, with the functions of a given runtime. */
 export async function downloadBy(
   { guardedFetch, spool }: Pick<Runtime, 'guardedFetch' | 'spool'>,
   text: string,
@@ -44,7 +44,7 @@ export async function downloadBy(
   const url = parseUserUrl(text, what, policy);
   const failures = createDownloadFailures(describeFetch(what, url), what, clock);
   const attempt = openAttempt(clock, {
-    caller,
+    signal: caller,
     attemptTimeoutMs: limits.fetchTimeoutMs,
     deadlineAt: Number.POSITIVE_INFINITY,
   });
@@ -54,16 +54,16 @@ export async function downloadBy(
     const response = await follow(url, transfer);
     return await spool(readChunks(response, transfer));
   } catch (error) {
-    // The reason belongs to the caller.
+    // An abort throws the caller's own reason.
     if (attempt.end === 'caller') caller?.throwIfAborted();
     throw attempt.end === undefined ? error : failures.timedOut(limits.fetchTimeoutMs);
   } finally {
-    // Whatever still comes, of a redirect or beyond a limit, is dropped.
+    // Drops whatever still arrives after a redirect or beyond a limit.
     attempt.cancel();
   }
 }
 
-/** One download under way. */
+/** State of one download. */
 interface Transfer {
   readonly fetch: GuardedFetch;
   readonly policy: HostPolicy;
@@ -72,22 +72,22 @@ interface Transfer {
   readonly failures: DownloadFailures;
 }
 
-// Some hosts, Wikimedia's among them, refuse who does not say what they take and who they are.
+// Some hosts, Wikimedia's among them, refuse requests without `accept` and `user-agent`.
 const headers: Readonly<Record<string, string>> = {
   accept: 'image/*, audio/*, video/*, application/pdf, */*;q=0.8',
-  // A web page may not name its user agent.
+  // A web page may not set `user-agent`.
   ...(runtime.userAgent === '' ? {} : { 'user-agent': userAgent }),
 };
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Answers the first response that is not a redirect. */
+/** Returns the first response that is not a redirect. */
 async function follow(start: URL, transfer: Transfer): Promise<Response> {
   const { limits, failures } = transfer;
   let url = start;
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetchOnce(url, transfer);
-    // A part of a file is not the file, and nobody asked for a part.
+    // No range was requested, so a partial response is not the file.
     if (response.ok && response.status !== 206) return response;
     if (response.type === 'opaqueredirect') throw failures.hiddenRedirect();
     if (!redirectStatuses.has(response.status)) throw failures.fromStatus(response);
@@ -96,7 +96,7 @@ async function follow(start: URL, transfer: Transfer): Promise<Response> {
       throw failures.fromRedirect(why, response.status);
     }
     url = nextUrl(response, url, transfer);
-    // Nobody reads it, and its connection is wanted; a failure to drop it changes nothing.
+    // Frees the connection; a failure to cancel changes nothing.
     response.body?.cancel().catch(() => {});
   }
 }
@@ -112,18 +112,21 @@ async function fetchOnce(
   }
 }
 
-/** Where a redirect leads, checked like the URL of the caller. */
-function nextUrl({ headers: sent, status }: Response, from: URL, transfer: Transfer): URL {
+/** Returns the target of a redirect, checked like the URL of the caller. */
+function nextUrl(
+  { headers: responseHeaders, status }: Response,
+  from: URL,
+  transfer: Transfer,
+): URL {
   const { policy, failures } = transfer;
-  const location = sent.get('location');
-  if (location === null)
-    throw failures.fromRedirect('it redirects without saying where to', status);
+  const location = responseHeaders.get('location');
+  if (location === null) throw failures.fromRedirect('it redirects without a location', status);
   const checked = checkUrl(fromBytes(location), from, policy);
   if (!(checked instanceof URL)) {
     throw checked.fault.isBlocked
       ? failures.blocked()
       : failures.fromRedirect(
-          `it redirects to where nothing is fetched: ${checked.fault.why}`,
+          `it redirects to a URL that cannot be fetched: ${checked.fault.why}`,
           status,
         );
   }
@@ -132,7 +135,7 @@ function nextUrl({ headers: sent, status }: Response, from: URL, transfer: Trans
   return checked;
 }
 
-/** The text of a header that was sent as UTF-8: fetch gives each byte as a character. */
+/** Decodes a header that was sent as UTF-8: fetch returns each byte as a character. */
 function fromBytes(header: string): string {
   const bytes = Uint8Array.from(header, (each) => each.charCodeAt(0));
   try {
@@ -143,12 +146,12 @@ function fromBytes(header: string): string {
   }
 }
 
-/** The decoded bytes of a body, never more than the limit. */
+/** Yields the decoded bytes of a body, never more than the limit. */
 async function* readChunks(
-  { headers: sent, body, status }: Response,
+  { headers: responseHeaders, body, status }: Response,
   { limits: { maxBytes }, attempt: { signal }, failures }: Transfer,
 ): AsyncGenerator<Uint8Array> {
-  const announced = announcedBytes(sent);
+  const announced = announcedBytes(responseHeaders);
   if (announced > maxBytes) throw failures.tooLarge(announced, maxBytes, announced);
   const reader = body?.getReader();
   let bytes = 0;
@@ -173,9 +176,9 @@ async function readChunk(
   return value;
 }
 
-/** The size that a host announces; 0 when it announces none, or that of a compressed body, which says nothing. */
-function announcedBytes(sent: Headers): number {
-  const isCompressed = (sent.get('content-encoding') ?? 'identity') !== 'identity';
-  const announced = sent.get('content-length') ?? '';
+/** Returns the `content-length`; 0 without one, and for a compressed body, whose length says nothing about its content. */
+function announcedBytes(responseHeaders: Headers): number {
+  const isCompressed = (responseHeaders.get('content-encoding') ?? 'identity') !== 'identity';
+  const announced = responseHeaders.get('content-length') ?? '';
   return !isCompressed && /^\d+$/u.test(announced) ? Number(announced) : 0;
 }

@@ -5,7 +5,7 @@ import { mediaKindNames } from './media-kinds.ts';
 import { extensionOf, fitsExtension, isKnownExtension } from './extensions.ts';
 
 it.each(mediaKindNames.flatMap(mediaTypesOf))(
-  'every media type that chat takes has an extension: %s',
+  'every media type that chat accepts has an extension: %s',
   (type) => {
     expect(mediaTypeInfo(type)).toBeDefined();
     expect(extensionOf(type)).not.toBe('bin');
@@ -13,7 +13,7 @@ it.each(mediaKindNames.flatMap(mediaTypesOf))(
   },
 );
 
-it('a label may have parameters, capitals and other names', () => {
+it('a media type may have parameters, capitals and aliases', () => {
   const labels = [
     'Audio/L16; rate=24000',
     'audio/x-wav',
@@ -25,11 +25,11 @@ it('a label may have parameters, capitals and other names', () => {
   expect(labels.map(extensionOf)).toEqual(['pcm', 'wav', 'jpg', 'mp3', 'mkv']);
 });
 
-it('what is not known is bin', () => {
+it('an unknown type has the extension bin', () => {
   expect([extensionOf('font/woff'), extensionOf('')]).toEqual(['bin', 'bin']);
 });
 
-it('an extension fits the type that it is of, and every known one a type that is not known', () => {
+it('an extension fits its type, and every known extension fits an unknown type', () => {
   expect(fitsExtension('image/jpeg', 'JPEG')).toBe(true);
   expect(fitsExtension('image/jpeg', 'png')).toBe(false);
   expect(fitsExtension('image/jpeg', 'bin')).toBe(false);

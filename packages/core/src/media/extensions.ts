@@ -33,7 +33,7 @@ const extensions: ReadonlyMap<string, readonly string[]> = new Map([
   ['application/x-subrip', ['srt']],
 ]);
 
-/** Other names that labels have for the types above. */
+/** Other names of the types above. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['audio/x-wav', 'audio/wav'],
   ['audio/x-flac', 'audio/flac'],
@@ -45,25 +45,25 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['video/x-matroska', 'video/matroska'],
 ]);
 
-/** What every file of an unknown type is called. */
+/** Extension of files of an unknown type. */
 const UNKNOWN = 'bin';
 
-const known: ReadonlySet<string> = new Set([...extensions.values()].flat());
+const knownExtensions: ReadonlySet<string> = new Set([...extensions.values()].flat());
 
-/** The extension, without a dot, of a file of this media type; `bin` for one that is not known. */
+/** Returns the extension, without a dot, of a file of this media type; `bin` for an unknown one. */
 export function extensionOf(mediaType: string): string {
   return extensionsOf(mediaType)?.[0] ?? UNKNOWN;
 }
 
-/** Whether an extension, without a dot, says what a file of this media type is. Of an unknown type every known one does. */
+/** Whether an extension, without a dot, fits a file of this media type. Every known extension fits an unknown type. */
 export function fitsExtension(mediaType: string, extension: string): boolean {
-  const given = extension.toLowerCase();
-  return extensionsOf(mediaType)?.includes(given) ?? (isKnownExtension(given) || given === UNKNOWN);
+  const lower = extension.toLowerCase();
+  return extensionsOf(mediaType)?.includes(lower) ?? (isKnownExtension(lower) || lower === UNKNOWN);
 }
 
-/** Whether an extension, without a dot, is one that this software gives. */
+/** Whether an extension, without a dot, is in the table. */
 export function isKnownExtension(extension: string): boolean {
-  return known.has(extension.toLowerCase());
+  return knownExtensions.has(extension.toLowerCase());
 }
 
 function extensionsOf(mediaType: string): readonly string[] | undefined {

@@ -1,4 +1,4 @@
-/** Returns the URI of an absolute path of any system, as `pathToFileURL` of Node.js does, also where there is no Node.js. */
+/** Returns the URI of an absolute path of any system, like `pathToFileURL` of Node.js, in every runtime. */
 export function toFileUri(path: string): string {
   const isWindows = /^(?:[a-z]:[\\/]|\\\\)/iu.test(path);
   const [, host = '', rest = path] = isWindows ? (/^\\\\([^\\]+)(\\.*)$/u.exec(path) ?? []) : [];
@@ -8,7 +8,7 @@ export function toFileUri(path: string): string {
   return url.href;
 }
 
-/** Encodes what a URL would take for its own, drop, or leave as it is where Node.js does not. */
+/** Encodes characters that a URL would interpret, drop, or keep where Node.js encodes them. */
 function percentEncode(character: string): string {
   const code = character.charCodeAt(0).toString(16).toUpperCase();
   return `%${code.padStart(2, '0')}`;

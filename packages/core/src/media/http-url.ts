@@ -11,7 +11,7 @@ const youTubeHosts: ReadonlySet<string> = new Set([
   'youtu.be',
 ]);
 
-/** The http(s) URL that a source is; `undefined` for anything else. */
+/** Returns the http(s) URL that a source is; `undefined` for anything else. */
 export function toWebAddress(source: MediaSource): URL | undefined {
   const text = source instanceof URL ? source.href : source;
   if (typeof text !== 'string' || isDataUrl(text) || !URL.canParse(text)) return undefined;
@@ -19,8 +19,8 @@ export function toWebAddress(source: MediaSource): URL | undefined {
   return /^https?:$/u.test(url.protocol) ? url : undefined;
 }
 
-/** Whether a URL is a video of YouTube: a page that some models watch by themselves, and no file that could be fetched. */
+/** Whether a URL is a YouTube video: a page that some models open themselves, not a file that can be fetched. */
 export function isYouTube({ hostname }: URL): boolean {
-  // A name may end in the dot of the root.
+  // A host name may end in the dot of the root.
   return youTubeHosts.has(hostname.replace(/\.$/u, ''));
 }

@@ -6,17 +6,17 @@ import type { ImagePreparation } from './image.ts';
 import { prepareImage } from './image.ts';
 
 const usual: ImagePreparation = { maxDimension: 800, jpegQuality: 80 };
-const asItIs: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
+const fullSize: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
 
 async function prepare(bytes: Uint8Array, mediaType: string, preparation = usual) {
   return await prepareImage(toImage(bytes, mediaType), preparation);
 }
 
 describe('an animation', () => {
-  it('is looked at in its first frame, and a note says so', async () => {
+  it('is reduced to its first frame, and a note says so', async () => {
     const gif = await animatedGif(12);
     const png = animatedPng(await plain(9, 9).png().toBuffer(), 3);
-    const note = 'Only the first of 12 frames is looked at.';
+    const note = 'Only the first of 12 frames is used.';
 
     const commented = Buffer.concat([
       gif.subarray(0, -1),
@@ -24,7 +24,7 @@ describe('an animation', () => {
     ]);
     for (const [bytes, preparation] of [
       [gif, usual],
-      [commented, asItIs],
+      [commented, fullSize],
     ] as const) {
       const { media, notes } = await prepare(bytes, 'image/gif', preparation);
       expect(notes).toEqual([note]);
@@ -33,7 +33,7 @@ describe('an animation', () => {
     const webp = await sharp(gif, { animated: true }).webp().toBuffer();
     expect((await prepare(webp, 'image/webp')).notes).toEqual([note]);
     expect((await prepare(png, 'image/png')).notes).toEqual([
-      'Only the first of 3 frames is looked at.',
+      'Only the first of 3 frames is used.',
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('an animation', () => {
       .toBuffer();
 
     expect((await prepare(pages, 'image/tiff')).notes).toEqual([
-      'Only the first of 2 pages is looked at.',
+      'Only the first of 2 pages is used.',
     ]);
   });
 });

@@ -11,27 +11,34 @@ import { prepareImage } from './image.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const usual: ImagePreparation = { maxDimension: 800, jpegQuality: 80 };
-const asItIs: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
+const fullSize: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
 async function prepare(bytes: Uint8Array, mediaType: string, preparation = usual) {
   return await prepareImage(toImage(bytes, mediaType), preparation);
 }
 
-describe('a picture that cannot be used', () => {
-  it(verifies('media.malformed', 'is cut off, though its head is whole'), async () => {
-    for (const format of ['jpeg', 'png', 'webp', 'gif'] as const) {
-      const bytes = await noise(100, 100).toFormat(format).toBuffer();
-      for (const preparation of [usual, asItIs]) {
-        await expect(
-          prepare(bytes.subarray(0, Math.floor(bytes.length / 2)), `image/${format}`, preparation),
-        ).rejects.toMatchObject({
-          code: 'UNSUPPORTED_FORMAT',
-          message: 'Cannot use the image: it is damaged or cut off',
-        });
+describe('an image that cannot be used', () => {
+  it(
+    verifies('media.malformed', 'is refused when it is truncated after a valid header'),
+    async () => {
+      for (const format of ['jpeg', 'png', 'webp', 'gif'] as const) {
+        const bytes = await noise(100, 100).toFormat(format).toBuffer();
+        for (const preparation of [usual, fullSize]) {
+          await expect(
+            prepare(
+              bytes.subarray(0, Math.floor(bytes.length / 2)),
+              `image/${format}`,
+              preparation,
+            ),
+          ).rejects.toMatchObject({
+            code: 'UNSUPPORTED_FORMAT',
+            message: 'Cannot use the image: it is damaged or cut off',
+          });
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('was changed before it was read', async () => {
+  it('is refused when its file was changed before it was read', async () => {
     const path = join(tmpdir(), `image-${process.pid}.png`);
     onTestFinished(async () => await rm(path, { force: true }));
     await writeFile(path, await plain(4, 4).png().toBuffer());

@@ -7,13 +7,13 @@ import type { ImageConversion, ImageTool } from './image-tool.ts';
 import { prepareImage } from './image.ts';
 import { imageOptionsOf } from './limits.ts';
 
-/** A tool that notes what it is asked and gives what the test says. */
+/** Creates a tool that records its calls and returns the result of the test. */
 function createTool(result: (image: Blob) => Promise<unknown>) {
   const calls: (ImageConversion & { readonly type: string })[] = [];
   const tool: ImageTool = {
     async convert(image, conversion) {
       calls.push({ ...conversion, type: image.type });
-      // A tool without types may give anything.
+      // A tool without types may return anything.
       return (await result(image)) as Blob;
     },
   };
@@ -49,7 +49,7 @@ describe('an image tool of the caller', () => {
     expect(notes).toEqual([]);
   });
 
-  it('is not asked for an image that is fine already', async () => {
+  it('is not called for an image that needs no conversion', async () => {
     const { tool, calls } = createTool(async () => blobOf(small));
     for (const maxDimension of [undefined, 900]) {
       const media = toImage(png, 'image/png');
@@ -65,7 +65,7 @@ describe('an image tool of the caller', () => {
     ['is cut off, which it may mend', small.subarray(0, -2), 'image/jpeg'],
     ['is of a format that models do not take', avif, 'image/avif'],
     ['is a drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'],
-  ])('is asked for an image that %s, at any size', async (_what, bytes, mediaType) => {
+  ])('is called for an image that %s, at any size', async (_what, bytes, mediaType) => {
     const { tool, calls } = createTool(async () => blobOf(small));
     for (const maxDimension of [undefined, 800])
       await prepareImage(toImage(bytes, mediaType), { maxDimension, jpegQuality: 80, tool });
@@ -76,12 +76,12 @@ describe('an image tool of the caller', () => {
     ]);
   });
 
-  it('makes a still of an animation, and a note tells so', async () => {
+  it('converts an animation to a still, and a note says so', async () => {
     const { tool } = createTool(async () => blobOf(small));
     const options = { maxDimension: 800, jpegQuality: 80, tool };
     const { notes } = await prepareImage(toImage(await animatedGif(3), 'image/gif'), options);
 
-    expect(notes).toEqual(['Only the first of 3 frames is looked at.']);
+    expect(notes).toEqual(['Only the first of 3 frames is used.']);
   });
 
   it('may leave metadata in its result, which is removed', async () => {
@@ -91,11 +91,11 @@ describe('an image tool of the caller', () => {
 
     const bytes = await bytesOf(media);
     for (const secret of secrets) expect(bytes.includes(secret)).toBe(false);
-    // Turned as the tool left it: nothing but the tool could turn it.
+    // Orientation as the tool left it: only the tool could rotate it.
     expect((await sharp(bytes).metadata()).orientation).toBe(6);
   });
 
-  it('says by its bytes what its result is, not by its label', async () => {
+  it('returns a result whose type is detected from its bytes, not its label', async () => {
     const { tool } = createTool(
       async () => new Blob([new Uint8Array(small)], { type: 'image/png' }),
     );
@@ -106,12 +106,12 @@ describe('an image tool of the caller', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['no Blob', small, 'gave no Blob'],
-    ['nothing', undefined, 'gave no Blob'],
-    ['an empty Blob', new Blob([]), 'gave bytes of no known type'],
-    ['a text', new Blob(['API_KEY=secret']), 'gave bytes of no known type'],
-    ['another format', blobOf(avif), 'gave image/avif'],
-  ])('that gives %s is told', async (_what, result, fault) => {
+    ['no Blob', small, 'did not return a Blob'],
+    ['nothing', undefined, 'did not return a Blob'],
+    ['an empty Blob', new Blob([]), 'returned bytes of an unknown type'],
+    ['a text', new Blob(['API_KEY=secret']), 'returned bytes of an unknown type'],
+    ['another format', blobOf(avif), 'returned image/avif'],
+  ])('that returns %s is reported', async (_what, result, fault) => {
     const { tool } = createTool(async () => result);
     const options = { maxDimension: 800, jpegQuality: 80, tool };
     await expect(prepareImage(toImage(png, 'image/png'), options)).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe('an image tool of the caller', () => {
     });
   });
 
-  it('that gives half an image is told', async () => {
+  it('that returns a truncated image is reported', async () => {
     const { tool } = createTool(async () => blobOf(small.subarray(0, -2)));
     const options = { maxDimension: 800, jpegQuality: 80, tool };
     await expect(prepareImage(toImage(png, 'image/png'), options)).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('an image tool of the caller', () => {
     });
   });
 
-  it('that throws refuses the image, and its words are the cause', async () => {
+  it('that throws refuses the image, and its error is the cause', async () => {
     const { tool } = createTool(async () => {
       throw new Error('The source image could not be decoded');
     });
@@ -142,7 +142,7 @@ describe('an image tool of the caller', () => {
     });
   });
 
-  it('must be one', () => {
+  it('must have a convert function', () => {
     const { tool } = createTool(async () => blobOf(small));
     expect(imageOptionsOf({ image: { tool } })).toEqual({
       maxDimension: 800,
@@ -150,7 +150,7 @@ describe('an image tool of the caller', () => {
       tool,
     });
     for (const wrong of ['sharp', {}, { convert: true }]) {
-      // A caller without types may give anything.
+      // A caller without types may pass anything.
       const image = { tool: wrong as unknown as ImageTool };
       expect(() => imageOptionsOf({ image })).toThrow(
         'Cannot use the image: media.image.tool must have a function `convert`',

@@ -14,7 +14,7 @@ import { prepareImage, prepareImageBy } from './image.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 
 const usual: ImagePreparation = { maxDimension: 800, jpegQuality: 80 };
-const asItIs: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
+const fullSize: ImagePreparation = { maxDimension: undefined, jpegQuality: 80 };
 const gps = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } };
 const svg = (inside: string) =>
   new TextEncoder().encode(
@@ -25,9 +25,9 @@ async function prepare(bytes: Uint8Array, mediaType: string, preparation = usual
   return await prepareImage(toImage(bytes, mediaType), preparation);
 }
 
-describe('a picture that needs nothing', () => {
+describe('an image that needs no conversion', () => {
   it.each(['jpeg', 'png', 'webp', 'gif'] as const)(
-    'goes untouched when it is %s',
+    'is sent unchanged when it is %s',
     async (format) => {
       for (const [width, height] of [
         [800, 800],
@@ -46,7 +46,7 @@ describe('a picture that needs nothing', () => {
     },
   );
 
-  it('may be of any size, and move, when nothing is asked for', async () => {
+  it('may be of any size, and animated, without a maxDimension', async () => {
     const gif = await animatedGif(3);
     const webp = await sharp(gif, { animated: true }).webp().toBuffer();
     for (const media of [
@@ -54,54 +54,51 @@ describe('a picture that needs nothing', () => {
       toImage(gif, 'image/gif'),
       toImage(webp, 'image/webp'),
     ])
-      expect(await prepareImage(media, asItIs)).toEqual({ media, notes: [] });
+      expect(await prepareImage(media, fullSize)).toEqual({ media, notes: [] });
   });
 
-  it('is not looked at again once it was made ready, unless a size is asked for', async () => {
+  it('is not inspected again after it was prepared, unless there is a maxDimension', async () => {
     const { loadImageTool } = await import('../runtime/node-images.ts');
     const tool = await loadImageTool();
-    let looks = 0;
+    let inspections = 0;
     const counting = tool && {
       ...tool,
       inspect: async (bytes: Uint8Array) => {
-        looks += 1;
+        inspections += 1;
         return await tool.inspect(bytes);
       },
     };
     const clean = toImage(await plain(900, 9).jpeg().toBuffer(), 'image/jpeg');
     const turned = toImage(await plain(900, 9).withExif(gps).jpeg().toBuffer(), 'image/jpeg');
-    for (const given of [clean, turned]) {
-      looks = 0;
-      const { media } = await prepareImageBy(counting, given, asItIs);
-      // The loader makes media anew around the same blob.
-      const again = await prepareImageBy(counting, { ...media }, asItIs);
+    for (const source of [clean, turned]) {
+      inspections = 0;
+      const { media } = await prepareImageBy(counting, source, fullSize);
+      // The loader creates new media around the same blob.
+      const again = await prepareImageBy(counting, { ...media }, fullSize);
 
-      expect([again.media.blob === media.blob, looks]).toEqual([true, 1]);
+      expect([again.media.blob === media.blob, inspections]).toEqual([true, 1]);
       const small = await prepareImageBy(counting, media, usual);
       expect((await sharp(await small.media.blob.arrayBuffer()).metadata()).width).toBe(800);
     }
   });
 });
 
-describe('a picture', () => {
-  it(
-    verifies('media.images', 'is made smaller when an edge is longer than asked for'),
-    async () => {
-      const { media } = await prepare(await plain(801, 400).jpeg().toBuffer(), 'image/jpeg');
+describe('an image', () => {
+  it(verifies('media.images', 'is resized when an edge is longer than maxDimension'), async () => {
+    const { media } = await prepare(await plain(801, 400).jpeg().toBuffer(), 'image/jpeg');
 
-      expect(media).toMatchObject({
-        kind: 'image',
-        mediaType: 'image/jpeg',
-        size: media.blob.size,
-      });
-      await expect(sharp(await media.blob.arrayBuffer()).metadata()).resolves.toMatchObject({
-        width: 800,
-        height: 400,
-      });
-    },
-  );
+    expect(media).toMatchObject({
+      kind: 'image',
+      mediaType: 'image/jpeg',
+      size: media.blob.size,
+    });
+    await expect(sharp(await media.blob.arrayBuffer()).metadata()).resolves.toMatchObject({
+      width: 800,
+      height: 400,
+    });
+  });
 
-  it('has the quality that is asked for', async () => {
+  it('has the requested quality', async () => {
     const bytes = await noise(900, 900).png().toBuffer();
     const [low, high] = await Promise.all(
       [20, 95].map(
@@ -115,15 +112,15 @@ describe('a picture', () => {
 
   it.each([
     ['is turned', plain(100, 50).withMetadata({ orientation: 6 }), [50, 100]],
-    ['tells where it was taken', plain(100, 50).withExif(gps), [100, 50]],
+    ['contains a GPS position', plain(100, 50).withExif(gps), [100, 50]],
     [
-      'is small and tells of its making',
+      'is small and contains its camera settings',
       plain(10, 5).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'),
       [10, 5],
     ],
-  ])('is written anew when it %s, at any size', async (_what, image, [width, height]) => {
+  ])('is re-encoded when it %s, at any size', async (_what, image, [width, height]) => {
     const bytes = await image.jpeg().toBuffer();
-    for (const preparation of [usual, asItIs]) {
+    for (const preparation of [usual, fullSize]) {
       const { media } = await prepare(bytes, 'image/jpeg', preparation);
       const info = await sharp(await media.blob.arrayBuffer()).metadata();
 
@@ -132,37 +129,40 @@ describe('a picture', () => {
     }
   });
 
-  it('keeps its full size when it is written anew and no size is asked for', async () => {
+  it('keeps its full size when it is re-encoded without a maxDimension', async () => {
     const bytes = await plain(2_000, 1_000).withExif(gps).jpeg().toBuffer();
-    const { media } = await prepare(bytes, 'image/jpeg', asItIs);
+    const { media } = await prepare(bytes, 'image/jpeg', fullSize);
 
     const { width, exif } = await sharp(await media.blob.arrayBuffer()).metadata();
 
     expect([width, exif]).toEqual([2_000, undefined]);
   });
 
-  it(verifies('media.images', 'is written anew when it is turned, whatever says so'), async () => {
-    const { loadImageTool } = await import('../runtime/node-images.ts');
-    const tool = await loadImageTool();
-    const media = toImage(await plain(9, 9).png().toBuffer(), 'image/png');
-    const turning = tool && {
-      ...tool,
-      inspect: async (bytes: Uint8Array) => ({ ...(await tool.inspect(bytes)), isTurned: true }),
-    };
+  it(
+    verifies('media.images', 'is re-encoded when it is rotated, whatever block says so'),
+    async () => {
+      const { loadImageTool } = await import('../runtime/node-images.ts');
+      const tool = await loadImageTool();
+      const media = toImage(await plain(9, 9).png().toBuffer(), 'image/png');
+      const turning = tool && {
+        ...tool,
+        inspect: async (bytes: Uint8Array) => ({ ...(await tool.inspect(bytes)), isTurned: true }),
+      };
 
-    for (const preparation of [usual, asItIs])
-      expect((await prepareImageBy(turning, media, preparation)).media).not.toBe(media);
-    expect((await prepareImageBy(tool, media, usual)).media).toBe(media);
-  });
+      for (const preparation of [usual, fullSize])
+        expect((await prepareImageBy(turning, media, preparation)).media).not.toBe(media);
+      expect((await prepareImageBy(tool, media, usual)).media).toBe(media);
+    },
+  );
 
   it.each(['jpeg', 'png', 'gif', 'webp'] as const)(
-    'loses what is hidden behind the end of a %s',
+    'loses the bytes after the end of a %s',
     async (format) => {
-      const whole = await plain(20, 20).toFormat(format).toBuffer();
-      const behind = [Buffer.from('PASSWORD=x'), whole.subarray(-12)];
-      for (const preparation of [usual, asItIs]) {
+      const complete = await plain(20, 20).toFormat(format).toBuffer();
+      const trailing = [Buffer.from('PASSWORD=x'), complete.subarray(-12)];
+      for (const preparation of [usual, fullSize]) {
         const { media } = await prepare(
-          Buffer.concat([whole, ...behind]),
+          Buffer.concat([complete, ...trailing]),
           `image/${format}`,
           preparation,
         );
@@ -187,11 +187,11 @@ describe('a picture', () => {
   });
 
   it.each(['avif', 'tiff'] as const)(
-    'is converted when it is %s, at full size when that is asked for',
+    'is converted when it is %s, at full size without a maxDimension',
     async (format) => {
       const bytes = await plain(1_000, 500).toFormat(format).toBuffer();
       const small = await prepare(bytes, `image/${format}`);
-      const large = await prepare(bytes, `image/${format}`, asItIs);
+      const large = await prepare(bytes, `image/${format}`, fullSize);
 
       expect([small.media.mediaType, large.media.mediaType]).toEqual(['image/jpeg', 'image/jpeg']);
       await expect(sharp(await small.media.blob.arrayBuffer()).metadata()).resolves.toMatchObject({
@@ -203,7 +203,7 @@ describe('a picture', () => {
     },
   );
 
-  it('is converted when it is a bitmap or a drawing', async () => {
+  it('is converted when it is a bitmap or an SVG', async () => {
     const red = bitmap({ width: 1, height: 1, bitsPerPixel: 24, rows: [[0, 0, 255]] });
     const bmp = await prepare(red, 'image/bmp');
     const rendered = await prepare(
@@ -219,8 +219,8 @@ describe('a picture', () => {
   });
 });
 
-describe('a drawing', () => {
-  it('is drawn without a look at files or the network', async () => {
+describe('an SVG', () => {
+  it('is rasterized without access to files or the network', async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections += 1;
@@ -232,7 +232,7 @@ describe('a drawing', () => {
     onTestFinished(() => {
       server.close();
     });
-    // A server that listens on a port has an address of that kind.
+    // A server that listens on a port has an address of this type.
     const { port } = server.address() as AddressInfo;
     const path = join(tmpdir(), `drawing-${process.pid}.png`);
     onTestFinished(async () => await rm(path, { force: true }));

@@ -11,9 +11,9 @@ import { whileReading } from './media.ts';
 import { probeMedia } from './probe/probe-media.ts';
 import { stripImage } from './remove-metadata.ts';
 
-/** How a picture is made ready. */
+/** Options for preparing an image. */
 export interface ImagePreparation {
-  /** Longest edge in pixels; `undefined` keeps the size, and every frame of a clean animation of a taken format. */
+  /** Longest edge in pixels; `undefined` keeps the size, and every frame of a clean animation of a supported format. */
   readonly maxDimension: number | undefined;
   /** 1 to 100. */
   readonly jpegQuality: number;
@@ -21,27 +21,27 @@ export interface ImagePreparation {
   readonly tool?: ImageTool | undefined;
 }
 
-/** A picture that is ready, and what a person should know about it. */
+/** Image that is ready to be sent, with notes for the user. */
 export interface PreparedImage {
   readonly media: Media;
-  /** Whole sentences: that one frame is left of an animation, that it could not be made ready. */
+  /** Sentences: that only one frame of an animation is used, that the image could not be resized. */
   readonly notes: readonly string[];
 }
 
-/** Said of an image that is sent larger or turned otherwise than asked, because nothing here can decode it. */
+/** Note about an image that is sent larger or rotated, because no tool can decode it. */
 export const NOT_RESIZED =
-  'The image is neither resized nor turned upright: no image tool is there. On Node.js, npm install sharp brings one.';
+  'The image is neither resized nor rotated: there is no image tool. On Node.js, run npm install sharp.';
 
 const CONVERT_FIRST =
-  'Give JPEG or PNG. On Node.js, sharp converts it when it is installed: npm install sharp.';
+  'Give a JPEG or PNG. On Node.js, sharp converts it when it is installed: npm install sharp.';
 
-/** Pictures that are ready at any size: analysis hands them to chat, which need not look at them again. */
+/** Blobs of images that are ready at their full size: analysis passes them to chat, which need not inspect them again. */
 const readyBlobs = new WeakSet<Blob>();
 
 /**
- * Makes a picture ready to be sent: of a format that the API takes, upright, no larger than asked, a still when it may not
- * have any size, and with nothing in it but what is seen. One that is already so goes untouched. Where nothing can decode it,
- * its metadata is removed all the same, and a note tells what could not be done.
+ * Prepares an image to be sent: in a format that the API accepts, upright, no larger than `maxDimension`, a still when
+ * there is a `maxDimension`, and without metadata. An image that is already so is returned unchanged. Without an image tool,
+ * only its metadata is removed, and a note says what could not be done.
  *
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` when it cannot be converted or decoded, `RESOURCE_TOO_LARGE` for too many pixels.
  */
@@ -58,7 +58,7 @@ async function loadTool({ tool }: ImagePreparation): Promise<PreparationTool | u
   return adaptImageTool(tool);
 }
 
-/** {@link prepareImage} by a tool; `undefined` is none. */
+/** Same as {@link prepareImage}, with a tool; `undefined` is none. */
 export async function prepareImageBy(
   tool: PreparationTool | undefined,
   media: Media,
@@ -67,12 +67,12 @@ export async function prepareImageBy(
   if (tool === undefined) return await prepareWithoutTool(media, preparation);
   if (preparation.maxDimension === undefined && readyBlobs.has(media.blob))
     return { media, notes: [] };
-  const prepared = await makeReady(tool, media, preparation);
+  const prepared = await prepareWithTool(tool, media, preparation);
   readyBlobs.add(prepared.media.blob);
   return prepared;
 }
 
-/** Removes the metadata, which needs no decoder. */
+/** Removes only the metadata, which needs no decoder. */
 async function prepareWithoutTool(
   media: Media,
   { maxDimension }: ImagePreparation,
@@ -97,14 +97,14 @@ async function prepareWithoutTool(
   };
 }
 
-async function makeReady(
+async function prepareWithTool(
   tool: PreparationTool,
   media: Media,
   preparation: ImagePreparation,
 ): Promise<PreparedImage> {
   const { mediaType, blob } = media;
   const bytes = new Uint8Array(await whileReading(async () => await blob.arrayBuffer()));
-  // Even to tell the edges of a drawing may take hours, and it is drawn in any case.
+  // Even measuring an SVG may take hours, and it is rasterized in any case.
   if (mediaType === 'image/svg+xml')
     return { media: await convert(tool, bytes, preparation), notes: [] };
   const info = await tool.inspect(bytes);
@@ -116,7 +116,7 @@ async function makeReady(
   return { media: await convert(tool, bytes, preparation), notes: notesOn(info, mediaType) };
 }
 
-/** Whether what the header tells needs nothing done. */
+/** Whether an image needs no conversion, judged by its header. */
 function fits(
   { width, height, frames, isTurned, hasMetadata }: ImageInfo,
   { maxDimension }: ImagePreparation,
@@ -128,7 +128,7 @@ function fits(
 function notesOn({ frames }: ImageInfo, mediaType: string): string[] {
   if (frames <= 1) return [];
   const parts = mediaType === 'image/tiff' ? 'pages' : 'frames';
-  return [`Only the first of ${frames} ${parts} is looked at.`];
+  return [`Only the first of ${frames} ${parts} is used.`];
 }
 
 async function convert(

@@ -5,10 +5,10 @@ import type { ImageTool } from './image-tool.ts';
 import type { MediaLimits } from './media-limits.ts';
 import { mediaKinds } from './media-kinds.ts';
 
-/** Some of the settings; what is `undefined` has its default. */
+/** Partial settings; those that are `undefined` have their defaults. */
 export type Settings<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
-/** How media is loaded and made ready. What is not given has the default of {@link mediaKinds} and {@link imageDefaults}. */
+/** Options for loading and preparing media. Defaults are in {@link mediaKinds} and {@link imageDefaults}. */
 export interface MediaOptions {
   readonly image?: (Settings<MediaLimits> & Settings<ImageOptions>) | undefined;
   readonly audio?: Settings<MediaLimits> | undefined;
@@ -16,12 +16,12 @@ export interface MediaOptions {
   readonly document?: Settings<MediaLimits> | undefined;
   /**
    * Hosts (`media.example.internal`, `10.0.0.7`, `localhost:8080`) whose URLs may be fetched although they are not public.
-   * Everything else that is not public is refused.
+   * All other hosts that are not public are refused.
    */
   readonly allowPrivateHosts?: readonly string[] | undefined;
 }
 
-/** How pictures are made ready for a model to look at. */
+/** Options for preparing images for a model. */
 export interface ImageOptions {
   /** Longest edge in pixels. */
   readonly maxDimension: number;
@@ -31,7 +31,7 @@ export interface ImageOptions {
   readonly tool: ImageTool | undefined;
 }
 
-/** How pictures are made ready when nobody says otherwise. */
+/** Defaults of {@link ImageOptions}. */
 export const imageDefaults: ImageOptions = {
   maxDimension: 800,
   jpegQuality: 80,
@@ -39,17 +39,17 @@ export const imageDefaults: ImageOptions = {
 };
 
 /**
- * The limits of a kind under some options.
+ * Returns the limits of a kind under some options.
  *
- * @throws OpenRouterError `INVALID_INPUT` for one that limits nothing.
+ * @throws OpenRouterError `INVALID_INPUT` for a limit that is not a number or too small.
  */
 export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
-  const known: MediaLimits = mediaKinds[kind].limits;
-  const given = options[kind] ?? {};
+  const defaults: MediaLimits = mediaKinds[kind].limits;
+  const limits = options[kind] ?? {};
   const limit = (name: keyof MediaLimits): number => {
-    const value = given[name] ?? known[name];
+    const value = limits[name] ?? defaults[name];
     const least = name === 'maxRedirects' ? 0 : 1;
-    // A caller without types may give anything; NaN would let everything through.
+    // A caller without types may pass anything; NaN would allow any size.
     if (typeof value === 'number' && value >= least) return value;
     throw invalidInput(
       `Cannot load the ${kind}: media.${kind}.${name} must be a number from ${least}`,
@@ -64,9 +64,9 @@ export function limitsOf(kind: MediaKind, options: MediaOptions): MediaLimits {
 }
 
 /**
- * How pictures are made ready under some options.
+ * Returns the options for preparing images, with defaults.
  *
- * @throws OpenRouterError `INVALID_INPUT` for what is out of range.
+ * @throws OpenRouterError `INVALID_INPUT` for a value that is out of range.
  */
 export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
   const {
@@ -87,10 +87,10 @@ export function imageOptionsOf({ image = {} }: MediaOptions): ImageOptions {
   throw invalidInput(`Cannot use the image: media.image.${faults.join('; media.image.')}`);
 }
 
-/** Smallest and largest edge that may be asked for: below nothing can be seen, above no model looks. */
+/** Smallest and largest `maxDimension`: a smaller image shows nothing, and no model uses a larger one. */
 export const edgePixels = { min: 64, max: 16_384 } as const;
 
-/** A caller without types may give anything. */
+/** Whether a value is an image tool: a caller without types may pass anything. */
 function isImageTool(tool: unknown): boolean {
   return isRecord(tool) && typeof tool['convert'] === 'function';
 }

@@ -29,7 +29,7 @@ describe('load of a data URL', () => {
       hints: [
         {
           kind: 'text',
-          text: 'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+          text: 'Use "data:", a media type, ";base64", a comma and base64 with padding and without spaces.',
         },
       ],
     });
@@ -39,7 +39,7 @@ describe('load of a data URL', () => {
     ['text', toDataUrl(oneByOneGif)],
     ['URL', new URL(toDataUrl(oneByOneGif))],
   ])(
-    'holds a data URL that is a %s to a limit of its own, before it is decoded',
+    'applies a limit of its own to a data URL that is a %s, before it is decoded',
     async (_, source) => {
       const { length } = oneByOneGif;
       const loading = async (maxDataUrlBytes: number, kind: 'image' | 'any') =>
@@ -53,7 +53,7 @@ describe('load of a data URL', () => {
       };
       await expect(loading(length - 1, 'image')).rejects.toMatchObject(tooLarge);
       await expect(loading(length - 1, 'any')).rejects.toMatchObject(tooLarge);
-      // Nothing of it is looked at: it is not even base64.
+      // Its content is not read: it is not even base64.
       await expect(
         loaderWith({ image: { maxDataUrlBytes: 3 } }).load(
           'data:image/gif;base64,!!!!!!!',

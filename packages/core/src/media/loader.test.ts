@@ -29,7 +29,7 @@ function toDataUrl(bytes: Uint8Array, label = 'text/plain'): string {
   return `data:${label};base64,${Buffer.from(bytes).toString('base64')}`;
 }
 
-/** A blob of any size of which only the head is there. */
+/** Creates a blob of any size with only its first bytes. */
 function blobOfSize(size: number, head: Uint8Array<ArrayBuffer>): Blob {
   return Object.defineProperty(new Blob([head]), 'size', { value: size });
 }
@@ -47,27 +47,30 @@ describe('load', () => {
     ['audio', 'tone.wav', 'audio/wav'],
     ['video', 'clip.webm', 'video/webm'],
     ['document', 'paper.pdf', 'application/pdf'],
-  ] as const)('tells of every source of %s what its bytes are', async (kind, name, mediaType) => {
-    const bytes = await sample(name);
-    const sources = [{ bytes }, new Blob([bytes], { type: 'text/plain' }), toDataUrl(bytes)];
+  ] as const)(
+    'detects the type of every source of %s from its bytes',
+    async (kind, name, mediaType) => {
+      const bytes = await sample(name);
+      const sources = [{ bytes }, new Blob([bytes], { type: 'text/plain' }), toDataUrl(bytes)];
 
-    for (const source of sources) {
-      for (const asked of [kind, 'any'] as const) {
-        const media = await loaderWith().load(source, asked);
+      for (const source of sources) {
+        for (const requestedKind of [kind, 'any'] as const) {
+          const media = await loaderWith().load(source, requestedKind);
 
-        expect(media).toMatchObject({ kind, mediaType, size: bytes.length });
-        expect(Buffer.from(await media.blob.arrayBuffer()).equals(bytes)).toBe(true);
+          expect(media).toMatchObject({ kind, mediaType, size: bytes.length });
+          expect(Buffer.from(await media.blob.arrayBuffer()).equals(bytes)).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('hands a blob on without reading it as a whole', async () => {
+  it('returns a blob without reading all of it', async () => {
     const blob = new Blob([await sample('clip.mp4')]);
 
     expect((await loaderWith().load(blob, 'video')).blob).toBe(blob);
   });
 
-  it('fetches a URL under the limits of the kind, and tells the type by the bytes', async () => {
+  it('fetches a URL under the limits of the kind, and detects the type from its bytes', async () => {
     const bytes = await sample('photo.jpg');
     const server = await startLoopback((request, response) => {
       response.setHeader('content-type', request.url === '/text' ? 'text/plain' : 'image/png');
@@ -97,7 +100,7 @@ describe('load', () => {
     });
   });
 
-  it('gives a download no more time than its call has', async () => {
+  it('limits a download to the timeout of its call', async () => {
     const server = await startLoopback(() => undefined);
     const loader = loaderWith({ allowPrivateHosts: [new URL(server.url).host] });
 
@@ -159,7 +162,7 @@ describe('load', () => {
         ),
       ],
     ],
-  ])('refuses as %s what is in %s', async (kind, name, message, hints) => {
+  ])('refuses as %s the bytes of %s', async (kind, name, message, hints) => {
     const bytes = await sample(name);
 
     for (const source of [{ bytes }, new Blob([bytes]), toDataUrl(bytes, 'image/png')]) {
@@ -171,7 +174,7 @@ describe('load', () => {
     }
   });
 
-  it('takes a film without pictures for a sound', async () => {
+  it('treats a video without a video track as audio', async () => {
     const loader = loaderWith();
 
     await expect(loader.load({ bytes: mp4('soun') }, 'audio')).resolves.toMatchObject({
@@ -187,7 +190,7 @@ describe('load', () => {
   });
 
   it.each<MediaSource>([new Blob([]), { bytes: new Uint8Array() }, 'data:image/png;base64,'])(
-    'refuses what is empty',
+    'refuses empty media',
     async (source) => {
       await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
         code: 'UNSUPPORTED_FORMAT',
@@ -203,7 +206,7 @@ describe('load', () => {
     'file:///etc/passwd',
     'javascript:alert(1)',
     '',
-  ])('refuses %j, which is no source', async (source) => {
+  ])('refuses %j, which is not a source', async (source) => {
     await expect(loaderWith().load(source, 'image')).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: `Cannot use the image "${source}": it is neither an http(s) URL nor a data URL`,
@@ -212,19 +215,19 @@ describe('load', () => {
   });
 
   it.each([undefined, null, 5, {}, { bytes: 'abc' }, { bytes: [1] }])(
-    'refuses %j, which is nothing',
+    'refuses %j, which is not a media source of any type',
     async (source) => {
       // A caller without types may pass anything.
       await expect(
         loaderWith().load(source as unknown as MediaSource, 'any'),
       ).rejects.toMatchObject({
         code: 'INVALID_INPUT',
-        message: expect.stringContaining('it is none of URL, data URL, Blob'),
+        message: expect.stringContaining('it is not a URL, data URL, Blob'),
       });
     },
   );
 
-  it.each(kinds)('holds bytes and blobs of %s to the limit', async (kind) => {
+  it.each(kinds)('applies the limit to bytes and blobs of %s', async (kind) => {
     const maxBytes = 100;
     const loader = loaderWith({ [kind]: { maxBytes } });
     const sourcesOf = (size: number) => [
@@ -243,7 +246,7 @@ describe('load', () => {
     }
   });
 
-  it('holds what is asked for as anything to the limit of what it is', async () => {
+  it('applies the limit of the detected kind to media of any kind', async () => {
     const { maxBytes } = mediaKinds.image.limits;
 
     await expect(
@@ -257,7 +260,7 @@ describe('load', () => {
     ).rejects.toMatchObject({ details: { maxBytes: mediaKinds.video.limits.maxBytes } });
   });
 
-  it('tells when the file behind a blob was changed', async () => {
+  it('reports that the file of a blob was changed', async () => {
     const path = join(tmpdir(), `loader-${process.pid}.gif`);
     onTestFinished(async () => await rm(path, { force: true }));
     await writeFile(path, oneByOneGif);
@@ -270,7 +273,7 @@ describe('load', () => {
     });
   });
 
-  it('throws the reason of a signal, untouched', async () => {
+  it('throws the reason of a signal unchanged', async () => {
     const reason = { why: 'enough' };
     const source = new Blob([oneByOneGif]);
     const during = new AbortController();

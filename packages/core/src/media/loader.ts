@@ -27,25 +27,25 @@ import {
 } from './media-errors.ts';
 import { toWebAddress } from './http-url.ts';
 
-/** Turns sources into media under limits. */
+/** Loader of media from sources, under limits. */
 export interface MediaLoader {
   /**
-   * Loads media of one kind, or of whatever kind its bytes are when `kind` is `any`.
+   * Loads media of one kind, or of the kind detected from its bytes when `kind` is `any`.
    *
    * @throws OpenRouterError `UNSUPPORTED_FORMAT` when the bytes are not of the kind, `RESOURCE_TOO_LARGE` above a limit,
-   * `INVALID_INPUT` for what is no source, and what {@link download} throws.
+   * `INVALID_INPUT` for a value that is not a source, and what {@link download} throws.
    */
   load(source: MediaSource, kind: MediaKind | 'any', callOptions?: CallOptions): Promise<Media>;
   /**
-   * Loads raw samples of sound, which have no header to tell their type: the caller's word counts, as long as the bytes do
-   * not tell otherwise.
+   * Loads raw audio samples. They have no header that names their type, so the caller is trusted unless the bytes contradict
+   * it.
    *
    * @throws OpenRouterError what {@link MediaLoader.load} throws; `UNSUPPORTED_FORMAT` for a text or a file of a known type.
    */
   loadSamples(source: MediaSource, callOptions?: CallOptions): Promise<Blob>;
 }
 
-/** Makes a loader. Nothing is fetched yet, and nothing is kept between two calls. */
+/** Creates a loader. It fetches nothing yet, and keeps no state between calls. */
 export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoader {
   return {
     async load(source, kind, callOptions) {
@@ -55,7 +55,7 @@ export function createMediaLoader(options: MediaOptions, clock: Clock): MediaLoa
       const info = mediaType === undefined ? undefined : mediaTypeInfo(mediaType);
       if (mediaType === undefined || info === undefined) throw unsupported(kind, mediaType);
       if (kind !== 'any' && info.kind !== kind) throw unsupported(kind, mediaType);
-      // What was loaded as anything has the limit of what it turned out to be.
+      // Media that was loaded as `any` has the limit of its detected kind.
       checkSize(info.kind, blob.size, limitOf(source, limitsOf(info.kind, options)));
       return { kind: info.kind, mediaType, size: blob.size, blob };
     },
@@ -77,7 +77,7 @@ interface Request {
   readonly callOptions: CallOptions | undefined;
 }
 
-/** The bytes of a source under the limits of its kind, before anybody looked at them. */
+/** Returns the bytes of a source, within the limits of its kind and not yet inspected. */
 async function open(source: MediaSource, request: Request): Promise<Blob> {
   const { kind, options, callOptions } = request;
   callOptions?.signal?.throwIfAborted();
@@ -95,8 +95,8 @@ async function toBlobWithin(
   if (typeof source === 'string' || source instanceof URL) {
     const text = String(source);
     if (isDataUrl(text)) return decode(text, kind, sizeLimit('maxDataUrlBytes', limits));
-    const address = toWebAddress(source);
-    if (address === undefined) throw neitherUrlNorData(kind, text);
+    const url = toWebAddress(source);
+    if (url === undefined) throw neitherUrlNorData(kind, text);
     const fetchTimeoutMs = Math.min(
       limits.fetchTimeoutMs,
       callOptions?.timeoutMs ?? limits.fetchTimeoutMs,
@@ -119,7 +119,7 @@ async function toBlobWithin(
 }
 
 function decode(dataUrl: string, kind: MediaKind | 'any', limit: SizeLimit): Blob {
-  // Told by the length, before anything of it is decoded.
+  // The length of the text is enough, before anything is decoded.
   checkSize(kind, dataUrlBytes(dataUrl), limit);
   const data = parseDataUrl(dataUrl);
   if (data === undefined) {
@@ -127,7 +127,7 @@ function decode(dataUrl: string, kind: MediaKind | 'any', limit: SizeLimit): Blo
       hints: [
         {
           kind: 'text',
-          text: 'It is "data:", a media type, ";base64", a comma and base64 with padding and without blanks.',
+          text: 'Use "data:", a media type, ";base64", a comma and base64 with padding and without spaces.',
         },
       ],
     });
@@ -135,12 +135,12 @@ function decode(dataUrl: string, kind: MediaKind | 'any', limit: SizeLimit): Blo
   return toBlob(data.base64, runtime.fromBase64);
 }
 
-/** A caller without types may give anything. */
+/** Returns the blob or bytes of a source: a caller without types may pass anything. */
 function toBlobOrBytes(source: unknown, kind: MediaKind | 'any'): Blob | Uint8Array<ArrayBuffer> {
   if (source instanceof Blob) return source;
   const bytes = isRecord(source) ? source['bytes'] : undefined;
   if (!(bytes instanceof Uint8Array)) throw noSource(kind);
-  // Memory that is shared with a thread may change while it is looked at; a copy does not.
+  // Memory that is shared with a thread may change while it is checked; a copy does not.
   return bytes.buffer instanceof ArrayBuffer
     ? (bytes as Uint8Array<ArrayBuffer>)
     : new Uint8Array(bytes);
@@ -155,13 +155,13 @@ async function sniff(
   return mediaType;
 }
 
-/** The limit that holds for the bytes of a source. */
+/** Returns the size limit for a source. */
 function limitOf(source: MediaSource, limits: MediaLimits): SizeLimit {
   const isText = typeof source === 'string' || source instanceof URL;
   return sizeLimit(isText && isDataUrl(String(source)) ? 'maxDataUrlBytes' : 'maxBytes', limits);
 }
 
-/** The largest of each limit: what it is shows later. */
+/** Returns the largest of each limit: the kind is detected later. */
 function largestLimits(options: MediaOptions): MediaLimits {
   const all = mediaKindNames.map((kind) => limitsOf(kind, options));
   const largest = (name: keyof MediaLimits) => Math.max(...all.map((limits) => limits[name]));

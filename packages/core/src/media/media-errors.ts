@@ -7,7 +7,7 @@ import type { HintOption } from '../shared/hint-options.ts';
 
 type Requested = MediaKind | 'any';
 
-/** What takes a kind of media. */
+/** Capability that accepts each kind of media. */
 const fits: Readonly<Record<MediaKind, Hint>> = {
   image: { kind: 'use-capability', capability: 'analyzeImage', why: 'it is an image' },
   audio: { kind: 'use-capability', capability: 'analyzeAudio', why: 'it is audio' },
@@ -15,37 +15,37 @@ const fits: Readonly<Record<MediaKind, Hint>> = {
   document: { kind: 'use-capability', capability: 'analyzeDocument', why: 'it is a PDF' },
 };
 
-/** The name of a kind in messages. */
+/** Returns the name of a kind in messages. */
 export function nameOf(kind: Requested): string {
   return kind === 'any' ? 'media' : kind;
 }
 
-/** Bytes that are of another kind, or of none. */
-export function unsupported(wanted: Requested, mediaType: string | undefined): OpenRouterError {
-  const found = mediaType === undefined ? undefined : mediaTypeInfo(mediaType)?.kind;
+/** Error for bytes of another kind, or of an unknown type. */
+export function unsupported(requested: Requested, mediaType: string | undefined): OpenRouterError {
+  const detected = mediaType === undefined ? undefined : mediaTypeInfo(mediaType)?.kind;
   return notUsable(
-    wanted,
+    requested,
     mediaType === undefined ? 'its bytes are not of a known type' : `it is ${mediaType}`,
     {
-      hints: [accepted(wanted), ...(found === undefined ? [] : [fits[found]])],
+      hints: [acceptedHint(requested), ...(detected === undefined ? [] : [fits[detected]])],
       details: { mediaType },
     },
   );
 }
 
-/** Media without a byte. */
-export function emptyMedia(wanted: Requested): OpenRouterError {
-  return notUsable(wanted, 'it is empty', { hints: [accepted(wanted)] });
+/** Error for empty media. */
+export function emptyMedia(requested: Requested): OpenRouterError {
+  return notUsable(requested, 'it is empty', { hints: [acceptedHint(requested)] });
 }
 
-/** An image whose structure is not what its format says, or that ends too early. */
+/** Error for an image whose structure does not follow its format, or that ends too early. */
 export function damagedImage(): OpenRouterError {
   return notUsable('image', 'it is damaged or cut off', {});
 }
 
-/** Bytes that were called samples of sound and are something else. */
+/** Error for bytes that are not raw audio samples. */
 export function noSamples(what: string, mediaType: string | undefined): OpenRouterError {
-  return notUsable('audio', `it is ${what} and no raw samples`, {
+  return notUsable('audio', `it is ${what}, not raw samples`, {
     hints: [
       { kind: 'leave-out', fields: ['format'], effect: 'the type is detected from the content' },
     ],
@@ -53,20 +53,20 @@ export function noSamples(what: string, mediaType: string | undefined): OpenRout
   });
 }
 
-/** A limit on the size of media. */
+/** Limit on the size of media. */
 export interface SizeLimit {
   readonly name: 'maxBytes' | 'maxDataUrlBytes';
   readonly maxBytes: number;
 }
 
-/** The option that limits the size of a kind of media, and the value that suffices; none for media of any kind. */
+/** Returns a hint with the option that limits the size of a kind of media and a sufficient value; none for media of any kind. */
 export function raiseHints(
-  wanted: string,
+  requested: string,
   limit: SizeLimit['name'],
   to: number | undefined,
 ): readonly Hint[] {
-  if (!isMediaKind(wanted)) return [];
-  const option = limitOptions[wanted][limit];
+  if (!isMediaKind(requested)) return [];
+  const option = limitOptions[requested][limit];
   return [{ kind: 'raise-limit', option, to }];
 }
 
@@ -77,53 +77,53 @@ const limitOptions = {
   document: { maxBytes: 'documentMaxBytes', maxDataUrlBytes: 'documentMaxDataUrlBytes' },
 } as const satisfies Record<MediaKind, Record<SizeLimit['name'], HintOption>>;
 
-function isMediaKind(wanted: string): wanted is MediaKind {
-  return Object.hasOwn(limitOptions, wanted);
+function isMediaKind(requested: string): requested is MediaKind {
+  return Object.hasOwn(limitOptions, requested);
 }
 
-/** More bytes than are allowed. */
+/** Error for more bytes than the limit. */
 export function tooLarge(
-  wanted: Requested,
+  requested: Requested,
   bytes: number,
   { name, maxBytes }: SizeLimit,
 ): OpenRouterError {
   return new OpenRouterError(
     'RESOURCE_TOO_LARGE',
-    `Cannot use the ${nameOf(wanted)}: it has ${bytes} bytes, and at most ${maxBytes} are allowed`,
+    `Cannot use the ${nameOf(requested)}: it has ${bytes} bytes, and at most ${maxBytes} are allowed`,
     {
-      hints: [{ kind: 'text', text: 'Make it smaller.' }, ...raiseHints(wanted, name, bytes)],
+      hints: [{ kind: 'text', text: 'Make it smaller.' }, ...raiseHints(requested, name, bytes)],
       details: { bytes, maxBytes },
     },
   );
 }
 
-/** A text that names nothing that can be loaded. */
-export function neitherUrlNorData(wanted: Requested, text: string): OpenRouterError {
+/** Error for a text that is no URL that can be loaded. */
+export function neitherUrlNorData(requested: Requested, text: string): OpenRouterError {
   return invalidInput(
-    `Cannot use the ${nameOf(wanted)} "${text}": it is neither an http(s) URL nor a data URL`,
+    `Cannot use the ${nameOf(requested)} "${text}": it is neither an http(s) URL nor a data URL`,
     { hints: [{ kind: 'give-media' }] },
   );
 }
 
-/** What a caller without types may give. */
-export function noSource(wanted: Requested): OpenRouterError {
+/** Error for a value that is not a media source, which a caller without types may pass. */
+export function noSource(requested: Requested): OpenRouterError {
   return invalidInput(
-    `Cannot use the ${nameOf(wanted)}: it is none of URL, data URL, Blob and { bytes: Uint8Array }`,
+    `Cannot use the ${nameOf(requested)}: it is not a URL, data URL, Blob or { bytes: Uint8Array }`,
   );
 }
 
-function accepted(wanted: Requested): Hint {
-  return { kind: 'accepted', values: mediaNamesOf(wanted) };
+function acceptedHint(requested: Requested): Hint {
+  return { kind: 'accepted', values: mediaNamesOf(requested) };
 }
 
 function notUsable(
-  wanted: Requested,
+  requested: Requested,
   why: string,
   options: OpenRouterErrorOptions,
 ): OpenRouterError {
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot use the ${nameOf(wanted)}: ${why}`,
+    `Cannot use the ${nameOf(requested)}: ${why}`,
     options,
   );
 }

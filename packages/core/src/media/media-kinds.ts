@@ -1,25 +1,28 @@
 import type { MediaKind } from '../shared/media-type.ts';
 import type { MediaLimits } from './media-limits.ts';
 
-/** What differs between kinds of media and concerns more than one part of the software. */
+/** Properties of a kind of media that more than one module needs. */
 export interface MediaKindInfo {
-  /** With its article, for people: `an image`. */
+  /** Noun with its article, for messages: `an image`. */
   readonly noun: string;
-  /** Name among the inputs of a model in OpenRouter's catalogue. */
+  /** Name among the input modalities of a model in OpenRouter's catalogue. */
   readonly modality: 'image' | 'audio' | 'video' | 'file';
   /** Whether OpenRouter, or the model, fetches it from a public URL. */
   readonly isTakenByUrl: boolean;
-  /** Whether OpenRouter can turn it into text for a model that does not take it. */
+  /** Whether OpenRouter can parse it to text for a model that does not accept it. */
   readonly isParsed: boolean;
-  /** Limits without options that say otherwise. */
+  /** Default limits. */
   readonly limits: MediaLimits;
-  /** Most bytes that a result of this kind has inline; `undefined` for what is not generated. Hosts cut results of more than a megabyte. */
+  /**
+   * Maximum bytes of an inline result of this kind; `undefined` for kinds that are not generated. MCP hosts truncate results
+   * over a megabyte.
+   */
   readonly inlineMaxBytes: number | undefined;
 }
 
 const MIB = 1024 * 1024;
 
-/** Every kind of media. A new one begins in {@link MediaKind}, and the compiler shows what else it needs. */
+/** Table of all kinds of media. Add a kind to {@link MediaKind} first, and the compiler shows what else it needs. */
 export const mediaKinds = {
   image: {
     noun: 'an image',
@@ -35,7 +38,7 @@ export const mediaKinds = {
     inlineMaxBytes: MIB,
   },
   audio: {
-    noun: 'a sound',
+    noun: 'an audio file',
     modality: 'audio',
     isTakenByUrl: false,
     isParsed: false,
@@ -65,7 +68,7 @@ export const mediaKinds = {
     modality: 'file',
     isTakenByUrl: true,
     isParsed: true,
-    // A scanned paper is larger than a photo and smaller than a film.
+    // A scanned document is larger than a photo and smaller than a video.
     limits: {
       maxBytes: 50 * MIB,
       maxDataUrlBytes: 50 * MIB,
@@ -77,7 +80,7 @@ export const mediaKinds = {
 } as const satisfies Readonly<Record<MediaKind, MediaKindInfo>>;
 
 /** The kinds, in the order in which they are listed. */
-// `Object.keys` knows no more than that they are texts; the table has no others.
+// `Object.keys` returns `string[]`; the table has no other keys.
 export const mediaKindNames = Object.keys(mediaKinds) as readonly MediaKind[];
 
 /** Kinds that models generate. */

@@ -1,11 +1,11 @@
-/** What bounds the loading of one kind of media. */
+/** Limits on loading one kind of media. */
 export interface MediaLimits {
-  /** Most bytes of a file, a download, a `Blob` or bytes in memory. */
+  /** Maximum bytes of a file, a download, a `Blob` or bytes in memory. */
   readonly maxBytes: number;
-  /** Most bytes that a data URL may hold, decoded. */
+  /** Maximum decoded bytes of a data URL. */
   readonly maxDataUrlBytes: number;
-  /** Milliseconds for a whole download, redirects included. */
+  /** Timeout in milliseconds of a complete download, redirects included. */
   readonly fetchTimeoutMs: number;
-  /** Most redirects that a download follows. */
+  /** Maximum number of redirects that a download follows. */
   readonly maxRedirects: number;
 }

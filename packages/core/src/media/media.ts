@@ -1,19 +1,19 @@
 import { OpenRouterError, invalidInput } from '../shared/errors.ts';
 import type { MediaKind } from '../shared/media-type.ts';
 
-/** Media whose type is known from its bytes. */
+/** Media whose type was detected from its bytes. */
 export interface Media {
   readonly kind: MediaKind;
-  /** What the bytes show, without parameters: `image/png`. */
+  /** Type detected from the bytes, without parameters: `image/png`. */
   readonly mediaType: string;
   /** Bytes. */
   readonly size: number;
-  /** Lazy: it may be a file on disk, which is read while it is sent. */
+  /** Content. It may be a file on disk, which is read while it is sent. */
   readonly blob: Blob;
 }
 
 /**
- * Reads from a blob, which may stand for a file that is changed or taken away before it is read.
+ * Reads from a blob, which may be a file on disk that is changed or removed before it is read.
  *
  * @throws OpenRouterError `INVALID_INPUT` when it cannot be read.
  */

@@ -2,13 +2,13 @@ import { withHead } from '../runtime/spool-head.ts';
 import { parseOutputPath } from './output-path.ts';
 import type { OutputStore, PendingOutput } from './output-store.ts';
 
-/** Store that ends with the program, and what is in it. */
+/** Store in memory, with access to its objects. */
 export interface MemoryOutputStore extends OutputStore {
   /** Objects by URI, with their media types. */
   readonly objects: ReadonlyMap<string, Blob>;
 }
 
-/** Creates a store in memory: for tests, and where there is no disk. */
+/** Creates a store in memory, for tests and for runtimes without a disk. */
 export function createMemoryOutputStore(): MemoryOutputStore {
   const objects = new Map<string, Blob>();
   return {

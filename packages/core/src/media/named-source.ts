@@ -1,7 +1,7 @@
 import { OpenRouterError } from '../shared/errors.ts';
 import type { MediaSource } from './source.ts';
 
-/** Does something with a medium: what goes wrong begins with its name, as `photo.jpg: Cannot …`. A URL names itself. */
+/** Runs `work` on a source, and prefixes errors with its file name: `photo.jpg: Cannot …`. Errors of a URL already name it. */
 export async function nameFailures<T>(
   { source, filename }: { readonly source: MediaSource; readonly filename?: string | undefined },
   work: () => Promise<T>,

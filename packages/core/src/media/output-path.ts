@@ -2,17 +2,17 @@ import { OpenRouterError } from '../shared/errors.ts';
 
 /** Path in a store whose objects have keys. */
 export interface ObjectPath {
-  /** Folders with a slash behind each; empty for the root. */
+  /** Folders, each with a trailing slash; empty for the root. */
   readonly folder: string;
-  /** `undefined` when the path is that of a folder, or there is none. */
+  /** `undefined` when the path names a folder, or there is no path. */
   readonly name: string | undefined;
 }
 
 /**
- * Parses a path that a caller, often a model, gave for something in a store of keys. It cannot leave the folder that the store
- * puts before it.
+ * Parses an untrusted path, often chosen by a model, for an object in a store of keys. It cannot leave the folder that the
+ * store prefixes.
  *
- * @throws OpenRouterError `UNSAFE_PATH` for a path that is absolute, has `..`, is hidden, or hides what it means.
+ * @throws OpenRouterError `UNSAFE_PATH` for a path that is absolute, has `..`, is hidden, or is ambiguous.
  */
 export function parseOutputPath(path: string | undefined, label = path): ObjectPath {
   if (path === undefined) return { folder: '', name: undefined };
@@ -28,7 +28,7 @@ export function parseOutputPath(path: string | undefined, label = path): ObjectP
   return { folder: folders.join(''), name: isNamed(last) ? last : undefined };
 }
 
-/** Whether a part of a path names something: `a//./b` is `a/b`. */
+/** Whether a part of a path is a name: `a//./b` is `a/b`. */
 function isNamed(part: string): boolean {
   return part !== '' && part !== '.';
 }
@@ -37,8 +37,8 @@ function faultOf(path: string): string | undefined {
   if (path === '') return 'the path is empty';
   if (/\p{Cc}/u.test(path)) return 'it has a control character';
   if (path.includes('\\')) return 'it has a backslash';
-  if (path.startsWith('/')) return 'it begins with a slash';
+  if (path.startsWith('/')) return 'it starts with a slash';
   const parts = path.split('/');
-  if (parts.includes('..')) return 'it leads to a folder above';
+  if (parts.includes('..')) return 'it leads to a parent folder';
   return parts.some((part) => isNamed(part) && part.startsWith('.')) ? 'it is hidden' : undefined;
 }

@@ -1,66 +1,66 @@
 /**
- * Storage for what is made. Names, media types, sizes, hashes and numbers are found by `createWorkspace` of `./node`, the same for
- * each store; the suite `outputStoreContract` of `./testing` checks one.
+ * Storage for generated files. `createWorkspace` of `./node` determines names, media types, sizes, hashes and numbers, the
+ * same for each store; the suite `outputStoreContract` of `./testing` checks a store.
  */
 export interface OutputStore {
   /**
-   * Finds the location that a path means, and tries what can be tried to see that it may be written, since something is paid
-   * next. Nothing is left there.
+   * Finds the location of a path, and checks as far as possible that it is writable, since a paid request follows. It leaves
+   * nothing behind.
    *
-   * @throws OpenRouterError `UNSAFE_PATH` for a path that leaves the store, `INVALID_INPUT` when nothing can be written there.
+   * @throws OpenRouterError `UNSAFE_PATH` for a path that leaves the store, `INVALID_INPUT` when it is not writable.
    */
   locate(request: OutputLocationRequest): Promise<OutputLocation>;
-  /** Size in bytes of the object at a URI; `undefined` when it is gone, or was never here. Nothing of it is read. */
+  /** Returns the size in bytes of the object at a URI, without reading it; `undefined` when the store does not have it. */
   size(uri: string): Promise<number | undefined>;
 }
 
-/** Path of something that is going to be made. */
+/** Path of an object before it is generated. */
 export interface OutputLocationRequest {
-  /** As the caller gave it: a name, a folder when it ends in a slash, or folders and a name. @default the root of the store */
+  /** Path as the caller passed it: a name, a folder when it ends in a slash, or folders and a name. @default the root of the store */
   readonly path: string | undefined;
-  /** What it is called in errors: `Cannot write "label": …`. */
+  /** Name in error messages: `Cannot write "label": …`. */
   readonly label: string;
 }
 
-/** Folder of a store, and the name in it that was asked for. */
+/** Folder of a store, and the requested name in it. */
 export interface OutputLocation {
-  /** `undefined` when the path is that of a folder, or there is none. */
+  /** `undefined` when the path names a folder, or there is no path. */
   readonly name: string | undefined;
-  /** Whether something has that name. */
+  /** Whether an object with that name exists. */
   readonly isTaken: boolean;
-  /** Absolute path of that name; `undefined` without a name, and in a store without paths. */
+  /** Absolute path of that name; `undefined` without a name, and in a store without file paths. */
   readonly path: string | undefined;
-  /** The path of the request so that it means the same in another process; `undefined` when there was none. */
+  /** Path of the request, in a form that means the same in another process; `undefined` when there was none. */
   readonly requestedPath: string | undefined;
-  /** URI that an object of a name has there: what `commit` tells. */
+  /** Returns the URI of an object with this name in the folder, the same that `commit` returns. */
   uriOf(name: string): string;
-  /** Begins an object without a name. */
+  /** Creates an object that does not have its name yet. */
   create(): Promise<PendingOutput>;
 }
 
-/** Object that is being written: visible to nobody until it has its name, which it gets whole or not at all. */
+/** Object that is being written: not visible until `commit` names it, complete or not at all. */
 export interface PendingOutput {
   /**
-   * Writes all of a chunk, called again only when it is done. Each chunk begins where the last one ended, but for one of the
-   * first bytes at position 0 that may come at the end. The chunk belongs to the caller, who may write over it afterwards.
+   * Writes all of a chunk; calls do not overlap. Each chunk starts where the last one ended, except that a chunk at position 0
+   * may come last and replace the first bytes. The chunk belongs to the caller, which may overwrite it afterwards.
    */
   write(chunk: Uint8Array, position: number): Promise<void>;
-  /** What was written so far. It is read in slices, and before anything else is written; also after a write that failed. */
+  /** Returns the bytes written so far. They are read in slices, before the next write, and also after a failed write. */
   read(): Promise<Blob>;
   /**
-   * Gives the object its name for good. Returns `undefined` when the name is taken: nothing has changed then, and another name
-   * may be tried. Of several that want a name, one gets it. After success nothing else is called.
+   * Names the object and makes it durable. Returns `undefined` when the name exists: nothing has changed then, and another
+   * name may be tried. Of several concurrent commits to one name, one succeeds. No call follows a successful commit.
    */
   commit(request: CommitRequest): Promise<StoredOutput | undefined>;
-  /** Removes what was written. */
+  /** Removes the bytes that were written. */
   abort(): Promise<void>;
 }
 
-/** Object that is whole. */
+/** Name and metadata of a complete object. */
 export interface CommitRequest {
-  /** With its extension, without folders. */
+  /** File name with its extension, without folders. */
   readonly name: string;
-  /** Whether an object of this name is replaced, at once and whole. */
+  /** Whether an existing object of this name may be replaced, atomically. */
   readonly mayReplace: boolean;
   readonly mediaType: string;
   readonly bytes: number;
@@ -68,10 +68,10 @@ export interface CommitRequest {
   readonly sha256: string;
 }
 
-/** Object that has its name. */
+/** Object that was committed. */
 export interface StoredOutput {
-  /** Absolute; `undefined` in a store without paths. */
+  /** Absolute; `undefined` in a store without file paths. */
   readonly path: string | undefined;
-  /** Where it is, for good: `s3://bucket/clips/river.mp4`. No secret stands in it. */
+  /** Permanent URI, without secrets: `s3://bucket/clips/river.mp4`. */
   readonly uri: string;
 }

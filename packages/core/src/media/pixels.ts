@@ -3,8 +3,8 @@ import { runtime } from '#runtime';
 import type { PixelBox, Pixels } from '../runtime/contract.ts';
 
 /**
- * A picture as pixels, for whoever draws it by other means, such as letters; `undefined` when it cannot be opened, is larger
- * than may be decoded, or nothing is there that opens pictures.
+ * Decodes an image to pixels, to render it by other means, such as characters; `undefined` when it cannot be decoded, is too
+ * large, or there is no image tool.
  */
 export async function toPixels(image: Blob, box: PixelBox): Promise<Pixels | undefined> {
   const tool = await runtime.images();

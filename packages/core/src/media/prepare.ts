@@ -3,22 +3,22 @@ import type { ImagePreparation, PreparedImage } from './image.ts';
 import { prepareImage } from './image.ts';
 import type { Media } from './media.ts';
 
-/** Media that is ready to be sent, and what a reader should know about it. */
+/** Media that is ready to be sent, with notes for the user. */
 export type ReadyMedia = PreparedImage;
 
-const asItIs = async (media: Media): Promise<ReadyMedia> => ({ media, notes: [] });
+const unchanged = async (media: Media): Promise<ReadyMedia> => ({ media, notes: [] });
 
 const preparations: Readonly<
   Record<MediaKind, (media: Media, images: ImagePreparation) => Promise<ReadyMedia>>
 > = {
   image: prepareImage,
-  audio: asItIs,
-  video: asItIs,
-  document: asItIs,
+  audio: unchanged,
+  video: unchanged,
+  document: unchanged,
 };
 
 /**
- * Makes media ready to be sent, by its kind. Everything that was loaded passes here before it leaves.
+ * Prepares loaded media to be sent, by its kind. All loaded media passes through here before it is sent.
  *
  * @throws OpenRouterError what {@link prepareImage} throws.
  */

@@ -6,7 +6,7 @@ import { gradient, photo, photoFormats, sharp } from '../../test/support/photos.
 import { OpenRouterError } from '../shared/errors.ts';
 import { removeMetadata } from './remove-metadata.ts';
 
-/** A segment, chunk or flag that holds an orientation and nothing else. */
+/** Segment, chunk or flag with only an orientation. */
 const MAX_GROWTH_BYTES = 64;
 
 const gif = await sharp(await (await gradient()).png().toBuffer())
@@ -47,7 +47,7 @@ const words = [
   '\0\0\0\u0004',
 ];
 
-/** Bytes that are rich in what the walks look for. */
+/** Random bytes with many markers that the parsers look for. */
 const hostile = fc.array(
   fc.oneof(
     fc.uint8Array({ maxLength: 20 }),
@@ -55,7 +55,7 @@ const hostile = fc.array(
   ),
 );
 
-/** The result, or the error if it is one of ours. */
+/** Returns the result, or the error if it is an `OpenRouterError`. */
 function attempt(bytes: Uint8Array, mediaType: string): Uint8Array | OpenRouterError {
   try {
     return removeMetadata(bytes, mediaType);
@@ -65,7 +65,7 @@ function attempt(bytes: Uint8Array, mediaType: string): Uint8Array | OpenRouterE
   }
 }
 
-/** Faults of what came of some bytes, whatever they were. */
+/** Returns the faults of a result, whatever the input was. */
 function faultsOf(bytes: Uint8Array, mediaType: string): string[] {
   const before = Buffer.from(bytes);
   const clean = attempt(bytes, mediaType);
@@ -77,7 +77,7 @@ function faultsOf(bytes: Uint8Array, mediaType: string): string[] {
 }
 
 describe('removeMetadata', () => {
-  it('ends with an image or an error of ours for any bytes', () => {
+  it('returns an image or throws an OpenRouterError for any bytes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...heads), hostile, ([mediaType, head], parts) => {
         expect(faultsOf(Buffer.concat([head, ...parts]), mediaType)).toEqual([]);
@@ -86,7 +86,7 @@ describe('removeMetadata', () => {
     );
   });
 
-  it('ends with an image or an error of ours for a photo in which bytes were changed', () => {
+  it('returns an image or throws an OpenRouterError for a photo with changed bytes', () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(fc.constantFrom(...images), edits, ([mediaType, image], changes) => {
@@ -112,9 +112,9 @@ describe('removeMetadata', () => {
           const bytes = await photo(format, options);
           const clean = Buffer.from(removeMetadata(bytes, `image/${format}`));
 
-          const seen = async (image: Buffer) =>
+          const pixelsOf = async (image: Buffer) =>
             await sharp(image).autoOrient().raw().toBuffer({ resolveWithObject: true });
-          expect(await seen(clean)).toEqual(await seen(bytes));
+          expect(await pixelsOf(clean)).toEqual(await pixelsOf(bytes));
           for (const secret of secrets) expect(clean.includes(secret)).toBe(false);
         },
       ),

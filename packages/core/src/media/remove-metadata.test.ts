@@ -26,15 +26,15 @@ const png = await (await gradient()).png().toBuffer();
 const webp = await (await gradient()).webp().toBuffer();
 const gif = await animatedGif(3);
 
-/** Everything that decoders see of an image: its pixels as they are stored, and what is known about them. */
-async function seen(bytes: Uint8Array) {
+/** Returns what decoders read from an image: its pixels as they are stored, and their metadata. */
+async function pixelsOf(bytes: Uint8Array) {
   const image = sharp(bytes, { animated: true });
   const { width, height, pages, loop, delay, orientation, icc } = await image.metadata();
   const pixels = await image.raw().toBuffer();
   return { width, height, pages, loop, delay, orientation, icc, pixels };
 }
 
-/** What is left of an image, as a `Buffer` that can be compared with others. */
+/** Returns an image without its metadata, as a `Buffer` that can be compared with others. */
 function strip(bytes: Uint8Array, mediaType: string): Buffer {
   return Buffer.from(removeMetadata(bytes, mediaType));
 }
@@ -50,14 +50,14 @@ async function expectNoMetadata(bytes: Uint8Array): Promise<void> {
     iptc: undefined,
     comments: undefined,
   });
-  // A block with nothing but an orientation has 26 bytes, and six ahead of them.
+  // A block with only an orientation has 26 bytes, after a prefix of six.
   expect(exif?.length ?? 0).toBeLessThanOrEqual(32);
   for (const secret of secrets) expect(textOf(bytes)).not.toContain(secret);
 }
 
 describe('removeMetadata', () => {
   it.each(photoFormats)(
-    'takes everything from a photo but what it looks like: %s',
+    'removes everything from a photo that does not affect its display: %s',
     async (format) => {
       const bytes = await photo(format, { orientation: 6 });
       for (const secret of secrets.slice(0, -2)) expect(textOf(bytes)).toContain(secret);
@@ -65,10 +65,10 @@ describe('removeMetadata', () => {
       const clean = removeMetadata(bytes, `image/${format}`);
 
       await expectNoMetadata(clean);
-      const before = await seen(bytes);
+      const before = await pixelsOf(bytes);
       expect(before.orientation).toBe(6);
       expect(before.icc).toBeDefined();
-      expect(await seen(clean)).toEqual(before);
+      expect(await pixelsOf(clean)).toEqual(before);
     },
   );
 
@@ -81,32 +81,29 @@ describe('removeMetadata', () => {
         const turned = async (image: Uint8Array) =>
           await sharp(image).autoOrient().raw().toBuffer({ resolveWithObject: true });
         expect(await turned(clean)).toEqual(await turned(bytes));
-        const { orientation: kept, exif } = await sharp(clean).metadata();
-        expect([kept, exif === undefined]).toEqual(
+        const { orientation: actual, exif } = await sharp(clean).metadata();
+        expect([actual, exif === undefined]).toEqual(
           orientation === 1 ? [undefined, true] : [orientation, false],
         );
       }
     }
   });
 
-  it.each(photoFormats)(
-    'drops EXIF of a %s that says nothing of an orientation',
-    async (format) => {
-      for (const orientation of [undefined, 0, 9]) {
-        const clean = removeMetadata(await photo(format, { orientation }), `image/${format}`);
-        expect((await sharp(clean).metadata()).exif).toBeUndefined();
-      }
-    },
-  );
+  it.each(photoFormats)('removes EXIF of a %s without an orientation', async (format) => {
+    for (const orientation of [undefined, 0, 9]) {
+      const clean = removeMetadata(await photo(format, { orientation }), `image/${format}`);
+      expect((await sharp(clean).metadata()).exif).toBeUndefined();
+    }
+  });
 
-  it('takes comments, XMP and private extensions from a GIF and keeps its frames', async () => {
+  it('removes comments, XMP and private extensions from a GIF and keeps its frames', async () => {
     const clean = removeMetadata(withGifSecrets(gif), 'image/gif');
 
     expect(Buffer.from(clean)).toEqual(gif);
-    expect((await seen(clean)).pages).toBe(3);
+    expect((await pixelsOf(clean)).pages).toBe(3);
   });
 
-  it('keeps the frames of a WebP and takes what stands between and inside them', async () => {
+  it('keeps the frames of a WebP and removes metadata between and inside them', async () => {
     const moving = await sharp(gif, { animated: true }).webp().toBuffer();
     const frameAt = moving.indexOf('ANMF');
     const frameBytes = moving.readUInt32LE(frameAt + 4);
@@ -121,7 +118,7 @@ describe('removeMetadata', () => {
     const clean = removeMetadata(dirty, 'image/webp');
 
     expect(textOf(clean)).not.toContain('Jane Roe');
-    expect(await seen(clean)).toEqual(await seen(moving));
+    expect(await pixelsOf(clean)).toEqual(await pixelsOf(moving));
   });
 
   it('keeps the frames of a PNG', () => {
@@ -129,7 +126,7 @@ describe('removeMetadata', () => {
     expect(removeMetadata(moving, 'image/png')).toBe(moving);
   });
 
-  it('gives an image back as it is when there is nothing to remove', async () => {
+  it('returns the input itself when there is nothing to remove', async () => {
     for (const [bytes, mediaType] of [
       [jpeg, 'image/jpeg'],
       [png, 'image/png'],
@@ -143,7 +140,7 @@ describe('removeMetadata', () => {
     }
   });
 
-  it('knows every format that chat takes', () => {
+  it('supports every format that chat accepts', () => {
     const examples = new Map<string, Uint8Array>([
       ['image/png', png],
       ['image/jpeg', jpeg],
@@ -170,20 +167,20 @@ describe('removeMetadata of a JPEG', () => {
       ]),
     );
 
-  it('takes the thumbnail from the header', () => {
+  it('removes the thumbnail from the header', () => {
     expect(strip(withSegments(jfif(3, 1, 'THUMBNAIL')), 'image/jpeg')).toEqual(
       withSegments(jfif(0, 0, '')),
     );
   });
 
-  it('takes the second header, and the thumbnail of its extension', () => {
+  it('removes the second header, and the thumbnail of its extension', () => {
     const extension = segment(0xe0, Buffer.from('JFXX\0\u0010THUMBNAIL'));
     expect(strip(withSegments(jfif(0, 0, ''), jfif(0, 0, ''), extension), 'image/jpeg')).toEqual(
       withSegments(jfif(0, 0, '')),
     );
   });
 
-  it('keeps the color transform of Adobe and what it holds beside it not', async () => {
+  it('keeps the Adobe color transform and removes the rest of its segment', async () => {
     const cmyk = await (await gradient()).toColourspace('cmyk').jpeg().toBuffer();
     const at = cmyk.indexOf('Adobe');
     const longer = Buffer.concat([
@@ -195,10 +192,10 @@ describe('removeMetadata of a JPEG', () => {
     const clean = removeMetadata(longer, 'image/jpeg');
 
     expect(textOf(clean)).not.toContain('Jane Roe');
-    expect(await seen(clean)).toEqual(await seen(cmyk));
+    expect(await pixelsOf(clean)).toEqual(await pixelsOf(cmyk));
   });
 
-  it('passes over bytes that fill, a restart out of place and another start', () => {
+  it('skips fill bytes, a stray restart and a second start', () => {
     const filled = withSegments(
       Buffer.from('x'),
       Buffer.from([0xff, 0xd0, 0xff, 0xd8, 0xff, 0x01, 0xff, 0, 0xff, 0xff]),
@@ -206,7 +203,7 @@ describe('removeMetadata of a JPEG', () => {
     expect(strip(filled, 'image/jpeg')).toEqual(jpeg);
   });
 
-  it('keeps what is inside a scan: stuffed bytes, restarts, and fills ahead of both', async () => {
+  it('keeps stuffed bytes, restarts and fill bytes inside a scan', async () => {
     const marked = Buffer.concat([
       jpeg.subarray(0, -2),
       Buffer.from([0xff, 0, 0xff, 0xd7, 0xff, 0xff, 0, 0xff, 0xff, 0xd0, 1]),
@@ -218,7 +215,7 @@ describe('removeMetadata of a JPEG', () => {
     expect(removeMetadata(progressive, 'image/jpeg')).toBe(progressive);
   });
 
-  it('takes the second image of a camera that has two', () => {
+  it('removes the second image of a stereo camera', () => {
     expect(strip(Buffer.concat([jpeg, jpeg]), 'image/jpeg')).toEqual(jpeg);
   });
 });
@@ -229,9 +226,9 @@ describe('removeMetadata of a damaged image', () => {
     ['png', png],
     ['webp', webp],
     ['gif', gif],
-  ] as const)('refuses a %s wherever it is cut', (format, whole) => {
-    for (let length = 0; length < whole.length; length += 1)
-      expect(() => removeMetadata(whole.subarray(0, length), `image/${format}`)).toThrow(
+  ] as const)('refuses a %s truncated at any byte', (format, complete) => {
+    for (let length = 0; length < complete.length; length += 1)
+      expect(() => removeMetadata(complete.subarray(0, length), `image/${format}`)).toThrow(
         expect.objectContaining(damaged),
       );
   });
@@ -259,7 +256,7 @@ describe('removeMetadata of a damaged image', () => {
       Buffer.concat([png.subarray(0, 8), chunk('tEXt', Buffer.from('a')), png.subarray(8)]),
     ],
     [
-      'a PNG that nobody can show',
+      'a PNG that no decoder can display',
       'image/png',
       Buffer.concat([png.subarray(0, 33), chunk('CgBI', Buffer.alloc(4)), png.subarray(33)]),
     ],
@@ -298,7 +295,7 @@ describe('removeMetadata of a damaged image', () => {
     );
   });
 
-  it('reads so many blocks and no more', () => {
+  it('reads up to the maximum number of blocks', () => {
     const text = chunk('tEXt', Buffer.from('a'));
     const blocks = (count: number) =>
       Buffer.concat([
@@ -320,7 +317,7 @@ describe('removeMetadata of a damaged image', () => {
   });
 });
 
-describe('removeMetadata of EXIF that lies', () => {
+describe('removeMetadata of invalid EXIF', () => {
   const exif = phoneExif(6, 'big');
   const tiff = (edit: (bytes: Buffer) => void) => {
     const bytes = Buffer.from(exif);
@@ -331,10 +328,10 @@ describe('removeMetadata of EXIF that lies', () => {
   it.each<[string, Buffer]>([
     ['ends before its directory', exif.subarray(0, 6)],
     ['has no byte order', tiff((bytes) => bytes.write('XX'))],
-    ['has its directory behind its end', tiff((bytes) => bytes.writeUInt32BE(0xff_ff_ff_ff, 4))],
+    ['has its directory after its end', tiff((bytes) => bytes.writeUInt32BE(0xff_ff_ff_ff, 4))],
     ['has more entries than bytes', exif.subarray(0, 22)],
     ['has an orientation of another type', tiff((bytes) => bytes.writeUInt16BE(4, 8 + 2 + 12 + 2))],
-  ])('leaves nothing of a block that %s', (_what, block) => {
+  ])('removes a block that %s', (_what, block) => {
     const bytes = Buffer.concat([
       jpeg.subarray(0, 2),
       segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), block])),
@@ -343,17 +340,17 @@ describe('removeMetadata of EXIF that lies', () => {
     expect(strip(bytes, 'image/jpeg')).toEqual(jpeg);
   });
 
-  it('goes by the flag of a WebP, as decoders do', async () => {
+  it('respects the EXIF flag of a WebP, as decoders do', async () => {
     const bytes = await photo('webp', { orientation: 6 });
     bytes[20] = (bytes[20] ?? 0) & ~0x08;
     const clean = removeMetadata(bytes, 'image/webp');
 
-    expect((await seen(clean)).orientation).toEqual((await seen(bytes)).orientation);
+    expect((await pixelsOf(clean)).orientation).toEqual((await pixelsOf(bytes)).orientation);
     expect(textOf(clean)).not.toContain('EXIF');
   });
 });
 
-/** Chunks of a PNG. */
+/** Returns the chunks of a PNG. */
 function countChunks(bytes: Buffer): number {
   let count = 0;
   for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at)) count += 1;

@@ -13,26 +13,26 @@ const removers: ReadonlyMap<string, MetadataRemover> = new Map([
   ['image/gif', removeGifMetadata],
 ]);
 
-/** What an image needs to be shown right without being encoded anew. */
+/** Everything that an image needs to be displayed correctly without re-encoding. */
 const everything: Retention = { colorProfile: true, orientation: true, animation: true };
 
-/** An image that was read block by block. */
+/** Image without metadata, and what its blocks say about it. */
 export interface StrippedImage<Bytes> {
   /** The input itself when there was nothing to remove. */
   readonly bytes: Bytes | Uint8Array<ArrayBuffer>;
   /** Frames of an animation; 1 for a still. */
   readonly frames: number;
-  /** Whether it is stored turned or mirrored. */
+  /** Whether it is stored rotated or mirrored. */
   readonly isTurned: boolean;
 }
 
 /**
  * Removes EXIF, GPS, XMP, IPTC, comments, thumbnails, unknown blocks and everything after the end from a JPEG, PNG, WebP or
- * GIF. Pixels, color profile, frames and orientation stay as they are; nothing is decoded. Takes linear time and, at most, as
- * much memory again; the result has a few dozen bytes more than the input at the very most. Returns the input itself when
- * there is nothing to remove.
+ * GIF. Pixels, color profile, frames and orientation are kept; nothing is decoded. Takes linear time and at most the size of
+ * the input in memory; the result is at most a few dozen bytes larger than the input. Returns the input itself when there is
+ * nothing to remove.
  *
- * @throws OpenRouterError `UNSUPPORTED_FORMAT` for another format and for an image that is damaged or cut off,
+ * @throws OpenRouterError `UNSUPPORTED_FORMAT` for another format and for an image that is damaged or truncated,
  * `RESOURCE_TOO_LARGE` for more blocks than any real image has.
  */
 export function removeMetadata<Bytes extends Uint8Array>(
@@ -43,7 +43,7 @@ export function removeMetadata<Bytes extends Uint8Array>(
   return stripImage(bytes, mediaType, retention).bytes;
 }
 
-/** {@link removeMetadata}, with what the blocks say about the image. */
+/** Same as {@link removeMetadata}, with what the blocks say about the image. */
 export function stripImage<Bytes extends Uint8Array>(
   bytes: Bytes,
   mediaType: string,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { checkSamples } from './samples.ts';
 
-/** Samples from -1 to 1 as bytes, the lowest first. */
+/** Returns samples from -1 to 1 as little-endian bytes. */
 function encode(samples: readonly number[], bytesPerSample: 2 | 3): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.alloc(samples.length * bytesPerSample);
   const loudest = 2 ** (8 * bytesPerSample - 1) - 1;
@@ -12,7 +12,7 @@ function encode(samples: readonly number[], bytesPerSample: 2 | 3): Uint8Array<A
   return new Uint8Array(bytes);
 }
 
-/** A number from -1 to 1 for each seed, always the same. */
+/** Returns a deterministic number from -1 to 1 for each seed. */
 function noiseOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,7 +23,7 @@ function noiseOf(seed: number): () => number {
 
 const SAMPLES = 3_000;
 
-/** A recording begins in silence; what is loud at once may begin like a program by chance. */
+/** Silent start of a recording: one that is loud at once may start like a program by chance. */
 const SILENCE = [0, 0];
 
 const audio = fc.record({
@@ -35,7 +35,7 @@ const audio = fc.record({
 });
 
 describe('checkSamples', () => {
-  it('takes tones of any pitch and loudness, with the noise that every recording has', async () => {
+  it('accepts tones of any pitch and loudness, with the noise that every recording has', async () => {
     await fc.assert(
       fc.asyncProperty(audio, async ({ bytesPerSample, hertz, loudness, phase, seed }) => {
         const noise = noiseOf(seed);
@@ -53,7 +53,7 @@ describe('checkSamples', () => {
     );
   });
 
-  it('takes noise of any loudness, also in bursts with pauses as speech has them', async () => {
+  it('accepts noise of any loudness, also in bursts with pauses as in speech', async () => {
     await fc.assert(
       fc.asyncProperty(audio, async ({ bytesPerSample, loudness, seed }) => {
         const noise = noiseOf(seed);
@@ -70,7 +70,7 @@ describe('checkSamples', () => {
     );
   });
 
-  it.each([2, 3] as const)('takes silence of %i bytes a sample', async (bytesPerSample) => {
+  it.each([2, 3] as const)('accepts silence of %i bytes per sample', async (bytesPerSample) => {
     await expect(
       checkSamples(
         new Blob([

@@ -27,7 +27,7 @@ describe('loadSamples', () => {
     ['bytes', { bytes: quiet }],
     ['a blob', new Blob([quiet])],
     ['a data URL', `data:audio/pcm;base64,${Buffer.from(quiet).toString('base64')}`],
-  ])('takes %s as they are', async (_what, source) => {
+  ])('accepts %s unchanged', async (_what, source) => {
     const blob = await loaderWith().loadSamples(source);
 
     expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual([...quiet]);
@@ -54,11 +54,11 @@ describe('loadSamples', () => {
   ])('refuses %s', async (what, bytes) => {
     await expect(loaderWith().loadSamples({ bytes })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      message: `Cannot use the audio: it is ${what} and no raw samples`,
+      message: `Cannot use the audio: it is ${what}, not raw samples`,
     });
   });
 
-  it('takes quiet samples that begin like a byte order mark', async () => {
+  it('accepts quiet samples that start like a byte order mark', async () => {
     const noise = Uint8Array.from({ length: 4_000 }, (_, index) =>
       index % 2 === 0 ? (index * 37) % 251 : index % 4 === 1 ? 0 : 0xff,
     );
@@ -67,14 +67,14 @@ describe('loadSamples', () => {
     expect((await loaderWith().loadSamples({ bytes })).size).toBe(bytes.length);
   });
 
-  it('takes what begins like a key of a length that does not fit', async () => {
+  it('accepts bytes that start like a key whose length does not fit', async () => {
     const key = keyOf('pkcs8');
     const cut = bytesOf(key.subarray(0, -1));
 
     expect((await loaderWith().loadSamples({ bytes: cut })).size).toBe(cut.length);
   });
 
-  it('holds them to the limit of sounds', async () => {
+  it('applies the limit of audio', async () => {
     const loader = loaderWith({ audio: { maxBytes: quiet.length - 1 } });
 
     await expect(loader.loadSamples({ bytes: quiet })).rejects.toMatchObject({

@@ -2,19 +2,19 @@ import { toLatin1 } from '../shared/byte-source.ts';
 import { mediaTypeInfo, sniffMediaType } from '../shared/media-type.ts';
 import { noSamples } from './media-errors.ts';
 
-/** Bytes that are looked at: some forty milliseconds of sound. */
+/** Bytes that are checked: about forty milliseconds of audio. */
 const HEAD_BYTES = 4_096;
 
 /**
- * Share of the characters from which bytes are a text, a few control characters in it or not. Of noise two fifths look
- * like characters; of the loudest tones, whose louder bytes may all look so, three quarters.
+ * Share of printable characters from which bytes count as text. In noise two fifths of the bytes look like characters; in
+ * the loudest tones up to three quarters.
  */
 const TEXT_SHARE = 0.85;
 
-/** Share of the characters that are blanks, breaks and commas in a text of any language; samples have hardly any. */
+/** Share of spaces, line breaks and commas in a text of any language; samples have hardly any. */
 const BLANK_SHARE = 0.03;
 
-/** Raw samples of sound have no signature. A text, a key, or a file whose type is known, is none. */
+/** Refuses a text, a key, or a file of a known type where raw audio samples, which have no signature, are expected. */
 export async function checkSamples(blob: Blob): Promise<void> {
   const mediaType = await sniffMediaType(blob);
   // Other signatures are short, and samples may begin with one by chance.
@@ -33,12 +33,12 @@ function isText(head: Uint8Array): boolean {
   return !head.some(isControl) || isWideText(head) || isMostlyText(head);
 }
 
-/** NUL and most other control characters occur in no text. */
+/** Whether a byte is NUL or another control character that occurs in no text. */
 function isControl(byte: number): boolean {
   return byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b);
 }
 
-/** UTF-16: a NUL beside nearly every character, or a byte order mark that is no quiet sample. */
+/** Whether bytes are UTF-16: a NUL beside nearly every character, or a byte order mark that is not a quiet sample. */
 function isWideText(head: Uint8Array): boolean {
   const hasMark = ['\u00ff\u00fe', '\u00fe\u00ff'].includes(toLatin1(head, 0, 2));
   return ['utf-16le', 'utf-16be'].some((encoding) => {
@@ -50,14 +50,14 @@ function isWideText(head: Uint8Array): boolean {
   });
 }
 
-/** UTF-8 with some bytes that belong in none. */
+/** Whether bytes are UTF-8 with a few invalid bytes or control characters. */
 function isMostlyText(head: Uint8Array): boolean {
   const text = new TextDecoder().decode(head);
-  const noText = text.match(/[^\P{Cc}\t-\r]|\ufffd/gu)?.length ?? 0;
-  return text.length - noText >= TEXT_SHARE * text.length;
+  const invalid = text.match(/[^\P{Cc}\t-\r]|\ufffd/gu)?.length ?? 0;
+  return text.length - invalid >= TEXT_SHARE * text.length;
 }
 
-/** Containers of keys that file-type does not know: those of OpenSSH, of Java (JKS, JCEKS) and of KeePass. */
+/** Signatures of key containers that file-type does not detect: OpenSSH, Java (JKS, JCEKS) and KeePass. */
 const keySignatures: readonly string[] = [
   'openssh-key-v1\u0000',
   '\u00fe\u00ed\u00fe\u00ed',
@@ -70,11 +70,11 @@ function isKey(head: Uint8Array, size: number): boolean {
   return keySignatures.some((signature) => start.startsWith(signature)) || isDer(head, size);
 }
 
-// Source: ITU-T X.690, 8.1. Keys, certificates and their stores are a sequence that begins with a number or a sequence.
+// Source: ITU-T X.690, 8.1. Keys, certificates and their stores are a sequence that starts with an integer or a sequence.
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 
-/** Whether bytes begin like a key in DER, with a length that fits in the file. */
+/** Whether bytes start like a key in DER, with a length that fits the file. */
 function isDer(head: Uint8Array, size: number): boolean {
   const [tag, form = 0] = head;
   if (tag !== SEQUENCE) return false;

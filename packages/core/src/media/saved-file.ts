@@ -1,10 +1,10 @@
 /** A file that was written. */
 export interface SavedFile {
-  /** Absolute; `undefined` in a store without paths. */
+  /** Absolute; `undefined` in a store without file paths. */
   readonly path: string | undefined;
-  /** Where it is, in any store: a `file:` URI, `s3://bucket/clips/river.mp4`. */
+  /** URI in any store: a `file:` URI, `s3://bucket/clips/river.mp4`. */
   readonly uri: string;
-  /** What its bytes show. */
+  /** Type detected from its content. */
   readonly mediaType: string;
   readonly bytes: number;
   /** Hexadecimal. */
@@ -13,11 +13,11 @@ export interface SavedFile {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly durationSeconds: number | undefined;
-  /** Why it is not where it should be, such as `the disk is full`; `undefined` when it is. */
+  /** Reason why it was saved to a fallback location, such as `the disk is full`; `undefined` when it was not. */
   readonly fallbackReason: string | undefined;
-  /** Why it is not called as was asked, in a sentence; `undefined` when it is. */
+  /** Reason why it has another name than requested, in a sentence; `undefined` when it has not. */
   readonly note: string | undefined;
 }
 
-/** Place of something that was saved. */
+/** Location of a saved file. */
 export type SavedLocation = Pick<SavedFile, 'path' | 'uri'>;

@@ -14,7 +14,7 @@ describe('sniffMedia', () => {
     ['clip.webm', { kind: 'video', mediaType: 'video/webm' }],
     ['paper.pdf', { kind: 'document', mediaType: 'application/pdf' }],
     ['notes.txt', undefined],
-  ])('tells what %s is', async (name, found) => {
+  ])('detects %s', async (name, found) => {
     const blob = new Blob([await readFile(new URL(name, samples))]);
     expect(await sniffMedia(blob)).toEqual(found);
   });

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../shared/media-type.ts';
 import { mediaTypeInfo, sniffMediaType } from '../shared/media-type.ts';
 
-/** What the bytes of a blob are, when they are media that is understood. Only as much is read as tells it. */
+/** Detects the kind and type of a blob from its first bytes; `undefined` for anything but media of a known kind. */
 export async function sniffMedia(
   blob: Blob,
 ): Promise<{ readonly kind: MediaKind; readonly mediaType: string } | undefined> {

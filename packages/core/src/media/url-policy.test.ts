@@ -13,7 +13,7 @@ function refusalOf(url: string, policy = nothingPrivate): OpenRouterError {
     if (OpenRouterError.is(error)) return error;
     throw error;
   }
-  throw new Error(`"${url}" was taken`);
+  throw new Error(`"${url}" was accepted`);
 }
 
 describe('parseUserUrl', () => {
@@ -26,7 +26,7 @@ describe('parseUserUrl', () => {
     ['https://localhost.example.com/', 'https://localhost.example.com/'],
     ['https://notlocalhost/', 'https://notlocalhost/'],
     ['https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
-  ])('takes %s', (text, href) => {
+  ])('accepts %s', (text, href) => {
     expect(parseUserUrl(text, 'image', nothingPrivate).href).toBe(href);
   });
 
@@ -62,21 +62,21 @@ describe('parseUserUrl', () => {
     ],
     [
       'https://user@example.com/x',
-      'Cannot fetch the image "https://example.com/x": the URL holds a user name or a password',
+      'Cannot fetch the image "https://example.com/x": the URL contains a user name or a password',
     ],
     [
       'https://:secret@example.com/x?token=secret',
-      'Cannot fetch the image "https://example.com/x": the URL holds a user name or a password',
+      'Cannot fetch the image "https://example.com/x": the URL contains a user name or a password',
     ],
     [
       'http://example.com:25/',
-      'Cannot fetch the image "http://example.com:25/": its port belongs to another service than a web server',
+      'Cannot fetch the image "http://example.com:25/": its port is reserved for another service',
     ],
     [
       'https://example.com:6000/',
-      'Cannot fetch the image "https://example.com:6000/": its port belongs to another service than a web server',
+      'Cannot fetch the image "https://example.com:6000/": its port is reserved for another service',
     ],
-  ])('does not take "%s"', (text, message) => {
+  ])('refuses "%s"', (text, message) => {
     const error = refusalOf(text);
 
     expect({ code: error.code, message: error.message, retryable: error.retryable }).toEqual({
@@ -122,7 +122,7 @@ describe('parseUserUrl', () => {
         {
           kind: 'set-option',
           option: 'allowPrivateHosts',
-          note: 'it may name the host, where that is trusted',
+          note: 'it may name the host if you trust it',
         },
       ],
       details: { reason: 'blocked_address' },
@@ -136,18 +136,18 @@ describe('parseUserUrl', () => {
     ['[::1]', 'http://[0:0::1]/'],
     ['api.localhost:80', 'http://api.localhost/'],
     ['api.localhost:443', 'https://api.localhost/'],
-  ])('takes what is not public when "%s" is allowed: %s', (entry, text) => {
+  ])('accepts a URL that is not public when "%s" is allowed: %s', (entry, text) => {
     expect(parseUserUrl(text, 'image', createAddressPolicy([entry])).href).toBe(new URL(text).href);
   });
 
-  it('takes no allowance for another port', () => {
+  it('does not apply an allowed host to another port', () => {
     const policy = createAddressPolicy(['localhost:8080', '127.0.0.1:8080']);
 
     expect(refusalOf('http://localhost:8081/', policy).details.reason).toBe('blocked_address');
     expect(refusalOf('https://127.0.0.1/', policy).details.reason).toBe('blocked_address');
   });
 
-  it('takes the longest URL and none longer', () => {
+  it('accepts a URL of the maximum length and none longer', () => {
     const start = 'https://example.com/';
     const longest = start + 'a'.repeat(MAX_URL_LENGTH - start.length);
 
@@ -160,7 +160,7 @@ describe('parseUserUrl', () => {
 });
 
 describe('checkUrl', () => {
-  it('reads a URL relative to another', () => {
+  it('parses a URL relative to another', () => {
     const base = new URL('https://example.com/a/b');
 
     expect(checkUrl('../c', base, nothingPrivate)).toEqual(new URL('https://example.com/c'));
@@ -171,15 +171,15 @@ describe('checkUrl', () => {
 });
 
 describe('describeFetch', () => {
-  it('shows no query and no fragment, and 200 characters at most', () => {
+  it('shows no query and no fragment, and at most 200 characters', () => {
     const start = 'https://example.com/';
-    const whole = start + '-'.repeat(200 - start.length);
+    const complete = start + '-'.repeat(200 - start.length);
 
-    expect(describeFetch('image', new URL(`${whole}?a#b`))).toBe(
-      `Cannot fetch the image "${whole}"`,
+    expect(describeFetch('image', new URL(`${complete}?a#b`))).toBe(
+      `Cannot fetch the image "${complete}"`,
     );
-    expect(describeFetch('image', new URL(`${whole}-?a#b`))).toBe(
-      `Cannot fetch the image "${whole.slice(0, 199)}…"`,
+    expect(describeFetch('image', new URL(`${complete}-?a#b`))).toBe(
+      `Cannot fetch the image "${complete.slice(0, 199)}…"`,
     );
   });
 });

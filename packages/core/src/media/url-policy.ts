@@ -4,13 +4,13 @@ import type { HostPolicy } from './address-policy.ts';
 import { createAddressPolicy, withoutDots } from './address-policy.ts';
 import type { Hint } from '../shared/hints.ts';
 
-/** Longest URL in characters: what common servers take (nginx and Apache stop at 8 KiB), and no place to hide a payload. */
+/** Maximum characters of a URL: what common servers accept (nginx and Apache: 8 KiB), and too few to hide a payload. */
 export const MAX_URL_LENGTH = 8_192;
 
-/** Longest URL that a message shows, in characters: enough to know it again, and the reason must fit behind it. */
+/** Maximum characters of a URL in a message: enough to recognize it, and the reason must fit after it. */
 const MAX_SHOWN_LENGTH = 200;
 
-// Ports of other services that could take an HTTP request for commands. Source: Fetch Standard, port blocking.
+// Ports of other services that could interpret an HTTP request as commands. Source: Fetch Standard, port blocking.
 const blockedPorts: ReadonlySet<number> = new Set([
   1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
   103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
@@ -19,11 +19,11 @@ const blockedPorts: ReadonlySet<number> = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
-/** Why a URL is not fetched. */
+/** Reason why a URL is not fetched. */
 export interface UrlFault {
   readonly why: string;
   readonly hints: readonly Hint[];
-  /** Whether it is its address that is refused, not its form. */
+  /** Whether its address is refused, rather than its form. */
   readonly isBlocked: boolean;
 }
 
@@ -34,12 +34,12 @@ const blockedHost: UrlFault = {
     {
       kind: 'set-option',
       option: 'allowPrivateHosts',
-      note: 'it may name the host, where that is trusted',
+      note: 'it may name the host if you trust it',
     },
   ],
   isBlocked: true,
 };
-const malformed = fault('it is not a valid URL', 'Give a whole http or https URL.');
+const malformed = fault('it is not a valid URL', 'Give a complete http or https URL.');
 const tooLong = fault(
   `the URL is longer than ${MAX_URL_LENGTH} characters`,
   'Download it yourself and give the file.',
@@ -49,28 +49,29 @@ const wrongScheme = fault(
   'Download it yourself and give the file.',
 );
 const withCredentials = fault(
-  'the URL holds a user name or a password',
-  'Leave them out; what needs a login must be downloaded and given as a file.',
+  'the URL contains a user name or a password',
+  'Remove them; download a file that needs a login yourself and give the file.',
 );
-const withoutHost = fault('the URL has no host', 'Give a whole http or https URL.');
+const withoutHost = fault('the URL has no host', 'Give a complete http or https URL.');
 const wrongPort = fault(
-  'its port belongs to another service than a web server',
+  'its port is reserved for another service',
   'Serve it from another port, or download it yourself and give the file.',
 );
 
 /**
- * Reads a URL that a stranger may have chosen. A name is not looked up here.
+ * Parses an untrusted URL. Its host name is not resolved here.
  *
+ * @param what Noun for its target in messages: `image`.
  * @throws OpenRouterError `INVALID_INPUT` when it can never be fetched, `UPSTREAM_REFUSED` with reason `blocked_address`
- * when it says itself that it is not public. `what` is what it should lead to: `image`.
+ * when its host is an address or a name that is not public.
  */
 export function parseUserUrl(text: string, what: string, policy: HostPolicy): URL {
   return parse(text, policy, (url) => describeFetch(what, url));
 }
 
 /**
- * Reads a URL that somebody else is to fetch. What is private here would be looked for in their network, and a password
- * would be told to them.
+ * Parses a URL that upstream is to fetch. A private address would mean another host in upstream's network, and a password
+ * would be revealed to it.
  *
  * @throws OpenRouterError as {@link parseUserUrl} does.
  */
@@ -81,13 +82,13 @@ export function parsePassedUrl(text: string, what: string): URL {
 function parse(text: string, policy: HostPolicy, describe: (url: URL | undefined) => string): URL {
   const checked = checkUrl(text, undefined, policy);
   if (checked instanceof URL) return checked;
-  const { fault: found, url } = checked;
+  const { fault: refusal, url } = checked;
   const action = describe(url);
-  if (found.isBlocked) throw blockedAddress(action);
-  throw invalidInput(`${action}: ${found.why}`, { hints: found.hints });
+  if (refusal.isBlocked) throw blockedAddress(action);
+  throw invalidInput(`${action}: ${refusal.why}`, { hints: refusal.hints });
 }
 
-/** Parses a URL, relative to another one if that is given, or says what is wrong with it. */
+/** Parses a URL, relative to `base` if there is one, or returns what is wrong with it. */
 export function checkUrl(
   text: string,
   base: URL | undefined,
@@ -96,11 +97,11 @@ export function checkUrl(
   if (text.length > MAX_URL_LENGTH) return { fault: tooLong, url: undefined };
   const url = URL.parse(text, base) ?? undefined;
   if (url === undefined) return { fault: malformed, url };
-  const found = findFault(url, policy);
-  return found === undefined ? url : { fault: found, url };
+  const refusal = findFault(url, policy);
+  return refusal === undefined ? url : { fault: refusal, url };
 }
 
-/** What is being done, for messages: the URL without what may be secret in it. */
+/** Returns the beginning of a message about fetching a URL, which is shown without parts that may be secret. */
 export function describeFetch(what: string, url: URL | undefined): string {
   return `Cannot fetch the ${nameUrl(what, url)}`;
 }
@@ -112,7 +113,7 @@ function nameUrl(what: string, url: URL | undefined): string {
   return `${what} "${cut}"`;
 }
 
-/** The refusal of an address. It is the same for every address and every port, so that nothing can be probed by it. */
+/** Error for a refused address. It is the same for every address and every port, so that it cannot be used to probe a network. */
 export function blockedAddress(
   action: string,
   hints: readonly Hint[] = blockedHost.hints,
@@ -137,7 +138,7 @@ function isWeb({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
-/** Names that always mean this machine (RFC 6761, section 6.3). */
+/** Whether a name always means this machine (RFC 6761, section 6.3). */
 function isLocalName(host: string): boolean {
   return /(?:^|\.)localhost$/u.test(withoutDots(host));
 }

@@ -1,63 +1,63 @@
 import type { MediaKind } from '../shared/media-type.ts';
 import type { SavedFile, SavedLocation } from './saved-file.ts';
 
-/** The files that an operation may touch. */
+/** Files that an operation may read and write. */
 export interface Workspace {
   /**
-   * A file as a media source, opened once and checked on the open handle. It is read when it is sent.
+   * Opens a file as a media source, once, and checks the open handle. It is read when it is sent.
    *
    * @throws OpenRouterError `UNSAFE_PATH` when the path leaves the root or is of a forbidden kind, `INVALID_INPUT` when
    * there is no such file.
    */
   openInput(path: string): Promise<Blob>;
   /**
-   * Finds a place for something before it is made and paid: it may be written to and nothing is there.
+   * Checks the target of an output before it is generated and paid for: it is writable, and no file is there.
    *
-   * @throws OpenRouterError `UNSAFE_PATH`, or `INVALID_INPUT` when a file is there already or the folder cannot be written.
+   * @throws OpenRouterError `UNSAFE_PATH`, or `INVALID_INPUT` when a file exists already or the folder is not writable.
    */
   reserveOutput(request: OutputRequest): Promise<OutputTarget>;
   /**
-   * Size in bytes of a file that was saved here before; `undefined` when it is gone. Nothing of it is read, so that it may lie
-   * where results are rescued.
+   * Returns the size in bytes of a file that was saved before; `undefined` when it is gone. The file is not read, so it may
+   * be in a fallback folder.
    */
   fileSize?(saved: SavedLocation): Promise<number | undefined>;
-  /** Whether a path that is asked for is the place of a file that was saved before, or of the folder it lies in. */
+  /** Whether a requested path is that of a file that was saved before, or of its folder. */
   isSameTarget?(
     path: string,
     saved: SavedLocation & Pick<SavedFile, 'mediaType'>,
   ): Promise<boolean>;
-  /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
+  /** Maximum bytes of an inline result when no path is requested; a larger one is saved. @default 0 for each */
   readonly inlineMaxBytes?: Partial<Readonly<Record<MediaKind, number>>> | undefined;
 }
 
-/** What a file is to be called. */
+/** Path or name of a file to be saved. */
 export interface OutputRequest {
-  /** A file as the caller named it, or a folder when it ends in a slash or is one. @default a name in the root */
+  /** Path as the caller passed it: a file, or a folder when it ends in a slash or is one. @default a name in the root */
   readonly path?: string | undefined;
-  /** What a file without a name is named after, such as a prompt. */
+  /** Text that a file without a name is named after, such as a prompt. */
   readonly nameHint: string;
-  /** Whether what is there may be replaced. @default false */
+  /** Whether an existing file may be replaced. @default false */
   readonly overwrite?: boolean | undefined;
   /**
-   * Whether it may go where things are rescued when nothing can be written in the root: a result that is probably handed
-   * over inline is not refused for want of a folder. @default false
+   * Whether it may be saved to a fallback folder when the root is not writable: a result that is probably returned inline is
+   * not refused for lack of a folder. @default false
    */
   readonly allowFallback?: boolean | undefined;
 }
 
-/** A place that was looked at before something was paid. */
+/** Target of an output, checked before the paid request. */
 export interface OutputTarget {
-  /** Where the first file is to go, absolute; `undefined` when its name is made when it is saved. */
+  /** Absolute path of the first file; `undefined` when its name is chosen when it is saved. */
   readonly path: string | undefined;
-  /** What was asked for, absolute, so that it means the same from another folder; `undefined` when no path was. */
+  /** Requested path, absolute, so that it means the same from another folder; `undefined` when no path was requested. */
   readonly asked?: string | undefined;
-  /** Whether nothing can be written there: only a place for rescue may take it. @default false */
+  /** Whether it is not writable: only a fallback folder may accept the file. @default false */
   readonly isUnwritable?: boolean | undefined;
   /**
-   * Writes a file: whole or not at all under its name. A second one gets the next number. What cannot be written where it
-   * belongs is kept elsewhere, and the file tells so: it is never dropped.
+   * Writes a file: complete or not at all under its name. A second one gets the next number. A file that cannot be written to
+   * its target is saved to a fallback folder, and `fallbackReason` says why: it is never dropped.
    *
-   * @throws OpenRouterError what the pieces throw, and `INTERNAL` when no disk takes the bytes.
+   * @throws OpenRouterError what the chunks throw, and `INTERNAL` when no folder accepts the bytes.
    */
   save(
     content: OutputContent,
@@ -65,17 +65,17 @@ export interface OutputTarget {
   ): Promise<SavedFile>;
 }
 
-/** What is to be written. */
+/** Content of a file to be saved. */
 export interface OutputContent {
   /** Read once. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Asked when all pieces are written: bytes that belong in place of the first ones, as many. */
+  /** Returns, after all chunks are written, bytes that replace as many of the first ones. */
   finalHeader?(): Uint8Array | undefined;
-  /** What it is when its bytes do not tell, such as raw samples. */
+  /** Media type of content that has no signature, such as raw samples. */
   readonly mediaType?: string | undefined;
   /**
-   * Whether what came before the pieces failed is worth keeping: a sound that was paid is, a video that can be loaded
-   * again is not. The error then has its path as `details.partialPath`. @default false
+   * Whether the bytes before a failure are saved: audio that was paid for is, a video that can be downloaded again is not. The
+   * error then has their path as `details.partialPath`. @default false
    */
   readonly keepPartial?: boolean | undefined;
 }

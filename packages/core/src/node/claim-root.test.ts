@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { content, failureOf, png } from '../../test/support/outputs.ts';
+import { content, png } from '../../test/support/outputs.ts';
+import { failureOf } from '../../test/support/failure.ts';
 import { claim, refusal, outsideRoot, outputDirHint } from '../../test/support/claims.ts';
 import { createFolder } from '../../test/support/workspace-folder.ts';
 
@@ -24,7 +25,7 @@ describe('the root for writing', () => {
     );
   });
 
-  it('is made when it was named and is missing', async () => {
+  it('is created when it was configured and is missing', async () => {
     const folder = await createFolder();
     const outputDir = join(folder, 'new', 'deep');
 
@@ -33,8 +34,8 @@ describe('the root for writing', () => {
     });
   });
 
-  it.each(['/', homedir()])('is refused when it is %s and nobody named it', async (cwd) => {
-    const reason = 'no folder is named, and the working directory is too wide';
+  it.each(['/', homedir()])('is refused when it is %s and was not configured', async (cwd) => {
+    const reason = 'no folder is set, and the working directory is too broad';
 
     await expect(failureOf(claim({ cwd }))).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
@@ -43,27 +44,27 @@ describe('the root for writing', () => {
     });
   });
 
-  it.runIf(process.platform === 'linux')('may not be one that the system makes up', async () => {
+  it.runIf(process.platform === 'linux')('may not be in a virtual file system', async () => {
     await expect(refusal({ outputDir: '/proc/self' }, 'x.png')).resolves.toMatchObject({
       code: 'UNSAFE_PATH',
-      message: 'Cannot write "x.png": the system makes its folder up',
+      message: 'Cannot write "x.png": it is in a virtual file system',
     });
   });
 
-  it('is not told when it cannot be made', async () => {
+  it('is not named in the error when it cannot be created', async () => {
     const folder = await createFolder();
     const error = await failureOf(claim({ outputDir: join(folder, 'root', 'a.png', 'sub') }));
 
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot write "a-red-panda": the folder for files is missing and cannot be made',
+      message: 'Cannot write "a-red-panda": the output folder is missing and cannot be created',
     });
     expect(JSON.stringify(error)).not.toContain(folder);
   });
 });
 
 describe('without a sandbox', () => {
-  it('any path may be written, and relative ones begin in the output folder', async () => {
+  it('any path may be written, and relative paths start in the output folder', async () => {
     const folder = await createFolder();
     const options = { outputDir: join(folder, 'root'), allowUnsafePaths: true };
 
@@ -75,7 +76,7 @@ describe('without a sandbox', () => {
       await expect(claim(options, { path })).resolves.toMatchObject({ path: expected });
   });
 
-  it('they begin in the working directory when no folder is named for writing', async () => {
+  it('relative paths start in the working directory without an output folder', async () => {
     const folder = await createFolder();
     const options = { inputDir: join(folder, 'root'), cwd: folder, allowUnsafePaths: true };
 
@@ -84,7 +85,7 @@ describe('without a sandbox', () => {
     });
   });
 
-  it('a folder takes a name of its own, and no path is a folder', async () => {
+  it('a path of a folder gets a file name, and no path means the root', async () => {
     const folder = await createFolder();
     const options = { cwd: folder, allowUnsafePaths: true };
 
@@ -100,7 +101,7 @@ describe('without a sandbox', () => {
     }
   });
 
-  it('what cannot be meant is refused all the same', async () => {
+  it('an ambiguous path is refused all the same', async () => {
     const folder = await createFolder();
     await writeFile(join(folder, 'there.png'), '');
     const options = { cwd: folder, allowUnsafePaths: true };

@@ -6,25 +6,25 @@ import { promisify } from 'node:util';
 
 import { beforeEach, expect, it } from 'vitest';
 
-/** Calls of the system by which bytes and names become lasting, in their order. */
+/** System calls that make bytes and names durable, in their order. */
 const calls: string[] = [];
 
-/** Writes down when something of Node.js is called, and calls it. */
+/** Records the calls of a function of Node.js, and calls it. */
 function watch<Name extends string>(owner: Record<Name, unknown>, name: Name): void {
-  // A function of Node.js, whatever it takes.
-  const original = owner[name] as (...given: unknown[]) => unknown;
-  owner[name] = (...given: unknown[]) => {
+  // A function of Node.js, with any parameters.
+  const original = owner[name] as (...args: unknown[]) => unknown;
+  owner[name] = (...args: unknown[]) => {
     calls.push(name);
-    return original.apply(owner, given);
+    return original.apply(owner, args);
   };
 }
 
-/** Most bytes that one call writes: a disk may take a part. */
+/** Maximum bytes that one call writes: a disk may write only a part. */
 let mostBytes = Infinity;
 
 const write = promisify(fs.write);
 
-// Only what is made a promise of is used here.
+// Only the promisified form is used here.
 Object.assign(fs.write, {
   [promisify.custom]: async (descriptor: number, bytes: Uint8Array, ...range: number[]) =>
     await write(descriptor, bytes.subarray(0, mostBytes), ...range),
@@ -36,7 +36,7 @@ watch(fsPromises, 'link');
 watch(fsPromises, 'rename');
 syncBuiltinESMExports();
 
-// What is watched is taken by these when they are loaded.
+// These modules read the watched functions when they are loaded.
 const { content, png } = await import('../../test/support/outputs.ts');
 const { createFolder } = await import('../../test/support/workspace-folder.ts');
 const { createWorkspace } = await import('./workspace.ts');
@@ -47,20 +47,20 @@ beforeEach(() => {
   mostBytes = Infinity;
 });
 
-async function place(request: { readonly path?: string; readonly overwrite?: boolean } = {}) {
+async function reserve(request: { readonly path?: string; readonly overwrite?: boolean } = {}) {
   const outputDir = join(await createFolder(), 'root');
   const workspace = createWorkspace({ outputDir });
   return { workspace, output: await workspace.reserveOutput({ nameHint: 'x', ...request }) };
 }
 
-it('a file is on the disk before it has its name, and its name before anybody hears of it', async () => {
-  const { output } = await place();
+it('a file is on the disk before it has its name, and its name before save() resolves', async () => {
+  const { output } = await reserve();
   await output.save(content(png(1, 1)));
   expect(calls).toEqual(['fsync', 'link', 'fsync']);
 });
 
-it('so is one that replaces another', async () => {
-  const { output, workspace } = await place({ path: 'x.png' });
+it('a file that replaces another is on the disk before it has its name', async () => {
+  const { output, workspace } = await reserve({ path: 'x.png' });
   await output.save(content(png(1, 1)));
   calls.length = 0;
   const again = await workspace.reserveOutput({ nameHint: 'x', path: 'x.png', overwrite: true });
@@ -68,8 +68,8 @@ it('so is one that replaces another', async () => {
   expect(calls).toEqual(['fsync', 'rename', 'fsync']);
 });
 
-it('so is the part of one that broke off', async () => {
-  const { output } = await place();
+it('a partial file is on the disk before it has its name', async () => {
+  const { output } = await reserve();
   const broken = { ...content(png(1, 1), new Error('broken')), keepPartial: true };
   await expect(output.save(broken)).rejects.toThrow('broken');
   expect(calls).toEqual(['fsync', 'link', 'fsync']);
@@ -84,7 +84,7 @@ it('a line of the ledger is on the disk before anything is sent, and the first w
   expect(calls).toEqual(['fdatasync', 'fdatasync', 'fdatasync']);
 });
 
-it('a line of which the disk takes only a part was not noted, and the next one is whole', async () => {
+it('a line that is written only in part is an error, and the next line is complete', async () => {
   const ledger = createJobLedger({ path: join(await createFolder(), 'jobs.jsonl') });
   const intent = { type: 'intent', model: 'a/b', shape: {}, outputPath: undefined } as const;
   mostBytes = 20;

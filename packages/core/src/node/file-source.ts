@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 
 import { createFileBlob } from '../runtime/node-file-blob.ts';
 import { invalidInput } from '../shared/errors.ts';
-import { meantHints, namesNear } from './nearby-names.ts';
+import { similarNameHints, namesNear } from './nearby-names.ts';
 import {
   NOT_REGULAR,
   isMissing,
@@ -11,22 +11,22 @@ import {
   openForReading,
   orClose,
 } from './open-file.ts';
-import { mistakeOf } from './path-rules.ts';
+import { likelyMistake } from './path-rules.ts';
 import type { Hint } from '../shared/hints.ts';
 
 /**
- * A file as a media source. It is opened once and read when it is sent; reading fails when it was changed in between.
+ * Opens a file as a media source. It is opened once and read when it is sent; reading fails when it was changed in between.
  *
- * The path is the caller's word: nothing keeps it inside a folder.
+ * The path is trusted: it is not confined to a folder.
  *
- * `fetch`, `Request` and `Response` take the blob as it is. To put it into another blob or a `FormData`, read it first:
- * `new Blob([await file.arrayBuffer()])`. Doing so with the blob itself throws.
+ * `fetch`, `Request` and `Response` accept the blob as it is. To put it into another blob or a `FormData`, read it first:
+ * `new Blob([await file.arrayBuffer()])`. Passing the blob itself throws.
  *
  * @throws OpenRouterError `INVALID_INPUT` when there is no such file, or it is not a regular one.
  */
 export async function fromFile(path: string): Promise<Blob> {
   const descriptor = await openForReading(path).catch(async (error: unknown) => {
-    const mistake = mistakeOf(path);
+    const mistake = likelyMistake(path);
     if (mistake !== undefined) throw invalidInput(`Cannot read "${path}": ${mistake}`);
     throw notReadable(path, error, { hints: isMissing(error) ? await hintsFor(path) : [] });
   });
@@ -38,6 +38,6 @@ export async function fromFile(path: string): Promise<Blob> {
 }
 
 async function hintsFor(path: string): Promise<readonly Hint[]> {
-  // Where no folder can be read, no name is near.
-  return meantHints(path, await namesNear(dirname(path), basename(path)).catch(() => []));
+  // Without a readable folder there are no similar names.
+  return similarNameHints(path, await namesNear(dirname(path), basename(path)).catch(() => []));
 }

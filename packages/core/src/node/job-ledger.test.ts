@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../test/support/manual-clock.ts';
-import { failureOf } from '../../test/support/outputs.ts';
+import { failureOf } from '../../test/support/failure.ts';
 import { createFolder } from '../../test/support/workspace-folder.ts';
 import type { JobEvent } from '../jobs/events.ts';
 import { createJobLedger } from './job-ledger.ts';
@@ -17,7 +17,7 @@ function intent(intentId: string): JobEvent {
 }
 
 describe('a ledger in a file', () => {
-  it('is read by the next program', async () => {
+  it('is read by the next process', async () => {
     const stateHome = join(await createFolder(), 'state');
     const clock = createManualClock(5_000);
     await createJobLedger({ stateHome, clock }).append(intent('i'));
@@ -41,7 +41,7 @@ describe('a ledger in a file', () => {
     );
   });
 
-  it.skipIf(process.platform === 'win32')('is for the user alone', async () => {
+  it.skipIf(process.platform === 'win32')('is readable only by the user', async () => {
     const stateHome = join(await createFolder(), 'state');
     await createJobLedger({ stateHome }).append(intent('i'));
 
@@ -50,7 +50,7 @@ describe('a ledger in a file', () => {
     expect((await stat(file ?? '')).mode & 0o777).toBe(0o600);
   });
 
-  it('is empty before anything was noted, and makes nothing to say so', async () => {
+  it('is empty before the first event, and reading it creates no file', async () => {
     const path = join(await createFolder(), 'state', 'jobs.jsonl');
     const ledger = createJobLedger({ path });
 
@@ -59,16 +59,16 @@ describe('a ledger in a file', () => {
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('goes on behind a line that was torn at any place', async () => {
+  it('continues after a line that was cut off at any byte', async () => {
     const folder = await createFolder();
-    const whole = Buffer.byteLength('{"at":1,"type":"forgotten","id":"torn"}\n');
-    for (let kept = 0; kept <= whole; kept += 1) {
-      const path = join(folder, `${kept}.jsonl`);
+    const lineBytes = Buffer.byteLength('{"at":1,"type":"forgotten","id":"torn"}\n');
+    for (let keptBytes = 0; keptBytes <= lineBytes; keptBytes += 1) {
+      const path = join(folder, `${keptBytes}.jsonl`);
       const ledger = createJobLedger({ path, clock: createManualClock(1) });
       await ledger.append(intent('first'));
       const { size } = await stat(path);
       await ledger.append(forget('torn'));
-      await truncate(path, size + kept);
+      await truncate(path, size + keptBytes);
       await ledger.append(intent('last'));
 
       const ids = (await ledger.list()).map(({ intentId }) => intentId);
@@ -76,7 +76,7 @@ describe('a ledger in a file', () => {
     }
   });
 
-  it('has each line of many at a time', async () => {
+  it('has every line of concurrent appends', async () => {
     const ledger = createJobLedger({ path: join(await createFolder(), 'jobs.jsonl') });
     const ids = Array.from({ length: 50 }, (_, index) => `i${index}`);
     await Promise.all(ids.map(async (id) => await ledger.append(intent(id))));
@@ -84,7 +84,7 @@ describe('a ledger in a file', () => {
     expect(new Set((await ledger.list()).map(({ intentId }) => intentId))).toEqual(new Set(ids));
   });
 
-  it('passes over what others have written', async () => {
+  it('skips lines that are not entries', async () => {
     const path = join(await createFolder(), 'jobs.jsonl');
     await writeFile(path, '\u0000\u00ff{}\nno JSON\n');
     const ledger = createJobLedger({ path });
@@ -97,7 +97,7 @@ describe('a ledger in a file', () => {
 
 describe('a ledger that cannot be used', () => {
   it.skipIf(process.platform === 'win32').each(['a link', 'a pipe', 'a folder'])(
-    'is refused where %s stands, and nothing is waited for',
+    'is refused where its path is %s, without blocking',
     async (what) => {
       const folder = await createFolder();
       const path = join(folder, 'jobs.jsonl');
@@ -106,7 +106,7 @@ describe('a ledger that cannot be used', () => {
       else execFileSync('mkfifo', [path]);
       const ledger = createJobLedger({ path });
 
-      const why = 'a link or no regular file is in its place';
+      const why = 'its path is a link or not a regular file';
       await expect(failureOf(ledger.append(intent('i')))).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
         message: `Cannot write to the list of video jobs: ${why}`,
@@ -119,7 +119,7 @@ describe('a ledger that cannot be used', () => {
     },
   );
 
-  it('says why', async () => {
+  it('reports the reason', async () => {
     const folder = await createFolder();
     const ledger = createJobLedger({ path: join(folder, 'root', 'a.png', 'jobs.jsonl') });
 
@@ -131,7 +131,7 @@ describe('a ledger that cannot be used', () => {
       hints: [
         {
           kind: 'text',
-          text: 'Free space and allow writing there, or set XDG_STATE_HOME to another folder.',
+          text: 'Free space and make the folder writable, or set XDG_STATE_HOME to another folder.',
         },
       ],
     });

@@ -19,14 +19,14 @@ const statDescriptor = promisify(fstat);
 const readDescriptor = promisify(read);
 const writeDescriptor = promisify(write);
 const syncData = promisify(fdatasync);
-const readWhole = promisify(readFile);
+const readContent = promisify(readFile);
 
-/** Where a ledger is. */
+/** Options for a ledger in a file. */
 export interface JobLedgerOptions {
-  /** File of the ledger. @default `orm/jobs.jsonl` below `stateHome` */
+  /** Path of the ledger. @default `orm/jobs.jsonl` below `stateHome` */
   readonly path?: string | undefined;
   /**
-   * Folder for what programs keep, such as `XDG_STATE_HOME` or `LOCALAPPDATA` says; a relative one is ignored.
+   * Folder for state files, as in `XDG_STATE_HOME` or `LOCALAPPDATA`; a relative path is ignored.
    *
    * @default `~/.local/state`, on Windows `~\AppData\Local`
    */
@@ -36,29 +36,30 @@ export interface JobLedgerOptions {
 }
 
 /**
- * Makes a ledger in a file: one line of JSON for each event, only ever added to, and on the disk before `append` resolves.
- * Any number of processes may share it. Lines that were torn by a crash or a full disk are passed over. Nothing is
- * opened yet; folder and file are made with the first event, for the user alone.
+ * Creates a ledger in a file: one line of JSON for each event, append-only, and on the disk before `append` resolves.
+ * Any number of processes may share it. Lines that were cut off by a crash or a full disk are skipped. Nothing is
+ * opened yet; the folder and the file are created with the first event, readable only by the user.
  *
- * Each method throws an `OpenRouterError`: `UNSAFE_PATH` when a link or no regular file stands in its place, `INTERNAL` when the
+ * Each method throws an `OpenRouterError`: `UNSAFE_PATH` when its path is a link or not a regular file, `INTERNAL` when the
  * disk fails.
  */
 export function createJobLedger(options: JobLedgerOptions = {}): JobLedger {
   return createLedger(createFileJobStore(options), { clock: options.clock });
 }
 
-/** Creates the store of {@link createJobLedger}. It reads the whole file, whatever is asked for. */
+/** Creates the store of {@link createJobLedger}. Every read is of the complete file. */
 export function createFileJobStore(
   options: Pick<JobLedgerOptions, 'path' | 'stateHome'>,
 ): JobStore {
   const pathOf = () => options.path ?? join(stateFolder(options.stateHome), 'jobs.jsonl');
   return {
     async append(entry) {
-      await told('write to', async () => {
+      await withJobErrors('write to', async () => {
         await appendLine(pathOf(), JSON.stringify(entry));
       });
     },
-    read: async () => parseLines(await told('read', async () => await readLines(pathOf()))),
+    read: async () =>
+      parseLines(await withJobErrors('read', async () => await readLines(pathOf()))),
   };
 }
 
@@ -69,7 +70,7 @@ function* parseLines(text: string): Generator<JobEntry> {
   }
 }
 
-// A pipe would be waited for. On Windows there are no such flags, and `|` takes them for 0.
+// Opening a pipe would block. On Windows these flags are undefined, which `|` treats as 0.
 const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | SAFELY;
 
@@ -82,17 +83,17 @@ async function appendLine(path: string, line: string): Promise<void> {
     const { size } = await statDescriptor(descriptor);
     const start = (await endsComplete(descriptor, size)) ? '' : '\n';
     const bytes = Buffer.from(`${start}${line}\n`);
-    // In one piece: the system puts it behind what other processes have written, and nothing in between.
+    // In one write: the system appends it after what other processes have written, and nothing in between.
     const { bytesWritten } = await writeDescriptor(descriptor, bytes);
-    if (bytesWritten < bytes.length) throw Object.assign(new Error('Torn'), { code: 'ENOSPC' });
+    if (bytesWritten < bytes.length) throw Object.assign(new Error('Cut off'), { code: 'ENOSPC' });
     await syncData(descriptor);
     if (size === 0) await syncFolder(folder);
   });
 }
 
 /**
- * Whether the last line has its end: one that a crash tore must not take the next one with it. A line that another process is
- * about to end seems torn as well, which costs an empty line.
+ * Whether the last line is complete: one that a crash cut off must not corrupt the next one. A line that another process is
+ * still writing seems cut off as well, which costs an empty line.
  */
 async function endsComplete(descriptor: number, size: number): Promise<boolean> {
   if (size === 0) return true;
@@ -101,11 +102,11 @@ async function endsComplete(descriptor: number, size: number): Promise<boolean> 
   return last.toString() === '\n';
 }
 
-/** A file that was made a moment ago has its name for good only when its folder is written as well. */
+/** Flushes a folder: the name of a new file is durable only then. */
 async function syncFolder(path: string): Promise<void> {
   const descriptor = await openFolder(path);
   await thenClose(descriptor, async () => {
-    // Some systems cannot do that with a folder; the file itself is written.
+    // Some systems cannot flush a folder; the file itself is written.
     await syncData(descriptor).catch(() => undefined);
   });
 }
@@ -115,7 +116,7 @@ async function readLines(path: string): Promise<string> {
     const descriptor = await openDescriptor(path, constants.O_RDONLY | SAFELY);
     return await thenClose(descriptor, async () => {
       await checkKind(descriptor);
-      return await readWhole(descriptor, 'utf8');
+      return await readContent(descriptor, 'utf8');
     });
   } catch (error) {
     if (isMissing(error)) return '';
@@ -127,8 +128,8 @@ async function checkKind(descriptor: number): Promise<void> {
   if ((await kindOf(descriptor)) !== 'file') throw Object.assign(new Error(), { code: 'ENXIO' });
 }
 
-/** Runs `use`, and tells of its failure in words. */
-async function told<T>(action: string, use: () => Promise<T>): Promise<T> {
+/** Runs `use`, and converts its errors. */
+async function withJobErrors<T>(action: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (error) {
@@ -136,21 +137,21 @@ async function told<T>(action: string, use: () => Promise<T>): Promise<T> {
     if (misplaced.has(codeOf(error)))
       throw new OpenRouterError(
         'UNSAFE_PATH',
-        `${what}: a link or no regular file is in its place`,
+        `${what}: its path is a link or not a regular file`,
         {
-          hints: [{ kind: 'text', text: 'Check what is there, and move it away.' }],
+          hints: [{ kind: 'text', text: 'Check what is there, and move it.' }],
         },
       );
     throw new OpenRouterError('INTERNAL', `${what}: ${reasonOf(error)}`, {
       hints: [
         {
           kind: 'text',
-          text: 'Free space and allow writing there, or set XDG_STATE_HOME to another folder.',
+          text: 'Free space and make the folder writable, or set XDG_STATE_HOME to another folder.',
         },
       ],
     });
   }
 }
 
-/** What opening a link, a folder, a socket or a pipe without a reader gives. */
+/** Error codes of opening a link, a folder, a socket or a pipe without a reader. */
 const misplaced: ReadonlySet<string> = new Set(['ELOOP', 'EISDIR', 'ENXIO', 'EMLINK']);

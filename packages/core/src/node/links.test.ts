@@ -6,13 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { createFolder } from '../../test/support/workspace-folder.ts';
 import { MAX_LINKS, followLinks } from './links.ts';
 
-/** A root with some links in it, and what one path in it leads to. */
+/** Creates a root with links, and resolves a path in it. */
 async function follow(links: Readonly<Record<string, string>>, path: string) {
   const root = join(await createFolder(), 'root');
   for (const [name, target] of Object.entries(links))
     await symlink(target.replace('ROOT', root), join(root, name));
-  const place = await followLinks(root, path.split('/'), 'linux');
-  return place?.replace(root, 'ROOT');
+  const current = await followLinks(root, path.split('/'), 'linux');
+  return current?.replace(root, 'ROOT');
 }
 
 describe.skipIf(process.platform === 'win32')('a path that leads', () => {
@@ -28,13 +28,13 @@ describe.skipIf(process.platform === 'win32')('a path that leads', () => {
     ['out by name', { one: '/etc' }, 'one/none', undefined],
     ['to a neighbor of like name', { one: 'ROOT-evil/x' }, 'one', undefined],
     ['out and in again', { one: '../root/a.png' }, 'one', undefined],
-    ['out behind a link', { one: 'two/../none', two: 'ROOT/..' }, 'one', undefined],
+    ['out after a link', { one: 'two/../none', two: 'ROOT/..' }, 'one', undefined],
     ['out after what is not there', { one: 'none/../../x' }, 'one', undefined],
   ])('%s', async (_where, links, path, expected) => {
     await expect(follow(links, path)).resolves.toBe(expected);
   });
 
-  it('up from a link leads above its target', async () => {
+  it('up from a link leads to the parent of its target', async () => {
     const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'sub', 'deep'));
     await symlink('sub/deep', join(root, 'deep'));

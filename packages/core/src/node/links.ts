@@ -4,42 +4,42 @@ import { isAbsolute, join, sep } from 'node:path';
 import type { Platform } from './path-rules.ts';
 import { partsOfPath } from './path-rules.ts';
 
-/** Links that are followed before they are taken for a circle: more than any system follows. */
+/** Maximum links that are followed before they count as a cycle: more than any system follows. */
 export const MAX_LINKS = 64;
 
 /**
- * Where a path below a folder leads, whether or not something is there; `undefined` when a link on the way leaves the
- * folder. Nothing outside is looked at, so that the answer cannot depend on what is there.
+ * Resolves a path below a folder, whether or not it exists; `undefined` when a link on the way leaves the folder. Nothing
+ * outside is accessed, so that the result cannot reveal what is there.
  *
- * @param folder Without links itself.
+ * @param folder A path without links.
  */
 export async function followLinks(
   folder: string,
   parts: readonly string[],
   platform: Platform,
 ): Promise<string | undefined> {
-  const waiting = [...parts];
-  let place = folder;
+  const pending = [...parts];
+  let current = folder;
   let links = 0;
-  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    // `..` after a link means the folder above its target, which is why links are followed one by one.
-    const next = join(place, part);
+  for (let part = pending.shift(); part !== undefined; part = pending.shift()) {
+    // `..` after a link means the parent of its target, which is why links are followed one by one.
+    const next = join(current, part);
     if (partsOfPath(folder, next, platform) === undefined) return undefined;
     const target = links < MAX_LINKS ? await targetOf(next) : undefined;
     if (target === undefined) {
-      place = next;
+      current = next;
       continue;
     }
     links += 1;
     const below = isAbsolute(target) ? withoutFolder(folder, target) : target;
     if (below === undefined) return undefined;
-    if (isAbsolute(target)) place = folder;
-    waiting.unshift(...below.split(sep === '/' ? '/' : /[\\/]/u));
+    if (isAbsolute(target)) current = folder;
+    pending.unshift(...below.split(sep === '/' ? '/' : /[\\/]/u));
   }
-  return place;
+  return current;
 }
 
-/** What a link says; `undefined` for what is none, or not there. */
+/** Returns the target of a link; `undefined` for anything else, or when nothing is there. */
 async function targetOf(path: string): Promise<string | undefined> {
   return await readlink(path).catch(() => undefined);
 }

@@ -23,13 +23,13 @@ describe('namesNear', () => {
     await expect(namesNear(folder, 'photo.jpg')).resolves.toEqual(['photo.png']);
   });
 
-  it('gives three at most', async () => {
+  it('returns at most three names', async () => {
     const folder = await createFolder('a1.png', 'a2.png', 'a3.png', 'a4.png');
 
     await expect(namesNear(folder, 'a.png')).resolves.toHaveLength(3);
   });
 
-  it('compares no more than it is told', async () => {
+  it('compares no more than maxCompared names', async () => {
     const folder = await createFolder('a1.png', 'a2.png');
 
     await expect(namesNear(folder, 'a.png', 2)).resolves.toHaveLength(2);

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { nearest } from '../shared/suggest.ts';
 import type { Hint } from '../shared/hints.ts';
 
-// Enough for a folder of holiday photos; comparing more would take longer than a person wants to wait for an error.
+// Enough for a folder of holiday photos; comparing more would delay the error noticeably.
 const MAX_COMPARED_NAMES = 2_000;
 
 // More would be a listing of the folder.
@@ -13,10 +13,10 @@ const MAX_SUGGESTED_NAMES = 3;
 const mediaName =
   /^[^.].*\.(?:a?png|jpe?g|webp|gif|avif|hei[cf]|tiff?|bmp|svg|wav|mp3|flac|og[ga]|opus|aac|m4a|aiff?|pcm|web[ma]|mp4|m4v|mpe?g|mov|pdf)$/iu;
 
-/** Names of media in a folder that a person most likely meant by `wanted`, nearest first. */
+/** Returns names of media files in a folder that are most similar to `requested`, nearest first. */
 export async function namesNear(
   folder: string,
-  wanted: string,
+  requested: string,
   maxCompared = MAX_COMPARED_NAMES,
 ): Promise<string[]> {
   const names: string[] = [];
@@ -24,11 +24,11 @@ export async function namesNear(
     if (entry.isFile() && mediaName.test(entry.name)) names.push(entry.name);
     if (names.length === maxCompared) break;
   }
-  return nearest(wanted, names, MAX_SUGGESTED_NAMES);
+  return nearest(requested, names, MAX_SUGGESTED_NAMES);
 }
 
-/** What to try instead of a path, given {@link namesNear} what it names; nothing when there are none. */
-export function meantHints(path: string, names: readonly string[]): readonly Hint[] {
+/** Returns a hint with similar paths, made from the names of {@link namesNear}; empty when there are none. */
+export function similarNameHints(path: string, names: readonly string[]): readonly Hint[] {
   const folder = path.slice(0, path.length - basename(path).length);
   const values = names.map((name) => `${folder}${name}`);
   return values.length === 0 ? [] : [{ kind: 'did-you-mean', values }];

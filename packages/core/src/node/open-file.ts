@@ -9,26 +9,27 @@ const openDescriptor = promisify(open);
 const closeDescriptor = promisify(close);
 const statDescriptor = promisify(fstat);
 
-// A pipe would be waited for, and a terminal taken. On Windows there are no such flags, and `|` takes them for 0.
+// Opening a pipe would block, and a terminal would become the controlling one. On Windows these flags are undefined, which
+// `|` treats as 0.
 const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** Opens whatever is there for reading, and waits for nobody. Answers a bare descriptor. */
+/** Opens any kind of file for reading, without blocking. Returns a bare descriptor. */
 export async function openForReading(path: string): Promise<number> {
   return await openDescriptor(path, READ_FLAGS);
 }
 
-/** Opens a folder, to see where it is. */
+/** Opens a folder, to check its real path. */
 export async function openFolder(path: string): Promise<number> {
   return await openDescriptor(path, READ_FLAGS | constants.O_DIRECTORY);
 }
 
-/** {@link openFolder} of what is no link itself. Windows has no such question, and follows. */
+/** Same as {@link openFolder}, but fails for a link. Windows has no such flag, and follows it. */
 export async function openFolderItself(path: string): Promise<number> {
-  // Unknown to Windows, where `|` takes it for 0.
+  // Undefined on Windows, which `|` treats as 0.
   return await openDescriptor(path, READ_FLAGS | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
-/** Runs `use`, and closes the descriptor when it fails. Otherwise it is for the result to close. */
+/** Runs `use`, and closes the descriptor when it fails. Otherwise the result owns it. */
 export async function orClose<T>(descriptor: number, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
@@ -47,14 +48,14 @@ export async function thenClose<T>(descriptor: number, use: () => Promise<T>): P
   }
 }
 
-/** What an open file is: only a regular one has bytes that end. */
+/** Returns the kind of an open file: only a regular one has finite content. */
 export async function kindOf(descriptor: number): Promise<'file' | 'folder' | 'other'> {
-  const found = await statDescriptor(descriptor);
-  if (found.isFile()) return 'file';
-  return found.isDirectory() ? 'folder' : 'other';
+  const stats = await statDescriptor(descriptor);
+  if (stats.isFile()) return 'file';
+  return stats.isDirectory() ? 'folder' : 'other';
 }
 
-/** Why something that was opened cannot be media. */
+/** Reason why an opened file cannot be media. */
 export const NOT_REGULAR = 'it is not a regular file';
 
 const TOO_MANY = 'this program or the system has too many files open';
@@ -64,18 +65,18 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a cycle',
   ENAMETOOLONG: 'its name is too long',
   EMFILE: TOO_MANY,
   ENFILE: TOO_MANY,
   EISDIR: 'it is a folder',
-  // What opening a socket gives on Linux and on macOS, and a device without a driver.
+  // Codes of opening a socket on Linux and on macOS, and a device without a driver.
   ENXIO: NOT_REGULAR,
   EOPNOTSUPP: NOT_REGULAR,
   ENODEV: NOT_REGULAR,
 };
 
-/** A failure to open a file, in words. `name` is what the caller calls it. */
+/** Error for a file that cannot be opened. `name` is its path as the caller passed it. */
 export function notReadable(
   name: string,
   error: unknown,
@@ -94,17 +95,17 @@ const toOpenFewer: Hint = {
   text: 'Read fewer files at once, or raise the limit of open files (ulimit -n).',
 };
 
-/** Whether an error says that nothing is there. */
+/** Whether an error means that no file is there. */
 export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
 
-/** Whether an error says that what is there cannot be opened because it is no file. */
+/** Whether an error means that the path is not a regular file. */
 export function isNoFile(error: unknown): boolean {
   return reasons[codeOf(error)] === NOT_REGULAR;
 }
 
-/** The system's code of an error; empty for another one. */
+/** Returns the system's code of an error; empty for another error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

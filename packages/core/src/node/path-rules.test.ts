@@ -4,7 +4,7 @@ import {
   faultOf,
   isHidden,
   isSystemPath,
-  mistakeOf,
+  likelyMistake,
   partsBelow,
   partsOfPath,
   sandboxFaultOf,
@@ -73,7 +73,7 @@ describe('a path', () => {
     'console.png',
     'com.png',
     'ü 1',
-  ])('is fine: %s', (path) => {
+  ])('is allowed: %s', (path) => {
     expect(sandboxFaultOf(path, 'linux')).toBeUndefined();
     expect(sandboxFaultOf(path, 'win32')).toBeUndefined();
   });
@@ -129,14 +129,14 @@ describe('partsBelow', () => {
     expect(partsBelow('C:\\In', path, 'win32')).toEqual(parts);
   });
 
-  it('does not part what macOS takes for one name', () => {
+  it('treats names that are the same on macOS as one', () => {
     expect(partsBelow('/Caf\u00e9', '/cafe\u0301/a', 'darwin')).toEqual(['a']);
     expect(partsBelow('/Caf\u00e9', '/caf', 'darwin')).toBeUndefined();
   });
 });
 
-it('a place is below a folder only to the letter', () => {
-  const parts = (place: string) => partsOfPath('/In', place, 'darwin');
+it('a real path is below a folder only if it matches exactly', () => {
+  const parts = (realPath: string) => partsOfPath('/In', realPath, 'darwin');
 
   expect([parts('/In/a'), parts('/in/a'), parts('/Inner/a')]).toEqual([
     ['a'],
@@ -145,10 +145,10 @@ it('a place is below a folder only to the letter', () => {
   ]);
 });
 
-it('a path of a person may be any but for what it cannot mean', () => {
+it('a trusted path may be any but a likely mistake', () => {
   const paths = ['', 'a\u0000b', '~', '~/a.png', 'a\nb', 'con.png', '~a.png', 'a:b'];
 
-  expect(paths.map(mistakeOf)).toEqual([
+  expect(paths.map(likelyMistake)).toEqual([
     'the path is empty',
     'it has a control character',
     '"~" is not expanded here',
@@ -173,7 +173,7 @@ it.each([
   expect(isHidden(parts)).toBe(expected);
 });
 
-it('the system makes up what is in three folders', () => {
+it('three folders are virtual file systems', () => {
   const places = ['/proc', '/proc/1/environ', '/sys/a', '/dev/zero', '/process/a', '/a/proc'];
 
   expect(places.map(isSystemPath)).toEqual([true, true, true, true, false, false]);

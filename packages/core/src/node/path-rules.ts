@@ -1,42 +1,42 @@
 import path from 'node:path';
 
-/** Whose rules for paths hold; others than these three are like `linux`. */
+/** System whose path rules apply; others than these three are like `linux`. */
 export type Platform = 'linux' | 'darwin' | 'win32';
 
-/** Names that stand for devices in every folder of Windows, whatever their extension. */
+/** Names of devices in every folder of Windows, whatever their extension. */
 const device =
   /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:[.:].*)?$/iu;
 
 const notExpanded = '"~" is not expanded here';
 
-/** Why nothing was found by a path that a person named and that may be any: what it seems to mean and does not. */
-export function mistakeOf(given: string): string | undefined {
-  if (given === '') return 'the path is empty';
-  if (given.includes('\0')) return 'it has a control character';
-  return isHomeRelative(given) ? notExpanded : undefined;
+/** Returns why a trusted path that was not found is probably a mistake; `undefined` when it looks intended. */
+export function likelyMistake(requested: string): string | undefined {
+  if (requested === '') return 'the path is empty';
+  if (requested.includes('\0')) return 'it has a control character';
+  return isHomeRelative(requested) ? notExpanded : undefined;
 }
 
-/** Whether a path begins as a shell's word for a home directory does. */
-function isHomeRelative(given: string): boolean {
-  return /^~(?:$|[\\/])/u.test(given);
+/** Whether a path starts with the shell's shorthand for a home directory. */
+function isHomeRelative(requested: string): boolean {
+  return /^~(?:$|[\\/])/u.test(requested);
 }
 
-/** Why no file may be read by this path, sandbox or not; `undefined` when nothing speaks against it. */
-export function faultOf(given: string): string | undefined {
-  if (given === '') return 'the path is empty';
-  if (/\p{Cc}/u.test(given)) return 'it has a control character';
-  if (isHomeRelative(given)) return notExpanded;
-  if (given.split(/[\\/]/u).some((part) => device.test(part))) return 'it names a device';
+/** Returns why this path is refused, in the sandbox and without it; `undefined` when it is allowed. */
+export function faultOf(requested: string): string | undefined {
+  if (requested === '') return 'the path is empty';
+  if (/\p{Cc}/u.test(requested)) return 'it has a control character';
+  if (isHomeRelative(requested)) return notExpanded;
+  if (requested.split(/[\\/]/u).some((part) => device.test(part))) return 'it names a device';
   return undefined;
 }
 
-/** Why this path may not be read in a sandbox: it means something else on another system, or hides what it means. */
-export function sandboxFaultOf(given: string, platform: Platform): string | undefined {
-  const fault = faultOf(given);
+/** Returns why this path is refused in a sandbox: it is ambiguous, or means something else on another system. */
+export function sandboxFaultOf(requested: string, platform: Platform): string | undefined {
+  const fault = faultOf(requested);
   if (fault !== undefined) return fault;
   const isWindows = platform === 'win32';
-  if (!isWindows && given.includes('\\')) return 'it has a backslash';
-  const withoutDrive = isWindows ? given.replace(/^[a-z]:(?=[\\/])/iu, '') : given;
+  if (!isWindows && requested.includes('\\')) return 'it has a backslash';
+  const withoutDrive = isWindows ? requested.replace(/^[a-z]:(?=[\\/])/iu, '') : requested;
   if (withoutDrive.includes(':')) return 'it has a colon';
   const parts = withoutDrive.split(/[\\/]/u);
   return parts.some((part) => !/^\.{0,2}$/u.test(part) && /[. ]$/u.test(part))
@@ -44,44 +44,44 @@ export function sandboxFaultOf(given: string, platform: Platform): string | unde
     : undefined;
 }
 
-/** The parts of a path below a folder; `undefined` when it is outside. A relative path begins in the folder. */
+/** Returns the parts of a path below a folder; `undefined` when it is outside. A relative path starts in the folder. */
 export function partsBelow(
   folder: string,
-  given: string,
+  requested: string,
   platform: Platform,
 ): readonly string[] | undefined {
   const { resolve, sep } = platform === 'win32' ? path.win32 : path.posix;
   const split = (absolute: string) => absolute.split(sep).filter((part) => part !== '');
   const above = split(folder);
-  const parts = split(resolve(folder, given));
+  const parts = split(resolve(folder, requested));
   const isInside = above.every((part, index) => isSame(part, parts[index], platform));
   return isInside ? parts.slice(above.length) : undefined;
 }
 
 /**
- * {@link partsBelow} of two places as the disk tells them: without links and in its own case, so that they must agree to the
- * letter.
+ * Same as {@link partsBelow}, for two real paths: without links and in the case of the disk, so that they must match
+ * exactly.
  */
 export function partsOfPath(
   folder: string,
-  place: string,
+  realPath: string,
   platform: Platform,
 ): readonly string[] | undefined {
-  return place.startsWith(folder) ? partsBelow(folder, place, platform) : undefined;
+  return realPath.startsWith(folder) ? partsBelow(folder, realPath, platform) : undefined;
 }
 
-/** File systems of these two take names that differ in case, and on macOS in the form of accents, for the same. */
+/** Whether two names are the same: Windows and macOS ignore case, and macOS the Unicode form of accents. */
 function isSame(a: string, b: string | undefined, platform: Platform): boolean {
   if (b === undefined || platform === 'linux') return a === b;
   return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 
-/** Whether a part of a path names what programs keep to themselves: settings, keys, histories, installed code. */
+/** Whether a part of a path is hidden or `node_modules`: settings, keys, histories, installed code. */
 export function isHidden(parts: readonly string[]): boolean {
   return parts.some((part) => part.startsWith('.') || part.toLowerCase() === 'node_modules');
 }
 
-/** Whether the files of a place are made up by the system, such as the environment of a process. */
-export function isSystemPath(place: string): boolean {
-  return /^\/(?:proc|sys|dev)(?:\/|$)/u.test(place);
+/** Whether a path is in a virtual file system of the kernel, such as the environment of a process. */
+export function isSystemPath(realPath: string): boolean {
+  return /^\/(?:proc|sys|dev)(?:\/|$)/u.test(realPath);
 }

@@ -1,5 +1,5 @@
 import type { Platform } from './path-rules.ts';
 
-/** Whose rules for paths hold here. */
+/** System whose path rules apply to this process. */
 export const platform: Platform =
   process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';

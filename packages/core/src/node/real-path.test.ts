@@ -34,7 +34,7 @@ function openFor(path: string): number {
 describe.each([
   ['by its handle', realPath],
   ['by its identity', realPathByIdentity],
-])('the place of an open file, %s', (_how, find) => {
+])('the real path of an open file, %s', (_how, find) => {
   it('is where its links lead', async () => {
     const folder = await createFolder();
     await symlink('../outside', join(folder, 'root', 'link'));
@@ -43,7 +43,7 @@ describe.each([
     await expect(find(openFor(path), path)).resolves.toBe(join(folder, 'outside', 'a.png'));
   });
 
-  it('is not where a link leads that was swapped after opening', async () => {
+  it('is not the target of a link that was swapped after opening', async () => {
     const folder = await createFolder();
     const link = join(folder, 'root', 'link');
     await symlink('../outside/a.png', link);
@@ -54,7 +54,7 @@ describe.each([
     await expect(find(descriptor, link)).resolves.not.toBe(join(folder, 'root', 'a.png'));
   });
 
-  it('is nowhere when it was deleted, also when another file stands there', async () => {
+  it('is undefined when the file was deleted, also when another file has its name', async () => {
     const folder = await createFolder();
     const path = join(folder, 'root', 'a.png');
     const descriptor = openFor(path);
@@ -66,7 +66,7 @@ describe.each([
   });
 });
 
-it('a folder that is a link before and after it is looked at is no place', async () => {
+it('is undefined for a folder that is a link before and after the check', async () => {
   const folder = await createFolder();
   const [path, sub] = [join(folder, 'root', 'sub', 'a.png'), join(folder, 'root', 'sub')];
   await symlink('../outside', sub);
@@ -80,16 +80,16 @@ it('a folder that is a link before and after it is looked at is no place', async
     await symlink('../outside', sub);
     return place;
   };
-  let looks = 0;
+  let checks = 0;
   const place = realPathByIdentity(descriptor, path, async (opened) => {
-    looks += 1;
-    return looks === 1 ? await swapAround(opened) : await realpath(opened);
+    checks += 1;
+    return checks === 1 ? await swapAround(opened) : await realpath(opened);
   });
 
   await expect(place).resolves.toBeUndefined();
 });
 
-// Swaps what a path leads to as fast as it can, by renaming, so that there is always something.
+// Swaps the target of a path as fast as it can, by renaming, so that it always exists.
 const swapper = `
   const { renameSync, symlinkSync } = require('node:fs');
   const { parentPort, workerData } = require('node:worker_threads');
@@ -113,12 +113,12 @@ async function startSwapping(path: string, targets: readonly string[]): Promise<
   await new Promise((resolve) => worker.once('message', resolve));
 }
 
-describe.skipIf(process.platform === 'win32')('a link that is swapped all the time', () => {
+describe.skipIf(process.platform === 'win32')('a link that is swapped continuously', () => {
   it.each([
     ['a file', 'a.png', '../outside/a.png', 'link'],
     ['a folder', '.', '../outside', 'link/a.png'],
   ])(
-    'never gives what is outside: %s',
+    'never returns a file outside: %s',
     async (_what, inside, outside, path) => {
       const folder = await createFolder();
       const workspace = createWorkspace({ inputDir: join(folder, 'root') });
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('a link that is swapped all the ti
     60_000,
   );
 
-  it('never tells the names that are outside', async () => {
+  it('never reveals names outside', async () => {
     const folder = await createFolder();
     await writeFile(join(folder, 'outside', 'other.png'), '');
     const workspace = createWorkspace({ inputDir: join(folder, 'root') });

@@ -5,26 +5,26 @@ import { promisify } from 'node:util';
 const statDescriptor = promisify(fstat);
 
 /**
- * Where an open file or folder is, without links; `undefined` when it is nowhere (any more). The open handle is asked, so
- * that a link that is swapped between opening and looking fools nobody.
+ * Returns the path of an open file or folder, without links; `undefined` when it has none (any more). It is read from the open
+ * handle, so that swapping a link between opening and checking has no effect.
  *
- * @param opened The path that it was opened by.
+ * @param opened Path that it was opened by.
  */
 export async function realPath(descriptor: number, opened: string): Promise<string | undefined> {
-  let place: string;
+  let current: string;
   try {
-    place = await readlink(`/proc/self/fd/${descriptor}`);
+    current = await readlink(`/proc/self/fd/${descriptor}`);
   } catch {
-    // There is no such folder on other systems, nor in some containers.
+    // Other systems and some containers have no such folder.
     return await realPathByIdentity(descriptor, opened);
   }
-  // The kernel's words for a file whose name was removed. Pipes and the like have no path at all.
-  return place.startsWith('/') && !place.endsWith(' (deleted)') ? place : undefined;
+  // The kernel's suffix for a file whose name was removed. Pipes and sockets have no path.
+  return current.startsWith('/') && !current.endsWith(' (deleted)') ? current : undefined;
 }
 
 /**
- * {@link realPath} where the system does not tell: the place that the path leads to must hold the very file. The path is
- * followed again afterwards, so that only who swaps links three times at the right moments could get through.
+ * Same as {@link realPath}, where the system has no such folder: the path must lead to the same file. It is resolved again
+ * afterwards, so that an attacker would have to swap links three times at the right moments.
  */
 export async function realPathByIdentity(
   descriptor: number,
@@ -33,12 +33,12 @@ export async function realPathByIdentity(
 ): Promise<string | undefined> {
   try {
     const handle = await statDescriptor(descriptor, { bigint: true });
-    const place = await follow(opened);
-    const found = await lstat(place, { bigint: true });
-    const isSame = found.dev === handle.dev && found.ino === handle.ino;
-    return isSame && (await follow(opened)) === place ? place : undefined;
+    const current = await follow(opened);
+    const target = await lstat(current, { bigint: true });
+    const isSame = target.dev === handle.dev && target.ino === handle.ino;
+    return isSame && (await follow(opened)) === current ? current : undefined;
   } catch {
-    // Whatever was there is gone: it has no place.
+    // The file is gone: it has no path.
     return undefined;
   }
 }

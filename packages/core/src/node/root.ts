@@ -5,35 +5,35 @@ import { parse } from 'node:path';
 import { partsBelow } from './path-rules.ts';
 import { platform } from './platform.ts';
 
-/** The folder of a sandbox. */
+/** Root folder of a sandbox. */
 export interface Root {
-  /** As it was named. */
-  readonly given: string;
-  /** The same without links. */
-  readonly real: string;
-  /** Whether nobody named it and it holds all that a user has. */
-  readonly isTooWide: boolean;
+  /** Path as it was configured. */
+  readonly configuredPath: string;
+  /** The same path without links. */
+  readonly realPath: string;
+  /** Whether it was not configured and contains the home directory. */
+  readonly isTooBroad: boolean;
 }
 
-/** Finds a root that is there. */
-export async function findRoot(given: string, isNamed: boolean): Promise<Root> {
-  const real = await realpath(given);
-  return { given, real, isTooWide: !isNamed && (await isTooWide(real)) };
+/** Resolves an existing root. */
+export async function findRoot(configuredPath: string, isNamed: boolean): Promise<Root> {
+  const path = await realpath(configuredPath);
+  return { configuredPath, realPath: path, isTooBroad: !isNamed && (await isTooBroad(path)) };
 }
 
-/** {@link findRoot} for writing: a folder that the user named is made when it is missing. */
-export async function createRoot(given: string, isNamed: boolean): Promise<Root> {
-  if (isNamed) await mkdir(given, { recursive: true });
-  return await findRoot(given, isNamed);
+/** Same as {@link findRoot}, for writing: a configured folder is created when it is missing. */
+export async function createRoot(configuredPath: string, isNamed: boolean): Promise<Root> {
+  if (isNamed) await mkdir(configuredPath, { recursive: true });
+  return await findRoot(configuredPath, isNamed);
 }
 
-/** The root of a file system, the home directory and what is above it. */
-async function isTooWide(real: string): Promise<boolean> {
-  if (parse(real).root === real) return true;
+/** Whether a folder is the root of a file system, the home directory or one of its parents. */
+async function isTooBroad(path: string): Promise<boolean> {
+  if (parse(path).root === path) return true;
   try {
-    return partsBelow(real, await realpath(homedir()), platform) !== undefined;
+    return partsBelow(path, await realpath(homedir()), platform) !== undefined;
   } catch {
-    // Who has no home directory has nothing in it.
+    // Without a home directory there is nothing to protect.
     return false;
   }
 }

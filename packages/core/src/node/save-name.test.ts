@@ -14,11 +14,11 @@ describe('the name of a file', () => {
 
     await expect(output.save(content(wav(10)))).resolves.toMatchObject({
       path: join(root, 'clip.wav'),
-      note: '"clip.mp3" holds audio/wav, so it is called "clip.wav"',
+      note: '"clip.mp3" contains audio/wav, so it was saved as "clip.wav"',
     });
   });
 
-  it('with another extension than asked never replaces', async () => {
+  it('with another extension than requested never replaces a file', async () => {
     const { root, output } = await claimInRoot({ path: 'clip.mp3', overwrite: true });
     await writeFile(join(root, 'clip.wav'), 'theirs');
 
@@ -37,7 +37,7 @@ describe('the name of a file', () => {
     });
   });
 
-  it('gets a number for each further file, and skips what is there', async () => {
+  it('gets a number for each further file, and skips existing ones', async () => {
     const { root, output } = await claimInRoot();
     await writeFile(join(root, 'red-panda-2.png'), 'theirs');
     const saved = [];
@@ -51,7 +51,7 @@ describe('the name of a file', () => {
     await expect(readFile(join(root, 'red-panda-2.png'), 'utf8')).resolves.toBe('theirs');
   });
 
-  it('is replaced when that is wanted, and only the one that was named', async () => {
+  it('is replaced with overwrite, and only the requested one', async () => {
     const { root, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await writeFile(join(root, 'a-2.png'), 'theirs');
     const [first, second] = [png(1, 1), png(2, 2)];
@@ -64,18 +64,18 @@ describe('the name of a file', () => {
     await expect(readFile(join(root, 'a-2.png'), 'utf8')).resolves.toBe('theirs');
   });
 
-  it('is never taken from a file that came meanwhile', async () => {
+  it('is never taken from a file that was created meanwhile', async () => {
     const { root, output } = await claimInRoot({ path: 'x.png' });
     await writeFile(join(root, 'x.png'), 'theirs');
 
     await expect(output.save(content(png(1, 1)))).resolves.toMatchObject({
       path: join(root, 'x-2.png'),
-      note: '"x.png" was taken meanwhile, so it is called "x-2.png"',
+      note: '"x.png" was taken meanwhile, so it was saved as "x-2.png"',
     });
     await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
   });
 
-  it('is never taken from a file that came while it was written', async () => {
+  it('is never taken from a file that was created during the write', async () => {
     const { root, output } = await claimInRoot({ path: 'x.png' });
     async function* chunks() {
       yield png(1, 1);
@@ -88,7 +88,7 @@ describe('the name of a file', () => {
     await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('theirs');
   });
 
-  it('is given once to each of many that are saved at a time', async () => {
+  it('is unique among files that are saved concurrently', async () => {
     const root = join(await createFolder(), 'root');
     const workspace = createWorkspace({ outputDir: root });
     const outputs = await Promise.all(
@@ -109,9 +109,9 @@ describe('the name of a file', () => {
   });
 });
 
-describe('what takes the place of a file after it was looked at', () => {
+describe('a change of the target after it was checked', () => {
   it.each([false, true])(
-    'a link is neither followed nor replaced, overwrite %s',
+    'to a link is neither followed nor replaced, overwrite %s',
     async (overwrite) => {
       const { root, outside, output } = await claimInRoot({ path: 'x.png', overwrite });
       await symlink('../outside/secret.png', join(root, 'x.png'));
@@ -123,7 +123,7 @@ describe('what takes the place of a file after it was looked at', () => {
     },
   );
 
-  it('a folder stays', async () => {
+  it('to a folder keeps the folder', async () => {
     const { root, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await rm(join(root, 'a.png'));
     await mkdir(join(root, 'a.png'));
@@ -133,7 +133,7 @@ describe('what takes the place of a file after it was looked at', () => {
     });
   });
 
-  it('a hard link loses nothing of what it shares', async () => {
+  it('to a hard link keeps the content of the other name', async () => {
     const { root, outside, output } = await claimInRoot({ path: 'a.png', overwrite: true });
     await rm(join(root, 'a.png'));
     await link(join(outside, 'secret.png'), join(root, 'a.png'));
@@ -143,7 +143,7 @@ describe('what takes the place of a file after it was looked at', () => {
     await expect(holds(join(root, 'a.png'), png(1, 1))).resolves.toBe(true);
   });
 
-  it('a folder that was removed is made again', async () => {
+  it('to a removed folder creates it again', async () => {
     const { root, output } = await claimInRoot({ path: 'sub/x.png' });
     await rename(join(root, 'sub'), join(root, 'old'));
 

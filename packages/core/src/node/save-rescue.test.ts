@@ -3,15 +3,16 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { content, failureOf, holds, namesIn, png } from '../../test/support/outputs.ts';
+import { content, holds, namesIn, png } from '../../test/support/outputs.ts';
+import { failureOf } from '../../test/support/failure.ts';
 import { createFolder } from '../../test/support/workspace-folder.ts';
 import type { OutputTarget } from '../media/workspace.ts';
 import { createWorkspace } from './workspace.ts';
 import { verifies } from '../../../../tests/requirements.ts';
 import { BLOCK_BYTES } from './output/write-blocks.ts';
 
-/** A place in a root of its own, with folders of its own to be rescued to. */
-async function claim(path = 'new/x.png') {
+/** Creates a target in a root of its own, with fallback folders of its own. */
+async function reserve(path = 'new/x.png') {
   const folder = await realpath(await createFolder());
   const temporary = join(folder, 'temporary');
   await mkdir(temporary);
@@ -27,12 +28,12 @@ async function claim(path = 'new/x.png') {
     nameHint: 'x',
     path,
   });
-  return { folder, root, temporary, stateHome, output, place: join(root, 'new') };
+  return { folder, root, temporary, stateHome, output, path: join(root, 'new') };
 }
 
-/** Saves a large file, and does something to its folder when half of it is on the disk. */
+/** Saves a large file, and changes its folder when half of it is on the disk. */
 async function saveWith(output: OutputTarget, harm: () => Promise<void>) {
-  // More than two blocks, so that the first is written when the harm is done.
+  // More than two blocks, so that the first is written when the folder changes.
   const half = new Uint8Array(2.5 * BLOCK_BYTES).fill(7);
   const bytes = Buffer.concat([png(3, 2), half, half]);
   async function* chunks() {
@@ -43,11 +44,11 @@ async function saveWith(output: OutputTarget, harm: () => Promise<void>) {
   return { bytes, saved: await output.save({ chunks: chunks() }) };
 }
 
-describe('what cannot be written where it belongs', () => {
-  it('is kept in the temporary folder, for the user alone', async () => {
-    const { output, place, temporary } = await claim();
-    await rm(place, { recursive: true });
-    await writeFile(place, 'in the way');
+describe('an output that cannot be written to its target', () => {
+  it('is saved to the temporary folder, readable only by the user', async () => {
+    const { output, path, temporary } = await reserve();
+    await rm(path, { recursive: true });
+    await writeFile(path, 'in the way');
     const saved = await output.save(content(png(3, 2)));
 
     expect(saved).toMatchObject({
@@ -59,10 +60,10 @@ describe('what cannot be written where it belongs', () => {
     expect((await stat(saved.path ?? '')).mode & 0o077).toBe(0);
   });
 
-  it('is not written through a link that took the place of its folder', async () => {
-    const { folder, output, place, temporary } = await claim();
-    await rename(place, join(folder, 'moved'));
-    await symlink(join(folder, 'outside'), place);
+  it('is not written through a link that replaced its folder', async () => {
+    const { folder, output, path, temporary } = await reserve();
+    await rename(path, join(folder, 'moved'));
+    await symlink(join(folder, 'outside'), path);
     const saved = await output.save(content(png(3, 2)));
 
     expect(saved).toMatchObject({
@@ -73,7 +74,7 @@ describe('what cannot be written where it belongs', () => {
   });
 
   it('is not written to a root that became a link', async () => {
-    const { folder, root, output, temporary } = await claim('x.png');
+    const { folder, root, output, temporary } = await reserve('x.png');
     await rename(root, join(folder, 'moved'));
     await symlink(join(folder, 'outside'), root);
 
@@ -85,11 +86,11 @@ describe('what cannot be written where it belongs', () => {
   });
 
   it(
-    verifies('make.rescue', 'is whole although its folder was removed in the middle'),
+    verifies('make.rescue', 'is complete although its folder was removed during the write'),
     async () => {
-      const { output, place, temporary } = await claim();
+      const { output, path, temporary } = await reserve();
       const { bytes, saved } = await saveWith(output, async () => {
-        await rm(place, { recursive: true });
+        await rm(path, { recursive: true });
       });
 
       expect(saved.path).toBe(join(temporary, 'x.png'));
@@ -99,11 +100,11 @@ describe('what cannot be written where it belongs', () => {
     },
   );
 
-  it('does not follow a folder that is moved out in the middle', async () => {
-    const { folder, output, place, temporary } = await claim();
+  it('does not follow a folder that is moved away during the write', async () => {
+    const { folder, output, path, temporary } = await reserve();
     const { bytes, saved } = await saveWith(output, async () => {
-      await rename(place, join(folder, 'outside', 'new'));
-      await symlink(join(folder, 'outside', 'new'), place);
+      await rename(path, join(folder, 'outside', 'new'));
+      await symlink(join(folder, 'outside', 'new'), path);
     });
 
     expect(saved.path).toBe(join(temporary, 'x.png'));
@@ -111,11 +112,11 @@ describe('what cannot be written where it belongs', () => {
     await expect(namesIn(join(folder, 'outside', 'new'))).resolves.toEqual([]);
   });
 
-  it('does not take the name of what is in the temporary folder', async () => {
-    const { output, place, temporary } = await claim();
+  it('does not replace a file in the temporary folder', async () => {
+    const { output, path, temporary } = await reserve();
     await writeFile(join(temporary, 'x.png'), 'theirs');
-    await rm(place, { recursive: true });
-    await writeFile(place, 'in the way');
+    await rm(path, { recursive: true });
+    await writeFile(path, 'in the way');
 
     await expect(output.save(content(png(3, 2)))).resolves.toMatchObject({
       path: join(temporary, 'x-2.png'),
@@ -123,30 +124,30 @@ describe('what cannot be written where it belongs', () => {
     });
   });
 
-  it('goes to the folder of the state when there is no temporary one', async () => {
-    const { output, place, temporary, stateHome } = await claim();
+  it('is saved to the state folder when there is no temporary folder', async () => {
+    const { output, path, temporary, stateHome } = await reserve();
     await rm(temporary, { recursive: true });
     await writeFile(temporary, 'in the way');
     const { bytes, saved } = await saveWith(output, async () => {
-      await rm(place, { recursive: true });
+      await rm(path, { recursive: true });
     });
 
     expect(saved.path).toBe(join(stateHome, 'orm', 'rescued', 'x.png'));
     await expect(holds(saved.path, bytes)).resolves.toBe(true);
   });
 
-  it('is told of with all that is known when no folder takes it', async () => {
-    const { output, place, temporary, stateHome } = await claim();
+  it('is reported with every reason when no folder accepts it', async () => {
+    const { output, path, temporary, stateHome } = await reserve();
     await rm(temporary, { recursive: true });
     for (const blocked of [temporary, stateHome]) await writeFile(blocked, 'in the way');
-    await rm(place, { recursive: true });
-    await writeFile(place, 'in the way');
+    await rm(path, { recursive: true });
+    await writeFile(path, 'in the way');
     const error = await failureOf(output.save(content(png(3, 2))));
 
     expect(error).toMatchObject({
       code: 'INTERNAL',
       message:
-        'Cannot save what was made: a part of its folder is a file or a link, and no other folder takes it',
+        'Cannot save the output: a part of its folder is a file or a link, and no fallback folder accepts it',
       details: {
         bytesWritten: 0,
         failures: Array.from({ length: 3 }, () => 'a part of its folder is a file or a link'),

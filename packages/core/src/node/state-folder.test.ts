@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { fallbackFolders, stateFolder } from './state-folder.ts';
 
-it('what programs keep is where the system has such things', () => {
+it('the state folder is the default of the system', () => {
   expect(stateFolder('/state')).toBe(join('/state', 'orm'));
   expect(stateFolder(undefined, 'linux')).toBe(join(homedir(), '.local', 'state', 'orm'));
   expect(stateFolder(undefined, 'darwin')).toBe(join(homedir(), '.local', 'state', 'orm'));
@@ -16,7 +16,7 @@ it.each(['', 'state', './state'])('a relative folder is ignored: %j', (stateHome
   expect(stateFolder(stateHome)).toBe(stateFolder());
 });
 
-it('what is rescued goes to the temporary folder, then to what is kept', () => {
+it('the fallback folders are the temporary folder, then the state folder', () => {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = '/elsewhere';
   onTestFinished(() => {

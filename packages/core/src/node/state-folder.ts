@@ -7,8 +7,8 @@ import { platform as ownPlatform } from './platform.ts';
 const FOLDER = 'orm';
 
 /**
- * Where programs keep what outlives them: below `stateHome`, else where the system has such things. Source: XDG Base
- * Directory Specification, which has a relative path ignored.
+ * Returns the folder for state files: below `stateHome`, else the system's default. Source: XDG Base Directory
+ * Specification, which requires that a relative path is ignored.
  *
  * @throws Error when there is no home directory to fall back to.
  */
@@ -18,13 +18,13 @@ export function stateFolder(stateHome?: string, platform: Platform = ownPlatform
   return join(homedir(), ...inHome, FOLDER);
 }
 
-/** Where a result goes that cannot be written where it belongs, the first that takes it. */
+/** Returns the folders for results that cannot be written to their target, in the order in which they are tried. */
 export function fallbackFolders(stateHome?: string): () => readonly string[] {
   return () => {
     try {
       return [tmpdir(), join(stateFolder(stateHome), 'rescued')];
     } catch {
-      // Who has no home directory has the temporary folder.
+      // Without a home directory there is only the temporary folder.
       return [tmpdir()];
     }
   };

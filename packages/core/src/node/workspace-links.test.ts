@@ -14,7 +14,7 @@ import {
 } from '../../test/support/workspace-folder.ts';
 
 async function startListening(path: string): Promise<void> {
-  // The name of a socket may have a hundred bytes at most.
+  // The path of a socket may have at most about a hundred bytes.
   const server = createServer().listen(relative(process.cwd(), path));
   onTestFinished(() => void server.close());
   await once(server, 'listening');
@@ -43,20 +43,23 @@ describe('a link', () => {
     ['to a circle', '../outside/circle', 'link'],
     ['to a name that is too long', `../outside/${'x'.repeat(300)}`, 'link'],
     ['to below a file', '../outside/secret.png', 'link/a.png'],
-  ])('that leads outside is refused and not told: %s', async (_what, target, path) => {
-    const folder = await createFolder();
-    const root = join(folder, 'root');
-    await symlink('../outside/secret.png', join(root, 'chain'));
-    await symlink('circle', join(folder, 'outside', 'circle'));
-    await startListening(join(folder, 'outside', 'socket'));
-    await symlink(target, join(root, 'link'));
-    const error = await failure({ inputDir: root }, path);
+  ])(
+    'that leads outside is refused without revealing its target: %s',
+    async (_what, target, path) => {
+      const folder = await createFolder();
+      const root = join(folder, 'root');
+      await symlink('../outside/secret.png', join(root, 'chain'));
+      await symlink('circle', join(folder, 'outside', 'circle'));
+      await startListening(join(folder, 'outside', 'socket'));
+      await symlink(target, join(root, 'link'));
+      const error = await failure({ inputDir: root }, path);
 
-    expect(error).toMatchObject(outside(path));
-    // The folder that may be read is told; where the link leads is not.
-    const told = JSON.stringify(error).replaceAll(JSON.stringify(root), '');
-    expect(told).not.toMatch(/secret\.png"|workspace-|\/dev|\/proc/u);
-  });
+      expect(error).toMatchObject(outside(path));
+      // The error contains the folder that may be read, and not the target of the link.
+      const text = JSON.stringify(error).replaceAll(JSON.stringify(root), '');
+      expect(text).not.toMatch(/secret\.png"|workspace-|\/dev|\/proc/u);
+    },
+  );
 
   it.runIf(process.platform === 'linux')('to an open file outside is refused', async () => {
     const folder = await createFolder();
@@ -81,7 +84,7 @@ describe('a link', () => {
       await expect(failure({ inputDir: root }, path)).resolves.toMatchObject(hidden(path));
   });
 
-  it('that leads nowhere, or in a circle, is no file', async () => {
+  it('that is dangling or cyclic is reported', async () => {
     const root = join(await createFolder(), 'root');
     await symlink('nowhere', join(root, 'dangling'));
     await symlink('circle', join(root, 'circle'));
@@ -90,11 +93,11 @@ describe('a link', () => {
       message: 'Cannot read "dangling": there is no such file',
     });
     await expect(failure({ inputDir: root }, 'circle')).resolves.toMatchObject({
-      message: 'Cannot read "circle": its links lead in a circle',
+      message: 'Cannot read "circle": its links form a cycle',
     });
   });
 
-  it('of the hard kind is a file like others', async () => {
+  it('that is a hard link is read like any file', async () => {
     const folder = await createFolder();
     await link(join(folder, 'outside', 'secret.png'), join(folder, 'root', 'hard.png'));
 
@@ -103,7 +106,7 @@ describe('a link', () => {
 });
 
 // The superuser may open everything.
-it.skipIf(process.getuid?.() === 0)('a locked place outside is not told', async () => {
+it.skipIf(process.getuid?.() === 0)('a locked folder outside is not revealed', async () => {
   const folder = await createFolder();
   await symlink('../outside/secret.png', join(folder, 'root', 'link'));
   await chmod(join(folder, 'outside', 'secret.png'), 0);
@@ -113,7 +116,7 @@ it.skipIf(process.getuid?.() === 0)('a locked place outside is not told', async 
   );
 });
 
-it('a name that is too long is told as that', async () => {
+it('a name that is too long is reported', async () => {
   const path = `${'x'.repeat(256)}.png`;
 
   await expect(
@@ -124,8 +127,8 @@ it('a name that is too long is told as that', async () => {
   });
 });
 
-describe('a file that is not there', () => {
-  it('is told with the three media of the nearest names', async () => {
+describe('a missing file', () => {
+  it('is reported with the three nearest names of media files', async () => {
     const root = join(await createFolder(), 'root');
     const names = ['photo1.png', 'photo2.png', 'photo3.png', 'photo44.png', '.photo.png'];
     for (const name of [...names, 'photo.txt', 'other.png'])
@@ -145,7 +148,7 @@ describe('a file that is not there', () => {
   });
 
   it.each(['zzzzzz.png', 'no/such/folder/a.png', 'a.png/a.png'])(
-    'is told without names when none is near: %s',
+    'is reported without names when none is similar: %s',
     async (path) => {
       const inputDir = join(await createFolder(), 'root');
 
@@ -157,16 +160,16 @@ describe('a file that is not there', () => {
     },
   );
 
-  it('is told without the words of the system', async () => {
+  it('is reported without the message of the system', async () => {
     const inputDir = join(await createFolder(), 'root');
     const error = await failure({ inputDir }, 'sub/none.png');
 
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
-    // The cause would tell the whole path.
+    // The cause would contain the full path.
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('tells no names of a folder outside', async () => {
+  it('reveals no names of a folder outside', async () => {
     const folder = await createFolder();
     await symlink('../outside', join(folder, 'root', 'link'));
     const error = await failure({ inputDir: join(folder, 'root') }, 'link/secret.jpg');
@@ -176,7 +179,7 @@ describe('a file that is not there', () => {
   });
 });
 
-it.runIf(process.platform === 'linux')('what is refused is closed again', async () => {
+it.runIf(process.platform === 'linux')('refused files are closed', async () => {
   const inputDir = join(await createFolder(), 'root');
   await symlink('../outside/secret.png', join(inputDir, 'link'));
   const openFiles = async () =>

@@ -30,7 +30,7 @@ describe('the root', () => {
     ).resolves.toMatchObject(outside(join(outputDir, 'secret.png')));
   });
 
-  it('may be named through a link, and files by either name of it', async () => {
+  it('may be configured through a link, with files by either of its paths', async () => {
     const folder = await createFolder();
     await symlink('root', join(folder, 'alias'));
     const inputDir = join(folder, 'alias');
@@ -40,17 +40,17 @@ describe('the root', () => {
   });
 
   it.each(['/', homedir(), dirname(homedir())])(
-    'is refused when it is %s and nobody named it',
+    'is refused when it is %s and was not configured',
     async (cwd) => {
       await expect(failure({ cwd }, 'a.png')).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
-        message: 'Cannot read "a.png": no folder is named, and the working directory is too wide',
+        message: 'Cannot read "a.png": no folder is set, and the working directory is too broad',
         hints: [{ kind: 'folder', option: 'inputDir' }],
       });
     },
   );
 
-  it('is refused when it is the home directory by another name', async () => {
+  it('is refused when it is another path of the home directory', async () => {
     const folder = await createFolder();
     await symlink(homedir(), join(folder, 'home'));
 
@@ -72,7 +72,7 @@ describe('the root', () => {
     await expect(read({ cwd: root }, 'a.png')).resolves.toBe('inside');
   });
 
-  it('may be / when the user named it, but not what the system makes up', async () => {
+  it('may be / when the user configured it, except for virtual file systems', async () => {
     const path = join(await createFolder(), 'root', 'a.png');
 
     await expect(read({ inputDir: '/' }, path)).resolves.toBe('inside');
@@ -80,28 +80,28 @@ describe('the root', () => {
     for (const made of ['/proc/self/environ', '/dev/zero', 'sys/kernel/notes'])
       await expect(failure({ inputDir: '/' }, made)).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
-        message: `Cannot read "${made}": the system makes it up`,
+        message: `Cannot read "${made}": it is in a virtual file system`,
       });
     await expect(failure({ inputDir: '/proc/self' }, 'environ')).resolves.toMatchObject({
-      message: 'Cannot read "environ": the system makes it up',
+      message: 'Cannot read "environ": it is in a virtual file system',
     });
   });
 
-  it('is looked for again when it was missing, and is not told to the agent', async () => {
+  it('is resolved again after it was missing, and is not revealed in the error', async () => {
     const folder = await createFolder();
     const workspace = createWorkspace({ inputDir: join(folder, 'later') });
     const error: unknown = await workspace.openInput('a.png').catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot read "a.png": the folder for files is missing or cannot be opened',
+      message: 'Cannot read "a.png": the input folder is missing or cannot be opened',
     });
     expect(JSON.stringify(error)).not.toContain(folder);
     await rename(join(folder, 'root'), join(folder, 'later'));
     await expect((await workspace.openInput('a.png')).text()).resolves.toBe('inside');
   });
 
-  it('holds when a link takes its place later', async () => {
+  it('is unaffected by a link that replaces it later', async () => {
     const folder = await createFolder();
     const workspace = createWorkspace({ inputDir: join(folder, 'root') });
     await workspace.openInput('a.png');
@@ -147,7 +147,7 @@ describe('a path', () => {
   });
 
   it.each(['', 'a\u0000.png', '~/a.png', 'con.png', 'a.png:x', 'a.png.', 'sub\\a.png'])(
-    'that means something else elsewhere is refused: %j',
+    'that means something else on another system is refused: %j',
     async (path) => {
       await expect(
         failure({ inputDir: join(await createFolder(), 'root') }, path),
@@ -156,7 +156,7 @@ describe('a path', () => {
   );
 
   it.each(['.env', '.git/a.png', 'sub/.ssh/key', 'node_modules/x/a.png', '.missing'])(
-    'to what is hidden is refused: %s',
+    'to a hidden file is refused: %s',
     async (path) => {
       const root = join(await createFolder(), 'root');
       await mkdir(dirname(join(root, path)), { recursive: true });
@@ -175,7 +175,7 @@ describe('a path', () => {
   });
 });
 
-describe('what is no file', () => {
+describe('a path that is not a regular file', () => {
   it('is refused at once: a pipe, a socket, a folder', async () => {
     const root = join(await createFolder(), 'root');
     execFileSync('mkfifo', [join(root, 'pipe')]);
@@ -223,14 +223,14 @@ describe('without the sandbox', () => {
     await expect(read({ ...unsafe, cwd: '/' }, join(inputDir, 'a.png'))).resolves.toBe('inside');
   });
 
-  it('devices stay shut, and no home directory is guessed', async () => {
+  it('devices are refused, and ~ is not expanded', async () => {
     for (const path of ['/dev/zero', '~/a.png', 'nul', ''])
       await expect(failure({ ...unsafe, cwd: '/' }, path)).resolves.toMatchObject({
         code: 'UNSAFE_PATH',
       });
   });
 
-  it('what is missing is told with near names', async () => {
+  it('a missing file is reported with similar names', async () => {
     const inputDir = join(await createFolder(), 'root');
 
     await expect(failure({ ...unsafe, inputDir }, 'a.pgn')).resolves.toMatchObject({

@@ -8,9 +8,9 @@ import { lazy } from '../shared/lazy.ts';
 import { allowUnsafeHint } from './output/output-errors.ts';
 import { createPrivateOutput } from './output/file-output.ts';
 import { createFileStore, fileSize } from './output/file-store.ts';
-import { createClaim } from './output/reserve-output.ts';
+import { createReserveOutput } from './output/reserve-output.ts';
 import { followLinks } from './links.ts';
-import { meantHints, namesNear } from './nearby-names.ts';
+import { similarNameHints, namesNear } from './nearby-names.ts';
 import {
   NOT_REGULAR,
   isMissing,
@@ -34,32 +34,32 @@ import { realPath } from './real-path.ts';
 import { platform } from './platform.ts';
 import type { Root } from './root.ts';
 import { findRoot } from './root.ts';
-import { isSameTarget, isPlaceOfObject } from './output/same-target.ts';
+import { isSameTarget, isSameObject } from './output/same-target.ts';
 import { fallbackFolders } from './state-folder.ts';
 import type { Hint } from '../shared/hints.ts';
 
-/** What a workspace is made of. */
+/** Options for a workspace. */
 export interface WorkspaceOptions {
-  /** Folder that files may be read from; named by the user. */
+  /** Folder that files may be read from, configured by the user. */
   readonly inputDir?: string | undefined;
-  /** Folder that files are written to, and read from when there is no `inputDir`; named by the user. */
+  /** Folder that files are written to, and read from when there is no `inputDir`, configured by the user. */
   readonly outputDir?: string | undefined;
-  /** Folder that relative paths begin in when neither is named. @default the working directory */
+  /** Folder that relative paths start in when neither is configured. @default the working directory */
   readonly cwd?: string | undefined;
-  /** Lifts the sandbox: any file may be read and written. @default false */
+  /** Whether the sandbox is disabled: any file may be read and written. @default false */
   readonly allowUnsafePaths?: boolean | undefined;
-  /** Most bytes of what is handed over inline when nobody names a path; what is larger is saved. @default 0 for each */
+  /** Maximum bytes of an inline result when no path is requested; a larger one is saved. @default 0 for each */
   readonly inlineMaxBytes?: Workspace['inlineMaxBytes'];
-  /** Store of what is made, in place of files below `outputDir`. What it does not take after it was paid goes to files. */
+  /** Store of generated files, in place of `outputDir`. A paid result that it does not accept is saved as a file. */
   readonly outputStore?: OutputStore | undefined;
-  /** Folder for what programs keep, where results go that no other place takes. @default the system's, see `createJobLedger` */
+  /** Folder for state files, the last fallback for results. @default the system's, see `createJobLedger` */
   readonly stateHome?: string | undefined;
 }
 
 /**
- * Makes a workspace. Files are read below one folder, which is `inputDir`, else `outputDir`, else the working directory, and
- * written below `outputDir`, else the working directory. What is outside of it, hidden, or no regular file stays shut,
- * whichever links lead there. Nothing is opened yet.
+ * Creates a workspace. Files are read below one folder, which is `inputDir`, else `outputDir`, else the working directory,
+ * and written below `outputDir`, else the working directory. Files that are outside of it, hidden, or not regular are
+ * refused, whichever links lead there. Nothing is opened yet.
  */
 export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   const { inputDir, outputDir, allowUnsafePaths = false, inlineMaxBytes } = options;
@@ -76,16 +76,16 @@ export function createWorkspace(options: WorkspaceOptions = {}): Workspace {
   return {
     inlineMaxBytes,
     fileSize: async ({ path, uri }) =>
-      // What was rescued is a file, whatever the store is.
+      // A fallback output is a file, whatever the store is.
       path === undefined ? await store.size(uri) : await fileSize(path),
     isSameTarget: async (path, saved) =>
       saved.path === undefined || options.outputStore !== undefined
-        ? await isPlaceOfObject(path, saved, store)
+        ? await isSameObject(path, saved, store)
         : await isSameTarget(path, { ...saved, path: saved.path }, outputFolder),
     openInput: allowUnsafePaths
       ? async (path) => await openAnywhere(folder, path)
       : createOpen(lazy(async () => await findRoot(folder, named !== undefined))),
-    reserveOutput: createClaim({
+    reserveOutput: createReserveOutput({
       store,
       fallbacks: () =>
         fallbackFolders(stateHome)().map((each) => async () => await createPrivateOutput(each)),
@@ -98,28 +98,29 @@ function createOpen(find: () => Promise<Root>): Workspace['openInput'] {
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafe(path, fault);
     const root = await find().catch(() => {
-      const reason = 'the folder for files is missing or cannot be opened';
+      const reason = 'the input folder is missing or cannot be opened';
       throw invalidInput(`Cannot read "${path}": ${reason}`, { hints: [inputDirHint] });
     });
-    if (root.isTooWide)
-      throw unsafe(path, 'no folder is named, and the working directory is too wide', inputDirHint);
+    if (root.isTooBroad)
+      throw unsafe(path, 'no folder is set, and the working directory is too broad', inputDirHint);
     return await openInside(root, path);
   };
 }
 
 async function openInside(root: Root, path: string): Promise<Blob> {
-  const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
-  // Asked before the disk is: nobody learns which files there are elsewhere.
+  const parts =
+    partsBelow(root.configuredPath, path, platform) ?? partsBelow(root.realPath, path, platform);
+  // Checked before the disk is accessed, so that nothing is revealed about files elsewhere.
   if (parts === undefined) throw outside(path, root);
   if (isHidden(parts)) throw hidden(path);
-  const target = join(root.real, ...parts);
+  const target = join(root.realPath, ...parts);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
     throw await explain(error, { root, path, parts });
   });
   return await orClose(descriptor, async () => {
     checkTarget(root, path, await realPath(descriptor, target));
-    // A hard link is allowed: it cannot be told from a copy, and backup and package tools make many. Making one takes
-    // write access here, and bytes that are no media go nowhere.
+    // Hard links are allowed: they cannot be distinguished from copies, and backup and package tools create many. Creating
+    // one takes write access to this folder, and bytes that are not media are never sent.
     return await toBlob(descriptor, path);
   });
 }
@@ -130,16 +131,16 @@ async function openAnywhere(folder: string, path: string): Promise<Blob> {
   const target = resolve(folder, path);
   const descriptor = await openForReading(target).catch(async (error: unknown) => {
     const names = await namesNear(dirname(target), basename(path)).catch(() => []);
-    throw failed(path, error, isMissing(error) ? meantHints(path, names) : []);
+    throw failed(path, error, isMissing(error) ? similarNameHints(path, names) : []);
   });
   return await orClose(descriptor, async () => await toBlob(descriptor, path));
 }
 
-function checkTarget(root: Root, path: string, place: string | undefined): void {
-  if (place === undefined) throw unsafe(path, 'it was moved or removed while it was opened');
-  const parts = partsOfPath(root.real, place, platform);
+function checkTarget(root: Root, path: string, target: string | undefined): void {
+  if (target === undefined) throw unsafe(path, 'it was moved or removed while it was opened');
+  const parts = partsOfPath(root.realPath, target, platform);
   if (parts === undefined) throw outside(path, root);
-  if (isSystemPath(place)) throw unsafe(path, 'the system makes it up');
+  if (isSystemPath(target)) throw unsafe(path, 'it is in a virtual file system');
   if (isHidden(parts)) throw hidden(path);
 }
 
@@ -153,25 +154,25 @@ async function toBlob(descriptor: number, path: string): Promise<Blob> {
 interface Attempt {
   readonly root: Root;
   readonly path: string;
-  /** Those of the path below the root. */
+  /** Parts of the path below the root. */
   readonly parts: readonly string[];
 }
 
 /**
- * A failure to open in words; of what is missing, the names that may have been meant. Asked first is where the links lead:
- * why something outside cannot be opened tells what is there.
+ * Returns the error for a file that cannot be opened, with similar names for a missing one. Links are resolved first: the
+ * reason why a file outside cannot be opened would reveal what is there.
  */
 async function explain(error: unknown, { root, path, parts }: Attempt): Promise<OpenRouterError> {
   try {
-    const place = await followLinks(root.real, parts, platform);
-    if (place === undefined) return outside(path, root);
-    checkTarget(root, path, place);
-    const folder = dirname(join(root.real, ...parts));
+    const target = await followLinks(root.realPath, parts, platform);
+    if (target === undefined) return outside(path, root);
+    checkTarget(root, path, target);
+    const folder = dirname(join(root.realPath, ...parts));
     if (!isMissing(error)) return failed(path, error);
-    const meant = meantHints(path, await namesIn(root, folder, path));
-    return failed(path, error, meant.length === 0 ? [rootHint(root)] : meant);
+    const hints = similarNameHints(path, await namesIn(root, folder, path));
+    return failed(path, error, hints.length === 0 ? [rootHint(root)] : hints);
   } catch (thrown) {
-    // Where the folder cannot be opened, no name is near.
+    // Without a readable folder there are no similar names.
     return OpenRouterError.is(thrown) ? thrown : failed(path, error, [rootHint(root)]);
   }
 }
@@ -189,15 +190,15 @@ async function namesIn(root: Root, folder: string, path: string): Promise<string
 
 function failed(path: string, error: unknown, hints: readonly Hint[] = []): OpenRouterError {
   if (isNoFile(error)) return unsafe(path, NOT_REGULAR);
-  // The system's own words name the whole path, and with it the root.
+  // The system's message contains the full path, and with it the root.
   return notReadable(path, error, { hints, cause: undefined });
 }
 
 const inputDirHint = { kind: 'folder', option: 'inputDir' } as const satisfies Hint;
 
-/** The folder that files are read from: a path below it is one that works. */
-function rootHint({ given }: Root): Hint {
-  return { ...inputDirHint, path: given };
+/** Hint with the folder that files are read from. */
+function rootHint({ configuredPath }: Root): Hint {
+  return { ...inputDirHint, path: configuredPath };
 }
 
 function outside(path: string, root: Root): OpenRouterError {
@@ -209,7 +210,7 @@ function hidden(path: string): OpenRouterError {
   return unsafe(path, 'hidden files and node_modules may not be read', allowUnsafeHint);
 }
 
-/** Says what was asked for and never where it leads: who asks may not know. */
+/** Error with the requested path and never its target, which the caller may not know. */
 function unsafe(path: string, reason: string, ...hints: readonly Hint[]): OpenRouterError {
   return new OpenRouterError('UNSAFE_PATH', `Cannot read "${path}": ${reason}`, { hints });
 }

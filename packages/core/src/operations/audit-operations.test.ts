@@ -33,7 +33,7 @@ function fill(schema: unknown, secret: string): unknown {
   return undefined;
 }
 
-/** Writes the audit of an operation that fails at once. */
+/** Returns the audit of an operation that fails at once. */
 async function auditFailure(
   operation: Operation,
   input: unknown,
@@ -48,7 +48,7 @@ async function auditFailure(
 describe.each(operations.filter(({ effects }) => effects.billable))(
   'the audit of $name',
   (operation) => {
-    it('names the model that is used when none is asked for', async () => {
+    it('has the default model when none is requested', async () => {
       const { lines, context } = setUp();
       await auditFailure(operation, {}, context);
       const [start, end] = lines.map(({ model }) => model);
@@ -59,9 +59,9 @@ describe.each(operations.filter(({ effects }) => effects.billable))(
     it('shows no text beyond its first 80 characters', async () => {
       const { clock, lines, context } = setUp();
       const secret = `${'word '.repeat(16)}TOPSECRET ${'more '.repeat(50)}`;
-      const given = fill(operation.input, secret);
-      expect(JSON.stringify(given)).toContain('TOPSECRET');
-      await auditFailure(operation, given, context);
+      const input = fill(operation.input, secret);
+      expect(JSON.stringify(input)).toContain('TOPSECRET');
+      await auditFailure(operation, input, context);
       const [line] = lines;
       if (line?.type !== 'start') throw new Error('Nothing was written');
       expect(toAuditJson(line, clock)).not.toContain('TOPSECRET');

@@ -14,7 +14,7 @@ async function run(raw: unknown, fetch: typeof globalThis.fetch): Promise<void> 
   await runOperation(chatCompletion, raw, client);
 }
 
-/** What reaches the network of an input, as headers and body. */
+/** Headers and body of the request for an input. */
 async function sentFor(
   raw: Record<string, unknown>,
 ): Promise<{ body: unknown; cache: Record<string, string> }> {
@@ -29,11 +29,11 @@ async function sentFor(
 const bare = { model, messages, stream: true };
 
 describe('the input of chat_completion', () => {
-  it('sends nothing that was not asked for', async () => {
+  it('sends no field that is not in it', async () => {
     expect(await sentFor({})).toEqual({ body: bare, cache: {} });
   });
 
-  it('has a place for every field', async () => {
+  it('maps every field', async () => {
     const { body } = await sentFor({
       models: ['c/d'],
       max_tokens: 10,
@@ -133,7 +133,7 @@ describe('the input of chat_completion', () => {
     [{ cache_clear: true }, { ...on, 'x-openrouter-cache-clear': 'true' }],
     [{ cache_clear: false }, {}],
     [{ cache: false, cache_ttl: '5m' }, { 'x-openrouter-cache': 'false' }],
-  ])('asks the response cache for %j', async (raw, cache) => {
+  ])('sets the response cache for %j', async (raw, cache) => {
     expect((await sentFor(raw)).cache).toEqual(cache);
   });
 
@@ -161,11 +161,11 @@ describe('the input of chat_completion', () => {
     ],
     [{ response_schema: 'x' }, '"response_schema" must be an object, not "x"'],
     [{ tools: [{ type: 'function' }] }, 'field "tools.0.function" is missing'],
-  ])('refuses %j before anything is sent', async (raw, fault) => {
+  ])('refuses %j before anything is sent', async (raw, message) => {
     const upstream = createStreamFetch([]);
     await expect(run({ messages, model, ...raw }, upstream.fetch)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot run chat_completion: ${fault}`,
+      message: `Cannot run chat_completion: ${message}`,
     });
     expect(upstream.requests).toHaveLength(0);
   });
@@ -185,16 +185,16 @@ describe('the input of chat_completion', () => {
       'unknown field "provider.max_price.promt"',
       field('prompt'),
     ],
-  ])('says what %j probably means', async (raw, fault, hint) => {
+  ])('proposes a correction for %j', async (raw, message, hint) => {
     await expect(
       run({ messages, model, ...raw }, createStreamFetch([]).fetch),
     ).rejects.toMatchObject({
-      message: `Cannot run chat_completion: ${fault}`,
+      message: `Cannot run chat_completion: ${message}`,
       hints: [hint],
     });
   });
 
-  it('names all fields when a wrong one is like none of them', async () => {
+  it('lists all fields when an unknown one is similar to none', async () => {
     await expect(
       run({ messages, question: 'Hi' }, createStreamFetch([]).fetch),
     ).rejects.toMatchObject({

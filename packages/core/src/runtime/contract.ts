@@ -1,16 +1,16 @@
-/** Bytes that belong in place of the first ones and are known last; `undefined` when those stay. */
+/** Function that returns replacements of the first bytes, known only at the end; `undefined` when those stay. */
 export type SpoolHead = () => Uint8Array<ArrayBuffer> | undefined;
 
-/** What differs between Node.js and the web. Chosen by the `#runtime` import condition, never sniffed. */
+/** Differences between Node.js and the web. Selected by the `#runtime` import condition, never detected. */
 export interface Runtime {
-  /** Names the runtime in the user agent, `node/24.1.0`. Empty where a page may not set that header. */
+  /** Name of the runtime in the user agent, `node/24.1.0`. Empty where a page may not set that header. */
   readonly userAgent: string;
-  /** A redirect is never followed with the key. Some edge runtimes know no `error`. */
+  /** Redirect mode: a redirect is never followed with the key. Some edge runtimes do not support `error`. */
   readonly redirect: 'error' | 'manual';
-  /** Whether fetch takes a stream as a body; elsewhere a large body is gathered in a `Blob`. */
+  /** Whether fetch accepts a stream as a body; elsewhere a large body is collected in a `Blob`. */
   readonly streamsBodies: boolean;
   toBase64(bytes: Uint8Array): string;
-  /** The bytes of base64 that is known to be valid and padded. */
+  /** Decodes base64, which must be valid and padded. */
   fromBase64(base64: string): Uint8Array<ArrayBuffer>;
   /**
    * Whether a failed fetch proves that nothing reached the server, so that repeating a paid request is safe.
@@ -20,95 +20,95 @@ export interface Runtime {
   /** Whether a fetch failed because the certificate of the host is not trusted; false when it cannot be known. */
   isUntrusted(error: unknown): boolean;
   /**
-   * Opens a fetch for URLs that a stranger may have chosen. It follows no redirect and sends nothing of ours. On Node.js
-   * it connects to no address that the policy does not allow, and to the very one that was checked; elsewhere names cannot
-   * be looked up, and only addresses that stand in the URL can be judged.
+   * Creates a fetch for untrusted URLs. It follows no redirect and sends no credentials. On Node.js it connects only to an
+   * address that the policy allows, the same one that was checked; elsewhere names cannot be resolved, and only an address in
+   * the URL itself is checked.
    */
   guardedFetch(policy: AddressPolicy): Promise<GuardedFetch>;
   /**
-   * Takes pieces in and gives them back as one `Blob`. On Node.js many of them wait in a file without a name. `head` is asked
-   * when all have come: bytes that belong in place of the first ones, as many.
+   * Collects chunks into one `Blob`. On Node.js large ones are stored in an unnamed file. `head` is called after the last
+   * chunk: it returns replacements of as many first bytes.
    */
   spool(chunks: AsyncIterable<Uint8Array>, head?: SpoolHead): Promise<Blob>;
-  /** Channels that tracing tools listen to; `undefined` where there are none. */
+  /** Channels for tracing tools; `undefined` where there are none. */
   readonly tracing?: Tracing | undefined;
-  /** What works on pictures; `undefined` when there is nothing that can. Loaded at the first call. */
+  /** Returns the image tool; `undefined` when there is none. Loaded at the first call. */
   images(): Promise<RuntimeImageTool | undefined>;
 }
 
-/** A channel that tracing tools listen to. */
+/** Channel that tracing tools subscribe to. */
 export type TracingChannel = 'call:start' | 'call:end' | 'attempt' | 'job';
 
-/** Publishes what happens to tracing tools. */
+/** Publisher of events for tracing tools. */
 export interface Tracing {
-  /** Whether a tool listens to any of these channels. While none does, no message is made. */
+  /** Whether any of these channels has a subscriber. Without one, no message is created. */
   isActive(channels: readonly TracingChannel[]): boolean;
-  /** Publishes a message. What a listener throws is reported by the runtime and never to the call. */
+  /** Publishes a message. An error of a subscriber is reported by the runtime and never to the call. */
   publish(channel: TracingChannel, message: object): void;
-  /** Publishes a message and runs something inside the contexts that listeners have bound to the channel. */
+  /** Publishes a message and runs a function inside the contexts that subscribers have bound to the channel. */
   run<Result>(channel: TracingChannel, message: object, inside: () => Result): Result;
 }
 
-/** Says which addresses may be connected to. */
+/** Policy that decides which addresses may be connected to. */
 export interface AddressPolicy {
   /**
-   * Whether a connection may go to this IP address. `host` and `port` are what the URL names; the host is a name or an
-   * address, lower case, no brackets.
+   * Whether a connection may go to this IP address. `host` and `port` are those of the URL; the host is a name or an
+   * address, in lower case, without brackets.
    */
   allows(address: string, host: string, port: number): boolean;
 }
 
-/** One request without redirects. A connection that the policy forbids fails with a {@link BlockedAddressError}. */
+/** Sends one request without redirects. A connection that the policy forbids fails with a {@link BlockedAddressError}. */
 export type GuardedFetch = (
   url: URL,
   init: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
-/** The name of an error of a connection that was not made because of its address. */
+/** Name of the error of a connection that was blocked because of its address. */
 export const BLOCKED_ADDRESS = 'BlockedAddressError';
 
-/** A connection that was not made. It names no address: who asked must not learn what a name leads to. */
+/** Error of a blocked connection. It names no address: the caller must not learn what a name resolves to. */
 export class BlockedAddressError extends Error {
   override readonly name = BLOCKED_ADDRESS;
 }
 
-/** What a picture's header tells. */
+/** Metadata in the header of an image. */
 export interface ImageInfo {
-  /** Pixels as they are stored, before any turn. */
+  /** Pixels as they are stored, before any rotation. */
   readonly width: number;
   readonly height: number;
-  /** Whether the picture is stored turned or mirrored (EXIF orientation other than 1). */
+  /** Whether the image is stored rotated or mirrored (EXIF orientation other than 1). */
   readonly isTurned: boolean;
   /** Whether any pixel may be transparent. */
   readonly hasAlpha: boolean;
-  /** Frames of an animation, or pages; 1 for a still. */
+  /** Frames of an animation, or pages; 1 for a still image. */
   readonly frames: number;
-  /** Whether EXIF, XMP or IPTC is in it: where and when a photo was taken. */
+  /** Whether it has EXIF, XMP or IPTC, such as the place and time of a photo. */
   readonly hasMetadata: boolean;
 }
 
-/** How a picture is written anew: upright, without metadata, its first frame. */
+/** Options of a conversion, which writes the first frame upright and without metadata. */
 export interface ImageTarget {
-  /** Longest edge in pixels; `undefined` keeps the size. It never grows. */
+  /** Maximum length of the longer edge in pixels; `undefined` keeps the size. An image is never enlarged. */
   readonly maxDimension: number | undefined;
   /** JPEG and WebP quality, 1 to 100. */
   readonly quality: number;
-  /** `auto` is JPEG without transparency and WebP with it, or PNG for what neither can hold. */
+  /** Output format. `auto` is JPEG without transparency and WebP with it, or PNG for an image that neither can hold. */
   readonly format: 'auto' | 'jpeg' | 'png' | 'webp';
 }
 
-/** What a picture is to fit into, in pixels; a smaller one grows. */
+/** Box that an image is scaled to fit, in pixels; a smaller image is enlarged. */
 export interface PixelBox {
   readonly width: number;
   readonly height: number;
 }
 
-/** A picture as it is drawn: red, green and blue of each pixel, a byte each, row by row. What shines through is black. */
+/** Pixels of an image: red, green and blue of each pixel, a byte each, row by row. Transparent areas are black. */
 export interface Pixels extends PixelBox {
   readonly data: Uint8Array;
 }
 
-/** Works on pictures. Everything throws for bytes that are no picture, or too many pixels. */
+/** Tool for images. Its methods reject bytes that are not an image, or an image with too many pixels. */
 export interface RuntimeImageTool {
   inspect(bytes: Uint8Array): Promise<ImageInfo>;
   convert(

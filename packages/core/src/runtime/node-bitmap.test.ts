@@ -9,7 +9,7 @@ const green = [0, 255, 0];
 const blue = [0, 0, 255];
 const white = [255, 255, 255];
 
-/** Two rows of two pixels: red and green above blue and white. */
+/** Bitmap of two rows of two pixels: red and green above blue and white. */
 const expected = {
   width: 2,
   height: 2,
@@ -97,7 +97,7 @@ describe('decodeBitmap', () => {
       },
     ],
     ['4 bits', { ...rgb, bitsPerPixel: 4, palette, rows: [[0x23], [0x01]] }],
-  ])('reads %s', (_what, parts) => {
+  ])('decodes %s', (_what, parts) => {
     expect(decode(parts)).toEqual(expected);
   });
 
@@ -112,7 +112,7 @@ describe('decodeBitmap', () => {
     expect(decode(parts).pixels).toEqual([...white, ...blue, ...blue, ...white]);
   });
 
-  it('reads fields with transparency', () => {
+  it('reads bit fields with transparency', () => {
     const masks = [0x00_00_00_ff, 0x00_00_ff_00, 0x00_ff_00_00, 0xff_00_00_00];
     const parts = {
       width: 1,
@@ -126,7 +126,7 @@ describe('decodeBitmap', () => {
     expect(decode(parts)).toEqual({ width: 1, height: 1, channels: 4, pixels: [1, 2, 3, 4] });
   });
 
-  it('takes as many pixels as are allowed, and none more', () => {
+  it('accepts the maximum number of pixels, and not one more', () => {
     expect(decode({ ...rgb, rows: [lower, upper] }, 4)).toEqual(expected);
     expect(() => decode({ ...rgb, rows: [lower, upper] }, 3)).toThrow(
       expect.objectContaining({ code: 'RESOURCE_TOO_LARGE', details: { maxPixels: 3 } }),
@@ -139,8 +139,8 @@ describe('decodeBitmap', () => {
     ['no width', { ...rgb, width: 0, rows: [] }],
     ['a negative width', { ...rgb, width: -2, rows: [lower, upper] }],
     ['no height', { ...rgb, height: 0, rows: [] }],
-    ['a depth that is none', { ...rgb, bitsPerPixel: 5, rows: [lower, upper] }],
-  ])('refuses %s', (_what, parts) => {
+    ['an invalid depth', { ...rgb, bitsPerPixel: 5, rows: [lower, upper] }],
+  ])('rejects %s', (_what, parts) => {
     expect(() => decode(parts)).toThrow(
       expect.objectContaining({
         code: 'UNSUPPORTED_FORMAT',
@@ -149,11 +149,11 @@ describe('decodeBitmap', () => {
     );
   });
 
-  it('refuses compression, and a file that ends anywhere', () => {
+  it('rejects compression, and a file that is truncated anywhere', () => {
     expect(() => decode({ ...rgb, compression: 1, rows: [lower, upper] })).toThrow(
       'it is a compressed bitmap',
     );
-    const whole = bitmap({
+    const file = bitmap({
       ...rgb,
       bitsPerPixel: 8,
       palette,
@@ -162,8 +162,8 @@ describe('decodeBitmap', () => {
         [0, 1],
       ],
     });
-    for (let length = 0; length < whole.length; length += 1) {
-      expect(() => decodeBitmap(whole.subarray(0, length), 100)).toThrow(
+    for (let length = 0; length < file.length; length += 1) {
+      expect(() => decodeBitmap(file.subarray(0, length), 100)).toThrow(
         expect.objectContaining({ code: 'UNSUPPORTED_FORMAT' }),
       );
     }

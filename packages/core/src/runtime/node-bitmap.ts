@@ -1,18 +1,18 @@
 import { OpenRouterError } from '../shared/errors.ts';
 
-/** What the header of a bitmap tells. */
+/** Fields of the header of a bitmap. */
 export interface BitmapInfo {
   readonly width: number;
   readonly height: number;
   readonly channels: 3 | 4;
 }
 
-/** Pixels as sharp takes them. */
+/** Pixels as sharp accepts them. */
 export interface RawPixels extends BitmapInfo {
   readonly data: Uint8Array;
 }
 
-/** Bits of a pixel that hold one color. */
+/** Bits of a pixel for one color. */
 interface Mask {
   readonly bits: number;
   readonly shift: number;
@@ -25,7 +25,7 @@ interface Header extends BitmapInfo {
   readonly bitsPerPixel: number;
   readonly pixelsAt: number;
   readonly palette: Palette;
-  /** Red, green, blue and maybe alpha, of pixels that are no index. */
+  /** Masks of red, green, blue and sometimes alpha, for pixels without a palette. */
   readonly masks: readonly Mask[];
 }
 
@@ -40,15 +40,15 @@ const ALPHA_BITFIELDS = 6;
 const FILE_HEADER_BYTES = 14;
 const CORE_HEADER_BYTES = 12;
 
-/** Whether bytes begin like a Windows bitmap, which libvips does not read. */
+/** Whether bytes begin like a Windows bitmap, which libvips does not support. */
 export function isBitmap(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d;
 }
 
 /**
- * Looks at the header of a bitmap, and decodes nothing.
+ * Reads the header of a bitmap without decoding it.
  *
- * @throws OpenRouterError what {@link decodeBitmap} throws.
+ * @throws OpenRouterError the errors of {@link decodeBitmap}.
  */
 export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapInfo {
   const { width, height, channels } = read(bytes, maxPixels);
@@ -61,21 +61,21 @@ export function inspectBitmap(bytes: Uint8Array, maxPixels: number): BitmapInfo 
  * @throws OpenRouterError `UNSUPPORTED_FORMAT` for a compressed or damaged one, `RESOURCE_TOO_LARGE` above `maxPixels`.
  */
 export function decodeBitmap(bytes: Uint8Array, maxPixels: number): RawPixels {
-  return toInteger(() => decode(read(bytes, maxPixels)));
+  return withinBounds(() => decode(read(bytes, maxPixels)));
 }
 
-function toInteger<T>(look: () => T): T {
+function withinBounds<T>(run: () => T): T {
   try {
-    return look();
+    return run();
   } catch (error) {
-    // The only failure that a view has is that the bytes end too early.
+    // A DataView throws only when the bytes end too early.
     throw error instanceof RangeError ? unusable('it is damaged or cut off') : error;
   }
 }
 
 function read(bytes: Uint8Array, maxPixels: number): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const header = toInteger(() => readHeader(view));
+  const header = withinBounds(() => readHeader(view));
   check(header, maxPixels);
   return header;
 }
@@ -90,7 +90,7 @@ function readHeader(view: DataView): Header {
   if (compression !== RGB && !hasMasks) throw unusable('it is a compressed bitmap');
   if (![1, 4, 8, 16, 24, 32].includes(bitsPerPixel)) throw unusable('it is damaged or cut off');
   const outside = hasMasks && headerBytes === 40 ? (compression === BITFIELDS ? 12 : 16) : 0;
-  const masks = hasMasks ? readMasks(view, headerBytes, compression) : usualMasks(bitsPerPixel);
+  const masks = hasMasks ? readMasks(view, headerBytes, compression) : defaultMasks(bitsPerPixel);
   return {
     view,
     width: isCore ? view.getUint16(18, true) : view.getInt32(18, true),
@@ -104,7 +104,7 @@ function readHeader(view: DataView): Header {
   };
 }
 
-function usualMasks(bitsPerPixel: number): Mask[] {
+function defaultMasks(bitsPerPixel: number): Mask[] {
   const masks =
     bitsPerPixel === 16 ? [0x7c_00, 0x03_e0, 0x00_1f] : [0xff_00_00, 0x00_ff_00, 0x00_00_ff];
   return masks.map(toMask);
@@ -117,7 +117,7 @@ function readMasks(view: DataView, headerBytes: number, compression: number): Ma
 }
 
 function toMask(bits: number): Mask {
-  // The lowest bit that is set; none at all leaves the color black.
+  // The lowest set bit; without one the color is black.
   const shift = bits === 0 ? 0 : 31 - Math.clz32(bits & -bits);
   return { bits, shift, max: Math.max(1, bits >>> shift) };
 }
@@ -136,7 +136,7 @@ function check(header: Header, maxPixels: number): void {
     throw unusable('it is damaged or cut off');
 }
 
-/** Every row begins at a multiple of four bytes. */
+/** Returns the bytes of a row, which are padded to a multiple of four. */
 function rowBytesOf({ width, bitsPerPixel }: Header): number {
   return Math.ceil((width * bitsPerPixel) / 32) * 4;
 }
@@ -180,7 +180,7 @@ function writeIndexed(header: Header, from: number, row: Uint8Array): void {
     const byte = view.getUint8(from + (bit >> 3));
     const index = (byte >> (8 - bitsPerPixel - (bit & 7))) & ((1 << bitsPerPixel) - 1);
     const at = palette.at + index * palette.entryBytes;
-    // Blue stands first.
+    // Blue comes first.
     row[x * 3] = view.getUint8(at + 2);
     row[x * 3 + 1] = view.getUint8(at + 1);
     row[x * 3 + 2] = view.getUint8(at);

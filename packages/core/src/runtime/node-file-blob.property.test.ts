@@ -10,14 +10,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createFileBlob } from './node-file-blob.ts';
 
 const text = 'abcdefghijklmnopqrstuvwxyz';
-// Whole numbers: engines do not agree on half a byte.
+// Integers: engines do not agree on fractions of a byte.
 const edge = fc.oneof(
   fc.integer({ min: -40, max: 40 }),
   fc.constantFrom(undefined, Number.NaN, Infinity, -Infinity, 1e300, -1e300),
 );
 const range = fc.record({ start: edge, end: edge, type: fc.string() });
 
-it('a slice of a file is what a slice of the same bytes in memory is', async () => {
+it('a slice of a file equals a slice of the same bytes in memory', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'file-blob-'));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -27,14 +27,14 @@ it('a slice of a file is what a slice of the same bytes in memory is', async () 
 
   await fc.assert(
     fc.asyncProperty(fc.array(range, { maxLength: 3 }), async (ranges) => {
-      let ours: Blob = file;
+      let blob: Blob = file;
       let native = new Blob([text]);
       for (const { start, end, type } of ranges) {
-        ours = ours.slice(start, end, type);
+        blob = blob.slice(start, end, type);
         native = native.slice(start, end, type);
       }
 
-      expect([ours.size, ours.type, await ours.text()]).toEqual([
+      expect([blob.size, blob.type, await blob.text()]).toEqual([
         native.size,
         native.type,
         await native.text(),

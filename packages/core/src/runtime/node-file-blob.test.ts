@@ -45,7 +45,7 @@ const changed = {
 };
 
 describe('a file blob', () => {
-  it('gives the bytes of the file in every way a blob does', async () => {
+  it('returns the bytes of the file through every method of a blob', async () => {
     const blob = await openBlob(await createFile('grün'));
 
     expect(blob).toBeInstanceOf(Blob);
@@ -69,7 +69,7 @@ describe('a file blob', () => {
     await expect(chunkLengths(blob)).resolves.toEqual([]);
   });
 
-  it('can be read again, and from several places at once', async () => {
+  it('can be read again, and at several positions at once', async () => {
     const blob = await openBlob(await createFile('0123456789'));
     const parts = [blob, blob.slice(2, 4), blob.slice(-3), blob.slice(2, 8).slice(1, 3), blob];
 
@@ -82,7 +82,7 @@ describe('a file blob', () => {
     ]);
   });
 
-  it('streams pieces of one size up to its end, or the end of a slice', async () => {
+  it('streams chunks of one size up to its end, or the end of a slice', async () => {
     const blob = await openBlob(await createFile(new Uint8Array(2 * FILE_CHUNK_BYTES + 1)));
 
     await expect(chunkLengths(blob)).resolves.toEqual([FILE_CHUNK_BYTES, FILE_CHUNK_BYTES, 1]);
@@ -115,7 +115,7 @@ describe('a file blob', () => {
         await rename(`${path}.new`, path);
       },
     ],
-  ])('goes on when the file is %s', async (_how, change) => {
+  ])('can still be read when the file is %s', async (_how, change) => {
     const path = await createFile('still here');
     const blob = await openBlob(path);
     await change(path);
@@ -135,12 +135,12 @@ describe('a file that is changed while it is open', () => {
     await change(path);
 
     await expect(blob.text()).rejects.toMatchObject(changed);
-    // What did not move is not told either: nobody could say of which version it is.
+    // Bytes that did not change are not returned either: their version is unknown.
     await expect(blob.slice(0, 2).arrayBuffer()).rejects.toMatchObject(changed);
     await expect(chunkLengths(blob)).rejects.toMatchObject(changed);
   });
 
-  it('is an error when it was overwritten with as many bytes', async () => {
+  it('is an error when it was overwritten with the same number of bytes', async () => {
     const path = await createFile('before');
     await utimes(path, 1, 1);
     const blob = await openBlob(path);
@@ -150,13 +150,13 @@ describe('a file that is changed while it is open', () => {
     await expect(blob.text()).rejects.toMatchObject(changed);
   });
 
-  it('is an error when its time was set back afterwards', async () => {
+  it('is an error when its modification time was reset afterwards', async () => {
     const path = await createFile('before');
     await utimes(path, 1, 1);
     const blob = await openBlob(path);
     const { ctimeNs, mtimeNs } = await stat(path, { bigint: true });
     const look = async () => await stat(path, { bigint: true });
-    // The clock of a file system may stand still for milliseconds.
+    // The clock of a file system may have a resolution of milliseconds.
     do {
       await writeFile(path, 'after!');
       await utimes(path, 1, 1);
@@ -167,13 +167,13 @@ describe('a file that is changed while it is open', () => {
   });
 
   it.runIf(process.platform === 'linux')('is an error when it ends before its size', async () => {
-    // The system says a page, and has a line.
+    // The system reports a page, and returns a line.
     const blob = await openBlob('/sys/class/net/lo/address');
 
     expect(blob.size).toBe(4_096);
     await expect(blob.text()).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot read "media": it is shorter than it says',
+      message: 'Cannot read "media": it is shorter than its reported size',
     });
   });
 
@@ -187,7 +187,7 @@ describe('a file that is changed while it is open', () => {
   });
 });
 
-describe('what looks past the methods of a blob', () => {
+describe('code that bypasses the methods of a blob', () => {
   it.each([
     ['another blob', (blob: Blob) => new Blob([blob])],
     ['a File', (blob: Blob) => new File([blob], 'name')],
@@ -195,7 +195,7 @@ describe('what looks past the methods of a blob', () => {
     ['a form, with a name', (blob: Blob) => new FormData().append('file', blob, 'name')],
     ['a clone', (blob: Blob) => structuredClone(blob)],
     ['an object URL', (blob: Blob) => URL.createObjectURL(blob)],
-  ])('gets an error and no empty file: %s', async (_what, use) => {
+  ])('gets an error instead of an empty file: %s', async (_what, use) => {
     const blob = await openBlob(await createFile('x'));
 
     expect(() => use(blob)).toThrow('Cannot put a file into another blob or form');
@@ -203,7 +203,7 @@ describe('what looks past the methods of a blob', () => {
   });
 });
 
-/** Runs a script with the garbage collector at hand, and gives what it prints. */
+/** Runs a script with access to the garbage collector, and returns its output. */
 function runWithCollector(script: string): string {
   const module = new URL('node-file-blob.ts', import.meta.url).href;
   const imports = `
@@ -220,7 +220,7 @@ function runWithCollector(script: string): string {
 }
 
 describe.runIf(process.platform === 'linux')('the descriptor', () => {
-  it('is closed when nobody can read any more, without a warning', async () => {
+  it('is closed when the blob is garbage, without a warning', async () => {
     const path = JSON.stringify(await createFile('x'));
     const printed = runWithCollector(`
       process.on('warning', (warning) => console.log(String(warning)));
@@ -234,7 +234,7 @@ describe.runIf(process.platform === 'linux')('the descriptor', () => {
     expect(printed).toBe('true true');
   });
 
-  it('stays open for a slice or a stream that is left', async () => {
+  it('stays open while a slice or a stream remains', async () => {
     const path = JSON.stringify(await createFile('0123456789'));
     const printed = runWithCollector(`
       const make = async () => await createFileBlob(openSync(${path}), 'x');
@@ -247,7 +247,7 @@ describe.runIf(process.platform === 'linux')('the descriptor', () => {
     expect(printed).toBe('34 0123456789');
   });
 
-  it('is no longer open than the collector needs to notice, for thousands of files', async () => {
+  it('is closed early enough to open thousands of files', async () => {
     const path = await createFile('x');
     let most = 0;
     for (let count = 0; count < 3_000; count += 1) {

@@ -4,55 +4,55 @@ import { promisify } from 'node:util';
 import { invalidInput } from '../shared/errors.ts';
 
 /**
- * Bytes that a stream reads at once. A multiple of 3, so that each piece is base64 of its own; smaller pieces cost more
- * CPU and larger ones more memory (measured with uploads of 100 MiB).
+ * Bytes that a stream reads at once. A multiple of 3, so that each chunk can be encoded as base64 on its own; smaller chunks
+ * cost more CPU and larger ones more memory (measured with uploads of 100 MiB).
  */
 export const FILE_CHUNK_BYTES = 384 * 1024;
 
-// Node.js keeps the length of one read in 32 bits.
+// Node.js stores the length of one read in 32 bits.
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
 
-// What a blob seems to weigh, and never uses: without it the garbage collector sees small objects, sleeps, and a program
-// that looks at thousands of files runs out of descriptors. With it about five hundred are open at worst.
+// Unused memory that makes a blob look large: without it the garbage collector sees small objects and rarely runs, and a
+// program that opens thousands of files runs out of descriptors. With it at most about five hundred are open.
 const WEIGHT_BYTES = 128 * 1024;
 
 const readDescriptor = promisify(read);
 const statDescriptor = promisify(fstat);
 
-/** An open file that a {@link FileBlob} and its slices share. */
+/** Open file that a {@link FileBlob} and its slices share. */
 export interface OpenFile {
-  /** A bare descriptor: a `FileHandle` that is garbage is closed by Node.js with a warning. */
+  /** Plain descriptor: Node.js closes a `FileHandle` that is garbage with a warning. */
   readonly descriptor: number;
-  /** What the file is called in errors. */
+  /** Name of the file in errors. */
   readonly name: string;
   readonly size: number;
-  /** When it was last written to, in nanoseconds since the epoch. */
+  /** Time of the last write (mtime), in nanoseconds since the epoch. */
   readonly modifiedNs: bigint;
-  /** When its bytes, its names or its rights were last touched, in nanoseconds since the epoch. Nobody can set it back. */
+  /** Time of the last change of its bytes, names or permissions (ctime), in nanoseconds since the epoch. It cannot be set. */
   readonly changedNs: bigint;
-  /** How many names it has. */
+  /** Number of hard links. */
   readonly links: bigint;
   readonly weight: ArrayBuffer;
 }
 
 const descriptors = new FinalizationRegistry<number>((descriptor) => {
-  // Nobody is left to be told of a failure, and nothing was written.
+  // There is no caller left for an error, and nothing was written.
   close(descriptor, () => undefined);
 });
 
 /**
- * Makes a blob of an open file and takes the descriptor over: it is closed when the blob, its slices and its streams are
- * garbage. `openAsBlob` would open the path anew at every read, and find whatever stands there then.
+ * Creates a blob over an open file and takes ownership of the descriptor: it is closed when the blob, its slices and its
+ * streams are garbage. `openAsBlob` would open the path again at every read, and could find another file there.
  */
 export async function createFileBlob(descriptor: number, name: string): Promise<FileBlob> {
-  const found = await statDescriptor(descriptor, { bigint: true });
+  const stats = await statDescriptor(descriptor, { bigint: true });
   const file: OpenFile = {
     descriptor,
     name,
-    size: Number(found.size),
-    modifiedNs: found.mtimeNs,
-    changedNs: found.ctimeNs,
-    links: found.nlink,
+    size: Number(stats.size),
+    modifiedNs: stats.mtimeNs,
+    changedNs: stats.ctimeNs,
+    links: stats.nlink,
     weight: new ArrayBuffer(WEIGHT_BYTES),
   };
   descriptors.register(file, descriptor);
@@ -60,10 +60,10 @@ export async function createFileBlob(descriptor: number, name: string): Promise<
 }
 
 /**
- * A blob over an open file. It reads when it is read, and fails when the file was written to in between.
+ * Blob over an open file. It reads the file on demand, and fails when the file was changed in between.
  *
- * `Request`, `Response` and `fetch` take it. `new Blob([it])`, `new File([it], …)`, `FormData`, `structuredClone` and
- * `URL.createObjectURL` throw: they look past the methods at the native blob below, which is empty.
+ * `Request`, `Response` and `fetch` accept it. `new Blob([it])`, `new File([it], …)`, `FormData`, `structuredClone` and
+ * `URL.createObjectURL` throw: they bypass the methods and read the native blob below, which is empty.
  */
 export class FileBlob extends Blob {
   readonly #file: OpenFile;
@@ -126,7 +126,7 @@ export class FileBlob extends Blob {
   }
 }
 
-/** Where Node.js keeps the native blob, which would silently be taken for the file, there is an error instead. */
+/** Makes access to the native blob an error: it would silently be used in place of the file. */
 function forbid(blob: FileBlob, key: symbol): void {
   Object.defineProperty(blob, key, {
     enumerable: false,
@@ -144,10 +144,10 @@ function forbid(blob: FileBlob, key: symbol): void {
   });
 }
 
-/** The File API counts from the end below zero, and clamps. */
+/** Clamps a position, which counts from the end when it is negative (File API, slice). */
 function toPosition(index: number, size: number): number {
-  const whole = Number.isNaN(index) ? 0 : Math.trunc(index);
-  return whole < 0 ? Math.max(0, size + whole) : Math.min(size, whole);
+  const integer = Number.isNaN(index) ? 0 : Math.trunc(index);
+  return integer < 0 ? Math.max(0, size + integer) : Math.min(size, integer);
 }
 
 async function readBetween(
@@ -174,17 +174,17 @@ async function readBetween(
     throw invalidInput(`Cannot read "${file.name}": reading failed`, { cause: error });
   }
   await checkUnchanged(file);
-  // A file that the system makes up may say a page and have a line.
+  // A virtual file of the system may report a page and contain a line.
   if (filled < bytes.length)
-    throw invalidInput(`Cannot read "${file.name}": it is shorter than it says`);
+    throw invalidInput(`Cannot read "${file.name}": it is shorter than its reported size`);
   return bytes;
 }
 
-/** Asked after each read: what was read before a change is not handed out together with what is read after it. */
+/** Checks after each read that the file is unchanged: bytes from before and after a change are never mixed. */
 async function checkUnchanged(file: OpenFile): Promise<void> {
   const { size, mtimeNs, ctimeNs, nlink } = await statDescriptor(file.descriptor, { bigint: true });
-  // Deleting or replacing a file takes a name from it and leaves its bytes.
-  const isTouched = ctimeNs !== file.changedNs && nlink === file.links;
-  if (Number(size) === file.size && mtimeNs === file.modifiedNs && !isTouched) return;
+  // Deleting or replacing a file removes a link and leaves its bytes.
+  const isChanged = ctimeNs !== file.changedNs && nlink === file.links;
+  if (Number(size) === file.size && mtimeNs === file.modifiedNs && !isChanged) return;
   throw invalidInput(`Cannot read "${file.name}": it was changed after it was opened`);
 }

@@ -12,37 +12,37 @@ import { startWebHost } from '../../test/support/web-host.ts';
 import type { AddressPolicy } from './contract.ts';
 import { BlockedAddressError } from './contract.ts';
 import type { Resolver } from './node-guarded-fetch.ts';
-import { createGuardedFetch, leadsAstray } from './node-guarded-fetch.ts';
+import { createGuardedFetch, isBlocked } from './node-guarded-fetch.ts';
 import { runtime } from './node.ts';
 
 const { signal } = new AbortController();
 
-/** A policy under which some addresses of this machine play the public ones. */
+/** Policy with which some addresses of this machine stand for public ones. */
 function allowing(...addresses: readonly string[]): AddressPolicy {
   return { allows: (address) => addresses.includes(address) };
 }
 
-/** A resolver that gives one list of answers after the other and remembers what it was asked. */
-function answering(...answers: readonly (readonly string[])[]) {
-  const asked: string[] = [];
+/** Resolver that returns one list of addresses after the other and records the names. */
+function resolving(...results: readonly (readonly string[])[]) {
+  const names: string[] = [];
   const resolve: Resolver = async (name) => {
-    asked.push(name);
-    return answers[Math.min(asked.length, answers.length) - 1] ?? [];
+    names.push(name);
+    return results[Math.min(names.length, results.length) - 1] ?? [];
   };
-  return { resolve, asked };
+  return { resolve, names };
 }
 
 describe('createGuardedFetch', () => {
-  it('fetches a name from the address that it was looked up to, once', async () => {
+  it('fetches from the address that a name was resolved to, once', async () => {
     const host = await startWebHost();
-    const { resolve, asked } = answering(['127.0.0.1'], ['10.0.0.1']);
+    const { resolve, names } = resolving(['127.0.0.1'], ['10.0.0.1']);
     const fetch = createGuardedFetch(allowing('127.0.0.1'), resolve);
 
     const url = new URL(`http://media.test:${host.port}/x`);
     const response = await fetch(url, { headers: { 'user-agent': 'test' }, signal });
 
     expect(await response.text()).toBe('from the host');
-    expect(asked).toEqual(['media.test']);
+    expect(names).toEqual(['media.test']);
     expect(host.requests.map(({ headers }) => headers)).toEqual([
       {
         host: `media.test:${host.port}`,
@@ -55,9 +55,9 @@ describe('createGuardedFetch', () => {
     ]);
   });
 
-  it('looks a name up anew for each request, so that each is judged', async () => {
+  it('resolves a name for each request, so that each is checked', async () => {
     const host = await startWebHost();
-    const { resolve } = answering(['127.0.0.1'], ['127.0.0.2']);
+    const { resolve } = resolving(['127.0.0.1'], ['127.0.0.2']);
     const fetch = createGuardedFetch(allowing('127.0.0.1'), resolve);
     const url = new URL(`http://media.test:${host.port}/`);
     await (await fetch(url, { headers: {}, signal })).text();
@@ -72,9 +72,9 @@ describe('createGuardedFetch', () => {
     ['the only address of a name', 'media.test', ['127.0.0.1']],
     ['one of two addresses of a name', 'media.test', ['127.0.0.2', '127.0.0.1']],
     ['one of two addresses of a name, first', 'media.test', ['127.0.0.1', '127.0.0.2']],
-  ])('makes no connection when the policy forbids %s', async (_what, name, answers) => {
+  ])('does not connect when the policy forbids %s', async (_what, name, addresses) => {
     const host = await startWebHost();
-    const fetch = createGuardedFetch(allowing('127.0.0.2'), answering(answers).resolve);
+    const fetch = createGuardedFetch(allowing('127.0.0.2'), resolving(addresses).resolve);
 
     const url = new URL(`http://${name}:${host.port}/`);
     const error: unknown = await fetch(url, { headers: {}, signal }).catch(
@@ -86,12 +86,12 @@ describe('createGuardedFetch', () => {
     expect(host.sockets).toEqual([]);
   });
 
-  it('asks nothing over a connection that leads elsewhere than was looked up', async () => {
+  it('sends nothing over a connection to another address than the resolved one', async () => {
     const host = await startWebHost();
     let judged = 0;
-    // What was fine before connecting is found to be wrong after it.
+    // An address that was allowed before connecting is forbidden afterwards.
     const policy: AddressPolicy = { allows: () => (judged += 1) === 1 };
-    const fetch = createGuardedFetch(policy, answering(['127.0.0.1']).resolve);
+    const fetch = createGuardedFetch(policy, resolving(['127.0.0.1']).resolve);
 
     const url = new URL(`http://media.test:${host.port}/`);
     await expect(fetch(url, { headers: {}, signal })).rejects.toThrow(BlockedAddressError);
@@ -100,25 +100,25 @@ describe('createGuardedFetch', () => {
     expect(host.requests).toEqual([]);
   });
 
-  it('takes a connection that the other side has left for one that leads nowhere', () => {
-    expect(leadsAstray(new Socket(), () => false)).toBe(false);
+  it('does not block a connection that the other side has closed', () => {
+    expect(isBlocked(new Socket(), () => false)).toBe(false);
   });
 
-  it('tells the policy the host and the port of the URL', async () => {
-    const asked: unknown[] = [];
+  it('passes the host and the port of the URL to the policy', async () => {
+    const checks: unknown[] = [];
     const policy: AddressPolicy = {
       allows(...info) {
-        asked.push(info);
+        checks.push(info);
         return false;
       },
     };
-    const fetch = createGuardedFetch(policy, answering(['10.0.0.1']).resolve);
+    const fetch = createGuardedFetch(policy, resolving(['10.0.0.1']).resolve);
     for (const url of ['http://a.test/', 'https://a.test/', 'http://a.test:81/', 'http://[::1]/'])
       await expect(fetch(new URL(url), { headers: {}, signal })).rejects.toThrow(
         BlockedAddressError,
       );
 
-    expect(asked).toEqual([
+    expect(checks).toEqual([
       ['10.0.0.1', 'a.test', 80],
       ['10.0.0.1', 'a.test', 443],
       ['10.0.0.1', 'a.test', 81],
@@ -126,10 +126,10 @@ describe('createGuardedFetch', () => {
     ]);
   });
 
-  it('goes on to the next address of a name when one does not answer', async () => {
+  it('tries the next address of a name when one does not respond', async () => {
     const host = await startWebHost();
     const addresses = ['127.0.0.3', '127.0.0.1'];
-    const fetch = createGuardedFetch(allowing(...addresses), answering(addresses).resolve);
+    const fetch = createGuardedFetch(allowing(...addresses), resolving(addresses).resolve);
 
     const url = new URL(`http://media.test:${host.port}/`);
     const response = await fetch(url, { headers: {}, signal });
@@ -137,7 +137,7 @@ describe('createGuardedFetch', () => {
     expect(await response.text()).toBe('from the host');
   });
 
-  it('names the host, not its address, in the TLS handshake', async () => {
+  it('sends the host, not its address, in the TLS handshake', async () => {
     const named: string[] = [];
     const server = createServer({
       SNICallback(name, callback) {
@@ -149,16 +149,16 @@ describe('createGuardedFetch', () => {
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const fetch = createGuardedFetch(allowing('127.0.0.1'), answering(['127.0.0.1']).resolve);
+    const fetch = createGuardedFetch(allowing('127.0.0.1'), resolving(['127.0.0.1']).resolve);
 
-    // The server has no certificate to show, so the handshake ends here.
+    // The server has no certificate, so the handshake ends here.
     const url = new URL(`https://media.test:${port}/`);
     await expect(fetch(url, { headers: {}, signal })).rejects.toThrow('fetch failed');
 
     expect(named).toEqual(['media.test']);
   });
 
-  it('follows no redirect and tells where it leads', async () => {
+  it('follows no redirect and returns its location', async () => {
     const host = await startWebHost((_request, response) =>
       response.writeHead(302, { location: '/next' }).end(),
     );
@@ -173,7 +173,7 @@ describe('createGuardedFetch', () => {
   it.each([
     ['gzip', gzipSync('from the host')],
     ['br', brotliCompressSync('from the host')],
-  ])('decodes a body that came as %s', async (encoding, body) => {
+  ])('decodes a body in %s', async (encoding, body) => {
     const host = await startWebHost((_request, response) =>
       response.writeHead(200, { 'content-encoding': encoding }).end(body),
     );
@@ -184,7 +184,7 @@ describe('createGuardedFetch', () => {
     expect(await response.text()).toBe('from the host');
   });
 
-  it('fails as the look-up does', async () => {
+  it('fails with the error of the resolver', async () => {
     const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
     const fetch = createGuardedFetch(allowing(), async () => await Promise.reject(unknown));
 
@@ -193,7 +193,7 @@ describe('createGuardedFetch', () => {
     ).rejects.toMatchObject({ cause: unknown });
   });
 
-  it('fails as for an unknown name when a name has no address', async () => {
+  it('fails with ENOTFOUND when a name has no address', async () => {
     const fetch = createGuardedFetch(allowing(), async () => []);
     const error: unknown = await fetch(new URL('http://media.test/'), {
       headers: {},
@@ -204,7 +204,7 @@ describe('createGuardedFetch', () => {
     expect(runtime.nothingWasSent(error)).toBe(true);
   });
 
-  it('looks names up by the system unless it is told otherwise', async () => {
+  it('resolves names with the system by default', async () => {
     const host = await startWebHost();
     const fetch = await runtime.guardedFetch({ allows: () => true });
 
@@ -216,7 +216,7 @@ describe('createGuardedFetch', () => {
 });
 
 describe('a program', () => {
-  it('loads undici with its first fetch, uses no proxy for it, and ends by itself', async () => {
+  it('loads undici with its first fetch, uses no proxy, and exits by itself', async () => {
     const host = await startWebHost();
     const proxy = await startWebHost();
     const program = `

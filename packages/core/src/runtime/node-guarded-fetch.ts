@@ -9,36 +9,36 @@ import type { AddressPolicy, GuardedFetch } from './contract.ts';
 import { BlockedAddressError } from './contract.ts';
 import { defaultPort } from './url-target.ts';
 
-/** Looks up every address of a name. */
+/** Function that resolves a name to all its addresses. */
 export type Resolver = (name: string) => Promise<readonly string[]>;
 
 /** Whether a connection may go to an address. */
 type PolicyCheck = (address: string) => boolean;
 
-/** What one connection is made by. */
+/** Settings of one connection. */
 interface Guard {
   readonly policy: AddressPolicy;
   readonly resolve: Resolver;
-  /** Gives the connection up, also while it is being made. */
+  /** Aborts the connection, also while it is being established. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens a fetch that connects only where the policy allows: every address of a name must be allowed, the name is looked
- * up once, and the connection goes to what was looked up. Proxies of the environment are not used, and a connection
- * closes with its answer or its signal, so that none keeps a program alive.
+ * Creates a fetch that connects only where the policy allows: every address of a name must be allowed, the name is resolved
+ * once, and the connection goes to the resolved address. Proxies of the environment are not used, and a connection closes
+ * with its response or its signal, so that none keeps a program alive.
  */
 export function createGuardedFetch(
   policy: AddressPolicy,
   resolve: Resolver = systemResolver,
 ): GuardedFetch {
   return async (url, { headers, signal }) => {
-    // One for each request: of a shared one, nobody knows for whom it connects, and it would go on for ten seconds after
-    // the request was given up.
+    // One per request: the connections of a shared one cannot be matched to a request, and it would keep connecting for ten
+    // seconds after an abort.
     const dispatcher = new Agent({
       connect: createConnector({ policy, resolve, signal }),
       pipelining: 0,
-      // The signal of the caller is the limit.
+      // The signal of the caller is the timeout.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -62,8 +62,8 @@ export function createGuardedFetch(
 }
 
 const systemResolver: Resolver = async (name) => {
-  const answers = await lookUpByName(name, { all: true });
-  return answers.map(({ address }) => address);
+  const records = await lookUpByName(name, { all: true });
+  return records.map(({ address }) => address);
 };
 
 function createConnector({ policy, resolve, signal }: Guard): buildConnector.connector {
@@ -71,7 +71,7 @@ function createConnector({ policy, resolve, signal }: Guard): buildConnector.con
     const { hostname, port, protocol } = options;
     const portNumber = port === '' ? defaultPort(protocol) : Number(port);
     const isAllowed: PolicyCheck = (address) => policy.allows(address, hostname, portNumber);
-    // No look-up happens for an address, so it is judged here.
+    // An address is not resolved, so it is checked here.
     if (isIP(hostname) !== 0 && !isAllowed(hostname)) {
       callback(new BlockedAddressError(), null);
       return;
@@ -82,17 +82,17 @@ function createConnector({ policy, resolve, signal }: Guard): buildConnector.con
       signal,
       lookup: createPinnedLookup(isAllowed, resolve),
     });
-    connect(options, (...outcome) => {
-      const [error, socket] = outcome;
+    connect(options, (...result) => {
+      const [error, socket] = result;
       if (error !== null) callback(error, null);
-      else settle(socket, isAllowed, callback);
+      else verify(socket, isAllowed, callback);
     });
   };
 }
 
-/** Looks once more at where a new connection really leads. */
-function settle(socket: Socket, isAllowed: PolicyCheck, callback: buildConnector.Callback): void {
-  if (!leadsAstray(socket, isAllowed)) {
+/** Checks the actual remote address of a new connection. */
+function verify(socket: Socket, isAllowed: PolicyCheck, callback: buildConnector.Callback): void {
+  if (!isBlocked(socket, isAllowed)) {
     callback(null, socket);
     return;
   }
@@ -100,16 +100,16 @@ function settle(socket: Socket, isAllowed: PolicyCheck, callback: buildConnector
   callback(new BlockedAddressError(), null);
 }
 
-/** Whether a connection leads where none may go. It has no address, and leads nowhere, when the other side has left. */
-export function leadsAstray({ remoteAddress }: Socket, isAllowed: PolicyCheck): boolean {
+/** Whether a connection goes to a forbidden address. It has no address when the other side has closed it. */
+export function isBlocked({ remoteAddress }: Socket, isAllowed: PolicyCheck): boolean {
   return remoteAddress !== undefined && !isAllowed(remoteAddress);
 }
 
-/** A look-up for one connection. Since `autoSelectFamily` is on, it is asked for all addresses. */
+/** Creates the lookup function of one connection. With `autoSelectFamily` it must return all addresses. */
 function createPinnedLookup(isAllowed: PolicyCheck, resolve: Resolver): LookupFunction {
   const lookup = callbackify(async (name: string) => {
     const addresses = await resolve(name);
-    // Told as the system tells it of an unknown name. Node.js breaks down over an empty list.
+    // The same error as the system's for an unknown name. Node.js crashes on an empty list.
     if (addresses.length === 0)
       throw Object.assign(new Error('The name has no address'), { code: 'ENOTFOUND' });
     if (!addresses.every(isAllowed)) throw new BlockedAddressError();

@@ -20,21 +20,21 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('a picture that cannot be used', () => {
+describe('an unusable image', () => {
   const damaged = {
     code: 'UNSUPPORTED_FORMAT',
     message: 'Cannot use the image: it is damaged or cut off',
   };
 
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)(
-    'is a %s that is cut anywhere',
+    'is a %s that is truncated anywhere',
     async (format) => {
-      const whole = await plain(64, 64).toFormat(format).toBuffer();
+      const file = await plain(64, 64).toFormat(format).toBuffer();
       const { convert } = await tool();
 
       for (const part of [0.02, 0.1, 0.3, 0.6, 0.9]) {
         const failure = await failureOf(
-          convert(whole.subarray(0, Math.floor(whole.length * part)), usual),
+          convert(file.subarray(0, Math.floor(file.length * part)), usual),
         );
         expect(failure).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
       }
@@ -66,7 +66,7 @@ describe('a picture that cannot be used', () => {
       .toColourspace('rgb16')
       .png({ progressive: true })
       .toBuffer();
-    // Four samples of two bytes, and one byte for what is made of them.
+    // Four samples of two bytes, and one byte for the result.
     const most = Math.floor(MAX_DECODED_BYTES / 9 / 10_000);
 
     await expect(convert(claimingPng(interlaced, 10_000, most), usual)).rejects.toMatchObject(
@@ -79,7 +79,7 @@ describe('a picture that cannot be used', () => {
     });
   });
 
-  it('is a drawing that takes too much memory', async () => {
+  it('is an SVG that takes too much memory', async () => {
     const blank = {
       create: { width: 8_000, height: 8_000, channels: 3, background: 'red' },
     } as const;
@@ -88,12 +88,12 @@ describe('a picture that cannot be used', () => {
 
     await expect((await tool()).convert(Buffer.from(svg), usual)).rejects.toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: 'Cannot use the image: drawing it takes too much memory',
+      message: 'Cannot use the image: rendering it takes too much memory',
     });
   });
 
-  it('is of a kind that no decoder is there for', async () => {
-    await expect((await tool()).inspect(Buffer.from('no picture'))).rejects.toMatchObject({
+  it('has a format without an installed decoder', async () => {
+    await expect((await tool()).inspect(Buffer.from('no image'))).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: 'Cannot use the image: no decoder for it is installed',
       hints: [{ kind: 'text', text: 'Convert it to JPEG or PNG first.' }],

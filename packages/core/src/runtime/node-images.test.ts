@@ -27,12 +27,12 @@ describe('inspect', () => {
   it.each([
     ['a JPEG', plain(30, 20).jpeg(), {}],
     [
-      'a turned JPEG',
+      'a rotated JPEG',
       plain(30, 20).withMetadata({ orientation: 6 }).jpeg(),
       { isTurned: true, hasMetadata: true },
     ],
     [
-      'where a photo was taken',
+      'a GPS position',
       plain(30, 20)
         .withExif({ IFD3: { GPSLatitudeRef: 'N' } })
         .jpeg(),
@@ -46,7 +46,7 @@ describe('inspect', () => {
     ['a PNG', plain(30, 20).png(), {}],
     ['a PNG with alpha', plain(30, 20).ensureAlpha(0.5).png(), { hasAlpha: true }],
     ['an AVIF', plain(30, 20).avif(), {}],
-  ])('tells of %s', async (_what, image, info) => {
+  ])('returns the metadata of %s', async (_what, image, info) => {
     await expect((await tool()).inspect(await image.toBuffer())).resolves.toEqual({
       width: 30,
       height: 20,
@@ -71,7 +71,7 @@ describe('inspect', () => {
 });
 
 describe('convert', () => {
-  it('makes JPEG of what has no transparency and WebP of what has', async () => {
+  it('writes JPEG without transparency and WebP with it', async () => {
     const { convert } = await tool();
     const opaque = await convert(await plain(30, 20).png().toBuffer(), usual);
     const clear = await convert(await plain(30, 20).ensureAlpha(0.5).png().toBuffer(), usual);
@@ -80,7 +80,7 @@ describe('convert', () => {
     expect((await pixelAt(clear.bytes, 9, 9))[3]).toBeCloseTo(127, -1);
   });
 
-  it.each(['jpeg', 'png', 'webp'] as const)('makes %s when it is asked to', async (format) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('writes %s when it is requested', async (format) => {
     const { convert } = await tool();
     const { bytes, mediaType } = await convert(await plain(30, 20).png().toBuffer(), {
       ...usual,
@@ -91,7 +91,7 @@ describe('convert', () => {
     expect((await sharp(bytes).metadata()).format).toBe(format);
   });
 
-  it('puts what shines through on white', async () => {
+  it('makes transparent areas white', async () => {
     const clear = await sharp({
       create: { width: 9, height: 9, channels: 4, background: transparent },
     })
@@ -109,7 +109,7 @@ describe('convert', () => {
     [800, 30, 20, 30, 20],
     [undefined, 2_000, 1_000, 2_000, 1_000],
   ])(
-    'keeps to %s pixels from %i by %i',
+    'limits the edge to %s pixels from %i by %i',
     async (maxDimension, width, height, newWidth, newHeight) => {
       const { bytes } = await (
         await tool()
@@ -123,25 +123,25 @@ describe('convert', () => {
   );
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'turns a picture of orientation %i upright, and drops what it tells',
+    'rotates an image of orientation %i upright, and removes its metadata',
     async (orientation) => {
-      const left = await sharp(orange)
+      const input = await sharp(orange)
         .extend({ left: 8, background: 'blue' })
         .withMetadata({ orientation })
         .jpeg()
         .toBuffer();
-      const { bytes } = await (await tool()).convert(left, usual);
+      const { bytes } = await (await tool()).convert(input, usual);
       const info = await sharp(bytes).metadata();
 
       expect([info.width, info.height]).toEqual(orientation < 5 ? [12, 2] : [2, 12]);
       expect([info.orientation, info.exif]).toEqual([undefined, undefined]);
-      const expected = await sharp(left).autoOrient().toBuffer();
+      const expected = await sharp(input).autoOrient().toBuffer();
       const [red = 0] = await pixelAt(bytes, 0, 0);
       expect(red).toBeCloseTo((await pixelAt(expected, 0, 0))[0] ?? 0, -1.5);
     },
   );
 
-  it('makes eight bits of sRGB of whatever it gets', async () => {
+  it('converts every color space to sRGB with eight bits', async () => {
     const { convert } = await tool();
     const gray = {
       create: { width: 8, height: 8, channels: 3, background: { r: 128, g: 128, b: 128 } },
@@ -163,7 +163,7 @@ describe('convert', () => {
     }
   });
 
-  it('looks at the first frame', async () => {
+  it('converts the first frame', async () => {
     const gif = await animatedGif(3);
     const { bytes } = await (await tool()).convert(gif, { ...usual, format: 'png' });
 
@@ -195,7 +195,7 @@ describe('convert', () => {
     expect(await pixelAt(png.bytes, 0, 1)).toEqual([255, 0, 0]);
   });
 
-  it('takes one picture after the other, drawings too', async () => {
+  it('converts one image after the other, SVGs too', async () => {
     const { convert } = await tool();
     const svg = Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000"><rect width="9" height="9"/></svg>',
@@ -212,11 +212,11 @@ describe('convert', () => {
     expect(done).toEqual([0, 1, 2, 3]);
   });
 
-  it('goes on when the picture before could not be converted', async () => {
+  it('continues when the previous image could not be converted', async () => {
     const { convert } = await tool();
     const png = await plain(9, 9).png().toBuffer();
     const all = await Promise.all(
-      [png.subarray(0, 60), png, Buffer.from('no picture'), png].map(
+      [png.subarray(0, 60), png, Buffer.from('no image'), png].map(
         async (bytes) => await failureOf(convert(bytes, usual)),
       ),
     );
@@ -231,9 +231,9 @@ describe('convert', () => {
 
   it('decodes a bitmap only when it is converted', async () => {
     const { inspect, convert } = await tool();
-    const whole = bitmap({ width: 1, height: 1, bitsPerPixel: 24, rows: [[0, 0, 255]] });
-    const bytes = Buffer.from(whole);
-    // Eight bits of a pixel name a color that lies behind the end.
+    const file = bitmap({ width: 1, height: 1, bitsPerPixel: 24, rows: [[0, 0, 255]] });
+    const bytes = Buffer.from(file);
+    // Eight bits of a pixel are the index of a color behind the end.
     bytes.writeUInt16LE(8, 28);
     bytes.fill(0xff, bytes.readUInt32LE(10));
 
@@ -257,7 +257,7 @@ describe('convert', () => {
 });
 
 describe('toPixels', () => {
-  it('fits a picture of any kind into a box, as three bytes a pixel', async () => {
+  it('scales an image of any format into a box, as three bytes per pixel', async () => {
     const { toPixels } = await tool();
     const gray = await sharp({ create: { width: 8, height: 4, channels: 3, background: 'gray' } })
       .grayscale()
@@ -276,7 +276,7 @@ describe('toPixels', () => {
     expect([...(await toPixels(clear, { width: 1, height: 1 })).data]).toEqual([0, 0, 0]);
   });
 
-  it('refuses what is no picture', async () => {
+  it('rejects bytes that are not an image', async () => {
     const { toPixels } = await tool();
     const failure = await failureOf(toPixels(Buffer.from('none'), { width: 1, height: 1 }));
     expect(failure).toMatchObject({ code: 'UNSUPPORTED_FORMAT' });

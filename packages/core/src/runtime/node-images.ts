@@ -5,60 +5,60 @@ import { lazy } from '../shared/lazy.ts';
 import { isSvg } from '../shared/svg.ts';
 import type { ImageInfo, ImageTarget, RuntimeImageTool, PixelBox, Pixels } from './contract.ts';
 import { decodeBitmap, inspectBitmap, isBitmap } from './node-bitmap.ts';
-import { MAX_SVG_EDGE, draw } from './node-svg.ts';
+import { MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
 import { animationFrames } from './node-png.ts';
 
-/** A camera takes 48 million pixels. A bomb of a few kilobytes holds more, and is refused before it is decoded. */
+/** Maximum pixels of an image. A camera takes 48 million; a bomb of a few kilobytes has more, and is never decoded. */
 export const MAX_PIXELS = 50_000_000;
 
 /**
- * Memory that decoding a picture may take. Most formats are decoded line by line; of those that are not, a picture of
- * fewer pixels than {@link MAX_PIXELS} fills it.
+ * Maximum memory for decoding an image. Most formats are decoded line by line; in the others, an image with fewer pixels
+ * than {@link MAX_PIXELS} reaches it.
  */
 export const MAX_DECODED_BYTES = 288 * 1024 * 1024;
 
-/** Seconds for one picture; the largest that are allowed take about two. */
+/** Timeout of one image in seconds; the largest allowed ones take about two. */
 const TIMEOUT_SECONDS = 8;
 
-/** Seconds for a drawing, and for the start of the process that draws it. */
+/** Timeout of an SVG in seconds, including the start of the process that renders it. */
 const SVG_SECONDS = 6;
 
-/** Above this many pixels the smallest JPEG costs six bytes of memory a pixel, and WebP five: both are avoided. */
+/** Pixels above which optimized JPEG costs six bytes of memory per pixel, and WebP five: both are avoided. */
 const LARGE_OUTPUT_PIXELS = 16_000_000;
 
-/** WebP stores an edge in fourteen bits, and libjpeg writes no longer ones. PNG has no such limit. */
+/** Maximum edges in pixels: WebP stores an edge in fourteen bits, and libjpeg has a limit of its own. PNG has none. */
 const maxEdges = { webp: 16_383, jpeg: 65_500 };
 
-/** What libheif and libvips say of a picture that is whole but of a kind that they were not built for. */
+/** Messages of libheif and libvips for a complete image of a format that they were built without. */
 const unsupported =
   /not been built in|unsupported (?:codec|feature|image format)|no decoding plugin/iu;
 
 type SharpModule = typeof SharpFunction;
 
-/** Loads what works on pictures; `undefined` when it is not installed. */
+/** Loads the image tool; `undefined` when sharp is not installed. */
 export const loadImageTool: () => Promise<RuntimeImageTool | undefined> = lazy(async () => {
   try {
     const { default: sharp } = await import('sharp');
     return createImageTool(sharp);
   } catch {
-    // Not installed, or not for this machine: whoever asks goes on without it and says so.
+    // Not installed, or not for this platform: callers continue without it and report that.
     return undefined;
   }
 });
 
 function createImageTool(sharp: SharpModule): RuntimeImageTool {
-  // What was decoded once is not decoded again, and would stay in memory. It holds for the whole process, and is worth it:
-  // a dozen pictures of 646 bytes took 667 MB with it.
+  // A decoded image is not needed again, and the cache would keep it in memory. The setting applies to the whole process,
+  // and is worth it: a dozen images of 646 bytes took 667 MB with the cache.
   sharp.cache(false);
   let last: Promise<void> = Promise.resolve();
-  // One after the other: a dozen small files may hold a gigabyte of pixels.
+  // One at a time: a dozen small files may hold a gigabyte of pixels.
   const inTurn = async <T>(decode: () => Promise<T>): Promise<T> => {
     const before = last;
     const decoded = guarded(async () => {
       await before;
       return await decode();
     });
-    // Whoever asked for it hears of its failure; the next one only waits.
+    // Its own caller gets its error; the next one only waits.
     last = decoded.then(ignore, ignore);
     return await decoded;
   };
@@ -95,26 +95,26 @@ function hasMetadata({ exif, xmp, iptc, tifftagPhotoshop, comments }: Metadata):
 
 async function convert(
   sharp: SharpModule,
-  given: Uint8Array,
+  input: Uint8Array,
   { maxDimension, quality, format }: ImageTarget,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; mediaType: string }> {
-  const bytes = await drawn(given, maxDimension);
+  const bytes = await rasterize(input, maxDimension);
   const image = open(sharp, bytes);
   const info = await image.metadata();
   checkMemory(info);
   const output = outputSize(info, maxDimension);
-  const chosen = format === 'auto' ? chooseFormat(info, output) : format;
+  const outputFormat = format === 'auto' ? chooseFormat(info, output) : format;
   if (maxDimension !== undefined) {
     const edge = { width: maxDimension, height: maxDimension };
     image.resize({ ...edge, fit: 'inside', withoutEnlargement: true });
   }
   const isLarge = output.width * output.height > LARGE_OUTPUT_PIXELS;
-  const encoded = await encode(image, chosen, { quality, isLarge }).toBuffer();
-  return { bytes: encoded, mediaType: `image/${chosen}` };
+  const encoded = await encode(image, outputFormat, { quality, isLarge }).toBuffer();
+  return { bytes: encoded, mediaType: `image/${outputFormat}` };
 }
 
-async function toPixels(sharp: SharpModule, given: Uint8Array, box: PixelBox): Promise<Pixels> {
-  const image = open(sharp, await drawn(given));
+async function toPixels(sharp: SharpModule, input: Uint8Array, box: PixelBox): Promise<Pixels> {
+  const image = open(sharp, await rasterize(input));
   checkMemory(await image.metadata());
   const { data, info } = await image
     .resize({ ...box, fit: 'inside' })
@@ -125,17 +125,17 @@ async function toPixels(sharp: SharpModule, given: Uint8Array, box: PixelBox): P
   return { data, width: info.width, height: info.height };
 }
 
-/** Pixels of a drawing; every other picture as it is. */
-async function drawn(bytes: Uint8Array, edge: number = MAX_SVG_EDGE): Promise<Uint8Array> {
+/** Renders an SVG; returns every other image as it is. */
+async function rasterize(bytes: Uint8Array, edge: number = MAX_SVG_EDGE): Promise<Uint8Array> {
   if (!isSvg(bytes)) return bytes;
-  return await draw(bytes, { edge, maxPixels: MAX_PIXELS, seconds: SVG_SECONDS });
+  return await renderSvg(bytes, { edge, maxPixels: MAX_PIXELS, seconds: SVG_SECONDS });
 }
 
 function open(sharp: SharpModule, bytes: Uint8Array): Sharp {
-  // `pages` is one by default: of an animation the first frame is decoded, and no other.
+  // `pages` is one by default: only the first frame of an animation is decoded.
   const options: SharpOptions = {
     limitInputPixels: MAX_PIXELS,
-    // Stricter than `truncated`, under which a cut TIFF is decoded to black.
+    // Stricter than `truncated`, with which a truncated TIFF is decoded to black.
     failOn: 'error',
     autoOrient: true,
   };
@@ -154,7 +154,7 @@ function encode(
 ): Sharp {
   switch (format) {
     case 'jpeg':
-      // What shines through is white, as paper is.
+      // Transparent areas become white, like paper.
       return image.flatten({ background: '#ffffff' }).jpeg({ quality, optimiseCoding: !isLarge });
     case 'webp':
       return image.webp({ quality });
@@ -174,9 +174,9 @@ function outputSize({ width, height }: Size, maxDimension: number | undefined): 
 }
 
 function chooseFormat({ hasAlpha }: Metadata, { width, height }: Size): Format {
-  const wanted = hasAlpha ? 'webp' : 'jpeg';
+  const preferred = hasAlpha ? 'webp' : 'jpeg';
   const isHeavy = hasAlpha && width * height > LARGE_OUTPUT_PIXELS;
-  return isHeavy || Math.max(width, height) > maxEdges[wanted] ? 'png' : wanted;
+  return isHeavy || Math.max(width, height) > maxEdges[preferred] ? 'png' : preferred;
 }
 
 function checkMemory(info: Metadata): void {
@@ -189,18 +189,18 @@ function checkMemory(info: Metadata): void {
   });
 }
 
-/** Memory that each pixel takes while a picture is decoded; measured with sharp 0.35. */
+/** Returns the memory per pixel while an image is decoded, in bytes; measured with sharp 0.35. */
 function bytesPerPixel(info: Metadata): number {
   const { format, isProgressive, channels, depth, chromaSubsampling } = info;
   const sampleBytes = channels * (depth === 'uchar' ? 1 : 2);
   switch (format) {
-    // Frames are decoded as a whole, in more than one color space at a time.
+    // Frames are decoded completely, in more than one color space at a time.
     case 'heif':
       return 19;
     case 'gif':
     case 'webp':
       return 5;
-    // All coefficients of two bytes are kept until the last scan.
+    // All coefficients of two bytes stay in memory until the last scan.
     case 'jpeg':
       return isProgressive ? (chromaSubsampling === '4:2:0' ? 3 : 2 * channels) : 1;
     case 'png':
@@ -218,16 +218,16 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Libvips tells its failures by words alone. */
+/** Converts a failure of libvips, which has only a message. */
 function toFailure(error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
-  const words = error instanceof Error ? error.message : '';
-  if (words.includes('pixel limit')) {
+  const message = error instanceof Error ? error.message : '';
+  if (message.includes('pixel limit')) {
     return tooLarge(`it has more than ${MAX_PIXELS} pixels`, { maxPixels: MAX_PIXELS });
   }
-  if (words.startsWith('memory:')) return tooLarge('drawing it takes too much memory', {});
-  if (words.startsWith('timeout:')) return tooLarge('decoding it takes too long', {});
-  const isComplete = unsupported.test(words);
+  if (message.startsWith('memory:')) return tooLarge('rendering it takes too much memory', {});
+  if (message.startsWith('timeout:')) return tooLarge('decoding it takes too long', {});
+  const isComplete = unsupported.test(message);
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
     `Cannot use the image: ${isComplete ? 'no decoder for it is installed' : 'it is damaged or cut off'}`,

@@ -1,9 +1,9 @@
 const SIGNATURE_BYTES = 8;
 
-/** Chunks that are looked at before the pixels begin: a photo has a dozen, a hostile file any number. */
+/** Maximum chunks to read before the pixels: a photo has a dozen, a hostile file any number. */
 const MAX_CHUNKS = 256;
 
-/** How many frames an animated PNG tells of; 1 for a still (PNG Specification, third edition, `acTL`). */
+/** Returns the number of frames of an animated PNG; 1 for a still image (PNG Specification, third edition, `acTL`). */
 export function animationFrames(png: Uint8Array): number {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   let at = SIGNATURE_BYTES;

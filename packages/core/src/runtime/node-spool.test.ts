@@ -11,7 +11,7 @@ import { MAX_SPOOL_MEMORY_BYTES, openTemporary, spoolInto } from './node-spool.t
 import { runtime as node } from './node.ts';
 import { runtime as web } from './web.ts';
 
-/** Pieces whose bytes count on, so that a lost or doubled one shows. */
+/** Yields chunks whose bytes count up, so that a lost or repeated one shows. */
 async function* counting(bytes: number, chunkBytes: number): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes; start += chunkBytes) {
     const length = Math.min(chunkBytes, bytes - start);
@@ -37,7 +37,7 @@ async function* breaking(bytes: number): AsyncGenerator<Uint8Array> {
   throw new Error('the line broke');
 }
 
-/** A folder for temporary files of this test alone. */
+/** Sets a folder for temporary files for this test alone. */
 async function useTemporaryFolder(folder?: string): Promise<string> {
   const own = folder ?? (await mkdtemp(join(tmpdir(), 'spool-')));
   const before = process.env['TMPDIR'];
@@ -54,63 +54,63 @@ function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {
-    // The descriptor that lists the folder is closed by now.
+    // The descriptor that lists the folder is closed by then.
     return undefined;
   }
 }
 
-/** Whether this process has a file open; asked on Linux. */
+/** Whether this process has a file open; only on Linux. */
 function isOpen(path: string): boolean {
   return readdirSync('/proc/self/fd').some((name) => linkOf(`/proc/self/fd/${name}`) === path);
 }
 
-/** A descriptor that no process gets to. */
+/** Descriptor that no process reaches. */
 const NEVER_OPEN = 1_000_000_000;
 
 const failed = {
   code: 'INTERNAL',
-  message: 'Cannot keep what was loaded: the folder for temporary files failed',
+  message: 'Cannot store the media: the folder for temporary files failed',
 };
 
 describe.each([
   ['Node.js', node],
   ['the web', web],
 ])('spooling on %s', (_where, { spool }) => {
-  it.each([0, 1, 100_000])('gives %i bytes back in order', async (bytes) => {
+  it.each([0, 1, 100_000])('returns %i bytes in order', async (bytes) => {
     const blob = await spool(counting(bytes, 7_919));
 
     expect(blob.size).toBe(bytes);
     await expect(isCounting(blob)).resolves.toBe(true);
   });
 
-  it('keeps what was in a piece when its owner writes over it', async () => {
+  it('keeps the bytes of a chunk when its owner overwrites it', async () => {
     await expect((await spool(reusing())).bytes()).resolves.toEqual(
       Uint8Array.of(1, 1, 2, 2, 3, 3),
     );
   });
 
-  it('passes on why there is no more', async () => {
+  it('rejects with the error of the stream', async () => {
     await expect(spool(breaking(10))).rejects.toThrow('the line broke');
   });
 });
 
 describe('spooling on Node.js', () => {
   it.each([
-    ['texts', 'abc'],
+    ['strings', 'abc'],
     ['views', new DataView(new ArrayBuffer(3))],
     ['larger numbers', Uint16Array.of(1, 2, 3)],
-  ])('refuses a stream of %s', async (_what, chunk) => {
+  ])('rejects a stream of %s', async (_what, chunk) => {
     const chunks = (async function* () {
       yield chunk;
     })() as AsyncIterable<unknown> as AsyncIterable<Uint8Array>;
 
     await expect(node.spool(chunks)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot read the stream: it gives something else than bytes',
+      message: 'Cannot read the stream: it yields values that are not bytes',
     });
   });
 
-  it('stays in memory without a place for temporary files', async () => {
+  it('stays in memory without a folder for temporary files', async () => {
     await useTemporaryFolder('/nowhere/at/all');
     const blob = await node.spool(counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536));
 
@@ -118,17 +118,17 @@ describe('spooling on Node.js', () => {
     await expect(isCounting(blob)).resolves.toBe(true);
   });
 
-  it('asks once for a file that it cannot have', async () => {
-    let asked = 0;
+  it('tries once to open a file that it cannot have', async () => {
+    let attempts = 0;
     await spoolInto(
       async () => {
-        asked += 1;
+        attempts += 1;
         return undefined;
       },
       counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536),
     );
 
-    expect(asked).toBe(1);
+    expect(attempts).toBe(1);
   });
 });
 
@@ -142,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
     await expect(isCounting(above)).resolves.toBe(true);
   });
 
-  it('leaves no name behind, not even while it runs', async () => {
+  it('leaves no directory entry, not even while it runs', async () => {
     const folder = await useTemporaryFolder();
     const names: string[] = [];
     const chunks = (async function* () {
@@ -160,17 +160,17 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
 
   it.runIf(process.platform === 'linux')('closes the file when the stream breaks', async () => {
     const path = join(await useTemporaryFolder(), 'file');
-    const seen: boolean[] = [];
+    const states: boolean[] = [];
     const open = async () => {
       const descriptor = openSync(path, 'w+');
-      seen.push(isOpen(path));
+      states.push(isOpen(path));
       return descriptor;
     };
 
     await expect(spoolInto(open, breaking(MAX_SPOOL_MEMORY_BYTES * 2))).rejects.toThrow(
       'the line broke',
     );
-    expect([...seen, isOpen(path)]).toEqual([true, false]);
+    expect([...states, isOpen(path)]).toEqual([true, false]);
   });
 
   it.runIf(process.platform === 'linux')('says that the disk is full, and closes', async () => {
@@ -180,7 +180,7 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
       spoolInto(open, counting(MAX_SPOOL_MEMORY_BYTES + 1, 65_536)),
     ).rejects.toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: 'Cannot keep what was loaded: the folder for temporary files is full',
+      message: 'Cannot store the media: the folder for temporary files is full',
       hints: [{ kind: 'text', text: 'Free space there, or set TMPDIR to another folder.' }],
     });
     expect(isOpen('/dev/full')).toBe(false);
@@ -203,8 +203,8 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
       import { runtime } from ${JSON.stringify(new URL('node.ts', import.meta.url).href)};
       const blob = await runtime.spool((async function* () { yield new Uint8Array(${MAX_SPOOL_MEMORY_BYTES + 1}); })());
       const paths = readdirSync('/proc/self/fd').map((name) => '/proc/self/fd/' + name);
-      const found = paths.filter((path) => { try { return readlinkSync(path).includes('openrouter-'); } catch { return false; } });
-      console.log(blob.size, found.map((path) => (statSync(path).mode & 0o777).toString(8)).join());
+      const matches = paths.filter((path) => { try { return readlinkSync(path).includes('openrouter-'); } catch { return false; } });
+      console.log(blob.size, matches.map((path) => (statSync(path).mode & 0o777).toString(8)).join());
     `;
     const flags = ['--conditions=@orkit/source', '--input-type=module', '--eval'];
     const printed = execFileSync(process.execPath, [...flags, script], { encoding: 'utf8' });
@@ -212,7 +212,7 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
     expect(printed.trim()).toBe(`${MAX_SPOOL_MEMORY_BYTES + 1} 600`);
   });
 
-  it('opens nothing that somebody else put there: a link, a file', async () => {
+  it('never opens an existing link or file', async () => {
     const folder = await useTemporaryFolder();
     const [theirs, link] = [join(folder, 'theirs'), join(folder, 'link')];
     await writeFile(theirs, 'theirs');
@@ -225,36 +225,33 @@ describe.skipIf(process.platform === 'win32')('spooling into a file', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['dangling', 'link', 'theirs']);
   });
 
-  it.runIf(process.platform === 'linux')(
-    'keeps no file open whose name it cannot take away',
-    async () => {
-      const path = join(await useTemporaryFolder(), 'file');
-      const seen: boolean[] = [];
-      const refuse = async () => {
-        seen.push(isOpen(path));
-        throw new Error('EPERM');
-      };
+  it.runIf(process.platform === 'linux')('keeps no file open that it cannot unlink', async () => {
+    const path = join(await useTemporaryFolder(), 'file');
+    const states: boolean[] = [];
+    const refuse = async () => {
+      states.push(isOpen(path));
+      throw new Error('EPERM');
+    };
 
-      await expect(openTemporary(path, refuse)).rejects.toMatchObject(failed);
-      expect([...seen, isOpen(path)]).toEqual([true, false]);
-    },
-  );
+    await expect(openTemporary(path, refuse)).rejects.toMatchObject(failed);
+    expect([...states, isOpen(path)]).toEqual([true, false]);
+  });
 
-  it('writes one block at a time and takes no more meanwhile', async () => {
+  it('writes one block at a time and reads no more meanwhile', async () => {
     const folder = await useTemporaryFolder();
     const descriptor = openSync(join(folder, 'file'), 'w+');
-    const behind: number[] = [];
+    const unwrittenBytes: number[] = [];
     const chunks = (async function* () {
-      let given = 0;
+      let yieldedBytes = 0;
       for await (const chunk of counting(MAX_SPOOL_MEMORY_BYTES * 2, 65_536)) {
-        if (given > MAX_SPOOL_MEMORY_BYTES + 1_000_000)
-          behind.push(given - fstatSync(descriptor).size);
-        given += chunk.length;
+        if (yieldedBytes > MAX_SPOOL_MEMORY_BYTES + 1_000_000)
+          unwrittenBytes.push(yieldedBytes - fstatSync(descriptor).size);
+        yieldedBytes += chunk.length;
         yield chunk;
       }
     })();
     await spoolInto(async () => descriptor, chunks);
 
-    expect(Math.max(...behind)).toBeLessThanOrEqual(384 * 1024);
+    expect(Math.max(...unwrittenBytes)).toBeLessThanOrEqual(384 * 1024);
   });
 });

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { MAX_SVG_BYTES, MAX_SVG_EDGE, draw } from './node-svg.ts';
+import { MAX_SVG_BYTES, MAX_SVG_EDGE, renderSvg } from './node-svg.ts';
 
 const limits = { edge: 800, maxPixels: 50_000_000, seconds: 30 };
 
@@ -23,7 +23,7 @@ const endless = svg(
   `<filter id="f">${blurs}</filter><rect width="7000" height="7000" filter="url(#f)"/>`,
 );
 
-/** A drawing of a few kilobytes that holds a picture of so many pixels squared. */
+/** SVG of a few kilobytes that contains an image of so many pixels squared. */
 async function holding(edge: number): Promise<Uint8Array> {
   const black = {
     create: { width: edge, height: edge, channels: 3, background: 'black' },
@@ -36,12 +36,12 @@ async function holding(edge: number): Promise<Uint8Array> {
   );
 }
 
-/** Starts a program that draws what has no end. */
+/** Starts a program that renders an SVG without end. */
 function spawnSvgRender(): ChildProcess {
   const script = `
-    import { draw } from ${JSON.stringify(new URL('node-svg.ts', import.meta.url).href)};
+    import { renderSvg } from ${JSON.stringify(new URL('node-svg.ts', import.meta.url).href)};
     import { buffer } from 'node:stream/consumers';
-    await draw(await buffer(process.stdin), ${JSON.stringify({ ...limits, seconds: 3 })});
+    await renderSvg(await buffer(process.stdin), ${JSON.stringify({ ...limits, seconds: 3 })});
   `;
   const flags = ['--conditions=@orkit/source', '--input-type=module', '--eval', script];
   const parent = spawn(process.execPath, flags, { stdio: ['pipe', 'ignore', 'ignore'] });
@@ -49,10 +49,10 @@ function spawnSvgRender(): ChildProcess {
   return parent;
 }
 
-/** Hundredths of a second of computing that only a drawing takes. */
+/** Hundredths of a second of CPU time that only rendering takes. */
 const BUSY_TICKS = 100;
 
-/** What Linux tells of a running process; `undefined` when there is none. */
+/** Status of a running process on Linux; `undefined` when there is none. */
 function runningAt(pid: number) {
   try {
     const [state, parent, ...rest] =
@@ -60,7 +60,7 @@ function runningAt(pid: number) {
     const ticks = Number(rest[9]) + Number(rest[10]);
     return state === 'Z' ? undefined : { parent: Number(parent), ticks };
   } catch {
-    // It ended between being listed and being asked.
+    // It ended after it was listed.
     return undefined;
   }
 }
@@ -70,57 +70,57 @@ function childOf(pid: number | undefined): number | undefined {
   return pids.map(Number).find((each) => runningAt(each)?.parent === pid);
 }
 
-describe('draw', () => {
+describe('renderSvg', () => {
   it.each([
     [800, 400, 200, 400, 200],
     [800, 1_600, 800, 800, 400],
     [5_000, 4_096, 1_024, MAX_SVG_EDGE, 512],
-  ])('within %i pixels draws %i by %i', async (edge, width, height, ...expected) => {
-    const info = await sharp(await draw(svg(width, height), { ...limits, edge })).metadata();
+  ])('renders at most %i pixels: %i by %i', async (edge, width, height, ...expected) => {
+    const info = await sharp(await renderSvg(svg(width, height), { ...limits, edge })).metadata();
 
     expect([info.width, info.height]).toEqual(expected);
   });
 
-  it('draws texts', async () => {
-    const png = await draw(svg(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
+  it('renders text', async () => {
+    const png = await renderSvg(svg(200, 100, '<text y="80" font-size="80">Wide</text>'), limits);
 
     expect((await sharp(png).stats()).channels[3]?.max).toBe(255);
   });
 
-  it('ends a drawing that takes longer than it may', async () => {
-    await expect(draw(endless, { ...limits, seconds: 1 })).rejects.toThrow('timeout: 1 s');
+  it('ends a process that exceeds its timeout', async () => {
+    await expect(renderSvg(endless, { ...limits, seconds: 1 })).rejects.toThrow('timeout: 1 s');
   });
 
-  it('ends a drawing that takes more memory than it may, be it a picture inside', async () => {
-    await expect(draw(await holding(3_000), limits)).resolves.toBeInstanceOf(Buffer);
-    await expect(draw(await holding(8_000), limits)).rejects.toThrow(
+  it('ends a process that exceeds its memory, even with an image inside the SVG', async () => {
+    await expect(renderSvg(await holding(3_000), limits)).resolves.toBeInstanceOf(Buffer);
+    await expect(renderSvg(await holding(8_000), limits)).rejects.toThrow(
       `memory: ${MAX_SVG_BYTES} bytes`,
     );
   }, 30_000);
 
   it.runIf(process.platform === 'linux')(
-    'ends a drawing in time that nobody waits for any more',
+    'ends the process in time after its parent is gone',
     async () => {
       const parent = spawnSvgRender();
       onTestFinished(() => void parent.kill('SIGKILL'));
-      const drawer = await vi.waitUntil(() => childOf(parent.pid), waiting);
+      const renderer = await vi.waitUntil(() => childOf(parent.pid), waiting);
       onTestFinished(() => {
-        if (runningAt(drawer) !== undefined) process.kill(drawer, 'SIGKILL');
+        if (runningAt(renderer) !== undefined) process.kill(renderer, 'SIGKILL');
       });
-      const isBusy = () => (runningAt(drawer)?.ticks ?? BUSY_TICKS) >= BUSY_TICKS;
+      const isBusy = () => (runningAt(renderer)?.ticks ?? BUSY_TICKS) >= BUSY_TICKS;
       await vi.waitUntil(isBusy, waiting);
       parent.kill('SIGKILL');
 
-      const isGone = () => runningAt(drawer) === undefined;
+      const isGone = () => runningAt(renderer) === undefined;
       await expect(vi.waitUntil(isGone, waiting)).resolves.toBe(true);
     },
     70_000,
   );
 
   it.each([
-    ['no drawing', new TextEncoder().encode('<svg'), 'unsupported image format'],
-    ['one of too many pixels', svg(9_000, 9_000), 'pixel limit'],
-  ])('tells why %s cannot be drawn', async (_what, image, words) => {
-    await expect(draw(image, limits)).rejects.toThrow(words);
+    ['invalid SVG', new TextEncoder().encode('<svg'), 'unsupported image format'],
+    ['an SVG with too many pixels', svg(9_000, 9_000), 'pixel limit'],
+  ])('reports why %s cannot be rendered', async (_what, image, message) => {
+    await expect(renderSvg(image, limits)).rejects.toThrow(message);
   });
 });

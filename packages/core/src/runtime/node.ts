@@ -15,7 +15,7 @@ const untrusted: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-// Failures of name look-up, of connecting and of the certificate: they come before the first byte of a request.
+// Failures of name resolution, of connecting and of the certificate: they come before the first byte of a request.
 const beforeSending: ReadonlySet<string> = new Set([
   ...untrusted,
   'ECONNREFUSED',
@@ -26,13 +26,13 @@ const beforeSending: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-// A connection that stands can lose its route as well, and then the request may have arrived.
+// An established connection can lose its route too, and then the request may have arrived.
 const afterConnecting: ReadonlySet<unknown> = new Set(['read', 'write']);
 
-/** Node.js. */
+/** Runtime for Node.js. */
 export const runtime: Runtime = {
   userAgent: `node/${process.versions.node}`,
-  // Unless it is `error`, Node's fetch keeps a second copy of a streamed body for the redirect.
+  // With any other value, Node's fetch keeps a second copy of a streamed body for the redirect.
   redirect: 'error',
   streamsBodies: true,
   tracing,
@@ -55,12 +55,12 @@ export const runtime: Runtime = {
   },
 };
 
-/** The codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */
+/** Returns the codes of an error and its causes, which undici nests: `TypeError: fetch failed` wraps the socket's error. */
 function causes(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 4) return [];
   if ('syscall' in error && afterConnecting.has(error.syscall)) return [];
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  // A host with several addresses fails with all of them at once; each must have failed to connect.
+  // A host with several addresses fails with an error for each; all must have failed to connect.
   if (error instanceof AggregateError) {
     const inner = error.errors.map((each) => causes(each, depth + 1));
     return inner.every((codes) => codes.some((code) => beforeSending.has(code)))

@@ -8,7 +8,7 @@ describe.each([
   ['Node.js', node],
   ['the web', web],
 ])('base64 on %s', (_where, { toBase64, fromBase64 }) => {
-  it('is what Buffer makes, also of a window on a larger buffer', () => {
+  it('is that of Buffer, also for a view of a larger buffer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat({ max: 400 }), (bytes, start) => {
         const window = bytes.subarray(Math.min(start, bytes.length));
@@ -20,7 +20,7 @@ describe.each([
   });
 
   it.each([0, 1, 2, 3, 0x7f_ff, 0x80_00, 0x80_01, 0x1_00_00, 300_001])(
-    'holds for %i bytes',
+    'is that of Buffer for %i bytes',
     (length) => {
       const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256);
 

@@ -20,13 +20,13 @@ describe('nothingWasSent', () => {
     ['a refused connection inside a failed fetch', fetchFailed(refused)],
     ['a refused connection three causes deep', fetchFailed(fetchFailed(fetchFailed(refused)))],
     ['an unknown name', fetchFailed(coded('ENOTFOUND', { syscall: 'getaddrinfo' }))],
-    ['a name server that does not answer', fetchFailed(coded('EAI_AGAIN'))],
+    ['a name server that does not respond', fetchFailed(coded('EAI_AGAIN'))],
     ['no route while connecting', fetchFailed(coded('EHOSTUNREACH', { syscall: 'connect' }))],
     ['a connection that takes too long', fetchFailed(coded('UND_ERR_CONNECT_TIMEOUT'))],
     ['a certificate that is not trusted', fetchFailed(coded('DEPTH_ZERO_SELF_SIGNED_CERT'))],
     ['all addresses refusing', fetchFailed(new AggregateError([refused, coded('ENETUNREACH')]))],
     [
-      'all addresses refusing, told by a code',
+      'all addresses refusing, reported by a code',
       fetchFailed(Object.assign(new AggregateError([refused]), { code: 'ECONNREFUSED' })),
     ],
   ])('is true for %s', (_what, error) => {
@@ -41,12 +41,12 @@ describe('nothingWasSent', () => {
     ['late headers', fetchFailed(coded('UND_ERR_HEADERS_TIMEOUT'))],
     ['one address of several that was reset', fetchFailed(new AggregateError([refused, reset]))],
     [
-      'the same, told by a code',
+      'the same, reported by a code',
       fetchFailed(Object.assign(new AggregateError([refused, reset]), { code: 'ECONNREFUSED' })),
     ],
-    ['a code that is no text', fetchFailed(Object.assign(new Error('x'), { code: 5 }))],
+    ['a code that is not a string', fetchFailed(Object.assign(new Error('x'), { code: 5 }))],
     [
-      'a cause too deep to look at',
+      'a cause nested too deeply',
       fetchFailed(fetchFailed(fetchFailed(fetchFailed(fetchFailed(refused))))),
     ],
     ['no cause', fetchFailed(undefined)],
@@ -55,14 +55,14 @@ describe('nothingWasSent', () => {
     expect(node.nothingWasSent(error)).toBe(false);
   });
 
-  it('ends when causes go round in a circle', () => {
+  it('ends when causes form a cycle', () => {
     const first = new Error('first');
     first.cause = new Error('second', { cause: first });
 
     expect(node.nothingWasSent(first)).toBe(false);
   });
 
-  it('is never known on the web', () => {
+  it('is always false on the web', () => {
     expect(web.nothingWasSent(fetchFailed(refused))).toBe(false);
   });
 });
@@ -70,7 +70,7 @@ describe('nothingWasSent', () => {
 describe('isUntrusted', () => {
   const selfSigned = fetchFailed(coded('DEPTH_ZERO_SELF_SIGNED_CERT'));
 
-  it('tells a certificate from a host that cannot be reached, where it can be known', () => {
+  it('distinguishes an untrusted certificate from an unreachable host, where that is possible', () => {
     expect([selfSigned, fetchFailed(refused)].map(node.isUntrusted)).toEqual([true, false]);
     expect(web.isUntrusted(selfSigned)).toBe(false);
   });

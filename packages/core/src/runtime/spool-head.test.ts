@@ -15,36 +15,36 @@ const head = Uint8Array.from([1, 2, 3, 4, 5]);
 describe.each([
   ['Node.js', node],
   ['the web', web],
-])('what is known last and stands first, on %s', (_where, { spool }) => {
+])('a head that is known last, on %s', (_where, { spool }) => {
   it.each([
     [5, 2],
     [6, 1],
     [1_000_000, 4_096],
     [MAX_SPOOL_MEMORY_BYTES + 1, 1_000_000],
-  ])('takes the place of the first of %i bytes', async (bytes, chunkBytes) => {
+  ])('replaces the first of %i bytes', async (bytes, chunkBytes) => {
     const blob = await spool(zeros(bytes, chunkBytes), () => head);
     expect(blob.size).toBe(bytes);
     const start = new Uint8Array(await blob.slice(0, 7).arrayBuffer());
     expect([...start]).toEqual([1, 2, 3, 4, 5, 0, 0].slice(0, bytes));
   });
 
-  it('is asked when all have come', async () => {
-    let given = 0;
+  it('is requested after the last chunk', async () => {
+    let yieldedBytes = 0;
     async function* counted() {
       for await (const chunk of zeros(30, 10)) {
-        given += chunk.length;
+        yieldedBytes += chunk.length;
         yield chunk;
       }
     }
-    let asked: number | undefined;
+    let requestedAt: number | undefined;
     await spool(counted(), () => {
-      asked = given;
+      requestedAt = yieldedBytes;
       return undefined;
     });
-    expect(asked).toBe(30);
+    expect(requestedAt).toBe(30);
   });
 
-  it('may be nothing', async () => {
+  it('may be undefined', async () => {
     const blob = await spool(zeros(10, 3), () => undefined);
     expect([...new Uint8Array(await blob.arrayBuffer())]).toEqual(
       Array.from({ length: 10 }, () => 0),
@@ -52,7 +52,7 @@ describe.each([
   });
 });
 
-it('a long sound waits in a file, its head too', async () => {
+it('long audio is stored in a file, with its head', async () => {
   const blob = await node.spool(zeros(MAX_SPOOL_MEMORY_BYTES + 1, 1_000_000), () => head);
   expect(blob).toBeInstanceOf(FileBlob);
 });

@@ -13,30 +13,30 @@ describe('guardedFetch on the web', () => {
     vi.unstubAllGlobals();
   });
 
-  /** Plays the network and remembers what was asked of it. */
+  /** Plays the network and records its requests. */
   function playNetwork(): { readonly url: unknown; readonly init: unknown }[] {
-    const asked: { readonly url: unknown; readonly init: unknown }[] = [];
+    const requests: { readonly url: unknown; readonly init: unknown }[] = [];
     vi.stubGlobal('fetch', async (url: unknown, init: unknown) => {
-      asked.push({ url, init });
+      requests.push({ url, init });
       return new Response('from the network');
     });
-    return asked;
+    return requests;
   }
 
   it.each(['http://127.0.0.1:8080/', 'https://[::1]/'])(
-    'asks nothing of %s when the policy forbids it',
+    'sends nothing to %s when the policy forbids it',
     async (url) => {
-      const asked = playNetwork();
+      const requests = playNetwork();
       const fetch = await runtime.guardedFetch(nothing);
 
       await expect(fetch(new URL(url), { headers: {}, signal })).rejects.toThrow(
         BlockedAddressError,
       );
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
     },
   );
 
-  it('tells the policy the address and the port of the URL', async () => {
+  it('passes the address and the port of the URL to the policy', async () => {
     playNetwork();
     const judged: unknown[] = [];
     const fetch = await runtime.guardedFetch({
@@ -57,13 +57,13 @@ describe('guardedFetch on the web', () => {
   });
 
   it('sends no cookies and no referrer, and follows no redirect', async () => {
-    const asked = playNetwork();
+    const requests = playNetwork();
     const fetch = await runtime.guardedFetch(nothing);
     const url = new URL('https://example.com/');
 
     await fetch(url, { headers: { accept: 'image/*' }, signal });
 
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       {
         url,
         init: {
@@ -77,15 +77,15 @@ describe('guardedFetch on the web', () => {
     ]);
   });
 
-  it('does not speak of cookies to a runtime that has none', async () => {
-    const asked = playNetwork();
+  it('sets no credentials option in a runtime without cookies', async () => {
+    const requests = playNetwork();
     vi.stubGlobal('Request', { prototype: {} });
     const fetch = await runtime.guardedFetch(nothing);
     const url = new URL('https://example.com/');
 
     await fetch(url, { headers: {}, signal });
 
-    expect(asked).toEqual([{ url, init: { headers: {}, signal, redirect: 'manual' } }]);
+    expect(requests).toEqual([{ url, init: { headers: {}, signal, redirect: 'manual' } }]);
   });
 
   it('fetches over the real network', async () => {

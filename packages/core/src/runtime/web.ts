@@ -3,10 +3,10 @@ import { BlockedAddressError } from './contract.ts';
 import { withHead } from './spool-head.ts';
 import { targetOf } from './url-target.ts';
 
-// Arguments of one call are limited in number, so bytes are turned into characters in pieces.
+// The number of arguments of one call is limited, so bytes are converted in chunks.
 const CHUNK_BYTES = 0x80_00;
 
-/** Browsers and edge runtimes. */
+/** Runtime for browsers and edge runtimes. */
 export const runtime: Runtime = {
   userAgent: '',
   redirect: 'manual',
@@ -24,13 +24,13 @@ export const runtime: Runtime = {
     for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
     return bytes;
   },
-  // The Fetch Standard tells every network failure alike, as a bare TypeError.
+  // The Fetch Standard reports every network failure as a plain TypeError.
   nothingWasSent: () => false,
   isUntrusted: () => false,
   guardedFetch: async (policy) => async (url, init) => {
     const { host, port, isAddress } = targetOf(url);
     if (isAddress && !policy.allows(host, host, port)) throw new BlockedAddressError();
-    return await globalThis.fetch(url, { ...init, ...discreet(), redirect: 'manual' });
+    return await globalThis.fetch(url, { ...init, ...privateOptions(), redirect: 'manual' });
   },
   async spool(chunks, head) {
     const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -40,8 +40,8 @@ export const runtime: Runtime = {
   images: async () => undefined,
 };
 
-/** Keeps a page's cookies and its address to itself. Some edge runtimes have neither and throw when they are told so. */
-function discreet(): RequestInit {
+/** Returns options that omit cookies and the referrer. Some edge runtimes support neither and throw on these options. */
+function privateOptions(): RequestInit {
   return 'credentials' in Request.prototype
     ? { credentials: 'omit', referrerPolicy: 'no-referrer' }
     : {};

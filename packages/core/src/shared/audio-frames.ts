@@ -1,33 +1,33 @@
 import type { ByteSource } from './byte-source.ts';
 import { toLatin1 } from './byte-source.ts';
 
-// Kilobits a second by index, for layer III (ISO 11172-3, 2.4.2.3; ISO 13818-3).
+// Kilobits per second by index, for layer III (ISO 11172-3, 2.4.2.3; ISO 13818-3).
 const bitratesOfMpeg1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const bitratesOfMpeg2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const sampleRatesOfMpeg1 = [44_100, 48_000, 32_000];
 
-/** Between a tag and the first frame some writers leave room. */
+/** Maximum padding that some programs write between a tag and the first frame. */
 const MAX_PADDING_BYTES = 4_096;
 
-/** Bytes of a frame that tell how long it is. */
+/** Bytes of a frame that contain its length. */
 export const FRAME_HEADER_BYTES = 7;
 
-/** What the header of a frame tells. */
+/** Fields of a frame header. */
 export interface AudioFrame {
   readonly bytes: number;
-  /** In each channel. */
+  /** Samples per channel. */
   readonly samples: number;
   readonly sampleRate: number;
 }
 
-/** MP3 and AAC have no signature: what is no frame after frame is a text, or something else. */
+/** Detects MP3 and AAC, which have no signature: one frame must follow another. */
 export async function sniffFrames(source: ByteSource): Promise<string | undefined> {
   const head = await source.read(0, 10);
   if (toLatin1(head, 0, 3) === 'ID3') return await sniffTagged(source, head);
   return await frameTypeAt(source, 0);
 }
 
-/** What follows an ID3v2 tag, which may stand ahead of other sounds than MP3. */
+/** Detects the audio after an ID3v2 tag, which is not always MP3. */
 async function sniffTagged(source: ByteSource, head: Uint8Array): Promise<string | undefined> {
   const end = endOfTag(head);
   if (end === undefined) return undefined;
@@ -37,7 +37,7 @@ async function sniffTagged(source: ByteSource, head: Uint8Array): Promise<string
   return start === -1 ? undefined : await frameTypeAt(source, end + start);
 }
 
-/** Where an ID3v2 tag ends, by its first ten bytes (section 3.1): version, flags, and a size of four times seven bits. */
+/** Returns the end of an ID3v2 tag by its first ten bytes (3.1): version, flags, and a size in four times seven bits. */
 export function endOfTag(head: Uint8Array): number | undefined {
   const [version = 0, , flags = 0, ...size] = head.subarray(3);
   if (version < 2 || version > 4 || size.length < 4 || size.some((byte) => byte > 0x7f))
@@ -59,15 +59,15 @@ async function frameTypeAt(source: ByteSource, start: number): Promise<string | 
   return undefined;
 }
 
-/** A tag may also stand at the end. */
+/** Whether bytes begin a tag, which may also come after the last frame. */
 function isTag(bytes: Uint8Array): boolean {
   return ['TAG', 'APE', 'ID3'].includes(toLatin1(bytes, 0, 3));
 }
 
-/** What a frame is by its header; `undefined` for what is none. */
+/** Parser of a frame header; `undefined` when the bytes are not one. */
 export type ReadFrame = (header: Uint8Array) => AudioFrame | undefined;
 
-/** How the frames of a media type are read. */
+/** Parsers of frame headers by media type. */
 export const frameReaders: ReadonlyMap<string, ReadFrame> = new Map([
   ['audio/mpeg', readMp3Frame],
   ['audio/aac', readAacFrame],
@@ -81,7 +81,7 @@ function readMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): AudioFram
   const kilobits = (isMpeg1 ? bitratesOfMpeg1 : bitratesOfMpeg2)[third >> 4] ?? 0;
   const fullRate = sampleRatesOfMpeg1[(third >> 2) & 0b11];
   if (kilobits === 0 || fullRate === undefined) return undefined;
-  // MPEG 2 halves the rate and the samples of a frame, MPEG 2.5 the rate once more.
+  // MPEG 2 halves the sample rate and the samples of a frame, MPEG 2.5 halves the rate again.
   const divisor = { 0b11: 1, 0b10: 2, 0b00: 4 }[version] ?? 1;
   const padding = (third >> 1) & 1;
   const sampleRate = fullRate / divisor;
@@ -90,13 +90,13 @@ function readMp3Frame([first = 0, second = 0, third = 0]: Uint8Array): AudioFram
   return { bytes, samples, sampleRate };
 }
 
-// Samples a second by index (ISO 14496-3, 1.6.3.4).
+// Samples per second by index (ISO 14496-3, 1.6.3.4).
 const sampleRatesOfAac = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
   7_350,
 ];
 
-/** ADTS (ISO 13818-7, 6.2): twelve bits of sync, layer 0, the length in thirteen bits, and a count of blocks. */
+/** Parses an ADTS header (ISO 13818-7, 6.2): twelve sync bits, layer 0, the length in thirteen bits, and a count of blocks. */
 function readAacFrame(header: Uint8Array): AudioFrame | undefined {
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0, last = 0] = header;
   const sampleRate = sampleRatesOfAac[(third >> 2) & 0xf];

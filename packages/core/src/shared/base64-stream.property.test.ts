@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createBase64Decoder } from './base64-stream.ts';
 
-/** Cuts a text at the given places. */
+/** Splits a text at positions. */
 function cutAt(text: string, places: readonly number[]): string[] {
   const cuts = [0, ...places.map((place) => place % (text.length + 1)), text.length];
   const sorted = cuts.toSorted((a, b) => a - b);
@@ -18,7 +18,7 @@ function decode(chunks: readonly string[]): Buffer {
 const places = fc.array(fc.nat(), { maxLength: 8 });
 
 describe('createBase64Decoder', () => {
-  it('gives the same bytes however the base64 is cut', () => {
+  it('returns the same bytes however the base64 is split', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), places, (bytes, cuts) => {
         const text = Buffer.from(bytes).toString('base64');
@@ -29,7 +29,7 @@ describe('createBase64Decoder', () => {
     );
   });
 
-  it('gives all bytes when each piece was encoded alone, with padding, and then cut', () => {
+  it('returns all bytes when each chunk was encoded alone, with padding, and then split', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), places, (parts, cuts) => {
         const text = parts.map((part) => Buffer.from(part).toString('base64')).join('');
@@ -39,7 +39,7 @@ describe('createBase64Decoder', () => {
     );
   });
 
-  it('steps over white space and whatever else is no base64', () => {
+  it('skips white space and other characters outside base64', () => {
     expect(decode(['aG\r\nVs', ' bG\u00e98=', '\u{1f600}'])).toEqual(Buffer.from('hello'));
   });
 });

@@ -3,15 +3,15 @@ const PADDING = 61;
 // RFC 4648, section 4.
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The value of each character code below 128; -1 for what is no base64. */
+/** Value of each character code below 128; -1 for a character outside base64. */
 const values = Int8Array.from({ length: 128 }, (_, code) =>
   ALPHABET.indexOf(String.fromCharCode(code)),
 );
 
 /**
- * Decodes base64 that comes in pieces cut anywhere, or that was encoded piece by piece with padding in between.
- * Joining the pieces would lose all that follows the first padding; decoding each alone would corrupt pieces that
- * are cut within a group of four.
+ * Creates a decoder of base64 in chunks that are split anywhere, or that were encoded one by one with padding in between.
+ * Joining the chunks would lose everything after the first padding; decoding each alone would corrupt chunks that are split
+ * within a group of four.
  */
 export function createBase64Decoder(): (chunk: string) => Uint8Array<ArrayBuffer> {
   let bits = 0;
@@ -31,7 +31,7 @@ export function createBase64Decoder(): (chunk: string) => Uint8Array<ArrayBuffer
           length += 1;
         }
       } else if (character === PADDING) {
-        // The group ends here; its spare bits mean nothing (RFC 4648, section 3.5).
+        // The group ends here; its spare bits are ignored (RFC 4648, section 3.5).
         bits = 0;
         count = 0;
       }

@@ -1,11 +1,11 @@
-/** Bytes that are read where they are needed: a `Blob` may stand for a large file. */
+/** Bytes with random access: a `Blob` may be a large file. */
 export interface ByteSource {
   readonly size: number;
-  /** The bytes from `start` on, fewer where the source ends. */
+  /** Returns the bytes from `start` on, fewer at the end of the source. */
   read(start: number, length: number): Promise<Uint8Array>;
 }
 
-/** A source over bytes in memory or over a `Blob`, which is never read as a whole. */
+/** Returns a source over bytes in memory or over a `Blob`, which is never read completely. */
 export function toByteSource(source: Uint8Array | Blob): ByteSource {
   if (!(source instanceof Blob)) {
     return {
@@ -20,12 +20,12 @@ export function toByteSource(source: Uint8Array | Blob): ByteSource {
   };
 }
 
-/** Bytes as the characters of the same numbers, which is what signatures are written in. */
+/** Decodes bytes as Latin-1, the encoding of file signatures. */
 export function toLatin1(bytes: Uint8Array, start: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(start, start + length));
 }
 
-/** A number of four bytes, the greatest first; `undefined` where the bytes end before. */
+/** Reads a big-endian number of four bytes; `undefined` when there are fewer. */
 export function readUint32(bytes: Uint8Array, start: number): number | undefined {
   if (start < 0 || start + 4 > bytes.byteLength) return undefined;
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(start);

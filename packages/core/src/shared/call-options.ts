@@ -1,56 +1,57 @@
-/** What every call takes beside its request. */
+/** Options of every call, besides its request. */
 export interface CallOptions {
-  /** Gives the call up. Its reason is what the call throws, untouched. */
+  /** Aborts the call. The call throws its reason unchanged. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, retries and waiting included. @default no limit but that of each attempt */
+  /** Timeout of the whole call in milliseconds, retries and waiting included. @default none besides that of each attempt */
   readonly timeoutMs?: number | undefined;
   /**
-   * Hears how much of a large body is sent: at most four times a second, and when all is sent. Bodies below a mebibyte tell
-   * nothing, a retry begins at zero again, and what it throws is ignored.
+   * Receives the progress of a large upload: at most four times a second, and when everything is sent. Bodies below a
+   * mebibyte report nothing, a retry starts at zero again, and errors that it throws are ignored.
    */
   readonly onUpload?: ((progress: UploadProgress) => void) | undefined;
   /**
-   * Receives each attempt at a request of this call when its response has begun or it has failed. What it throws is ignored.
+   * Receives each attempt at a request of this call when its response has begun or it has failed. Errors that it throws are
+   * ignored.
    */
   readonly onAttempt?: ((attempt: AttemptInfo) => void) | undefined;
-  /** Headers for each request to OpenRouter, such as `traceparent`. The client's own win. */
+  /** Headers for each request to OpenRouter, such as `traceparent`. Headers that the client sets itself take precedence. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Name of the operation that makes the call, for interceptors and tracing. It is not sent. */
   readonly operation?: string | undefined;
   /**
-   * Most US dollars for this call: when it may cost more, it fails with `INVALID_INPUT`, reason `max_cost`, before anything
-   * is sent. @default the client's `budget.maxCostUsd`
+   * Maximum cost of this call in US dollars: when it may cost more, it fails with `INVALID_INPUT`, reason `max_cost`, before
+   * anything is sent. @default the client's `budget.maxCostUsd`
    */
   readonly maxCostUsd?: number | undefined;
-  /** Whether the call is made when nobody can tell its price before. @default the client's `budget.allowUnknownCost` */
+  /** Whether the call is allowed when its cost cannot be estimated. @default the client's `budget.allowUnknownCost` */
   readonly allowUnknownCost?: boolean | undefined;
   /**
-   * Whether a chat that would be refused for its cost is made with fewer `maxTokens`, as many as can be paid, when the request
-   * names none. Below 16 it is refused all the same. @default the client's `budget.fitMaxTokens`
+   * Whether a chat over the cost limit is sent with as many `maxTokens` as the limit allows, when the request sets none. It
+   * still fails when fewer than 16 are left. @default the client's `budget.fitMaxTokens`
    */
   readonly fitMaxTokens?: boolean | undefined;
   /**
-   * The unit of work that this call pays for. It reaches the client's `budget.store`, which lets one task be paid once: a second
+   * Unit of work that this call pays for. It is passed to the client's `budget.store`, which pays for a task once: a second
    * call for it fails with `INVALID_INPUT` before anything is sent, unless the first was certainly not carried out. One task
    * is one call.
    */
   readonly task?: TaskReference | undefined;
 }
 
-/** A unit of work, such as a line of a batch, and the attempt at it. */
+/** Unit of work, such as a line of a batch, and the attempt at it. */
 export interface TaskReference {
   readonly id: string;
-  /** Names the attempt: an attempt that is repeated with its own token goes on where it was. */
+  /** Token of the attempt: an attempt that is repeated with the same token continues where it was. */
   readonly token: string;
 }
 
-/** How much of a request body is sent, in bytes as they travel. */
+/** Progress of a request body, in bytes on the wire. */
 export interface UploadProgress {
   readonly sentBytes: number;
   readonly totalBytes: number;
 }
 
-/** One attempt at a request: it is reported when its response has begun, or when it has failed. */
+/** Attempt at a request, reported when its response has begun, or when it has failed. */
 export interface AttemptInfo {
   /** 1 for the first attempt at its request, 2 for the first retry. */
   readonly number: number;
@@ -60,10 +61,10 @@ export interface AttemptInfo {
   readonly status: number | undefined;
   /** Name of the failure when there was no response: `TypeError`, `AbortError`. */
   readonly failure: string | undefined;
-  /** Id of the generation, else that of the request at the edge. */
+  /** Id of the generation, else the request id of the edge. */
   readonly requestId: string | undefined;
-  /** Headers of the response that name no secret, in lower case: ids, caches, limits, content type. */
+  /** Headers of the response that hold no secret, in lower case: ids, caches, limits, content type. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds from sending to the headers of the response, or to the failure. */
+  /** Milliseconds from sending the request to the headers of the response, or to the failure. */
   readonly durationMs: number;
 }

@@ -7,7 +7,7 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import { MAX_TIMER_MS, sleep, systemClock } from './clock.ts';
 
 describe('sleep', () => {
-  it('ends when the time is over and not before', async () => {
+  it('resolves when the delay is over and not before', async () => {
     const clock = createManualClock();
     let awake = false;
     const sleeping = sleep(clock, 100).then(() => (awake = true));
@@ -19,7 +19,7 @@ describe('sleep', () => {
     expect(awake).toBe(true);
   });
 
-  it('is broken off with the very reason of the signal, and leaves no timer', async () => {
+  it('rejects with the reason of the signal, and leaves no timer', async () => {
     const clock = createManualClock();
     const controller = new AbortController();
     const sleeping = sleep(clock, 100, controller.signal);
@@ -30,7 +30,7 @@ describe('sleep', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not begin when the signal is aborted', async () => {
+  it('does not start when the signal is aborted', async () => {
     const clock = createManualClock();
 
     await expect(sleep(clock, 100, AbortSignal.abort('no'))).rejects.toBe('no');
@@ -51,11 +51,11 @@ describe('sleep', () => {
 });
 
 describe('systemClock', () => {
-  it('calls back once, and not at all when it is called off', async () => {
+  it('calls back once, and never after it is cancelled', async () => {
     const calls: string[] = [];
     systemClock.schedule(() => calls.push('now'), -5);
     const callOff = systemClock.schedule(() => calls.push('never'), 1);
-    // One that would fire at once if its delay were not cut to what a timer takes.
+    // A delay that would fire at once if it were not limited to the maximum of a timer.
     const callOffLate = systemClock.schedule(() => calls.push('late'), MAX_TIMER_MS + 1);
     callOff();
 
@@ -65,7 +65,7 @@ describe('systemClock', () => {
     expect(calls).toEqual(['now']);
   });
 
-  it('keeps a program alive only for one that sleeps', async () => {
+  it('keeps a program alive only for a sleep', async () => {
     const timers = () =>
       process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
     const before = timers();
@@ -79,7 +79,7 @@ describe('systemClock', () => {
     await expect(sleeping).rejects.toBe('enough');
   });
 
-  it('tells the time and draws from 0 to 1', () => {
+  it('returns the time and random numbers from 0 to 1', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
     const drawn = systemClock.random();
     expect(drawn >= 0 && drawn < 1).toBe(true);

@@ -1,25 +1,25 @@
-/** Time and chance, injected so that tests own both. */
+/** Time and randomness, injected so that tests control both. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
-   * Calls back after `delayMs` milliseconds. Answers a function that calls it off. A program that waits for nothing else
-   * may end before, unless `keepAlive` is true.
+   * Calls back after `delayMs` milliseconds. Returns a function that cancels it. The timer does not keep the program alive
+   * unless `keepAlive` is true.
    */
   schedule(callback: () => void, delayMs: number, keepAlive?: boolean): () => void;
-  /** A number from 0 up to but not including 1, for jitter and ids. */
+  /** Returns a number from 0 up to but not including 1, for jitter and ids. */
   random(): number;
 }
 
-/** Longest delay that a timer takes; a longer one would fire at once (HTML Standard, timers). */
+/** Maximum delay of a timer; a longer one would fire at once (HTML Standard, timers). */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-/** The clock of the machine. */
+/** Clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(callback, delayMs, keepAlive = false) {
     const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
-    if (!keepAlive) letGo(timer);
+    if (!keepAlive) unref(timer);
     return () => {
       clearTimeout(timer);
     };
@@ -27,8 +27,8 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
-/** Node.js ends when only such timers are left; elsewhere a timer is a number. */
-function letGo(timer: unknown): void {
+/** Lets Node.js exit while the timer is pending; elsewhere a timer is a number. */
+function unref(timer: unknown): void {
   // The types of Node.js are unknown here.
   (timer as { readonly unref?: () => void }).unref?.();
 }
@@ -39,7 +39,7 @@ export async function sleep(clock: Clock, delayMs: number, signal?: AbortSignal)
   await new Promise<void>((resolve, reject) => {
     const onAbort = () => {
       cancel();
-      // An abort reason is the caller's own value and is passed on untouched.
+      // An abort reason is the caller's own value and is passed on unchanged.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal?.reason);
     };

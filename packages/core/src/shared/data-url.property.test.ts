@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dataUrlBytes, parseDataUrl, toBlob } from './data-url.ts';
 
 describe('a data URL', () => {
-  it('gives back exactly the bytes that it was made of, and tells their number', async () => {
+  it('decodes to its original bytes, and counts them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         const text = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;

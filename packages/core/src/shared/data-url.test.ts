@@ -10,29 +10,29 @@ describe('parseDataUrl', () => {
     ['data:audio/vnd.wave;rate=24000;base64,', 'audio/vnd.wave', ''],
     ['data:;base64,QUJD', 'application/octet-stream', 'QUJD'],
     ['data:image/svg+xml;base64,+/+/', 'image/svg+xml', '+/+/'],
-  ])('takes %s apart', (text, mediaType, base64) => {
+  ])('parses %s', (text, mediaType, base64) => {
     expect(parseDataUrl(text)).toEqual({ mediaType, base64 });
   });
 
   it.each([
-    ['no data URL', 'https://example.com/a.png'],
+    ['another URL', 'https://example.com/a.png'],
     ['text instead of base64', 'data:text/plain,hello'],
-    ['a length that is no multiple of four', 'data:image/png;base64,QUJ'],
+    ['a length that is not a multiple of four', 'data:image/png;base64,QUJ'],
     ['padding in the middle', 'data:image/png;base64,QQ==QUJD'],
     ['too much padding', 'data:image/png;base64,Q==='],
-    ['the alphabet of URLs', 'data:image/png;base64,-_-_'],
+    ['the URL-safe alphabet', 'data:image/png;base64,-_-_'],
     ['percent signs', 'data:image/png;base64,QUJD%3D%3D'],
     ['white space', 'data:image/png;base64,QUJD QUI='],
     ['a line break at the end', 'data:image/png;base64,QUJDQUI\n'],
     ['letters beyond ASCII', 'data:image/png;base64,QUJ\u017f'],
-    ['a type without its second half', 'data:image;base64,QUJD'],
-    ['a blank ahead', ' data:image/png;base64,QUJD'],
+    ['a type without a subtype', 'data:image;base64,QUJD'],
+    ['leading white space', ' data:image/png;base64,QUJD'],
     ['a type that breaks a header', 'data:image/png\r\nx: y;base64,QUJD'],
-  ])('refuses %s', (_what, text) => {
+  ])('rejects %s', (_what, text) => {
     expect(parseDataUrl(text)).toBeUndefined();
   });
 
-  it('takes linear time and has room for 64 MB', () => {
+  it('takes linear time and supports 64 MB', () => {
     const startedAt = performance.now();
 
     expect(parseDataUrl(`data:${';a=b'.repeat(250_000)}`)).toBeUndefined();
@@ -46,7 +46,7 @@ describe('parseDataUrl', () => {
 });
 
 describe('isDataUrl', () => {
-  it('knows a data URL of any kind by its scheme', () => {
+  it('detects a data URL of any kind by its scheme', () => {
     expect(isDataUrl('data:,hello')).toBe(true);
     expect(isDataUrl('Data:')).toBe(true);
     expect(isDataUrl('https://example.com/data:')).toBe(false);
@@ -60,17 +60,17 @@ describe('dataUrlBytes', () => {
     ['QUI=', 2],
     ['QUJD', 3],
     ['QUJDQQ==', 4],
-  ])('tells by the length what %j holds', (base64, bytes) => {
+  ])('counts the bytes of %j by its length', (base64, bytes) => {
     expect(dataUrlBytes(`data:image/png;x=y;base64,${base64}`)).toBe(bytes);
   });
 
-  it('never tells less than nothing', () => {
+  it('never returns a negative number', () => {
     expect(dataUrlBytes(',==')).toBe(0);
   });
 });
 
 describe('toBlob', () => {
-  it('decodes more than one piece', async () => {
+  it('decodes more than one chunk', async () => {
     const bytes = Uint8Array.from({ length: 1_700_000 }, (_, index) => (index * 7) % 251);
     const blob = toBlob(Buffer.from(bytes).toString('base64'), (chunk) =>
       Buffer.from(chunk, 'base64'),

@@ -1,8 +1,8 @@
-/** A data URL taken apart. */
+/** Parsed data URL. */
 export interface DataUrl {
-  /** Lower case, without parameters; `application/octet-stream` when none is given. */
+  /** Media type in lower case, without parameters; `application/octet-stream` when there is none. */
   readonly mediaType: string;
-  /** The payload as it stands: base64, without white space. */
+  /** Payload as it is: base64, without white space. */
   readonly base64: string;
 }
 
@@ -15,9 +15,8 @@ export function isDataUrl(text: string): boolean {
 }
 
 /**
- * Takes a base64 data URL apart; `undefined` when it is none, or when its payload is not base64. White space, the alphabet
- * of URLs, percent signs and missing padding are no base64 (RFC 4648, section 4): what two readers may read in two ways
- * is not sent on.
+ * Parses a base64 data URL; `undefined` when it is not one, or when its payload is not base64. White space, the URL-safe
+ * alphabet, percent signs and missing padding are not base64 (RFC 4648, section 4): an ambiguous payload is not sent on.
  */
 export function parseDataUrl(text: string): DataUrl | undefined {
   const match = head.exec(text);
@@ -32,17 +31,17 @@ export function isBase64(text: string): boolean {
   return text.length % 4 === 0 && alphabet.test(text);
 }
 
-/** How many bytes a base64 data URL holds, told by its length alone; at most two too many when it is not valid. */
+/** Counts the bytes of a base64 data URL by its length alone; at most two too many when it is not valid. */
 export function dataUrlBytes(text: string): number {
   const characters = text.length - text.indexOf(',') - 1;
   const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
   return Math.max(0, Math.floor((characters * 3) / 4) - padding);
 }
 
-/** Characters that are decoded at once, a multiple of four: the bytes of the whole would stand beside the blob's. */
+/** Characters that are decoded at once, a multiple of four: decoding all at once would need twice the memory of the blob. */
 const CHUNK_CHARACTERS = 1024 * 1024;
 
-/** The bytes of a payload that {@link parseDataUrl} gave, decoded by what the runtime has for it. */
+/** Decodes the payload of {@link parseDataUrl} into a blob, with the decoder of the runtime. */
 export function toBlob(
   base64: string,
   fromBase64: (chunk: string) => Uint8Array<ArrayBuffer>,

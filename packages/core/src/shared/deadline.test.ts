@@ -4,8 +4,8 @@ import { createManualClock } from '../../test/support/manual-clock.ts';
 import type { CallOptions } from './call-options.ts';
 import { createDeadline } from './deadline.ts';
 
-describe('createCountdown', () => {
-  it('gives each step what the steps before it left over', async () => {
+describe('createDeadline', () => {
+  it('returns the time that the previous steps have left', async () => {
     const clock = createManualClock();
     const { signal } = new AbortController();
     const remainingOptions = createDeadline({ signal, timeoutMs: 100 }, clock, 'chat');
@@ -15,7 +15,7 @@ describe('createCountdown', () => {
     expect(remainingOptions()).toEqual({ signal, timeoutMs: 30 });
   });
 
-  it('leaves a deadline that is over above 0, and too short for anything', async () => {
+  it('returns a tiny timeout above 0 when the deadline is over', async () => {
     const clock = createManualClock();
     const remainingOptions = createDeadline({ timeoutMs: 100 }, clock, 'chat');
     await clock.advance(100);
@@ -24,12 +24,12 @@ describe('createCountdown', () => {
     expect(clock.now() + timeoutMs).toBe(clock.now());
   });
 
-  it.each([undefined, {}, { signal: AbortSignal.abort() }])('hands on %j as it is', (call) => {
-    expect(createDeadline(call, createManualClock(), 'chat')()).toBe(call);
+  it.each([undefined, {}, { signal: AbortSignal.abort() }])('returns %j as it is', (options) => {
+    expect(createDeadline(options, createManualClock(), 'chat')()).toBe(options);
   });
 
-  it.each([0, -1, Number.NaN, '5'])('refuses a deadline of %j', (timeoutMs) => {
-    // A caller without types may give anything.
+  it.each([0, -1, Number.NaN, '5'])('rejects a timeout of %j', (timeoutMs) => {
+    // A caller without types may pass anything.
     const options = { timeoutMs } as CallOptions;
     expect(() => createDeadline(options, createManualClock(), 'chat')).toThrow(
       'Cannot chat: timeoutMs must be a number above 0',

@@ -2,14 +2,14 @@ import type { CallOptions } from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { invalidInput } from './errors.ts';
 
-/** Options of a call, with what is left of its time. */
+/** Function that returns the options of a call with its remaining time. */
 export type RemainingOptions = () => CallOptions | undefined;
 
 /**
- * Gives the options of a call to each of its steps: what earlier steps took is gone from the deadline. `action` is what the
- * call does, for messages: `chat`.
+ * Creates the function that returns the options of a call for each of its steps, with the remaining time as their timeout.
+ * `action` is the action of the call, for messages: `chat`.
  *
- * @throws OpenRouterError `INVALID_INPUT` when the deadline is no time.
+ * @throws OpenRouterError `INVALID_INPUT` when the timeout is not a positive number.
  */
 export function createDeadline(
   options: CallOptions | undefined,
@@ -18,13 +18,13 @@ export function createDeadline(
 ): RemainingOptions {
   const { timeoutMs } = options ?? {};
   if (timeoutMs === undefined) return () => options;
-  // A caller without types may give anything.
+  // A caller without types may pass anything.
   if (typeof timeoutMs !== 'number' || !(timeoutMs > 0))
     throw invalidInput(`Cannot ${action}: timeoutMs must be a number above 0`);
   const startedAtMs = clock.now();
   return () => {
     const remainingMs = timeoutMs - (clock.now() - startedAtMs);
-    // The transport takes 0 for a mistake, and so little for a deadline that is over: it sends nothing.
+    // The transport rejects 0 as invalid. With the smallest number its deadline is over at once, and it sends nothing.
     return { ...options, timeoutMs: Math.max(remainingMs, Number.MIN_VALUE) };
   };
 }

@@ -4,11 +4,11 @@ import { bytesOf, element, webm } from '../../test/support/containers.ts';
 import { toByteSource } from './byte-source.ts';
 import { MAX_ELEMENTS, hasOnlyAudioTracks } from './ebml.ts';
 
-describe('hasOnlySoundTracks', () => {
+describe('hasOnlyAudioTracks', () => {
   it.each<[string, Uint8Array, boolean]>([
-    ['sound', webm(2), true],
-    ['two sounds and subtitles', webm(2, 17, 2), true],
-    ['sound and pictures', webm(2, 1), false],
+    ['audio', webm(2), true],
+    ['two audio tracks and subtitles', webm(2, 17, 2), true],
+    ['audio and video', webm(2, 1), false],
     ['subtitles', webm(17), false],
     [
       'tracks behind the first cluster',
@@ -26,7 +26,7 @@ describe('hasOnlySoundTracks', () => {
     ['an id of five bytes', bytesOf([0x08, 0x53, 0x80, 0x67, 0x81, 0x81, 0x00]), false],
     ['nothing', new Uint8Array(), false],
     [
-      'sound behind a void whose size of eight bytes is odd',
+      'audio after a void whose size of eight bytes is odd',
       bytesOf(
         [0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
         [0xec, 0x01, 0, 0, 0, 0, 0, 0, 89],
@@ -35,23 +35,23 @@ describe('hasOnlySoundTracks', () => {
       ),
       true,
     ],
-  ])('looks at %s', async (_what, bytes, expected) => {
+  ])('is right for %s', async (_what, bytes, expected) => {
     await expect(hasOnlyAudioTracks(toByteSource(bytes))).resolves.toBe(expected);
   });
 
-  it('answers for every cut of a file', async () => {
-    const whole = webm(2);
-    for (let length = 0; length < whole.length; length += 1) {
-      const answer = await hasOnlyAudioTracks(toByteSource(whole.subarray(0, length)));
-      expect(typeof answer).toBe('boolean');
+  it('ends for every truncated file', async () => {
+    const file = webm(2);
+    for (let length = 0; length < file.length; length += 1) {
+      const result = await hasOnlyAudioTracks(toByteSource(file.subarray(0, length)));
+      expect(typeof result).toBe('boolean');
     }
   });
 
-  it('gives up after the most elements', async () => {
-    // Beside the voids: the header, the segment, a void of its own, the tracks, an entry, its number and its type.
+  it('stops after the maximum number of elements', async () => {
+    // Besides the voids: the header, the segment, a void of its own, the tracks, an entry, its number and its type.
     const after = (count: number) => {
-      const [header, rest] = [webm(2).subarray(0, 24), webm(2).subarray(24)];
-      return bytesOf(header, ...Array.from({ length: count }, () => element([0xec])), rest);
+      const [header, body] = [webm(2).subarray(0, 24), webm(2).subarray(24)];
+      return bytesOf(header, ...Array.from({ length: count }, () => element([0xec])), body);
     };
     await expect(hasOnlyAudioTracks(toByteSource(after(MAX_ELEMENTS - 7)))).resolves.toBe(true);
     await expect(hasOnlyAudioTracks(toByteSource(after(MAX_ELEMENTS - 6)))).resolves.toBe(false);

@@ -10,30 +10,30 @@ const TRACK_TYPE = 0x83;
 const VIDEO = 1;
 const AUDIO = 2;
 
-/** Elements that are looked at: few stand ahead of the tracks, a hostile file has any number. */
+/** Maximum elements to read: few come before the tracks, a hostile file has any number. */
 export const MAX_ELEMENTS = 512;
 
-/** An id has at most 4 bytes and a size at most 8. */
+/** Maximum bytes of an element header: an id has at most 4 bytes and a size at most 8. */
 const HEADER_BYTES = 12;
 
-/** One element of a file. */
+/** Element of a file. */
 export interface Element {
   readonly id: number;
-  /** Where the payload begins and ends. */
+  /** Start of the payload; `end` is its end. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Whether a WebM file has tracks of sound and none of pictures. */
+/** Whether a WebM file has audio tracks and no video tracks. */
 export async function hasOnlyAudioTracks(source: ByteSource): Promise<boolean> {
   const walk = createElementWalk(source);
-  const whole = { id: 0, start: 0, end: source.size };
+  const file = { id: 0, start: 0, end: source.size };
   const types: number[] = [];
-  for await (const segment of walk(whole)) {
+  for await (const segment of walk(file)) {
     if (segment.id !== SEGMENT && segment.id !== EBML) break;
     if (segment.id === EBML) continue;
     for await (const part of walk(segment)) {
-      // What follows is pictures and sounds.
+      // Only frames follow.
       if (part.id === CLUSTER) break;
       if (part.id === TRACKS) types.push(...(await readTypes(source, walk, part)));
     }
@@ -41,7 +41,7 @@ export async function hasOnlyAudioTracks(source: ByteSource): Promise<boolean> {
   return types.includes(AUDIO) && !types.includes(VIDEO);
 }
 
-/** Gives the children of an element. */
+/** Function that yields the children of an element. */
 export type Walk = (parent: Element) => AsyncGenerator<Element>;
 
 async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promise<number[]> {
@@ -49,19 +49,19 @@ async function readTypes(source: ByteSource, walk: Walk, tracks: Element): Promi
   for await (const entry of walk(tracks)) {
     if (entry.id !== TRACK_ENTRY) continue;
     for await (const { id, end } of walk(entry)) {
-      // An unsigned integer, the least byte last.
+      // A big-endian unsigned integer.
       if (id === TRACK_TYPE) types.push((await source.read(end - 1, 1))[0] ?? 0);
     }
   }
   return types;
 }
 
-/** Walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
+/** Creates the function that walks the children of an element; all walks share {@link MAX_ELEMENTS}. */
 export function createElementWalk(source: ByteSource): Walk {
-  let left = MAX_ELEMENTS;
+  let remaining = MAX_ELEMENTS;
   return async function* walk(parent) {
-    for (let at = parent.start; at < parent.end && left > 0;) {
-      left -= 1;
+    for (let at = parent.start; at < parent.end && remaining > 0;) {
+      remaining -= 1;
       const element = toElement(await source.read(at, HEADER_BYTES), at, parent.end);
       if (element === undefined) return;
       yield element;
@@ -70,7 +70,7 @@ export function createElementWalk(source: ByteSource): Walk {
   };
 }
 
-/** An element whose header is read; `undefined` for one that cannot be. A cut one ends where its parent does. */
+/** Parses the header of an element; `undefined` when it is invalid. A truncated element ends at the end of its parent. */
 function toElement(header: Uint8Array, at: number, parentEnd: number): Element | undefined {
   const idBytes = lengthOf(header[0]);
   const sizeBytes = lengthOf(header[idBytes]);
@@ -85,14 +85,14 @@ function toElement(header: Uint8Array, at: number, parentEnd: number): Element |
   };
 }
 
-/** The first bit that is set tells how many bytes a number has; 9 for none. */
+/** Returns the byte length of a number, which is the position of its first set bit; 9 when none is set. */
 function lengthOf(first: number | undefined): number {
   return Math.clz32(first ?? 0) - 23;
 }
 
-/** The number that bytes spell, the greatest first, without the bit that tells their count. */
+/** Parses a big-endian number without the bit that marks its length. */
 function toNumber(bytes: Uint8Array, markedBytes: number): number {
-  // Taken from the first byte: with it, a number of eight bytes is more than can be counted exactly.
+  // Removed from the first byte: with it, a number of eight bytes would exceed the safe integers.
   const mark = markedBytes === 0 ? 0 : 2 ** (8 - markedBytes);
   return bytes.reduce((number, byte, index) => number * 256 + byte - (index === 0 ? mark : 0), 0);
 }

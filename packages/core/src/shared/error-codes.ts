@@ -4,12 +4,12 @@
  */
 export type PaidState = 'yes' | 'no' | 'unknown' | 'by_status';
 
-/** Row of the table of codes. */
+/** Row of the table of error codes. */
 interface CodeInfo {
   readonly summary: string;
   /** Whether the same call may succeed later, unless the error itself says otherwise. */
   readonly retryable: boolean;
-  /** Where neither the reason nor an HTTP status decides. */
+  /** Whether the call was paid when neither the reason nor an HTTP status decides. */
   readonly paid: Exclude<PaidState, 'by_status'>;
   /** Whether the next item of a batch fails in the same way: the account or the model is at fault, not the item. */
   readonly hopeless: boolean;
@@ -18,23 +18,23 @@ interface CodeInfo {
 /** Row of the table of reasons. */
 interface ReasonInfo {
   readonly summary: string;
-  /** Whether the same call may succeed later; `varies` where only the error itself can say. */
+  /** Whether the same call may succeed later; `varies` when only the error itself decides. */
   readonly retryable: boolean | 'varies';
   readonly paid: PaidState;
   /** Whether the next item of a batch fails in the same way: the account or the model is at fault, not the item. */
   readonly hopeless: boolean;
 }
 
-/** Every code an {@link OpenRouterError} can have. The set is closed: adding one needs a decision record. */
+/** Every code of an {@link OpenRouterError}. The set is closed: a new code needs a decision record. */
 export const errorCodes = {
   INVALID_INPUT: {
-    summary: 'The request cannot work as it stands.',
+    summary: 'The request is not valid.',
     retryable: false,
     paid: 'no',
     hopeless: false,
   },
   UNSAFE_PATH: {
-    summary: 'A path leaves the folder that may be used.',
+    summary: 'A path is outside the allowed folder.',
     retryable: false,
     paid: 'no',
     hopeless: false,
@@ -46,7 +46,7 @@ export const errorCodes = {
     hopeless: false,
   },
   UPSTREAM_TIMEOUT: {
-    summary: 'No response came in time.',
+    summary: 'No response arrived in time.',
     retryable: true,
     paid: 'no',
     hopeless: false,
@@ -58,7 +58,7 @@ export const errorCodes = {
     hopeless: false,
   },
   UNSUPPORTED_FORMAT: {
-    summary: 'The media is not of a kind that can be used.',
+    summary: 'The media format is not supported.',
     retryable: false,
     paid: 'no',
     hopeless: false,
@@ -101,7 +101,7 @@ export const errorCodes = {
   },
 } as const satisfies Record<string, CodeInfo>;
 
-/** The code of an {@link OpenRouterError}. */
+/** Code of an {@link OpenRouterError}. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** Codes whose row says that the same call may succeed later. */
@@ -172,7 +172,7 @@ export const errorReasons = {
     hopeless: false,
   },
   permission: {
-    summary: 'The key may not do this.',
+    summary: 'The key lacks the permission.',
     retryable: false,
     paid: 'by_status',
     hopeless: true,
@@ -227,10 +227,10 @@ export const errorReasons = {
   },
 } as const satisfies Record<string, ReasonInfo>;
 
-/** A value of `details.reason`. */
+/** Value of `details.reason`. */
 export type ErrorReason = keyof typeof errorReasons;
 
-/** Reasons that do not say themselves whether the same call may succeed later. */
+/** Reasons that do not decide whether the same call may succeed later. */
 export type VaryingReason = {
   [Reason in ErrorReason]: (typeof errorReasons)[Reason]['retryable'] extends boolean
     ? never

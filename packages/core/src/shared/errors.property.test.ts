@@ -26,13 +26,13 @@ const parts = {
   cause: fc.record({ name: word, code: word, message: word }),
 } satisfies Record<keyof OpenRouterErrorChanges, fc.Arbitrary<unknown>>;
 
-/** Everything that an error holds. */
+/** All properties of an error. */
 function wholeOf(error: OpenRouterError): Record<string, unknown> {
   return { ...error.toJSON(), cause: error.cause };
 }
 
 describe('with', () => {
-  it('changes what it is given, merges the details and keeps all else', () => {
+  it('changes the passed properties, merges the details and keeps all else', () => {
     fc.assert(
       fc.property(fc.record(parts), fc.record(parts, { requiredKeys: [] }), (before, changes) => {
         const { code, message, ...options } = before;

@@ -7,7 +7,7 @@ import { verifies } from '../../../../tests/requirements.ts';
 
 const SECRET = 'sk-or-v1-test';
 
-/** Everything that a careless reader may print of an error. */
+/** Everything that careless code may print of an error. */
 function everythingOf(error: OpenRouterError): string {
   return [
     inspect(error, { depth: 10, showHidden: true }),
@@ -60,7 +60,7 @@ describe('OpenRouterError', () => {
     expect(error.details).toEqual({ partialText: 'a\n\tb' });
   });
 
-  it('takes retryable from its code unless it is told', () => {
+  it('derives retryable from its code by default', () => {
     expect(new OpenRouterError('UPSTREAM_TIMEOUT', 'x').retryable).toBe(true);
     expect(new OpenRouterError('UPSTREAM_TIMEOUT', 'x', { retryable: false }).retryable).toBe(
       false,
@@ -81,13 +81,13 @@ describe('OpenRouterError', () => {
     });
   });
 
-  it('has no cause when there was none', () => {
+  it('has no cause without one', () => {
     expect('cause' in new OpenRouterError('INTERNAL', 'x')).toBe(false);
   });
 });
 
 describe('OpenRouterError.is', () => {
-  it('knows an error of another copy of this package', () => {
+  it('accepts an error of another copy of this package', () => {
     const untrusted = Object.defineProperty(
       new Error('x'),
       Symbol.for('@orkit/openrouter-multimodal/error'),
@@ -108,7 +108,7 @@ describe('OpenRouterError.is', () => {
     ['null', null],
     ['a text', 'OpenRouterError'],
     ['a function', OpenRouterError],
-  ])('does not know %s', (_what, value) => {
+  ])('rejects %s', (_what, value) => {
     expect(OpenRouterError.is(value)).toBe(false);
   });
 });
@@ -137,7 +137,7 @@ describe('with', () => {
 });
 
 describe('toOpenRouterError', () => {
-  it('lets its own pass through', () => {
+  it('returns an OpenRouterError as it is', () => {
     const error = invalidInput('x');
 
     expect(toOpenRouterError(error)).toBe(error);
@@ -150,20 +150,20 @@ describe('toOpenRouterError', () => {
     ['a symbol', Symbol('s'), 'Symbol(s)'],
     ['an object without a prototype', Object.create(null), 'no reason was given'],
     [
-      'an error with a message that is no text',
+      'an error with a message that is not a string',
       Object.assign(new Error('x'), { message: 5 }),
       'no reason was given',
     ],
-  ])('tells %s as a defect', (_what, thrown, words) => {
+  ])('reports %s as a defect', (_what, thrown, message) => {
     const error = toOpenRouterError(thrown);
 
     expect(error.code).toBe('INTERNAL');
-    expect(error.message).toBe(`Unexpected failure: ${words}`);
+    expect(error.message).toBe(`Unexpected failure: ${message}`);
   });
 });
 
 describe('toPrintableCause', () => {
-  it('names an error without words by its code', () => {
+  it('describes an error without a message by its code', () => {
     const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
 
     expect(toPrintableCause(error)).toEqual({
@@ -173,7 +173,7 @@ describe('toPrintableCause', () => {
     });
   });
 
-  it('changes nothing when it is made twice', () => {
+  it('changes nothing when it is converted twice', () => {
     const once = toPrintableCause(Object.assign(new Error('x'.repeat(600)), { code: 'E' }));
 
     expect(toPrintableCause(once)).toEqual(once);

@@ -5,38 +5,38 @@ import { isRecord, textAt } from './untrusted-json.ts';
 import type { Redactor } from './redact.ts';
 import { redactDeep, redactText, toMessage } from './redact.ts';
 
-/** Facts that an {@link OpenRouterError} may carry beside its message. */
+/** Details that an {@link OpenRouterError} may carry besides its message. */
 export interface ErrorDetails {
   /** Refines the code. */
   readonly reason?: ErrorReason | undefined;
-  /** Fields of the request that the message names, exactly as it quotes them: a surface with other names replaces them. */
+  /** Fields of the request that the message quotes, spelled as there: a surface with other names replaces them. */
   readonly fields?: readonly string[] | undefined;
   readonly [name: string]: unknown;
 }
 
-/** What an {@link OpenRouterError} is made of besides code and message. */
+/** Options for an {@link OpenRouterError}, besides its code and message. */
 export interface OpenRouterErrorOptions {
   /** @default whether `retryableCodes` has the code */
   readonly retryable?: boolean | undefined;
   readonly status?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  /** What to do next. */
+  /** Advice for the next step. */
   readonly hints?: readonly Hint[] | undefined;
   readonly details?: ErrorDetails | undefined;
-  /** Kept as `{ name, code, message }`: errors of HTTP libraries print the key and never leave. */
+  /** Stored as `{ name, code, message }`: errors of HTTP libraries print the key and never leave. */
   readonly cause?: unknown;
 }
 
-/** What {@link OpenRouterError.with} changes. What is not there stays. */
+/** Changes for {@link OpenRouterError.with}. A property that is absent stays as it is. */
 export interface OpenRouterErrorChanges extends OpenRouterErrorOptions {
   readonly code?: ErrorCode | undefined;
   readonly message?: string | undefined;
-  /** Merged into those of the error. */
+  /** Merged into the details of the error. */
   readonly details?: ErrorDetails | undefined;
 }
 
-/** What JSON and logs get to see of an error. */
+/** Error as JSON, also for logs. */
 export interface OpenRouterErrorJson {
   readonly code: ErrorCode;
   readonly message: string;
@@ -50,22 +50,22 @@ export interface OpenRouterErrorJson {
 
 const brand = Symbol.for('@orkit/openrouter-multimodal/error');
 
-/** Everything that is thrown on purpose. Safe to print, to log and to hand to a model: no key, no base64, no stack of others. */
+/** Only error that is thrown on purpose. Safe to print, to log and to pass to a model: no key, no base64, no foreign stack. */
 export class OpenRouterError extends Error {
   override readonly name = 'OpenRouterError';
-  /** What went wrong, from a closed set. */
+  /** Kind of the failure, from a closed set. */
   readonly code: ErrorCode;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** HTTP status of the answer; of an error inside a success, the status that it tells. */
+  /** HTTP status of the response; for an error inside a success, the status in its body. */
   readonly status: number | undefined;
-  /** Milliseconds OpenRouter asked us to wait before the next attempt. */
+  /** Milliseconds to wait before the next attempt, when OpenRouter requests it. */
   readonly retryAfterMs: number | undefined;
   /** Id of the generation or request at OpenRouter. */
   readonly requestId: string | undefined;
-  /** What to do next, as values: `hintTexts(error.hints)` has them as English. */
+  /** Advice for the next step, as values: `hintTexts(error.hints)` returns them in English. */
   readonly hints: readonly Hint[];
-  /** Further facts. `details.reason` is from a closed set. */
+  /** Further details. `details.reason` is from a closed set. */
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, options: OpenRouterErrorOptions = {}) {
@@ -76,18 +76,18 @@ export class OpenRouterError extends Error {
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
     this.requestId = options.requestId === undefined ? undefined : toMessage(options.requestId);
-    // Redacting keeps the shape: strings become strings, objects stay objects.
+    // Redaction keeps the shape: strings stay strings, objects stay objects.
     this.hints = redactDeep(options.hints ?? []) as readonly Hint[];
     this.details = redactDeep(options.details ?? {}) as ErrorDetails;
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether a value is an `OpenRouterError`, also one made by another copy of this package. */
+  /** Whether a value is an `OpenRouterError`, also one of another copy of this package. */
   static is(value: unknown): value is OpenRouterError {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
-  /** The same error with some of its parts changed. An option that is there as `undefined` is cleared. */
+  /** Returns a copy of the error with some properties changed. An option that is present as `undefined` is cleared. */
   with({
     code = this.code,
     message = this.message,
@@ -113,7 +113,7 @@ export class OpenRouterError extends Error {
   }
 }
 
-/** An error that the request itself causes. */
+/** Creates an error that the request itself causes. */
 export function invalidInput(
   message: string,
   options: OpenRouterErrorOptions = {},
@@ -121,21 +121,21 @@ export function invalidInput(
   return new OpenRouterError('INVALID_INPUT', message, options);
 }
 
-/** A defect of ours, told as an error that is safe to show. What is already one passes through. */
+/** Converts an unexpected error into one that is safe to show. An `OpenRouterError` is returned as it is. */
 export function toOpenRouterError(error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
   const { message } = toPrintableCause(error);
   return new OpenRouterError('INTERNAL', `Unexpected failure: ${message}`, { cause: error });
 }
 
-/** What is kept of a cause. */
+/** Cause that is safe to print. */
 export interface PrintableCause {
   readonly name: string;
   readonly code: string | undefined;
   readonly message: string;
 }
 
-/** What may be shown of whatever was thrown. Making it twice changes nothing. */
+/** Converts a thrown value into a cause that is safe to print. Converting it twice changes nothing. */
 export function toPrintableCause(thrown: unknown, redact: Redactor = redactText): PrintableCause {
   const show = (text: string) => toMessage(redact(text));
   if (!isRecord(thrown)) return { name: 'Error', code: undefined, message: show(String(thrown)) };
@@ -143,7 +143,7 @@ export function toPrintableCause(thrown: unknown, redact: Redactor = redactText)
   return {
     name: show(textAt(thrown, 'name') ?? 'Error'),
     code: code === undefined ? undefined : show(code),
-    // An error that gathers others has no words of its own; its code says what they have in common.
+    // An AggregateError may have an empty message; its code says what its errors have in common.
     message: show(textAt(thrown, 'message') ?? code ?? 'no reason was given'),
   };
 }

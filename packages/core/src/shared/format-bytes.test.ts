@@ -12,6 +12,6 @@ it.each([
   [1_048_576, '1 MiB'],
   [268_435_455, '268435455 bytes'],
   [268_435_456, '256 MiB'],
-])('tells %d bytes exactly, as %s', (bytes, told) => {
-  expect(formatBytes(bytes)).toBe(told);
+])('formats %d bytes exactly, as %s', (bytes, expected) => {
+  expect(formatBytes(bytes)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 const KIBIBYTE = 1_024;
 const MEBIBYTE = KIBIBYTE ** 2;
 
-/** A number of bytes for people, exact: `256 MiB` for a limit that somebody chose, `1501 bytes` for what is no round number. */
+/** Formats a number of bytes for people, exactly: `256 MiB` for a round number, `1501 bytes` for any other. */
 export function formatBytes(bytes: number): string {
   if (bytes >= MEBIBYTE && bytes % MEBIBYTE === 0) return `${bytes / MEBIBYTE} MiB`;
   if (bytes >= KIBIBYTE && bytes % KIBIBYTE === 0) return `${bytes / KIBIBYTE} KiB`;

@@ -1,14 +1,14 @@
-/** What one option is called where it can be given. */
+/** Names of one option on each surface. */
 export interface HintOptionNames {
   /** Property of the client, of a call, of a request or of a workspace. */
   readonly sdk: string;
   /** Field of the input of operations. */
   readonly field?: string | undefined;
-  /** Environment variable, for the programs that read one. */
+  /** Environment variable, for programs that read one. */
   readonly variable?: string | undefined;
 }
 
-/** Options that hints speak of, and what each is called on each surface. `orm` adds its flags (`packages/cli`). */
+/** Options that hints mention, with their names on each surface. `orm` adds its flags (`packages/cli`). */
 export const hintOptions = {
   allowFallbacks: {
     sdk: 'provider.allowFallbacks',
@@ -96,5 +96,5 @@ export const hintOptions = {
   videoOutputMaxBytes: { sdk: 'maxBytes', variable: 'OPENROUTER_VIDEO_GEN_MAX_BYTES' },
 } as const satisfies Record<string, HintOptionNames>;
 
-/** An option that a hint can speak of. */
+/** Option that a hint can mention. */
 export type HintOption = keyof typeof hintOptions;

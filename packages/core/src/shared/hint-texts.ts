@@ -2,38 +2,38 @@ import type { HintOption, HintOptionNames } from './hint-options.ts';
 import { hintOptions } from './hint-options.ts';
 import type { Capability, Hint, HintKind, HintOf, HintSurface } from './hints.ts';
 
-/** The words that a surface has for what hints speak of. */
+/** Vocabulary of a surface for hints. */
 export interface HintWords {
   readonly surface: HintSurface;
-  /** A field of the request, as a message names it: `"max_tokens"`. */
+  /** Returns a field of the request as a message quotes it: `"max_tokens"`. */
   field(name: string): string;
-  /** Where an option is given: `maxCostUsd`. */
+  /** Returns the name of an option: `maxCostUsd`. */
   option(option: HintOption): string;
-  /** An imperative that gives an option a value: `set max_tokens to 500`. */
+  /** Returns an imperative that sets an option: `set max_tokens to 500`. */
   set(option: HintOption, to: string | number | boolean | undefined): string;
-  /** An imperative that does without an option: `leave out jobLedger`. */
+  /** Returns an imperative that disables an option: `leave out jobLedger`. */
   disable(option: HintOption): string;
   readonly capabilities: Readonly<Record<Capability, string>>;
-  /** An imperative that looks for models. */
+  /** Imperative that searches for models. */
   readonly findModel: string;
-  /** What lists the jobs of this machine. */
+  /** Function or command that lists the jobs of this machine. */
   readonly listJobs: string;
-  /** Which media can be given, as an imperative. */
+  /** Imperative that names the accepted sources of media. */
   readonly giveMedia: string;
-  /** What gives the state of a job, by the id that the list of jobs has for it. */
+  /** Returns the call that reads the state of a job, by its id in the list of jobs. */
   job(id: string): string;
-  /** What waits for a job that was submitted before. */
+  /** Returns the call that resumes a submitted job. */
   resume(jobId: string): string;
-  /** Where a detail of an error is. */
+  /** Returns the location of an error detail. */
   detail(name: string): string;
 }
 
-/** How each kind of hint is worded; `undefined` where a surface has nothing to say. */
+/** Functions that render each kind of hint; they return `undefined` when a surface omits the hint. */
 export type HintSentences = {
   readonly [Kind in HintKind]: (hint: HintOf<Kind>, words: HintWords) => string | undefined;
 };
 
-/** The sentences that hold on every surface, in the words of the surface. */
+/** Sentences that are true on every surface, in the vocabulary of the surface. */
 export const hintSentences: HintSentences = {
   text: ({ text }) => text,
   only: ({ surface, text }, words) => (surface === words.surface ? text : undefined),
@@ -69,20 +69,20 @@ export const hintSentences: HintSentences = {
       ? 'It may have been carried out and charged: check https://openrouter.ai/activity before sending it again.'
       : `It may have been started and charged: check ${words.job(intentId)} and https://openrouter.ai/activity before submitting it again.`,
   'partial-result': ({ detail, mayBeCharged }, words) =>
-    `What came is ${words.detail(detail)}${mayBeCharged === true ? '; it may have been charged' : ''}.`,
+    `The partial result is ${words.detail(detail)}${mayBeCharged === true ? '; it may have been charged' : ''}.`,
   'resume-job': ({ jobId }, words) =>
     `It is still running and is paid: resume it with ${words.resume(jobId)}.`,
   'list-jobs': (_, words) => `The jobs of this machine are in ${words.listJobs}.`,
   'give-media': (_, words) => sentence(words.giveMedia),
   folder: ({ option, path }, words) => {
-    const verb = option === 'inputDir' ? 'read from' : 'written to';
+    const action = option === 'inputDir' ? 'read from' : 'written to';
     return path === undefined
-      ? sentence(`${words.set(option, undefined)} to the folder that files are ${verb}`)
-      : `Files are ${verb} ${quote(path)}; ${words.option(option)} names another folder.`;
+      ? sentence(`${words.set(option, undefined)} to the folder that files are ${action}`)
+      : `Files are ${action} ${quote(path)}; ${words.option(option)} names another folder.`;
   },
 };
 
-/** Hints in the words of a surface, each once. */
+/** Renders hints in the vocabulary of a surface, without duplicates. */
 export function wordHints(
   hints: readonly Hint[],
   words: HintWords,
@@ -97,14 +97,14 @@ function wordHint<Kind extends HintKind>(
   words: HintWords,
   sentences: HintSentences,
 ): string | undefined {
-  // A hint of another version of this package has a kind that nothing here can word.
+  // A hint of another version of this package may have an unknown kind.
   const word: HintSentences[Kind] | undefined = Object.hasOwn(sentences, hint.kind)
     ? sentences[hint.kind]
     : undefined;
   return word?.(hint, words);
 }
 
-/** Hints of an error as English for people who write TypeScript. */
+/** Returns the hints of an error in English, for users of the TypeScript client. */
 export function hintTexts(hints: readonly Hint[]): string[] {
   return wordHints(hints, sdkWords);
 }
@@ -132,7 +132,7 @@ const sdkWords: HintWords = {
   detail: (name) => `in details.${name}`,
 };
 
-/** The words of operations: JSON fields, names of operations, environment variables. */
+/** Vocabulary of operations: JSON fields, names of operations, environment variables. */
 export const operationWords: HintWords = {
   surface: 'operations',
   field: quote,
@@ -165,7 +165,7 @@ function nameForOperations(option: HintOption): string {
   return field ?? variable ?? sdk;
 }
 
-/** A variable is switched off, a field is left out. */
+/** Returns an imperative that sets a variable to `off`, or leaves out a field. */
 function disableByName(name: string): string {
   return /^[A-Z]/u.test(name) ? `set ${name}=off` : `leave out ${name}`;
 }
@@ -192,7 +192,7 @@ function sentence(text: string, end = '.'): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
 }
 
-/** A number as a person types it: money with its cents, no exponent. */
+/** Formats a number as people type it: money with its cents, no exponent. */
 function formatNumber(value: number): string {
   if (Number.isInteger(value)) return String(value);
   const cents = value.toFixed(2);

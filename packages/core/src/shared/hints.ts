@@ -1,9 +1,9 @@
 import type { HintOption } from './hint-options.ts';
 
-/** A surface that hints are worded for: TypeScript, the JSON of operations (MCP), the command line. */
+/** Surface that renders hints: TypeScript, the JSON of operations (MCP), the command line. */
 export type HintSurface = 'sdk' | 'operations' | 'orm';
 
-/** What a client can do, by a name that every surface has a word of its own for. */
+/** Capability of a client, which every surface names in its own way. */
 export type Capability =
   | 'chat'
   | 'analyzeImage'
@@ -13,22 +13,22 @@ export type Capability =
   | 'transcribe';
 
 /**
- * What to do next about an error: a value, which each surface words for its reader. Names of fields are those of the request
- * that failed, as its error message has them; names of options are keys of `hintOptions`.
+ * Advice about an error, as a value that each surface renders for its reader. Names of fields are those of the failed
+ * request, as its error message quotes them; names of options are keys of `hintOptions`.
  */
 export type Hint =
-  /** A sentence that is true on every surface and has no word of one. */
+  /** Sentence that is true on every surface and uses no name of one. */
   | { readonly kind: 'text'; readonly text: string }
-  /** A sentence in the words of one surface, which the others leave out. */
+  /** Sentence for one surface, which the others omit. */
   | { readonly kind: 'only'; readonly surface: HintSurface; readonly text: string }
   /** Values that may have been meant. */
   | { readonly kind: 'did-you-mean'; readonly values: readonly string[] }
-  /** The field that may have been meant. */
+  /** Field that may have been meant. */
   | { readonly kind: 'did-you-mean-field'; readonly field: string }
   | { readonly kind: 'known-fields'; readonly fields: readonly string[] }
-  /** What a field is for. */
+  /** Meaning of a field. */
   | { readonly kind: 'field-meaning'; readonly field: string; readonly meaning: string }
-  /** Values that are accepted, and how many more there are. */
+  /** Values that are accepted, and the number of further ones. */
   | {
       readonly kind: 'accepted';
       readonly values: readonly string[];
@@ -36,21 +36,21 @@ export type Hint =
     }
   /** Models that can do it. */
   | { readonly kind: 'models'; readonly models: readonly string[] }
-  /** Where to choose another model: in the request, or as the default that `option` sets. */
+  /** Advice to choose another model: in the request, or as the default that `option` sets. */
   | { readonly kind: 'choose-model'; readonly option: HintOption }
-  /** Where to look for the id of a model. */
+  /** Advice to search for the id of a model. */
   | { readonly kind: 'find-model' }
   | {
       readonly kind: 'leave-out';
       readonly fields: readonly string[];
-      /** What happens then, as a clause: `the URL is fetched`. */
+      /** Effect of leaving them out, as a clause: `the URL is fetched`. */
       readonly effect?: string | undefined;
     }
   | {
       readonly kind: 'set-option';
       readonly option: HintOption;
       readonly to?: string | number | boolean | undefined;
-      /** Further words that are true on every surface, as a clause. */
+      /** Further clause that is true on every surface. */
       readonly note?: string | undefined;
     }
   | {
@@ -61,41 +61,41 @@ export type Hint =
   | {
       readonly kind: 'raise-limit';
       readonly option: HintOption;
-      /** The smallest value that suffices, as it is typed. */
+      /** Smallest value that suffices, as it is typed. */
       readonly to?: number | undefined;
       readonly note?: string | undefined;
     }
-  /** The call works without this option. */
+  /** Advice to disable an option: the call works without it. */
   | { readonly kind: 'disable-option'; readonly option: HintOption }
   | { readonly kind: 'lower-option'; readonly option: HintOption }
   | {
       readonly kind: 'use-capability';
       readonly capability: Capability;
-      /** Why, as a clause: `it is a video`. */
+      /** Reason, as a clause: `it is a video`. */
       readonly why?: string | undefined;
     }
-  /** The same call may succeed: at once, after so many milliseconds, or at some time. */
+  /** Advice to retry the same call: at once, after `afterMs` milliseconds, or later. */
   | { readonly kind: 'retry'; readonly afterMs?: number | undefined; readonly later?: true }
-  /** The time of the call, or of one attempt at it, was over. */
+  /** Advice to raise the timeout of the call, or of one attempt. */
   | { readonly kind: 'allow-more-time'; readonly option: 'timeout' | 'attemptTimeout' }
-  /** A paid call may have been carried out; `intentId` is what the list of jobs calls it. */
+  /** Advice to check whether a paid call was carried out; `intentId` is its id in the list of jobs. */
   | { readonly kind: 'check-activity'; readonly intentId?: string | undefined }
-  /** A paid call gave something; `detail` is the name of the error detail that holds it. */
+  /** Partial result of a paid call; `detail` is the name of the error detail that holds it. */
   | { readonly kind: 'partial-result'; readonly detail: string; readonly mayBeCharged?: true }
   | { readonly kind: 'resume-job'; readonly jobId: string }
-  /** Where the ids of the jobs of this machine are. */
+  /** Advice to look up the ids of the jobs of this machine. */
   | { readonly kind: 'list-jobs' }
-  /** Which sources of media can be given. */
+  /** Sources of media that are accepted. */
   | { readonly kind: 'give-media' }
-  /** The folder that files are read from or written to, and the option that names another. */
+  /** Folder that files are read from or written to, and the option that sets another. */
   | {
       readonly kind: 'folder';
       readonly option: 'inputDir' | 'outputDir';
       readonly path?: string | undefined;
     };
 
-/** Every kind of hint. */
+/** Kind of a hint. */
 export type HintKind = Hint['kind'];
 
-/** A hint of one kind. */
+/** Hint of one kind. */
 export type HintOf<Kind extends HintKind> = Extract<Hint, { readonly kind: Kind }>;

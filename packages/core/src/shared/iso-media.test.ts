@@ -13,11 +13,11 @@ import {
 
 const movie = (...parts: readonly Part[]) => box('moov', ...parts);
 
-describe('hasOnlySound', () => {
+describe('hasOnlyAudio', () => {
   it.each<[string, Uint8Array, boolean]>([
-    ['sound', mp4('soun'), true],
-    ['sound and text', mp4('soun', 'text'), true],
-    ['sound and pictures', mp4('soun', 'vide'), false],
+    ['audio', mp4('soun'), true],
+    ['audio and text', mp4('soun', 'text'), true],
+    ['audio and video', mp4('soun', 'vide'), false],
     ['text', mp4('text'), false],
     [
       'a box of eight bytes of size',
@@ -28,14 +28,14 @@ describe('hasOnlySound', () => {
     ['a box that ends outside', bytesOf([0, 1, 0, 0], 'moov', track('soun')), false],
     ['a box smaller than its header', bytesOf([0, 0, 0, 4], 'free', movie(track('soun'))), false],
     ['no box', bytesOf('abc'), false],
-  ])('looks at %s', async (_what, bytes, expected) => {
+  ])('is right for %s', async (_what, bytes, expected) => {
     await expect(hasOnlyAudio(toByteSource(bytes))).resolves.toBe(expected);
   });
 
-  it('gives up after the most boxes', async () => {
+  it('stops after the maximum number of boxes', async () => {
     const after = (count: number) =>
       bytesOf(...Array.from({ length: count }, () => box('free')), movie(track('soun')));
-    // The film itself has moov, trak, tkhd, mdia, mdhd and hdlr.
+    // The file itself has moov, trak, tkhd, mdia, mdhd and hdlr.
     await expect(hasOnlyAudio(toByteSource(after(MAX_BOXES - 6)))).resolves.toBe(true);
     await expect(hasOnlyAudio(toByteSource(after(MAX_BOXES - 5)))).resolves.toBe(false);
   });
@@ -53,7 +53,7 @@ describe('the first box', () => {
     expect(hasFileType(head)).toBe(expected);
   });
 
-  it('has brands, and a version that is none', () => {
+  it('has brands, and a version that is not one', () => {
     const head = bytesOf([0, 0, 0, 24], 'ftypmif1', 'nope', 'mif1avif', 'late');
     expect(['mif1', 'avif', 'nope', 'late'].map((brand) => hasBrand(head, brand))).toEqual([
       true,
@@ -70,7 +70,7 @@ describe('the first box', () => {
     [8, true],
     [100, true],
     [101, false],
-  ])('of %i bytes is in a file of 100: %s', (size, expected) => {
+  ])('of %i bytes fits a file of 100: %s', (size, expected) => {
     expect(hasCompleteFirstBox(bytesOf([0, 0, 0, size], 'mdat'), 100)).toBe(expected);
   });
 });

@@ -1,13 +1,13 @@
 import type { ByteSource } from './byte-source.ts';
 import { readUint32, toLatin1 } from './byte-source.ts';
 
-/** `ftyp` lists a handful of brands; a text with `ftyp` in it begins with a far larger number. */
+/** Maximum bytes of an `ftyp` box, which lists a few brands; a text with `ftyp` in it begins with a far larger number. */
 const MAX_FILE_TYPE_BYTES = 4_096;
 
-/** Box headers that are looked at: a film of many tracks has a few hundred, a hostile file any number. */
+/** Maximum box headers to read: a video with many tracks has a few hundred, a hostile file any number. */
 export const MAX_BOXES = 1_024;
 
-/** Whether the first box is a file type box of a possible size (ISO 14496-12, 4.3). */
+/** Whether the first box is a file type box of a plausible size (ISO 14496-12, 4.3). */
 export function hasFileType(head: Uint8Array): boolean {
   const size = readUint32(head, 0) ?? 0;
   return (
@@ -15,7 +15,7 @@ export function hasFileType(head: Uint8Array): boolean {
   );
 }
 
-/** Whether a file type box names a brand, as its own or as a compatible one. */
+/** Whether a file type box has a brand, as its major or a compatible one. */
 export function hasBrand(head: Uint8Array, brand: string): boolean {
   const end = readUint32(head, 0) ?? 0;
   for (let start = 8; start + 4 <= end; start += 4) {
@@ -24,14 +24,14 @@ export function hasBrand(head: Uint8Array, brand: string): boolean {
   return false;
 }
 
-/** Whether the first box, which no file type box announces, ends within the file. */
+/** Whether the first box, in a file without a file type box, ends within the file. */
 export function hasCompleteFirstBox(head: Uint8Array, size: number): boolean {
   const boxBytes = readUint32(head, 0) ?? 0;
-  // 1 says that the size follows in eight bytes, 0 that the box is the rest of the file.
+  // 1 means that the size follows in eight bytes, 0 that the box extends to the end of the file.
   return boxBytes <= 1 || (boxBytes >= 8 && boxBytes <= size);
 }
 
-/** Whether a film has tracks of sound and none of pictures. */
+/** Whether an MP4 file has audio tracks and no video tracks. */
 export async function hasOnlyAudio(source: ByteSource): Promise<boolean> {
   const walk = createBoxWalk(source);
   const handlers: string[] = [];
@@ -39,7 +39,7 @@ export async function hasOnlyAudio(source: ByteSource): Promise<boolean> {
     for await (const track of walk(video, 'trak')) {
       for await (const media of walk(track, 'mdia')) {
         for await (const handler of walk(media, 'hdlr')) {
-          // Version, flags and a reserved field stand ahead (ISO 14496-12, 8.4.3).
+          // Version, flags and a reserved field come first (ISO 14496-12, 8.4.3).
           handlers.push(toLatin1(await source.read(handler.start + 8, 4), 0, 4));
         }
       }
@@ -54,14 +54,14 @@ export interface Range {
   readonly end: number;
 }
 
-/** Walks boxes of one type inside a range; all walks share {@link MAX_BOXES}. */
+/** Creates the function that walks boxes of one type inside a range; all walks share {@link MAX_BOXES}. */
 export function createBoxWalk(
   source: ByteSource,
 ): (range: Range, type: string) => AsyncGenerator<Range> {
-  let left = MAX_BOXES;
+  let remaining = MAX_BOXES;
   return async function* walk({ start, end }, type) {
-    for (let at = start; at + 8 <= end && left > 0;) {
-      left -= 1;
+    for (let at = start; at + 8 <= end && remaining > 0;) {
+      remaining -= 1;
       const header = await source.read(at, 16);
       const box = toBox(header, at, end);
       if (box === undefined) return;
@@ -71,7 +71,7 @@ export function createBoxWalk(
   };
 }
 
-/** The payload of a box; `undefined` for a size that cannot be. */
+/** Returns the payload of a box; `undefined` for an impossible size. */
 function toBox(header: Uint8Array, at: number, end: number): Range | undefined {
   const size = readUint32(header, 0);
   if (size === undefined) return undefined;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { lazyMethods } from './lazy-methods.ts';
 
-/** An owner whose methods look at it, and how often it was loaded. */
+/** Returns lazy methods of an object that uses `this`, and the number of its loads. */
 function createOwner() {
   const loads = { count: 0 };
   const owner = {
@@ -21,32 +21,32 @@ function createOwner() {
     loads.count += 1;
     return owner;
   };
-  return { loads, late: lazyMethods(load, ['say', 'fail'], ['spell']) };
+  return { loads, methods: lazyMethods(load, ['say', 'fail'], ['spell']) };
 }
 
-describe('deferred', () => {
+describe('lazyMethods', () => {
   it('loads nothing before the first call, and once', async () => {
-    const { loads, late } = createOwner();
+    const { loads, methods } = createOwner();
     expect(loads.count).toBe(0);
-    expect(await Promise.all([late.say(1), late.say(2)])).toEqual(['river', 'riverriver']);
+    expect(await Promise.all([methods.say(1), methods.say(2)])).toEqual(['river', 'riverriver']);
     expect(loads.count).toBe(1);
   });
 
-  it('gives streams that load with their first turn', async () => {
-    const { loads, late } = createOwner();
-    const stream = late.spell();
+  it('returns streams that load at their first iteration', async () => {
+    const { loads, methods } = createOwner();
+    const stream = methods.spell();
     expect(loads.count).toBe(0);
     let spelled = '';
     for await (const letter of stream) spelled += letter;
     expect(spelled).toBe('river');
   });
 
-  it('hands failures on', async () => {
-    await expect(createOwner().late.fail()).rejects.toThrow('no');
+  it('passes failures on', async () => {
+    await expect(createOwner().methods.fail()).rejects.toThrow('no');
   });
 
-  it('is nothing that can be awaited by accident', () => {
-    const { late } = createOwner();
-    expect('then' in late).toBe(false);
+  it('is not a thenable', () => {
+    const { methods } = createOwner();
+    expect('then' in methods).toBe(false);
   });
 });

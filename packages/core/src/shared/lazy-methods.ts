@@ -1,10 +1,10 @@
 import { lazy } from './lazy.ts';
 
-type Call = (...given: readonly unknown[]) => unknown;
+type Call = (...parameters: readonly unknown[]) => unknown;
 
 /**
- * Methods of an object that is loaded with the first call of one of them: a program carries only what it uses. Each
- * answers a promise, and each of `streams` can be looped over.
+ * Returns methods of an object that is loaded with the first call of one of them: a program loads only what it uses. Each
+ * of `methods` returns a promise, and each of `streams` an async iterable.
  */
 export function lazyMethods<
   T extends object,
@@ -18,19 +18,22 @@ export function lazyMethods<
   const loadOnce = lazy(load);
   const find = async (name: keyof T & string) => {
     const owner = await loadOnce();
-    // The names are those of methods, which the compiler does not take from a type that is not known yet.
+    // The names are those of methods, which the compiler cannot see in a generic type.
     return (owner[name] as Call).bind(owner);
   };
   return Object.fromEntries([
-    ...methods.map((name) => [name, async (...given: unknown[]) => (await find(name))(...given)]),
+    ...methods.map((name) => [
+      name,
+      async (...parameters: unknown[]) => (await find(name))(...parameters),
+    ]),
     ...streams.map((name) => [
       name,
-      (...given: unknown[]) => {
+      (...parameters: unknown[]) => {
         const open = lazy(async () => {
-          const stream = (await find(name))(...given) as AsyncIterable<unknown>;
+          const stream = (await find(name))(...parameters) as AsyncIterable<unknown>;
           return stream[Symbol.asyncIterator]();
         });
-        // By hand: a generator could not be left while something is waited for.
+        // Not a generator: that could not return during a pending `next()`.
         return {
           [Symbol.asyncIterator]: () => ({
             next: async () => await (await open()).next(),

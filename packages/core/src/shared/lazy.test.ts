@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { lazy } from './lazy.ts';
 
-it('loads once, for all who ask, and not before', async () => {
+it('loads once for all callers, at the first call', async () => {
   let loads = 0;
   const get = lazy(async () => {
     loads += 1;
@@ -15,7 +15,7 @@ it('loads once, for all who ask, and not before', async () => {
   expect(loads).toBe(1);
 });
 
-it('tries again after a failure', async () => {
+it('loads again after a failure', async () => {
   let loads = 0;
   const get = lazy(async () => {
     loads += 1;

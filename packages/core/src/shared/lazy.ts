@@ -1,6 +1,6 @@
 /**
- * Loads something at the first call and keeps it: asking the module loader at each call costs more than many of the
- * things that are loaded. A load that failed is tried again by the next call.
+ * Returns a function that loads a value at the first call and caches it: the module loader costs more at each call than many
+ * of the modules themselves. A failed load is retried by the next call.
  */
 export function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;

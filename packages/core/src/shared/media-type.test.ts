@@ -14,7 +14,7 @@ describe('the kinds of media', () => {
     ['audio', ['wav', 'mpeg', 'aiff', 'aac', 'ogg', 'flac', 'mp4'].map((type) => `audio/${type}`)],
     ['video', ['video/mp4', 'video/mpeg', 'video/quicktime', 'video/webm']],
     ['document', ['application/pdf']],
-  ] as const)('%s has its types', (kind, types) => {
+  ] as const)('include the types of %s', (kind, types) => {
     expect(mediaTypesOf(kind)).toEqual(types);
     expect(types.map((type) => mediaKindOf(type))).toEqual(types.map(() => kind));
   });
@@ -27,7 +27,7 @@ describe('the kinds of media', () => {
     ['ogg', ['audio/ogg', 'audio/opus']],
     ['flac', ['audio/flac', 'audio/x-flac']],
     ['m4a', ['audio/mp4', 'audio/x-m4a', 'audio/m4a']],
-  ])('sound is %s under each of its names', (format, types) => {
+  ])('have the audio format %s under each alias', (format, types) => {
     expect(types.map((type) => audioFormatOf(type))).toEqual(types.map(() => format));
     expect(types.map((type) => mediaKindOf(type))).toEqual(types.map(() => 'audio'));
   });
@@ -40,7 +40,7 @@ describe('the kinds of media', () => {
     ['image', 'BMP', ['image/bmp']],
     ['image', 'SVG', ['image/svg+xml']],
     ['audio', 'WebM', ['audio/webm']],
-  ])('of %s know %s, which chat does not take', (kind, name, types) => {
+  ])('of %s include %s, which chat does not accept', (kind, name, types) => {
     for (const type of types) {
       expect(mediaTypeInfo(type)).toEqual({
         kind,
@@ -51,7 +51,7 @@ describe('the kinds of media', () => {
     }
   });
 
-  it('have short names, each once', () => {
+  it('have unique short names', () => {
     expect(mediaNamesOf('video')).toEqual(['MP4', 'MPEG', 'MOV', 'WebM']);
     expect(mediaNamesOf('any').filter((name) => name === 'WebM')).toHaveLength(1);
     expect(mediaTypeInfo('video/mov')).toEqual(mediaTypeInfo('video/quicktime'));
@@ -66,7 +66,7 @@ describe('the kinds of media', () => {
     'audio/midi',
     'IMAGE/PNG',
     '',
-  ])('have no %s', (type) => {
+  ])('do not include %s', (type) => {
     expect(mediaKindOf(type)).toBeUndefined();
     expect(audioFormatOf(type)).toBeUndefined();
   });

@@ -1,16 +1,16 @@
 export { sniffMediaType } from './sniff.ts';
 
-/** What a piece of media is. A `document` is a PDF. */
+/** Kind of media. A `document` is a PDF. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'document';
 
-/** What is known of a media type. */
+/** Properties of a media type. */
 export interface MediaTypeInfo {
   readonly kind: MediaKind;
-  /** Whether chat takes it as it is. A picture that it does not take can be converted, a sound or a film cannot. */
+  /** Whether chat accepts it as it is. Other images can be converted, other audio and video cannot. */
   readonly isSupported: boolean;
-  /** Short, for messages: `PNG`. */
+  /** Short name for messages: `PNG`. */
   readonly name: string;
-  /** The name that chat has for it in `input_audio.format`; only sounds have one. */
+  /** Value of `input_audio.format` in chat; only for audio. */
   readonly audioFormat: string | undefined;
 }
 
@@ -22,7 +22,7 @@ function convertible(kind: MediaKind, name: string): MediaTypeInfo {
   return { kind, isSupported: false, name, audioFormat: undefined };
 }
 
-/** Every media type that is understood. Source of what chat takes: OpenRouter docs, multimodal inputs. */
+/** Supported and convertible media types. Source of those that chat accepts: OpenRouter docs, multimodal inputs. */
 const mediaTypes: ReadonlyMap<string, MediaTypeInfo> = new Map([
   ['image/png', supported('image', 'PNG')],
   ['image/jpeg', supported('image', 'JPEG')],
@@ -49,7 +49,7 @@ const mediaTypes: ReadonlyMap<string, MediaTypeInfo> = new Map([
   ['application/pdf', supported('document', 'PDF')],
 ]);
 
-/** Other names that labels have for the types above. */
+/** Aliases of the types above. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['audio/wave', 'audio/wav'],
   ['audio/x-wav', 'audio/wav'],
@@ -65,25 +65,25 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['video/mov', 'video/quicktime'],
 ]);
 
-/** What is known of a media type, by any of its names; `undefined` when it is not understood. */
+/** Returns the properties of a media type, by any of its names; `undefined` when it is unknown. */
 export function mediaTypeInfo(mediaType: string): MediaTypeInfo | undefined {
   return mediaTypes.get(aliases.get(mediaType) ?? mediaType);
 }
 
-/** The kind of media that a media type names, if chat takes it as it is. */
+/** Returns the kind of a media type, if chat accepts it as it is. */
 export function mediaKindOf(mediaType: string): MediaKind | undefined {
   const info = mediaTypeInfo(mediaType);
   return info?.isSupported === true ? info.kind : undefined;
 }
 
-/** The media types that chat takes of a kind as they are, for messages. */
+/** Returns the media types of a kind that chat accepts as they are, for messages. */
 export function mediaTypesOf(kind: MediaKind): readonly string[] {
   return [...mediaTypes]
     .filter(([, info]) => info.kind === kind && info.isSupported)
     .map(([mediaType]) => mediaType);
 }
 
-/** Short names of every media type of a kind that is understood, or of all kinds, for messages. */
+/** Returns the short names of the supported and convertible media types of a kind, or of all kinds, for messages. */
 export function mediaNamesOf(kind: MediaKind | 'any'): readonly string[] {
   const names = [...mediaTypes.values()]
     .filter((info) => kind === 'any' || info.kind === kind)
@@ -91,7 +91,7 @@ export function mediaNamesOf(kind: MediaKind | 'any'): readonly string[] {
   return [...new Set(names)];
 }
 
-/** The name that chat has for a sound's media type. */
+/** Returns the value of `input_audio.format` in chat for a media type. */
 export function audioFormatOf(mediaType: string): string | undefined {
   return mediaTypeInfo(mediaType)?.audioFormat;
 }

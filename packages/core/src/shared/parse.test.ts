@@ -47,14 +47,14 @@ function faultOf(input: unknown): { message: string; hints: readonly string[] } 
   throw new Error('The input was accepted');
 }
 
-describe('an input that is right', () => {
-  it('is answered as its schema makes it', () => {
+describe('a valid input', () => {
+  it('is returned as its schema transforms it', () => {
     const trimmed = v.object({ name: v.pipe(v.string(), v.trim()) });
     expect(parseInput(trimmed, { name: ' x ' }, 'do it')).toEqual({ name: 'x' });
   });
 });
 
-describe('the sentence for an input that is wrong', () => {
+describe('the message for an invalid input', () => {
   const long = 'AAAA'.repeat(100);
   it.each<[unknown, string]>([
     [undefined, 'the input must be an object, not nothing'],
@@ -92,11 +92,11 @@ describe('the sentence for an input that is wrong', () => {
       '"content.0.image" must be an object, not "https://example.org/a.png"',
     ],
     [{ code: long }, `"code" does not have the right form: "${long.slice(0, 59)}…`],
-  ])('%j is "%s"', (input, message) => {
+  ])('for %j is "%s"', (input, message) => {
     expect(faultOf(input).message).toBe(message);
   });
 
-  it('names five faults at most, each with its path in the details', () => {
+  it('names at most five faults, each with its path in the details', () => {
     const input = { name: 5, tags: 5, count: 'x', flag: 5, code: 5, own: 5, kind: 5 };
     expect(faultOf(input).message.split('; ')).toHaveLength(5);
     expect(() => parseInput(schema, { name: 5, flag: 5 }, 'do it')).toThrow(
@@ -134,17 +134,17 @@ describe('the hint for an unknown field', () => {
   });
 });
 
-describe('the hint for a wrong word', () => {
-  it('is the word that was probably meant', () => {
+describe('the hint for an unknown value', () => {
+  it('is the value that was probably meant', () => {
     expect(faultOf({ kind: 'images' }).hints).toEqual(['Did you mean "image"?']);
   });
 
-  it('is none where nothing is near and the field has no words: other fields are no help', () => {
+  it('is absent when no value is close and the field has no description', () => {
     expect(faultOf({ kind: 'smell' }).hints).toEqual([]);
   });
 });
 
-describe('the hint for a wrong value', () => {
+describe('the hint for an invalid value', () => {
   const described = v.strictObject({
     size: v.optional(v.pipe(v.number(), v.maxValue(2), v.description('How large, up to 2.'))),
     shape: v.optional(
@@ -163,17 +163,17 @@ describe('the hint for a wrong value', () => {
     }
   };
 
-  it('is what the field means', () => {
+  it('is the description of the field', () => {
     expect(hintsFor({ size: 3 })).toEqual(['"size": How large, up to 2.']);
     expect(hintsFor({ shape: 'x' })).toEqual(['"shape": What it looks like.']);
   });
 
-  it('is what the field around it means when it has no words of its own', () => {
+  it('is the description of the enclosing field when it has none of its own', () => {
     expect(hintsFor({ place: { city: 5 } })).toEqual(['"place": Where it happens.']);
     expect(hintsFor({ place: {} })).toEqual(['"place": Where it happens.']);
   });
 
-  it('says when there are no fields at all', () => {
+  it('says that there are no fields', () => {
     expect(() => parseInput(v.strictObject({}), { x: 1 }, 'try')).toThrow(
       expect.objectContaining({ hints: [{ kind: 'known-fields', fields: [] }] }),
     );

@@ -5,11 +5,11 @@ import { invalidInput } from './errors.ts';
 import type { Hint } from './hints.ts';
 import { nearest } from './suggest.ts';
 
-/** How many faults of one input are told; a person mends them a few at a time. */
+/** Maximum faults of one input that are reported; people fix them a few at a time. */
 const MAX_FAULTS = 5;
 
 /**
- * Checks what a caller gave us.
+ * Validates untrusted input.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field, with the nearest known name for an unknown one.
  */
@@ -35,16 +35,16 @@ function toInvalidInput(
   return invalidInput(`Cannot ${action}: ${faults.map(({ text }) => text).join('; ')}`, {
     hints: faults.flatMap(({ hint }) => hint ?? []),
     details: {
-      fields: fieldsIn(faults, knownKeys(schema, [])),
+      fields: fieldsIn(faults, fieldNames(schema, [])),
       issues: faults.map(({ path, text }) => ({ path, message: text })),
     },
   });
 }
 
-/** The fields that a message quotes: where its faults are, and those that a check of the whole names. */
-function fieldsIn(faults: readonly Fault[], known: readonly string[]): readonly string[] {
-  const named = known.filter((key) => faults.some(({ text }) => text.includes(`"${key}"`)));
-  return [...new Set([...faults.map(({ path }) => path).filter((path) => path !== ''), ...named])];
+/** Returns the fields that a message quotes: those with faults, and those that a check of the whole input names. */
+function fieldsIn(faults: readonly Fault[], keys: readonly string[]): readonly string[] {
+  const quoted = keys.filter((key) => faults.some(({ text }) => text.includes(`"${key}"`)));
+  return [...new Set([...faults.map(({ path }) => path).filter((path) => path !== ''), ...quoted])];
 }
 
 interface Located {
@@ -52,7 +52,7 @@ interface Located {
   readonly keys: readonly unknown[];
 }
 
-/** A union says only that none of its members fits; the member that the value resembles says why. */
+/** Flattens an issue: a union says only that no member matches; the issues of the closest member say why. */
 function locate(issue: v.BaseIssue<unknown>, before: readonly unknown[] = []): Located[] {
   const keys = [...before, ...(issue.path ?? []).map(({ key }) => key)];
   const inside = (issue.issues ?? []).filter(({ path }) => path !== undefined);
@@ -68,8 +68,8 @@ interface Fault {
 function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   const path = keys.map(String).join('.');
   if (issue.expected === 'never' && keys.length > 0) {
-    const known = knownKeys(schema, keys.slice(0, -1));
-    const hint = fieldMeant(String(keys.at(-1)), known) ?? listOf(known);
+    const fields = fieldNames(schema, keys.slice(0, -1));
+    const hint = suggestField(String(keys.at(-1)), fields) ?? listOf(fields);
     return { path, text: `unknown field "${path}"`, hint };
   }
   if (issue.received === 'undefined' && keys.length > 0) {
@@ -77,19 +77,20 @@ function describe(schema: v.GenericSchema, { issue, keys }: Located): Fault {
   }
   const name = path === '' ? 'the input' : `"${path}"`;
   const text = `${name} ${describeExpectation(issue)}`;
-  const known = hasOwnMessage(issue) ? [] : choicesOf(issue);
-  const meant = typeof issue.input === 'string' ? didYouMean(issue.input, known) : undefined;
-  // What a check of the whole says is all there is to say; of what is no object nobody knows what it should have been.
+  const choices = hasOwnMessage(issue) ? [] : choicesOf(issue);
+  const suggestion =
+    typeof issue.input === 'string' ? suggestValue(issue.input, choices) : undefined;
+  // A check of the whole input with its own message needs no hint; any other fault of the whole gets the list of fields.
   const fields =
-    keys.length > 0 || hasOwnMessage(issue) ? undefined : listOf(knownKeys(schema, []));
-  return { path, text, hint: meant ?? meaningOf(schema, keys) ?? fields };
+    keys.length > 0 || hasOwnMessage(issue) ? undefined : listOf(fieldNames(schema, []));
+  return { path, text, hint: suggestion ?? meaningOf(schema, keys) ?? fields };
 }
 
 function listOf(fields: readonly string[]): Hint {
   return { kind: 'known-fields', fields };
 }
 
-/** What a field is for, in the words of its schema or of the nearest one around it. */
+/** Returns the description of a field, from its schema or from the nearest one around it. */
 function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): Hint | undefined {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const keys = path.slice(0, depth);
@@ -101,17 +102,17 @@ function meaningOf(schema: v.GenericSchema, path: readonly unknown[]): Hint | un
   return undefined;
 }
 
-function didYouMean(word: string, known: readonly string[]): Hint | undefined {
-  const [meant] = nearest(word, known);
-  return meant === undefined ? undefined : { kind: 'did-you-mean', values: [meant] };
+function suggestValue(text: string, choices: readonly string[]): Hint | undefined {
+  const [value] = nearest(text, choices);
+  return value === undefined ? undefined : { kind: 'did-you-mean', values: [value] };
 }
 
-function fieldMeant(word: string, known: readonly string[]): Hint | undefined {
-  const [meant] = nearest(word, known);
-  return meant === undefined ? undefined : { kind: 'did-you-mean-field', field: meant };
+function suggestField(name: string, fields: readonly string[]): Hint | undefined {
+  const [field] = nearest(name, fields);
+  return field === undefined ? undefined : { kind: 'did-you-mean-field', field };
 }
 
-/** A check with words of its own knows best; valibot's default sentences begin with `Invalid`. */
+/** Whether a check has a message of its own; valibot's default messages begin with `Invalid`. */
 function hasOwnMessage({ message }: v.BaseIssue<unknown>): boolean {
   return !message.startsWith('Invalid ');
 }
@@ -150,12 +151,12 @@ function describeExpected(issue: v.BaseIssue<unknown>): string {
   return alternativesOf(issue).map(nounFor).join(' or ');
 }
 
-/** Valibot writes what it expects as `string`, `"a"` or `("a" | "b")`. */
+/** Parses the expectation of valibot: `string`, `"a"` or `("a" | "b")`. */
 function alternativesOf({ expected }: v.BaseIssue<unknown>): string[] {
   return (expected ?? '').replaceAll(/^\(|\)$/gu, '').split(' | ');
 }
 
-/** The texts that are allowed. */
+/** Returns the strings that are allowed. */
 function choicesOf(issue: v.BaseIssue<unknown>): string[] {
   return alternativesOf(issue).flatMap((each) => /^"(.*)"$/u.exec(each)?.[1] ?? []);
 }
@@ -173,15 +174,15 @@ function nounFor(word: string): string {
   return nouns.get(word) ?? shorten(word);
 }
 
-/** As much of a wrong value as tells which one it is: it may be a whole file in base64. */
+/** Shortens an invalid value for a message: it may be a whole file in base64. */
 function shorten(text: string): string {
   return text.length <= MAX_SHOWN_LENGTH ? text : `${text.slice(0, MAX_SHOWN_LENGTH)}…`;
 }
 
 const MAX_SHOWN_LENGTH = 60;
 
-/** The fields that an object inside a schema knows, found by walking a path of keys. */
-function knownKeys(schema: v.GenericSchema, path: readonly unknown[]): string[] {
+/** Returns the field names of an object inside a schema, at a path of keys. */
+function fieldNames(schema: v.GenericSchema, path: readonly unknown[]): string[] {
   const schemas = schemasAt(schema, path);
   return [...new Set(schemas.flatMap((each) => Object.keys(entriesOf(each) ?? {})))];
 }
@@ -200,7 +201,7 @@ function stepInto(schema: v.GenericSchema, key: unknown): v.GenericSchema[] {
   return entry === undefined ? [] : [entry];
 }
 
-/** Looks through optional, nullable and union schemas. Valibot's generic type does not show these fields. */
+/** Unwraps optional, nullable and union schemas. Valibot's generic type does not show these fields. */
 function unwrap(schema: v.GenericSchema): v.GenericSchema[] {
   if ('wrapped' in schema) return unwrap(schema.wrapped as v.GenericSchema);
   // The options of a picklist are values, those of a union are schemas.

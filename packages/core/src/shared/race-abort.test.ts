@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { unlessAborted } from './race-abort.ts';
 
 describe('unlessAborted', () => {
-  it('waits for work that nobody can give up', async () => {
+  it('awaits the work without a signal', async () => {
     await expect(unlessAborted(undefined, Promise.resolve(1))).resolves.toBe(1);
   });
 
-  it('gives what the work gives, and leaves no listener', async () => {
+  it('returns the result of the work, and leaves no listener', async () => {
     const controller = new AbortController();
 
     await expect(unlessAborted(controller.signal, Promise.resolve(1))).resolves.toBe(1);
@@ -19,13 +19,13 @@ describe('unlessAborted', () => {
     expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
   });
 
-  it('does not wait for work that does not heed the signal', async () => {
+  it('does not wait for work that ignores the signal', async () => {
     const controller = new AbortController();
-    const waiting = unlessAborted(controller.signal, new Promise(() => {}));
+    const pending = unlessAborted(controller.signal, new Promise(() => {}));
 
     controller.abort('enough');
 
-    await expect(waiting).rejects.toBe('enough');
+    await expect(pending).rejects.toBe('enough');
     expect(getEventListeners(controller.signal, 'abort').length).toBe(0);
   });
 });

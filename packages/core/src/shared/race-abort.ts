@@ -1,6 +1,6 @@
 /**
- * The outcome of some work, or the signal's reason as soon as it aborts, even when the work does not heed it. Without a signal
- * it is waited for.
+ * Returns the result of some work, or rejects with the signal's reason as soon as it aborts, even when the work ignores it.
+ * Without a signal it awaits the work.
  */
 export async function unlessAborted<T>(
   signal: AbortSignal | undefined,
@@ -10,7 +10,7 @@ export async function unlessAborted<T>(
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {
-      // The reason is an `AbortError` or an `OpenRouterError` of our own making.
+      // An abort reason is passed on unchanged.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal.reason);
     };

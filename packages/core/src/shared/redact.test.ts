@@ -11,7 +11,7 @@ import {
 
 const MEGABYTE = 1_000_000;
 
-/** Bytes that look random and are always the same. */
+/** Pseudorandom bytes that are always the same. */
 const random = Buffer.from(
   Array.from({ length: 300 }, (_, index) => Math.floor(((Math.sin(index + 1) + 1) * 1e6) % 256)),
 );
@@ -24,11 +24,11 @@ describe('redactText', () => {
   it.each([
     ['a key', 'key sk-or-v1-test, sent', 'key [redacted], sent'],
     [
-      'a key behind an underscore or a digit',
+      'a key after an underscore or a digit',
       'KEY_sk-or-v1-test 7sk-or-x',
       'KEY_[redacted] 7[redacted]',
     ],
-    ['the beginning of a key', 'it begins with sk-or-', 'it begins with [redacted]'],
+    ['the start of a key', 'it begins with sk-or-', 'it begins with [redacted]'],
     ['a key glued to a word', 'apikeysk-or-v1-test, sent', 'apikey[redacted], sent'],
     ['a key in capitals', 'SK-OR-V1-TEST', '[redacted]'],
     [
@@ -36,22 +36,22 @@ describe('redactText', () => {
       'authorization: Bearer abc.def/ghi=, x',
       'authorization: Bearer [redacted], x',
     ],
-    ['a bearer token behind many blanks', 'bearer \t  abc', 'bearer \t  [redacted]'],
+    ['a bearer token after many spaces', 'bearer \t  abc', 'bearer \t  [redacted]'],
     ['a data URL', 'see data:image/png;base64,iVBORw0KGgo= here', 'see [data] here'],
     ['a data URL with parameters', 'data:text/plain;charset=utf-8;base64,QQ==', '[data]'],
-    ['a data URL of no type', 'data:;base64,QQ==', '[data]'],
+    ['a data URL without a type', 'data:;base64,QQ==', '[data]'],
     ['a long run of base64', `x ${'QUJD'.repeat(60)}== y`, 'x [base64] y'],
     ['a long run of URL-safe base64', `x ${random.toString('base64url')} y`, 'x [base64] y'],
     ['base64 in lines of 76', `x:\n${inLines(76, '\r\n')}\nAnd on`, 'x:\n[base64]\nAnd on'],
     ['base64 in lines of 64', `x: ${inLines(64, '\n')}.`, 'x: [base64].'],
     ['base64 in lines, escaped', `"${inLines(76, String.raw`\r\n`)}"`, '"[base64]"'],
     [
-      'base64 in lines behind a data URL',
+      'base64 in lines after a data URL',
       `data:image/png;base64,${inLines(76, '\n')}`,
       '[data]\n[base64]',
     ],
     ['escape sequences', 'a\u001b[31mb', 'a [31mb'],
-    ['characters that turn the direction of writing', 'a\u202eb\u2066c\u200fd\u061ce', 'a b c d e'],
+    ['characters that change the writing direction', 'a\u202eb\u2066c\u200fd\u061ce', 'a b c d e'],
     ['C1 controls and DEL', 'a\u009bb\u007fc', 'a b c'],
   ])('removes %s', (_what, text, shown) => {
     expect(redactText(text)).toBe(shown);
@@ -75,10 +75,10 @@ describe('redactText', () => {
   });
 
   it.each([
-    ['blanks', ' '.repeat(MEGABYTE)],
-    ['a bearer and blanks', `bearer${' '.repeat(MEGABYTE)}`],
+    ['spaces', ' '.repeat(MEGABYTE)],
+    ['a bearer and spaces', `bearer${' '.repeat(MEGABYTE)}`],
     ['many bearers', 'bearer "'.repeat(MEGABYTE / 8)],
-    ['a data URL that never gets to its data', `data:${'a'.repeat(MEGABYTE)}`],
+    ['a data URL without data', `data:${'a'.repeat(MEGABYTE)}`],
     ['a data URL of parameters', `data:a/b;${'a;'.repeat(MEGABYTE / 2)}`],
     ['runs of base64 that are a little too short', `${'A'.repeat(199)} `.repeat(MEGABYTE / 200)],
     ['beginnings of keys', 'sk-or'.repeat(MEGABYTE / 5)],
@@ -92,7 +92,7 @@ describe('redactText', () => {
 
     toMessage(text);
 
-    // What is quadratic takes minutes.
+    // Quadratic time would be minutes.
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
@@ -100,21 +100,21 @@ describe('redactText', () => {
     ['base64', ''],
     ['a key', 'sk-or-'],
     ['a data URL', 'data:image/png;base64,'],
-  ])('has room for %s of 32 MB', (_what, start) => {
+  ])('supports %s of 32 MB', (_what, start) => {
     expect(redactText(start + 'A'.repeat(32 * MEGABYTE)).length).toBeLessThan(20);
   });
 
-  it('has room for lines of base64 of 32 MB', () => {
+  it('supports lines of base64 of 32 MB', () => {
     expect(redactText(`${'A'.repeat(76)}\n`.repeat((32 * MEGABYTE) / 77)).trim()).toBe('[base64]');
   });
 });
 
 describe('toMessage', () => {
-  it('makes one line of many', () => {
+  it('joins many lines to one', () => {
     expect(toMessage('  one\r\n two\u2028three\ttwo ')).toBe('one two three two');
   });
 
-  it('keeps a message of the greatest length and cuts a longer one', () => {
+  it('keeps a message of the maximum length and truncates a longer one', () => {
     expect(toMessage('x '.repeat(250).trim())).toHaveLength(MAX_MESSAGE_LENGTH - 1);
     expect(toMessage('é'.repeat(MAX_MESSAGE_LENGTH))).toBe('é'.repeat(MAX_MESSAGE_LENGTH));
     expect(toMessage('é'.repeat(MAX_MESSAGE_LENGTH + 1))).toBe(
@@ -124,7 +124,7 @@ describe('toMessage', () => {
 });
 
 describe('redactDeep', () => {
-  it('reaches every string and every key', () => {
+  it('redacts every string and every key', () => {
     expect(
       redactDeep({ 'sk-or-a': ['Bearer x', 1, null, { text: 'two\nlines' }], none: undefined }),
     ).toEqual({
@@ -133,7 +133,7 @@ describe('redactDeep', () => {
     });
   });
 
-  it('ends at a cycle and at hostile depth', () => {
+  it('stops at a cycle and at a hostile depth', () => {
     const loop: Record<string, unknown> = {};
     loop['self'] = loop;
     const deep: unknown = JSON.parse('['.repeat(30_000) + ']'.repeat(30_000));
@@ -153,7 +153,7 @@ describe('redactDeep', () => {
 });
 
 describe('createRedactor', () => {
-  it('removes its secret whatever it looks like, and every other secret', () => {
+  it('removes its secret whatever its form, and every other secret', () => {
     const redact = createRedactor('pa$$word(1)');
 
     expect(redact('pa$$word(1) pa$$word(1) sk-or-v1-test')).toBe(
@@ -161,7 +161,7 @@ describe('createRedactor', () => {
     );
   });
 
-  it('does not blank out words when the secret is too short to be one', () => {
+  it('removes no words when the secret is too short to be real', () => {
     expect(createRedactor('a')('a cat')).toBe('a cat');
     expect(createRedactor(undefined)('a cat')).toBe('a cat');
   });

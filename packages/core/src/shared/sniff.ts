@@ -5,10 +5,10 @@ import { hasOnlyAudioTracks } from './ebml.ts';
 import { hasBrand, hasFileType, hasOnlyAudio, hasCompleteFirstBox } from './iso-media.ts';
 import { SVG_HEAD_BYTES, isMarkup, isSvg } from './svg.ts';
 
-/** Bytes that are enough to tell most types. */
+/** Bytes that suffice to detect most types. */
 const SNIFF_BYTES = 4_100;
 
-/** What file-type calls otherwise than we do. */
+/** Media types of file-type that have another name here. */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['image/apng', 'image/png'],
   ['image/heic-sequence', 'image/heic'],
@@ -19,67 +19,67 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['video/MP2P', 'video/mpeg'],
 ]);
 
-/** A byte order mark and a tag: file-type tells what stands behind them, but a file with these ahead is not that. */
+/** Byte order mark and tag that file-type skips: a file that begins with one is not of the type that follows. */
 const skippedHeads: ReadonlySet<string> = new Set(['\u00ef\u00bb\u00bf', 'ID3']);
 
 /**
- * The media type that the bytes themselves show, without parameters; `undefined` when they show none. The first bytes
- * decide. Of a `Blob` only the pieces are read that tell.
+ * Detects the media type of bytes from their content, without parameters; `undefined` when there is none. The first bytes
+ * decide. Only the necessary parts of a `Blob` are read.
  */
 export async function sniffMediaType(bytes: Uint8Array | Blob): Promise<string | undefined> {
   const source = toByteSource(bytes);
   const head = await source.read(0, SNIFF_BYTES);
-  // These have no signature, or one that file-type looks for only in the part of a file that it sees.
+  // These have no signature, or one that may lie behind the bytes that file-type reads.
   const own = (await sniffFrames(source)) ?? (await sniffTiff(source, head));
   if (own !== undefined) return own;
   if (isMarkup(head)) {
     return isSvg(await source.read(0, SVG_HEAD_BYTES)) ? 'image/svg+xml' : undefined;
   }
   if (skippedHeads.has(toLatin1(head, 0, 3))) return undefined;
-  const found = await findSignature(head);
-  if (found === undefined || !isPlausible(found, head, source.size)) return undefined;
-  return await refine(found, head, source);
+  const mediaType = await findSignature(head);
+  if (mediaType === undefined || !isPlausible(mediaType, head, source.size)) return undefined;
+  return await refine(mediaType, head, source);
 }
 
 async function findSignature(head: Uint8Array): Promise<string | undefined> {
   const { fileTypeFromBuffer } = await import('file-type');
-  const found = await fileTypeFromBuffer(head);
-  const mediaType = found?.mime.split(';', 1)[0];
+  const detected = await fileTypeFromBuffer(head);
+  const mediaType = detected?.mime.split(';', 1)[0];
   return mediaType === undefined ? undefined : (otherNames.get(mediaType) ?? mediaType);
 }
 
-/** Many signatures are so short that a text can carry them (`BM`, `GIF`, `fLaC`): they need a second look. */
+/** Whether a detected type is plausible: many signatures are so short that a text can have them (`BM`, `GIF`, `fLaC`). */
 function isPlausible(mediaType: string, head: Uint8Array, size: number): boolean {
-  // A small PDF may be text from end to end.
+  // A small PDF may consist of text only.
   if (mediaType === 'application/pdf') return /^%PDF-\d\.\d/u.test(toLatin1(head, 0, 8));
   if (!head.some(isNoText)) return false;
   if (toLatin1(head, 4, 4) === 'ftyp') return hasFileType(head);
-  return secondSniffs.get(mediaType)?.(head, size) ?? true;
+  return secondChecks.get(mediaType)?.(head, size) ?? true;
 }
 
-/** NUL and most other control characters occur in every binary format and in no text. */
+/** Whether a byte is NUL or another control character that every binary format has and no text. */
 function isNoText(byte: number): boolean {
   return byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b);
 }
 
-type SecondSniff = (head: Uint8Array, size: number) => boolean;
+type SecondCheck = (head: Uint8Array, size: number) => boolean;
 
 /** Sizes of the header that follows the file header of a bitmap, one for each of its versions. */
 const bitmapHeaders: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
 
-const secondSniffs: ReadonlyMap<string, SecondSniff> = new Map([
+const secondChecks: ReadonlyMap<string, SecondCheck> = new Map([
   ['image/gif', (head) => /^GIF8[79]a/u.test(toLatin1(head, 0, 6))],
   ['image/jpeg', (head) => (head[3] ?? 0) >= 0xc0],
   ['image/webp', (head) => /^VP8[ LX]/u.test(toLatin1(head, 12, 4))],
   ['image/bmp', isBitmap],
-  // A sync word alone; {@link sniffFrames} has looked for frames and found none.
+  // Only a sync word; {@link sniffFrames} has found no frames.
   ['audio/mpeg', () => false],
   ['audio/aac', () => false],
   ['audio/aiff', (head) => /^AIF[FC]/u.test(toLatin1(head, 8, 4))],
-  // The first block tells of the stream and has 34 bytes (RFC 9639, 8.2).
+  // The first block is the stream info and has 34 bytes (RFC 9639, 8.2).
   ['audio/flac', (head) => ((readUint32(head, 4) ?? 0) & 0x7f_ff_ff_ff) === 34],
   ['video/quicktime', hasCompleteFirstBox],
-  // {@link sniffTiff} has looked.
+  // {@link sniffTiff} has found none.
   ['image/tiff', () => false],
 ]);
 
@@ -91,7 +91,7 @@ function isBitmap(head: Uint8Array, size: number): boolean {
   return bitmapHeaders.has(headerBytes) && pixelsAt >= 14 + headerBytes && pixelsAt <= size;
 }
 
-/** A TIFF tells where its first directory is, often at its end; raw photos of cameras say who they are in the head. */
+/** Detects a TIFF by its first directory, which is often at its end; raw photos of cameras have a signature at the start. */
 async function sniffTiff(source: ByteSource, head: Uint8Array): Promise<string | undefined> {
   const order = toLatin1(head, 0, 2);
   if ((order !== 'II' && order !== 'MM') || head.length < 16) return undefined;
@@ -108,7 +108,7 @@ async function sniffTiff(source: ByteSource, head: Uint8Array): Promise<string |
   return (await findSignature(head)) ?? 'image/tiff';
 }
 
-/** What only a look behind the head tells. */
+/** Refines a media type by the content after the head. */
 async function refine(mediaType: string, head: Uint8Array, source: ByteSource): Promise<string> {
   if (mediaType === 'image/heif' && hasBrand(head, 'avif')) return 'image/avif';
   if (mediaType === 'video/mp4' && (await hasOnlyAudio(source))) return 'audio/mp4';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { nearest } from './suggest.ts';
 
-describe('the nearest word', () => {
+describe('nearest', () => {
   it.each([
     ['promt', ['prompt', 'model'], ['prompt']],
     ['maxTokens', ['max_tokens', 'min_tokens'], ['max_tokens']],
@@ -10,15 +10,15 @@ describe('the nearest word', () => {
     ['sorts', ['sort', 'order'], ['sort']],
     ['foo', ['prompt', 'model'], []],
     ['x', [], []],
-  ])('to %s among %j is %j', (word, candidates, expected) => {
+  ])('finds the word closest to %s among %j: %j', (word, candidates, expected) => {
     expect(nearest(word, candidates)).toEqual(expected);
   });
 
-  it('is found when two letters changed places', () => {
+  it('finds a word when two letters are swapped', () => {
     expect(nearest('modle', ['model', 'tools'])).toEqual(['model']);
   });
 
-  it('comes first of several', () => {
+  it('returns the nearest of several first', () => {
     expect(nearest('color', ['colours', 'colour', 'color', 'flavor'], 3)).toEqual([
       'color',
       'colour',

@@ -1,7 +1,7 @@
-/** Bytes ahead of the root of an SVG drawing: programs write their license and their entities there. */
+/** Maximum bytes before the root of an SVG: programs write their license and their entities there. */
 export const SVG_HEAD_BYTES = 64 * 1024;
 
-/** Characters that show whether it can be one at all. */
+/** Bytes that show whether it can be markup at all. */
 const FIRST_BYTES = 256;
 
 /** Whether bytes begin like markup in UTF-8. */
@@ -9,14 +9,14 @@ export function isMarkup(head: Uint8Array): boolean {
   return new TextDecoder().decode(head.subarray(0, FIRST_BYTES)).trimStart().startsWith('<');
 }
 
-/** Whether bytes begin like an SVG drawing in UTF-8. */
+/** Whether bytes begin like an SVG in UTF-8. */
 export function isSvg(head: Uint8Array): boolean {
   return (
     isMarkup(head) && beginsWithRoot(new TextDecoder().decode(head.subarray(0, SVG_HEAD_BYTES)))
   );
 }
 
-/** Whether a text begins with the root: declaration, comments and document type may stand ahead of it. */
+/** Whether a text begins with the root: declaration, comments and document type may precede it. */
 function beginsWithRoot(text: string): boolean {
   let at = 0;
   for (;;) {
@@ -28,7 +28,7 @@ function beginsWithRoot(text: string): boolean {
   }
 }
 
-/** Where what stands ahead of the root ends; `undefined` for what does not, -1 when it never ends. */
+/** Returns the end of a part of the prologue; `undefined` when there is none, -1 when it never ends. */
 function endOfPrologue(text: string, at: number): number | undefined {
   if (text.startsWith('<?', at)) return after(text, '?>', at);
   if (text.startsWith('<!--', at)) return after(text, '-->', at);
@@ -42,6 +42,6 @@ function endOfPrologue(text: string, at: number): number | undefined {
 }
 
 function after(text: string, mark: string, from: number): number {
-  const found = text.indexOf(mark, from);
-  return found === -1 ? -1 : found + mark.length;
+  const index = text.indexOf(mark, from);
+  return index === -1 ? -1 : index + mark.length;
 }

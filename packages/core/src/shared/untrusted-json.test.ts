@@ -13,7 +13,7 @@ describe('fields of untrusted values', () => {
     nothing: null,
   };
 
-  it('come when they have the right type', () => {
+  it('are returned when they have the right type', () => {
     expect(textAt(value, 'text')).toBe('a');
     expect(numberAt(value, 'number')).toBe(0);
     expect(recordAt(value, 'record')).toEqual({ a: 1 });
@@ -40,7 +40,7 @@ describe('fields of untrusted values', () => {
 });
 
 describe('isRecord', () => {
-  it('is true for objects only, and no list is one', () => {
+  it('is true for objects only, not for arrays', () => {
     expect([{}, new Error('x')].every(isRecord)).toBe(true);
     expect([null, [], 'a', 1, undefined, isRecord].some(isRecord)).toBe(false);
   });

@@ -3,25 +3,25 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field of an untrusted value when it is an object with fields, else an empty one. */
+/** Returns a field of an untrusted value when it is an object with fields, else an empty one. */
 export function recordAt(value: unknown, key: string): Readonly<Record<string, unknown>> {
   const inner = isRecord(value) ? value[key] : undefined;
   return isRecord(inner) ? inner : {};
 }
 
-/** A field of an untrusted value when it is a text that says something. */
+/** Returns a field of an untrusted value when it is a string that is not empty. */
 export function textAt(value: unknown, key: string): string | undefined {
   const inner = isRecord(value) ? value[key] : undefined;
   return typeof inner === 'string' && inner !== '' ? inner : undefined;
 }
 
-/** A field of an untrusted value when it is a finite number. */
+/** Returns a field of an untrusted value when it is a finite number. */
 export function numberAt(value: unknown, key: string): number | undefined {
   const inner = isRecord(value) ? value[key] : undefined;
   return typeof inner === 'number' && Number.isFinite(inner) ? inner : undefined;
 }
 
-/** The texts in a list that a field of an untrusted value holds. */
+/** Returns the strings in an array that a field of an untrusted value holds. */
 export function textsAt(value: unknown, key: string): readonly string[] {
   const inner = isRecord(value) ? value[key] : undefined;
   return Array.isArray(inner) ? inner.filter((each) => typeof each === 'string') : [];

@@ -1,22 +1,22 @@
 import type { Clock } from './clock.ts';
 
-/** How long some work is waited for. */
+/** Options for {@link waitWithin}. */
 export interface WaitWithinOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Ends the waiting with its reason. */
+  /** Ends the wait with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Makes the error of work that takes longer. */
+  /** Creates the error of work that takes longer. */
   onTimeout(): Error;
 }
 
-/** Returns the outcome of some work that heeds neither time nor signal. Work that is not waited for goes on. */
+/** Returns the result of some work that supports neither timeout nor signal. The work goes on after the wait has ended. */
 export async function waitWithin<T>(work: Promise<T>, options: WaitWithinOptions): Promise<T> {
   const { clock, timeoutMs, signal, onTimeout } = options;
-  let release = () => {};
+  let cleanUp = () => {};
   const ended = new Promise<never>((_resolve, reject) => {
     const onAbort = () => {
-      // An abort reason is the caller's own value and is passed on untouched.
+      // An abort reason is the caller's own value and is passed on unchanged.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(signal?.reason);
     };
@@ -25,7 +25,7 @@ export async function waitWithin<T>(work: Promise<T>, options: WaitWithinOptions
     };
     const cancel = Number.isFinite(timeoutMs) ? clock.schedule(onTime, timeoutMs, true) : undefined;
     signal?.addEventListener('abort', onAbort, { once: true });
-    release = () => {
+    cleanUp = () => {
       cancel?.();
       signal?.removeEventListener('abort', onAbort);
     };
@@ -34,6 +34,6 @@ export async function waitWithin<T>(work: Promise<T>, options: WaitWithinOptions
   try {
     return await Promise.race([work, ended]);
   } finally {
-    release();
+    cleanUp();
   }
 }

@@ -1,31 +1,32 @@
-/** Fails unless two values are equal all the way down. A property that is `undefined` counts as absent. */
-export function assertEqual(actual: unknown, expected: unknown, what: string): void {
+/** Fails unless two values are deeply equal. A property that is `undefined` counts as absent. */
+export function assertEqual(actual: unknown, expected: unknown, label: string): void {
   if (isEqual(actual, expected)) return;
-  fail(`${what}: expected ${show(expected)}, got ${show(actual)}`);
+  fail(`${label}: expected ${show(expected)}, got ${show(actual)}`);
 }
 
-/** Fails unless a claim holds. */
-export function assert(claim: boolean, what: string): asserts claim {
-  if (!claim) fail(what);
+/** Fails unless a condition is true. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) fail(message);
 }
 
-/** Fails unless a call fails with an error that has this code. */
+/** Fails unless a call rejects with an error that has this code. */
 export async function assertRejects(
   call: () => Promise<unknown>,
   code: string,
-  what: string,
+  label: string,
 ): Promise<void> {
   const error: unknown = await call().then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (error === undefined) fail(`${what}: expected an error ${code}, and there was none`);
-  const found = typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
-  assertEqual(found, code, what);
+  if (error === undefined) fail(`${label}: expected an error ${code}, got none`);
+  const actual =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
+  assertEqual(actual, code, label);
 }
 
 function fail(message: string): never {
-  // A finding of a test is no failure of a call: test runners show it as it is.
+  // A plain Error, because a failed assertion is not a failed call.
   throw new Error(message);
 }
 

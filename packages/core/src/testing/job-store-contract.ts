@@ -6,12 +6,12 @@ import type { ContractSuite } from './contract.ts';
 import { createSpaceName } from './contract.ts';
 
 /**
- * Opens the store of a name: an empty one under a new name, and the same events under a name that was opened before, as another
- * program would open them.
+ * Opens the store of a name: an empty one for a new name, and one with the same events for a name that was opened before, as
+ * another program would open it.
  */
 export type CreateJobStore = (space: string) => JobStore | Promise<JobStore>;
 
-/** Promises of {@link JobStore}. */
+/** Requirements of {@link JobStore}. */
 export const jobStoreContract: ContractSuite<CreateJobStore> = [
   {
     name: 'is empty at first',
@@ -22,7 +22,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
     },
   },
   {
-    name: 'keeps every event as it was, in order',
+    name: 'keeps every event unchanged, in order',
     async run(create) {
       const space = createSpaceName();
       const store = await create(space);
@@ -48,7 +48,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
     },
   },
   {
-    name: 'is not changed by what becomes of an event after it was kept',
+    name: 'does not change when an event is modified after it was appended',
     async run(create) {
       const store = await create(createSpaceName());
       const shape = { seconds: 4 };
@@ -57,12 +57,12 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
       assertEqual(
         await readAll(store),
         [{ ...intent('intent-1', 1), shape: { seconds: 4 } }],
-        'it',
+        'the events',
       );
     },
   },
   {
-    name: 'has each event once and whole when many are kept at a time by several programs',
+    name: 'has each event once and complete when several programs append many at a time',
     async run(create) {
       const space = createSpaceName();
       const stores = await Promise.all([create(space), create(space), create(space)]);
@@ -70,16 +70,16 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
       await Promise.all(
         entries.map(async (entry, index) => await stores[index % stores.length]?.append(entry)),
       );
-      const kept = await readAll(await create(space));
+      const stored = await readAll(await create(space));
       assertEqual(
-        kept.toSorted((a, b) => a.at - b.at),
+        stored.toSorted((a, b) => a.at - b.at),
         entries,
         'the events in the order of their times',
       );
     },
   },
   {
-    name: 'shows what one program kept to another one at once',
+    name: 'shows the events of one program to another one at once',
     async run(create) {
       const space = createSpaceName();
       const [first, second] = [await create(space), await create(space)];
@@ -103,7 +103,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
     },
   },
   {
-    name: 'finds a job by either id, with what was noted before its ids belonged together',
+    name: 'finds a job by either id, with the events before its ids were linked',
     async run(create) {
       const space = createSpaceName();
       const store = await create(space);
@@ -119,9 +119,9 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
       for (const entry of entries) await store.append(entry);
       const again = await create(space);
       for (const id of ['intent-1', 'job-1']) {
-        const found = (await readAll(again, { id })).filter(isOf('intent-1', 'job-1'));
+        const events = (await readAll(again, { id })).filter(isOf('intent-1', 'job-1'));
         assertEqual(
-          found.map(({ at }) => at),
+          events.map(({ at }) => at),
           [1, 3, 5, 7],
           `the events of ${id}`,
         );
@@ -146,7 +146,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
     },
   },
   {
-    name: 'gives whole pages of jobs, those that were forgotten not counted',
+    name: 'returns full pages of jobs, without those that were forgotten',
     async run(create) {
       const space = createSpaceName();
       await fill(await create(space), 9);
@@ -164,11 +164,11 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
       const last = await idsOf(ledger.list({ limit: 3, before: 'job-1' }));
       assertEqual(last, ['job-0'], 'the last page');
       const past = await idsOf(ledger.list({ limit: 3, before: 'job-0' }));
-      assertEqual(past, [], 'the page behind the last one');
+      assertEqual(past, [], 'the page after the last one');
     },
   },
   {
-    name: 'finds the last job behind many that were refused',
+    name: 'finds the last job before many that were refused',
     async run(create) {
       const store = await create(createSpaceName());
       await fill(store, 1);
@@ -183,7 +183,7 @@ export const jobStoreContract: ContractSuite<CreateJobStore> = [
   },
 ];
 
-/** The time at which the jobs are looked at: none has been on its way for long. */
+/** Clock of the ledger: no job has been running for long. */
 const clock = { now: () => 1_000 };
 
 const untrustedTexts = [
@@ -200,8 +200,8 @@ function intent(intentId: string, at: number): JobEntry & { readonly type: 'inte
   return { at, type: 'intent', intentId, model: 'a/b', shape: { seconds: 4, audio: true } };
 }
 
-function status(jobId: string, word: string, at: number): JobEntry {
-  return { at, type: 'status', jobId, status: word, outputs: 1, costUsd: 0.1 + 0.2 };
+function status(jobId: string, text: string, at: number): JobEntry {
+  return { at, type: 'status', jobId, status: text, outputs: 1, costUsd: 0.1 + 0.2 };
 }
 
 const file = { mediaType: 'video/mp4', bytes: 9, sha256: 'ab', width: 640, height: 360 };
@@ -225,14 +225,14 @@ const lifeOfAJob: readonly JobEntry[] = [
   { at: 6, type: 'forgotten', id: 'job-9' },
 ];
 
-/** Keeps jobs that are completed, the oldest first. */
+/** Appends the events of completed jobs, the oldest first. */
 async function fill(store: JobStore, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const [intentId, jobId] = [`intent-${index}`, `job-${index}`];
     await store.append(intent(intentId, index));
     await store.append({ at: index, type: 'submitted', intentId, jobId });
   }
-  // Later than all submissions: a page must not end where the events of a job begin.
+  // Later than all submissions: a page must not end at the first event of a job.
   for (let index = 0; index < count; index += 1)
     await store.append(status(`job-${index}`, 'completed', 50 + index));
 }

@@ -1,7 +1,7 @@
 import type { CommitRequest, OutputLocation, PendingOutput } from '../media/output-store.ts';
 import { assert, assertEqual } from './assert.ts';
 
-/** Bytes of which no two stretches are alike. */
+/** Returns bytes in which no two segments are equal. */
 export function noise(length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, index) => (index * index + length) >> 5);
 }
@@ -22,12 +22,12 @@ export async function save(
   const pending = await location.create();
   await writeAll(pending, bytes, 60_000);
   const stored = await pending.commit({ ...(await requestOf(name, bytes)), ...options });
-  assert(stored !== undefined, `the name ${JSON.stringify(name)} counts as taken`);
+  assert(stored !== undefined, `the name ${JSON.stringify(name)} is reported as taken`);
   assertEqual(stored.uri, location.uriOf(name), `the URI of ${JSON.stringify(name)}`);
   return stored.uri;
 }
 
-/** The request to commit bytes under a name. */
+/** Returns the request to commit bytes under a name. */
 export async function requestOf(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
@@ -38,7 +38,7 @@ export async function requestOf(
   return { name, mayReplace: false, mediaType, bytes: bytes.length, sha256 };
 }
 
-/** The bytes of a blob. */
+/** Reads the bytes of a blob. */
 export async function bytesOf(blob: Blob): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }

@@ -4,21 +4,21 @@ import type { ContractSuite } from './contract.ts';
 import { createSpaceName } from './contract.ts';
 import { bytesOf, noise, requestOf, save, writeAll } from './objects.ts';
 
-/** Storage that the suite may look into behind the back of the store. */
+/** Access of the suite to the storage without the store. */
 export interface OutputStoreHarness {
   /**
-   * Opens the store of a name: an empty one under a new name, and the same objects under a name that was opened before, as
-   * another program would open them.
+   * Opens the store of a name: an empty one for a new name, and one with the same objects for a name that was opened before, as
+   * another program would open it.
    */
   create(space: string): OutputStore | Promise<OutputStore>;
-  /** All objects of a name by URI, those that have no name yet and what is hidden among them. */
+  /** Returns all objects of a store by URI, including unnamed and hidden ones. */
   contents(space: string): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
-/** Promises of {@link OutputStore}. */
+/** Requirements of {@link OutputStore}. */
 export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
   {
-    name: 'leaves nothing where it was only looked for a place',
+    name: 'creates nothing when it locates a path',
     async run(harness) {
       const { space, store } = await open(harness);
       for (const path of [undefined, 'x.png', 'clips/', 'clips/x.png'])
@@ -27,7 +27,7 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'tells folder and name of a path apart',
+    name: 'splits a path into folder and name',
     async run(harness) {
       const { store } = await open(harness);
       const nameOf = async (path?: string) => (await store.locate({ path, label: 'x' })).name;
@@ -38,7 +38,7 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'gives a path that means the same again',
+    name: 'returns a path that locates the same object again',
     async run(harness) {
       const { space, store } = await open(harness);
       for (const path of ['clips/', 'clips/x.png']) {
@@ -46,14 +46,14 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
         const again = await harness.create(space);
         const location = await again.locate({ path: requestedPath, label: 'x' });
         assertEqual(location.name, name, `the name of "${path}"`);
-        assertEqual(location.uriOf('a.png'), uriOf('a.png'), `the place of "${path}"`);
+        assertEqual(location.uriOf('a.png'), uriOf('a.png'), `the URI for "${path}"`);
       }
       const { requestedPath } = await store.locate({ path: undefined, label: 'x' });
       assertEqual(requestedPath, undefined, 'the path of no path');
     },
   },
   {
-    name: 'refuses paths that leave it',
+    name: 'refuses paths outside the store',
     async run(harness) {
       const { store } = await open(harness);
       for (const path of ['../x.png', 'clips/../../x.png', 'a\u0000b', '.hidden/x.png', ''])
@@ -65,14 +65,14 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'shows an object when it has its name, whole, and not before',
+    name: 'shows an object only when it is complete and named',
     async run(harness) {
       const { space, location } = await open(harness, 'clips/x.bin');
       const bytes = noise(300_000);
       const pending = await location.create();
       await writeAll(pending, bytes, 100_000);
       const uri = location.uriOf('x.bin');
-      assert(!(await harness.contents(space)).has(uri), 'an object without a name can be seen');
+      assert(!(await harness.contents(space)).has(uri), 'an unnamed object is visible');
       const stored = await pending.commit(await requestOf('x.bin', bytes));
       assertEqual(stored?.uri, uri, 'the URI');
       assertEqual((await harness.contents(space)).get(uri), bytes, 'the bytes');
@@ -80,7 +80,7 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'takes chunks of any size, whose owner writes over them afterwards',
+    name: 'accepts chunks of any size, which the caller may overwrite afterwards',
     async run(harness) {
       for (const [length, chunkBytes] of sizes) {
         const { space, location } = await open(harness);
@@ -94,26 +94,30 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
           chunk.fill(0);
         }
         const stored = await pending.commit(await requestOf('x.bin', bytes));
-        const kept = (await harness.contents(space)).get(stored?.uri ?? '');
-        assertEqual(kept, bytes, `${length} bytes in chunks of ${chunkBytes}`);
+        const content = (await harness.contents(space)).get(stored?.uri ?? '');
+        assertEqual(content, bytes, `${length} bytes in chunks of ${chunkBytes}`);
       }
     },
   },
   {
-    name: 'puts bytes that come last in place of the first ones',
+    name: 'replaces the first bytes by bytes that are written last',
     async run(harness) {
       const { space, location } = await open(harness);
       const bytes = noise(200_000);
       const pending = await location.create();
       await writeAll(pending, Uint8Array.from(bytes).fill(0, 0, 44), 70_000);
       await pending.write(bytes.subarray(0, 44), 0);
-      assertEqual(await bytesOf(await pending.read()), bytes, 'what is read before it has a name');
+      assertEqual(
+        await bytesOf(await pending.read()),
+        bytes,
+        'the bytes before the object has a name',
+      );
       const stored = await pending.commit(await requestOf('x.wav', bytes));
       assertEqual((await harness.contents(space)).get(stored?.uri ?? ''), bytes, 'the bytes');
     },
   },
   {
-    name: 'gives what was written so far, in slices',
+    name: 'returns the bytes written so far, in slices',
     async run(harness) {
       const { location } = await open(harness);
       const bytes = noise(200_000);
@@ -125,12 +129,12 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
       const slice = await bytesOf(first.slice(99_990, 100_010));
       assertEqual(slice, bytes.slice(99_990, 100_010), 'a slice');
       await pending.write(bytes.subarray(150_000), 150_000);
-      assertEqual(await bytesOf(await pending.read()), bytes, 'the whole');
+      assertEqual(await bytesOf(await pending.read()), bytes, 'all bytes');
       await pending.abort();
     },
   },
   {
-    name: 'leaves nothing of what was given up, and nothing else is touched',
+    name: 'removes an aborted object, and no other one',
     async run(harness) {
       const { space, location } = await open(harness);
       const uri = await save(location, 'kept.bin', noise(9));
@@ -143,39 +147,43 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'does not give a name that is taken, and changes nothing then',
+    name: 'refuses a name that is taken, and changes nothing then',
     async run(harness) {
       const { space, location } = await open(harness);
-      const [theirs, ours] = [noise(50), noise(60)];
-      const uri = await save(location, 'x.bin', theirs);
+      const [existing, added] = [noise(50), noise(60)];
+      const uri = await save(location, 'x.bin', existing);
       const pending = await location.create();
-      await writeAll(pending, ours, 60);
-      const refused = await pending.commit(await requestOf('x.bin', ours));
-      assertEqual(refused, undefined, 'the answer for a name that is taken');
-      assertEqual((await harness.contents(space)).get(uri), theirs, 'the object of that name');
-      const stored = await pending.commit(await requestOf('x-2.bin', ours));
-      assertEqual((await harness.contents(space)).get(stored?.uri ?? ''), ours, 'the other object');
+      await writeAll(pending, added, 60);
+      const refused = await pending.commit(await requestOf('x.bin', added));
+      assertEqual(refused, undefined, 'the result for a name that is taken');
+      assertEqual((await harness.contents(space)).get(uri), existing, 'the object of that name');
+      const stored = await pending.commit(await requestOf('x-2.bin', added));
+      assertEqual(
+        (await harness.contents(space)).get(stored?.uri ?? ''),
+        added,
+        'the other object',
+      );
       assertEqual((await harness.contents(space)).size, 2, 'the number of objects');
     },
   },
   {
-    name: 'replaces an object when that is wanted, and only then',
+    name: 'replaces an object only when the request allows it',
     async run(harness) {
       const { space, location } = await open(harness);
       const [first, second] = [noise(90), noise(40)];
       const uri = await save(location, 'x.bin', first, { mayReplace: true });
-      assertEqual((await harness.contents(space)).get(uri), first, 'what replaced nothing');
+      assertEqual((await harness.contents(space)).get(uri), first, 'the first object');
       assertEqual(await save(location, 'x.bin', second, { mayReplace: true }), uri, 'the URI');
-      assertEqual((await harness.contents(space)).get(uri), second, 'what replaced the first one');
+      assertEqual((await harness.contents(space)).get(uri), second, 'the object that replaced it');
       assertEqual((await harness.contents(space)).size, 1, 'the number of objects');
     },
   },
   {
-    name: 'gives a name to one of many that want it at a time, in several programs',
+    name: 'gives a name to one of several programs that commit it at a time',
     async run(harness) {
       const { space } = await open(harness);
       const contents = Array.from({ length: 8 }, (_, index) => noise(1_000 + index));
-      const answers = await Promise.all(
+      const results = await Promise.all(
         contents.map(async (bytes) => {
           const store = await harness.create(space);
           const pending = await (await store.locate({ path: 'x.bin', label: 'x' })).create();
@@ -185,14 +193,14 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
           return stored;
         }),
       );
-      const winners = answers.flatMap((each, index) => (each === undefined ? [] : [index]));
-      assertEqual(winners.length, 1, 'the number of those that got the name');
-      const kept = [...(await harness.contents(space)).values()];
-      assertEqual(kept, [contents[winners[0] ?? -1]], 'the objects');
+      const winners = results.flatMap((each, index) => (each === undefined ? [] : [index]));
+      assertEqual(winners.length, 1, 'the number of commits that got the name');
+      const stored = [...(await harness.contents(space)).values()];
+      assertEqual(stored, [contents[winners[0] ?? -1]], 'the objects');
     },
   },
   {
-    name: 'tells that a name is taken before anything is written',
+    name: 'reports that a name is taken before anything is written',
     async run(harness) {
       const { space, store, location } = await open(harness, 'clips/x.bin');
       assertEqual(location.isTaken, false, 'whether a free name is taken');
@@ -202,25 +210,28 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
       assertEqual(await isTaken('clips/x.bin'), true, 'whether the name is taken');
       assertEqual(await isTaken('x.bin'), false, 'whether it is taken in another folder');
       assertEqual(await isTaken('clips/'), false, 'whether a folder is taken');
-      assert((await store.locate({ path: 'clips/x.bin', label: 'x' })).isTaken, 'it was forgotten');
+      assert(
+        (await store.locate({ path: 'clips/x.bin', label: 'x' })).isTaken,
+        'a taken name is reported as free',
+      );
     },
   },
   {
-    name: 'gives each object a URI of its own, whatever it is called',
+    name: 'gives each object a URI of its own, for any name',
     async run(harness) {
       const { space, store } = await open(harness);
       const uris: string[] = [];
       for (const path of [undefined, 'a/', 'a/b/', 'a b/'])
-        for (const name of strangeNames)
+        for (const name of unusualNames)
           uris.push(await save(await store.locate({ path, label: 'x' }), name, noise(name.length)));
-      assertEqual(new Set(uris).size, 4 * strangeNames.length, 'the number of URIs');
+      assertEqual(new Set(uris).size, 4 * unusualNames.length, 'the number of URIs');
       for (const uri of uris) assertEqual(new URL(uri).href, uri, 'the URI as a URL');
-      const kept = [...(await harness.contents(space)).keys()];
-      assertEqual(kept.toSorted(), uris.toSorted(), 'the objects');
+      const stored = [...(await harness.contents(space)).keys()];
+      assertEqual(stored.toSorted(), uris.toSorted(), 'the objects');
     },
   },
   {
-    name: 'tells the size of an object by its URI',
+    name: 'returns the size of an object by its URI',
     async run(harness) {
       const { space, location } = await open(harness);
       const uri = await save(location, 'x.bin', noise(1_234));
@@ -231,12 +242,12 @@ export const outputStoreContract: ContractSuite<OutputStoreHarness> = [
     },
   },
   {
-    name: 'keeps the objects of different names of a store apart',
+    name: 'keeps the objects of different stores apart',
     async run(harness) {
       const one = await open(harness);
       const other = await open(harness);
       await save(one.location, 'x.bin', noise(9));
-      assertEqual((await harness.contents(other.space)).size, 0, 'the objects of another name');
+      assertEqual((await harness.contents(other.space)).size, 0, 'the objects of another store');
       const path = 'x.bin';
       assertEqual((await other.store.locate({ path, label: 'x' })).isTaken, false, 'its names');
     },
@@ -251,7 +262,7 @@ const sizes: readonly (readonly [number, number])[] = [
   [3_000_000, 1_048_576],
 ];
 
-const strangeNames = [
+const unusualNames = [
   'x.png',
   'x-2.png',
   'X2.png',
@@ -264,7 +275,7 @@ const strangeNames = [
   "it's (1) [2] {3} ^ ~ + & = @ ; , !.png",
 ];
 
-/** A new store, and a place in it. */
+/** Creates a store, and a location in it. */
 async function open(
   harness: OutputStoreHarness,
   path?: string,

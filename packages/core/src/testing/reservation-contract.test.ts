@@ -5,11 +5,14 @@ import type { ReservationStore } from '../api/shared/reservation-store.ts';
 import { reservationStoreContract } from './reservation-contract.ts';
 
 describe('the contract of a reservation store', () => {
-  it.each(reservationStoreContract)('is kept in memory: $name', async ({ run }) => {
-    await expect(run(createMemoryReservationStore)).resolves.toBeUndefined();
-  });
+  it.each(reservationStoreContract)(
+    'is fulfilled by the store in memory: $name',
+    async ({ run }) => {
+      await expect(run(createMemoryReservationStore)).resolves.toBeUndefined();
+    },
+  );
 
-  it('has names that tell its rules apart', () => {
+  it('has a unique name for each rule', () => {
     const names = reservationStoreContract.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -35,25 +38,25 @@ const faulty: Readonly<Record<string, (store: ReservationStore) => Partial<Reser
       reserve: async (request) => await store.reserve({ ...request, id: `own-${(count += 1)}` }),
     };
   },
-  'knows no tasks': (store) => ({
+  'ignores tasks': (store) => ({
     reserve: async (request) => await store.reserve({ ...request, task: undefined }),
   }),
-  'takes one token for another': (store) => ({
+  'confuses tokens': (store) => ({
     reserve: async (request) => {
       const task = request.task && { ...request.task, token: 'same' };
       return await store.reserve({ ...request, task });
     },
   }),
-  'takes what is unknown for free': (store) => ({
+  'treats an unknown amount as free': (store) => ({
     reserve: async (request) =>
       await store.reserve({ ...request, amountUsd: request.amountUsd ?? 0 }),
   }),
-  'gives back what nobody knows the cost of': (store) => ({
+  'releases an amount of unknown cost': (store) => ({
     settle: async (address, { costUsd = 0, isLost }) => {
       await store.settle(address, { costUsd, isLost });
     },
   }),
-  'counts no more than is held': (store) => ({
+  'counts at most the held amount': (store) => ({
     settle: async (address, { costUsd, isLost }) => {
       await store.settle(address, {
         costUsd: costUsd === undefined ? undefined : Math.min(costUsd, 0.5),
@@ -61,14 +64,14 @@ const faulty: Readonly<Record<string, (store: ReservationStore) => Partial<Reser
       });
     },
   }),
-  'takes a lost call for a settled one': (store) => ({
+  'treats a lost call as settled': (store) => ({
     settle: async (address, { costUsd }) => {
       await store.settle(address, { costUsd, isLost: false });
     },
   }),
   'releases nothing': () => ({ release: async () => {} }),
   'cannot find a job': () => ({ assignJob: async () => {} }),
-  'fails for what it does not know': (store) => ({
+  'fails for an unknown address': (store) => ({
     async settle(address, settlement) {
       if ('jobId' in address && address.jobId === 'none') throw new Error('No such job');
       await store.settle(address, settlement);
@@ -88,7 +91,7 @@ async function brokenRules(create: () => ReservationStore): Promise<readonly str
 }
 
 describe('a store that', () => {
-  it.each(Object.entries(faulty))('%s breaks the contract', async (_, fault) => {
+  it.each(Object.entries(faulty))('%s violates the contract', async (_, fault) => {
     const create = () => {
       const store = createMemoryReservationStore();
       const { reserve, assignJob, settle, release, remainingUsd } = store;

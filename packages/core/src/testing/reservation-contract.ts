@@ -6,25 +6,25 @@ import type {
 } from '../api/shared/reservation-store.ts';
 import type { TaskReference } from '../shared/call-options.ts';
 
-/** One rule that every {@link ReservationStore} keeps. */
+/** One rule of {@link ReservationStore}. */
 export interface ReservationContractCase {
   /** The rule, as the title of a test. */
   readonly name: string;
   /**
-   * Tests the rule on a store that `create` makes: new, empty and without limits of its own.
+   * Tests the rule on a store from `create`, which is new, empty and without limits of its own.
    *
-   * @throws Error that says how the store broke the rule.
+   * @throws Error that says how the store violates the rule.
    */
   run(create: () => ReservationStore | Promise<ReservationStore>): Promise<void>;
 }
 
-/** The budget that most cases use, in US dollars. Amounts are binary fractions, so that sums are exact. */
+/** Budget of most cases in US dollars. Amounts are binary fractions, so that sums are exact. */
 const SESSION_USD = 1;
 
-/** A store under test, in words that the cases share. */
+/** A store under test, with helpers for the cases. */
 interface Bench {
   readonly store: ReservationStore;
-  /** Requests money under a new id, unless `more` names one. */
+  /** Requests money with a new id, unless `more` has one. */
   reserve(
     amountUsd: number | undefined,
     more?: Partial<ReservationRequest>,
@@ -32,19 +32,19 @@ interface Bench {
   /** Requests money that must be granted; returns the id of the reservation. */
   grant(amountUsd: number, more?: Partial<ReservationRequest>): Promise<string>;
   settle(address: ReservationAddress, costUsd: number | undefined): Promise<void>;
-  /** Fails unless so much remains. */
+  /** Fails unless this amount remains. */
   expectRemaining(usd: number): Promise<void>;
 }
 
-/** The rules of a {@link ReservationStore}. Register each as a test: `test(name, () => run(createStore))`. */
+/** Rules of {@link ReservationStore}. Register each as a test: `test(name, () => run(createStore))`. */
 export const reservationStoreContract: readonly ReservationContractCase[] = [
-  rule('an amount is held until it is settled for what was paid', async (bench) => {
+  rule('an amount is held until it is settled for its cost', async (bench) => {
     const id = await bench.grant(0.75);
     await bench.expectRemaining(0.25);
     await bench.settle({ id }, 0.5);
     await bench.expectRemaining(0.5);
   }),
-  rule('the budget is given to the last cent and not beyond', async (bench) => {
+  rule('the budget can be reserved to the last cent and not beyond', async (bench) => {
     await bench.grant(0.75);
     await bench.grant(0.25);
     expectEqual(await bench.reserve(0.125), { type: 'over_budget', remainingUsd: 0 });
@@ -104,7 +104,7 @@ export const reservationStoreContract: readonly ReservationContractCase[] = [
     await bench.store.release({ id });
     await bench.expectRemaining(1);
   }),
-  rule('the first end counts, and later words change nothing', async (bench) => {
+  rule('the first settlement or release counts, and later ones change nothing', async (bench) => {
     const settled = await bench.grant(0.5);
     await bench.settle({ id: settled }, 0.25);
     await bench.settle({ id: settled }, 0.5);
@@ -116,7 +116,7 @@ export const reservationStoreContract: readonly ReservationContractCase[] = [
     await bench.settle({ id: released }, 0.5);
     await bench.expectRemaining(0.75);
   }),
-  rule('what the store does not know is no error', async (bench) => {
+  rule('an unknown address is not an error', async (bench) => {
     const task = { id: 'task', token: 'a' };
     for (const address of [{ id: 'none' }, { jobId: 'none' }, { task }]) {
       await bench.settle(address, 0.5);
@@ -134,7 +134,7 @@ export const reservationStoreContract: readonly ReservationContractCase[] = [
     await bench.settle({ id }, 0.5);
     await bench.expectRemaining(0.75);
   }),
-  rule('a task is begun by one of several tokens at a time', async (bench) => {
+  rule('a task is started by only one of several tokens at a time', async (bench) => {
     const tokens = ['a', 'b', 'c', 'd'];
     const decisions = await Promise.all(
       tokens.map(async (token) => await bench.reserve(0.25, { task: { id: 'task', token } })),
@@ -142,34 +142,34 @@ export const reservationStoreContract: readonly ReservationContractCase[] = [
     expectEqual(decisions.filter(({ type }) => type === 'reserved').length, 1);
     await bench.expectRemaining(0.75);
   }),
-  rule('a task that is open is given again to the token that began it', async (bench) => {
+  rule('an open task is granted again to the token that started it', async (bench) => {
     const task = { id: 'task', token: 'a' };
     const id = await bench.grant(0.5, { task });
     expectEqual(await bench.reserve(0.5, { task }), { type: 'reserved', id });
     await bench.expectRemaining(0.5);
     await expectTaken(bench, { id: 'task', token: 'b' }, { state: 'open' });
   }),
-  rule('a task that is settled is not begun again, by no token', async (bench) => {
+  rule('a settled task is not started again by any token', async (bench) => {
     const task = { id: 'task', token: 'a' };
     await bench.settle({ id: await bench.grant(0.5, { task }) }, 0.25);
     await expectTaken(bench, task, { state: 'settled' });
     await expectTaken(bench, { id: 'task', token: 'b' }, { state: 'settled' });
     await bench.expectRemaining(0.75);
   }),
-  rule('a task that is released may begin again', async (bench) => {
+  rule('a released task may start again', async (bench) => {
     const id = await bench.grant(0.5, { task: { id: 'task', token: 'a' } });
     await bench.store.release({ id });
     await bench.grant(0.5, { task: { id: 'task', token: 'b' } });
     await bench.expectRemaining(0.5);
   }),
-  rule('a task that is refused for the budget may begin later', async (bench) => {
+  rule('a task that is refused by the budget may start later', async (bench) => {
     const held = await bench.grant(1);
     const task = { id: 'task', token: 'a' };
     expectType(await bench.reserve(0.5, { task }), 'over_budget');
     await bench.store.release({ id: held });
     await bench.grant(0.5, { task: { id: 'task', token: 'b' } });
   }),
-  rule('a lost task stays held, and a later word settles it', async (bench) => {
+  rule('a lost task stays held until it is settled', async (bench) => {
     const task = { id: 'task', token: 'a' };
     const id = await bench.grant(0.5, { task });
     await bench.store.settle({ id }, { costUsd: undefined, isLost: true });
@@ -179,14 +179,14 @@ export const reservationStoreContract: readonly ReservationContractCase[] = [
     await expectTaken(bench, task, { state: 'settled' });
     await bench.expectRemaining(0.75);
   }),
-  rule('a task with a job tells the id of the job', async (bench) => {
+  rule('a task with a job reports the id of the job', async (bench) => {
     const task = { id: 'task', token: 'a' };
     await bench.store.assignJob(await bench.grant(0.5, { task }), 'job');
     await expectTaken(bench, task, { state: 'job', jobId: 'job' });
     await bench.settle({ jobId: 'job' }, 0.25);
     await expectTaken(bench, task, { state: 'settled', jobId: 'job' });
   }),
-  rule('a task hears only the token that began it', async (bench) => {
+  rule('a task is changed only by the token that started it', async (bench) => {
     const task = { id: 'task', token: 'a' };
     await bench.grant(0.5, { task });
     const other = { id: 'task', token: 'b' };
@@ -243,7 +243,7 @@ function expectType(decision: ReservationDecision, type: ReservationDecision['ty
   if (decision.type !== type) throw new Error(`Expected ${type}, got ${show(decision)}`);
 }
 
-/** Compares values of JSON; keys may stand in any order. */
+/** Compares JSON values; keys may be in any order. */
 function expectEqual(actual: unknown, expected: unknown): void {
   if (show(actual) !== show(expected))
     throw new Error(`Expected ${show(expected)}, got ${show(actual)}`);
@@ -257,7 +257,7 @@ function show(value: unknown): string {
   );
 }
 
-/** Stores that count in cents of cents are exact enough. */
+/** Rounds an amount: stores that count in hundredths of a cent are exact enough. */
 function round(usd: number | undefined): number | undefined {
   return usd === undefined ? undefined : Number(usd.toFixed(6));
 }

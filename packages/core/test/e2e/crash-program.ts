@@ -1,8 +1,8 @@
-// Makes a video in a process of its own that is killed at a moment that is named. Started by crash.test.ts.
+// Generates a video in a separate process that is killed at the given moment. Started by crash.test.ts.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** The moments, in their order. */
+/** Moments at which the process is killed, in order. */
 type Moment =
   | 'before-post'
   | 'before-answer'
@@ -22,18 +22,18 @@ function die(): never {
 }
 
 if (moment === 'before-publish') {
-  // All bytes are written: the next that happens to them is that they are forced to the disk and get their name.
+  // All bytes are written; next, they are synced to disk and renamed.
   const { fsync } = fs;
   const dying = (descriptor: number, done: fs.NoParamCallback): void => {
     if (fs.readlinkSync(`/proc/self/fd/${descriptor}`).endsWith('.part')) die();
     fsync(descriptor, done);
   };
-  // It is called as a function only: the variant that answers a promise is not used.
+  // Only the callback variant is called, not the one that returns a promise.
   fs.fsync = dying as typeof fs.fsync;
   syncBuiltinESMExports();
 }
 
-let looks = 0;
+let polls = 0;
 
 const dyingFetch: typeof fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);
@@ -42,9 +42,9 @@ const dyingFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
   if (isPost && moment === 'before-answer') die();
   if (/\/videos\/gen-[^/]+$/u.test(url)) {
-    looks += 1;
-    if (looks === 1 && moment === 'after-answer') die();
-    if (looks === 2 && moment === 'polling') die();
+    polls += 1;
+    if (polls === 1 && moment === 'after-answer') die();
+    if (polls === 2 && moment === 'polling') die();
   }
   if (!url.includes('/content') || moment !== 'downloading' || response.body === null)
     return response;
@@ -57,7 +57,7 @@ const dyingFetch: typeof fetch = async (input, init) => {
   return new Response(response.body.pipeThrough(dieAfterFirst), response);
 };
 
-// After the patches above, so that they are what is bound.
+// Imported after the patches above, so that it binds the patched functions.
 const { createOpenRouter } = await import('@orkit/openrouter-multimodal');
 const { createJobLedger, createWorkspace } = await import('@orkit/openrouter-multimodal/node');
 const { execute, generateVideo } = await import('@orkit/openrouter-multimodal/operations');

@@ -18,11 +18,11 @@ const program = new URL('crash-program.ts', import.meta.url).pathname;
 interface Crash {
   readonly emulator: Emulator;
   readonly folder: string;
-  /** A process that was started afterwards, with the same ledger and folder. */
+  /** A process that is started afterwards, with the same ledger and folder. */
   readonly context: OperationContext;
 }
 
-/** Makes a video in a process that is killed at a moment. */
+/** Generates a video in a process that is killed at a moment. */
 async function crashAt(moment: string): Promise<Crash> {
   const emulator = createEmulator({ videoMs: 300 });
   const baseUrl = await emulator.listen();
@@ -34,8 +34,8 @@ async function crashAt(moment: string): Promise<Crash> {
   const folder = join(outside, 'out');
   const stateHome = join(outside, 'state');
   await mkdir(folder);
-  const words = ['--conditions=@orkit/source', program, baseUrl, folder, stateHome, moment];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const args = ['--conditions=@orkit/source', program, baseUrl, folder, stateHome, moment];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   expect(signal).toBe(moment === 'never' ? null : 'SIGKILL');
   const client = createOpenRouter({
@@ -62,9 +62,9 @@ async function resume({ context }: Crash) {
 
 const late = ['after-answer', 'polling', 'downloading', 'before-publish'] as const;
 
-describe('a process that is killed while it makes a video', () => {
+describe('a process that is killed while it generates a video', () => {
   it.each(late)(
-    verifies('make.resume', 'leaves a job that is finished once and paid once: %s'),
+    verifies('make.resume', 'leaves a job that is completed once and paid once: %s'),
     async (moment) => {
       const crash = await crashAt(moment);
       const { emulator, folder } = crash;
@@ -72,7 +72,7 @@ describe('a process that is killed while it makes a video', () => {
       const { data } = await resume(crash);
       const path = join(folder, 'river.mp4');
       expect(data).toMatchObject({ status: 'completed', files: [{ path, duration_seconds: 4 }] });
-      // A whole file: its length and all that its header tells are those that were noted.
+      // A complete file: its length and the metadata of its header match the ledger.
       const { size } = await stat(path);
       expect(data).toMatchObject({ files: [{ bytes: size, width: 1280, height: 720 }] });
       expect(postsOf(emulator)).toBe(1);
@@ -83,7 +83,7 @@ describe('a process that is killed while it makes a video', () => {
     60_000,
   );
 
-  it('answers from disk once the video is saved', async () => {
+  it('returns the video from disk once it is saved', async () => {
     const crash = await crashAt('never');
     const downloads = downloadsOf(crash.emulator);
     const { data } = await resume(crash);
@@ -99,7 +99,7 @@ describe('a process that is killed while it makes a video', () => {
     ['before-post', 0],
     ['before-answer', 1],
   ] as const)(
-    'leaves an intent that says to look before asking again: %s',
+    'leaves an intent whose hint is to check the activity before a retry: %s',
     async (moment, accepted) => {
       const crash = await crashAt(moment);
       expect(postsOf(crash.emulator)).toBe(accepted);

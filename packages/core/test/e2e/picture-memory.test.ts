@@ -12,18 +12,18 @@ import { animatedGif, chunk, claimingPng, plain } from '../support/pictures.ts';
 
 const program = new URL('../support/prepare-picture.ts', import.meta.url).pathname;
 
-/** What a hostile picture may cost. */
+/** Maximum memory for a hostile image. */
 const MAX_RISE_MIB = 350;
-/** Drawings are given six seconds, and a slow machine some more. */
+/** SVGs have a timeout of six seconds; slow machines need some more. */
 const MAX_SECONDS = 25;
 
 /**
- * Under glibc a thread keeps memory that it freed, for the next time. With this it gives every larger piece back, and what
- * is in use at a time can be measured.
+ * Under glibc, a thread keeps freed memory for reuse. With this setting it returns every larger block, so that the memory
+ * in use can be measured.
  */
-const givesBack = { MALLOC_MMAP_THRESHOLD_: '131072' };
+const returnsMemory = { MALLOC_MMAP_THRESHOLD_: '131072' };
 
-/** Prepares a picture in a process of its own, so many times at once. */
+/** Prepares an image in a separate process, `times` times at once. */
 async function prepare(
   bytes: Uint8Array,
   mediaType: string,
@@ -37,11 +37,11 @@ async function prepare(
   const path = join(folder, 'picture');
   await writeFile(path, bytes);
   const edge = maxDimension === undefined ? [] : [String(maxDimension)];
-  const words = ['--conditions=@orkit/source', program, path, mediaType, String(times), ...edge];
-  const { stdout } = await promisify(execFile)(process.execPath, words, {
-    env: { ...process.env, ...(times > 1 ? givesBack : {}) },
+  const args = ['--conditions=@orkit/source', program, path, mediaType, String(times), ...edge];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...(times > 1 ? returnsMemory : {}) },
   });
-  // The program is ours.
+  // The output format of prepare-picture.ts.
   return JSON.parse(stdout) as { outcome: string; riseMib: number; seconds: number };
 }
 
@@ -53,7 +53,7 @@ function svg(edge: number, inside: string): Buffer {
   );
 }
 
-/** Drawings that use the one before ten times each. */
+/** Groups that each use the previous one ten times. */
 function nestedUses(depth: number): string {
   const levels = Array.from(
     { length: depth },
@@ -62,7 +62,7 @@ function nestedUses(depth: number): string {
   return `<rect id="a0" width="1" height="1"/>${levels.join('')}`;
 }
 
-/** A chunk of a few hundred kilobytes that holds some hundred million bytes. */
+/** A chunk of a few hundred kilobytes that decompresses to some hundred million bytes. */
 function withChunk(type: string, ahead: string): Buffer {
   const data = Buffer.concat([
     Buffer.from(ahead, 'latin1'),
@@ -71,7 +71,7 @@ function withChunk(type: string, ahead: string): Buffer {
   return Buffer.concat([still.subarray(0, 33), chunk(type, data), still.subarray(33)]);
 }
 
-/** A GIF of so many frames of one pixel. */
+/** A GIF with this number of frames of one pixel. */
 async function manyFrames(frames: number): Promise<Buffer> {
   const two = await animatedGif(2, 1);
   const start = two.indexOf(Buffer.from([0x21, 0xf9]));
@@ -87,7 +87,7 @@ async function manyFrames(frames: number): Promise<Buffer> {
 const refused = /RESOURCE_TOO_LARGE|UNSUPPORTED_FORMAT/u;
 const either = /RESOURCE_TOO_LARGE|UNSUPPORTED_FORMAT|image\//u;
 
-describe('a hostile picture', () => {
+describe('a hostile image', () => {
   it.each<[string, string, number | undefined, () => Promise<Uint8Array> | Uint8Array, RegExp]>([
     [
       'a PNG that claims 60,000 by 60,000',
@@ -202,7 +202,7 @@ describe('a hostile picture', () => {
     expect(cost.seconds).toBeLessThan(MAX_SECONDS);
   });
 
-  it('takes no more memory when a dozen of them come at once', async () => {
+  it('takes no more memory when a dozen are prepared at once', async () => {
     const avif = await plain(3_800, 3_800).avif({ effort: 0 }).toBuffer();
     const cost = await prepare(avif, 'image/avif', { times: 12 });
 

@@ -1,30 +1,30 @@
-// Saves files as a program of its own, `node save-program.ts <json>`. It says `claimed` when it has its place, and goes on when
-// it hears a line; then it prints a line of JSON for each file.
+// Saves files in a separate process, `node save-program.ts <json>`. It prints `claimed` when its target is reserved, and
+// continues after a line on stdin; then it prints a line of JSON for each file.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 import { createJobLedger, createWorkspace } from '../../src/node.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
 
-/** What the program is to do. */
+/** Input of the program. */
 export interface SaveOrder {
   readonly outputDir: string;
   readonly stateHome?: string | undefined;
   readonly path?: string | undefined;
   readonly overwrite?: boolean | undefined;
-  /** What the bytes are made of. */
+  /** Seed of the bytes. */
   readonly seed: number;
   readonly bytes: number;
   readonly times: number;
-  /** Whether each piece has a buffer of its own, as those of `fetch`. */
+  /** Whether each chunk has its own buffer, like those of `fetch`. */
   readonly isFresh?: boolean | undefined;
-  /** Says `half` in the middle of the first file and waits for another line. */
+  /** Prints `half` in the middle of the first file and waits for another line. */
   readonly isHalting?: boolean | undefined;
-  /** Events to note instead, into the ledger of `stateHome`. */
+  /** Number of events to append instead, to the ledger of `stateHome`. */
   readonly events?: number | undefined;
 }
 
-// The caller is a test of ours.
+// The input is from save.test.ts.
 const order = JSON.parse(process.argv[2] ?? '{}') as SaveOrder;
 const lines = createInterface({ input: process.stdin });
 
@@ -32,15 +32,15 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Bytes that differ from program to program. */
+/** Bytes that differ between programs. */
 async function* chunks(): AsyncGenerator<Uint8Array> {
   const chunk = Buffer.alloc(64 * 1024, `seed ${order.seed} `);
-  for (let left = order.bytes; left > 0; left -= chunk.length) {
-    if (order.isHalting === true && left <= order.bytes / 2) {
+  for (let remaining = order.bytes; remaining > 0; remaining -= chunk.length) {
+    if (order.isHalting === true && remaining <= order.bytes / 2) {
       say('half');
       await once(lines, 'line');
     }
-    const part = chunk.subarray(0, left);
+    const part = chunk.subarray(0, remaining);
     yield order.isFresh === true ? Uint8Array.from(part) : part;
   }
 }

@@ -20,10 +20,10 @@ import { verifies } from '../../../../tests/requirements.ts';
 const program = fileURLToPath(new URL('save-program.ts', import.meta.url));
 const MIB = 1024 * 1024;
 
-/** A program that saves. */
+/** A running save program. */
 interface Saver {
   readonly child: ChildProcess;
-  /** The next line that it prints, and undefined when it has ended. */
+  /** Next line of its output; undefined when it has ended. */
   next(): Promise<string | undefined>;
   goOn(): void;
   files(): Promise<readonly (SavedFile & { readonly riseBytes: number })[]>;
@@ -39,7 +39,7 @@ function createFolder(): string {
 
 interface StartOptions {
   readonly temporary?: string | undefined;
-  /** For Node.js. */
+  /** Options of Node.js. */
   readonly flags?: readonly string[] | undefined;
 }
 
@@ -47,8 +47,8 @@ function start(
   order: Partial<SaveOrder> & { readonly outputDir: string },
   { temporary, flags = [] }: StartOptions = {},
 ): Saver {
-  const whole: SaveOrder = { seed: 1, bytes: 300_000, times: 1, ...order };
-  const argv = [...flags, '--conditions=@orkit/source', program, JSON.stringify(whole)];
+  const completeOrder: SaveOrder = { seed: 1, bytes: 300_000, times: 1, ...order };
+  const argv = [...flags, '--conditions=@orkit/source', program, JSON.stringify(completeOrder)];
   const env = { ...process.env, ...(temporary === undefined ? {} : { TMPDIR: temporary }) };
   const child = spawn(process.execPath, argv, { env, stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => {
@@ -65,7 +65,7 @@ function start(
     goOn: () => void child.stdin.write('\n'),
     async files() {
       const files = [];
-      // The program prints files as JSON.
+      // The program prints saved files as JSON.
       for (let line = await next(); line !== undefined; line = await next())
         files.push(JSON.parse(line) as SavedFile & { readonly riseBytes: number });
       return files;
@@ -73,7 +73,7 @@ function start(
   };
 }
 
-/** Starts programs, lets them go on when each has its place, and gives what they saved. */
+/** Starts programs, continues when each has reserved its target, and returns the saved files. */
 async function race(
   orders: readonly (Partial<SaveOrder> & { readonly outputDir: string })[],
   options?: StartOptions,
@@ -92,7 +92,7 @@ async function hashOf(path: string): Promise<string> {
 
 describe('programs that save to one name', () => {
   it.each([2, 8])(
-    verifies('make.no-overwrite', 'all get their files, whole and apart: %i of them'),
+    verifies('make.no-overwrite', 'all get complete and separate files: %i of them'),
     async (count) => {
       const outputDir = createFolder();
       const orders = Array.from({ length: count }, (_, seed) => ({
@@ -110,7 +110,7 @@ describe('programs that save to one name', () => {
     },
   );
 
-  it('and may replace it leave one of theirs, whole', async () => {
+  it('and may replace it leave one complete file', async () => {
     const outputDir = createFolder();
     const orders = [1, 2, 3, 4].map((seed) => ({
       outputDir,
@@ -126,7 +126,7 @@ describe('programs that save to one name', () => {
   });
 });
 
-it('a program that is killed in the middle leaves nothing under the name', async () => {
+it('a program that is killed while saving leaves no file under the name', async () => {
   const outputDir = createFolder();
   const saver = start({ outputDir, path: 'x.pcm', bytes: 4 * MIB, isHalting: true });
   expect(await saver.next()).toBe('claimed');
@@ -139,22 +139,19 @@ it('a program that is killed in the middle leaves nothing under the name', async
   expect(names).toEqual([expect.stringMatching(/^\.openrouter-\d+-[0-9a-f]{16}\.part$/u)]);
 });
 
-it(verifies('make.flat', 'saving holds no more than a few blocks in memory'), async () => {
+it(verifies('make.flat', 'saving needs only a few blocks of memory'), async () => {
   const [saved] = await race([{ outputDir: createFolder(), bytes: 128 * MIB }]);
 
   expect(saved?.bytes).toBe(128 * MIB);
-  // One copy of the file would show.
+  // One copy of the file would be detected.
   expect(saved?.riseBytes).toBeLessThan(32 * MIB);
 });
 
 it(
-  verifies(
-    'make.flat',
-    'buffers of pieces do not pile up, also in a program that has run for long',
-  ),
+  verifies('make.flat', 'buffers of chunks do not accumulate, also in a long-running program'),
   async () => {
     const order = { outputDir: createFolder(), bytes: 256 * MIB, isFresh: true };
-    // What V8 takes for its youngest objects after a while.
+    // Size of V8's young generation after a while.
     const [saved] = await race([order], { flags: ['--min-semi-space-size=16'] });
 
     expect(saved?.bytes).toBe(256 * MIB);
@@ -196,7 +193,7 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
       return folder;
     }
 
-    /** Saves to a disk that does what it does; gives what is printed. */
+    /** Saves to a disk, and returns the output of the program. */
     async function saveOn(
       outputDir: string,
       {
@@ -216,7 +213,10 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
     }
 
     it(
-      verifies('make.rescue', 'that becomes full loses nothing: the whole goes elsewhere'),
+      verifies(
+        'make.rescue',
+        'that becomes full loses nothing: the complete file is saved elsewhere',
+      ),
       async () => {
         const [outputDir, temporary] = [disk(2), await realpath(createFolder())];
         const saved = await saveOn(outputDir, { temporary, bytes: 5 * MIB });
@@ -232,7 +232,7 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
       },
     );
 
-    it('that is full with all others keeps what came, and the error says where', async () => {
+    it('that is full like all others keeps the partial file, and the error has its path', async () => {
       const outputDir = disk(2);
       const temporary = join(outputDir, 'temporary');
       await mkdir(temporary);
@@ -240,13 +240,13 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
 
       expect(error).toMatchObject({
         code: 'INTERNAL',
-        message: 'Cannot save what was made: the disk is full, and no other folder takes it',
+        message: 'Cannot save the output: the disk is full, and no fallback folder accepts it',
         details: { partialPath: join(await realpath(outputDir), 'x.partial.pcm') },
       });
       expect((await stat(join(outputDir, 'x.partial.pcm'))).size).toBeGreaterThan(MIB);
     });
 
-    it(verifies('make.delivery', 'that is full is found before anything is paid'), async () => {
+    it(verifies('make.delivery', 'that is full is detected before anything is paid'), async () => {
       const outputDir = disk(1);
       writeFileSync(join(outputDir, 'full'), Buffer.alloc(MIB));
       const line = await start({ outputDir, path: 'x.pcm' }).next();
@@ -257,7 +257,7 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
       });
     });
 
-    it('that may only be read is found before anything is paid', async () => {
+    it('that is read-only is detected before anything is paid', async () => {
       const outputDir = disk(1);
       execFileSync('mount', ['-o', 'remount,ro', outputDir]);
       const line = await start({ outputDir, path: 'x.pcm' }).next();
@@ -268,7 +268,7 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
       });
     });
 
-    it('that may only be read after it was looked at loses nothing', async () => {
+    it('that becomes read-only after the check loses nothing', async () => {
       const [outputDir, temporary] = [disk(1), await realpath(createFolder())];
       const harm = () => void execFileSync('mount', ['-o', 'remount,ro', outputDir]);
       const saved = await saveOn(outputDir, { temporary, harm });
@@ -282,11 +282,11 @@ describe.skipIf(process.platform !== 'linux' || !canMount())(
   },
 );
 
-/** What each notes. Every line is forced to the disk, which takes some disks tens of milliseconds. */
+/** Events of each program. Every line is synced to disk, which takes some disks tens of milliseconds. */
 const EVENTS = 150;
 
 describe('programs that share a ledger', () => {
-  it('lose no line, and tear none', async () => {
+  it('lose no line, and write none in parts', async () => {
     const stateHome = createFolder();
     const savers = [1, 2, 3, 4].map((seed) =>
       start({ outputDir: stateHome, stateHome, seed, events: EVENTS }),
@@ -299,7 +299,7 @@ describe('programs that share a ledger', () => {
     expect(
       text
         .trimEnd()
-        // One that came while another was written may have begun with an empty line.
+        // A line written at the same time as another may begin with an empty line.
         .split(/\n+/u)
         .map((line) => typeof JSON.parse(line)),
     ).toHaveLength(4 * EVENTS);
@@ -307,7 +307,7 @@ describe('programs that share a ledger', () => {
     expect(new Set(jobs.map(({ intentId }) => intentId)).size).toBe(4 * EVENTS);
   });
 
-  it('find what one noted that was killed right after', async () => {
+  it('find the events of one that was killed right after writing them', async () => {
     const stateHome = createFolder();
     const saver = start({ outputDir: stateHome, stateHome, seed: 7, events: 100_000 });
     expect(await saver.next()).toBe('claimed');

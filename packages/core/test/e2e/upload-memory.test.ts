@@ -13,7 +13,7 @@ import { verifies } from '../../../../tests/requirements.ts';
 const MIB = 1024 * 1024;
 const FILE_BYTES = 128 * MIB;
 
-/** Far more than a streamed upload needs, far less than the file: one copy of it would show. */
+/** Far more than a streamed upload needs, far less than the file: one copy of it would be detected. */
 const MAX_RISE_BYTES = 48 * MIB;
 
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it(verifies('media.flat', 'a large file is sent without ever being in memory'), async () => {
+it(verifies('media.flat', 'a large file is never held in memory during an upload'), async () => {
   const file = join(folder, 'video.mp4');
   await writeFile(file, '');
   await truncate(file, FILE_BYTES);

@@ -1,5 +1,5 @@
-// Uploads a file as a program of its own, `node upload-program.ts <url> <file>`, and prints by how many bytes that raised
-// its memory at most.
+// Uploads a file in a separate process, `node upload-program.ts <url> <file>`, and prints the maximum increase of its memory
+// in bytes.
 import { encodeBlob } from '../../src/http/encoded-blob.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { fromFile } from '../../src/node.ts';
@@ -23,9 +23,9 @@ async function send(blob: Blob): Promise<void> {
   await transport.json(request, () => undefined);
 }
 
-// What a client that has sent something weighs.
+// Memory of a client after a first request.
 await send(new Blob(['x']));
 const idleBytes = process.memoryUsage.rss();
 await send(await fromFile(file));
-// The system keeps the highest mark, so nothing is missed between two looks.
+// The system keeps the peak, so nothing is missed between two measurements.
 process.stdout.write(String(process.resourceUsage().maxRSS * 1024 - idleBytes));

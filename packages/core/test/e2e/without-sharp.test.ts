@@ -14,19 +14,19 @@ import { verifies } from '../../../../tests/requirements.ts';
 
 const program = new URL('../support/send-photos.ts', import.meta.url).pathname;
 
-/** The images that leave, by the way they take, from a program without sharp. */
+/** Images that are sent by a program without sharp, by path of the client. */
 async function send(runtime: string, bytes: Uint8Array): Promise<[string, Buffer[]][]> {
   const folder = await mkdtemp(join(tmpdir(), 'photo-'));
   onTestFinished(async () => await rm(folder, { recursive: true }));
   const path = join(folder, 'photo');
   await writeFile(path, bytes);
-  const words = ['--conditions=@orkit/source', program, runtime, path];
-  const { stdout } = await promisify(execFile)(process.execPath, words, {
+  const args = ['--conditions=@orkit/source', program, runtime, path];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
     maxBuffer: 64 * 1024 * 1024,
   });
-  // The program is ours.
-  const left = JSON.parse(stdout) as Record<string, string[]>;
-  return Object.entries(left).map(([way, images]) => [
+  // The output format of send-photos.ts.
+  const sentImages = JSON.parse(stdout) as Record<string, string[]>;
+  return Object.entries(sentImages).map(([way, images]) => [
     way,
     images.map((base64) => Buffer.from(base64, 'base64')),
   ]);
@@ -43,14 +43,14 @@ const cases = (['node', 'web'] as const).flatMap((runtime) =>
 
 describe('without sharp', () => {
   it.each(cases)(
-    verifies('media.images', 'on %s, no metadata of a %s leaves, by any way'),
+    verifies('media.images', 'on %s, no metadata of a %s is sent, by any method'),
     async (runtime, format) => {
       const bytes = await photo(format, { orientation: 8 });
-      const left = await send(runtime, bytes);
+      const sentImages = await send(runtime, bytes);
 
-      expect(left.map(([way]) => way)).toEqual(Object.keys(imagePaths));
+      expect(sentImages.map(([way]) => way)).toEqual(Object.keys(imagePaths));
       const expected = await poll(bytes);
-      for (const [way, images] of left) {
+      for (const [way, images] of sentImages) {
         expect([way, images.length]).not.toEqual([way, 0]);
         for (const image of images) {
           for (const secret of secrets) expect([way, image.includes(secret)]).toEqual([way, false]);

@@ -1,4 +1,4 @@
-/** What a bitmap is made of. Rows are given as bytes, the lowest first, and padded here. */
+/** Contents of a bitmap. Rows are bytes, the lowest first; padding is added. */
 export interface BitmapParts {
   readonly width: number;
   /** Negative for rows from the top down. */

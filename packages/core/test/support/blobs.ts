@@ -1,26 +1,26 @@
-/** A blob that gives what it is told to, and counts what is done with it. */
+/** A blob with scripted chunks, which counts its uses. */
 export interface PlayedBlob extends Blob {
   /** Streams that were opened. */
   readonly opened: number;
-  /** Chunks that were taken. */
+  /** Chunks that were read. */
   readonly taken: number;
   /** Streams that were cancelled. */
   readonly cancelled: number;
 }
 
-/** What a {@link PlayedBlob} gives: chunks, `wait` for nothing more, an error to fail with. */
+/** Content of a {@link PlayedBlob}: chunks, `wait` to never end, an error to fail with. */
 export type Chunk = Uint8Array<ArrayBuffer> | 'wait' | Error;
 
-/** Makes a {@link PlayedBlob} which says that it has `size` bytes; by default it says the truth. */
+/** Creates a {@link PlayedBlob} with a reported size of `size` bytes. @default its true size */
 export function playBlob(chunks: readonly Chunk[], size = lengthOf(chunks)): PlayedBlob {
   const counts = { opened: 0, taken: 0, cancelled: 0 };
   const stream = () => {
     counts.opened += 1;
-    const rest = [...chunks];
+    const remaining = [...chunks];
     return new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         async pull(controller) {
-          const chunk = rest.shift();
+          const chunk = remaining.shift();
           counts.taken += 1;
           if (chunk === undefined) controller.close();
           else if (chunk === 'wait') await new Promise(() => {});

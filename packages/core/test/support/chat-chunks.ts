@@ -21,7 +21,7 @@ export function lastChunk(finishReason = 'stop'): Record<string, unknown> {
   );
 }
 
-/** The chunk that counts, which comes after all others. */
+/** The chunk with the usage, after all others. */
 export const usageChunk = {
   id: 'gen-1',
   object: 'chat.completion.chunk',
@@ -39,7 +39,7 @@ export const usageChunk = {
   },
 };
 
-/** What {@link usageChunk} says, in our words. */
+/** Usage of {@link usageChunk}, as the client returns it. */
 export const usage = {
   promptTokens: 5,
   completionTokens: 2,
@@ -49,25 +49,25 @@ export const usage = {
   costUsd: 0.0001,
 };
 
-/** A chunk as an event of the stream; a string is sent as it is. */
+/** A chunk as an event of the stream; a string is sent unchanged. */
 export function toEvent(chunk: unknown): string {
   return typeof chunk === 'string' ? chunk : `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
-/** The event after which nothing comes. */
+/** The last event. */
 export const done = 'data: [DONE]\n\n';
 
-/** A fetch that answers with a stream, and counts what it was asked for. */
+/** A fetch that responds with a stream, and counts its chunks. */
 export interface StreamFetch {
   readonly fetch: typeof globalThis.fetch;
   readonly requests: readonly Request[];
-  /** Pieces of bodies that were handed out. */
+  /** Chunks that were read. */
   readonly pulled: number;
   /** Bodies that were cancelled before their end. */
   readonly cancelled: number;
 }
 
-/** Makes a {@link StreamFetch}: one network chunk for each entry; an error breaks the connection there. */
+/** Creates a {@link StreamFetch}: one network chunk for each entry; an error breaks the connection there. */
 export function createStreamFetch(
   entries: Iterable<unknown>,
   headers: Readonly<Record<string, string>> = {},
@@ -76,11 +76,11 @@ export function createStreamFetch(
   const counts = { pulled: 0, cancelled: 0 };
   const encoder = new TextEncoder();
   const open = () => {
-    const rest = [...entries].values();
+    const remaining = [...entries].values();
     return new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          const next = rest.next();
+          const next = remaining.next();
           if (next.done === true) {
             controller.close();
           } else if (next.value instanceof Error) {

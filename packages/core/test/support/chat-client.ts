@@ -1,21 +1,15 @@
 import type { EmulatorClock } from '@orkit/openrouter-emulator';
-import { createEmulator } from '@orkit/openrouter-emulator';
 import type { ChatMessage, ChatRequest, ChatResult } from '@orkit/openrouter-multimodal';
-import { createOpenRouter } from '@orkit/openrouter-multimodal';
+import { createEmulatedClient } from './emulated-client.ts';
 
-/** A model that takes everything. */
+/** A model that accepts every input. */
 export const model = 'google/gemini-2.5-flash';
 /** The shortest conversation. */
 export const messages: readonly ChatMessage[] = [{ role: 'user', content: 'Hi' }];
 
-/** A client, and the emulator that answers it. */
+/** A client, and its emulator. */
 export function setUp(clock?: EmulatorClock) {
-  const emulator = createEmulator({ clock });
-  const client = createOpenRouter({
-    apiKey: 'sk-or-v1-test',
-    fetch: emulator.fetch,
-    maxRetries: 0,
-  });
+  const { emulator, client } = createEmulatedClient({}, { clock });
   return { emulator, client };
 }
 

@@ -2,7 +2,7 @@ import type { ApiContext } from '../../src/api/shared/context.ts';
 import type { ClientDefaults } from '../../src/api/shared/defaults.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
-/** What a client gives to its chats, over a transport that nobody may use. */
+/** The context of a chat, over a transport that must not be used. */
 export function createContext(defaults: ClientDefaults = {}): ApiContext {
   const refuse = async (): Promise<never> => {
     throw new Error('nothing is to be sent');

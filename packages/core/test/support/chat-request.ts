@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../src/api/chat/options.ts';
 
-/** A request with every field there is. */
+/** A request with every field. */
 export const everything: ChatRequest = {
   messages: [
     { role: 'system', content: 'Be brief.', name: 'boss' },

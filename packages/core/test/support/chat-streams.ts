@@ -4,10 +4,10 @@ import { createOpenRouter } from '../../src/client.ts';
 import type { StreamFetch } from './chat-chunks.ts';
 import { chunkOf, lastChunk, usageChunk } from './chat-chunks.ts';
 
-/** A request that asks next to nothing. */
+/** A minimal request. */
 export const request: ChatRequest = { model: 'a/b', messages: [{ role: 'user', content: 'Hi' }] };
 
-/** The answer of a fetch, as a client streams it. */
+/** The stream of a client for the response of a fetch. */
 export function streamFrom(
   { fetch }: Pick<StreamFetch, 'fetch'>,
   signal?: AbortSignal,
@@ -30,7 +30,7 @@ export function endOf(events: readonly ChatEvent[]): Extract<ChatEvent, { type: 
   return last;
 }
 
-/** An answer of two pieces. */
+/** An answer of two chunks. */
 export const hello = [
   chunkOf({ content: 'Hel' }),
   chunkOf({ content: 'lo' }),

@@ -4,10 +4,10 @@ import type { OutputTarget, OutputRequest } from '../../src/media/workspace.ts';
 import type { WorkspaceOptions } from '../../src/node/workspace.ts';
 import { createWorkspace } from '../../src/node/workspace.ts';
 import type { OpenRouterError } from '../../src/shared/errors.ts';
-import { failureOf } from './outputs.ts';
+import { failureOf } from './failure.ts';
 import { createFolder } from './workspace-folder.ts';
 
-/** Claims a place for something about a red panda. */
+/** Reserves a target for an output about a red panda. */
 export async function claim(
   options: WorkspaceOptions,
   request: Partial<OutputRequest> = {},
@@ -15,12 +15,12 @@ export async function claim(
   return await createWorkspace(options).reserveOutput({ nameHint: 'A Red Panda', ...request });
 }
 
-/** Why a path is refused. */
+/** The error for a refused path. */
 export async function refusal(options: WorkspaceOptions, path: string): Promise<OpenRouterError> {
   return await failureOf(claim(options, { path }));
 }
 
-/** A place in a root of its own, which has another folder beside it. */
+/** A temporary root, with another folder beside it. */
 export async function claimInRoot(
   request: Partial<OutputRequest> = {},
 ): Promise<{ readonly root: string; readonly outside: string; readonly output: OutputTarget }> {
@@ -30,7 +30,7 @@ export async function claimInRoot(
   return { root, outside: join(folder, 'outside'), output };
 }
 
-/** What is said of a path that leads out of the root. */
+/** The error for a path that leads out of the root. */
 export function outsideRoot(path: string): Readonly<Record<'code' | 'message', string>> {
   return {
     code: 'UNSAFE_PATH',
@@ -38,13 +38,13 @@ export function outsideRoot(path: string): Readonly<Record<'code' | 'message', s
   };
 }
 
-/** The hint for what may not be written to. */
+/** The hint for a path that may not be written. */
 export const outputDirHint = { kind: 'folder', option: 'outputDir' } as const;
 
-/** The hint that tells how the sandbox is lifted. */
+/** The hint for how to turn the sandbox off. */
 export const allowUnsafeHint = {
   kind: 'set-option',
   option: 'allowUnsafePaths',
   to: true,
-  note: 'every file may be read and written then, which only its user can decide',
+  note: 'it allows every file to be read and written, so only the user can decide it',
 } as const;

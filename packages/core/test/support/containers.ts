@@ -1,7 +1,7 @@
 /** A text in Latin-1, numbers of bytes, or bytes. */
 export type Part = string | readonly number[] | Uint8Array;
 
-/** Parts as bytes, one behind the other. */
+/** Concatenates parts as bytes. */
 export function bytesOf(...parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(
     Buffer.concat(
@@ -30,7 +30,7 @@ export function track(handler: string): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** An MP4 file of tracks with these handlers; `moov` stands at the end, as cameras write it. */
+/** An MP4 file of tracks with these handlers; `moov` is at the end, as cameras write it. */
 export function mp4(...handlers: readonly string[]): Uint8Array<ArrayBuffer> {
   return bytesOf(
     box('ftyp', 'isom', [0, 0, 2, 0], 'isommp42'),
@@ -45,7 +45,7 @@ export function element(id: readonly number[], ...parts: readonly Part[]): Uint8
   return bytesOf(id, [0x80 | payload.length], payload);
 }
 
-/** A WebM file with tracks of these types: 1 is pictures, 2 is sound. */
+/** A WebM file with tracks of these types: 1 is video, 2 is audio. */
 export function webm(...types: readonly number[]): Uint8Array<ArrayBuffer> {
   const tracks = types.map((type) =>
     element([0xae], element([0xd7], [1]), element([0x83], [type])),
@@ -72,15 +72,15 @@ export function aac(frames: number): Uint8Array<ArrayBuffer> {
   return bytesOf(...Array.from({ length: frames }, () => frame));
 }
 
-/** An ID3v2 tag of so many bytes after its header. */
+/** An ID3v2 tag with this number of bytes after its header. */
 export function id3(bytes: number): Uint8Array<ArrayBuffer> {
   return bytesOf('ID3', [3, 0, 0, 0, 0, bytes >> 7, bytes & 0x7f], new Uint8Array(bytes));
 }
 
-/** What is found out of a file that tells nothing. */
+/** Metadata of a file without any. */
 export const nothing = { width: undefined, height: undefined, durationSeconds: undefined };
 
-/** A number in bytes, the greatest first. */
+/** A big-endian number. */
 export function uint(value: number, bytes: number): readonly number[] {
   return Array.from(
     { length: bytes },
@@ -88,12 +88,12 @@ export function uint(value: number, bytes: number): readonly number[] {
   );
 }
 
-/** A number in bytes, the smallest first. */
+/** A little-endian number. */
 export function littleUint(value: number, bytes: number): readonly number[] {
   return uint(value, bytes).toReversed();
 }
 
-/** So many bytes of nothing. */
+/** This number of zero bytes. */
 export function zeros(count: number): Uint8Array {
   return new Uint8Array(count);
 }

@@ -10,7 +10,7 @@ export function byName<Store>(create: (space: string) => Store): (space: string)
   };
 }
 
-/** Names of the promises that an implementation breaks. */
+/** Names of the contract tests that an implementation fails. */
 export async function brokenPromises<Create>(
   suite: ContractSuite<Create>,
   create: () => Promise<Create>,

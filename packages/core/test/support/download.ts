@@ -12,16 +12,16 @@ import { createManualClock } from './manual-clock.ts';
 import type { WebHost } from './web-host.ts';
 import { startWebHost } from './web-host.ts';
 
-/** How a download of a test differs from one of an image that reaches nothing private, with a clock that stands still. */
+/** Differences from a download of an image without private hosts, with a stopped clock. */
 export interface TestDownload extends Partial<Omit<DownloadOptions, 'limits'>> {
   readonly limits?: Partial<MediaLimits> | undefined;
-  /** What names lead to. @default none is known */
+  /** Addresses of host names. @default none */
   readonly resolve?: Resolver | undefined;
-  /** Hears of each piece of a body that arrived. */
+  /** Called for each received chunk of a body. */
   readonly onChunk?: (() => void) | undefined;
 }
 
-/** A host that answers everybody alike, and what lets a download reach it. */
+/** A host with the same response for every request, and options that allow a download from it. */
 export interface ImageHost extends WebHost {
   readonly url: string;
   readonly allowPrivateHosts: readonly string[];
@@ -58,7 +58,10 @@ export async function fetchImage(url: string, options: TestDownload = {}): Promi
 }
 
 /** The error that a download ends with. */
-export async function failureOf(url: string, options: TestDownload = {}): Promise<OpenRouterError> {
+export async function downloadFailure(
+  url: string,
+  options: TestDownload = {},
+): Promise<OpenRouterError> {
   try {
     await fetchImage(url, options);
   } catch (error) {

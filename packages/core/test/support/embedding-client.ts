@@ -17,7 +17,7 @@ const models = {
   ],
 };
 
-/** Two vectors as OpenRouter gives them, the second first; each number is exact in 32 bits. */
+/** Two vectors as OpenRouter returns them, the second first; each number is exact in 32 bits. */
 export const placed = {
   object: 'list',
   id: 'gen-emb-1',
@@ -36,7 +36,7 @@ export function toBase64(numbers: readonly number[]): string {
   return bytes.toString('base64');
 }
 
-/** An answer with so many vectors of so many numbers. */
+/** A response with this number of vectors and dimensions. */
 export function placedAll(count: number, dimensions: number): typeof placed {
   const embedding = toBase64(Array.from({ length: dimensions }, (_, index) => index / 8));
   const data = Array.from({ length: count }, (_, index) => ({
@@ -47,7 +47,7 @@ export function placedAll(count: number, dimensions: number): typeof placed {
   return { ...placed, data };
 }
 
-/** A client over a wire that lists models and answers as a test wants. */
+/** A client over a wire with a list of models and scripted responses. */
 export function createEmbeddingClient(
   answer: () => Response = () => Response.json(placed),
   options: OpenRouterOptions = {},

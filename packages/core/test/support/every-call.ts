@@ -20,14 +20,14 @@ export async function drain(iterable: AsyncIterable<unknown>): Promise<void> {
   while ((await iterator.next()).done !== true);
 }
 
-/** Reads the first part of something, and leaves it as `break` does. */
+/** Reads the first event of a stream, and leaves it like `break`. */
 export async function leave(iterable: AsyncIterable<unknown>): Promise<void> {
   const iterator = iterable[Symbol.asyncIterator]();
   await iterator.next();
   await iterator.return?.();
 }
 
-/** A method of the client, how its call is named, and how it is called. */
+/** A method of the client, the name of its call, and a call of it. */
 export interface EveryCall {
   readonly endpoint: string;
   readonly isBillable: boolean;
@@ -45,7 +45,7 @@ const free = (endpoint: string, call: EveryCall['call']): EveryCall => ({
   call,
 });
 
-/** Every method of a client that asks OpenRouter. */
+/** Every method of a client that sends a request. */
 export const everyCall: readonly EveryCall[] = [
   paid('chat', async (client) => await client.chat.send(chat)),
   paid('chat', async (client) => {

@@ -1,4 +1,4 @@
-/** Texts that no image may have when it leaves. */
+/** Texts that no sent image may have. */
 export const secrets = [
   'Secret Camera',
   'Jane Roe',
@@ -12,7 +12,7 @@ interface Entry {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** Four bytes, or more that stand behind the directory. */
+  /** Four bytes, or more that are stored after the directory. */
   readonly data: Uint8Array;
 }
 
@@ -22,13 +22,13 @@ const LONG = 4;
 const RATIONAL = 5;
 const UNDEFINED = 7;
 
-/** How numbers are written. */
+/** Byte order of numbers. */
 export type ByteOrder = 'little' | 'big';
 
 /**
- * The EXIF block of a phone, as TIFF: camera, owner, time, an orientation if asked for, a place, and a thumbnail.
+ * The EXIF block of a phone, as TIFF: camera, owner, time, an optional orientation, a location, and a thumbnail.
  *
- * Without the prefix that JPEG puts ahead of it.
+ * Without the prefix that JPEG has before it.
  */
 export function phoneExif(orientation: number | undefined, order: ByteOrder = 'big'): Buffer {
   const write = createWriter(order);
@@ -38,7 +38,7 @@ export function phoneExif(orientation: number | undefined, order: ByteOrder = 'b
     write.text(0x01_32, '2026:05:04 03:02:01'),
     write.text(0x01_3b, 'Jane Roe'),
   ];
-  const place = [
+  const location = [
     write.text(0x00_01, 'N'),
     write.rationals(0x00_02, [52, 31, 7]),
     write.text(0x00_03, 'E'),
@@ -46,14 +46,14 @@ export function phoneExif(orientation: number | undefined, order: ByteOrder = 'b
     { tag: 0x00_1c, type: UNDEFINED, count: 8, data: Buffer.from('gps=52.5') },
   ];
   const thumbnail = Buffer.from('\u00ff\u00d8THUMBNAIL\u00ff\u00d9', 'latin1');
-  // The pointer to the place takes one more entry.
+  // The pointer to the location takes one more entry.
   const placeAt = 8 + directoryBytes([...first, write.long(0x88_25, 0)]);
-  const second = placeAt + directoryBytes(place);
+  const second = placeAt + directoryBytes(location);
   const secondBytes = directoryBytes([write.long(0x02_01, 0), write.long(0x02_02, 0)]);
   return Buffer.concat([
     write.header(),
     write.directory([...first, write.long(0x88_25, placeAt)], { at: 8, next: second }),
-    write.directory(place, { at: placeAt, next: 0 }),
+    write.directory(location, { at: placeAt, next: 0 }),
     write.directory(
       [write.long(0x02_01, second + secondBytes), write.long(0x02_02, thumbnail.length)],
       { at: second, next: 0 },

@@ -1,11 +1,11 @@
 import type { Transport, TransportRequest } from '../../src/http/contract.ts';
 
-/** A transport that answers from a function and notes what it was asked. */
+/** A transport with responses of a function, which records its requests. */
 export interface FakeTransport extends Transport {
   readonly requests: readonly TransportRequest[];
 }
 
-/** Makes a {@link FakeTransport}. What the function throws is thrown, as it would be over the wire. */
+/** Creates a {@link FakeTransport}. Errors of the function are thrown like those of the wire. */
 export function createFakeTransport(
   answer: (request: TransportRequest, count: number) => unknown,
 ): FakeTransport {
@@ -30,14 +30,14 @@ export function createFakeTransport(
   };
 }
 
-/** An answer that a test gives when it wants to. */
+/** A response that a test resolves later. */
 export interface Pending<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Makes a {@link Pending} answer. */
+/** Creates a {@link Pending} response. */
 export function createPending<T>(): Pending<T> {
   let resolve: (value: T) => void = () => {};
   let reject: (reason: unknown) => void = () => {};

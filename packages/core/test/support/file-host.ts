@@ -1,24 +1,24 @@
 import type { Clock } from '../../src/shared/clock.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
-/** A file of a host, and how its host behaves. */
+/** A file of a host, and the behavior of the host. */
 export interface HostedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Bytes of each answer after which the connection breaks; answers after the last of them are whole. */
+  /** Bytes of each response before the connection breaks; later responses are complete. */
   readonly cuts?: readonly number[] | undefined;
-  /** Whether a cut answer ends as if it were whole. @default false */
+  /** Whether a cut response ends like a complete one. @default false */
   readonly isPolite?: boolean | undefined;
-  /** Whether parts can be had. @default true */
+  /** Whether range requests are supported. @default true */
   readonly hasRanges?: boolean | undefined;
-  /** Headers of each answer. @default a strong ETag */
+  /** Headers of each response. @default a strong ETag */
   readonly headers?: ((count: number) => Readonly<Record<string, string>>) | undefined;
-  /** Whether the length is told. @default true */
+  /** Whether the response has a Content-Length. @default true */
   readonly sendsLength?: boolean | undefined;
-  /** Most bytes of one piece. @default 1000 */
+  /** Maximum bytes of one chunk. @default 1000 */
   readonly chunkBytes?: number | undefined;
 }
 
-/** The answer of a host to the `count`th request for its file. */
+/** The response of a host to the `count`th request for its file. */
 export function serveFile(file: HostedFile, request: Request, count: number): Response {
   const { bytes, cuts = [], hasRanges = true, sendsLength = true } = file;
   const headers = new Headers(file.headers?.(count) ?? { etag: '"one"' });
@@ -31,14 +31,14 @@ export function serveFile(file: HostedFile, request: Request, count: number): Re
     validator === headers.get('last-modified');
   const start = hasRanges && isFresh && range !== undefined ? Number(range) : undefined;
   if (start !== undefined && start >= bytes.length) return new Response('{}', { status: 416 });
-  const wanted = bytes.subarray(start ?? 0);
-  if (sendsLength) headers.set('content-length', String(wanted.length));
+  const requested = bytes.subarray(start ?? 0);
+  if (sendsLength) headers.set('content-length', String(requested.length));
   if (start !== undefined) {
     const total = sendsLength ? bytes.length : '*';
     headers.set('content-range', `bytes ${start}-${bytes.length - 1}/${total}`);
   }
   const status = start === undefined ? 200 : 206;
-  return new Response(toStream(wanted, cuts[count - 1], file), { status, headers });
+  return new Response(toStream(requested, cuts[count - 1], file), { status, headers });
 }
 
 function toStream(
@@ -63,7 +63,7 @@ function toStream(
   );
 }
 
-/** A clock that draws no chance and takes no time over the waits between attempts; time limits are real. */
+/** A clock without jitter and without waits between attempts; timeouts are real. */
 export const hastyClock: Clock = {
   ...systemClock,
   random: () => 0,

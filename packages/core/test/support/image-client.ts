@@ -1,36 +1,37 @@
 import type { ImageRequest } from '../../src/api/images/options.ts';
 import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
-import { OpenRouterError } from '../../src/shared/errors.ts';
+import type { OpenRouterError } from '../../src/shared/errors.ts';
 import { modelRecord } from './model-records.ts';
+import { failureOf } from './failure.ts';
 
-/** A picture of one pixel: a whole PNG. */
+/** An image of one pixel: a complete PNG. */
 export const DOT =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 /** {@link DOT} as a URL. */
 export const dotUrl = `data:image/png;base64,${DOT}`;
 
-/** What a drawing in words is, as base64. */
+/** An SVG, as base64. */
 export const SVG = btoa('<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>');
 
-/** A client over a wire that lists models and draws as a test wants. */
+/** A client over a wire with a list of models and scripted images. */
 export interface ImageClient {
   readonly client: OpenRouter;
   /** Bodies of the paid requests, by the path below the base URL. */
   readonly paid: readonly { readonly path: string; readonly body: unknown }[];
-  /** Paths of the look-ups. */
+  /** Paths of the free requests. */
   readonly metadataRequests: readonly string[];
 }
 
-/** What a wire answers. What is not said is answered as usual. */
+/** Responses of a wire. Missing ones have a default. */
 export interface ImageWire {
   readonly images?: ((count: number) => Response | Promise<Response>) | undefined;
   readonly chat?: (() => Response) | undefined;
   readonly listed?: (() => Response) | undefined;
   readonly endpoints?: (() => Response) | undefined;
   readonly models?: (() => Response) | undefined;
-  /** Whatever lies at other addresses. */
+  /** Responses of other URLs. */
   readonly options?: OpenRouterOptions | undefined;
 }
 
@@ -41,7 +42,7 @@ const architecture = (output: readonly string[]) => ({
   output_modalities: output,
 });
 
-/** As `GET images/models` lists them: one that writes too, one that streams, and one that takes nothing. */
+/** As `GET images/models` lists them: one that also writes text, one that streams, and one without inputs. */
 export const listedModels = {
   data: [
     {
@@ -95,7 +96,7 @@ const models = {
   ],
 };
 
-/** An answer of `POST images` with these pictures. */
+/** A response of `POST images` with these images. */
 export function drawn(images: readonly unknown[] = [DOT], more: object = {}): Response {
   const data = images.map((each) => (typeof each === 'string' ? { b64_json: each } : each));
   const usage = {
@@ -110,7 +111,7 @@ export function drawn(images: readonly unknown[] = [DOT], more: object = {}): Re
   );
 }
 
-/** An answer of a chat with these pictures. */
+/** A response of a chat with these images. */
 export function chatted(urls: readonly string[], message: object = {}): Response {
   return Response.json({
     id: 'gen-chat-1',
@@ -130,7 +131,7 @@ export function chatted(urls: readonly string[], message: object = {}): Response
   });
 }
 
-/** A stream of events, with `[DONE]` at its end unless it breaks off. */
+/** A stream of events, with `[DONE]` at its end unless it is cut off. */
 export function streamed(
   events: readonly unknown[],
   end: 'done' | 'cut' | 'broken' = 'done',
@@ -155,11 +156,11 @@ export function streamed(
   });
 }
 
-/** Makes an {@link ImageClient}. */
+/** Creates an {@link ImageClient}. */
 export function createImageClient(wire: ImageWire = {}): ImageClient {
   const paid: { readonly path: string; readonly body: unknown }[] = [];
   const metadataRequests: string[] = [];
-  const look: Readonly<Record<string, (() => Response) | undefined>> = {
+  const freeResponses: Readonly<Record<string, (() => Response) | undefined>> = {
     'images/models': wire.listed ?? (() => Response.json(listedModels)),
     models: wire.models ?? (() => Response.json(models)),
   };
@@ -171,7 +172,7 @@ export function createImageClient(wire: ImageWire = {}): ImageClient {
       const path = new URL(request.url).pathname.slice('/api/v1/'.length);
       if (request.method === 'GET') {
         metadataRequests.push(path);
-        const answer = path.endsWith('/endpoints') ? wire.endpoints : look[path];
+        const answer = path.endsWith('/endpoints') ? wire.endpoints : freeResponses[path];
         if (answer === undefined) throw new Error(`Not played: ${path}`);
         return answer();
       }
@@ -185,17 +186,7 @@ export function createImageClient(wire: ImageWire = {}): ImageClient {
   return { client, paid, metadataRequests };
 }
 
-/** What a call fails with, which must be an error of ours. */
-export async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
-  const error: unknown = await promise.then(
-    () => new Error('It did not fail'),
-    (thrown: unknown) => thrown,
-  );
-  if (!OpenRouterError.is(error)) throw error;
-  return error;
-}
-
-/** Why a request is refused. Nothing may be paid for it. */
+/** The error of a refused request, for which nothing may be paid. */
 export async function refusalOf(request: ImageRequest, wire?: ImageWire): Promise<OpenRouterError> {
   const { client, paid } = createImageClient(wire);
   const error = await failureOf(client.generate.image(request));

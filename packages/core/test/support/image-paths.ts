@@ -5,7 +5,7 @@ type Path = (client: OpenRouter, image: Blob) => Promise<unknown>;
 const prompt = 'a river';
 const model = 'google/gemini-2.5-flash';
 
-/** Each way by which an image of a caller leaves. */
+/** Each method that sends an image of a caller. */
 export const imagePaths = {
   'chat.send, an image part': async (client, image) =>
     await client.chat.send(toChat({ type: 'image', source: image })),
@@ -54,7 +54,7 @@ export const imagePaths = {
     }),
 } as const satisfies Readonly<Record<string, Path>>;
 
-/** The name of a way. */
+/** The name of a method. */
 export type ImagePath = keyof typeof imagePaths;
 
 function toChat(part: ContentPart) {
@@ -71,7 +71,7 @@ async function toDataUrl(image: Blob): Promise<string> {
   return `data:image/jpeg;base64,${base64}`;
 }
 
-/** A fetch that keeps what is sent, and the images in it. */
+/** A fetch that records requests, and their images. */
 export function createImageTap(fetch: typeof globalThis.fetch) {
   const images: Buffer[] = [];
   return {

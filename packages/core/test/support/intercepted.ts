@@ -7,7 +7,7 @@ import type {
 } from '@orkit/openrouter-multimodal';
 import { createOpenRouter } from '@orkit/openrouter-multimodal';
 
-/** Long enough to be a key. */
+/** Long enough for an API key. */
 export const apiKey = 'sk-or-v1-0123456789abcdef';
 /** A chat with a model of the emulator. */
 export const chat = {
@@ -17,7 +17,7 @@ export const chat = {
 /** A ranking of one document. */
 export const ranking = { query: 'x', documents: ['y'] } as const;
 
-/** A client of an emulator, with an interceptor that keeps the calls, outside of those that are given. */
+/** A client of an emulator, with an interceptor that records calls, outside the given ones. */
 export function setUp(options: OpenRouterOptions = {}) {
   const emulator = createEmulator({ apiKey });
   const calls: InterceptedCall[] = [];

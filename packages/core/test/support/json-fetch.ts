@@ -1,4 +1,4 @@
-/** A fetch that answers JSON by the last part of the path; a number is a bare status. */
+/** A fetch that responds with JSON by the last part of the path; a number is a bare status. */
 export function createJsonFetch(answers: Readonly<Record<string, unknown>>): typeof fetch {
   return async (input) => {
     const url = new URL(input instanceof Request ? input.url : input);

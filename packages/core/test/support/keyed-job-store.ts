@@ -1,4 +1,4 @@
-// A store of jobs as another package would write it, with public entries only: one that selects, as a database does.
+// A job store as another package would implement it, with public entries only and queries like a database.
 import type { JobEntry, JobStore } from '@orkit/openrouter-multimodal/stores';
 
 interface KeyedJob {
@@ -25,29 +25,29 @@ export function createKeyedJobStore(database: KeyedJobDatabase, name: string): J
       const found =
         id === undefined ? page(jobs, limit, before) : jobs.filter((job) => job.ids.has(id));
       const rows = found.flatMap((job) => job.rows).toSorted((a, b) => a.order - b.order);
-      // It was written by this very store.
+      // This store wrote it.
       return rows.map(({ json }) => JSON.parse(json) as JobEntry);
     },
   };
 }
 
-/** The newest jobs that are older than one, and that one. */
+/** The newest jobs up to a cursor. */
 function page(jobs: readonly KeyedJob[], limit: number, before: string | undefined): KeyedJob[] {
   const newest = jobs.toReversed();
   const start = before === undefined ? 0 : newest.findIndex(({ ids }) => ids.has(before));
   if (start === -1) return [];
   const found: KeyedJob[] = [];
-  let left = before === undefined ? limit : limit + 1;
+  let remaining = before === undefined ? limit : limit + 1;
   for (const [index, job] of newest.slice(start).entries()) {
-    if (left === 0) break;
+    if (remaining === 0) break;
     if (job.isForgotten && !(index === 0 && before !== undefined)) continue;
     found.push(job);
-    left -= 1;
+    remaining -= 1;
   }
   return found;
 }
 
-/** The job of an event. An event with both ids makes one job of what two were taken for. */
+/** The job of an event. An event with both ids merges two jobs into one. */
 function findOrCreate(jobs: KeyedJob[], entry: JobEntry): KeyedJob {
   const { id, intentId, jobId } = {
     id: undefined,

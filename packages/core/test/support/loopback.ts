@@ -9,7 +9,7 @@ import type { TransportOptions } from '../../src/http/transport.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
-/** A server on loopback that notes what reached it. */
+/** A server on loopback that records its requests. */
 export interface Loopback {
   readonly url: string;
   readonly requests: readonly IncomingMessage[];
@@ -17,7 +17,7 @@ export interface Loopback {
   readonly openSockets: () => Promise<number>;
 }
 
-/** Starts a {@link Loopback} that ends with the test. A request is noted when all of it arrived. */
+/** Starts a {@link Loopback} that ends with the test. A request is recorded when it is complete. */
 export async function startLoopback(
   listener: (request: IncomingMessage, response: ServerResponse, count: number) => void,
 ): Promise<Loopback> {
@@ -38,7 +38,7 @@ export async function startLoopback(
       server.close(resolve);
     });
   });
-  // A server that listens on a port has an address of that kind.
+  // A server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -53,7 +53,7 @@ export async function startLoopback(
   };
 }
 
-/** A transport over the real network and the real clock, in no hurry to wait. */
+/** A transport over the real network and the real clock, without waits between attempts. */
 export function connect(baseUrl: string, options: Partial<TransportOptions> = {}): Transport {
   return createTransport({
     apiKey: 'sk-or-v1-test',
@@ -61,7 +61,7 @@ export function connect(baseUrl: string, options: Partial<TransportOptions> = {}
     fetch: globalThis.fetch,
     attemptTimeoutMs: undefined,
     maxRetries: 2,
-    // Draws no chance and waits no time between attempts; time limits are real.
+    // No jitter and no waits between attempts; timeouts are real.
     clock: {
       ...systemClock,
       random: () => 0,

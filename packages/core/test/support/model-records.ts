@@ -1,7 +1,7 @@
 import type { Model } from '../../src/api/shared/model-catalogue.ts';
 import { parseModel } from '../../src/api/models/wire.ts';
 
-/** A model as OpenRouter lists it, with what a test wants otherwise. */
+/** A model as OpenRouter lists it, with the overrides of a test. */
 export function modelRecord(
   id: string,
   overrides: Readonly<Record<string, unknown>> = {},
@@ -22,7 +22,7 @@ export function modelRecord(
   };
 }
 
-/** {@link modelRecord}, as the catalogue holds it. */
+/** {@link modelRecord}, as the catalogue returns it. */
 export function modelOf(id: string, overrides?: Readonly<Record<string, unknown>>): Model {
   const model = parseModel(modelRecord(id, overrides));
   if (model === undefined) throw new Error(`${id} is not a model`);

@@ -1,13 +1,13 @@
-// A store of what is made as another package would write it, with public entries only: objects with keys, which come whole.
+// An output store as another package would implement it, with public entries only: objects with keys, written at once.
 import type { OutputStore, PendingOutput } from '@orkit/openrouter-multimodal/stores';
 import { parseOutputPath } from '@orkit/openrouter-multimodal/stores';
 
-/** A service that keeps objects by key, as S3 and its like do. */
+/** A service that stores objects by key, like S3. */
 export interface ObjectStorage {
   readonly objects: Map<string, { readonly body: Blob; readonly sha256: string }>;
-  /** Puts an object; false when `ifNoneMatch` is asked for and the key is taken. */
+  /** Stores an object; false when `ifNoneMatch` is set and the key exists. */
   put(key: string, body: Blob, options: PutOptions): Promise<boolean>;
-  /** What is thrown instead, when the service is down. */
+  /** Error that is thrown while the service is down. */
   failure: Error | undefined;
 }
 
@@ -16,7 +16,7 @@ interface PutOptions {
   readonly ifNoneMatch: boolean;
 }
 
-/** Starts a service without objects. */
+/** Creates an empty service. */
 export function createObjectStorage(): ObjectStorage {
   const objects: ObjectStorage['objects'] = new Map();
   return {
@@ -50,7 +50,7 @@ export function createObjectStore(storage: ObjectStorage, prefix: string): Outpu
   };
 }
 
-/** Gathers an object, and puts it when it is whole. */
+/** Buffers an object, and stores it when it is complete. */
 function createUpload(storage: ObjectStorage, keyOf: (name: string) => string): PendingOutput {
   let gathered: Uint8Array<ArrayBuffer> = new Uint8Array();
   return {
@@ -72,7 +72,7 @@ function createUpload(storage: ObjectStorage, keyOf: (name: string) => string): 
   };
 }
 
-/** The URI of a key, in which nothing secret stands. */
+/** The URI of a key, without secrets. */
 export function toUri(key: string): string {
   return `s3://bucket/${key.split('/').map(encodeURIComponent).join('/')}`;
 }

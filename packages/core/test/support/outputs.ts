@@ -2,10 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 
 import type { OutputContent } from '../../src/media/workspace.ts';
-import { OpenRouterError } from '../../src/shared/errors.ts';
 import { chunk } from './pictures.ts';
 
-/** A PNG of one color, whose size stands in its header. */
+/** A PNG of one color, with its size in its header. */
 export function png(width: number, height: number): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -34,12 +33,12 @@ export function wav(samples: number): Uint8Array {
   return join([head, Buffer.alloc(samples, 0x80)]);
 }
 
-/** Bytes of their own: a slice of a `Buffer` shares them. */
+/** A copy of the bytes: a slice of a `Buffer` shares them. */
 function join(parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Pieces as something to be written. */
+/** Chunks as output content. */
 export function content(...chunks: readonly (Uint8Array | Error)[]): OutputContent {
   async function* give(): AsyncGenerator<Uint8Array> {
     for (const bytes of chunks) {
@@ -50,7 +49,7 @@ export function content(...chunks: readonly (Uint8Array | Error)[]): OutputConte
   return { chunks: give() };
 }
 
-/** The names in a folder, hidden ones too, in their order. */
+/** The names in a folder, hidden ones included, sorted. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).toSorted();
 }
@@ -60,14 +59,4 @@ export async function holds(path: string | undefined, bytes: Uint8Array): Promis
   return (
     path !== undefined && bytes.length > 0 && Buffer.compare(await readFile(path), bytes) === 0
   );
-}
-
-/** The error of a promise that must fail; anything else stands for itself. */
-export async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
-  const outcome = await promise.then(
-    () => new Error('Nothing failed'),
-    (error: unknown) => error,
-  );
-  if (OpenRouterError.is(outcome)) return outcome;
-  throw outcome;
 }

@@ -1,23 +1,23 @@
 import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 
-/** A client over a wire that lists models and has one paid endpoint. */
+/** A client over a wire with a list of models and one paid endpoint. */
 export interface PaidWire {
   readonly client: OpenRouter;
   /** Bodies that were sent to the endpoint. */
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What a {@link PaidWire} gives. */
+/** Responses of a {@link PaidWire}. */
 export interface PaidResponses {
-  /** What `GET models` lists. */
+  /** Models of `GET models`. */
   readonly models: unknown;
   /** The endpoint, below `/api/v1/`. */
   readonly path: string;
   readonly answer: () => Response;
 }
 
-/** Makes a {@link PaidWire}. */
+/** Creates a {@link PaidWire}. */
 export function createPaidWire(
   { models, path, answer }: PaidResponses,
   options: OpenRouterOptions,
@@ -29,7 +29,7 @@ export function createPaidWire(
       const request = new Request(input, init);
       if (request.url.includes('/models')) return Response.json(models);
       if (!request.url.endsWith(`/api/v1/${path}`)) throw new Error(`Not played: ${request.url}`);
-      // A request of our own is an object.
+      // The body of the client is an object.
       bodies.push((await request.json()) as Record<string, unknown>);
       return answer();
     },

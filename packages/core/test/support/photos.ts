@@ -9,7 +9,7 @@ export const photoFormats = ['jpeg', 'png', 'webp'] as const;
 
 export type PhotoFormat = (typeof photoFormats)[number];
 
-/** How a photo is made. */
+/** Options for a photo. */
 export interface PhotoOptions {
   readonly orientation?: number | undefined;
   readonly byteOrder?: ByteOrder | undefined;
@@ -19,7 +19,7 @@ export interface PhotoOptions {
 
 const XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/">gps=52.5</x:xmpmeta>';
 
-/** Pixels of which no two rows or columns are alike, so that a turn shows. */
+/** Pixels without two equal rows or columns, so that a rotation is detected. */
 export async function gradient(width = 24, height = 16) {
   const data = Buffer.from(
     Array.from({ length: width * height }, (_, index) => {
@@ -30,7 +30,7 @@ export async function gradient(width = 24, height = 16) {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** A photo as a phone takes it: camera, owner, time, place, thumbnail, XMP, comments, color profile, and a film at its back. */
+/** A photo as a phone takes it: camera, owner, time, place, thumbnail, XMP, comments, color profile, and a video after its end. */
 export async function photo(format: PhotoFormat, options: PhotoOptions = {}): Promise<Buffer> {
   const { orientation, byteOrder, width, height } = options;
   const image = (await gradient(width, height)).withIccProfile('p3');
@@ -88,12 +88,12 @@ export function webpChunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(type), size, data, Buffer.alloc(data.length % 2)]);
 }
 
-/** A WebP that knows its size. */
+/** A WebP with its size in the header. */
 export function riff(...chunks: readonly Uint8Array[]): Buffer {
   return webpChunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
 }
 
-/** A GIF that moves, with a comment, XMP and a private extension in it, and a film at its back. */
+/** A GIF that moves, with a comment, XMP and a private extension in it, and a video after its end. */
 export function withGifSecrets(gif: Buffer): Buffer {
   const extension = (label: number, ...blocks: readonly string[]) =>
     Buffer.concat([

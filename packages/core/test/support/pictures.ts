@@ -6,18 +6,18 @@ import type { Media } from '../../src/media/media.ts';
 
 export { sharp };
 
-/** Bytes of a picture as media. */
+/** Bytes of an image as media. */
 export function toImage(bytes: Uint8Array, mediaType: string): Media {
   const blob = new Blob([new Uint8Array(bytes)]);
   return { kind: 'image', mediaType, size: blob.size, blob };
 }
 
-/** A picture of one color, `#336699`. */
+/** An image of one color, `#336699`. */
 export function plain(width: number, height: number) {
   return sharp({ create: { width, height, channels: 3, background: '#336699' } });
 }
 
-/** A picture without a still pixel, which does not compress. */
+/** An image of noise, which does not compress. */
 export function noise(width: number, height: number) {
   return sharp({
     create: {
@@ -40,7 +40,7 @@ export function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([head, named, sum]);
 }
 
-/** A PNG that tells of so many frames. */
+/** A PNG that claims this number of frames. */
 export function animatedPng(still: Uint8Array, frames: number): Buffer {
   const control = Buffer.alloc(8);
   control.writeUInt32BE(frames);
@@ -48,7 +48,7 @@ export function animatedPng(still: Uint8Array, frames: number): Buffer {
   return Buffer.concat([still.subarray(0, 33), chunk('acTL', control), still.subarray(33)]);
 }
 
-/** A PNG that says it has other edges than it has. */
+/** A PNG with wrong dimensions in its header. */
 export function claimingPng(still: Uint8Array, width: number, height: number): Buffer {
   const header = Buffer.from(still.subarray(16, 29));
   header.writeUInt32BE(width, 0);
@@ -56,7 +56,7 @@ export function claimingPng(still: Uint8Array, width: number, height: number): B
   return Buffer.concat([still.subarray(0, 8), chunk('IHDR', header), still.subarray(33)]);
 }
 
-/** A GIF of so many frames, each of another color. */
+/** A GIF with this number of frames, each of another color. */
 export async function animatedGif(frames: number, edge = 20): Promise<Buffer> {
   const colors = await Promise.all(
     Array.from(
@@ -79,7 +79,7 @@ export async function animatedGif(frames: number, edge = 20): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Red, green, blue and maybe alpha of one pixel of a picture. */
+/** Red, green, blue and maybe alpha of one pixel of an image. */
 export async function pixelAt(
   image: Blob | Uint8Array,
   left: number,

@@ -1,6 +1,6 @@
 import { sharp } from './pictures.ts';
 
-/** As much of a canvas as draws one image, by sharp: Node.js has none. */
+/** The part of a canvas that draws one image, based on sharp: Node.js has no canvas. */
 export class OffscreenCanvas {
   readonly #width: number;
   readonly #height: number;

@@ -1,64 +1,64 @@
-/** The share of jobs that are over after so many seconds. */
+/** The share of jobs that are done after this number of seconds. */
 export type World = (seconds: number) => number;
 
-/** Milliseconds until the next look at a job of this age in milliseconds. */
+/** Milliseconds until the next poll of a job of this age in milliseconds. */
 export type Policy = (ageMs: number) => number;
 
-/** What waiting by a policy takes, in seconds, on average. */
+/** Average cost of a polling policy, in seconds. */
 export interface WaitingCost {
-  /** From the end of a job until somebody knows of it. */
+  /** From the end of a job until the next poll. */
   readonly waste: number;
-  readonly looks: number;
-  /** Both, a look at its price. */
+  readonly polls: number;
+  /** Both together, with the price of polls. */
   readonly total: number;
 }
 
-/** Seconds that a look takes, and what one is worth. */
+/** Seconds of a poll, and its price in seconds. */
 const ROUND_TRIP = 0.25;
 const PRICE = 0.1;
 
-/** How finely time is cut, and how long anybody waits, in seconds. */
+/** Time step and maximum wait, in seconds. */
 const STEP = 0.25;
 const END = 4_000;
 const STEPS = END / STEP;
 
-/** The longest wait between two looks that the optimum may take, in seconds. */
+/** The longest wait between two polls that the optimum may take, in seconds. */
 const LONGEST = 90;
 
-/** Job times of which the logarithm is distributed normally. */
+/** Log-normally distributed job times. */
 export function logNormal(median: number, spread: number): World {
   return (seconds) => (seconds <= 0 ? 0 : normal(Math.log(seconds / median) / spread));
 }
 
-/** Job times that are all as likely between two bounds. */
+/** Uniformly distributed job times. */
 export function uniform(from: number, to: number): World {
   return (seconds) => Math.min(1, Math.max(0, (seconds - from) / (to - from)));
 }
 
-/** Two kinds of jobs, as many of each. */
+/** Two kinds of jobs in equal numbers. */
 export function mixed(one: World, other: World): World {
   return blend([one, other], [1, 1]);
 }
 
-/** Jobs of several worlds, by their shares, whatever these add up to. */
+/** Jobs of several worlds, weighted by their shares, which need not add up to 1. */
 export function blend(worlds: readonly World[], shares: readonly number[]): World {
   const sum = shares.reduce((total, share) => total + share);
   return (seconds) =>
     worlds.reduce((total, world, index) => total + (shares[index] ?? 0) * world(seconds), 0) / sum;
 }
 
-/** Job times that may be very long: of those that take so long already, many take much longer. */
+/** Job times with a heavy tail: many jobs that already take long take much longer. */
 export function heavyTailed(median: number, exponent: number): World {
   const least = median / 2 ** (1 / exponent);
   return (seconds) => (seconds <= least ? 0 : 1 - (least / seconds) ** exponent);
 }
 
-/** Job times for which nothing is learned by waiting. */
+/** Exponentially distributed job times. */
 export function memoryless(mean: number): World {
   return (seconds) => (seconds <= 0 ? 0 : 1 - Math.exp(-seconds / mean));
 }
 
-/** A world as tables: the share that is over, and its sum over time. */
+/** A world as tables: the share that is done, and its sum over time. */
 interface Tables {
   readonly over: Float64Array;
   readonly sum: Float64Array;
@@ -67,8 +67,8 @@ interface Tables {
 const tabulated = new WeakMap<World, Tables>();
 
 function tabulate(world: World): Tables {
-  const known = tabulated.get(world);
-  if (known !== undefined) return known;
+  const cached = tabulated.get(world);
+  if (cached !== undefined) return cached;
   const over = Float64Array.from({ length: STEPS + 1 }, (_, step) => world(step * STEP));
   const sum = new Float64Array(STEPS + 1);
   for (let step = 1; step <= STEPS; step += 1)
@@ -84,34 +84,34 @@ function at(table: Float64Array, step: number): number {
   return low + (high - low) * (step - whole);
 }
 
-/** What a policy takes in a world: reckoned, not drawn, so that it comes out the same each time. */
+/** The cost of a policy in a world: calculated, not sampled, so that it is deterministic. */
 export function costOf(policy: Policy, world: World): WaitingCost {
   const { over, sum } = tabulate(world);
-  let [age, waste, looks] = [0, 0, 0];
+  let [age, waste, polls] = [0, 0, 0];
   while (age < END - 100) {
-    const left = 1 - at(over, age / STEP);
-    if (left < 1e-6) break;
+    const remaining = 1 - at(over, age / STEP);
+    if (remaining < 1e-6) break;
     const next = age + policy(age * 1000) / 1000 + (age === 0 ? 0 : ROUND_TRIP);
     waste += at(sum, next / STEP) - at(sum, age / STEP) - at(over, age / STEP) * (next - age);
-    looks += left;
+    polls += remaining;
     age = next;
   }
-  return { waste: waste + ROUND_TRIP, looks, total: waste + ROUND_TRIP + PRICE * looks };
+  return { waste: waste + ROUND_TRIP, polls, total: waste + ROUND_TRIP + PRICE * polls };
 }
 
 const optima = new WeakMap<World, number>();
 
-/** The least that any policy can take in a world. */
+/** The minimum cost of any policy in a world. */
 export function optimalTotal(world: World): number {
-  const known = optima.get(world) ?? findOptimum(world);
-  optima.set(world, known);
-  return known;
+  const cached = optima.get(world) ?? findOptimum(world);
+  optima.set(world, cached);
+  return cached;
 }
 
-/** Found from the end backwards: what is best to do from an age on does not depend on what was done before. */
+/** Solved backwards from the end: the best policy from an age on does not depend on earlier polls. */
 function findOptimum(world: World): number {
   const { over, sum } = tabulate(world);
-  const rest = new Float64Array(STEPS + 1);
+  const costs = new Float64Array(STEPS + 1);
   const first = ROUND_TRIP / STEP + 1;
   for (let step = STEPS - first; step >= 0; step -= 1) {
     const elapsedShare = at(over, step);
@@ -120,11 +120,11 @@ function findOptimum(world: World): number {
     for (let wait = first; wait <= LONGEST / STEP && step + wait <= STEPS; wait += 1) {
       const waste = at(sum, step + wait) - at(sum, step) - elapsedShare * wait * STEP;
       if (waste > best) break;
-      best = Math.min(best, PRICE * (1 - elapsedShare) + waste + at(rest, step + wait));
+      best = Math.min(best, PRICE * (1 - elapsedShare) + waste + at(costs, step + wait));
     }
-    rest[step] = best;
+    costs[step] = best;
   }
-  return at(rest, 0) + ROUND_TRIP;
+  return at(costs, 0) + ROUND_TRIP;
 }
 
 /** Job times of a world in seconds, the same for the same seed. */
@@ -147,7 +147,7 @@ function quantile(world: World, share: number): number {
   return high;
 }
 
-/** The standard normal distribution by Simpson's rule: not the way of what is tested with it. */
+/** The standard normal distribution by Simpson's rule, other than the tested code. */
 function normal(deviation: number): number {
   const x = Math.min(8, Math.abs(deviation));
   const chunks = 64;

@@ -1,5 +1,5 @@
-// A program of its own, so that its memory can be measured: prepares the picture of the file that is named first, whose
-// media type is named second, as many times at once as the third says, and writes what came of it as JSON.
+// A separate program, so that its memory can be measured, `<file> <media type> <times>`: prepares an image a number of times
+// at once, and prints the outcome as JSON.
 import { readFile } from 'node:fs/promises';
 import { resourceUsage } from 'node:process';
 
@@ -22,7 +22,7 @@ async function prepare(source: string, type: string): Promise<string> {
   }
 }
 
-// What sharp itself takes is no part of the picture.
+// Memory of sharp itself is not part of the measurement.
 await prepare(
   new URL('../../../emulator/media/photo-sideways.jpg', import.meta.url).pathname,
   'image/jpeg',
@@ -39,5 +39,5 @@ process.stdout.write(
     seconds: (performance.now() - startedAt) / 1000,
   }),
 );
-// A drawing that was given up may still be drawn.
+// An SVG that timed out may still be rendering.
 process.exit(0);

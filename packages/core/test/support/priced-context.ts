@@ -3,7 +3,7 @@ import { OpenRouterError } from '../../src/shared/errors.ts';
 import { createContext } from './chat-context.ts';
 import { modelOf } from './model-records.ts';
 
-/** What a client gives to its calls, over a catalogue of the models of a test, by their ids. */
+/** The context of calls, over a catalogue with the models of a test, by id. */
 export function createPricedContext(
   records: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   more: Partial<ApiContext> = {},

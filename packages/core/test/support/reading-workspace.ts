@@ -1,6 +1,6 @@
 import type { Workspace } from '../../src/media/workspace.ts';
 
-/** A workspace of a test that writes nothing. */
+/** A workspace of a test that only reads. */
 export function createReadingWorkspace(open: Workspace['openInput']): Workspace {
   return {
     openInput: open,

@@ -21,7 +21,7 @@ export const documents = [
   { text: 'Paris is the capital of France.' },
 ] as const;
 
-/** An answer as OpenRouter gives it. */
+/** A response of OpenRouter. */
 export const ordered = {
   id: 'gen-rerank-1',
   model: 'cohere/rerank-v3.5',
@@ -33,7 +33,7 @@ export const ordered = {
   usage: { search_units: 1, total_tokens: 12, cost: 0.002 },
 };
 
-/** A client over a wire that lists models and answers as a test wants. */
+/** A client over a wire with a list of models and scripted responses. */
 export function createRerankClient(
   answer: () => Response = () => Response.json(ordered),
   options: OpenRouterOptions = {},

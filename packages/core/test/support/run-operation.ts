@@ -6,7 +6,7 @@ import type {
   OperationResult,
 } from '../../src/operations/shared/operation.ts';
 
-/** Runs an operation the way an adapter does: raw JSON in, checked JSON out. */
+/** Runs an operation like an adapter: raw JSON in, checked JSON out. */
 export async function runOperation(
   operation: Operation,
   raw: unknown,

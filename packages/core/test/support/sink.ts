@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
-/** A request as it reached a {@link Sink}, whole or not. */
+/** A request to a {@link Sink}, complete or not. */
 export interface Arrival {
   readonly headers: IncomingMessage['headers'];
   /** Bytes of the body so far. */
   bytes: number;
-  /** Of the whole body; `undefined` while it is not there. */
+  /** Hash of the complete body; `undefined` until it has arrived. */
   hash: string | undefined;
 }
 
-/** A server on loopback that takes bodies and counts them. */
+/** A server on loopback that reads bodies and counts their bytes. */
 export interface Sink {
   readonly url: string;
   readonly arrivals: readonly Arrival[];
@@ -22,11 +22,11 @@ export interface Sink {
   readonly openSockets: () => Promise<number>;
 }
 
-/** What a test does with requests. */
+/** Handlers for requests. */
 export interface SinkPlay {
-  /** The first bytes of a body came. */
+  /** Called for the first bytes of a body. */
   readonly onFirst?: (request: IncomingMessage) => void;
-  /** A body came whole, of the `count`th request. @default answers `{}` */
+  /** Called for the complete body of the `count`th request. @default responds with `{}` */
   readonly onEnd?: (response: ServerResponse, count: number) => void;
 }
 
@@ -41,7 +41,7 @@ export async function startSink({
     arrivals.push(arrival);
     const count = arrivals.length;
     const hash = createHash('sha256');
-    // A request that is cut off is told by its bytes.
+    // The bytes show whether a request was cut off.
     request.on('error', () => {});
     request.once('data', () => {
       onFirst(request);
@@ -64,7 +64,7 @@ export async function startSink({
       server.close(resolve);
     });
   });
-  // A server that listens on a port has an address of that kind.
+  // A server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,7 +1,7 @@
 import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 import { modelRecord } from './model-records.ts';
-// Loaded on demand; a clock that is moved by hand does not wait for modules.
+// Loaded on demand; a manual clock does not wait for modules.
 import '../../src/api/endpoints.ts';
 import '../../src/api/speech/generate-audio.ts';
 import '../../src/api/speech/generate-speech.ts';
@@ -9,20 +9,20 @@ import '../../src/http/byte-stream.ts';
 import '../../src/http/upload.ts';
 import '../../src/http/upstream-errors.ts';
 
-/** What a test answers with, and a client that hears it. */
+/** A client over a wire with scripted audio. */
 export interface AudioClient {
   readonly client: OpenRouter;
   /** Bodies that were sent and paid. */
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
-  /** How often a generation was looked up. */
+  /** Number of requests for generations. */
   readonly metadataRequests: number;
 }
 
-/** What the wire of a {@link AudioClient} gives. */
+/** Responses of the wire of an {@link AudioClient}. */
 export interface AudioWire {
   readonly speech?: (() => Response) | undefined;
   readonly chat?: (() => Response) | undefined;
-  /** What is noted of the generation at the `count`th look. @default not found */
+  /** Response to the `count`th request for the generation. @default not found */
   readonly generation?: ((count: number) => Response) | undefined;
 }
 
@@ -49,7 +49,7 @@ const models = {
   ],
 };
 
-/** What OpenRouter notes of a speech. */
+/** Generation record of a speech. */
 export const noted = {
   id: 'gen-tts-1',
   usage: 0.25,
@@ -58,11 +58,11 @@ export const noted = {
   tokens_completion: 40,
 };
 
-/** An answer to a generation that is not written down yet. */
+/** The response for a generation that is not recorded yet. */
 export const notFound = () =>
   Response.json({ error: { code: 404, message: 'Generation not found' } }, { status: 404 });
 
-/** Makes a {@link AudioClient}. */
+/** Creates an {@link AudioClient}. */
 export function createAudioClient(wire: AudioWire, options: OpenRouterOptions = {}): AudioClient {
   const bodies: Readonly<Record<string, unknown>>[] = [];
   const state = { metadataRequests: 0 };
@@ -76,7 +76,7 @@ export function createAudioClient(wire: AudioWire, options: OpenRouterOptions = 
     }
     const answer = path === 'audio/speech' ? wire.speech : wire.chat;
     if (answer === undefined) throw new Error(`Not played: ${path}`);
-    // A request of our own is an object.
+    // The body of the client is an object.
     bodies.push((await request.json()) as Record<string, unknown>);
     return answer();
   };
@@ -90,17 +90,17 @@ export function createAudioClient(wire: AudioWire, options: OpenRouterOptions = 
   };
 }
 
-/** An answer of `POST audio/speech`; an error in place of a piece breaks the connection there. */
+/** A response of `POST audio/speech`; an error in place of a chunk breaks the connection there. */
 export function speechOf(
   chunks: readonly (Uint8Array<ArrayBuffer> | Error)[],
   contentType = 'audio/pcm;rate=24000;channels=1',
 ): () => Response {
   return () => {
-    const rest = [...chunks];
+    const remaining = [...chunks];
     const body = new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          const chunk = rest.shift();
+          const chunk = remaining.shift();
           if (chunk === undefined) controller.close();
           else if (chunk instanceof Error) controller.error(chunk);
           else controller.enqueue(chunk);

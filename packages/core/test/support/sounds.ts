@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Samples of a tone, 16 bits each, with a header nowhere. */
+/** Samples of a tone, 16 bits each, without a header. */
 export function samplesOf(bytes: number): Uint8Array<ArrayBuffer> {
   const samples = new Uint8Array(bytes + (bytes % 2));
   const view = new DataView(samples.buffer);
@@ -8,12 +8,12 @@ export function samplesOf(bytes: number): Uint8Array<ArrayBuffer> {
   return samples.subarray(0, bytes);
 }
 
-/** A file of sound among the emulator's media. */
+/** An audio file of the emulator. */
 export function audioFile(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(new URL(`../../../emulator/media/${name}`, import.meta.url)));
 }
 
-/** Bytes in pieces of the lengths given, over and over; the last is what is left. */
+/** Bytes in chunks of these lengths, repeated; the last has the remaining bytes. */
 export async function* cut(
   bytes: Uint8Array<ArrayBuffer>,
   lengths: readonly number[],
@@ -25,14 +25,14 @@ export async function* cut(
   }
 }
 
-/** All bytes of pieces. */
+/** All bytes of the chunks. */
 export async function joined(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(chunk);
   return Buffer.concat(all);
 }
 
-/** What a WAV header of 44 bytes tells, and the samples behind it. */
+/** Fields of a WAV header of 44 bytes, and the samples after it. */
 export function readWav(file: Uint8Array) {
   const view = new DataView(file.buffer, file.byteOffset);
   const latin1 = Buffer.from(file).toString('latin1', 0, 44);

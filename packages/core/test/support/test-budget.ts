@@ -3,7 +3,7 @@ import type { MemoryReservationStore } from '../../src/api/cost/memory-reservati
 import type { Budget, BudgetOptions } from '../../src/api/shared/budget.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 
-/** Makes a budget as a client has it, and gives its store to look into. */
+/** Creates a budget of a client, and returns its store. */
 export function createTestBudget(options: BudgetOptions): {
   readonly budget: Budget;
   readonly store: MemoryReservationStore;

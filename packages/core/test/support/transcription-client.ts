@@ -4,15 +4,15 @@ import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
 import { modelRecord } from './model-records.ts';
 
-/** A short sound. */
+/** A short recording. */
 export const tone = new Blob([
   readFileSync(new URL('../../../emulator/media/tone.wav', import.meta.url)),
 ]);
 
-/** A client over a wire that lists models and answers transcriptions as a test wants. */
+/** A client over a wire with a list of models and scripted transcriptions. */
 export interface TranscriptionClient {
   readonly client: OpenRouter;
-  /** Transcriptions that were asked for. */
+  /** Transcription requests. */
   readonly requests: readonly Request[];
 }
 
@@ -26,7 +26,7 @@ const models = {
   ],
 };
 
-/** Makes a {@link TranscriptionClient}. */
+/** Creates a {@link TranscriptionClient}. */
 export function createTranscriptionClient(
   answer: (request: Request) => Response,
   options: OpenRouterOptions = {},
@@ -38,7 +38,7 @@ export function createTranscriptionClient(
       const request = new Request(input, init);
       if (request.url.includes('/models')) return Response.json(models);
       requests.push(request.clone());
-      // A server answers when it has the whole request.
+      // A server responds when it has the complete request.
       await request.arrayBuffer();
       return answer(request);
     },
@@ -47,7 +47,7 @@ export function createTranscriptionClient(
   return { client, requests };
 }
 
-/** A refusal as OpenRouter words it. */
+/** A refusal of OpenRouter. */
 export function declined(status: number, message: string, metadata?: unknown): Response {
   return Response.json({ error: { code: status, message, metadata } }, { status });
 }

@@ -5,7 +5,7 @@ import type { JobLedger } from '../../src/jobs/ledger.ts';
 import type { JobRecord } from '../../src/jobs/record.ts';
 import type { OpenRouter, OpenRouterOptions } from '../../src/client.ts';
 import { createOpenRouter } from '../../src/client.ts';
-// Loaded on demand; a clock that is moved by hand does not wait for modules.
+// Loaded on demand; a manual clock does not wait for modules.
 import '../../src/api/models/catalogue.ts';
 import '../../src/api/endpoints.ts';
 import '../../src/api/videos/videos.ts';
@@ -21,10 +21,10 @@ import { modelRecord } from './model-records.ts';
 /** The id that jobs of the wire have. */
 export const JOB_ID = 'gen-vid-1';
 
-/** What OpenRouter answers to a job that it takes on. */
+/** The response of OpenRouter to an accepted job. */
 export const accepted = { id: JOB_ID, polling_url: `/api/v1/videos/${JOB_ID}`, status: 'pending' };
 
-/** What OpenRouter says of a job that is completed. */
+/** The status response of a completed job. */
 export const completed = {
   ...accepted,
   status: 'completed',
@@ -33,7 +33,7 @@ export const completed = {
   usage: { cost: 1.6, is_byok: false },
 };
 
-/** What a test answers to the requests of a video. */
+/** Responses to the requests of a video. */
 export interface VideoResponses {
   readonly submit?: ((request: Request, count: number) => Response | Promise<Response>) | undefined;
   readonly look?: ((request: Request, count: number) => Response | Promise<Response>) | undefined;
@@ -43,12 +43,12 @@ export interface VideoResponses {
   readonly videoModels?: (() => Response | Promise<Response>) | undefined;
 }
 
-/** A client over a wire that plays videos, on a clock that the test moves. */
+/** A client over a wire with scripted videos, on a clock that the test advances. */
 export interface VideoWire {
   readonly client: OpenRouter;
   readonly clock: ManualClock;
   readonly ledger: TestLedger;
-  /** What went over the wire, as method and path. */
+  /** Requests, as method and path. */
   readonly requests: readonly string[];
   /** Bodies of `POST videos`. */
   readonly bodies: readonly Readonly<Record<string, unknown>>[];
@@ -67,7 +67,7 @@ const models = {
   ],
 };
 
-/** An entry of `GET videos/models` that says nothing but what a test wants. */
+/** An entry of `GET videos/models` with only the fields of a test. */
 export function videoModelRecord(
   id: string,
   says: Readonly<Record<string, unknown>> = {},
@@ -91,7 +91,7 @@ export function videoModelRecord(
   };
 }
 
-/** Makes a {@link VideoWire}. */
+/** Creates a {@link VideoWire}. */
 export function createVideoWire(
   answers: VideoResponses = {},
   options: OpenRouterOptions = {},
@@ -120,7 +120,7 @@ export function createVideoWire(
       if (path === 'models') return Response.json(models);
       if (path === 'videos/models') return await videoModels();
       if (request.method === 'POST') {
-        // A request of our own is an object.
+        // The body of the client is an object.
         bodies.push((await request.clone().json()) as Record<string, unknown>);
         return await abortable(init, submit(request, (counts.submit += 1)));
       }
@@ -132,7 +132,7 @@ export function createVideoWire(
   return { client, clock, ledger, requests, bodies };
 }
 
-/** An answer, or the end of the request when its signal aborts. */
+/** A response, or an error when the signal of the request aborts. */
 async function abortable(
   init: RequestInit | undefined,
   answer: Response | Promise<Response>,
@@ -145,16 +145,16 @@ async function abortable(
   });
 }
 
-/** A ledger in memory that a test can look into and break. */
+/** A ledger in memory that a test can inspect and break. */
 export interface TestLedger extends JobLedger {
   readonly events: readonly JobEvent[];
   /** Kinds of events that cannot be written. */
   readonly broken: Set<JobEvent['type']>;
-  /** What `list` and `find` give. */
+  /** Records of `list` and `find`. */
   readonly records: JobRecord[];
 }
 
-/** Makes a {@link TestLedger}. */
+/** Creates a {@link TestLedger}. */
 export function createTestLedger(): TestLedger {
   const events: JobEvent[] = [];
   const broken = new Set<JobEvent['type']>();
@@ -172,7 +172,7 @@ export function createTestLedger(): TestLedger {
   };
 }
 
-/** A record of a job as a ledger has it. */
+/** A job record of a ledger. */
 export function jobRecord(overrides: Partial<JobRecord> = {}): JobRecord {
   return {
     intentId: 'job-1',
@@ -197,10 +197,10 @@ export const clip = new Uint8Array(
   await readFile(new URL('../../../emulator/media/clip.mp4', import.meta.url)),
 );
 
-// Loads what looks at bytes, for the same reason.
+// Loads media detection, for the same reason.
 await sniffMediaType(clip);
 
-/** A real picture. */
+/** A real image. */
 export const photo = new Blob([
   await readFile(new URL('../../../emulator/media/photo.jpg', import.meta.url)),
 ]);

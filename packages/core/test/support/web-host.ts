@@ -4,13 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
-/** A web server on loopback that counts who connects to it. */
+/** A web server on loopback that counts its connections. */
 export interface WebHost {
   /** `127.0.0.1:PORT` */
   readonly host: string;
   readonly port: number;
   readonly requests: readonly IncomingMessage[];
-  /** All connections that were ever made, whether or not anything was asked over them. */
+  /** Number of all connections, also those without a request. */
   readonly sockets: readonly Socket[];
 }
 
@@ -35,7 +35,7 @@ export async function startWebHost(
       server.close(resolve);
     });
   });
-  // A server that listens on a port has an address of that kind.
+  // A server that listens on a port has an address of this type.
   const { port } = server.address() as AddressInfo;
   return { host: `127.0.0.1:${port}`, port, requests, sockets };
 }

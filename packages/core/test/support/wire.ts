@@ -6,16 +6,16 @@ import type { Transport, TransportRequest } from '../../src/http/contract.ts';
 import type { TransportOptions } from '../../src/http/transport.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { OpenRouterError } from '../../src/shared/errors.ts';
-// Loaded on demand by the transport; a clock that is moved by hand does not wait for modules.
+// Loaded on demand by the transport; a manual clock does not wait for modules.
 import '../../src/http/event-batches.ts';
 import '../../src/http/upstream-errors.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { createManualClock } from './manual-clock.ts';
 
-/** What a test answers to a request, which is the `count`th. */
+/** The response of a test to the `count`th request. */
 export type Wire = (request: Request, count: number) => Response | Promise<Response>;
 
-/** A look-up, which costs nothing. */
+/** A free request. */
 export const fetchMetadata: TransportRequest = {
   method: 'GET',
   path: 'models',
@@ -30,31 +30,31 @@ export const paid: TransportRequest = {
   body: { a: 1 },
 };
 
-/** Parses nothing. */
+/** Accepts any value. */
 export const asIs = (value: unknown): unknown => value;
 
-/** A wire that is silent and heeds no signal. */
+/** A wire that never responds and ignores signals. */
 export const never: Wire = async () => await new Promise<Response>(() => {});
 
-/** An answer in JSON. */
+/** A JSON response. */
 export function answer(body: unknown, init?: ResponseInit): Response {
   return new Response(JSON.stringify(body), init);
 }
 
-/** A wire that declines as OpenRouter does. */
+/** A wire that refuses like OpenRouter. */
 export function refuse(status: number, headers: HeadersInit = {}): () => Response {
   return () => answer({ error: { message: 'no', code: status } }, { status, headers });
 }
 
-/** What {@link over} makes. */
+/** Result of {@link over}. */
 export interface WiredTransport {
   readonly transport: Transport;
   readonly clock: ManualClock;
-  /** What went over the wire. */
+  /** Requests over the wire. */
   readonly requests: readonly Request[];
 }
 
-/** A transport over a wire that the test plays, on a clock that the test moves. */
+/** A transport over a scripted wire, on a clock that the test advances. */
 export function over(wire: Wire, options: Partial<TransportOptions> = {}): WiredTransport {
   const clock = createManualClock(0);
   const requests: Request[] = [];
@@ -75,7 +75,7 @@ export function over(wire: Wire, options: Partial<TransportOptions> = {}): Wired
   return { clock, requests, transport };
 }
 
-/** What a promise was rejected with, while the clock is moved. */
+/** The rejection of a promise, while the clock advances. */
 export async function failureOf(
   promise: Promise<unknown>,
   clock: ManualClock,
@@ -89,7 +89,7 @@ export async function failureOf(
   return await caught;
 }
 
-/** {@link failureOf} when it is ours, which holds nothing of ky and no key. */
+/** {@link failureOf} as an OpenRouterError, without data of ky and without the key. */
 export async function errorOf(
   promise: Promise<unknown>,
   clock: ManualClock,
@@ -103,13 +103,13 @@ export async function errorOf(
   throw new Error(`Not an OpenRouterError: ${inspect(error)}`);
 }
 
-/** An event stream of texts; `wait` never gives anything more, `break` ends it with an error. Heeds no signal. */
+/** An event stream of texts; `wait` never ends, `break` ends it with an error. Ignores signals. */
 export function streamOf(texts: readonly string[], init: ResponseInit = {}): Response {
-  const rest = [...texts];
+  const remaining = [...texts];
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const text = rest.shift();
+        const text = remaining.shift();
         if (text === undefined) controller.close();
         else if (text === 'wait') await new Promise(() => {});
         else if (text === 'break') controller.error(new TypeError('terminated'));
@@ -127,7 +127,7 @@ export function streamOf(texts: readonly string[], init: ResponseInit = {}): Res
   });
 }
 
-/** All that an iterable gives. */
+/** All items of an iterable. */
 export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = [];
   for await (const each of iterable) collected.push(each);

@@ -26,7 +26,7 @@ export async function read(options: WorkspaceOptions, path: string): Promise<str
   return await (await createWorkspace(options).openInput(path)).text();
 }
 
-/** What an agent gets to see of a failure. */
+/** The error as an agent sees it. */
 export async function failure(options: WorkspaceOptions, path: string): Promise<unknown> {
   return await createWorkspace(options)
     .openInput(path)

@@ -1,6 +1,6 @@
 import { writeJson } from '../../src/http/encoded-blob.ts';
 
-/** A body as it arrives: its JSON, with the base64 of its blobs in their places. */
+/** The sent body: its JSON, with the base64 of its blobs. */
 export async function writtenJson(value: unknown): Promise<unknown> {
   const frame = writeJson(value);
   if (frame === undefined || typeof frame === 'string') return JSON.parse(frame ?? 'null');

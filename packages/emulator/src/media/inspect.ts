@@ -7,8 +7,6 @@ import { inspectDocument } from './inspect-document.ts';
 import { inspectImage } from './inspect-image.ts';
 import { inspectMpeg } from './inspect-mpeg.ts';
 
-export type { MediaInfo as MediaFacts } from './media-info.ts';
-
 /** Image formats by the extension that file-type reports. */
 const IMAGES: Readonly<Record<string, ImageFormat>> = {
   jpg: { mediaType: 'image/jpeg', format: 'JPEG' },

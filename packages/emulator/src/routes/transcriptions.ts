@@ -1,7 +1,8 @@
 import type { ResolvedModel } from '../models/catalogue.ts';
 import { requireEndpoint, requireModel } from '../validation/require-model.ts';
 import { chooseProvider } from '../validation/choose-provider.ts';
-import { inspectMedia, type MediaFacts } from '../media/inspect.ts';
+import { inspectMedia } from '../media/inspect.ts';
+import type { MediaInfo } from '../media/media-info.ts';
 import type { Provider } from '../models/providers.ts';
 import { invalidRequest } from '../shared/api-error.ts';
 import { transcribe } from '../transcription/transcribe.ts';
@@ -58,7 +59,7 @@ function requireFormat(
 }
 
 /** A video with an audio track is accepted as well. */
-async function requireAudio(bytes: Uint8Array): Promise<MediaFacts> {
+async function requireAudio(bytes: Uint8Array): Promise<MediaInfo> {
   const info = await inspectMedia(bytes);
   if (info?.sampleRate !== undefined && SUPPORTED_TYPES.has(info.mediaType)) return info;
   throw invalidRequest('The bytes are not readable audio in a supported format');

@@ -59,11 +59,11 @@ export function* encodeH264(video: CellVideo): Generator<EncodedFrame> {
   }
 }
 
-/** NAL unit headers: importance and type. */
+/** NAL unit headers: importance and type. SPS and PPS are the sequence and picture parameter sets. */
 const KEY_SLICE = 0x65;
 const SLICE = 0x41;
-const SEQUENCE_PARAMETERS = 0x67;
-const PICTURE_PARAMETERS = 0x68;
+const SPS = 0x67;
+const PPS = 0x68;
 
 /** Levels by their maximum number of cells per frame. */
 const LEVELS = [
@@ -81,13 +81,10 @@ function levelOf(video: Pick<CellVideo, 'width' | 'height'>): number {
 }
 
 function toParameterSets(video: CellVideo): Uint8Array[] {
-  return [
-    toUnit(SEQUENCE_PARAMETERS, writeSequenceParameters(video)),
-    toUnit(PICTURE_PARAMETERS, writePictureParameters()),
-  ];
+  return [toUnit(SPS, writeSps(video)), toUnit(PPS, writePps())];
 }
 
-function writeSequenceParameters(video: CellVideo): Uint8Array {
+function writeSps(video: CellVideo): Uint8Array {
   const { columns, rows } = toGrid(video);
   const writer = createBitWriter();
   writer.bits(66, 8); // profile_idc: Baseline
@@ -110,7 +107,7 @@ function writeSequenceParameters(video: CellVideo): Uint8Array {
   return finishUnit(writer);
 }
 
-function writePictureParameters(): Uint8Array {
+function writePps(): Uint8Array {
   const writer = createBitWriter();
   writer.golomb(0); // pic_parameter_set_id
   writer.golomb(0); // seq_parameter_set_id

@@ -13,18 +13,18 @@ describe('parseFlags', () => {
   });
 
   it.each([[['--port', '80']], [['serve']], [['--help=yes']]])(
-    'refuses %j in one sentence',
+    'rejects %j in one sentence',
     (args) => {
       expect(parseFlags(args)).toEqual({
         kind: 'mistake',
-        message: `Unknown argument "${args[0]}"; openrouter-multimodal takes --help and --version, and its settings from the environment`,
+        message: `Unknown argument "${args[0]}": openrouter-multimodal accepts only --help and --version; settings come from environment variables`,
       });
     },
   );
 });
 
 describe('toUsage', () => {
-  it('names every variable of the environment', () => {
+  it('lists every environment variable', () => {
     expect(toUsage()).toMatch(/^ {2}OPENROUTER_API_KEY +The API key\.$/mu);
   });
 });

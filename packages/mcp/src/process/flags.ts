@@ -2,19 +2,19 @@ import { parseArgs } from 'node:util';
 
 import { environmentVariables } from '@orkit/openrouter-multimodal/env';
 
-/** What the command line asks for. */
+/** The command that the arguments select. */
 export type Command =
   | { readonly kind: 'serve' | 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly message: string };
 
-/** What `--help` prints. */
+/** Returns the text of `--help`. */
 export function toUsage(): string {
   const variables = Object.entries(environmentVariables);
   const width = Math.max(...variables.map(([name]) => name.length));
   return `Usage: openrouter-multimodal [options]
 
-An MCP server for text, pictures, sound and video on OpenRouter. It speaks MCP over
-standard input and output, so an MCP client starts it, not a person.
+An MCP server for text, images, audio and video on OpenRouter. It speaks MCP over
+standard input and output and is started by an MCP client.
 
 Options:
   -h, --help     Show this text.
@@ -25,7 +25,7 @@ ${variables.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`).
 `;
 }
 
-/** Reads the command line. */
+/** Parses the command line. */
 export function parseFlags(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -38,13 +38,13 @@ export function parseFlags(args: readonly string[]): Command {
     if (values.help === true) return { kind: 'help' };
     return { kind: values.version === true ? 'version' : 'serve' };
   } catch {
-    // parseArgs throws for nothing but arguments it does not know.
+    // parseArgs throws only for unknown arguments.
     return { kind: 'mistake', message: describeMistake(args) };
   }
 }
 
 function describeMistake(args: readonly string[]): string {
-  const known = new Set(['--help', '-h', '--version', '-v']);
-  const unknown = args.find((arg) => !known.has(arg)) ?? '';
-  return `Unknown argument "${unknown}"; openrouter-multimodal takes --help and --version, and its settings from the environment`;
+  const flags = new Set(['--help', '-h', '--version', '-v']);
+  const unknown = args.find((arg) => !flags.has(arg)) ?? '';
+  return `Unknown argument "${unknown}": openrouter-multimodal accepts only --help and --version; settings come from environment variables`;
 }

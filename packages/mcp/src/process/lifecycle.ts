@@ -4,33 +4,33 @@ import type { StdioConnection } from '../transport/stdio.ts';
 import type { Log } from '../log.ts';
 import { toErrorFields } from '../log.ts';
 
-/** How long, in milliseconds, what is in flight may take to give up before the process ends anyway. */
+/** Maximum milliseconds that calls in flight may take to stop before the process exits anyway. */
 export const EXIT_DEADLINE_MS = 2000;
 
 /**
- * The same while a job is being submitted: its id is paid, and lost with the process. The client waits the grace for it, and then
- * it is noted. Most hosts kill a server before that; the ledger then has what was submitted, without an id.
+ * The same limit while a job is being submitted, whose id would be lost with the process although it is paid for. The client waits
+ * for the id for the grace period and records it. Most hosts kill a server earlier; the ledger then has the submission without an id.
  */
 export const SUBMISSION_DEADLINE_MS = SUBMIT_GRACE_MS + EXIT_DEADLINE_MS;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ends the process when the connection is over or a signal says so: by itself, or after the deadline. */
+/** Shutdown of the process: when the connection is closed or on a signal, at the latest after the deadline. */
 export interface Lifecycle {
-  /** Hands over what to close. */
+  /** Registers the connection to close at shutdown. */
   connected(connection: StdioConnection): void;
-  /** Lets the process end; only the first call counts. */
+  /** Begins the shutdown; only the first call has an effect. */
   end(reason: string): void;
 }
 
-/** What the life of a process is tied to, beside its connection. */
+/** Options for {@link createLifecycle}. */
 export interface LifecycleOptions {
   readonly log: Log;
-  /** Resolves when nothing is on its way that must not be lost. */
+  /** Resolves when no work is pending that must not be lost. */
   settled(): Promise<void>;
 }
 
-/** Ties the life of a process to its connection. */
+/** Binds the lifetime of the process to its connection. */
 export function createLifecycle(
   process: NodeJS.Process,
   { log, settled }: LifecycleOptions,
@@ -46,14 +46,14 @@ export function createLifecycle(
     connection?.close().catch((error: unknown) => {
       log.warn('closing failed', toErrorFields(error));
     });
-    // A pipe that is still open would keep the process alive.
+    // An open pipe would keep the process alive.
     process.stdin.destroy();
   };
   for (const signal of signals) process.on(signal, () => end(signal));
   process.stdin.once('end', () => end('stdin ended'));
   process.stdin.once('close', () => end('stdin closed'));
   process.stderr.on('error', () => {
-    // Nobody reads the log any more; the client may still want its answers.
+    // The log has no reader any more; the client may still wait for responses.
   });
   surviveDefects(process, log);
   return {
@@ -70,7 +70,7 @@ function surviveDefects(process: NodeJS.Process, log: Log): void {
   });
   process.on('uncaughtException', (error) => {
     log.error('uncaught exception', toErrorFields(error));
-    // Nothing is known about the state of the process; a host starts a new one.
+    // The state of the process is undefined; a host starts a new one.
     process.exit(1);
   });
 }

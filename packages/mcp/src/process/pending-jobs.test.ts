@@ -11,7 +11,7 @@ const submitting = (intentId: string): JobLifecycleEvent => ({
   model: 'm',
 });
 
-/** Pending jobs, and whether they are settled. */
+/** Pending jobs with their state. */
 function watch() {
   const jobs = createPendingJobs();
   const isSettled = async (): Promise<boolean> => {
@@ -19,14 +19,14 @@ function watch() {
       await jobs.settled();
       return true;
     })();
-    // What is settled already has the first word.
+    // A settled promise wins the race.
     return await Promise.race([settled, new Promise<boolean>((no) => setImmediate(no, false))]);
   };
   return { jobs, isSettled };
 }
 
 describe('pending jobs', () => {
-  it('are settled when there are none', async () => {
+  it('are settled when there are no jobs', async () => {
     expect(await watch().isSettled()).toBe(true);
   });
 
@@ -42,7 +42,7 @@ describe('pending jobs', () => {
     expect(await isSettled()).toBe(true);
   });
 
-  it('are settled when the last one is, and tell everybody who waits', async () => {
+  it('settle all waiting promises with the last job', async () => {
     const { jobs, isSettled } = watch();
     jobs.onJobEvent(submitting('a'));
     jobs.onJobEvent(submitting('b'));
@@ -54,7 +54,7 @@ describe('pending jobs', () => {
     expect(await isSettled()).toBe(true);
   });
 
-  it('are not ended by what becomes of jobs', async () => {
+  it('are not settled by later events of jobs', async () => {
     const { jobs, isSettled } = watch();
     jobs.onJobEvent(submitting('a'));
     jobs.onJobEvent({
@@ -69,7 +69,7 @@ describe('pending jobs', () => {
   });
 });
 
-/** A client whose jobs are counted, and which notes them in a ledger that does as `append` says. */
+/** Submits a job with a client that reports to pending jobs and has a ledger with this `append`. */
 function submit(append: JobLedger['append']) {
   const { jobs, isSettled } = watch();
   const client = createOpenRouter({
@@ -91,14 +91,14 @@ function submit(append: JobLedger['append']) {
 }
 
 describe('pending jobs of a client', () => {
-  it('are not waited for when the ledger cannot be written, and the failure passes', async () => {
+  it('are settled when the ledger cannot be written, and the error is thrown', async () => {
     const full = new Error('full');
     const { submission, isSettled } = submit(async () => await Promise.reject(full));
     await expect(submission).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(await isSettled()).toBe(true);
   });
 
-  it('are pending until the id is on the disk', async () => {
+  it('are pending until the id is on disk', async () => {
     const written = Promise.withResolvers<void>();
     const noting = Promise.withResolvers<void>();
     const { submission, isSettled } = submit(async ({ type }) => {

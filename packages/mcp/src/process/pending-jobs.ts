@@ -1,14 +1,14 @@
 import type { JobLifecycleEvent } from '@orkit/openrouter-multimodal';
 
-/** Jobs that are being submitted, whose id has not come: a process that ended now would lose what is paid. */
+/** Jobs that are submitted but have no id yet: a process that exited at this point would lose paid work. */
 export interface PendingJobs {
-  /** Takes the events of the client's jobs. */
+  /** Handles an event of the client's jobs. */
   onJobEvent(event: JobLifecycleEvent): void;
   /** Resolves when no job is being submitted. */
   settled(): Promise<void>;
 }
 
-/** Begins to count. */
+/** Creates a tracker without pending jobs. */
 export function createPendingJobs(): PendingJobs {
   const pending = new Set<string>();
   let waiting: (() => void)[] = [];

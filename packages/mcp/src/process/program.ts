@@ -13,7 +13,7 @@ import { createLifecycle } from './lifecycle.ts';
 import type { PendingJobs } from './pending-jobs.ts';
 import { createPendingJobs } from './pending-jobs.ts';
 
-/** Exit status for a command line or an environment that cannot work. */
+/** Exit status for an invalid command line or environment. */
 const EXIT_USAGE = 2;
 
 main();
@@ -45,12 +45,12 @@ function serve(): void {
   log.info('serving', { version, node: process.versions.node, tools: operations.length });
 }
 
-/** The host that the environment describes; `undefined` when it cannot work, which is told. */
+/** Creates the host from the environment; prints the error and returns `undefined` when a variable is invalid. */
 function openHost(pendingJobs: PendingJobs): Host | undefined {
   try {
     return createHost(process.env, {
       client: { onJobEvent: pendingJobs.onJobEvent },
-      // What is paid is told whatever the log level.
+      // Costs are reported at every log level.
       writeAudit: toStderr,
     });
   } catch (error) {
@@ -64,7 +64,7 @@ function toStderr(text: string): void {
   process.stderr.write(text);
 }
 
-function refuse(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`);
   process.exitCode = EXIT_USAGE;
 }

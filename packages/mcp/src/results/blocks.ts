@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 import type { OperationMedia, SavedFile } from '@orkit/openrouter-multimodal/operations';
 
-/** A part of an answer, as the protocol carries it. */
+/** A content block of a tool result, as the protocol defines it. */
 export type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
@@ -24,18 +24,18 @@ export type ContentBlock =
       readonly description?: string;
     };
 
-/** The first revision that knows sounds. Revisions are dates, so they sort as texts. */
+/** First revision with audio blocks. Revisions are dates, so they sort as strings. */
 const FIRST_REVISION_WITH_AUDIO = '2025-03-26';
 
-/** The first revision that knows links. A client that does not drops the whole answer for one. */
+/** First revision with resource links. Older clients reject a whole result that contains one. */
 const FIRST_REVISION_WITH_LINKS = '2025-06-18';
 
-/** A text as a part of an answer. */
+/** Creates a text block. */
 export function toTextBlock(text: string): ContentBlock {
   return { type: 'text', text };
 }
 
-/** What is handed over inside the answer. */
+/** Creates the blocks of media that the result has inline. */
 export function toMediaBlocks(
   media: readonly OperationMedia[],
   protocolVersion = '',
@@ -43,7 +43,7 @@ export function toMediaBlocks(
   return media.map((each) => toMediaBlock(each, protocolVersion));
 }
 
-/** What was saved, for clients that can follow a link; the texts have every path as well. */
+/** Creates links to saved files, for clients that support links; the text blocks have every path as well. */
 export function toLinkBlocks(files: readonly SavedFile[], protocolVersion = ''): ContentBlock[] {
   return protocolVersion < FIRST_REVISION_WITH_LINKS ? [] : files.map(toLinkBlock);
 }
@@ -52,7 +52,7 @@ function toMediaBlock(
   { kind, mediaType, base64 }: OperationMedia,
   protocolVersion: string,
 ): ContentBlock {
-  // No revision has blocks for videos, and clients refuse an answer with a block that they do not know.
+  // No revision has video blocks, and clients reject a result with an unknown block.
   if (kind === 'video') {
     return {
       type: 'resource',
@@ -60,11 +60,11 @@ function toMediaBlock(
     };
   }
   return kind === 'audio' && protocolVersion < FIRST_REVISION_WITH_AUDIO
-    ? toTextBlock(`A sound (${mediaType}) came, and this client has no way to take one.`)
+    ? toTextBlock(`The result has audio (${mediaType}), which this client cannot receive.`)
     : { type: kind, data: base64, mimeType: mediaType };
 }
 
-/** A resource must have a name of its own, and what is nowhere else is named after its content (RFC 6920). */
+/** Returns the URI of a resource that exists only inline: the hash of its content (RFC 6920). */
 function toUri(base64: string): string {
   const hash = createHash('sha256').update(base64, 'base64').digest('base64url');
   return `ni:///sha-256;${hash}`;
@@ -82,13 +82,13 @@ function toLinkBlock({ path, uri, mediaType, bytes, ...info }: SavedFile): Conte
   };
 }
 
-/** The last part of a URI, as it was before it was encoded. */
+/** Returns the last segment of a URI, decoded. */
 function nameOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf('/') + 1);
   try {
     return decodeURIComponent(name);
   } catch {
-    // A store that encodes in its own way has names of its own.
+    // Not percent-encoded: a store with its own encoding.
     return name;
   }
 }

@@ -15,8 +15,8 @@ const file = {
   note: undefined,
 };
 
-describe('toFamiliarNames', () => {
-  it('tells of the first file that was saved', () => {
+describe('toLegacyFields', () => {
+  it('describes the first saved file', () => {
     expect(toLegacyFields({ files: [file, { ...file, path: '/out/cat-2.png' }] })).toEqual({
       save_path: '/out/cat.png',
       mime: 'image/png',
@@ -24,7 +24,7 @@ describe('toFamiliarNames', () => {
     });
   });
 
-  it('tells of a file without a path by its URI', () => {
+  it('uses the URI of a file without a path', () => {
     const uri = 's3://bucket/cat.png';
     expect(toLegacyFields({ files: [{ ...file, path: undefined, uri }] })).toEqual({
       save_path: uri,
@@ -39,7 +39,7 @@ describe('toFamiliarNames', () => {
     ['YWI=', 2],
     ['YWJj', 3],
     ['YWJjZA==', 4],
-  ])('counts the bytes of what is given inline: %j has %i', (base64, bytes) => {
+  ])('returns the size of inline media: %j has %i bytes', (base64, bytes) => {
     const media = [{ kind: 'audio', mediaType: 'audio/wav', base64 }] as const;
     expect(toLegacyFields({ media })).toEqual({ mime: 'audio/wav', size_bytes: bytes });
   });
@@ -51,11 +51,11 @@ describe('toFamiliarNames', () => {
     ],
     [{ status: 'miss', age_seconds: null, ttl_seconds: 300 }, { ttl: 300 }],
     [{ status: 'miss', age_seconds: null, ttl_seconds: null }, {}],
-  ])('tells the ages of %j', (cache, ages) => {
+  ])('converts the ages of %j', (cache, ages) => {
     expect(toLegacyFields({ meta: { cache } })).toEqual({ cache: { ...cache, ...ages } });
   });
 
-  it('tells nothing where nothing was made or cached', () => {
+  it('is empty without outputs and cache', () => {
     const names = toLegacyFields({ meta: { cache: null } });
     expect(Object.values(names).filter((value) => value !== undefined)).toEqual([]);
   });

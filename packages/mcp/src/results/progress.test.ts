@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { createManualClock } from '../../test/support/manual-clock.ts';
+import { createManualClock } from '../../../core/test/support/manual-clock.ts';
 import type { ProgressUpdate } from './progress.ts';
 import { HEARTBEAT_MS, MIN_INTERVAL_MS, startProgress } from './progress.ts';
 
 function follow(send?: () => Promise<void>) {
-  const clock = createManualClock();
+  const clock = createManualClock(0);
   const updates: ProgressUpdate[] = [];
   const progress = startProgress({
     clock,
@@ -19,28 +19,28 @@ function follow(send?: () => Promise<void>) {
 }
 
 describe('startProgress', () => {
-  it('tells at once what began', () => {
+  it('sends the first message immediately', async () => {
     expect(follow().updates).toEqual([{ progress: 1, message: 'Chat: started' }]);
   });
 
-  it('tells every ten seconds that it goes on, though nothing happens', () => {
+  it('sends an update every ten seconds without events', async () => {
     const { clock, updates } = follow();
-    clock.advance(HEARTBEAT_MS - 1);
+    await clock.advance(HEARTBEAT_MS - 1);
     expect(updates).toHaveLength(1);
-    clock.advance(1 + HEARTBEAT_MS);
+    await clock.advance(1 + HEARTBEAT_MS);
     expect(updates.slice(1)).toEqual([
       { progress: 2, message: 'Chat: started (10 s)' },
       { progress: 3, message: 'Chat: started (20 s)' },
     ]);
   });
 
-  it('tells steps as they come, and grows in between without passing the next', () => {
+  it('reports steps, and grows between them without passing the next step', async () => {
     const { clock, updates, progress } = follow();
-    clock.advance(1000);
+    await clock.advance(1000);
     progress.report({ type: 'progress', message: 'Two of four', step: 2, total: 4 });
-    clock.advance(HEARTBEAT_MS);
+    await clock.advance(HEARTBEAT_MS);
     progress.report({ type: 'progress', message: 'Three of four', step: 3, total: 4 });
-    clock.advance(MIN_INTERVAL_MS);
+    await clock.advance(MIN_INTERVAL_MS);
     expect(updates.slice(1)).toEqual([
       { progress: 2, total: 4, message: 'Two of four' },
       { progress: 2.001, total: 4, message: 'Two of four (11 s)' },
@@ -48,27 +48,27 @@ describe('startProgress', () => {
     ]);
   });
 
-  it('grows even when an operation reports the same step twice', () => {
+  it('grows even when an operation reports the same step twice', async () => {
     const { clock, updates, progress } = follow();
-    for (const message of ['first look', 'second look']) {
-      clock.advance(1000);
+    for (const message of ['first poll', 'second poll']) {
+      await clock.advance(1000);
       progress.report({ type: 'progress', message, step: 1 });
     }
     expect(updates.map((update) => update.progress)).toEqual([1, 2, 3]);
   });
 
-  it('tells a thousand text deltas in a few updates a second, and none is lost from the count', () => {
+  it('combines a thousand text deltas into a few updates and counts all of them', async () => {
     const { clock, updates, progress } = follow();
     for (let index = 0; index < 1000; index += 1) {
-      clock.advance(1);
+      await clock.advance(1);
       progress.report({ type: 'text-delta', text: 'ab' });
     }
-    clock.advance(MIN_INTERVAL_MS);
+    await clock.advance(MIN_INTERVAL_MS);
     expect(updates.length).toBeLessThanOrEqual(1 + 1000 / MIN_INTERVAL_MS + 1);
     expect(updates.at(-1)?.message).toBe('Writing: 2000 characters so far');
   });
 
-  it('grows through all of a video: submitted, waited for, fetched; and totals only what is counted', () => {
+  it('grows through submission, polling and download of a video, with a total only for bytes', async () => {
     const { clock, updates, progress } = follow();
     const events = [
       { type: 'progress', message: 'Submitting' },
@@ -80,7 +80,7 @@ describe('startProgress', () => {
       { type: 'progress', message: 'Downloading: 1 MB' },
     ] as const;
     for (const event of events) {
-      clock.advance(1000);
+      await clock.advance(1000);
       progress.report(event);
     }
     expect(updates.slice(1)).toEqual([
@@ -94,13 +94,13 @@ describe('startProgress', () => {
     ]);
   });
 
-  it('goes on by the seconds while nothing happens, where steps are seconds', () => {
+  it('grows with the time between steps that are seconds', async () => {
     const { clock, updates, progress } = follow();
-    clock.advance(1000);
+    await clock.advance(1000);
     progress.report({ type: 'progress', message: 'pending', step: 3, total: 600, isTime: true });
-    clock.advance(2 * HEARTBEAT_MS);
+    await clock.advance(2 * HEARTBEAT_MS);
     progress.report({ type: 'progress', message: 'running', step: 24, total: 600, isTime: true });
-    clock.advance(MIN_INTERVAL_MS);
+    await clock.advance(MIN_INTERVAL_MS);
     expect(updates.slice(1)).toEqual([
       { progress: 3, total: 600, message: 'pending' },
       { progress: 13, total: 600, message: 'pending (11 s)' },
@@ -109,21 +109,21 @@ describe('startProgress', () => {
     ]);
   });
 
-  it('tells the id of a job whatever comes right after it', () => {
+  it('sends the id of a job even if another event follows immediately', async () => {
     const { clock, updates, progress } = follow();
     progress.report({ type: 'job', id: 'job-1' });
     progress.report({ type: 'progress', message: 'Submitted; waiting', step: 0, total: 50 });
-    clock.advance(MIN_INTERVAL_MS);
+    await clock.advance(MIN_INTERVAL_MS);
     expect(updates.slice(1)).toEqual([
       { progress: 2, message: 'Submitted as job-1' },
       { progress: 2.001, total: 50, message: 'Submitted; waiting' },
     ]);
   });
 
-  it('tells no total that is passed', () => {
+  it('omits a total that is exceeded', async () => {
     const { clock, updates, progress } = follow();
     for (const step of [1, 2, 3]) {
-      clock.advance(1000);
+      await clock.advance(1000);
       progress.report({ type: 'progress', message: 'Waiting', step, total: 2 });
     }
     expect(updates.slice(1)).toEqual([
@@ -133,23 +133,23 @@ describe('startProgress', () => {
     ]);
   });
 
-  it('tells reasoning apart from writing', () => {
+  it('distinguishes reasoning from text', async () => {
     const { clock, updates, progress } = follow();
-    clock.advance(1000);
+    await clock.advance(1000);
     progress.report({ type: 'reasoning-delta', text: 'hmm' });
     expect(updates.at(-1)?.message).toBe('Reasoning: 3 characters so far');
   });
 
-  it('is silent after finish, whatever still happens', async () => {
+  it('sends nothing after finish', async () => {
     const { clock, updates, progress } = follow();
     progress.report({ type: 'text-delta', text: 'late' });
     await progress.finish();
     progress.report({ type: 'text-delta', text: 'later' });
-    clock.advance(10 * HEARTBEAT_MS);
+    await clock.advance(10 * HEARTBEAT_MS);
     expect(updates).toHaveLength(1);
   });
 
-  it('finishes only when what was sent is on its way', async () => {
+  it('finishes only when the last update is sent', async () => {
     const gate = Promise.withResolvers<void>();
     const { progress } = follow(async () => await gate.promise);
     const order: string[] = [];
@@ -164,11 +164,11 @@ describe('startProgress', () => {
     expect(order).toEqual(['sent', 'finished']);
   });
 
-  it('goes on when an update cannot be sent', async () => {
+  it('continues after an update that cannot be sent', async () => {
     const { clock, updates, progress } = follow(
       async () => await Promise.reject(new Error('gone')),
     );
-    clock.advance(HEARTBEAT_MS);
+    await clock.advance(HEARTBEAT_MS);
     await progress.finish();
     expect(updates).toHaveLength(2);
   });

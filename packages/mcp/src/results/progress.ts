@@ -1,74 +1,75 @@
 import type { Clock } from '@orkit/openrouter-multimodal';
 import type { OperationEvent } from '@orkit/openrouter-multimodal/operations';
 
-/** News of how far the work is. */
+/** An event that changes the progress of a call. */
 type ProgressEvent = Exclude<OperationEvent, { readonly type: 'media' | 'note' | 'partial-image' }>;
 
-/** How far a call is, as MCP tells it. `progress` grows with every update. */
+/** Parameters of an MCP progress notification. `progress` grows with every update. */
 export type ProgressUpdate = {
   readonly progress: number;
   readonly total?: number;
   readonly message: string;
 };
 
-/** Tells a client how far a call is. */
+/** The progress notifications of one call. */
 export interface Progress {
   report(event: ProgressEvent): void;
-  /** Ends it: resolves when what was sent is on its way, after which nothing more is. */
+  /** Stops the notifications; resolves when the last one is sent. */
   finish(): Promise<void>;
 }
 
+/** Options for {@link startProgress}. */
 export interface ProgressOptions {
   readonly clock: Clock;
-  /** What is going on, until an event says more. */
+  /** Message until an event brings another. */
   readonly message: string;
   send(update: ProgressUpdate): Promise<void>;
 }
 
-/** Longest silence. Clients give up after 60 s without news, some after 15 s. */
+/** Maximum time between two updates. Clients time out after 60 s without progress, some after 15 s. */
 export const HEARTBEAT_MS = 10_000;
 
-/** Shortest time between two updates: a stream of tokens must not become a stream of messages. */
+/** Minimum time between two updates, so that a stream of tokens does not become a stream of messages. */
 export const MIN_INTERVAL_MS = 250;
 
-/** Keeps updates between two steps below the next step, for hours. */
+/** Increment of updates between two steps; small enough to stay below the next step for hours. */
 const SMALL_STEP = 0.001;
 
-/** Starts telling at once, and goes on until {@link Progress.finish}. */
+/** Sends a first update immediately and further ones until {@link Progress.finish}. */
 export function startProgress({ clock, message, send }: ProgressOptions): Progress {
   const startedAt = clock.now();
   const state = createProgressState(message);
   let lastSentAt = startedAt;
   let isFinished = false;
-  let isTold = false;
+  let isReported = false;
   let sending: Promise<void> = Promise.resolve();
   let cancelTimer = (): void => undefined;
 
-  const tell = (): void => {
+  const notify = (): void => {
     cancelTimer();
     const now = clock.now();
-    const update = state.next(now, isTold ? toSeconds(now - startedAt) : undefined);
-    isTold = true;
+    const update = state.next(now, isReported ? toSeconds(now - startedAt) : undefined);
+    isReported = true;
     lastSentAt = now;
-    // A client that cannot be told how far the work is still gets its result.
+    // A failed notification must not fail the call.
     sending = Promise.all([sending, send(update).catch(() => undefined)]).then(() => undefined);
-    cancelTimer = clock.schedule(tell, HEARTBEAT_MS);
+    cancelTimer = clock.schedule(notify, HEARTBEAT_MS);
   };
   const notifySoon = (): void => {
     const waitMs = lastSentAt + MIN_INTERVAL_MS - clock.now();
-    if (waitMs <= 0) return tell();
+    if (waitMs <= 0) return notify();
     cancelTimer();
-    cancelTimer = clock.schedule(tell, waitMs);
+    cancelTimer = clock.schedule(notify, waitMs);
   };
 
-  tell();
+  notify();
   return {
     report(event) {
       if (isFinished) return;
       state.apply(event, clock.now());
-      isTold = false;
-      // What comes right after it must not cover the id that the job is taken up by.
-      if (event.type === 'job') tell();
+      isReported = false;
+      // A later event must not replace the id that is needed to resume the job.
+      if (event.type === 'job') notify();
       else notifySoon();
     },
     async finish() {
@@ -83,14 +84,14 @@ function toSeconds(ms: number): number {
   return Math.round(ms / 1000);
 }
 
-/** Sums of small steps gather digits that mean nothing. */
+/** Rounds off the floating-point error of summed small steps. */
 function toThousandths(value: number): number {
   return Number(value.toFixed(3));
 }
 
 interface ProgressState {
   apply(event: ProgressEvent, atMs: number): void;
-  /** The next update; `elapsedSeconds` tells that nothing happened since the one before. */
+  /** Returns the next update; `elapsedSeconds` is given when nothing happened since the previous one. */
   next(atMs: number, elapsedSeconds: number | undefined): ProgressUpdate;
 }
 
@@ -99,7 +100,7 @@ function createProgressState(firstMessage: string): ProgressState {
   let progress = 0;
   let step: number | undefined;
   let total: number | undefined;
-  /** When the step was told, of steps that are seconds. */
+  /** Time of the last step, when steps are seconds. */
   let steppedAt: number | undefined;
   let textLength = 0;
   let reasoningLength = 0;

@@ -8,7 +8,7 @@ import { toLinkBlocks, toMediaBlocks, toTextBlock } from './blocks.ts';
 import { toLegacyFields } from './legacy-fields.ts';
 import { toSnakeCase } from './snake-case.ts';
 
-/** The answer to a tool call. A type, not an interface: the protocol's own is open to further fields. */
+/** The result of a tool call. A type, not an interface, because the protocol's type allows further fields. */
 export type ToolResult = {
   readonly content: ContentBlock[];
   readonly structuredContent?: Record<string, unknown>;
@@ -16,27 +16,27 @@ export type ToolResult = {
   readonly _meta: Record<string, unknown>;
 };
 
-/** How a result is told. */
+/** Options for {@link toToolResult} and {@link toToolError}. */
 export interface ResultOptions {
-  /** Version of this server, told with every result. */
+  /** Version of this server, part of every result. */
   readonly version: string;
-  /** Whether errors have `structuredContent` too. */
+  /** Whether errors have `structuredContent`. */
   readonly structuredErrors: boolean;
-  /** The revision that client and server agreed on: what a client can be sent depends on it. */
+  /** Negotiated protocol revision, which decides the blocks that the client supports. */
   readonly protocolVersion: string | undefined;
 }
 
-/** What a failed call tells. */
+/** The fields of an error that the result of a failed call has. */
 export type Failure = Pick<
   OpenRouterErrorJson,
   'code' | 'message' | 'retryable' | 'hints' | 'details'
 > &
   Partial<Pick<OpenRouterErrorJson, 'retryAfterMs' | 'requestId' | 'status'>>;
 
-/** A text of at least this many characters is not told a second time inside the JSON. A shorter one may be there by chance. */
+/** Minimum characters of a text that is not repeated inside the JSON. A shorter one may be equal to a field by chance. */
 const MIN_LONG_TEXT = 80;
 
-/** Fields of an error's details that hold what a model or a provider wrote. */
+/** Fields of error details that hold text of a model or provider. */
 const untrustedTexts = [
   'partialText',
   'partialReasoning',
@@ -48,13 +48,15 @@ const untrustedTexts = [
   'errorType',
 ] as const;
 
-/** Tells what came of an operation, whole in the texts of `content` and whole in `structuredContent`: hosts show one of the two. */
+/** Converts the result of an operation. Both the text blocks and `structuredContent` are complete, because hosts show one of the two. */
 export function toToolResult(
   { data, text, media = [], files = [], meta = {}, untrusted }: OperationResult<unknown>,
   { version, protocolVersion }: ResultOptions,
 ): ToolResult {
-  const told = { ...meta, ...toLegacyFields({ files, media, meta }) };
-  const known = Object.entries(told).filter(([, value]) => value !== null && value !== undefined);
+  const fields = { ...meta, ...toLegacyFields({ files, media, meta }) };
+  const present = Object.entries(fields).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   return {
     content: [
       ...toTexts(data, text).map(toTextBlock),
@@ -63,18 +65,18 @@ export function toToolResult(
     ],
     ...(isRecord(data) ? { structuredContent: data } : {}),
     _meta: {
-      ...Object.fromEntries(known),
+      ...Object.fromEntries(present),
       ...(untrusted === true ? { content_is_untrusted: true } : {}),
       server_version: version,
     },
   };
 }
 
-/** Tells a failure in words and as JSON in `content`, and as data for whoever decides about a retry. */
+/** Converts an error: as text and JSON in `content`, and as data for programs that retry. */
 export function toToolError(
   failure: Failure,
   options: ResultOptions,
-  made: readonly OperationMedia[] = [],
+  outputs: readonly OperationMedia[] = [],
 ): ToolResult {
   const { code, message, retryable, hints, details, retryAfterMs, requestId } = failure;
   const info = {
@@ -85,26 +87,28 @@ export function toToolError(
     details: toSnakeCase(details),
   };
   const suggestions = wordHints(hints, operationWords);
-  const told = { ...info, suggestions };
+  const described = { ...info, suggestions };
   const lines = [`${code}: ${message}`, toRetryLine(failure), ...suggestions];
   return {
     content: [
       toTextBlock(lines.join('\n')),
       toTextBlock(JSON.stringify(info)),
-      // What was made before it failed was paid for.
-      ...toMediaBlocks(made, options.protocolVersion),
+      // Media generated before the failure is paid for.
+      ...toMediaBlocks(outputs, options.protocolVersion),
     ],
-    ...(options.structuredErrors ? { structuredContent: { error: { ...told, message } } } : {}),
+    ...(options.structuredErrors
+      ? { structuredContent: { error: { ...described, message } } }
+      : {}),
     isError: true,
     _meta: {
-      ...told,
+      ...described,
       ...(isUntrusted(failure) ? { content_is_untrusted: true } : {}),
       server_version: options.version,
     },
   };
 }
 
-/** Whether others wrote a part of it: the message repeats why OpenRouter, or the provider behind it, said no. */
+/** Whether part of it is untrusted: messages quote the reason that OpenRouter or a provider gave. */
 function isUntrusted({ code, status, details }: Failure): boolean {
   return (
     code.startsWith('UPSTREAM_') ||
@@ -129,9 +133,9 @@ function toTexts(data: unknown, text: string | undefined): string[] {
     return [text ?? JSON.stringify(data)].filter((each) => each !== '{}');
   }
   const field = Object.keys(data).find((key) => data[key] === text);
-  // The JSON has every fact, so a text that only renders the data would be paid for twice.
+  // The JSON has every field, so a text that only renders the data would cost its tokens twice.
   if (text === undefined || field === undefined) return [JSON.stringify(data)];
-  const { [field]: _told, ...rest } = data;
+  const { [field]: _text, ...rest } = data;
   if (text.length < MIN_LONG_TEXT) return [text, JSON.stringify(data)];
   return Object.keys(rest).length === 0 ? [text] : [text, JSON.stringify(rest)];
 }

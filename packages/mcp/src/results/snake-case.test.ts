@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { toSnakeCase } from './snake-case.ts';
 
-it('renames fields at any depth and leaves values alone', () => {
+it('renames fields at any depth and keeps values', () => {
   expect(
     toSnakeCase({ partialText: 'aB', usage: { costUsd: 1, parts: [{ isLast: null }] }, code: 'X' }),
   ).toEqual({

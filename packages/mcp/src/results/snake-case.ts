@@ -1,4 +1,4 @@
-/** Names of fields as JSON that crosses a boundary has them: `partialText` becomes `partial_text`, at any depth. */
+/** Converts field names to snake case at any depth: `partialText` becomes `partial_text`. */
 export function toSnakeCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnakeCase);
   if (typeof value !== 'object' || value === null) return value;

@@ -17,23 +17,23 @@ import type { Failure, ResultOptions, ToolResult } from '../results/result.ts';
 import { toToolError, toToolResult } from '../results/result.ts';
 import type { Tool } from './tool.ts';
 
-/** What the tools of one caller run with. A `Host` of `@orkit/openrouter-multimodal/host` has all of it but the era. */
+/** Dependencies of one caller's tools. A `Host` of `@orkit/openrouter-multimodal/host` has all of them except the era. */
 export interface CallerContext {
-  /** Opens the client of the caller, with the caller's own ledger of jobs. Asked at every call, so it should remember. */
+  /** Returns the client of the caller, with the caller's own job ledger. Runs at every call, so it should cache the client. */
   client(): Promise<OpenRouter>;
-  /** The files that the caller may read and write. */
+  /** Files that the caller may read and write. */
   readonly workspace: Workspace;
-  /** Where it is written down what was paid for. @default nowhere */
+  /** Audit log of calls that cost money. @default none */
   readonly audit?: Audit | undefined;
-  /** Family of protocol revisions that the client speaks, as the transport says. @default 'legacy' */
+  /** Family of protocol revisions of the client, as the transport reports it. @default 'legacy' */
   readonly era?: 'legacy' | 'modern' | undefined;
-  /** Tells the time of progress. @default the clock of the machine */
+  /** Clock of progress notifications. @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Where it is written what happened. @default nowhere */
+  /** Log of calls and failures. @default none */
   readonly log?: Log | undefined;
 }
 
-/** What the calls of one server share. */
+/** Dependencies that all calls of one server share. */
 export interface CallContext
   extends
     Pick<CallerContext, 'client' | 'workspace' | 'audit'>,
@@ -43,9 +43,9 @@ export interface CallContext
 }
 
 /**
- * How long, in milliseconds, a job is waited for when the client does not hear of progress. Clients give a call up after 60 s
- * (the default of the SDKs), and an id that nobody reads is of no use; the rest is for sending and fetching. A client that
- * hears of progress waits as long as there is news.
+ * Milliseconds to wait for a job when the client does not receive progress. Clients time out after 60 s (the default of the SDKs)
+ * and would never see the id of the job; the remaining 10 s are for submitting and downloading. A client that receives progress
+ * keeps waiting while updates arrive.
  */
 export const SOFT_TIMEOUT_MS = 50_000;
 
@@ -53,20 +53,20 @@ export const SOFT_TIMEOUT_MS = 50_000;
 export interface ToolCall {
   readonly tool: Pick<Tool, 'name' | 'title' | 'operation' | 'inputSchema'>;
   readonly arguments: unknown;
-  /** The revision that client and server agreed on. */
+  /** Negotiated protocol revision. */
   readonly protocolVersion: string | undefined;
   readonly signal: AbortSignal;
-  /** Takes progress to the client; absent when the client did not ask for it. */
+  /** Sends progress to the client; `undefined` when the client did not request it. */
   readonly sendProgress: ((update: ProgressUpdate) => Promise<void>) | undefined;
 }
 
-/** Runs a tool. Whatever goes wrong becomes a result that an agent can act on; only a cancelled call throws. */
+/** Runs a tool. Errors become results that an agent can act on; only a canceled call throws. */
 export async function callTool(call: ToolCall, context: CallContext): Promise<ToolResult> {
   const { clock, log } = context;
-  const told = { ...context, protocolVersion: call.protocolVersion };
+  const options = { ...context, protocolVersion: call.protocolVersion };
   const startedAt = clock.now();
   const progress = openProgress(call, clock);
-  const made: OperationMedia[] = [];
+  const outputs: OperationMedia[] = [];
   const finish = (outcome: string): void => {
     log.debug('tool call ended', {
       tool: call.tool.name,
@@ -76,12 +76,12 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
   };
   try {
     const result = await run(call, context, (event) => {
-      if (event.type === 'media') made.push(event.media);
-      // The result has every note, and progress has no pictures: it says how far the work is.
+      if (event.type === 'media') outputs.push(event.media);
+      // Notes are part of the result, and progress notifications cannot carry images.
       else if (event.type !== 'note' && event.type !== 'partial-image') progress?.report(event);
     });
     finish('ok');
-    return toToolResult(result, told);
+    return toToolResult(result, options);
   } catch (error) {
     if (call.signal.aborted) {
       finish('aborted');
@@ -89,7 +89,7 @@ export async function callTool(call: ToolCall, context: CallContext): Promise<To
     }
     const failure = toFailure(error, call, log);
     finish(failure.code);
-    return toToolError(failure, told, made);
+    return toToolError(failure, options, outputs);
   } finally {
     await progress?.finish();
   }
@@ -129,7 +129,7 @@ function toFailure(error: unknown, { tool }: ToolCall, log: Log): Failure {
     };
   }
   if (error.code === 'INTERNAL') {
-    // The message of our own error is made to be shown: no key, no content.
+    // Messages of OpenRouterError are safe to log: no key, no content.
     log.error('tool call failed unexpectedly', { tool: tool.name, reason: error.message });
   }
   return error;

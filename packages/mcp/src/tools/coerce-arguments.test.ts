@@ -33,7 +33,7 @@ const { inputSchema } = describeOperation(
   }),
 );
 
-describe('mendArguments', () => {
+describe('coerceArguments', () => {
   it.each([
     ['drops null for an optional field', { count: null }, {}],
     ['drops null for an optional field inside', { settings: { depth: null } }, { settings: {} }],
@@ -75,16 +75,16 @@ describe('mendArguments', () => {
       { parts: [{ type: 'video', detail: null }] },
       { parts: [{ type: 'video', detail: null }] },
     ],
-  ])('%s', (_name, given, expected) => {
-    expect(coerceArguments(inputSchema, given)).toEqual(expected);
+  ])('%s', (_name, input, expected) => {
+    expect(coerceArguments(inputSchema, input)).toEqual(expected);
   });
 
-  it('is not led astray by names that every object has', () => {
-    const given = '{"constructor":null,"__proto__":null}';
-    expect(JSON.stringify(coerceArguments(inputSchema, JSON.parse(given)))).toBe(given);
+  it('ignores inherited names of objects', () => {
+    const input = '{"constructor":null,"__proto__":null}';
+    expect(JSON.stringify(coerceArguments(inputSchema, JSON.parse(input)))).toBe(input);
   });
 
-  it('leaves alone what is not an object', () => {
+  it('keeps a value that is not an object', () => {
     expect(coerceArguments(inputSchema, 3)).toBe(3);
   });
 });

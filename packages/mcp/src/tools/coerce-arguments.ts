@@ -5,9 +5,9 @@ import { isRecord } from '../json.ts';
 type Schema = OperationDescription['inputSchema'];
 
 /**
- * Mends what clients do to arguments on the way, where the schema leaves no doubt of what was meant:
- * `null` for an optional field is dropped, and a JSON text where only an array or an object fits is
- * parsed. All else stays as it is, for the operation to judge.
+ * Repairs arguments that clients mangle, where the schema leaves one interpretation: `null` for an
+ * optional field is dropped, and a JSON string where only an array or an object is valid is parsed.
+ * Everything else is left to the validation of the operation.
  */
 export function coerceArguments(schema: Schema, value: unknown): unknown {
   if (typeof value === 'string') return coerceText(schema, value);
@@ -46,7 +46,7 @@ function coerceRecord(schema: Schema, record: Record<string, unknown>): unknown 
   return Object.fromEntries(coerced);
 }
 
-/** Tells the shapes of a union apart by the fields that each fixes, such as `type`. */
+/** Whether a record has the constants of a shape, such as `type`, which distinguish the shapes of a union. */
 function matchesConstants({ properties }: Schema, record: Record<string, unknown>): boolean {
   return Object.entries(properties ?? {}).every(([key, property]) => {
     const constant = toSchema(property)?.const;
@@ -64,19 +64,19 @@ function accepts(schema: Schema, type: string): boolean {
   return alternatives(schema).some((each) => hasType(each, type) || isOpen(each));
 }
 
-function hasType({ type, const: constant, enum: values }: Schema, wanted: string): boolean {
+function hasType({ type, const: constant, enum: values }: Schema, expected: string): boolean {
   if (type !== undefined)
-    return Array.isArray(type) ? type.includes(wanted as never) : type === wanted;
-  const known: unknown[] = constant === undefined ? (values ?? []) : [constant];
-  return known.some((value) => (value === null ? 'null' : typeof value) === wanted);
+    return Array.isArray(type) ? type.includes(expected as never) : type === expected;
+  const allowed: unknown[] = constant === undefined ? (values ?? []) : [constant];
+  return allowed.some((value) => (value === null ? 'null' : typeof value) === expected);
 }
 
-/** A schema that says nothing about the type takes anything. */
+/** Whether a schema does not restrict the type. */
 function isOpen({ type, const: constant, enum: values }: Schema): boolean {
   return type === undefined && constant === undefined && values === undefined;
 }
 
-/** JSON Schema allows `true` and lists of schemas where one schema is meant; those have nothing to mend by. */
+/** Returns a value as a schema. JSON Schema also allows `true` and lists of schemas there, which give no type to coerce to. */
 function toSchema(value: unknown): Schema | undefined {
   return isRecord(value) ? value : undefined;
 }
@@ -85,7 +85,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON: the text itself is what the operation will judge.
+    // Not JSON: the operation validates the text itself.
     return undefined;
   }
 }

@@ -11,7 +11,7 @@ interface Sides {
   readonly description?: string;
 }
 
-/** Lists tools that are called `first`, `second` and so on. */
+/** Lists tools named `first`, `second` and so on. */
 function list(...tools: readonly Sides[]) {
   const names = ['first', 'second', 'third'];
   return tools.map(({ input = {}, output = {}, description = '' }, index) => ({
@@ -37,16 +37,16 @@ function toOutputs(...outputs: readonly Record<string, Schema>[]) {
     .map(({ outputSchema }) => outputSchema.properties);
 }
 
-const words = 'Which providers may serve a request, in the order in which they are tried.';
+const text = 'Which providers may serve a request, in the order in which they are tried.';
 const provider: Schema = {
   type: 'object',
   properties: { order: { type: 'array', items: { type: 'string' } } },
-  description: words,
+  description: text,
 };
 
-describe('what an earlier tool says of an input', () => {
-  it('leaves its type, and is pointed at in a line for each tool that said it first', () => {
-    const tags: Schema = { type: 'string', description: words };
+describe('an input field that an earlier tool has', () => {
+  it('keeps its type, with a pointer line for each earlier tool', () => {
+    const tags: Schema = { type: 'string', description: text };
     const tools = list(
       { description: 'Looks.', input: { provider } },
       { description: 'Listens.', input: { provider, tags } },
@@ -64,36 +64,36 @@ describe('what an earlier tool says of an input', () => {
     });
   });
 
-  it('is pointed at in one line, however many fields there are', () => {
-    const tags: Schema = { type: 'string', description: words };
+  it('has one pointer line for any number of fields', () => {
+    const tags: Schema = { type: 'string', description: text };
     const tools = list({ input: { provider, tags } }, { input: { provider, tags } });
     expect(tools.map(createLister())[1]?.description).toBe('\nAs in first: provider, tags.');
   });
 
-  it('is said again under another name, because it would not be found', () => {
+  it('is repeated under another name', () => {
     expect(toInputs({ provider }, { routing: provider })[1]).toEqual({ routing: provider });
   });
 
-  it('is said again when it differs in a word', () => {
-    const other = { ...provider, description: `${words} Always.` };
+  it('is repeated if it differs in one word', () => {
+    const other = { ...provider, description: `${text} Always.` };
     expect(toInputs({ provider }, { provider: other })[1]).toEqual({ provider: other });
   });
 
-  it('still says what a list holds, which some hosts ask for', () => {
+  it('keeps the type of array items, which some hosts require', () => {
     const tags: Schema = {
       type: 'array',
       items: { type: 'string', maxLength: 9 },
-      description: words,
+      description: text,
     };
     expect(toInputs({ tags }, { tags })[1]).toEqual({
       tags: { type: 'array', items: { type: 'string' } },
     });
   });
 
-  it('still says every type of a union', () => {
+  it('keeps every type of a union', () => {
     const life: Schema = {
       anyOf: [{ type: 'number' }, { type: 'string', pattern: 'x' }, { const: 1 }],
-      description: words,
+      description: text,
     };
     expect(toInputs({ life }, { life })[1]).toEqual({
       life: { anyOf: [{ type: 'number' }, { type: 'string' }, {}] },
@@ -105,7 +105,7 @@ describe('what an earlier tool says of an input', () => {
   it.each([
     [MIN_SAVED_LENGTH, true],
     [MIN_SAVED_LENGTH - 1, false],
-  ])('is pointed at when that saves %i characters: %s', (saved, isPointedAt) => {
+  ])('becomes a pointer if that saves %i characters: %s', (saved, isPointedAt) => {
     const description = 'x'.repeat(pointerLength + saved - emptyLength);
     const name: Schema = { type: 'string', description };
     expect(toInputs({ name }, { name })[1]).toEqual({
@@ -114,8 +114,8 @@ describe('what an earlier tool says of an input', () => {
   });
 });
 
-describe('what goes without saying in an input', () => {
-  it('is dropped at any depth: texts that may not be empty, fields that are not known', () => {
+describe('a default constraint of an input', () => {
+  it('is removed at any depth: empty strings and unknown fields are invalid anyway', () => {
     const order: Schema = {
       type: 'array',
       items: {
@@ -130,17 +130,17 @@ describe('what goes without saying in an input', () => {
   });
 
   it.each<[string, Schema, Schema]>([
-    ['a whole number is at most the largest', { maximum: Number.MAX_SAFE_INTEGER }, {}],
-    ['a number is at least 0', { minimum: 0 }, {}],
-    ['a list is not empty', { minItems: 1 }, {}],
-    ['nothing else', { maximum: 5 }, { maximum: 5 }],
-    ['nothing else', { minimum: 1 }, { minimum: 1 }],
-    ['nothing else', { minItems: 2 }, { minItems: 2 }],
-  ])('is that %s: %j', (_what, given, told) => {
-    expect(toInputs({ field: given })[0]).toEqual({ field: told });
+    ['the maximum of safe integers', { maximum: Number.MAX_SAFE_INTEGER }, {}],
+    ['a minimum of 0', { minimum: 0 }, {}],
+    ['a list that is not empty', { minItems: 1 }, {}],
+    ['no other maximum', { maximum: 5 }, { maximum: 5 }],
+    ['no other minimum', { minimum: 1 }, { minimum: 1 }],
+    ['no other length', { minItems: 2 }, { minItems: 2 }],
+  ])('is %s: %j', (_constraint, field, expected) => {
+    expect(toInputs({ field })[0]).toEqual({ field: expected });
   });
 
-  it('is said where it says something', () => {
+  it('is kept with another value', () => {
     const options: Schema = {
       type: 'object',
       additionalProperties: { type: 'string', minLength: 2 },
@@ -148,19 +148,19 @@ describe('what goes without saying in an input', () => {
     expect(toInputs({ options })[0]).toEqual({ options });
   });
 
-  it('stays where a host looks for it: a tool is strict', () => {
+  it('is kept at the top level, where hosts look for strict schemas', () => {
     const [tool] = list({ input: { provider } }).map(createLister());
     expect(tool?.inputSchema.additionalProperties).toBe(false);
   });
 });
 
-describe('an output', () => {
-  it('accepts everything where an earlier tool says what comes', () => {
+describe('an output schema', () => {
+  it('accepts everything for a field that an earlier tool has', () => {
     const usage: Schema = { anyOf: [provider, { type: 'null' }] };
     expect(toOutputs({ usage }, { usage })[1]).toEqual({ usage: { description: 'As in first.' } });
   });
 
-  it('has null inside its type, at any depth', () => {
+  it('has null in the type, at any depth', () => {
     const age: Schema = {
       anyOf: [{ type: 'number' }, { type: 'null' }],
       description: 'In seconds.',
@@ -182,7 +182,7 @@ describe('an output', () => {
     { anyOf: [{ type: 'string' }, { type: 'number' }] },
     { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] },
     { anyOf: [{}, { type: 'null' }] },
-  ])('keeps the union %j, which null in the type would not say', (either) => {
+  ])('keeps the union %j, which null in the type cannot express', (either) => {
     expect(toOutputs({ either })).toEqual([{ either }]);
   });
 });

@@ -2,24 +2,24 @@ import type { OperationDescription } from '@orkit/openrouter-multimodal/operatio
 
 import { isRecord } from '../json.ts';
 
-/** What `tools/list` says of a tool besides its name, its title and its hints. */
+/** The entry of a tool in `tools/list`, without name, title and annotations. */
 export type Listing = Pick<OperationDescription, 'description' | 'inputSchema' | 'outputSchema'>;
 
 type Schema = OperationDescription['inputSchema'];
 type Property = NonNullable<Schema['properties']>[string];
 type Json = Record<string, unknown>;
 
-/** Characters. A pointer that saves fewer is not worth the looking up. */
+/** Minimum characters that a pointer must save to be worth the look-up. */
 export const MIN_SAVED_LENGTH = 20;
 
 /**
- * Makes what tells one tool after the other in few words: every conversation pays for the list. What an earlier tool says
- * word for word under the same name is pointed at. The tools themselves keep their whole schemas, for mending and checking.
+ * Creates a function that shortens the entries of one tool after the other, because every conversation pays for the list. A field
+ * that an earlier tool describes identically becomes a pointer to it. Coercion and validation use the complete schemas.
  */
 export function createLister(): (tool: OperationDescription) => Listing {
-  const said = new Map<string, string>();
+  const firstTools = new Map<string, string>();
   return ({ name, description, inputSchema, outputSchema }) => {
-    const findFirst = createFinder(name, said);
+    const findFirst = createFinder(name, firstTools);
     const { schema, pointers } = toShortInput(withoutDefaultConstraints(inputSchema), findFirst);
     return {
       description: [description, ...pointers].join('\n'),
@@ -29,15 +29,14 @@ export function createLister(): (tool: OperationDescription) => Listing {
   };
 }
 
-/** Answers which tool said the same under the same topic, and remembers what nobody has said. */
-type FindFirst = (topic: string, told: unknown) => string | undefined;
+/** Returns the first tool with the same schema of a field, or records this tool as the first one. */
+type FindFirst = (field: string, schema: unknown) => string | undefined;
 
-/** Looks for one tool; `said` has which tool was the first to say what. */
-function createFinder(tool: string, said: Map<string, string>): FindFirst {
-  return (topic, told) => {
-    const key = `${topic} ${JSON.stringify(told)}`;
-    const first = said.get(key);
-    if (first === undefined) said.set(key, tool);
+function createFinder(tool: string, firstTools: Map<string, string>): FindFirst {
+  return (field, schema) => {
+    const key = `${field} ${JSON.stringify(schema)}`;
+    const first = firstTools.get(key);
+    if (first === undefined) firstTools.set(key, tool);
     return first;
   };
 }
@@ -48,7 +47,7 @@ interface ShortInput {
   readonly pointers: readonly string[];
 }
 
-/** Leaves of what was said the type, and names it in one line for each tool that said it: the description is read anyway. */
+/** Reduces repeated fields to their type and names them in the description, in one line for each earlier tool. */
 function toShortInput(schema: Schema, findFirst: FindFirst): ShortInput {
   const namesByTool = new Map<string, string[]>();
   const short = mapProperties(schema, (property, name) => {
@@ -63,7 +62,7 @@ function toShortInput(schema: Schema, findFirst: FindFirst): ShortInput {
   return { schema: short, pointers };
 }
 
-/** Without a type: clients hold answers against the output schema, and a schema without a type accepts everything. */
+/** Replaces repeated fields by pointers without a type: clients validate results by the output schema, and no type accepts everything. */
 function toShortOutput(schema: Schema, findFirst: FindFirst): Schema {
   return mapProperties(schema, (property, name) => {
     const first = findFirst(`output ${name}`, property);
@@ -73,39 +72,39 @@ function toShortOutput(schema: Schema, findFirst: FindFirst): Schema {
   });
 }
 
-function isTooShort(told: unknown, pointerLength: number): boolean {
-  return toLength(told) - pointerLength < MIN_SAVED_LENGTH;
+function isTooShort(schema: unknown, pointerLength: number): boolean {
+  return toLength(schema) - pointerLength < MIN_SAVED_LENGTH;
 }
 
 function toLength(json: unknown): number {
   return JSON.stringify(json).length;
 }
 
-/** The type alone, which hosts want of everything that they send. Some refuse a list that does not say what it holds. */
+/** Returns the type alone, which hosts need for every argument. Some reject an array without the type of its items. */
 function toBareType({ type, items, anyOf }: Schema): Schema {
   if (anyOf !== undefined) return { anyOf: anyOf.map((each) => toBareType(toSchema(each))) };
   if (type === undefined) return {};
   return type === 'array' ? { type, items: toBareType(toSchema(items)) } : { type };
 }
 
-/** JSON Schema allows `true` and lists of schemas where one schema is meant; those have no type. */
+/** Returns a value as a schema. JSON Schema also allows `true` and lists of schemas there, which have no type. */
 function toSchema(value: unknown): Schema {
   return isRecord(value) ? value : {};
 }
 
 /**
- * Drops, inside the input, that a text or a list may not be empty, that a number is not negative, that a whole number has a
- * largest one, and that no further fields are taken. Nobody needs to be told before: the operation refuses it and says what was meant.
+ * Removes from the fields of an input the constraints that an agent expects anyway: strings and arrays are not empty, numbers not
+ * negative, integers safe, and unknown fields not accepted. The validation of the operation reports violations with a clear message.
  */
 function withoutDefaultConstraints(schema: Schema): Schema {
-  // The same shape again, only shorter.
+  // The rewrite keeps the shape of a schema.
   return mapProperties(
     schema,
     (property) => rewrite(property, withoutDefaultConstraint) as Property,
   );
 }
 
-/** What a keyword says when it says nothing that is not to be expected. */
+/** The keywords with the values that carry no information. */
 const defaultConstraints: Readonly<Json> = {
   minLength: 1,
   minItems: 1,
@@ -120,16 +119,16 @@ function withoutDefaultConstraint(schema: Json): Json {
   );
 }
 
-/** Says "or null" inside the type: it is most of what an output schema says. Only outputs, because some hosts read one type only. */
+/** Moves "or null" into the type, which shortens output schemas most. Not for inputs, because some hosts support one type only. */
 function withShortNulls(schema: Schema): Schema {
-  // The same shape again, only shorter.
+  // The rewrite keeps the shape of a schema.
   return rewrite(schema, ({ anyOf, ...rest }) => ({
     ...(toNullable(anyOf) ?? (anyOf === undefined ? {} : { anyOf })),
     ...rest,
   })) as Schema;
 }
 
-/** `X or null` as one schema. A list of values would have to name null as well, so it stays as it is. */
+/** Returns "X or null" as one schema. Enums are left unchanged, because they would have to list null too. */
 function toNullable(anyOf: unknown): Json | undefined {
   const union: readonly unknown[] = Array.isArray(anyOf) ? anyOf : [];
   const [schema, nothing, ...others] = union;

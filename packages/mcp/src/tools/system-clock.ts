@@ -1,6 +1,6 @@
 import type { Clock } from '@orkit/openrouter-multimodal';
 
-/** The clock of the machine. Its timers do not keep a process alive whose client has gone. */
+/** The system clock. Its timers do not keep the process alive after the client has disconnected. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(callback, delayMs) {

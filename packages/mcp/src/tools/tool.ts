@@ -4,15 +4,15 @@ import { describeOperation } from '@orkit/openrouter-multimodal/operations';
 import type { Listing } from './compact-tools.ts';
 import { createLister } from './compact-tools.ts';
 
-/** An operation as MCP lists it. */
+/** An operation as an MCP tool. */
 export interface Tool extends OperationDescription {
   readonly operation: Operation;
   readonly annotations: ToolAnnotations;
-  /** What a client is told; the schemas beside it are whole. */
+  /** The shortened entry of `tools/list`; the schemas beside it are complete. */
   readonly listing: Listing;
 }
 
-/** What a host may tell its user before a call. All four are explicit: the defaults of MCP assume the worst. */
+/** Annotations that a host may show its user before a call. All four are explicit: the defaults of MCP assume the worst. */
 interface ToolAnnotations {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -20,21 +20,21 @@ interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
-/** Derives the tools from the catalogue, in its order. */
+/** Creates the tools of operations, in their order. */
 export function toTools(operations: readonly Operation[]): readonly Tool[] {
   const toListing = createLister();
   return operations.map((operation) => {
-    const presentation = describeOperation(operation);
+    const description = describeOperation(operation);
     return {
-      ...presentation,
+      ...description,
       operation,
       annotations: toAnnotations(operation),
-      listing: toListing({ ...presentation, description: toDescription(operation) }),
+      listing: toListing({ ...description, description: toDescription(operation) }),
     };
   });
 }
 
-/** What a tool is for. What it fails with and works with is told by the failure and the answer, when it matters. */
+/** Returns the purpose of a tool. Its errors and related tools are left to the results, where they matter. */
 function toDescription({ summary, guidance }: Operation): string {
   return `${summary} ${guidance}`.trim();
 }
@@ -44,7 +44,7 @@ function toAnnotations({ effects }: Operation): ToolAnnotations {
     readOnlyHint: effects.readOnly,
     destructiveHint: effects.destructive,
     idempotentHint: effects.idempotent,
-    // All but the list of jobs speak with a service on the internet, and for that one a false alarm does no harm.
+    // All tools but the list of jobs call a service on the internet; for that one the hint does no harm.
     openWorldHint: true,
   };
 }

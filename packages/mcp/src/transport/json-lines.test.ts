@@ -17,18 +17,18 @@ async function cut(chunks: readonly string[], maxBytes = 1000) {
 const padding = 'x'.repeat(2000);
 
 describe('createMessageLines', () => {
-  it('gives whole lines however the bytes are cut', async () => {
+  it('returns complete lines for any chunk boundaries', async () => {
     const { passed } = await cut(['{"a":', '1}\n{"b":2}\n{"c', '":3}', '\n']);
     expect(passed).toEqual(['{"a":1}\n', '{"b":2}\n', '{"c":3}\n']);
   });
 
-  it('lets a line of the largest size pass and drops the next byte', async () => {
+  it('accepts a line of the maximum size and drops one that is a byte longer', async () => {
     const { passed, oversized } = await cut(['123456789\n', '1234567890\n'], 10);
     expect(passed).toEqual(['123456789\n']);
     expect(oversized).toEqual([undefined]);
   });
 
-  it('goes on with the next line after an oversized one', async () => {
+  it('continues with the next line after an oversized one', async () => {
     const { passed } = await cut([padding, padding, '\n{"b":2}\n']);
     expect(passed).toEqual(['{"b":2}\n']);
   });
@@ -46,7 +46,7 @@ describe('createMessageLines', () => {
     expect((await cut(chunks)).oversized).toEqual([id]);
   });
 
-  it('does not take an id inside the parameters for that of the request', async () => {
+  it('ignores an id inside the parameters', async () => {
     const { oversized } = await cut([`{"method":"x","params":{"p":"${padding}","id":5}}\n`]);
     expect(oversized).toEqual([undefined]);
   });

@@ -8,42 +8,42 @@ import type { MessageId } from './json-lines.ts';
 import { createMessageLines } from './json-lines.ts';
 import type { McpServerFactory } from '../server.ts';
 
-/** Largest message in bytes: room for a picture or a recording inside the arguments, not for filling the memory. */
+/** Maximum bytes of a message: large enough for inline images and audio, small enough for the memory. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Options for {@link serveOverStdio}. */
 export interface StdioOptions {
-  /** Makes the server once the revision of the protocol is known. */
+  /** Creates the server once the protocol revision is negotiated. */
   readonly createServer: McpServerFactory;
   /** @default process.stdin */
   readonly input?: Readable | undefined;
-  /** Belongs to the protocol: nothing else may write to it. @default process.stdout */
+  /** Output stream; nothing else may write to it. @default process.stdout */
   readonly output?: Writable | undefined;
-  /** Where failures of the transport are written. @default nowhere */
+  /** Log of transport errors. @default none */
   readonly log?: Log | undefined;
-  /** Called once the connection is over, whichever side ended it. */
+  /** Called when the connection is closed by either side. */
   readonly onClose?: (() => void) | undefined;
 }
 
 /** A connection over two streams. */
 export interface StdioConnection {
-  /** Gives up what is in flight and ends the connection. */
+  /** Cancels the calls in flight and closes the connection. */
   close(): Promise<void>;
 }
 
-/** Serves one client over two streams, in whichever revision of the protocol it speaks. */
+/** Serves one client over two streams, in any protocol revision. */
 export function serveOverStdio(options: StdioOptions): StdioConnection {
   const { createServer, input = process.stdin, output = process.stdout, log = silentLog } = options;
   const lines = createMessageLines({
     maxBytes: MAX_MESSAGE_BYTES,
     onOversized: (id) => refuseOversized(transport, id, log),
   });
-  // The lines are cut already; what the transport gathers is one line at a time.
+  // Each chunk is one complete line, so the transport buffers one line at a time.
   const transport = new StdioServerTransport(lines, output, { maxBufferSize: MAX_MESSAGE_BYTES });
   const onError = (error: Error): void => log.warn('transport error', toErrorFields(error));
   const handle = serveStdio(createServer, { transport, onerror: onError });
   const closeInstance = transport.onclose;
-  // A transport has one handler each and is no EventTarget.
+  // A transport has one handler for each event and is no EventTarget.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   transport.onclose = () => {
     closeInstance?.();
@@ -59,13 +59,13 @@ function refuseOversized(
   id: MessageId | undefined,
   log: Log,
 ): void {
-  log.error('message dropped: it is too large', {
+  log.error('message dropped: too large', {
     max_bytes: MAX_MESSAGE_BYTES,
-    hasResponded: id !== undefined,
+    responded: id !== undefined,
   });
   if (id === undefined) return;
-  const message = `The message is larger than ${MAX_MESSAGE_BYTES} bytes. Pass a URL instead of inline data`;
+  const message = `Cannot read message: it is larger than ${MAX_MESSAGE_BYTES} bytes. Pass a URL instead of inline data`;
   transport.send({ jsonrpc: '2.0', id, error: { code: -32_600, message } }).catch(() => {
-    // The client went away; there is nobody to tell.
+    // The client has disconnected and cannot receive the error.
   });
 }

@@ -40,81 +40,84 @@ describe.each(Object.entries(clientKinds))('%s', (_kind, spawnClient) => {
     expect(tools.map(({ name }) => name)).toEqual(operations.map(({ name }) => name));
   });
 
-  it('asks a model and gets an answer that follows the output schema', async () => {
+  it('returns a result that follows the output schema', async () => {
     await using client = await spawnClient(env);
-    // Once a client has listed the tools it checks every answer against their output schemas.
+    // A client that has listed the tools validates every result against their output schemas.
     await client.listTools();
-    const answer = await client.callTool('chat_completion', question);
-    expect(answer.isError ?? false).toBe(false);
-    expect(answer.content[0]?.text).toContain('What is the capital of France?');
-    expect(answer.structuredContent).toBeDefined();
-    expect(answer).toMatchObject({ _meta: { content_is_untrusted: true } });
+    const result = await client.callTool('chat_completion', question);
+    expect(result.isError ?? false).toBe(false);
+    expect(result.content[0]?.text).toContain('What is the capital of France?');
+    expect(result.structuredContent).toBeDefined();
+    expect(result).toMatchObject({ _meta: { content_is_untrusted: true } });
   });
 
-  it('is told by a tool error what is wrong with an argument', async () => {
+  it('gets a tool error for an invalid argument', async () => {
     await using client = await spawnClient(env);
     await client.listTools();
-    const answer = await client.callTool('chat_completion', { ...question, max_token: 5 });
-    expect(answer.isError).toBe(true);
-    expect(answer).toMatchObject({ _meta: { code: 'INVALID_INPUT' } });
-    expect(answer.content[0]?.text).toContain('Did you mean "max_tokens"?');
+    const result = await client.callTool('chat_completion', { ...question, max_token: 5 });
+    expect(result.isError).toBe(true);
+    expect(result).toMatchObject({ _meta: { code: 'INVALID_INPUT' } });
+    expect(result.content[0]?.text).toContain('Did you mean "max_tokens"?');
   });
 
-  it(verifies('make.video', 'takes a video as a resource, whole and by its kind'), async () => {
+  it(verifies('make.video', 'gets a complete video as a resource with its type'), async () => {
     await using client = await spawnClient(env);
     await client.listTools();
-    const answer = await client.callTool('generate_video', {
+    const result = await client.callTool('generate_video', {
       prompt: 'A river',
       poll_interval_ms: 50,
     });
-    expect(answer.isError === true ? answer.content : []).toEqual([]);
-    expect(answer.structuredContent).toMatchObject({ status: 'completed', files: [] });
-    const [, video, ...others] = answer.content;
+    expect(result.isError === true ? result.content : []).toEqual([]);
+    expect(result.structuredContent).toMatchObject({ status: 'completed', files: [] });
+    const [, video, ...others] = result.content;
     expect(others).toEqual([]);
     expect(video).toMatchObject({ type: 'resource', resource: { mimeType: 'video/mp4' } });
     const bytes = Buffer.from(video?.resource?.blob ?? '', 'base64');
     expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
   });
 
-  it('takes a link to what was saved', async () => {
+  it('gets a link to a saved file', async () => {
     await using client = await spawnClient(env);
     await client.listTools();
-    const answer = await client.callTool('generate_image', {
+    const result = await client.callTool('generate_image', {
       prompt: 'A cat',
       save_path: 'cat.png',
       overwrite: true,
     });
-    expect(answer.isError === true ? answer.content : []).toEqual([]);
+    expect(result.isError === true ? result.content : []).toEqual([]);
     const path = join(env.OPENROUTER_OUTPUT_DIR, 'cat.png');
-    expect(answer.content).toMatchObject([
+    expect(result.content).toMatchObject([
       { type: 'text', text: expect.stringContaining(path) },
       { type: 'resource_link', uri: pathToFileURL(path).href, mimeType: 'image/png' },
     ]);
   });
 
-  it('is told how to give a key when there is none', async () => {
+  it('gets an error that says how to set a missing key', async () => {
     await using client = await spawnClient({ OPENROUTER_BASE_URL: env.OPENROUTER_BASE_URL });
     expect(await client.listTools()).toHaveLength(operations.length);
-    const answer = await client.callTool('chat_completion', question);
-    expect(answer.isError).toBe(true);
-    expect(answer).toMatchObject({
+    const result = await client.callTool('chat_completion', question);
+    expect(result.isError).toBe(true);
+    expect(result).toMatchObject({
       _meta: {
         code: 'UPSTREAM_REFUSED',
         details: { reason: 'credentials' },
       },
     });
-    expect(answer.content[0]?.text).toContain('OPENROUTER_API_KEY');
+    expect(result.content[0]?.text).toContain('OPENROUTER_API_KEY');
     expect(emulator.requests).toEqual([]);
   });
 
-  it(verifies('mcp.cancel-progress', 'cancels a call all the way to OpenRouter'), async () => {
-    emulator.fail({ type: 'stall' });
-    await using client = await spawnClient(env);
-    const giveUp = new AbortController();
-    const call = client.callTool('chat_completion', question, giveUp.signal);
-    await vi.waitFor(() => expect(emulator.requests).toHaveLength(1), 10_000);
-    giveUp.abort(new Error('never mind'));
-    await expect(call).rejects.toThrow('never mind');
-    await vi.waitFor(() => expect(emulator.requests[0]?.outcome).toBe('aborted'), 5000);
-  });
+  it(
+    verifies('mcp.cancel-progress', 'cancels the request to OpenRouter with the call'),
+    async () => {
+      emulator.fail({ type: 'stall' });
+      await using client = await spawnClient(env);
+      const giveUp = new AbortController();
+      const call = client.callTool('chat_completion', question, giveUp.signal);
+      await vi.waitFor(() => expect(emulator.requests).toHaveLength(1), 10_000);
+      giveUp.abort(new Error('never mind'));
+      await expect(call).rejects.toThrow('never mind');
+      await vi.waitFor(() => expect(emulator.requests[0]?.outcome).toBe('aborted'), 5000);
+    },
+  );
 });

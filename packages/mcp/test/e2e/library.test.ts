@@ -19,7 +19,7 @@ function createClient(era: (typeof eras)[number]): Client {
   );
 }
 
-describe.each(eras)('a program that embeds the built library, spoken to in the %s way', (era) => {
+describe.each(eras)('a program with the built library, in the %s era', (era) => {
   it('serves some of the tools over standard input and output', async () => {
     const client = createClient(era);
     await client.connect(
@@ -72,7 +72,7 @@ describe('a program that serves several callers over HTTP', () => {
     return client;
   }
 
-  it('keeps the jobs of each to itself', async () => {
+  it('shows each caller only its own jobs', async () => {
     const first = await connectWith('token-1');
     const second = await connectWith('token-2');
     const { structuredContent } = await first.callTool({
@@ -80,9 +80,9 @@ describe('a program that serves several callers over HTTP', () => {
       arguments: { prompt: 'A river', max_wait_ms: 0 },
     });
     const { video_id: id } = structuredContent as { readonly video_id: string };
-    const look = { name: 'get_video_status', arguments: { video_id: id } };
-    expect((await first.callTool(look)).isError ?? false).toBe(false);
-    expect(await second.callTool(look)).toMatchObject({
+    const request = { name: 'get_video_status', arguments: { video_id: id } };
+    expect((await first.callTool(request)).isError ?? false).toBe(false);
+    expect(await second.callTool(request)).toMatchObject({
       isError: true,
       content: [{ text: expect.stringContaining(`OpenRouter knows no job "${id}"`) }, {}],
     });
@@ -91,7 +91,7 @@ describe('a program that serves several callers over HTTP', () => {
   it.each([
     ['an unknown token', { authorization: 'Bearer token-3' }, 401],
     ['another origin', { authorization: 'Bearer token-1', origin: 'https://example.com' }, 403],
-  ])('turns away %s', async (_what, headers, status) => {
+  ])('rejects %s', async (_what, headers, status) => {
     const response = await fetch(child.url, { method: 'POST', headers, body: '{}' });
     expect(response.status).toBe(status);
     await response.text();

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const MEGABYTE = 1_000_000;
 
-/** A film of that many bytes: the clip, and a box that players skip. */
+/** Writes a video of that many bytes: the clip, and a box that players skip. */
 async function makeVideo(name: string, bytes: number): Promise<string> {
   const clip = await readFile(join(folder.input, 'clip.mp4'));
   const header = Buffer.alloc(8);
@@ -51,7 +51,7 @@ interface Update {
   readonly message: string;
 }
 
-/** What the client is told of how far the work is, of everything that the server wrote. */
+/** Returns the progress notifications in the output of the server. */
 function toUpdates(lines: readonly string[]): Update[] {
   return lines.flatMap((line) => {
     // Lines that are no JSON fail the test.
@@ -71,93 +71,93 @@ function expectGrowth(numbers: readonly number[]): void {
   expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
 }
 
-/** A call that wants to hear how far it is. */
+/** Returns a call that requests progress. */
 function watchedCall(id: string, name: string, args: unknown) {
   const params = { name, arguments: args, _meta: { progressToken: id } };
   return { jsonrpc: '2.0', id, method: 'tools/call', params };
 }
 
-/** Longer than the shortest time between two updates, so that each pause is followed by one. */
+/** Longer than the minimum time between two updates, so that each pause is followed by one. */
 const PAUSE_MS = 2 * MIN_INTERVAL_MS;
 
-describe('a large film', () => {
-  it('is told of while it is sent, and stdout carries nothing else', async () => {
+describe('a large video', () => {
+  it('reports progress of the upload, and stdout has only the protocol', async () => {
     const video = await makeVideo('long.mp4', 20 * MEGABYTE);
     await using reader = await startSlowReader(emulator, PAUSE_MS);
     await using server = startRaw({ env: { ...env, OPENROUTER_BASE_URL: reader.baseUrl } });
-    server.send(...handshake, watchedCall('watch', 'analyze_video', { video_path: video }));
-    expect((await server.answer('watch')).result).toMatchObject({
+    server.send(...handshake, watchedCall('video', 'analyze_video', { video_path: video }));
+    expect((await server.response('video')).result).toMatchObject({
       structuredContent: { text: expect.stringContaining('320 x 240 pixels') },
     });
     const updates = toUpdates(server.lines);
     expectGrowth(updates.map(({ progress }) => progress));
     const megabytes = toSentMegabytes(updates);
     expectGrowth(megabytes);
-    // How many there are depends on what the system buffers.
+    // Their number depends on the buffers of the system.
     expect(megabytes.length).toBeGreaterThan(1);
     for (const line of server.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 
-  /** It takes up to 40; one copy of the film would take 95 more. */
+  /** It takes up to 40; one copy of the video would take 95 more. */
   const MAX_GROWTH_MIB = 80;
 
   it.runIf(process.platform === 'linux')(
-    verifies('media.flat', 'does not pass through memory as a whole'),
+    verifies('media.flat', 'is never completely in memory'),
     async () => {
       const video = await makeVideo('longest.mp4', 100 * MEGABYTE);
       await using server = startRaw({ env });
       server.send(...handshake, toolCall('small', 'analyze_video', { video_path: 'clip.mp4' }));
-      await server.answer('small');
+      await server.response('small');
       const before = await peakMib(server.process.pid);
       server.send(toolCall('large', 'analyze_video', { video_path: video }));
-      expect((await server.answer('large')).result?.['isError']).toBeUndefined();
+      expect((await server.response('large')).result?.['isError']).toBeUndefined();
       const growth = (await peakMib(server.process.pid)) - before;
       expect(growth).toBeLessThan(MAX_GROWTH_MIB);
     },
   );
 });
 
-/** The most memory that a process ever held. */
+/** Returns the peak memory of a process. */
 async function peakMib(pid = 0): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s*(?<kib>\d+) kB$/mu.exec(status)?.groups?.['kib']) / 1024;
 }
 
 describe('an image by URL', () => {
-  it('is fetched through the guard and made smaller, by what was built and what is installed', async () => {
+  it('is fetched through the guard and scaled down by the built package and sharp', async () => {
     await using web = await startMediaServer(await readFile(join(folder.input, 'photo.jpg')));
     await using server = startRaw({ env: { ...env, OPENROUTER_ALLOW_PRIVATE_HOSTS: web.host } });
     const image = { image_path: `http://${web.host}/photo.jpg` };
-    server.send(...handshake, toolCall('look', 'analyze_image', image));
-    expect((await server.answer('look')).result).toMatchObject({
+    server.send(...handshake, toolCall('image', 'analyze_image', image));
+    expect((await server.response('image')).result).toMatchObject({
       structuredContent: { text: expect.stringContaining('JPEG, 800 x'), notes: [] },
     });
   });
 
-  it('is not fetched from this machine unless its user said so', async () => {
+  it('is not fetched from the local machine by default', async () => {
     await using web = await startMediaServer(new Uint8Array(1));
     await using server = startRaw({ env });
     const image = { image_path: `http://${web.host}/photo.jpg` };
-    server.send(...handshake, toolCall('look', 'analyze_image', image));
-    expect((await server.answer('look')).result).toMatchObject({
+    server.send(...handshake, toolCall('image', 'analyze_image', image));
+    expect((await server.response('image')).result).toMatchObject({
       _meta: { details: { reason: 'blocked_address' } },
     });
     expect(web.connections()).toBe(0);
   });
 });
 
-describe('a server that was told of no folder', () => {
-  it('reads below its working directory', async () => {
+describe('a server without a configured folder', () => {
+  it('reads files in its working directory', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_INPUT_DIR: '' }, cwd: folder.input });
-    server.send(...handshake, toolCall('look', 'analyze_image', { image_path: 'photo.jpg' }));
-    expect((await server.answer('look')).result?.['isError']).toBeUndefined();
+    server.send(...handshake, toolCall('image', 'analyze_image', { image_path: 'photo.jpg' }));
+    expect((await server.response('image')).result?.['isError']).toBeUndefined();
   });
 
-  it('reads nothing when that is the root of the disk, and says which variable helps', async () => {
+  it('reads nothing if that is the root of the disk, and names the variable to set', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_INPUT_DIR: '' }, cwd: '/' });
     const path = join(folder.input, 'photo.jpg').slice(1);
-    server.send(...handshake, toolCall('look', 'analyze_image', { image_path: path }));
-    expect((await server.answer('look')).result).toMatchObject({
+    server.send(...handshake, toolCall('image', 'analyze_image', { image_path: path }));
+    expect((await server.response('image')).result).toMatchObject({
       isError: true,
       _meta: {
         code: 'UNSAFE_PATH',

@@ -24,7 +24,7 @@ afterAll(async () => await emulator.close());
 
 const question = { messages: [{ role: 'user', content: 'Hello' }] };
 
-/** Resolves when a call waits for an answer that will not come. */
+/** Resolves when a call waits for a response that never arrives. */
 async function stallOneCall(server: RawServer): Promise<void> {
   emulator.fail({ type: 'stall' });
   server.send(...handshake, toolCall('stalled', 'chat_completion', question));
@@ -33,13 +33,13 @@ async function stallOneCall(server: RawServer): Promise<void> {
 
 const clean = { code: 0, signal: null };
 
-/** How the process ended by itself, before the deadline would have ended it. */
+/** Returns the exit status if the process exits before the deadline. */
 async function promptExit(server: RawServer): Promise<unknown> {
   return await Promise.race([server.exit(), delay(EXIT_DEADLINE_MS - 200, 'too late')]);
 }
 
 describe('the process', () => {
-  it(verifies('mcp.process', 'ends when stdin does, and gives up the call in flight'), async () => {
+  it(verifies('mcp.process', 'exits when stdin ends, and cancels the call in flight'), async () => {
     await using server = startRaw({ env });
     await stallOneCall(server);
     server.process.stdin.end();
@@ -47,16 +47,16 @@ describe('the process', () => {
     await vi.waitFor(() => expect(emulator.requests[0]?.outcome).toBe('aborted'));
   });
 
-  it('ends when stdin does, with nothing in flight', async () => {
+  it('exits when stdin ends, without calls in flight', async () => {
     await using server = startRaw({ env });
     server.send(...handshake);
-    await server.answer('hello');
+    await server.response('hello');
     server.process.stdin.end();
     expect(await promptExit(server)).toEqual(clean);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'ends on %s, and gives up the call in flight',
+    'exits on %s, and cancels the call in flight',
     async (signal) => {
       await using server = startRaw({ env });
       await stallOneCall(server);
@@ -66,69 +66,66 @@ describe('the process', () => {
     },
   );
 
-  it('ends when nobody reads stdout any more', async () => {
+  it('exits when stdout is closed', async () => {
     await using server = startRaw({ env });
     server.send(...handshake);
-    await server.answer('hello');
+    await server.response('hello');
     server.process.stdout.destroy();
-    const ask = setInterval(() => server.send({ jsonrpc: '2.0', id: 1, method: 'ping' }), 50);
-    expect(await promptExit(server).finally(() => clearInterval(ask))).toEqual(clean);
+    const pings = setInterval(() => server.send({ jsonrpc: '2.0', id: 1, method: 'ping' }), 50);
+    expect(await promptExit(server).finally(() => clearInterval(pings))).toEqual(clean);
   });
 });
 
-describe('a process whose log nobody reads', () => {
-  it('goes on answering', async () => {
+describe('a process whose stderr is closed', () => {
+  it('continues to respond', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_LOG_LEVEL: 'debug' } });
     server.process.stderr.destroy();
     server.send(...handshake, toolCall(2, 'health_check', {}));
-    expect(await server.answer(2)).toHaveProperty('result');
+    expect(await server.response(2)).toHaveProperty('result');
     server.send(toolCall(3, 'health_check', {}));
-    expect(await server.answer(3)).toHaveProperty('result');
+    expect(await server.response(3)).toHaveProperty('result');
   });
 });
 
 describe('stdout', () => {
-  it(
-    verifies('mcp.process', 'carries the protocol and nothing else, whatever comes in'),
-    async () => {
-      await using server = startRaw({ env: { ...env, OPENROUTER_LOG_LEVEL: 'debug' } });
-      server.process.stdin.write(
-        'this is no JSON\n\n\u0000\u0001\n{"jsonrpc":"1.0"}\n[]\n42\n{"a":\n',
-      );
-      server.send(...handshake);
-      server.send(
-        { jsonrpc: '2.0', id: 1, method: 'no/such/method' },
-        { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 7 } },
-        toolCall(3, 'no_such_tool', {}),
-        toolCall(4, 'chat_completion', { messages: 'hello', 'sk-or-v1-test': null }),
-        { jsonrpc: '2.0', id: 999, result: {} },
-        { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 12_345 } },
-        toolCall(5, 'chat_completion', question),
-      );
-      await server.answer(5);
-      const messages = server.lines.map((line): unknown => JSON.parse(line));
-      expect(messages).toHaveLength(6);
-      for (const message of messages) expect(message).toMatchObject({ jsonrpc: '2.0' });
-      expect((await server.answer(3)).error?.code).toBe(-32_602);
-      expect((await server.answer(4)).result).toMatchObject({ isError: true });
-      expect((await server.answer(5)).result?.['isError']).toBeUndefined();
-      const logged = server.stderr().trim().split('\n');
-      for (const line of logged) expect(JSON.parse(line)).toHaveProperty('msg');
-      expect(server.stderr() + server.lines.join('')).not.toContain('sk-or-v1-test');
-    },
-  );
+  it(verifies('mcp.process', 'has only the protocol for any input'), async () => {
+    await using server = startRaw({ env: { ...env, OPENROUTER_LOG_LEVEL: 'debug' } });
+    server.process.stdin.write(
+      'this is no JSON\n\n\u0000\u0001\n{"jsonrpc":"1.0"}\n[]\n42\n{"a":\n',
+    );
+    server.send(...handshake);
+    server.send(
+      { jsonrpc: '2.0', id: 1, method: 'no/such/method' },
+      { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 7 } },
+      toolCall(3, 'no_such_tool', {}),
+      toolCall(4, 'chat_completion', { messages: 'hello', 'sk-or-v1-test': null }),
+      { jsonrpc: '2.0', id: 999, result: {} },
+      { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 12_345 } },
+      toolCall(5, 'chat_completion', question),
+    );
+    await server.response(5);
+    const messages = server.lines.map((line): unknown => JSON.parse(line));
+    expect(messages).toHaveLength(6);
+    for (const message of messages) expect(message).toMatchObject({ jsonrpc: '2.0' });
+    expect((await server.response(3)).error?.code).toBe(-32_602);
+    expect((await server.response(4)).result).toMatchObject({ isError: true });
+    expect((await server.response(5)).result?.['isError']).toBeUndefined();
+    const logged = server.stderr().trim().split('\n');
+    for (const line of logged) expect(JSON.parse(line)).toHaveProperty('msg');
+    expect(server.stderr() + server.lines.join('')).not.toContain('sk-or-v1-test');
+  });
 
-  it('answers a message that is too large, and goes on', async () => {
+  it('gets an error for a message that is too large, then further responses', async () => {
     await using server = startRaw({ env });
     server.send(...handshake);
     server.send(toolCall(1, 'chat_completion', { padding: 'x'.repeat(MAX_MESSAGE_BYTES) }));
     server.send({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
-    expect((await server.answer(1)).error?.message).toContain('larger than 67108864 bytes');
-    expect((await server.answer(2)).result).toHaveProperty('tools');
-    expect(server.stderr()).toContain('"msg":"message dropped: it is too large"');
+    expect((await server.response(1)).error?.message).toContain('larger than 67108864 bytes');
+    expect((await server.response(2)).result).toHaveProperty('tools');
+    expect(server.stderr()).toContain('"msg":"message dropped: too large"');
   });
 
-  it('is told apart from a defect: an unhandled rejection is logged and the server lives', async () => {
+  it('stays open after an unhandled rejection, which is logged', async () => {
     const rejection =
       "data:text/javascript,setTimeout(() => Promise.reject(new TypeError('sk-or-v1-test')), 300)";
     await using server = startRaw({ env, nodeArgs: ['--import', rejection] });
@@ -136,10 +133,10 @@ describe('stdout', () => {
     expect(server.stderr()).toContain('"error_name":"TypeError"');
     expect(server.stderr()).not.toContain('sk-or-v1-test');
     server.send(...handshake);
-    expect(await server.answer('hello')).toHaveProperty('result');
+    expect(await server.response('hello')).toHaveProperty('result');
   });
 
-  it('is kept from whatever logs to the console', async () => {
+  it('does not get the output of the console', async () => {
     const chatter =
       "data:text/javascript,setTimeout(() => { console.log('chatter'); console.table([1]) }, 300)";
     await using server = startRaw({ env, nodeArgs: ['--import', chatter] });
@@ -161,21 +158,21 @@ describe('the command line', () => {
     expect(server.lines.join('\n')).toContain('OPENROUTER_API_KEY');
   });
 
-  it('refuses a flag that it does not know, in one sentence', async () => {
+  it('rejects an unknown flag in one sentence', async () => {
     await using server = startRaw({ args: ['--port'] });
     expect(await server.exit()).toMatchObject({ code: 2 });
     expect(server.stderr()).toMatch(/^Unknown argument "--port".*\n$/u);
     expect(server.lines).toEqual([]);
   });
 
-  it('refuses an environment that cannot work, in one sentence without the value', async () => {
+  it('rejects an invalid variable in one sentence without its value', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_TIMEOUT_MS: 'soonish' } });
     expect(await server.exit()).toMatchObject({ code: 2 });
     expect(server.stderr()).toMatch(/^.*OPENROUTER_TIMEOUT_MS.*\n$/u);
     expect(server.stderr()).not.toContain('soonish');
   });
 
-  it('says what it needs when Node.js is too old', async () => {
+  it('reports the required version when Node.js is too old', async () => {
     const pretend =
       "data:text/javascript,Object.defineProperty(process, 'versions', { value: { node: '18.0.0' } })";
     await using server = startRaw({ nodeArgs: ['--import', pretend] });
@@ -185,18 +182,18 @@ describe('the command line', () => {
     );
   });
 
-  it('is launched by code that even an old Node.js can read', async () => {
+  it('has a launcher that an old Node.js can parse', async () => {
     const launcher = await readFile(program, 'utf8');
     expect(launcher).not.toMatch(/\?\.|\?\?|=>|`|\b(?:const|let|async|await|class)\b/u);
   });
 
-  it('starts through a symbolic link, as a package manager makes one', async () => {
+  it('starts through a symbolic link, as package managers create', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mcp-link-'));
     const link = join(folder, 'openrouter-multimodal');
     await symlink(program, link);
     await using server = startRaw({ env, bin: link });
     server.send(...handshake);
-    expect(await server.answer('hello')).toHaveProperty('result');
+    expect(await server.response('hello')).toHaveProperty('result');
     await rm(folder, { recursive: true });
   });
 });

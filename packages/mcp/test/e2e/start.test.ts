@@ -9,7 +9,7 @@ import { handshake, program, startRaw, toolCall } from '../support/raw-server.ts
 
 const list = { jsonrpc: '2.0', id: 'list', method: 'tools/list' };
 
-/** Tells every file that is loaded on stderr. */
+/** Prints every loaded file to stderr. */
 const loadHook = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   registerHooks({
@@ -24,7 +24,7 @@ function toLoadedFiles(stderr: string): string[] {
   return [...stderr.matchAll(/^loaded (?<url>\S+)$/gmu)].map(([, url = '']) => basename(url));
 }
 
-/** What only one library or one part of ours has, by a text that minifying leaves alone. */
+/** Texts that survive minification and occur in one library or part of the code only. */
 const lazyParts = {
   ky: 'ForceRetryError',
   fileType: 'application/vnd.apache.arrow.file',
@@ -38,19 +38,19 @@ async function findLazyParts(files: readonly string[]): Promise<string[]> {
   const texts = await Promise.all(
     files.map(async (file) => await readFile(join(folder, file), 'utf8')),
   );
-  const found = Object.entries(lazyParts).filter(([, mark]) =>
+  const loaded = Object.entries(lazyParts).filter(([, mark]) =>
     texts.some((text) => text.includes(mark)),
   );
-  return found.map(([name]) => name);
+  return loaded.map(([name]) => name);
 }
 
-it('loads the launcher and one program to list the tools, and nothing that speaks HTTP or reads media', async () => {
+it('loads the launcher and one program to list the tools, without the code for HTTP and media', async () => {
   await using server = startRaw({ nodeArgs: ['--import', loadHook] });
   server.send(...handshake, list);
-  await server.answer('list');
+  await server.response('list');
   const [launcher, main, ...others] = toLoadedFiles(server.stderr());
   expect([launcher, main]).toEqual(['bin.js', 'program.js']);
-  // The bundler's few helpers have a file of their own when what is loaded later needs them too.
+  // The bundler puts its helpers into a separate file when lazy chunks need them too.
   expect(others.filter((file) => !file.startsWith('rolldown-runtime-'))).toEqual([]);
   expect(await findLazyParts(['bin.js', 'program.js', ...others])).toEqual([]);
   const all = (await readdir(dirname(program))).filter((file) => file.endsWith('.js'));
@@ -61,22 +61,22 @@ it.each<[string, Record<string, unknown>, readonly string[]]>([
   ['health_check', {}, ['ky']],
   ['analyze_image', { image_path: '../photo.jpg' }, ['ky', 'files']],
   ['analyze_image', { image_path: 'http://127.0.0.1:8080/photo.jpg' }, ['ky', 'addresses']],
-])('loads for a call of %s with %j what it needs', async (tool, args, parts) => {
+])('loads only the needed code for a call of %s with %j', async (tool, args, parts) => {
   await using server = startRaw({ nodeArgs: ['--import', loadHook] });
   server.send(...handshake, toolCall('call', tool, args));
-  await server.answer('call');
+  await server.response('call');
   expect(await findLazyParts(toLoadedFiles(server.stderr()))).toEqual(parts);
 });
 
-it('reads no settings from a .env in the working directory', async () => {
+it('does not read a .env file in the working directory', async () => {
   await using emulator = createEmulator();
   const baseUrl = await emulator.listen();
   const cwd = await mkdtemp(join(tmpdir(), 'mcp-env-'));
   await writeFile(join(cwd, '.env'), 'OPENROUTER_API_KEY=sk-or-v1-test\n');
   await using server = startRaw({ cwd, env: { OPENROUTER_BASE_URL: baseUrl } });
   const messages = [{ role: 'user', content: 'Hello' }];
-  server.send(...handshake, toolCall('ask', 'chat_completion', { messages }));
-  expect((await server.answer('ask')).result).toMatchObject({
+  server.send(...handshake, toolCall('chat', 'chat_completion', { messages }));
+  expect((await server.response('chat')).result).toMatchObject({
     _meta: { details: { reason: 'credentials' } },
   });
   expect(emulator.requests).toEqual([]);

@@ -13,7 +13,7 @@ import { createMediaFolder } from '../support/media-folder.ts';
 import type { RawServer } from '../support/raw-server.ts';
 import { handshake, startRaw, toolCall } from '../support/raw-server.ts';
 
-/** The time of the emulator; jobs go on when a test says so. */
+/** The time of the emulator, which tests advance. */
 let now: number;
 let emulator: Emulator;
 let folder: MediaFolder;
@@ -21,7 +21,7 @@ let env: Record<string, string> = {};
 
 beforeEach(async () => {
   now = 0;
-  // Only what was begun is answered later: a job is as old as the test says.
+  // Sleeping only yields, because tests set the age of a job.
   emulator = createEmulator({ clock: { now: () => now, sleep: async () => await turn() } });
   folder = await createMediaFolder();
   env = {
@@ -47,31 +47,31 @@ function submissions() {
   return emulator.requests.filter(({ method, path }) => method === 'POST' && path === '/videos');
 }
 
-/** Resolves when a server waits for a video. */
+/** Resolves when a server is polling a video. */
 async function beginVideo(server: RawServer): Promise<void> {
   emulator.scriptVideo({ pendingMs: 0, runningMs: JOB_MS });
-  server.send(...handshake, toolCall('film', 'generate_video', river));
+  server.send(...handshake, toolCall('video', 'generate_video', river));
   await vi.waitFor(
     () => expect(emulator.requests.some(({ path }) => path.startsWith('/videos/gen'))).toBe(true),
     10_000,
   );
 }
 
-/** Takes the last job up with another server. */
+/** Resumes the last job with another server. */
 async function resume(): Promise<Record<string, unknown> | undefined> {
   await using server = startRaw({ env });
-  const wanted = { video_id: 'last', max_wait_ms: 20_000, poll_interval_ms: 50 };
-  server.send(...handshake, toolCall('take', 'get_video_status', wanted));
-  return (await server.answer('take')).result;
+  const input = { video_id: 'last', max_wait_ms: 20_000, poll_interval_ms: 50 };
+  server.send(...handshake, toolCall('resume', 'get_video_status', input));
+  return (await server.response('resume')).result;
 }
 
 async function readLedger(): Promise<string> {
   return await readFile(join(folder.outside, 'state', 'orm', 'jobs.jsonl'), 'utf8');
 }
 
-describe('a video whose server dies', () => {
+describe('a video whose server is killed', () => {
   it(
-    verifies('make.resume', 'is finished by the next one, and paid once'),
+    verifies('make.resume', 'is completed by the next server, and paid once'),
     async () => {
       await using server = startRaw({ env });
       await beginVideo(server);
@@ -93,7 +93,7 @@ describe('a video whose server dies', () => {
   );
 
   it.each(['stdin', 'SIGTERM'] as const)(
-    'is looked at no more when that is by %s, and stays in the list',
+    'is no longer polled after %s, and stays in the ledger',
     async (end) => {
       await using server = startRaw({ env });
       await beginVideo(server);
@@ -108,9 +108,12 @@ describe('a video whose server dies', () => {
   );
 });
 
-describe('a video whose server is ended while it is submitted', () => {
+describe('a video whose server is stopped during submission', () => {
   it(
-    verifies('make.resume', 'is waited for until its id is in the list, and taken up by it'),
+    verifies(
+      'make.resume',
+      'delays the exit until its id is in the ledger, and is resumed by its id',
+    ),
     async () => {
       const hasResponded = Promise.withResolvers<void>();
       await using slow = createEmulator({
@@ -119,13 +122,13 @@ describe('a video whose server is ended while it is submitted', () => {
       env['OPENROUTER_BASE_URL'] = await slow.listen();
       slow.fail({ type: 'latency', ms: 1 }, { path: '/videos' });
       await using server = startRaw({ env });
-      server.send(...handshake, toolCall('film', 'generate_video', river));
+      server.send(...handshake, toolCall('video', 'generate_video', river));
       await vi.waitFor(
         () => expect(slow.requests.some(({ path }) => path === '/videos')).toBe(true),
         10_000,
       );
       server.process.stdin.end();
-      // Longer than anything else may take to give up.
+      // Longer than the exit deadline of other calls.
       const pause = delay(EXIT_DEADLINE_MS + 500, 'still there');
       expect(await Promise.race([server.exit(), pause])).toBe('still there');
       expect(await readLedger()).not.toContain('"submitted"');
@@ -139,15 +142,15 @@ describe('a video whose server is ended while it is submitted', () => {
   );
 
   it(
-    'is not waited for beyond the deadline',
+    'does not delay the exit beyond the deadline',
     async () => {
       emulator.fail({ type: 'stall' }, { path: '/videos' });
       await using server = startRaw({ env });
-      server.send(...handshake, toolCall('film', 'generate_video', river));
+      server.send(...handshake, toolCall('video', 'generate_video', river));
       await vi.waitFor(() => expect(submissions()).toHaveLength(1), 10_000);
       server.process.kill('SIGTERM');
       expect(await server.exit()).toEqual(clean);
-      // Whoever looks finds what was submitted, and that nobody knows what became of it.
+      // The ledger has the submission without a result.
       expect(await readLedger()).toContain('"intent"');
       expect(await resume()).toMatchObject({
         isError: true,
@@ -159,29 +162,29 @@ describe('a video whose server is ended while it is submitted', () => {
 });
 
 describe('the audit on stderr', () => {
-  const words = `A cat with a red collar ${'and a long tail '.repeat(10)}`;
+  const prompt = `A cat with a red collar ${'and a long tail '.repeat(10)}`;
 
-  it(verifies('money.audit', 'tells what was paid, whatever the log level'), async () => {
+  it(verifies('money.audit', 'reports costs at every log level'), async () => {
     await using server = startRaw({ env });
-    const cat = { prompt: words, save_path: 'cat.png' };
+    const cat = { prompt, save_path: 'cat.png' };
     server.send(...handshake, toolCall('cat', 'generate_image', cat));
-    await server.answer('cat');
+    await server.response('cat');
     const lines = server
       .stderr()
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
     expect(lines).toMatchObject([
-      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: words.slice(0, 80) } },
+      { level: 'audit', msg: 'generate_image.start', ctx: { prompt_preview: prompt.slice(0, 80) } },
       { level: 'audit', msg: 'generate_image.end', ctx: { outcome: 'ok' } },
     ]);
     expect(server.stderr()).not.toContain('sk-or-v1-test');
   });
 
-  it('is silent when its user says so', async () => {
+  it('can be turned off', async () => {
     await using server = startRaw({ env: { ...env, OPENROUTER_AUDIT: 'false' } });
-    server.send(...handshake, toolCall('cat', 'generate_image', { prompt: words }));
-    await server.answer('cat');
+    server.send(...handshake, toolCall('cat', 'generate_image', { prompt }));
+    await server.response('cat');
     expect(server.stderr()).toBe('');
   });
 });

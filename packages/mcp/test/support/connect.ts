@@ -8,14 +8,14 @@ import { toAuditJson } from '@orkit/openrouter-multimodal/operations';
 import { createLog } from '../../src/log.ts';
 import type { Era } from '../../src/server.ts';
 import { createServer, prepareTools } from '../../src/server.ts';
-import type { ManualClock } from './manual-clock.ts';
-import { createManualClock } from './manual-clock.ts';
+import type { ManualClock } from '../../../core/test/support/manual-clock.ts';
+import { createManualClock } from '../../../core/test/support/manual-clock.ts';
 
 export interface Connection extends AsyncDisposable {
   readonly client: Client;
   readonly clock: ManualClock;
   readonly logged: readonly string[];
-  /** What was written down of calls that cost, line by line. */
+  /** Lines of the audit log. */
   readonly audited: readonly string[];
   /** Every message of the server. */
   readonly sent: readonly unknown[];
@@ -24,22 +24,22 @@ export interface Connection extends AsyncDisposable {
 export interface ConnectOptions {
   readonly operations: readonly Operation[];
   readonly era?: Era | undefined;
-  /** The only revision that a legacy client speaks. */
+  /** The only revision that a legacy client supports. */
   readonly protocolVersion?: string | undefined;
   readonly openClient?: (() => Promise<OpenRouter>) | undefined;
-  /** The files that may be read. @default none */
+  /** Workspace of the tools. @default one without files */
   readonly workspace?: Workspace | undefined;
-  /** @default one of its own */
+  /** @default a separate clock */
   readonly clock?: ManualClock | undefined;
 }
 
-/** Both ways in which clients open a connection. */
+/** Both eras of the protocol. */
 export const eras = ['legacy', 'modern'] as const satisfies Era[];
 
-/** Connects the official client with a server over the operations, in this process. */
+/** Connects the official client to a server of operations, in this process. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { operations, era = 'legacy', protocolVersion, openClient = noClient } = options;
-  const { workspace = noFiles, clock = createManualClock() } = options;
+  const { workspace = noFiles, clock = createManualClock(0) } = options;
   const logged: string[] = [];
   const audited: string[] = [];
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -82,11 +82,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 }
 
 async function noClient(): Promise<OpenRouter> {
-  // The operations of these tests do not look at their client.
+  // The operations of these tests do not use their client.
   return await Promise.resolve({} as OpenRouter);
 }
 
 const noFiles: Workspace = {
   openInput: async (path) => await Promise.reject(new Error(`There is no file ${path}`)),
-  reserveOutput: async () => await Promise.reject(new Error('There is no place for files')),
+  reserveOutput: async () => await Promise.reject(new Error('There is no output folder')),
 };

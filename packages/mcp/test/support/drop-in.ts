@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 /** Arguments for the response cache. */
 export const caching = { cache: true, cache_ttl: '5m', cache_clear: true };
 
-/** Each way to choose a provider. */
+/** All routing fields. */
 export const routing = {
   quantizations: ['fp8', 'bf16', 'unknown'],
   ignore: ['together'],
@@ -14,25 +14,25 @@ export const routing = {
   allow_fallbacks: true,
 };
 
-/** How to wait for a video. */
+/** Polling options. */
 export const waiting = { max_wait_ms: 60_000, poll_interval_ms: 2_000 };
 
-/** How usage is told. */
+/** Fields of usage. */
 export const tokens = {
   prompt_tokens: expect.any(Number),
   completion_tokens: expect.any(Number),
   total_tokens: expect.any(Number),
 };
 
-/** What openrouter-mcp-multimodal tells beside every answer of a chat. */
+/** Metadata of every chat result of openrouter-mcp-multimodal. */
 export const chatInfo = {
   finish_reason: 'stop',
   usage: tokens,
   cache: { status: expect.stringMatching(/^(?:hit|miss)$/u), ttl: 300 },
 };
 
-/** What it tells beside a file that was made. */
-export function made(name: string, mime: string) {
+/** Returns its metadata of a generated file. */
+export function outputInfo(name: string, mime: string) {
   const bytes: unknown = expect.any(Number);
   return {
     save_path: expect.stringMatching(new RegExp(`/${name}$`, 'u')),

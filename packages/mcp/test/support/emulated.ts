@@ -8,8 +8,8 @@ import type { Connection, ConnectOptions } from './connect.ts';
 import { connect } from './connect.ts';
 
 /**
- * A server over the whole catalogue, set up by its environment as the program is, with the emulator for OpenRouter. Jobs are
- * noted only where the environment names a folder for it. A clock that is given is that of the client too.
+ * Connects to a server with all operations, configured by environment variables like the program, with the emulator as OpenRouter.
+ * Jobs are recorded only if the environment names a ledger. The clock, if any, is also the clock of the client.
  */
 export async function connectEmulated(
   emulator: Emulator,

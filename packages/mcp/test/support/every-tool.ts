@@ -1,6 +1,6 @@
 import type { Connection } from './connect.ts';
 
-/** A call of every tool that works. */
+/** A successful call of every tool. */
 export const calls: Readonly<Record<string, Record<string, unknown>>> = {
   chat_completion: { messages: [{ role: 'user', content: 'Say hello' }] },
   analyze_image: { image_path: 'photo.jpg', question: 'Where is it?' },
@@ -27,7 +27,7 @@ export const calls: Readonly<Record<string, Record<string, unknown>>> = {
   health_check: {},
 };
 
-/** Submits a video without waiting for it, and gives its id. */
+/** Submits a video without waiting for it, and returns its id. */
 export async function beginVideo({ client }: Connection): Promise<string> {
   const { _meta: meta } = await client.callTool({
     name: 'generate_video',

@@ -7,11 +7,11 @@ const samples = fileURLToPath(new URL('../../../emulator/media/', import.meta.ur
 
 /** A temporary folder with a photo, a tone, a clip and a paper. */
 export interface MediaFolder extends AsyncDisposable {
-  /** The folder that files may be read from. */
+  /** Input folder. */
   readonly input: string;
-  /** The folder that files are written to; empty. */
+  /** Output folder; empty. */
   readonly output: string;
-  /** Its parent, where nothing may be read. */
+  /** Parent folder, which is not accessible. */
   readonly outside: string;
 }
 

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web server on this machine that counts who connects. */
+/** A local web server that counts connections. */
 export interface MediaServer extends AsyncDisposable {
   /** Host and port. */
   readonly host: string;
   readonly connections: () => number;
-  /** Resolves when somebody has asked for something, with what resolves when they went away. */
-  readonly asked: Promise<{ readonly left: Promise<unknown> }>;
+  /** Resolves at the first request, with a promise that resolves when the client disconnects. */
+  readonly requested: Promise<{ readonly closed: Promise<unknown> }>;
 }
 
-/** Serves the same body at every path; without one, nothing comes after the headers. */
+/** Serves the same body at every path; without a body, the response stalls after its headers. */
 export async function startMediaServer(body?: Uint8Array): Promise<MediaServer> {
-  const asked = Promise.withResolvers<{ readonly left: Promise<unknown> }>();
+  const requested = Promise.withResolvers<{ readonly closed: Promise<unknown> }>();
   let connections = 0;
   const server = createServer((_request, response) => {
-    asked.resolve({ left: once(response, 'close') });
+    requested.resolve({ closed: once(response, 'close') });
     response.writeHead(200, { 'content-type': 'image/jpeg' });
     if (body === undefined) response.flushHeaders();
     else response.end(body);
@@ -26,12 +26,12 @@ export async function startMediaServer(body?: Uint8Array): Promise<MediaServer> 
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // It listens on a port, not on a pipe.
+  // The server listens on a port, not on a pipe.
   const { port } = server.address() as AddressInfo;
   return {
     host: `127.0.0.1:${port}`,
     connections: () => connections,
-    asked: asked.promise,
+    requested: requested.promise,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

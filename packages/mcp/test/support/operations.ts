@@ -5,7 +5,7 @@ import * as v from 'valibot';
 
 const harmless = { readOnly: true, idempotent: true, destructive: false, billable: false } as const;
 
-/** Says what it is given. */
+/** Returns its input. */
 export const say = defineOperation({
   name: 'say',
   title: 'Say',
@@ -29,7 +29,7 @@ export const say = defineOperation({
     }),
 });
 
-/** Fails as an upstream would. */
+/** Fails with an upstream error. */
 export const fail = defineOperation({
   name: 'fail',
   title: 'Fail',
@@ -56,7 +56,7 @@ export const fail = defineOperation({
     ),
 });
 
-/** Makes a picture and a sound. */
+/** Generates an image and audio. */
 export const paint = defineOperation({
   ...say,
   name: 'paint',
@@ -73,14 +73,14 @@ export const paint = defineOperation({
     }),
 });
 
-/** Breaks as a defect of ours would. */
+/** Fails with an unexpected error. */
 export const crash = defineOperation({
   ...fail,
   name: 'crash',
   run: async () => await Promise.reject(new TypeError('x is not a function')),
 });
 
-/** Hands its context to a test, and goes on until the test ends it or the client gives it up. */
+/** Passes its context to a test and runs until the test ends it or the client cancels. */
 export function createSlowOperation() {
   const started = Promise.withResolvers<OperationContext>();
   const ended = Promise.withResolvers<void>();

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** The built program. */
 export const program = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
-/** A JSON-RPC message as it came. */
+/** A received JSON-RPC message. */
 export type Message = {
   readonly jsonrpc: string;
   readonly id?: number | string;
@@ -15,15 +15,15 @@ export type Message = {
   readonly error?: { readonly code: number; readonly message: string };
 };
 
-/** The program as a bare process, for what no client would do. */
+/** The program as a process, for tests that no client can do. */
 export interface RawServer extends AsyncDisposable {
   readonly process: ChildProcessWithoutNullStreams;
   /** Every line of stdout so far. */
   readonly lines: readonly string[];
   stderr(): string;
   send(...messages: unknown[]): void;
-  /** Resolves with the answer to a request. */
-  answer(id: number | string): Promise<Message>;
+  /** Resolves with the response to a request. */
+  response(id: number | string): Promise<Message>;
   exit(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
@@ -54,7 +54,7 @@ export function startRaw({
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  // A server that exits while it is written to is what some tests are about.
+  // Some tests write to a server that exits.
   child.stdin.on('error', () => undefined);
   const find = (id: number | string): Message | undefined =>
     lines.map(toMessage).find((message) => message.id === id);
@@ -65,10 +65,10 @@ export function startRaw({
     send: (...messages) => {
       for (const message of messages) child.stdin.write(`${JSON.stringify(message)}\n`);
     },
-    async answer(id) {
+    async response(id) {
       for (;;) {
-        const found = find(id);
-        if (found !== undefined) return found;
+        const message = find(id);
+        if (message !== undefined) return message;
         await once(reader, 'line');
       }
     },
@@ -83,7 +83,7 @@ export function startRaw({
   };
 }
 
-/** What a client of the legacy era says first. */
+/** First messages of a client of the legacy era. */
 export const handshake = [
   {
     jsonrpc: '2.0',
@@ -98,12 +98,12 @@ export const handshake = [
   { jsonrpc: '2.0', method: 'notifications/initialized' },
 ];
 
-/** A request to call a tool. */
+/** Returns a request to call a tool. */
 export function toolCall(id: number | string, name: string, args: unknown): unknown {
   return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } };
 }
 
 function toMessage(line: string): Message {
-  // Lines that are no JSON fail the test that looks at them.
+  // Lines that are not JSON fail the test that reads them.
   return JSON.parse(line) as Message;
 }

@@ -6,25 +6,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Emulator } from '@orkit/openrouter-emulator';
 
-/** A door to an emulator that takes large requests in as slowly as a test wants. */
+/** A proxy of an emulator that reads large requests as slowly as a test needs. */
 export interface SlowReader extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** Bytes that are read between two pauses: more than sockets hold, so that the sender has to wait. */
+/** Bytes read between two pauses: more than the buffers of sockets, so that the sender has to wait. */
 const SEGMENT_BYTES = 8_000_000;
 
-/** Stands before an emulator and pauses after each stretch of a body. */
+/** Starts a proxy of an emulator that pauses after each segment of a body. */
 export async function startSlowReader(emulator: Emulator, pauseMs: number): Promise<SlowReader> {
   const server = createServer((request, response) => {
     forward({ emulator, request, response, pauseMs }).catch((error: unknown) => {
-      // Nobody else would hear of it, and the test would wait for an answer that does not come.
+      // Otherwise the test would wait for a response that never arrives.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  // It listens on a port, not on a pipe.
+  // The proxy listens on a port, not on a pipe.
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/api/v1`,
@@ -45,7 +45,7 @@ interface Exchange {
 
 async function forward({ emulator, request, response, pauseMs }: Exchange): Promise<void> {
   const body = await readSlowly(request, pauseMs);
-  const answer = await emulator.fetch(`http://emulator${request.url ?? ''}`, {
+  const upstream = await emulator.fetch(`http://emulator${request.url ?? ''}`, {
     method: request.method ?? 'GET',
     headers: {
       authorization: request.headers.authorization ?? '',
@@ -53,8 +53,8 @@ async function forward({ emulator, request, response, pauseMs }: Exchange): Prom
     },
     ...(request.method === 'POST' ? { body } : {}),
   });
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  response.writeHead(upstream.status, Object.fromEntries(upstream.headers));
+  response.end(Buffer.from(await upstream.arrayBuffer()));
 }
 
 async function readSlowly(request: IncomingMessage, pauseMs: number): Promise<Buffer<ArrayBuffer>> {

@@ -5,7 +5,7 @@ import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/s
 
 import { program } from './raw-server.ts';
 
-/** What the tests ask of any client. */
+/** The functions of a client that the tests use. */
 export interface SpawnedClient extends AsyncDisposable {
   listTools(): Promise<readonly ListedTool[]>;
   callTool(
@@ -32,7 +32,7 @@ export interface CallResponse {
 
 type Environment = Record<string, string>;
 
-/** Every kind of client that must get along with the built program, by what it speaks. */
+/** Every kind of client that the built program supports, by protocol. */
 export const clientKinds: Readonly<Record<string, (env: Environment) => Promise<SpawnedClient>>> = {
   'the client of SDK v2, legacy': async (env) => await spawnClient('legacy', env),
   'the client of SDK v2, by itself': async (env) => await spawnClient('auto', env),
@@ -48,7 +48,7 @@ async function spawnClient(mode: Mode, env: Environment): Promise<SpawnedClient>
   return {
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args, signal) =>
-      // Both clients answer the same blocks; the tests look at ours.
+      // Both clients return the same blocks; the tests use the types of this package.
       (await client.callTool({ name, arguments: args }, signal && { signal })) as CallResponse,
     [Symbol.asyncDispose]: async () => await client.close(),
   };

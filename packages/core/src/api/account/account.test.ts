@@ -4,7 +4,7 @@ import { createFakeTransport } from '../../../test/support/fake-transport.ts';
 import { createAccountApi } from './account.ts';
 
 describe('getKey', () => {
-  it('tells everything of a full answer', async () => {
+  it('returns every field of a complete response', async () => {
     const transport = createFakeTransport(() => ({
       data: {
         label: 'sk-or-v1-abc...123',
@@ -41,7 +41,7 @@ describe('getKey', () => {
     ]);
   });
 
-  it('leaves undefined what OpenRouter leaves out: unknown is not zero', async () => {
+  it('returns undefined for missing fields: unknown is not zero', async () => {
     const transport = createFakeTransport(() => ({ data: { label: 'mine', limit: null } }));
     const { limitUsd, limitRemainingUsd, usageUsd, isFreeTier, freeRequests } =
       await createAccountApi(transport).getKey();
@@ -52,7 +52,7 @@ describe('getKey', () => {
 });
 
 describe('getGeneration', () => {
-  it('tells everything of a full answer', async () => {
+  it('returns every field of a complete response', async () => {
     const transport = createFakeTransport(() => ({
       data: {
         id: 'gen-1',
@@ -104,16 +104,16 @@ describe('getGeneration', () => {
     ]);
   });
 
-  it('leaves an unknown cost undefined', async () => {
+  it('returns undefined for an unknown cost', async () => {
     const transport = createFakeTransport(() => ({ data: { id: 'gen-1', total_cost: null } }));
     expect((await createAccountApi(transport).getGeneration('gen-1')).costUsd).toBeUndefined();
   });
 
-  it.each([' ', undefined, 5])('refuses %j for an id before it asks', async (id) => {
+  it.each([' ', undefined, 5])('rejects %j as an id before anything is sent', async (id) => {
     const transport = createFakeTransport(() => ({}));
-    // What a caller without a compiler may give.
-    const asked = createAccountApi(transport).getGeneration(id as string);
-    await expect(asked).rejects.toMatchObject({
+    // A caller without a compiler may pass this.
+    const generation = createAccountApi(transport).getGeneration(id as string);
+    await expect(generation).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot look up a generation: its id must be a text that is not empty',
     });

@@ -3,7 +3,7 @@ import { getGeneration } from '../cost/generation.ts';
 import { getKey } from './key.ts';
 import type { AccountApi } from './options.ts';
 
-/** Binds the account's verbs to a transport. */
+/** Creates the account methods of a client. */
 export function createAccountApi(transport: Transport): AccountApi {
   return {
     getKey: async (options) => await getKey(transport, options),

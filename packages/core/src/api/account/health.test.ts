@@ -16,7 +16,7 @@ const offline = new OpenRouterError('UPSTREAM_HTTP', 'Cannot ask: the host canno
   details: { reason: 'connection' },
 });
 
-/** Checks against answers for the key and for the models; an error is thrown. */
+/** Checks health with these responses for the key and the models; an error is thrown. */
 async function check(
   answers: { readonly key: unknown; readonly models: unknown },
   options?: CallOptions,
@@ -40,7 +40,7 @@ function refusal(status: number | undefined, reason: 'credentials' | 'permission
 }
 
 describe('checkHealth', () => {
-  it('is well when the key and the catalogue are', async () => {
+  it('is healthy when the key and the catalogue are', async () => {
     expect(await check({ key: goodKey, models: oneModel })).toEqual({
       reachable: true,
       keyValid: true,
@@ -54,7 +54,7 @@ describe('checkHealth', () => {
     });
   });
 
-  it('tells a refused key from an unreachable host', async () => {
+  it('distinguishes a refused key from an unreachable host', async () => {
     expect(await check({ key: refusal(401, 'credentials'), models: oneModel })).toEqual({
       reachable: true,
       keyValid: false,
@@ -79,7 +79,7 @@ describe('checkHealth', () => {
     });
   });
 
-  it('learns from the catalogue whether the host is there when no key is set', async () => {
+  it('uses the catalogue to find out whether the host is reachable without a key', async () => {
     const noKey = refusal(undefined, 'credentials');
     expect(await check({ key: noKey, models: oneModel })).toMatchObject({
       reachable: true,
@@ -93,7 +93,7 @@ describe('checkHealth', () => {
     });
   });
 
-  it('is reachable when the catalogue answers although the key could not be looked up', async () => {
+  it('is reachable when the catalogue responds although the key could not be looked up', async () => {
     expect(await check({ key: offline, models: oneModel })).toMatchObject({
       reachable: true,
       keyValid: undefined,
@@ -101,7 +101,7 @@ describe('checkHealth', () => {
     });
   });
 
-  it('does not take a catalogue that it remembers for an answer', async () => {
+  it('does not count a cached catalogue as a response', async () => {
     const clock = createManualClock();
     const transport = createFakeTransport((_request, count) => {
       if (count === 1) return oneModel;
@@ -119,14 +119,14 @@ describe('checkHealth', () => {
   it.each([
     ['forbids', refusal(403, 'permission')],
     ['fails', refusal(500, 'provider')],
-  ])('does not judge the key when OpenRouter %s', async (_, key) => {
+  ])('leaves the key unknown when OpenRouter %s', async (_, key) => {
     expect(await check({ key, models: oneModel })).toMatchObject({
       reachable: true,
       keyValid: undefined,
     });
   });
 
-  it('is reachable when the answer is not one of OpenRouter, and says so', async () => {
+  it('is reachable when the response is not from OpenRouter, and reports it', async () => {
     const strange = new OpenRouterError('UPSTREAM_HTTP', 'Cannot ask: the answer is a page', {
       details: { reason: 'invalid_response' },
     });
@@ -137,7 +137,7 @@ describe('checkHealth', () => {
     });
   });
 
-  it('tells of a catalogue that cannot be read although the key is good', async () => {
+  it('reports a catalogue that cannot be read although the key is valid', async () => {
     expect(await check({ key: goodKey, models: offline })).toMatchObject({
       reachable: true,
       keyValid: true,
@@ -146,20 +146,20 @@ describe('checkHealth', () => {
     });
   });
 
-  it('turns even a defect of ours into a problem', async () => {
+  it('reports even an internal error as a problem', async () => {
     expect(await check({ key: new TypeError('oops'), models: oneModel })).toMatchObject({
       keyValid: undefined,
       code: 'INTERNAL',
     });
   });
 
-  it('lets the reason of the caller through, and nothing else', async () => {
+  it("throws the caller's abort reason, and nothing else", async () => {
     const reason = new Error('changed my mind');
     const call = { signal: AbortSignal.abort(reason) };
     await expect(check({ key: goodKey, models: oneModel }, call)).rejects.toBe(reason);
   });
 
-  it('asks for both at once, and measures the answer about the key', async () => {
+  it('sends both requests at once, and measures that of the key', async () => {
     const clock = createManualClock();
     const key = createPending<unknown>();
     const list = createPending<unknown>();

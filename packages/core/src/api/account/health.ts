@@ -7,14 +7,14 @@ import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 import { getKey } from './key.ts';
 import type { Health } from './options.ts';
 
-/** What a look at the health of things needs. */
+/** Context of a health check. */
 export interface HealthSources {
   readonly transport: Transport;
   readonly models: ModelCatalogue;
   readonly clock: Clock;
 }
 
-/** Whether OpenRouter answers and takes the key. Throws nothing but the caller's own abort reason. */
+/** Checks whether OpenRouter responds and accepts the key. Throws only the caller's abort reason. */
 export async function checkHealth(
   { transport, models, clock }: HealthSources,
   options: CallOptions = {},
@@ -28,7 +28,7 @@ export async function checkHealth(
   };
   const [key, list] = await Promise.all([fetchKey(), settle(models.list(options), signal)]);
   const problem = key.error ?? list.error;
-  // A list that could be had may come from memory, so that it proves nothing by itself.
+  // A list may come from the cache, so that it proves nothing by itself.
   const proof =
     isReachable(key) || list.error !== undefined
       ? list
@@ -60,14 +60,14 @@ async function settle<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
   }
 }
 
-/** Whether something answered at all, if only with a refusal. */
+/** Whether upstream responded at all, if only with a refusal. */
 function isReachable({ error }: Outcome<unknown>): boolean {
   return (
     error === undefined || error.status !== undefined || error.details.reason === 'invalid_response'
   );
 }
 
-/** The smallest answer that needs no key. */
+/** Sends the smallest request that needs no key. */
 async function countModels(transport: Transport, options: CallOptions): Promise<void> {
   await transport.json(
     { method: 'GET', path: 'models/count', action: 'count models', needsKey: false, options },
@@ -75,7 +75,7 @@ async function countModels(transport: Transport, options: CallOptions): Promise<
   );
 }
 
-/** Only a refusal of the key itself speaks against it: a host that is down says nothing about it. */
+/** Returns `false` for a refusal of the key itself; other errors, such as an unreachable host, leave it unknown. */
 function toKeyValid({ details }: OpenRouterError): false | undefined {
   return details.reason === 'credentials' ? false : undefined;
 }

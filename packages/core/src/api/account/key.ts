@@ -5,11 +5,11 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { KeyInfo } from './options.ts';
 import { KeyResponse, toKeyInfo } from './wire.ts';
 
-/** Limits and use of the key that the client has. */
+/** Returns the limits and usage of the client's key. */
 export async function getKey(transport: Transport, options?: CallOptions): Promise<KeyInfo> {
   const { value } = await transport.json(
     { method: 'GET', path: 'key', action: 'look up the API key', options },
-    (answer) => v.parse(KeyResponse, answer),
+    (body) => v.parse(KeyResponse, body),
   );
   return toKeyInfo(value);
 }

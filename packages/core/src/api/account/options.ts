@@ -3,66 +3,68 @@ import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { Hint } from '../../shared/hints.ts';
 import type { Generation } from '../cost/generation.ts';
 
-/** What OpenRouter says about an API key. Sums are US dollars. */
+/** Details of an API key. Amounts are US dollars. */
 export interface KeyInfo {
   /** Name of the key. OpenRouter masks a key that has no name of its own. */
   readonly label: string;
-  /** What the key may spend; `undefined` when it has no limit of its own. */
+  /** Spending limit of the key; `undefined` when it has none of its own. */
   readonly limitUsd: number | undefined;
-  /** What is left of {@link KeyInfo.limitUsd}. */
+  /** Remaining amount of {@link KeyInfo.limitUsd}. */
   readonly limitRemainingUsd: number | undefined;
-  /** How often the limit starts again: `daily`, `weekly`, `monthly`. */
+  /** Interval at which the limit resets: `daily`, `weekly`, `monthly`. */
   readonly limitReset: string | undefined;
   readonly usageUsd: number | undefined;
-  /** In the current day, week and month of UTC. */
+  /** Usage in the current UTC day. */
   readonly usageDailyUsd: number | undefined;
+  /** Usage in the current UTC week. */
   readonly usageWeeklyUsd: number | undefined;
+  /** Usage in the current UTC month. */
   readonly usageMonthlyUsd: number | undefined;
-  /** Whether the account never bought credits. */
+  /** Whether the account has never bought credits. */
   readonly isFreeTier: boolean | undefined;
   /** Whether the key manages keys and accounts instead of calling models. */
   readonly isManagementKey: boolean | undefined;
-  /** ISO 8601 time at which the key ends. */
+  /** ISO 8601 time at which the key expires. */
   readonly expiresAt: string | undefined;
-  /** Requests a day to models that cost nothing. */
+  /** Daily requests to free models. */
   readonly freeRequests: FreeRequests | undefined;
 }
 
-/** How many requests to free models a key has in a day. */
+/** Daily quota of requests to free models. */
 export interface FreeRequests {
   readonly limit: number;
   readonly remaining: number;
   readonly used: number;
 }
 
-/** Whether OpenRouter answers and takes the key. */
+/** Result of a health check. */
 export interface Health {
   readonly reachable: boolean;
-  /** `undefined` when it could not be found out. */
+  /** `undefined` when it could not be determined. */
   readonly keyValid: boolean | undefined;
-  /** US dollars the key may still spend; `undefined` without a limit. */
+  /** US dollars that the key may still spend; `undefined` without a limit. */
   readonly limitRemainingUsd: number | undefined;
   readonly isFreeTier: boolean | undefined;
-  /** How many models the catalogue has; `undefined` when it could not be read. */
+  /** Number of models in the catalogue; `undefined` when it could not be read. */
   readonly models: number | undefined;
-  /** How long OpenRouter took to say something about the key. */
+  /** Milliseconds that the request for the key took. */
   readonly latencyMs: number;
-  /** One sentence on what is wrong; `undefined` when nothing is. */
+  /** Message of the first error; `undefined` without one. */
   readonly problem: string | undefined;
   readonly code: ErrorCode | undefined;
-  /** What can be done about {@link Health.problem}. */
+  /** Hints for {@link Health.problem}. */
   readonly hints: readonly Hint[];
 }
 
-/** What OpenRouter tells about the account behind the key. */
+/** Methods for the account behind the key. */
 export interface AccountApi {
-  /** Limits and use of the key. */
+  /** Returns the limits and usage of the key. */
   getKey(options?: CallOptions): Promise<KeyInfo>;
   /**
-   * Cost and course of one call, by the id that it answered. OpenRouter writes this down a little after the call: a
-   * very young id may not be found yet.
+   * Returns OpenRouter's record of one call, by the generation id in its response. OpenRouter writes it shortly after the
+   * call: a very recent id may not be found yet.
    *
-   * @throws OpenRouterError `INVALID_INPUT` when there is no such id.
+   * @throws OpenRouterError `INVALID_INPUT` when the id does not exist.
    */
   getGeneration(id: string, options?: CallOptions): Promise<Generation>;
 }

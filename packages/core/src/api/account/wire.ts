@@ -6,7 +6,7 @@ const amount = v.nullish(v.number());
 const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 
-/** The answer of `GET key`. */
+/** Response of `GET key`. */
 export const KeyResponse = v.object({
   data: v.object({
     label: text,
@@ -26,7 +26,7 @@ export const KeyResponse = v.object({
   }),
 });
 
-/** What `GET key` says, in our words. */
+/** Converts the response of `GET key`. */
 export function toKeyInfo({ data }: v.InferOutput<typeof KeyResponse>): KeyInfo {
   return {
     label: data.label ?? '',

@@ -13,7 +13,7 @@ import type { AnalysisEvent, AnalysisResult, AnalyzeRequest } from './options.ts
 import { prepareMedia } from './prepare-media.ts';
 import { toChatRequest } from './to-chat-request.ts';
 
-/** Asks about media, and answers when the model is done. */
+/** Loads media, sends a question about it and returns the complete answer. */
 export async function analyze(
   context: ApiContext,
   request: AnalyzeRequest,
@@ -24,7 +24,7 @@ export async function analyze(
   return { ...(await sendChat(context, chat, remainingOptions())), notes };
 }
 
-/** Asks about media, and gives the answer as it comes. */
+/** Streams the answer to a question about media. */
 export async function* streamAnalysis(
   context: ApiContext,
   request: AnalyzeRequest,
@@ -40,22 +40,26 @@ export async function* streamAnalysis(
   return undefined;
 }
 
-/** Everything that can be found wrong before anything is paid. */
+/** Checks a request, loads its media and chooses its model, before anything is charged. */
 async function prepare(
   context: ApiContext,
-  given: AnalyzeRequest,
+  input: AnalyzeRequest,
   remainingOptions: RemainingOptions,
 ): Promise<{ readonly chat: ChatRequest; readonly notes: readonly string[] }> {
   remainingOptions()?.signal?.throwIfAborted();
-  const request = checkAnalyzeRequest(given);
+  const request = checkAnalyzeRequest(input);
   const media = await prepareMedia(request, context, remainingOptions);
   const kinds = media.map(({ kind }) => kind);
   const [kind = 'image'] = kinds;
-  const { pdfEngine: wanted } = request;
-  const choice = { model: request.model, kinds: [kind, ...kinds] as const, pdfEngine: wanted };
+  const { pdfEngine: requestedEngine } = request;
+  const choice = {
+    model: request.model,
+    kinds: [kind, ...kinds] as const,
+    pdfEngine: requestedEngine,
+  };
   const { id, model } = await chooseModel(context, choice, remainingOptions());
   const pdfEngine = kinds.some((each) => mediaKinds[each].isParsed)
-    ? choosePdfEngine(wanted, model)
+    ? choosePdfEngine(requestedEngine, model)
     : undefined;
   return {
     chat: toChatRequest(request, { model: id, kind, media, pdfEngine }),

@@ -13,13 +13,13 @@ import { details } from './options.ts';
 
 const medium = v.strictObject({
   kind: v.optional(v.picklist(mediaKindNames)),
-  // The loader is the judge of sources.
+  // The loader checks sources.
   source: v.custom<MediaSource>((source) => source !== undefined, 'is missing'),
   filename: v.optional(v.string()),
   format: v.optional(v.picklist(['pcm16', 'pcm24'])),
 } satisfies Record<keyof AnalyzedMedia, v.GenericSchema>);
 
-/** A field that the chat behind an analysis takes as it is. */
+/** Returns the schema of a field that is passed on to the chat unchanged. */
 function ofChat<Name extends 'reasoning' | 'responseFormat' | 'provider' | 'cache'>() {
   return v.optional(
     v.custom<NonNullable<ChatRequest[Name]>>(
@@ -52,9 +52,9 @@ const fields = {
 const Request: v.GenericSchema<unknown, AnalyzeRequest> = v.strictObject(fields);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Checks the types of a request's fields, for callers without a compiler.
  *
- * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+ * @throws OpenRouterError `INVALID_INPUT` with the name of each invalid field.
  */
 export function checkAnalyzeRequest(request: unknown): AnalyzeRequest {
   return parseInput(Request, request, 'analyze');

@@ -7,26 +7,26 @@ import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { requireModel } from '../models/require-model.ts';
 
-/** Which model answers, and what is known about it. */
+/** Model of an analysis, with its catalogue entry. */
 export interface ChosenModel {
   readonly id: string;
-  /** `undefined` when nobody can know. */
+  /** `undefined` when it cannot be determined. */
   readonly model: Model | undefined;
 }
 
-/** What a model is chosen for. */
+/** Criteria for choosing a model. */
 export interface ModelChoice {
-  /** What the caller named. */
+  /** Model of the request. */
   readonly model: string | undefined;
-  /** Kinds of the media, the one that the question is about first. */
+  /** Kinds of the media, the main kind first. */
   readonly kinds: readonly [MediaKind, ...MediaKind[]];
   readonly pdfEngine: PdfEngine | undefined;
 }
 
 /**
- * Chooses the model and checks that it can take the media.
+ * Chooses the model and checks that it accepts the media.
  *
- * @throws OpenRouterError `INVALID_INPUT` when it cannot, `MODEL_NOT_FOUND` when there is none of that id.
+ * @throws OpenRouterError `INVALID_INPUT` when it does not, `MODEL_NOT_FOUND` when no model has that id.
  */
 export async function chooseModel(
   { models, defaults }: { readonly models: ModelCatalogue; readonly defaults: ClientDefaults },
@@ -35,12 +35,12 @@ export async function chooseModel(
 ): Promise<ChosenModel> {
   const [kind] = kinds;
   const id = model ?? analysisModel(kind, defaults);
-  // A PDF that OpenRouter takes apart is text for the model.
-  const read = kinds.filter((each) => !mediaKinds[each].isParsed || pdfEngine === 'native');
+  // A PDF that OpenRouter parses reaches the model as text.
+  const nativeKinds = kinds.filter((each) => !mediaKinds[each].isParsed || pdfEngine === 'native');
   const demand = {
     id,
     defaultedBy: model === undefined ? (`${kind}Model` as const) : undefined,
-    inputs: [...new Set(read.map((each) => mediaKinds[each].modality))],
+    inputs: [...new Set(nativeKinds.map((each) => mediaKinds[each].modality))],
     output: 'text',
     action: `analyze the ${kind}`,
   } as const;

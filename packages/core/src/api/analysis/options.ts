@@ -7,73 +7,73 @@ import type { ChatRequest } from '../chat/options.ts';
 import type { PdfEngine } from '../chat/pdf-engine.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
-/** One thing to look at, listen to, watch or read. */
+/** Image, audio, video or document to analyze. */
 export interface AnalyzedMedia {
-  /** What it must be. @default whatever its bytes are */
+  /** Required kind. @default detected from the content */
   readonly kind?: MediaKind | undefined;
-  /** A URL is fetched from here, under the guard of the loader. */
+  /** Source of the media. The client downloads a URL, which the loader's address policy must allow. */
   readonly source: MediaSource;
-  /** What a document is called towards the model. */
+  /** File name of a document that the model sees. */
   readonly filename?: string | undefined;
-  /** Raw samples have no header and must be named. @default what the bytes say */
+  /** Required for raw samples, which have no header. @default detected from the content */
   readonly format?: 'pcm16' | 'pcm24' | undefined;
 }
 
-/** How closely a picture is looked at. */
+/** Levels of image detail. */
 export const details = ['auto', 'low', 'high', 'original'] as const;
 
-/** A question about media. */
+/** Question about media. */
 export interface AnalyzeRequest extends Pick<
   ChatRequest,
   'maxTokens' | 'temperature' | 'reasoning' | 'responseFormat' | 'provider' | 'cache'
 > {
-  /** At least one, in the order in which the model gets them. */
+  /** At least one, in the order in which the model receives them. */
   readonly media: readonly AnalyzedMedia[];
-  /** @default a general question for the kind of the first medium */
+  /** @default a general question for the kind of the first media */
   readonly question?: string | undefined;
-  /** @default the client's default for the kind of the first medium */
+  /** @default the client's default for the kind of the first media */
   readonly model?: string | undefined;
-  /** Lets the provider keep the media, so that the next question about them costs less. @default false */
+  /** Lets the provider cache the media, so that the next question about them costs less. @default false */
   readonly cacheInput?: boolean | undefined;
-  /** `high` sends pictures larger, for small print and charts; `original` keeps their size. @default 'auto' */
+  /** `high` sends larger images, for small print and charts; `original` preserves their size. @default 'auto' */
   readonly detail?: (typeof details)[number] | undefined;
-  /** Longest edge of a picture in pixels. @default what `detail` and the client's `media.image` say */
+  /** Maximum edge length of an image in pixels. @default by `detail` and the client's `media.image` */
   readonly maxDimension?: number | undefined;
-  /** Hands public URLs to the model instead of fetching them. YouTube addresses are always handed on. @default false */
+  /** Whether public URLs are passed to the model instead of being downloaded. YouTube URLs always are. @default false */
   readonly passUrl?: boolean | undefined;
   /** @default 'native' for models that read PDFs, else 'cloudflare-ai', which is free */
   readonly pdfEngine?: PdfEngine | undefined;
-  /** `message.annotations` of an earlier answer about the same PDF: it is not parsed and paid again. */
+  /** `message.annotations` of an earlier answer about the same PDF, which is then not parsed and charged again. */
   readonly annotations?: readonly unknown[] | undefined;
 }
 
-/** An answer about media. */
+/** Result of a question about media. */
 export interface AnalysisResult<Output = unknown> extends ChatResult<Output> {
-  /** What was done to the media that a reader should know, in whole sentences. */
+  /** Notes for the reader about changes to the media, in complete sentences. */
   readonly notes: readonly string[];
 }
 
-/** One piece of a streamed answer about media. Notes come first, before anything is sent. */
+/** Event of a streamed answer about media. Notes come first, before anything is sent. */
 export type AnalysisEvent =
   | { readonly type: 'note'; readonly text: string }
-  /** Everything is loaded and checked; the question is sent. */
+  /** Everything is loaded and checked, and the request is about to be sent. */
   | { readonly type: 'loaded' }
   | Exclude<ChatEvent, { readonly type: 'end' }>
   | { readonly type: 'end'; readonly result: AnalysisResult };
 
-/** Asks about pictures, sounds, videos and documents. */
+/** Analyzes images, audio, videos and documents. */
 export interface Analyze {
   /**
-   * Answers when the model is done.
+   * Returns the complete answer.
    *
    * @throws OpenRouterError `UNSUPPORTED_FORMAT`, `RESOURCE_TOO_LARGE` and `UPSTREAM_REFUSED` (reason `blocked_address`)
-   * before anything is sent; `INVALID_INPUT` when the model cannot take the media, with some that can.
+   * before anything is sent; `INVALID_INPUT` when the model does not accept the media, with models that do.
    */
   <Schema extends StandardSchemaV1>(
     request: AnalyzeRequest & { readonly responseFormat: Schema },
     options?: CallOptions,
   ): Promise<AnalysisResult<StandardSchemaV1.InferOutput<Schema>>>;
   (request: AnalyzeRequest, options?: CallOptions): Promise<AnalysisResult>;
-  /** Gives the answer as it comes. It can be looped over once. */
+  /** Streams the answer. It can be iterated once. */
   stream(request: AnalyzeRequest, options?: CallOptions): AsyncIterable<AnalysisEvent>;
 }

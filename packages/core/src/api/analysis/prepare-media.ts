@@ -17,24 +17,24 @@ import type { MediaKind } from '../../shared/media-type.ts';
 import type { ContentPart, TextPart } from '../chat/messages.ts';
 import type { AnalyzedMedia, AnalyzeRequest } from './options.ts';
 
-/** A medium as a part of a message. */
+/** Media as a part of a message. */
 export interface PreparedMedia {
   readonly kind: MediaKind;
   readonly part: Exclude<ContentPart, TextPart>;
   readonly notes: readonly string[];
 }
 
-/** Longest edge of a picture whose small print matters: large models look at no more. */
+/** Maximum edge length of an image at high detail, in pixels: large models use no more. */
 const HIGH_DETAIL_DIMENSION = 2_048;
 
-/** What a part says beside its medium. */
+/** Fields of a part besides its source. */
 interface PartFields extends Pick<AnalyzeRequest, 'detail'> {
   readonly filename?: string | undefined;
 }
 
-/** The part of a message that holds media of a kind. */
+/** Converters from a source to a part of a message, by kind of media. */
 const partOf: Readonly<
-  Record<MediaKind, (source: MediaSource, nameHint: PartFields) => PreparedMedia['part']>
+  Record<MediaKind, (source: MediaSource, partFields: PartFields) => PreparedMedia['part']>
 > = {
   image: (source, { detail }) => ({ type: 'image', source, detail }),
   audio: (source) => ({ type: 'audio', source }),
@@ -50,9 +50,9 @@ interface Preparation {
 }
 
 /**
- * Loads the media of a request and makes them parts of a message, in order. Nothing is sent to OpenRouter.
+ * Loads the media of a request and converts them to parts of a message, in order. Nothing is sent to OpenRouter.
  *
- * @throws OpenRouterError what the loader throws, and `INVALID_INPUT` for a URL that cannot be passed on.
+ * @throws OpenRouterError the errors of the loader, and `INVALID_INPUT` for a URL that cannot be passed on.
  */
 export async function prepareMedia(
   request: AnalyzeRequest,
@@ -60,7 +60,7 @@ export async function prepareMedia(
   remainingOptions: RemainingOptions,
 ): Promise<PreparedMedia[]> {
   const preparation = { loader: createMediaLoader(media, clock), request, media, remainingOptions };
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: a dozen large images at once would use too much memory.
   const prepared: PreparedMedia[] = [];
   for (const each of request.media) {
     prepared.push(await nameFailures(each, async () => await prepare(each, preparation)));
@@ -80,8 +80,8 @@ async function prepare(analyzed: AnalyzedMedia, preparation: Preparation): Promi
   const loaded = await loader.load(source, kind, remainingOptions());
   const preparing = prepareLoaded(loaded, toPreparation(request, options));
   const { media, notes } = await unlessAborted(remainingOptions()?.signal, preparing);
-  const about = { detail: request.detail, filename: filename ?? 'document.pdf' };
-  return { kind: media.kind, part: partOf[media.kind](media.blob, about), notes };
+  const partFields = { detail: request.detail, filename: filename ?? 'document.pdf' };
+  return { kind: media.kind, part: partOf[media.kind](media.blob, partFields), notes };
 }
 
 function toPreparation(
@@ -89,39 +89,41 @@ function toPreparation(
   options: MediaOptions,
 ): ImagePreparation {
   const images = imageOptionsOf(options);
-  const usual = images.maxDimension;
-  const byDetail = detail === 'high' ? Math.max(usual, HIGH_DETAIL_DIMENSION) : usual;
+  const configured = images.maxDimension;
+  const byDetail = detail === 'high' ? Math.max(configured, HIGH_DETAIL_DIMENSION) : configured;
   return {
     ...images,
     maxDimension: maxDimension ?? (detail === 'original' ? edgePixels.max : byDetail),
   };
 }
 
-/** A URL that the model fetches itself; `undefined` for everything that is loaded here. */
+/** Returns the part of a URL that upstream fetches; `undefined` for media that is loaded here. */
 function passOn(
   { kind, source }: AnalyzedMedia,
   { passUrl, detail }: AnalyzeRequest,
 ): PreparedMedia | undefined {
-  const address = toWebAddress(source);
-  if (address === undefined) return undefined;
-  const isWatched = isYouTube(address) && (kind === undefined || kind === 'video');
-  if (isYouTube(address) && !isWatched) throw onYouTube(kind);
-  if (!isWatched && passUrl !== true) return undefined;
-  const passed = isWatched ? 'video' : kind;
-  const url = parsePassedUrl(address.href, passed ?? 'media').href;
+  const webUrl = toWebAddress(source);
+  if (webUrl === undefined) return undefined;
+  const isYouTubeVideo = isYouTube(webUrl) && (kind === undefined || kind === 'video');
+  if (isYouTube(webUrl) && !isYouTubeVideo) throw youTubeError(kind);
+  if (!isYouTubeVideo && passUrl !== true) return undefined;
+  const passed = isYouTubeVideo ? 'video' : kind;
+  const url = parsePassedUrl(webUrl.href, passed ?? 'media').href;
   if (passed !== undefined && mediaKinds[passed].isTakenByUrl)
     return { kind: passed, part: partOf[passed](url, { detail }), notes: [] };
   const why =
-    passed === undefined ? 'it must be known what it is' : `OpenRouter takes no ${passed} by URL`;
-  throw invalidInput(`Cannot pass on ${address.origin}${address.pathname}: ${why}`, {
-    hints: [{ kind: 'leave-out', fields: ['passUrl'], effect: 'it is downloaded from here then' }],
+    passed === undefined ? 'its kind must be set' : `OpenRouter accepts no ${passed} by URL`;
+  throw invalidInput(`Cannot pass on ${webUrl.origin}${webUrl.pathname}: ${why}`, {
+    hints: [
+      { kind: 'leave-out', fields: ['passUrl'], effect: 'it is then downloaded before it is sent' },
+    ],
   });
 }
 
-function onYouTube(kind: MediaKind | undefined): OpenRouterError {
+function youTubeError(kind: MediaKind | undefined): OpenRouterError {
   return new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot use the ${String(kind)}: it is a video on YouTube`,
+    `Cannot use the ${String(kind)}: it is a YouTube video`,
     {
       hints: [{ kind: 'use-capability', capability: 'analyzeVideo' }],
     },

@@ -6,7 +6,7 @@ import type { MediaKind } from '../../shared/media-type.ts';
 import type { AnalyzeRequest } from './options.ts';
 import type { PreparedMedia } from './prepare-media.ts';
 
-/** What is asked when nothing is. */
+/** Default questions, by kind of media. */
 export const defaultQuestions = {
   image: "What's in this image?",
   audio: 'Please transcribe and analyze this audio file.',
@@ -14,16 +14,16 @@ export const defaultQuestions = {
   document: 'Summarize this document.',
 } as const satisfies Record<MediaKind, string>;
 
-/** What a request comes to once its media is loaded and its model known. */
+/** Request whose media is loaded and whose model is chosen. */
 export interface AnalysisPlan {
   readonly model: string;
   readonly kind: MediaKind;
   readonly media: readonly PreparedMedia[];
-  /** Of the PDFs in the request; `undefined` when there are none. */
+  /** Parser for the PDFs of the request; `undefined` without a PDF. */
   readonly pdfEngine: PdfEngine | undefined;
 }
 
-/** The chat that an analysis is. */
+/** Returns the chat request of an analysis. */
 export function toChatRequest(request: AnalyzeRequest, plan: AnalysisPlan): ChatRequest {
   const { maxTokens, temperature, reasoning, responseFormat, provider, cache } = request;
   return {
@@ -44,19 +44,19 @@ function toMessages(request: AnalyzeRequest, { kind, media }: AnalysisPlan): Cha
   const parts = media.map(({ part }) => part);
   const text: TextPart = { type: 'text', text: question };
   if (annotations !== undefined) {
-    // OpenRouter looks for a parsed file in what the model said about it before.
+    // OpenRouter looks for a parsed file in earlier messages of the model.
     return [
-      { role: 'user', content: cacheInput === true ? keep(parts) : parts },
+      { role: 'user', content: cacheInput === true ? withCacheBreakpoint(parts) : parts },
       { role: 'assistant', content: 'I have read it.', annotations },
       { role: 'user', content: question },
     ];
   }
-  const content = cacheInput === true ? [...keep(parts), text] : [text, ...parts];
+  const content = cacheInput === true ? [...withCacheBreakpoint(parts), text] : [text, ...parts];
   return [{ role: 'user', content }];
 }
 
-/** Only what stands before a breakpoint is kept, and only a text can carry one: the question changes, so it comes last. */
-function keep(parts: readonly ContentPart[]): ContentPart[] {
+/** Appends a cache breakpoint, which only text can have. Content before it is cached; the question changes, so it comes last. */
+function withCacheBreakpoint(parts: readonly ContentPart[]): ContentPart[] {
   const cacheControl: CacheControl = { type: 'ephemeral' };
   return [
     ...parts,

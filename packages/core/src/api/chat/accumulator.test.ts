@@ -26,12 +26,16 @@ function foldMessage(message: unknown): AccumulatorState {
   return draft.state;
 }
 
-function call(index: number | undefined, made: Record<string, unknown>, id?: string): unknown {
-  return { index, id, type: 'function', function: made };
+function call(
+  index: number | undefined,
+  functionCall: Record<string, unknown>,
+  id?: string,
+): unknown {
+  return { index, id, type: 'function', function: functionCall };
 }
 
 describe('text', () => {
-  it('grows piece by piece', () => {
+  it('is appended chunk by chunk', () => {
     const { state, events } = fold(
       chunkOf({ role: 'assistant', content: '' }),
       chunkOf({ content: 'Hel' }),
@@ -55,7 +59,7 @@ describe('text', () => {
     ]);
   });
 
-  it('may come as parts, as null, or from a role without a name', () => {
+  it('is accepted as parts, as null, and without a role', () => {
     const parts = [{ type: 'text', text: 'Hi' }, { type: 'thing' }, 5, { text: '!' }];
     expect(
       foldDeltas({ role: '', content: null }, { content: parts }, { content: 7 }).state.text,
@@ -64,7 +68,7 @@ describe('text', () => {
 });
 
 describe('reasoning', () => {
-  it('comes as text with blocks, which are joined by their index', () => {
+  it('is received as text with blocks, which are merged by index', () => {
     const block = { type: 'reasoning.text', index: 0, format: 'anthropic-claude-v1' };
     const { state, events } = foldDeltas(
       { reasoning: 'thi', reasoning_details: [{ ...block, text: 'thi' }] },
@@ -79,7 +83,7 @@ describe('reasoning', () => {
     ]);
   });
 
-  it('is read from the blocks when it comes in no other form', () => {
+  it('is read from the blocks when there is no other text', () => {
     const { state } = foldDeltas(
       { reasoning_details: [{ type: 'reasoning.summary', index: 0, summary: 'In short' }] },
       { reasoning_details: [{ type: 'reasoning.encrypted', index: 1, data: 'x' }, 'junk'] },
@@ -88,7 +92,7 @@ describe('reasoning', () => {
     expect(state.reasoningDetails).toHaveLength(2);
   });
 
-  it('of a whole message is kept exactly as it came', () => {
+  it('of a complete message is preserved unchanged', () => {
     const blocks = [
       { type: 'reasoning.text', index: 0, text: 'a' },
       { type: 'reasoning.text', index: 0, text: 'b' },
@@ -98,7 +102,7 @@ describe('reasoning', () => {
 });
 
 describe('tool calls', () => {
-  it('are put together by their index, however they are interleaved', () => {
+  it('are assembled by index, even when interleaved', () => {
     const { state, events } = foldDeltas(
       { tool_calls: [call(1, { name: 'second', arguments: '' }, 'call_2')] },
       { tool_calls: [call(0, { name: 'first', arguments: '{"a"' }, 'call_1')] },
@@ -121,7 +125,7 @@ describe('tool calls', () => {
     });
   });
 
-  it('without an index go on until an id is new', () => {
+  it('without an index continue until a new id', () => {
     const { state } = foldDeltas(
       { tool_calls: [call(undefined, { name: 'f', arguments: '{' }, 'call_1')] },
       { tool_calls: [call(undefined, { arguments: '}' })] },
@@ -134,7 +138,7 @@ describe('tool calls', () => {
     ]);
   });
 
-  it('of a whole message are told apart by their place', () => {
+  it('of a complete message are distinguished by position', () => {
     const calls = [
       call(undefined, { name: 'f', arguments: '{}' }),
       call(0, { name: 'g', arguments: '{}' }, 'call_2'),
@@ -145,7 +149,7 @@ describe('tool calls', () => {
     ]);
   });
 
-  it('with an absurd index are still calls', () => {
+  it('with an absurd index are still accepted', () => {
     const { state } = foldDeltas({
       tool_calls: [call(4e9, { name: 'f' }), call(-1, { name: 'g' }), call(0.5, { name: 'h' })],
     });
@@ -153,8 +157,8 @@ describe('tool calls', () => {
   });
 });
 
-describe('pictures', () => {
-  it('are collected; what has no URL is passed over', () => {
+describe('images', () => {
+  it('are collected, except entries without a URL', () => {
     const url = 'data:image/png;base64,iVBORw0KGgo=';
     const { state, events } = foldDeltas({
       content: 'Here:',
@@ -165,8 +169,8 @@ describe('pictures', () => {
   });
 });
 
-describe('sound', () => {
-  it('is decoded across pieces that are padded or cut within a group', () => {
+describe('audio', () => {
+  it('is decoded across chunks that are padded or split within a group', () => {
     const { state, events } = foldDeltas(
       { audio: { id: 'audio_1', transcript: 'Hel' } },
       { audio: { data: 'cGNtLW9uZQ==' } },
@@ -187,7 +191,7 @@ describe('sound', () => {
 });
 
 describe('log probabilities', () => {
-  it('go on from chunk to chunk', () => {
+  it('are appended chunk by chunk', () => {
     const first = [{ token: 'Hel', logprob: -0.1 }];
     const { state } = fold(
       chunkOf({ content: 'Hel' }, { logprobs: { content: first, refusal: null } }),
@@ -203,8 +207,8 @@ describe('log probabilities', () => {
   });
 });
 
-describe('the rest of an answer', () => {
-  it('is kept: annotations, refusal, service tier', () => {
+describe('other fields of an answer', () => {
+  it('are preserved: annotations, refusal, service tier', () => {
     const { state } = fold(
       { ...chunkOf({ refusal: 'I can', annotations: [{ type: 'file' }] }), service_tier: 'flex' },
       chunkOf({ refusal: 'not', annotations: [{ type: 'other' }] }),
@@ -216,7 +220,7 @@ describe('the rest of an answer', () => {
     });
   });
 
-  it('may hold fields that nobody knows yet', () => {
+  it('may include unknown fields', () => {
     const { state, events } = fold({
       ...chunkOf({ content: 'Hi', surprise: [1] }, { logprobs: {} }),
       surprise: {},
@@ -225,13 +229,13 @@ describe('the rest of an answer', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('keeps the finish reason that came first when later chunks have none', () => {
+  it('keep the finish reason when later chunks have none', () => {
     const { state } = fold(lastChunk('length'), chunkOf({}), usageChunk);
     expect([state.finishReason, state.nativeFinishReason]).toEqual(['length', 'length']);
   });
 
   it.each([{ code: 429, message: 'Rate limit exceeded' }, 'overloaded'])(
-    'may be an error, %j',
+    'may include an error, %j',
     (error) => {
       const chunk = { ...chunkOf({ content: '' }, { finish_reason: 'error' }), error };
       expect(fold(chunk).state.error).toBe(chunk);
@@ -240,12 +244,12 @@ describe('the rest of an answer', () => {
     },
   );
 
-  it.each([null, '', 0, []])('is no error when the error is %j', (error) => {
+  it.each([null, '', 0, []])('include no error when it is %j', (error) => {
     expect(fold({ ...chunkOf({}), error }).state.error).toBe(undefined);
   });
 });
 
-describe('junk', () => {
+describe('an invalid chunk', () => {
   it.each([
     [null],
     [undefined],
@@ -274,14 +278,14 @@ describe('junk', () => {
     expect(events).toEqual([]);
   });
 
-  it('among the tool calls does not crash', () => {
+  it('does not fail on invalid tool calls', () => {
     const { state } = foldDeltas({ tool_calls: [null, 5, { index: 'x', function: [] }] });
     expect([...state.toolCalls.values()]).toEqual([{ id: '', name: '', arguments: '' }]);
   });
 });
 
 describe('usage', () => {
-  it('is summed up when the total is missing, and zero where it is silent', () => {
+  it('is summed when the total is missing, and zero for missing counts', () => {
     expect(fold({ usage: { prompt_tokens: 2, completion_tokens: 3 } }).state.usage).toEqual({
       promptTokens: 2,
       completionTokens: 3,
@@ -294,8 +298,8 @@ describe('usage', () => {
   });
 });
 
-describe('a sound that is handed out by events only', () => {
-  it('is not kept, and counts as an answer', () => {
+describe('audio that is emitted as events only', () => {
+  it('is not stored, but counts as an answer', () => {
     const events: ChatEvent[] = [];
     const draft = createAccumulator((event) => events.push(event), { dropsAudio: true });
     for (let count = 0; count < 3; count += 1) draft.fold(chunkOf({ audio: { data: 'AAAA' } }));

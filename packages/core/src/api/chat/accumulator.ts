@@ -5,26 +5,25 @@ import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 import type { ChatEvent, GeneratedImage, Usage } from './result.ts';
 import { readUsage } from './usage.ts';
 
-/** An answer in the making. */
+/** State of an answer that is being received. */
 export interface ChatState {
   /**
-   * Takes the next chunk in and tells what it brought. A whole answer is one chunk that has a message where others have
-   * a delta.
+   * Adds the next chunk and emits its events. A complete answer is one chunk that has a message where others have a delta.
    */
   fold(chunk: unknown): void;
   readonly state: AccumulatorState;
 }
 
-/** All that has come so far. */
+/** Everything received so far. */
 export interface AccumulatorState {
   text: string;
   reasoning: string;
   readonly reasoningDetails: Record<string, unknown>[];
-  /** By the index that the pieces carry, which may be any number. */
+  /** Keyed by the index in the chunks, which may be any number. */
   readonly toolCalls: Map<number, MutableToolCall>;
   readonly images: GeneratedImage[];
   readonly audioChunks: Uint8Array<ArrayBuffer>[];
-  /** Bytes of sound that came, gathered or not. */
+  /** Bytes of audio received, stored or not. */
   audioBytes: number;
   audioId: string | undefined;
   transcript: string;
@@ -38,13 +37,13 @@ export interface AccumulatorState {
   generationId: string | undefined;
   usage: Usage | undefined;
   logprobs: Record<string, unknown> | undefined;
-  /** An error that came inside the answer, as OpenRouter worded it. */
+  /** Error inside the answer, as OpenRouter worded it. */
   error: unknown;
 }
 
 type MutableToolCall = { -readonly [Key in keyof ToolCall]: ToolCall[Key] };
 
-/** Starts an answer. `emit` hears of every piece, in order. */
+/** Creates an empty {@link ChatState}. `emit` receives an event for every chunk, in order. */
 export function createAccumulator(
   emit: (event: ChatEvent) => void,
   { dropsAudio = false }: { readonly dropsAudio?: boolean | undefined } = {},
@@ -73,19 +72,19 @@ export function createAccumulator(
   };
   const decodeAudio = createBase64Decoder();
   const mergeDetails = createDetailsMerger(state.reasoningDetails);
-  const inChunks: Folding = { decodeAudio, mergeDetails, dropsAudio, isComplete: false };
+  const chunkFolding: Folding = { decodeAudio, mergeDetails, dropsAudio, isComplete: false };
   return {
     state,
-    // Checked by hand, field by field: a schema for each of thousands of chunks costs more than reading them.
+    // Checked field by field: validating thousands of chunks with a schema costs more than reading them.
     fold(chunk) {
       if (!isRecord(chunk)) return;
       foldHead(state, chunk);
       const choice: unknown = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined;
       if (isRecord(choice)) {
         const { delta, message } = choice;
-        if (isRecord(delta)) foldChunk(state, delta, emit, inChunks);
+        if (isRecord(delta)) foldChunk(state, delta, emit, chunkFolding);
         else if (isRecord(message))
-          foldChunk(state, message, emit, { ...inChunks, isComplete: true });
+          foldChunk(state, message, emit, { ...chunkFolding, isComplete: true });
         foldFinish(state, choice);
       }
       if (chunk['usage'] !== undefined && chunk['usage'] !== null) {
@@ -111,17 +110,17 @@ function foldFinish(state: AccumulatorState, choice: Readonly<Record<string, unk
   if (holdsError(choice)) state.error ??= choice;
 }
 
-/** Each chunk tells of its own tokens: lists go on, and anything else replaces what was there. */
+/** Adds a chunk's own log probabilities: lists are extended, any other value replaces the previous one. */
 function foldLogprobs(
-  known: Record<string, unknown>,
+  logprobs: Record<string, unknown>,
   chunk: Readonly<Record<string, unknown>>,
 ): void {
   for (const [key, value] of Object.entries(chunk)) {
-    const before = known[key];
-    if (Array.isArray(before) && Array.isArray(value)) {
-      for (const each of value) before.push(each);
-    } else if (value !== null || before === undefined) {
-      known[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
+    const previous = logprobs[key];
+    if (Array.isArray(previous) && Array.isArray(value)) {
+      for (const each of value) previous.push(each);
+    } else if (value !== null || previous === undefined) {
+      logprobs[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
     }
   }
 }
@@ -133,9 +132,9 @@ function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
 interface Folding {
   readonly decodeAudio: (chunk: string) => Uint8Array<ArrayBuffer>;
   readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
-  /** Whether a sound is told and forgotten. */
+  /** Whether audio is emitted without being stored. */
   readonly dropsAudio: boolean;
-  /** Nothing of it came before, so nothing is joined. */
+  /** Whether this is a complete message, so that nothing is merged with earlier chunks. */
   readonly isComplete: boolean;
 }
 
@@ -173,13 +172,13 @@ function foldReasoning(
   emit: (event: ChatEvent) => void,
   merge: Folding['mergeDetails'] | undefined,
 ): void {
-  const details = delta['reasoning_details'];
-  const known = Array.isArray(details) ? details.filter(isRecord) : [];
-  for (const detail of known) {
+  const rawDetails = delta['reasoning_details'];
+  const details = Array.isArray(rawDetails) ? rawDetails.filter(isRecord) : [];
+  for (const detail of details) {
     if (merge === undefined) state.reasoningDetails.push(detail);
     else merge(detail);
   }
-  const text = textAt(delta, 'reasoning') ?? reasoningTextOf(known);
+  const text = textAt(delta, 'reasoning') ?? reasoningTextOf(details);
   if (text === '') return;
   state.reasoning += text;
   emit({ type: 'reasoning-delta', text });
@@ -192,21 +191,21 @@ function foldToolCalls(
   isComplete: boolean,
 ): void {
   for (const [position, call] of calls.entries()) {
-    const made = recordAt(call, 'function');
+    const functionCall = recordAt(call, 'function');
     const id = textAt(call, 'id');
     const index = isComplete ? position : (numberAt(call, 'index') ?? indexOf(state.toolCalls, id));
-    const name = textAt(made, 'name');
-    const text = textAt(made, 'arguments') ?? '';
-    const known = state.toolCalls.get(index) ?? { id: '', name: '', arguments: '' };
-    state.toolCalls.set(index, known);
-    known.id ||= id ?? '';
-    known.name ||= name ?? '';
-    known.arguments += text;
+    const name = textAt(functionCall, 'name');
+    const text = textAt(functionCall, 'arguments') ?? '';
+    const toolCall = state.toolCalls.get(index) ?? { id: '', name: '', arguments: '' };
+    state.toolCalls.set(index, toolCall);
+    toolCall.id ||= id ?? '';
+    toolCall.name ||= name ?? '';
+    toolCall.arguments += text;
     emit({ type: 'tool-call-delta', index, id, name, arguments: text });
   }
 }
 
-/** Some upstreams leave the index out: an id that is new begins a call, anything else goes on with the last. */
+/** Returns the index for a chunk without one, as of some providers: a new id starts a call, anything else continues the last. */
 function indexOf(calls: AccumulatorState['toolCalls'], id: string | undefined): number {
   const indexes = [...calls.keys()];
   const last = Math.max(-1, ...indexes);

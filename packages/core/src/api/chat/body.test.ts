@@ -32,7 +32,7 @@ async function bodyOf(
   return body;
 }
 
-/** The same value with the keys of every object turned round, but for those inside JSON Schemas. */
+/** Returns the same value with the keys of every object reversed, except inside JSON Schemas. */
 function turnedRound<T>(value: T): T {
   if (Array.isArray(value)) return value.map(turnedRound) as T;
   if (typeof value !== 'object' || value === null) return value;
@@ -51,12 +51,12 @@ describe('the body of a chat request', () => {
     expect(await bodyOf(everything, {}, true)).toEqual(everythingOnTheWire);
   });
 
-  it(verifies('chat.nothing-forced', 'holds nothing that was not asked for'), async () => {
+  it(verifies('chat.nothing-forced', 'has only fields of the request'), async () => {
     expect(await bodyOf({ model: 'a/b' })).toEqual({ messages, model: 'a/b' });
     expect(await bodyOf({})).toEqual({ messages });
   });
 
-  it('ignores fields that are given as undefined', async () => {
+  it('ignores undefined fields', async () => {
     expect(await bodyTextOf({ model: 'a/b', temperature: undefined, tools: undefined })).toBe(
       await bodyTextOf({ model: 'a/b' }),
     );
@@ -68,15 +68,15 @@ describe('the body of a chat request', () => {
     expect(await bodyTextOf(turned)).toBe(await bodyTextOf(everything));
   });
 
-  it('keeps the order inside a JSON Schema, in which a model answers', async () => {
+  it('keeps the key order of a JSON Schema, in which a model answers', async () => {
     expect(await bodyTextOf(everything)).toContain('"properties":{"z":{},"a":{}}');
   });
 
-  it('says stream only of a stream', async () => {
+  it('has "stream" only for a stream', async () => {
     expect(await bodyOf({}, {}, true)).toEqual({ messages, stream: true });
   });
 
-  it('lets extraBody win over every other field', async () => {
+  it('lets extraBody override every other field', async () => {
     expect(
       await bodyOf({ model: 'a/b', temperature: 1, extraBody: { temperature: 0, model: 'c/d' } }),
     ).toEqual({ messages, model: 'c/d', temperature: 0 });
@@ -91,7 +91,7 @@ describe('defaults of the client', () => {
     provider: { sort: 'price', ignore: ['groq'], zdr: true },
   };
 
-  it('fill in what a request leaves open', async () => {
+  it('apply to fields that a request omits', async () => {
     expect(await bodyOf({}, defaults)).toEqual({
       messages,
       model: 'default/model',
@@ -101,40 +101,43 @@ describe('defaults of the client', () => {
     });
   });
 
-  it(verifies('chat.routing', 'give way to the request, provider field by field'), async () => {
-    expect(
-      await bodyOf(
-        {
-          model: 'a/b',
-          maxTokens: 9,
-          includeReasoning: false,
-          provider: { sort: 'latency', zdr: false, order: ['x'] },
-        },
-        defaults,
-      ),
-    ).toEqual({
-      messages,
-      model: 'a/b',
-      max_tokens: 9,
-      include_reasoning: false,
-      provider: { sort: 'latency', ignore: ['groq'], zdr: false, order: ['x'] },
-    });
-  });
+  it(
+    verifies('chat.routing', 'are overridden by the request, provider field by field'),
+    async () => {
+      expect(
+        await bodyOf(
+          {
+            model: 'a/b',
+            maxTokens: 9,
+            includeReasoning: false,
+            provider: { sort: 'latency', zdr: false, order: ['x'] },
+          },
+          defaults,
+        ),
+      ).toEqual({
+        messages,
+        model: 'a/b',
+        max_tokens: 9,
+        include_reasoning: false,
+        provider: { sort: 'latency', ignore: ['groq'], zdr: false, order: ['x'] },
+      });
+    },
+  );
 
-  it('do not put a model before fallback models that the request chose alone', async () => {
+  it('add no model to a request with fallback models only', async () => {
     expect(await bodyOf({ models: ['c/d'] }, { chatModel: 'default/model' })).toEqual({
       messages,
       models: ['c/d'],
     });
   });
 
-  it('still name a model when the list of fallback models is empty', async () => {
+  it('add a model when the list of fallback models is empty', async () => {
     expect(await bodyOf({ models: [] }, { chatModel: 'default/model' })).toMatchObject({
       model: 'default/model',
     });
   });
 
-  it('send include_reasoning: false as they say, and never beside reasoning', async () => {
+  it('send include_reasoning: false, but never together with reasoning', async () => {
     expect(await bodyOf({}, { includeReasoning: false })).toEqual({
       messages,
       include_reasoning: false,
@@ -149,14 +152,14 @@ describe('defaults of the client', () => {
 });
 
 describe('reasoning', () => {
-  it('takes a budget of tokens', async () => {
+  it('accepts a token budget', async () => {
     expect(await bodyOf({ reasoning: { maxTokens: 2000 } })).toEqual({
       messages,
       reasoning: { max_tokens: 2000 },
     });
   });
 
-  it('is refused with both an effort and a budget', async () => {
+  it('is rejected with both an effort and a budget', async () => {
     await expect(bodyOf({ reasoning: { effort: 'low', maxTokens: 1 } })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot chat: reasoning takes an effort or max tokens, not both',
@@ -167,7 +170,7 @@ describe('reasoning', () => {
 describe('tools', () => {
   const search: ChatTool = { type: 'openrouter:web_search' };
 
-  it('gain the web search that a request turns on', async () => {
+  it('include the web search that a request enables', async () => {
     expect(await bodyOf({ webSearch: true })).toEqual({ messages, tools: [search] });
     expect(await bodyOf({ webSearch: {} })).toEqual({
       messages,
@@ -175,7 +178,7 @@ describe('tools', () => {
     });
   });
 
-  it('stay as they are when web search is off', async () => {
+  it('are unchanged when web search is off', async () => {
     expect(await bodyOf({ webSearch: false, tools: [] })).toEqual({ messages });
   });
 

@@ -10,10 +10,10 @@ import type { ChatRequest, ReasoningOptions, ResponseFormat } from './options.ts
 type Wire = Record<string, unknown>;
 
 /**
- * The body of a chat request: what the caller asked for and nothing else, always in the same order of keys, because
- * the response cache compares bodies letter by letter.
+ * Returns the body of a chat request: the caller's fields and nothing else, always in the same key order, because the
+ * response cache compares bodies byte by byte.
  *
- * @throws OpenRouterError `INVALID_INPUT` for what cannot work, and what the media throws.
+ * @throws OpenRouterError `INVALID_INPUT` for fields that conflict, and the errors of loading media.
  */
 export async function buildBody(
   request: ChatRequest,
@@ -44,7 +44,7 @@ export async function buildBody(
     ...samplingOf(request),
     ...(await toolsOf(request)),
     plugins: inOrder(request.plugins ?? (await attachedPlugins())),
-    ...(await answerText(request, defaults)),
+    ...(await outputOf(request, defaults)),
     ...(await contextOf(request, defaults)),
     ...byName(request.extraBody),
   };
@@ -79,12 +79,12 @@ async function toolsOf(request: ChatRequest): Promise<Wire> {
   };
 }
 
-async function answerText(request: ChatRequest, defaults: ClientDefaults): Promise<Wire> {
+async function outputOf(request: ChatRequest, defaults: ClientDefaults): Promise<Wire> {
   const { responseFormat, reasoning, includeReasoning } = request;
   return {
     response_format: responseFormat === undefined ? undefined : await toFormat(responseFormat),
     reasoning: reasoning === undefined ? undefined : toWireReasoning(reasoning),
-    // Superseded by `reasoning` and never sent beside it.
+    // Superseded by `reasoning`, and never sent together with it.
     include_reasoning:
       reasoning === undefined ? (includeReasoning ?? defaults.includeReasoning) : undefined,
     modalities: request.modalities,
@@ -123,13 +123,13 @@ function toWireReasoning(reasoning: ReasoningOptions): Wire {
   return { effort, max_tokens: maxTokens, exclude, enabled, summary };
 }
 
-/** The first level only: what is inside may be a JSON Schema, whose order means something. */
+/** Sorts the first level only: a nested value may be a JSON Schema, whose key order matters. */
 function byName(extra: Readonly<Record<string, unknown>> | undefined): Wire {
   const entries = Object.entries(extra ?? {});
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether a message has media that only their bytes tell. */
+/** Whether a message has media whose kind is detected from their content. */
 function hasAttachment({ content }: ChatMessage): boolean {
   return Array.isArray(content) && content.some(({ type }) => type === 'media');
 }

@@ -9,71 +9,71 @@ import type { Queue } from '../shared/queue.ts';
 import { finishChat, isEmpty, partialDetails } from './finish.ts';
 import type { ChatEvent } from './result.ts';
 
-/** An answer as it comes. */
+/** Stream of the events of an answer. */
 export interface ChatStream {
-  /** Waits for the next event; `undefined` after the last. */
+  /** Returns the next event; `undefined` after the last. */
   pull(): Promise<ChatEvent | undefined>;
   /** Cancels the request. */
-  leave(): Promise<void>;
+  cancel(): Promise<void>;
 }
 
-/** How far a stream is: it goes on, it ended as it should, or it just stopped. */
-type Progress = 'going-on' | 'complete' | 'broken-off';
+/** State of a stream: more is expected, it ended regularly, or it ended early. */
+type Progress = 'active' | 'complete' | 'truncated';
 
-/** Makes a {@link ChatStream}. Events that came and nobody took wait in the queue. */
+/** Creates a {@link ChatStream}. Events that have not been read yet are in the queue. */
 export function createChatStream(question: Question, queue: Queue<ChatEvent>): ChatStream {
-  const draft = createAccumulator(queue.push, question);
+  const accumulator = createAccumulator(queue.push, question);
   const connector = createConnector(question);
-  const life = { isDone: false, isCancelled: false };
+  const lifecycle = { isDone: false, isCancelled: false };
   let connection: Connection | undefined;
-  let progress: Progress = 'going-on';
+  let progress: Progress = 'active';
   const finish = () => {
-    life.isDone = true;
+    lifecycle.isDone = true;
     connector.release();
   };
   const pull = async (): Promise<ChatEvent | undefined> => {
-    if (life.isDone) return undefined;
+    if (lifecycle.isDone) return undefined;
     try {
       connection ??= await connector.open();
       let event = queue.take();
-      while (event === undefined && progress === 'going-on') {
-        // Nothing but this is awaited for a batch: each await more counts when there are thousands.
-        progress = foldBatch(draft, await connection.batches.next());
+      while (event === undefined && progress === 'active') {
+        // The only await of a batch: one more counts when there are thousands.
+        progress = foldBatch(accumulator, await connection.batches.next());
         event = queue.take();
       }
       if (event !== undefined) return event;
-      if (life.isCancelled) return undefined;
+      if (lifecycle.isCancelled) return undefined;
       finish();
-      const end = await endOf(draft, progress, { ...connection, ...question });
-      await connection.reservation?.settle(draft.state.usage?.costUsd);
+      const end = await endOf(accumulator, progress, { ...connection, ...question });
+      await connection.reservation?.settle(accumulator.state.usage?.costUsd);
       return end;
     } catch (error) {
-      if (life.isCancelled) return undefined;
-      if (progress === 'going-on' && isComplete(draft, question)) {
+      if (lifecycle.isCancelled) return undefined;
+      if (progress === 'active' && isComplete(accumulator, question)) {
         progress = 'complete';
         return await pull();
       }
       finish();
-      // Before the connection there is nothing to pay, and nothing that came.
+      // Before the connection nothing is charged, and nothing was received.
       if (connection === undefined) throw error;
-      await settleFailure(connection, draft, error);
-      throw progress === 'going-on' ? withPartial(error, draft, question) : error;
+      await settleFailure(connection, accumulator, error);
+      throw progress === 'active' ? withPartial(error, accumulator, question) : error;
     }
   };
   return {
     pull,
-    async leave() {
-      life.isCancelled = true;
+    async cancel() {
+      lifecycle.isCancelled = true;
       finish();
       queue.clear();
       await connector.cancel();
       queue.clear();
-      await connection?.reservation?.settle(draft.state.usage?.costUsd);
+      await connection?.reservation?.settle(accumulator.state.usage?.costUsd);
     },
   };
 }
 
-/** What came was paid, whatever came after it. */
+/** Settles a stream that failed: output that was received was charged, whatever happened afterwards. */
 async function settleFailure(
   { reservation }: Connection,
   { state }: ChatState,
@@ -84,32 +84,32 @@ async function settleFailure(
   else await reservation?.settle(usage?.costUsd);
 }
 
-/** Takes a batch in. */
+/** Adds a batch of chunks. */
 function foldBatch(
   { state, fold }: ChatState,
   { done, value }: IteratorResult<readonly unknown[], undefined>,
 ): Progress {
-  // Some upstreams leave out the finish reason and some the `[DONE]`; a whole answer has one of them.
-  if (done === true) return state.finishReason === undefined ? 'broken-off' : 'complete';
+  // Some providers omit the finish reason and some the `[DONE]`; a complete answer has one of them.
+  if (done === true) return state.finishReason === undefined ? 'truncated' : 'complete';
   for (const chunk of value) {
-    if (chunk === END_OF_EVENTS) return hasBegun(state) ? 'complete' : 'broken-off';
+    if (chunk === END_OF_EVENTS) return hasOutput(state) ? 'complete' : 'truncated';
     fold(chunk);
     if (state.error !== undefined) return 'complete';
   }
-  return 'going-on';
+  return 'active';
 }
 
-/** Whether anything came of the answer, be it that it is empty. */
-function hasBegun(state: AccumulatorState): boolean {
+/** Whether anything of the answer was received, even if only that it is empty. */
+function hasOutput(state: AccumulatorState): boolean {
   return state.finishReason !== undefined || state.reasoning !== '' || !isEmpty(state);
 }
 
-/** A connection that is lost between the finish reason and the `[DONE]` took nothing of the answer with it. */
+/** Whether the answer is complete: a connection lost between the finish reason and the `[DONE]` lost nothing of it. */
 function isComplete({ state }: ChatState, { options }: Question): boolean {
   return state.finishReason !== undefined && options?.signal?.aborted !== true;
 }
 
-/** An error of the connection, with what had come; the caller's own reason stays as it is. */
+/** Returns a connection error with the partial output; the caller's abort reason is returned unchanged. */
 function withPartial(error: unknown, { state }: ChatState, { options }: Question): unknown {
   const isCallerReason = options?.signal?.aborted === true && error === options.signal.reason;
   return OpenRouterError.is(error) && !isCallerReason
@@ -122,7 +122,7 @@ async function endOf(
   progress: Progress,
   { context, request, wire, headers, batches }: Connection & Question,
 ): Promise<ChatEvent> {
-  if (progress === 'broken-off') throw brokenOff(state, wire);
+  if (progress === 'truncated') throw truncatedError(state, wire);
   if (state.error !== undefined || state.finishReason === 'error') {
     await batches.return?.();
     throw await context.transport.failure(wire, state.error, {
@@ -133,10 +133,10 @@ async function endOf(
   return { type: 'end', result: await finishChat(state, request, headers) };
 }
 
-function brokenOff(state: AccumulatorState, { action }: TransportRequest): OpenRouterError {
+function truncatedError(state: AccumulatorState, { action }: TransportRequest): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the answer broke off before its end`,
+    `Cannot ${action}: the response ended before it was complete`,
     {
       requestId: state.generationId,
       hints: [{ kind: 'partial-result', detail: 'partialText', mayBeCharged: true }],

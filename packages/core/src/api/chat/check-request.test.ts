@@ -6,25 +6,25 @@ import { checkChatRequest } from './check-request.ts';
 import type { Hint } from '../../shared/hints.ts';
 
 const message = { role: 'user', content: 'Hi' };
-const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
+const example = 'Pass { messages: [{ role: "user", content: "Hi" }] }.';
 
 async function refusalOf(request: unknown): Promise<unknown> {
   return await checkChatRequest(request).then(
-    () => new Error('It was not refused'),
+    () => new Error('It was not rejected'),
     (error: unknown) => error,
   );
 }
 
-/** The hint that a text stands for: a value that was meant, or words of this surface. */
+/** Returns the hint of a text: a suggested value, or a text for the SDK. */
 function toHint(text: string): Hint {
-  const meant = /^Did you mean "(?<word>\w+)"\?$/u.exec(text)?.groups?.['word'];
-  return meant === undefined
+  const suggestion = /^Did you mean "(?<word>\w+)"\?$/u.exec(text)?.groups?.['word'];
+  return suggestion === undefined
     ? { kind: 'only', surface: 'sdk', text }
-    : { kind: 'did-you-mean', values: [meant] };
+    : { kind: 'did-you-mean', values: [suggestion] };
 }
 
 describe('a chat request', () => {
-  it('may have every field there is, and every message', async () => {
+  it('may have every field and every kind of message', async () => {
     await expect(checkChatRequest(everything)).resolves.toBeUndefined();
     const request = {
       messages: [
@@ -50,17 +50,17 @@ describe('a chat request', () => {
     ['Hi', 'the request must be an object, not a text', example],
     [{}, '"messages" must be a list, not nothing', example],
     [{ messages: 'Hi' }, '"messages" must be a list, not a text'],
-    [{ messages: [] }, 'there is no message', example],
+    [{ messages: [] }, 'messages must not be empty', example],
     [{ messages: ['Hi'] }, '"messages.0" must be an object, not a text'],
     [
       { messages: [{ role: 'user', content: ' \n' }] },
       '"messages.0.content" must not be blank',
-      'Blanks are paid like words: say something.',
+      'Write some text: whitespace is charged like text.',
     ],
     [
       { messages: [{ role: 'system', content: [] }] },
       '"messages.0.content" must not be blank',
-      'Blanks are paid like words: say something.',
+      'Write some text: whitespace is charged like text.',
     ],
     [
       { messages: [message, { role: 'asistant', content: 'x' }] },
@@ -111,9 +111,9 @@ describe('a chat request', () => {
     [
       { messages: [message], extraBody: { stream: false } },
       'extraBody must not have "stream"',
-      'Call chat.stream() for a stream and chat.send() for a whole answer.',
+      'Call chat.stream() for a stream and chat.send() for a complete answer.',
     ],
-  ])('is refused as %j', async (request, text, hint) => {
+  ])('is rejected as %j', async (request, text, hint) => {
     expect(await refusalOf(request)).toMatchObject({
       code: 'INVALID_INPUT',
       message: `Cannot chat: ${text}`,
@@ -121,12 +121,12 @@ describe('a chat request', () => {
     });
   });
 
-  it('is refused before anything is sent, by send and by stream', async () => {
+  it('is rejected by send and by stream before anything is sent', async () => {
     const client = createOpenRouter({
       apiKey: 'sk-or-v1-test',
       fetch: () => expect.unreachable('Nothing may be sent'),
     });
-    // What a caller without a compiler may give.
+    // A caller without a compiler may pass this.
     const request = undefined as unknown as Parameters<typeof client.chat.stream>[0];
     const refusal = { code: 'INVALID_INPUT', hints: [toHint(example)] };
     await expect(client.chat.send(request)).rejects.toMatchObject(refusal);

@@ -5,7 +5,7 @@ import type { ChatMessage, ContentPart } from './messages.ts';
 import type { ChatRequest } from './options.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** Every field of a request, and what it may be. */
+/** Every field of a request, with its accepted types. */
 const fields = {
   messages: 'a list',
   model: 'a text',
@@ -69,10 +69,11 @@ const partTypes = {
 } as const satisfies Record<ContentPart['type'], true>;
 
 /**
- * Refuses what the types of a request forbid, for callers whose compiler does not: it would be sent as `null`, or not
- * at all, and paid. By hand and no deeper than the parts' types, so that a long conversation costs next to nothing.
+ * Rejects values that the types of a request forbid, for callers without a compiler: such a value would be sent as `null`,
+ * or not at all, and charged. Checks no deeper than the parts' types, without a schema, so that a long conversation is
+ * checked quickly.
  *
- * @throws OpenRouterError `INVALID_INPUT` that names the field.
+ * @throws OpenRouterError `INVALID_INPUT` with the name of the field.
  */
 export async function checkChatRequest(request: unknown): Promise<void> {
   const fault = requestFault(request);
@@ -81,35 +82,35 @@ export async function checkChatRequest(request: unknown): Promise<void> {
 
 interface Fault {
   readonly text: string;
-  /** The field that the text quotes. */
+  /** Field that the text quotes. */
   readonly path?: string | undefined;
   readonly hint?: string | undefined;
-  /** What was written where one of `known` belongs. */
-  readonly word?: unknown;
-  readonly known?: object | undefined;
+  /** Value that is not one of the keys of `choices`. */
+  readonly value?: unknown;
+  readonly choices?: object | undefined;
 }
 
 async function toInvalidInput({
   text,
   path,
   hint,
-  word,
-  known = {},
+  value,
+  choices = {},
 }: Fault): Promise<OpenRouterError> {
-  // Loaded when someone made a slip: most programs never do.
+  // Loaded for a mistake only: most programs never make one.
   const { nearest } = await import('../../shared/suggest.ts');
-  const [meant] = typeof word === 'string' ? nearest(word, Object.keys(known)) : [];
-  const told: Hint =
-    meant === undefined
+  const [suggestion] = typeof value === 'string' ? nearest(value, Object.keys(choices)) : [];
+  const suggestionHint: Hint =
+    suggestion === undefined
       ? { kind: 'only', surface: 'sdk', text: hint ?? checkType }
-      : { kind: 'did-you-mean', values: [meant] };
+      : { kind: 'did-you-mean', values: [suggestion] };
   const details = path === undefined ? {} : { fields: [path] };
-  return invalidInput(`Cannot chat: ${text}`, { hints: [told], details });
+  return invalidInput(`Cannot chat: ${text}`, { hints: [suggestionHint], details });
 }
 
-const checkType = 'The type ChatRequest says what each field takes.';
+const checkType = 'See the type ChatRequest for the type of each field.';
 
-const example = 'Give { messages: [{ role: "user", content: "Hi" }] }.';
+const example = 'Pass { messages: [{ role: "user", content: "Hi" }] }.';
 
 function requestFault(request: unknown): Fault | undefined {
   if (!isRecord(request)) return { ...mustBe(undefined, 'an object', request), hint: example };
@@ -120,11 +121,11 @@ function requestFault(request: unknown): Fault | undefined {
   const { messages, extraBody } = request;
   if (!Array.isArray(messages))
     return { ...mustBe('messages', fields.messages, messages), hint: example };
-  if (messages.length === 0) return { text: 'there is no message', hint: example };
+  if (messages.length === 0) return { text: 'messages must not be empty', hint: example };
   if (isRecord(extraBody) && 'stream' in extraBody) {
     return {
       text: 'extraBody must not have "stream"',
-      hint: 'Call chat.stream() for a stream and chat.send() for a whole answer.',
+      hint: 'Call chat.stream() for a stream and chat.send() for a complete answer.',
     };
   }
   return messagesFault(messages);
@@ -132,7 +133,7 @@ function requestFault(request: unknown): Fault | undefined {
 
 function fieldFault(name: string, value: unknown): Fault | undefined {
   if (!isKeyOf(fields, name))
-    return { text: `unknown field "${name}"`, path: name, word: name, known: fields };
+    return { text: `unknown field "${name}"`, path: name, value: name, choices: fields };
   const kind = fields[name];
   return value === undefined || kind.includes(nounOf(value))
     ? undefined
@@ -157,7 +158,7 @@ function contentFault(
   role: ChatMessage['role'],
 ): Fault | undefined {
   if (role === 'assistant' && content === null) return undefined;
-  // A tool may have nothing to say, and so may a model that called one; a person who asks may not.
+  // A tool result may be empty, and so may a message of a model that called a tool; other messages may not.
   const mayBeBlank = role === 'assistant' || role === 'tool';
   if (typeof content === 'string') {
     return mayBeBlank || content.trim() !== '' ? undefined : isBlank(path);
@@ -176,7 +177,7 @@ function isBlank(path: string): Fault {
   return {
     path,
     text: `"${path}" must not be blank`,
-    hint: 'Blanks are paid like words: say something.',
+    hint: 'Write some text: whitespace is charged like text.',
   };
 }
 
@@ -185,14 +186,15 @@ function isKeyOf<Table extends object>(table: Table, key: unknown): key is keyof
 }
 
 function mustBe(path: string | undefined, kind: string, value: unknown): Fault {
-  const what = path === undefined ? 'the request' : `"${path}"`;
-  return { path, text: `${what} must be ${kind}, not ${nounOf(value)}` };
+  const subject = path === undefined ? 'the request' : `"${path}"`;
+  return { path, text: `${subject} must be ${kind}, not ${nounOf(value)}` };
 }
 
-function mustBeOneOf(path: string, known: object, word: unknown): Fault {
-  const choices = Object.keys(known).map((each) => `"${each}"`);
-  const what = typeof word === 'string' ? `"${word}"` : nounOf(word);
-  return { path, text: `"${path}" must be one of ${choices.join(', ')}, not ${what}`, word, known };
+function mustBeOneOf(path: string, choices: object, value: unknown): Fault {
+  const names = Object.keys(choices).map((each) => `"${each}"`);
+  const actual = typeof value === 'string' ? `"${value}"` : nounOf(value);
+  const text = `"${path}" must be one of ${names.join(', ')}, not ${actual}`;
+  return { path, text, value, choices };
 }
 
 function nounOf(value: unknown): string {

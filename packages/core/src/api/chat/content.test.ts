@@ -46,30 +46,30 @@ beforeAll(async () => {
   ]);
 });
 
-describe('a picture', () => {
-  it('goes as a data URL, whether it is a Blob, bytes or a data URL', async () => {
+describe('an image part', () => {
+  it('is sent as a data URL, from a Blob, bytes or a data URL', async () => {
     const plain = new Uint8Array(await sharp(photo).resize(64).jpeg().toBuffer());
     const url = `data:image/jpeg;base64,${base64Of(plain)}`;
     const wire = { type: 'image_url', image_url: { url, detail: 'high' } };
-    // The media type that a Blob claims does not count: its bytes do.
+    // The type is detected from the content, not from the Blob's media type.
     const sources = [new Blob([plain], { type: 'image/png' }), { bytes: plain }, url];
     for (const source of sources) {
       expect(await partOf({ type: 'image', source, detail: 'high' })).toEqual(wire);
     }
   });
 
-  it('never tells where it was taken', async () => {
-    const taken = await sharp(photo)
+  it('is sent without its location', async () => {
+    const photoWithLocation = await sharp(photo)
       .withExif({ IFD3: { GPSLatitude: '47/1' } })
       .toBuffer();
-    const source = { bytes: new Uint8Array(taken) };
+    const source = { bytes: new Uint8Array(photoWithLocation) };
     const { image_url: image } = (await partOf({ type: 'image', source })) as WireImage;
     const sent = Buffer.from(image.url.slice(image.url.indexOf(',') + 1), 'base64');
     const { width, exif } = await sharp(sent).metadata();
     expect([width, exif]).toEqual([1600, undefined]);
   });
 
-  it('goes by URL when it is one', async () => {
+  it('is sent as a URL when its source is one', async () => {
     const url = 'https://example.org/cat.png';
     const wire = { type: 'image_url', image_url: { url } };
     expect(await partOf({ type: 'image', source: url })).toEqual(wire);
@@ -80,21 +80,21 @@ describe('a picture', () => {
     ['http://user:hunter2@example.org/cat.png', 'INVALID_INPUT'],
     ['http://169.254.169.254/latest', 'UPSTREAM_REFUSED'],
     ['http://localhost/cat.png', 'UPSTREAM_REFUSED'],
-  ])('is not handed on as %s', async (source, code) => {
+  ])('is rejected as %s', async (source, code) => {
     const error = await partOf({ type: 'image', source }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code });
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
-  it('is refused when its bytes are something else', async () => {
+  it('is rejected when its content is not an image', async () => {
     await expect(partOf({ type: 'image', source: { bytes: tone } })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
     });
   });
 });
 
-describe('a sound', () => {
-  it('goes as plain base64 with the format of its bytes', async () => {
+describe('an audio part', () => {
+  it('is sent as plain base64 with the format of its content', async () => {
     const wire = { type: 'input_audio', input_audio: { data: base64Of(tone), format: 'wav' } };
     const sources = [
       new Blob([tone]),
@@ -106,7 +106,7 @@ describe('a sound', () => {
     }
   });
 
-  it('goes in the format of its bytes, whatever the caller or a label names', async () => {
+  it('is sent with the format of its content, whatever the caller or a label says', async () => {
     const source = `data:audio/mpeg;base64,${base64Of(tone)}`;
     expect(await partOf({ type: 'audio', source, format: 'aac' })).toEqual({
       type: 'input_audio',
@@ -115,7 +115,7 @@ describe('a sound', () => {
   });
 
   it.each(['pcm16', 'pcm24'] as const)(
-    'goes raw as %s, by the word of the caller',
+    'is sent raw as %s when the caller says so',
     async (format) => {
       const wire = { type: 'input_audio', input_audio: { data: 'AQID', format } };
       const bytes = new Uint8Array([1, 2, 3]);
@@ -126,7 +126,7 @@ describe('a sound', () => {
     },
   );
 
-  it('is fetched from here when it is a URL, under the guard', async () => {
+  it('is downloaded by the client when it is a URL, under the address policy', async () => {
     await expect(
       partOf({ type: 'audio', source: 'http://127.0.0.1:8080/a.mp3' }),
     ).rejects.toMatchObject({
@@ -136,8 +136,8 @@ describe('a sound', () => {
   });
 });
 
-describe('a video', () => {
-  it('goes as a data URL or by URL', async () => {
+describe('a video part', () => {
+  it('is sent as a data URL or a URL', async () => {
     expect(await partOf({ type: 'video', source: { bytes: clip } })).toEqual({
       type: 'video_url',
       video_url: { url: `data:video/mp4;base64,${base64Of(clip)}` },
@@ -149,23 +149,23 @@ describe('a video', () => {
   });
 });
 
-describe('media that only its bytes tell', () => {
+describe('media whose kind is detected from its content', () => {
   it.each([
     ['photo.jpg', 'image_url'],
     ['tone.wav', 'input_audio'],
     ['clip.mp4', 'video_url'],
     ['paper.pdf', 'file'],
-  ])('goes as what %s is', async (name, type) => {
+  ])('is sent as the kind of %s', async (name, type) => {
     const source = { bytes: await sampleBytes(name) };
     expect(await partOf({ type: 'media', source })).toMatchObject({ type });
   });
 
-  it('keeps the name of a document', async () => {
+  it('has the name of a document', async () => {
     const part = { type: 'media', source: { bytes: paper }, filename: 'p.pdf' } as const;
     expect(await partOf(part)).toMatchObject({ file: { filename: 'p.pdf' } });
   });
 
-  it('is watched by the model when it is on YouTube', async () => {
+  it('is passed to the model when it is on YouTube', async () => {
     const url = 'https://www.youtube.com/watch?v=abc';
     expect(await partOf({ type: 'media', source: url })).toEqual({
       type: 'video_url',
@@ -173,22 +173,22 @@ describe('media that only its bytes tell', () => {
     });
   });
 
-  it('is not handed on with a password, even to YouTube', async () => {
+  it('is not passed on with a password, even to YouTube', async () => {
     const source = 'https://user:hunter2@www.youtube.com/watch?v=abc';
     await expect(partOf({ type: 'media', source })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
   });
 
-  it('is refused when it is a text', async () => {
+  it('is rejected when it is text', async () => {
     await expect(
       partOf({ type: 'media', source: new Blob(['KEY=value\n']) }),
     ).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
   });
 });
 
-describe('a file', () => {
-  it('goes as a data URL with its name', async () => {
+describe('a file part', () => {
+  it('is sent as a data URL with its name', async () => {
     expect(
       await partOf({ type: 'file', source: new Blob([paper]), filename: 'paper.pdf' }),
     ).toEqual({
@@ -200,7 +200,7 @@ describe('a file', () => {
     });
   });
 
-  it('goes by URL or by the id of an upload', async () => {
+  it('is sent as a URL or as the id of an upload', async () => {
     expect(await partOf({ type: 'file', source: 'https://example.org/p.pdf' })).toEqual({
       type: 'file',
       file: { file_data: 'https://example.org/p.pdf' },
@@ -211,14 +211,14 @@ describe('a file', () => {
     });
   });
 
-  it('is refused when it is neither, or both', async () => {
+  it('is rejected without a source or id, and with both', async () => {
     await expect(partOf({ type: 'file' })).rejects.toMatchObject({
-      message: 'Cannot send the file: give `source` or `fileId`',
+      message: 'Cannot send the file: set `source` or `fileId`',
     });
     await expect(
       partOf({ type: 'file', source: 'https://example.org/p.pdf', fileId: 'or_file_1' }),
     ).rejects.toMatchObject({
-      message: 'Cannot send the file: give `source` or `fileId`, not both',
+      message: 'Cannot send the file: set `source` or `fileId`, not both',
     });
   });
 });
@@ -238,7 +238,7 @@ describe('messages', () => {
     });
   });
 
-  it('of the model go back with all that came with them', async () => {
+  it('of the model are sent back with all their fields', async () => {
     const details = [{ type: 'reasoning.encrypted', data: 'x', index: 0 }];
     const annotations = [{ type: 'file', file: { hash: 'h' } }];
     expect(
@@ -266,7 +266,7 @@ describe('messages', () => {
     });
   });
 
-  it('keep their order, however long their media take to read', async () => {
+  it('keep their order, however long reading their media takes', async () => {
     const messages: ChatMessage[] = [
       { role: 'user', content: [{ type: 'image', source: new Blob([photo]) }] },
       { role: 'user', content: 'second' },

@@ -5,13 +5,13 @@ import type { AssistantMessage, ChatMessage, ContentPart, ToolCall } from './mes
 
 type Wire = Record<string, unknown>;
 
-/** Messages as they cross the network, media included. */
+/** Returns messages in wire form, media included. */
 export async function toWireMessages(
   messages: readonly ChatMessage[],
   context: ApiContext,
   remainingOptions: RemainingOptions,
 ): Promise<Wire[]> {
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: a dozen large images at once would use too much memory.
   const wire: Wire[] = [];
   for (const message of messages)
     wire.push(await toWireMessage(message, context, remainingOptions));

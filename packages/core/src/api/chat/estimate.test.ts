@@ -11,7 +11,7 @@ const anything = {
 };
 
 const records = {
-  // A dollar a million for what is read, two for what is written.
+  // A dollar per million prompt tokens, two per million completion tokens.
   'a/plain': { top_provider: { max_completion_tokens: 1_000 } },
   'a/dear': { pricing: { prompt: '0.00001', completion: '0.00002' } },
   'a/free:free': { pricing: { prompt: '0', completion: '0' } },
@@ -43,14 +43,14 @@ async function estimate(request: Partial<ChatRequest>) {
 }
 
 describe('estimateChat', () => {
-  it('bounds text by its bytes, and the answer by its tokens', async () => {
-    const told = await estimate({ model: 'a/plain', maxTokens: 100 });
-    expect(told).toEqual({
+  it('bounds text by its bytes, and the answer by maxTokens', async () => {
+    const result = await estimate({ model: 'a/plain', maxTokens: 100 });
+    expect(result).toEqual({
       certainty: 'upper_bound',
       costUsd: expect.any(Number),
       model: 'a/plain',
       basis: expect.stringMatching(
-        /^at most \d+ prompt tokens at \$1\.00 per million, at most 100 tokens to write at \$2\.00 per million$/u,
+        /^at most \d+ prompt tokens at \$1\.00 per million, at most 100 output tokens at \$2\.00 per million$/u,
       ),
     });
     const longer = await estimate({
@@ -59,23 +59,23 @@ describe('estimateChat', () => {
       // Three bytes each.
       messages: [{ role: 'user', content: 'Hi' + '語'.repeat(1_000) }],
     });
-    expect((longer.costUsd ?? 0) - (told.costUsd ?? 0)).toBeCloseTo(3_000 / 1_000_000, 12);
+    expect((longer.costUsd ?? 0) - (result.costUsd ?? 0)).toBeCloseTo(3_000 / 1_000_000, 12);
   });
 
-  it('knows the longest answer of a model, which is no bound', async () => {
-    const told = await estimate({ model: 'a/plain' });
-    expect(told.certainty).toBe('estimate');
+  it('uses the maximum answer of a model, which is not a bound', async () => {
+    const result = await estimate({ model: 'a/plain' });
+    expect(result.certainty).toBe('estimate');
     const bounded = await estimate({ model: 'a/plain', maxTokens: 1_000 });
-    expect(told.costUsd).toBe(bounded.costUsd);
+    expect(result.costUsd).toBe(bounded.costUsd);
   });
 
-  it('takes the max tokens of the client for a bound', async () => {
+  it("uses the client's maxTokens as a bound", async () => {
     const limited = createPricedContext(records, { defaults: { maxTokens: 10 } });
-    const told = await estimateChat(limited, {
+    const result = await estimateChat(limited, {
       model: 'a/plain',
       messages: [{ role: 'user', content: 'Hi' }],
     });
-    expect(told.certainty).toBe('upper_bound');
+    expect(result.certainty).toBe('upper_bound');
   });
 
   it.each([
@@ -83,14 +83,14 @@ describe('estimateChat', () => {
     { extraBody: { max_tokens: 0 } },
     { maxTokens: 1, webSearch: { maxUses: -1 } },
     { maxTokens: 1, webSearch: { maxUses: Number.NaN } },
-  ])('takes nothing off for %j', async (request) => {
+  ])('does not lower the cost for %j', async (request) => {
     expect(await estimate({ model: 'a/plain', ...request })).toMatchObject({
       certainty: 'unknown',
       costUsd: undefined,
     });
   });
 
-  it('knows nothing of an answer that may have any length', async () => {
+  it('reports an unknown cost for an answer of any length', async () => {
     expect(await estimate({ model: 'a/endless' })).toMatchObject({
       certainty: 'unknown',
       costUsd: undefined,
@@ -98,7 +98,7 @@ describe('estimateChat', () => {
     });
   });
 
-  it('calls free what is free, whatever it is asked', async () => {
+  it('reports a free model as free, whatever the request', async () => {
     const messages: ChatRequest['messages'] = [
       { role: 'user', content: [{ type: 'image', source: 'https://example.com/cat.png' }] },
     ];
@@ -110,12 +110,12 @@ describe('estimateChat', () => {
     });
   });
 
-  it('charges searches also where the model is free', async () => {
-    const told = await estimate({ model: 'a/free:free', webSearch: { maxUses: 3 } });
-    expect(told).toMatchObject({ certainty: 'estimate', costUsd: 0.06 });
+  it('includes searches even for a free model', async () => {
+    const result = await estimate({ model: 'a/free:free', webSearch: { maxUses: 3 } });
+    expect(result).toMatchObject({ certainty: 'estimate', costUsd: 0.06 });
   });
 
-  it('charges the pages of a document that OpenRouter has to parse', async () => {
+  it('includes the pages of a document that OpenRouter has to parse', async () => {
     const file = { type: 'file', source: new Blob([new Uint8Array(300_000)]) } as const;
     const messages: ChatRequest['messages'] = [{ role: 'user', content: [file] }];
     expect(await estimate({ model: 'a/free:free', messages })).toMatchObject({ costUsd: 0.02 });
@@ -125,7 +125,7 @@ describe('estimateChat', () => {
     });
   });
 
-  it('knows no price of a router, a preset or an account default', async () => {
+  it('reports an unknown cost for a router, a preset or an account default', async () => {
     expect(await estimate({ model: 'a/router', maxTokens: 1 })).toMatchObject({
       certainty: 'unknown',
     });
@@ -139,7 +139,7 @@ describe('estimateChat', () => {
     });
   });
 
-  it('reckons a router by the highest price of the request', async () => {
+  it("estimates a router by the request's maximum price", async () => {
     const provider = { maxPriceUsd: { prompt: 1, completion: 2 } };
     expect(await estimate({ model: 'a/router', maxTokens: 100, provider })).toMatchObject({
       certainty: 'upper_bound',
@@ -147,97 +147,97 @@ describe('estimateChat', () => {
     });
   });
 
-  it('takes the dearest of fallback models, as an estimate', async () => {
-    const told = await estimate({ model: 'a/plain', models: ['a/dear'], maxTokens: 100 });
+  it('uses the most expensive fallback model, as an estimate', async () => {
+    const result = await estimate({ model: 'a/plain', models: ['a/dear'], maxTokens: 100 });
     const expensive = await estimate({ model: 'a/dear', maxTokens: 100 });
-    expect(told).toMatchObject({
+    expect(result).toMatchObject({
       certainty: 'estimate',
       costUsd: expensive.costUsd,
       model: 'a/plain',
     });
   });
 
-  it('takes prices for long prompts from their length on', async () => {
+  it('uses prices for long prompts from their length on', async () => {
     const long = 'x'.repeat(2_000);
     const short = await estimate({ model: 'a/tiers', maxTokens: 100 });
     expect(short.basis).toContain('prompt tokens at $1.00 per million');
     expect(short.basis).toContain('1 request at $0.50 each');
-    const told = await estimate({
+    const result = await estimate({
       model: 'a/tiers',
       maxTokens: 100,
       messages: [{ role: 'user', content: long }],
     });
-    expect(told.basis).toContain('prompt tokens at $4.00 per million');
-    expect(told.basis).toContain('100 tokens to write at $8.00 per million');
+    expect(result.basis).toContain('prompt tokens at $4.00 per million');
+    expect(result.basis).toContain('100 output tokens at $8.00 per million');
   });
 
-  it('charges what is written into the cache of a provider', async () => {
-    const told = await estimate({
+  it("includes writing to the provider's cache", async () => {
+    const result = await estimate({
       model: 'a/tiers',
       maxTokens: 100,
       cacheControl: { type: 'ephemeral' },
     });
-    expect(told.basis).toContain('prompt tokens at $1.25 per million');
+    expect(result.basis).toContain('prompt tokens at $1.25 per million');
   });
 
-  it('guesses media: pictures by the picture, sounds by their bytes', async () => {
+  it('estimates images by count and audio by size', async () => {
     const content = [
       { type: 'image', source: 'https://example.com/cat.png' },
       { type: 'audio', source: new Blob([new Uint8Array(80_000)]) },
     ] as const;
-    const told = await estimate({
+    const result = await estimate({
       model: 'a/sees',
       maxTokens: 10,
       messages: [{ role: 'user', content }],
     });
-    expect(told.certainty).toBe('estimate');
-    expect(told.basis).toContain('about 2500 tokens of image at $1.00 per million');
-    expect(told.basis).toContain('about 320 tokens of audio at $5.00 per million');
-    expect(told.basis).toContain('1 picture at $0.01 each');
+    expect(result.certainty).toBe('estimate');
+    expect(result.basis).toContain('about 2500 tokens of image at $1.00 per million');
+    expect(result.basis).toContain('about 320 tokens of audio at $5.00 per million');
+    expect(result.basis).toContain('1 image at $0.01 each');
   });
 
-  it('takes what draws for dearer than what writes', async () => {
-    const told = await estimate({ model: 'a/draws', maxTokens: 100 });
-    expect(told.certainty).toBe('estimate');
-    expect(told.basis).toContain('100 tokens to write at $30.00 per million');
+  it('uses the image price for a model that generates images', async () => {
+    const result = await estimate({ model: 'a/draws', maxTokens: 100 });
+    expect(result.certainty).toBe('estimate');
+    expect(result.basis).toContain('100 output tokens at $30.00 per million');
   });
 
   it.each<[string, Partial<ChatRequest>]>([
     ['tools', { tools: [{ type: 'function', name: 'look' }] }],
     ['plugins', { plugins: [{ id: 'web' }] }],
     ['a format', { responseFormat: { type: 'json_object' } }],
-    ['fields that are not known', { extraBody: { n: 4 } }],
+    ['unknown fields', { extraBody: { n: 4 } }],
     ['a dearer tier', { serviceTier: 'priority' }],
     ['more thoughts than tokens', { reasoning: { maxTokens: 101 } }],
     ['the fastest provider', { model: 'a/plain:nitro' }],
-  ])('promises no bound with %s', async (_, more) => {
+  ])('reports no bound with %s', async (_, more) => {
     const open = createPricedContext({ ...records, 'a/plain:nitro': records['a/plain'] });
-    const told = await estimateChat(open, {
+    const result = await estimateChat(open, {
       model: 'a/plain',
       maxTokens: 100,
       messages: [{ role: 'user', content: 'Hi' }],
       ...more,
     });
-    expect(told.certainty).toBe('estimate');
+    expect(result.certainty).toBe('estimate');
   });
 
-  it('reads the fields that win over the others', async () => {
-    const told = await estimate({
+  it('uses the fields of extraBody', async () => {
+    const result = await estimate({
       model: 'a/plain',
       maxTokens: 100,
       extraBody: { model: 'a/dear', max_tokens: 7 },
     });
-    expect(told).toMatchObject({ model: 'a/dear' });
-    expect(told.basis).toContain('7 tokens to write at $20.00 per million');
+    expect(result).toMatchObject({ model: 'a/dear' });
+    expect(result.basis).toContain('7 output tokens at $20.00 per million');
   });
 
-  it('tells that there is no such model', async () => {
+  it('throws for a model that does not exist', async () => {
     await expect(estimate({ model: 'a/nothing' })).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
     });
   });
 
-  it('calls the price unknown when the catalogue cannot be had', async () => {
+  it('reports an unknown cost when the catalogue is unavailable', async () => {
     const down = createPricedContext(records, {
       models: {
         ...context.models,

@@ -13,23 +13,23 @@ import type { CostLine } from '../cost/cost-lines.ts';
 import { noCost, unitsLine, sumLines, tokensLine, unknownCost } from '../cost/cost-lines.ts';
 import { findModel } from '../models/find-priced-model.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
-import { dearestOf, highest, listedPrices } from '../cost/listed-prices.ts';
+import { highestPrices, highest, listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { parsingLine, searchLine } from './paid-extras.ts';
 import type { MessageMedia } from './prompt-tokens.ts';
 import { boundPromptTokens, textOf, weighMedia } from './prompt-tokens.ts';
 
-/** How the cost of a chat was reckoned. */
+/** Cost estimate of a chat, with its parts. */
 export interface ChatEstimate {
   readonly estimate: CostEstimate;
   /** US dollars without the answer; `undefined` when unknown. */
   readonly otherUsd: number | undefined;
   readonly completionUsdPerToken: number | undefined;
-  /** The prices that were reckoned with, as routing takes them: providers that are dearer are left out by it. */
+  /** Prices that the estimate assumes, in the form of routing, which excludes more expensive providers. */
   readonly maxPriceUsd: ProviderRouting['maxPriceUsd'];
 }
 
-/** What a chat is likely to cost. */
+/** Estimates the cost of a chat. */
 export async function estimateChat(
   context: ApiContext,
   request: ChatRequest,
@@ -39,7 +39,7 @@ export async function estimateChat(
   return (await estimateChatCost(context, request, options)).estimate;
 }
 
-/** Reckons what a chat that was checked is likely to cost. */
+/** Estimates the cost of a chat that was checked. */
 export async function estimateChatCost(
   context: ApiContext,
   request: ChatRequest,
@@ -47,28 +47,28 @@ export async function estimateChatCost(
 ): Promise<ChatEstimate> {
   const ids = modelsOf(request, context);
   const [id = ''] = ids;
-  const found = await Promise.all(
+  const entries = await Promise.all(
     ids.map(async (each) => await findModel(context.models, each, options)),
   );
-  const models = found.filter((model) => model !== undefined);
+  const models = entries.filter((model) => model !== undefined);
   const media = await weighMedia(request.messages);
   const text = promptOf(request);
   const textTokens = boundPromptTokens(request.messages, text);
   const promptTokens = media.reduce((sum, { tokens }) => sum + tokens, textTokens);
   const isListed = ids.length > 0 && models.length === ids.length;
   const listed = isListed ? models.map((model) => listedPrices(model, promptTokens)) : [];
-  const own = request.provider?.maxPriceUsd ?? context.defaults.provider?.maxPriceUsd;
-  const prices = capPrices(dearestOf(listed), own);
+  const maxPriceUsd = request.provider?.maxPriceUsd ?? context.defaults.provider?.maxPriceUsd;
+  const prices = capPrices(highestPrices(listed), maxPriceUsd);
   const isText = isTextOnly(request, { ids, models });
   const plan: Plan = { request, models, media, isText, text, textTokens, prices };
   const maxTokens = maxTokensOf(request) ?? context.defaults.maxTokens;
   const other = otherLines(plan);
-  const answer = completionLine(plan, { maxTokens, isOne: ids.length === 1 });
-  const whole = sumLines(id, [...other, answer]);
-  const isNothing = isListed && whole.costUsd === 0 && models.every(isFree);
-  const named = isNothing ? noCost(id) : whole;
+  const completion = completionLine(plan, { maxTokens, isOne: ids.length === 1 });
+  const total = sumLines(id, [...other, completion]);
+  const isFreeChat = isListed && total.costUsd === 0 && models.every(isFree);
+  const estimate = isFreeChat ? noCost(id) : total;
   return {
-    estimate: ids.length === 0 ? unknownCost('', 'no model is named') : named,
+    estimate: ids.length === 0 ? unknownCost('', 'no model is named') : estimate,
     otherUsd: sumLines(id, other).costUsd,
     completionUsdPerToken: completionPrice(plan),
     maxPriceUsd: toMaxPrice(prices),
@@ -79,22 +79,22 @@ interface Plan {
   readonly request: ChatRequest;
   readonly models: readonly Model[];
   readonly media: readonly MessageMedia[];
-  /** Whether beside its media no more goes in than is seen, and nothing but text comes out, so that both have a bound. */
+  /** Whether, apart from media, nothing is added to the input and the output is text only, so that both are bounded. */
   readonly isText: boolean;
-  /** All text that goes in. */
+  /** All input text. */
   readonly text: string;
   readonly textTokens: number;
   readonly prices: ListedPrices;
 }
 
-/** The models that may answer: one, and those to fall back to. */
+/** Returns the ids of the models that may answer: the first choice and its fallbacks. */
 function modelsOf({ model, models = [], extraBody }: ChatRequest, { defaults }: ApiContext) {
   const first =
     textAt(extraBody, 'model') ?? model ?? (models.length > 0 ? undefined : defaults.chatModel);
   return [...new Set([...(first === undefined ? [] : [first]), ...models])];
 }
 
-/** The most tokens to write that a request names; a field that is not known here counts before its own. */
+/** Returns the maximum output tokens of a request; `extraBody` takes precedence. */
 export function maxTokensOf({ maxTokens, extraBody }: ChatRequest): number | undefined {
   const extra = numberAt(extraBody, 'max_tokens') ?? numberAt(extraBody, 'max_completion_tokens');
   return extra ?? maxTokens;
@@ -106,7 +106,7 @@ function promptOf(request: ChatRequest): string {
   return textOf(messages, [tools, format, prediction, extraBody, { cacheControl }]);
 }
 
-/** Tools, plugins, formats and fields that are not known here may put more into the prompt than is seen. */
+/** Whether a request is text only: tools, plugins, formats and fields of `extraBody` may add to the prompt upstream. */
 function isTextOnly(
   request: ChatRequest,
   { ids, models }: Pick<Plan, 'models'> & { readonly ids: readonly string[] },
@@ -118,7 +118,7 @@ function isTextOnly(
     webSearch === false &&
     unseen.every((each) => each === undefined) &&
     ['auto', 'default', 'flex'].includes(serviceTier) &&
-    // The fastest providers may take the price of those who are served first.
+    // The fastest providers may charge the price of priority service.
     !ids.some((id) => /:online|:nitro|@preset/u.test(id)) &&
     (reasoning?.maxTokens ?? 0) <= maxTokens &&
     modalities.every((modality) => modality === 'text') &&
@@ -126,17 +126,17 @@ function isTextOnly(
   );
 }
 
-/** A request's own highest price is what it pays at most. */
-function capPrices(listed: ListedPrices, own: ProviderRouting['maxPriceUsd']): ListedPrices {
+/** Replaces listed prices by the request's maximum prices, which it never exceeds. */
+function capPrices(listed: ListedPrices, max: ProviderRouting['maxPriceUsd']): ListedPrices {
   const { promptUsdPerToken: prompt, completionUsdPerToken: completion, requestUsd } = listed;
   const perToken = (usdPerMillion: number | undefined) =>
     usdPerMillion === undefined ? undefined : usdPerMillion / 1_000_000;
   return {
     ...listed,
-    // What is free stays free, whatever would be paid for it.
-    promptUsdPerToken: prompt === 0 ? 0 : (perToken(own?.prompt) ?? prompt),
-    completionUsdPerToken: completion === 0 ? 0 : (perToken(own?.completion) ?? completion),
-    requestUsd: requestUsd === undefined ? undefined : (own?.request ?? requestUsd),
+    // A free model stays free, whatever the request would pay.
+    promptUsdPerToken: prompt === 0 ? 0 : (perToken(max?.prompt) ?? prompt),
+    completionUsdPerToken: completion === 0 ? 0 : (perToken(max?.completion) ?? completion),
+    requestUsd: requestUsd === undefined ? undefined : (max?.request ?? requestUsd),
   };
 }
 
@@ -164,7 +164,7 @@ function otherLines(plan: Plan): CostLine[] {
     ),
     ...(prices.imageUsd === undefined || images === 0
       ? []
-      : [unitsLine(images, ['picture', 'pictures'], { usd: prices.imageUsd, ...isFixed })]),
+      : [unitsLine(images, ['image', 'images'], { usd: prices.imageUsd, ...isFixed })]),
     ...(prices.requestUsd === undefined
       ? []
       : [unitsLine(1, 'request', { usd: prices.requestUsd, ...isFixed })]),
@@ -173,14 +173,14 @@ function otherLines(plan: Plan): CostLine[] {
   ];
 }
 
-/** What is written into a provider's cache costs more than what is read. */
+/** Returns the price of a prompt token: writing to a provider's cache costs more than reading. */
 function promptPrice({ text, prices }: Plan): number | undefined {
   const { promptUsdPerToken, cacheWriteUsdPerToken } = prices;
   if (promptUsdPerToken === undefined || !text.includes('"cacheControl"')) return promptUsdPerToken;
   return highest([promptUsdPerToken, cacheWriteUsdPerToken]);
 }
 
-/** The price that a model may list for tokens of a kind beside that of the prompt. */
+/** Price that a model may list for tokens of a kind, besides that of the prompt. */
 const listedFor = {
   image: 'imageUsdPerToken',
   audio: 'audioUsdPerToken',
@@ -196,7 +196,7 @@ function mediaPrice(
   return prompt === undefined ? undefined : highest([prompt, prices[listedFor[kind]]]);
 }
 
-/** Thoughts count as what is written, and so do pictures and sounds. */
+/** Returns the price of an output token: reasoning, images and audio count as output. */
 function completionPrice({ isText, prices }: Plan): number | undefined {
   const { completionUsdPerToken, audioOutputUsdPerToken, imageOutputUsdPerToken } = prices;
   if (isText || completionUsdPerToken === undefined) return completionUsdPerToken;
@@ -209,16 +209,16 @@ function completionLine(
 ): CostLine {
   const { models, isText } = plan;
   const usd = completionPrice(plan);
-  const noun = 'tokens to write';
+  const noun = 'output tokens';
   if (maxTokens !== undefined) {
-    // A field that nobody checks may ask for nothing or less: what comes then is anybody's guess.
+    // `extraBody` is not checked and may have zero or less: the output is not bounded then.
     const price = { usd: maxTokens > 0 ? usd : undefined, isBound: isText && isOne };
     return tokensLine(maxTokens, noun, price);
   }
   const lengths = models.map((model) => model.maxCompletionTokens ?? model.contextLength);
-  const most = highest(lengths);
-  // Another provider of the same model may let it write more.
-  if (most !== undefined) return tokensLine(most, noun, { usd, isBound: false });
+  const maxLength = highest(lengths);
+  // Another provider of the same model may allow more.
+  if (maxLength !== undefined) return tokensLine(maxLength, noun, { usd, isBound: false });
   return {
     what: 'an answer of any length',
     usd: usd === 0 ? 0 : undefined,

@@ -20,13 +20,13 @@ async function finish(
 describe('structured output', () => {
   const city = z.object({ name: z.string() });
 
-  it('is checked by its schema', async () => {
+  it('is validated by its schema', async () => {
     const chunks = [chunkOf({ content: '{"name":"Bern","more":1}' }), lastChunk()];
     expect((await finish(chunks, { responseFormat: city })).output).toEqual({ name: 'Bern' });
     expect((await finish(chunks, { responseFormat: v.object({}) })).output).toEqual({});
   });
 
-  it('is nothing when the model called a tool instead', async () => {
+  it('is undefined when the model called a tool', async () => {
     const chunks = [
       chunkOf({
         tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f', arguments: '{}' } }],
@@ -42,7 +42,7 @@ describe('structured output', () => {
   it.each([
     ['calls a tool', { tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f' } }] }],
     ['refuses', { refusal: 'no' }],
-  ])('is nothing when the model speaks and %s', async (_what, more) => {
+  ])('is undefined when the model writes text and %s', async (_what, more) => {
     const chunks = [chunkOf({ content: 'Let me see.', ...more }), lastChunk()];
     expect(await finish(chunks, { responseFormat: city })).toMatchObject({
       text: 'Let me see.',
@@ -50,7 +50,7 @@ describe('structured output', () => {
     });
   });
 
-  it('that does not follow the schema is told with the paid text and what it cost', async () => {
+  it('that does not match the schema is reported with the charged text and its usage', async () => {
     const chunks = [chunkOf({ content: '{"name":5}' }), lastChunk(), usageChunk];
     await expect(finish(chunks, { responseFormat: city })).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -60,13 +60,13 @@ describe('structured output', () => {
     });
   });
 
-  it('that broke off says so', async () => {
+  it('that was cut off has a hint about the limit', async () => {
     const chunks = [chunkOf({ content: '{"name":"Be' }), lastChunk('length')];
     await expect(finish(chunks, { responseFormat: { type: 'json_object' } })).rejects.toMatchObject(
       {
         message: 'The answer does not follow the response format: it is not JSON',
         hints: [
-          { kind: 'raise-limit', option: 'maxTokens', note: 'the answer broke off' },
+          { kind: 'raise-limit', option: 'maxTokens', note: 'the answer was cut off' },
           { kind: 'text', text: 'Choose a model that supports structured outputs.' },
           { kind: 'set-option', option: 'requireParameters', to: true },
           expect.objectContaining({ kind: 'only' }),
@@ -75,7 +75,7 @@ describe('structured output', () => {
     );
   });
 
-  it('keeps the paid text when the schema itself throws', async () => {
+  it('is reported with the charged text when the schema throws', async () => {
     const schema = z.string().refine(() => {
       throw new Error('The database is away');
     });

@@ -18,7 +18,7 @@ async function finish(
 }
 
 describe('a result', () => {
-  it('of plain text says what came, and undefined for what did not', async () => {
+  it('of plain text has undefined for everything else', async () => {
     expect(await finish([chunkOf({ content: 'Hello' }), lastChunk(), usageChunk])).toEqual({
       text: 'Hello',
       output: undefined,
@@ -42,7 +42,7 @@ describe('a result', () => {
     });
   });
 
-  it('of everything at once', async () => {
+  it('may have everything at once', async () => {
     const url = 'data:image/png;base64,iVBORw0KGgo=';
     const annotations = [
       {
@@ -129,7 +129,7 @@ describe('a result', () => {
     });
   });
 
-  it('names model and generation from elsewhere when the answer does not', async () => {
+  it('takes model and generation from the request and headers when the response has none', async () => {
     const nameless = { choices: [{ delta: { content: 'Hi' } }] };
     expect(
       await finish([nameless], { model: 'c/d' }, { 'x-generation-id': 'gen-2' }),
@@ -137,7 +137,7 @@ describe('a result', () => {
     expect(await finish([nameless])).toMatchObject({ model: '', generationId: undefined });
   });
 
-  it(verifies('chat.reasoning-cut-off', 'does not pass reasoning off as the answer'), async () => {
+  it(verifies('chat.reasoning-cut-off', 'does not use reasoning as the answer'), async () => {
     expect(await finish([chunkOf({ reasoning: 'I could say 4.' }), lastChunk()])).toMatchObject({
       text: '',
       reasoning: 'I could say 4.',
@@ -146,11 +146,11 @@ describe('a result', () => {
   });
 });
 
-describe('an answer that never began', () => {
+describe('an answer without content', () => {
   it(
     verifies(
       'chat.reasoning-cut-off',
-      'because the tokens ran out is told with a preview and what it cost',
+      'at the token limit is reported with a preview and its usage',
     ),
     async () => {
       const reasoning = 'I think. '.repeat(100);
@@ -178,13 +178,13 @@ describe('an answer that never began', () => {
     },
   );
 
-  it.each(['length', 'content_filter'])('is one of blanks alone that ended by %s', async (why) => {
+  it.each(['length', 'content_filter'])('may have whitespace that ended by %s', async (why) => {
     await expect(finish([chunkOf({ content: ' \n\t' }), lastChunk(why)])).rejects.toMatchObject({
       details: { finishReason: why },
     });
   });
 
-  it('because of a filter is told as a refusal', async () => {
+  it('after a content filter is a refusal', async () => {
     await expect(finish([lastChunk('content_filter'), usageChunk])).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
       retryable: false,
@@ -197,10 +197,10 @@ describe('an answer that never began', () => {
     ['text', { content: 'Hi' }],
     ['a refusal', { refusal: 'no' }],
     ['a tool call', { tool_calls: [{ index: 0, function: { name: 'f', arguments: '' } }] }],
-    ['a picture', { images: [{ image_url: { url: 'https://example.org/a.png' } }] }],
-    ['a sound', { audio: { data: 'AQID' } }],
+    ['an image', { images: [{ image_url: { url: 'https://example.org/a.png' } }] }],
+    ['audio', { audio: { data: 'AQID' } }],
     ['a transcript', { audio: { transcript: 'Hi' } }],
-  ])('is one that cut off %s', async (_what, delta) => {
+  ])('is not assumed when %s was cut off', async (_what, delta) => {
     expect((await finish([chunkOf(delta), lastChunk('length')])).truncated).toBe(true);
     expect((await finish([chunkOf(delta), lastChunk('content_filter')])).finishReason).toBe(
       'content_filter',
@@ -208,15 +208,15 @@ describe('an answer that never began', () => {
   });
 });
 
-describe('a result that is said', () => {
-  it('has no bytes when only its transcript came', async () => {
+describe('a result with audio', () => {
+  it('has no bytes when only its transcript was received', async () => {
     const { audio } = await finish([chunkOf({ audio: { transcript: 'Hi' } }), lastChunk()]);
     expect(audio).toEqual({ id: undefined, bytes: new Uint8Array(), transcript: 'Hi' });
   });
 });
 
-describe('the details of a failure', () => {
-  it('hold what had come', () => {
+describe('the details of an error', () => {
+  it('have the partial output', () => {
     const { fold, state } = createAccumulator(() => {});
     expect(partialDetails(state)).toEqual({});
     fold(chunkOf({ content: 'par', reasoning: 'r'.repeat(300) }));

@@ -8,15 +8,15 @@ import { readCacheState } from './response-cache.ts';
 import type { ChatResult, Citation, GeneratedAudio } from './result.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** As much of the reasoning as an error repeats. */
+/** Maximum characters of reasoning in an error. */
 const PREVIEW_LENGTH = 200;
 
 /**
- * Turns a finished draft into the result.
+ * Returns the result of a complete answer.
  *
- * @throws OpenRouterError `INVALID_INPUT`, reason `reasoning_cut_off`, when the tokens ran out before the answer
- * began; `UPSTREAM_REFUSED`, reason `policy`, when a filter left nothing; `UPSTREAM_HTTP`, reason
- * `schema_mismatch`, when the answer breaks its format.
+ * @throws OpenRouterError `INVALID_INPUT`, reason `reasoning_cut_off`, when the token limit was reached before the answer
+ * began; `UPSTREAM_REFUSED`, reason `policy`, when a content filter removed everything; `UPSTREAM_HTTP`, reason
+ * `schema_mismatch`, when the answer does not match its format.
  */
 export async function finishChat(
   state: AccumulatorState,
@@ -51,12 +51,12 @@ export async function finishChat(
   };
 }
 
-/** What has come so far, for an error that must not lose it. */
+/** Returns the partial output, as details of an error. */
 export function partialDetails(state: AccumulatorState): ErrorDetails {
   return {
     partialText: state.text === '' ? undefined : state.text,
     partialReasoning: state.reasoning === '' ? undefined : state.reasoning.slice(0, PREVIEW_LENGTH),
-    // Pictures, sounds and calls that came are not repeated in an error, but they were made.
+    // Images, audio and tool calls are not repeated in an error, but they were generated.
     hasOutput: isEmpty(state) ? undefined : true,
     usage: state.usage,
     generationId: state.generationId,
@@ -64,7 +64,7 @@ export function partialDetails(state: AccumulatorState): ErrorDetails {
   };
 }
 
-/** Whether nothing came that anybody could use. Blanks are what some models write until their tokens run out. */
+/** Whether nothing usable was received. Some models write whitespace until they reach their token limit. */
 export function isEmpty(state: AccumulatorState): boolean {
   const { text, toolCalls, images, audioBytes, transcript, refusal } = state;
   return (
@@ -98,7 +98,7 @@ function refuseEmpty(state: AccumulatorState, requestId: string | undefined): vo
     });
   }
   if (finishReason === 'content_filter') {
-    throw new OpenRouterError('UPSTREAM_REFUSED', 'A content filter left nothing of the answer', {
+    throw new OpenRouterError('UPSTREAM_REFUSED', 'A content filter removed the answer', {
       requestId,
       hints: [
         { kind: 'text', text: 'Change the content: the same request will be declined again.' },
@@ -113,7 +113,7 @@ async function parseAnswer(
   { responseFormat }: ChatRequest,
   requestId: string | undefined,
 ): Promise<unknown> {
-  // A model that calls a tool has not answered yet, and its words on the way need not follow the format.
+  // A model that calls a tool has not answered yet, and its text need not match the format.
   if (responseFormat === undefined || state.toolCalls.size > 0 || state.refusal !== '')
     return undefined;
   const { parseOutput } = await import('./response-format.ts');
@@ -121,13 +121,13 @@ async function parseAnswer(
     return await parseOutput(responseFormat, state.text);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    const cutOff: Hint[] =
+    const limitHints: Hint[] =
       state.finishReason === 'length'
-        ? [{ kind: 'raise-limit', option: 'maxTokens', note: 'the answer broke off' }]
+        ? [{ kind: 'raise-limit', option: 'maxTokens', note: 'the answer was cut off' }]
         : [];
     throw error.with({
       requestId,
-      hints: [...cutOff, ...error.hints],
+      hints: [...limitHints, ...error.hints],
       details: { usage: state.usage, finishReason: state.finishReason },
     });
   }

@@ -26,10 +26,10 @@ interface Loading {
   readonly options: CallOptions | undefined;
 }
 
-// Source: OpenRouter docs, video inputs: what is registered as `video/quicktime` is called otherwise there.
+// Source: OpenRouter docs, video inputs, which name the registered type `video/quicktime` differently.
 const labels: ReadonlyMap<string, string> = new Map([['video/quicktime', 'video/mov']]);
 
-/** A content part with media, as it crosses the network. Loaded when the first one is sent. */
+/** Returns a content part with media in wire form. This module is loaded with the first one. */
 export async function toWireMediaPart(
   part: Exclude<ContentPart, TextPart>,
   { media, clock }: ApiContext,
@@ -56,12 +56,12 @@ export async function toWireMediaPart(
   }
 }
 
-/** What only the bytes tell. */
+/** Converts a part whose kind is detected from its content. */
 async function toWireMedia(part: MediaPart, loading: Loading): Promise<Wire> {
   const { source, filename } = part;
-  const address = toWebAddress(source);
-  if (address !== undefined && isYouTube(address))
-    return { type: 'video_url', video_url: { url: parsePassedUrl(address.href, 'video').href } };
+  const webUrl = toWebAddress(source);
+  if (webUrl !== undefined && isYouTube(webUrl))
+    return { type: 'video_url', video_url: { url: parsePassedUrl(webUrl.href, 'video').href } };
   const media = await nameFailures(part, async () => await load(source, 'any', loading));
   switch (media.kind) {
     case 'image':
@@ -75,18 +75,18 @@ async function toWireMedia(part: MediaPart, loading: Loading): Promise<Wire> {
   }
 }
 
-/** OpenRouter fetches what a URL names; everything else is sent. */
+/** Returns a URL for OpenRouter to fetch, or a data URL for any other source. */
 async function toUrl(
   source: MediaSource,
   kind: MediaKind,
   loading: Loading,
 ): Promise<string | EncodedBlob> {
-  const address = toWebAddress(source);
-  if (address !== undefined) return parsePassedUrl(address.href, kind).href;
+  const webUrl = toWebAddress(source);
+  if (webUrl !== undefined) return parsePassedUrl(webUrl.href, kind).href;
   return toDataUrl(await load(source, kind, loading));
 }
 
-/** Media that is ready to be sent. */
+/** Loads media and prepares it for sending. */
 async function load(
   source: MediaSource,
   kind: MediaKind | 'any',
@@ -100,7 +100,7 @@ function toDataUrl({ blob, mediaType }: Media): EncodedBlob {
   return encodeBlob(blob, `data:${labels.get(mediaType) ?? mediaType};base64,`);
 }
 
-/** OpenRouter takes no sound by URL, so one is fetched from here. */
+/** Converts an audio part. OpenRouter accepts no audio URL, so a URL is downloaded here. */
 async function toWireAudio({ source, format }: AudioPart, loading: Loading): Promise<Wire> {
   const { loader, options } = loading;
   if (format === 'pcm16' || format === 'pcm24')
@@ -113,12 +113,12 @@ function toInputAudio({ mediaType, blob }: Media): Wire {
   if (format === undefined) {
     throw new OpenRouterError(
       'UNSUPPORTED_FORMAT',
-      `Cannot use the audio: chat does not take ${mediaType}`,
+      `Cannot use the audio: chat does not accept ${mediaType}`,
       {
         hints: [
           { kind: 'accepted', values: mediaTypesOf('audio') },
           { kind: 'use-capability', capability: 'transcribe', why: 'WebM can be transcribed' },
-          { kind: 'text', text: 'ffmpeg converts it: ffmpeg -i in.webm out.mp3' },
+          { kind: 'text', text: 'Convert it with ffmpeg: ffmpeg -i in.webm out.mp3' },
         ],
         details: { mediaType },
       },
@@ -129,9 +129,9 @@ function toInputAudio({ mediaType, blob }: Media): Wire {
 
 async function toWireFile({ source, fileId, filename }: FilePart, loading: Loading): Promise<Wire> {
   if (source !== undefined && fileId !== undefined)
-    throw invalidInput('Cannot send the file: give `source` or `fileId`, not both');
+    throw invalidInput('Cannot send the file: set `source` or `fileId`, not both');
   if (source === undefined) {
-    if (fileId === undefined) throw invalidInput('Cannot send the file: give `source` or `fileId`');
+    if (fileId === undefined) throw invalidInput('Cannot send the file: set `source` or `fileId`');
     return { file_id: fileId, filename };
   }
   return { filename, file_data: await toUrl(source, 'document', loading) };

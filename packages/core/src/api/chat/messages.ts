@@ -1,6 +1,6 @@
 import type { MediaSource } from '../../media/source.ts';
 
-/** Marks the end of a prefix that the provider may keep for the next request. */
+/** Marker for the end of a prefix that the provider may cache for the next request. */
 export interface CacheControl {
   readonly type: 'ephemeral';
   /** @default '5m', upstream */
@@ -13,50 +13,50 @@ export interface TextPart {
   readonly cacheControl?: CacheControl | undefined;
 }
 
-/** A picture: png, jpeg, webp or gif. A URL is handed on, and OpenRouter fetches it. */
+/** Image: PNG, JPEG, WebP or GIF. A URL is passed on, and OpenRouter fetches it. */
 export interface ImagePart {
   readonly type: 'image';
   readonly source: MediaSource;
   readonly detail?: 'auto' | 'low' | 'high' | 'original' | undefined;
 }
 
-/** A sound. OpenRouter takes no URL here, so one is fetched from here. */
+/** Audio. OpenRouter accepts no URL here, so the client downloads it. */
 export interface AudioPart {
   readonly type: 'audio';
   readonly source: MediaSource;
-  /** Needed for raw `pcm16` and `pcm24`, which have no header. Otherwise the bytes say what they are. */
+  /** Required for raw `pcm16` and `pcm24`, which have no header. Other formats are detected from the content. */
   readonly format?: AudioFormat | undefined;
 }
 
-/** A video: mp4, mpeg, mov or webm. Which URLs are taken depends on the provider. */
+/** Video: MP4, MPEG, MOV or WebM. The accepted URLs depend on the provider. */
 export interface VideoPart {
   readonly type: 'video';
   readonly source: MediaSource;
 }
 
 /**
- * A document, or a file that was uploaded before. For a model that reads no PDFs, OpenRouter parses them by `mistral-ocr`, which
- * is paid by the page, unless `plugins` names another parser; a `media` part never costs that.
+ * Document, or a file that was uploaded before. For a model that does not read PDFs, OpenRouter parses them with `mistral-ocr`,
+ * which is charged per page, unless `plugins` names another parser; a `media` part never costs that.
  */
 export interface FilePart {
   readonly type: 'file';
   readonly source?: MediaSource | undefined;
-  /** Id of an uploaded file, instead of `source`. */
+  /** Id of an uploaded file, used instead of `source`. */
   readonly fileId?: string | undefined;
   readonly filename?: string | undefined;
 }
 
-/** A picture, sound, video or PDF, whichever its bytes are. A URL is fetched from here, except one of YouTube. */
+/** Image, audio, video or PDF, detected from its content. The client downloads a URL, except one of YouTube. */
 export interface MediaPart {
   readonly type: 'media';
   readonly source: MediaSource;
-  /** What a document is called towards the model. */
+  /** File name of a document that the model sees. */
   readonly filename?: string | undefined;
 }
 
 export type ContentPart = TextPart | ImagePart | AudioPart | VideoPart | FilePart | MediaPart;
 
-/** Sound formats that chat takes. Source: OpenRouter docs, audio inputs. */
+/** Audio formats that chat accepts. Source: OpenRouter docs, audio inputs. */
 export const audioFormats = [
   'wav',
   'mp3',
@@ -72,7 +72,7 @@ export const audioFormats = [
 export type AudioFormat = (typeof audioFormats)[number];
 
 export interface SystemMessage {
-  /** `developer` is what newer OpenAI models call `system`. */
+  /** `developer` is the name of `system` for newer OpenAI models. */
   readonly role: 'system' | 'developer';
   readonly content: string | readonly TextPart[];
   readonly name?: string | undefined;
@@ -84,21 +84,21 @@ export interface UserMessage {
   readonly name?: string | undefined;
 }
 
-/** What the model said before. `ChatResult.message` is one: append it to go on with the conversation. */
+/** Earlier answer of the model. `ChatResult.message` is one: append it to continue the conversation. */
 export interface AssistantMessage {
   readonly role: 'assistant';
   readonly content: string | readonly ContentPart[] | null;
   readonly name?: string | undefined;
   readonly toolCalls?: readonly ToolCall[] | undefined;
   readonly reasoning?: string | undefined;
-  /** Opaque blocks that some models need back, unchanged and in order, between tool calls. */
+  /** Opaque blocks that some models require back, unchanged and in order, between tool calls. */
   readonly reasoningDetails?: readonly unknown[] | undefined;
-  /** Sent back, a parsed PDF is not parsed and paid again. */
+  /** When they are sent back, a parsed PDF is not parsed and charged again. */
   readonly annotations?: readonly unknown[] | undefined;
   readonly refusal?: string | undefined;
 }
 
-/** What a tool answered. */
+/** Result of a tool call. */
 export interface ToolMessage {
   readonly role: 'tool';
   readonly toolCallId: string;
@@ -107,10 +107,10 @@ export interface ToolMessage {
 
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
-/** A call that the model wants made. */
+/** Tool call that the model requests. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON as the model wrote it; it need not be valid. */
+  /** JSON as the model wrote it, which may be invalid. */
   readonly arguments: string;
 }

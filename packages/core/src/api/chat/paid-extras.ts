@@ -7,16 +7,16 @@ import { unitsLine } from '../cost/cost-lines.ts';
 import type { ListedPrices } from '../cost/listed-prices.ts';
 import type { MessageMedia } from './prompt-tokens.ts';
 
-/** What a search costs at a model that lists no price of its own. Source: OpenRouter docs, web search. */
+/** US dollars per web search for a model that lists no price. Source: OpenRouter docs, web search. */
 const SEARCH_USD = 0.02;
 
-/** What `mistral-ocr` costs for a page. Source: OpenRouter docs, PDF inputs. */
+/** US dollars per page of `mistral-ocr`. Source: OpenRouter docs, PDF inputs. */
 const PARSED_PAGE_USD = 0.002;
 
-/** As many tokens as a page has, of those that a document is guessed to have. */
+/** Tokens per page in the estimated tokens of a document. */
 const TOKENS_PER_PAGE = 1_500;
 
-/** Searches of the web. How many the model makes is its own choice. */
+/** Returns the cost of web searches. The model chooses their number. */
 export function searchLine(
   { webSearch = false, tools = [], plugins = [], model = '' }: ChatRequest,
   { webSearchUsd }: ListedPrices,
@@ -36,7 +36,7 @@ export function searchLine(
   ];
 }
 
-/** Documents that OpenRouter reads for a model that cannot. Other parsers than `mistral-ocr` cost nothing. */
+/** Returns the cost of parsing documents for a model that cannot read them. Parsers other than `mistral-ocr` cost nothing. */
 export function parsingLine(
   { plugins = [] }: ChatRequest,
   models: readonly Model[],

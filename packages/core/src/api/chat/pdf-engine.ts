@@ -4,29 +4,29 @@ import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { isBarePreset } from '../models/model-id.ts';
 import type { ChatPlugin } from './options.ts';
 
-/** The parsers of OpenRouter for PDFs. `cloudflare-ai` is free and reads text; `mistral-ocr` reads scans and is paid by the page. */
+/** OpenRouter's PDF parsers. `cloudflare-ai` is free and reads text; `mistral-ocr` reads scans and is charged per page. */
 export const pdfEngines = ['native', 'cloudflare-ai', 'mistral-ocr'] as const;
 
-/** A parser of OpenRouter for PDFs. */
+/** PDF parser of OpenRouter. */
 export type PdfEngine = (typeof pdfEngines)[number];
 
-/** The parser for the PDFs of a request: what the model reads itself costs nothing more, and the free one reads text. */
+/** Chooses the parser for the PDFs of a request: the model itself at no extra cost, else the free parser. */
 export function choosePdfEngine(
-  wanted: PdfEngine | undefined,
+  requested: PdfEngine | undefined,
   model: Pick<Model, 'inputModalities'> | undefined,
 ): PdfEngine {
-  if (wanted !== undefined) return wanted;
+  if (requested !== undefined) return requested;
   return model?.inputModalities.includes('file') === true ? 'native' : 'cloudflare-ai';
 }
 
-/** The plugin that makes OpenRouter parse with an engine. Without it, a model that reads no PDFs gets the paid one. */
+/** Returns the plugin that selects a parser. Without it, OpenRouter uses the paid parser for a model that does not read PDFs. */
 export function toParserPlugin(engine: PdfEngine): ChatPlugin {
   return { id: 'file-parser', pdf: { engine } };
 }
 
 /**
- * The plugins of a chat whose attachments were told by their bytes: a PDF among them gets the parser that costs nothing,
- * because nobody knew that there would be one. `undefined` when there is none.
+ * Returns the plugins for attachments whose kind was detected from their content: a PDF gets a free parser, because the
+ * caller may not expect one. `undefined` without a PDF.
  */
 export async function pluginsForAttachments(
   wireMessages: readonly Readonly<Record<string, unknown>>[],
@@ -43,7 +43,7 @@ export async function pluginsForAttachments(
 }
 
 function hasDocument({ content }: Readonly<Record<string, unknown>>): boolean {
-  // Parts of our own making: each is an object.
+  // Parts in the wire form of this package: each is an object.
   const parts = Array.isArray(content) ? (content as { readonly type: unknown }[]) : [];
   return parts.some(({ type }) => type === 'file');
 }
@@ -59,7 +59,7 @@ async function fetchMetadata(
   } catch (error) {
     options?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    // OpenRouter itself will tell what is wrong with the model; the free parser works with every one.
+    // OpenRouter reports the problem with the model itself; the free parser works with every model.
     return undefined;
   }
 }

@@ -2,26 +2,26 @@ import type { WeighedMedia } from '../cost/prompt-tokens.ts';
 import { boundTextTokens, weigh, weighSource } from '../cost/prompt-tokens.ts';
 import type { ChatMessage, ContentPart } from './messages.ts';
 
-/** Tokens that the template of a model puts around each message: roles and marks of beginning and end are a few. */
+/** Maximum tokens that a model's template adds to each message: its role and delimiters. */
 const TOKENS_PER_MESSAGE = 16;
 
-/** Tokens that a model or its provider puts ahead of a conversation: dates, and a line or two on how to behave. */
+/** Maximum tokens that a model or its provider adds before a conversation: the date and a short system prompt. */
 const TOKENS_PER_REQUEST = 256;
 
-/** A medium in a message, and how many tokens it takes. */
+/** Media of a message, with its estimated tokens. */
 export interface MessageMedia extends WeighedMedia {
-  /** Whether it is a file part, which OpenRouter may have to parse. */
+  /** Whether this is a file part, which OpenRouter may have to parse. */
   readonly isFile: boolean;
 }
 
-/** The most tokens that the texts of a conversation can have, with what is put around them. */
+/** Returns the maximum tokens of a conversation's text, including what the model and its provider add. */
 export function boundPromptTokens(messages: readonly ChatMessage[], text: string): number {
   return TOKENS_PER_REQUEST + messages.length * TOKENS_PER_MESSAGE + boundTextTokens([text]);
 }
 
-/** Everything of a conversation that is text, and what goes beside it. It is sent in as many letters or fewer. */
-export function textOf(messages: readonly ChatMessage[], beside: readonly unknown[]): string {
-  return JSON.stringify([messages.map(withoutMedia), beside]);
+/** Returns all text of a conversation and of the other fields. What is sent is no longer. */
+export function textOf(messages: readonly ChatMessage[], otherFields: readonly unknown[]): string {
+  return JSON.stringify([messages.map(withoutMedia), otherFields]);
 }
 
 function withoutMedia({ content, ...rest }: ChatMessage): unknown {
@@ -31,7 +31,7 @@ function withoutMedia({ content, ...rest }: ChatMessage): unknown {
   return { ...rest, content: parts };
 }
 
-/** All media of a conversation. Nothing is fetched. */
+/** Returns all media of a conversation, with estimated tokens. Nothing is downloaded. */
 export async function weighMedia(messages: readonly ChatMessage[]): Promise<MessageMedia[]> {
   const weighed: MessageMedia[] = [];
   for (const { content } of messages) {

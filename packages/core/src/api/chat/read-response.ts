@@ -5,9 +5,9 @@ import type { ChatRequest } from './options.ts';
 import type { ChatResult } from './result.ts';
 
 /**
- * What an answer that came at once says.
+ * Returns the result of a response that was not streamed.
  *
- * @throws OpenRouterError what a provider failed with, and what {@link finishChat} throws.
+ * @throws OpenRouterError the failure of the provider, and the errors of {@link finishChat}.
  */
 export async function readChatResponse(
   { value, headers }: TransportResponse<unknown>,

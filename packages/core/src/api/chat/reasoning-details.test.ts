@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 
 function merged(...chunks: readonly Record<string, unknown>[]): Record<string, unknown>[] {
-  const known: Record<string, unknown>[] = [];
-  const merge = createDetailsMerger(known);
+  const blocks: Record<string, unknown>[] = [];
+  const merge = createDetailsMerger(blocks);
   for (const chunk of chunks) merge(chunk);
-  return known;
+  return blocks;
 }
 
-describe('reasoning blocks that come in pieces', () => {
-  it('grow in text, summary and data; other fields are replaced by what says more', () => {
+describe('reasoning blocks in chunks', () => {
+  it('append text, summary and data, and replace other fields by later values', () => {
     expect(
       merged(
         { type: 't', index: 0, text: 'a', summary: 's', data: 'd', format: null },
@@ -22,7 +22,7 @@ describe('reasoning blocks that come in pieces', () => {
     ]);
   });
 
-  it('are told apart by index and by type', () => {
+  it('are distinguished by index and type', () => {
     const blocks = [
       { type: 'reasoning.text', index: 0, text: 'a' },
       { type: 'reasoning.encrypted', index: 0, data: 'x' },
@@ -31,7 +31,7 @@ describe('reasoning blocks that come in pieces', () => {
     expect(merged(...blocks)).toEqual(blocks);
   });
 
-  it('are told apart by id, when parallel tool calls share an index', () => {
+  it('are distinguished by id when parallel tool calls share an index', () => {
     const blocks = [
       { type: 'reasoning.encrypted', index: 0, id: 'call_1', data: 'x' },
       { type: 'reasoning.encrypted', index: 0, id: 'call_2', data: 'y' },
@@ -42,7 +42,7 @@ describe('reasoning blocks that come in pieces', () => {
     ).toEqual([blocks[0], { ...blocks[1], data: 'yz' }]);
   });
 
-  it('by id are found again whatever came between', () => {
+  it('are found by id whatever came between', () => {
     const block = { type: 'reasoning.encrypted', index: 0 };
     expect(
       merged(
@@ -58,7 +58,7 @@ describe('reasoning blocks that come in pieces', () => {
     ]);
   });
 
-  it('without an index join the readable block before them', () => {
+  it('without an index are merged into the previous readable block', () => {
     expect(
       merged(
         { type: 'reasoning.text', text: 'a' },
@@ -82,22 +82,22 @@ describe('reasoning blocks that come in pieces', () => {
     ['without an index', () => undefined],
     ['that share an index', () => 0],
     ['with an index each', (each: number) => each],
-  ])('%s are not gone through again for each piece', (_what, indexOf) => {
-    let looks = 0;
-    const known = new Proxy<Record<string, unknown>[]>([], {
+  ])('%s are not searched again for each chunk', (_what, indexOf) => {
+    let reads = 0;
+    const blocks = new Proxy<Record<string, unknown>[]>([], {
       get(target, key, receiver) {
-        looks += 1;
+        reads += 1;
         return Reflect.get(target, key, receiver) as unknown;
       },
     });
-    const merge = createDetailsMerger(known);
+    const merge = createDetailsMerger(blocks);
     for (let each = 0; each < 1_000; each += 1)
       merge({ type: 'kind', index: indexOf(each), id: `${each}`, text: 'a' });
-    expect(known).toHaveLength(1_000);
-    expect(looks).toBeLessThan(10_000);
+    expect(blocks).toHaveLength(1_000);
+    expect(reads).toBeLessThan(10_000);
   });
 
-  it('that are no text to read, without an index or of an unknown kind, are kept as they are', () => {
+  it('that are not readable, without an index or of an unknown kind, are preserved unchanged', () => {
     const blocks = [
       { type: 'reasoning.encrypted', data: 'a' },
       { type: 'reasoning.encrypted', data: 'b' },
@@ -106,7 +106,7 @@ describe('reasoning blocks that come in pieces', () => {
     expect(merged(...blocks)).toEqual(blocks);
   });
 
-  it('do not change what came in', () => {
+  it('do not change their input', () => {
     const chunk = { type: 't', index: 0, text: 'a' };
     merged(chunk, { type: 't', index: 0, text: 'b' });
     expect(chunk.text).toBe('a');
@@ -114,7 +114,7 @@ describe('reasoning blocks that come in pieces', () => {
 });
 
 describe('the text of reasoning blocks', () => {
-  it('is their text or summary', () => {
+  it('is that of their text or summary fields', () => {
     expect(reasoningTextOf([{ text: 'a' }, { summary: 'b' }, { data: 'c' }])).toBe('ab');
   });
 });

@@ -3,64 +3,64 @@ import { numberAt, textAt } from '../../shared/untrusted-json.ts';
 type Detail = Readonly<Record<string, unknown>>;
 type Block = Record<string, unknown>;
 
-// These grow from chunk to chunk; every other field replaces what was there.
-const growing = ['text', 'summary', 'data'] as const;
+// Fields that are appended chunk by chunk; any other field replaces the previous value.
+const appendedFields = ['text', 'summary', 'data'] as const;
 
-/** Kinds that read on from one piece to the next. Of any other, two pieces without an index are two blocks. */
-const readable: ReadonlySet<unknown> = new Set(['reasoning.text', 'reasoning.summary']);
+/** Kinds whose text continues in the next chunk. Of any other kind, two chunks without an index are two blocks. */
+const continuedTypes: ReadonlySet<unknown> = new Set(['reasoning.text', 'reasoning.summary']);
 
 /**
- * Makes a function that joins a piece of reasoning with the block it belongs to: by its `index`, or without one with
- * the block before it. Models want the blocks back unchanged, so kinds that are not known here are kept as they are.
+ * Creates a function that merges a chunk of reasoning into its block: by `index`, or without one into the previous block.
+ * Models require the blocks back unchanged, so unknown kinds are preserved as they are.
  */
 export function createDetailsMerger(blocks: Block[]): (chunk: Detail) => void {
-  // Thousands of pieces are looked up by key: going through the blocks for each would take the square of that.
+  // Found by key: searching the blocks for each of thousands of chunks would take quadratic time.
   const byIndex = new Map<string, Block>();
   const byId = new Map<string, Block>();
   return (chunk) => {
     const index = numberAt(chunk, 'index');
     const id = textAt(chunk, 'id');
-    const place = index === undefined ? undefined : `${String(chunk['type'])} ${index}`;
-    const name = place === undefined || id === undefined ? undefined : `${place} ${id}`;
-    const found =
-      place === undefined
-        ? neighbourOf(blocks, chunk)
-        : (byId.get(name ?? '') ?? byIndex.get(place));
-    const isNew = found === undefined || hasOtherId(found, id);
-    const block = isNew ? { ...chunk } : found;
+    const indexKey = index === undefined ? undefined : `${String(chunk['type'])} ${index}`;
+    const idKey = indexKey === undefined || id === undefined ? undefined : `${indexKey} ${id}`;
+    const match =
+      indexKey === undefined
+        ? previousBlock(blocks, chunk)
+        : (byId.get(idKey ?? '') ?? byIndex.get(indexKey));
+    const isNew = match === undefined || hasOtherId(match, id);
+    const block = isNew ? { ...chunk } : match;
     if (isNew) blocks.push(block);
-    else grow(block, chunk);
-    if (place !== undefined && !byIndex.has(place)) byIndex.set(place, block);
-    if (name !== undefined) byId.set(name, block);
+    else append(block, chunk);
+    if (indexKey !== undefined && !byIndex.has(indexKey)) byIndex.set(indexKey, block);
+    if (idKey !== undefined) byId.set(idKey, block);
   };
 }
 
-function neighbourOf(blocks: readonly Block[], { type }: Detail): Block | undefined {
+function previousBlock(blocks: readonly Block[], { type }: Detail): Block | undefined {
   const last = blocks.at(-1);
-  return last?.['type'] === type && last?.['index'] === undefined && readable.has(type)
+  return last?.['type'] === type && last?.['index'] === undefined && continuedTypes.has(type)
     ? last
     : undefined;
 }
 
-/** Blocks of parallel tool calls may share an index; what tells them apart is the id. */
+/** Whether a block has a different id: blocks of parallel tool calls may share an index. */
 function hasOtherId(block: Block, id: string | undefined): boolean {
-  const known = textAt(block, 'id');
-  return id !== undefined && known !== undefined && id !== known;
+  const blockId = textAt(block, 'id');
+  return id !== undefined && blockId !== undefined && id !== blockId;
 }
 
-function grow(block: Block, chunk: Detail): void {
+function append(block: Block, chunk: Detail): void {
   for (const [key, value] of Object.entries(chunk)) {
-    const before = block[key];
-    const joins =
-      growing.some((name) => name === key) &&
-      typeof before === 'string' &&
+    const previous = block[key];
+    const isAppended =
+      appendedFields.some((name) => name === key) &&
+      typeof previous === 'string' &&
       typeof value === 'string';
-    if (joins) block[key] = before + value;
+    if (isAppended) block[key] = previous + value;
     else if (value !== null && value !== undefined) block[key] = value;
   }
 }
 
-/** What a person can read in reasoning blocks. */
+/** Returns the readable text of reasoning blocks. */
 export function reasoningTextOf(details: readonly Detail[]): string {
   return details
     .map((detail) => textAt(detail, 'text') ?? textAt(detail, 'summary') ?? '')

@@ -6,7 +6,7 @@ import type { ApiContext } from '../shared/context.ts';
 import type { ChatRequest } from './options.ts';
 import { toCacheHeaders } from './response-cache.ts';
 
-/** A chat request as the transport takes it. */
+/** Returns the transport request of a chat. */
 export async function toTransportRequest(
   request: ChatRequest,
   context: ApiContext,

@@ -10,43 +10,43 @@ import type { Reservation } from '../cost/reservation-handle.ts';
 import type { SpendingLimit } from '../cost/reservation.ts';
 import { reserve, spendingLimit } from '../cost/reservation.ts';
 
-/** Fewest tokens that an answer is cut down to: below it there is no answer, and some providers refuse. */
+/** Minimum tokens that an answer is limited to: fewer give no usable answer, and some providers refuse them. */
 export const MIN_FITTED_TOKENS = 16;
 
-/** Fewest tokens of an answer that is spoken: some seconds. */
+/** Minimum tokens of an audio answer: some seconds. */
 const MIN_AUDIO_TOKENS = 200;
 
-/** What a model is taken to think at least when it is asked to think, and not for how long. */
+/** Assumed minimum of reasoning tokens when a request has an effort without a token limit. */
 const USUAL_REASONING_TOKENS = 1_024;
 
-/** Fewest tokens that are worth their price: an answer that is all thought, or the beginning of a word, is none. */
-function leastTokens({ modalities = [], reasoning }: ChatRequest): number {
+/** Returns the minimum tokens of a usable answer, reasoning included. */
+function minUsefulTokens({ modalities = [], reasoning }: ChatRequest): number {
   const reasoningTokens =
     reasoning?.maxTokens ?? (reasoning?.effort === undefined ? 0 : USUAL_REASONING_TOKENS);
   return reasoningTokens + (modalities.includes('audio') ? MIN_AUDIO_TOKENS : MIN_FITTED_TOKENS);
 }
 
-/** A chat that may be made. */
+/** Chat whose money is reserved. */
 export interface ChatReservation {
-  /** The request, with what keeps it within the limit. */
+  /** Request, with the fields that keep it within the limit. */
   readonly request: ChatRequest;
   readonly reservation: Reservation;
 }
 
-/** Makes a chat, unless it may cost more than is allowed. */
+/** Runs a chat, unless it may cost more than is allowed. */
 export async function withChatReservation(
   context: ApiContext,
-  given: {
+  planned: {
     readonly request: ChatRequest;
-    /** Makes the chat with what may be paid. */
+    /** Sends the chat with its reservation. */
     readonly run: (reserved: ChatReservation) => Promise<ChatResult>;
   },
   options: CallOptions | undefined,
 ): Promise<ChatResult> {
-  const reserved = await reserveChat(context, given, options);
+  const reserved = await reserveChat(context, planned, options);
   const { reservation } = reserved;
   try {
-    const result = await given.run(reserved);
+    const result = await planned.run(reserved);
     await reservation.settle(result.usage?.costUsd);
     return result;
   } catch (error) {
@@ -56,9 +56,8 @@ export async function withChatReservation(
 }
 
 /**
- * Holds the money for a chat that was checked. Where something limits what may be spent, providers that are dearer than was
- * reckoned are left out, and the answer is cut down to what can be paid if the call or the client asks for it. `action` says
- * in messages what the chat is for; without it, that it is one.
+ * Reserves the money for a chat that was checked. Under a spending limit, providers that are more expensive than estimated are
+ * excluded, and with `fitMaxTokens` the answer is shortened to what the limit allows. `action` names the chat in messages.
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost`.
  */
@@ -67,30 +66,30 @@ export async function reserveChat(
   planned: {
     readonly request: ChatRequest;
     readonly action?: string | undefined;
-    /** Fewest tokens of an answer that is worth its price. @default by what is asked for */
+    /** Minimum tokens of a usable answer. @default by the modalities and the reasoning of the request */
     readonly minTokens?: number | undefined;
   },
   options: CallOptions | undefined,
 ): Promise<ChatReservation> {
-  const { request, minTokens = leastTokens(request) } = planned;
+  const { request, minTokens = minUsefulTokens(request) } = planned;
   const model = request.model ?? request.models?.[0] ?? context.defaults.chatModel;
   const action = planned.action ?? (model === undefined ? 'chat' : `chat with ${model}`);
-  let made = request;
+  let limited = request;
   const estimate = async () => {
     const chatEstimate = await estimateChatCost(context, request, options);
     const limit = await spendingLimit(context.budget, options, action);
-    made = { ...request, provider: withMaxPrice(request, context, chatEstimate) };
+    limited = { ...request, provider: withMaxPrice(request, context, chatEstimate) };
     const isFitted = limit?.fitMaxTokens === true && maxTokensOf(request) === undefined;
     const maxTokens = isFitted ? fit(chatEstimate, limit) : undefined;
     if (maxTokens === undefined || maxTokens < minTokens) return chatEstimate.estimate;
-    made = { ...made, maxTokens };
-    return (await estimateChatCost(context, made, options)).estimate;
+    limited = { ...limited, maxTokens };
+    return (await estimateChatCost(context, limited, options)).estimate;
   };
   const reservation = await reserve(context.budget, { action, estimate }, options);
-  return { request: made, reservation };
+  return { request: limited, reservation };
 }
 
-/** As many tokens as can be paid; `undefined` when the answer need not be cut down, or cannot. */
+/** Returns the tokens that the limit allows; `undefined` when the answer need not be shortened, or cannot be. */
 function fit(
   chatEstimate: ChatEstimate,
   { maxCostUsd, remainingUsd }: SpendingLimit,
@@ -104,16 +103,16 @@ function fit(
   return Number.isSafeInteger(maxTokens) ? maxTokens : undefined;
 }
 
-/** Routing must not choose a provider that is dearer than was reckoned. What the caller set stays. */
+/** Returns routing that excludes providers more expensive than estimated. Limits set by the caller are preserved. */
 function withMaxPrice(
   { provider }: ChatRequest,
   { defaults }: ApiContext,
   { maxPriceUsd }: ChatEstimate,
 ): ProviderRouting | undefined {
-  const own = provider?.maxPriceUsd ?? defaults.provider?.maxPriceUsd;
-  const prompt = own?.prompt ?? maxPriceUsd?.prompt;
-  const completion = own?.completion ?? maxPriceUsd?.completion;
-  const request = own?.request ?? maxPriceUsd?.request;
+  const configured = provider?.maxPriceUsd ?? defaults.provider?.maxPriceUsd;
+  const prompt = configured?.prompt ?? maxPriceUsd?.prompt;
+  const completion = configured?.completion ?? maxPriceUsd?.completion;
+  const request = configured?.request ?? maxPriceUsd?.request;
   if ([prompt, completion, request].every((price) => price === undefined)) return provider;
-  return { ...provider, maxPriceUsd: { ...own, prompt, completion, request } };
+  return { ...provider, maxPriceUsd: { ...configured, prompt, completion, request } };
 }

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import { MAX_CACHE_TTL_SECONDS, readCacheState, toCacheHeaders } from './response-cache.ts';
 
-describe('the headers that ask the response cache', () => {
-  it('are none when nobody asked', () => {
+describe('the headers for the response cache', () => {
+  it('are empty without a setting', () => {
     expect(toCacheHeaders(undefined)).toEqual({});
   });
 
-  it('say on and off, because off beats a preset', () => {
+  it('turn it on and off, because off overrides a preset', () => {
     expect(toCacheHeaders(true)).toEqual({ 'x-openrouter-cache': 'true' });
     expect(toCacheHeaders(false)).toEqual({ 'x-openrouter-cache': 'false' });
   });
 
-  it('say how long to keep the answer, and whether to forget the old one', () => {
+  it('set the TTL and clear the entry', () => {
     expect(toCacheHeaders({ ttlSeconds: 60, clear: true })).toEqual({
       'x-openrouter-cache': 'true',
       'x-openrouter-cache-ttl': '60',
@@ -21,24 +21,24 @@ describe('the headers that ask the response cache', () => {
     expect(toCacheHeaders({ clear: false })).toEqual({ 'x-openrouter-cache': 'true' });
   });
 
-  it.each([1, MAX_CACHE_TTL_SECONDS])('take %d seconds', (ttlSeconds) => {
+  it.each([1, MAX_CACHE_TTL_SECONDS])('accept %d seconds', (ttlSeconds) => {
     expect(toCacheHeaders({ ttlSeconds })).toMatchObject({
       'x-openrouter-cache-ttl': String(ttlSeconds),
     });
   });
 
   it.each([0, -1, 1.5, Number.NaN, MAX_CACHE_TTL_SECONDS + 1])(
-    'refuse %d seconds, which OpenRouter would read as something else',
+    'reject %d seconds, which OpenRouter would interpret differently',
     (ttlSeconds) => {
       expect(() => toCacheHeaders({ ttlSeconds })).toThrow(
-        `Cannot keep the answer for ${ttlSeconds} seconds: give a whole number from 1 to 86400`,
+        `Cannot cache for ${ttlSeconds} seconds: the TTL must be a whole number from 1 to 86400`,
       );
     },
   );
 });
 
 describe('the state of the response cache', () => {
-  it('is read from the headers of the answer', () => {
+  it('is read from the response headers', () => {
     const headers = new Headers({
       'X-OpenRouter-Cache-Status': 'HIT',
       'X-OpenRouter-Cache-Age': '12',
@@ -47,7 +47,7 @@ describe('the state of the response cache', () => {
     expect(readCacheState(headers)).toEqual({ status: 'hit', ageSeconds: 12, ttlSeconds: 48 });
   });
 
-  it('leaves out what the headers do not say', () => {
+  it('has undefined for missing headers', () => {
     const headers = new Headers({
       'X-OpenRouter-Cache-Status': 'MISS',
       'X-OpenRouter-Cache-TTL': 'soon',

@@ -2,10 +2,10 @@ import { invalidInput } from '../../shared/errors.ts';
 import type { ResponseCacheOptions } from './options.ts';
 import type { CacheState } from './result.ts';
 
-/** The longest life of a stored answer: a day. Source: OpenRouter docs, response caching. */
+/** Maximum cache TTL: a day. Source: OpenRouter docs, response caching. */
 export const MAX_CACHE_TTL_SECONDS = 86_400;
 
-/** The headers that ask OpenRouter's response cache. `false` is sent too: it beats a preset. */
+/** Returns the headers for OpenRouter's response cache. `false` is sent too: it overrides a preset. */
 export function toCacheHeaders(
   cache: boolean | ResponseCacheOptions | undefined,
 ): Record<string, string> {
@@ -16,7 +16,7 @@ export function toCacheHeaders(
   if (ttlSeconds !== undefined) {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_CACHE_TTL_SECONDS) {
       throw invalidInput(
-        `Cannot keep the answer for ${ttlSeconds} seconds: give a whole number from 1 to ${MAX_CACHE_TTL_SECONDS}`,
+        `Cannot cache for ${ttlSeconds} seconds: the TTL must be a whole number from 1 to ${MAX_CACHE_TTL_SECONDS}`,
       );
     }
     headers['x-openrouter-cache-ttl'] = String(ttlSeconds);
@@ -25,7 +25,7 @@ export function toCacheHeaders(
   return headers;
 }
 
-/** What the headers say of the response cache; `undefined` when it was not asked. */
+/** Returns the state of the response cache from response headers; `undefined` when it was not used. */
 export function readCacheState(headers: Headers): CacheState | undefined {
   const status = headers.get('x-openrouter-cache-status')?.toLowerCase();
   if (status !== 'hit' && status !== 'miss') return undefined;

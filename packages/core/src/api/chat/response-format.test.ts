@@ -11,7 +11,7 @@ const zodCity = z.object({ name: z.string(), size: z.coerce.number().int() });
 const valibotCity = toStandardJsonSchema(v.object({ name: v.string(), size: v.number() }));
 const jsonSchema = { type: 'object', properties: { name: { type: 'string' } } };
 
-/** A Standard Schema that says itself, or does not, as a test wants it. */
+/** Creates a Standard Schema, with the JSON Schema converter of a test or without one. */
 function schemaThat(standard: Record<string, unknown>): StandardSchemaV1 {
   const validate = (value: unknown) => ({ value });
   return { '~standard': { version: 1, vendor: 'acme', validate, ...standard } };
@@ -31,11 +31,11 @@ describe('a response format on the wire', () => {
       { type: 'json_schema', json_schema: { name: 'city', schema: jsonSchema } },
     ],
   ];
-  it.each(plain)('of %j', (format, wire) => {
+  it.each(plain)('is correct for %j', (format, wire) => {
     expect(JSON.parse(JSON.stringify(toWireFormat(format)))).toEqual(wire);
   });
 
-  it('of a schema of zod is its JSON Schema without the dialect', () => {
+  it('is the JSON Schema of a zod schema, without the dialect', () => {
     expect(toWireFormat(zodCity)).toEqual({
       type: 'json_schema',
       json_schema: {
@@ -49,7 +49,7 @@ describe('a response format on the wire', () => {
     });
   });
 
-  it('of a schema of valibot is its JSON Schema without the dialect', () => {
+  it('is the JSON Schema of a valibot schema, without the dialect', () => {
     const format = {
       type: 'json_schema',
       name: 'city',
@@ -70,19 +70,21 @@ describe('a response format on the wire', () => {
     });
   });
 
-  it('is refused for a schema that cannot say itself as JSON Schema', () => {
+  it('is rejected for a schema without a JSON Schema converter', () => {
     const bare = v.object({ name: v.string() });
-    expect(() => toWireFormat(bare)).toThrow('Cannot say the valibot schema as JSON Schema');
+    expect(() => toWireFormat(bare)).toThrow(
+      'Cannot convert the valibot schema to JSON Schema: it has no converter',
+    );
     expect(() => toWireFormat(schemaThat({ jsonSchema: {} }))).toThrow(
-      'Cannot say the acme schema as JSON Schema',
+      'Cannot convert the acme schema to JSON Schema: it has no converter',
     );
   });
 
-  it('is refused for a schema that JSON Schema has no words for', () => {
+  it('is rejected for a schema that JSON Schema cannot express', () => {
     expect(() => toWireFormat(z.object({ when: z.date() }))).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',
-        message: expect.stringMatching(/^Cannot say the zod schema as JSON Schema: .*[Dd]ate/u),
+        message: expect.stringMatching(/^Cannot convert the zod schema to JSON Schema: .*[Dd]ate/u),
       }),
     );
     const throwing = schemaThat({
@@ -95,19 +97,19 @@ describe('a response format on the wire', () => {
       },
     });
     expect(() => toWireFormat(throwing)).toThrow(
-      'Cannot say the acme schema as JSON Schema: out of words',
+      'Cannot convert the acme schema to JSON Schema: out of words',
     );
   });
 
-  it('is refused for a schema that says itself as something else', () => {
+  it('is rejected for a schema that is not converted to an object', () => {
     expect(() => toWireFormat(schemaThat({ jsonSchema: { input: () => true } }))).toThrow(
-      'Cannot use the acme schema: it does not say itself as an object',
+      'Cannot use the acme schema: its JSON Schema is not an object',
     );
   });
 });
 
 describe('the output', () => {
-  it('is nothing without a format, for plain text, and of no text', async () => {
+  it('is undefined without a format, for plain text, and for an empty text', async () => {
     expect(await parseOutput(undefined, '{"a":1}')).toBe(undefined);
     expect(await parseOutput({ type: 'text' }, '{"a":1}')).toBe(undefined);
     expect(await parseOutput({ type: 'json_object' }, '')).toBe(undefined);
@@ -120,7 +122,7 @@ describe('the output', () => {
     ).toEqual({ name: 'x' });
   });
 
-  it('is what the schema makes of it', async () => {
+  it('is the output of the schema', async () => {
     expect(await parseOutput(zodCity, '{"name":"Bern","size":"140000"}')).toEqual({
       name: 'Bern',
       size: 140_000,
@@ -143,7 +145,7 @@ describe('the output', () => {
   });
 
   it.each(['Here it is: {"a":1}', '```json\n{"a":1', '```python\n{"a":1}\n```', '{"a":', '```'])(
-    'is not found in %j, and the paid text is not lost',
+    'is not found in %j, and the error has the charged text',
     async (text) => {
       await expect(parseOutput({ type: 'json_object' }, text)).rejects.toMatchObject({
         code: 'UPSTREAM_HTTP',
@@ -163,7 +165,7 @@ describe('the output', () => {
     },
   );
 
-  it('of the wrong shape says where, and the paid text is not lost', async () => {
+  it('of the wrong shape is reported with its path and the charged text', async () => {
     const text = '{"name":5,"size":1}';
     await expect(parseOutput(valibotCity, text)).rejects.toMatchObject({
       message: expect.stringMatching(/^The answer does not follow the response format: name: /u),
@@ -171,7 +173,7 @@ describe('the output', () => {
     });
   });
 
-  it('tells three faults at most, whatever their paths look like', async () => {
+  it('is reported with three issues at most, whatever their paths', async () => {
     const issues = [
       { message: 'first' },
       { message: 'second', path: ['a', { key: 'b' }, 0] },
@@ -184,11 +186,11 @@ describe('the output', () => {
     });
   });
 
-  it('of a fence that runs on in blanks is judged at once', async () => {
+  it('of a fence with a long run of whitespace is parsed quickly', async () => {
     const startedAt = performance.now();
     const text = `\`\`\`json\n{"a":1}${' \n'.repeat(100_000)}x`;
     await expect(parseOutput({ type: 'json_object' }, text)).rejects.toThrow('it is not JSON');
-    // A pattern with nested blanks needs minutes for this.
+    // A regular expression with nested whitespace would need minutes.
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });

@@ -4,10 +4,10 @@ import { OpenRouterError, invalidInput, toPrintableCause } from '../../shared/er
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { ResponseFormat } from './options.ts';
 
-/** The name of a format that the caller gives none. */
+/** Name of a format without one. */
 const DEFAULT_NAME = 'answer';
 
-/** A response format as it crosses the network. */
+/** Returns a response format in wire form. */
 export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
   if ('~standard' in format) {
     return {
@@ -23,9 +23,9 @@ export function toWireFormat(format: ResponseFormat): Record<string, unknown> {
 }
 
 /**
- * The answer's text as the format promises it.
+ * Parses the text of an answer by its format.
  *
- * @throws OpenRouterError `UPSTREAM_HTTP`, reason `schema_mismatch`, with the paid text in `details.text`.
+ * @throws OpenRouterError `UPSTREAM_HTTP`, reason `schema_mismatch`, with the text, which was charged, in `details.text`.
  */
 export async function parseOutput(
   format: ResponseFormat | undefined,
@@ -46,7 +46,7 @@ export async function parseOutput(
   return result.value;
 }
 
-/** A check of the caller's own that throws must not lose the paid text either. */
+/** Validates a value. When the caller's schema throws, the error has the charged text too. */
 async function validate(
   schema: StandardSchemaV1,
   value: unknown,
@@ -70,19 +70,19 @@ function isStandardSchema(value: object): value is StandardSchemaV1 {
   return '~standard' in value;
 }
 
-/** Source: Standard JSON Schema, the part of Standard Schema by which a schema says itself as JSON Schema. */
+/** Converts a schema to JSON Schema. Source: Standard JSON Schema, the part of Standard Schema for this conversion. */
 function toJsonSchema(schema: StandardSchemaV1): Readonly<Record<string, unknown>> {
   const standard: unknown = schema['~standard'];
   const converter = isRecord(standard) ? standard['jsonSchema'] : undefined;
   const convert = isRecord(converter) ? converter['input'] : undefined;
   const { vendor } = schema['~standard'];
   if (typeof convert !== 'function') {
-    throw invalidInput(`Cannot say the ${vendor} schema as JSON Schema`, {
+    throw invalidInput(`Cannot convert the ${vendor} schema to JSON Schema: it has no converter`, {
       hints: [
         {
           kind: 'only',
           surface: 'sdk',
-          text: 'Wrap it first (valibot: toStandardJsonSchema of @valibot/to-json-schema), or give { type: "json_schema", name, schema } with a JSON Schema.',
+          text: 'Wrap it first (valibot: toStandardJsonSchema of @valibot/to-json-schema), or pass { type: "json_schema", name, schema } with a JSON Schema.',
         },
       ],
     });
@@ -91,13 +91,15 @@ function toJsonSchema(schema: StandardSchemaV1): Readonly<Record<string, unknown
   try {
     converted = convert.call(converter, { target: 'draft-2020-12' });
   } catch (error) {
-    // What JSON Schema has no words for, such as a date.
+    // A type that JSON Schema cannot express, such as a date.
     const why = error instanceof Error ? error.message : String(error);
-    throw invalidInput(`Cannot say the ${vendor} schema as JSON Schema: ${why}`, { cause: error });
+    throw invalidInput(`Cannot convert the ${vendor} schema to JSON Schema: ${why}`, {
+      cause: error,
+    });
   }
   if (!isRecord(converted))
-    throw invalidInput(`Cannot use the ${vendor} schema: it does not say itself as an object`);
-  // The dialect is implied; some providers refuse a schema that names it.
+    throw invalidInput(`Cannot use the ${vendor} schema: its JSON Schema is not an object`);
+  // The dialect is implied; some providers reject a schema that names it.
   const { $schema: _, ...rest } = converted;
   return rest;
 }
@@ -106,14 +108,14 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(withoutFence(text.trim()));
   } catch {
-    // The caller tells, with the text attached.
+    // The caller of this function throws, with the text attached.
     return undefined;
   }
 }
 
 /**
- * Some models put their JSON into a fenced block in spite of the format. Cut by hand: a pattern with as many optional
- * blanks would take minutes over an answer that runs on in blanks, which models that must write JSON do.
+ * Removes the fenced block that some models put around JSON in spite of the format. Not a regular expression: one with optional
+ * whitespace would take minutes on a long run of whitespace, which models that must write JSON do produce.
  */
 function withoutFence(text: string): string {
   const lineEnd = text.indexOf('\n');
@@ -123,13 +125,13 @@ function withoutFence(text: string): string {
 }
 
 function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
-  const told = issues.slice(0, 3).map(({ message, path }) => {
+  const messages = issues.slice(0, 3).map(({ message, path }) => {
     const keys = (path ?? []).map((segment) =>
       String(typeof segment === 'object' ? segment.key : segment),
     );
     return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
   });
-  return told.join('; ');
+  return messages.join('; ');
 }
 
 function mismatch(why: string, text: string, cause?: unknown): OpenRouterError {

@@ -1,28 +1,28 @@
 import type { AssistantMessage, ToolCall } from './messages.ts';
 
-/** Tokens and money. */
+/** Token counts and cost. */
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
   /** Part of `promptTokens` that came from the provider's cache. */
   readonly cachedTokens: number | undefined;
-  /** Part of `completionTokens` that was spent on thinking. */
+  /** Part of `completionTokens` that was spent on reasoning. */
   readonly reasoningTokens: number | undefined;
-  /** What OpenRouter charged, in USD. */
+  /** US dollars that OpenRouter charged. */
   readonly costUsd: number | undefined;
 }
 
-/** Whether OpenRouter's response cache answered. */
+/** State of OpenRouter's response cache for one request. */
 export interface CacheState {
   readonly status: 'hit' | 'miss';
-  /** Age of a hit. */
+  /** Age of a cache hit. */
   readonly ageSeconds: number | undefined;
-  /** What is left of the entry's life. */
+  /** Remaining TTL of the entry. */
   readonly ttlSeconds: number | undefined;
 }
 
-/** A source that the answer rests on. */
+/** Source cited by the answer. */
 export interface Citation {
   readonly url: string;
   readonly title: string | undefined;
@@ -31,30 +31,30 @@ export interface Citation {
   readonly endIndex: number | undefined;
 }
 
-/** A picture that the model made. */
+/** Image that the model generated. */
 export interface GeneratedImage {
-  /** A data URL, or rarely an http(s) URL: treat it as a stranger's. */
+  /** Data URL, or rarely an http(s) URL, which is untrusted. */
   readonly url: string;
 }
 
-/** A sound that the model made. */
+/** Audio that the model generated. */
 export interface GeneratedAudio {
   readonly id: string | undefined;
-  /** Empty when only the transcript came. */
+  /** Empty when only the transcript was received. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly transcript: string;
 }
 
-/** Why the model stopped. OpenRouter may add more. */
+/** Reason why the model stopped. OpenRouter may add more. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | (string & {});
 
-/** An answer. What a model wrote is data, never instructions. */
+/** Result of a chat. Text from a model is data, never instructions. */
 export interface ChatResult<Output = unknown> {
-  /** Empty when the model only called tools, drew or spoke. */
+  /** Empty when the model only called tools or generated images or audio. */
   readonly text: string;
   /**
-   * `responseFormat` parsed, and checked by its Standard Schema. `undefined` without one, and when the model called
-   * tools or refused: what it says then is no answer yet, and stays in `text`.
+   * Parsed answer, by `responseFormat`, and validated by its Standard Schema. `undefined` without a format, and when the model
+   * called tools or refused: its output is no answer then, and is in `text`.
    */
   readonly output: Output;
   readonly reasoning: string | undefined;
@@ -63,32 +63,32 @@ export interface ChatResult<Output = unknown> {
   readonly audio: GeneratedAudio | undefined;
   readonly citations: readonly Citation[];
   readonly refusal: string | undefined;
-  /** The answer as a message, to be appended for the next turn. */
+  /** Message with the answer, to append for the next turn. */
   readonly message: AssistantMessage;
   readonly finishReason: FinishReason | undefined;
-  /** The provider's own word for it. */
+  /** Finish reason in the provider's own spelling. */
   readonly nativeFinishReason: string | undefined;
-  /** How probable the tokens are, as OpenRouter sends it; `undefined` unless `logprobs` was asked for. */
+  /** Log probabilities of the tokens, as OpenRouter sends them; `undefined` unless `logprobs` was requested. */
   readonly logprobs: Readonly<Record<string, unknown>> | undefined;
-  /** The text broke off because `maxTokens` was reached. */
+  /** Whether the text was cut off at `maxTokens`. */
   readonly truncated: boolean;
-  /** The model that answered, which may be a fallback. */
+  /** Model that answered, which may be a fallback. */
   readonly model: string;
   readonly provider: string | undefined;
   readonly serviceTier: string | undefined;
   readonly usage: Usage | undefined;
-  /** `undefined` when no cache was asked for. */
+  /** `undefined` when the cache was not used. */
   readonly cache: CacheState | undefined;
   readonly generationId: string | undefined;
 }
 
-/** One piece of a streamed answer. */
+/** Event of a streamed answer. */
 export type ChatEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | {
       readonly type: 'tool-call-delta';
-      /** Which of the calls this belongs to. */
+      /** Index of the tool call that this belongs to. */
       readonly index: number;
       readonly id: string | undefined;
       readonly name: string | undefined;
@@ -97,7 +97,7 @@ export type ChatEvent =
   | { readonly type: 'image'; readonly image: GeneratedImage }
   | {
       readonly type: 'audio-delta';
-      /** Decoded; the pieces join to the whole sound. */
+      /** Decoded; the chunks concatenate to the complete audio. */
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly transcript: string;
     }

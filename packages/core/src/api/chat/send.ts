@@ -13,12 +13,12 @@ import { toTransportRequest } from './request.ts';
 import type { ChatResult } from './result.ts';
 import { streamChat } from './stream.ts';
 
-// Not part of what a program loads before it asks.
+// Not loaded before the first chat.
 const loadCheck = lazy(async () => await import('./check-request.ts'));
 const loadReservation = lazy(async () => await import('./reserve-chat.ts'));
 const loadRead = lazy(async () => await import('./read-response.ts'));
 
-/** Asks, and answers when the model is done. */
+/** Sends a chat request and returns the complete answer. */
 export async function sendChat(
   context: ApiContext,
   request: ChatRequest,
@@ -26,7 +26,7 @@ export async function sendChat(
 ): Promise<ChatResult> {
   const { checkChatRequest } = await loadCheck();
   await checkChatRequest(request);
-  // OpenRouter speaks only in streams (docs, audio output): the pieces are put together here.
+  // OpenRouter returns audio only in streams (docs, audio output): the chunks are joined here.
   if (request.modalities?.includes('audio') === true) {
     return await lastOf(streamChat(context, request, options));
   }
@@ -48,20 +48,20 @@ async function ask(
   const prepare = async () =>
     await toTransportRequest(request, context, { stream: false, options });
   const wire = await unsent(reservation, prepare);
-  // Loaded while the answer is on its way.
-  const [answer, { readChatResponse }] = await Promise.all([
+  // Loaded while the request is under way.
+  const [response, { readChatResponse }] = await Promise.all([
     context.transport.json(wire, toChatResponse),
     loadRead(),
   ]);
-  return await readChatResponse(answer, request, { ...context, wire });
+  return await readChatResponse(response, request, { ...context, wire });
 }
 
 function toChatResponse(body: unknown): unknown {
   const choice: unknown =
     isRecord(body) && Array.isArray(body['choices']) ? body['choices'][0] : undefined;
-  // A provider that failed at once leaves an error where its message would be.
+  // A provider that failed at once returns an error in place of the message.
   if (!isRecord(choice) || !(isRecord(choice['message']) || isRecord(choice['error'])))
-    throw new TypeError('the answer has no message');
+    throw new TypeError('the response has no message');
   return body;
 }
 

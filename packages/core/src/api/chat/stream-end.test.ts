@@ -14,31 +14,31 @@ import { collect, endOf, hello, streamFrom } from '../../../test/support/chat-st
 import { verifies } from '../../../../../tests/requirements.ts';
 
 describe('the end of a stream', () => {
-  it('is whole with [DONE] alone', async () => {
+  it('is complete with [DONE] alone', async () => {
     const events = await collect(streamFrom(createStreamFetch([chunkOf({ content: 'Hi' }), done])));
     expect(endOf(events).result).toMatchObject({ text: 'Hi', finishReason: undefined });
   });
 
-  it('is whole with a finish reason alone', async () => {
+  it('is complete with a finish reason alone', async () => {
     const events = await collect(
       streamFrom(createStreamFetch([chunkOf({ content: 'Hi' }), lastChunk()])),
     );
     expect(endOf(events).result).toMatchObject({ text: 'Hi', finishReason: 'stop' });
   });
 
-  it('counts nothing that comes after [DONE]', async () => {
+  it('ignores everything after [DONE]', async () => {
     const late = [chunkOf({ content: 'late' })];
     const events = await collect(streamFrom(createStreamFetch([...hello, done, ...late])));
     expect(endOf(events).result.text).toBe('Hello');
   });
 
   it(
-    verifies('money.partial-kept', 'without either is told as broken off, with what had come'),
+    verifies('money.partial-kept', 'without either is an error with the partial output'),
     async () => {
       const upstream = createStreamFetch([chunkOf({ content: 'cut off he' }), usageChunk]);
       await expect(collect(streamFrom(upstream))).rejects.toMatchObject({
         code: 'UPSTREAM_HTTP',
-        message: 'Cannot chat with a/b: the answer broke off before its end',
+        message: 'Cannot chat with a/b: the response ended before it was complete',
         requestId: 'gen-1',
         details: {
           reason: 'truncated',
@@ -54,7 +54,7 @@ describe('the end of a stream', () => {
   it(
     verifies(
       'money.partial-kept',
-      'by an error of the provider is told as such, with what had come',
+      'by an error of the provider is that error, with the partial output',
     ),
     async () => {
       const error = {
@@ -67,9 +67,9 @@ describe('the end of a stream', () => {
         { ...chunkOf({ content: '' }, { finish_reason: 'error' }), error },
         chunkOf({ content: 'never read' }),
       ]);
-      const seen: ChatEvent[] = [];
+      const events: ChatEvent[] = [];
       const reading = (async () => {
-        for await (const event of streamFrom(upstream)) seen.push(event);
+        for await (const event of streamFrom(upstream)) events.push(event);
       })();
       await expect(reading).rejects.toMatchObject({
         code: 'UPSTREAM_REFUSED',
@@ -77,15 +77,15 @@ describe('the end of a stream', () => {
         message: 'Cannot chat with a/b: Rate limit exceeded (HTTP 429)',
         details: { reason: 'rate_limit', partialText: 'par', generationId: 'gen-1' },
       });
-      expect(seen).toEqual([{ type: 'text-delta', text: 'par' }]);
+      expect(events).toEqual([{ type: 'text-delta', text: 'par' }]);
       expect([upstream.pulled, upstream.cancelled]).toEqual([2, 1]);
     },
   );
 
   it.each([
-    ['a picture', { images: [{ image_url: { url: 'https://example.com/a.png' } }] }],
+    ['an image', { images: [{ image_url: { url: 'https://example.com/a.png' } }] }],
     ['a call', { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }] }],
-  ])('by an error after %s is not to be repeated: it was paid', async (_what, delta) => {
+  ])('by an error after %s is not retryable, because it was charged', async (_what, delta) => {
     const failure = { ...chunkOf({ content: '' }), error: { code: 502, message: 'Gone' } };
     const { fetch } = createStreamFetch([chunkOf(delta), failure, done]);
     await expect(collect(streamFrom({ fetch }))).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe('the end of a stream', () => {
     });
   });
 
-  it('by a finish reason of error without words is an error', async () => {
+  it('by the finish reason "error" without a message is an error', async () => {
     const upstream = createStreamFetch([chunkOf({ content: 'par' }), lastChunk('error'), done]);
     await expect(collect(streamFrom(upstream))).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -102,7 +102,7 @@ describe('the end of a stream', () => {
     });
   });
 
-  it('by a broken connection is told with what had come', async () => {
+  it('by a lost connection is an error with the partial output', async () => {
     const reset = new TypeError('terminated');
     const upstream = createStreamFetch([chunkOf({ content: 'par' }), reset]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
@@ -116,7 +116,7 @@ describe('the end of a stream', () => {
   });
 
   it(
-    verifies('money.partial-kept', 'by a broken connection after the finish reason is a result'),
+    verifies('money.partial-kept', 'by a lost connection after the finish reason is a result'),
     async () => {
       const reset = new TypeError('terminated');
       const upstream = createStreamFetch([...hello, reset]);
@@ -125,7 +125,7 @@ describe('the end of a stream', () => {
     },
   );
 
-  it('by the caller after the finish reason is still the reason of the caller', async () => {
+  it("by the caller after the finish reason throws the caller's reason", async () => {
     const controller = new AbortController();
     const upstream = createStreamFetch([chunkOf({ content: 'Hi' }, { finish_reason: 'stop' }), '']);
     const iterator = streamFrom(upstream, controller.signal)[Symbol.asyncIterator]();
@@ -135,14 +135,14 @@ describe('the end of a stream', () => {
     await expect(iterator.next()).rejects.toBe(reason);
   });
 
-  it('that never began is told as broken off, even with [DONE]', async () => {
+  it('without any output is an error, even with [DONE]', async () => {
     await expect(collect(streamFrom(createStreamFetch([{}, done])))).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
       details: { reason: 'truncated' },
     });
   });
 
-  it('by an event that is no JSON is told with what had come', async () => {
+  it('by an event that is not JSON is an error with the partial output', async () => {
     const upstream = createStreamFetch([chunkOf({ content: 'par' }), 'data: {"id"\n\n']);
     await expect(collect(streamFrom(upstream))).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -150,7 +150,7 @@ describe('the end of a stream', () => {
     });
   });
 
-  it('by the caller is the very reason of the caller', async () => {
+  it("by the caller throws the caller's own reason", async () => {
     const reasons = [new Error('enough'), 'enough', new OpenRouterError('INTERNAL', 'enough')];
     for (const reason of reasons) {
       const controller = new AbortController();
@@ -162,7 +162,7 @@ describe('the end of a stream', () => {
     }
   });
 
-  it('that cannot be reached throws once and is over', async () => {
+  it('by an unreachable host throws once', async () => {
     const fetch = async () => {
       throw new TypeError('fetch failed');
     };
@@ -171,7 +171,7 @@ describe('the end of a stream', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('is over for all who wait when it fails for one', async () => {
+  it('ends every pending call when one of them fails', async () => {
     const fetch = async () => {
       throw new TypeError('fetch failed');
     };
@@ -181,7 +181,7 @@ describe('the end of a stream', () => {
     expect(second).toEqual({ status: 'fulfilled', value: { done: true, value: undefined } });
   });
 
-  it('leaves quietly when connecting fails meanwhile', async () => {
+  it('is silent when connecting fails after it was cancelled', async () => {
     const fetch = async () => {
       throw new TypeError('fetch failed');
     };

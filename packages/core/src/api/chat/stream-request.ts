@@ -9,64 +9,68 @@ import { unsent } from '../cost/unsent.ts';
 import type { ChatRequest } from './options.ts';
 import { toTransportRequest } from './request.ts';
 
-/** Whom a stream asks, and what. */
+/** Request of a stream, with its context. */
 export interface Question {
   readonly context: ApiContext;
   readonly request: ChatRequest;
   readonly options: CallOptions | undefined;
-  /** Whether a sound is handed out by its events only, instead of being gathered for the result. @default false */
+  /** Whether audio is only emitted as events instead of being stored for the result. @default false */
   readonly dropsAudio?: boolean | undefined;
-  /** What messages say that it does. @default that it chats */
+  /** Action that messages name. @default 'chat' with the model */
   readonly action?: string | undefined;
 }
 
-/** A streamed answer on its way. */
+/** Open connection of a streamed answer. */
 export interface Connection {
   readonly wire: TransportRequest;
   readonly headers: Headers;
   readonly batches: AsyncIterator<readonly unknown[], undefined>;
-  /** The money that is held for it; `undefined` when nobody counts. */
+  /** Reservation of the call; `undefined` without a limit on spending. */
   readonly reservation: Reservation | undefined;
 }
 
-/** Opens one connection and no second. */
+/** Opener of a single connection. */
 export interface Connector {
-  /** @throws OpenRouterError whatever keeps the answer from coming. */
+  /**
+   * Opens the connection, or returns the one that was opened before.
+   *
+   * @throws OpenRouterError when the request cannot be sent or is refused.
+   */
   open(): Promise<Connection>;
-  /** Gives the request up, also while it is being opened. */
+  /** Cancels the request, also while the connection is being opened. */
   cancel(): Promise<void>;
   /** Removes the listener on the caller's signal. */
   release(): void;
 }
 
-/** Makes a {@link Connector}. Nothing is sent, and nothing listened to, before it opens. */
+/** Creates a {@link Connector}. Before `open`, nothing is sent and no listener is added. */
 export function createConnector({ context, request, options, action }: Question): Connector {
-  const leaving = new AbortController();
+  const controller = new AbortController();
   let opening: Promise<Connection> | undefined;
-  const follow = () => {
-    leaving.abort(options?.signal?.reason);
+  const onAbort = () => {
+    controller.abort(options?.signal?.reason);
   };
   const connect = async (): Promise<Connection> => {
-    if (options?.signal?.aborted === true) follow();
-    else options?.signal?.addEventListener('abort', follow, { once: true });
+    if (options?.signal?.aborted === true) onAbort();
+    else options?.signal?.addEventListener('abort', onAbort, { once: true });
     await checkChatRequest(request);
-    const linked = { ...options, signal: leaving.signal };
+    const linked = { ...options, signal: controller.signal };
     return await connectTo({ context, request, options: linked, action });
   };
   return {
     open: async () => await (opening ??= connect()),
     async cancel() {
-      leaving.abort();
-      // Cancelling is what made it fail: there is nothing to tell.
+      controller.abort();
+      // It failed because it was cancelled: there is nothing to report.
       await opening?.catch(() => undefined);
     },
     release() {
-      options?.signal?.removeEventListener('abort', follow);
+      options?.signal?.removeEventListener('abort', onAbort);
     },
   };
 }
 
-/** Asks, once it is known that the answer can be paid. */
+/** Reserves the money and sends the request. */
 async function connectTo({ context, request, options, action }: Question): Promise<Connection> {
   const remainingOptions = createDeadline(options, context.clock, action ?? 'chat');
   const reserved = await reserve({ context, request, options: remainingOptions(), action });

@@ -15,7 +15,7 @@ import { collect, endOf, hello, streamFrom } from '../../../test/support/chat-st
 import { verifies } from '../../../../../tests/requirements.ts';
 
 describe('a stream', () => {
-  it('gives every piece in order and the result last', async () => {
+  it('yields every event in order and the result last', async () => {
     const events = await collect(streamFrom(createStreamFetch([...hello, done])));
     expect(events.slice(0, -1)).toEqual([
       { type: 'text-delta', text: 'Hel' },
@@ -25,15 +25,15 @@ describe('a stream', () => {
     expect(endOf(events).result).toMatchObject({ text: 'Hello', finishReason: 'stop', usage });
   });
 
-  it(verifies('chat.stream', 'is the same however the network cuts it'), async () => {
-    const whole = [': OPENROUTER PROCESSING\n\n', ...hello, done].map(toEvent).join('');
-    const once = await collect(streamFrom(createStreamFetch([whole])));
-    const chunks = whole.match(/[\s\S]{1,7}/gu) ?? [];
+  it(verifies('chat.stream', 'is the same however the network splits it'), async () => {
+    const body = [': OPENROUTER PROCESSING\n\n', ...hello, done].map(toEvent).join('');
+    const once = await collect(streamFrom(createStreamFetch([body])));
+    const chunks = body.match(/[\s\S]{1,7}/gu) ?? [];
     expect(await collect(streamFrom(createStreamFetch(chunks)))).toEqual(once);
     expect(once).toHaveLength(4);
   });
 
-  it('sends nothing before the first turn', async () => {
+  it('sends nothing before the first iteration', async () => {
     const upstream = createStreamFetch([...hello, done]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     expect(upstream.requests).toHaveLength(0);
@@ -42,12 +42,12 @@ describe('a stream', () => {
   });
 
   it(
-    verifies('money.no-double-payment', 'is paid once, however often it is looped over'),
+    verifies('money.no-double-payment', 'is charged once, however often it is iterated'),
     async () => {
       const upstream = createStreamFetch([...hello, done]);
       const stream = streamFrom(upstream);
-      const [taken] = [await stream[Symbol.asyncIterator]().next()];
-      expect(taken.value).toEqual({ type: 'text-delta', text: 'Hel' });
+      const [first] = [await stream[Symbol.asyncIterator]().next()];
+      expect(first.value).toEqual({ type: 'text-delta', text: 'Hel' });
       expect((await collect(stream)).map(({ type }) => type)).toEqual([
         'text-delta',
         'usage',
@@ -58,7 +58,7 @@ describe('a stream', () => {
     },
   );
 
-  it('that a loop has left gives nothing to the next', async () => {
+  it('that a loop has left yields nothing to the next', async () => {
     const upstream = createStreamFetch([...hello, done]);
     const stream = streamFrom(upstream);
     const iterator = stream[Symbol.asyncIterator]();
@@ -68,13 +68,13 @@ describe('a stream', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('takes an answer that came whole like one in pieces', async () => {
+  it('treats a complete message like one in chunks', async () => {
     const message = {
       content: 'Hello',
       tool_calls: [{ id: 'call_1', function: { name: 'f', arguments: '{}' } }],
     };
-    const whole = { choices: [{ message, finish_reason: 'tool_calls' }] };
-    const events = await collect(streamFrom(createStreamFetch([whole, done])));
+    const completeMessage = { choices: [{ message, finish_reason: 'tool_calls' }] };
+    const events = await collect(streamFrom(createStreamFetch([completeMessage, done])));
     expect(events[0]).toEqual({ type: 'text-delta', text: 'Hello' });
     expect(endOf(events).result).toMatchObject({
       text: 'Hello',
@@ -85,8 +85,8 @@ describe('a stream', () => {
 
   it.each([
     ['before it is sent', 0],
-    ['while it is on its way', 20],
-  ])('that is left %s is over at once and cancels the request', async (_when, turns) => {
+    ['while it is under way', 20],
+  ])('that is left %s ends at once and cancels the request', async (_when, turns) => {
     const signals: (AbortSignal | null | undefined)[] = [];
     const fetch = async (_input: unknown, init?: RequestInit) => {
       signals.push(init?.signal);
@@ -101,7 +101,7 @@ describe('a stream', () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual(turns === 0 ? [] : [true]);
   });
 
-  it('listens to the signal of the caller only while it lasts', async () => {
+  it("listens to the caller's signal only until it ends", async () => {
     const { signal } = new AbortController();
     const count = () => getEventListeners(signal, 'abort').length;
     const counts: number[] = [];
@@ -112,14 +112,16 @@ describe('a stream', () => {
       await iterator.next();
       counts.push(count());
     }
-    const left = streamFrom(createStreamFetch([...hello, done]), signal)[Symbol.asyncIterator]();
-    await left.next();
+    const cancelled = streamFrom(createStreamFetch([...hello, done]), signal)[
+      Symbol.asyncIterator
+    ]();
+    await cancelled.next();
     counts.push(count());
-    await left.return?.();
+    await cancelled.return?.();
     expect([...counts, count()]).toEqual([0, 1, 1, 1, 0, 1, 0]);
   });
 
-  it('opens one request for turns that are taken at once, and gives each event once', async () => {
+  it('opens one request for concurrent calls of next, and yields each event once', async () => {
     const upstream = createStreamFetch([...hello, done]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     const turns = await Promise.all(Array.from({ length: 6 }, () => iterator.next()));
@@ -134,13 +136,13 @@ describe('a stream', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('gives the events in the order in which turns are taken, whenever they are', async () => {
+  it('yields events in the order of the calls of next', async () => {
     const letters = 'abcdefghijkl'.split('').map((content) => chunkOf({ content }));
     const batch = letters.slice(0, 6).map(toEvent).join('');
     const upstream = createStreamFetch([batch, ...letters.slice(6), lastChunk(), done]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     const turns = [iterator.next()];
-    // One turn after another in between the steps of those that wait.
+    // Each call of `next` starts while earlier ones are pending.
     for (let step = 0; step < 1_000 && turns.length < 12; step += 1) {
       await Promise.resolve();
       if (upstream.pulled > 0) turns.push(iterator.next());
@@ -153,7 +155,7 @@ describe('a stream', () => {
     await iterator.return?.();
   });
 
-  it('reads no further than it is read', async () => {
+  it('reads no further than its reader', async () => {
     const many = Array.from({ length: 100 }, (_, index) => chunkOf({ content: `${index}` }));
     const upstream = createStreamFetch([...many, lastChunk(), done]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
@@ -164,7 +166,7 @@ describe('a stream', () => {
     expect(upstream.cancelled).toBe(1);
   });
 
-  it('cancels the request when its reader leaves', async () => {
+  it('cancels the request when its reader stops', async () => {
     const upstream = createStreamFetch([...hello, done]);
     for await (const event of streamFrom(upstream)) {
       expect(event).toEqual({ type: 'text-delta', text: 'Hel' });
@@ -173,18 +175,18 @@ describe('a stream', () => {
     expect(upstream.cancelled).toBe(1);
   });
 
-  it('is over once its reader has left, also for a turn that waits', async () => {
+  it('ends when its reader stops, even for a pending call of next', async () => {
     const batch = ['b', 'c'].map((content) => toEvent(chunkOf({ content }))).join('');
     const upstream = createStreamFetch([chunkOf({ content: 'a' }), batch]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     await iterator.next();
-    const [waiting, left] = await Promise.all([iterator.next(), iterator.return?.()]);
-    expect(left).toEqual({ done: true, value: undefined });
+    const [waiting, returned] = await Promise.all([iterator.next(), iterator.return?.()]);
+    expect(returned).toEqual({ done: true, value: undefined });
     expect(waiting.done === true || waiting.value.type === 'text-delta').toBe(true);
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('that is left before it began sends nothing', async () => {
+  it('that is left before it starts sends nothing', async () => {
     const upstream = createStreamFetch([...hello, done]);
     const iterator = streamFrom(upstream)[Symbol.asyncIterator]();
     expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
@@ -196,7 +198,7 @@ describe('a stream', () => {
 describe('a long stream', () => {
   async function cpuMsOf(count: number): Promise<number> {
     const events = Array.from({ length: count }, () => toEvent(chunkOf({ content: 'word ' })));
-    // One network chunk: all events wait in the queue at once.
+    // One network chunk: all events are in the queue at once.
     const upstream = createStreamFetch([events.join(''), lastChunk(), done]);
     const before = process.cpuUsage();
     const { length } = await collect(streamFrom(upstream));
@@ -205,11 +207,11 @@ describe('a long stream', () => {
     return (user + system) / 1000;
   }
 
-  it('costs as much for each event as a short one', async () => {
+  it('costs as much per event as a short one', async () => {
     await cpuMsOf(2_000);
     const short = await cpuMsOf(20_000);
     const long = await cpuMsOf(100_000);
-    // Five times as long; a queue that moves all its items at every turn needs twenty-five times.
+    // Five times as many events; a queue that moves all its items each time would take twenty-five times as long.
     expect(long / short).toBeLessThan(12);
   });
 });

@@ -7,14 +7,14 @@ import type { ChatRequest } from './options.ts';
 import type { ChatEvent } from './result.ts';
 import type { ChatStream } from './chat-stream.ts';
 
-// A program that only sends does not carry it.
+// Not loaded by programs that never stream.
 const loadChatStream = lazy(async () => await import('./chat-stream.ts'));
 
 /**
- * Asks, and gives the answer as it comes. Nothing is sent before the first turn. There is one answer, however often it is
- * looped over: what a loop has taken is gone, and asking twice would pay twice.
+ * Streams the answer to a chat request. Nothing is sent before the first iteration. There is one answer, however often it is
+ * iterated: events are delivered once, and sending the request again would be charged again.
  *
- * An iterator by hand: a generator over a generator costs a promise more for each of thousands of events.
+ * Not a generator: a generator over a generator costs one more promise for each of thousands of events.
  */
 export function streamChat(
   context: ApiContext,
@@ -24,24 +24,24 @@ export function streamChat(
   return streamQuestion({ context, request, options });
 }
 
-/** {@link streamChat} for those who may ask for more than a caller. */
+/** Streams the answer to a {@link Question}: {@link streamChat} with options that callers do not have. */
 export function streamQuestion(question: Question): AsyncIterableIterator<ChatEvent> {
   const queue = createQueue<ChatEvent>();
-  const life = { isCancelled: false };
-  let answer: ChatStream | undefined;
+  const state = { isCancelled: false };
+  let chatStream: ChatStream | undefined;
   let pulling: Promise<unknown> | undefined;
   const begin = async (): Promise<ChatEvent | undefined> => {
     const { createChatStream } = await loadChatStream();
-    if (life.isCancelled) return undefined;
-    answer = createChatStream(question, queue);
-    return await answer.pull();
+    if (state.isCancelled) return undefined;
+    chatStream = createChatStream(question, queue);
+    return await chatStream.pull();
   };
-  const pull = async () => await (answer?.pull() ?? begin());
+  const pull = async () => await (chatStream?.pull() ?? begin());
   return {
     async next() {
       const ready = pulling === undefined ? queue.take() : undefined;
       if (ready !== undefined) return { done: false, value: ready };
-      // Whoever asks while another waits is served after it.
+      // A second call that overlaps the first is served after it.
       const pulled = pulling === undefined ? pull() : pulling.then(pull, pull);
       pulling = pulled;
       try {
@@ -54,8 +54,8 @@ export function streamQuestion(question: Question): AsyncIterableIterator<ChatEv
       }
     },
     async return() {
-      life.isCancelled = true;
-      await answer?.leave();
+      state.isCancelled = true;
+      await chatStream?.cancel();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {

@@ -3,7 +3,7 @@ import type { ChatRequest, ChatTool, ToolChoice, WebSearchOptions } from './opti
 
 type Wire = Record<string, unknown>;
 
-/** The tools of a request as they cross the network. Loaded when a request has any. */
+/** Returns the tools of a request in wire form. This module is loaded when a request has tools. */
 export function toWireTools({ tools, webSearch, toolChoice }: ChatRequest): Wire {
   const wireTools = [...(tools ?? []).map(toWireTool), ...toWebSearchTool(webSearch)];
   return {

@@ -1,7 +1,7 @@
 import { isRecord, numberAt, recordAt } from '../../shared/untrusted-json.ts';
 import type { Usage } from './result.ts';
 
-/** Tokens and money as OpenRouter counts them; `undefined` when it does not say. */
+/** Returns token counts and cost as OpenRouter reports them; `undefined` when it reports none. */
 export function readUsage(usage: unknown): Usage | undefined {
   if (!isRecord(usage)) return undefined;
   const promptTokens = numberAt(usage, 'prompt_tokens') ?? 0;

@@ -11,10 +11,10 @@ import type {
 import { roundUsd } from './money.ts';
 
 /**
- * Asks the store of a budget for the money of a call. A caller that gives up, or whose time is over, does not wait for the
- * store: what it grants afterwards is released.
+ * Asks the store of a budget to reserve the money for a call. A call that is aborted or times out does not wait for the store:
+ * a reservation that is granted later is released.
  *
- * @throws OpenRouterError `INVALID_INPUT` when the store cannot be asked; nothing is sent then.
+ * @throws OpenRouterError `INVALID_INPUT` when the store fails; nothing is sent then.
  */
 export async function askStore(
   budget: Budget,
@@ -26,7 +26,7 @@ export async function askStore(
   const deciding = begin(store, { id: createReservationId(), task: options?.task, ...planned });
   try {
     const decision = await waitForStore(deciding, budget, { action, options });
-    // A caller that left while the store decided pays nothing.
+    // A call that was aborted while the store decided costs nothing.
     options?.signal?.throwIfAborted();
     return { decision, store };
   } catch (error) {
@@ -35,7 +35,7 @@ export async function askStore(
   }
 }
 
-/** A store may throw instead of rejecting. */
+/** Calls `reserve`; a store may throw instead of rejecting. */
 async function begin(
   store: ReservationStore,
   request: ReservationRequest,
@@ -49,14 +49,14 @@ function releaseLate(store: ReservationStore, deciding: Promise<ReservationDecis
     if (decision.type === 'reserved') await store.release({ id: decision.id });
   };
   release().catch(() => {
-    // Nothing was held, or it stays held, which is safe.
+    // Nothing was reserved, or it stays reserved, which is safe.
   });
 }
 
 /**
- * Returns what remains of the session's budget; `undefined` when it has no limit.
+ * Returns the remaining budget of the session; `undefined` when it has no limit.
  *
- * @throws OpenRouterError `INVALID_INPUT` when the store cannot be asked.
+ * @throws OpenRouterError `INVALID_INPUT` when the store fails.
  */
 export async function remainingUsd(
   budget: Budget | undefined,
@@ -80,7 +80,7 @@ async function waitForStore<T>(
   const onTimeout = () =>
     new OpenRouterError(
       'UPSTREAM_TIMEOUT',
-      `Cannot ${action}: the time of the call is over, and the budget was not reserved`,
+      `Cannot ${action}: the call timed out before the budget was reserved`,
     );
   try {
     return await waitWithin(work, { clock, timeoutMs, signal, onTimeout });
@@ -94,29 +94,29 @@ async function waitForStore<T>(
   }
 }
 
-/** Characters that no two processes draw twice. */
+/** Creates an id that is unique across processes. */
 function createReservationId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A caller without a compiler may give anything. */
+/** Checks a task, for callers without a compiler. */
 export function requireTask(task: TaskReference | undefined, action: string): void {
   const isName = (value: unknown) => typeof value === 'string' && value !== '';
   if (task === undefined || (isName(task.id) && isName(task.token))) return;
   throw invalidInput(`Cannot ${action}: task must have an id and a token`);
 }
 
-/** How far a task is that may not begin again, for a sentence. */
+/** Phrases for the state of a task that must not start again. */
 const progress = {
-  open: 'is being carried out by another attempt',
+  open: 'is running in another attempt',
   job: 'has started a job',
-  settled: 'was carried out before',
-  lost: 'may have been carried out: nobody knows how its call ended',
+  settled: 'was completed before',
+  lost: 'may have been completed: the outcome of its call is unknown',
 } as const satisfies Record<TaskState, string>;
 
-/** The error of a call for a task that was begun before. */
-export function taskTaken(
+/** Returns the error of a call for a task that was started before. */
+export function taskStartedError(
   { state, jobId }: Extract<ReservationDecision, { readonly type: 'task_taken' }>,
   action: string,
   task: TaskReference | undefined,

@@ -10,21 +10,21 @@ function make(options: BudgetOptions) {
 }
 
 describe('createBudget', () => {
-  it.each([Number.NaN, -0.01, Infinity, '1'])('refuses %s as a limit', (value) => {
-    // A caller without a compiler may give a text.
+  it.each([Number.NaN, -0.01, Infinity, '1'])('rejects %s as a limit', (value) => {
+    // A caller without a compiler may pass a string.
     const wrong = value as number;
     expect(() => make({ sessionUsd: wrong })).toThrow(
-      'Cannot make a client: sessionUsd must be a number, 0 or above',
+      'Cannot create the client: sessionUsd must be a number, 0 or above',
     );
     expect(() => make({ maxCostUsd: wrong })).toThrow('maxCostUsd must be a number');
   });
 
-  it('takes 0 as a limit', async () => {
+  it('accepts 0 as a limit', async () => {
     const store = await make({ maxCostUsd: 0, sessionUsd: 0 }).store();
     expect(await store.remainingUsd(0)).toBe(0);
   });
 
-  it('uses the store that it is given, and else one store in memory', async () => {
+  it('uses the store of the options, or else one store in memory', async () => {
     const store = createMemoryReservationStore();
     expect(await make({ store }).store()).toBe(store);
     const budget = make({});

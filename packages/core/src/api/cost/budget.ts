@@ -5,17 +5,17 @@ import type { Budget, BudgetOptions } from '../shared/budget.ts';
 import { isUsd } from './money.ts';
 
 /**
- * Makes the budget of a client.
+ * Creates the budget of a client.
  *
- * @throws OpenRouterError `INVALID_INPUT` when a limit is no sum of money.
+ * @throws OpenRouterError `INVALID_INPUT` when a limit is not a valid amount.
  */
 export function createBudget(options: BudgetOptions, clock: Clock): Budget {
   for (const name of ['maxCostUsd', 'sessionUsd'] as const)
-    checkUsd(name, options[name], 'make a client');
+    checkUsd(name, options[name], 'create the client');
   return {
     options,
     clock,
-    // A program without paid calls does not carry the one in memory.
+    // The store in memory is not loaded by programs without paid calls.
     store: lazy(
       async () =>
         options.store ??
@@ -24,9 +24,13 @@ export function createBudget(options: BudgetOptions, clock: Clock): Budget {
   };
 }
 
-/** @throws OpenRouterError `INVALID_INPUT` when a limit is there and is no sum of money. */
+/**
+ * Checks a limit, which may be absent.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when it is not a valid amount.
+ */
 export function checkUsd(name: string, value: unknown, action: string): void {
-  // A caller without a compiler may give anything.
+  // A caller without a compiler may pass anything.
   if (value === undefined || isUsd(value)) return;
   throw invalidInput(`Cannot ${action}: ${name} must be a number, 0 or above`);
 }

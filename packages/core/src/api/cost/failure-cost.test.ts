@@ -9,7 +9,7 @@ function failure(code: ErrorCode, options: OpenRouterErrorOptions = {}): OpenRou
   return new OpenRouterError(code, 'Cannot chat', options);
 }
 
-/** What a failure of each reason cost, by its HTTP status: none, 402 and 502. */
+/** Cost of a failure for each reason, by HTTP status: none, 402 and 502. */
 const costs = {
   blocked_address: [undefined, 0, undefined],
   capacity: [undefined, 0, undefined],
@@ -33,51 +33,51 @@ const costs = {
 } as const satisfies Record<ErrorReason, readonly (number | undefined)[]>;
 
 describe('costOfFailure', () => {
-  it.each(Object.keys(costs) as ErrorReason[])('reads the reason %s by its row', (reason) => {
+  it.each(Object.keys(costs) as ErrorReason[])('uses the row of the reason %s', (reason) => {
     const costOf = (status?: number) =>
       costOfFailure(failure('UPSTREAM_REFUSED', { status, details: { reason } }));
     expect([costOf(), costOf(402), costOf(502)]).toEqual(costs[reason]);
   });
 
-  it('leaves a reason of another version to the status', () => {
+  it('uses the status for a reason of another version', () => {
     const details = { reason: 'new_reason' as ErrorReason };
     expect(costOfFailure(failure('UPSTREAM_REFUSED', { status: 402, details }))).toBe(0);
     expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBeUndefined();
   });
 
   it.each([
-    ['a refusal at the door', failure('UPSTREAM_REFUSED', { status: 402 })],
+    ['a payment error', failure('UPSTREAM_REFUSED', { status: 402 })],
     ['a rate limit', failure('UPSTREAM_REFUSED', { status: 429 })],
     ['an overload', failure('UPSTREAM_HTTP', { status: 503 })],
-    ['an edge that is busy', failure('UPSTREAM_HTTP', { status: 529 })],
+    ['a busy edge server', failure('UPSTREAM_HTTP', { status: 529 })],
     [
       'a host that was not reached',
       failure('UPSTREAM_HTTP', { details: { reason: 'connection' } }),
     ],
     ['a missing key', failure('UPSTREAM_REFUSED', { details: { reason: 'credentials' } })],
-    ['a medium that was not loaded', failure('UNSUPPORTED_FORMAT')],
-    ['a deadline that was over before', failure('UPSTREAM_TIMEOUT')],
-  ])('knows that %s cost nothing', (_, error) => {
+    ['media that was not loaded', failure('UNSUPPORTED_FORMAT')],
+    ['a timeout before sending', failure('UPSTREAM_TIMEOUT')],
+  ])('is 0 for %s', (_, error) => {
     expect(costOfFailure(error)).toBe(0);
   });
 
   it.each([
     [
-      'an answer that was lost',
+      'a response that was lost',
       failure('UPSTREAM_HTTP', { details: { reason: 'outcome_unknown' } }),
     ],
     [
-      'an answer that is too large',
+      'a response that is too large',
       failure('RESOURCE_TOO_LARGE', { details: { reason: 'outcome_unknown' } }),
     ],
     ['a gateway that failed', failure('UPSTREAM_HTTP', { status: 502 })],
     ['a timeout at OpenRouter', failure('UPSTREAM_TIMEOUT', { status: 408 })],
     [
-      'an answer that cannot be read',
+      'a response that cannot be parsed',
       failure('UPSTREAM_HTTP', { details: { reason: 'invalid_response' } }),
     ],
     [
-      'thoughts without an answer',
+      'reasoning without an answer',
       failure('INVALID_INPUT', { details: { reason: 'reasoning_cut_off' } }),
     ],
     [
@@ -85,21 +85,21 @@ describe('costOfFailure', () => {
       failure('UPSTREAM_REFUSED', { status: 429, details: { partialText: 'Hi' } }),
     ],
     ['a defect', failure('INTERNAL')],
-    ['a caller who gave up', new Error('enough')],
-  ])('cannot know what %s cost', (_, error) => {
+    ['a caller that cancelled', new Error('enough')],
+  ])('is undefined for %s', (_, error) => {
     expect(costOfFailure(error)).toBeUndefined();
   });
 
-  it('knows the statuses with which an endpoint charges nothing', () => {
+  it('is 0 for the statuses with which an endpoint charges nothing', () => {
     const gateway = failure('UPSTREAM_HTTP', { status: 502 });
     expect(costOfFailure(gateway, { unpaidStatuses: [502] })).toBe(0);
     expect(costOfFailure(gateway, { unpaidStatuses: [504] })).toBeUndefined();
-    // A page of somebody on the way, who does not know what was done behind.
+    // A page of a gateway, which does not know whether the work was done.
     const page = failure('UPSTREAM_HTTP', { status: 502, details: { reason: 'outcome_unknown' } });
     expect(costOfFailure(page, { unpaidStatuses: [502] })).toBeUndefined();
   });
 
-  it('cannot know what a caller who gave up with an error of ours cost, and tells others apart', () => {
+  it('is undefined for a caller that cancelled with an OpenRouterError, and only for that error', () => {
     const reason = failure('UPSTREAM_TIMEOUT');
     const signal = AbortSignal.abort(reason);
     expect(costOfFailure(reason, { signal })).toBeUndefined();
@@ -107,7 +107,7 @@ describe('costOfFailure', () => {
     expect(costOfFailure(reason, { signal: new AbortController().signal })).toBe(0);
   });
 
-  it('believes what the failure tells', () => {
+  it('is the cost that the error reports', () => {
     const details = { reason: 'schema_mismatch', usage: { costUsd: 0.25 } } as const;
     expect(costOfFailure(failure('UPSTREAM_HTTP', { details }))).toBe(0.25);
   });

@@ -4,15 +4,15 @@ import type { Transport } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import { invalidInput } from '../../shared/errors.ts';
 
-/** What OpenRouter noted about one call, found by the id that the call answered. */
+/** OpenRouter's record of one call, found by the generation id in its response. */
 export interface Generation {
   readonly id: string;
   readonly model: string | undefined;
-  /** Who ran the model. */
+  /** Provider that ran the model. */
   readonly provider: string | undefined;
-  /** Which kind of call it was: `completions`, `tts`, `video` … */
+  /** Kind of the call: `completions`, `tts`, `video` … */
   readonly api: string | undefined;
-  /** `undefined` when OpenRouter did not say; never to be read as nothing. */
+  /** `undefined` when OpenRouter did not report it, which does not mean 0. */
   readonly costUsd: number | undefined;
   readonly promptTokens: number | undefined;
   readonly completionTokens: number | undefined;
@@ -21,7 +21,7 @@ export interface Generation {
   readonly nativeCompletionTokens: number | undefined;
   readonly nativeReasoningTokens: number | undefined;
   readonly nativeCachedTokens: number | undefined;
-  /** Time to the first answer. */
+  /** Time to the first response. */
   readonly latencyMs: number | undefined;
   readonly generationTimeMs: number | undefined;
   readonly finishReason: string | undefined;
@@ -35,7 +35,7 @@ const amount = v.nullish(v.number());
 const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 
-/** The answer of `GET generation`. */
+/** Response of `GET generation`. */
 const GenerationResponse = v.object({
   data: v.object({
     id: v.string(),
@@ -58,16 +58,16 @@ const GenerationResponse = v.object({
   }),
 });
 
-/** What OpenRouter noted about one call. */
+/** Returns OpenRouter's record of one call. */
 export async function getGeneration(
   transport: Transport,
   id: string,
   options?: CallOptions,
 ): Promise<Generation> {
-  // A caller without a compiler may give anything.
+  // A caller without a compiler may pass anything.
   if (typeof (id as unknown) !== 'string' || id.trim() === '')
     throw invalidInput('Cannot look up a generation: its id must be a text that is not empty', {
-      hints: [{ kind: 'only', surface: 'sdk', text: 'Give the generationId of a result.' }],
+      hints: [{ kind: 'only', surface: 'sdk', text: 'Pass the generationId of a result.' }],
     });
   const { value } = await transport.json(
     {
@@ -77,12 +77,12 @@ export async function getGeneration(
       action: `look up generation ${id}`,
       options,
     },
-    (answer) => v.parse(GenerationResponse, answer),
+    (body) => v.parse(GenerationResponse, body),
   );
   return toGeneration(value);
 }
 
-/** What `GET generation` says, in our words. */
+/** Converts the response of `GET generation`. */
 function toGeneration({ data }: v.InferOutput<typeof GenerationResponse>): Generation {
   return {
     id: data.id,

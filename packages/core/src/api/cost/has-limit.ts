@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Budget } from '../shared/budget.ts';
 
-/** Whether money is to be reserved for a call. Small, so that a program without a budget carries no more than this. */
+/** Whether money must be reserved for a call. Small: a program without a budget loads only this. */
 export function isMetered(budget: Budget | undefined, options: CallOptions | undefined): boolean {
   const { maxCostUsd, sessionUsd, store } = budget?.options ?? {};
   return (options?.maxCostUsd ?? options?.task ?? maxCostUsd ?? sessionUsd ?? store) !== undefined;

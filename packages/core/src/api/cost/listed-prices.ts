@@ -1,22 +1,22 @@
 import { isRecord, numberAt } from '../../shared/untrusted-json.ts';
 
-/** What a chat model charges, in US dollars; `undefined` where nothing is listed. */
+/** Prices of a chat model in US dollars; `undefined` where none is listed. */
 export interface ListedPrices {
   readonly promptUsdPerToken: number | undefined;
   readonly completionUsdPerToken: number | undefined;
   readonly requestUsd: number | undefined;
-  /** For one picture that is sent. */
+  /** Per input image. */
   readonly imageUsd: number | undefined;
   readonly imageUsdPerToken: number | undefined;
   readonly audioUsdPerToken: number | undefined;
   readonly audioOutputUsdPerToken: number | undefined;
   readonly imageOutputUsdPerToken: number | undefined;
-  /** For what the provider writes into its cache. */
+  /** Per token written to the provider's cache. */
   readonly cacheWriteUsdPerToken: number | undefined;
   readonly webSearchUsd: number | undefined;
 }
 
-/** The names of prices in the fields `pricing` and `pricing.overrides` of the catalogue. */
+/** Names of prices in the fields `pricing` and `pricing.overrides` of the catalogue. */
 const wireNames = {
   promptUsdPerToken: ['prompt'],
   completionUsdPerToken: ['completion', 'internal_reasoning'],
@@ -31,14 +31,14 @@ const wireNames = {
 } as const satisfies Record<keyof ListedPrices, readonly string[]>;
 
 /**
- * A price for a picture that is lower than this is a price for a token: the catalogue lists both under one name, and no
- * model takes a dollar for a thousand tokens of a picture.
+ * Minimum price per image. A lower one is a price per token: the catalogue lists both under one name, and no model charges a
+ * dollar for a thousand image tokens.
  */
 const LOWEST_USD_PER_IMAGE = 0.001;
 
 /**
- * The dearest prices that a prompt of so many tokens can meet: those for long prompts count from their length on, those for
- * hours and days always. Discounts are left out: another provider need not give them.
+ * Returns the highest prices that apply to a prompt of this many tokens: prices for long prompts apply from their length on,
+ * prices for hours and days always. Discounts are ignored: another provider may not offer them.
  */
 export function listedPrices(
   { raw }: { readonly raw: Readonly<Record<string, unknown>> },
@@ -50,50 +50,50 @@ export function listedPrices(
   const lists = [pricing, ...others].filter(
     (list) => (numberAt(list, 'min_prompt_tokens') ?? 0) <= promptTokens,
   );
-  const dearest = (name: keyof ListedPrices) =>
+  const highestPrice = (name: keyof ListedPrices) =>
     highest(wireNames[name].flatMap((wireName) => lists.map((list) => priceAt(list, wireName))));
-  const image = dearest('imageUsd');
+  const image = highestPrice('imageUsd');
   const isByToken = image !== undefined && image < LOWEST_USD_PER_IMAGE;
   return {
-    promptUsdPerToken: dearest('promptUsdPerToken'),
-    completionUsdPerToken: dearest('completionUsdPerToken'),
-    requestUsd: dearest('requestUsd'),
+    promptUsdPerToken: highestPrice('promptUsdPerToken'),
+    completionUsdPerToken: highestPrice('completionUsdPerToken'),
+    requestUsd: highestPrice('requestUsd'),
     imageUsd: isByToken ? undefined : image,
-    imageUsdPerToken: highest([dearest('imageUsdPerToken'), isByToken ? image : undefined]),
-    audioUsdPerToken: dearest('audioUsdPerToken'),
-    audioOutputUsdPerToken: dearest('audioOutputUsdPerToken'),
-    imageOutputUsdPerToken: dearest('imageOutputUsdPerToken'),
-    cacheWriteUsdPerToken: dearest('cacheWriteUsdPerToken'),
-    webSearchUsd: dearest('webSearchUsd'),
+    imageUsdPerToken: highest([highestPrice('imageUsdPerToken'), isByToken ? image : undefined]),
+    audioUsdPerToken: highestPrice('audioUsdPerToken'),
+    audioOutputUsdPerToken: highestPrice('audioOutputUsdPerToken'),
+    imageOutputUsdPerToken: highestPrice('imageOutputUsdPerToken'),
+    cacheWriteUsdPerToken: highestPrice('cacheWriteUsdPerToken'),
+    webSearchUsd: highestPrice('webSearchUsd'),
   };
 }
 
-/** For each price the dearest of several models; `undefined` when one of them lists none that all need. */
-export function dearestOf(all: readonly ListedPrices[]): ListedPrices {
-  const most = (name: keyof ListedPrices) => highest(all.map((prices) => prices[name]));
+/** Returns each price of the most expensive of several models; `undefined` for a token price that one of them does not list. */
+export function highestPrices(all: readonly ListedPrices[]): ListedPrices {
+  const maximum = (name: keyof ListedPrices) => highest(all.map((prices) => prices[name]));
   const always = (name: 'promptUsdPerToken' | 'completionUsdPerToken') =>
-    all.some((prices) => prices[name] === undefined) ? undefined : most(name);
+    all.some((prices) => prices[name] === undefined) ? undefined : maximum(name);
   return {
     promptUsdPerToken: always('promptUsdPerToken'),
     completionUsdPerToken: always('completionUsdPerToken'),
-    requestUsd: most('requestUsd'),
-    imageUsd: most('imageUsd'),
-    imageUsdPerToken: most('imageUsdPerToken'),
-    audioUsdPerToken: most('audioUsdPerToken'),
-    audioOutputUsdPerToken: most('audioOutputUsdPerToken'),
-    imageOutputUsdPerToken: most('imageOutputUsdPerToken'),
-    cacheWriteUsdPerToken: most('cacheWriteUsdPerToken'),
-    webSearchUsd: most('webSearchUsd'),
+    requestUsd: maximum('requestUsd'),
+    imageUsd: maximum('imageUsd'),
+    imageUsdPerToken: maximum('imageUsdPerToken'),
+    audioUsdPerToken: maximum('audioUsdPerToken'),
+    audioOutputUsdPerToken: maximum('audioOutputUsdPerToken'),
+    imageOutputUsdPerToken: maximum('imageOutputUsdPerToken'),
+    cacheWriteUsdPerToken: maximum('cacheWriteUsdPerToken'),
+    webSearchUsd: maximum('webSearchUsd'),
   };
 }
 
-/** The highest of some numbers; `undefined` when there is none. */
+/** Returns the highest number; `undefined` when there is none. */
 export function highest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  const numbers = values.filter((value) => value !== undefined);
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
-/** A negative price is how routers say that it depends on the call. */
+/** Returns a price; `undefined` for a negative one, which routers list when it depends on the call. */
 function priceAt(list: unknown, name: string): number | undefined {
   const text: unknown = isRecord(list) ? list[name] : undefined;
   if ((typeof text !== 'string' && typeof text !== 'number') || text === '') return undefined;

@@ -14,7 +14,7 @@ const refused = expect.objectContaining({ type: 'over_budget' });
 const granted = expect.objectContaining({ type: 'reserved' });
 
 describe('a store in memory', () => {
-  it('holds what is reserved as spent until it is settled for what was paid', async () => {
+  it('counts a reserved amount as spent until it is settled', async () => {
     const store = createMemoryReservationStore();
     const request = requestFor(0.75, 1);
     expect(await store.reserve(request)).toEqual({ type: 'reserved', id: request.id });
@@ -23,7 +23,7 @@ describe('a store in memory', () => {
     expect(store.spentUsd).toBe(0.25);
   });
 
-  it('gives what is left to the last cent and nothing beyond', async () => {
+  it('grants the remaining budget to the last cent, and no more', async () => {
     const store = createMemoryReservationStore();
     // In binary fractions three times 0.1 is more than 0.3.
     for (let index = 0; index < 3; index += 1)
@@ -34,7 +34,7 @@ describe('a store in memory', () => {
     });
   });
 
-  it('lets what is free pass when nothing is left', async () => {
+  it('grants a free call when nothing remains', async () => {
     const store = createMemoryReservationStore();
     const free = requestFor(0, 0);
     expect(await store.reserve(free)).toEqual(granted);
@@ -44,7 +44,7 @@ describe('a store in memory', () => {
     expect(await store.reserve(requestFor(0, 0))).toEqual(granted);
   });
 
-  it('counts without end when the session has no limit', async () => {
+  it('counts without a limit when the session has none', async () => {
     const store = createMemoryReservationStore();
     expect(await store.reserve(requestFor(1_000))).toEqual(granted);
     expect(store.spentUsd).toBe(1_000);

@@ -8,26 +8,26 @@ import type {
 } from '../shared/reservation-store.ts';
 import { roundUsd } from './money.ts';
 
-/** Sums of binary fractions are off by less than this, and nothing costs as little. */
+/** Tolerance for rounding errors of sums, in US dollars: nothing costs as little. */
 const TOLERANCE_USD = 1e-9;
 
-/** A {@link ReservationStore} of one process. */
+/** {@link ReservationStore} of one process. */
 export interface MemoryReservationStore extends ReservationStore {
-  /** US dollars that calls have cost, those on their way counted at the amount that is held for them. */
+  /** US dollars that calls have cost; a call under way counts with its reserved amount. */
   readonly spentUsd: number;
 }
 
-/** A reservation that can still be ended, or whose task must not begin again. */
+/** Reservation that has not ended, or whose task must not start again. */
 interface Entry {
   readonly id: string;
   readonly task: TaskReference | undefined;
-  /** US dollars that are counted as spent for it. */
+  /** US dollars that count as spent for it. */
   readonly heldUsd: number;
   state: TaskState;
   jobId: string | undefined;
 }
 
-/** All that a store knows. */
+/** State of a store. */
 interface Ledger {
   spentUsd: number;
   readonly byId: Map<string, Entry>;
@@ -36,8 +36,8 @@ interface Ledger {
 }
 
 /**
- * Makes a {@link ReservationStore} in memory. It ends with the program; tasks are remembered until then. Clients of one program
- * that share it share a budget.
+ * Creates a {@link ReservationStore} in memory, which remembers tasks until the program ends. Clients of one program that share
+ * it share a budget.
  */
 export function createMemoryReservationStore(): MemoryReservationStore {
   const ledger: Ledger = { spentUsd: 0, byId: new Map(), byJob: new Map(), byTask: new Map() };
@@ -56,7 +56,7 @@ export function createMemoryReservationStore(): MemoryReservationStore {
     },
     async settle(address, { costUsd, isLost }) {
       const entry = find(ledger, address);
-      // A lost call that turns out to have been made is settled after all.
+      // A lost call that proves to have been made is settled after all.
       if (entry === undefined || entry.state === 'settled' || (entry.state === 'lost' && isLost))
         return;
       end(ledger, entry, isLost ? 'lost' : 'settled');
@@ -76,18 +76,21 @@ export function createMemoryReservationStore(): MemoryReservationStore {
 
 function decide(ledger: Ledger, request: ReservationRequest): ReservationDecision {
   const { id, task, amountUsd, sessionUsd = Infinity } = request;
-  const begun = task === undefined ? undefined : ledger.byTask.get(task.id);
-  if (begun !== undefined && !(begun.state === 'open' && begun.task?.token === task?.token))
-    return { type: 'task_taken', state: begun.state, jobId: begun.jobId };
-  const known = begun ?? ledger.byId.get(id);
-  if (known !== undefined) return { type: 'reserved', id: known.id };
+  const taskEntry = task === undefined ? undefined : ledger.byTask.get(task.id);
+  if (
+    taskEntry !== undefined &&
+    !(taskEntry.state === 'open' && taskEntry.task?.token === task?.token)
+  )
+    return { type: 'task_taken', state: taskEntry.state, jobId: taskEntry.jobId };
+  const existing = taskEntry ?? ledger.byId.get(id);
+  if (existing !== undefined) return { type: 'reserved', id: existing.id };
   const remainingUsd = remainingOf(ledger, sessionUsd);
-  // What is free is never too much, also when what came before cost more than it should.
-  const isTooMuch =
+  // A free call is always allowed, even when earlier calls exceeded the budget.
+  const isOverBudget =
     amountUsd === undefined
       ? remainingUsd === 0
       : amountUsd > 0 && ledger.spentUsd + amountUsd > sessionUsd + TOLERANCE_USD;
-  if (isTooMuch) return { type: 'over_budget', remainingUsd };
+  if (isOverBudget) return { type: 'over_budget', remainingUsd };
   const entry: Entry = { id, task, heldUsd: amountUsd ?? 0, state: 'open', jobId: undefined };
   ledger.spentUsd += entry.heldUsd;
   ledger.byId.set(id, entry);
@@ -95,7 +98,7 @@ function decide(ledger: Ledger, request: ReservationRequest): ReservationDecisio
   return { type: 'reserved', id };
 }
 
-/** An entry by its address. A task is that of the token which began it. */
+/** Returns an entry by its address. A task is found only with the token that started it. */
 function find({ byId, byJob, byTask }: Ledger, address: ReservationAddress): Entry | undefined {
   if ('id' in address) return byId.get(address.id);
   if ('jobId' in address) return byJob.get(address.jobId);
@@ -103,7 +106,7 @@ function find({ byId, byJob, byTask }: Ledger, address: ReservationAddress): Ent
   return entry?.task?.token === address.task.token ? entry : undefined;
 }
 
-/** Only what can have another end, and tasks, must be remembered. */
+/** Ends an entry. Only lost calls of tasks, and tasks, must be remembered. */
 function end({ byId, byJob }: Ledger, entry: Entry, state: 'settled' | 'lost'): void {
   const { id, task, jobId } = entry;
   entry.state = state;

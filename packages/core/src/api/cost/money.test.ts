@@ -17,7 +17,7 @@ describe('formatUsd', () => {
     [0.000012, '$0.000012'],
     [1.2e-7, '$0.00000012'],
     [1234.5, '$1234.50'],
-  ])('writes %s as %s', (usd, text) => {
+  ])('formats %s as %s', (usd, text) => {
     expect(formatUsd(usd)).toBe(text);
   });
 });
@@ -31,13 +31,13 @@ describe('formatPrice', () => {
     [0.075, '$0.075'],
     [0.0123456, '$0.01235'],
     [0.000012, '$0.000012'],
-  ])('writes %s as %s', (usd, text) => {
+  ])('formats %s as %s', (usd, text) => {
     expect(formatPrice(usd)).toBe(text);
   });
 });
 
 describe('tidyUsd', () => {
-  it('takes the dust of binary fractions off', () => {
+  it('removes rounding errors', () => {
     expect(tidyUsd(0.1 + 0.2)).toBe(0.3);
   });
 });
@@ -52,11 +52,11 @@ describe('roundUpUsd', () => {
     [0.0000011, 0.0000011],
     [0.00000111, 0.0000012],
     [0, 0],
-  ])('makes of %s what a person types: %s', (usd, typed) => {
+  ])('rounds %s up to %s', (usd, typed) => {
     expect(roundUpUsd(usd)).toBe(typed);
   });
 
-  it('is never less than the sum, and at most a cent or a tenth more', () => {
+  it('is never less than the amount, and at most a cent or a tenth more', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-9, max: 1e5, noNaN: true }), (usd) => {
         const sum = tidyUsd(usd);

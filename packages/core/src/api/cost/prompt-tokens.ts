@@ -6,47 +6,48 @@ import { dataUrlBytes, isDataUrl, parseDataUrl } from '../../shared/data-url.ts'
 import type { MediaKind } from '../../shared/media-type.ts';
 import { mediaTypeInfo } from '../../shared/media-type.ts';
 
-/** A medium of a request, and how many tokens it takes. */
+/** Media of a request, with its estimated tokens. */
 export interface WeighedMedia {
   readonly kind: MediaKind;
-  /** A guess, on the high side. */
+  /** Estimate, on the high side. */
   readonly tokens: number;
 }
 
-/** How many tokens media of a kind have. Sources: what providers say of tokens for a picture, a second and a page. */
-const guesses = {
-  // Large pictures are looked at in tiles.
-  image: { tokensPerByte: 0, atLeast: 2_500, unseen: 2_500 },
-  // 32 a second, at 64 kbit a second; ten minutes when nothing is known.
-  audio: { tokensPerByte: 32 / 8_000, atLeast: 0, unseen: 19_200 },
-  // 300 a second, at 1 Mbit a second; five minutes when nothing is known.
-  video: { tokensPerByte: 300 / 125_000, atLeast: 0, unseen: 90_000 },
-  // 1,500 a page, at 30 kB a page; fifty pages when nothing is known.
-  document: { tokensPerByte: 1_500 / 30_000, atLeast: 1_500, unseen: 75_000 },
+/** Estimated tokens of media, by kind. Sources: providers' documentation of tokens per image, second and page. */
+const estimates = {
+  // Large images are processed in tiles.
+  image: { tokensPerByte: 0, atLeast: 2_500, unknownSize: 2_500 },
+  // 32 a second, at 64 kbit a second; ten minutes for an unknown size.
+  audio: { tokensPerByte: 32 / 8_000, atLeast: 0, unknownSize: 19_200 },
+  // 300 a second, at 1 Mbit a second; five minutes for an unknown size.
+  video: { tokensPerByte: 300 / 125_000, atLeast: 0, unknownSize: 90_000 },
+  // 1,500 a page, at 30 kB a page; fifty pages for an unknown size.
+  document: { tokensPerByte: 1_500 / 30_000, atLeast: 1_500, unknownSize: 75_000 },
 } as const satisfies Record<
   MediaKind,
-  { readonly tokensPerByte: number; readonly atLeast: number; readonly unseen: number }
+  { readonly tokensPerByte: number; readonly atLeast: number; readonly unknownSize: number }
 >;
 
-/** The most tokens that texts can have: no tokenizer in use makes more of a text than it has bytes. */
+/** Returns the maximum tokens of texts: no tokenizer in use has more tokens than bytes. */
 export function boundTextTokens(texts: readonly string[]): number {
   const encoder = new TextEncoder();
   return texts.reduce((sum, text) => sum + encoder.encode(text).length, 0);
 }
 
-/** One medium, by its bytes where they are at hand. */
+/** Estimates the tokens of a source, by its size where it is known. */
 export async function weighSource(source: MediaSource, kind?: MediaKind): Promise<WeighedMedia> {
   return weigh(kind ?? (await kindOf(source)), sizeOf(source));
 }
 
-/** A medium of a kind, by its bytes; `undefined` when nothing is known of them. */
+/** Estimates the tokens of media of a kind; `bytes` is `undefined` for an unknown size. */
 export function weigh(kind: MediaKind, bytes: number | undefined): WeighedMedia {
-  const { tokensPerByte, atLeast, unseen } = guesses[kind];
-  const tokens = bytes === undefined ? unseen : Math.max(atLeast, Math.ceil(bytes * tokensPerByte));
+  const { tokensPerByte, atLeast, unknownSize } = estimates[kind];
+  const tokens =
+    bytes === undefined ? unknownSize : Math.max(atLeast, Math.ceil(bytes * tokensPerByte));
   return { kind, tokens };
 }
 
-/** What cannot be known is taken for the kind that has the most tokens. */
+/** Returns the kind of a source, or the kind with the highest estimate when it is unknown. */
 async function kindOf(source: MediaSource): Promise<MediaKind> {
   return (await detectKind(source)) ?? largestKind();
 }
@@ -61,11 +62,11 @@ async function detectKind(source: MediaSource): Promise<MediaKind | undefined> {
 
 function largestKind(): MediaKind {
   return mediaKindNames.reduce((largest, kind) =>
-    guesses[kind].unseen > guesses[largest].unseen ? kind : largest,
+    estimates[kind].unknownSize > estimates[largest].unknownSize ? kind : largest,
   );
 }
 
-/** Bytes; `undefined` for what would have to be fetched first. */
+/** Returns the size in bytes; `undefined` for a source that would have to be downloaded first. */
 export function sizeOf(source: MediaSource): number | undefined {
   if (source instanceof Blob) return source.size;
   if (typeof source === 'object' && 'bytes' in source) return source.bytes.length;

@@ -7,31 +7,31 @@ import { costOfFailure } from './failure-cost.ts';
 import { isUsd } from './money.ts';
 
 /**
- * Money that is held for a call until it is over. The first word about its end counts, later ones change nothing. None of the
- * methods rejects: a store that fails must not lose a result that is paid, and what is held stays held then.
+ * Money reserved for a call until it ends. The first method that ends it counts, later ones have no effect. None of the methods
+ * rejects: a store that fails must not lose a paid result, and the money stays reserved then.
  */
 export interface Reservation {
-  /** The call is over. Its cost is `undefined` when nobody tells; the estimate counts then. */
+  /** Settles the call with its cost; `undefined` when the cost is unknown, and the estimate counts then. */
   settle(costUsd: number | undefined): Promise<void>;
-  /** The call failed: what its error says was paid counts, and nothing when it was certainly not carried out. */
+  /** Settles a failed call with the cost that its error reports, or releases it when it certainly cost nothing. */
   fail(error: unknown): Promise<void>;
-  /** The call was certainly not made. */
+  /** Releases the money of a call that was certainly not sent. */
   release(): Promise<void>;
-  /** The call started a job, whose end settles the money by its id: with {@link settleJob}, in any process. */
+  /** Assigns the reservation to the job that the call started, which {@link settleJob} settles by its id in any process. */
   assignJob(jobId: string): Promise<void>;
 }
 
-/** A reservation of a store. */
+/** Reservation in a store. */
 export interface HeldReservation {
   readonly store: ReservationStore;
   readonly id: string;
   readonly clock: Clock;
 }
 
-/** Milliseconds that a result is kept waiting for its cost to be noted. The store goes on after that. */
+/** Milliseconds that a result waits for its cost to be recorded. The store continues after that. */
 export const NOTE_TIMEOUT_MS = 10_000;
 
-/** Makes the handle of a reservation; without one it holds nothing. */
+/** Creates the handle of a reservation, or a handle without effect when `held` is `undefined`. */
 export function createReservation(
   held: HeldReservation | undefined,
   failure: FailedCall,
@@ -72,7 +72,7 @@ export function createReservation(
   };
 }
 
-/** Tells a store what a job has cost that is over; what was held for it counts when the job does not say. Never rejects. */
+/** Settles a job that has ended; the reserved amount counts when its cost is unknown. Never rejects. */
 export async function settleJob(
   budget: Budget,
   { jobId, costUsd }: { readonly jobId: string; readonly costUsd: number | undefined },
@@ -83,16 +83,16 @@ export async function settleJob(
   });
 }
 
-/** Nobody is paid for asking: what is below nothing is a mistake, and would make room for others. */
+/** Returns a valid cost. A negative one is a mistake upstream, and would free budget for other calls. */
 function toPaidUsd(costUsd: number | undefined): number | undefined {
   return isUsd(costUsd) ? costUsd : undefined;
 }
 
 async function noteEnd(clock: Clock, note: () => Promise<void>): Promise<void> {
-  const onTimeout = () => new Error('The store takes too long');
+  const onTimeout = () => new Error('The store timed out');
   try {
     await waitWithin(note(), { clock, timeoutMs: NOTE_TIMEOUT_MS, onTimeout });
   } catch {
-    // The money stays held, which is safe; the end of a job is told again by the next poll.
+    // The money stays reserved, which is safe; the next poll reports the end of a job again.
   }
 }

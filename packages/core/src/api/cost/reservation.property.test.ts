@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { createTestBudget } from '../../../test/support/test-budget.ts';
 import { withReservation } from './reservation.ts';
 
-/** Ten-thousandths of a dollar, so that sums are told apart from dust. */
+/** Ten-thousandths of a dollar, so that amounts differ from rounding errors. */
 const amount = fc.integer({ min: 0, max: 5_000 }).map((units) => units / 10_000);
 
 const call = fc.record({ boundUsd: amount, share: fc.double({ min: 0, max: 1, noNaN: true }) });
 
 describe('the budget of a session', () => {
-  it('is never overspent by calls with exact bounds, however they run side by side', async () => {
+  it('is never exceeded by concurrent calls with exact bounds', async () => {
     const law = fc.asyncProperty(
       fc.array(call, { maxLength: 20 }),
       amount,
@@ -18,7 +18,7 @@ describe('the budget of a session', () => {
       async (calls, sessionUsd, scheduler) => {
         const { budget, store } = createTestBudget({ sessionUsd });
         let spentUsd = 0;
-        const made = calls.map(({ boundUsd, share }, index) =>
+        const results = calls.map(({ boundUsd, share }, index) =>
           withReservation(budget, {
             action: 'draw',
             estimate: () =>
@@ -39,7 +39,7 @@ describe('the budget of a session', () => {
             costOf: (costUsd) => costUsd,
           }),
         );
-        const settled = Promise.allSettled(made);
+        const settled = Promise.allSettled(results);
         await scheduler.waitFor(settled);
         expect(spentUsd).toBeLessThanOrEqual(sessionUsd + 1e-8);
         expect(store.spentUsd).toBeCloseTo(spentUsd, 8);

@@ -7,48 +7,51 @@ import { reserve, withReservation } from './reservation.ts';
 
 const action = 'draw with a/b';
 
-function told(costUsd: number | undefined, certainty: CostEstimate['certainty'] = 'upper_bound') {
-  return { certainty, costUsd, model: 'a/b', basis: 'two pictures at a price each' };
+function estimateOf(
+  costUsd: number | undefined,
+  certainty: CostEstimate['certainty'] = 'upper_bound',
+) {
+  return { certainty, costUsd, model: 'a/b', basis: 'two images at a price each' };
 }
 
-function setUp(options: BudgetOptions = {}, estimate = told(0.5)) {
+function setUp(options: BudgetOptions = {}, estimate = estimateOf(0.5)) {
   const { budget, store } = createTestBudget(options);
-  const asked: string[] = [];
+  const steps: string[] = [];
   const planned = {
     action,
     estimate: async () => {
-      asked.push('estimate');
+      steps.push('estimate');
       return estimate;
     },
     run: async () => {
-      asked.push('run');
+      steps.push('run');
       return { costUsd: 0.25 as number | undefined };
     },
     costOf: ({ costUsd }: { readonly costUsd: number | undefined }) => costUsd,
   };
-  return { budget, store, asked, planned };
+  return { budget, store, steps, planned };
 }
 
 describe('withReservation', () => {
-  it('asks for no estimate without a limit, and counts what was paid all the same', async () => {
-    const { budget, store, asked, planned } = setUp();
+  it('makes no estimate without a limit, but counts the cost', async () => {
+    const { budget, store, steps, planned } = setUp();
     await withReservation(budget, planned);
-    expect(asked).toEqual(['run']);
+    expect(steps).toEqual(['run']);
     expect(store.spentUsd).toBe(0.25);
   });
 
-  it.each([Number.NaN, Infinity, -5])('takes an estimate of %s for none', async (costUsd) => {
-    const { budget, store, asked, planned } = setUp({ sessionUsd: 1 }, told(costUsd));
+  it.each([Number.NaN, Infinity, -5])('treats an estimate of %s as unknown', async (costUsd) => {
+    const { budget, store, steps, planned } = setUp({ sessionUsd: 1 }, estimateOf(costUsd));
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
       details: { reason: 'max_cost', certainty: 'unknown', estimateUsd: undefined },
     });
-    expect([asked, store.spentUsd]).toEqual([['estimate'], 0]);
+    expect([steps, store.spentUsd]).toEqual([['estimate'], 0]);
     await withReservation(budget, planned, { allowUnknownCost: true });
     expect(store.spentUsd).toBe(0.25);
   });
 
   it.each([Number.NaN, Infinity, -5])(
-    'counts the estimate where %s is said to be paid',
+    'counts the estimate when the reported cost is %s',
     async (costUsd) => {
       const { budget, store, planned } = setUp({ sessionUsd: 1 });
       await withReservation(budget, { ...planned, costOf: () => costUsd });
@@ -57,20 +60,20 @@ describe('withReservation', () => {
   );
 
   it('runs at once without a budget', async () => {
-    const { asked, planned } = setUp();
+    const { steps, planned } = setUp();
     await withReservation(undefined, planned);
-    expect(asked).toEqual(['run']);
+    expect(steps).toEqual(['run']);
   });
 
-  it('makes a call that costs the limit exactly', async () => {
-    const { budget, store, asked, planned } = setUp({ maxCostUsd: 0.5 });
+  it('allows a call that costs exactly the limit', async () => {
+    const { budget, store, steps, planned } = setUp({ maxCostUsd: 0.5 });
     await withReservation(budget, planned);
-    expect(asked).toEqual(['estimate', 'run']);
+    expect(steps).toEqual(['estimate', 'run']);
     expect(store.spentUsd).toBe(0.25);
   });
 
-  it('refuses a call that may cost more, tells both sums and sends nothing', async () => {
-    const { budget, store, asked, planned } = setUp({ maxCostUsd: 0.49 });
+  it('refuses a call that may cost more, reports both amounts and sends nothing', async () => {
+    const { budget, store, steps, planned } = setUp({ maxCostUsd: 0.49 });
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot draw with a/b: it may cost up to $0.50, and at most $0.49 may be spent',
@@ -79,69 +82,69 @@ describe('withReservation', () => {
         estimateUsd: 0.5,
         maxCostUsd: 0.49,
         certainty: 'upper_bound',
-        basis: 'two pictures at a price each',
+        basis: 'two images at a price each',
         model: 'a/b',
       },
       hints: [
-        { kind: 'text', text: 'Estimated from: two pictures at a price each.' },
+        { kind: 'text', text: 'Estimated from: two images at a price each.' },
         {
           kind: 'text',
-          text: 'Ask for less (fewer tokens, seconds or images), or choose a cheaper model.',
+          text: 'Request less (fewer tokens, seconds or images), or choose a cheaper model.',
         },
         { kind: 'raise-limit', option: 'maxCostUsd', to: 0.5 },
       ],
     });
-    expect(asked).toEqual(['estimate']);
+    expect(steps).toEqual(['estimate']);
     expect(store.spentUsd).toBe(0);
   });
 
-  it('refuses by an estimate too, and says that it is one', async () => {
-    const { planned } = setUp({}, told(0.5, 'estimate'));
+  it('refuses by an estimate too, and reports that it is one', async () => {
+    const { planned } = setUp({}, estimateOf(0.5, 'estimate'));
     await expect(withReservation(undefined, planned, { maxCostUsd: 0.1 })).rejects.toMatchObject({
       message: 'Cannot draw with a/b: it is likely to cost $0.50, and at most $0.10 may be spent',
     });
   });
 
   it("prefers the call's own limit to the client's", async () => {
-    const { budget, asked, planned } = setUp({ maxCostUsd: 0.1 });
+    const { budget, steps, planned } = setUp({ maxCostUsd: 0.1 });
     await withReservation(budget, planned, { maxCostUsd: 1 });
-    expect(asked).toEqual(['estimate', 'run']);
+    expect(steps).toEqual(['estimate', 'run']);
   });
 
-  it('refuses an unknown price unless it is allowed', async () => {
-    const { budget, asked, planned } = setUp({ maxCostUsd: 1 }, told(undefined, 'unknown'));
+  it('refuses an unknown cost unless it is allowed', async () => {
+    const { budget, steps, planned } = setUp({ maxCostUsd: 1 }, estimateOf(undefined, 'unknown'));
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       details: { reason: 'max_cost', certainty: 'unknown', estimateUsd: undefined, maxCostUsd: 1 },
     });
     await withReservation(budget, planned, { allowUnknownCost: true });
-    expect(asked).toEqual(['estimate', 'estimate', 'run']);
+    expect(steps).toEqual(['estimate', 'estimate', 'run']);
   });
 
-  it('takes the permission of the client, which a call can take back', async () => {
+  it("uses the client's allowUnknownCost, which a call can override", async () => {
     const options = { maxCostUsd: 1, allowUnknownCost: true };
-    const { budget, planned } = setUp(options, told(undefined, 'unknown'));
+    const { budget, planned } = setUp(options, estimateOf(undefined, 'unknown'));
     await withReservation(budget, planned);
     await expect(withReservation(budget, planned, { allowUnknownCost: false })).rejects.toThrow(
-      'nobody can tell before what it costs',
+      'its cost is unknown',
     );
   });
 
-  it('refuses an unknown price when nothing is left, even where it is allowed', async () => {
+  it('refuses an unknown cost when nothing remains, even if it is allowed', async () => {
     const options = { sessionUsd: 0, allowUnknownCost: true };
-    const { budget, planned } = setUp(options, told(undefined, 'unknown'));
+    const { budget, planned } = setUp(options, estimateOf(undefined, 'unknown'));
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
       details: { reason: 'max_cost' },
     });
   });
 
-  it('never refuses what is free', async () => {
-    const { budget, asked, planned } = setUp({ maxCostUsd: 0, sessionUsd: 0 }, told(0));
+  it('never refuses a free call', async () => {
+    const { budget, steps, planned } = setUp({ maxCostUsd: 0, sessionUsd: 0 }, estimateOf(0));
     await withReservation(budget, planned);
-    expect(asked).toEqual(['estimate', 'run']);
+    expect(steps).toEqual(['estimate', 'run']);
   });
 
-  it('refuses what is more than is left of the session', async () => {
+  it('refuses a call above the remaining budget of the session', async () => {
     const { budget, planned } = setUp({ sessionUsd: 0.6 });
     await withReservation(budget, planned);
     await expect(withReservation(budget, planned)).rejects.toMatchObject({
@@ -152,24 +155,24 @@ describe('withReservation', () => {
     });
   });
 
-  it('does not let parallel calls overspend together', async () => {
-    const { budget, asked, planned } = setUp({ sessionUsd: 1 });
+  it('does not let concurrent calls exceed the budget together', async () => {
+    const { budget, steps, planned } = setUp({ sessionUsd: 1 });
     const results = await Promise.allSettled([1, 2, 3].map(() => withReservation(budget, planned)));
     expect(results.map(({ status }) => status).toSorted()).toEqual([
       'fulfilled',
       'fulfilled',
       'rejected',
     ]);
-    expect(asked.filter((each) => each === 'run')).toHaveLength(2);
+    expect(steps.filter((each) => each === 'run')).toHaveLength(2);
   });
 
-  it('counts the estimate when nobody says what it cost', async () => {
+  it('counts the estimate when the cost is unknown', async () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     await withReservation(budget, { ...planned, costOf: () => undefined });
     expect(store.spentUsd).toBe(0.5);
   });
 
-  it('gives the money back after a refusal and keeps it after an unknown outcome', async () => {
+  it('releases the money after a refusal and keeps it after an unknown outcome', async () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     const failing = (error: unknown) => ({
       ...planned,
@@ -188,7 +191,7 @@ describe('withReservation', () => {
   });
 
   it.each([new Error('enough'), new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late')])(
-    'keeps the money when the caller gave up after it began: %s',
+    'keeps the money when the caller cancels after the start: %s',
     async (reason) => {
       const { budget, store, planned } = setUp({ sessionUsd: 1 });
       const controller = new AbortController();
@@ -202,8 +205,8 @@ describe('withReservation', () => {
     },
   );
 
-  it('neither begins nor counts anything when the caller gave up while it was reckoned', async () => {
-    const { budget, store, asked, planned } = setUp({ sessionUsd: 1 });
+  it('sends and counts nothing when the caller cancels during the estimate', async () => {
+    const { budget, store, steps, planned } = setUp({ sessionUsd: 1 });
     const controller = new AbortController();
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late');
     const estimate = async () => {
@@ -214,10 +217,10 @@ describe('withReservation', () => {
     await expect(withReservation(budget, { ...planned, estimate }, { signal })).rejects.toBe(
       reason,
     );
-    expect([asked, store.spentUsd]).toEqual([['estimate'], 0]);
+    expect([steps, store.spentUsd]).toEqual([['estimate'], 0]);
   });
 
-  it('gives the money back for a status with which the endpoint charges nothing', async () => {
+  it('releases the money for a status with which the endpoint charges nothing', async () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     const gateway = new OpenRouterError('UPSTREAM_HTTP', 'Gone', { status: 502 });
     const failing = {
@@ -231,21 +234,21 @@ describe('withReservation', () => {
     expect(store.spentUsd).toBe(0);
   });
 
-  it.each([Number.NaN, -1, Infinity, '1'])('refuses %s as a limit of a call', async (value) => {
-    const { asked, planned } = setUp();
-    // A caller without a compiler may give a text.
+  it.each([Number.NaN, -1, Infinity, '1'])('rejects %s as a limit of a call', async (value) => {
+    const { steps, planned } = setUp();
+    // A caller without a compiler may pass a string.
     await expect(
       withReservation(undefined, planned, { maxCostUsd: value as number }),
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: 'Cannot draw with a/b: maxCostUsd must be a number, 0 or above',
     });
-    expect(asked).toEqual([]);
+    expect(steps).toEqual([]);
   });
 });
 
 describe('reserve', () => {
-  it('hears the first word about the end only', async () => {
+  it('uses only the first end that is reported', async () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     const reservation = await reserve(budget, planned);
     expect(store.spentUsd).toBe(0.5);
@@ -256,7 +259,7 @@ describe('reserve', () => {
     expect(store.spentUsd).toBe(0.125);
   });
 
-  it('gives everything back when the call was not made', async () => {
+  it('releases everything when the call was not sent', async () => {
     const { budget, store, planned } = setUp({ sessionUsd: 1 });
     const reservation = await reserve(budget, planned);
     await reservation.release();

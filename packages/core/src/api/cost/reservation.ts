@@ -3,46 +3,46 @@ import type { OpenRouterError } from '../../shared/errors.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { Budget, CostEstimate } from '../shared/budget.ts';
-import { askStore, remainingUsd, requireTask, taskTaken } from './ask-store.ts';
+import { askStore, remainingUsd, requireTask, taskStartedError } from './ask-store.ts';
 import { checkUsd } from './budget.ts';
 import { unknownCost } from './cost-lines.ts';
 import { formatPrice, formatUsd, isUsd, roundUpUsd } from './money.ts';
 import type { Reservation } from './reservation-handle.ts';
 import { createReservation } from './reservation-handle.ts';
 
-/** A call that costs money, before it is sent. */
+/** Paid call before it is sent. */
 export interface PlannedCall {
-  /** The call in words, for messages: `generate the image with a/b`. */
+  /** Name of the call for messages: `generate the image with a/b`. */
   readonly action: string;
-  /** Asked only when something limits what may be spent. */
+  /** Estimates the cost. Called only under a spending limit. */
   estimate(): Promise<CostEstimate>;
-  /** HTTP statuses with which this endpoint says that nothing is charged, beside those that say so everywhere. */
+  /** HTTP statuses that mean for this endpoint that nothing is charged, besides those that mean so everywhere. */
   readonly unpaidStatuses?: readonly number[] | undefined;
 }
 
-/** A call that costs money, and its result. */
+/** Paid call with the steps that send it. */
 export interface ReservedCall<Result> extends PlannedCall {
-  /** Makes the call. */
+  /** Sends the call. */
   run(): Promise<Result>;
-  /** US dollars that it cost, as far as the result tells. */
+  /** Returns the US dollars that it cost, if the result reports them. */
   costOf(result: Result): number | undefined;
 }
 
-/** What a call may cost. */
+/** Spending limit of a call. */
 export interface SpendingLimit {
   /** `undefined` when only the session has a limit. */
   readonly maxCostUsd: number | undefined;
-  /** What remains of the session's budget; `undefined` when it has no limit. */
+  /** Remaining budget of the session; `undefined` when it has no limit. */
   readonly remainingUsd: number | undefined;
   readonly allowUnknownCost: boolean;
-  /** Whether a chat writes less where it would cost too much. */
+  /** Whether a chat that would cost too much is shortened. */
   readonly fitMaxTokens: boolean;
 }
 
 /**
- * Makes a call that costs money, unless it may cost more than is allowed.
+ * Sends a paid call, unless it may cost more than is allowed.
  *
- * @throws OpenRouterError what {@link reserve} and the call throw.
+ * @throws OpenRouterError the errors of {@link reserve} and of the call.
  */
 export async function withReservation<Result>(
   budget: Budget | undefined,
@@ -61,10 +61,10 @@ export async function withReservation<Result>(
 }
 
 /**
- * Reserves the money for a call. Each reservation is to be ended.
+ * Reserves the money for a call. Every reservation must be ended.
  *
  * @throws OpenRouterError `INVALID_INPUT` with reason `max_cost` for a call that may cost too much, `INVALID_INPUT` for a task that
- * was begun before and when the store cannot be asked; the reason of a caller that gives up. Nothing is held then.
+ * was started before and when the store fails; the abort reason of the caller. Nothing is reserved then.
  */
 export async function reserve(
   budget: Budget | undefined,
@@ -78,7 +78,7 @@ export async function reserve(
   const isLimited = hasLimit(budget, options, action);
   const isEstimated = isLimited || budget?.options.store !== undefined;
   const estimated = isEstimated ? checked(await estimate()) : undefined;
-  // A caller that left meanwhile pays nothing: later nobody can tell whether something was sent.
+  // A call that was aborted meanwhile costs nothing: later it is unknown whether something was sent.
   options?.signal?.throwIfAborted();
   if (isLimited && estimated !== undefined)
     await requireAffordable(estimated, { budget, action, options: remaining() });
@@ -94,10 +94,10 @@ export async function reserve(
     case 'reserved':
       return createReservation({ store, id: decision.id, clock: budget.clock }, failure);
     case 'task_taken':
-      throw taskTaken(decision, action, options?.task);
+      throw taskStartedError(decision, action, options?.task);
     case 'over_budget': {
-      const told = estimated ?? unknownCost('', 'it was not estimated');
-      throw costLimitError(told, {
+      const refused = estimated ?? unknownCost('', 'it was not estimated');
+      throw costLimitError(refused, {
         action,
         maxCostUsd: decision.remainingUsd,
         isSession: true,
@@ -107,14 +107,14 @@ export async function reserve(
   }
 }
 
-/** What is no sum, such as NaN, is above no limit: it counts as unknown. */
-function checked(told: CostEstimate): CostEstimate {
-  const { costUsd, model } = told;
-  if (costUsd === undefined || isUsd(costUsd)) return told;
-  return unknownCost(model, 'what is listed for it gives no sum');
+/** Returns an estimate, which is unknown when its cost is not a valid amount: NaN is above no limit. */
+function checked(estimate: CostEstimate): CostEstimate {
+  const { costUsd, model } = estimate;
+  if (costUsd === undefined || isUsd(costUsd)) return estimate;
+  return unknownCost(model, 'its listed price is not a valid amount');
 }
 
-/** Whether a call or its client has a limit in US dollars. */
+/** Whether a call or its client limits the cost. */
 function hasLimit(
   budget: Budget | undefined,
   options: CallOptions | undefined,
@@ -126,9 +126,9 @@ function hasLimit(
 }
 
 /**
- * The limit of a call; `undefined` when nothing limits it.
+ * Returns the spending limit of a call; `undefined` without one.
  *
- * @throws OpenRouterError `INVALID_INPUT` when the call's own limit is no sum of money, or the store cannot be asked.
+ * @throws OpenRouterError `INVALID_INPUT` when the call's own limit is not a valid amount, or the store fails.
  */
 export async function spendingLimit(
   budget: Budget | undefined,
@@ -146,7 +146,7 @@ export async function spendingLimit(
 }
 
 async function requireAffordable(
-  told: CostEstimate,
+  estimate: CostEstimate,
   {
     budget,
     action,
@@ -157,43 +157,43 @@ async function requireAffordable(
     readonly options: CallOptions | undefined;
   },
 ): Promise<void> {
-  const { costUsd } = told;
+  const { costUsd } = estimate;
   const maxCostUsd = options?.maxCostUsd ?? budget?.options.maxCostUsd;
   if (costUsd !== undefined) {
     if (maxCostUsd === undefined || costUsd <= maxCostUsd) return;
-    throw costLimitError(told, { action, maxCostUsd, isSession: false });
+    throw costLimitError(estimate, { action, maxCostUsd, isSession: false });
   }
-  // What remains is asked for only to be told.
+  // The remaining budget is fetched for the message only.
   const limit = await spendingLimit(budget, options, action);
-  if (limit?.allowUnknownCost === false) throw unknownPrice(told, limit, action);
+  if (limit?.allowUnknownCost === false) throw unknownCostError(estimate, limit, action);
 }
 
 function costLimitError(
-  told: CostEstimate,
+  estimate: CostEstimate,
   limit: {
     readonly action: string;
     readonly maxCostUsd: number | undefined;
     readonly isSession: boolean;
-    /** The whole budget of the session, where it is known. */
+    /** Total budget of the session, if it is known. */
     readonly sessionUsd?: number | undefined;
   },
 ): OpenRouterError {
   const { action, maxCostUsd = 0, isSession } = limit;
-  const { certainty, costUsd } = told;
-  const may = certainty === 'upper_bound' ? 'may cost up to' : 'is likely to cost';
-  // Who reads "$0.05, and at most $0.05" looks for the mistake.
+  const { certainty, costUsd } = estimate;
+  const phrase = certainty === 'upper_bound' ? 'may cost up to' : 'is likely to cost';
+  // A message with "$0.05, and at most $0.05" would look like a mistake.
   const isClose = costUsd !== undefined && formatUsd(costUsd) === formatUsd(maxCostUsd);
-  const write = isClose ? formatPrice : formatUsd;
-  const sum = costUsd === undefined ? 'costs nobody knows how much' : `${may} ${write(costUsd)}`;
+  const format = isClose ? formatPrice : formatUsd;
+  const cost = costUsd === undefined ? 'has an unknown cost' : `${phrase} ${format(costUsd)}`;
   const allowed = isSession
-    ? `the session's budget has ${write(maxCostUsd)} left`
-    : `at most ${write(maxCostUsd)} may be spent`;
-  return invalidInput(`Cannot ${action}: it ${sum}, and ${allowed}`, {
+    ? `the session's budget has ${format(maxCostUsd)} left`
+    : `at most ${format(maxCostUsd)} may be spent`;
+  return invalidInput(`Cannot ${action}: it ${cost}, and ${allowed}`, {
     hints: [
-      { kind: 'text', text: `Estimated from: ${told.basis}.` },
+      { kind: 'text', text: `Estimated from: ${estimate.basis}.` },
       {
         kind: 'text',
-        text: 'Ask for less (fewer tokens, seconds or images), or choose a cheaper model.',
+        text: 'Request less (fewer tokens, seconds or images), or choose a cheaper model.',
       },
       {
         kind: 'raise-limit',
@@ -201,11 +201,11 @@ function costLimitError(
         to: sufficientUsd(costUsd, limit),
       },
     ],
-    details: toInfo(told, maxCostUsd),
+    details: toInfo(estimate, maxCostUsd),
   });
 }
 
-/** The smallest limit under which a call of this cost is made; `undefined` when its cost is not known. */
+/** Returns the smallest limit that allows a call of this cost; `undefined` when the cost is unknown. */
 function sufficientUsd(
   costUsd: number | undefined,
   { isSession, sessionUsd, maxCostUsd: limitUsd = 0 }: Parameters<typeof costLimitError>[1],
@@ -215,20 +215,20 @@ function sufficientUsd(
   return sessionUsd === undefined ? undefined : roundUpUsd(sessionUsd - limitUsd + costUsd);
 }
 
-function unknownPrice(
-  told: CostEstimate,
+function unknownCostError(
+  estimate: CostEstimate,
   { maxCostUsd, remainingUsd: sessionRemainingUsd }: SpendingLimit,
   action: string,
 ): OpenRouterError {
   const allowed = Math.min(maxCostUsd ?? Infinity, sessionRemainingUsd ?? Infinity);
   return invalidInput(
-    `Cannot ${action}: nobody can tell before what it costs (${told.basis}), and at most ${formatUsd(allowed)} may be spent`,
+    `Cannot ${action}: its cost is unknown (${estimate.basis}), and at most ${formatUsd(allowed)} may be spent`,
     {
       hints: [
         { kind: 'text', text: 'Choose a model whose price is listed.' },
         { kind: 'set-option', option: 'allowUnknownCost', to: true },
       ],
-      details: toInfo(told, allowed),
+      details: toInfo(estimate, allowed),
     },
   );
 }

@@ -29,7 +29,7 @@ const models = {
   ],
 };
 
-/** A client that pays a quarter of a dollar for each ranking, by a store of the test. */
+/** Creates a client whose rerankings cost a quarter of a dollar each, with the store of a test. */
 function setUp(store: ReservationStore, options: OpenRouterOptions = {}) {
   return createPaidWire(
     {
@@ -42,7 +42,7 @@ function setUp(store: ReservationStore, options: OpenRouterOptions = {}) {
   );
 }
 
-/** A store in memory with other methods. */
+/** Returns a store in memory with some methods replaced. */
 function createStore(other: Partial<ReservationStore>) {
   const memory = createMemoryReservationStore();
   const { reserve, assignJob, settle, release, remainingUsd } = memory;
@@ -51,13 +51,13 @@ function createStore(other: Partial<ReservationStore>) {
 
 const never = async () => await new Promise<never>(() => {});
 
-describe('a store that is given to a client', () => {
-  it('hears the estimate, the task and the limit of a call before it is sent', async () => {
+describe('the store of a client', () => {
+  it('receives the estimate, the task and the limit of a call before it is sent', async () => {
     const requests: unknown[] = [];
     const { memory, store } = createStore({
-      async reserve(asked) {
-        requests.push(asked);
-        return await memory.reserve(asked);
+      async reserve(reservationRequest) {
+        requests.push(reservationRequest);
+        return await memory.reserve(reservationRequest);
       },
     });
     const { client } = setUp(store, { budget: { sessionUsd: 1 } });
@@ -86,13 +86,13 @@ describe('a store that is given to a client', () => {
     expect(store.spentUsd).toBe(0.5);
   });
 
-  it('lets parallel calls not overspend when it takes its time', async () => {
+  it('does not let concurrent calls exceed the budget when it is slow', async () => {
     const { memory, store } = createStore({
-      async reserve(asked) {
+      async reserve(reservationRequest) {
         await new Promise((resolve) => {
           setImmediate(resolve);
         });
-        return await memory.reserve(asked);
+        return await memory.reserve(reservationRequest);
       },
     });
     const { client, bodies } = setUp(store, { budget: { sessionUsd: 0.75 } });
@@ -102,7 +102,7 @@ describe('a store that is given to a client', () => {
     expect([bodies.length, memory.spentUsd]).toEqual([3, 0.75]);
   });
 
-  it('lets nothing be sent when it cannot decide', async () => {
+  it('keeps the call from being sent when it cannot decide', async () => {
     const broken = new Error('connect ECONNREFUSED');
     const { store } = createStore({
       reserve: async () => {
@@ -119,7 +119,7 @@ describe('a store that is given to a client', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('hears whether a failed call was not carried out, or is lost', async () => {
+  it('receives whether a failed call was not carried out, or is lost', async () => {
     const words: unknown[] = [];
     const { store } = createStore({
       async settle(_address, settlement) {
@@ -150,7 +150,7 @@ describe('a store that is given to a client', () => {
     ]);
   });
 
-  it('may refuse in its own words', async () => {
+  it('may refuse with its own error', async () => {
     const refusal = new OpenRouterError('UPSTREAM_REFUSED', 'The team has no budget');
     const { store } = createStore({
       reserve: async () => {
@@ -177,7 +177,7 @@ describe('a store that is given to a client', () => {
     },
   );
 
-  it('keeps a paid result waiting for a while only when it does not answer', async () => {
+  it('delays a paid result only for a limited time when it does not respond', async () => {
     const clock = createManualClock();
     const { store } = createStore({ settle: never });
     const { client } = setUp(store, { clock });
@@ -194,7 +194,7 @@ describe('a store that is given to a client', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not waited for past the time of a call, and nothing is sent', async () => {
+  it('is not awaited beyond the timeout of a call, and nothing is sent', async () => {
     const clock = createManualClock();
     const { store } = createStore({ reserve: never });
     const { client, bodies } = setUp(store, { clock });
@@ -202,17 +202,17 @@ describe('a store that is given to a client', () => {
     await clock.advance(500);
     expect(await ranking).toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
-      message: `Cannot rerank with ${model}: the time of the call is over, and the budget was not reserved`,
+      message: `Cannot rerank with ${model}: the call timed out before the budget was reserved`,
     });
     expect([bodies, clock.pending]).toEqual([[], 0]);
   });
 
-  it('gives back what it grants to a caller who has left', async () => {
+  it('releases money that it grants to a call that was aborted', async () => {
     const caller = new AbortController();
     const reason = new Error('enough');
     const { memory, store } = createStore({
-      async reserve(asked) {
-        const decision = await memory.reserve(asked);
+      async reserve(reservationRequest) {
+        const decision = await memory.reserve(reservationRequest);
         caller.abort(reason);
         await new Promise((resolve) => {
           setImmediate(resolve);
@@ -232,28 +232,28 @@ describe('a store that is given to a client', () => {
 describe('a task', () => {
   const task = { id: 'line 7', token: 'worker 1' };
 
-  it('is paid once', async () => {
+  it('is charged once', async () => {
     const { client, bodies } = setUp(createMemoryReservationStore());
     await client.rerank(request, { task });
     await expect(client.rerank(request, { task })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot rerank with ${model}: the task "line 7" was carried out before`,
+      message: `Cannot rerank with ${model}: the task "line 7" was completed before`,
       details: { task: 'line 7', state: 'settled' },
     });
     expect(bodies).toHaveLength(1);
   });
 
-  it('is paid once also by a client without a budget', async () => {
+  it('is charged once even by a client without a budget', async () => {
     const { client, bodies } = createPaidWire(
       { models, path: 'rerank', answer: () => Response.json({ results: [] }) },
       { maxRetries: 0 },
     );
-    await expect(client.rerank(request, { task })).rejects.toThrow('orders none');
+    await expect(client.rerank(request, { task })).rejects.toThrow('ranks none');
     await expect(client.rerank(request, { task })).rejects.toThrow('the task "line 7"');
     expect(bodies).toHaveLength(1);
   });
 
-  it('may begin again when its call was refused', async () => {
+  it('may start again when its call was refused', async () => {
     const { client, bodies } = createPaidWire(
       { models, path: 'rerank', answer: () => Response.json({}, { status: 429 }) },
       { maxRetries: 0 },
@@ -269,7 +269,7 @@ describe('a task', () => {
     'must have an id and a token: %j',
     async (wrong) => {
       const { client, bodies } = setUp(createMemoryReservationStore());
-      // A caller without a compiler may give anything.
+      // A caller without a compiler may pass anything.
       const call = { task: wrong as typeof task };
       await expect(client.rerank(request, call)).rejects.toThrow(
         'task must have an id and a token',
@@ -278,7 +278,7 @@ describe('a task', () => {
     },
   );
 
-  it.each(['send', 'stream'] as const)('of chat.%s is paid once', async (way) => {
+  it.each(['send', 'stream'] as const)('of chat.%s is charged once', async (way) => {
     const messages = [{ role: 'user', content: 'Hi' }] as const;
     const answer = { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] };
     const { client, bodies } = createPaidWire(
@@ -292,7 +292,7 @@ describe('a task', () => {
       return undefined;
     };
     expect((await ask())?.text).toBe('Hi');
-    await expect(ask()).rejects.toThrow('the task "line 7" was carried out before');
+    await expect(ask()).rejects.toThrow('the task "line 7" was completed before');
     expect(bodies).toHaveLength(1);
   });
 });
@@ -319,7 +319,7 @@ describe('a video job', () => {
     );
   }
 
-  it('is settled once by another client that polls it to its end', async () => {
+  it('is settled once by another client that polls it to the end', async () => {
     const settled: unknown[] = [];
     const { memory, store } = createStore({
       async settle(address, settlement) {
@@ -340,7 +340,7 @@ describe('a video job', () => {
     expect(settled[0]).toEqual([{ jobId: JOB_ID }, { costUsd: 1.6, isLost: false }]);
   });
 
-  it('tells its id to a task that would begin again', async () => {
+  it('reports its id to a task that would start again', async () => {
     const { client, bodies } = createClient(createMemoryReservationStore());
     const task = { id: 'scene 1', token: 'a' };
     await client.videos.create(video, { task });
@@ -351,7 +351,7 @@ describe('a video job', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('is given although the store fails, and its money stays held', async () => {
+  it('is returned although the store fails, and its money stays reserved', async () => {
     const fail = async () => {
       throw new Error('gone');
     };

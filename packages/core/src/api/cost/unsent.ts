@@ -1,6 +1,6 @@
 import type { Reservation } from './reservation-handle.ts';
 
-/** Prepares a request. Whatever it fails with, and when the caller gives up: nothing was sent, so that nothing is paid. */
+/** Prepares a request. When that fails or is aborted, the reservation is released: nothing was sent. */
 export async function unsent<Result>(
   reservation: Reservation | undefined,
   prepare: () => Promise<Result>,

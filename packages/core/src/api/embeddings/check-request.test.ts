@@ -8,7 +8,7 @@ describe('checkEmbeddingRequest', () => {
     { input: [{ text: 'a' }, { media: ['https://a.test/b.png'] }, 'c'], model: 'a/b' },
     { input: ['a'], dimensions: 1, inputType: 'search_query', provider: { zdr: true } },
     { input: [{ text: 'a', media: [] }], model: undefined, dimensions: undefined },
-  ])('takes %j', (request) => {
+  ])('accepts %j', (request) => {
     expect(checkEmbeddingRequest(request)).toEqual(request);
   });
 
@@ -34,15 +34,15 @@ describe('checkEmbeddingRequest', () => {
     );
   });
 
-  it('takes as many inputs as there may be, and not one more', () => {
+  it('accepts 2048 inputs and refuses one more', () => {
     const input = Array.from({ length: 2_048 }, () => 'a');
     expect(checkEmbeddingRequest({ input }).input).toHaveLength(2_048);
     expect(() => checkEmbeddingRequest({ input: [...input, 'a'] })).toThrow(
-      'Cannot embed: "input" must have at most 2048 entries, not 2049: give the rest to another call',
+      'Cannot embed: "input" must have at most 2048 entries, not 2049: send the others in another call',
     );
   });
 
-  it('takes as many media of an input as there may be, and not one more', () => {
+  it('accepts 16 media in an input and refuses one more', () => {
     const media = Array.from({ length: 16 }, () => new Blob());
     expect(checkEmbeddingRequest({ input: [{ media }] }).input).toEqual([{ media }]);
     expect(() =>

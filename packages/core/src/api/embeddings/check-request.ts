@@ -8,10 +8,10 @@ import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { EmbeddingRequest } from './options.ts';
 import { MAX_INPUTS, MAX_MEDIA } from './options.ts';
 
-/** How many numbers a vector should have. */
+/** Length of each vector. */
 export const Dimensions = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** One input, by a schema of its media. */
+/** Schema of one input, over a schema of its media. */
 function inputOf<Schema extends v.GenericSchema>(medium: Schema) {
   return v.union([
     NotBlank,
@@ -28,7 +28,7 @@ function inputOf<Schema extends v.GenericSchema>(medium: Schema) {
   ]);
 }
 
-/** A list of inputs, each by a schema of its media. */
+/** Schema of a list of inputs, over a schema of their media. */
 export function inputsOf<Schema extends v.GenericSchema>(medium: Schema) {
   return v.pipe(
     v.array(inputOf(medium)),
@@ -36,13 +36,13 @@ export function inputsOf<Schema extends v.GenericSchema>(medium: Schema) {
     v.maxLength(
       MAX_INPUTS,
       ({ received }) =>
-        `must have at most ${MAX_INPUTS} entries, not ${received}: give the rest to another call`,
+        `must have at most ${MAX_INPUTS} entries, not ${received}: send the others in another call`,
     ),
   );
 }
 
 const fields = {
-  // The loader is the judge of sources.
+  // The loader checks sources.
   input: inputsOf(v.custom<MediaSource>((source) => source !== undefined)),
   model: v.optional(ModelId),
   dimensions: v.optional(Dimensions),
@@ -50,7 +50,7 @@ const fields = {
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
   onIncomplete: v.optional(
     v.custom<NonNullable<EmbeddingRequest['onIncomplete']>>(
-      (given) => typeof given === 'function',
+      (value) => typeof value === 'function',
       'must be a function',
     ),
   ),
@@ -59,7 +59,7 @@ const fields = {
 const Request: v.GenericSchema<unknown, EmbeddingRequest> = v.strictObject(fields);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Checks that the fields of a request have their declared types, for callers without type checking.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */

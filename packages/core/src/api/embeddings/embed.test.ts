@@ -4,32 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { createEmbeddingClient, placed, toBase64 } from '../../../test/support/embedding-client.ts';
 import { declined } from '../../../test/support/transcription-client.ts';
 import type { OpenRouterOptions } from '../../client.ts';
-import { OpenRouterError } from '../../shared/errors.ts';
 import type { EmbeddingRequest } from './options.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 
 const input = ['one', 'two'];
 const photo = new Blob([
   await readFile(new URL('../../../../emulator/media/photo.jpg', import.meta.url)),
 ]);
 
-/** The body of a request, made by a client with these options. */
+/** Returns the body that a client with these options sends. */
 async function bodyOf(request: Partial<EmbeddingRequest>, options?: OpenRouterOptions) {
   const { client, bodies } = createEmbeddingClient(undefined, options);
   await client.embed({ input, ...request });
   return bodies[0];
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
-  const error: unknown = await promise.then(
-    () => 'it did not fail',
-    (thrown: unknown) => thrown,
-  );
-  if (OpenRouterError.is(error)) return error;
-  throw new Error('No error of ours', { cause: error });
-}
-
 describe('embed', () => {
-  it('gives the vectors in the order of the inputs, and tells what they cost', async () => {
+  it('returns the vectors in the order of the inputs, with their cost', async () => {
     const { client } = createEmbeddingClient();
     expect(await client.embed({ input })).toEqual({
       vectors: [Float32Array.of(1.5, 2), Float32Array.of(-3, 0.25)],
@@ -40,11 +31,11 @@ describe('embed', () => {
     });
   });
 
-  it('keeps the vectors that were paid whatever is wrong beside them', async () => {
+  it('returns the paid vectors although other fields of the response are invalid', async () => {
     const { data } = placed;
-    const strange = { id: 5, model: null, data, usage: 'much', object: {} };
+    const invalid = { id: 5, model: null, data, usage: 'much', object: {} };
     const headers = { 'x-generation-id': 'gen-2' };
-    const { client } = createEmbeddingClient(() => Response.json(strange, { headers }));
+    const { client } = createEmbeddingClient(() => Response.json(invalid, { headers }));
     expect(await client.embed({ input })).toMatchObject({
       vectors: [{ length: 2 }, { length: 2 }],
       model: 'openai/text-embedding-3-small',
@@ -53,7 +44,7 @@ describe('embed', () => {
     });
   });
 
-  it('asks for what the request says, and for nothing else', async () => {
+  it('sends the fields of the request and no others', async () => {
     expect(await bodyOf({})).toEqual({
       model: 'openai/text-embedding-3-small',
       input,
@@ -65,7 +56,7 @@ describe('embed', () => {
     });
   });
 
-  it('takes the model of the request before that of the client', async () => {
+  it('prefers the model of the request to the default of the client', async () => {
     const defaults = { embeddingModel: 'some/all-embedder' };
     expect(await bodyOf({}, { defaults })).toMatchObject({ model: 'some/all-embedder' });
     expect(await bodyOf({ model: 'openai/text-embedding-3-small' }, { defaults })).toMatchObject({
@@ -73,7 +64,7 @@ describe('embed', () => {
     });
   });
 
-  it("lays the routing of the request over the client's", async () => {
+  it('merges the routing of the request over the routing of the client', async () => {
     const defaults = { provider: { dataCollection: 'deny', order: ['openai'] } } as const;
     expect(await bodyOf({}, { defaults })).toMatchObject({
       provider: { data_collection: 'deny', order: ['openai'] },
@@ -83,7 +74,7 @@ describe('embed', () => {
     });
   });
 
-  it('sends a picture in the body to a model that takes some', async () => {
+  it('sends an image in the body to a model that accepts images', async () => {
     const body = await bodyOf({
       model: 'some/all-embedder',
       input: ['a', { text: 'b', media: [photo] }],
@@ -103,17 +94,17 @@ describe('embed', () => {
   });
 
   it.each([
-    [{ model: 'some/chat' }, 'the model some/chat gives text, not embeddings'],
+    [{ model: 'some/chat' }, 'the model some/chat returns text, not embeddings'],
     [
       { input: [{ text: 'a', media: [photo] }] },
-      'the model openai/text-embedding-3-small takes text, not image',
+      'the model openai/text-embedding-3-small accepts text, not image',
     ],
     [
-      // Nothing is fetched for a model that cannot do it: this one would be refused otherwise.
+      // Media is loaded only for a model that accepts it: this blob would fail to load.
       { model: 'some/chat', input: [{ media: [new Blob(['no medium'])] }] },
-      'the model some/chat gives text, not embeddings',
+      'the model some/chat returns text, not embeddings',
     ],
-  ])('sends nothing to a model that cannot do it: %#', async (request, fault) => {
+  ])('sends nothing to a model without the capability: %#', async (request, fault) => {
     const { client, bodies } = createEmbeddingClient();
     expect(await failureOf(client.embed({ input, ...request }))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -123,7 +114,7 @@ describe('embed', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('says how to choose another model when the default is gone', async () => {
+  it('hints at the option of the default model when that model no longer exists', async () => {
     const defaults = { embeddingModel: 'some/gone' };
     const { client } = createEmbeddingClient(undefined, { defaults });
     expect(await failureOf(client.embed({ input }))).toMatchObject({
@@ -141,12 +132,12 @@ describe('embed', () => {
     },
   );
 
-  it('fails when an input has no vector, and tells what came', async () => {
+  it('fails when an input has no vector, and counts the received ones', async () => {
     const { client } = createEmbeddingClient();
     expect(await failureOf(client.embed({ input: ['one', 'two', 'three'] }))).toMatchObject({
       code: 'UPSTREAM_HTTP',
       message:
-        'Cannot embed with openai/text-embedding-3-small: the answer has no vector for 1 of 3 inputs',
+        'Cannot embed with openai/text-embedding-3-small: the response has no vector for 1 of 3 inputs',
       retryable: false,
       requestId: 'gen-emb-1',
       hints: [{ kind: 'check-activity' }],
@@ -159,26 +150,26 @@ describe('embed', () => {
     });
   });
 
-  it('hands over what can be read when an input has no vector', async () => {
+  it('passes the received vectors to onIncomplete when an input has no vector', async () => {
     const { client } = createEmbeddingClient();
-    let came: readonly unknown[] = [];
+    let received: readonly unknown[] = [];
     const onIncomplete = (vectors: readonly unknown[]) => {
-      came = vectors;
+      received = vectors;
       throw new Error('a listener that fails');
     };
     const failure = await failureOf(client.embed({ input: ['1', '2', '3'], onIncomplete }));
     expect(failure).toMatchObject({ details: { received: 2 } });
-    expect(came).toEqual([expect.any(Float32Array), expect.any(Float32Array), undefined]);
+    expect(received).toEqual([expect.any(Float32Array), expect.any(Float32Array), undefined]);
   });
 
-  it('names the first inputs without a vector when they are many', async () => {
+  it('names only the first 20 inputs without a vector', async () => {
     const many = Array.from({ length: 30 }, () => 'a');
     const { client } = createEmbeddingClient();
     const { details } = await failureOf(client.embed({ input: many }));
     expect(details['missing']).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
   });
 
-  it('fails when vectors cannot be compared', async () => {
+  it('fails when the vectors have different lengths', async () => {
     const data = [
       { index: 0, embedding: toBase64([1]) },
       { index: 1, embedding: [1, 2] },
@@ -186,18 +177,18 @@ describe('embed', () => {
     const { client } = createEmbeddingClient(() => Response.json({ ...placed, data }));
     expect(await failureOf(client.embed({ input }))).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: expect.stringContaining('the vectors of the answer have different lengths'),
+      message: expect.stringContaining('the vectors of the response have different lengths'),
       details: { reason: 'invalid_response', received: 2, dimensions: [1, 2] },
     });
   });
 
-  it('never sends again what may have been paid', async () => {
+  it('never retries a request that may have been paid', async () => {
     const { client, bodies } = createEmbeddingClient(() => declined(500, 'oops'));
     await failureOf(client.embed({ input }));
     expect(bodies).toHaveLength(1);
   });
 
-  it('sends nothing that may cost more than is allowed', async () => {
+  it('sends nothing that may cost more than the limit', async () => {
     const { client, bodies } = createEmbeddingClient();
     const long = ['a'.repeat(1_000_000)];
     expect(await failureOf(client.embed({ input: long }, { maxCostUsd: 1e-6 }))).toMatchObject({
@@ -207,7 +198,7 @@ describe('embed', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('takes what it cost from the budget, also when the answer cannot be used', async () => {
+  it('charges the cost to the budget also when the response cannot be used', async () => {
     const { client, bodies } = createEmbeddingClient(
       () => Response.json({ data: [], usage: { cost: 0.9 } }),
       { budget: { sessionUsd: 1, maxCostUsd: 1 } },
@@ -218,7 +209,7 @@ describe('embed', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('refuses a deadline that is none', async () => {
+  it('refuses a timeout of 0', async () => {
     const { client, bodies } = createEmbeddingClient();
     expect(await failureOf(client.embed({ input }, { timeoutMs: 0 }))).toMatchObject({
       message: 'Cannot embed: timeoutMs must be a number above 0',
@@ -226,7 +217,7 @@ describe('embed', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('gives up when the caller does', async () => {
+  it('rejects with the reason of an aborted signal and sends nothing', async () => {
     const { client, bodies } = createEmbeddingClient();
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(client.embed({ input }, { signal })).rejects.toThrow('enough');

@@ -11,35 +11,36 @@ import type { EmbeddingRequest, EmbeddingResult, IncompleteVectors } from './opt
 import { toWireInputs } from './request.ts';
 import { toEmbeddingUsage, toVectors } from './wire.ts';
 
-/** Places of inputs that an error names: enough to see which. */
+/** Maximum number of inputs that an error names: enough to see which ones. */
 const MAX_NAMED_INPUTS = 20;
 
 const name = 'embedding';
 const output = 'embeddings';
 
 /**
- * Places texts and media in a space where what is alike is near. Model and inputs are looked at before anything is paid.
+ * Creates embeddings of texts and media: inputs with similar meanings get vectors that are close together. The model and the
+ * inputs are checked before anything is paid.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that gives no vectors or does not take the media,
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that returns no embeddings or does not accept the media,
  * `RESOURCE_TOO_LARGE`, and what the loader throws.
  */
 export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
   name,
   action: 'embed',
   check: checkEmbeddingRequest,
-  // A model of another kind is found before media are fetched for it.
+  // A model of another kind is refused before media are fetched for it.
   requires: () => ({ inputs: [], output }),
   async prepare(call) {
     const { context, request, modelId, remaining } = call;
     const { dimensions, inputType, provider } = request;
-    const ready = await toWireInputs(request.input, { ...context, remainingOptions: remaining });
-    // Only what was loaded tells what the model must take.
-    await requireCallModel({ name }, call, { inputs: ready.modalities, output });
+    const prepared = await toWireInputs(request.input, { ...context, remainingOptions: remaining });
+    // Only the loaded media show which modalities the model must accept.
+    await requireCallModel({ name }, call, { inputs: prepared.modalities, output });
     return {
       body: {
         model: modelId,
-        input: ready.input,
-        // A third of the size of numbers, and exact.
+        input: prepared.input,
+        // A third of the size of decimal numbers, and exact.
         encoding_format: 'base64',
         dimensions,
         input_type: inputType,
@@ -55,16 +56,16 @@ export const embed = defineEndpoint<EmbeddingRequest, EmbeddingResult>({
 
 function toResult(
   { value, headers }: TransportResponse<unknown>,
-  asked: EndpointCall<EmbeddingRequest>,
+  call: EndpointCall<EmbeddingRequest>,
 ): EmbeddingResult {
   const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
-  const { input, onIncomplete } = asked.request;
+  const { input, onIncomplete } = call.request;
   const sparse = toVectors(value, input.length);
   const vectors = sparse.filter((vector) => vector !== undefined);
   const usage = toEmbeddingUsage(value);
   const fail = (fault: string, details: Readonly<Record<string, unknown>>) => {
-    handOver(sparse, onIncomplete);
-    return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${asked.action}: ${fault}`, {
+    reportIncomplete(sparse, onIncomplete);
+    return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${call.action}: ${fault}`, {
       requestId: generationId,
       hints: [checkActivityHint],
       details: { reason: 'invalid_response', received: vectors.length, usage, ...details },
@@ -72,21 +73,21 @@ function toResult(
   };
   const missing = [...sparse.keys()].filter((index) => sparse[index] === undefined);
   if (missing.length > 0)
-    throw fail(`the answer has no vector for ${missing.length} of ${input.length} inputs`, {
+    throw fail(`the response has no vector for ${missing.length} of ${input.length} inputs`, {
       missing: missing.slice(0, MAX_NAMED_INPUTS),
     });
   const lengths = [...new Set(vectors.map(({ length }) => length))];
   const [dimensions = 0, ...others] = lengths;
   if (others.length > 0)
-    throw fail('the vectors of the answer have different lengths', {
+    throw fail('the vectors of the response have different lengths', {
       dimensions: lengths.slice(0, MAX_NAMED_INPUTS),
     });
-  const model = textAt(value, 'model') ?? asked.modelId;
+  const model = textAt(value, 'model') ?? call.modelId;
   return { vectors, dimensions, model, usage, generationId };
 }
 
-/** What came of an answer that is refused. */
-function handOver(
+/** Passes on the vectors of a response that is refused. */
+function reportIncomplete(
   vectors: IncompleteVectors,
   onIncomplete: EmbeddingRequest['onIncomplete'],
 ): void {
@@ -94,6 +95,6 @@ function handOver(
   try {
     onIncomplete?.(vectors);
   } catch {
-    // What is wrong with the answer is what the caller hears.
+    // The error about the response matters more than the one of a listener.
   }
 }

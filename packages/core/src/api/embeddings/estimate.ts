@@ -9,23 +9,23 @@ import { listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
-/** Tokens that mark where an input begins and ends, and what it is for. */
+/** Tokens that mark the start, the end and the purpose of an input. */
 const TOKENS_PER_INPUT = 16;
 
-/** What placing texts and media is likely to cost. */
+/** Estimates the cost of embedding texts and media. */
 export async function estimateEmbedding(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
-  given: EmbeddingRequest,
+  input: EmbeddingRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkEmbeddingRequest(given);
-  const { input } = request;
+  const request = checkEmbeddingRequest(input);
+  const { input: inputs } = request;
   const id = modelIdOf('embedding', request, defaults);
   const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
-  const tokens = input.length * TOKENS_PER_INPUT + boundTextTokens(input.map(textOf));
+  const tokens = inputs.length * TOKENS_PER_INPUT + boundTextTokens(inputs.map(textOf));
   const media = await Promise.all(
-    input.flatMap(mediaOf).map(async (source) => await weighSource(source)),
+    inputs.flatMap(mediaOf).map(async (source) => await weighSource(source)),
   );
   const { promptUsdPerToken: usd, imageUsd } = listedPrices(model, tokens);
   const images = media.filter(({ kind }) => kind === 'image').length;
@@ -36,7 +36,7 @@ export async function estimateEmbedding(
     ),
     ...(imageUsd === undefined || images === 0
       ? []
-      : [unitsLine(images, ['picture', 'pictures'], { usd: imageUsd, isBound: true })]),
+      : [unitsLine(images, ['image', 'images'], { usd: imageUsd, isBound: true })]),
   ]);
 }
 

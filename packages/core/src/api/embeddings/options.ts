@@ -1,53 +1,54 @@
 import type { MediaSource } from '../../media/source.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 
-/** Most inputs of one request. Source: OpenRouter docs, embeddings. */
+/** Maximum number of inputs of one request. Source: OpenRouter docs, embeddings. */
 export const MAX_INPUTS = 2_048;
 
-/** Most media of one input: each is held open until it is sent, and no model looks at more. */
+/** Maximum number of media of one input: each is held open until it is sent, and no model accepts more. */
 export const MAX_MEDIA = 16;
 
-/** Something to be placed: a text, or texts and media that belong together. */
+/** Input of one embedding: a text, or a text and media that belong together. */
 export type EmbeddingInput =
   | string
   | {
       readonly text?: string | undefined;
-      /** Pictures, sounds, videos and documents, at most {@link MAX_MEDIA}; the model must take them. */
+      /** Images, audio, videos and documents, at most {@link MAX_MEDIA}; the model must accept them. */
       readonly media?: readonly MediaSource[] | undefined;
     };
 
-/** Texts or media to be placed in a space where what is alike is near. */
+/** Request for the embeddings of texts or media. */
 export interface EmbeddingRequest {
-  /** 1 to {@link MAX_INPUTS}. */
+  /** 1 to {@link MAX_INPUTS} inputs. */
   readonly input: readonly EmbeddingInput[];
   /** @default the client's `embeddingModel`, else 'openai/text-embedding-3-small' */
   readonly model?: string | undefined;
-  /** How many numbers each vector has; only for models that can be asked. */
+  /** Length of each vector; only for models that support it. */
   readonly dimensions?: number | undefined;
-  /** Such as `search_document` or `search_query`, for models that tell them apart. */
+  /** Purpose of the inputs such as `search_document` or `search_query`, for models that distinguish them. */
   readonly inputType?: string | undefined;
   readonly provider?: ProviderRouting | undefined;
   /**
-   * Given the vectors that can be read when the answer is refused, in the order of the inputs: they are paid, and the error
-   * has only their number, as `details.received`. What it throws changes nothing.
+   * Receives the valid vectors of a response that is refused, in the order of the inputs: they are paid, and the error has
+   * only their number, as `details.received`. An error that it throws is ignored.
    */
   readonly onIncomplete?: ((vectors: IncompleteVectors) => void) | undefined;
 }
 
-/** Vectors in the order of the inputs; `undefined` where there is none. */
+/** Vectors in the order of the inputs; `undefined` for an input that has none. */
 export type IncompleteVectors = readonly (Float32Array<ArrayBuffer> | undefined)[];
 
-/** Tokens and money of an embedding. */
+/** Tokens and cost of an embedding. */
 export interface EmbeddingUsage {
   readonly promptTokens: number | undefined;
   readonly totalTokens: number | undefined;
   readonly costUsd: number | undefined;
 }
 
-/** Where things were placed. */
+/** Embeddings of the inputs of a request. */
 export interface EmbeddingResult {
-  /** One for each input, in their order. */
+  /** One vector for each input, in their order. */
   readonly vectors: readonly Float32Array<ArrayBuffer>[];
+  /** Length of each vector. */
   readonly dimensions: number;
   readonly model: string;
   readonly usage: EmbeddingUsage | undefined;

@@ -25,14 +25,14 @@ async function readyOf(inputs: readonly EmbeddingInput[], maxDimension?: number)
 }
 
 describe('toWireInputs', () => {
-  it('sends texts as they are', async () => {
+  it('sends texts unchanged', async () => {
     expect(await readyOf([' a ', { text: 'b' }, { text: 'c', media: [] }])).toEqual({
       input: [' a ', 'b', 'c'],
       modalities: ['text'],
     });
   });
 
-  it('sends media as parts of their input, the text before them', async () => {
+  it('sends media as parts of their input, after the text', async () => {
     const media = [
       photo,
       await sample('speech.wav'),
@@ -67,7 +67,7 @@ describe('toWireInputs', () => {
     ]);
   });
 
-  it('tells by its media type a sound whose format has no name', async () => {
+  it('sends audio whose format has no name with its media type', async () => {
     const { input } = await readyOf([{ media: [new Blob([webm(2)])] }]);
     expect(await writtenJson(input)).toEqual([
       {
@@ -81,7 +81,7 @@ describe('toWireInputs', () => {
     ]);
   });
 
-  it('needs no text of a model for media alone', async () => {
+  it('does not require the text modality for media alone', async () => {
     const { input, modalities } = await readyOf([{ media: [photo] }]);
     expect(modalities).toEqual(['image']);
     expect(await writtenJson(input)).toEqual([
@@ -89,14 +89,14 @@ describe('toWireInputs', () => {
     ]);
   });
 
-  it('makes a picture as small as analysis does', async () => {
+  it('scales an image down as for analysis', async () => {
     const lengthOf = async (maxDimension: number) =>
       JSON.stringify(await writtenJson((await readyOf([{ media: [photo] }], maxDimension)).input))
         .length;
     expect(await lengthOf(64)).toBeLessThan((await lengthOf(800)) / 2);
   });
 
-  it('names the input whose medium cannot be used', async () => {
+  it('names the input whose media cannot be used', async () => {
     const media = [photo, new Blob(['no medium'])];
     await expect(readyOf(['a', { text: 'b', media }])).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
@@ -105,7 +105,7 @@ describe('toWireInputs', () => {
     });
   });
 
-  it('throws the reason of a caller who gave up as it is', async () => {
+  it('throws the abort reason of the caller unchanged', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const call = { signal: AbortSignal.abort(reason) };
     const context = { media: {}, clock: systemClock, remainingOptions: () => call };
@@ -115,14 +115,14 @@ describe('toWireInputs', () => {
     expect(error).toBe(reason);
   });
 
-  it('takes texts up to a limit in UTF-8, and not a byte more', async () => {
+  it('accepts texts up to the limit in UTF-8, and not a byte more', async () => {
     // Two bytes each.
     const text = 'é'.repeat(MIB / 2);
     const inputs = Array.from({ length: MAX_INPUT_BYTES / MIB }, () => text);
     expect((await readyOf(inputs)).input).toHaveLength(64);
     await expect(readyOf([...inputs, { text: 'a' }])).rejects.toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: 'Cannot embed: the inputs have more than 67108864 bytes together',
+      message: 'Cannot embed: the inputs exceed 67108864 bytes in total',
       details: { maxBytes: MAX_INPUT_BYTES },
     });
   });
@@ -136,7 +136,7 @@ describe('toWireInputs', () => {
     });
   });
 
-  it('measures the texts before it loads a medium', async () => {
+  it('measures the texts before it loads media', async () => {
     const inputs = [{ media: [new Blob(['no medium'])] }, 'a'.repeat(MAX_INPUT_BYTES + 1)];
     await expect(readyOf(inputs)).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
   });

@@ -16,12 +16,12 @@ import type { InputModality } from '../shared/model-catalogue.ts';
 import type { EmbeddingInput } from './options.ts';
 
 /**
- * Most bytes of all inputs together, texts as UTF-8 and media made ready: as many inputs as there may be, each of 8,192
- * tokens at four bytes. No usual model reads more of one input.
+ * Maximum bytes of all inputs together, texts as UTF-8 and media as they are sent: the maximum number of inputs, each of 8,192
+ * tokens at four bytes. No common model accepts more in one input.
  */
 export const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
-/** A part of an input as it crosses the network. */
+/** A part of an input in the format of the wire. */
 type WirePart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: EncodedBlob } }
@@ -32,47 +32,47 @@ type WirePart =
   | { readonly type: 'input_video'; readonly input_video: { readonly data: EncodedBlob } }
   | { readonly type: 'input_file'; readonly input_file: { readonly data: EncodedBlob } };
 
-/** An input as it crosses the network. */
+/** An input in the format of the wire. */
 export type WireInput = string | { readonly content: readonly WirePart[] };
 
 /** Inputs that are ready to be sent. */
-export interface ReadyInputs {
+export interface WireInputs {
   readonly input: readonly WireInput[];
-  /** What a model must take to read them all. */
+  /** Modalities that the model must accept to read all inputs. */
   readonly modalities: readonly InputModality[];
 }
 
-/** What loading media needs. */
+/** Dependencies of loading media. */
 interface LoadContext extends Pick<ApiContext, 'media' | 'clock'> {
   readonly remainingOptions: RemainingOptions;
 }
 
-/** What all inputs of one request share. */
+/** State that all inputs of one request share. */
 interface Loading extends LoadContext {
   readonly loader: MediaLoader;
   readonly count: Count;
   readonly modalities: Set<InputModality>;
 }
 
-/** Adds bytes to those that are there. */
+/** Adds bytes to the total. @throws OpenRouterError `RESOURCE_TOO_LARGE` above the limit. */
 type Count = (bytes: number) => void;
 
 /**
- * The inputs as they cross the network. Texts are measured before any medium is loaded.
+ * Converts inputs to the format of the wire. Texts are measured before any media is loaded.
  *
- * @throws OpenRouterError `RESOURCE_TOO_LARGE` for more than {@link MAX_INPUT_BYTES}, and what the loader throws, with the
- * place of the input before it.
+ * @throws OpenRouterError `RESOURCE_TOO_LARGE` for more than {@link MAX_INPUT_BYTES}, and what the loader throws, prefixed
+ * with the position of the input.
  */
 export async function toWireInputs(
   inputs: readonly EmbeddingInput[],
   context: LoadContext,
-): Promise<ReadyInputs> {
+): Promise<WireInputs> {
   const { media, clock } = context;
   const count = createCount();
   countTexts(inputs, count);
   const modalities = new Set<InputModality>();
   const loading = { ...context, loader: createMediaLoader(media, clock), count, modalities };
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: a dozen large images at once would fill the memory.
   const input: WireInput[] = [];
   for (const [index, each] of inputs.entries()) {
     input.push(await toWireInput(each, index, loading));
@@ -87,7 +87,7 @@ function createCount(): Count {
     if (total <= MAX_INPUT_BYTES) return;
     throw new OpenRouterError(
       'RESOURCE_TOO_LARGE',
-      `Cannot embed: the inputs have more than ${MAX_INPUT_BYTES} bytes together`,
+      `Cannot embed: the inputs exceed ${MAX_INPUT_BYTES} bytes in total`,
       {
         hints: [
           {
@@ -118,7 +118,7 @@ async function toWireInput(
   const text = textOf(input);
   if (text !== '') loading.modalities.add('text');
   const { media = [] } = typeof input === 'string' ? {} : input;
-  // Models without media know no lists of parts.
+  // Models without media do not accept lists of parts.
   if (media.length === 0) return text;
   const content: WirePart[] = text === '' ? [] : [{ type: 'text', text }];
   for (const source of media) content.push(toWirePart(await load(source, index, loading), loading));
@@ -128,24 +128,24 @@ async function toWireInput(
 function toWirePart({ kind, mediaType, size, blob }: Media, loading: Loading): WirePart {
   loading.count(size);
   loading.modalities.add(mediaKinds[kind].modality);
-  const named = () => encodeBlob(blob, `data:${mediaType};base64,`);
+  const toDataUrl = () => encodeBlob(blob, `data:${mediaType};base64,`);
   switch (kind) {
     case 'image':
-      return { type: 'image_url', image_url: { url: named() } };
+      return { type: 'image_url', image_url: { url: toDataUrl() } };
     case 'audio': {
-      // A sound whose format has no name is told by its media type.
+      // Audio whose format has no name needs its media type, which only a data URL has.
       const format = audioFormatOf(mediaType);
-      const data = format === undefined ? named() : encodeBlob(blob);
+      const data = format === undefined ? toDataUrl() : encodeBlob(blob);
       return { type: 'input_audio', input_audio: { data, format } };
     }
     case 'video':
-      return { type: 'input_video', input_video: { data: named() } };
+      return { type: 'input_video', input_video: { data: toDataUrl() } };
     case 'document':
-      return { type: 'input_file', input_file: { data: named() } };
+      return { type: 'input_file', input_file: { data: toDataUrl() } };
   }
 }
 
-/** A medium, a picture as large as analysis has it. One that cannot be used is told with the place of its input. */
+/** Loads media, images scaled as for analysis. An error names the position of the input. */
 async function load(
   source: MediaSource,
   index: number,
@@ -153,10 +153,10 @@ async function load(
 ): Promise<Media> {
   try {
     const loaded = await loader.load(source, 'any', remainingOptions());
-    const ready = prepareLoaded(loaded, imageOptionsOf(media));
-    return (await unlessAborted(remainingOptions()?.signal, ready)).media;
+    const preparing = prepareLoaded(loaded, imageOptionsOf(media));
+    return (await unlessAborted(remainingOptions()?.signal, preparing)).media;
   } catch (error) {
-    // The reason of the caller may be an error of ours too, and is not to be told in other words.
+    // The caller's abort reason may be an OpenRouterError too, and is rethrown unchanged.
     remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({

@@ -10,7 +10,7 @@ const vectors = fc.array(
 );
 
 describe('toVectors', () => {
-  it('gives each input its own vector, in whatever order and form they come', () => {
+  it('returns the vector of each input, for any order and format of the response', () => {
     const mixed = vectors.chain((all) => {
       const entry = (embedding: readonly number[], index: number) =>
         fc.boolean().map((isText) => ({
@@ -29,7 +29,7 @@ describe('toVectors', () => {
     );
   });
 
-  it('never fails on an answer, whatever it is', () => {
+  it('never throws, for any response', () => {
     fc.assert(
       fc.property(fc.anything(), fc.nat(5), (data, inputs) => {
         expect(toVectors({ data }, inputs)).toHaveLength(inputs);

@@ -9,7 +9,7 @@ function vectorsOf(data: unknown, inputs: number): (number[] | undefined)[] {
 
 describe('toVectors', () => {
   it('reads little-endian 32-bit floats', () => {
-    // 1.5 and -2 as IEEE 754 has them, the lowest byte first.
+    // 1.5 and -2 in IEEE 754, the lowest byte first.
     const bytes = Buffer.from([0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0]);
     expect(vectorsOf([{ embedding: bytes.toString('base64') }], 1)).toEqual([[1.5, -2]]);
   });
@@ -18,7 +18,7 @@ describe('toVectors', () => {
     expect(vectorsOf([{ index: 0, embedding: [1.5, -2, 0] }], 1)).toEqual([[1.5, -2, 0]]);
   });
 
-  it('puts vectors where their index says, in whatever order they come', () => {
+  it('orders vectors by their index', () => {
     const data = [
       { index: 2, embedding: [3] },
       { index: 0, embedding: toBase64([1]) },
@@ -27,12 +27,12 @@ describe('toVectors', () => {
     expect(vectorsOf(data, 3)).toEqual([[1], [2], [3]]);
   });
 
-  it('takes vectors without an index in their order', () => {
+  it('keeps the order of vectors without an index', () => {
     const data = [{ embedding: [1] }, { index: null, embedding: [2] }];
     expect(vectorsOf(data, 2)).toEqual([[1], [2]]);
   });
 
-  it('leaves out what belongs to no input, or to one for the second time', () => {
+  it('leaves out a vector of no input, and a second one of an input', () => {
     const data = [1, 1, 2, -1, 0.5].map((index, position) => ({ index, embedding: [position] }));
     expect(vectorsOf(data, 2)).toEqual([undefined, [0]]);
   });
@@ -52,15 +52,15 @@ describe('toVectors', () => {
   });
 
   it.each([[undefined], ['text'], [{}], [{ data: 'text' }], [{ data: [null, 5] }]])(
-    'finds nothing in %j',
-    (answer) => {
-      expect(toVectors(answer, 2)).toEqual([undefined, undefined]);
+    'returns no vectors for %j',
+    (response) => {
+      expect(toVectors(response, 2)).toEqual([undefined, undefined]);
     },
   );
 });
 
 describe('toEmbeddingUsage', () => {
-  it('tells tokens and cost', () => {
+  it('parses tokens and cost', () => {
     expect(toEmbeddingUsage({ usage: { prompt_tokens: 1, total_tokens: 2, cost: 3 } })).toEqual({
       promptTokens: 1,
       totalTokens: 2,
@@ -68,7 +68,7 @@ describe('toEmbeddingUsage', () => {
     });
   });
 
-  it('knows nothing of what is not told', () => {
+  it('returns undefined for missing fields', () => {
     expect(toEmbeddingUsage({ usage: 'much' })).toBeUndefined();
     expect(toEmbeddingUsage({ usage: { cost: '3' } })).toEqual({
       promptTokens: undefined,

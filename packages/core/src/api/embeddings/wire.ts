@@ -7,12 +7,12 @@ import type { EmbeddingUsage } from './options.ts';
 type Vector = Float32Array<ArrayBuffer>;
 
 /**
- * The vectors of an answer of `POST embeddings`, in the order of the inputs; `undefined` where there is none. An entry that
- * cannot be read, belongs to no input or to one that has its vector already is left out. One that does not tell its place
- * stands where it belongs.
+ * Parses the vectors of a response of `POST embeddings`, in the order of the inputs; `undefined` for an input that has none.
+ * An entry that is invalid, belongs to no input or to one that has its vector already is left out. An entry without an index
+ * belongs to the input at its own position.
  */
-export function toVectors(answer: unknown, inputs: number): readonly (Vector | undefined)[] {
-  const entries: unknown = isRecord(answer) ? answer['data'] : undefined;
+export function toVectors(response: unknown, inputs: number): readonly (Vector | undefined)[] {
+  const entries: unknown = isRecord(response) ? response['data'] : undefined;
   const vectors = Array.from<Vector | undefined>({ length: inputs });
   if (!Array.isArray(entries)) return vectors;
   for (const [position, entry] of entries.entries()) {
@@ -22,9 +22,9 @@ export function toVectors(answer: unknown, inputs: number): readonly (Vector | u
   return vectors;
 }
 
-/** What an answer says that it took. */
-export function toEmbeddingUsage(answer: unknown): EmbeddingUsage | undefined {
-  const usage = isRecord(answer) ? answer['usage'] : undefined;
+/** Parses the usage of a response. */
+export function toEmbeddingUsage(response: unknown): EmbeddingUsage | undefined {
+  const usage = isRecord(response) ? response['usage'] : undefined;
   if (!isRecord(usage)) return undefined;
   return {
     promptTokens: numberAt(usage, 'prompt_tokens'),
@@ -38,15 +38,15 @@ function toVector(entry: unknown): Vector | undefined {
   const vector =
     typeof embedding === 'string'
       ? fromBase64(embedding)
-      : // Some providers give numbers, whatever they are asked for.
+      : // Some providers send numbers although base64 was requested.
         fromNumbers(Array.isArray(embedding) ? embedding : []);
-  // Nothing can be compared with what is no number.
+  // A vector with NaN or Infinity cannot be compared with others.
   return vector !== undefined && vector.length > 0 && vector.every(Number.isFinite)
     ? vector
     : undefined;
 }
 
-/** Little-endian, whatever the machine is. */
+/** Decodes little-endian floats on machines of either byte order. */
 function fromBase64(text: string): Vector | undefined {
   if (!isBase64(text)) return undefined;
   const { buffer, byteOffset, byteLength } = runtime.fromBase64(text);

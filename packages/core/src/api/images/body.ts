@@ -5,35 +5,35 @@ import type { ImageModel, ImageRequest } from './options.ts';
 import { toImageProvider } from './provider.ts';
 import { chooseFormat, toResolution } from './requested-options.ts';
 
-/** What a body is made of beside its request. */
+/** Parts of a body besides its request. */
 export interface BodyParts {
   readonly id: string;
-  /** `undefined` when nobody knows what the model can. */
+  /** `undefined` when the capabilities of the model are unknown. */
   readonly model: ImageModel | undefined;
   readonly references: readonly Media[];
   readonly stream: boolean;
 }
 
-/** The body of `POST images`: what the caller asked for and nothing else. */
+/** Returns the body of `POST images`, with the options of the caller and nothing else. */
 export function toImageBody(
   request: ImageRequest,
   { id, model, references, stream }: BodyParts,
   context: Pick<ApiContext, 'defaults'>,
 ): Readonly<Record<string, unknown>> {
   const { prompt, count, resolution, size } = request;
-  // `auto` says no more than nothing, and a model that does not know the parameter would refuse it.
-  const unlessUnknown = (parameter: string, value: string | undefined) =>
+  // `auto` is the default, and a model without the parameter would reject it.
+  const ifSupported = (parameter: string, value: string | undefined) =>
     value === 'auto' && model?.supportedParameters[parameter] === undefined ? undefined : value;
   return {
     model: id,
     prompt,
     n: count,
-    aspect_ratio: unlessUnknown('aspect_ratio', request.aspectRatio),
+    aspect_ratio: ifSupported('aspect_ratio', request.aspectRatio),
     resolution: resolution === undefined ? undefined : toResolution(resolution),
     size: size === undefined ? undefined : toResolution(size),
-    quality: unlessUnknown('quality', request.quality),
+    quality: ifSupported('quality', request.quality),
     output_format: chooseFormat(request, model),
-    background: unlessUnknown('background', request.background),
+    background: ifSupported('background', request.background),
     output_compression: request.compression,
     seed: request.seed,
     input_references: references.length === 0 ? undefined : references.map(toWireReference),

@@ -3,46 +3,48 @@ import { invalidInput } from '../../shared/errors.ts';
 import { ACTION } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
 import type { UnsupportedOption } from './requested-options.ts';
-import { findFault, toRequestedOptions } from './requested-options.ts';
+import { findUnsupportedOption, toRequestedOptions } from './requested-options.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** Models that are named when one cannot do what is asked: enough to choose from. */
+/** Maximum alternative models in an error: enough to choose from. */
 const ALTERNATIVES = 3;
 
 /**
- * Whether a model can do what a request asks, before anything is paid. The list tells what any of its providers can.
+ * Checks that a model supports the options of a request, before anything is paid. The list has the options of any provider.
  *
- * @throws OpenRouterError `INVALID_INPUT` with the option in `details.option`, what it may be in `details.accepted` and
- * models that can in `details.alternatives`.
+ * @throws OpenRouterError `INVALID_INPUT` with the option in `details.option`, its accepted values in `details.accepted` and
+ * models that support the request in `details.alternatives`.
  */
 export function checkCapabilities(
   request: ImageRequest,
   model: ImageModel,
   listed: readonly ImageModel[],
 ): void {
-  const fault = findFault(model, toRequestedOptions(request));
-  if (fault !== undefined) throw unable(request, fault, { model, listed });
+  const unsupported = findUnsupportedOption(model, toRequestedOptions(request));
+  if (unsupported !== undefined) throw unsupportedOption(request, unsupported, { model, listed });
 }
 
-/** Ids of models that can do all that a request asks. */
-export function findAble(
+/** Returns ids of models that support all options of a request. */
+export function findCapableModels(
   request: ImageRequest,
   listed: readonly ImageModel[],
-  isFit: (model: ImageModel) => boolean = () => true,
+  isCandidate: (model: ImageModel) => boolean = () => true,
 ): readonly string[] {
   const requestedOptions = toRequestedOptions(request);
   return listed
-    .filter((model) => isFit(model) && findFault(model, requestedOptions) === undefined)
+    .filter(
+      (model) => isCandidate(model) && findUnsupportedOption(model, requestedOptions) === undefined,
+    )
     .slice(0, ALTERNATIVES)
     .map(({ id }) => id);
 }
 
-/** A hint that names models; none when there are none. */
+/** Returns a hint with alternative models; empty when there are none. */
 export function toAlternativesHint(alternatives: readonly string[]): Hint[] {
   return alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives }];
 }
 
-function unable(
+function unsupportedOption(
   request: ImageRequest,
   { requestedOption, capability }: UnsupportedOption,
   { model, listed }: { readonly model: ImageModel; readonly listed: readonly ImageModel[] },
@@ -52,7 +54,7 @@ function unable(
     capability === undefined
       ? `${model.id} takes no "${option}"`
       : `"${option}" of ${model.id} must be ${describe(capability)}, not ${String(value)}`;
-  const alternatives = findAble(request, listed);
+  const alternatives = findCapableModels(request, listed);
   return invalidInput(`Cannot ${ACTION}: ${why}`, {
     hints: toAlternativesHint(alternatives),
     details: {
@@ -74,11 +76,11 @@ function describe(capability: ImageCapability): string {
         ? String(capability.max)
         : `${capability.min} to ${capability.max}`;
     case 'boolean':
-      return 'anything';
+      return 'any value';
   }
 }
 
-/** What an option may be; empty when the model does not take it. */
+/** Returns the accepted values of an option; empty when the model does not support it. */
 function acceptedOf(capability: ImageCapability | undefined) {
   switch (capability?.type) {
     case 'enum':

@@ -28,7 +28,7 @@ describe('checkImageRequest', () => {
     { prompt, maxTokens: 1, modalities: ['image', 'text'] },
     { prompt, provider: { zdr: true }, providerOptions: { openai: { moderation: 'low' } } },
     { prompt, count: undefined, provider: undefined, references: undefined },
-  ])('takes %j', (request) => {
+  ])('accepts %j', (request) => {
     expect(checkImageRequest(request)).toEqual(request);
   });
 
@@ -36,7 +36,7 @@ describe('checkImageRequest', () => {
     [{}, 'field "prompt" is missing'],
     [{ prompt: '\n ' }, '"prompt" must not be blank'],
     [{ prompt, model: ' ' }, '"model" must name a model'],
-    [{ prompt, references: [null] }, '"references.0" must be a picture'],
+    [{ prompt, references: [null] }, '"references.0" must be an image'],
     [{ prompt, count: 0 }, '"count" must be at least 1, not 0'],
     [{ prompt, count: MAX_IMAGES + 1 }, '"count" must be at most 10, not 11'],
     [{ prompt, count: 1.5 }, '"count" must be a whole number, not 1.5'],
@@ -56,15 +56,15 @@ describe('checkImageRequest', () => {
     ],
     [
       { prompt, size: '100x100', aspectRatio: '1:1' },
-      'the input has "size" beside "aspectRatio" or "resolution": give one or the other',
+      'the input must have either "size" or "aspectRatio" and "resolution"',
     ],
     [
       { prompt, size: '2K', resolution: '2K' },
-      'the input has "size" beside "aspectRatio" or "resolution": give one or the other',
+      'the input must have either "size" or "aspectRatio" and "resolution"',
     ],
     [
       { prompt, background: 'transparent', format: 'jpeg' },
-      'the input asks for a transparent background: that needs the format png or webp',
+      'the input must have the format png or webp for a transparent background',
     ],
     [{ prompt, compression: -1 }, '"compression" must be at least 0, not -1'],
     [{ prompt, compression: MAX_COMPRESSION + 1 }, '"compression" must be at most 100, not 101'],
@@ -76,7 +76,7 @@ describe('checkImageRequest', () => {
     [{ prompt, modalities: ['text'] }, '"modalities" must have "image"'],
     [{ prompt, provider: 'a' }, '"provider" must be an object'],
     [{ prompt, n: 2 }, 'unknown field "n"'],
-  ])('refuses %j', (request, fault) => {
+  ])('rejects %j', (request, fault) => {
     expect(() => checkImageRequest(request)).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',

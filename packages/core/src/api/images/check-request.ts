@@ -16,7 +16,7 @@ import {
   MAX_REFERENCES,
 } from './options.ts';
 
-/** What goes on in a call that makes pictures, for messages. */
+/** Action of a request, for messages. */
 export const ACTION = 'generate the image';
 
 const Side = '[1-9]\\d{0,2}(?:\\.\\d{1,2})?';
@@ -53,8 +53,8 @@ const fields = {
   seed: v.optional(v.pipe(v.number(), v.safeInteger())),
   references: v.optional(
     v.pipe(
-      // The loader is the judge of sources.
-      v.array(v.custom<MediaSource>(isGiven, 'must be a picture')),
+      // The loader validates sources.
+      v.array(v.custom<MediaSource>(isPresent, 'must be an image')),
       v.maxLength(MAX_REFERENCES),
     ),
   ),
@@ -62,7 +62,7 @@ const fields = {
   modalities: v.optional(
     v.pipe(
       v.array(v.picklist(['image', 'text'])),
-      v.check((given) => given.includes('image'), 'must have "image"'),
+      v.check((modalities) => modalities.includes('image'), 'must have "image"'),
     ),
   ),
   provider: v.optional(v.custom<ProviderRouting>(isRecord, 'must be an object')),
@@ -74,7 +74,7 @@ const fields = {
   ),
 } satisfies Record<keyof ImageRequest, v.GenericSchema>;
 
-function isGiven(source: unknown): boolean {
+function isPresent(source: unknown): boolean {
   return source !== undefined && source !== null;
 }
 
@@ -83,20 +83,20 @@ const Request: v.GenericSchema<unknown, ImageRequest> = v.pipe(
   v.check(
     ({ size, aspectRatio, resolution }) =>
       size === undefined || (aspectRatio === undefined && resolution === undefined),
-    'has "size" beside "aspectRatio" or "resolution": give one or the other',
+    'must have either "size" or "aspectRatio" and "resolution"',
   ),
   v.check(
     ({ background, format }) =>
-      background !== 'transparent' || format === undefined || canBeTransparent.has(format),
-    'asks for a transparent background: that needs the format png or webp',
+      background !== 'transparent' || format === undefined || transparentFormats.has(format),
+    'must have the format png or webp for a transparent background',
   ),
 );
 
-/** Formats with a background that can be seen through. */
-export const canBeTransparent: ReadonlySet<string> = new Set(['png', 'webp']);
+/** Formats that support a transparent background. */
+export const transparentFormats: ReadonlySet<string> = new Set(['png', 'webp']);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Returns a request whose fields match their types, for callers whose compiler does not check.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */
@@ -104,7 +104,7 @@ export function checkImageRequest(request: unknown): ImageRequest {
   return parseInput(Request, request, ACTION);
 }
 
-/** Whether a size names a step instead of pixels. */
+/** Whether a size is a resolution instead of pixels. */
 export function isResolution(size: string): size is (typeof imageResolutions)[number] {
   return imageResolutions.some((each) => each === size);
 }

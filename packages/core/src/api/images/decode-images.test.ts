@@ -8,12 +8,12 @@ import { decodeImage, gatherImages, toWireImage } from './decode-images.ts';
 const dot = `data:image/png;base64,${DOT}`;
 const bytes = Uint8Array.from(atob(DOT), (each) => each.charCodeAt(0));
 
-async function opened(text: string, label?: string) {
+async function decoded(text: string, label?: string) {
   const { mediaType, blob } = await decodeImage({ text, label });
   return { mediaType, bytes: new Uint8Array(await blob.arrayBuffer()) };
 }
 
-describe('a picture of an answer', () => {
+describe('an image of a response', () => {
   it.each([
     ['base64', DOT],
     ['base64 in lines', DOT.replaceAll(/.{20}/gu, '$&\n')],
@@ -22,67 +22,67 @@ describe('a picture of an answer', () => {
     ['a data URL', dot],
     ['a data URL in lines', dot.replaceAll(/.{64}/gu, '$&\r\n')],
     ['a data URL with a wrong label', dot.replace('png', 'jpeg')],
-  ])('is read when it is %s', async (_what, text) => {
-    expect(await opened(text)).toEqual({ mediaType: 'image/png', bytes });
+  ])('is decoded when it is %s', async (_name, text) => {
+    expect(await decoded(text)).toEqual({ mediaType: 'image/png', bytes });
   });
 
-  it('is read whole when it is large and in lines', async () => {
+  it('is decoded completely when it is large and in lines', async () => {
     const large = new Uint8Array(1_500_000).fill(7);
     large.set(bytes);
     const lines = Buffer.from(large).toString('base64').replaceAll(/.{76}/gu, '$&\r\n');
-    // Compared as a whole: telling a million numbers apart one by one takes minutes.
-    expect(Buffer.from((await opened(lines)).bytes).equals(large)).toBe(true);
+    // Compared at once: `toEqual` on a million numbers takes minutes.
+    expect(Buffer.from((await decoded(lines)).bytes).equals(large)).toBe(true);
   });
 
   it.each([
-    ['what it is called', 'image/jpeg'],
-    ['no name', undefined],
-  ])('is what its bytes are, whatever %s says', async (_what, label) => {
-    expect((await opened(DOT, label)).mediaType).toBe('image/png');
+    ['a wrong label', 'image/jpeg'],
+    ['no label', undefined],
+  ])('has the type of its content with %s', async (_name, label) => {
+    expect((await decoded(DOT, label)).mediaType).toBe('image/png');
   });
 
-  it('may be a drawing, by its markup', async () => {
-    expect((await opened(SVG)).mediaType).toBe('image/svg+xml');
+  it('can be an SVG, detected from its markup', async () => {
+    expect((await decoded(SVG)).mediaType).toBe('image/svg+xml');
     const text = `data:image/svg+xml,${encodeURIComponent(atob(SVG))}`;
-    expect((await opened(text)).mediaType).toBe('image/svg+xml');
-    expect((await opened(`data:image/svg+xml;utf8,${atob(SVG)}`)).mediaType).toBe('image/svg+xml');
+    expect((await decoded(text)).mediaType).toBe('image/svg+xml');
+    expect((await decoded(`data:image/svg+xml;utf8,${atob(SVG)}`)).mediaType).toBe('image/svg+xml');
   });
 
-  it('of a kind that nobody knows is what its label says', async () => {
-    expect((await opened(btoa('\u0001a new kind'), 'image/x-new; q=1')).mediaType).toBe(
+  it('of an unknown type has the type of its label', async () => {
+    expect((await decoded(btoa('\u0001a new kind'), 'image/x-new; q=1')).mediaType).toBe(
       'image/x-new',
     );
     const url = `data:image/x-new;base64,${btoa('\u0001a new kind')}`;
-    expect((await opened(url)).mediaType).toBe('image/x-new');
+    expect((await decoded(url)).mediaType).toBe('image/x-new');
   });
 
   it.each([
-    ['words', btoa('<html>No picture today</html>'), 'image/png'],
-    ['words that are called a drawing', btoa('<p>svg</p>'), 'image/svg+xml'],
-    ['a sound', btoa('RIFF\u0024\u0000\u0000\u0000WAVEfmt \u0010\u0000\u0000\u0000'), undefined],
-    ['something of another kind', btoa('\u0001'), 'application/x-new'],
-    ['nothing', '', 'image/x-new'],
-  ])('is none when it is %s', async (_what, text, label) => {
+    ['text', btoa('<html>No image today</html>'), 'image/png'],
+    ['text that is labeled an SVG', btoa('<p>svg</p>'), 'image/svg+xml'],
+    ['audio', btoa('RIFF\u0024\u0000\u0000\u0000WAVEfmt \u0010\u0000\u0000\u0000'), undefined],
+    ['of another type', btoa('\u0001'), 'application/x-new'],
+    ['empty', '', 'image/x-new'],
+  ])('is rejected when it is %s', async (_name, text, label) => {
     await expect(decodeImage({ text, label })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      message: expect.stringMatching(/^Cannot read the image: its \d+ bytes are no picture$/u),
+      message: expect.stringMatching(/^Cannot read the image: its \d+ bytes are not an image$/u),
     });
   });
 
-  it('is found under each of its names', () => {
-    const found = (text: string): WireImage => ({ text, label: undefined });
+  it('is found in each field that providers use', () => {
+    const imageOf = (text: string): WireImage => ({ text, label: undefined });
     expect(toWireImage({ b64_json: 'a', media_type: 'image/png' })).toEqual({
       text: 'a',
       label: 'image/png',
     });
-    expect(toWireImage({ b64_json: null, url: 'b' })).toEqual(found('b'));
-    expect(toWireImage({ image_url: { url: 'c' } })).toEqual(found('c'));
+    expect(toWireImage({ b64_json: null, url: 'b' })).toEqual(imageOf('b'));
+    expect(toWireImage({ image_url: { url: 'c' } })).toEqual(imageOf('c'));
     expect(toWireImage({ text: 'd' })).toBeUndefined();
     expect(toWireImage(null)).toBeUndefined();
   });
 });
 
-describe('the pictures of an answer', () => {
+describe('the images of a response', () => {
   const gather = async (texts: readonly string[], signal?: AbortSignal) =>
     await gatherImages(
       texts.map((text) => ({ text, label: undefined })),
@@ -90,40 +90,40 @@ describe('the pictures of an answer', () => {
       () => ({ signal }),
     );
 
-  it('are all kept, in order, beside one that cannot be read', async () => {
+  it('are all kept, in order, beside one that cannot be decoded', async () => {
     const { images, notes, urls } = await gather([DOT, btoa('nothing'), SVG]);
     expect(images.map(({ mediaType }) => mediaType)).toEqual(['image/png', 'image/svg+xml']);
     expect(notes).toEqual([
-      'Picture 2 is missing: Cannot read the image: its 7 bytes are no picture',
+      'Image 2 is missing: Cannot read the image: its 7 bytes are not an image',
     ]);
     expect(urls).toEqual([]);
   });
 
-  it('are not fetched from addresses that are not public, and where they lie is told', async () => {
+  it('are not fetched from private addresses, and their URLs are noted', async () => {
     const url = 'http://127.0.0.1:8080/a.png?signature=1';
     const { images, notes, urls } = await gather([url, DOT]);
     expect(images).toHaveLength(1);
     expect(notes).toEqual([
       expect.stringMatching(
-        /^Picture 1 is missing: Cannot fetch the image .* not public; it is at http:\/\/127\.0\.0\.1:8080\/a\.png\?signature=1$/u,
+        /^Image 1 is missing: Cannot fetch the image .* not public; it is at http:\/\/127\.0\.0\.1:8080\/a\.png\?signature=1$/u,
       ),
     ]);
     expect(urls).toEqual([url]);
   });
 
-  it('are kept when the caller gives up while others are fetched, and where those lie is told', async () => {
+  it('are kept when the call is aborted while others are fetched, whose URLs are noted', async () => {
     const url = 'https://host.example/a.png';
     const { images, notes, urls } = await gather([DOT, url, SVG], AbortSignal.abort('Enough'));
     expect(images.map(({ mediaType }) => mediaType)).toEqual(['image/png', 'image/svg+xml']);
-    expect(notes).toEqual([`Picture 2 is missing: it was not waited for; it is at ${url}`]);
+    expect(notes).toEqual([`Image 2 is missing: the call was aborted; it is at ${url}`]);
     expect(urls).toEqual([url]);
   });
 
-  it('are given up with the reason of the caller when there is none, and none to be fetched', async () => {
+  it('throw the abort reason when there is no image and no URL of one', async () => {
     const reason = new Error('Enough');
     const signal = AbortSignal.abort(reason);
-    await expect(gather(['no picture'], signal)).rejects.toBe(reason);
-    // It is paid, and lies there.
+    await expect(gather(['not an image'], signal)).rejects.toBe(reason);
+    // The image is paid for and can be fetched later.
     await expect(gather(['https://host.example/a.png'], signal)).resolves.toMatchObject({
       images: [],
       urls: ['https://host.example/a.png'],

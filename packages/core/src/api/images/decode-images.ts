@@ -11,25 +11,25 @@ import { mediaTypeInfo, sniffMediaType } from '../../shared/media-type.ts';
 import { recordAt, textAt } from '../../shared/untrusted-json.ts';
 import type { ApiContext } from '../shared/context.ts';
 
-/** A picture as an answer has it. */
+/** An image in a response. */
 export interface WireImage {
   /** Base64, a data URL or an http(s) URL. */
   readonly text: string;
-  /** What the answer says it is. The bytes know better. */
+  /** Media type in the response; the type detected from the content takes precedence. */
   readonly label: string | undefined;
 }
 
-/** The pictures of an answer, and what a person should know of those that are not there. */
-export interface Gathered {
+/** Images of a response, and notes on those that are missing. */
+export interface GatheredImages {
   readonly images: readonly Media[];
   readonly notes: readonly string[];
-  /** Where pictures are that were made and could not be fetched. */
+  /** URLs of images that were generated and could not be fetched. */
   readonly urls: readonly string[];
 }
 
-/** One entry of `data`; `undefined` when there is no picture in it. */
+/** Parses one entry of `data`; `undefined` when it has no image. */
 export function toWireImage(entry: unknown): WireImage | undefined {
-  // Promised is `b64_json`; providers also give addresses.
+  // Documented is `b64_json`; some providers send URLs.
   const text =
     textAt(entry, 'b64_json') ??
     textAt(entry, 'url') ??
@@ -38,67 +38,68 @@ export function toWireImage(entry: unknown): WireImage | undefined {
 }
 
 /**
- * Makes media of the pictures of an answer, in order. They are paid for: one that cannot be read or fetched costs nobody
- * the others, and where it lies is told. A caller who gives up ends the fetching, and loses nothing that is there.
+ * Decodes or fetches the images of a response, in order. They are paid for: when one fails, the others are kept, and its URL
+ * is noted. An abort ends the fetching, and the images so far are kept.
  *
- * @throws the reason of the caller when there is no picture, and none that could be fetched.
+ * @throws the abort reason when there is no image and no URL of one.
  */
 export async function gatherImages(
   wireImages: readonly WireImage[],
   context: Pick<ApiContext, 'media' | 'clock'>,
   remainingOptions: RemainingOptions,
-): Promise<Gathered> {
+): Promise<GatheredImages> {
   const loader = createMediaLoader(context.media, context.clock);
   const images: Media[] = [];
   const notes: string[] = [];
   const urls: string[] = [];
   for (const [index, image] of wireImages.entries()) {
-    const address = toWebAddress(image.text)?.href;
+    const url = toWebAddress(image.text)?.href;
     try {
       images.push(
-        address === undefined
+        url === undefined
           ? await decodeImage(image)
-          : await loader.load(address, 'image', remainingOptions()),
+          : await loader.load(url, 'image', remainingOptions()),
       );
     } catch (error) {
-      const isCancelled = address !== undefined && remainingOptions()?.signal?.aborted === true;
-      const why = isCancelled ? 'it was not waited for' : toOpenRouterError(error).message;
-      const where = address === undefined ? '' : `; it is at ${address}`;
-      notes.push(`Picture ${index + 1} is missing: ${why}${where}`);
-      if (address !== undefined) urls.push(address);
+      const isCancelled = url !== undefined && remainingOptions()?.signal?.aborted === true;
+      const why = isCancelled ? 'the call was aborted' : toOpenRouterError(error).message;
+      const location = url === undefined ? '' : `; it is at ${url}`;
+      notes.push(`Image ${index + 1} is missing: ${why}${location}`);
+      if (url !== undefined) urls.push(url);
     }
   }
-  // What was paid and lies elsewhere must be told, before why nobody waited for it.
+  // URLs of paid images must be returned, even after an abort.
   if (images.length === 0 && urls.length === 0) remainingOptions()?.signal?.throwIfAborted();
   return { images, notes, urls };
 }
 
 /**
- * The picture in a text, by its bytes. Of a kind that we do not know the label is believed, unless it names one that we do.
+ * Decodes the image in a text; its type is detected from its content. For unknown content the label counts, unless it names a
+ * known type.
  *
- * @throws OpenRouterError `UNSUPPORTED_FORMAT` when there is no picture in it.
+ * @throws OpenRouterError `UNSUPPORTED_FORMAT` when it is not an image.
  */
 export async function decodeImage({ text, label }: WireImage): Promise<Media> {
-  const { blob, mediaType: own } = decode(text);
-  const named = (own ?? label)?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const mediaType = (await sniffMediaType(blob)) ?? namedByLabelAlone(named);
+  const { blob, mediaType: declared } = decode(text);
+  const labeledType = (declared ?? label)?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = (await sniffMediaType(blob)) ?? unlessKnown(labeledType);
   const isImage = mediaType !== undefined && mediaType.startsWith('image/');
   if (blob.size > 0 && isImage) return { kind: 'image', mediaType, size: blob.size, blob };
   throw new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot read the image: its ${blob.size} bytes are no picture`,
+    `Cannot read the image: its ${blob.size} bytes are not an image`,
     { details: { mediaType } },
   );
 }
 
-/** A kind that bytes would have shown is not what it is called. */
-function namedByLabelAlone(label: string): string | undefined {
-  return mediaTypeInfo(label) === undefined ? label : undefined;
+/** Returns a type that cannot be detected; a known one would have been detected, so the label is wrong. */
+function unlessKnown(mediaType: string): string | undefined {
+  return mediaTypeInfo(mediaType) === undefined ? mediaType : undefined;
 }
 
 interface Decoded {
   readonly blob: Blob;
-  /** What a data URL says of itself. */
+  /** Media type in a data URL. */
   readonly mediaType?: string | undefined;
 }
 
@@ -117,7 +118,7 @@ function decode(text: string): Decoded {
   };
 }
 
-/** Other alphabets, line breaks and missing padding cost nobody a picture that was paid for. */
+/** Decodes base64; the URL-safe alphabet, line breaks and missing padding are accepted, since the image is paid for. */
 function fromBase64(text: string): Blob {
   if (isBase64(text)) return toBlob(text, runtime.fromBase64);
   const decodeChunk = createBase64Decoder();
@@ -128,7 +129,7 @@ function unescape(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A percent sign that stands for itself.
+    // An unescaped percent sign.
     return text;
   }
 }

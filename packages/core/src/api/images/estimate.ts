@@ -13,17 +13,17 @@ import { estimateChat } from '../chat/estimate.ts';
 import { imageLines } from './prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 
-/** What making pictures is likely to cost, at the dearest provider that may serve the request. */
+/** Estimates the cost of images, at the most expensive provider that may serve the request. */
 export async function estimateImage(
   context: ApiContext,
-  given: ImageRequest,
+  input: ImageRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkImageRequest(given);
+  const request = checkImageRequest(input);
   const remainingOptions = createDeadline(options, context.clock, 'estimate the image');
   const route = await chooseRoute(request, context, remainingOptions);
   if (route.kind === 'chat') {
-    // What a client limits its conversations to does not cut pictures off.
+    // The client's token limit for chats does not apply to images.
     const defaults = { ...context.defaults, maxTokens: undefined };
     return await estimateChat(
       { ...context, defaults },
@@ -39,19 +39,19 @@ export async function estimateImage(
       remainingOptions(),
     )) ?? [];
   const priced = endpoints.filter((endpoint) => mayServe(endpoint, request, context));
-  if (priced.length === 0) return unknownCost(id, 'nobody lists a price for it');
+  if (priced.length === 0) return unknownCost(id, 'no price is listed for it');
   const estimates = priced.map(({ pricing }) =>
     sumLines(id, imageLines(pricing, { ...request, model: id })),
   );
-  return estimates.find(({ certainty }) => certainty === 'unknown') ?? dearest(estimates);
+  return estimates.find(({ certainty }) => certainty === 'unknown') ?? highest(estimates);
 }
 
-/** The dearest. One that is guessed makes the whole a guess: it may turn out to be dearer than told. */
-function dearest(estimates: readonly CostEstimate[]): CostEstimate {
+/** Returns the highest estimate. It is an upper bound only if all of them are. */
+function highest(estimates: readonly CostEstimate[]): CostEstimate {
   const ordered = estimates.toSorted((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0));
-  const [most = unknownCost('', 'nobody lists a price for it')] = ordered;
-  const isGuessed = estimates.some(({ certainty }) => certainty === 'estimate');
-  return isGuessed ? { ...most, certainty: 'estimate' } : most;
+  const [first = unknownCost('', 'no price is listed for it')] = ordered;
+  const isEstimate = estimates.some(({ certainty }) => certainty === 'estimate');
+  return isEstimate ? { ...first, certainty: 'estimate' } : first;
 }
 
 function mayServe(

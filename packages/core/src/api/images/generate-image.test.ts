@@ -7,9 +7,9 @@ import {
   createImageClient,
   dotUrl,
   drawn,
-  failureOf,
   refusalOf,
 } from '../../../test/support/image-client.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import { declined } from '../../../test/support/transcription-client.ts';
 import { noise, sharp } from '../../../test/support/pictures.ts';
 import { MAX_RESPONSE_BYTES } from '../../http/bounded-body.ts';
@@ -18,7 +18,7 @@ import type { Clock } from '../../shared/clock.ts';
 const prompt = 'A red panda';
 
 describe('a model of /images', () => {
-  it('gives the pictures that came beside an error', async () => {
+  it('returns the images of a response that also has an error', async () => {
     const { client } = createImageClient({
       images: () => drawn([DOT], { error: { code: 502, message: 'The second one failed' } }),
     });
@@ -30,7 +30,7 @@ describe('a model of /images', () => {
     [[{ b64_json: '' }], { code: 403, message: 'Moderated' }],
     [[{ b64_json: '' }], 'Moderated'],
     [[{}], { message: 'Moderated' }],
-  ])('without a picture tells the error that came beside it: %j %j', async (data, error) => {
+  ])('throws the error of a response without an image: %j %j', async (data, error) => {
     const { client } = createImageClient({ images: () => drawn(data, { error }) });
     const svg = client.generate.image({ prompt, model: 'some/painter' });
     expect(await failureOf(svg)).toMatchObject({
@@ -41,17 +41,17 @@ describe('a model of /images', () => {
     });
   });
 
-  it('gives a drawing that runs something as it came, and says so', async () => {
+  it('returns an SVG with active content unchanged, with a note', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>';
     const { client } = createImageClient({ images: () => drawn([DOT, btoa(svg), SVG]) });
     const { images, notes } = await client.generate.image({ prompt, model: 'some/painter' });
     expect(await images[1]?.blob.text()).toBe(svg);
     expect(notes).toEqual([
-      'Picture 2 holds a script: open it in a browser only if you trust the model.',
+      'Image 2 has a script: open it in a browser only if you trust the model.',
     ]);
   });
 
-  it('may answer with more than other calls', async () => {
+  it('accepts larger responses than other calls', async () => {
     const blanks = new Uint8Array(1024 * 1024).fill(32);
     const blocks = MAX_RESPONSE_BYTES / blanks.length + 1;
     const { client } = createImageClient({
@@ -67,7 +67,7 @@ describe('a model of /images', () => {
     expect(images).toHaveLength(1);
   });
 
-  it('draws there, and gives every picture with usage and id', async () => {
+  it('is used through /images, and returns every image with usage and id', async () => {
     const { client, paid, metadataRequests } = createImageClient({
       images: () => drawn([DOT, SVG, DOT]),
     });
@@ -95,7 +95,7 @@ describe('a model of /images', () => {
     expect(metadataRequests).toEqual(['images/models']);
   });
 
-  it('is asked in the words of the API, and for nothing else', async () => {
+  it('receives the options under the names of the API, and nothing else', async () => {
     const { client, paid } = createImageClient({
       images: () => drawn([DOT, DOT]),
       options: { defaults: { provider: { ignore: ['a'], sort: 'price', quantizations: ['fp8'] } } },
@@ -127,13 +127,13 @@ describe('a model of /images', () => {
     });
   });
 
-  it('is found behind an alias, and asked by it', async () => {
+  it('is found by an alias, which is sent unchanged', async () => {
     const { client, paid } = createImageClient();
     await client.generate.image({ prompt, model: '~some/painter-latest', seed: 1 });
     expect(paid[0]).toMatchObject({ path: 'images', body: { model: '~some/painter-latest' } });
   });
 
-  it('gets references whole and without what is not seen, as data URLs', async () => {
+  it('receives references at full size and without metadata, as data URLs', async () => {
     const { client, paid } = createImageClient();
     const photo = await noise(1500, 20)
       .jpeg()
@@ -152,7 +152,7 @@ describe('a model of /images', () => {
     expect(await sharp(second).metadata()).toMatchObject({ width: 1500, height: 20 });
   });
 
-  it('tells by its place which reference cannot be used', async () => {
+  it('names the index of a reference that cannot be used', async () => {
     const references = [dotUrl, { bytes: new Uint8Array([1, 2]) }];
     expect(await refusalOf({ prompt, model: 'some/painter', references })).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
@@ -162,8 +162,8 @@ describe('a model of /images', () => {
   });
 });
 
-describe('an answer', () => {
-  it('without a picture is told with what came instead', async () => {
+describe('a response', () => {
+  it('without an image is an error with the text of the model', async () => {
     const { client } = createImageClient({
       chat: () => chatted([], { content: 'I cannot draw.' }),
     });
@@ -171,7 +171,7 @@ describe('an answer', () => {
       await failureOf(client.generate.image({ prompt, model: 'some/sketcher' })),
     ).toMatchObject({
       code: 'UPSTREAM_REFUSED',
-      message: 'Cannot generate the image with some/sketcher: there is no picture in the answer',
+      message: 'Cannot generate the image with some/sketcher: the response has no image',
       retryable: false,
       requestId: 'gen-chat-1',
       details: {
@@ -183,7 +183,7 @@ describe('an answer', () => {
     });
   });
 
-  it.each([{ data: [] }, { data: null }, {}, [], null, 'words'])('may be %j', async (body) => {
+  it.each([{ data: [] }, { data: null }, {}, [], null, 'text'])('can be %j', async (body) => {
     const { client } = createImageClient({ images: () => Response.json(body) });
     expect(await failureOf(client.generate.image({ prompt, model: 'some/painter' }))).toMatchObject(
       {
@@ -197,18 +197,18 @@ describe('an answer', () => {
     ).toMatchObject({ details: { reason: 'no_result' } });
   });
 
-  it('whose pictures cannot be fetched tells where they lie', async () => {
+  it('whose images cannot be fetched is an error with their URLs', async () => {
     const url = 'http://10.0.0.1/a.png';
     const { client } = createImageClient({ chat: () => chatted([url]) });
     expect(
       await failureOf(client.generate.image({ prompt, model: 'some/sketcher' })),
     ).toMatchObject({
-      message: expect.stringContaining('its pictures were made and could not be fetched'),
+      message: expect.stringContaining('its images were generated but could not be fetched'),
       details: { reason: 'no_result', urls: [url] },
     });
   });
 
-  it('that is odd beside its pictures is kept', async () => {
+  it('with invalid fields beside its images is accepted', async () => {
     const odd = { usage: 'none', created: null, surprise: [1] };
     const { client } = createImageClient({ images: () => drawn([{ b64_json: DOT }, 7, {}], odd) });
     expect(await client.generate.image({ prompt, model: 'some/painter' })).toMatchObject({
@@ -217,33 +217,33 @@ describe('an answer', () => {
     });
   });
 
-  it('that is otherwise than asked for says so', async () => {
+  it('that differs from the request has notes', async () => {
     const { client } = createImageClient({ images: () => drawn([DOT]) });
-    const asked = { prompt, model: 'some/painter' };
+    const request = { prompt, model: 'some/painter' };
     const { notes } = await client.generate.image({
-      ...asked,
+      ...request,
       count: 2,
       format: 'webp',
       size: '1024x1024',
     });
     expect(notes).toEqual([
-      '1 of the 2 pictures that were asked for came.',
-      'Picture 1 is image/png, not image/webp as it was asked for.',
-      'Picture 1 has 1x1 pixels, not 1024x1024 as it was asked for.',
+      'Received 1 of the 2 requested images.',
+      'Image 1 is image/png, not image/webp as requested.',
+      'Image 1 has 1x1 pixels, not 1024x1024 as requested.',
     ]);
-    expect((await client.generate.image({ ...asked, format: 'png', size: '1K' })).notes).toEqual(
+    expect((await client.generate.image({ ...request, format: 'png', size: '1K' })).notes).toEqual(
       [],
     );
   });
 });
 
 describe('a failure of /images', () => {
-  /** A clock on which waiting before another attempt takes no time, and no time limit is ever over. */
+  /** A clock on which waiting before a retry takes no time, and no timeout ends. */
   const clock: Clock = {
     now: () => 0,
     random: () => 0,
     schedule(callback, delayMs) {
-      // The first wait is half a second at most, and every limit longer.
+      // The first wait is half a second at most, and every timeout is longer.
       if (delayMs <= 500) queueMicrotask(callback);
       return () => {};
     },
@@ -252,15 +252,15 @@ describe('a failure of /images', () => {
     const wire = createImageClient({ images, options: { maxRetries: 2, clock } });
     return {
       paid: wire.paid,
-      draw: async () => await wire.client.generate.image({ prompt, model: 'some/painter' }),
+      generate: async () => await wire.client.generate.image({ prompt, model: 'some/painter' }),
     };
   };
 
-  it('with 502 is asked again: nothing was charged', async () => {
-    const { draw, paid } = setUp((count) =>
+  it('with 502 is retried, since nothing was charged', async () => {
+    const { generate, paid } = setUp((count) =>
       count === 1 ? declined(502, 'Provider failed') : drawn(),
     );
-    expect((await draw()).images).toHaveLength(1);
+    expect((await generate()).images).toHaveLength(1);
     expect(paid).toHaveLength(2);
   });
 
@@ -268,17 +268,17 @@ describe('a failure of /images', () => {
     [500, () => declined(500, 'Oops')],
     [502, () => new Response('<html>Bad gateway</html>', { status: 502 })],
     [524, () => declined(524, 'Timed out')],
-  ])('with %i that tells nothing sure is not', async (status, answer) => {
-    const { draw, paid } = setUp(answer);
-    expect(await failureOf(draw())).toMatchObject({ status });
+  ])('with %i whose outcome is unknown is not retried', async (status, response) => {
+    const { generate, paid } = setUp(response);
+    expect(await failureOf(generate())).toMatchObject({ status });
     expect(paid).toHaveLength(1);
   });
 
-  it('whose answer is lost is not asked again, and says what to do', async () => {
-    const { draw, paid } = setUp(() => {
+  it('whose response is lost is not retried, and has an unknown outcome', async () => {
+    const { generate, paid } = setUp(() => {
       throw new TypeError('fetch failed', { cause: new Error('socket hang up') });
     });
-    expect(await failureOf(draw())).toMatchObject({
+    expect(await failureOf(generate())).toMatchObject({
       retryable: false,
       details: { reason: 'outcome_unknown' },
     });
@@ -287,7 +287,7 @@ describe('a failure of /images', () => {
 });
 
 describe('a call', () => {
-  it('that is given up throws the reason of the caller', async () => {
+  it('that is aborted throws the abort reason', async () => {
     const { client, paid } = createImageClient();
     const reason = new Error('Enough');
     const call = { signal: AbortSignal.abort(reason) };
@@ -297,7 +297,7 @@ describe('a call', () => {
     expect(paid).toEqual([]);
   });
 
-  it('asks for the list once, however many pictures are made', async () => {
+  it('loads the list once for all images', async () => {
     const { client, metadataRequests } = createImageClient();
     const request = { prompt, model: 'some/painter' };
     await Promise.all([client.generate.image(request), client.generate.image(request)]);

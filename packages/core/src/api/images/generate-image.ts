@@ -7,24 +7,23 @@ import { prepareJob } from './prepared-request.ts';
 import type { ImageEvent, ImageRequest, ImageResult } from './options.ts';
 
 /**
- * Makes pictures, by `/images` or by a chat, whichever the model is for. What the model cannot do is found before anything
- * is paid, and every picture that was made is kept: also when the caller gives up after the first of them is there, who is
- * then given what came.
+ * Generates images, through `/images` or a chat, depending on the model. Unsupported options are rejected before anything is
+ * paid, and every generated image is kept: an abort after the first image returns the images so far.
  *
- * @throws OpenRouterError `INVALID_INPUT` for what the model cannot do, `MODEL_NOT_FOUND`, `UPSTREAM_REFUSED` with reason
- * `no_result` when no picture came, and what the loader throws.
+ * @throws OpenRouterError `INVALID_INPUT` for an unsupported option, `MODEL_NOT_FOUND`, `UPSTREAM_REFUSED` with reason
+ * `no_result` when no image was generated, and what the loader throws.
  */
 export async function generateImage(
   context: ApiContext,
   request: ImageRequest,
   options?: CallOptions,
 ): Promise<ImageResult> {
-  return await draw(await prepareJob(context, request, options));
+  return await generate(await prepareJob(context, request, options));
 }
 
 /**
- * Makes pictures as {@link generateImage} does, and shows what they are going to be where the model tells. Leaving the loop
- * gives the request up.
+ * Generates images as {@link generateImage} does, and yields previews where the model sends them. Leaving the loop aborts the
+ * request.
  */
 export async function* streamImage(
   context: ApiContext,
@@ -36,12 +35,12 @@ export async function* streamImage(
   if (route.kind === 'dedicated' && route.model?.supportsStreaming !== false) {
     yield* streamDedicated({ ...job, route });
   } else {
-    yield { type: 'end', result: await draw(job) };
+    yield { type: 'end', result: await generate(job) };
   }
   return undefined;
 }
 
-async function draw(job: ImageJob): Promise<ImageResult> {
+async function generate(job: ImageJob): Promise<ImageResult> {
   const { route } = job;
   return route.kind === 'chat'
     ? await generateViaChat({ ...job, route })

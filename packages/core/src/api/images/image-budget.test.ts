@@ -18,7 +18,7 @@ const endpoints = () =>
     ],
   });
 
-/** What becomes of three calls, one after the other, with 0.04 dollars for all of them. */
+/** Returns the outcomes of three calls in sequence, with a budget of 0.04 dollars. */
 async function generateThrice(request: Partial<ImageRequest>, wire: ImageWire) {
   const options = { budget: { sessionUsd: 0.04 } };
   const { client } = createImageClient({ endpoints, options, ...wire });
@@ -35,13 +35,13 @@ async function generateThrice(request: Partial<ImageRequest>, wire: ImageWire) {
 }
 
 describe('the budget of a session', () => {
-  it('is not charged when /images says that nothing was drawn', async () => {
+  it('is not charged when /images says that nothing was generated', async () => {
     const error = { code: 502, message: 'The provider failed' };
     const images = () => Response.json({ error }, { status: 502 });
     expect(await generateThrice({}, { images })).toEqual(['provider', 'provider', 'provider']);
   });
 
-  it('is charged when somebody on the way says so', async () => {
+  it('is charged when a gateway says so', async () => {
     const images = () => new Response('<html>Bad gateway</html>', { status: 502 });
     expect(await generateThrice({}, { images })).toEqual([
       'outcome_unknown',
@@ -50,7 +50,7 @@ describe('the budget of a session', () => {
     ]);
   });
 
-  it('is charged what is told beside an error without a picture, and nothing when it was refused', async () => {
+  it('is charged the usage beside an error without an image, and nothing without a usage', async () => {
     const error = { code: 403, message: 'Moderated' };
     const data = [{ b64_json: '' }];
     const images = () => Response.json({ data, error });
@@ -67,13 +67,13 @@ describe('the budget of a session', () => {
     ]);
   });
 
-  it('is charged what a picture of a chat cost, which may be more than was reckoned', async () => {
+  it('is charged the cost of an image of a chat, which may exceed the estimate', async () => {
     const chat = () => chatted([dotUrl]);
     const request = { model: 'some/sketcher', maxTokens: 1_000 };
     expect(await generateThrice(request, { chat })).toEqual([1, 1, 'max_cost']);
   });
 
-  it('of a chat keeps routing to the prices that were reckoned with', async () => {
+  it('limits routing of a chat to the prices of the estimate', async () => {
     const chat = () => chatted([dotUrl]);
     const { client, paid } = createImageClient({ chat });
     const request = { prompt, model: 'some/sketcher', maxTokens: 1_000 };
@@ -85,7 +85,7 @@ describe('the budget of a session', () => {
     ]);
   });
 
-  it('is charged the bound when the answer tells no cost', async () => {
+  it('is charged the upper bound when the response has no cost', async () => {
     const images = () => Response.json({ data: [{ b64_json: DOT }] });
     expect(await generateThrice({}, { images })).toEqual([1, 'max_cost', 'max_cost']);
   });

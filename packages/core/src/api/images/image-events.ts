@@ -14,25 +14,25 @@ import { decodeImage, toWireImage } from './decode-images.ts';
 interface Progress {
   readonly images: WireImage[];
   usage: Usage | undefined;
-  /** Looks at unfinished pictures. */
-  looks: number;
-  /** The latest of them. */
+  /** Number of previews of unfinished images. */
+  previews: number;
+  /** Last preview. */
   lastPreview: WireImage | undefined;
-  /** The whole answer of a provider that does not stream. */
-  whole: unknown;
+  /** Complete response of a provider that does not stream. */
+  completeResponse: unknown;
   failure: unknown;
   isEnded: boolean;
 }
 
-/** Shows what came. */
+/** Callback for an event. */
 type Emit = (event: ImageEvent) => void;
 
 /**
- * Reads pictures as they become, and answers the finished ones. Those that came before a failure are kept: they may have
- * been paid. So is the last look of a stream that ends without a finished one.
+ * Reads the events of a stream and returns the finished images. Images received before a failure are kept: they may have been
+ * paid. So is the last preview of a stream that ends without a finished image.
  *
- * @throws OpenRouterError what OpenRouter fails with before the first finished picture; `UPSTREAM_HTTP`, reason
- * `outcome_unknown`, when the stream just ends.
+ * @throws OpenRouterError the error of OpenRouter before the first finished image; `UPSTREAM_HTTP`, reason
+ * `outcome_unknown`, when the stream ends early.
  */
 export async function readImageEvents(
   transport: Transport,
@@ -42,46 +42,48 @@ export async function readImageEvents(
   const events = await transport.events(request);
   const { headers } = events;
   const progress = createProgress();
-  const broken = await readAll(events, progress, emit);
-  if (progress.whole !== undefined)
-    return await readImageResponse(transport, request, { value: progress.whole, headers });
+  const interruption = await readAll(events, progress, emit);
+  const { completeResponse } = progress;
+  if (completeResponse !== undefined)
+    return await readImageResponse(transport, request, { value: completeResponse, headers });
   const { images, usage, failure, isEnded } = progress;
-  // The reason of a caller who gave up is never told in other words.
+  // The abort reason of the caller is thrown unchanged.
   if (images.length === 0) request.options?.signal?.throwIfAborted();
-  if (broken !== undefined && images.length === 0) throw withProgress(broken.error, progress);
-  const failed =
+  if (interruption !== undefined && images.length === 0)
+    throw withProgress(interruption.error, progress);
+  const streamError =
     failure === undefined
       ? undefined
       : await transport.failure(request, failure, { headers, details: detailsOf(progress) });
   if (images.length > 0) {
-    const why = failed ?? broken?.error;
-    const isMissed = images.length < count && OpenRouterError.is(why);
-    const notes = isMissed ? [`The answer broke off: ${why.message}`] : [];
+    const error = streamError ?? interruption?.error;
+    const isIncomplete = images.length < count && OpenRouterError.is(error);
+    const notes = isIncomplete ? [`The response ended early: ${error.message}`] : [];
     return { images, usage, headers, notes };
   }
-  if (failed !== undefined) throw failed;
-  if (!isEnded) throw brokenOff(request, progress, headers);
+  if (streamError !== undefined) throw streamError;
+  if (!isEnded) throw endedEarly(request, progress, headers);
   const { lastPreview } = progress;
   if (lastPreview === undefined) return { images, usage, headers, notes: [] };
-  return { images: [lastPreview], usage, headers, notes: [unfinished] };
+  return { images: [lastPreview], usage, headers, notes: [UNFINISHED] };
 }
 
-/** What is shown of an answer that ended as it should was paid, be it that nothing of it was called finished. */
-const unfinished = 'No picture was finished: the last look at one is kept instead.';
+/** Note for a stream that ended normally, and so was paid, without a finished image. */
+const UNFINISHED = 'No image was finished: the last preview is kept instead.';
 
 function createProgress(): Progress {
   return {
     images: [],
     usage: undefined,
-    looks: 0,
+    previews: 0,
     lastPreview: undefined,
-    whole: undefined,
+    completeResponse: undefined,
     failure: undefined,
     isEnded: false,
   };
 }
 
-/** Takes all events in; answers what broke the connection. */
+/** Handles all events; returns the error that interrupted the connection. */
 async function readAll(
   { batches }: EventBatches,
   progress: Progress,
@@ -92,8 +94,8 @@ async function readAll(
       for (const event of batch) {
         if (event === END_OF_EVENTS) progress.isEnded = true;
         else if (textAt(event, 'type') === undefined && isRecord(event) && 'data' in event)
-          progress.whole = event;
-        else await takeIn(event, progress, emit);
+          progress.completeResponse = event;
+        else await handleEvent(event, progress, emit);
       }
       if (progress.failure !== undefined) break;
     }
@@ -103,55 +105,51 @@ async function readAll(
   }
 }
 
-async function takeIn(event: unknown, progress: Progress, emit: Emit): Promise<void> {
+async function handleEvent(event: unknown, progress: Progress, emit: Emit): Promise<void> {
   if (!isRecord(event)) return;
   progress.usage = readUsage(event['usage']) ?? progress.usage;
   if (event['error'] !== undefined && event['error'] !== null) progress.failure ??= event;
-  // Markup in pieces comes again, whole, when it is finished.
+  // Chunks of SVG markup are repeated as a complete image at the end.
   const image = toWireImage(event);
   if (image === undefined) return;
-  // Whatever else an event with a picture is called (providers have names of their own), the picture was paid.
+  // Any other event with an image (providers use their own names) has a finished image, which is paid for.
   if (textAt(event, 'type')?.endsWith('.partial_image') === true)
-    await show(image, event, { progress, emit });
+    await emitPreview(image, event, { progress, emit });
   else progress.images.push(image);
 }
 
-async function show(
+async function emitPreview(
   image: WireImage,
   event: unknown,
   { progress, emit }: { readonly progress: Progress; readonly emit: Emit },
 ): Promise<void> {
-  const index = numberAt(event, 'partial_image_index') ?? progress.looks;
-  progress.looks += 1;
+  const index = numberAt(event, 'partial_image_index') ?? progress.previews;
+  progress.previews += 1;
   try {
     emit({ type: 'partial-image', index, image: await decodeImage(image) });
     progress.lastPreview = image;
   } catch (error) {
-    // A look at what is not finished is a kindness; the picture itself is still to come.
+    // A preview is optional: the image itself is still to come.
     if (!OpenRouterError.is(error)) throw error;
   }
 }
 
-function detailsOf({ looks, usage }: Progress) {
-  return { partialImages: looks, usage };
+function detailsOf({ previews, usage }: Progress) {
+  return { partialImages: previews, usage };
 }
 
 function withProgress(error: unknown, progress: Progress): unknown {
   return OpenRouterError.is(error) ? error.with({ details: detailsOf(progress) }) : error;
 }
 
-function brokenOff(
+function endedEarly(
   { action }: TransportRequest,
   progress: Progress,
   headers: Headers,
 ): OpenRouterError {
-  return new OpenRouterError(
-    'UPSTREAM_HTTP',
-    `Cannot ${action}: the answer broke off before its end`,
-    {
-      requestId: headers.get('x-generation-id') ?? undefined,
-      hints: [checkActivityHint],
-      details: { reason: 'outcome_unknown', ...detailsOf(progress) },
-    },
-  );
+  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the response ended early`, {
+    requestId: headers.get('x-generation-id') ?? undefined,
+    hints: [checkActivityHint],
+    details: { reason: 'outcome_unknown', ...detailsOf(progress) },
+  });
 }

@@ -21,10 +21,10 @@ const endpoint = {
   ],
 };
 
-function setUp(answer?: (path: string, count: number) => unknown, modelCacheTtlMs?: number) {
+function setUp(respond?: (path: string, count: number) => unknown, modelCacheTtlMs?: number) {
   const clock = createManualClock();
   const transport = createFakeTransport(({ path }, count) => {
-    if (answer !== undefined) return answer(path, count);
+    if (respond !== undefined) return respond(path, count);
     return path === 'images/models' ? listedModels : { endpoints: [endpoint, null] };
   });
   const context = { transport, clock, modelCacheTtlMs };
@@ -32,7 +32,7 @@ function setUp(answer?: (path: string, count: number) => unknown, modelCacheTtlM
 }
 
 describe('the models of /images', () => {
-  it('are listed with what they can', async () => {
+  it('are listed with their capabilities', async () => {
     const { models } = setUp();
     expect((await models.list()).map(({ id }) => id)).toEqual([
       'some/both',
@@ -49,11 +49,11 @@ describe('the models of /images', () => {
     expect(await models.find('constructor')).toBeUndefined();
   });
 
-  it('are read one by one, and what is strange hides no other', async () => {
+  it('are parsed one by one, so that an invalid one hides no other', async () => {
     const parameters = {
       n: { type: 'range', max: 4 },
       seed: { type: 'range' },
-      mood: { type: 'words' },
+      mood: { type: 'text' },
       tone: null,
     };
     const data = [null, 'a/b', {}, { id: 'a/b', supported_parameters: parameters }, { id: 'c/d' }];
@@ -76,7 +76,7 @@ describe('the models of /images', () => {
     ]);
   });
 
-  it('are asked for once by one client, until they are old', async () => {
+  it('are loaded once by one client, until they expire', async () => {
     const { models, context, clock, transport } = setUp(undefined, 1_000);
     await Promise.all([models.list(), createImageModels(context).find('some/both')]);
     await clock.advance(999);
@@ -88,7 +88,7 @@ describe('the models of /images', () => {
     expect(transport.requests[0]).toMatchObject({ path: 'images/models', needsKey: false });
   });
 
-  it('stay when new ones cannot be had', async () => {
+  it('are kept when new ones cannot be loaded', async () => {
     const { models, clock } = setUp((_path, count) => {
       if (count > 1) throw new OpenRouterError('UPSTREAM_HTTP', 'Down');
       return listedModels;
@@ -120,13 +120,13 @@ describe('the models of /images', () => {
     ]);
   });
 
-  it('that are not listed have no providers, and nobody is asked', async () => {
+  it('that are not listed have no providers, without a request', async () => {
     const { models, transport } = setUp();
     expect(await models.endpoints('../../key')).toEqual([]);
     expect(transport.requests).toHaveLength(1);
   });
 
-  it('are of one client only', async () => {
+  it('are cached for one client only', async () => {
     const first = setUp();
     const second = setUp();
     await first.models.list();

@@ -7,49 +7,56 @@ import { createStaleCache } from '../models/stale-cache.ts';
 import type { ImageEndpoint, ImageModel, ImageModels } from './options.ts';
 import { ImageEndpointList, ImageModelList, parseImageEndpoint, parseImageModel } from './wire.ts';
 
-/** What reading the lists needs. */
-type Reading = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
+/** Context for loading the lists. */
+type ImageModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
 
-/** Those of each client: what one call read, the next one uses. */
-const known = new WeakMap<Transport, ImageModels>();
+/** Lists of each client, shared by its calls. */
+const modelsByTransport = new WeakMap<Transport, ImageModels>();
 
 /**
- * The models that `/images` serves, for one client. Calls that need the list at the same time share one request, and one
- * that is past its time is still given while a new one cannot be had.
+ * Returns the models that `/images` serves, for one client. Concurrent calls share one request, and an expired list is used
+ * while a new one cannot be loaded.
  */
-export function createImageModels(context: Reading): ImageModels {
+export function createImageModels(context: ImageModelContext): ImageModels {
   const { transport } = context;
-  const made = known.get(transport) ?? read(context);
-  known.set(transport, made);
-  return made;
+  const models = modelsByTransport.get(transport) ?? createModels(context);
+  modelsByTransport.set(transport, models);
+  return models;
 }
 
 const action = 'list image models';
 
-function read({ transport, clock, modelCacheTtlMs: ttlMs }: Reading): ImageModels {
+function createModels({
+  transport,
+  clock,
+  modelCacheTtlMs: ttlMs,
+}: ImageModelContext): ImageModels {
   const load = createStaleCache({
     ask: async (options) => await fetchModels(transport, options),
     ttlMs,
     clock,
     action,
   });
-  const served = new Map<string, ReturnType<typeof createStaleCache<readonly ImageEndpoint[]>>>();
+  const endpointCaches = new Map<
+    string,
+    ReturnType<typeof createStaleCache<readonly ImageEndpoint[]>>
+  >();
   const loadEndpoints = (id: string) => {
-    const loading =
-      served.get(id) ??
+    const loadCached =
+      endpointCaches.get(id) ??
       createStaleCache({
         ask: async (options) => await fetchEndpoints(transport, id, options),
         ttlMs,
         clock,
-        action: `list who serves ${id}`,
+        action: `list the providers of ${id}`,
       });
-    served.set(id, loading);
-    return loading;
+    endpointCaches.set(id, loadCached);
+    return loadCached;
   };
   return {
     list: async (options) => [...(await load(options)).values()],
     find: async (id, options) => (await load(options)).get(id),
-    // Only what is listed is asked for, so that the map cannot grow without end.
+    // Only for listed models, so that the map cannot grow without limit.
     endpoints: async (id, options) =>
       (await load(options)).has(id) ? await loadEndpoints(id)(options) : [],
   };
@@ -61,7 +68,7 @@ async function fetchModels(
 ): Promise<ReadonlyMap<string, ImageModel>> {
   const { value } = await transport.json(
     { method: 'GET', path: 'images/models', action, needsKey: false, options },
-    (answer) => v.parse(ImageModelList, answer),
+    (body) => v.parse(ImageModelList, body),
   );
   const models = value.data.map(parseImageModel).filter((model) => model !== undefined);
   return new Map(models.map((model) => [model.id, model]));
@@ -74,8 +81,8 @@ async function fetchEndpoints(
 ): Promise<readonly ImageEndpoint[]> {
   const path = `images/models/${id.split('/').map(encodeURIComponent).join('/')}/endpoints`;
   const { value } = await transport.json(
-    { method: 'GET', path, action: `list who serves ${id}`, needsKey: false, options },
-    (answer) => v.parse(ImageEndpointList, answer),
+    { method: 'GET', path, action: `list the providers of ${id}`, needsKey: false, options },
+    (body) => v.parse(ImageEndpointList, body),
   );
   return value.endpoints.map(parseImageEndpoint).filter((endpoint) => endpoint !== undefined);
 }

@@ -9,19 +9,19 @@ import { gatherImages, toWireImage } from './decode-images.ts';
 import { toImageResult } from './result.ts';
 import type { DedicatedRoute } from './route.ts';
 
-/** What `POST images` answered, whole or put together of events. */
+/** Response of `POST images`, complete or assembled from events. */
 export interface ImageResponse {
   readonly images: readonly WireImage[];
   readonly usage: Usage | undefined;
   readonly headers: Headers;
-  /** What a person should know about the answer. */
+  /** Notes for the user, as whole sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * An answer that came at once.
+ * Parses a response that is not a stream.
  *
- * @throws OpenRouterError what OpenRouter says in place of pictures.
+ * @throws OpenRouterError the error of OpenRouter when there are no images.
  */
 export async function readImageResponse(
   transport: Transport,
@@ -40,7 +40,7 @@ export async function readImageResponse(
   return { images, usage, headers, notes: [] };
 }
 
-/** The pictures of an answer, decoded and fetched. */
+/** Decodes and fetches the images of a response. */
 export async function finishResponse(
   { context, request, route, references, action, remaining }: ImageJob<DedicatedRoute>,
   { images, usage, headers, notes }: ImageResponse,

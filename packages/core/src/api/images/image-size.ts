@@ -1,6 +1,6 @@
 import type { ImageRequest } from './options.ts';
 
-/** Edges of a square picture of each resolution, in pixels. */
+/** Edge of a square image of each resolution, in pixels. */
 const edges: ReadonlyMap<string, number> = new Map([
   ['512', 512],
   ['0.5k', 512],
@@ -9,17 +9,17 @@ const edges: ReadonlyMap<string, number> = new Map([
   ['4k', 4_096],
 ]);
 
-/** The edge of a picture whose size nobody chose: every model has 1K, and draws it unless it is asked for more. */
+/** Edge of an image without a requested size, in pixels: 1K is supported by every model and the default. */
 const USUAL_EDGE = 1_024;
 
-/** How large a picture becomes. */
+/** Size of an image. */
 export interface ImageSize {
   readonly pixels: number;
-  /** Whether it was asked for to the pixel. Other proportions of one resolution differ a little in their area. */
+  /** Whether exact pixels were requested. The aspect ratios of one resolution differ a little in their area. */
   readonly isExact: boolean;
 }
 
-/** The size of one picture of a request. */
+/** Returns the size of one image of a request. */
 export function imageSize({
   size = '',
   resolution,

@@ -7,7 +7,7 @@ const gpt = 'openai/gpt-image-1.5';
 const flash = 'google/gemini-2.5-flash-image';
 const pro = 'google/gemini-3-pro-image';
 
-const requestedOptions: readonly (readonly [tokens: number, wish: ImageOptions])[] = [
+const cases: readonly (readonly [tokens: number, options: ImageOptions])[] = [
   [272, { model: gpt, size: '1024x1024', quality: 'low' }],
   [1_056, { model: gpt, size: '1024x1024', quality: 'medium' }],
   [4_160, { model: gpt, size: '1024x1024', quality: 'high' }],
@@ -28,8 +28,8 @@ const requestedOptions: readonly (readonly [tokens: number, wish: ImageOptions])
   [16_640, { model: 'some/painter', resolution: '2K' }],
 ];
 
-describe('pictureTokens', () => {
-  it.each(requestedOptions)('is %i for %j', (tokens, requestedOption) => {
-    expect(imageTokens(requestedOption)).toBe(tokens);
+describe('imageTokens', () => {
+  it.each(cases)('is %i for %j', (tokens, options) => {
+    expect(imageTokens(options)).toBe(tokens);
   });
 });

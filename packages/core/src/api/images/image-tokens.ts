@@ -1,7 +1,7 @@
 import type { ImageRequest } from './options.ts';
 import { imageSize } from './image-size.ts';
 
-/** Pixels of the picture that makers tell the tokens of. */
+/** Pixels of the image for which providers list tokens. */
 const SQUARE_PIXELS = 1_024 ** 2;
 
 /** Tokens of a square of 1024 pixels at OpenAI, by quality. Source: OpenAI's prices of image models. */
@@ -11,37 +11,37 @@ const openaiTokens: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Of the best quality, and of one that nobody chose. The model chooses then, mostly `medium`, which is a quarter of this;
- * but it may choose the best, and what is left open is taken at its dearest. Whoever wants to know names the quality.
+ * Tokens of the best quality, also assumed when the request has none. The model then chooses, mostly `medium`, which is a
+ * quarter of this; but it may choose the best, and the estimate assumes the most expensive choice.
  */
 const BEST_TOKENS = 4_160;
 
-/** How much larger than a square the pictures of OpenAI in other proportions are: 1536 by 1024 pixels. */
+/** Ratio of the area of OpenAI's other aspect ratios (1536 by 1024 pixels) to that of a square. */
 const OBLONG_AREA = 1.5;
 
-/** Of any picture of 1K of Gemini before version 3. Source: Google's prices of the Gemini API. */
+/** Tokens of any 1K image of Gemini before version 3. Source: Google's prices of the Gemini API. */
 const GEMINI_TOKENS = 1_290;
 
-/** Of Gemini 3 up to 2K, and at 4K. Source: Google's prices of the Gemini API. */
+/** Tokens of Gemini 3 up to 2K, and at 4K. Source: Google's prices of the Gemini API. */
 const GEMINI_3_TOKENS = 1_120;
 const GEMINI_3_LARGE_TOKENS = 2_000;
 
-/** Of the largest picture that takes no more tokens than a small one, at Gemini 3. */
+/** Pixels up to which an image of Gemini 3 takes no more tokens than a small one. */
 const GEMINI_3_SMALL_PIXELS = 2_048 ** 2;
 
-/** What decides how many tokens a picture takes. */
+/** Options that determine the tokens of an image. */
 export type ImageOptions = Pick<
   ImageRequest,
   'model' | 'quality' | 'size' | 'resolution' | 'aspectRatio'
 >;
 
 /**
- * The tokens that one picture is likely to take, at the dear end of what is usual. Makers tell them; one who does not is
- * taken for the one with the most.
+ * Estimates the tokens of one image, at the high end of the usual range, from the lists of providers. For a provider without
+ * a list the highest number is assumed.
  */
-export function imageTokens(requestedOption: ImageOptions): number {
-  const { model = '', quality = '', aspectRatio = '1:1' } = requestedOption;
-  const { pixels, isExact } = imageSize(requestedOption);
+export function imageTokens(options: ImageOptions): number {
+  const { model = '', quality = '', aspectRatio = '1:1' } = options;
+  const { pixels, isExact } = imageSize(options);
   const squares = pixels / SQUARE_PIXELS;
   if (/^~?google\/gemini-[3-9]/u.test(model))
     return pixels <= GEMINI_3_SMALL_PIXELS ? GEMINI_3_TOKENS : GEMINI_3_LARGE_TOKENS;

@@ -8,9 +8,9 @@ import { createImageModels } from './image-models.ts';
 import type { ImageEndpoint, ImageModel, ImageRequest } from './options.ts';
 
 /**
- * Whether somebody takes the settings of providers that a request has: one that goes nowhere is a slip that would be paid.
+ * Checks that a provider of the model accepts the provider settings of a request: an ignored one would be a paid mistake.
  *
- * @throws OpenRouterError `INVALID_INPUT` with what is taken in `details.accepted`.
+ * @throws OpenRouterError `INVALID_INPUT` with the accepted settings in `details.accepted`.
  */
 export async function checkProviderOptions(
   { providerOptions = {} }: ImageRequest,
@@ -20,37 +20,45 @@ export async function checkProviderOptions(
     remainingOptions,
   }: { readonly context: ApiContext; readonly remainingOptions: RemainingOptions },
 ): Promise<void> {
-  const given = Object.entries(providerOptions);
-  if (given.length === 0) return;
+  const settingsBySlug = Object.entries(providerOptions);
+  if (settingsBySlug.length === 0) return;
   const options = remainingOptions();
-  const look = async () => await createImageModels(context).endpoints(model.id, options);
-  const endpoints = (await unlessDown(look, options)) ?? [];
+  const load = async () => await createImageModels(context).endpoints(model.id, options);
+  const endpoints = (await unlessDown(load, options)) ?? [];
   if (endpoints.length === 0) return;
-  for (const [slug, settings] of given) {
-    const serving = endpoints.filter((endpoint) => isNamed(endpoint, slug));
+  for (const [slug, settings] of settingsBySlug) {
+    const serving = endpoints.filter((endpoint) => hasSlug(endpoint, slug));
     const slugs = [...new Set(endpoints.map(({ provider }) => provider))];
     if (serving.length === 0)
-      throw goesNowhere(`${slug} does not serve ${model.id}`, `providerOptions.${slug}`, slugs);
-    const taken = [...new Set(serving.flatMap((each) => each.allowedPassthroughParameters))];
-    const unknown = Object.keys(settings).find((name) => !taken.includes(name));
+      throw unsupportedSetting(
+        `${slug} does not serve ${model.id}`,
+        `providerOptions.${slug}`,
+        slugs,
+      );
+    const accepted = [...new Set(serving.flatMap((each) => each.allowedPassthroughParameters))];
+    const unknown = Object.keys(settings).find((name) => !accepted.includes(name));
     if (unknown !== undefined)
-      throw goesNowhere(
+      throw unsupportedSetting(
         `${slug} takes no "${unknown}" for ${model.id}`,
         `providerOptions.${slug}.${unknown}`,
-        taken,
+        accepted,
       );
   }
 }
 
-function isNamed({ provider, tag }: ImageEndpoint, slug: string): boolean {
+function hasSlug({ provider, tag }: ImageEndpoint, slug: string): boolean {
   return slug === provider || slug === tag;
 }
 
-function goesNowhere(why: string, option: string, accepted: readonly string[]): OpenRouterError {
+function unsupportedSetting(
+  why: string,
+  option: string,
+  accepted: readonly string[],
+): OpenRouterError {
   return invalidInput(`Cannot ${ACTION}: ${why}`, {
     hints: [
       accepted.length === 0
-        ? { kind: 'text', text: 'It takes no settings.' }
+        ? { kind: 'text', text: 'Leave the settings out: the provider accepts none.' }
         : { kind: 'accepted', values: accepted },
     ],
     details: { option, accepted },

@@ -12,7 +12,7 @@ import { loadReferences } from './references.ts';
 import type { ImageRoute } from './route.ts';
 import { chooseRoute } from './route.ts';
 
-/** The endpoint of images. Its model is looked at with the route, and its references are loaded for both routes alike. */
+/** Endpoint of images. The route checks the model, and both routes load the references in the same way. */
 export const imageEndpoint = {
   name: 'image',
   action: ACTION,
@@ -21,14 +21,14 @@ export const imageEndpoint = {
     await (await import('./estimate.ts')).estimateImage(context, request, options),
 } as const satisfies EndpointRequests<ImageRequest> & Pick<PaidEndpoint<ImageRequest>, 'estimate'>;
 
-/** A request that may be sent: what can be found wrong without paying was looked at. */
+/** A request that is ready to be sent: everything that can be checked without paying is checked. */
 export interface ImageJob<Route extends ImageRoute = ImageRoute> extends OpenCall<ImageRequest> {
   readonly route: Route;
   readonly references: References;
 }
 
 /**
- * Looks at a request, chooses its route and loads its references. Nothing is paid.
+ * Checks a request, chooses its route and loads its references. Nothing is paid.
  *
  * @throws OpenRouterError `INVALID_INPUT`, `MODEL_NOT_FOUND`, and what the loader throws.
  */

@@ -19,33 +19,33 @@ const byStep = [
 ];
 
 describe('imageLines', () => {
-  it('counts pictures', () => {
+  it('counts images', () => {
     expect(price([line('output_image', 'image', 0.04)], { count: 3 })).toEqual({
       certainty: 'upper_bound',
       costUsd: 0.12,
       model: 'a/b',
-      basis: '3 pictures at $0.04 each',
+      basis: '3 images at $0.04 each',
     });
   });
 
-  it('is no bound where something else is charged as well', () => {
+  it('is no bound where an unknown item is charged as well', () => {
     const pricing = [line('output_image', 'image', 0.04), line('output_text', 'token', 0.00001)];
     expect(price(pricing)).toMatchObject({ certainty: 'estimate', costUsd: 0.04 });
     const named = [line('output_image', 'image', 0.04), line('input_font', 'image', 0.01)];
     expect(price(named)).toMatchObject({
       certainty: 'upper_bound',
-      basis: '1 picture at $0.04 each',
+      basis: '1 image at $0.04 each',
     });
   });
 
-  it('takes the price of what is asked, and the dearest when nothing is', () => {
+  it('uses the price of the requested options, and the highest one without any', () => {
     expect(price(byStep, { resolution: '1K' })).toMatchObject({ costUsd: 0.13 });
     expect(price(byStep, { resolution: '4K' })).toMatchObject({ costUsd: 0.24 });
     expect(price(byStep)).toMatchObject({ costUsd: 0.24 });
     expect(price(byStep, { size: '2048x2048' })).toMatchObject({ costUsd: 0.24 });
   });
 
-  it('takes the line whose variant says most of it', () => {
+  it('uses the price whose variant matches most of the options', () => {
     const pricing = [
       line('output_image', 'image', 0.01, 'low-1024x1024'),
       line('output_image', 'image', 0.02, 'low-1536x1024'),
@@ -56,7 +56,7 @@ describe('imageLines', () => {
     expect(price(pricing, { size: '1024x1024' })).toMatchObject({ costUsd: 0.2 });
   });
 
-  it('compares what prices by several units come to', () => {
+  it('compares the totals of prices in several units', () => {
     const pricing = [line('output_image', 'image', 0.05), line('output_image', 'megapixel', 0.03)];
     expect(price(pricing, { size: '1000x1000' })).toMatchObject({
       certainty: 'upper_bound',
@@ -66,14 +66,17 @@ describe('imageLines', () => {
       certainty: 'upper_bound',
       costUsd: 0.12,
     });
-    // By its tokens it may be dearer than is guessed.
-    const guessed = [line('output_image', 'image', 0.05), line('output_image', 'token', 0.000001)];
-    expect(price(guessed)).toMatchObject({ certainty: 'estimate', costUsd: 0.05 });
-    const strange = [line('output_image', 'image', 0.05), line('output_image', 'mood', 0.01)];
-    expect(price(strange)).toMatchObject({ certainty: 'unknown' });
+    // By its tokens it may cost more than the estimate.
+    const estimated = [
+      line('output_image', 'image', 0.05),
+      line('output_image', 'token', 0.000001),
+    ];
+    expect(price(estimated)).toMatchObject({ certainty: 'estimate', costUsd: 0.05 });
+    const unknownUnit = [line('output_image', 'image', 0.05), line('output_image', 'mood', 0.01)];
+    expect(price(unknownUnit)).toMatchObject({ certainty: 'unknown' });
   });
 
-  it('charges whole megapixels of an exact size, and guesses them otherwise', () => {
+  it('counts whole megapixels of an exact size, and estimates them otherwise', () => {
     const pricing = [line('output_image', 'megapixel', 0.03)];
     expect(price(pricing, { size: '1000x1000' })).toMatchObject({
       certainty: 'upper_bound',
@@ -87,19 +90,19 @@ describe('imageLines', () => {
     expect(price(pricing)).toMatchObject({ certainty: 'estimate', costUsd: 0.03 });
   });
 
-  it('guesses tokens as the maker tells them', () => {
+  it('estimates tokens from the list of the provider', () => {
     const pricing = [line('output_image', 'token', 0.00001), line('input_text', 'token', 0.000001)];
     const request = { model: 'openai/gpt-image-1.5', size: '1024x1024', count: 2 } as const;
     expect(price(pricing, { ...request, quality: 'low' })).toMatchObject({
       certainty: 'estimate',
       costUsd: 0.005445,
       basis:
-        'about 544 tokens of pictures at $10.00 per million, at most 5 prompt tokens at $1.00 per million',
+        'about 544 tokens of images at $10.00 per million, at most 5 prompt tokens at $1.00 per million',
     });
     expect(price(pricing, request)).toMatchObject({ costUsd: 0.083205 });
   });
 
-  it('charges references where they have a price', () => {
+  it('counts references where they have a price', () => {
     const pricing = [line('output_image', 'request', 0.1), line('input_reference', 'image', 0.01)];
     const references = ['https://example.com/1.png', 'https://example.com/2.png'];
     expect(price(pricing, { count: 4 })).toMatchObject({ costUsd: 0.1 });
@@ -115,9 +118,9 @@ describe('imageLines', () => {
   });
 
   it.each([
-    ['no price for pictures', [line('input_text', 'token', 0.000001)]],
-    ['a unit that nobody knows', [line('output_image', 'mood', 0.1)]],
-  ])('knows nothing with %s', (_, pricing) => {
+    ['no price for images', [line('input_text', 'token', 0.000001)]],
+    ['an unknown unit', [line('output_image', 'mood', 0.1)]],
+  ])('is unknown with %s', (_, pricing) => {
     expect(price(pricing)).toMatchObject({ certainty: 'unknown', costUsd: undefined });
   });
 });

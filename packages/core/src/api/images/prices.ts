@@ -5,41 +5,41 @@ import { imageSize } from './image-size.ts';
 import { imageTokens } from './image-tokens.ts';
 import { boundTextTokens } from '../cost/prompt-tokens.ts';
 
-/** Tokens of one picture that is referred to: large ones are looked at in tiles. */
+/** Tokens of one reference image: large ones are split into tiles. */
 const REFERENCE_TOKENS = 2_500;
 
-/** Megapixels of a picture that is referred to, when it is paid by them: what a telephone takes, made smaller. */
+/** Megapixels of a reference image that is priced by them: a phone photo, scaled down. */
 const REFERENCE_MEGAPIXELS = 4;
 
-/** As some count: what is bounded is bounded by it, as it is the smaller one. */
+/** Pixels of a megapixel at some providers: used for bounds, since it is the smaller one. */
 const SMALL_MEGAPIXEL = 1_000_000;
 
-/** As most count: a square of 1K is one. */
+/** Pixels of a megapixel at most providers: a square of 1K. */
 const MEGAPIXEL = 1_024 ** 2;
 
-/** What a provider charges for a request, line by line. Without a price for pictures the whole has none. */
+/** Returns the cost lines of a request at a provider. Without a price for images the total is unknown. */
 export function imageLines(
   pricing: readonly ImagePrice[],
   request: ImageRequest,
 ): readonly CostLine[] {
   const { count = 1, references = [], prompt } = request;
-  const dearestOf = (billable: string, toLine: (price: ImagePrice) => CostLine) =>
-    dearest(fitting(pricing, billable, request).map(toLine));
+  const highestOf = (billable: string, toLine: (price: ImagePrice) => CostLine) =>
+    highest(matchingPrices(pricing, billable, request).map(toLine));
   const toReference = (price: ImagePrice) => referenceLine(price, references.length);
-  const output = dearestOf('output_image', (price) => outputLine(price, count, request));
-  const text = dearestOf('input_text', (price) => textLine(price, prompt));
+  const output = highestOf('output_image', (price) => outputLine(price, count, request));
+  const text = highestOf('input_text', (price) => textLine(price, prompt));
   const reference =
     references.length === 0
       ? undefined
-      : (dearestOf('input_reference', toReference) ?? dearestOf('input_image', toReference));
+      : (highestOf('input_reference', toReference) ?? highestOf('input_image', toReference));
   return [
-    output ?? { what: 'pictures', usd: undefined, isBound: false },
+    output ?? { what: 'images', usd: undefined, isBound: false },
     ...[text, reference].filter((line) => line !== undefined),
     ...unknownLines(pricing),
   ];
 }
 
-/** What `/images` may charge for. Source: OpenRouter's OpenAPI file, image endpoints. */
+/** Billable items of `/images`. Source: OpenRouter's OpenAPI file, image endpoints. */
 const billables: ReadonlySet<string> = new Set([
   'output_image',
   'input_image',
@@ -48,21 +48,21 @@ const billables: ReadonlySet<string> = new Set([
   'input_text',
 ]);
 
-/** Who charges for something else as well may charge more than is reckoned here. */
+/** Returns lines that make the total an estimate: a provider with unknown billable items may charge more. */
 function unknownLines(pricing: readonly ImagePrice[]): readonly CostLine[] {
   return pricing
     .filter(({ billable, costUsd }) => costUsd > 0 && !billables.has(billable))
     .map(({ billable }) => ({ what: billable, usd: 0, isBound: false }));
 }
 
-/** The dearest of several lines for one thing. A guess among them makes it one: it may turn out to be dearer than told. */
-function dearest(lines: readonly CostLine[]): CostLine | undefined {
-  const [most] = lines.toSorted((a, b) => (b.usd ?? Infinity) - (a.usd ?? Infinity));
-  return most && { ...most, isBound: lines.every(({ isBound }) => isBound) };
+/** Returns the highest of several lines for one item. It is a bound only if all of them are. */
+function highest(lines: readonly CostLine[]): CostLine | undefined {
+  const [first] = lines.toSorted((a, b) => (b.usd ?? Infinity) - (a.usd ?? Infinity));
+  return first && { ...first, isBound: lines.every(({ isBound }) => isBound) };
 }
 
-/** The prices for what is asked: those whose variant says most of it. Several differ in their unit. */
-function fitting(
+/** Returns the prices whose variant matches most of the requested options. Several may differ in their unit. */
+function matchingPrices(
   pricing: readonly ImagePrice[],
   billable: string,
   { resolution, size, quality }: ImageRequest,
@@ -70,15 +70,15 @@ function fitting(
   const requestedOptions = [resolution === '0.5K' ? '512' : resolution, size, quality].map(
     (requestedOption) => requestedOption?.toLowerCase(),
   );
-  const fit = ({ variant = '' }: ImagePrice) => {
+  const matches = ({ variant = '' }: ImagePrice) => {
     const words = variant.toLowerCase().split(/[^a-z0-9.]+/u);
     return requestedOptions.filter(
       (requestedOption) => requestedOption !== undefined && words.includes(requestedOption),
     ).length;
   };
   const prices = pricing.filter((price) => price.billable === billable);
-  const most = Math.max(...prices.map(fit));
-  return prices.filter((price) => fit(price) === most);
+  const mostMatches = Math.max(...prices.map(matches));
+  return prices.filter((price) => matches(price) === mostMatches);
 }
 
 function outputLine(
@@ -88,7 +88,7 @@ function outputLine(
 ): CostLine {
   switch (unit) {
     case 'image':
-      return unitsLine(count, ['picture', 'pictures'], { usd, isBound: true });
+      return unitsLine(count, ['image', 'images'], { usd, isBound: true });
     case 'request':
       return unitsLine(1, 'request', { usd, isBound: true });
     case 'megapixel': {
@@ -96,17 +96,17 @@ function outputLine(
       return unitsLine(count * megapixels, ['megapixel', 'megapixels'], { usd, isBound });
     }
     case 'token':
-      // How many tokens a picture takes is told only by what it cost.
-      return tokensLine(count * imageTokens(request), 'tokens of pictures', {
+      // The tokens of an image are known only from its cost.
+      return tokensLine(count * imageTokens(request), 'tokens of images', {
         usd,
         isBound: false,
       });
     default:
-      return { what: `pictures by the ${unit}`, usd: undefined, isBound: false };
+      return { what: `images by the ${unit}`, usd: undefined, isBound: false };
   }
 }
 
-/** The area of one picture. Parts of a megapixel count as a whole one. */
+/** Returns the area of one image, rounded up to whole megapixels. */
 function areaOf(request: ImageRequest): { readonly megapixels: number; readonly isBound: boolean } {
   const { pixels, isExact } = imageSize(request);
   const megapixel = isExact ? SMALL_MEGAPIXEL : MEGAPIXEL;

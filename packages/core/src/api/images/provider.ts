@@ -4,35 +4,35 @@ import { mergeRouting } from '../shared/routing.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { ImageRequest } from './options.ts';
 
-/** Where `/images` takes a field of routing, and else why it may not be left out. */
-type Standing =
-  | 'taken'
-  /** What a client promises about all its calls: left out, it would be broken. */
-  | 'promise'
-  /** A wish for chats, which as a default is left out. */
-  | 'wish';
+/** Handling of a routing field by `/images`. */
+type FieldSupport =
+  | 'supported'
+  /** A guarantee of the client for all its calls, which may not be left out. */
+  | 'guarantee'
+  /** A preference for chats, which is left out when it is a default. */
+  | 'preference';
 
 // Source: OpenRouter's OpenAPI file, ImageGenerationProviderPreferences: other fields are refused.
-const standings = {
-  order: 'taken',
-  only: 'taken',
-  ignore: 'taken',
-  allowFallbacks: 'taken',
-  sort: 'taken',
-  dataCollection: 'promise',
-  zdr: 'promise',
-  enforceDistillableText: 'promise',
-  maxPriceUsd: 'promise',
-  requireParameters: 'wish',
-  quantizations: 'wish',
-  preferredMinThroughput: 'wish',
-  preferredMaxLatency: 'wish',
-} as const satisfies Record<keyof ProviderRouting, Standing>;
+const fieldSupport = {
+  order: 'supported',
+  only: 'supported',
+  ignore: 'supported',
+  allowFallbacks: 'supported',
+  sort: 'supported',
+  dataCollection: 'guarantee',
+  zdr: 'guarantee',
+  enforceDistillableText: 'guarantee',
+  maxPriceUsd: 'guarantee',
+  requireParameters: 'preference',
+  quantizations: 'preference',
+  preferredMinThroughput: 'preference',
+  preferredMaxLatency: 'preference',
+} as const satisfies Record<keyof ProviderRouting, FieldSupport>;
 
-// The list has every field of routing.
-const routingFields = Object.keys(standings) as readonly (keyof ProviderRouting)[];
+// The table has every routing field.
+const routingFields = Object.keys(fieldSupport) as readonly (keyof ProviderRouting)[];
 
-/** The names that fields of {@link standings} have on the wire. */
+/** Names on the wire of the supported fields of {@link fieldSupport}. */
 const supportedOnWire: ReadonlySet<string> = new Set([
   'order',
   'only',
@@ -41,27 +41,27 @@ const supportedOnWire: ReadonlySet<string> = new Set([
   'sort',
 ]);
 
-/** Fields of routing that hold for a request and that `/images` cannot keep. */
-export function unkeptRouting(
+/** Returns the routing fields that apply to a request and that `/images` does not support. */
+export function unsupportedRouting(
   request: Pick<ImageRequest, 'provider'>,
   { defaults }: Pick<ApiContext, 'defaults'>,
 ): readonly string[] {
   return routingFields
     .filter((field) => {
-      const standing = standings[field];
-      const own = request.provider?.[field];
-      const value = own ?? (standing === 'promise' ? defaults.provider?.[field] : undefined);
-      return standing !== 'taken' && isDemand(value);
+      const support = fieldSupport[field];
+      const requested = request.provider?.[field];
+      const value = requested ?? (support === 'guarantee' ? defaults.provider?.[field] : undefined);
+      return support !== 'supported' && isRestriction(value);
     })
     .map((field) => `provider.${field}`);
 }
 
-/** Whether a value asks for more than what holds anyway. */
-function isDemand(value: unknown): boolean {
+/** Whether a value restricts more than the default does. */
+function isRestriction(value: unknown): boolean {
   return value !== undefined && value !== false && value !== 'allow';
 }
 
-/** Routing and settings of providers as `/images` takes them. */
+/** Returns routing and provider settings in the form of `/images`. */
 export function toImageProvider(
   { provider, providerOptions }: ImageRequest,
   { defaults }: Pick<ApiContext, 'defaults'>,

@@ -8,17 +8,17 @@ import type { RemainingOptions } from '../../shared/deadline.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 
-/** Pictures to go by, ready to be sent. */
+/** Reference images that are ready to be sent. */
 export interface References {
   readonly images: readonly Media[];
-  /** What a person should know about them. */
+  /** Notes on them for the user, as whole sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * Loads the pictures that a request refers to, in order: whole, and with nothing in them but what is seen.
+ * Loads the reference images of a request, in order, at full size and without metadata.
  *
- * @throws OpenRouterError what the loader throws, with the place of the picture before it.
+ * @throws OpenRouterError what the loader throws, prefixed with the index of the image.
  */
 export async function loadReferences(
   sources: readonly MediaSource[],
@@ -29,7 +29,7 @@ export async function loadReferences(
   const options = { ...imageOptionsOf(media), maxDimension: undefined };
   const images: Media[] = [];
   const notes: string[] = [];
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: many large images at once would fill the memory.
   for (const [index, source] of sources.entries()) {
     const name = `references.${index}`;
     try {
@@ -39,7 +39,7 @@ export async function loadReferences(
       images.push(prepared.media);
       notes.push(...prepared.notes.map((note) => `${name}: ${note}`));
     } catch (error) {
-      // The reason of the caller may be an error of ours too, and is not to be told in other words.
+      // The abort reason of the caller may be an `OpenRouterError` too, and must not be changed.
       remainingOptions()?.signal?.throwIfAborted();
       if (!OpenRouterError.is(error)) throw error;
       throw error.with({

@@ -5,7 +5,7 @@ import { declined } from '../../../test/support/transcription-client.ts';
 
 const prompt = 'A red panda';
 
-describe('what a model cannot do is refused before anything is paid', () => {
+describe('an unsupported option is rejected before anything is paid', () => {
   it.each([
     [
       { model: 'some/painter', count: 5 },
@@ -58,7 +58,7 @@ describe('what a model cannot do is refused before anything is paid', () => {
     });
   });
 
-  it('up to the edge, and not beyond', async () => {
+  it('beyond the limit, but not at it', async () => {
     const { client, paid } = createImageClient();
     await client.generate.image({ prompt, model: 'some/painter', count: 4 });
     await client.generate.image({ prompt, model: 'some/both', size: '800x600' });
@@ -68,15 +68,15 @@ describe('what a model cannot do is refused before anything is paid', () => {
     expect(paid[2]?.body).toEqual({ model: 'some/plain', prompt, n: 1 });
   });
 
-  it('for a model that draws nothing, and names some that do', async () => {
+  it('for a model without image output, with alternatives', async () => {
     expect(await refusalOf({ prompt, model: 'some/chat' })).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot generate the image: the model some/chat gives text, not image',
+      message: 'Cannot generate the image: the model some/chat returns text, not image',
       details: { alternatives: expect.arrayContaining(['some/both']) },
     });
   });
 
-  it('for a default model that is gone, and says how to choose another', async () => {
+  it('for a default model that does not exist, with a hint to choose another', async () => {
     expect(await refusalOf({ prompt })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
       hints: [
@@ -86,13 +86,13 @@ describe('what a model cannot do is refused before anything is paid', () => {
     });
   });
 
-  it('for tokens or words asked of a model that only draws', async () => {
+  it('for tokens or text requested of a model that only generates images', async () => {
     for (const options of [{ maxTokens: 50 }, { modalities: ['image', 'text'] }] as const) {
       const error = await refusalOf({ prompt, model: 'some/painter', ...options });
       const [name = ''] = Object.keys(options);
       expect(error).toMatchObject({
         code: 'INVALID_INPUT',
-        message: `Cannot generate the image: "${name}" can be given only to models that draw while they chat, and some/painter only draws`,
+        message: `Cannot generate the image: "${name}" can be used only with models that also write text, and some/painter only generates images`,
         hints: [
           { kind: 'leave-out', fields: [name] },
           { kind: 'models', models: ['some/both'] },
@@ -101,12 +101,12 @@ describe('what a model cannot do is refused before anything is paid', () => {
     }
   });
 
-  it('for a promise about providers that /images does not keep', async () => {
+  it('for a guarantee about providers that /images does not support', async () => {
     const model = 'some/painter';
     const defaults = { provider: { dataCollection: 'deny' } } as const;
     expect(await refusalOf({ prompt, model }, { options: { defaults } })).toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining('"provider.dataCollection" can be given only to models'),
+      message: expect.stringContaining('"provider.dataCollection" can be used only with models'),
     });
     expect(await refusalOf({ prompt, model, provider: { zdr: true } })).toMatchObject({
       message: expect.stringContaining('"provider.zdr"'),
@@ -114,7 +114,7 @@ describe('what a model cannot do is refused before anything is paid', () => {
   });
 });
 
-describe('settings of providers', () => {
+describe('provider settings', () => {
   const endpoints = () =>
     Response.json({
       id: 'some/painter',
@@ -141,7 +141,7 @@ describe('settings of providers', () => {
   it.each([
     [{ opne: {} }, 'opne does not serve some/painter', ['open']],
     [{ open: { moderations: 1 } }, 'open takes no "moderations" for some/painter', ['moderation']],
-  ])('that go nowhere are refused: %j', async (providerOptions, why, accepted) => {
+  ])('that no provider accepts are rejected: %j', async (providerOptions, why, accepted) => {
     const request = { prompt, model: 'some/painter', providerOptions };
     expect(await refusalOf(request, { endpoints })).toMatchObject({
       code: 'INVALID_INPUT',
@@ -150,7 +150,7 @@ describe('settings of providers', () => {
     });
   });
 
-  it('are sent unseen when nobody can tell who takes them', async () => {
+  it('are sent unchecked when the providers cannot be loaded', async () => {
     const { client, paid } = createImageClient({ endpoints: () => declined(500, 'Down') });
     await client.generate.image({
       prompt,

@@ -1,23 +1,23 @@
-import { canBeTransparent, isResolution } from './check-request.ts';
+import { transparentFormats, isResolution } from './check-request.ts';
 import type { ImageCapability, ImageModel, ImageRequest } from './options.ts';
 
-/** An option of a request, as the list of models names it. */
+/** An option of a request that a model must support. */
 export interface RequestedOption {
   readonly option: keyof ImageRequest;
-  /** The name of the request's parameter. */
+  /** Name of the option in the list of models. */
   readonly parameter: string;
-  /** As it was asked for. */
+  /** Requested value. */
   readonly value: string | number;
 }
 
-/** What a model does not take. */
+/** An option that a model does not support. */
 export interface UnsupportedOption {
   readonly requestedOption: RequestedOption;
-  /** What it takes instead; `undefined` when it does not take the option at all. */
+  /** Accepted values; `undefined` when the model does not support the option at all. */
   readonly capability: ImageCapability | undefined;
 }
 
-/** What a request asks of its model. What every model does by itself is no wish. */
+/** Returns the options that a request requires of its model, without those that every model supports. */
 export function toRequestedOptions(request: ImageRequest): readonly RequestedOption[] {
   const { count, size, references } = request;
   const requestedOptions: readonly [
@@ -41,13 +41,13 @@ export function toRequestedOptions(request: ImageRequest): readonly RequestedOpt
   );
 }
 
-/** A resolution in the one word that `/images` has for it. */
+/** Returns the name that `/images` uses for a resolution. */
 export function toResolution<Value extends string | number>(value: Value): Value | '512' {
   return value === '0.5K' ? '512' : value;
 }
 
-/** The first wish that a model does not fulfil. */
-export function findFault(
+/** Returns the first option that a model does not support. */
+export function findUnsupportedOption(
   { supportedParameters }: ImageModel,
   requestedOptions: readonly RequestedOption[],
 ): UnsupportedOption | undefined {
@@ -55,25 +55,25 @@ export function findFault(
     const capability = supportedParameters[requestedOption.parameter];
     const isSupported =
       capability === undefined
-        ? requestedOption.parameter === 'size' && isScaled(supportedParameters)
+        ? requestedOption.parameter === 'size' && canConvertSize(supportedParameters)
         : fits(capability, requestedOption.value);
     if (!isSupported) return { requestedOption, capability };
   }
   return undefined;
 }
 
-/** Whether the size can be chosen in other words: OpenRouter makes them of pixels, and judges those for free. */
-function isScaled(parameters: ImageModel['supportedParameters']): boolean {
+/** Whether the size can be sent as other parameters: OpenRouter converts pixels to them, and rejects invalid ones for free. */
+function canConvertSize(parameters: ImageModel['supportedParameters']): boolean {
   return parameters['resolution'] !== undefined || parameters['aspect_ratio'] !== undefined;
 }
 
-/** The format to ask for. One that is only preferred is, where the model lists it and it can hold what is asked. */
+/** Returns the format to request. A preferred one is used when the model lists it and it supports the background. */
 export function chooseFormat(
   { format, preferredFormat, background }: ImageRequest,
   model: ImageModel | undefined,
 ): ImageRequest['format'] {
   if (format !== undefined || preferredFormat === undefined) return format;
-  if (background === 'transparent' && !canBeTransparent.has(preferredFormat)) return undefined;
+  if (background === 'transparent' && !transparentFormats.has(preferredFormat)) return undefined;
   const listed = model?.supportedParameters['output_format'];
   return listed?.type === 'enum' && fits(listed, preferredFormat) ? preferredFormat : undefined;
 }

@@ -2,37 +2,37 @@ import type { Media } from '../../media/media.ts';
 import { probeMedia } from '../../media/probe/probe-media.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
-import { findInSvg } from './svg-safety.ts';
+import { findActiveContent } from './svg-safety.ts';
 import type { ImageRequest, ImageResult } from './options.ts';
-import type { Gathered } from './decode-images.ts';
+import type { GatheredImages } from './decode-images.ts';
 
-/** As much of what a model said instead of drawing as an error repeats, in characters. */
+/** Maximum characters of the model's text in an error. */
 const MAX_SHOWN_TEXT_LENGTH = 2_000;
 
-/** What came beside the pictures. */
+/** Fields of a response besides its images. */
 export interface ResponseInfo {
-  /** What was done, for messages: `generate the image with a/b`. */
+  /** Action, for messages: `generate the image with a/b`. */
   readonly action: string;
   readonly text: string;
   readonly model: string;
   readonly usage: Usage | undefined;
   readonly generationId: string | undefined;
   readonly finishReason?: FinishReason | undefined;
-  /** What a person should know already. */
+  /** Notes for the user so far. */
   readonly notes: readonly string[];
 }
 
 /**
- * The pictures of an answer with all that belongs to them.
+ * Creates the result of a response.
  *
- * @throws OpenRouterError `UPSTREAM_REFUSED`, reason `no_result`, when there is none, with what came instead in `details`.
+ * @throws OpenRouterError `UPSTREAM_REFUSED`, reason `no_result`, without an image; the rest of the response is in `details`.
  */
 export async function toImageResult(
   request: ImageRequest,
-  { images, notes, urls }: Gathered,
+  { images, notes, urls }: GatheredImages,
   info: ResponseInfo,
 ): Promise<ImageResult> {
-  if (images.length === 0) throw withoutImages(info, { notes, urls });
+  if (images.length === 0) throw noImagesError(info, { notes, urls });
   const { text, model, usage, generationId } = info;
   return {
     images,
@@ -44,20 +44,20 @@ export async function toImageResult(
   };
 }
 
-function withoutImages(
+function noImagesError(
   { action, text, usage, generationId, finishReason, notes: before }: ResponseInfo,
-  { notes, urls }: Pick<Gathered, 'notes' | 'urls'>,
+  { notes, urls }: Pick<GatheredImages, 'notes' | 'urls'>,
 ): OpenRouterError {
   const why =
     urls.length > 0
-      ? 'its pictures were made and could not be fetched'
-      : 'there is no picture in the answer';
+      ? 'its images were generated but could not be fetched'
+      : 'the response has no image';
   return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: ${why}`, {
     requestId: generationId,
     hints: [
       urls.length > 0
         ? { kind: 'partial-result', detail: 'urls' }
-        : { kind: 'text', text: 'Say in the prompt what is to be drawn, or choose another model.' },
+        : { kind: 'text', text: 'Describe the image in the prompt, or choose another model.' },
       { kind: 'text', text: 'It may have been charged.' },
     ],
     details: {
@@ -71,7 +71,7 @@ function withoutImages(
   });
 }
 
-/** What came otherwise than it was asked for, or is kept as it came and wants care. */
+/** Returns notes on images that differ from the request, or that need care. */
 async function findDifferences(
   request: ImageRequest,
   images: readonly Media[],
@@ -79,18 +79,19 @@ async function findDifferences(
   const { count = 1, format, size } = request;
   const notes: string[] = [];
   if (images.length < count)
-    notes.push(`${images.length} of the ${count} pictures that were asked for came.`);
+    notes.push(`Received ${images.length} of the ${count} requested images.`);
   for (const [index, image] of images.entries()) {
-    const name = `Picture ${index + 1}`;
-    const wanted = format === undefined ? image.mediaType : mediaTypes[format];
-    if (wanted !== image.mediaType)
-      notes.push(`${name} is ${image.mediaType}, not ${wanted} as it was asked for.`);
+    const name = `Image ${index + 1}`;
+    const requestedType = format === undefined ? image.mediaType : mediaTypes[format];
+    if (requestedType !== image.mediaType)
+      notes.push(`${name} is ${image.mediaType}, not ${requestedType} as requested.`);
     const actual = size?.includes('x') === true ? await measure(image) : undefined;
     if (actual !== undefined && actual !== size)
-      notes.push(`${name} has ${actual} pixels, not ${String(size)} as it was asked for.`);
-    const beside = image.mediaType === 'image/svg+xml' ? await findInSvg(image.blob) : '';
-    if (beside !== '')
-      notes.push(`${name} holds ${beside}: open it in a browser only if you trust the model.`);
+      notes.push(`${name} has ${actual} pixels, not ${String(size)} as requested.`);
+    const activeContent =
+      image.mediaType === 'image/svg+xml' ? await findActiveContent(image.blob) : '';
+    if (activeContent !== '')
+      notes.push(`${name} has ${activeContent}: open it in a browser only if you trust the model.`);
   }
   return notes;
 }
@@ -102,9 +103,9 @@ const mediaTypes = {
   svg: 'image/svg+xml',
 } as const satisfies Record<NonNullable<ImageRequest['format']>, string>;
 
-/** Pixels across and down, as `1024x768`; `undefined` when nobody can tell. */
+/** Returns width and height in pixels, as `1024x768`; `undefined` when they are unknown. */
 async function measure({ blob, mediaType }: Media): Promise<string | undefined> {
-  // A drawing has no pixels.
+  // An SVG has no pixels.
   if (mediaType === 'image/svg+xml') return undefined;
   const { width, height } = await probeMedia(blob, mediaType);
   return width === undefined || height === undefined ? undefined : `${width}x${height}`;

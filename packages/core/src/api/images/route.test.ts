@@ -11,16 +11,16 @@ import type { ImageRequest } from './options.ts';
 
 const prompt = 'A red panda';
 
-describe('a model that draws while it chats', () => {
-  it('is asked by chat when /images does not list it', async () => {
+describe('a model that generates images in a chat', () => {
+  it('is used through a chat when /images does not list it', async () => {
     const { client, paid } = createImageClient({ chat: () => chatted([dotUrl, dotUrl]) });
-    const asked = {
+    const request = {
       prompt,
       model: 'some/sketcher',
       aspectRatio: '16:9',
       resolution: '512',
     } as const;
-    expect(await client.generate.image(asked)).toMatchObject({
+    expect(await client.generate.image(request)).toMatchObject({
       images: [{ mediaType: 'image/png' }, { mediaType: 'image/png' }],
       text: '',
       model: 'some/sketcher-001',
@@ -43,14 +43,14 @@ describe('a model that draws while it chats', () => {
     ]);
   });
 
-  it('is asked for pictures alone when it gives nothing else', async () => {
+  it('is asked for images alone when it has no other output', async () => {
     const { client, paid } = createImageClient({ chat: () => chatted([dotUrl]) });
     await client.generate.image({ prompt, model: 'some/old-painter' });
     expect(paid[0]?.body).toMatchObject({ modalities: ['image'] });
   });
 
   it.each([{ maxTokens: 900 }, { modalities: ['image'] as const }, { provider: { zdr: true } }])(
-    'is asked by chat although /images lists it: %j',
+    'is used through a chat although /images lists it: %j',
     async (options) => {
       const { client, paid } = createImageClient({ chat: () => chatted([dotUrl]) });
       await client.generate.image({
@@ -70,7 +70,7 @@ describe('a model that draws while it chats', () => {
     },
   );
 
-  it('is not cut off by what a client allows its conversations', async () => {
+  it('is not limited by the chat defaults of the client', async () => {
     const { client, paid } = createImageClient({
       chat: () => chatted([dotUrl]),
       options: { defaults: { maxTokens: 20, includeReasoning: true } },
@@ -89,21 +89,21 @@ describe('a model that draws while it chats', () => {
     { compression: 9 },
     { seed: 9 },
     { providerOptions: { a: { b: 1 } } },
-  ] as const)('cannot be asked there for %j', async (options) => {
+  ] as const)('does not support %j', async (options) => {
     const [name = ''] = Object.keys(options);
     const error = await refusalOf({ prompt, model: 'some/sketcher', ...options });
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot generate the image: some/sketcher draws while it chats, where "${name}" cannot be chosen`,
+      message: `Cannot generate the image: some/sketcher generates images in a chat, where "${name}" cannot be used`,
       details: { option: name },
     });
   });
 
-  it('is not asked for what goes neither together', async () => {
+  it('rejects options that exclude each other', async () => {
     const error = await refusalOf({ prompt, model: 'some/both', maxTokens: 9, seed: 1 });
     expect(error).toMatchObject({
       message:
-        'Cannot generate the image: some/both draws while it chats with "maxTokens", where "seed" cannot be chosen',
+        'Cannot generate the image: some/both generates images in a chat with "maxTokens", where "seed" cannot be used',
       hints: [
         { kind: 'leave-out', fields: ['maxTokens'] },
         { kind: 'models', models: ['some/painter'] },
@@ -111,7 +111,7 @@ describe('a model that draws while it chats', () => {
     });
   });
 
-  it('is one that nobody knows when it is a preset', async () => {
+  it('can be a preset, whose model is unknown', async () => {
     const { client, paid } = createImageClient({ chat: () => chatted([dotUrl]) });
     await client.generate.image({ prompt, model: '@preset/artist' });
     expect(paid[0]).toMatchObject({
@@ -121,7 +121,7 @@ describe('a model that draws while it chats', () => {
   });
 });
 
-describe('when the list of /images cannot be had', () => {
+describe('when the list of /images cannot be loaded', () => {
   const listed = () => declined(500, 'Down');
   const pathOf = async (request: Omit<ImageRequest, 'prompt'>, models?: () => Response) => {
     const { client, paid } = createImageClient({ listed, models, chat: () => chatted([dotUrl]) });
@@ -129,13 +129,13 @@ describe('when the list of /images cannot be had', () => {
     return paid[0]?.path;
   };
 
-  it('the other list decides: what only draws goes to /images, what also writes to chat', async () => {
+  it('a model with only image output is used through /images, one that also writes text through a chat', async () => {
     expect(await pathOf({ model: 'some/painter', count: 9 })).toBe('images');
     expect(await pathOf({ model: 'some/both' })).toBe('chat/completions');
     expect(await pathOf({ model: 'some/both', seed: 1 })).toBe('images');
   });
 
-  it('and no other either, /images is asked unless only a chat takes the options', async () => {
+  it('nor any other list, /images is used unless only a chat supports the options', async () => {
     expect(await pathOf({ model: 'some/both' }, listed)).toBe('images');
     expect(await pathOf({ model: 'some/both', maxTokens: 9 }, listed)).toBe('chat/completions');
   });

@@ -7,51 +7,51 @@ import { isBarePreset } from '../models/model-id.ts';
 import type { ModelDemand } from '../models/require-model.ts';
 import { requireModel } from '../models/require-model.ts';
 import { unlessDown } from '../models/best-effort.ts';
-import { findAble, toAlternativesHint } from './capabilities.ts';
+import { findCapableModels, toAlternativesHint } from './capabilities.ts';
 import { ACTION, isResolution } from './check-request.ts';
 import { createImageModels } from './image-models.ts';
 import type { ImageModel, ImageRequest } from './options.ts';
-import { unkeptRouting } from './provider.ts';
+import { unsupportedRouting } from './provider.ts';
 import type { Hint } from '../../shared/hints.ts';
 
 /** `POST /images`. */
 export interface DedicatedRoute {
   readonly kind: 'dedicated';
   readonly id: string;
-  /** `undefined` when nobody knows what it can. */
+  /** `undefined` when the capabilities of the model are unknown. */
   readonly model: ImageModel | undefined;
   readonly listed: readonly ImageModel[];
 }
 
-/** A chat whose answer may hold pictures. */
+/** A chat whose answer may have images. */
 export interface ChatRoute {
   readonly kind: 'chat';
   readonly id: string;
   readonly modalities: readonly ('image' | 'text')[];
 }
 
-/** How pictures are asked for. */
+/** Endpoint through which images are requested. */
 export type ImageRoute = DedicatedRoute | ChatRoute;
 
-/** What is known of a model. */
-interface Found {
+/** Metadata of a model. */
+interface ModelMetadata {
   readonly id: string;
-  /** As `/images` lists it. */
+  /** Entry in the list of `/images`. */
   readonly model: ImageModel | undefined;
-  /** `undefined` when no list could be had, or says. */
+  /** Output modalities; `undefined` when no list could be loaded or has them. */
   readonly outputs: readonly string[] | undefined;
-  /** Every model of `/images`; `undefined` when the list cannot be had. */
+  /** All models of `/images`; `undefined` when the list cannot be loaded. */
   readonly listed: readonly ImageModel[] | undefined;
 }
 
 /**
- * Chooses how a request goes. A model that `/images` lists goes there, unless the request has something that only chats
- * take; every other model that draws goes to chat. When the list of `/images` cannot be had, a model that only draws goes
- * there, one that also writes goes to chat as far as the options allow it, and one that nobody knows goes to `/images`. A
- * bare preset goes to chat, for which presets are made.
+ * Chooses the route of a request. A model that `/images` lists is used there, unless the request has an option that only chats
+ * support; every other model with image output is used through a chat. When the list of `/images` cannot be loaded, a model
+ * with only image output is used there, one that also writes text is used through a chat if the options allow it, and an
+ * unknown one through `/images`. A bare preset is used through a chat, for which presets exist.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, and `INVALID_INPUT` for a model that does not draw or options that do not go
- * together.
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, and `INVALID_INPUT` for a model without image output or options that exclude each
+ * other.
  */
 export async function chooseRoute(
   request: ImageRequest,
@@ -59,20 +59,20 @@ export async function chooseRoute(
   remainingOptions: RemainingOptions,
 ): Promise<ImageRoute> {
   const id = modelIdOf('image', request, context.defaults);
-  const found = await fetchMetadata(id, { request, context, remainingOptions });
-  const { model, listed, outputs } = found;
+  const metadata = await fetchMetadata(id, { request, context, remainingOptions });
+  const { model, listed, outputs } = metadata;
   const isImageOnly = outputs !== undefined && outputs.length > 0 && !outputs.includes('text');
-  const forChat = chatReasons(request, context, isImageOnly);
-  if (forChat.length > 0 && isImageOnly) throw onlyDraws(found, forChat);
-  const beyondChat = namesBeyondChat(request);
+  const chatOnly = chatOnlyOptions(request, context, isImageOnly);
+  if (chatOnly.length > 0 && isImageOnly) throw chatRequired(metadata, chatOnly);
+  const imagesOnly = imagesOnlyOptions(request);
   const goesToChat =
     isBarePreset(id) ||
-    forChat.length > 0 ||
+    chatOnly.length > 0 ||
     (listed === undefined
-      ? outputs?.includes('text') === true && beyondChat.length === 0
+      ? outputs?.includes('text') === true && imagesOnly.length === 0
       : model === undefined);
   if (!goesToChat) return { kind: 'dedicated', id, model, listed: listed ?? [] };
-  if (beyondChat.length > 0) throw notInChat(request, found, { forChat, beyondChat });
+  if (imagesOnly.length > 0) throw unsupportedInChat(request, metadata, { chatOnly, imagesOnly });
   const modalities = request.modalities ?? (isImageOnly ? ['image'] : ['image', 'text']);
   return { kind: 'chat', id, modalities };
 }
@@ -86,7 +86,7 @@ interface MetadataRequest {
 async function fetchMetadata(
   id: string,
   { request, context, remainingOptions }: MetadataRequest,
-): Promise<Found> {
+): Promise<ModelMetadata> {
   const options = remainingOptions();
   const listed = await unlessDown(
     async () => await createImageModels(context).list(options),
@@ -103,31 +103,31 @@ async function fetchMetadata(
     action: ACTION,
   };
   const general = await requireModel(context.models, demand, remainingOptions());
-  // What the id stands for may be listed where the id is not: an alias, or a variant that only routes.
-  const behind = listed?.find((each) => each.id === general?.id);
-  return { id, model: behind, listed, outputs: general?.outputModalities };
+  // The id may be an alias, or a variant for routing, of a listed model.
+  const aliased = listed?.find((each) => each.id === general?.id);
+  return { id, model: aliased, listed, outputs: general?.outputModalities };
 }
 
-/** What a request has that only a chat takes. */
-function chatReasons(
+/** Returns the options of a request that only a chat supports. */
+function chatOnlyOptions(
   request: ImageRequest,
   context: ApiContext,
   isImageOnly: boolean,
 ): readonly string[] {
   const { maxTokens, modalities } = request;
-  // To ask for pictures alone is no more than what a model does that makes nothing else.
-  const isMore = modalities !== undefined && !(isImageOnly && !modalities.includes('text'));
+  // For a model with only image output, a request for images alone is the default.
+  const needsChat = modalities !== undefined && !(isImageOnly && !modalities.includes('text'));
   return [
     ...(maxTokens === undefined ? [] : ['maxTokens']),
-    ...(isMore ? ['modalities'] : []),
-    ...unkeptRouting(request, context),
+    ...(needsChat ? ['modalities'] : []),
+    ...unsupportedRouting(request, context),
   ];
 }
 
-/** What a request has that no chat takes. */
-function namesBeyondChat(request: ImageRequest): readonly string[] {
+/** Returns the options of a request that no chat supports. */
+function imagesOnlyOptions(request: ImageRequest): readonly string[] {
   const { count, size, quality, format, background, compression, seed } = request;
-  const isGiven = {
+  const isSet = {
     count: count !== undefined && count > 1,
     size: size !== undefined && !isResolution(size),
     quality: quality !== undefined && quality !== 'auto',
@@ -137,13 +137,16 @@ function namesBeyondChat(request: ImageRequest): readonly string[] {
     seed: seed !== undefined,
     providerOptions: Object.keys(request.providerOptions ?? {}).length > 0,
   } satisfies Partial<Record<keyof ImageRequest, boolean>>;
-  return Object.entries(isGiven).flatMap(([name, given]) => (given ? name : []));
+  return Object.entries(isSet).flatMap(([name, value]) => (value ? name : []));
 }
 
-function onlyDraws({ id, listed = [] }: Found, names: readonly string[]): OpenRouterError {
-  const alternatives = findAble({ prompt: '' }, listed, writes);
+function chatRequired(
+  { id, listed = [] }: ModelMetadata,
+  names: readonly string[],
+): OpenRouterError {
+  const alternatives = findCapableModels({ prompt: '' }, listed, writesText);
   return invalidInput(
-    `Cannot ${ACTION}: ${quote(names)} can be given only to models that draw while they chat, and ${id} only draws`,
+    `Cannot ${ACTION}: ${quote(names)} can be used only with models that also write text, and ${id} only generates images`,
     {
       hints: [{ kind: 'leave-out', fields: names }, ...toAlternativesHint(alternatives)],
       details: { model: id, option: names[0], fields: names, accepted: [], alternatives },
@@ -151,22 +154,22 @@ function onlyDraws({ id, listed = [] }: Found, names: readonly string[]): OpenRo
   );
 }
 
-function notInChat(
+function unsupportedInChat(
   request: ImageRequest,
-  { id, model, listed = [] }: Found,
-  { forChat, beyondChat }: Readonly<Record<'forChat' | 'beyondChat', readonly string[]>>,
+  { id, model, listed = [] }: ModelMetadata,
+  { chatOnly, imagesOnly }: Readonly<Record<'chatOnly' | 'imagesOnly', readonly string[]>>,
 ): OpenRouterError {
-  const alternatives = findAble(request, listed);
-  const otherwise: Hint[] = model === undefined ? [] : [{ kind: 'leave-out', fields: forChat }];
-  const why = model === undefined ? '' : ` with ${quote(forChat)}`;
+  const alternatives = findCapableModels(request, listed);
+  const leaveOut: Hint[] = model === undefined ? [] : [{ kind: 'leave-out', fields: chatOnly }];
+  const cause = model === undefined ? '' : ` with ${quote(chatOnly)}`;
   return invalidInput(
-    `Cannot ${ACTION}: ${id} draws while it chats${why}, where ${quote(beyondChat)} cannot be chosen`,
+    `Cannot ${ACTION}: ${id} generates images in a chat${cause}, where ${quote(imagesOnly)} cannot be used`,
     {
-      hints: [...otherwise, ...toAlternativesHint(alternatives)],
+      hints: [...leaveOut, ...toAlternativesHint(alternatives)],
       details: {
         model: id,
-        option: beyondChat[0],
-        fields: [...forChat, ...beyondChat],
+        option: imagesOnly[0],
+        fields: [...chatOnly, ...imagesOnly],
         accepted: [],
         alternatives,
       },
@@ -174,7 +177,7 @@ function notInChat(
   );
 }
 
-function writes({ outputModalities }: ImageModel): boolean {
+function writesText({ outputModalities }: ImageModel): boolean {
   return outputModalities.includes('text');
 }
 

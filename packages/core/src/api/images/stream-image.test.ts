@@ -30,7 +30,7 @@ const completed = (b64_json = DOT, usage?: object) => ({
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, cost: 0.04 };
 const failed = { type: 'error', error: { message: 'Drawing failed', code: 'server_error' } };
 
-/** What a stream gives, and what it throws. */
+/** Returns the events of a stream and its error. */
 async function read(
   images: ImageWire['images'],
   request: Partial<ImageRequest> = {},
@@ -53,8 +53,8 @@ async function read(
   return { events, error, paid, result: last?.type === 'end' ? last.result : undefined };
 }
 
-describe('a stream of pictures', () => {
-  it('shows what becomes, and ends with the pictures', async () => {
+describe('a stream of images', () => {
+  it('yields previews, and ends with the images', async () => {
     const { events, paid, result } = await read(() =>
       streamed([partial(0), partial(1), completed(DOT, usage)]),
     );
@@ -74,12 +74,12 @@ describe('a stream of pictures', () => {
     ['another name', { ...completed(), type: 'image_edit.completed' }],
     ['no name', { b64_json: DOT }],
     ['an error beside it', { ...completed(), error: { message: 'late' } }],
-  ])('keeps a finished picture with %s', async (_what, event) => {
+  ])('keeps a finished image with %s', async (_name, event) => {
     const { result } = await read(() => streamed([partial(0), event]));
     expect(result?.images).toMatchObject([{ mediaType: 'image/png', size: 70 }]);
   });
 
-  it('may finish several, and tells the usage once', async () => {
+  it('can have several finished images, and the usage once', async () => {
     const { result } = await read(
       () => streamed([completed(DOT), partial(0), completed(SVG, usage)]),
       { count: 2 },
@@ -92,20 +92,20 @@ describe('a stream of pictures', () => {
     expect(result?.notes).toEqual([]);
   });
 
-  it('passes over what is no picture', async () => {
+  it('ignores events without an image', async () => {
     const { events } = await read(() =>
       streamed([
         { type: 'image_generation.text_chunk', phase: 'content', text: '<svg' },
         { type: 'image_generation.something_new', b64_json: DOT },
-        partial(0, btoa('no picture')),
-        'words',
+        partial(0, btoa('not an image')),
+        'text',
         completed(SVG),
       ]),
     );
     expect(events.map(({ type }) => type)).toEqual(['end']);
   });
 
-  it('numbers looks that come without a number', async () => {
+  it('numbers previews that have no index', async () => {
     const { events } = await read(() =>
       streamed([
         { ...partial(0), partial_image_index: undefined },
@@ -116,13 +116,13 @@ describe('a stream of pictures', () => {
     expect(events.slice(0, 2)).toMatchObject([{ index: 0 }, { index: 1 }]);
   });
 
-  it('is a whole answer of a provider that does not stream', async () => {
+  it('can be a complete response of a provider that does not stream', async () => {
     const { events, result } = await read(() => drawn([DOT, DOT]));
     expect(events).toHaveLength(1);
     expect(result).toMatchObject({ images: [{}, {}], usage: { costUsd: 0.04 } });
   });
 
-  it('is why there is no picture in such an answer', async () => {
+  it('throws the error of a complete response without an image', async () => {
     const { error } = await read(() =>
       drawn([{ b64_json: '' }], { error: { message: 'Moderated' } }),
     );
@@ -134,13 +134,13 @@ describe('a stream of pictures', () => {
     });
   });
 
-  it('is not asked of a model that does not stream', async () => {
+  it('is not requested from a model that does not stream', async () => {
     const { events, paid } = await read(() => drawn(), { model: 'some/plain' });
     expect(events.map(({ type }) => type)).toEqual(['end']);
     expect(paid[0]?.body).not.toHaveProperty('stream');
   });
 
-  it('refuses what the model cannot do before anything is paid', async () => {
+  it('rejects an unsupported option before anything is paid', async () => {
     const { error, paid } = await read(() => drawn(), { count: 5 });
     expect(error).toMatchObject({ code: 'INVALID_INPUT', details: { option: 'count' } });
     expect(paid).toEqual([]);
@@ -148,7 +148,7 @@ describe('a stream of pictures', () => {
 });
 
 describe('a stream that fails', () => {
-  it('before a picture is finished tells what had come', async () => {
+  it('before an image is finished reports the number of previews', async () => {
     const { events, error } = await read(() => streamed([partial(0), failed]));
     expect(events).toHaveLength(1);
     expect(error).toMatchObject({
@@ -158,18 +158,18 @@ describe('a stream that fails', () => {
     });
   });
 
-  it('keeps the pictures that were finished, and says why there are no more', async () => {
+  it('keeps the finished images, and notes why there are no more', async () => {
     const { error, result } = await read(() => streamed([completed(), failed]), { count: 2 });
     expect(error).toBeUndefined();
     expect(result?.images).toHaveLength(1);
     expect(result?.notes).toEqual([
-      'The answer broke off: Cannot generate the image with some/painter: Drawing failed',
-      '1 of the 2 pictures that were asked for came.',
+      'The response ended early: Cannot generate the image with some/painter: Drawing failed',
+      'Received 1 of the 2 requested images.',
     ]);
   });
 
   it.each(['cut', 'broken'] as const)(
-    'by being %s before a picture is finished may have been paid, and is never asked again',
+    'by being %s before an image is finished may have been paid, and is never retried',
     async (end) => {
       const { error, paid } = await read(() => streamed([partial(0)], end));
       expect(error).toMatchObject({
@@ -181,37 +181,40 @@ describe('a stream that fails', () => {
     },
   );
 
-  it.each(['cut', 'broken'] as const)('by being %s after its last picture has all', async (end) => {
-    const { error, result } = await read(() => streamed([completed()], end));
-    expect(error).toBeUndefined();
-    expect(result).toMatchObject({ images: [{}], notes: [] });
-  });
+  it.each(['cut', 'broken'] as const)(
+    'by being %s after its last image is complete',
+    async (end) => {
+      const { error, result } = await read(() => streamed([completed()], end));
+      expect(error).toBeUndefined();
+      expect(result).toMatchObject({ images: [{}], notes: [] });
+    },
+  );
 
-  it('by being broken between two pictures keeps the first', async () => {
+  it('by being broken between two images keeps the first', async () => {
     const { result } = await read(() => streamed([completed(), partial(0)], 'broken'), {
       count: 2,
     });
     expect(result?.images).toHaveLength(1);
-    expect(result?.notes[0]).toMatch(/^The answer broke off: .*the connection broke/u);
+    expect(result?.notes[0]).toMatch(/^The response ended early: .*the connection broke/u);
   });
 
-  it('by ending without a finished picture keeps the last look', async () => {
-    const looks = [partial(0), partial(1, SVG), partial(2, btoa('no picture'))];
-    const { error, events, result } = await read(() => streamed(looks));
+  it('by ending without a finished image keeps the last preview', async () => {
+    const previews = [partial(0), partial(1, SVG), partial(2, btoa('not an image'))];
+    const { error, events, result } = await read(() => streamed(previews));
     expect(error).toBeUndefined();
     expect(events).toHaveLength(3);
     expect(result).toMatchObject({
       images: [{ mediaType: 'image/svg+xml' }],
-      notes: ['No picture was finished: the last look at one is kept instead.'],
+      notes: ['No image was finished: the last preview is kept instead.'],
     });
   });
 
-  it('by ending without a picture has no result', async () => {
-    const { error } = await read(() => streamed([partial(0, btoa('no picture'))]));
+  it('by ending without an image has no result', async () => {
+    const { error } = await read(() => streamed([partial(0, btoa('not an image'))]));
     expect(error).toMatchObject({ code: 'UPSTREAM_REFUSED', details: { reason: 'no_result' } });
   });
 
-  it('before it begins is told like any other', async () => {
+  it('before it begins throws the same error as any other call', async () => {
     const { error } = await read(() =>
       Response.json({ error: { code: 402, message: 'No credits' } }, { status: 402 }),
     );
@@ -219,8 +222,8 @@ describe('a stream that fails', () => {
   });
 });
 
-describe('a stream that is left', () => {
-  /** A stream that goes on forever, and whether it was cancelled. */
+describe('a stream that is aborted', () => {
+  /** Returns an endless stream, and whether it was cancelled. */
   function endless(...events: readonly object[]) {
     const info = { isCancelled: false };
     const frames = [...events, partial(0)].map((event) => `data: ${JSON.stringify(event)}\n\n`);
@@ -240,7 +243,7 @@ describe('a stream that is left', () => {
     return { info, images };
   }
 
-  it('is cancelled', async () => {
+  it('by leaving the loop is cancelled', async () => {
     const { info, images } = endless();
     const clock = createManualClock();
     const { client } = createImageClient({ images, options: { clock } });
@@ -253,31 +256,31 @@ describe('a stream that is left', () => {
     expect(clock.pending).toBe(0);
   });
 
-  /** A stream whose caller gives up once it has been looked at. */
-  async function giveUp(...came: readonly object[]) {
-    const { info, images } = endless(...came);
-    const caller = new AbortController();
+  /** Starts a stream and aborts it after the first event. */
+  async function abortStream(...first: readonly object[]) {
+    const { info, images } = endless(...first);
+    const controller = new AbortController();
     const { client } = createImageClient({ images });
     const events = client.generate.image.stream(
       { prompt, model, count: 2 },
-      { signal: caller.signal },
+      { signal: controller.signal },
     );
     const iterator = events[Symbol.asyncIterator]();
     await iterator.next();
     const waiting = iterator.next();
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
-    caller.abort(reason);
+    controller.abort(reason);
     return { info, waiting, reason };
   }
 
-  it('by the signal of the caller before a picture is finished throws its reason', async () => {
-    const { info, waiting, reason } = await giveUp();
+  it('by a signal before an image is finished throws its reason', async () => {
+    const { info, waiting, reason } = await abortStream();
     await expect(waiting).rejects.toBe(reason);
     expect(info.isCancelled).toBe(true);
   });
 
-  it('by the signal of the caller keeps the pictures that are finished', async () => {
-    const { info, waiting } = await giveUp(completed());
+  it('by a signal keeps the finished images', async () => {
+    const { info, waiting } = await abortStream(completed());
     expect(await waiting).toMatchObject({
       value: { type: 'end', result: { images: [{ mediaType: 'image/png' }] } },
     });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { findInSvg } from './svg-safety.ts';
+import { findActiveContent } from './svg-safety.ts';
 
 async function find(inside: string): Promise<string> {
-  return await findInSvg(
+  return await findActiveContent(
     new Blob([
       `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">${inside}</svg>`,
     ]),
   );
 }
 
-describe('findInDrawing', () => {
+describe('findActiveContent', () => {
   it.each([
     '<circle r="1" fill="url(#shade)"/>',
     '<use xlink:href="#eye"/><use href=" #eye"/>',
@@ -24,16 +24,16 @@ describe('findInDrawing', () => {
   it.each([
     ['<script>alert(1)</script>', 'a script'],
     ['<svg:script/>', 'a script'],
-    ['<a href="javascript:alert(1)"/>', 'a script, a reference to another address'],
+    ['<a href="javascript:alert(1)"/>', 'a script, a reference to another URL'],
     ['<g onload="alert(1)"/>', 'an event handler'],
     ['<g id="a"onclick = "alert(1)"/>', 'an event handler'],
     ['<foreignObject/>', 'foreign content'],
-    ['<image href="https://example.com/a.png"/>', 'a reference to another address'],
-    ["<image xlink:href='//example.com/a.png'/>", 'a reference to another address'],
-    ['<style>@import "a.css"</style>', 'a reference to another address'],
-    ['<g style="fill: url(https://example.com/)"/>', 'a reference to another address'],
-    ['<a href="&#106;avascript:alert(1)"/>', 'a reference to another address'],
-  ])('finds in %s: %s', async (inside, what) => {
-    expect(await find(inside)).toBe(what);
+    ['<image href="https://example.com/a.png"/>', 'a reference to another URL'],
+    ["<image xlink:href='//example.com/a.png'/>", 'a reference to another URL'],
+    ['<style>@import "a.css"</style>', 'a reference to another URL'],
+    ['<g style="fill: url(https://example.com/)"/>', 'a reference to another URL'],
+    ['<a href="&#106;avascript:alert(1)"/>', 'a reference to another URL'],
+  ])('finds in %s: %s', async (inside, description) => {
+    expect(await find(inside)).toBe(description);
   });
 });

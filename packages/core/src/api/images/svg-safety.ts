@@ -1,26 +1,26 @@
-/** Each of what makes a drawing more than a picture, by what shows it. A drawing is XML: values stand in quotes. */
+/** Patterns of active content in an SVG. Since SVG is XML, attribute values are quoted. */
 const patterns = [
   ['a script', /<(?:[\w-]+:)?script\b|\bjavascript:|<!ENTITY/iu],
   ['an event handler', /[\s"'/]on[a-z]+\s{0,9}=\s{0,9}["']/iu],
   ['foreign content', /<(?:[\w-]+:)?(?:foreignObject|iframe|embed|object)\b/iu],
 ] as const;
 
-/** Where a drawing names what is to be loaded or opened. */
+/** References in an SVG to content that is loaded or opened. */
 const references = /\b(?:href|src)\s{0,9}=\s{0,9}["']([^"']*)|\burl\(([^)]*)|(@import)\b/giu;
 
-/** What a drawing holds that runs or is loaded when it is opened, for a sentence; empty when it only draws. */
-export async function findInSvg(svg: Blob): Promise<string> {
+/** Returns a description of the content of an SVG that runs or is loaded when it is opened; empty without such content. */
+export async function findActiveContent(svg: Blob): Promise<string> {
   const text = await svg.text();
-  const found: string[] = patterns.flatMap(([what, pattern]) => (pattern.test(text) ? [what] : []));
+  const names: string[] = patterns.flatMap(([name, pattern]) => (pattern.test(text) ? [name] : []));
   for (const [, link, url, rule = ''] of text.matchAll(references)) {
-    if (isOwn(link ?? url ?? rule)) continue;
-    found.push('a reference to another address');
+    if (isInternal(link ?? url ?? rule)) continue;
+    names.push('a reference to another URL');
     break;
   }
-  return found.join(', ');
+  return names.join(', ');
 }
 
-/** Whether it is a part of the drawing or a picture inside it. */
-function isOwn(reference: string): boolean {
+/** Whether a reference is to a part of the SVG or to an image inside it. */
+function isInternal(reference: string): boolean {
   return /^[\s"']*(?:#|data:image\/|$)/iu.test(reference);
 }

@@ -18,21 +18,21 @@ import { gatherImages } from './decode-images.ts';
 import { toImageResult } from './result.ts';
 import type { ChatRoute } from './route.ts';
 
-/** Said of an answer that reached its most tokens. */
-const CUT_OFF = 'The answer broke off: it had no tokens left.';
+/** Note for an answer that reached its maximum tokens. */
+const CUT_OFF = 'The answer was cut off at the maximum tokens.';
 
-/** Tokens that a model writes before and after a picture. With fewer the picture itself may break off. */
+/** Tokens of the text before and after an image. With fewer the image itself may be cut off. */
 const TEXT_TOKENS = 500;
 
-/** Makes pictures by a chat that may answer with them. */
+/** Generates images through a chat. */
 export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageResult> {
   const { context, request, references, action, remaining } = job;
   const chat = toChatRequest(job);
-  const { answer, wire } = await ask(job, chat);
-  const said = await readChatResponse(answer, chat, { transport: context.transport, wire });
-  const images = said.images.map(({ url }) => ({ text: url, label: undefined }));
+  const { response, wire } = await send(job, chat);
+  const result = await readChatResponse(response, chat, { transport: context.transport, wire });
+  const images = result.images.map(({ url }) => ({ text: url, label: undefined }));
   const gathered = await gatherImages(images, context, remaining);
-  const { text, refusal = '', model, usage, generationId, finishReason } = said;
+  const { text, refusal = '', model, usage, generationId, finishReason } = result;
   return await toImageResult(request, gathered, {
     action,
     text: text === '' ? refusal : text,
@@ -44,26 +44,29 @@ export async function generateViaChat(job: ImageJob<ChatRoute>): Promise<ImageRe
   });
 }
 
-/** Asks, once it is known that the pictures can be paid, and nobody who is dearer than was reckoned. */
-async function ask(
-  { context: given, request, route, action, remaining }: ImageJob<ChatRoute>,
+/** Sends the chat after its cost is reserved, to no provider that costs more than the estimate. */
+async function send(
+  { context: clientContext, request, route, action, remaining }: ImageJob<ChatRoute>,
   chat: ChatRequest,
-): Promise<{ readonly answer: TransportResponse<unknown>; readonly wire: TransportRequest }> {
-  // Limits and switches that a client or a call has for conversations would cut a picture off.
-  const defaults = { ...given.defaults, maxTokens: undefined, includeReasoning: undefined };
-  const context = { ...given, defaults };
+): Promise<{ readonly response: TransportResponse<unknown>; readonly wire: TransportRequest }> {
+  // The client's token limit and reasoning setting are for chats: they would cut an image off.
+  const defaults = { ...clientContext.defaults, maxTokens: undefined, includeReasoning: undefined };
+  const context = { ...clientContext, defaults };
   const minTokens = imageTokens({ ...request, model: route.id }) + TEXT_TOKENS;
   const reserved = await reserve(context, { request: chat, action, minTokens }, remaining());
   try {
     const wire = await unsent(reserved?.reservation, async () => {
-      const how = { stream: false, options: remaining() };
-      return { ...(await toTransportRequest(reserved?.request ?? chat, context, how)), action };
+      const settings = { stream: false, options: remaining() };
+      return {
+        ...(await toTransportRequest(reserved?.request ?? chat, context, settings)),
+        action,
+      };
     });
-    const answer = await context.transport.json(wire, (body) => body);
-    const { value } = answer;
+    const response = await context.transport.json(wire, (body) => body);
+    const { value } = response;
     const usage = readUsage(isRecord(value) ? value['usage'] : undefined);
     await reserved?.reservation.settle(usage?.costUsd);
-    return { answer, wire };
+    return { response, wire };
   } catch (error) {
     await reserved?.reservation.fail(error);
     throw error;
@@ -72,7 +75,7 @@ async function ask(
 
 async function reserve(
   context: ApiContext,
-  planned: {
+  chat: {
     readonly request: ChatRequest;
     readonly action: string;
     readonly minTokens: number;
@@ -81,12 +84,12 @@ async function reserve(
 ): Promise<ChatReservation | undefined> {
   if (!isMetered(context.budget, options)) return undefined;
   const { reserveChat } = await import('../chat/reserve-chat.ts');
-  return await reserveChat(context, planned, options);
+  return await reserveChat(context, chat, options);
 }
 
 function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): ChatRequest {
   const content: readonly ContentPart[] = [
-    // A bare description is something to talk about as well.
+    // Without an instruction the model may only discuss the description.
     { type: 'text', text: `Create an image: ${request.prompt}` },
     ...references.images.map(({ blob }) => ({ type: 'image', source: blob }) as const),
   ];
@@ -100,14 +103,14 @@ function toChatRequest({ request, route, references }: ImageJob<ChatRoute>): Cha
   };
 }
 
-/** Chats have a word of their own for the smallest step. Source: OpenRouter docs, image generation by chat. */
+/** Returns the image config; chats use another name for 512. Source: OpenRouter docs, image generation by chat. */
 function toImageConfig({
   aspectRatio,
   resolution,
   size,
 }: ImageRequest): ChatRequest['imageConfig'] {
-  const step = resolution ?? (size !== undefined && isResolution(size) ? size : undefined);
+  const imageSize = resolution ?? (size !== undefined && isResolution(size) ? size : undefined);
   const ratio = aspectRatio === 'auto' ? undefined : aspectRatio;
-  if (step === undefined && ratio === undefined) return undefined;
-  return { aspect_ratio: ratio, image_size: step === '512' ? '0.5K' : step };
+  if (imageSize === undefined && ratio === undefined) return undefined;
+  return { aspect_ratio: ratio, image_size: imageSize === '512' ? '0.5K' : imageSize };
 }

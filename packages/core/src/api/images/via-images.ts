@@ -11,22 +11,22 @@ import { relay } from '../shared/event-channel.ts';
 import type { DedicatedRoute } from './route.ts';
 
 /**
- * Most bytes of an answer with pictures: ten of 4096 pixels a side have up to 30 MiB each as PNG, and a third more as base64.
- * A text of V8 ends at 512 MiB.
+ * Maximum bytes of a response with images: ten of 4096 pixels a side have up to 30 MiB each as PNG, and a third more as base64.
+ * A string in V8 is limited to 512 MiB.
  */
 const MAX_IMAGES_RESPONSE_BYTES = 400 * 1024 * 1024;
 
-/** Pictures are paid all or nothing, and 502 means nothing. Source: OpenRouter docs, image generation. */
+/** Statuses after which nothing is charged: 502 means that no image is. Source: OpenRouter docs, image generation. */
 const safeStatuses = [502];
 
-/** What the transport is told of every request. */
+/** Transport settings of every request. */
 const settings = {
   safeStatuses,
   acceptsJson: true,
   maxResponseBytes: MAX_IMAGES_RESPONSE_BYTES,
 };
 
-/** Makes pictures by `POST images`. */
+/** Generates images through `POST images`. */
 export async function generateViaImages(job: ImageJob<DedicatedRoute>): Promise<ImageResult> {
   const { transport } = job.context;
   const run = async () => {
@@ -36,20 +36,20 @@ export async function generateViaImages(job: ImageJob<DedicatedRoute>): Promise<
   return await finishResponse(job, await send(job, run));
 }
 
-/** Makes pictures by `POST images`, and shows what they are going to be. */
+/** Generates images through `POST images`, and yields previews. */
 export async function* streamDedicated(
   job: ImageJob<DedicatedRoute>,
 ): AsyncGenerator<ImageEvent, undefined> {
   const { transport } = job.context;
-  const outer = job.remaining()?.signal;
-  const answer = yield* relay<ImageEvent, ImageResponse>(outer, async (emit, signal) => {
+  const callSignal = job.remaining()?.signal;
+  const response = yield* relay<ImageEvent, ImageResponse>(callSignal, async (emit, signal) => {
     const wire = toImageWire(job, true);
     const request = { ...wire, options: { ...wire.options, signal } };
     const { count = 1 } = job.request;
     const run = async () => await readImageEvents(transport, request, { emit, count });
     return await send(job, run);
   });
-  yield { type: 'end', result: await finishResponse(job, answer) };
+  yield { type: 'end', result: await finishResponse(job, response) };
   return undefined;
 }
 

@@ -3,13 +3,13 @@ import * as v from 'valibot';
 import { isRecord, numberAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { ImageCapability, ImageEndpoint, ImageModel, ImagePrice } from './options.ts';
 
-/** The answer of `GET images/models`. Its entries are looked at one by one: a strange one must not hide the others. */
+/** Response of `GET images/models`. Its entries are parsed one by one: an invalid one must not hide the others. */
 export const ImageModelList = v.object({ data: v.array(v.unknown()) });
 
-/** The answer of `GET images/models/{author}/{slug}/endpoints`. */
+/** Response of `GET images/models/{author}/{slug}/endpoints`. */
 export const ImageEndpointList = v.object({ endpoints: v.array(v.unknown()) });
 
-/** One entry of the list; `undefined` when it is not one we understand. */
+/** Parses one entry of the list; `undefined` for an invalid one. */
 export function parseImageModel(entry: unknown): ImageModel | undefined {
   const id = textAt(entry, 'id');
   if (!isRecord(entry) || id === undefined) return undefined;
@@ -23,7 +23,7 @@ export function parseImageModel(entry: unknown): ImageModel | undefined {
   };
 }
 
-/** One provider of a model; `undefined` when it is not one we understand. */
+/** Parses one provider of a model; `undefined` for an invalid one. */
 export function parseImageEndpoint(entry: unknown): ImageEndpoint | undefined {
   const provider = textAt(entry, 'provider_slug') ?? textAt(entry, 'provider_name');
   if (!isRecord(entry) || provider === undefined) return undefined;
@@ -45,10 +45,10 @@ function parseParameters(parameters: unknown): Readonly<Record<string, ImageCapa
   return Object.fromEntries(entries.map(([name, value]) => [name, parseCapability(value)]));
 }
 
-/** Stands for an end that a range does not have. */
+/** Bound of a range without one. */
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
-/** A parameter that is described in a way we do not know is taken, and nobody knows how far. */
+/** Parses a capability; one of an unknown form accepts any value. */
 function parseCapability(value: unknown): ImageCapability {
   const [min, max] = [numberAt(value, 'min'), numberAt(value, 'max')];
   switch (textAt(value, 'type')) {
@@ -65,7 +65,7 @@ function parsePrice(entry: unknown): ImagePrice | undefined {
   const [billable, unit] = [textAt(entry, 'billable'), textAt(entry, 'unit')];
   const costUsd = numberAt(entry, 'cost_usd');
   if (billable === undefined || unit === undefined || costUsd === undefined) return undefined;
-  // No price at all: with one below nothing a call would make room in a budget.
+  // A negative price is invalid: it would raise a budget.
   if (costUsd < 0) return undefined;
   return { billable, unit, costUsd, variant: textAt(entry, 'variant') };
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../shared/model-catalogue.ts';
 
-/** A model with the lower-cased texts that a search looks through. */
+/** A model with its searchable texts in lower case. */
 export interface CatalogueEntry {
   readonly model: Model;
   /** Id and name. */
@@ -8,7 +8,7 @@ export interface CatalogueEntry {
   readonly description: string;
 }
 
-/** The catalogue, prepared once when it is loaded. */
+/** Index of the catalogue, built once when it is loaded. */
 export interface CatalogueIndex {
   readonly models: readonly Model[];
   readonly entries: readonly CatalogueEntry[];
@@ -18,12 +18,12 @@ export interface CatalogueIndex {
   readonly bySlug: ReadonlyMap<string, Model>;
 }
 
-/** Prepares a list of models for looking up and searching. */
+/** Creates the index of a list of models. */
 export function createCatalogueIndex(models: readonly Model[]): CatalogueIndex {
   const byId = new Map(models.map((model) => [model.id, model]));
   const bySlug = new Map<string, Model>();
   for (const model of models) {
-    // Variants and aliases share the slug of the plain model, which is the one that a bare slug means.
+    // Variants and aliases share the slug of the plain model, and a bare slug means the plain model.
     const isPlain = !model.id.includes(':') && model.aliasOf === undefined;
     if (isPlain && !bySlug.has(model.canonicalSlug)) bySlug.set(model.canonicalSlug, model);
   }

@@ -22,21 +22,21 @@ interface Setup {
   readonly clock: ManualClock;
 }
 
-function setUp(answer: (count: number) => unknown, ttlMs?: number): Setup {
+function setUp(respond: (count: number) => unknown, ttlMs?: number): Setup {
   const clock = createManualClock();
-  const transport = createFakeTransport((_, count) => answer(count));
+  const transport = createFakeTransport((_, count) => respond(count));
   return { clock, transport, catalogue: createModelCatalogue(transport, { ttlMs, clock }) };
 }
 
-/** A catalogue whose answers come when the test gives them. */
-function setUpPending(): Setup & { readonly answers: readonly Pending<unknown>[] } {
-  const answers: Pending<unknown>[] = [];
+/** Creates a catalogue whose responses the test resolves. */
+function setUpPending(): Setup & { readonly responses: readonly Pending<unknown>[] } {
+  const responses: Pending<unknown>[] = [];
   const setup = setUp(() => {
-    const answer = createPending<unknown>();
-    answers.push(answer);
-    return answer.promise;
+    const response = createPending<unknown>();
+    responses.push(response);
+    return response.promise;
   });
-  return { ...setup, answers };
+  return { ...setup, responses };
 }
 
 async function idsOf(catalogue: ModelCatalogue): Promise<string[]> {
@@ -44,7 +44,7 @@ async function idsOf(catalogue: ModelCatalogue): Promise<string[]> {
 }
 
 describe('list', () => {
-  it('asks for models of every output, without paging and without a key', async () => {
+  it('requests models of every output modality, without paging and without a key', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     await catalogue.list();
     expect(transport.requests).toEqual([
@@ -69,7 +69,7 @@ describe('list', () => {
     expect(await idsOf(catalogue)).toEqual(['a/b']);
   });
 
-  it('refuses an answer of which no entry is a model', async () => {
+  it('refuses a response in which no entry is a model', async () => {
     const { catalogue } = setUp(() => ({ data: [{ model: 'a/b' }] }));
     await expect(catalogue.list()).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -79,7 +79,7 @@ describe('list', () => {
 });
 
 describe('freshness', () => {
-  it('uses the list until the last millisecond of its time', async () => {
+  it('uses the list until the last millisecond of its TTL', async () => {
     const { catalogue, transport, clock } = setUp((count) => listOf(`a/v${count}`), 1000);
     await catalogue.list();
     await clock.advance(999);
@@ -89,7 +89,7 @@ describe('freshness', () => {
     expect(transport.requests).toHaveLength(2);
   });
 
-  it('keeps the list for an hour when nobody says how long', async () => {
+  it('caches the list for an hour by default', async () => {
     const { catalogue, transport, clock } = setUp(() => listOf('a/b'));
     await catalogue.list();
     await clock.advance(3_599_999);
@@ -100,21 +100,21 @@ describe('freshness', () => {
     expect(transport.requests).toHaveLength(2);
   });
 
-  it('asks every time when the time is zero', async () => {
+  it('fetches the list every time when the TTL is zero', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'), 0);
     await catalogue.list();
     await catalogue.list();
     expect(transport.requests).toHaveLength(2);
   });
 
-  it('takes an empty list for fresh', async () => {
+  it('caches an empty list', async () => {
     const { catalogue, transport } = setUp(() => listOf());
     expect(await idsOf(catalogue)).toEqual([]);
     expect(await catalogue.has('a/b')).toBe(false);
     expect(transport.requests).toHaveLength(1);
   });
 
-  it('does not keep a failure', async () => {
+  it('does not cache a failure', async () => {
     const { catalogue } = setUp((count) => {
       if (count === 1) throw down;
       return listOf('a/b');
@@ -123,7 +123,7 @@ describe('freshness', () => {
     expect(await idsOf(catalogue)).toEqual(['a/b']);
   });
 
-  it('gives the old list at once for a minute after a new one could not be had', async () => {
+  it('returns the old list at once for a minute after a failed refresh', async () => {
     const { catalogue, transport, clock } = setUp((count) => {
       if (count === 2) throw down;
       return listOf(`a/v${count}`);
@@ -139,7 +139,7 @@ describe('freshness', () => {
     expect(transport.requests).toHaveLength(3);
   });
 
-  it('asks every time again once a failure is over', async () => {
+  it('fetches the list every time again after a refresh has succeeded', async () => {
     const { catalogue, transport } = setUp((count) => {
       if (count === 1) throw down;
       return listOf('a/b');
@@ -153,27 +153,27 @@ describe('freshness', () => {
 
 describe('callers at the same time', () => {
   it('share one request', async () => {
-    const { catalogue, transport, answers } = setUpPending();
+    const { catalogue, transport, responses } = setUpPending();
     const both = Promise.all([catalogue.has('a/b'), catalogue.list(), catalogue.get('a/b')]);
-    answers[0]?.resolve(listOf('a/b'));
+    responses[0]?.resolve(listOf('a/b'));
     const [has, list, model] = await both;
     expect({ has, count: list.length, id: model.id }).toEqual({ has: true, count: 1, id: 'a/b' });
     expect(transport.requests).toHaveLength(1);
   });
 
-  it('share one failure, and the next call asks anew', async () => {
-    const { catalogue, transport, answers } = setUpPending();
+  it('share one failure, and the next call sends a new request', async () => {
+    const { catalogue, transport, responses } = setUpPending();
     const both = Promise.allSettled([catalogue.list(), catalogue.list()]);
-    answers[0]?.reject(down);
+    responses[0]?.reject(down);
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const next = catalogue.list();
-    answers[1]?.resolve(listOf('a/b'));
+    responses[1]?.resolve(listOf('a/b'));
     expect(await next).toHaveLength(1);
     expect(transport.requests).toHaveLength(2);
   });
 
-  it('go on when one of them gives up', async () => {
-    const { catalogue, transport, answers } = setUpPending();
+  it('continue when one of them aborts', async () => {
+    const { catalogue, transport, responses } = setUpPending();
     const leaving = new AbortController();
     const reason = new Error('changed my mind');
     const left = catalogue.list({ signal: leaving.signal });
@@ -181,12 +181,12 @@ describe('callers at the same time', () => {
     leaving.abort(reason);
     await expect(left).rejects.toBe(reason);
     expect(transport.requests[0]?.options?.signal?.aborted).toBe(false);
-    answers[0]?.resolve(listOf('a/b'));
+    responses[0]?.resolve(listOf('a/b'));
     expect(await stayed).toHaveLength(1);
   });
 
-  it('give the request up with the last of them, and the next caller asks anew', async () => {
-    const { catalogue, transport, answers, clock } = setUpPending();
+  it('abort the request with the last of them, and the next caller sends a new one', async () => {
+    const { catalogue, transport, responses, clock } = setUpPending();
     const leaving = new AbortController();
     const both = Promise.allSettled([
       catalogue.list({ signal: leaving.signal }),
@@ -196,43 +196,43 @@ describe('callers at the same time', () => {
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(transport.requests[0]?.options?.signal?.aborted).toBe(true);
     const next = catalogue.list();
-    // What was given up ends late, and must not make the callers after it forget the running request.
-    answers[0]?.reject(down);
+    // The aborted request ends late, and must not clear the running one.
+    responses[0]?.reject(down);
     await clock.advance(0);
     const another = catalogue.list();
-    answers[1]?.resolve(listOf('a/b'));
+    responses[1]?.resolve(listOf('a/b'));
     expect(await Promise.all([next, another])).toHaveLength(2);
     expect(transport.requests).toHaveLength(2);
   });
 
-  it('do not abort a request that has ended well', async () => {
+  it('do not abort a request that has succeeded', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     await catalogue.list();
     expect(transport.requests[0]?.options?.signal?.aborted).toBe(false);
   });
 
-  it('each keep their own deadline', async () => {
-    const { catalogue, answers, clock } = setUpPending();
+  it('have a timeout each', async () => {
+    const { catalogue, responses, clock } = setUpPending();
     const hurried = catalogue.list({ timeoutMs: 500 });
     const patient = catalogue.list({ timeoutMs: 5000 });
     const [late] = await Promise.all([Promise.allSettled([hurried]), clock.advance(500)]);
     expect(late).toMatchObject([{ status: 'rejected', reason: { code: 'UPSTREAM_TIMEOUT' } }]);
-    answers[0]?.resolve(listOf('a/b'));
+    responses[0]?.resolve(listOf('a/b'));
     expect(await patient).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
 
-  it('send nothing for a caller who gave up before', async () => {
+  it('send nothing for a caller whose signal is already aborted', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     const reason = new Error('too late');
     await expect(catalogue.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(transport.requests).toEqual([]);
   });
 
-  it('throw the reason of their own abort even when an old list is there', async () => {
-    const { catalogue, answers, clock } = setUpPending();
+  it('throw the reason of their own abort even when an old list is cached', async () => {
+    const { catalogue, responses, clock } = setUpPending();
     const first = catalogue.list();
-    answers[0]?.resolve(listOf('a/b'));
+    responses[0]?.resolve(listOf('a/b'));
     await first;
     await clock.advance(3_600_000);
     const leaving = new AbortController();
@@ -251,7 +251,7 @@ describe('get and has', () => {
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', ''])(
-    'do not take %j for a model',
+    'do not find a model named %j',
     async (id) => {
       const { catalogue } = setUp(() => listOf('a/b'));
       expect(await catalogue.has(id)).toBe(false);
@@ -259,25 +259,25 @@ describe('get and has', () => {
     },
   );
 
-  it('refuse an id that is no text', async () => {
+  it('refuse an id that is not a string', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
-    // What a caller without a compiler may give.
+    // Callers without type checking may pass it.
     const id = 5 as unknown as string;
-    for (const asked of [catalogue.get(id), catalogue.has(id)]) {
-      await expect(asked).rejects.toMatchObject({
+    for (const call of [catalogue.get(id), catalogue.has(id)]) {
+      await expect(call).rejects.toMatchObject({
         code: 'INVALID_INPUT',
-        message: 'Cannot look up a model: its id must be a text',
+        message: 'Cannot find a model: its id must be a string',
       });
     }
     expect(transport.requests).toEqual([]);
   });
 
-  it('take a bare preset as it is, without asking', async () => {
+  it('accept a bare preset without a request', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     expect(await catalogue.has('@preset/mine')).toBe(true);
     await expect(catalogue.get('@preset/mine')).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot look up "@preset/mine": a preset has no entry in the catalogue',
+      message: 'Cannot find "@preset/mine": a preset has no entry in the catalogue',
     });
     expect(transport.requests).toEqual([]);
   });
@@ -292,7 +292,7 @@ describe('get and has', () => {
     });
   });
 
-  it('point to the search when no id is near', async () => {
+  it('hint at the search when no id is similar', async () => {
     const { catalogue } = setUp(() => listOf('openai/gpt-5'));
     await expect(catalogue.get('qqqq/zzzz')).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -303,13 +303,13 @@ describe('get and has', () => {
 });
 
 describe('search', () => {
-  it('refuses a bad query before it asks', async () => {
+  it('refuses an invalid query before a request is sent', async () => {
     const { catalogue, transport } = setUp(() => listOf('a/b'));
     await expect(catalogue.search({ limit: 0 })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(transport.requests).toEqual([]);
   });
 
-  it('gives a page of what fits', async () => {
+  it('returns a page of the matches', async () => {
     const { catalogue } = setUp(() => listOf('a/b', 'c/d'));
     const page = await catalogue.search({ text: 'C/' });
     expect(page.items.map(({ id }) => id)).toEqual(['c/d']);

@@ -14,16 +14,16 @@ import { suggestIds } from './suggest.ts';
 import { ModelList, parseModel } from './wire.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** How a {@link ModelCatalogue} keeps what it read. */
+/** Options for {@link createModelCatalogue}. */
 export interface ModelCatalogueOptions {
-  /** Milliseconds for which the list is used; 0 asks every time. @default 3_600_000 */
+  /** Milliseconds for which the list is cached; 0 fetches it every time. @default 3_600_000 */
   readonly ttlMs?: number | undefined;
   readonly clock: Clock;
 }
 
 /**
- * Makes a catalogue over a transport. Calls that need the list at the same time share one request. A list that is past
- * its time is still given while a new one cannot be had.
+ * Creates a catalogue over a transport. Calls that need the list at the same time share one request. An expired list is still
+ * used while a new one cannot be fetched.
  */
 export function createModelCatalogue(
   transport: Transport,
@@ -45,10 +45,10 @@ export function createModelCatalogue(
     },
     async get(id, options) {
       checkId(id);
-      if (isBarePreset(id)) throw presetHasNoEntry(id);
+      if (isBarePreset(id)) throw presetError(id);
       const index = await load(options);
       const model = findModel(index, id);
-      if (model === undefined) throw modelNotFound(id, index);
+      if (model === undefined) throw modelNotFoundError(id, index);
       return model;
     },
     async has(id, options) {
@@ -65,41 +65,41 @@ async function fetchModels(transport: Transport, options: CallOptions): Promise<
   const query = { output_modalities: 'all' };
   const { value } = await transport.json(
     { method: 'GET', path: 'models', query, action, needsKey: false, options },
-    (answer) => v.parse(ModelList, answer),
+    (response) => v.parse(ModelList, response),
   );
   const models = value.data.map(parseModel).filter((model) => model !== undefined);
-  if (models.length === 0 && value.data.length > 0) throw invalidCatalogue();
+  if (models.length === 0 && value.data.length > 0) throw invalidCatalogueError();
   return createCatalogueIndex(models);
 }
 
-function invalidCatalogue(): OpenRouterError {
+function invalidCatalogueError(): OpenRouterError {
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: none of the entries is a model that can be understood`,
+    `Cannot ${action}: none of the entries is a valid model`,
     { details: { reason: 'invalid_response' } },
   );
 }
 
-/** A caller without a compiler may give anything. */
+/** Checks the type of an id, for callers without type checking. */
 function checkId(id: unknown): void {
   if (typeof id === 'string') return;
-  throw invalidInput('Cannot look up a model: its id must be a text', {
-    hints: [{ kind: 'text', text: 'Ids look like "author/slug".' }],
+  throw invalidInput('Cannot find a model: its id must be a string', {
+    hints: [{ kind: 'text', text: 'Use an id such as "author/slug".' }],
   });
 }
 
-function presetHasNoEntry(id: string): OpenRouterError {
-  return invalidInput(`Cannot look up "${id}": a preset has no entry in the catalogue`, {
+function presetError(id: string): OpenRouterError {
+  return invalidInput(`Cannot find "${id}": a preset has no entry in the catalogue`, {
     hints: [
       {
         kind: 'text',
-        text: 'Look up the model that the preset uses, or use the preset in a request as it is.',
+        text: 'Use the id of the model behind the preset, or use the preset in a request without this check.',
       },
     ],
   });
 }
 
-function modelNotFound(id: string, { byId }: CatalogueIndex): OpenRouterError {
+function modelNotFoundError(id: string, { byId }: CatalogueIndex): OpenRouterError {
   const suggestions = suggestIds(id, [...byId.keys()]);
   const hints: Hint[] = [
     suggestions.length > 0 ? { kind: 'did-you-mean', values: suggestions } : { kind: 'find-model' },

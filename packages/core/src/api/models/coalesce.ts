@@ -2,51 +2,51 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 
-/** Lets many callers wait for one request. */
+/** One request that many callers wait for. */
 export interface SharedRequest<T> {
   /**
-   * Joins the running request, or starts one. A caller who gives up leaves the others waiting; the request itself is
-   * given up when the last caller has left.
+   * Joins the running request, or starts one. A caller that aborts does not affect the others; the request itself is aborted
+   * with the last of them.
    */
   join(options?: CallOptions): Promise<T>;
 }
 
 interface Running<T> {
-  readonly answer: Promise<T>;
+  readonly result: Promise<T>;
   readonly abort: AbortController;
   waiting: number;
 }
 
-/** Makes a {@link SharedRequest} of a function that asks once. */
+/** Creates a {@link SharedRequest} from a function that sends it once. */
 export function createSharedRequest<T>(
-  ask: (options: CallOptions) => Promise<T>,
+  send: (options: CallOptions) => Promise<T>,
   clock: Clock,
   action: string,
 ): SharedRequest<T> {
   let running: Running<T> | undefined;
 
-  // The request belongs to all who wait for it, and to the observers of the call that started it.
+  // The request belongs to all waiting calls, and to the observers of the call that started it.
   function start({ headers, onAttempt }: CallOptions): Running<T> {
     const abort = new AbortController();
     const { signal } = abort;
     const started: Running<T> = {
-      answer: ask({ signal, headers, onAttempt }),
+      result: send({ signal, headers, onAttempt }),
       abort,
       waiting: 0,
     };
-    const forget = () => {
+    const clear = () => {
       if (running === started) running = undefined;
     };
-    // Also keeps a failure that everyone has stopped waiting for from being an unhandled rejection.
-    started.answer.then(forget, forget);
+    // Also prevents an unhandled rejection when no caller waits any more.
+    started.result.then(clear, clear);
     return started;
   }
 
-  function leave(left: Running<T>): void {
-    left.waiting -= 1;
-    if (left.waiting > 0 || running !== left) return;
+  function leave(joined: Running<T>): void {
+    joined.waiting -= 1;
+    if (joined.waiting > 0 || running !== joined) return;
     running = undefined;
-    left.abort.abort();
+    joined.abort.abort();
   }
 
   return {
@@ -56,7 +56,7 @@ export function createSharedRequest<T>(
       const joined = running;
       joined.waiting += 1;
       try {
-        return await waitFor(joined.answer, options, clock, action);
+        return await waitFor(joined.result, options, clock, action);
       } finally {
         leave(joined);
       }
@@ -64,45 +64,43 @@ export function createSharedRequest<T>(
   };
 }
 
-/** The answer, unless the caller's signal or deadline comes first. */
+/** Waits for a result until the caller's signal aborts or its timeout elapses. */
 async function waitFor<T>(
-  answer: Promise<T>,
+  result: Promise<T>,
   { signal, timeoutMs }: CallOptions,
   clock: Clock,
   action: string,
 ): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const stopWaiting = () => {
-      cancelDeadline?.();
+      cancelTimeout?.();
       signal?.removeEventListener('abort', onAbort);
     };
-    const giveUp = (reason: unknown) => {
+    const onFailure = (reason: unknown) => {
       stopWaiting();
-      // An abort reason is the caller's own value and is passed on untouched.
+      // An abort reason is the caller's own value and is passed on unchanged.
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors
       reject(reason);
     };
     const onAbort = () => {
-      giveUp(signal?.reason);
+      onFailure(signal?.reason);
     };
-    const onDeadline = () => {
-      giveUp(tooLate(action));
+    const onTimeout = () => {
+      onFailure(timeoutError(action));
     };
-    const cancelDeadline =
-      timeoutMs === undefined ? undefined : clock.schedule(onDeadline, timeoutMs);
+    const cancelTimeout =
+      timeoutMs === undefined ? undefined : clock.schedule(onTimeout, timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const onResponse = (value: T) => {
+    const onResult = (value: T) => {
       stopWaiting();
       resolve(value);
     };
-    answer.then(onResponse, giveUp);
+    result.then(onResult, onFailure);
   });
 }
 
-function tooLate(action: string): OpenRouterError {
-  return new OpenRouterError(
-    'UPSTREAM_TIMEOUT',
-    `Cannot ${action}: the deadline of the call is over`,
-    { hints: [{ kind: 'allow-more-time', option: 'timeout' }] },
-  );
+function timeoutError(action: string): OpenRouterError {
+  return new OpenRouterError('UPSTREAM_TIMEOUT', `Cannot ${action}: the call timed out`, {
+    hints: [{ kind: 'allow-more-time', option: 'timeout' }],
+  });
 }

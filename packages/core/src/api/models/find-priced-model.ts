@@ -4,7 +4,7 @@ import type { Model, ModelCatalogue } from '../shared/model-catalogue.ts';
 import { unlessDown } from './best-effort.ts';
 
 /**
- * The model whose prices count; `undefined` when nobody can know them: a preset, or a catalogue that cannot be had.
+ * Returns the model whose prices apply; `undefined` when they are unknown: a preset, or a catalogue that cannot be fetched.
  *
  * @throws OpenRouterError `MODEL_NOT_FOUND`.
  */

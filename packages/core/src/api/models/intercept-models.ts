@@ -2,7 +2,7 @@ import type { CallContext } from '../shared/is-observed.ts';
 import { interceptCall } from '../shared/intercept-call.ts';
 import type { ModelCatalogue } from '../shared/model-catalogue.ts';
 
-/** Returns the catalogue of models as callers have it: each of its methods is a call of the client. */
+/** Returns the public catalogue of models: each of its methods passes through the interceptors of the client. */
 export function interceptModels(
   context: CallContext & { readonly models: ModelCatalogue },
 ): ModelCatalogue {

@@ -35,7 +35,7 @@ describe('findModel', () => {
     ['anthropic/claude-4-1', 'anthropic/claude-4'],
     ['~old/gone-latest', '~old/gone-latest'],
     ['odd/one:nitro', 'odd/one:nitro'],
-  ])('takes %s for %s', (id, expected) => {
+  ])('finds for %s the model %s', (id, expected) => {
     expect(findModel(index, id)?.id).toBe(expected);
   });
 
@@ -51,13 +51,13 @@ describe('findModel', () => {
     'odd/one',
     'OPENAI/GPT-5',
     'gpt-5',
-  ])('does not know %s', (id) => {
+  ])('does not find %s', (id) => {
     expect(findModel(index, id)).toBeUndefined();
   });
 });
 
 describe('isBarePreset', () => {
-  it('is so for a preset without a model only', () => {
+  it('is true only for a preset without a model', () => {
     const ids = ['@preset/mine', 'a/b@preset/mine', '@preset/', '@preset', 'a/preset', ''];
     expect(ids.filter(isBarePreset)).toEqual(['@preset/mine']);
   });

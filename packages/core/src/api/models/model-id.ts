@@ -1,18 +1,18 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
 import type { Model } from '../shared/model-catalogue.ts';
 
-/** Suffixes that only choose how a model is served. `:free`, `:thinking` and `:extended` are entries of their own. */
+/** Suffixes that only choose the routing of a model. `:free`, `:thinking` and `:extended` are entries of their own. */
 const routingVariants = ['nitro', 'floor', 'exacto', 'online'] as const;
 
 const routing: ReadonlySet<string> = new Set(routingVariants);
 const preset = /^(?<model>[^@]*)@preset\/[^/\s]+$/u;
 
-/** Whether an id is a preset without a model: only the account that made it knows what it stands for. */
+/** Whether an id is a preset without a model: only the account that created it can resolve it. */
 export function isBarePreset(id: string): boolean {
   return preset.exec(id)?.groups?.['model'] === '';
 }
 
-/** The entry that an id leads to: its own, or that of the model behind variants, preset and alias. */
+/** Returns the entry of an id: its own, or that of the model behind variants, preset and alias. */
 export function findModel(index: CatalogueIndex, id: string): Model | undefined {
   const plain = preset.exec(id)?.groups?.['model'] ?? id;
   const model = findEntry(index, plain) ?? findEntry(index, withoutRouting(plain));

@@ -1,8 +1,8 @@
 import type { Model } from '../shared/model-catalogue.ts';
 
 /**
- * What a token costs, as far as that is listed. A model that makes anything but text and is not free lists zeros for what is
- * paid by other units: they are no prices.
+ * Returns the listed prices of a token. A model that generates anything but text and is not free lists zeros for what it charges
+ * in other units: they are no prices.
  */
 export function listedUsdPerToken(model: Model): {
   readonly prompt: number | undefined;
@@ -17,8 +17,8 @@ export function listedUsdPerToken(model: Model): {
 }
 
 /**
- * Whether calls to a model cost nothing. Zeros alone do not say so: models of speech, pictures, video and ranking list
- * zero tokens and are charged by the second, picture or search elsewhere. A `:free` entry is free whatever it makes.
+ * Whether calls to a model are free. Zeros alone do not show it: models for speech, images, video and reranking list zeros for
+ * tokens and charge by the second, image or search. A `:free` entry is always free.
  */
 export function isFree(model: Model): boolean {
   const { id, pricing } = model;

@@ -10,31 +10,31 @@ import type {
 import type { Hint } from '../../shared/hints.ts';
 import type { HintOption } from '../../shared/hint-options.ts';
 
-/** The modalities that a request needs of its model. */
+/** Modalities that a request requires of its model. */
 export interface ModelNeeds {
-  /** All of these go in. */
+  /** Input modalities, all of which the model must accept. */
   readonly inputs: readonly InputModality[];
-  /** This comes out. */
+  /** Modality of the output. */
   readonly output: OutputModality;
 }
 
-/** What a request needs of its model. */
+/** Requirements of a request on its model. */
 export interface ModelDemand extends ModelNeeds {
   readonly id: string;
-  /** Variable and option that would choose another, when the id is a default of ours; `undefined` when the caller chose. */
+  /** Option that chooses another default model, when the id is a default; `undefined` when the caller named the model. */
   readonly defaultedBy: HintOption | undefined;
-  /** What the request does, for messages: `analyze the image`. */
+  /** Action of the request, for messages: `analyze the image`. */
   readonly action: string;
 }
 
-/** Models that are named when one cannot do what is asked: enough to choose from. */
-const ALTERNATIVES = 3;
+/** Maximum number of models that an error proposes: enough to choose from. */
+const MAX_ALTERNATIVES = 3;
 
 /**
- * The model of a request, after a look whether it can do what is asked: a wrong model is found before anything is paid.
- * `undefined` when nobody can know: a preset, or a catalogue that cannot be had.
+ * Returns the model of a request after checking its modalities, so that a wrong model is refused before anything is paid;
+ * `undefined` when it cannot be checked: a preset, or a catalogue that cannot be fetched.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, or `INVALID_INPUT` with models that can in `details.alternatives`.
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, or `INVALID_INPUT` with suitable models in `details.alternatives`.
  */
 export async function requireModel(
   models: ModelCatalogue,
@@ -48,10 +48,10 @@ export async function requireModel(
   const missing = demand.inputs.filter((input) => !inputModalities.includes(input));
   const fault =
     missing.length > 0
-      ? `${demand.id} takes ${listOf(inputModalities)}, not ${listOf(missing)}`
+      ? `${demand.id} accepts ${listOf(inputModalities)}, not ${listOf(missing)}`
       : outputFault(demand, outputModalities);
   if (fault === undefined) return model;
-  throw await unfit(models, demand, fault, options);
+  throw await modalityError(models, demand, fault, options);
 }
 
 async function fetchMetadata(
@@ -65,18 +65,20 @@ async function fetchMetadata(
     options?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     if (error.code !== 'MODEL_NOT_FOUND') {
-      // OpenRouter itself will judge: a look-up that fails must not stop a request that may work.
+      // OpenRouter checks the model itself: a failed metadata request must not stop a request that may work.
       return undefined;
     }
-    throw demand.defaultedBy === undefined ? error : await removedDefault(models, demand, options);
+    throw demand.defaultedBy === undefined
+      ? error
+      : await removedDefaultError(models, demand, options);
   }
 }
 
 function outputFault({ id, output }: ModelDemand, outputs: readonly string[]): string | undefined {
-  return outputs.includes(output) ? undefined : `${id} gives ${listOf(outputs)}, not ${output}`;
+  return outputs.includes(output) ? undefined : `${id} returns ${listOf(outputs)}, not ${output}`;
 }
 
-async function unfit(
+async function modalityError(
   models: ModelCatalogue,
   demand: ModelDemand,
   fault: string,
@@ -89,7 +91,7 @@ async function unfit(
   });
 }
 
-async function removedDefault(
+async function removedDefaultError(
   models: ModelCatalogue,
   demand: ModelDemand,
   options: CallOptions | undefined,
@@ -105,22 +107,27 @@ async function removedDefault(
   );
 }
 
-/** Models that can do it: free ones first, then the cheapest. */
+/** Returns suitable models, the cheapest first; with `freeFirst`, free ones before them. */
 async function findAlternatives(
   models: ModelCatalogue,
   { inputs, output }: ModelDemand,
   options: CallOptions | undefined,
   freeFirst = false,
 ): Promise<readonly string[]> {
-  const query = { input: inputs, output: [output], sort: 'price', limit: ALTERNATIVES } as const;
+  const query = {
+    input: inputs,
+    output: [output],
+    sort: 'price',
+    limit: MAX_ALTERNATIVES,
+  } as const;
   try {
     const free = freeFirst ? await models.search({ ...query, free: true }, options) : { items: [] };
     const { items } = await models.search(query, options);
     const ids = new Set([...free.items, ...items].map(({ id }) => id));
-    return [...ids].slice(0, ALTERNATIVES);
+    return [...ids].slice(0, MAX_ALTERNATIVES);
   } catch {
     options?.signal?.throwIfAborted();
-    // Proposals are a kindness; the error itself is what matters.
+    // Alternatives are optional; the error itself matters.
     return [];
   }
 }
@@ -133,6 +140,6 @@ function chooseHint({ defaultedBy }: ModelDemand): Hint[] {
   return defaultedBy === undefined ? [] : [{ kind: 'choose-model', option: defaultedBy }];
 }
 
-function listOf(words: readonly string[]): string {
-  return words.length === 0 ? 'nothing' : words.join(', ');
+function listOf(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.join(', ');
 }

@@ -59,7 +59,7 @@ describe('text', () => {
     ]);
   });
 
-  it('wants every word, in any case and in any of the texts', () => {
+  it('requires every word, in any case and in any of the texts', () => {
     expect(idsFor({ text: '  FLASH   claude ' })).toEqual(['google/flash']);
     expect(idsFor({ text: 'flash llama' })).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('text', () => {
 });
 
 describe('conditions', () => {
-  it('take the author, whose aliases belong to it, in any case', () => {
+  it('match the author, including its aliases, in any case', () => {
     expect(idsFor({ provider: 'Anthropic' })).toEqual([
       'anthropic/claude',
       '~anthropic/claude-latest',
@@ -78,31 +78,31 @@ describe('conditions', () => {
     expect(idsFor({ provider: 'anthro' })).toEqual([]);
   });
 
-  it('want all of the modalities', () => {
+  it('require all of the modalities', () => {
     expect(idsFor({ input: ['image'] })).toEqual(['google/flash', 'anthropic/claude']);
     expect(idsFor({ input: ['image', 'video'] })).toEqual(['google/flash']);
     expect(idsFor({ output: ['speech'] })).toEqual(['openai/tts']);
   });
 
-  it('take the highest price on the edge, and leave out what has no price', () => {
+  it('include a price at the maximum, and exclude models without a price', () => {
     const cheap = { maxPromptUsdPerMillion: 0.3, input: ['image'] } as const;
     expect(idsFor(cheap)).toEqual(['google/flash']);
     expect(idsFor({ ...cheap, maxPromptUsdPerMillion: 0.299 })).toEqual([]);
     expect(idsFor({ maxPromptUsdPerMillion: 1000 })).not.toContain('openrouter/auto');
   });
 
-  it('take for free only what costs nothing in the end', () => {
+  it('count a model as free only when calls cost nothing', () => {
     expect(idsFor({ free: true })).toEqual(['meta/llama:free']);
     expect(search({ free: false }).total).toBe(6);
   });
 
-  it('take the least context on the edge, and leave out what lists none', () => {
+  it('include a context at the minimum, and exclude models without one', () => {
     expect(idsFor({ minContext: 200_000 })).toEqual(['google/flash', 'anthropic/claude']);
     expect(idsFor({ minContext: 200_001 })).toEqual(['google/flash']);
     expect(idsFor({ minContext: 0 })).not.toContain('meta/llama:free');
   });
 
-  it('want all of the parameters', () => {
+  it('require all of the parameters', () => {
     expect(idsFor({ parameters: ['tools', 'reasoning'] })).toEqual(['google/flash']);
   });
 });
@@ -121,15 +121,15 @@ describe('sort', () => {
     expect(ids).toEqual(expected);
   });
 
-  it('puts what has no date or price last', () => {
+  it('puts models without a date or price last', () => {
     expect(idsFor({ sort: 'newest' }).at(-1)).toBe('openrouter/auto');
-    // Speech is not paid by the token: its zeros are no price.
+    // Speech is not charged by the token: its zeros are no price.
     expect(idsFor({ sort: 'price' }).slice(-2)).toEqual(['openrouter/auto', 'openai/tts']);
   });
 });
 
 describe('pages', () => {
-  it('lead from one to the next without gap or overlap', () => {
+  it('follow one another without gap or overlap', () => {
     const first = search({ limit: 4 });
     const second = search({ limit: 4, offset: first.nextOffset });
     expect({ ...first, items: first.items.length }).toEqual({
@@ -164,18 +164,18 @@ describe('pages', () => {
     });
   });
 
-  it.each([{ limit: 1 }, { limit: 50 }, { offset: 0 }])('may be %o', (query) => {
+  it.each([{ limit: 1 }, { limit: 50 }, { offset: 0 }])('accept %o', (query) => {
     expect(() => search(query)).not.toThrow();
   });
 
   it.each([{ limit: 0 }, { limit: 51 }, { limit: 1.5 }, { offset: -1 }, { offset: Number.NaN }])(
-    'may not be %o',
+    'refuse %o',
     (query) => {
       expect(() => search(query)).toThrow(/Cannot search models: "(?:limit|offset)" must be/u);
     },
   );
 
-  it('tells of an unknown condition', () => {
+  it('refuses an unknown condition', () => {
     const query: object = { inputs: ['image'] };
     expect(() => search(query)).toThrow('unknown field "inputs"');
   });

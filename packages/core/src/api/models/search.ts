@@ -7,18 +7,18 @@ import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, modelSorts } from '../shared/model-ca
 import { toUsdPerMillion } from '../cost/money.ts';
 import { isFree, listedUsdPerToken } from './price.ts';
 
-const words = v.optional(v.array(v.string()));
+const names = v.optional(v.array(v.string()));
 const amount = v.optional(v.pipe(v.number(), v.minValue(0)));
 
 const Query = v.strictObject({
   text: v.optional(v.string()),
   provider: v.optional(v.string()),
-  input: words,
-  output: words,
+  input: names,
+  output: names,
   maxPromptUsdPerMillion: amount,
   free: v.optional(v.boolean()),
   minContext: amount,
-  parameters: words,
+  parameters: names,
   sort: v.optional(v.picklist(modelSorts)),
   limit: v.optional(
     v.pipe(
@@ -34,19 +34,19 @@ const Query = v.strictObject({
 
 type ParsedQuery = v.InferOutput<typeof Query>;
 
-/** Checks a query before anything is asked of OpenRouter. */
+/** Checks a query before anything is requested from OpenRouter. */
 export function parseModelQuery(query: ModelQuery): ParsedQuery {
   return parseInput(Query, query, 'search models');
 }
 
-/** The page of models that a query asks for. */
+/** Returns the page of models that match a query. */
 export function searchModels({ entries }: CatalogueIndex, query: ParsedQuery): ModelPage {
   const { limit, offset, sort } = query;
-  const found = rankByText(
-    entries.filter(({ model }) => fits(model, query)),
+  const matches = rankByText(
+    entries.filter(({ model }) => isMatch(model, query)),
     query.text ?? '',
   );
-  const models = sort === undefined ? found : found.toSorted(orders[sort]);
+  const models = sort === undefined ? matches : matches.toSorted(orders[sort]);
   const end = offset + limit;
   return {
     items: models.slice(offset, end),
@@ -57,7 +57,7 @@ export function searchModels({ entries }: CatalogueIndex, query: ParsedQuery): M
   };
 }
 
-function fits(model: Model, query: ParsedQuery): boolean {
+function isMatch(model: Model, query: ParsedQuery): boolean {
   const { provider, maxPromptUsdPerMillion, minContext, input, output, parameters } = query;
   const { prompt } = listedUsdPerToken(model);
   return (
@@ -72,30 +72,30 @@ function fits(model: Model, query: ParsedQuery): boolean {
   );
 }
 
-/** The author part of an id; an alias (`~author/…`) belongs to its author too. */
+/** Returns the author part of an id; an alias (`~author/…`) belongs to its author too. */
 function authorOf({ id }: Model): string | undefined {
   return id.toLowerCase().replace(/^~/u, '').split('/')[0];
 }
 
-function hasAll(describeOperation: readonly string[], wanted: readonly string[] = []): boolean {
-  return wanted.every((each) => describeOperation.includes(each));
+function hasAll(values: readonly string[], required: readonly string[] = []): boolean {
+  return required.every((each) => values.includes(each));
 }
 
-/** Models in which every word occurs; those named so before those merely described so. */
+/** Returns the models in which every word occurs: matches in id or name before those in the description. */
 function rankByText(entries: readonly CatalogueEntry[], text: string): readonly Model[] {
-  const wanted = text.toLowerCase().split(/\s+/u).filter(Boolean);
-  const named: Model[] = [];
-  const described: Model[] = [];
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+  const titleMatches: Model[] = [];
+  const descriptionMatches: Model[] = [];
   for (const { model, title, description } of entries) {
-    if (wanted.every((word) => title.includes(word))) named.push(model);
-    else if (wanted.every((word) => title.includes(word) || description.includes(word))) {
-      described.push(model);
+    if (words.every((word) => title.includes(word))) titleMatches.push(model);
+    else if (words.every((word) => title.includes(word) || description.includes(word))) {
+      descriptionMatches.push(model);
     }
   }
-  return [...named, ...described];
+  return [...titleMatches, ...descriptionMatches];
 }
 
-/** What is unknown comes last. Sorting is stable, so equals keep the order they had. */
+/** Comparators by sort order. Unknown values come last. Sorting is stable, so equal models keep their order. */
 const orders = {
   newest: (a, b) => (b.createdAtSeconds ?? -1) - (a.createdAtSeconds ?? -1),
   price: (a, b) => priceOf(a) - priceOf(b),
@@ -108,7 +108,7 @@ function priceOf(model: Model): number {
   return listedUsdPerToken(model).prompt ?? Number.MAX_VALUE;
 }
 
-/** By code unit, so that the order is the same on every machine. */
+/** Compares by code unit, so that the order is the same on every machine. */
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

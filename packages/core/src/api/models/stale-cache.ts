@@ -2,34 +2,34 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createSharedRequest } from './coalesce.ts';
 
-/** How long a list of models is used when nobody says: models come and go by the day, not by the minute. */
+/** Default TTL of the list of models, which changes by the day, not by the minute. */
 const DEFAULT_MODEL_CACHE_TTL_MS = 3_600_000;
 
 /**
- * How long an old answer is given without asking again after a new one could not be had: a failure takes up to half a
- * minute, which not every call should wait for, and a minute more does not make an old list worse.
+ * Time for which the expired value is used without a new attempt after one has failed: a failure takes up to half a minute, for
+ * which not every call should wait, and a minute more does not make an old list worse.
  */
 const PAUSE_AFTER_FAILURE_MS = 60_000;
 
-/** What a kept answer is made of. */
+/** Options for {@link createStaleCache}. */
 export interface StaleCacheOptions<T> {
-  /** Asks for a new one. */
+  /** Requests a new value. */
   ask(options: CallOptions): Promise<T>;
-  /** Milliseconds for which an answer is used; 0 asks every time. @default 3_600_000 */
+  /** Milliseconds for which a value is fresh; 0 fetches it every time. @default 3_600_000 */
   readonly ttlMs?: number | undefined;
   readonly clock: Clock;
-  /** What the asking does, for messages: `list models`. */
+  /** Action of the request, for messages: `list models`. */
   readonly action: string;
 }
 
 interface Cached<T> {
-  readonly answer: T;
+  readonly value: T;
   readonly loadedAtMs: number;
 }
 
 /**
- * Gives an answer from memory while it is fresh. Calls that need a new one at the same time share one request. An answer
- * that is past its time is still given while a new one cannot be had.
+ * Creates a function that returns a value from memory while it is fresh. Calls that need a new one at the same time share one
+ * request. An expired value is still returned while a new one cannot be fetched.
  */
 export function createStaleCache<T>({
   ask,
@@ -37,15 +37,15 @@ export function createStaleCache<T>({
   clock,
   action,
 }: StaleCacheOptions<T>): (options?: CallOptions) => Promise<T> {
-  let kept: Cached<T> | undefined;
+  let cached: Cached<T> | undefined;
   let pauseUntilMs = 0;
   const refresh = createSharedRequest(
     async (options) => {
       try {
-        const answer = await ask(options);
-        kept = { answer, loadedAtMs: clock.now() };
+        const value = await ask(options);
+        cached = { value, loadedAtMs: clock.now() };
         pauseUntilMs = 0;
-        return answer;
+        return value;
       } catch (error) {
         if (options.signal?.aborted !== true) pauseUntilMs = clock.now() + PAUSE_AFTER_FAILURE_MS;
         throw error;
@@ -58,13 +58,13 @@ export function createStaleCache<T>({
     clock.now() - loadedAtMs < ttlMs || clock.now() < pauseUntilMs;
   return async (options) => {
     options?.signal?.throwIfAborted();
-    if (kept !== undefined && isFresh(kept)) return kept.answer;
+    if (cached !== undefined && isFresh(cached)) return cached.value;
     try {
       return await refresh.join(options);
     } catch (error) {
-      // Yesterday's models are better than none.
-      if (kept === undefined || options?.signal?.aborted === true) throw error;
-      return kept.answer;
+      // An old list of models is better than none.
+      if (cached === undefined || options?.signal?.aborted === true) throw error;
+      return cached.value;
     }
   };
 }

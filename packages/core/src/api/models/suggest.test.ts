@@ -13,11 +13,11 @@ const listed = [
 ];
 
 describe('suggestIds', () => {
-  it('mends a slip of the pen', () => {
+  it('suggests the id behind a typing mistake', () => {
     expect(suggestIds('openai/gtp-5', listed)[0]).toBe('openai/gpt-5');
   });
 
-  it('mends the case', () => {
+  it('suggests the id in the right case', () => {
     expect(suggestIds('OpenAI/GPT-5', listed)[0]).toBe('openai/gpt-5');
   });
 
@@ -30,7 +30,7 @@ describe('suggestIds', () => {
     expect(suggestIds('meta/claude-opus', listed)[0]).toBe('anthropic/claude-opus-4.1');
   });
 
-  it('finds the family of a short name, and of one that is written together', () => {
+  it('finds the family of a short name, and of one without separators', () => {
     expect(suggestIds('o3', ['openai/gpt-5', 'openai/o3', 'openai/o3-mini'])).toEqual([
       'openai/o3',
       'openai/o3-mini',
@@ -38,13 +38,13 @@ describe('suggestIds', () => {
     expect(suggestIds('gpt5', listed)).toEqual(['openai/gpt-5', 'openai/gpt-5-mini']);
   });
 
-  it('gives three at most and none twice', () => {
+  it('suggests at most three ids and none twice', () => {
     const suggestions = suggestIds('google/gemini-2.5', listed);
     expect(suggestions).toHaveLength(3);
     expect(new Set(suggestions).size).toBe(3);
   });
 
-  it('does not take a version number for a family', () => {
+  it('does not treat a version number as a family', () => {
     expect(suggestIds('nobody/thing-4', listed)).toEqual([]);
   });
 });

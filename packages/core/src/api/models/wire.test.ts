@@ -6,7 +6,7 @@ import { isFree } from './price.ts';
 import { parseModel } from './wire.ts';
 
 describe('parseModel', () => {
-  it('tells everything of a full entry, and keeps the record as it came', () => {
+  it('parses every field of an entry, and keeps the raw record', () => {
     const raw = modelRecord('openai/gpt-5', {
       canonical_slug: 'openai/gpt-5-2025-08-07',
       name: 'GPT-5',
@@ -83,7 +83,7 @@ describe('parseModel', () => {
     });
   });
 
-  it('needs no more than an id', () => {
+  it('requires only an id', () => {
     expect(parseModel({ id: 'a/b' })).toMatchObject({
       id: 'a/b',
       canonicalSlug: 'a/b',
@@ -97,7 +97,7 @@ describe('parseModel', () => {
   });
 
   it.each([{}, { id: '' }, { id: 7 }, { id: 'a/b', context_length: 'long' }])(
-    'is undefined for %o',
+    'returns undefined for %o',
     (raw) => {
       expect(parseModel(raw)).toBeUndefined();
     },
@@ -112,13 +112,13 @@ describe('parseModel', () => {
     ['soon', undefined],
     [null, undefined],
     [undefined, undefined],
-  ])('reads the price %j as %j', (prompt, expected) => {
+  ])('parses the price %j as %j', (prompt, expected) => {
     expect(modelOf('a/b', { pricing: { prompt } }).pricing.promptUsdPerToken).toBe(expected);
   });
 });
 
 describe('toUsdPerMillion', () => {
-  it('leaves no dust of binary fractions', () => {
+  it('rounds off errors of binary fractions', () => {
     expect([0.0000003, 0.00000125, 0.0000011, 0].map(toUsdPerMillion)).toEqual([0.3, 1.25, 1.1, 0]);
   });
 });
@@ -127,23 +127,23 @@ describe('isFree', () => {
   const nothing = { prompt: '0', completion: '0' };
   const speech = { architecture: { input_modalities: ['text'], output_modalities: ['speech'] } };
 
-  it('is so for text at no price, and for every free variant', () => {
+  it('is true for text models without a price, and for every free variant', () => {
     expect(isFree(modelOf('a/b', { pricing: nothing }))).toBe(true);
     expect(isFree(modelOf('a/b:free', { pricing: nothing, ...speech }))).toBe(true);
   });
 
   it.each([
     ['a prompt price', { pricing: { prompt: '0.1', completion: '0' } }],
-    ['an answer price', { pricing: { prompt: '0', completion: '0.1' } }],
+    ['a completion price', { pricing: { prompt: '0', completion: '0.1' } }],
     ['no listed price', { pricing: {} }],
     ['a price that depends', { pricing: { prompt: '-1', completion: '-1' } }],
     ['a price for each request', { pricing: { ...nothing, request: '0.01' } }],
     ['another price list', { pricing: nothing, ...speech }],
-  ])('is not so for a model with %s', (_, overrides) => {
+  ])('is false for a model with %s', (_, overrides) => {
     expect(isFree(modelOf('a/b', overrides))).toBe(false);
   });
 
-  it('does not take a discount for a price', () => {
+  it('does not count a discount as a price', () => {
     expect(isFree(modelOf('a/b', { pricing: { ...nothing, discount: 0.5 } }))).toBe(true);
   });
 });

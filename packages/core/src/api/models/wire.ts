@@ -52,10 +52,10 @@ const ModelEntry = v.object({
   alias_target: v.nullish(v.object({ slug: v.string() })),
 });
 
-/** The answer of `GET models`. Its entries are looked at one by one: a strange one must not hide the others. */
+/** Response of `GET models`. Its entries are parsed one by one: an invalid one must not hide the others. */
 export const ModelList = v.object({ data: v.array(v.record(v.string(), v.unknown())) });
 
-/** One entry of the catalogue; `undefined` when it is not one we understand. */
+/** Parses one entry of the catalogue; `undefined` when it is invalid. */
 export function parseModel(raw: Readonly<Record<string, unknown>>): Model | undefined {
   const result = v.safeParse(ModelEntry, raw);
   return result.success ? toModel(result.output, raw) : undefined;
@@ -116,7 +116,7 @@ function toPricing(pricing: v.InferOutput<typeof Pricing>): ModelPricing {
   };
 }
 
-/** Prices come as decimal strings. A negative one is how routers say that the price depends on the call. */
+/** Parses a price, which is a decimal string. A negative price of a router means that the price depends on the call. */
 function toPrice(text: string | number | null | undefined): number | undefined {
   if (text === null || text === undefined || text === '') return undefined;
   const value = Number(text);

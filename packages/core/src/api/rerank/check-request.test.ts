@@ -10,7 +10,7 @@ describe('checkRerankRequest', () => {
     { query, documents: [{ text: 'a' }, { image: 'https://a.test/b.png' }], model: 'a/b' },
     { query, documents: [{ text: 'a', image: new Blob() }], topN: 1, provider: { zdr: true } },
     { query, documents: ['a'], model: undefined, topN: undefined, provider: undefined },
-  ])('takes %j', (request) => {
+  ])('accepts %j', (request) => {
     expect(checkRerankRequest(request)).toEqual(request);
   });
 
@@ -35,7 +35,7 @@ describe('checkRerankRequest', () => {
     );
   });
 
-  it('takes as many documents as there may be, and not one more', () => {
+  it('accepts 100000 documents and refuses one more', () => {
     const documents = Array.from({ length: MAX_DOCUMENTS }, () => 'a');
     expect(checkRerankRequest({ query, documents }).documents).toHaveLength(100_000);
     expect(() => checkRerankRequest({ query, documents: [...documents, 'a'] })).toThrow(

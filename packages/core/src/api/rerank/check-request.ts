@@ -7,13 +7,13 @@ import type { ProviderRouting } from '../shared/routing.ts';
 import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { RerankRequest } from './options.ts';
 
-/** Most documents of a request: what is ordered after a search has thousands, and this leaves room above. */
+/** Maximum number of documents of a request: the results of a search are thousands, and this leaves room above. */
 export const MAX_DOCUMENTS = 100_000;
 
-/** How many of the best to give. */
+/** Number of best documents to return. */
 export const TopN = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** A list of documents, each by a schema. */
+/** Schema of a list of documents, over a schema of their images. */
 export function documentsOf<Schema extends v.GenericSchema>(image: Schema) {
   return v.pipe(
     v.array(
@@ -35,7 +35,7 @@ export function documentsOf<Schema extends v.GenericSchema>(image: Schema) {
 
 const fields = {
   query: NotBlank,
-  // The loader is the judge of sources.
+  // The loader checks sources.
   documents: documentsOf(v.custom<MediaSource>((source) => source !== undefined)),
   model: v.optional(ModelId),
   topN: v.optional(TopN),
@@ -45,7 +45,7 @@ const fields = {
 const Request: v.GenericSchema<unknown, RerankRequest> = v.strictObject(fields);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Checks that the fields of a request have their declared types, for callers without type checking.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */

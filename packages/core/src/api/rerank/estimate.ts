@@ -10,19 +10,19 @@ import { listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
-/** Pieces of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */
+/** Chunks of documents that are ranked for the price of one search. Source: pricing of Cohere, rerank. */
 const CHUNKS_PER_SEARCH = 100;
 
-/** Most tokens of query and document that count as one piece. Source: pricing of Cohere, rerank. */
+/** Maximum tokens of query and document that count as one chunk. Source: pricing of Cohere, rerank. */
 const TOKENS_PER_CHUNK = 500;
 
-/** What ordering documents is likely to cost: by the search where a price for it is listed, else by the token. */
+/** Estimates the cost of reranking: per search when a price for it is listed, else per token. */
 export async function estimateRerank(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
-  given: RerankRequest,
+  input: RerankRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkRerankRequest(given);
+  const request = checkRerankRequest(input);
   const { query, documents } = request;
   const id = modelIdOf('rerank', request, defaults);
   const model = await findModel(models, id, options);
@@ -43,7 +43,7 @@ export async function estimateRerank(
     (sum, each) => sum + Math.max(1, Math.ceil(each / TOKENS_PER_CHUNK)),
     0,
   );
-  // How documents are cut is the provider's matter.
+  // The provider decides how documents are split.
   const searches = Math.ceil(chunks / CHUNKS_PER_SEARCH);
   return sumLines(id, [
     unitsLine(searches, ['search', 'searches'], { usd: requestUsd, isBound: false }),
@@ -53,8 +53,8 @@ export async function estimateRerank(
 async function tokensOf(document: RerankDocument): Promise<number> {
   if (typeof document === 'string') return boundTextTokens([document]);
   const image = imageOf(document);
-  const seen = image === undefined ? 0 : (await weighSource(image, 'image')).tokens;
-  return seen + boundTextTokens([document.text ?? '']);
+  const imageTokens = image === undefined ? 0 : (await weighSource(image, 'image')).tokens;
+  return imageTokens + boundTextTokens([document.text ?? '']);
 }
 
 function imageOf(document: RerankDocument) {

@@ -1,45 +1,45 @@
 import type { MediaSource } from '../../media/source.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 
-/** Something to be ordered: a text, or a text, a picture or both. */
+/** Document to rank: a string, or an object with a text, an image or both. */
 export type RerankDocument =
   | string
   | {
       readonly text?: string | undefined;
-      /** Loaded from here and made small, as for analysis. The model must take pictures. */
+      /** Loaded by the client and scaled down, as for analysis. The model must accept images. */
       readonly image?: MediaSource | undefined;
     };
 
-/** Documents to be ordered by how well they answer a query. */
+/** Request to rank documents by their relevance to a query. */
 export interface RerankRequest {
   readonly query: string;
-  /** 1 to 100,000. */
+  /** 1 to 100,000 documents. */
   readonly documents: readonly RerankDocument[];
   /** @default the client's `rerankModel`, else 'cohere/rerank-v3.5' */
   readonly model?: string | undefined;
-  /** Gives only so many, the best. @default all */
+  /** Maximum number of results, the best first. @default all */
   readonly topN?: number | undefined;
   readonly provider?: ProviderRouting | undefined;
 }
 
-/** A document with its place among the others. */
+/** A document with its relevance. */
 export interface RankedDocument {
-  /** Place in the request, from 0. */
+  /** Position in the request, from 0. */
   readonly index: number;
-  /** How well it answers, the higher the better. Scores of different models cannot be compared. */
+  /** Relevance to the query, the higher the better. Scores of different models cannot be compared. */
   readonly score: number;
-  /** The very document of the request. */
+  /** The document of the request, the same object. */
   readonly document: RerankDocument;
 }
 
-/** What an ordering took. Each model is paid by one of the two. */
+/** Usage of a reranking. Each model charges by search units or by tokens. */
 export interface RerankUsage {
   readonly searchUnits: number | undefined;
   readonly totalTokens: number | undefined;
   readonly costUsd: number | undefined;
 }
 
-/** Documents in order. */
+/** Documents ordered by relevance. */
 export interface RerankResult {
   /** The best first. */
   readonly results: readonly RankedDocument[];

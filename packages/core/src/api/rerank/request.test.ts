@@ -19,7 +19,7 @@ async function wireOf(documents: readonly RerankDocument[], maxDimension?: numbe
 }
 
 describe('toWireDocuments', () => {
-  it('sends texts as they are', async () => {
+  it('sends texts unchanged', async () => {
     expect(await wireOf([' a ', { text: 'b' }, { text: 'c', image: undefined }])).toEqual([
       ' a ',
       'b',
@@ -27,10 +27,10 @@ describe('toWireDocuments', () => {
     ]);
   });
 
-  it('sends a picture as a data URL, beside its text if it has one', async () => {
+  it('sends an image as a data URL, with its text if it has one', async () => {
     const [first, second, third] = (await writtenJson(
       await wireOf(['a', { text: 'b', image: photo }, { image: photo }]),
-    )) as readonly unknown[]; // What is written as a list is one.
+    )) as readonly unknown[]; // A list is written as a list.
     expect(first).toBe('a');
     expect(second).toEqual({
       text: 'b',
@@ -39,14 +39,14 @@ describe('toWireDocuments', () => {
     expect(third).toEqual({ image: expect.stringMatching(/^data:image\/jpeg;base64,/u) });
   });
 
-  it('makes a picture as small as analysis does', async () => {
+  it('scales an image down as for analysis', async () => {
     const [large] = await wireOf([{ image: photo }], 800);
     const [small] = await wireOf([{ image: photo }], 64);
     expect(sizeOf(small)).toBeLessThan(sizeOf(large) / 2);
   });
 
-  it('names the document whose picture cannot be used', async () => {
-    const image = new Blob(['no picture']);
+  it('names the document whose image cannot be used', async () => {
+    const image = new Blob(['no image']);
     await expect(wireOf(['a', { text: 'b', image }])).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: expect.stringMatching(/^documents\.1: Cannot /u),
@@ -54,7 +54,7 @@ describe('toWireDocuments', () => {
     });
   });
 
-  it('throws the reason of a caller who gave up as it is', async () => {
+  it('throws the abort reason of the caller unchanged', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const call = { signal: AbortSignal.abort(reason) };
     const context = { media: {}, clock: systemClock, remainingOptions: () => call };
@@ -64,19 +64,19 @@ describe('toWireDocuments', () => {
     expect(error).toBe(reason);
   });
 
-  it('takes texts up to a limit in UTF-8, and not a byte more', async () => {
+  it('accepts texts up to the limit in UTF-8, and not a byte more', async () => {
     // Two bytes each.
     const document = 'é'.repeat(MIB / 2);
     const documents = Array.from({ length: MAX_DOCUMENTS_BYTES / MIB }, () => document);
     expect(await wireOf(documents)).toHaveLength(32);
     await expect(wireOf([...documents, { text: 'a' }])).rejects.toMatchObject({
       code: 'RESOURCE_TOO_LARGE',
-      message: 'Cannot rerank: the documents have more than 33554432 bytes together',
+      message: 'Cannot rerank: the documents exceed 33554432 bytes in total',
       details: { maxBytes: MAX_DOCUMENTS_BYTES },
     });
   });
 
-  it('counts pictures with the texts', async () => {
+  it('counts images with the texts', async () => {
     const [ready] = await wireOf([{ image: photo }]);
     const filled = 'a'.repeat(MAX_DOCUMENTS_BYTES - sizeOf(ready));
     expect(await wireOf([filled, { image: photo }])).toHaveLength(2);
@@ -85,13 +85,13 @@ describe('toWireDocuments', () => {
     });
   });
 
-  it('measures the texts before it loads a picture', async () => {
-    const documents = [{ image: new Blob(['no picture']) }, 'a'.repeat(MAX_DOCUMENTS_BYTES + 1)];
+  it('measures the texts before it loads an image', async () => {
+    const documents = [{ image: new Blob(['no image']) }, 'a'.repeat(MAX_DOCUMENTS_BYTES + 1)];
     await expect(wireOf(documents)).rejects.toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
   });
 });
 
-/** Bytes of the picture of a document. */
+/** Returns the bytes of the image of a document. */
 function sizeOf(document: Awaited<ReturnType<typeof wireOf>>[number] | undefined): number {
   return typeof document === 'object' ? document.image.blob.size : Number.NaN;
 }

@@ -12,27 +12,27 @@ import type { ApiContext } from '../shared/context.ts';
 import type { RerankDocument } from './options.ts';
 
 /**
- * Most bytes of all documents together, texts as UTF-8 and pictures made ready. The answer repeats them, where a text may be
- * escaped to three times its length, and of an answer no more than 128 MiB are read.
+ * Maximum bytes of all documents together, texts as UTF-8 and images as they are sent. The response repeats them, with texts
+ * escaped to up to three times their length, and a response may have at most 128 MiB.
  */
 export const MAX_DOCUMENTS_BYTES = 32 * 1024 * 1024;
 
-/** A document as it crosses the network. */
+/** A document in the format of the wire. */
 type WireDocument = string | { readonly text: string | undefined; readonly image: EncodedBlob };
 
-/** What loading pictures needs. */
+/** Dependencies of loading images. */
 interface ImageContext extends Pick<ApiContext, 'media' | 'clock'> {
   readonly remainingOptions: RemainingOptions;
 }
 
-/** Adds bytes to those that are there. */
+/** Adds bytes to the total. @throws OpenRouterError `RESOURCE_TOO_LARGE` above the limit. */
 type Count = (bytes: number) => void;
 
 /**
- * The documents as they cross the network. Texts are measured before any picture is loaded.
+ * Converts documents to the format of the wire. Texts are measured before any image is loaded.
  *
- * @throws OpenRouterError `RESOURCE_TOO_LARGE` for more than {@link MAX_DOCUMENTS_BYTES}, and what the loader throws, with
- * the place of the document before it.
+ * @throws OpenRouterError `RESOURCE_TOO_LARGE` for more than {@link MAX_DOCUMENTS_BYTES}, and what the loader throws,
+ * prefixed with the position of the document.
  */
 export async function toWireDocuments(
   documents: readonly RerankDocument[],
@@ -40,7 +40,7 @@ export async function toWireDocuments(
 ): Promise<readonly WireDocument[]> {
   const count = createCount();
   countTexts(documents, count);
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: a dozen large images at once would fill the memory.
   const wire: WireDocument[] = [];
   for (const [index, document] of documents.entries()) {
     if (typeof document === 'string' || document.image === undefined) {
@@ -61,12 +61,12 @@ function createCount(): Count {
     if (total <= MAX_DOCUMENTS_BYTES) return;
     throw new OpenRouterError(
       'RESOURCE_TOO_LARGE',
-      `Cannot rerank: the documents have more than ${MAX_DOCUMENTS_BYTES} bytes together`,
+      `Cannot rerank: the documents exceed ${MAX_DOCUMENTS_BYTES} bytes in total`,
       {
         hints: [
           {
             kind: 'text',
-            text: 'Give fewer or shorter documents: the best of each part can be reranked again.',
+            text: 'Send fewer or shorter documents: the best of each part can be reranked again.',
           },
         ],
         details: { maxBytes: MAX_DOCUMENTS_BYTES },
@@ -84,7 +84,7 @@ function textOf(document: RerankDocument): string {
   return typeof document === 'string' ? document : (document.text ?? '');
 }
 
-/** A picture as large as analysis has it. One that cannot be used is told with the place of its document. */
+/** Loads an image, scaled as for analysis. An error names the position of the document. */
 async function load(
   source: MediaSource,
   index: number,
@@ -92,10 +92,10 @@ async function load(
 ): Promise<Media> {
   try {
     const loaded = await createMediaLoader(media, clock).load(source, 'image', remainingOptions());
-    const ready = prepareLoaded(loaded, imageOptionsOf(media));
-    return (await unlessAborted(remainingOptions()?.signal, ready)).media;
+    const preparing = prepareLoaded(loaded, imageOptionsOf(media));
+    return (await unlessAborted(remainingOptions()?.signal, preparing)).media;
   } catch (error) {
-    // The reason of the caller may be an error of ours too, and is not to be told in other words.
+    // The caller's abort reason may be an OpenRouterError too, and is rethrown unchanged.
     remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({

@@ -4,32 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { createRerankClient, documents, ordered } from '../../../test/support/rerank-client.ts';
 import { declined } from '../../../test/support/transcription-client.ts';
 import type { OpenRouterOptions } from '../../client.ts';
-import { OpenRouterError } from '../../shared/errors.ts';
 import type { RerankRequest } from './options.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 
 const query = 'capital of France';
 const photo = new Blob([
   await readFile(new URL('../../../../emulator/media/photo.jpg', import.meta.url)),
 ]);
 
-/** The body of a request, made by a client with these options. */
+/** Returns the body that a client with these options sends. */
 async function bodyOf(request: Partial<RerankRequest>, options?: OpenRouterOptions) {
   const { client, bodies } = createRerankClient(undefined, options);
   await client.rerank({ query, documents, ...request });
   return bodies[0];
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
-  const error: unknown = await promise.then(
-    () => 'it did not fail',
-    (thrown: unknown) => thrown,
-  );
-  if (OpenRouterError.is(error)) return error;
-  throw new Error('No error of ours', { cause: error });
-}
-
 describe('rerank', () => {
-  it('orders documents and tells what it cost', async () => {
+  it('returns the documents by relevance, with the cost', async () => {
     const { client } = createRerankClient();
     expect(await client.rerank({ query, documents })).toEqual({
       results: [
@@ -42,11 +33,11 @@ describe('rerank', () => {
     });
   });
 
-  it('keeps the order that was paid whatever is wrong beside it', async () => {
+  it('returns the paid results although other fields of the response are invalid', async () => {
     const { results } = ordered;
-    const strange = { id: 5, model: null, results, usage: 'much', provider: {} };
+    const invalid = { id: 5, model: null, results, usage: 'much', provider: {} };
     const headers = { 'x-generation-id': 'gen-2' };
-    const { client } = createRerankClient(() => Response.json(strange, { headers }));
+    const { client } = createRerankClient(() => Response.json(invalid, { headers }));
     expect(await client.rerank({ query, documents })).toEqual({
       results: [expect.objectContaining({ index: 1 }), expect.objectContaining({ index: 0 })],
       model: 'cohere/rerank-v3.5',
@@ -55,7 +46,7 @@ describe('rerank', () => {
     });
   });
 
-  it('asks for what the request says, and for nothing else', async () => {
+  it('sends the fields of the request and no others', async () => {
     expect(await bodyOf({})).toEqual({
       model: 'cohere/rerank-v3.5',
       query,
@@ -64,17 +55,17 @@ describe('rerank', () => {
     expect(await bodyOf({ topN: 1 })).toMatchObject({ top_n: 1 });
   });
 
-  it('asks for no more than there are documents', async () => {
+  it('requests at most as many results as there are documents', async () => {
     expect(await bodyOf({ topN: 5 })).toMatchObject({ top_n: 2 });
   });
 
-  it('gives no more than was asked for when OpenRouter gives all', async () => {
+  it('returns at most topN results when OpenRouter returns all', async () => {
     const { client } = createRerankClient();
     const { results } = await client.rerank({ query, documents, topN: 1 });
     expect(results.map(({ index }) => index)).toEqual([1]);
   });
 
-  it('takes the model of the request before that of the client', async () => {
+  it('prefers the model of the request to the default of the client', async () => {
     const defaults = { rerankModel: 'some/seeing-reranker' };
     expect(await bodyOf({}, { defaults })).toMatchObject({ model: 'some/seeing-reranker' });
     expect(await bodyOf({ model: 'cohere/rerank-v3.5' }, { defaults })).toMatchObject({
@@ -82,7 +73,7 @@ describe('rerank', () => {
     });
   });
 
-  it("lays the routing of the request over the client's", async () => {
+  it('merges the routing of the request over the routing of the client', async () => {
     const defaults = { provider: { dataCollection: 'deny', order: ['cohere'] } } as const;
     expect(await bodyOf({}, { defaults })).toMatchObject({
       provider: { data_collection: 'deny', order: ['cohere'] },
@@ -92,7 +83,7 @@ describe('rerank', () => {
     });
   });
 
-  it('sends a picture in the body to a model that takes some', async () => {
+  it('sends an image in the body to a model that accepts images', async () => {
     const body = await bodyOf({
       model: 'some/seeing-reranker',
       documents: ['a', { text: 'b', image: photo }],
@@ -104,12 +95,12 @@ describe('rerank', () => {
   });
 
   it.each([
-    [{ model: 'some/chat' }, 'Cannot rerank: the model some/chat gives text, not rerank'],
+    [{ model: 'some/chat' }, 'Cannot rerank: the model some/chat returns text, not rerank'],
     [
       { documents: [{ image: photo }] },
-      'Cannot rerank: the model cohere/rerank-v3.5 takes text, not image',
+      'Cannot rerank: the model cohere/rerank-v3.5 accepts text, not image',
     ],
-  ])('sends nothing to a model that cannot do it: %j', async (request, message) => {
+  ])('sends nothing to a model without the capability: %j', async (request, message) => {
     const { client, bodies } = createRerankClient();
     expect(await failureOf(client.rerank({ query, documents, ...request }))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -119,7 +110,7 @@ describe('rerank', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('says how to choose another model when the default is gone', async () => {
+  it('hints at the option of the default model when that model no longer exists', async () => {
     const { client } = createRerankClient(undefined, { defaults: { rerankModel: 'some/gone' } });
     expect(await failureOf(client.rerank({ query, documents }))).toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -127,7 +118,7 @@ describe('rerank', () => {
     });
   });
 
-  it('sends nothing when a request is wrong', async () => {
+  it('sends nothing for an invalid request', async () => {
     const { client, bodies } = createRerankClient();
     expect(await failureOf(client.rerank({ query, documents: [] }))).toMatchObject({
       code: 'INVALID_INPUT',
@@ -135,24 +126,24 @@ describe('rerank', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('fails on an answer that orders nothing, and carries what came', async () => {
-    const answer = { id: 'gen-1', results: [{ index: 9, score: 1 }], usage: { cost: 0.002 } };
-    const { client } = createRerankClient(() => Response.json(answer));
+  it('fails on a response that ranks nothing, and includes the response', async () => {
+    const response = { id: 'gen-1', results: [{ index: 9, score: 1 }], usage: { cost: 0.002 } };
+    const { client } = createRerankClient(() => Response.json(response));
     expect(await failureOf(client.rerank({ query, documents }))).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: 'Cannot rerank with cohere/rerank-v3.5: the answer orders none of the documents',
+      message: 'Cannot rerank with cohere/rerank-v3.5: the response ranks none of the documents',
       retryable: false,
       requestId: 'gen-1',
       hints: [{ kind: 'partial-result', detail: 'answer' }, { kind: 'check-activity' }],
       details: {
         reason: 'invalid_response',
-        answer: JSON.stringify(answer),
+        answer: JSON.stringify(response),
         usage: { costUsd: 0.002 },
       },
     });
   });
 
-  it('carries the beginning of a long answer', async () => {
+  it('includes the start of a long response', async () => {
     const note = 'ab '.repeat(2_000);
     const { client } = createRerankClient(() => Response.json({ note }));
     const { details } = await failureOf(client.rerank({ query, documents }));
@@ -160,13 +151,13 @@ describe('rerank', () => {
     expect(details['answer']).toHaveLength(2_001);
   });
 
-  it('never sends again what may have been paid', async () => {
+  it('never retries a request that may have been paid', async () => {
     const { client, bodies } = createRerankClient(() => declined(500, 'oops'));
     await failureOf(client.rerank({ query, documents }));
     expect(bodies).toHaveLength(1);
   });
 
-  it('refuses a deadline that is none', async () => {
+  it('refuses a timeout of 0', async () => {
     const { client, bodies } = createRerankClient();
     expect(await failureOf(client.rerank({ query, documents }, { timeoutMs: 0 }))).toMatchObject({
       message: 'Cannot rerank: timeoutMs must be a number above 0',
@@ -174,7 +165,7 @@ describe('rerank', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('gives up when the caller does', async () => {
+  it('rejects with the reason of an aborted signal and sends nothing', async () => {
     const { client, bodies } = createRerankClient();
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(client.rerank({ query, documents }, { signal })).rejects.toThrow('enough');

@@ -10,9 +10,9 @@ import { toWireDocuments } from './request.ts';
 import { toRanking, toRerankUsage } from './wire.ts';
 
 /**
- * Orders documents by how well they answer a query. Model and documents are looked at before anything is paid.
+ * Orders documents by their relevance to a query. The model and the documents are checked before anything is paid.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not rerank or takes no images,
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not rerank or does not accept images,
  * `RESOURCE_TOO_LARGE`, and what the loader throws.
  */
 export const rerank = defineEndpoint<RerankRequest, RerankResult>({
@@ -30,7 +30,7 @@ export const rerank = defineEndpoint<RerankRequest, RerankResult>({
         model: modelId,
         query,
         documents: await toWireDocuments(documents, { ...context, remainingOptions: remaining }),
-        // Some providers refuse more than there are documents.
+        // Some providers refuse a number above that of the documents.
         top_n: topN === undefined ? undefined : Math.min(topN, documents.length),
         provider: toProvider(context.defaults.provider, provider),
       },
@@ -42,7 +42,7 @@ export const rerank = defineEndpoint<RerankRequest, RerankResult>({
   parse({ value, headers }, { request, modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? textAt(value, 'id');
     const results = toRanking(value, request);
-    if (results === undefined) throw responseWithoutResults(value, action, generationId);
+    if (results === undefined) throw missingResultsError(value, action, generationId);
     const model = textAt(value, 'model') ?? modelId;
     return { results, model, usage: toRerankUsage(value), generationId };
   },
@@ -52,24 +52,24 @@ function hasImage(document: RerankRequest['documents'][number]): boolean {
   return typeof document === 'object' && document.image !== undefined;
 }
 
-/** An answer that came and was paid, and that orders no document. It is carried in `details.answer`, as JSON. */
-function responseWithoutResults(
-  answer: unknown,
+/** Returns the error for a paid response that ranks no document. The response is in `details.answer`, as JSON. */
+function missingResultsError(
+  response: unknown,
   action: string,
   generationId: string | undefined,
 ): OpenRouterError {
-  const text = JSON.stringify(answer);
+  const text = JSON.stringify(response);
   const isCut = text.length > MAX_SHOWN_RESPONSE_LENGTH;
   return new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the answer orders none of the documents`,
+    `Cannot ${action}: the response ranks none of the documents`,
     {
       requestId: generationId,
       hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
       details: {
         reason: 'invalid_response',
         answer: isCut ? `${text.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}…` : text,
-        usage: toRerankUsage(answer),
+        usage: toRerankUsage(response),
       },
     },
   );

@@ -8,12 +8,12 @@ const entry = fc.oneof(
   fc.anything(),
 );
 
-it('a ranking has each document at most once, the best first, whatever came', () => {
+it('a ranking has each document at most once, the best first, for any response', () => {
   const topN = fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined });
   fc.assert(
-    fc.property(fc.array(entry), fc.array(fc.string(), { maxLength: 10 }), topN, (...given) => {
-      const [results, documents, most] = given;
-      const ranking = toRanking({ results }, { documents, topN: most }) ?? [];
+    fc.property(fc.array(entry), fc.array(fc.string(), { maxLength: 10 }), topN, (...values) => {
+      const [results, documents, limit] = values;
+      const ranking = toRanking({ results }, { documents, topN: limit }) ?? [];
       const indexes = ranking.map(({ index }) => index);
       const scores = ranking.map(({ score }) => score);
       expect(new Set(indexes).size).toBe(indexes.length);
@@ -21,7 +21,7 @@ it('a ranking has each document at most once, the best first, whatever came', ()
       expect(ranking.map(({ document }) => document)).toEqual(
         indexes.map((index) => documents[index]),
       );
-      expect(ranking.length).toBeLessThanOrEqual(most ?? documents.length);
+      expect(ranking.length).toBeLessThanOrEqual(limit ?? documents.length);
     }),
   );
 });

@@ -9,7 +9,7 @@ function rankingOf(results: unknown, topN?: number) {
 }
 
 describe('toRanking', () => {
-  it('gives each document as the request had it', () => {
+  it('returns the documents of the request', () => {
     const results = [
       { index: 1, relevance_score: 0.9, document: { text: 'another' } },
       { index: 0, relevance_score: 0.1 },
@@ -25,7 +25,7 @@ describe('toRanking', () => {
     expect(rankingOf([{ index: 0, score: null, relevance_score: 1 }])).toEqual([[0, 1]]);
   });
 
-  it('puts the best first, and leaves equals as they came', () => {
+  it('sorts by score, and keeps the order of equal scores', () => {
     const scores = [
       { index: 2, score: -1 },
       { index: 1, score: 0.5 },
@@ -43,7 +43,7 @@ describe('toRanking', () => {
     [2, 2],
     [3, 2],
     [undefined, 2],
-  ])('gives the best %s when the answer has two', (topN, length) => {
+  ])('returns the best %s of a response with two', (topN, length) => {
     const two = [
       { index: 0, score: 0.1 },
       { index: 1, score: 0.9 },
@@ -61,49 +61,49 @@ describe('toRanking', () => {
     { score: 1 },
     { index: 0 },
     { index: 0, score: '1' },
-    // JSON can say numbers that are too large to be one.
+    // JSON can have numbers that overflow to Infinity.
     JSON.parse('{"index":0,"score":1e999}'),
     { index: 2, score: 1, why: 'this one is there already' },
     null,
     'zero',
-  ])('leaves out %j and keeps the others', (wrong: unknown) => {
-    expect(rankingOf([{ index: 2, score: 0.5 }, wrong])).toEqual([[2, 0.5]]);
+  ])('leaves out %j and keeps the others', (invalid: unknown) => {
+    expect(rankingOf([{ index: 2, score: 0.5 }, invalid])).toEqual([[2, 0.5]]);
   });
 
   it.each([null, 'a', {}, { results: null }, { results: {} }, { results: [] }])(
-    'says that there is no order in %j',
-    (answer) => {
-      expect(toRanking(answer, { documents })).toBeUndefined();
+    'returns undefined for %j',
+    (response) => {
+      expect(toRanking(response, { documents })).toBeUndefined();
     },
   );
 
-  it('says that there is no order when no entry can be read', () => {
+  it('returns undefined when no entry is valid', () => {
     expect(rankingOf([{ index: 3, score: 1 }, {}])).toBeUndefined();
   });
 
-  it('looks at each entry and each document once, however many there are', () => {
+  it('reads each entry and each document once, for any number of them', () => {
     const length = 100_000;
-    let looks = 0;
+    let reads = 0;
     const counted = new Proxy(
       Array.from({ length }, (_, index) => String(index)),
       {
         get(target, key, receiver) {
-          looks += 1;
+          reads += 1;
           return Reflect.get(target, key, receiver) as unknown;
         },
       },
     );
-    const results = Array.from({ length }, (_, place) => ({
+    const results = Array.from({ length }, (_, position) => ({
       get index() {
-        looks += 1;
-        return length - 1 - place;
+        reads += 1;
+        return length - 1 - position;
       },
-      score: length - place,
+      score: length - position,
     }));
     const ranking = toRanking({ results }, { documents: counted });
     expect(ranking).toHaveLength(length);
     expect(ranking?.[0]).toEqual({ index: 99_999, score: 100_000, document: '99999' });
-    expect(looks).toBe(2 * length);
+    expect(reads).toBe(2 * length);
   });
 });
 
@@ -120,7 +120,7 @@ describe('toRerankUsage', () => {
     [{ usage: null }, undefined],
     [{}, undefined],
     [null, undefined],
-  ])('of %j is %j', (answer, usage) => {
-    expect(toRerankUsage(answer)).toEqual(usage);
+  ])('parses %j as %j', (response, usage) => {
+    expect(toRerankUsage(response)).toEqual(usage);
   });
 });

@@ -8,56 +8,56 @@ import type { ModelEndpointName } from '../shared/endpoints.ts';
 import { defaultedBy, modelIdOf } from '../shared/endpoints.ts';
 import type { Model } from '../shared/model-catalogue.ts';
 
-/** A request as every endpoint with a default model has it. */
+/** Request of an endpoint with a default model. */
 export interface ModelRequest {
   readonly model?: string | undefined;
 }
 
-/** The first half of an endpoint: what is looked at before a body is made. */
+/** First half of an endpoint: the checks before a body is built. */
 export interface EndpointRequests<Request extends ModelRequest> {
-  /** Its row of the table of endpoints. */
+  /** Name in the table of endpoints. */
   readonly name: ModelEndpointName;
-  /** The call in words, before its model is known: `rerank`. */
+  /** Name of the call for messages, before its model is known: `rerank`. */
   readonly action: string;
   /**
-   * Returns the request when its fields are what their types say, for callers whose compiler does not check.
+   * Checks the types of a request's fields, for callers without a compiler, and returns the request.
    *
-   * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
+   * @throws OpenRouterError `INVALID_INPUT` with the name of each invalid field.
    */
   check(request: unknown, context: ApiContext): Request;
-  /** Throws when the caller may not make this call. Nothing has been sent yet. @default every call is allowed */
+  /** Throws when this call is not allowed. Nothing has been sent yet. @default every call is allowed */
   authorize?(call: OpenCall<Request>): Promise<void>;
-  /** Returns what the model must take and give; `undefined` when an endpoint finds its model in another way. */
+  /** Returns the modalities that the model must support; `undefined` when the endpoint checks its model in another way. */
   requires?(request: Request): ModelNeeds;
-  /** The action of one request. @default `action` */
+  /** Returns the name of one call, without its model. @default `action` */
   describe?(request: Request): string;
-  /** The call in words, with its model. @default `action` "with" the model */
+  /** Returns the name of the call with its model. @default `action` "with" the model */
   describeSent?(modelId: string): string;
   /** Rewords the error of a model that cannot be used. */
   explainModel?(error: unknown, call: OpenCall<Request>): unknown;
 }
 
-/** A call whose request was checked, with the time that remains. */
+/** Call whose request was checked, with its remaining time. */
 export interface OpenCall<Request> {
   readonly context: ApiContext;
   readonly request: Request;
-  /** Returns the options of the call with what remains of its time. */
+  /** Returns the options of the call with its remaining time. */
   readonly remaining: RemainingOptions;
   readonly modelId: string;
-  /** The call in words, without its model: `rerank`. */
-  readonly verb: string;
-  /** The call in words: `rerank with a/b`. */
+  /** Name of the call for messages, without its model: `rerank`. */
+  readonly actionWithoutModel: string;
+  /** Name of the call for messages: `rerank with a/b`. */
   readonly action: string;
 }
 
-/** A call whose model was looked at. */
+/** Call whose model was checked. */
 export interface EndpointCall<Request> extends OpenCall<Request> {
-  /** `undefined` when nobody can know: a preset, or a catalogue that cannot be had. */
+  /** `undefined` when it is unknown: for a preset, or without a catalogue. */
   readonly model: Model | undefined;
 }
 
 /**
- * Begins a call: checks its request, starts its time and chooses its model.
+ * Starts a call: checks its request, starts its timeout and chooses its model.
  *
  * @throws OpenRouterError `INVALID_INPUT`.
  */
@@ -68,15 +68,15 @@ export function openCall<Request extends ModelRequest>(
   options: CallOptions | undefined,
 ): OpenCall<Request> {
   const request = endpoint.check(input, context);
-  const verb = endpoint.describe?.(request) ?? endpoint.action;
+  const actionWithoutModel = endpoint.describe?.(request) ?? endpoint.action;
   const remaining = createDeadline(options, context.clock, endpoint.action);
   const modelId = modelIdOf(endpoint.name, request, context.defaults);
-  const action = endpoint.describeSent?.(modelId) ?? `${verb} with ${modelId}`;
-  return { context, request, remaining, modelId, verb, action };
+  const action = endpoint.describeSent?.(modelId) ?? `${actionWithoutModel} with ${modelId}`;
+  return { context, request, remaining, modelId, actionWithoutModel, action };
 }
 
 /**
- * Begins a call and looks at its model, so that a wrong one is found before anything is loaded or paid.
+ * Starts a call and checks its model, so that a wrong one is found before anything is loaded or charged.
  *
  * @throws OpenRouterError `INVALID_INPUT`, `MODEL_NOT_FOUND`.
  */
@@ -97,13 +97,13 @@ export async function beginCall<Request extends ModelRequest>(
   }
 }
 
-/** Looks at the model of a call, also once more when its media show what the model must take. */
+/** Checks the model of a call, and may be called again when its media determine the modalities that the model must support. */
 export async function requireCallModel<Request extends ModelRequest>(
   { name }: Pick<EndpointRequests<Request>, 'name'>,
-  { context, request, remaining, modelId, verb }: OpenCall<Request>,
+  { context, request, remaining, modelId, actionWithoutModel }: OpenCall<Request>,
   needs: ModelNeeds,
 ): Promise<Model | undefined> {
   const chosenBy = defaultedBy(name, request);
-  const demand = { ...needs, id: modelId, defaultedBy: chosenBy, action: verb };
+  const demand = { ...needs, id: modelId, defaultedBy: chosenBy, action: actionWithoutModel };
   return await requireModel(context.models, demand, remaining());
 }

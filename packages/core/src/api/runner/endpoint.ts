@@ -5,58 +5,58 @@ import type { CostEstimate } from '../shared/budget.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { EndpointCall, EndpointRequests, ModelRequest } from './call.ts';
 
-/** A request as it crosses the network. */
+/** Request in wire form. */
 export interface PreparedRequest<Request> extends Pick<
   TransportRequest,
   'body' | 'form' | 'safeStatuses' | 'acceptsJson' | 'maxResponseBytes'
 > {
-  /** The request to be estimated, when it tells more than the one that was given. @default the request */
+  /** Request for the estimate, when it has more detail than the original. @default the request */
   readonly estimated?: Request | undefined;
 }
 
-/** An endpoint whose requests cost money. */
+/** Endpoint whose requests cost money. */
 export interface PaidEndpoint<Request extends ModelRequest> extends EndpointRequests<Request> {
-  /** Loads what the request refers to and puts it into wire form. Nothing is sent. */
+  /** Loads the media of the request and converts it to wire form. Nothing is sent. */
   prepare(call: EndpointCall<Request>): Promise<PreparedRequest<Request>>;
-  /** Estimates what a request costs. Loaded when something limits what may be spent. */
+  /** Estimates the cost of a request. Called only under a spending limit. */
   estimate(
     context: ApiContext,
     request: Request,
     options: CallOptions | undefined,
   ): Promise<CostEstimate>;
-  /** Rewords an error of what was sent. */
+  /** Rewords an error of a call that was sent. */
   explain?(error: unknown, call: EndpointCall<Request>): unknown;
 }
 
-/** An endpoint that answers with JSON. */
+/** Endpoint with a JSON response. */
 export interface JsonEndpoint<Request extends ModelRequest, Result> extends PaidEndpoint<Request> {
-  /** Returns the US dollars that a response says it cost. */
+  /** Returns the US dollars that a response reports as its cost. */
   costOf(response: unknown): number | undefined;
   /**
-   * Returns the result that a response holds.
+   * Returns the result in a response.
    *
-   * @throws OpenRouterError for a response that was paid and cannot be used.
+   * @throws OpenRouterError for a response that was charged and cannot be used.
    */
   parse(response: TransportResponse<unknown>, call: EndpointCall<Request>): Result;
 }
 
-/** A request that may be sent, and the money that is held for it. */
+/** Request that may be sent, with its reservation. */
 export interface Sending<Request> {
   readonly call: EndpointCall<Request>;
   readonly wire: TransportRequest;
   readonly reservation: Reservation;
 }
 
-/** An endpoint that answers with bytes, piece by piece. */
+/** Endpoint with a byte stream as its response. */
 export interface StreamEndpoint<
   Request extends ModelRequest,
   Stream,
 > extends PaidEndpoint<Request> {
-  /** Makes the stream of a response, which ends the reservation when it is over or left. */
+  /** Opens the stream of a response, which ends the reservation when it completes or is cancelled. */
   open(response: ByteResponse, sending: Sending<Request>): Promise<Stream>;
 }
 
-/** An endpoint that starts a job. */
+/** Endpoint that starts a job. */
 export interface JobEndpoint<
   Request extends ModelRequest,
   Job,
@@ -66,7 +66,7 @@ export interface JobEndpoint<
   submit(sending: Sending<Request>, options: Options | undefined): Promise<Job>;
 }
 
-/** A method of the client, before it has one. */
+/** Method of the client before it is bound to a context. */
 export type EndpointMethod<Request, Result, Options = CallOptions> = (
   context: ApiContext,
   request: Request,

@@ -17,8 +17,8 @@ import type {
 } from './endpoint.ts';
 
 /**
- * Makes the method of an endpoint that answers with JSON. Every call goes the same way: check, time, default model, look at the
- * model, prepare, estimate, reserve, send, settle, parse; each step has the time that those before it left.
+ * Creates the method of an endpoint with a JSON response. Every call has the same steps: check, timeout, default model, model
+ * check, prepare, estimate, reserve, send, settle, parse; each step has the time that the earlier steps left.
  */
 export function defineEndpoint<Request extends ModelRequest, Result>(
   endpoint: JsonEndpoint<Request, Result>,
@@ -39,7 +39,7 @@ export function defineEndpoint<Request extends ModelRequest, Result>(
   };
 }
 
-/** Makes the method of an endpoint that answers with bytes: {@link defineEndpoint} whose stream settles what it cost. */
+/** Creates the method of an endpoint with a byte stream: {@link defineEndpoint} whose stream settles its cost. */
 export function defineStreamEndpoint<Request extends ModelRequest, Stream>(
   endpoint: StreamEndpoint<Request, Stream>,
 ): EndpointMethod<Request, Stream> {
@@ -51,7 +51,7 @@ export function defineStreamEndpoint<Request extends ModelRequest, Stream>(
   };
 }
 
-/** Makes the method of an endpoint that starts a job: {@link defineEndpoint} whose job settles what it cost, by its id. */
+/** Creates the method of an endpoint that starts a job: {@link defineEndpoint} whose job settles its cost by its id. */
 export function defineJobEndpoint<Request extends ModelRequest, Job, Options extends CallOptions>(
   endpoint: JobEndpoint<Request, Job, Options>,
 ): EndpointMethod<Request, Job, Options> {
@@ -65,7 +65,7 @@ export function defineJobEndpoint<Request extends ModelRequest, Job, Options ext
   };
 }
 
-/** Reserves the money for a call, sends it and settles what its response cost. */
+/** Reserves the money for a call, sends it and settles the cost of its response. */
 export async function sendReserved<Request extends ModelRequest, Response>(
   endpoint: Pick<PaidEndpoint<Request>, 'estimate'>,
   call: OpenCall<Request>,
@@ -76,14 +76,14 @@ export async function sendReserved<Request extends ModelRequest, Response>(
   return await withReservation(call.context.budget, planned, call.remaining());
 }
 
-/** The steps of {@link sendReserved} that differ. */
+/** Steps of {@link sendReserved} that differ between endpoints. */
 export interface SendingSteps<Response> {
   send(): Promise<Response>;
-  /** Returns the US dollars that a response cost, as far as it tells. */
+  /** Returns the US dollars that a response cost, if it reports them. */
   costOf(response: Response): number | undefined;
 }
 
-/** Prepares a call, reserves its money and opens what ends the reservation later. */
+/** Prepares a call, reserves its money and opens its stream or job, which ends the reservation later. */
 async function openReserved<Request extends ModelRequest, Opened>(
   endpoint: PaidEndpoint<Request>,
   call: EndpointCall<Request>,
@@ -112,7 +112,7 @@ function plan<Request extends ModelRequest>(
   };
 }
 
-/** Returns the request of a call as the transport takes it. */
+/** Returns the transport request of a call. */
 export function toWire<Request extends ModelRequest>(
   { name }: Pick<PaidEndpoint<Request>, 'name'>,
   { action, remaining }: OpenCall<Request>,

@@ -1,46 +1,46 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { ReservationStore } from './reservation-store.ts';
 
-/** What a call is likely to cost, told before it is made. */
+/** Cost estimate of a call before it is sent. */
 export interface CostEstimate {
   /**
-   * `upper_bound`: at the listed prices the call cannot cost more. `estimate`: prices are known, amounts are guessed.
+   * `upper_bound`: at the listed prices the call cannot cost more. `estimate`: prices are known, amounts are estimated.
    * `unknown`: no price is listed.
    */
   readonly certainty: 'upper_bound' | 'estimate' | 'unknown';
   /** US dollars; `undefined` when unknown. */
   readonly costUsd: number | undefined;
-  /** The model that was reckoned with. */
+  /** Model whose prices were used. */
   readonly model: string;
-  /** How it was reckoned, for a person: `8 s of video at $0.40 a second`. */
+  /** Basis of the estimate, for people: `8 s of video at $0.40 a second`. */
   readonly basis: string;
 }
 
-/** What a client may spend. */
+/** Options for the spending limits of a client. */
 export interface BudgetOptions {
-  /** Most US dollars for one call. */
+  /** Maximum US dollars per call. */
   readonly maxCostUsd?: number | undefined;
-  /** Most US dollars for all calls of the client together. */
+  /** Maximum US dollars for all calls of the client together. */
   readonly sessionUsd?: number | undefined;
-  /** Whether calls are made whose price nobody can tell before. @default false */
+  /** Whether calls of unknown cost are sent. @default false */
   readonly allowUnknownCost?: boolean | undefined;
   /**
-   * Whether a chat that would be refused for its cost writes less instead, when it names no `maxTokens`. Sounds and pictures
-   * of chats are meant as well. @default false
+   * Whether a chat without `maxTokens` that would be refused for its cost is shortened instead. This includes chats that
+   * generate audio or images. @default false
    */
   readonly fitMaxTokens?: boolean | undefined;
   /**
-   * Holds the money of calls. One that several clients share limits them together, and settles a job that another of them has
-   * submitted. With it, each call is estimated before it is sent. @default one in memory, for this client alone
+   * Store of reservations. One that several clients share limits them together, and settles a job that another of them has
+   * submitted. With a store, each call is estimated before it is sent. @default one in memory, for this client only
    */
   readonly store?: ReservationStore | undefined;
 }
 
-/** The limits of a client, and the store that holds its money. */
+/** Spending limits of a client, and its store of reservations. */
 export interface Budget {
   readonly options: BudgetOptions;
-  /** Bounds the waiting for the store. */
+  /** Clock for timeouts of the store. */
   readonly clock: Clock;
-  /** Returns the store: the one of the options, or one in memory that is loaded with the first call. */
+  /** Returns the store: that of the options, or one in memory that is loaded with the first call. */
   store(): Promise<ReservationStore>;
 }

@@ -3,67 +3,67 @@ import type { EndpointModels } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { ProviderRouting } from './routing.ts';
 
-/** Settings for every request that does not choose for itself. */
+/** Default options for requests. */
 export interface ClientDefaults extends EndpointModels {
   readonly chatModel?: string | undefined;
-  /** Looks at pictures. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
+  /** Model for image analysis. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly imageModel?: string | undefined;
-  /** Listens to sounds. @default 'google/gemini-2.5-flash' */
+  /** Model for audio analysis. @default 'google/gemini-2.5-flash' */
   readonly audioModel?: string | undefined;
-  /** Watches videos. @default 'google/gemini-2.5-flash' */
+  /** Model for video analysis. @default 'google/gemini-2.5-flash' */
   readonly videoModel?: string | undefined;
-  /** Reads documents. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
+  /** Model for document analysis. @default `chatModel`, else 'google/gemma-4-26b-a4b-it:free' */
   readonly documentModel?: string | undefined;
-  /** Writes down what is said. @default 'openai/whisper-1' */
+  /** Model for transcription. @default 'openai/whisper-1' */
   readonly transcriptionModel?: string | undefined;
-  /** Orders documents. @default 'cohere/rerank-v3.5' */
+  /** Model for reranking. @default 'cohere/rerank-v3.5' */
   readonly rerankModel?: string | undefined;
-  /** Draws. @default 'google/gemini-2.5-flash-image' */
+  /** Model for image generation. @default 'google/gemini-2.5-flash-image' */
   readonly imageGenerationModel?: string | undefined;
-  /** Speaks a text. @default 'deepgram/flux-tts:free' */
+  /** Model for text-to-speech. @default 'deepgram/flux-tts:free' */
   readonly speechModel?: string | undefined;
-  /** Answers aloud. @default 'openai/gpt-audio' */
+  /** Model for audio generation. @default 'openai/gpt-audio' */
   readonly audioGenerationModel?: string | undefined;
-  /** Makes videos. @default 'google/veo-3.1' */
+  /** Model for video generation. @default 'google/veo-3.1' */
   readonly videoGenerationModel?: string | undefined;
-  /** Places texts where what is alike is near. @default 'openai/text-embedding-3-small' */
+  /** Model for embeddings. @default 'openai/text-embedding-3-small' */
   readonly embeddingModel?: string | undefined;
   readonly maxTokens?: number | undefined;
-  /** A request's own routing is laid over this, field by field. */
+  /** Provider routing. A request's own routing is merged over it, field by field. */
   readonly provider?: ProviderRouting | undefined;
-  /** Asks OpenRouter's response cache. */
+  /** Whether OpenRouter's response cache is used. */
   readonly cache?: boolean | undefined;
   readonly includeReasoning?: boolean | undefined;
 }
 
-/** The chat model of programs that are configured by their environment: it costs nothing and reads pictures. */
+/** Default chat model of programs that are configured by environment variables: it is free and accepts images. */
 export const DEFAULT_CHAT_MODEL = 'google/gemma-4-26b-a4b-it:free';
 
-/** What listens and watches when nobody says otherwise: the cheapest that did both well when it was chosen. */
+/** Default model for audio and video analysis: the cheapest that did both well when it was chosen. */
 export const DEFAULT_LISTENING_MODEL = 'google/gemini-2.5-flash';
 
-/** The default model of the endpoint `transcription`. */
+/** Default model of the endpoint `transcription`. */
 export const DEFAULT_TRANSCRIPTION_MODEL = endpoints.transcription.defaultModel.id;
 
-/** The default model of the endpoint `rerank`. */
+/** Default model of the endpoint `rerank`. */
 export const DEFAULT_RERANK_MODEL = endpoints.rerank.defaultModel.id;
 
-/** The default model of the endpoint `image`. */
+/** Default model of the endpoint `image`. */
 export const DEFAULT_IMAGE_GENERATION_MODEL = endpoints.image.defaultModel.id;
 
-/** The default model of the endpoint `speech`. */
+/** Default model of the endpoint `speech`. */
 export const DEFAULT_SPEECH_MODEL = endpoints.speech.defaultModel.id;
 
-/** The default model of the endpoint `audio`. */
+/** Default model of the endpoint `audio`. */
 export const DEFAULT_AUDIO_GENERATION_MODEL = endpoints.audio.defaultModel.id;
 
-/** The default model of the endpoint `video`. */
+/** Default model of the endpoint `video`. */
 export const DEFAULT_VIDEO_GENERATION_MODEL = endpoints.video.defaultModel.id;
 
-/** The default model of the endpoint `embedding`. */
+/** Default model of the endpoint `embedding`. */
 export const DEFAULT_EMBEDDING_MODEL = endpoints.embedding.defaultModel.id;
 
-/** What looks at media of a kind when nobody says otherwise. */
+/** Returns the model that analyzes media of a kind when the request names none. */
 export function analysisModel(kind: MediaKind, defaults: ClientDefaults): string {
   switch (kind) {
     case 'image':

@@ -1,4 +1,4 @@
-/** The model of an endpoint for requests that name none. */
+/** Model of an endpoint for requests that name none. */
 interface DefaultModel {
   /** Field of the client's defaults that chooses another. */
   readonly option: `${string}Model`;
@@ -9,7 +9,7 @@ interface DefaultModel {
   readonly summary: string;
 }
 
-/** The data of an endpoint that is known before it is loaded. */
+/** Data of an endpoint that is available before it is loaded. */
 interface EndpointData {
   /** Path below the base URL, to which paid requests are sent. */
   readonly path: string;
@@ -18,9 +18,9 @@ interface EndpointData {
 }
 
 /**
- * Every paid endpoint, by the name that its requests have in `client.estimate`. The fields of the client's defaults, the
- * environment variables of default models and the reference of both are made from it; `api/endpoints.ts` has what is loaded for
- * each.
+ * Table of the paid endpoints, by the name of their requests in `client.estimate`. The fields of the client's defaults, the
+ * environment variables of default models and their reference are derived from it; `api/endpoints.ts` has the code that is
+ * loaded for each.
  */
 export const endpoints = {
   chat: { path: 'chat/completions' },
@@ -29,7 +29,7 @@ export const endpoints = {
     defaultModel: {
       option: 'transcriptionModel',
       variable: 'OPENROUTER_DEFAULT_TRANSCRIPTION_MODEL',
-      // It gives timestamps.
+      // It returns timestamps.
       id: 'openai/whisper-1',
       summary: 'Model that transcribes audio.',
     },
@@ -39,9 +39,9 @@ export const endpoints = {
     defaultModel: {
       option: 'rerankModel',
       variable: 'OPENROUTER_DEFAULT_RERANK_MODEL',
-      // A search is paid by the request, however long its documents are.
+      // It charges per request, however long the documents are.
       id: 'cohere/rerank-v3.5',
-      summary: 'Model that orders documents.',
+      summary: 'Model that reranks documents.',
     },
   },
   image: {
@@ -49,9 +49,9 @@ export const endpoints = {
     defaultModel: {
       option: 'imageGenerationModel',
       variable: 'OPENROUTER_DEFAULT_IMAGE_GEN_MODEL',
-      // It takes reference images, and answers within a few seconds.
+      // It accepts reference images, and responds within a few seconds.
       id: 'google/gemini-2.5-flash-image',
-      summary: 'Model that makes images.',
+      summary: 'Model that generates images.',
     },
   },
   speech: {
@@ -59,9 +59,9 @@ export const endpoints = {
     defaultModel: {
       option: 'speechModel',
       variable: 'OPENROUTER_DEFAULT_SPEECH_MODEL',
-      // It costs nothing.
+      // It is free.
       id: 'deepgram/flux-tts:free',
-      summary: 'Model that reads texts aloud.',
+      summary: 'Model that converts text to speech.',
     },
   },
   audio: {
@@ -70,7 +70,7 @@ export const endpoints = {
       option: 'audioGenerationModel',
       variable: 'OPENROUTER_DEFAULT_AUDIO_GEN_MODEL',
       id: 'openai/gpt-audio',
-      summary: 'Model that answers aloud.',
+      summary: 'Model that generates audio.',
     },
   },
   video: {
@@ -79,7 +79,7 @@ export const endpoints = {
       option: 'videoGenerationModel',
       variable: 'OPENROUTER_DEFAULT_VIDEO_GEN_MODEL',
       id: 'google/veo-3.1',
-      summary: 'Model that makes videos.',
+      summary: 'Model that generates videos.',
     },
   },
   embedding: {
@@ -87,17 +87,17 @@ export const endpoints = {
     defaultModel: {
       option: 'embeddingModel',
       variable: 'OPENROUTER_DEFAULT_EMBEDDING_MODEL',
-      // Cheap, well known, and it can be asked for fewer dimensions.
+      // Cheap, well known, and able to return fewer dimensions.
       id: 'openai/text-embedding-3-small',
-      summary: 'Model that makes embeddings.',
+      summary: 'Model that creates embeddings.',
     },
   },
 } as const satisfies Record<string, EndpointData>;
 
-/** The name of an endpoint. */
+/** Name of an endpoint. */
 export type EndpointName = keyof typeof endpoints;
 
-/** The name of an endpoint that has a default model. */
+/** Name of an endpoint that has a default model. */
 export type ModelEndpointName = {
   readonly [Name in EndpointName]: (typeof endpoints)[Name] extends {
     readonly defaultModel: DefaultModel;
@@ -108,15 +108,15 @@ export type ModelEndpointName = {
 
 type DefaultModelOf<Name extends ModelEndpointName> = (typeof endpoints)[Name]['defaultModel'];
 
-/** A variable of the environment that names the default model of an endpoint. */
+/** Environment variable that sets the default model of an endpoint. */
 export type EndpointModelVariable = DefaultModelOf<ModelEndpointName>['variable'];
 
-/** The endpoints that have a default model, in the order of the table. */
+/** Endpoints that have a default model, in the order of the table. */
 export const modelEndpoints = Object.values(endpoints).filter(
   (endpoint) => 'defaultModel' in endpoint,
 );
 
-/** The default models that a client may choose. */
+/** Default models that a client may set. */
 export type EndpointModels = {
   readonly [Name in ModelEndpointName as DefaultModelOf<Name>['option']]?: string | undefined;
 };
@@ -131,7 +131,7 @@ export function modelIdOf(
   return model ?? defaults[option] ?? id;
 }
 
-/** Returns the option that would choose another model, when a request leaves the model to the endpoint. */
+/** Returns the option that sets the default model, when a request names no model. */
 export function defaultedBy(
   name: ModelEndpointName,
   { model }: { readonly model?: string | undefined },

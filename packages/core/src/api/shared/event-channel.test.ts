@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { relay } from './event-channel.ts';
 
 describe('relay', () => {
-  it('gives what the work tells, in order, and answers what it comes to', async () => {
+  it('yields the events of the work in order, and returns its result', async () => {
     const relayed = relay<number, string>(undefined, async (emit) => {
       emit(1);
       emit(2);
@@ -17,7 +17,7 @@ describe('relay', () => {
     expect(await relayed.next()).toEqual({ done: true, value: 'done' });
   });
 
-  it('throws what the work throws, after all that it told', async () => {
+  it('throws the error of the work after its events', async () => {
     const relayed = relay<number, never>(undefined, async (emit) => {
       emit(1);
       throw new Error('Oops');
@@ -26,10 +26,10 @@ describe('relay', () => {
     await expect(relayed.next()).rejects.toThrow('Oops');
   });
 
-  it('aborts the work when the reader leaves, and waits for nothing', async () => {
-    let seen: AbortSignal | undefined;
+  it('aborts the work when the reader stops, without waiting', async () => {
+    let workSignal: AbortSignal | undefined;
     const relayed = relay<number, never>(undefined, async (emit, signal) => {
-      seen = signal;
+      workSignal = signal;
       emit(1);
       return await new Promise<never>((_resolve, reject) => {
         signal.addEventListener('abort', () => {
@@ -40,18 +40,18 @@ describe('relay', () => {
     await relayed.next();
     // The generator ends without a value of its own.
     await relayed.return(undefined as never);
-    expect(seen?.aborted).toBe(true);
+    expect(workSignal?.aborted).toBe(true);
   });
 
-  it('hands on the reason of the caller', () => {
+  it("passes on the caller's abort reason", () => {
     const caller = new AbortController();
-    let seen: AbortSignal | undefined;
+    let workSignal: AbortSignal | undefined;
     const relayed = relay<number, never>(caller.signal, async (_emit, signal) => {
-      seen = signal;
+      workSignal = signal;
       return await new Promise<never>(() => {});
     });
     void relayed.next();
     caller.abort('Enough');
-    expect(seen?.reason).toBe('Enough');
+    expect(workSignal?.reason).toBe('Enough');
   });
 });

@@ -1,20 +1,20 @@
 import { createQueue } from './queue.ts';
 
 /**
- * Gives what some work tells while it goes on, and answers what it comes to. Work that may not be left halfway, such as
- * one that is paid, ends by itself: whoever leaves the loop only aborts its signal.
+ * Yields the events of asynchronous work, and returns its result. Leaving the loop only aborts the signal of the work: work that
+ * must not be interrupted, such as a paid call, runs to its end.
  */
 export async function* relay<Event, Result>(
-  outer: AbortSignal | undefined,
+  callerSignal: AbortSignal | undefined,
   work: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
 ): AsyncGenerator<Event, Result> {
   const queue = createQueue<Event>();
-  const leaving = new AbortController();
-  const follow = () => {
-    leaving.abort(outer?.reason);
+  const controller = new AbortController();
+  const onAbort = () => {
+    controller.abort(callerSignal?.reason);
   };
-  outer?.addEventListener('abort', follow, { once: true });
-  if (outer?.aborted === true) follow();
+  callerSignal?.addEventListener('abort', onAbort, { once: true });
+  if (callerSignal?.aborted === true) onAbort();
   const state = { isDone: false, wake: () => {} };
   const emit = (event: Event) => {
     queue.push(event);
@@ -24,8 +24,8 @@ export async function* relay<Event, Result>(
     state.isDone = true;
     state.wake();
   };
-  const working = work(emit, leaving.signal);
-  // Told below, or to nobody when the reader has left.
+  const working = work(emit, controller.signal);
+  // An error is thrown below, unless the reader has left the loop.
   working.then(end, end);
   try {
     for (;;) {
@@ -41,7 +41,7 @@ export async function* relay<Event, Result>(
       }
     }
   } finally {
-    outer?.removeEventListener('abort', follow);
-    leaving.abort();
+    callerSignal?.removeEventListener('abort', onAbort);
+    controller.abort();
   }
 }

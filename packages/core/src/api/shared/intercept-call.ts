@@ -4,10 +4,10 @@ import type { PlannedCall, Run } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import { isObserved } from './is-observed.ts';
 
-// Only a call that is observed carries it.
+// Loaded only for a call that is observed.
 const loadRun = lazy(async () => await import('./run-intercepted.ts'));
 
-/** Makes a call through the interceptors of the client and for tracing tools; without either it is made as it is. */
+/** Runs a call through the interceptors of the client and the tracing tools; without either, runs it directly. */
 export async function interceptCall<Result, Options extends CallOptions>(
   context: CallContext,
   call: PlannedCall<Options>,
@@ -17,7 +17,7 @@ export async function interceptCall<Result, Options extends CallOptions>(
   return await (await loadRun()).runIntercepted(context, call, run);
 }
 
-/** As {@link interceptCall}, for a call whose result comes in parts. Nothing happens before the first of them is asked for. */
+/** Runs a call as {@link interceptCall} does, for a streamed result. Nothing happens before the first iteration. */
 export function interceptStream<Part, Options extends CallOptions>(
   context: CallContext,
   call: PlannedCall<Options>,

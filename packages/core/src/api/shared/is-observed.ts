@@ -3,13 +3,13 @@ import { runtime } from '#runtime';
 import type { Clock } from '../../shared/clock.ts';
 import type { Interceptor } from './interceptor.ts';
 
-/** What a client gives to the observation of its calls. */
+/** Context for the observation of calls. */
 export interface CallContext {
   readonly clock: Clock;
   readonly interceptors?: readonly Interceptor[] | undefined;
 }
 
-/** Whether an interceptor or a tracing tool observes calls. Small, because every program carries it. */
+/** Whether an interceptor or a tracing tool observes calls. Small, because every program loads it. */
 export function isObserved({ interceptors }: CallContext): boolean {
   return (
     interceptors !== undefined ||

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../shared/call-options.ts';
 
-/** What a model can be given. OpenRouter may add to it; a {@link Model} shows whatever it says. */
+/** Input modality of a model. OpenRouter may add more; a {@link Model} has those that OpenRouter lists. */
 export type InputModality = 'text' | 'image' | 'file' | 'audio' | 'video';
 
-/** What a model can produce. OpenRouter may add to it; a {@link Model} shows whatever it says. */
+/** Output modalities. OpenRouter may add more; a {@link Model} has those that OpenRouter lists. */
 export const outputModalities = [
   'text',
   'image',
@@ -16,37 +16,37 @@ export const outputModalities = [
   'decisions',
 ] as const;
 
-/** What a model can produce. */
+/** Output modality of a model. */
 export type OutputModality = (typeof outputModalities)[number];
 
-/** The orders that a search can give its models in. */
+/** Sort orders of a model search. */
 export const modelSorts = ['newest', 'price', 'context', 'name'] as const;
 
-/** Newest first, cheapest prompt first, longest context first, or by name. */
+/** Sort order: newest first, cheapest prompt first, longest context first, or by name. */
 export type ModelSort = (typeof modelSorts)[number];
 
-/** Most models on one page: an agent reads a page at a time, and fifty rows are already long. */
+/** Maximum models per page: an agent reads a page at a time, and fifty rows are already long. */
 export const MAX_PAGE_SIZE = 50;
 
-/** Models on a page when nobody says how many. */
+/** Default number of models per page. */
 export const DEFAULT_PAGE_SIZE = 20;
 
-/** What a model costs, in US dollars. A price is `undefined` when none is listed or when it changes from call to call. */
+/** Prices of a model in US dollars. A price is `undefined` when none is listed or when it depends on the call. */
 export interface ModelPricing {
   readonly promptUsdPerToken: number | undefined;
   readonly completionUsdPerToken: number | undefined;
   readonly requestUsd: number | undefined;
-  /** For one picture that is sent. */
+  /** Per input image. */
   readonly imageUsd: number | undefined;
   readonly imageUsdPerToken: number | undefined;
-  /** For one picture that is made; below a tenth of a cent it is for one token of it. */
+  /** Per generated image; below a tenth of a cent, per image token. */
   readonly imageOutputUsd: number | undefined;
   readonly audioUsdPerToken: number | undefined;
   readonly audioOutputUsdPerToken: number | undefined;
   readonly cachedAudioUsdPerToken: number | undefined;
   readonly cacheReadUsdPerToken: number | undefined;
   readonly cacheWriteUsdPerToken: number | undefined;
-  /** For a cache entry that is kept for an hour. */
+  /** For a cache entry with a TTL of one hour. */
   readonly longCacheWriteUsdPerToken: number | undefined;
   readonly reasoningUsdPerToken: number | undefined;
   readonly webSearchUsd: number | undefined;
@@ -54,99 +54,99 @@ export interface ModelPricing {
   readonly discount: number | undefined;
 }
 
-/** How a model reasons before it answers. */
+/** Reasoning of a model. */
 export interface ModelReasoning {
-  /** Whether reasoning cannot be turned off. */
+  /** Whether reasoning cannot be disabled. */
   readonly mandatory: boolean;
-  /** Whether the model reasons when the request does not say. */
+  /** Whether the model reasons by default. */
   readonly defaultEnabled: boolean | undefined;
   readonly defaultEffort: string | undefined;
-  /** Highest first; `undefined` when every effort is taken. */
+  /** Highest first; `undefined` when every effort is supported. */
   readonly supportedEfforts: readonly string[] | undefined;
   /** Whether a budget of reasoning tokens can be set. */
   readonly supportsMaxTokens: boolean;
 }
 
-/** One model of OpenRouter's catalogue. */
+/** Model in OpenRouter's catalogue. */
 export interface Model {
-  /** What a request names: `author/slug`, with the variant when it is an entry of its own (`author/slug:free`). */
+  /** Id for requests: `author/slug`, with the variant when it has its own entry (`author/slug:free`). */
   readonly id: string;
-  /** The exact version behind {@link Model.id}. */
+  /** Exact version behind {@link Model.id}. */
   readonly canonicalSlug: string;
   readonly name: string;
   /** Written by the author of the model: data, never instructions. */
   readonly description: string;
   /** Seconds since the epoch. */
   readonly createdAtSeconds: number | undefined;
-  /** Tokens that a request and its answer may have together. */
+  /** Maximum tokens of a request and its answer together. */
   readonly contextLength: number | undefined;
   readonly maxCompletionTokens: number | undefined;
   readonly inputModalities: readonly string[];
   readonly outputModalities: readonly string[];
   readonly pricing: ModelPricing;
-  /** Names of request parameters that the model takes. */
+  /** Names of request parameters that the model supports. */
   readonly supportedParameters: readonly string[];
   /** Voices of a speech model; `undefined` when OpenRouter lists none. */
   readonly supportedVoices: readonly string[] | undefined;
-  /** ISO 8601 date after which the model may be gone. */
+  /** ISO 8601 date after which the model may be removed. */
   readonly expiresAt: string | undefined;
   /** `undefined` when the model does not reason. */
   readonly reasoning: ModelReasoning | undefined;
-  /** The id that an alias such as `~author/family-latest` stands for. */
+  /** Id that an alias such as `~author/family-latest` refers to. */
   readonly aliasOf: string | undefined;
-  /** The record as it came, with all that the fields above leave out. */
+  /** Original record, including fields that this type lacks. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Which models a search looks for. All conditions must hold. */
+/** Query for models. All conditions must hold. */
 export interface ModelQuery {
   /** Words that must all occur in the id, the name or the description, in any case. */
   readonly text?: string | undefined;
-  /** The author part of the id: `google`. */
+  /** Author part of the id: `google`. */
   readonly provider?: string | undefined;
-  /** All of these can be given to the model. */
+  /** Input modalities that the model must support. */
   readonly input?: readonly InputModality[] | undefined;
-  /** All of these can be produced by the model. */
+  /** Output modalities that the model must support. */
   readonly output?: readonly OutputModality[] | undefined;
-  /** US dollars for a million prompt tokens. Leaves out models without a fixed price. */
+  /** Maximum US dollars per million prompt tokens. Excludes models without a fixed price. */
   readonly maxPromptUsdPerMillion?: number | undefined;
-  /** Only models that cost nothing. @default false */
+  /** Whether only free models are returned. @default false */
   readonly free?: boolean | undefined;
-  /** Least context length in tokens. Leaves out models that list none. */
+  /** Minimum context length in tokens. Excludes models that list none. */
   readonly minContext?: number | undefined;
-  /** Request parameters that the model must take, such as `tools`. */
+  /** Request parameters that the model must support, such as `tools`. */
   readonly parameters?: readonly string[] | undefined;
   /** @default OpenRouter's own order, matches in id and name before those in the description */
   readonly sort?: ModelSort | undefined;
-  /** Models on the page, 1 to {@link MAX_PAGE_SIZE}. @default 20 */
+  /** Models per page, 1 to {@link MAX_PAGE_SIZE}. @default 20 */
   readonly limit?: number | undefined;
-  /** Models to pass over. @default 0 */
+  /** Number of models to skip. @default 0 */
   readonly offset?: number | undefined;
 }
 
-/** One page of a search. */
+/** Page of a search. */
 export interface ModelPage {
   readonly items: readonly Model[];
-  /** How many models match in all. */
+  /** Total number of models that match. */
   readonly total: number;
   readonly offset: number;
   readonly limit: number;
-  /** Where the next page begins; `undefined` on the last one. */
+  /** Offset of the next page; `undefined` on the last one. */
   readonly nextOffset: number | undefined;
 }
 
-/** OpenRouter's models, read once and kept for a while. */
+/** Catalogue of OpenRouter's models, fetched once and cached. */
 export interface ModelCatalogue {
-  /** All models, in OpenRouter's order. */
+  /** Returns all models, in OpenRouter's order. */
   list(options?: CallOptions): Promise<readonly Model[]>;
   /**
-   * The models that fit a query, a page at a time.
+   * Returns the models that match a query, one page at a time.
    *
    * @throws OpenRouterError `INVALID_INPUT` when the query has an unknown field or the page is out of range.
    */
   search(query: ModelQuery, options?: CallOptions): Promise<ModelPage>;
   /**
-   * One model. Routing variants (`:nitro`), `author/slug@preset/name` and aliases lead to the model behind them.
+   * Returns a model. Routing variants (`:nitro`), `author/slug@preset/name` and aliases resolve to their model.
    *
    * @throws OpenRouterError `MODEL_NOT_FOUND` with the nearest ids in `details.suggestions`; `INVALID_INPUT` for a bare
    * `@preset/name`, which has no entry.

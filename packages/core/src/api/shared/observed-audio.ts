@@ -3,15 +3,15 @@ import type { Clock } from '../../shared/clock.ts';
 import type { ObservedCall } from './observed-call.ts';
 import { OBSERVER_GRACE_MS } from './onion.ts';
 
-/** As much of a stream of bytes as is observed. */
+/** Observed part of a byte stream. */
 interface ByteStream {
   readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Gives what is known when all has come, the cost among it. */
+  /** Returns the metadata after the last chunk, such as the cost. */
   finish(): Promise<unknown>;
 }
 
 /**
- * Returns the stream, observed to its true end: the last piece, and what is known after it if the reader asks for that at once.
+ * Returns the stream, observed to its end: the last chunk, and the metadata after it if the reader requests it at once.
  */
 export function observeAudio<Stream>(
   stream: Stream,
@@ -36,7 +36,7 @@ export function observeAudio<Stream>(
     }
   };
   const endSoon = () => {
-    // A reader that wants no facts never asks for the cost.
+    // A reader may never request the metadata.
     clock.schedule(() => {
       if (finishing === undefined) observed.complete(undefined);
     }, OBSERVER_GRACE_MS);

@@ -6,21 +6,21 @@ import type { PlannedCall } from './planned-call.ts';
 import type { CallContext } from './is-observed.ts';
 import type { CallEnd, CallName, InterceptedCall } from './interceptor.ts';
 
-/** A call that is under way, and how it is said to have ended. The first end counts. */
+/** Call under way, with methods that report its end. The first end counts. */
 export interface ObservedCall<Options extends CallOptions> {
   readonly call: InterceptedCall;
-  /** Takes note of what an event of a stream says. */
+  /** Records the cost and id in an event of a stream. */
   note(event: unknown): void;
   complete(result: unknown): void;
-  /** `error` is the caller's own reason when the caller gave up. */
+  /** `error` is the caller's abort reason when the caller cancelled. */
   fail(error: unknown): void;
-  /** The reader left. */
+  /** Reports that the reader stopped reading. */
   cancel(): void;
-  /** The options to make the call with, when the interceptors hand on `changed`. */
+  /** Returns the options for sending the call, when the interceptors pass on `changed`. */
   merge(changed: CallOptions): Options;
 }
 
-/** Calls that may cost money. */
+/** Names of calls that may cost money. */
 const billable: ReadonlySet<CallName> = new Set([
   'analyze',
   'chat',
@@ -33,13 +33,13 @@ const billable: ReadonlySet<CallName> = new Set([
   'videos.create',
 ]);
 
-/** Begins to observe a call. */
+/** Starts the observation of a call. */
 export function observeCall<Options extends CallOptions>(
   { clock }: CallContext,
-  { endpoint, request, options: ownOptions }: PlannedCall<Options>,
+  { endpoint, request, options: callOptions }: PlannedCall<Options>,
   isStream: boolean,
 ): ObservedCall<Options> {
-  const options: CallOptions = ownOptions ?? {};
+  const options: CallOptions = callOptions ?? {};
   const startedAtMs = clock.now();
   const attempts: AttemptInfo[] = [];
   let resolve: (end: CallEnd) => void = () => {};
@@ -50,21 +50,23 @@ export function observeCall<Options extends CallOptions>(
   const isBillable = billable.has(endpoint);
   const call = { endpoint, operation, isBillable, isStream, request, options, attempts, ended };
   let isDone = false;
-  let known: KnownResult = { costUsd: undefined, id: undefined };
+  let summary: ResultSummary = { costUsd: undefined, id: undefined };
   let signal = options.signal;
   const note = (value: unknown) => {
-    // What a look-up tells of costs and ids is not its own: an estimate costs nothing.
+    // Costs and ids in metadata are not those of the call: an estimate costs nothing.
     if (isBillable)
-      known = { costUsd: costIn(value) ?? known.costUsd, id: idIn(value) ?? known.id };
+      summary = { costUsd: costIn(value) ?? summary.costUsd, id: idIn(value) ?? summary.id };
   };
-  const end = (outcome: CallEnd['outcome'], told: Partial<Pick<CallEnd, 'result' | 'error'>>) => {
+  const end = (
+    outcome: CallEnd['outcome'],
+    { result, error }: Partial<Pick<CallEnd, 'result' | 'error'>>,
+  ) => {
     if (isDone) return;
     isDone = true;
-    const { result, error } = told;
     const durationMs = clock.now() - startedAtMs;
-    const over = { outcome, result, error, ...lastKnown(known, attempts), durationMs };
-    runtime.tracing?.publish('call:end', { call, end: over });
-    resolve(over);
+    const callEnd = { outcome, result, error, ...withAttempts(summary, attempts), durationMs };
+    runtime.tracing?.publish('call:end', { call, end: callEnd });
+    resolve(callEnd);
   };
   return {
     call,
@@ -84,19 +86,19 @@ export function observeCall<Options extends CallOptions>(
     merge(changed) {
       const merged = mergeOptions(call, changed);
       ({ signal } = merged);
-      // The options of the caller, which are `Options`, with fields of `CallOptions` replaced by others of their kind.
+      // The caller's options, which are `Options`, with fields of `CallOptions` replaced by values of their type.
       return merged as Options;
     },
   };
 }
 
-type KnownResult = Pick<CallEnd, 'costUsd' | 'id'>;
+type ResultSummary = Pick<CallEnd, 'costUsd' | 'id'>;
 
-function lastKnown(
-  { costUsd, id }: KnownResult,
+function withAttempts(
+  { costUsd, id }: ResultSummary,
   attempts: readonly AttemptInfo[],
 ): Pick<CallEnd, 'costUsd' | 'id' | 'status'> {
-  // What was asked for is a POST where there is one; metadata is fetched before and after it.
+  // The call itself is the POST, if there is one; metadata is fetched before and after it.
   const last = attempts.findLast(({ method }) => method === 'POST') ?? attempts.at(-1);
   return { costUsd, id: id ?? last?.requestId, status: last?.status };
 }
@@ -112,7 +114,7 @@ function mergeOptions(
     ...options,
     ...changed,
     signal: joinSignals(options.signal, changed.signal),
-    // Money is the caller's alone.
+    // Only the caller decides about money.
     maxCostUsd,
     allowUnknownCost,
     fitMaxTokens,
@@ -126,20 +128,21 @@ function mergeOptions(
   };
 }
 
-/** Either of two signals; an interceptor that leaves the caller's out does not take it away. */
+/** Returns a signal for either of two; an interceptor cannot remove the caller's signal. */
 function joinSignals(
-  own: AbortSignal | undefined,
+  callerSignal: AbortSignal | undefined,
   changed: AbortSignal | undefined,
 ): AbortSignal | undefined {
-  if (own === undefined || changed === undefined || own === changed) return changed ?? own;
-  return AbortSignal.any([own, changed]);
+  if (callerSignal === undefined || changed === undefined || callerSignal === changed)
+    return changed ?? callerSignal;
+  return AbortSignal.any([callerSignal, changed]);
 }
 
 function costIn(value: unknown): number | undefined {
   return numberAt(recordAt(value, 'usage'), 'costUsd') ?? numberAt(value, 'costUsd');
 }
 
-/** The names under which results and errors have their id. */
+/** Names of the id in results and errors. */
 const idNames = ['generationId', 'jobId', 'id'];
 
 function idIn(value: unknown): string | undefined {

@@ -3,32 +3,32 @@ import { sleep } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { unlessAborted } from '../../shared/race-abort.ts';
 
-/** A step of an onion over something that is run once. */
+/** Layer around work that runs once. */
 export type Layer<Call> = (next: (call: Call) => Promise<void>) => (call: Call) => Promise<void>;
 
-/** What is run inside the layers. */
+/** Work and the layers around it. */
 export interface Onion<Call, Result> {
   readonly layers: readonly Layer<Call>[];
   readonly call: Call;
-  /** What is done, for messages: `call rerank`. */
+  /** Name of the work for messages: `call rerank`. */
   readonly action: string;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
-  /** Whether layers may finish before the result is handed on; those around a stream go on beside it. */
+  /** Whether the result waits for the layers to finish; the layers of a stream run concurrently with it. */
   readonly waits: boolean;
-  /** Does the work, with what the layers hand on. */
+  /** Runs the work with the call that the layers pass on. */
   run(call: Call): Promise<Result>;
 }
 
-/** Milliseconds that layers may still take when the work is done: a result that is paid does not wait for an observer. */
+/** Maximum milliseconds that layers may take after the work is done: a paid result does not wait for an observer. */
 export const OBSERVER_GRACE_MS = 1_000;
 
 /**
- * Runs something inside layers, once. Until it runs, a layer may refuse by throwing, and the signal ends the waiting. From then on
- * the outcome is that of the work alone: what a layer throws is ignored, and one that does not end is left behind.
+ * Runs work inside layers, once. Until the work starts, a layer may refuse by throwing, and the signal ends the waiting. From then
+ * on only the work decides the outcome: errors of a layer are ignored, and a layer that does not end is abandoned.
  *
- * @throws OpenRouterError `INVALID_INPUT` when a layer neither refuses nor goes on, or goes on twice; what a layer refuses with;
- * what the work throws.
+ * @throws OpenRouterError `INVALID_INPUT` when a layer neither refuses nor calls `next`, or calls it twice; the error of a layer
+ * that refuses; the error of the work.
  */
 export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promise<Result> {
   const { layers, call, action, signal, clock, waits, run } = onion;
@@ -38,14 +38,14 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
     isCancelled: false,
   };
   let begin: () => void = () => {};
-  const begun = new Promise<void>((resolve) => {
+  const started = new Promise<void>((resolve) => {
     begin = resolve;
   });
   const innermost = async (changed: Call): Promise<void> => {
     if (state.running !== undefined)
       throw invalidInput(`Cannot ${action}: an interceptor called next twice`);
     if (state.isCancelled) {
-      // The caller gave up while an interceptor was waiting, or one went on after it had refused.
+      // The caller cancelled while an interceptor was waiting, or one called `next` after it had refused.
       signal?.throwIfAborted();
       throw notForwarded(action);
     }
@@ -54,10 +54,10 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
     await state.running;
   };
   const guard =
-    (handler: (given: Call) => Promise<void>) =>
-    async (given: Call): Promise<void> => {
+    (handler: (input: Call) => Promise<void>) =>
+    async (input: Call): Promise<void> => {
       try {
-        await handler(given);
+        await handler(input);
       } catch (error) {
         if (state.running === undefined) throw error;
       }
@@ -66,12 +66,12 @@ export async function runOnion<Call, Result>(onion: Onion<Call, Result>): Promis
     };
   const chain = layers.reduceRight((next, layer) => guard(layer(next)), innermost)(call);
   chain.catch(() => {
-    // What it throws is what the work throws, which is thrown below.
+    // The same error as that of the work, which is thrown below.
   });
   try {
-    // The race hears only of what comes later.
+    // The race notices only a later abort.
     signal?.throwIfAborted();
-    await unlessAborted(signal, Promise.race([begun, chain]));
+    await unlessAborted(signal, Promise.race([started, chain]));
   } catch (error) {
     state.isCancelled = true;
     if (state.running === undefined) throw error;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createQueue } from './queue.ts';
 
 describe('a queue', () => {
-  it('gives what came first, and nothing when it is empty', () => {
+  it('returns the first item, and undefined when it is empty', () => {
     const queue = createQueue<number>();
     expect(queue.take()).toBe(undefined);
     queue.push(1);
@@ -11,7 +11,7 @@ describe('a queue', () => {
     expect([queue.take(), queue.take(), queue.take()]).toEqual([1, 2, undefined]);
   });
 
-  it('takes more while some wait', () => {
+  it('accepts more items while it is not empty', () => {
     const queue = createQueue<number>();
     queue.push(1);
     queue.push(2);
@@ -22,7 +22,7 @@ describe('a queue', () => {
     expect(queue.take()).toBe(4);
   });
 
-  it('forgets all that wait when it is cleared', () => {
+  it('has no items after clear', () => {
     const queue = createQueue<number>();
     queue.push(1);
     queue.push(2);

@@ -1,12 +1,12 @@
-/** First in, first out, at the same cost however many wait. `Array.shift` moves all that wait once they are many. */
+/** First-in, first-out queue with constant cost. `Array.shift` moves all items of a long array. */
 export interface Queue<T> {
   push(item: T): void;
-  /** The first item; `undefined` when there is none. */
+  /** Removes and returns the first item; `undefined` when the queue is empty. */
   take(): T | undefined;
   clear(): void;
 }
 
-/** Makes an empty {@link Queue}. */
+/** Creates an empty {@link Queue}. */
 export function createQueue<T>(): Queue<T> {
   let items: T[] = [];
   let next = 0;

@@ -1,2 +1,2 @@
-/** Characters of an unexpected response that an error repeats: enough to recognize it. */
+/** Maximum characters of an unexpected response in an error: enough to recognize it. */
 export const MAX_SHOWN_RESPONSE_LENGTH = 2_000;

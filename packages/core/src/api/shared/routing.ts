@@ -1,6 +1,6 @@
 import { inOrder } from './sort-keys.ts';
 
-/** How numbers are stored in the weights of a model. */
+/** Quantizations of model weights. */
 export const quantizations = [
   'int4',
   'int8',
@@ -16,10 +16,10 @@ export const quantizations = [
   'unknown',
 ] as const;
 
-/** What providers are sorted by; `exacto` prefers those that call tools well. */
+/** Sort keys of providers; `exacto` prefers those that call tools well. */
 export const providerSorts = ['price', 'throughput', 'latency', 'exacto'] as const;
 
-/** A limit on speed: one number for the median, or one for each percentile. */
+/** Threshold for speed: one number for the median, or one per percentile. */
 export type Percentiles =
   | number
   | {
@@ -29,23 +29,23 @@ export type Percentiles =
       readonly p99?: number | undefined;
     };
 
-/** Which providers may serve a request, and in what order. Source: OpenRouter docs, provider routing. */
+/** Options for choosing providers. Source: OpenRouter docs, provider routing. */
 export interface ProviderRouting {
   /** Provider slugs to try first, in order. */
   readonly order?: readonly string[] | undefined;
-  /** Only these provider slugs. */
+  /** Provider slugs that may be used, exclusively. */
   readonly only?: readonly string[] | undefined;
-  /** Never these provider slugs. */
+  /** Provider slugs that are never used. */
   readonly ignore?: readonly string[] | undefined;
-  /** Whether others may step in when the preferred ones fail. @default true, upstream */
+  /** Whether other providers may be used when the preferred ones fail. @default true, upstream */
   readonly allowFallbacks?: boolean | undefined;
-  /** Only providers that know every parameter of the request. @default false, upstream */
+  /** Whether a provider must support every parameter of the request. @default false, upstream */
   readonly requireParameters?: boolean | undefined;
-  /** Whether providers may store what is sent. */
+  /** Whether providers may store requests. */
   readonly dataCollection?: 'allow' | 'deny' | undefined;
-  /** Only endpoints with zero data retention. */
+  /** Whether endpoints must have zero data retention. */
   readonly zdr?: boolean | undefined;
-  /** Only models whose text may be used to train others. */
+  /** Whether models must allow their text to be used for training other models. */
   readonly enforceDistillableText?: boolean | undefined;
   readonly quantizations?: readonly (typeof quantizations)[number][] | undefined;
   readonly sort?:
@@ -56,7 +56,7 @@ export interface ProviderRouting {
         readonly partition?: 'model' | 'none' | undefined;
       }
     | undefined;
-  /** Highest price in USD per million tokens, or per request or image. */
+  /** Maximum price in USD per million tokens, or per request or image. */
   readonly maxPriceUsd?:
     | {
         readonly prompt?: number | undefined;
@@ -66,30 +66,32 @@ export interface ProviderRouting {
         readonly audio?: number | undefined;
       }
     | undefined;
-  /** Tokens a second that a provider should reach. */
+  /** Preferred minimum throughput, in tokens per second. */
   readonly preferredMinThroughput?: Percentiles | undefined;
-  /** Seconds to the first token that a provider should stay below. */
+  /** Preferred maximum latency to the first token, in seconds. */
   readonly preferredMaxLatency?: Percentiles | undefined;
 }
 
-/** A request's routing laid over the client's, field by field, as it crosses the network. Loaded when there is any. */
+/** Merges a request's routing over the client's, field by field, and returns it in wire form. */
 export function mergeRouting(
   defaults: ProviderRouting | undefined,
-  own: ProviderRouting | undefined,
+  routing: ProviderRouting | undefined,
 ): Record<string, unknown> {
   const merged = toWireRouting(defaults ?? {});
-  for (const [key, value] of Object.entries(toWireRouting(own ?? {}))) {
+  for (const [key, value] of Object.entries(toWireRouting(routing ?? {}))) {
     if (value !== undefined) merged[key] = value;
   }
   return merged;
 }
 
-/** Returns {@link mergeRouting} for a request that may have no routing at all, as its client. */
+/** Merges as {@link mergeRouting} does; returns `undefined` when neither the request nor the client has routing. */
 export function toProvider(
   defaults: ProviderRouting | undefined,
-  own: ProviderRouting | undefined,
+  routing: ProviderRouting | undefined,
 ): Record<string, unknown> | undefined {
-  return defaults === undefined && own === undefined ? undefined : mergeRouting(defaults, own);
+  return defaults === undefined && routing === undefined
+    ? undefined
+    : mergeRouting(defaults, routing);
 }
 
 function toWireRouting(routing: ProviderRouting): Record<string, unknown> {

@@ -9,7 +9,7 @@ import type { ObservedCall } from './observed-call.ts';
 import { observeCall } from './observed-call.ts';
 import { runOnion } from './onion.ts';
 
-/** Makes a call through the interceptors. */
+/** Runs a call through the interceptors. */
 export async function runIntercepted<Result, Options extends CallOptions>(
   context: CallContext,
   planned: PlannedCall<Options>,
@@ -25,7 +25,7 @@ export async function runIntercepted<Result, Options extends CallOptions>(
   });
 }
 
-/** A stream as its reader uses it. */
+/** Iterator of an observed stream. */
 export interface ObservedStream<Part> {
   next(): Promise<IteratorResult<Part, undefined>>;
   return(): Promise<IteratorResult<Part, undefined>>;
@@ -34,8 +34,8 @@ export interface ObservedStream<Part> {
 const finished = { done: true, value: undefined } as const;
 
 /**
- * Opens a stream through the interceptors when its first part is asked for. An iterator by hand: a generator could not be left while
- * a part is waited for.
+ * Opens a stream through the interceptors when its first part is requested. Not a generator, which could not be cancelled while it
+ * waits for a part.
  */
 export function openIntercepted<Part, Options extends CallOptions>(
   context: CallContext,
@@ -46,9 +46,9 @@ export function openIntercepted<Part, Options extends CallOptions>(
   let observed: ObservedCall<Options> | undefined;
   let beginning: Promise<IteratorResult<Part, unknown>> | undefined;
   const begin = async () => {
-    const begun = observeCall(context, planned, true);
-    observed = begun;
-    return await runInside(context, begun, async (options) => {
+    const current = observeCall(context, planned, true);
+    observed = current;
+    return await runInside(context, current, async (options) => {
       if (state.isCancelled) return finished;
       state.parts = open(options)[Symbol.asyncIterator]();
       return await state.parts.next();
@@ -112,21 +112,21 @@ async function runInside<Result, Options extends CallOptions>(
         signal: call.options.signal,
         clock,
         waits: !call.isStream,
-        run: async ({ options }) => await run(merge(options)).catch(told(fail)),
+        run: async ({ options }) => await run(merge(options)).catch(rethrowAfter(fail)),
       });
     } catch (error) {
-      // What was refused; an error of the call itself was told before.
+      // The error of a refusal; an error of the call itself was reported before.
       fail(error);
       throw error;
     }
   };
-  // Tracing tools bind their context to all that happens inside.
+  // Tracing tools bind their context to the whole call.
   const { tracing } = runtime;
   return await (tracing === undefined ? inside() : tracing.run('call:start', { call }, inside));
 }
 
-/** Reports an error and throws it on. */
-function told(fail: (error: unknown) => void): (error: unknown) => never {
+/** Returns an error handler that reports an error and rethrows it. */
+function rethrowAfter(fail: (error: unknown) => void): (error: unknown) => never {
   return (error) => {
     fail(error);
     throw error;

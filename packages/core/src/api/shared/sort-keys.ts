@@ -1,6 +1,6 @@
 /**
- * A value with the keys of its objects in alphabetical order. OpenRouter's response cache compares bodies letter by
- * letter, so two spellings of one request must become one. Not for JSON Schemas: models answer in their order.
+ * Returns a value with the keys of its objects in alphabetical order. OpenRouter's response cache compares bodies byte by byte, so
+ * that equal requests must have equal bodies. Not for JSON Schemas: models answer in their key order.
  */
 export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);

@@ -25,8 +25,8 @@ async function fileOf(chunks: AudioSource['chunks'], contentType?: string) {
   return { mediaType: file.mediaType, bytes, head: file.head() };
 }
 
-describe('a sound in pieces', () => {
-  it('of samples is a WAV file whose lengths are right, however it is cut', async () => {
+describe('audio in chunks', () => {
+  it('of samples is a WAV file with correct lengths for all sizes of chunks', async () => {
     await fc.assert(
       fc.asyncProperty(lengths, cuts, fc.constantFrom(1, 2, 3), async (length, sizes, channels) => {
         const samples = samplesOf(length);
@@ -35,9 +35,9 @@ describe('a sound in pieces', () => {
         const file = Buffer.concat([head ?? Buffer.alloc(0), bytes.subarray(head?.length)]);
         const frame = 2 * channels;
         const dataBytes = Math.ceil(length / frame) * frame;
-        const { data, ...told } = readWav(file);
+        const { data, ...header } = readWav(file);
         expect(mediaType).toBe('audio/wav');
-        expect(told).toEqual({
+        expect(header).toEqual({
           isWav: true,
           fileBytes: file.length,
           channels,
@@ -50,14 +50,14 @@ describe('a sound in pieces', () => {
   });
 
   it.each(['tone.mp3', 'tone.wav', 'tone.m4a', 'tone.ogg'])(
-    'of %s is that file, however it is cut',
+    'of %s is that file for all sizes of chunks',
     async (name) => {
       const audio = audioFile(name);
-      const whole = await fileOf(cut(audio, [audio.length]));
-      expect(whole.bytes.equals(audio)).toBe(true);
+      const complete = await fileOf(cut(audio, [audio.length]));
+      expect(complete.bytes.equals(audio)).toBe(true);
       await fc.assert(
         fc.asyncProperty(cuts, async (sizes) => {
-          expect(await fileOf(cut(audio, sizes))).toEqual(whole);
+          expect(await fileOf(cut(audio, sizes))).toEqual(complete);
         }),
         { numRuns: 20 },
       );

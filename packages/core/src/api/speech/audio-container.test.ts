@@ -24,7 +24,7 @@ async function open(bytes: Bytes, others?: Partial<AudioSource>) {
 
 const tagged = (length: number) => {
   const tag = new Uint8Array(length);
-  // A tag of 16 KiB, most of which is a picture.
+  // A tag of 16 KiB, most of which is an image.
   tag.set([0x49, 0x44, 0x33, 3, 0, 0, 0, 0, 0x7f, 0x76]);
   return tag;
 };
@@ -33,15 +33,15 @@ const webm = Uint8Array.from([
   0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d, 0, 0, 0, 0,
 ]);
 
-describe('a sound', () => {
+describe('audio', () => {
   it.each([
     ['an MP3 that is labelled as samples', audioFile('tone.mp3'), 'audio/pcm', 'audio/mpeg'],
     ['a WAV file that is labelled as MP3', audioFile('tone.wav'), 'audio/mpeg', 'audio/wav'],
     ['an Ogg file', audioFile('tone.ogg'), 'audio/mpeg', 'audio/ogg'],
     ['an M4A file', audioFile('tone.m4a'), undefined, 'audio/mp4'],
     ['a WebM container', webm, undefined, 'audio/webm'],
-    ['an MP3 behind a large tag', tagged(16_384), 'audio/mpeg', 'audio/mpeg'],
-  ])('is judged by its bytes: %s', async (_what, bytes, contentType, mediaType) => {
+    ['an MP3 after a large tag', tagged(16_384), 'audio/mpeg', 'audio/mpeg'],
+  ])('is detected from its content: %s', async (_what, bytes, contentType, mediaType) => {
     const file = await open(bytes, { contentType, keepsSamples: true });
     expect(file.mediaType).toBe(mediaType);
     expect((await joined(file.chunks)).equals(bytes)).toBe(true);
@@ -54,7 +54,7 @@ describe('a sound', () => {
     const bytes = await joined(file.chunks);
     expect(file.mediaType).toBe('audio/wav');
     expect(readWav(bytes).data.equals(samples)).toBe(true);
-    // Lengths that are not known yet are the largest, so that it can be played while it comes.
+    // Unknown lengths are the maximum, so that the file can be played while it is received.
     expect(readWav(bytes)).toMatchObject({
       dataBytes: 2 ** 32 - 1,
       rateHertz: 24_000,
@@ -62,13 +62,13 @@ describe('a sound', () => {
     });
   });
 
-  it('of samples that begin like a picture is a sound', async () => {
+  it('of samples that begin like an image is audio', async () => {
     const samples = samplesOf(10_000);
     samples.set([0xff, 0xd8, 0xff, 0xe0]);
     expect((await open(samples)).mediaType).toBe('audio/wav');
   });
 
-  it('of samples stays as it is when samples are wanted', async () => {
+  it('of samples stays unchanged when samples are requested', async () => {
     const samples = samplesOf(9_999);
     const file = await open(samples, {
       contentType: 'audio/pcm;rate=8000;channels=2',
@@ -79,70 +79,70 @@ describe('a sound', () => {
     expect(file.head()).toBeUndefined();
   });
 
-  it('of nothing but zeros is silence', async () => {
+  it('of only zeros is silence', async () => {
     const file = await open(new Uint8Array(5_000));
     expect(readWav(await joined(file.chunks)).data).toHaveLength(5_000);
   });
 
-  it('asks for no more than it takes to know it', async () => {
-    let asked = 0;
+  it('is read only as far as its detection needs', async () => {
+    let reads = 0;
     async function* endless(): AsyncGenerator<Bytes, undefined> {
       for (;;) {
-        asked += 1;
+        reads += 1;
         yield samplesOf(HEAD_BYTES / 2);
       }
     }
     const file = await openAudioContainer(sourceOf(endless()));
-    expect(asked).toBe(2);
+    expect(reads).toBe(2);
     const chunks = file.chunks[Symbol.asyncIterator]();
-    // The header, and the two that are there already.
+    // The header, and the two chunks that are read already.
     for (let count = 0; count < 3; count += 1) await chunks.next();
-    expect(asked).toBe(2);
+    expect(reads).toBe(2);
   });
 
-  it('that breaks off gives what had come before it tells so', async () => {
+  it('that is truncated yields its chunks before the error', async () => {
     async function* breaking(): AsyncGenerator<Bytes, undefined> {
       yield samplesOf(100);
-      throw new Error('the line broke');
+      throw new Error('the connection failed');
     }
     const file = await openAudioContainer(sourceOf(breaking()));
-    const taken: Bytes[] = [];
+    const chunks: Bytes[] = [];
     const reading = (async () => {
-      for await (const chunk of file.chunks) taken.push(chunk);
+      for await (const chunk of file.chunks) chunks.push(chunk);
     })();
-    await expect(reading).rejects.toThrow('the line broke');
-    expect(taken.map(({ length }) => length)).toEqual([44, 100]);
+    await expect(reading).rejects.toThrow('the connection failed');
+    expect(chunks.map(({ length }) => length)).toEqual([44, 100]);
   });
 
-  it('that breaks off before its first byte is only an error', async () => {
+  it('that fails before its first byte is only an error', async () => {
     const breaking = {
-      next: async () => await Promise.reject(new Error('the line broke')),
+      next: async () => await Promise.reject(new Error('the connection failed')),
     };
-    await expect(openAudioContainer(sourceOf(breaking))).rejects.toThrow('the line broke');
+    await expect(openAudioContainer(sourceOf(breaking))).rejects.toThrow('the connection failed');
   });
 });
 
-describe('what is no sound', () => {
-  it('is nothing', async () => {
+describe('a response without audio', () => {
+  it('may be empty', async () => {
     await expect(open(new Uint8Array())).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: 'Cannot generate speech with a/b: the answer is empty',
+      message: 'Cannot generate speech with a/b: the response is empty',
       requestId: 'gen-tts-1',
       details: { reason: 'invalid_response' },
     });
   });
 
-  it('is nothing, in words of who asked', async () => {
-    const onEmpty = () => new OpenRouterError('UPSTREAM_REFUSED', 'Cannot sing: it is shy');
-    await expect(open(new Uint8Array(), { onEmpty })).rejects.toThrow('it is shy');
+  it('may be empty with an error of the caller', async () => {
+    const onEmpty = () => new OpenRouterError('UPSTREAM_REFUSED', 'Cannot sing: no voice');
+    await expect(open(new Uint8Array(), { onEmpty })).rejects.toThrow('Cannot sing: no voice');
   });
 
   it.each([
     ['a page', '<html><body>Bad gateway</body></html>', 'audio/mpeg'],
     ['a document', '{"error":{"message":"Größe"}}', undefined],
-    ['a text that is called an MP3', 'Upstream is unavailable.', 'audio/mpeg'],
-    ['a text that says so', 'The voice has gone home.', 'text/plain; charset=utf-8'],
-  ])('is %s, and the request is given up', async (_what, text, contentType) => {
+    ['a text that is labelled as MP3', 'Upstream is unavailable.', 'audio/mpeg'],
+    ['a text that is labelled as text', 'The voice is unavailable.', 'text/plain; charset=utf-8'],
+  ])('may be %s, and the request is cancelled', async (_what, text, contentType) => {
     let isCancelled = false;
     async function* page(): AsyncGenerator<Bytes, undefined> {
       try {
@@ -153,17 +153,17 @@ describe('what is no sound', () => {
       }
     }
     await expect(openAudioContainer(sourceOf(page(), { contentType }))).rejects.toMatchObject({
-      message: 'Cannot generate speech with a/b: the answer is a text instead of a sound',
+      message: 'Cannot generate speech with a/b: the response is text instead of audio',
       details: { reason: 'invalid_response', answer: expect.stringContaining(text.slice(0, 10)) },
     });
     expect(isCancelled).toBe(true);
   });
 
   it.each([
-    ['bytes that are no UTF-8', Uint8Array.from({ length: 64 }, () => 0xe9), 'text/plain'],
-    ['a text that is labelled as a sound', new TextEncoder().encode('a'.repeat(64)), 'audio/pcm'],
+    ['bytes that are not UTF-8', Uint8Array.from({ length: 64 }, () => 0xe9), 'text/plain'],
+    ['a text that is labelled as audio', new TextEncoder().encode('a'.repeat(64)), 'audio/pcm'],
     ['few bytes that look like a page', new TextEncoder().encode('<<<<<<<<<<<<<<<'), undefined],
-  ])('is not said of %s: they were paid', async (_what, bytes, contentType) => {
+  ])('does not include %s, which is paid', async (_what, bytes, contentType) => {
     expect((await open(bytes, { contentType })).mediaType).toBe('audio/wav');
   });
 });

@@ -8,135 +8,136 @@ import { frameBytes, parseLayout, toSampleType, toWavHeader } from './samples.ts
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Sound as it comes over the network. */
+/** Audio from the network. */
 export interface AudioSource {
   readonly chunks: AsyncIterator<Bytes, unknown>;
-  /** How it is labelled. What its bytes show counts more. */
+  /** Content type of the response. The content itself takes precedence. */
   readonly contentType: string | undefined;
   /** Whether samples without a header stay as they are, instead of becoming a WAV file. */
   readonly keepsSamples: boolean;
-  /** What was asked for, for messages. */
+  /** Action of the request, for messages. */
   readonly action: string;
   readonly generationId: string | undefined;
-  /** What to say when not a byte comes. @default that the answer is empty */
+  /** Returns the error for a response without bytes. @default an error about an empty response */
   onEmpty?(): OpenRouterError;
 }
 
-/** A sound that is known for what it is. */
+/** Audio in a detected format. */
 export interface AudioContainer {
   readonly mediaType: string;
-  /** All of it, though its beginning was looked at. Read once. */
+  /** All bytes, including those that were inspected. Can be read once. */
   readonly chunks: AsyncIterable<Bytes>;
-  /** Asked when all pieces have come: bytes that belong in place of the first ones. */
+  /** Returns the bytes that replace the first ones. Called when all chunks are read. */
   head(): Bytes | undefined;
-  /** Asked when all pieces have come: whether they end inside a frame, as far as the format tells. */
+  /** Whether the audio ends inside a frame, as far as the format shows it. Called when all chunks are read. */
   isCutOff(): boolean;
 }
 
-/** Bytes that tell what a sound is: two frames of the most detailed MP3 fit, and they are 85 ms of samples. */
+/** Bytes that are inspected: two of the largest MP3 frames fit, and they are 85 ms of samples. */
 export const HEAD_BYTES = 4_096;
 
 /**
- * Looks at the first bytes of a sound and makes a file of it: what has a header stays as it is, and samples without one become a
- * WAV file. Every cut into pieces gives the same file.
+ * Inspects the first bytes of audio and returns it as a file: a file with a header stays unchanged, and samples without one
+ * become a WAV file. The result does not depend on the sizes of the chunks.
  *
- * @throws OpenRouterError `UPSTREAM_HTTP` when nothing comes, or a text; and what the pieces throw.
+ * @throws OpenRouterError `UPSTREAM_HTTP` for an empty response or a text, and what the chunks throw.
  */
 export async function openAudioContainer(source: AudioSource): Promise<AudioContainer> {
   const start = await readStart(source.chunks);
   const { head } = start;
-  if (head.length === 0) throw source.onEmpty?.() ?? noAudio(source, 'the answer is empty');
+  if (head.length === 0)
+    throw source.onEmpty?.() ?? invalidAudioError(source, 'the response is empty');
   const mediaType = await audioTypeOf(head);
   if (mediaType === undefined && isText(head, source.contentType)) {
     await source.chunks.return?.();
     const answer = new TextDecoder().decode(head.subarray(0, MAX_SHOWN_BYTES));
-    throw noAudio(source, 'the answer is a text instead of a sound', { answer });
+    throw invalidAudioError(source, 'the response is text instead of audio', { answer });
   }
   const chunks = rejoin(start, source.chunks);
   if (mediaType === 'audio/mpeg') return toWatchedFile(chunks);
-  if (mediaType !== undefined) return { mediaType, chunks, ...asItCame };
+  if (mediaType !== undefined) return { mediaType, chunks, ...unchanged };
   const layout = parseLayout(source.contentType);
   return source.keepsSamples
-    ? { mediaType: toSampleType(layout), chunks, ...asItCame }
+    ? { mediaType: toSampleType(layout), chunks, ...unchanged }
     : toWavFile(chunks, layout);
 }
 
-/** What is said at the end of a sound that nothing is known of. */
-const asItCame = { head: () => undefined, isCutOff: () => false };
+/** Methods of audio that is passed on unchanged and unchecked. */
+const unchanged = { head: () => undefined, isCutOff: () => false };
 
-/** Frames that come until the connection ends politely may still lack some. */
+/** Checks MP3 frames for an end inside a frame: a connection that closes normally may still miss some. */
 function toWatchedFile(frames: AsyncIterable<Bytes>): AudioContainer {
   const watch = watchFrames();
   async function* chunks(): AsyncGenerator<Bytes, undefined> {
     for await (const chunk of frames) {
-      watch.see(chunk);
+      watch.push(chunk);
       yield chunk;
     }
     return undefined;
   }
-  return { mediaType: 'audio/mpeg', chunks: chunks(), ...asItCame, isCutOff: watch.isCutOff };
+  return { mediaType: 'audio/mpeg', chunks: chunks(), ...unchanged, isCutOff: watch.isCutOff };
 }
 
-/** The beginning of a sound. */
+/** The start of audio. */
 interface Start {
-  readonly taken: readonly Bytes[];
-  /** The first bytes of what was taken. */
+  readonly chunks: readonly Bytes[];
+  /** The first bytes of the chunks. */
   readonly head: Bytes;
-  /** What broke the sound off behind what was taken. */
-  readonly broken?: { readonly by: unknown } | undefined;
+  /** The error that ended the audio after these chunks. */
+  readonly failure?: { readonly error: unknown } | undefined;
 }
 
-async function readStart(chunks: AudioSource['chunks']): Promise<Start> {
-  const taken: Bytes[] = [];
+async function readStart(source: AudioSource['chunks']): Promise<Start> {
+  const chunks: Bytes[] = [];
   let length = 0;
-  let broken: Start['broken'];
+  let failure: Start['failure'];
   try {
     while (length < HEAD_BYTES) {
-      const { done, value } = await chunks.next();
+      const { done, value } = await source.next();
       if (done === true) break;
-      taken.push(value);
+      chunks.push(value);
       length += value.length;
     }
   } catch (error) {
-    // What came before is handed out first: it was paid.
+    // The chunks before the error are passed on first: they are paid.
     if (length === 0) throw error;
-    broken = { by: error };
+    failure = { error };
   }
-  const head = new Uint8Array(await new Blob(taken).slice(0, HEAD_BYTES).arrayBuffer());
-  return { taken, head, broken };
+  const head = new Uint8Array(await new Blob(chunks).slice(0, HEAD_BYTES).arrayBuffer());
+  return { chunks, head, failure };
 }
 
-/** Containers that also hold films: what was asked for is a sound. */
+/** Containers that may also hold video: the request was for audio. */
 const containers: ReadonlyMap<string, string> = new Map([
   ['video/mp4', 'audio/mp4'],
   ['video/webm', 'audio/webm'],
 ]);
 
-/** What a sound is by its first bytes; `undefined` for samples without a header, and for what is no sound. */
+/** Detects the media type of audio from its first bytes; `undefined` for samples without a header, and for anything else. */
 async function audioTypeOf(head: Bytes): Promise<string | undefined> {
   const start = new TextDecoder('latin1').decode(head.subarray(0, 4));
   if (start === 'OggS') return 'audio/ogg';
-  const found = (await sniffMediaType(head)) ?? '';
+  const sniffed = (await sniffMediaType(head)) ?? '';
   // Other signatures are short, and samples may begin with one by chance.
-  if (mediaTypeInfo(found)?.kind === 'audio') return found;
-  // A picture of a song may stand ahead of its first frame.
-  return containers.get(found) ?? (start.startsWith('ID3') ? 'audio/mpeg' : undefined);
+  if (mediaTypeInfo(sniffed)?.kind === 'audio') return sniffed;
+  // Cover art may precede the first frame.
+  return containers.get(sniffed) ?? (start.startsWith('ID3') ? 'audio/mpeg' : undefined);
 }
 
-/** As much of a text as an error repeats. */
+/** Maximum bytes of a text that an error repeats. */
 const MAX_SHOWN_BYTES = 1_000;
 
-/** Fewer bytes may look like a text by chance. */
+/** Minimum bytes of a text: fewer may look like one by chance. */
 const MIN_TEXT_BYTES = 16;
 
-/** Whether what came is the page or the document of an error. Doubtful bytes are a sound: they were paid as one. */
+/** Whether the bytes are an error page or an error document. Doubtful bytes count as audio: they are paid as audio. */
 function isText(head: Bytes, contentType = ''): boolean {
   if (head.length < MIN_TEXT_BYTES) return false;
   try {
     // A character may be cut at the end.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
     const label = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    // What is called a sound with a signature and has none may be samples, but not if it can be read.
+    // Content that is labelled as a format with a signature and has none may be samples, but not if it is readable text.
     const isLabelled = label.startsWith('text/') || mediaTypeInfo(label)?.kind === 'audio';
     return !/[^\P{Cc}\t-\r]/u.test(text) && (isLabelled || /^\s*[{<]/u.test(text));
   } catch {
@@ -146,23 +147,23 @@ function isText(head: Bytes, contentType = ''): boolean {
 }
 
 async function* rejoin(
-  { taken, broken }: Start,
-  rest: AudioSource['chunks'],
+  { chunks, failure }: Start,
+  remaining: AudioSource['chunks'],
 ): AsyncGenerator<Bytes, undefined> {
   try {
-    yield* taken;
-    if (broken !== undefined) throw broken.by;
+    yield* chunks;
+    if (failure !== undefined) throw failure.error;
     for (;;) {
-      const { done, value } = await rest.next();
+      const { done, value } = await remaining.next();
       if (done === true) return undefined;
       yield value;
     }
   } finally {
-    await rest.return?.();
+    await remaining.return?.();
   }
 }
 
-/** The lengths of a WAV file stand at its beginning and are known at its end. */
+/** Creates a WAV file, whose lengths are at its start and known only at its end. */
 function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): AudioContainer {
   let dataBytes = 0;
   async function* chunks(): AsyncGenerator<Bytes, undefined> {
@@ -171,22 +172,22 @@ function toWavFile(samples: AsyncIterable<Bytes>, layout: SampleLayout): AudioCo
       dataBytes += chunk.length;
       yield chunk;
     }
-    const rest = dataBytes % frameBytes(layout);
-    if (rest === 0) return undefined;
-    // Half a sample would put all that is appended out of step.
-    const padding = new Uint8Array(frameBytes(layout) - rest);
+    const partialBytes = dataBytes % frameBytes(layout);
+    if (partialBytes === 0) return undefined;
+    // Half a sample would shift everything that is appended.
+    const padding = new Uint8Array(frameBytes(layout) - partialBytes);
     dataBytes += padding.length;
     yield padding;
   }
   return {
     mediaType: 'audio/wav',
     chunks: chunks(),
-    ...asItCame,
+    ...unchanged,
     head: () => toWavHeader(layout, dataBytes),
   };
 }
 
-function noAudio(
+function invalidAudioError(
   { action, generationId }: AudioSource,
   fault: string,
   details: ErrorDetails = {},

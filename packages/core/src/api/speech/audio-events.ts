@@ -2,18 +2,18 @@ import type { ErrorDetails } from '../../shared/errors.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { ChatEvent, ChatResult } from '../chat/result.ts';
 
-/** The sound of a chat as it comes, and what is said of it. */
+/** Audio of a streamed chat, with its transcript and result. */
 export interface AudioEvents {
   readonly chunks: AsyncIterator<Uint8Array<ArrayBuffer>, unknown>;
-  /** What is said so far. */
+  /** Transcript so far. */
   readonly transcript: string | undefined;
-  /** Known when all pieces have come. The sound itself is not in it. */
+  /** Result of the chat without the audio; `undefined` until all chunks are read. */
   readonly result: ChatResult | undefined;
-  /** Gives the request up. */
-  leave(): Promise<unknown>;
+  /** Cancels the request. */
+  cancel(): Promise<unknown>;
 }
 
-/** Takes the sound out of a streamed chat. */
+/** Extracts the audio from the events of a streamed chat. */
 export function createAudioEvents(events: AsyncIterableIterator<ChatEvent>): AudioEvents {
   let transcript = '';
   let text = '';
@@ -37,29 +37,29 @@ export function createAudioEvents(events: AsyncIterableIterator<ChatEvent>): Aud
   return {
     chunks: chunks(),
     get transcript() {
-      // Models that make music write the words of a song beside it.
-      return [transcript, text].find((words) => words !== '');
+      // Models for music write the lyrics as text.
+      return [transcript, text].find((each) => each !== '');
     },
     get result() {
       return result;
     },
-    leave: async () => await events.return?.(),
+    cancel: async () => await events.return?.(),
   };
 }
 
-/** An answer that began to sound was carried out. */
+/** Marks an error as `truncated`: a response that has sent audio was certainly carried out. */
 function toTruncated(error: unknown): unknown {
   return OpenRouterError.is(error) && error.details.reason === 'outcome_unknown'
     ? error.with({ details: { reason: 'truncated' } })
     : error;
 }
 
-/** As much of a text as an error repeats. */
+/** Maximum length of a text that an error repeats. */
 const MAX_SHOWN_LENGTH = 1_000;
 
-/** An answer that came and was paid, and has no sound. */
-export function responseWithoutAudio(answer: AudioEvents, action: string): OpenRouterError {
-  const { result, transcript } = answer;
+/** Returns the error for a paid response without audio. */
+export function missingAudioError(audio: AudioEvents, action: string): OpenRouterError {
+  const { result, transcript } = audio;
   const text = result?.refusal ?? transcript;
   const details: ErrorDetails = {
     reason: 'invalid_response',
@@ -68,11 +68,11 @@ export function responseWithoutAudio(answer: AudioEvents, action: string): OpenR
     usage: result?.usage,
     generationId: result?.generationId,
   };
-  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: the answer has no sound`, {
+  return new OpenRouterError('UPSTREAM_REFUSED', `Cannot ${action}: the response has no audio`, {
     requestId: result?.generationId,
     hints: [
       ...(text === undefined ? [] : [{ kind: 'partial-result', detail: 'text' } as const]),
-      { kind: 'text', text: 'Ask for something that can be heard, or choose another model.' },
+      { kind: 'text', text: 'Ask for speech or music, or choose another model.' },
     ],
     details,
   });

@@ -6,21 +6,21 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { AudioInfo, AudioResult, AudioStream } from './options.ts';
 import type { AudioContainer } from './audio-container.ts';
 
-/** A sound on its way, and whom to tell what becomes of it. */
+/** Audio that is being received, with the callbacks for its end. */
 export interface OpenAudioStream {
   readonly file: AudioContainer;
   readonly options: CallOptions | undefined;
-  /** Gives the request up. */
-  leave(): Promise<unknown>;
-  /** Hears why the sound broke off, or that its reader left. */
+  /** Cancels the request. */
+  cancel(): Promise<unknown>;
+  /** Called with the error that ended the audio early, or `undefined` when its reader stopped. */
   onEnd?(failure: unknown): Promise<void>;
-  /** What an error is to tell of what came. */
+  /** Returns the details of an error about the received part. */
   partialDetails(): ErrorDetails;
-  /** Called once, when all has come. */
+  /** Returns the information about the audio. Called once, when all chunks are read. */
   finish(): Promise<AudioInfo>;
 }
 
-/** What callers get of a sound on its way. An iterator by hand: a generator that nobody started cannot be left. */
+/** Creates the public stream of audio. Its iterator is hand-written: a generator that was never started cannot be cancelled. */
 export function toAudioStream(audio: OpenAudioStream): AudioStream {
   const { file } = audio;
   const chunks = file.chunks[Symbol.asyncIterator]();
@@ -50,7 +50,7 @@ export function toAudioStream(audio: OpenAudioStream): AudioStream {
           const isCancelled = !isDone;
           isDone = true;
           if (isCancelled) await audio.onEnd?.(undefined);
-          await audio.leave();
+          await audio.cancel();
           await chunks.return?.();
           return { done: true, value: undefined };
         },
@@ -60,7 +60,7 @@ export function toAudioStream(audio: OpenAudioStream): AudioStream {
   };
 }
 
-/** An error of the connection, with what had come; the caller's own reason stays as it is. */
+/** Adds details about the received part to an error; the caller's own abort reason is returned unchanged. */
 function explain(error: unknown, audio: OpenAudioStream, receivedBytes: number): unknown {
   const { signal } = audio.options ?? {};
   const isCallerReason = signal?.aborted === true && error === signal.reason;
@@ -69,7 +69,7 @@ function explain(error: unknown, audio: OpenAudioStream, receivedBytes: number):
     : error;
 }
 
-/** All of a sound. On Node.js a long one waits in a file without a name. */
+/** Reads audio to its end. On Node.js, long audio is buffered in an unnamed file. */
 export async function collectAudio(stream: AudioStream): Promise<AudioResult> {
   const blob = await runtime.spool(stream.chunks, stream.head);
   const { mediaType, ...info } = await stream.finish();

@@ -42,13 +42,13 @@ describe('a request for speech', () => {
       'voiceSample.transcript',
     ],
     ['voices', { input: 'Hi', voices: 'alloy' }, 'voices'],
-  ])('has a wrong %s: %j', (_field, request, message) => {
+  ])('has an invalid %s: %j', (_field, request, message) => {
     expect(() => checkSpeechRequest(request)).toThrow(message);
   });
 });
 
 describe('a request for a spoken answer', () => {
-  it('may have everything', () => {
+  it('may have every field', () => {
     const request = {
       prompt: 'Sing',
       model: 'a/b',

@@ -8,23 +8,23 @@ import { ModelId, NotBlank } from '../shared/request-fields.ts';
 import type { AudioRequest, SpeechRequest } from './options.ts';
 import { speechFormats, spokenFormats } from './options.ts';
 
-/** How much faster than usual a voice speaks. Source: OpenAI's reference, `speed` of speech. */
+/** Speed of speech, 1 for the normal one. Source: OpenAI's reference, `speed` of speech. */
 const Speed = v.pipe(v.number(), v.minValue(0.25), v.maxValue(4));
 
-/** Most characters of what is said in a recording. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceText`. */
+/** Maximum characters of the transcript of a recording. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceText`. */
 export const MAX_SAMPLE_TRANSCRIPT_LENGTH = 10_000;
 
 const Voice = v.pipe(v.string(), v.trim(), v.minLength(1, 'must name a voice'));
 
 const VoiceSample = v.strictObject({
-  // The loader is the judge of sources.
+  // The loader checks sources.
   source: v.custom<MediaSource>((source) => source !== undefined),
   transcript: v.optional(v.pipe(v.string(), v.maxLength(MAX_SAMPLE_TRANSCRIPT_LENGTH))),
 });
 
 type ProviderOptions = NonNullable<SpeechRequest['providerOptions']>;
 
-/** A list has fields too, and settings in one would go nowhere. */
+/** Whether options are an object of objects. An array is refused: its settings would be ignored. */
 function isProviderOptions(options: unknown): boolean {
   return isRecord(options) && Object.values(options).every(isRecord);
 }
@@ -56,7 +56,7 @@ const audioFields = {
 const Audio: v.GenericSchema<unknown, AudioRequest> = v.strictObject(audioFields);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Checks that the fields of a request have their declared types, for callers without type checking.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */
@@ -64,7 +64,7 @@ export function checkSpeechRequest(request: unknown): SpeechRequest {
   return parseInput(Speech, request, 'generate speech');
 }
 
-/** {@link checkSpeechRequest} for spoken answers and music. */
+/** Checks a request for a spoken answer or music, as {@link checkSpeechRequest} does. */
 export function checkAudioRequest(request: unknown): AudioRequest {
   return parseInput(Audio, request, 'generate audio');
 }

@@ -12,38 +12,38 @@ import { highest, listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { boundTextTokens, weighSource } from '../cost/prompt-tokens.ts';
 
-/** Characters that are spoken in a second, slowly. */
+/** Characters of a second of slow speech. */
 const CHARACTERS_PER_SECOND = 10;
 
-/** Tokens of a second of speech. Sources: what OpenAI and Google say of audio output. */
+/** Tokens of a second of speech. Sources: documentation of audio output by OpenAI and Google. */
 const TOKENS_PER_SECOND = 25;
 
-/** What speaking a text is likely to cost. The price is by the character or by the token: there are no more than bytes. */
+/** Estimates the cost of speech. The price is per character or per token: neither are more than the bytes of the text. */
 export async function estimateSpeech(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
-  given: SpeechRequest,
+  input: SpeechRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkSpeechRequest(given);
+  const request = checkSpeechRequest(input);
   const id = modelIdOf('speech', request, defaults);
   const model = await findModel(models, id, options);
   if (model === undefined) return unknownCost(id, 'the catalogue has no price for it');
   if (isFree(model)) return noCost(id);
-  const { input, instructions = '' } = request;
+  const { input: text, instructions = '' } = request;
   const prices = listedPrices(model, 0);
   const { promptUsdPerToken: usd, completionUsdPerToken } = prices;
-  // A model of speech that lists zeros only is paid in a way that is not listed.
+  // A model for speech that lists only zeros charges in a unit that is not listed.
   if (usd === 0 && completionUsdPerToken === 0) {
     return unknownCost(id, 'no price is listed for speech');
   }
   return sumLines(id, [
-    tokensLine(boundTextTokens([input, instructions]), 'characters', { usd, isBound: true }),
-    ...spokenLine(request, prices),
+    tokensLine(boundTextTokens([text, instructions]), 'characters', { usd, isBound: true }),
+    ...speechLine(request, prices),
     ...(await sampleLine(request, prices)),
   ]);
 }
 
-function spokenLine({ input, speed = 1 }: SpeechRequest, prices: ListedPrices): CostLine[] {
+function speechLine({ input, speed = 1 }: SpeechRequest, prices: ListedPrices): CostLine[] {
   const { completionUsdPerToken, audioOutputUsdPerToken } = prices;
   const usd = highest([completionUsdPerToken, audioOutputUsdPerToken]) ?? 0;
   if (usd === 0) return [];

@@ -6,13 +6,13 @@ import { getGeneration } from '../cost/generation.ts';
 import type { Usage } from '../chat/result.ts';
 import type { ApiContext } from '../shared/context.ts';
 
-/** Milliseconds between two looks: OpenRouter writes a call down a little after it. */
-const waitsMs = [0, 300, 700, 1_500] as const;
+/** Milliseconds before each attempt: OpenRouter records a call shortly after its end. */
+const delaysMs = [0, 300, 700, 1_500] as const;
 
-/** Milliseconds for all looks together: nobody waits long for a number when the sound is there. */
+/** Timeout of all attempts together: the audio is complete, and its cost is not worth a long wait. */
 const MAX_COST_LOOKUP_MS = 3_000;
 
-/** What OpenRouter noted about a call that told nothing itself; `undefined` when it cannot be had soon. Never throws. */
+/** Fetches the record of a call whose response has no usage; `undefined` when it is not available soon. Never rejects. */
 export async function fetchGeneration(
   { transport, clock }: Pick<ApiContext, 'transport' | 'clock'>,
   generationId: string,
@@ -22,31 +22,31 @@ export async function fetchGeneration(
     clock.now() + Math.min(MAX_COST_LOOKUP_MS, options?.timeoutMs ?? MAX_COST_LOOKUP_MS);
   const signal = options?.signal;
   try {
-    for (const waitMs of waitsMs) {
-      if (waitMs > 0) await sleep(clock, waitMs, signal);
+    for (const delayMs of delaysMs) {
+      if (delayMs > 0) await sleep(clock, delayMs, signal);
       const timeoutMs = endsAtMs - clock.now();
       if (timeoutMs <= 0) return undefined;
-      const found = await unlessUnknown(
+      const generation = await unlessNotFound(
         getGeneration(transport, generationId, { ...options, timeoutMs }),
       );
-      if (found !== undefined) return found;
+      if (generation !== undefined) return generation;
     }
   } catch {
-    // The sound is there and paid: what it cost is not worth losing it.
+    // The audio is complete and paid: an unknown cost is no reason to lose it.
   }
   return undefined;
 }
 
-async function unlessUnknown(polling: Promise<Generation>): Promise<Generation | undefined> {
+async function unlessNotFound(request: Promise<Generation>): Promise<Generation | undefined> {
   try {
-    return await polling;
+    return await request;
   } catch (error) {
     if (OpenRouterError.is(error) && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** What a call took, by what OpenRouter noted. */
+/** Returns the usage of a call from its record. */
 export function usageOf(generation: Generation | undefined): Usage | undefined {
   if (generation === undefined) return undefined;
   const { promptTokens, completionTokens, nativeCachedTokens, nativeReasoningTokens } = generation;

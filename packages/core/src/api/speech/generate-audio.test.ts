@@ -12,7 +12,7 @@ import { createManualClock } from '../../../test/support/manual-clock.ts';
 import { createAudioClient, noted } from '../../../test/support/sound-client.ts';
 import { joined, readWav, samplesOf, audioFile } from '../../../test/support/sounds.ts';
 
-/** Sound in base64 that is cut anywhere, and padded in the middle. */
+/** Audio in base64 that is split anywhere, and padded in the middle. */
 function audioChunks(bytes: Uint8Array, transcript = ''): unknown[] {
   const middle = Math.floor(bytes.length / 2) + 1;
   const [first, second] = [bytes.subarray(0, middle), bytes.subarray(middle)];
@@ -27,11 +27,11 @@ function audioChunks(bytes: Uint8Array, transcript = ''): unknown[] {
 
 function chatOf(entries: readonly unknown[]): () => Response {
   return () => {
-    const rest = [...entries];
+    const remaining = [...entries];
     const body = new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          const entry = rest.shift();
+          const entry = remaining.shift();
           if (entry === undefined) controller.close();
           else if (entry instanceof Error) controller.error(entry);
           else controller.enqueue(new TextEncoder().encode(toEvent(entry)));
@@ -47,7 +47,7 @@ const samples = samplesOf(20_000);
 const spoken = chatOf([...audioChunks(samples, 'Hello.'), lastChunk(), usageChunk, done]);
 
 describe('a spoken answer', () => {
-  it('is a WAV file with what is said and what it cost', async () => {
+  it('is a WAV file with its transcript and cost', async () => {
     const result = createAudioClient({ chat: spoken });
     const { audio, ...info } = await result.client.generate.audio({ prompt: 'Greet me' });
     const file = new Uint8Array(await audio.blob.arrayBuffer());
@@ -83,10 +83,10 @@ describe('a spoken answer', () => {
 
   it.each([
     ['the first voice of a model that lists others', { model: 'some/voices' }, 'bright'],
-    ['the voice that is asked for', { model: 'some/voices', voice: 'dark' }, 'dark'],
+    ['the requested voice', { model: 'some/voices', voice: 'dark' }, 'dark'],
     ['no voice of its own for music', { model: 'google/lyria' }, undefined],
-    ['a voice for music if asked', { model: 'google/lyria', voice: 'x' }, 'x'],
-    ['the usual voice when nobody can know the model', { model: '@preset/mine' }, 'alloy'],
+    ['a voice for music if requested', { model: 'google/lyria', voice: 'x' }, 'x'],
+    ['the default voice for an unknown model', { model: '@preset/mine' }, 'alloy'],
   ])('has %s', async (_what, request, voice) => {
     const { client, bodies } = createAudioClient({ chat: spoken });
     const result = await client.generate.audio({ prompt: 'Sing', ...request });
@@ -94,14 +94,14 @@ describe('a spoken answer', () => {
     expect(bodies[0]?.['audio']).toEqual({ format: 'pcm16', ...(voice && { voice }) });
   });
 
-  it('hands on what else was asked for', async () => {
+  it('passes on the other fields of the request', async () => {
     const { client, bodies } = createAudioClient({ chat: spoken });
     const provider = { order: ['openai'] };
     await client.generate.audio({ prompt: 'Hi', format: 'mp3', maxTokens: 9, provider });
     expect(bodies[0]).toMatchObject({ audio: { format: 'mp3' }, max_tokens: 9, provider });
   });
 
-  it('in another format is what its bytes are, with the words beside it', async () => {
+  it('has the format of its content, and the text as transcript', async () => {
     const mp3 = audioFile('tone.mp3');
     const { client } = createAudioClient({
       chat: chatOf([chunkOf({ content: 'La la la' }), ...audioChunks(mp3), lastChunk(), done]),
@@ -116,7 +116,7 @@ describe('a spoken answer', () => {
     expect([transcript, costUsd]).toEqual(['La la la', 0.25]);
   });
 
-  it('is there with its first bytes, and its end later', async () => {
+  it('starts with its first bytes, before its end', async () => {
     let end: () => void = () => {};
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -144,9 +144,9 @@ describe('a spoken answer', () => {
   });
 });
 
-describe('a spoken answer that cannot be', () => {
+describe('an invalid spoken answer', () => {
   it.each([
-    ['a model that only writes', { model: 'some/chat' }, 'some/chat gives text, not audio'],
+    ['a model for text', { model: 'some/chat' }, 'some/chat returns text, not audio'],
     ['a voice of another model', { model: 'some/voices', voice: 'drak' }, 'no voice "drak"'],
     ['a blank prompt', { prompt: ' ' }, '"prompt" must not be blank'],
   ])('is refused before anything is paid: %s', async (_what, request, message) => {
@@ -155,7 +155,7 @@ describe('a spoken answer that cannot be', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('names models that can', async () => {
+  it('proposes suitable models', async () => {
     const { client } = createAudioClient({ chat: spoken });
     await expect(client.generate.audio({ prompt: 'Hi', model: 'some/chat' })).rejects.toMatchObject(
       {
@@ -164,56 +164,59 @@ describe('a spoken answer that cannot be', () => {
     );
   });
 
-  it('tells the text that came instead', async () => {
+  it('reports a text that came instead', async () => {
     const { client } = createAudioClient({
       chat: chatOf([chunkOf({ content: 'I can only write.' }), lastChunk(), usageChunk, done]),
     });
     await expect(client.generate.audio({ prompt: 'Hi' })).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
-      message: 'Cannot generate audio with openai/gpt-audio: the answer has no sound',
+      message: 'Cannot generate audio with openai/gpt-audio: the response has no audio',
       requestId: 'gen-1',
       details: { text: 'I can only write.', finishReason: 'stop', usage, generationId: 'gen-1' },
     });
   });
 });
 
-describe('a spoken answer that breaks off', () => {
+describe('a truncated spoken answer', () => {
   it.each([
     ['the connection breaks', [new TypeError('terminated')], 'truncated'],
-    ['the stream just stops', [], 'truncated'],
+    ['the stream ends early', [], 'truncated'],
     [
       'the provider fails',
       [
         {
           id: 'gen-1',
-          error: { code: 502, message: 'gone', metadata: { error_type: 'provider_error' } },
+          error: { code: 502, message: 'down', metadata: { error_type: 'provider_error' } },
           choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
         },
       ],
       'provider',
     ],
-  ])('because %s gives its pieces and what was said', async (_why, rest, reason) => {
-    const { client, bodies } = createAudioClient(
-      { chat: chatOf([...audioChunks(samples, 'Hello, my'), ...rest]) },
-      { maxRetries: 2 },
-    );
-    const { chunks } = await client.generate.audio.stream({ prompt: 'Hi' });
-    let bytes = 0;
-    const reading = (async () => {
-      for await (const chunk of chunks) bytes += chunk.length;
-    })();
-    await expect(reading).rejects.toMatchObject({
-      details: {
-        reason,
-        partialTranscript: 'Hello, my',
-        receivedBytes: 20_044,
-        generationId: 'gen-1',
-      },
-    });
-    expect([bytes, bodies.length]).toEqual([20_044, 1]);
-  });
+  ])(
+    'because %s yields its chunks and reports its transcript',
+    async (_why, lastChunks, reason) => {
+      const { client, bodies } = createAudioClient(
+        { chat: chatOf([...audioChunks(samples, 'Hello, my'), ...lastChunks]) },
+        { maxRetries: 2 },
+      );
+      const { chunks } = await client.generate.audio.stream({ prompt: 'Hi' });
+      let bytes = 0;
+      const reading = (async () => {
+        for await (const chunk of chunks) bytes += chunk.length;
+      })();
+      await expect(reading).rejects.toMatchObject({
+        details: {
+          reason,
+          partialTranscript: 'Hello, my',
+          receivedBytes: 20_044,
+          generationId: 'gen-1',
+        },
+      });
+      expect([bytes, bodies.length]).toEqual([20_044, 1]);
+    },
+  );
 
-  it('because OpenRouter falls silent says so', async () => {
+  it('is reported when OpenRouter stops sending', async () => {
     const clock = createManualClock();
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -234,7 +237,7 @@ describe('a spoken answer that breaks off', () => {
     });
   });
 
-  it('because its reader leaves is cancelled', async () => {
+  it('is cancelled when its reader stops', async () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       start(controller) {

@@ -11,16 +11,16 @@ import type { AudioRequest, AudioInfo, AudioResult, AudioStream } from './option
 import { openAudioContainer } from './audio-container.ts';
 import { collectAudio, toAudioStream } from './audio-stream.ts';
 import type { AudioEvents } from './audio-events.ts';
-import { responseWithoutAudio, createAudioEvents } from './audio-events.ts';
+import { missingAudioError, createAudioEvents } from './audio-events.ts';
 import { checkVoice } from './voice.ts';
 
-/** Who speaks when nobody says otherwise: the voice that every speaking model of OpenAI has. */
-const USUAL_VOICE = 'alloy';
+/** Default voice: every model of OpenAI that speaks has it. */
+const DEFAULT_VOICE = 'alloy';
 
 /**
- * Answers aloud, or makes music.
+ * Generates a spoken answer or music.
  *
- * @throws OpenRouterError what {@link streamAudio} throws, also when the sound breaks off.
+ * @throws OpenRouterError what {@link streamAudio} throws, also when the audio is truncated.
  */
 export async function generateAudio(
   context: ApiContext,
@@ -30,7 +30,7 @@ export async function generateAudio(
   return await collectAudio(await streamAudio(context, request, options));
 }
 
-/** What is looked at before the chat of a spoken answer; the chat reserves the money itself. */
+/** Checks before the chat of a spoken answer; the chat reserves the money itself. */
 const endpoint: EndpointRequests<AudioRequest> = {
   name: 'audio',
   action: 'generate audio',
@@ -39,11 +39,11 @@ const endpoint: EndpointRequests<AudioRequest> = {
 };
 
 /**
- * Answers aloud, or makes music, and gives the audio as it comes; when this resolves, the first bytes are there.
+ * Streams a spoken answer or music; when this resolves, the first bytes are received.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that makes no audio or a voice that it does not have,
- * `UPSTREAM_REFUSED` with `details.text` when the response is a text only, and what a chat throws. The chunks throw with reason
- * `truncated` when they break off.
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that generates no audio or a voice that it does not
+ * have, `UPSTREAM_REFUSED` with `details.text` when the response is only text, and what a chat throws. The chunks throw with
+ * reason `truncated` when the audio ends early.
  */
 export async function streamAudio(
   context: ApiContext,
@@ -60,28 +60,28 @@ export async function streamAudio(
     dropsAudio: true,
     action,
   });
-  const answer = createAudioEvents(events);
+  const audio = createAudioEvents(events);
   const file = await openAudioContainer({
-    chunks: answer.chunks,
+    chunks: audio.chunks,
     contentType: undefined,
     keepsSamples: false,
     action,
     generationId: undefined,
-    onEmpty: () => responseWithoutAudio(answer, action),
+    onEmpty: () => missingAudioError(audio, action),
   });
   return toAudioStream({
     file,
     options,
-    leave: answer.leave,
-    partialDetails: () => ({ model, partialTranscript: answer.transcript }),
+    cancel: audio.cancel,
+    partialDetails: () => ({ model, partialTranscript: audio.transcript }),
     async finish() {
-      const info = await toInfo(answer, context, remaining());
+      const info = await toInfo(audio, context, remaining());
       return { ...info, model: info.model ?? model, voice, mediaType: file.mediaType };
     },
   });
 }
 
-/** The voice to ask for. A model that hears is one to talk with; one that only sounds makes music. */
+/** Returns the voice of a request. A model that accepts audio has conversations; one that only returns audio makes music. */
 function chooseVoice({ voice }: AudioRequest, model: Model | undefined): string | undefined {
   if (voice !== undefined) {
     checkVoice(voice, model, 'generate audio');
@@ -89,8 +89,8 @@ function chooseVoice({ voice }: AudioRequest, model: Model | undefined): string 
   }
   const { supportedVoices = [], inputModalities = ['audio'] } = model ?? {};
   if (supportedVoices.length > 0)
-    return supportedVoices.includes(USUAL_VOICE) ? USUAL_VOICE : supportedVoices[0];
-  return inputModalities.includes('audio') ? USUAL_VOICE : undefined;
+    return supportedVoices.includes(DEFAULT_VOICE) ? DEFAULT_VOICE : supportedVoices[0];
+  return inputModalities.includes('audio') ? DEFAULT_VOICE : undefined;
 }
 
 function toChatRequest(
@@ -118,14 +118,14 @@ async function toInfo(
   }
 > {
   const { usage, generationId, model, finishReason } = result ?? {};
-  const noted =
+  const generation =
     usage?.costUsd !== undefined || generationId === undefined
       ? undefined
       : await fetchGeneration(context, generationId, options);
   return {
     transcript,
-    usage: usage ?? usageOf(noted),
-    costUsd: usage?.costUsd ?? noted?.costUsd,
+    usage: usage ?? usageOf(generation),
+    costUsd: usage?.costUsd ?? generation?.costUsd,
     generationId,
     finishReason,
     model: model === '' ? undefined : model,

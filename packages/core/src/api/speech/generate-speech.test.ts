@@ -6,11 +6,11 @@ import { MAX_VOICE_SAMPLE_BYTES } from './speech-body.ts';
 
 const mp3 = audioFile('tone.mp3');
 const asMp3 = speechOf([mp3], 'audio/mpeg');
-const asNoted = () => Response.json({ data: noted });
+const generationResponse = () => Response.json({ data: noted });
 
 describe('speech', () => {
-  it('is an MP3 with what it cost', async () => {
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('is an MP3 with its cost', async () => {
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     const { audio, ...info } = await client.generate.speech({
       input: 'Hello',
       model: 'openai/tts',
@@ -44,11 +44,11 @@ describe('speech', () => {
     ]);
   });
 
-  it('as WAV is made of samples', async () => {
+  it('as WAV is created from samples', async () => {
     const samples = samplesOf(10_000);
     const { client, bodies } = createAudioClient({
       speech: speechOf([samples], 'audio/pcm;rate=48000;channels=2'),
-      generation: asNoted,
+      generation: generationResponse,
     });
     const { audio } = await client.generate.speech({ input: 'Hello', format: 'wav' });
     expect(bodies[0]).toMatchObject({ response_format: 'pcm' });
@@ -63,11 +63,11 @@ describe('speech', () => {
     });
   });
 
-  it('as samples is what came', async () => {
+  it('as samples is unchanged', async () => {
     const samples = samplesOf(10_001);
     const { client, bodies } = createAudioClient({
       speech: speechOf([samples]),
-      generation: asNoted,
+      generation: generationResponse,
     });
     const { audio } = await client.generate.speech({ input: 'Hello', format: 'pcm' });
     expect(bodies[0]).toMatchObject({ response_format: 'pcm' });
@@ -75,8 +75,8 @@ describe('speech', () => {
     expect(new Uint8Array(await audio.blob.arrayBuffer())).toEqual(samples);
   });
 
-  it('says what was asked for, word for word', async () => {
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('sends every field of the request', async () => {
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     await client.generate.speech({
       input: 'Hello',
       model: 'openai/tts',
@@ -97,8 +97,8 @@ describe('speech', () => {
     });
   });
 
-  it('names no voice when a model lists none', async () => {
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('sends no voice when a model lists none', async () => {
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     const { voice } = await client.generate.speech({ input: 'Hello', model: 'openai/tts' });
     expect(voice).toBeUndefined();
     expect(bodies[0]).not.toHaveProperty('voice');
@@ -106,7 +106,7 @@ describe('speech', () => {
 
   it('imitates a voice', async () => {
     const sample = audioFile('tone.wav');
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     const { voice } = await client.generate.speech({
       input: 'Hello',
       voiceSample: { source: { bytes: sample }, transcript: 'La la.' },
@@ -122,11 +122,11 @@ describe('speech', () => {
     ]);
   });
 
-  it('is read piece by piece, and told in full at the end', async () => {
+  it('is streamed in chunks, with its information at the end', async () => {
     const samples = samplesOf(20_001);
     const { client } = createAudioClient({
       speech: speechOf([samples.subarray(0, 7), samples.subarray(7)]),
-      generation: asNoted,
+      generation: generationResponse,
     });
     const stream = await client.generate.speech.stream({
       input: 'Hello',
@@ -142,15 +142,19 @@ describe('speech', () => {
   });
 });
 
-describe('speech that cannot be', () => {
+describe('invalid speech', () => {
   it.each([
-    ['a model that writes', { model: 'some/chat' }, 'some/chat gives text, not speech'],
-    ['a model that is not there', { model: 'some/nothing' }, 'some/nothing'],
+    ['a model for text', { model: 'some/chat' }, 'some/chat returns text, not speech'],
+    ['an unknown model', { model: 'some/nothing' }, 'some/nothing'],
     ['a voice of another model', { voice: 'lona' }, 'has no voice "lona"'],
-    ['instructions for a model without', { instructions: 'Whisper.' }, 'takes no instructions'],
+    [
+      'instructions for a model that does not support them',
+      { instructions: 'Whisper.' },
+      'does not accept instructions',
+    ],
     ['a blank text', { input: ' ' }, '"input" must not be blank'],
     [
-      'a voice that is a text',
+      'a voice sample that is text',
       { voiceSample: { source: new Blob(['This is what I sound like.']) } },
       'audio',
     ],
@@ -160,8 +164,8 @@ describe('speech that cannot be', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('takes a recording up to its limit', async () => {
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('accepts a recording up to its limit', async () => {
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     const speakLike = async (bytes: number) => {
       const sample = new Uint8Array(bytes);
       sample.set(audioFile('tone.wav'));
@@ -175,7 +179,7 @@ describe('speech that cannot be', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('as an MP3 may be as samples', async () => {
+  it('as an MP3 may be available as WAV', async () => {
     const refuse = () =>
       Response.json(
         { error: { code: 400, message: 'response_format: pcm only' } },
@@ -186,7 +190,7 @@ describe('speech that cannot be', () => {
       kind: 'set-option',
       option: 'speechFormat',
       to: 'wav',
-      note: 'some models give no MP3',
+      note: 'some models have no MP3',
     };
     await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -197,7 +201,7 @@ describe('speech that cannot be', () => {
     });
   });
 
-  it('tells the voices that there are, and the one that was meant', async () => {
+  it('suggests the nearest voice, and lists those of the model', async () => {
     const { client } = createAudioClient({ speech: asMp3 });
     await expect(client.generate.speech({ input: 'Hello', voice: 'lona' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -210,10 +214,10 @@ describe('speech that cannot be', () => {
   });
 });
 
-describe('speech that breaks off', () => {
+describe('truncated speech', () => {
   const broken = speechOf([samplesOf(6_000), samplesOf(5_000), new TypeError('terminated')]);
 
-  it('tells what had come, and is not asked for again', async () => {
+  it('reports the received bytes, and is not requested again', async () => {
     const { client, bodies } = createAudioClient({ speech: broken }, { maxRetries: 2 });
     await expect(client.generate.speech({ input: 'Hello' })).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -229,7 +233,7 @@ describe('speech that breaks off', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('has given its pieces before', async () => {
+  it('yields its chunks before the error', async () => {
     const { client } = createAudioClient({ speech: broken });
     const { chunks } = await client.generate.speech.stream({ input: 'Hello', format: 'pcm' });
     let bytes = 0;
@@ -240,7 +244,7 @@ describe('speech that breaks off', () => {
     expect(bytes).toBe(11_000);
   });
 
-  it('by the will of the caller ends with the reason of the caller', async () => {
+  it('throws the abort reason of the caller', async () => {
     const caller = new AbortController();
     const endless = () =>
       new Response(
@@ -261,7 +265,7 @@ describe('speech that breaks off', () => {
     await expect(reading).rejects.toBe('enough');
   });
 
-  it('because its reader leaves is cancelled, also before the first piece', async () => {
+  it('is cancelled when its reader stops, also before the first chunk', async () => {
     let cancelled = 0;
     const endless = () =>
       new Response(

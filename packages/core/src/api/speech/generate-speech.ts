@@ -14,9 +14,9 @@ import { toSpeechBody } from './speech-body.ts';
 import { checkVoice } from './voice.ts';
 
 /**
- * Speaks a text.
+ * Generates speech from a text.
  *
- * @throws OpenRouterError what {@link streamSpeech} throws, also when the audio breaks off.
+ * @throws OpenRouterError what {@link streamSpeech} throws, also when the audio is truncated.
  */
 export async function generateSpeech(
   context: ApiContext,
@@ -27,11 +27,12 @@ export async function generateSpeech(
 }
 
 /**
- * Speaks a text, and gives the audio as it comes. Model, voice and recording are looked at before anything is paid; when this
- * resolves, the first bytes are there.
+ * Streams speech that is generated from a text. Model, voice and recording are checked before anything is paid; when this
+ * resolves, the first bytes are received.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not speak or a voice that it does not have,
- * and what the loader throws. The chunks throw `UPSTREAM_HTTP` or `UPSTREAM_TIMEOUT`, reason `truncated`, when they break off.
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not generate speech or a voice that it does
+ * not have, and what the loader throws. The chunks throw `UPSTREAM_HTTP` or `UPSTREAM_TIMEOUT`, reason `truncated`, when the
+ * audio ends early.
  */
 export const streamSpeech = defineStreamEndpoint<SpeechRequest, AudioStream>({
   name: 'speech',
@@ -49,19 +50,19 @@ export const streamSpeech = defineStreamEndpoint<SpeechRequest, AudioStream>({
   explain: (error, { request }) => explainRefusal(error, request),
 });
 
-/** Which formats a model gives is listed nowhere: only its refusal tells. */
+/** Adds a hint about the format to a refusal: the formats of a model are listed nowhere, only its refusal shows them. */
 function explainRefusal(error: unknown, { format = 'mp3' }: SpeechRequest): unknown {
   if (!OpenRouterError.is(error) || error.status !== 400 || format !== 'mp3') return error;
   return error.with({
     hints: [
       ...error.hints,
-      { kind: 'set-option', option: 'speechFormat', to: 'wav', note: 'some models give no MP3' },
+      { kind: 'set-option', option: 'speechFormat', to: 'wav', note: 'some models have no MP3' },
     ],
   });
 }
 
 /**
- * Returns the voice to ask for; a recording is one already.
+ * Returns the voice of a request; a recording replaces it.
  *
  * @throws OpenRouterError `INVALID_INPUT` for a voice that the model does not have.
  */
@@ -89,25 +90,25 @@ async function openSpeech(
   return toAudioStream({
     file,
     options: wire.options,
-    leave: async () => await chunks.return?.(),
+    cancel: async () => await chunks.return?.(),
     onEnd: async (failure) => {
       if (failure === undefined) await reservation.settle(undefined);
       else await reservation.fail(failure);
     },
     partialDetails: () => ({ generationId, model }),
     async finish() {
-      // What is free need not be asked about, and a caller that waits for the audio does not wait for a nothing.
-      const noted =
+      // The cost of a free model is known, and the caller should not wait for it.
+      const generation =
         isFree || generationId === undefined
           ? undefined
           : await fetchGeneration(context, generationId, remaining());
-      const costUsd = isFree ? 0 : noted?.costUsd;
+      const costUsd = isFree ? 0 : generation?.costUsd;
       await reservation.settle(costUsd);
       return {
         transcript: undefined,
         model,
         voice: chooseVoice(call),
-        usage: usageOf(noted),
+        usage: usageOf(generation),
         costUsd,
         generationId,
         finishReason: undefined,

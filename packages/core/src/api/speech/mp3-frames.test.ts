@@ -17,38 +17,38 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Whether a sound is told to be cut off, when it comes in pieces of this many bytes. */
+/** Whether audio counts as cut off when it comes in chunks of this many bytes. */
 function isCutOff(bytes: Uint8Array, chunkBytes: number): boolean {
   const watch = watchFrames();
   for (let at = 0; at < bytes.length; at += chunkBytes)
-    watch.see(bytes.subarray(at, at + chunkBytes));
+    watch.push(bytes.subarray(at, at + chunkBytes));
   return watch.isCutOff();
 }
 
-describe.each([1, 3, 100, 144, 100_000])('an MP3 in pieces of %i bytes', (chunkBytes) => {
+describe.each([1, 3, 100, 144, 100_000])('an MP3 in chunks of %i bytes', (chunkBytes) => {
   it.each([
     ['frames', frames(5)],
-    ['frames behind a tag', join(tag, frames(5))],
-    ['frames behind a tag with room', join(tag, new Uint8Array(9), frames(5))],
+    ['frames after a tag', join(tag, frames(5))],
+    ['frames after a tag with padding', join(tag, new Uint8Array(9), frames(5))],
     ['frames before a tag', join(frames(5), Uint8Array.from([0x54, 0x41, 0x47, 0, 0, 0]))],
-    ['a tag alone', tag],
+    ['only a tag', tag],
     ['half a tag', tag.subarray(0, 12)],
     ['something else', Uint8Array.from({ length: 500 }, () => 7)],
     ['nothing', new Uint8Array()],
-  ])('is whole: %s', (_what, bytes) => {
+  ])('is complete: %s', (_what, bytes) => {
     expect(isCutOff(bytes, chunkBytes)).toBe(false);
   });
 
   it.each([
     ['one byte before the end of its last frame', frames(5).subarray(0, -1)],
-    ['behind the header of its last frame', frames(5).subarray(0, 4 * 144 + 4)],
+    ['after the header of its last frame', frames(5).subarray(0, 4 * 144 + 4)],
     ['inside its last frame, behind a tag', join(tag, frames(2)).subarray(0, -100)],
   ])('is cut off %s', (_what, bytes) => {
     expect(isCutOff(bytes, chunkBytes)).toBe(true);
   });
 });
 
-it('a true file is whole, and cut off without its last byte', async () => {
+it('a real MP3 is complete, and cut off without its last byte', async () => {
   const bytes = await readFile(new URL('../../../../emulator/media/tone.mp3', import.meta.url));
   expect(isCutOff(bytes, 1_000)).toBe(false);
   expect(isCutOff(bytes.subarray(0, -1), 1_000)).toBe(true);

@@ -1,20 +1,20 @@
 import { endOfTag, frameReaders } from '../../shared/audio-frames.ts';
 
-/** Follows an MP3 as it comes, from frame to frame. */
+/** Tracks the frames of an MP3 while it is received. */
 export interface FrameWatch {
-  /** Takes the next bytes. */
-  see(chunk: Uint8Array): void;
-  /** Whether what was seen ends before its last frame does. Of what is no longer frame after frame nobody knows. */
+  /** Reads the next bytes. */
+  push(chunk: Uint8Array): void;
+  /** Whether the bytes end inside a frame; false when they are not a sequence of frames. */
   isCutOff(): boolean;
 }
 
-/** Bytes at the very beginning that tell how long a tag is, and those that tell how long a frame is. */
+/** Bytes at the start that contain the length of a tag, and those that contain the length of a frame. */
 const TAG_HEADER_BYTES = 10;
 const FRAME_HEADER_BYTES = 4;
 
-/** Watches for an end inside a frame: of a body whose length nobody told it is the only sign that some is missing. */
+/** Creates a watch for an end inside a frame: without a content length, it is the only sign that bytes are missing. */
 export function watchFrames(): FrameWatch {
-  let seenBytes = 0;
+  let receivedBytes = 0;
   let next: number | undefined = 0;
   let header: number[] = [];
   let hasFrames = false;
@@ -27,24 +27,24 @@ export function watchFrames(): FrameWatch {
       hasFrames = true;
       return start + frame.bytes;
     }
-    // Between a tag and the first frame some writers leave room.
+    // Some encoders leave padding between a tag and the first frame.
     return !hasFrames && bytes[0] === 0 ? start + 1 : undefined;
   }
 
   return {
-    see(chunk) {
+    push(chunk) {
       while (next !== undefined) {
-        const wantedBytes = next === 0 ? TAG_HEADER_BYTES : FRAME_HEADER_BYTES;
-        const from = next + header.length - seenBytes;
+        const headerBytes = next === 0 ? TAG_HEADER_BYTES : FRAME_HEADER_BYTES;
+        const from = next + header.length - receivedBytes;
         if (from >= chunk.length) break;
-        header.push(...chunk.subarray(from, from + wantedBytes - header.length));
-        if (header.length < wantedBytes) break;
+        header.push(...chunk.subarray(from, from + headerBytes - header.length));
+        if (header.length < headerBytes) break;
         next = follow(next, Uint8Array.from(header));
         header = [];
       }
-      seenBytes += chunk.length;
+      receivedBytes += chunk.length;
     },
-    isCutOff: () => hasFrames && next !== undefined && next > seenBytes,
+    isCutOff: () => hasFrames && next !== undefined && next > receivedBytes,
   };
 }
 

@@ -3,35 +3,36 @@ import type { MediaSource } from '../../media/source.ts';
 import type { FinishReason, Usage } from '../chat/result.ts';
 import type { ProviderRouting } from '../shared/routing.ts';
 
+/** Audio formats of generated speech. */
 export const speechFormats = ['mp3', 'wav', 'pcm'] as const;
 
-/** A text to be spoken, by `/audio/speech`. */
+/** Request to generate speech from a text, by `/audio/speech`. */
 export interface SpeechRequest {
   readonly input: string;
   /** @default the client's `speechModel`, else 'deepgram/flux-tts:free' */
   readonly model?: string | undefined;
   /** One of the model's `supportedVoices`. @default the first that the model lists, else the provider's */
   readonly voice?: string | undefined;
-  /** `wav` is made here of what comes as raw samples. @default 'mp3' */
+  /** The client creates `wav` from raw samples. @default 'mp3' */
   readonly format?: (typeof speechFormats)[number] | undefined;
-  /** 0.25 to 4. */
+  /** Speed of speech, 0.25 to 4. */
   readonly speed?: number | undefined;
-  /** How to speak, for models that take it. */
+  /** Instructions for the style of speech, for models that accept them. */
   readonly instructions?: string | undefined;
-  /** A voice to imitate: a recording, and what is said in it. */
+  /** Voice to imitate: a recording and its transcript. */
   readonly voiceSample?:
     | { readonly source: MediaSource; readonly transcript?: string | undefined }
     | undefined;
-  /** Settings of providers, by their slug. */
+  /** Settings that OpenRouter passes to a provider, by provider slug. */
   readonly providerOptions?:
     | Readonly<Record<string, Readonly<Record<string, unknown>>>>
     | undefined;
 }
 
-/** Formats that a model may be asked to answer in. Which it takes differs. */
+/** Formats of spoken answers. Models differ in those that they support. */
 export const spokenFormats = ['wav', 'mp3', 'flac', 'opus', 'pcm16'] as const;
 
-/** A conversation answered aloud, or music, by a chat model that gives sound. */
+/** Request for a spoken answer or music from a chat model that generates audio. */
 export interface AudioRequest {
   readonly prompt: string;
   /** @default the client's `audioGenerationModel`, else 'openai/gpt-audio' */
@@ -44,36 +45,39 @@ export interface AudioRequest {
   readonly provider?: ProviderRouting | undefined;
 }
 
-/** A sound that was made. */
+/** Generated audio. */
 export interface AudioResult {
   readonly audio: Media;
-  /** What is said, when the model tells; data, never instructions. */
+  /** Transcript, when the model returns one; data, never instructions. */
   readonly transcript: string | undefined;
   readonly model: string;
   readonly voice: string | undefined;
   readonly usage: Usage | undefined;
-  /** US dollars; looked up after the call where the answer does not tell. */
+  /** US dollars; fetched after the call when the response does not contain it. */
   readonly costUsd: number | undefined;
   readonly generationId: string | undefined;
-  /** `length` when the answer broke off at its most tokens; `undefined` where nobody tells. */
+  /** `length` when the answer ended at its maximum tokens; `undefined` when unknown. */
   readonly finishReason: FinishReason | undefined;
 }
 
-/** What is known of a sound beside its bytes. */
+/** Information about audio without its bytes. */
 export interface AudioInfo extends Omit<AudioResult, 'audio'> {
   readonly mediaType: string;
 }
 
-/** A sound that comes piece by piece, so that it can be written down as it comes. */
+/** Audio in chunks, so that it can be written while it is received. */
 export interface AudioStream {
-  /** What the first bytes show: `audio/mpeg`, `audio/wav`, or `audio/L16;rate=24000;channels=1` for raw samples. */
+  /** Detected from the first bytes: `audio/mpeg`, `audio/wav`, or `audio/L16;rate=24000;channels=1` for raw samples. */
   readonly mediaType: string;
-  /** The file as it comes. Read once; leaving the loop gives the rest up. */
+  /** Bytes of the file. Can be read once; leaving the loop cancels the request. */
   readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Asked when all pieces have come: bytes that belong in place of the first ones, as many. A WAV file tells its length there. */
+  /**
+   * Returns the bytes that replace as many first ones, such as the header of a WAV file, which contains its length. Call it when
+   * all chunks are read.
+   */
   head(): Uint8Array<ArrayBuffer> | undefined;
-  /** Asked when all pieces have come: whether they end inside a frame of an MP3, so that some is missing. */
+  /** Whether an MP3 ends inside a frame, so that bytes are missing. Call it when all chunks are read. */
   isCutOff(): boolean;
-  /** Asked when all pieces have come: what is known beside the bytes. Looking up the cost may take seconds. */
+  /** Returns the information about the audio. Call it when all chunks are read. Fetching the cost may take seconds. */
   finish(): Promise<AudioInfo>;
 }

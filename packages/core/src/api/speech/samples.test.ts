@@ -7,7 +7,7 @@ import {
   parseLayout,
   toSampleType,
   toWavHeader,
-  usualLayout,
+  defaultLayout,
 } from './samples.ts';
 
 describe('the layout of raw samples', () => {
@@ -18,7 +18,7 @@ describe('the layout of raw samples', () => {
     ['audio/pcm;channels=2', { rateHertz: 24_000, channels: 2 }],
     [`audio/pcm;rate=${MAX_RATE_HERTZ}`, { rateHertz: MAX_RATE_HERTZ, channels: 1 }],
     [`audio/pcm;channels=${MAX_CHANNELS}`, { rateHertz: 24_000, channels: MAX_CHANNELS }],
-  ])('is what %s tells', (label, layout) => {
+  ])('is parsed from %s', (label, layout) => {
     expect(parseLayout(label)).toEqual(layout);
   });
 
@@ -29,17 +29,17 @@ describe('the layout of raw samples', () => {
     'audio/pcm;rate=fast;channels=two',
     'audio/pcm;bitrate=8000',
     `audio/pcm;rate=${MAX_RATE_HERTZ + 1};channels=${MAX_CHANNELS + 1}`,
-  ])('is the usual one when %s tells none that can be', (label) => {
-    expect(parseLayout(label)).toEqual(usualLayout);
+  ])('is the default for %s, which has no valid one', (label) => {
+    expect(parseLayout(label)).toEqual(defaultLayout);
   });
 
-  it('is told by the media type', () => {
-    expect(toSampleType(usualLayout)).toBe('audio/L16;rate=24000;channels=1');
+  it('is in the media type', () => {
+    expect(toSampleType(defaultLayout)).toBe('audio/L16;rate=24000;channels=1');
   });
 });
 
 describe('the header of a WAV file', () => {
-  it('tells rate, channels and lengths', () => {
+  it('contains rate, channels and lengths', () => {
     const header = toWavHeader({ rateHertz: 44_100, channels: 2 }, 1_000);
     const view = new DataView(header.buffer);
     const text = Buffer.from(header).toString('latin1');
@@ -57,11 +57,11 @@ describe('the header of a WAV file', () => {
   });
 
   it.each([
-    ['a length that it can tell', 2 ** 32 - 1 - 36, 2 ** 32 - 1, 2 ** 32 - 37],
-    ['a length that it cannot tell', 2 ** 32, 2 ** 32 - 1, 2 ** 32 - 1],
+    ['a length that fits', 2 ** 32 - 1 - 36, 2 ** 32 - 1, 2 ** 32 - 37],
+    ['a length that does not fit', 2 ** 32, 2 ** 32 - 1, 2 ** 32 - 1],
     ['a length that is not known yet', undefined, 2 ** 32 - 1, 2 ** 32 - 1],
-  ])('has a place for %s', (_what, bytes, file, data) => {
-    const view = new DataView(toWavHeader(usualLayout, bytes).buffer);
+  ])('can have %s', (_what, bytes, file, data) => {
+    const view = new DataView(toWavHeader(defaultLayout, bytes).buffer);
     expect([view.getUint32(4, true), view.getUint32(40, true)]).toEqual([file, data]);
   });
 });

@@ -1,26 +1,26 @@
-/** How raw samples of 16 bits lie in a stream. They have no header that tells. */
+/** Layout of raw 16-bit samples, which have no header. */
 export interface SampleLayout {
-  /** Samples a second of each channel. */
+  /** Samples per second of each channel. */
   readonly rateHertz: number;
   readonly channels: number;
 }
 
-/** What raw samples are when nobody tells. Source: OpenAI's reference, audio formats of `pcm16`. */
-export const usualLayout: SampleLayout = { rateHertz: 24_000, channels: 1 };
+/** Default layout of raw samples. Source: OpenAI's reference, audio formats of `pcm16`. */
+export const defaultLayout: SampleLayout = { rateHertz: 24_000, channels: 1 };
 
-/** Nothing records faster. A label that says more is wrong, and would not fit into a WAV header with many channels. */
+/** Maximum sample rate of real hardware. A label with more is wrong, and would not fit into a WAV header with many channels. */
 export const MAX_RATE_HERTZ = 768_000;
 
-/** The largest number of channels that has a place for each in a speaker layout (7.1.4 and its kin have 12, cinema 24). */
+/** Maximum number of channels of a speaker layout (7.1.4 has 12, cinema has 24). */
 export const MAX_CHANNELS = 24;
 
 const BYTES_PER_SAMPLE = 2;
 
-/** The layout that a label such as `audio/pcm;rate=24000;channels=1` tells. */
+/** Parses the layout from a label such as `audio/pcm;rate=24000;channels=1`. */
 export function parseLayout(contentType: string | undefined): SampleLayout {
   return {
-    rateHertz: parameterOf(contentType, 'rate', MAX_RATE_HERTZ) ?? usualLayout.rateHertz,
-    channels: parameterOf(contentType, 'channels', MAX_CHANNELS) ?? usualLayout.channels,
+    rateHertz: parameterOf(contentType, 'rate', MAX_RATE_HERTZ) ?? defaultLayout.rateHertz,
+    channels: parameterOf(contentType, 'channels', MAX_CHANNELS) ?? defaultLayout.channels,
   };
 }
 
@@ -31,7 +31,7 @@ function parameterOf(label = '', name: string, max: number): number | undefined 
   return value >= 1 && value <= max ? value : undefined;
 }
 
-/** Bytes of one moment in all channels. */
+/** Bytes of one sample in all channels. */
 export function frameBytes({ channels }: SampleLayout): number {
   return channels * BYTES_PER_SAMPLE;
 }
@@ -44,12 +44,12 @@ export function toSampleType({ rateHertz, channels }: SampleLayout): string {
 /** Bytes of the header of a WAV file. */
 export const WAV_HEADER_BYTES = 44;
 
-/** The largest number that a WAV header can tell; in place of a length it means that the file goes on to its end. */
+/** Maximum number in a WAV header; as a length, it means that the data extends to the end of the file. */
 const MAX_UINT32 = 0xff_ff_ff_ff;
 
 /**
- * The header of a WAV file around some bytes of samples, or around samples whose length is not known yet. Source: Microsoft's
- * Multimedia Programming Interface, RIFF WAVE.
+ * Returns the header of a WAV file with some bytes of samples, or with samples whose length is not known yet. Source:
+ * Microsoft's Multimedia Programming Interface, RIFF WAVE.
  */
 export function toWavHeader(
   layout: SampleLayout,
@@ -68,7 +68,7 @@ export function toWavHeader(
   writeLength(4, dataBytes + WAV_HEADER_BYTES - 8);
   writeText(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
-  // Whole numbers, not compressed.
+  // Integers, not compressed.
   view.setUint16(20, 1, true);
   view.setUint16(22, channels, true);
   view.setUint32(24, rateHertz, true);

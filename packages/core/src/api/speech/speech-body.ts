@@ -7,12 +7,12 @@ import type { ApiContext } from '../shared/context.ts';
 import type { SpeechRequest } from './options.ts';
 
 /**
- * Most bytes of a recording whose voice is imitated. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceAudioInput`: 20 MiB
- * of base64.
+ * Maximum bytes of a recording whose voice is imitated. Source: OpenRouter's OpenAPI file, `SpeechInputReferenceAudioInput`:
+ * 20 MiB of base64.
  */
 export const MAX_VOICE_SAMPLE_BYTES = 15 * 1024 * 1024;
 
-/** A request with what was chosen for it. */
+/** A request with its model and voice. */
 export interface SpeechJob {
   readonly request: SpeechRequest;
   readonly model: string;
@@ -20,9 +20,9 @@ export interface SpeechJob {
 }
 
 /**
- * A request for speech as it crosses the network.
+ * Returns the body of a request for speech.
  *
- * @throws OpenRouterError `INVALID_INPUT` for instructions that the model has no place for, and what the loader throws.
+ * @throws OpenRouterError `INVALID_INPUT` for instructions that the model does not accept, and what the loader throws.
  */
 export async function toSpeechBody(
   { request, model, voice }: SpeechJob,
@@ -30,13 +30,13 @@ export async function toSpeechBody(
   options: CallOptions | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { input, format = 'mp3', speed } = request;
-  // Looked at first: it costs nothing, and loading may take a while.
+  // Checked first, because loading may take a while.
   const provider = toProvider(request, model);
   return {
     model,
     input,
     voice,
-    // A WAV file is made here of samples: OpenRouter gives none.
+    // The client creates WAV from samples: OpenRouter has no WAV.
     response_format: format === 'mp3' ? 'mp3' : 'pcm',
     speed,
     input_references: await toReferences(request, context, options),
@@ -48,13 +48,13 @@ function toProvider({ instructions, providerOptions }: SpeechRequest, model: str
   if (instructions === undefined)
     return providerOptions === undefined ? undefined : { options: providerOptions };
   if (!/^~?openai\//u.test(model)) {
-    throw invalidInput(`Cannot generate speech: ${model} takes no instructions`, {
+    throw invalidInput(`Cannot generate speech: ${model} does not accept instructions`, {
       hints: [
-        { kind: 'text', text: 'Models of OpenAI do.' },
+        { kind: 'text', text: 'Choose a model of OpenAI, or leave them out.' },
         {
           kind: 'only',
           surface: 'sdk',
-          text: 'What other providers take goes into providerOptions, by their slug.',
+          text: 'Use providerOptions for the settings of other providers, by their slug.',
         },
       ],
       details: { model },

@@ -10,9 +10,9 @@ import {
 import { joined, audioFile } from '../../../test/support/sounds.ts';
 
 const asMp3 = speechOf([audioFile('tone.mp3')], 'audio/mpeg');
-const asNoted = () => Response.json({ data: noted });
+const generationResponse = () => Response.json({ data: noted });
 
-describe('what speech cost', () => {
+describe('the cost of speech', () => {
   async function finishAfter(
     generation: (count: number) => Response,
     ms: number,
@@ -32,17 +32,17 @@ describe('what speech cost', () => {
     return { info, metadataRequests: audio.metadataRequests, again: await stream.finish() };
   }
 
-  it('is looked up until it is written down', async () => {
+  it('is fetched until OpenRouter has recorded it', async () => {
     const { info, metadataRequests, again } = await finishAfter(
-      (count) => (count < 3 ? notFound() : asNoted()),
+      (count) => (count < 3 ? notFound() : generationResponse()),
       1_000,
     );
     expect([info.costUsd, metadataRequests]).toEqual([0.25, 3]);
     expect(again).toEqual(info);
   });
 
-  it('is known of a free model, and not looked up', async () => {
-    const audio = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('is 0 for a free model, and not fetched', async () => {
+    const audio = createAudioClient({ speech: asMp3, generation: generationResponse });
     const { model, costUsd } = await audio.client.generate.speech({ input: 'Hello' });
     expect({ model, costUsd, metadataRequests: audio.metadataRequests }).toEqual({
       model: 'deepgram/flux-tts:free',
@@ -51,7 +51,7 @@ describe('what speech cost', () => {
     });
   });
 
-  it('is not waited for longer than three seconds', async () => {
+  it('is undefined after three seconds', async () => {
     const { info, metadataRequests } = await finishAfter(notFound, 3_000);
     expect(info).toMatchObject({
       costUsd: undefined,
@@ -61,7 +61,7 @@ describe('what speech cost', () => {
     expect(metadataRequests).toBe(4);
   });
 
-  it('is given up when it is never answered', async () => {
+  it('is undefined when OpenRouter never responds', async () => {
     const clock = createManualClock();
     const { client } = createAudioClient(
       { speech: asMp3, generation: () => new Response(new ReadableStream()) },
@@ -75,7 +75,7 @@ describe('what speech cost', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not asked for again after a refusal', async () => {
+  it('is not fetched again after a refusal', async () => {
     const { info, metadataRequests } = await finishAfter(
       () => Response.json({ error: { code: 401, message: 'no' } }, { status: 401 }),
       0,
@@ -83,14 +83,14 @@ describe('what speech cost', () => {
     expect([info.costUsd, metadataRequests]).toEqual([undefined, 1]);
   });
 
-  it('is not waited for longer than the call may take', async () => {
+  it('is undefined when the timeout of the call elapses', async () => {
     const { info, metadataRequests } = await finishAfter(notFound, 1_000, { timeoutMs: 1_000 });
     expect([info.costUsd, metadataRequests]).toEqual([undefined, 2]);
   });
 
-  it('is not looked up for a caller who left', async () => {
+  it('is not fetched for a caller that aborted', async () => {
     const caller = new AbortController();
-    const audio = createAudioClient({ speech: asMp3, generation: asNoted });
+    const audio = createAudioClient({ speech: asMp3, generation: generationResponse });
     const stream = await audio.client.generate.speech.stream(
       { input: 'Hello', model: 'openai/tts' },
       { signal: caller.signal },
@@ -105,13 +105,13 @@ describe('what speech cost', () => {
 describe('a budget', () => {
   const model = 'openai/tts';
 
-  it('is charged what speech cost', async () => {
+  it('is charged the cost of speech', async () => {
     const audio = createAudioClient(
-      { speech: asMp3, generation: asNoted },
+      { speech: asMp3, generation: generationResponse },
       { budget: { sessionUsd: 0.3 } },
     );
     const { speech } = audio.client.generate;
-    // The estimate of each is next to nothing; what they cost is a quarter of a dollar.
+    // The estimates are close to zero; the costs are a quarter of a dollar.
     await speech({ input: 'Hello', model });
     await speech({ input: 'Hello', model });
     await expect(speech({ input: 'Hello', model })).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe('a budget', () => {
     expect(audio.bodies).toHaveLength(2);
   });
 
-  it('is given back what a refusal did not cost', async () => {
+  it('is not charged for a refusal', async () => {
     const refuse = () =>
       Response.json({ error: { code: 402, message: 'no credits' } }, { status: 402 });
     const estimate = await createAudioClient({}).client.estimate({
@@ -138,7 +138,7 @@ describe('a budget', () => {
     expect(audio.bodies).toHaveLength(2);
   });
 
-  it('is charged the bound of speech that is left in the middle', async () => {
+  it('is charged the upper bound of speech that is cancelled midway', async () => {
     const { costUsd } = await createAudioClient({}).client.estimate({
       speech: { input: 'Hi', model },
     });
@@ -150,8 +150,8 @@ describe('a budget', () => {
     });
   });
 
-  it('is asked before speech is paid', async () => {
-    const { client, bodies } = createAudioClient({ speech: asMp3, generation: asNoted });
+  it('is checked before speech is paid', async () => {
+    const { client, bodies } = createAudioClient({ speech: asMp3, generation: generationResponse });
     await expect(
       client.generate.speech({ input: 'Hello', model }, { maxCostUsd: 1e-9 }),
     ).rejects.toMatchObject({ details: { reason: 'max_cost' } });

@@ -5,9 +5,9 @@ import { checkTranscriptionRequest } from './check-request.ts';
 const source = 'https://example.org/talk.mp3';
 
 describe('checkTranscriptionRequest', () => {
-  it('takes every field there is', () => {
+  it('accepts every field', () => {
     const request = {
-      source: new Blob(['sound']),
+      source: new Blob(['audio']),
       filename: 'talk.mp3',
       model: 'openai/whisper-1',
       language: 'ja',
@@ -20,12 +20,12 @@ describe('checkTranscriptionRequest', () => {
     expect(checked.source).toBe(request.source);
   });
 
-  it('takes undefined for every field but the source', () => {
+  it('accepts undefined for every field but the source', () => {
     const nothing = { filename: undefined, model: undefined, provider: undefined };
     expect(checkTranscriptionRequest({ source, ...nothing })).toMatchObject({ source });
   });
 
-  it.each([0, 1])('takes the temperature %d', (temperature) => {
+  it.each([0, 1])('accepts the temperature %d', (temperature) => {
     expect(checkTranscriptionRequest({ source, temperature })).toEqual({ source, temperature });
   });
 
@@ -47,7 +47,7 @@ describe('checkTranscriptionRequest', () => {
     );
   });
 
-  it.each([undefined, null, 'talk.mp3', {}])('refuses %j for a request', (request) => {
+  it.each([undefined, null, 'talk.mp3', {}])('refuses %j as a request', (request) => {
     expect(() => checkTranscriptionRequest(request)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );

@@ -7,13 +7,13 @@ import { NOT_A_LANGUAGE, isLanguageCode } from './languages.ts';
 import type { TranscriptionRequest } from './options.ts';
 import { timestampKinds } from './options.ts';
 
-/** The language that is spoken. */
+/** Spoken language. */
 export const LanguageCode = v.pipe(v.string(), v.check(isLanguageCode, NOT_A_LANGUAGE));
 
-/** How freely a model guesses. */
+/** Sampling temperature. */
 export const Temperature = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** Times to give with the text. */
+/** Timestamps to return with the text. */
 export const TimestampKinds = v.array(v.picklist(timestampKinds));
 
 /** Settings for providers, by provider slug. */
@@ -22,7 +22,7 @@ export const TranscriptionProvider = v.strictObject({
 });
 
 const fields = {
-  // The loader is the judge of sources.
+  // The loader checks sources.
   source: v.custom<MediaSource>(() => true),
   filename: v.optional(v.string()),
   model: v.optional(ModelId),
@@ -35,7 +35,7 @@ const fields = {
 const Request: v.GenericSchema<unknown, TranscriptionRequest> = v.strictObject(fields);
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Checks that the fields of a request have their declared types, for callers without type checking.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */

@@ -10,25 +10,25 @@ import { highest, listedPrices } from '../cost/listed-prices.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { sizeOf } from '../cost/prompt-tokens.ts';
 
-/** Bytes of a second of sound when it is packed tightly: 32 kbit. What is packed less tightly is shorter than reckoned. */
+/** Bytes of a second of strongly compressed audio: 32 kbit. Audio with less compression is shorter than the estimate. */
 const BYTES_PER_SECOND = 4_000;
 
-/** Seconds of a sound that was not seen yet: half an hour. */
-const UNSEEN_SECONDS = 1_800;
+/** Seconds of audio whose size is unknown: half an hour. */
+const UNKNOWN_SIZE_SECONDS = 1_800;
 
-/** Tokens of a second of sound, for models that are paid by them. Sources: what providers say of audio tokens. */
+/** Tokens of a second of audio, for models that charge by tokens. Sources: the providers' documentation of audio tokens. */
 const TOKENS_PER_SECOND = 32;
 
-/** Tokens of what is said in a second: fast speech has four words. */
+/** Tokens of the text that is spoken in a second: fast speech has four words. */
 const SPOKEN_TOKENS_PER_SECOND = 8;
 
-/** What writing down a sound is likely to cost: by the second, or by the token where prices for tokens are listed. */
+/** Estimates the cost of a transcription: per second, or per token when prices for tokens are listed. */
 export async function estimateTranscription(
   { models, defaults }: Pick<ApiContext, 'models' | 'defaults'>,
-  given: TranscriptionRequest,
+  input: TranscriptionRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkTranscriptionRequest(given);
+  const request = checkTranscriptionRequest(input);
   const { source } = request;
   const id = modelIdOf('transcription', request, defaults);
   const model = await findModel(models, id, options);
@@ -36,17 +36,17 @@ export async function estimateTranscription(
   if (isFree(model)) return noCost(id);
   const bytes = sizeOf(source);
   const seconds =
-    bytes === undefined ? UNSEEN_SECONDS : Math.max(1, Math.ceil(bytes / BYTES_PER_SECOND));
+    bytes === undefined ? UNKNOWN_SIZE_SECONDS : Math.max(1, Math.ceil(bytes / BYTES_PER_SECOND));
   const { promptUsdPerToken, completionUsdPerToken, audioUsdPerToken } = listedPrices(model, 0);
   const isByToken = (highest([promptUsdPerToken, completionUsdPerToken]) ?? 0) > 0;
   if (!isByToken) {
     const price = { usd: audioUsdPerToken, isBound: false };
-    return sumLines(id, [secondsLine(seconds, 'sound', price)]);
+    return sumLines(id, [secondsLine(seconds, 'audio', price)]);
   }
-  const heard = { usd: highest([promptUsdPerToken, audioUsdPerToken]), isBound: false };
-  const written = { usd: completionUsdPerToken, isBound: false };
+  const inputPrice = { usd: highest([promptUsdPerToken, audioUsdPerToken]), isBound: false };
+  const outputPrice = { usd: completionUsdPerToken, isBound: false };
   return sumLines(id, [
-    tokensLine(seconds * TOKENS_PER_SECOND, 'tokens of sound', heard),
-    tokensLine(seconds * SPOKEN_TOKENS_PER_SECOND, 'tokens to write', written),
+    tokensLine(seconds * TOKENS_PER_SECOND, 'tokens of audio', inputPrice),
+    tokensLine(seconds * SPOKEN_TOKENS_PER_SECOND, 'tokens to write', outputPrice),
   ]);
 }

@@ -1,4 +1,4 @@
-/** Every two-letter code of ISO 639-1. A list, because a slip such as `jp` for `ja` has the right form. */
+/** Two-letter codes of ISO 639-1, all of them. A list, because a mistake such as `jp` for `ja` has the right form. */
 const codes = `
   aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
   et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki
@@ -7,11 +7,11 @@ const codes = `
   tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 `;
 
-/** What to say of a language that is none. */
+/** Message about an invalid language code. */
 export const NOT_A_LANGUAGE = 'must be a two-letter ISO 639-1 code such as en, de or ja';
 
 /** Whether a text is a code of ISO 639-1, in lower case. */
 export function isLanguageCode(code: string): boolean {
-  // All are two letters with space between: whatever else is found has a space in it.
+  // All are two letters with a space between: any other match contains a space.
   return /^[a-z]{2}$/u.test(code) && codes.includes(code);
 }

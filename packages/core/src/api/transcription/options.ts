@@ -1,32 +1,32 @@
 import type { MediaSource } from '../../media/source.ts';
 
-/** What times can be asked of. Source: OpenRouter's OpenAPI file, `STTTimestampGranularity`. */
+/** Granularities of timestamps. Source: OpenRouter's OpenAPI file, `STTTimestampGranularity`. */
 export const timestampKinds = ['segment', 'word'] as const;
 
-/** Times of whole segments, or of single words. */
+/** Granularity of timestamps: of segments or of single words. */
 export type TimestampKind = (typeof timestampKinds)[number];
 
-/** Sound that OpenRouter transcribes. Source: OpenRouter's OpenAPI file, `STTInputAudio`. */
+/** Audio formats that OpenRouter transcribes. Source: OpenRouter's OpenAPI file, `STTInputAudio`. */
 export const transcriptionFormats = ['wav', 'mp3', 'flac', 'm4a', 'ogg', 'webm', 'aac'] as const;
 
-/** The name that OpenRouter has for a sound it transcribes. */
+/** Name of an audio format that OpenRouter transcribes. */
 export type TranscriptionFormat = (typeof transcriptionFormats)[number];
 
-/** Speech to write down. */
+/** Request to transcribe speech. */
 export interface TranscriptionRequest {
-  /** The sound. A URL is fetched from here, under the guard of the loader. */
+  /** The audio. A URL is fetched by the client, under the limits of the loader. */
   readonly source: MediaSource;
-  /** What the sound is called, for messages and the provider. Folders and a wrong extension are dropped. */
+  /** Filename of the audio, for messages and the provider. Directories and a wrong extension are dropped. */
   readonly filename?: string | undefined;
   /** @default the client's `transcriptionModel`, else 'openai/whisper-1' */
   readonly model?: string | undefined;
-  /** ISO 639-1 code of what is spoken: `en`. @default the model finds out */
+  /** ISO 639-1 code of the spoken language: `en`. @default detected by the model */
   readonly language?: string | undefined;
-  /** How freely the model guesses, 0 to 1. */
+  /** Sampling temperature, 0 to 1. */
   readonly temperature?: number | undefined;
-  /** Times to give with the text. Providers that are not compatible with OpenAI have none. @default none */
+  /** Timestamps to return with the text. Providers that are not compatible with OpenAI have none. @default none */
   readonly timestamps?: readonly TimestampKind[] | undefined;
-  /** Settings that OpenRouter hands to a provider, by provider slug. */
+  /** Settings that OpenRouter passes to a provider, by provider slug. */
   readonly provider?:
     | {
         readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
@@ -34,12 +34,12 @@ export interface TranscriptionRequest {
     | undefined;
 }
 
-/** A stretch of speech. */
+/** A segment of speech. */
 export interface TranscriptSegment {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly text: string;
-  /** Who speaks, as the provider tells voices apart: mostly a number. */
+  /** Label of the speaker that the provider recognized, usually a number. */
   readonly speaker: string | undefined;
 }
 
@@ -51,9 +51,9 @@ export interface TranscriptWord {
   readonly speaker: string | undefined;
 }
 
-/** What a transcription took. Providers that are paid by the second tell no tokens. */
+/** Usage of a transcription. Providers that charge by the second report no tokens. */
 export interface TranscriptionUsage {
-  /** Length of the sound. */
+  /** Duration of the audio. */
   readonly seconds: number | undefined;
   readonly inputTokens: number | undefined;
   readonly outputTokens: number | undefined;
@@ -61,17 +61,17 @@ export interface TranscriptionUsage {
   readonly costUsd: number | undefined;
 }
 
-/** Speech that was written down. */
+/** Transcript of speech. */
 export interface Transcription {
-  /** Empty when nothing was said. */
+  /** Empty when there is no speech. */
   readonly text: string;
   /** As the provider names it: `english` or `en`. */
   readonly language: string | undefined;
   readonly durationSeconds: number | undefined;
-  /** `undefined` when no times were asked for, or none were given. */
+  /** `undefined` when no timestamps were requested or returned. */
   readonly segments: readonly TranscriptSegment[] | undefined;
   readonly words: readonly TranscriptWord[] | undefined;
-  /** The model that was asked. */
+  /** The model of the request. */
   readonly model: string;
   readonly usage: TranscriptionUsage | undefined;
   readonly generationId: string | undefined;

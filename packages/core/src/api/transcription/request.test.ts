@@ -4,13 +4,13 @@ import { encodeBlob } from '../../http/encoded-blob.ts';
 import type { TranscriptionRequest } from './options.ts';
 import { MAX_FORM_BYTES, toTransportBody } from './request.ts';
 
-const blob = new Blob(['sound']);
+const blob = new Blob(['audio']);
 
 function bodyOf(request: Omit<TranscriptionRequest, 'source'>, size = blob.size) {
   return toTransportBody({
     request: { source: blob, ...request },
     model: 'a/b',
-    // The size is a claim: nothing is read here.
+    // The size need not be true: nothing is read here.
     audio: { kind: 'audio', mediaType: 'audio/wav', size, blob },
     format: 'wav',
   });
@@ -19,11 +19,11 @@ function bodyOf(request: Omit<TranscriptionRequest, 'source'>, size = blob.size)
 const file = { name: 'file', blob, filename: 'audio.wav', mediaType: 'audio/wav' };
 
 describe('toTransportBody', () => {
-  it('says no more in a form than was asked for', () => {
+  it('sends only the requested fields in a form', () => {
     expect(bodyOf({})).toEqual({ form: [{ name: 'model', value: 'a/b' }, file] });
   });
 
-  it('says everything in a form that has a place there', () => {
+  it('sends all fields that a form supports', () => {
     expect(bodyOf({ language: 'en', temperature: 0, timestamps: ['segment', 'word'] })).toEqual({
       form: [
         { name: 'model', value: 'a/b' },
@@ -37,7 +37,7 @@ describe('toTransportBody', () => {
     });
   });
 
-  it('sends JSON when a provider has settings, for which a form has no place', () => {
+  it('sends JSON when a provider has settings, which a form does not support', () => {
     const provider = { options: { openai: { prompt: 'Names: Ann' } } };
     expect(bodyOf({ language: 'en', temperature: 1, timestamps: ['word'], provider })).toEqual({
       body: {
@@ -73,7 +73,7 @@ describe('toTransportBody', () => {
     });
   });
 
-  it('asks for times once, and not for none', () => {
+  it('requests each granularity once, and no response format without one', () => {
     expect(bodyOf({ timestamps: [] })).toEqual({ form: [{ name: 'model', value: 'a/b' }, file] });
     const names = bodyOf({ timestamps: ['segment', 'segment'] }).form?.map(({ name }) => name);
     expect(names).toEqual(['model', 'response_format', 'timestamp_granularities[]', 'file']);
@@ -86,7 +86,10 @@ describe('toTransportBody', () => {
     ['C:\\talks\\talk.mp3', 'talk.wav'],
     ['.mp3', 'audio.wav'],
     ['talks/', 'audio.wav'],
-  ])('calls %j %j: no folder, and the extension that the bytes have', (filename, sent) => {
-    expect(bodyOf({ filename }).form?.at(-1)).toEqual({ ...file, filename: sent });
-  });
+  ])(
+    'sends the filename %j as %j: no directory, and the extension of the content',
+    (filename, sent) => {
+      expect(bodyOf({ filename }).form?.at(-1)).toEqual({ ...file, filename: sent });
+    },
+  );
 });

@@ -4,12 +4,12 @@ import type { Media } from '../../media/media.ts';
 import type { TranscriptionFormat, TranscriptionRequest } from './options.ts';
 
 /**
- * Most bytes that go as a file of a form; above, the sound goes as base64 in JSON. OpenRouter's documents say 25 MB, which
- * may mean more in powers of two but not less.
+ * Maximum bytes of a file in a form; above, the audio is sent as base64 in JSON. OpenRouter's documentation says 25 MB, which
+ * may mean 25 MiB but not less.
  */
 export const MAX_FORM_BYTES = 25_000_000;
 
-/** A request that was checked, with the sound and the model it is about. */
+/** A checked request with its audio and its model. */
 export interface TranscriptionJob {
   readonly request: TranscriptionRequest;
   readonly model: string;
@@ -17,10 +17,10 @@ export interface TranscriptionJob {
   readonly format: TranscriptionFormat;
 }
 
-/** The sound and what to do with it, as it crosses the network: a form takes a quarter less than JSON does. */
+/** Returns the body of a request in the format of the wire: a form is a quarter smaller than JSON. */
 export function toTransportBody(job: TranscriptionJob): Pick<TransportRequest, 'body' | 'form'> {
   const { request, audio } = job;
-  // A form has no place for the settings of providers.
+  // A form has no field for the settings of providers.
   const hasOptions = Object.keys(request.provider?.options ?? {}).length > 0;
   return audio.size > MAX_FORM_BYTES || hasOptions ? { body: toJson(job) } : { form: toForm(job) };
 }
@@ -52,7 +52,7 @@ function toForm({ request, model, audio, format }: TranscriptionJob): readonly F
     {
       name: 'file',
       blob: audio.blob,
-      // OpenRouter tells the format by the extension: it must say what the bytes are.
+      // OpenRouter detects the format by the extension, so it must match the content.
       filename: `${stemOf(filename ?? '')}.${format}`,
       mediaType: audio.mediaType,
     },
@@ -68,7 +68,7 @@ function stemOf(filename: string): string {
   return stem === '' ? 'audio' : stem;
 }
 
-/** A filename without its folders: where a file lies is nobody else's business. */
+/** Returns a filename without its directories, which may be private. */
 export function basename(filename: string): string {
   return filename.slice(filename.search(/[^/\\]*$/u));
 }

@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { TranscriptSegment } from './options.ts';
 import { toSrt, toVtt } from './subtitles.ts';
 
-const seconds = fc.double({ min: -10, max: 1_000_000, noNaN: true });
-const words = fc.string({
+const numbers = fc.double({ min: -10, max: 1_000_000, noNaN: true });
+const texts = fc.string({
   unit: fc.constantFrom('a', ' ', '\n', '\r', '-', '>', '<', '&', ';', '1', 'é', '😀'),
 });
 const segments = fc.array(
   fc.record({
-    startSeconds: seconds,
-    endSeconds: seconds,
-    text: words,
-    speaker: fc.option(words, { nil: undefined }),
+    startSeconds: numbers,
+    endSeconds: numbers,
+    text: texts,
+    speaker: fc.option(texts, { nil: undefined }),
   }),
 );
 
@@ -23,7 +23,7 @@ interface Cue {
   readonly text: string;
 }
 
-/** Reads what a player would: blocks between empty lines, the times in the first line that has them. */
+/** Reads cues as a player does: blocks between empty lines, the times in the first line that has them. */
 function readCues(file: string, times: RegExp): Cue[] {
   return file
     .trimEnd()
@@ -39,8 +39,8 @@ function readCues(file: string, times: RegExp): Cue[] {
 }
 
 function toMs(time: string): number {
-  const [hours, minutes, rest, ms] = time.split(/[:.,]/u).map(Number);
-  return (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (rest ?? 0)) * 1000 + (ms ?? 0);
+  const [hours, minutes, seconds, ms] = time.split(/[:.,]/u).map(Number);
+  return (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000 + (ms ?? 0);
 }
 
 function unescape(text: string): string {
@@ -55,9 +55,9 @@ function withText({ startMs, endMs, text }: Cue, change: (text: string) => strin
   return { startMs, endMs, text: change(text) };
 }
 
-/** What must be read back: the segments that say something, in order of time. */
-function expected(given: readonly TranscriptSegment[]): Cue[] {
-  return given
+/** Returns the cues to be read back: the segments with text, in order of time. */
+function expected(transcript: readonly TranscriptSegment[]): Cue[] {
+  return transcript
     .map(({ startSeconds, endSeconds, text }) => {
       const startMs = Math.max(0, Math.round(startSeconds * 1000));
       const lines = text.split(/[\n\r]/u).map((line) => line.trim());
@@ -75,32 +75,34 @@ const webVttTimes = /^\d{2,}:[0-5]\d:[0-5]\d\.\d{3} --> \d{2,}:[0-5]\d:[0-5]\d\.
 const subRipTimes = /^\d{2,}:[0-5]\d:[0-5]\d,\d{3} --> \d{2,}:[0-5]\d:[0-5]\d,\d{3}$/u;
 
 describe('subtitles', () => {
-  it('gives a WebVTT file from which every time and word can be read back', () => {
+  it('are WebVTT from which every time and text can be read back', () => {
     fc.assert(
-      fc.property(segments, (given) => {
-        const cues = readCues(toVtt(given), webVttTimes);
-        expect(cues.map((cue) => withText(cue, unescape))).toEqual(expected(given));
+      fc.property(segments, (transcript) => {
+        const cues = readCues(toVtt(transcript), webVttTimes);
+        expect(cues.map((cue) => withText(cue, unescape))).toEqual(expected(transcript));
       }),
     );
   });
 
-  it('writes only tags of its own into WebVTT', () => {
+  it('have only voice tags in WebVTT', () => {
     fc.assert(
-      fc.property(segments, (given) => {
-        for (const { text } of readCues(toVtt(given), webVttTimes)) {
+      fc.property(segments, (transcript) => {
+        for (const { text } of readCues(toVtt(transcript), webVttTimes)) {
           expect(text.replace(/^<v [^\s<>][^<>\n]*>/u, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/u);
         }
       }),
     );
   });
 
-  it('gives a SubRip file from which every time can be read back, numbered from 1', () => {
+  it('are SubRip from which every time can be read back, numbered from 1', () => {
     fc.assert(
-      fc.property(segments, (given) => {
-        const file = toSrt(given);
+      fc.property(segments, (transcript) => {
+        const file = toSrt(transcript);
         const cues = readCues(file, subRipTimes);
         expect(cues).toEqual(
-          expected(given).map((cue) => withText(cue, (text) => text.replaceAll(/-{2,}>/gu, '->'))),
+          expected(transcript).map((cue) =>
+            withText(cue, (text) => text.replaceAll(/-{2,}>/gu, '->')),
+          ),
         );
         const blocks = file === '' ? [] : file.trimEnd().split('\n\n');
         expect(blocks.map((block) => block.split('\n')[0])).toEqual(

@@ -19,7 +19,7 @@ describe('toSrt', () => {
     );
   });
 
-  it('leaves nothing that would be read as a line of times', () => {
+  it('writes no text that would be read as a line of times', () => {
     expect(toSrt([segment(0, 1, 'a --> b ----> c -> d <i>')])).toBe(
       '1\n00:00:00,000 --> 00:00:01,000\na -> b -> c -> d <i>\n',
     );
@@ -31,13 +31,13 @@ describe('toSrt', () => {
 });
 
 describe('toVtt', () => {
-  it('begins with its name, and numbers nothing', () => {
+  it('starts with WEBVTT, and numbers no cue', () => {
     expect(toVtt([segment(0, 1.5, ' Hello.'), segment(1.5, 3661.007, 'World.')])).toBe(
       'WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello.\n\n00:00:01.500 --> 01:01:01.007\nWorld.\n',
     );
   });
 
-  it('escapes what would be an arrow, a tag or a character reference', () => {
+  it('escapes arrows, tags and character references', () => {
     expect(toVtt([segment(0, 1, 'R&D <b>1 --> 2')])).toContain('\nR&amp;D &lt;b&gt;1 --&gt; 2\n');
   });
 
@@ -47,11 +47,11 @@ describe('toVtt', () => {
     [' A &\n<B> ', '<v A &amp; &lt;B&gt;>Hi'],
     ['  ', 'Hi'],
     [undefined, 'Hi'],
-  ])('tells the speaker %j as %j', (speaker, line) => {
+  ])('writes the speaker %j as %j', (speaker, line) => {
     expect(toVtt([segment(0, 1, 'Hi', speaker)])).toContain(`\n${line}\n`);
   });
 
-  it('is the header alone without segments', () => {
+  it('is only the header without segments', () => {
     expect(toVtt([])).toBe('WEBVTT\n');
   });
 });
@@ -62,25 +62,25 @@ describe('the times of subtitles', () => {
       .split('\n')
       .filter((line) => line.includes('-->'));
 
-  it('rounds before it splits: 59.9996 seconds are a minute', () => {
+  it('are rounded before they are split: 59.9996 seconds are one minute', () => {
     expect(timesOf(segment(59.9994, 59.9996, 'a'), segment(3599.9996, 3600, 'b'))).toEqual([
       '00:00:59.999 --> 00:01:00.000',
       '01:00:00.000 --> 01:00:00.001',
     ]);
   });
 
-  it('counts more than 99 hours', () => {
+  it('go beyond 99 hours', () => {
     expect(timesOf(segment(360_000, 360_001, 'a'))).toEqual(['100:00:00.000 --> 100:00:01.000']);
   });
 
-  it('never ends before it began', () => {
+  it('never end before they start', () => {
     expect(timesOf(segment(5, 2, 'a'), segment(-1, -1, 'b'))).toEqual([
       '00:00:00.000 --> 00:00:00.001',
       '00:00:05.000 --> 00:00:05.001',
     ]);
   });
 
-  it('keeps segments that overlap, the first to begin first', () => {
+  it('may overlap, the first to start first', () => {
     expect(timesOf(segment(2, 4, 'b'), segment(1, 3, 'a'))).toEqual([
       '00:00:01.000 --> 00:00:03.000',
       '00:00:02.000 --> 00:00:04.000',
@@ -89,17 +89,17 @@ describe('the times of subtitles', () => {
 });
 
 describe('the text of subtitles', () => {
-  it('has no empty line, which would end it', () => {
+  it('has no empty line, which would end the cue', () => {
     expect(toSrt([segment(0, 1, 'a\r\n\r\n b \n\nc')])).toContain('\na\nb\nc\n');
   });
 
-  it('drops segments that say nothing, and does not count them', () => {
+  it('is dropped and not numbered when it is empty', () => {
     expect(toSrt([segment(0, 1, ' \n '), segment(1, 2, 'a')])).toBe(
       '1\n00:00:01,000 --> 00:00:02,000\na\n',
     );
   });
 
-  it('does not break a long line', () => {
+  it('keeps long lines', () => {
     const line = 'word '.repeat(100).trim();
     expect(toVtt([segment(0, 1, line)])).toContain(`\n${line}\n`);
   });

@@ -1,16 +1,16 @@
 import type { TranscriptSegment } from './options.ts';
 
-/** SubRip subtitles (`.srt`) of a transcript. Speakers are left out: the format has no words for them. */
+/** Returns SubRip subtitles (`.srt`) of a transcript. Speakers are left out: the format has no syntax for them. */
 export function toSrt(segments: readonly TranscriptSegment[]): string {
   const blocks = toCues(segments).map(({ startMs, endMs, lines }, index) => {
-    // Nothing can be escaped here, and an arrow would be read as a line of times.
+    // SubRip has no escaping, and an arrow would be read as a line of times.
     const text = lines.join('\n').replaceAll(/-{2,}>/gu, '->');
     return `${index + 1}\n${toTime(startMs, ',')} --> ${toTime(endMs, ',')}\n${text}\n`;
   });
   return blocks.join('\n');
 }
 
-/** WebVTT subtitles (`.vtt`) of a transcript. Source: W3C WebVTT, section 4. */
+/** Returns WebVTT subtitles (`.vtt`) of a transcript. Source: W3C WebVTT, section 4. */
 export function toVtt(segments: readonly TranscriptSegment[]): string {
   const blocks = toCues(segments).map(({ startMs, endMs, lines, speaker }) => {
     const text = escapeText(lines.join('\n'));
@@ -26,7 +26,7 @@ interface Cue {
   readonly speaker: string | undefined;
 }
 
-/** Segments that say something, in the order of their beginnings, which WebVTT demands. */
+/** Returns the cues with text, sorted by their start as WebVTT requires. */
 function toCues(segments: readonly TranscriptSegment[]): readonly Cue[] {
   return segments
     .map(toCue)
@@ -38,19 +38,19 @@ function toCue({ startSeconds, endSeconds, text, speaker }: TranscriptSegment): 
   const startMs = toMilliseconds(startSeconds);
   return {
     startMs,
-    // A cue without length is shown by no player, and one that ends before it begins is not allowed.
+    // No player shows a cue without duration, and one that ends before it starts is invalid.
     endMs: Math.max(toMilliseconds(endSeconds), startMs + 1),
     lines: toLines(text),
     speaker,
   };
 }
 
-/** Whole milliseconds before anything is split up: 59.9996 seconds are a minute, not sixty seconds. */
+/** Rounds to milliseconds before the time is split into units: 59.9996 seconds are one minute, not 60 seconds. */
 function toMilliseconds(seconds: number): number {
   return Math.max(0, Math.round(seconds * 1000));
 }
 
-/** The lines that say something: an empty one would end the cue. */
+/** Returns the lines that are not empty: an empty one would end the cue. */
 function toLines(text: string): readonly string[] {
   return text
     .split(/[\r\n]+/u)

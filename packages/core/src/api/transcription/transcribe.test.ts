@@ -6,24 +6,14 @@ import {
   declined,
   tone,
 } from '../../../test/support/transcription-client.ts';
-import type { OpenRouterError } from '../../shared/errors.ts';
 import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionRequest } from './options.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 
 const source = tone;
 
-async function failureOf(promise: Promise<unknown>): Promise<OpenRouterError> {
-  return await promise.then(
-    () => {
-      throw new Error('It did not fail');
-    },
-    // Every failure of the client is ours.
-    (error: unknown) => error as OpenRouterError,
-  );
-}
-
 describe('transcribe', () => {
-  it('gives the text, the model that was asked and the id of the generation', async () => {
+  it('returns the text, the model of the request and the id of the generation', async () => {
     const { client } = createTranscriptionClient(() =>
       Response.json({ text: 'Hi' }, { headers: { 'x-generation-id': 'gen-stt-1' } }),
     );
@@ -39,7 +29,7 @@ describe('transcribe', () => {
     });
   });
 
-  it('sends the bytes as a file, called what they are', async () => {
+  it('sends the bytes as a file with the extension of their format', async () => {
     const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
     await client.transcribe({ source, filename: 'talk.mp3', language: 'en' });
     const form = await requests[0]?.formData();
@@ -63,7 +53,7 @@ describe('transcribe', () => {
     });
   });
 
-  it('takes the model of the request, then of the client', async () => {
+  it('prefers the model of the request to the default of the client', async () => {
     const { client } = createTranscriptionClient(() => Response.json({ text: '' }), {
       defaults: { transcriptionModel: 'some/scribe' },
     });
@@ -72,8 +62,8 @@ describe('transcribe', () => {
     expect(chosen.model).toBe('openai/whisper-1');
   });
 
-  it('takes webm', async () => {
-    // Matroska: a header of the type webm, then a segment whose one track is of the type 2, sound.
+  it('accepts webm', async () => {
+    // Matroska: a header of the type webm, then a segment whose one track is of the type 2, audio.
     const header = new Uint8Array([
       0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d, 0x18, 0x53, 0x80,
       0x67, 0x8a, 0x16, 0x54, 0xae, 0x6b, 0x85, 0xae, 0x83, 0x83, 0x81, 0x02,
@@ -96,12 +86,12 @@ describe('transcribe pays nothing', () => {
   it('for a model that does not transcribe, and names one that does', async () => {
     expect(await refused({ source, model: 'some/chat', filename: 'talk.mp3' })).toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot transcribe "talk.mp3": the model some/chat takes text, not audio',
+      message: 'Cannot transcribe "talk.mp3": the model some/chat accepts text, not audio',
       details: { alternatives: expect.arrayContaining(['openai/whisper-1']) },
     });
   });
 
-  it('for a model that there is not, and says what it was wanted for', async () => {
+  it('for a model that does not exist, and names the action', async () => {
     const request = { source, filename: 'talk.mp3', model: 'openai/wisper-1' };
     expect(await refused(request)).toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -111,7 +101,7 @@ describe('transcribe pays nothing', () => {
     });
   });
 
-  it('for a default model that is gone, and says how to choose another', async () => {
+  it('for a default model that no longer exists, and hints at its option', async () => {
     const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }), {
       defaults: { transcriptionModel: 'gone/scribe' },
     });
@@ -123,7 +113,7 @@ describe('transcribe pays nothing', () => {
     expect(requests).toEqual([]);
   });
 
-  it('for a sound of a format that is not transcribed, and says what to do', async () => {
+  it('for audio in an unsupported format, and hints at a conversion', async () => {
     const aiff = new Blob(['FORM', new Uint8Array([0, 0, 0, 4]), 'AIFF']);
     expect(await refused({ source: aiff, filename: 'talk.aiff' })).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
@@ -136,25 +126,25 @@ describe('transcribe pays nothing', () => {
     });
   });
 
-  it('for what is no sound', async () => {
+  it('for a file that is not audio', async () => {
     expect(await refused({ source: new Blob(['%PDF-1.7\n']) })).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
     });
   });
 
-  it('for a field that is wrong', async () => {
+  it('for an invalid field', async () => {
     expect(await refused({ source, language: 'jp' })).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('when the caller gave up before', async () => {
+  it('when the signal is already aborted', async () => {
     const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }));
     const reason = new Error('enough');
-    const asked = client.transcribe({ source }, { signal: AbortSignal.abort(reason) });
-    await expect(asked).rejects.toBe(reason);
+    const call = client.transcribe({ source }, { signal: AbortSignal.abort(reason) });
+    await expect(call).rejects.toBe(reason);
     expect(requests).toEqual([]);
   });
 
-  it('when looking and loading took all the time there was', async () => {
+  it('when checking and loading used up the timeout', async () => {
     const clock = createManualClock();
     const { client, requests } = createTranscriptionClient(() => Response.json({ text: '' }), {
       clock,
@@ -177,7 +167,7 @@ describe('transcribe pays nothing', () => {
 });
 
 describe('transcribe, when OpenRouter declines', () => {
-  const asked = async (response: Response, request: Partial<TranscriptionRequest>) => {
+  const failureFor = async (response: Response, request: Partial<TranscriptionRequest>) => {
     const { client, requests } = createTranscriptionClient(() => response, { maxRetries: 0 });
     const error = await failureOf(client.transcribe({ source, ...request }));
     expect(requests).toHaveLength(1);
@@ -187,8 +177,8 @@ describe('transcribe, when OpenRouter declines', () => {
   it.each([
     ['response_format "verbose_json" is not supported by this provider', undefined],
     ['Provider returned error', { raw: '{"error":{"message":"no timestamps here"}}' }],
-  ])('says that a provider tells no times: %j', async (message, metadata) => {
-    const error = await asked(declined(400, message, metadata), {
+  ])('reports that a provider has no timestamps: %j', async (message, metadata) => {
+    const error = await failureFor(declined(400, message, metadata), {
       model: 'some/scribe',
       timestamps: ['word'],
     });
@@ -205,45 +195,45 @@ describe('transcribe, when OpenRouter declines', () => {
     });
   });
 
-  it('does not name the very model that was asked', async () => {
+  it('does not propose the model of the request', async () => {
     const response = declined(400, 'verbose_json is off today');
-    expect(await asked(response, { timestamps: ['word'] })).toMatchObject({
+    expect(await failureFor(response, { timestamps: ['word'] })).toMatchObject({
       details: { alternatives: [] },
     });
   });
 
   it.each([
     [declined(400, 'verbose_json is not supported'), undefined],
-    [declined(400, 'the sound is damaged'), ['word']],
+    [declined(400, 'the audio is damaged'), ['word']],
     [declined(403, 'verbose_json is not for you'), ['word']],
   ] as const)('tells anything else as it is', async (response, timestamps) => {
-    const error = await asked(response, { timestamps });
+    const error = await failureFor(response, { timestamps });
     expect(error.message).toMatch(/^Cannot transcribe the audio with openai\/whisper-1: /u);
     expect(error.hints.map(({ kind }) => kind)).not.toContain('models');
   });
 
-  it('proposes parts when a provider took too long, beside what the transport says', async () => {
-    const error = await asked(declined(504, 'too slow'), {});
+  it('proposes a split when a provider timed out, after the hints of the transport', async () => {
+    const error = await failureFor(declined(504, 'too slow'), {});
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504 });
     expect(error.hints.length).toBeGreaterThan(1);
     expect(error.hints.at(-1)).toEqual({
       kind: 'text',
-      text: 'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+      text: 'Split a long recording and transcribe the parts: providers stop after 60 seconds.',
     });
   });
 
-  it('fails on an answer without a text, and carries what came', async () => {
-    const answer = { transcript: 'Hi', usage: { cost: 0.1 } };
+  it('fails on a response without a text, and includes the response', async () => {
+    const response = { transcript: 'Hi', usage: { cost: 0.1 } };
     const headers = { 'x-generation-id': 'gen-stt-1' };
-    expect(await asked(Response.json(answer, { headers }), {})).toMatchObject({
+    expect(await failureFor(Response.json(response, { headers }), {})).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: 'Cannot transcribe the audio with openai/whisper-1: the answer has no text',
+      message: 'Cannot transcribe the audio with openai/whisper-1: the response has no text',
       retryable: false,
       requestId: 'gen-stt-1',
       hints: [{ kind: 'partial-result', detail: 'answer' }, { kind: 'check-activity' }],
       details: {
         reason: 'outcome_unknown',
-        answer: JSON.stringify(answer),
+        answer: JSON.stringify(response),
         usage: { costUsd: 0.1 },
       },
     });
@@ -252,18 +242,18 @@ describe('transcribe, when OpenRouter declines', () => {
   it.each([
     [0, ''],
     [1, '…'],
-  ])('carries no more of an answer than helps: %d over the limit', async (over, end) => {
+  ])('truncates a long response: %d over the limit', async (over, end) => {
     const frame = JSON.stringify({ note: '' }).length;
-    // Words: a run of letters would be taken for base64.
+    // Words, because a run of letters would be redacted as base64.
     const note = 'ab '.repeat(MAX_SHOWN_RESPONSE_LENGTH);
-    const answer = { note: note.slice(0, MAX_SHOWN_RESPONSE_LENGTH - frame + over) };
-    const whole = JSON.stringify(answer);
-    expect((await asked(Response.json(answer), {})).details['answer']).toBe(
-      `${whole.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}${end}`,
+    const response = { note: note.slice(0, MAX_SHOWN_RESPONSE_LENGTH - frame + over) };
+    const json = JSON.stringify(response);
+    expect((await failureFor(Response.json(response), {})).details['answer']).toBe(
+      `${json.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}${end}`,
     );
   });
 
-  it('never sends again what may have been paid', async () => {
+  it('never retries a request that may have been paid', async () => {
     const { client, requests } = createTranscriptionClient(() => declined(500, 'oops'));
     await failureOf(client.transcribe({ source }));
     expect(requests).toHaveLength(1);

@@ -6,17 +6,18 @@ import { audioFormatOf } from '../../shared/media-type.ts';
 import type { OpenCall } from '../runner/call.ts';
 import { defineEndpoint } from '../runner/run.ts';
 import { checkTranscriptionRequest } from './check-request.ts';
-import { responseWithoutText, explainFailure } from './transcription-errors.ts';
+import { missingTextError, explainFailure } from './transcription-errors.ts';
 import type { Transcription, TranscriptionFormat, TranscriptionRequest } from './options.ts';
 import { transcriptionFormats } from './options.ts';
 import { basename, toTransportBody } from './request.ts';
 import { toTranscription, toTranscriptionUsage } from './wire.ts';
 
 /**
- * Transcribes speech. Model and audio are looked at before anything is paid.
+ * Transcribes speech. The model and the audio are checked before anything is paid.
  *
- * @throws OpenRouterError `UNSUPPORTED_FORMAT` for what is no audio or of a format that OpenRouter does not transcribe,
- * `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not transcribe or cannot give times, and what the loader throws.
+ * @throws OpenRouterError `UNSUPPORTED_FORMAT` for a file that is not audio or has a format that OpenRouter does not
+ * transcribe, `MODEL_NOT_FOUND`, `INVALID_INPUT` for a model that does not transcribe or has no timestamps, and what the loader
+ * throws.
  */
 export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   name: 'transcription',
@@ -34,7 +35,7 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
     const format = requireFormat(audio, nameOf(request));
     return {
       ...toTransportBody({ request, model: modelId, audio, format }),
-      // What was fetched is weighed instead of its address.
+      // The estimate uses the size of the fetched audio, which its URL does not have.
       estimated: { ...request, source: audio.blob },
     };
   },
@@ -44,19 +45,19 @@ export const transcribe = defineEndpoint<TranscriptionRequest, Transcription>({
   parse({ value, headers }, { modelId, action }) {
     const generationId = headers.get('x-generation-id') ?? undefined;
     const transcription = toTranscription(value);
-    if (transcription === undefined) throw responseWithoutText(value, action, generationId);
+    if (transcription === undefined) throw missingTextError(value, action, generationId);
     return { ...transcription, model: modelId, generationId };
   },
   explain: (error, { request, modelId }) => explainFailure(error, { request, model: modelId }),
 });
 
-/** A model that there is not is told with what it was wanted for. */
+/** Adds the action to the error about a chosen model that does not exist. */
 function explainModel(error: unknown, call: OpenCall<TranscriptionRequest>): unknown {
-  const { request, modelId, verb } = call;
+  const { request, modelId, actionWithoutModel } = call;
   const isChosen = request.model !== undefined;
   if (!isChosen || !OpenRouterError.is(error) || error.code !== 'MODEL_NOT_FOUND') return error;
   return error.with({
-    message: `Cannot ${verb}: there is no model "${modelId}"`,
+    message: `Cannot ${actionWithoutModel}: there is no model "${modelId}"`,
     details: { model: modelId },
   });
 }
@@ -66,13 +67,13 @@ function nameOf({ filename = '' }: TranscriptionRequest): string {
   return name === '' ? 'the audio' : `"${name}"`;
 }
 
-function requireFormat({ mediaType }: Media, what: string): TranscriptionFormat {
+function requireFormat({ mediaType }: Media, label: string): TranscriptionFormat {
   const named = mediaType === 'audio/webm' ? 'webm' : audioFormatOf(mediaType);
   const format = transcriptionFormats.find((each) => each === named);
   if (format !== undefined) return format;
   throw new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot transcribe ${what}: ${mediaType} is not one of ${transcriptionFormats.join(', ')}`,
+    `Cannot transcribe ${label}: ${mediaType} is not one of ${transcriptionFormats.join(', ')}`,
     {
       hints: [
         { kind: 'text', text: 'Convert it first, for example with ffmpeg.' },

@@ -5,47 +5,47 @@ import { MAX_SHOWN_RESPONSE_LENGTH } from '../shared/response-excerpt.ts';
 import type { TranscriptionJob } from './request.ts';
 import { toTranscriptionUsage } from './wire.ts';
 
-/** How providers call what they do not have. */
-const timesAreTheFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
+/** Matches the messages of providers that do not support timestamps. */
+const timestampsFault = /verbose[_ ]?json|response[_ ]?format|timestamp/iu;
 
-/** A failure of OpenRouter's with what only a transcription knows of it. Anything else stays as it is. */
+/** Adds hints about timestamps and long audio to an error of OpenRouter. Any other value is returned unchanged. */
 export function explainFailure(
   error: unknown,
   { request, model }: Pick<TranscriptionJob, 'request' | 'model'>,
 ): unknown {
   if (!OpenRouterError.is(error)) return error;
   const { code, status, message } = error;
-  const asksForTimes = (request.timestamps ?? []).length > 0;
-  if (code === 'INVALID_INPUT' && asksForTimes && timesAreTheFault.test(message))
-    return withoutTimes(error, model);
-  // Without a status it was our own limit.
-  return code === 'UPSTREAM_TIMEOUT' && status !== undefined ? tooLong(error) : error;
+  const hasTimestamps = (request.timestamps ?? []).length > 0;
+  if (code === 'INVALID_INPUT' && hasTimestamps && timestampsFault.test(message))
+    return noTimestampsError(error, model);
+  // Without a status, the timeout is our own.
+  return code === 'UPSTREAM_TIMEOUT' && status !== undefined ? tooLongError(error) : error;
 }
 
-/** An answer that came and was paid, and in which no text can be found. It is carried in `details.answer`, as JSON. */
-export function responseWithoutText(
-  answer: unknown,
+/** Returns the error for a paid response without a text. The response is in `details.answer`, as JSON. */
+export function missingTextError(
+  response: unknown,
   action: string,
   generationId: string | undefined,
 ): OpenRouterError {
-  const text = JSON.stringify(answer);
+  const text = JSON.stringify(response);
   const isCut = text.length > MAX_SHOWN_RESPONSE_LENGTH;
-  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the answer has no text`, {
+  return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: the response has no text`, {
     requestId: generationId,
     hints: [{ kind: 'partial-result', detail: 'answer' }, checkActivityHint],
     details: {
       reason: 'outcome_unknown',
       answer: isCut ? `${text.slice(0, MAX_SHOWN_RESPONSE_LENGTH)}…` : text,
-      usage: toTranscriptionUsage(answer),
+      usage: toTranscriptionUsage(response),
     },
   });
 }
 
-function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
+function noTimestampsError(error: OpenRouterError, model: string): OpenRouterError {
   const alternatives = [DEFAULT_TRANSCRIPTION_MODEL].filter((id) => id !== model);
   return error.with({
     message: `Cannot transcribe with timestamps: the provider of ${model} has no verbose_json`,
-    // With the words of the provider.
+    // Keeps the message of the provider.
     cause: error,
     hints: [
       ...(alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives } as const]),
@@ -55,13 +55,13 @@ function withoutTimes(error: OpenRouterError, model: string): OpenRouterError {
   });
 }
 
-function tooLong(error: OpenRouterError): OpenRouterError {
+function tooLongError(error: OpenRouterError): OpenRouterError {
   return error.with({
     hints: [
       ...error.hints,
       {
         kind: 'text',
-        text: 'Providers have 60 seconds for a recording: split a long one and transcribe the parts.',
+        text: 'Split a long recording and transcribe the parts: providers stop after 60 seconds.',
       },
     ],
   });

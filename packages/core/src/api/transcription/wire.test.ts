@@ -19,7 +19,7 @@ const noUsage = {
 };
 
 describe('toTranscription', () => {
-  it('tells everything of a full answer', () => {
+  it('parses every field of a response', () => {
     expect(
       toTranscription({
         task: 'transcribe',
@@ -56,13 +56,13 @@ describe('toTranscription', () => {
   it.each([
     { text: '' },
     { text: '', language: null, duration: null, segments: null, words: null, usage: null },
-  ])('leaves undefined what OpenRouter leaves out: %j', (answer) => {
-    expect(toTranscription(answer)).toEqual({ ...nothing, text: '' });
+  ])('returns undefined for fields that OpenRouter leaves out: %j', (response) => {
+    expect(toTranscription(response)).toEqual({ ...nothing, text: '' });
   });
 
-  it('does not take an unknown cost for nothing', () => {
-    const answer = { text: '', usage: { seconds: 2, cost: null } };
-    expect(toTranscription(answer)?.usage).toEqual({ ...noUsage, seconds: 2 });
+  it('does not report an unknown cost as 0', () => {
+    const response = { text: '', usage: { seconds: 2, cost: null } };
+    expect(toTranscription(response)?.usage).toEqual({ ...noUsage, seconds: 2 });
   });
 
   it.each([
@@ -78,15 +78,19 @@ describe('toTranscription', () => {
     [{ words: [null, 'Hi', { start: 0, end: 1 }] }, { words: [] }],
     [{ segments: [{ start: 0, end: 1 }] }, { segments: [] }],
     [{ segments: [{ start: 0, text: 'Hi' }] }, { segments: [] }],
-    // JSON can say numbers that are too large to be one.
+    // JSON can have numbers that overflow to Infinity.
     [JSON.parse('{"segments":[{"start":0,"end":1e999,"text":"Hi"}]}'), { segments: [] }],
     [{ usage: 'much' }, {}],
     [{ usage: { cost: '0.1' } }, { usage: noUsage }],
-  ])('never loses the text for what is wrong beside it: %j', (wrong: object, told) => {
-    expect(toTranscription({ text: 'Hi', ...wrong })).toEqual({ ...nothing, ...told, text: 'Hi' });
+  ])('keeps the text beside an invalid field: %j', (invalid: object, expected) => {
+    expect(toTranscription({ text: 'Hi', ...invalid })).toEqual({
+      ...nothing,
+      ...expected,
+      text: 'Hi',
+    });
   });
 
-  it('keeps the entries of a list that are right', () => {
+  it('keeps the valid entries of a list', () => {
     const bad = { start: 0, end: null, text: ' a', word: 'a' };
     const good = { start: 1, end: 2, text: ' b', word: 'b', speaker: {} };
     const times = { startSeconds: 1, endSeconds: 2, speaker: undefined };
@@ -98,7 +102,7 @@ describe('toTranscription', () => {
     });
   });
 
-  it.each([undefined, null, 5])('puts the text %j together of segments', (text) => {
+  it.each([undefined, null, 5])('joins the segments when the text is %j', (text) => {
     const segments = [{ text: ' Hi' }, { text: ' ' }, {}, { text: 'there. ' }];
     expect(toTranscription({ text, segments })).toEqual({
       ...nothing,
@@ -115,7 +119,7 @@ describe('toTranscription', () => {
     { text: null },
     { segments: [] },
     { text: ['Hi'], segments: [{ text: ' ' }, { start: 0, end: 1 }] },
-  ])('says that there is no text in %j', (answer) => {
-    expect(toTranscription(answer)).toBeUndefined();
+  ])('returns undefined for a response without a text: %j', (response) => {
+    expect(toTranscription(response)).toBeUndefined();
   });
 });

@@ -7,27 +7,27 @@ import type {
 } from './options.ts';
 
 /**
- * What an answer of `POST audio/transcriptions` says, in our words; `undefined` when it has no text. Model and id are not in
- * it. The words are what was paid for: whatever else is not as promised is left out and costs nobody the transcript.
+ * Parses a response of `POST audio/transcriptions`, which has no model and no id; `undefined` when it has no text. The text is
+ * paid: other fields that are invalid are left out.
  */
 export function toTranscription(
-  answer: unknown,
+  response: unknown,
 ): Omit<Transcription, 'model' | 'generationId'> | undefined {
-  const text = textOf(answer);
+  const text = textOf(response);
   if (text === undefined) return undefined;
   return {
     text,
-    language: textAt(answer, 'language'),
-    durationSeconds: numberAt(answer, 'duration'),
-    segments: listAt(answer, 'segments', toSegment),
-    words: listAt(answer, 'words', toTranscriptWord),
-    usage: toTranscriptionUsage(answer),
+    language: textAt(response, 'language'),
+    durationSeconds: numberAt(response, 'duration'),
+    segments: listAt(response, 'segments', toSegment),
+    words: listAt(response, 'words', toTranscriptWord),
+    usage: toTranscriptionUsage(response),
   };
 }
 
-/** What an answer says that it took, whatever became of its text. */
-export function toTranscriptionUsage(answer: unknown): TranscriptionUsage | undefined {
-  const usage = isRecord(answer) ? answer['usage'] : undefined;
+/** Parses the usage of a response, also of one without a text. */
+export function toTranscriptionUsage(response: unknown): TranscriptionUsage | undefined {
+  const usage = isRecord(response) ? response['usage'] : undefined;
   if (!isRecord(usage)) return undefined;
   return {
     seconds: numberAt(usage, 'seconds'),
@@ -38,22 +38,22 @@ export function toTranscriptionUsage(answer: unknown): TranscriptionUsage | unde
   };
 }
 
-/** An empty text is one: nothing was said. A text that is missing is put together of its segments. */
-function textOf(answer: unknown): string | undefined {
-  const text = isRecord(answer) ? answer['text'] : undefined;
+/** Returns the text, which is empty for silence. A missing text is joined from the segments. */
+function textOf(response: unknown): string | undefined {
+  const text = isRecord(response) ? response['text'] : undefined;
   if (typeof text === 'string') return text;
-  const chunks = listAt(answer, 'segments', (entry) => textAt(entry, 'text')?.trim()) ?? [];
-  const joined = chunks.filter((chunk) => chunk !== '').join(' ');
+  const texts = listAt(response, 'segments', (entry) => textAt(entry, 'text')?.trim()) ?? [];
+  const joined = texts.filter((segment) => segment !== '').join(' ');
   return joined === '' ? undefined : joined;
 }
 
-/** The entries of a list that can be read. */
+/** Returns the valid entries of a list. */
 function listAt<T>(
-  answer: unknown,
+  response: unknown,
   key: string,
   read: (entry: unknown) => T | undefined,
 ): readonly T[] | undefined {
-  const list: unknown = isRecord(answer) ? answer[key] : undefined;
+  const list: unknown = isRecord(response) ? response[key] : undefined;
   return Array.isArray(list) ? list.map(read).filter((each) => each !== undefined) : undefined;
 }
 
@@ -81,7 +81,7 @@ function timesOf(
     : { startSeconds, endSeconds };
 }
 
-/** OpenRouter promises a number; providers also give names. */
+/** Returns the speaker as a string: OpenRouter documents a number, but some providers send names. */
 function speakerOf(entry: unknown): string | undefined {
   return textAt(entry, 'speaker') ?? numberAt(entry, 'speaker')?.toString();
 }

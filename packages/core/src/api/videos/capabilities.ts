@@ -6,23 +6,23 @@ import type { VideoModelContext } from './models.ts';
 import { listVideoModels } from './models.ts';
 import type { VideoModel, VideoRequest } from './options.ts';
 
-/** Models that are named when one cannot do what is asked: enough to choose from. */
+/** Maximum alternative models in an error: enough to choose from. */
 const ALTERNATIVES = 3;
 
-/** What a model does not take, and what it takes instead. */
-interface Unfit {
+/** A field of a request that a model does not support, and the values that it accepts. */
+interface UnsupportedField {
   readonly field: string;
   readonly accepted: readonly (string | number)[];
-  /** What follows the name of the model in a message. */
+  /** End of a message, after the name of the model. */
   readonly why: string;
 }
 
 /**
- * Looks whether a video model takes what a request asks for, before anything is paid. A model that is not listed, and a list
- * that cannot be had, are left to OpenRouter to judge.
+ * Checks that a video model supports a request, before anything is paid. When the model is not listed, or the list cannot be
+ * loaded, OpenRouter makes the check.
  *
- * @throws OpenRouterError `INVALID_INPUT` with what the model takes in `details.accepted` and models that can in
- * `details.alternatives`.
+ * @throws OpenRouterError `INVALID_INPUT` with the values that the model accepts in `details.accepted` and models that support
+ * the request in `details.alternatives`.
  */
 export async function requireCapabilities(
   context: VideoModelContext,
@@ -32,21 +32,24 @@ export async function requireCapabilities(
   const models =
     (await unlessDown(async () => await listVideoModels(context, options), options)) ?? [];
   const model = models.find((each) => each.id === id);
-  const unfit = model === undefined ? undefined : findUnfit(request, model);
-  if (unfit === undefined) return;
+  const unsupported = model === undefined ? undefined : findUnsupportedField(request, model);
+  if (unsupported === undefined) return;
   const alternatives = models
-    .filter((each) => each.id !== id && findUnfit(request, statesAll(each)) === undefined)
+    .filter(
+      (each) =>
+        each.id !== id && findUnsupportedField(request, withoutUnknowns(each)) === undefined,
+    )
     .slice(0, ALTERNATIVES)
     .map((each) => each.id);
-  const { field, accepted, why } = unfit;
+  const { field, accepted, why } = unsupported;
   throw invalidInput(`Cannot ${GENERATE_VIDEO}: the model ${id} ${why}`, {
     hints: alternatives.length === 0 ? [] : [{ kind: 'models', models: alternatives }],
     details: { model: id, field, fields: [field], accepted, alternatives },
   });
 }
 
-/** A model that takes nothing but what it says it takes: only such a one can be proposed. */
-function statesAll(model: VideoModel): VideoModel {
+/** Returns a model that supports only what its entry states: only such a model can be proposed as an alternative. */
+function withoutUnknowns(model: VideoModel): VideoModel {
   return {
     ...model,
     supportedDurations: model.supportedDurations ?? [],
@@ -62,55 +65,59 @@ function statesAll(model: VideoModel): VideoModel {
   };
 }
 
-/** The first thing of a request that a model does not take. */
-function findUnfit(request: VideoRequest, model: VideoModel): Unfit | undefined {
+/** Returns the first field of a request that a model does not support. */
+function findUnsupportedField(
+  request: VideoRequest,
+  model: VideoModel,
+): UnsupportedField | undefined {
   const { durationSeconds, resolution, aspectRatio, size, creativity } = request;
   const { seed, generateAudio } = model;
   return (
-    notIn('durationSeconds', durationSeconds, model.supportedDurations) ??
-    notIn('resolution', resolution, model.supportedResolutions) ??
-    notIn('aspectRatio', aspectRatio, model.supportedAspectRatios) ??
-    notIn('size', size, model.supportedSizes) ??
-    frameUnfit(request, model) ??
+    unlessAccepted('durationSeconds', durationSeconds, model.supportedDurations) ??
+    unlessAccepted('resolution', resolution, model.supportedResolutions) ??
+    unlessAccepted('aspectRatio', aspectRatio, model.supportedAspectRatios) ??
+    unlessAccepted('size', size, model.supportedSizes) ??
+    findUnsupportedFrame(request, model) ??
     when(
       request.generateAudio === true && generateAudio === false,
       'generateAudio',
-      'makes videos without sound only',
+      'generates videos without audio only',
     ) ??
     when(request.seed !== undefined && seed === false, 'seed', 'takes no seed') ??
-    notIn('creativity', creativity, model.creativity) ??
-    factorUnfit(request, model) ??
-    settingUnfit(request, model)
+    unlessAccepted('creativity', creativity, model.creativity) ??
+    findUnsupportedFactor(request, model) ??
+    findUnsupportedSetting(request, model)
   );
 }
 
-function notIn(
+function unlessAccepted(
   field: string,
-  asked: string | number | undefined,
+  requested: string | number | undefined,
   accepted: readonly (string | number)[] | undefined,
-): Unfit | undefined {
-  if (asked === undefined || accepted === undefined || accepted.includes(asked)) return undefined;
+): UnsupportedField | undefined {
+  if (requested === undefined || accepted === undefined || accepted.includes(requested))
+    return undefined;
   const why =
     accepted.length === 0
       ? `takes no "${field}"`
-      : `takes "${field}" ${accepted.join(', ')}, not ${asked}`;
+      : `takes "${field}" ${accepted.join(', ')}, not ${requested}`;
   return { field, accepted, why };
 }
 
-function when(isUnfit: boolean, field: string, why: string): Unfit | undefined {
-  return isUnfit ? { field, accepted: [], why } : undefined;
+function when(condition: boolean, field: string, why: string): UnsupportedField | undefined {
+  return condition ? { field, accepted: [], why } : undefined;
 }
 
-/** Fields of a request by OpenRouter's words for them. */
+/** Fields of a request by their names on the wire. */
 const frameFields: ReadonlyMap<string, 'firstFrame' | 'lastFrame'> = new Map([
   ['first_frame', 'firstFrame'],
   ['last_frame', 'lastFrame'],
 ]);
 
-function frameUnfit(
+function findUnsupportedFrame(
   request: VideoRequest,
   { supportedFrameImages }: VideoModel,
-): Unfit | undefined {
+): UnsupportedField | undefined {
   if (supportedFrameImages === undefined) return undefined;
   const accepted = supportedFrameImages.map((type) => frameFields.get(type) ?? type);
   const field = [...frameFields.values()].find(
@@ -119,40 +126,40 @@ function frameUnfit(
   if (field === undefined) return undefined;
   const why =
     accepted.length === 0
-      ? 'takes no pictures as frames'
+      ? 'takes no images as frames'
       : `takes ${accepted.join(', ')}, not ${field}`;
   return { field, accepted, why };
 }
 
-function factorUnfit(
-  { upscaleFactor: asked }: VideoRequest,
+function findUnsupportedFactor(
+  { upscaleFactor: requested }: VideoRequest,
   { upscaleFactor: bounds }: VideoModel,
-): Unfit | undefined {
-  if (asked === undefined || bounds === undefined) return undefined;
+): UnsupportedField | undefined {
+  if (requested === undefined || bounds === undefined) return undefined;
   if (bounds === null) return when(true, 'upscaleFactor', 'takes no "upscaleFactor"');
   const { min = 0, max = Number.POSITIVE_INFINITY } = bounds;
-  if (asked >= min && asked <= max) return undefined;
+  if (requested >= min && requested <= max) return undefined;
   const range = `${min} to ${Number.isFinite(max) ? max : 'any'}`;
   return {
     field: 'upscaleFactor',
     accepted: [range],
-    why: `takes "upscaleFactor" ${range}, not ${asked}`,
+    why: `takes "upscaleFactor" ${range}, not ${requested}`,
   };
 }
 
-function settingUnfit(
+function findUnsupportedSetting(
   { providerOptions = {} }: VideoRequest,
   { allowedPassthroughParameters: accepted }: VideoModel,
-): Unfit | undefined {
+): UnsupportedField | undefined {
   if (accepted === undefined) return undefined;
   for (const [slug, settings] of Object.entries(providerOptions)) {
-    const wrong = Object.keys(settings).find((name) => !accepted.includes(name));
-    if (wrong === undefined) continue;
+    const unknown = Object.keys(settings).find((name) => !accepted.includes(name));
+    if (unknown === undefined) continue;
     const why =
       accepted.length === 0
-        ? 'takes no settings of providers'
-        : `takes the settings ${accepted.join(', ')}, not ${wrong}`;
-    return { field: `providerOptions.${slug}.${wrong}`, accepted, why };
+        ? 'takes no provider settings'
+        : `takes the settings ${accepted.join(', ')}, not ${unknown}`;
+    return { field: `providerOptions.${slug}.${unknown}`, accepted, why };
   }
   return undefined;
 }

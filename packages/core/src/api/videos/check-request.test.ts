@@ -36,13 +36,13 @@ describe('checkVideoRequest', () => {
     { prompt, aspectRatio: '99999:1' },
     { prompt, size: '99999x1' },
     { prompt, size: '1280x720', model: undefined, references: undefined, seed: undefined },
-  ])('takes %j', (request) => {
+  ])('accepts %j', (request) => {
     expect(checkVideoRequest(request)).toEqual(request);
   });
 
   it.each([
-    [{}, 'the input must have a prompt or a picture to begin with'],
-    [{ references: [] }, 'the input must have a prompt or a picture to begin with'],
+    [{}, 'the input must have a prompt or an input image'],
+    [{ references: [] }, 'the input must have a prompt or an input image'],
     [{ prompt: ' ' }, '"prompt" must not be blank'],
     [{ prompt, model: ' ' }, '"model" must name a model'],
     [{ prompt, durationSeconds: 0 }, '"durationSeconds" must be at least 1, not 0'],
@@ -68,12 +68,12 @@ describe('checkVideoRequest', () => {
     [{ prompt, callbackUrl: 'a.test' }, '"callbackUrl" must be an https URL'],
     [{ prompt, creativity: 0.5 }, '"creativity" must be a whole number, not 0.5'],
     [{ prompt, upscaleFactor: 0 }, '"upscaleFactor" must be above 0'],
-    [{ prompt, previousJobId: '../keys' }, '"previousJobId" is no id of a job'],
+    [{ prompt, previousJobId: '../keys' }, '"previousJobId" must be the id of a job'],
     [
       { prompt, providerOptions: { google: 'allow' } },
       '"providerOptions" must be an object with an object for each provider',
     ],
-  ])('refuses %j', (request, fault) => {
+  ])('rejects %j', (request, fault) => {
     expect(() => checkVideoRequest(request)).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',
@@ -82,13 +82,13 @@ describe('checkVideoRequest', () => {
     );
   });
 
-  it.each(['0:0', '16:0', '0:9', '016:9', '100000:1'])('refuses %s as a proportion', (ratio) => {
+  it.each(['0:0', '16:0', '0:9', '016:9', '100000:1'])('rejects the aspect ratio %s', (ratio) => {
     expect(() => checkVideoRequest({ prompt, aspectRatio: ratio })).toThrow(
       '"aspectRatio" must look like 16:9',
     );
   });
 
-  it.each(['0x0', '1280x0', '0x720', '01280x720', '100000x1'])('refuses %s as a size', (size) => {
+  it.each(['0x0', '1280x0', '0x720', '01280x720', '100000x1'])('rejects the size %s', (size) => {
     expect(() => checkVideoRequest({ prompt, size })).toThrow('"size" must look like 1280x720');
   });
 
@@ -104,7 +104,7 @@ describe('checkVideoRequest', () => {
       (length: number) => ({ prompt, callbackUrl: `https://a.test/${'a'.repeat(length - 15)}` }),
       MAX_CALLBACK_URL_LENGTH,
     ],
-  ])('takes as much of %s as there may be, and not one more', (field, make, limit) => {
+  ])('accepts %s up to the limit, and not one more', (field, make, limit) => {
     expect(() => checkVideoRequest(make(limit))).not.toThrow();
     expect(() => checkVideoRequest(make(limit + 1))).toThrow(`"${field}" must have at most`);
   });

@@ -9,18 +9,18 @@ import { isJobId } from './job-id.ts';
 import type { VideoRequest } from './options.ts';
 import { MAX_VIDEO_REFERENCES } from './options.ts';
 
-/** Longest prompt in characters: far more than any model of videos reads, and no place to hide a file. */
+/** Maximum characters of a prompt: far more than any video model reads, and too few to hide a file in. */
 export const MAX_VIDEO_PROMPT_LENGTH = 100_000;
 
-/** Longest URL that is called back: what common servers take. */
+/** Maximum characters of a callback URL: the limit of common servers. */
 export const MAX_CALLBACK_URL_LENGTH = 8_192;
 
 const Word = v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be blank'), v.maxLength(100));
 
-/** Seconds of a video; what the model takes is checked later. */
+/** Seconds of a video; the limits of the model are checked later. */
 const VideoDuration = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** Width to height. Nothing has no proportion, and no area: its price would be none. */
+/** Width to height. Zero is invalid: it would have no area, and so no price. */
 const VideoAspectRatio = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,4}:[1-9]\d{0,4}$/u, 'must look like 16:9'),
@@ -32,14 +32,14 @@ const VideoSize = v.pipe(
   v.regex(/^[1-9]\d{0,4}x[1-9]\d{0,4}$/u, 'must look like 1280x720'),
 );
 
-/** Where OpenRouter calls. Only what plays OpenRouter on this machine can call it in clear text. */
+/** URL that OpenRouter calls. Plain http is for a local emulator only. */
 const CallbackUrl = v.pipe(
   v.string(),
   v.maxLength(MAX_CALLBACK_URL_LENGTH),
   v.check(isCallable, 'must be an https URL'),
 );
 
-// The loader is the judge of sources.
+// The loader validates sources.
 const source = v.optional(v.custom<MediaSource>((value) => value !== undefined));
 
 const fields = {
@@ -62,7 +62,7 @@ const fields = {
   callbackUrl: v.optional(CallbackUrl),
   creativity: v.optional(v.pipe(v.number(), v.integer())),
   upscaleFactor: v.optional(v.pipe(v.number(), v.gtValue(0, 'must be above 0'))),
-  previousJobId: v.optional(v.pipe(v.string(), v.check(isJobId, 'is no id of a job'))),
+  previousJobId: v.optional(v.pipe(v.string(), v.check(isJobId, 'must be the id of a job'))),
   outputPath: v.optional(v.string()),
   providerOptions: v.optional(
     v.custom<NonNullable<VideoRequest['providerOptions']>>(
@@ -77,8 +77,8 @@ const Request: v.GenericSchema<unknown, VideoRequest> = v.pipe(
   v.check(
     ({ prompt, firstFrame, lastFrame, references = [], previousJobId }) =>
       references.length > 0 ||
-      [prompt, firstFrame, lastFrame, previousJobId].some((given) => given !== undefined),
-    'must have a prompt or a picture to begin with',
+      [prompt, firstFrame, lastFrame, previousJobId].some((field) => field !== undefined),
+    'must have a prompt or an input image',
   ),
   v.check(
     ({ size, resolution, aspectRatio }) =>
@@ -88,7 +88,7 @@ const Request: v.GenericSchema<unknown, VideoRequest> = v.pipe(
 );
 
 /**
- * A request whose fields are what their types say, for callers whose compiler does not check.
+ * Returns a request whose fields match their types, for callers whose compiler does not check.
  *
  * @throws OpenRouterError `INVALID_INPUT` that names each wrong field.
  */
@@ -101,5 +101,5 @@ function isCallable(text: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
 }
 
-/** What a request does, for messages. */
+/** Action of a request, for messages. */
 export const GENERATE_VIDEO = 'generate the video';

@@ -3,12 +3,12 @@ import type { JobLedger } from '../../jobs/ledger.ts';
 import type { JobLifecycleEvent } from './job-events.ts';
 import type { VideoSettings } from './options.ts';
 
-/** The context of a client, with what its videos need. */
+/** Context of a client, with the parts for videos. */
 export interface VideosContext extends ApiContext {
-  /** How videos are waited for. */
+  /** Settings for polling and downloading videos. */
   readonly videos?: VideoSettings | undefined;
-  /** Where jobs are noted; without one a lost handle can be resumed by its id alone. */
+  /** Record of jobs; without one a job whose handle is lost can be resumed only by its id. */
   readonly jobLedger?: JobLedger | undefined;
-  /** Receives what becomes of jobs. */
+  /** Receives the events of jobs. */
   readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
 }

@@ -51,7 +51,7 @@ const listed = {
       upscale_factor: { max: null },
       allowed_passthrough_parameters: ['watermark'],
     }),
-    { name: 'a strange entry' },
+    { name: 'an invalid entry' },
   ],
 };
 
@@ -60,7 +60,7 @@ function createWire() {
 }
 
 describe('client.videos.create', () => {
-  it('sends what was asked for in the words of OpenRouter', async () => {
+  it('sends the fields of the request under the names of OpenRouter', async () => {
     const { client, bodies } = createVideoWire();
     const job = await client.videos.create({
       prompt,
@@ -116,19 +116,19 @@ describe('client.videos.create', () => {
     });
   });
 
-  it('sends pictures upright at their full size', async () => {
+  it('sends images upright at full size', async () => {
     const { client, bodies } = createVideoWire();
     await client.videos.create({ firstFrame: sideways });
     const url = /data:image\/jpeg;base64,([^"]+)/u.exec(JSON.stringify(bodies[0]))?.[1] ?? '';
-    const [given, sent] = await Promise.all([
+    const [original, sent] = await Promise.all([
       sharp(new Uint8Array(await sideways.arrayBuffer())).metadata(),
       sharp(Buffer.from(url, 'base64')).metadata(),
     ]);
-    expect([sent.width, sent.height]).toEqual([given.height, given.width]);
+    expect([sent.width, sent.height]).toEqual([original.height, original.width]);
     expect(sent.orientation).toBeUndefined();
   });
 
-  it('refuses a reference of a kind that the model does not take, or that nobody does', async () => {
+  it('rejects a reference of a kind that the model, or every model, does not support', async () => {
     const { client, bodies } = createVideoWire();
     await expect(client.videos.create({ references: [photo, tone] })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -136,8 +136,8 @@ describe('client.videos.create', () => {
         'references.1: Cannot generate the video: the model google/veo-3.1 takes text, image, not audio',
       details: { field: 'references.1', accepted: ['text', 'image'] },
     });
-    const paper = new Blob(['%PDF-1.7\n%\u0001\n1 0 obj\n']);
-    await expect(client.videos.create({ references: [paper] })).rejects.toMatchObject({
+    const pdf = new Blob(['%PDF-1.7\n%\u0001\n1 0 obj\n']);
+    await expect(client.videos.create({ references: [pdf] })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: expect.stringMatching(
         /^references\.0: Cannot use the reference: it is application/u,
@@ -146,7 +146,7 @@ describe('client.videos.create', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('throws the reason of a caller who gave up while media were loaded', async () => {
+  it('throws the abort reason of the caller when aborted while media are loaded', async () => {
     const { client, bodies } = createVideoWire();
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const created = client.videos.create(
@@ -157,7 +157,7 @@ describe('client.videos.create', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('takes the model of the client, else the default', async () => {
+  it('uses the model of the client, else the default', async () => {
     const first = createVideoWire();
     await first.client.videos.create({ prompt });
     expect(first.bodies[0]).toMatchObject({ model: 'google/veo-3.1' });
@@ -166,7 +166,7 @@ describe('client.videos.create', () => {
     expect(second.bodies[0]).toMatchObject({ model: 'some/other-video' });
   });
 
-  it('puts settings of providers where OpenRouter passes them through', async () => {
+  it('sends provider settings in the field that OpenRouter passes through', async () => {
     const { client, bodies } = createWire();
     await client.videos.create({ prompt, providerOptions: { google: { negativePrompt: 'rain' } } });
     expect(bodies[0]).toMatchObject({
@@ -175,7 +175,7 @@ describe('client.videos.create', () => {
   });
 
   const veo = 'Cannot generate the video: the model google/veo-3.1';
-  // Who says nothing of a thing is not proposed for it.
+  // A model whose entry leaves the field open is not proposed.
   it.each<[Partial<VideoRequest>, string, readonly unknown[], readonly string[]]>([
     [
       { durationSeconds: 5 },
@@ -197,7 +197,7 @@ describe('client.videos.create', () => {
       ['firstFrame'],
       ['some/hearing-video'],
     ],
-    [{ generateAudio: true }, 'makes videos without sound only', [], ['some/hearing-video']],
+    [{ generateAudio: true }, 'generates videos without audio only', [], ['some/hearing-video']],
     [{ seed: 1 }, 'takes no seed', [], ['some/hearing-video']],
     [{ creativity: 1 }, 'takes no "creativity"', [], ['some/other-video']],
     [
@@ -212,9 +212,9 @@ describe('client.videos.create', () => {
       ['negativePrompt'],
       ['some/hearing-video'],
     ],
-  ])('refuses %j before anything is paid', async (asked, why, accepts, alternatives) => {
+  ])('rejects %j before anything is paid', async (fields, why, accepts, alternatives) => {
     const { client, bodies, ledger } = createWire();
-    await expect(client.videos.create({ prompt, ...asked })).rejects.toMatchObject({
+    await expect(client.videos.create({ prompt, ...fields })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: `${veo} ${why}`,
       hints: [{ kind: 'models', models: alternatives }],
@@ -226,14 +226,14 @@ describe('client.videos.create', () => {
 
   it.each<[Partial<VideoRequest>, string]>([
     [{ durationSeconds: 4 }, 'takes no "durationSeconds"'],
-    [{ firstFrame: photo }, 'takes no pictures as frames'],
+    [{ firstFrame: photo }, 'takes no images as frames'],
     [{ creativity: 3 }, 'takes "creativity" 1, 2, not 3'],
     [{ upscaleFactor: 4.1 }, 'takes "upscaleFactor" 1 to 4, not 4.1'],
     [{ upscaleFactor: 0.9 }, 'takes "upscaleFactor" 1 to 4, not 0.9'],
-    [{ providerOptions: { a: { b: 1 } } }, 'takes no settings of providers'],
-  ])('says what another model does not take of %j', async (asked, why) => {
+    [{ providerOptions: { a: { b: 1 } } }, 'takes no provider settings'],
+  ])('explains why another model does not support %j', async (fields, why) => {
     const { client } = createWire();
-    const created = client.videos.create({ prompt, model: 'some/other-video', ...asked });
+    const created = client.videos.create({ prompt, model: 'some/other-video', ...fields });
     await expect(created).rejects.toMatchObject({ message: expect.stringContaining(why) });
   });
 
@@ -243,13 +243,13 @@ describe('client.videos.create', () => {
     { model: 'some/other-video', upscaleFactor: 4, creativity: 2, seed: 1 },
     { model: 'some/other-video', upscaleFactor: 1 },
     { model: 'some/hearing-video', upscaleFactor: 1e6, generateAudio: true },
-  ])('sends %j, which the model takes or says nothing of', async (asked) => {
+  ])('sends %j, which the model supports or leaves open', async (fields) => {
     const { client, bodies } = createWire();
-    await client.videos.create({ prompt, ...asked });
+    await client.videos.create({ prompt, ...fields });
     expect(bodies).toHaveLength(1);
   });
 
-  it('asks for what models can once for all calls', async () => {
+  it('fetches the list of models once for all calls', async () => {
     const { client, requests } = createWire();
     await client.videos.create({ prompt });
     await client.videos.create({ prompt });
@@ -257,7 +257,7 @@ describe('client.videos.create', () => {
     expect(requests.filter((each) => each === 'GET videos/models')).toHaveLength(1);
   });
 
-  it('goes on when nobody can tell what models can', async () => {
+  it('sends the request when the list of models cannot be loaded', async () => {
     const { client, bodies } = createVideoWire({
       videoModels: () => new Response('down', { status: 500 }),
     });
@@ -265,18 +265,18 @@ describe('client.videos.create', () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it('refuses a model that makes no videos, and a frame for one that sees nothing', async () => {
+  it('rejects a model that does not generate videos', async () => {
     const { client, bodies } = createVideoWire();
     await expect(client.videos.create({ prompt, model: 'some/chat' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot generate the video: the model some/chat gives text, not video',
+      message: 'Cannot generate the video: the model some/chat returns text, not video',
     });
     expect(bodies).toEqual([]);
   });
 
-  it('names the picture that cannot be used', async () => {
+  it('names the image that cannot be used', async () => {
     const { client, bodies } = createVideoWire();
-    const broken = new Blob(['no picture']);
+    const broken = new Blob(['not an image']);
     await expect(client.videos.create({ prompt, firstFrame: broken })).rejects.toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
       message: expect.stringMatching(/^firstFrame: Cannot use the image/u),
@@ -290,7 +290,7 @@ describe('client.videos.create', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('counts what it may cost before it is sent', async () => {
+  it('checks the cost limit before the request is sent', async () => {
     const { client, bodies } = createVideoWire();
     await expect(client.videos.create({ prompt }, { maxCostUsd: 0.01 })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -299,7 +299,7 @@ describe('client.videos.create', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('keeps a job that is accepted with strange words beside its id', async () => {
+  it('returns a job that is accepted with invalid fields beside its id', async () => {
     const { client } = createVideoWire({
       submit: () => Response.json({ ...accepted, status: 7, usage: 'none' }, { status: 202 }),
     });

@@ -12,15 +12,15 @@ import { toWireRequest } from './request.ts';
 import type { SubmittedJob } from './submit.ts';
 import { submitVideo } from './submit.ts';
 
-/** A job, and the model that it is for. */
+/** A submitted job and its model. */
 export interface CreatedJob extends SubmittedJob {
   readonly model: string;
 }
 
 /**
- * Begins a job for a video. Model, what it can do, media and price are looked at before anything is paid.
+ * Submits a job for a video. The model, its capabilities, the media and the price are checked before anything is paid.
  *
- * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for what the model does not take, what the loader throws, and
+ * @throws OpenRouterError `MODEL_NOT_FOUND`, `INVALID_INPUT` for an unsupported field, what the loader throws, and
  * what {@link submitVideo} throws.
  */
 export async function createVideo(
@@ -31,7 +31,7 @@ export async function createVideo(
   return await defineJobEndpoint(createEndpoint(context))(context, request, options);
 }
 
-/** The endpoint of videos for one client: it notes jobs in the ledger of the client. */
+/** Creates the endpoint of videos for one client, whose ledger records the jobs. */
 function createEndpoint(
   videos: VideosContext,
 ): JobEndpoint<VideoRequest, CreatedJob, VideoSubmitOptions> {
@@ -44,9 +44,9 @@ function createEndpoint(
       checkSettings(videos.videos);
       return request;
     },
-    async authorize({ request: { previousJobId }, verb }) {
+    async authorize({ request: { previousJobId }, actionWithoutModel }) {
       if (previousJobId !== undefined)
-        await requireKnownJob(videos, { jobId: previousJobId, action: verb });
+        await requireKnownJob(videos, { jobId: previousJobId, action: actionWithoutModel });
     },
     requires: ({ firstFrame, lastFrame }) => ({
       inputs: firstFrame !== undefined || lastFrame !== undefined ? ['image'] : [],
@@ -54,7 +54,7 @@ function createEndpoint(
     }),
     async prepare({ context, request, modelId, model, remaining }) {
       await requireCapabilities(context, { request, id: model?.id ?? modelId }, remaining());
-      const media = { ...context, remainingOptions: remaining, known: model };
+      const media = { ...context, remainingOptions: remaining, catalogueModel: model };
       return { body: await toWireRequest(request, modelId, media) };
     },
     estimate: async (context, request, options) =>
@@ -75,7 +75,7 @@ function createEndpoint(
   };
 }
 
-/** What was asked for, without a word of it. */
+/** Returns the shape of a request, without its text. */
 function shapeOf(request: VideoRequest): Extract<JobEvent, { readonly type: 'intent' }>['shape'] {
   const { firstFrame, lastFrame, references } = request;
   const shape = {
@@ -89,8 +89,8 @@ function shapeOf(request: VideoRequest): Extract<JobEvent, { readonly type: 'int
     references: references?.length,
     previous_job_id: request.previousJobId,
   };
-  const told = Object.entries(shape).flatMap(([name, value]) =>
+  const fields = Object.entries(shape).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  return Object.fromEntries(told);
+  return Object.fromEntries(fields);
 }

@@ -5,7 +5,7 @@ import { serveFile, hastyClock } from '../../../test/support/file-host.ts';
 import { clip, createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 
-/** Parts of a film that no two of are alike, so that none can stand for another. */
+/** A video in which no two parts are equal, so that none can replace another. */
 const video = new Uint8Array(20_000);
 video.set(clip.subarray(0, 2_000));
 for (let index = 2_000; index < video.length; index += 2)
@@ -26,40 +26,40 @@ function downloadFrom(file: Parameters<typeof serveFile>[0]) {
   return client.videos.resume(JOB_ID).stream();
 }
 
-async function gather(chunks: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
-  const gathered: Uint8Array[] = [];
-  for await (const chunk of chunks) gathered.push(chunk.slice());
-  return gathered;
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk.slice());
+  return chunks;
 }
 
 describe('a download over a connection that breaks anywhere', () => {
-  it('is the file to the byte, or no file', async () => {
+  it('returns exactly the file, or fails', async () => {
     await fc.assert(
       fc.asyncProperty(host, async ({ cuts, ...file }) => {
-        // Without parts each attempt must come further than the last, or nothing is gained by it.
-        const reaches = file.hasRanges ? cuts : cuts.toSorted((a, b) => a - b);
-        const chunks = downloadFrom({ bytes: video, cuts: reaches, ...file });
-        const isRight = await gather(chunks).then(
-          (whole) => Buffer.concat(whole).equals(video),
+        // Without ranges each attempt must reach further than the last one to make progress.
+        const ends = file.hasRanges ? cuts : cuts.toSorted((a, b) => a - b);
+        const stream = downloadFrom({ bytes: video, cuts: ends, ...file });
+        const isCorrect = await collect(stream).then(
+          (chunks) => Buffer.concat(chunks).equals(video),
           (error: unknown) => OpenRouterError.is(error) && error.retryable,
         );
-        expect(isRight).toBe(true);
+        expect(isCorrect).toBe(true);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('is always whole where parts can be had', async () => {
+  it('always completes where ranges are supported', async () => {
     await fc.assert(
       fc.asyncProperty(host, async ({ cuts, chunkBytes }) => {
-        const chunks = await gather(downloadFrom({ bytes: video, cuts, chunkBytes }));
+        const chunks = await collect(downloadFrom({ bytes: video, cuts, chunkBytes }));
         expect(Buffer.concat(chunks).equals(video)).toBe(true);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('is never put together of two files', async () => {
+  it('never mixes two files', async () => {
     const other = video.map((byte, index) => (index < 2_000 ? byte : byte ^ 0xff));
     await fc.assert(
       fc.asyncProperty(host, fc.integer({ min: 2, max: 6 }), async ({ cuts, ...file }, change) => {
@@ -76,16 +76,18 @@ describe('a download over a connection that breaks anywhere', () => {
           },
           { clock: hastyClock, jobLedger: undefined },
         );
-        const gathered: Uint8Array[] = [];
+        const chunks: Uint8Array[] = [];
         try {
           for await (const chunk of client.videos.resume(JOB_ID).stream())
-            gathered.push(chunk.slice());
+            chunks.push(chunk.slice());
         } catch (error) {
           if (!OpenRouterError.is(error)) throw error;
         }
-        const got = Buffer.concat(gathered);
-        const isOne = [video, other].some((each) => got.equals(each.subarray(0, got.length)));
-        expect(isOne).toBe(true);
+        const bytes = Buffer.concat(chunks);
+        const isSingleFile = [video, other].some((each) =>
+          bytes.equals(each.subarray(0, bytes.length)),
+        );
+        expect(isSingleFile).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -14,19 +14,19 @@ import { verifies } from '../../../../../tests/requirements.ts';
 
 const cannot = `Cannot download video 0 of the job "${JOB_ID}"`;
 
-/** A wire whose videos come as a test says, in no hurry to wait, and what was asked of it. */
+/** Creates a wire with the given content and a clock that does not wait; `contentRequests` are those for content. */
 function createContentWire(content: VideoResponses['content'], options: OpenRouterOptions = {}) {
-  const asked: Request[] = [];
+  const contentRequests: Request[] = [];
   const wire = createVideoWire(
     {
       content: (request, count) => {
-        asked.push(request);
+        contentRequests.push(request);
         return content?.(request, count) ?? new Response(null);
       },
     },
     { clock: hastyClock, ...options },
   );
-  return { ...wire, asked, job: wire.client.videos.resume(JOB_ID) };
+  return { ...wire, contentRequests, job: wire.client.videos.resume(JOB_ID) };
 }
 
 function serve(file: Partial<HostedFile>): VideoResponses['content'] {
@@ -37,20 +37,20 @@ async function failureOf(
   content: VideoResponses['content'],
   options?: VideoDownloadOptions,
 ): Promise<{ readonly error: OpenRouterError; readonly attempts: number }> {
-  const { job, asked } = createContentWire(content);
+  const { job, contentRequests } = createContentWire(content);
   const error: unknown = await job.download(options).catch((thrown: unknown) => thrown);
   if (!OpenRouterError.is(error)) throw new Error(`It ended otherwise: ${String(error)}`);
-  return { error, attempts: asked.length };
+  return { error, attempts: contentRequests.length };
 }
 
-/** The first bytes of the video, after which the connection breaks. */
+/** Returns a response that breaks after the first bytes of the video. */
 function cutResponse(bytes: number): Response {
   return serveFile({ bytes: clip, cuts: [bytes] }, new Request('https://host.test'), 1);
 }
 
 describe('download', () => {
   it.each(['from the start', 'from where it broke'])(
-    'fails when more comes than the file has, %s',
+    'fails when the server sends more bytes than the file has, %s',
     async (where) => {
       const { error, attempts } = await failureOf((_request, count) => {
         const start = where === 'from the start' ? 0 : 1_000;
@@ -59,46 +59,46 @@ describe('download', () => {
           etag: '"one"',
           'content-range': `bytes ${start}-${clip.length - 1}/${clip.length}`,
         };
-        const rest = [clip.subarray(start), new Uint8Array(1)];
-        return new Response(new Blob(rest), { status: 206, headers });
+        const parts = [clip.subarray(start), new Uint8Array(1)];
+        return new Response(new Blob(parts), { status: 206, headers });
       });
       expect(error).toMatchObject({
         code: 'UPSTREAM_HTTP',
-        message: `${cannot}: more than the ${clip.length} bytes came that it should have`,
+        message: `${cannot}: more than its ${clip.length} bytes were received`,
       });
       expect(attempts).toBe(where === 'from the start' ? 1 : 2);
     },
   );
 
-  it('gives the video whole, by what its bytes are', async () => {
-    const { job, asked } = createContentWire(
+  it('returns the complete video, with the type detected from its content', async () => {
+    const { job, contentRequests } = createContentWire(
       serve({ headers: () => ({ 'content-type': 'application/octet-stream' }) }),
     );
     const { blob, ...info } = await job.download();
     expect(info).toEqual({ kind: 'video', mediaType: 'video/mp4', size: clip.length });
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(clip);
-    expect(asked.map(({ url }) => url)).toEqual([
+    expect(contentRequests.map(({ url }) => url)).toEqual([
       `https://openrouter.ai/api/v1/videos/${JOB_ID}/content?index=0`,
     ]);
-    expect(asked[0]?.headers.get('authorization')).toBe('Bearer sk-or-v1-test');
+    expect(contentRequests[0]?.headers.get('authorization')).toBe('Bearer sk-or-v1-test');
   });
 
-  it('gives each of the videos', async () => {
-    const { job, asked } = createContentWire(serve({}));
+  it('downloads the video with the index', async () => {
+    const { job, contentRequests } = createContentWire(serve({}));
     await job.download({ index: 3 });
-    expect(asked[0]?.url).toContain('content?index=3');
+    expect(contentRequests[0]?.url).toContain('content?index=3');
   });
 
-  it.each([-1, 0.5, Number.NaN])('knows no video %d', async (index) => {
-    const { job, asked } = createContentWire(serve({}));
+  it.each([-1, 0.5, Number.NaN])('rejects the index %d', async (index) => {
+    const { job, contentRequests } = createContentWire(serve({}));
     await expect(job.download({ index })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringContaining('index must be a whole number from 0'),
     });
-    expect(asked).toEqual([]);
+    expect(contentRequests).toEqual([]);
   });
 
-  it('knows how many videos there are once the job was seen to be completed', async () => {
+  it('checks the index against the number of videos once the job is known to be completed', async () => {
     const { job } = createContentWire(serve({}));
     await job.status();
     await expect(job.download({ index: 1 })).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('download', () => {
     await expect(job.download({ index: 0 })).resolves.toBeDefined();
   });
 
-  it('takes a container that is not known here at the word of the server', async () => {
+  it('accepts an unknown container that the server labels a video', async () => {
     const bytes = Uint8Array.from({ length: 5_000 }, (_, index) => index % 7);
     const headers = () => ({ 'content-type': 'Video/X-Strange; a=b' });
     const { job } = createContentWire(serve({ bytes, headers }));
@@ -115,49 +115,49 @@ describe('download', () => {
     const { error } = await failureOf(serve({ bytes, headers: () => ({ 'content-type': 'a/b' }) }));
     expect(error).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      message: `${cannot}: what came is of no known type, not a video`,
+      message: `${cannot}: the content is of an unknown type, not a video`,
     });
   });
 
   it.each([
-    ['a page', new TextEncoder().encode('<!doctype html><p>Please wait</p>'.repeat(200)), 'a text'],
-    ['a short text', new TextEncoder().encode('no'), 'a text'],
+    ['a page', new TextEncoder().encode('<!doctype html><p>Please wait</p>'.repeat(200)), 'text'],
+    ['a short text', new TextEncoder().encode('no'), 'text'],
     [
-      'a picture',
+      'an image',
       Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0),
       'image/jpeg',
     ],
-  ])('takes %s for no video, though it is called one', async (_what, bytes, found) => {
+  ])('rejects %s that is labeled a video', async (_name, bytes, type) => {
     const { error, attempts } = await failureOf(serve({ bytes }));
     expect(error).toMatchObject({
       code: 'UNSUPPORTED_FORMAT',
-      message: `${cannot}: what came is ${found}, not a video`,
+      message: `${cannot}: the content is ${type}, not a video`,
     });
     expect(attempts).toBe(1);
   });
 
-  it('takes JSON for what it says', async () => {
+  it('reports the error in a JSON response', async () => {
     const { error } = await failureOf(() =>
       Response.json({ error: { message: 'Still running', code: 400 } }),
     );
     expect(error.message).toBe(`${cannot}: Still running (HTTP 400)`);
   });
 
-  it('asks again for an answer that is empty, and gives up in the end', async () => {
-    const { job, asked } = createContentWire((request, count) =>
+  it('retries after an empty response, and fails after too many of them', async () => {
+    const { job, contentRequests } = createContentWire((request, count) =>
       serveFile({ bytes: count < 3 ? new Uint8Array(0) : clip }, request, count),
     );
     await expect(job.download()).resolves.toMatchObject({ size: clip.length });
-    expect(asked).toHaveLength(3);
+    expect(contentRequests).toHaveLength(3);
     const { error, attempts } = await failureOf(serve({ bytes: new Uint8Array(0) }));
     expect(error).toMatchObject({
       code: 'UPSTREAM_HTTP',
-      message: `${cannot}: the answer is empty`,
+      message: `${cannot}: the response is empty`,
     });
     expect(attempts).toBe(MAX_IDLE_ATTEMPTS);
   });
 
-  it('takes as many bytes as it may, and not one more, announced or not', async () => {
+  it('accepts as many bytes as the limit, and not one more, announced or not', async () => {
     for (const sendsLength of [true, false]) {
       const content = serve({ sendsLength });
       const { job } = createContentWire(content);
@@ -171,7 +171,7 @@ describe('download', () => {
             kind: 'raise-limit',
             option: 'videoOutputMaxBytes',
             to: clip.length,
-            note: 'the video is paid and still at OpenRouter',
+            note: 'the video is paid for and still stored at OpenRouter',
           },
         ],
       });
@@ -179,19 +179,19 @@ describe('download', () => {
     }
   });
 
-  it('has the limit of the client, else 256 MiB', async () => {
+  it('uses the limit of the client, else 256 MiB', async () => {
     const { job } = createContentWire(serve({}), { videos: { maxBytes: 10 } });
     await expect(job.download()).rejects.toMatchObject({ details: { maxBytes: 10 } });
     const announce = (length: number) => () =>
       new Response(clip, { headers: { 'content-length': String(length) } });
     const { error } = await failureOf(announce(DEFAULT_MAX_VIDEO_BYTES + 1));
     expect(error.code).toBe('RESOURCE_TOO_LARGE');
-    // Within the limit, it is the missing bytes that are told.
+    // Within the limit, the error is about the missing bytes.
     const { error: other } = await failureOf(announce(DEFAULT_MAX_VIDEO_BYTES));
     expect(other.details.reason).toBe('truncated');
   });
 
-  it.each([0, Number.NaN])('refuses %d for a limit', async (maxBytes) => {
+  it.each([0, Number.NaN])('rejects the limit %d', async (maxBytes) => {
     const { error, attempts } = await failureOf(serve({}), { maxBytes });
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
     expect(attempts).toBe(0);
@@ -199,87 +199,88 @@ describe('download', () => {
 });
 
 describe('a download that breaks', () => {
-  it(
-    verifies('make.flat', 'is taken up where it broke, as long as the file is the same'),
-    async () => {
-      const { job, asked } = createContentWire(serve({ cuts: [1_500, 700] }));
-      const { blob } = await job.download();
-      expect(new Uint8Array(await blob.arrayBuffer())).toEqual(clip);
-      expect(asked.map(({ headers }) => [headers.get('range'), headers.get('if-range')])).toEqual([
-        [null, null],
-        ['bytes=1500-', '"one"'],
-        ['bytes=2200-', '"one"'],
-      ]);
-    },
-  );
+  it(verifies('make.flat', 'resumes where it broke, as long as the file is the same'), async () => {
+    const { job, contentRequests } = createContentWire(serve({ cuts: [1_500, 700] }));
+    const { blob } = await job.download();
+    expect(new Uint8Array(await blob.arrayBuffer())).toEqual(clip);
+    expect(
+      contentRequests.map(({ headers }) => [headers.get('range'), headers.get('if-range')]),
+    ).toEqual([
+      [null, null],
+      ['bytes=1500-', '"one"'],
+      ['bytes=2200-', '"one"'],
+    ]);
+  });
 
-  it('goes by the date of the file when its tag is weak or missing', async () => {
+  it('sends the date of the file when its entity tag is weak or missing', async () => {
     const date = 'Tue, 24 Nov 2026 10:00:00 GMT';
     for (const etag of [{ etag: 'W/"weak"' }, {}]) {
       const headers = () => ({ ...etag, 'last-modified': date });
-      const { job, asked } = createContentWire(serve({ cuts: [1_500], headers }));
+      const { job, contentRequests } = createContentWire(serve({ cuts: [1_500], headers }));
       await job.download();
-      expect(asked[1]?.headers.get('if-range')).toBe(date);
+      expect(contentRequests[1]?.headers.get('if-range')).toBe(date);
     }
   });
 
-  it('begins anew where parts cannot be had, and hands nothing on twice', async () => {
-    const { job, asked } = createContentWire(serve({ cuts: [1_500, 1_400], hasRanges: false }));
+  it('restarts where ranges are not supported, and yields no byte twice', async () => {
+    const { job, contentRequests } = createContentWire(
+      serve({ cuts: [1_500, 1_400], hasRanges: false }),
+    );
     const { blob } = await job.download();
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(clip);
-    expect(asked).toHaveLength(3);
+    expect(contentRequests).toHaveLength(3);
   });
 
-  it('is taken for broken when it ends too early, however politely', async () => {
-    const { job, asked } = createContentWire(serve({ cuts: [1_500], isPolite: true }));
+  it('is incomplete when it ends before the announced length', async () => {
+    const { job, contentRequests } = createContentWire(serve({ cuts: [1_500], isPolite: true }));
     expect((await job.download()).size).toBe(clip.length);
-    expect(asked).toHaveLength(2);
+    expect(contentRequests).toHaveLength(2);
   });
 
-  it('is asked whether there is more when nobody told the length', async () => {
+  it('requests the bytes after the end when the length is unknown', async () => {
     for (const hasRanges of [true, false]) {
       const file = { cuts: [1_500], isPolite: true, hasRanges };
-      const told = createContentWire((request, count) =>
+      const cut = createContentWire((request, count) =>
         serveFile({ bytes: clip, ...file, sendsLength: count > 1 }, request, count),
       );
-      expect((await told.job.download()).size).toBe(clip.length);
-      expect(told.asked).toHaveLength(2);
-      const whole = createContentWire(serve({ hasRanges, sendsLength: false }));
-      expect((await whole.job.download()).size).toBe(clip.length);
-      expect(whole.asked.map(({ headers }) => headers.get('range'))).toEqual([
+      expect((await cut.job.download()).size).toBe(clip.length);
+      expect(cut.contentRequests).toHaveLength(2);
+      const uncut = createContentWire(serve({ hasRanges, sendsLength: false }));
+      expect((await uncut.job.download()).size).toBe(clip.length);
+      expect(uncut.contentRequests.map(({ headers }) => headers.get('range'))).toEqual([
         null,
         `bytes=${clip.length}-`,
       ]);
     }
   });
 
-  it('is taken for whole at its end when nobody tells what it is', async () => {
+  it('is complete at its end when the server sends neither a length nor a validator', async () => {
     const headers = () => ({ 'x-a': 'b' });
-    const { job, asked } = createContentWire(serve({ headers, sendsLength: false }));
+    const { job, contentRequests } = createContentWire(serve({ headers, sendsLength: false }));
     expect((await job.download()).size).toBe(clip.length);
-    expect(asked).toHaveLength(1);
+    expect(contentRequests).toHaveLength(1);
   });
 
   it.each([
     ['tag', (count: number) => ({ etag: `"${count}"` })],
     ['date', (count: number) => ({ 'last-modified': `Tue, 24 Nov 2026 10:00:0${count} GMT` })],
-  ])('is given up when the file has another %s', async (_what, headers) => {
+  ])('fails when the file has another %s', async (_name, headers) => {
     const { error, attempts } = await failureOf(serve({ cuts: [1_500], headers }));
     expect(error).toMatchObject({
-      message: `${cannot}: the file changed while it was downloaded, or nobody can tell`,
+      message: `${cannot}: the file may have changed during the download`,
       retryable: true,
     });
     expect(attempts).toBe(2);
   });
 
-  it('is given up when nobody can tell whether the file is the same', async () => {
+  it('fails when it is unknown whether the file is the same', async () => {
     const { error } = await failureOf(
       serve({ cuts: [1_500], headers: () => ({ 'x-a': 'b' }), sendsLength: false }),
     );
-    expect(error.message).toMatch(/the file changed while it was downloaded, or nobody can tell$/u);
+    expect(error.message).toMatch(/the file may have changed during the download$/u);
   });
 
-  it('is given up when the server gives another part', async () => {
+  it('fails when the server sends another part', async () => {
     const { error } = await failureOf((request, count) => {
       if (count === 1) return serveFile({ bytes: clip, cuts: [1_500] }, request, count);
       const headers = {
@@ -288,23 +289,27 @@ describe('a download that breaks', () => {
       };
       return new Response(clip.subarray(1_600), { status: 206, headers });
     });
-    expect(error.message).toMatch(/another part of the file than the one that was asked for$/u);
+    expect(error.message).toMatch(/the response is not the requested part of the file$/u);
   });
 
-  it('is asked for from the start when the server knows no such part', async () => {
-    const { job, asked } = createContentWire((request, count) =>
+  it('restarts from the beginning when the server rejects the range', async () => {
+    const { job, contentRequests } = createContentWire((request, count) =>
       request.headers.has('range')
         ? new Response('{}', { status: 416 })
         : serveFile({ bytes: clip, cuts: [clip.length], sendsLength: false }, request, count),
     );
     expect((await job.download()).size).toBe(clip.length);
-    expect(asked.map(({ headers }) => headers.has('range'))).toEqual([false, true, false]);
+    expect(contentRequests.map(({ headers }) => headers.has('range'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
   });
 
   it.each([
     [MAX_RETRY_WAIT_MS / 1_000, true],
     [MAX_RETRY_WAIT_MS / 1_000 + 1, false],
-  ])('waits %d seconds if that is asked: %s', async (seconds, isAskedAgain) => {
+  ])('waits for a Retry-After of %d seconds: %s', async (seconds, isRetried) => {
     const headers = { 'retry-after': String(seconds) };
     const { client, clock, requests } = createVideoWire({
       content: (request, count) =>
@@ -317,33 +322,33 @@ describe('a download that breaks', () => {
       .download()
       .catch((error: unknown) => error);
     await clock.advance(2 * MAX_RETRY_WAIT_MS);
-    expect(await downloaded).toMatchObject(isAskedAgain ? { size: clip.length } : { status: 503 });
-    expect(requests).toHaveLength(isAskedAgain ? 2 : 1);
+    expect(await downloaded).toMatchObject(isRetried ? { size: clip.length } : { status: 503 });
+    expect(requests).toHaveLength(isRetried ? 2 : 1);
   });
 
-  it('is given up after five attempts that bring nothing', async () => {
+  it('fails after five attempts without a byte', async () => {
     const { error, attempts } = await failureOf((request, count) =>
       serveFile({ bytes: clip, cuts: [1_500, 0, 0, 0, 0, 0, 0] }, request, count),
     );
     expect(error).toMatchObject({ code: 'UPSTREAM_HTTP', details: { reason: 'connection' } });
-    // The first one brought something and counts as the first without.
+    // The first attempt, which received bytes, counts as the first one of them.
     expect(attempts).toBe(MAX_IDLE_ATTEMPTS);
   });
 
-  it('goes on for as long as each attempt brings something', async () => {
+  it('continues as long as each attempt receives bytes', async () => {
     const cuts = Array.from({ length: 12 }, () => 200);
-    const { job, asked } = createContentWire(serve({ cuts }));
+    const { job, contentRequests } = createContentWire(serve({ cuts }));
     expect((await job.download()).size).toBe(clip.length);
-    expect(asked).toHaveLength(13);
+    expect(contentRequests).toHaveLength(13);
   });
 
-  it.each([401, 403, 404])('is not asked for again after HTTP %i', async (status) => {
+  it.each([401, 403, 404])('is not retried after HTTP %i', async (status) => {
     const { error, attempts } = await failureOf(() => new Response('{}', { status }));
     expect(error.status).toBe(status);
     expect(attempts).toBe(1);
   });
 
-  it.each([500, 502, 503])('is asked for again after HTTP %i', async (status) => {
+  it.each([500, 502, 503])('is retried after HTTP %i', async (status) => {
     const { job } = createContentWire((request, count) =>
       count === 1 ? new Response('{}', { status }) : serveFile({ bytes: clip }, request, count),
     );
@@ -354,7 +359,7 @@ describe('a download that breaks', () => {
 describe('stream', () => {
   const STEP_BYTES = Math.ceil(clip.length / 8);
 
-  it('breaks by silence, not by how long it takes', async () => {
+  it('fails after silence, however long the download takes', async () => {
     const { client, clock, requests } = createVideoWire({
       content: () => {
         let sent = 0;
@@ -380,7 +385,7 @@ describe('stream', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('is taken up after a silence', async () => {
+  it('resumes after a silence', async () => {
     const { client, clock, requests } = createVideoWire({
       content: (request, count) =>
         count === 1
@@ -394,7 +399,7 @@ describe('stream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends with the deadline of the call', async () => {
+  it('ends at the timeout of the call', async () => {
     const silent = () =>
       new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) }));
     const { client, clock } = createVideoWire({ content: silent });
@@ -407,7 +412,7 @@ describe('stream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('throws the reason of a caller who gives up, while it comes and between two attempts', async () => {
+  it('throws the abort reason of the caller, during and between attempts', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     for (const content of [
       () => new Response(new ReadableStream({ pull: async () => await new Promise(() => {}) })),
@@ -426,7 +431,7 @@ describe('stream', () => {
     }
   });
 
-  it('takes no more from the network than is read, and lets go of it when nobody reads on', async () => {
+  it('reads no more from the network than is consumed, and cancels the response at a break', async () => {
     let pulled = 0;
     let isCancelled = false;
     const { client } = createVideoWire({

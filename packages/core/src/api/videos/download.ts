@@ -15,10 +15,10 @@ import type { VideoDownloadOptions } from './options.ts';
 import type { VideoHead } from './video-header.ts';
 import { createVideoHead } from './video-header.ts';
 
-/** Most bytes of a video when nobody says: minutes in 4K. */
+/** Maximum bytes of a video by default: minutes in 4K. */
 export const DEFAULT_MAX_VIDEO_BYTES = 256 * 1024 * 1024;
 
-/** Attempts in a row that bring not a byte; after them a download is given up. */
+/** Attempts in a row without a byte after which a download fails. */
 export const MAX_IDLE_ATTEMPTS = 5;
 
 const FIRST_BACKOFF_MS = 500;
@@ -26,13 +26,13 @@ const MAX_BACKOFF_MS = 8_000;
 
 /** A video that is being downloaded. */
 export interface VideoContent {
-  /** Read once. */
+  /** Can be read once. */
   readonly chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>;
-  /** What the bytes show, once some came. */
+  /** Returns the type detected from the content, once the first bytes have arrived. */
   mediaType(): string;
 }
 
-/** A download, and how far it is. */
+/** A download and its progress. */
 interface Download {
   readonly context: VideosContext;
   readonly target: ContentTarget;
@@ -40,24 +40,25 @@ interface Download {
   readonly maxBytes: number;
   readonly remainingOptions: RemainingOptions;
   readonly head: VideoHead;
-  /** Bytes that came, whether they were handed on or wait for their type to be told. */
+  /** Received bytes, including those that are held until their type is detected. */
   position: number;
   info: FileValidators | undefined;
-  /** Whether the server may be asked for a part. */
+  /** Whether a range may be requested. */
   mayRange: boolean;
-  /** Whether a body came to its end, which of one without a length may not be that of the file. */
+  /** Whether a body ended, which without a length may not be the end of the file. */
   hasEnded: boolean;
-  /** Whether all of it is there. */
+  /** Whether the whole file was received. */
   isComplete: boolean;
-  /** Whether the next attempt would end like this one. */
+  /** Whether another attempt would fail in the same way. */
   isHopeless: boolean;
 }
 
 /**
- * A video of a job, piece by piece. A connection that breaks is taken up where it broke, and nothing is kept in memory.
+ * Returns a video of a job as chunks, which are not kept in memory. After a broken connection the download resumes at the
+ * same byte.
  *
- * @throws OpenRouterError `INVALID_INPUT` for a video that there is not; the pieces throw `RESOURCE_TOO_LARGE`,
- * `UNSUPPORTED_FORMAT` for what is no video, and what the network does.
+ * @throws OpenRouterError `INVALID_INPUT` for a video that does not exist; the chunks throw `RESOURCE_TOO_LARGE`,
+ * `UNSUPPORTED_FORMAT` for content that is not a video, and network errors.
  */
 export function createContent(
   context: VideosContext,
@@ -89,8 +90,8 @@ export function createContent(
 }
 
 function checkIndex({ id, index }: ContentTarget, outputs: number): void {
-  const isThere = outputs === 0 || index < outputs;
-  if (Number.isInteger(index) && index >= 0 && isThere) return;
+  const isListed = outputs === 0 || index < outputs;
+  if (Number.isInteger(index) && index >= 0 && isListed) return;
   const range = outputs === 0 ? 'a whole number from 0' : `a whole number from 0 to ${outputs - 1}`;
   throw invalidInput(`Cannot download a video of the job "${id}": index must be ${range}`);
 }
@@ -101,25 +102,25 @@ async function* readAll(download: Download): AsyncGenerator<Uint8Array<ArrayBuff
   for (let idle = 0; !download.isComplete;) {
     const before = download.position;
     try {
-      yield* readOn(download);
+      yield* readAttempt(download);
     } catch (error) {
       idle = download.position > before ? 1 : idle + 1;
       await recover(download, error, idle);
     }
   }
-  yield* await seen(download, async () => await download.head.finish());
+  yield* await readHead(download, async () => await download.head.finish());
 }
 
-/** Waits for the next attempt, or throws when there is to be none. */
+/** Waits before the next attempt, or throws when there is none. */
 async function recover(download: Download, error: unknown, idle: number): Promise<void> {
   const { remainingOptions, hasEnded, isHopeless, mayRange, context } = download;
   remainingOptions()?.signal?.throwIfAborted();
   if (!OpenRouterError.is(error) || isHopeless) throw error;
-  // Who is asked for more than there is says that there is no more.
+  // A range beyond the end of the file is answered with 416: nothing is missing.
   download.isComplete = hasEnded && error.status === 416;
   if (download.isComplete) return;
   const mayRestart = error.status === 416 && mayRange;
-  // The server knows the file otherwise than it said; from the start it may still give it.
+  // The server contradicts the size that it sent before; a request without a range may still work.
   if (mayRestart) download.mayRange = false;
   if ((!error.retryable && !mayRestart) || idle >= MAX_IDLE_ATTEMPTS) throw error;
   const delayMs = backoffMs(idle, error, context.clock.random());
@@ -128,79 +129,79 @@ async function recover(download: Download, error: unknown, idle: number): Promis
   await sleep(context.clock, delayMs, signal);
 }
 
-/** Half of it is chance, so that many do not come back together; never sooner than the server asks. */
-function backoffMs(idle: number, { retryAfterMs = 0 }: OpenRouterError, chance: number): number {
+/** Returns a backoff of which half is random, so that clients do not retry together; never less than `Retry-After`. */
+function backoffMs(idle: number, { retryAfterMs = 0 }: OpenRouterError, random: number): number {
   const backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (idle - 1));
-  return Math.max(retryAfterMs, (backoff * (1 + chance)) / 2);
+  return Math.max(retryAfterMs, (backoff * (1 + random)) / 2);
 }
 
-/** One attempt: from where the download is to the end of the file. */
-async function* readOn(download: Download): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** Makes one attempt, from the current position to the end of the file. */
+async function* readAttempt(download: Download): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { context, target, head, remainingOptions, info, position, mayRange } = download;
   const range = position > 0 && mayRange && info !== undefined ? rangeFrom(position, info) : {};
-  const answer = await openContent(context, target, { range, options: remainingOptions() });
+  const response = await openContent(context, target, { range, options: remainingOptions() });
   try {
-    let skip = place(download, answer);
-    if (isNothingNew(download, skip)) return;
-    for await (const chunk of answer.chunks) {
+    let skip = acceptPart(download, response);
+    if (isRepeated(download, skip)) return;
+    for await (const chunk of response.chunks) {
       const fresh = skip === 0 ? chunk : chunk.subarray(skip);
       skip -= chunk.length - fresh.length;
       if (fresh.length === 0) continue;
       download.position += fresh.length;
       requireWithin(download, download.position);
-      requireNoMore(download);
-      if (head.isKnown) yield fresh;
-      else yield* await seen(download, async () => await head.take(fresh));
+      requireWithinLength(download);
+      if (head.isDetected) yield fresh;
+      else yield* await readHead(download, async () => await head.take(fresh));
     }
   } finally {
-    // Whatever still comes is not wanted; when all was read, nothing does.
-    await answer.chunks[Symbol.asyncIterator]().return?.();
+    // The rest of the body is discarded; after a complete read there is none.
+    await response.chunks[Symbol.asyncIterator]().return?.();
   }
-  settle(download);
+  endBody(download);
 }
 
-/** A second answer to whether there is more: the whole file again, and no longer than what is there as far as it says. */
-function isNothingNew(download: Download, skip: number): boolean {
+/** Whether a server that ignores ranges sends the same complete file again, with no bytes beyond those received. */
+function isRepeated(download: Download, skip: number): boolean {
   const { hasEnded, position, info } = download;
   const isDone = hasEnded && skip === position && (info?.totalBytes ?? position) === position;
   if (isDone) download.isComplete = true;
   return isDone;
 }
 
-/** A body came to its end: whether that is the end of the file. */
-function settle(download: Download): void {
+/** Decides whether the end of a body is the end of the file. */
+function endBody(download: Download): void {
   const { action, position, info, mayRange, hasEnded } = download;
-  if (position === 0) throw broken(action, 'the answer is empty');
+  if (position === 0) throw truncated(action, 'the response is empty');
   const total = info?.totalBytes;
   if (total !== undefined && position < total)
-    throw broken(action, `${position} of ${total} bytes came`);
+    throw truncated(action, `${position} of ${total} bytes were received`);
   const canRequest = mayRange && (info?.etag ?? info?.lastModified) !== undefined;
-  // Nobody told the length, and a connection that breaks may look like an end: it is asked once whether there is more.
+  // Without a length a broken connection may look like the end: one more request asks for the bytes after it.
   download.isComplete = total !== undefined || hasEnded || !canRequest;
   download.hasEnded = true;
 }
 
-/** What is no video will not be one the next time. */
-async function seen<T>(download: Download, look: () => Promise<T>): Promise<T> {
+/** Detects the type; content that is not a video is not requested again. */
+async function readHead<T>(download: Download, read: () => Promise<T>): Promise<T> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     download.isHopeless = true;
     throw error;
   }
 }
 
-/** How many bytes of an answer are already there. */
-function place(download: Download, answer: ByteResponse): number {
+/** Checks a response against the file so far, and returns how many of its bytes were already received. */
+function acceptPart(download: Download, response: ByteResponse): number {
   const { position, info, action, head } = download;
-  const part = readFilePart(answer);
+  const part = readFilePart(response);
   if (part === undefined || part.start > position)
-    throw broken(action, 'the answer is another part of the file than the one that was asked for');
+    throw truncated(action, 'the response is not the requested part of the file');
   if (info !== undefined && position > 0 && !isSameFile(info, part.info)) {
     download.isHopeless = true;
-    throw broken(action, 'the file changed while it was downloaded, or nobody can tell');
+    throw truncated(action, 'the file may have changed during the download');
   }
-  head.label(answer.headers.get('content-type') ?? '');
+  head.label(response.headers.get('content-type') ?? '');
   const totalBytes = info?.totalBytes ?? part.info.totalBytes;
   download.info = position === 0 || info === undefined ? part.info : { ...info, totalBytes };
   requireWithin(download, part.info.totalBytes ?? 0);
@@ -218,7 +219,7 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
           kind: 'raise-limit',
           option: 'videoOutputMaxBytes',
           to: bytes,
-          note: 'the video is paid and still at OpenRouter',
+          note: 'the video is paid for and still stored at OpenRouter',
         },
       ],
       details: { bytes, maxBytes },
@@ -226,18 +227,18 @@ function requireWithin({ action, maxBytes }: Download, bytes: number): void {
   );
 }
 
-/** Bytes beyond the length that was told belong to something else. */
-function requireNoMore(download: Download): void {
+/** Fails on bytes beyond the announced length: they belong to something else. */
+function requireWithinLength(download: Download): void {
   const { action, position, info } = download;
   if (info?.totalBytes === undefined || position <= info.totalBytes) return;
   download.isHopeless = true;
-  throw broken(action, `more than the ${info.totalBytes} bytes came that it should have`);
+  throw truncated(action, `more than its ${info.totalBytes} bytes were received`);
 }
 
-function broken(action: string, why: string): OpenRouterError {
+function truncated(action: string, why: string): OpenRouterError {
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
     retryable: true,
-    hints: [{ kind: 'text', text: 'The video is still at OpenRouter: download it again.' }],
+    hints: [{ kind: 'text', text: 'Download the video again: it is still stored at OpenRouter.' }],
     details: { reason: 'truncated' },
   });
 }

@@ -10,21 +10,21 @@ import { findModel } from '../models/find-priced-model.ts';
 import type { CostEstimate } from '../shared/budget.ts';
 import { priceVideo } from './prices.ts';
 
-/** What making a video is likely to cost. */
+/** Estimates the cost of a video. */
 export async function estimateVideo(
   context: ApiContext,
-  given: VideoRequest,
+  input: VideoRequest,
   options?: CallOptions,
 ): Promise<CostEstimate> {
-  const request = checkVideoRequest(given);
+  const request = checkVideoRequest(input);
   const id = modelIdOf('video', request, context.defaults);
   const listed = await unlessDown(async () => await listVideoModels(context, options), options);
-  const named = listed?.find((model) => model.id === id);
-  if (named !== undefined) return priceVideo(named, request);
-  // What the id stands for may be listed where the id is not.
+  const model = listed?.find((each) => each.id === id);
+  if (model !== undefined) return priceVideo(model, request);
+  // The id may be an alias of a listed model.
   const entry = await findModel(context.models, id, options);
-  const behind = listed?.find((model) => model.id === entry?.id);
-  return behind === undefined
+  const aliased = listed?.find((each) => each.id === entry?.id);
+  return aliased === undefined
     ? unknownCost(id, 'no price is listed for it')
-    : priceVideo(behind, request);
+    : priceVideo(aliased, request);
 }

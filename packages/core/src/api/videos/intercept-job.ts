@@ -2,7 +2,7 @@ import type { CallContext } from '../shared/is-observed.ts';
 import { interceptCall, interceptStream } from '../shared/intercept-call.ts';
 import type { VideoDownloadOptions, VideoJob } from './options.ts';
 
-/** Returns the handle of a job as callers have it: each of its methods is a call of the client. */
+/** Returns a handle whose methods pass through the interceptors of the client. */
 export function interceptJob(context: CallContext, job: VideoJob): VideoJob {
   const { id: request } = job;
   const stream = (options?: VideoDownloadOptions) =>

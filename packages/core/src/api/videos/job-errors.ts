@@ -1,7 +1,7 @@
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { VideoUpdate } from './options.ts';
 
-/** How a job ended that gives no video, in words. */
+/** Reasons in messages, by the final status of a job without a video. */
 const endings: Readonly<Record<string, string>> = {
   failed: 'it failed',
   cancelled: 'it was cancelled',
@@ -9,21 +9,21 @@ const endings: Readonly<Record<string, string>> = {
   not_found: 'OpenRouter knows no such job',
 };
 
-/** Where a job may be that OpenRouter says nothing of. It may be made and paid all the same. */
-const maybeElsewhere =
-  'It may belong to another key, or be too old: https://openrouter.ai/activity has what was charged.';
+/** Hint for a job that is not found: it may have been completed and charged all the same. */
+const notFoundHint =
+  'It may belong to another key, or be too old: see https://openrouter.ai/activity for charges.';
 
-/** The error of a job that is over without a video. Why is in `details.error`, in the provider's words: data, not a hint. */
+/** Creates the error of a job that ended without a video. The provider's reason is in `details.error`: untrusted, not a hint. */
 export function jobFailed({ id, status, error, costUsd }: VideoUpdate): OpenRouterError {
-  const how = endings[status] ?? `it ended as "${status}"`;
-  return new OpenRouterError('JOB_FAILED', `Cannot give the video of the job "${id}": ${how}`, {
+  const reason = endings[status] ?? `it ended as "${status}"`;
+  return new OpenRouterError('JOB_FAILED', `Cannot get the video of the job "${id}": ${reason}`, {
     hints: [
       {
         kind: 'text',
         text:
           status === 'not_found'
-            ? maybeElsewhere
-            : 'Another attempt is another job, which is paid again.',
+            ? notFoundHint
+            : 'Submit another job to try again: it is charged separately.',
       },
     ],
     details: { jobId: id, status, error, costUsd },

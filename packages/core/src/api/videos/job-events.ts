@@ -1,11 +1,11 @@
 import type { SavedJobFile } from '../../jobs/events.ts';
 
 /**
- * What becomes of a video job, in this order: `submitting`, then `submitted`, `refused` or `lost`; `polled` for each status check;
- * `completed` or `failed` when a handle first sees that it is over; `saved` for each file.
+ * An event of a video job, in this order: `submitting`, then `submitted`, `refused` or `lost`; `polled` for each status check;
+ * `completed` or `failed` at the first status check that finds the job done; `saved` for each file.
  */
 export type JobLifecycleEvent =
-  /** The request is about to be noted and sent. One of the next three always follows. */
+  /** The request is about to be recorded and sent. One of the next three always follows. */
   | { readonly type: 'submitting'; readonly intentId: string; readonly model: string }
   /** OpenRouter has the job, and the ledger its id. */
   | { readonly type: 'submitted'; readonly intentId: string; readonly jobId: string }

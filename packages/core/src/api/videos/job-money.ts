@@ -2,7 +2,7 @@ import { settleJob } from '../cost/reservation-handle.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { VideoUpdate } from './options.ts';
 
-/** Counts what a job has cost once it is over, by its id: also a job that another client of the same store has submitted. */
+/** Settles the cost of a job once it is done, by its id: also of a job that another client of the same store has submitted. */
 export async function settleEnd(
   { budget }: Pick<ApiContext, 'budget'>,
   { id: jobId, isDone, costUsd }: VideoUpdate,

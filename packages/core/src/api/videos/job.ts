@@ -7,130 +7,130 @@ import type { VideosContext } from './context.ts';
 import { createContent } from './download.ts';
 import { jobFailed } from './job-errors.ts';
 import { reportUpdate } from './report-job.ts';
-import { isJobId, wrongJobId } from './job-id.ts';
+import { isJobId, invalidJobId } from './job-id.ts';
 import { settleEnd } from './job-money.ts';
 import type { JobRecord } from '../../jobs/record.ts';
 import { isKnownJob } from './known-jobs.ts';
 import type { VideoDownloadOptions, VideoJob, VideoUpdate, WaitOptions } from './options.ts';
 import type { DurationEstimate } from './poll-delay.ts';
-import { learnDuration, nextPollDelayMs } from './poll-delay.ts';
+import { estimateDuration, nextPollDelayMs } from './poll-delay.ts';
 import { notFoundUpdate, toVideoUpdate } from './wire.ts';
-import type { Watched } from './poll.ts';
+import type { PollTarget } from './poll.ts';
 import { watch } from './poll.ts';
 
-/** What is known of a job before the first look. */
+/** State of a job before the first poll. */
 export interface JobHandleInit {
   readonly id: string;
   readonly model?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly submittedAtMs?: number | undefined;
-  /** What the answer said that it was submitted with. */
+  /** Status in the response to the submission. */
   readonly update?: VideoUpdate | undefined;
   readonly notes?: readonly string[] | undefined;
 }
 
 /**
- * The handle of a job. Nothing is sent until it is used.
+ * Creates the handle of a job. Nothing is sent until it is used.
  *
- * @throws OpenRouterError `INVALID_INPUT` for what is no id.
+ * @throws OpenRouterError `INVALID_INPUT` for an invalid id.
  */
-export function createVideoJob(context: VideosContext, known: JobHandleInit): VideoJob {
-  const { id, notes = [] } = known;
-  if (typeof id !== 'string' || !isJobId(id)) throw wrongJobId(id);
-  const memory = createMemory(context, known);
-  const look = async (options?: CallOptions) => await poll(context, memory, { id, options });
-  const watched: Watched = {
+export function createVideoJob(context: VideosContext, init: JobHandleInit): VideoJob {
+  const { id, notes = [] } = init;
+  if (typeof id !== 'string' || !isJobId(id)) throw invalidJobId(id);
+  const memory = createMemory(context, init);
+  const checkStatus = async (options?: CallOptions) => await poll(context, memory, { id, options });
+  const target: PollTarget = {
     id,
     clock: context.clock,
     settings: context.videos ?? {},
     finalUpdate: () => (isSettled(memory.update) ? memory.update : undefined),
     lastPolledAtMs: () => memory.polledAtMs,
-    look,
+    checkStatus,
     nextPollDelayMs: async () => await memory.nextPollDelayMs(),
   };
   const content = (options: VideoDownloadOptions = {}) =>
     createContent(context, { id, outputs: memory.update?.outputCount }, options);
   return {
     id,
-    model: known.model,
+    model: init.model,
     notes,
-    status: look,
-    wait: async (options = {}) => await waitFor(watched, options),
+    status: checkStatus,
+    wait: async (options = {}) => await waitFor(target, options),
     async download(options): Promise<Media> {
       const { chunks, mediaType } = content(options);
       const blob = await runtime.spool(chunks);
       return { kind: 'video', mediaType: mediaType(), size: blob.size, blob };
     },
     stream: (options) => content(options).chunks,
-    [Symbol.asyncIterator]: () => watch(watched, {}),
+    [Symbol.asyncIterator]: () => watch(target, {}),
   };
 }
 
-/** Whether a job is over for good. One that is gone may be there again when it is asked for with the right key. */
+/** Whether the status of a job cannot change. A job that is not found may be found with another key. */
 function isSettled(update: VideoUpdate | undefined): boolean {
   return update?.isDone === true && update.status !== 'not_found';
 }
 
 /**
- * Milliseconds after a submission in which OpenRouter may not know the job everywhere yet: regions and proxies are told of it
- * within seconds, and what is looked at for half a minute is not late but gone.
+ * Milliseconds after a submission in which a 404 may mean that the job has not reached every region and proxy of OpenRouter,
+ * which takes seconds; after half a minute the job does not exist.
  */
 export const PROPAGATION_MS = 30_000;
 
-/** Jobs of the ledger that are learned from: enough of each model when several are used, and one page of a long ledger. */
+/** Jobs of the ledger used to estimate the duration: enough for several models, and one page of a long ledger. */
 export const LEARNED_JOBS = 500;
 
-/** What a handle knows of its job. */
+/** State of a handle. */
 interface Memory {
   polledAtMs: number | undefined;
   update: VideoUpdate | undefined;
-  /** Whether this client may use it; asked until it is. */
+  /** Whether this client may use the job; checked until it may. */
   isKnown: boolean;
-  /** Whether OpenRouter has ever told of it when it was looked at. */
-  wasPolled: boolean;
-  /** Whether this client has submitted it. */
-  readonly isOurs: boolean;
-  /** What the ledger knows, read once; `undefined` when that is nothing. */
+  /** Whether any poll has found the job. */
+  wasFound: boolean;
+  /** Whether this client has submitted the job. */
+  readonly isSubmittedHere: boolean;
+  /** Returns the record of the ledger, read once; `undefined` when there is none. */
   record(): Promise<JobRecord | undefined>;
-  /** Milliseconds since the epoch; `undefined` when nobody knows. */
+  /** Returns the time of the submission in milliseconds since the epoch; `undefined` when it is unknown. */
   submittedAtMs(): Promise<number | undefined>;
   nextPollDelayMs(): Promise<number>;
 }
 
-function createMemory({ clock, jobLedger }: VideosContext, known: JobHandleInit): Memory {
+function createMemory({ clock, jobLedger }: VideosContext, init: JobHandleInit): Memory {
   const createdAtMs = clock.now();
-  // A ledger that cannot be read makes waiting less clever and nothing else.
-  const unread = () => undefined;
-  let reading: Promise<JobRecord | undefined> | undefined;
-  let learning: Promise<DurationEstimate | undefined> | undefined;
+  // Without a readable ledger only the polling interval is less exact.
+  const toUndefined = () => undefined;
+  let recordPromise: Promise<JobRecord | undefined> | undefined;
+  let estimatePromise: Promise<DurationEstimate | undefined> | undefined;
   const record = async () =>
-    await (reading ??= Promise.resolve(jobLedger?.find(known.id)).catch(unread));
+    await (recordPromise ??= Promise.resolve(jobLedger?.find(init.id)).catch(toUndefined));
   const learn = async () => {
-    const model = known.model ?? (await record())?.model;
+    const model = init.model ?? (await record())?.model;
     const records =
       model === undefined ? [] : ((await jobLedger?.list({ limit: LEARNED_JOBS })) ?? []);
-    return learnDuration(records.filter((each) => each.model === model).flatMap(timeOf));
+    return estimateDuration(records.filter((each) => each.model === model).flatMap(durationOf));
   };
-  const submittedAtMs = async () => known.submittedAtMs ?? (await record())?.submittedAtMs;
+  const submittedAtMs = async () => init.submittedAtMs ?? (await record())?.submittedAtMs;
   const memory: Memory = {
-    polledAtMs: known.submittedAtMs,
-    update: known.update,
+    polledAtMs: init.submittedAtMs,
+    update: init.update,
     isKnown: false,
-    wasPolled: false,
-    isOurs: known.submittedAtMs !== undefined,
+    wasFound: false,
+    isSubmittedHere: init.submittedAtMs !== undefined,
     record,
     submittedAtMs,
     async nextPollDelayMs() {
-      const estimate = await (learning ??= learn().catch(unread));
-      const beganAtMs = (await submittedAtMs()) ?? createdAtMs;
-      return nextPollDelayMs((memory.polledAtMs ?? clock.now()) - beganAtMs, estimate);
+      const estimate = await (estimatePromise ??= learn().catch(toUndefined));
+      const startedAtMs = (await submittedAtMs()) ?? createdAtMs;
+      return nextPollDelayMs((memory.polledAtMs ?? clock.now()) - startedAtMs, estimate);
     },
   };
   return memory;
 }
 
-/** Milliseconds that a job of the ledger took, when it was completed. */
-function timeOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly number[] {
+/** Returns the milliseconds that a completed job of the ledger took; empty for any other job. */
+function durationOf({ state, submittedAtMs, endedAtMs }: JobRecord): readonly number[] {
   const isKnown = state === 'completed' && submittedAtMs !== undefined && endedAtMs !== undefined;
   return isKnown ? [endedAtMs - submittedAtMs] : [];
 }
@@ -142,14 +142,15 @@ async function poll(
 ): Promise<VideoUpdate> {
   const before = memory.update;
   try {
-    // Nothing of it is kept, noted or settled: it is the job of another caller, or none.
+    // Nothing is stored, recorded or settled for the job of another caller, or for none.
     memory.isKnown ||= await isKnownJob(context, id);
     if (!memory.isKnown) return notFoundUpdate(id);
-    const update = (await ask(context, id, options)) ?? (await missing(context, memory, id));
+    const update =
+      (await fetchStatus(context, id, options)) ?? (await missingUpdate(context, memory, id));
     memory.update = update;
-    memory.wasPolled ||= update.status !== 'not_found';
+    memory.wasFound ||= update.status !== 'not_found';
     await settleEnd(context, update);
-    await noteStatus(context, memory, before);
+    await recordStatus(context, memory, before);
     reportUpdate(context, update, before);
     return update;
   } finally {
@@ -157,18 +158,18 @@ async function poll(
   }
 }
 
-/** Asks by the id, never by an address that an answer names: the key goes with it. `undefined` for a job that is not found. */
-async function ask(
+/** Fetches the status by id, never from a URL in a response, since the key is sent. `undefined` for a job that is not found. */
+async function fetchStatus(
   { transport }: VideosContext,
   id: string,
   options: CallOptions | undefined,
 ): Promise<VideoUpdate | undefined> {
-  const action = `look at the video job "${id}"`;
+  const action = `check the video job "${id}"`;
   try {
     const { value } = await transport.json(
       { method: 'GET', path: `videos/${id}`, action, options },
-      (answer) => {
-        const update = toVideoUpdate(answer, id);
+      (body) => {
+        const update = toVideoUpdate(body, id);
         if (update === undefined) throw new TypeError('no job');
         return update;
       },
@@ -182,20 +183,24 @@ async function ask(
   }
 }
 
-/** A job that is not found: gone, unless it is paid, and so young that it may be found the next time. */
-async function missing({ clock }: VideosContext, memory: Memory, id: string): Promise<VideoUpdate> {
+/** Returns the status of a job that is not found, or throws while it is so new that the next poll may find it. */
+async function missingUpdate(
+  { clock }: VideosContext,
+  memory: Memory,
+  id: string,
+): Promise<VideoUpdate> {
   const submittedAtMs = (await memory.submittedAtMs()) ?? -Infinity;
-  if (memory.wasPolled || clock.now() - submittedAtMs >= PROPAGATION_MS) return notFoundUpdate(id);
+  if (memory.wasFound || clock.now() - submittedAtMs >= PROPAGATION_MS) return notFoundUpdate(id);
   throw new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot look at the video job "${id}": OpenRouter does not know it yet`,
+    `Cannot check the video job "${id}": OpenRouter does not know it yet`,
     {
       status: 404,
       retryable: true,
       hints: [
         {
           kind: 'text',
-          text: 'It was submitted a moment ago: check its status again. It may belong to another key.',
+          text: 'Check its status again: it was submitted a moment ago. It may belong to another key.',
         },
       ],
       details: { jobId: id },
@@ -203,7 +208,7 @@ async function missing({ clock }: VideosContext, memory: Memory, id: string): Pr
   );
 }
 
-async function noteStatus(
+async function recordStatus(
   { jobLedger }: VideosContext,
   memory: Memory,
   before: VideoUpdate | undefined,
@@ -212,21 +217,28 @@ async function noteStatus(
   if (jobLedger === undefined || update === undefined) return;
   const { id: jobId, status, outputCount: outputs, costUsd } = update;
   const record = await memory.record();
-  // Whoever mistypes an id must not find it in the list: it has what was submitted from here.
-  if (record === undefined && !memory.isOurs) return;
-  const known =
+  // The ledger lists jobs that were submitted through it: a mistyped id must not appear there.
+  if (record === undefined && !memory.isSubmittedHere) return;
+  const recorded =
     before ??
     (record && { status: record.state, outputCount: record.outputs, costUsd: record.costUsd });
-  if (known?.status === status && known.outputCount === outputs && known.costUsd === costUsd)
+  if (
+    recorded?.status === status &&
+    recorded.outputCount === outputs &&
+    recorded.costUsd === costUsd
+  )
     return;
-  // What was seen can be seen again: a ledger that cannot be written loses nothing here.
+  // A status can be fetched again: nothing is lost when it cannot be recorded.
   await jobLedger.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
 }
 
-async function waitFor(watched: Watched, options: WaitOptions): Promise<VideoUpdate> {
-  for await (const update of watch(watched, options)) {
+async function waitFor(target: PollTarget, options: WaitOptions): Promise<VideoUpdate> {
+  for await (const update of watch(target, options)) {
     if (update.status === 'completed') return update;
     if (update.isDone) throw jobFailed(update);
   }
-  throw new OpenRouterError('INTERNAL', `Cannot tell how the video job "${watched.id}" ended`);
+  throw new OpenRouterError(
+    'INTERNAL',
+    `Cannot wait for the video job "${target.id}": it has no final status`,
+  );
 }

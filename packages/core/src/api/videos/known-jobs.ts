@@ -1,10 +1,10 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { VideosContext } from './context.ts';
 
-/** Ids that each client was given for its own submissions, also where the ledger could not take them. */
+/** Ids of the jobs that each client has submitted, including those that could not be written to the ledger. */
 const submittedIds = new WeakMap<VideosContext, Set<string>>();
 
-/** Records that a client has submitted a job, so that it stays within its reach whatever becomes of the ledger. */
+/** Remembers that a client has submitted a job, so that the client can use it even if the ledger fails. */
 export function rememberJob(context: VideosContext, jobId: string): void {
   if (context.videos?.onlyKnownJobs !== true) return;
   const ids = submittedIds.get(context) ?? new Set();
@@ -12,10 +12,10 @@ export function rememberJob(context: VideosContext, jobId: string): void {
 }
 
 /**
- * Whether a client may use a job: any job, unless it is limited to those of its own ledger. The ids of intents and `last`
- * are no ids of jobs.
+ * Whether a client may use a job: any job, unless it is limited to those of its own ledger. Ids of intents and `last` are
+ * not ids of jobs.
  *
- * @throws what the ledger throws: a ledger that cannot be read lets nothing through.
+ * @throws what the ledger throws: without a readable ledger no job is allowed.
  */
 export async function isKnownJob(context: VideosContext, jobId: string): Promise<boolean> {
   const { videos, jobLedger } = context;
@@ -25,8 +25,8 @@ export async function isKnownJob(context: VideosContext, jobId: string): Promise
 }
 
 /**
- * Refuses a job that {@link isKnownJob} is false for, in the words of an id that does not exist: the caller does not learn
- * whether it is the job of another caller.
+ * Throws when {@link isKnownJob} is false, with the message for an id that does not exist: the caller does not learn whether
+ * the job belongs to another caller.
  *
  * @throws OpenRouterError `INVALID_INPUT`.
  */

@@ -4,7 +4,7 @@ import { videoModelRecord } from '../../../test/support/video-wire.ts';
 import { parseVideoModel } from './models.ts';
 
 describe('parseVideoModel', () => {
-  it('tells what a model can do and costs', () => {
+  it('returns capabilities and prices of a model', () => {
     const record = videoModelRecord('a/b', {
       name: 'B',
       supported_durations: [4, 6],
@@ -36,7 +36,7 @@ describe('parseVideoModel', () => {
     });
   });
 
-  it('takes null for what is not said, but for enlarging, which few models do', () => {
+  it('reads null as unknown, except for upscaling, where it means unsupported', () => {
     expect(parseVideoModel(videoModelRecord('a/b'))).toMatchObject({
       supportedDurations: undefined,
       seed: undefined,
@@ -52,15 +52,15 @@ describe('parseVideoModel', () => {
     });
   });
 
-  it('keeps an entry with strange fields and leaves out what is none', () => {
-    const strange = {
+  it('keeps an entry with invalid fields, and omits an invalid entry', () => {
+    const record = {
       id: 'a/b',
       supported_durations: [4, '6', null],
       seed: 'yes',
       pricing_skus: 5,
     };
-    expect(parseVideoModel(strange)).toMatchObject({ supportedDurations: [4], seed: undefined });
-    for (const none of [null, 'a', {}, { id: '' }, []])
-      expect(parseVideoModel(none)).toBeUndefined();
+    expect(parseVideoModel(record)).toMatchObject({ supportedDurations: [4], seed: undefined });
+    for (const invalid of [null, 'a', {}, { id: '' }, []])
+      expect(parseVideoModel(invalid)).toBeUndefined();
   });
 });

@@ -9,15 +9,15 @@ import type { VideoModel } from './options.ts';
 
 type MetadataRequest = (options?: CallOptions) => Promise<readonly VideoModel[]>;
 
-/** One for each client, whoever of it asks. */
+/** One for each client, shared by all its calls. */
 const metadataRequests = new WeakMap<Transport, MetadataRequest>();
 
 const action = 'list the video models';
 
-/** What reading the list needs. */
+/** Context for loading the list. */
 export type VideoModelContext = Pick<ApiContext, 'transport' | 'clock' | 'modelCacheTtlMs'>;
 
-/** What each video model can do and costs. Read once for all calls of a client, and kept for a while. */
+/** Returns capabilities and prices of the video models, loaded once for all calls of a client and cached. */
 export async function listVideoModels(
   { transport, clock, modelCacheTtlMs: ttlMs }: VideoModelContext,
   options?: CallOptions,
@@ -25,7 +25,7 @@ export async function listVideoModels(
   const loadModels =
     metadataRequests.get(transport) ??
     createStaleCache({
-      ask: async (callOptions) => await ask(transport, callOptions),
+      ask: async (callOptions) => await fetchModels(transport, callOptions),
       ttlMs,
       clock,
       action,
@@ -36,15 +36,18 @@ export async function listVideoModels(
 
 const ModelList = v.object({ data: v.array(v.unknown()) });
 
-async function ask(transport: Transport, options: CallOptions): Promise<readonly VideoModel[]> {
+async function fetchModels(
+  transport: Transport,
+  options: CallOptions,
+): Promise<readonly VideoModel[]> {
   const { value } = await transport.json(
     { method: 'GET', path: 'videos/models', action, needsKey: false, options },
-    (answer) => v.parse(ModelList, answer),
+    (body) => v.parse(ModelList, body),
   );
   return value.data.map(parseVideoModel).filter((model) => model !== undefined);
 }
 
-/** An entry of `GET videos/models`; `undefined` when it is not one we understand. A strange field is one that says nothing. */
+/** Parses an entry of `GET videos/models`; `undefined` for an invalid one. A field of an unknown form is ignored. */
 export function parseVideoModel(entry: unknown): VideoModel | undefined {
   const id = textAt(entry, 'id');
   if (id === undefined || !isRecord(entry)) return undefined;
@@ -56,9 +59,9 @@ export function parseVideoModel(entry: unknown): VideoModel | undefined {
     supportedAspectRatios: listOf(entry['supported_aspect_ratios'], isText),
     supportedSizes: listOf(entry['supported_sizes'], isText),
     supportedFrameImages: listOf(entry['supported_frame_images'], isText),
-    generateAudio: claimOf(entry['generate_audio']),
-    seed: claimOf(entry['seed']),
-    // Only models that enlarge have these: here null says that the model does not.
+    generateAudio: booleanOf(entry['generate_audio']),
+    seed: booleanOf(entry['seed']),
+    // Only models for upscaling have these: `null` means that the model does not upscale.
     creativity: entry['creativity'] === null ? [] : listOf(entry['creativity'], isNumber),
     upscaleFactor: boundsOf(entry['upscale_factor']),
     allowedPassthroughParameters: listOf(entry['allowed_passthrough_parameters'], isText),
@@ -78,7 +81,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function claimOf(value: unknown): boolean | undefined {
+function booleanOf(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 

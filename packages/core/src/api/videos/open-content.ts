@@ -8,19 +8,19 @@ import {
   tooManyRedirects,
 } from './storage-host.ts';
 
-/** Which video of which job. */
+/** A video of a job. */
 export interface ContentTarget {
   readonly id: string;
   readonly index: number;
 }
 
-/** What a download does, for messages. */
+/** Returns the action of a download, for messages. */
 export function downloadAction({ id, index }: ContentTarget): string {
   return `download video ${index} of the job "${id}"`;
 }
 
 /**
- * Asks for a video, wherever it is. The key goes to the API's origin only: what is redirected elsewhere is asked without it.
+ * Requests a video and follows redirects. The key is sent to the API's origin only, never to another host.
  *
  * @throws OpenRouterError what the transport and {@link openStored} throw.
  */
@@ -36,7 +36,7 @@ export async function openContent(
   },
 ): Promise<ByteResponse> {
   const action = downloadAction(target);
-  // What is compressed on its way has another length than what arrives.
+  // The length of a compressed body is not that of the file.
   const headers = { 'accept-encoding': 'identity', ...range };
   const request: TransportRequest = {
     method: 'GET',
@@ -48,21 +48,21 @@ export async function openContent(
     redirect: 'manual',
     options,
   };
-  let detour: Partial<TransportRequest> = {};
+  let override: Partial<TransportRequest> = {};
   for (let redirects = 0; redirects <= MAX_CONTENT_REDIRECTS; redirects += 1) {
-    const answer = await context.transport.bytes({ ...request, ...detour });
-    const { redirect } = answer;
+    const response = await context.transport.bytes({ ...request, ...override });
+    const { redirect } = response;
     switch (redirect?.to) {
       case undefined:
-        return answer;
+        return response;
       case 'origin':
-        detour = { path: redirect.path, query: undefined };
+        override = { path: redirect.path, query: undefined };
         break;
       case 'host':
         return await openStored(context, { url: redirect.url, action, headers, options });
       case 'hidden':
-        // Only browsers hide it, and they take the key out when it leads elsewhere (Fetch Standard, HTTP-redirect fetch).
-        detour = { redirect: 'follow' };
+        // Only browsers hide it, and they remove the key when it leads to another origin (Fetch Standard, HTTP-redirect fetch).
+        override = { redirect: 'follow' };
         break;
     }
   }

@@ -4,15 +4,15 @@ import type { CallOptions } from '../../shared/call-options.ts';
 import type { SavedJobFile } from '../../jobs/events.ts';
 import type { JobLedger } from '../../jobs/ledger.ts';
 
-/** Most pictures, sounds and videos that a request may refer to: more than any model takes, and few enough to be read. */
+/** Maximum references of a request: more than any model takes, and few enough to load. */
 export const MAX_VIDEO_REFERENCES = 50;
 
-/** Milliseconds that a job is waited for when nobody says: most are over in a few minutes. */
+/** Default milliseconds to wait for a job: most are done in a few minutes. */
 export const DEFAULT_MAX_WAIT_MS = 600_000;
 
-/** A video to be made. What the model cannot do is refused before anything is paid. */
+/** Request for a video. Options that the model does not support are rejected before anything is paid. */
 export interface VideoRequest {
-  /** May be left out for models that only need a picture. */
+  /** Optional for models that need only an image. */
   readonly prompt?: string | undefined;
   /** @default the client's `videoGenerationModel`, else 'google/veo-3.1' */
   readonly model?: string | undefined;
@@ -20,37 +20,37 @@ export interface VideoRequest {
   readonly durationSeconds?: number | undefined;
   readonly resolution?: string | undefined;
   readonly aspectRatio?: string | undefined;
-  /** Exact pixels, `1280x720`. It goes instead of `resolution` and `aspectRatio`. */
+  /** Exact pixels, such as `1280x720`, instead of `resolution` and `aspectRatio`. */
   readonly size?: string | undefined;
-  /** The picture that the video begins with. */
+  /** Image that the video begins with. */
   readonly firstFrame?: MediaSource | undefined;
-  /** The picture that the video ends with. */
+  /** Image that the video ends with. */
   readonly lastFrame?: MediaSource | undefined;
-  /** Pictures, and for some models sounds and videos, to go by. OpenRouter leaves them out when there is a frame. */
+  /** Reference images, and for some models reference audio and videos. OpenRouter ignores them when there is a frame. */
   readonly references?: readonly MediaSource[] | undefined;
-  /** Whether the video has sound. @default what the model does by itself */
+  /** Whether the video has audio. @default the model's own default */
   readonly generateAudio?: boolean | undefined;
   readonly seed?: number | undefined;
   /** https URL that OpenRouter calls when the job ends; http only for a host of this machine. */
   readonly callbackUrl?: string | undefined;
-  /** For models that enlarge. */
+  /** For models that upscale. */
   readonly creativity?: number | undefined;
   readonly upscaleFactor?: number | undefined;
-  /** A completed job of the same model that this one goes on with. */
+  /** Id of a completed job of the same model, whose video this one continues. */
   readonly previousJobId?: string | undefined;
-  /** Where the video is going to be saved. It is noted in the ledger and never sent. */
+  /** Path where the video will be saved. It is recorded in the ledger and never sent. */
   readonly outputPath?: string | undefined;
-  /** Settings of providers, by their slug: `{ google: { personGeneration: 'allow' } }`. */
+  /** Provider settings by slug: `{ google: { personGeneration: 'allow' } }`. */
   readonly providerOptions?:
     | Readonly<Record<string, Readonly<Record<string, unknown>>>>
     | undefined;
 }
 
-/** How a video model is called what it can. Source: OpenRouter docs, `/videos/models`. */
+/** A video model and its capabilities. Source: OpenRouter docs, `/videos/models`. */
 export interface VideoModel {
   readonly id: string;
   readonly name: string;
-  /** `undefined` when the model does not say; an empty list when it takes none. So for each list. */
+  /** `undefined` when the model does not say; an empty list when it supports none. The same holds for each list. */
   readonly supportedDurations: readonly number[] | undefined;
   readonly supportedResolutions: readonly string[] | undefined;
   readonly supportedAspectRatios: readonly string[] | undefined;
@@ -58,21 +58,21 @@ export interface VideoModel {
   readonly supportedFrameImages: readonly string[] | undefined;
   readonly generateAudio: boolean | undefined;
   readonly seed: boolean | undefined;
-  /** Levels of `creativity`; empty for a model that does not enlarge. */
+  /** Levels of `creativity`; empty for a model that does not upscale. */
   readonly creativity: readonly number[] | undefined;
-  /** Bounds of `upscaleFactor`; `null` for a model that does not enlarge. */
+  /** Bounds of `upscaleFactor`; `null` for a model that does not upscale. */
   readonly upscaleFactor:
     | { readonly min: number | undefined; readonly max: number | undefined }
     | null
     | undefined;
   readonly allowedPassthroughParameters: readonly string[] | undefined;
-  /** US dollars by the name of what is charged: `{ 'per-video-second': 0.4 }`; `undefined` when none are listed. */
+  /** US dollars by SKU: `{ 'per-video-second': 0.4 }`; `undefined` when none are listed. */
   readonly prices: Readonly<Record<string, number>> | undefined;
 }
 
 /**
- * How a job stands. OpenRouter may add words: what is not known is not the end. Two are ours: `gone` for a job that OpenRouter
- * does not know, and `unknown` for a status that is no word.
+ * Status of a job. OpenRouter may add values; an unknown one is not final. Two are added here: `not_found` for a job that
+ * OpenRouter does not know, and `unknown` for an invalid status.
  */
 export type VideoStatus =
   | 'pending'
@@ -84,111 +84,111 @@ export type VideoStatus =
   | 'not_found'
   | (string & {});
 
-/** One look at a job. */
+/** Result of one status check of a job. */
 export interface VideoUpdate {
   readonly id: string;
   readonly status: VideoStatus;
-  /** Whether nothing more will happen. */
+  /** Whether the status is final. */
   readonly isDone: boolean;
-  /** How many videos there are to download; 0 until the job is completed. */
+  /** Number of videos to download; 0 until the job is completed. */
   readonly outputCount: number;
-  /** Why it failed, in the provider's words: data, never instructions. */
+  /** Reason of a failure, as the provider worded it: untrusted text, never instructions. */
   readonly error: string | undefined;
   readonly generationId: string | undefined;
   readonly costUsd: number | undefined;
-  /** Seconds since the epoch after which OpenRouter no longer has the videos. */
+  /** Seconds since the epoch after which OpenRouter no longer stores the videos. */
   readonly expiresAtSeconds: number | undefined;
 }
 
-/** How a client waits for videos and how much of one it takes, when a call does not say. */
+/** Defaults of a client for polling and downloading videos. */
 export interface VideoSettings {
-  /** Milliseconds between two looks, from 50. @default by the age of the job, 1 to 10 seconds */
+  /** Polling interval in milliseconds, at least 50. @default 1 to 10 seconds, by the age of the job */
   readonly pollIntervalMs?: number | undefined;
   /** Milliseconds after which to stop waiting. @default 600000 */
   readonly maxWaitMs?: number | undefined;
-  /** Most bytes of one video. @default 268435456 */
+  /** Maximum bytes of one video. @default 268435456 */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether only jobs of the client's own ledger can be used, and those that it submitted itself. Any other id is answered as
-   * one that OpenRouter does not know, and is never sent. For programs that serve several callers with one key; each caller
-   * has a ledger of its own then. @default false
+   * Whether only jobs of the client's own ledger, and those that it submitted itself, can be used. Any other id is treated as
+   * one that OpenRouter does not know, and is never sent. For programs that serve several callers with one key, each with a
+   * ledger of its own. @default false
    */
   readonly onlyKnownJobs?: boolean | undefined;
 }
 
-/** How to submit a job. */
+/** Options for submitting a job. */
 export interface VideoSubmitOptions extends CallOptions {
-  /** Hears the id as soon as the job is accepted, also when the caller has given up meanwhile. What it throws is ignored. */
+  /** Receives the id as soon as the job is accepted, even after the caller aborted. Its errors are ignored. */
   readonly onAccepted?: ((jobId: string) => void) | undefined;
 }
 
-/** How long to wait for a job, and how often to look. */
+/** Options for waiting for a job. */
 export interface WaitOptions extends CallOptions {
   /** Milliseconds after which to stop waiting; the job goes on. `timeoutMs` does the same. @default 600000 */
   readonly maxWaitMs?: number | undefined;
-  /** Milliseconds between two looks, from 50. @default by the age of the job, 1 to 10 seconds */
+  /** Polling interval in milliseconds, at least 50. @default 1 to 10 seconds, by the age of the job */
   readonly pollIntervalMs?: number | undefined;
-  /** Hears every look. What it throws is ignored. */
+  /** Receives the result of every poll. Its errors are ignored. */
   readonly onUpdate?: ((update: VideoUpdate) => void) | undefined;
 }
 
-/** Which video of a job, and how much of it. */
+/** Options for downloading a video of a job. */
 export interface VideoDownloadOptions extends CallOptions {
-  /** From 0. @default 0 */
+  /** Index of the video, from 0. @default 0 */
   readonly index?: number | undefined;
-  /** Most bytes to take. @default 268435456 */
+  /** Maximum bytes to download. @default 268435456 */
   readonly maxBytes?: number | undefined;
 }
 
 /**
- * A video being made on OpenRouter's side. Losing the handle loses nothing: `client.videos.resume(id)` gives it back. Looping
- * over it gives each look until the job is over, and ends with `JOB_STILL_RUNNING` after ten minutes.
+ * Handle of a job that generates videos at OpenRouter. A lost handle is restored with `client.videos.resume(id)`. Iterating it
+ * yields the result of each poll until the job is done, and throws `JOB_STILL_RUNNING` after ten minutes.
  */
 export interface VideoJob extends AsyncIterable<VideoUpdate> {
   readonly id: string;
-  /** `undefined` of a job that was taken up: the ledger knows it. */
+  /** `undefined` for a job that was resumed: see its record in the ledger. */
   readonly model: string | undefined;
-  /** What a person should know, as whole sentences: that the job could not be noted in the ledger. */
+  /** Notes for the user, as whole sentences: that the job could not be recorded in the ledger. */
   readonly notes: readonly string[];
   /**
-   * One look. A job that OpenRouter does not know is over with status `gone`, unless it was submitted in the last half minute:
-   * then the look fails, and may be repeated.
+   * Fetches the status once. A job that OpenRouter does not know is done with status `not_found`, unless it was submitted in
+   * the last half minute: then the call fails and can be repeated.
    */
   status(options?: CallOptions): Promise<VideoUpdate>;
   /**
-   * Looks until the job is completed. Looks that fail for a while are ridden out.
+   * Polls until the job is completed. Temporary failures of polls are ignored.
    *
-   * @throws OpenRouterError `JOB_FAILED` when it ended otherwise, `JOB_STILL_RUNNING` past `maxWaitMs`.
+   * @throws OpenRouterError `JOB_FAILED` when it ended otherwise, `JOB_STILL_RUNNING` after `maxWaitMs`.
    */
   wait(options?: WaitOptions): Promise<VideoUpdate>;
-  /** One of the videos, whole; on Node.js a large one waits in a temporary file. */
+  /** Downloads one of the videos; on Node.js a large one is stored in a temporary file. */
   download(options?: VideoDownloadOptions): Promise<Media>;
-  /** One of the videos as it comes. A connection that breaks is taken up where it broke. Read once. */
+  /** Streams one of the videos. After a broken connection the download resumes at the same byte. Can be read once. */
   stream(options?: VideoDownloadOptions): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
-/** Videos: made by jobs that take minutes. */
+/** Methods for videos, which are generated by jobs that take minutes. */
 export interface VideosApi {
   /**
-   * Submits a job, once: what may have been accepted is never sent again. A caller who gives up while the job is being
-   * submitted, or whose time is over, is waited for: up to ten seconds for the answer, so that the ledger has the id. Who
-   * gave up hears the own reason then; past a deadline the job is given.
+   * Submits a job, once: a request that may have been accepted is never sent again. After an abort or a timeout during the
+   * submission, the call waits up to ten more seconds for the response, so that the ledger has the id. An abort then rejects
+   * with its reason; after a timeout the job is returned.
    *
-   * @throws OpenRouterError with reason `outcome_unknown` and, when there is a ledger, `details.intentId` when the answer
+   * @throws OpenRouterError with reason `outcome_unknown` and, when there is a ledger, `details.intentId` when the response
    * was lost; `INVALID_INPUT` when the ledger cannot be written, before anything is sent.
    */
   create(request: VideoRequest, options?: VideoSubmitOptions): Promise<VideoJob>;
-  /** Takes up a job by its id. Sends nothing until the handle is used. */
+  /** Resumes a job by its id. Sends nothing until the handle is used. */
   resume(id: string): VideoJob;
-  /** What each video model can do and what it costs, read once and kept for a while. */
+  /** Returns capabilities and prices of the video models, loaded once and cached. */
   models(options?: CallOptions): Promise<readonly VideoModel[]>;
   /**
-   * Notes that a video of a job was saved: in the ledger, if there is one, and for `onJobEvent`. Rejects with what the ledger
-   * throws.
+   * Records that a video of a job was saved, in the ledger, if there is one, and reports it to `onJobEvent`. Rejects with the
+   * error of the ledger.
    */
   noteSaved(saved: SavedJobFile): Promise<void>;
-  /** Milliseconds that `wait` waits when it is not told. */
+  /** Default milliseconds of `wait`. */
   readonly maxWaitMs: number;
-  /** Where jobs are noted; `undefined` when the client was made without one. */
+  /** Record of jobs; `undefined` when the client was created without one. */
   readonly ledger: JobLedger | undefined;
 }

@@ -12,31 +12,31 @@ import {
   uniform,
 } from '../../../test/support/polling-worlds.ts';
 import {
-  learnDuration,
+  estimateDuration,
   MAX_DELAY_MS,
   MAX_PAST_JOBS,
   MIN_DELAY_MS,
   nextPollDelayMs,
 } from './poll-delay.ts';
 
-/** What a policy that has learned from so many jobs of a world takes, by what the optimum takes. */
+/** Returns the cost of the schedule after some jobs of a world, as a multiple of the optimum. */
 function learnedRatio(world: World, jobs: number): number {
   const totals = [11, 22, 33, 44].map((seed) => {
     const times = drawTimes(world, jobs, seed * 7_919).map((seconds) => seconds * 1000);
-    const estimate = learnDuration(times);
+    const estimate = estimateDuration(times);
     return costOf((ageMs) => nextPollDelayMs(ageMs, estimate), world).total;
   });
   return totals.reduce((sum, total) => sum + total, 0) / totals.length / optimalTotal(world);
 }
 
-describe('nextLookMs', () => {
+describe('nextPollDelayMs', () => {
   it.each([
     ['75 s, usual spread', logNormal(75, 0.5)],
     ['75 s, wide', logNormal(75, 0.8)],
     ['75 s, very wide', logNormal(75, 1.2)],
     ['40 s, wide', logNormal(40, 0.8)],
     ['anything from 20 to 300 s', uniform(20, 300)],
-  ])('takes at most 1.15 times the optimum for unknown jobs of %s', (_name, world) => {
+  ])('takes at most 1.15 times the cost of the optimum for unknown jobs of %s', (_name, world) => {
     expect(costOf(nextPollDelayMs, world).total / optimalTotal(world)).toBeLessThanOrEqual(1.15);
   });
 
@@ -47,7 +47,7 @@ describe('nextLookMs', () => {
     ['150 s', logNormal(150, 0.5)],
     ['300 s', logNormal(300, 0.5)],
     ['60 s without memory', memoryless(60)],
-  ])('takes at most 1.15 times the optimum after twenty jobs of %s', (_name, world) => {
+  ])('takes at most 1.15 times the cost of the optimum after twenty jobs of %s', (_name, world) => {
     expect(learnedRatio(world, MAX_PAST_JOBS)).toBeLessThanOrEqual(1.15);
   });
 
@@ -56,11 +56,11 @@ describe('nextLookMs', () => {
     ['75 s', logNormal(75, 0.5)],
     ['150 s', logNormal(150, 0.5)],
     ['300 s', logNormal(300, 0.5)],
-  ])('takes at most 1.15 times the optimum after five jobs of %s', (_name, world) => {
+  ])('takes at most 1.15 times the cost of the optimum after five jobs of %s', (_name, world) => {
     expect(learnedRatio(world, 5)).toBeLessThanOrEqual(1.15);
   });
 
-  it('is hardly more than twice as dear as the optimum, whatever the jobs are like', () => {
+  it('costs at most 2.25 times the optimum, whatever the distribution', () => {
     const worlds = [
       logNormal(20, 0.3),
       logNormal(300, 0.3),
@@ -72,7 +72,7 @@ describe('nextLookMs', () => {
       expect(costOf(nextPollDelayMs, world).total / optimalTotal(world)).toBeLessThan(2.25);
   });
 
-  it('stays between its bounds at every age, whatever was learned', () => {
+  it('stays between its bounds at every age, whatever the estimate', () => {
     const estimates = [
       undefined,
       { medianMs: 1, spread: 0.15 },
@@ -88,43 +88,43 @@ describe('nextLookMs', () => {
     }
   });
 
-  it('is quiet before a job can be over and busy when it usually is', () => {
+  it('polls rarely before a job can be done and often around its usual duration', () => {
     const estimate = { medianMs: 120_000, spread: 0.2 };
     expect(nextPollDelayMs(0, estimate)).toBe(MAX_DELAY_MS);
     expect(nextPollDelayMs(120_000, estimate)).toBeLessThan(3_000);
   });
 });
 
-describe('learnDuration', () => {
-  it('believes a job more than what is usual, and many jobs almost alone', () => {
+describe('estimateDuration', () => {
+  it('weighs one job more than the prior, and many jobs almost alone', () => {
     const medianAfter = (jobs: number) =>
-      learnDuration(Array.from({ length: jobs }, () => 300_000)).medianMs;
+      estimateDuration(Array.from({ length: jobs }, () => 300_000)).medianMs;
     expect(medianAfter(0)).toBeCloseTo(75_000);
     expect(medianAfter(1)).toBeGreaterThan(150_000);
     expect(medianAfter(1)).toBeLessThan(200_000);
     expect(medianAfter(MAX_PAST_JOBS)).toBeGreaterThan(285_000);
   });
 
-  it('knows less after one job than after many, and never that jobs take the same time each', () => {
+  it('has a wider spread after one job than after many, and never a spread of zero', () => {
     const spreads = [0, 1, 2, 5, 20].map(
-      (jobs) => learnDuration(Array.from({ length: jobs }, () => 10_000)).spread,
+      (jobs) => estimateDuration(Array.from({ length: jobs }, () => 10_000)).spread,
     );
     expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
     expect(spreads.at(-1)).toBeGreaterThan(0.2);
   });
 
-  it('hardly minds a job whose end was seen a day later', () => {
+  it('changes little for a job whose end was seen a day later', () => {
     const times = [60_000, 70_000, 55_000, 65_000, 80_000, 62_000];
-    const calm = learnDuration(times);
-    const disturbed = learnDuration([...times, 86_400_000]);
-    expect(disturbed.medianMs).toBeLessThan(calm.medianMs * 1.1);
-    expect(disturbed.spread).toBeLessThan(calm.spread * 1.1);
+    const regular = estimateDuration(times);
+    const withOutlier = estimateDuration([...times, 86_400_000]);
+    expect(withOutlier.medianMs).toBeLessThan(regular.medianMs * 1.1);
+    expect(withOutlier.spread).toBeLessThan(regular.spread * 1.1);
   });
 
-  it('learns from the newest only', () => {
+  it('uses the newest jobs only', () => {
     const times = [...Array.from({ length: MAX_PAST_JOBS }, () => 60_000), 1e6, 1e6, 1e6, 1e6];
-    const newest = learnDuration(times.slice(0, MAX_PAST_JOBS));
-    expect(learnDuration(times)).toEqual(newest);
-    expect(learnDuration([0, -5, ...times])).toEqual(newest);
+    const newest = estimateDuration(times.slice(0, MAX_PAST_JOBS));
+    expect(estimateDuration(times)).toEqual(newest);
+    expect(estimateDuration([0, -5, ...times])).toEqual(newest);
   });
 });

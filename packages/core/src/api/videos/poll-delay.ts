@@ -1,92 +1,92 @@
-/** What is believed of how long jobs take: log-normal, as times that multiply are. */
+/** Estimated duration of jobs, log-normally distributed. */
 export interface DurationEstimate {
-  /** Milliseconds after which half of the jobs are over. */
+  /** Milliseconds after which half of the jobs are done. */
   readonly medianMs: number;
-  /** Standard deviation of the logarithm of the time. */
+  /** Standard deviation of the logarithm of the duration. */
   readonly spread: number;
 }
 
-/** What is believed before the first job: videos take one to a few minutes. */
+/** Prior median before the first job: videos take one to a few minutes. */
 const USUAL_MEDIAN_MS = 75_000;
 
-/** Variances of the logarithm of the time: of the jobs of one model, and of the medians of the models. */
+/** Prior variances of the logarithm of the duration: of the jobs of one model, and of the medians of the models. */
 const USUAL_JOB_VARIANCE = 0.25;
 const MODEL_VARIANCE = 0.39;
 
-/** As many jobs as the usual variance of a model's jobs is worth: that of a few jobs is mostly chance. */
+/** Weight of the prior variance, in jobs: the variance of a few jobs is mostly chance. */
 const VARIANCE_JOBS = 5;
 
-/** What is believed of a model that nobody has waited for yet. */
+/** Estimate for a model without past jobs. */
 const UNKNOWN_DURATION: DurationEstimate = {
   medianMs: USUAL_MEDIAN_MS,
   spread: Math.sqrt(USUAL_JOB_VARIANCE + MODEL_VARIANCE),
 };
 
-/** A look costs as much as this many milliseconds of waiting for nothing: an assumption that all of this rests on. */
+/** Cost of a poll in milliseconds of needless waiting: the assumption that the schedule rests on. */
 const POLL_COST_MS = 100;
 
 /**
- * Least and most milliseconds between two looks: no hammering, no job that waits for long when the belief is wrong, and news
- * at least every ten seconds for who hears of each look.
+ * Minimum and maximum milliseconds between two polls: no overload, no long delay when the estimate is wrong, and an update at
+ * least every ten seconds.
  */
 export const MIN_DELAY_MS = 1_000;
 export const MAX_DELAY_MS = 10_000;
 
-/** When a job that nothing is known of is first looked at: one that is declined ends in its first seconds. */
+/** Milliseconds before the first poll without an estimate: a job that is declined ends in its first seconds. */
 export const FIRST_POLL_MS = 3_000;
 
-/** Past jobs that are learned from, the newest: models become faster and slower over the weeks. */
+/** Maximum past jobs used for an estimate, the newest: the speed of models changes over the weeks. */
 export const MAX_PAST_JOBS = 20;
 
-/** How finely the time until the next look is found, in milliseconds. */
+/** Resolution of the delay until the next poll, in milliseconds. */
 const STEP_MS = 100;
 
 /**
- * Milliseconds until the next look at a job of this age. A look is due when the time that is lost by then, as far as is to be
- * expected, has become worth a look: often when it usually is over, and rarer before and afterwards.
+ * Returns the milliseconds until the next poll of a job of this age. A poll is due when the expected needless waiting costs as
+ * much as a poll: often around the usual duration, and less often before and after it.
  */
 export function nextPollDelayMs(
   ageMs: number,
   estimate: DurationEstimate = UNKNOWN_DURATION,
 ): number {
   const isEarly = estimate === UNKNOWN_DURATION && ageMs < FIRST_POLL_MS;
-  const mostMs = isEarly ? FIRST_POLL_MS : MAX_DELAY_MS;
+  const maxDelayMs = isEarly ? FIRST_POLL_MS : MAX_DELAY_MS;
   const elapsedShare = shareDone(ageMs, estimate);
-  const priceMs = POLL_COST_MS * (1 - elapsedShare);
-  let lostMs = 0;
-  for (let delayMs = STEP_MS; delayMs < mostMs; delayMs += STEP_MS) {
-    lostMs += STEP_MS * (shareDone(ageMs + delayMs, estimate) - elapsedShare);
-    if (lostMs >= priceMs) return Math.max(MIN_DELAY_MS, delayMs);
+  const pollCostMs = POLL_COST_MS * (1 - elapsedShare);
+  let waitCostMs = 0;
+  for (let delayMs = STEP_MS; delayMs < maxDelayMs; delayMs += STEP_MS) {
+    waitCostMs += STEP_MS * (shareDone(ageMs + delayMs, estimate) - elapsedShare);
+    if (waitCostMs >= pollCostMs) return Math.max(MIN_DELAY_MS, delayMs);
   }
-  return mostMs;
+  return maxDelayMs;
 }
 
 /**
- * What past jobs teach, by their times in milliseconds, the newest first: the first job already more than what is believed
- * without any, and the twentieth hardly more than the nineteenth (the normal distribution with its conjugate prior).
+ * Estimates the duration from past jobs, by their durations in milliseconds, newest first (a normal distribution with its
+ * conjugate prior): the first job outweighs the prior, and the twentieth changes the estimate little.
  */
-export function learnDuration(pastMs: readonly number[]): DurationEstimate {
-  const logs = pastMs
+export function estimateDuration(durationsMs: readonly number[]): DurationEstimate {
+  const logs = durationsMs
     .filter((ms) => ms > 0)
     .slice(0, MAX_PAST_JOBS)
     .map(Math.log);
   const jobs = logs.length;
   if (jobs === 0) return UNKNOWN_DURATION;
-  const middle = medianOf(logs);
-  // Somebody who came back the next day saw the end then: the median does not mind, and the deviation from it hardly.
-  const deviation = NORMAL_DEVIATION * medianOf(logs.map((log) => Math.abs(log - middle)));
+  const median = medianOf(logs);
+  // A job that was polled again only the next day has a late end: this hardly changes the median and its deviation.
+  const deviation = NORMAL_DEVIATION * medianOf(logs.map((log) => Math.abs(log - median)));
   const jobVariance =
     (VARIANCE_JOBS * USUAL_JOB_VARIANCE + (jobs - 1) * deviation ** 2) / (VARIANCE_JOBS + jobs - 1);
-  // What was believed before counts as much as this many jobs.
+  // Weight of the prior median, in jobs.
   const priorJobs = USUAL_JOB_VARIANCE / MODEL_VARIANCE;
-  const logMedian = (jobs * middle + priorJobs * Math.log(USUAL_MEDIAN_MS)) / (jobs + priorJobs);
+  const logMedian = (jobs * median + priorJobs * Math.log(USUAL_MEDIAN_MS)) / (jobs + priorJobs);
   return {
     medianMs: Math.exp(logMedian),
     spread: Math.sqrt(jobVariance * (1 + 1 / (jobs + priorJobs))),
   };
 }
 
-/** Standard deviations in a median absolute deviation of what is distributed normally. */
+/** Ratio of the standard deviation to the median absolute deviation of a normal distribution. */
 const NORMAL_DEVIATION = 1.4826;
 
 function medianOf(values: readonly number[]): number {
@@ -96,12 +96,12 @@ function medianOf(values: readonly number[]): number {
   return (at(Math.ceil(half) - 1) + at(Math.floor(half))) / 2;
 }
 
-/** The share of jobs that are over at an age. */
+/** Returns the share of jobs that are done at an age. */
 function shareDone(ageMs: number, { medianMs, spread }: DurationEstimate): number {
   return ageMs <= 0 ? 0 : normalShare(Math.log(ageMs / medianMs) / spread);
 }
 
-/** The standard normal distribution, right to seven digits (Abramowitz and Stegun, 26.2.17). */
+/** Returns the standard normal distribution function, exact to seven digits (Abramowitz and Stegun, 26.2.17). */
 function normalShare(deviation: number): number {
   const x = Math.abs(deviation);
   const t = 1 / (1 + 0.2316419 * x);

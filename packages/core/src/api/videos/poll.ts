@@ -6,41 +6,41 @@ import type { VideoSettings, VideoUpdate, WaitOptions } from './options.ts';
 import { DEFAULT_MAX_WAIT_MS } from './options.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** Least milliseconds between two looks that may be asked for. */
+/** Minimum polling interval in milliseconds. */
 export const MIN_POLL_INTERVAL_MS = 50;
 
-/** A job that is looked at. */
-export interface Watched {
+/** A job to poll. */
+export interface PollTarget {
   readonly id: string;
   readonly clock: Clock;
   readonly settings: VideoSettings;
-  /** What the last look showed, when the job was over then. */
+  /** Returns the last update when the job is done. */
   finalUpdate(): VideoUpdate | undefined;
-  /** Milliseconds since the epoch of the last look; `undefined` before the first one. */
+  /** Returns the time of the last poll in milliseconds since the epoch; `undefined` before the first one. */
   lastPolledAtMs(): number | undefined;
-  /** One look. */
-  look(options: CallOptions): Promise<VideoUpdate>;
-  /** Milliseconds from the last look to the next one. */
+  /** Fetches the status once. */
+  checkStatus(options: CallOptions): Promise<VideoUpdate>;
+  /** Returns milliseconds from the last poll to the next one. */
   nextPollDelayMs(): Promise<number>;
 }
 
 /**
- * Looks at a job until it is over, and gives each look. A look that fails for a while is one that tells nothing.
+ * Polls a job until it is done, and yields each update. Temporary failures are skipped.
  *
- * @throws OpenRouterError `JOB_STILL_RUNNING` when the time is over, and what says that looking again is of no use.
+ * @throws OpenRouterError `JOB_STILL_RUNNING` after the timeout, and any error that is not retryable.
  */
-export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator<VideoUpdate> {
+export async function* watch(job: PollTarget, options: WaitOptions): AsyncGenerator<VideoUpdate> {
   const { clock } = job;
   const { signal, timeoutMs, onUpdate, headers, onAttempt } = options;
   const { maxWaitMs, pollIntervalMs } = checkWait(options, job.settings);
   const endsAtMs = clock.now() + Math.min(maxWaitMs, timeoutMs ?? Infinity);
   let lastStatus: string | undefined;
   let lastError: OpenRouterError | undefined;
-  const over = job.finalUpdate();
-  if (over !== undefined) {
+  const finalUpdate = job.finalUpdate();
+  if (finalUpdate !== undefined) {
     signal?.throwIfAborted();
-    tell(onUpdate, over);
-    yield over;
+    notifyUpdate(onUpdate, finalUpdate);
+    yield finalUpdate;
     return;
   }
   for (;;) {
@@ -52,7 +52,7 @@ export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator
     const remainingMs = endsAtMs - clock.now();
     if (remainingMs <= 0) throw stillRunning(job.id, { lastStatus, lastError });
     const update = await job
-      .look({ signal, timeoutMs: remainingMs, headers, onAttempt })
+      .checkStatus({ signal, timeoutMs: remainingMs, headers, onAttempt })
       .catch((error: unknown): undefined => {
         signal?.throwIfAborted();
         if (!OpenRouterError.is(error) || !error.retryable) throw error;
@@ -61,7 +61,7 @@ export async function* watch(job: Watched, options: WaitOptions): AsyncGenerator
     if (update === undefined) continue;
     lastStatus = update.status;
     lastError = undefined;
-    tell(onUpdate, update);
+    notifyUpdate(onUpdate, update);
     yield update;
     if (update.isDone) return;
   }
@@ -74,46 +74,46 @@ async function sleepUntil(clock: Clock, atMs: number, signal: AbortSignal | unde
 }
 
 /**
- * Looks at the settings of a client, so that none is found to be wrong when a job is paid and waited for.
+ * Checks the settings of a client, so that an invalid one is found before a job is paid.
  *
  * @throws OpenRouterError `INVALID_INPUT`.
  */
 export function checkSettings({ maxWaitMs, pollIntervalMs }: VideoSettings = {}): void {
-  // Who makes jobs and never waits says 0.
+  // 0 is valid here: it is for clients that submit jobs and never wait.
   checkWait({ maxWaitMs: maxWaitMs === 0 ? undefined : maxWaitMs, pollIntervalMs }, {});
 }
 
-/** A caller without types may give anything. */
+/** Checks the values of a caller without types. */
 function checkWait(
   { maxWaitMs: requestedWaitMs, pollIntervalMs: requestedIntervalMs, timeoutMs }: WaitOptions,
   settings: VideoSettings,
 ): { readonly maxWaitMs: number; readonly pollIntervalMs: number | undefined } {
   const maxWaitMs = requestedWaitMs ?? settings.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
   const pollIntervalMs = requestedIntervalMs ?? settings.pollIntervalMs;
-  if (!isAbove(maxWaitMs, 0)) throw wrongWait('maxWaitMs must be a number above 0');
+  if (!isAbove(maxWaitMs, 0)) throw invalidWait('maxWaitMs must be a number above 0');
   if (timeoutMs !== undefined && !isAbove(timeoutMs, 0))
-    throw wrongWait('timeoutMs must be a number above 0');
+    throw invalidWait('timeoutMs must be a number above 0');
   if (
     pollIntervalMs !== undefined &&
     !(isAbove(pollIntervalMs, 0) && pollIntervalMs >= MIN_POLL_INTERVAL_MS)
   )
-    throw wrongWait(`pollIntervalMs must be a number from ${MIN_POLL_INTERVAL_MS}`);
+    throw invalidWait(`pollIntervalMs must be a number from ${MIN_POLL_INTERVAL_MS}`);
   return { maxWaitMs, pollIntervalMs };
 }
 
-function isAbove(value: unknown, least: number): boolean {
-  return typeof value === 'number' && value > least;
+function isAbove(value: unknown, limit: number): boolean {
+  return typeof value === 'number' && value > limit;
 }
 
-function wrongWait(fault: string): OpenRouterError {
+function invalidWait(fault: string): OpenRouterError {
   return invalidInput(`Cannot wait for the video: ${fault}`);
 }
 
-function tell(onUpdate: WaitOptions['onUpdate'], update: VideoUpdate): void {
+function notifyUpdate(onUpdate: WaitOptions['onUpdate'], update: VideoUpdate): void {
   try {
     onUpdate?.(update);
   } catch {
-    // A listener that fails must not lose a video that is paid.
+    // A failing listener must not lose a video that is paid for.
   }
 }
 
@@ -130,7 +130,7 @@ function stillRunning(
     hints.push({ kind: 'text', text: `The last status check failed: ${lastError.message}.` });
   return new OpenRouterError(
     'JOB_STILL_RUNNING',
-    `Cannot wait longer for the video job "${jobId}": it is not over`,
+    `Cannot wait longer for the video job "${jobId}": it is still running`,
     { retryable: true, hints, details: { jobId, lastStatus } },
   );
 }

@@ -8,7 +8,7 @@ import { priceVideo } from './prices.ts';
 
 const resolutions = ['480p', '720p', '1080p', '4k'] as const;
 
-/** Names as providers spell them, of every unit that is understood and one that is not. */
+/** Names as providers spell them, of every known unit and an unknown one. */
 const sku = fc
   .record({
     mode: fc.constantFrom('', 'text_to_video_', 'image_to_video_'),
@@ -28,16 +28,16 @@ const model = fc.record({
   pricing_skus: fc.dictionary(sku, price, { minKeys: 1, maxKeys: 6 }),
 });
 
-const whole = fc.oneof(fc.nat({ max: 5_000 }), fc.constantFrom(0, 10 ** 400, Number.MAX_VALUE));
+const integer = fc.oneof(fc.nat({ max: 5_000 }), fc.constantFrom(0, 10 ** 400, Number.MAX_VALUE));
 
 const pair = (sign: string) =>
-  fc.tuple(whole, whole).map(([a, b]) => `${BigInt(finite(a))}${sign}${BigInt(finite(b))}`);
+  fc.tuple(integer, integer).map(([a, b]) => `${BigInt(finite(a))}${sign}${BigInt(finite(b))}`);
 
 const finite = (value: number) => (value === Infinity ? Number.MAX_VALUE : value);
 
 const request: fc.Arbitrary<VideoRequest> = fc.record(
   {
-    durationSeconds: whole,
+    durationSeconds: integer,
     resolution: fc.constantFrom(...resolutions, '2160p', '8k', 'best'),
     size: pair('x'),
     aspectRatio: pair(':'),
@@ -48,42 +48,42 @@ const request: fc.Arbitrary<VideoRequest> = fc.record(
   { requiredKeys: [] },
 );
 
-/** What the checks let through; what they refuse is not sent. */
-function accepted(given: VideoRequest): VideoRequest | undefined {
+/** Returns a request that passes the checks; `undefined` for any other, which is not sent. */
+function toValidRequest(input: VideoRequest): VideoRequest | undefined {
   try {
-    return checkVideoRequest({ prompt: 'a cat', ...given });
+    return checkVideoRequest({ prompt: 'a cat', ...input });
   } catch {
     return undefined;
   }
 }
 
 describe('priceVideo', () => {
-  it('never calls free what has a price, and tells a sum or none', () => {
-    const law = fc.property(model, request, (record, given) => {
-      const known = parseVideoModel(record);
-      const asked = accepted(given);
-      if (known === undefined || asked === undefined) return;
-      const { certainty, costUsd = Number.POSITIVE_INFINITY } = priceVideo(known, asked);
+  it('never calls a priced video free, and returns a cost exactly when it is certain or estimated', () => {
+    const law = fc.property(model, request, (record, input) => {
+      const videoModel = parseVideoModel(record);
+      const valid = toValidRequest(input);
+      if (videoModel === undefined || valid === undefined) return;
+      const { certainty, costUsd = Number.POSITIVE_INFINITY } = priceVideo(videoModel, valid);
       expect(costUsd).toBeGreaterThan(0);
       expect(costUsd === Number.POSITIVE_INFINITY).toBe(certainty === 'unknown');
     });
     fc.assert(law, { numRuns: 1_000 });
   });
 
-  it('bounds what a request that leaves less open may cost', () => {
+  it('bounds the cost of a request that leaves less open', () => {
     const law = fc.property(
       model,
       request,
       fc.constantFrom(...resolutions),
       fc.boolean(),
-      (record, given, resolution, generateAudio) => {
-        const known = parseVideoModel(record);
-        const open = accepted({ ...given, size: undefined, resolution: undefined });
-        if (known === undefined || open === undefined) return;
-        const able = { ...known, supportedResolutions: undefined, generateAudio: undefined };
-        const bound = priceVideo(able, open);
+      (record, input, resolution, generateAudio) => {
+        const parsed = parseVideoModel(record);
+        const open = toValidRequest({ ...input, size: undefined, resolution: undefined });
+        if (parsed === undefined || open === undefined) return;
+        const videoModel = { ...parsed, supportedResolutions: undefined, generateAudio: undefined };
+        const bound = priceVideo(videoModel, open);
         if (bound.certainty !== 'upper_bound') return;
-        const chosen = priceVideo(able, { generateAudio, ...open, resolution });
+        const chosen = priceVideo(videoModel, { generateAudio, ...open, resolution });
         expect(chosen.costUsd ?? 0).toBeLessThanOrEqual((bound.costUsd ?? 0) * (1 + 1e-9));
       },
     );

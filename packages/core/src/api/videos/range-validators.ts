@@ -1,42 +1,42 @@
 import type { ByteResponse } from '../../http/contract.ts';
 
-/** What the headers of an answer tell of the whole file, by which it is known again. */
+/** Length and validators of a file in the headers of a response. */
 export interface FileValidators {
   readonly totalBytes: number | undefined;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
 }
 
-/** The file that an answer holds, and the place of its first byte. */
+/** The file of a response, and the position of its first byte in it. */
 export interface FilePart {
   readonly info: FileValidators;
   readonly start: number;
 }
 
-/** Reads the headers of a 200 or a 206; `undefined` for a part that does not say which. */
+/** Parses the headers of a 200 or a 206; `undefined` for a 206 without a valid `Content-Range`. */
 export function readFilePart({ status, headers }: ByteResponse): FilePart | undefined {
-  const known = {
+  const validators = {
     etag: headers.get('etag') ?? undefined,
     lastModified: headers.get('last-modified') ?? undefined,
   };
-  if (status !== 206) return { info: { ...known, totalBytes: lengthOf(headers) }, start: 0 };
+  if (status !== 206) return { info: { ...validators, totalBytes: lengthOf(headers) }, start: 0 };
   const [, start, total] =
     /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/iu.exec(headers.get('content-range') ?? '') ?? [];
   if (start === undefined || total === undefined) return undefined;
   return {
-    info: { ...known, totalBytes: total === '*' ? undefined : Number(total) },
+    info: { ...validators, totalBytes: total === '*' ? undefined : Number(total) },
     start: Number(start),
   };
 }
 
-/** Bytes of a body; `undefined` when nobody says, or says it of a compressed one, which tells nothing. */
+/** Returns the bytes of a body; `undefined` without a length, or for a compressed body, whose length is not that of the file. */
 function lengthOf(headers: Headers): number | undefined {
   const isCompressed = (headers.get('content-encoding') ?? 'identity') !== 'identity';
   const length = headers.get('content-length') ?? '';
   return !isCompressed && /^\d{1,15}$/u.test(length) ? Number(length) : undefined;
 }
 
-/** Whether two answers are about one file: all that both tell agrees, and that is not nothing. */
+/** Whether two responses are for the same file: they have fields in common, and all of these are equal. */
 export function isSameFile(one: FileValidators, other: FileValidators): boolean {
   const pairs = [
     [one.totalBytes, other.totalBytes],
@@ -46,12 +46,12 @@ export function isSameFile(one: FileValidators, other: FileValidators): boolean 
   return pairs.length > 0 && pairs.every(([first, second]) => first === second);
 }
 
-/** Headers that ask for the rest of a file, as long as it is the same one (RFC 9110, sections 13.1.5 and 14.2). */
+/** Returns headers that request the remaining bytes of a file if it has not changed (RFC 9110, sections 13.1.5 and 14.2). */
 export function rangeFrom(
   position: number,
   { etag, lastModified }: FileValidators,
 ): Readonly<Record<string, string>> {
-  // A weak validator cannot say that bytes are the same.
+  // A weak validator does not guarantee equal bytes.
   const validator = etag === undefined || etag.startsWith('W/') ? lastModified : etag;
   const range = { range: `bytes=${position}-` };
   return validator === undefined ? range : { ...range, 'if-range': validator };

@@ -3,12 +3,12 @@ import { runtime } from '#runtime';
 import type { JobLifecycleEvent } from './job-events.ts';
 import type { VideoUpdate } from './options.ts';
 
-/** What a client gives to those who report. */
+/** The part of a client's context that receives events of jobs. */
 interface ListeningContext {
   readonly onJobEvent?: ((event: JobLifecycleEvent) => void) | undefined;
 }
 
-/** Reports an event of a job. What a listener throws is ignored: it must not lose a job that is paid. */
+/** Reports an event of a job. Errors of the listener are ignored: they must not lose a job that is paid for. */
 export function reportJob({ onJobEvent }: ListeningContext, event: JobLifecycleEvent): void {
   if (runtime.tracing?.isActive(['job']) === true) runtime.tracing.publish('job', { event });
   try {
@@ -18,7 +18,7 @@ export function reportJob({ onJobEvent }: ListeningContext, event: JobLifecycleE
   }
 }
 
-/** Reports a status check, and the end of the job when this check is the first to see it. */
+/** Reports a status check, and the end of the job if this check is the first to find it. */
 export function reportUpdate(
   context: ListeningContext,
   update: VideoUpdate,
@@ -30,7 +30,7 @@ export function reportUpdate(
   reportEnd(context, update, before);
 }
 
-/** Reports the end of a job that was not over before. */
+/** Reports the end of a job that was not done before. */
 export function reportEnd(
   context: ListeningContext,
   { id: jobId, status, isDone, outputCount, costUsd, generationId }: VideoUpdate,

@@ -15,18 +15,18 @@ import type { Model } from '../shared/model-catalogue.ts';
 import { GENERATE_VIDEO } from './check-request.ts';
 import type { VideoRequest } from './options.ts';
 
-/** What loading the media of a request needs. */
+/** Context for loading the media of a request. */
 interface MediaContext extends Pick<ApiContext, 'media' | 'clock'> {
   readonly remainingOptions: RemainingOptions;
-  /** The entry of the catalogue; `undefined` when nobody knows what the model takes. */
-  readonly known: Model | undefined;
+  /** Entry of the catalogue; `undefined` when the inputs of the model are unknown. */
+  readonly catalogueModel: Model | undefined;
 }
 
 /**
- * A request as it crosses the network, its media loaded: pictures upright, at their full size and without metadata.
+ * Returns the body of a request with its media loaded: images upright, at full size and without metadata.
  *
- * @throws OpenRouterError what the loader throws, with the name of the field before it, and `INVALID_INPUT` for a reference
- * of a kind that the model does not take.
+ * @throws OpenRouterError what the loader throws, prefixed with the name of the field, and `INVALID_INPUT` for a reference
+ * of a kind that the model does not support.
  */
 export async function toWireRequest(
   request: VideoRequest,
@@ -38,7 +38,7 @@ export async function toWireRequest(
     await toWireFrame(firstFrame, 'firstFrame', context),
     await toWireFrame(lastFrame, 'lastFrame', context),
   ].filter((frame) => frame !== undefined);
-  // One after the other: a dozen large pictures at once would fill the memory.
+  // One after the other: many large images at once would fill the memory.
   const inputs: unknown[] = [];
   for (const [index, source] of references.entries())
     inputs.push(await toWireReference(source, `references.${index}`, context));
@@ -75,7 +75,11 @@ async function toWireFrame(
   context: MediaContext,
 ): Promise<unknown> {
   if (source === undefined) return undefined;
-  const image = await named(name, context, async () => await load(source, 'image', context));
+  const image = await withFieldName(
+    name,
+    context,
+    async () => await load(source, 'image', context),
+  );
   return {
     type: 'image_url',
     image_url: { url: toDataUrl(image) },
@@ -88,14 +92,14 @@ async function toWireReference(
   name: string,
   context: MediaContext,
 ): Promise<unknown> {
-  return await named(name, context, async () => {
+  return await withFieldName(name, context, async () => {
     const media = await load(source, 'any', context);
-    const type = requireType(media, context.known);
+    const type = requireType(media, context.catalogueModel);
     return { type, [type]: { url: toDataUrl(media) } };
   });
 }
 
-/** The type of a reference by its kind; `undefined` for what no model takes as one. */
+/** Type of a reference by its kind; `undefined` for a kind that no model supports. */
 const referenceTypes: Readonly<Record<MediaKind, string | undefined>> = {
   image: 'image_url',
   audio: 'audio_url',
@@ -103,21 +107,21 @@ const referenceTypes: Readonly<Record<MediaKind, string | undefined>> = {
   document: undefined,
 };
 
-function requireType({ kind, mediaType }: Media, known: Model | undefined): string {
+function requireType({ kind, mediaType }: Media, model: Model | undefined): string {
   const type = referenceTypes[kind];
   if (type === undefined) {
     throw new OpenRouterError(
       'UNSUPPORTED_FORMAT',
-      `Cannot use the reference: it is ${mediaType}, and no picture, sound or video`,
+      `Cannot use the reference: it is ${mediaType}, not an image, audio or a video`,
       { details: { mediaType } },
     );
   }
-  if (known === undefined || known.inputModalities.includes(mediaKinds[kind].modality)) return type;
-  const accepted = known.inputModalities;
+  if (model === undefined || model.inputModalities.includes(mediaKinds[kind].modality)) return type;
+  const accepted = model.inputModalities;
   throw new OpenRouterError(
     'INVALID_INPUT',
-    `Cannot ${GENERATE_VIDEO}: the model ${known.id} takes ${accepted.join(', ')}, not ${kind}`,
-    { details: { model: known.id, accepted } },
+    `Cannot ${GENERATE_VIDEO}: the model ${model.id} takes ${accepted.join(', ')}, not ${kind}`,
+    { details: { model: model.id, accepted } },
   );
 }
 
@@ -127,12 +131,12 @@ async function load(
   { media, clock, remainingOptions }: MediaContext,
 ): Promise<Media> {
   const loaded = await createMediaLoader(media, clock).load(source, kind, remainingOptions());
-  const ready = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
-  return (await unlessAborted(remainingOptions()?.signal, ready)).media;
+  const preparing = prepareLoaded(loaded, { ...imageOptionsOf(media), maxDimension: undefined });
+  return (await unlessAborted(remainingOptions()?.signal, preparing)).media;
 }
 
-/** What goes wrong begins with the field it is about. */
-async function named<T>(
+/** Prefixes errors with the name of their field. */
+async function withFieldName<T>(
   field: string,
   { remainingOptions }: MediaContext,
   work: () => Promise<T>,
@@ -140,7 +144,7 @@ async function named<T>(
   try {
     return await work();
   } catch (error) {
-    // The reason of the caller may be an error of ours too, and is not to be told in other words.
+    // The abort reason of the caller may be an `OpenRouterError` too, and must not be changed.
     remainingOptions()?.signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
     throw error.with({

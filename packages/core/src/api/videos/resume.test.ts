@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { createVideoWire, JOB_ID } from '../../../test/support/video-wire.ts';
 
-it('a job that is taken up knows what any of its looks has found out', async () => {
+it('a resumed job shares the result of a poll between all its methods', async () => {
   const { client, requests } = createVideoWire();
   const job = client.videos.resume(JOB_ID);
   for await (const { status } of job) expect(status).toBe('completed');

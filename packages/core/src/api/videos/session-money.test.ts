@@ -21,7 +21,7 @@ const videoModels = () =>
     ],
   });
 
-/** A client that may spend six dollars, and videos that may cost four each. */
+/** Creates a client with a budget of six dollars, and videos with an upper bound of four. */
 function createWire(
   ended: Readonly<Record<string, unknown>>,
   onSubmit: () => void = () => {},
@@ -42,8 +42,8 @@ function createWire(
 
 const costLimitError = { code: 'INVALID_INPUT', details: { reason: 'max_cost', estimateUsd: 4 } };
 
-describe('the money of a session', () => {
-  it('is held at its bound while a video is made, and counts what it cost once it is over', async () => {
+describe('the budget of a session', () => {
+  it('reserves the upper bound of a video until it is done, and then counts its cost', async () => {
     const { client, bodies } = createWire(completed);
     const job = await client.videos.create(request);
     await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
@@ -55,7 +55,7 @@ describe('the money of a session', () => {
     expect(bodies).toHaveLength(2);
   });
 
-  it('is settled by whichever handle sees the end, and once', async () => {
+  it('settles a job once, from whichever handle finds it done', async () => {
     const { client } = createWire(completed);
     await client.videos.create(request);
     const other = client.videos.resume(JOB_ID);
@@ -69,7 +69,7 @@ describe('the money of a session', () => {
     });
   });
 
-  it('stays held for a video of which nobody says what it cost', async () => {
+  it('keeps the reservation of a video whose cost is unknown', async () => {
     const { client } = createWire({ ...completed, usage: undefined });
     const job = await client.videos.create(request);
     await job.status();
@@ -79,7 +79,7 @@ describe('the money of a session', () => {
   });
 
   it.each([new Error('enough'), new OpenRouterError('UPSTREAM_TIMEOUT', 'Too late')])(
-    'stays held for a video whose caller gave up after it was sent: %s',
+    'keeps the reservation of a video whose caller aborts after it is sent: %s',
     async (reason) => {
       const controller = new AbortController();
       const { client, bodies } = createVideoWire(
@@ -99,12 +99,14 @@ describe('the money of a session', () => {
     },
   );
 
-  it('counts what a job has cost that its caller gave up while it was accepted', async () => {
-    const caller = new AbortController();
+  it('counts the cost of a job whose caller aborts while it is accepted', async () => {
+    const controller = new AbortController();
     const { client, ledger } = createWire(completed, () => {
-      caller.abort('enough');
+      controller.abort('enough');
     });
-    await expect(client.videos.create(request, { signal: caller.signal })).rejects.toBe('enough');
+    await expect(client.videos.create(request, { signal: controller.signal })).rejects.toBe(
+      'enough',
+    );
     expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
     await expect(client.videos.create(request)).rejects.toMatchObject(costLimitError);
     const job = client.videos.resume(JOB_ID);
@@ -114,16 +116,18 @@ describe('the money of a session', () => {
     await client.videos.create(request);
   });
 
-  it('is given back for a job that was not begun, whatever the caller hears', async () => {
-    const caller = new AbortController();
+  it('releases the reservation of a job that was not started, even after an abort', async () => {
+    const controller = new AbortController();
     const { client } = createWire(
       completed,
       () => {
-        caller.abort('enough');
+        controller.abort('enough');
       },
       402,
     );
-    await expect(client.videos.create(request, { signal: caller.signal })).rejects.toBe('enough');
+    await expect(client.videos.create(request, { signal: controller.signal })).rejects.toBe(
+      'enough',
+    );
     await expect(client.videos.create(request)).rejects.toMatchObject({ status: 402 });
   });
 });

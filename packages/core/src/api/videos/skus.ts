@@ -1,57 +1,56 @@
-/** What is counted by a line of a price list: `other` is what nobody here understands. */
-export type VideoUnit = 'second' | 'video' | 'token' | 'picture' | 'minimum' | 'other';
+/** Unit of a price; `other` for an unknown one. */
+export type VideoUnit = 'second' | 'video' | 'token' | 'image' | 'minimum' | 'other';
 
-/** One line of the price list of a video model. */
+/** One price of a video model. */
 export interface VideoSku {
   readonly unit: VideoUnit;
   readonly usd: number;
-  /** What it is for, lower case: `1080p`, `4k`; `undefined` for any. */
+  /** Resolution in lower case: `1080p`, `4k`; `undefined` for any. */
   readonly resolution: string | undefined;
   readonly hasAudio: boolean | undefined;
-  /** Whether a video is made of words alone or of pictures; `undefined` for either. */
+  /** Whether the input is only text or also images; `undefined` for either. */
   readonly mode: 'text' | 'image' | undefined;
-  /** Whether it is for videos that go on with another, or are made of one. */
+  /** Whether the price is for continuing or editing a video. */
   readonly isOfVideo: boolean;
 }
 
 /**
- * Understands a name of `pricing_skus`. Providers spell them in many ways: `per-video-second-1080p`,
+ * Parses a name of `pricing_skus`. Providers spell them in many ways: `per-video-second-1080p`,
  * `duration_seconds_with_audio_4k`, `cents_per_second_output`, `video_tokens_without_audio`.
  */
 export function parseSku(name: string, price: number): VideoSku {
-  const words = name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '_');
+  const sku = name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '_');
   return {
-    unit: unitOf(words),
-    usd: words.includes('cents') ? price / 100 : price,
-    resolution: toResolution(/(?:^|_)(\d{3,4}p|\dk)(?:_|$)/u.exec(words)?.[1]),
-    hasAudio: audioOf(words),
-    mode: /(text|image)_to_video/u.exec(words)?.[1] === 'text' ? 'text' : imageMode(words),
-    isOfVideo: /continuation|video_input|extend|edit/u.test(words),
+    unit: unitOf(sku),
+    usd: sku.includes('cents') ? price / 100 : price,
+    resolution: toResolution(/(?:^|_)(\d{3,4}p|\dk)(?:_|$)/u.exec(sku)?.[1]),
+    hasAudio: audioOf(sku),
+    mode: /(text|image)_to_video/u.exec(sku)?.[1] === 'text' ? 'text' : imageMode(sku),
+    isOfVideo: /continuation|video_input|extend|edit/u.test(sku),
   };
 }
 
-/** One word for each resolution: lines of 2160 pixels are what others call 4K. */
+/** Normalizes the name of a resolution: `2160p` is the same as `4k`. */
 export function toResolution(resolution: string | undefined): string | undefined {
-  const word = resolution?.toLowerCase();
-  return word === '2160p' ? '4k' : word;
+  const name = resolution?.toLowerCase();
+  return name === '2160p' ? '4k' : name;
 }
 
-function imageMode(words: string): 'image' | undefined {
-  return words.includes('image_to_video') ? 'image' : undefined;
+function imageMode(sku: string): 'image' | undefined {
+  return sku.includes('image_to_video') ? 'image' : undefined;
 }
 
-function audioOf(words: string): boolean | undefined {
-  if (/without_audio|no_audio|silent/u.test(words)) return false;
-  return words.includes('with_audio') ? true : undefined;
+function audioOf(sku: string): boolean | undefined {
+  if (/without_audio|no_audio|silent/u.test(sku)) return false;
+  return sku.includes('with_audio') ? true : undefined;
 }
 
-function unitOf(words: string): VideoUnit {
-  if (words.includes('minimum')) return 'minimum';
-  // By the area, by what is handed in: these are not the price of the video.
-  if (/megapixel|reference_(?:duration|second|video|audio)|input_second/u.test(words))
-    return 'other';
-  if (/reference_image|image_input|input_image/u.test(words)) return 'picture';
-  if (words.includes('token')) return 'token';
-  if (words.includes('second')) return 'second';
-  return /per_video|per_generation|generate|per_request/u.test(words) ? 'video' : 'other';
+function unitOf(sku: string): VideoUnit {
+  if (sku.includes('minimum')) return 'minimum';
+  // Prices by area or by input are not the price of the video.
+  if (/megapixel|reference_(?:duration|second|video|audio)|input_second/u.test(sku)) return 'other';
+  if (/reference_image|image_input|input_image/u.test(sku)) return 'image';
+  if (sku.includes('token')) return 'token';
+  if (sku.includes('second')) return 'second';
+  return /per_video|per_generation|generate|per_request/u.test(sku) ? 'video' : 'other';
 }

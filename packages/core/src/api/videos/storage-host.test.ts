@@ -10,18 +10,19 @@ import { createOpenRouter } from '../../client.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { createAddressPolicy } from '../../media/address-policy.ts';
 import { MAX_CONTENT_REDIRECTS, checkHop } from './storage-host.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 
-const stillThere = {
+const downloadHint = {
   kind: 'text',
-  text: 'The video is still at OpenRouter: download it again.',
+  text: 'Download the video again: it is still stored at OpenRouter.',
 };
 
-type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
-/** An API that answers downloads as a test says, a storage host beside it, and a job whose video is downloaded. */
+/** Starts an API and a storage host with the given handlers, and returns a job whose video can be downloaded. */
 async function setUp(
-  api: (storageUrl: string) => Answer,
-  storage: Answer = sendClip,
+  api: (storageUrl: string) => Handler,
+  storage: Handler = sendClip,
   options: OpenRouterOptions = {},
 ) {
   const host = await startLoopback(storage);
@@ -35,8 +36,8 @@ async function setUp(
     ...options,
   });
   const job = client.videos.resume(JOB_ID);
-  const keysSeen = () => host.requests.map(({ headers }) => headers.authorization);
-  return { job, host, origin, keysSeen };
+  const sentKeys = () => host.requests.map(({ headers }) => headers.authorization);
+  return { job, host, origin, sentKeys };
 }
 
 function sendClip(_request: IncomingMessage, response: ServerResponse): void {
@@ -44,30 +45,24 @@ function sendClip(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, headers).end(clip);
 }
 
-function redirect(location: string): Answer {
+function redirect(location: string): Handler {
   return (_request, response) => {
     response.writeHead(302, { location }).end('elsewhere');
   };
 }
 
-async function failureOf(download: Promise<unknown>): Promise<OpenRouterError> {
-  const error: unknown = await download.catch((thrown: unknown) => thrown);
-  if (OpenRouterError.is(error)) return error;
-  throw new Error(`It ended otherwise: ${String(error)}`);
-}
-
 describe('a download that is redirected', () => {
   it('goes to the storage host without the key', async () => {
-    const { job, host, origin, keysSeen } = await setUp((url) => redirect(`${url}/f.mp4?signed=1`));
+    const { job, host, origin, sentKeys } = await setUp((url) => redirect(`${url}/f.mp4?signed=1`));
     expect((await job.download()).size).toBe(clip.length);
     expect(origin.requests[0]?.headers.authorization).toBe('Bearer sk-or-v1-test');
     expect(host.requests[0]?.url).toBe('/f.mp4?signed=1');
-    expect(keysSeen()).toEqual([undefined]);
+    expect(sentKeys()).toEqual([undefined]);
     expect(JSON.stringify(host.requests[0]?.headers)).not.toContain('sk-or-');
   });
 
-  it('keeps the key on its way through the origin of the API', async () => {
-    const { job, origin, keysSeen } = await setUp((url) => (request, response, count) => {
+  it('sends the key to every URL of the origin of the API', async () => {
+    const { job, origin, sentKeys } = await setUp((url) => (request, response, count) => {
       const steps = ['/files/1', '../api/v1/a?b=c', `${url}/f.mp4`];
       redirect(steps[count - 1] ?? '')(request, response, count);
     });
@@ -78,10 +73,10 @@ describe('a download that is redirected', () => {
       '/api/v1/a?b=c',
     ]);
     expect(origin.requests.every(({ headers }) => headers.authorization !== undefined)).toBe(true);
-    expect(keysSeen()).toEqual([undefined]);
+    expect(sentKeys()).toEqual([undefined]);
   });
 
-  it('does not get the key back when the storage host points at the API', async () => {
+  it('does not send the key again when the storage host redirects to the API', async () => {
     const { job, origin } = await setUp(
       (url) => (request, response, count) => {
         (count === 1 ? redirect(url) : sendClip)(request, response, count);
@@ -99,7 +94,7 @@ describe('a download that is redirected', () => {
     ]);
   });
 
-  it('is taken up at the storage host where it broke, by a new address', async () => {
+  it('resumes where it broke, at a new URL of the storage host', async () => {
     const { job, host, origin } = await setUp(
       (url) => (request, response, count) => {
         redirect(`${url}/f.mp4?signed=${count}`)(request, response, count);
@@ -130,39 +125,42 @@ describe('a download that is redirected', () => {
     [
       'file:///etc/passwd',
       'UPSTREAM_HTTP',
-      'OpenRouter points at where nothing is fetched: only http and https URLs can be fetched',
+      'OpenRouter redirects to an invalid URL: only http and https URLs can be fetched',
     ],
     [
       'https://a:b@storage.test/',
       'UPSTREAM_HTTP',
-      'OpenRouter points at where nothing is fetched: the URL holds a user name or a password',
+      'OpenRouter redirects to an invalid URL: the URL contains a user name or a password',
     ],
-  ])('does not go to %s, from the API or from the storage host', async (location, code, why) => {
-    const direct = await setUp(() => redirect(location));
-    expect(await failureOf(direct.job.download())).toMatchObject({
-      code,
-      message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
-      hints: expect.arrayContaining([stillThere]),
-    });
-    const indirect = await setUp((url) => redirect(url), redirect(location));
-    expect(await failureOf(indirect.job.download())).toMatchObject({
-      code,
-      message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
-      hints: expect.arrayContaining([stillThere]),
-    });
-  });
+  ])(
+    'does not follow a redirect to %s, from the API or from the storage host',
+    async (location, code, why) => {
+      const direct = await setUp(() => redirect(location));
+      expect(await failureOf(direct.job.download())).toMatchObject({
+        code,
+        message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
+        hints: expect.arrayContaining([downloadHint]),
+      });
+      const indirect = await setUp((url) => redirect(url), redirect(location));
+      expect(await failureOf(indirect.job.download())).toMatchObject({
+        code,
+        message: `Cannot download video 0 of the job "${JOB_ID}": ${why}`,
+        hints: expect.arrayContaining([downloadHint]),
+      });
+    },
+  );
 
   it.each(['the API', 'the storage host'])(
-    'follows as many redirects of %s as there may be, and not one more',
-    async (who) => {
-      const stepping = (steps: number): Answer => {
+    'follows redirects of %s up to the limit, and not one more',
+    async (server) => {
+      const stepping = (steps: number): Handler => {
         return (request, response, count) => {
           (count <= steps ? redirect(`/step/${count}`) : sendClip)(request, response, count);
         };
       };
       const download = async (steps: number) => {
-        const isOwn = who === 'the API';
-        const { job } = await (isOwn
+        const isApi = server === 'the API';
+        const { job } = await (isApi
           ? setUp(() => stepping(steps))
           : setUp((url) => redirect(url), stepping(steps)));
         return await job.download();
@@ -173,7 +171,7 @@ describe('a download that is redirected', () => {
     },
   );
 
-  it('tells what the storage host says without its address', async () => {
+  it('reports an error of the storage host without its URL', async () => {
     const { job } = await setUp(
       (url) => redirect(`${url}/f.mp4?signature=secret`),
       (_request, response) => {
@@ -185,7 +183,7 @@ describe('a download that is redirected', () => {
     expect(JSON.stringify(error)).not.toContain('signature');
   });
 
-  it('asks again when the storage host is busy or breaks off', async () => {
+  it('retries when the storage host is busy or closes the connection', async () => {
     const { job, host } = await setUp(
       (url) => redirect(url),
       (request, response, count) => {
@@ -198,7 +196,7 @@ describe('a download that is redirected', () => {
     expect(host.requests).toHaveLength(3);
   });
 
-  it('leaves no connection behind, whoever ends it', async () => {
+  it('leaves no connection open after a break or an abort', async () => {
     const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
     const { job, host } = await setUp(
       (url) => redirect(url),
@@ -228,11 +226,11 @@ describe('a hop from one storage host to another', () => {
     ['https://storage.test/a', 'https://other.test/b'],
     ['http://storage.test/a', 'http://other.test/b'],
     ['http://storage.test/a', 'https://other.test/b'],
-  ])('from %s to %s is gone', (here, there) => {
+  ])('from %s to %s is allowed', (here, there) => {
     expect(checkHop(there, new URL(here), hop).href).toBe(there);
   });
 
-  it('from https to http is not gone', () => {
+  it('from https to http is rejected', () => {
     expect(() => checkHop('http://other.test/b', from, hop)).toThrow(
       'Cannot download: the storage host redirects from https to http',
     );
@@ -240,7 +238,7 @@ describe('a hop from one storage host to another', () => {
 });
 
 describe('a runtime that hides redirects', () => {
-  it('follows them itself: it leaves the key out elsewhere', async () => {
+  it('follows them itself, and removes the key for other origins', async () => {
     const modes: string[] = [];
     const { client } = createVideoWire({
       content: ({ redirect: mode }) => {
@@ -260,8 +258,8 @@ describe('a runtime that hides redirects', () => {
   });
 });
 
-async function waitUntil(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) {
+async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });

@@ -16,23 +16,23 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { ApiContext } from '../shared/context.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** Milliseconds of silence after which a download is taken to be broken. */
+/** Milliseconds without a byte after which a download fails. */
 export const DOWNLOAD_SILENCE_MS = 60_000;
 
-/** Most redirects of one request, each of which is looked at. */
+/** Maximum redirects of one request, each of which is checked. */
 export const MAX_CONTENT_REDIRECTS = 5;
 
 /** A request for a file at a host that OpenRouter named. */
 export interface StoredRequest {
   readonly url: URL;
-  /** What the request does, for messages. */
+  /** Action of the request, for messages. */
   readonly action: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly options: CallOptions | undefined;
 }
 
-/** One request while it goes from hop to hop. */
-interface Travel {
+/** State of one request that follows redirects. */
+interface RedirectedRequest {
   readonly request: StoredRequest;
   readonly fetch: GuardedFetch;
   readonly policy: HostPolicy;
@@ -40,7 +40,7 @@ interface Travel {
 }
 
 /**
- * Asks a host that OpenRouter redirected to. The key is not sent, and each address is looked at as if a stranger had named it.
+ * Requests a file from a host that OpenRouter redirected to. The key is not sent, and each address is treated as untrusted.
  *
  * @throws OpenRouterError `UPSTREAM_REFUSED` with reason `blocked_address`, `UPSTREAM_HTTP`, `UPSTREAM_TIMEOUT`.
  */
@@ -52,7 +52,7 @@ export async function openStored(
   const policy = createAddressPolicy(media.allowPrivateHosts ?? []);
   const fetch = await runtime.guardedFetch(policy);
   const attempt = openAttempt(clock, {
-    caller: options?.signal,
+    signal: options?.signal,
     attemptTimeoutMs: DOWNLOAD_SILENCE_MS,
     deadlineAt: clock.now() + (options?.timeoutMs ?? Infinity),
   });
@@ -61,7 +61,7 @@ export async function openStored(
     return OpenRouterError.is(error) ? error : toError(error, action, attempt);
   };
   try {
-    const response = await follow({ request, fetch, policy, attempt });
+    const response = await followRedirects({ request, fetch, policy, attempt });
     const { status, headers, body } = response;
     if (!response.ok) {
       throw upstream(action, `the storage host answered with HTTP ${status}`, {
@@ -77,7 +77,12 @@ export async function openStored(
   }
 }
 
-async function follow({ request, fetch, policy, attempt }: Travel): Promise<Response> {
+async function followRedirects({
+  request,
+  fetch,
+  policy,
+  attempt,
+}: RedirectedRequest): Promise<Response> {
   const { action, headers } = request;
   const { signal } = attempt;
   let url = checkHop(request.url, undefined, { action, policy });
@@ -85,7 +90,7 @@ async function follow({ request, fetch, policy, attempt }: Travel): Promise<Resp
     const response = await unlessAborted(signal, fetch(url, { headers, signal }));
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) return response;
-    // Nobody reads what stands beside a redirect; a failure to drop it changes nothing.
+    // The body of a redirect is not read; a failure to cancel it changes nothing.
     response.body?.cancel().catch(() => {});
     if (redirects >= MAX_CONTENT_REDIRECTS) throw tooManyRedirects(action);
     url = checkHop(location, url, { action, policy });
@@ -93,9 +98,9 @@ async function follow({ request, fetch, policy, attempt }: Travel): Promise<Resp
 }
 
 /**
- * Where a download goes on, when it may.
+ * Returns the URL of a redirect if it is allowed.
  *
- * @param from The address that points there; `undefined` for that of the API, which the transport compares.
+ * @param from The URL that redirects; `undefined` for that of the API, which the transport checks.
  * @throws OpenRouterError `UPSTREAM_REFUSED` with reason `blocked_address`, `UPSTREAM_HTTP`.
  */
 export function checkHop(
@@ -106,56 +111,56 @@ export function checkHop(
   const checked = checkUrl(String(target), from, policy);
   if (!(checked instanceof URL)) {
     throw checked.fault.isBlocked
-      ? blockedAddress(`Cannot ${action}`, toAllow)
-      : upstream(action, `OpenRouter points at where nothing is fetched: ${checked.fault.why}`);
+      ? blockedAddress(`Cannot ${action}`, blockedHints)
+      : upstream(action, `OpenRouter redirects to an invalid URL: ${checked.fault.why}`);
   }
   if (from?.protocol === 'https:' && checked.protocol === 'http:')
     throw upstream(action, 'the storage host redirects from https to http');
   return checked;
 }
 
-/** Who asked cannot fetch it either: what is ours to reach is named. */
-const toAllow: readonly Hint[] = [
+/** Hints for a blocked address, which only the configuration of the client can allow. */
+const blockedHints: readonly Hint[] = [
   {
     kind: 'set-option',
     option: 'allowPrivateHosts',
-    note: 'it may name the storage host, where that is trusted',
+    note: 'add the storage host if it is trusted',
   },
-  { kind: 'text', text: 'The video is still at OpenRouter: download it again.' },
+  { kind: 'text', text: 'Download the video again: it is still stored at OpenRouter.' },
 ];
 
-/** More redirects than anybody needs. */
+/** Creates the error for too many redirects. */
 export function tooManyRedirects(action: string): OpenRouterError {
   return upstream(action, `it redirects more than ${MAX_CONTENT_REDIRECTS} times`);
 }
 
 function toError(error: unknown, action: string, attempt: Attempt): OpenRouterError {
   if (attempt.end !== undefined) {
-    const why = attempt.end === 'deadline' ? 'the deadline of the call is over' : 'nothing comes';
+    const why = attempt.end === 'deadline' ? 'the call timed out' : 'no data arrives';
     return new OpenRouterError('UPSTREAM_TIMEOUT', `Cannot ${action}: ${why}`);
   }
   if (error instanceof Error && error.name === BLOCKED_ADDRESS)
-    return blockedAddress(`Cannot ${action}`, toAllow);
+    return blockedAddress(`Cannot ${action}`, blockedHints);
   const isUntrusted = runtime.isUntrusted(error);
   const why = isUntrusted
     ? 'the certificate of the storage host is not trusted'
     : 'the connection to the storage host broke';
-  // No cause: its words name addresses.
+  // No cause: its message contains addresses.
   return upstream(action, why, { retryable: !isUntrusted, reason: 'connection' });
 }
 
-interface Info {
+interface ErrorInfo {
   readonly status?: number | undefined;
   readonly retryable?: boolean | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly reason?: 'connection' | undefined;
 }
 
-function upstream(action: string, why: string, info: Info = {}): OpenRouterError {
+function upstream(action: string, why: string, info: ErrorInfo = {}): OpenRouterError {
   const { reason = 'invalid_response', ...rest } = info;
   return new OpenRouterError('UPSTREAM_HTTP', `Cannot ${action}: ${why}`, {
     ...rest,
-    hints: [{ kind: 'text', text: 'The video is still at OpenRouter: download it again.' }],
+    hints: [{ kind: 'text', text: 'Download the video again: it is still stored at OpenRouter.' }],
     details: { reason },
   });
 }

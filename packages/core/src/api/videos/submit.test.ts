@@ -11,8 +11,8 @@ import { isJobId } from './job-id.ts';
 
 const request = { prompt: 'A secret river', durationSeconds: 8, outputPath: 'river.mp4' };
 
-/** A job that the wire answers as a test says, to its end. */
-async function submitOver(submit: VideoResponses['submit']) {
+/** Submits a job with the given response, and returns the outcome. */
+async function runSubmission(submit: VideoResponses['submit']) {
   const wire = createVideoWire({ submit });
   const thrown: unknown = await wire.client.videos.create(request).then(
     () => undefined,
@@ -23,7 +23,7 @@ async function submitOver(submit: VideoResponses['submit']) {
 }
 
 describe('the ledger of a submission', () => {
-  it('knows of the job before OpenRouter does, and of its id right after', async () => {
+  it('has the job before OpenRouter does, and its id right after', async () => {
     const before: unknown[] = [];
     const wire = createVideoWire({
       submit: () => {
@@ -45,7 +45,7 @@ describe('the ledger of a submission', () => {
     expect(JSON.stringify(wire.ledger.events)).not.toContain('secret');
   });
 
-  it('knows of a job that is over with its submission', async () => {
+  it('has the status of a job that is done in the response to its submission', async () => {
     const wire = createVideoWire({ submit: () => Response.json(completed, { status: 202 }) });
     const job = await wire.client.videos.create(request);
     expect((await job.wait()).status).toBe('completed');
@@ -55,7 +55,7 @@ describe('the ledger of a submission', () => {
     ]);
   });
 
-  it('cannot be written: nothing is sent', async () => {
+  it('prevents the request when it cannot be written', async () => {
     const wire = createVideoWire();
     wire.ledger.broken.add('intent');
     await expect(wire.client.videos.create(request)).rejects.toMatchObject({
@@ -73,17 +73,17 @@ describe('the ledger of a submission', () => {
     expect(wire.bodies).toEqual([]);
   });
 
-  it('cannot be written after the job was paid: the job is given all the same', async () => {
+  it('does not prevent the job when its id cannot be written', async () => {
     const wire = createVideoWire();
     wire.ledger.broken.add('submitted');
     const job = await wire.client.videos.create(request);
     expect(job.id).toBe(JOB_ID);
     expect(job.notes).toEqual([
-      `The job could not be noted in the ledger: keep its id, ${JOB_ID}.`,
+      `The job could not be recorded in the ledger: keep its id, ${JOB_ID}.`,
     ]);
   });
 
-  it('is not needed', async () => {
+  it('is optional', async () => {
     const { client } = createVideoWire({}, { jobLedger: undefined });
     expect(await client.videos.create(request)).toMatchObject({ id: JOB_ID, notes: [] });
   });
@@ -92,9 +92,11 @@ describe('the ledger of a submission', () => {
 describe('a submission', () => {
   const bodies = [JSON.stringify({ error: { message: 'no', code: 400 } })];
   it.each([400, 401, 402, 404, 429, 503])(
-    'is refused by HTTP %i, and the ledger knows it',
+    'is refused by HTTP %i, and recorded as refused',
     async (status) => {
-      const { thrown, posts, ledger } = await submitOver(() => new Response(bodies[0], { status }));
+      const { thrown, posts, ledger } = await runSubmission(
+        () => new Response(bodies[0], { status }),
+      );
       expect(posts).toHaveLength(1);
       expect(thrown).toBeInstanceOf(OpenRouterError);
       expect(ledger.events[1]).toMatchObject({ type: 'refused', code: expect.any(String) });
@@ -104,46 +106,46 @@ describe('a submission', () => {
   it.each<[string, VideoResponses['submit']]>([
     ['the connection breaks', () => Promise.reject(new TypeError('fetch failed'))],
     [
-      'the server breaks down',
+      'the server fails',
       () => Response.json({ error: { message: 'x', code: 500 } }, { status: 500 }),
     ],
-    ['a gateway gives up', () => new Response('<html>', { status: 502 })],
-    ['the answer is no JSON', () => new Response('{"id":', { status: 202 })],
-    ['the answer has no id', () => Response.json({ status: 'pending' }, { status: 202 })],
-    [
-      'the id would lead elsewhere',
-      () => Response.json({ ...accepted, id: '../key' }, { status: 202 }),
-    ],
-    ['the id is a step up', () => Response.json({ ...accepted, id: '..' }, { status: 202 })],
-  ])('is lost when %s: it is sent once, and the error says where to look', async (_why, submit) => {
-    const { thrown, posts, ledger } = await submitOver(submit);
-    expect(posts).toHaveLength(1);
-    const [intent, lost] = ledger.events;
-    const intentId = intent?.type === 'intent' ? intent.intentId : 'none';
-    expect(lost).toEqual({
-      type: 'lost',
-      intentId,
-      code: 'UPSTREAM_HTTP',
-    });
-    expect(thrown).toMatchObject({
-      code: 'UPSTREAM_HTTP',
-      retryable: false,
-      details: { reason: 'outcome_unknown', intentId },
-    });
-    const { hints } = thrown as OpenRouterError;
-    expect(hints).toEqual([{ kind: 'check-activity', intentId }]);
-  });
+    ['a gateway fails', () => new Response('<html>', { status: 502 })],
+    ['the response is not JSON', () => new Response('{"id":', { status: 202 })],
+    ['the response has no id', () => Response.json({ status: 'pending' }, { status: 202 })],
+    ['the id contains a path', () => Response.json({ ...accepted, id: '../key' }, { status: 202 })],
+    ['the id is ..', () => Response.json({ ...accepted, id: '..' }, { status: 202 })],
+  ])(
+    'is lost when %s: it is sent once, and the hint is to check the activity',
+    async (_name, submit) => {
+      const { thrown, posts, ledger } = await runSubmission(submit);
+      expect(posts).toHaveLength(1);
+      const [intent, lost] = ledger.events;
+      const intentId = intent?.type === 'intent' ? intent.intentId : 'none';
+      expect(lost).toEqual({
+        type: 'lost',
+        intentId,
+        code: 'UPSTREAM_HTTP',
+      });
+      expect(thrown).toMatchObject({
+        code: 'UPSTREAM_HTTP',
+        retryable: false,
+        details: { reason: 'outcome_unknown', intentId },
+      });
+      const { hints } = thrown as OpenRouterError;
+      expect(hints).toEqual([{ kind: 'check-activity', intentId }]);
+    },
+  );
 
-  it('that is accepted without an id tells what came and which generation it is', async () => {
+  it('that is accepted without an id reports the response and the generation id', async () => {
     const headers = { 'x-generation-id': 'gen-9' };
-    const { thrown } = await submitOver(() => Response.json({ status: 'pending' }, { headers }));
+    const { thrown } = await runSubmission(() => Response.json({ status: 'pending' }, { headers }));
     expect(thrown).toMatchObject({
       requestId: 'gen-9',
       details: { answer: { status: 'pending' } },
     });
   });
 
-  it('that is lost without a ledger says how to look all the same', async () => {
+  it('that is lost without a ledger has a hint to check the activity', async () => {
     const { client } = createVideoWire(
       { submit: () => Promise.reject(new TypeError('fetch failed')) },
       { jobLedger: undefined },
@@ -154,7 +156,7 @@ describe('a submission', () => {
     });
   });
 
-  it('is sent again after a 429, which let nothing in', async () => {
+  it('is sent again after a 429, which accepts nothing', async () => {
     const wire = createVideoWire(
       {
         submit: (_request, count) =>
@@ -170,22 +172,22 @@ describe('a submission', () => {
   });
 });
 
-describe('a caller who gives up while a job is being submitted', () => {
+describe('an abort while a job is being submitted', () => {
   const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
 
-  /** A submission that the wire answers when a test says so, after the caller gave up. */
-  async function giveUp(submit?: VideoResponses['submit'], maxRetries = 0) {
-    const answer = createPending<Response>();
-    const wire = createVideoWire({ submit: submit ?? (() => answer.promise) }, { maxRetries });
+  /** Starts a submission and aborts it; the test resolves the response. */
+  async function abortSubmission(submit?: VideoResponses['submit'], maxRetries = 0) {
+    const response = createPending<Response>();
+    const wire = createVideoWire({ submit: submit ?? (() => response.promise) }, { maxRetries });
     const abort = new AbortController();
     let outcome: unknown = 'waiting';
-    const heard: string[] = [];
+    const acceptedIds: string[] = [];
     const created = (async () => {
       try {
         await wire.client.videos.create(request, {
           signal: abort.signal,
           onAccepted(id) {
-            heard.push(id);
+            acceptedIds.push(id);
             throw new Error('broken listener');
           },
         });
@@ -197,23 +199,23 @@ describe('a caller who gives up while a job is being submitted', () => {
     await wire.clock.advance(1);
     expect(wire.bodies).toHaveLength(1);
     abort.abort(reason);
-    return { ...wire, answer, created, heard, outcome: () => outcome };
+    return { ...wire, response, created, acceptedIds, outcome: () => outcome };
   }
 
-  it('is waited for: the ledger has the id, and the reason is thrown', async () => {
-    const { answer, created, heard, outcome, ledger, clock } = await giveUp();
+  it('waits for the response, so that the ledger has the id, and throws the reason', async () => {
+    const { response, created, acceptedIds, outcome, ledger, clock } = await abortSubmission();
     await clock.advance(SUBMIT_GRACE_MS - 1);
     expect(outcome()).toBe('waiting');
-    answer.resolve(Response.json(accepted, { status: 202 }));
+    response.resolve(Response.json(accepted, { status: 202 }));
     await created;
     expect(outcome()).toBe(reason);
     expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
-    expect(heard).toEqual([JOB_ID]);
+    expect(acceptedIds).toEqual([JOB_ID]);
     expect(clock.pending).toBe(0);
   });
 
-  it('is not waited for longer: the job is lost', async () => {
-    const { created, outcome, ledger, clock } = await giveUp();
+  it('loses the job when there is no response within the grace period', async () => {
+    const { created, outcome, ledger, clock } = await abortSubmission();
     await clock.advance(SUBMIT_GRACE_MS);
     await created;
     expect(outcome()).toBe(reason);
@@ -221,16 +223,16 @@ describe('a caller who gives up while a job is being submitted', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hears of a refusal by the reason too', async () => {
-    const { answer, created, outcome, ledger } = await giveUp();
-    answer.resolve(Response.json({ error: { message: 'no', code: 402 } }, { status: 402 }));
+  it('throws the reason also when the job is refused', async () => {
+    const { response, created, outcome, ledger } = await abortSubmission();
+    response.resolve(Response.json({ error: { message: 'no', code: 402 } }, { status: 402 }));
     await created;
     expect(outcome()).toBe(reason);
     expect(ledger.events[1]).toMatchObject({ type: 'refused', code: 'UPSTREAM_REFUSED' });
   });
 
-  it('begins nothing more: a job that was not let in is not sent again', async () => {
-    const wire = await giveUp(() => new Response('{}', { status: 429 }), 2);
+  it('prevents a retry of a job that was not accepted', async () => {
+    const wire = await abortSubmission(() => new Response('{}', { status: 429 }), 2);
     await wire.clock.advance(60_000);
     await wire.created;
     expect(wire.outcome()).toBe(reason);
@@ -238,9 +240,9 @@ describe('a caller who gives up while a job is being submitted', () => {
     expect(wire.ledger.events[1]).toMatchObject({ type: 'refused' });
   });
 
-  it('between two attempts begins no other, and hears that there is nothing to wait for', async () => {
+  it('between two attempts prevents the next one, and ends at once', async () => {
     const headers = { 'retry-after': '50' };
-    const wire = await giveUp(() => new Response('{}', { status: 429, headers }), 2);
+    const wire = await abortSubmission(() => new Response('{}', { status: 429, headers }), 2);
     await wire.created;
     expect(wire.outcome()).toBe(reason);
     expect(wire.bodies).toHaveLength(1);
@@ -248,7 +250,7 @@ describe('a caller who gives up while a job is being submitted', () => {
     expect(wire.clock.pending).toBe(0);
   });
 
-  it('in time sends nothing', async () => {
+  it('before the request is sent prevents it', async () => {
     const wire = createVideoWire();
     const abort = new AbortController();
     const append = wire.ledger.append.bind(wire.ledger);
@@ -264,33 +266,36 @@ describe('a caller who gives up while a job is being submitted', () => {
   });
 });
 
-describe('a submission whose time is over', () => {
+describe('a submission that times out', () => {
   const enough = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
   const timeoutMs = 1_000;
 
-  /** A submission that the wire answers when a test says so, and what became of it. */
+  /** Starts a submission whose response the test resolves, and returns its outcome. */
   async function submitWithin(callOptions: VideoSubmitOptions, options: OpenRouterOptions = {}) {
-    const answer = createPending<Response>();
-    const wire = createVideoWire({ submit: async () => await answer.promise }, options);
+    const response = createPending<Response>();
+    const wire = createVideoWire({ submit: async () => await response.promise }, options);
     let outcome: unknown = 'waiting';
     const settled = wire.client.videos.create(request, callOptions).then(
       (job) => (outcome = job),
       (error: unknown) => (outcome = error),
     );
     await wire.clock.advance(1);
-    return { ...wire, answer, settled, outcome: () => outcome };
+    return { ...wire, response, settled, outcome: () => outcome };
   }
 
   it.each<[string, VideoSubmitOptions, OpenRouterOptions]>([
-    ['by the deadline of the call', { timeoutMs }, {}],
-    ['by the limit of the client', {}, { attemptTimeoutMs: timeoutMs }],
+    ['by the timeout of the call', { timeoutMs }, {}],
+    ['by the timeout of the client', {}, { attemptTimeoutMs: timeoutMs }],
   ])(
-    '%s is waited for a little longer, and the job is given',
-    async (_how, callOptions, options) => {
-      const { answer, clock, settled, outcome, ledger } = await submitWithin(callOptions, options);
+    '%s waits for the response within the grace period, and returns the job',
+    async (_name, callOptions, options) => {
+      const { response, clock, settled, outcome, ledger } = await submitWithin(
+        callOptions,
+        options,
+      );
       await clock.advance(timeoutMs + SUBMIT_GRACE_MS - 2);
       expect(outcome()).toBe('waiting');
-      answer.resolve(Response.json(accepted, { status: 202 }));
+      response.resolve(Response.json(accepted, { status: 202 }));
       await settled;
       expect(outcome()).toMatchObject({ id: JOB_ID });
       expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
@@ -298,14 +303,14 @@ describe('a submission whose time is over', () => {
     },
   );
 
-  it.each(['nobody', 'a caller who gives up meanwhile'])(
-    'is lost when nothing comes, and %s is told otherwise',
-    async (who) => {
+  it.each(['without an abort', 'with an abort after the timeout'])(
+    'is lost when no response arrives, %s',
+    async (name) => {
       const abort = new AbortController();
       const call = { timeoutMs, signal: abort.signal };
       const { clock, settled, outcome, ledger } = await submitWithin(call);
       await clock.advance(timeoutMs);
-      if (who !== 'nobody') abort.abort(enough);
+      if (name !== 'without an abort') abort.abort(enough);
       await clock.advance(SUBMIT_GRACE_MS);
       await settled;
       const [intent, lost] = ledger.events;
@@ -313,7 +318,7 @@ describe('a submission whose time is over', () => {
       expect(outcome()).toMatchObject({
         code: 'UPSTREAM_TIMEOUT',
         retryable: false,
-        message: 'Cannot submit a video job to google/veo-3.1: the deadline of the call is over',
+        message: 'Cannot submit a video job to google/veo-3.1: the call timed out',
         details: {
           reason: 'outcome_unknown',
           intentId: intent?.type === 'intent' ? intent.intentId : 'none',
@@ -323,19 +328,19 @@ describe('a submission whose time is over', () => {
     },
   );
 
-  it('is refused at once when OpenRouter asks to wait for longer', async () => {
-    const { answer, clock, settled, outcome, ledger } = await submitWithin(
+  it('is refused at once when Retry-After exceeds the timeout', async () => {
+    const { response, clock, settled, outcome, ledger } = await submitWithin(
       { timeoutMs },
       { maxRetries: 2 },
     );
-    answer.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '5' } }));
+    response.resolve(new Response('{}', { status: 429, headers: { 'retry-after': '5' } }));
     await settled;
     expect(outcome()).toMatchObject({ status: 429 });
     expect(ledger.events[1]).toMatchObject({ type: 'refused' });
     expect(clock.pending).toBe(0);
   });
 
-  it('while it is noted is not sent', async () => {
+  it('while it is recorded is not sent', async () => {
     const wire = createVideoWire();
     const append = wire.ledger.append.bind(wire.ledger);
     Object.assign(wire.ledger, {
@@ -354,7 +359,7 @@ describe('a submission whose time is over', () => {
     expect(wire.clock.pending).toBe(0);
   });
 
-  it('has ten minutes when nobody says', async () => {
+  it('has a timeout of ten minutes by default', async () => {
     const { clock, settled, outcome } = await submitWithin({});
     await clock.advance(DEFAULT_PAID_TIMEOUT_MS + SUBMIT_GRACE_MS - 2);
     expect(outcome()).toBe('waiting');
@@ -365,11 +370,14 @@ describe('a submission whose time is over', () => {
 });
 
 describe('isJobId', () => {
-  it.each(['a', 'gen-vid-1764000000-AbC', 'a:b.c_d', '...', 'a'.repeat(200)])('takes %s', (id) => {
-    expect(isJobId(id)).toBe(true);
-  });
+  it.each(['a', 'gen-vid-1764000000-AbC', 'a:b.c_d', '...', 'a'.repeat(200)])(
+    'accepts %s',
+    (id) => {
+      expect(isJobId(id)).toBe(true);
+    },
+  );
 
-  it.each(['', '.', '..', 'a/b', 'a?b', 'a b', 'ä', 'a\n', 'a'.repeat(201)])('refuses %j', (id) => {
+  it.each(['', '.', '..', 'a/b', 'a?b', 'a b', 'ä', 'a\n', 'a'.repeat(201)])('rejects %j', (id) => {
     expect(isJobId(id)).toBe(false);
   });
 });

@@ -14,19 +14,19 @@ import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
 import type { Hint } from '../../shared/hints.ts';
 
-/** A job that is about to be paid. */
+/** A job to submit. */
 export interface Submission {
-  /** The request of the job. Its action is in messages: `submit a video job to google/veo-3.1`. */
+  /** Request of the job, with the action for messages: `submit a video job to google/veo-3.1`. */
   readonly wire: TransportRequest;
-  /** What the ledger is told of it. */
+  /** Fields of the intent in the ledger. */
   readonly note: Omit<Extract<JobEvent, { readonly type: 'intent' }>, 'type' | 'intentId'>;
-  /** Called when the job was certainly not begun. */
+  /** Called when the job was certainly not started. */
   readonly onRefused: () => Promise<void>;
-  /** Called with the id as soon as there is one: from here on the job tells what it cost, also when the caller gives up. */
+  /** Called with the id as soon as there is one: from then on the cost comes from the job, even if the caller aborts. */
   readonly onJob: (jobId: string) => Promise<void>;
 }
 
-/** A job that OpenRouter has taken on. */
+/** A job that OpenRouter has accepted. */
 export interface SubmittedJob {
   readonly update: VideoUpdate;
   /** Milliseconds since the epoch. */
@@ -37,10 +37,10 @@ export interface SubmittedJob {
 type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger' | 'onJobEvent'>;
 
 /**
- * Sends a job, once. The ledger knows of it before, and of its id right after; an answer is waited for a little even when the
- * caller has given up meanwhile, or the time is over: then the job is given.
+ * Sends a job, once. It is recorded in the ledger before it is sent, and its id right after. After an abort or a timeout the
+ * response is still awaited for a short time; after a timeout the job is then returned.
  *
- * @throws OpenRouterError with reason `outcome_unknown` when nobody knows whether the job was started.
+ * @throws OpenRouterError with reason `outcome_unknown` when it is not known whether the job was started.
  */
 export async function submitVideo(
   context: SubmitContext,
@@ -48,69 +48,69 @@ export async function submitVideo(
   options: VideoSubmitOptions | undefined,
 ): Promise<SubmittedJob> {
   const { transport, clock, jobLedger } = context;
-  const caller = options?.signal;
+  const signal = options?.signal;
   const { wire } = submission;
   const { action } = wire;
   const remainingOptions = createDeadline(options, clock, action);
-  const intent = await noteIntent(context, submission);
-  if (caller?.aborted === true) {
+  const intent = await recordIntent(context, submission);
+  if (signal?.aborted === true) {
     await submission.onRefused();
-    await intent.note({ type: 'refused', code: ABORTED });
+    await intent.record({ type: 'refused', code: ABORTED });
   }
-  caller?.throwIfAborted();
-  const leaving = watchAbort(caller, clock, remainingOptions());
+  signal?.throwIfAborted();
+  const abort = watchAbort(signal, clock, remainingOptions());
   let update: VideoUpdate;
   try {
     const { value, headers } = await transport.json(
       { ...wire, options: remainingOptions() },
-      (answer) => answer,
+      (body) => body,
     );
     update = readResponse(value, headers, action);
   } catch (error) {
-    const wasAborted = caller?.aborted === true && error === caller.reason;
+    const wasAborted = signal?.aborted === true && error === signal.reason;
     const isLost = wasAborted || isOutcomeUnknown(error);
-    // What an error says of its price counts; who gave up afterwards hears no error.
-    if (!isLost && caller?.aborted === true) await submission.onRefused();
+    // The runner reads from an error whether it was charged; after an abort it gets none.
+    if (!isLost && signal?.aborted === true) await submission.onRefused();
     const code = OpenRouterError.is(error) && !wasAborted ? error.code : ABORTED;
-    await intent.note({ type: isLost ? 'lost' : 'refused', code });
-    leaving.throwIfFirst();
+    await intent.record({ type: isLost ? 'lost' : 'refused', code });
+    abort.throwIfBeforeTimeout();
     throw isLost && OpenRouterError.is(error) ? lostJob(error, intent.id) : error;
   } finally {
-    leaving.release();
+    abort.unwatch();
   }
   const { id: jobId, status, outputCount: outputs, costUsd } = update;
-  const isNoted = await intent.note({ type: 'submitted', jobId });
-  // Nobody will look at it again. That it is over can be seen at any time: a line that fails loses nothing.
+  const isRecorded = await intent.record({ type: 'submitted', jobId });
+  // A job that is done is not polled again. Its status can be fetched at any time: nothing is lost when it cannot be recorded.
   if (update.isDone)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
   reportEnd(context, update);
   notifyAccepted(jobId, options);
   await submission.onJob(jobId);
-  leaving.throwIfFirst();
-  return { update, submittedAtMs: clock.now(), notes: isNoted ? [] : [notNoted(jobId)] };
+  abort.throwIfBeforeTimeout();
+  return { update, submittedAtMs: clock.now(), notes: isRecorded ? [] : [unrecordedNote(jobId)] };
 }
 
 /**
- * Who gives up is told by the own reason. Who does so after the time was over has an answer to come: the job, or that nobody
- * knows of one.
+ * Watches a signal. An abort before the timeout rejects with its own reason; one after it is ignored, since the job or an
+ * error is about to be returned.
  */
 function watchAbort(
-  caller: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
   clock: Clock,
   { timeoutMs = Infinity }: CallOptions = {},
 ) {
   const endsAtMs = clock.now() + timeoutMs;
-  let isFirst = false;
+  let isBeforeTimeout = false;
   const onAbort = () => {
-    isFirst = clock.now() < endsAtMs;
+    isBeforeTimeout = clock.now() < endsAtMs;
   };
-  caller?.addEventListener('abort', onAbort, { once: true });
+  signal?.addEventListener('abort', onAbort, { once: true });
   return {
-    throwIfFirst() {
-      if (isFirst) caller?.throwIfAborted();
+    throwIfBeforeTimeout() {
+      if (isBeforeTimeout) signal?.throwIfAborted();
     },
-    release() {
-      caller?.removeEventListener('abort', onAbort);
+    unwatch() {
+      signal?.removeEventListener('abort', onAbort);
     },
   };
 }
@@ -119,26 +119,26 @@ function notifyAccepted(jobId: string, options: VideoSubmitOptions | undefined):
   try {
     options?.onAccepted?.(jobId);
   } catch {
-    // A listener that fails must not lose a job that is paid.
+    // A failing listener must not lose a job that is paid for.
   }
 }
 
-/** What the ledger has for a code when it was the caller who ended it. */
+/** Code in the ledger after an abort by the caller. */
 const ABORTED = 'ABORTED';
 
-type Following =
+type IntentOutcome =
   | { readonly type: 'submitted'; readonly jobId: string }
   | { readonly type: 'refused' | 'lost'; readonly code: string };
 
-/** A job that the ledger knows of and OpenRouter does not yet. */
+/** A job that is recorded in the ledger and not yet submitted. */
 interface Intent {
   /** `undefined` without a ledger. */
   readonly id: string | undefined;
-  /** Notes what became of it; answers false when that failed. What is told then matters more than a line. */
-  note(event: Following): Promise<boolean>;
+  /** Records the outcome; returns false when that failed, since the outcome itself matters more than its record. */
+  record(event: IntentOutcome): Promise<boolean>;
 }
 
-async function noteIntent(
+async function recordIntent(
   context: SubmitContext,
   { wire: { action }, note }: Submission,
 ): Promise<Intent> {
@@ -148,7 +148,7 @@ async function noteIntent(
   try {
     await ledger?.append({ type: 'intent', intentId, ...note });
   } catch (error) {
-    const unnoted = invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
+    const ledgerError = invalidInput(`Cannot ${action}: the ledger of jobs cannot be written`, {
       hints: [
         {
           kind: 'check-option',
@@ -160,39 +160,43 @@ async function noteIntent(
       details: { intentId },
       cause: error,
     });
-    reportJob(context, { type: 'refused', intentId, code: unnoted.code });
-    throw unnoted;
+    reportJob(context, { type: 'refused', intentId, code: ledgerError.code });
+    throw ledgerError;
   }
   return {
     id: ledger === undefined ? undefined : intentId,
-    async note(event) {
-      const noting = ledger?.append({ ...event, intentId }) ?? Promise.resolve();
-      const isNoted = await noting.then(
+    async record(event) {
+      const recording = ledger?.append({ ...event, intentId }) ?? Promise.resolve();
+      const isRecorded = await recording.then(
         () => true,
         () => false,
       );
-      // What is reported as submitted survives this process, as far as it can.
+      // Reported after it is recorded, so that a submitted job survives this process.
       reportJob(context, { ...event, intentId });
-      return isNoted;
+      return isRecorded;
     },
   };
 }
 
-function readResponse(answer: unknown, headers: Headers, action: string): VideoUpdate {
-  const id = textAt(answer, 'id');
-  const generationId = headers.get('x-generation-id') ?? textAt(answer, 'generation_id');
+function readResponse(body: unknown, headers: Headers, action: string): VideoUpdate {
+  const id = textAt(body, 'id');
+  const generationId = headers.get('x-generation-id') ?? textAt(body, 'generation_id');
   if (id !== undefined && isJobId(id)) {
-    const update = toVideoUpdate(answer, id) ?? pendingUpdate(id);
+    const update = toVideoUpdate(body, id) ?? pendingUpdate(id);
     return { ...update, generationId: update.generationId ?? generationId };
   }
   throw new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot ${action}: the job was accepted without an id that can be used`,
-    { retryable: false, requestId: generationId, details: { reason: 'outcome_unknown', answer } },
+    `Cannot ${action}: the job was accepted without a valid id`,
+    {
+      retryable: false,
+      requestId: generationId,
+      details: { reason: 'outcome_unknown', answer: body },
+    },
   );
 }
 
-/** Whether a failure leaves open that a job was started: also when the server broke down after it may have begun. */
+/** Whether a job may have been started despite a failure, also when the server failed after it may have accepted the job. */
 function isOutcomeUnknown(error: unknown): boolean {
   if (!OpenRouterError.is(error)) return true;
   const { status = 0, details } = error;
@@ -211,6 +215,6 @@ function lostJob(error: OpenRouterError, intentId: string | undefined): OpenRout
   });
 }
 
-function notNoted(id: string): string {
-  return `The job could not be noted in the ledger: keep its id, ${id}.`;
+function unrecordedNote(id: string): string {
+  return `The job could not be recorded in the ledger: keep its id, ${id}.`;
 }

@@ -1,47 +1,47 @@
 import { OpenRouterError } from '../../shared/errors.ts';
 import { mediaTypeInfo, sniffMediaType } from '../../shared/media-type.ts';
 
-/** Bytes that tell the type of a video. */
+/** Bytes needed to detect the type of a video. */
 const HEAD_BYTES = 4_100;
 
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** The beginning of a download, held back until it is known to be that of a video. */
+/** Beginning of a download, held until it is detected as a video. */
 export interface VideoHead {
-  /** Whether the type is known, and nothing is held back any more. */
-  readonly isKnown: boolean;
-  /** What the bytes show; `video/mp4` before they came. */
+  /** Whether the type is detected, and nothing is held any more. */
+  readonly isDetected: boolean;
+  /** Type detected from the content; `video/mp4` before that. */
   readonly mediaType: string;
-  /** Hears what the server says that it is. */
+  /** Stores the `Content-Type` of the server. */
   label(contentType: string): void;
   /**
-   * Takes the next piece while the type is not known, and gives back what may be handed on.
+   * Adds the next chunk while the type is not detected, and returns the chunks that are released.
    *
-   * @throws OpenRouterError `UNSUPPORTED_FORMAT` for what is no video.
+   * @throws OpenRouterError `UNSUPPORTED_FORMAT` for content that is not a video.
    */
   take(chunk: Chunk): Promise<readonly Chunk[]>;
-  /** Nothing more comes. Gives and throws as {@link VideoHead.take}. */
+  /** Ends the input. Returns and throws as {@link VideoHead.take}. */
   finish(): Promise<readonly Chunk[]>;
 }
 
-/** Makes a {@link VideoHead}. */
+/** Creates a {@link VideoHead}. */
 export function createVideoHead(action: string): VideoHead {
   const held: Chunk[] = [];
-  let labelled = '';
+  let labeledType = '';
   let mediaType: string | undefined;
   const release = async (): Promise<readonly Chunk[]> => {
-    mediaType = await requireVideo(held, labelled, action);
+    mediaType = await requireVideo(held, labeledType, action);
     return held.splice(0);
   };
   return {
-    get isKnown() {
+    get isDetected() {
       return mediaType !== undefined;
     },
     get mediaType() {
       return mediaType ?? 'video/mp4';
     },
     label(contentType) {
-      labelled = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+      labeledType = (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
     },
     async take(chunk) {
       held.push(chunk);
@@ -54,30 +54,31 @@ export function createVideoHead(action: string): VideoHead {
 
 async function requireVideo(
   chunks: readonly Chunk[],
-  labelled: string,
+  labeledType: string,
   action: string,
 ): Promise<string> {
   const head = new Uint8Array(await new Blob([...chunks]).slice(0, HEAD_BYTES).arrayBuffer());
-  const found = await sniffMediaType(head);
-  if (found !== undefined && mediaTypeInfo(found)?.kind === 'video') return found;
-  // A container that is not known here was paid all the same, when the server calls it a video and it is no page.
-  if (found === undefined && labelled.startsWith('video/') && !isText(head)) return labelled;
+  const mediaType = await sniffMediaType(head);
+  if (mediaType !== undefined && mediaTypeInfo(mediaType)?.kind === 'video') return mediaType;
+  // An unknown container is accepted, since it is paid for, when the server labels it a video and it is not text.
+  if (mediaType === undefined && labeledType.startsWith('video/') && !isText(head))
+    return labeledType;
   throw new OpenRouterError(
     'UNSUPPORTED_FORMAT',
-    `Cannot ${action}: what came is ${found ?? (isText(head) ? 'a text' : 'of no known type')}, not a video`,
+    `Cannot ${action}: the content is ${mediaType ?? (isText(head) ? 'text' : 'of an unknown type')}, not a video`,
     {
       hints: [
         {
           kind: 'text',
-          text: 'The video may still be at OpenRouter: check the status of the job, and download it again.',
+          text: 'Check the status of the job and download the video again: it may still be stored at OpenRouter.',
         },
       ],
-      details: { mediaType: found ?? (labelled === '' ? undefined : labelled) },
+      details: { mediaType: mediaType ?? (labeledType === '' ? undefined : labeledType) },
     },
   );
 }
 
-/** Pages and error messages have none of the control characters that every container begins with. */
+/** Whether bytes are text, such as a web page: text has none of the control characters that every container begins with. */
 function isText(head: Uint8Array): boolean {
   return head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b);
 }

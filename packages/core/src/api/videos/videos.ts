@@ -7,7 +7,7 @@ import { reportJob } from './report-job.ts';
 import { listVideoModels } from './models.ts';
 import type { VideosApi } from './options.ts';
 
-/** Makes what a client does with videos. */
+/** Creates the video methods of a client. */
 export function createVideosApi(
   context: VideosContext,
 ): Pick<VideosApi, 'create' | 'resume' | 'models' | 'noteSaved'> {
@@ -23,7 +23,7 @@ export function createVideosApi(
       try {
         await context.jobLedger?.append({ type: 'saved', ...saved });
       } finally {
-        // The file is there, whether or not that could be noted.
+        // The file exists, whether or not it could be recorded.
         reportJob(context, { type: 'saved', ...saved });
       }
     },

@@ -31,7 +31,7 @@ function headersOf(text: string, at = seconds): Record<string, string> {
 }
 
 describe('verifyWebhook', () => {
-  it('gives what OpenRouter told', async () => {
+  it('returns the event of OpenRouter', async () => {
     const headers = new Headers({ ...headersOf(body), 'X-OpenRouter-Idempotency-Key': 'a-b' });
     expect(await verifyWebhook(headers, body, secret, { clock })).toEqual({
       type: 'video.generation.completed',
@@ -51,7 +51,7 @@ describe('verifyWebhook', () => {
     });
   });
 
-  it('takes headers in any form and the body as bytes', async () => {
+  it('accepts headers in any form and the body as bytes', async () => {
     const signature = headersOf(body)['X-OpenRouter-Signature'] ?? '';
     const bytes = new TextEncoder().encode(body);
     for (const headers of [
@@ -69,37 +69,34 @@ describe('verifyWebhook', () => {
     }
   });
 
-  it('takes any of the signatures while a secret is being changed', async () => {
+  it('accepts any of the signatures while the secret is rotated', async () => {
     const others = Array.from({ length: MAX_WEBHOOK_SIGNATURES - 1 }, () => `v1=${'0'.repeat(64)}`);
-    const right = `v1=${signatureOf(body)}`;
+    const valid = `v1=${signatureOf(body)}`;
     const withOthers = (list: readonly string[]) => ({
       'x-openrouter-signature': [`t=${seconds}`, ...list].join(','),
     });
     await expect(
-      verifyWebhook(withOthers([...others, right]), body, secret, { clock }),
+      verifyWebhook(withOthers([...others, valid]), body, secret, { clock }),
     ).resolves.toBeDefined();
     await expect(
-      verifyWebhook(withOthers([...others, `v1=${'1'.repeat(64)}`, right]), body, secret, {
+      verifyWebhook(withOthers([...others, `v1=${'1'.repeat(64)}`, valid]), body, secret, {
         clock,
       }),
-    ).rejects.toThrow('not made with this secret');
+    ).rejects.toThrow('its signature does not match the secret and the body');
   });
 
-  it.each([-1, 1])(
-    'takes a signature that is %i times as old as it may be, and no older',
-    async (way) => {
-      const edge = seconds + way * MAX_WEBHOOK_AGE_SECONDS;
-      await expect(
-        verifyWebhook(headersOf(body, edge), body, secret, { clock }),
-      ).resolves.toBeDefined();
-      await expect(
-        verifyWebhook(headersOf(body, edge + way), body, secret, { clock }),
-      ).rejects.toMatchObject({
-        code: 'INVALID_INPUT',
-        message: 'Cannot trust the webhook: its signature is more than 300 seconds from now',
-      });
-    },
-  );
+  it.each([-1, 1])('accepts a signature at %i times the maximum age, and no older', async (way) => {
+    const edge = seconds + way * MAX_WEBHOOK_AGE_SECONDS;
+    await expect(
+      verifyWebhook(headersOf(body, edge), body, secret, { clock }),
+    ).resolves.toBeDefined();
+    await expect(
+      verifyWebhook(headersOf(body, edge + way), body, secret, { clock }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot trust the webhook: its signature is more than 300 seconds from now',
+    });
+  });
 
   it.each<[string, Record<string, string>, string, string, string]>([
     ['no signature', {}, body, secret, 'it has no signature'],
@@ -109,21 +106,21 @@ describe('verifyWebhook', () => {
       headersOf(body),
       body,
       'other',
-      'its signature is not made with this secret',
+      'its signature does not match the secret and the body',
     ],
     [
       'another body',
       headersOf(body),
       `${body} `,
       secret,
-      'its signature is not made with this secret',
+      'its signature does not match the secret and the body',
     ],
     [
       'another time',
       { 'x-openrouter-signature': `t=${seconds + 1},v1=${signatureOf(body)}` },
       body,
       secret,
-      'its signature is not made with this secret',
+      'its signature does not match the secret and the body',
     ],
     [
       'no time',
@@ -146,7 +143,7 @@ describe('verifyWebhook', () => {
       secret,
       'cannot be read',
     ],
-  ])('trusts nothing with %s', async (_what, headers, text, by, why) => {
+  ])('rejects a webhook with %s', async (_name, headers, text, by, why) => {
     await expect(verifyWebhook(headers, text, by, { clock })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringContaining(`Cannot trust the webhook: `),
@@ -160,14 +157,14 @@ describe('verifyWebhook', () => {
     '[]',
     '{"type":"a"}',
     '{"type":"a","data":{"id":"../x","status":"completed"}}',
-  ])('takes %j for no event, though it is signed', async (text) => {
+  ])('rejects the signed body %j, which is not an event', async (text) => {
     await expect(verifyWebhook(headersOf(text), text, secret, { clock })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: 'Cannot read the webhook: its body tells of no video job',
+      message: 'Cannot read the webhook: its body is not an event of a video job',
     });
   });
 
-  it('goes by the clock of the machine when nobody gives another', async () => {
+  it('uses the system clock by default', async () => {
     const now = Math.floor(Date.now() / 1000);
     await expect(verifyWebhook(headersOf(body, now), body, secret)).resolves.toBeDefined();
     await expect(verifyWebhook(headersOf(body, now - 600), body, secret)).rejects.toThrow('300');

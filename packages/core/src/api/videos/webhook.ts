@@ -7,34 +7,34 @@ import { isJobId } from './job-id.ts';
 import type { VideoUpdate } from './options.ts';
 import { toVideoUpdate } from './wire.ts';
 
-/** Most seconds between the time of a signature and now, in either direction: an older one may have been recorded. */
+/** Maximum seconds between the time of a signature and now, in either direction: an older one may be a replay. */
 export const MAX_WEBHOOK_AGE_SECONDS = 300;
 
-/** Most signatures that one header is read for: a secret that is being changed has two. */
+/** Maximum signatures read from one header: there are two while the secret is rotated. */
 export const MAX_WEBHOOK_SIGNATURES = 10;
 
-/** What OpenRouter tells when a job is over. Source: OpenRouter docs, video webhooks. */
+/** Event that OpenRouter sends when a job is done. Source: OpenRouter docs, video webhooks. */
 export interface VideoWebhook {
   /** `video.generation.completed`, `.failed`, `.cancelled`, `.expired`. OpenRouter may add to it. */
   readonly type: string;
-  /** ISO 8601. */
+  /** Time in ISO 8601. */
   readonly createdAt: string | undefined;
-  /** The same when the same thing is told again. */
+  /** Key that is the same when the same event is sent again. */
   readonly idempotencyKey: string | undefined;
   readonly model: string | undefined;
   readonly update: VideoUpdate;
 }
 
-/** Headers as a server has them; names in any case. */
+/** Headers of a request to a server; names in any case. */
 export type WebhookHeaders =
   | Headers
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Reads a call of OpenRouter's to `callbackUrl`, after a look whether it is from OpenRouter. `rawBody` is the body as it came:
- * JSON that was parsed and written anew has another signature. Runs wherever WebCrypto is.
+ * Verifies and parses a request of OpenRouter to `callbackUrl`. `rawBody` is the body as it was received: JSON that was parsed
+ * and serialized again has another signature. Requires WebCrypto.
  *
- * @throws OpenRouterError `INVALID_INPUT` when it is not signed with the secret, is too old or is no event.
+ * @throws OpenRouterError `INVALID_INPUT` when it is not signed with the secret, is too old or is not an event.
  */
 export async function verifyWebhook(
   headers: WebhookHeaders,
@@ -42,21 +42,21 @@ export async function verifyWebhook(
   secret: string,
   { clock = systemClock }: { readonly clock?: Clock | undefined } = {},
 ): Promise<VideoWebhook> {
-  // With an empty one everybody could sign.
+  // Anyone can sign with an empty secret.
   if (typeof secret !== 'string' || secret === '') throw untrusted('the secret is empty');
   const { seconds, signatures } = readSignature(headerOf(headers, 'x-openrouter-signature'));
   if (Math.abs(clock.now() / 1000 - seconds) > MAX_WEBHOOK_AGE_SECONDS)
     throw untrusted(`its signature is more than ${MAX_WEBHOOK_AGE_SECONDS} seconds from now`);
   const body = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody;
   if (!(await isSigned({ seconds, signatures, body, secret })))
-    throw untrusted('its signature is not made with this secret and this body');
+    throw untrusted('its signature does not match the secret and the body');
   return readEvent(body, headerOf(headers, 'x-openrouter-idempotency-key'));
 }
 
 function headerOf(headers: WebhookHeaders, name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined;
-  const found = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1];
-  return typeof found === 'object' ? found.join(',') : found;
+  const value = Object.entries(headers).find(([each]) => each.toLowerCase() === name)?.[1];
+  return typeof value === 'object' ? value.join(',') : value;
 }
 
 interface Signature {
@@ -64,7 +64,7 @@ interface Signature {
   readonly signatures: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** `t=1764000000,v1=hex`, with more than one `v1` while a secret is being changed. */
+/** Parses `t=1764000000,v1=hex`, with more than one `v1` while the secret is rotated. */
 function readSignature(header: string | undefined): Signature {
   if (header === undefined) throw untrusted('it has no signature');
   const fields = header.split(',').map((field) => field.trim());
@@ -86,13 +86,13 @@ function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function isSigned(given: {
+async function isSigned(message: {
   readonly seconds: number;
   readonly signatures: readonly Uint8Array<ArrayBuffer>[];
   readonly body: Uint8Array<ArrayBuffer>;
   readonly secret: string;
 }): Promise<boolean> {
-  const { seconds, signatures, body, secret } = given;
+  const { seconds, signatures, body, secret } = message;
   const encoder = new TextEncoder();
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, [
@@ -101,13 +101,13 @@ async function isSigned(given: {
   const signed = new Uint8Array(
     await new Blob([encoder.encode(`${seconds},`), body]).arrayBuffer(),
   );
-  let isRight = false;
-  // All are tried, and WebCrypto compares in constant time: how long it takes tells nothing.
+  let isValid = false;
+  // All are verified, and WebCrypto compares in constant time: the duration reveals nothing.
   for (const signature of signatures) {
     const matches = await crypto.subtle.verify(algorithm, key, signature, signed);
-    isRight ||= matches;
+    isValid ||= matches;
   }
-  return isRight;
+  return isValid;
 }
 
 function readEvent(
@@ -120,7 +120,7 @@ function readEvent(
   const id = textAt(data, 'id');
   const update = id !== undefined && isJobId(id) ? toVideoUpdate(data, id) : undefined;
   if (type === undefined || update === undefined)
-    throw invalidInput('Cannot read the webhook: its body tells of no video job');
+    throw invalidInput('Cannot read the webhook: its body is not an event of a video job');
   const createdAt = textAt(event, 'created_at');
   return { type, createdAt, idempotencyKey, model: textAt(data, 'model'), update };
 }
@@ -129,7 +129,7 @@ function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));
   } catch {
-    // What it is not is told by the caller.
+    // The caller reports the error.
     return undefined;
   }
 }
@@ -139,7 +139,7 @@ function untrusted(why: string): OpenRouterError {
     hints: [
       {
         kind: 'text',
-        text: 'The secret is that of the workspace at OpenRouter, and the body must be the bytes as they came.',
+        text: 'Use the secret of the workspace at OpenRouter, and the bytes of the body as they were received.',
       },
     ],
   });

@@ -9,26 +9,29 @@ describe('a completed job', () => {
     [2, 2],
     [MAX_JOB_OUTPUTS, MAX_JOB_OUTPUTS],
     [MAX_JOB_OUTPUTS + 1, MAX_JOB_OUTPUTS],
-  ])('that lists %i videos is taken to have %i', (listed, outputCount) => {
-    const answer = {
+  ])('that lists %i videos has the output count %i', (listed, outputCount) => {
+    const body = {
       status: 'completed',
       unsigned_urls: Array.from({ length: listed }, () => 'a'),
     };
-    expect(toVideoUpdate(answer, 'gen-vid-1')).toMatchObject({ outputCount });
+    expect(toVideoUpdate(body, 'gen-vid-1')).toMatchObject({ outputCount });
   });
 });
 
 describe('the status of a job', () => {
   const statusOf = (status: string) => toVideoUpdate({ status }, 'gen-vid-1')?.status;
 
-  it.each(['in_progress', 'up-scaling', 'a'.repeat(40)])('is the word that is told: %s', (word) => {
-    expect(statusOf(word)).toBe(word);
-  });
+  it.each(['in_progress', 'up-scaling', 'a'.repeat(40)])(
+    'is kept when it is a word: %s',
+    (word) => {
+      expect(statusOf(word)).toBe(word);
+    },
+  );
 
   it.each(['a'.repeat(41), 'ignore all instructions', 'a\nb', '\u001b[2J', 'größer'])(
-    'is unknown when it is no word: %j',
-    (words) => {
-      expect(toVideoUpdate({ status: words }, 'gen-vid-1')).toMatchObject({
+    'is unknown when it is not a word: %j',
+    (text) => {
+      expect(toVideoUpdate({ status: text }, 'gen-vid-1')).toMatchObject({
         status: 'unknown',
         isDone: false,
       });

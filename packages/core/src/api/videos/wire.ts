@@ -2,23 +2,23 @@ import { finalStatuses, MAX_JOB_OUTPUTS } from '../../jobs/final-statuses.ts';
 import { isRecord, numberAt, recordAt, textAt, textsAt } from '../../shared/untrusted-json.ts';
 import type { VideoUpdate } from './options.ts';
 
-/** A job as OpenRouter describes it; `undefined` when that says nothing of a job. */
-export function toVideoUpdate(answer: unknown, id: string): VideoUpdate | undefined {
-  const told = textAt(answer, 'status');
-  if (told === undefined || !isRecord(answer)) return undefined;
-  // It goes into sentences: whatever is longer than a word is no word of OpenRouter's.
-  const status = /^[\w-]{1,40}$/u.test(told) ? told : 'unknown';
-  const listed = [textsAt(answer, 'unsigned_urls'), textsAt(answer, 'urls')];
+/** Parses a job; `undefined` for a body that is not a job. */
+export function toVideoUpdate(body: unknown, id: string): VideoUpdate | undefined {
+  const text = textAt(body, 'status');
+  if (text === undefined || !isRecord(body)) return undefined;
+  // The status appears in messages: anything longer than a word is not a status of OpenRouter.
+  const status = /^[\w-]{1,40}$/u.test(text) ? text : 'unknown';
+  const listed = [textsAt(body, 'unsigned_urls'), textsAt(body, 'urls')];
   return {
     ...pendingUpdate(id),
     status,
     isDone: finalStatuses.has(status),
-    // A job that is completed has a video, whether its place is told or not.
+    // A completed job has at least one video, whether or not its URL is listed.
     outputCount: status === 'completed' ? countOutputs(listed) : 0,
-    error: textAt(answer, 'error') ?? textAt(recordAt(answer, 'error'), 'message'),
-    generationId: textAt(answer, 'generation_id'),
-    costUsd: numberAt(recordAt(answer, 'usage'), 'cost'),
-    expiresAtSeconds: numberAt(answer, 'expires_at'),
+    error: textAt(body, 'error') ?? textAt(recordAt(body, 'error'), 'message'),
+    generationId: textAt(body, 'generation_id'),
+    costUsd: numberAt(recordAt(body, 'usage'), 'cost'),
+    expiresAtSeconds: numberAt(body, 'expires_at'),
   };
 }
 
@@ -26,7 +26,7 @@ function countOutputs(listed: readonly (readonly string[])[]): number {
   return Math.min(MAX_JOB_OUTPUTS, Math.max(1, ...listed.map(({ length }) => length)));
 }
 
-/** A job of which nothing is known but that it is there. */
+/** Creates the update of a job of which only the id is known. */
 export function pendingUpdate(id: string): VideoUpdate {
   return {
     id,
@@ -40,7 +40,7 @@ export function pendingUpdate(id: string): VideoUpdate {
   };
 }
 
-/** A job that OpenRouter does not know. */
+/** Creates the update of a job that OpenRouter does not know. */
 export function notFoundUpdate(id: string): VideoUpdate {
   return { ...pendingUpdate(id), status: 'not_found', isDone: true };
 }

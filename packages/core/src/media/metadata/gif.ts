@@ -2,14 +2,14 @@ import { toLatin1 } from '../../shared/byte-source.ts';
 import { damagedImage } from '../media-errors.ts';
 import type { Rewrite } from './rewrite.ts';
 
-// Source: GIF89a Specification, and the extension of Netscape that tells how often an animation is shown.
+// Source: GIF89a Specification, and the Netscape extension with the repeat count of an animation.
 const CONTROL = '!\u00f9\u0004';
 const LOOP = '!\u00ff\u000bNETSCAPE2.0\u0003\u0001';
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
 const END = 0x3b;
 
-/** Copies a GIF: its frames and how they are shown. Comments, texts, XMP, color profiles and what follows the end go. */
+/** Copies a GIF: its frames and their timing. Removes comments, texts, XMP, color profiles and everything after the end. */
 export function removeGifMetadata(rewrite: Rewrite): void {
   const { source, structure } = rewrite;
   if (!/^GIF8[79]a/u.test(toLatin1(source, 0, 6))) throw damagedImage();
@@ -41,7 +41,7 @@ export function removeGifMetadata(rewrite: Rewrite): void {
   }
 }
 
-/** Whether an extension tells how a frame or the animation is shown, and nothing else. */
+/** Whether an extension only says how a frame or the animation is displayed. */
 function isNeeded(bytes: Uint8Array, at: number, end: number): boolean {
   const startsWith = (block: string) => toLatin1(bytes, at, block.length) === block;
   if (startsWith(CONTROL)) return end - at === CONTROL.length + 5;

@@ -19,10 +19,10 @@ const EXIF = 'Exif\0\0';
 const ICC = 'ICC_PROFILE\0';
 const ADOBE = 'Adobe';
 
-/** Tables of quantization and coding, number of lines, restart interval, scan, and what hierarchies need. */
+/** Markers that decoders need: quantization and coding tables, number of lines, restart interval, scan, and hierarchical data. */
 const tables: ReadonlySet<number> = new Set([0xdb, 0xc4, 0xcc, 0xdc, 0xdd, 0xde, 0xdf, SCAN]);
 
-/** Where a segment stands: its marker, its data, and its end, a scan with its pixels. */
+/** Offsets of a segment: its marker, its data, and its end, which for a scan is after its pixels. */
 interface Segment {
   readonly marker: number;
   readonly start: number;
@@ -31,9 +31,9 @@ interface Segment {
 }
 
 /**
- * Copies a JPEG: what decodes its pixels, JFIF without a thumbnail, the color transform of Adobe, the color profile and the
- * orientation. Comments, EXIF, XMP, IPTC, C2PA and whatever else a program has put in go, and so does what follows the end:
- * the film of a moving photo, the second image of a stereo camera, a gain map.
+ * Copies a JPEG: what decoders need, JFIF without a thumbnail, the Adobe color transform, the color profile and the
+ * orientation. Removes comments, EXIF, XMP, IPTC, C2PA, every other segment, and everything after the end: the video of a
+ * motion photo, the second image of a stereo camera, a gain map.
  */
 export function removeJpegMetadata(rewrite: Rewrite): void {
   const { source } = rewrite;
@@ -62,7 +62,7 @@ export function removeJpegMetadata(rewrite: Rewrite): void {
   }
 }
 
-/** Where the code of the next marker is; bytes that fill or belong to nothing are passed over, as decoders do. */
+/** Returns the offset of the next marker's code; fill bytes and stray bytes are skipped, as decoders do. */
 function findMarker(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(MARKER, from); at !== -1; at = bytes.indexOf(MARKER, at)) {
     while (bytes[at] === MARKER) at += 1;
@@ -81,7 +81,7 @@ function readSegment(bytes: Uint8Array, codeAt: number): Segment {
   return { marker, start: codeAt - 1, dataAt: codeAt + 3, end };
 }
 
-/** Where the marker stands that follows the pixels: neither a stuffed byte nor a restart. */
+/** Returns the offset of the marker after the pixels, which is neither a stuffed byte nor a restart. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(MARKER, from); at !== -1; at = bytes.indexOf(MARKER, at)) {
     while (bytes[at] === MARKER) at += 1;
@@ -91,17 +91,17 @@ function endOfScan(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-/** Tables have three of the sixteen codes. */
+/** Whether a marker begins a frame. Three of the sixteen codes do not. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** Markers without a segment: a restart, another start, and one for temporary use. */
+/** Whether a marker has no segment: a restart, another start, and one for temporary use. */
 function isAlone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= START);
 }
 
-/** Returns a function that copies of one segment after the other what stays of it. */
+/** Returns a function that copies what is kept of one segment after the other. */
 function createSegmentFilter(rewrite: Rewrite): (segment: Segment) => void {
   const { source, retention } = rewrite;
   let hasHeader = false;
@@ -113,7 +113,7 @@ function createSegmentFilter(rewrite: Rewrite): (segment: Segment) => void {
       rewrite.keep(start, end);
     } else if (marker === APP0 && startsWith(JFIF) && data.length >= 14 && !hasHeader) {
       hasHeader = true;
-      // The last two bytes are the edges of the thumbnail that follows.
+      // The last two bytes are the size of the thumbnail that follows.
       rewrite.insert(toSegment(APP0, concat([data.subarray(0, 12), [0, 0]])));
     } else if (marker === APP14 && startsWith(ADOBE) && data.length >= 12) {
       rewrite.insert(toSegment(APP14, data.subarray(0, 12)));
@@ -130,7 +130,7 @@ function createSegmentFilter(rewrite: Rewrite): (segment: Segment) => void {
   };
 }
 
-/** A segment of fewer than 254 bytes. */
+/** Creates a segment of fewer than 254 bytes. */
 function toSegment(marker: number, data: Uint8Array): Uint8Array<ArrayBuffer> {
   return concat([[MARKER, marker, 0, data.length + 2], data]);
 }

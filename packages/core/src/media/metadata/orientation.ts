@@ -5,13 +5,13 @@ const ORIENTATION_TAG = 0x01_12;
 const SHORT = 3;
 const ENTRY_BYTES = 12;
 
-/** What JPEG puts ahead of EXIF, and some writers of PNG and WebP as well. */
+/** Prefix of EXIF in JPEG; some writers of PNG and WebP add it as well. */
 const PREFIX = 'Exif\0\0';
 
-/** How an image is stored, 2 to 8: turned or mirrored. An upright one (1) needs no mark and is `undefined`. */
+/** EXIF orientation of a rotated or mirrored image, 2 to 8; `undefined` for an upright one (1). */
 export type Orientation = number | undefined;
 
-/** The orientation that an EXIF block has in its first directory. What cannot be read has none. */
+/** Returns the orientation in the first directory of an EXIF block; `undefined` for a block that cannot be parsed. */
 export function readOrientation(exif: Uint8Array): Orientation {
   const tiff = toLatin1(exif, 0, PREFIX.length) === PREFIX ? exif.subarray(PREFIX.length) : exif;
   const order = toLatin1(tiff, 0, 4);
@@ -31,7 +31,7 @@ export function readOrientation(exif: Uint8Array): Orientation {
   return undefined;
 }
 
-/** An EXIF block that holds an orientation and nothing else. */
+/** Creates an EXIF block with only an orientation. */
 export function orientationBlock(orientation: number): Uint8Array<ArrayBuffer> {
   const header = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8];
   // One entry (a SHORT, once), and no further directory.

@@ -2,7 +2,7 @@ import { toLatin1 } from '../../shared/byte-source.ts';
 import { damagedImage } from '../media-errors.ts';
 import { orientationBlock, readOrientation } from './orientation.ts';
 import type { ChunkLimits, Retention, Rewrite } from './rewrite.ts';
-import { concat, createSieve, fromLatin1, viewOf } from './rewrite.ts';
+import { concat, createChunkFilter, fromLatin1, viewOf } from './rewrite.ts';
 
 // Source: Portable Network Graphics (PNG) Specification, third edition, 11 (chunks).
 const SIGNATURE = '\u0089PNG\r\n\u001a\n';
@@ -33,12 +33,12 @@ const animation = [
 
 const repeated: ReadonlySet<string> = new Set(['IDAT', 'fcTL', 'fdAT']);
 
-/** Copies a PNG: its pixels, what shows them right, and the orientation. Texts, times, XMP, EXIF and private chunks go. */
+/** Copies a PNG: its pixels, what affects their display, and the orientation. Removes texts, times, XMP, EXIF and private chunks. */
 export function removePngMetadata(rewrite: Rewrite): void {
   const { source } = rewrite;
   if (toLatin1(source, 0, SIGNATURE.length) !== SIGNATURE) throw damagedImage();
   rewrite.keep(0, SIGNATURE.length);
-  const stays = createSieve(limitsFor(rewrite.retention), repeated);
+  const isKept = createChunkFilter(limitsFor(rewrite.retention), repeated);
   const view = viewOf(source);
   let hasPixels = false;
   let hasExif = false;
@@ -56,7 +56,7 @@ export function removePngMetadata(rewrite: Rewrite): void {
     }
     hasPixels ||= name === 'IDAT';
     if (name === 'fcTL') rewrite.structure.frames += 1;
-    if (stays(name, length)) {
+    if (isKept(name, length)) {
       rewrite.keep(at, end);
     } else if (name === 'eXIf' && !hasExif) {
       hasExif = true;
@@ -82,7 +82,7 @@ function keepOrientation({ retention, structure, insert }: Rewrite, exif: Uint8A
   if (orientation !== undefined) insert(toChunk('eXIf', orientationBlock(orientation)));
 }
 
-/** Whether no decoder can show the image without this chunk (section 5.4): its name begins with an upper-case letter. */
+/** Whether no decoder can display the image without this chunk (section 5.4): its name starts with an upper-case letter. */
 function isCritical(name: string): boolean {
   return /^[A-Z]/u.test(name);
 }
@@ -98,7 +98,7 @@ function bigEndian(value: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The check sum of annex D, bit by bit: it is taken of a few dozen bytes only. */
+/** Returns the checksum of annex D, bit by bit: it covers only a few dozen bytes. */
 function crc32(bytes: Uint8Array): number {
   let sum = 0xff_ff_ff_ff;
   for (const byte of bytes) {

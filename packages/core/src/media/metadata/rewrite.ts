@@ -3,31 +3,31 @@ import { damagedImage } from '../media-errors.ts';
 import type { Orientation } from './orientation.ts';
 
 /**
- * Blocks that are read. An image of 25 MB has a few thousand, and one of a million tiny ones would keep everything else
- * waiting.
+ * Maximum blocks of an image. An image of 25 MB has a few thousand, and one with a million tiny ones would block the event
+ * loop.
  */
 export const MAX_BLOCKS = 65_536;
 
-/** What stays in an image beside its pixels. */
+/** Parts of an image that are kept besides its pixels. */
 export interface Retention {
-  /** The color profile, without which colors are shown wrong. */
+  /** Color profile, without which colors are displayed wrong. */
   readonly colorProfile: boolean;
-  /** How it is stored: turned or mirrored. */
+  /** EXIF orientation. */
   readonly orientation: boolean;
-  /** The frames of an animation. */
+  /** Frames of an animation. */
   readonly animation: boolean;
 }
 
-/** What the blocks of an image say about it. */
+/** Structure of an image as its blocks describe it. */
 export interface ImageStructure {
   /** Frames of an animation; 0 when it has none. */
   frames: number;
   orientation: Orientation;
 }
 
-/** An image that is copied block by block. */
+/** Copy of an image, built block by block. */
 export interface Rewrite {
-  /** Filled in on the way. */
+  /** Filled in while the blocks are read. */
   readonly structure: ImageStructure;
   readonly source: Uint8Array;
   readonly retention: Retention;
@@ -45,21 +45,21 @@ export interface Rewrite {
    * @throws OpenRouterError `UNSUPPORTED_FORMAT` when the source ends before it.
    */
   keep(start: number, end: number): void;
-  /** Appends other bytes, which may still be changed until {@link Rewrite.finish}. */
+  /** Appends other bytes, which may be changed until {@link Rewrite.finish}. */
   insert(bytes: Uint8Array<ArrayBuffer>): void;
-  /** The copy; `undefined` when it is equal to the source. */
+  /** Returns the copy; `undefined` when it is equal to the source. */
   finish(): Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** Removes what does not stay from one format. Returns when the image has ended, and throws for one that is damaged. */
+/** Copies an image of one format without its metadata. Returns at the end of the image, and throws for a damaged one. */
 export type MetadataRemover = (rewrite: Rewrite) => void;
 
-/** Begins a copy, of which nothing is there yet. */
+/** Creates an empty copy. */
 export function createRewrite(source: Uint8Array, retention: Retention): Rewrite {
   const parts: Uint8Array[] = [];
   let length = 0;
   let blocks = 0;
-  // Neighbouring ranges are one part: most images stay as they are from their first pixel on.
+  // Adjacent ranges are one part: most images are unchanged from their first pixel on.
   let open: { readonly start: number; end: number } | undefined;
   const close = () => {
     if (open !== undefined) parts.push(source.subarray(open.start, open.end));
@@ -106,39 +106,39 @@ function tooManyBlocks(): OpenRouterError {
     'RESOURCE_TOO_LARGE',
     `Cannot use the image: it has more than ${MAX_BLOCKS} blocks`,
     {
-      hints: [{ kind: 'text', text: 'Save it again with another program first.' }],
+      hints: [{ kind: 'text', text: 'Save it again with another program.' }],
       details: { maxBlocks: MAX_BLOCKS },
     },
   );
 }
 
-/** Largest size of a chunk that stays, by its name. */
+/** Maximum size of each chunk that is kept, by name. */
 export type ChunkLimits = ReadonlyMap<string, number>;
 
-/** Returns a function that tells of one chunk after the other whether it stays: known, not too large, and the first. */
-export function createSieve(
+/** Returns a function that decides for one chunk after the other whether it is kept: known, not too large, and the first. */
+export function createChunkFilter(
   limits: ChunkLimits,
   repeated: ReadonlySet<string>,
 ): (name: string, bytes: number) => boolean {
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return (name, bytes) => {
-    if (bytes > (limits.get(name) ?? -1) || seen.has(name)) return false;
-    if (!repeated.has(name)) seen.add(name);
+    if (bytes > (limits.get(name) ?? -1) || names.has(name)) return false;
+    if (!repeated.has(name)) names.add(name);
     return true;
   };
 }
 
-/** A view of an image, for numbers of more than one byte. */
+/** Returns a view of bytes, for numbers of more than one byte. */
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** Bytes of characters below 256. */
+/** Encodes characters below 256 as bytes. */
 export function fromLatin1(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Several runs of bytes as one. */
+/** Concatenates runs of bytes. */
 export function concat(runs: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(runs.reduce((sum, run) => sum + run.length, 0));
   let at = 0;

@@ -3,13 +3,13 @@ import { damagedImage } from '../media-errors.ts';
 import type { Orientation } from './orientation.ts';
 import { orientationBlock, readOrientation } from './orientation.ts';
 import type { Retention, Rewrite } from './rewrite.ts';
-import { concat, createSieve, fromLatin1, viewOf } from './rewrite.ts';
+import { concat, createChunkFilter, fromLatin1, viewOf } from './rewrite.ts';
 
 // Source: RFC 9649, 2 (WebP container).
 const HEADER_BYTES = 12;
 const EXTENDED_BYTES = 10;
 
-/** Bytes of a frame ahead of its chunks: where it stands and how long. */
+/** Bytes of a frame before its chunks: its position and duration. */
 const FRAME_HEADER_BYTES = 16;
 
 const ANY = Number.POSITIVE_INFINITY;
@@ -20,10 +20,10 @@ const frameLimits = new Map<string, number>([
   ['VP8L', ANY],
 ]);
 
-/** Chunks of which a still has one. */
+/** Image chunks, of which a still has one. */
 const images: ReadonlySet<string> = new Set(['VP8 ', 'VP8L']);
 
-/** Bits of the first byte of VP8X, which say what is there. */
+/** Bits of the first byte of VP8X, which say what the file has. */
 const flags = { colorProfile: 0x20, alpha: 0x10, exif: 0x08, animation: 0x02 } as const;
 
 interface Chunk {
@@ -33,7 +33,7 @@ interface Chunk {
   readonly dataEnd: number;
 }
 
-/** Copies a WebP: its pixels, the color profile and the orientation. EXIF, XMP, unknown chunks and what follows go. */
+/** Copies a WebP: its pixels, color profile and orientation. Removes EXIF, XMP, unknown chunks and everything after the end. */
 export function removeWebpMetadata(rewrite: Rewrite): void {
   const { source, retention } = rewrite;
   if (toLatin1(source, 0, 4) !== 'RIFF' || toLatin1(source, 8, 4) !== 'WEBP') throw damagedImage();
@@ -41,16 +41,16 @@ export function removeWebpMetadata(rewrite: Rewrite): void {
   if (end > source.length) throw damagedImage();
   const chunks = readChunks(rewrite, HEADER_BYTES, end);
   const orientation = retention.orientation ? orientationOf(source, chunks) : undefined;
-  const kept = keptOf(chunks, retention);
-  const frames = kept.filter(({ name }) => name === 'ANMF').length;
-  if (frames === 0 && !kept.some(({ name }) => images.has(name))) throw damagedImage();
+  const retained = retainedOf(chunks, retention);
+  const frames = retained.filter(({ name }) => name === 'ANMF').length;
+  if (frames === 0 && !retained.some(({ name }) => images.has(name))) throw damagedImage();
   Object.assign(rewrite.structure, { frames, orientation });
 
-  // Not `slice`: that of a `Buffer` gives a view, and the caller's own bytes would change.
+  // Not `slice`: on a `Buffer` it returns a view, and the caller's own bytes would change.
   const header = new Uint8Array(source.subarray(0, HEADER_BYTES));
   rewrite.insert(header);
-  const extension = { hasProfile: kept.some(({ name }) => name === 'ICCP'), orientation };
-  for (const chunk of kept) copyChunk(rewrite, chunk, extension);
+  const extension = { hasProfile: retained.some(({ name }) => name === 'ICCP'), orientation };
+  for (const chunk of retained) copyChunk(rewrite, chunk, extension);
   if (orientation !== undefined) rewrite.insert(toChunk('EXIF', orientationBlock(orientation)));
   viewOf(header).setUint32(4, rewrite.length - 8, true);
 }
@@ -66,13 +66,13 @@ function readChunks({ source, countBlock }: Rewrite, from: number, end: number):
     const dataEnd = dataAt + length;
     if (dataEnd > end) throw damagedImage();
     chunks.push({ name: toLatin1(source, start, 4), start, dataAt, dataEnd });
-    // Every chunk begins at an even byte.
+    // Every chunk starts at an even offset.
     start = dataEnd + (length % 2);
   }
   return chunks;
 }
 
-/** Only an extended file that says so has EXIF for decoders. */
+/** Returns the orientation, which decoders read only from an extended file with the EXIF flag. */
 function orientationOf(source: Uint8Array, chunks: readonly Chunk[]): Orientation {
   const [first] = chunks;
   const exif = chunks.find(({ name }) => name === 'EXIF');
@@ -82,7 +82,7 @@ function orientationOf(source: Uint8Array, chunks: readonly Chunk[]): Orientatio
     : undefined;
 }
 
-function keptOf(chunks: readonly Chunk[], { animation, colorProfile }: Retention): Chunk[] {
+function retainedOf(chunks: readonly Chunk[], { animation, colorProfile }: Retention): Chunk[] {
   const limits = new Map<string, number>([
     ...frameLimits,
     ['VP8X', EXTENDED_BYTES],
@@ -94,8 +94,8 @@ function keptOf(chunks: readonly Chunk[], { animation, colorProfile }: Retention
       : []),
     ...(colorProfile ? ([['ICCP', ANY]] as const) : []),
   ]);
-  const stays = createSieve(limits, new Set(['ANMF']));
-  return chunks.filter(({ name, dataAt, dataEnd }) => stays(name, dataEnd - dataAt));
+  const isKept = createChunkFilter(limits, new Set(['ANMF']));
+  return chunks.filter(({ name, dataAt, dataEnd }) => isKept(name, dataEnd - dataAt));
 }
 
 function copyChunk(
@@ -109,10 +109,10 @@ function copyChunk(
     case 'VP8X': {
       if (dataEnd - dataAt !== EXTENDED_BYTES) throw damagedImage();
       const copy = new Uint8Array(source.subarray(start, dataEnd));
-      const kept = (source[dataAt] ?? 0) & (flags.alpha | flags.animation);
+      const copied = (source[dataAt] ?? 0) & (flags.alpha | flags.animation);
       const profile = extension.hasProfile ? flags.colorProfile : 0;
       const exif = extension.orientation === undefined ? 0 : flags.exif;
-      copy[8] = kept | profile | exif;
+      copy[8] = copied | profile | exif;
       rewrite.insert(copy);
       return;
     }
@@ -131,9 +131,9 @@ function copyFrame(rewrite: Rewrite, { start, dataAt, dataEnd }: Chunk): void {
   const header = new Uint8Array(source.subarray(start, dataAt + FRAME_HEADER_BYTES));
   rewrite.insert(header);
   const begin = rewrite.length - FRAME_HEADER_BYTES;
-  const stays = createSieve(frameLimits, new Set());
+  const isKept = createChunkFilter(frameLimits, new Set());
   for (const chunk of readChunks(rewrite, dataAt + FRAME_HEADER_BYTES, dataEnd)) {
-    if (!stays(chunk.name, chunk.dataEnd - chunk.dataAt)) continue;
+    if (!isKept(chunk.name, chunk.dataEnd - chunk.dataAt)) continue;
     rewrite.keep(chunk.start, chunk.dataEnd);
     if (chunk.dataEnd % 2 === 1) rewrite.insert(new Uint8Array(1));
   }

@@ -4,33 +4,33 @@ import { toLatin1 } from '../../shared/byte-source.ts';
 import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
-/** Chunks of a WAV that are looked at: writers put a handful ahead of the samples, a hostile file any number. */
+/** Maximum chunks of a WAV that are read: writers put a handful before the samples, a hostile file any number. */
 export const MAX_CHUNKS = 256;
 
-/** RIFF WAVE: the bytes of a second stand in `fmt `, the samples are `data`. */
+/** Probes RIFF WAVE: the bytes per second are in `fmt `, the samples in `data`. */
 export async function probeWav(source: ByteSource): Promise<Info> {
   let bytesPerSecond = 0;
   let at = 12;
-  for (let left = MAX_CHUNKS; left > 0; left -= 1) {
+  for (let remaining = MAX_CHUNKS; remaining > 0; remaining -= 1) {
     const view = await readView(source, at, 20);
     const type = codeAt(view, 0);
     const bytes = view.getUint32(4, true);
     if (type === 'fmt ') bytesPerSecond = view.getUint32(16, true);
     if (type === 'data') {
-      const rest = source.size - at - 8;
-      // Who writes while it comes does not know how much it will be.
-      const isTold = bytes !== 0 && bytes <= rest;
+      const available = source.size - at - 8;
+      // The header of a streamed file was written before its length was known.
+      const hasLength = bytes !== 0 && bytes <= available;
       return bytesPerSecond === 0
         ? {}
-        : { durationSeconds: (isTold ? bytes : rest) / bytesPerSecond };
+        : { durationSeconds: (hasLength ? bytes : available) / bytesPerSecond };
     }
-    // Chunks begin at even places.
+    // Chunks start at even offsets.
     at += 8 + bytes + (bytes % 2);
   }
   return {};
 }
 
-/** RFC 9639, section 8.2: the first block tells of the whole stream. */
+/** Probes FLAC (RFC 9639, section 8.2): the first block describes the stream. */
 export async function probeFlac(source: ByteSource): Promise<Info> {
   const head = await source.read(0, 10);
   const start = toLatin1(head, 0, 3) === 'ID3' ? (endOfTag(head) ?? 0) : 0;
@@ -38,17 +38,17 @@ export async function probeFlac(source: ByteSource): Promise<Info> {
   return codeAt(view, 0) === 'fLaC' ? readStreamInfo(view, 8) : {};
 }
 
-/** A rate in 20 bits, channels and depth in 8, and the samples in 36; none when they are not known. */
+/** Reads the sample rate in 20 bits, channels and depth in 8, and the number of samples in 36, which may be unknown. */
 function readStreamInfo(view: DataView, start: number): Info {
   const rate = view.getUint32(start + 10) >>> 12;
   const samples = (view.getUint8(start + 13) & 0xf) * 2 ** 32 + view.getUint32(start + 14);
   return rate === 0 || samples === 0 ? {} : { durationSeconds: samples / rate };
 }
 
-/** More than the longest page of RFC 3533 (65,307 bytes): the last page begins in here. */
+/** Bytes at the end that contain the start of the last page: a page has at most 65,307 (RFC 3533). */
 const LAST_PAGE_BYTES = 128 * 1024;
 
-/** RFC 3533: the last page tells how many samples there are up to it. The rate stands in the first packet. */
+/** Probes Ogg (RFC 3533): the last page has the number of samples up to it, the first packet the sample rate. */
 export async function probeOgg(source: ByteSource): Promise<Info> {
   const first = await readView(source, 0, 64);
   const codec = readCodec(first);
@@ -59,14 +59,14 @@ export async function probeOgg(source: ByteSource): Promise<Info> {
   for (let at = tail.byteLength - 27; at >= 0; at -= 1) {
     if (tail.getUint8(at) !== 0x4f || codeAt(tail, at) !== 'OggS') continue;
     const position = tail.getBigInt64(at + 6, true);
-    // -1 says that no packet ends on the page.
+    // -1 means that no packet ends on the page.
     if (tail.getUint32(at + 14) !== serial || position < 0n) continue;
     return { durationSeconds: Math.max(0, Number(position) - codec.skip) / codec.rate };
   }
   return {};
 }
 
-/** Opus (RFC 7845) always counts 48,000 samples a second and leaves out the first; Vorbis and FLAC tell their rate. */
+/** Reads the sample rate: Opus (RFC 7845) always counts 48,000 per second and skips the first; Vorbis and FLAC have a field. */
 function readCodec(page: DataView): { readonly rate: number; readonly skip: number } | undefined {
   const start = 27 + page.getUint8(26);
   const name = codeAt(page, start) + codeAt(page, start + 4);

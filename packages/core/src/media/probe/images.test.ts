@@ -14,7 +14,7 @@ import { plain } from '../../../test/support/pictures.ts';
 import { MAX_SEGMENTS } from './images.ts';
 import { probeMedia } from './probe-media.ts';
 
-describe('the size of a picture', () => {
+describe('the size of an image', () => {
   it.each<[string, () => Promise<Uint8Array>]>([
     ['image/png', async () => await plain(30, 20).png().toBuffer()],
     ['image/jpeg', async () => await plain(30, 20).jpeg().toBuffer()],
@@ -70,7 +70,7 @@ describe('the size of a picture', () => {
     await expect(probeMedia(bytes, 'image/heic')).resolves.toMatchObject({ width: 30, height: 20 });
   });
 
-  it('is looked for in so many segments of a JPEG and no more', async () => {
+  it('is read from up to the maximum number of segments of a JPEG', async () => {
     const frame = [0xff, 0xc0, 0, 8, 8, ...uint(20, 2), ...uint(30, 2)];
     const jpeg = (segments: number) =>
       bytesOf([0xff, 0xd8], ...Array.from({ length: segments }, () => [0xff, 0xe1, 0, 2]), frame);
@@ -82,7 +82,7 @@ describe('the size of a picture', () => {
   });
 });
 
-it('numbers that cannot be are not told', async () => {
+it('impossible sizes are undefined', async () => {
   const png = await sharp(await plain(9, 9).png().toBuffer())
     .png()
     .toBuffer();

@@ -3,19 +3,19 @@ import { SVG_HEAD_BYTES } from '../../shared/svg.ts';
 import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
-/** PNG, 11.2.1: the first chunk. */
+/** Probes a PNG: the first chunk (11.2.1). */
 export async function probePng(source: ByteSource): Promise<Info> {
   const view = await readView(source, 16, 8);
   return { width: view.getUint32(0), height: view.getUint32(4) };
 }
 
-/** GIF89a, 18: the logical screen. */
+/** Probes a GIF: the logical screen (GIF89a, 18). */
 export async function probeGif(source: ByteSource): Promise<Info> {
   const view = await readView(source, 6, 4);
   return { width: view.getUint16(0, true), height: view.getUint16(2, true) };
 }
 
-/** A bitmap; a height below zero means that the rows begin at the top. */
+/** Probes a bitmap; a negative height means that the rows start at the top. */
 export async function probeBmp(source: ByteSource): Promise<Info> {
   const view = await readView(source, 14, 12);
   if (view.getUint32(0, true) === 12)
@@ -23,7 +23,7 @@ export async function probeBmp(source: ByteSource): Promise<Info> {
   return { width: view.getInt32(4, true), height: Math.abs(view.getInt32(8, true)) };
 }
 
-/** RFC 9649, section 2: extended, lossy or lossless. */
+/** Probes a WebP: extended, lossy or lossless (RFC 9649, section 2). */
 export async function probeWebp(source: ByteSource): Promise<Info> {
   const view = await readView(source, 12, 18);
   const uint24 = (at: number) => view.getUint16(at, true) + view.getUint8(at + 2) * 65_536;
@@ -44,19 +44,19 @@ export async function probeWebp(source: ByteSource): Promise<Info> {
   }
 }
 
-/** Segments of a JPEG that are looked at: photos have a few dozen ahead of the picture, a hostile file any number. */
+/** Maximum segments of a JPEG that are read: photos have a few dozen before the image data, a hostile file any number. */
 export const MAX_SEGMENTS = 1_000;
 
-/** ITU T.81, annex B: the frame header is one of the segments ahead of the scan. */
+/** Probes a JPEG: the frame header is one of the segments before the scan (ITU T.81, annex B). */
 export async function probeJpeg(source: ByteSource): Promise<Info> {
   let at = 2;
-  for (let left = MAX_SEGMENTS; left > 0; left -= 1) {
+  for (let remaining = MAX_SEGMENTS; remaining > 0; remaining -= 1) {
     const view = await readView(source, at, 9);
     if (view.getUint8(0) !== 0xff) return {};
     const marker = view.getUint8(1);
     if (isFrameHeader(marker)) return { width: view.getUint16(7), height: view.getUint16(5) };
     if (marker === 0xda || marker === 0xd9) return {};
-    // A byte that fills, or a marker without a segment.
+    // A fill byte, or a marker without a segment.
     if (marker === 0xff) at += 1;
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
     else at += 2 + view.getUint16(2);
@@ -64,12 +64,12 @@ export async function probeJpeg(source: ByteSource): Promise<Info> {
   return {};
 }
 
-/** Tables have four of the sixteen markers. */
+/** Whether a marker begins a frame header. Three of the sixteen codes do not. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** SVG 2, 8.2: lengths without a unit or in pixels, else the box that is seen. */
+/** Probes an SVG: lengths without a unit or in pixels, else the `viewBox` (SVG 2, 8.2). */
 export async function probeSvg(source: ByteSource): Promise<Info> {
   const head = new TextDecoder().decode(await source.read(0, SVG_HEAD_BYTES));
   const root = /<(?:[\w-]{1,32}:)?svg\s([^>]{0,4000})>/u.exec(head)?.[1] ?? '';

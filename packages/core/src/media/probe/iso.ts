@@ -5,18 +5,18 @@ import { createBoxWalk } from '../../shared/iso-media.ts';
 import type { Info } from './media-info.ts';
 import { readView } from './media-info.ts';
 
-/** ISO 23008-12, 6.5.3: the largest of the pictures; the others are thumbnails, tiles and transparency. */
+/** Probes HEIF and AVIF (ISO 23008-12, 6.5.3): the largest of the images; the others are thumbnails, tiles and transparency. */
 export async function probeIsoImage(source: ByteSource): Promise<Info> {
   const walk = createBoxWalk(source);
   let info = { width: 0, height: 0 };
   for await (const meta of walk({ start: 0, end: source.size }, 'meta')) {
-    // Version and flags stand ahead of what is in it.
+    // Version and flags precede its content.
     for await (const properties of walk({ start: meta.start + 4, end: meta.end }, 'iprp')) {
       for await (const container of walk(properties, 'ipco')) {
         for await (const extent of walk(container, 'ispe')) {
           const view = await viewOf(source, extent, 12);
-          const found = { width: view.getUint32(4), height: view.getUint32(8) };
-          if (found.width * found.height > info.width * info.height) info = found;
+          const size = { width: view.getUint32(4), height: view.getUint32(8) };
+          if (size.width * size.height > info.width * info.height) info = size;
         }
       }
     }
@@ -25,14 +25,14 @@ export async function probeIsoImage(source: ByteSource): Promise<Info> {
   return info;
 }
 
-/** The first bytes of a box, and none behind it. */
+/** Returns a view of the first bytes of a box, and none after it. */
 async function viewOf(source: ByteSource, { start, end }: Range, bytes: number): Promise<DataView> {
   return await readView(source, start, Math.min(bytes, end - start));
 }
 
 type Walk = ReturnType<typeof createBoxWalk>;
 
-/** ISO 14496-12, 8.2 and 8.3: MP4, M4A and MOV. */
+/** Probes MP4, M4A and MOV (ISO 14496-12, 8.2 and 8.3). */
 export async function probeIsoMedia(source: ByteSource): Promise<Info> {
   const walk = createBoxWalk(source);
   for await (const video of walk({ start: 0, end: source.size }, 'moov')) {
@@ -42,7 +42,7 @@ export async function probeIsoMedia(source: ByteSource): Promise<Info> {
   return {};
 }
 
-/** The header's duration, or for a film in fragments the one that is told of them all. */
+/** Reads the duration in the header, or for a fragmented video that of all fragments. */
 async function readDuration(
   source: ByteSource,
   walk: Walk,
@@ -53,9 +53,9 @@ async function readDuration(
     const isLong = view.getUint8(0) === 1;
     const timescale = view.getUint32(isLong ? 20 : 12);
     const units = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
-    const isTold = units !== 0 && units !== 0xff_ff_ff_ff;
-    const found = isTold ? units : await readFragments(source, walk, video);
-    return found === undefined || timescale === 0 ? undefined : found / timescale;
+    const hasDuration = units !== 0 && units !== 0xff_ff_ff_ff;
+    const duration = hasDuration ? units : await readFragments(source, walk, video);
+    return duration === undefined || timescale === 0 ? undefined : duration / timescale;
   }
   return undefined;
 }
@@ -74,12 +74,12 @@ async function readFragments(
   return undefined;
 }
 
-/** That of the first track that shows something. A track may be turned by a quarter. */
+/** Reads the size of the first video track, which may be rotated by a quarter turn. */
 async function readSize(source: ByteSource, walk: Walk, video: Range): Promise<Info> {
   for await (const track of walk(video, 'trak')) {
     if (!(await isVideo(source, walk, track))) continue;
     for await (const header of walk(track, 'tkhd')) {
-      // A matrix of nine numbers, then width and height in 16.16 stand at the end of both versions.
+      // Both versions end with a matrix of nine numbers, then width and height in 16.16.
       const view = await viewOf(source, { ...header, start: header.end - 44 }, 44);
       const [width, height] = [view.getUint32(36) >>> 16, view.getUint32(40) >>> 16];
       const isTurned = view.getInt32(0) === 0 && view.getInt32(16) === 0;

@@ -1,16 +1,16 @@
 import type { ByteSource } from '../../shared/byte-source.ts';
 
-/** What was found, unchecked. */
+/** Metadata as it was read, unchecked. */
 export interface Info {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   readonly durationSeconds?: number | undefined;
 }
 
-/** Reads the headers of one format. It may throw where a file ends early. */
+/** Reads the headers of one format. May throw for a file that ends early. */
 export type Probe = (source: ByteSource) => Promise<Info>;
 
-/** Some bytes with a view of them, so that reading behind their end throws. */
+/** Reads some bytes and returns a view of them, so that reading past their end throws. */
 export async function readView(
   source: ByteSource,
   start: number,
@@ -20,7 +20,7 @@ export async function readView(
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Four bytes as the characters of the same numbers. */
+/** Returns four bytes as characters. */
 export function codeAt(view: DataView, start: number): string {
   return String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(start + index)));
 }

@@ -5,21 +5,21 @@ import { toLatin1 } from '../../shared/byte-source.ts';
 import type { Info } from './media-info.ts';
 import { codeAt, readView } from './media-info.ts';
 
-/** Bytes whose frames are counted: seven minutes of the best MP3. What is longer is reckoned from them. */
+/** Maximum bytes whose frames are counted: seven minutes of the best MP3. The duration of a longer file is extrapolated. */
 export const MAX_COUNTED_BYTES = 16 * 1024 * 1024;
 
 const WINDOW_BYTES = 256 * 1024;
 
-/** Between a tag and the first frame some writers leave room. */
+/** Maximum padding that writers leave between a tag and the first frame. */
 const MAX_PADDING_BYTES = 4_096;
 
-/** MP3: a first frame without sound may tell how many follow, else they are counted. */
+/** Probes MP3: a silent first frame may have the number of frames, else they are counted. */
 export async function probeMp3(source: ByteSource): Promise<Info> {
   const start = await startOfFrames(source);
   return (await readFrameCount(source, start)) ?? (await countFrames(source, start, 'audio/mpeg'));
 }
 
-/** AAC in ADTS. */
+/** Probes AAC in ADTS. */
 export async function probeAac(source: ByteSource): Promise<Info> {
   return await countFrames(source, await startOfFrames(source), 'audio/aac');
 }
@@ -37,7 +37,7 @@ async function startOfFrames(source: ByteSource): Promise<number> {
   );
 }
 
-/** The headers of Xing (also called Info) and VBRI, at their places behind the frame header. */
+/** Reads the number of frames from the headers of Xing (also called Info) and VBRI, at their offsets after the frame header. */
 async function readFrameCount(source: ByteSource, start: number): Promise<Info | undefined> {
   const view = await readView(source, start, 64);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, FRAME_HEADER_BYTES);
@@ -68,13 +68,13 @@ async function countFrames(source: ByteSource, start: number, type: string): Pro
     at += counted.bytes;
     seconds += counted.seconds;
   }
-  // What does not go on to the end is a tag, or broken; only what is too long to be counted is reckoned.
+  // Bytes after the last frame are a tag or damaged; only a file that is too long to be counted is extrapolated.
   const isCut = at >= end && end < source.size;
   const share = isCut ? (source.size - start) / (at - start) : 1;
   return at === start ? {} : { durationSeconds: seconds * share };
 }
 
-/** The frames that begin in a window, and where the next one does. */
+/** Counts the frames that start in a window: their duration, and their bytes up to the next frame. */
 function countIn(
   window: Uint8Array,
   read: ReadFrame,

@@ -36,39 +36,39 @@ const samples: readonly (readonly [string, Uint8Array])[] = [
   ['video/webm', webm(1, 2)],
 ];
 
-/** What was found that no file can have. */
-async function oddities(bytes: Uint8Array, mediaType: string): Promise<readonly unknown[]> {
+/** Returns metadata that no file can have. */
+async function impossibleFields(bytes: Uint8Array, mediaType: string): Promise<readonly unknown[]> {
   const info: readonly unknown[] = Object.values(await probeMedia(bytes, mediaType));
   return info.filter(
     (field) => field !== undefined && !(Number.isFinite(field) && Number(field) >= 0),
   );
 }
 
-describe('looking at media', () => {
-  it('never fails, whatever the bytes and whatever they are taken for', async () => {
+describe('probeMedia', () => {
+  it('never throws, whatever the bytes and the media type are', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 400 }),
         fc.constantFrom(...mediaTypes),
         async (bytes, type) => {
-          expect(await oddities(bytes, type)).toEqual([]);
+          expect(await impossibleFields(bytes, type)).toEqual([]);
         },
       ),
     );
   });
 
-  it('never fails for a file that is cut or damaged', async () => {
+  it('never throws for a file that is truncated or damaged', async () => {
     const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...samples),
         fc.nat(),
         damage,
-        async ([type, whole], cut, changes) => {
-          const bytes = new Uint8Array(whole.subarray(0, 1 + (cut % whole.length)));
+        async ([type, complete], cut, changes) => {
+          const bytes = new Uint8Array(complete.subarray(0, 1 + (cut % complete.length)));
           for (const [at, value] of changes) bytes[at % bytes.length] = value;
 
-          expect(await oddities(bytes, type)).toEqual([]);
+          expect(await impossibleFields(bytes, type)).toEqual([]);
         },
       ),
       { numRuns: 500 },

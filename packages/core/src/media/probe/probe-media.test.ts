@@ -19,24 +19,24 @@ import { MAX_COUNTED_BYTES } from './mp3-duration.ts';
 import { MAX_CHUNKS } from './audio.ts';
 import { probeMedia } from './probe-media.ts';
 
-describe('the duration of a sound', () => {
-  it('is that of the samples of a WAV, which may not say how many there are', async () => {
-    const whole = wav(16_000);
-    const streamed = whole.slice();
+describe('the duration of audio', () => {
+  it('is that of the samples of a WAV, whose header may not have their number', async () => {
+    const complete = wav(16_000);
+    const streamed = complete.slice();
     for (const size of [0, 0xff_ff_ff_ff]) {
       new DataView(streamed.buffer, streamed.byteOffset).setUint32(40, size, true);
       await expect(probeMedia(streamed, 'audio/wav')).resolves.toMatchObject({
         durationSeconds: 2,
       });
     }
-    const withMore = bytesOf(whole, 'LIST', littleUint(9, 4), zeros(10));
+    const withMore = bytesOf(complete, 'LIST', littleUint(9, 4), zeros(10));
     await expect(probeMedia(withMore, 'audio/wav')).resolves.toEqual({
       ...nothing,
       durationSeconds: 2,
     });
   });
 
-  it('of a WAV stands behind so many chunks and no more', async () => {
+  it('of a WAV is read after up to the maximum number of chunks', async () => {
     const [head, tail] = [wav(8_000).subarray(0, 36), wav(8_000).subarray(36)];
     const chunks = (count: number) =>
       bytesOf(
@@ -51,7 +51,7 @@ describe('the duration of a sound', () => {
     await expect(probeMedia(chunks(MAX_CHUNKS - 1), 'audio/wav')).resolves.toEqual(nothing);
   });
 
-  it('is counted in frames of MP3, behind a tag and ahead of one', async () => {
+  it('is counted in frames of MP3, between tags', async () => {
     const seconds = (200 * 1_152) / 44_100;
     for (const bytes of [mp3(200), bytesOf(id3(300), zeros(20), mp3(200), 'TAG', zeros(125))]) {
       const found = await probeMedia(bytes, 'audio/mpeg');
@@ -59,7 +59,7 @@ describe('the duration of a sound', () => {
     }
   });
 
-  it('of a long MP3 is reckoned from its start', async () => {
+  it('of a long MP3 is extrapolated from its start', async () => {
     const frames = Math.ceil(MAX_COUNTED_BYTES / 417);
     for (const count of [frames - 1, frames + 1_000]) {
       const { durationSeconds = 0 } = await probeMedia(mp3(count), 'audio/mpeg');
@@ -71,7 +71,7 @@ describe('the duration of a sound', () => {
     ['Xing', 0x00, 36, ['Xing', uint(1, 4), uint(1_000, 4)]],
     ['Info in mono', 0xc0, 21, ['Info', uint(3, 4), uint(1_000, 4)]],
     ['VBRI', 0x00, 36, ['VBRI', zeros(10), uint(1_000, 4)]],
-  ])('is told by the first frame of an MP3: %s', async (_name, mode, at, parts) => {
+  ])('is read from the first frame of an MP3: %s', async (_name, mode, at, parts) => {
     const bytes = mp3(3);
     bytes[3] = mode;
     bytes.set(bytesOf(...parts), at);
@@ -88,7 +88,7 @@ describe('the duration of a sound', () => {
 
   const streamInfo = bytesOf(zeros(10), uint(44_100 * 2 ** 12, 4).slice(0, 3), [0, 1], uint(10, 4));
 
-  it('is told by the first block of a FLAC, also behind a tag', async () => {
+  it('is read from the first block of a FLAC, also after a tag', async () => {
     const flac = bytesOf(
       'fLaC',
       uint(34, 4),
@@ -110,7 +110,7 @@ describe('the duration of a sound', () => {
     ['Opus', ['OpusHead', [1, 2], littleUint(312, 2), zeros(7)], 48_312, 1],
     ['Vorbis', ['\u0001vorbis', zeros(5), littleUint(44_100, 4), zeros(12)], 88_200, 2],
     ['FLAC', ['\u007fFLAC', zeros(22), uint(48_000 * 2 ** 12, 4), zeros(16)], 24_000, 0.5],
-  ])('is told by the last page of an Ogg with %s', async (_codec, head, position, seconds) => {
+  ])('is read from the last page of an Ogg with %s', async (_codec, head, position, seconds) => {
     const page = (granule: readonly number[], serial: number, payload: Uint8Array) =>
       bytesOf(
         'OggS',
@@ -137,7 +137,7 @@ describe('the duration of a sound', () => {
   });
 });
 
-describe('a film', () => {
+describe('a video', () => {
   /** Duration and timescale, in either version of the header. */
   function header(units: number, timescale: number, isLong = false): Uint8Array {
     return isLong
@@ -173,14 +173,14 @@ describe('a film', () => {
       });
   });
 
-  it('may be turned by a quarter', async () => {
+  it('may be rotated by a quarter turn', async () => {
     await expect(probeMedia(video(track('vide', true)), 'video/quicktime')).resolves.toMatchObject({
       width: 20,
       height: 30,
     });
   });
 
-  it('in fragments tells its duration elsewhere, or not at all', async () => {
+  it('in fragments has its duration elsewhere, or none', async () => {
     const extension = (parts: Uint8Array) => box('mvex', parts);
     const short = extension(box('mehd', zeros(4), uint(3_000, 4), zeros(4)));
     const long = extension(box('mehd', [1, 0, 0, 0], uint(3_000, 8)));
@@ -197,7 +197,7 @@ describe('a film', () => {
       });
   });
 
-  it('without a clock has no duration', async () => {
+  it('without a timescale has no duration', async () => {
     await expect(probeMedia(video(header(9, 0)), 'audio/mp4')).resolves.toEqual(nothing);
     await expect(probeMedia(mp4('soun'), 'audio/mp4')).resolves.toEqual(nothing);
   });
@@ -256,6 +256,6 @@ describe('a film', () => {
   });
 });
 
-it('what has no such headers tells nothing', async () => {
+it('a file without such headers has no metadata', async () => {
   await expect(probeMedia(new Uint8Array(100), 'application/pdf')).resolves.toEqual(nothing);
 });

@@ -6,7 +6,7 @@ import { probeIsoImage, probeIsoMedia } from './iso.ts';
 import { probeFlac, probeOgg, probeWav } from './audio.ts';
 import { probeWebm } from './webm.ts';
 
-/** What a file tells of itself in its headers. */
+/** Metadata in the headers of a file. */
 export interface MediaInfo {
   /** Pixels. */
   readonly width: number | undefined;
@@ -38,15 +38,15 @@ const probes: ReadonlyMap<string, Probe> = new Map([
 ]);
 
 /**
- * Size and duration of media of a known type. Only headers are read, and of sounds without a length at most 16 MiB. What a
- * file does not tell, or tells wrongly, is `undefined`; nothing throws.
+ * Returns the size and duration of media of a known type. Reads only headers, and at most 16 MiB of audio without a length.
+ * Values that are missing or impossible are `undefined`. Never throws.
  */
 export async function probeMedia(blob: Blob | Uint8Array, mediaType: string): Promise<MediaInfo> {
-  const found = await probe(blob, mediaType);
+  const info = await probe(blob, mediaType);
   return {
-    width: toPixels(found.width),
-    height: toPixels(found.height),
-    durationSeconds: toSeconds(found.durationSeconds),
+    width: toPixels(info.width),
+    height: toPixels(info.height),
+    durationSeconds: toSeconds(info.durationSeconds),
   };
 }
 
@@ -54,7 +54,7 @@ async function probe(blob: Blob | Uint8Array, mediaType: string): Promise<Info> 
   try {
     return (await probes.get(mediaType)?.(toByteSource(blob))) ?? {};
   } catch {
-    // A file that ends in the middle of a header. It is no worse for being told nothing of.
+    // The file ends in the middle of a header. It is usable without metadata.
     return {};
   }
 }

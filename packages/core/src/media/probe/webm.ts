@@ -15,7 +15,7 @@ const PIXEL_HEIGHT = 0xba;
 const DEFAULT_SCALE_NS = 1_000_000;
 const NS_PER_SECOND = 1_000_000_000;
 
-/** WebM and Matroska. What a browser records live has no duration. */
+/** Probes WebM and Matroska. Live recordings of browsers have no duration. */
 export async function probeWebm(source: ByteSource): Promise<Info> {
   const walk = createElementWalk(source);
   let durationSeconds: number | undefined;
@@ -23,7 +23,7 @@ export async function probeWebm(source: ByteSource): Promise<Info> {
   for await (const segment of walk({ id: 0, start: 0, end: source.size })) {
     if (segment.id !== SEGMENT) continue;
     for await (const part of walk(segment)) {
-      // What follows is pictures and sounds.
+      // The rest is image and audio data.
       if (part.id === CLUSTER) break;
       if (part.id === INFO) durationSeconds = await readDuration(source, walk, part);
       if (part.id === TRACKS) size = await readSize(source, walk, part);
@@ -64,7 +64,7 @@ async function readSize(source: ByteSource, walk: Walk, tracks: Element): Promis
   return {};
 }
 
-/** An unsigned integer of up to eight bytes, the greatest first. */
+/** Reads a big-endian unsigned integer of up to eight bytes. */
 async function readInteger(source: ByteSource, { start, end }: Element): Promise<number> {
   const bytes = await source.read(start, Math.min(end - start, 8));
   return bytes.reduce((number, byte) => number * 256 + byte, 0);

@@ -10,7 +10,7 @@ async function gather<T>(chunks: AsyncIterable<T>): Promise<T[]> {
   return gathered;
 }
 
-/** Numbers, and whether they were given up. */
+/** Creates a source of numbers, which records whether it was returned early. */
 function numbers(count: number) {
   const source = { isCancelled: false };
   async function* give() {
@@ -23,7 +23,7 @@ function numbers(count: number) {
   return { source, chunks: give() };
 }
 
-it('gives all pieces, with and without a signal, and leaves no listener', async () => {
+it('yields all chunks, with and without a signal, and leaves no listener', async () => {
   const { signal } = new AbortController();
 
   await expect(gather(abortable(numbers(3).chunks, signal))).resolves.toEqual([0, 1, 2]);
@@ -31,22 +31,22 @@ it('gives all pieces, with and without a signal, and leaves no listener', async 
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-it('throws the reason between two pieces, and gives the source up', async () => {
+it('throws the reason between two chunks, and returns the source', async () => {
   const controller = new AbortController();
   const { source, chunks } = numbers(3);
-  const seen: number[] = [];
+  const received: number[] = [];
   const reading = (async () => {
     for await (const number of abortable(chunks, controller.signal)) {
-      seen.push(number);
+      received.push(number);
       controller.abort('enough');
     }
   })();
 
   await expect(reading).rejects.toBe('enough');
-  expect([seen, source.isCancelled]).toEqual([[0], true]);
+  expect([received, source.isCancelled]).toEqual([[0], true]);
 });
 
-it('throws the reason while a piece is waited for', async () => {
+it('throws the reason while it waits for a chunk', async () => {
   const controller = new AbortController();
   async function* hanging() {
     yield 1;
@@ -60,7 +60,7 @@ it('throws the reason while a piece is waited for', async () => {
   expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
 });
 
-it('gives the source up when its reader leaves', async () => {
+it('returns the source when its reader stops', async () => {
   const { source, chunks } = numbers(3);
   for await (const number of abortable(chunks, new AbortController().signal)) {
     if (number === 1) break;
@@ -69,7 +69,7 @@ it('gives the source up when its reader leaves', async () => {
   expect(source.isCancelled).toBe(true);
 });
 
-it('passes on what the source throws', async () => {
+it('rethrows errors of the source', async () => {
   async function* failing() {
     yield 1;
     throw new Error('mine');

@@ -17,14 +17,14 @@ import {
   writeAt,
 } from './part-file.ts';
 
-/** Opens the folder that a file is to go to. */
+/** Opens the folder of an output file. */
 export type OpenFolder = () => Promise<OutputFolder>;
 
 /**
- * Begins a file: a hidden part beside its name to come, in a folder that is held open. It gets its name when it is on the disk
- * and the folder is where it was.
+ * Creates a file: a hidden part file in the target folder, which is held open. It gets its name when it is on the disk and the
+ * folder has not moved.
  *
- * @param mode Rights of the file.
+ * @param mode Permissions of the file.
  */
 export async function createFileOutput(
   openFolder: OpenFolder,
@@ -40,14 +40,14 @@ export async function createFileOutput(
     },
     read: async () => await toPartBlob(part),
     async commit({ name, mayReplace }) {
-      // One that has to try many names is synced once.
+      // A commit may try many names, and syncs once.
       if (!isOnDisk) await syncPart(part);
       isOnDisk = true;
       if (!(await folder.isUnmoved())) throw movedFolder();
       if (!(await publishPart(part, { name, mayReplace }))) return undefined;
       await folder.sync();
       await end(part);
-      const path = join(folder.place, name);
+      const path = join(folder.path, name);
       return { path, uri: pathToFileURL(path).href };
     },
     async abort() {
@@ -56,7 +56,7 @@ export async function createFileOutput(
   };
 }
 
-/** {@link createFileOutput} in a folder that many may use, made when it is missing: for the user alone. */
+/** Same as {@link createFileOutput}, in a folder that others may use, created when it is missing: readable only by the user. */
 export async function createPrivateOutput(folder: string): Promise<PendingOutput> {
   const open = async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });

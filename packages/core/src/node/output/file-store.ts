@@ -16,47 +16,47 @@ import { MAX_NAME_BYTES } from './output-name.ts';
 import { SHARED, dropPart, openPart, writeAt } from './part-file.ts';
 import { removeStaleParts } from './stale-parts.ts';
 
-/** Creates the store of files: what is made goes below a folder, or anywhere where that is allowed. */
+/** Creates the store of files: generated files go below a folder, or anywhere where that is allowed. */
 export function createFileStore(rules: OutputRules): OutputStore {
   const find = createTargets(rules);
   return {
     async locate({ path, label }) {
       try {
-        const place = await find({ path, label });
-        const tried = await whileThere(async () => await tryTarget(place, label));
+        const target = await find({ path, label });
+        const folder = await whileThere(async () => await tryTarget(target, label));
         const requestedPath = path === undefined ? undefined : toAbsolute(rules.folder, path);
-        return { ...toLocation(place, tried), requestedPath };
+        return { ...toLocation(target, folder), requestedPath };
       } catch (error) {
         throw notWritable(label, error);
       }
     },
-    // A list of jobs may tell of what lies in another store.
+    // A list of jobs may have URIs of another store.
     size: async (uri) => (uri.startsWith('file:') ? await fileSize(fileURLToPath(uri)) : undefined),
   };
 }
 
-/** Size of a regular file; `undefined` when there is none. */
+/** Returns the size of a regular file; `undefined` when there is none. */
 export async function fileSize(path: string): Promise<number | undefined> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isFile() === true ? found.size : undefined;
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() === true ? stats.size : undefined;
 }
 
-/** A path from anywhere; one that is named as a folder stays so. */
+/** Returns an absolute path, with the trailing separator of a path that names a folder. */
 function toAbsolute(folder: string, path: string): string {
   const absolute = resolve(folder, path);
   return isNamedAsFolder(path) ? join(absolute, sep) : absolute;
 }
 
-/** Folder that was tried. */
-interface TriedFolder {
-  /** Where it is. */
+/** Folder that was checked. */
+interface CheckedFolder {
+  /** Path without links. */
   readonly folder: string;
   readonly isTaken: boolean;
 }
 
 function toLocation(
   { open, name }: OutputTarget,
-  { folder, isTaken }: TriedFolder,
+  { folder, isTaken }: CheckedFolder,
 ): Omit<OutputLocation, 'requestedPath'> {
   return {
     name,
@@ -67,37 +67,37 @@ function toLocation(
   };
 }
 
-/** Looks whether a file can be written. It leaves nothing behind. */
-async function tryTarget({ open, name }: OutputTarget, label: string): Promise<TriedFolder> {
+/** Checks that a file can be written, and leaves nothing behind. */
+async function tryTarget({ open, name }: OutputTarget, label: string): Promise<CheckedFolder> {
   const folder = await open();
   try {
     const isTaken = name !== undefined && (await checkTarget(folder.at(name), name, label));
     await tryWriting(folder);
     await removeStaleParts(folder, systemClock.now());
-    return { folder: folder.place, isTaken };
+    return { folder: folder.path, isTaken };
   } finally {
     await folder.close();
     await removeCreated(folder);
   }
 }
 
-/** Whether a file has a name. What else has it stays. */
+/** Whether a file has the name. Throws when something else has it. */
 async function checkTarget(path: string, name: string, label: string): Promise<boolean> {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw invalidInput(`Cannot write "${label}": its name is too long`, {
       hints: [{ kind: 'text', text: `A name may have ${MAX_NAME_BYTES} bytes.` }],
     });
-  const found = await lstat(path).catch((error: unknown) => {
+  const stats = await lstat(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
-  if (found === undefined) return false;
-  if (found.isSymbolicLink()) throw unsafeOutput(label, 'a link has its name');
-  if (!found.isFile()) throw unsafeOutput(label, NOT_REGULAR);
+  if (stats === undefined) return false;
+  if (stats.isSymbolicLink()) throw unsafeOutput(label, 'a link has its name');
+  if (!stats.isFile()) throw unsafeOutput(label, NOT_REGULAR);
   return true;
 }
 
-/** A small picture: a disk with less room is as good as full. */
+/** Bytes of a small image: a disk with less space counts as full. */
 const PROBE_BYTES = 64 * 1024;
 
 async function tryWriting(folder: OutputFolder): Promise<void> {

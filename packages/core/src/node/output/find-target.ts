@@ -20,44 +20,44 @@ import type { Root } from '../root.ts';
 import { createRoot } from '../root.ts';
 import { hiddenOutput, outsideOutput, outputDirHint, unsafeOutput } from './output-errors.ts';
 
-/** Where files may go. */
+/** Rules for the targets of output files. */
 export interface OutputRules {
-  /** Files without a path go there, and relative paths begin there. */
+  /** Folder of files without a path, and of relative paths. */
   readonly folder: string;
-  /** Whether the user named that folder. */
+  /** Whether the user configured that folder. */
   readonly isNamed: boolean;
-  /** Whether everything has to stay in it. */
+  /** Whether all files must stay in it. */
   readonly isConfined: boolean;
 }
 
-/** Where a file is to go. */
+/** Target of an output file. */
 export interface OutputTarget {
-  /** Looks for the folder anew, and makes it when it is missing. */
+  /** Resolves the folder again, and creates it when it is missing. */
   readonly open: OpenFolder;
-  /** `undefined` when the path is that of a folder. */
+  /** `undefined` when the path names a folder. */
   readonly name: string | undefined;
 }
 
-/** What was asked for: a path, and what to call it in errors. */
+/** Requested path, and its name in error messages. */
 export interface Requested {
   readonly path: string | undefined;
   readonly label: string;
 }
 
-/** Finds the place that a path means. Nothing is made yet but the root. */
-export function createTargets(rules: OutputRules): (wanted: Requested) => Promise<OutputTarget> {
-  if (!rules.isConfined) return async (wanted) => await findAnywhere(rules.folder, wanted);
+/** Returns a function that finds the target of a path. It creates only the root. */
+export function createTargets(rules: OutputRules): (requested: Requested) => Promise<OutputTarget> {
+  if (!rules.isConfined) return async (requested) => await findAnywhere(rules.folder, requested);
   const find = lazy(async () => await createRoot(rules.folder, rules.isNamed));
-  return async (wanted) => {
-    const { path = '.', label } = wanted;
+  return async (requested) => {
+    const { path = '.', label } = requested;
     const fault = sandboxFaultOf(path, platform);
     if (fault !== undefined) throw unsafeOutput(label, fault);
     const root = await find().catch(() => {
-      const reason = 'the folder for files is missing and cannot be made';
+      const reason = 'the output folder is missing and cannot be created';
       throw invalidInput(`Cannot write "${label}": ${reason}`, { hints: [outputDirHint] });
     });
-    if (root.isTooWide) {
-      const reason = 'no folder is named, and the working directory is too wide';
+    if (root.isTooBroad) {
+      const reason = 'no folder is set, and the working directory is too broad';
       throw unsafeOutput(label, reason, outputDirHint);
     }
     return await findInside(root, path, label);
@@ -65,12 +65,13 @@ export function createTargets(rules: OutputRules): (wanted: Requested) => Promis
 }
 
 async function findInside(root: Root, path: string, label: string): Promise<OutputTarget> {
-  const parts = partsBelow(root.given, path, platform) ?? partsBelow(root.real, path, platform);
-  // Asked before the disk is: nobody learns which files there are elsewhere.
-  if (parts === undefined) throw outsideOutput(label, root.given);
+  const parts =
+    partsBelow(root.configuredPath, path, platform) ?? partsBelow(root.realPath, path, platform);
+  // Checked before the disk is accessed, so that nothing is revealed about files elsewhere.
+  if (parts === undefined) throw outsideOutput(label, root.configuredPath);
   if (isHidden(parts)) throw hiddenOutput(label);
-  const place = await targetOfParts(root, parts, label);
-  const isFolder = isNamedAsFolder(path) || (await isThereAsFolder(place));
+  const target = await targetOfParts(root, parts, label);
+  const isFolder = isNamedAsFolder(path) || (await isExistingFolder(target));
   const folderParts = isFolder ? parts : parts.slice(0, -1);
   return {
     name: isFolder ? undefined : parts.at(-1),
@@ -83,51 +84,52 @@ async function openInside(
   parts: readonly string[],
   label: string,
 ): Promise<OutputFolder> {
-  const place = await targetOfParts(root, parts, label);
-  if (isSystemPath(place)) throw unsafeOutput(label, 'the system makes its folder up');
-  // Links are followed above; one that turns up on the way now is none of ours.
-  const straight = partsOfPath(root.real, place, platform) ?? [];
-  return await openOutputFolder({ from: root.real, parts: straight });
+  const target = await targetOfParts(root, parts, label);
+  if (isSystemPath(target)) throw unsafeOutput(label, 'it is in a virtual file system');
+  // Links were followed above; a link that appears on the way from now on is not trusted.
+  const realParts = partsOfPath(root.realPath, target, platform) ?? [];
+  return await openOutputFolder({ from: root.realPath, parts: realParts });
 }
 
-/** Where parts lead, links followed, and never outside or to what is hidden. */
+/** Resolves the links of a path, which may not lead outside or to a hidden folder. */
 async function targetOfParts(root: Root, parts: readonly string[], label: string): Promise<string> {
-  const place = await followLinks(root.real, parts, platform);
-  const straight = place === undefined ? undefined : partsOfPath(root.real, place, platform);
-  if (place === undefined || straight === undefined) throw outsideOutput(label, root.given);
-  if (isHidden(straight)) throw hiddenOutput(label);
-  return place;
+  const target = await followLinks(root.realPath, parts, platform);
+  const realParts = target === undefined ? undefined : partsOfPath(root.realPath, target, platform);
+  if (target === undefined || realParts === undefined)
+    throw outsideOutput(label, root.configuredPath);
+  if (isHidden(realParts)) throw hiddenOutput(label);
+  return target;
 }
 
 async function findAnywhere(folder: string, { path, label }: Requested): Promise<OutputTarget> {
   const fault = path === undefined ? undefined : faultOf(path);
   if (fault !== undefined) throw unsafeOutput(label, fault);
   const target = resolve(folder, path ?? '.');
-  const isFolder = path === undefined || isNamedAsFolder(path) || (await isThereAsFolder(target));
-  const place = isFolder ? target : dirname(target);
+  const isFolder = path === undefined || isNamedAsFolder(path) || (await isExistingFolder(target));
+  const folderPath = isFolder ? target : dirname(target);
   return {
     name: isFolder ? undefined : basename(target),
     async open() {
-      const first = await mkdir(place, { recursive: true });
-      const opened = await openOutputFolder({ from: await realpath(place), parts: [] });
-      return first === undefined ? opened : { ...opened, made: foldersFrom(first, place) };
+      const first = await mkdir(folderPath, { recursive: true });
+      const opened = await openOutputFolder({ from: await realpath(folderPath), parts: [] });
+      return first === undefined ? opened : { ...opened, created: foldersFrom(first, folderPath) };
     },
   };
 }
 
-/** All folders from one to another that is in it, or the same. */
+/** Returns the folders from `first` down to `last`, both included. */
 function foldersFrom(first: string, last: string): string[] {
   return last.length <= first.length ? [last] : [...foldersFrom(first, dirname(last)), last];
 }
 
-/** Whether a path says itself that it is that of a folder. */
+/** Whether a path names a folder by its trailing separator. */
 export function isNamedAsFolder(path: string): boolean {
   return path.endsWith('/') || (platform === 'win32' && path.endsWith('\\'));
 }
 
-async function isThereAsFolder(path: string): Promise<boolean> {
+async function isExistingFolder(path: string): Promise<boolean> {
   return await stat(path).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
 }

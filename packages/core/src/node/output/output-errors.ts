@@ -16,8 +16,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: PERMISSION,
   EROFS: 'nothing can be written to its folder',
   ENOSPC: FULL,
-  EDQUOT: 'the share of the disk is used up',
-  EFBIG: 'it is larger than a file may be there',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it is larger than the file system allows',
   EISDIR: 'a folder has its name',
   ENAMETOOLONG: 'its name is too long',
   EIO: 'the disk failed',
@@ -26,42 +26,42 @@ const reasons: Readonly<Record<string, string>> = {
   EMOVED: 'its folder was moved or replaced',
 };
 
-/** A folder that is no longer where it was, as an error of the system would tell it. */
+/** Error for a folder that was moved, in the form of a system error. */
 export function movedFolder(): Error {
   return Object.assign(new Error('The folder was moved'), { code: 'EMOVED' });
 }
 
-/** Why something could not be written, as a clause: `the disk is full`. */
+/** Returns why writing failed, as a clause: `the disk is full`. */
 export function reasonOf(error: unknown): string {
   if (OpenRouterError.is(error)) return error.message.replace(/^Cannot write ".*": /u, '');
   const code = codeOf(error);
   return reasons[code] ?? (code === '' ? 'writing failed' : `writing failed with ${code}`);
 }
 
-/** A failure to write before anything was made. `name` is what the caller calls it. */
+/** Error for a target that is not writable, before anything is generated. `name` is its name in the message. */
 export function notWritable(name: string, error: unknown): OpenRouterError {
   if (OpenRouterError.is(error)) return error;
   const hints: Hint[] = [
-    { kind: 'text', text: 'Name another path, or free space and allow writing to this one.' },
+    { kind: 'text', text: 'Name another path, or free space and make this one writable.' },
   ];
-  // The system's own words name the whole path, and with it the root.
-  // It was opened or made a moment ago: folders that the system makes up say of every new name that it is not there.
-  const why = codeOf(error) === 'ENOENT' ? 'nothing can be made in its folder' : reasonOf(error);
+  // The system's message contains the full path, and with it the root.
+  // The folder exists: virtual file systems report ENOENT for every new name.
+  const why = codeOf(error) === 'ENOENT' ? 'no file can be created in its folder' : reasonOf(error);
   return invalidInput(`Cannot write "${name}": ${why}`, { hints });
 }
 
-/** What to set so that files may go elsewhere. */
+/** Hint with the option for another output folder. */
 export const outputDirHint = { kind: 'folder', option: 'outputDir' } as const satisfies Hint;
 
-/** What lets every file be read and written. */
+/** Hint with the option that disables the sandbox. */
 export const allowUnsafeHint: Hint = {
   kind: 'set-option',
   option: 'allowUnsafePaths',
   to: true,
-  note: 'every file may be read and written then, which only its user can decide',
+  note: 'it allows every file to be read and written, so only the user can decide it',
 };
 
-/** A path that leads out of the root. */
+/** Error for a path outside the root. */
 export function outsideOutput(name: string, folder: string): OpenRouterError {
   return unsafeOutput(
     name,
@@ -71,12 +71,12 @@ export function outsideOutput(name: string, folder: string): OpenRouterError {
   );
 }
 
-/** A path among what programs keep to themselves. */
+/** Error for a hidden path. */
 export function hiddenOutput(name: string): OpenRouterError {
   return unsafeOutput(name, 'hidden files and node_modules may not be written', allowUnsafeHint);
 }
 
-/** Says what was asked for and never where it leads: who asks may not know. */
+/** Error with the requested name and never its target, which the caller may not know. */
 export function unsafeOutput(
   name: string,
   reason: string,

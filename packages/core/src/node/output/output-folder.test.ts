@@ -17,16 +17,16 @@ async function open(request: FolderRequest) {
 }
 
 describe.each([true, false])('a folder for output, by handle %s', (byHandle) => {
-  it('is made step by step', async () => {
+  it('is created step by step', async () => {
     const from = join(await createFolder(), 'root');
     const folder = await open({ from, parts: ['new', 'deep'], mode: 0o700, byHandle });
 
-    expect(folder.place).toBe(join(from, 'new', 'deep'));
-    expect((await stat(folder.place)).mode & 0o777).toBe(0o700);
+    expect(folder.path).toBe(join(from, 'new', 'deep'));
+    expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
     await expect(folder.isUnmoved()).resolves.toBe(true);
   });
 
-  it('is not reached through a link, nor made behind one', async () => {
+  it('is not opened through a link, nor created behind one', async () => {
     const root = await createFolder();
     const from = join(root, 'root');
     await symlink('../outside', join(from, 'link'));
@@ -38,7 +38,7 @@ describe.each([true, false])('a folder for output, by handle %s', (byHandle) => 
     await expect(namesIn(join(root, 'outside'))).resolves.toEqual(['secret.png']);
   });
 
-  it('is not reached from a root that is a link', async () => {
+  it('is not opened from a root that is a link', async () => {
     const root = await createFolder();
     await symlink('outside', join(root, 'link'));
 
@@ -48,7 +48,7 @@ describe.each([true, false])('a folder for output, by handle %s', (byHandle) => 
     await expect(namesIn(join(root, 'outside'))).resolves.toEqual(['secret.png']);
   });
 
-  it('knows when it was moved', async () => {
+  it('detects that it was moved', async () => {
     const root = await createFolder();
     const folder = await open({ from: join(root, 'root'), parts: ['sub'], byHandle });
     await rename(join(root, 'root', 'sub'), join(root, 'outside', 'sub'));
@@ -60,7 +60,7 @@ describe.each([true, false])('a folder for output, by handle %s', (byHandle) => 
 });
 
 it.runIf(process.platform === 'linux')(
-  'a folder is reached by its handle where the system can',
+  'a folder is accessed by its handle where the system supports it',
   async () => {
     const root = await createFolder();
     const folder = await open({ from: join(root, 'root'), parts: [] });
@@ -71,7 +71,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-describe('folders that were made for nothing', () => {
+describe('folders that were created in vain', () => {
   it('are removed, the inner ones first, and only while they are empty', async () => {
     const from = join(await createFolder(), 'root');
     const folder = await open({ from, parts: ['new', 'deep', 'deeper'] });
@@ -81,7 +81,7 @@ describe('folders that were made for nothing', () => {
     await expect(namesIn(join(from, 'new'))).resolves.toEqual(['other']);
   });
 
-  it('are not those that were there', async () => {
+  it('do not include folders that existed before', async () => {
     const from = join(await createFolder(), 'root');
     await mkdir(join(from, 'old'));
     await removeCreated(await open({ from, parts: ['old', 'new'] }));
@@ -100,7 +100,7 @@ describe('work in a folder that may be removed meanwhile', () => {
     };
   };
 
-  it.each(['ENOENT', 'EMOVED'])('begins again after %s, four times', async (code) => {
+  it.each(['ENOENT', 'EMOVED'])('starts again after %s, four times', async (code) => {
     await expect(whileThere(failing(code, 4))).resolves.toBe(5);
     await expect(whileThere(failing(code, 5))).rejects.toMatchObject({ code });
   });

@@ -12,84 +12,84 @@ import { movedFolder } from './output-errors.ts';
 const closeDescriptor = promisify(close);
 const syncDescriptor = promisify(fsync);
 
-/** A folder that is written to, held open: what is put in place of its name later does not change where it is. */
+/** Folder that is written to, held open: replacing its name later does not redirect the writes. */
 export interface OutputFolder {
-  /** Where it is, without links. */
-  readonly place: string;
-  /** A path of a file in it, for the system: by the open folder where that is possible, else by its place. */
+  /** Path without links. */
+  readonly path: string;
+  /** Returns the path of a file in it, for system calls: by the open folder where that is possible, else by its path. */
   at(name: string): string;
-  /** Whether it is still where it was. */
+  /** Whether it still has the same path. */
   isUnmoved(): Promise<boolean>;
-  /** Makes the names in it outlive a loss of power, where the system can. */
+  /** Makes the names in it durable, where the system can. */
   sync(): Promise<void>;
   close(): Promise<void>;
-  /** Paths of the folders that had to be made for it, the outer ones first. */
-  readonly made: readonly string[];
+  /** Paths of the folders that were created for it, the outer ones first. */
+  readonly created: readonly string[];
 }
 
-/** Where a folder is. */
+/** Options for opening a folder. */
 export interface FolderRequest {
-  /** A folder that is there, without links. */
+  /** Existing folder, as a path without links. */
   readonly from: string;
-  /** Parts of the path below it; what is missing is made. None may be a link. */
+  /** Parts of the path below it; missing ones are created. None may be a link. */
   readonly parts: readonly string[];
-  /** Rights of the folders that are made. @default what the umask leaves */
+  /** Permissions of the created folders. @default what the umask leaves */
   readonly mode?: number | undefined;
-  /** Whether files are reached by the open folder. @default where the system has names for open files */
+  /** Whether files are accessed by the handle of the folder. @default where the system has paths for open files */
   readonly byHandle?: boolean | undefined;
 }
 
 /**
- * Opens a folder step by step, so that no link that is put in its way leads elsewhere, and makes what is missing.
+ * Opens a folder step by step, so that a link that is placed on the way cannot redirect it, and creates missing folders.
  *
- * @throws Error of the system: `ELOOP` or `ENOTDIR` for a link, and our own `EMOVED`.
+ * @throws Error of the system: `ELOOP` or `ENOTDIR` for a link, and `EMOVED` of {@link movedFolder}.
  */
 export async function openOutputFolder(request: FolderRequest): Promise<OutputFolder> {
   const { from, parts, mode = 0o777 } = request;
   let descriptor = await openFolder(from);
   await checkTarget(descriptor, from, from);
   const byHandle = request.byHandle ?? (await hasHandleNames(descriptor));
-  let place = from;
-  const made: string[] = [];
+  let path = from;
+  const created: string[] = [];
   for (const part of parts) {
-    const next = join(baseOf(byHandle ? descriptor : undefined, place), part);
-    place = join(place, part);
+    const next = join(baseOf(byHandle ? descriptor : undefined, path), part);
+    path = join(path, part);
     descriptor = await thenClose(descriptor, async () => {
-      if (await makeIfMissing(next, mode)) made.push(place);
+      if (await createIfMissing(next, mode)) created.push(path);
       return await openFolderItself(next);
     });
   }
-  // In the disk's own spelling, which may differ from the caller's in case.
+  // In the spelling of the disk, which may differ from the caller's in case.
   return {
-    ...toOutputFolder(descriptor, await checkTarget(descriptor, place, from), byHandle),
-    made,
+    ...toOutputFolder(descriptor, await checkTarget(descriptor, path, from), byHandle),
+    created,
   };
 }
 
-/** Where a folder is that was opened by a path: `from`, or below it. */
+/** Returns the real path of a folder that was opened by a path; throws when it is neither `from` nor below it. */
 async function checkTarget(descriptor: number, opened: string, from: string): Promise<string> {
   return await orClose(descriptor, async () => {
-    const place = await realPath(descriptor, opened);
-    const parts = place === undefined ? undefined : partsOfPath(from, place, platform);
-    if (place === undefined || parts === undefined || (opened === from && place !== from))
+    const path = await realPath(descriptor, opened);
+    const parts = path === undefined ? undefined : partsOfPath(from, path, platform);
+    if (path === undefined || parts === undefined || (opened === from && path !== from))
       throw movedFolder();
-    return place;
+    return path;
   });
 }
 
 function toOutputFolder(
   descriptor: number,
-  place: string,
+  path: string,
   byHandle: boolean,
-): Omit<OutputFolder, 'made'> {
-  const base = baseOf(byHandle ? descriptor : undefined, place);
+): Omit<OutputFolder, 'created'> {
+  const base = baseOf(byHandle ? descriptor : undefined, path);
   return {
-    place,
+    path,
     at: (name) => join(base, name),
-    isUnmoved: async () => (await realPath(descriptor, place)) === place,
+    isUnmoved: async () => (await realPath(descriptor, path)) === path,
     async sync() {
       await syncDescriptor(descriptor).catch(() => {
-        // Windows and some network disks cannot; the file itself is written.
+        // Windows and some network disks cannot sync a folder; the file itself is written.
       });
     },
     async close() {
@@ -98,12 +98,12 @@ function toOutputFolder(
   };
 }
 
-function baseOf(descriptor: number | undefined, place: string): string {
-  return descriptor === undefined ? place : `/proc/self/fd/${descriptor}`;
+function baseOf(descriptor: number | undefined, path: string): string {
+  return descriptor === undefined ? path : `/proc/self/fd/${descriptor}`;
 }
 
-/** Whether it had to be made. */
-async function makeIfMissing(path: string, mode: number): Promise<boolean> {
+/** Creates a folder, and returns whether it was missing. */
+async function createIfMissing(path: string, mode: number): Promise<boolean> {
   try {
     await mkdir(path, { mode });
     return true;
@@ -113,10 +113,10 @@ async function makeIfMissing(path: string, mode: number): Promise<boolean> {
   }
 }
 
-/** Removes folders that were made for nothing, as far as nobody has put anything into them. */
-export async function removeCreated({ made }: OutputFolder): Promise<void> {
-  for (const path of made.toReversed()) {
-    // Never with what is in it: another process may have used it since.
+/** Removes folders that were created in vain, as long as they are empty. */
+export async function removeCreated({ created }: OutputFolder): Promise<void> {
+  for (const path of created.toReversed()) {
+    // `rmdir` fails for a folder that is not empty: another process may use it by now.
     const isRemoved = await rmdir(path).then(
       () => true,
       () => false,
@@ -125,10 +125,10 @@ export async function removeCreated({ made }: OutputFolder): Promise<void> {
   }
 }
 
-/** How often a folder is made that is gone at once: processes that try the same place remove what they made for that. */
+/** Maximum attempts to create a folder that disappears: processes that check the same target remove the folders they created. */
 const MAX_ATTEMPTS = 5;
 
-/** Does something in a folder, again from the start when the folder was removed meanwhile. */
+/** Runs work in a folder, again from the start when the folder was removed meanwhile. */
 export async function whileThere<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -139,7 +139,7 @@ export async function whileThere<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Only Linux has names for open files that lead on to what is in them, and not in every container. */
+/** Whether the system has paths for open folders that lead to their files: only Linux, and not in every container. */
 async function hasHandleNames(descriptor: number): Promise<boolean> {
   if (platform !== 'linux') return false;
   return await readlink(`/proc/self/fd/${descriptor}`).then(

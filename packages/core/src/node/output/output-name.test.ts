@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { MAX_SLUG_CHARACTERS, hasKnownExtension, slugOf, toFileName } from './output-name.ts';
 
-describe('a name made of a text', () => {
+describe('a name from a text', () => {
   it.each([
     ['A red panda, sleeping.', 'a-red-panda-sleeping'],
     ['  \u201cDon\u2019t\u201d  stop!  ', 'dont-stop'],
@@ -18,17 +18,17 @@ describe('a name made of a text', () => {
     expect(slugOf(text)).toBe(slug);
   });
 
-  it('is cut at a word, or inside one that is too long by itself', () => {
-    const whole = `${'a'.repeat(MAX_SLUG_CHARACTERS - 3)} bc`;
+  it('is cut at a word, or inside a word that is too long', () => {
+    const text = `${'a'.repeat(MAX_SLUG_CHARACTERS - 3)} bc`;
 
-    expect(slugOf(whole)).toBe(`${'a'.repeat(MAX_SLUG_CHARACTERS - 3)}-bc`);
-    expect(slugOf(`${whole}d`)).toBe('a'.repeat(MAX_SLUG_CHARACTERS - 3));
+    expect(slugOf(text)).toBe(`${'a'.repeat(MAX_SLUG_CHARACTERS - 3)}-bc`);
+    expect(slugOf(`${text}d`)).toBe('a'.repeat(MAX_SLUG_CHARACTERS - 3));
     expect(slugOf('\u{20000}'.repeat(MAX_SLUG_CHARACTERS + 1))).toBe(
       '\u{20000}'.repeat(MAX_SLUG_CHARACTERS),
     );
   });
 
-  it('takes no longer for a book', () => {
+  it('takes no longer for a very long text', () => {
     expect(slugOf(`${'!'.repeat(50_000_000)}late`)).toBe('');
   });
 });
@@ -66,7 +66,7 @@ describe('the name of a file', () => {
     expect(toFileName({ name: undefined, slug }, mediaType).stem).toBe(stem);
   });
 
-  it('is known before the bytes when its extension is', () => {
+  it('is final before the content when its extension is known', () => {
     expect(['x.png', 'x.JPG', 'x.sh', 'x', '.png'].map(hasKnownExtension)).toEqual([
       true,
       true,

@@ -3,16 +3,16 @@ import { extname } from 'node:path';
 import { extensionOf, fitsExtension, isKnownExtension } from '../../media/extensions.ts';
 import { faultOf } from '../path-rules.ts';
 
-/** Most characters of a name that is made of a text: enough to know it again in a listing. */
+/** Maximum characters of a name that is derived from a text: enough to recognize it in a listing. */
 export const MAX_SLUG_CHARACTERS = 40;
 
-// What a name can be made of; a prompt may be a book.
+// Bounds the work: a prompt may be a book.
 const MAX_SCANNED_CHARACTERS = 1_000;
 
-/** Most bytes of a name that is given: file systems take 255, and a number and another extension have to fit behind. */
+/** Maximum bytes of a requested name: file systems allow 255, and a number and another extension must fit after it. */
 export const MAX_NAME_BYTES = 220;
 
-/** A name of the words of a text: letters and digits of any script, cut at a word. Empty when the text has none. */
+/** Returns a name from the words of a text: letters and digits of any script, cut at a word. Empty when the text has none. */
 export function slugOf(text: string): string {
   const plain = text.slice(0, MAX_SCANNED_CHARACTERS).normalize('NFC').toLowerCase();
   const words = plain.replaceAll(/['\u2019]/gu, '').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
@@ -29,34 +29,35 @@ export function slugOf(text: string): string {
     : slug;
 }
 
-/** Characters as Unicode counts them. */
+/** Returns the number of Unicode code points. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-/** What a file may be called. */
+/** Name of a file, in parts. */
 export interface FileName {
-  /** Without extension. */
+  /** Name without extension. */
   readonly stem: string;
-  /** The extension with its dot, or empty. */
+  /** Extension with its dot, or empty. */
   readonly ending: string;
-  /** Whether it is the very name that was asked for, perhaps with an extension where there was none. */
+  /** Whether it is the requested name, perhaps with an extension added. */
   readonly isAsRequested: boolean;
 }
 
-/** What a file of this media type is called: the name that was asked for, else one made of a slug, and the extension that fits. */
+/** Returns the name of a file of this media type: the requested name, else one from the slug, with an extension that fits. */
 export function toFileName(
   { name, slug }: { readonly name: string | undefined; readonly slug: string },
   mediaType: string,
 ): FileName {
   const ending = `.${extensionOf(mediaType)}`;
   if (name === undefined) return { stem: toStem(slug, mediaType), ending, isAsRequested: true };
-  const given = extname(name);
-  if (given === '' || given === '.') return { stem: name, ending, isAsRequested: true };
-  const stem = name.slice(0, -given.length);
-  if (fitsExtension(mediaType, given.slice(1))) return { stem, ending: given, isAsRequested: true };
-  // `v1.2` has no extension, and `run.sh` one that nothing made here may have.
-  return { stem: isKnownExtension(given.slice(1)) ? stem : name, ending, isAsRequested: false };
+  const requested = extname(name);
+  if (requested === '' || requested === '.') return { stem: name, ending, isAsRequested: true };
+  const stem = name.slice(0, -requested.length);
+  if (fitsExtension(mediaType, requested.slice(1)))
+    return { stem, ending: requested, isAsRequested: true };
+  // `v1.2` has no extension, and `run.sh` one that no generated file may have.
+  return { stem: isKnownExtension(requested.slice(1)) ? stem : name, ending, isAsRequested: false };
 }
 
 function toStem(slug: string, mediaType: string): string {
@@ -65,7 +66,7 @@ function toStem(slug: string, mediaType: string): string {
   return faultOf(slug) === undefined ? slug : `${slug}-${kind}`;
 }
 
-/** Whether a name has an extension that something made here may have. */
+/** Whether a name has an extension that a generated file may have. */
 export function hasKnownExtension(name: string): boolean {
   return isKnownExtension(extname(name).slice(1));
 }

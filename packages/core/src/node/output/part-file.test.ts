@@ -30,14 +30,14 @@ async function begin(root: string, text = 'ours'): Promise<PartFile> {
 const name = { name: 'x.png', mayReplace: false };
 const second = { name: 'x-2.png', mayReplace: false };
 
-/** A disk where no file can have two names. */
+/** Returns a function that fails like a disk without hard links. */
 function noLinks(code: string) {
   return async () => await Promise.reject<void>(Object.assign(new Error(code), { code }));
 }
 
 describe('a part', () => {
   it.each([true, false])(
-    'is not begun in a folder that became a link, by handle %s',
+    'is not created in a folder that became a link, by handle %s',
     async (byHandle) => {
       const folder = await createFolder();
       const root = join(folder, 'root');
@@ -51,7 +51,7 @@ describe('a part', () => {
     },
   );
 
-  it('that is dropped is gone, and dropping what is gone is no failure', async () => {
+  it('is removed when it is dropped, and dropping a missing one does not fail', async () => {
     const root = join(await createFolder(), 'root');
     const part = await openPart(await open(root), SHARED);
     await unlink(part.path);
@@ -63,7 +63,7 @@ describe('a part', () => {
 
 describe('a name', () => {
   it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
-    'is given where files cannot have two, and never taken: %s',
+    'is assigned without hard links, and never replaces a file: %s',
     async (code) => {
       const root = join(await createFolder(), 'root');
       await writeFile(join(root, 'x.png'), 'theirs');
@@ -77,7 +77,7 @@ describe('a name', () => {
     },
   );
 
-  it('that cannot be given after it was taken stands for nothing', async () => {
+  it('that cannot be assigned after it was reserved is removed', async () => {
     const root = join(await createFolder(), 'root');
     const part = await begin(root);
     await unlink(part.path);
@@ -88,7 +88,7 @@ describe('a name', () => {
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
   });
 
-  it('that cannot be given is a failure', async () => {
+  it('that cannot be assigned is an error', async () => {
     const root = join(await createFolder(), 'root');
 
     await expect(publishPart(await begin(root), name, noLinks('EROFS'))).rejects.toMatchObject({
@@ -96,21 +96,21 @@ describe('a name', () => {
     });
   });
 
-  it('may be replaced where there is nothing yet', async () => {
+  it('may be replaced where no file exists', async () => {
     const root = join(await createFolder(), 'root');
 
     await expect(publishPart(await begin(root), { ...name, mayReplace: true })).resolves.toBe(true);
     await expect(readFile(join(root, 'x.png'), 'utf8')).resolves.toBe('ours');
   });
 
-  it('is not replaced when it is that of a folder or a link', async () => {
+  it('is not replaced when it belongs to a folder or a link', async () => {
     const root = join(await createFolder(), 'root');
     await mkdir(join(root, 'x.png'));
     await symlink('a.png', join(root, 'x-2.png'));
 
     for (const each of [name, second]) {
-      const taken = publishPart(await begin(root), { ...each, mayReplace: true });
-      await expect(taken).resolves.toBe(false);
+      const published = publishPart(await begin(root), { ...each, mayReplace: true });
+      await expect(published).resolves.toBe(false);
     }
     await expect(namesIn(root)).resolves.toEqual(expect.arrayContaining(['x-2.png', 'x.png']));
     await expect(readFile(join(root, 'a.png'), 'utf8')).resolves.toBe('inside');

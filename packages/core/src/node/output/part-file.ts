@@ -16,33 +16,33 @@ const statDescriptor = promisify(fstat);
 const syncDescriptor = promisify(fsync);
 const closeDescriptor = promisify(close);
 
-/** The names of files that are being written: hidden, with the process that writes and a number that nobody guesses. */
+/** Names of files that are being written: hidden, with the id of the process and a random number that cannot be guessed. */
 export const partName = /^\.openrouter-(\d{1,10})-[0-9a-f]{16}\.part$/u;
 
-/** A file that is being written, in the folder where it is going to have its name. */
+/** File that is being written, in its target folder. */
 export interface PartFile {
   readonly folder: OutputFolder;
   readonly descriptor: number;
-  /** For the system. */
+  /** Path for system calls. */
   readonly path: string;
 }
 
-/** Rights of a file that others may read as the umask says. */
+/** Permissions of a file, reduced by the umask. */
 export const SHARED = 0o666;
 
-/** Rights of a file where everybody comes by. */
+/** Permissions of a file in a shared folder. */
 export const PRIVATE = 0o600;
 
-/** Begins a file in a folder. Nothing that stands there is opened. */
+/** Creates a file in a folder. An existing file is never opened. */
 export async function openPart(folder: OutputFolder, mode: number): Promise<PartFile> {
   const path = folder.at(`.openrouter-${process.pid}-${randomBytes(8).toString('hex')}.part`);
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const descriptor = await openDescriptor(path, flags, mode);
   return await orClose(descriptor, async () => {
     const part = { folder, descriptor, path };
-    const place = await realPath(descriptor, path);
-    if (place !== undefined && dirname(place) === folder.place) return part;
-    // Where files are reached by name, the folder may have become a link a moment ago.
+    const partPath = await realPath(descriptor, path);
+    if (partPath !== undefined && dirname(partPath) === folder.path) return part;
+    // Where files are accessed by name, the folder may have been replaced by a link meanwhile.
     await unlink(path);
     throw movedFolder();
   });
@@ -55,41 +55,47 @@ export async function writeAt(
   position: number,
 ): Promise<void> {
   for (let done = 0; done < bytes.length;) {
-    const left = bytes.length - done;
-    const { bytesWritten } = await writeDescriptor(descriptor, bytes, done, left, position + done);
+    const length = bytes.length - done;
+    const { bytesWritten } = await writeDescriptor(
+      descriptor,
+      bytes,
+      done,
+      length,
+      position + done,
+    );
     done += bytesWritten;
   }
 }
 
-/** A file as a blob for as long as it is open. It must not be written to meanwhile. */
+/** Returns a file as a blob, valid as long as it is open. It must not be written to meanwhile. */
 export async function toPartBlob({ descriptor }: PartFile): Promise<Blob> {
-  const found = await statDescriptor(descriptor, { bigint: true });
-  const size = Number(found.size);
-  const info = { modifiedNs: found.mtimeNs, changedNs: found.ctimeNs, links: found.nlink };
+  const stats = await statDescriptor(descriptor, { bigint: true });
+  const size = Number(stats.size);
+  const info = { modifiedNs: stats.mtimeNs, changedNs: stats.ctimeNs, links: stats.nlink };
   const weight = new ArrayBuffer(0);
   return new FileBlob({ descriptor, name: 'output', size, weight, ...info }, 0, size);
 }
 
-/** Waits until the disk has the bytes. */
+/** Flushes the bytes to the disk. */
 export async function syncPart({ descriptor }: PartFile): Promise<void> {
   await syncDescriptor(descriptor).catch((error: unknown) => {
-    // What is no disk, such as a share, may have nothing to wait for.
+    // Network shares and other file systems may not support it.
     if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
   });
 }
 
-/** Gives a file up. What is no longer there need not be removed. */
+/** Closes and removes a part file, which may be gone already. */
 export async function dropPart({ descriptor, path }: PartFile): Promise<void> {
   await unlink(path).catch(() => undefined);
-  // Nothing is read or written any more; that closing may fail changes nothing.
+  // Nothing is read or written any more, so a failure to close has no effect.
   await closeDescriptor(descriptor).catch(() => undefined);
 }
 
 /**
- * Gives a file its name, whole at once; false when the name is taken. Of several that want it, in this process or another, one
- * gets it. Only a regular file is ever replaced.
+ * Names a file atomically; false when the name exists. Of several concurrent calls, in this process or another, one succeeds.
+ * Only a regular file is ever replaced.
  *
- * @param join Gives a file a second name.
+ * @param join Creates a hard link.
  */
 export async function publishPart(
   part: PartFile,
@@ -98,12 +104,12 @@ export async function publishPart(
 ): Promise<boolean> {
   const target = part.folder.at(name);
   const isOurs = mayReplace && (await isRegular(target));
-  return isOurs ? await replace(part, target) : await claimName(part, target, join);
+  return isOurs ? await replace(part, target) : await linkName(part, target, join);
 }
 
 async function isRegular(path: string): Promise<boolean> {
   return await lstat(path).then(
-    (found) => found.isFile(),
+    (stats) => stats.isFile(),
     () => false,
   );
 }
@@ -113,32 +119,32 @@ async function replace({ path }: PartFile, target: string): Promise<boolean> {
     await rename(path, target);
     return true;
   } catch (error) {
-    // It has become a folder a moment ago.
-    if (taken.has(codeOf(error))) return false;
+    // The target has become a folder meanwhile.
+    if (existsCodes.has(codeOf(error))) return false;
     throw error;
   }
 }
 
-async function claimName(
+async function linkName(
   { path }: PartFile,
   target: string,
   join: (from: string, to: string) => Promise<void>,
 ): Promise<boolean> {
   try {
-    // Unlike renaming, this never takes the place of anything.
+    // Unlike renaming, this never replaces a file.
     await join(path, target);
   } catch (error) {
-    if (taken.has(codeOf(error))) return false;
-    if (!unlinkable.has(codeOf(error))) throw error;
+    if (existsCodes.has(codeOf(error))) return false;
+    if (!unsupportedCodes.has(codeOf(error))) throw error;
     return await reserve(path, target);
   }
-  // The file has its name; a second, hidden one is removed later as an old part.
+  // The file has its name; a remaining hidden name is removed later as a stale part.
   await unlink(path).catch(() => undefined);
   return true;
 }
 
-/** How a disk says that a file cannot have two names there: FAT, some shares, folders of a phone. */
-const unlinkable: ReadonlySet<string> = new Set([
+/** Error codes of file systems without hard links: FAT, some network shares, folders of a phone. */
+const unsupportedCodes: ReadonlySet<string> = new Set([
   'EPERM',
   'ENOTSUP',
   'EOPNOTSUPP',
@@ -146,21 +152,21 @@ const unlinkable: ReadonlySet<string> = new Set([
   'EMLINK',
 ]);
 
-const taken: ReadonlySet<string> = new Set(['EEXIST', 'EISDIR', 'ENOTEMPTY']);
+const existsCodes: ReadonlySet<string> = new Set(['EEXIST', 'EISDIR', 'ENOTEMPTY']);
 
-/** Without second names: an empty file takes the name, which only one can make, and ours takes its place. */
+/** Names a file without hard links: creates an empty file of the name, which only one process can, and replaces it. */
 async function reserve(path: string, target: string): Promise<boolean> {
   try {
     await (await openFile(target, 'wx', SHARED)).close();
   } catch (error) {
-    if (taken.has(codeOf(error))) return false;
+    if (existsCodes.has(codeOf(error))) return false;
     throw error;
   }
   try {
     await rename(path, target);
     return true;
   } catch (error) {
-    // Nothing stands under a name that is not whole.
+    // A name never has an incomplete file.
     await unlink(target).catch(() => undefined);
     throw error;
   }

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { content, failureOf, holds, namesIn, png } from '../../../test/support/outputs.ts';
+import { content, holds, namesIn, png } from '../../../test/support/outputs.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createMemoryOutputStore } from '../../media/memory-output-store.ts';
 import type { OutputStore, PendingOutput } from '../../media/output-store.ts';
 import { createWorkspace } from '../workspace.ts';
 import { BLOCK_BYTES } from './write-blocks.ts';
 
-/** A place in a store whose objects fail in their own way, and the folder that results are rescued to. */
-async function claimIn(change: (pending: PendingOutput) => Partial<PendingOutput>) {
+/** Creates a target in a store whose objects fail in their own way, and a fallback folder. */
+async function reserveIn(change: (pending: PendingOutput) => Partial<PendingOutput>) {
   const temporary = await realpath(await createFolder());
   await rm(join(temporary, 'root'), { recursive: true });
   await rm(join(temporary, 'outside'), { recursive: true });
@@ -47,19 +48,19 @@ const image = Buffer.concat([png(3, 2), new Uint8Array(2.5 * BLOCK_BYTES).fill(7
 function failingLater({ write }: PendingOutput): Partial<PendingOutput> {
   return {
     async write(chunk, position) {
-      // A part of it may have come.
+      // A part of it may have been written.
       await write(chunk.subarray(0, position === 0 ? undefined : 9), position);
       if (position > 0) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
     },
   };
 }
 
-describe('what a store does not take to its end', () => {
-  it('is whole in a file, with what was written before', async () => {
-    const given: string[] = [];
-    const { temporary, memory, output } = await claimIn((pending) => ({
+describe('output that a store does not accept completely', () => {
+  it('is complete in a file, with the bytes written before', async () => {
+    const calls: string[] = [];
+    const { temporary, memory, output } = await reserveIn((pending) => ({
       ...failingLater(pending),
-      abort: async () => void given.push('aborted'),
+      abort: async () => void calls.push('aborted'),
     }));
     const saved = await output.save(content(image));
 
@@ -72,11 +73,11 @@ describe('what a store does not take to its end', () => {
     });
     await expect(holds(saved.path, image)).resolves.toBe(true);
     expect(memory.objects.size).toBe(0);
-    expect(given).toEqual(['aborted']);
+    expect(calls).toEqual(['aborted']);
   });
 
-  it('is whole in a file when only its name could not be given', async () => {
-    const { temporary, output } = await claimIn(() => ({
+  it('is complete in a file when only its commit failed', async () => {
+    const { temporary, output } = await reserveIn(() => ({
       commit: async () => await Promise.reject(new Error('503')),
     }));
     const saved = await output.save(content(image));
@@ -91,14 +92,17 @@ describe('what a store does not take to its end', () => {
   it.each([
     ['cannot be read', async () => await Promise.reject<Blob>(new Error('gone'))],
     ['is shorter than it was', async () => new Blob(['short'])],
-  ])('is told of when what was written %s', async (_, read) => {
-    const { temporary, output } = await claimIn((pending) => ({ ...failingLater(pending), read }));
+  ])('is reported when the bytes written %s', async (_, read) => {
+    const { temporary, output } = await reserveIn((pending) => ({
+      ...failingLater(pending),
+      read,
+    }));
     const error = await failureOf(output.save(content(image)));
 
     expect(error).toMatchObject({
       code: 'INTERNAL',
       message:
-        'Cannot save what was made: writing failed with ECONNRESET, and no other folder takes it',
+        'Cannot save the output: writing failed with ECONNRESET, and no fallback folder accepts it',
       details: {
         bytesWritten: BLOCK_BYTES,
         failures: ['writing failed with ECONNRESET', 'writing failed', 'writing failed'],
@@ -107,9 +111,9 @@ describe('what a store does not take to its end', () => {
     await expect(namesIn(temporary)).resolves.toEqual([]);
   });
 
-  it('does not change why it was given up when it cannot be removed', async () => {
+  it('keeps its fallback reason when the abandoned object cannot be removed', async () => {
     const reason = new Error('the line is cut');
-    const { output } = await claimIn(() => ({
+    const { output } = await reserveIn(() => ({
       abort: async () => await Promise.reject(new Error('no right to remove')),
     }));
 

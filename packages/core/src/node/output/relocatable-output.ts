@@ -3,31 +3,31 @@ import { sweepAfter } from '../../runtime/node-young-gc.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import { reasonOf } from './output-errors.ts';
 
-/** Begins an object somewhere. */
+/** Creates a pending object in one location. */
 export type CreatePending = () => Promise<PendingOutput>;
 
-/** Object that goes on in another place, with all that was written so far, when the one it was begun in fails. */
+/** Output that moves to a fallback location, with everything written so far, when its location fails. */
 export interface RelocatableOutput {
-  /** Writes what follows. */
+  /** Appends bytes. */
   append(bytes: Uint8Array): Promise<void>;
-  /** Does something with the object, again from the start when it has to move. It must not change what was appended. */
+  /** Runs an action on the object, again from the start after it moved. The action must not change the appended bytes. */
   attempt<T>(action: (pending: PendingOutput) => Promise<T>): Promise<T>;
-  /** How much was appended. */
+  /** Number of appended bytes. */
   readonly bytesWritten: number;
-  /** Why it is not where it was to go; known too when no place took it. */
+  /** Reason why it moved to a fallback location, or why no location accepted it. */
   readonly fallbackReason: string | undefined;
-  /** Whether no place takes any more: what was appended before is where it was. */
+  /** Whether no location accepts more bytes: those appended before are still in the last one. */
   readonly isLost: boolean;
-  /** Ends with what was written removed, unless it was committed. */
+  /** Removes the written bytes, unless they were committed. */
   close(isCommitted: boolean): Promise<void>;
 }
 
-/** Creates an object, begun when it is first written to. The fallbacks are tried in their order. */
+/** Creates an output. Its object is created with the first write. The fallbacks are tried in order. */
 export function createRelocatableOutput(
   create: CreatePending,
   fallbacks: readonly CreatePending[],
 ): RelocatableOutput {
-  const state: State = { rest: [...fallbacks], failures: [], bytesWritten: 0, isLost: false };
+  const state: State = { remaining: [...fallbacks], failures: [], bytesWritten: 0, isLost: false };
 
   async function attempt<T>(action: (current: PendingOutput) => Promise<T>): Promise<T> {
     for (;;) {
@@ -67,30 +67,30 @@ interface State {
   pending?: PendingOutput | undefined;
   bytesWritten: number;
   isLost: boolean;
-  /** Places that were not tried yet. */
-  readonly rest: CreatePending[];
-  /** Why each place so far did not do. */
+  /** Fallbacks that were not tried yet. */
+  readonly remaining: CreatePending[];
+  /** Reason why each location failed. */
   readonly failures: string[];
 }
 
-/** Goes on in the next place that takes what was written so far. */
+/** Moves to the next location that accepts everything written so far. */
 async function move(state: State, error: unknown): Promise<void> {
-  const { rest, failures, pending, bytesWritten } = state;
+  const { remaining, failures, pending, bytesWritten } = state;
   failures.push(reasonOf(error));
-  for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+  for (let next = remaining.shift(); next !== undefined; next = remaining.shift()) {
     try {
       state.pending = await copyTo(next, pending, bytesWritten);
       if (pending !== undefined) await drop(pending);
       return;
-    } catch (again) {
-      failures.push(reasonOf(again));
+    } catch (fallbackError) {
+      failures.push(reasonOf(fallbackError));
     }
   }
   state.isLost = true;
   throw lost(failures, bytesWritten);
 }
 
-/** Begins an object anew elsewhere, with the first bytes of another one. */
+/** Creates an object in another location, with the first bytes of another one. */
 async function copyTo(
   create: CreatePending,
   from: PendingOutput | undefined,
@@ -115,18 +115,18 @@ async function copyTo(
 }
 
 async function drop(pending: PendingOutput): Promise<void> {
-  // What is given up may stay behind where nothing can be removed: it has no name.
+  // An abandoned object may remain where nothing can be removed: it has no name.
   await pending.abort().catch(() => undefined);
 }
 
 function lost(failures: readonly string[], bytesWritten: number): OpenRouterError {
   const [first = 'writing failed'] = failures;
-  const message = `Cannot save what was made: ${first}, and no other folder takes it`;
+  const message = `Cannot save the output: ${first}, and no fallback folder accepts it`;
   return new OpenRouterError('INTERNAL', message, {
     hints: [
       {
         kind: 'text',
-        text: 'Free space on the disk, or set TMPDIR to a folder that can be written to.',
+        text: 'Free space on the disk, or set TMPDIR to a writable folder.',
       },
     ],
     details: { bytesWritten, failures },

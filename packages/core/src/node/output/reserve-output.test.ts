@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { content, failureOf, namesIn, png } from '../../../test/support/outputs.ts';
+import { content, namesIn, png } from '../../../test/support/outputs.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import {
   allowUnsafeHint,
   claim,
@@ -17,7 +18,7 @@ import { MAX_NAME_BYTES } from './output-name.ts';
 import { createWorkspace } from '../workspace.ts';
 import { verifies } from '../../../../../tests/requirements.ts';
 
-describe('a claimed path', () => {
+describe('a reserved path', () => {
   it.each(['x.png', './x.png', 'sub/x.png', 'new/deeper/x.png', 'new/../x.png', '../root/x.png'])(
     'may be spelled %s',
     async (path) => {
@@ -76,7 +77,7 @@ describe('a claimed path', () => {
     await expect(namesIn(join(folder, 'outside'))).resolves.toEqual(['secret.png']);
   });
 
-  it('may go through a link that stays', async () => {
+  it('may go through a link that stays inside', async () => {
     const root = join(await createFolder(), 'root');
     await symlink('sub', join(root, 'link'));
 
@@ -85,7 +86,7 @@ describe('a claimed path', () => {
     });
   });
 
-  it('through a link to what is hidden is refused', async () => {
+  it('through a link to a hidden folder is refused', async () => {
     const root = join(await createFolder(), 'root');
     await mkdir(join(root, '.git'));
     await symlink('.git', join(root, 'link'));
@@ -104,29 +105,26 @@ describe('a claimed path', () => {
     });
   });
 
-  it(
-    verifies('make.no-overwrite', 'of a file that is there needs the wish to replace it'),
-    async () => {
-      const root = join(await createFolder(), 'root');
+  it(verifies('make.no-overwrite', 'of an existing file needs overwrite'), async () => {
+    const root = join(await createFolder(), 'root');
 
-      await expect(refusal({ outputDir: root }, 'a.png')).resolves.toMatchObject({
-        code: 'INVALID_INPUT',
-        message: 'Cannot write "a.png": there is a file of this name already',
-        hints: [
-          { kind: 'text', text: 'Name another file.' },
-          {
-            kind: 'set-option',
-            option: 'overwrite',
-            to: true,
-            note: 'this one is replaced then',
-          },
-        ],
-      });
-      await expect(
-        claim({ outputDir: root }, { path: 'a.png', overwrite: true }),
-      ).resolves.toMatchObject({ path: join(root, 'a.png') });
-    },
-  );
+    await expect(refusal({ outputDir: root }, 'a.png')).resolves.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Cannot write "a.png": a file of this name exists already',
+      hints: [
+        { kind: 'text', text: 'Name another file.' },
+        {
+          kind: 'set-option',
+          option: 'overwrite',
+          to: true,
+          note: 'it replaces the file',
+        },
+      ],
+    });
+    await expect(
+      claim({ outputDir: root }, { path: 'a.png', overwrite: true }),
+    ).resolves.toMatchObject({ path: join(root, 'a.png') });
+  });
 
   it.each([false, true])('of a link is refused, overwrite %s', async (overwrite) => {
     const root = join(await createFolder(), 'root');
@@ -141,7 +139,7 @@ describe('a claimed path', () => {
     });
   });
 
-  it.skipIf(process.platform === 'win32')('of a pipe is refused and not waited for', async () => {
+  it.skipIf(process.platform === 'win32')('of a pipe is refused without blocking', async () => {
     const root = join(await createFolder(), 'root');
     execFileSync('mkfifo', [join(root, 'pipe.png')]);
 
@@ -153,7 +151,7 @@ describe('a claimed path', () => {
     });
   });
 
-  it.each(['sub', 'sub/', 'new/', '.'])('of a folder takes a name of its own: %s', async (path) => {
+  it.each(['sub', 'sub/', 'new/', '.'])('of a folder gets a file name: %s', async (path) => {
     const root = join(await createFolder(), 'root');
     const output = await claim({ outputDir: root }, { path });
 
@@ -163,7 +161,7 @@ describe('a claimed path', () => {
     });
   });
 
-  it('is not promised when its extension is not known yet', async () => {
+  it('is not returned when its extension is not known yet', async () => {
     const root = join(await createFolder(), 'root');
 
     await expect(claim({ outputDir: root }, { path: 'x' })).resolves.toMatchObject({
@@ -185,7 +183,7 @@ describe('a claimed path', () => {
   });
 });
 
-describe('a claim', () => {
+describe('a reservation of an output', () => {
   it.each([false, true])(
     'leaves nothing behind, not even folders, where all paths are allowed: %s',
     async (allowUnsafePaths) => {
@@ -208,7 +206,7 @@ describe('a claim', () => {
     await expect(namesIn(join(root, 'old'))).resolves.toEqual([]);
   });
 
-  it('succeeds beside others that try the same new folder', async () => {
+  it('succeeds beside concurrent ones that create the same folder', async () => {
     const outputDir = join(await createFolder(), 'root');
     const attempts = Array.from({ length: 20 }, async () => {
       const output = await claim({ outputDir }, { path: 'new/deep/' });
@@ -221,10 +219,10 @@ describe('a claim', () => {
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'tells that a folder of the system takes no file',
+    'reports that a virtual file system accepts no file',
     async () => {
       await expect(refusal({ allowUnsafePaths: true }, '/proc/x.png')).resolves.toMatchObject({
-        message: 'Cannot write "/proc/x.png": nothing can be made in its folder',
+        message: 'Cannot write "/proc/x.png": no file can be created in its folder',
       });
     },
   );
@@ -241,20 +239,20 @@ describe('a claim', () => {
     });
   });
 
-  it('hands on what may be inline', () => {
+  it('passes inlineMaxBytes on', () => {
     const inlineMaxBytes = { image: 1 };
 
     expect(createWorkspace({ inlineMaxBytes }).inlineMaxBytes).toBe(inlineMaxBytes);
     expect(createWorkspace().inlineMaxBytes).toBeUndefined();
   });
 
-  it('may move when nobody named a path', async () => {
+  it('allows a fallback without a requested path', async () => {
     const stateHome = join(await createFolder(), 'state');
     const output = await claim({ cwd: '/', stateHome }, { allowFallback: true });
     const saved = await output.save(content(png(1, 1)));
     await rm(saved.path ?? '');
 
-    expect(saved.fallbackReason).toBe('no folder is named, and the working directory is too wide');
+    expect(saved.fallbackReason).toBe('no folder is set, and the working directory is too broad');
     await expect(
       failureOf(claim({ cwd: '/' }, { allowFallback: true, path: 'x.png' })),
     ).resolves.toMatchObject({ code: 'UNSAFE_PATH' });

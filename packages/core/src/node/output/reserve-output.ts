@@ -6,14 +6,17 @@ import { hasKnownExtension, slugOf } from './output-name.ts';
 import type { CreatePending } from './relocatable-output.ts';
 import { saveOutput } from './save-output.ts';
 
-/** Where what is made may go, and where else when it cannot. */
-export interface ClaimOptions {
+/** Options for reserving an output: its store, and fallbacks for when the store fails. */
+export interface ReserveOutputOptions {
   readonly store: OutputStore;
   readonly fallbacks: () => readonly CreatePending[];
 }
 
-/** Makes the `claim` of a workspace: what is promised before something is paid has been tried. */
-export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['reserveOutput'] {
+/** Creates the `reserveOutput` of a workspace, which checks the target before the paid request. */
+export function createReserveOutput({
+  store,
+  fallbacks,
+}: ReserveOutputOptions): Workspace['reserveOutput'] {
   return async (request) => {
     const slug = slugOf(request.nameHint);
     const { path, overwrite = false, allowFallback = false } = request;
@@ -37,16 +40,16 @@ export function createClaim({ store, fallbacks }: ClaimOptions): Workspace['rese
   };
 }
 
-/** Whether the name is certain before the content is known. */
+/** Whether the name is final before the content is known. */
 function isFinal({ name }: OutputLocation): boolean {
   return name !== undefined && hasKnownExtension(name);
 }
 
 function nameTaken(label: string): Error {
-  return invalidInput(`Cannot write "${label}": there is a file of this name already`, {
+  return invalidInput(`Cannot write "${label}": a file of this name exists already`, {
     hints: [
       { kind: 'text', text: 'Name another file.' },
-      { kind: 'set-option', option: 'overwrite', to: true, note: 'this one is replaced then' },
+      { kind: 'set-option', option: 'overwrite', to: true, note: 'it replaces the file' },
     ],
   });
 }

@@ -13,8 +13,8 @@ async function setUp() {
   const path = join(root, 'videos', 'clip.mp4');
   await writeFile(path, 'x');
   await symlink('videos', join(root, 'link'));
-  const isTarget = async (asked: string) =>
-    await isSameTarget(asked, { path, mediaType: 'video/mp4' }, root);
+  const isTarget = async (requested: string) =>
+    await isSameTarget(requested, { path, mediaType: 'video/mp4' }, root);
   return { root, isTarget };
 }
 
@@ -25,9 +25,9 @@ it.each([
   'videos',
   'videos/',
   'link/clip.mp4',
-])('a saved file is meant by %s', async (asked) => {
+])('%s is the target of a saved file', async (requested) => {
   const { isTarget } = await setUp();
-  await expect(isTarget(asked)).resolves.toBe(true);
+  await expect(isTarget(requested)).resolves.toBe(true);
 });
 
 it.each([
@@ -37,12 +37,12 @@ it.each([
   'videos/other/clip.mp4',
   'videos/clip.mp4.webm',
   'nowhere/clip.mp4',
-])('a saved file is not meant by %s', async (asked) => {
+])('%s is not the target of a saved file', async (requested) => {
   const { isTarget } = await setUp();
-  await expect(isTarget(asked)).resolves.toBe(false);
+  await expect(isTarget(requested)).resolves.toBe(false);
 });
 
-it('a folder of its name is a folder', async () => {
+it('a folder of the same name is not the target', async () => {
   const { root, isTarget } = await setUp();
   await mkdir(join(root, 'videos', 'clip'));
   await expect(isTarget('videos/clip')).resolves.toBe(false);

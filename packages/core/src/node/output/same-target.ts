@@ -6,13 +6,13 @@ import type { SavedFile } from '../../media/saved-file.ts';
 import { isNamedAsFolder } from './find-target.ts';
 import { toFileName } from './output-name.ts';
 
-/** File that has a path. */
+/** Saved file that has a path. */
 interface SavedPath extends Pick<SavedFile, 'mediaType'> {
   readonly path: string;
 }
 
-/** {@link isSameTarget} in a store whose objects have no paths. */
-export async function isPlaceOfObject(
+/** Same as {@link isSameTarget}, in a store whose objects have no file paths. */
+export async function isSameObject(
   path: string,
   { uri, mediaType }: Pick<SavedFile, 'uri' | 'mediaType'>,
   store: OutputStore,
@@ -31,8 +31,8 @@ function folderOf(uri: string): string {
 }
 
 /**
- * Whether a path is that of a file that was saved, with or without its extension, or of the folder it lies in. What is not
- * there is none of them.
+ * Whether a path is that of a saved file, with or without its extension, or of its folder. False when the folder does not
+ * exist.
  */
 export async function isSameTarget(
   path: string,
@@ -51,7 +51,7 @@ export async function isSameTarget(
 
 async function isFolder(path: string): Promise<boolean> {
   return await stat(path).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
 }

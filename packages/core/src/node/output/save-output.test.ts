@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { content, failureOf, holds, namesIn, png, wav } from '../../../test/support/outputs.ts';
+import { content, holds, namesIn, png, wav } from '../../../test/support/outputs.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import { claimInRoot } from '../../../test/support/claims.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import { BLOCK_BYTES } from './write-blocks.ts';
 
-/** Bytes that no two blocks have in common. */
+/** Returns bytes that differ in every block. */
 function noise(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let index = 0; index < length; index += 1) bytes[index] = (index * index) >> 7;
@@ -18,7 +19,7 @@ function noise(length: number): Uint8Array {
 }
 
 describe('a saved file', () => {
-  it('is told of as its bytes are', async () => {
+  it('has the metadata of its bytes', async () => {
     const { root, output } = await claimInRoot({ path: 'x.png' });
     const bytes = png(30, 20);
 
@@ -38,17 +39,17 @@ describe('a saved file', () => {
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub', 'x.png']);
   });
 
-  it('has the rights that the umask leaves', async () => {
+  it('has the permissions that the umask leaves', async () => {
     const { root, output } = await claimInRoot({ path: 'x.png' });
     await output.save(content(png(1, 1)));
     await writeFile(join(root, 'other'), '');
 
-    const [ours, other] = [await stat(join(root, 'x.png')), await stat(join(root, 'other'))];
-    expect(ours.mode).toBe(other.mode);
+    const [ownFile, other] = [await stat(join(root, 'x.png')), await stat(join(root, 'other'))];
+    expect(ownFile.mode).toBe(other.mode);
   });
 
   it.each([0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 5 * BLOCK_BYTES + 7])(
-    'is whole with %i bytes, however they come',
+    'is complete with %i bytes, in chunks of any size',
     async (length) => {
       const bytes = noise(length);
       for (const size of [1 << 20, 10_007]) {
@@ -66,7 +67,7 @@ describe('a saved file', () => {
     },
   );
 
-  it('may be written over by whoever gave its pieces', async () => {
+  it('is not affected by chunks that are overwritten later', async () => {
     const { output } = await claimInRoot();
     const chunk = new Uint8Array(100_000);
     async function* chunks() {
@@ -80,25 +81,25 @@ describe('a saved file', () => {
     await expect(holds(saved.path, expected)).resolves.toBe(true);
   });
 
-  it('begins with its head, which is hashed and looked at', async () => {
+  it('starts with its final header, which is hashed and probed', async () => {
     const { output } = await claimInRoot({ path: 'x.wav' });
-    const whole = wav(16_000);
-    const blank = new Uint8Array(whole).fill(0, 0, 44);
+    const complete = wav(16_000);
+    const blank = new Uint8Array(complete).fill(0, 0, 44);
     const saved = await output.save({
       ...content(blank),
-      finalHeader: () => whole.subarray(0, 44),
+      finalHeader: () => complete.subarray(0, 44),
     });
 
     expect(saved).toMatchObject({
       mediaType: 'audio/wav',
       durationSeconds: 2,
-      bytes: whole.length,
-      sha256: createHash('sha256').update(whole).digest('hex'),
+      bytes: complete.length,
+      sha256: createHash('sha256').update(complete).digest('hex'),
     });
-    await expect(holds(saved.path, whole)).resolves.toBe(true);
+    await expect(holds(saved.path, complete)).resolves.toBe(true);
   });
 
-  it('is kept without its head when nobody can tell it, and says so', async () => {
+  it('is saved without its final header when that throws, and a note says so', async () => {
     const { output } = await claimInRoot({ path: 'x.wav' });
     const head = () => {
       throw new Error('too large');
@@ -109,16 +110,19 @@ describe('a saved file', () => {
     await expect(holds(saved.path, wav(9))).resolves.toBe(true);
   });
 
-  it('has no more bytes than came, however long its head is', async () => {
+  it('has no more bytes than its chunks, however long its final header is', async () => {
     const { output } = await claimInRoot({ path: 'x.wav' });
-    const whole = wav(9);
-    const saved = await output.save({ ...content(new Uint8Array(20)), finalHeader: () => whole });
+    const complete = wav(9);
+    const saved = await output.save({
+      ...content(new Uint8Array(20)),
+      finalHeader: () => complete,
+    });
 
     expect(saved).toMatchObject({ bytes: 20, note: undefined });
-    await expect(holds(saved.path, whole.subarray(0, 20))).resolves.toBe(true);
+    await expect(holds(saved.path, complete.subarray(0, 20))).resolves.toBe(true);
   });
 
-  it('is called what its maker says when its bytes do not tell', async () => {
+  it('has the media type of its content when its bytes have no signature', async () => {
     const { root, output } = await claimInRoot();
 
     await expect(
@@ -131,7 +135,7 @@ describe('a saved file', () => {
   });
 });
 
-describe('pieces that do not all come', () => {
+describe('chunks that end with an error', () => {
   const broken = invalidInput('Cannot go on: the line is cut');
 
   it('leave nothing, and their error is the caller\u2019s', async () => {
@@ -143,14 +147,14 @@ describe('pieces that do not all come', () => {
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
   });
 
-  it('are kept as far as they came when that is wanted', async () => {
+  it('are saved up to the error with keepPartial', async () => {
     const { root, output } = await claimInRoot({ path: 'x.wav' });
-    const whole = wav(600_000);
-    const blank = new Uint8Array(whole).fill(0, 0, 44);
+    const complete = wav(600_000);
+    const blank = new Uint8Array(complete).fill(0, 0, 44);
     const error = await failureOf(
       output.save({
         ...content(blank, broken),
-        finalHeader: () => whole.subarray(0, 44),
+        finalHeader: () => complete.subarray(0, 44),
         keepPartial: true,
       }),
     );
@@ -159,11 +163,11 @@ describe('pieces that do not all come', () => {
       message: broken.message,
       details: { partialPath: join(root, 'x.partial.wav') },
     });
-    await expect(holds(join(root, 'x.partial.wav'), whole)).resolves.toBe(true);
+    await expect(holds(join(root, 'x.partial.wav'), complete)).resolves.toBe(true);
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub', 'x.partial.wav']);
   });
 
-  it('are not kept when there are none, or nobody would be told', async () => {
+  it('are not saved when there are none, or after an abort', async () => {
     const { root, output } = await claimInRoot();
     const foreign = new Error('mine');
 
@@ -172,7 +176,7 @@ describe('pieces that do not all come', () => {
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
   });
 
-  it('are kept whatever was thrown, and an error of ours tells where', async () => {
+  it('are saved whatever was thrown, and an OpenRouterError has their path', async () => {
     const { root, output } = await claimInRoot();
     const foreign = new TypeError('terminated');
     const error = await failureOf(
@@ -187,7 +191,7 @@ describe('pieces that do not all come', () => {
     await expect(holds(join(root, 'red-panda.partial.png'), png(1, 1))).resolves.toBe(true);
   });
 
-  it('are kept although their head cannot be told yet', async () => {
+  it('are saved although their final header is not available yet', async () => {
     const { root, output } = await claimInRoot();
     const head = () => {
       throw new Error('Too early');
@@ -200,8 +204,8 @@ describe('pieces that do not all come', () => {
   });
 });
 
-describe('a caller who gives up', () => {
-  it('is heard at once, also when the pieces hang', async () => {
+describe('an abort', () => {
+  it('rejects at once, also when the source hangs', async () => {
     const { root, output } = await claimInRoot();
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -217,7 +221,7 @@ describe('a caller who gives up', () => {
     await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);
   });
 
-  it('before the start gets nothing written', async () => {
+  it('before the start writes nothing', async () => {
     const { root, output } = await claimInRoot();
     const reason = new Error('enough');
 

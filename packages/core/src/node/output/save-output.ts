@@ -13,24 +13,24 @@ import type { CreatePending, RelocatableOutput } from './relocatable-output.ts';
 import { createRelocatableOutput } from './relocatable-output.ts';
 import { writeBlocks } from './write-blocks.ts';
 
-/** Where objects go and what they are called. */
+/** Target of an object, and its name. */
 export interface Destination {
   readonly create: CreatePending;
-  /** Begin it elsewhere when it cannot be written where it belongs, in their order. */
+  /** Create it in a fallback location when its own fails, tried in order. */
   readonly fallbacks: readonly CreatePending[];
-  /** As it was asked for. */
+  /** Requested name. */
   readonly name: string | undefined;
-  /** What a file without a name is called. */
+  /** Name of a file without a requested name. */
   readonly slug: string;
-  /** Whether the file of the asked name may be replaced. */
+  /** Whether an existing file of the requested name may be replaced. */
   readonly overwrite: boolean;
-  /** Which file of a request it is, from 1. */
+  /** Number of the file in its request, from 1. */
   readonly number: number;
 }
 
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** Writes one object: whole or not at all under its name, and elsewhere when it cannot be where it belongs. */
+/** Writes one object: complete or not at all under its name, and to a fallback location when its own fails. */
 export async function saveOutput(
   destination: Destination,
   content: OutputContent,
@@ -41,9 +41,9 @@ export async function saveOutput(
   let isCommitted = false;
   try {
     const { bytes, sha256 } = await writeBlocks(abortable(content.chunks, signal), output.append);
-    const whole = { bytes, sha256, ...headOf(content, bytes) };
-    // What has come whole is kept even when the caller gave up a moment ago.
-    const saved = await output.attempt(async (pending) => await finish(pending, whole, saving));
+    const complete = { bytes, sha256, ...headOf(content, bytes) };
+    // A complete output is saved even when the signal has just aborted.
+    const saved = await output.attempt(async (pending) => await finish(pending, complete, saving));
     isCommitted = true;
     return { ...saved, fallbackReason: output.fallbackReason };
   } catch (error) {
@@ -51,7 +51,7 @@ export async function saveOutput(
     if (!isNeeded && !output.isLost) throw error;
     const partial = await keepPartial(saving);
     isCommitted = partial !== undefined;
-    // Only an error of ours can tell the path.
+    // Only an `OpenRouterError` can carry the path.
     throw partial === undefined
       ? error
       : toOpenRouterError(error).with({ details: { partialPath: partial.path ?? partial.uri } });
@@ -68,13 +68,13 @@ interface Saving {
 
 interface Head {
   readonly head: Uint8Array | undefined;
-  /** Why there is none although there should be. */
+  /** Reason why there is none although there should be. */
   readonly headNote: string | undefined;
 }
 
-interface Whole extends Head, Pick<CommitRequest, 'bytes' | 'sha256'> {}
+interface CompleteOutput extends Head, Pick<CommitRequest, 'bytes' | 'sha256'> {}
 
-/** The bytes in place of the first ones, never more than the file has. That they cannot be told drops nothing that came. */
+/** Returns the bytes that replace the first ones, never more than the file has. A failure to create them does not drop the file. */
 function headOf(content: OutputContent, bytes: number): Head {
   try {
     return { head: content.finalHeader?.()?.subarray(0, bytes), headNote: undefined };
@@ -83,7 +83,7 @@ function headOf(content: OutputContent, bytes: number): Head {
   }
 }
 
-/** Gives what has come so far a name of its own; `undefined` when nothing has, or not even that can be done. */
+/** Saves the bytes received so far under a name of their own; `undefined` when there are none, or when that fails as well. */
 async function keepPartial({
   output,
   destination,
@@ -91,7 +91,7 @@ async function keepPartial({
 }: Saving): Promise<StoredOutput | undefined> {
   const { bytesWritten: bytes } = output;
   if (bytes === 0) return undefined;
-  // It is asked too early, and may say so.
+  // The header is requested too early, so `finalHeader` may throw.
   const { head } = headOf(content, bytes);
   try {
     return await output.attempt(async (pending) => {
@@ -105,14 +105,14 @@ async function keepPartial({
       return stored;
     });
   } catch {
-    // Why the rest did not come is what the caller hears.
+    // The caller gets the first error: why the content is incomplete.
     return undefined;
   }
 }
 
 async function finish(
   pending: PendingOutput,
-  { bytes, sha256, head, headNote }: Whole,
+  { bytes, sha256, head, headNote }: CompleteOutput,
   saving: Saving,
 ): Promise<Omit<SavedFile, 'fallbackReason'>> {
   if (head !== undefined) await pending.write(head, 0);
@@ -133,9 +133,9 @@ async function finish(
 }
 
 async function typeOf(blob: Blob, { mediaType }: OutputContent): Promise<string> {
-  // What cannot be looked at is kept all the same.
-  const found = await sniffMediaType(blob).catch(() => undefined);
-  return found ?? mediaType ?? UNKNOWN_TYPE;
+  // A file whose type cannot be detected is saved all the same.
+  const detected = await sniffMediaType(blob).catch(() => undefined);
+  return detected ?? mediaType ?? UNKNOWN_TYPE;
 }
 
 async function hashOf(blob: Blob): Promise<string> {
@@ -147,7 +147,7 @@ async function hashOf(blob: Blob): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What a store is told of an object beside its name. */
+/** Metadata of an object for its store, besides its name. */
 type ObjectInfo = Omit<CommitRequest, 'name' | 'mayReplace'>;
 
 async function giveName(
@@ -157,34 +157,37 @@ async function giveName(
 ): Promise<StoredOutput & Pick<SavedFile, 'note'>> {
   const { name, number, overwrite } = destination;
   const { stem, ending, isAsRequested } = toFileName(destination, object.mediaType);
-  // Only what the caller named may be replaced, and only by the file that was to have the name.
+  // Only a file that the caller named may be replaced, and only by the first file of the request.
   const mayReplace = overwrite && isAsRequested && name !== undefined && number === 1;
   const numbered = { stem, ending, number, mayReplace };
-  const { name: given, stored } = await commitNumbered(pending, numbered, object);
+  const { name: finalName, stored } = await commitNumbered(pending, numbered, object);
   if (!isAsRequested)
-    return { ...stored, note: `"${name}" holds ${object.mediaType}, so it is called "${given}"` };
-  // Where it is rescued to, somebody else's file of the name is no news: why it is there is told instead.
-  const isMeant = name !== undefined && number === 1 && output.fallbackReason === undefined;
-  const isTaken = isMeant && given !== `${stem}${ending}`;
+    return {
+      ...stored,
+      note: `"${name}" contains ${object.mediaType}, so it was saved as "${finalName}"`,
+    };
+  // In a fallback folder a taken name is irrelevant: `fallbackReason` says why the file is there.
+  const isExpected = name !== undefined && number === 1 && output.fallbackReason === undefined;
+  const isTaken = isExpected && finalName !== `${stem}${ending}`;
   const note = isTaken
-    ? `"${stem}${ending}" was taken meanwhile, so it is called "${given}"`
+    ? `"${stem}${ending}" was taken meanwhile, so it was saved as "${finalName}"`
     : undefined;
   return { ...stored, note };
 }
 
-/** Name that gets a number when it is taken. */
+/** Name that gets a number when it exists. */
 interface NumberedName {
-  /** Without extension and number. */
+  /** Name without extension and number. */
   readonly stem: string;
-  /** With its dot, or empty. */
+  /** Extension with its dot, or empty. */
   readonly ending: string;
-  /** From which number on it may be called; the first has none in its name. */
+  /** First number to try; the number 1 is not part of the name. */
   readonly number: number;
-  /** Whether the first name may be taken from another object. */
+  /** Whether an existing object of the first name may be replaced. */
   readonly mayReplace: boolean;
 }
 
-/** Commits an object under the first number that is free. Whoever comes second, in this process or another, gets the next. */
+/** Commits an object under the first free number. Of concurrent commits, in this process or another, each gets its own. */
 async function commitNumbered(
   pending: PendingOutput,
   { stem, ending, number: first, mayReplace }: NumberedName,

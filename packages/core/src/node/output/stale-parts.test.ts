@@ -23,7 +23,8 @@ async function leave(folder: string, name: string, ageMs = STALE_MS + 1_000): Pr
   await utimes(join(folder, name), when, when);
 }
 
-const ours = (pid: number, digit: number) => `.openrouter-${pid}-${String(digit).repeat(16)}.part`;
+const ownFile = (pid: number, digit: number) =>
+  `.openrouter-${pid}-${String(digit).repeat(16)}.part`;
 
 async function sweep(root: string, maxScanned?: number): Promise<readonly string[]> {
   const folder = await openOutputFolder({ from: root, parts: [] });
@@ -34,42 +35,42 @@ async function sweep(root: string, maxScanned?: number): Promise<readonly string
   return await namesIn(root);
 }
 
-it('only old parts of dead processes are removed', async () => {
+it('only stale parts of dead processes are removed', async () => {
   const root = join(await createFolder(), 'root');
   const dead = deadPid();
-  await leave(root, ours(dead, 1));
-  await leave(root, ours(process.pid, 2));
-  await leave(root, ours(dead, 3), STALE_MS - 1_000);
-  await leave(root, ours(process.ppid, 4));
+  await leave(root, ownFile(dead, 1));
+  await leave(root, ownFile(process.pid, 2));
+  await leave(root, ownFile(dead, 3), STALE_MS - 1_000);
+  await leave(root, ownFile(process.ppid, 4));
   await leave(root, `.other-${dead}.part`);
-  await leave(root, `x${ours(dead, 5)}`);
-  await mkdir(join(root, ours(dead, 6)));
-  await utimes(join(root, ours(dead, 6)), new Date(0), new Date(0));
+  await leave(root, `x${ownFile(dead, 5)}`);
+  await mkdir(join(root, ownFile(dead, 6)));
+  await utimes(join(root, ownFile(dead, 6)), new Date(0), new Date(0));
 
   await expect(sweep(root)).resolves.toEqual(
     [
       'a.png',
       'sub',
-      ours(dead, 3),
-      ours(process.ppid, 4),
+      ownFile(dead, 3),
+      ownFile(process.ppid, 4),
       `.other-${dead}.part`,
-      `x${ours(dead, 5)}`,
-      ours(dead, 6),
+      `x${ownFile(dead, 5)}`,
+      ownFile(dead, 6),
     ].toSorted(),
   );
 });
 
-it('a folder of very many files is not read to its end', async () => {
+it('a folder of very many files is not read completely', async () => {
   const root = join(await createFolder(), 'root', 'sub');
   const dead = deadPid();
-  for (const digit of [1, 2, 3]) await leave(root, ours(dead, digit));
+  for (const digit of [1, 2, 3]) await leave(root, ownFile(dead, digit));
 
   await expect(sweep(root, 2)).resolves.toHaveLength(1);
 });
 
-it('a claim removes them', async () => {
+it('reserving an output removes stale parts', async () => {
   const root = join(await createFolder(), 'root');
-  await leave(root, ours(deadPid(), 1));
+  await leave(root, ownFile(deadPid(), 1));
   await createWorkspace({ outputDir: root }).reserveOutput({ nameHint: 'x' });
 
   await expect(namesIn(root)).resolves.toEqual(['a.png', 'sub']);

@@ -4,41 +4,41 @@ import { codeOf } from '../open-file.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { partName } from './part-file.ts';
 
-/** How old a part must be to be taken for a remnant: longer than any download stands still. */
+/** Age from which a part is stale: longer than any download stalls. */
 export const STALE_MS = 24 * 60 * 60 * 1_000;
 
-// Looking at more would hold up every call in a folder of a hundred thousand pictures.
+// More would slow down every call in a folder of a hundred thousand images.
 const MAX_SCANNED = 10_000;
 
-/** Removes what processes that were killed have left in a folder. That it cannot be removed changes nothing. */
+/** Removes the parts that killed processes have left in a folder. A failure to remove them has no effect. */
 export async function removeStaleParts(
   folder: OutputFolder,
   nowMs: number,
   maxScanned = MAX_SCANNED,
 ): Promise<void> {
-  let left = maxScanned;
+  let remaining = maxScanned;
   try {
     for await (const { name } of await opendir(folder.at('.'))) {
-      left -= 1;
-      if (left < 0) return;
+      remaining -= 1;
+      if (remaining < 0) return;
       const pid = partName.exec(name)?.[1];
       if (pid === undefined || !(await isOld(folder.at(name), nowMs))) continue;
       if (!isAlive(Number(pid))) await unlink(folder.at(name)).catch(() => undefined);
     }
   } catch {
-    // A folder may be written to and not read: nothing depends on this.
+    // A folder may be writable and not readable: nothing depends on this.
   }
 }
 
 async function isOld(path: string, nowMs: number): Promise<boolean> {
   return await lstat(path).then(
-    (found) => found.isFile() && nowMs - found.mtimeMs > STALE_MS,
+    (stats) => stats.isFile() && nowMs - stats.mtimeMs > STALE_MS,
     // Another process was faster.
     () => false,
   );
 }
 
-/** In a container each life of a program has the same id: what is a day old is not of this one. */
+/** Whether a process runs. In a container every run has the same id: a part that is a day old is not of this run. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

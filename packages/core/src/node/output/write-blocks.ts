@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto';
 
 import { sweepAfter } from '../../runtime/node-young-gc.ts';
 
-/** Bytes that are written at once: with blocks of 256 KiB a large file takes a fifth longer, and larger ones gain nothing. */
+/** Bytes of one write: with blocks of 256 KiB a large file takes a fifth longer, and larger ones gain nothing. */
 export const BLOCK_BYTES = 1024 * 1024;
 
-/** What was written. */
-export interface Written {
+/** Size and hash of the written bytes. */
+export interface WrittenContent {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
 }
 
 /**
- * Writes pieces in blocks, one after the other. While one is written, it is hashed and the next is filled: pieces are copied,
- * since their owner may write over them. When the pieces fail, what came before is written.
+ * Writes chunks in blocks, one after the other. While one is written, it is hashed and the next is filled: chunks are copied,
+ * since their owner may overwrite them. When the source fails, the bytes before the failure are written.
  *
- * @param write Called again only when it is done. The block must not be kept.
+ * @param write Writes a block, which it must not keep. Calls do not overlap.
  */
 export async function writeBlocks(
   chunks: AsyncIterable<Uint8Array>,
   write: (block: Uint8Array) => Promise<void>,
-): Promise<Written> {
+): Promise<WrittenContent> {
   const hash = createHash('sha256');
   const blocks = [
     Buffer.allocUnsafeSlow(BLOCK_BYTES),
@@ -35,7 +35,7 @@ export async function writeBlocks(
     await writing;
     const full = block.subarray(0, filled);
     writing = write(full);
-    // It is waited for later; until then a failure must not count as unheard.
+    // It is awaited later; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
     hash.update(full);
     bytes += filled;
@@ -44,10 +44,10 @@ export async function writeBlocks(
   };
   try {
     for await (const chunk of chunks) {
-      for (let taken = 0; taken < chunk.length;) {
-        const part = chunk.subarray(taken, taken + BLOCK_BYTES - filled);
+      for (let copied = 0; copied < chunk.length;) {
+        const part = chunk.subarray(copied, copied + BLOCK_BYTES - filled);
         block.set(part, filled);
-        taken += part.length;
+        copied += part.length;
         filled += part.length;
         if (filled === BLOCK_BYTES) await flush();
       }
@@ -56,11 +56,11 @@ export async function writeBlocks(
     await flush();
     await writing;
   } catch (error) {
-    // What came before may be of use; that it cannot be written either is not what went wrong first.
+    // The bytes before the failure may be useful; the first error is the one to throw.
     await flush().catch(() => undefined);
     throw error;
   } finally {
-    // Whoever hears of a failure may close the file: nothing may still be on its way there.
+    // The caller may close the file after a failure, so no write may be in flight.
     await writing.catch(() => undefined);
   }
   return { bytes, sha256: hash.digest('hex') };

@@ -22,7 +22,7 @@ async function checkHealth(answers: Record<string, unknown>): Promise<OperationR
 }
 
 describe('health_check', () => {
-  it('is ok when OpenRouter answers and takes the key', async () => {
+  it('is ok when OpenRouter is reachable and accepts the key', async () => {
     const key = { data: { label: 'mine', limit_remaining: 4.5, is_free_tier: true } };
     expect(await checkHealth({ key, models })).toEqual({
       data: {
@@ -38,7 +38,7 @@ describe('health_check', () => {
         error: null,
       },
       text: [
-        'OpenRouter answers and takes the key.',
+        'OpenRouter is reachable and accepts the key.',
         'Reachable: yes (0 ms)',
         'API key: valid, free tier',
         'Left to spend: $4.5',
@@ -48,7 +48,7 @@ describe('health_check', () => {
     });
   });
 
-  it('is not ok, but no error either, when the key is refused', async () => {
+  it('returns ok: false, not an error, when the key is refused', async () => {
     const { data, text } = await checkHealth({ key: 401, models });
     expect(data).toMatchObject({
       ok: false,
@@ -65,7 +65,7 @@ describe('health_check', () => {
     expect(text).toContain('Problem: Cannot look up the API key');
   });
 
-  it('is not ok, but no error either, when nothing answers', async () => {
+  it('returns ok: false, not an error, when OpenRouter is unreachable', async () => {
     const { data, text } = await checkHealth({});
     expect(data).toMatchObject({
       ok: false,

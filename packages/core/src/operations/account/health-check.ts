@@ -10,34 +10,34 @@ const maybeNumber = v.nullable(v.number());
 const maybeFlag = v.nullable(v.boolean());
 
 const output = v.object({
-  ok: v.pipe(v.boolean(), v.description('OpenRouter answers and takes the key.')),
+  ok: v.pipe(v.boolean(), v.description('OpenRouter is reachable and accepts the key.')),
   server_version: v.string(),
   protocol_version: v.pipe(
     v.nullable(v.string()),
-    v.description('Version of the protocol that the caller speaks; null where there is none.'),
+    v.description('Protocol version of the caller; null without a protocol.'),
   ),
-  api_key_valid: v.pipe(maybeFlag, v.description('null when it could not be found out.')),
+  api_key_valid: v.pipe(maybeFlag, v.description('null when unknown.')),
   reachable: v.boolean(),
   limit_remaining_usd: v.pipe(
     maybeNumber,
-    v.description('US dollars that the key may still spend; null without a limit.'),
+    v.description('US dollars that the key may still spend; null: no limit.'),
   ),
-  is_free_tier: v.pipe(maybeFlag, v.description('Whether the account never bought credits.')),
+  is_free_tier: v.pipe(maybeFlag, v.description('The account never bought credits.')),
   models_cached: v.pipe(
     maybeNumber,
     v.description('Models in the catalogue; null when it could not be read.'),
   ),
   latency_ms: v.number(),
-  error: v.pipe(v.nullable(v.string()), v.description('What is wrong, and what to do about it.')),
+  error: v.pipe(v.nullable(v.string()), v.description('The problem, and what to do about it.')),
 });
 
 type HealthReport = v.InferOutput<typeof output>;
 
-/** Tells whether OpenRouter answers and takes the key. */
+/** Checks that OpenRouter is reachable and accepts the key. */
 export const healthCheck = defineOperation({
   name: 'health_check',
   title: 'Health check',
-  summary: 'Checks that OpenRouter can be reached and takes the API key.',
+  summary: 'Checks that OpenRouter is reachable and accepts the API key.',
   guidance:
     'Costs nothing. A bad key or an unreachable host is a result (`ok` is false, `error` says why), not an error.',
   errors: [],
@@ -71,7 +71,7 @@ function toReport(health: Health, protocolVersion: string | undefined): HealthRe
 function toText(report: HealthReport): string {
   const { limit_remaining_usd: remaining, models_cached: models, error } = report;
   return [
-    report.ok ? 'OpenRouter answers and takes the key.' : 'Something is wrong.',
+    report.ok ? 'OpenRouter is reachable and accepts the key.' : 'Something is wrong.',
     `Reachable: ${report.reachable ? 'yes' : 'no'} (${report.latency_ms} ms)`,
     `API key: ${keyText(report)}`,
     ...(remaining === null ? [] : [`Left to spend: $${remaining}`]),

@@ -24,14 +24,14 @@ import { withNearestModels } from '../shared/nearest-models.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
-/** The fields that every analysis takes besides its medium. */
+/** Fields that every analysis has besides its media. */
 export function analysisFields(kind: MediaKind) {
   return {
     question: v.optional(
       v.pipe(
         v.string(),
-        v.check((asked) => asked.trim() !== '', 'must not be blank'),
-        v.description(`What to ask. Default: "${defaultQuestions[kind]}"`),
+        v.check((question) => question.trim() !== '', 'must not be blank'),
+        v.description(`Question. Default: "${defaultQuestions[kind]}"`),
       ),
     ),
     attachments: v.optional(attachmentsField),
@@ -48,14 +48,14 @@ export function analysisFields(kind: MediaKind) {
     cache_input: v.optional(
       v.pipe(
         v.boolean(),
-        v.description('Lets the provider keep the media: the next question about them costs less.'),
+        v.description('Caches the media at the provider: the next question about them costs less.'),
       ),
     ),
     ...cacheFields,
   };
 }
 
-/** What to look at: a path, a URL or a data URL. */
+/** Field for the media: a path, a URL or a data URL. */
 export function pathField(noun: string) {
   return v.pipe(
     v.string(),
@@ -64,23 +64,20 @@ export function pathField(noun: string) {
   );
 }
 
-/** Whether the model fetches the URL itself. */
+/** Field for whether the model fetches the URL itself. */
 export const passUrlField = v.pipe(
   v.boolean(),
-  v.description('Hands a public URL to the model instead of fetching it.'),
+  v.description('Passes a public URL to the model instead of fetching it.'),
 );
 
-/** What every analysis gives. */
+/** Output of every analysis. */
 export const analysisOutput = {
   text: v.string(),
   output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
-  notes: v.pipe(
-    v.array(v.string()),
-    v.description('What to know about the media: frames that were left out.'),
-  ),
+  notes: v.pipe(v.array(v.string()), v.description('About the media, such as omitted frames.')),
   reasoning: v.nullable(v.string()),
   finish_reason: v.nullable(v.string()),
-  truncated: v.pipe(v.boolean(), v.description('The answer broke off at max_tokens.')),
+  truncated: v.pipe(v.boolean(), v.description('The answer was cut off at max_tokens.')),
   model: v.string(),
   provider: v.nullable(v.string()),
   usage: usageField,
@@ -90,38 +87,41 @@ export const analysisOutput = {
 
 const commonInput = v.object(analysisFields('image'));
 
-/** An analysis as its operation understood it. */
-export interface AnalysisOrder {
+/** Checked input of an analysis. */
+export interface Analysis {
   /** Path, URL or data URL. */
   readonly path: string;
   readonly kind: MediaKind;
-  /** Raw samples, which have no header. */
+  /** Format of raw samples, which have no header. */
   readonly format?: AnalyzedMedia['format'];
   /** Fields that every analysis has. */
   readonly input: v.InferOutput<typeof commonInput>;
-  /** What only this analysis asks for. */
+  /** Options that only this analysis has. */
   readonly requestedOptions?: Partial<AnalyzeRequest> | undefined;
 }
 
-/** Does an analysis: loads the media, asks, and tells of the answer as it comes. */
+/** Runs an analysis: loads the media, asks the question, and reports the answer as it arrives. */
 export async function runAnalysis(
-  order: AnalysisOrder,
+  analysis: Analysis,
   context: OperationContext,
-): Promise<{ readonly result: AnalysisResult; readonly told: OperationResult<AnalysisData> }> {
+): Promise<{ readonly answer: AnalysisResult; readonly result: OperationResult<AnalysisData> }> {
   const { client, report } = context;
-  report({ type: 'progress', message: `Loading the ${order.kind}` });
-  const request = await toRequest(order, context);
+  report({ type: 'progress', message: `Loading the ${analysis.kind}` });
+  const request = await toRequest(analysis, context);
   try {
-    const events = client.analyze.stream(request, reportUpload(context, order.input.max_cost_usd));
-    const result = await readChatEvents<AnalysisResult>(events, context);
-    return { result, told: toResult(result) };
+    const events = client.analyze.stream(
+      request,
+      reportUpload(context, analysis.input.max_cost_usd),
+    );
+    const answer = await readChatEvents<AnalysisResult>(events, context);
+    return { answer, result: toResult(answer) };
   } catch (error) {
     throw await withNearestModels(error, request.model, context);
   }
 }
 
 async function toRequest(
-  { path, kind, format, input, requestedOptions }: AnalysisOrder,
+  { path, kind, format, input, requestedOptions }: Analysis,
   context: OperationContext,
 ): Promise<AnalyzeRequest> {
   const media: AnalyzedMedia[] = [{ kind, format, ...(await toMediaSource(path, context)) }];

@@ -5,11 +5,11 @@ import { analysisFields, analysisOutput, pathField, runAnalysis } from './analys
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 
-/** A question about a sound. */
+/** Analyzes audio. */
 export const analyzeAudio = defineOperation({
   name: 'analyze_audio',
   title: 'Analyze audio',
-  summary: 'Listens to a sound and answers a question about it.',
+  summary: 'Listens to audio and answers a question about it.',
   guidance:
     'Takes WAV, MP3, FLAC, OGG, AAC, M4A, AIFF and raw PCM. For the exact words use transcribe_audio.',
   errors: billableErrors,
@@ -17,7 +17,7 @@ export const analyzeAudio = defineOperation({
   effects: billableEffects,
   defaultModel: (defaults) => analysisModel('audio', defaults),
   input: v.strictObject({
-    audio_path: pathField('sound'),
+    audio_path: pathField('audio'),
     ...analysisFields('audio'),
     format: v.optional(
       v.pipe(
@@ -29,6 +29,6 @@ export const analyzeAudio = defineOperation({
   output: v.object(analysisOutput),
   async run(input, context) {
     const { audio_path: path, format } = input;
-    return (await runAnalysis({ path, kind: 'audio', format, input }, context)).told;
+    return (await runAnalysis({ path, kind: 'audio', format, input }, context)).result;
   },
 });

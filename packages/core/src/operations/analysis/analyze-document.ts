@@ -12,13 +12,13 @@ import {
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 
-/** A question about a PDF. */
+/** Analyzes a PDF. */
 export const analyzeDocument = defineOperation({
   name: 'analyze_document',
   title: 'Analyze document',
   summary: 'Reads a PDF and answers a question about it.',
   guidance:
-    'Works with every model: one that reads no PDFs gets the text for free. Scans need `engine: "mistral-ocr"`, paid by the page. Give back `annotations` to ask again without paying for that.',
+    'Works with every model: one that reads no PDFs gets the text for free. Scans need `engine: "mistral-ocr"`, billed per page. Pass `annotations` back to ask again without that cost.',
   errors: billableErrors,
   related: ['search_models', 'analyze_image', 'chat_completion'],
   effects: billableEffects,
@@ -29,19 +29,19 @@ export const analyzeDocument = defineOperation({
     engine: v.optional(
       v.pipe(
         v.picklist(pdfEngines),
-        v.description('Who reads it. Default: the model if it can, else `cloudflare-ai` (free).'),
+        v.description('PDF reader. Default: the model if it can, else `cloudflare-ai` (free).'),
       ),
     ),
     annotations: v.optional(
       v.pipe(
         v.array(v.record(v.string(), v.unknown())),
-        v.description('What an earlier answer about the same PDF gave.'),
+        v.description('`annotations` of an earlier result for the same PDF.'),
       ),
     ),
     return_annotations: v.optional(
       v.pipe(
         v.boolean(),
-        v.description('Gives what was parsed, the whole text included, for reuse.'),
+        v.description('Returns the parsed content, complete text included, for reuse.'),
       ),
     ),
     pass_url: v.optional(passUrlField),
@@ -56,10 +56,10 @@ export const analyzeDocument = defineOperation({
   async run(input, context) {
     const { document_path: path, engine: pdfEngine, annotations, pass_url: passUrl } = input;
     const requestedOptions = { pdfEngine, annotations, passUrl };
-    const order = { path, kind: 'document' as const, input, requestedOptions };
-    const { result, told } = await runAnalysis(order, context);
-    const parsed = input.return_annotations === true ? toRecords(result.message.annotations) : [];
-    return { ...told, data: { ...told.data, annotations: parsed } };
+    const analysis = { path, kind: 'document' as const, input, requestedOptions };
+    const { answer, result } = await runAnalysis(analysis, context);
+    const parsed = input.return_annotations === true ? toRecords(answer.message.annotations) : [];
+    return { ...result, data: { ...result.data, annotations: parsed } };
   },
 });
 

@@ -13,13 +13,13 @@ import {
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 
-/** A question about a picture. */
+/** Analyzes images. */
 export const analyzeImage = defineOperation({
   name: 'analyze_image',
   title: 'Analyze image',
   summary: 'Looks at images and answers a question about them.',
   guidance:
-    'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are made smaller first.',
+    'Takes PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP and SVG; large ones are scaled down first.',
   errors: billableErrors,
   related: ['search_models', 'analyze_document', 'chat_completion'],
   effects: billableEffects,
@@ -48,6 +48,6 @@ export const analyzeImage = defineOperation({
   async run(input, context) {
     const { image_path: path, detail, max_dimension: maxDimension, pass_url: passUrl } = input;
     const requestedOptions = { detail, maxDimension, passUrl };
-    return (await runAnalysis({ path, kind: 'image', input, requestedOptions }, context)).told;
+    return (await runAnalysis({ path, kind: 'image', input, requestedOptions }, context)).result;
   },
 });

@@ -11,13 +11,13 @@ import {
 import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 
-/** A question about a video. */
+/** Analyzes a video. */
 export const analyzeVideo = defineOperation({
   name: 'analyze_video',
   title: 'Analyze video',
   summary: 'Watches a video and answers a question about it.',
   guidance:
-    'Takes MP4, MPEG, MOV and WebM. A YouTube address is handed to the model, which must be able to watch it (Gemini).',
+    'Takes MP4, MPEG, MOV and WebM. A YouTube URL is passed to the model, which must support it (Gemini).',
   errors: billableErrors,
   related: ['search_models', 'chat_completion'],
   effects: billableEffects,
@@ -32,6 +32,6 @@ export const analyzeVideo = defineOperation({
     const { video_path: path, pass_url: passUrl } = input;
     return (
       await runAnalysis({ path, kind: 'video', input, requestedOptions: { passUrl } }, context)
-    ).told;
+    ).result;
   },
 });

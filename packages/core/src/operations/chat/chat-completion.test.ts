@@ -28,10 +28,10 @@ async function run(raw: unknown, fetch: typeof globalThis.fetch): Promise<Run> {
   return { result: await execute(chatCompletion, raw, { client, report }), events };
 }
 
-describe('pictures and sounds that come with an answer', () => {
+describe('images and audio of an answer', () => {
   const png = 'data:image/png;base64,iVBORw0KGgo=';
 
-  it('are given beside the JSON, which only tells of them', async () => {
+  it('are returned beside the JSON, which only lists them', async () => {
     const chunk = chunkOf({
       content: '',
       images: [
@@ -53,14 +53,14 @@ describe('pictures and sounds that come with an answer', () => {
     });
   });
 
-  it('are nothing when a sound came as its words alone', async () => {
+  it('are empty when audio is a transcript alone', async () => {
     const chunk = chunkOf({ audio: { id: 'aud_1', transcript: 'Good day' } });
     const { fetch } = createStreamFetch([chunk, lastChunk(), done]);
     const { result } = await run({ messages, model }, fetch);
     expect(result).toMatchObject({ text: 'Good day', data: { media: [] }, media: [] });
   });
 
-  it('have their words read to those who cannot hear them', async () => {
+  it('have their transcript as text', async () => {
     const chunk = chunkOf({ audio: { id: 'aud_1', data: 'AAAA', transcript: 'Good day' } });
     const { fetch } = createStreamFetch([chunk, lastChunk(), done]);
     const { result } = await run({ messages, model }, fetch);
@@ -73,7 +73,7 @@ describe('pictures and sounds that come with an answer', () => {
 });
 
 describe('chat_completion', () => {
-  it('gives the answer as data and as text, and reports it as it comes', async () => {
+  it('returns the answer as data and as text, and reports it while it arrives', async () => {
     const emulator = createEmulator();
     emulator.script({ textChunks: ['Hel', 'lo'], reasoning: 'hm', usage: { cost: 0.25 } });
     const { result, events } = await run({ messages, model }, emulator.fetch);
@@ -103,7 +103,7 @@ describe('chat_completion', () => {
     ]);
   });
 
-  it('gives tool calls, which are also its text', async () => {
+  it('returns tool calls, which are also its text', async () => {
     const emulator = createEmulator();
     emulator.script({ toolCalls: [{ id: 'call_1', name: 'f', arguments: { a: 1 } }] });
     const { result } = await run({ messages, model }, emulator.fetch);
@@ -114,7 +114,7 @@ describe('chat_completion', () => {
     });
   });
 
-  it('gives sources, usage and cache in their own words', async () => {
+  it('returns citations, usage and cache as JSON', async () => {
     const annotations = [
       { type: 'url_citation', url_citation: { url: 'https://example.org', title: 'Example' } },
       { type: 'url_citation', url_citation: { url: 'https://example.com' } },
@@ -153,7 +153,7 @@ describe('chat_completion', () => {
     });
   });
 
-  it('gives null for what an answer does not say', async () => {
+  it('returns null for missing fields', async () => {
     const { fetch } = createStreamFetch([
       { choices: [{ delta: { content: 'Hi' } }] },
       { usage: { prompt_tokens: 1 } },
@@ -201,7 +201,7 @@ describe('chat_completion', () => {
 });
 
 describe('chat_completion without an answer', () => {
-  it('does not pass thoughts off as one', async () => {
+  it('fails for reasoning alone', async () => {
     const chunks = [chunkOf({ reasoning: 'It is 4.' }), lastChunk(), usageChunk, done];
     await expect(run({ messages, model }, createStreamFetch(chunks).fetch)).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -216,13 +216,13 @@ describe('chat_completion without an answer', () => {
     });
   });
 
-  it('says so when nothing came at all', async () => {
+  it('fails for an empty response', async () => {
     await expect(
       run({ messages, model }, createStreamFetch([lastChunk(), done]).fetch),
     ).rejects.toMatchObject({ message: 'The model gave no answer' });
   });
 
-  it('repeats what the model refused with', async () => {
+  it('has the refusal of the model', async () => {
     const chunks = [chunkOf({ refusal: 'I cannot help with that.' }), lastChunk(), done];
     await expect(run({ messages, model }, createStreamFetch(chunks).fetch)).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
@@ -231,7 +231,7 @@ describe('chat_completion without an answer', () => {
     });
   });
 
-  it('passes the reason of a caller who gave up on, untouched, and cancels', async () => {
+  it('throws the abort reason unchanged, and cancels the request', async () => {
     const emulator = createEmulator();
     emulator.fail({ type: 'stall', when: 'mid-body', afterBytes: 300 });
     const controller = new AbortController();

@@ -9,21 +9,21 @@ import { defineOperation } from '../shared/operation.ts';
 import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
-/** A question to any model, with a conversation, pictures, sound, video or documents. */
+/** Sends a conversation to any model, with images, audio, video or documents. */
 export const chatCompletion = defineOperation({
   name: 'chat_completion',
   title: 'Chat with a model',
-  summary: 'Sends a conversation to any model on OpenRouter and gives its answer.',
-  guidance: 'Also with media, tools, a JSON Schema for the answer or web search.',
+  summary: 'Sends a conversation to any model on OpenRouter and returns its answer.',
+  guidance: 'Supports media, tools, a JSON Schema for the answer and web search.',
   errors: billableErrors,
   related: ['search_models', 'validate_model'],
   effects: billableEffects,
-  // Else the account decides.
+  // Without one, the account decides.
   defaultModel: ({ chatModel }) => chatModel,
   input: chatInput,
   output: chatOutput,
-  async run(request, context) {
-    const result = await ask(await toChatRequest(request, context), request.max_cost_usd, context);
+  async run(fields, context) {
+    const result = await ask(await toChatRequest(fields, context), fields.max_cost_usd, context);
     const data = toData(result);
     const { usage, reasoning, cache, finish_reason, native_finish_reason } = data;
     return {
@@ -36,7 +36,7 @@ export const chatCompletion = defineOperation({
   },
 });
 
-/** Always as a stream: a long answer shows life, and what came before a failure is not lost. */
+/** Streams in any case: a long answer shows progress, and the text before a failure is kept. */
 async function ask(
   request: ChatRequest,
   maxCostUsd: number | undefined,
@@ -52,7 +52,7 @@ async function ask(
   }
 }
 
-/** What a person reads: the answer, else what was said, else the calls that the model wants made. */
+/** Returns the text for people: the answer, else the tool calls, else the transcript. */
 function textOf({ text, audio, toolCalls }: ChatResult): string {
   if (text !== '') return text;
   return toolCalls.length > 0 ? JSON.stringify(toolCalls) : (audio?.transcript ?? '');

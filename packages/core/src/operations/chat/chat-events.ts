@@ -4,7 +4,7 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { toImage } from './chat-output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
-/** Tells of an answer as it comes, and gives its end. A long answer shows life, and what came before a failure is not lost. */
+/** Reports the events of an answer, and returns its result. A long answer shows progress, and the text before a failure is kept. */
 export async function readChatEvents<Result extends ChatResult>(
   events: AsyncIterable<
     Exclude<AnalysisEvent | ChatEvent, { readonly type: 'end' }> | EndOf<Result>
@@ -28,7 +28,7 @@ export async function readChatEvents<Result extends ChatResult>(
         reportImage(event.image, context);
         break;
       case 'end':
-        refuseNothing(event.result);
+        assertAnswered(event.result);
         return event.result;
       default:
         break;
@@ -42,14 +42,14 @@ interface EndOf<Result> {
   readonly result: Result;
 }
 
-/** A picture is told as soon as it is there: the answer may break off after it. */
+/** Reports an image as soon as it is complete: the answer may fail after it. */
 function reportImage(image: GeneratedImage, { report }: OperationContext): void {
   const media = toImage(image);
   if (media !== undefined) report({ type: 'media', media });
 }
 
-/** Thoughts alone are no answer, and an empty answer tells nobody anything. */
-function refuseNothing(result: ChatResult): void {
+/** Throws for an empty answer; reasoning alone is not an answer. */
+function assertAnswered(result: ChatResult): void {
   const { text, toolCalls, images, audio } = result;
   if (text !== '' || toolCalls.length + images.length > 0 || audio !== undefined) return;
   if (result.refusal !== undefined) {
@@ -64,7 +64,7 @@ function refuseNothing(result: ChatResult): void {
     hints: [
       {
         kind: 'text',
-        text: 'Ask again or choose another model; some give nothing while they start.',
+        text: 'Ask again or choose another model; some return nothing while they start.',
       },
     ],
     details: {

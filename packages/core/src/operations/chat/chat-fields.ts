@@ -5,7 +5,7 @@ import { reasoningEfforts } from '../../api/chat/options.ts';
 import { ModelId } from '../../api/shared/request-fields.ts';
 import { MAX_CACHE_TTL_SECONDS } from '../../api/chat/response-cache.ts';
 
-/** The model that does the work. */
+/** Field for the model. */
 export const modelField = v.pipe(
   ModelId,
   v.description(
@@ -13,7 +13,7 @@ export const modelField = v.pipe(
   ),
 );
 
-/** How hard the model thinks. */
+/** Field for the reasoning effort. */
 export const reasoningField = v.pipe(
   v.strictObject({
     effort: v.optional(v.picklist(reasoningEfforts)),
@@ -24,30 +24,30 @@ export const reasoningField = v.pipe(
     ({ effort, max_tokens }) => effort === undefined || max_tokens === undefined,
     'takes effort or max_tokens, not both',
   ),
-  v.description('Thinking: effort or max_tokens; exclude keeps the thoughts out of the answer.'),
+  v.description('Reasoning: effort or max_tokens; exclude omits it from the answer.'),
 );
 
-/** How much a model may write. */
+/** Field for the maximum tokens of an answer. */
 export const maxTokensField = v.pipe(
   v.number(),
   v.integer(),
   v.minValue(1),
-  v.description('Most tokens to write, thinking included. Default: OPENROUTER_MAX_TOKENS.'),
+  v.description('Maximum tokens, reasoning included. Default: OPENROUTER_MAX_TOKENS.'),
 );
 
-/** Most media of one request: each holds a file open until it is sent, and no model looks at more. */
+/** Maximum attachments of one request: each keeps a file open until it is sent, and no model accepts more. */
 const MAX_ATTACHMENTS = 32;
 
-/** Further media, beside what the operation is about. */
+/** Field for further media. */
 export const attachmentsField = v.pipe(
   v.array(v.pipe(v.string(), v.minLength(1))),
   v.maxLength(MAX_ATTACHMENTS, `must be at most ${MAX_ATTACHMENTS}`),
   v.description(
-    'Further images, sounds, videos or PDFs, in order: paths, http(s) URLs or data URLs.',
+    'Further images, audio, videos or PDFs, in order: paths, http(s) URLs or data URLs.',
   ),
 );
 
-/** JSON Schema that an answer must follow. */
+/** Field for the JSON Schema of an answer. */
 export const responseSchemaField = v.pipe(
   v.record(v.string(), v.unknown()),
   v.description('JSON Schema that the answer must follow; parsed into `output`.'),
@@ -57,17 +57,15 @@ const NOT_A_DURATION = 'must be seconds, or a duration such as 5m or 1h';
 
 const durations: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** How long an answer is kept: OpenRouter itself would read `5m` as five seconds. */
+/** Field for the cache TTL: OpenRouter itself would read `5m` as five seconds. */
 const cacheTtlField = v.pipe(
   v.union(
-    // A pattern with flags has no place in JSON Schema.
+    // JSON Schema has no flags for patterns.
     [v.number(), v.pipe(v.string(), v.regex(/^\d+[smhd]?$/, NOT_A_DURATION))],
     NOT_A_DURATION,
   ),
-  // Before the conversion: JSON Schema describes what is given, not what it becomes.
-  v.description(
-    'Life of the cached answer: seconds, or `5m`, `1h` (1 s to 24 h). Turns the cache on.',
-  ),
+  // Before the conversion: JSON Schema describes the input, not the converted value.
+  v.description('Cache TTL: seconds, or `5m`, `1h` (1 s to 24 h). Turns the cache on.'),
   v.transform(toSeconds),
   v.number(),
   v.integer('must be whole seconds'),
@@ -75,7 +73,7 @@ const cacheTtlField = v.pipe(
   v.maxValue(MAX_CACHE_TTL_SECONDS, 'must be at most 24 hours'),
 );
 
-/** What a caller may want of the response cache. */
+/** Fields for the response cache. */
 export const cacheFields = {
   cache: v.optional(
     v.pipe(
@@ -85,7 +83,7 @@ export const cacheFields = {
   ),
   cache_ttl: v.optional(cacheTtlField),
   cache_clear: v.optional(
-    v.pipe(v.boolean(), v.description('Forget the cached answer and ask anew.')),
+    v.pipe(v.boolean(), v.description('Clear the cached response and ask again.')),
   ),
 };
 
@@ -95,7 +93,7 @@ function toSeconds(value: number | string): number {
   return unit === undefined ? Number(value) : Number(value.slice(0, -1)) * unit;
 }
 
-/** What the response cache did, as JSON. */
+/** Field for the state of the response cache. */
 export const cacheField = v.pipe(
   v.nullable(
     v.object({
@@ -104,24 +102,24 @@ export const cacheField = v.pipe(
       ttl_seconds: v.nullable(v.number()),
     }),
   ),
-  v.description('null when the response cache was not asked.'),
+  v.description('null when the response cache was not used.'),
 );
 
-/** A format of the answer as the client takes it. */
+/** Converts a schema to the response format of the client. */
 export function toResponseFormat(
   schema: v.InferOutput<typeof responseSchemaField> | undefined,
 ): JsonSchemaFormat | undefined {
   return schema === undefined ? undefined : { type: 'json_schema', name: 'answer', schema };
 }
 
-/** The wishes about the response cache that operations share. */
+/** Input of the fields for the response cache. */
 export interface CacheOptions {
   readonly cache?: boolean | undefined;
   readonly cache_ttl?: number | undefined;
   readonly cache_clear?: boolean | undefined;
 }
 
-/** A setting of the cache asks for the cache, unless it is turned off by name. */
+/** Converts cache fields to the option of the client. Any setting turns the cache on, unless `cache` is false. */
 export function toCache({ cache, cache_ttl, cache_clear }: CacheOptions): ChatRequest['cache'] {
   const isSet = cache_ttl !== undefined || cache_clear === true;
   return cache === false || !isSet ? cache : { ttlSeconds: cache_ttl, clear: cache_clear };

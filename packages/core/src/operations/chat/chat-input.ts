@@ -31,7 +31,7 @@ const tool = v.strictObject({
 
 const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** What `chat_completion` takes. */
+/** Input of `chat_completion`. */
 export const chatInput = v.pipe(
   v.strictObject({
     messages: messagesField,
@@ -50,27 +50,18 @@ export const chatInput = v.pipe(
         v.number(),
         v.minValue(0),
         v.maxValue(2),
-        v.description('How freely it writes, 0 to 2.'),
+        v.description('Sampling temperature, 0 to 2.'),
       ),
     ),
     top_p: v.optional(
-      v.pipe(
-        v.number(),
-        v.minValue(0),
-        v.maxValue(1),
-        v.description('Share of likely words, 0 to 1.'),
-      ),
+      v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description('Nucleus sampling, 0 to 1.')),
     ),
-    seed: v.optional(
-      v.pipe(v.number(), v.integer(), v.description('Asks for the same answer again.')),
-    ),
-    stop: v.optional(
-      v.pipe(v.array(v.string()), v.maxLength(4), v.description('Texts that end the answer.')),
-    ),
+    seed: v.optional(v.pipe(v.number(), v.integer(), v.description('For a repeatable answer.'))),
+    stop: v.optional(v.pipe(v.array(v.string()), v.maxLength(4), v.description('Stop sequences.'))),
     reasoning: v.optional(reasoningField),
-    include_reasoning: v.optional(v.pipe(v.boolean(), v.description('Give the thoughts back.'))),
+    include_reasoning: v.optional(v.pipe(v.boolean(), v.description('Return the reasoning.'))),
     response_schema: v.optional(responseSchemaField),
-    tools: v.optional(v.pipe(v.array(tool), v.description('Functions that it may call.'))),
+    tools: v.optional(v.pipe(v.array(tool), v.description('Functions the model may call.'))),
     tool_choice: v.optional(
       v.pipe(
         v.string(),
@@ -103,7 +94,7 @@ export const chatInput = v.pipe(
 type Input = v.InferOutput<typeof chatInput>;
 
 /**
- * The request that the client takes.
+ * Converts input to a request of the client.
  *
  * @throws OpenRouterError `INVALID_INPUT` or `UNSAFE_PATH` for an attachment that cannot be read.
  */
@@ -128,7 +119,7 @@ export async function toChatRequest(input: Input, context: OperationContext): Pr
         : { effort: reasoning.effort, maxTokens: reasoning.max_tokens, exclude: reasoning.exclude },
     includeReasoning: input.include_reasoning,
     responseFormat: toResponseFormat(schema),
-    tools: input.tools?.map(({ function: made }) => ({ type: 'function', ...made })),
+    tools: input.tools?.map(({ function: definition }) => ({ type: 'function', ...definition })),
     toolChoice: toToolChoice(input.tool_choice),
     provider: toRouting(input.provider),
     webSearch: toWebSearch(input),
@@ -148,7 +139,7 @@ function toWebSearch({ online, web_max_results }: Input): ChatRequest['webSearch
     : online;
 }
 
-/** Files belong to what the user said last. */
+/** Adds attachments to the last user message. */
 async function withAttachments(
   messages: ChatMessage[],
   attachments: readonly string[],
@@ -158,12 +149,12 @@ async function withAttachments(
   const index = messages.findLastIndex(({ role }) => role === 'user');
   const message = messages[index];
   if (message?.role !== 'user') {
-    throw invalidInput('Cannot chat: attachments need a message of the user to belong to');
+    throw invalidInput('Cannot chat: attachments need a user message');
   }
   const { content } = message;
-  const said = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+  const body = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
   const parts: MediaPart[] = [];
   for (const reference of attachments)
     parts.push({ type: 'media', ...(await toMediaSource(reference, context)) });
-  return messages.with(index, { ...message, content: [...said, ...parts] });
+  return messages.with(index, { ...message, content: [...body, ...parts] });
 }

@@ -31,7 +31,7 @@ describe('messages as JSON', () => {
     ]);
   });
 
-  it('may leave out the content of a message that only calls tools', () => {
+  it('may omit the content of a message that only calls tools', () => {
     const call = { id: 'call_1', function: { name: 'f', arguments: '{}' } };
     expect(toMessages([{ role: 'assistant', tool_calls: [call] }])).toMatchObject([
       { content: null },
@@ -109,11 +109,11 @@ describe('a message that cannot be sent', () => {
       },
       '"0.content.0.input_audio.data" must be base64 alone: leave out what comes before the comma',
     ],
-  ])('%j', (message, fault) => {
-    expect(() => toMessages([message])).toThrow(`Cannot chat: ${fault}`);
+  ])('%j', (message, problem) => {
+    expect(() => toMessages([message])).toThrow(`Cannot chat: ${problem}`);
   });
 
-  it('is named by its place, and every such message is told', () => {
+  it('is reported by its index, like every other such message', () => {
     expect(() =>
       toMessages([{ role: 'user', content: 'x' }, { role: 'user' }, { role: 'tool' }]),
     ).toThrow('Cannot chat: "1" has no content; "2" is a tool message and needs tool_call_id');

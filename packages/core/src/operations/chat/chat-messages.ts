@@ -11,15 +11,15 @@ import { audioFormats } from '../../api/chat/messages.ts';
 import { isDataUrl } from '../../shared/data-url.ts';
 
 const text = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
-// Blanks are paid like words and say nothing.
-const words = v.pipe(
+// Blank text is billed and has no meaning.
+const notBlank = v.pipe(
   text,
-  v.check((said) => said.trim() !== '', 'must not be blank'),
+  v.check((value) => value.trim() !== '', 'must not be blank'),
 );
 
 const textPart = v.strictObject({
   type: v.literal('text'),
-  text: words,
+  text: notBlank,
   cache_control: v.optional(
     v.strictObject({ type: v.literal('ephemeral'), ttl: v.optional(v.picklist(['5m', '1h'])) }),
   ),
@@ -66,7 +66,7 @@ const part = v.variant('type', [
 type MessagePart = v.InferOutput<typeof part>;
 
 const content = v.union(
-  [words, v.pipe(v.array(part), v.minLength(1, 'must not be empty'))],
+  [notBlank, v.pipe(v.array(part), v.minLength(1, 'must not be empty'))],
   'must be a text that is not empty, or content parts',
 );
 
@@ -83,7 +83,7 @@ const message = v.strictObject({
   tool_call_id: v.optional(text),
 });
 
-/** The conversation so far. */
+/** Field for the conversation. */
 export const messagesField = v.pipe(
   v.array(message),
   v.minLength(1, 'must have at least one message'),
@@ -91,10 +91,10 @@ export const messagesField = v.pipe(
     if (!dataset.typed) return;
     const { value: input } = dataset;
     for (const [key, value] of input.entries()) {
-      const fault = faultOf(value);
-      if (fault !== undefined)
+      const problem = problemOf(value);
+      if (problem !== undefined)
         addIssue({
-          message: fault,
+          message: problem,
           path: [{ type: 'array', origin: 'value', input, key, value }],
         });
     }
@@ -106,48 +106,48 @@ export const messagesField = v.pipe(
 
 type Message = v.InferOutput<typeof message>;
 
-function faultOf({ role, content: said, tool_calls, tool_call_id }: Message): string | undefined {
+function problemOf({ role, content: body, tool_calls, tool_call_id }: Message): string | undefined {
   if (role === 'tool' && tool_call_id === undefined)
     return 'is a tool message and needs tool_call_id';
-  if (said === undefined || said === null) {
+  if (body === undefined || body === null) {
     return role === 'assistant' && tool_calls !== undefined ? undefined : 'has no content';
   }
-  const onlyText = typeof said === 'string' || said.every(({ type }) => type === 'text');
+  const onlyText = typeof body === 'string' || body.every(({ type }) => type === 'text');
   return (role === 'system' || role === 'developer') && !onlyText
     ? `is a ${role} message: its content must be text only`
     : undefined;
 }
 
-/** Messages as the client takes them. */
+/** Converts messages to those of the client. */
 export function toChatMessages(messages: v.InferOutput<typeof messagesField>): ChatMessage[] {
   return messages.map(toChatMessage);
 }
 
-function toChatMessage({ role, content: said, tool_calls, tool_call_id }: Message): ChatMessage {
-  const parts = typeof said === 'string' ? said : (said ?? []).map(toContentPart);
+function toChatMessage({ role, content: body, tool_calls, tool_call_id }: Message): ChatMessage {
+  const parts = typeof body === 'string' ? body : (body ?? []).map(toContentPart);
   switch (role) {
     case 'tool':
       return { role, toolCallId: tool_call_id ?? '', content: parts };
     case 'assistant':
-      return toAssistant(said === null || said === undefined ? null : parts, tool_calls);
+      return toAssistant(body === null || body === undefined ? null : parts, tool_calls);
     case 'user':
       return { role, content: parts };
     default:
-      // `faultOf` let only texts through.
+      // `problemOf` allows only text here.
       return { role, content: parts as string | TextPart[] };
   }
 }
 
 function toAssistant(
-  said: AssistantMessage['content'],
+  body: AssistantMessage['content'],
   calls: Message['tool_calls'],
 ): AssistantMessage {
-  const toolCalls = calls?.map(({ id, function: made }): ToolCall => ({
+  const toolCalls = calls?.map(({ id, function: call }): ToolCall => ({
     id,
-    name: made.name,
-    arguments: made.arguments,
+    name: call.name,
+    arguments: call.arguments,
   }));
-  return { role: 'assistant', content: said, toolCalls };
+  return { role: 'assistant', content: body, toolCalls };
 }
 
 function toContentPart(each: MessagePart): ContentPart {

@@ -8,7 +8,7 @@ import { cacheField } from './chat-fields.ts';
 import { toUsage, usageField } from '../shared/usage-fields.ts';
 import type { OperationMedia } from '../shared/operation.ts';
 
-/** What `chat_completion` gives. */
+/** Output of `chat_completion`. */
 export const chatOutput = v.object({
   text: v.pipe(v.string(), v.description('The answer; empty when the model only called tools.')),
   output: v.pipe(v.unknown(), v.description('The answer parsed by `response_schema`, else null.')),
@@ -22,12 +22,12 @@ export const chatOutput = v.object({
         url: v.nullable(v.string()),
       }),
     ),
-    v.description('Pictures and sounds that came with the answer, which are given beside it.'),
+    v.description('Images and audio of the answer, returned beside it.'),
   ),
   citations: v.array(v.object({ url: v.string(), title: v.nullable(v.string()) })),
   finish_reason: v.nullable(v.string()),
   native_finish_reason: v.nullable(v.string()),
-  truncated: v.pipe(v.boolean(), v.description('The answer broke off at max_tokens.')),
+  truncated: v.pipe(v.boolean(), v.description('The answer was cut off at max_tokens.')),
   model: v.pipe(v.string(), v.description('The model that answered.')),
   provider: v.nullable(v.string()),
   usage: usageField,
@@ -35,14 +35,14 @@ export const chatOutput = v.object({
   generation_id: v.nullable(v.string()),
 });
 
-/** What the response cache did, as JSON. */
+/** Converts the state of the response cache to JSON. */
 export function toCacheState(cache: ChatResult['cache']): v.InferOutput<typeof cacheField> {
   if (cache === undefined) return null;
   const { status, ageSeconds, ttlSeconds } = cache;
   return { status, age_seconds: ageSeconds ?? null, ttl_seconds: ttlSeconds ?? null };
 }
 
-/** A result as JSON. Bytes of pictures and sounds are not in it: {@link toMedia} has them. */
+/** Converts a result to JSON, without the bytes of images and audio: {@link toMedia} has them. */
 export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
   return {
     text: result.text,
@@ -71,7 +71,7 @@ export function toData(result: ChatResult): v.InferOutput<typeof chatOutput> {
 
 function toImageInfo({ url }: GeneratedImage) {
   const data = parseDataUrl(url);
-  // A data URL is bytes, and bytes are given beside the JSON.
+  // A data URL is bytes, and bytes are returned beside the JSON.
   return {
     kind: 'image' as const,
     media_type: data?.mediaType ?? null,
@@ -79,19 +79,19 @@ function toImageInfo({ url }: GeneratedImage) {
   };
 }
 
-/** Pictures and sounds of a result, for whoever can show or save them. */
+/** Returns the images and audio of a result, to show or save. */
 export async function toMedia({ images, audio }: ChatResult): Promise<OperationMedia[]> {
   const media = images.flatMap((image) => toImage(image) ?? []);
   return hasAudio(audio) ? [...media, await toAudio(audio)] : media;
 }
 
-/** A picture that came as bytes; `undefined` for one that is only named. */
+/** Returns an image of a data URL; `undefined` for another URL. */
 export function toImage({ url }: GeneratedImage): OperationMedia | undefined {
   const data = parseDataUrl(url);
   return data === undefined ? undefined : { kind: 'image', ...data };
 }
 
-/** A sound may come as its words alone. */
+/** Whether audio has bytes: it may be a transcript alone. */
 function hasAudio(audio: GeneratedAudio | undefined): audio is GeneratedAudio {
   return audio !== undefined && audio.bytes.length > 0;
 }

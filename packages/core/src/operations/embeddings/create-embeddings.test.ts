@@ -78,7 +78,7 @@ const usage = { prompt_tokens: 4, total_tokens: 4, cost_usd: 0.00002 };
 const two = ['one', 'two'];
 
 describe('create_embeddings', () => {
-  it('gives a few numbers as data', async () => {
+  it('returns a few numbers inline', async () => {
     const { running, saved } = await run({ input: two });
     expect(await running).toEqual({
       data: {
@@ -99,7 +99,7 @@ describe('create_embeddings', () => {
     expect(saved).toEqual([]);
   });
 
-  it('writes JSON Lines to a path that is named', async () => {
+  it('writes JSON Lines to a requested path', async () => {
     const { running, claims, saved } = await run({
       input: two,
       save_path: 'v.jsonl',
@@ -123,7 +123,7 @@ describe('create_embeddings', () => {
     expect(files).toMatchObject([{ path: '/out/embeddings.jsonl' }]);
   });
 
-  it('gives as many numbers as a window takes, and writes one more to a file', async () => {
+  it('returns numbers inline up to the limit, and writes one more to a file', async () => {
     const most = await run({ input: 'one' }, { answer: placedAll(1, MAX_INLINE_NUMBERS) });
     const { data } = await most.running;
     expect(data).toMatchObject({ embeddings: [{ length: 3_072 }], files: [] });
@@ -132,7 +132,7 @@ describe('create_embeddings', () => {
     expect(more.saved[0]?.text.split('\n')).toHaveLength(2);
   });
 
-  it('gives all numbers to a caller who takes them, and looks for no place', async () => {
+  it('returns all numbers inline without a limit, and reserves no target', async () => {
     const answer = placedAll(3, MAX_INLINE_NUMBERS);
     const { running, claims } = await run(
       { input: ['a', 'b', 'c'] },
@@ -147,13 +147,13 @@ describe('create_embeddings', () => {
     [{ input: ['a', 'b', 'c'] }, false],
     [{ input: ['a', 'b', 'c'], dimensions: 1_024 }, true],
     [{ input: ['a', 'b', 'c'], dimensions: 1_025 }, false],
-  ])('insists on a place when the file is likely: %j', async (input, allowFallback) => {
+  ])('requires a target when a file is likely: %j', async (input, allowFallback) => {
     const { running, claims } = await run(input, { answer: placedAll(3, 4) });
     await running;
     expect(claims).toEqual([expect.objectContaining({ path: undefined, allowFallback })]);
   });
 
-  it('pays nothing when the file cannot be written', async () => {
+  it('sends nothing when the file cannot be written', async () => {
     const { running, bodies } = await run({ input: two, save_path: 'taken.jsonl' });
     await expect(running).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(bodies).toEqual([]);
@@ -162,15 +162,15 @@ describe('create_embeddings', () => {
   it.each([
     [
       { input: two, save_path: 'v.jsonl' },
-      'Cannot write "v.jsonl": there are no files here',
-      { kind: 'leave-out', fields: ['save_path'], effect: 'the result is given inline then' },
+      'Cannot write "v.jsonl": file access is off',
+      { kind: 'leave-out', fields: ['save_path'], effect: 'the result is then returned inline' },
     ],
     [
       { input: ['a', 'b', 'c'] },
-      'Cannot give 3 vectors inline: at most 3072 numbers are',
-      { kind: 'text', text: 'With a folder for files they are saved there.' },
+      'Cannot return 3 vectors inline: at most 3072 numbers fit',
+      { kind: 'text', text: 'Turn on file access to save them to a file.' },
     ],
-  ])('pays nothing for what has no place without files: %j', async (input, message, hint) => {
+  ])('sends nothing that needs files without file access: %j', async (input, message, hint) => {
     const { running, bodies } = await run(input, { withoutFiles: true });
     await expect(running).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -180,13 +180,13 @@ describe('create_embeddings', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('gives what was paid without files, though it is more than was thought', async () => {
+  it('returns paid vectors inline without file access, also above the limit', async () => {
     const answer = placedAll(2, MAX_INLINE_NUMBERS);
     const { running } = await run({ input: two }, { answer, withoutFiles: true });
     expect((await running).data).toMatchObject({ embeddings: [{ length: 3_072 }, {}], files: [] });
   });
 
-  it('hands on what the input says, and opens media in the workspace', async () => {
+  it('passes the input on, and opens media in the workspace', async () => {
     const { running, bodies, opened } = await run({
       input: ['a', { text: 'b', media: ['photo.jpg'] }],
       model: 'some/all-embedder',
@@ -207,13 +207,13 @@ describe('create_embeddings', () => {
     ]);
   });
 
-  it('sends nothing that may cost more than is allowed', async () => {
+  it('sends nothing that may cost more than max_cost_usd', async () => {
     const { running, bodies } = await run({ input: 'a'.repeat(1_000_000), max_cost_usd: 1e-6 });
     await expect(running).rejects.toMatchObject({ details: { reason: 'max_cost' } });
     expect(bodies).toEqual([]);
   });
 
-  it('says null for what OpenRouter leaves out', async () => {
+  it('returns null for missing fields', async () => {
     const { data } = placed;
     const bare = await run({ input: two }, { answer: { data } });
     expect((await bare.running).data).toMatchObject({ usage: null, generation_id: null });
@@ -230,20 +230,20 @@ describe('create_embeddings', () => {
     [{ input: [{ media: [''] }] }, '"input.0.media.0" must not be empty'],
     [{ input: ['a'], dimensions: 0 }, '"dimensions" must be at least 1, not 0'],
     [{ input: ['a'], inputType: 'a' }, 'unknown field "inputType"'],
-  ])('refuses %j', async (input, fault) => {
+  ])('refuses %j', async (input, message) => {
     const { running, bodies } = await run(input);
     await expect(running).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining(`Cannot run create_embeddings: ${fault}`),
+      message: expect.stringContaining(`Cannot run create_embeddings: ${message}`),
     });
     expect(bodies).toEqual([]);
   });
 });
 
-describe('vectors of an answer that is refused', () => {
+describe('vectors of an invalid response', () => {
   const three = ['one', 'two', 'three'];
 
-  it('are saved, with the place of their inputs', async () => {
+  it('are saved with the index of their inputs', async () => {
     const { running, saved } = await run({ input: three, save_path: 'x.jsonl' });
     await expect(running).rejects.toMatchObject({
       code: 'UPSTREAM_HTTP',
@@ -255,13 +255,13 @@ describe('vectors of an answer that is refused', () => {
     ]);
   });
 
-  it('are saved although they were to be inline', async () => {
+  it('are saved even if they would have been inline', async () => {
     const { running, saved } = await run({ input: three }, { inlineMaxNumbers: Infinity });
     await expect(running).rejects.toMatchObject({ details: { partialPath: savedFile.path } });
     expect(saved).toHaveLength(1);
   });
 
-  it('are no file when none came, or there are no files', async () => {
+  it('are not saved when there are none, or no file access', async () => {
     const none = await run({ input: two }, { answer: { data: [] } });
     await expect(none.running).rejects.not.toHaveProperty('details.partialPath');
     expect(none.saved).toEqual([]);

@@ -6,7 +6,7 @@ import type { EmbeddingInput, EmbeddingResult } from '../../api/embeddings/optio
 import { NotBlank } from '../../api/shared/request-fields.ts';
 import { providerField, toRouting } from '../shared/routing-fields.ts';
 import { outputFields, filesField, toFiles } from '../shared/output.ts';
-import { deliverVectors, keepingPartial, openVectorOutput } from './vector-output.ts';
+import { outputVectors, savingPartial, openVectorOutput } from './vector-output.ts';
 import { generationModelField, referenceField } from '../shared/generation-fields.ts';
 import { toMediaSource } from '../shared/media-reference.ts';
 import type { OperationContext } from '../shared/operation.ts';
@@ -29,7 +29,7 @@ const input = v.strictObject({
   ),
   model: generationModelField('Embedding model', 'OPENROUTER_DEFAULT_EMBEDDING_MODEL'),
   dimensions: v.optional(
-    v.pipe(Dimensions, v.description('Numbers a vector, for models that can give fewer.')),
+    v.pipe(Dimensions, v.description('Numbers per vector, for models that support fewer.')),
   ),
   input_type: v.optional(
     v.pipe(NotBlank, v.description('Such as search_query or search_document.')),
@@ -44,8 +44,8 @@ const maybeNumber = v.nullable(v.number());
 
 const output = v.object({
   model: v.string(),
-  dimensions: v.pipe(v.number(), v.description('Numbers a vector.')),
-  count: v.pipe(v.number(), v.description('How many vectors.')),
+  dimensions: v.pipe(v.number(), v.description('Numbers per vector.')),
+  count: v.pipe(v.number(), v.description('Number of vectors.')),
   embeddings: v.pipe(
     v.nullable(v.array(v.array(v.number()))),
     v.description(
@@ -59,11 +59,11 @@ const output = v.object({
   generation_id: v.nullable(v.string()),
 });
 
-/** Vectors of texts and media. */
+/** Creates embeddings of texts and media. */
 export const createEmbeddings = defineOperation({
   name: 'create_embeddings',
   title: 'Create embeddings',
-  summary: 'Turns texts and media into vectors, near each other when they mean alike.',
+  summary: 'Turns texts and media into vectors, near each other when their meaning is similar.',
   guidance: 'Compare vectors of one model only. To choose among documents, use rerank_documents.',
   errors: billableErrors,
   related: ['search_models', 'rerank_documents'],
@@ -71,10 +71,10 @@ export const createEmbeddings = defineOperation({
   defaultModel: ({ embeddingModel = DEFAULT_EMBEDDING_MODEL }) => embeddingModel,
   input,
   output,
-  async run(given, context) {
-    const { model, dimensions, input_type: inputType, provider, max_cost_usd: maxCostUsd } = given;
-    const items = typeof given.input === 'string' ? [given.input] : given.input;
-    const place = await openVectorOutput({ ...given, count: items.length }, context);
+  async run(fields, context) {
+    const { model, dimensions, input_type: inputType, provider, max_cost_usd: maxCostUsd } = fields;
+    const items = typeof fields.input === 'string' ? [fields.input] : fields.input;
+    const target = await openVectorOutput({ ...fields, count: items.length }, context);
     const request = {
       input: await toInputs(items, context),
       model,
@@ -82,13 +82,13 @@ export const createEmbeddings = defineOperation({
       inputType,
       provider: toRouting(provider),
     };
-    const result = await keepingPartial(
-      place,
+    const result = await savingPartial(
+      target,
       context,
       async (onIncomplete) =>
         await context.client.embed({ ...request, onIncomplete }, reportUpload(context, maxCostUsd)),
     );
-    const { embeddings, files } = await deliverVectors(result.vectors, place);
+    const { embeddings, files } = await outputVectors(result.vectors, target);
     const usage = toUsage(result);
     return {
       data: {
@@ -110,18 +110,18 @@ async function toInputs(
   items: readonly InputItem[],
   context: OperationContext,
 ): Promise<readonly EmbeddingInput[]> {
-  const ready: EmbeddingInput[] = [];
+  const inputs: EmbeddingInput[] = [];
   for (const item of items) {
     if (typeof item === 'string') {
-      ready.push(item);
+      inputs.push(item);
       continue;
     }
     const media = [];
     for (const reference of item.media ?? [])
       media.push((await toMediaSource(reference, context)).source);
-    ready.push({ text: item.text, media });
+    inputs.push({ text: item.text, media });
   }
-  return ready;
+  return inputs;
 }
 
 function toUsage({ usage }: EmbeddingResult): v.InferOutput<typeof output>['usage'] {

@@ -7,50 +7,50 @@ import { noFiles } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
 /**
- * Most numbers of all vectors together that are given inline unless the caller takes more: one vector of the large models.
- * It is about 40 kB, which a model reads as 20,000 tokens, and hosts cut results from 25,000 tokens on.
+ * Maximum numbers of all vectors together that are returned inline by default: one vector of the large models. That is
+ * about 40 kB, which a model reads as 20,000 tokens, and hosts cut results from 25,000 tokens on.
  */
 export const MAX_INLINE_NUMBERS = 3_072;
 
-/** Numbers that a vector is taken to have when nobody says: those of the default model. */
-const USUAL_DIMENSIONS = 1_536;
+/** Assumed dimensions when the input has none: those of the default model. */
+const ASSUMED_DIMENSIONS = 1_536;
 
-/** What a file without a name is called. */
-const ABOUT = 'embeddings';
+/** Name of a file when no path is requested. */
+const NAME_HINT = 'embeddings';
 
-/** What a delivery of vectors goes by. */
+/** Options for {@link openVectorOutput}. */
 interface VectorOutputOptions {
   readonly save_path?: string | undefined;
   readonly overwrite?: boolean | undefined;
   readonly dimensions?: number | undefined;
-  /** How many vectors there will be. */
+  /** Number of vectors that are requested. */
   readonly count: number;
 }
 
-/** Where vectors are going to be. */
+/** Destination of vectors: inline or a file. */
 interface VectorTarget {
-  /** Most numbers that are given inline. */
+  /** Maximum numbers that are returned inline. */
   readonly maxNumbers: number;
-  /** `undefined` when they are given inline in any case. */
+  /** `undefined` when vectors are always returned inline. */
   readonly output: OutputTarget | undefined;
 }
 
-/** What became of vectors. */
-interface DeliveredVectors {
+/** Vectors of a result, inline or in files. */
+interface VectorOutput {
   /** `null` when they were saved. */
   readonly embeddings: number[][] | null;
   readonly files: readonly SavedFile[];
 }
 
 /**
- * Finds a place for vectors before they are paid. How long they are is known only afterwards, so there is one unless they
- * are inline whatever their length.
+ * Reserves a target for vectors before they are paid. Their length is known only afterwards, so there is a target unless
+ * they are inline at any length.
  *
- * @throws OpenRouterError `UNSAFE_PATH` when nothing may be written there, `INVALID_INPUT` when nothing can, or when they
- * are likely too many and there are no files.
+ * @throws OpenRouterError `UNSAFE_PATH` when the target may not be written, `INVALID_INPUT` when it cannot be written, or
+ * when the vectors are likely too large and file access is off.
  */
 export async function openVectorOutput(
-  { save_path: path, overwrite, dimensions = USUAL_DIMENSIONS, count }: VectorOutputOptions,
+  { save_path: path, overwrite, dimensions = ASSUMED_DIMENSIONS, count }: VectorOutputOptions,
   { workspace, inlineMaxNumbers = MAX_INLINE_NUMBERS }: OperationContext,
 ): Promise<VectorTarget> {
   const maxNumbers = path === undefined ? inlineMaxNumbers : 0;
@@ -61,53 +61,53 @@ export async function openVectorOutput(
     return { maxNumbers, output: undefined };
   }
   if (maxNumbers === Number.POSITIVE_INFINITY) return { maxNumbers, output: undefined };
-  // What is probably given inline must not be refused because nothing can be written.
+  // Vectors that are probably inline must not be refused because nothing can be written.
   const output = await workspace.reserveOutput({
     path,
-    nameHint: ABOUT,
+    nameHint: NAME_HINT,
     overwrite,
     allowFallback: isLikelyInline,
   });
   return { maxNumbers, output };
 }
 
-/** Gives vectors inline, or writes them as JSON Lines. Without a place they are given however many they are: they are paid. */
-export async function deliverVectors(
+/** Returns vectors inline, or writes them as JSON Lines. Without a target they are inline at any length, because they are paid. */
+export async function outputVectors(
   vectors: EmbeddingResult['vectors'],
   { maxNumbers, output }: VectorTarget,
-): Promise<DeliveredVectors> {
+): Promise<VectorOutput> {
   const numbers = vectors.reduce((sum, { length }) => sum + length, 0);
   if (output === undefined || numbers <= maxNumbers)
     return { embeddings: vectors.map(toShortNumbers), files: [] };
-  // Without the signal: whoever gives up now has paid, and the file is soon there.
+  // Without the signal: the vectors are paid, and writing is quick.
   const file = await output.save({ chunks: writeLines(vectors), mediaType: 'application/jsonl' });
   return { embeddings: null, files: [file] };
 }
 
 /**
- * Embeds, and saves the vectors that came when the answer is refused: they are paid. They are lost only
- * where there are no files.
+ * Runs an embedding call. When its response is invalid, the vectors received so far are saved, because they are paid; they
+ * are lost only without file access.
  *
- * @throws OpenRouterError what embedding throws, with the path as `details.partialPath`.
+ * @throws OpenRouterError of the call, with the path as `details.partialPath`.
  */
-export async function keepingPartial<Result>(
+export async function savingPartial<Result>(
   { output }: VectorTarget,
   { workspace }: OperationContext,
   embed: (onIncomplete: (vectors: IncompleteVectors) => void) => Promise<Result>,
 ): Promise<Result> {
-  let came: IncompleteVectors = [];
+  let received: IncompleteVectors = [];
   try {
     return await embed((vectors) => {
-      came = vectors;
+      received = vectors;
     });
   } catch (error) {
-    if (came.length === 0 || !OpenRouterError.is(error)) throw error;
-    const content = { chunks: writeLines(came), mediaType: 'application/jsonl' };
-    // Why the answer is refused is what the caller hears.
+    if (received.length === 0 || !OpenRouterError.is(error)) throw error;
+    const content = { chunks: writeLines(received), mediaType: 'application/jsonl' };
+    // The caller gets the error of the response, not one of saving.
     const save = async () => {
-      const place =
-        output ?? (await workspace?.reserveOutput({ nameHint: ABOUT, allowFallback: true }));
-      return await place?.save(content);
+      const target =
+        output ?? (await workspace?.reserveOutput({ nameHint: NAME_HINT, allowFallback: true }));
+      return await target?.save(content);
     };
     const file = await save().catch(() => undefined);
     throw file === undefined
@@ -116,7 +116,7 @@ export async function keepingPartial<Result>(
   }
 }
 
-/** Each line tells which input it is for: those without a vector are left out. */
+/** Writes a line with its index for each input that has a vector. */
 async function* writeLines(vectors: IncompleteVectors): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for (const [index, vector] of vectors.entries()) {
@@ -128,11 +128,14 @@ async function* writeLines(vectors: IncompleteVectors): AsyncGenerator<Uint8Arra
 
 function tooMany(count: number, maxNumbers: number) {
   return invalidInput(
-    `Cannot give ${count} vectors inline: at most ${maxNumbers} numbers are, and there are no files here`,
+    `Cannot return ${count} vectors inline: at most ${maxNumbers} numbers fit, and file access is off`,
     {
       hints: [
-        { kind: 'text', text: 'Give fewer inputs, or fewer dimensions if the model can.' },
-        { kind: 'text', text: 'With a folder for files they are saved there.' },
+        {
+          kind: 'text',
+          text: 'Send fewer inputs, or fewer dimensions if the model supports them.',
+        },
+        { kind: 'text', text: 'Turn on file access to save them to a file.' },
       ],
       details: { maxNumbers },
     },

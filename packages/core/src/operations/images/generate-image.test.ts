@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { createImageClient, DOT, drawn, SVG } from '../../../test/support/image-client.ts';
-import { failureOf, namesIn } from '../../../test/support/outputs.ts';
+import { namesIn } from '../../../test/support/outputs.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import { runOperation } from '../../../test/support/run-operation.ts';
 import { startWebHost } from '../../../test/support/web-host.ts';
 import { createFolder } from '../../../test/support/workspace-folder.ts';
@@ -32,8 +33,8 @@ function loseSecond(workspace: Workspace): Workspace {
   };
 }
 
-describe('pictures of which one cannot be saved', () => {
-  it('are all handed over: those that were saved by their paths, the other inline', async () => {
+describe('images of which one cannot be saved', () => {
+  it('are all returned: the saved ones by path, the other inline', async () => {
     const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
     const workspace = loseSecond(createWorkspace({ outputDir: await createFolder() }));
     const media: OperationEvent[] = [];
@@ -60,8 +61,8 @@ describe('pictures of which one cannot be saved', () => {
   });
 });
 
-describe('pictures whose caller gives up once they are paid', () => {
-  it('are all saved, and a note tells where', async () => {
+describe('paid images of an aborted call', () => {
+  it('are all saved, and a note has their paths', async () => {
     const root = join(await createFolder(), 'out');
     const { client } = createImageClient({ images: () => drawn([DOT, SVG, DOT]) });
     const caller = new AbortController();
@@ -100,8 +101,8 @@ describe('pictures whose caller gives up once they are paid', () => {
   });
 });
 
-describe('pictures whose caller gives up while they are fetched', () => {
-  it('are saved as far as they came, and notes tell where all are', async () => {
+describe('images whose download is aborted', () => {
+  it('are saved as far as received, and notes have all paths and URLs', async () => {
     const root = join(await createFolder(), 'out');
     const caller = new AbortController();
     const { host, requests } = await startWebHost(() => {
@@ -127,13 +128,13 @@ describe('pictures whose caller gives up while they are fetched', () => {
     );
     await expect(svg).rejects.toBe('Enough');
     expect(await namesIn(root)).toEqual(['panda.png']);
-    for (const place of ['panda.png', ...addresses])
-      expect(notes).toContainEqual(expect.stringContaining(place));
+    for (const location of ['panda.png', ...addresses])
+      expect(notes).toContainEqual(expect.stringContaining(location));
     expect(requests).toHaveLength(1);
   });
 });
 
-describe('the format of pictures that are given a name', () => {
+describe('the format of images with a save_path', () => {
   it.each([
     ['cat.webp', 'some/painter', {}, 'webp'],
     ['cat.JPG', 'some/painter', {}, 'jpeg'],
@@ -155,7 +156,7 @@ describe('the format of pictures that are given a name', () => {
     expect(new Map(body).get('output_format')).toBe(format);
   });
 
-  it('is not asked for while no list tells what the model has', async () => {
+  it('is not requested when no list has the formats of the model', async () => {
     const { client, paid } = createImageClient({ listed: () => new Response('', { status: 500 }) });
     const workspace = createWorkspace({ outputDir: await createFolder() });
     const input = { prompt: 'A cat', model: 'some/painter', save_path: 'cat.webp' };

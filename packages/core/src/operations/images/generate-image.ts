@@ -32,13 +32,13 @@ import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 const input = v.strictObject({
-  prompt: promptField('What to draw, or how to change the input images.'),
+  prompt: promptField('What to show, or how to edit the input images.'),
   model: generationModelField('Image model', 'OPENROUTER_DEFAULT_IMAGE_GEN_MODEL'),
   input_images: v.optional(
     v.pipe(
       v.array(referenceField),
       v.maxLength(MAX_REFERENCES),
-      v.description('Images to edit or go by: paths, URLs or data URLs.'),
+      v.description('Images to edit or reference: paths, URLs or data URLs.'),
     ),
   ),
   n: v.optional(
@@ -47,7 +47,7 @@ const input = v.strictObject({
       v.integer(),
       v.minValue(1),
       v.maxValue(MAX_IMAGES),
-      v.description('How many images. Default: 1.'),
+      v.description('Number of images. Default: 1.'),
     ),
   ),
   aspect_ratio: v.optional(v.pipe(v.string(), v.description('Such as 1:1, 16:9 or 9:16.'))),
@@ -61,7 +61,7 @@ const input = v.strictObject({
   output_format: v.optional(
     v.pipe(v.picklist(imageFormats), v.description('Default: by save_path.')),
   ),
-  background: v.optional(v.pipe(v.picklist(imageBackgrounds), v.description('Behind it.'))),
+  background: v.optional(v.pipe(v.picklist(imageBackgrounds), v.description('Background.'))),
   seed: v.optional(v.pipe(v.number(), v.integer())),
   max_tokens: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.description('Chat models only.')),
@@ -76,19 +76,19 @@ const input = v.strictObject({
 const output = v.object({
   files: filesField,
   images: v.number(),
-  text: v.pipe(v.string(), v.description('What the model said.')),
+  text: v.pipe(v.string(), v.description('Text of the model.')),
   notes: v.array(v.string()),
   model: v.string(),
   usage: usageField,
   generation_id: v.nullable(v.string()),
 });
 
-/** Pictures from words and other pictures. */
+/** Generates images from a prompt and reference images. */
 export const generateImage = defineOperation({
   name: 'generate_image',
   title: 'Generate image',
-  summary: 'Makes or edits images from a prompt and, if given, other images.',
-  guidance: 'What the model cannot do is refused unpaid, with what it can.',
+  summary: 'Generates or edits images from a prompt and optional images.',
+  guidance: 'Options that the model lacks are refused unpaid, with those it has.',
   errors: billableErrors,
   related: ['search_models', 'generate_video_from_image', 'analyze_image'],
   effects: generationEffects,
@@ -101,13 +101,13 @@ export const generateImage = defineOperation({
   },
   input,
   output,
-  async run(given, context) {
-    // Pictures that are whole are paid: they are saved also when the caller gives up meanwhile.
-    const requestedOptions = { ...given, nameHint: given.prompt, kind: 'image' } as const;
-    const target = await openOutput(requestedOptions, { ...context, signal: undefined });
-    const request = await toRequest(given, context);
-    const result = await make(request, given.max_cost_usd, context);
-    await deliverAll(result, target, context);
+  async run(request, context) {
+    // Complete images are paid: they are saved even when the caller aborts meanwhile.
+    const outputOptions = { ...request, nameHint: request.prompt, kind: 'image' } as const;
+    const target = await openOutput(outputOptions, { ...context, signal: undefined });
+    const imageRequest = await toRequest(request, context);
+    const result = await generate(imageRequest, request.max_cost_usd, context);
+    await saveAll(result, target, context);
     const { text, notes, model, generationId } = result;
     const { files, media } = target;
     const usage = toUsage(result.usage);
@@ -125,14 +125,14 @@ export const generateImage = defineOperation({
       media,
       files,
       meta: { usage, model },
-      // Notes may hold addresses that the model gave.
+      // Notes may have URLs of the model.
       untrusted: text !== '' || notes.length > 0,
     };
   },
 });
 
-/** Pictures that can be written nowhere are handed to whoever asked, with the error: they were paid. */
-async function deliverAll(
+/** Saves images. Those that cannot be written are reported inline with the error, because they are paid. */
+async function saveAll(
   { images, notes }: ImageResult,
   target: OperationOutput,
   context: OperationContext,
@@ -149,7 +149,7 @@ async function deliverAll(
   }
   if (signal?.aborted === true) {
     await saveOnAbort(target, context);
-    // They tell where that is which was not fetched any more.
+    // They have the URLs of images that were not downloaded.
     for (const message of notes) report({ type: 'note', message });
     throw signal.reason;
   }
@@ -157,7 +157,7 @@ async function deliverAll(
   throw failure.with({ details: { files: target.files.map(({ path }) => path) } });
 }
 
-/** A medium as something to be written: it is read piece by piece, whatever its size. */
+/** Converts media to output content, which is read chunk by chunk, whatever its size. */
 function toContent({ blob }: Media): OutputContent {
   return { chunks: readBlob(blob) };
 }
@@ -172,45 +172,45 @@ async function* readBlob(blob: Blob): AsyncGenerator<Uint8Array> {
 }
 
 async function toRequest(
-  { input_images = [], ...given }: v.InferOutput<typeof input>,
+  { input_images = [], ...fields }: v.InferOutput<typeof input>,
   context: OperationContext,
 ): Promise<ImageRequest> {
   const references = [];
   for (const reference of input_images)
     references.push((await toMediaSource(reference, context)).source);
   return {
-    prompt: given.prompt,
-    model: given.model,
+    prompt: fields.prompt,
+    model: fields.model,
     references: references.length === 0 ? undefined : references,
-    count: given.n,
-    aspectRatio: given.aspect_ratio,
-    resolution: given.image_size,
-    size: given.size,
-    quality: given.quality,
-    format: given.output_format,
-    preferredFormat: formatOf(given.save_path),
-    background: given.background,
-    seed: given.seed,
-    maxTokens: given.max_tokens,
-    modalities: given.modalities,
-    provider: toRouting(given.provider),
+    count: fields.n,
+    aspectRatio: fields.aspect_ratio,
+    resolution: fields.image_size,
+    size: fields.size,
+    quality: fields.quality,
+    format: fields.output_format,
+    preferredFormat: formatOf(fields.save_path),
+    background: fields.background,
+    seed: fields.seed,
+    maxTokens: fields.max_tokens,
+    modalities: fields.modalities,
+    provider: toRouting(fields.provider),
   };
 }
 
-/** Who names a file `cat.webp` wants WebP, if the model has it. */
+/** Returns the format of a path: `cat.webp` prefers WebP, if the model has it. */
 function formatOf(path: string | undefined): ImageRequest['format'] {
   const [, extension = ''] = /\.(\w+)$/u.exec(path ?? '') ?? [];
   const name = extension.toLowerCase();
   return imageFormats.find((format) => format === (name === 'jpg' ? 'jpeg' : name));
 }
 
-async function make(
+async function generate(
   request: ImageRequest,
   maxCostUsd: number | undefined,
   context: OperationContext,
 ): Promise<ImageResult> {
   const { client, report } = context;
-  report({ type: 'progress', message: 'Drawing' });
+  report({ type: 'progress', message: 'Generating the image' });
   for await (const event of client.generate.image.stream(
     request,
     reportUpload(context, maxCostUsd),
@@ -223,5 +223,5 @@ async function make(
 }
 
 function describePreview(index: number, { size }: Media): string {
-  return `Drawing: look ${index + 1}, ${Math.ceil(size / 1000)} kB`;
+  return `Generating the image: preview ${index + 1}, ${Math.ceil(size / 1000)} kB`;
 }

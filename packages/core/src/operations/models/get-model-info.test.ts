@@ -32,7 +32,7 @@ async function getInfo(model: string): Promise<OperationResult<unknown>> {
 }
 
 describe('get_model_info', () => {
-  it('tells all that OpenRouter says, prices as it writes them', async () => {
+  it('returns all details, with prices as OpenRouter lists them', async () => {
     expect(await getInfo('openai/speech:nitro')).toEqual({
       data: {
         id: 'openai/speech',
@@ -60,13 +60,13 @@ describe('get_model_info', () => {
       },
       text: [
         'openai/speech: Speech',
-        'Found for: openai/speech:nitro',
+        'Resolved from: openai/speech:nitro',
         'Takes text; produces speech',
         'Context: 8192 tokens',
-        'Prices for one unit: prompt $0.0000006, completion depends on the call',
+        'Prices for one unit: prompt $0.0000006, completion varies by call',
         'Parameters: temperature',
         'Voices: alloy, nova',
-        'May be gone after 2027-01-01',
+        'May be removed after 2027-01-01',
         '',
         'Speaks.',
       ].join('\n'),
@@ -74,7 +74,7 @@ describe('get_model_info', () => {
     });
   });
 
-  it('says null or nothing where OpenRouter says nothing', async () => {
+  it('returns null or empty values for missing fields', async () => {
     expect(await getInfo('bare/model')).toEqual({
       data: {
         id: 'bare/model',
@@ -101,11 +101,11 @@ describe('get_model_info', () => {
     });
   });
 
-  it('survives a time that no calendar holds', async () => {
+  it('returns null for a time out of range', async () => {
     expect((await getInfo('odd/time')).data).toMatchObject({ created_at: null });
   });
 
-  it('fails with the nearest ids when there is no such model', async () => {
+  it('fails with the nearest ids for an unknown model', async () => {
     await expect(getInfo('openai/spech')).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
       details: { suggestions: ['openai/speech'] },

@@ -16,7 +16,7 @@ const output = v.object({
   id: v.string(),
   resolved_from: v.pipe(
     maybeText,
-    v.description('The id asked for, when a variant, preset or alias led here.'),
+    v.description('The requested id, if a variant, preset or alias.'),
   ),
   canonical_slug: v.string(),
   name: v.string(),
@@ -26,7 +26,7 @@ const output = v.object({
   architecture: v.object({ input_modalities: texts, output_modalities: texts }),
   pricing: v.pipe(
     v.record(v.string(), v.string()),
-    v.description('US dollars for one unit, as OpenRouter lists them. "-1" depends on the call.'),
+    v.description('US dollars for one unit, as OpenRouter lists them. "-1" varies by call.'),
   ),
   price_discount: v.pipe(v.nullable(v.number()), v.description('Fraction off every price.')),
   price_overrides: v.pipe(
@@ -50,17 +50,17 @@ const output = v.object({
       supported_efforts: v.nullable(texts),
     }),
   ),
-  expiration_date: v.pipe(maybeText, v.description('Date after which the model may be gone.')),
+  expiration_date: v.pipe(maybeText, v.description('Date after which the model may be removed.')),
   knowledge_cutoff: maybeText,
 });
 
 type ModelInfo = v.InferOutput<typeof output>;
 
-/** Tells all that is known of one model. */
+/** Returns all details of one model. */
 export const getModelInfo = defineOperation({
   name: 'get_model_info',
   title: 'Get model info',
-  summary: 'Tells what one model takes, produces, costs and supports.',
+  summary: 'Returns the inputs, outputs, prices and parameters of one model.',
   guidance:
     'Use it when you have an id. To find one use search_models; to check only that it exists use validate_model.',
   errors: [
@@ -78,16 +78,16 @@ export const getModelInfo = defineOperation({
     const model = await client.models.get(id, { signal, operation });
     const details = await findModelDetails(model, { client, signal, operation });
     const data = { ...toModelInfo(model, id), media_output: details?.data ?? null };
-    // The name and the description are written by whoever publishes the model.
+    // The publisher of the model writes its name and description.
     return { data, text: toText(data, details, isFree(model)), untrusted: true };
   },
 });
 
-function toModelInfo(model: Model, askedFor: string): Omit<ModelInfo, 'media_output'> {
+function toModelInfo(model: Model, requestedId: string): Omit<ModelInfo, 'media_output'> {
   const { raw, reasoning, createdAtSeconds } = model;
   return {
     id: model.id,
-    resolved_from: model.id === askedFor ? null : askedFor,
+    resolved_from: model.id === requestedId ? null : requestedId,
     canonical_slug: model.canonicalSlug,
     name: model.name,
     description: model.description,
@@ -140,23 +140,21 @@ function toFlag(value: unknown): boolean | null {
 
 function toIsoTime(seconds: number): string | null {
   const time = new Date(seconds * 1000);
-  // A time that no calendar holds makes toISOString throw.
+  // toISOString throws for a time out of range.
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 function toText(info: ModelInfo, model: ModelDetails | undefined, free: boolean): string {
   const { input_modalities: inputs, output_modalities: outputs } = info.architecture;
   const prices = Object.entries(info.pricing)
-    // A model that is paid by the second or the picture lists nothing for a token, which does not make it free.
+    // A model with a price per second or image lists 0 per token, which does not make it free.
     .filter(([, price]) => free || Number(price) !== 0)
-    .map(([key, price]) =>
-      price.startsWith('-') ? `${key} depends on the call` : `${key} $${price}`,
-    );
-  // Nobody counts the tokens of a video.
+    .map(([key, price]) => (price.startsWith('-') ? `${key} varies by call` : `${key} $${price}`));
+  // The context length of a video model has no use.
   const contextLength = outputs.includes('video') ? null : info.context_length;
   return [
     `${info.id}: ${info.name}`,
-    ...(info.resolved_from === null ? [] : [`Found for: ${info.resolved_from}`]),
+    ...(info.resolved_from === null ? [] : [`Resolved from: ${info.resolved_from}`]),
     ...(inputs.length === 0 ? [] : [`Takes ${inputs.join(', ')}; produces ${outputs.join(', ')}`]),
     ...(contextLength === null ? [] : [`Context: ${contextLength} tokens`]),
     ...(prices.length === 0 ? [] : [`Prices for one unit: ${prices.join(', ')}`]),
@@ -165,7 +163,7 @@ function toText(info: ModelInfo, model: ModelDetails | undefined, free: boolean)
       ? []
       : [`Parameters: ${info.supported_parameters.join(', ')}`]),
     ...(info.supported_voices === null ? [] : [`Voices: ${info.supported_voices.join(', ')}`]),
-    ...(info.expiration_date === null ? [] : [`May be gone after ${info.expiration_date}`]),
+    ...(info.expiration_date === null ? [] : [`May be removed after ${info.expiration_date}`]),
     ...(info.description === '' ? [] : ['', info.description]),
   ].join('\n');
 }

@@ -49,7 +49,7 @@ function createListFetch(lists: Readonly<Record<string, unknown>>): typeof fetch
   };
 }
 
-async function look(model: string, lists = {}): Promise<OperationResult<unknown>> {
+async function getInfo(model: string, lists = {}): Promise<OperationResult<unknown>> {
   const data = [video, brush, chat];
   const client = createOpenRouter({
     maxRetries: 0,
@@ -65,8 +65,8 @@ async function look(model: string, lists = {}): Promise<OperationResult<unknown>
 }
 
 describe('get_model_info', () => {
-  it('tells of a video model what it takes and what a second costs, and no price of a token', async () => {
-    const { data, text } = await look('a/film');
+  it('returns the options and prices of a video model without a price per token', async () => {
+    const { data, text } = await getInfo('a/film');
     expect(data).toMatchObject({
       media_output: {
         supported_durations: [4, 8],
@@ -84,15 +84,15 @@ describe('get_model_info', () => {
         'Takes text; produces video',
         'Seconds: 4, 8',
         'Resolutions: 720p',
-        'Sound: no',
+        'Audio: no',
         'Prices: per-video-second $0.40, cents_per_second_output $0.25',
         'Parameters: temperature',
       ].join('\n'),
     );
   });
 
-  it('tells of an image model what it takes and what a picture costs', async () => {
-    const { data, text } = await look('a/brush');
+  it('returns the options and prices of an image model', async () => {
+    const { data, text } = await getInfo('a/brush');
     expect(data).toMatchObject({
       media_output: {
         supported_parameters: { quality: { type: 'enum', values: ['low', 'high'] } },
@@ -111,8 +111,8 @@ describe('get_model_info', () => {
     );
   });
 
-  it('tells that a free model costs nothing, and looks no further for it', async () => {
-    const { data, text } = await look('a/chat:free', { 'videos/models': undefined });
+  it('returns a free model without further requests', async () => {
+    const { data, text } = await getInfo('a/chat:free', { 'videos/models': undefined });
     expect(data).toMatchObject({ media_output: null });
     expect(text).toContain('prompt $0, completion $0');
   });
@@ -121,13 +121,13 @@ describe('get_model_info', () => {
     ['a/film', { 'videos/models': undefined }],
     ['a/film', { 'videos/models': { data: [] } }],
     ['a/brush', { 'images/models/a/brush/endpoints': 500 }],
-  ])('tells the rest of %s when its list does not: %j', async (model, lists) => {
-    expect((await look(model, lists)).data).toMatchObject({ id: model, media_output: null });
+  ])('returns the other details of %s when its list has none: %j', async (model, lists) => {
+    expect((await getInfo(model, lists)).data).toMatchObject({ id: model, media_output: null });
   });
 });
 
 describe('search_models', () => {
-  it('has no price of a token for what is paid by the second or the picture', async () => {
+  it('has no price per token for models with a price per second or image', async () => {
     const client = createOpenRouter({
       fetch: createListFetch({ models: { data: [video, brush, chat] } }),
     });

@@ -6,15 +6,15 @@ import type { VideoModel } from '../../api/videos/options.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
-/** What a list of image or video models tells of one that makes them, and the general list does not. */
+/** Details of a model that only the lists of image and video models have. */
 export interface ModelDetails {
-  /** By OpenRouter's names. */
+  /** Details by OpenRouter's names. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** The same for people, a line for each fact. */
+  /** The same for people, one line each. */
   readonly lines: readonly string[];
 }
 
-/** Looks a model up in the lists of those that make images and videos; `undefined` when it is in neither, or they cannot be had. */
+/** Finds a model in the lists of image and video models; `undefined` when it is in neither, or they are unavailable. */
 export async function findModelDetails(
   { id, outputModalities }: Model,
   { client, signal, operation }: Pick<OperationContext, 'client' | 'signal' | 'operation'>,
@@ -36,7 +36,7 @@ export async function findModelDetails(
   } catch (error) {
     signal?.throwIfAborted();
     if (!OpenRouterError.is(error)) throw error;
-    // What the general list tells is still worth telling.
+    // The general list still has enough.
     return undefined;
   }
 }
@@ -68,7 +68,7 @@ function videoDetails(model: VideoModel): ModelDetails {
       ...listLine('Frames', model.supportedFrameImages),
       ...(model.generateAudio === undefined
         ? []
-        : [`Sound: ${model.generateAudio ? 'yes' : 'no'}`]),
+        : [`Audio: ${model.generateAudio ? 'yes' : 'no'}`]),
       ...listLine('Prices', skus),
     ],
   };
@@ -86,10 +86,10 @@ function imageDetails(model: ImageModel, endpoints: readonly ImageEndpoint[]): M
       variant: variant ?? null,
     })),
   }));
-  const told = prices.flatMap((each) =>
+  const priceTexts = prices.flatMap((each) =>
     each.prices.map(({ billable, unit, cost_usd: usd, variant }) =>
       [billable, variant, `${formatPrice(usd)} per ${unit}`]
-        .filter((word) => word !== null)
+        .filter((text) => text !== null)
         .join(' '),
     ),
   );
@@ -101,8 +101,8 @@ function imageDetails(model: ImageModel, endpoints: readonly ImageEndpoint[]): M
     },
     lines: [
       ...parameters.map(([name, capability]) => `${name}: ${describe(capability)}`),
-      // Providers of one model mostly ask the same.
-      ...listLine('Prices', [...new Set(told)]),
+      // Most providers of a model have the same prices.
+      ...listLine('Prices', [...new Set(priceTexts)]),
     ],
   };
 }

@@ -29,7 +29,7 @@ async function search(
 }
 
 describe('search_models', () => {
-  it('gives compact rows and marks them as the words of strangers', async () => {
+  it('returns compact rows and marks them as untrusted', async () => {
     expect(await search({ capabilities: { vision: true, audio: false } })).toEqual({
       data: {
         results: [
@@ -55,7 +55,7 @@ describe('search_models', () => {
     });
   });
 
-  it('says null where a price or a length is not known', async () => {
+  it('returns null for an unknown price or length', async () => {
     const { data, text } = await search({ query: 'auto' });
     expect(data).toMatchObject({
       results: [
@@ -69,7 +69,7 @@ describe('search_models', () => {
     expect(text).toContain('openrouter/auto (text -> text; no fixed price per token)');
   });
 
-  it('leads from page to page', async () => {
+  it('has the offset of the next page', async () => {
     const first = await search({ limit: 2 });
     expect(first.data).toMatchObject({ total: 3, has_more: true, next_offset: 2 });
     expect(first.text).toContain('More from offset 2.');
@@ -78,7 +78,7 @@ describe('search_models', () => {
     expect(last.text).toMatch(/^Models 3 to 3 of 3:\nmeta\/llama:free .*; free\)$/u);
   });
 
-  it('says in words when nothing matches, and when the page is past the end', async () => {
+  it('has a text for no matches, and for a page past the end', async () => {
     expect((await search({ query: 'nowhere' })).text).toBe('No model matches.');
     expect((await search({ offset: 9 })).text).toBe('Only 3 models match.');
   });
@@ -92,7 +92,7 @@ describe('search_models', () => {
     [{ max_price: 0.3 }, ['google/flash', 'meta/llama:free']],
     [{ min_context: 8192 }, ['google/flash', 'meta/llama:free']],
     [{ sort: 'price' }, ['meta/llama:free', 'google/flash', 'openrouter/auto']],
-  ])('takes the condition %o', async (raw, expected) => {
+  ])('passes the condition %o on', async (raw, expected) => {
     const { data } = await search(raw);
     expect(data).toMatchObject({ results: expected.map((id) => ({ id })), total: expected.length });
   });
@@ -126,7 +126,7 @@ describe('search_models', () => {
     await expect(search(raw)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('tells the limits of a page in its schema', () => {
+  it('has the limits of a page in its schema', () => {
     expect(describeOperation(searchModels).inputSchema.properties).toMatchObject({
       limit: { type: 'integer', minimum: 1, maximum: 50 },
       offset: { type: 'integer', minimum: 0 },

@@ -8,7 +8,7 @@ import { contextLengthField } from './model-fields.ts';
 import { readOnlyEffects } from '../shared/effects.ts';
 import { defineOperation } from '../shared/operation.ts';
 
-/** Characters of a description on one row: enough to tell models apart, few enough for fifty rows. */
+/** Maximum characters of a description on one row: enough to distinguish models, few enough for fifty rows. */
 const MAX_DESCRIPTION_LENGTH = 160;
 
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -19,10 +19,7 @@ const price = v.pipe(
 
 const input = v.strictObject({
   query: v.optional(
-    v.pipe(
-      v.string(),
-      v.description('Words that must all occur in the id, the name or the description.'),
-    ),
+    v.pipe(v.string(), v.description('Words that must all occur in the id, name or description.')),
   ),
   provider: v.optional(
     v.pipe(v.string(), v.description('Author part of the id, such as `google`.')),
@@ -30,11 +27,11 @@ const input = v.strictObject({
   capabilities: v.optional(
     v.pipe(
       v.strictObject({
-        vision: v.optional(v.pipe(v.boolean(), v.description('Takes pictures.'))),
-        audio: v.optional(v.pipe(v.boolean(), v.description('Takes sound.'))),
+        vision: v.optional(v.pipe(v.boolean(), v.description('Takes images.'))),
+        audio: v.optional(v.pipe(v.boolean(), v.description('Takes audio.'))),
         video: v.optional(v.pipe(v.boolean(), v.description('Takes video.'))),
       }),
-      v.description('What can be given to the model. `false` is no condition.'),
+      v.description('Input of the model. `false` is no condition.'),
     ),
   ),
   output: v.optional(
@@ -44,9 +41,9 @@ const input = v.strictObject({
     v.pipe(v.boolean(), v.description('Only models that cost nothing. `false` is no condition.')),
   ),
   max_price: v.optional(
-    v.pipe(amount, v.description('Highest price in US dollars for a million prompt tokens.')),
+    v.pipe(amount, v.description('Maximum US dollars for a million prompt tokens.')),
   ),
-  min_context: v.optional(v.pipe(amount, v.description('Least context length in tokens.'))),
+  min_context: v.optional(v.pipe(amount, v.description('Minimum context length in tokens.'))),
   sort: v.optional(
     v.pipe(
       v.picklist(modelSorts),
@@ -69,7 +66,7 @@ const input = v.strictObject({
       v.number(),
       v.safeInteger('must be a whole number'),
       v.minValue(0),
-      v.description('Models to pass over: `next_offset` of the page before. Default 0.'),
+      v.description('Models to skip: `next_offset` of the previous page. Default 0.'),
     ),
   ),
 });
@@ -84,7 +81,7 @@ const Row = v.object({
   free: v.boolean(),
   description: v.pipe(
     v.string(),
-    v.description(`Beginning of the description, at most ${MAX_DESCRIPTION_LENGTH} characters.`),
+    v.description(`Start of the description, at most ${MAX_DESCRIPTION_LENGTH} characters.`),
   ),
 });
 
@@ -94,18 +91,18 @@ const output = v.object({
   results: v.array(Row),
   offset: v.number(),
   limit: v.number(),
-  total: v.pipe(v.number(), v.description('How many models match in all.')),
+  total: v.pipe(v.number(), v.description('Number of all matches.')),
   has_more: v.boolean(),
   next_offset: v.nullable(v.number()),
 });
 
-/** Finds models by words, abilities and price. */
+/** Finds models by text, capabilities and price. */
 export const searchModels = defineOperation({
   name: 'search_models',
   title: 'Search models',
-  summary: 'Finds models in the catalogue of OpenRouter by words, abilities and price.',
+  summary: 'Finds models in the catalogue of OpenRouter by text, capabilities and price.',
   guidance:
-    'Use it to choose a model; all conditions must hold, and each page has at most 50 rows. For all facts of one model use get_model_info.',
+    'Use it to choose a model; all conditions must hold, and each page has at most 50 rows. For details of one model use get_model_info.',
   errors: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
   related: ['get_model_info', 'validate_model', 'chat_completion'],
   effects: readOnlyEffects,
@@ -137,7 +134,7 @@ export const searchModels = defineOperation({
         next_offset: nextOffset ?? null,
       },
       text: toText(results, page),
-      // Names and descriptions are written by whoever publishes a model.
+      // The publisher of a model writes its name and description.
       untrusted: true,
     };
   },
@@ -178,15 +175,15 @@ function perMillion(usdPerToken: number | undefined): number | null {
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/gu, ' ').trim();
   if (line.length <= MAX_DESCRIPTION_LENGTH) return line;
-  // A cut may leave half of a character that takes two code units.
+  // A cut may leave half of a surrogate pair.
   return `${line.slice(0, MAX_DESCRIPTION_LENGTH - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
 function toText(rows: readonly Row[], { total, offset, nextOffset }: ModelPage): string {
   if (rows.length === 0) return total === 0 ? 'No model matches.' : `Only ${total} models match.`;
-  const head = `Models ${offset + 1} to ${offset + rows.length} of ${total}:`;
+  const heading = `Models ${offset + 1} to ${offset + rows.length} of ${total}:`;
   const more = nextOffset === undefined ? [] : [`More from offset ${nextOffset}.`];
-  return [head, ...rows.map(toLine), ...more].join('\n');
+  return [heading, ...rows.map(toLine), ...more].join('\n');
 }
 
 function toLine(row: Row): string {

@@ -16,7 +16,7 @@ async function validate(
 }
 
 describe('validate_model', () => {
-  it('knows a listed model', async () => {
+  it('accepts a listed model', async () => {
     expect(await validate(' openai/gpt-5 ')).toEqual({
       data: {
         valid: true,
@@ -28,7 +28,7 @@ describe('validate_model', () => {
     });
   });
 
-  it('tells which model is behind a variant', async () => {
+  it('returns the model of a variant', async () => {
     const { data, text } = await validate('openai/gpt-5:nitro');
     expect(data).toMatchObject({ valid: true, resolved_id: 'openai/gpt-5' });
     expect(text).toBe('openai/gpt-5:nitro is valid (openai/gpt-5).');
@@ -47,7 +47,7 @@ describe('validate_model', () => {
     expect((await validate('qqqq/zzzz')).text).toBe('qqqq/zzzz is not a known model.');
   });
 
-  it('takes a preset as valid without asking', async () => {
+  it('accepts a preset without a request', async () => {
     expect((await validate('@preset/mine', 500)).data).toEqual({
       valid: true,
       model: '@preset/mine',

@@ -9,28 +9,23 @@ import { defineOperation } from '../shared/operation.ts';
 
 const output = v.object({
   valid: v.boolean(),
-  model: v.pipe(v.string(), v.description('The id that was asked for.')),
+  model: v.pipe(v.string(), v.description('The requested id.')),
   resolved_id: v.pipe(
     v.nullable(v.string()),
-    v.description(
-      'The entry of the catalogue behind it; null when there is none, and for presets.',
-    ),
+    v.description('Its catalogue entry; null when there is none, and for presets.'),
   ),
-  suggestions: v.pipe(
-    v.array(v.string()),
-    v.description('The nearest ids, when the model is not known.'),
-  ),
+  suggestions: v.pipe(v.array(v.string()), v.description('The nearest ids of an unknown model.')),
 });
 
 type Validation = v.InferOutput<typeof output>;
 
-/** Tells whether a model id may be used. */
+/** Checks whether a model id exists. */
 export const validateModel = defineOperation({
   name: 'validate_model',
   title: 'Validate model',
   summary: 'Checks that a model id exists, and proposes the nearest ones when it does not.',
   guidance:
-    'An unknown id is a result (`valid` is false), not an error. A bare `@preset/name` always counts as valid: presets cannot be looked up.',
+    'An unknown id is a result (`valid` is false), not an error. A bare `@preset/name` always counts as valid: presets are not in the catalogue.',
   errors: ['INVALID_INPUT', 'UPSTREAM_HTTP', 'UPSTREAM_REFUSED', 'UPSTREAM_TIMEOUT'],
   related: ['search_models', 'get_model_info', 'chat_completion'],
   effects: readOnlyEffects,
@@ -56,8 +51,8 @@ function toResult(data: Validation): { readonly data: Validation; readonly text:
 
 function toText({ valid, model, resolved_id: resolvedId, suggestions }: Validation): string {
   if (valid) {
-    const behind = resolvedId === null || resolvedId === model ? '' : ` (${resolvedId})`;
-    return `${model} is valid${behind}.`;
+    const resolved = resolvedId === null || resolvedId === model ? '' : ` (${resolvedId})`;
+    return `${model} is valid${resolved}.`;
   }
   const nearby = suggestions.length === 0 ? '' : ` Nearest: ${suggestions.join(', ')}.`;
   return `${model} is not a known model.${nearby}`;

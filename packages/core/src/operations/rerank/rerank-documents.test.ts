@@ -24,7 +24,7 @@ async function run(input: Readonly<Record<string, unknown>>, answer: unknown = o
 const usage = { search_units: 1, total_tokens: 12, cost_usd: 0.002 };
 
 describe('rerank_documents', () => {
-  it('gives places and scores, and repeats no document', async () => {
+  it('returns indexes and scores without documents', async () => {
     const { result } = await run({});
     expect(result).toEqual({
       data: {
@@ -41,7 +41,7 @@ describe('rerank_documents', () => {
     });
   });
 
-  it('repeats documents that are asked for, as words of a stranger', async () => {
+  it('returns requested documents as untrusted', async () => {
     const { result } = await run({ return_documents: true });
     expect(result).toMatchObject({
       data: {
@@ -54,7 +54,7 @@ describe('rerank_documents', () => {
     });
   });
 
-  it('says null for what OpenRouter leaves out', async () => {
+  it('returns null for missing fields', async () => {
     const { result } = await run({}, { results: [{ index: 0, score: 1 }] });
     expect(result.data).toMatchObject({ usage: null, generation_id: null });
     const { result: other } = await run({}, { results: [{ index: 0, score: 1 }], usage: {} });
@@ -63,7 +63,7 @@ describe('rerank_documents', () => {
     });
   });
 
-  it('hands on what the input says', async () => {
+  it('passes the input on', async () => {
     const { body } = await run({
       model: 'some/seeing-reranker',
       top_n: 1,
@@ -77,7 +77,7 @@ describe('rerank_documents', () => {
     });
   });
 
-  it('opens pictures in the workspace, and tells of them without their data', async () => {
+  it('opens images in the workspace, and returns them without their data', async () => {
     const { body, paths, result } = await run({
       model: 'some/seeing-reranker',
       documents: [{ text: 'a', image: 'photo.jpg' }, { image: photoUrl }],
@@ -103,10 +103,10 @@ describe('rerank_documents', () => {
     [{ documents: [{ image: '' }] }, '"documents.0.image" must name an image'],
     [{ top_n: 0 }, '"top_n" must be at least 1, not 0'],
     [{ topN: 1 }, 'unknown field "topN"'],
-  ])('refuses %j', async (input, fault) => {
+  ])('refuses %j', async (input, message) => {
     await expect(run(input)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining(`Cannot run rerank_documents: ${fault}`),
+      message: expect.stringContaining(`Cannot run rerank_documents: ${message}`),
     });
   });
 });

@@ -14,7 +14,7 @@ import { billableEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
 
 const input = v.strictObject({
-  query: v.pipe(NotBlank, v.description('What the documents should answer.')),
+  query: v.pipe(NotBlank, v.description('Question to rank the documents by.')),
   documents: v.pipe(
     documentsOf(v.pipe(v.string(), v.minLength(1, 'must name an image'))),
     v.description('Texts, or objects with text and image (path, http(s) URL or data URL).'),
@@ -22,9 +22,9 @@ const input = v.strictObject({
   model: v.optional(
     v.pipe(ModelId, v.description('Rerank model. Default: OPENROUTER_DEFAULT_RERANK_MODEL.')),
   ),
-  top_n: v.optional(v.pipe(TopN, v.description('Gives only so many, the best.'))),
+  top_n: v.optional(v.pipe(TopN, v.description('Returns only the best of this number.'))),
   return_documents: v.optional(
-    v.pipe(v.boolean(), v.description('Repeats each document beside its score.')),
+    v.pipe(v.boolean(), v.description('Returns each document with its score.')),
     false,
   ),
   provider: v.optional(providerField),
@@ -42,15 +42,15 @@ const output = v.object({
   results: v.pipe(
     v.array(
       v.object({
-        index: v.pipe(v.number(), v.description('Place in `documents`, from 0.')),
+        index: v.pipe(v.number(), v.description('Index in `documents`, from 0.')),
         score: v.number(),
         document: v.pipe(
           v.nullable(v.union([v.string(), v.object({ text: maybeText, image: maybeText })])),
-          v.description('As it was given; null without return_documents.'),
+          v.description('As in the input; null without return_documents.'),
         ),
       }),
     ),
-    v.description('The best first.'),
+    v.description('Best first.'),
   ),
   usage: v.nullable(
     v.object({ search_units: maybeNumber, total_tokens: maybeNumber, cost_usd: maybeNumber }),
@@ -58,31 +58,41 @@ const output = v.object({
   generation_id: maybeText,
 });
 
-/** Documents in order of relevance. */
+/** Orders documents by relevance. */
 export const rerankDocuments = defineOperation({
   name: 'rerank_documents',
   title: 'Rerank documents',
   summary: 'Orders documents by how well they answer a query.',
   guidance:
-    'For choosing the few that matter among many. Scores compare documents of one call only.',
+    'For choosing the few that matter among many. Scores are comparable within one call only.',
   errors: billableErrors,
   related: ['search_models'],
   effects: billableEffects,
   defaultModel: ({ rerankModel = DEFAULT_RERANK_MODEL }) => rerankModel,
   input,
   output,
-  async run(given, context) {
-    const { query, documents, model, top_n: topN, return_documents: isTold, provider } = given;
-    const request = {
+  async run(request, context) {
+    const {
+      query,
+      documents,
+      model,
+      top_n: topN,
+      return_documents: hasDocuments,
+      provider,
+    } = request;
+    const rerankRequest = {
       query,
       documents: await toDocuments(documents, context),
       model,
       topN,
       provider: toRouting(provider),
     };
-    const result = await context.client.rerank(request, reportUpload(context, given.max_cost_usd));
-    const data = toData(result, isTold ? documents : []);
-    return { data, meta: { usage: data.usage, model: data.model }, untrusted: isTold };
+    const result = await context.client.rerank(
+      rerankRequest,
+      reportUpload(context, request.max_cost_usd),
+    );
+    const data = toData(result, hasDocuments ? documents : []);
+    return { data, meta: { usage: data.usage, model: data.model }, untrusted: hasDocuments };
   },
 });
 
@@ -90,29 +100,29 @@ async function toDocuments(
   documents: readonly InputDocument[],
   context: OperationContext,
 ): Promise<readonly RerankDocument[]> {
-  const ready: RerankDocument[] = [];
+  const converted: RerankDocument[] = [];
   for (const document of documents) {
     if (typeof document === 'string') {
-      ready.push(document);
+      converted.push(document);
       continue;
     }
     const { text, image } = document;
     const source = image === undefined ? undefined : (await toMediaSource(image, context)).source;
-    ready.push({ text, image: source });
+    converted.push({ text, image: source });
   }
-  return ready;
+  return converted;
 }
 
-/** An ordering as JSON, with the documents that are to be told. */
+/** Converts a ranking to JSON, with the documents to return. */
 function toData(
   { model, results, usage, generationId }: RerankResult,
-  told: readonly InputDocument[],
+  documents: readonly InputDocument[],
 ): v.InferOutput<typeof output> {
   return {
     model,
     results: results.map(({ index, score }) => {
-      const document = told[index];
-      return { index, score, document: document === undefined ? null : toShown(document) };
+      const document = documents[index];
+      return { index, score, document: document === undefined ? null : withoutData(document) };
     }),
     usage:
       usage === undefined
@@ -126,8 +136,8 @@ function toData(
   };
 }
 
-/** A document as it was given, without the data of its picture. */
-function toShown(
+/** Returns a document without the data of its image. */
+function withoutData(
   document: InputDocument,
 ): string | { readonly text: string | null; readonly image: string | null } {
   if (typeof document === 'string') return document;

@@ -2,29 +2,29 @@ import type { Clock } from '../../shared/clock.ts';
 import type { ErrorCode, ErrorReason } from '../../shared/error-codes.ts';
 import type { AuditShape } from './audit-shape.ts';
 
-/** Where it is written down what was paid for. */
+/** Destination of audit lines about operations that cost money. */
 export interface Audit {
   readonly clock: Clock;
-  /** Takes a line. What it throws is ignored: a full disk must not keep anybody from working. */
+  /** Writes a line. Errors are ignored: a full disk must not stop the work. */
   write(line: AuditLine): void;
 }
 
-/** The beginning or the end of an operation that costs money. */
+/** Start or end of an operation that costs money. */
 export type AuditLine = AuditStart | AuditEnd;
 
-/** What is about to be done. */
+/** Audit line before an operation runs. */
 export interface AuditStart {
   readonly type: 'start';
   readonly operation: string;
-  /** As it was asked for, else the default; `undefined` when the account chooses. */
+  /** Requested model, else the default; `undefined` when the account chooses. */
   readonly model: string | undefined;
-  /** The first 80 characters of what the model is told. */
+  /** First 80 characters of the prompt. */
   readonly promptPreview: string | undefined;
-  /** Everything else that was asked for, without texts, names of files and data. */
+  /** Rest of the input, without texts, file names and data. */
   readonly shape: AuditShape;
 }
 
-/** What came of it. */
+/** Audit line after an operation ran. */
 export interface AuditEnd {
   readonly type: 'end';
   readonly operation: string;
@@ -32,15 +32,15 @@ export interface AuditEnd {
   /** `ok`, `cancelled` by the caller, or the code of the failure. */
   readonly outcome: 'ok' | 'cancelled' | ErrorCode;
   readonly reason: ErrorReason | undefined;
-  /** Of the generation, the job or the request at OpenRouter. */
+  /** Id of the generation, the job or the request at OpenRouter. */
   readonly id: string | undefined;
   readonly costUsd: number | undefined;
-  /** Of all files and media that came of it. */
+  /** Total bytes of all files and media. */
   readonly bytes: number;
   readonly durationMs: number;
 }
 
-/** A line as JSON, without a line break. `ts` is the time of writing. */
+/** Formats a line as JSON, without a line break. `ts` is the time of writing. */
 export function toAuditJson(line: AuditLine, clock: Clock): string {
   return JSON.stringify({
     ts: new Date(clock.now()).toISOString(),

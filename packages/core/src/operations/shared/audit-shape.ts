@@ -3,23 +3,23 @@ import type * as v from 'valibot';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import { redactText } from '../../shared/redact.ts';
 
-/** Characters of a text that an audit repeats: enough to know it again, too few to be it. */
+/** Characters of a text that an audit repeats: enough to recognize it, too few to reproduce it. */
 const MAX_PREVIEW_LENGTH = 80;
 
 const firstCharacters = new RegExp(`^.{0,${MAX_PREVIEW_LENGTH}}`, 'su');
 
-/** Characters of a text that are looked through for secrets before it is cut: a key that is cut in two is still half a key. */
+/** Characters of a text that are scanned for secrets before it is cut: a key that is cut in two still shows its first half. */
 const SCANNED_LENGTH = 4_000;
 
-/** What was asked for, made harmless. */
+/** Input of an operation without texts, file names and data. */
 export interface AuditShape {
   readonly [name: string]: string | number | boolean | AuditShape;
 }
 
-/** Fields that hold what a model is told, the most telling first. */
+/** Fields that hold a prompt, the most informative first. */
 const promptNames = ['prompt', 'question', 'query', 'input', 'text'];
 
-/** Fields whose words are no secret though they are of no closed set. */
+/** Fields with values that are not secret, although their schema is not a closed set. */
 const plainNames: ReadonlySet<string> = new Set([
   'aspect_ratio',
   'image_size',
@@ -30,36 +30,36 @@ const plainNames: ReadonlySet<string> = new Set([
   'voice',
 ]);
 
-/** What such a word looks like: neither a path nor a sentence fits. */
+/** Pattern of such a value: neither a path nor a sentence matches. */
 const plainToken = /^[\w.:+-]{1,24}$/u;
 
-/** What stands for a text, a file or data. */
+/** Placeholder for a text, a file or data. */
 const PROVIDED = 'provided';
 
-/** The beginning of a text, on one line; `undefined` when it says nothing. */
+/** Returns the beginning of a text, on one line; `undefined` when it is blank. */
 export function toPreview(text: string | undefined): string | undefined {
   const line = redactText((text ?? '').slice(0, SCANNED_LENGTH))
     .replaceAll(/\s+/gu, ' ')
     .trim();
-  // By code points: half of a pair is no character.
+  // By code points: half of a surrogate pair is not a character.
   return line === '' ? undefined : firstCharacters.exec(line)?.[0];
 }
 
-/** The beginning of what a model is told. */
+/** Returns the beginning of the prompt. */
 export function previewOf(input: unknown): string | undefined {
   if (!isRecord(input)) return undefined;
-  const told = promptNames.map((name) => firstText(input[name]));
-  const found = told.find((text) => text !== undefined) ?? lastOfUser(input['messages']);
-  return toPreview(found);
+  const texts = promptNames.map((name) => firstText(input[name]));
+  const prompt = texts.find((text) => text !== undefined) ?? lastUserText(input['messages']);
+  return toPreview(prompt);
 }
 
-/** Everything that was asked for, but the model and what it is told. */
+/** Returns all of the input except the model and the prompt. */
 export function shapeOf(schema: v.GenericSchema, input: unknown): AuditShape {
   if (!isRecord(input)) return {};
   const entries = entriesOf(schema);
-  const left = Object.entries(input).filter(([name]) => name !== 'model' && name !== 'messages');
-  const shape = left.flatMap(([name, value]) => harmless(name, value, entries[name]));
-  // Whether something is kept is worth knowing also when it is not.
+  const fields = Object.entries(input).filter(([name]) => name !== 'model' && name !== 'messages');
+  const shape = fields.flatMap(([name, value]) => toShapeEntries(name, value, entries[name]));
+  // An output that is not saved is worth a line too.
   const unsaved = Object.keys(entries).filter((name) => name === 'save_path' && !(name in input));
   const messages = input['messages'];
   return Object.fromEntries([
@@ -69,7 +69,7 @@ export function shapeOf(schema: v.GenericSchema, input: unknown): AuditShape {
   ]);
 }
 
-function harmless(
+function toShapeEntries(
   name: string,
   value: unknown,
   schema: v.GenericSchema | undefined,
@@ -84,9 +84,11 @@ function harmless(
     return [[name, isShown ? redactText(value) : PROVIDED]];
   }
   const entries = entriesOf(schema);
-  // Only where the names of fields are ours are they told.
+  // Field names are repeated only when the schema defines them.
   if (!isRecord(value) || Object.keys(entries).length === 0) return [[name, PROVIDED]];
-  const inner = Object.entries(value).flatMap(([key, each]) => harmless(key, each, entries[key]));
+  const inner = Object.entries(value).flatMap(([key, each]) =>
+    toShapeEntries(key, each, entries[key]),
+  );
   return [[name, Object.fromEntries(inner)]];
 }
 
@@ -96,8 +98,8 @@ function firstText(value: unknown): string | undefined {
   return isRecord(first) ? firstText(first['text']) : undefined;
 }
 
-/** The text of the last message of the user. */
-function lastOfUser(messages: unknown): string | undefined {
+/** Returns the text of the last user message. */
+function lastUserText(messages: unknown): string | undefined {
   if (!Array.isArray(messages)) return undefined;
   const message: unknown = messages.findLast((each) => isRecord(each) && each['role'] === 'user');
   const content = isRecord(message) ? message['content'] : undefined;
@@ -106,14 +108,14 @@ function lastOfUser(messages: unknown): string | undefined {
   return parts.map(firstText).find((text) => text !== undefined);
 }
 
-/** The fields of an object schema; of a union none. Valibot's generic type does not show them. */
+/** Returns the fields of an object schema, none for a union. Valibot's generic type does not show them. */
 function entriesOf(schema: v.GenericSchema | undefined): Readonly<Record<string, v.GenericSchema>> {
   const inner = unwrap(schema);
   if (inner === undefined || !('entries' in inner)) return {};
   return inner.entries as Readonly<Record<string, v.GenericSchema>>;
 }
 
-/** The words that a schema is a closed set of. */
+/** Returns the values of a schema that is a closed set. */
 function choicesOf(schema: v.GenericSchema | undefined): readonly unknown[] {
   const inner = unwrap(schema);
   if (inner?.type === 'literal' && 'literal' in inner) return [inner.literal];

@@ -50,7 +50,7 @@ function setUp() {
 const nothing = operationThat(async () => ({ data: {} }));
 
 describe('the audit of a paid operation', () => {
-  it('tells what is about to be done, without texts, names and data', async () => {
+  it('has a start line without texts, names and data', async () => {
     const { lines, context } = setUp();
     const raw = {
       prompt: `A cat\n  in the rain ${'and on it goes '.repeat(20)}`,
@@ -96,19 +96,19 @@ describe('the audit of a paid operation', () => {
     },
   );
 
-  it('hides a key that stands at the edge of the preview', async () => {
+  it('hides a key at the edge of the preview', async () => {
     const { lines, context } = setUp();
     await execute(nothing, { prompt: `${'x '.repeat(35)} sk-or-v1-0123456789abcdef` }, context);
     expect(JSON.stringify(lines)).not.toContain('sk-or');
   });
 
-  it('hides a path that is given where a plain word is expected', async () => {
+  it('hides a path in a field for plain words', async () => {
     const { lines, context } = setUp();
     await execute(nothing, { resolution: '/etc/passwd', save_path: 'cat.png' }, context);
     expect(lines[0]).toMatchObject({ shape: { resolution: 'provided', save_path: 'provided' } });
   });
 
-  it('previews the last message of the user', async () => {
+  it('previews the last user message', async () => {
     const { lines, context } = setUp();
     const messages = [
       { role: 'user', content: 'first' },
@@ -119,7 +119,7 @@ describe('the audit of a paid operation', () => {
     expect(lines[0]).toMatchObject({ promptPreview: 'second', shape: { messages_count: 3 } });
   });
 
-  it('tells what came of it', async () => {
+  it('has an end line with the result', async () => {
     const { clock, lines, context } = setUp();
     const draw = operationThat(async () => {
       await clock.advance(1_500);
@@ -147,7 +147,7 @@ describe('the audit of a paid operation', () => {
     });
   });
 
-  it('tells a job that goes on, and which one', async () => {
+  it('has the id of a job that is still running', async () => {
     const { lines, context } = setUp();
     const wait = operationThat(async () => ({
       data: { video_id: 'gen-vid-1' },
@@ -157,7 +157,7 @@ describe('the audit of a paid operation', () => {
     expect(lines[1]).toMatchObject({ outcome: 'JOB_STILL_RUNNING', id: 'gen-vid-1' });
   });
 
-  it('tells a failure with its reason, and what it cost', async () => {
+  it('has the reason and the cost of a failure', async () => {
     const { lines, context } = setUp();
     const failing = operationThat(async () => {
       throw new OpenRouterError('UPSTREAM_HTTP', 'Cannot draw', {
@@ -175,7 +175,7 @@ describe('the audit of a paid operation', () => {
     });
   });
 
-  it('tells which job was accepted before the caller gave up, or before it failed', async () => {
+  it('has the job that was accepted before an abort or a failure', async () => {
     const { lines, context } = setUp();
     const controller = new AbortController();
     const failing = async (raised: () => never) => {
@@ -203,7 +203,7 @@ describe('the audit of a paid operation', () => {
     ]);
   });
 
-  it('names the first of several models', async () => {
+  it('has the first of several models', async () => {
     const { lines, context } = setUp();
     const { chatCompletion } = await import('../chat/chat-completion.ts');
     const raw = { messages: [{ role: 'user', content: 'Hi' }], models: ['a/b', 'c/d'] };
@@ -211,7 +211,7 @@ describe('the audit of a paid operation', () => {
     expect(lines.map(({ model }) => model)).toEqual(['a/b', 'a/b']);
   });
 
-  it('tells that the caller gave up', async () => {
+  it('has the outcome `cancelled` after an abort', async () => {
     const { lines, context } = setUp();
     const controller = new AbortController();
     const waiting = operationThat(async () => {
@@ -223,7 +223,7 @@ describe('the audit of a paid operation', () => {
     expect(lines[1]).toMatchObject({ outcome: 'cancelled', costUsd: undefined });
   });
 
-  it('writes nothing of what is free, and nothing without an audit', async () => {
+  it('has no line for free operations, and none without an audit', async () => {
     const { lines, context } = setUp();
     await execute(
       operationThat(async () => ({ data: {} }), false),
@@ -234,13 +234,13 @@ describe('the audit of a paid operation', () => {
     expect(lines).toEqual([]);
   });
 
-  it('writes nothing of an input that is refused', async () => {
+  it('has no line for refused input', async () => {
     const { lines, context } = setUp();
     await expect(execute(nothing, { prompt: 5 }, context)).rejects.toThrow('must be a text');
     expect(lines).toEqual([]);
   });
 
-  it('goes on when nobody can write', async () => {
+  it('ignores errors of writing', async () => {
     const { clock, context } = setUp();
     const audit = {
       clock,

@@ -5,20 +5,20 @@ import type { Audit, AuditEnd, AuditLine } from './audit-line.ts';
 import { previewOf, shapeOf, toPreview } from './audit-shape.ts';
 import type { Operation, OperationContext, OperationResult } from './operation.ts';
 
-/** A run of an operation, as its audit sees it. */
+/** Run of an operation, as its audit sees it. */
 export interface OperationCall {
   readonly input: unknown;
-  /** How the run ended; it never rejects. */
+  /** End of the run; the promise never rejects. */
   readonly ended: Promise<OperationEnd>;
 }
 
-/** How a run of an operation ended. */
+/** End of a run: its result or its error. */
 export type OperationEnd =
   | { readonly result: OperationResult<unknown> }
   | {
       readonly error: unknown;
       readonly isCancelled: boolean;
-      /** The job that was accepted before the failure, if one was. */
+      /** Job that was accepted before the failure, if any. */
       readonly jobId: string | undefined;
     };
 
@@ -34,7 +34,7 @@ export function createAuditLayer(
     const promptPreview = previewOf(input);
     const shape = shapeOf(schema, input);
     writeTo(audit, { type: 'start', operation: name, model, promptPreview, shape });
-    // How it ended is told below, be it by a failure.
+    // The line below has the error.
     await next(call).catch(() => {});
     const end = await ended;
     const fields =
@@ -53,7 +53,7 @@ function fieldsOfResult(
   const { data, meta } = result;
   return {
     model: toPreview(textAt(data, 'model')) ?? requestedModel,
-    // A job that goes on is no failure, but no result either.
+    // A running job is neither a failure nor a result.
     outcome: textAt(meta, 'code') === 'JOB_STILL_RUNNING' ? 'JOB_STILL_RUNNING' : 'ok',
     reason: undefined,
     id: idIn(data),
@@ -70,7 +70,7 @@ function fieldsOfFailure(
   return { model, ...failure, id: jobId ?? id, bytes: 0 };
 }
 
-/** The model that is asked for, or the first of those that may answer. */
+/** Returns the requested model, or the first of the fallback models. */
 function modelIn(input: unknown): string | undefined {
   const models: unknown = isRecord(input) ? input['models'] : undefined;
   const first: unknown = Array.isArray(models) ? models[0] : undefined;
@@ -81,11 +81,11 @@ function writeTo(audit: Audit, line: AuditLine): void {
   try {
     audit.write(line);
   } catch {
-    // Whoever reads the audit misses a line; the work goes on.
+    // Only the audit misses a line; the work continues.
   }
 }
 
-/** The names under which results and failures tell which one they are. */
+/** Names of the fields that identify a result or a failure. */
 const idNames = ['generation_id', 'generationId', 'video_id', 'videoId', 'job_id', 'jobId', 'id'];
 
 function idIn(info: unknown): string | undefined {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-/** What an operation may cost. */
+/** Field for the maximum cost of an operation. */
 export const maxCostField = v.pipe(
   v.number(),
   v.minValue(0),
-  v.description('What may cost more is cut down, else refused. Default: OPENROUTER_MAX_COST_USD.'),
+  v.description('Limits the output to this cost, else refuses. Default: OPENROUTER_MAX_COST_USD.'),
 );

@@ -22,8 +22,8 @@ const example = defineOperation({
   run: async (data) => ({ data: { seconds: data.seconds } }),
 });
 
-describe('a presentation', () => {
-  it('says what an operation is for, takes and gives', () => {
+describe('describeOperation', () => {
+  it('returns the description and the schemas of an operation', () => {
     expect(describeOperation(example)).toEqual({
       name: 'example',
       title: 'Example',
@@ -43,12 +43,12 @@ describe('a presentation', () => {
     });
   });
 
-  it('leaves out what there is nothing to say of', () => {
+  it('omits empty parts', () => {
     const silent = { ...example, guidance: '', errors: [], related: [] };
     expect(describeOperation(silent).description).toBe('Shows.');
   });
 
-  it('fails at once for a schema that JSON Schema cannot say', () => {
+  it('throws for a schema that JSON Schema cannot express', () => {
     const unspeakable = { ...example, output: v.object({ when: v.instance(URL) }) };
     expect(() => describeOperation(unspeakable)).toThrow('"instance"');
   });
@@ -56,10 +56,10 @@ describe('a presentation', () => {
 
 const rows = operations.map((operation) => ({
   name: operation.name,
-  shown: describeOperation(operation),
+  described: describeOperation(operation),
 }));
 
-/** Every schema inside a schema, with the path that leads to it. */
+/** Every schema inside a schema, with its path. */
 function walk(schema: unknown, path: string): { path: string; schema: Record<string, unknown> }[] {
   if (typeof schema !== 'object' || schema === null) return [];
   const record = schema as Record<string, unknown>;
@@ -77,56 +77,56 @@ function walk(schema: unknown, path: string): { path: string; schema: Record<str
 }
 
 describe('every operation', () => {
-  it.each(rows)('$name is short enough for a host', ({ shown }) => {
-    expect(shown.name).toMatch(/^[a-z_]{1,25}$/u);
-    expect(shown.description.length).toBeLessThanOrEqual(1024);
+  it.each(rows)('$name is short enough for a host', ({ described }) => {
+    expect(described.name).toMatch(/^[a-z_]{1,25}$/u);
+    expect(described.description.length).toBeLessThanOrEqual(1024);
   });
 
-  it.each(rows)('$name has schemas that every host takes', ({ shown }) => {
-    for (const schema of [shown.inputSchema, shown.outputSchema]) {
+  it.each(rows)('$name has schemas that every host accepts', ({ described }) => {
+    for (const schema of [described.inputSchema, described.outputSchema]) {
       expect(schema).toMatchObject({ type: 'object' });
       for (const key of ['$schema', 'oneOf', 'anyOf', 'allOf', '$ref', '$defs'])
         expect(schema).not.toHaveProperty(key);
     }
-    expect(shown.inputSchema).toMatchObject({ additionalProperties: false });
+    expect(described.inputSchema).toMatchObject({ additionalProperties: false });
   });
 
-  it.each(rows)('$name says of every field what it is', ({ shown }) => {
-    const undescribed = Object.entries(shown.inputSchema.properties ?? {})
+  it.each(rows)('$name has a description for every field', ({ described }) => {
+    const undescribed = Object.entries(described.inputSchema.properties ?? {})
       .filter(([, schema]) => typeof schema === 'object' && schema.description === undefined)
       .map(([name]) => name);
-    // Known by these names to whoever calls a model.
+    // These names need no description.
     const selfEvident = new Set(['temperature', 'top_p', 'seed', 'stop', 'tools']);
     expect(undescribed.filter((name) => !selfEvident.has(name))).toEqual([]);
   });
 
-  it.each(rows)('$name has a type for every value that goes in', ({ shown }) => {
-    const untyped = walk(shown.inputSchema, '').filter(
+  it.each(rows)('$name has a type for every input value', ({ described }) => {
+    const untyped = walk(described.inputSchema, '').filter(
       ({ schema }) =>
         !['type', 'enum', 'const', 'anyOf', 'oneOf'].some((keyword) => keyword in schema),
     );
     expect(untyped).toEqual([]);
   });
 
-  it.each(rows)('$name has schemas that can be compiled', ({ shown }) => {
-    for (const schema of [shown.inputSchema, shown.outputSchema]) {
-      // The two libraries type JSON Schema each in their own way.
+  it.each(rows)('$name has schemas that can be compiled', ({ described }) => {
+    for (const schema of [described.inputSchema, described.outputSchema]) {
+      // The two libraries have different types for JSON Schema.
       expect(() =>
         z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]),
       ).not.toThrow();
     }
   });
 
-  it('works with operations that exist', () => {
+  it('relates only to operations that exist', () => {
     const names = operations.map(({ name }) => name);
     for (const { related } of operations)
       expect(names).toEqual(expect.arrayContaining([...related]));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  // Agents pay for every word. The protocol tells what operations share once, so the list of tools is shorter than their sum.
-  it.each(rows)('$name takes up little of a window', ({ shown }) => {
-    const { name, description, inputSchema } = shown;
+  // Agents pay for every token. MCP has the shared parts once, so the list of tools is shorter than the sum.
+  it.each(rows)('$name uses few tokens of a context window', ({ described }) => {
+    const { name, description, inputSchema } = described;
     const tokens = `${name}${description}${JSON.stringify(inputSchema)}`.length / 4;
     expect(tokens).toBeLessThanOrEqual(name === 'chat_completion' ? 1_700 : 900);
   });

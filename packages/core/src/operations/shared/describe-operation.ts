@@ -5,18 +5,18 @@ import type * as v from 'valibot';
 import { isRecord } from '../../shared/untrusted-json.ts';
 import type { Operation } from './operation.ts';
 
-/** An operation as an agent, a help page or a reference document sees it. */
+/** Description of an operation for agents, help pages and reference documents. */
 export interface OperationDescription {
   readonly name: string;
   readonly title: string;
-  /** Summary and guidance, what it fails with and what it works with. */
+  /** Summary and guidance, error codes and related operations. */
   readonly description: string;
   /** JSON Schema 2020-12 of an object, without `$schema`: hosts disagree on its dialects. */
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
 }
 
-/** Describes an operation. A schema that JSON Schema cannot say fails here, not at a client's first look. */
+/** Describes an operation. A schema that JSON Schema cannot express fails here, not when a client lists it. */
 export function describeOperation(operation: Operation): OperationDescription {
   const { name, title, summary, guidance, errors, related } = operation;
   const description = [
@@ -33,20 +33,20 @@ export function describeOperation(operation: Operation): OperationDescription {
   };
 }
 
-// JSON Schema has no words for these: they are enforced, and descriptions tell them.
-const wordless = ['check', 'raw_check', 'trim'] as const;
+// JSON Schema cannot express these: they are enforced, and descriptions mention them.
+const inexpressible = ['check', 'raw_check', 'trim'] as const;
 
 function toSchema(schema: v.GenericSchema, typeMode: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...rest } = toJsonSchema(schema, {
     target: 'draft-2020-12',
     typeMode,
-    ignoreActions: [...wordless],
+    ignoreActions: [...inexpressible],
   });
-  // The same shape again, only shorter.
+  // The same shape, only shorter.
   return withoutNoise(rest) as JsonSchema;
 }
 
-/** Drops what says nothing (`required: []`, names that are strings, values that may be anything): agents pay for every word. */
+/** Drops keywords without effect (`required: []`, names that are strings, values of any type): agents pay for every token. */
 function withoutNoise(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNoise);
   if (!isRecord(value)) return value;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/error-codes.ts';
 import type { Effects } from './operation.ts';
 
-/** A paid question changes nothing but the balance of the account, and that is reason enough to ask before it. */
+/** Effects of a paid question: it changes only the balance of the account, which is reason enough to ask first. */
 export const billableEffects: Effects = {
   readOnly: false,
   idempotent: false,
@@ -9,7 +9,7 @@ export const billableEffects: Effects = {
   billable: true,
 };
 
-/** What a paid question with media may fail with, for its menu. */
+/** Error codes of a paid question with media. */
 export const billableErrors: readonly ErrorCode[] = [
   'INVALID_INPUT',
   'UNSAFE_PATH',
@@ -22,10 +22,10 @@ export const billableErrors: readonly ErrorCode[] = [
   'ZDR_INCOMPATIBLE',
 ];
 
-/** What makes files may also be told to replace one. */
+/** Effects of an operation that writes files, which may also replace one. */
 export const generationEffects: Effects = { ...billableEffects, destructive: true };
 
-/** Catalogue operations only look. */
+/** Effects of an operation that only reads. */
 export const readOnlyEffects = {
   readOnly: true,
   idempotent: true,

@@ -25,7 +25,7 @@ function operationThat(run: (input: { count: number }) => Promise<{ data: unknow
 }
 
 describe('execute', () => {
-  it('gives checked data for a checked input, and the rest of the result', async () => {
+  it('returns checked data for checked input, with the rest of the result', async () => {
     const double = operationThat(async ({ count }) => ({
       data: { doubled: count * 2, more: 1 },
       text: 'text',
@@ -38,7 +38,7 @@ describe('execute', () => {
     });
   });
 
-  it('refuses a wrong input before anything is done', async () => {
+  it('refuses invalid input before the operation runs', async () => {
     const never = operationThat(async () => {
       throw new Error('It was run');
     });
@@ -51,7 +51,7 @@ describe('execute', () => {
   it.each([
     [{ doubled: 'x' }, 'doubled: Invalid type: Expected number but received "x"'],
     [undefined, 'the result: Invalid type: Expected Object but received undefined'],
-  ])('calls a result of the wrong shape a defect: %j', async (data, why) => {
+  ])('reports a result that does not match its schema as INTERNAL: %j', async (data, why) => {
     const broken = operationThat(async () => ({ data }));
     await expect(execute(broken, { count: 1 }, context)).rejects.toMatchObject({
       code: 'INTERNAL',
@@ -59,7 +59,7 @@ describe('execute', () => {
     });
   });
 
-  it('lets errors of ours through and wraps all others', async () => {
+  it('passes OpenRouterError on and wraps all others', async () => {
     const own = invalidInput('no');
     const failing = (error: unknown) =>
       operationThat(async () => {
@@ -71,7 +71,7 @@ describe('execute', () => {
     ).rejects.toMatchObject({ code: 'INTERNAL', message: 'Unexpected failure: off' });
   });
 
-  it('runs nothing for a caller who has given up, and passes the reason on', async () => {
+  it('runs nothing for an aborted signal, and throws its reason', async () => {
     const reason = new Error('enough');
     const signal = AbortSignal.abort(reason);
     const never = operationThat(async () => {
@@ -80,7 +80,7 @@ describe('execute', () => {
     await expect(execute(never, { count: 1 }, { ...context, signal })).rejects.toBe(reason);
   });
 
-  it('passes the reason of a caller who gives up meanwhile on, untouched', async () => {
+  it('throws the reason of an abort during the run, unchanged', async () => {
     const controller = new AbortController();
     const waiting = operationThat(async () => {
       controller.abort('enough');
@@ -91,7 +91,7 @@ describe('execute', () => {
     await expect(result.catch((error: unknown) => error)).resolves.toBe('enough');
   });
 
-  it('tells a failure as such even when the caller has given up meanwhile', async () => {
+  it('throws a failure even when the caller has aborted meanwhile', async () => {
     const controller = new AbortController();
     const failing = operationThat(async () => {
       controller.abort(new Error('enough'));

@@ -11,9 +11,9 @@ import { renameFields } from './rename-fields.ts';
 import type { Operation, OperationContext, OperationEvent, OperationResult } from './operation.ts';
 
 /**
- * Runs an operation on raw JSON: checks the input, does the work, checks the output. No input is an empty one.
+ * Runs an operation on raw JSON: checks the input, does the work, checks the output. Missing input is an empty object.
  *
- * @throws OpenRouterError whatever went wrong; only the caller's own abort reason passes through untouched.
+ * @throws OpenRouterError for every failure; only the caller's own abort reason is thrown unchanged.
  */
 export async function execute(
   operation: Operation,
@@ -28,19 +28,19 @@ export async function execute(
   return await runAudited(run, audit);
 }
 
-/** A run of an operation with checked input. */
+/** Run of an operation with checked input. */
 interface OperationRun {
   readonly operation: Operation;
   readonly input: unknown;
   readonly context: OperationContext;
-  /** The job that the operation has submitted. */
+  /** Job that the operation submitted. */
   jobId: string | undefined;
 }
 
 async function runAudited(run: OperationRun, audit: Audit): Promise<OperationResult<unknown>> {
   const { operation, input, context } = run;
   const { signal, client, clock = systemClock } = context;
-  let end: (ended: OperationEnd) => void = () => {};
+  let end: (value: OperationEnd) => void = () => {};
   const ended = new Promise<OperationEnd>((resolve) => {
     end = resolve;
   });
@@ -73,7 +73,7 @@ async function runChecked(run: OperationRun): Promise<OperationResult<unknown>> 
   try {
     const result = await operation.run(input, { ...context, operation: operation.name, report });
     const checked = v.safeParse(operation.output, result.data);
-    if (!checked.success) throw brokenOutput(operation, checked.issues);
+    if (!checked.success) throw invalidOutput(operation, checked.issues);
     return { ...result, data: checked.output };
   } catch (error) {
     if (isCallerReason(error, context.signal)) throw error;
@@ -85,17 +85,17 @@ function parse({ name, input }: Operation, raw: unknown) {
   try {
     return parseInput(input, raw ?? {}, `run ${name}`);
   } catch (error) {
-    // A surface with another name for the operation finds it here.
+    // A surface with another name for the operation needs this one.
     throw OpenRouterError.is(error) ? error.with({ details: { operation: name } }) : error;
   }
 }
 
-/** Whether an error is the reason by which the caller gave up. */
+/** Whether an error is the caller's abort reason. */
 function isCallerReason(error: unknown, signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true && error === signal.reason;
 }
 
-function brokenOutput(
+function invalidOutput(
   { name }: Operation,
   [issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
 ): OpenRouterError {

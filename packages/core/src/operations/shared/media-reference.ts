@@ -3,14 +3,14 @@ import { isDataUrl } from '../../shared/data-url.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { OperationContext } from './operation.ts';
 
-/** A source, and the name that a document or a sound goes by. */
+/** Source of media, with the file name of a document or audio. */
 export interface NamedSource {
   readonly source: MediaSource;
   readonly filename: string | undefined;
 }
 
 /**
- * What a text of the input stands for: a URL, a data URL, or else a path in the workspace.
+ * Resolves a reference of the input: a URL, a data URL, or else a path in the workspace.
  *
  * @throws OpenRouterError `UNSAFE_PATH` for a path that may not be read, `INVALID_INPUT` when there is no such file.
  */
@@ -19,12 +19,12 @@ export async function toMediaSource(
   { workspace }: Pick<OperationContext, 'workspace'>,
 ): Promise<NamedSource> {
   if (isDataUrl(reference)) return { source: reference, filename: undefined };
-  // A drive letter is one letter, and a scheme that somebody fetches has more.
+  // A drive letter is one letter; a scheme that can be fetched has more.
   if (/^[a-z][a-z0-9+.-]+:\/\//iu.test(reference)) {
     return { source: reference, filename: filenameOf(reference) };
   }
   if (workspace === undefined) {
-    throw invalidInput(`Cannot read "${reference}": there are no files here`, {
+    throw invalidInput(`Cannot read "${reference}": file access is off`, {
       hints: [{ kind: 'text', text: 'Give an http(s) URL or a data URL.' }],
     });
   }

@@ -2,55 +2,55 @@ import type { OutputTarget, OutputContent } from '../../media/workspace.ts';
 import type { SavedFile } from '../../media/saved-file.ts';
 
 /**
- * Most bytes that are held in memory and handed over inline when no disk takes them: any picture or song and most short
- * videos, and as base64 still a message that programs can read.
+ * Maximum bytes that are buffered in memory and returned inline when they cannot be written to disk: any image or song and
+ * most short videos, and as base64 still a message that programs can read.
  */
 export const MEMORY_FALLBACK_MAX_BYTES = 64 * 1024 * 1024;
 
-/** What no disk took. */
-interface Held {
-  readonly held: readonly Uint8Array[];
+/** Output that could not be written. */
+interface InMemory {
+  readonly inMemory: readonly Uint8Array[];
 }
 
 /**
- * Saves what is probably taken by no disk, or gives it back: it is paid.
+ * Saves output that probably cannot be written, or returns its chunks, because it is paid.
  *
- * @throws OpenRouterError what {@link OutputTarget.save} throws, when the pieces failed or are more than may be held.
+ * @throws OpenRouterError as {@link OutputTarget.save}, when the source failed or has more bytes than may be buffered.
  */
-export async function saveOrHold(
+export async function saveWithMemoryFallback(
   output: OutputTarget,
   content: OutputContent,
   signal: AbortSignal | undefined,
-): Promise<SavedFile | Held> {
-  const holding = createHolding(content.chunks);
+): Promise<SavedFile | InMemory> {
+  const buffer = createBuffer(content.chunks);
   try {
-    return await output.save({ ...content, chunks: holding.chunks() }, { signal });
+    return await output.save({ ...content, chunks: buffer.chunks() }, { signal });
   } catch (error) {
-    if (signal?.aborted === true || holding.isBroken) throw error;
-    // Why the disk took nothing is what the caller hears.
-    const held = await holding.rest().catch(() => undefined);
-    if (held === undefined) throw error;
-    return { held };
+    if (signal?.aborted === true || buffer.isBroken) throw error;
+    // The caller gets the error of the disk, not one of the buffer.
+    const inMemory = await buffer.readAll().catch(() => undefined);
+    if (inMemory === undefined) throw error;
+    return { inMemory };
   } finally {
-    await holding.close();
+    await buffer.close();
   }
 }
 
-/** Pieces that are kept as they go by. */
-interface Holding {
-  /** Whether the pieces themselves failed. */
+/** Chunks that are kept while they are read. */
+interface ChunkBuffer {
+  /** Whether the source itself failed. */
   readonly isBroken: boolean;
   chunks(): AsyncGenerator<Uint8Array>;
-  /** All pieces, also those that nobody has read yet; `undefined` when they are too many. */
-  rest(): Promise<readonly Uint8Array[] | undefined>;
+  /** Returns all chunks, unread ones included; `undefined` when they are too large. */
+  readAll(): Promise<readonly Uint8Array[] | undefined>;
   close(): Promise<void>;
 }
 
-function createHolding(source: AsyncIterable<Uint8Array>): Holding {
+function createBuffer(source: AsyncIterable<Uint8Array>): ChunkBuffer {
   const iterator = source[Symbol.asyncIterator]();
-  const held: Uint8Array[] = [];
+  const buffered: Uint8Array[] = [];
   const state = { bytes: 0, isBroken: false };
-  // Nothing closes the source when the reader leaves: what it did not read is wanted.
+  // The source stays open when the reader stops: the unread chunks are still needed.
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (;;) {
       const step = await iterator.next().catch((error: unknown) => {
@@ -59,9 +59,9 @@ function createHolding(source: AsyncIterable<Uint8Array>): Holding {
       });
       if (step.done === true) return;
       state.bytes += step.value.length;
-      if (state.bytes > MEMORY_FALLBACK_MAX_BYTES) held.length = 0;
-      // Its owner may write over it.
-      else held.push(step.value.slice());
+      if (state.bytes > MEMORY_FALLBACK_MAX_BYTES) buffered.length = 0;
+      // The source may reuse its memory.
+      else buffered.push(step.value.slice());
       yield step.value;
     }
   }
@@ -70,10 +70,10 @@ function createHolding(source: AsyncIterable<Uint8Array>): Holding {
       return state.isBroken;
     },
     chunks,
-    async rest() {
+    async readAll() {
       const unread = chunks();
       while (state.bytes <= MEMORY_FALLBACK_MAX_BYTES)
-        if ((await unread.next()).done === true) return held;
+        if ((await unread.next()).done === true) return buffered;
       return undefined;
     },
     async close() {

@@ -26,7 +26,7 @@ it('proposes the nearest ids for a model that does not exist', async () => {
   });
 });
 
-it('leaves the error as it is when the catalogue cannot be had', async () => {
+it('returns the error unchanged when the catalogue is unavailable', async () => {
   const emulator = createEmulator();
   emulator.fail({ type: 'status', status: 500 }, { path: /models/u, times: 9 });
   expect(await ask('openai/gpt5', emulator)).toMatchObject({

@@ -2,8 +2,8 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { OperationContext } from './operation.ts';
 
 /**
- * An error of an unknown model with the nearest ids of the catalogue, because a slip of the pen is the usual reason.
- * Any other error stays as it is.
+ * Returns the error for an unknown model with the nearest ids of the catalogue, because a typing error is the usual reason.
+ * Any other error is returned unchanged.
  */
 export async function withNearestModels(
   error: unknown,
@@ -16,11 +16,11 @@ export async function withNearestModels(
   try {
     await client.models.get(model, { signal, operation });
     return error;
-  } catch (fetchMetadata) {
-    // A catalogue that cannot be had takes nothing away from the error itself.
-    if (!OpenRouterError.is(fetchMetadata) || fetchMetadata.code !== 'MODEL_NOT_FOUND')
+  } catch (catalogueError) {
+    // Without the catalogue, the original error still says enough.
+    if (!OpenRouterError.is(catalogueError) || catalogueError.code !== 'MODEL_NOT_FOUND')
       return error;
-    const { suggestions } = fetchMetadata.details;
-    return error.with({ hints: fetchMetadata.hints, details: { suggestions } });
+    const { suggestions } = catalogueError.details;
+    return error.with({ hints: catalogueError.hints, details: { suggestions } });
   }
 }

@@ -12,11 +12,11 @@ import type { Audit } from './audit-line.ts';
 
 type Schema = v.GenericSchema;
 
-/** What doing an operation changes, for whoever must decide whether to allow it. */
+/** Effects of an operation, for the decision whether to allow it. */
 export interface Effects {
-  /** Changes nothing, neither here nor at OpenRouter; what costs money changes the balance. */
+  /** Changes nothing, neither locally nor at OpenRouter; an operation that costs money changes the balance. */
   readonly readOnly: boolean;
-  /** Doing it twice is the same as doing it once. */
+  /** Running it twice has the same effect as running it once. */
   readonly idempotent: boolean;
   /** May overwrite or delete something. */
   readonly destructive: boolean;
@@ -24,107 +24,107 @@ export interface Effects {
   readonly billable: boolean;
 }
 
-/** One thing a person or an agent can ask for: JSON in, JSON out. It knows neither MCP nor the command line. */
+/** One capability with JSON input and JSON output, independent of MCP and the command line. */
 export interface Operation<Input extends Schema = Schema, Output extends Schema = Schema> {
   /** `snake_case`, at most 25 characters: hosts put a prefix before it and cut at 64. */
   readonly name: string;
   readonly title: string;
   /** One sentence, for a menu. */
   readonly summary: string;
-  /** A few sentences for whoever must choose between operations. */
+  /** A few sentences that help to choose between operations. */
   readonly guidance: string;
   readonly errors: readonly ErrorCode[];
-  /** Names of operations that go well before or after this one. */
+  /** Names of operations that are useful before or after this one. */
   readonly related: readonly string[];
   readonly effects: Effects;
-  /** The model that answers when the input names none; for what costs. */
+  /** Default model when the input names none; for operations that cost money. */
   readonly defaultModel?: ((defaults: ClientDefaults) => string | undefined) | undefined;
-  /** A strict object: an unknown field is a mistake that the caller wants to hear of. */
+  /** A strict object: an unknown field is an error. */
   readonly input: Input;
   readonly output: Output;
-  /** Names of fields of the client's requests, as the input calls them, where snake_case is not enough. */
+  /** Input names for fields of the client's requests, where snake_case is not enough. */
   readonly fieldNames?: FieldNames | undefined;
-  /** A method, so that an operation of a narrow input fits where any operation is taken. */
+  /** A method, so that an operation with a narrow input is assignable to `Operation`. */
   run(
     input: v.InferOutput<Input>,
     context: OperationContext,
   ): Promise<OperationResult<v.InferOutput<Output>>>;
 }
 
-/** What an operation may use. */
+/** Dependencies of an operation. */
 export interface OperationContext {
   readonly client: OpenRouter;
-  /** The files that may be touched; without one, paths are refused. */
+  /** Files that may be read and written; without a workspace, paths are refused. */
   readonly workspace?: Workspace | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Name of the operation that runs, for the interceptors of the client; `execute` sets it. */
+  /** Name of the running operation, for the interceptors of the client; `execute` sets it. */
   readonly operation?: string | undefined;
   /**
-   * Milliseconds after which the caller may give up unasked: what takes longer and can be taken up again is handed over as
-   * a handle before. @default no limit
+   * Milliseconds after which the caller may stop waiting: work that takes longer and can be resumed returns a handle
+   * before that. @default no limit
    */
   readonly softTimeoutMs?: number | undefined;
-  /** Revision of the protocol that the caller speaks, when there is one. */
+  /** Protocol version of the caller, when there is a protocol. */
   readonly protocolVersion?: string | undefined;
   /**
-   * Most numbers of vectors that the caller takes as data; more are written to a file. @default as many as fit well into
-   * the window of a model
+   * Maximum numbers of all vectors that are returned inline; more are written to a file. @default as many as fit well into
+   * the context window of a model
    */
   readonly inlineMaxNumbers?: number | undefined;
-  /** Tells the time of progress. @default the clock of the machine */
+  /** Clock for progress and soft timeouts. @default the system clock */
   readonly clock?: Clock | undefined;
-  /** Where it is written down what was paid for. @default nowhere */
+  /** Audit of billable operations. @default none */
   readonly audit?: Audit | undefined;
-  /** Hears how far the work is. */
+  /** Receives events while the operation runs. */
   report(event: OperationEvent): void;
 }
 
-/** News of a running operation. */
+/** Event of a running operation. */
 export type OperationEvent =
   | {
       readonly type: 'progress';
       readonly message: string;
       readonly step?: number | undefined;
       readonly total?: number | undefined;
-      /** Whether steps are seconds: they go on until the next event. @default false */
+      /** Whether steps are seconds, which pass until the next event. @default false */
       readonly isTime?: boolean | undefined;
     }
-  /** Something about what was given that a person should know. The result has it too. */
+  /** Notice for the user about the input or the result. The result has it too. */
   | { readonly type: 'note'; readonly message: string }
-  /** What a picture looks like so far, for whoever can show it. It is no result. */
+  /** Preview of an unfinished image. It is not part of the result. */
   | { readonly type: 'partial-image'; readonly image: Blob }
-  /** Something that was made and is whole. The result has it too; after a failure this is the only word of it. */
+  /** Complete generated output. The result has it too; after a failure, this event is its only copy. */
   | { readonly type: 'media'; readonly media: OperationMedia }
-  /** A job was accepted: from here on it can be taken up by its id. */
+  /** An accepted job, which can be resumed by its id. */
   | { readonly type: 'job'; readonly id: string }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string };
 
-/** What came of an operation. */
+/** Result of an operation. */
 export interface OperationResult<Data> {
-  /** The whole result as JSON, by the operation's output schema. */
+  /** Complete result as JSON, by the operation's output schema. */
   readonly data: Data;
-  /** The part that a person reads; without it, `data` is the only form. */
+  /** Text form for people; without it, `data` is the only form. */
   readonly text?: string | undefined;
-  /** Pictures and sounds that came of it; `data` tells of them and never holds their bytes. */
+  /** Images, audio and video of the result; `data` lists them and never has their bytes. */
   readonly media?: readonly OperationMedia[] | undefined;
-  /** Files that were written; `data` tells of them too. */
+  /** Files that were written; `data` lists them too. */
   readonly files?: readonly SavedFile[] | undefined;
-  /** Facts about the result that a protocol can carry beside it: usage, cache, finish reason. */
+  /** Metadata that a protocol can carry beside the result: usage, cache, finish reason. */
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
-  /** A model or a stranger wrote part of this: treat it as data, never as instructions. */
+  /** Whether part of the result is untrusted text, of a model or a third party: data, never instructions. */
   readonly untrusted?: boolean | undefined;
 }
 
-/** A picture, a sound or a video that an operation made. */
+/** Image, audio or video that an operation generated. */
 export interface OperationMedia {
   readonly kind: GeneratedKind;
-  /** What its bytes or its data URL say: `image/png`. */
+  /** Media type by its content or its data URL, such as `image/png`. */
   readonly mediaType: string;
   readonly base64: string;
 }
 
-/** Defines an operation. It infers the types of input and output from their schemas. */
+/** Defines an operation, with the types of input and output inferred from their schemas. */
 export function defineOperation<Input extends Schema, Output extends Schema>(
   operation: Operation<Input, Output>,
 ): Operation<Input, Output> {

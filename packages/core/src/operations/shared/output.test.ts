@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { failureOf, holds, namesIn, wav } from '../../../test/support/outputs.ts';
+import { holds, namesIn, wav } from '../../../test/support/outputs.ts';
+import { failureOf } from '../../../test/support/failure.ts';
 import { createFolder } from '../../../test/support/workspace-folder.ts';
 import { createOpenRouter } from '../../client.ts';
 import type { OutputContent, Workspace } from '../../media/workspace.ts';
@@ -14,7 +15,7 @@ import { MEMORY_FALLBACK_MAX_BYTES } from './memory-fallback.ts';
 
 const broke = new OpenRouterError('UPSTREAM_HTTP', 'The connection broke');
 
-/** Bytes that would be handed over inline. */
+/** Bytes that would be returned inline. */
 const inlineMaxBytes = 10_000;
 
 async function setUp() {
@@ -25,7 +26,7 @@ async function setUp() {
   return { root, delivery: output };
 }
 
-/** A sound that comes in two pieces, and may break between them. */
+/** Audio in two chunks, which may fail between them. */
 function audio(bytes: Uint8Array, broken?: Error): OutputContent {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield bytes.subarray(0, 100);
@@ -35,8 +36,8 @@ function audio(bytes: Uint8Array, broken?: Error): OutputContent {
   return { chunks: chunks(), keepPartial: true };
 }
 
-describe('a delivery without a path', () => {
-  it('hands over inline what is small enough, and saves one byte more', async () => {
+describe('an output without a path', () => {
+  it('is inline up to the limit, and saved one byte above', async () => {
     const { root, delivery: output } = await setUp();
     await output.add('audio', audio(wav(inlineMaxBytes - 44)));
     expect(output.media).toMatchObject([{ kind: 'audio', mediaType: 'audio/wav' }]);
@@ -45,7 +46,7 @@ describe('a delivery without a path', () => {
     expect(output.files).toMatchObject([{ bytes: inlineMaxBytes + 1 }]);
   });
 
-  it('keeps what came of a small sound that broke off, and tells where', async () => {
+  it('saves small audio that failed, and has its path in the error', async () => {
     const { root, delivery: output } = await setUp();
     const bytes = wav(500);
     const failure = await failureOf(output.add('audio', audio(bytes, broke)));
@@ -56,8 +57,8 @@ describe('a delivery without a path', () => {
   });
 });
 
-describe('a delivery that is left before its end', () => {
-  it('closes what it has looked into to see whether it is small', async () => {
+describe('an output that is aborted', () => {
+  it('closes its source while it checks the size', async () => {
     let isClosed = false;
     async function* chunks(): AsyncGenerator<Uint8Array> {
       try {
@@ -85,7 +86,7 @@ describe('a delivery that is left before its end', () => {
   });
 });
 
-/** A delivery where a file stands in the way of every folder. */
+/** An output whose folders cannot be created, because files have their names. */
 async function setUpNowhere() {
   const folder = await createFolder();
   const names = ['out', 'temporary', 'state'].map((name) => join(folder, 'nowhere', name));
@@ -104,17 +105,18 @@ async function setUpNowhere() {
   return await openOutput({ nameHint: 'A song', kind: 'audio' }, context);
 }
 
-/** Bytes in pieces of a megabyte, made as they are read. */
+/** Bytes in chunks of a megabyte, created when they are read. */
 function flood(bytes: number): OutputContent {
   const size = 1024 * 1024;
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (let left = bytes; left > 0; left -= size) yield new Uint8Array(Math.min(size, left));
+    for (let remaining = bytes; remaining > 0; remaining -= size)
+      yield new Uint8Array(Math.min(size, remaining));
   }
   return { chunks: chunks(), mediaType: 'audio/pcm' };
 }
 
-describe('a delivery that no disk takes', () => {
-  it('hands over inline what it would rather save', async () => {
+describe('an output that cannot be written', () => {
+  it('is returned inline instead', async () => {
     const output = await setUpNowhere();
     const bytes = wav(1_000_000);
     await output.add('audio', audio(bytes));
@@ -123,7 +125,7 @@ describe('a delivery that no disk takes', () => {
     expect(Buffer.from(output.media[0]?.base64 ?? '', 'base64').equals(bytes)).toBe(true);
   });
 
-  it('holds as much as may be held, and not one byte more', async () => {
+  it('is held in memory up to the limit, and fails one byte above', async () => {
     const output = await setUpNowhere();
     await output.add('audio', flood(MEMORY_FALLBACK_MAX_BYTES));
     expect(Buffer.byteLength(output.media[0]?.base64 ?? '', 'base64')).toBe(
@@ -132,12 +134,12 @@ describe('a delivery that no disk takes', () => {
     const failure = await failureOf(output.add('audio', flood(MEMORY_FALLBACK_MAX_BYTES + 1)));
     expect(failure).toMatchObject({
       code: 'INTERNAL',
-      message: expect.stringContaining('no other folder takes it'),
+      message: expect.stringContaining('no fallback folder accepts it'),
     });
     expect(output.media).toHaveLength(1);
   });
 
-  it('fails as the sound does', async () => {
+  it('fails with the error of its source', async () => {
     const output = await setUpNowhere();
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(inlineMaxBytes + 1);

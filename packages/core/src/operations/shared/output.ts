@@ -9,10 +9,10 @@ import { invalidInput } from '../../shared/errors.ts';
 import type { MediaKind } from '../../shared/media-type.ts';
 import { sniffMediaType } from '../../shared/media-type.ts';
 import { maxCostField } from './cost-fields.ts';
-import { saveOrHold } from './memory-fallback.ts';
+import { saveWithMemoryFallback } from './memory-fallback.ts';
 import type { OperationContext, OperationMedia } from './operation.ts';
 
-/** The fields of every operation that makes files. */
+/** Fields of every operation that writes files. */
 export const outputFields = {
   save_path: v.optional(
     v.pipe(
@@ -23,13 +23,13 @@ export const outputFields = {
       ),
     ),
   ),
-  overwrite: v.optional(v.pipe(v.boolean(), v.description('Replaces a file that is there.'))),
+  overwrite: v.optional(v.pipe(v.boolean(), v.description('Replaces an existing file.'))),
   max_cost_usd: v.optional(maxCostField),
 };
 
 const maybeNumber = v.nullable(v.number());
 
-/** What was written, as JSON. */
+/** Field for the written files. */
 export const filesField = v.pipe(
   v.array(
     v.object({
@@ -40,44 +40,41 @@ export const filesField = v.pipe(
       width: maybeNumber,
       height: maybeNumber,
       duration_seconds: maybeNumber,
-      note: v.pipe(
-        v.nullable(v.string()),
-        v.description('Why it is not where or what was asked for.'),
-      ),
+      note: v.pipe(v.nullable(v.string()), v.description('Why it is not what was requested.')),
     }),
   ),
-  v.description('What was saved, if not inline.'),
+  v.description('Saved outputs, if not inline.'),
 );
 
-/** What an operation makes, on its way to a file or into the answer. */
+/** Output of an operation, which goes to files or inline into the result. */
 export interface OperationOutput {
-  /** Where the first file is to go, when that is known before. */
+  /** Target of the first file, when it is known in advance. */
   readonly path: string | undefined;
-  /** The path that was asked for, absolute; `undefined` when none was, or there are no files. */
-  readonly asked: string | undefined;
-  /** What was saved so far. */
+  /** Requested path, absolute; `undefined` without one, or without file access. */
+  readonly requestedPath: string | undefined;
+  /** Files saved so far. */
   readonly files: readonly SavedFile[];
-  /** What is handed over inline so far. */
+  /** Inline media so far. */
   readonly media: readonly OperationMedia[];
-  /** Takes one made thing: saved, or inline when nobody named a path and it is small. */
+  /** Adds one output: inline when it is small and no path was requested, else as a file. */
   add(kind: OperationMedia['kind'], content: OutputContent): Promise<void>;
-  /** Saves what was to be handed over inline, when nobody is there any more to take it. Without files it is left. */
+  /** Saves the inline media when the caller no longer waits for them. Does nothing without file access. */
   saveInline(): Promise<void>;
 }
 
-/** What a delivery goes by. */
+/** Options for {@link openOutput}. */
 export interface OutputOptions {
   readonly save_path?: string | undefined;
   readonly overwrite?: boolean | undefined;
-  /** What a file without a name is named after. */
+  /** Text from which a file without a requested name gets one. */
   readonly nameHint: string;
   readonly kind: MediaKind;
 }
 
 /**
- * Finds a place for what is going to be made, before it is paid.
+ * Reserves a target for the output before it is paid.
  *
- * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when nothing can be written there.
+ * @throws OpenRouterError `UNSAFE_PATH` or `INVALID_INPUT` when the target cannot be written.
  */
 export async function openOutput(
   { save_path: path, overwrite, nameHint, kind }: OutputOptions,
@@ -89,15 +86,15 @@ export async function openOutput(
     if (path !== undefined) throw noFiles(path);
     return {
       path,
-      asked: undefined,
+      requestedPath: undefined,
       files,
       media,
-      add: async (made, content) => void media.push(await toInline(made, content)),
+      add: async (each, content) => void media.push(await toInline(each, content)),
       saveInline: async () => {},
     };
   }
   const inlineMaxBytes = path === undefined ? (workspace.inlineMaxBytes?.[kind] ?? 0) : 0;
-  // What may be handed over inline must not be refused because nothing can be written.
+  // Output that may be inline must not be refused because nothing can be written.
   const output = await workspace.reserveOutput({
     path,
     nameHint,
@@ -106,21 +103,21 @@ export async function openOutput(
   });
   return {
     path: output.path,
-    asked: output.asked,
+    requestedPath: output.asked,
     files,
     media,
-    async add(made, content) {
-      const rest = await takeInline(content, inlineMaxBytes);
-      if (rest.isComplete) {
-        media.push(await toMedia(made, rest.chunks, content));
+    async add(each, content) {
+      const start = await readStart(content, inlineMaxBytes);
+      if (start.isComplete) {
+        media.push(await toMedia(each, start.chunks, content));
         return;
       }
-      const whole = { ...content, chunks: rest.all };
-      const outcome = await (output.isUnwritable === true
-        ? saveOrHold(output, whole, signal)
-        : output.save(whole, { signal }));
-      if ('held' in outcome) media.push(await toMedia(made, outcome.held, content));
-      else files.push(outcome);
+      const all = { ...content, chunks: start.all };
+      const saved = await (output.isUnwritable === true
+        ? saveWithMemoryFallback(output, all, signal)
+        : output.save(all, { signal }));
+      if ('inMemory' in saved) media.push(await toMedia(each, saved.inMemory, content));
+      else files.push(saved);
     },
     async saveInline() {
       for (const { base64, mediaType } of media.splice(0)) {
@@ -134,88 +131,94 @@ async function* inOneChunk(base64: string): AsyncGenerator<Uint8Array> {
   yield runtime.fromBase64(base64);
 }
 
-/** Keeps what a caller who gave up has paid for, and tells where it is. */
+/** Saves the paid output of an aborted call, and reports its paths. */
 export async function saveOnAbort(
   output: OperationOutput,
   { report }: OperationContext,
   partialPath?: string,
 ): Promise<void> {
-  // Where it cannot be saved it is gone: why the caller gave up is what the caller hears.
+  // When it cannot be saved it is lost; the caller gets its own abort reason.
   await output.saveInline().catch(() => {});
-  const paths = [...output.files.map(placeOf), ...(partialPath === undefined ? [] : [partialPath])];
-  if (paths.length > 0) report({ type: 'note', message: `What came is in ${paths.join(', ')}` });
+  const paths = [
+    ...output.files.map(locationOf),
+    ...(partialPath === undefined ? [] : [partialPath]),
+  ];
+  if (paths.length > 0)
+    report({ type: 'note', message: `Partial output saved to ${paths.join(', ')}` });
 }
 
-/** A path to write to where there are no files. */
+/** Error for a path to write to without file access. */
 export function noFiles(path: string): OpenRouterError {
-  return invalidInput(`Cannot write "${path}": there are no files here`, {
+  return invalidInput(`Cannot write "${path}": file access is off`, {
     hints: [
-      { kind: 'leave-out', fields: ['save_path'], effect: 'the result is given inline then' },
+      { kind: 'leave-out', fields: ['save_path'], effect: 'the result is then returned inline' },
     ],
   });
 }
 
-/** As much as may be inline, and all of it should it be more. */
-interface Taken {
+/** Beginning of an output, up to the inline limit. */
+interface OutputStart {
+  /** Whether `chunks` is the complete output. */
   readonly isComplete: boolean;
   readonly chunks: readonly Uint8Array[];
+  /** Complete output, `chunks` included. */
   readonly all: AsyncIterable<Uint8Array>;
 }
 
-async function takeInline({ chunks }: OutputContent, maxBytes: number): Promise<Taken> {
-  const taken: Uint8Array[] = [];
-  if (maxBytes === 0) return { isComplete: false, chunks: taken, all: chunks };
+async function readStart({ chunks }: OutputContent, maxBytes: number): Promise<OutputStart> {
+  const start: Uint8Array[] = [];
+  if (maxBytes === 0) return { isComplete: false, chunks: start, all: chunks };
   const iterator = chunks[Symbol.asyncIterator]();
   let bytes = 0;
   try {
     while (bytes <= maxBytes) {
       const step = await iterator.next();
-      if (step.done === true) return { isComplete: true, chunks: taken, all: chunks };
-      taken.push(step.value);
+      if (step.done === true) return { isComplete: true, chunks: start, all: chunks };
+      start.push(step.value);
       bytes += step.value.length;
     }
   } catch (error) {
-    // Whoever saves what came before decides whether it is worth keeping.
-    return { isComplete: false, chunks: taken, all: chain(taken, iterator, { by: error }) };
+    // `save` decides whether the chunks before the error are worth keeping.
+    return { isComplete: false, chunks: start, all: chain(start, iterator, { error }) };
   }
-  return { isComplete: false, chunks: taken, all: chain(taken, iterator) };
+  return { isComplete: false, chunks: start, all: chain(start, iterator) };
 }
 
 async function* chain(
-  taken: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
-  broken?: { readonly by: unknown },
+  start: readonly Uint8Array[],
+  remaining: AsyncIterator<Uint8Array>,
+  failure?: { readonly error: unknown },
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* taken;
-    if (broken !== undefined) throw broken.by;
-    for (let step = await rest.next(); step.done !== true; step = await rest.next()) {
+    yield* start;
+    if (failure !== undefined) throw failure.error;
+    for (let step = await remaining.next(); step.done !== true; step = await remaining.next()) {
       yield step.value;
     }
   } finally {
-    await rest.return?.();
+    await remaining.return?.();
   }
 }
 
-/** A made thing as it is handed over inline, whatever its size. */
+/** Returns an output inline, whatever its size. */
 export async function toInline(
   kind: OperationMedia['kind'],
   content: OutputContent,
 ): Promise<OperationMedia> {
-  const taken: Uint8Array[] = [];
-  for await (const chunk of content.chunks) taken.push(chunk);
-  return await toMedia(kind, taken, content);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content.chunks) chunks.push(chunk);
+  return await toMedia(kind, chunks, content);
 }
 
 async function toMedia(
   kind: OperationMedia['kind'],
   chunks: readonly Uint8Array[],
-  { finalHeader: head, mediaType }: OutputContent,
+  { finalHeader, mediaType }: OutputContent,
 ): Promise<OperationMedia> {
   const blob = new Blob(chunks as readonly Uint8Array<ArrayBuffer>[] as Uint8Array<ArrayBuffer>[]);
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  const first = head?.();
-  if (first !== undefined) bytes.set(first);
+  const header = finalHeader?.();
+  if (header !== undefined) bytes.set(header);
   return {
     kind,
     mediaType: (await sniffMediaType(bytes)) ?? mediaType ?? 'application/octet-stream',
@@ -223,10 +226,10 @@ async function toMedia(
   };
 }
 
-/** What was saved, as JSON. */
+/** Converts saved files to JSON. */
 export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof filesField> {
   return files.map((file) => ({
-    path: placeOf(file),
+    path: locationOf(file),
     media_type: file.mediaType,
     bytes: file.bytes,
     sha256: file.sha256,
@@ -237,35 +240,34 @@ export function toFiles(files: readonly SavedFile[]): v.InferOutput<typeof files
   }));
 }
 
-/** Where a file is, for people and programs: its path, and in a store without paths its URI. */
-function placeOf({ path, uri }: SavedFile): string {
+/** Returns the path of a file, or its URI in a store without paths. */
+function locationOf({ path, uri }: SavedFile): string {
   return path ?? uri;
 }
 
-/** Without the dust of binary fractions. */
+/** Rounds to milliseconds. */
 function toRoundSeconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1000) / 1000;
 }
 
 function noteOf({ fallbackReason, note }: SavedFile): string | undefined {
-  return fallbackReason === undefined ? note : `Kept here because ${fallbackReason}`;
+  return fallbackReason === undefined ? note : `Saved here because ${fallbackReason}`;
 }
 
-/** What became of a delivery, for a person: one line for each file. */
+/** Describes outputs for people: one line for each file, and one for inline media. */
 export function describeOutputs({
   files,
   media,
 }: Pick<OperationOutput, 'files' | 'media'>): string {
   const lines = files.map((file) => {
     const note = noteOf(file);
-    return `Saved ${placeOf(file)} (${toInfo(file)})${note === undefined ? '' : `. ${note}`}`;
+    return `Saved ${locationOf(file)} (${describeFile(file)})${note === undefined ? '' : `. ${note}`}`;
   });
-  if (media.length > 0)
-    lines.push(`Given inline: ${media.map((each) => each.mediaType).join(', ')}`);
+  if (media.length > 0) lines.push(`Inline: ${media.map((each) => each.mediaType).join(', ')}`);
   return lines.join('\n');
 }
 
-function toInfo({ mediaType, width, height, durationSeconds, bytes }: SavedFile): string {
+function describeFile({ mediaType, width, height, durationSeconds, bytes }: SavedFile): string {
   return [
     mediaType,
     ...(width === undefined || height === undefined ? [] : [`${width} x ${height}`]),

@@ -34,7 +34,7 @@ describe('renameFields', () => {
     ],
     ['"constructor" is unknown', ['constructor'], '"constructor" is unknown', ['constructor']],
     ['Give "count", not "other"', ['count'], 'Give "n", not "other"', ['n']],
-  ])('tells %j as the operation does', (message, fields, renamed, renamedFields) => {
+  ])('rewrites %j with the names of the operation', (message, fields, renamed, renamedFields) => {
     const error = invalidInput(message, { status: 400, details: { fields, b: 1 } });
     expect(renameFields(error, names)).toMatchObject({
       message: renamed,
@@ -43,7 +43,7 @@ describe('renameFields', () => {
     });
   });
 
-  it('touches no word that is not told to be a field', () => {
+  it('leaves words that are not fields unchanged', () => {
     const error = invalidInput('The model "count" has no references');
     expect(renameFields(error, names)).toBe(error);
   });
@@ -71,7 +71,7 @@ describe('renameFields', () => {
     expect(renameFields(error, names).hints).toEqual([renamed]);
   });
 
-  it('keeps what there is beside it', () => {
+  it('keeps the other details', () => {
     const error = new OpenRouterError('UPSTREAM_REFUSED', '"count"', {
       retryAfterMs: 5,
       requestId: 'gen-1',
@@ -82,7 +82,7 @@ describe('renameFields', () => {
 });
 
 describe('renameInMessage', () => {
-  it('takes what it is given as it is, also when it looks like a replacement pattern', () => {
+  it('inserts names literally, also those that look like replacement patterns', () => {
     expect(renameInMessage('"a" and "b"', ['a'], () => "$' --a")).toBe('$\' --a and "b"');
   });
 });

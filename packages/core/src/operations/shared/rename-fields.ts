@@ -1,10 +1,10 @@
 import type { Hint } from '../../shared/hints.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 
-/** Names of fields of the client's requests, as they are called in the input of an operation, where snake_case is not enough. */
+/** Input names of an operation for fields of the client's requests, where snake_case is not enough. */
 export type FieldNames = Readonly<Record<string, string>>;
 
-/** Gives an error the field names of an operation: in its message, its details and its hints. */
+/** Returns an error with the field names of an operation in its message, its details and its hints. */
 export function renameFields(error: OpenRouterError, names: FieldNames = {}): OpenRouterError {
   const { fields = [] } = error.details;
   const hints = error.hints.map((hint) => renameInHint(hint, names));
@@ -17,7 +17,7 @@ export function renameFields(error: OpenRouterError, names: FieldNames = {}): Op
   });
 }
 
-/** A message whose fields have other names. They stand in quotation marks, or before a colon where the message begins. */
+/** Returns a message with renamed fields. It has them in quotation marks, or at its beginning before a colon. */
 export function renameInMessage(
   message: string,
   fields: readonly string[],
@@ -44,7 +44,7 @@ function renameInHint(hint: Hint, names: FieldNames): Hint {
   }
 }
 
-/** `references.2` of a client is `input_images.2` of an operation that calls references so. */
+/** Returns `input_images.2` for the client's `references.2` in an operation that uses that name. */
 function toFieldName(path: string, names: FieldNames): string {
   const [first = '', ...rest] = path.split('.');
   const name = Object.hasOwn(names, first) ? (names[first] ?? first) : toSnakeCase(first);

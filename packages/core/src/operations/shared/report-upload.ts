@@ -3,7 +3,7 @@ import type { OperationContext } from './operation.ts';
 
 const MEGABYTE = 1_000_000;
 
-/** Call options that tell how much of a large request is sent, with a limit of the cost if there is one. */
+/** Returns call options that report upload progress, with a cost limit if there is one. */
 export function reportUpload(
   { signal, operation, report }: OperationContext,
   maxCostUsd?: number,

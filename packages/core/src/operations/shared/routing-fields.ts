@@ -6,7 +6,7 @@ import { providerSorts, quantizations } from '../../api/shared/routing.ts';
 const slugs = v.array(v.pipe(v.string(), v.minLength(1)));
 const price = v.pipe(v.number(), v.minValue(0));
 
-/** Which providers may serve a request. */
+/** Field for the providers that may serve a request. */
 export const providerField = v.pipe(
   v.strictObject({
     order: v.optional(slugs),
@@ -32,7 +32,7 @@ export const providerField = v.pipe(
   ),
 );
 
-/** Routing as the client takes it. */
+/** Converts routing to the form of the client. */
 export function toRouting(
   provider: v.InferOutput<typeof providerField> | undefined,
 ): ProviderRouting | undefined {

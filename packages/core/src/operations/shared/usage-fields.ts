@@ -4,7 +4,7 @@ import type { ChatResult } from '../../api/chat/result.ts';
 
 const count = v.number();
 
-/** Tokens and money, as JSON. */
+/** Field for tokens and cost. */
 export const usageField = v.pipe(
   v.nullable(
     v.object({
@@ -13,13 +13,13 @@ export const usageField = v.pipe(
       total_tokens: count,
       cached_tokens: v.nullable(count),
       reasoning_tokens: v.nullable(count),
-      cost_usd: v.pipe(v.nullable(v.number()), v.description('What OpenRouter charged.')),
+      cost_usd: v.pipe(v.nullable(v.number()), v.description('Charged by OpenRouter.')),
     }),
   ),
   v.description('null when OpenRouter did not say.'),
 );
 
-/** Tokens and money as JSON. */
+/** Converts usage to JSON. */
 export function toUsage(usage: ChatResult['usage']): v.InferOutput<typeof usageField> {
   if (usage === undefined) return null;
   return {

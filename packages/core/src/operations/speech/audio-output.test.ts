@@ -17,7 +17,7 @@ import type { OperationEvent } from '../shared/operation.ts';
 
 const samples = samplesOf(20_000);
 
-/** A speech that goes on forever after its first bytes. */
+/** Speech that never ends after its first bytes. */
 const endless = () =>
   new Response(
     new ReadableStream({
@@ -28,11 +28,11 @@ const endless = () =>
     { headers: { 'content-type': 'audio/pcm;rate=24000;channels=1' } },
   );
 
-describe('a sound whose caller gives up', () => {
+describe('audio of an aborted call', () => {
   it.each([
     ['a reason of its own', 'Enough'],
     ['an error of ours', new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough')],
-  ])('by %s is kept as far as it came, and a note tells where', async (_what, reason) => {
+  ])('with %s is saved as far as received, and a note has its path', async (_what, reason) => {
     const root = join(await createFolder(), 'out');
     const caller = new AbortController();
     const { client } = createAudioClient({ speech: endless });
@@ -53,12 +53,14 @@ describe('a sound whose caller gives up', () => {
     );
     await expect(speaking).rejects.toBe(reason);
     const [name = ''] = await namesIn(root);
-    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+    expect(notes).toEqual([
+      { type: 'note', message: `Partial output saved to ${join(root, name)}` },
+    ]);
     expect(name).toContain('.partial');
     expect(await holds(join(root, name), samples)).toBe(true);
   });
 
-  it('is saved when it was whole and small, and only its cost was still looked up', async () => {
+  it('is saved when it is complete and only its cost is still requested', async () => {
     const root = join(await createFolder(), 'out');
     const caller = new AbortController();
     const { client } = createAudioClient({
@@ -90,15 +92,17 @@ describe('a sound whose caller gives up', () => {
     await expect(speaking).rejects.toBe('Enough');
     const [name = '', ...others] = await namesIn(root);
     expect(others).toEqual([]);
-    expect(notes).toEqual([{ type: 'note', message: `What came is in ${join(root, name)}` }]);
+    expect(notes).toEqual([
+      { type: 'note', message: `Partial output saved to ${join(root, name)}` },
+    ]);
   });
 });
 
-describe('a sound that ends politely', () => {
+describe('audio that ends without an error', () => {
   it.each([
-    ['inside a frame', -1, ['The sound may be cut off: it ends inside a frame.']],
+    ['inside a frame', -1, ['The audio may be cut off: it ends inside a frame.']],
     ['where its last frame does', undefined, []],
-  ])('%s is told so, inline and saved', async (_where, end, notes) => {
+  ])('%s has a note, inline and saved', async (_where, end, notes) => {
     const tone = await readFile(new URL('../../../../emulator/media/tone.mp3', import.meta.url));
     const { client } = createAudioClient({
       speech: () =>
@@ -114,11 +118,11 @@ describe('a sound that ends politely', () => {
   });
 });
 
-describe('a sound that reached its most tokens', () => {
+describe('audio that reached its maximum tokens', () => {
   it.each([
     ['length', true],
     ['stop', false],
-  ])('of an answer that ended with %s tells that it broke off: %s', async (reason, isTold) => {
+  ])('and ended with %s has a note that it was cut off: %s', async (reason, hasNote) => {
     const data = Buffer.from(samples).toString('base64');
     const entries = [chunkOf({ audio: { id: 'audio_1', data } }), lastChunk(reason), done];
     const { client } = createAudioClient({
@@ -127,9 +131,9 @@ describe('a sound that reached its most tokens', () => {
           headers: { 'content-type': 'text/event-stream' },
         }),
     });
-    const told = await runOperation(generateAudio, { prompt: 'Sing' }, client);
-    expect(told.meta).toMatchObject({ finish_reason: reason });
-    expect(told.text?.includes('The sound broke off')).toBe(isTold);
-    expect(told.data).toMatchObject({ notes: { length: isTold ? 1 : 0 } });
+    const result = await runOperation(generateAudio, { prompt: 'Sing' }, client);
+    expect(result.meta).toMatchObject({ finish_reason: reason });
+    expect(result.text?.includes('The audio was cut off')).toBe(hasNote);
+    expect(result.data).toMatchObject({ notes: { length: hasNote ? 1 : 0 } });
   });
 });

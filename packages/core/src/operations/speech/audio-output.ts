@@ -9,11 +9,11 @@ import type { OperationOutput, OutputOptions } from '../shared/output.ts';
 import { describeOutputs, filesField, saveOnAbort, openOutput, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
 
-/** What every sound that is made is told as. */
+/** Output of every operation that generates audio. */
 export const audioOutput = v.object({
   files: filesField,
   media_type: v.string(),
-  transcript: v.pipe(v.nullable(v.string()), v.description('What is said.')),
+  transcript: v.pipe(v.nullable(v.string()), v.description('Spoken text.')),
   model: v.string(),
   voice: v.nullable(v.string()),
   usage: usageField,
@@ -24,29 +24,25 @@ export const audioOutput = v.object({
 
 const KILOBYTE = 1_000;
 
-/** Said of a sound that reached its most tokens, which a limit of the cost may have set. */
-const CUT_OFF =
-  'The sound broke off: its answer had no tokens left. A higher limit lets it be longer.';
+/** Note for audio that reached its maximum tokens, which a cost limit may have set. */
+const CUT_OFF = 'The audio was cut off at its maximum tokens. A higher limit makes it longer.';
 
-/** Said of a sound whose last frame did not come whole though nobody said that it broke off. */
-const INCOMPLETE = 'The sound may be cut off: it ends inside a frame.';
+/** Note for audio whose last frame is incomplete without an error from upstream. */
+const INCOMPLETE = 'The audio may be cut off: it ends inside a frame.';
 
 /**
- * Finds a place for a sound. It does not hear the caller, who is heard by the sound itself: what came of one that was paid
- * is kept when somebody gives up.
+ * Reserves a target for audio. It ignores the signal, which aborts only the stream: audio received before an abort is paid
+ * and saved.
  */
 export async function openAudioOutput(
-  requestedOptions: Omit<OutputOptions, 'kind'>,
+  options: Omit<OutputOptions, 'kind'>,
   context: OperationContext,
 ): Promise<OperationOutput> {
-  return await openOutput(
-    { ...requestedOptions, kind: 'audio' },
-    { ...context, signal: undefined },
-  );
+  return await openOutput({ ...options, kind: 'audio' }, { ...context, signal: undefined });
 }
 
-/** Writes a sound down as it comes, and tells of it. When the caller gives up, a note tells where that is which came. */
-export async function deliverAudio(
+/** Writes audio while it arrives, and returns the result. After an abort, a note has the path of the partial audio. */
+export async function saveAudio(
   stream: AudioStream,
   output: OperationOutput,
   context: OperationContext,
@@ -59,9 +55,9 @@ export async function deliverAudio(
       mediaType: stream.mediaType,
       keepPartial: true,
     });
-    const told = await describeAudio(stream, output);
+    const result = await toResult(stream, output);
     signal?.throwIfAborted();
-    return told;
+    return result;
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     await saveOnAbort(
@@ -85,19 +81,19 @@ async function* receive(
   }
 }
 
-async function describeAudio(
+async function toResult(
   stream: AudioStream,
   output: OperationOutput,
 ): Promise<OperationResult<v.InferOutput<typeof audioOutput>>> {
-  const { mediaType, transcript, model, voice, costUsd, generationId, finishReason, ...told } =
+  const { mediaType, transcript, model, voice, costUsd, generationId, finishReason, ...rest } =
     await stream.finish();
   const notes = [
     ...(finishReason === 'length' ? [CUT_OFF] : []),
     ...(stream.isCutOff() ? [INCOMPLETE] : []),
   ];
-  const usage = toUsage(told.usage);
+  const usage = toUsage(rest.usage);
   const { files, media } = output;
-  const said = transcript ?? '';
+  const text = transcript ?? '';
   return {
     data: {
       files: toFiles(files),
@@ -110,10 +106,10 @@ async function describeAudio(
       generation_id: generationId ?? null,
       notes,
     },
-    text: [said, describeOutputs(output), ...notes].filter((line) => line !== '').join('\n'),
+    text: [text, describeOutputs(output), ...notes].filter((line) => line !== '').join('\n'),
     media,
     files,
     meta: { usage, cost_usd: costUsd, model, finish_reason: finishReason },
-    untrusted: said !== '',
+    untrusted: text !== '',
   };
 }

@@ -7,10 +7,10 @@ import { generationModelField, promptField } from '../shared/generation-fields.t
 import { defineOperation } from '../shared/operation.ts';
 import { generationEffects, billableErrors } from '../shared/effects.ts';
 import { reportUpload } from '../shared/report-upload.ts';
-import { deliverAudio, openAudioOutput, audioOutput } from './audio-output.ts';
+import { saveAudio, openAudioOutput, audioOutput } from './audio-output.ts';
 
 const input = v.strictObject({
-  prompt: promptField('What to answer aloud, or which music to make.'),
+  prompt: promptField('Prompt for a spoken answer or music.'),
   model: generationModelField('Audio model', 'OPENROUTER_DEFAULT_AUDIO_GEN_MODEL'),
   voice: v.optional(v.pipe(v.string(), v.description('Default: alloy for models that speak.'))),
   format: v.optional(
@@ -19,26 +19,26 @@ const input = v.strictObject({
   ...outputFields,
 });
 
-/** A spoken answer, or music. */
+/** Generates a spoken answer, or music. */
 export const generateAudio = defineOperation({
   name: 'generate_audio',
   title: 'Generate audio',
-  summary: 'Answers a prompt aloud, or makes music.',
-  guidance: 'The model decides what is said; for a given text use generate_speech.',
+  summary: 'Answers a prompt aloud, or generates music.',
+  guidance: 'The model decides what is said; for an exact text use generate_speech.',
   errors: billableErrors,
   related: ['search_models', 'generate_speech'],
   effects: generationEffects,
   defaultModel: ({ audioGenerationModel = DEFAULT_AUDIO_GENERATION_MODEL }) => audioGenerationModel,
   input,
   output: audioOutput,
-  async run(given, context) {
-    const { prompt, model, voice, format, max_cost_usd } = given;
-    const output = await openAudioOutput({ ...given, nameHint: prompt }, context);
-    context.report({ type: 'progress', message: 'Waiting for the sound' });
+  async run(fields, context) {
+    const { prompt, model, voice, format, max_cost_usd } = fields;
+    const output = await openAudioOutput({ ...fields, nameHint: prompt }, context);
+    context.report({ type: 'progress', message: 'Waiting for the audio' });
     const stream = await context.client.generate.audio.stream(
       { prompt, model, voice, format },
       reportUpload(context, max_cost_usd),
     );
-    return await deliverAudio(stream, output, context);
+    return await saveAudio(stream, output, context);
   },
 });

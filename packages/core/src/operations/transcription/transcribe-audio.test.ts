@@ -23,7 +23,7 @@ const spoken = {
   usage: { seconds: 1.4, cost: 0.0001 },
 };
 
-/** What one run of the operation was, from both sides. */
+/** One run of the operation, with its request and its result. */
 interface Run {
   readonly result: OperationResult<unknown>;
   readonly form: FormData | undefined;
@@ -63,7 +63,7 @@ const usage = {
 };
 
 describe('transcribe_audio', () => {
-  it('gives the words and all that is known of them', async () => {
+  it('returns the text with segments, words and usage', async () => {
     const { result, paths } = await run({ timestamps: ['segment', 'word'] });
     expect(result).toEqual({
       data: {
@@ -87,7 +87,7 @@ describe('transcribe_audio', () => {
     expect(paths).toEqual(['talks/talk.wav']);
   });
 
-  it('says null for everything that OpenRouter leaves out', async () => {
+  it('returns null for missing fields', async () => {
     const { result } = await run({}, () => Response.json({ text: '' }));
     expect(result).toMatchObject({
       data: {
@@ -104,7 +104,7 @@ describe('transcribe_audio', () => {
     });
   });
 
-  it('gives the text that was paid whatever is wrong beside it', async () => {
+  it('returns the paid text although other fields are invalid', async () => {
     const strange = {
       text: 'Hi there.',
       language: {},
@@ -120,7 +120,7 @@ describe('transcribe_audio', () => {
     });
   });
 
-  it('asks for what the input says, and for no times by itself', async () => {
+  it('sends the input, and requests no timestamps by itself', async () => {
     const { form } = await run({ model: 'some/scribe', language: 'en', temperature: 0.2 });
     expect(Object.fromEntries(form ?? [])).toEqual({
       model: 'some/scribe',
@@ -130,22 +130,22 @@ describe('transcribe_audio', () => {
     });
   });
 
-  it('hands on the settings of providers', async () => {
+  it('passes provider options on', async () => {
     const provider = { options: { openai: { prompt: 'Ann' } } };
     const { requests } = await run({ provider });
     expect(await requests[0]?.json()).toMatchObject({ provider });
   });
 
-  it('takes a data URL, and opens no file for it', async () => {
+  it('accepts a data URL without opening a file', async () => {
     const base64 = Buffer.from(await tone.arrayBuffer()).toString('base64');
     const { form, paths } = await run({ audio_path: `data:audio/wav;base64,${base64}` });
     expect(form?.get('file')).toMatchObject({ name: 'audio.wav', size: tone.size });
     expect(paths).toEqual([]);
   });
 
-  it('tells what it is doing', async () => {
+  it('reports its progress', async () => {
     const { events } = await run();
-    expect(events[0]).toEqual({ type: 'progress', message: 'Loading the sound' });
+    expect(events[0]).toEqual({ type: 'progress', message: 'Loading the audio' });
   });
 
   it.each([
@@ -154,14 +154,14 @@ describe('transcribe_audio', () => {
       'vtt',
       'WEBVTT\n\n00:00:00.000 --> 00:00:00.700\nHi\n\n00:00:00.700 --> 00:00:01.400\n<v Speaker 1>there.\n',
     ],
-  ])('makes %s subtitles, and asks for the times they need', async (format, subtitles) => {
+  ])('creates %s subtitles, and requests the timestamps they need', async (format, subtitles) => {
     const { result, form } = await run({ format });
     expect(result).toMatchObject({ data: { text: 'Hi there.', subtitles }, text: subtitles });
     expect(form?.get('response_format')).toBe('verbose_json');
     expect(form?.getAll('timestamp_granularities[]')).toEqual(['segment']);
   });
 
-  it('asks for words beside the segments of subtitles', async () => {
+  it('requests word timestamps beside the segments of subtitles', async () => {
     const { form } = await run({ format: 'srt', timestamps: ['word', 'segment'] });
     expect(form?.getAll('timestamp_granularities[]')).toEqual(['word', 'segment']);
   });
@@ -175,15 +175,15 @@ describe('transcribe_audio', () => {
   );
 
   it.each([undefined, []])(
-    'makes no subtitles of a text with the segments %j, and keeps the text that was paid',
+    'fails for subtitles of a text with the segments %j, and has the paid text in the error',
     async (segments) => {
       const { usage: paid } = spoken;
-      const asked = run({ format: 'srt', model: 'some/scribe' }, () =>
+      const promise = run({ format: 'srt', model: 'some/scribe' }, () =>
         Response.json({ text: 'Hi there.', usage: paid, segments }),
       );
-      await expect(asked).rejects.toMatchObject({
+      await expect(promise).rejects.toMatchObject({
         code: 'UPSTREAM_HTTP',
-        message: 'Cannot make subtitles: some/scribe gave its text without times',
+        message: 'Cannot create subtitles: some/scribe returned its text without timestamps',
         retryable: false,
         hints: [
           { kind: 'partial-result', detail: 'partialText' },
@@ -199,7 +199,7 @@ describe('transcribe_audio', () => {
     },
   );
 
-  it('fails with a model that tells times when a provider has none', async () => {
+  it('proposes a model with timestamps when a provider has none', async () => {
     const refuse = () => declined(400, 'verbose_json is not supported');
     await expect(run({ format: 'srt', model: 'some/scribe' }, refuse)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -208,15 +208,15 @@ describe('transcribe_audio', () => {
   });
 
   it.each([
-    [{ audio_path: '' }, '"audio_path" must name a sound'],
+    [{ audio_path: '' }, '"audio_path" must not be empty'],
     [{ language: 'jp' }, '"language" must be a two-letter ISO 639-1 code such as en, de or ja'],
     [{ temperature: 1.1 }, '"temperature" must be at most 1, not 1.1'],
     [{ format: 'json' }, '"format" must be one of "text", "srt", "vtt", not "json"'],
     [{ path: 'a' }, 'unknown field "path"'],
-  ])('refuses %j', async (input, fault) => {
+  ])('refuses %j', async (input, message) => {
     await expect(run(input)).rejects.toMatchObject({
       code: 'INVALID_INPUT',
-      message: `Cannot run transcribe_audio: ${fault}`,
+      message: `Cannot run transcribe_audio: ${message}`,
     });
   });
 });

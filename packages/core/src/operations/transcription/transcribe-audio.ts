@@ -9,13 +9,13 @@ import { toSubtitles } from './transcript-format.ts';
 import type { TranscribeInput } from './transcribe-fields.ts';
 import { toData, transcribeInput, transcribeOutput } from './transcribe-fields.ts';
 
-/** Speech as text or subtitles. */
+/** Transcribes speech as text or subtitles. */
 export const transcribeAudio = defineOperation({
   name: 'transcribe_audio',
   title: 'Transcribe audio',
-  summary: 'Writes down what is said in a recording, as text or as SRT or WebVTT subtitles.',
+  summary: 'Transcribes a recording as text or as SRT or WebVTT subtitles.',
   guidance:
-    'Cheap and exact. For questions about a sound use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
+    'Cheap and exact. For questions about audio use analyze_audio. Takes wav, mp3, flac, m4a, ogg, webm, aac. Split recordings that take a provider more than 60 seconds.',
   errors: billableErrors,
   related: ['analyze_audio', 'search_models'],
   effects: billableEffects,
@@ -44,7 +44,7 @@ async function toRequest(
   context: OperationContext,
 ): Promise<TranscriptionRequest> {
   const { audio_path: reference, format, timestamps = [], max_cost_usd: _limit, ...same } = input;
-  context.report({ type: 'progress', message: 'Loading the sound' });
+  context.report({ type: 'progress', message: 'Loading the audio' });
   return {
     ...same,
     ...(await toMediaSource(reference, context)),

@@ -11,12 +11,12 @@ import { ModelId } from '../../api/shared/request-fields.ts';
 import { maxCostField } from '../shared/cost-fields.ts';
 import { transcriptFormats } from './transcript-format.ts';
 
-/** What `transcribe_audio` takes. */
+/** Input of `transcribe_audio`. */
 export const transcribeInput = v.strictObject({
   audio_path: v.pipe(
     v.string(),
-    v.minLength(1, 'must name a sound'),
-    v.description('Path, http(s) URL or data URL of the sound.'),
+    v.minLength(1, 'must not be empty'),
+    v.description('Path, http(s) URL or data URL of the audio.'),
   ),
   model: v.optional(
     v.pipe(
@@ -25,15 +25,15 @@ export const transcribeInput = v.strictObject({
     ),
   ),
   language: v.optional(
-    v.pipe(LanguageCode, v.description('ISO 639-1 code of what is spoken, `en`; else found out.')),
+    v.pipe(LanguageCode, v.description('ISO 639-1 code, such as `en`. Default: detected.')),
   ),
-  temperature: v.optional(v.pipe(Temperature, v.description('How freely it guesses, 0 to 1.'))),
+  temperature: v.optional(v.pipe(Temperature, v.description('Sampling temperature, 0 to 1.'))),
   format: v.optional(
-    v.pipe(v.picklist(transcriptFormats), v.description('Text, or a file of subtitles.')),
+    v.pipe(v.picklist(transcriptFormats), v.description('Text or subtitles.')),
     'text',
   ),
   timestamps: v.optional(
-    v.pipe(TimestampKinds, v.description('Times to give; not every provider has them.')),
+    v.pipe(TimestampKinds, v.description('Timestamps; some providers have none.')),
   ),
   provider: v.optional(
     v.pipe(
@@ -51,10 +51,10 @@ const seconds = v.number();
 const maybeNumber = v.nullable(v.number());
 const maybeText = v.nullable(v.string());
 
-/** What `transcribe_audio` gives. */
+/** Output of `transcribe_audio`. */
 export const transcribeOutput = v.object({
-  text: v.pipe(v.string(), v.description('The words; empty when nothing was said.')),
-  subtitles: v.pipe(maybeText, v.description('The whole file, when `format` asked for it.')),
+  text: v.pipe(v.string(), v.description('Empty without speech.')),
+  subtitles: v.pipe(maybeText, v.description('For `format` srt or vtt, the file.')),
   language: maybeText,
   duration_seconds: maybeNumber,
   segments: v.pipe(
@@ -77,7 +77,7 @@ export const transcribeOutput = v.object({
   generation_id: maybeText,
 });
 
-/** A transcript as JSON. */
+/** Converts a transcript to JSON. */
 export function toData(
   transcription: Transcription,
   subtitles: string | undefined,

@@ -3,10 +3,10 @@ import { toSrt, toVtt } from '../../api/transcription/subtitles.ts';
 import { DEFAULT_TRANSCRIPTION_MODEL } from '../../api/shared/defaults.ts';
 import { OpenRouterError } from '../../shared/errors.ts';
 
-/** What a transcript can be given as. */
+/** Formats of a transcript. */
 export const transcriptFormats = ['text', 'srt', 'vtt'] as const;
 
-/** What a transcript is given as. */
+/** Format of a transcript. */
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
 const writers = { text: undefined, srt: toSrt, vtt: toVtt } as const satisfies Record<
@@ -15,9 +15,9 @@ const writers = { text: undefined, srt: toSrt, vtt: toVtt } as const satisfies R
 >;
 
 /**
- * The subtitles of a transcript; `undefined` when none were asked for.
+ * Returns the subtitles of a transcript; `undefined` for the format `text`.
  *
- * @throws OpenRouterError `UPSTREAM_HTTP` with the text in `details.partialText` when it came without times.
+ * @throws OpenRouterError `UPSTREAM_HTTP` with the text in `details.partialText` when it has no timestamps.
  */
 export function toSubtitles(
   transcription: Transcription,
@@ -30,7 +30,7 @@ export function toSubtitles(
   const alternatives = [DEFAULT_TRANSCRIPTION_MODEL].filter((id) => id !== model);
   throw new OpenRouterError(
     'UPSTREAM_HTTP',
-    `Cannot make subtitles: ${model} gave its text without times`,
+    `Cannot create subtitles: ${model} returned its text without timestamps`,
     {
       requestId: generationId,
       hints: [

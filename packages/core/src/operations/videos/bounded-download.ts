@@ -5,49 +5,49 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { unlessAborted } from '../../shared/race-abort.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
-/** Downloads that outlasted the patience of whoever asked for them, by the id of their job. */
+/** Downloads that outlasted the soft timeout of their caller, by job id. */
 const downloads = new WeakMap<OpenRouter, Map<string, Promise<unknown>>>();
 
-/** How a download is waited for. */
+/** Options for {@link waitForDownload}. */
 export interface BoundedDownload<Downloads> {
   readonly jobId: string;
-  /** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
+  /** Milliseconds until the caller may stop waiting; `Infinity` without a limit. */
   readonly remainingMs: number;
-  /** Begins it. Its own caller's signal ends it. */
+  /** Starts the download. The signal of the caller that starts it aborts it. */
   begin(): Promise<Downloads>;
 }
 
 /**
- * Waits for a download as long as the caller has patience; `undefined` when it goes on afterwards. Whoever asks for the same job
- * again waits for the same download, and is told of its failure.
+ * Waits for a download until the soft timeout; `undefined` when it continues after that. A later call for the same job
+ * waits for the same download, and gets its error.
  */
-export async function waitPatiently<Downloads>(
-  download: BoundedDownload<Downloads>,
+export async function waitForDownload<Downloads>(
+  options: BoundedDownload<Downloads>,
   context: OperationContext,
 ): Promise<Downloads | undefined> {
-  const { jobId, remainingMs, begin } = download;
+  const { jobId, remainingMs, begin } = options;
   const { client, signal, clock = systemClock } = context;
-  const goingOn = downloads.get(client) ?? new Map<string, Promise<unknown>>();
-  downloads.set(client, goingOn);
-  // What goes on under the id of a job is what was begun for it.
-  const joined = goingOn.get(jobId) as Promise<Downloads> | undefined;
-  const home = joined ?? begin();
-  goingOn.set(jobId, home);
+  const running = downloads.get(client) ?? new Map<string, Promise<unknown>>();
+  downloads.set(client, running);
+  // A download under a job id was started for that job.
+  const joined = running.get(jobId) as Promise<Downloads> | undefined;
+  const download = joined ?? begin();
+  running.set(jobId, download);
   const softTimeout = openSoftTimeout(clock, remainingMs);
   try {
-    const waiting = Promise.race([home, softTimeout.isDone]);
-    // Who has begun it ends it by the signal, and waits until nothing is left of it.
-    const came = joined === undefined ? await waiting : await unlessAborted(signal, waiting);
-    if (came !== undefined) goingOn.delete(jobId);
-    // Whoever asks next hears of a failure.
-    else home.catch(() => {});
-    return came;
+    const waiting = Promise.race([download, softTimeout.isDone]);
+    // The caller that started it aborts it by its signal, and waits until it has stopped.
+    const result = joined === undefined ? await waiting : await unlessAborted(signal, waiting);
+    if (result !== undefined) running.delete(jobId);
+    // The next call for the job gets the error.
+    else download.catch(() => {});
+    return result;
   } catch (error) {
     if (joined !== undefined && signal?.aborted === true) throw error;
-    goingOn.delete(jobId);
-    // Somebody else gave up, who had begun it: that is no reason for this caller.
+    running.delete(jobId);
+    // Another caller, which started it, aborted it: this one starts it again.
     if (joined !== undefined && !OpenRouterError.is(error))
-      return await waitPatiently(download, context);
+      return await waitForDownload(options, context);
     throw error;
   } finally {
     softTimeout.close();

@@ -6,22 +6,22 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import type { OperationOutput } from '../shared/output.ts';
 import type { OperationContext } from '../shared/operation.ts';
 
-/** Videos of a job that are on this machine, by index. */
+/** Saved videos of a job, by index. */
 export type SavedVideos = ReadonlyMap<number, SavedFile>;
 
 const MEGABYTE = 1_000_000;
 
-/** Those videos of a job that were saved before and are still there, as large as they were. What is gone is left out. */
+/** Returns the saved videos of a job whose files still exist with the same size. */
 export async function findSaved(
   { files }: JobRecord,
   { workspace }: OperationContext,
 ): Promise<SavedVideos> {
-  const found = new Map<number, SavedFile>();
+  const savedVideos = new Map<number, SavedFile>();
   for (const [index, file] of files.entries()) {
     if (file === undefined) continue;
     const saved = { path: file.path, uri: file.uri ?? toFileUri(file.path ?? '') };
     if ((await workspace?.fileSize?.(saved)) !== file.bytes) continue;
-    found.set(index, {
+    savedVideos.set(index, {
       ...file,
       ...saved,
       width: file.width,
@@ -31,7 +31,7 @@ export async function findSaved(
       fallbackReason: undefined,
     });
   }
-  return found;
+  return savedVideos;
 }
 
 interface Downloads {
@@ -43,14 +43,14 @@ interface Downloads {
 interface DownloadedOutputs {
   /** In the order of the job. */
   readonly files: readonly SavedFile[];
-  /** What a person should know. */
+  /** Notices for the user. */
   readonly notes: readonly string[];
 }
 
 /**
- * Saves every video of a job that is not there yet.
+ * Saves every video of a job that is not saved yet.
  *
- * @throws OpenRouterError what a download and saving throw; `details.files` has the paths of those that are there.
+ * @throws OpenRouterError when a download or saving fails; `details.files` has the paths of the saved videos.
  */
 export async function downloadOutputs(
   job: VideoJob,
@@ -60,9 +60,9 @@ export async function downloadOutputs(
   const notes: string[] = [];
   const files: SavedFile[] = [];
   for (let index = 0; index < Math.max(1, update.outputCount); index += 1) {
-    const known = saved.get(index);
-    if (known !== undefined) {
-      files.push(known);
+    const existing = saved.get(index);
+    if (existing !== undefined) {
+      files.push(existing);
       continue;
     }
     const before = output.files.length;
@@ -90,24 +90,24 @@ async function* download(
   { signal, operation, report }: OperationContext,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  let told = -1;
+  let reported = -1;
   for await (const chunk of job.stream({ index, signal, operation })) {
     bytes += chunk.length;
     const megabytes = Math.floor(bytes / MEGABYTE);
-    if (megabytes > told) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
-    told = megabytes;
+    if (megabytes > reported) report({ type: 'progress', message: `Downloading: ${megabytes} MB` });
+    reported = megabytes;
     yield chunk;
   }
 }
 
-/** Answers what a person should know. */
+/** Marks a video as saved in the list of jobs. Returns notices for the user. */
 async function noteSaved(
   { id: jobId, outputCount: outputs, costUsd, generationId }: VideoUpdate,
   index: number,
   { file, context }: { readonly file: SavedFile; readonly context: OperationContext },
 ): Promise<string[]> {
   const { path, mediaType, bytes, sha256, width, height, durationSeconds } = file;
-  // Of a path, the URI is known.
+  // For a path, the URI is implied.
   const uri = path === undefined ? file.uri : undefined;
   try {
     await context.client.videos.noteSaved({
@@ -120,7 +120,7 @@ async function noteSaved(
     });
     return [];
   } catch {
-    // The file is there; only whoever asks again downloads it again.
-    return ['The list of jobs cannot be written: the job is not marked as saved'];
+    // The file is saved; only a later call downloads it again.
+    return ['Cannot write the list of jobs: the job is not marked as saved'];
   }
 }

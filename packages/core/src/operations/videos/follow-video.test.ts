@@ -16,7 +16,7 @@ import { getVideoStatus } from './get-video-status.ts';
 const softTimeoutMs = 50_000;
 const STEP_MS = 10_000;
 
-/** A video that comes in four pieces, one each ten seconds. Its host minds nobody who gives up. */
+/** A video in four chunks, one each ten seconds. Its host ignores aborts. */
 function slowly(schedule: (callback: () => void, delayMs: number) => void): Response {
   const stepBytes = Math.ceil(clip.length / 4);
   let sent = 0;
@@ -37,11 +37,11 @@ function slowly(schedule: (callback: () => void, delayMs: number) => void): Resp
   return new Response(body, { headers });
 }
 
-/** A job whose video comes slowly, and a caller who waits for 50 seconds. */
+/** A job whose video downloads slowly, and a caller with a soft timeout of 50 seconds. */
 function setUp(look?: VideoResponses['look']) {
   const wire = createVideoWire({ look, content: () => slowly(wire.clock.schedule) });
   const { client, clock } = wire;
-  // Without files, which go by another clock.
+  // Without files, which use another clock.
   const context = { client, clock, report: () => {} };
   const resume = async (own: {
     readonly signal?: AbortSignal;
@@ -59,8 +59,8 @@ function setUp(look?: VideoResponses['look']) {
 
 const running = { ...accepted, status: 'in_progress' };
 
-describe('a caller without much patience', () => {
-  it('hears in time that the video is made, and is given it the next time', async () => {
+describe('a caller with a soft timeout', () => {
+  it('gets a status in time, and the video with the next call', async () => {
     const ready = { atMs: 0 };
     const wire = setUp(() => Response.json(wire.clock.now() < ready.atMs ? running : completed));
     ready.atMs = wire.clock.now() + 30_000;
@@ -70,7 +70,7 @@ describe('a caller without much patience', () => {
     expect(tookMs).toBe(softTimeoutMs);
     expect(answer).toMatchObject({
       data: { status: 'completed', video_id: JOB_ID, files: [], cost_usd: null },
-      text: `The video is made, and being downloaded. Call get_video_status with video_id "${JOB_ID}" to get it.`,
+      text: `The video is completed and is being downloaded. Call get_video_status with video_id "${JOB_ID}" to get it.`,
       meta: { code: 'JOB_STILL_RUNNING', last_status: 'completed' },
     });
 
@@ -82,7 +82,7 @@ describe('a caller without much patience', () => {
     });
   });
 
-  it('gets a video that takes longer than the patience, downloaded once', async () => {
+  it('gets a video that takes longer than the soft timeout, downloaded once', async () => {
     const { resume, clock, requests } = setUp();
     const downloads = () => requests.filter((request) => request.endsWith('/content')).length;
     const answers: unknown[] = [];
@@ -96,11 +96,11 @@ describe('a caller without much patience', () => {
       { data: { next: expect.any(String) } },
     ]);
     expect(answers[2]).toMatchObject({ data: { next: null }, media: [{ kind: 'video' }] });
-    // Who asks once more has it downloaded once more.
+    // A later call downloads it again.
     expect(downloads()).toBe(2);
   });
 
-  it('shares a download with others, and leaves it alone when giving up', async () => {
+  it('shares a download with others, and does not abort it', async () => {
     const { resume, clock, requests } = setUp();
     const first = resume({ softTimeoutMs: 15_000 });
     await clock.advance(15_000);
@@ -116,7 +116,7 @@ describe('a caller without much patience', () => {
     expect(requests.filter((request) => request.endsWith('/content'))).toHaveLength(1);
   });
 
-  it('does not lose it by another who gives up', async () => {
+  it('does not lose a shared download when another caller aborts', async () => {
     const { resume, clock } = setUp();
     const abort = new AbortController();
     const first = resume({ signal: abort.signal });
@@ -129,40 +129,40 @@ describe('a caller without much patience', () => {
     expect((await second).answer).toMatchObject({ media: [{ kind: 'video' }] });
   });
 
-  it('who gives up while it is downloaded hears the own reason', async () => {
+  it('gets its own reason when it aborts during the download', async () => {
     const { resume, clock } = setUp();
     const abort = new AbortController();
     const taking = resume({ softTimeoutMs, signal: abort.signal });
     await clock.advance(15_000);
     abort.abort('enough');
     expect((await taking).answer).toBe('enough');
-    // The host makes one more piece.
+    // The host sends one more chunk.
     await clock.advance(STEP_MS);
     expect(clock.pending).toBe(0);
   });
 
-  it('has waited for the submission already', async () => {
+  it('counts the time of the submission', async () => {
     const { client, clock, context } = setUp(() => Response.json(running));
-    const beganAtMs = clock.now() - 20_000;
+    const startedAtMs = clock.now() - 20_000;
     const following = followVideo(
       {
         job: client.videos.resume(JOB_ID),
         model: undefined,
-        beganAtMs,
+        startedAtMs,
         maxWaitMs: undefined,
         pollIntervalMs: undefined,
         openOutput: async () => await openOutput({ nameHint: 'x', kind: 'video' }, context),
       },
       { ...context, softTimeoutMs },
     );
-    const ended = following.then(() => clock.now() - beganAtMs);
+    const ended = following.then(() => clock.now() - startedAtMs);
     await clock.advance(100_000);
     expect(await ended).toBe(softTimeoutMs);
   });
 });
 
-describe('a patient caller', () => {
-  it('waits for all of it', async () => {
+describe('a caller without a soft timeout', () => {
+  it('waits for the complete download', async () => {
     const { resume, clock } = setUp();
     const taking = resume({});
     await clock.advance(100_000);

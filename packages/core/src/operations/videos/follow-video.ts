@@ -10,109 +10,116 @@ import { downloadOutputs } from './download-outputs.ts';
 import type { OperationOutput } from '../shared/output.ts';
 import { describeOutputs, filesField, toFiles } from '../shared/output.ts';
 import type { OperationContext, OperationResult } from '../shared/operation.ts';
-import { waitPatiently } from './bounded-download.ts';
+import { waitForDownload } from './bounded-download.ts';
 
-/** What every look at a video gives. */
+/** Output of every operation that follows a video job. */
 export const videoOutput = v.object({
-  status: v.pipe(v.string(), v.description('`completed`, or how it stands: pending, in_progress.')),
+  status: v.pipe(
+    v.string(),
+    v.description('`completed`, or the status so far: pending, in_progress.'),
+  ),
   video_id: v.string(),
   files: filesField,
   model: v.nullable(v.string()),
   cost_usd: v.nullable(v.number()),
   generation_id: v.nullable(v.string()),
   notes: v.array(v.string()),
-  next: v.pipe(v.nullable(v.string()), v.description('What to do while it is not completed.')),
+  next: v.pipe(v.nullable(v.string()), v.description('Next step while it is not completed.')),
 });
 
 export type VideoData = v.InferOutput<typeof videoOutput>;
 
-/** A job that is waited for and brought home. */
-export interface Followed {
+/** Options for {@link followVideo}. */
+export interface FollowVideoOptions {
   readonly job: VideoJob;
   readonly model: string | undefined;
-  /** Milliseconds since the epoch at which the caller began to wait. */
-  readonly beganAtMs: number;
-  /** Milliseconds; 0 looks once. */
+  /** Start of the wait, in milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** Maximum wait in milliseconds; 0 polls once. */
   readonly maxWaitMs: number | undefined;
   readonly pollIntervalMs: number | undefined;
-  /** Videos of it that were saved before and are still there, by index. */
+  /** Videos of the job that are already saved, by index. */
   readonly saved?: SavedVideos | undefined;
-  /** Opened when there is something to save. */
+  /** Reserves the target. Called when there is something to save. */
   openOutput(): Promise<OperationOutput>;
 }
 
 const SECOND = 1_000;
 
-/** Waits for a job, saves what it made, and tells of it; a job that goes on is told by its id, and is no failure. */
+/** Waits for a job and saves its videos. A job that is still running is a result with its id, not a failure. */
 export async function followVideo(
-  followed: Followed,
+  options: FollowVideoOptions,
   context: OperationContext,
 ): Promise<OperationResult<VideoData>> {
-  const { job } = followed;
-  const update = await look(followed, context);
+  const { job } = options;
+  const update = await poll(options, context);
   if (update === undefined || update.status !== 'completed') {
-    return toRunning(followed, update?.status ?? 'in_progress');
+    return toRunning(options, update?.status ?? 'in_progress');
   }
   try {
-    const downloads = await waitPatiently(
+    const downloads = await waitForDownload(
       {
         jobId: job.id,
-        remainingMs: softTimeoutRemainingMs(followed, context),
-        begin: async () => await downloadAll(followed, update, context),
+        remainingMs: softTimeoutRemainingMs(options, context),
+        begin: async () => await downloadAll(options, update, context),
       },
       context,
     );
-    if (downloads === undefined) return toRunning(followed, update.status);
-    return toDelivered(followed, update, {
+    if (downloads === undefined) return toRunning(options, update.status);
+    return toCompleted(options, update, {
       ...downloads,
       notes: [...job.notes, ...downloads.notes],
     });
   } catch (error) {
     context.signal?.throwIfAborted();
-    // It was paid for, and can be had again.
+    // The video is paid, and the job can be resumed.
     throw OpenRouterError.is(error) ? withJob(error, job.id) : error;
   }
 }
 
-async function downloadAll(followed: Followed, update: VideoUpdate, context: OperationContext) {
-  const output = await followed.openOutput();
-  const downloads = { output, context, saved: followed.saved ?? new Map() };
-  const { files, notes } = await downloadOutputs(followed.job, update, downloads);
+async function downloadAll(
+  options: FollowVideoOptions,
+  update: VideoUpdate,
+  context: OperationContext,
+) {
+  const output = await options.openOutput();
+  const downloads = { output, context, saved: options.saved ?? new Map() };
+  const { files, notes } = await downloadOutputs(options.job, update, downloads);
   return { output: { files, media: output.media }, notes };
 }
 
-/** Milliseconds after which the caller may give up; `Infinity` for one who does not. */
+/** Returns milliseconds until the caller may stop waiting; `Infinity` without a limit. */
 function softTimeoutRemainingMs(
-  { beganAtMs }: Followed,
+  { startedAtMs }: FollowVideoOptions,
   { softTimeoutMs = Infinity, clock = systemClock }: OperationContext,
 ): number {
-  return softTimeoutMs - (clock.now() - beganAtMs);
+  return softTimeoutMs - (clock.now() - startedAtMs);
 }
 
-/** A job on its way; `undefined` when the time to wait is over. */
-async function look(
-  followed: Followed,
+/** Waits for a job, or polls once; `undefined` when the maximum wait is over. */
+async function poll(
+  options: FollowVideoOptions,
   context: OperationContext,
 ): Promise<VideoUpdate | undefined> {
-  const { job, maxWaitMs, pollIntervalMs } = followed;
+  const { job, maxWaitMs, pollIntervalMs } = options;
   const { client, signal, operation, report, clock = systemClock } = context;
   if (maxWaitMs === 0) return await job.status({ signal, operation }).then(orFailure);
-  const startedAt = clock.now();
+  const pollingSinceMs = clock.now();
   const waitMs = Math.min(
     maxWaitMs ?? client.videos.maxWaitMs,
-    softTimeoutRemainingMs(followed, context),
+    softTimeoutRemainingMs(options, context),
   );
   if (waitMs <= 0) return undefined;
-  const tell = (message: string) => {
+  const reportStatus = (message: string) => {
     report({
       type: 'progress',
       message,
-      step: Math.round((clock.now() - startedAt) / SECOND),
+      step: Math.round((clock.now() - pollingSinceMs) / SECOND),
       total: Math.ceil(waitMs / SECOND),
       isTime: true,
     });
   };
-  tell('Submitted; waiting');
+  reportStatus('Submitted; waiting');
   try {
     return await job.wait({
       signal,
@@ -120,7 +127,7 @@ async function look(
       pollIntervalMs,
       maxWaitMs: waitMs,
       onUpdate: ({ status }) => {
-        tell(`The video is ${toWords(status)}`);
+        reportStatus(`The video is ${toWords(status)}`);
       },
     });
   } catch (error) {
@@ -133,7 +140,7 @@ function toWords(status: string): string {
   return status.replaceAll('_', ' ');
 }
 
-/** One look does not throw for a job that failed; whoever asked wants to know all the same. */
+/** `status()` does not throw for a failed job, but the operation does. */
 function orFailure(update: VideoUpdate): VideoUpdate {
   if (update.isDone && update.status !== 'completed') throw jobFailed(update);
   return update;
@@ -141,21 +148,21 @@ function orFailure(update: VideoUpdate): VideoUpdate {
 
 function withJob(error: OpenRouterError, jobId: string): OpenRouterError {
   return error.with({
-    message: `${error.message} (the video is made: job ${jobId})`,
+    message: `${error.message} (the video is completed: job ${jobId})`,
     details: { jobId },
   });
 }
 
-/** A job that goes on, or whose video is still to come. */
+/** Returns the result for a job that is still running, or whose video is not saved yet. */
 export function toRunning(
-  { job: { id, notes }, model }: Pick<Followed, 'job' | 'model'>,
+  { job: { id, notes }, model }: Pick<FollowVideoOptions, 'job' | 'model'>,
   status: string,
 ): OperationResult<VideoData> {
   const isCompleted = status === 'completed';
-  const how = isCompleted
-    ? 'The video is made, and being downloaded.'
-    : `The video is still being made (${toWords(status)}).`;
-  const next = `Call get_video_status with video_id "${id}" to ${isCompleted ? 'get it' : 'take it up again'}.`;
+  const state = isCompleted
+    ? 'The video is completed and is being downloaded.'
+    : `The video is not completed yet (${toWords(status)}).`;
+  const next = `Call get_video_status with video_id "${id}" to ${isCompleted ? 'get it' : 'resume it'}.`;
   return {
     data: {
       status,
@@ -167,14 +174,14 @@ export function toRunning(
       notes: [...notes],
       next,
     },
-    text: [`${how} ${next}`, ...notes].join('\n'),
-    // A job that goes on has cost nothing that is known, which is not the same as an unknown cost.
+    text: [`${state} ${next}`, ...notes].join('\n'),
+    // A running job has no cost yet, which differs from an unknown cost (null).
     meta: { code: 'JOB_STILL_RUNNING', video_id: id, last_status: status, cost_usd: undefined },
   };
 }
 
-function toDelivered(
-  { job: { id }, model }: Followed,
+function toCompleted(
+  { job: { id }, model }: FollowVideoOptions,
   { status, costUsd, generationId }: VideoUpdate,
   {
     output,
@@ -203,12 +210,12 @@ function toDelivered(
   };
 }
 
-/** A job that was brought home before, from this machine; `undefined` when any of its files is gone or changed. */
+/** Returns the result for a job that is already saved; `undefined` when any of its files is missing or changed. */
 export function fromDisk(
   { jobId = '', model, costUsd, generationId, outputs, files }: JobRecord,
-  still: SavedVideos,
+  savedVideos: SavedVideos,
 ): OperationResult<VideoData> | undefined {
-  const saved = [...still.values()];
+  const saved = [...savedVideos.values()];
   if (saved.length === 0 || saved.length < Math.max(outputs, files.length)) return undefined;
   return {
     data: {
@@ -221,9 +228,9 @@ export function fromDisk(
       notes: [],
       next: null,
     },
-    text: `Saved before: nothing was downloaded.\n${describeOutputs({ files: saved, media: [] })}`,
+    text: `Already saved: nothing was downloaded.\n${describeOutputs({ files: saved, media: [] })}`,
     files: saved,
-    // It was paid when it was made, and not by this look.
+    // It was charged when it was generated, not by this call.
     meta: { video_id: jobId, cost_usd: undefined, model },
   };
 }

@@ -4,13 +4,13 @@ import { invalidInput } from '../../shared/errors.ts';
 import { defineOperation } from '../shared/operation.ts';
 
 /**
- * Takes a job off the list of this machine. It is no tool of agents: a list that forgets is for the person whose list it
- * is.
+ * Removes a job from the list of this machine. It is not a tool for agents, because only the owner of the list should
+ * remove entries.
  */
 export const forgetVideoJob = defineOperation({
   name: 'forget_video_job',
   title: 'Forget video job',
-  summary: 'Takes a job off the list; OpenRouter goes on with it, and files stay.',
+  summary: 'Removes a job from the list; OpenRouter continues it, and files stay.',
   guidance: '',
   errors: ['INVALID_INPUT'],
   related: ['list_video_jobs'],
@@ -25,8 +25,8 @@ export const forgetVideoJob = defineOperation({
         hints: [{ kind: 'list-jobs' }],
       });
     }
-    const known = record.jobId ?? record.intentId ?? id;
-    await ledger.append({ type: 'forgotten', id: known });
-    return { data: { video_id: known }, text: `Forgot ${known}` };
+    const knownId = record.jobId ?? record.intentId ?? id;
+    await ledger.append({ type: 'forgotten', id: knownId });
+    return { data: { video_id: knownId }, text: `Forgot ${knownId}` };
   },
 });

@@ -16,14 +16,14 @@ import { reportUpload } from '../shared/report-upload.ts';
 import { frameField, videoFields, completeVideoFields } from './video-fields.ts';
 
 const input = v.strictObject({
-  prompt: v.optional(promptField('What happens in it; some models need only an image.')),
+  prompt: v.optional(promptField('What happens; some models need only an image.')),
   ...videoFields,
   ...completeVideoFields,
 });
 
 type Input = v.InferOutput<typeof input>;
 
-/** Where snake_case is not enough. */
+/** Input names that are not the snake_case of the client's field. */
 const fieldNames = {
   durationSeconds: 'duration',
   firstFrame: 'first_frame_image',
@@ -33,13 +33,13 @@ const fieldNames = {
   providerOptions: 'provider.options',
 } as const;
 
-/** A video from words and pictures. */
+/** Generates a video from text and images. */
 export const generateVideo = defineOperation({
   name: 'generate_video',
   title: 'Generate video',
-  summary: 'Makes a video from a prompt and, if given, images; waits for it and saves it.',
+  summary: 'Generates a video from a prompt and optional images; waits for it and saves it.',
   guidance:
-    'Takes minutes. While the status is not `completed`, get_video_status with the video_id takes it up: never submit it again. What the model does not offer is refused unpaid.',
+    'Takes minutes. While the status is not `completed`, resume with get_video_status and the video_id: never submit it again. Options that the model lacks are refused unpaid.',
   errors: [...billableErrors, 'JOB_FAILED'],
   related: ['get_video_status', 'list_video_jobs', 'search_models'],
   effects: generationEffects,
@@ -47,45 +47,48 @@ export const generateVideo = defineOperation({
   input,
   output: videoOutput,
   fieldNames,
-  run: async (given, context) => await make(given, context),
+  run: async (fields, context) => await generate(fields, context),
 });
 
-/** A video that begins with a picture. */
+/** Generates a video that begins with an image. */
 export const generateVideoFromImage = defineOperation({
   name: 'generate_video_from_image',
   title: 'Generate video from image',
-  summary: 'Brings an image to life: a video that begins with it.',
-  guidance: 'As generate_video, with fewer choices.',
+  summary: 'Animates an image: generates a video that begins with it.',
+  guidance: 'As generate_video, with fewer options.',
   errors: [...billableErrors, 'JOB_FAILED'],
   related: ['get_video_status', 'generate_image'],
   effects: generationEffects,
   defaultModel: ({ videoGenerationModel = DEFAULT_VIDEO_GENERATION_MODEL }) => videoGenerationModel,
   input: v.strictObject({
-    image: frameField('What it begins with'),
-    prompt: promptField('What happens in it.'),
+    image: frameField('First frame'),
+    prompt: promptField('What happens.'),
     ...videoFields,
   }),
   output: videoOutput,
   fieldNames: { ...fieldNames, firstFrame: 'image' },
-  run: async ({ image, ...given }, context) =>
-    await make({ ...given, first_frame_image: image }, context),
+  run: async ({ image, ...fields }, context) =>
+    await generate({ ...fields, first_frame_image: image }, context),
 });
 
-async function make(given: Input, context: OperationContext): Promise<OperationResult<VideoData>> {
+async function generate(
+  fields: Input,
+  context: OperationContext,
+): Promise<OperationResult<VideoData>> {
   const { client, report } = context;
   const {
     prompt: nameHint = 'video',
     max_wait_ms: maxWaitMs,
     poll_interval_ms: pollIntervalMs,
-  } = given;
-  const beganAtMs = (context.clock ?? systemClock).now();
-  const output = await openOutput({ ...given, nameHint, kind: 'video' }, context);
-  const outputPath = output.path ?? output.asked ?? given.save_path;
-  const request = await toRequest(given, outputPath, context);
+  } = fields;
+  const startedAtMs = (context.clock ?? systemClock).now();
+  const output = await openOutput({ ...fields, nameHint, kind: 'video' }, context);
+  const outputPath = output.path ?? output.requestedPath ?? fields.save_path;
+  const request = await toRequest(fields, outputPath, context);
   report({ type: 'progress', message: 'Submitting the video' });
   const job = await client.videos.create(request, {
-    ...reportUpload(context, given.max_cost_usd),
-    // Also a caller that has given up meanwhile is told, and the audit with it.
+    ...reportUpload(context, fields.max_cost_usd),
+    // Reported even after an abort, so that the audit has the id.
     onAccepted: (id) => {
       report({ type: 'job', id });
     },
@@ -98,7 +101,7 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
       model,
       maxWaitMs,
       pollIntervalMs,
-      beganAtMs,
+      startedAtMs,
       openOutput: async () => await Promise.resolve(output),
     },
     context,
@@ -106,32 +109,32 @@ async function make(given: Input, context: OperationContext): Promise<OperationR
 }
 
 async function toRequest(
-  given: Input,
+  fields: Input,
   outputPath: string | undefined,
   context: OperationContext,
 ): Promise<VideoRequest> {
   const load = async (reference: string | undefined): Promise<MediaSource | undefined> =>
     reference === undefined ? undefined : (await toMediaSource(reference, context)).source;
   const references: MediaSource[] = [];
-  for (const reference of given.reference_images ?? [])
+  for (const reference of fields.reference_images ?? [])
     references.push((await toMediaSource(reference, context)).source);
   return {
-    prompt: given.prompt,
-    model: given.model,
-    durationSeconds: given.duration,
-    resolution: given.resolution,
-    aspectRatio: given.aspect_ratio,
-    size: given.size,
-    firstFrame: await load(given.first_frame_image),
-    lastFrame: await load(given.last_frame_image),
+    prompt: fields.prompt,
+    model: fields.model,
+    durationSeconds: fields.duration,
+    resolution: fields.resolution,
+    aspectRatio: fields.aspect_ratio,
+    size: fields.size,
+    firstFrame: await load(fields.first_frame_image),
+    lastFrame: await load(fields.last_frame_image),
     references: references.length === 0 ? undefined : references,
-    generateAudio: given.generate_audio,
-    seed: given.seed,
-    callbackUrl: given.callback_url,
-    creativity: given.creativity,
-    upscaleFactor: given.upscale_factor,
-    previousJobId: given.previous_video_id,
-    providerOptions: given.provider?.options,
+    generateAudio: fields.generate_audio,
+    seed: fields.seed,
+    callbackUrl: fields.callback_url,
+    creativity: fields.creativity,
+    upscaleFactor: fields.upscale_factor,
+    previousJobId: fields.previous_video_id,
+    providerOptions: fields.provider?.options,
     outputPath,
   };
 }

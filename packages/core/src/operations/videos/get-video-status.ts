@@ -19,7 +19,7 @@ const input = v.strictObject({
     v.string(),
     v.trim(),
     v.minLength(1, 'must name a video'),
-    v.description('From generate_video, or `last` for the newest of this machine.'),
+    v.description('From generate_video, or `last` for the newest on this machine.'),
   ),
   save_path,
   overwrite,
@@ -28,38 +28,38 @@ const input = v.strictObject({
 
 type Input = v.InferOutput<typeof input>;
 
-/** A video that was submitted before: how it stands, and the file once it is there. */
+/** Returns the status of a video job, and saves the video once it is completed. */
 export const getVideoStatus = defineOperation({
   name: 'get_video_status',
   title: 'Get video status',
-  summary: 'Tells how a video job stands, and saves the video once it is completed.',
-  guidance: 'Costs nothing. Looks once unless max_wait_ms says to wait.',
+  summary: 'Gets the status of a video job, and saves the video once it is completed.',
+  guidance: 'Costs nothing. Polls once unless max_wait_ms is set.',
   errors: ['INVALID_INPUT', 'UNSAFE_PATH', 'JOB_FAILED', 'UPSTREAM_REFUSED', 'UPSTREAM_HTTP'],
   related: ['generate_video', 'list_video_jobs'],
   effects: { readOnly: false, idempotent: true, destructive: true, billable: false },
   input,
   output: videoOutput,
-  async run(given, context) {
-    const record = await findRecord(given.video_id, context);
+  async run(request, context) {
+    const record = await findRecord(request.video_id, context);
     const saved = record && (await findSaved(record, context));
-    // Who names another path wants all of it there.
-    const isThere = saved !== undefined && (await isAlreadySaved(given, saved, context));
-    const before = record && isThere ? fromDisk(record, saved) : undefined;
-    if (before !== undefined) return before;
-    const id = idOf(given.video_id, record, context);
-    const place = isThere ? { ...given, save_path: undefined } : given;
-    // A place that cannot be written to is told at once, not when the video is there.
+    // For another path, every video is saved there.
+    const isSaved = saved !== undefined && (await isAlreadySaved(request, saved, context));
+    const result = record && isSaved ? fromDisk(record, saved) : undefined;
+    if (result !== undefined) return result;
+    const id = idOf(request.video_id, record, context);
+    const target = isSaved ? { ...request, save_path: undefined } : request;
+    // A target that cannot be written fails now, not once the video is completed.
     const output =
-      place.save_path === undefined ? undefined : await openTarget(place, record, context);
+      target.save_path === undefined ? undefined : await openTarget(target, record, context);
     const following = followVideo(
       {
         job: context.client.videos.resume(id),
         model: record?.model,
-        saved: isThere ? saved : undefined,
-        maxWaitMs: given.max_wait_ms ?? 0,
-        pollIntervalMs: given.poll_interval_ms,
-        beganAtMs: (context.clock ?? systemClock).now(),
-        openOutput: async () => output ?? (await openTarget(place, record, context)),
+        saved: isSaved ? saved : undefined,
+        maxWaitMs: request.max_wait_ms ?? 0,
+        pollIntervalMs: request.poll_interval_ms,
+        startedAtMs: (context.clock ?? systemClock).now(),
+        openOutput: async () => output ?? (await openTarget(target, record, context)),
       },
       context,
     );
@@ -74,12 +74,12 @@ async function findRecord(
   const { ledger } = client.videos;
   return await ledger?.find(id).catch((error: unknown) => {
     if (id === 'last') throw error;
-    // A job that is named can be had without the list.
+    // A job with an id does not need the list.
     return undefined;
   });
 }
 
-/** Whether what is saved is where it is wanted. */
+/** Whether the saved videos are at the requested path. */
 async function isAlreadySaved(
   { save_path: path, overwrite: mayReplace }: Input,
   saved: SavedVideos,
@@ -91,7 +91,7 @@ async function isAlreadySaved(
   return (await workspace?.isSameTarget?.(path, first)) === true;
 }
 
-/** An id that neither the list nor OpenRouter knows was never one. */
+/** Error for an id that neither the list nor OpenRouter has. */
 function unknownJobError(error: unknown): never {
   if (!OpenRouterError.is(error) || error.details['status'] !== 'not_found') throw error;
   throw invalidInput(`OpenRouter knows no job "${String(error.details['jobId'])}"`, {
@@ -99,12 +99,12 @@ function unknownJobError(error: unknown): never {
   });
 }
 
-function idOf(given: string, record: JobRecord | undefined, { client }: OperationContext): string {
+function idOf(id: string, record: JobRecord | undefined, { client }: OperationContext): string {
   if (record?.jobId !== undefined) return record.jobId;
   if (record?.state === 'refused') {
-    throw new OpenRouterError('JOB_FAILED', `Cannot look at "${given}": it was refused`, {
+    throw new OpenRouterError('JOB_FAILED', `Cannot get video "${id}": it was refused`, {
       hints: [
-        { kind: 'text', text: 'Nothing was started: change the request and submit another.' },
+        { kind: 'text', text: 'No job was started: change the request and submit it again.' },
       ],
       details: { intentId: record.intentId, state: record.state },
     });
@@ -112,7 +112,7 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
   if (record !== undefined) {
     throw new OpenRouterError(
       'JOB_FAILED',
-      `Cannot look at "${given}": the answer that has its id has not come`,
+      `Cannot get video "${id}": the response with its id has not arrived`,
       {
         hints: [
           {
@@ -124,30 +124,30 @@ function idOf(given: string, record: JobRecord | undefined, { client }: Operatio
       },
     );
   }
-  if (given !== 'last') return given;
-  const why =
+  if (id !== 'last') return id;
+  const reason =
     client.videos.ledger === undefined
-      ? 'no list of jobs is kept'
+      ? 'there is no list of jobs'
       : 'none was submitted from this machine';
-  throw invalidInput(`Cannot look at the last video: ${why}`, {
-    hints: [{ kind: 'text', text: 'Give its id.' }],
+  throw invalidInput(`Cannot get the last video: ${reason}`, {
+    hints: [{ kind: 'text', text: 'Use its id.' }],
   });
 }
 
-/** Where it was meant to go when it was submitted, unless something stands there by now. */
+/** Opens the target that was requested at submission, unless it is taken by now. */
 async function openTarget(
-  given: Input,
+  request: Input,
   record: JobRecord | undefined,
   context: OperationContext,
 ): Promise<OperationOutput> {
-  const requestedOptions = { ...given, nameHint: 'video', kind: 'video' } as const;
-  if (given.save_path !== undefined || record?.outputPath === undefined)
+  const requestedOptions = { ...request, nameHint: 'video', kind: 'video' } as const;
+  if (request.save_path !== undefined || record?.outputPath === undefined)
     return await openOutput(requestedOptions, context);
   try {
     return await openOutput({ ...requestedOptions, save_path: record.outputPath }, context);
   } catch (error) {
     if (!OpenRouterError.is(error)) throw error;
-    // It must land somewhere: under a name of its own when its place is taken or out of reach.
+    // It must be saved: under a name of its own when the path is taken or not writable.
     return await openOutput(requestedOptions, context);
   }
 }

@@ -4,19 +4,19 @@ import type { JobRecord } from '../../jobs/record.ts';
 import type { OperationContext } from '../shared/operation.ts';
 import { defineOperation } from '../shared/operation.ts';
 
-/** Most jobs that are told at once: an agent reads them all. */
+/** Maximum jobs of one result: an agent reads them all. */
 const MAX_JOBS = 100;
 const DEFAULT_JOBS = 20;
 
 const maybeText = v.nullable(v.string());
 
-/** A job as JSON. */
+/** Field for one job. */
 const jobField = v.object({
-  video_id: v.pipe(maybeText, v.description('null when the answer with the id never came.')),
+  video_id: v.pipe(maybeText, v.description('null when the response with the id never arrived.')),
   intent_id: maybeText,
   state: v.pipe(
     v.string(),
-    v.description('As last seen; `lost` and `submitting`: nobody knows whether it was started.'),
+    v.description('At the last poll; `lost` and `submitting`: unknown whether it started.'),
   ),
   model: maybeText,
   created_at: v.string(),
@@ -24,12 +24,12 @@ const jobField = v.object({
   paths: v.array(v.string()),
 });
 
-/** The video jobs of this machine. */
+/** Lists the video jobs of this machine. */
 export const listVideoJobs = defineOperation({
   name: 'list_video_jobs',
   title: 'List video jobs',
   summary: 'Lists the video jobs that were submitted from this machine, the newest first.',
-  guidance: 'For a video_id that was lost. How a job stands now tells get_video_status.',
+  guidance: 'For a video_id that was lost. For the current status use get_video_status.',
   errors: ['INVALID_INPUT'],
   related: ['get_video_status'],
   effects: { readOnly: true, idempotent: true, destructive: false, billable: false },
@@ -40,7 +40,7 @@ export const listVideoJobs = defineOperation({
         v.integer(),
         v.minValue(1),
         v.maxValue(MAX_JOBS),
-        v.description('Most jobs.'),
+        v.description('Maximum jobs.'),
       ),
       DEFAULT_JOBS,
     ),

@@ -4,7 +4,7 @@ import { verifies } from '../../../../tests/requirements.ts';
 import { optionsFromEnv } from './options.ts';
 import { environmentVariables } from './variables.ts';
 
-/** Every variable that openrouter-mcp-multimodal 4.5 reads. */
+/** Variables that openrouter-mcp-multimodal 4.5 reads. */
 const legacy = [
   'OPENROUTER_API_KEY',
   'OPENROUTER_DEFAULT_MODEL',
@@ -55,7 +55,7 @@ describe('the variables of openrouter-mcp-multimodal 4.5', () => {
   });
 
   it.each(legacy.filter((name) => /_MS$|_BYTES$|_REDIRECTS$|_TOKENS$|_QUALITY$/u.test(name)))(
-    verifies('account.environment', '%s is named when it is no number, and never guessed at'),
+    verifies('account.environment', '%s is reported when it is not a number'),
     (name) => {
       expect(() => optionsFromEnv({ [name]: '5abc' })).toThrow(name);
     },

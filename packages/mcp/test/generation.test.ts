@@ -11,8 +11,8 @@ import { verifies } from '../../../tests/requirements.ts';
 import type { Connection } from './support/connect.ts';
 import { eras } from './support/connect.ts';
 import { connectEmulated } from './support/emulated.ts';
-import type { ManualClock } from './support/manual-clock.ts';
-import { createManualClock } from './support/manual-clock.ts';
+import type { ManualClock } from '../../core/test/support/manual-clock.ts';
+import { createManualClock } from '../../core/test/support/manual-clock.ts';
 import type { MediaFolder } from './support/media-folder.ts';
 import { createMediaFolder } from './support/media-folder.ts';
 
@@ -22,15 +22,15 @@ let folder: MediaFolder;
 let env: Record<string, string> = {};
 
 beforeEach(async () => {
-  clock = createManualClock();
+  clock = createManualClock(0);
   emulator = createEmulator({ clock: { now: clock.now, sleep: async () => await turn() } });
   folder = await createMediaFolder();
   env = { OPENROUTER_INPUT_DIR: folder.input, OPENROUTER_OUTPUT_DIR: folder.output };
 });
 afterEach(async () => await folder[Symbol.asyncDispose]());
 
-/** What each tool is asked, which blocks hold what it makes, and the variable that bounds them. */
-const made = [
+/** Each tool with its arguments, the type of its output blocks, and the variable that limits their size. */
+const generators = [
   ['generate_image', { prompt: 'A cat' }, 'image', 'OPENROUTER_IMAGE_INLINE_MAX_BYTES'],
   ['generate_speech', { input: 'Hello' }, 'audio', 'OPENROUTER_AUDIO_INLINE_MAX_BYTES'],
   ['generate_audio', { prompt: 'Say hello' }, 'audio', 'OPENROUTER_AUDIO_INLINE_MAX_BYTES'],
@@ -45,14 +45,14 @@ const made = [
 
 type Block = Record<string, unknown> & { readonly type: string };
 
-/** Calls a tool, which must not fail. */
+/** Calls a tool that must succeed. */
 async function make({ client }: Connection, name: string, args: Record<string, unknown>) {
   const result = await clock.passUntil(client.callTool({ name, arguments: args }));
   expect(result.isError === true ? result.content : []).toEqual([]);
   return { ...result, content: result.content as readonly Block[] };
 }
 
-/** The bytes inside an answer. */
+/** Returns the inline bytes of a result. */
 function bytesOf(content: readonly Block[], type: string): Buffer {
   const block = content.find((each) => each.type === type) as {
     data?: string;
@@ -65,12 +65,12 @@ function paidRequests() {
   return emulator.requests.filter(({ method }) => method === 'POST');
 }
 
-describe.each(eras)('what is made, asked for in the %s way', (era) => {
-  it.each(made)(
-    verifies('mcp.result-size', '%s gives it inline up to the ceiling, and saves it above'),
+describe.each(eras)('an output, in the %s era', (era) => {
+  it.each(generators)(
+    verifies('mcp.result-size', '%s returns it inline up to the limit, and saves it above'),
     async (name, args, type, ceiling) => {
       await using first = await connectEmulated(emulator, env, { era, clock });
-      // A client that has listed the tools holds every answer against their output schemas.
+      // A client that has listed the tools validates every result against their output schemas.
       await first.client.listTools();
       const inline = await make(first, name, args);
       const bytes = bytesOf(inline.content, type);
@@ -93,29 +93,26 @@ describe.each(eras)('what is made, asked for in the %s way', (era) => {
       const saved = await make(third, name, args);
       const [path = '', ...others] = await readdir(folder.output);
       expect(others).toEqual([]);
-      const whole = join(folder.output, path);
-      expect((await stat(whole)).size).toBe(bytes.length);
-      expect(saved.structuredContent).toMatchObject({ files: [{ path: whole }] });
+      const absolute = join(folder.output, path);
+      expect((await stat(absolute)).size).toBe(bytes.length);
+      expect(saved.structuredContent).toMatchObject({ files: [{ path: absolute }] });
       expect(saved.content.map((block) => block.type)).toEqual(['text', 'resource_link']);
     },
   );
 
-  it(
-    verifies('make.video', 'a video comes as a resource and never as a block of its own'),
-    async () => {
-      await using connection = await connectEmulated(emulator, env, { era, clock });
-      await connection.client.listTools();
-      const { content } = await make(connection, 'generate_video', { prompt: 'A river' });
-      expect(content.map(({ type }) => type)).toEqual(['text', 'resource']);
-      expect(content[1]).toMatchObject({ resource: { mimeType: 'video/mp4' } });
-      expect(bytesOf(content, 'resource').subarray(4, 8).toString()).toBe('ftyp');
-    },
-  );
+  it(verifies('make.video', 'a video is a resource, never a block of its own type'), async () => {
+    await using connection = await connectEmulated(emulator, env, { era, clock });
+    await connection.client.listTools();
+    const { content } = await make(connection, 'generate_video', { prompt: 'A river' });
+    expect(content.map(({ type }) => type)).toEqual(['text', 'resource']);
+    expect(content[1]).toMatchObject({ resource: { mimeType: 'video/mp4' } });
+    expect(bytesOf(content, 'resource').subarray(4, 8).toString()).toBe('ftyp');
+  });
 
   it(
     verifies(
       'money.limit',
-      'what may cost more than was allowed is refused unsent, as a wrong input',
+      'a call that may cost more than its limit is rejected before it is sent, as invalid input',
     ),
     async () => {
       await using connection = await connectEmulated(emulator, env, { era, clock });
@@ -133,24 +130,21 @@ describe.each(eras)('what is made, asked for in the %s way', (era) => {
 });
 
 describe('a file', () => {
-  it(
-    verifies('make.delivery', 'is where it was asked for, and linked to by its path'),
-    async () => {
-      await using connection = await connectEmulated(emulator, env, { clock });
-      const { content, structuredContent } = await make(connection, 'generate_image', {
-        prompt: 'A cat',
-        save_path: 'cats/first one.png',
-      });
-      const path = join(folder.output, 'cats', 'first one.png');
-      expect(structuredContent).toMatchObject({ files: [{ path, media_type: 'image/png' }] });
-      const [, link] = content;
-      expect(link).toMatchObject({ type: 'resource_link', mimeType: 'image/png' });
-      expect(fileURLToPath(String(link?.['uri']))).toBe(path);
-      expect((await readFile(path)).length).toBe(link?.['size']);
-    },
-  );
+  it(verifies('make.delivery', 'is at the requested path, and linked'), async () => {
+    await using connection = await connectEmulated(emulator, env, { clock });
+    const { content, structuredContent } = await make(connection, 'generate_image', {
+      prompt: 'A cat',
+      save_path: 'cats/first one.png',
+    });
+    const path = join(folder.output, 'cats', 'first one.png');
+    expect(structuredContent).toMatchObject({ files: [{ path, media_type: 'image/png' }] });
+    const [, link] = content;
+    expect(link).toMatchObject({ type: 'resource_link', mimeType: 'image/png' });
+    expect(fileURLToPath(String(link?.['uri']))).toBe(path);
+    expect((await readFile(path)).length).toBe(link?.['size']);
+  });
 
-  it('is told in words to a client that knows no links', async () => {
+  it('is in the text for a client without links', async () => {
     await using connection = await connectEmulated(emulator, env, {
       clock,
       protocolVersion: '2025-03-26',
@@ -164,9 +158,9 @@ describe('a file', () => {
     ]);
   });
 
-  it(verifies('errors.no-secrets', 'is in no text and no structured content'), async () => {
+  it(verifies('errors.no-secrets', 'has no base64 in texts and structured content'), async () => {
     await using connection = await connectEmulated(emulator, env, { clock });
-    for (const [name, args, type] of made) {
+    for (const [name, args, type] of generators) {
       const { content, structuredContent } = await make(connection, name, args);
       const start = bytesOf(content, type).toString('base64').slice(0, 60);
       const texts = content.filter((block) => block.type === 'text');
@@ -174,11 +168,11 @@ describe('a file', () => {
     }
   });
 
-  it.each(made)(
-    verifies('make.sandbox', 'of %s is refused outside of the folder before anything is paid'),
+  it.each(generators)(
+    verifies('make.sandbox', 'of %s is rejected outside the folder before anything is paid'),
     async (name, args) => {
       await using connection = await connectEmulated(emulator, env, { clock });
-      for (const path of ['../made', join(folder.outside, 'made'), '.hidden/made']) {
+      for (const path of ['../cat', join(folder.outside, 'cat'), '.hidden/cat']) {
         const result = await connection.client.callTool({
           name,
           arguments: { ...args, save_path: path },
@@ -190,38 +184,41 @@ describe('a file', () => {
   );
 
   it(
-    verifies('make.no-overwrite', 'is refused where there is one already, and replaced on request'),
+    verifies('make.no-overwrite', 'is rejected if the path exists, and replaced on request'),
     async () => {
-      const taken = join(folder.output, 'taken.png');
-      await writeFile(taken, 'mine');
+      const existing = join(folder.output, 'existing.png');
+      await writeFile(existing, 'mine');
       await using connection = await connectEmulated(emulator, env, { clock });
-      const wanted = { prompt: 'A cat', save_path: 'taken.png' };
+      const input = { prompt: 'A cat', save_path: 'existing.png' };
       const result = await connection.client.callTool({
         name: 'generate_image',
-        arguments: wanted,
+        arguments: input,
       });
       expect(result).toMatchObject({ isError: true, _meta: { code: 'INVALID_INPUT' } });
       expect(paidRequests()).toEqual([]);
-      expect(await readFile(taken, 'utf8')).toBe('mine');
-      await make(connection, 'generate_image', { ...wanted, overwrite: true });
-      expect((await readFile(taken)).subarray(1, 4).toString()).toBe('PNG');
+      expect(await readFile(existing, 'utf8')).toBe('mine');
+      await make(connection, 'generate_image', { ...input, overwrite: true });
+      expect((await readFile(existing)).subarray(1, 4).toString()).toBe('PNG');
     },
   );
 });
 
-describe('the hints of what makes something', () => {
-  it.each(made)('ask before %s, which costs and may replace a file', async (name) => {
-    await using connection = await connectEmulated(emulator, env, { clock });
-    const { tools } = await connection.client.listTools();
-    expect(tools.find((tool) => tool.name === name)?.annotations).toEqual({
-      readOnlyHint: false,
-      destructiveHint: true,
-      idempotentHint: false,
-      openWorldHint: true,
-    });
-  });
+describe('the annotations of a tool that generates', () => {
+  it.each(generators)(
+    'mark %s as destructive, because it costs money and may replace a file',
+    async (name) => {
+      await using connection = await connectEmulated(emulator, env, { clock });
+      const { tools } = await connection.client.listTools();
+      expect(tools.find((tool) => tool.name === name)?.annotations).toEqual({
+        readOnlyHint: false,
+        destructiveHint: true,
+        idempotentHint: false,
+        openWorldHint: true,
+      });
+    },
+  );
 
-  it('let get_video_status be asked again and again', async () => {
+  it('mark get_video_status as idempotent', async () => {
     await using connection = await connectEmulated(emulator, env, { clock });
     const { tools } = await connection.client.listTools();
     expect(tools.find(({ name }) => name === 'get_video_status')?.annotations).toMatchObject({
@@ -232,7 +229,10 @@ describe('the hints of what makes something', () => {
 
 describe('the audit', () => {
   it(
-    verifies('money.audit', 'tells each call that costs at its start and end, without its words'),
+    verifies(
+      'money.audit',
+      'reports every billable call at its start and end, without its full prompt',
+    ),
     async () => {
       const secret = 'and then a very long tail that nobody may read';
       const prompt = `A cat with sk-or-v1-${'a'.repeat(64)} on its collar, seen from above at dawn, ${secret}`;

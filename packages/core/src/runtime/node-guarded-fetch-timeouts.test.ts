@@ -7,12 +7,12 @@ import { startWebHost } from '../../test/support/web-host.ts';
 import { createGuardedFetch } from './node-guarded-fetch.ts';
 
 describe('a guarded fetch', () => {
-  it('waits for hours for an answer and for its body', async () => {
-    // Alone in this file: undici keeps the timer that it finds at its first fetch.
+  it('waits for hours for a response and for its body', async () => {
+    // Alone in this file: undici keeps the timers that it finds at its first fetch.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const requests = new EventEmitter();
-    // The event tells how to answer.
+    // The event has the response to write to.
     const arrived = once(requests, 'request') as Promise<[ServerResponse]>;
     const host = await startWebHost((_request, response) => requests.emit('request', response));
     const { signal } = new AbortController();
