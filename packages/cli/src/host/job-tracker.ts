@@ -135,6 +135,8 @@ function onLedgerEvent(
       break;
     case 'refused':
       state.phase = 'none';
+      if (state.isInterrupted)
+        output.alert('Canceled: no video was submitted, and nothing is charged.');
       break;
     case 'lost':
       state.phase = 'lost';

@@ -81,10 +81,25 @@ function toClientOptions(
   { client = {}, onlyKnownJobs }: HostOptions,
 ): OpenRouterOptions {
   const overrides = Object.entries(client).filter(([, value]) => value !== undefined);
-  const merged: OpenRouterOptions = { ...configured, ...Object.fromEntries(overrides) };
-  return onlyKnownJobs === undefined
-    ? merged
-    : { ...merged, videos: { ...merged.videos, onlyKnownJobs } };
+  const own: OpenRouterOptions = Object.fromEntries(overrides);
+  // Limits of the environment hold beside settings of the program, unless it sets the very same field.
+  const videos = { ...configured.videos, ...defined(own.videos) };
+  return {
+    ...configured,
+    ...own,
+    budget:
+      own.budget === undefined
+        ? configured.budget
+        : { ...configured.budget, ...defined(own.budget) },
+    videos: onlyKnownJobs === undefined ? videos : { ...videos, onlyKnownJobs },
+  };
+}
+
+/** Returns the fields of an object that are defined. */
+function defined<Fields extends object>(fields: Fields | undefined): Partial<Fields> {
+  const entries = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
+  // The entries are a part of the fields.
+  return Object.fromEntries(entries) as Partial<Fields>;
 }
 
 function createAudit(

@@ -10,6 +10,14 @@ import type {
 } from '../shared/reservation-store.ts';
 import { roundUsd } from './money.ts';
 
+/** The decision of a store about a call. */
+export interface StoreAnswer {
+  readonly decision: ReservationDecision;
+  readonly store: ReservationStore;
+  /** Whether the reservation was created for this call, and not for an earlier attempt at its task. */
+  readonly isOwn: boolean;
+}
+
 /**
  * Asks the store of a budget to reserve the money for a call. A call that is aborted or times out does not wait for the store:
  * a reservation that is granted later is released.
@@ -20,17 +28,18 @@ export async function askStore(
   budget: Budget,
   planned: Pick<ReservationRequest, 'action' | 'amountUsd' | 'sessionUsd'>,
   options: CallOptions | undefined,
-): Promise<{ readonly decision: ReservationDecision; readonly store: ReservationStore }> {
+): Promise<StoreAnswer> {
   const { action } = planned;
   const store = await budget.store();
-  const deciding = begin(store, { id: createReservationId(), task: options?.task, ...planned });
+  const id = createReservationId();
+  const deciding = begin(store, { id, task: options?.task, ...planned });
   try {
     const decision = await waitForStore(deciding, budget, { action, options });
     // A call that was aborted while the store decided costs nothing.
     options?.signal?.throwIfAborted();
-    return { decision, store };
+    return { decision, store, isOwn: decision.type === 'reserved' && decision.id === id };
   } catch (error) {
-    releaseLate(store, deciding);
+    releaseLate(store, deciding, id);
     throw error;
   }
 }
@@ -43,10 +52,15 @@ async function begin(
   return await store.reserve(request);
 }
 
-function releaseLate(store: ReservationStore, deciding: Promise<ReservationDecision>): void {
+function releaseLate(
+  store: ReservationStore,
+  deciding: Promise<ReservationDecision>,
+  id: string,
+): void {
   const release = async () => {
     const decision = await deciding;
-    if (decision.type === 'reserved') await store.release({ id: decision.id });
+    // A task that is repeated is granted the reservation of its first attempt, which is not this call's to release.
+    if (decision.type === 'reserved' && decision.id === id) await store.release({ id });
   };
   release().catch(() => {
     // Nothing was reserved, or it stays reserved, which is safe.

@@ -25,7 +25,11 @@ export interface Reservation {
 export interface HeldReservation {
   readonly store: ReservationStore;
   readonly id: string;
+  /** Whether it was created for this call: one of an earlier attempt is never released, which may have been paid. */
+  readonly isOwn: boolean;
   readonly clock: Clock;
+  /** Called when the call has ended, before that is recorded. */
+  onEnd(): void;
 }
 
 /** Milliseconds that a result waits for its cost to be recorded. The store continues after that. */
@@ -40,6 +44,7 @@ export function createReservation(
   const end = async (note: (held: HeldReservation) => Promise<void>) => {
     if (!isOpen || held === undefined) return;
     isOpen = false;
+    held.onEnd();
     await noteEnd(held.clock, async () => {
       await note(held);
     });
@@ -50,8 +55,8 @@ export function createReservation(
     });
   };
   const release = async () => {
-    await end(async ({ store, id }) => {
-      await store.release({ id });
+    await end(async ({ store, id, isOwn }) => {
+      if (isOwn) await store.release({ id });
     });
   };
   return {

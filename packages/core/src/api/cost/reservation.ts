@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../shared/call-options.ts';
+import type { CallOptions, TaskReference } from '../../shared/call-options.ts';
 import type { OpenRouterError } from '../../shared/errors.ts';
 import { createDeadline } from '../../shared/deadline.ts';
 import { invalidInput } from '../../shared/errors.ts';
@@ -85,14 +85,21 @@ export async function reserve(
   if (budget === undefined) return createReservation(undefined, failure);
   const { sessionUsd } = budget.options;
   const amountUsd = estimated === undefined ? 0 : estimated.costUsd;
-  const { decision, store } = await askStore(
-    budget,
-    { action, amountUsd, sessionUsd },
-    remaining(),
+  const endTask = startTask(budget, options?.task, action);
+  const planned = { action, amountUsd, sessionUsd };
+  const { decision, store, isOwn } = await askStore(budget, planned, remaining()).catch(
+    (error: unknown) => {
+      endTask();
+      throw error;
+    },
   );
+  if (decision.type === 'reserved') {
+    const { clock } = budget;
+    const held = { store, id: decision.id, isOwn, clock, onEnd: endTask };
+    return createReservation(held, failure);
+  }
+  endTask();
   switch (decision.type) {
-    case 'reserved':
-      return createReservation({ store, id: decision.id, clock: budget.clock }, failure);
     case 'task_taken':
       throw taskStartedError(decision, action, options?.task);
     case 'over_budget': {
@@ -105,6 +112,27 @@ export async function reserve(
       });
     }
   }
+}
+
+/** The tasks whose calls are under way, by the budget of their client. */
+const runningTasks = new WeakMap<Budget, Set<string>>();
+
+/**
+ * Marks a task as running until the returned function is called: a store grants the same attempt twice, so that a repeated
+ * message changes nothing, but two calls would be paid twice.
+ *
+ * @throws OpenRouterError `INVALID_INPUT` when a call of this client for the task is under way.
+ */
+function startTask(budget: Budget, task: TaskReference | undefined, action: string): () => void {
+  if (task === undefined) return () => {};
+  const { id } = task;
+  const running = runningTasks.get(budget) ?? new Set();
+  if (running.has(id))
+    throw taskStartedError({ type: 'task_taken', state: 'open', jobId: undefined }, action, task);
+  runningTasks.set(budget, running.add(id));
+  return () => {
+    running.delete(id);
+  };
 }
 
 /** Returns an estimate, which is unknown when its cost is not a valid amount: NaN is above no limit. */

@@ -41,11 +41,15 @@ export function observeAudio<Stream>(
       if (finishing === undefined) observed.complete(undefined);
     }, OBSERVER_GRACE_MS);
   };
+  let isDone = false;
   const iterator = {
     async next() {
       try {
         const chunk = await chunks.next();
-        if (chunk.done === true) endSoon();
+        if (chunk.done === true) {
+          isDone = true;
+          endSoon();
+        }
         return chunk;
       } catch (error) {
         observed.fail(error);
@@ -53,7 +57,7 @@ export function observeAudio<Stream>(
       }
     },
     async return() {
-      observed.cancel();
+      if (!isDone) observed.cancel();
       return (await chunks.return?.()) ?? { done: true, value: undefined };
     },
   };

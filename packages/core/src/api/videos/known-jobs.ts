@@ -1,11 +1,14 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { VideosContext } from './context.ts';
 
+/** The part of a client's context that decides which jobs it may use; one object for each client. */
+type KnownJobsContext = Pick<VideosContext, 'videos' | 'jobLedger'>;
+
 /** Ids of the jobs that each client has submitted, including those that could not be written to the ledger. */
-const submittedIds = new WeakMap<VideosContext, Set<string>>();
+const submittedIds = new WeakMap<KnownJobsContext, Set<string>>();
 
 /** Remembers that a client has submitted a job, so that the client can use it even if the ledger fails. */
-export function rememberJob(context: VideosContext, jobId: string): void {
+export function rememberJob(context: KnownJobsContext, jobId: string): void {
   if (context.videos?.onlyKnownJobs !== true) return;
   const ids = submittedIds.get(context) ?? new Set();
   submittedIds.set(context, ids.add(jobId));

@@ -9,6 +9,7 @@ import { textAt } from '../../shared/untrusted-json.ts';
 import type { VideosContext } from './context.ts';
 import { reportEnd, reportJob } from './report-job.ts';
 import { createIntentId, isJobId } from './job-id.ts';
+import { rememberJob } from './known-jobs.ts';
 import type { JobEvent } from '../../jobs/events.ts';
 import type { VideoSubmitOptions, VideoUpdate } from './options.ts';
 import { pendingUpdate, toVideoUpdate } from './wire.ts';
@@ -34,7 +35,10 @@ export interface SubmittedJob {
   readonly notes: readonly string[];
 }
 
-type SubmitContext = Pick<VideosContext, 'transport' | 'clock' | 'jobLedger' | 'onJobEvent'>;
+type SubmitContext = Pick<
+  VideosContext,
+  'transport' | 'clock' | 'videos' | 'jobLedger' | 'onJobEvent'
+>;
 
 /**
  * Sends a job, once. It is recorded in the ledger before it is sent, and its id right after. After an abort or a timeout the
@@ -79,13 +83,16 @@ export async function submitVideo(
     abort.unwatch();
   }
   const { id: jobId, status, outputCount: outputs, costUsd } = update;
+  // Within reach of this client from here on, whatever becomes of the ledger and of the caller.
+  rememberJob(context, jobId);
   const isRecorded = await intent.record({ type: 'submitted', jobId });
+  // Before anyone hears of the job: whoever polls it to its end settles this reservation.
+  await submission.onJob(jobId);
   // A job that is done is not polled again. Its status can be fetched at any time: nothing is lost when it cannot be recorded.
   if (update.isDone)
     await jobLedger?.append({ type: 'status', jobId, status, outputs, costUsd }).catch(() => {});
   reportEnd(context, update);
   notifyAccepted(jobId, options);
-  await submission.onJob(jobId);
   abort.throwIfBeforeTimeout();
   return { update, submittedAtMs: clock.now(), notes: isRecorded ? [] : [unrecordedNote(jobId)] };
 }

@@ -2,7 +2,6 @@ import { interceptJob } from './intercept-job.ts';
 import type { VideosContext } from './context.ts';
 import { createVideo } from './create.ts';
 import { createVideoJob } from './job.ts';
-import { rememberJob } from './known-jobs.ts';
 import { reportJob } from './report-job.ts';
 import { listVideoModels } from './models.ts';
 import type { VideosApi } from './options.ts';
@@ -14,7 +13,6 @@ export function createVideosApi(
   return {
     async create(request, options) {
       const created = await createVideo(context, request, options);
-      rememberJob(context, created.update.id);
       return interceptJob(context, createVideoJob(context, { ...created, id: created.update.id }));
     },
     resume: (id) => interceptJob(context, createVideoJob(context, { id })),
