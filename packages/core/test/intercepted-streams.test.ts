@@ -81,6 +81,16 @@ describe('a stream that an interceptor observes', () => {
     expect(await end()).toMatchObject({ outcome: 'completed', costUsd: info.costUsd });
   });
 
+  it('of audio that is read to its end is not cancelled when its iterator is closed', async () => {
+    const { client, end } = setUp();
+    const stream = await client.generate.audio.stream({ prompt: 'x' });
+    const chunks = stream.chunks[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
+    await chunks.return?.();
+    await stream.finish();
+    expect(await end()).toMatchObject({ outcome: 'completed' });
+  });
+
   it('of audio ends although it is not read further, or the loop is left', async () => {
     const complete = setUp();
     await drain((await complete.client.generate.audio.stream({ prompt: 'x' })).chunks);

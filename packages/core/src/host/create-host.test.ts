@@ -6,6 +6,7 @@ import { createEmulator } from '@orkit/openrouter-emulator';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { createLedger } from '../jobs/ledger.ts';
+import { createMemoryReservationStore } from '../api/cost/memory-reservation-store.ts';
 import { createMemoryJobStore } from '../jobs/memory-store.ts';
 import { toFileUri } from '../media/file-uri.ts';
 import type { AuditLine } from '../operations/shared/audit-line.ts';
@@ -140,6 +141,30 @@ describe('the ledger of a host', () => {
       row.variable === undefined ? undefined : { OPENROUTER_ONLY_KNOWN_JOBS: row.variable };
     const { host } = setUp(environment, { onlyKnownJobs: row.option });
     expect(host.settings.client.videos?.onlyKnownJobs).toBe(row.expected);
+  });
+});
+
+describe('the settings of a program and those of the environment', () => {
+  it('are merged field by field, so that no limit is lost', async () => {
+    const store = createMemoryReservationStore();
+    const { host } = setUp(
+      { OPENROUTER_ONLY_KNOWN_JOBS: 'true', OPENROUTER_SESSION_BUDGET_USD: '0.001' },
+      { client: { videos: { pollIntervalMs: 100 }, budget: { store } } },
+    );
+    expect(host.settings.client.videos).toMatchObject({ pollIntervalMs: 100, onlyKnownJobs: true });
+    await expect((await host.client()).rerank(input)).rejects.toMatchObject({
+      details: { reason: 'max_cost' },
+    });
+  });
+});
+
+describe('the ledger of a host', () => {
+  it('lists pages', async () => {
+    const { host } = setUp();
+    const client = await host.client();
+    await client.videos.create(river);
+    await client.videos.create(river);
+    expect(await host.jobLedger?.list({ limit: 1 })).toHaveLength(1);
   });
 });
 

@@ -253,6 +253,34 @@ describe('a task', () => {
     expect(bodies).toHaveLength(1);
   });
 
+  it('is sent once by calls that run at the same time', async () => {
+    const { client, bodies } = setUp(createMemoryReservationStore());
+    const calls = [client.rerank(request, { task }), client.rerank(request, { task })];
+    const ends = await Promise.allSettled(calls);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('keeps the money of its first attempt when a repeat in another process is refused', async () => {
+    const store = createMemoryReservationStore();
+    const first = await store.reserve({
+      id: 'first',
+      action: 'rerank',
+      amountUsd: 0.25,
+      sessionUsd: undefined,
+      task,
+    });
+    expect(first).toMatchObject({ type: 'reserved', id: 'first' });
+    const { client } = createPaidWire(
+      { models, path: 'rerank', answer: () => Response.json({}, { status: 429 }) },
+      { maxRetries: 0, budget: { store } },
+    );
+    await expect(client.rerank(request, { task })).rejects.toMatchObject({ status: 429 });
+    expect(store.spentUsd).toBe(0.25);
+    const other = { id: task.id, token: 'worker 2' };
+    await expect(client.rerank(request, { task: other })).rejects.toThrow('the task "line 7"');
+  });
+
   it('may start again when its call was refused', async () => {
     const { client, bodies } = createPaidWire(
       { models, path: 'rerank', answer: () => Response.json({}, { status: 429 }) },

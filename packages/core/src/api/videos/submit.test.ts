@@ -8,6 +8,8 @@ import { OpenRouterError } from '../../shared/errors.ts';
 import { DEFAULT_PAID_TIMEOUT_MS, SUBMIT_GRACE_MS } from '../../http/default-timeouts.ts';
 import type { VideoSubmitOptions } from './options.ts';
 import { isJobId } from './job-id.ts';
+import { createMemoryReservationStore } from '../cost/memory-reservation-store.ts';
+import type { VideoSettings } from './options.ts';
 
 const request = { prompt: 'A secret river', durationSeconds: 8, outputPath: 'river.mp4' };
 
@@ -53,6 +55,25 @@ describe('the ledger of a submission', () => {
       { type: 'submitted', intentId: expect.any(String), jobId: JOB_ID },
       { type: 'status', jobId: JOB_ID, status: 'completed', outputs: 1, costUsd: 1.6 },
     ]);
+  });
+
+  it('has the id before the money is assigned to it, and listeners hear of it after both', async () => {
+    const order: string[] = [];
+    const memory = createMemoryReservationStore();
+    const { reserve, settle, release, remainingUsd } = memory;
+    const store = {
+      reserve,
+      settle,
+      release,
+      remainingUsd,
+      async assignJob(id: string, jobId: string) {
+        order.push(`assigned after ${wire.ledger.events.at(-1)?.type}`);
+        await memory.assignJob(id, jobId);
+      },
+    };
+    const wire = createVideoWire({}, { budget: { store } });
+    await wire.client.videos.create(request, { onAccepted: () => order.push('accepted') });
+    expect(order).toEqual(['assigned after submitted', 'accepted']);
   });
 
   it('prevents the request when it cannot be written', async () => {
@@ -176,9 +197,14 @@ describe('an abort while a job is being submitted', () => {
   const reason = new OpenRouterError('UPSTREAM_TIMEOUT', 'Enough');
 
   /** Starts a submission and aborts it; the test resolves the response. */
-  async function abortSubmission(submit?: VideoResponses['submit'], maxRetries = 0) {
+  async function abortSubmission(
+    submit?: VideoResponses['submit'],
+    maxRetries = 0,
+    videos: VideoSettings = {},
+  ) {
     const response = createPending<Response>();
-    const wire = createVideoWire({ submit: submit ?? (() => response.promise) }, { maxRetries });
+    const responses = { submit: submit ?? (() => response.promise) };
+    const wire = createVideoWire(responses, { maxRetries, videos });
     const abort = new AbortController();
     let outcome: unknown = 'waiting';
     const acceptedIds: string[] = [];
@@ -212,6 +238,17 @@ describe('an abort while a job is being submitted', () => {
     expect(ledger.events.map(({ type }) => type)).toEqual(['intent', 'submitted']);
     expect(acceptedIds).toEqual([JOB_ID]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('leaves the job in reach of its client although the ledger does not have its id', async () => {
+    const { response, created, acceptedIds, ledger, client } = await abortSubmission(undefined, 0, {
+      onlyKnownJobs: true,
+    });
+    ledger.broken.add('submitted');
+    response.resolve(Response.json(accepted, { status: 202 }));
+    await created;
+    expect(acceptedIds).toEqual([JOB_ID]);
+    expect((await client.videos.resume(JOB_ID).status()).status).not.toBe('not_found');
   });
 
   it('loses the job when there is no response within the grace period', async () => {
