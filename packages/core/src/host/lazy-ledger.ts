@@ -10,7 +10,7 @@ export function createLazyLedger(options: JobLedgerOptions): JobLedger {
   });
   return {
     append: async (event) => await (await load()).append(event),
-    list: async (options) => await (await load()).list(options),
+    list: async (page) => await (await load()).list(page),
     find: async (id) => await (await load()).find(id),
   };
 }
