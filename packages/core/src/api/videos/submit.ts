@@ -86,7 +86,7 @@ export async function submitVideo(
   // Within reach of this client from here on, whatever becomes of the ledger and of the caller.
   rememberJob(context, jobId);
   const isRecorded = await intent.record({ type: 'submitted', jobId });
-  // Before anyone hears of the job: whoever polls it to its end settles this reservation.
+  // Before the job is announced: a poll that sees its end settles this reservation.
   await submission.onJob(jobId);
   // A job that is done is not polled again. Its status can be fetched at any time: nothing is lost when it cannot be recorded.
   if (update.isDone)
