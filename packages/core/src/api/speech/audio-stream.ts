@@ -14,6 +14,8 @@ export interface OpenAudioStream {
   cancel(): Promise<unknown>;
   /** Called with the error that ended the audio early, or `undefined` when its reader stopped. */
   onEnd?(failure: unknown): Promise<void>;
+  /** Called when all chunks are read; `finish` may never be called. */
+  onDone?(): void;
   /** Returns the details of an error about the received part. */
   partialDetails(): ErrorDetails;
   /** Returns the information about the audio. Called once, when all chunks are read. */
@@ -36,8 +38,9 @@ export function toAudioStream(audio: OpenAudioStream): AudioStream {
         async next() {
           try {
             const chunk = await chunks.next();
-            if (chunk.done === true) isDone = true;
-            else receivedBytes += chunk.value.length;
+            if (chunk.done !== true) receivedBytes += chunk.value.length;
+            else if (!isDone) audio.onDone?.();
+            isDone ||= chunk.done === true;
             return chunk;
           } catch (error) {
             isDone = true;

@@ -72,6 +72,9 @@ function chooseVoice({ request, model }: EndpointCall<SpeechRequest>): string | 
   return voice ?? (voiceSample === undefined ? model?.supportedVoices?.[0] : undefined);
 }
 
+/** Milliseconds that the reader of a complete stream has to ask for its cost: longer than its request takes. */
+export const FINISH_GRACE_MS = 60_000;
+
 async function openSpeech(
   response: ByteResponse,
   { call, wire, reservation }: Sending<SpeechRequest>,
@@ -87,6 +90,7 @@ async function openSpeech(
     action: wire.action,
     generationId,
   });
+  let cancelGrace = () => {};
   return toAudioStream({
     file,
     options: wire.options,
@@ -95,8 +99,14 @@ async function openSpeech(
       if (failure === undefined) await reservation.settle(undefined);
       else await reservation.fail(failure);
     },
+    onDone: () => {
+      // A reader that never asks for the cost leaves the estimate as the cost.
+      const settle = () => void reservation.settle(undefined);
+      cancelGrace = context.clock.schedule(settle, FINISH_GRACE_MS);
+    },
     partialDetails: () => ({ generationId, model }),
     async finish() {
+      cancelGrace();
       // The cost of a free model is known, and the caller should not wait for it.
       const generation =
         isFree || generationId === undefined

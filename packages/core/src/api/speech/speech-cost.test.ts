@@ -8,6 +8,8 @@ import {
   speechOf,
 } from '../../../test/support/sound-client.ts';
 import { joined, audioFile } from '../../../test/support/sounds.ts';
+import { createMemoryReservationStore } from '../cost/memory-reservation-store.ts';
+import { FINISH_GRACE_MS } from './generate-speech.ts';
 
 const asMp3 = speechOf([audioFile('tone.mp3')], 'audio/mpeg');
 const generationResponse = () => Response.json({ data: noted });
@@ -39,6 +41,26 @@ describe('the cost of speech', () => {
     );
     expect([info.costUsd, metadataRequests]).toEqual([0.25, 3]);
     expect(again).toEqual(info);
+  });
+
+  it('is the estimate when the reader of a complete stream never asks for it', async () => {
+    const clock = createManualClock();
+    const store = createMemoryReservationStore();
+    const { client } = createAudioClient({ speech: asMp3 }, { clock, budget: { store } });
+    const task = { id: 'line 7', token: 'a' };
+    const request = { input: 'Hello', model: 'openai/tts' };
+    const { chunks } = await client.generate.speech.stream(request, { task });
+    await joined(chunks);
+    await clock.advance(FINISH_GRACE_MS - 1);
+    const again = { task: { id: 'line 7', token: 'b' } };
+    await expect(client.generate.speech(request, again)).rejects.toMatchObject({
+      details: { state: 'open' },
+    });
+    await clock.advance(1);
+    await expect(client.generate.speech(request, again)).rejects.toMatchObject({
+      details: { state: 'settled' },
+    });
+    expect(clock.pending).toBe(0);
   });
 
   it('is 0 for a free model, and not fetched', async () => {
