@@ -80,8 +80,7 @@ function toClientOptions(
   { client: configured }: EnvironmentOptions,
   { client = {}, onlyKnownJobs }: HostOptions,
 ): OpenRouterOptions {
-  const overrides = Object.entries(client).filter(([, value]) => value !== undefined);
-  const own: OpenRouterOptions = Object.fromEntries(overrides);
+  const own: OpenRouterOptions = defined(client);
   // Limits of the environment hold beside settings of the program, unless it sets the very same field.
   const videos = { ...configured.videos, ...defined(own.videos) };
   return {
