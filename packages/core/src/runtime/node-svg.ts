@@ -1,3 +1,4 @@
+// Renders SVG to PNG in a process of its own, because its renderer cannot be stopped from within one (decision 0012).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';

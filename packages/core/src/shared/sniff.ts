@@ -1,3 +1,4 @@
+// Detects the media type of bytes from their content, never from a name.
 import { sniffFrames } from './audio-frames.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readUint32, toByteSource, toLatin1 } from './byte-source.ts';

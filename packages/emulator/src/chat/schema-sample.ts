@@ -1,3 +1,4 @@
+// Fills a JSON Schema with sample values, for answers with structured output.
 import { cutText, isObject, type JsonObject } from '../shared/json.ts';
 
 interface Context {

@@ -1,3 +1,4 @@
+// The definition of a paid endpoint: what each kind (JSON, stream, job) tells the runner beside the checks of call.ts.
 import type { TransportResponse, ByteResponse, TransportRequest } from '../../http/contract.ts';
 import type { CallOptions } from '../../shared/call-options.ts';
 import type { Reservation } from '../cost/reservation-handle.ts';

@@ -1,3 +1,4 @@
+// Runs a call through its interceptors: each layer calls the next, and after that can only observe.
 import type { Clock } from '../../shared/clock.ts';
 import { sleep } from '../../shared/clock.ts';
 import { invalidInput } from '../../shared/errors.ts';

@@ -1,3 +1,4 @@
+// A file that is being written: its bytes are in a part file until it is committed under a name.
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,3 +1,4 @@
+// Downloads the videos of a completed job into the output of an operation, except those that were saved before.
 import type { JobRecord } from '../../jobs/record.ts';
 import type { VideoJob, VideoUpdate } from '../../api/videos/options.ts';
 import { toFileUri } from '../../media/file-uri.ts';
