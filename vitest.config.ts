@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@orkit/source', 'node', 'import', 'module', 'default'];
 const packages = ['core', 'mcp', 'cli', 'emulator'];
 
+/** Laws over generated inputs: a project of their own, because only they need the seed of `scripts/property-seed.ts`. */
+const properties = 'packages/*/{src,test}/**/*.property.test.ts';
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -20,9 +23,11 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', '**/*.property.test.ts'],
           // No test is about speed: on a busy machine drawings and codecs take their time.
           testTimeout: 30_000,
+          // Loading the packages anew for each file takes more time than the tests. What changes a process or measures it is in `e2e`.
+          isolate: false,
           typecheck: {
             enabled: name === 'core',
             tsconfig: './tsconfig.json',
@@ -33,12 +38,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'properties',
+          include: [properties],
+          setupFiles: ['scripts/property-seed.ts'],
+          testTimeout: 30_000,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['packages/*/test/e2e/**/*.test.ts', 'tests/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },
     ],
+    // On a busy machine a condition comes late, and a test waits for it: the limit only ends a test whose condition never comes.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './scripts/tally-reporter.ts'],
     coverage: {
       provider: 'v8',

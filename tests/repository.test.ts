@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,16 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 describe('the lockfile', () => {
   it('has no host names', () => {
     expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//u);
+  });
+});
+
+describe('laws over generated inputs', () => {
+  it('are in the files that get the seed of scripts/property-seed.ts', () => {
+    const files = globSync('{packages/*/{src,test},tests}/**/*.ts', { cwd: root }).filter((file) =>
+      /from '(?:fast-check|@fast-check\/.*)'/u.test(read(file)),
+    );
+    expect(files.filter((file) => !file.endsWith('.property.test.ts'))).toEqual([]);
+    expect(files.length).toBeGreaterThan(20);
   });
 });
 

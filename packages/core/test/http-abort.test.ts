@@ -7,6 +7,15 @@ import { connect, startLoopback } from './support/loopback.ts';
 import { asIs, fetchMetadata, paid } from './support/wire.ts';
 import { verifies } from '../../../tests/requirements.ts';
 
+/** Resolves after some turns of the event loop, however long they take. */
+async function afterTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
 const silent = (): void => {};
 
 const inBody = (response: ServerResponse): void => {
@@ -43,15 +52,13 @@ describe('an abort over a real connection', () => {
         },
       });
       const hasResponded = transport.json({ ...fetchMetadata, options: call }, asIs);
-      const caught = hasResponded.catch((error: unknown) => ({ error, at: performance.now() }));
+      const caught = hasResponded.catch((error: unknown) => error);
       await expect.poll(() => [server.requests.length, arrived]).toEqual([1, headers]);
 
-      const abortedAt = performance.now();
       controller.abort('enough');
 
-      const { error, at } = (await caught) as { error: unknown; at: number };
-      expect(error).toBe('enough');
-      expect(at - abortedAt).toBeLessThan(100);
+      // The server stays silent: only the abort can end the call, within some turns of the event loop.
+      expect(await Promise.race([caught, afterTurns(100)])).toBe('enough');
       expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
       await expect.poll(server.openSockets).toBe(0);
       expect(server.requests).toHaveLength(1);
@@ -126,8 +133,6 @@ describe('a timeout over a real connection', () => {
 
   it('applies to each attempt of a free request, within the timeout of the call', async () => {
     const server = await startLoopback(silent);
-    const startedAt = performance.now();
-
     await expect(
       connect(server.url, { attemptTimeoutMs: 100 }).json(
         { ...fetchMetadata, options: { timeoutMs: 5_000 } },
@@ -135,7 +140,6 @@ describe('a timeout over a real connection', () => {
       ),
     ).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT', retryable: true });
     expect(server.requests).toHaveLength(3);
-    expect(performance.now() - startedAt).toBeGreaterThan(299);
 
     await expect(
       connect(server.url).json({ ...fetchMetadata, options: { timeoutMs: 50 } }, asIs),

@@ -13,7 +13,9 @@ import {
   realpath,
   rename,
   rm,
+  stat,
   symlink,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -201,6 +203,22 @@ describe('a saved video', () => {
       message: expect.stringContaining('a file of this name exists already'),
     });
   });
+
+  it.each(['shortened', 'lengthened', 'deleted'])(
+    'is downloaded again, and paid once, when its file was %s',
+    async (change) => {
+      const { folder, context, emulator } = await setUp();
+      await execute(generateVideo, { ...river, save_path: 'one.mp4' }, context);
+      const file = join(folder, 'out', 'one.mp4');
+      const { size } = await stat(file);
+      if (change === 'deleted') await rm(file);
+      else await truncate(file, change === 'shortened' ? size - 1 : size + 1);
+      const again = await execute(getVideoStatus, { video_id: 'last' }, context);
+      const [saved] = polled(again).files;
+      expect((await stat(saved?.path ?? '')).size).toBe(size);
+      expect(emulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    },
+  );
 
   it('is downloaded again over its own file with `overwrite`', async () => {
     const { context, emulator } = await setUp();

@@ -163,6 +163,7 @@ describe('every fault of a submission', () => {
     const { client, emulator, posts, kinds, ledger } = setUp({
       maxRetries: 2,
       attemptTimeoutMs: 200,
+      clock: hastyClock,
     });
     emulator.fail(fault, { path: '/videos', times: 5 });
     const intentId = expect.stringMatching(/^job-/u);

@@ -125,7 +125,10 @@ describe('media', () => {
     giveUp.abort(new Error('never mind'));
     await expect(call).rejects.toThrow('never mind');
     await closed;
-    await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
+    await vi.waitFor(
+      () => expect(connection.logged.join('')).toContain('"outcome":"aborted"'),
+      15_000,
+    );
     expect(emulator.requests).toEqual([]);
   });
 });

@@ -161,7 +161,7 @@ describe.each(eras)('a server, in the %s era', (era) => {
         { onprogress: (update) => updates.push(update) },
       );
       const context = await slow.started;
-      await vi.waitFor(() => expect(updates).toHaveLength(1));
+      await vi.waitFor(() => expect(updates).toHaveLength(1), 15_000);
       await connection.clock.advance(HEARTBEAT_MS);
       context.report({ type: 'progress', message: 'Half done', step: 5, total: 10 });
       await connection.clock.advance(HEARTBEAT_MS);
@@ -222,8 +222,11 @@ describe.each(eras)('a server, in the %s era', (era) => {
     const { signal } = await slow.started;
     giveUp.abort(new Error('never mind'));
     await expect(call).rejects.toThrow('never mind');
-    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
-    await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true), 15_000);
+    await vi.waitFor(
+      () => expect(connection.logged.join('')).toContain('"outcome":"aborted"'),
+      15_000,
+    );
   });
 });
 

@@ -138,7 +138,10 @@ describe('a video whose call is canceled', () => {
     };
     const call = connection.client.callTool(river, { signal: controller.signal });
     await expect(clock.passUntil(call)).rejects.toThrow('never mind');
-    await vi.waitFor(() => expect(connection.logged.join('')).toContain('"outcome":"aborted"'));
+    await vi.waitFor(
+      () => expect(connection.logged.join('')).toContain('"outcome":"aborted"'),
+      15_000,
+    );
     for (let index = 0; index < SOFT_TIMEOUT_MS / SECOND_MS; index += 1) {
       await clock.advance(SECOND_MS);
       await turn();

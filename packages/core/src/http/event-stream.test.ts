@@ -51,17 +51,16 @@ describe('createEventReader', () => {
     expect('polluted' in {}).toBe(false);
   });
 
+  // Quadratic time would be minutes, far more than a test may take.
   it('reads an event of 16 MiB in chunks of 1 KiB in linear time', () => {
     const reader = createEventReader();
     const chunk = bytes('A'.repeat(1024));
-    const startedAt = performance.now();
 
     reader.read(bytes('data: "'));
     for (let count = 0; count < 16 * 1024; count += 1) reader.read(chunk);
     const { values } = reader.read(bytes('"\n\n'));
 
     expect(values[0]).toHaveLength(16 * MEBIBYTE);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   it.each([

@@ -33,15 +33,12 @@ describe('parseDataUrl', () => {
   });
 
   it('takes linear time and supports 64 MB', () => {
-    const startedAt = performance.now();
-
+    // Quadratic time would be minutes, far more than a test may take.
     expect(parseDataUrl(`data:${';a=b'.repeat(250_000)}`)).toBeUndefined();
     expect(parseDataUrl(`data:a/b;base64,${'A'.repeat(64_000_000)}`)?.base64).toHaveLength(
       64_000_000,
     );
     expect(parseDataUrl(`data:a/b;base64,${'A'.repeat(63_999_999)}!`)).toBeUndefined();
-
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 });
 

@@ -88,12 +88,8 @@ describe('redactText', () => {
     ['lines of base64', `${'A'.repeat(76)}\n`.repeat(MEGABYTE / 77)],
     ['backslashes', '\\'.repeat(MEGABYTE)],
   ])('takes linear time for a megabyte of %s', (_what, text) => {
-    const startedAt = performance.now();
-
-    toMessage(text);
-
-    // Quadratic time would be minutes.
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    // Quadratic time would be minutes, far more than a test may take.
+    expect(toMessage(text)).toBeTypeOf('string');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 // Saves files in a separate process, `node save-program.ts <json>`. It prints `claimed` when its target is reserved, and
 // continues after a line on stdin; then it prints a line of JSON for each file.
 import { once } from 'node:events';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 
 import { createJobLedger, createWorkspace } from '../../src/node.ts';
@@ -55,6 +56,7 @@ async function save(): Promise<void> {
   say('claimed');
   await once(lines, 'line');
   const idleBytes = process.memoryUsage.rss();
+  const collections = countForcedCollections();
   for (let count = 0; count < times; count += 1) {
     const saved = await output.save({
       chunks: chunks(),
@@ -62,8 +64,34 @@ async function save(): Promise<void> {
       keepPartial: true,
     });
     const riseBytes = process.resourceUsage().maxRSS * 1024 - idleBytes;
-    say(JSON.stringify({ ...saved, riseBytes }));
+    await turn();
+    say(JSON.stringify({ ...saved, riseBytes, forcedCollections: collections() }));
   }
+}
+
+interface GcEntry {
+  readonly detail: { readonly kind: number; readonly flags: number };
+}
+
+/** Counts the minor collections that the program asks for; the engine's own do not count. */
+function countForcedCollections(): () => number {
+  const { NODE_PERFORMANCE_GC_MINOR: minor, NODE_PERFORMANCE_GC_FLAGS_FORCED: forced } = constants;
+  let count = 0;
+  new PerformanceObserver((list) => {
+    // Entries of type `gc` have these details (Node.js docs, perf_hooks).
+    for (const { detail } of list.getEntries() as unknown as readonly GcEntry[]) {
+      const { kind, flags } = detail;
+      if (kind === minor && (flags & forced) !== 0) count += 1;
+    }
+  }).observe({ entryTypes: ['gc'] });
+  return () => count;
+}
+
+/** Observers are told of collections after them. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 10);
+  });
 }
 
 async function note(count: number): Promise<void> {

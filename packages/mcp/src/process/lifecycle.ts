@@ -41,8 +41,12 @@ export function createLifecycle(
     if (isEnding) return;
     isEnding = true;
     log.info('stopping', { reason });
-    setTimeout(() => void settled().then(() => process.exit()), EXIT_DEADLINE_MS).unref();
-    setTimeout(() => process.exit(), SUBMISSION_DEADLINE_MS).unref();
+    const forceExit = (): void => {
+      log.warn('calls did not stop in time');
+      process.exit();
+    };
+    setTimeout(() => void settled().then(forceExit), EXIT_DEADLINE_MS).unref();
+    setTimeout(forceExit, SUBMISSION_DEADLINE_MS).unref();
     connection?.close().catch((error: unknown) => {
       log.warn('closing failed', toErrorFields(error));
     });
@@ -50,7 +54,7 @@ export function createLifecycle(
     process.stdin.destroy();
   };
   for (const signal of signals) process.on(signal, () => end(signal));
-  process.stdin.once('end', () => end('stdin ended'));
+  // Also after the end of its data.
   process.stdin.once('close', () => end('stdin closed'));
   process.stderr.on('error', () => {
     // The log has no reader any more; the client may still wait for responses.

@@ -186,11 +186,9 @@ describe('the output', () => {
     });
   });
 
-  it('of a fence with a long run of whitespace is parsed quickly', async () => {
-    const startedAt = performance.now();
+  // A regular expression with nested whitespace would need minutes, far more than a test may take.
+  it('of a fence with a long run of whitespace is parsed in linear time', async () => {
     const text = `\`\`\`json\n{"a":1}${' \n'.repeat(100_000)}x`;
     await expect(parseOutput({ type: 'json_object' }, text)).rejects.toThrow('it is not JSON');
-    // A regular expression with nested whitespace would need minutes.
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../test/support/polling-worlds.ts';
 import {
   estimateDuration,
+  FIRST_POLL_MS,
   MAX_DELAY_MS,
   MAX_PAST_JOBS,
   MIN_DELAY_MS,
@@ -88,6 +89,11 @@ describe('nextPollDelayMs', () => {
     }
   });
 
+  it('polls first after three seconds without an estimate, when a declined job has ended', () => {
+    expect(nextPollDelayMs(0)).toBe(3_000);
+    expect(nextPollDelayMs(FIRST_POLL_MS)).toBeGreaterThan(3_000);
+  });
+
   it('polls rarely before a job can be done and often around its usual duration', () => {
     const estimate = { medianMs: 120_000, spread: 0.2 };
     expect(nextPollDelayMs(0, estimate)).toBe(MAX_DELAY_MS);
@@ -125,6 +131,10 @@ describe('estimateDuration', () => {
     const times = [...Array.from({ length: MAX_PAST_JOBS }, () => 60_000), 1e6, 1e6, 1e6, 1e6];
     const newest = estimateDuration(times.slice(0, MAX_PAST_JOBS));
     expect(estimateDuration(times)).toEqual(newest);
-    expect(estimateDuration([0, -5, ...times])).toEqual(newest);
+  });
+
+  it('ignores durations of a clock that went backward', () => {
+    expect(estimateDuration([0, -5])).toEqual(estimateDuration([]));
+    expect(estimateDuration([0, -5, 600_000])).toEqual(estimateDuration([600_000]));
   });
 });

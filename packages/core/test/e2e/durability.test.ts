@@ -37,10 +37,10 @@ watch(fsPromises, 'rename');
 syncBuiltinESMExports();
 
 // These modules read the watched functions when they are loaded.
-const { content, png } = await import('../../test/support/outputs.ts');
-const { createFolder } = await import('../../test/support/workspace-folder.ts');
-const { createWorkspace } = await import('./workspace.ts');
-const { createJobLedger } = await import('./job-ledger.ts');
+const { content, png } = await import('../support/outputs.ts');
+const { createFolder } = await import('../support/workspace-folder.ts');
+const { createWorkspace } = await import('../../src/node/workspace.ts');
+const { createJobLedger } = await import('../../src/node/job-ledger.ts');
 
 beforeEach(() => {
   calls.length = 0;
