@@ -28,11 +28,12 @@ const stream = fc.record({
   newline: fc.constantFrom('\n', '\r', '\r\n'),
   mark: fc.constantFrom('', '\ufeff'),
   ending: fc.constantFrom('blank line', 'line', 'nothing', 'done'),
+  done: fc.constantFrom('data: [DONE]', 'data:[DONE]', 'data: [DONE] ', 'data:  [DONE]\t '),
 });
 
 type Stream = typeof stream extends fc.Arbitrary<infer T> ? T : never;
 
-function toBytes({ events, newline, mark, ending }: Stream): Buffer {
+function toBytes({ events, newline, mark, ending, done }: Stream): Buffer {
   const written = events.map(({ value, pretty, space, before }) => {
     const lines = JSON.stringify(value, null, pretty ? 1 : 0).split('\n');
     const data = lines.map((line) => `data:${space}${line}`);
@@ -42,7 +43,7 @@ function toBytes({ events, newline, mark, ending }: Stream): Buffer {
     'blank line': newline + newline,
     line: newline,
     nothing: '',
-    done: `${newline}${newline}data: [DONE]${newline}${newline}data: ignored`,
+    done: `${newline}${newline}${done}${newline}${newline}data: ignored`,
   };
   return Buffer.from(mark + written.join(newline + newline) + tails[ending]);
 }

@@ -50,9 +50,11 @@ export function createEventReader(): EventReader {
 
 function toBatch(texts: readonly string[], parse: (text: string) => unknown): EventBatch {
   const values: unknown[] = [];
-  for (const text of texts) {
+  for (const event of texts) {
+    const text = event.trim();
     if (text === '[DONE]') return { values, done: true };
-    const value = parse(text);
+    // An event without data keeps the connection open.
+    const value = text === '' ? undefined : parse(text);
     if (value !== undefined) values.push(value);
   }
   return { values, done: false };

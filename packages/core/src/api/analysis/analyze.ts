@@ -32,7 +32,10 @@ export async function* streamAnalysis(
 ): AsyncGenerator<AnalysisEvent, undefined> {
   const remainingOptions = createDeadline(options, context.clock, 'analyze');
   const { chat, notes } = await prepare(context, request, remainingOptions);
-  for (const text of notes) yield { type: 'note', text };
+  for (const text of notes) {
+    yield { type: 'note', text };
+    options?.signal?.throwIfAborted();
+  }
   yield { type: 'loaded' };
   for await (const event of streamChat(context, chat, remainingOptions())) {
     yield event.type === 'end' ? { type: 'end', result: { ...event.result, notes } } : event;

@@ -169,6 +169,55 @@ describe('images', () => {
   });
 });
 
+describe('what is sent twice', () => {
+  const url = 'data:image/png;base64,iVBORw0KGgo=';
+  const image = { type: 'image_url', image_url: { url } };
+  const citation = { url: 'https://a.test', start_index: 0, end_index: 4 };
+
+  it('is kept once: images', () => {
+    const { state, events } = foldDeltas({ images: [image] }, { images: [image, { ...image }] });
+    expect(state.images).toEqual([{ url }]);
+    expect(events).toHaveLength(1);
+  });
+
+  it('is kept once: citations, with the fields of both', () => {
+    const toAnnotation = (fields: object) => ({
+      type: 'url_citation',
+      url_citation: { ...citation, ...fields },
+    });
+    const { state } = foldDeltas(
+      { annotations: [toAnnotation({ title: 'A' }), toAnnotation({ start_index: 9 })] },
+      { annotations: [toAnnotation({ title: null, content: 'text' })] },
+      { annotations: [{ type: 'file', file: { hash: 'x', name: 'a' } }, null] },
+      { annotations: [null, { file: { name: 'a', hash: 'x' }, type: 'file' }] },
+    );
+    expect(state.annotations).toEqual([
+      toAnnotation({ title: 'A', content: 'text' }),
+      toAnnotation({ start_index: 9 }),
+      { type: 'file', file: { hash: 'x', name: 'a' } },
+      null,
+    ]);
+  });
+
+  it('is kept once: a message after its own chunks', () => {
+    const message = {
+      content: 'Hello',
+      reasoning: 'think',
+      refusal: 'no',
+      images: [image],
+      annotations: [{ type: 'url_citation', url_citation: citation }],
+      audio: { id: 'audio_1', data: 'AAAA', transcript: 'Hi' },
+    };
+    const choice = { index: 0, message, finish_reason: 'stop' };
+    const { state, events } = fold(chunkOf(message), { choices: [choice] });
+    const { text, reasoning, refusal, images, annotations, audioBytes, transcript } =
+      foldMessage(message);
+    const once = { text, reasoning, refusal, images, annotations, audioBytes, transcript };
+    expect(state).toMatchObject(once);
+    expect(events).toHaveLength(4);
+  });
+});
+
 describe('audio', () => {
   it('is decoded across chunks that are padded or split within a group', () => {
     const { state, events } = foldDeltas(

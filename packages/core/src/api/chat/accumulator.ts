@@ -1,8 +1,10 @@
 import { createBase64Decoder } from '../../shared/base64-stream.ts';
-import { isRecord, numberAt, recordAt, textAt } from '../../shared/untrusted-json.ts';
-import type { ToolCall } from './messages.ts';
+import { isRecord, recordAt, textAt } from '../../shared/untrusted-json.ts';
+import { addAnnotations } from './annotations.ts';
 import { createDetailsMerger, reasoningTextOf } from './reasoning-details.ts';
 import type { ChatEvent, GeneratedImage, Usage } from './result.ts';
+import type { MutableToolCall } from './tool-call-chunks.ts';
+import { createToolCallMerger, readToolCalls } from './tool-call-chunks.ts';
 import { readUsage } from './usage.ts';
 
 /** State of an answer that is being received. */
@@ -19,7 +21,7 @@ export interface AccumulatorState {
   text: string;
   reasoning: string;
   readonly reasoningDetails: Record<string, unknown>[];
-  /** Keyed by the index in the chunks, which may be any number. */
+  /** Keyed by the index in the chunks, which may be any number, or by the next free one. */
   readonly toolCalls: Map<number, MutableToolCall>;
   readonly images: GeneratedImage[];
   readonly audioChunks: Uint8Array<ArrayBuffer>[];
@@ -40,8 +42,6 @@ export interface AccumulatorState {
   /** Error inside the answer, as OpenRouter worded it. */
   error: unknown;
 }
-
-type MutableToolCall = { -readonly [Key in keyof ToolCall]: ToolCall[Key] };
 
 /** Creates an empty {@link ChatState}. `emit` receives an event for every chunk, in order. */
 export function createAccumulator(
@@ -72,7 +72,14 @@ export function createAccumulator(
   };
   const decodeAudio = createBase64Decoder();
   const mergeDetails = createDetailsMerger(state.reasoningDetails);
-  const chunkFolding: Folding = { decodeAudio, mergeDetails, dropsAudio, isComplete: false };
+  const mergeToolCalls = createToolCallMerger(state.toolCalls);
+  const chunkFolding: Folding = {
+    decodeAudio,
+    mergeDetails,
+    mergeToolCalls,
+    dropsAudio,
+    isComplete: false,
+  };
   return {
     state,
     // Checked field by field: validating thousands of chunks with a schema costs more than reading them.
@@ -132,6 +139,7 @@ function holdsError({ error }: Readonly<Record<string, unknown>>): boolean {
 interface Folding {
   readonly decodeAudio: (chunk: string) => Uint8Array<ArrayBuffer>;
   readonly mergeDetails: ReturnType<typeof createDetailsMerger>;
+  readonly mergeToolCalls: ReturnType<typeof createToolCallMerger>;
   /** Whether audio is emitted without being stored. */
   readonly dropsAudio: boolean;
   /** Whether this is a complete message, so that nothing is merged with earlier chunks. */
@@ -144,21 +152,20 @@ function foldChunk(
   emit: (event: ChatEvent) => void,
   folding: Folding,
 ): void {
-  const { mergeDetails, isComplete } = folding;
-  foldReasoning(state, delta, emit, isComplete ? undefined : mergeDetails);
+  const { isComplete } = folding;
+  foldReasoning(state, delta, emit, folding);
   const text = contentText(delta['content']);
-  if (text !== '') {
+  // A message after its own chunks repeats their text.
+  if (text !== '' && !(isComplete && state.text !== '')) {
     state.text += text;
     emit({ type: 'text-delta', text });
   }
-  if (Array.isArray(delta['tool_calls']))
-    foldToolCalls(state, delta['tool_calls'], emit, isComplete);
+  if (Array.isArray(delta['tool_calls'])) foldToolCalls(state, delta['tool_calls'], emit, folding);
   if (Array.isArray(delta['images'])) foldImages(state, delta['images'], emit);
   if (isRecord(delta['audio'])) foldAudio(state, delta['audio'], emit, folding);
-  if (Array.isArray(delta['annotations'])) {
-    for (const annotation of delta['annotations']) state.annotations.push(annotation);
-  }
-  state.refusal += textAt(delta, 'refusal') ?? '';
+  if (Array.isArray(delta['annotations'])) addAnnotations(state.annotations, delta['annotations']);
+  const refusal = textAt(delta, 'refusal') ?? '';
+  if (!(isComplete && state.refusal !== '')) state.refusal += refusal;
 }
 
 function contentText(content: unknown): string {
@@ -170,13 +177,15 @@ function foldReasoning(
   state: AccumulatorState,
   delta: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  merge: Folding['mergeDetails'] | undefined,
+  { mergeDetails, isComplete }: Folding,
 ): void {
+  // A message after its own chunks repeats their reasoning.
+  if (isComplete && (state.reasoning !== '' || state.reasoningDetails.length > 0)) return;
   const rawDetails = delta['reasoning_details'];
   const details = Array.isArray(rawDetails) ? rawDetails.filter(isRecord) : [];
   for (const detail of details) {
-    if (merge === undefined) state.reasoningDetails.push(detail);
-    else merge(detail);
+    if (isComplete) state.reasoningDetails.push(detail);
+    else mergeDetails(detail);
   }
   const text = textAt(delta, 'reasoning') ?? reasoningTextOf(details);
   if (text === '') return;
@@ -185,32 +194,23 @@ function foldReasoning(
 }
 
 function foldToolCalls(
-  state: AccumulatorState,
-  calls: readonly unknown[],
+  { toolCalls }: AccumulatorState,
+  list: readonly unknown[],
   emit: (event: ChatEvent) => void,
-  isComplete: boolean,
+  { isComplete, mergeToolCalls }: Folding,
 ): void {
-  for (const [position, call] of calls.entries()) {
-    const functionCall = recordAt(call, 'function');
-    const id = textAt(call, 'id');
-    const index = isComplete ? position : (numberAt(call, 'index') ?? indexOf(state.toolCalls, id));
-    const name = textAt(functionCall, 'name');
-    const text = textAt(functionCall, 'arguments') ?? '';
-    const toolCall = state.toolCalls.get(index) ?? { id: '', name: '', arguments: '' };
-    state.toolCalls.set(index, toolCall);
-    toolCall.id ||= id ?? '';
-    toolCall.name ||= name ?? '';
-    toolCall.arguments += text;
-    emit({ type: 'tool-call-delta', index, id, name, arguments: text });
+  if (!isComplete) {
+    for (const chunk of mergeToolCalls(list)) emit({ type: 'tool-call-delta', ...chunk });
+    return;
   }
-}
-
-/** Returns the index for a chunk without one, as of some providers: a new id starts a call, anything else continues the last. */
-function indexOf(calls: AccumulatorState['toolCalls'], id: string | undefined): number {
-  const indexes = [...calls.keys()];
-  const last = Math.max(-1, ...indexes);
-  if (id === undefined) return Math.max(0, last);
-  return indexes.find((index) => calls.get(index)?.id === id) ?? last + 1;
+  const known = toolCalls.size;
+  const calls = readToolCalls(list);
+  // A message after its own chunks repeats them, and is complete.
+  if (calls.length > 0) toolCalls.clear();
+  for (const [index, call] of calls.entries()) {
+    toolCalls.set(index, call);
+    if (known === 0) emit({ type: 'tool-call-delta', index, ...call });
+  }
 }
 
 function foldImages(
@@ -220,7 +220,8 @@ function foldImages(
 ): void {
   for (const entry of images) {
     const url = textAt(recordAt(entry, 'image_url'), 'url');
-    if (url !== undefined) {
+    // Some providers send an image again with the last chunk.
+    if (url !== undefined && state.images.every((image) => image.url !== url)) {
       const image = { url };
       state.images.push(image);
       emit({ type: 'image', image });
@@ -232,8 +233,9 @@ function foldAudio(
   state: AccumulatorState,
   audio: Readonly<Record<string, unknown>>,
   emit: (event: ChatEvent) => void,
-  { decodeAudio, dropsAudio }: Folding,
+  { decodeAudio, dropsAudio, isComplete }: Folding,
 ): void {
+  if (isComplete && state.audioBytes > 0) return;
   state.audioId ??= textAt(audio, 'id');
   const transcript = textAt(audio, 'transcript') ?? '';
   const bytes = decodeAudio(textAt(audio, 'data') ?? '');

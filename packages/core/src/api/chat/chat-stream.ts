@@ -41,6 +41,7 @@ export function createChatStream(question: Question, queue: Queue<ChatEvent>): C
         progress = foldBatch(accumulator, await connection.batches.next());
         event = queue.take();
       }
+      if (!lifecycle.isCancelled) question.options?.signal?.throwIfAborted();
       if (event !== undefined) return event;
       if (lifecycle.isCancelled) return undefined;
       finish();
@@ -54,6 +55,7 @@ export function createChatStream(question: Question, queue: Queue<ChatEvent>): C
         return await pull();
       }
       finish();
+      queue.clear();
       // Before the connection nothing is charged, and nothing was received.
       if (connection === undefined) throw error;
       await settleFailure(connection, accumulator, error);

@@ -135,7 +135,12 @@ async function parseAnswer(
 
 function messageOf(state: AccumulatorState): AssistantMessage {
   const byIndex = [...state.toolCalls].toSorted(([a], [b]) => a - b);
-  const toolCalls = byIndex.map(([, call]) => call);
+  const toolCalls = byIndex.map(([, call], index) => ({
+    // A result is returned by the id of its call, and no arguments are none as JSON.
+    id: call.id === '' ? `call_${index}` : call.id,
+    name: call.name,
+    arguments: /\S/u.test(call.arguments) ? call.arguments : '{}',
+  }));
   return {
     role: 'assistant',
     content: state.text === '' ? null : state.text,

@@ -92,6 +92,7 @@ export type ChatEvent =
       readonly index: number;
       readonly id: string | undefined;
       readonly name: string | undefined;
+      /** Piece of the arguments as it came. Providers repeat and replace pieces: `toolCalls` of the result is what was meant. */
       readonly arguments: string;
     }
   | { readonly type: 'image'; readonly image: GeneratedImage }

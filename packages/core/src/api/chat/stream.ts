@@ -39,7 +39,9 @@ export function streamQuestion(question: Question): AsyncIterableIterator<ChatEv
   const pull = async () => await (chatStream?.pull() ?? begin());
   return {
     async next() {
-      const ready = pulling === undefined ? queue.take() : undefined;
+      // After an abort, events that were received before it are dropped, and the stream throws.
+      const isReady = pulling === undefined && question.options?.signal?.aborted !== true;
+      const ready = isReady ? queue.take() : undefined;
       if (ready !== undefined) return { done: false, value: ready };
       // A second call that overlaps the first is served after it.
       const pulled = pulling === undefined ? pull() : pulling.then(pull, pull);

@@ -27,6 +27,12 @@ interface Progress {
 /** Callback for an event. */
 type Emit = (event: ImageEvent) => void;
 
+/** Reader of the events, and the number of images that it asked for. */
+interface Target {
+  readonly emit: Emit;
+  readonly count: number;
+}
+
 /**
  * Reads the events of a stream and returns the finished images. Images received before a failure are kept: they may have been
  * paid. So is the last preview of a stream that ends without a finished image.
@@ -37,12 +43,12 @@ type Emit = (event: ImageEvent) => void;
 export async function readImageEvents(
   transport: Transport,
   request: TransportRequest,
-  { emit, count }: { readonly emit: Emit; readonly count: number },
+  { emit, count }: Target,
 ): Promise<ImageResponse> {
   const events = await transport.events(request);
   const { headers } = events;
   const progress = createProgress();
-  const interruption = await readAll(events, progress, emit);
+  const interruption = await readAll(events, progress, { emit, count });
   const { completeResponse } = progress;
   if (completeResponse !== undefined)
     return await readImageResponse(transport, request, { value: completeResponse, headers });
@@ -87,7 +93,7 @@ function createProgress(): Progress {
 async function readAll(
   { batches }: EventBatches,
   progress: Progress,
-  emit: Emit,
+  target: Target,
 ): Promise<{ readonly error: unknown } | undefined> {
   try {
     for await (const batch of batches) {
@@ -95,7 +101,7 @@ async function readAll(
         if (event === END_OF_EVENTS) progress.isEnded = true;
         else if (textAt(event, 'type') === undefined && isRecord(event) && 'data' in event)
           progress.completeResponse = event;
-        else await handleEvent(event, progress, emit);
+        else await handleEvent(event, progress, target);
       }
       if (progress.failure !== undefined) break;
     }
@@ -105,7 +111,11 @@ async function readAll(
   }
 }
 
-async function handleEvent(event: unknown, progress: Progress, emit: Emit): Promise<void> {
+async function handleEvent(
+  event: unknown,
+  progress: Progress,
+  { emit, count }: Target,
+): Promise<void> {
   if (!isRecord(event)) return;
   progress.usage = readUsage(event['usage']) ?? progress.usage;
   if (event['error'] !== undefined && event['error'] !== null) progress.failure ??= event;
@@ -115,7 +125,12 @@ async function handleEvent(event: unknown, progress: Progress, emit: Emit): Prom
   // Any other event with an image (providers use their own names) has a finished image, which is paid for.
   if (textAt(event, 'type')?.endsWith('.partial_image') === true)
     await emitPreview(image, event, { progress, emit });
-  else progress.images.push(image);
+  else if (!isRepeated(image, progress, count)) progress.images.push(image);
+}
+
+/** Whether an image beyond the requested number is one that was received before: some providers send it again at the end. */
+function isRepeated({ text }: WireImage, { images }: Progress, count: number): boolean {
+  return images.length >= count && images.some((image) => image.text === text);
 }
 
 async function emitPreview(

@@ -5,15 +5,17 @@ import {
   createImageClient,
   dotUrl,
   refusalOf,
+  SVG,
 } from '../../../test/support/image-client.ts';
 import { declined } from '../../../test/support/transcription-client.ts';
 import type { ImageRequest } from './options.ts';
 
 const prompt = 'A red panda';
+const svgUrl = `data:image/svg+xml;base64,${SVG}`;
 
 describe('a model that generates images in a chat', () => {
   it('is used through a chat when /images does not list it', async () => {
-    const { client, paid } = createImageClient({ chat: () => chatted([dotUrl, dotUrl]) });
+    const { client, paid } = createImageClient({ chat: () => chatted([dotUrl, svgUrl, dotUrl]) });
     const request = {
       prompt,
       model: 'some/sketcher',
@@ -21,7 +23,7 @@ describe('a model that generates images in a chat', () => {
       resolution: '512',
     } as const;
     expect(await client.generate.image(request)).toMatchObject({
-      images: [{ mediaType: 'image/png' }, { mediaType: 'image/png' }],
+      images: [{ mediaType: 'image/png' }, { mediaType: 'image/svg+xml' }],
       text: '',
       model: 'some/sketcher-001',
       usage: { costUsd: 0.03 },

@@ -79,6 +79,13 @@ describe('a stream of images', () => {
     expect(result?.images).toMatchObject([{ mediaType: 'image/png', size: 70 }]);
   });
 
+  it('keeps an image that is sent again at the end once, and two that look the same', async () => {
+    const again = await read(() => streamed([completed(), completed()]));
+    expect(again.result?.images).toHaveLength(1);
+    const both = await read(() => streamed([completed(), completed()]), { count: 2 });
+    expect(both.result?.images).toHaveLength(2);
+  });
+
   it('can have several finished images, and the usage once', async () => {
     const { result } = await read(
       () => streamed([completed(DOT), partial(0), completed(SVG, usage)]),

@@ -10,13 +10,16 @@ export async function* relay<Event, Result>(
 ): AsyncGenerator<Event, Result> {
   const queue = createQueue<Event>();
   const controller = new AbortController();
+  // What the work returns after an abort may be paid for; events received before it are dropped.
   const onAbort = () => {
     controller.abort(callerSignal?.reason);
+    queue.clear();
   };
   callerSignal?.addEventListener('abort', onAbort, { once: true });
   if (callerSignal?.aborted === true) onAbort();
   const state = { isDone: false, wake: () => {} };
   const emit = (event: Event) => {
+    if (controller.signal.aborted) return;
     queue.push(event);
     state.wake();
   };

@@ -37,6 +37,8 @@ export function toAudioStream(audio: OpenAudioStream): AudioStream {
       [Symbol.asyncIterator]: () => ({
         async next() {
           try {
+            // Chunks that were received before an abort are dropped.
+            if (!isDone) audio.options?.signal?.throwIfAborted();
             const chunk = await chunks.next();
             if (chunk.done !== true) receivedBytes += chunk.value.length;
             else if (!isDone) audio.onDone?.();
@@ -46,6 +48,7 @@ export function toAudioStream(audio: OpenAudioStream): AudioStream {
             isDone = true;
             const failure = explain(error, audio, receivedBytes);
             await audio.onEnd?.(failure);
+            await audio.cancel();
             throw failure;
           }
         },

@@ -102,7 +102,10 @@ async function* readAll(download: Download): AsyncGenerator<Uint8Array<ArrayBuff
   for (let idle = 0; !download.isComplete;) {
     const before = download.position;
     try {
-      yield* readAttempt(download);
+      for await (const chunk of readAttempt(download)) {
+        yield chunk;
+        download.remainingOptions()?.signal?.throwIfAborted();
+      }
     } catch (error) {
       idle = download.position > before ? 1 : idle + 1;
       await recover(download, error, idle);
