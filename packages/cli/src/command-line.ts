@@ -13,6 +13,8 @@ import { parseLine, peekSettings } from './command/parse-line.ts';
 import { runCommand } from './run-command.ts';
 import type { Command } from './command/define-command.ts';
 import { gatherInput } from './command/raw-input.ts';
+import type { ReportedResult } from './report/deliver.ts';
+import { deliver } from './report/deliver.ts';
 import type { ReportContext } from './report/report.ts';
 import { reportFailure, reportResult } from './report/report.ts';
 import { version } from './host/version.ts';
@@ -25,10 +27,16 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   let settings: ReportContext['settings'] = { ...peeked, verbose: false, cost: false };
   const output = createOutput(io, peeked);
   let command: Command | undefined;
-  const context = (): ReportContext => {
-    return { output, settings, command, commandNames, elapsedMs: clock.now() - startedAt };
-  };
-  try {
+  const reported: ReportedResult[] = [];
+  const context = (): ReportContext => ({
+    output,
+    settings,
+    command,
+    commandNames,
+    elapsedMs: clock.now() - startedAt,
+    onReport: (each) => reported.push(each),
+  });
+  const run = async (): Promise<number> => {
     const line = parseLine(argv, { commands, output });
     if (line.type !== 'command') return showText(line, context());
     ({ command, settings } = line);
@@ -40,9 +48,9 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     };
     const result = await runParsedLine(line, { io, clock, output, reportSource });
     return reportResult(result, context());
-  } catch (error) {
-    return reportFailure(error, context());
-  }
+  };
+  const status = await run().catch((error: unknown) => reportFailure(error, context()));
+  return await deliver(status, { io, output, command, reported });
 }
 
 const commandNames = new Map(

@@ -3,7 +3,8 @@ import { fstatSync } from 'node:fs';
 
 import type { InterruptionCause } from './errors/signal-error.ts';
 import { Interruption } from './errors/signal-error.ts';
-import type { InputKind, InputStream, ResultStream } from './terminal/io.ts';
+import type { InputKind, InputStream } from './terminal/io.ts';
+import { createStandardOutput } from './terminal/standard-output.ts';
 import { run } from './run.ts';
 
 const SHOW_CURSOR = '\u001b[?25h';
@@ -15,13 +16,14 @@ const forceExitAt = new AbortController();
 let shutdownGrace: NodeJS.Timeout | undefined;
 let deadlySignal: 'SIGINT' | 'SIGTERM' | undefined;
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader closed the pipe: no output can be delivered, so nothing more should be paid for.
-    if (error.code !== 'EPIPE') process.exitCode ??= 1;
-    else if (stream === process.stdout) interrupt('SIGPIPE');
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader closed the pipe: no output can be delivered, so nothing more should be paid for. Other failures are found when
+  // the result is flushed.
+  if (error.code === 'EPIPE') interrupt('SIGPIPE');
+});
+process.stderr.on('error', () => {
+  // Notes that nobody can read change nothing about the result.
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (deadlySignal !== undefined) {
@@ -36,7 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const status = await run(process.argv.slice(2), {
   stdin: standardInput(),
-  stdout: standardOutput(),
+  stdout: createStandardOutput(process.stdout),
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
@@ -71,23 +73,6 @@ function exitBySignal(signal: 'SIGINT' | 'SIGTERM'): void {
   if (process.stderr.isTTY) process.stderr.write(SHOW_CURSOR);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
-}
-
-function standardOutput(): ResultStream {
-  const { stdout } = process;
-  return {
-    isTTY: stdout.isTTY,
-    columns: stdout.columns,
-    write: (text) => stdout.write(text),
-    async writeBytes(bytes) {
-      // The error of a closed pipe is handled by the listener of the stream.
-      await new Promise<void>((resolve) => {
-        stdout.write(bytes, () => {
-          resolve();
-        });
-      });
-    },
-  };
 }
 
 function standardInput(): InputStream {

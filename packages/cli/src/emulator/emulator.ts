@@ -5,6 +5,7 @@ import type { Invocation } from '../host/invocation.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { lastText } from '../flags/settings.ts';
 import { parseNumber } from '../flags/values.ts';
+import { stdoutFailureOf } from '../terminal/stdout-failure.ts';
 
 const DEFAULT_PORT = 4010;
 const MAX_PORT = 65_535;
@@ -30,6 +31,8 @@ export async function runEmulator(invocation: Invocation): Promise<CommandResult
   if (settings.json)
     output.document({ schema: 'orm/v1', ok: true, command: 'emulator', data: { url } });
   output.result(`${url}\n`);
+  const failure = await stdoutFailureOf(invocation.io.stdout);
+  if (failure !== undefined) throw failure;
   output.note('In another shell:');
   output.note(`  OPENROUTER_API_KEY=sk-or-v1-test orm chat "Hello" --base-url ${url}`);
   output.note('Press ^C to stop.');

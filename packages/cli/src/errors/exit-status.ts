@@ -21,6 +21,9 @@ export const PARTIAL_STATUS = 3;
 /** Exit status of a command whose result was saved to a fallback location. */
 const FALLBACK_STATUS = 17;
 
+/** Exit status of a command whose result could not be written to standard output. */
+export const STDOUT_STATUS = 18;
+
 const codeStatuses = {
   INTERNAL: { status: 1, meaning: 'a defect in orm' },
   INVALID_INPUT: { status: 2, meaning: 'a wrong option or value, or no prompt' },
@@ -83,6 +86,11 @@ export const exitStatuses: readonly ExitStatus[] = [
     status: FALLBACK_STATUS,
     cause: 'fallback',
     meaning: 'the result was saved to a fallback location',
+  },
+  {
+    status: STDOUT_STATUS,
+    cause: 'stdout',
+    meaning: 'stdout could not be written; a paid result was saved to a fallback location',
   },
   { status: 130, cause: 'SIGINT', meaning: 'interrupted; orm is ended by the signal' },
   { status: BROKEN_PIPE_STATUS, cause: 'SIGPIPE', meaning: 'the reader closed the output' },

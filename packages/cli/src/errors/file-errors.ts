@@ -6,6 +6,11 @@ const messages: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than allowed',
+  EIO: 'the device failed',
+  EBADF: 'it is closed',
+  EAGAIN: 'it accepts nothing at the moment',
 };
 
 /** Returns the code of a file system error. */

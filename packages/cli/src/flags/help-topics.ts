@@ -120,7 +120,8 @@ const filesLines = [
   'Images and audio in answers of orm chat are saved in the same way, named after the answer.',
   '',
   'A paid result is never discarded: if the disk is full or the directory is missing, the file',
-  'is saved to the temporary directory, its path is printed, and the exit code is 17.',
+  'is saved to the temporary directory, its path is printed, and the exit code is 17. When stdout',
+  'cannot be written, a paid result is saved there too, and stderr has its path; the exit code is 18.',
 ];
 
 const jobsLines = [

@@ -4,6 +4,7 @@ import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
 import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
+import { rescueResult } from './rescue.ts';
 import { createStdoutTarget } from './stdout-target.ts';
 
 /** Options for the workspace of a command. */
@@ -36,10 +37,15 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
       path !== STDOUT && (await toWrite.isSameTarget?.(path, saved)) === true,
     reserveOutput: async (request) =>
       request.path === STDOUT
-        ? createStdoutTarget(
+        ? createStdoutTarget({
             stdout,
-            async () => await toWrite.reserveOutput({ ...request, path: undefined }),
-          )
+            reserve: async () => await toWrite.reserveOutput({ ...request, path: undefined }),
+            rescue: async (content, failure) =>
+              await rescueResult(
+                { content, nameHint: request.nameHint, failure },
+                { cwd, stateHome },
+              ),
+          })
         : await toWrite.reserveOutput(request),
   };
 }

@@ -5,6 +5,7 @@ import { PARTIAL_STATUS } from '../errors/exit-status.ts';
 import { Interruption } from '../errors/signal-error.ts';
 import type { Invocation } from '../host/invocation.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { stdoutFailureOf } from '../terminal/stdout-failure.ts';
 import { sourceName } from './sources.ts';
 
 /**
@@ -23,7 +24,9 @@ export async function runEach(
     const one = { ...invocation, positionals: [word] };
     const result = await resultOf(async () => await run(one), invocation);
     statuses.push(invocation.reportSource({ ...result, source }));
-    if (!isHopeless(result, invocation)) continue;
+    // Without a place for its result, nothing more should be paid for.
+    const isUndeliverable = (await stdoutFailureOf(invocation.io.stdout)) !== undefined;
+    if (!isUndeliverable && !isHopeless(result, invocation)) continue;
     const remaining = positionals.length - statuses.length;
     if (remaining > 0) output.note(`Stopped here: ${String(remaining)} more not started.`);
     break;

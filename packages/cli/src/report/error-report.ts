@@ -6,6 +6,7 @@ import { helpLineOf } from '../errors/errors.ts';
 import { hintWordsOf, partialFilePath, typedNameOf } from './hint-words.ts';
 import type { Command } from '../command/define-command.ts';
 import { displayNameOf } from '../flags/flag.ts';
+import { STDOUT } from '../terminal/io.ts';
 import { escapeInJson } from '../terminal/sanitize.ts';
 import type { Style } from '../terminal/style.ts';
 
@@ -104,6 +105,18 @@ function sentencesOf(command: Command | undefined): HintSentences {
 /** Returns the path of the partial result of an error. */
 export function partialPathOf({ details }: OpenRouterError): string | undefined {
   return partialFilePath(details);
+}
+
+/** Returns the partial result of an error: the paths of its files, one per line, else its text. */
+export function partialTextOf(error: OpenRouterError): string | undefined {
+  const { files, partialText, text } = error.details;
+  const paths = [files, partialPathOf(error)].flat().filter(isFile).join('\n');
+  const content = paths === '' ? (partialText ?? text) : paths;
+  return typeof content === 'string' ? content : undefined;
+}
+
+function isFile(path: unknown): path is string {
+  return typeof path === 'string' && path !== STDOUT;
 }
 
 /** Returns hints for a partial result or a running job, unless core has such a hint. */

@@ -2,14 +2,15 @@ import type { OpenRouterError } from '@orkit/openrouter-multimodal';
 
 import { failureDocument, successDocument } from './document.ts';
 import type { CommandNames } from './error-report.ts';
-import { errorLines, partialPathOf, renderError } from './error-report.ts';
+import type { ReportedResult } from './deliver.ts';
+import { errorLines, partialTextOf, renderError } from './error-report.ts';
 import { toShownError } from '../errors/errors.ts';
-import { exitStatusOf } from '../errors/exit-status.ts';
+import { STDOUT_STATUS, exitStatusOf } from '../errors/exit-status.ts';
 import type { Info } from './result-info.ts';
 import { toInfo } from './result-info.ts';
 import { footerOf } from './footer.ts';
 import { Interruption } from '../errors/signal-error.ts';
-import { STDOUT } from '../terminal/io.ts';
+import { StdoutFailure } from '../terminal/stdout-failure.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Command } from '../command/define-command.ts';
@@ -23,6 +24,8 @@ export interface ReportContext {
   readonly command: Command | undefined;
   readonly commandNames: CommandNames;
   readonly elapsedMs: number;
+  /** Called with each result that is reported on stdout, until it is delivered. */
+  readonly onReport?: ((reported: ReportedResult) => void) | undefined;
 }
 
 /** Reports the result of a command and returns the exit status. */
@@ -30,7 +33,11 @@ export function reportResult(result: CommandResult, context: ReportContext): num
   const { output, settings, command, elapsedMs } = context;
   if (result.status !== undefined) return result.status;
   if (result.error !== undefined) return reportError(result.error, context, result);
-  if (settings.json) output.document(successDocument(command?.name ?? 'help', result, elapsedMs));
+  const document = settings.json
+    ? successDocument(command?.name ?? 'help', result, elapsedMs)
+    : undefined;
+  if (document !== undefined) output.document(document);
+  context.onReport?.({ result, document });
   const info = toInfo(result);
   if (info.truncated)
     output.note('The answer was truncated: --max-tokens or --max-cost is too low.');
@@ -53,6 +60,8 @@ export function reportFailure(error: unknown, context: ReportContext): number {
     return error.exitStatus;
   }
   context.output.endResult();
+  // It is reported when the results are delivered.
+  if (error instanceof StdoutFailure) return STDOUT_STATUS;
   return reportError(toShownError(error), context);
 }
 
@@ -63,29 +72,21 @@ function reportError(
 ): number {
   const { output, settings, command, commandNames, elapsedMs } = context;
   // The partial result was paid for, so it is printed.
-  if (!output.hasResult) output.result(partialResultOf(error));
+  if (!output.hasResult) output.result(partialTextOf(error) ?? '');
   output.endResult();
   const errorText = renderError(error, command, commandNames);
-  if (settings.json) {
-    output.document(
-      failureDocument(command?.name ?? 'orm', { error, errorText, result }, elapsedMs),
-    );
-  }
-  for (const line of errorLines(error, errorText, output.noteStyle)) output.alert(line);
+  const document = settings.json
+    ? failureDocument(command?.name ?? 'orm', { error, errorText, result }, elapsedMs)
+    : undefined;
+  if (document !== undefined) output.document(document);
+  context.onReport?.({ result: { data: null, ...result, error }, document });
+  // A result that stdout did not take is told when it is delivered.
+  const isToldLater = error.details['usedFallback'] === true && output.isBroken;
+  if (!isToldLater)
+    for (const line of errorLines(error, errorText, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, problemDetails(error));
   if (result?.files !== undefined) printCost(toInfo(result), context);
   return exitStatusOf(error);
-}
-
-function partialResultOf(error: OpenRouterError): string {
-  const { files, partialText, text } = error.details;
-  const paths = [files, partialPathOf(error)].flat().filter(isFile).join('\n');
-  const content = paths === '' ? (partialText ?? text) : paths;
-  return typeof content === 'string' ? content : '';
-}
-
-function isFile(path: unknown): path is string {
-  return typeof path === 'string' && path !== STDOUT;
 }
 
 function noteDetails(output: Output, details: Readonly<Record<string, string | null>>): void {

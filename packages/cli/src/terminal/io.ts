@@ -1,5 +1,7 @@
 import type { OpenRouterOptions } from '@orkit/openrouter-multimodal';
 
+import type { StdoutFailure } from './stdout-failure.ts';
+
 /** The clock interface of core. */
 export type Clock = NonNullable<OpenRouterOptions['clock']>;
 
@@ -16,8 +18,14 @@ export const STDOUT = '-';
 
 /** The stream for the result. */
 export interface ResultStream extends OutputStream {
-  /** Writes bytes unchanged and waits until the stream accepts more. */
+  /** Whether it is a pipe, which fails only when its reader is gone. @default false */
+  readonly isPipe?: boolean | undefined;
+  /** Writes bytes unchanged and waits until the stream accepts more. Rejects when they cannot be written. */
   writeBytes(bytes: Uint8Array): Promise<void>;
+  /** Waits until everything was delivered, or could not be. */
+  flush?(): Promise<void>;
+  /** Why something could not be written, unless the reader closed the pipe. */
+  readonly failure?: StdoutFailure | undefined;
 }
 
 /** The grace period of an interrupted process. */

@@ -19,6 +19,8 @@ export interface Output {
   /** Whether stderr is a terminal. */
   readonly notesToTerminal: boolean;
   readonly columns: number;
+  /** Whether stdout failed, so that the result is told when it is delivered elsewhere. */
+  readonly isBroken: boolean;
   /** Whether any part of the result was written. */
   readonly hasResult: boolean;
   /** Colors of the result. */
@@ -58,6 +60,9 @@ export function createOutput(io: Io, settings: OutputSettings): Output {
     toTerminal: io.stdout.isTTY === true,
     notesToTerminal: io.stderr.isTTY === true,
     columns: io.stdout.columns ?? DEFAULT_COLUMNS,
+    get isBroken() {
+      return io.stdout.failure !== undefined;
+    },
     get hasResult() {
       return hasResult;
     },
