@@ -22,7 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') interrupt('SIGPIPE');
 });
 process.stderr.on('error', () => {
-  // Notes that nobody can read change nothing about the result.
+  // A note that is not shown changes nothing about the result.
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

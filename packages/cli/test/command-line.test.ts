@@ -47,7 +47,7 @@ describe('an invalid command line', () => {
     [['chat', 'x', '--temperature', '3'], '--temperature must be'],
     [['chat', 'x', '--provider-sort', 'size'], '--provider-sort must be'],
     [['chat', 'x', '--timeout', 'soon'], '--timeout must be a duration'],
-    [['chat', 'x', '--model'], 'argument missing'],
+    [['chat', 'x', '--model'], '--model needs a value'],
     [['models', 'info', 'a/b', 'c/d'], 'Too many arguments'],
     [['chat', 'x', '-a', 'gone.png'], 'there is no such file'],
     [['chat', 'x', '-a', 'https://'], 'it is neither an http(s) URL nor a data URL'],

@@ -11,7 +11,7 @@ const flags: readonly Flag[] = [
   shellFlag(
     '-a, --attach <file|url|->',
     'an image, audio, video or PDF, detected from its content; repeat it for more; - is stdin',
-    { group: prompt },
+    { group: prompt, kind: 'texts' },
   ),
   shellFlag('-s, --system <text>', 'system prompt', { group: prompt }),
   shellFlag('--system-file <path>', 'system prompt, from a file', { group: prompt }),

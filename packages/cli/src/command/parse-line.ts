@@ -8,6 +8,7 @@ import { findTopic, topicNames } from '../flags/help-topics.ts';
 import type { Output } from '../terminal/output.ts';
 import type { ParsedCommand } from './program.ts';
 import { createProgram } from './program.ts';
+import { checkOptions } from './check-options.ts';
 import type { Command } from './define-command.ts';
 import type { Settings } from '../flags/settings.ts';
 import { readSettings } from '../flags/settings.ts';
@@ -43,6 +44,7 @@ export interface LineOptions {
  * @throws OpenRouterError `INVALID_INPUT` for an invalid line.
  */
 export function parseLine(argv: readonly string[], options: LineOptions): ParsedLine {
+  checkOptions(argv, options.commands);
   const state: ParseState = { help: '', refusedName: '' };
   const program = createProgram({
     ...options,

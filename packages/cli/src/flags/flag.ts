@@ -35,3 +35,8 @@ export function longNameOf(flag: Flag): string {
 export function displayNameOf(flag: Flag): string {
   return `--${longNameOf(flag)}`;
 }
+
+/** Returns the short name of a flag with its dash: `-m`; `undefined` if it has none. */
+export function shortNameOf(flag: Flag): string | undefined {
+  return /^-\w(?=,)/u.exec(flag.syntax)?.[0];
+}

@@ -21,7 +21,7 @@ export interface StdoutTargetOptions {
   /** Reserves a file for outputs beyond the requested one. */
   readonly reserve: () => Promise<OutputTarget>;
   /** Saves an output that standard output did not take. */
-  readonly rescue: (content: OutputContent, failure: StdoutFailure) => Promise<SavedFile>;
+  readonly saveToFallback: (content: OutputContent, failure: StdoutFailure) => Promise<SavedFile>;
 }
 
 /**
@@ -29,28 +29,32 @@ export interface StdoutTargetOptions {
  * bytes that arrived before a failure are there. Outputs beyond the requested one were paid for and are saved to files, and so
  * is an output that standard output does not take.
  */
-export function createStdoutTarget({ stdout, reserve, rescue }: StdoutTargetOptions): OutputTarget {
+export function createStdoutTarget({
+  stdout,
+  reserve,
+  saveToFallback,
+}: StdoutTargetOptions): OutputTarget {
   let isUsed = false;
   return {
     path: undefined,
     async save(content, call) {
       if (isUsed) return await (await reserve()).save(content, call);
       isUsed = true;
-      return await write(stdout, content, { signal: call?.signal, rescue });
+      return await write(stdout, content, { signal: call?.signal, saveToFallback });
     },
   };
 }
 
-interface WriteOptions extends Pick<StdoutTargetOptions, 'rescue'> {
+interface WriteOptions extends Pick<StdoutTargetOptions, 'saveToFallback'> {
   readonly signal: AbortSignal | undefined;
 }
 
 async function write(
   stdout: ResultStream,
   content: OutputContent,
-  { signal, rescue }: WriteOptions,
+  { signal, saveToFallback }: WriteOptions,
 ): Promise<SavedFile> {
-  // Only the reader can break a pipe, and then nobody wants the output.
+  // Only the reader can break a pipe, and then the output has no destination.
   const copy = stdout.isPipe === true ? undefined : createStreamCopy();
   const source = content.chunks[Symbol.asyncIterator]();
   const summary = createSummary(content);
@@ -68,7 +72,7 @@ async function write(
     return await summary.end();
   } catch (error) {
     if (copy !== undefined && error instanceof StdoutFailure) {
-      return await rescue({ ...content, chunks: joined(copy, source) }, error);
+      return await saveToFallback({ ...content, chunks: joined(copy, source) }, error);
     }
     await source.return?.();
     throw error;

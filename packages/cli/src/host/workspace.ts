@@ -4,7 +4,7 @@ import type { Workspace } from '@orkit/openrouter-multimodal/operations';
 
 import type { Io } from '../terminal/io.ts';
 import { STDOUT } from '../terminal/io.ts';
-import { rescueResult } from './rescue.ts';
+import { saveToFallback } from './save-fallback.ts';
 import { createStdoutTarget } from './stdout-target.ts';
 
 /** Options for the workspace of a command. */
@@ -40,8 +40,8 @@ export function createCommandWorkspace(options: CommandWorkspaceOptions): Worksp
         ? createStdoutTarget({
             stdout,
             reserve: async () => await toWrite.reserveOutput({ ...request, path: undefined }),
-            rescue: async (content, failure) =>
-              await rescueResult(
+            saveToFallback: async (content, failure) =>
+              await saveToFallback(
                 { content, nameHint: request.nameHint, failure },
                 { cwd, stateHome },
               ),

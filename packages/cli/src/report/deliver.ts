@@ -16,7 +16,7 @@ export interface ReportedResult {
   readonly document: object | undefined;
 }
 
-/** What is needed to deliver the results of a command. */
+/** Results of a command, and the streams that they are delivered to. */
 export interface Delivery {
   readonly io: Io;
   readonly output: Output;
@@ -48,22 +48,22 @@ async function hintsFor(
 ): Promise<string[]> {
   const { files = [], job } = reported.result;
   const paths = files.flatMap(({ path }) => (path === STDOUT ? [] : [path]));
-  const rescued = await rescue(reported, failure, delivery);
+  const saved = await saveElsewhere(reported, failure, delivery);
   return [
     ...(paths.length > 0 ? [`the output is in ${paths.join(', ')}`] : []),
-    ...(rescued === undefined ? [] : [rescued]),
+    ...(saved === undefined ? [] : [saved]),
     ...(job !== undefined && paths.length === 0 ? [`orm job wait ${job.id}`] : []),
   ];
 }
 
-async function rescue(
+async function saveElsewhere(
   reported: ReportedResult,
   failure: StdoutFailure,
   { io, output, command }: Delivery,
 ): Promise<string | undefined> {
   const content = command?.operation?.effects.billable === true ? textOf(reported) : undefined;
   if (command === undefined || content === undefined) return undefined;
-  const { contentOfText, rescueResult } = await import('../host/rescue.ts');
+  const { contentOfText, saveToFallback } = await import('../host/save-fallback.ts');
   const undelivered = {
     content: contentOfText(content.text, content.mediaType),
     nameHint: `orm ${command.name}`,
@@ -71,7 +71,7 @@ async function rescue(
   };
   try {
     const folders = { cwd: io.cwd, stateHome: io.env['XDG_STATE_HOME'] };
-    const { path, uri } = await rescueResult(undelivered, folders);
+    const { path, uri } = await saveToFallback(undelivered, folders);
     return `the result is in ${path ?? uri}`;
   } catch (error) {
     // The last place that is left.

@@ -81,8 +81,8 @@ function reportError(
   if (document !== undefined) output.document(document);
   context.onReport?.({ result: { data: null, ...result, error }, document });
   // A result that stdout did not take is told when it is delivered.
-  const isToldLater = error.details['usedFallback'] === true && output.isBroken;
-  if (!isToldLater)
+  const isReportedLater = error.details['usedFallback'] === true && output.isBroken;
+  if (!isReportedLater)
     for (const line of errorLines(error, errorText, output.noteStyle)) output.alert(line);
   if (settings.verbose) noteDetails(output, problemDetails(error));
   if (result?.files !== undefined) printCost(toInfo(result), context);

@@ -10,8 +10,8 @@ export interface UndeliveredResult {
   readonly failure: Error;
 }
 
-/** Folders of the user that decide where a result is rescued to. */
-export interface RescueFolders {
+/** Folders of the user that decide where a result is saved to. */
+export interface FallbackFolders {
   readonly cwd: string;
   readonly stateHome?: string | undefined;
 }
@@ -21,9 +21,9 @@ export interface RescueFolders {
  *
  * @throws OpenRouterError `INTERNAL` when no fallback folder accepts it.
  */
-export async function rescueResult(
+export async function saveToFallback(
   { content, nameHint, failure }: UndeliveredResult,
-  { cwd, stateHome }: RescueFolders,
+  { cwd, stateHome }: FallbackFolders,
 ): Promise<SavedFile> {
   // A workspace whose only location is standard output, which has just failed: the fallback folders remain.
   const { reserveOutput } = createWorkspace({
